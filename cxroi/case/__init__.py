@@ -1,0 +1,20 @@
+"""The case: what is assumed. Reading, checking, changing and writing case files.
+
+`model` the parts of a case · `quantity` certain and uncertain numbers · `drivers` the one table of drivers ·
+`paths` naming one value · `reading` text to Case with every fault · `rules` rules between parts ·
+`writing` Case to text, digest, schema · `quantities` every quantity of a case, and replacing them ·
+`questions` what a reviewer would ask
+"""
+
+from cxroi.case.drivers import DIRECT, DRIVER, DRIVERS, Driver
+from cxroi.case.faults import CaseError, Fault
+from cxroi.case.model import Case
+from cxroi.case.quantities import Assumption, assumptions, with_numbers
+from cxroi.case.quantity import Quantity
+from cxroi.case.reading import load, parse, read, read_file, scenario
+from cxroi.case.writing import digest, dump, plain, save, schema
+
+__all__ = [
+    "DIRECT", "DRIVER", "DRIVERS", "Assumption", "Case", "CaseError", "Driver", "Fault", "Quantity", "assumptions",
+    "digest", "dump", "load", "parse", "plain", "read", "read_file", "save", "scenario", "schema", "with_numbers",
+]  # fmt: skip

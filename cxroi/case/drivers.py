@@ -1,0 +1,68 @@
+"""The one table of drivers: what an experience can move that makes money.
+
+Engine, widgets, charts, workbook and method page all read it; nothing else names a driver's label,
+unit, direction or scope.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Driver:
+    """One quantity of the baseline that an effect or a link can multiply."""
+
+    name: str
+    label: str
+    unit: str
+    better: Literal["lower", "higher"]
+    scope: Literal["segment", "company"]
+    acts_on: str
+    """Where its base value stands: a field of the segment, or section/field of the company."""
+    money: str
+    """What its value is called in a sentence: "$1.0M of margin kept"."""
+    budget_line: str
+    """Where finance meets it."""
+
+
+DRIVERS: tuple[Driver, ...] = (
+    Driver("churn", "Retention", "share of customers lost in a year", "lower", "segment", "churn_per_year",
+           "margin kept by retention", "Gross margin"),
+    Driver("spend", "Spend", "revenue per customer and year", "higher", "segment", "revenue_per_customer",
+           "margin on higher spend", "Gross margin"),
+    Driver("cross_sell", "Cross-sell", "products sold per customer and year", "higher", "segment",
+           "cross_sell/per_customer_year", "cross-sell margin", "Gross margin"),
+    Driver("acquisition", "New customers", "new customers a year", "higher", "segment", "new_customers_per_year",
+           "margin from new customers", "Gross margin"),
+    Driver("acquisition_cost", "Acquisition cost", "cost of one new customer", "lower", "segment",
+           "acquisition_cost", "saved on winning customers", "Sales and marketing"),
+    Driver("referral", "Referral", "new customers each customer refers in a year", "higher", "segment",
+           "referrals_per_customer_year", "margin from referred customers", "Gross margin"),
+    Driver("contacts", "Service contacts", "contacts per customer and year", "lower", "segment",
+           "contacts_per_customer_year", "saved on service contacts", "Cost of service"),
+    Driver("cost_per_contact", "Cost per contact", "cost of one contact", "lower", "segment", "cost_per_contact",
+           "saved by cheaper contacts", "Cost of service"),
+    Driver("employee_turnover", "Employee turnover", "share of employees leaving in a year", "lower", "company",
+           "workforce/turnover_per_year", "saved on replacing employees", "Hiring and training"),
+    Driver("inventory_turns", "Inventory turns", "times a year the stock turns over", "higher", "company",
+           "inventory/turns", "released and saved on inventory", "Working capital and carrying cost"),
+    Driver("crisis", "Brand crisis", "probability in a year", "lower", "company", "crisis/probability_per_year",
+           "of expected crisis loss avoided", "Expected loss"),
+)
+
+DRIVER = MappingProxyType({driver.name: driver for driver in DRIVERS})
+
+DIRECT = "direct"
+"""The twelfth source of benefit: dollars that come from no driver."""
+
+
+def label_of(source: str) -> str:
+    """The label of a driver, or of the direct benefits.
+
+    >>> label_of("churn"), label_of("direct")
+    ('Retention', 'Direct benefits')
+    """
+    return "Direct benefits" if source == DIRECT else DRIVER[source].label

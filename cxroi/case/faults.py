@@ -1,0 +1,62 @@
+"""Faults: what is wrong with a case, where, against which rule, and what to do about it."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of a case.
+
+    >>> print(Fault("segments/Key accounts/churn_per_year", "20", "must lie between 0 and 1", "Did you mean 0.20?"))
+    segments/Key accounts/churn_per_year is 20; it must lie between 0 and 1. Did you mean 0.20?
+    """
+
+    path: str
+    value: str
+    rule: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.path or 'the file'} {self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """The fault without its path, for showing beside the field."""
+        if not self.value:
+            return f"{self.rule}. {self.remedy}"
+        return f"is {self.value}; it {self.rule}. {self.remedy}"
+
+
+class CaseError(ValueError):
+    """A case that can not be used. `faults` holds every fault found, not the first."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def shown(value: Any) -> str:
+    """A value as a fault quotes it: short, on one line, without control characters."""
+    text = value if isinstance(value, str) else str(value)
+    text = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text[:200])
+    text = text if len(text) <= 60 else text[:57] + "…"
+    return f"“{text}”" if isinstance(value, str) else text
+
+
+def nearest(word: Any, known: Iterable[str]) -> str:
+    """A remedy that names the nearest known word, or lists them all.
+
+    >>> nearest("chrun", ["churn", "spend"])
+    'Did you mean churn?'
+    """
+    choices = list(known)
+    if not choices:
+        return "There is none to name yet; add it first, or leave this out."
+    close = difflib.get_close_matches(str(word), choices, n=1, cutoff=0.5)
+    return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(choices[:20])}."

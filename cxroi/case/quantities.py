@@ -1,0 +1,110 @@
+"""Every quantity of a case in one list, and a copy of the case with other numbers in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from cxroi.case.model import EVIDENCE_KINDS, Case, Part
+from cxroi.case.paths import element_names
+from cxroi.case.quantity import Quantity
+
+EFFECT_FIELDS = ("change", "gain", "reach", "causal_share", "capture")
+"""The quantities of an effect that move together within one initiative."""
+
+P = TypeVar("P", bound=Part)
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One quantity of the case: where it stands, what it is, and how well it is known."""
+
+    path: str
+    quantity: Quantity
+    label: str
+    unit: str
+    meaning: str
+    owner: str
+    """The part it belongs to, in words: "Key accounts", "One-day complaints · contacts"."""
+    initiative: str | None
+    """The initiative whose effects move together, for quantities of an effect; else None."""
+    evidence: tuple[str, ...]
+    kind: str
+    """The strongest kind of evidence it names; `guess` where it names none."""
+    lowest: float | None
+    highest: float | None
+
+    @property
+    def title(self) -> str:
+        """Owner and label, to be read without context."""
+        return f"{self.owner}: {self.label.lower()}" if self.owner else self.label
+
+
+def assumptions(case: Case) -> tuple[Assumption, ...]:
+    """Every quantity written in the case, in file order. Defaults that were left out are not assumptions."""
+    kinds = {entry.id: entry.kind for entry in case.evidence}
+    return tuple(_in_part(case, (), (), None, kinds))
+
+
+def with_numbers(case: Case, numbers: dict[str, Any]) -> Case:
+    """A copy of the case with the quantities at some paths replaced by numbers or arrays of draws.
+
+    The copy is not checked again: it is for the engine, not for a file.
+    """
+    return _replaced(case, "", lambda path, quantity: numbers.get(path, quantity))
+
+
+def map_numbers(case: Case, choose: Callable[[str, Quantity], Any]) -> Case:
+    """A copy of the case with every quantity replaced by what `choose(path, quantity)` returns."""
+    return _replaced(case, "", choose)
+
+
+def _in_part(part: Part, path: tuple[str, ...], owners: tuple[str, ...], initiative: str | None,
+             kinds: dict[str, str]) -> Iterator[Assumption]:
+    named = getattr(part, "evidence", ()) if path else ()
+    kind = min((kinds.get(entry, EVIDENCE_KINDS[-1]) for entry in named), key=EVIDENCE_KINDS.index, default=EVIDENCE_KINDS[-1])
+    for field, info in type(part).model_fields.items():
+        value, here = getattr(part, field), (*path, field)
+        if field not in part.model_fields_set or field in ("evidence", "scenarios"):
+            continue
+        figures = [(here, info.title, value)] if isinstance(value, Quantity) else []
+        if isinstance(value, tuple) and value and isinstance(value[0], Quantity):
+            figures = [((*here, str(i)), f"{info.title}: {'initial' if i == 1 else f'year {i - 1}'}", v) for i, v in enumerate(value, 1)]
+        for where, label, quantity in figures:
+            extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+            lowest = extra.get("minimum", extra.get("exclusiveMinimum"))
+            yield Assumption(
+                "/".join(where), quantity, str(label or field), str(extra.get("unit", "")), info.description or "",
+                " · ".join(owners), initiative if field in EFFECT_FIELDS and "effects" in path else None, tuple(named), kind,
+                lowest, extra.get("maximum"))  # type: ignore[arg-type]
+        if isinstance(value, Part):
+            yield from _in_part(value, here, owners or (info.title or field.capitalize(),), initiative, kinds)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Part):
+            for name, element in zip(element_names([_naming(element) for element in value]), value, strict=True):
+                chosen = name if field == "initiatives" else initiative
+                yield from _in_part(element, (*here, name), (*owners, name), chosen, kinds)
+
+
+def _replaced(part: P, path: str, choose: Callable[[str, Quantity], Any]) -> P:
+    changed: dict[str, Any] = {}
+    for field in type(part).model_fields:
+        value, here = getattr(part, field), f"{path}/{field}" if path else field
+        if isinstance(value, Quantity):
+            new = choose(here, value)
+        elif isinstance(value, Part):
+            new = _replaced(value, here, choose)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Part):
+            names = element_names([_naming(element) for element in value])
+            new = tuple(_replaced(element, f"{here}/{name}", choose) for name, element in zip(names, value, strict=True))
+        elif isinstance(value, tuple) and value and isinstance(value[0], Quantity):
+            new = tuple(choose(f"{here}/{i}", quantity) for i, quantity in enumerate(value, 1))
+        else:
+            continue
+        if new is not value:
+            changed[field] = new
+    return part.model_copy(update=changed) if changed else part
+
+
+def _naming(part: Part) -> dict[str, Any]:
+    return {key: getattr(part, key) for key in ("name", "id", "driver", "metric") if getattr(part, key, None)}

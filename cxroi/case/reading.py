@@ -1,0 +1,238 @@
+"""Case files in: text to plain data to a Case, with every fault at once."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from cxroi.case.faults import CaseError, Fault, nearest, shown
+from cxroi.case.model import FORMAT, Case
+from cxroi.case.paths import PathError, path_of, with_value
+from cxroi.case.rules import rule_faults
+
+LONGEST_FILE = 2_000_000
+DEEPEST = 20
+
+
+def read_file(path: str | Path) -> Case:
+    """The case in a file. Raises CaseError with every fault, also where the file can not be read."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise CaseError([Fault("", "", f"{shown(str(path))} could not be read: {error.strerror}", "Check the path.")]) from None
+    return read(content)
+
+
+def read(content: str | bytes) -> Case:
+    """The case written in a YAML text. Raises CaseError with every fault."""
+    return parse(load(content))
+
+
+def load(content: str | bytes) -> dict[str, Any]:
+    """The plain data of a YAML text, not yet checked as a case.
+
+    Dates and words such as `no` stay text, `1e6` is a number. Raises CaseError on text that is not YAML, has
+    anchors, repeats a key, or is too long or too deep.
+    """
+    if len(content) > LONGEST_FILE:
+        raise _unreadable(f"has {len(content):,} characters; a case file has at most {LONGEST_FILE:,}", "Is it the right file?")
+    if isinstance(content, bytes):
+        try:
+            content = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        except UnicodeDecodeError:
+            raise _unreadable("is not text in UTF-8", "Save it as a UTF-8 text file, or open the right file.") from None
+    try:
+        _refuse_bombs(content)
+        data = yaml.load(content, _Loader)  # noqa: S506 - _Loader is a SafeLoader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it could not be parsed"
+        raise _unreadable(f"is not a readable YAML file{where}: {problem}", "Mend that line, or open the right file.") from None
+    except (ValueError, RecursionError, OverflowError):
+        raise _unreadable("holds a value that could not be read", "Look for numbers of impossible length.") from None
+    if not isinstance(data, dict):
+        raise _unreadable("is not a case: it holds no `key: value` lines", "A case starts with `format: 1`.")
+    return data
+
+
+def parse(data: Any) -> Case:
+    """The case in plain data. Raises CaseError with every fault: form, limits, references and scenarios."""
+    faults = _faults_of_form(data)
+    scenario_faults = [] if faults else _scenario_faults(data)
+    if faults or scenario_faults:
+        raise CaseError([*faults, *scenario_faults])
+    return Case.model_validate(data)
+
+
+def scenario(case_data: dict[str, Any], name: str) -> Case:
+    """The case of plain data with a scenario's values in place. Raises CaseError."""
+    scenarios = case_data.get("scenarios") or []
+    named = [entry for entry in scenarios if entry.get("name") == name]
+    if not named:
+        known = [str(entry.get("name")) for entry in scenarios]
+        raise CaseError([Fault("scenarios", shown(name), "must be the name of a scenario", nearest(name, known))])
+    return parse(replaced(case_data, named[0].get("set") or {}))
+
+
+def replaced(data: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """A copy of the data with the value at each path replaced. Raises PathError."""
+    for path, value in values.items():
+        data = with_value(data, path, value)
+    return data
+
+
+def _faults_of_form(data: Any) -> list[Fault]:
+    newer = data.get("format") if isinstance(data, dict) else None
+    if isinstance(newer, int) and not isinstance(newer, bool) and newer > FORMAT:
+        return [Fault("format", str(newer), f"must be {FORMAT}", "A newer version wrote this file; open it with that version.")]
+    faults = []
+    try:
+        Case.model_validate(data)
+    except ValidationError as error:
+        faults = [_translated(data, detail) for detail in error.errors(include_url=False)]
+    except RecursionError:
+        return [Fault("", "", "the file is nested too deeply", "Remove the nesting.")]
+    known = {fault.path for fault in faults}
+    return faults + [fault for fault in rule_faults(data) if fault.path not in known]
+
+
+def _scenario_faults(data: dict[str, Any]) -> list[Fault]:
+    faults = []
+    for entry in data.get("scenarios") or []:
+        here = f"scenarios/{entry['name']}/set"
+        changed = {key: value for key, value in data.items() if key != "scenarios"}
+        for path, value in (entry.get("set") or {}).items():
+            try:
+                changed = with_value(changed, path, value)
+            except PathError as error:
+                faults.append(Fault(f"{here}/{path}", "", f"the path leads nowhere: {error.args[0]}", "Correct the path."))
+        for fault in _faults_of_form(changed):
+            faults.append(Fault(f"{here}/{fault.path}", fault.value, fault.rule, fault.remedy))
+    return faults
+
+
+def _translated(data: Any, detail: Any) -> Fault:
+    """One of pydantic's errors as a fault in the reader's words."""
+    location, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
+    path, value = path_of(data, location), shown(detail["input"])
+    match kind:
+        case "quantity":
+            return Fault(path, value, context["rule"], context["remedy"])
+        case "missing":
+            return Fault(path, "", "is missing", f"Add `{location[-1]}: …`.")
+        case "extra_forbidden":
+            known = _fields_at(location[:-1])
+            return Fault(path, "", "is not a known key", nearest(location[-1], known))
+        case "literal_error":
+            return Fault(path, value, f"must be one of {context['expected']}", _nearest_literal(detail["input"], context["expected"]))
+        case "string_type":
+            return Fault(path, value, "must be text", "Put it in quotes, if it is meant as text.")
+        case "int_type":
+            return Fault(path, value, "must be a whole number", "Write it without decimals or quotes.")
+        case "bool_type":
+            return Fault(path, value, "must be true or false", "Write true or false.")
+        case "float_type" | "finite_number" | "int_from_float":
+            return Fault(path, value, "must be a plain number", "Write a number such as 24.")
+        case "string_pattern_mismatch" if location[-1] == "start":
+            return Fault(path, value, "must be a month", "Write it as YYYY-MM, such as 2027-01.")
+        case "string_pattern_mismatch":
+            return Fault(path, value, "must be an ISO 4217 code", "Write three capital letters, such as USD.")
+        case "string_too_short":
+            return Fault(path, "", "must not be empty", "Give it a name.")
+        case "string_too_long" | "too_long":
+            return Fault(path, value, f"may have at most {context['max_length']} entries or characters", "Shorten it.")
+        case "greater_than_equal" | "less_than_equal":
+            side = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
+            return Fault(path, value, f"must be {side}", "Correct the figure.")
+        case "tuple_type":
+            return Fault(path, value, "must be a list", "Start each entry with a dash.")
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return Fault(path, value, "must be `key: value` lines", "Write its values as `key: value`.")
+        case _:
+            return Fault(path, value, f"is refused: {detail['msg']}", "Correct the value.")
+
+
+def _fields_at(location: tuple[str | int, ...]) -> list[str]:
+    """The keys the model knows at a location."""
+    model: type[BaseModel] = Case
+    for step in location:
+        if isinstance(step, str) and step in model.model_fields:
+            inner = _model_in(model.model_fields[step])
+            if inner is None:
+                return []
+            model = inner
+    return list(model.model_fields)
+
+
+def _model_in(field: FieldInfo) -> type[BaseModel] | None:
+    waiting = [field.annotation]
+    while waiting:
+        kind = waiting.pop()
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return kind
+        waiting.extend(get_args(kind))
+    return None
+
+
+def _nearest_literal(value: Any, expected: str) -> str:
+    return nearest(value, [word.strip("' ") for part in expected.split(", ") for word in part.split(" or ")])
+
+
+def _unreadable(rule: str, remedy: str) -> CaseError:
+    return CaseError([Fault("", "", rule, remedy)])
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as people mean it: `no` is a word, `2026-10-01` is text, `1e6` is a number, keys do not repeat."""
+
+    yaml_implicit_resolvers: dict[str, list] = {}  # noqa: RUF012 - PyYAML's own way to configure a loader
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str):
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is not text", key_node.start_mark)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+    def number(self, node: yaml.ScalarNode) -> float | int:
+        text = self.construct_scalar(node).lower()
+        if text.lstrip("+-") in (".inf", ".nan"):
+            return -math.inf if text.startswith("-") else float(text.lstrip("+").lstrip("."))
+        return int(text) if text.lstrip("+-").isdigit() else float(text)
+
+
+def _resolve() -> None:
+    import re
+
+    number = re.compile(r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$")
+    _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+    _Loader.add_implicit_resolver("tag:yaml.org,2002:float", number, list("-+0123456789."))
+    _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(~|null|Null|NULL|)$"), ["~", "n", "N", ""])
+    _Loader.add_constructor("tag:yaml.org,2002:float", _Loader.number)
+
+
+_resolve()
+
+
+def _refuse_bombs(content: str) -> None:
+    """Refuse anchors and deep nesting from the event stream, before anything is built."""
+    depth = 0
+    for event in yaml.parse(content, _Loader):
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise yaml.MarkedYAMLError(problem="anchors and aliases (& and *) are not used in a case file", problem_mark=event.start_mark)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise yaml.MarkedYAMLError(problem=f"it is nested more than {DEEPEST} deep", problem_mark=event.start_mark)

@@ -1,0 +1,137 @@
+"""Rules between the parts of a case: names are unique, references lead somewhere, factors stay above zero.
+
+They read plain data and pass over what has the wrong form, so that faults of form and broken rules are
+reported together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cxroi.case.drivers import DRIVER
+from cxroi.case.faults import Fault, nearest, shown
+from cxroi.case.paths import element_names
+
+
+def rule_faults(data: Any) -> Iterator[Fault]:
+    """Every broken rule between parts of the plain data."""
+    if not isinstance(data, dict):
+        return
+    yield from _repeated_names(data)
+    segments, metrics = _names(data, "segments"), _names(data, "metrics")
+    for path, effect, initiative in _effects(data):
+        yield from _effect_faults(path, effect, segments=segments, metrics=metrics)
+        yield from _negative_factor(path, effect, start=initiative.get("start_month", 0), horizon=_horizon(data))
+    for name, link in _elements(data, "links"):
+        if isinstance(link.get("metric"), str) and link["metric"] not in metrics:
+            yield _unknown(f"links/{name}/metric", link["metric"], "a metric of the case", metrics)
+    for path, line in _lines(data):
+        if isinstance(line.get("to_month"), int) and line["to_month"] < _whole(line.get("from_month", 0)):
+            yield Fault(f"{path}/to_month", shown(line["to_month"]), "must not lie before from_month", "Correct one of the two.")
+    for name, metric in _elements(data, "metrics"):
+        yield from _scale_faults(f"metrics/{name}", metric)
+
+
+def _effect_faults(path: str, effect: dict, *, segments: list[str], metrics: list[str]) -> Iterator[Fault]:
+    driver, metric = effect.get("driver"), effect.get("metric")
+    if (driver is None) == (metric is None):
+        yield Fault(path, "", "must name either a driver or a metric", "Add `driver: …` for a direct change, or `metric: …` for a gain in points.")
+        return
+    if metric is not None and isinstance(metric, str) and metric not in metrics:
+        yield _unknown(f"{path}/metric", metric, "a metric of the case", metrics)
+    wrong, right = ("change", "gain") if metric is not None else ("gain", "change")
+    if wrong in effect:
+        yield Fault(f"{path}/{wrong}", shown(effect[wrong]), f"does not belong to an effect on a {'metric' if metric else 'driver'}", f"Use `{right}`.")
+    named = effect.get("segments")
+    if driver in DRIVER and DRIVER[driver].scope == "company" and named is not None:
+        yield Fault(f"{path}/segments", shown(named), f"has no place here: {driver} belongs to the company", "Remove `segments`.")
+    elif isinstance(named, list):
+        for segment in named:
+            if isinstance(segment, str) and segment not in segments:
+                yield _unknown(f"{path}/segments", segment, "a segment of the case", segments)
+
+
+def _negative_factor(path: str, effect: dict, *, start: Any, horizon: int) -> Iterator[Fault]:
+    """Refuse a change that takes a factor below 0 in its worst draw at its strongest month."""
+    figures = [_figures(effect.get(key, neutral)) for key, neutral in (("change", 0), ("reach", 1), ("causal_share", 1), ("capture", 1))]
+    if any(three is None for three in figures):
+        return
+    acting = horizon - _whole(start) - _whole(effect.get("from_month", 0)) + 1
+    strongest = min(1.0, acting / max(1, _whole(effect.get("ramp_months", 0)))) if acting > 0 else 0.0
+    change, *shares = (three for three in figures if three is not None)
+    factor = 1 + min(change) * strongest
+    for three in shares:
+        factor = 1 + (factor - 1) * max(three)
+    if factor < 0:
+        yield Fault(f"{path}/change", shown(effect["change"]), "takes the driver below zero", "A change of -1 takes all of it away; write a smaller one.")
+
+
+def _scale_faults(path: str, metric: dict) -> Iterator[Fault]:
+    now, lowest, highest = _figures(metric.get("now", 0)), metric.get("lowest"), metric.get("highest")
+    if now is None:
+        return
+    if isinstance(lowest, int | float) and min(now) < lowest:
+        yield Fault(f"{path}/now", shown(metric.get("now", 0)), f"must lie on its scale, from {lowest}", "Correct `now` or `lowest`.")
+    if isinstance(highest, int | float) and max(now) > highest:
+        yield Fault(f"{path}/now", shown(metric.get("now", 0)), f"must lie on its scale, up to {highest}", "Correct `now` or `highest`.")
+
+
+def _repeated_names(data: dict) -> Iterator[Fault]:
+    places = [(key, data.get(key)) for key in ("metrics", "segments", "initiatives", "evidence", "scenarios")]
+    for name, initiative in _elements(data, "initiatives"):
+        places += [(f"initiatives/{name}/{key}", initiative.get(key)) for key in ("costs", "benefits")]
+    for path, elements in places:
+        key = "id" if path == "evidence" else "name"
+        names = [element.get(key) for element in _dicts(elements)]
+        for name in {name for name in names if isinstance(name, str) and names.count(name) > 1}:
+            yield Fault(path, shown(name), "stands more than once; names are unique in a list", "Rename one of them.")
+
+
+def _unknown(path: str, value: Any, what: str, known: list[str]) -> Fault:
+    return Fault(path, shown(value), f"must be {what}", nearest(value, known))
+
+
+def _dicts(elements: Any) -> list[dict]:
+    return [element for element in elements if isinstance(element, dict)] if isinstance(elements, list) else []
+
+
+def _elements(data: dict, key: str) -> Iterator[tuple[str, dict]]:
+    elements = data.get(key)
+    if isinstance(elements, list):
+        for name, element in zip(element_names(elements), elements, strict=True):
+            if isinstance(element, dict):
+                yield name, element
+
+
+def _names(data: dict, section: str) -> list[str]:
+    return [element["name"] for element in _dicts(data.get(section)) if isinstance(element.get("name"), str)]
+
+
+def _effects(data: dict) -> Iterator[tuple[str, dict, dict]]:
+    for name, initiative in _elements(data, "initiatives"):
+        for effect_name, effect in _elements(initiative, "effects"):
+            yield f"initiatives/{name}/effects/{effect_name}", effect, initiative
+
+
+def _lines(data: dict) -> Iterator[tuple[str, dict]]:
+    for name, initiative in _elements(data, "initiatives"):
+        for key in ("costs", "benefits"):
+            for line_name, line in _elements(initiative, key):
+                yield f"initiatives/{name}/{key}/{line_name}", line
+
+
+def _horizon(data: dict) -> int:
+    finance = data.get("finance")
+    return 12 * _whole(finance.get("years", 0)) if isinstance(finance, dict) else 0
+
+
+def _whole(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _figures(value: Any) -> list[float] | None:
+    """The figures of a quantity in plain data, or None where it has the wrong form."""
+    figures = value if isinstance(value, list) else [value]
+    good = all(isinstance(figure, int | float) and not isinstance(figure, bool) for figure in figures)
+    return [float(figure) for figure in figures] if good and figures else None

@@ -1,0 +1,179 @@
+"""Factors: by how much the initiatives multiply each driver in each month (the contract's section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+
+from cxroi.case.drivers import DRIVER
+from cxroi.case.model import Case, Effect
+from cxroi.engine.numbers import ONE, Number, clip, exponential, is_array, is_zero, log_of_one_plus
+
+COMPANY = None
+"""The scope of a company driver, where a segment's name would stand."""
+
+Key: TypeAlias = tuple[str, str | None]
+"""A driver and the segment it acts in."""
+
+Switches: TypeAlias = Mapping[str, Number]
+"""1 or 0, or an array of them, by name of initiative or driver. A missing name is on."""
+
+ALL_ON: Switches = MappingProxyType({})
+
+
+def strength(effect: Effect, *, start_month: int, month: int) -> Number:
+    """How much of an effect acts in a month [share of full strength, 0 to 1].
+
+    f(t) = 0 if τ < from_month, else min(1, age / ramp) · (1 - fade)^(max(0, age - max(ramp, 1)) / 12)
+    with τ = t - start_month and age = τ - from_month + 1; ramp 0 acts in full at once.
+
+    >>> from cxroi.case.model import Effect
+    >>> [strength(Effect(driver="churn", from_month=2, ramp_months=2), start_month=0, month=t) for t in (1, 2, 3, 4)]
+    [0.0, 0.5, 1.0, 1.0]
+    """
+    age = month - start_month - effect.from_month + 1
+    if age < 1:
+        return 0.0
+    full = min(1.0, age / effect.ramp_months) if effect.ramp_months else 1.0
+    faded = max(0, age - max(effect.ramp_months, 1))
+    if not faded or is_zero(effect.fade_per_year):
+        return full
+    return full * (1.0 - effect.fade_per_year) ** (faded / 12)
+
+
+@dataclass(frozen=True)
+class _Gain:
+    """What one effect adds to a metric at full strength, and where."""
+
+    effect: Effect
+    start_month: int
+    points: Number
+    segments: frozenset[str] | None
+
+
+class Factors:
+    """The factor of every driver, month by month; months are asked for in any order.
+
+    `initiatives` and `drivers` switch some of them off: with a driver off its factor is 1, with an initiative
+    off all its effects are gone. Arrays of switches compute many combinations at once, one a lane.
+    """
+
+    def __init__(self, case: Case, *, initiatives: Switches = ALL_ON, drivers: Switches = ALL_ON) -> None:
+        self._segments = tuple(segment.name for segment in case.segments)
+        self._drivers = drivers
+        self._direct: list[tuple[Effect, int, Number]] = []
+        gains: dict[str, list[_Gain]] = {}
+        for initiative in case.initiatives:
+            on = initiatives.get(initiative.name, ONE)
+            for effect in initiative.effects:
+                reached = effect.reach * on
+                if effect.metric is None:
+                    size = effect.change * reached * effect.causal_share * effect.capture
+                    self._direct.append((effect, initiative.start_month, size))
+                else:
+                    where = None if effect.segments is None else frozenset(effect.segments)
+                    gains.setdefault(effect.metric, []).append(
+                        _Gain(effect, initiative.start_month, effect.gain * reached, where)
+                    )
+        self._gains = gains
+        self._room = {
+            metric.name: (
+                -np.inf if metric.lowest is None else metric.lowest - metric.now,
+                np.inf if metric.highest is None else metric.highest - metric.now,
+            )
+            for metric in case.metrics
+        }
+        self._links = [
+            (link, log_of_one_plus(link.change_per_point) * link.causal_share) for link in case.links if link.metric in gains
+        ]
+        self._last: tuple[tuple[Number, ...], dict[Key, Number]] = ((), {})
+
+    def at(self, month: int) -> Mapping[Key, Number]:
+        """The factors of a month that differ from 1, by driver and segment (None for the company)."""
+        acting = [strength(effect, start_month=start, month=month) for effect, start, _ in self._direct]
+        gaining = [
+            strength(gain.effect, start_month=gain.start_month, month=month) for gains in self._gains.values() for gain in gains
+        ]
+        now = (*acting, *gaining)
+        before, factors = self._last
+        # In most months nothing has moved since the last; the same objects tell the segments so.
+        if len(before) == len(now) and all(a is b or (not is_array(a) and not is_array(b) and a == b) for a, b in zip(before, now, strict=True)):
+            return factors
+        factors = self._switched(self._compute(acting, gaining))
+        self._last = (now, factors)
+        return factors
+
+    def gained(self, metric: str, month: int, *, segment: str | None = None) -> Number:
+        """Points G(t) gained by a metric in a month, for a segment or (None) over all effects, capped to its scale."""
+        strengths = (strength(gain.effect, start_month=gain.start_month, month=month) for gain in self._gains.get(metric, ()))
+        return self._points(metric, list(strengths), segment)
+
+    def _points(self, metric: str, strengths: list[Number], segment: str | None) -> Number:
+        total: Number = 0.0
+        for gain, now in zip(self._gains.get(metric, ()), strengths, strict=True):
+            if segment is None or gain.segments is None or segment in gain.segments:
+                total = total + gain.points * now
+        lowest, highest = self._room[metric]
+        return _capped(total, lowest, highest)
+
+    def _compute(self, acting: list[Number], gaining: list[Number]) -> dict[Key, Number]:
+        factors: dict[Key, Number] = {}
+        for (effect, _, size), now in zip(self._direct, acting, strict=True):
+            if is_zero(now):
+                continue
+            for key in self._scope(str(effect.driver), effect.segments):
+                _multiply(factors, {key: 1.0 + size * now})
+        strengths = iter(gaining)
+        by_metric = {metric: [next(strengths) for _ in gains] for metric, gains in self._gains.items()}
+        points: dict[tuple[str, str | None], Number] = {}
+        for link, log_change in self._links:
+            now_by_gain = by_metric[link.metric]
+            if all(is_zero(now) for now in now_by_gain):
+                continue
+            everywhere = all(gain.segments is None for gain in self._gains[link.metric])
+            shared: dict[str | None, Number] = {}
+            for key in self._scope(link.driver, None):
+                group = None if everywhere else key[1]
+                if (link.metric, group) not in points:
+                    points[link.metric, group] = self._points(link.metric, now_by_gain, group)
+                if group not in shared:
+                    shared[group] = exponential(log_change * points[link.metric, group])
+                _multiply(factors, {key: shared[group]})
+        return factors
+
+    def _switched(self, factors: dict[Key, Number]) -> dict[Key, Number]:
+        if not self._drivers:
+            return factors
+        return {
+            key: np.where(on, factor, 1.0) if is_array(on) else (factor if on else ONE)
+            for key, factor in factors.items()
+            for on in (self._drivers.get(key[0], True),)
+        }
+
+    def _scope(self, driver: str, segments: tuple[str, ...] | None) -> list[Key]:
+        if DRIVER[driver].scope == "company":
+            return [(driver, COMPANY)]
+        return [(driver, name) for name in self._segments if segments is None or name in segments]
+
+
+def drivers_in_use(case: Case) -> tuple[str, ...]:
+    """The drivers that an effect, or a link from a metric with an effect, acts on, in the order of the table."""
+    effects = [effect for initiative in case.initiatives for effect in initiative.effects]
+    moved = {effect.metric for effect in effects if effect.metric}
+    used = {effect.driver for effect in effects if effect.driver} | {link.driver for link in case.links if link.metric in moved}
+    return tuple(name for name in DRIVER if name in used)
+
+
+def _multiply(factors: dict[Key, Number], more: dict[Key, Number]) -> None:
+    for key, factor in more.items():
+        factors[key] = factors[key] * factor if key in factors else factor
+
+
+def _capped(points: Number, lowest: Number, highest: Number) -> Number:
+    if is_array(points) or is_array(lowest) or is_array(highest):
+        return np.minimum(np.maximum(points, lowest), highest)
+    return clip(points, lowest=lowest, highest=highest)

@@ -1,0 +1,64 @@
+"""Numbers the engine computes with: plain floats for one case, arrays for many at once.
+
+Every function of the engine takes either. An array has one entry for each *lane*: a draw, a coalition of an
+attribution, a point of a sensitivity.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+
+Number: TypeAlias = Any
+"""A float, or a NumPy array of floats with one entry a lane. (Any: NumPy's operators type no better.)"""
+
+ONE = 1.0
+"""The neutral factor. Compared by identity, to leave out multiplications that change nothing."""
+
+
+def is_array(number: Number) -> bool:
+    """True for one entry a lane, False for a plain number."""
+    return isinstance(number, np.ndarray)
+
+
+def is_zero(number: Number) -> bool:
+    """True for a plain 0; an array is never taken for zero."""
+    return not isinstance(number, np.ndarray) and number == 0
+
+
+def times(number: Number, factor: Number) -> Number:
+    """number · factor, at no cost where the factor is ONE."""
+    return number if factor is ONE else number * factor
+
+
+def clip(number: Number, *, lowest: float, highest: float) -> Number:
+    """The number, or the nearer limit where it lies outside them."""
+    if isinstance(number, np.ndarray):
+        return np.clip(number, lowest, highest)
+    return min(max(number, lowest), highest)
+
+
+def exponential(number: Number) -> Number:
+    """e to the power of the number."""
+    return np.exp(number) if isinstance(number, np.ndarray) else math.exp(number)
+
+
+def log_of_one_plus(number: Number) -> Number:
+    """log(1 + number)."""
+    return np.log1p(number) if isinstance(number, np.ndarray) else math.log1p(number)
+
+
+def staying(churn_per_year: Number) -> Callable[[Number], Number]:
+    """The share of customers who stay for a month, as a function of the churn factor F: (1 - churn)^(F / 12).
+
+    >>> round(staying(0.11)(1.0) ** 12, 12)
+    0.89
+    """
+    kept = 1.0 - churn_per_year
+    if isinstance(kept, np.ndarray) and kept.min() > 0:  # exp is several times faster than a power
+        log_kept = np.log(kept) / 12
+        return lambda factor: np.exp(log_kept * factor)
+    return lambda factor: kept ** (factor / 12)
