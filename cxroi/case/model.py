@@ -26,7 +26,9 @@ EVIDENCE_KINDS = ("experiment", "own data", "pilot", "benchmark", "expert judgem
 
 def clean_text(text: str) -> str:
     """A user's text without control and bidirectional-override characters; it is data everywhere."""
-    kept = (sign for sign in text if sign in "\n\t" or (unicodedata.category(sign) != "Cc" and sign not in BIDI_CONTROLS))
+    kept = (
+        sign for sign in text if sign in "\n\t" or (unicodedata.category(sign) != "Cc" and sign not in BIDI_CONTROLS)
+    )
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
@@ -36,8 +38,16 @@ Months = Annotated[StrictInt, Field(ge=0, le=600)]
 DriverName = Literal[tuple(driver.name for driver in DRIVERS)]  # type: ignore[valid-type]
 
 
-def amount(label: str, unit: str, meaning: str, *, lowest: float | None = 0, highest: float | None = None,
-           above: float | None = None, default: float = 0) -> Any:
+def amount(
+    label: str,
+    unit: str,
+    meaning: str,
+    *,
+    lowest: float | None = 0,
+    highest: float | None = None,
+    above: float | None = None,
+    default: float = 0,
+) -> Any:
     """A Quantity field: its label, its unit, what it means, and the limits of each of its figures."""
     limits = {"minimum": lowest if above is None else None, "maximum": highest, "exclusiveMinimum": above}
     extra = {"unit": unit, **{key: limit for key, limit in limits.items() if limit is not None}}
@@ -69,11 +79,7 @@ class Part(BaseModel):
 def _refuse_outside(quantity: Quantity, limits: dict[str, Any]) -> None:
     low, high = min(quantity.low, quantity.high), max(quantity.low, quantity.high)
     lowest, highest, above = (limits.get(key) for key in ("minimum", "maximum", "exclusiveMinimum"))
-    if (
-        (lowest is None or low >= lowest)
-        and (highest is None or high <= highest)
-        and (above is None or low > above)
-    ):
+    if (lowest is None or low >= lowest) and (highest is None or high <= highest) and (above is None or low > above):
         return
     if highest is not None and lowest is not None:
         rule = f"must lie between {tidy(lowest)} and {tidy(highest)}"
@@ -94,13 +100,17 @@ class Finance(Part):
     """How finance values money over time."""
 
     start: Annotated[StrictStr, Field(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$")] | None = Field(
-        None, title="First month", description="Month 1 of year 1, as YYYY-MM. Used for dates only.")
+        None, title="First month", description="Month 1 of year 1, as YYYY-MM. Used for dates only."
+    )
     years: Annotated[StrictInt, Field(ge=1, le=15)] = Field(title="Horizon", description="Years valued, 1 to 15.")
     discount_rate: Quantity = Field(
-        title="Discount rate", description="What finance asks money to earn in a year, nominal.",
-        json_schema_extra={"unit": "share a year", "minimum": 0, "maximum": 1})
+        title="Discount rate",
+        description="What finance asks money to earn in a year, nominal.",
+        json_schema_extra={"unit": "share a year", "minimum": 0, "maximum": 1},
+    )
     discounting: Literal["year-end", "mid-year", "monthly"] = Field(
-        "year-end", title="Discounting", description="When in a year its money is taken to arrive.")
+        "year-end", title="Discounting", description="When in a year its money is taken to arrive."
+    )
     tax_rate: Quantity = share("Tax rate", "Share of profit paid as tax; 0 values the case before tax.")
 
 
@@ -108,9 +118,13 @@ class Uncertainty(Part):
     """How three-figure quantities are distributed, and how far the effects of one initiative move together."""
 
     distribution: Literal["pert", "triangular", "uniform"] = Field(
-        "pert", title="Distribution", description="Shape given to every three-figure quantity.")
+        "pert", title="Distribution", description="Shape given to every three-figure quantity."
+    )
     effect_correlation: Annotated[float, Field(ge=0, le=1, strict=True, allow_inf_nan=False)] = Field(
-        0.0, title="Effect correlation", description="Pairwise correlation within the effects of one initiative, 0 to 1.")
+        0.0,
+        title="Effect correlation",
+        description="Pairwise correlation within the effects of one initiative, 0 to 1.",
+    )
 
 
 class Metric(Part):
@@ -119,19 +133,27 @@ class Metric(Part):
     name: Name = Field(title="Name", description="NPS, CSAT, CES, an emotion index.")
     now: Quantity = amount("Now", "points", "The score today.", lowest=None)
     lowest: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
-        None, title="Lowest", description="The lowest score the scale allows.")
+        None, title="Lowest", description="The lowest score the scale allows."
+    )
     highest: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
-        None, title="Highest", description="The highest score the scale allows.")
+        None, title="Highest", description="The highest score the scale allows."
+    )
     evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
 
 
 class CrossSell(Part):
     """What customers buy beside their main business."""
 
-    per_customer_year: Quantity = amount("Cross-sell rate", "products per customer and year", "Products sold to a customer in a year.")
-    revenue: Quantity = amount("Cross-sell revenue", "money per product (and year if recurring)", "Revenue of one product sold.")
+    per_customer_year: Quantity = amount(
+        "Cross-sell rate", "products per customer and year", "Products sold to a customer in a year."
+    )
+    revenue: Quantity = amount(
+        "Cross-sell revenue", "money per product (and year if recurring)", "Revenue of one product sold."
+    )
     gross_margin: Quantity = share("Cross-sell margin", "Share of that revenue left after cost of goods.", lowest=-1)
-    recurring: StrictBool = Field(False, title="Recurring", description="True if the product is paid every year while the customer stays.")
+    recurring: StrictBool = Field(
+        False, title="Recurring", description="True if the product is paid every year while the customer stays."
+    )
 
 
 class Segment(Part):
@@ -139,15 +161,36 @@ class Segment(Part):
 
     name: Name = Field(title="Name", description="What the company calls these customers.")
     customers: Quantity = amount("Customers", "customers", "Customers at the start.")
-    new_customers_per_year: Quantity = amount("New customers", "customers a year", "Won in a year, referrals not counted.")
-    acquisition_cost: Quantity = amount("Acquisition cost", "money per new customer", "Sales and marketing cost of winning one, not paid for referrals.")
+    new_customers_per_year: Quantity = amount(
+        "New customers", "customers a year", "Won in a year, referrals not counted."
+    )
+    acquisition_cost: Quantity = amount(
+        "Acquisition cost", "money per new customer", "Sales and marketing cost of winning one, not paid for referrals."
+    )
     churn_per_year: Quantity = share("Churn", "Share of customers lost in a year.", unit="share a year")
-    revenue_per_customer: Quantity = amount("Revenue per customer", "money a year", "Yearly revenue of a customer, cross-sell not counted.")
-    revenue_growth: Quantity = amount("Revenue growth", "share a year", "Growth of revenue per customer, stepping at each new year.", lowest=None, above=-1, highest=10)
-    gross_margin: Quantity = share("Gross margin", "Share of revenue left after cost of goods, before cost to serve.", lowest=-1)
-    cross_sell: CrossSell | None = Field(None, title="Cross-sell", description="What customers buy beside their main business.")
-    referrals_per_customer_year: Quantity = amount("Referrals", "new customers per customer and year", "New customers each customer brings in a year.", highest=100)
-    contacts_per_customer_year: Quantity = amount("Service contacts", "contacts per customer and year", "Calls, tickets and complaints of a customer in a year.")
+    revenue_per_customer: Quantity = amount(
+        "Revenue per customer", "money a year", "Yearly revenue of a customer, cross-sell not counted."
+    )
+    revenue_growth: Quantity = amount(
+        "Revenue growth",
+        "share a year",
+        "Growth of revenue per customer, stepping at each new year.",
+        lowest=None,
+        above=-1,
+        highest=10,
+    )
+    gross_margin: Quantity = share(
+        "Gross margin", "Share of revenue left after cost of goods, before cost to serve.", lowest=-1
+    )
+    cross_sell: CrossSell | None = Field(
+        None, title="Cross-sell", description="What customers buy beside their main business."
+    )
+    referrals_per_customer_year: Quantity = amount(
+        "Referrals", "new customers per customer and year", "New customers each customer brings in a year.", highest=100
+    )
+    contacts_per_customer_year: Quantity = amount(
+        "Service contacts", "contacts per customer and year", "Calls, tickets and complaints of a customer in a year."
+    )
     cost_per_contact: Quantity = amount("Cost per contact", "money per contact", "Full cost of handling one contact.")
     evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
 
@@ -156,8 +199,12 @@ class Workforce(Part):
     """The people whose leaving costs money."""
 
     employees: Quantity = amount("Employees", "people", "People in the teams concerned.")
-    turnover_per_year: Quantity = amount("Employee turnover", "share a year", "Share of them leaving in a year.", highest=10)
-    replacement_cost: Quantity = amount("Replacement cost", "money per leaver", "Hiring, training and lost output for one leaver.")
+    turnover_per_year: Quantity = amount(
+        "Employee turnover", "share a year", "Share of them leaving in a year.", highest=10
+    )
+    replacement_cost: Quantity = amount(
+        "Replacement cost", "money per leaver", "Hiring, training and lost output for one leaver."
+    )
     evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
 
 
@@ -165,15 +212,23 @@ class Inventory(Part):
     """The stock that turns faster when orders come more steadily."""
 
     cost_of_goods_sold: Quantity = amount("Cost of goods sold", "money a year", "Of the goods concerned.")
-    turns: Quantity = Field(title="Inventory turns", description="Cost of goods sold over average inventory.", json_schema_extra={"unit": "times a year", "exclusiveMinimum": 0})
-    carrying_cost: Quantity = amount("Carrying cost", "share of inventory a year", "Capital, space, insurance and loss.", highest=1)
+    turns: Quantity = Field(
+        title="Inventory turns",
+        description="Cost of goods sold over average inventory.",
+        json_schema_extra={"unit": "times a year", "exclusiveMinimum": 0},
+    )
+    carrying_cost: Quantity = amount(
+        "Carrying cost", "share of inventory a year", "Capital, space, insurance and loss.", highest=1
+    )
     evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
 
 
 class Crisis(Part):
     """A public failure: how likely in a year, and what it would cost."""
 
-    probability_per_year: Quantity = share("Crisis probability", "Chance of a brand crisis in a year.", unit="share a year")
+    probability_per_year: Quantity = share(
+        "Crisis probability", "Chance of a brand crisis in a year.", unit="share a year"
+    )
     cost: Quantity = amount("Crisis cost", "money", "What one would cost.")
     evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
 
@@ -185,14 +240,26 @@ class Cost(Part):
     one_off: Quantity = amount("Once", "money", "Paid once, in its month.")
     month: Months = Field(0, title="Month paid", description="0 is up front, before month 1.")
     per_year: Quantity = amount("Per year", "money a year", "A twelfth is paid in every month.")
-    growth: Quantity = amount("Growth", "share a year", "Rise at each twelve months from its own start.", lowest=None, above=-1, highest=10)
+    growth: Quantity = amount(
+        "Growth", "share a year", "Rise at each twelve months from its own start.", lowest=None, above=-1, highest=10
+    )
     from_month: Months = Field(0, title="From month", description="First month of the yearly amount.")
-    to_month: Months | None = Field(None, title="To month", description="Last month of the yearly amount; empty is the horizon.")
-    by_year: tuple[Quantity, ...] | None = Field(None, title="By year", description="Initial, year 1, year 2, …", max_length=16,
-                                                 json_schema_extra={"unit": "money", "minimum": 0})
+    to_month: Months | None = Field(
+        None, title="To month", description="Last month of the yearly amount; empty is the horizon."
+    )
+    by_year: tuple[Quantity, ...] | None = Field(
+        None,
+        title="By year",
+        description="Initial, year 1, year 2, …",
+        max_length=16,
+        json_schema_extra={"unit": "money", "minimum": 0},
+    )
     contingency: Quantity = amount("Contingency", "share of the line", "Added to every amount of the line.", highest=10)
     depreciation_years: Annotated[StrictInt, Field(ge=0, le=50)] = Field(
-        0, title="Depreciation", description="Years over which the one-off amount is written off for tax; 0 expenses it.")
+        0,
+        title="Depreciation",
+        description="Years over which the one-off amount is written off for tax; 0 expenses it.",
+    )
     evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
 
 
@@ -203,7 +270,9 @@ class Effect(Part):
     metric: Name | None = Field(None, title="Metric", description="The metric it raises; links carry that to drivers.")
     change: Quantity = amount("Change", "relative change", "-0.12 is 12% fewer.", lowest=-10, highest=100)
     gain: Quantity = amount("Gain", "points", "Points gained at full strength.", lowest=-1e6, highest=1e6)
-    segments: tuple[Name, ...] | None = Field(None, title="Segments", description="Segments it acts on; all when empty.")
+    segments: tuple[Name, ...] | None = Field(
+        None, title="Segments", description="Segments it acts on; all when empty."
+    )
     reach: Quantity = share("Reach", "Share of the customers touched.", default=1)
     causal_share: Quantity = share("Causal share", "Share of the measured change this initiative causes.", default=1)
     capture: Quantity = share("Capture", "Share that reaches the ledger: minutes saved are not all banked.", default=1)
@@ -220,10 +289,20 @@ class Benefit(Part):
     one_off: Quantity = amount("Once", "money", "Received once, in its month.", lowest=None)
     month: Months = Field(0, title="Month received", description="0 is up front, before month 1.")
     per_year: Quantity = amount("Per year", "money a year", "A twelfth is received in every month.", lowest=None)
-    growth: Quantity = amount("Growth", "share a year", "Rise at each twelve months from its own start.", lowest=None, above=-1, highest=10)
+    growth: Quantity = amount(
+        "Growth", "share a year", "Rise at each twelve months from its own start.", lowest=None, above=-1, highest=10
+    )
     from_month: Months = Field(0, title="From month", description="First month of the yearly amount.")
-    to_month: Months | None = Field(None, title="To month", description="Last month of the yearly amount; empty is the horizon.")
-    by_year: tuple[Quantity, ...] | None = Field(None, title="By year", description="Initial, year 1, year 2, …", max_length=16, json_schema_extra={"unit": "money"})
+    to_month: Months | None = Field(
+        None, title="To month", description="Last month of the yearly amount; empty is the horizon."
+    )
+    by_year: tuple[Quantity, ...] | None = Field(
+        None,
+        title="By year",
+        description="Initial, year 1, year 2, …",
+        max_length=16,
+        json_schema_extra={"unit": "money"},
+    )
     ramp_months: Months = Field(0, title="Ramp", description="Months to the full yearly amount; 0 is at once.")
     causal_share: Quantity = share("Causal share", "Share of it this initiative causes.", default=1)
     capture: Quantity = share("Capture", "Share that reaches the ledger.", default=1)
@@ -246,7 +325,14 @@ class Link(Part):
 
     metric: Name = Field(title="Metric", description="The score.")
     driver: DriverName = Field(title="Driver", description="What it moves.")
-    change_per_point: Quantity = amount("Change per point", "relative change per point", "-0.008 is 0.8% less for each point gained.", lowest=None, above=-1, highest=10)
+    change_per_point: Quantity = amount(
+        "Change per point",
+        "relative change per point",
+        "-0.008 is 0.8% less for each point gained.",
+        lowest=None,
+        above=-1,
+        highest=10,
+    )
     causal_share: Quantity = share("Causal share", "Share of the association that is cause.", default=1)
     evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
 
@@ -275,7 +361,9 @@ class Case(Part):
     format: Literal[1] = Field(title="Format", description="Version of the case file.")
     title: Name = Field(title="Title", description="What the case proposes.")
     organisation: Text = Field("", title="Organisation")
-    currency: Annotated[StrictStr, Field(pattern=r"^[A-Z]{3}$")] = Field("USD", title="Currency", description="ISO 4217.")
+    currency: Annotated[StrictStr, Field(pattern=r"^[A-Z]{3}$")] = Field(
+        "USD", title="Currency", description="ISO 4217."
+    )
     finance: Finance
     uncertainty: Uncertainty = Field(default_factory=Uncertainty)
     metrics: tuple[Metric, ...] = ()

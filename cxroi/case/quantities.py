@@ -60,24 +60,39 @@ def map_numbers(case: Case, choose: Callable[[str, Quantity], Any]) -> Case:
     return _replaced(case, "", choose)
 
 
-def _in_part(part: Part, path: tuple[str, ...], owners: tuple[str, ...], initiative: str | None,
-             kinds: dict[str, str]) -> Iterator[Assumption]:
+def _in_part(
+    part: Part, path: tuple[str, ...], owners: tuple[str, ...], initiative: str | None, kinds: dict[str, str]
+) -> Iterator[Assumption]:
     named = getattr(part, "evidence", ()) if path else ()
-    kind = min((kinds.get(entry, EVIDENCE_KINDS[-1]) for entry in named), key=EVIDENCE_KINDS.index, default=EVIDENCE_KINDS[-1])
+    kind = min(
+        (kinds.get(entry, EVIDENCE_KINDS[-1]) for entry in named), key=EVIDENCE_KINDS.index, default=EVIDENCE_KINDS[-1]
+    )
     for field, info in type(part).model_fields.items():
         value, here = getattr(part, field), (*path, field)
         if field not in part.model_fields_set or field in ("evidence", "scenarios"):
             continue
         figures = [(here, info.title, value)] if isinstance(value, Quantity) else []
         if isinstance(value, tuple) and value and isinstance(value[0], Quantity):
-            figures = [((*here, str(i)), f"{info.title}: {'initial' if i == 1 else f'year {i - 1}'}", v) for i, v in enumerate(value, 1)]
+            figures = [
+                ((*here, str(i)), f"{info.title}: {'initial' if i == 1 else f'year {i - 1}'}", v)
+                for i, v in enumerate(value, 1)
+            ]
         for where, label, quantity in figures:
             extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
             lowest = extra.get("minimum", extra.get("exclusiveMinimum"))
             yield Assumption(
-                "/".join(where), quantity, str(label or field), str(extra.get("unit", "")), info.description or "",
-                " · ".join(owners), initiative if field in EFFECT_FIELDS and "effects" in path else None, tuple(named), kind,
-                lowest, extra.get("maximum"))  # type: ignore[arg-type]
+                "/".join(where),
+                quantity,
+                str(label or field),
+                str(extra.get("unit", "")),
+                info.description or "",
+                " · ".join(owners),
+                initiative if field in EFFECT_FIELDS and "effects" in path else None,
+                tuple(named),
+                kind,
+                lowest,
+                extra.get("maximum"),
+            )  # type: ignore[arg-type]
         if isinstance(value, Part):
             yield from _in_part(value, here, owners or (info.title or field.capitalize(),), initiative, kinds)
         elif isinstance(value, tuple) and value and isinstance(value[0], Part):
@@ -96,7 +111,9 @@ def _replaced(part: P, path: str, choose: Callable[[str, Quantity], Any]) -> P:
             new = _replaced(value, here, choose)
         elif isinstance(value, tuple) and value and isinstance(value[0], Part):
             names = element_names([_naming(element) for element in value])
-            new = tuple(_replaced(element, f"{here}/{name}", choose) for name, element in zip(names, value, strict=True))
+            new = tuple(
+                _replaced(element, f"{here}/{name}", choose) for name, element in zip(names, value, strict=True)
+            )
         elif isinstance(value, tuple) and value and isinstance(value[0], Quantity):
             new = tuple(choose(f"{here}/{i}", quantity) for i, quantity in enumerate(value, 1))
         else:

@@ -8,7 +8,10 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
-HINTS = {"%": "A share is written as a fraction: 12% is 0.12.", ",": "Write the number without separators: 1200 or 0.12."}
+HINTS = {
+    "%": "A share is written as a fraction: 12% is 0.12.",
+    ",": "Write the number without separators: 1200 or 0.12.",
+}
 
 
 class Quantity(float):
@@ -71,7 +74,9 @@ class Quantity(float):
         if not isinstance(value, list | tuple):
             return cls(_number(value))
         if len(value) != 3:
-            raise _fault("must have three figures, [low, likely, high]", f"It has {len(value)}; write one number or three.")
+            raise _fault(
+                "must have three figures, [low, likely, high]", f"It has {len(value)}; write one number or three."
+            )
         first, likely, last = (_number(figure) for figure in value)
         if not min(first, last) <= likely <= max(first, last):
             raise _fault("must put the likely figure between the ends", "Write [low, likely, high], rising or falling.")

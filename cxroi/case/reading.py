@@ -24,7 +24,9 @@ def read_file(path: str | Path) -> Case:
     try:
         content = Path(path).read_bytes()
     except OSError as error:
-        raise CaseError([Fault("", "", f"{shown(str(path))} could not be read: {error.strerror}", "Check the path.")]) from None
+        raise CaseError(
+            [Fault("", "", f"{shown(str(path))} could not be read: {error.strerror}", "Check the path.")]
+        ) from None
     return read(content)
 
 
@@ -40,7 +42,9 @@ def load(content: str | bytes) -> dict[str, Any]:
     anchors, repeats a key, or is too long or too deep.
     """
     if len(content) > LONGEST_FILE:
-        raise _unreadable(f"has {len(content):,} characters; a case file has at most {LONGEST_FILE:,}", "Is it the right file?")
+        raise _unreadable(
+            f"has {len(content):,} characters; a case file has at most {LONGEST_FILE:,}", "Is it the right file?"
+        )
     if isinstance(content, bytes):
         try:
             content = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
@@ -53,7 +57,9 @@ def load(content: str | bytes) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it could not be parsed"
-        raise _unreadable(f"is not a readable YAML file{where}: {problem}", "Mend that line, or open the right file.") from None
+        raise _unreadable(
+            f"is not a readable YAML file{where}: {problem}", "Mend that line, or open the right file."
+        ) from None
     except (ValueError, RecursionError, OverflowError):
         raise _unreadable("holds a value that could not be read", "Look for numbers of impossible length.") from None
     if not isinstance(data, dict):
@@ -90,7 +96,11 @@ def replaced(data: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
 def _faults_of_form(data: Any) -> list[Fault]:
     newer = data.get("format") if isinstance(data, dict) else None
     if isinstance(newer, int) and not isinstance(newer, bool) and newer > FORMAT:
-        return [Fault("format", str(newer), f"must be {FORMAT}", "A newer version wrote this file; open it with that version.")]
+        return [
+            Fault(
+                "format", str(newer), f"must be {FORMAT}", "A newer version wrote this file; open it with that version."
+            )
+        ]
     faults = []
     try:
         Case.model_validate(data)
@@ -111,7 +121,9 @@ def _scenario_faults(data: dict[str, Any]) -> list[Fault]:
             try:
                 changed = with_value(changed, path, value)
             except PathError as error:
-                faults.append(Fault(f"{here}/{path}", "", f"the path leads nowhere: {error.args[0]}", "Correct the path."))
+                faults.append(
+                    Fault(f"{here}/{path}", "", f"the path leads nowhere: {error.args[0]}", "Correct the path.")
+                )
         for fault in _faults_of_form(changed):
             faults.append(Fault(f"{here}/{fault.path}", fault.value, fault.rule, fault.remedy))
     return faults
@@ -130,7 +142,12 @@ def _translated(data: Any, detail: Any) -> Fault:
             known = _fields_at(location[:-1])
             return Fault(path, "", "is not a known key", nearest(location[-1], known))
         case "literal_error":
-            return Fault(path, value, f"must be one of {context['expected']}", _nearest_literal(detail["input"], context["expected"]))
+            return Fault(
+                path,
+                value,
+                f"must be one of {context['expected']}",
+                _nearest_literal(detail["input"], context["expected"]),
+            )
         case "string_type":
             return Fault(path, value, "must be text", "Put it in quotes, if it is meant as text.")
         case "int_type":
@@ -200,7 +217,9 @@ class _Loader(yaml.SafeLoader):
             if not isinstance(key, str):
                 raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is not text", key_node.start_mark)
             if key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} stands twice", key_node.start_mark
+                )
             seen.add(key)
         return super().construct_mapping(node, deep)
 
@@ -215,7 +234,9 @@ def _resolve() -> None:
     import re
 
     number = re.compile(r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$")
-    _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+    _Loader.add_implicit_resolver(
+        "tag:yaml.org,2002:bool", re.compile(r"^(true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+    )
     _Loader.add_implicit_resolver("tag:yaml.org,2002:float", number, list("-+0123456789."))
     _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(~|null|Null|NULL|)$"), ["~", "n", "N", ""])
     _Loader.add_constructor("tag:yaml.org,2002:float", _Loader.number)
@@ -229,7 +250,9 @@ def _refuse_bombs(content: str) -> None:
     depth = 0
     for event in yaml.parse(content, _Loader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise yaml.MarkedYAMLError(problem="anchors and aliases (& and *) are not used in a case file", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(
+                problem="anchors and aliases (& and *) are not used in a case file", problem_mark=event.start_mark
+            )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):

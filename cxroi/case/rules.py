@@ -28,7 +28,9 @@ def rule_faults(data: Any) -> Iterator[Fault]:
             yield _unknown(f"links/{name}/metric", link["metric"], "a metric of the case", metrics)
     for path, line in _lines(data):
         if isinstance(line.get("to_month"), int) and line["to_month"] < _whole(line.get("from_month", 0)):
-            yield Fault(f"{path}/to_month", shown(line["to_month"]), "must not lie before from_month", "Correct one of the two.")
+            yield Fault(
+                f"{path}/to_month", shown(line["to_month"]), "must not lie before from_month", "Correct one of the two."
+            )
     for name, metric in _elements(data, "metrics"):
         yield from _scale_faults(f"metrics/{name}", metric)
 
@@ -36,16 +38,31 @@ def rule_faults(data: Any) -> Iterator[Fault]:
 def _effect_faults(path: str, effect: dict, *, segments: list[str], metrics: list[str]) -> Iterator[Fault]:
     driver, metric = effect.get("driver"), effect.get("metric")
     if (driver is None) == (metric is None):
-        yield Fault(path, "", "must name either a driver or a metric", "Add `driver: …` for a direct change, or `metric: …` for a gain in points.")
+        yield Fault(
+            path,
+            "",
+            "must name either a driver or a metric",
+            "Add `driver: …` for a direct change, or `metric: …` for a gain in points.",
+        )
         return
     if metric is not None and isinstance(metric, str) and metric not in metrics:
         yield _unknown(f"{path}/metric", metric, "a metric of the case", metrics)
     wrong, right = ("change", "gain") if metric is not None else ("gain", "change")
     if wrong in effect:
-        yield Fault(f"{path}/{wrong}", shown(effect[wrong]), f"does not belong to an effect on a {'metric' if metric else 'driver'}", f"Use `{right}`.")
+        yield Fault(
+            f"{path}/{wrong}",
+            shown(effect[wrong]),
+            f"does not belong to an effect on a {'metric' if metric else 'driver'}",
+            f"Use `{right}`.",
+        )
     named = effect.get("segments")
     if driver in DRIVER and DRIVER[driver].scope == "company" and named is not None:
-        yield Fault(f"{path}/segments", shown(named), f"has no place here: {driver} belongs to the company", "Remove `segments`.")
+        yield Fault(
+            f"{path}/segments",
+            shown(named),
+            f"has no place here: {driver} belongs to the company",
+            "Remove `segments`.",
+        )
     elif isinstance(named, list):
         for segment in named:
             if isinstance(segment, str) and segment not in segments:
@@ -54,7 +71,10 @@ def _effect_faults(path: str, effect: dict, *, segments: list[str], metrics: lis
 
 def _negative_factor(path: str, effect: dict, *, start: Any, horizon: int) -> Iterator[Fault]:
     """Refuse a change that takes a factor below 0 in its worst draw at its strongest month."""
-    figures = [_figures(effect.get(key, neutral)) for key, neutral in (("change", 0), ("reach", 1), ("causal_share", 1), ("capture", 1))]
+    figures = [
+        _figures(effect.get(key, neutral))
+        for key, neutral in (("change", 0), ("reach", 1), ("causal_share", 1), ("capture", 1))
+    ]
     if any(three is None for three in figures):
         return
     acting = horizon - _whole(start) - _whole(effect.get("from_month", 0)) + 1
@@ -64,7 +84,12 @@ def _negative_factor(path: str, effect: dict, *, start: Any, horizon: int) -> It
     for three in shares:
         factor = 1 + (factor - 1) * max(three)
     if factor < 0:
-        yield Fault(f"{path}/change", shown(effect["change"]), "takes the driver below zero", "A change of -1 takes all of it away; write a smaller one.")
+        yield Fault(
+            f"{path}/change",
+            shown(effect["change"]),
+            "takes the driver below zero",
+            "A change of -1 takes all of it away; write a smaller one.",
+        )
 
 
 def _scale_faults(path: str, metric: dict) -> Iterator[Fault]:
@@ -72,9 +97,19 @@ def _scale_faults(path: str, metric: dict) -> Iterator[Fault]:
     if now is None:
         return
     if isinstance(lowest, int | float) and min(now) < lowest:
-        yield Fault(f"{path}/now", shown(metric.get("now", 0)), f"must lie on its scale, from {lowest}", "Correct `now` or `lowest`.")
+        yield Fault(
+            f"{path}/now",
+            shown(metric.get("now", 0)),
+            f"must lie on its scale, from {lowest}",
+            "Correct `now` or `lowest`.",
+        )
     if isinstance(highest, int | float) and max(now) > highest:
-        yield Fault(f"{path}/now", shown(metric.get("now", 0)), f"must lie on its scale, up to {highest}", "Correct `now` or `highest`.")
+        yield Fault(
+            f"{path}/now",
+            shown(metric.get("now", 0)),
+            f"must lie on its scale, up to {highest}",
+            "Correct `now` or `highest`.",
+        )
 
 
 def _repeated_names(data: dict) -> Iterator[Fault]:

@@ -37,7 +37,9 @@ def digest(case: Case) -> str:
 
     Two files that mean the same case (order of keys, defaults written or not) have one digest.
     """
-    content = json.dumps(_plain(case.model_dump(mode="python")), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    content = json.dumps(
+        _plain(case.model_dump(mode="python")), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
@@ -96,7 +98,9 @@ def _represent_list(dumper: _Dumper, data: list) -> yaml.SequenceNode:
 
 
 def _represent_dict(dumper: _Dumper, data: dict) -> yaml.MappingNode:
-    return dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style="title" not in data and _short(data, deep=1))
+    return dumper.represent_mapping(
+        "tag:yaml.org,2002:map", data.items(), flow_style="title" not in data and _short(data, deep=1)
+    )
 
 
 def _represent_text(dumper: _Dumper, data: str) -> yaml.ScalarNode:

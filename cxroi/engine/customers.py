@@ -81,8 +81,21 @@ class SegmentPath:
                 cross_revenue = sold * self._price
             contribution = contribution + cross_revenue * self._cross.gross_margin
         self._start = end
-        return SegmentMonth(start, stay, acquired, referred, end, average, revenue, sold, self._products,
-                            cross_revenue, service, spend, contribution)
+        return SegmentMonth(
+            start,
+            stay,
+            acquired,
+            referred,
+            end,
+            average,
+            revenue,
+            sold,
+            self._products,
+            cross_revenue,
+            service,
+            spend,
+            contribution,
+        )
 
 
 def walk(segment: Segment, factors_by_month: list[Mapping[Key, Number]]) -> Iterator[SegmentMonth]:

@@ -88,7 +88,9 @@ class Factors:
             for metric in case.metrics
         }
         self._links = [
-            (link, log_of_one_plus(link.change_per_point) * link.causal_share) for link in case.links if link.metric in gains
+            (link, log_of_one_plus(link.change_per_point) * link.causal_share)
+            for link in case.links
+            if link.metric in gains
         ]
         self._last: tuple[tuple[Number, ...], dict[Key, Number]] = ((), {})
 
@@ -96,12 +98,16 @@ class Factors:
         """The factors of a month that differ from 1, by driver and segment (None for the company)."""
         acting = [strength(effect, start_month=start, month=month) for effect, start, _ in self._direct]
         gaining = [
-            strength(gain.effect, start_month=gain.start_month, month=month) for gains in self._gains.values() for gain in gains
+            strength(gain.effect, start_month=gain.start_month, month=month)
+            for gains in self._gains.values()
+            for gain in gains
         ]
         now = (*acting, *gaining)
         before, factors = self._last
         # In most months nothing has moved since the last; the same objects tell the segments so.
-        if len(before) == len(now) and all(a is b or (not is_array(a) and not is_array(b) and a == b) for a, b in zip(before, now, strict=True)):
+        if len(before) == len(now) and all(
+            a is b or (not is_array(a) and not is_array(b) and a == b) for a, b in zip(before, now, strict=True)
+        ):
             return factors
         factors = self._switched(self._compute(acting, gaining))
         self._last = (now, factors)
@@ -109,7 +115,9 @@ class Factors:
 
     def gained(self, metric: str, month: int, *, segment: str | None = None) -> Number:
         """Points G(t) gained by a metric in a month, for a segment or (None) over all effects, capped to its scale."""
-        strengths = (strength(gain.effect, start_month=gain.start_month, month=month) for gain in self._gains.get(metric, ()))
+        strengths = (
+            strength(gain.effect, start_month=gain.start_month, month=month) for gain in self._gains.get(metric, ())
+        )
         return self._points(metric, list(strengths), segment)
 
     def _points(self, metric: str, strengths: list[Number], segment: str | None) -> Number:
@@ -164,7 +172,9 @@ def drivers_in_use(case: Case) -> tuple[str, ...]:
     """The drivers that an effect, or a link from a metric with an effect, acts on, in the order of the table."""
     effects = [effect for initiative in case.initiatives for effect in initiative.effects]
     moved = {effect.metric for effect in effects if effect.metric}
-    used = {effect.driver for effect in effects if effect.driver} | {link.driver for link in case.links if link.metric in moved}
+    used = {effect.driver for effect in effects if effect.driver} | {
+        link.driver for link in case.links if link.metric in moved
+    }
     return tuple(name for name in DRIVER if name in used)
 
 

@@ -128,8 +128,14 @@ def by_year(flows: Sequence[Number]) -> list[Number]:
     return [flows[0], *(sum(flows[first : first + 12]) for first in range(1, len(flows), 12))]
 
 
-def tax_by_month(tax_rate: Number, *, benefits: Sequence[Number], released_inventory: Sequence[Number],
-                 expensed: Sequence[Number], depreciation: Sequence[Number]) -> list[Number]:
+def tax_by_month(
+    tax_rate: Number,
+    *,
+    benefits: Sequence[Number],
+    released_inventory: Sequence[Number],
+    expensed: Sequence[Number],
+    depreciation: Sequence[Number],
+) -> list[Number]:
     """Tax of each month: rate · (benefits - released inventory - expensed costs - depreciation); none in month 0.
 
     What is received or expensed in month 0 is taken evenly over year 1. Negative tax is kept: the company has

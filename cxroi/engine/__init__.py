@@ -1,0 +1,11 @@
+"""The engine: cash flows, valuation, attribution. Pure functions from a case to figures.
+
+`factors` what the initiatives multiply · `customers` a segment by month · `costs` cost lines and direct benefits ·
+`benefits` programme minus baseline by month · `valuation` discounting, IRR, payback, tax · `attribution` Shapley values,
+the ladder · `measures` CLV, NRR, GRR · `evaluation` all of it for one case · `checks` identities · `numbers` floats and lanes
+"""
+
+from cxroi.engine.checks import Check, checks
+from cxroi.engine.evaluation import Evaluation, evaluate
+
+__all__ = ["Check", "Evaluation", "checks", "evaluate"]
