@@ -7,93 +7,25 @@ JSON Schema and the method page read.
 
 from __future__ import annotations
 
-import unicodedata
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from cxroi.case.drivers import DRIVERS
-from cxroi.case.quantity import Quantity, tidy
+from cxroi.case.fields import Months, Name, Part, Sources, Text, amount, share
+from cxroi.case.quantity import Quantity
 
 FORMAT = 1
-SHARE_UNIT = "share"
-BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 
 EVIDENCE_KINDS = ("experiment", "own data", "pilot", "benchmark", "expert judgement", "guess")
 """Kinds of evidence, strongest first. A quantity that names no evidence counts as the last."""
 
-
-def clean_text(text: str) -> str:
-    """A user's text without control and bidirectional-override characters; it is data everywhere."""
-    kept = (
-        sign for sign in text if sign in "\n\t" or (unicodedata.category(sign) != "Cc" and sign not in BIDI_CONTROLS)
-    )
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
-
-
-Text = Annotated[StrictStr, AfterValidator(clean_text), Field(max_length=20_000)]
-Name = Annotated[StrictStr, AfterValidator(clean_text), Field(min_length=1, max_length=1_000)]
-Months = Annotated[StrictInt, Field(ge=0, le=600)]
-DriverName = Literal[tuple(driver.name for driver in DRIVERS)]  # type: ignore[valid-type]
-
-
-def amount(
-    label: str,
-    unit: str,
-    meaning: str,
-    *,
-    lowest: float | None = 0,
-    highest: float | None = None,
-    above: float | None = None,
-    default: float = 0,
-) -> Any:
-    """A Quantity field: its label, its unit, what it means, and the limits of each of its figures."""
-    limits = {"minimum": lowest if above is None else None, "maximum": highest, "exclusiveMinimum": above}
-    extra = {"unit": unit, **{key: limit for key, limit in limits.items() if limit is not None}}
-    return Field(default=Quantity(default), title=label, description=meaning, json_schema_extra=extra)
-
-
-def share(label: str, meaning: str, *, default: float = 0, unit: str = SHARE_UNIT, lowest: float = 0) -> Any:
-    """A Quantity field that is a fraction, at most 1."""
-    return amount(label, unit, meaning, lowest=lowest, highest=1, default=default)
-
-
-class Part(BaseModel):
-    """A frozen record of the case that refuses unknown keys and figures outside their limits."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=False)
-
-    @field_validator("*", mode="after")
-    @classmethod
-    def _within_limits(cls, value: Any, info: Any) -> Any:
-        quantities = value if isinstance(value, tuple) else (value,)
-        extra = cls.model_fields[info.field_name].json_schema_extra
-        if isinstance(extra, dict):
-            for quantity in quantities:
-                if isinstance(quantity, Quantity):
-                    _refuse_outside(quantity, extra)
-        return value
-
-
-def _refuse_outside(quantity: Quantity, limits: dict[str, Any]) -> None:
-    low, high = min(quantity.low, quantity.high), max(quantity.low, quantity.high)
-    lowest, highest, above = (limits.get(key) for key in ("minimum", "maximum", "exclusiveMinimum"))
-    if (lowest is None or low >= lowest) and (highest is None or high <= highest) and (above is None or low > above):
-        return
-    if highest is not None and lowest is not None:
-        rule = f"must lie between {tidy(lowest)} and {tidy(highest)}"
-    elif above is not None:
-        rule = f"must be more than {tidy(above)}" + (f" and at most {tidy(highest)}" if highest is not None else "")
-    else:
-        rule = f"must be at least {tidy(lowest)}" if lowest is not None else f"must be at most {tidy(highest)}"
-    remedy = "Correct the figure."
-    if highest is not None and high > highest and (lowest or 0) <= low / 100 and high / 100 <= highest:
-        hundredth = Quantity(float(quantity) / 100, low=quantity.low / 100, high=quantity.high / 100)
-        remedy = f"Did you mean {hundredth.plain if not hundredth.certain else format(float(hundredth), '.2f')}?"
-    elif lowest == 0 and low < 0:
-        remedy = f"Did you mean {tidy(-float(quantity))}? Costs and losses are written as positive figures here."
-    raise PydanticCustomError("quantity", "{rule}", {"rule": rule, "remedy": remedy})
+if TYPE_CHECKING:
+    DriverName = str
+    EvidenceKind = str
+else:
+    DriverName = Literal[tuple(driver.name for driver in DRIVERS)]
+    EvidenceKind = Literal[EVIDENCE_KINDS]
 
 
 class Finance(Part):
@@ -138,7 +70,7 @@ class Metric(Part):
     highest: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
         None, title="Highest", description="The highest score the scale allows."
     )
-    evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
+    evidence: Sources = ()
 
 
 class CrossSell(Part):
@@ -192,7 +124,7 @@ class Segment(Part):
         "Service contacts", "contacts per customer and year", "Calls, tickets and complaints of a customer in a year."
     )
     cost_per_contact: Quantity = amount("Cost per contact", "money per contact", "Full cost of handling one contact.")
-    evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
+    evidence: Sources = ()
 
 
 class Workforce(Part):
@@ -205,7 +137,7 @@ class Workforce(Part):
     replacement_cost: Quantity = amount(
         "Replacement cost", "money per leaver", "Hiring, training and lost output for one leaver."
     )
-    evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
+    evidence: Sources = ()
 
 
 class Inventory(Part):
@@ -220,7 +152,7 @@ class Inventory(Part):
     carrying_cost: Quantity = amount(
         "Carrying cost", "share of inventory a year", "Capital, space, insurance and loss.", highest=1
     )
-    evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
+    evidence: Sources = ()
 
 
 class Crisis(Part):
@@ -230,7 +162,7 @@ class Crisis(Part):
         "Crisis probability", "Chance of a brand crisis in a year.", unit="share a year"
     )
     cost: Quantity = amount("Crisis cost", "money", "What one would cost.")
-    evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
+    evidence: Sources = ()
 
 
 class Cost(Part):
@@ -260,7 +192,7 @@ class Cost(Part):
         title="Depreciation",
         description="Years over which the one-off amount is written off for tax; 0 expenses it.",
     )
-    evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
+    evidence: Sources = ()
 
 
 class Effect(Part):
@@ -279,7 +211,7 @@ class Effect(Part):
     from_month: Months = Field(0, title="From month", description="First month in which it acts.")
     ramp_months: Months = Field(0, title="Ramp", description="Months to full strength; 0 is at once.")
     fade_per_year: Quantity = share("Fade", "Strength lost a year after full strength.", unit="share a year")
-    evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
+    evidence: Sources = ()
 
 
 class Benefit(Part):
@@ -306,7 +238,7 @@ class Benefit(Part):
     ramp_months: Months = Field(0, title="Ramp", description="Months to the full yearly amount; 0 is at once.")
     causal_share: Quantity = share("Causal share", "Share of it this initiative causes.", default=1)
     capture: Quantity = share("Capture", "Share that reaches the ledger.", default=1)
-    evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
+    evidence: Sources = ()
 
 
 class Initiative(Part):
@@ -334,7 +266,7 @@ class Link(Part):
         highest=10,
     )
     causal_share: Quantity = share("Causal share", "Share of the association that is cause.", default=1)
-    evidence: tuple[Name, ...] = Field((), title="Evidence", description="Entries of the evidence register.")
+    evidence: Sources = ()
 
 
 class Evidence(Part):
@@ -342,7 +274,7 @@ class Evidence(Part):
 
     id: Name = Field(title="Id", description="Short name by which quantities refer to it.")
     claim: Text = Field("", title="Claim", description="What it says.")
-    kind: Literal[EVIDENCE_KINDS] = Field("guess", title="Kind", description="Strongest first.")  # type: ignore[valid-type]
+    kind: EvidenceKind = Field("guess", title="Kind", description="Strongest first.")
     source: Text = Field("", title="Source", description="Where it was read or measured.")
     date: Text = Field("", title="Date", description="When, as YYYY-MM-DD.")
     url: Text = Field("", title="Address", description="Where it can be looked up.")

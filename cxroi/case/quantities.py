@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from cxroi.case.model import EVIDENCE_KINDS, Case, Part
+from cxroi.case.fields import Part
+from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.case.paths import element_names
 from cxroi.case.quantity import Quantity
 
@@ -77,22 +78,21 @@ def _in_part(
                 ((*here, str(i)), f"{info.title}: {'initial' if i == 1 else f'year {i - 1}'}", v)
                 for i, v in enumerate(value, 1)
             ]
+        limits: dict[str, Any] = dict(info.json_schema_extra) if isinstance(info.json_schema_extra, dict) else {}
         for where, label, quantity in figures:
-            extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-            lowest = extra.get("minimum", extra.get("exclusiveMinimum"))
             yield Assumption(
-                "/".join(where),
-                quantity,
-                str(label or field),
-                str(extra.get("unit", "")),
-                info.description or "",
-                " · ".join(owners),
-                initiative if field in EFFECT_FIELDS and "effects" in path else None,
-                tuple(named),
-                kind,
-                lowest,
-                extra.get("maximum"),
-            )  # type: ignore[arg-type]
+                path="/".join(where),
+                quantity=quantity,
+                label=str(label or field),
+                unit=str(limits.get("unit", "")),
+                meaning=info.description or "",
+                owner=" · ".join(owners),
+                initiative=initiative if field in EFFECT_FIELDS and "effects" in path else None,
+                evidence=tuple(named),
+                kind=kind,
+                lowest=limits.get("minimum", limits.get("exclusiveMinimum")),
+                highest=limits.get("maximum"),
+            )
         if isinstance(value, Part):
             yield from _in_part(value, here, owners or (info.title or field.capitalize(),), initiative, kinds)
         elif isinstance(value, tuple) and value and isinstance(value[0], Part):

@@ -250,12 +250,14 @@ def _refuse_bombs(content: str) -> None:
     depth = 0
     for event in yaml.parse(content, _Loader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise yaml.MarkedYAMLError(
-                problem="anchors and aliases (& and *) are not used in a case file", problem_mark=event.start_mark
-            )
+            raise _refused("anchors and aliases (& and *) are not used in a case file", event)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            raise yaml.MarkedYAMLError(problem=f"it is nested more than {DEEPEST} deep", problem_mark=event.start_mark)
+            raise _refused(f"it is nested more than {DEEPEST} deep", event)
+
+
+def _refused(problem: str, event: yaml.Event) -> yaml.YAMLError:
+    return yaml.constructor.ConstructorError(None, None, problem, event.start_mark)  # type: ignore[arg-type]

@@ -56,7 +56,7 @@ def _effect_faults(path: str, effect: dict, *, segments: list[str], metrics: lis
             f"Use `{right}`.",
         )
     named = effect.get("segments")
-    if driver in DRIVER and DRIVER[driver].scope == "company" and named is not None:
+    if isinstance(driver, str) and driver in DRIVER and DRIVER[driver].scope == "company" and named is not None:
         yield Fault(
             f"{path}/segments",
             shown(named),

@@ -52,7 +52,7 @@ def save(data: Case | dict[str, Any], path: str | Path) -> None:
             file.write(dump(data).encode())
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, target)
+        Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

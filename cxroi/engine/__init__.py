@@ -1,8 +1,9 @@
 """The engine: cash flows, valuation, attribution. Pure functions from a case to figures.
 
-`factors` what the initiatives multiply · `customers` a segment by month · `costs` cost lines and direct benefits ·
-`benefits` programme minus baseline by month · `valuation` discounting, IRR, payback, tax · `attribution` Shapley values,
-the ladder · `measures` CLV, NRR, GRR · `evaluation` all of it for one case · `checks` identities · `numbers` floats and lanes
+`numbers` floats and lanes · `factors` what the initiatives multiply · `customers` a segment by month ·
+`costs` cost lines and direct benefits · `benefits` programme minus baseline by month · `valuation` discounting, IRR,
+payback, tax · `attribution` Shapley values and the ladder · `measures` CLV, NRR, GRR · `evaluation` all of it for one
+case · `checks` identities
 """
 
 from cxroi.engine.checks import Check, checks

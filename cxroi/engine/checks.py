@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.valuation import npv
@@ -96,8 +97,6 @@ def _customer_checks(result: Evaluation) -> list[Check]:
             rolled = path[0].start + sum(now.acquired + now.referred - now.start * (1 - now.stay) for now in path)
             people = path[0].start + sum(now.acquired + now.referred for now in path)
             found.append(Check(f"{segment.name}, {side}: start + won - lost = end", rolled, path[-1].end, people))
-            opened = max(
-                (abs(after.start - before.end) for before, after in zip(path, path[1:], strict=False)), default=0.0
-            )
+            opened = max((abs(after.start - before.end) for before, after in pairwise(path)), default=0.0)
             found.append(Check(f"{segment.name}, {side}: each month starts where the last ended", opened, 0.0, people))
     return found

@@ -15,6 +15,7 @@ from cxroi.engine.attribution import Attribution, Rung, attribute, ladder
 from cxroi.engine.benefits import BenefitMonth, benefit_months
 from cxroi.engine.costs import spending
 from cxroi.engine.measures import Measures, measures
+from cxroi.engine.numbers import Number
 from cxroi.engine.valuation import (
     Irr,
     by_year,
@@ -145,26 +146,39 @@ def evaluate(case: Case) -> Evaluation:
         months = tuple(benefit_months(case))
         spent = spending(case)
         benefits = [now.total for now in months]
+        released = [now.company.released for now in months]
         tax = tax_by_month(
-            case.finance.tax_rate, benefits=benefits, released_inventory=[now.company.released for now in months],
-            expensed=spent.expensed, depreciation=spent.depreciation)  # fmt: skip
+            case.finance.tax_rate,
+            benefits=benefits,
+            released_inventory=released,
+            expensed=spent.expensed,
+            depreciation=spent.depreciation,
+        )
         net = [gain - cost - due for gain, cost, due in zip(benefits, spent.paid, tax, strict=True)]
         discount = discount_factors(case.finance)
-        sound = math.isfinite(sum(map(abs, net)))
     except (OverflowError, ZeroDivisionError):
-        sound = False
-    if not sound:
-        raise CaseError(
-            [
-                Fault(
-                    "",
-                    "",
-                    "the figures multiply to more than a computer can hold",
-                    "Look for a growth, a change or an amount with too many digits.",
-                )
-            ]
-        )
+        raise _too_large() from None
+    if not math.isfinite(sum(map(abs, net))):
+        raise _too_large()
     return Evaluation(
-        case, digest(case), months, tuple(map(float, benefits)), tuple(map(float, spent.paid)), tuple(map(float, spent.expensed)),
-        tuple(map(float, spent.depreciation)), tuple(map(float, tax)), tuple(map(float, net)), tuple(map(float, discount)),
-        float(spent.beyond_horizon))  # fmt: skip
+        case=case,
+        digest=digest(case),
+        months=months,
+        benefits=_floats(benefits),
+        costs=_floats(spent.paid),
+        expensed=_floats(spent.expensed),
+        depreciation=_floats(spent.depreciation),
+        tax=_floats(tax),
+        net=_floats(net),
+        discount=_floats(discount),
+        costs_beyond_horizon=float(spent.beyond_horizon),
+    )
+
+
+def _floats(numbers: list[Number]) -> tuple[float, ...]:
+    return tuple(map(float, numbers))
+
+
+def _too_large() -> CaseError:
+    remedy = "Look for a growth, a change or an amount with too many digits."
+    return CaseError([Fault("", "", "holds figures that multiply to more than can be computed", remedy)])

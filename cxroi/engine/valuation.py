@@ -14,7 +14,8 @@ from cxroi.engine.numbers import Number
 def discount_factors(finance: Finance) -> list[Number]:
     """The discount factor of each month, 0 to the horizon.
 
-    Month 0 → 1; month t of year k = (t - 1) div 12 + 1 → (1 + r)^-k (year-end), ^-(k - ½) (mid-year), ^-(t/12) (monthly).
+    Month 0 → 1; month t of year k = (t - 1) div 12 + 1 → (1 + r)^-k (year-end), (1 + r)^-(k - ½) (mid-year),
+    (1 + r)^-(t/12) (monthly).
     """
     exponents = [0.0]
     for month in range(1, 12 * finance.years + 1):

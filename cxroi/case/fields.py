@@ -1,0 +1,91 @@
+"""Building blocks of the case model: frozen records, quantity fields with label, unit and limits, clean text."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator
+from pydantic_core import PydanticCustomError
+
+from cxroi.case.quantity import Quantity, tidy
+
+SHARE_UNIT = "share"
+BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+
+
+def clean_text(text: str) -> str:
+    """A user's text without control and bidirectional-override characters; it is data everywhere."""
+    kept = (
+        sign for sign in text if sign in "\n\t" or (unicodedata.category(sign) != "Cc" and sign not in BIDI_CONTROLS)
+    )
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+Text = Annotated[StrictStr, AfterValidator(clean_text), Field(max_length=20_000)]
+Name = Annotated[StrictStr, AfterValidator(clean_text), Field(min_length=1, max_length=1_000)]
+Months = Annotated[StrictInt, Field(ge=0, le=600)]
+Sources = Annotated[tuple[Name, ...], Field(title="Evidence", description="Entries of the evidence register.")]
+
+
+def amount(
+    label: str,
+    unit: str,
+    meaning: str,
+    *,
+    lowest: float | None = 0,
+    highest: float | None = None,
+    above: float | None = None,
+    default: float = 0,
+) -> Any:
+    """A Quantity field: its label, its unit, what it means, and the limits of each of its figures."""
+    limits = {"minimum": lowest if above is None else None, "maximum": highest, "exclusiveMinimum": above}
+    extra: dict[str, Any] = {"unit": unit, **{key: limit for key, limit in limits.items() if limit is not None}}
+    return Field(default=Quantity(default), title=label, description=meaning, json_schema_extra=extra)
+
+
+def share(label: str, meaning: str, *, default: float = 0, unit: str = SHARE_UNIT, lowest: float = 0) -> Any:
+    """A Quantity field that is a fraction, at most 1."""
+    return amount(label, unit, meaning, lowest=lowest, highest=1, default=default)
+
+
+class Part(BaseModel):
+    """A frozen record of the case that refuses unknown keys and figures outside their limits."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=False)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _within_limits(cls, value: Any, info: Any) -> Any:
+        quantities = value if isinstance(value, tuple) else (value,)
+        extra = cls.model_fields[info.field_name].json_schema_extra
+        if isinstance(extra, dict):
+            for quantity in quantities:
+                if isinstance(quantity, Quantity):
+                    _refuse_outside(quantity, extra)
+        return value
+
+
+def _refuse_outside(quantity: Quantity, limits: dict[str, Any]) -> None:
+    low, high = min(quantity.low, quantity.high), max(quantity.low, quantity.high)
+    lowest: float | None
+    highest: float | None
+    above: float | None
+    lowest, highest, above = (limits.get(key) for key in ("minimum", "maximum", "exclusiveMinimum"))
+    if (lowest is None or low >= lowest) and (highest is None or high <= highest) and (above is None or low > above):
+        return
+    if highest is not None and lowest is not None:
+        rule = f"must lie between {tidy(lowest)} and {tidy(highest)}"
+    elif above is not None:
+        rule = f"must be more than {tidy(above)}" + (f" and at most {tidy(highest)}" if highest is not None else "")
+    elif lowest is not None:
+        rule = f"must be at least {tidy(lowest)}"
+    else:
+        rule = f"must be at most {tidy(highest or 0)}"
+    remedy = "Correct the figure."
+    if highest is not None and high > highest and (lowest or 0) <= low / 100 and high / 100 <= highest:
+        hundredth = Quantity(float(quantity) / 100, low=quantity.low / 100, high=quantity.high / 100)
+        remedy = f"Did you mean {hundredth.plain if not hundredth.certain else format(float(hundredth), '.2f')}?"
+    elif lowest == 0 and low < 0:
+        remedy = f"Did you mean {tidy(-float(quantity))}? Costs and losses are written as positive figures here."
+    raise PydanticCustomError("quantity", "{rule}", {"rule": rule, "remedy": remedy})
