@@ -1,8 +1,8 @@
 """The engine: cash flows, valuation, attribution. Pure functions from a case to figures.
 
 `numbers` floats and lanes · `factors` what the initiatives multiply · `customers` a segment by month ·
-`costs` cost lines and direct benefits · `benefits` programme minus baseline by month · `valuation` discounting, IRR,
-payback, tax · `attribution` Shapley values and the ladder · `measures` CLV, NRR, GRR · `evaluation` all of it for one
+`costs` cost lines and direct benefits · `benefits` programme minus baseline by month · `flows` cash by month with costs and tax ·
+`valuation` discounting, IRR, payback · `attribution` Shapley values and the ladder · `measures` CLV, NRR, GRR · `evaluation` all of it for one
 case · `checks` identities
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,19 +13,18 @@ from cxroi.case.faults import CaseError, Fault
 from cxroi.case.model import Case
 from cxroi.case.writing import digest
 from cxroi.engine.attribution import Attribution, Rung, attribute, ladder
-from cxroi.engine.benefits import BenefitMonth, benefit_months
+from cxroi.engine.benefits import BenefitMonth
 from cxroi.engine.costs import spending
+from cxroi.engine.flows import flow_months
 from cxroi.engine.measures import Measures, measures
 from cxroi.engine.numbers import Number
 from cxroi.engine.valuation import (
     Irr,
     by_year,
-    discount_factors,
     irr,
     payback_month,
     peak_funding,
     present_value,
-    tax_by_month,
 )
 from cxroi.version import VERSION
 
@@ -143,42 +143,27 @@ def evaluate(case: Case) -> Evaluation:
     Raises CaseError where the figures are too large to compute with.
     """
     try:
-        months = tuple(benefit_months(case))
-        spent = spending(case)
-        benefits = [now.total for now in months]
-        released = [now.company.released for now in months]
-        tax = tax_by_month(
-            case.finance.tax_rate,
-            benefits=benefits,
-            released_inventory=released,
-            expensed=spent.expensed,
-            depreciation=spent.depreciation,
+        flows = list(flow_months(case))
+        if not math.isfinite(sum(abs(now.net) for now in flows)):
+            raise OverflowError
+        return Evaluation(
+            case=case,
+            digest=digest(case),
+            months=tuple(now.benefits for now in flows),
+            benefits=_floats(now.benefits.total for now in flows),
+            costs=_floats(now.cost for now in flows),
+            expensed=_floats(now.expensed for now in flows),
+            depreciation=_floats(now.depreciation for now in flows),
+            tax=_floats(now.tax for now in flows),
+            net=_floats(now.net for now in flows),
+            discount=_floats(now.discount for now in flows),
+            costs_beyond_horizon=float(spending(case).beyond_horizon),
         )
-        net = [gain - cost - due for gain, cost, due in zip(benefits, spent.paid, tax, strict=True)]
-        discount = discount_factors(case.finance)
     except (OverflowError, ZeroDivisionError):
-        raise _too_large() from None
-    if not math.isfinite(sum(map(abs, net))):
-        raise _too_large()
-    return Evaluation(
-        case=case,
-        digest=digest(case),
-        months=months,
-        benefits=_floats(benefits),
-        costs=_floats(spent.paid),
-        expensed=_floats(spent.expensed),
-        depreciation=_floats(spent.depreciation),
-        tax=_floats(tax),
-        net=_floats(net),
-        discount=_floats(discount),
-        costs_beyond_horizon=float(spent.beyond_horizon),
-    )
+        remedy = "Look for a growth, a change or an amount with too many digits."
+        fault = Fault("", "", "holds figures that multiply to more than can be computed", remedy)
+        raise CaseError([fault]) from None
 
 
-def _floats(numbers: list[Number]) -> tuple[float, ...]:
+def _floats(numbers: Iterable[Number]) -> tuple[float, ...]:
     return tuple(map(float, numbers))
-
-
-def _too_large() -> CaseError:
-    remedy = "Look for a growth, a change or an amount with too many digits."
-    return CaseError([Fault("", "", "holds figures that multiply to more than can be computed", remedy)])

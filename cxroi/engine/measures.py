@@ -40,7 +40,8 @@ def margin_multiple(retention: float, discount_rate: float) -> float | None:
     """What a yearly margin of 1 for as long as the customer stays is worth: r / (1 + i - r).
 
     The first margin comes after a year, and only if the customer stayed. S. Gupta and D. Lehmann,
-    "Managing Customers as Investments" (2005), chapter 2. With the first margin now, add 1. None where the sum has no end.
+    "Managing Customers as Investments" (2005), chapter 2. With the first margin now, add 1.
+    None where the sum has no end.
 
     >>> round(margin_multiple(0.8, 0.1), 2), round(margin_multiple(0.9, 0.12), 2)
     (2.67, 4.09)

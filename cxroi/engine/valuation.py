@@ -127,24 +127,3 @@ def peak_funding(flows: Sequence[float]) -> float:
 def by_year(flows: Sequence[Number]) -> list[Number]:
     """Monthly flows as [Initial, year 1, year 2, …]."""
     return [flows[0], *(sum(flows[first : first + 12]) for first in range(1, len(flows), 12))]
-
-
-def tax_by_month(
-    tax_rate: Number,
-    *,
-    benefits: Sequence[Number],
-    released_inventory: Sequence[Number],
-    expensed: Sequence[Number],
-    depreciation: Sequence[Number],
-) -> list[Number]:
-    """Tax of each month: rate · (benefits - released inventory - expensed costs - depreciation); none in month 0.
-
-    What is received or expensed in month 0 is taken evenly over year 1. Negative tax is kept: the company has
-    other profit.
-    """
-    initial = (benefits[0] - expensed[0]) / 12
-    taxed: list[Number] = [0.0]
-    for month in range(1, len(benefits)):
-        profit = benefits[month] - released_inventory[month] - expensed[month] - depreciation[month]
-        taxed.append(tax_rate * (profit + initial if month <= 12 else profit))
-    return taxed

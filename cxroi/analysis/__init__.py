@@ -1,0 +1,10 @@
+"""Analysis: what a case is worth over its uncertainty, and what it would take to break even.
+
+`points` NPV with some assumptions changed, many at once · `breakeven` the value at which NPV is 0 ·
+`draws` joint samples of the uncertain quantities · `simulation` NPV, ROI and payback over the draws
+"""
+
+from cxroi.analysis.breakeven import BreakEven, break_evens
+from cxroi.analysis.simulation import Simulation, simulate
+
+__all__ = ["BreakEven", "Simulation", "break_evens", "simulate"]

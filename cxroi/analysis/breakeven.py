@@ -1,0 +1,96 @@
+"""Break-even: for each assumption, the value at which the case would be worth nothing, all others as they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxroi.analysis.points import npv_one_at_a_time
+from cxroi.case.model import Case
+from cxroi.case.quantities import Assumption, assumptions
+from cxroi.engine.flows import npv_of
+
+STEPS = 12
+"""Points looked at on each side of the likely value before root finding."""
+REACH = 10.0
+"""Where a quantity has no limit, values up to this multiple of the likely one are looked at."""
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """An assumption and the nearest value that brings NPV to 0."""
+
+    assumption: Assumption
+    likely: float
+    value: float | None
+    """The break-even; None where no value within its limits, or within ten times the likely one, brings NPV to 0."""
+    swing: float
+    """NPV when the assumption moves by a tenth of its likely value for the better, less NPV now [currency]."""
+
+    @property
+    def distance(self) -> float | None:
+        """How far the break-even is from the likely value, relative to it; None where there is none."""
+        if self.value is None:
+            return None
+        return (self.value - self.likely) / abs(self.likely) if self.likely else np.inf
+
+
+def break_evens(case: Case) -> tuple[BreakEven, ...]:
+    """The break-even of every assumption that moves NPV, nearest first; those without one come last."""
+    listed = [found for found in assumptions(case) if not found.path.startswith("metrics/") or "now" in found.path]
+    if not listed:
+        return ()
+    base = float(npv_of(case))
+    grids = np.array([_grid(assumption) for assumption in listed])
+    paths = [assumption.path for assumption in listed for _ in range(grids.shape[1])]
+    values = npv_one_at_a_time(case, paths, grids.ravel()).reshape(grids.shape)
+    brackets = [_nearest_bracket(grid, npvs) for grid, npvs in zip(grids, values, strict=True)]
+    roots = _roots(case, [a.path for a in listed], brackets)
+    tenth = np.array([float(a.quantity) + 0.1 * abs(float(a.quantity)) for a in listed])
+    swings = np.abs(npv_one_at_a_time(case, [a.path for a in listed], tenth) - base)
+    found = [
+        BreakEven(assumption, float(assumption.quantity), root, float(swing))
+        for assumption, root, swing, npvs in zip(listed, roots, swings, values, strict=True)
+        if np.ptp(npvs) > 1e-9 * max(1.0, abs(base))
+    ]
+    return tuple(sorted(found, key=lambda one: (one.distance is None, abs(one.distance or 0), -one.swing)))
+
+
+def _grid(assumption: Assumption) -> np.ndarray:
+    """Values from the lowest to the highest to be looked at, the likely one in the middle, dense around it."""
+    likely = float(assumption.quantity)
+    room = REACH * (abs(likely) or 1.0)
+    lowest, highest = assumption.lowest, assumption.highest
+    low = max(likely - room, -np.inf if lowest is None else lowest + 1e-9 * (lowest < 0))
+    high = min(likely + room, np.inf if highest is None else highest)
+    steps = (np.arange(1, STEPS + 1) / STEPS) ** 2
+    return np.concatenate([likely - (likely - low) * steps[::-1], [likely], likely + (high - likely) * steps])
+
+
+def _nearest_bracket(grid: np.ndarray, values: np.ndarray) -> tuple[float, float] | None:
+    """The two neighbouring values nearest the middle between which NPV changes sign."""
+    crossing = np.nonzero(np.isfinite(values[1:] + values[:-1]) & ((values[1:] > 0) != (values[:-1] > 0)))[0]
+    if not crossing.size:
+        return None
+    nearest = crossing[np.argmin(np.abs(crossing + 0.5 - STEPS))]
+    return float(grid[nearest]), float(grid[nearest + 1])
+
+
+def _roots(case: Case, paths: list[str], brackets: list[tuple[float, float] | None]) -> list[float | None]:
+    """The root of NPV in every bracket, all at once (Chandrupatla's method)."""
+    from scipy.optimize import elementwise
+
+    which = [i for i, bracket in enumerate(brackets) if bracket is not None]
+    if not which:
+        return [None] * len(paths)
+    low, high = (np.array([end for bracket in brackets if bracket for end in [bracket[side]]]) for side in (0, 1))
+
+    def values(figures: np.ndarray, indices: np.ndarray) -> np.ndarray:
+        return npv_one_at_a_time(case, [paths[int(i)] for i in np.atleast_1d(indices)], np.atleast_1d(figures))
+
+    solved = elementwise.find_root(values, (low, high), args=(np.array(which),))
+    roots: list[float | None] = [None] * len(paths)
+    for i, root in zip(which, solved.x, strict=True):
+        roots[i] = float(root)
+    return roots

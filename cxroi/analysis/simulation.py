@@ -1,0 +1,120 @@
+"""Simulation: NPV, ROI and payback of a case over joint draws of its uncertain quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxroi.analysis.draws import power_of_two, sample
+from cxroi.case.model import Case
+from cxroi.case.quantities import with_numbers
+from cxroi.case.writing import digest
+from cxroi.engine.flows import flow_months
+from cxroi.version import VERSION
+
+DRAWS = 4096
+BLOCK = 4096
+"""Draws computed at once: a block's arrays stay in the processor's cache."""
+BAND_DRAWS = 16_384
+"""Draws of which every month is kept, for the band of the cash curve."""
+BAND = (5, 10, 50, 90, 95)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A distribution in seven figures, in the unit of its draws."""
+
+    mean: float
+    sd: float
+    p5: float
+    p10: float
+    p50: float
+    p90: float
+    p95: float
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """The draws of a case: one entry a draw, read-only; with the digest, seed and version they came from."""
+
+    digest: str
+    seed: int
+    draws: int
+    horizon: int
+    npv: np.ndarray
+    """[currency]"""
+    roi: np.ndarray | None
+    """[share]; None where nothing is spent."""
+    payback: np.ndarray
+    """The month from which the cumulative net flow stays at 0 or above; horizon + 1 stands for never."""
+    band: Mapping[int, tuple[float, ...]]
+    """Percentile → cumulative net flow by month [currency]."""
+    version: str = VERSION
+
+    @property
+    def p_positive(self) -> float:
+        """Share of draws with NPV above 0."""
+        return float((self.npv > 0).mean())
+
+    @property
+    def p_never(self) -> float:
+        """Share of draws that do not pay back within the horizon."""
+        return float((self.payback > self.horizon).mean())
+
+    @property
+    def payback_by_month(self) -> tuple[float, ...]:
+        """Share of draws paid back by month 0, 1, … to the horizon."""
+        counts = np.bincount(self.payback, minlength=self.horizon + 2)[: self.horizon + 1]
+        return tuple((np.cumsum(counts) / self.draws).tolist())
+
+    @property
+    def npv_summary(self) -> Summary:
+        """The distribution of NPV [currency]."""
+        return summary(self.npv)
+
+    @property
+    def roi_summary(self) -> Summary | None:
+        """The distribution of ROI [share]."""
+        return None if self.roi is None else summary(self.roi)
+
+
+def summary(draws: np.ndarray) -> Summary:
+    """Mean, standard deviation and percentiles of draws."""
+    p5, p10, p50, p90, p95 = np.percentile(draws, BAND).tolist()
+    return Summary(float(draws.mean()), float(draws.std()), p5, p10, p50, p90, p95)
+
+
+def simulate(
+    case: Case, *, draws: int = DRAWS, seed: int = 0, progress: Callable[[float], None] = lambda share: None
+) -> Simulation:
+    """Run a case over joint draws of its uncertain quantities.
+
+    `draws` is rounded up to a power of two. The engine is the one of `evaluate`; results do not depend on the size of
+    the blocks it is fed. `progress` is told the share done.
+    """
+    draws = power_of_two(draws)
+    numbers = sample(case, draws=draws, seed=seed)
+    horizon = 12 * case.finance.years
+    npv, cost = np.zeros(draws), np.zeros(draws)
+    payback = np.zeros(draws, dtype=np.int16)
+    kept = np.zeros((horizon + 1, min(draws, BAND_DRAWS)))
+    for first in range(0, draws, BLOCK):
+        block = slice(first, min(draws, first + BLOCK))
+        part = with_numbers(case, {path: values[block] for path, values in numbers.items()})
+        cumulative, moved, last_short = 0.0, 0.0, payback[block]
+        for now in flow_months(part):
+            cumulative = cumulative + now.net
+            moved = moved + abs(now.net)
+            npv[block] += now.net * now.discount
+            cost[block] += now.cost * now.discount
+            last_short[cumulative < -1e-12 * moved] = now.month + 1
+            if first < BAND_DRAWS:
+                kept[now.month, block] = cumulative
+        progress(block.stop / draws)
+    roi = npv / cost if (cost > 0).all() else None
+    band = dict(zip(BAND, (tuple(row) for row in np.percentile(kept, BAND, axis=1).tolist()), strict=True))
+    for array in (npv, payback, *(() if roi is None else (roi,))):
+        array.flags.writeable = False
+    return Simulation(digest(case), seed, draws, horizon, npv, roi, payback, band)
