@@ -17,7 +17,9 @@ def npv_at(case: Case, values: Mapping[str, np.ndarray]) -> np.ndarray:
     All other quantities stand at their likely value.
     """
     lanes = len(next(iter(values.values())))
-    return np.broadcast_to(np.asarray(npv_of(with_numbers(case, dict(values))), dtype=float), (lanes,))
+    with np.errstate(all="ignore"):  # at the end of a range a figure may be infinite; that lane is then no bracket
+        npv = np.asarray(npv_of(with_numbers(case, dict(values))), dtype=float)
+    return np.broadcast_to(npv, (lanes,))
 
 
 def npv_one_at_a_time(case: Case, paths: Sequence[str], values: np.ndarray) -> np.ndarray:

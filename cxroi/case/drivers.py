@@ -22,8 +22,8 @@ class Driver:
     scope: Literal["segment", "company"]
     acts_on: str
     """Where its base value stands: a field of the segment, or section/field of the company."""
-    money: str
-    """What its value is called in a sentence: "$1.0M of margin kept"."""
+    gain: str
+    """What its value is called in a sentence: "keeps $1.0M of margin"."""
     budget_line: str
     """Where finance meets it."""
 
@@ -36,7 +36,7 @@ DRIVERS: tuple[Driver, ...] = (
         "lower",
         "segment",
         "churn_per_year",
-        "margin kept by retention",
+        "keeps {} of margin",
         "Gross margin",
     ),
     Driver(
@@ -46,7 +46,7 @@ DRIVERS: tuple[Driver, ...] = (
         "higher",
         "segment",
         "revenue_per_customer",
-        "margin on higher spend",
+        "adds {} of margin from higher spend",
         "Gross margin",
     ),
     Driver(
@@ -56,7 +56,7 @@ DRIVERS: tuple[Driver, ...] = (
         "higher",
         "segment",
         "cross_sell/per_customer_year",
-        "cross-sell margin",
+        "adds {} of cross-sell margin",
         "Gross margin",
     ),
     Driver(
@@ -66,7 +66,7 @@ DRIVERS: tuple[Driver, ...] = (
         "higher",
         "segment",
         "new_customers_per_year",
-        "margin from new customers",
+        "adds {} of margin from new customers",
         "Gross margin",
     ),
     Driver(
@@ -76,7 +76,7 @@ DRIVERS: tuple[Driver, ...] = (
         "lower",
         "segment",
         "acquisition_cost",
-        "saved on winning customers",
+        "saves {} on winning customers",
         "Sales and marketing",
     ),
     Driver(
@@ -86,7 +86,7 @@ DRIVERS: tuple[Driver, ...] = (
         "higher",
         "segment",
         "referrals_per_customer_year",
-        "margin from referred customers",
+        "adds {} of margin from referred customers",
         "Gross margin",
     ),
     Driver(
@@ -96,7 +96,7 @@ DRIVERS: tuple[Driver, ...] = (
         "lower",
         "segment",
         "contacts_per_customer_year",
-        "saved on service contacts",
+        "saves {} on service contacts",
         "Cost of service",
     ),
     Driver(
@@ -106,7 +106,7 @@ DRIVERS: tuple[Driver, ...] = (
         "lower",
         "segment",
         "cost_per_contact",
-        "saved by cheaper contacts",
+        "saves {} on the cost of contacts",
         "Cost of service",
     ),
     Driver(
@@ -116,7 +116,7 @@ DRIVERS: tuple[Driver, ...] = (
         "lower",
         "company",
         "workforce/turnover_per_year",
-        "saved on replacing employees",
+        "saves {} on replacing employees",
         "Hiring and training",
     ),
     Driver(
@@ -126,7 +126,7 @@ DRIVERS: tuple[Driver, ...] = (
         "higher",
         "company",
         "inventory/turns",
-        "released and saved on inventory",
+        "frees {} of inventory and its cost",
         "Working capital and carrying cost",
     ),
     Driver(
@@ -136,7 +136,7 @@ DRIVERS: tuple[Driver, ...] = (
         "lower",
         "company",
         "crisis/probability_per_year",
-        "of expected crisis loss avoided",
+        "avoids {} of expected crisis loss",
         "Expected loss",
     ),
 )

@@ -26,7 +26,7 @@ def dump(data: Case | dict[str, Any]) -> str:
     """The YAML text of a case, or of plain data that may still hold faults.
 
     >>> dump({"format": 1, "title": "T", "finance": {"years": 3, "discount_rate": [0.08, 0.1, 0.12]}})
-    'format: 1\\ntitle: T\\nfinance:\\n  years: 3\\n  discount_rate: [0.08, 0.1, 0.12]\\n'
+    'format: 1\\ntitle: T\\nfinance: {years: 3, discount_rate: [0.08, 0.1, 0.12]}\\n'
     """
     content = plain(data) if isinstance(data, Case) else data
     return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)

@@ -1,0 +1,127 @@
+"""The command line: `python -m cxroi evaluate | simulate | check | schema`.
+
+Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cxroi.case import Case, CaseError, plain, read_file, scenario, schema
+from cxroi.report.figures import evaluation_figures, simulation_figures
+from cxroi.version import VERSION
+
+CASE = click.argument("case", type=click.Path(path_type=Path))
+SCENARIO = click.option("--scenario", "scenario_name", metavar="NAME", help="Replace the values this scenario sets.")
+DRAWS = click.option(
+    "--draws", type=click.IntRange(1, 2**20), default=4096, show_default=True, help="Rounded up to a power of 2."
+)
+SEED = click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed gives the same draws."
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON with unrounded figures.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="cxroi")
+def main() -> None:
+    """Business cases for customer experience, in money.
+
+    CASE is a case file (YAML). Every figure printed here is the one the app and the exports show.
+    """
+
+
+def _with_faults_told(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn faults into lines on standard error and exit status 2."""
+
+    @wraps(command)
+    def told(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except CaseError as error:
+            for fault in error.faults:
+                click.echo(str(fault), err=True)
+            sys.exit(2)
+
+    return told
+
+
+@main.command()
+@CASE
+@SCENARIO
+@JSON
+@_with_faults_told
+def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
+    """NPV, ROI, payback and all the rest, at the likely values."""
+    from cxroi.engine import evaluate as work_out
+
+    _print(evaluation_figures(work_out(_case(case, scenario_name))), as_json)
+
+
+@main.command()
+@CASE
+@SCENARIO
+@click.option(
+    "--draws", type=click.IntRange(1, 2**20), default=4096, show_default=True, help="Rounded up to a power of 2."
+)
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed gives the same draws."
+)
+@JSON
+@_with_faults_told
+def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
+    """The distribution of NPV, ROI and payback over the uncertain quantities."""
+    from cxroi.analysis import simulate as draw
+
+    _print(simulation_figures(draw(_case(case, scenario_name), draws=draws, seed=seed)), as_json)
+
+
+@main.command()
+@CASE
+@_with_faults_told
+def check(case: Path) -> None:
+    """Exit 0 where the case has no fault; else 2, with every fault: its path, the value, the rule, the remedy."""
+    from cxroi.engine import evaluate as work_out
+
+    checked = read_file(case)
+    work_out(checked)
+    for entry in checked.scenarios:
+        work_out(scenario(plain(checked), entry.name))
+    click.echo(f"{checked.title}: no faults in the case and its {len(checked.scenarios)} scenarios.")
+
+
+@main.command(name="schema")
+def print_schema() -> None:
+    """The JSON Schema of the case file, with which editors complete it."""
+    click.echo(schema(), nl=False)
+
+
+def _case(path: Path, scenario_name: str | None) -> Case:
+    case = read_file(path)
+    return case if scenario_name is None else scenario(plain(case), scenario_name)
+
+
+def _print(figures: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(figures, allow_nan=False, indent=2))
+        return
+    width = max(map(len, figures))
+    for name, value in figures.items():
+        click.echo(f"{name:<{width}}  {_shown(value)}")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:,.4f}" if abs(value) < 100 else f"{value:,.2f}"
+    if isinstance(value, list):
+        return "  ".join(_shown(entry) for entry in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {_shown(entry)}" for name, entry in value.items())
+    return "none" if value is None else str(value)

@@ -1,0 +1,113 @@
+"""Tables made from results, for screen and files: the yearly table, drivers by year, roles, what to believe."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cxroi.analysis.breakeven import BreakEven
+from cxroi.case.drivers import label_of
+from cxroi.engine.customers import SegmentMonth
+from cxroi.engine.evaluation import Evaluation
+from cxroi.report.money import figure, full, percent
+
+
+def yearly(result: Evaluation) -> pd.DataFrame:
+    """The table finance expects: Initial, each year, total and present value [currency]."""
+    years = result.case.finance.years
+    columns = ["Initial", *(f"Year {year}" for year in range(1, years + 1))]
+    rows: dict[str, list[float]] = {}
+    for name, share in result.attribution.by_driver.items():
+        rows[label_of(name)] = [*share.by_year, sum(share.by_year), share.present_value]
+    rows["Benefits"] = [*result.benefits_by_year, sum(result.benefits_by_year), result.pv_benefits]
+    rows["Costs"] = [-cost for cost in (*result.costs_by_year, sum(result.costs_by_year), result.pv_costs)]
+    if result.case.finance.tax_rate:
+        rows["Tax"] = [-due for due in (*result.tax_by_year, sum(result.tax_by_year), result.pv_tax)]
+    rows["Net cash flow"] = [*result.net_by_year, sum(result.net_by_year), result.npv]
+    running = pd.Series(result.net_by_year).cumsum().tolist()
+    rows["Cumulative"] = [*running, running[-1], result.npv]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=[*columns, "Total", "Present value"])
+
+
+def segments(result: Evaluation) -> pd.DataFrame:
+    """Finance's measures of each segment, baseline beside programme, ready to print."""
+    currency, rows = result.case.currency, []
+    for name, base in result.baseline_measures.items():
+        plan = result.programme_measures[name]
+        lines = (
+            ("Customers at the end", f"{base.customers_at_end:,.0f}", f"{plan.customers_at_end:,.0f}"),
+            ("Of today's customers kept", f"{base.customers_kept:,.0f}", f"{plan.customers_kept:,.0f}"),
+            ("Gross revenue retention", percent(base.grr, digits=1), percent(plan.grr, digits=1)),
+            ("Net revenue retention", percent(base.nrr, digits=1), percent(plan.nrr, digits=1)),
+            ("Lifetime value of a customer", full(base.clv, currency), full(plan.clv, currency)),
+            (
+                "Cost to serve a customer, a year",
+                full(base.cost_to_serve, currency),
+                full(plan.cost_to_serve, currency),
+            ),
+        )
+        rows += [(name, *line) for line in lines]
+    return pd.DataFrame(rows, columns=["Segment", "Measure", "Baseline", "Programme"])
+
+
+def roles(result: Evaluation) -> pd.DataFrame:
+    """What the case does in its last year to the measure each function is judged by: before, after, change."""
+    case, currency = result.case, result.case.currency
+    year = list(result.months[-12:])
+    base, plan = [now.baseline for now in year], [now.programme for now in year]
+    rows: list[tuple[str, str, float, float, bool]] = []
+
+    def add(role: str, name: str, before: float, after: float, money: bool = False) -> None:
+        if abs(after - before) > 1e-9 * max(1.0, abs(before)):
+            rows.append((role, name, before, after, money))
+
+    def total(months: list[tuple[SegmentMonth, ...]], field: str) -> float:
+        return sum(float(getattr(now, field)) for month in months for now in month)
+
+    contacts = [
+        sum(m.contacts for m in side.values()) for side in (result.baseline_measures, result.programme_measures)
+    ]
+    add("Customer service", "Service contacts, a year", contacts[0], contacts[1])
+    add("Customer service", "Cost of service, a year", total(base, "service"), total(plan, "service"), True)
+    add("Sales", "Revenue, a year", *(sum(m.revenue for m in side) for side in both), money=True)
+    add("Sales", "Products cross-sold, a year", total(base, "sold"), total(plan, "sold"))
+    lost = [sum(float(now.start * (1 - now.stay)) for month in side for now in month) for side in (base, plan)]
+    add("Account management", "Customers lost, a year", lost[0], lost[1])
+    add("Marketing", "New customers won, a year", total(base, "acquired"), total(plan, "acquired"))
+    add("Marketing", "Customers referred, a year", total(base, "referred"), total(plan, "referred"))
+    spent = total(base, "acquisition_spend"), total(plan, "acquisition_spend")
+    add("Marketing", "Spent on winning customers, a year", *spent, money=True)
+    if case.inventory:
+        stock = float(result.months[0].company.inventory), float(year[-1].company.inventory)
+        goods = float(case.inventory.cost_of_goods_sold)
+        add("Operations", "Inventory turns", goods / stock[0], goods / stock[1])
+        add("Operations", "Money tied up in inventory", *stock, True)
+    if case.workforce:
+        saved = sum(float(now.company.turnover) for now in year)
+        leavers = float(case.workforce.employees * case.workforce.turnover_per_year)
+        cost = float(case.workforce.replacement_cost)
+        add("Human resources", "Leavers, a year", leavers, leavers - saved / cost if cost else leavers)
+    add("Finance", "Benefit before cost, last year", 0.0, result.benefits_by_year[-1], True)
+    add("Finance", "Most money tied up at any time", 0.0, result.peak_funding, True)
+    table = []
+    for role, name, before, after, money in rows:
+        change = _said(after - before, money, currency, plus=True)
+        table.append((role, name, _said(before, money, currency), _said(after, money, currency), change))
+    return pd.DataFrame(table, columns=["Function", "Its own measure", "Baseline", "Programme", "Change"])
+
+
+def beliefs(found: tuple[BreakEven, ...], *, currency: str) -> pd.DataFrame:
+    """What one would have to believe: each assumption, its value, its break-even, how far apart, and its evidence."""
+    rows = []
+    for one in found:
+        unit = one.assumption.unit
+        value = "none in range" if one.value is None else figure(one.value, unit, currency)
+        distance = "" if one.distance is None else percent(one.distance) if abs(one.distance) < 100 else "far"
+        rows.append(
+            (one.assumption.title, figure(one.likely, unit, currency), value, distance, unit, one.assumption.kind)
+        )
+    return pd.DataFrame(rows, columns=["Assumption", "Now", "Breaks even at", "Away by", "Unit", "Strongest evidence"])
+
+
+def _said(value: float, money: bool, currency: str, *, plus: bool = False) -> str:
+    sign = "+" if plus and value > 0 else ""
+    return sign + (full(value, currency) if money else figure(value, "", currency))
