@@ -14,7 +14,7 @@ from cxroi.engine.flows import npv_of
 STEPS = 12
 """Points looked at on each side of the likely value before root finding."""
 REACH = 10.0
-"""Where a quantity has no limit, values up to this multiple of the likely one are looked at."""
+"""Values from nothing up to this multiple of the likely one are looked at, within the quantity's limits."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class BreakEven:
     assumption: Assumption
     likely: float
     value: float | None
-    """The break-even; None where no value within its limits, or within ten times the likely one, brings NPV to 0."""
+    """The break-even; None where no value from 0 to ten times the likely one, within its limits, brings NPV to 0."""
     swing: float
     """NPV when the assumption moves by a tenth of its likely value for the better, less NPV now [currency]."""
 
@@ -33,12 +33,12 @@ class BreakEven:
         """How far the break-even is from the likely value, relative to it; None where there is none."""
         if self.value is None:
             return None
-        return (self.value - self.likely) / abs(self.likely) if self.likely else np.inf
+        return (self.value - self.likely) / abs(self.likely)
 
 
 def break_evens(case: Case) -> tuple[BreakEven, ...]:
     """The break-even of every assumption that moves NPV, nearest first; those without one come last."""
-    listed = [found for found in assumptions(case) if not found.path.startswith("metrics/") or "now" in found.path]
+    listed = [found for found in assumptions(case) if found.quantity and not found.path.startswith("metrics/")]
     if not listed:
         return ()
     base = float(npv_of(case))
@@ -58,14 +58,16 @@ def break_evens(case: Case) -> tuple[BreakEven, ...]:
 
 
 def _grid(assumption: Assumption) -> np.ndarray:
-    """Values from the lowest to the highest to be looked at, the likely one in the middle, dense around it."""
+    """Values from nothing to ten times the likely one, which stands in the middle, dense around it."""
     likely = float(assumption.quantity)
-    room = REACH * (abs(likely) or 1.0)
-    lowest, highest = assumption.lowest, assumption.highest
-    low = max(likely - room, -np.inf if lowest is None else lowest + 1e-9 * (lowest < 0))
-    high = min(likely + room, np.inf if highest is None else highest)
+    far = REACH * likely
+    if assumption.highest is not None:
+        far = min(far, assumption.highest)
+    if assumption.lowest is not None:
+        far = max(far, assumption.lowest * (1 - 1e-9))
     steps = (np.arange(1, STEPS + 1) / STEPS) ** 2
-    return np.concatenate([likely - (likely - low) * steps[::-1], [likely], likely + (high - likely) * steps])
+    nothing = likely * 1e-9  # some quantities may come near 0 but not reach it
+    return np.concatenate([likely + (nothing - likely) * steps[::-1], [likely], likely + (far - likely) * steps])
 
 
 def _nearest_bracket(grid: np.ndarray, values: np.ndarray) -> tuple[float, float] | None:
@@ -89,7 +91,7 @@ def _roots(case: Case, paths: list[str], brackets: list[tuple[float, float] | No
     def values(figures: np.ndarray, indices: np.ndarray) -> np.ndarray:
         return npv_one_at_a_time(case, [paths[int(i)] for i in np.atleast_1d(indices)], np.atleast_1d(figures))
 
-    solved = elementwise.find_root(values, (low, high), args=(np.array(which),))
+    solved = elementwise.find_root(values, (low, high), args=(np.array(which),), tolerances={"xrtol": 1e-10})
     roots: list[float | None] = [None] * len(paths)
     for i, root in zip(which, solved.x, strict=True):
         roots[i] = float(root)

@@ -90,6 +90,22 @@ def pert_shape(quantity: Quantity) -> tuple[float, float]:
     return 1 + PERT_WEIGHT * mode, 1 + PERT_WEIGHT * (1 - mode)
 
 
+def outline(quantity: Quantity, *, distribution: str, points: int = 24) -> list[float]:
+    """The density of an uncertain quantity at evenly spaced values from low to high, the highest scaled to 1."""
+    low, high = min(quantity.low, quantity.high), max(quantity.low, quantity.high)
+    mode, at = (float(quantity) - low) / (high - low), (np.arange(points) + 0.5) / points
+    if distribution == "uniform":
+        return [1.0] * points
+    if distribution == "triangular":
+        rising = at / mode if mode else np.ones(points)
+        falling = (1 - at) / (1 - mode) if mode < 1 else np.ones(points)
+        density = np.where(at < mode, rising, falling)
+    else:
+        alpha, beta = pert_shape(quantity)
+        density = at ** (alpha - 1) * (1 - at) ** (beta - 1)
+    return (density / density.max()).tolist()
+
+
 def favourable(case: Case, assumption: Assumption) -> int:
     """+1 where a higher value of an effect's quantity makes the initiative work better, -1 where a lower does."""
     effect, field = _effect_of(case, assumption)

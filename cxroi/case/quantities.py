@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from cxroi.case.drivers import label_of
 from cxroi.case.fields import Part
 from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.case.paths import element_names
@@ -62,11 +63,19 @@ def map_numbers(case: Case, choose: Callable[[str, Quantity], Any]) -> Case:
 
 
 def _in_part(
-    part: Part, path: tuple[str, ...], owners: tuple[str, ...], initiative: str | None, kinds: dict[str, str]
+    part: Part,
+    path: tuple[str, ...],
+    owners: tuple[str, ...],
+    initiative: str | None,
+    kinds: dict[str, str],
+    inherited: tuple[str, ...] = (),
 ) -> Iterator[Assumption]:
-    named = getattr(part, "evidence", ()) if path else ()
+    if path and "evidence" in type(part).model_fields:
+        inherited = part.evidence  # type: ignore[attr-defined]
     kind = min(
-        (kinds.get(entry, EVIDENCE_KINDS[-1]) for entry in named), key=EVIDENCE_KINDS.index, default=EVIDENCE_KINDS[-1]
+        (kinds.get(entry, EVIDENCE_KINDS[-1]) for entry in inherited),
+        key=EVIDENCE_KINDS.index,
+        default=EVIDENCE_KINDS[-1],
     )
     for field, info in type(part).model_fields.items():
         value, here = getattr(part, field), (*path, field)
@@ -88,17 +97,19 @@ def _in_part(
                 meaning=info.description or "",
                 owner=" · ".join(owners),
                 initiative=initiative if field in EFFECT_FIELDS and "effects" in path else None,
-                evidence=tuple(named),
+                evidence=inherited,
                 kind=kind,
                 lowest=limits.get("minimum", limits.get("exclusiveMinimum")),
                 highest=limits.get("maximum"),
             )
         if isinstance(value, Part):
-            yield from _in_part(value, here, owners or (info.title or field.capitalize(),), initiative, kinds)
+            yield from _in_part(
+                value, here, owners or (info.title or field.capitalize(),), initiative, kinds, inherited
+            )
         elif isinstance(value, tuple) and value and isinstance(value[0], Part):
             for name, element in zip(element_names([_naming(element) for element in value]), value, strict=True):
                 chosen = name if field == "initiatives" else initiative
-                yield from _in_part(element, (*here, name), (*owners, name), chosen, kinds)
+                yield from _in_part(element, (*here, name), (*owners, _spoken(element, name)), chosen, kinds, inherited)
 
 
 def _replaced(part: P, path: str, choose: Callable[[str, Quantity], Any]) -> P:
@@ -121,6 +132,12 @@ def _replaced(part: P, path: str, choose: Callable[[str, Quantity], Any]) -> P:
         if new is not value:
             changed[field] = new
     return part.model_copy(update=changed) if changed else part
+
+
+def _spoken(part: Part, name: str) -> str:
+    """The name of an element as people say it: drivers by their label."""
+    driver = getattr(part, "driver", None)
+    return name.replace(driver, label_of(driver)) if driver else name
 
 
 def _naming(part: Part) -> dict[str, Any]:

@@ -101,6 +101,10 @@ def tidy(number: float) -> float | int:
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
+        if value is None:
+            raise _fault(
+                "must be a number, or three: [low, likely, high]", "Fill in all three, or the likely one alone."
+            )
         hint = next((hint for sign, hint in HINTS.items() if sign in str(value)), "Write a plain number such as 0.12.")
         raise _fault("must be a number, or three: [low, likely, high]", hint)
     if isinstance(value, int) and abs(value) > 1e15:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from cxroi.case.model import Segment
@@ -26,6 +26,11 @@ class SegmentMonth(NamedTuple):
     service: Number
     acquisition_spend: Number
     contribution: Number
+
+    @property
+    def lost(self) -> Number:
+        """Customers lost in the month [count]."""
+        return self.start * (1.0 - self.stay)
 
 
 class SegmentPath:
@@ -96,10 +101,3 @@ class SegmentPath:
             spend,
             contribution,
         )
-
-
-def walk(segment: Segment, factors_by_month: list[Mapping[Key, Number]]) -> Iterator[SegmentMonth]:
-    """Every month of a segment, given the factors of each."""
-    path = SegmentPath(segment)
-    for month, factors in enumerate(factors_by_month, start=1):
-        yield path.step(month, factors)

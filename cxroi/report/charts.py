@@ -228,7 +228,7 @@ def beliefs(found: Sequence[BreakEven], *, palette: Palette, most: int = 10) -> 
         }
     ]
     if shown:
-        title = f"Breaks even if {shown[0].assumption.title.lower() if False else shown[0].assumption.title} moves by {texts[0]}"
+        title = f"Breaks even if {shown[0].assumption.title} moves by {texts[0]}"
     else:
         title = "No single assumption alone, moved up to three times as far, brings the case to zero"
     layout = _layout(palette, None)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
+
+import numpy as np
 
 from cxroi.analysis.simulation import Simulation
 from cxroi.engine.evaluation import Evaluation
+from cxroi.report.money import full, month_name, percent, short
 
 
 def evaluation_figures(result: Evaluation) -> dict[str, Any]:
@@ -50,3 +53,50 @@ def simulation_figures(result: Simulation) -> dict[str, Any]:
         "digest": result.digest,
         "version": result.version,
     }
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A headline figure, ready to show: label, value, what stands below it, help."""
+
+    label: str
+    value: str
+    below: str
+    help: str
+
+
+def headline(result: Evaluation, simulation: Simulation) -> tuple[Figure, Figure, Figure, Figure]:
+    """NPV, ROI, payback and the chance of paying back, as every page and file prints them."""
+    currency, start, horizon = result.case.currency, result.case.finance.start, simulation.horizon
+    npv, roi = simulation.npv_summary, simulation.roi_summary
+    spread = npv.p10 != npv.p90
+    p10, p90 = (int(month) for month in np.percentile(simulation.payback, (10, 90), method="higher"))
+    months = [f"month {month}" if month <= horizon else "never" for month in (p10, p90)]
+    return (
+        Figure(
+            "NPV",
+            short(result.npv, currency),
+            f"P10 {short(npv.p10, currency)} to P90 {short(npv.p90, currency)}" if spread else "no range entered",
+            f"{full(result.npv, currency)}: present value of benefits less costs less tax, at the likely figures.",
+        ),
+        Figure(
+            "ROI",
+            percent(result.roi),
+            f"P10 {percent(roi.p10)} to P90 {percent(roi.p90)}" if roi and spread else "",
+            "NPV over the present value of costs.",
+        ),
+        Figure(
+            "Payback",
+            "none" if result.payback_month is None else f"month {result.payback_month}",
+            (months[0] if months[0] == months[1] else f"P10 {months[0]} to P90 {months[1]}") if spread else "",
+            "The first month from which the cumulative net cash stays at zero or above"
+            + (f": {month_name(start, result.payback_month)}." if result.payback_month else "."),
+        ),
+        Figure(
+            "Chance",
+            f"{round(100 * (1 - simulation.p_never))} in 100" if spread else "–",
+            "of paying back within the horizon" if spread else "enter ranges to see it",
+            f"Share of {simulation.draws:,} draws that pay back within {horizon} months "
+            f"(seed {simulation.seed}, case {simulation.digest}, version {simulation.version}).",
+        ),
+    )

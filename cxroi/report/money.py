@@ -116,6 +116,18 @@ def is_share(unit: str) -> bool:
     return unit.startswith(("share", "relative"))
 
 
+def unit_words(unit: str, currency: str) -> str:
+    """A unit as people read it: shares in percent, money in its currency.
+
+    >>> unit_words("share a year", "USD"), unit_words("money per contact", "EUR"), unit_words("points", "USD")
+    ('% a year', 'EUR per contact', 'points')
+    """
+    for word, spoken in (("share", "%"), ("relative", "%"), ("money", currency)):
+        if unit.startswith(word):
+            return f"{spoken}{unit.removeprefix(word)}"
+    return unit
+
+
 def _figures(size: float) -> str:
     """Up to three figures, without trailing zeros."""
     text = f"{size:.2f}" if size < 9.995 else f"{size:.1f}" if size < 99.95 else f"{size:.0f}"

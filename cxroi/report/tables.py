@@ -6,7 +6,6 @@ import pandas as pd
 
 from cxroi.analysis.breakeven import BreakEven
 from cxroi.case.drivers import label_of
-from cxroi.engine.customers import SegmentMonth
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.money import figure, full, percent
 
@@ -52,47 +51,41 @@ def segments(result: Evaluation) -> pd.DataFrame:
 def roles(result: Evaluation) -> pd.DataFrame:
     """What the case does in its last year to the measure each function is judged by: before, after, change."""
     case, currency = result.case, result.case.currency
-    year = list(result.months[-12:])
-    base, plan = [now.baseline for now in year], [now.programme for now in year]
-    rows: list[tuple[str, str, float, float, bool]] = []
+    year = result.months[-12:]
+    base, plan = result.baseline_measures.values(), result.programme_measures.values()
+    rows: list[tuple[str, str, str, str, str]] = []
 
-    def add(role: str, name: str, before: float, after: float, money: bool = False) -> None:
+    def add(role: str, name: str, before: float, after: float, *, money: bool = False) -> None:
         if abs(after - before) > 1e-9 * max(1.0, abs(before)):
-            rows.append((role, name, before, after, money))
+            figures = _said(before, money, currency), _said(after, money, currency)
+            rows.append((role, name, *figures, _said(after - before, money, currency, plus=True)))
 
-    def total(months: list[tuple[SegmentMonth, ...]], field: str) -> float:
-        return sum(float(getattr(now, field)) for month in months for now in month)
+    def both(field: str) -> tuple[float, float]:
+        sides = [[now.baseline for now in year], [now.programme for now in year]]
+        before, after = (sum(float(getattr(s, field)) for month in side for s in month) for side in sides)
+        return before, after
 
-    contacts = [
-        sum(m.contacts for m in side.values()) for side in (result.baseline_measures, result.programme_measures)
-    ]
-    add("Customer service", "Service contacts, a year", contacts[0], contacts[1])
-    add("Customer service", "Cost of service, a year", total(base, "service"), total(plan, "service"), True)
-    add("Sales", "Revenue, a year", *(sum(m.revenue for m in side) for side in both), money=True)
-    add("Sales", "Products cross-sold, a year", total(base, "sold"), total(plan, "sold"))
-    lost = [sum(float(now.start * (1 - now.stay)) for month in side for now in month) for side in (base, plan)]
-    add("Account management", "Customers lost, a year", lost[0], lost[1])
-    add("Marketing", "New customers won, a year", total(base, "acquired"), total(plan, "acquired"))
-    add("Marketing", "Customers referred, a year", total(base, "referred"), total(plan, "referred"))
-    spent = total(base, "acquisition_spend"), total(plan, "acquisition_spend")
-    add("Marketing", "Spent on winning customers, a year", *spent, money=True)
+    add("Customer service", "Service contacts, a year", sum(m.contacts for m in base), sum(m.contacts for m in plan))
+    add("Customer service", "Cost of service, a year", *both("service"), money=True)
+    add("Sales", "Revenue, a year", sum(m.revenue for m in base), sum(m.revenue for m in plan), money=True)
+    add("Sales", "Products cross-sold, a year", *both("sold"))
+    add("Account management", "Customers lost, a year", *both("lost"))
+    add("Marketing", "New customers won, a year", *both("acquired"))
+    add("Marketing", "Customers referred, a year", *both("referred"))
+    add("Marketing", "Spent on winning customers, a year", *both("acquisition_spend"), money=True)
     if case.inventory:
-        stock = float(result.months[0].company.inventory), float(year[-1].company.inventory)
+        before, after = float(result.months[0].company.inventory), float(year[-1].company.inventory)
         goods = float(case.inventory.cost_of_goods_sold)
-        add("Operations", "Inventory turns", goods / stock[0], goods / stock[1])
-        add("Operations", "Money tied up in inventory", *stock, True)
-    if case.workforce:
-        saved = sum(float(now.company.turnover) for now in year)
+        if before and after:
+            add("Operations", "Inventory turns", goods / before, goods / after)
+        add("Operations", "Money tied up in inventory", before, after, money=True)
+    if case.workforce and case.workforce.replacement_cost:
         leavers = float(case.workforce.employees * case.workforce.turnover_per_year)
-        cost = float(case.workforce.replacement_cost)
-        add("Human resources", "Leavers, a year", leavers, leavers - saved / cost if cost else leavers)
-    add("Finance", "Benefit before cost, last year", 0.0, result.benefits_by_year[-1], True)
-    add("Finance", "Most money tied up at any time", 0.0, result.peak_funding, True)
-    table = []
-    for role, name, before, after, money in rows:
-        change = _said(after - before, money, currency, plus=True)
-        table.append((role, name, _said(before, money, currency), _said(after, money, currency), change))
-    return pd.DataFrame(table, columns=["Function", "Its own measure", "Baseline", "Programme", "Change"])
+        saved = sum(float(now.company.turnover) for now in year) / float(case.workforce.replacement_cost)
+        add("Human resources", "Leavers, a year", leavers, leavers - saved)
+    add("Finance", "Benefit before cost, last year", 0.0, result.benefits_by_year[-1], money=True)
+    add("Finance", "Most money tied up at any time", 0.0, result.peak_funding, money=True)
+    return pd.DataFrame(rows, columns=["Function", "Its own measure", "Baseline", "Programme", "Change"])
 
 
 def beliefs(found: tuple[BreakEven, ...], *, currency: str) -> pd.DataFrame:

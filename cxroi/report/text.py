@@ -1,0 +1,52 @@
+"""A user's text is data: how it is made inert for Markdown, CSV and file names."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝")
+
+
+def plain_words(text: str) -> str:
+    """Text to be shown inside Markdown exactly as it was typed.
+
+    >>> plain_words("3*4*5 [x](http://y) $1")
+    '3\\\\*4\\\\*5 \\\\[x\\\\](http\\\\://y) \\\\$1'
+    """
+    return re.sub(r"([\\`*_{}\[\]<>#+!|~$:-])", r"\\\1", text).replace("\n", " ")
+
+
+def safe_markdown(text: str) -> str:
+    """Markdown a user wrote, without pictures (which would be fetched) and without Streamlit's own directives.
+
+    >>> safe_markdown("**bold** ![x](http://y/z.png) costs $5 or $6")
+    '**bold** \\\\!\\\\[x](http://y/z.png) costs \\\\$5 or \\\\$6'
+    """
+    return text.replace("![", r"\!\[").replace("$", r"\$").replace("<", r"\<")
+
+
+def as_csv(table: pd.DataFrame, *, index: bool = False) -> bytes:
+    """A table as CSV that spreadsheets open as text and numbers, never as formulas."""
+    inert = table.map(lambda value: inert_cell(value) if isinstance(value, str) else value)
+    return inert.rename(columns=inert_cell).to_csv(index=index).encode("utf-8-sig")
+
+
+def inert_cell(text: str) -> str:
+    """A cell's text with an apostrophe before what a spreadsheet would run.
+
+    >>> inert_cell("=1+1"), inert_cell("Key accounts")
+    ("'=1+1", 'Key accounts')
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def file_name(text: str) -> str:
+    """A short name for a file or a key, of letters, digits and hyphens only.
+
+    >>> file_name("Answer every complaint / within a day!")
+    'answer-every-complaint-within-a-day'
+    """
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    return "-".join(words)[:60].strip("-") or "case"

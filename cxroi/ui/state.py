@@ -1,0 +1,262 @@
+"""The case being edited. The only module that touches Streamlit's session state.
+
+The truth is a frozen document: the data as typed, the last good case, the faults. Widgets are views of it: their key is
+set from the document before they are drawn, and they write back in `on_change`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
+from cxroi.case.paths import PathError, value_at, with_value, without
+from cxroi.case.renaming import renamed
+
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+FIRST_SAMPLE = "chemicals"
+UNDO_STEPS = 100
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is being edited: the data as typed, which may hold faults, and the last case without any."""
+
+    data: dict[str, Any]
+    case: Case
+    faults: tuple[Fault, ...] = ()
+    name: str = "case"
+
+
+@dataclass(frozen=True)
+class Session:
+    """All that a visitor's session holds beside the state of widgets."""
+
+    document: Document
+    past: tuple[Document, ...] = ()
+    future: tuple[Document, ...] = ()
+    saved: str = ""
+    revision: int = 0
+    """Grows when the document changes otherwise than through a widget on screen; keys of tables contain it."""
+    scenario: str | None = None
+    message: str = ""
+    bases: dict[str, Any] = field(default_factory=dict)
+    """For each table on screen, what it was first drawn from."""
+
+
+def session() -> Session:
+    """The session of this visitor; it starts with the first sample."""
+    if "session" not in st.session_state:
+        document = _document(sample_data(FIRST_SAMPLE), name=FIRST_SAMPLE)
+        st.session_state["session"] = Session(document, saved=dump(document.data))
+    return st.session_state["session"]
+
+
+def document() -> Document:
+    """The document being edited."""
+    return session().document
+
+
+def case() -> Case:
+    """The last good case, with the chosen scenario's values in place."""
+    here = session()
+    if here.scenario is None:
+        return here.document.case
+    try:
+        return scenario(plain(here.document.case), here.scenario)
+    except CaseError:
+        return here.document.case
+
+
+def sample_names() -> list[str]:
+    """The names of the sample cases."""
+    return sorted(path.stem for path in SAMPLES.glob("*.yaml"))
+
+
+def sample_data(name: str) -> dict[str, Any]:
+    """The plain data of a sample case."""
+    return load((SAMPLES / f"{name}.yaml").read_bytes())
+
+
+def value(path: str, default: Any = None) -> Any:
+    """The value at a path of the document, as typed."""
+    return value_at(document().data, path, default)
+
+
+def faults_at(path: str) -> list[Fault]:
+    """The faults of one value, or of anything below it."""
+    return [fault for fault in document().faults if fault.path == path or fault.path.startswith(f"{path}/")]
+
+
+def edit(path: str, new: Any) -> None:
+    """Replace one value, keeping the view of the tables on screen; None removes it, for its default."""
+    _change(lambda data: _set(data, path, new))
+
+
+def edit_many(changes: dict[str, Any]) -> None:
+    """Replace several values in one step of the history."""
+
+    def change(data: dict[str, Any]) -> dict[str, Any]:
+        for path, new in changes.items():
+            data = _set(data, path, new)
+        return data
+
+    _change(change)
+
+
+def rename(path: str, name: str) -> None:
+    """Rename an element and all that refers to it."""
+    _change(lambda data: renamed(data, path, name), redraw=True)
+
+
+def append(path: str, element: dict[str, Any]) -> None:
+    """Add an element to a list, which is made where it is absent."""
+    elements = [*(value(path) or []), element]
+    _change(lambda data: with_value(data, path, elements), redraw=True)
+
+
+def remove(path: str) -> None:
+    """Remove an element or a key."""
+    _change(lambda data: without(data, path), redraw=True)
+
+
+def put(path: str, new: Any) -> None:
+    """Replace a whole part and redraw every table."""
+    _change(lambda data: with_value(data, path, new), redraw=True)
+
+
+def open_data(data: dict[str, Any], *, name: str, saved: bool = False) -> None:
+    """Start from other data; what was open stays one step back in the history. Raises CaseError for faulty data."""
+    here = session()
+    opened = Document(data, parse(data), (), name)
+    text = dump(data) if saved else here.saved
+    _keep(Session(opened, (*here.past, here.document)[-UNDO_STEPS:], (), text, here.revision + 1))
+
+
+def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
+    """Open a file; returns its faults, and leaves everything as it was where there are any."""
+    try:
+        open_data(load(content), name=name, saved=True)
+    except CaseError as error:
+        return error.faults
+    return ()
+
+
+def undo() -> None:
+    """Go one step back."""
+    here = session()
+    if here.past:
+        *past, before = here.past
+        _step(before, tuple(past), (here.document, *here.future))
+
+
+def redo() -> None:
+    """Go one step forward again."""
+    here = session()
+    if here.future:
+        after, *future = here.future
+        _step(after, (*here.past, here.document), tuple(future))
+
+
+def mark_saved() -> None:
+    """Remember that what is on screen has been saved."""
+    _keep(_with(saved=dump(document().data)))
+
+
+def unsaved() -> bool:
+    """True where the document differs from what was last saved or opened."""
+    return dump(document().data) != session().saved
+
+
+def choose_scenario(name: str | None) -> None:
+    """Show the case under a scenario; None is the case itself."""
+    _keep(_with(scenario=name))
+
+
+def tell(message: str) -> None:
+    """Leave a message to be shown on the next run."""
+    _keep(_with(message=message))
+
+
+def told() -> str:
+    """The message left for this run, once."""
+    message = session().message
+    if message:
+        _keep(_with(message=""))
+    return message
+
+
+def offer(key: str, content: Any) -> str:
+    """Make a widget show the document's value: sets its key before it is drawn, and returns the key."""
+    if key not in st.session_state or st.session_state[key] != content:
+        st.session_state[key] = content
+    return key
+
+
+def widget(key: str) -> Any:
+    """What a widget holds now; None where it is not on screen."""
+    return st.session_state.get(key)
+
+
+def clear(key: str) -> None:
+    """Forget what a widget holds."""
+    st.session_state.pop(key, None)
+
+
+def base_of(key: str, make: Callable[[], Any]) -> Any:
+    """What a table is drawn from: kept as long as the table is on screen, so that edits do not undo each other."""
+    here = session()
+    if key not in st.session_state or key not in here.bases:
+        here = _with(bases={**here.bases, key: make()})
+        _keep(here)
+    return here.bases[key]
+
+
+def _change(change: Callable[[dict[str, Any]], dict[str, Any]], *, redraw: bool = False) -> None:
+    here = session()
+    try:
+        data = change(here.document.data)
+    except PathError as error:
+        tell(f"That could not be changed: {error.args[0]}")
+        return
+    if data == here.document.data:
+        return
+    changed = _document(data, name=here.document.name, last_good=here.document.case)
+    known = [entry.name for entry in changed.case.scenarios]
+    past = (*here.past, here.document)[-UNDO_STEPS:]
+    chosen = here.scenario if here.scenario in known else None
+    revision = here.revision + redraw
+    bases = {} if redraw else here.bases
+    _keep(Session(changed, past, (), here.saved, revision, chosen, here.message, bases))
+
+
+def _set(data: dict[str, Any], path: str, new: Any) -> dict[str, Any]:
+    return without(data, path) if new is None else with_value(data, path, new)
+
+
+def _step(to: Document, past: tuple[Document, ...], future: tuple[Document, ...]) -> None:
+    here = session()
+    chosen = here.scenario if here.scenario in [entry.name for entry in to.case.scenarios] else None
+    _keep(Session(to, past, future, here.saved, here.revision + 1, chosen))
+
+
+def _document(data: dict[str, Any], *, name: str, last_good: Case | None = None) -> Document:
+    try:
+        return Document(data, parse(data), (), name)
+    except CaseError as error:
+        if last_good is None:
+            raise
+        return Document(data, last_good, error.faults, name)
+
+
+def _with(**changes: Any) -> Session:
+    here = session()
+    return Session(**{**{name: getattr(here, name) for name in Session.__dataclass_fields__}, **changes})
+
+
+def _keep(new: Session) -> None:
+    st.session_state["session"] = new

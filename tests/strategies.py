@@ -1,0 +1,299 @@
+"""Random valid cases, as the plain data of a case file.
+
+Figures have few digits, so that a shrunken counterexample can be read; each quantity is certain or has three figures,
+rising or falling. Direct changes stay above -1, so that no factor falls below 0.
+"""
+
+from hypothesis import strategies as st
+
+SEGMENT_DRIVERS = (
+    "churn", "spend", "cross_sell", "acquisition", "acquisition_cost", "referral", "contacts", "cost_per_contact",
+)  # fmt: skip
+COMPANY_DRIVERS = ("employee_turnover", "inventory_turns", "crisis")
+METRICS = ("NPS", "CSAT")
+
+
+PARTS = 100_000
+
+
+def figures(low, high):
+    """One number between two limits, of at most about five digits."""
+    return st.integers(0, PARTS).map(lambda part: _between(low, high, part / PARTS))
+
+
+def quantities(low, high):
+    """A quantity as a file writes it: one number, also at its limits, or three rising or falling.
+
+    One integer decides all of it: Hypothesis is far faster with one choice a quantity than with six.
+    """
+    return st.integers(0, 10 * PARTS - 1).map(lambda choice: _quantity(low, high, *divmod(choice, PARTS)))
+
+
+def _quantity(low, high, kind, part):
+    share = part / PARTS
+    if kind <= 6:
+        return _between(low, high, share)
+    if kind == 7:
+        return float(low if part % 2 else high)
+    ends = share * (part % 7) / 6, share + (1 - share) * (part % 11) / 10
+    three = sorted(_between(low, high, place) for place in (*ends, share))
+    return three if kind == 8 else three[::-1]
+
+
+def _between(low, high, share):
+    return min(max(float(f"{low + (high - low) * share:.5g}"), float(low)), float(high))
+
+
+@st.composite
+def parts(draw, required, optional):
+    """A record with all required keys and any of the optional ones."""
+    chosen = {key: draw(value) for key, value in required.items()}
+    mask = draw(st.integers(0, 2 ** len(optional) - 1)) if optional else 0
+    for place, (key, value) in enumerate(optional.items()):
+        if mask >> place & 1:
+            chosen[key] = draw(value)
+    return chosen
+
+
+def segments(name):
+    """One segment, with or without cross-sell, referrals and growth."""
+    cross_sell = parts(
+        {"per_customer_year": quantities(0, 2), "revenue": quantities(0, 20_000)},
+        {"gross_margin": quantities(-0.2, 1), "recurring": st.booleans()},
+    )
+    return parts(
+        {"name": st.just(name), "customers": quantities(0, 20_000), "churn_per_year": quantities(0, 1)},
+        {
+            "revenue_per_customer": quantities(0, 50_000),
+            "gross_margin": quantities(-0.2, 1),
+            "new_customers_per_year": quantities(0, 5_000),
+            "acquisition_cost": quantities(0, 10_000),
+            "revenue_growth": quantities(-0.3, 0.5),
+            "cross_sell": cross_sell,
+            "referrals_per_customer_year": quantities(0, 1),
+            "contacts_per_customer_year": quantities(0, 40),
+            "cost_per_contact": quantities(0, 100),
+        },
+    )
+
+
+def amounts(low, high, longest):
+    """One of the three shapes of a cost or benefit line."""
+    months = st.integers(0, longest)
+    once = parts({"one_off": quantities(low, high)}, {"month": months})
+    yearly = st.builds(
+        lambda part, span: {**part, "to_month": part.get("from_month", 0) + span} if span is not None else part,
+        parts({"per_year": quantities(low, high)}, {"growth": quantities(-0.2, 0.5), "from_month": months}),
+        st.none() | months,
+    )
+    by_year = parts({"by_year": st.lists(quantities(low, high), max_size=8)}, {})
+    return once | yearly | by_year
+
+
+@st.composite
+def lines(draw, name, *, cost, longest):
+    """A cost line, or a direct benefit, which may also be negative."""
+    optional = (
+        {"contingency": quantities(0, 0.5), "depreciation_years": st.integers(0, 7)}
+        if cost
+        else {"ramp_months": st.integers(0, 18), "causal_share": quantities(0, 1), "capture": quantities(0, 1)}
+    )
+    shape = draw(amounts(0 if cost else -200_000, 2_000_000, longest))
+    return {"name": name, **shape, **draw(parts({}, optional))}
+
+
+@st.composite
+def effects(draw, *, drivers, metrics, names, longest):
+    """An effect on one of the drivers, or on one of the metrics."""
+    shares = {key: quantities(0, 1) for key in ("reach", "causal_share", "capture")}
+    timing = {
+        "from_month": st.integers(0, longest),
+        "ramp_months": st.integers(0, 24),
+        "fade_per_year": quantities(0, 1),
+    }
+    restricted = {"segments": st.lists(st.sampled_from(names), unique=True)} if names else {}
+    target = draw(st.sampled_from([*drivers, *metrics]))
+    if target in metrics:
+        return {"metric": target, "gain": draw(quantities(-30, 60)), **draw(parts({}, shares | timing | restricted))}
+    lowest = -0.9 if target == "inventory_turns" else -1
+    restricted = {} if target in COMPANY_DRIVERS else restricted
+    return {
+        "driver": target,
+        "change": draw(quantities(lowest, 1.5)),
+        **draw(parts({}, shares | timing | restricted)),
+    }
+
+
+@st.composite
+def initiatives(draw, name, *, drivers, metrics, names, longest):
+    """An initiative with up to three cost lines, effects and direct benefits."""
+    effect = effects(drivers=drivers, metrics=metrics, names=names, longest=longest)
+    found = {
+        "name": name,
+        "costs": [draw(lines(f"Cost {i}", cost=True, longest=longest)) for i in range(draw(st.integers(0, 3)))],
+        "effects": draw(st.lists(effect, max_size=3)),
+        "benefits": [draw(lines(f"Gain {i}", cost=False, longest=longest)) for i in range(draw(st.integers(0, 1)))],
+    }
+    if draw(st.booleans()):
+        found["start_month"] = draw(st.integers(0, longest))
+    return found
+
+
+@st.composite
+def metrics_of(draw, name):
+    """A metric with or without the ends of its scale."""
+    now = draw(quantities(-20, 60))
+    ends = now if isinstance(now, list) else [now]
+    found = {"name": name, "now": now}
+    if draw(st.booleans()):
+        found["lowest"] = min(ends) - draw(figures(0, 40))
+    if draw(st.booleans()):
+        found["highest"] = max(ends) + draw(figures(0, 40))
+    return found
+
+
+def links(metrics, drivers):
+    """How one point of a metric moves a driver."""
+    return parts(
+        {
+            "metric": st.sampled_from(metrics),
+            "driver": st.sampled_from(drivers),
+            "change_per_point": quantities(-0.05, 0.05),
+        },
+        {"causal_share": quantities(0, 1)},
+    )
+
+
+def finances(years):
+    """Finance settings of every convention, with and without tax."""
+    return parts(
+        {"years": st.just(years), "discount_rate": quantities(0, 0.4)},
+        {
+            "discounting": st.sampled_from(["year-end", "mid-year", "monthly"]),
+            "tax_rate": quantities(0, 0.5),
+            "start": st.just("2027-01"),
+        },
+    )
+
+
+@st.composite
+def cases(draw, *, most_drivers=4, most_initiatives=4, most_years=6):
+    """A valid case. Few drivers are in use at once: the oracle runs every subset of them."""
+    years = draw(st.integers(1, most_years))
+    longest = 12 * years + 6
+    names = [f"Segment {i}" for i in range(1, draw(st.integers(0, 3)) + 1)]
+    used = draw(st.lists(st.sampled_from(METRICS), unique=True))
+    drivers = draw(
+        st.lists(st.sampled_from(SEGMENT_DRIVERS + COMPANY_DRIVERS), unique=True, min_size=1, max_size=most_drivers)
+    )
+    case = {
+        "format": 1,
+        "title": "Random",
+        "finance": draw(finances(years)),
+        "metrics": [draw(metrics_of(name)) for name in used],
+        "segments": [draw(segments(name)) for name in names],
+        "initiatives": [
+            draw(initiatives(f"Initiative {i}", drivers=drivers, metrics=used, names=names, longest=longest))
+            for i in range(1, draw(st.integers(1, most_initiatives)) + 1)
+        ],
+        "links": draw(st.lists(links(used, drivers), max_size=4)) if used else [],
+    }
+    company = {
+        "workforce": parts(
+            {},
+            {
+                "employees": quantities(0, 2_000),
+                "turnover_per_year": quantities(0, 1),
+                "replacement_cost": quantities(0, 40_000),
+            },
+        ),
+        "inventory": parts(
+            {"turns": quantities(0.5, 20)},
+            {"cost_of_goods_sold": quantities(0, 50_000_000), "carrying_cost": quantities(0, 0.5)},
+        ),
+        "crisis": parts({}, {"probability_per_year": quantities(0, 1), "cost": quantities(0, 30_000_000)}),
+    }
+    return case | draw(parts({}, company))
+
+
+EXTREMES = {
+    "customers": [0, 1e-12, 1, 1e15],
+    "churn_per_year": [0, 1e-12, 0.1, 1],
+    "revenue_per_customer": [0, 1e-12, 1e15],
+    "gross_margin": [-1, 0, 1e-12, 1],
+    "revenue_growth": [-0.999999999, 0, 0.1, 10],
+    "new_customers_per_year": [0, 1e-12, 1e15],
+    "acquisition_cost": [0, 1e-12, 1e15],
+    "referrals_per_customer_year": [0, 1e-12, 100],
+    "contacts_per_customer_year": [0, 1e-12, 1e15],
+    "cost_per_contact": [0, 1e-12, 1e15],
+}
+"""Figures that are within the limits, and at them."""
+
+
+@st.composite
+def extreme_cases(draw):
+    """Valid cases at the edges of what a file may hold."""
+    years = draw(st.sampled_from([1, 15]))
+    edge = {key: st.sampled_from(values) for key, values in EXTREMES.items()}
+    cross = {
+        "per_customer_year": st.sampled_from([0, 1e-12, 1e15]),
+        "revenue": st.sampled_from([0, 1e15]),
+        "gross_margin": st.sampled_from([-1, 1]),
+        "recurring": st.booleans(),
+    }
+    segment = parts({"name": st.just("A"), **edge}, {"cross_sell": parts(cross, {})})
+    change = st.sampled_from([-1, -1e-12, 0, 1e-12, 1, 100])
+    effect = parts(
+        {"driver": st.sampled_from(SEGMENT_DRIVERS + COMPANY_DRIVERS), "change": change},
+        {
+            "from_month": st.sampled_from([0, 1, 180, 600]),
+            "ramp_months": st.sampled_from([0, 1, 600]),
+            "fade_per_year": st.sampled_from([0, 1e-12, 1]),
+            "reach": st.sampled_from([0, 1e-12, 1]),
+            "capture": st.sampled_from([0, 1e-12, 1]),
+        },
+    )
+    gain = parts({"metric": st.just("NPS"), "gain": st.sampled_from([-1e6, -1e-12, 0, 1e-12, 1e6])}, {})
+    cost = parts(
+        {"name": st.just("Cost")},
+        {
+            "one_off": st.sampled_from([0, 1e-12, 1e15]),
+            "per_year": st.sampled_from([0, 1e-12, 1e15]),
+            "growth": st.sampled_from([-0.999999999, 10]),
+            "month": st.sampled_from([0, 600]),
+            "by_year": st.sampled_from([[], [1e15] * 16]),
+            "contingency": st.sampled_from([0, 10]),
+            "depreciation_years": st.sampled_from([0, 1, 50]),
+        },
+    )
+    initiative = parts(
+        {"name": st.just("I"), "effects": st.lists(effect | gain, min_size=1, max_size=3)},
+        {
+                        "costs": st.lists(cost, max_size=1),
+            "start_month": st.sampled_from([1, 600]),
+        },
+    )
+    return {
+        "format": 1,
+        "title": "Extreme",
+        "finance": {
+            "years": years,
+            "discount_rate": draw(st.sampled_from([0, 1e-12, 0.1, 1])),
+            "discounting": draw(st.sampled_from(["year-end", "mid-year", "monthly"])),
+            "tax_rate": draw(st.sampled_from([0, 1e-12, 1])),
+        },
+        "metrics": [{"name": "NPS", "now": 0}],
+        "segments": [draw(segment)],
+        "workforce": {"employees": 1e15, "turnover_per_year": 10, "replacement_cost": draw(st.sampled_from([0, 1e15]))},
+        "inventory": {"turns": draw(st.sampled_from([1e-12, 1, 1e15])), "cost_of_goods_sold": 1e15, "carrying_cost": 1},
+        "crisis": {"probability_per_year": 1, "cost": 1e15},
+        "initiatives": [draw(initiative)],
+        "links": [
+            {
+                "metric": "NPS",
+                "driver": draw(st.sampled_from(SEGMENT_DRIVERS + COMPANY_DRIVERS)),
+                "change_per_point": draw(st.sampled_from([-0.999999999, -1e-12, 0, 1e-12, 10])),
+            }
+        ],
+    }
