@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases
 
-from cxroi.case import assumptions, dump, parse, read, scenario, with_numbers
+from cxroi.case import Quantity, assumptions, dump, parse, read, scenario, with_numbers
 from cxroi.case.paths import PathError, element_names, locate, path_of, value_at, walk, with_value, without
 from cxroi.engine.flows import npv_of
 
@@ -141,7 +141,7 @@ def test_every_assumption_has_a_path_of_its_own_that_leads_to_its_figures(data):
     found = assumptions(case)
     assert len({assumption.path for assumption in found}) == len(found)
     for assumption in found:
-        assert assumption.quantity.plain == value_at(data, assumption.path)
+        assert assumption.quantity == Quantity.parse(value_at(data, assumption.path))
 
 
 @given(cases(most_years=2), st.randoms(use_true_random=False))

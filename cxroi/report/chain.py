@@ -71,7 +71,7 @@ def sankey(result: Evaluation, *, palette: Palette) -> Chart:
             if name == "Benefit"
             else palette.cost
             if _is_initiative(result.case, name)
-            else palette.accent,
+            else palette.baseline,
         )
         for name in names
     ]

@@ -181,6 +181,7 @@ def payback_curve(result: Evaluation, simulation: Simulation, *, palette: Palett
             "fillcolor": _faded(palette.programme),
             "line": {"color": palette.programme, "width": 3, "shape": "hv"},
             "name": "Paid back by then",
+            "showlegend": False,
             "text": [
                 f"By {month_name(result.case.finance.start, month)}: {percent(share)}"
                 for month, share in enumerate(shares)
@@ -309,7 +310,9 @@ def _note(x: float, y: float, text: str, palette: Palette, *, below: bool = Fals
         "y": y,
         "text": text,
         "showarrow": False,
-        "yshift": -18 if below else 18,
+        "xanchor": "center" if below else "right",
+        "xshift": 0 if below else -12,
+        "yshift": -18 if below else 14,
         "font": {"color": palette.ink, "size": 13},
     }
 
@@ -326,7 +329,7 @@ def _layout(
         "gridcolor": palette.grid,
         "linecolor": palette.grid,
         "tickfont": {"color": palette.muted, "size": 13},
-        "title": {"font": {"color": palette.muted}},
+        "title": {"font": {"color": palette.muted, "size": 13}},
         "zerolinecolor": palette.muted,
         "fixedrange": True,
     }

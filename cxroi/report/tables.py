@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 
 from cxroi.analysis.breakeven import BreakEven
 from cxroi.case.drivers import label_of
+from cxroi.case.model import EVIDENCE_KINDS, Case
+from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.money import figure, full, percent
+from cxroi.report.money import figure, full, percent, short
 
 
 def yearly(result: Evaluation) -> pd.DataFrame:
@@ -104,3 +109,74 @@ def beliefs(found: tuple[BreakEven, ...], *, currency: str) -> pd.DataFrame:
 def _said(value: float, money: bool, currency: str, *, plus: bool = False) -> str:
     sign = "+" if plus and value > 0 else ""
     return sign + (full(value, currency) if money else figure(value, "", currency))
+
+
+def two_projects(result: Evaluation, other: Evaluation) -> pd.DataFrame:
+    """This case and another on the same measures, ready to print."""
+    rows = []
+    for name, one in ((result.case.title, result), (other.case.title, other)):
+        currency = one.case.currency
+        payback = "none" if one.payback_month is None else f"month {one.payback_month}"
+        rows.append(
+            (
+                name,
+                short(one.pv_benefits, currency),
+                short(one.pv_costs, currency),
+                short(one.npv, currency),
+                percent(one.roi),
+                payback,
+                short(one.peak_funding, currency),
+            )
+        )
+    columns = ["Project", "PV of benefits", "PV of costs", "NPV", "ROI", "Payback", "Most money tied up"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def cost_lines(lines: Sequence[Any], *, currency: str) -> pd.DataFrame:
+    """The cost lines of an initiative as typed, in words; figures with faults are shown as they stand."""
+    rows = []
+    for line in lines:
+        if isinstance(line, dict):
+            by_year = line.get("by_year")
+            shape = [
+                f"{_typed(line['one_off'], currency)} in month {line.get('month', 0)}" if line.get("one_off") else "",
+                f"{_typed(line['per_year'], currency)} a year" if line.get("per_year") else "",
+                ", ".join(_typed(amount, currency) for amount in by_year) + " by year" if by_year else "",
+            ]
+            rows.append(
+                (str(line.get("name", "")), "; ".join(filter(None, shape)), ", ".join(line.get("evidence") or []))
+            )
+    return pd.DataFrame(rows, columns=["Cost line", "What it costs", "Evidence"])
+
+
+def effects_and_links(case: Case) -> pd.DataFrame:
+    """Every effect at a glance."""
+    rows = []
+    for initiative in case.initiatives:
+        for effect in initiative.effects:
+            to = effect.metric or label_of(str(effect.driver))
+            quantity, unit = (effect.gain, "points") if effect.metric else (effect.change, "relative change")
+            said = figure(quantity, unit, case.currency) + (" points" if effect.metric else "")
+            spread = (
+                "" if quantity.certain else f"{figure(quantity.low, unit, '')} to {figure(quantity.high, unit, '')}"
+            )
+            starts = f"month {initiative.start_month + effect.from_month}, {effect.ramp_months} months to full"
+            rows.append((initiative.name, to, said, spread, starts, ", ".join(effect.evidence) or "none: a guess"))
+    return pd.DataFrame(rows, columns=["Initiative", "Acts on", "Likely", "Range", "From", "Evidence"])
+
+
+def evidence_strength(case: Case) -> pd.DataFrame:
+    """Every assumption with the strongest kind of evidence it names, weakest first."""
+    found = sorted(assumptions(case), key=lambda one: -EVIDENCE_KINDS.index(one.kind))
+    rows = [
+        (one.title, figure(float(one.quantity), one.unit, case.currency), one.kind, ", ".join(one.evidence))
+        for one in found
+    ]
+    return pd.DataFrame(rows, columns=["Assumption", "Likely", "Strongest evidence", "Entries"])
+
+
+def _typed(amount: Any, currency: str) -> str:
+    """An amount as it stands in a file that may still hold faults."""
+    if isinstance(amount, list):
+        return " to ".join(_typed(figure, currency) for figure in (amount[0], amount[-1])) if amount else "?"
+    return full(float(amount), currency) if isinstance(amount, int | float) else str(amount)

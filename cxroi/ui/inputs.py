@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
@@ -12,6 +13,8 @@ from pydantic.fields import FieldInfo
 from cxroi.analysis.draws import outline
 from cxroi.case.drivers import DRIVER, DRIVERS
 from cxroi.case.fields import Part
+from cxroi.case.paths import value_at
+from cxroi.case.quantities import assumptions
 from cxroi.case.quantity import Quantity
 from cxroi.report.money import is_share, unit_words
 from cxroi.report.text import safe_markdown
@@ -141,7 +144,7 @@ def quantities(key: str, rows: list[tuple[str, FieldInfo]]) -> None:
     widget = f"table-{key}-{state.session().revision}"
     base = state.base_of(widget, lambda: pd.DataFrame([_row(path, info) for path, info in rows]))
     height = HEADER + ROW * len(rows)
-    editor, beside = st.columns([5, 3], gap="small")
+    editor, beside = st.columns([3, 2], gap="small")
     with editor:
         st.data_editor(
             base,
@@ -149,11 +152,15 @@ def quantities(key: str, rows: list[tuple[str, FieldInfo]]) -> None:
             hide_index=True,
             height=height,
             row_height=ROW,
+            placeholder="",
             disabled=["Assumption", "Unit"],
             column_config={
-                "Assumption": st.column_config.TextColumn(width="medium"),
-                **{name: st.column_config.NumberColumn(format="%.6g", help=_FIGURE_HELP[name]) for name in FIGURES},
-                "Unit": st.column_config.TextColumn(width="small"),
+                "Assumption": st.column_config.TextColumn(width=170),
+                **{
+                    name: st.column_config.NumberColumn(format="localized", width=90, help=_FIGURE_HELP[name])
+                    for name in FIGURES
+                },
+                "Unit": st.column_config.TextColumn(width=170),
             },
             on_change=_commit_table,
             args=(widget, tuple(path for path, _ in rows)),
@@ -172,6 +179,78 @@ def quantities(key: str, rows: list[tuple[str, FieldInfo]]) -> None:
     for path, info in rows:
         for fault in faults[path]:
             st.error(safe_markdown(f"**{info.title}** {fault.sentence}"), icon=":material/error:")
+
+
+def years(path: str, info: FieldInfo) -> None:
+    """Amounts by year: the initial one, then one for each year of the horizon."""
+    stored = state.value(path)
+    if not isinstance(stored, list):
+        horizon = state.document().case.finance.years
+        st.button("Enter by year instead", key=f"by-year-{path}", on_click=state.put, args=(path, [0] * (horizon + 1)))
+        return
+    titles = ["Initial", *(f"Year {year}" for year in range(1, len(stored)))]
+    rows = [(f"{path}/{number}", _renamed(info, title)) for number, title in enumerate(titles, start=1)]
+    quantities(path, rows)
+    st.button("Remove the amounts by year", key=f"no-years-{path}", on_click=state.remove, args=(path,))
+
+
+def replaced_values(path: str) -> None:
+    """The values a scenario replaces: each with its path; the value is a number or `low, likely, high`."""
+    values = state.value(path) or {}
+    for place, replaced in values.items():
+        where, figure, remove = st.columns([4, 2, 1], vertical_alignment="bottom")
+        where.text_input("Path", place, key=f"path-{path}-{place}", disabled=True, label_visibility="collapsed")
+        shown = ", ".join(str(one) for one in replaced) if isinstance(replaced, list) else str(replaced)
+        figure.text_input(
+            f"Value of {place}", key=_offer(f"{path}/{place}", shown), label_visibility="collapsed",
+            on_change=_commit_replaced, args=(path, place))  # fmt: skip
+        remove.button("Remove", key=f"drop-{path}-{place}", on_click=_drop_replaced, args=(path, place))
+        for fault in state.faults_at(f"{path}/{place}"):
+            st.error(safe_markdown(fault.sentence), icon=":material/error:")
+    known = {found.path: found.title for found in assumptions(state.document().case)}
+    st.selectbox(
+        "Replace another assumption", [place for place in known if place not in values], index=None, key=f"more-{path}",
+        format_func=lambda place: known.get(place, place), on_change=_add_replaced, args=(path,),
+        placeholder="choose an assumption")  # fmt: skip
+
+
+def _add_replaced(path: str) -> None:
+    place = state.widget(f"more-{path}")
+    if place is not None:
+        base = state.document().data
+        state.edit(path, {**(state.value(path) or {}), place: value_at(base, place)})
+        state.clear(f"more-{path}")
+
+
+def _commit_replaced(path: str, place: str) -> None:
+    state.edit(path, {**(state.value(path) or {}), place: _figures_typed(str(state.widget(f"at-{path}/{place}")))})
+
+
+def _drop_replaced(path: str, place: str) -> None:
+    state.edit(path, {kept: value for kept, value in (state.value(path) or {}).items() if kept != place})
+
+
+def _figures_typed(text: str) -> Any:
+    """What a person typed: a number, a percentage, or three of them; anything else stays text, to be told as a fault.
+
+    >>> _figures_typed("-5%"), _figures_typed("0.1, 0.2, 0.3"), _figures_typed("about ten")
+    (-0.05, [0.1, 0.2, 0.3], 'about ten')
+    """
+    try:
+        figures = [
+            float(part.strip().removesuffix("%")) / (100 if part.strip().endswith("%") else 1)
+            for part in text.strip("[] ").split(",")
+        ]
+    except ValueError:
+        return text
+    tidied = [_tidy(figure) for figure in figures]
+    return tidied[0] if len(tidied) == 1 else tidied
+
+
+def _renamed(info: FieldInfo, title: str) -> FieldInfo:
+    named = copy.copy(info)
+    named.title = title
+    return named
 
 
 _FIGURE_HELP = {
@@ -281,7 +360,8 @@ def _names(section: str, key: str = "name") -> list[str]:
 
 def _kinds(info: FieldInfo) -> list[Any]:
     """The types a field's annotation is made of, without Annotated and Optional."""
-    found, waiting = [], [info.annotation]
+    found: list[Any] = []
+    waiting: list[Any] = [info.annotation]
     while waiting:
         kind = waiting.pop()
         inner = getattr(kind, "__origin__", None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pandas as pd
@@ -11,6 +11,8 @@ import streamlit as st
 
 from cxroi.report.charts import Chart
 from cxroi.report.colours import DARK, LIGHT, Palette
+from cxroi.report.figures import Figure
+from cxroi.report.money import full
 from cxroi.report.text import as_csv, file_name, safe_markdown
 from cxroi.ui import state
 
@@ -23,46 +25,51 @@ def palette() -> Palette:
 
 
 @contextmanager
-def cell(title: str, explanation: str, *, note: str | None = None) -> Iterator[None]:
-    """A cell of the notebook: a title, a sentence of explanation, its content, and the user's own note."""
+def cell(title: str, explanation: str, *, working: str | None = None, note: str | None = None) -> Iterator[None]:
+    """A cell of the notebook: title, a sentence, its content, how that was computed, and the user's own note.
+
+    `working` is the formula with today's numbers in it (Markdown of our own); `note` names the note in the case.
+    """
     with st.container(key=f"cell-{file_name(title)}"):
-        st.subheader(title, divider="gray")
+        st.subheader(title, divider="gray", anchor=False)
         st.caption(explanation)
         yield
-        if note is not None:
-            own_note(note)
+        written = state.value(f"notes/{note}") if note is not None else None
+        if isinstance(written, str) and written:
+            st.markdown(safe_markdown(written))
+        with st.container(horizontal=True, gap="small"):
+            if working is not None:
+                with st.popover(
+                    "How this was computed", icon=":material/function:", type="tertiary", key=f"how-{file_name(title)}"
+                ):
+                    st.markdown(working)
+            if note is not None:
+                with st.popover(
+                    "Edit your note" if written else "Add a note",
+                    icon=":material/edit_note:",
+                    type="tertiary",
+                    key=f"noting-{note}-{file_name(title)}",
+                ):
+                    _note(note, written if isinstance(written, str) else "")
 
 
-def own_note(name: str) -> None:
+def _note(name: str, text: str) -> None:
     """The user's note on a cell: Markdown, kept in the case, printed in every report."""
-    path = f"notes/{name}"
-    text = state.value(path) or ""
-    if text:
-        st.markdown(safe_markdown(text))
     key = f"note-{name}"
-    with st.expander("Your note" if not text else "Edit your note", icon=":material/edit_note:"):
-        st.text_area(
-            "Note (Markdown), kept in the case and printed in every report",
-            key=state.offer(key, text),
-            on_change=_keep_note,
-            args=(name, key),
-        )
+    st.text_area(
+        "Your note (Markdown). It is kept in the case and printed in every report.",
+        key=state.offer(key, text),
+        height=160,
+        on_change=_keep_note,
+        args=(name, key),
+    )
 
 
 def _keep_note(name: str, key: str) -> None:
     text = state.widget(key)
-    if text is None:
-        return
-    notes = {**(state.value("notes") or {}), name: text}
-    state.edit("notes", {kept: words for kept, words in notes.items() if words})
-
-
-def working(text: str, table: pd.DataFrame | None = None) -> None:
-    """How a cell's figures were computed: the formula with today's numbers in it."""
-    with st.expander("How this was computed", icon=":material/function:"):
-        st.markdown(text)
-        if table is not None:
-            st.dataframe(table, hide_index=True)
+    if text is not None:
+        notes = {**(state.value("notes") or {}), name: text}
+        state.edit("notes", {kept: words for kept, words in notes.items() if words})
 
 
 def chart(shown: Chart, *, key: str) -> None:
@@ -77,7 +84,9 @@ def chart(shown: Chart, *, key: str) -> None:
     }
     figure = go.Figure({"data": shown.data, "layout": shown.layout})
     st.plotly_chart(figure, key=key, theme=None, config=config, alt=shown.title)
-    box = st.expander("Table and download", key=f"{key}-table", on_change="rerun", icon=":material/table:")
+    box = st.popover(
+        "Table and download", key=f"{key}-table", on_change="rerun", icon=":material/table:", type="tertiary"
+    )
     if box.open:
         with box:
             st.dataframe(shown.table, hide_index=True)
@@ -92,10 +101,16 @@ def chart(shown: Chart, *, key: str) -> None:
             st.caption("The camera at the chart's corner saves it as PNG.")
 
 
-def figures(entries: list[tuple[str, str, str, str]]) -> None:
-    """Cards all alike: label, figure, what stands below it, help."""
-    for column, (label, value, below, help_text) in zip(st.columns(len(entries)), entries, strict=True):
-        with column:
-            st.metric(
-                label, value, delta=below or None, delta_color="off", delta_arrow="off", help=help_text, border=True
-            )
+def headline(entries: Sequence[Figure]) -> None:
+    """The headline figures as cards, all alike."""
+    for column, entry in zip(st.columns(len(entries)), entries, strict=True):
+        with column.container(border=True, height="stretch"):
+            st.metric(entry.label, entry.value, help=safe_markdown(entry.help))
+            if entry.below:
+                st.caption(safe_markdown(entry.below))
+
+
+def money_table(table: pd.DataFrame, currency: str) -> None:
+    """A table of amounts with names for its rows, printed to the whole unit."""
+    printed = table.map(lambda amount: full(amount, currency))
+    st.dataframe(printed.rename_axis(f"{currency}"), width="stretch")

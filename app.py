@@ -1,0 +1,27 @@
+"""cxroi: the app. `streamlit run app.py`."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from cxroi.ui.sidebar import sidebar
+
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title="cxroi", page_icon=str(HERE / "icon.png"), layout="wide")
+
+PAGES = {
+    "The case": [
+        st.Page("pages/business_case.py", title="Business case", icon=":material/payments:", default=True),
+        st.Page("pages/quick_start.py", title="Quick start", icon=":material/bolt:"),
+        st.Page("pages/assumptions.py", title="Assumptions", icon=":material/tune:"),
+    ],
+    "Behind it": [
+        st.Page("pages/benchmarks.py", title="Benchmarks", icon=":material/menu_book:"),
+        st.Page("pages/method.py", title="Method", icon=":material/function:"),
+    ],
+}
+
+page = st.navigation(PAGES)
+sidebar()
+page.run()

@@ -1,0 +1,135 @@
+"""A complete case from nine answers, and the plain project it competes with. Their defaults are judgement, said so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from cxroi.case.model import Case
+from cxroi.case.reading import parse
+
+Sureness = Literal["hardly sure", "fairly sure", "very sure"]
+SURENESS: tuple[Sureness, ...] = ("hardly sure", "fairly sure", "very sure")
+
+SPREAD: dict[Sureness, tuple[float, float]] = {
+    "hardly sure": (0.0, 1.3),
+    "fairly sure": (0.4, 1.25),
+    "very sure": (0.75, 1.1),
+}
+"""The gain at worst and at best, as shares of the gain hoped for. Judgement: hopes are missed more than exceeded."""
+CHURN_PER_POINT = (-0.012, -0.006, 0.0)
+CROSS_SELL_PER_POINT = (0.0, 0.006, 0.012)
+CONTACTS_PER_POINT = (-0.01, -0.004, 0.0)
+CAUSAL_SHARE = (0.1, 0.35, 0.7)
+"""Judgement: half a percent a point, which may be nothing; about a third of it cause, as for an adjusted association."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The nine answers, in the units in which they are asked. Money in the case's currency, shares as fractions."""
+
+    customers: float = 6000
+    revenue_per_customer: float = 18_000
+    gross_margin: float = 0.35
+    churn_per_year: float = 0.12
+    cross_sell_share: float = 0.25
+    cross_sell_revenue: float = 6000
+    cost_to_serve: float = 600
+    cost_once: float = 120_000
+    cost_per_year: float = 60_000
+    gain: float = 8
+    sureness: Sureness = "fairly sure"
+
+
+def quick_case(answers: Answers) -> dict[str, Any]:
+    """The plain data of a complete case: one segment, one initiative, NPS linked to three drivers.
+
+    What the nine questions do not ask is filled with judgement, entered as evidence of that kind.
+    """
+    worst, best = SPREAD[answers.sureness]
+    linked = (("churn", CHURN_PER_POINT), ("cross_sell", CROSS_SELL_PER_POINT), ("contacts", CONTACTS_PER_POINT))
+    backing = {"evidence": ["quick-start"]}
+    return {
+        "format": 1,
+        "title": "A better experience",
+        "finance": {"years": 3, "discount_rate": 0.1},
+        "uncertainty": {"distribution": "pert", "effect_correlation": 0.5},
+        "metrics": [{"name": "NPS", "now": 20, "lowest": -100, "highest": 100}],
+        "segments": [
+            {
+                "name": "Customers",
+                "customers": answers.customers,
+                "new_customers_per_year": answers.customers * answers.churn_per_year,
+                "churn_per_year": answers.churn_per_year,
+                "revenue_per_customer": answers.revenue_per_customer,
+                "gross_margin": answers.gross_margin,
+                "cross_sell": {
+                    "per_customer_year": answers.cross_sell_share,
+                    "revenue": answers.cross_sell_revenue,
+                    "gross_margin": answers.gross_margin,
+                    "recurring": True,
+                },
+                "contacts_per_customer_year": 1,
+                "cost_per_contact": answers.cost_to_serve,
+            }
+        ],
+        "initiatives": [
+            {
+                "name": "The programme",
+                "costs": [
+                    {"name": "To set up", "one_off": answers.cost_once, "contingency": 0.15},
+                    {"name": "To run", "per_year": answers.cost_per_year, "from_month": 1},
+                ],
+                "effects": [
+                    {
+                        "metric": "NPS",
+                        "gain": [worst * answers.gain, answers.gain, best * answers.gain],
+                        "from_month": 4,
+                        "ramp_months": 9,
+                        **backing,
+                    }
+                ],
+            }
+        ],
+        "links": [
+            {
+                "metric": "NPS",
+                "driver": driver,
+                "change_per_point": list(per_point),
+                "causal_share": list(CAUSAL_SHARE),
+                **backing,
+            }
+            for driver, per_point in linked
+        ],
+        "evidence": [
+            {
+                "id": "quick-start",
+                "claim": "Gain, links, ramp and causal share come from the Quick start's defaults.",
+                "kind": "expert judgement",
+                "source": "Judgement; replace it with your own data",
+            }
+        ],
+        "notes": {
+            "customers": "Customers are taken to be steady: as many are won in a year as leave. Cost to serve is entered as one "
+            "contact a year at its full cost."
+        },
+    }
+
+
+def plain_project(case: Case, *, name: str, saving_per_year: float, cost_once: float, from_month: int) -> Case:
+    """The other project on the table: a plain saving, valued with the same finance settings. Raises CaseError."""
+    return parse(
+        {
+            "format": 1,
+            "title": name or "The other project",
+            "currency": case.currency,
+            "finance": case.finance.model_dump(mode="json", exclude_unset=True),
+            "initiatives": [
+                {
+                    "name": name or "The other project",
+                    "costs": [{"name": "Cost", "one_off": cost_once}],
+                    "benefits": [{"name": "Saving", "per_year": saving_per_year, "from_month": from_month}],
+                }
+            ],
+        }
+    )

@@ -1,0 +1,28 @@
+"""Assumptions: everything the case takes to be true, edited in place."""
+
+import streamlit as st
+
+from cxroi.report.questions import questions
+from cxroi.report.text import safe_markdown
+from cxroi.ui import results, sections, state
+
+st.title("Assumptions", anchor=False)
+st.caption("Everything the case takes to be true. A figure is certain, or has a low, a likely and a high value.")
+
+faults = state.document().faults
+if faults:
+    listed = "\n".join(f"- {fault}" for fault in faults)
+    st.error(
+        safe_markdown(
+            f"Nothing you typed is lost, but the figures are those of the last good case until this is mended:\n{listed}"
+        )
+    )
+
+asked = list(questions(results.evaluation(state.document().case)))
+sections.the_case(asked)
+for tab, (name, draw) in zip(
+    st.tabs([name for name, _ in sections.SECTIONS], key="sections", on_change="rerun"), sections.SECTIONS, strict=True
+):
+    if tab.open:
+        with tab:
+            draw(asked)
