@@ -20,9 +20,8 @@ if faults:
 
 asked = list(questions(results.evaluation(state.document().case)))
 sections.the_case(asked)
-for tab, (name, draw) in zip(
-    st.tabs([name for name, _ in sections.SECTIONS], key="sections", on_change="rerun"), sections.SECTIONS, strict=True
-):
+tabs = st.tabs([name for name, _ in sections.SECTIONS], key="sections", on_change="rerun")
+for tab, (_, draw) in zip(tabs, sections.SECTIONS, strict=True):
     if tab.open:
         with tab:
             draw(asked)

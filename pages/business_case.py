@@ -19,7 +19,7 @@ with show.cell("The pitch", "The case in one sentence, made from its numbers.", 
     instead.caption("The sentence it replaces")
     instead.markdown(f"*{safe_markdown(words.replaced_sentence(case))}*")
     pitch.caption("What this case says")
-    pitch.markdown(f":large[{safe_markdown(words.pitch(result, draws))}]")
+    pitch.markdown(f"#### {safe_markdown(words.pitch(result, draws))}")
     other_project(case, result)
 
 with show.cell(

@@ -28,6 +28,11 @@ with answers:
         st.error(safe_markdown(str(error)))
     else:
         st.button(
-            "Continue with this case", type="primary", icon=":material/arrow_forward:", on_click=quick.take, args=(data,),
-            help="Opens it on every page. What is open now is one step of Undo away.")  # fmt: skip
+            "Continue with this case",
+            type="primary",
+            icon=":material/arrow_forward:",
+            on_click=quick.take,
+            args=(data,),
+            help="Opens it on every page. What is open now is one step of Undo away.",
+        )
         st.caption(words.provenance(result, draws))

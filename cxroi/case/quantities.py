@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,6 +14,8 @@ from cxroi.case.quantity import Quantity
 
 EFFECT_FIELDS = ("change", "gain", "reach", "causal_share", "capture")
 """The quantities of an effect that move together within one initiative."""
+
+GUESS = EVIDENCE_KINDS[-1]
 
 P = TypeVar("P", bound=Part)
 
@@ -45,8 +47,13 @@ class Assumption:
 
 def assumptions(case: Case) -> tuple[Assumption, ...]:
     """Every quantity written in the case, in file order. Defaults that were left out are not assumptions."""
+    return tuple(_in_part(case, case, (), (), None))
+
+
+def strongest(case: Case, named: Iterable[str]) -> str:
+    """The strongest kind among named entries of the evidence register; `guess` where there is none."""
     kinds = {entry.id: entry.kind for entry in case.evidence}
-    return tuple(_in_part(case, (), (), None, kinds))
+    return min((kinds.get(name, GUESS) for name in named), key=EVIDENCE_KINDS.index, default=GUESS)
 
 
 def with_numbers(case: Case, numbers: dict[str, Any]) -> Case:
@@ -63,20 +70,16 @@ def map_numbers(case: Case, choose: Callable[[str, Quantity], Any]) -> Case:
 
 
 def _in_part(
+    case: Case,
     part: Part,
     path: tuple[str, ...],
     owners: tuple[str, ...],
     initiative: str | None,
-    kinds: dict[str, str],
     inherited: tuple[str, ...] = (),
 ) -> Iterator[Assumption]:
     if path and "evidence" in type(part).model_fields:
         inherited = part.evidence  # type: ignore[attr-defined]
-    kind = min(
-        (kinds.get(entry, EVIDENCE_KINDS[-1]) for entry in inherited),
-        key=EVIDENCE_KINDS.index,
-        default=EVIDENCE_KINDS[-1],
-    )
+    kind = strongest(case, inherited)
     for field, info in type(part).model_fields.items():
         value, here = getattr(part, field), (*path, field)
         if field not in part.model_fields_set or field in ("evidence", "scenarios"):
@@ -103,13 +106,12 @@ def _in_part(
                 highest=limits.get("maximum"),
             )
         if isinstance(value, Part):
-            yield from _in_part(
-                value, here, owners or (info.title or field.capitalize(),), initiative, kinds, inherited
-            )
+            spoken = owners or (info.title or field.capitalize(),)
+            yield from _in_part(case, value, here, spoken, initiative, inherited)
         elif isinstance(value, tuple) and value and isinstance(value[0], Part):
             for name, element in zip(element_names([_naming(element) for element in value]), value, strict=True):
                 chosen = name if field == "initiatives" else initiative
-                yield from _in_part(element, (*here, name), (*owners, _spoken(element, name)), chosen, kinds, inherited)
+                yield from _in_part(case, element, (*here, name), (*owners, _spoken(element, name)), chosen, inherited)
 
 
 def _replaced(part: P, path: str, choose: Callable[[str, Quantity], Any]) -> P:

@@ -1,10 +1,8 @@
-"""Charts of a case as Plotly data: each with a title that states its finding and the table behind it."""
+"""Charts of a case: each with a title that states its finding and the table behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -14,337 +12,165 @@ from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import label_of
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.colours import Palette
-from cxroi.report.money import chances, full, month_name, percent, short, sign_of
+from cxroi.report.money import chances, full, month_name, percent, short
+from cxroi.report.plotting import (
+    Chart,
+    bar,
+    dot,
+    faded,
+    label,
+    layout,
+    line,
+    money_axis,
+    month_axis,
+    note,
+    title,
+    words_above,
+)
 from cxroi.report.words import in_years
 
-HEIGHT = 370
-LONGEST_LABEL = 34
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart: its name for files, the finding it shows, Plotly data and layout, and the table behind it."""
-
-    name: str
-    title: str
-    data: list[dict[str, Any]]
-    layout: dict[str, Any]
-    table: pd.DataFrame
-
-
-def label(text: str, *, longest: int = LONGEST_LABEL) -> str:
-    """A user's words as a chart may show them: short and without markup.
-
-    >>> label("<b>Key</b> & co")
-    '&lt;b&gt;Key&lt;/b&gt; &amp; co'
-    """
-    return escape(text if len(text) <= longest else f"{text[: longest - 1]}…", quote=False)
+NEAR, NEARER = 0.5, 0.25
+"""Judgement: an assumption within a half, or a quarter, of its break-even deserves amber, or red."""
 
 
 def waterfall(result: Evaluation, *, palette: Palette) -> Chart:
     """From each source of benefit through costs and tax to NPV, in present values; it adds up exactly."""
-    currency = result.case.currency
-    bars = [
-        (label_of(name), share.present_value, palette.of(name)) for name, share in result.attribution.by_driver.items()
-    ]
-    bars.sort(key=lambda bar: -bar[1])
+    currency, shares = result.case.currency, result.attribution.by_driver
+    bars = [(label_of(name), share.present_value, palette.of(name)) for name, share in shares.items()]
+    bars.sort(key=lambda one: -one[1])
+    best = bars[0] if bars else None
+    bars = [(name, value, colour if value >= 0 else palette.loss) for name, value, colour in bars]
     bars.append(("Costs", -result.pv_costs, palette.cost))
     if result.case.finance.tax_rate:
         bars.append(("Tax", -result.pv_tax, palette.baseline))
-    total = ("NPV", result.npv, palette.programme if result.npv >= 0 else palette.loss)
-    tops, names = [], [name for name, _, _ in bars]
-    running, data = 0.0, []
-    for name, value, colour in bars:
-        data.append(
-            _bar(name, running, value, colour if value >= 0 or name in ("Costs", "Tax") else palette.loss, currency)
-        )
+    data, tops, running = [], [], 0.0
+    following = [name for name, _, _ in bars[1:]] + ["NPV"]
+    for (name, value, colour), after in zip(bars, following, strict=True):
+        data.append(bar(name, running, value, colour, f"{name}: {full(value, currency)}"))
+        tops.append(max(running, running + value))
         running += value
-        tops.append(max(running, running - value))
-    data.append(_bar("NPV", 0.0, total[1], total[2], currency))
-    tops.append(max(total[1], 0.0))
-    data.append(
-        _values_above([*names, "NPV"], tops, [short(value, currency) for _, value, _ in (*bars, total)], palette)
-    )
-    steps = pd.Series([value for _, value, _ in bars]).cumsum().tolist()
-    for i, level in enumerate(steps):
-        following = names[i + 1] if i + 1 < len(names) else "NPV"
-        data.append(_line([names[i], following], [level, level], palette.muted, width=1, dash="dot"))
-    if not bars[:-1] or bars[0][1] <= 0:
-        title = f"Nothing pays for the cost of {short(result.pv_costs, currency)}"
-    else:
-        whole = result.pv_benefits
-        lead = (
-            f"{bars[0][0]} brings {percent(bars[0][1] / whole)} of the benefit" if whole > 0 else f"{bars[0][0]} leads"
-        )
-        title = (
-            f"{lead}; {short(result.npv, currency)} is left after costs"
-            if result.npv >= 0
-            else f"{lead}; costs exceed it by {short(-result.npv, currency)}"
-        )
-    table = pd.DataFrame(
-        [(name, value) for name, value, _ in (*bars, total)], columns=["Source", f"Present value, {currency}"]
-    )
-    return Chart("waterfall", title, data, _layout(palette, currency, grow=1.12), table)
+        data.append(line([name, after], [running, running], palette.muted))
+    end = palette.programme if result.npv >= 0 else palette.loss
+    data.append(bar("NPV", 0.0, result.npv, end, f"NPV: {full(result.npv, currency)}"))
+    tops.append(max(result.npv, 0.0))
+    values = [value for _, value, _ in bars] + [result.npv]
+    names = [name for name, _, _ in bars] + ["NPV"]
+    data.append(words_above(names, tops, [short(value, currency) for value in values], palette))
+    look = layout(palette)
+    levels = [amount for trace in data if trace["type"] == "bar" for amount in (*trace["base"], *tops, result.npv)]
+    look["yaxis"] |= money_axis([*levels, running], currency)
+    table = pd.DataFrame({"Source": names, f"Present value, {currency}": values})
+    return Chart("waterfall", _money_finding(result, best), data, look, table)
 
 
-def cash_curve(result: Evaluation, simulation: Simulation | None, *, palette: Palette) -> Chart:
+def _money_finding(result: Evaluation, best: tuple[str, float, str] | None) -> str:
+    currency = result.case.currency
+    if best is None or best[1] <= 0:
+        return f"Nothing pays for the cost of {short(result.pv_costs, currency)}"
+    whole = result.pv_benefits
+    leads = f"{best[0]} brings {percent(best[1] / whole)} of the benefit" if whole > 0 else f"{best[0]} brings most"
+    if result.npv >= 0:
+        return f"{leads}; {short(result.npv, currency)} is left after costs"
+    return f"{leads}; costs exceed the benefit by {short(-result.npv, currency)}"
+
+
+def cash_curve(result: Evaluation, simulation: Simulation, *, palette: Palette) -> Chart:
     """Cumulative net cash by month: the likely line, the P10 to P90 band, payback and peak funding marked."""
-    currency, start = result.case.currency, result.case.finance.start
-    months = list(range(len(result.cumulative)))
+    case, likely = result.case, list(result.cumulative)
+    currency, start, months = case.currency, case.finance.start, list(range(len(result.cumulative)))
+    table, data, marks = {"Month": months, "Likely": likely}, [], []
+    low, high = list(simulation.band[10]), list(simulation.band[90])
+    if low != high:
+        data.append(line(months, low, palette.programme, line={"width": 0}))
+        band = {"fill": "tonexty", "fillcolor": faded(palette.programme), "name": "P10 to P90", "showlegend": True}
+        data.append(line(months, high, palette.programme, **{"line": {"width": 0}, **band}))
+        table |= {"P10": low, "P50": list(simulation.band[50]), "P90": high}
     hover = [
         f"{month_name(start, month).capitalize()}: {full(value, currency)}"
-        for month, value in zip(months, result.cumulative, strict=True)
+        for month, value in zip(months, likely, strict=True)
     ]
-    table = {"Month": months, "Likely": list(result.cumulative)}
-    data: list[dict[str, Any]] = []
-    if simulation is not None and simulation.band[10] != simulation.band[90]:
-        low, high = list(simulation.band[10]), list(simulation.band[90])
-        band = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
-        data.append({**band, "x": months, "y": low})
-        data.append(
-            {
-                **band,
-                "x": months,
-                "y": high,
-                "fill": "tonexty",
-                "fillcolor": _faded(palette.programme),
-                "name": "P10 to P90",
-                "showlegend": True,
-            }
-        )
-        table |= {"P10": low, "P50": list(simulation.band[50]), "P90": high}
-    data.append(
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": months,
-            "y": list(result.cumulative),
-            "name": "At likely figures",
-            "line": {"color": palette.programme, "width": 3},
-            "text": hover,
-            "hoverinfo": "text",
-        }
-    )
-    trough = min(months, key=lambda month: result.cumulative[month])
-    marks = []
+    style = {"line": {"color": palette.programme, "width": 3}, "name": "At likely figures", "showlegend": True}
+    data.append(line(months, likely, palette.programme, text=hover, **{**style, "hoverinfo": "text"}))
     if result.peak_funding > 0:
-        data.append(_dot(trough, result.cumulative[trough], palette.cost))
-        marks.append(
-            _note(
-                trough,
-                result.cumulative[trough],
-                f"most tied up: {short(result.peak_funding, currency)}",
-                palette,
-                below=True,
-            )
-        )
+        trough = min(months, key=lambda month: likely[month])
+        data.append(dot(trough, likely[trough], palette.cost))
+        words = f"most tied up: {short(result.peak_funding, currency)}"
+        marks.append(note(trough, likely[trough], words, palette, below=True))
     if result.payback_month:
-        data.append(_dot(result.payback_month, result.cumulative[result.payback_month], palette.accent))
-        marks.append(
-            _note(
-                result.payback_month,
-                result.cumulative[result.payback_month],
-                f"paid back: month {result.payback_month}",
-                palette,
-            )
-        )
-    money = (
-        f"at most {short(result.peak_funding, currency)} is tied up"
-        if result.peak_funding
-        else "the company is never out of pocket"
-    )
+        month = result.payback_month
+        data.append(dot(month, likely[month], palette.accent))
+        marks.append(note(month, likely[month], f"paid back: month {month}", palette))
+    look = layout(palette, annotations=marks)
+    look["xaxis"] |= month_axis(months[-1], palette)
+    look["yaxis"] |= money_axis([*likely, *low, *high], currency)
+    return Chart("cumulative-cash", _cash_finding(result), data, look, pd.DataFrame(table))
+
+
+def _cash_finding(result: Evaluation) -> str:
+    tied = "the company is never out of pocket"
+    if result.peak_funding:
+        tied = f"at most {short(result.peak_funding, result.case.currency)} is tied up"
     if result.payback_month is None:
-        title = f"Does not pay back within {in_years(result.case.finance.years)}; {money}"
-    else:
-        title = (
-            f"Pays back in {month_name(start, result.payback_month)}; {money}"
-            if result.payback_month
-            else money.capitalize()
-        )
-    layout = _layout(palette, currency, annotations=marks)
-    layout["xaxis"] |= {"title": {"text": "Month"}, "dtick": 6 if len(months) <= 73 else 12}
-    return Chart("cumulative-cash", title, data, layout, pd.DataFrame(table))
+        return f"Does not pay back within {in_years(result.case.finance.years)}; {tied}"
+    if not result.payback_month:
+        return tied[0].upper() + tied[1:]
+    return f"Pays back in {month_name(result.case.finance.start, result.payback_month)}; {tied}"
 
 
 def payback_curve(result: Evaluation, simulation: Simulation, *, palette: Palette) -> Chart:
-    """The chance of being paid back by each month, with what is left at the end: never within the horizon."""
-    shares = simulation.payback_by_month
+    """The chance of being paid back by each month; what is missing to 100% is never paid back within the horizon."""
+    shares, start = list(simulation.payback_by_month), result.case.finance.start
     months = list(range(len(shares)))
-    half = next((month for month, share in enumerate(shares) if share >= 0.5), None)
-    data = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": months,
-            "y": list(shares),
-            "fill": "tozeroy",
-            "fillcolor": _faded(palette.programme),
-            "line": {"color": palette.programme, "width": 3, "shape": "hv"},
-            "name": "Paid back by then",
-            "showlegend": False,
-            "text": [
-                f"By {month_name(result.case.finance.start, month)}: {percent(share)}"
-                for month, share in enumerate(shares)
-            ],
-            "hoverinfo": "text",
-        }
-    ]
+    hover = [f"By {month_name(start, month)}: {percent(share)}" for month, share in enumerate(shares)]
+    style = {"line": {"color": palette.programme, "width": 3, "shape": "hv"}, "fill": "tozeroy"}
+    colour = {"fillcolor": faded(palette.programme), "hoverinfo": "text"}
+    data = [line(months, shares, palette.programme, text=hover, **style, **colour)]
     marks = []
+    half = next((month for month, share in enumerate(shares) if share >= 0.5), None)
     if half:
-        data.append(_dot(half, shares[half], palette.accent))
-        marks.append(_note(half, shares[half], f"even chances: month {half}", palette))
-    end = f"{chances(shares[-1])[0].upper()}{chances(shares[-1])[1:]} of being paid back within {in_years(result.case.finance.years)}"
-    layout = _layout(palette, None, annotations=marks)
-    layout["yaxis"] |= {"range": [0, 1.05], "tickformat": ".0%"}
-    layout["xaxis"] |= {"title": {"text": "Month"}, "dtick": 6 if len(months) <= 73 else 12}
-    table = pd.DataFrame({"Month": months, "Paid back by then": list(shares)})
-    return Chart("paid-back-by-month", end, data, layout, table)
+        data.append(dot(half, shares[half], palette.accent))
+        marks.append(note(half, shares[half], f"even chances: month {half}", palette))
+    look = layout(palette, annotations=marks)
+    look["yaxis"] |= {"range": [0, 1.05], "tickformat": ".0%"}
+    look["xaxis"] |= month_axis(months[-1], palette)
+    said = chances(shares[-1])
+    finding = f"{said[0].upper()}{said[1:]} of being paid back within {in_years(result.case.finance.years)}"
+    table = pd.DataFrame({"Month": months, "Paid back by then": shares})
+    return Chart("paid-back-by-month", finding, data, look, table)
 
 
 def beliefs(found: Sequence[BreakEven], *, palette: Palette, most: int = 10) -> Chart:
     """How far each assumption is from where the case breaks even; the nearest decide the case."""
-    shown = [one for one in found if one.distance is not None and abs(one.distance) <= 2][:most]
-    names = [label(one.assumption.title, longest=44) for one in shown]
-    texts = [percent(one.distance) for one in shown]
-    colours = [
-        palette.loss
-        if abs(one.distance or 0) < 0.25
-        else palette.cost
-        if abs(one.distance or 0) < 0.5
-        else palette.baseline
-        for one in shown
-    ]
-    data = [
+    shown = [(one, one.distance) for one in found if one.distance is not None and abs(one.distance) <= 2][:most]
+    distances = [distance for _, distance in shown]
+    data: list[dict[str, Any]] = [
         {
             "type": "bar",
             "orientation": "h",
-            "y": names[::-1],
-            "x": [one.distance for one in shown][::-1],
-            "text": texts[::-1],
+            "y": [label(one.assumption.title, longest=48) for one, _ in shown][::-1],
+            "x": distances[::-1],
+            "text": [percent(distance) for distance in distances][::-1],
             "textposition": "outside",
             "cliponaxis": False,
-            "marker": {"color": colours[::-1]},
+            "marker": {"color": [_urgency(distance, palette) for distance in distances][::-1]},
             "hoverinfo": "text",
             "showlegend": False,
         }
     ]
+    finding = "No single assumption, moved by up to twice its value, brings the case to zero"
     if shown:
-        title = f"Breaks even if {shown[0].assumption.title} moves by {texts[0]}"
-    else:
-        title = "No single assumption alone, moved up to three times as far, brings the case to zero"
-    layout = _layout(palette, None)
-    reach = max((abs(one.distance or 0) for one in shown), default=1.0) * 1.22
-    layout |= {"height": max(180, 60 + 30 * len(shown))}
-    layout["xaxis"] |= {
-        "tickformat": "+.0%",
-        "range": [-reach, reach],
-        "zeroline": True,
-        "zerolinecolor": palette.muted,
-        "title": {"text": "Change that brings NPV to zero"},
-    }
-    layout["yaxis"] |= {"automargin": True, "showgrid": False}
-    layout["margin"] = layout["margin"] | {"l": 10}
-    table = pd.DataFrame(
-        [(one.assumption.title, one.likely, one.value, one.distance) for one in found],
-        columns=["Assumption", "Likely", "Break-even", "Relative distance"],
-    )
-    return Chart("break-even", title, data, layout, table)
+        finding = f"Breaks even if “{shown[0][0].assumption.title}” moves by {percent(distances[0])}"
+    look = layout(palette, height=max(180, 90 + 30 * len(shown)))
+    reach = max(map(abs, distances), default=1.0) * 1.22
+    quiet = {"tickformat": "+.0%", "range": [-reach, reach], "zeroline": True}
+    look["xaxis"] |= {**quiet, **title("Change that brings NPV to zero", palette)}
+    look["yaxis"] |= {"showgrid": False}
+    rows = [(one.assumption.title, one.likely, one.value, one.distance) for one in found]
+    table = pd.DataFrame(rows, columns=["Assumption", "Likely", "Break-even", "Relative distance"])
+    return Chart("break-even", finding, data, look, table)
 
 
-def _bar(name: str, base: float, value: float, colour: str, currency: str) -> dict[str, Any]:
-    return {
-        "type": "bar",
-        "x": [name],
-        "y": [value],
-        "base": [base],
-        "marker": {"color": colour},
-        "showlegend": False,
-        "hovertext": f"{name}: {full(value, currency)}",
-        "hoverinfo": "text",
-        "width": 0.62,
-    }
-
-
-def _values_above(names: list[str], tops: list[float], texts: list[str], palette: Palette) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": names,
-        "y": tops,
-        "text": texts,
-        "textposition": "top center",
-        "cliponaxis": False,
-        "textfont": {"color": palette.ink, "size": 14},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-
-
-def _line(x: list[Any], y: list[float], colour: str, *, width: int, dash: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "line": {"color": colour, "width": width, "dash": dash},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-
-
-def _dot(x: float, y: float, colour: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [x],
-        "y": [y],
-        "marker": {"color": colour, "size": 11},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-
-
-def _note(x: float, y: float, text: str, palette: Palette, *, below: bool = False) -> dict[str, Any]:
-    return {
-        "x": x,
-        "y": y,
-        "text": text,
-        "showarrow": False,
-        "xanchor": "center" if below else "right",
-        "xshift": 0 if below else -12,
-        "yshift": -18 if below else 14,
-        "font": {"color": palette.ink, "size": 13},
-    }
-
-
-def _faded(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.18)"
-
-
-def _layout(
-    palette: Palette, currency: str | None, *, annotations: list[dict] | None = None, grow: float = 1.0
-) -> dict[str, Any]:
-    axis = {
-        "gridcolor": palette.grid,
-        "linecolor": palette.grid,
-        "tickfont": {"color": palette.muted, "size": 13},
-        "title": {"font": {"color": palette.muted, "size": 13}},
-        "zerolinecolor": palette.muted,
-        "fixedrange": True,
-    }
-    money = {"tickprefix": sign_of(currency), "tickformat": "~s"} if currency else {}
-    return {
-        "height": HEIGHT,
-        "margin": {"l": 8, "r": 16, "t": 24, "b": 8},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": palette.ink, "family": "sans-serif", "size": 14},
-        "barmode": "overlay",
-        "hovermode": "closest",
-        "xaxis": axis | {"showgrid": False, "zeroline": False, "automargin": True},
-        "yaxis": axis | money | {"automargin": True, "zeroline": True},
-        "legend": {"orientation": "h", "y": -0.22, "x": 0},
-        "annotations": annotations or [],
-        "separators": ".,",
-    }
+def _urgency(distance: float, palette: Palette) -> str:
+    if abs(distance) < NEARER:
+        return palette.loss
+    return palette.cost if abs(distance) < NEAR else palette.baseline

@@ -19,14 +19,32 @@ def other_project(case: Case, result: Evaluation) -> None:
         name, saving, cost, month = st.columns(4)
         named = name.text_input("The other project", "Save $1M of cost", key="other-name", persist_state="session")
         saved = saving.number_input(
-            f"Saves a year ({case.currency})", min_value=0.0, value=333_000.0, step=10_000.0, format="%.0f",
-            key="other-saving", persist_state="session")  # fmt: skip
+            f"Saves a year ({case.currency})",
+            min_value=0.0,
+            value=333_000.0,
+            step=10_000.0,
+            format="%.0f",
+            key="other-saving",
+            persist_state="session",
+        )
         spent = cost.number_input(
-            f"Costs once ({case.currency})", min_value=0.0, value=250_000.0, step=10_000.0, format="%.0f",
-            key="other-cost", persist_state="session")  # fmt: skip
+            f"Costs once ({case.currency})",
+            min_value=0.0,
+            value=250_000.0,
+            step=10_000.0,
+            format="%.0f",
+            key="other-cost",
+            persist_state="session",
+        )
         first = month.number_input(
-            "Saves from month", min_value=1, value=7, step=1, key="other-month", persist_state="session",
-            help="The first month in which it saves; everything before is cost.")  # fmt: skip
+            "Saves from month",
+            min_value=1,
+            value=7,
+            step=1,
+            key="other-month",
+            persist_state="session",
+            help="The first month in which it saves; everything before is cost.",
+        )
         try:
             other = plain_project(case, name=named, saving_per_year=saved, cost_once=spent, from_month=first)
             st.dataframe(tables.two_projects(result, results.evaluation(other)), hide_index=True, width="stretch")

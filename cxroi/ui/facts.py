@@ -27,8 +27,13 @@ def card(fact: Benchmark) -> None:
         known = [entry.get("id") for entry in state.value("evidence") or [] if isinstance(entry, dict)]
         text.button(
             "In the evidence register" if fact.id in known else "Add to the evidence register",
-            key=f"cite-{fact.id}", disabled=fact.id in known, on_click=_cite, args=(fact,), icon=":material/add_link:",
-            help="Adds it as evidence of the kind “benchmark”, which you can then name beside an assumption.")  # fmt: skip
+            key=f"cite-{fact.id}",
+            disabled=fact.id in known,
+            on_click=_cite,
+            args=(fact,),
+            icon=":material/add_link:",
+            help="Adds it as evidence of the kind “benchmark”, which you can then name beside an assumption.",
+        )
         if fact.range:
             low, likely, high = fact.range
             text.markdown(

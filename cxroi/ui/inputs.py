@@ -119,8 +119,15 @@ def whole(path: str, info: FieldInfo, *, default: int | None) -> None:
     )
 
 
-def choice(path: str, label: str, options: Sequence[str], *, help_text: str | None = None, default: Any = None,
-           shown: Callable[[str], str] = str) -> None:  # fmt: skip
+def choice(
+    path: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    help_text: str | None = None,
+    default: Any = None,
+    shown: Callable[[str], str] = str,
+) -> None:
     """One of several words; what the file holds stays selectable even where it is not among them."""
     stored = state.value(path, default)
     known = [*options, *([stored] if isinstance(stored, str) and stored not in options else [])]
@@ -202,16 +209,26 @@ def replaced_values(path: str) -> None:
         where.text_input("Path", place, key=f"path-{path}-{place}", disabled=True, label_visibility="collapsed")
         shown = ", ".join(str(one) for one in replaced) if isinstance(replaced, list) else str(replaced)
         figure.text_input(
-            f"Value of {place}", key=_offer(f"{path}/{place}", shown), label_visibility="collapsed",
-            on_change=_commit_replaced, args=(path, place))  # fmt: skip
+            f"Value of {place}",
+            key=_offer(f"{path}/{place}", shown),
+            label_visibility="collapsed",
+            on_change=_commit_replaced,
+            args=(path, place),
+        )
         remove.button("Remove", key=f"drop-{path}-{place}", on_click=_drop_replaced, args=(path, place))
         for fault in state.faults_at(f"{path}/{place}"):
             st.error(safe_markdown(fault.sentence), icon=":material/error:")
     known = {found.path: found.title for found in assumptions(state.document().case)}
     st.selectbox(
-        "Replace another assumption", [place for place in known if place not in values], index=None, key=f"more-{path}",
-        format_func=lambda place: known.get(place, place), on_change=_add_replaced, args=(path,),
-        placeholder="choose an assumption")  # fmt: skip
+        "Replace another assumption",
+        [place for place in known if place not in values],
+        index=None,
+        key=f"more-{path}",
+        format_func=lambda place: known.get(place, place),
+        on_change=_add_replaced,
+        args=(path,),
+        placeholder="choose an assumption",
+    )
 
 
 def _add_replaced(path: str) -> None:

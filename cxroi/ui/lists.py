@@ -35,8 +35,14 @@ def chosen(path: str, singular: str, *, new: dict[str, Any]) -> str | None:
                 on_click=_duplicate,
                 args=(path, key, where),
             )
-            st.button("Remove", icon=":material/delete:", key=f"remove-{path}", on_click=state.remove, args=(where,),
-                      help="Undo brings it back.")  # fmt: skip
+            st.button(
+                "Remove",
+                icon=":material/delete:",
+                key=f"remove-{path}",
+                on_click=state.remove,
+                args=(where,),
+                help="Undo brings it back.",
+            )
     if picked is None:
         st.caption(f"No {singular} yet.")
         return None

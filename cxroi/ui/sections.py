@@ -60,8 +60,16 @@ def customers(asked: list[Question]) -> None:
             cross = state.value(f"{path}/cross_sell")
             inputs.part(path, Segment, also={"cross_sell": CrossSell} if cross is not None else None)
             if cross is None:
-                st.button("Add cross-sell", icon=":material/add:", key="add-cross", on_click=state.put,
-                          args=(f"{path}/cross_sell", {"per_customer_year": 0.1, "revenue": 1000, "gross_margin": 0.3, "recurring": False}))  # fmt: skip
+                st.button(
+                    "Add cross-sell",
+                    icon=":material/add:",
+                    key="add-cross",
+                    on_click=state.put,
+                    args=(
+                        f"{path}/cross_sell",
+                        {"per_customer_year": 0.1, "revenue": 1000, "gross_margin": 0.3, "recurring": False},
+                    ),
+                )
             else:
                 inputs.one(f"{path}/cross_sell/recurring", CrossSell.model_fields["recurring"])
         questions(asked, "segments")
@@ -138,8 +146,13 @@ def effects(asked: list[Question]) -> None:
                 if path:
                     to_metric = state.value(f"{path}/metric") is not None
                     st.segmented_control(
-                        "Acts on", ["a driver directly", "a metric"], required=True, on_change=_switch_effect, args=(path,),
-                        key=state.offer(f"acts-{path}", "a metric" if to_metric else "a driver directly"))  # fmt: skip
+                        "Acts on",
+                        ["a driver directly", "a metric"],
+                        required=True,
+                        on_change=_switch_effect,
+                        args=(path,),
+                        key=state.offer(f"acts-{path}", "a metric" if to_metric else "a driver directly"),
+                    )
                     driver = state.value(f"{path}/driver")
                     company = driver in DRIVER and DRIVER[driver].scope == "company"
                     hidden = ("driver", "change", "causal_share", "capture") if to_metric else ("metric", "gain")

@@ -9,10 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from cxroi.report.charts import Chart
 from cxroi.report.colours import DARK, LIGHT, Palette
 from cxroi.report.figures import Figure
 from cxroi.report.money import full
+from cxroi.report.plotting import Chart
 from cxroi.report.text import as_csv, file_name, safe_markdown
 from cxroi.ui import state
 

@@ -1,0 +1,293 @@
+"""Speed of the engine, as ratios within one run: `python bench/bench_engine.py`.
+
+One case with all attributions; then 100,000 draws × 60 months × 3 segments, baseline and programme, 5 drivers, 30 uncertain
+inputs, against the same recursion as a plain Python loop per draw and as NumPy arrays of draws × months.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from cxroi.case import Case, assumptions, parse, with_numbers
+from cxroi.engine import evaluate
+from cxroi.engine.benefits import benefit_months
+from cxroi.engine.valuation import discount_factors
+
+DRAWS, LOOP_DRAWS, ROUNDS = 100_000, 300, 5
+BLOCKS = (4096, 8192, 16384)
+DRIVERS = ("churn", "spend", "cross_sell", "referral", "contacts")
+
+
+def segment(number: int) -> dict:
+    """A segment with six uncertain figures."""
+    return {
+        "name": f"Segment {number}",
+        "customers": 1000 * number,
+        "new_customers_per_year": 80 * number,
+        "acquisition_cost": 900,
+        "churn_per_year": [0.08, 0.12, 0.18],
+        "revenue_per_customer": [4000, 5000, 6500],
+        "revenue_growth": 0.02,
+        "gross_margin": [0.3, 0.35, 0.4],
+        "cross_sell": {"per_customer_year": [0.1, 0.15, 0.3], "revenue": 900, "gross_margin": 0.5, "recurring": True},
+        "referrals_per_customer_year": [0.01, 0.02, 0.04],
+        "contacts_per_customer_year": [8, 10, 14],
+        "cost_per_contact": 12,
+    }
+
+
+def reference() -> Case:
+    """3 segments, 5 years, one effect on each of 5 drivers: 30 uncertain figures."""
+    changes = ([-0.2, -0.12, -0.05], [0.01, 0.03, 0.05], [0.05, 0.15, 0.2], [0.05, 0.1, 0.3], [-0.3, -0.2, -0.1])
+    effects = [
+        {"driver": driver, "change": change, "causal_share": [0.4, 0.6, 0.9], "from_month": 2 + i, "ramp_months": 6}
+        for i, (driver, change) in enumerate(zip(DRIVERS, changes, strict=True))
+    ]
+    benefit = {"name": "Tool retired", "per_year": [30_000, 40_000, 60_000]}
+    costs = [{"name": "Platform", "one_off": [500_000, 650_000, 900_000]}]
+    return parse(
+        {
+            "format": 1,
+            "title": "Bench",
+            "finance": {"years": 5, "discount_rate": 0.1},
+            "segments": [segment(number) for number in (1, 2, 3)],
+            "initiatives": [{"name": "Programme", "effects": effects, "benefits": [benefit], "costs": costs}],
+        }
+    )
+
+
+def wide() -> Case:
+    """5 segments, 5 initiatives with effects on 8 drivers, a metric with links, 5 years."""
+    drivers = ("churn", "contacts", "spend", "cross_sell", "acquisition", "referral", "cost_per_contact", "employee_turnover")
+    initiatives = []
+    for i in range(5):
+        chosen = (drivers[i], drivers[(i + 3) % 8])
+        effects = [
+            {"driver": driver, "change": -0.1 if driver in ("churn", "contacts", "cost_per_contact") else 0.05,
+             "from_month": 2 + i, "ramp_months": 6, "fade_per_year": 0.05}
+            for driver in chosen
+        ]  # fmt: skip
+        effects.append({"metric": "NPS", "gain": 2 + i, "from_month": 3, "ramp_months": 9})
+        costs = [{"name": "Run", "per_year": 90_000, "growth": 0.03}, {"name": "Build", "one_off": 400_000, "contingency": 0.1}]
+        initiatives.append({"name": f"Initiative {i + 1}", "start_month": 2 * i, "effects": effects, "costs": costs})
+    return parse(
+        {
+            "format": 1,
+            "title": "Wide",
+            "finance": {"years": 5, "discount_rate": 0.1, "tax_rate": 0.25},
+            "metrics": [{"name": "NPS", "now": 20, "highest": 100}],
+            "segments": [segment(number) for number in range(1, 6)],
+            "workforce": {"employees": 200, "turnover_per_year": 0.2, "replacement_cost": 15_000},
+            "initiatives": initiatives,
+            "links": [
+                {"metric": "NPS", "driver": "churn", "change_per_point": -0.008, "causal_share": 0.5},
+                {"metric": "NPS", "driver": "referral", "change_per_point": 0.01, "causal_share": 0.5},
+            ],
+        }
+    )
+
+
+def draw(case: Case, count: int) -> dict[str, np.ndarray]:
+    """Triangular draws of every uncertain quantity; how they are drawn is not measured here."""
+    generator = np.random.default_rng(0)
+    uncertain = [found for found in assumptions(case) if not found.quantity.certain]
+    return {
+        found.path: generator.triangular(*sorted((found.quantity.low, float(found.quantity), found.quantity.high)), count)
+        for found in uncertain
+    }
+
+
+def by_engine(case: Case, numbers: dict[str, np.ndarray], block: int) -> np.ndarray:
+    """Present value of benefits of every draw, in blocks."""
+    count = len(next(iter(numbers.values())))
+    found, discount = np.empty(count), discount_factors(case.finance)
+    for first in range(0, count, block):
+        part = with_numbers(case, {path: values[first : first + block] for path, values in numbers.items()})
+        total: np.ndarray | float = 0.0
+        for now in benefit_months(part):
+            total = total + now.total * discount[now.month]
+        found[first : first + block] = total
+    return found
+
+
+def inputs(case: Case, numbers: dict[str, np.ndarray]) -> dict:
+    """The figures of the reference case as a plain program would hold them: an array of draws or a number each."""
+    path = "initiatives/Programme/effects/{}/{}"
+    sizes = {d: numbers[path.format(d, "change")] * numbers[path.format(d, "causal_share")] for d in DRIVERS}
+    effects = {effect.driver: effect for effect in case.initiatives[0].effects}
+    months = range(1, 12 * case.finance.years + 1)
+    strength = {d: [min(1.0, max(0, t - effects[d].from_month + 1) / 6) for t in months] for d in DRIVERS}
+    segments = []
+    for part in case.segments:
+        here = f"segments/{part.name}/"
+        segments.append(
+            {
+                "customers": float(part.customers),
+                "new": part.new_customers_per_year / 12,
+                "acquisition_cost": float(part.acquisition_cost),
+                "churn": numbers[here + "churn_per_year"],
+                "revenue": numbers[here + "revenue_per_customer"] / 12,
+                "growth": [(1 + part.revenue_growth) ** ((t - 1) // 12) for t in months],
+                "margin": numbers[here + "gross_margin"],
+                "rate": numbers[here + "cross_sell/per_customer_year"] / 12,
+                "price": part.cross_sell.revenue / 24 * part.cross_sell.gross_margin,
+                "referrals": numbers[here + "referrals_per_customer_year"] / 12,
+                "service": numbers[here + "contacts_per_customer_year"] / 12 * part.cost_per_contact,
+            }
+        )
+    benefit = numbers["initiatives/Programme/benefits/Tool retired/per_year"] / 12
+    return {"sizes": sizes, "strength": strength, "segments": segments, "benefit": benefit}
+
+
+def by_loop(plain: dict, discount: list[float], count: int) -> list[float]:
+    """The same recursion, one draw after the other, in plain floats."""
+    months, found = len(discount) - 1, []
+    on = {d: plain["strength"][d] for d in DRIVERS}
+    lists = [
+        {key: value[:count].tolist() if isinstance(value, np.ndarray) else value for key, value in part.items()}
+        for part in plain["segments"]
+    ]
+    sizes = {d: plain["sizes"][d][:count].tolist() for d in DRIVERS}
+    benefit = plain["benefit"][:count].tolist()
+    for i in range(count):
+        churn_size, spend_size, cross_size, referral_size, contacts_size = (sizes[d][i] for d in DRIVERS)
+        total = 0.0
+        for part in lists:
+            kept, revenue, margin, rate = 1 - part["churn"][i], part["revenue"][i], part["margin"][i], part["rate"][i]
+            referrals, service, new, price = part["referrals"][i], part["service"][i], part["new"], part["price"]
+            spent, growth = part["new"] * part["acquisition_cost"], part["growth"]
+            base, plan, base_products, plan_products = part["customers"], part["customers"], 0.0, 0.0
+            base_stay = kept ** (1 / 12)
+            for t in range(months):
+                end = base * base_stay + new + base * referrals
+                average = (base + end) / 2
+                products = base_products * base_stay + average * rate
+                without = average * revenue * growth[t] * margin + (base_products + products) * price - average * service - spent
+                base, base_products = end, products
+                stay = kept ** ((1 + churn_size * on["churn"][t]) / 12)
+                end = plan * stay + new + plan * referrals * (1 + referral_size * on["referral"][t])
+                average = (plan + end) / 2
+                products = plan_products * stay + average * rate * (1 + cross_size * on["cross_sell"][t])
+                earned = average * revenue * growth[t] * (1 + spend_size * on["spend"][t]) * margin
+                served = average * service * (1 + contacts_size * on["contacts"][t])
+                having = earned + (plan_products + products) * price - served - spent
+                plan, plan_products = end, products
+                total += (having - without) * discount[t + 1]
+        found.append(total + benefit[i] * sum(discount[1:]))
+    return found
+
+
+def by_table(plain: dict, discount: list[float]) -> np.ndarray:
+    """The same as arrays of draws × months; only the customers and the products walk from month to month."""
+    weights, months = np.array(discount[1:]), len(discount) - 1
+    factor = {d: 1 + plain["sizes"][d][:, None] * np.array(plain["strength"][d]) for d in DRIVERS}
+    one = np.ones((1, months))
+    total = plain["benefit"] * weights.sum()
+    for part in plain["segments"]:
+        for sign, f in ((1, factor), (-1, dict.fromkeys(DRIVERS, one))):
+            stay = (1 - part["churn"])[:, None] ** (f["churn"] / 12)
+            referral = np.broadcast_to(part["referrals"][:, None] * f["referral"], stay.shape)
+            customers = np.empty((len(stay), months + 1)) if stay.shape[1] == months else None
+            stay = np.broadcast_to(stay, (len(stay), months))
+            customers = np.empty((len(stay), months + 1))
+            customers[:, 0] = part["customers"]
+            for t in range(months):
+                customers[:, t + 1] = customers[:, t] * (stay[:, t] + referral[:, t]) + part["new"]
+            average = (customers[:, 1:] + customers[:, :-1]) / 2
+            sold = average * part["rate"][:, None] * f["cross_sell"]
+            products = np.zeros((len(stay), months + 1))
+            for t in range(months):
+                products[:, t + 1] = products[:, t] * stay[:, t] + sold[:, t]
+            revenue = average * part["revenue"][:, None] * np.array(part["growth"]) * f["spend"] * part["margin"][:, None]
+            cross = (products[:, 1:] + products[:, :-1]) * part["price"]
+            service = average * part["service"][:, None] * f["contacts"]
+            contribution = revenue + cross - service - part["new"] * part["acquisition_cost"]
+            total = total + sign * (contribution @ weights)
+    return total
+
+
+def seconds(run: Callable[[], object]) -> float:
+    """The time of one call."""
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def peak_mib(run: Callable[[], object]) -> float:
+    """The most memory held beyond what was held before [MiB]."""
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    run()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return (peak - before) / 2**20
+
+
+def row(name: str, figure: str, goal: str = "", met: bool | None = None) -> None:
+    """One line of the table."""
+    print(f"{name:<58}{figure:>14}   {goal:<12}{'' if met is None else 'met' if met else 'MISSED'}")
+
+
+def main() -> int:
+    """Measure, print, and return 1 if a goal is missed."""
+    case, discount = reference(), []
+    discount = [float(factor) for factor in discount_factors(case.finance)]
+    numbers = draw(case, DRAWS)
+    plain = inputs(case, numbers)
+    assert len(numbers) == 30 - 1 or len(numbers) == 30, len(numbers)
+
+    engine = {block: by_engine(case, numbers, block) for block in BLOCKS}
+    same = all(np.array_equal(engine[BLOCKS[0]], engine[block]) for block in (*BLOCKS, 1000) if block in engine)
+    same = same and np.array_equal(engine[BLOCKS[0]][:3000], by_engine(case, {p: v[:3000] for p, v in numbers.items()}, 7 * 61))
+    np.testing.assert_allclose(by_loop(plain, discount, 50), engine[BLOCKS[0]][:50], rtol=1e-9)
+    np.testing.assert_allclose(by_table({**plain, **head(plain, 500)}, discount), engine[BLOCKS[0]][:500], rtol=1e-9)
+
+    times: dict[str, list[float]] = {}
+    big = wide()
+    for _ in range(ROUNDS):
+        times.setdefault("one", []).append(statistics.median(seconds(lambda: evaluate(big).attribution) for _ in range(7)))
+        times.setdefault("loop", []).append(seconds(lambda: by_loop(plain, discount, LOOP_DRAWS)) * DRAWS / LOOP_DRAWS)
+        times.setdefault("table", []).append(seconds(lambda: by_table(plain, discount)))
+        for block in BLOCKS:
+            times.setdefault(f"engine {block}", []).append(seconds(lambda block=block: by_engine(case, numbers, block)))
+    best = min((f"engine {block}" for block in BLOCKS), key=lambda name: statistics.median(times[name]))
+    loop = statistics.median(a / b for a, b in zip(times["loop"], times[best], strict=True))
+    table = statistics.median(a / b for a, b in zip(times["table"], times[best], strict=True))
+    one = 1000 * statistics.median(times["one"])
+    memory = peak_mib(lambda: by_engine(case, numbers, int(best.split()[1])))
+
+    for name, measured in times.items():
+        row(f"{name} [ms, median of {ROUNDS}]", f"{1000 * statistics.median(measured):,.1f}")
+    print()
+    row("one evaluation, both attributions, 5 × 5 × 5 [ms]", f"{one:.1f}", "≤ 20", one <= 20)
+    row("100,000 draws: times faster than a plain loop", f"{loop:.0f}×", "≥ 80×", loop >= 80)
+    row("100,000 draws: times faster than draws × months", f"{table:.1f}×", "≥ 12×", table >= 12)
+    row(f"peak memory above base ({best}) [MiB]", f"{memory:.1f}", "≤ 50", memory <= 50)
+    row("bit-identical over block sizes", "yes" if same else "no", "yes", same)
+    return 0 if one <= 20 and loop >= 80 and table >= 12 and memory <= 50 and same else 1
+
+
+def head(plain: dict, count: int) -> dict:
+    """The first draws of the inputs."""
+
+    def cut(value: object) -> object:
+        return value[:count] if isinstance(value, np.ndarray) else value
+
+    return {
+        "sizes": {d: cut(v) for d, v in plain["sizes"].items()},
+        "segments": [{key: cut(value) for key, value in part.items()} for part in plain["segments"]],
+        "benefit": cut(plain["benefit"]),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
