@@ -30,10 +30,10 @@ class BreakEven:
 
     @property
     def distance(self) -> float | None:
-        """How far the break-even is from the likely value, relative to it; None where there is none."""
+        """Break-even over likely value, less 1: -0.76 is 76% less of it, 2 is three times as much; None where there is none."""
         if self.value is None:
             return None
-        return (self.value - self.likely) / abs(self.likely)
+        return self.value / self.likely - 1
 
 
 def break_evens(case: Case) -> tuple[BreakEven, ...]:

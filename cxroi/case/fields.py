@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator
 from pydantic_core import PydanticCustomError
 
 from cxroi.case.quantity import Quantity, tidy
@@ -22,8 +22,17 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
-Text = Annotated[StrictStr, AfterValidator(clean_text), Field(max_length=20_000)]
-Name = Annotated[StrictStr, AfterValidator(clean_text), Field(min_length=1, max_length=1_000)]
+def cleaned(data: Any) -> Any:
+    """Plain data with every text in it, keys too, cleaned: the one border a user's words cross."""
+    if isinstance(data, str):
+        return clean_text(data)
+    if isinstance(data, dict):
+        return {cleaned(key): cleaned(value) for key, value in data.items()}
+    return [cleaned(value) for value in data] if isinstance(data, list) else data
+
+
+Text = Annotated[StrictStr, Field(max_length=20_000)]
+Name = Annotated[StrictStr, Field(min_length=1, max_length=1_000)]
 Months = Annotated[StrictInt, Field(ge=0, le=600)]
 Sources = Annotated[tuple[Name, ...], Field(title="Evidence", description="Entries of the evidence register.")]
 

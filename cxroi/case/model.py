@@ -64,10 +64,10 @@ class Metric(Part):
 
     name: Name = Field(title="Name", description="NPS, CSAT, CES, an emotion index.")
     now: Quantity = amount("Now", "points", "The score today.", lowest=None)
-    lowest: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+    lowest: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = Field(
         None, title="Lowest", description="The lowest score the scale allows."
     )
-    highest: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+    highest: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = Field(
         None, title="Highest", description="The highest score the scale allows."
     )
     evidence: Sources = ()
@@ -77,11 +77,9 @@ class CrossSell(Part):
     """What customers buy beside their main business."""
 
     per_customer_year: Quantity = amount(
-        "Cross-sell rate", "products per customer and year", "Products sold to a customer in a year."
+        "Cross-sell rate", "per customer and year", "Products sold to a customer in a year."
     )
-    revenue: Quantity = amount(
-        "Cross-sell revenue", "money per product (and year if recurring)", "Revenue of one product sold."
-    )
+    revenue: Quantity = amount("Cross-sell revenue", "money per product", "Revenue of one product sold.")
     gross_margin: Quantity = share("Cross-sell margin", "Share of that revenue left after cost of goods.", lowest=-1)
     recurring: StrictBool = Field(
         False, title="Recurring", description="True if the product is paid every year while the customer stays."
@@ -118,10 +116,10 @@ class Segment(Part):
         None, title="Cross-sell", description="What customers buy beside their main business."
     )
     referrals_per_customer_year: Quantity = amount(
-        "Referrals", "new customers per customer and year", "New customers each customer brings in a year.", highest=100
+        "Referrals", "per customer and year", "New customers each customer brings in a year.", highest=100
     )
     contacts_per_customer_year: Quantity = amount(
-        "Service contacts", "contacts per customer and year", "Calls, tickets and complaints of a customer in a year."
+        "Service contacts", "per customer and year", "Calls, tickets and complaints of a customer in a year."
     )
     cost_per_contact: Quantity = amount("Cost per contact", "money per contact", "Full cost of handling one contact.")
     evidence: Sources = ()
@@ -290,7 +288,9 @@ class Scenario(Part):
 class Case(Part):
     """Everything assumed."""
 
-    format: Literal[1] = Field(title="Format", description="Version of the case file.")
+    format: Annotated[StrictInt, Field(ge=FORMAT, le=FORMAT)] = Field(
+        title="Format", description="Version of the case file."
+    )
     title: Name = Field(title="Title", description="What the case proposes.")
     organisation: Text = Field("", title="Organisation")
     currency: Annotated[StrictStr, Field(pattern=r"^[A-Z]{3}$")] = Field(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,12 +10,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from cxroi.case.faults import CaseError, Fault, nearest, shown
+from cxroi.case.fields import cleaned
 from cxroi.case.model import FORMAT, Case
 from cxroi.case.paths import PathError, path_of, with_value
 from cxroi.case.rules import rule_faults
+from cxroi.case.yaml_dialect import Loader, refuse_bombs
 
 LONGEST_FILE = 2_000_000
-DEEPEST = 20
 
 
 def read_file(path: str | Path) -> Case:
@@ -51,8 +51,8 @@ def load(content: str | bytes) -> dict[str, Any]:
         except UnicodeDecodeError:
             raise _unreadable("is not text in UTF-8", "Save it as a UTF-8 text file, or open the right file.") from None
     try:
-        _refuse_bombs(content)
-        data = yaml.load(content, _Loader)  # noqa: S506 - _Loader is a SafeLoader
+        refuse_bombs(content)
+        data = yaml.load(content, Loader)  # noqa: S506 - it is a SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
@@ -69,6 +69,7 @@ def load(content: str | bytes) -> dict[str, Any]:
 
 def parse(data: Any) -> Case:
     """The case in plain data. Raises CaseError with every fault: form, limits, references and scenarios."""
+    data = cleaned(data)
     faults = _faults_of_form(data)
     scenario_faults = [] if faults else _scenario_faults(data)
     if faults or scenario_faults:
@@ -160,7 +161,7 @@ def _translated(data: Any, detail: Any) -> Fault:
             return Fault(path, value, "must be a month", "Write it as YYYY-MM, such as 2027-01.")
         case "string_pattern_mismatch":
             return Fault(path, value, "must be an ISO 4217 code", "Write three capital letters, such as USD.")
-        case "string_too_short":
+        case "string_too_short" | "too_short":
             return Fault(path, "", "must not be empty", "Give it a name.")
         case "string_too_long" | "too_long":
             return Fault(path, value, f"may have at most {context['max_length']} entries or characters", "Shorten it.")
@@ -203,61 +204,3 @@ def _nearest_literal(value: Any, expected: str) -> str:
 
 def _unreadable(rule: str, remedy: str) -> CaseError:
     return CaseError([Fault("", "", rule, remedy)])
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML as people mean it: `no` is a word, `2026-10-01` is text, `1e6` is a number, keys do not repeat."""
-
-    yaml_implicit_resolvers: dict[str, list] = {}  # noqa: RUF012 - PyYAML's own way to configure a loader
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        seen = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, str):
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is not text", key_node.start_mark)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands twice", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep)
-
-    def number(self, node: yaml.ScalarNode) -> float | int:
-        text = self.construct_scalar(node).lower()
-        if text.lstrip("+-") in (".inf", ".nan"):
-            return -math.inf if text.startswith("-") else float(text.lstrip("+").lstrip("."))
-        return int(text) if text.lstrip("+-").isdigit() else float(text)
-
-
-def _resolve() -> None:
-    import re
-
-    number = re.compile(r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$")
-    _Loader.add_implicit_resolver(
-        "tag:yaml.org,2002:bool", re.compile(r"^(true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-    )
-    _Loader.add_implicit_resolver("tag:yaml.org,2002:float", number, list("-+0123456789."))
-    _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(~|null|Null|NULL|)$"), ["~", "n", "N", ""])
-    _Loader.add_constructor("tag:yaml.org,2002:float", _Loader.number)
-
-
-_resolve()
-
-
-def _refuse_bombs(content: str) -> None:
-    """Refuse anchors and deep nesting from the event stream, before anything is built."""
-    depth = 0
-    for event in yaml.parse(content, _Loader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _refused("anchors and aliases (& and *) are not used in a case file", event)
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > DEEPEST:
-            raise _refused(f"it is nested more than {DEEPEST} deep", event)
-
-
-def _refused(problem: str, event: yaml.Event) -> yaml.YAMLError:
-    return yaml.constructor.ConstructorError(None, None, problem, event.start_mark)  # type: ignore[arg-type]

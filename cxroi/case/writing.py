@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import yaml
 
 from cxroi.case.model import Case
 from cxroi.case.quantity import tidy
+from cxroi.case.yaml_dialect import Loader
 
 WIDTH = 110
 
@@ -45,13 +47,14 @@ def digest(case: Case) -> str:
 
 def save(data: Case | dict[str, Any], path: str | Path) -> None:
     """Write a case file whole or not at all: temporary file, fsync, rename, fsync of the folder. Raises OSError."""
-    target = Path(path)
+    target = Path(path).resolve()  # through a link, to the file it names
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".cxroi-", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(dump(data).encode())
             file.flush()
             os.fsync(file.fileno())
+            Path(temporary).chmod(_mode(target))
         Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -62,6 +65,15 @@ def save(data: Case | dict[str, Any], path: str | Path) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file that is replaced, or those a new file gets here."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def schema() -> str:
@@ -115,6 +127,11 @@ def _short(data: Any, *, deep: int = 0) -> bool:
     return not any("\n" in str(value) for value in values) and len(str(data)) <= WIDTH
 
 
+# What either YAML 1.1 or our own reader would take for a number, a date or a truth value is put in quotes.
+_Dumper.yaml_implicit_resolvers = {
+    first: [*yaml.SafeDumper.yaml_implicit_resolvers.get(first, []), *Loader.yaml_implicit_resolvers.get(first, [])]
+    for first in {*yaml.SafeDumper.yaml_implicit_resolvers, *Loader.yaml_implicit_resolvers}
+}
 _Dumper.add_representer(list, _represent_list)
 _Dumper.add_representer(dict, _represent_dict)
 _Dumper.add_representer(str, _represent_text)

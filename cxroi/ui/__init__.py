@@ -1,5 +1,7 @@
 """The app's own room: the only place in the package that knows Streamlit.
 
-`state` the case being edited, the only module that touches the session · `results` cached calls · `inputs` widgets that
-view a path of the case · `show` charts, tables, cells · `sidebar` what stands beside every page
+`state` the case being edited, the only module that touches the session · `results` cached calls ·
+`inputs` widgets that view a path of the case · `quantity_table` quantities edited in place · `lists` adding, duplicating,
+removing · `sections` the parts of the Assumptions page · `replaced` what a scenario changes · `quick` the nine questions ·
+`alternative` the other project · `facts` cards of benchmarks · `show` cells, charts, tables · `sidebar` beside every page
 """

@@ -28,6 +28,8 @@ from cxroi.report.questions import Question
 from cxroi.report.tables import cost_lines, effects_and_links, evidence_strength
 from cxroi.report.text import safe_markdown
 from cxroi.ui import inputs, lists, show, state
+from cxroi.ui.quantity_table import years
+from cxroi.ui.replaced import replaced_values
 
 
 def the_case(_: list[Question]) -> None:
@@ -108,14 +110,14 @@ def investment(asked: list[Question]) -> None:
             line = lists.chosen(f"{path}/costs", "cost line", new={"name": "New cost", "one_off": 10000})
             if line:
                 inputs.part(line, Cost)
-                inputs.years(f"{line}/by_year", Cost.model_fields["by_year"])
+                years(f"{line}/by_year", Cost.model_fields["by_year"])
             st.markdown("**Direct benefits**: money that comes from no driver; used sparingly.")
             benefit = lists.chosen(
                 f"{path}/benefits", "direct benefit", new={"name": "New benefit", "per_year": 10000, "from_month": 7}
             )
             if benefit:
                 inputs.part(benefit, Benefit)
-                inputs.years(f"{benefit}/by_year", Benefit.model_fields["by_year"])
+                years(f"{benefit}/by_year", Benefit.model_fields["by_year"])
         questions(asked, "initiatives", "costs", "benefits")
 
 
@@ -275,7 +277,7 @@ def scenarios(_: list[Question]) -> None:
         path = lists.chosen("scenarios", "scenario", new={"name": "Cautious", "set": {}})
         if path:
             inputs.text(f"{path}/name", "Name", rename=True)
-            inputs.replaced_values(f"{path}/set")
+            replaced_values(f"{path}/set")
 
 
 SECTIONS: tuple[tuple[str, Callable[[list[Question]], None]], ...] = (

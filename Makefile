@@ -1,0 +1,36 @@
+# Two commands on a fresh machine with Python 3.11 or newer: `make app` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: app test check bench schema clean
+
+app: .venv/app  ## environment, install, app on the sample case
+	$(BIN)/streamlit run app.py --server.headless false
+
+test: .venv/dev  ## environment, install, all tests
+	$(BIN)/python -m pytest -n 2 --doctest-modules
+
+check: .venv/dev  ## lint, format, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/dev  ## speed, as ratios within one run
+	$(BIN)/python bench/bench_engine.py
+	$(BIN)/python bench/bench_app.py
+
+schema: .venv/app  ## the JSON Schema of the case file, for editors
+	$(BIN)/python -m cxroi schema > case.schema.json
+
+clean:
+	rm -rf .venv build
+
+.venv/app: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	touch $@
+
+.venv/dev: requirements.txt requirements-dev.txt .venv/app
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	touch $@
