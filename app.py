@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from cxroi.ui import state
 from cxroi.ui.sidebar import sidebar
 
 HERE = Path(__file__).parent
@@ -23,5 +24,8 @@ PAGES = {
 }
 
 page = st.navigation(PAGES)
+wanted = state.enter()
+if wanted:
+    st.switch_page(wanted)
 sidebar()
 page.run()

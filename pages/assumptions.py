@@ -4,10 +4,13 @@ import streamlit as st
 
 from cxroi.report.questions import questions
 from cxroi.report.text import safe_markdown
-from cxroi.ui import results, sections, state
+from cxroi.ui import results, sections, show, state
 
-st.title("Assumptions", anchor=False)
-st.caption("Everything the case takes to be true. A figure is certain, or has a low, a likely and a high value.")
+show.page(
+    __file__,
+    "Assumptions",
+    "Everything the case takes to be true. A figure is certain, or has a low, a likely and a high value.",
+)
 
 faults = state.document().faults
 if faults:

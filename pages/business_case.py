@@ -8,10 +8,12 @@ from cxroi.report.text import safe_markdown
 from cxroi.ui import results, show, state
 from cxroi.ui.alternative import other_project
 
+show.page(
+    __file__, "Business case", "What it costs, what it brings, when, how surely, and what one would have to believe."
+)
+
 case = state.case()
 result, draws, colours = results.evaluation(case), results.simulation(case), show.palette()
-
-st.title("Business case", anchor=False)
 
 with show.cell("The pitch", "The case in one sentence, made from its numbers.", note="pitch"):
     show.headline(headline(result, draws))

@@ -8,9 +8,10 @@ from cxroi.report import method, words
 from cxroi.report.text import safe_markdown
 from cxroi.ui import results, show, state
 
-st.title("Method", anchor=False)
-st.caption(
-    "The method in plain words, with formulas, conventions and limits; and one number of this case worked out by hand."
+show.page(
+    __file__,
+    "Method",
+    "The method in plain words, with formulas, conventions and limits; and one number of this case worked out by hand.",
 )
 
 case = state.case()

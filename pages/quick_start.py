@@ -8,9 +8,10 @@ from cxroi.report.figures import headline
 from cxroi.report.text import safe_markdown
 from cxroi.ui import quick, results, show
 
-st.title("Quick start", anchor=False)
-st.caption(
-    "Nine questions, two minutes. What they do not ask is filled with cautious judgement that you can refine later."
+show.page(
+    __file__,
+    "Quick start",
+    "Nine questions, two minutes. What they do not ask is filled with cautious judgement that you can refine later.",
 )
 
 questions, answers = st.columns([3, 2], gap="large")

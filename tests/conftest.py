@@ -82,7 +82,7 @@ scenarios:
     set:
       initiatives/One-day complaints/effects/contacts/change: -0.05
 notes: {costs: "Markdown, shown beside the section and printed in every report"}
-"""  # noqa: E501 - as the contract prints it
+"""
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ of an uncertain quantity it takes the likely figure. Where the contract is silen
 - payback compares the cumulative flow with 0 within 1e-12 of all money moved.
 """
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import factorial
 
 COMPANY = ("employee_turnover", "inventory_turns", "crisis")
@@ -138,7 +138,7 @@ def roots_above_zero(coefficients):
         return total
 
     found = []
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         if (value(low) > 0) == (value(high) > 0):
             continue
         rising = value(high) > 0
@@ -177,7 +177,9 @@ def shapley(players, value_of):
                 continue
             weight = factorial(len(subset)) * factorial(n - len(subset) - 1) / factorial(n)
             having = worth[subset | {player}]
-            total = [sum_ + weight * (after - before) for sum_, after, before in zip(total, having, without, strict=True)]
+            total = [
+                sum_ + weight * (after - before) for sum_, after, before in zip(total, having, without, strict=True)
+            ]
         found[player] = total
     return found
 
@@ -284,7 +286,9 @@ def benefits(data, initiatives, drivers):
             total[t] += released[t] + (stock_baseline - stock) * get(inventory, "carrying_cost") / 12
             gross += (stock_baseline + stock) * (1 + get(inventory, "carrying_cost") / 12)
             stock_before = stock
-        gross += leaving * get(workforce, "replacement_cost") + get(crisis, "probability_per_year") * get(crisis, "cost")
+        gross += leaving * get(workforce, "replacement_cost") + get(crisis, "probability_per_year") * get(
+            crisis, "cost"
+        )
 
     if "direct" in drivers:
         for initiative in data["initiatives"]:
@@ -312,7 +316,9 @@ def line(part, start_month, months):
     first = max(1, start_month + part.get("from_month", 0))
     last = months if part.get("to_month") is None else min(months, start_month + part["to_month"])
     for t in range(first, last + 1):
-        amounts[t] += get(part, "per_year") / 12 * (1 + get(part, "growth")) ** ((t - first) // 12) * rise(t - first + 1)
+        amounts[t] += (
+            get(part, "per_year") / 12 * (1 + get(part, "growth")) ** ((t - first) // 12) * rise(t - first + 1)
+        )
 
     for year, amount in enumerate(part.get("by_year") or []):
         if year == 0 and start_month <= months:

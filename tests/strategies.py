@@ -270,7 +270,7 @@ def extreme_cases(draw):
     initiative = parts(
         {"name": st.just("I"), "effects": st.lists(effect | gain, min_size=1, max_size=3)},
         {
-                        "costs": st.lists(cost, max_size=1),
+            "costs": st.lists(cost, max_size=1),
             "start_month": st.sampled_from([1, 600]),
         },
     )

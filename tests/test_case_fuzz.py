@@ -26,7 +26,7 @@ JSON_LIKE = st.recursive(
 
 
 def outcome(content):
-    """"case" or "refused"; anything else is an exception and fails the test."""
+    """ "case" or "refused"; anything else is an exception and fails the test."""
     try:
         case = read(content)
     except CaseError as error:
@@ -43,9 +43,9 @@ def outcome(content):
 
 
 def mutated(text, rng):
-    """The text with one to four damages of lines, words or signs."""
+    """The text with one, two or four damages of lines, words or signs."""
     lines = text.split("\n")
-    for _ in range(rng.randint(1, 4)):
+    for _ in range(rng.choice([1, 1, 2, 4])):
         at = rng.randrange(len(lines))
         kind = rng.randrange(10)
         words = lines[at].split(" ")
@@ -80,11 +80,11 @@ def mutated(text, rng):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_thousands_of_damaged_texts_are_read_or_refused(seed):
-    """2,400 in all; both outcomes must come up, or the damage is too much or too little."""
+    """1,200 in all, and 1,000 damaged in their bytes below; both outcomes must come up, or the damage is too much or too little."""
     rng = random.Random(seed)  # noqa: S311 - for damage, not for secrets
-    outcomes = [outcome(mutated(CONTRACT_EXAMPLE, rng)) for _ in range(600)]
-    assert outcomes.count("case") > 30
-    assert outcomes.count("refused") > 300
+    outcomes = [outcome(mutated(CONTRACT_EXAMPLE, rng)) for _ in range(300)]
+    assert outcomes.count("case") > 15
+    assert outcomes.count("refused") > 150
 
 
 def test_a_thousand_damaged_byte_strings_are_read_or_refused():
@@ -111,7 +111,7 @@ def test_a_file_that_was_cut_off_anywhere_is_read_or_refused():
         outcome(CONTRACT_EXAMPLE[:length])
 
 
-@settings(max_examples=4 * settings().max_examples)
+@settings(max_examples=2 * settings().max_examples)
 @given(st.data())
 def test_any_value_in_any_place_of_the_data_is_accepted_or_refused(data):
     """Whatever stands in the place of a value, a record or a list, at every level, for a file and for the pages."""
@@ -152,8 +152,11 @@ def test_any_data_is_refused(data):
             parse({"format": 1, "title": "T", "finance": data, "initiatives": data})
 
 
-@settings(max_examples=2 * settings().max_examples)
-@given(st.dictionaries(st.text("/abcN →1", max_size=12) | st.just("segments/Key accounts/churn_per_year"), JSON_LIKE, max_size=3))
+@given(
+    st.dictionaries(
+        st.text("/abcN →1", max_size=12) | st.just("segments/Key accounts/churn_per_year"), JSON_LIKE, max_size=3
+    )
+)
 def test_any_scenario_is_accepted_or_refused(values):
     tree = load(CONTRACT_EXAMPLE)
     tree["scenarios"].append({"name": "Any", "set": values})

@@ -31,7 +31,7 @@ def test_equality_looks_at_all_three_figures():
     assert three != Quantity(2, low=1, high=4)
     assert three != Quantity(2)
     assert Quantity(2) == Quantity(2.0)
-    assert not (Quantity(2) != Quantity(2))
+    assert (Quantity(2) != Quantity(2)) is False
 
 
 def test_a_quantity_equals_a_plain_number_of_its_likely_value_either_way_round():

@@ -55,7 +55,12 @@ def test_the_order_of_lists_and_of_the_keys_of_the_format_is_kept(example_text):
     data = load(example_text)
     assert list(keys_of(load(dump(read(example_text))))) == list(keys_of(data))
     data["segments"] += [{"name": name} for name in ("Zeta", "Alpha", "Mid")]
-    assert [segment["name"] for segment in load(dump(parse(data)))["segments"]] == ["Key accounts", "Zeta", "Alpha", "Mid"]
+    assert [segment["name"] for segment in load(dump(parse(data)))["segments"]] == [
+        "Key accounts",
+        "Zeta",
+        "Alpha",
+        "Mid",
+    ]
 
 
 def test_defaults_that_were_not_written_are_not_written(minimal):
@@ -248,7 +253,18 @@ def test_the_schema_refuses_what_the_reader_refuses(example, path, value):
 
 def test_the_schema_says_label_unit_meaning_and_limits_of_every_quantity():
     parts = json.loads(schema())["$defs"]
-    for name in ("Finance", "Segment", "CrossSell", "Cost", "Effect", "Benefit", "Link", "Workforce", "Inventory", "Crisis"):
+    for name in (
+        "Finance",
+        "Segment",
+        "CrossSell",
+        "Cost",
+        "Effect",
+        "Benefit",
+        "Link",
+        "Workforce",
+        "Inventory",
+        "Crisis",
+    ):
         for key, field in parts[name]["properties"].items():
             if field.get("anyOf", [{}])[0].get("type") == "number" and len(field["anyOf"]) == 2 and "default" in field:
                 assert field["title"], f"{name}/{key}"

@@ -2,6 +2,7 @@
 
 import copy
 import math
+from itertools import pairwise
 
 import numpy as np
 import oracle
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from strategies import SEGMENT_DRIVERS, cases, extreme_cases, figures, segments
 
 from cxroi.case import CaseError, assumptions, digest, parse, plain, with_numbers
+from cxroi.case.paths import with_value
 from cxroi.engine import checks, evaluate
-from cxroi.engine.customers import walk
+from cxroi.engine.customers import SegmentPath
 from cxroi.engine.flows import flow_months
 from cxroi.engine.measures import margin_multiple
 from cxroi.engine.valuation import discount_factors, irr
@@ -78,7 +80,7 @@ def test_payback_months_equal_those_of_the_independent_computation(data):
 def test_irr_equals_the_one_root_found_by_bisection_between_extrema(flows):
     ours, theirs = irr(flows).rate, oracle.irr(flows)
     signs = [flow > 0 for flow in flows if flow]
-    changes = sum(before != after for before, after in zip(signs, signs[1:], strict=False))
+    changes = sum(before != after for before, after in pairwise(signs))
     if changes <= 1:
         assert (ours is None) == (theirs is None)
     # A root where the flows only touch 0 does not change the sign; the oracle looks for changes of sign.
@@ -215,8 +217,8 @@ def test_more_churn_never_raises_what_a_segment_is_worth_while_its_margin_is_not
     for churn in (lower, higher):
         case = case_of(segment | {"churn_per_year": churn}, rate=rate)
         weights = discount_factors(case.finance)
-        path = walk(case.segments[0], [{}] * 48)
-        worth.append(sum(now.contribution * weight for now, weight in zip(path, weights[1:], strict=True)))
+        path = SegmentPath(case.segments[0])
+        worth.append(sum(path.step(month, {}).contribution * weights[month] for month in range(1, 49)))
     assert worth[1] <= worth[0] + 1e-12 * max(map(abs, worth))
 
 
@@ -412,6 +414,27 @@ def test_limits_give_finite_figures(change, years, example):
     example["segments"][0].update(change)
     example["finance"].update(years=years, discount_rate=0.1)
     assert not list(not_finite(evaluate(parse(example))))
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        {"driver": "inventory_turns", "change": -1, "reach": 0},
+        {"driver": "inventory_turns", "change": -1, "capture": 0.5},
+        {"driver": "churn", "change": -3, "reach": 0.3, "segments": ["Key accounts"]},
+    ],
+    ids=str,
+)
+@pytest.mark.filterwarnings("error")
+def test_the_ladder_of_a_change_that_is_possible_only_with_its_shares_is_finite(effect, example):
+    """Taken gross, such a change would take the driver to 0 or below; the rungs above may not divide by 0 or turn it round."""
+    example["initiatives"][0]["effects"] = [effect]
+    example["scenarios"] = []
+    result = evaluate(parse(example))
+    assert not list(not_finite(result))
+    if effect["driver"] == "churn":
+        all_kept = evaluate(parse(with_value(example, "initiatives/1/effects/1", {"driver": "churn", "change": -1})))
+        assert result.ladder[0].present_value <= all_kept.pv_benefits * (1 + 1e-9)
 
 
 @example(0.1)

@@ -1,6 +1,6 @@
 """Saving a case file: whole or not at all, whatever happens meanwhile.
 
-`CXROI_KILLS=2000` runs the full count of reliability figure R3 in place of 120.
+`CXROI_KILLS=2000` runs the full count of reliability figure R3 in place of 60.
 """
 
 import os
@@ -17,7 +17,7 @@ import pytest
 from cxroi.case import CaseError, digest, dump, parse, read_file, save
 from cxroi.case.paths import with_value
 
-KILLS = int(os.environ.get("CXROI_KILLS", "120"))
+KILLS = int(os.environ.get("CXROI_KILLS", "60"))
 ROOT = Path(__file__).resolve().parent.parent
 
 SAVER = """
@@ -106,7 +106,9 @@ def failing(error):
 
 @pytest.mark.parametrize("name", ["fsync", "replace", "write"])
 @pytest.mark.parametrize(
-    "error", [OSError(28, "No space left on device"), PermissionError(13, "Permission denied"), KeyboardInterrupt()], ids=repr
+    "error",
+    [OSError(28, "No space left on device"), PermissionError(13, "Permission denied"), KeyboardInterrupt()],
+    ids=repr,
 )
 def test_a_save_that_fails_leaves_the_old_file_and_no_other(saved, example, monkeypatch, name, error):
     """A full disk, a lost permission or an interruption, at the write, the sync or the rename."""
@@ -159,7 +161,9 @@ def test_data_that_can_not_be_written_as_text_leaves_the_old_file(saved):
 def test_a_device_that_is_really_full_is_an_os_error(saved, example, monkeypatch):
     before = saved.read_bytes()
     real = os.fdopen
-    monkeypatch.setattr(os, "fdopen", lambda handle, mode: (os.close(handle), real(os.open("/dev/full", os.O_WRONLY), mode))[1])
+    monkeypatch.setattr(
+        os, "fdopen", lambda handle, mode: (os.close(handle), real(os.open("/dev/full", os.O_WRONLY), mode))[1]
+    )
     with pytest.raises(OSError, match="No space left"):
         save(parse(example), saved)
     monkeypatch.undo()

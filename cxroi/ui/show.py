@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,6 +23,18 @@ MODEBAR = [["toImage"]]
 def palette() -> Palette:
     """The colours for the ground the visitor has chosen."""
     return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def page(file: str, title: str, explanation: str) -> None:
+    """The head of a page.
+
+    On a server that has just started, Streamlit answers the address of a page by running its file alone, without app.py
+    and its sidebar, until `st.navigation` has run once. The page then sends the visitor through app.py and back.
+    """
+    if not state.entered(f"pages/{Path(file).name}"):
+        st.switch_page("app.py")
+    st.title(title, anchor=False)
+    st.caption(explanation)
 
 
 @contextmanager

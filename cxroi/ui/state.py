@@ -190,6 +190,20 @@ def told() -> str:
     return message
 
 
+def enter() -> str:
+    """Called by app.py on each run, before the page: returns the page file an earlier run asked for, once."""
+    st.session_state["entered"] = True
+    return str(st.session_state.pop("wanted", ""))
+
+
+def entered(page: str) -> bool:
+    """Called by each page: False where the run did not come through app.py, which then is to open that page."""
+    if st.session_state.pop("entered", False):
+        return True
+    st.session_state["wanted"] = page
+    return False
+
+
 def offer(key: str, content: Any) -> str:
     """Make a widget show the document's value: sets its key before it is drawn, and returns the key."""
     if key not in st.session_state or st.session_state[key] != content:

@@ -1,0 +1,251 @@
+"""The app, run page by page without a browser: what is shown equals what the package computes."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cxroi.analysis import simulate
+from cxroi.case import dump, load, parse, scenario
+from cxroi.engine import evaluate
+from cxroi.report import words
+from cxroi.report.figures import headline
+from cxroi.report.text import safe_markdown
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("business_case", "quick_start", "assumptions", "benchmarks", "method")
+SAMPLES = sorted(path.stem for path in (ROOT / "sample_data").glob("*.yaml"))
+
+
+def sample(name):
+    return load((ROOT / "sample_data" / f"{name}.yaml").read_bytes())
+
+
+@pytest.fixture
+def app():
+    """The app as it opens, on the first sample."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not at.exception
+    return at
+
+
+def page(at, name):
+    at.switch_page(f"pages/{name}.py").run()
+    assert not at.exception, at.exception
+    return at
+
+
+def document(at):
+    return at.session_state["session"].document
+
+
+def open_data(at, data):
+    """What the sidebar's Open does, on any data."""
+    session = at.session_state["session"]
+    opened = type(session.document)(data, parse(data))
+    at.session_state["session"] = type(session)(opened, (session.document,), (), "", session.revision + 1)
+    return at
+
+
+def metrics(at):
+    return [metric.value for metric in at.main.metric]
+
+
+def expected(case):
+    return [figure.value for figure in headline(evaluate(case), simulate(case))]
+
+
+def test_the_app_opens_on_the_first_sample_with_its_figures(app):
+    """NPV, ROI, payback and chance in the sidebar and on the page are those of the package, and the pitch is there."""
+    case = parse(sample("chemicals"))
+    assert [metric.value for metric in app.sidebar.metric] == expected(case)
+    assert metrics(app) == expected(case)
+    pitch = safe_markdown(words.pitch(evaluate(case), simulate(case)))
+    assert any(pitch in text.value for text in app.markdown)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("shown", PAGES)
+def test_every_page_shows_every_sample(app, name, shown):
+    """No page fails on any sample, and the digest it prints is the case's."""
+    at = page(open_data(app, sample(name)), shown)
+    if shown in ("business_case", "method"):
+        digest = evaluate(parse(sample(name))).digest
+        assert any(digest in text.value for text in at.caption)
+
+
+@pytest.mark.parametrize("shown", PAGES)
+def test_every_page_shows_a_blank_case(app, shown):
+    """A case that proposes nothing has figures of nothing, and no page fails on it."""
+    blank = {"format": 1, "title": "New", "finance": {"years": 1, "discount_rate": 0}, "initiatives": []}
+    page(open_data(app, blank), shown)
+
+
+HOSTILE = [
+    '=HYPERLINK("http://x","y")',
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "3*4*5 [x](http://y) ![z](http://y/z.png) $1 :red[r]",
+    "שלום 🙂 " + "long " * 80,
+    "a/b/c",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("shown", PAGES)
+def test_a_users_words_are_only_words(app, text, shown):
+    """Names that look like formulas, markup or paths break no page and reach no markdown as pictures or tags."""
+    data = sample("chemicals")
+    old = data["segments"][0]["name"]
+    data["title"] = text
+    data["organisation"] = text
+    data["segments"][0]["name"] = text
+    data["notes"] = dict.fromkeys(data["notes"], text)
+    data["initiatives"][0]["name"] = text
+    data["scenarios"] = []
+    for initiative in data["initiatives"]:
+        for effect in initiative["effects"]:
+            if "segments" in effect:
+                effect["segments"] = [text if name == old else name for name in effect["segments"]]
+    at = page(open_data(app, data), shown)
+    for element in [*at.markdown, *at.caption, *at.info, *at.title]:
+        assert "![" not in element.value.replace("\\!\\[", "")
+        assert "<script" not in element.value.replace("\\<", "")
+        assert "<img" not in element.value.replace("\\<", "")
+
+
+def test_a_scenario_replaces_values_on_every_page(app):
+    """Choosing a scenario shows its figures; choosing the case again brings them back."""
+    data = sample("chemicals")
+    name = data["scenarios"][0]["name"]
+    box = next(box for box in app.sidebar.selectbox if box.label == "Scenario")
+    box.set_value(name).run()
+    page(app, "business_case")
+    assert [metric.value for metric in app.sidebar.metric] == expected(scenario(data, name))
+    assert metrics(page(app, "business_case")) == expected(scenario(data, name))
+
+
+def field(at, label):
+    return next(entry for entry in [*at.text_input, *at.text_area, *at.number_input] if entry.label == label)
+
+
+def press(at, label):
+    next(button for button in at.button if button.label == label).click().run()
+    assert not at.exception
+    return at
+
+
+def test_an_edit_reaches_the_case_and_undo_takes_it_back(app):
+    """A typed title is in the document; undo brings the old one back, redo the new one."""
+    at = page(app, "assumptions")
+    before = document(at).data["title"]
+    field(at, "Title").set_value("Another title").run()
+    assert document(at).case.title == "Another title"
+    page(at, "business_case")
+    press(at, "Undo")
+    assert document(at).data["title"] == before
+    press(at, "Redo")
+    assert document(at).data["title"] == "Another title"
+
+
+def test_a_fault_keeps_the_last_good_case_and_what_was_typed(app):
+    """A wrong currency is told beside its field, the figures stay those of the last good case, the text stays typed."""
+    at = page(app, "assumptions")
+    field(at, "Currency").set_value("usd").run()
+    assert document(at).data["currency"] == "usd"
+    assert document(at).case.currency == "USD"
+    assert field(at, "Currency").value == "usd"
+    assert any("three capital letters" in error.value for error in at.error)
+    field(at, "Currency").set_value("EUR").run()
+    assert document(at).case.currency == "EUR" and not at.error
+
+
+def test_two_faults_are_both_told_and_mended_one_by_one(app):
+    """Each fault stays until it is mended; an edit elsewhere is kept meanwhile."""
+    at = page(app, "assumptions")
+    field(at, "Currency").set_value("usd").run()
+    field(at, "Title").set_value("").run()
+    assert len(document(at).faults) == 2
+    field(at, "Organisation").set_value("Typed meanwhile").run()
+    field(at, "Title").set_value("Mended").run()
+    assert [fault.path for fault in document(at).faults] == ["currency"]
+    assert document(at).data["organisation"] == "Typed meanwhile"
+
+
+def test_renaming_a_segment_carries_its_references_along(app):
+    """Effects and scenarios that name a segment follow its new name; the figures do not move."""
+    at = page(app, "assumptions")
+    before = evaluate(document(at).case).npv
+    field(at, "Name").set_value("Big customers").run()
+    assert document(at).case.segments[0].name == "Big customers"
+    assert not document(at).faults
+    assert evaluate(document(at).case).npv == pytest.approx(before, rel=1e-12)
+    assert "Key accounts" not in dump({key: value for key, value in document(at).data.items() if key not in ("notes", "evidence")})
+
+
+def test_elements_are_added_duplicated_and_removed(app):
+    """Add gives a new segment a free name, duplicate copies one under another name, remove takes it away."""
+    at = page(app, "assumptions")
+    count = len(document(at).data["segments"])
+    press(at, "Add segment")
+    press(at, "Add segment")
+    names = [segment["name"] for segment in document(at).data["segments"]]
+    assert names[count:] == ["New segment", "New segment 2"]
+    press(at, "Duplicate")
+    assert document(at).data["segments"][-1]["name"] == "New segment 3" or len(document(at).data["segments"]) == count + 3
+    press(at, "Remove")
+    assert len(document(at).data["segments"]) == count + 2 and not document(at).faults
+
+
+def test_a_note_is_kept_in_the_case(app):
+    """What is written in a cell's note stands in the saved file."""
+    at = page(app, "assumptions")
+    note = next(area for area in at.text_area if "Your note" in area.label)
+    note.set_value("A **new** note").run()
+    assert "A **new** note" in dump(document(at).data)
+    assert load(dump(document(at).data))["notes"]["customers"] == "A **new** note"
+
+
+def test_the_quick_start_moves_as_it_is_typed_and_becomes_the_case(app):
+    """The figures beside the questions follow the answers, and "Continue" opens the same case everywhere."""
+    at = page(app, "quick_start")
+    first = metrics(at)
+    field(at, "1 · Customers").set_value(9000.0).run()
+    assert metrics(at) != first
+    press(at, "Continue with this case")
+    assert document(at).case.segments[0].customers == 9000
+    assert expected(document(at).case) == metrics(page(at, "quick_start"))
+    assert len(at.session_state["session"].past) == 1
+
+
+def test_benchmarks_are_searched_and_cited(app):
+    """A search narrows the facts, and a fact can be put into the evidence register of the case."""
+    at = page(app, "benchmarks")
+    field(at, "Search").set_value("forgive emotional").run()
+    assert any("1 fact" in text.value for text in at.caption)
+    press(at, "Add to the evidence register")
+    assert document(at).case.evidence[-1].kind == "benchmark"
+
+
+def test_identities_are_shown_to_hold(app):
+    """The Method page says that all identities hold for the case on screen."""
+    at = page(app, "method")
+    assert any("identities hold" in text.value for text in at.markdown)
+
+
+def test_a_file_with_faults_is_not_opened_and_nothing_is_lost(app):
+    """A faulty file leaves the case on screen as it was and tells every fault."""
+
+    def script():
+        import streamlit as st
+
+        from cxroi.ui import state
+
+        faults = state.open_text(b"format: 1\ntitle: X\nfinance: {years: 99}\n", name="bad.yaml")
+        st.write(" ".join(fault.path for fault in faults))
+
+    at = AppTest.from_function(script)
+    at.session_state["session"] = app.session_state["session"]
+    at.run()
+    assert at.markdown[0].value == "finance/years finance/discount_rate initiatives"
+    assert document(at) == document(app)

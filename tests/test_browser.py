@@ -1,0 +1,187 @@
+"""The walk of the README in a real browser: open, change, read, write, save, close, open again; nothing is lost."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from cxroi.case import read
+from cxroi.engine import evaluate
+from cxroi.report.money import short
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+ASSUMPTION, FIGURE, HEADER, ROW = 170, 90, 36, 35
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+
+@pytest.fixture(scope="module")
+def address():
+    """A server of our own on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)
+            break
+        except OSError:
+            time.sleep(0.25)
+    yield url
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture
+def tab(address):
+    """A page of a browser that notes what it asks of other hosts and what fails in its console."""
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = browser.new_context(viewport={"width": 1500, "height": 1400}, accept_downloads=True).new_page()
+        page.outside, page.failures = [], []
+        page.on("request", lambda request: page.outside.append(request.url) if _is_outside(request.url) else None)
+        page.on("pageerror", lambda error: page.failures.append(str(error)))
+        page.address = address
+        yield page
+        assert page.outside == [], "the app asked another host"
+        assert page.failures == [], "a script failed in the browser"
+        browser.close()
+
+
+def _is_outside(url):
+    return not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
+
+
+def sidebar_npv(tab):
+    return tab.locator("[data-testid=stSidebar] [data-testid=stMetricValue]").first.inner_text()
+
+
+def settle(tab):
+    """Wait until the app has answered."""
+    tab.wait_for_timeout(400)
+    tab.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    tab.wait_for_timeout(300)
+
+
+def go(tab, page):
+    tab.goto(f"{tab.address}/{page}")
+    tab.wait_for_selector("[data-testid=stSidebar] [data-testid=stMetricValue]", timeout=30_000)
+    settle(tab)
+
+
+def type_figure(tab, *, row, column, text, table=0):
+    """Type into a cell of a table of quantities, as a person would."""
+    tab.wait_for_timeout(1200)  # a table is drawn a moment after the app has answered
+    box = tab.locator("[data-testid=stDataFrame]").nth(table).bounding_box()
+    x = box["x"] + ASSUMPTION + FIGURE * (column + 0.5)
+    tab.mouse.click(x, box["y"] + HEADER + ROW * (row + 0.5))
+    tab.wait_for_timeout(200)
+    tab.keyboard.type(text)
+    tab.keyboard.press("Enter")
+    settle(tab)
+
+
+def saved(tab):
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Save case file").click()
+    path = download.value.path()
+    settle(tab)
+    return Path(path).read_bytes()
+
+
+def link(tab, name):
+    tab.locator("[data-testid=stSidebarNav]").get_by_role("link", name=name).click()
+    settle(tab)
+
+
+def test_an_address_opens_its_page_on_a_server_that_has_just_started(tab):
+    """The first visit of all to a page's own address shows that page inside the app."""
+    go(tab, "assumptions")
+    assert tab.locator("h1").inner_text() == "Assumptions"
+
+
+def test_the_walk(tab, tmp_path):
+    """Sample → churn and cost → pitch → an initiative → a note → save → close → open the file: nothing lost."""
+    go(tab, "assumptions")
+    before = sidebar_npv(tab)
+    type_figure(tab, row=3, column=1, text="9")
+    assert sidebar_npv(tab) != before
+    tab.get_by_role("tab", name="Investment").click()
+    settle(tab)
+    tab.get_by_role("button", name="Add initiative").click()
+    settle(tab)
+    owner = tab.get_by_label("Owner")
+    owner.fill("Head of sales")
+    owner.press("Enter")
+    settle(tab)
+    tab.get_by_role("button", name="Add cost line").click()
+    settle(tab)
+    type_figure(tab, row=0, column=1, text="77000", table=1)
+    link(tab, "Business case")
+    tab.get_by_role("button", name="Edit your note").first.click()
+    note = tab.get_by_label(re.compile("Your note"))
+    note.fill("Read me **first**.")
+    note.press("Control+Enter")
+    settle(tab)
+    content = saved(tab)
+    case = read(content)
+    assert float(case.segments[0].churn_per_year) == 0.09
+    assert case.initiatives[-1].owner == "Head of sales"
+    assert float(case.initiatives[-1].costs[0].one_off) == 77000
+    assert case.notes["pitch"] == "Read me **first**."
+    assert sidebar_npv(tab) == short(evaluate(case).npv, case.currency)
+    assert "Everything is saved" in tab.locator("[data-testid=stSidebar]").inner_text()
+
+    tab.context.clear_cookies()
+    go(tab, "")
+    assert sidebar_npv(tab) == before, "a new visit starts with the sample"
+    file = tmp_path / "mine.yaml"
+    file.write_bytes(content)
+    tab.get_by_role("button", name="Open another case").click()
+    tab.locator("input[type=file]").set_input_files(str(file))
+    settle(tab)
+    assert sidebar_npv(tab) == short(evaluate(case).npv, case.currency)
+    assert tab.get_by_text("Read me first.").count() or tab.locator("strong", has_text="first").count()
+    tab.keyboard.press("Escape")
+    assert saved(tab) == content, "opened and saved again, the file is the same"
+
+
+def test_a_wrong_figure_is_told_beside_its_field_and_undone(tab):
+    """A likely figure outside its range is told in words, the last good figures stay, and undo brings the old one back."""
+    go(tab, "assumptions")
+    before = sidebar_npv(tab)
+    type_figure(tab, row=3, column=1, text="50")
+    assert tab.get_by_text("must put the likely figure between the ends").count()
+    assert sidebar_npv(tab) == before
+    tab.get_by_role("button", name="Undo").click()
+    settle(tab)
+    assert not tab.get_by_text("must put the likely figure between the ends").count()
+
+
+@pytest.mark.parametrize("content", [b"\x00\xff\xfe not yaml", b"a: [1, 2", b"format: 1\ntitle: X\n", b"- 1\n- 2\n"])
+def test_a_wrong_file_is_refused_in_words(tab, tmp_path, content):
+    """A file that is no case is refused with a message, and what was open stays."""
+    go(tab, "")
+    before = sidebar_npv(tab)
+    file = tmp_path / "wrong.yaml"
+    file.write_bytes(content)
+    tab.get_by_role("button", name="Open another case").click()
+    tab.locator("input[type=file]").set_input_files(str(file))
+    settle(tab)
+    assert "wrong.yaml was not opened" in tab.locator("[data-testid=stSidebar]").inner_text()
+    assert sidebar_npv(tab) == before

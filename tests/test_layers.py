@@ -1,0 +1,109 @@
+"""The layers of the package, and the rules its source keeps."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LAYERS = ("case", "engine", "analysis", "evidence", "report", "ui")
+MAY_IMPORT = {
+    "case": {"case"},
+    "engine": {"case", "engine", "version"},
+    "analysis": {"case", "engine", "analysis", "version"},
+    "evidence": {"case", "engine", "evidence", "version"},
+    "report": {"case", "engine", "analysis", "evidence", "report", "version"},
+    "ui": {"case", "engine", "analysis", "evidence", "report", "ui", "version"},
+}
+SOURCES = sorted([*ROOT.glob("cxroi/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"])
+
+
+def imported(tree):
+    """Every module a tree imports, by its full name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are absolute"
+            yield str(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.parent.name in LAYERS], ids=str)
+def test_imports_point_down(path):
+    """A layer imports only itself and the layers below it."""
+    for name in imported(tree_of(path)):
+        parts = name.split(".")
+        if parts[0] == "cxroi" and len(parts) > 1 and (ROOT / "cxroi" / parts[1]).exists():
+            assert parts[1] in MAY_IMPORT[path.parent.name], f"{path.parent.name} may not import {name}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=str)
+def test_only_the_app_knows_streamlit(path):
+    """Streamlit is imported in `ui`, `pages` and `app.py` alone, and one module of `ui` touches the session state."""
+    knows = any(name.split(".")[0] == "streamlit" for name in imported(tree_of(path)))
+    assert not knows or path.parent.name in ("ui", "pages") or path.name == "app.py"
+    if path.name != "state.py":
+        assert "session_state" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=str)
+def test_no_state_is_shared_between_visitors(path):
+    """No `global`, no mutable value at module level that anything changes, no cache_resource, nothing that runs text."""
+    tree = tree_of(path)
+    text = path.read_text(encoding="utf-8")
+    for word in ("cache_resource", "unsafe_allow_html", "st.html", "pickle", "yaml.unsafe_load", "shell=True", "eval(", "exec("):
+        assert word not in text, word
+    assert not any(isinstance(node, ast.Global) for node in ast.walk(tree))
+    mutable = {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict | ast.List | ast.Set)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+    changing = ("append", "update", "add", "pop", "clear", "setdefault", "extend", "insert", "remove")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+            assert not (node.func.value.id in mutable and node.func.attr in changing), f"{node.func.value.id} is changed"
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.Delete):
+            targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets
+            for target in targets:
+                if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+                    assert target.value.id not in mutable, f"{target.value.id} is changed"
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("pages/*.py")), ids=lambda path: path.name)
+def test_a_page_computes_nothing(path):
+    """No arithmetic in a page: every number comes from a call."""
+    for node in ast.walk(tree_of(path)):
+        assert not isinstance(node, ast.BinOp), f"line {node.lineno}"
+
+
+def test_heavy_libraries_are_imported_where_they_are_needed():
+    """Importing the engine loads neither scipy, pandas, plotly nor Streamlit, so that the command line starts fast."""
+    import subprocess
+    import sys
+
+    code = "import sys, cxroi.engine, cxroi.analysis; print([m for m in ('scipy', 'pandas', 'plotly', 'streamlit') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_configuration_ships_as_the_rules_say():
+    """Local address only, host names checked, no usage statistics, errors without their insides, no forced collection."""
+    import tomllib
+
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    server = config["server"]
+    assert server["address"] == "127.0.0.1"
+    assert set(server["allowedHosts"]) == {"localhost", "127.0.0.1"}
+    assert server["maxUploadSize"] == 50
+    assert server["enableXsrfProtection"] and server["enableCORS"] and not server["enableStaticServing"]
+    assert config["client"] == {"toolbarMode": "viewer", "showErrorDetails": "none"}
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["runner"]["postScriptGC"] is False
