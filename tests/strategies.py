@@ -46,9 +46,10 @@ def _between(low, high, share):
 
 @st.composite
 def parts(draw, required, optional):
-    """A record with all required keys and any of the optional ones."""
+    """A record with all required keys and any of the optional ones; half of the time with all."""
     chosen = {key: draw(value) for key, value in required.items()}
-    mask = draw(st.integers(0, 2 ** len(optional) - 1)) if optional else 0
+    every = 2 ** len(optional) - 1
+    mask = min(draw(st.integers(0, 2 * every + 1)), every) if optional else 0
     for place, (key, value) in enumerate(optional.items()):
         if mask >> place & 1:
             chosen[key] = draw(value)
@@ -58,8 +59,8 @@ def parts(draw, required, optional):
 def segments(name):
     """One segment, with or without cross-sell, referrals and growth."""
     cross_sell = parts(
-        {"per_customer_year": quantities(0, 2), "revenue": quantities(0, 20_000)},
-        {"gross_margin": quantities(-0.2, 1), "recurring": st.booleans()},
+        {"per_customer_year": quantities(0, 2), "revenue": quantities(0, 20_000), "gross_margin": quantities(-0.2, 1)},
+        {"recurring": st.booleans()},
     )
     return parts(
         {"name": st.just(name), "customers": quantities(0, 20_000), "churn_per_year": quantities(0, 1)},
@@ -177,15 +178,13 @@ def finances(years):
 
 
 @st.composite
-def cases(draw, *, most_drivers=4, most_initiatives=4, most_years=6):
-    """A valid case. Few drivers are in use at once: the oracle runs every subset of them."""
+def cases(draw, *, pool=SEGMENT_DRIVERS + COMPANY_DRIVERS, most_drivers=4, most_initiatives=4, most_years=6):
+    """A valid case. Few drivers of the pool are in use at once: the oracle runs every subset of them."""
     years = draw(st.integers(1, most_years))
     longest = 12 * years + 6
     names = [f"Segment {i}" for i in range(1, draw(st.integers(0, 3)) + 1)]
     used = draw(st.lists(st.sampled_from(METRICS), unique=True))
-    drivers = draw(
-        st.lists(st.sampled_from(SEGMENT_DRIVERS + COMPANY_DRIVERS), unique=True, min_size=1, max_size=most_drivers)
-    )
+    drivers = draw(st.lists(st.sampled_from(pool), unique=True, min_size=1, max_size=most_drivers))
     case = {
         "format": 1,
         "title": "Random",
@@ -198,22 +197,23 @@ def cases(draw, *, most_drivers=4, most_initiatives=4, most_years=6):
         ],
         "links": draw(st.lists(links(used, drivers), max_size=4)) if used else [],
     }
-    company = {
-        "workforce": parts(
-            {},
-            {
-                "employees": quantities(0, 2_000),
-                "turnover_per_year": quantities(0, 1),
-                "replacement_cost": quantities(0, 40_000),
-            },
-        ),
-        "inventory": parts(
-            {"turns": quantities(0.5, 20)},
-            {"cost_of_goods_sold": quantities(0, 50_000_000), "carrying_cost": quantities(0, 0.5)},
-        ),
-        "crisis": parts({}, {"probability_per_year": quantities(0, 1), "cost": quantities(0, 30_000_000)}),
-    }
-    return case | draw(parts({}, company))
+    for part, driver in (("workforce", "employee_turnover"), ("inventory", "inventory_turns"), ("crisis", "crisis")):
+        if driver in drivers or draw(st.booleans()):
+            case[part] = draw(COMPANY[part])
+    return case
+
+
+COMPANY = {
+    "workforce": parts(
+        {"employees": quantities(0, 2_000), "turnover_per_year": quantities(0, 1)},
+        {"replacement_cost": quantities(0, 40_000)},
+    ),
+    "inventory": parts(
+        {"turns": quantities(0.5, 20), "cost_of_goods_sold": quantities(0, 50_000_000)},
+        {"carrying_cost": quantities(0, 0.5)},
+    ),
+    "crisis": parts({"probability_per_year": quantities(0, 1)}, {"cost": quantities(0, 30_000_000)}),
+}
 
 
 EXTREMES = {

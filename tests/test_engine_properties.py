@@ -9,7 +9,7 @@ import oracle
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from strategies import SEGMENT_DRIVERS, cases, extreme_cases, figures, segments
+from strategies import COMPANY_DRIVERS, SEGMENT_DRIVERS, cases, extreme_cases, figures, segments
 
 from cxroi.case import CaseError, assumptions, digest, parse, plain, with_numbers
 from cxroi.case.paths import with_value
@@ -37,9 +37,19 @@ def close(ours, theirs, tolerance):
 # Agreement with the oracle
 
 
-@settings(max_examples=max(150, settings().max_examples))
+@settings(max_examples=2 * settings().max_examples)
 @given(cases())
 def test_engine_equals_the_independent_computation_of_the_contract(data):
+    agree(data)
+
+
+@given(cases(pool=COMPANY_DRIVERS, most_initiatives=3, most_years=4))
+def test_engine_equals_the_independent_computation_for_the_drivers_of_the_company(data):
+    agree(data)
+
+
+def agree(data):
+    """Engine and oracle give the same figures."""
     result, expected = evaluate(parse(data)), oracle.evaluate(data)
     tolerance = allowed(expected)
     for key in ("npv", "pv_benefits", "pv_costs", "pv_tax", "peak_funding"):

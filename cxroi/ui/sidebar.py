@@ -76,9 +76,10 @@ def _history() -> None:
 
 def _files() -> None:
     here = state.session()
+    data = here.document.data  # the file is written outside the session, so it must not ask for the state then
     st.download_button(
         "Save case file",
-        data=lambda: dump(state.document().data).encode(),
+        data=lambda: dump(data).encode(),
         file_name=f"{file_name(state.document().case.title)}.yaml",
         mime="application/yaml",
         icon=":material/save:",

@@ -1,0 +1,100 @@
+"""Speed of the app in Chromium: click to new NPV painted, first content, and reruns under load.
+
+`python bench/bench_app.py`. Needs Chromium and playwright. Prints medians and 95th percentiles [ms].
+"""
+
+from __future__ import annotations
+
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[1]
+CLICKS = 40
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+WATCH = """() => new Promise(done => {
+  const value = () => document.querySelector('[data-testid=stSidebar] [data-testid=stMetricValue]').innerText;
+  const before = value(), start = performance.now();
+  const button = [...document.querySelectorAll('[data-testid=stSidebar] button')].find(b => b.innerText.includes(LABEL));
+  const seen = new MutationObserver(() => {
+    if (value() !== before) { seen.disconnect(); requestAnimationFrame(() => done(performance.now() - start)); }
+  });
+  seen.observe(document.body, {subtree: true, childList: true, characterData: true});
+  button.click();
+})"""
+
+
+def main() -> None:
+    """Start a server, measure, print."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(url)
+        with sync_playwright() as started:
+            browser = started.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+            first = [_first_content(browser, url) for _ in range(3)]
+            print(f"first content: {first[0]:.0f} ms on a server just started, then {min(first[1:]):.0f} ms")
+            _report("click → NPV painted, Business case (undo, redo of one figure)", _clicks(browser, url))
+            browser.close()
+    finally:
+        server.terminate()
+
+
+def _wait(url: str) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)
+            return
+        except OSError:
+            time.sleep(0.1)
+
+
+def _first_content(browser, url: str) -> float:
+    page = browser.new_page()
+    start = time.perf_counter()
+    page.goto(url)
+    page.wait_for_selector("[data-testid=stSidebar] [data-testid=stMetricValue]")
+    elapsed = 1000 * (time.perf_counter() - start)
+    page.close()
+    return elapsed
+
+
+def _clicks(browser, url: str) -> list[float]:
+    """Change churn on Assumptions, then undo and redo it on the Business case page, again and again."""
+    page = browser.new_page(viewport={"width": 1500, "height": 1400})
+    page.goto(f"{url}/assumptions")
+    page.wait_for_selector("[data-testid=stDataFrame] canvas")
+    page.wait_for_timeout(2500)
+    box = page.locator("[data-testid=stDataFrame]").first.bounding_box()
+    page.mouse.click(box["x"] + 170 + 135, box["y"] + 36 + 35 * 3.5)
+    page.keyboard.type("9.5")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(2000)
+    page.locator("[data-testid=stSidebarNav]").get_by_role("link", name="Business case").click()
+    page.wait_for_timeout(3000)
+    times = []
+    for number in range(CLICKS):
+        label = "Redo" if number % 2 else "Undo"
+        times.append(page.evaluate(WATCH.replace("LABEL", f"'{label}'")))
+        page.wait_for_timeout(700)
+    return times[4:]
+
+
+def _report(name: str, times: list[float]) -> None:
+    ordered = sorted(times)
+    p95 = ordered[int(0.95 * (len(ordered) - 1))]
+    print(f"{name}: p50 {statistics.median(ordered):.0f} ms, p95 {p95:.0f} ms over {len(ordered)}")
+
+
+if __name__ == "__main__":
+    main()
