@@ -186,6 +186,7 @@ def test_the_case_that_went_in_is_left_as_it_was(data):
     assert (plain(case), digest(case)) == (plain_before, digest_before)
 
 
+@settings(max_examples=settings().max_examples // 3)
 @given(cases())
 def test_the_same_case_gives_the_same_bits_again(data):
     one, other = evaluate(parse(data)), evaluate(parse(copy.deepcopy(data)))
@@ -392,7 +393,7 @@ def not_finite(result):
                     yield f"{kind} {name} {field}"
 
 
-@settings(max_examples=4 * settings().max_examples)
+@settings(max_examples=3 * settings().max_examples)
 @given(extreme_cases())
 def test_extreme_but_valid_figures_give_finite_results_or_a_case_error(data):
     try:

@@ -11,7 +11,7 @@ from cxroi.case.model import Case
 from cxroi.case.quantities import Assumption, assumptions
 from cxroi.engine.flows import npv_of
 
-STEPS = 12
+STEPS = 8
 """Points looked at on each side of the likely value before root finding."""
 REACH = 10.0
 """Values from nothing up to this multiple of the likely one are looked at, within the quantity's limits."""
@@ -43,12 +43,12 @@ def break_evens(case: Case) -> tuple[BreakEven, ...]:
         return ()
     base = float(npv_of(case))
     grids = np.array([_grid(assumption) for assumption in listed])
-    paths = [assumption.path for assumption in listed for _ in range(grids.shape[1])]
-    values = npv_one_at_a_time(case, paths, grids.ravel()).reshape(grids.shape)
+    repeated = [assumption for assumption in listed for _ in range(grids.shape[1])]
+    values = npv_one_at_a_time(case, repeated, grids.ravel()).reshape(grids.shape)
     brackets = [_nearest_bracket(grid, npvs) for grid, npvs in zip(grids, values, strict=True)]
-    roots = _roots(case, [a.path for a in listed], brackets)
+    roots = _roots(case, listed, brackets)
     tenth = np.array([float(a.quantity) + 0.1 * abs(float(a.quantity)) for a in listed])
-    swings = np.abs(npv_one_at_a_time(case, [a.path for a in listed], tenth) - base)
+    swings = np.abs(npv_one_at_a_time(case, listed, tenth) - base)
     found = [
         BreakEven(assumption, float(assumption.quantity), root, float(swing))
         for assumption, root, swing, npvs in zip(listed, roots, swings, values, strict=True)
@@ -79,20 +79,20 @@ def _nearest_bracket(grid: np.ndarray, values: np.ndarray) -> tuple[float, float
     return float(grid[nearest]), float(grid[nearest + 1])
 
 
-def _roots(case: Case, paths: list[str], brackets: list[tuple[float, float] | None]) -> list[float | None]:
+def _roots(case: Case, listed: list[Assumption], brackets: list[tuple[float, float] | None]) -> list[float | None]:
     """The root of NPV in every bracket, all at once (Chandrupatla's method)."""
     from scipy.optimize import elementwise
 
     which = [i for i, bracket in enumerate(brackets) if bracket is not None]
     if not which:
-        return [None] * len(paths)
+        return [None] * len(listed)
     low, high = (np.array([end for bracket in brackets if bracket for end in [bracket[side]]]) for side in (0, 1))
 
     def values(figures: np.ndarray, indices: np.ndarray) -> np.ndarray:
-        return npv_one_at_a_time(case, [paths[int(i)] for i in np.atleast_1d(indices)], np.atleast_1d(figures))
+        return npv_one_at_a_time(case, [listed[int(i)] for i in np.atleast_1d(indices)], np.atleast_1d(figures))
 
     solved = elementwise.find_root(values, (low, high), args=(np.array(which),), tolerances={"xrtol": 1e-10})
-    roots: list[float | None] = [None] * len(paths)
+    roots: list[float | None] = [None] * len(listed)
     for i, root in zip(which, solved.x, strict=True):
         roots[i] = float(root)
     return roots

@@ -12,7 +12,7 @@ import numpy as np
 
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case, Effect
-from cxroi.case.quantities import Assumption, assumptions
+from cxroi.case.quantities import Assumption, assumptions, effects_by_path
 from cxroi.case.quantity import Quantity
 
 PERT_WEIGHT = 4
@@ -48,6 +48,7 @@ def sample(case: Case, *, draws: int, seed: int) -> dict[str, np.ndarray]:
     if not listed:
         return {}
     correlation = case.uncertainty.effect_correlation
+    effects = effects_by_path(case)
     groups = list(dict.fromkeys(a.initiative for a in listed if a.initiative)) if correlation else []
     sobol = qmc.Sobol(len(listed) + len(groups), scramble=True, rng=np.random.default_rng(seed))
     points = np.ascontiguousarray(sobol.random_base2(draws.bit_length() - 1).T)
@@ -57,7 +58,8 @@ def sample(case: Case, *, draws: int, seed: int) -> dict[str, np.ndarray]:
     for assumption, share in zip(listed, points, strict=False):
         if correlation and assumption.initiative:
             own = ndtri(np.clip(share, tiny, 1 - tiny))
-            together = favourable(case, assumption) * common[assumption.initiative]
+            part, field = assumption.path.rsplit("/", 1)
+            together = favourable(case, effects[part], field) * common[assumption.initiative]
             share = ndtr(np.sqrt(correlation) * together + np.sqrt(1 - correlation) * own)
         result[assumption.path] = quantile(assumption.quantity, share, distribution=case.uncertainty.distribution)
     return result
@@ -106,16 +108,13 @@ def outline(quantity: Quantity, *, distribution: str, points: int = 24) -> list[
     return (density / density.max()).tolist()
 
 
-def favourable(case: Case, assumption: Assumption) -> int:
+def favourable(case: Case, effect: Effect, field: str) -> int:
     """+1 where a higher value of an effect's quantity makes the initiative work better, -1 where a lower does."""
-    effect, field = _effect_of(case, assumption)
     if effect.metric is not None:
         helps = sum(_sign(link.change_per_point, link.driver) for link in case.links if link.metric == effect.metric)
-        upward = -1 if helps < 0 else 1
-        size = float(effect.gain)
+        upward, size = (-1 if helps < 0 else 1), float(effect.gain)
     else:
-        upward = 1 if DRIVER[str(effect.driver)].better == "higher" else -1
-        size = float(effect.change)
+        upward, size = (1 if DRIVER[str(effect.driver)].better == "higher" else -1), float(effect.change)
     if field in ("gain", "change"):
         return upward
     # More reach, causal share or capture helps where the change itself does.
@@ -124,18 +123,6 @@ def favourable(case: Case, assumption: Assumption) -> int:
 
 def _sign(change_per_point: float, driver: str) -> float:
     return float(np.sign(change_per_point)) * (1 if DRIVER[driver].better == "higher" else -1)
-
-
-def _effect_of(case: Case, assumption: Assumption) -> tuple[Effect, str]:
-    from cxroi.case.paths import element_names
-
-    for initiative in case.initiatives:
-        names = element_names([effect.model_dump(include={"driver", "metric"}) for effect in initiative.effects])
-        for name, effect in zip(names, initiative.effects, strict=True):
-            prefix = f"initiatives/{initiative.name}/effects/{name}/"
-            if assumption.initiative == initiative.name and assumption.path.startswith(prefix):
-                return effect, assumption.path.removeprefix(prefix)
-    raise LookupError(f"{assumption.path} is not a quantity of an effect")
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from cxroi.case.model import Case
-from cxroi.case.quantities import assumptions, with_numbers
+from cxroi.case.quantities import Assumption, with_numbers
 from cxroi.engine.flows import npv_of
 
 
@@ -22,11 +22,9 @@ def npv_at(case: Case, values: Mapping[str, np.ndarray]) -> np.ndarray:
     return np.broadcast_to(npv, (lanes,))
 
 
-def npv_one_at_a_time(case: Case, paths: Sequence[str], values: np.ndarray) -> np.ndarray:
-    """NPV with one assumption changed in each lane: path i at value i, all others likely [currency]."""
-    likely = {assumption.path: float(assumption.quantity) for assumption in assumptions(case)}
-    lanes = {}
-    for path in dict.fromkeys(paths):
-        mine = np.array([other == path for other in paths])
-        lanes[path] = np.where(mine, values, likely[path])
+def npv_one_at_a_time(case: Case, changed: Sequence[Assumption], values: np.ndarray) -> np.ndarray:
+    """NPV with one assumption changed in each lane: assumption i at value i, all others likely [currency]."""
+    lanes = {one.path: np.full(len(changed), float(one.quantity)) for one in changed}
+    for lane, (one, value) in enumerate(zip(changed, values, strict=True)):
+        lanes[one.path][lane] = value
     return npv_at(case, lanes)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from cxroi.case.drivers import label_of
 from cxroi.case.fields import Part
-from cxroi.case.model import EVIDENCE_KINDS, Case
+from cxroi.case.model import EVIDENCE_KINDS, Case, Effect
 from cxroi.case.paths import element_names
 from cxroi.case.quantity import Quantity
 
@@ -54,6 +54,17 @@ def strongest(case: Case, named: Iterable[str]) -> str:
     """The strongest kind among named entries of the evidence register; `guess` where there is none."""
     kinds = {entry.id: entry.kind for entry in case.evidence}
     return min((kinds.get(name, GUESS) for name in named), key=EVIDENCE_KINDS.index, default=GUESS)
+
+
+def effects_by_path(case: Case) -> dict[str, Effect]:
+    """Every effect of the case, by its path."""
+    return {
+        f"initiatives/{initiative.name}/effects/{name}": effect
+        for initiative in case.initiatives
+        for name, effect in zip(
+            element_names([_naming(e) for e in initiative.effects]), initiative.effects, strict=True
+        )
+    }
 
 
 def with_numbers(case: Case, numbers: dict[str, Any]) -> Case:

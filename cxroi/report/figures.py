@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -65,38 +65,51 @@ class Figure:
     help: str
 
 
-def headline(result: Evaluation, simulation: Simulation) -> tuple[Figure, Figure, Figure, Figure]:
-    """NPV, ROI, payback and the chance of paying back, as every page and file prints them."""
-    currency, start, horizon = result.case.currency, result.case.finance.start, simulation.horizon
+def headline(result: Evaluation, simulation: Simulation) -> tuple[Figure, ...]:
+    """NPV, ROI, payback and the chance of paying back, with their ranges, as every page and file prints them."""
+    currency, horizon = result.case.currency, simulation.horizon
     npv, roi = simulation.npv_summary, simulation.roi_summary
-    spread = npv.p10 != npv.p90
+    if npv.p10 == npv.p90:
+        return (*likely_figures(result), chance(simulation))
     p10, p90 = (int(month) for month in np.percentile(simulation.payback, (10, 90), method="higher"))
-    months = [f"month {month}" if month <= horizon else "never" for month in (p10, p90)]
+    early, late = (f"month {month}" if month <= horizon else "never" for month in (p10, p90))
+    ranges = (
+        f"P10 {short(npv.p10, currency)} to P90 {short(npv.p90, currency)}",
+        f"P10 {percent(roi.p10)} to P90 {percent(roi.p90)}" if roi else "",
+        early if early == late else f"P10 {early} to P90 {late}",
+    )
+    figures = (replace(one, below=below) for one, below in zip(likely_figures(result), ranges, strict=True))
+    return (*figures, chance(simulation))
+
+
+def likely_figures(result: Evaluation) -> tuple[Figure, Figure, Figure]:
+    """NPV, ROI and payback at the likely figures; they need no draws, so they are there first."""
+    currency, month = result.case.currency, result.payback_month
+    paid = f": {month_name(result.case.finance.start, month)}." if month else "."
     return (
         Figure(
             "NPV",
             short(result.npv, currency),
-            f"P10 {short(npv.p10, currency)} to P90 {short(npv.p90, currency)}" if spread else "no range entered",
+            "",
             f"{full(result.npv, currency)}: present value of benefits less costs less tax, at the likely figures.",
         ),
-        Figure(
-            "ROI",
-            percent(result.roi),
-            f"P10 {percent(roi.p10)} to P90 {percent(roi.p90)}" if roi and spread else "",
-            "NPV over the present value of costs.",
-        ),
+        Figure("ROI", percent(result.roi), "", "NPV over the present value of costs."),
         Figure(
             "Payback",
-            "none" if result.payback_month is None else f"month {result.payback_month}",
-            (months[0] if months[0] == months[1] else f"P10 {months[0]} to P90 {months[1]}") if spread else "",
-            "The first month from which the cumulative net cash stays at zero or above"
-            + (f": {month_name(start, result.payback_month)}." if result.payback_month else "."),
+            "none" if month is None else f"month {month}",
+            "",
+            f"The first month from which the cumulative net cash stays at zero or above{paid}",
         ),
-        Figure(
-            "Chance",
-            f"{round(100 * (1 - simulation.p_never))} in 100" if spread else "–",
-            "of paying back within the horizon" if spread else "enter ranges to see it",
-            f"Share of {simulation.draws:,} draws that pay back within {horizon} months "
-            f"(seed {simulation.seed}, case {simulation.digest}, version {simulation.version}).",
-        ),
+    )
+
+
+def chance(simulation: Simulation) -> Figure:
+    """The chance of paying back within the horizon; none is given where no figure has a range."""
+    certain = simulation.npv_summary.p10 == simulation.npv_summary.p90
+    return Figure(
+        "Chance",
+        "–" if certain else f"{round(100 * (1 - simulation.p_never))} in 100",
+        "enter ranges to see it" if certain else "of paying back within the horizon",
+        f"Share of {simulation.draws:,} draws that pay back within {simulation.horizon} months "
+        f"(seed {simulation.seed}, case {simulation.digest}, version {simulation.version}).",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cxroi.case import CaseError, dump
-from cxroi.report.figures import headline
+from cxroi.report.figures import chance, likely_figures
 from cxroi.report.text import file_name, plain_words, safe_markdown
 from cxroi.ui import results, state
 
@@ -51,16 +51,18 @@ def _choose_scenario() -> None:
 
 
 def _headline() -> None:
+    """The four figures; those that need no draws are sent first."""
     try:
         case = state.case()
-        result = results.evaluation(case)
-        entries = headline(result, results.simulation(case))
+        npv, roi = st.columns(2)
+        payback, chanced = st.columns(2)
+        for column, entry in zip((npv, roi, payback), likely_figures(results.evaluation(case)), strict=True):
+            column.metric(entry.label, entry.value, help=safe_markdown(entry.help))
+        entry = chance(results.simulation(case))
+        chanced.metric(entry.label, entry.value, help=safe_markdown(entry.help))
     except CaseError as error:
         st.error(safe_markdown(str(error)))
         return
-    for first in (0, 2):
-        for column, entry in zip(st.columns(2), entries[first : first + 2], strict=True):
-            column.metric(entry.label, entry.value, help=entry.help)
     faults = len(state.document().faults)
     if faults:
         plural = "" if faults == 1 else "s"
