@@ -100,6 +100,14 @@ def test_irr_equals_the_one_root_found_by_bisection_between_extrema(flows):
         assert abs(sum(flow * (1 + ours) ** -year for year, flow in enumerate(flows))) <= 1e-9 * scale
 
 
+@pytest.mark.parametrize("flows", [(-1, 1e-14), (-1, 1e-20), (-1.1e16, 0.12), (-1, 1e14), (1, -1e14)], ids=str)
+def test_irr_of_a_loss_or_gain_of_nearly_everything_is_a_root_or_none(flows):
+    """A rate that is given brings the present value to 0, also within rounding of -100%."""
+    rate = irr(flows).rate
+    if rate is not None:
+        assert abs(flows[0] + flows[1] / (1 + rate)) <= 1e-9 * abs(flows[0])
+
+
 @given(cases())
 def test_every_identity_holds(data):
     result = evaluate(parse(data))

@@ -133,8 +133,9 @@ class Factors:
         for (effect, _, size), now in zip(self._direct, acting, strict=True):
             if is_zero(now):
                 continue
+            factor = 1.0 + size * now
             for key in self._scope(str(effect.driver), effect.segments):
-                _multiply(factors, {key: 1.0 + size * now})
+                _multiply(factors, key, factor)
         strengths = iter(gaining)
         by_metric = {metric: [next(strengths) for _ in gains] for metric, gains in self._gains.items()}
         points: dict[tuple[str, str | None], Number] = {}
@@ -150,7 +151,7 @@ class Factors:
                     points[link.metric, group] = self._points(link.metric, now_by_gain, group)
                 if group not in shared:
                     shared[group] = exponential(log_change * points[link.metric, group])
-                _multiply(factors, {key: shared[group]})
+                _multiply(factors, key, shared[group])
         return factors
 
     def _switched(self, factors: dict[Key, Number]) -> dict[Key, Number]:
@@ -178,9 +179,8 @@ def drivers_in_use(case: Case) -> tuple[str, ...]:
     return tuple(name for name in DRIVER if name in used)
 
 
-def _multiply(factors: dict[Key, Number], more: dict[Key, Number]) -> None:
-    for key, factor in more.items():
-        factors[key] = factors[key] * factor if key in factors else factor
+def _multiply(factors: dict[Key, Number], key: Key, factor: Number) -> None:
+    factors[key] = factors[key] * factor if key in factors else factor
 
 
 def _capped(points: Number, lowest: Number, highest: Number) -> Number:

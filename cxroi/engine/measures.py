@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 from cxroi.case.model import Case, Segment
 from cxroi.engine.benefits import BenefitMonth
-from cxroi.engine.customers import SegmentMonth
-from cxroi.engine.factors import Key
-from cxroi.engine.numbers import ONE, Number, is_zero, staying
+from cxroi.engine.customers import Rates, SegmentMonth
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Measures:
     """Net revenue retention: the run rate of revenue from the year's first customers on the day after the year, over
     their run rate on its first day [share]. Recurring cross-sell and revenue growth count, new customers do not."""
     clv: float | None
-    """Lifetime value of a customer at the last month's rates [currency]; None where it has no end."""
+    """Lifetime value of a customer at the last month's rates, its revenue included [currency]; None where it has no end."""
     cost_to_serve: float
     """Service cost of a customer in a year, at the last month's rates [currency]."""
     revenue: float
@@ -56,81 +55,59 @@ def measures(case: Case, months: Sequence[BenefitMonth], *, programme: bool) -> 
     result = {}
     for index, segment in enumerate(case.segments):
         path = [(now.programme if programme else now.baseline)[index] for now in months[1:]]
-        factors = [now.factors if programme else {} for now in months[1:]]
-        result[segment.name] = _measured(case, segment, path, factors)
+        result[segment.name] = _measured(segment, path, discount_rate=float(case.finance.discount_rate))
     return result
 
 
-def _measured(case: Case, segment: Segment, path: list[SegmentMonth], factors: list) -> Measures:
-    kept = 1.0
-    for now in path:
-        kept *= now.stay
+def _measured(segment: Segment, path: list[SegmentMonth], *, discount_rate: float) -> Measures:
     year = path[-12:]
-    retained = 1.0
-    for now in year:
-        retained *= now.stay
-    last = _Rates(segment, factors[-1])
+    rates = year[-1].rates
+    retained = prod(now.stay for now in year)
     return Measures(
-        customers_at_end=float(path[-1].end),
-        customers_kept=float(segment.customers * kept),
+        customers_at_end=float(year[-1].end),
+        customers_kept=float(segment.customers * prod(now.stay for now in path)),
         grr=float(retained) if year[0].start > 0 else None,
-        nrr=_net_revenue_retention(segment, path, factors, retained),
-        clv=_lifetime_value(segment, last, float(case.finance.discount_rate)),
-        cost_to_serve=float(last.contacts * last.cost_per_contact),
+        nrr=_net_revenue_retention(segment, path),
+        clv=_lifetime_value(segment, rates, discount_rate),
+        cost_to_serve=float(rates.service * 12),
         revenue=float(sum(now.revenue + now.cross_revenue for now in year)),
-        contacts=float(
-            sum(now.average * _Rates(segment, f).contacts / 12 for now, f in zip(year, factors[-12:], strict=True))
-        ),
+        contacts=float(sum(now.contacts for now in year)),
     )
 
 
-class _Rates:
-    """What a customer of a segment does in a year, at the factors of one month."""
+def _net_revenue_retention(segment: Segment, path: list[SegmentMonth]) -> float | None:
+    """Run rate of the cohort at the end over that at the start of the last year, before the first month and after the last.
 
-    def __init__(self, segment: Segment, factors: dict[Key, Number]) -> None:
-        def factor(driver: str) -> Number:
-            return factors.get((driver, segment.name), ONE)
-
-        self.churn_factor = factor("churn")
-        self.spend = factor("spend")
-        self.contacts = segment.contacts_per_customer_year * factor("contacts")
-        self.cost_per_contact = segment.cost_per_contact * factor("cost_per_contact")
-        self.cross_sell = segment.cross_sell.per_customer_year * factor("cross_sell") if segment.cross_sell else 0.0
-
-
-def _net_revenue_retention(segment: Segment, path: list[SegmentMonth], factors: list, retained: float) -> float | None:
-    """Run rate of the cohort at the end over that at the start of the last year."""
+    The first year starts at the baseline's rate; the price rise of the next new year counts.
+    """
     first = len(path) - 12
-    start, products = path[first].start, path[first - 1].products if first else 0.0
+    cohort, held = path[first].start, path[first - 1].products if first else 0.0
     growth = 1.0 + segment.revenue_growth
-    years = first // 12
-    spend_before = _Rates(segment, factors[first - 1]).spend if first else ONE
-    price = segment.cross_sell.revenue if segment.cross_sell and segment.cross_sell.recurring else 0.0
-    rate = segment.revenue_per_customer
-    before = start * rate * growth**years * spend_before + products * price
+    before_rate = path[first - 1].rates.revenue * growth if first else segment.revenue_per_customer / 12
+    recurring = segment.cross_sell is not None and segment.cross_sell.recurring
+    before = cohort * before_rate + held * (path[first].rates.price if recurring else 0.0)
     if before <= 0:
         return None
-    cohort, held = start, products
-    for now, month_factors in zip(path[first:], factors[first:], strict=True):
+    for now in path[first:]:
         average = cohort * (1.0 + now.stay) / 2
-        held = held * now.stay + average * _Rates(segment, month_factors).cross_sell / 12
+        held = held * now.stay + average * now.rates.sold
         cohort = cohort * now.stay
-    after = cohort * rate * growth ** (years + 1) * _Rates(segment, factors[-1]).spend + held * price
+    last = path[-1].rates
+    after = cohort * last.revenue * growth + held * (last.price if recurring else 0.0)
     return float(after / before)
 
 
-def _lifetime_value(segment: Segment, last: _Rates, discount_rate: float) -> float | None:
+def _lifetime_value(segment: Segment, rates: Rates, discount_rate: float) -> float | None:
     """Yearly margin · M, plus cross-sell: one-off sales · M, recurring ones · M(1 + M), for the stock builds up.
 
-    M = r / (1 + i - r), r = (1 - churn)^F; the rates of the last month for ever, without growth.
+    M = r / (1 + i - r), r = stay^12; the rates of the last month for ever, without growth.
     """
-    multiple = margin_multiple(float(staying(segment.churn_per_year)(last.churn_factor) ** 12), discount_rate)
+    multiple = margin_multiple(float(rates.stay**12), discount_rate)
     if multiple is None:
         return None
-    yearly = segment.revenue_per_customer * last.spend * segment.gross_margin - last.contacts * last.cost_per_contact
-    value = yearly * multiple
+    value = 12 * rates.margin * multiple
     cross = segment.cross_sell
-    if cross and not is_zero(last.cross_sell):
-        each_year = last.cross_sell * cross.revenue * cross.gross_margin
+    if cross:
+        each_year = 12 * rates.sold * cross.revenue * cross.gross_margin
         value += each_year * multiple * (1 + multiple if cross.recurring else 1)
     return float(value)
