@@ -392,7 +392,7 @@ def not_finite(result):
             if not all(map(math.isfinite, (share.present_value, share.standard_error, *share.by_year))):
                 yield f"attribution {kind} {name}"
     for rung in result.ladder:
-        if not math.isfinite(rung.present_value):
+        if rung.present_value is not None and not math.isfinite(rung.present_value):
             yield f"ladder {rung.name}"
     for kind in ("baseline_measures", "programme_measures"):
         for name, found in getattr(result, kind).items():

@@ -83,6 +83,10 @@ def _negative_factor(path: str, effect: dict, *, start: Any, horizon: int) -> It
     factor = 1 + min(change) * strongest
     for three in shares:
         factor = 1 + (factor - 1) * max(three)
+    if factor == 0 and effect.get("driver") == "inventory_turns":
+        yield Fault(
+            f"{path}/change", shown(effect["change"]), "stops the stock from turning at all", "Write a change above -1."
+        )
     if factor < 0:
         yield Fault(
             f"{path}/change",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import factorial
+from math import factorial, isfinite
 
 import numpy as np
 
@@ -43,10 +43,13 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Rung:
-    """One step of the attribution ladder: what remains after it [present value], and how it is called."""
+    """One step of the attribution ladder: what remains after it [present value], and how it is called.
+
+    None where the change is possible only with the shares of the steps below.
+    """
 
     name: str
-    present_value: float
+    present_value: float | None
 
 
 def attribute(case: Case, *, months: Sequence[BenefitMonth], discount: Sequence[float]) -> Attribution:
@@ -63,9 +66,8 @@ def attribute(case: Case, *, months: Sequence[BenefitMonth], discount: Sequence[
     drivers = {name: np.append(by_subset[:, i], np.ones(len(by_choice), bool)) for i, name in enumerate(players)}
     initiatives = {name: np.append(np.ones(len(by_subset)), by_choice[:, i]) for i, name in enumerate(names)}
     # Every combination of both games is one lane of a single run.
-    values = _values(
-        benefit_months(case, initiatives=initiatives, drivers=drivers), discount, len(by_subset) + len(by_choice)
-    )
+    lanes = benefit_months(case, initiatives=initiatives, drivers=drivers, with_baseline=False)
+    values = _values(lanes, discount, len(by_subset) + len(by_choice))
     shares = shapley(values[: len(by_subset)])
     by_driver = {name: _contribution(share) for name, share in zip(players, shares, strict=True)}
     by_driver |= _alone(case, months, discount)
@@ -115,9 +117,10 @@ def ladder(case: Case, *, discount: Sequence[float]) -> tuple[Rung, ...]:
         applied = steps.index(field)
         return np.array([1.0 if rung <= applied else float(quantity) for rung in range(len(steps) + 1)])
 
-    values = _values(benefit_months(map_numbers(case, choose)), discount, len(steps) + 1)
+    with np.errstate(all="ignore"):  # taken gross, a change may be impossible: a stock that never turns
+        values = _values(benefit_months(map_numbers(case, choose)), discount, len(steps) + 1)[:, -1].tolist()
     names = ("Gross", "× reach", "× causal share", "× capture")
-    return tuple(Rung(name, float(value)) for name, value in zip(names, values[:, -1], strict=True))
+    return tuple(Rung(name, value if isfinite(value) else None) for name, value in zip(names, values, strict=True))
 
 
 def _values(months: object, discount: Sequence[float], lanes: int) -> np.ndarray:

@@ -57,7 +57,7 @@ def checks(result: Evaluation) -> tuple[Check, ...]:
             result.pv_benefits,
             money,
         ),
-        Check("The ladder ends at PV benefits", result.ladder[-1].present_value, result.pv_benefits, money),
+        Check("The ladder ends at PV benefits", result.ladder[-1].present_value or 0.0, result.pv_benefits, money),
     ]
     for year, benefit in enumerate(result.benefits_by_year):
         name = "Initial" if year == 0 else f"year {year}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cxroi.case.model import Benefit, Case, Cost
 from cxroi.engine.factors import ALL_ON, Switches
-from cxroi.engine.numbers import ONE, Number, is_zero
+from cxroi.engine.numbers import ONE, Number, added, is_zero, times
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ def spending(case: Case) -> Spending:
             written_off = _written_off(cost, start_month=initiative.start_month, horizon=horizon)
             when = cost.month + initiative.start_month
             for month, amount in enumerate(line):
-                paid[month] = paid[month] + amount
-                expensed[month] = expensed[month] + amount
-                depreciation[month] = depreciation[month] + written_off[month]
+                paid[month] = added(paid[month], amount)
+                expensed[month] = added(expensed[month], amount)
+                depreciation[month] = added(depreciation[month], written_off[month])
             if cost.depreciation_years and when <= horizon:
                 expensed[when] = expensed[when] - cost.one_off * (1.0 + cost.contingency)
     return Spending(paid, expensed, depreciation, beyond)
@@ -49,7 +49,11 @@ def direct_benefits(case: Case, initiatives: Switches = ALL_ON) -> list[Number]:
         for benefit in initiative.benefits:
             line, _ = line_by_month(benefit, start_month=initiative.start_month, horizon=horizon)
             share = benefit.causal_share * benefit.capture * on
-            total = [so_far + amount * share for so_far, amount in zip(total, line, strict=True)]
+            last, counted = None, 0.0
+            for month, amount in enumerate(line):
+                if amount is not last:  # most months bring what the last one brought
+                    last, counted = amount, amount * share
+                total[month] = added(total[month], counted)
     return total
 
 
@@ -62,32 +66,35 @@ def line_by_month(line: Cost | Benefit, *, start_month: int, horizon: int) -> tu
     """
     amounts: list[Number] = [0.0] * (horizon + 1)
     beyond: Number = 0.0
-    scale = 1.0 + line.contingency if isinstance(line, Cost) else 1.0
+    scale = 1.0 + line.contingency if isinstance(line, Cost) and not is_zero(line.contingency) else ONE
     ramp = line.ramp_months if isinstance(line, Benefit) else 0
 
-    def put(month: int, amount: Number, age: int | None = None) -> None:
+    def put(month: int, amount: Number, age: int) -> None:
         nonlocal beyond
-        ramped = amount * scale if age is None or not ramp else amount * scale * min(1.0, age / ramp)
+        ramped = amount if age >= ramp else amount * (age / ramp)
         if month <= horizon:
-            amounts[month] = amounts[month] + ramped
+            amounts[month] = added(amounts[month], ramped)
         else:
             beyond = beyond + ramped
 
     if not is_zero(line.one_off):
-        put(start_month + line.month, line.one_off)
+        put(start_month + line.month, times(line.one_off, scale), ramp)
     if not is_zero(line.per_year):
         first = max(1, start_month + line.from_month)
         last = horizon if line.to_month is None else start_month + line.to_month
+        monthly = grown = times(line.per_year / 12, scale)
         for month in range(first, last + 1):
-            years_run = (month - first) // 12
-            grown = line.per_year / 12 if not years_run else line.per_year / 12 * (1.0 + line.growth) ** years_run
+            years_run, into_year = divmod(month - first, 12)
+            if years_run and not into_year and not is_zero(line.growth):
+                grown = monthly * (1.0 + line.growth) ** years_run
             put(month, grown, month - first + 1)
     for year, amount in enumerate(line.by_year or ()):
         if year == 0:
-            put(start_month, amount)
+            put(start_month, times(amount, scale), ramp)
             continue
+        monthly = times(amount / 12, scale)
         for month in range(12 * (year - 1) + 1, 12 * year + 1):
-            put(start_month + month, amount / 12, month)
+            put(start_month + month, monthly, month)
     return amounts, beyond
 
 

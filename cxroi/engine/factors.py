@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -92,7 +93,8 @@ class Factors:
             for link in case.links
             if link.metric in gains
         ]
-        self._last: tuple[tuple[Number, ...], dict[Key, Number]] = ((), {})
+        self._last: tuple[tuple[Number, ...], dict[Key, Number]] | None = None
+        self._memory: dict[tuple, tuple[tuple[Number, ...], Number]] = {}
 
     def at(self, month: int) -> Mapping[Key, Number]:
         """The factors of a month that differ from 1, by driver and segment (None for the company)."""
@@ -103,12 +105,9 @@ class Factors:
             for gain in gains
         ]
         now = (*acting, *gaining)
-        before, factors = self._last
         # In most months nothing has moved since the last; the same objects tell the segments so.
-        if len(before) == len(now) and all(
-            a is b or (not is_array(a) and not is_array(b) and a == b) for a, b in zip(before, now, strict=True)
-        ):
-            return factors
+        if self._last is not None and _same(self._last[0], now):
+            return self._last[1]
         factors = self._switched(self._compute(acting, gaining))
         self._last = (now, factors)
         return factors
@@ -129,38 +128,43 @@ class Factors:
         return _capped(total, lowest, highest)
 
     def _compute(self, acting: list[Number], gaining: list[Number]) -> dict[Key, Number]:
-        factors: dict[Key, Number] = {}
-        for (effect, _, size), now in zip(self._direct, acting, strict=True):
-            if is_zero(now):
-                continue
-            factor = 1.0 + size * now
-            for key in self._scope(str(effect.driver), effect.segments):
-                _multiply(factors, key, factor)
+        """The factors at some strengths. What has not moved since the last month is the same object as then."""
+        terms: dict[Key, list[Number]] = {}
+        for place, ((effect, _, size), now) in enumerate(zip(self._direct, acting, strict=True)):
+            if not is_zero(now):
+                factor = self._kept(("direct", place), (now,), _changed, size, now)
+                for key in self._scope(str(effect.driver), effect.segments):
+                    terms.setdefault(key, []).append(factor)
         strengths = iter(gaining)
         by_metric = {metric: [next(strengths) for _ in gains] for metric, gains in self._gains.items()}
-        points: dict[tuple[str, str | None], Number] = {}
-        for link, log_change in self._links:
+        for place, (link, log_change) in enumerate(self._links):
             now_by_gain = by_metric[link.metric]
             if all(is_zero(now) for now in now_by_gain):
                 continue
             everywhere = all(gain.segments is None for gain in self._gains[link.metric])
-            shared: dict[str | None, Number] = {}
             for key in self._scope(link.driver, None):
                 group = None if everywhere else key[1]
-                if (link.metric, group) not in points:
-                    points[link.metric, group] = self._points(link.metric, now_by_gain, group)
-                if group not in shared:
-                    shared[group] = exponential(log_change * points[link.metric, group])
-                _multiply(factors, key, shared[group])
-        return factors
+                name = ("points", link.metric, group)
+                points = self._kept(name, now_by_gain, self._points, link.metric, now_by_gain, group)
+                factor = self._kept(("link", place, group), (points,), _linked, log_change, points)
+                terms.setdefault(key, []).append(factor)
+        return {key: self._kept(("product", *key), factors, prod, factors) for key, factors in terms.items()}
+
+    def _kept(self, name: tuple, made_of: Sequence[Number], make: Callable[..., Number], *arguments: Any) -> Number:
+        """What was made last time, where it was made of the same; else made anew."""
+        before, made = self._memory.get(name, ((), None))
+        if _same(before, made_of):
+            return made
+        made = make(*arguments)
+        self._memory[name] = (tuple(made_of), made)
+        return made
 
     def _switched(self, factors: dict[Key, Number]) -> dict[Key, Number]:
         if not self._drivers:
             return factors
         return {
-            key: np.where(on, factor, 1.0) if is_array(on) else (factor if on else ONE)
+            key: self._kept(("switched", *key), (factor,), _switch, self._drivers.get(key[0], True), factor)
             for key, factor in factors.items()
-            for on in (self._drivers.get(key[0], True),)
         }
 
     def _scope(self, driver: str, segments: tuple[str, ...] | None) -> list[Key]:
@@ -179,8 +183,27 @@ def drivers_in_use(case: Case) -> tuple[str, ...]:
     return tuple(name for name in DRIVER if name in used)
 
 
-def _multiply(factors: dict[Key, Number], key: Key, factor: Number) -> None:
-    factors[key] = factors[key] * factor if key in factors else factor
+def _same(before: Sequence[Number], now: Sequence[Number]) -> bool:
+    """True where all are the same objects, or equal plain numbers."""
+    return len(before) == len(now) and all(
+        a is b or (not (is_array(a) or is_array(b)) and a == b) for a, b in zip(before, now, strict=True)
+    )
+
+
+def _changed(size: Number, strength_now: Number) -> Number:
+    factor = 1.0 + size * strength_now
+    # A case keeps its factors at 0 or above; the gross rung of the ladder, without reach and capture, may not.
+    return np.maximum(factor, 0.0) if is_array(factor) else max(factor, 0.0)
+
+
+def _linked(log_change: Number, points: Number) -> Number:
+    return exponential(log_change * points)
+
+
+def _switch(on: Number, factor: Number) -> Number:
+    if is_array(on):
+        return np.where(on, factor, 1.0)
+    return factor if on else ONE
 
 
 def _capped(points: Number, lowest: Number, highest: Number) -> Number:

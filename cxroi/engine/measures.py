@@ -8,7 +8,7 @@ from math import prod
 
 from cxroi.case.model import Case, Segment
 from cxroi.engine.benefits import BenefitMonth
-from cxroi.engine.customers import Rates, SegmentMonth
+from cxroi.engine.customers import SegmentMonth
 
 
 @dataclass(frozen=True)
@@ -61,53 +61,50 @@ def measures(case: Case, months: Sequence[BenefitMonth], *, programme: bool) -> 
 
 def _measured(segment: Segment, path: list[SegmentMonth], *, discount_rate: float) -> Measures:
     year = path[-12:]
-    rates = year[-1].rates
     retained = prod(now.stay for now in year)
     return Measures(
         customers_at_end=float(year[-1].end),
         customers_kept=float(segment.customers * prod(now.stay for now in path)),
         grr=float(retained) if year[0].start > 0 else None,
         nrr=_net_revenue_retention(segment, path),
-        clv=_lifetime_value(segment, rates, discount_rate),
-        cost_to_serve=float(rates.service * 12),
+        clv=_lifetime_value(segment, year[-1], discount_rate),
+        cost_to_serve=float(year[-1].service_rate * 12),
         revenue=float(sum(now.revenue + now.cross_revenue for now in year)),
         contacts=float(sum(now.contacts for now in year)),
     )
 
 
 def _net_revenue_retention(segment: Segment, path: list[SegmentMonth]) -> float | None:
-    """Run rate of the cohort at the end over that at the start of the last year, before the first month and after the last.
+    """Run rate of the cohort after the last year over that at its start.
 
     The first year starts at the baseline's rate; the price rise of the next new year counts.
     """
     first = len(path) - 12
     cohort, held = path[first].start, path[first - 1].products if first else 0.0
     growth = 1.0 + segment.revenue_growth
-    before_rate = path[first - 1].rates.revenue * growth if first else segment.revenue_per_customer / 12
-    recurring = segment.cross_sell is not None and segment.cross_sell.recurring
-    before = cohort * before_rate + held * (path[first].rates.price if recurring else 0.0)
+    before_rate = path[first - 1].revenue_rate * growth if first else segment.revenue_per_customer / 12
+    price = path[first].price if segment.cross_sell and segment.cross_sell.recurring else 0.0
+    before = cohort * before_rate + held * price
     if before <= 0:
         return None
     for now in path[first:]:
         average = cohort * (1.0 + now.stay) / 2
-        held = held * now.stay + average * now.rates.sold
+        held = held * now.stay + average * now.sold_rate
         cohort = cohort * now.stay
-    last = path[-1].rates
-    after = cohort * last.revenue * growth + held * (last.price if recurring else 0.0)
-    return float(after / before)
+    return float((cohort * path[-1].revenue_rate * growth + held * price) / before)
 
 
-def _lifetime_value(segment: Segment, rates: Rates, discount_rate: float) -> float | None:
+def _lifetime_value(segment: Segment, last: SegmentMonth, discount_rate: float) -> float | None:
     """Yearly margin · M, plus cross-sell: one-off sales · M, recurring ones · M(1 + M), for the stock builds up.
 
     M = r / (1 + i - r), r = stay^12; the rates of the last month for ever, without growth.
     """
-    multiple = margin_multiple(float(rates.stay**12), discount_rate)
+    multiple = margin_multiple(float(last.stay**12), discount_rate)
     if multiple is None:
         return None
-    value = 12 * rates.margin * multiple
+    value = 12 * (last.revenue_rate * segment.gross_margin - last.service_rate) * multiple
     cross = segment.cross_sell
     if cross:
-        each_year = 12 * rates.sold * cross.revenue * cross.gross_margin
+        each_year = 12 * last.sold_rate * cross.revenue * cross.gross_margin
         value += each_year * multiple * (1 + multiple if cross.recurring else 1)
     return float(value)

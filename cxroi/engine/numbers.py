@@ -34,6 +34,23 @@ def times(number: Number, factor: Number) -> Number:
     return number if factor is ONE else number * factor
 
 
+def multiply(number: Number, factor: Number, into: np.ndarray | None = None) -> Number:
+    """number · factor, written into an array where one is given."""
+    return number * factor if into is None else np.multiply(number, factor, out=into)
+
+
+def add(number: Number, more: Number, into: np.ndarray | None = None) -> Number:
+    """number + more, written into an array where one is given."""
+    return number + more if into is None else np.add(number, more, out=into)
+
+
+def added(number: Number, more: Number) -> Number:
+    """number + more, at no cost where one of them is a plain 0."""
+    if is_zero(number):
+        return more
+    return number if is_zero(more) else number + more
+
+
 def clip(number: Number, *, lowest: float, highest: float) -> Number:
     """The number, or the nearer limit where it lies outside them."""
     if isinstance(number, np.ndarray):
@@ -58,7 +75,11 @@ def staying(churn_per_year: Number) -> Callable[[Number], Number]:
     0.89
     """
     kept = 1.0 - churn_per_year
-    if isinstance(kept, np.ndarray) and kept.min() > 0:  # exp is several times faster than a power
-        log_kept = np.log(kept) / 12
+    if not isinstance(kept, np.ndarray):
+        return lambda factor: kept ** (factor / 12)
+    # exp is several times faster than a power. Where nobody stays its logarithm has no end: those lanes go to 0 by hand.
+    nobody = kept <= 0
+    log_kept = np.log(np.where(nobody, 1.0, kept)) / 12
+    if not nobody.any():
         return lambda factor: np.exp(log_kept * factor)
-    return lambda factor: kept ** (factor / 12)
+    return lambda factor: np.where(nobody & (np.asarray(factor) > 0), 0.0, np.exp(log_kept * factor))

@@ -43,6 +43,10 @@ def npv(rate: float, yearly_flows: Sequence[float]) -> float:
     return float(sum(flow * (1 + rate) ** -year for year, flow in enumerate(yearly_flows)))
 
 
+HIGHEST_X = 1e6
+"""1 / (1 + rate) up to which a rate is looked for: above it the rate is within a millionth of -100%."""
+
+
 @dataclass(frozen=True)
 class Irr:
     """The internal rate of return [share a year], or None and why there is none."""
@@ -68,7 +72,10 @@ def irr(yearly_flows: Sequence[float]) -> Irr:
         return Irr(None, "the yearly flows never change sign")
     scaled = flows / np.abs(flows).max()
     if changes == 1:
-        return Irr(_only_root(scaled))
+        rate = _only_root(scaled)
+        return (
+            Irr(rate) if rate is not None else Irr(None, "the rate that solves it is beyond any that can be computed")
+        )
     # Several sign changes: every positive root x = 1 / (1 + rate) of the polynomial with these flows.
     roots = np.polynomial.polynomial.polyroots(scaled)
     real = sorted(root.real for root in roots if abs(root.imag) < 1e-6 * max(1.0, abs(root)) and root.real > 0)
@@ -81,8 +88,8 @@ def irr(yearly_flows: Sequence[float]) -> Irr:
     return Irr(float(rates[0]))
 
 
-def _only_root(flows: np.ndarray) -> float:
-    """The rate where flows with one change of sign are worth 0, by bisection on x = 1 / (1 + rate)."""
+def _only_root(flows: np.ndarray) -> float | None:
+    """The rate where flows with one change of sign are worth 0, by bisection on x = 1 / (1 + rate); None near -100%."""
 
     def value(x: float) -> float:
         total = 0.0
@@ -92,8 +99,10 @@ def _only_root(flows: np.ndarray) -> float:
 
     rising = flows[np.nonzero(flows)[0][0]] < 0
     low, high = 0.0, 1.0
-    while (value(high) > 0) != rising and high < 1e12:
+    while (value(high) > 0) != rising:
         low, high = high, high * 2
+        if high > HIGHEST_X:
+            return None
     for _ in range(200):
         middle = (low + high) / 2
         if (value(middle) > 0) == rising:
