@@ -143,7 +143,8 @@ def evaluate(case: Case) -> Evaluation:
     Raises CaseError where the figures are too large to compute with.
     """
     try:
-        flows = list(flow_months(case))
+        spent = spending(case)
+        flows = list(flow_months(case, spent))
         if not math.isfinite(sum(abs(now.net) for now in flows)):
             raise OverflowError
         return Evaluation(
@@ -157,7 +158,7 @@ def evaluate(case: Case) -> Evaluation:
             tax=_floats(now.tax for now in flows),
             net=_floats(now.net for now in flows),
             discount=_floats(now.discount for now in flows),
-            costs_beyond_horizon=float(spending(case).beyond_horizon),
+            costs_beyond_horizon=float(spent.beyond_horizon),
         )
     except (OverflowError, ZeroDivisionError):
         remedy = "Look for a growth, a change or an amount with too many digits."

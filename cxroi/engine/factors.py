@@ -93,24 +93,21 @@ class Factors:
             for link in case.links
             if link.metric in gains
         ]
-        self._last: tuple[tuple[Number, ...], dict[Key, Number]] | None = None
-        self._memory: dict[tuple, tuple[tuple[Number, ...], Number]] = {}
+        self._memory: dict[tuple, tuple[tuple[Number, ...], Any]] = {}
+        self._made: dict[tuple, tuple[list[Number], Number]] = {}
 
     def at(self, month: int) -> Mapping[Key, Number]:
-        """The factors of a month that differ from 1, by driver and segment (None for the company)."""
+        """The factors of a month that differ from 1, by driver and segment (None for the company).
+
+        What has not moved since the last month is the same object as then, which tells the segments so.
+        """
         acting = [strength(effect, start_month=start, month=month) for effect, start, _ in self._direct]
-        gaining = [
-            strength(gain.effect, start_month=gain.start_month, month=month)
-            for gains in self._gains.values()
-            for gain in gains
-        ]
-        now = (*acting, *gaining)
-        # In most months nothing has moved since the last; the same objects tell the segments so.
-        if self._last is not None and _same(self._last[0], now):
-            return self._last[1]
-        factors = self._switched(self._compute(acting, gaining))
-        self._last = (now, factors)
-        return factors
+        gaining = {
+            metric: [strength(gain.effect, start_month=gain.start_month, month=month) for gain in gains]
+            for metric, gains in self._gains.items()
+        }
+        now = (*acting, *(one for strengths in gaining.values() for one in strengths))
+        return self._kept(("all",), now, self._compute, acting, gaining)
 
     def gained(self, metric: str, month: int, *, segment: str | None = None) -> Number:
         """Points G(t) gained by a metric in a month, for a segment or (None) over all effects, capped to its scale."""
@@ -127,45 +124,52 @@ class Factors:
         lowest, highest = self._room[metric]
         return _capped(total, lowest, highest)
 
-    def _compute(self, acting: list[Number], gaining: list[Number]) -> dict[Key, Number]:
-        """The factors at some strengths. What has not moved since the last month is the same object as then."""
+    def _compute(self, acting: list[Number], gaining: dict[str, list[Number]]) -> dict[Key, Number]:
         terms: dict[Key, list[Number]] = {}
         for place, ((effect, _, size), now) in enumerate(zip(self._direct, acting, strict=True)):
             if not is_zero(now):
                 factor = self._kept(("direct", place), (now,), _changed, size, now)
                 for key in self._scope(str(effect.driver), effect.segments):
                     terms.setdefault(key, []).append(factor)
-        strengths = iter(gaining)
-        by_metric = {metric: [next(strengths) for _ in gains] for metric, gains in self._gains.items()}
         for place, (link, log_change) in enumerate(self._links):
-            now_by_gain = by_metric[link.metric]
-            if all(is_zero(now) for now in now_by_gain):
+            strengths = gaining[link.metric]
+            if all(is_zero(now) for now in strengths):
                 continue
             everywhere = all(gain.segments is None for gain in self._gains[link.metric])
             for key in self._scope(link.driver, None):
                 group = None if everywhere else key[1]
                 name = ("points", link.metric, group)
-                points = self._kept(name, now_by_gain, self._points, link.metric, now_by_gain, group)
+                points = self._kept(name, strengths, self._points, link.metric, strengths, group)
                 factor = self._kept(("link", place, group), (points,), _linked, log_change, points)
                 terms.setdefault(key, []).append(factor)
-        return {key: self._kept(("product", *key), factors, prod, factors) for key, factors in terms.items()}
+        return self._products(terms)
 
-    def _kept(self, name: tuple, made_of: Sequence[Number], make: Callable[..., Number], *arguments: Any) -> Number:
+    def _products(self, terms: dict[Key, list[Number]]) -> dict[Key, Number]:
+        """The product of each key's terms, switched; worked out once where segments share their terms."""
+        before, self._made = self._made, {}
+        found = {}
+        for key, factors in terms.items():
+            name = (key[0], *map(id, factors))
+            if name not in self._made:
+                # The terms are kept beside their product, so that an id stays theirs.
+                self._made[name] = before.get(name) or (factors, self._switched(key[0], prod(factors)))
+            found[key] = self._made[name][1]
+        return found
+
+    def _switched(self, driver: str, factor: Number) -> Number:
+        on = self._drivers.get(driver, True)
+        if is_array(on):
+            return np.where(on, factor, 1.0)
+        return factor if on else ONE
+
+    def _kept(self, name: tuple, made_of: Sequence[Number], make: Callable[..., Any], *arguments: Any) -> Any:
         """What was made last time, where it was made of the same; else made anew."""
-        before, made = self._memory.get(name, ((), None))
-        if _same(before, made_of):
-            return made
+        last = self._memory.get(name)
+        if last is not None and _same(last[0], made_of):
+            return last[1]
         made = make(*arguments)
         self._memory[name] = (tuple(made_of), made)
         return made
-
-    def _switched(self, factors: dict[Key, Number]) -> dict[Key, Number]:
-        if not self._drivers:
-            return factors
-        return {
-            key: self._kept(("switched", *key), (factor,), _switch, self._drivers.get(key[0], True), factor)
-            for key, factor in factors.items()
-        }
 
     def _scope(self, driver: str, segments: tuple[str, ...] | None) -> list[Key]:
         if DRIVER[driver].scope == "company":
@@ -185,9 +189,12 @@ def drivers_in_use(case: Case) -> tuple[str, ...]:
 
 def _same(before: Sequence[Number], now: Sequence[Number]) -> bool:
     """True where all are the same objects, or equal plain numbers."""
-    return len(before) == len(now) and all(
-        a is b or (not (is_array(a) or is_array(b)) and a == b) for a, b in zip(before, now, strict=True)
-    )
+    if len(before) != len(now):
+        return False
+    for old, new in zip(before, now, strict=True):
+        if old is not new and not (type(old) is float and type(new) is float and old == new):
+            return False
+    return True
 
 
 def _changed(size: Number, strength_now: Number) -> Number:
@@ -198,12 +205,6 @@ def _changed(size: Number, strength_now: Number) -> Number:
 
 def _linked(log_change: Number, points: Number) -> Number:
     return exponential(log_change * points)
-
-
-def _switch(on: Number, factor: Number) -> Number:
-    if is_array(on):
-        return np.where(on, factor, 1.0)
-    return factor if on else ONE
 
 
 def _capped(points: Number, lowest: Number, highest: Number) -> Number:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cxroi.case.model import Case
 from cxroi.engine.benefits import BenefitMonth, benefit_months
-from cxroi.engine.costs import spending
+from cxroi.engine.costs import Spending, spending
 from cxroi.engine.numbers import Number
 from cxroi.engine.valuation import discount_factors
 
@@ -25,13 +25,13 @@ class FlowMonth(NamedTuple):
     discount: Number
 
 
-def flow_months(case: Case) -> Iterator[FlowMonth]:
+def flow_months(case: Case, spent: Spending | None = None) -> Iterator[FlowMonth]:
     """Months 0 to the horizon, one after the other; quantities may be numbers or arrays of draws.
 
     tax = rate · (benefits - released inventory - expensed costs - depreciation), none in month 0, whose benefits and
     expensed costs are taken evenly over year 1. Negative tax is kept: the company has other profit.
     """
-    spent, discount = spending(case), discount_factors(case.finance)
+    spent, discount = spent or spending(case), discount_factors(case.finance)
     initial: Number = 0.0
     for now in benefit_months(case):
         cost, expensed, written_off = spent.paid[now.month], spent.expensed[now.month], spent.depreciation[now.month]
