@@ -6,6 +6,7 @@ one short recursion, `advance`. It serves plain numbers, one segment at a time, 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,7 +14,19 @@ import numpy as np
 
 from cxroi.case.model import Segment
 from cxroi.engine.factors import Key
-from cxroi.engine.numbers import ONE, Number, add, added, is_zero, multiply, staying, times
+from cxroi.engine.numbers import ONE, Number, add, added, bare, is_zero, multiply, staying, times
+
+MOVED = (
+    "churn",
+    "spend",
+    "cross_sell",
+    "acquisition",
+    "acquisition_cost",
+    "referral",
+    "contacts",
+    "cost_per_contact",
+)
+"""The drivers of a segment, in the order in which `SegmentRates` reads their factors."""
 
 
 class Rates(NamedTuple):
@@ -83,59 +96,66 @@ class SegmentRates:
     """The rates of one segment, worked out anew only where a factor or the year has changed."""
 
     def __init__(self, segment: Segment) -> None:
+        cross = segment.cross_sell
         self.segment = segment
-        self._staying = staying(segment.churn_per_year)
-        self._stay_for: Number = None
+        self._keys = tuple((driver, segment.name) for driver in MOVED)
+        self._seen: tuple[Number, ...] = ()
+        self._factors: Mapping[Key, Number] | None = None
+        self._staying = staying(bare(segment.churn_per_year))
+        self._new = bare(segment.new_customers_per_year) / 12
+        self._referral = bare(segment.referrals_per_customer_year) / 12
+        self._contacts = bare(segment.contacts_per_customer_year) / 12
+        self._sold = bare(cross.per_customer_year) / 24 if cross else 0.0
+        self._margin: Number = bare(segment.gross_margin)
         self.stay: Number = ONE
-        self._seen: Mapping[Key, Number] | None = None
+        self.price: Number = 0.0
+        self._cross_margin: Number = 0.0
+        self._recurring = bool(cross and cross.recurring)
+        if cross:
+            self.price = bare(cross.revenue) / 12 if cross.recurring else bare(cross.revenue)
+            self._cross_margin = self.price * cross.gross_margin
+        # A recurring product is paid for the average of those held; another one once, when it is sold.
+        self._margin_before = self._cross_margin * (0.5 if self._recurring else 0.0)
+        self._margin_after = self._cross_margin - self._margin_before
         self.rates: Rates
 
     def move(self, month: int, factors: Mapping[Key, Number]) -> bool:
         """Go to a month; True where the rates have changed since the last."""
         new_year = month % 12 == 1 and month > 1 and not is_zero(self.segment.revenue_growth)
-        if factors is self._seen and not new_year:
+        if factors is self._factors and not new_year:
             return False
-        self._seen = factors
-        segment, cross = self.segment, self.segment.cross_sell
-        if self.factor("churn") is not self._stay_for:
-            self._stay_for = self.factor("churn")
-            self.stay = self._staying(self._stay_for)
-        self.referral = times(segment.referrals_per_customer_year / 12, self.factor("referral"))
-        self.revenue = times(self._revenue_in((month - 1) // 12), self.factor("spend"))
-        self.contacts = times(segment.contacts_per_customer_year / 12, self.factor("contacts"))
-        self.service = self.contacts * times(segment.cost_per_contact, self.factor("cost_per_contact"))
-        acquired = times(segment.new_customers_per_year / 12, self.factor("acquisition"))
-        self.price: Number = 0.0
-        half_sold = margin = products_kept = before_share = 0.0
-        if cross:
-            self.price = cross.revenue / 12 if cross.recurring else cross.revenue
-            half_sold = times(cross.per_customer_year / 24, self.factor("cross_sell"))
-            margin = self.price * cross.gross_margin
-            # A recurring product is paid for the average of those held; another one once, when it is sold.
-            products_kept, before_share = (self.stay, 0.5) if cross.recurring else (0.0, 0.0)
+        self._factors = factors
+        before, now = self._seen, tuple([factors.get(key, ONE) for key in self._keys])
+        if before and not new_year and all(map(operator.is_, before, now)):
+            return False
+        self._seen = now
+        churn, spend, cross_sell, acquisition, acquisition_cost, referral, contacts, cost_per_contact = now
+        if not before or churn is not before[0]:
+            self.stay = self._staying(churn)
+        self.referral = times(self._referral, referral)
+        self.revenue = times(self._revenue_in((month - 1) // 12), spend)
+        self.contacts = times(self._contacts, contacts)
+        self.service = self.contacts * times(self.segment.cost_per_contact, cost_per_contact)
+        acquired = times(self._new, acquisition)
         self.rates = Rates(
             kept=added(self.stay, self.referral),
             acquired=acquired,
-            half_margin=(self.revenue * segment.gross_margin - self.service) * 0.5,
-            spend=acquired * times(segment.acquisition_cost, self.factor("acquisition_cost")),
-            products_kept=products_kept,
-            half_sold=half_sold,
-            margin_before=margin * before_share,
-            margin_after=margin * (1.0 - before_share),
+            half_margin=(self.revenue * self._margin - self.service) * 0.5,
+            spend=acquired * times(self.segment.acquisition_cost, acquisition_cost),
+            products_kept=self.stay if self._recurring else 0.0,
+            half_sold=times(self._sold, cross_sell),
+            margin_before=self._margin_before,
+            margin_after=self._margin_after,
         )
         return True
-
-    def factor(self, driver: str) -> Number:
-        """The factor of a driver in this segment and month."""
-        return (self._seen or {}).get((driver, self.segment.name), ONE)
 
     @property
     def spends_otherwise(self) -> bool:
         """True where the programme changes what is spent on winning customers; else that cancels out."""
-        return self.factor("acquisition") is not ONE or self.factor("acquisition_cost") is not ONE
+        return any(self._seen[MOVED.index(driver)] is not ONE for driver in ("acquisition", "acquisition_cost"))
 
     def _revenue_in(self, year: int) -> Number:
-        monthly = self.segment.revenue_per_customer / 12
+        monthly = bare(self.segment.revenue_per_customer) / 12
         if not year or is_zero(self.segment.revenue_growth):
             return monthly
         return monthly * (1.0 + self.segment.revenue_growth) ** year

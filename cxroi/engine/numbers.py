@@ -34,6 +34,11 @@ def times(number: Number, factor: Number) -> Number:
     return number if factor is ONE else number * factor
 
 
+def bare(number: Number) -> Number:
+    """A quantity as a bare float, with which Python computes faster; an array as it is."""
+    return number if isinstance(number, np.ndarray) else float(number)
+
+
 def multiply(number: Number, factor: Number, into: np.ndarray | None = None) -> Number:
     """number · factor, written into an array where one is given."""
     return number * factor if into is None else np.multiply(number, factor, out=into)
