@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cxroi.report.questions import questions
-from cxroi.report.text import safe_markdown
+from cxroi.report.text import plain_words, safe_markdown
 from cxroi.ui import results, sections, show, state
 
 show.page(
@@ -19,6 +19,12 @@ if faults:
         safe_markdown(
             f"Nothing you typed is lost, but the figures are those of the last good case until this is mended:\n{listed}"
         )
+    )
+
+chosen = state.session().scenario
+if chosen is not None:
+    st.info(
+        f"You are editing the case as it is. The scenario “{plain_words(chosen)}”, chosen in the sidebar, lays its own values over it."
     )
 
 asked = list(questions(results.evaluation(state.document().case)))

@@ -1,7 +1,7 @@
 """The case: what is assumed. Reading, checking, changing and writing case files.
 
 `model` the parts of a case · `quantity` certain and uncertain numbers · `drivers` the one table of drivers ·
-`paths` naming one value · `renaming` an element with all that refers to it · `yaml_dialect` the YAML we read ·
+`paths` naming one value · `references` renaming and removing with all that refers · `yaml_dialect` the YAML we read ·
 `reading` text to Case with every fault · `rules` rules between parts ·
 `writing` Case to text, digest, schema · `quantities` every quantity of a case, and replacing them ·
 `questions` what a reviewer would ask

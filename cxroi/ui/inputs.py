@@ -162,7 +162,7 @@ def _commit(path: str) -> None:
 
 def _rename(path: str) -> None:
     new = state.widget(f"at-{path}")
-    if new is not None:
+    if new is not None and new != state.value(path):
         state.rename(path.rsplit("/", 1)[0], new)
 
 

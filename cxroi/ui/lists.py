@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from cxroi.case.paths import element_names
-from cxroi.report.text import plain_words
 from cxroi.ui import state
 
 
@@ -22,9 +21,7 @@ def chosen(path: str, singular: str, *, new: dict[str, Any]) -> str | None:
         if names:
             held = state.widget(key)
             state.offer(key, held if held in names else names[0])
-            picked = st.selectbox(
-                f"{singular.capitalize()} to edit", names, key=key, width=420, format_func=plain_words
-            )
+            picked = st.selectbox(f"{singular.capitalize()} to edit", names, key=key, width=420)
         st.button(f"Add {singular}", icon=":material/add:", key=f"add-{path}", on_click=_add, args=(path, key, new))
         if picked is not None:
             where = f"{path}/{picked}"

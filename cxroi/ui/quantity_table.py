@@ -52,7 +52,10 @@ def quantities(key: str, rows: list[tuple[str, FieldInfo]]) -> None:
     with beside:
         st.dataframe(
             pd.DataFrame(
-                [{"Shape": _shape(path), "Meaning": _check(faults[path]) or info.description} for path, info in rows]
+                [
+                    {"Shape": _shape(path), "Meaning": _check(faults[path]) or _meaning(path, info)}
+                    for path, info in rows
+                ]
             ),
             hide_index=True,
             height=height,
@@ -61,7 +64,9 @@ def quantities(key: str, rows: list[tuple[str, FieldInfo]]) -> None:
         )
     for path, info in rows:
         for fault in faults[path]:
-            st.error(safe_markdown(f"**{info.title}** {fault.sentence}"), icon=":material/error:")
+            unit = str((info.json_schema_extra or {}).get("unit", ""))  # type: ignore[union-attr]
+            in_file = " (In the case file 100% is 1.)" if is_share(unit) else ""
+            st.error(safe_markdown(f"**{info.title}** {fault.sentence}{in_file}"), icon=":material/error:")
 
 
 def years(path: str, info: FieldInfo) -> None:
@@ -69,12 +74,20 @@ def years(path: str, info: FieldInfo) -> None:
     stored = state.value(path)
     if not isinstance(stored, list):
         horizon = state.document().case.finance.years
-        st.button("Enter by year instead", key=f"by-year-{path}", on_click=state.put, args=(path, [0] * (horizon + 1)))
+        st.button("Enter by year instead", key=f"by-year-{path}", on_click=_by_year, args=(path, horizon))
         return
     titles = ["Initial", *(f"Year {year}" for year in range(1, len(stored)))]
     rows = [(f"{path}/{number}", _renamed(info, title)) for number, title in enumerate(titles, start=1)]
     quantities(path, rows)
     st.button("Remove the amounts by year", key=f"no-years-{path}", on_click=state.remove, args=(path,))
+
+
+def _by_year(path: str, horizon: int) -> None:
+    """Turn a line's once and yearly amounts into amounts by year."""
+    line = path.rsplit("/", 1)[0]
+    kept = {key: held for key, held in state.value(line).items() if key not in ("one_off", "per_year")}
+    once, yearly = state.value(f"{line}/one_off", 0), state.value(f"{line}/per_year", 0)
+    state.put(line, {**kept, "by_year": [once, *([yearly] * horizon)]})
 
 
 def _renamed(info: FieldInfo, title: str) -> FieldInfo:
@@ -121,7 +134,10 @@ def _commit_table(widget: str, paths: tuple[str, ...]) -> None:
         three = [edits.get(name, None if pd.isna(row[name]) else float(row[name])) for name in FIGURES]
         scale = 100.0 if str(row["Unit"]).startswith("%") else 1.0
         low, likely, high = (None if figure is None else tidy(round(figure / scale, 12)) for figure in three)
-        changes[paths[int(number)]] = likely if low is None and high is None else [low, likely, high]
+        path = paths[int(number)]
+        if likely is None and low is None and high is None and "/by_year/" in path:
+            likely = 0  # a year without an amount is still a year
+        changes[path] = likely if low is None and high is None else [low, likely, high]
     state.edit_many(changes)
 
 
@@ -133,6 +149,15 @@ def _shape(path: str) -> list[float] | None:
         return None
     distribution = state.document().case.uncertainty.distribution
     return None if quantity.certain else outline(quantity, distribution=distribution)
+
+
+def _meaning(path: str, info: FieldInfo) -> str:
+    """What a figure means, and what an empty one counts as."""
+    if state.value(path) is None and not info.is_required():
+        plain = getattr(info.default, "plain", 0)
+        unit = str((info.json_schema_extra or {}).get("unit", ""))  # type: ignore[union-attr]
+        return f"Empty counts as {'100%' if plain == 1 and is_share(unit) else plain}. {info.description}"
+    return str(info.description)
 
 
 def _check(faults: list[Any]) -> str:

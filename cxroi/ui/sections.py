@@ -137,9 +137,9 @@ def effects(asked: list[Question]) -> None:
                     "effect",
                     new={
                         "driver": "contacts",
-                        "change": -0.05,
+                        "change": [-0.1, -0.05, 0],
                         "reach": 1,
-                        "causal_share": 0.5,
+                        "causal_share": [0.2, 0.5, 0.8],
                         "capture": 1,
                         "from_month": 4,
                         "ramp_months": 6,
@@ -170,9 +170,9 @@ def _switch_effect(path: str) -> None:
         if key in ("segments", "reach", "from_month", "ramp_months", "fade_per_year", "evidence")
     }
     if state.widget(f"acts-{path}") == "a metric":
-        state.put(path, {"metric": metrics[0]["name"] if metrics else "NPS", "gain": 5, **shared})
+        state.put(path, {"metric": metrics[0]["name"] if metrics else "NPS", "gain": [0, 5, 8], **shared})
     else:
-        state.put(path, {"driver": "contacts", "change": -0.05, **shared})
+        state.put(path, {"driver": "contacts", "change": [-0.1, -0.05, 0], **shared})
 
 
 def links(asked: list[Question]) -> None:
@@ -180,20 +180,21 @@ def links(asked: list[Question]) -> None:
     with show.cell(
         "Links", "How one point of a metric moves a driver, and how much of that tie is cause.", note="links"
     ):
-        first = (state.value("metrics") or [{"name": "NPS"}])[0].get("name", "NPS")
-        path = lists.chosen(
-            "links",
-            "link",
-            new={
-                "metric": first,
-                "driver": "churn",
-                "change_per_point": [-0.01, -0.005, 0],
-                "causal_share": [0.1, 0.35, 0.7],
-            },
-        )
+        path = lists.chosen("links", "link", new=_new_link())
         if path:
             inputs.part(path, Link)
         questions(asked, "links")
+
+
+def _new_link() -> dict:
+    """A cautious link between the first metric and driver that have none yet."""
+    metrics = [entry.get("name", "NPS") for entry in state.value("metrics") or [{}]]
+    linked = {(entry.get("metric"), entry.get("driver")) for entry in state.value("links") or []}
+    pairs = [(metric, driver) for metric in metrics for driver in DRIVER if (metric, driver) not in linked]
+    metric, driver = pairs[0] if pairs else (metrics[0], "churn")
+    worst = -0.01 if DRIVER[driver].better == "lower" else 0.01
+    per_point = sorted([worst, worst / 2, 0])
+    return {"metric": metric, "driver": driver, "change_per_point": per_point, "causal_share": [0.1, 0.35, 0.7]}
 
 
 def company(asked: list[Question]) -> None:

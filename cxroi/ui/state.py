@@ -14,12 +14,14 @@ from typing import Any
 import streamlit as st
 
 from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
-from cxroi.case.paths import PathError, value_at, with_value, without
-from cxroi.case.renaming import renamed
+from cxroi.case.paths import PathError, element_names, value_at, with_value, without
+from cxroi.case.references import removed, renamed
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST_SAMPLE = "chemicals"
 UNDO_STEPS = 100
+NOTHING = {"format": 1, "title": "Faults to mend", "finance": {"years": 1, "discount_rate": 0}, "initiatives": []}
+"""What is valued while a file that was opened with faults has not been mended."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,15 @@ def edit_many(changes: dict[str, Any]) -> None:
 
 
 def rename(path: str, name: str) -> None:
-    """Rename an element and all that refers to it."""
+    """Rename an element and all that refers to it; it stays the one that is being worked on."""
+    parent, old = path.rsplit("/", 1)
+    names = element_names(value(parent) or [])
+    scenario_too = parent == "scenarios" and session().scenario == old
     _change(lambda data: renamed(data, path, name), redraw=True)
+    if old in names:
+        offer(f"chosen-{parent}", element_names(value(parent))[names.index(old)])
+    if scenario_too and name:
+        choose_scenario(name)
 
 
 def append(path: str, element: dict[str, Any]) -> None:
@@ -120,8 +129,15 @@ def append(path: str, element: dict[str, Any]) -> None:
 
 
 def remove(path: str) -> None:
-    """Remove an element or a key."""
-    _change(lambda data: without(data, path), redraw=True)
+    """Remove an element, with the effects, links and replaced values that make no sense without it; says which."""
+    try:
+        data, gone = removed(document().data, path)
+    except PathError as error:
+        tell(f"That could not be removed: {error.args[0]}")
+        return
+    _change(lambda _: data, redraw=True)
+    if gone:
+        tell(f"Removed with it: {', '.join(gone)}. Undo brings all of it back.")
 
 
 def put(path: str, new: Any) -> None:
@@ -138,11 +154,22 @@ def open_data(data: dict[str, Any], *, name: str, saved: bool = False) -> None:
 
 
 def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
-    """Open a file; returns its faults, and leaves everything as it was where there are any."""
+    """Open a file; returns its faults. What is no case at all is not opened; a case with faults is, to be mended."""
     try:
-        open_data(load(content), name=name, saved=True)
+        data = load(content)
     except CaseError as error:
         return error.faults
+    if not all(data.get(key) is not None for key in ("format", "title", "finance", "initiatives")):
+        try:
+            parse(data)
+        except CaseError as error:
+            return error.faults
+    here = session()
+    opened = _document(data, name=name, last_good=parse(NOTHING))
+    if any(fault.path == "format" for fault in opened.faults):
+        return opened.faults
+    past = (*here.past, here.document)[-UNDO_STEPS:]
+    _keep(Session(opened, past, (), dump(data), here.revision + 1))
     return ()
 
 

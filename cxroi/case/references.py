@@ -1,0 +1,102 @@
+"""Renaming and removing an element of a case without breaking what refers to it."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from cxroi.case.paths import element_names, locate, path_of, value_at, without
+
+
+def renamed(data: dict[str, Any], path: str, name: str) -> dict[str, Any]:
+    """A copy of the data in which the element at a path has a new name, and so has every reference to it.
+
+    Effects name segments and metrics, links name metrics, everything names evidence, scenarios hold paths.
+    Raises PathError where the path leads nowhere.
+    """
+    changed = copy.deepcopy(data)
+    location = locate(changed, path)
+    section, element = location[0], value_at(changed, path)
+    key = "id" if section == "evidence" else "name"
+    old, element[key] = element.get(key), name
+    if len(location) == 2:
+        _refer(changed, str(section), old, name)
+    before, after = f"{path_of(data, location)}/", f"{path_of(changed, location)}/"
+    for scenario in changed.get("scenarios") or []:
+        values = scenario.get("set")
+        if isinstance(values, dict):
+            scenario["set"] = {_moved(where, before, after): value for where, value in values.items()}
+    return changed
+
+
+def _moved(path: str, before: str, after: str) -> str:
+    return after + path.removeprefix(before) if path.startswith(before) else path
+
+
+def _refer(data: Any, section: str, old: Any, new: str) -> None:
+    """Replace a name wherever a part refers to it."""
+    referring = {"segments": "segments", "metrics": "metric", "evidence": "evidence"}.get(section)
+    if referring is None:
+        return
+    if isinstance(data, list):
+        for element in data:
+            _refer(element, section, old, new)
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if key == referring and isinstance(value, str) and value == old:
+                data[key] = new
+            elif key == referring and isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+                data[key] = [new if entry == old else entry for entry in value]
+            elif isinstance(value, dict | list):
+                _refer(value, section, old, new)
+
+
+def removed(data: dict[str, Any], path: str) -> tuple[dict[str, Any], list[str]]:
+    """A copy of the data without the element at a path and without what makes no sense any more, and what that was.
+
+    With a metric go its links and the effects on it, with a segment the effects on it alone, with evidence its mentions,
+    and from scenarios every value below a removed path. Raises PathError.
+    """
+    location = locate(data, path)
+    gone = [path_of(data, location)]
+    name = value_at(data, path)
+    name = name.get("id" if location[0] == "evidence" else "name") if isinstance(name, dict) else None
+    if len(location) == 2 and location[0] == "metrics":
+        gone += [where for where, part in _parts(data) if part.get("metric") == name]
+    if len(location) == 2 and location[0] == "segments":
+        gone += [where for where, part in _parts(data) if part.get("segments") == [name]]
+    changed = data
+    for where in reversed(gone):
+        changed = without(changed, where)
+    changed = copy.deepcopy(changed)
+    if len(location) == 2 and location[0] in ("segments", "evidence"):
+        _forget(changed, str(location[0]), name)
+    for scenario in changed.get("scenarios") or []:
+        values = scenario.get("set")
+        if isinstance(values, dict):
+            below = tuple(f"{where}/" for where in gone)
+            scenario["set"] = {where: value for where, value in values.items() if not where.startswith(below)}
+    return changed, gone[1:]
+
+
+def _parts(data: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Every effect and link with its path."""
+    lists = [f"initiatives/{name}/effects" for name in element_names(data.get("initiatives") or [])]
+    found = []
+    for path in (*lists, "links"):
+        elements = value_at(data, path) or []
+        found += [(f"{path}/{name}", part) for name, part in zip(element_names(elements), elements, strict=True)]
+    return [(path, part) for path, part in found if isinstance(part, dict)]
+
+
+def _forget(data: Any, key: str, name: Any) -> None:
+    """Take a name out of every list of such names."""
+    if isinstance(data, list):
+        for element in data:
+            _forget(element, key, name)
+    elif isinstance(data, dict):
+        for field, value in data.items():
+            if field == key and isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+                data[field] = [entry for entry in value if entry != name]
+            elif isinstance(value, dict | list):
+                _forget(value, key, name)
