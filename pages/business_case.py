@@ -15,7 +15,12 @@ show.page(
 case = state.case()
 result, draws, colours = results.evaluation(case), results.simulation(case), show.palette()
 
-with show.cell("The pitch", "The case in one sentence, made from its numbers.", note="pitch"):
+with show.cell(
+    "The pitch",
+    "The case in one sentence, made from its numbers.",
+    working=words.how_pitched(result, draws),
+    note="pitch",
+):
     show.headline(headline(result, draws))
     instead, pitch = st.columns([1, 3], gap="large")
     instead.caption("The sentence it replaces")
@@ -73,7 +78,7 @@ with show.cell(
     note="beliefs",
 ):
     found = results.break_even(case)
-    show.chart(charts.beliefs(found, palette=colours), key="beliefs")
+    show.chart(charts.beliefs(found, npv=result.npv, palette=colours), key="beliefs")
     st.dataframe(tables.beliefs(found, currency=case.currency), hide_index=True, width="stretch", height=380)
 
 st.caption(words.provenance(result, draws))

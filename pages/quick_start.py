@@ -3,8 +3,10 @@
 import streamlit as st
 
 from cxroi.case import CaseError
+from cxroi.case.quick import TAKEN_FOR_GRANTED
 from cxroi.report import charts, words
 from cxroi.report.figures import headline
+from cxroi.report.questions import questions as review
 from cxroi.report.text import safe_markdown
 from cxroi.ui import quick, results, show
 
@@ -37,3 +39,7 @@ with answers:
             help="Opens it on every page. What is open now is one step of Undo away.",
         )
         st.caption(words.provenance(result, draws))
+        st.caption(TAKEN_FOR_GRANTED)
+        for question in review(result):
+            if question.section not in ("evidence", "links"):
+                st.info(safe_markdown(question.text), icon=":material/help:")

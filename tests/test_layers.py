@@ -56,7 +56,16 @@ def test_no_state_is_shared_between_visitors(path):
     """No `global`, no mutable value at module level that anything changes, no cache_resource, nothing that runs text."""
     tree = tree_of(path)
     text = path.read_text(encoding="utf-8")
-    for word in ("cache_resource", "unsafe_allow_html", "st.html", "pickle", "yaml.unsafe_load", "shell=True", "eval(", "exec("):
+    for word in (
+        "cache_resource",
+        "unsafe_allow_html",
+        "st.html",
+        "pickle",
+        "yaml.unsafe_load",
+        "shell=True",
+        "eval(",
+        "exec(",
+    ):
         assert word not in text, word
     assert not any(isinstance(node, ast.Global) for node in ast.walk(tree))
     mutable = {
@@ -68,8 +77,14 @@ def test_no_state_is_shared_between_visitors(path):
     }
     changing = ("append", "update", "add", "pop", "clear", "setdefault", "extend", "insert", "remove")
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-            assert not (node.func.value.id in mutable and node.func.attr in changing), f"{node.func.value.id} is changed"
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+        ):
+            assert not (node.func.value.id in mutable and node.func.attr in changing), (
+                f"{node.func.value.id} is changed"
+            )
         if isinstance(node, ast.Assign | ast.AugAssign | ast.Delete):
             targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets
             for target in targets:

@@ -54,6 +54,11 @@ class Simulation:
     version: str = VERSION
 
     @property
+    def uncertain(self) -> bool:
+        """True where some assumption has a range that moves NPV."""
+        return bool(np.ptp(self.npv) > 0)
+
+    @property
     def p_positive(self) -> float:
         """Share of draws with NPV above 0."""
         return float((self.npv > 0).mean())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from cxroi.case.paths import element_names, locate, path_of, value_at, without
+from cxroi.case.paths import PathError, element_names, locate, path_of, value_at, without
 
 
 def renamed(data: dict[str, Any], path: str, name: str) -> dict[str, Any]:
@@ -21,16 +21,19 @@ def renamed(data: dict[str, Any], path: str, name: str) -> dict[str, Any]:
     old, element[key] = element.get(key), name
     if len(location) == 2:
         _refer(changed, str(section), old, name)
-    before, after = f"{path_of(data, location)}/", f"{path_of(changed, location)}/"
     for scenario in changed.get("scenarios") or []:
         values = scenario.get("set")
         if isinstance(values, dict):
-            scenario["set"] = {_moved(where, before, after): value for where, value in values.items()}
+            scenario["set"] = {_moved(data, changed, where): value for where, value in values.items()}
     return changed
 
 
-def _moved(path: str, before: str, after: str) -> str:
-    return after + path.removeprefix(before) if path.startswith(before) else path
+def _moved(data: dict[str, Any], changed: dict[str, Any], path: str) -> str:
+    """The path in the changed data of what stood at a path before; renaming moves nothing from its place."""
+    try:
+        return path_of(changed, locate(data, path))
+    except PathError:
+        return path
 
 
 def _refer(data: Any, section: str, old: Any, new: str) -> None:

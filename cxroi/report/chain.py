@@ -66,12 +66,24 @@ def chain(result: Evaluation) -> tuple[Arrow, ...]:
             initiative,
             metric,
             value,
-            f"{points.get(metric, 0.0):+.3g} points in all",
+            f"{points.get(metric, 0.0):.3g} points in all",
             _of_gain(case, initiative, metric),
         )
         for (initiative, metric), value in gains.items()
     ]
     return (*lifts, *moves, *ends)
+
+
+def weakly_backed(result: Evaluation) -> float:
+    """The share of the benefit that passes at least one step backed by no more than judgement [share of gains]."""
+    case, gains, weak = result.case, 0.0, 0.0
+    for driver, share in result.attribution.by_driver.items():
+        for route in _routes(case, driver):
+            value = max(0.0, share.present_value * route.weight)
+            kinds = {route.evidence, _of_gain(case, route.initiative, route.metric) if route.metric else route.evidence}
+            gains += value
+            weak += value if kinds & set(WEAK) else 0.0
+    return weak / gains if gains else 0.0
 
 
 def sankey(result: Evaluation, *, palette: Palette) -> Chart:
@@ -82,7 +94,7 @@ def sankey(result: Evaluation, *, palette: Palette) -> Chart:
     by_label = {label_of(name): palette.of(name) for name in palette.drivers}
     initiatives = {initiative.name: palette.cost for initiative in case.initiatives}
     colour = dict.fromkeys(names, palette.baseline) | initiatives | by_label | {END: palette.programme}
-    weak = sum(arrow.value for arrow in drawn if arrow.evidence in WEAK and arrow.target in by_label)
+    weak = weakly_backed(result)
     data = {
         "type": "sankey",
         "arrangement": "snap",
@@ -110,10 +122,9 @@ def sankey(result: Evaluation, *, palette: Palette) -> Chart:
     if not drawn:
         finding = "No benefit runs through the chain yet"
     elif weak:
-        whole = sum(arrow.value for arrow in drawn if arrow.target == END)
-        finding = f"{percent(weak / whole)} of the benefit runs through links that rest on judgement or guesses"
+        finding = f"{percent(weak)} of the benefit passes a step that rests on judgement or a guess"
     else:
-        finding = "Every link to behaviour rests on more than judgement"
+        finding = "Every step rests on more than judgement"
     look = {
         "height": HEIGHT,
         "margin": {"l": 8, "r": 8, "t": 16, "b": 16},

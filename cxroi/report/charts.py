@@ -65,6 +65,8 @@ def waterfall(result: Evaluation, *, palette: Palette) -> Chart:
 
 def _money_finding(result: Evaluation, best: tuple[str, float, str] | None) -> str:
     currency = result.case.currency
+    if not result.case.initiatives:
+        return "Nothing is proposed yet"
     if best is None or best[1] <= 0:
         return f"Nothing pays for the cost of {short(result.pv_costs, currency)}"
     whole = result.pv_benefits
@@ -95,11 +97,11 @@ def cash_curve(result: Evaluation, simulation: Simulation, *, palette: Palette) 
         trough = min(months, key=lambda month: likely[month])
         data.append(dot(trough, likely[trough], palette.cost))
         words = f"most tied up: {short(result.peak_funding, currency)}"
-        marks.append(note(trough, likely[trough], words, palette, below=True))
+        marks.append(note(trough, likely[trough], words, palette, below=True, months=months[-1]))
     if result.payback_month:
         month = result.payback_month
         data.append(dot(month, likely[month], palette.accent))
-        marks.append(note(month, likely[month], f"paid back: month {month}", palette))
+        marks.append(note(month, likely[month], f"paid back: month {month}", palette, months=months[-1]))
     look = layout(palette, annotations=marks)
     look["xaxis"] |= month_axis(months[-1], palette)
     look["yaxis"] |= money_axis([*likely, *low, *high], currency)
@@ -107,6 +109,8 @@ def cash_curve(result: Evaluation, simulation: Simulation, *, palette: Palette) 
 
 
 def _cash_finding(result: Evaluation) -> str:
+    if not result.case.initiatives:
+        return "Nothing is spent and nothing comes in yet"
     tied = "the company is never out of pocket"
     if result.peak_funding:
         tied = f"at most {short(result.peak_funding, result.case.currency)} is tied up"
@@ -129,7 +133,7 @@ def payback_curve(result: Evaluation, simulation: Simulation, *, palette: Palett
     half = next((month for month, share in enumerate(shares) if share >= 0.5), None)
     if half:
         data.append(dot(half, shares[half], palette.accent))
-        marks.append(note(half, shares[half], f"even chances: month {half}", palette))
+        marks.append(note(half, shares[half], f"even chances: month {half}", palette, months=months[-1]))
     look = layout(palette, annotations=marks)
     look["yaxis"] |= {"range": [0, 1.05], "tickformat": ".0%"}
     look["xaxis"] |= month_axis(months[-1], palette)
@@ -139,7 +143,7 @@ def payback_curve(result: Evaluation, simulation: Simulation, *, palette: Palett
     return Chart("paid-back-by-month", finding, data, look, table)
 
 
-def beliefs(found: Sequence[BreakEven], *, palette: Palette, most: int = 10) -> Chart:
+def beliefs(found: Sequence[BreakEven], *, npv: float, palette: Palette, most: int = 10) -> Chart:
     """How far each assumption is from where the case breaks even; the nearest decide the case."""
     shown = [(one, one.distance) for one in found if one.distance is not None and abs(one.distance) <= 2][:most]
     distances = [distance for _, distance in shown]
@@ -157,9 +161,13 @@ def beliefs(found: Sequence[BreakEven], *, palette: Palette, most: int = 10) -> 
             "showlegend": False,
         }
     ]
-    finding = "No single assumption, moved by up to twice its value, brings the case to zero"
+    finding = "No single assumption alone, from nothing to three times its value, sinks the case"
+    if npv < 0:
+        finding = "No single assumption alone, from nothing to three times its value, rescues the case"
+    if not found:
+        finding = "Nothing moves the result yet"
     if shown:
-        finding = f"Breaks even if “{shown[0][0].assumption.title}” moves by {percent(distances[0])}"
+        finding = f"Breaks even where “{shown[0][0].assumption.title}” moves by {percent(distances[0])}"
     look = layout(palette, height=max(180, 90 + 30 * len(shown)))
     reach = max(map(abs, distances), default=1.0) * 1.22
     quiet = {"tickformat": "+.0%", "range": [-reach, reach], "zeroline": True}

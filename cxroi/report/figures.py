@@ -69,12 +69,12 @@ def headline(result: Evaluation, simulation: Simulation) -> tuple[Figure, ...]:
     """NPV, ROI, payback and the chance of paying back, with their ranges, as every page and file prints them."""
     currency, horizon = result.case.currency, simulation.horizon
     npv, roi = simulation.npv_summary, simulation.roi_summary
-    if npv.p10 == npv.p90:
+    if not simulation.uncertain:
         return (*likely_figures(result), chance(simulation))
     p10, p90 = (int(month) for month in np.percentile(simulation.payback, (10, 90), method="higher"))
     early, late = (f"month {month}" if month <= horizon else "never" for month in (p10, p90))
     ranges = (
-        f"P10 {short(npv.p10, currency)} to P90 {short(npv.p90, currency)}",
+        f"on average {short(npv.mean, currency)}; P10 {short(npv.p10, currency)} to P90 {short(npv.p90, currency)}",
         f"P10 {percent(roi.p10)} to P90 {percent(roi.p90)}" if roi else "",
         early if early == late else f"P10 {early} to P90 {late}",
     )
@@ -93,10 +93,10 @@ def likely_figures(result: Evaluation) -> tuple[Figure, Figure, Figure]:
             "",
             f"{full(result.npv, currency)}: present value of benefits less costs less tax, at the likely figures.",
         ),
-        Figure("ROI", percent(result.roi), "", "NPV over the present value of costs."),
+        Figure("ROI", "–" if result.roi is None else percent(result.roi), "", "NPV over the present value of costs."),
         Figure(
             "Payback",
-            "none" if month is None else f"month {month}",
+            "none" if month is None else f"month {month}" if month else "at once",
             "",
             f"The first month from which the cumulative net cash stays at zero or above{paid}",
         ),
@@ -105,11 +105,12 @@ def likely_figures(result: Evaluation) -> tuple[Figure, Figure, Figure]:
 
 def chance(simulation: Simulation) -> Figure:
     """The chance of paying back within the horizon; none is given where no figure has a range."""
-    certain = simulation.npv_summary.p10 == simulation.npv_summary.p90
+    hundredths = round(100 * (1 - simulation.p_never))
+    said = f"{hundredths} in 100" if 0 < hundredths < 100 else "> 99 in 100" if hundredths else "< 1 in 100"
     return Figure(
         "Chance",
-        "–" if certain else f"{round(100 * (1 - simulation.p_never))} in 100",
-        "enter ranges to see it" if certain else "of paying back within the horizon",
+        said if simulation.uncertain else "–",
+        "of paying back within the horizon" if simulation.uncertain else "no range moves the result",
         f"Share of {simulation.draws:,} draws that pay back within {simulation.horizon} months "
         f"(seed {simulation.seed}, case {simulation.digest}, version {simulation.version}).",
     )

@@ -145,9 +145,11 @@ def dot(x: float, y: float, colour: str) -> dict[str, Any]:
     return line([x], [y], colour, mode="markers", marker=marker)
 
 
-def note(x: float, y: float, text: str, palette: Palette, *, below: bool = False) -> dict[str, Any]:
-    """Words at a point: below it, or above it to the left, where a rising curve leaves room."""
-    place = {"xanchor": "center", "yshift": -18} if below else {"xanchor": "right", "xshift": -12, "yshift": 14}
+def note(x: float, y: float, text: str, palette: Palette, *, months: int, below: bool = False) -> dict[str, Any]:
+    """Words at a point of a curve over months: below it, or above it to the left, where a rising curve leaves room."""
+    side = "left" if x < months / 4 else "right" if x > months * 3 / 4 or not below else "center"
+    shift = {"left": 8, "right": -12, "center": 0}[side]
+    place = {"xanchor": side, "xshift": shift, "yshift": -18 if below else 14}
     return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"color": palette.ink, "size": 13}, **place}
 
 

@@ -37,6 +37,12 @@ def questions(result: Evaluation) -> tuple[Question, ...]:
 def _segments(case: Case) -> Iterator[Question]:
     for segment in case.segments:
         path = f"segments/{segment.name}"
+        if not segment.customers and not segment.new_customers_per_year:
+            yield Question(
+                "segments",
+                f"{path}/customers",
+                f"{segment.name} has no customers, so nothing in it counts. How many are there?",
+            )
         if segment.revenue_per_customer and not segment.gross_margin:
             yield Question(
                 "segments",
@@ -122,6 +128,15 @@ def _initiatives(case: Case) -> Iterator[Question]:
                     here,
                     f"“{name}” raises {what}, but no link turns {what} into money. Does it predict anything?",
                 )
+            driver = DRIVER.get(str(effect.driver))
+            if driver and effect.change and (effect.change > 0) != (driver.better == "higher"):
+                yield Question("effects", here, f"“{name}” makes {what} worse. Is the sign of the change right?")
+            if driver and driver.scope == "company" and getattr(case, driver.acts_on.split("/")[0]) is None:
+                yield Question(
+                    "effects",
+                    here,
+                    f"“{name}” acts on {what}, but the case has no {driver.acts_on.split('/')[0]} section, so it brings nothing. Add it under Company?",
+                )
             if effect.driver and effect.causal_share == 1 and effect.capture == 1:
                 yield Question(
                     "effects",
@@ -138,6 +153,11 @@ def _initiatives(case: Case) -> Iterator[Question]:
 
 
 def _links(case: Case) -> Iterator[Question]:
+    gained: dict[str, float] = {}
+    for initiative in case.initiatives:
+        for effect in initiative.effects:
+            if effect.metric:
+                gained[effect.metric] = gained.get(effect.metric, 0.0) + float(effect.gain * effect.reach)
     for number, link in enumerate(case.links, start=1):
         path = f"links/{number}"
         if link.causal_share == 1:
@@ -146,11 +166,13 @@ def _links(case: Case) -> Iterator[Question]:
                 path,
                 f"Is all of the tie between {link.metric} and {DRIVER[link.driver].label.lower()} cause, and none of it coincidence?",
             )
-        if link.change_per_point and (link.change_per_point > 0) == (DRIVER[link.driver].better == "lower"):
+        driver = DRIVER[link.driver]
+        moved = gained.get(link.metric, 0.0) * link.change_per_point
+        if moved and (moved > 0) != (driver.better == "higher"):
             yield Question(
                 "links",
                 path,
-                f"A better {link.metric} makes {DRIVER[link.driver].label.lower()} worse here. Is the sign right?",
+                f"What the case does to {link.metric} makes {driver.label.lower()} worse by this link. Is its sign right?",
             )
     for initiative in case.initiatives:
         raised = {effect.metric for effect in initiative.effects if effect.metric}

@@ -7,7 +7,7 @@ from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
-from cxroi.report.money import chances, month_name, short
+from cxroi.report.money import chances, full, month_name, short
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
@@ -16,25 +16,30 @@ NAMED = 2
 
 
 def pitch(result: Evaluation, simulation: Simulation | None = None) -> str:
-    """The case in one sentence, from its numbers, in present values.
+    """The case in one sentence, from its numbers; money in present values, payback undiscounted, as it says.
 
     "Raising NPS by 10 points keeps $1.0M of margin and adds $2.0M of cross-sell margin over three years for $0.9M: NPV
-    $2.1M, paid back in month 14, with 87 chances in 100 of paying back."
+    $2.1M at the likely figures, $1.8M on average, paid back in month 14, with 87 chances in 100 of paying back."
     """
     case, currency = result.case, result.case.currency
-    years = in_years(case.finance.years)
+    if not case.initiatives:
+        return "The case proposes nothing yet: add an initiative on Assumptions, or answer the Quick start."
     cost = f"for {short(result.pv_costs, currency)}" if result.pv_costs else "at no cost"
-    said = f"{_subject(case)} {_gains(result)} over {years} {cost}"
-    return f"{said}: {outcome(result)}{_chance(result, simulation)}. All in present values."
+    said = f"{_subject(case)} {_gains(result)} over {in_years(case.finance.years)} {cost}"
+    basis = "Money in present values; payback undiscounted."
+    return f"{said}: {outcome(result, simulation)}{_chance(result, simulation)}. {basis}"
 
 
-def outcome(result: Evaluation) -> str:
+def outcome(result: Evaluation, simulation: Simulation | None = None) -> str:
     """NPV and payback, in words.
 
-    "NPV $2.1M, paid back in month 14" or "NPV −$0.3M: on these assumptions it does not pay back within three years".
+    "NPV $2.1M at the likely figures, $1.8M on average, paid back in month 14" or "NPV −$0.3M at the likely figures; so it
+    loses money and does not pay back within three years".
     """
     currency, years = result.case.currency, in_years(result.case.finance.years)
     npv = f"NPV {short(result.npv, currency)}"
+    if simulation is not None and simulation.uncertain:
+        npv += f" at the likely figures, {short(simulation.npv_summary.mean, currency)} on average"
     if result.payback_month is None:
         verb = "loses money and does not pay back" if result.npv < 0 else "is not paid back"
         return f"{npv}; at the likely figures it {verb} within {years}"
@@ -46,8 +51,8 @@ def outcome(result: Evaluation) -> str:
 
 def replaced_sentence(case: Case) -> str:
     """What a CX leader without dollars would have said: "We can improve NPS by 10 points"."""
-    raised = _raised(case)
-    return f"We can improve {raised}." if raised else "We can improve the customer experience."
+    raised = _raised(case, up="improve", down="lower")
+    return f"We can {raised}." if raised else "We can improve the customer experience."
 
 
 def in_years(years: int) -> str:
@@ -88,22 +93,21 @@ def gained_points(case: Case) -> dict[str, float]:
 
 
 def _subject(case: Case) -> str:
-    raised = _raised(case)
+    raised = _raised(case, up="raising", down="lowering")
     if raised:
-        return f"Raising {raised}"
+        return raised[0].upper() + raised[1:]
     names = [initiative.name for initiative in case.initiatives]
-    if not names:
-        return "Doing nothing"
     return f"“{names[0]}”" if len(names) == 1 else f"“{case.title}”"
 
 
-def _raised(case: Case) -> str:
-    parts = []
+def _raised(case: Case, *, up: str, down: str) -> str:
+    """Which metrics move by how much: "raising NPS by 10 points and lowering Effort by 1 point"."""
+    parts, last = [], ""
     for name, points in gained_points(case).items():
+        verb = up if points > 0 else down
         text = f"{abs(points):.1f}".rstrip("0").rstrip(".")
-        parts.append(
-            f"{name} by {text} point{'' if text == '1' else 's'}" if points > 0 else f"{name} by −{text} points"
-        )
+        parts.append(f"{'' if verb == last else verb + ' '}{name} by {text} point{'' if text == '1' else 's'}")
+        last = verb
     return listed(parts) if parts else ""
 
 
@@ -138,7 +142,7 @@ def _sources(count: int) -> str:
 
 
 def _chance(result: Evaluation, simulation: Simulation | None) -> str:
-    if simulation is None or not result.pv_costs:
+    if simulation is None or not simulation.uncertain or not result.pv_costs:
         return ""
     return f", with {chances(1 - simulation.p_never)} of paying back"
 
@@ -222,8 +226,20 @@ def how_breaks_even() -> str:
     """How break-evens were found."""
     return (
         "For each assumption alone, all others at their likely value, NPV is computed from nothing to ten times the likely "
-        "figure, within its limits, and the nearest root is found (Chandrupatla's method). “None in range” means the case "
-        "survives all of it, or fails throughout. Red is within a quarter of breaking even, amber within half."
+        "figure, within its limits, and the nearest root is found (Chandrupatla's method). “None in range”: the case keeps "
+        "its sign throughout. Red is within a quarter of breaking even, amber within half."
+    )
+
+
+def how_pitched(result: Evaluation, simulation: Simulation) -> str:
+    """Where each figure of the pitch stands."""
+    currency, npv = result.case.currency, simulation.npv_summary
+    return (
+        f"The amounts are present values of *Where the money comes from*; costs {_math(full(result.pv_costs, currency))}. "
+        f"NPV is {_math(full(result.npv, currency))} with every assumption at its likely figure, and "
+        f"{_math(full(npv.mean, currency))} on average over {simulation.draws:,} draws (median "
+        f"{_math(full(npv.p50, currency))}): ranges are seldom even, so the two differ. Payback counts undiscounted cash; "
+        f"the chance that NPV is above 0 is {simulation.p_positive:.0%}."
     )
 
 

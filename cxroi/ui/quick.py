@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxroi.case import Case, parse
 from cxroi.case.quick import SURENESS, Answers, quick_case
+from cxroi.report.money import SIGNS
 from cxroi.report.text import file_name
 from cxroi.ui import state
 
@@ -16,6 +17,7 @@ from cxroi.ui import state
 def ask() -> dict[str, Any]:
     """Draw the questions; returns the plain data of the case they make."""
     usual = Answers()
+    currency = st.selectbox("Currency", list(SIGNS), key="quick-currency", persist_state="session", width=160)
     left, right = st.columns(2)
     customers = _number(left, "1 · Customers", usual.customers, "How many customers do you have today?", step=100.0)
     revenue = _number(
@@ -77,7 +79,9 @@ def ask() -> dict[str, Any]:
         help="The less sure, the wider the range: hopes are missed more often than exceeded (judgement).",
     )
     return quick_case(
-        Answers(customers, revenue, margin, churn, sold, price, serve, once, yearly, gain, sure or usual.sureness)
+        Answers(
+            customers, revenue, margin, churn, sold, price, serve, once, yearly, gain, sure or usual.sureness, currency
+        )
     )
 
 
@@ -89,6 +93,7 @@ def case_of(data: dict[str, Any]) -> Case:
 def take(data: dict[str, Any]) -> None:
     """Make it the case on every page."""
     state.open_data(data, name="quick start")
+    state.go("pages/business_case.py")
     state.tell(
         "Your nine answers are now the case on every page. Refine them on Assumptions; Undo brings back what was open."
     )
@@ -98,7 +103,7 @@ def _number(column: DeltaGenerator, label: str, usual: float, meaning: str, *, s
     return column.number_input(
         label,
         min_value=0.0,
-        max_value=1e12,
+        max_value=1e10,
         value=float(usual),
         step=step,
         format="%.0f",

@@ -102,7 +102,7 @@ def chart(shown: Chart, *, key: str) -> None:
     )
     if box.open:
         with box:
-            st.dataframe(shown.table, hide_index=True)
+            st.dataframe(shown.table.round(4), hide_index=True)
             st.download_button(
                 "Table as CSV",
                 data=lambda: as_csv(shown.table),

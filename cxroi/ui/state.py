@@ -223,11 +223,16 @@ def enter() -> str:
     return str(st.session_state.pop("wanted", ""))
 
 
+def go(page: str) -> None:
+    """From a callback: show another page next."""
+    st.session_state["wanted"] = page
+
+
 def entered(page: str) -> bool:
     """Called by each page: False where the run did not come through app.py, which then is to open that page."""
     if st.session_state.pop("entered", False):
         return True
-    st.session_state["wanted"] = page
+    st.session_state.setdefault("wanted", page)
     return False
 
 

@@ -1,0 +1,185 @@
+"""Words and figures made from results: right in the good case and in the bad ones."""
+
+from pathlib import Path
+
+import pytest
+
+from cxroi.analysis import break_evens, simulate
+from cxroi.case import load, parse
+from cxroi.case.quick import Answers, plain_project, quick_case
+from cxroi.case.references import removed, renamed
+from cxroi.engine import checks, evaluate
+from cxroi.report import chain, charts, tables, words
+from cxroi.report.colours import DARK, LIGHT
+from cxroi.report.figures import headline
+from cxroi.report.questions import questions
+from cxroi.ui.replaced import _figures_typed
+
+SAMPLES = sorted((Path(__file__).parents[1] / "sample_data").glob("*.yaml"))
+
+
+def case_with(**parts):
+    base = {"format": 1, "title": "A case", "finance": {"years": 2, "discount_rate": 0.1}, "initiatives": []}
+    return parse(base | parts)
+
+
+def initiative(**parts):
+    return {"name": "The programme", "costs": [{"name": "Cost", "one_off": 100_000}], **parts}
+
+
+def said(case):
+    return words.pitch(evaluate(case), simulate(case, draws=256))
+
+
+CUSTOMERS = {"name": "All", "customers": 1000, "churn_per_year": 0.2, "revenue_per_customer": 5000, "gross_margin": 0.4}
+
+
+def test_a_pitch_of_one_driver_names_the_initiative_and_the_money():
+    """With one direct effect the sentence is the initiative's, and has no chance in it where nothing is uncertain."""
+    case = case_with(segments=[CUSTOMERS], initiatives=[initiative(effects=[{"driver": "churn", "change": -0.2}])])
+    text = said(case)
+    assert text.startswith("“The programme” keeps $")
+    assert "of margin over two years for $100k: NPV $" in text and "chances" not in text and "average" not in text
+
+
+def test_a_pitch_that_loses_money_says_so():
+    """Negative NPV and no payback are said in words, not hidden."""
+    case = case_with(segments=[CUSTOMERS], initiatives=[initiative(effects=[{"driver": "churn", "change": -0.001}])])
+    text = said(case)
+    assert "NPV −$" in text and "it loses money and does not pay back within two years" in text
+
+
+def test_a_pitch_without_benefit_or_without_cost_is_still_a_sentence():
+    """No driver, no cost, nothing at all: each has its own words."""
+    assert "brings no benefit over two years for $100k" in said(case_with(initiatives=[initiative()]))
+    free = initiative(costs=[], benefits=[{"name": "Tool", "per_year": 12_000}])
+    assert "brings $21k of direct benefits over two years at no cost" in said(case_with(initiatives=[free]))
+    assert (
+        said(case_with())
+        == "The case proposes nothing yet: add an initiative on Assumptions, or answer the Quick start."
+    )
+
+
+def test_a_pitch_that_is_paid_back_but_not_worth_it_says_both():
+    """Undiscounted payback with a negative NPV is not sold as success."""
+    slow = initiative(
+        costs=[{"name": "Cost", "one_off": 95_000}], benefits=[{"name": "Saving", "by_year": [0, 0, 100_000]}]
+    )
+    assert "but not with the return finance asks for" in said(case_with(initiatives=[slow]))
+
+
+def test_losses_are_named():
+    """A driver that the programme worsens is said with its amount."""
+    effects = [{"driver": "churn", "change": -0.2}, {"driver": "spend", "change": -0.01}]
+    case = case_with(segments=[CUSTOMERS], initiatives=[initiative(effects=effects)])
+    assert " but loses $" in said(case) and "on spend" in said(case)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_charts_of_every_sample_add_up(path, palette):
+    """The waterfall's parts sum to NPV, the chain ends in PV benefits, every title is a finding, every chart has its table."""
+    case = parse(load(path.read_bytes()))
+    result, draws = evaluate(case), simulate(case, draws=512)
+    fall = charts.waterfall(result, palette=palette)
+    values = fall.table.iloc[:, 1].tolist()
+    assert sum(values[:-1]) == pytest.approx(values[-1], rel=1e-12) and values[-1] == result.npv
+    arrows = chain.chain(result)
+    ends = [arrow.value for arrow in arrows if arrow.target == chain.END]
+    assert sum(ends) == pytest.approx(result.pv_benefits, rel=1e-9)
+    for driver_label in {arrow.source for arrow in arrows if arrow.target == chain.END}:
+        into = sum(arrow.value for arrow in arrows if arrow.target == driver_label)
+        out = sum(arrow.value for arrow in arrows if arrow.source == driver_label)
+        assert into == pytest.approx(out, rel=1e-9)
+    for chart in (
+        fall,
+        charts.cash_curve(result, draws, palette=palette),
+        charts.payback_curve(result, draws, palette=palette),
+    ):
+        assert chart.title and len(chart.table)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_break_even_brings_npv_to_zero(path):
+    """Put into the case, each break-even makes NPV vanish within a millionth of the cost."""
+    from cxroi.case import plain
+    from cxroi.case.reading import replaced
+
+    case = parse(load(path.read_bytes()))
+    found = [one for one in break_evens(case) if one.value is not None]
+    assert found
+    for one in found[:6]:
+        value = one.value if not one.assumption.path.startswith("finance") else None
+        if value is not None:
+            moved = parse({**replaced(plain(case), {one.assumption.path: value}), "scenarios": []})
+            assert abs(evaluate(moved).npv) < 1e-6 * evaluate(case).pv_costs, one.assumption.path
+
+
+def test_the_headline_shows_ranges_and_never_certainty():
+    """Cards carry the mean and the range; a chance is never printed as 0 or 100 in 100."""
+    certain = case_with(initiatives=[initiative(benefits=[{"name": "Saving", "per_year": 90_000}])])
+    assert headline(evaluate(certain), simulate(certain))[3].value == "–"
+    sure = case_with(initiatives=[initiative(benefits=[{"name": "Saving", "per_year": [90_000, 95_000, 99_000]}])])
+    figures = headline(evaluate(sure), simulate(sure))
+    assert figures[3].value == "> 99 in 100" and "on average" in figures[0].below
+
+
+def test_the_yearly_table_adds_up():
+    """Sources sum to benefits, net is benefits less costs, the total is the sum of the years."""
+    case = parse(load(SAMPLES[0].read_bytes()))
+    table = tables.yearly(evaluate(case))
+    sources = table.iloc[: list(table.index).index("Benefits")]
+    assert (sources.sum() - table.loc["Benefits"]).abs().max() < 1e-6
+    years = [column for column in table.columns if column not in ("Total", "Present value")]
+    assert (table.loc["Benefits", years].sum() - table.loc["Benefits", "Total"]) == pytest.approx(0, abs=1e-6)
+
+
+def test_reviewers_questions_are_raised_where_they_should_be():
+    """Day-one benefits, no run cost, revenue as margin, one effect on two routes, no owner: each is asked."""
+    segment = CUSTOMERS | {"gross_margin": 1}
+    effects = [{"driver": "churn", "change": -0.8}, {"metric": "NPS", "gain": 5}]
+    case = case_with(
+        segments=[segment],
+        metrics=[{"name": "NPS", "now": 98, "highest": 100}],
+        initiatives=[initiative(effects=effects)],
+        links=[{"metric": "NPS", "driver": "churn", "change_per_point": -0.01}],
+    )
+    asked = " ".join(question.text for question in questions(evaluate(case)))
+    for words_of_it in (
+        "is that revenue, rather than what is left of it",
+        "in full from month 1",
+        "no running cost",
+        "counted on two routes",
+        "Who answers for the benefit",
+        "more than published between the poorest and the best",
+        "its scale has room for 2",
+        "none of it coincidence",
+    ):
+        assert words_of_it in asked, words_of_it
+
+
+def test_a_quick_start_is_a_complete_case_and_a_plain_project_competes_with_it():
+    """Nine answers make a case without faults whose identities hold; the other project shares its finance settings."""
+    case = parse(quick_case(Answers()))
+    assert all(check.holds for check in checks(evaluate(case)))
+    other = plain_project(case, name="Save cost", saving_per_year=100_000, cost_once=50_000, from_month=7)
+    assert other.finance == case.finance
+    assert tables.two_projects(evaluate(case), evaluate(other)).shape == (2, 7)
+
+
+def test_renaming_and_removing_carry_references():
+    """A renamed metric is renamed in effects, links and scenario paths; a removed segment leaves no trace in effects."""
+    data = load(next(path for path in SAMPLES if path.stem == "chemicals").read_bytes())
+    other = renamed(data, "metrics/NPS", "Score")
+    assert parse(other) and "NPS →" not in str(other["scenarios"])
+    left, _ = removed(data, "segments/Key accounts")
+    assert "Key accounts" not in str([left["segments"], left["initiatives"], left["scenarios"]])
+    parse(left)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("nan", "nan"), ("inf", "inf"), ("1e400", "1e400"), ("-5%", -0.05), ("1, 2, 3", [1, 2, 3])]
+)
+def test_typed_figures_are_numbers_or_stay_text(typed, value):
+    """What is not a finite number stays text, to be told as a fault."""
+    assert _figures_typed(typed) == value
