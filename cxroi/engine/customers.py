@@ -213,24 +213,24 @@ class SegmentPath:
         cross = at.segment.cross_sell
         paying = (before + now.products) / 2 if cross and cross.recurring else sold
         return SegmentMonth(
-            start=start,
-            end=now.end,
-            stay=at.stay,
-            acquired=rates.acquired,
-            referred=start * at.referral,
-            average=average,
-            revenue=average * at.revenue,
-            contacts=average * at.contacts,
-            service=average * at.service,
-            acquisition_spend=rates.spend,
-            sold=sold,
-            products=now.products,
-            cross_revenue=paying * at.price,
-            contribution=now.earned - rates.spend,
-            revenue_rate=at.revenue,
-            service_rate=at.service,
-            sold_rate=2 * rates.half_sold,
-            price=at.price,
+            start,
+            now.end,
+            at.stay,
+            rates.acquired,
+            start * at.referral,
+            average,
+            average * at.revenue,
+            average * at.contacts,
+            average * at.service,
+            rates.spend,
+            sold,
+            now.products,
+            paying * at.price,
+            now.earned - rates.spend,
+            at.revenue,
+            at.service,
+            2 * rates.half_sold,
+            at.price,
         )
 
 
@@ -243,8 +243,10 @@ class LanePaths:
         self._programme = len(self._rows) - len(segments)
         shape = (len(self._rows), lanes)
         sells = any(segment.cross_sell for segment in segments)
-        empty = (np.zeros(shape) for _ in Rates._fields)
-        self._rates = Rates(*empty) if sells else Rates(*empty)._replace(half_sold=0.0)
+        # A rate that is the same in every lane is one column, until a row of it is not.
+        narrow = Rates(*(np.zeros((len(self._rows), 1)) for _ in Rates._fields))
+        self._rates = narrow if sells else narrow._replace(half_sold=0.0)
+        self._lanes = lanes
         self._spends = True
         self._room = Room(*(np.zeros(shape) for _ in Room._fields))
         self._start = np.empty(shape)
@@ -253,14 +255,13 @@ class LanePaths:
 
     def step(self, month: int, factors: Mapping[Key, Number]) -> np.ndarray:
         """The next month: what the programme contributes beyond the baseline, one entry a lane [currency]."""
-        moved = False
-        for row, at in enumerate(self._rows):
-            if at.move(month, factors if row >= self._programme else NO_FACTORS):
-                moved = True
-                for array, rate in zip(self._rates, at.rates, strict=True):
-                    if isinstance(array, np.ndarray):
-                        array[row] = rate
+        moved = [
+            row
+            for row, at in enumerate(self._rows)
+            if at.move(month, factors if row >= self._programme else NO_FACTORS)
+        ]
         if moved:
+            self._rates = Rates(*(self._updated(name, moved) for name in Rates._fields))
             plans = self._rows[self._programme :]
             self._spends = not self._programme or any(at.spends_otherwise for at in plans)
         room = self._room
@@ -276,6 +277,18 @@ class LanePaths:
             for row, spend in enumerate(self._rates.spend):
                 total += -spend if row >= self._programme else spend
         return total
+
+    def _updated(self, name: str, moved: list[int]) -> Number:
+        """One rate with the rows that have moved."""
+        array = getattr(self._rates, name)
+        if not isinstance(array, np.ndarray):
+            return array
+        for row in moved:
+            rate = getattr(self._rows[row].rates, name)
+            if isinstance(rate, np.ndarray) and array.shape[1] == 1:
+                array = np.repeat(array, self._lanes, axis=1)
+            array[row] = rate
+        return array
 
 
 NO_FACTORS: Mapping[Key, Number] = {}

@@ -81,7 +81,10 @@ def staying(churn_per_year: Number) -> Callable[[Number], Number]:
     """
     kept = 1.0 - churn_per_year
     if not isinstance(kept, np.ndarray):
-        return lambda factor: kept ** (factor / 12)
+        if kept <= 0:
+            return lambda factor: kept ** (factor / 12)
+        log_once = math.log(kept) / 12
+        return lambda factor: exponential(log_once * factor)
     # exp is several times faster than a power. Where nobody stays its logarithm has no end: those lanes go to 0 by hand.
     nobody = kept <= 0
     log_kept = np.log(np.where(nobody, 1.0, kept)) / 12
