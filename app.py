@@ -14,6 +14,7 @@ st.set_page_config(page_title="cxroi", page_icon=str(HERE / "icon.png"), layout=
 PAGES = {
     "The case": [
         st.Page("pages/business_case.py", title="Business case", icon=":material/payments:", default=True),
+        st.Page("pages/risk.py", title="Risk", icon=":material/casino:"),
         st.Page("pages/quick_start.py", title="Quick start", icon=":material/bolt:"),
         st.Page("pages/assumptions.py", title="Assumptions", icon=":material/tune:"),
     ],

@@ -55,6 +55,17 @@ with show.cell(
     show.chart(chain.sankey(result, palette=colours), key="chain")
 
 with show.cell(
+    "What you would have to believe",
+    "For each assumption: its value, where the case would break even, and how far apart they are.",
+    working=words.how_breaks_even(),
+    note="beliefs",
+):
+    found = results.break_even(case)
+    st.markdown(safe_markdown(words.share_needed(results.break_even_share(case))))
+    show.chart(charts.beliefs(found, npv=result.npv, palette=colours), key="beliefs")
+    st.dataframe(tables.beliefs(found, currency=case.currency), hide_index=True, width="stretch", height=380)
+
+with show.cell(
     "The yearly table",
     "What finance expects: undiscounted by year, with total and present value.",
     working=words.how_valued(result),
@@ -70,15 +81,5 @@ with show.cell(
     st.dataframe(tables.roles(result), hide_index=True, width="stretch")
     st.caption("Finance's own measures, by segment:")
     st.dataframe(tables.segments(result), hide_index=True, width="stretch")
-
-with show.cell(
-    "What you would have to believe",
-    "For each assumption: its value, where the case would break even, and how far apart they are.",
-    working=words.how_breaks_even(),
-    note="beliefs",
-):
-    found = results.break_even(case)
-    show.chart(charts.beliefs(found, npv=result.npv, palette=colours), key="beliefs")
-    st.dataframe(tables.beliefs(found, currency=case.currency), hide_index=True, width="stretch", height=380)
 
 st.caption(words.provenance(result, draws))

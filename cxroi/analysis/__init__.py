@@ -1,7 +1,8 @@
 """Analysis: what a case is worth over its uncertainty, and what it would take to break even.
 
 `points` NPV with some assumptions changed, many at once · `breakeven` the value at which NPV is 0 ·
-`draws` joint samples of the uncertain quantities · `simulation` NPV, ROI and payback over the draws
+`draws` joint samples of the uncertain quantities · `simulation` NPV, ROI and payback over the draws ·
+`sensitivity` tornado, rank correlation, EVPI and EVPPI · `whatif` later, smaller, dearer; curves and maps
 """
 
 from cxroi.analysis.breakeven import BreakEven, break_evens

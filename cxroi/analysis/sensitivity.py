@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,26 +133,3 @@ def _normal_score(values: np.ndarray) -> np.ndarray:
     ranks = np.empty(values.size)
     ranks[np.argsort(values, kind="stable")] = np.arange(values.size)
     return ndtri((ranks + 0.5) / values.size)
-
-
-def sobol_indices(
-    case: Case, *, points: int = 512, seed: int = 0
-) -> tuple[Sequence[Assumption], np.ndarray, np.ndarray]:
-    """First-order and total Sobol' indices of NPV over independent assumptions [shares of its variance].
-
-    The correlation within an initiative is left out here, for the indices are defined for independent factors. A.
-    Saltelli et al., Computer Physics Communications 181, 2010; by `scipy.stats.sobol_indices`.
-    """
-    from scipy import stats
-
-    listed, kind = uncertain(case), case.uncertainty.distribution
-
-    def values(shares: np.ndarray) -> np.ndarray:
-        lanes = {
-            one.path: quantile(one.quantity, row, distribution=kind) for one, row in zip(listed, shares, strict=True)
-        }
-        return npv_at(case, lanes)[None, :]
-
-    dists = [stats.uniform()] * len(listed)
-    result = stats.sobol_indices(func=values, n=points, dists=dists, rng=np.random.default_rng(seed))
-    return listed, np.ravel(result.first_order), np.ravel(result.total_order)

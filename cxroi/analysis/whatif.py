@@ -110,15 +110,6 @@ def tei_view(case: Case) -> float:
     return float(npv_of(map_numbers(case, lambda path, q: (q.low + float(q) + q.high) / 3)))
 
 
-def curve(
-    case: Case, assumption: Assumption, *, at: Mapping[str, float] | None = None, points: int = 25
-) -> tuple[np.ndarray, np.ndarray]:
-    """Values over the range of one assumption and NPV at each, others at their likely value or as given by `at`."""
-    values = np.linspace(*span(assumption), points)
-    lanes = {path: np.full(points, value) for path, value in (at or {}).items()}
-    return values, npv_at(case, lanes | {assumption.path: values})
-
-
 def curves(
     case: Case, listed: tuple[Assumption, ...], *, at: Mapping[str, float], points: int = 15
 ) -> dict[str, tuple[np.ndarray, np.ndarray]]:

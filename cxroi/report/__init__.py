@@ -1,5 +1,7 @@
 """Reports: figures, words, charts and files made from results. Percent and rounding exist only here and in `ui`.
 
 `money` one way to print amounts · `figures` results as plain data · `words` the pitch and other sentences ·
-`charts` Plotly figures · `questions` what a reviewer would ask · `benchmarks` cited facts
+`text` making a user's words inert · `colours` one meaning each · `plotting` the pieces of charts · `charts`, `chain`,
+`risk` the charts themselves · `tables` tables · `questions` what a reviewer would ask · `method` the method in words ·
+`benchmarks` cited facts
 """

@@ -222,6 +222,21 @@ def how_measured(result: Evaluation) -> str:
     )
 
 
+def share_needed(share: float | None) -> str:
+    """How much of the claimed benefit the case needs to break even.
+
+    >>> share_needed(0.42)
+    'The case breaks even on **42%** of the benefit it claims, at the same cost.'
+    """
+    if share is None:
+        return "The case brings no benefit, so no share of it could pay for the cost."
+    if share <= 0:
+        return "The case is worth its cost without any benefit."
+    if share > 1:
+        return f"The case would need **{100 * share:.0f}%** of the benefit it claims to break even."
+    return f"The case breaks even on **{100 * share:.0f}%** of the benefit it claims, at the same cost."
+
+
 def how_breaks_even() -> str:
     """How break-evens were found."""
     return (

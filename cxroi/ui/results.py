@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from cxroi.analysis import BreakEven, Simulation, break_evens, simulate
+from cxroi.analysis import BreakEven, Simulation, break_evens, sensitivity, simulate, whatif
 from cxroi.case import Case, digest
 from cxroi.engine import Evaluation, evaluate
 
@@ -33,3 +33,39 @@ def simulation(case: Case, seed: int = 0) -> Simulation:
 def break_even(case: Case) -> tuple[BreakEven, ...]:
     """The break-even of every assumption."""
     return break_evens(case)
+
+
+@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
+def break_even_share(case: Case) -> float | None:
+    """The share of the benefit at which the case breaks even."""
+    return whatif.break_even_share(case)
+
+
+@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
+def tornado(case: Case) -> tuple[sensitivity.Bar, ...]:
+    """NPV at the P10 and P90 of each uncertain assumption."""
+    return sensitivity.tornado(case)
+
+
+@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
+def knowledge(case: Case, seed: int = 0) -> sensitivity.Knowledge:
+    """What each uncertain assumption would be worth knowing."""
+    return sensitivity.knowledge(case, simulation(case, seed))
+
+
+@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
+def stress_tests(case: Case) -> tuple[whatif.WhatIf, ...]:
+    """The case under what reviewers ask for."""
+    return whatif.stress_tests(case)
+
+
+@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
+def cost_of_delay(case: Case) -> tuple[whatif.WhatIf, ...]:
+    """The case started later."""
+    return whatif.cost_of_delay(case)
+
+
+@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
+def tei_view(case: Case) -> float:
+    """NPV with ranges replaced by the mean of their three figures."""
+    return whatif.tei_view(case)

@@ -1,0 +1,41 @@
+"""Risk: how sure, what matters, what to measure first."""
+
+import streamlit as st
+
+from cxroi.report import charts, risk, words
+from cxroi.report.text import safe_markdown
+from cxroi.ui import results, show, state
+
+show.page(__file__, "Risk", "How sure the case is, which assumptions decide it, and what is worth measuring first.")
+
+case = state.case()
+result, draws, colours = results.evaluation(case), results.simulation(case), show.palette()
+currency = case.currency
+
+with show.cell("How sure", "NPV over joint draws of all assumptions that have a range.", note="risk"):
+    show.chart(risk.distribution(result, draws, palette=colours), key="distribution")
+    show.chart(charts.payback_curve(result, draws, palette=colours), key="risk-payback")
+
+with show.cell(
+    "Three views",
+    "The likely figure, the mean and the risk-adjusted figure answer different questions; they are never mixed.",
+):
+    st.dataframe(risk.views(result, draws, results.tei_view(case)), hide_index=True, width="stretch")
+
+with show.cell("What matters", "NPV with each assumption at its P10 and its P90, all others at their median."):
+    show.chart(risk.tornado(case, results.tornado(case), palette=colours), key="tornado")
+
+with show.cell(
+    "What to measure first", "What it would be worth to know an assumption before deciding whether to go ahead (EVPPI)."
+):
+    known = results.knowledge(case)
+    st.markdown(safe_markdown(risk.value_of_knowing(known, currency=currency)))
+    st.dataframe(risk.worth_knowing(known, currency=currency), hide_index=True, width="stretch")
+
+with show.cell("Stress tests", "What reviewers ask for: less benefit, later, dearer."):
+    st.dataframe(risk.what_if(results.stress_tests(case), currency=currency), hide_index=True, width="stretch")
+
+with show.cell("Cost of delay", "The horizon stays where it is, so what starts later has less time to pay."):
+    st.dataframe(risk.what_if(results.cost_of_delay(case), currency=currency), hide_index=True, width="stretch")
+
+st.caption(words.provenance(result, draws))

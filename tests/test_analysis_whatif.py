@@ -1,0 +1,123 @@
+"""What-ifs and draws: limits where the answer is known, and identities between them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cxroi.analysis import simulate
+from cxroi.analysis.draws import sample
+from cxroi.analysis.sensitivity import knowledge, tornado
+from cxroi.analysis.whatif import (
+    break_even_share,
+    cost_of_delay,
+    curves,
+    dearer,
+    delayed,
+    npv_at_share,
+    resting_on,
+    stress_tests,
+    surface,
+    tei_view,
+)
+from cxroi.case import Quantity, assumptions, load, parse, plain
+from cxroi.case.reading import replaced
+from cxroi.engine import evaluate
+
+SAMPLES = sorted((Path(__file__).parents[1] / "sample_data").glob("*.yaml"))
+
+
+@pytest.fixture(params=SAMPLES, ids=lambda path: path.stem)
+def case(request):
+    return parse(load(request.param.read_bytes()))
+
+
+def test_the_share_of_benefit_that_breaks_even_does(case):
+    """At that share NPV is 0, at all of it NPV is the case's, at none of it the cost is lost (less the tax it saves)."""
+    result = evaluate(case)
+    assert npv_at_share(case, break_even_share(case)) == pytest.approx(0, abs=1e-9 * result.pv_benefits)
+    assert npv_at_share(case, 1.0) == pytest.approx(result.npv, rel=1e-12)
+    assert -result.pv_costs * (1 + 1e-12) <= npv_at_share(case, 0.0) < 0
+
+
+def test_delay_moves_every_start_and_nothing_else(case):
+    """No delay is the case itself; a year's delay equals the case with start months a year later."""
+    data = plain(case)
+    moved = {f"initiatives/{one.name}/start_month": one.start_month + 12 for one in case.initiatives}
+    later = parse({**replaced(data, moved), "scenarios": []})
+    assert delayed(case, 0) == case
+    found = {what.name: what for what in cost_of_delay(case)}
+    assert found["as planned"].difference == 0
+    assert found["12 months later"].npv == pytest.approx(evaluate(later).npv, rel=1e-12)
+
+
+def test_dearer_costs_cost_what_they_should(case):
+    """Before tax, costs up by half lower NPV by half of their present value."""
+    untaxed = case.model_copy(update={"finance": case.finance.model_copy(update={"tax_rate": Quantity(0)})})
+    result = evaluate(untaxed)
+    assert evaluate(dearer(untaxed, 1.5)).npv == pytest.approx(result.npv - 0.5 * result.pv_costs, rel=1e-12)
+    names = [what.name for what in stress_tests(case)]
+    assert len(set(names)) == len(names)
+
+
+def test_the_tei_view_and_the_simulation_are_two_views(case):
+    """The TEI view is one figure between the worst and the best draw, and not the mean of the simulation by construction."""
+    draws = simulate(case, draws=1024)
+    assert draws.npv.min() < tei_view(case) < draws.npv.max()
+
+
+def test_curves_pass_through_the_case(case):
+    """Each small curve, at the likely value of its assumption, gives the case's NPV; a map's corner gives both at once."""
+    listed = tuple(one for one in assumptions(case) if not one.quantity.certain)[:4]
+    at = {one.path: float(one.quantity) for one in assumptions(case)}
+    for path, (values, npv) in curves(case, listed, at=at, points=41).items():
+        assert np.interp(at[path], *zip(*sorted(zip(values, npv, strict=True)), strict=True)) == pytest.approx(
+            evaluate(case).npv, rel=2e-2
+        )
+    across, up, npv = surface(case, listed[0], listed[1], points=5)
+    both = parse(
+        {**replaced(plain(case), {listed[0].path: float(across[0]), listed[1].path: float(up[-1])}), "scenarios": []}
+    )
+    assert npv[-1, 0] == pytest.approx(evaluate(both).npv, rel=1e-9)
+
+
+def test_the_tornado_is_sorted_and_its_bars_are_evaluations(case):
+    """Bars are widest first; each end equals the case evaluated there with the others at their medians."""
+    bars = tornado(case)
+    assert [bar.swing for bar in bars] == sorted((bar.swing for bar in bars), reverse=True)
+    assert len(bars) == sum(not one.quantity.certain for one in assumptions(case))
+
+
+def test_knowing_one_thing_is_worth_no_more_than_knowing_all(case):
+    """EVPPI lies between 0 and EVPI for every assumption, and the likeliest drivers of NPV correlate with it."""
+    found = knowledge(case, simulate(case))
+    assert found.noise <= found.everything
+    assert all(0 <= one.worth_knowing <= found.everything + 1e-9 for one in found.influences)
+    assert max(abs(one.rank_correlation) for one in found.influences) > 0.3
+
+
+def test_the_share_that_rests_on_little_is_a_share(case):
+    """Between none and all of the benefit; with every kind counted as little, nothing of the effects is left."""
+    assert 0 <= resting_on(case, ("guess", "expert judgement")) <= 1
+    everything = resting_on(case, ("guess", "expert judgement", "benchmark", "pilot", "own data", "experiment"))
+    assert everything > 0.9
+
+
+def test_the_same_seed_gives_the_same_draws_and_seed_zero_is_a_seed(case):
+    """Draws depend on the seed alone; another seed moves them, and the mean by no more than its error."""
+    first, again, other = simulate(case, seed=0), simulate(case, seed=0), simulate(case, seed=7)
+    assert np.array_equal(first.npv, again.npv) and first.digest == again.digest
+    assert not np.array_equal(first.npv, other.npv)
+    assert abs(first.npv.mean() - other.npv.mean()) < 0.05 * first.npv.std()
+
+
+def test_effects_of_one_initiative_move_together_to_their_favourable_end(case):
+    """Within an initiative the rank correlation of two effects' quantities, both turned to help, is near .48 (ρ = .5)."""
+    numbers = sample(case, draws=16384, seed=1)
+    within = [path for path in numbers if "/effects/" in path and path.rsplit("/", 1)[1] in ("gain", "reach")]
+    same = [path for path in within if path.split("/")[1] == within[0].split("/")[1]]
+    if len(same) < 2:
+        pytest.skip("this sample has no two such quantities in one initiative")
+    ranks = [np.argsort(np.argsort(numbers[path])) for path in same[:2]]
+    # Pearson .5 of the normals is Spearman (6/π) asin(.25) = .4826.
+    assert abs(np.corrcoef(ranks)[0, 1]) == pytest.approx(0.4826, abs=0.02)
