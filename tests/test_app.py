@@ -43,7 +43,7 @@ def open_data(at, data):
     """What the sidebar's Open does, on any data."""
     session = at.session_state["session"]
     opened = type(session.document)(data, parse(data))
-    at.session_state["session"] = type(session)(opened, (session.document,), (), "", session.revision + 1)
+    at.session_state["session"] = type(session)(opened, (session.document,), (), None, session.revision + 1)
     return at
 
 

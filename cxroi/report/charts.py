@@ -15,7 +15,6 @@ from cxroi.report.colours import Palette
 from cxroi.report.money import chances, full, month_name, percent, short
 from cxroi.report.plotting import (
     Chart,
-    bar,
     dot,
     faded,
     label,
@@ -25,6 +24,7 @@ from cxroi.report.plotting import (
     month_axis,
     note,
     title,
+    waterfall_bars,
     words_above,
 )
 from cxroi.report.words import in_years
@@ -43,22 +43,29 @@ def waterfall(result: Evaluation, *, palette: Palette) -> Chart:
     bars.append(("Costs", -result.pv_costs, palette.cost))
     if result.case.finance.tax_rate:
         bars.append(("Tax", -result.pv_tax, palette.baseline))
-    data, tops, running = [], [], 0.0
+    bases, tops, running = [], [], 0.0
+    steps: tuple[list, list] = ([], [])
     following = [name for name, _, _ in bars[1:]] + ["NPV"]
-    for (name, value, colour), after in zip(bars, following, strict=True):
-        data.append(bar(name, running, value, colour, f"{name}: {full(value, currency)}"))
+    for (name, value, _), after in zip(bars, following, strict=True):
+        bases.append(running)
         tops.append(max(running, running + value))
         running += value
-        data.append(line([name, after], [running, running], palette.muted))
+        steps[0].extend((name, after, None))
+        steps[1].extend((running, running, None))
     end = palette.programme if result.npv >= 0 else palette.loss
-    data.append(bar("NPV", 0.0, result.npv, end, f"NPV: {full(result.npv, currency)}"))
+    bases.append(0.0)
     tops.append(max(result.npv, 0.0))
     values = [value for _, value, _ in bars] + [result.npv]
     names = [name for name, _, _ in bars] + ["NPV"]
-    data.append(words_above(names, tops, [short(value, currency) for value in values], palette))
+    colours = [colour for _, _, colour in bars] + [end]
+    hovers = [f"{name}: {full(value, currency)}" for name, value in zip(names, values, strict=True)]
+    data = [
+        waterfall_bars(names, bases, values, colours, hovers),
+        line(*steps, palette.muted),
+        words_above(names, tops, [short(value, currency) for value in values], palette),
+    ]
     look = layout(palette)
-    levels = [amount for trace in data if trace["type"] == "bar" for amount in (*trace["base"], *tops, result.npv)]
-    look["yaxis"] |= money_axis([*levels, running], currency)
+    look["yaxis"] |= money_axis([*bases, *tops, result.npv, running], currency)
     table = pd.DataFrame({"Source": names, f"Present value, {currency}": values})
     return Chart("waterfall", _money_finding(result, best), data, look, table)
 

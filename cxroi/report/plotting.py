@@ -101,16 +101,18 @@ def round_ticks(low: float, high: float) -> list[float]:
     return [round(number * step, 12) for number in range(first, last + 1)]
 
 
-def bar(name: str, base: float, value: float, colour: str, hover: str) -> dict[str, Any]:
-    """One bar of a waterfall."""
+def waterfall_bars(
+    names: list[str], bases: list[float], values: list[float], colours: list[str], hovers: list[str]
+) -> dict[str, Any]:
+    """The bars of a waterfall, each from its base."""
     return {
         "type": "bar",
-        "x": [name],
-        "y": [value],
-        "base": [base],
-        "marker": {"color": colour},
+        "x": names,
+        "y": values,
+        "base": bases,
+        "marker": {"color": colours},
         "showlegend": False,
-        "hovertext": hover,
+        "hovertext": hovers,
         "hoverinfo": "text",
         "width": 0.62,
     }

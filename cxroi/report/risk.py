@@ -167,7 +167,10 @@ def value_of_knowing(found: Knowledge, *, currency: str) -> str:
     """What it would be worth to know everything before deciding."""
     if found.everything < 1:
         return "Whatever turned out, the decision would be the same: there is nothing worth measuring first."
+    chance = (
+        f" Figures below {full(2 * found.noise, currency)} can not be told from chance." if found.noise >= 0.5 else ""
+    )
     return (
         f"To know everything before deciding would be worth **{full(found.everything, currency)}**; nothing that is learnt "
-        f"first may cost more. Figures below {full(2 * found.noise, currency)} can not be told from chance."
+        f"first may cost more.{chance}"
     )

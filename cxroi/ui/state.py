@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
+from cxroi.case import Case, CaseError, Fault, load, parse, plain, scenario
 from cxroi.case.paths import PathError, element_names, value_at, with_value, without
 from cxroi.case.references import removed, renamed
 
@@ -41,7 +41,8 @@ class Session:
     document: Document
     past: tuple[Document, ...] = ()
     future: tuple[Document, ...] = ()
-    saved: str = ""
+    saved: dict[str, Any] | None = None
+    """The data as last saved or opened; None where it never was."""
     revision: int = 0
     """Grows when the document changes otherwise than through a widget on screen; keys of tables contain it."""
     scenario: str | None = None
@@ -54,7 +55,7 @@ def session() -> Session:
     """The session of this visitor; it starts with the first sample."""
     if "session" not in st.session_state:
         document = _document(sample_data(FIRST_SAMPLE), name=FIRST_SAMPLE)
-        st.session_state["session"] = Session(document, saved=dump(document.data))
+        st.session_state["session"] = Session(document, saved=document.data)
     return st.session_state["session"]
 
 
@@ -149,8 +150,8 @@ def open_data(data: dict[str, Any], *, name: str, saved: bool = False) -> None:
     """Start from other data; what was open stays one step back in the history. Raises CaseError for faulty data."""
     here = session()
     opened = Document(data, parse(data), (), name)
-    text = dump(data) if saved else here.saved
-    _keep(Session(opened, (*here.past, here.document)[-UNDO_STEPS:], (), text, here.revision + 1))
+    last_saved = data if saved else here.saved
+    _keep(Session(opened, (*here.past, here.document)[-UNDO_STEPS:], (), last_saved, here.revision + 1))
 
 
 def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
@@ -169,7 +170,7 @@ def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
     if any(fault.path == "format" for fault in opened.faults):
         return opened.faults
     past = (*here.past, here.document)[-UNDO_STEPS:]
-    _keep(Session(opened, past, (), dump(data), here.revision + 1))
+    _keep(Session(opened, past, (), data, here.revision + 1))
     return ()
 
 
@@ -191,12 +192,12 @@ def redo() -> None:
 
 def mark_saved() -> None:
     """Remember that what is on screen has been saved."""
-    _keep(_with(saved=dump(document().data)))
+    _keep(_with(saved=document().data))
 
 
 def unsaved() -> bool:
     """True where the document differs from what was last saved or opened."""
-    return dump(document().data) != session().saved
+    return document().data != session().saved
 
 
 def choose_scenario(name: str | None) -> None:
