@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from cxroi.ui import state
-from cxroi.ui.sidebar import sidebar
+from cxroi.ui.sidebar import message, sidebar
 
 HERE = Path(__file__).parent
 
@@ -29,4 +29,5 @@ wanted = state.enter()
 if wanted:
     st.switch_page(wanted)
 sidebar()
+message()
 page.run()

@@ -197,5 +197,5 @@ def test_a_wrong_file_is_refused_in_words(tab, tmp_path, content):
     tab.get_by_role("button", name="Open another case").click()
     tab.locator("input[type=file]").set_input_files(str(file))
     settle(tab)
-    assert "wrong.yaml was not opened" in tab.locator("[data-testid=stSidebar]").inner_text()
+    playwright.expect(tab.get_by_text("wrong.yaml was not opened").first).to_be_attached()
     assert sidebar_npv(tab) == before

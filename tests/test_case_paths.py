@@ -5,10 +5,11 @@ import copy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from leaves import walk
 from strategies import cases
 
 from cxroi.case import Quantity, assumptions, dump, parse, read, scenario, with_numbers
-from cxroi.case.paths import PathError, element_names, locate, path_of, value_at, walk, with_value, without
+from cxroi.case.paths import PathError, element_names, locate, path_of, value_at, with_value, without
 from cxroi.engine.flows import npv_of
 
 INITIATIVE = "initiatives/One-day complaints"

@@ -9,10 +9,11 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from leaves import walk
 from strategies import cases
 
 from cxroi.case import CaseError, digest, dump, load, parse, plain, read, schema
-from cxroi.case.paths import value_at, walk, with_value
+from cxroi.case.paths import value_at, with_value
 
 # Round trip
 

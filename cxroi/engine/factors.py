@@ -12,7 +12,7 @@ import numpy as np
 
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case, Effect
-from cxroi.engine.numbers import ONE, Number, clip, exponential, is_array, is_zero, log_of_one_plus
+from cxroi.engine.numbers import ONE, Number, between, exponential, is_array, is_zero, log_of_one_plus
 
 COMPANY = None
 """The scope of a company driver, where a segment's name would stand."""
@@ -122,7 +122,7 @@ class Factors:
             if segment is None or gain.segments is None or segment in gain.segments:
                 total = total + gain.points * now
         lowest, highest = self._room[metric]
-        return _capped(total, lowest, highest)
+        return between(total, lowest, highest)
 
     def _compute(self, acting: list[Number], gaining: dict[str, list[Number]]) -> dict[Key, Number]:
         terms: dict[Key, list[Number]] = {}
@@ -205,9 +205,3 @@ def _changed(size: Number, strength_now: Number) -> Number:
 
 def _linked(log_change: Number, points: Number) -> Number:
     return exponential(log_change * points)
-
-
-def _capped(points: Number, lowest: Number, highest: Number) -> Number:
-    if is_array(points) or is_array(lowest) or is_array(highest):
-        return np.minimum(np.maximum(points, lowest), highest)
-    return clip(points, lowest=lowest, highest=highest)

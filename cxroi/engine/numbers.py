@@ -56,10 +56,10 @@ def added(number: Number, more: Number) -> Number:
     return number if is_zero(more) else number + more
 
 
-def clip(number: Number, *, lowest: float, highest: float) -> Number:
+def between(number: Number, lowest: Number, highest: Number) -> Number:
     """The number, or the nearer limit where it lies outside them."""
-    if isinstance(number, np.ndarray):
-        return np.clip(number, lowest, highest)
+    if is_array(number) or is_array(lowest) or is_array(highest):
+        return np.minimum(np.maximum(number, lowest), highest)
     return min(max(number, lowest), highest)
 
 

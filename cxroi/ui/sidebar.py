@@ -28,9 +28,13 @@ def sidebar() -> None:
         _headline()
         _history()
         _files()
-        message = state.told()
-        if message:
-            st.info(safe_markdown(message))
+
+
+def message() -> None:
+    """What the last action has to say, above the page, where a narrow window shows it, too."""
+    told = state.told()
+    if told:
+        st.info(safe_markdown(told), icon=":material/info:")
 
 
 def _scenarios() -> None:

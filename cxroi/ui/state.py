@@ -249,11 +249,6 @@ def widget(key: str) -> Any:
     return st.session_state.get(key)
 
 
-def clear(key: str) -> None:
-    """Forget what a widget holds."""
-    st.session_state.pop(key, None)
-
-
 def base_of(key: str, make: Callable[[], Any]) -> Any:
     """What a table is drawn from: kept as long as the table is on screen, so that edits do not undo each other."""
     here = session()
