@@ -110,11 +110,14 @@ def type_figure(tab, *, row, column, text, table=0):
 
 
 def saved(tab):
+    """The content of the file that the Save button gives, once everything typed has arrived."""
+    tab.keyboard.press("Escape")  # closes what is open above the page
+    settle(tab)
     with tab.expect_download() as download:
         tab.get_by_role("button", name="Save case file").click()
-    path = download.value.path()
+    content = Path(download.value.path()).read_bytes()
     settle(tab)
-    return Path(path).read_bytes()
+    return content
 
 
 def link(tab, name):
@@ -151,6 +154,7 @@ def test_the_walk(tab, tmp_path):
     note.fill("Read me **first**.")
     note.press("Control+Enter")
     settle(tab)
+    playwright.expect(tab.get_by_text("There are changes that are not saved yet.")).to_be_attached()
     content = saved(tab)
     case = read(content)
     assert float(case.segments[0].churn_per_year) == 0.09
@@ -170,7 +174,6 @@ def test_the_walk(tab, tmp_path):
     settle(tab)
     playwright.expect(npv(tab)).to_have_text(short(evaluate(case).npv, case.currency))
     assert tab.get_by_text("Read me first.").count() or tab.locator("strong", has_text="first").count()
-    tab.keyboard.press("Escape")
     assert saved(tab) == content, "opened and saved again, the file is the same"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cxroi.case import CaseError, dump
+from cxroi.case import CaseError
 from cxroi.report.figures import chance, likely_figures
 from cxroi.report.text import file_name, plain_words, safe_markdown
 from cxroi.ui import results, state
@@ -82,14 +82,14 @@ def _history() -> None:
 
 def _files() -> None:
     here = state.session()
-    data = here.document.data  # the file is written outside the session, so it must not ask for the state then
     st.download_button(
         "Save case file",
-        data=lambda: dump(data).encode(),
+        data=here.document.text.encode(),
         file_name=f"{file_name(state.document().case.title)}.yaml",
         mime="application/yaml",
         icon=":material/save:",
         on_click=state.mark_saved,
+        args=(here.document.data,),
         type="primary" if state.unsaved() else "secondary",
         width="stretch",
         key="save",

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from cxroi.case import Case, CaseError, Fault, load, parse, plain, scenario
+from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
 from cxroi.case.paths import PathError, element_names, value_at, with_value, without
 from cxroi.case.references import removed, renamed
 
@@ -32,6 +33,11 @@ class Document:
     case: Case
     faults: tuple[Fault, ...] = ()
     name: str = "case"
+
+    @cached_property
+    def text(self) -> str:
+        """The file as it would be saved, faults and all; written once for each change."""
+        return dump(self.data)
 
 
 @dataclass(frozen=True)
@@ -190,9 +196,9 @@ def redo() -> None:
         _step(after, (*here.past, here.document), tuple(future))
 
 
-def mark_saved() -> None:
-    """Remember that what is on screen has been saved."""
-    _keep(_with(saved=document().data))
+def mark_saved(data: dict[str, Any]) -> None:
+    """Remember what has been saved: what the button held, which an edit in the same moment may have outrun."""
+    _keep(_with(saved=data))
 
 
 def unsaved() -> bool:
