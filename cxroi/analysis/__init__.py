@@ -2,7 +2,7 @@
 
 `points` NPV with some assumptions changed, many at once · `breakeven` the value at which NPV is 0 ·
 `draws` joint samples of the uncertain quantities · `simulation` NPV, ROI and payback over the draws ·
-`sensitivity` tornado, rank correlation, EVPI and EVPPI · `whatif` later, smaller, dearer; curves and maps
+`sensitivity` tornado, rank correlation, EVPI and EVPPI · `whatif` later, smaller, dearer
 """
 
 from cxroi.analysis.breakeven import BreakEven, break_evens

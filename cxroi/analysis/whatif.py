@@ -1,15 +1,11 @@
-"""What if: later, smaller, dearer; one assumption over its range, two at once; the same case as others would value it."""
+"""What if: later, smaller, dearer; and the same case as others would value it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
-from cxroi.analysis.points import npv_at
 from cxroi.case.model import Case
-from cxroi.case.quantities import Assumption, assumptions, map_numbers
+from cxroi.case.quantities import map_numbers
 from cxroi.case.quantity import Quantity
 from cxroi.engine.flows import flow_months, npv_of
 
@@ -108,51 +104,3 @@ def tei_view(case: Case) -> float:
     on top of the simulated distribution.
     """
     return float(npv_of(map_numbers(case, lambda path, q: (q.low + float(q) + q.high) / 3)))
-
-
-def curves(
-    case: Case, listed: tuple[Assumption, ...], *, at: Mapping[str, float], points: int = 15
-) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """The curve of every assumption of a list in one run; all others stand as given by `at`."""
-    lanes = {one.path: np.full(points * len(listed), at[one.path]) for one in listed}
-    grids = {one.path: np.linspace(*span(one), points) for one in listed}
-    for place, one in enumerate(listed):
-        lanes[one.path][place * points : (place + 1) * points] = grids[one.path]
-    npv = npv_at(case, lanes).reshape(len(listed), points) if listed else np.empty((0, points))
-    return {one.path: (grids[one.path], row) for one, row in zip(listed, npv, strict=True)}
-
-
-def surface(
-    case: Case, first: Assumption, second: Assumption, *, points: int = 25
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """NPV over the ranges of two assumptions: values of the first, of the second, and NPV [second, first]."""
-    across, up = np.linspace(*span(first), points), np.linspace(*span(second), points)
-    grid = np.meshgrid(across, up)
-    npv = npv_at(case, {first.path: grid[0].ravel(), second.path: grid[1].ravel()})
-    return across, up, npv.reshape(points, points)
-
-
-def span(assumption: Assumption) -> tuple[float, float]:
-    """The range looked at: that of its three figures; for a certain one from half to one and a half times, within limits."""
-    quantity = assumption.quantity
-    if not quantity.certain:
-        return min(quantity.low, quantity.high), max(quantity.low, quantity.high)
-    low, high = sorted((0.5 * float(quantity), 1.5 * float(quantity)))
-    if assumption.lowest is not None:
-        low = max(low, assumption.lowest)
-    if assumption.highest is not None:
-        high = min(high, assumption.highest)
-    return low, high if high > low else low + 1.0
-
-
-def resting_on(case: Case, kinds: tuple[str, ...]) -> float | None:
-    """The share of the benefit that would be missing if every effect and link backed by no better than these kinds did
-    nothing; None where there is no benefit."""
-    whole = npv_of_benefit(case)
-    weak = {
-        one.path
-        for one in assumptions(case)
-        if one.kind in kinds and one.label in ("Change", "Gain", "Change per point")
-    }
-    without = map_numbers(case, lambda path, quantity: Quantity(0.0) if path in weak else quantity)
-    return 1 - npv_of_benefit(without) / whole if whole > 0 else None

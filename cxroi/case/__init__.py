@@ -4,7 +4,7 @@
 `paths` naming one value · `references` renaming and removing with all that refers · `yaml_dialect` the YAML we read ·
 `reading` text to Case with every fault · `rules` rules between parts ·
 `writing` Case to text, digest, schema · `quantities` every quantity of a case, and replacing them ·
-`questions` what a reviewer would ask
+`quick` a case from nine answers
 """
 
 from cxroi.case.drivers import DIRECT, DRIVER, DRIVERS, Driver
