@@ -5,7 +5,8 @@ BIN := .venv/bin
 .PHONY: app test check bench schema clean
 
 app: .venv/app  ## environment, install, app on the sample case
-	$(BIN)/streamlit run app.py --server.headless false
+	@echo 'Open http://127.0.0.1:8501 in a browser; stop with Ctrl+C.'
+	$(BIN)/streamlit run app.py
 
 test: .venv/dev  ## environment, install, all tests
 	$(BIN)/python -m pytest -n 2 --doctest-modules
