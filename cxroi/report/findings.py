@@ -1,0 +1,47 @@
+"""Everything a report prints about a case, worked out once: pages and files show the same numbers because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cxroi.analysis import BreakEven, Simulation, break_evens, sensitivity, simulate, whatif
+from cxroi.analysis.simulation import DRAWS
+from cxroi.case import Case
+from cxroi.engine import Evaluation, evaluate
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """A case with all that is found out about it; each part carries the case's digest, seed and version."""
+
+    case: Case
+    evaluation: Evaluation
+    simulation: Simulation
+    break_evens: tuple[BreakEven, ...]
+    break_even_share: float | None
+    tornado: tuple[sensitivity.Bar, ...]
+    knowledge: sensitivity.Knowledge
+    stress_tests: tuple[whatif.WhatIf, ...]
+    cost_of_delay: tuple[whatif.WhatIf, ...]
+    tei_view: float
+    """NPV with ranges replaced by the mean of their three figures [currency]."""
+
+
+def findings(
+    case: Case, *, draws: int = DRAWS, seed: int = 0, progress: Callable[[float], None] = lambda share: None
+) -> Findings:
+    """Find out everything about a case. With the draws and the seed of the screen, a file repeats the screen's numbers."""
+    simulation = simulate(case, draws=draws, seed=seed, progress=progress)
+    return Findings(
+        case=case,
+        evaluation=evaluate(case),
+        simulation=simulation,
+        break_evens=break_evens(case),
+        break_even_share=whatif.break_even_share(case),
+        tornado=sensitivity.tornado(case),
+        knowledge=sensitivity.knowledge(case, simulation),
+        stress_tests=whatif.stress_tests(case),
+        cost_of_delay=whatif.cost_of_delay(case),
+        tei_view=whatif.tei_view(case),
+    )
