@@ -2,7 +2,8 @@
 
 `points` NPV with some assumptions changed, many at once · `breakeven` the value at which NPV is 0 ·
 `draws` joint samples of the uncertain quantities · `simulation` NPV, ROI and payback over the draws ·
-`sensitivity` tornado, rank correlation, EVPI and EVPPI · `whatif` later, smaller, dearer
+`sensitivity` tornado, rank correlation, EVPI and EVPPI · `indices` Sobol' indices · `curves` NPV over one or two
+assumptions · `comparison` scenarios over the same draws · `whatif` later, smaller, dearer, and what the benefit rests on
 """
 
 from cxroi.analysis.breakeven import BreakEven, break_evens

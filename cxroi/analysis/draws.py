@@ -6,7 +6,9 @@ initiative, which share a Gaussian factor: "it works better than expected as a w
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,10 +17,13 @@ from cxroi.case.model import Case, Effect
 from cxroi.case.quantities import Assumption, assumptions, effects_by_path
 from cxroi.case.quantity import Quantity
 
+if TYPE_CHECKING:
+    from scipy.stats import qmc
+
 PERT_WEIGHT = 4
 """λ of the PERT distribution (D. G. Malcolm et al., Operations Research 7, 1959): weight of the mode in the mean."""
-TABLE = 769
-"""Points of the inverse-CDF table; interpolation is then right to about 5e-6 of the range."""
+REACH, STEPS = 6.5, 64
+"""How far a table of normal scores goes to either side, and its entries for each unit: right to about 3e-6 of the range."""
 
 
 def uncertain(case: Case) -> tuple[Assumption, ...]:
@@ -35,49 +40,116 @@ def power_of_two(draws: int) -> int:
     return 1 << min(20, max(4, (max(1, draws) - 1).bit_length()))
 
 
-def sample(case: Case, *, draws: int, seed: int) -> dict[str, np.ndarray]:
+def sample(
+    case: Case, *, draws: int, seed: int, among: Sequence[Case] = ()
+) -> dict[str, np.ndarray]:
     """One array of draws for the path of every uncertain quantity, from scrambled Sobol points.
 
-    `draws` is a power of two; the same seed gives the same draws. Within an initiative z = √ρ · common + √(1-ρ) · own,
-    turned so that the common factor moves each quantity to its favourable end, and u = Φ(z).
+    `draws` is a power of two; the same seed gives the same draws. Cases that are compared are given each other as
+    `among`: what is uncertain in any of them then has one column of points in all of them (common random numbers).
     """
-    from scipy.special import ndtr, ndtri
+    return next(blocks(case, draws=draws, seed=seed, size=draws, among=among))
+
+
+def blocks(
+    case: Case, *, draws: int, seed: int, size: int, among: Sequence[Case] = ()
+) -> Iterator[dict[str, np.ndarray]]:
+    """The draws of `sample`, `size` of them (a power of two) at a time.
+
+    Within an initiative the normal score of a quantity is z = √ρ · common + √(1-ρ) · own, turned so that the common
+    factor moves each quantity to its favourable end.
+    """
+    from scipy.special import ndtri
+
+    columns = factors(case, *among)
+    sobol = _sobol(len(columns), seed) if columns else None
+    for _ in range(0, draws, size):
+        if sobol is None:
+            yield {}
+            continue
+        tiny = 0.5 / 2**sobol.bits
+        scores = ndtri(np.clip(np.ascontiguousarray(sobol.random(size).T), tiny, 1 - tiny))
+        yield values_at(case, dict(zip(columns, scores, strict=True)))
+
+
+def factors(*cases: Case) -> tuple[str, ...]:
+    """The independent factors behind the draws of some cases: the path of each uncertain quantity, then the initiatives
+    whose effects share a common factor."""
+    found = [(case, one) for case in cases for one in uncertain(case)]
+    common = [
+        f"initiatives/{one.initiative}"
+        for case, one in found
+        if one.initiative and case.uncertainty.effect_correlation
+    ]
+    return tuple(dict.fromkeys([*(one.path for _, one in found), *common]))
+
+
+def values_at(case: Case, scores: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The value of every uncertain quantity where the factors have these standard normal scores."""
+    correlation, effects, found = case.uncertainty.effect_correlation, effects_by_path(case), {}
+    for one in uncertain(case):
+        score = scores[one.path]
+        if one.initiative and correlation:
+            part, _, field = one.path.rpartition("/")
+            turned = favourable(case, effects[part], field) * np.sqrt(correlation)
+            score = np.sqrt(1 - correlation) * score + turned * scores[f"initiatives/{one.initiative}"]
+        found[one.path] = drawn(one.quantity, score, distribution=case.uncertainty.distribution)
+    return found
+
+
+def _sobol(dimensions: int, seed: int) -> qmc.Sobol:
     from scipy.stats import qmc
 
-    listed = uncertain(case)
-    if not listed:
-        return {}
-    correlation = case.uncertainty.effect_correlation
-    effects = effects_by_path(case)
-    groups = list(dict.fromkeys(a.initiative for a in listed if a.initiative)) if correlation else []
-    sobol = qmc.Sobol(len(listed) + len(groups), scramble=True, rng=np.random.default_rng(seed))
-    points = np.ascontiguousarray(sobol.random_base2(draws.bit_length() - 1).T)
-    tiny = 0.5 / 2**sobol.bits
-    common = {group: ndtri(np.clip(points[len(listed) + i], tiny, 1 - tiny)) for i, group in enumerate(groups)}
-    result = {}
-    for assumption, share in zip(listed, points, strict=False):
-        if correlation and assumption.initiative:
-            own = ndtri(np.clip(share, tiny, 1 - tiny))
-            part, field = assumption.path.rsplit("/", 1)
-            together = favourable(case, effects[part], field) * common[assumption.initiative]
-            share = ndtr(np.sqrt(correlation) * together + np.sqrt(1 - correlation) * own)
-        result[assumption.path] = quantile(assumption.quantity, share, distribution=case.uncertainty.distribution)
-    return result
+    return qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
+
+
+def drawn(quantity: Quantity, score: np.ndarray, *, distribution: str) -> np.ndarray:
+    """The values of a quantity at standard normal scores, by interpolation in a table of its quantiles."""
+    low, width, mode = _measured(quantity)
+    values, rises = _table(distribution, mode)
+    place = (np.clip(score, -REACH, REACH) + REACH) * STEPS
+    entry = place.astype(np.intp)
+    place -= entry
+    place *= rises[entry]
+    place += values[entry]
+    place *= width
+    place += low
+    return place
 
 
 def quantile(quantity: Quantity, share: np.ndarray, *, distribution: str) -> np.ndarray:
     """The value below which a share of the quantity's distribution lies; share and result have one shape."""
-    low, mode, high = min(quantity.low, quantity.high), float(quantity), max(quantity.low, quantity.high)
-    width = high - low
+    low, width, mode = _measured(quantity)
+    return low + width * _quantile(distribution, mode, share)
+
+
+def _measured(quantity: Quantity) -> tuple[float, float, float]:
+    """The lowest value, the width, and where in it the mode lies, from 0 to 1."""
+    low, high = min(quantity.low, quantity.high), max(quantity.low, quantity.high)
+    return low, high - low, (float(quantity) - low) / (high - low)
+
+
+def _quantile(distribution: str, mode: float, share: np.ndarray) -> np.ndarray:
+    """Quantiles on a range from 0 to 1."""
     if distribution == "uniform":
-        return low + width * share
+        return np.asarray(share, dtype=float)
     if distribution == "triangular":
-        turn = (mode - low) / width
-        left = low + np.sqrt(share * width * (mode - low))
-        right = high - np.sqrt((1 - share) * width * (high - mode))
-        return np.where(share < turn, left, right)
-    shares, values = _pert_table((mode - low) / width)
-    return low + width * np.interp(share, shares, values)
+        return np.where(share < mode, np.sqrt(share * mode), 1 - np.sqrt((1 - share) * (1 - mode)))
+    from scipy.special import betaincinv
+
+    return betaincinv(1 + PERT_WEIGHT * mode, 1 + PERT_WEIGHT * (1 - mode), share)
+
+
+@lru_cache(maxsize=512)
+def _table(distribution: str, mode: float) -> tuple[np.ndarray, np.ndarray]:
+    """Quantiles on a range from 0 to 1 at evenly spaced normal scores, and the rise from each to the next."""
+    from scipy.special import ndtr
+
+    scores = np.arange(-REACH * STEPS, REACH * STEPS + 1) / STEPS
+    values = _quantile(distribution, mode, ndtr(scores))
+    rises = np.diff(values, append=values[-1])
+    values.flags.writeable = rises.flags.writeable = False
+    return values, rises
 
 
 def pert_shape(quantity: Quantity) -> tuple[float, float]:
@@ -87,15 +159,13 @@ def pert_shape(quantity: Quantity) -> tuple[float, float]:
     >>> round(alpha, 5), round(beta, 5)
     (3.46154, 2.53846)
     """
-    low, high = min(quantity.low, quantity.high), max(quantity.low, quantity.high)
-    mode = (float(quantity) - low) / (high - low)
+    _, _, mode = _measured(quantity)
     return 1 + PERT_WEIGHT * mode, 1 + PERT_WEIGHT * (1 - mode)
 
 
 def outline(quantity: Quantity, *, distribution: str, points: int = 24) -> list[float]:
     """The density of an uncertain quantity at evenly spaced values from low to high, the highest scaled to 1."""
-    low, high = min(quantity.low, quantity.high), max(quantity.low, quantity.high)
-    mode, at = (float(quantity) - low) / (high - low), (np.arange(points) + 0.5) / points
+    (_, _, mode), at = _measured(quantity), (np.arange(points) + 0.5) / points
     if distribution == "uniform":
         return [1.0] * points
     if distribution == "triangular":
@@ -123,14 +193,3 @@ def favourable(case: Case, effect: Effect, field: str) -> int:
 
 def _sign(change_per_point: float, driver: str) -> float:
     return float(np.sign(change_per_point)) * (1 if DRIVER[driver].better == "higher" else -1)
-
-
-@lru_cache(maxsize=512)
-def _pert_table(mode: float) -> tuple[np.ndarray, np.ndarray]:
-    """The PERT's CDF on (0, 1) at values that lie dense at both ends, for inverting by interpolation."""
-    from scipy.special import betainc
-
-    values = (1 - np.cos(np.pi * np.arange(TABLE) / (TABLE - 1))) / 2
-    shares = betainc(1 + PERT_WEIGHT * mode, 1 + PERT_WEIGHT * (1 - mode), values)
-    shares.flags.writeable = values.flags.writeable = False
-    return shares, values

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from cxroi.analysis.draws import power_of_two, sample
+from cxroi.analysis.draws import blocks, power_of_two
 from cxroi.case.model import Case
 from cxroi.case.quantities import with_numbers
 from cxroi.case.writing import digest
@@ -69,6 +69,12 @@ class Simulation:
         return float((self.payback > self.horizon).mean())
 
     @property
+    def cvar5(self) -> float:
+        """Conditional value at risk: mean NPV of the worst 5% of draws [currency] (Rockafellar and Uryasev, 2000)."""
+        worst = max(1, round(0.05 * self.draws))
+        return float(np.partition(self.npv, worst - 1)[:worst].mean())
+
+    @property
     def payback_by_month(self) -> tuple[float, ...]:
         """Share of draws paid back by month 0, 1, … to the horizon."""
         counts = np.bincount(self.payback, minlength=self.horizon + 2)[: self.horizon + 1]
@@ -87,29 +93,48 @@ class Simulation:
 
 def summary(draws: np.ndarray) -> Summary:
     """Mean, standard deviation and percentiles of draws."""
-    p5, p10, p50, p90, p95 = np.percentile(draws, BAND).tolist()
+    p5, p10, p50, p90, p95 = percentiles(np.sort(draws)).tolist()
     return Summary(float(draws.mean()), float(draws.std()), p5, p10, p50, p90, p95)
 
 
+def percentiles(ordered: np.ndarray) -> np.ndarray:
+    """The percentiles of `BAND` of sorted draws, along the last axis, between two draws linearly.
+
+    >>> percentiles(np.arange(101.0)).tolist()
+    [5.0, 10.0, 50.0, 90.0, 95.0]
+    """
+    place = np.array(BAND) / 100 * (ordered.shape[-1] - 1)
+    below = place.astype(np.intp)
+    above = np.minimum(below + 1, ordered.shape[-1] - 1)
+    return ordered[..., below] + (ordered[..., above] - ordered[..., below]) * (place - below)
+
+
 def simulate(
-    case: Case, *, draws: int = DRAWS, seed: int = 0, progress: Callable[[float], None] = lambda share: None
+    case: Case,
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+    among: Sequence[Case] = (),
+    progress: Callable[[float], None] = lambda share: None,
 ) -> Simulation:
     """Run a case over joint draws of its uncertain quantities.
 
     `draws` is rounded up to a power of two. The engine is the one of `evaluate`; results do not depend on the size of
-    the blocks it is fed. `progress` is told the share done.
+    the blocks it is fed. Cases to be compared are given each other as `among`, for common random numbers. `progress` is
+    told the share done.
     """
     draws = power_of_two(draws)
-    numbers = sample(case, draws=draws, seed=seed)
     horizon = 12 * case.finance.years
     npv, cost = np.zeros(draws), np.zeros(draws)
     payback = np.zeros(draws, dtype=np.int16)
     kept = np.zeros((horizon + 1, min(draws, BAND_DRAWS)))
-    for first in range(0, draws, BLOCK):
-        block = slice(first, min(draws, first + BLOCK))
-        part = with_numbers(case, {path: values[block] for path, values in numbers.items()})
+    size = min(draws, BLOCK)
+    for first, numbers in zip(
+        range(0, draws, size), blocks(case, draws=draws, seed=seed, size=size, among=among), strict=True
+    ):
+        block = slice(first, first + size)
         cumulative, moved, last_short = 0.0, 0.0, payback[block]
-        for now in flow_months(part):
+        for now in flow_months(with_numbers(case, numbers)):
             cumulative = cumulative + now.net
             moved = moved + abs(now.net)
             npv[block] += now.net * now.discount
@@ -119,7 +144,36 @@ def simulate(
                 kept[now.month, block] = cumulative
         progress(block.stop / draws)
     roi = npv / cost if (cost > 0).all() else None
-    band = dict(zip(BAND, (tuple(row) for row in np.percentile(kept, BAND, axis=1).tolist()), strict=True))
+    kept.sort(axis=1)
+    band = dict(zip(BAND, (tuple(column) for column in percentiles(kept).T.tolist()), strict=True))
     for array in (npv, payback, *(() if roi is None else (roi,))):
         array.flags.writeable = False
     return Simulation(digest(case), seed, draws, horizon, npv, roi, payback, band)
+
+
+@dataclass(frozen=True)
+class Errors:
+    """How far the figures of one simulation may be off: their standard deviation over independent scrambles."""
+
+    scrambles: int
+    mean: float
+    p10: float
+    p50: float
+    p90: float
+    p_positive: float
+    p_never: float
+
+
+def errors(case: Case, *, draws: int = DRAWS, seed: int = 0, scrambles: int = 8) -> Errors:
+    """The Monte Carlo error of `simulate` with these draws, from as many other simulations, each scrambled anew.
+
+    Within two of them (Student's t with few scrambles: 2.4) lies the figure that endless draws would give, in 95 cases of
+    100. A. Owen, "Quasi-Monte Carlo sampling", 2003, calls it randomised quasi-Monte Carlo.
+    """
+    seeds = np.random.SeedSequence(seed, spawn_key=(1,)).generate_state(scrambles)
+    runs = [simulate(case, draws=draws, seed=int(other)) for other in seeds]
+    names = ("mean", "p10", "p50", "p90")
+    found = {name: float(np.std([getattr(run.npv_summary, name) for run in runs], ddof=1)) for name in names}
+    for name in ("p_positive", "p_never"):
+        found[name] = float(np.std([getattr(run, name) for run in runs], ddof=1))
+    return Errors(scrambles, **found)

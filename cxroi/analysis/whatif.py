@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cxroi.case.model import Case
-from cxroi.case.quantities import map_numbers
+from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Link
+from cxroi.case.quantities import map_numbers, strongest
 from cxroi.case.quantity import Quantity
 from cxroi.engine.flows import flow_months, npv_of
 
@@ -61,13 +61,44 @@ def stress_tests(case: Case) -> tuple[WhatIf, ...]:
     return tuple(WhatIf(name, float(npv), float(npv) - base) for name, npv in changed)
 
 
+def smaller(case: Case, share: float) -> Case:
+    """The case rolled out to a share of those it was meant for.
+
+    Reach, direct benefits and what is paid by the year shrink with it; what is paid once is paid in full. That costs split
+    so is judgement.
+    """
+
+    def choose(path: str, quantity: Quantity) -> Quantity:
+        steps = path.split("/")
+        reached = "effects" in steps and steps[-1] == "reach"
+        paid = "costs" in steps and any(field in steps[-2:] for field in ("per_year", "by_year"))
+        gained = "benefits" in steps and any(field in steps[-2:] for field in COST_FIELDS)
+        return _scaled(quantity, share) if reached or paid or gained else quantity
+
+    return map_numbers(case, choose)
+
+
+def stopped(case: Case, years: int) -> Case:
+    """The case ended early: benefits and costs after so many years are gone, what was paid before is not."""
+    return case.model_copy(update={"finance": case.finance.model_copy(update={"years": years})})
+
+
+def stop_early(case: Case) -> tuple[WhatIf, ...]:
+    """NPV when all of it is stopped after one year, two, … to the whole horizon."""
+    base = float(npv_of(case))
+    found = [(years, float(npv_of(stopped(case, years)))) for years in range(1, case.finance.years + 1)]
+    return tuple(
+        WhatIf(f"stopped after {years} year{'' if years == 1 else 's'}", npv, npv - base) for years, npv in found[:-1]
+    )
+
+
 def dearer(case: Case, factor: float, fields: tuple[str, ...] = COST_FIELDS) -> Case:
     """The case with its cost lines, or some of their amounts, times a factor."""
 
     def choose(path: str, quantity: Quantity) -> Quantity:
         steps = path.split("/")
         if "costs" in steps and any(field in steps[-2:] for field in fields):
-            return Quantity(quantity * factor, low=quantity.low * factor, high=quantity.high * factor)
+            return _scaled(quantity, factor)
         return quantity
 
     return map_numbers(case, choose)
@@ -104,3 +135,51 @@ def tei_view(case: Case) -> float:
     on top of the simulated distribution.
     """
     return float(npv_of(map_numbers(case, lambda path, q: (q.low + float(q) + q.high) / 3)))
+
+
+def causal_share_needed(case: Case) -> float | None:
+    """The causal share at which NPV is 0 if it held for every effect and link alike; None where none from 0 to 1 does."""
+    from scipy.optimize import brentq
+
+    def npv(share: float) -> float:
+        return float(npv_of(map_numbers(case, lambda path, q: share if path.endswith("/causal_share") else q)))
+
+    if (npv(0.0) > 0) == (npv(1.0) > 0):
+        return None
+    return float(brentq(npv, 0.0, 1.0, xtol=1e-12))
+
+
+def benefit_by_evidence(case: Case) -> dict[str, float]:
+    """Present value of benefits by the evidence it rests on, strongest kind first; the parts add up to the whole.
+
+    A route is as strong as its weakest part: an effect on a metric through a link counts under the weaker of the two. Each
+    kind's part is what is lost when it goes, all weaker ones being gone [currency].
+    """
+    values = [_pv_benefits(_standing_on(case, EVIDENCE_KINDS[:kinds])) for kinds in range(len(EVIDENCE_KINDS) + 1)]
+    return {kind: more - less for kind, less, more in zip(EVIDENCE_KINDS, values, values[1:], strict=False)}
+
+
+def _standing_on(case: Case, kinds: tuple[str, ...]) -> Case:
+    """The case with only those effects, links and direct benefits whose strongest evidence is of some kinds."""
+
+    def stands(part: Effect | Link | Benefit) -> bool:
+        return strongest(case, part.evidence) in kinds
+
+    initiatives = tuple(
+        one.model_copy(
+            update={
+                "effects": tuple(filter(stands, one.effects)),
+                "benefits": tuple(filter(stands, one.benefits)),
+            }
+        )
+        for one in case.initiatives
+    )
+    return case.model_copy(update={"initiatives": initiatives, "links": tuple(filter(stands, case.links))})
+
+
+def _pv_benefits(case: Case) -> float:
+    return float(sum(now.benefits.total * now.discount for now in flow_months(case)))
+
+
+def _scaled(quantity: Quantity, factor: float) -> Quantity:
+    return Quantity(quantity * factor, low=quantity.low * factor, high=quantity.high * factor)

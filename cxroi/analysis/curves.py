@@ -1,0 +1,112 @@
+"""Curves: NPV over the range of one assumption, or of two, with where the case stands and where it breaks even."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxroi.analysis.breakeven import BreakEven
+from cxroi.analysis.points import npv_at, npv_one_at_a_time
+from cxroi.analysis.sensitivity import Bar
+from cxroi.case.model import Case
+from cxroi.case.quantities import Assumption, assumptions
+
+POINTS = 25
+ROOM = 0.5
+"""Judgement: an assumption entered as certain is looked at from half of its value to half as much again."""
+
+
+@dataclass(frozen=True)
+class Lever:
+    """An assumption to be moved, and how far."""
+
+    assumption: Assumption
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Curve:
+    """NPV over the range of one assumption, all others as they are."""
+
+    lever: Lever
+    values: tuple[float, ...]
+    npvs: tuple[float, ...]
+    """[currency]"""
+    now: float
+    break_even: float | None
+    """The value nearest to now at which NPV is 0; None where there is none in the range."""
+
+
+@dataclass(frozen=True)
+class Surface:
+    """NPV over the ranges of two assumptions: `npvs[j][i]` at `first.values[i]` and `second.values[j]` [currency]."""
+
+    first: Lever
+    second: Lever
+    across: tuple[float, ...]
+    up: tuple[float, ...]
+    npvs: tuple[tuple[float, ...], ...]
+
+
+def levers(case: Case, bars: Sequence[Bar], found: Sequence[BreakEven], *, most: int = 10) -> tuple[Lever, ...]:
+    """The assumptions that matter: the widest bars of the tornado, then what is certain but moves NPV most."""
+    known = {one.path: one for one in assumptions(case)}
+    chosen = [known[bar.name] for bar in bars[:most]]
+    certain = sorted((one for one in found if one.assumption.quantity.certain), key=lambda one: -one.swing)
+    chosen += [one.assumption for one in certain]
+    return tuple(_lever(one) for one in chosen[:most])
+
+
+def curves(case: Case, moved: Sequence[Lever], *, points: int = POINTS) -> tuple[Curve, ...]:
+    """The curve of each lever around the case as it is; all are computed in one run."""
+    if not moved:
+        return ()
+    grids = np.array([np.linspace(lever.low, lever.high, points) for lever in moved])
+    listed = [lever.assumption for lever in moved]
+    now = {one.path: float(one.quantity) for one in assumptions(case)}
+    repeated = [assumption for assumption in listed for _ in range(points)]
+    npvs = npv_one_at_a_time(case, repeated, grids.ravel()).reshape(grids.shape)
+    return tuple(
+        Curve(lever, tuple(grid.tolist()), tuple(row.tolist()), at, _crossing(grid, row, near=at))
+        for lever, grid, row, at in zip(moved, grids, npvs, (now[one.path] for one in listed), strict=True)
+    )
+
+
+def _crossing(grid: np.ndarray, npvs: np.ndarray, *, near: float) -> float | None:
+    """Where a curve crosses zero nearest to a value, by inverse cubic interpolation through the four points around it.
+
+    Between evenly spaced points of a smooth curve that is right to the digits a small chart shows; `break_evens` finds the
+    same point to ten digits.
+    """
+    crossing = np.nonzero((npvs[1:] > 0) != (npvs[:-1] > 0))[0]
+    if not crossing.size:
+        return None
+    left = int(crossing[np.argmin(np.abs((grid[crossing] + grid[crossing + 1]) / 2 - near))])
+    first = min(max(left - 1, 0), grid.size - 4)
+    x, y = grid[first : first + 4], npvs[first : first + 4]
+    rising = np.diff(y)
+    if not (np.all(rising > 0) or np.all(rising < 0)):
+        x, y = grid[left : left + 2], npvs[left : left + 2]
+    others = [np.delete(y, i) for i in range(y.size)]
+    return float(sum(at * np.prod(-rest / (own - rest)) for at, own, rest in zip(x, y, others, strict=True)))
+
+
+def surface(case: Case, first: Lever, second: Lever, *, points: int = POINTS) -> Surface:
+    """NPV over two assumptions at once, all others as they are."""
+    across, up = (np.linspace(lever.low, lever.high, points) for lever in (first, second))
+    lanes = {first.assumption.path: np.tile(across, points), second.assumption.path: np.repeat(up, points)}
+    npvs = npv_at(case, lanes).reshape(points, points)
+    return Surface(first, second, tuple(across.tolist()), tuple(up.tolist()), tuple(map(tuple, npvs.tolist())))
+
+
+def _lever(assumption: Assumption) -> Lever:
+    quantity = assumption.quantity
+    low, high = sorted((float(quantity.low), float(quantity.high)))
+    if quantity.certain:
+        low, high = sorted((float(quantity) * (1 - ROOM), float(quantity) * (1 + ROOM)))
+        low = low if assumption.lowest is None else max(low, assumption.lowest)
+        high = high if assumption.highest is None else min(high, assumption.highest)
+    return Lever(assumption, low, high)
