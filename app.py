@@ -5,29 +5,39 @@ from pathlib import Path
 import streamlit as st
 
 from cxroi.ui import state
-from cxroi.ui.sidebar import message, sidebar
+from cxroi.ui.sidebar import board_mode, message, sidebar
 
 HERE = Path(__file__).parent
 
-st.set_page_config(page_title="cxroi", page_icon=str(HERE / "icon.png"), layout="wide")
+st.set_page_config(
+    page_title="cxroi",
+    page_icon=str(HERE / "icon.png"),
+    layout="wide",
+    initial_sidebar_state="collapsed" if state.board() else "auto",
+)
+
+BUSINESS_CASE = st.Page("pages/business_case.py", title="Business case", icon=":material/payments:", default=True)
+EXPLORE = st.Page("pages/explore.py", title="Explore", icon=":material/insights:")
+RISK = st.Page("pages/risk.py", title="Risk", icon=":material/casino:")
+QUICK_START = st.Page("pages/quick_start.py", title="Quick start", icon=":material/bolt:")
+ASSUMPTIONS = st.Page("pages/assumptions.py", title="Assumptions", icon=":material/tune:")
+BENCHMARKS = st.Page("pages/benchmarks.py", title="Benchmarks", icon=":material/menu_book:")
+METHOD = st.Page("pages/method.py", title="Method", icon=":material/function:")
 
 PAGES = {
-    "The case": [
-        st.Page("pages/business_case.py", title="Business case", icon=":material/payments:", default=True),
-        st.Page("pages/risk.py", title="Risk", icon=":material/casino:"),
-        st.Page("pages/quick_start.py", title="Quick start", icon=":material/bolt:"),
-        st.Page("pages/assumptions.py", title="Assumptions", icon=":material/tune:"),
-    ],
-    "Behind it": [
-        st.Page("pages/benchmarks.py", title="Benchmarks", icon=":material/menu_book:"),
-        st.Page("pages/method.py", title="Method", icon=":material/function:"),
-    ],
+    "The case": [BUSINESS_CASE, EXPLORE, RISK],
+    "Build it": [QUICK_START, ASSUMPTIONS],
+    "Behind it": [BENCHMARKS, METHOD],
 }
 
-page = st.navigation(PAGES)
+state.open_link(st.query_params.get("case"), st.query_params.get("scenario"))
+page = st.navigation([BUSINESS_CASE, EXPLORE, RISK], position="top") if state.board() else st.navigation(PAGES)
 wanted = state.enter()
 if wanted:
     st.switch_page(wanted)
-sidebar()
+if state.board():
+    board_mode()
+else:
+    sidebar()
 message()
 page.run()

@@ -13,7 +13,7 @@ show.page(
 )
 
 case = state.case()
-result, draws, colours = results.evaluation(case), results.simulation(case), show.palette()
+result, draws, colours = results.evaluation(case), results.simulate(case), show.palette()
 
 with show.cell(
     "The pitch",
@@ -27,7 +27,8 @@ with show.cell(
     instead.markdown(f"*{safe_markdown(words.replaced_sentence(case))}*")
     pitch.caption("What this case says")
     pitch.markdown(f"#### {safe_markdown(words.pitch(result, draws))}")
-    other_project(case, result)
+    if not state.board():
+        other_project(case, result)
 
 with show.cell(
     "Where the money comes from",

@@ -34,4 +34,4 @@ with show.cell("Identities", "What must hold in every case. Both sides are compu
     st.markdown(method.counted(found))
     st.dataframe(pd.DataFrame(method.check_rows(found)), hide_index=True, width="stretch")
 
-st.caption(words.provenance(result, results.simulation(case)))
+st.caption(words.provenance(result, results.simulate(case)))

@@ -22,7 +22,7 @@ with questions:
 with answers:
     try:
         case = quick.case_of(data)
-        result, draws = results.evaluation(case), results.simulation(case)
+        result, draws = results.evaluation(case), results.simulate(case)
         show.headline(headline(result, draws)[:2])
         show.headline(headline(result, draws)[2:])
         st.markdown(safe_markdown(words.pitch(result, draws)))

@@ -40,9 +40,7 @@ def power_of_two(draws: int) -> int:
     return 1 << min(20, max(4, (max(1, draws) - 1).bit_length()))
 
 
-def sample(
-    case: Case, *, draws: int, seed: int, among: Sequence[Case] = ()
-) -> dict[str, np.ndarray]:
+def sample(case: Case, *, draws: int, seed: int, among: Sequence[Case] = ()) -> dict[str, np.ndarray]:
     """One array of draws for the path of every uncertain quantity, from scrambled Sobol points.
 
     `draws` is a power of two; the same seed gives the same draws. Cases that are compared are given each other as
@@ -77,9 +75,7 @@ def factors(*cases: Case) -> tuple[str, ...]:
     whose effects share a common factor."""
     found = [(case, one) for case in cases for one in uncertain(case)]
     common = [
-        f"initiatives/{one.initiative}"
-        for case, one in found
-        if one.initiative and case.uncertainty.effect_correlation
+        f"initiatives/{one.initiative}" for case, one in found if one.initiative and case.uncertainty.effect_correlation
     ]
     return tuple(dict.fromkeys([*(one.path for _, one in found), *common]))
 

@@ -115,7 +115,7 @@ def simulate(
     draws: int = DRAWS,
     seed: int = 0,
     among: Sequence[Case] = (),
-    progress: Callable[[float], None] = lambda share: None,
+    progress: Callable[[float], object] = lambda share: None,
 ) -> Simulation:
     """Run a case over joint draws of its uncertain quantities.
 

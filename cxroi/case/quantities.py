@@ -80,6 +80,20 @@ def map_numbers(case: Case, choose: Callable[[str, Quantity], Any]) -> Case:
     return _replaced(case, "", choose)
 
 
+def differences(before: Case, after: Case) -> dict[str, Any]:
+    """The values, as a file writes them, that make the one case the other: its quantities and starting months."""
+    known = {one.path: one.quantity for one in assumptions(before)}
+    found: dict[str, Any] = {
+        one.path: one.quantity.plain
+        for one in assumptions(after)
+        if one.path not in known or known[one.path].plain != one.quantity.plain
+    }
+    for was, now in zip(before.initiatives, after.initiatives, strict=True):
+        if was.start_month != now.start_month:
+            found[f"initiatives/{now.name}/start_month"] = now.start_month
+    return found
+
+
 def _in_part(
     case: Case,
     part: Part,

@@ -29,7 +29,7 @@ class Findings:
 
 
 def findings(
-    case: Case, *, draws: int = DRAWS, seed: int = 0, progress: Callable[[float], None] = lambda share: None
+    case: Case, *, draws: int = DRAWS, seed: int = 0, progress: Callable[[float], object] = lambda share: None
 ) -> Findings:
     """Find out everything about a case. With the draws and the seed of the screen, a file repeats the screen's numbers."""
     simulation = simulate(case, draws=draws, seed=seed, progress=progress)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from cxroi.analysis.indices import Index
 from cxroi.analysis.sensitivity import Bar, Knowledge
-from cxroi.analysis.simulation import Simulation
+from cxroi.analysis.simulation import Errors, Simulation
 from cxroi.analysis.whatif import WhatIf
-from cxroi.case.model import Case
+from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.colours import Palette
@@ -18,6 +19,8 @@ from cxroi.report.money import chances, figure, full, percent, short
 from cxroi.report.plotting import Chart, label, layout, line, money_axis, round_ticks, title
 
 CLASSES = 48
+WEAK = EVIDENCE_KINDS[-2:]
+"""Expert judgement and guess."""
 WIDEST = 12
 
 
@@ -174,3 +177,94 @@ def value_of_knowing(found: Knowledge, *, currency: str) -> str:
         f"To know everything before deciding would be worth **{full(found.everything, currency)}**; nothing that is learnt "
         f"first may cost more.{chance}"
     )
+
+
+def spread(simulation: Simulation, errors: Errors | None, *, currency: str) -> pd.DataFrame:
+    """NPV and ROI in the figures that describe a distribution, with the error of the draws where it is known."""
+    npv, roi = simulation.npv_summary, simulation.roi_summary
+    printed = {
+        "p5": "P5",
+        "p10": "P10",
+        "p50": "Median",
+        "p90": "P90",
+        "p95": "P95",
+        "mean": "Mean",
+        "sd": "Standard deviation",
+    }
+    rows = [
+        (
+            said,
+            full(getattr(npv, name), currency),
+            f"± {full(getattr(errors, name), currency)}" if errors and hasattr(errors, name) else "",
+            percent(getattr(roi, name), digits=1) if roi else "",
+        )
+        for name, said in printed.items()
+    ]
+    rows += [
+        ("Mean of the worst 5% (CVaR)", full(simulation.cvar5, currency), "", ""),
+        ("Chance that NPV is above zero", percent(simulation.p_positive, digits=1), _points(errors, "p_positive"), ""),
+        ("Chance of paying back", percent(1 - simulation.p_never, digits=1), _points(errors, "p_never"), ""),
+    ]
+    return pd.DataFrame(rows, columns=["Figure", "NPV", "Error of the draws", "ROI"])
+
+
+def _points(errors: Errors | None, name: str) -> str:
+    return f"± {percent(getattr(errors, name), digits=2)}" if errors else ""
+
+
+def variance_shares(found: Sequence[Index], case: Case, *, most: int = 12) -> pd.DataFrame:
+    """Sobol' indices, ready to print: assumptions by their title, initiatives as a whole."""
+    known = {one.path: one.title for one in assumptions(case)}
+    whole = "{}: works better or worse than expected, as a whole"
+    rows = [
+        (
+            known.get(one.name) or whole.format(one.name.removeprefix("initiatives/")),
+            percent(max(0.0, one.first)),
+            percent(max(0.0, one.total)),
+        )
+        for one in found[:most]
+    ]
+    return pd.DataFrame(rows, columns=["Independent factor", "Alone", "With all it acts with"])
+
+
+def rests_on(parts: Mapping[str, float], *, currency: str, palette: Palette) -> Chart:
+    """How much of the benefit rests on which kind of evidence; the weakest kinds in warning colours."""
+    whole, kinds = sum(parts.values()), list(parts)[::-1]
+    weak = sum(parts[kind] for kind in WEAK)
+    colours = {kind: palette.loss if kind == WEAK[1] else palette.cost for kind in WEAK}
+    data: list[dict] = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": kinds,
+            "x": [parts[kind] for kind in kinds],
+            "marker": {"color": [colours.get(kind, palette.programme) for kind in kinds]},
+            "text": [short(parts[kind], currency) for kind in kinds],
+            "textposition": "outside",
+            "cliponaxis": False,
+            "hovertext": [f"{kind}: {full(parts[kind], currency)}" for kind in kinds],
+            "hoverinfo": "text",
+            "showlegend": False,
+        }
+    ]
+    look = layout(palette, height=250)
+    values = list(parts.values())
+    axis = money_axis([*values, 1.15 * max(values, default=0.0)], currency)
+    look["xaxis"] |= {**axis, **title("Present value of benefits", palette)}
+    look["yaxis"] |= {"showgrid": False}
+    finding = "There is no benefit that could rest on anything"
+    if whole > 0:
+        finding = f"{percent(weak / whole)} of the benefit rests on expert judgement or guesses"
+    table = pd.DataFrame({"Evidence": list(parts), f"PV of benefits, {currency}": values})
+    return Chart("rests-on", finding, data, look, table)
+
+
+def causal_needed(share: float | None) -> str:
+    """How much of what is measured must be cause for the case to break even.
+
+    >>> causal_needed(0.23)
+    'The case pays if at least **23%** of what its effects and links say is caused by the programme, all alike.'
+    """
+    if share is None:
+        return "No causal share from none to all, the same for every effect and link, brings NPV to zero."
+    return f"The case pays if at least **{100 * share:.0f}%** of what its effects and links say is caused by the programme, all alike."

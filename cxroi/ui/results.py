@@ -7,15 +7,18 @@ from typing import Any
 
 import streamlit as st
 
-from cxroi.analysis import BreakEven, Simulation, break_evens, sensitivity, simulate, whatif
+from cxroi import analysis
+from cxroi.analysis import comparison, curves, indices, sensitivity, simulation, whatif
 from cxroi.case import Case, digest
 from cxroi.engine import Evaluation, evaluate
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest}
 ENTRIES = 64
 
+cached = st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
 
-@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
+
+@cached
 def evaluation(case: Case) -> Evaluation:
     """The case at its likely values; what it works out on demand is worked out here, once."""
     result = evaluate(case)
@@ -23,49 +26,110 @@ def evaluation(case: Case) -> Evaluation:
     return result
 
 
-@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
-def simulation(case: Case, seed: int = 0) -> Simulation:
+@cached
+def likely(case: Case) -> Evaluation:
+    """The case at its likely values, without what a slider has no time for."""
+    return evaluate(case)
+
+
+@cached
+def simulate(case: Case, draws: int = simulation.DRAWS, seed: int = 0) -> simulation.Simulation:
     """The case over its draws."""
-    return simulate(case, seed=seed)
+    return simulation.simulate(case, draws=draws, seed=seed)
 
 
-@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
-def break_even(case: Case) -> tuple[BreakEven, ...]:
+@cached
+def errors(case: Case) -> simulation.Errors:
+    """How far the figures of the draws may be off."""
+    return simulation.errors(case)
+
+
+@cached
+def break_even(case: Case) -> tuple[analysis.BreakEven, ...]:
     """The break-even of every assumption."""
-    return break_evens(case)
+    return analysis.break_evens(case)
 
 
-@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
+@cached
 def break_even_share(case: Case) -> float | None:
     """The share of the benefit at which the case breaks even."""
     return whatif.break_even_share(case)
 
 
-@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
+@cached
+def causal_share_needed(case: Case) -> float | None:
+    """The causal share at which the case breaks even."""
+    return whatif.causal_share_needed(case)
+
+
+@cached
+def benefit_by_evidence(case: Case) -> dict[str, float]:
+    """Present value of benefits by the kind of evidence it rests on."""
+    return whatif.benefit_by_evidence(case)
+
+
+@cached
 def tornado(case: Case) -> tuple[sensitivity.Bar, ...]:
     """NPV at the P10 and P90 of each uncertain assumption."""
     return sensitivity.tornado(case)
 
 
-@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
-def knowledge(case: Case, seed: int = 0) -> sensitivity.Knowledge:
+@cached
+def knowledge(case: Case) -> sensitivity.Knowledge:
     """What each uncertain assumption would be worth knowing."""
-    return sensitivity.knowledge(case, simulation(case, seed))
+    return sensitivity.knowledge(case, simulate(case))
 
 
-@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
+@cached
+def npv_indices(case: Case) -> tuple[indices.Index, ...]:
+    """Sobol' indices of every independent factor."""
+    return indices.npv_indices(case)
+
+
+@cached
 def stress_tests(case: Case) -> tuple[whatif.WhatIf, ...]:
     """The case under what reviewers ask for."""
     return whatif.stress_tests(case)
 
 
-@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
+@cached
 def cost_of_delay(case: Case) -> tuple[whatif.WhatIf, ...]:
     """The case started later."""
     return whatif.cost_of_delay(case)
 
 
-@st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
+@cached
+def stop_early(case: Case) -> tuple[whatif.WhatIf, ...]:
+    """The case ended before its horizon."""
+    return whatif.stop_early(case)
+
+
+@cached
 def tei_view(case: Case) -> float:
     """NPV with ranges replaced by the mean of their three figures."""
     return whatif.tei_view(case)
+
+
+@cached
+def levers(case: Case) -> tuple[curves.Lever, ...]:
+    """The assumptions that matter most, each with its range."""
+    return curves.levers(case, tornado(case), break_even(case))
+
+
+@cached
+def lever_curves(explored: Case, case: Case) -> tuple[curves.Curve, ...]:
+    """The curve of each lever of a case, around the case as it is explored."""
+    return curves.curves(explored, levers(case))
+
+
+@cached
+def surface(explored: Case, case: Case, first: int, second: int) -> curves.Surface:
+    """NPV over two of the levers, named by their places."""
+    moved = levers(case)
+    return curves.surface(explored, moved[first], moved[second])
+
+
+@cached
+def compared(cases: tuple[tuple[str, Case], ...]) -> tuple[comparison.Compared, ...]:
+    """Cases side by side over the same draws."""
+    return comparison.compare(dict(cases))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def cell(title: str, explanation: str, *, working: str | None = None, note: str 
                     "How this was computed", icon=":material/function:", type="tertiary", key=f"how-{file_name(title)}"
                 ):
                     st.markdown(working)
-            if note is not None:
+            if note is not None and not state.board():
                 with st.popover(
                     "Edit your note" if written else "Add a note",
                     icon=":material/edit_note:",
@@ -121,6 +121,31 @@ def headline(entries: Sequence[Figure]) -> None:
             st.metric(entry.label, entry.value, help=safe_markdown(entry.help))
             if entry.below:
                 st.caption(safe_markdown(entry.below))
+
+
+def questions(pairs: Sequence[tuple[str, str]]) -> None:
+    """Questions with their answers, side by side on a wide window."""
+    for question, answer in pairs:
+        asked, said = st.columns([1, 3], gap="large")
+        asked.markdown(f"**{safe_markdown(question)}**")
+        said.markdown(safe_markdown(answer))
+
+
+def on_request(title: str, make: Callable[[], pd.DataFrame], *, key: str) -> None:
+    """A table that is worked out only when it is opened."""
+    box = st.expander(title, key=key, on_change="rerun", icon=":material/table:")
+    if box.open:
+        box.dataframe(make(), hide_index=True, width="stretch")
+
+
+def link() -> None:
+    """The address that opens the same view for another person."""
+    with st.popover("Link to this view", icon=":material/link:"):
+        st.caption(
+            "It opens this page with this case, scenario and sliders. Unless the case is an unchanged sample, the link holds "
+            "the whole case: who has the link can read it."
+        )
+        st.code(state.link(), language=None, wrap_lines=True)
 
 
 def money_table(table: pd.DataFrame, currency: str) -> None:

@@ -15,7 +15,6 @@ BLANK = {
     "finance": {"years": 3, "discount_rate": 0.1},
     "initiatives": [],
 }
-AS_IT_IS = "The case as it is"
 
 
 def sidebar() -> None:
@@ -28,6 +27,17 @@ def sidebar() -> None:
         _headline()
         _history()
         _files()
+        board_mode()
+
+
+def board_mode() -> None:
+    """The switch that hides the sidebar and all that changes the case, for a screen share."""
+    st.toggle(
+        "Board mode",
+        key="board",
+        bind="query-params",
+        help="Hides the sidebar and everything that changes the case; pages stand in a bar above.",
+    )
 
 
 def message() -> None:
@@ -42,8 +52,8 @@ def _scenarios() -> None:
     if names:
         st.selectbox(
             "Scenario",
-            [AS_IT_IS, *names],
-            key=state.offer("scenario", state.session().scenario or AS_IT_IS),
+            [state.AS_IT_IS, *names],
+            key=state.offer("scenario", state.session().scenario or state.AS_IT_IS),
             on_change=_choose_scenario,
             help="Every page shows the case with this scenario's values in place.",
         )
@@ -51,7 +61,7 @@ def _scenarios() -> None:
 
 def _choose_scenario() -> None:
     chosen = state.widget("scenario")
-    state.choose_scenario(None if chosen == AS_IT_IS else chosen)
+    state.choose_scenario(None if chosen == state.AS_IT_IS else chosen)
 
 
 def _headline() -> None:
@@ -62,7 +72,7 @@ def _headline() -> None:
         payback, chanced = st.columns(2)
         for column, entry in zip((npv, roi, payback), likely_figures(results.evaluation(case)), strict=True):
             column.metric(entry.label, entry.value, help=safe_markdown(entry.help))
-        entry = chance(results.simulation(case))
+        entry = chance(results.simulate(case))
         chanced.metric(entry.label, entry.value, help=safe_markdown(entry.help))
     except CaseError as error:
         st.error(safe_markdown(str(error)))

@@ -11,16 +11,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from cxroi.analysis import Simulation
 from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
+from cxroi.case.linking import packed, unpacked
 from cxroi.case.paths import PathError, element_names, value_at, with_value, without
 from cxroi.case.references import removed, renamed
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST_SAMPLE = "chemicals"
 UNDO_STEPS = 100
+AS_IT_IS = "The case as it is"
+"""How the case without any scenario is called wherever one is chosen."""
 NOTHING = {"format": 1, "title": "Faults to mend", "finance": {"years": 1, "discount_rate": 0}, "initiatives": []}
 """What is valued while a file that was opened with faults has not been mended."""
 
@@ -79,6 +84,23 @@ def case() -> Case:
         return scenario(plain(here.document.case), here.scenario)
     except CaseError:
         return here.document.case
+
+
+def scenarios() -> dict[str, Case]:
+    """The case as it is and under each of its scenarios that can be read, by name."""
+    base = document().case
+    data, found = plain(base), {AS_IT_IS: base}
+    for entry in base.scenarios:
+        try:
+            found[entry.name] = scenario(data, entry.name)
+        except CaseError:
+            continue
+    return found
+
+
+def board() -> bool:
+    """True in board mode, which hides the sidebar and all that changes the case."""
+    return bool(st.session_state.get("board", st.query_params.get("board") == "true"))
 
 
 def sample_names() -> list[str]:
@@ -180,6 +202,36 @@ def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
     return ()
 
 
+def open_link(packed_case: str | None, chosen: str | None) -> None:
+    """Start the session of a visitor who comes by a link: with the case it holds, or the sample it names."""
+    if "session" in st.session_state or not packed_case:
+        return
+    try:
+        if packed_case in sample_names():
+            open_data(sample_data(packed_case), name=packed_case, saved=True)
+        else:
+            faults = open_text(unpacked(packed_case), name="case from a link")
+            if faults:
+                raise ValueError(str(faults[0]))
+    except ValueError as error:
+        tell(f"The case of this link could not be opened: {error} What is shown is the sample.")
+        return
+    if chosen in [entry.name for entry in document().case.scenarios]:
+        choose_scenario(chosen)
+
+
+def link() -> str:
+    """The address of what is on screen, for another person: the page, the case, the scenario, and what is moved."""
+    here = session()
+    name = here.document.name
+    sample = name in sample_names() and here.document.data == sample_data(name)
+    carried = {"case": name if sample else packed(here.document.data)}
+    if here.scenario is not None:
+        carried["scenario"] = here.scenario
+    kept = {key: value for key, value in st.query_params.to_dict().items() if key not in ("case", "scenario")}
+    return f"{str(st.context.url).split('?')[0]}?{urlencode({**carried, **kept})}"
+
+
 def undo() -> None:
     """Go one step back."""
     here = session()
@@ -224,6 +276,16 @@ def told() -> str:
     return message
 
 
+def kept_run() -> Simulation | None:
+    """The last long simulation of this visitor."""
+    return st.session_state.get("run")
+
+
+def keep_run(run: Simulation) -> None:
+    """Keep a long simulation until the next one."""
+    st.session_state["run"] = run
+
+
 def enter() -> str:
     """Called by app.py on each run, before the page: returns the page file an earlier run asked for, once."""
     st.session_state["entered"] = True
@@ -253,6 +315,22 @@ def offer(key: str, content: Any) -> str:
 def widget(key: str) -> Any:
     """What a widget holds now; None where it is not on screen."""
     return st.session_state.get(key)
+
+
+def forget(key: str) -> None:
+    """Let a widget go back to its default."""
+    st.session_state.pop(key, None)
+
+
+def redraw() -> None:
+    """From a callback of a fragment: draw the whole page next, the sidebar, too."""
+    st.session_state["redraw"] = True
+
+
+def redrawn() -> None:
+    """Called first in a fragment: does what `redraw` asked for."""
+    if st.session_state.pop("redraw", False):
+        st.rerun()
 
 
 def base_of(key: str, make: Callable[[], Any]) -> Any:

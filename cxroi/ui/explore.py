@@ -1,0 +1,241 @@
+"""Explore: sliders over the case, each with its curve; what is tried lives in the link, and can be kept as a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cxroi.analysis.curves import Lever
+from cxroi.analysis.whatif import delayed, smaller
+from cxroi.case import Case, with_numbers
+from cxroi.case.quantities import differences
+from cxroi.case.quantity import Quantity
+from cxroi.engine import Evaluation
+from cxroi.report import explore as shown
+from cxroi.report.figures import headline
+from cxroi.report.money import short, unit_words
+from cxroi.report.text import as_csv, file_name, plain_words, safe_markdown
+from cxroi.ui import results, show, state
+
+LONGEST_DELAY = 24
+MOST = 4
+
+
+@dataclass(frozen=True)
+class Card:
+    """A slider on screen: the room it stands in, what it moves, and where it is."""
+
+    room: DeltaGenerator
+    lever: Lever
+    value: float
+
+
+def scenario_buttons() -> None:
+    """The scenarios of the case, a click each."""
+    names = [entry.name for entry in state.document().case.scenarios]
+    if names:
+        options = [state.AS_IT_IS, *names]
+        st.segmented_control(
+            "Scenario",
+            options,
+            key=state.offer("explore-scenario", state.session().scenario or state.AS_IT_IS),
+            on_change=_choose,
+            format_func=plain_words,
+        )
+
+
+def _choose() -> None:
+    chosen = state.widget("explore-scenario")
+    state.choose_scenario(None if chosen in (None, state.AS_IT_IS) else chosen)
+    state.redraw()
+
+
+def headline_against(case: Case, tried: Case) -> None:
+    """The headline figures of what is tried, and how far its NPV is from the case as it is."""
+    before, after = results.likely(case), results.likely(tried)
+    show.headline(headline(after, results.simulate(tried)))
+    if tried is not case:
+        st.caption(
+            safe_markdown(
+                f"NPV {short(after.npv - before.npv, case.currency, plus=True)} against the case as it is "
+                f"({short(before.npv, case.currency)}). What a slider was moved to is taken as certain; all else keeps its range."
+            )
+        )
+    else:
+        st.caption("Nothing is moved yet: these are the figures of the case as it is.")
+
+
+def timing() -> tuple[int, int]:
+    """Ask how much later [months] and how much smaller [%] it is to start."""
+    later, less = st.columns(2, gap="large")
+    months = later.slider(
+        "Start later (months)",
+        0,
+        LONGEST_DELAY,
+        key="delay",
+        bind="query-params",
+        help="Everything in the case starts so many months later; the horizon stays where it is.",
+    )
+    share = less.slider(
+        "Start smaller (% of the customers meant to be reached)",
+        10,
+        100,
+        100,
+        5,
+        key="size",
+        bind="query-params",
+        help="Reach, direct benefits and yearly costs shrink with it; what is paid once is paid in full (judgement).",
+    )
+    return months, share
+
+
+def actions(case: Case, tried: Case) -> None:
+    """Back to the case, keep as a scenario, the link."""
+    changed = differences(case, tried)
+    with st.container(horizontal=True, gap="small"):
+        st.button("Back to the case", icon=":material/undo:", on_click=_reset, args=(case,), disabled=not changed)
+        if not state.board():
+            with st.popover("Keep as scenario", icon=":material/bookmark_add:", disabled=not changed):
+                st.text_input("Name of the scenario", key="scenario-name", max_chars=80)
+                st.button("Keep", on_click=_keep, args=(changed,), type="primary")
+                st.caption("It is added to the case file, with the values that differ. Undo takes it away again.")
+        show.link()
+
+
+def sliders(case: Case) -> list[Card]:
+    """A card with a slider for each assumption that matters; its curve follows once all sliders are known."""
+    cards, levers = [], results.levers(case)
+    for start in range(0, len(levers), 2):
+        for column, lever in zip(st.columns(2, gap="medium"), levers[start : start + 2], strict=False):
+            room = column.container(border=True)
+            cards.append(Card(room, lever, _slider(room, lever, case.currency)))
+    return cards
+
+
+def _slider(room: DeltaGenerator, lever: Lever, currency: str) -> float:
+    one, step = lever.assumption, shown.step_of(lever.low, lever.high)
+    return room.slider(
+        plain_words(one.title),
+        lever.low,
+        lever.high,
+        float(one.quantity),
+        step,
+        key=_key(lever),
+        bind="query-params",
+        format=shown.slider_format(one.unit, step),
+        help=f"{safe_markdown(one.meaning)} [{unit_words(one.unit, currency)}] Evidence: {one.kind}.",
+    )
+
+
+def explored(case: Case, cards: Sequence[Card], *, months: int, share: int) -> Case:
+    """The case with what the sliders say."""
+    moved = {
+        card.lever.assumption.path: Quantity(card.value)
+        for card in cards
+        if card.value != float(card.lever.assumption.quantity)
+    }
+    case = with_numbers(case, moved) if moved else case
+    case = smaller(case, share / 100) if share < 100 else case
+    return delayed(case, months) if months else case
+
+
+def curves(cards: Sequence[Card], tried: Case, case: Case, result: Evaluation) -> None:
+    """Under each slider the curve of NPV over its range."""
+    found = results.lever_curves(tried, case)
+    span, colours = shown.span_of(found, result.npv), show.palette()
+    for card, curve in zip(cards, found, strict=True):
+        picture = shown.small_curve(curve, result.npv, span=span, palette=colours, currency=case.currency)
+        card.room.image(picture, width="stretch")
+        card.room.caption(safe_markdown(shown.curve_words(curve, result.npv, currency=case.currency)))
+    st.download_button(
+        "Points of the curves as CSV",
+        data=lambda: as_csv(shown.curves_table(found)),
+        file_name="explore-curves.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="explore-curves",
+        type="tertiary",
+        icon=":material/table:",
+    )
+
+
+def two_way(case: Case, tried: Case, result: Evaluation) -> None:
+    """The map of two assumptions chosen from those that matter."""
+    moved = results.levers(case)
+    if len(moved) < 2:
+        st.caption("There are not two assumptions to choose from yet.")
+        return
+    names = [lever.assumption.title for lever in moved]
+    across, up = st.columns(2)
+    first = across.selectbox(
+        "Across", range(len(names)), 0, key="across", format_func=names.__getitem__, bind="query-params"
+    )
+    second = up.selectbox("Up", range(len(names)), 1, key="up", format_func=names.__getitem__, bind="query-params")
+    if first == second:
+        st.info("Choose two different assumptions.")
+        return
+    surface = results.surface(tried, case, first, second)
+    show.chart(shown.two_way(surface, tried, result.npv, palette=show.palette()), key="two-way")
+
+
+def side_by_side(case: Case, tried: Case) -> None:
+    """Up to four of: the case, its scenarios, and what is tried now."""
+    options = state.scenarios()
+    if tried is not case:
+        options = {**options, "What is tried now": tried}
+    names = list(options)
+    if len(names) < 2:
+        st.caption("Move a slider, or keep a scenario, to have something to compare.")
+        return
+    chosen = st.pills(
+        f"Compare up to {MOST}; the first is what the others are measured against",
+        names,
+        selection_mode="multi",
+        default=names[:MOST],
+        key=f"compare-{len(names)}",
+        format_func=plain_words,
+        persist_state="session",
+    )
+    kept = [name for name in names if name in chosen][:MOST]
+    if len(chosen) > MOST:
+        st.warning(f"Only the first {MOST} are shown: {plain_words(', '.join(kept))}.")
+    if len(kept) < 2:
+        st.caption("Choose two or more.")
+        return
+    found = results.compared(tuple((name, options[name]) for name in kept))
+    st.dataframe(shown.side_by_side(found, case.currency), width="stretch", height="content")
+    show.chart(shown.side_by_side_cash(found, palette=show.palette()), key="side-by-side")
+    cases = {name: options[name] for name in kept}
+    paths = dict.fromkeys(path for one in cases.values() for path in differences(cases[kept[0]], one))
+    st.caption("What differs between them:")
+    st.dataframe(shown.what_differs(cases, list(paths)), width="stretch")
+
+
+def _key(lever: Lever) -> str:
+    """The slider's name in the link: what it moves, and from where; a link made for another value does not move it."""
+    one = lever.assumption
+    return f"{file_name(one.path.split('/', 1)[-1])}.{float(one.quantity):g}"
+
+
+def _reset(case: Case) -> None:
+    for lever in results.levers(case):
+        state.forget(_key(lever))
+    state.forget("delay")
+    state.forget("size")
+
+
+def _keep(changed: dict[str, object]) -> None:
+    name = str(state.widget("scenario-name") or "").strip()
+    taken = [entry.name for entry in state.document().case.scenarios]
+    if not name or name in taken:
+        state.tell("Give the scenario a name of its own first; nothing is lost.")
+        state.redraw()
+        return
+    chosen = state.session().scenario
+    before = next((entry.set for entry in state.document().case.scenarios if entry.name == chosen), {})
+    state.append("scenarios", {"name": name, "set": {**before, **changed}})
+    state.tell(f"Kept as scenario “{name}”. It is in the case file now.")
+    state.redraw()

@@ -1,0 +1,62 @@
+"""Explore: for executives; move what matters and see what it does."""
+
+import streamlit as st
+
+from cxroi.report import risk, words
+from cxroi.ui import explore, results, show, state
+
+show.page(
+    __file__,
+    "Explore",
+    "Move what you doubt. Each curve is NPV over the range of its assumption, all others as they are.",
+)
+
+
+@st.fragment
+def page() -> None:
+    """All of the page: a move of a slider runs this alone."""
+    state.redrawn()
+    case = state.case()
+
+    with show.cell("What if", "The case with what the sliders say now."):
+        explore.scenario_buttons()
+        figures, actions = st.container(), st.container()
+        months, share = explore.timing()
+
+    with show.cell(
+        "What matters most",
+        "The assumptions that move NPV most, over their ranges and on one scale: green is where the case is, red where it "
+        "breaks even.",
+    ):
+        cards = explore.sliders(case)
+        tried = explore.explored(case, cards, months=months, share=share)
+        result = results.likely(tried)
+        explore.curves(cards, tried, case, result)
+
+    with figures:
+        explore.headline_against(case, tried)
+    with actions:
+        explore.actions(case, tried)
+
+    with show.cell("Two at once", "NPV over any two of them; the line is where it is zero."):
+        explore.two_way(case, tried, result)
+
+    with show.cell(
+        "Side by side",
+        "Scenarios over the same draws, so that what differs is the scenario and not chance.",
+    ):
+        explore.side_by_side(case, tried)
+
+    with show.cell("Later, or shorter", "What waiting costs, and what is left if it all ends early."):
+        later, shorter = st.columns(2)
+        later.dataframe(
+            risk.what_if(results.cost_of_delay(tried), currency=case.currency), hide_index=True, width="stretch"
+        )
+        shorter.dataframe(
+            risk.what_if(results.stop_early(tried), currency=case.currency), hide_index=True, width="stretch"
+        )
+
+    st.caption(words.provenance(result, results.simulate(tried)))
+
+
+page()
