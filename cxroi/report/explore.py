@@ -243,8 +243,8 @@ def step_of(low: float, high: float) -> float:
     (0.001, 0.1)
     """
     span = abs(high - low) or 1.0
-    size = 10.0 ** np.floor(np.log10(span / 50))
-    return float(f"{max(size * factor for factor in (1, 2, 5) if size * factor <= span / 50):.1e}")
+    size = 10.0 ** np.floor(np.log10(span / 100))
+    return float(f"{max(size * factor for factor in (1, 2, 5) if size * factor <= span / 100):.1e}")
 
 
 def slider_format(unit: str, step: float) -> str:

@@ -1,0 +1,244 @@
+"""Draws, their error, Sobol' indices, curves and comparisons: closed forms, identities and known truths."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cxroi.analysis import break_evens, simulate, simulation
+from cxroi.analysis.comparison import compare
+from cxroi.analysis.curves import curves, levers, surface
+from cxroi.analysis.draws import blocks, drawn, quantile, sample
+from cxroi.analysis.indices import Uniform, npv_indices, sobol_indices
+from cxroi.analysis.sensitivity import tornado
+from cxroi.analysis.simulation import errors
+from cxroi.analysis.whatif import (
+    benefit_by_evidence,
+    causal_share_needed,
+    smaller,
+    stop_early,
+    stopped,
+)
+from cxroi.case import Quantity, load, parse, plain, scenario, with_numbers
+from cxroi.case.quantities import differences, map_numbers
+from cxroi.case.reading import replaced
+from cxroi.engine import evaluate
+
+SAMPLES = sorted((Path(__file__).parents[1] / "sample_data").glob("*.yaml"))
+
+
+@pytest.fixture(params=SAMPLES, ids=lambda path: path.stem)
+def case(request):
+    return parse(load(request.param.read_bytes()))
+
+
+@pytest.fixture(scope="module")
+def chemicals():
+    return parse(load(SAMPLES[0].read_bytes()))
+
+
+def two_effects(correlation):
+    """One initiative with two uncertain effects that share nothing but their common factor."""
+    effect = {"change": [-0.2, -0.12, -0.05]}
+    return parse(
+        {
+            "format": 1,
+            "title": "T",
+            "finance": {"years": 1, "discount_rate": 0.1},
+            "uncertainty": {"effect_correlation": correlation},
+            "segments": [{"name": "S", "customers": 100, "contacts_per_customer_year": 10, "cost_per_contact": 5}],
+            "initiatives": [
+                {"name": "I", "effects": [{"driver": "contacts", **effect}, {"driver": "cost_per_contact", **effect}]}
+            ],
+        }
+    )
+
+
+def test_the_gaussian_copula_has_its_closed_form_rank_correlation():
+    """Pearson .517638 of the normals is Spearman .5: ρ = 2 sin(π/6 · .5)."""
+    numbers = list(sample(two_effects(0.517638), draws=65_536, seed=3).values())
+    ranks = [np.argsort(np.argsort(values)) for values in numbers]
+    assert np.corrcoef(ranks)[0, 1] == pytest.approx(0.5, abs=0.005)
+
+
+@pytest.mark.parametrize("distribution", ["pert", "triangular", "uniform"])
+def test_drawn_values_are_the_quantiles_of_their_scores(distribution):
+    """The table of draws agrees with the exact quantile to 1e-5 of the range, as far as Sobol points reach."""
+    from scipy.special import ndtr
+
+    scores = np.linspace(-6, 6, 4001)
+    quantity = Quantity(0.10, low=0.02, high=0.15)
+    exact = quantile(quantity, ndtr(scores), distribution=distribution)
+    assert np.abs(drawn(quantity, scores, distribution=distribution) - exact).max() < 1e-5 * 0.13
+
+
+def test_draws_in_blocks_are_the_draws(chemicals):
+    """Sampling 1,024 draws in blocks of 256 gives the same points, and simulating in other blocks the same NPV."""
+    whole = sample(chemicals, draws=1024, seed=5)
+    parts = list(blocks(chemicals, draws=1024, seed=5, size=256))
+    for path, values in whole.items():
+        assert np.array_equal(values, np.concatenate([part[path] for part in parts]))
+
+
+def test_results_do_not_depend_on_the_size_of_the_blocks(chemicals, monkeypatch):
+    """NPV, payback and the band are bit-identical whatever the engine is fed at once."""
+    once = simulate(chemicals, draws=2048, seed=2)
+    monkeypatch.setattr(simulation, "BLOCK", 512)
+    parts = simulate(chemicals, draws=2048, seed=2)
+    assert np.array_equal(once.npv, parts.npv)
+    assert np.array_equal(once.payback, parts.payback)
+    assert once.band == parts.band
+
+
+def test_the_stated_monte_carlo_error_covers_the_truth(chemicals):
+    """Over 30 seeds, t(7) times the stated error holds the figure of 131,072 draws in about 95 of 100 cases."""
+    truth = simulate(chemicals, draws=131_072, seed=99).npv_summary
+    within = []
+    for seed in range(30):
+        found = simulate(chemicals, draws=128, seed=seed).npv_summary
+        stated = errors(chemicals, draws=128, seed=seed)
+        within += [
+            abs(getattr(found, name) - getattr(truth, name)) <= 2.365 * getattr(stated, name)
+            for name in ("mean", "p10", "p90")
+        ]
+    # 90 trials, three of them on the same draws: one standard error of the 95% is about 3 points.
+    assert 0.86 <= np.mean(within) < 1
+
+
+def test_the_worst_twentieth_is_worse_than_p5(case):
+    """CVaR 5% is the mean of the worst 5% of draws."""
+    run = simulate(case, draws=1024)
+    worst = np.sort(run.npv)[:51]
+    assert run.cvar5 == pytest.approx(worst.mean(), rel=1e-12)
+    assert run.npv.min() <= run.cvar5 <= run.npv_summary.p5
+
+
+def test_sobol_indices_of_the_ishigami_function():
+    """A = 7, B = 0.1 (Ishigami and Homma, 1990; closed form): S1 .3139, .4424, 0; ST .5576, .4424, .2437."""
+
+    def ishigami(x):
+        return np.sin(x[0]) + 7 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0])
+
+    first, total = sobol_indices(ishigami, [Uniform(-np.pi, np.pi)] * 3, samples=16_384, seed=1)
+    assert first == pytest.approx([0.3139, 0.4424, 0.0], abs=0.01)
+    assert total == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.01)
+
+
+def test_indices_of_a_case_belong_to_independent_factors(chemicals):
+    """Total indices are not below first ones by more than their noise; an initiative's common factor is among them."""
+    found = npv_indices(chemicals, samples=512)
+    assert [one.total for one in found] == sorted((one.total for one in found), reverse=True)
+    assert all(one.first <= one.total + 0.05 for one in found)
+    assert 0.8 < sum(one.first for one in found) < 1.1
+    assert any(one.name.count("/") == 1 and one.name.startswith("initiatives/") for one in found)
+
+
+def test_curves_pass_through_evaluations_and_their_zero_is_the_break_even(case):
+    """The ends of a curve are cases of their own; where it crosses zero is what root finding says."""
+    found = break_evens(case)
+    listed = levers(case, tornado(case), found)
+    exact = {one.assumption.path: one.value for one in found}
+    assert len(listed) == 10
+    for curve in curves(case, listed):
+        path = curve.lever.assumption.path
+        for value, npv in ((curve.values[0], curve.npvs[0]), (curve.values[-1], curve.npvs[-1])):
+            assert evaluate(with_numbers(case, {path: Quantity(value)})).npv == pytest.approx(npv, rel=1e-9)
+        if curve.break_even is not None:
+            assert curve.break_even == pytest.approx(exact[path], rel=1e-5)
+
+
+def test_a_map_is_made_of_evaluations(case):
+    """Each corner of a two-way map is the case with both values in place."""
+    first, second = levers(case, tornado(case), break_evens(case))[:2]
+    found = surface(case, first, second, points=5)
+    for i, j in ((0, 0), (4, 0), (0, 4), (2, 3)):
+        values = {first.assumption.path: Quantity(found.across[i]), second.assumption.path: Quantity(found.up[j])}
+        assert evaluate(with_numbers(case, values)).npv == pytest.approx(found.npvs[j][i], rel=1e-9)
+
+
+def test_what_is_certain_fills_the_levers(chemicals):
+    """Without any range, levers go from half to half as much again of what moves NPV most, within its limits."""
+    certain = map_numbers(chemicals, lambda path, quantity: Quantity(float(quantity)))
+    found = levers(certain, tornado(certain), break_evens(certain))
+    assert len(found) == 10
+    for lever in found:
+        likely = float(lever.assumption.quantity)
+        assert min(abs(lever.low), abs(lever.high)) == pytest.approx(0.5 * abs(likely))
+        assert lever.low < likely < lever.high or lever.assumption.highest == pytest.approx(lever.high)
+
+
+def test_common_random_numbers_make_differences_quiet(chemicals):
+    """Draw by draw, a year's delay differs from the case by half of what it would with draws of its own, and its mean over
+    seeds scatters less."""
+    late = scenario(plain(chemicals), "A year late")
+    together, apart = [], []
+    for seed in range(12):
+        base, other = compare({"as it is": chemicals, "A year late": late}, draws=256, seed=seed)
+        alone = simulate(chemicals, draws=256, seed=seed + 100)
+        together.append(other.more.mean())
+        apart.append(other.simulation.npv.mean() - alone.npv.mean())
+        assert base.p_better == 0
+        assert other.more.std() < 0.6 * np.std(other.simulation.npv - alone.npv)
+    assert np.std(together) < 0.8 * np.std(apart)
+
+
+def test_a_case_compared_with_itself_differs_by_nothing(case):
+    """The same case under two names has the same draws, and its likely figures are those of evaluate."""
+    base, same = compare({"a": case, "b": case}, draws=256)
+    assert not np.any(same.more)
+    assert same.evaluation.npv == evaluate(case).npv
+    assert np.array_equal(base.simulation.npv, simulate(case, draws=256).npv)
+
+
+def test_smaller_is_linear_where_nothing_compounds(chemicals):
+    """All of it is the case; at half, one-off costs stay and yearly ones halve."""
+    assert evaluate(smaller(chemicals, 1.0)).npv == pytest.approx(evaluate(chemicals).npv, rel=1e-12)
+    whole, half = evaluate(chemicals), evaluate(smaller(chemicals, 0.5))
+    assert whole.pv_costs / 2 < half.pv_costs < whole.pv_costs
+    assert 0.4 * whole.pv_benefits < half.pv_benefits < 0.6 * whole.pv_benefits
+
+
+def test_stopping_early_is_the_case_with_fewer_years(case):
+    """What is left after a year is the case with a horizon of one year; the last year is the case itself, not listed."""
+    found = stop_early(case)
+    assert len(found) == case.finance.years - 1
+    data = {**plain(case), "scenarios": []}
+    one_year = parse(replaced(data, {"finance/years": 1}))
+    assert found[0].npv == pytest.approx(evaluate(one_year).npv, rel=1e-12)
+    assert stopped(case, case.finance.years) == case
+
+
+def test_the_causal_share_needed_breaks_even(case):
+    """With that share everywhere NPV is nothing."""
+    needed = causal_share_needed(case)
+    assert 0 < needed < 1
+    same = map_numbers(case, lambda path, q: Quantity(needed) if path.endswith("/causal_share") else q)
+    assert evaluate(same).npv == pytest.approx(0, abs=1e-6 * evaluate(case).pv_benefits)
+
+
+def test_the_benefit_by_evidence_adds_up_and_follows_the_weakest_part(case):
+    """Its parts are all of the benefit; when every part is a guess, all of it rests on guesses."""
+    parts = benefit_by_evidence(case)
+    whole = evaluate(case).pv_benefits
+    assert sum(parts.values()) == pytest.approx(whole, rel=1e-9)
+    data = plain(case)
+    guessed = parse({**data, "evidence": [{**entry, "kind": "guess"} for entry in data["evidence"]]})
+    assert benefit_by_evidence(guessed)["guess"] == pytest.approx(whole, rel=1e-9)
+
+
+def test_differences_make_the_one_case_the_other(case):
+    """Applied to the first case's file, the differences give the second case's NPV."""
+    changed = with_numbers(case, {one.assumption.path: Quantity(one.low) for one in levers(case, tornado(case), ())})
+    changed = smaller(changed, 0.5)
+    data = {**plain(case), "scenarios": []}
+    found = differences(case, changed)
+    assert evaluate(parse(replaced(data, found))).npv == pytest.approx(evaluate(changed).npv, rel=1e-12)
+    assert differences(case, case) == {}
+
+
+def test_a_simulation_says_what_it_came_from(chemicals):
+    """Digest, seed and version travel with the draws."""
+    run = simulate(chemicals, draws=64, seed=11)
+    assert (run.digest, run.seed, run.draws) == (evaluate(chemicals).digest, 11, 64)
+    assert replace(run, seed=1).seed == 1
