@@ -34,7 +34,7 @@ state.open_link(st.query_params.get("case"), st.query_params.get("scenario"))
 page = st.navigation([BUSINESS_CASE, EXPLORE, RISK], position="top") if state.board() else st.navigation(PAGES)
 wanted = state.enter()
 if wanted:
-    st.switch_page(wanted)
+    state.switch(wanted)
 if state.board():
     board_mode()
 else:

@@ -13,7 +13,7 @@ from cxroi.report.figures import headline
 from cxroi.report.text import safe_markdown
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("business_case", "risk", "quick_start", "assumptions", "benchmarks", "method")
+PAGES = ("business_case", "explore", "risk", "quick_start", "assumptions", "benchmarks", "method")
 SAMPLES = sorted(path.stem for path in (ROOT / "sample_data").glob("*.yaml"))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from cxroi.analysis import Simulation
 from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
@@ -289,12 +290,21 @@ def keep_run(run: Simulation) -> None:
 def enter() -> str:
     """Called by app.py on each run, before the page: returns the page file an earlier run asked for, once."""
     st.session_state["entered"] = True
+    st.session_state.pop("redraw", None)
     return str(st.session_state.pop("wanted", ""))
 
 
 def go(page: str) -> None:
     """From a callback: show another page next."""
     st.session_state["wanted"] = page
+
+
+def switch(page: str) -> None:
+    """Show another page at once, with what the link carries; Streamlit refuses to carry what a widget on screen holds."""
+    try:
+        st.switch_page(page, query_params=st.query_params.to_dict())
+    except StreamlitAPIException:
+        st.switch_page(page, query_params={})
 
 
 def entered(page: str) -> bool:

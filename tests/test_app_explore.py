@@ -1,0 +1,185 @@
+"""Explore, Risk, links and board mode without a browser: what a slider shows is what the package computes."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cxroi.analysis import simulate
+from cxroi.analysis.whatif import delayed, smaller
+from cxroi.case import Quantity, dump, load, parse, scenario, with_numbers
+from cxroi.case.linking import packed, unpacked
+from cxroi.engine import evaluate
+from cxroi.report.figures import headline
+from cxroi.report.text import plain_words
+
+ROOT = Path(__file__).parents[1]
+GAIN = "initiatives/One-day complaints/effects/NPS/gain"
+
+
+def sample(name="chemicals"):
+    return load((ROOT / "sample_data" / f"{name}.yaml").read_bytes())
+
+
+def open_app(page, **query):
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.run()
+    if page:
+        at.switch_page(f"pages/{page}.py").run()
+    assert not at.exception, at.exception
+    return at
+
+
+def shown(at):
+    return [metric.value for metric in at.main.metric]
+
+
+def expected(case):
+    return [figure.value for figure in headline(evaluate(case), simulate(case))]
+
+
+def slider(at, label):
+    return next(one for one in at.slider if one.label.startswith(plain_words(label)) or one.label.startswith(label))
+
+
+def run(at):
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def press(at, label):
+    next(button for button in at.button if button.label == label).click()
+    return run(at)
+
+
+def test_sliders_start_where_the_case_is_and_move_its_figures():
+    """Untouched, Explore shows the case; a moved slider, later and smaller show just that case; back is back."""
+    at, case = open_app("explore"), parse(sample())
+    assert len(at.slider) == 12
+    assert shown(at) == expected(case)
+    slider(at, "One-day complaints · NPS: gain").set_value(6.0)
+    run(at)
+    moved = with_numbers(case, {GAIN: Quantity(6.0)})
+    assert shown(at) == expected(moved)
+    slider(at, "Start later").set_value(6)
+    slider(at, "Start smaller").set_value(50)
+    run(at)
+    assert shown(at) == expected(delayed(smaller(moved, 0.5), 6))
+    press(at, "Back to the case")
+    assert shown(at) == expected(case)
+
+
+def test_what_is_tried_is_kept_as_a_scenario():
+    """Kept, it stands in the case file, gives the same figures when chosen, and undo takes it away."""
+    at = open_app("explore")
+    slider(at, "One-day complaints · NPS: gain").set_value(6.0)
+    slider(at, "Start later").set_value(6)
+    run(at)
+    tried = shown(at)
+    next(text for text in at.text_input if text.label == "Name of the scenario").set_value("Later, less")
+    press(at, "Keep")
+    data = at.session_state["session"].document.data
+    kept = data["scenarios"][-1]
+    assert kept["name"] == "Later, less" and kept["set"][GAIN] == 6
+    assert expected(scenario(load(dump(data)), "Later, less")) == tried
+    press(at, "Undo")
+    assert at.session_state["session"].document.data == sample()
+
+
+def test_a_scenario_without_a_name_is_not_kept_and_nothing_is_lost():
+    """A name is asked for; the sliders stay where they are."""
+    at = open_app("explore")
+    slider(at, "One-day complaints · NPS: gain").set_value(6.0)
+    run(at)
+    tried = shown(at)
+    press(at, "Keep")
+    assert any("name" in info.value for info in at.info)
+    assert shown(at) == tried
+    assert len(at.session_state["session"].document.data["scenarios"]) == len(sample()["scenarios"])
+
+
+def test_a_link_opens_the_same_case_scenario_and_figures():
+    """A changed case travels in the link, whole; a sample by its name; a scenario with either."""
+    data = sample("insurance")
+    data["title"] = "Changed by hand"
+    name = data["scenarios"][0]["name"]
+    at = open_app("", case=packed(data), scenario=name)
+    assert at.session_state["session"].document.data == data
+    assert shown(at) == expected(scenario(data, name))
+    at = open_app("", case="hr-software")
+    assert shown(at) == expected(parse(sample("hr-software")))
+
+
+def test_the_link_of_a_page_holds_what_is_on_screen():
+    """What the link popover shows opens the case as it is, with its changes."""
+    at = open_app("risk", case=packed({**sample(), "title": "Mine"}))
+    link = next(code.value for code in at.code)
+    carried = dict(part.split("=", 1) for part in link.split("?", 1)[1].split("&"))
+    assert load(unpacked(carried["case"]))["title"] == "Mine"
+
+
+def test_a_damaged_link_opens_the_sample_and_says_so():
+    """A cut link is told in words; the app works on."""
+    at = open_app("", case="eJyrVkrLL8")
+    assert any("could not be opened" in info.value for info in at.info)
+    assert shown(at) == expected(parse(sample()))
+
+
+def test_board_mode_hides_the_sidebar_and_what_changes_the_case():
+    """In board mode there is no sidebar, no note to edit and no other project to enter; the figures are the same."""
+    at = open_app("", board="true")
+    assert not at.sidebar.metric and not at.sidebar.button
+    assert not at.text_area and not at.text_input
+    assert shown(at) == expected(parse(sample()))
+    at.switch_page("pages/explore.py")
+    run(at)
+    assert not any(button.label == "Keep" for button in at.button)
+
+
+def test_scenarios_stand_side_by_side():
+    """The table holds the figures of each scenario that is chosen, and what differs."""
+    at = open_app("explore")
+    names = ["The case as it is", *(entry["name"] for entry in sample()["scenarios"])]
+    table = next(frame.value for frame in at.dataframe if "ROI" in list(frame.value.index))
+    assert list(table.columns) == names[:4]
+    for name in names[1:4]:
+        npv = evaluate(scenario(sample(), name)).npv
+        assert table.loc["NPV at likely figures", name].replace("−", "-").replace("$", "") == f"{npv:,.0f}"
+
+
+@pytest.mark.parametrize("change", ["loss", "certain", "blank"])
+def test_explore_and_risk_also_speak_of_bad_and_empty_cases(change):
+    """A case that loses money, one without any range and one that proposes nothing break neither page."""
+    data = sample()
+    if change == "loss":
+        data["initiatives"][0]["costs"][0]["one_off"] = 50_000_000
+    if change == "certain":
+        data["segments"] = [{"name": "S", "customers": 10, "revenue_per_customer": 1, "churn_per_year": 0.1}]
+        data["initiatives"] = [{"name": "I", "effects": [{"driver": "churn", "change": -0.1}]}]
+        for part in ("links", "metrics", "workforce", "inventory", "crisis", "scenarios"):
+            data.pop(part, None)
+    if change == "blank":
+        data = {"format": 1, "title": "New", "finance": {"years": 1, "discount_rate": 0}, "initiatives": []}
+    for page in ("explore", "risk"):
+        at = open_app(page, case=packed(data))
+        assert at.session_state["session"].document.data == data
+        if page == "explore":
+            assert shown(at) == expected(parse(data))
+
+
+def test_more_draws_are_run_with_their_progress():
+    """Choosing 16,384 draws shows the distribution of just those draws."""
+    at = open_app("risk")
+    group = next(one for one in at.button_group if one.label == "Draws")
+    group.set_value(16_384)
+    run(at)
+    titles = [text.value for text in at.markdown]
+    from cxroi.report.colours import LIGHT
+    from cxroi.report.risk import distribution
+
+    case = parse(sample())
+    title = distribution(evaluate(case), simulate(case, draws=16_384), palette=LIGHT).title
+    assert any(title.replace("$", "\\$") in text for text in titles)
