@@ -16,7 +16,7 @@ from cxroi.case.paths import value_at
 from cxroi.case.quantities import assumptions
 from cxroi.case.writing import plain
 from cxroi.report.colours import Palette
-from cxroi.report.money import figure, full, is_share, percent, short
+from cxroi.report.money import figure, full, in_hundred, is_share, percent, short
 from cxroi.report.plotting import Chart, dot, label, layout, line, money_axis, month_axis, round_ticks, title
 
 WIDE, HIGH, EDGE, TEXT = 460, 96, 8, 16
@@ -125,6 +125,7 @@ def two_way(surface: Surface, case: Case, npv: float, *, palette: Palette) -> Ch
         "contours": {"start": 0, "end": 0, "size": 1, "coloring": "none"},
         "line": {"color": palette.ink, "width": 3},
         "showscale": False,
+        "showlegend": False,
         "hoverinfo": "skip",
     }
     crossing = bool(z.min() < 0 < z.max())
@@ -167,16 +168,15 @@ def side_by_side(compared: Sequence[Compared], currency: str) -> pd.DataFrame:
             full(result.npv, currency),
             full(npv.mean, currency),
             f"{short(npv.p10, currency)} to {short(npv.p90, currency)}",
-            percent(one.simulation.p_positive),
-            percent(1 - one.simulation.p_never),
+            in_hundred(one.simulation.p_positive),
+            in_hundred(1 - one.simulation.p_never),
             month(result.payback_month),
             percent(result.roi),
             full(result.pv_costs, currency),
             full(result.peak_funding, currency),
             f"{short(float(low), currency)} to {short(float(high), currency)}" if place else "",
-            percent(one.p_better) if place else "",
+            in_hundred(one.p_better) if place else "",
         ]
-    first = compared[0].name
     rows = [
         "NPV at likely figures",
         "NPV on average",
@@ -187,8 +187,8 @@ def side_by_side(compared: Sequence[Compared], currency: str) -> pd.DataFrame:
         "ROI",
         "PV of costs",
         "Most money tied up",
-        f"Against “{first}”: P10 to P90, draw by draw",
-        f"Worth more than “{first}” in",
+        "Less the first: P10 to P90",
+        "Worth more than the first",
     ]
     return pd.DataFrame(columns, index=rows).rename_axis(currency)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from cxroi.analysis.simulation import Simulation
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.money import full, month_name, percent, short
+from cxroi.report.money import full, in_hundred, month_name, percent, short
 
 
 def evaluation_figures(result: Evaluation) -> dict[str, Any]:
@@ -105,11 +105,9 @@ def likely_figures(result: Evaluation) -> tuple[Figure, Figure, Figure]:
 
 def chance(simulation: Simulation) -> Figure:
     """The chance of paying back within the horizon; none is given where no figure has a range."""
-    hundredths = round(100 * (1 - simulation.p_never))
-    said = f"{hundredths} in 100" if 0 < hundredths < 100 else "> 99 in 100" if hundredths else "< 1 in 100"
     return Figure(
         "Chance",
-        said if simulation.uncertain else "–",
+        in_hundred(1 - simulation.p_never) if simulation.uncertain else "–",
         "of paying back within the horizon" if simulation.uncertain else "no range moves the result",
         f"Share of {simulation.draws:,} draws that pay back within {simulation.horizon} months "
         f"(seed {simulation.seed}, case {simulation.digest}, version {simulation.version}).",

@@ -80,6 +80,16 @@ def chances(share: float) -> str:
     return f"{hundredths} chance{'' if hundredths == 1 else 's'} in 100"
 
 
+def in_hundred(share: float) -> str:
+    """A probability at a glance; never a certainty the draws can not give.
+
+    >>> in_hundred(0.871), in_hundred(1.0), in_hundred(0.001)
+    ('87 in 100', '> 99 in 100', '< 1 in 100')
+    """
+    hundredths = round(100 * share)
+    return f"{hundredths} in 100" if 0 < hundredths < 100 else "> 99 in 100" if hundredths else "< 1 in 100"
+
+
 def month_name(start: str | None, month: int) -> str:
     """A month of the case with its date where the case has one.
 

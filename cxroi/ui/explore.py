@@ -191,7 +191,7 @@ def side_by_side(case: Case, tried: Case) -> None:
         st.caption("Move a slider, or keep a scenario, to have something to compare.")
         return
     chosen = st.pills(
-        f"Compare up to {MOST}; the first is what the others are measured against",
+        f"Compare up to {MOST}; the others are measured against the first, draw by draw",
         names,
         selection_mode="multi",
         default=names[:MOST],
