@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from cxroi.engine.flows import npv_of
 
 STEPS = 8
 """Points looked at on each side of the likely value before root finding."""
+ZOOM, ZOOMS = 17, 3
+"""Points of a bracket looked at in one pass, and passes: a bracket is narrowed to 1/4096 before interpolation."""
 REACH = 10.0
 """Values from nothing up to this multiple of the likely one are looked at, within the quantity's limits."""
 
@@ -46,12 +49,12 @@ def break_evens(case: Case) -> tuple[BreakEven, ...]:
     repeated = [assumption for assumption in listed for _ in range(grids.shape[1])]
     values = npv_one_at_a_time(case, repeated, grids.ravel()).reshape(grids.shape)
     brackets = [_nearest_bracket(grid, npvs) for grid, npvs in zip(grids, values, strict=True)]
-    roots = _roots(case, listed, brackets)
+    crossed = _roots(case, listed, brackets)
     tenth = np.array([float(a.quantity) + 0.1 * abs(float(a.quantity)) for a in listed])
     swings = np.abs(npv_one_at_a_time(case, listed, tenth) - base)
     found = [
         BreakEven(assumption, float(assumption.quantity), root, float(swing))
-        for assumption, root, swing, npvs in zip(listed, roots, swings, values, strict=True)
+        for assumption, root, swing, npvs in zip(listed, crossed, swings, values, strict=True)
         if np.ptp(npvs) > 1e-9 * max(1.0, abs(base))
     ]
     return tuple(sorted(found, key=lambda one: (one.distance is None, abs(one.distance or 0), -one.swing)))
@@ -80,19 +83,44 @@ def _nearest_bracket(grid: np.ndarray, values: np.ndarray) -> tuple[float, float
 
 
 def _roots(case: Case, listed: list[Assumption], brackets: list[tuple[float, float] | None]) -> list[float | None]:
-    """The root of NPV in every bracket, all at once (Chandrupatla's method)."""
-    from scipy.optimize import elementwise
-
+    """The root of NPV in every bracket, all at once."""
     which = [i for i, bracket in enumerate(brackets) if bracket is not None]
+    found: list[float | None] = [None] * len(listed)
     if not which:
-        return [None] * len(listed)
-    low, high = (np.array([end for bracket in brackets if bracket for end in [bracket[side]]]) for side in (0, 1))
+        return found
+    repeated = [listed[i] for i in which for _ in range(ZOOM)]
 
-    def values(figures: np.ndarray, indices: np.ndarray) -> np.ndarray:
-        return npv_one_at_a_time(case, [listed[int(i)] for i in np.atleast_1d(indices)], np.atleast_1d(figures))
+    def npv(values: np.ndarray) -> np.ndarray:
+        return npv_one_at_a_time(case, repeated, values.ravel()).reshape(values.shape)
 
-    solved = elementwise.find_root(values, (low, high), args=(np.array(which),), tolerances={"xrtol": 1e-10})
-    roots: list[float | None] = [None] * len(listed)
-    for i, root in zip(which, solved.x, strict=True):
-        roots[i] = float(root)
-    return roots
+    for i, root in zip(which, roots(npv, np.array([bracket for bracket in brackets if bracket])), strict=True):
+        found[i] = float(root)
+    return found
+
+
+def roots(npv: Callable[[np.ndarray], np.ndarray], brackets: np.ndarray) -> np.ndarray:
+    """Where NPV is 0 in each of some brackets [roots × 2], given NPV at [roots × points] of them at once.
+
+    Each pass looks at evenly spaced points of every bracket and keeps the two around the change of sign; what is left is
+    narrow enough for inverse cubic interpolation through its neighbours to be right to about ten digits.
+    """
+    low, high = brackets[:, 0], brackets[:, 1]
+    for _ in range(ZOOMS):
+        grids = np.linspace(low, high, ZOOM, axis=1)
+        values = npv(grids)
+        changes = (values[:, 1:] > 0) != (values[:, :-1] > 0)
+        left = changes.argmax(axis=1)
+        rows = np.arange(len(left))
+        low, high = grids[rows, left], grids[rows, left + 1]
+    return np.array([crossing(grid, row, place) for grid, row, place in zip(grids, values, left, strict=True)])
+
+
+def crossing(grid: np.ndarray, npvs: np.ndarray, left: int) -> float:
+    """Where a smooth curve crosses zero after one of its points: inverse cubic interpolation through the four around it."""
+    first = min(max(left - 1, 0), grid.size - 4)
+    x, y = grid[first : first + 4], npvs[first : first + 4]
+    rising = np.diff(y)
+    if not (np.all(rising > 0) or np.all(rising < 0)):
+        x, y = grid[left : left + 2], npvs[left : left + 2]
+    others = [np.delete(y, i) for i in range(y.size)]
+    return float(sum(at * np.prod(-rest / (own - rest)) for at, own, rest in zip(x, y, others, strict=True)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cxroi.analysis.breakeven import BreakEven
+from cxroi.analysis.breakeven import BreakEven, crossing
 from cxroi.analysis.points import npv_at, npv_one_at_a_time
 from cxroi.analysis.sensitivity import Bar
 from cxroi.case.model import Case
@@ -70,28 +70,18 @@ def curves(case: Case, moved: Sequence[Lever], *, points: int = POINTS) -> tuple
     repeated = [assumption for assumption in listed for _ in range(points)]
     npvs = npv_one_at_a_time(case, repeated, grids.ravel()).reshape(grids.shape)
     return tuple(
-        Curve(lever, tuple(grid.tolist()), tuple(row.tolist()), at, _crossing(grid, row, near=at))
+        Curve(lever, tuple(grid.tolist()), tuple(row.tolist()), at, _zero(grid, row, near=at))
         for lever, grid, row, at in zip(moved, grids, npvs, (now[one.path] for one in listed), strict=True)
     )
 
 
-def _crossing(grid: np.ndarray, npvs: np.ndarray, *, near: float) -> float | None:
-    """Where a curve crosses zero nearest to a value, by inverse cubic interpolation through the four points around it.
-
-    Between evenly spaced points of a smooth curve that is right to the digits a small chart shows; `break_evens` finds the
-    same point to ten digits.
-    """
-    crossing = np.nonzero((npvs[1:] > 0) != (npvs[:-1] > 0))[0]
-    if not crossing.size:
+def _zero(grid: np.ndarray, npvs: np.ndarray, *, near: float) -> float | None:
+    """Where a curve crosses zero nearest to a value: right to the digits a small chart shows."""
+    changes = np.nonzero((npvs[1:] > 0) != (npvs[:-1] > 0))[0]
+    if not changes.size:
         return None
-    left = int(crossing[np.argmin(np.abs((grid[crossing] + grid[crossing + 1]) / 2 - near))])
-    first = min(max(left - 1, 0), grid.size - 4)
-    x, y = grid[first : first + 4], npvs[first : first + 4]
-    rising = np.diff(y)
-    if not (np.all(rising > 0) or np.all(rising < 0)):
-        x, y = grid[left : left + 2], npvs[left : left + 2]
-    others = [np.delete(y, i) for i in range(y.size)]
-    return float(sum(at * np.prod(-rest / (own - rest)) for at, own, rest in zip(x, y, others, strict=True)))
+    nearest = changes[np.argmin(np.abs((grid[changes] + grid[changes + 1]) / 2 - near))]
+    return crossing(grid, npvs, int(nearest))
 
 
 def surface(case: Case, first: Lever, second: Lever, *, points: int = POINTS) -> Surface:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from cxroi.analysis.points import npv_at
 from cxroi.analysis.simulation import Simulation
 from cxroi.case.model import Case
 from cxroi.case.quantities import Assumption
+
+SHUFFLES, DEGREE = 8, 4
+"""Shuffled inputs that show what chance alone is worth, and the degree of the polynomial that EVPPI is read from."""
 
 Model = Callable[[Mapping[str, np.ndarray]], np.ndarray]
 """From the lanes of each input to one value a lane."""
@@ -96,18 +100,19 @@ def knowledge(case: Case, simulation: Simulation) -> Knowledge:
     assumption alone tells is the mean of NPV given it, by a polynomial in its normal score (M. Strong, J. Oakley and
     A. Brennan, Medical Decision Making 34, 2014, with a smaller smoother). `noise` repeats that with shuffled draws.
     """
+    listed, npv = uncertain(case), simulation.npv
     numbers = sample(case, draws=simulation.draws, seed=simulation.seed)
-    npv = simulation.npv
-    scores = {path: _normal_score(values) for path, values in numbers.items()}
     generator = np.random.default_rng(simulation.seed)
-    shuffled = [worth_knowing(npv, _normal_score(generator.permutation(npv.size))) for _ in range(8)]
-    ranks = _normal_score(npv)
+    shuffled = worth_knowing(npv, np.array([generator.permutation(npv.size) for _ in range(SHUFFLES)]))
+    values = np.array([numbers[one.path] for one in listed]).reshape(-1, npv.size)
+    ranks, scores = _ranks(npv), _normal_scores(npv.size)
+    correlations = [np.corrcoef(scores[ranks[np.argsort(row)]], scores)[0, 1] if np.ptp(npv) else 0.0 for row in values]
     found = [
-        Influence(one, float(np.corrcoef(scores[one.path], ranks)[0, 1]), worth_knowing(npv, scores[one.path]))
-        for one in uncertain(case)
+        Influence(one, float(correlation), float(worth))
+        for one, correlation, worth in zip(listed, correlations, worth_knowing(npv, values), strict=True)
     ]
     ordered = sorted(found, key=lambda one: (-one.worth_knowing, -abs(one.rank_correlation)))
-    return Knowledge(perfect_information(npv), float(np.mean(shuffled)), tuple(ordered))
+    return Knowledge(perfect_information(npv), float(shuffled.mean()), tuple(ordered))
 
 
 def perfect_information(npv: np.ndarray) -> float:
@@ -119,17 +124,30 @@ def perfect_information(npv: np.ndarray) -> float:
     return float(np.maximum(npv, 0).mean() - max(npv.mean(), 0.0))
 
 
-def worth_knowing(npv: np.ndarray, score: np.ndarray, *, degree: int = 4) -> float:
-    """EVPPI of one input from draws: as EVPI, of the mean of NPV given the input's normal score [currency]."""
-    basis = np.polynomial.hermite_e.hermevander(score, degree)
-    weights, *_ = np.linalg.lstsq(basis, npv, rcond=None)
-    return max(0.0, perfect_information(basis @ weights))
+def worth_knowing(npv: np.ndarray, inputs: np.ndarray) -> np.ndarray:
+    """EVPPI of each input [inputs × draws]: as EVPI, of the mean of NPV given the input [currency].
+
+    That mean is a polynomial in the input's normal score, which depends on its rank alone: with NPV in the order of the
+    input the basis is the same for all of them, so one projection serves every input.
+    """
+    basis, _ = np.linalg.qr(np.polynomial.hermite_e.hermevander(_normal_scores(npv.size), DEGREE))
+    ordered = npv[np.argsort(inputs, axis=1)]
+    given = (ordered @ basis) @ basis.T
+    return np.maximum(0.0, np.maximum(given, 0).mean(axis=1) - max(npv.mean(), 0.0))
 
 
-def _normal_score(values: np.ndarray) -> np.ndarray:
-    """Standard normal deviates with the ranks of the values."""
+@lru_cache(maxsize=8)
+def _normal_scores(count: int) -> np.ndarray:
+    """Standard normal deviates at evenly spaced probabilities, ascending."""
     from scipy.special import ndtri
 
-    ranks = np.empty(values.size)
+    scores = ndtri((np.arange(count) + 0.5) / count)
+    scores.flags.writeable = False
+    return scores
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """The place of each value in ascending order."""
+    ranks = np.empty(values.size, dtype=np.intp)
     ranks[np.argsort(values, kind="stable")] = np.arange(values.size)
-    return ndtri((ranks + 0.5) / values.size)
+    return ranks

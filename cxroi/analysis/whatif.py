@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from cxroi.analysis.breakeven import roots
 from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Link
 from cxroi.case.quantities import map_numbers, strongest
 from cxroi.case.quantity import Quantity
@@ -39,13 +42,13 @@ def cost_of_delay(case: Case) -> tuple[WhatIf, ...]:
 
 
 def stress_tests(case: Case) -> tuple[WhatIf, ...]:
-    """The case under what reviewers ask for: a quarter of the benefit, a year late, costs up by half, and both published
-    ends of optimism about capital expenditure, laid on the one-off costs."""
-    base = float(npv_of(case))
+    """The case under what reviewers ask for: half and a quarter of the benefit, a year late, costs up by half, and both
+    published ends of optimism about capital expenditure, laid on the one-off costs."""
+    base, benefit = float(npv_of(case)), npv_of_benefit(case)
     low, high = CAPEX_OPTIMISM
     changed = (
-        ("Half of the benefit", npv_at_share(case, 0.5)),
-        ("A quarter of the benefit", npv_at_share(case, 0.25)),
+        ("Half of the benefit", base - 0.5 * benefit),
+        ("A quarter of the benefit", base - 0.75 * benefit),
         ("A year late", npv_of(delayed(case, 12))),
         ("Costs up by 50%", npv_of(dearer(case, 1.5))),
         (f"One-off costs up by {low:.0%} (HM Treasury 2002, lower bound)", npv_of(dearer(case, 1 + low, ("one_off",)))),
@@ -139,14 +142,13 @@ def tei_view(case: Case) -> float:
 
 def causal_share_needed(case: Case) -> float | None:
     """The causal share at which NPV is 0 if it held for every effect and link alike; None where none from 0 to 1 does."""
-    from scipy.optimize import brentq
 
-    def npv(share: float) -> float:
-        return float(npv_of(map_numbers(case, lambda path, q: share if path.endswith("/causal_share") else q)))
+    def npv(shares: np.ndarray) -> np.ndarray:
+        alike = map_numbers(case, lambda path, q: shares.ravel() if path.endswith("/causal_share") else q)
+        return np.broadcast_to(npv_of(alike), shares.size).reshape(shares.shape)
 
-    if (npv(0.0) > 0) == (npv(1.0) > 0):
-        return None
-    return float(brentq(npv, 0.0, 1.0, xtol=1e-12))
+    nothing, everything = npv(np.array([0.0, 1.0])) > 0
+    return None if nothing == everything else float(roots(npv, np.array([[0.0, 1.0]]))[0])
 
 
 def benefit_by_evidence(case: Case) -> dict[str, float]:
@@ -155,8 +157,17 @@ def benefit_by_evidence(case: Case) -> dict[str, float]:
     A route is as strong as its weakest part: an effect on a metric through a link counts under the weaker of the two. Each
     kind's part is what is lost when it goes, all weaker ones being gone [currency].
     """
-    values = [_pv_benefits(_standing_on(case, EVIDENCE_KINDS[:kinds])) for kinds in range(len(EVIDENCE_KINDS) + 1)]
-    return {kind: more - less for kind, less, more in zip(EVIDENCE_KINDS, values, values[1:], strict=False)}
+    parts: list[Effect | Benefit] = [part for one in case.initiatives for part in (*one.effects, *one.benefits)]
+    used = {
+        strongest(case, names)
+        for names in [*(part.evidence for part in parts), *(link.evidence for link in case.links)]
+    }
+    found, before = dict.fromkeys(EVIDENCE_KINDS, 0.0), 0.0
+    for count, kind in enumerate(EVIDENCE_KINDS, start=1):
+        if kind in used:
+            value = _pv_benefits(_standing_on(case, EVIDENCE_KINDS[:count]))
+            found[kind], before = value - before, value
+    return found
 
 
 def _standing_on(case: Case, kinds: tuple[str, ...]) -> Case:
