@@ -157,11 +157,9 @@ def benefit_by_evidence(case: Case) -> dict[str, float]:
     A route is as strong as its weakest part: an effect on a metric through a link counts under the weaker of the two. Each
     kind's part is what is lost when it goes, all weaker ones being gone [currency].
     """
-    parts: list[Effect | Benefit] = [part for one in case.initiatives for part in (*one.effects, *one.benefits)]
-    used = {
-        strongest(case, names)
-        for names in [*(part.evidence for part in parts), *(link.evidence for link in case.links)]
-    }
+    named = [part.evidence for one in case.initiatives for part in one.effects]
+    named += [part.evidence for one in case.initiatives for part in one.benefits]
+    used = {strongest(case, names) for names in (*named, *(link.evidence for link in case.links))}
     found, before = dict.fromkeys(EVIDENCE_KINDS, 0.0), 0.0
     for count, kind in enumerate(EVIDENCE_KINDS, start=1):
         if kind in used:
