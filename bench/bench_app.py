@@ -30,6 +30,17 @@ WATCH = """() => new Promise(done => {
 })"""
 
 
+SLIDE = """() => new Promise(done => {
+  const value = () => document.querySelector('[data-testid=stMain] [data-testid=stMetricValue]').innerText;
+  const before = value(), start = performance.now();
+  const seen = new MutationObserver(() => {
+    if (value() !== before) { seen.disconnect(); requestAnimationFrame(() => done(performance.now() - start)); }
+  });
+  seen.observe(document.body, {subtree: true, childList: true, characterData: true});
+  document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: KEY, code: KEY, bubbles: true}));
+})"""
+
+
 def main() -> None:
     """Start a server, measure, print."""
     with socket.socket() as free:
@@ -45,6 +56,7 @@ def main() -> None:
             first = [_first_content(browser, url) for _ in range(3)]
             print(f"first content: {first[0]:.0f} ms on a server just started, then {min(first[1:]):.0f} ms")
             _report("click → NPV painted, Business case (undo, redo of one figure)", _clicks(browser, url))
+            _report("slider moved → NPV painted, Explore with ten curves", _slides(browser, url))
             browser.close()
     finally:
         server.terminate()
@@ -88,6 +100,21 @@ def _clicks(browser, url: str) -> list[float]:
         label = "Redo" if number % 2 else "Undo"
         times.append(page.evaluate(WATCH.replace("LABEL", f"'{label}'")))
         page.wait_for_timeout(700)
+    return times[4:]
+
+
+def _slides(browser, url: str) -> list[float]:
+    """Move the first slider of Explore back and forth."""
+    page = browser.new_page(viewport={"width": 1500, "height": 1400})
+    page.goto(f"{url}/explore")
+    page.wait_for_selector("input[type=range]")
+    page.wait_for_timeout(5000)
+    page.locator("input[type=range]").nth(2).focus()
+    times = []
+    for number in range(CLICKS):
+        key = "ArrowLeft" if number % 20 < 10 else "ArrowRight"
+        times.append(page.evaluate(SLIDE.replace("KEY", f"'{key}'")))
+        page.wait_for_timeout(900)
     return times[4:]
 
 

@@ -31,10 +31,10 @@ def page() -> None:
         cards = explore.sliders(case)
         tried = explore.explored(case, cards, months=months, share=share)
         result = results.likely(tried)
+        with figures:
+            explore.headline_against(case, tried)
         explore.curves(cards, tried, case, result)
 
-    with figures:
-        explore.headline_against(case, tried)
     with actions:
         explore.actions(case, tried)
 

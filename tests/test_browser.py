@@ -202,3 +202,24 @@ def test_a_wrong_file_is_refused_in_words(tab, tmp_path, content):
     settle(tab)
     playwright.expect(tab.get_by_text("wrong.yaml was not opened").first).to_be_attached()
     assert sidebar_npv(tab) == before
+
+
+def test_a_link_from_explore_opens_the_same_view_for_another_person(tab):
+    """Move a slider by keyboard, copy the link, open it as someone else: the same figures, and board mode has no sidebar."""
+    go(tab, "explore")
+    figure = tab.locator("[data-testid=stMain] [data-testid=stMetricValue]").first
+    before = figure.inner_text()
+    tab.locator("input[type=range]").nth(2).focus()
+    for _ in range(3):
+        tab.keyboard.press("ArrowLeft")
+        settle(tab)
+    playwright.expect(figure).not_to_have_text(before)
+    moved = figure.inner_text()
+    tab.get_by_role("button", name="Link to this view").click()
+    address = tab.locator("[data-testid=stCode]").inner_text().strip()
+    other = tab.context.browser.new_context(viewport={"width": 1500, "height": 1400}).new_page()
+    other.goto(f"{address}&board=true")
+    playwright.expect(other.locator("[data-testid=stMain] [data-testid=stMetricValue]").first).to_have_text(
+        moved, timeout=30_000
+    )
+    playwright.expect(other.get_by_role("button", name="Save case file")).to_have_count(0)
