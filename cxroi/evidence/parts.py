@@ -74,8 +74,8 @@ def _count_failures(notes: Notes, loaded: Loaded, mapping: Mapping, readings: di
     looked += [(schema.column("score"), dict(mapping.metrics)[metric], found) for metric, found in scores.items() if found]
     inexact = [(column, source, found) for column, source, found in looked if not found.exact]
     texts = [(column, source) for column, source, _ in looked if types[source] == "VARCHAR"]
-    parts = [f"count(*) filter ({filled(source, column.kind)} and ({found.expression}) is null)" for column, source, found in inexact]
-    parts += [f"count(*) filter (trim({quoted(source)}) <> '' and not {filled(source, column.kind)})" for column, source in texts]
+    parts = [f"count(*) filter ({filled(source, types[source], column.kind)} and ({found.expression}) is null)" for column, source, found in inexact]
+    parts += [f"count(*) filter (trim({quoted(source)}) <> '' and not {filled(source, types[source], column.kind)})" for column, source in texts]
     if not parts:
         return
     counts = first_row(notes.connection, f"select {', '.join(parts)} from {loaded.relation}")
@@ -84,7 +84,7 @@ def _count_failures(notes: Notes, loaded: Loaded, mapping: Mapping, readings: di
             row, value = first_row(
                 notes.connection,
                 f"select {loaded.row_number} as place, cast({quoted(source)} as varchar) from {loaded.relation}"
-                f" where {filled(source, column.kind)} and ({found.expression}) is null order by place limit 1",
+                f" where {filled(source, types[source], column.kind)} and ({found.expression}) is null order by place limit 1",
             )
             notes.add(Finding(mapping.table, "values that can not be read count as none", "fault", failed, loaded.rows, loaded.name, row, source, value, EXPECTED[column.kind]))
     for (column, source), empty in zip(texts, counts[len(inexact) :], strict=True):
