@@ -48,7 +48,9 @@ def read(folder: str) -> None:
     start = time.perf_counter()
     tables = read_tables(Path(folder))
     seconds = time.perf_counter() - start
-    print(f"   {seconds:5.1f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB at most, rows {tables.rows}")
+    print(
+        f"   {seconds:5.1f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB at most, rows {tables.rows}"
+    )
     assert not tables.questions, tables.questions
     for finding in tables.findings:
         print(f"      {finding.severity}: {finding}")

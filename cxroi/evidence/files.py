@@ -67,7 +67,15 @@ def load(
         unpacked = folder / "sheets" / sheet["file"]
         try:
             found.append(
-                _text(connection, title, unpacked, ",", (), table=f"text_{folder.name}_{number}", above=sheet["first_row"] - 1)
+                _text(
+                    connection,
+                    title,
+                    unpacked,
+                    ",",
+                    (),
+                    table=f"text_{folder.name}_{number}",
+                    above=sheet["first_row"] - 1,
+                )
             )
         except Refused as error:
             refused = error
@@ -106,12 +114,17 @@ def _as_utf_8(path: Path, folder: Path, encoding: str | None, name: str) -> tupl
     except LookupError:
         raise Refused(f"There is no encoding {found!r}", "Try utf-8, cp949, cp1251, latin-1 or utf-16.") from None
     with path.open("rb") as file:
-        plain = found == "utf-8" and all(b"\r" not in chunk and b"\x00" not in chunk for chunk in iter(lambda: file.read(CHUNK), b""))
+        plain = found == "utf-8" and all(
+            b"\r" not in chunk and b"\x00" not in chunk for chunk in iter(lambda: file.read(CHUNK), b"")
+        )
     if plain:
         return path, ()
     target, lost, zeros = folder / "text.csv", 0, 0
     try:
-        with path.open("r", encoding=found, errors="replace", newline=None) as source, target.open("w", encoding="utf-8", newline="") as copy:
+        with (
+            path.open("r", encoding=found, errors="replace", newline=None) as source,
+            target.open("w", encoding="utf-8", newline="") as copy,
+        ):
             for text in iter(lambda: source.read(CHUNK), ""):
                 lost += text.count("\ufffd")
                 zeros += text.count("\x00")
@@ -123,7 +136,15 @@ def _as_utf_8(path: Path, folder: Path, encoding: str | None, name: str) -> tupl
     words = f"the text was read as {found}" + ("" if encoding else f"; if letters look wrong, answer {name}/encoding")
     said = [Finding("", words, "said", file=name)] if found not in ("utf-8", "utf-8-sig") else []
     if lost:
-        said.append(Finding("", f"{lost:,} characters could not be read in {found}", "fault", file=name, expected="the encoding it was saved in"))
+        said.append(
+            Finding(
+                "",
+                f"{lost:,} characters could not be read in {found}",
+                "fault",
+                file=name,
+                expected="the encoding it was saved in",
+            )
+        )
     return target, tuple(said)
 
 
@@ -170,7 +191,14 @@ def _text(
     separator, before, lines, names, width = _layout(path, separator)
     findings = list(said)
     if before:
-        findings.append(Finding("", f"the header was found in row {before + above + 1}; what stands above it was left out", "said", file=name))
+        findings.append(
+            Finding(
+                "",
+                f"the header was found in row {before + above + 1}; what stands above it was left out",
+                "said",
+                file=name,
+            )
+        )
     columns = _unique(names + [""] * (width - len(names)))
     spec = "{" + ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns) + "}"
     connection.execute("drop table if exists rejected; drop table if exists rejected_scans")
@@ -186,27 +214,44 @@ def _text(
     except duckdb.Error as error:
         if isinstance(error, duckdb.InternalException | duckdb.FatalException):
             raise
-        raise Refused("The text can not be parted into rows and columns", "Export it again as CSV, with quoted text.") from None
+        raise Refused(
+            "The text can not be parted into rows and columns", "Export it again as CSV, with quoted text."
+        ) from None
     rows = first_row(connection, f"select count(*) from {quoted(table)}")[0]
     if faulty:
         line, message, text, kind = faulty[0]
         swallowed = sum(str(row[2] or "").strip("\n").count("\n") for row in faulty)
-        inside = f"; {swallowed:,} further lines stand within them, after a quotation mark that is not closed" if swallowed else ""
+        inside = (
+            f"; {swallowed:,} further lines stand within them, after a quotation mark that is not closed"
+            if swallowed
+            else ""
+        )
         findings.append(
             Finding("", f"rows that do not fit the header were left out{inside}", "fault", rows=len(faulty), of=rows + len(faulty),
                 file=name, row=int(line) + above, column="the row", value=str(text or "").strip("\n"), expected=_expected(kind, str(message), width, separator))
         )  # fmt: skip
     if rows == 0:
-        findings.append(Finding("", "it has a header and no row that can be read", "fault", file=name, expected="at least one row"))
+        findings.append(
+            Finding("", "it has a header and no row that can be read", "fault", file=name, expected="at least one row")
+        )
     passed = [int(row[0]) - 1 - lines - number for number, row in enumerate(faulty[:1000])]
     skipped = f" + len(list_filter({passed}, lambda place: place <= rowid))" if passed else ""
-    return Loaded(name, quoted(table), tuple((column, "VARCHAR") for column in columns), rows, f"rowid + {before + above + 2}{skipped}", tuple(findings))
+    return Loaded(
+        name,
+        quoted(table),
+        tuple((column, "VARCHAR") for column in columns),
+        rows,
+        f"rowid + {before + above + 2}{skipped}",
+        tuple(findings),
+    )
 
 
 def _expected(kind: str, message: str, width: int, separator: str) -> str:
     if "COLUMNS" in kind.upper():
         found = message.rpartition("Found:")[2].strip()
-        return f"{width} columns parted by {SEPARATOR_NAMES.get(separator, separator)}" + (f", found {found}" if found.isdigit() else "")
+        return f"{width} columns parted by {SEPARATOR_NAMES.get(separator, separator)}" + (
+            f", found {found}" if found.isdigit() else ""
+        )
     return "text in quotation marks that are closed, and doubled inside"
 
 
@@ -238,7 +283,10 @@ def _layout(path: Path, separator: str | None) -> tuple[str, int, int, list[str]
     for number, (line, record) in enumerate(records[:40]):
         if len(record) in (width, least) and sum(bool(cell.strip()) for cell in record) >= max(1, least // 2):
             if sum(_looks_like_a_value(cell) for cell in record) * 2 > len(record):
-                raise Refused(f"It has no header: its first row is “{' · '.join(record)[:60]}”", "Export it with the names of its columns in the first row.")
+                raise Refused(
+                    f"It has no header: its first row is “{' · '.join(record)[:60]}”",
+                    "Export it with the names of its columns in the first row.",
+                )
             return choice, number, line, [cell.strip() for cell in record], width
     raise Refused("No header line was found in it", "Put the names of the columns in the first row.")
 

@@ -62,7 +62,7 @@ class Question:
     examples: tuple[str, ...] = ()
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818 - it is no error of the program
     """A file that is not read: the reason in words, and what to do about it."""
 
     def __init__(self, reason: str, remedy: str) -> None:

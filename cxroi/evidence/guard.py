@@ -24,6 +24,8 @@ LARGEST_TEXT = 20_000_000_000
 MOST_SHEETS = 200
 MOST_MEMBERS = 1_000
 MOST_DIRECTORY_BYTES = 300_000
+TIGHTEST_PACKING = 300
+"""A part of some size that unpacks to more than this many times its bytes is no table. [judgement: sheets reach 100]"""
 CHUNK = 1 << 18
 
 SPLIT_REMEDY = "Save the sheet as CSV, or split it, and read that."
@@ -143,6 +145,14 @@ def _members(file: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
         raise Refused("The workbook is packed in a way no spreadsheet uses", "Save it again with Excel or LibreOffice.")
     if sum(member.file_size for member in members) > LARGEST_EXPANSION:
         raise Refused(f"The workbook unpacks to more than {LARGEST_EXPANSION:,} bytes", SPLIT_REMEDY)
+    if any(
+        member.file_size > 10_000_000 and member.file_size > TIGHTEST_PACKING * member.compress_size
+        for member in members
+    ):
+        raise Refused(
+            f"A part of the workbook unpacks to more than {TIGHTEST_PACKING} times its size, as no table does",
+            SPLIT_REMEDY,
+        )
     return members
 
 

@@ -56,7 +56,9 @@ def guess(
     """
     if table is not None:
         return _guess_columns(SCHEMA[table], columns, samples)
-    scored = [(_score(mapping := _guess_columns(schema, columns, samples), schema, name), mapping) for schema in SCHEMAS]
+    scored = [
+        (_score(mapping := _guess_columns(schema, columns, samples), schema, name), mapping) for schema in SCHEMAS
+    ]
     score, best = max(scored, key=lambda pair: pair[0])
     return best if score >= LEAST_SCORE else None
 
@@ -81,7 +83,8 @@ def _score(mapping: Mapping, schema: Schema, name: str) -> float:
     """How much a file looks like a table: what every table has counts little, what it must have counts most."""
     sure = dict(mapping.confidence)
     score = sum(
-        sure[column.name] * (0.4 if column.name == "customer_id" else 1.5 if column.required or column.name == "score" else 0.5)
+        sure[column.name]
+        * (0.4 if column.name == "customer_id" else 1.5 if column.required or column.name == "score" else 0.5)
         for column in schema.columns
         if column.name in sure
     )
@@ -111,7 +114,9 @@ def _guess_columns(schema: Schema, columns: Sequence[str], samples: ReadOnly[str
         chosen.pop("score", None)
     used = {source for source, _ in chosen.values()} | set(metrics.values())
     further = [source for source in columns if source not in used]
-    leaks = [source for source in further if any(word in plain_name(source).replace(" ", "") for word in QUARANTINED_WORDS)]
+    leaks = [
+        source for source in further if any(word in plain_name(source).replace(" ", "") for word in QUARANTINED_WORDS)
+    ]
     return Mapping(
         schema.name,
         tuple((name, source) for name, (source, _) in chosen.items()),
@@ -133,7 +138,9 @@ def _name_likeness(column: Column, source: str) -> float:
     parts = set(words.split())
     if any(len(name.split()) > 1 and set(name.split()) <= parts for name in names):
         return LIKELY
-    if len(joined) > 5 and difflib.get_close_matches(joined, [name.replace(" ", "") for name in names], n=1, cutoff=0.88):
+    if len(joined) > 5 and difflib.get_close_matches(
+        joined, [name.replace(" ", "") for name in names], n=1, cutoff=0.88
+    ):
         return CLOSE
     return 0.0
 
@@ -143,7 +150,9 @@ def _fit(kind: str, values: Sequence[str]) -> float:
     looked = [text for value in values if (text := value.strip()) and text.casefold() not in NO_VALUE]
     if not looked or kind in ("category", "text"):
         return 1.0
-    test = {"id": _is_identifier, "date": _is_date, "month": _is_date, "timestamp": _is_date, "flag": _is_flag}.get(kind, _is_number)
+    test = {"id": _is_identifier, "date": _is_date, "month": _is_date, "timestamp": _is_date, "flag": _is_flag}.get(
+        kind, _is_number
+    )
     return sum(map(test, looked)) / len(looked)
 
 
@@ -156,12 +165,20 @@ def _is_flag(text: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"[^\dA-Za-z]{0,4}(?:[A-Z]{3}|US\$)?[\s(+\-−]*\d[\d.,'’\s\u00a0\u202f]*(?:[eE][+-]?\d+)?[\s)%\-]*\D{0,6}", text))
+    return bool(
+        re.fullmatch(
+            r"[^\dA-Za-z]{0,4}(?:[A-Z]{3}|US\$)?[\s(+\-−]*\d[\d.,'’\s\u00a0\u202f]*(?:[eE][+-]?\d+)?[\s)%\-]*\D{0,6}",
+            text,
+        )
+    )
 
 
 def _is_date(text: str) -> bool:
     return bool(
-        re.match(r"(?:\d{4}\s*[-/.년]\s*\d{1,2}|\d{1,2}\s*[-/. ]\s*\d{1,2}\s*[-/. ]\s*(?:\d{4}|\d{2})\b|\d{1,2}[-/.]\d{4}$|(?:19|20)\d{6}$|[2-7]\d{4}(?:\.\d+)?$)", text)
+        re.match(
+            r"(?:\d{4}\s*[-/.년]\s*\d{1,2}|\d{1,2}\s*[-/. ]\s*\d{1,2}\s*[-/. ]\s*(?:\d{4}|\d{2})\b|\d{1,2}[-/.]\d{4}$|(?:19|20)\d{6}$|[2-7]\d{4}(?:\.\d+)?$)",
+            text,
+        )
         or re.search(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*\d", text)
     )
 
@@ -171,7 +188,14 @@ def _metric_columns(columns: Sequence[str], samples: ReadOnly[str, Sequence[str]
     found: dict[str, str] = {}
     for source in columns:
         words = plain_name(source)
-        name = next((metric.name for metric in METRICS if any(_names_metric(plain_name(alias), words) for alias in metric.aliases)), None)
+        name = next(
+            (
+                metric.name
+                for metric in METRICS
+                if any(_names_metric(plain_name(alias), words) for alias in metric.aliases)
+            ),
+            None,
+        )
         if name is None and words.startswith("emo ") and len(words) > 4:
             name = words.replace(" ", "_")
         if name and name not in found and _fit("number", samples.get(source, ())) >= LEAST_FIT and not _leaks(words):
@@ -180,7 +204,14 @@ def _metric_columns(columns: Sequence[str], samples: ReadOnly[str, Sequence[str]
 
 
 def _names_metric(alias: str, words: str) -> bool:
-    return words == alias or words.replace(" ", "") == alias.replace(" ", "") or bool(re.search(rf"(?:^| ){re.escape(alias)}(?: |$)", words) and not re.search(r"\b(?:date|id|comment|reason|group|segment|category|type)\b", words))
+    return (
+        words == alias
+        or words.replace(" ", "") == alias.replace(" ", "")
+        or bool(
+            re.search(rf"(?:^| ){re.escape(alias)}(?: |$)", words)
+            and not re.search(r"\b(?:date|id|comment|reason|group|segment|category|type)\b", words)
+        )
+    )
 
 
 def _leaks(words: str) -> bool:

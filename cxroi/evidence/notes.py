@@ -27,28 +27,59 @@ class Notes:
         self.add(Finding(table, rule, "said", rows=rows, of=of, file=file, column=column))
 
     def ask(
-        self, key: str, *, table: str, words: str, options: Sequence[Option], file: str = "", column: str = "", examples: Sequence[str] = ()
+        self,
+        key: str,
+        *,
+        table: str,
+        words: str,
+        options: Sequence[Option],
+        file: str = "",
+        column: str = "",
+        examples: Sequence[str] = (),
     ) -> str | None:
         """The answer to a question; where there is none yet the question is noted."""
         answer = self.answers.get(key)
         if answer in [option.value for option in options]:
             return answer
         self.questions.append(Question(key, table, file, column, words, tuple(options), tuple(examples)))
-        self.add(Finding(table, words, "question", file=file, column=column, expected=f"an answer to {key}: {', '.join(option.value for option in options)}"))
+        self.add(
+            Finding(
+                table,
+                words,
+                "question",
+                file=file,
+                column=column,
+                expected=f"an answer to {key}: {', '.join(option.value for option in options)}",
+            )
+        )
         return None
 
     def count(
         self, table: str, condition: str, rule: str, *, severity: str = "fault", column: str = "", expected: str = ""
     ) -> int:
         """Note how many rows of a table meet the condition, with the first of them as example; the number of them."""
-        rows, of = first_row(self.connection, f"select count(*) filter ({condition}), count(*) from {table}")
+        value = f"cast({quoted(column)} as varchar)" if column else "''"
+        given = f"{{'file': source_file, 'row': source_row, 'value': {value}}}"
+        rows, example = first_row(
+            self.connection,
+            f"select count(*), arg_min({given}, (source_file, source_row)) from {table} where {condition}",
+        )
         if rows:
-            shown = quoted(column) if column else "''"
-            file, row, value = first_row(
-                self.connection,
-                f"select source_file, source_row, cast({shown} as varchar) from {table} where {condition} order by source_file, source_row limit 1",
+            of = first_row(self.connection, f"select count(*) from {table}")[0]
+            self.add(
+                Finding(
+                    table,
+                    rule,
+                    severity,
+                    rows,
+                    of,
+                    example["file"],
+                    example["row"],
+                    column,
+                    example["value"] or "",
+                    expected,
+                )
             )
-            self.add(Finding(table, rule, severity, rows, of, file, row, column, value or "", expected))
         return rows
 
     def leave_out(self, table: str, condition: str, rule: str, *, column: str = "", expected: str = "") -> None:

@@ -26,9 +26,18 @@ def part(notes: Notes, loaded: Loaded, mapping: Mapping, target: str) -> bool:
             file=loaded.name, column=column.name, expected=f"{EXPECTED[column.kind]} in one of its columns: {seen}"))  # fmt: skip
     if lacking:
         return False
-    readings = {column.name: _reading(notes, loaded, mapping, column, source) for column in schema.columns if (source := mapping.source(column.name))}
-    scores = {metric: _reading(notes, loaded, mapping, schema.column("score"), source) for metric, source in mapping.metrics}
-    if any(found is None and schema.column(name).required for name, found in readings.items()) or None in scores.values():
+    readings = {
+        column.name: _reading(notes, loaded, mapping, column, source)
+        for column in schema.columns
+        if (source := mapping.source(column.name))
+    }
+    scores = {
+        metric: _reading(notes, loaded, mapping, schema.column("score"), source) for metric, source in mapping.metrics
+    }
+    if (
+        any(found is None and schema.column(name).required for name, found in readings.items())
+        or None in scores.values()
+    ):
         notes.said(mapping.table, f"{loaded.name} waits for an answer and is not used yet")
         return False
     _count_failures(notes, loaded, mapping, {name: found for name, found in readings.items() if found}, scores)
@@ -39,7 +48,14 @@ def part(notes: Notes, loaded: Loaded, mapping: Mapping, target: str) -> bool:
     elif mapping.table == "customers":
         values["parent_id"] = f"coalesce({values['parent_id']}, {values['customer_id']})"
     elif mapping.table == "revenue_monthly" and _spread_over_days(notes, loaded, mapping):
-        values["dated"] = reading(notes.connection, loaded.relation, mapping.source("month") or "", types[mapping.source("month") or ""], "timestamp", notes.answers.get(f"{loaded.name}/{mapping.source('month')}")).expression
+        values["dated"] = reading(
+            notes.connection,
+            loaded.relation,
+            mapping.source("month") or "",
+            types[mapping.source("month") or ""],
+            "timestamp",
+            notes.answers.get(f"{loaded.name}/{mapping.source('month')}"),
+        ).expression
     _create(notes, loaded, mapping, values, scores, target)
     _leave_out_unusable(notes, mapping.table, target)
     return True
@@ -57,25 +73,52 @@ def _reading(notes: Notes, loaded: Loaded, mapping: Mapping, column: Column, sou
     answer = notes.answers.get(key)
     found = reading(notes.connection, loaded.relation, source, dict(loaded.columns)[source], column.kind, answer)
     if found.question and answer not in [option.value for option in found.options]:
-        notes.ask(key, table=mapping.table, file=loaded.name, column=source, words=found.question, options=found.options, examples=found.examples)
+        notes.ask(
+            key,
+            table=mapping.table,
+            file=loaded.name,
+            column=source,
+            words=found.question,
+            options=found.options,
+            examples=found.examples,
+        )
         return None
     if found.fault:
-        notes.add(Finding(mapping.table, f"{found.fault}; the column is not used", "fault", file=loaded.name, column=source, expected="one currency; convert the others first"))
+        notes.add(
+            Finding(
+                mapping.table,
+                f"{found.fault}; the column is not used",
+                "fault",
+                file=loaded.name,
+                column=source,
+                expected="one currency; convert the others first",
+            )
+        )
         return None
     if found.said:
         notes.said(mapping.table, found.said, file=loaded.name, column=source)
     return found
 
 
-def _count_failures(notes: Notes, loaded: Loaded, mapping: Mapping, readings: dict[str, Reading], scores: dict[str, Reading | None]) -> None:
+def _count_failures(
+    notes: Notes, loaded: Loaded, mapping: Mapping, readings: dict[str, Reading], scores: dict[str, Reading | None]
+) -> None:
     """Note values that could not be read, and words such as n/a that were read as no value."""
     schema, types = SCHEMA[mapping.table], dict(loaded.columns)
     looked = [(schema.column(name), mapping.source(name) or "", found) for name, found in readings.items()]
-    looked += [(schema.column("score"), dict(mapping.metrics)[metric], found) for metric, found in scores.items() if found]
+    looked += [
+        (schema.column("score"), dict(mapping.metrics)[metric], found) for metric, found in scores.items() if found
+    ]
     inexact = [(column, source, found) for column, source, found in looked if not found.exact]
     texts = [(column, source) for column, source, _ in looked if types[source] == "VARCHAR"]
-    parts = [f"count(*) filter ({filled(source, types[source], column.kind)} and ({found.expression}) is null)" for column, source, found in inexact]
-    parts += [f"count(*) filter (trim({quoted(source)}) <> '' and not {filled(source, types[source], column.kind)})" for column, source in texts]
+    parts = [
+        f"count(*) filter ({filled(source, types[source], column.kind)} and ({found.expression}) is null)"
+        for column, source, found in inexact
+    ]
+    parts += [
+        f"count(*) filter (trim({quoted(source)}) <> '' and not {filled(source, types[source], column.kind)})"
+        for column, source in texts
+    ]
     if not parts:
         return
     counts = first_row(notes.connection, f"select {', '.join(parts)} from {loaded.relation}")
@@ -86,10 +129,30 @@ def _count_failures(notes: Notes, loaded: Loaded, mapping: Mapping, readings: di
                 f"select {loaded.row_number} as place, cast({quoted(source)} as varchar) from {loaded.relation}"
                 f" where {filled(source, types[source], column.kind)} and ({found.expression}) is null order by place limit 1",
             )
-            notes.add(Finding(mapping.table, "values that can not be read count as none", "fault", failed, loaded.rows, loaded.name, row, source, value, EXPECTED[column.kind]))
+            notes.add(
+                Finding(
+                    mapping.table,
+                    "values that can not be read count as none",
+                    "fault",
+                    failed,
+                    loaded.rows,
+                    loaded.name,
+                    row,
+                    source,
+                    value,
+                    EXPECTED[column.kind],
+                )
+            )
     for (column, source), empty in zip(texts, counts[len(inexact) :], strict=True):
         if empty:
-            notes.said(mapping.table, f"words such as n/a were read as no {column.name}", rows=empty, of=loaded.rows, file=loaded.name, column=source)
+            notes.said(
+                mapping.table,
+                f"words such as n/a were read as no {column.name}",
+                rows=empty,
+                of=loaded.rows,
+                file=loaded.name,
+                column=source,
+            )
 
 
 def _defaults(loaded: Loaded, mapping: Mapping) -> dict[str, str]:
@@ -113,14 +176,33 @@ def _spread_over_days(notes: Notes, loaded: Loaded, mapping: Mapping) -> bool:
     """Whether revenue is dated by day, as invoices are, rather than by month."""
     source = mapping.source("month") or ""
     sql_type = dict(loaded.columns)[source]
-    day = reading(notes.connection, loaded.relation, source, sql_type, "date", notes.answers.get(f"{loaded.name}/{source}"))
-    moved, days = first_row(notes.connection, f"select count(*) filter (day({day.expression}) <> 1), count(distinct day({day.expression})) from {loaded.relation}")
+    day = reading(
+        notes.connection, loaded.relation, source, sql_type, "date", notes.answers.get(f"{loaded.name}/{source}")
+    )
+    moved, days = first_row(
+        notes.connection,
+        f"select count(*) filter (day({day.expression}) <> 1), count(distinct day({day.expression})) from {loaded.relation}",
+    )
     if moved:
-        notes.said(mapping.table, "dates were moved to the first day of their month", rows=moved, of=loaded.rows, file=loaded.name, column=source)
+        notes.said(
+            mapping.table,
+            "dates were moved to the first day of their month",
+            rows=moved,
+            of=loaded.rows,
+            file=loaded.name,
+            column=source,
+        )
     return bool(days > 4)
 
 
-def _create(notes: Notes, loaded: Loaded, mapping: Mapping, values: dict[str, str], scores: dict[str, Reading | None], target: str) -> None:
+def _create(
+    notes: Notes,
+    loaded: Loaded,
+    mapping: Mapping,
+    values: dict[str, str],
+    scores: dict[str, Reading | None],
+    target: str,
+) -> None:
     taken = {name.casefold() for name in (*values, *BOOKKEEPING)}
     extras = []
     for source in mapping.extras:
@@ -136,16 +218,22 @@ def _create(notes: Notes, loaded: Loaded, mapping: Mapping, values: dict[str, st
 
     def select(changed: dict[str, str]) -> str:
         columns = [f"{expression} as {quoted(name)}" for name, expression in (values | changed).items()]
-        return f"select {', '.join(columns + extras + bookkeeping)} from {loaded.relation}" + (f" where not ({blank})" if blank_rows else "")
+        return f"select {', '.join(columns + extras + bookkeeping)} from {loaded.relation}" + (
+            f" where not ({blank})" if blank_rows else ""
+        )
 
-    melted = [select({"metric": literal(metric), "score": found.expression}) for metric, found in scores.items() if found]
+    melted = [
+        select({"metric": literal(metric), "score": found.expression}) for metric, found in scores.items() if found
+    ]
     notes.connection.execute(f"create table {target} as {' union all '.join(melted) or select({})}")
     if mapping.metrics:
         listed = ", ".join(f"{metric} from {source}" for metric, source in mapping.metrics)
         notes.said(mapping.table, f"one row for each metric was made of the columns: {listed}", file=loaded.name)
     if mapping.quarantined:
         listed = ", ".join(mapping.quarantined)
-        notes.said(mapping.table, f"set aside as possible leaks, for they may know the outcome: {listed}", file=loaded.name)
+        notes.said(
+            mapping.table, f"set aside as possible leaks, for they may know the outcome: {listed}", file=loaded.name
+        )
 
 
 def _leave_out_unusable(notes: Notes, table: str, target: str) -> None:
@@ -155,6 +243,22 @@ def _leave_out_unusable(notes: Notes, table: str, target: str) -> None:
             condition = f"{quoted(column.name)} is null"
             rows, of = first_row(notes.connection, f"select count(*) filter ({condition}), count(*) from {target}")
             if rows:
-                file, row = first_row(notes.connection, f"select source_file, source_row from {target} where {condition} order by source_row limit 1")
-                notes.add(Finding(table, f"rows without {column.name} were left out", "fault", rows, of, file, row, column.name, "", EXPECTED[column.kind]))
+                file, row = first_row(
+                    notes.connection,
+                    f"select source_file, source_row from {target} where {condition} order by source_row limit 1",
+                )
+                notes.add(
+                    Finding(
+                        table,
+                        f"rows without {column.name} were left out",
+                        "fault",
+                        rows,
+                        of,
+                        file,
+                        row,
+                        column.name,
+                        "",
+                        EXPECTED[column.kind],
+                    )
+                )
                 notes.connection.execute(f"delete from {target} where {condition}")

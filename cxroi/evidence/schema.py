@@ -222,7 +222,7 @@ CONTACTS = Schema("contacts", "a case: a ticket, complaint or call, not each cha
 INTERVENTIONS = Schema("interventions", "what was changed, for whom and when", (
     Column("intervention_id", "id", "the change", required=True, aliases=("intervention", "programme id", "program id", "pilot id", "treatment id")),
     Column("unit_type", "category", "customer, case type, site, country or team", default="customer", aliases=("unit", "level")),
-    Column("unit_id", "id", "who had it", required=True, aliases=_CUSTOMER.aliases + ("customer id", "site", "team", "site id", "team id")),
+    Column("unit_id", "id", "who had it", required=True, aliases=(*_CUSTOMER.aliases, "customer id", "site", "team", "site id", "team id")),
     Column("start_date", "date", "first day exposed", required=True, aliases=("start", "from", "exposed from", "go live", "beginn", "시작일", "дата начала")),
     Column("end_date", "date", "last day exposed", aliases=("end", "until", "to", "ende", "종료일", "дата окончания")),
     Column("intensity", "number", "how much of it", aliases=("dose",)),

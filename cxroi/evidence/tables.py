@@ -79,7 +79,15 @@ def read_tables(
         try:
             found = load(notes.connection, name, path, Path(folder.name) / f"file_{number}", answers)
         except Refused as error:
-            notes.add(Finding("", f"{name} was not read. {error.reason}", "fault", file=name, expected=error.remedy[:1].lower() + error.remedy[1:].rstrip(".")))
+            notes.add(
+                Finding(
+                    "",
+                    f"{name} was not read. {error.reason}",
+                    "fault",
+                    file=name,
+                    expected=error.remedy[:1].lower() + error.remedy[1:].rstrip("."),
+                )
+            )
             continue
         loaded.extend(found)
     used, parts = _parts(notes, loaded, mappings, tell)
@@ -102,7 +110,19 @@ def read_tables(
             notes.said(name, "there is no such table" + (" (optional)" if name == "employees" else ""))
     tell(1.0, "Done")
     digest = _digest(files, used, answers)
-    return Tables(notes.connection, tuple(present), missing, tuple(notes.findings), tuple(notes.questions), rows, used, data_start, data_end, digest, folder)
+    return Tables(
+        notes.connection,
+        tuple(present),
+        missing,
+        tuple(notes.findings),
+        tuple(notes.questions),
+        rows,
+        used,
+        data_start,
+        data_end,
+        digest,
+        folder,
+    )
 
 
 def _files(source: Path | str | ReadOnly[str, bytes | Path], folder: Path, notes: Notes) -> list[tuple[str, Path]]:
@@ -112,7 +132,14 @@ def _files(source: Path | str | ReadOnly[str, bytes | Path], folder: Path, notes
         inside = sorted(place.iterdir()) if place.is_dir() else [place] if place.is_file() else []
         tables = [path for path in inside if path.is_file() and (path.suffix.lower() in ENDINGS or path == place)]
         if not tables:
-            notes.add(Finding("", f"no table was found in {place.name}", "fault", expected=f"a folder with files that end in {', '.join(ENDINGS)}"))
+            notes.add(
+                Finding(
+                    "",
+                    f"no table was found in {place.name}",
+                    "fault",
+                    expected=f"a folder with files that end in {', '.join(ENDINGS)}",
+                )
+            )
         found = [(path.name, path) for path in tables]
     else:
         found = []
@@ -122,7 +149,14 @@ def _files(source: Path | str | ReadOnly[str, bytes | Path], folder: Path, notes
                 path.write_bytes(content)
             found.append((name, path))
     if len(found) > MOST_FILES:
-        notes.add(Finding("", f"of {len(found):,} files the first {MOST_FILES} were read", "fault", expected=f"at most {MOST_FILES} files"))
+        notes.add(
+            Finding(
+                "",
+                f"of {len(found):,} files the first {MOST_FILES} were read",
+                "fault",
+                expected=f"at most {MOST_FILES} files",
+            )
+        )
     return [(name, path) for name, path in found[:MOST_FILES] if _exists(notes, name, path)]
 
 
@@ -132,14 +166,18 @@ def _exists(notes: Notes, name: str, path: Path) -> bool:
     return path.is_file()
 
 
-def _parts(notes: Notes, loaded: list[Loaded], mappings: dict[str, Mapping], tell: Progress) -> tuple[dict[str, Mapping], dict[str, list[str]]]:
+def _parts(
+    notes: Notes, loaded: list[Loaded], mappings: dict[str, Mapping], tell: Progress
+) -> tuple[dict[str, Mapping], dict[str, list[str]]]:
     """Every file's rows under the names of the schema: the mappings used, and the tables made, by what they are part of."""
     used: dict[str, Mapping] = {}
     parts: dict[str, list[str]] = {schema.name: [] for schema in SCHEMAS}
     for number, table in enumerate(loaded):
         tell(0.4 + 0.35 * number / len(loaded), f"Converting {table.name}")
         columns = [column for column, _ in table.columns]
-        mapping = mappings.get(table.name) or guess(table_named(table.name), columns, _samples(notes, table), name=table.name)
+        mapping = mappings.get(table.name) or guess(
+            table_named(table.name), columns, _samples(notes, table), name=table.name
+        )
         for finding in table.findings:
             notes.add(replace(finding, table=mapping.table if mapping else ""))
         if mapping is None:
@@ -148,7 +186,16 @@ def _parts(notes: Notes, loaded: list[Loaded], mappings: dict[str, Mapping], tel
             continue
         absent = [source for _, source in (*mapping.columns, *mapping.metrics) if source not in columns]
         if absent:
-            notes.add(Finding(mapping.table, f"{table.name} has no column {absent[0]}", "fault", file=table.name, column=absent[0], expected=f"one of {', '.join(columns[:12])}"))
+            notes.add(
+                Finding(
+                    mapping.table,
+                    f"{table.name} has no column {absent[0]}",
+                    "fault",
+                    file=table.name,
+                    column=absent[0],
+                    expected=f"one of {', '.join(columns[:12])}",
+                )
+            )
             continue
         used[table.name] = mapping
         if table.rows and part(notes, table, mapping, f"part_{number}"):
@@ -171,7 +218,9 @@ def _join(notes: Notes, name: str, parts: list[str]) -> None:
     if len(parts) == 1:
         notes.connection.execute(f"alter table {parts[0]} rename to {name}")
         return
-    notes.connection.execute(f"create table {name} as {' union all by name '.join(f'select * from {part}' for part in parts)}")
+    notes.connection.execute(
+        f"create table {name} as {' union all by name '.join(f'select * from {part}' for part in parts)}"
+    )
     for part_name in parts:
         notes.connection.execute(f"drop table {part_name}")
     notes.said(name, f"{len(parts)} files were put together")

@@ -6,7 +6,6 @@ A column is looked at once, as a whole. Where one value settles how the others a
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Answers
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,19 @@ NO_WORD = ("", "null", "#n/a", "nan", "(null)", "#ref!", "#value!")
 YES = ("1", "true", "t", "yes", "y", "x", "ja", "j", "si", "sí", "oui", "да", "예", "네", "wahr", "истина")
 NO = ("0", "false", "f", "no", "n", "nein", "non", "нет", "아니오", "아니요", "falsch", "ложь")
 SIGNS = r"[$€£¥￥₩₸₽₺₹]|(?i:\b(?:US\$|USD|EUR|GBP|JPY|CNY|KRW|KZT|RUB|CHF|TRY|INR|AUD|CAD|SEK|NOK|DKK|PLN|CZK)\b|원|тенге|тг\.?|руб\.?)"
-NUMERIC_TYPES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE")
+NUMERIC_TYPES = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "FLOAT",
+    "DOUBLE",
+)
 LARGEST_NUMBER = 1e15
 
 _AMBIGUOUS = r"^[1-9]\d{0,2}[.,]\d{3}$"
@@ -99,7 +110,9 @@ def _typed_number(connection: DuckDBPyConnection, relation: str, name: str, sql_
             return Reading(value, exact=True)
         return Reading(f"case when abs({value}) <= {LARGEST_NUMBER} then {value} end")
     if kind == "whole":
-        return Reading(f"case when abs({value}) <= {LARGEST_NUMBER} and {value} = round({value}) then cast({value} as bigint) end")
+        return Reading(
+            f"case when abs({value}) <= {LARGEST_NUMBER} and {value} = round({value}) then cast({value} as bigint) end"
+        )
     if kind in ("id", "category", "text") and sql_type in ("FLOAT", "DOUBLE"):
         whole = f"when {name} = round({name}) and abs({name}) < {LARGEST_NUMBER} then cast(cast({name} as bigint) as varchar)"
         return Reading(f"case when isnan({name}) then null {whole} else cast({name} as varchar) end", exact=True)
@@ -118,18 +131,24 @@ def _of_text(connection: DuckDBPyConnection, relation: str, given: str, kind: st
     if kind == "id":
         total, pointed = first_row(connection, f"select count(t), count(*) filter (t like '%.0') from {texts}")
         if total and total == pointed:
-            return Reading(f"left({text}, length({text}) - 2)", said="every identifier ended in .0, which was left out", exact=True)
+            return Reading(
+                f"left({text}, length({text}) - 2)", said="every identifier ended in .0, which was left out", exact=True
+            )
     if kind in ("id", "category", "text"):
         return Reading(text, exact=True)
     if kind == "flag":
-        return Reading(f"case when lower({text}) in {literals(YES)} then true when lower({text}) in {literals(NO)} then false end")
+        return Reading(
+            f"case when lower({text}) in {literals(YES)} then true when lower({text}) in {literals(NO)} then false end"
+        )
     if kind in ("date", "month", "timestamp"):
         return _date(connection, texts, text, kind, answer)
     number = _number(connection, texts, text, answer if answer in (".", ",") else None)
     if kind == "share":
         return _share(connection, texts, text, number, answer)
     if kind == "whole":
-        return replace(number, expression=_let("w", number.expression, "case when w = round(w) then cast(w as bigint) end"))
+        return replace(
+            number, expression=_let("w", number.expression, "case when w = round(w) then cast(w as bigint) end")
+        )
     return number
 
 
@@ -143,7 +162,9 @@ def _number(connection: DuckDBPyConnection, texts: str, text: str, answer: str |
     )
     if total == simple and (not risky or pointed) and answer is None:
         return Reading(_let("n", f"try_cast({text} as double)", f"case when abs(n) <= {LARGEST_NUMBER} then n end"))
-    plain = "replace(replace(replace(replace(replace(t, '\u00a0', ' '), '\u202f', ' '), '’', ''''), '−', '-'), '–', '-')"
+    plain = (
+        "replace(replace(replace(replace(replace(t, '\u00a0', ' '), '\u202f', ' '), '’', ''''), '−', '-'), '–', '-')"
+    )
     bare = f"trim(regexp_replace(regexp_replace({plain}, '{SIGNS}', '', 'g'), '%\\s*$', ''))"
     core = "trim(regexp_replace(regexp_replace(bare, '^[(+-]\\s*', ''), '\\s*[)-]$', ''))"
     ambiguous, point, comma, *examples = first_row(
@@ -153,15 +174,22 @@ def _number(connection: DuckDBPyConnection, texts: str, text: str, answer: str |
         f" count(*) filter (regexp_matches(core, '{_COMMA}')), min(t) filter (regexp_matches(core, '{_AMBIGUOUS}')),"
         f" max(t) filter (regexp_matches(core, '{_AMBIGUOUS}')) from cores",
     )
-    found = connection.execute(f"select distinct upper(regexp_extract(t, '{SIGNS}')) as sign from {texts} where t is not null order by all limit 20").fetchall()
+    found = connection.execute(
+        f"select distinct upper(regexp_extract(t, '{SIGNS}')) as sign from {texts} where t is not null order by all limit 20"
+    ).fetchall()
     signs = [sign for (sign,) in found if sign]
     fault = f"amounts bear more than one currency: {', '.join(signs)}" if len(signs) > 1 else ""
     decimal = answer or ("." if point and not comma else "," if comma and not point else None)
     value = _let("t", text, _let("bare", bare, _let("core", core, _number_of(decimal or "."))))
     if ambiguous and decimal is None:
-        options = (Option(",", "the comma parts decimals, the point parts thousands"), Option(".", "the point parts decimals, the comma parts thousands"))
+        options = (
+            Option(",", "the comma parts decimals, the point parts thousands"),
+            Option(".", "the point parts decimals, the comma parts thousands"),
+        )
         words = f"Is “{examples[0]}” about a thousand, or a number with three decimals? {ambiguous:,} values can be read either way, and no other value of the column settles it."
-        return Reading(value, question=words, options=options, examples=tuple(dict.fromkeys(map(str, examples))), fault=fault)
+        return Reading(
+            value, question=words, options=options, examples=tuple(dict.fromkeys(map(str, examples))), fault=fault
+        )
     said = "the decimal comma was recognised" if decimal == "," and not answer else ""
     return Reading(value, said=said, fault=fault)
 
@@ -183,7 +211,11 @@ def _number_of(decimal: str) -> str:
     )
     cases = " ".join(f"when regexp_matches(core, '{shape}') then {value}" for shape, value in shapes)
     below = "bare like '(%)' or bare like '-%' or bare like '%-'"
-    return _let("size", f"try_cast(case {cases} end as double)", f"case when abs(size) <= {LARGEST_NUMBER} then case when {below} then -size else size end end")
+    return _let(
+        "size",
+        f"try_cast(case {cases} end as double)",
+        f"case when abs(size) <= {LARGEST_NUMBER} then case when {below} then -size else size end end",
+    )
 
 
 def _share(connection: DuckDBPyConnection, texts: str, text: str, number: Reading, answer: str | None) -> Reading:
@@ -193,7 +225,10 @@ def _share(connection: DuckDBPyConnection, texts: str, text: str, number: Readin
         f" from (select {number.expression.replace(text, 't')} as v from {texts} where not contains(t, '%'))",
     )
     if above and between and answer not in ("percent", "fraction"):
-        options = (Option("percent", "35 means 35%, and 0.35 means 0.35%"), Option("fraction", "0.35 means 35%, and what is above 1 is wrong"))
+        options = (
+            Option("percent", "35 means 35%, and 0.35 means 0.35%"),
+            Option("fraction", "0.35 means 35%, and what is above 1 is wrong"),
+        )
         words = f"Are these percent or fractions? {between:,} values lie between 0 and 1 and {above:,} above 1, up to {largest:g}."
         return Reading(number.expression, question=words, options=options, examples=(f"{largest:g}",))
     in_percent = answer == "percent" or (above and not between and answer != "fraction")
@@ -229,10 +264,17 @@ def _date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, answ
     value = _let("t", text, _let("d", _date_of(order or "day first"), _within_years("d", kind)))
     if numeric and order is None:
         options = (Option("day first", "day, month, year"), Option("month first", "month, day, year"))
-        why = "some values have a day above 12 in the first place, some in the second" if day_first else "no day is above 12"
+        why = (
+            "some values have a day above 12 in the first place, some in the second"
+            if day_first
+            else "no day is above 12"
+        )
         words = f"Does “{one}” begin with the day or with the month? {numeric:,} values can not tell: {why}."
         return Reading(value, question=words, options=options, examples=tuple(dict.fromkeys((str(one), str(other)))))
-    said = [f"dates are read {order}" if numeric and not answer else "", f"the time zone of {zones:,} values was left out" if zones else ""]
+    said = [
+        f"dates are read {order}" if numeric and not answer else "",
+        f"the time zone of {zones:,} values was left out" if zones else "",
+    ]
     return Reading(value, said="; ".join(part for part in said if part))
 
 

@@ -71,7 +71,9 @@ def _unpack(path: Path, folder: Path) -> None:
             rows = sheet.to_python(skip_empty_area=True)
             target = folder / f"{number}.csv"
             with target.open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([_text(v) for v in row] for row in rows)
+                csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(
+                    [_text(v) for v in row] for row in rows
+                )
             sheets.append({"name": name, "file": target.name, "first_row": sheet.start[0] + 1, "rows": len(rows)})
     (folder / "sheets.json").write_text(json.dumps(sheets), encoding="utf-8")
 
@@ -101,6 +103,9 @@ if __name__ == "__main__":
         _unpack(Path(sys.argv[1]), Path(sys.argv[2]))
     except BaseException as error:
         kind = type(error).__name__
-        known = {"PasswordError": "The workbook is protected by a password", "MemoryError": "The workbook needs too much memory"}
+        known = {
+            "PasswordError": "The workbook is protected by a password",
+            "MemoryError": "The workbook needs too much memory",
+        }
         sys.stdout.write(known.get(kind, "The workbook is damaged and can not be read"))
         sys.exit(1)
