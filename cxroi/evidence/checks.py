@@ -12,7 +12,7 @@ from cxroi.evidence.sql import first_row, literal, literals, quoted
 
 MOST_OUT_OF_SCALE = 0.10
 """Above this share of answers outside a metric's usual scale the scale itself is in doubt. [fraction, judgement]"""
-LONGEST_GAP_MONTHS, STRAY_SHARE = 6, 0.01
+LONGEST_GAP_MONTHS, STRAY_SHARE = 12, 0.05
 """Months apart from all others by more than this, with less than this share of the rows, are taken for misprints. [judgement]"""
 GRACE_DAYS = 92
 """Surveys and contacts may run on this long after the last month of revenue before they count as wrong. [days, judgement]"""

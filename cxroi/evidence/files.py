@@ -28,6 +28,7 @@ SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 LIKELY_ENCODINGS = ["cp949", "cp1251", "cp1252"]
 SAMPLE = 1 << 16
 MOST_COLUMNS = 2_000
+LEAST_OF_HEADER = 0.6
 CHUNK = 1 << 20
 
 
@@ -280,8 +281,10 @@ def _layout(path: Path, separator: str | None) -> tuple[str, int, int, list[str]
     if width > MOST_COLUMNS:
         raise Refused(f"It has {width:,} columns; at most {MOST_COLUMNS:,} are read", "Export only the columns needed.")
     least = max(2, width - 1) if width > 1 else 1
+    filled = [sum(bool(cell.strip()) for cell in record) for _, record in records[:40]]
     for number, (line, record) in enumerate(records[:40]):
-        if len(record) in (width, least) and sum(bool(cell.strip()) for cell in record) >= max(1, least // 2):
+        # A title above the table fills fewer cells than its header does.
+        if len(record) in (width, least) and filled[number] >= max(min(2, width), LEAST_OF_HEADER * max(filled)):
             if sum(_looks_like_a_value(cell) for cell in record) * 2 > len(record):
                 raise Refused(
                     f"It has no header: its first row is “{' · '.join(record)[:60]}”",

@@ -99,8 +99,10 @@ def _guess_columns(schema: Schema, columns: Sequence[str], samples: ReadOnly[str
     for place, source in enumerate(columns):
         for order, column in enumerate(schema.columns):
             sure = _name_likeness(column, source)
-            if sure and (fit := _fit(column.kind, samples.get(source, ()))) >= LEAST_FIT:
-                pairs.append((sure * fit, -order, -place, column.name, source))
+            fit = _fit(column.kind, samples.get(source, ())) if sure else 0.0
+            # The schema's own name is taken at its word: what can not be read in it is a fault, not another column.
+            if fit >= LEAST_FIT or sure == SURE:
+                pairs.append((sure * max(fit, LEAST_FIT), -order, -place, column.name, source))
     chosen: dict[str, tuple[str, float]] = {}
     metrics = _metric_columns(columns, samples) if schema.name == "survey_responses" else {}
     for sure, _, _, name, source in sorted(pairs, reverse=True):
