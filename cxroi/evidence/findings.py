@@ -1,0 +1,70 @@
+"""What the reading of tables has to say: findings with rows and an example, and questions only a person can answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxroi.case.faults import shown
+
+SEVERITIES = ("said", "question", "fault")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule that was applied to a table: how many rows it touched, and an example.
+
+    >>> print(Finding("customers", "end before start", "fault", rows=3, of=200, file="crm.csv", row=18,
+    ...               column="end_date", value="2019-01-01", expected="a date after start_date"))
+    customers: end before start: 3 of 200 rows. Example: crm.csv, row 18, end_date is “2019-01-01”; expected a date after start_date.
+    """
+
+    table: str
+    rule: str
+    severity: str
+    """said: worth knowing · question: it waits for an answer · fault: rows or a table can not be used as they are"""
+    rows: int = 0
+    of: int = 0
+    file: str = ""
+    row: int | None = None
+    """The row as a spreadsheet counts: the first of the file is 1."""
+    column: str = ""
+    value: str = ""
+    expected: str = ""
+
+    def __str__(self) -> str:
+        count = f": {self.rows:,} of {self.of:,} rows" if self.of else ""
+        place = ", ".join(part for part in (self.file, f"row {self.row:,}" if self.row else "") if part)
+        value = " ".join(part for part in (self.column, f"is {shown(self.value)}" if self.value else "") if part)
+        expected = f"expected {self.expected}" if self.expected else ""
+        example = "; ".join(part for part in (", ".join(part for part in (place, value) if part), expected) if part)
+        words = f"{self.table}: {self.rule}{count}." if self.table else f"{self.rule}{count}."
+        return f"{words} {'Example: ' if self.row else ''}{example}." if example else words
+
+
+@dataclass(frozen=True)
+class Option:
+    """One possible answer: what to write, and what it means."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the data can not tell. Answer with `answers={question.id: option.value}`."""
+
+    id: str
+    table: str
+    file: str
+    column: str
+    words: str
+    options: tuple[Option, ...]
+    examples: tuple[str, ...] = ()
+
+
+class Refused(ValueError):  # noqa: N818 - it is no error of the program
+    """A file that is not read: the reason in words, and what to do about it."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        self.reason, self.remedy = reason, remedy
+        super().__init__(f"{reason}. {remedy}")

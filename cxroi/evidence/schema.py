@@ -1,0 +1,245 @@
+"""The tables evidence is made of, as data: five and an optional sixth, each column with its kind, meaning and other names.
+
+Kinds: `id` text kept as given, leading zeros too · `category` and `text` words · `date` · `month` a date moved to the
+first of its month · `timestamp` naive local time · `money` in the one currency of the data · `number` · `whole` a whole
+number · `share` a fraction of 1 · `flag` yes or no.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+SQL_TYPES = {
+    "id": "VARCHAR",
+    "category": "VARCHAR",
+    "text": "VARCHAR",
+    "date": "DATE",
+    "month": "DATE",
+    "timestamp": "TIMESTAMP",
+    "money": "DOUBLE",
+    "number": "DOUBLE",
+    "whole": "BIGINT",
+    "share": "DOUBLE",
+    "flag": "BOOLEAN",
+}
+EXPECTED = {
+    "id": "an identifier",
+    "category": "a word",
+    "text": "text",
+    "date": "a date between 1900 and 2100, such as 2027-03-31",
+    "month": "a month between 1900 and 2100, such as 2027-03-01",
+    "timestamp": "a date and time, such as 2027-03-31 14:05",
+    "money": "an amount, such as 1234.50",
+    "number": "a number",
+    "whole": "a whole number",
+    "share": "a share, such as 0.35 or 35%",
+    "flag": "yes or no",
+}
+QUARANTINED_WORDS = ("churn", "score", "risk", "propensity", "reason", "exit")
+"""A further column whose name holds one of these may know the outcome: it is never used to explain it (rule 3)."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table."""
+
+    name: str
+    kind: str
+    meaning: str
+    required: bool = False
+    default: str = ""
+    """What stands in its place where the column, or a value of it, is missing; empty for no value."""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Schema:
+    """One table: what a row is, its columns, and the columns that tell its rows apart."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column:
+        """The column of that name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """An experience score people export under many names, with the scale it is usually asked on."""
+
+    name: str
+    lowest: float
+    highest: float
+    aliases: tuple[str, ...]
+
+
+METRICS = (
+    Metric("nps", 0, 10, (
+        "nps", "net promoter score", "nps score", "recommend", "likelihood to recommend", "likelihood recommend score",
+        "ltr", "would recommend", "recommendation", "weiterempfehlung", "weiterempfehlungsbereitschaft", "recomendación",
+        "추천", "추천의향", "готовность рекомендовать",
+    )),
+    Metric("csat", 1, 5, (
+        "csat", "satisfaction", "satisfaction score", "customer satisfaction", "overall satisfaction", "osat",
+        "csat score", "review score", "stars", "zufriedenheit", "kundenzufriedenheit", "satisfacción", "만족도", "고객만족도",
+        "удовлетворенность", "удовлетворённость",
+    )),
+    Metric("ces", 1, 7, (
+        "ces", "effort", "effort score", "customer effort", "customer effort score", "ces score", "ease", "aufwand",
+        "노력", "усилие",
+    )),
+)  # fmt: skip
+
+
+def plain_name(name: str) -> str:
+    """A column's name as names are compared: without case, signs and spaces, words parted by one space.
+
+    >>> plain_name("CustomerID"), plain_name("Kunden-Nr."), plain_name("NPS_score")
+    ('customer id', 'kunden nr', 'nps score')
+    """
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+    return " ".join(re.findall(r"[^\W_]+", parted.casefold()))
+
+
+_CUSTOMER = Column("customer_id", "id", "the account", required=True, aliases=(
+    "customer", "customer no", "customer number", "customer nr", "customer code", "cust id", "cust no", "client", "client id",
+    "client no", "client number", "account", "account id", "account no", "account number", "acct id", "acct no", "company id",
+    "subscriber id", "kunde", "kundennummer", "kunden nr", "kundennr", "kunden id", "debitor", "debitorennummer", "client_id",
+    "numero client", "no client", "id cliente", "cliente", "고객번호", "고객 id", "고객id", "거래처코드", "клиент",
+    "номер клиента", "id клиента", "код клиента", "контрагент", "sold to", "sold to party",
+))  # fmt: skip
+
+CUSTOMERS = Schema("customers", "an account, the unit that renews", (
+    _CUSTOMER,
+    Column("parent_id", "id", "the legal or buying group the account belongs to", default="the account itself", aliases=(
+        "parent", "parent account", "parent account id", "group id", "group", "holding", "konzern", "ultimate parent")),
+    Column("start_date", "date", "first revenue or contract date", required=True, aliases=(
+        "start", "customer since", "client since", "since", "contract start", "contract start date", "account created",
+        "created", "created date", "created at", "signup date", "sign up date", "onboarding date", "first order date",
+        "join date", "kunde seit", "vertragsbeginn", "beginn", "fecha de alta", "가입일", "시작일", "дата начала",
+        "дата договора", "клиент с")),
+    Column("observed_from", "date", "when the data begin for this account",
+        default="the later of start_date and its first month of revenue", aliases=("observed since", "data from")),
+    Column("end_date", "date", "day of leaving; empty while active", aliases=(
+        "end", "churn date", "churned at", "cancel date", "cancellation date", "cancelled at", "closed date", "contract end",
+        "contract end date", "termination date", "lost date", "left on", "kündigungsdatum", "kuendigungsdatum", "vertragsende",
+        "ende", "fecha de baja", "해지일", "종료일", "дата окончания", "дата ухода", "дата расторжения")),
+    Column("end_reason", "category", "churn, merged, insolvent, moved or non-renewal by us; only churn is an event", aliases=(
+        "churn reason", "cancellation reason", "reason for leaving", "termination reason", "kündigungsgrund", "해지사유",
+        "причина ухода")),
+    Column("segment", "category", "segment before any survey", aliases=(
+        "customer segment", "tier", "account tier", "kundensegment", "세그먼트", "сегмент")),
+    Column("industry", "category", "industry", aliases=("sector", "branche", "vertical", "업종", "отрасль")),
+    Column("country", "category", "country", aliases=("land", "country code", "pais", "국가", "страна")),
+    Column("size_band", "category", "size of the account", aliases=("size", "company size", "employees band", "größe")),
+    Column("channel", "category", "how it was won or is served", aliases=("sales channel", "kanal", "채널", "канал")),
+    Column("contract_type", "category", "kind of contract", aliases=("contract", "vertragsart", "plan", "계약유형", "тип договора")),
+    Column("renewal_date", "date", "next renewal; risk exists only there", aliases=("renewal", "next renewal", "verlängerung")),
+    Column("share_of_wallet", "share", "share of what the account buys anywhere [fraction]", aliases=("sow", "wallet share")),
+    Column("sow_date", "date", "when the share of wallet was taken"),
+    Column("sow_source", "category", "customer-stated or estimated"),
+    Column("currency", "category", "currency of the account's money", aliases=("ccy", "währung", "통화", "валюта")),
+), ("customer_id",), ("accounts", "clients", "kunden", "customer", "고객", "клиенты"))  # fmt: skip
+
+REVENUE = Schema("revenue_monthly", "an account and a month; no row is unknown, 0 is zero", (
+    _CUSTOMER,
+    Column("month", "month", "first day of the month", required=True, aliases=(
+        "period", "date", "revenue month", "invoice month", "invoice date", "billing date", "billing month", "booking date",
+        "posting date", "order date", "order ts", "order purchase timestamp", "transaction date", "monat", "buchungsmonat",
+        "rechnungsdatum", "fecha", "mes", "mois", "월", "년월", "매출월", "месяц", "период", "дата")),
+    Column("revenue", "money", "recognised revenue net of credits [money], may be below 0", required=True, aliases=(
+        "net revenue", "net sales", "sales", "turnover", "amount", "net amount", "invoice amount", "value", "gross", "mrr",
+        "total revenue", "billed", "umsatz", "nettoumsatz", "betrag", "ventas", "ingresos", "chiffre d affaires", "매출",
+        "매출액", "금액", "выручка", "сумма", "оборот")),
+    Column("recurring_revenue", "money", "the recurring part [money]", aliases=("recurring", "arr month", "subscription revenue")),
+    Column("gross_margin", "money", "gross margin [money]", aliases=("margin", "gross profit", "db1", "deckungsbeitrag", "rohertrag")),
+    Column("cost_to_serve", "money", "cost to serve [money]", aliases=("service cost", "cts")),
+    Column("n_orders", "whole", "orders in the month", aliases=("orders", "order count", "number of orders", "no of orders")),
+    Column("n_products", "whole", "different products bought in the month", aliases=("products", "product count", "number of products")),
+    Column("currency", "category", "currency of the row's money", aliases=("ccy", "währung", "waehrung", "통화", "валюта")),
+), ("customer_id", "month"), (
+    "revenue", "revenues", "sales", "orders", "invoices", "billing", "umsatz", "umsätze", "매출", "выручка", "transactions",
+))  # fmt: skip
+
+SURVEYS = Schema("survey_responses", "an invitation and a metric, so that silence is data too", (
+    Column("response_id", "id", "the invitation", default="the row's number", aliases=(
+        "response", "survey id", "review id", "invitation id", "antwort id", "응답번호")),
+    _CUSTOMER,
+    Column("respondent_id", "id", "the person asked", aliases=("respondent", "contact id", "person id", "email", "e mail", "user id")),
+    Column("role", "category", "the person's role", aliases=("job title", "function", "position", "rolle")),
+    Column("invited_at", "timestamp", "when the invitation went out", required=True, default="responded_at", aliases=(
+        "invited", "invitation date", "invite date", "sent", "sent at", "send date", "survey sent", "review creation date",
+        "eingeladen", "versandt", "einladung", "발송일", "дата отправки", "приглашен")),
+    Column("responded_at", "timestamp", "when the answer came; empty for none", aliases=(
+        "responded", "response date", "answered", "answered at", "completed", "completed at", "submitted", "submitted at",
+        "survey date", "end date", "recorded date", "timestamp", "date", "review answer timestamp", "beantwortet",
+        "antwortdatum", "datum", "응답일", "дата ответа", "дата опроса")),
+    Column("survey_type", "category", "relationship or transactional", aliases=("type", "survey", "survey name")),
+    Column("trigger_id", "id", "the ticket or order that set it off", aliases=("ticket id", "case id", "order id")),
+    Column("metric", "category", "nps, csat, ces, …", required=True, default="the name of the score's column", aliases=(
+        "question", "kpi", "measure", "score type", "kennzahl", "지표", "показатель")),
+    Column("scale_min", "number", "lowest possible score"),
+    Column("scale_max", "number", "highest possible score"),
+    Column("score", "number", "the answer; empty for none", aliases=(
+        "rating", "answer", "response value", "answer value", "note", "bewertung", "wert", "점수", "оценка", "балл")),
+    Column("comment", "text", "what was written", aliases=(
+        "verbatim", "feedback", "comments", "open text", "review comment message", "kommentar", "의견", "комментарий")),
+    Column("wave", "category", "the survey's wave", aliases=("survey wave", "round", "welle", "quarter", "차수", "волна")),
+    Column("weight", "number", "weight of the answer", aliases=("gewicht",)),
+), ("response_id", "metric"), (
+    "survey", "surveys", "responses", "nps", "csat", "ces", "feedback", "reviews", "umfrage", "befragung", "설문", "опрос", "опросы",
+))  # fmt: skip
+
+CONTACTS = Schema("contacts", "a case: a ticket, complaint or call, not each change of its status", (
+    Column("case_id", "id", "the case", default="the row's number", aliases=(
+        "ticket", "ticket id", "ticket no", "ticket number", "case", "case number", "case no", "incident id", "complaint id",
+        "call id", "vorgang", "fallnummer", "티켓번호", "номер обращения")),
+    _CUSTOMER,
+    Column("opened_at", "timestamp", "when it was opened", required=True, aliases=(
+        "opened", "open date", "created", "created at", "created date", "date", "ticket date", "call date", "contact date",
+        "received", "received at", "eröffnet", "erstellt", "eingang", "접수일", "дата обращения", "дата создания")),
+    Column("closed_at", "timestamp", "when it was closed", aliases=(
+        "closed", "close date", "closed date", "resolved", "resolved at", "solved at", "geschlossen", "erledigt", "종료일", "дата закрытия")),
+    Column("channel", "category", "phone, mail, chat, …", aliases=("contact channel", "source", "kanal", "채널", "канал")),
+    Column("type", "category", "complaint, question, order or technical", aliases=("case type", "ticket type", "category", "typ", "유형", "тип")),
+    Column("issue", "category", "what it was about", aliases=("topic", "subject", "thema", "betreff", "тема")),
+    Column("severity", "category", "how grave", aliases=("priority", "priorität", "prio", "приоритет")),
+    Column("first_response_hours", "number", "hours to the first answer [hours]", aliases=("first response time", "frt", "first response")),
+    Column("n_contacts", "whole", "contacts within the case", aliases=("contacts", "touches", "number of contacts")),
+    Column("reopened", "flag", "opened again", aliases=("reopen",)),
+    Column("escalated", "flag", "escalated", aliases=("escalation",)),
+    Column("on_time", "flag", "done within what was promised", aliases=("sla met", "in time", "within sla")),
+    Column("handle_minutes", "number", "minutes of work [minutes]", aliases=("handle time", "aht", "handling time")),
+    Column("text", "text", "what was written", aliases=("description", "beschreibung", "описание")),
+    Column("agent_id", "id", "who handled it", aliases=("agent", "owner", "bearbeiter")),
+), ("case_id",), ("tickets", "cases", "complaints", "calls", "support", "service cases", "beschwerden", "문의", "обращения"))  # fmt: skip
+
+INTERVENTIONS = Schema("interventions", "what was changed, for whom and when", (
+    Column("intervention_id", "id", "the change", required=True, aliases=("intervention", "programme id", "program id", "pilot id", "treatment id")),
+    Column("unit_type", "category", "customer, case type, site, country or team", default="customer", aliases=("unit", "level")),
+    Column("unit_id", "id", "who had it", required=True, aliases=(*_CUSTOMER.aliases, "customer id", "site", "team", "site id", "team id")),
+    Column("start_date", "date", "first day exposed", required=True, aliases=("start", "from", "exposed from", "go live", "beginn", "시작일", "дата начала")),
+    Column("end_date", "date", "last day exposed", aliases=("end", "until", "to", "ende", "종료일", "дата окончания")),
+    Column("intensity", "number", "how much of it", aliases=("dose",)),
+    Column("assigned_how", "category", "random, pilot chosen by us, chosen by customer or all at once", required=True, aliases=("assignment", "assigned")),
+    Column("cost_oneoff", "money", "one-off cost [money]", aliases=("one off cost", "setup cost")),
+    Column("cost_monthly", "money", "cost per month [money]", aliases=("monthly cost",)),
+), ("intervention_id", "unit_type", "unit_id", "start_date"), ("programme", "pilots", "treatments", "actions", "maßnahmen"))  # fmt: skip
+
+EMPLOYEES = Schema("employees", "an employee, for the cost of attrition", (
+    Column("employee_id", "id", "the employee", required=True, aliases=("employee", "employee no", "staff id", "personnel no", "personalnummer", "사번", "табельный номер")),
+    Column("hire_date", "date", "first day", required=True, aliases=("hired", "start date", "entry date", "eintritt", "입사일", "дата приема")),
+    Column("exit_date", "date", "last day; empty while employed", aliases=("left", "termination date", "end date", "austritt", "퇴사일", "дата увольнения")),
+    Column("exit_type", "category", "why the employment ended", aliases=("termination type", "leaving reason")),
+    Column("annual_pay", "money", "pay per year [money]", aliases=("salary", "annual salary", "pay", "gehalt", "연봉", "оклад")),
+    Column("team", "category", "team", aliases=("department", "abteilung", "부서", "отдел")),
+), ("employee_id",), ("staff", "workforce", "hr", "personnel", "mitarbeiter", "직원", "сотрудники"))  # fmt: skip
+
+SCHEMAS = (CUSTOMERS, REVENUE, SURVEYS, CONTACTS, INTERVENTIONS, EMPLOYEES)
+SCHEMA = {schema.name: schema for schema in SCHEMAS}
+METRIC = {metric.name: metric for metric in METRICS}
