@@ -38,6 +38,8 @@ METHOD = {
     "nrr": "PPML of next year's revenue, clustered by buying group",
 }
 TOP_ACCOUNTS = 5
+FORWARD = (0.30, 0.55, 0.80)
+"""Shares of the events, oldest first, after which what comes next is predicted. Judgement."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def draft(
     if outcome in ("churn", "cross_sell"):
         smallest = _for_point(SMALLEST, span)
     auc = area_under_curve(model.marks.score, _happened(model)) if outcome == "churn" else None
-    gain = sure_gain(model.gain_by_account(_older(model, seed)), rng=np.random.default_rng(seed))
+    gain = sure_gain(_held_out(model, seed), rng=np.random.default_rng(seed))
     facts = replace(facts, estimate=m2, auc=auc, gain_sure=gain, smallest=min(smallest, 0.5))
     needed = _needed(model, m2, outcome, facts.smallest, _for_point(-WORTH_SEEING, span))
     picture, caveats = Picture(bars, (), (), ()), [f"Not held equal, for want of data: {name}." for name in model.left_out]
@@ -229,17 +231,26 @@ def _happened(model: Regression) -> np.ndarray:
     return np.bincount(model.rows.landmark, model.rows.outcome, minlength=len(model.marks)) > 0
 
 
-def _older(model: Regression, seed: int) -> np.ndarray:
-    """The landmarks to train on: the older ones that hold about 60% of the events; by account where all are of one month."""
+def _held_out(model: Regression, seed: int) -> np.ndarray:
+    """What the score adds to Z for landmarks it was not fitted on, a buying group: always trained on older ones.
+
+    The oldest 30% of the events train for the next, these and the next for those after, and so on. Where all landmarks are
+    of one month, half of the buying groups train for the other half.
+    """
     month = model.marks.month
     months = np.unique(month)
     if len(months) == 1:
-        drawn = np.random.default_rng(seed).random(int(model.marks.parent.max()) + 1) < 0.6
-        return drawn[model.marks.parent]
+        drawn = np.random.default_rng(seed).random(int(model.marks.parent.max()) + 1) < 0.5
+        train = drawn[model.marks.parent]
+        return model.gain(train, ~train)
     amount = np.bincount(model.rows.landmark, model.rows.outcome, minlength=len(month))
     so_far = np.cumsum([amount[month == one].sum() for one in months]) / max(amount.sum(), 1e-12)
-    cut = months[min(int(np.searchsorted(so_far, 0.6)), len(months) - 2)]
-    return month <= cut
+    cuts = sorted({int(months[min(int(np.searchsorted(so_far, share)), len(months) - 2)]) for share in FORWARD})
+    gains = [
+        model.gain(month <= cut, (month > cut) & (month <= until))
+        for cut, until in zip(cuts, [*cuts[1:], int(months[-1])], strict=True)
+    ]
+    return np.sum(gains, axis=0)
 
 
 def _needed(model: Regression, found: Estimate, outcome: Outcome, smallest: float, worth_seeing: float) -> int:

@@ -137,13 +137,12 @@ class Regression:
         found = self.with_columns(self._x * (column - column.mean()))
         return float(found.coefficients[0]), float(found.errors[0])
 
-    def gain_by_account(self, train: np.ndarray) -> np.ndarray:
-        """Log-likelihood won by the score over Z alone for each cluster of the landmarks held out.
+    def gain(self, train: np.ndarray, test: np.ndarray) -> np.ndarray:
+        """Log-likelihood won by the score over Z alone in the landmarks `test`, one entry a cluster [0 where untested].
 
         Both models are fitted on the landmarks `train` [bool, one each].
         """
-        inside = train[self.rows.landmark]
-        outside = ~inside
+        inside, outside = train[self.rows.landmark], test[self.rows.landmark]
         won = []
         for design in (self._kept, np.column_stack([self._x, self._kept])):
             keep = independent(design[inside])
@@ -157,7 +156,7 @@ class Regression:
             )
             predicted = design[outside][:, keep] @ found.coefficients + self.rows.offset[outside]
             won.append(log_likelihood(predicted, self.rows.outcome[outside], self.family))
-        return np.bincount(np.unique(self._clusters[outside], return_inverse=True)[1], won[1] - won[0])
+        return np.bincount(self._clusters[outside], won[1] - won[0], minlength=int(self._clusters.max()) + 1)
 
     def variance_left(self) -> float:
         """Variance of the score that Z does not explain, Var(x)·(1 − R²), weighted by what is expected to happen."""

@@ -123,6 +123,7 @@ def area_under_curve(score: np.ndarray, event: np.ndarray) -> float | None:
 
 def sure_gain(gains: np.ndarray, *, rng: np.random.Generator) -> float | None:
     """Share of bootstraps of accounts in which the total gain is above 0; None without accounts."""
+    gains = gains[gains != 0]
     if not len(gains):
         return None
     drawn = [gains[rng.integers(0, len(gains), len(gains))].sum() for _ in range(BOOTSTRAPS)]
