@@ -118,7 +118,12 @@ def tables(*, scale: float = 1.0, seed: int = 11, invited: float = 1.0) -> dict[
 
 
 def _revenue(
-    rng: np.random.Generator, kinds: np.ndarray, names: np.ndarray, start: np.ndarray, end: np.ndarray, score: np.ndarray
+    rng: np.random.Generator,
+    kinds: np.ndarray,
+    names: np.ndarray,
+    start: np.ndarray,
+    end: np.ndarray,
+    score: np.ndarray,
 ) -> pd.DataFrame:
     """Revenue and products by month, while an account is there. It grows by its score, smoothly over the year."""
     count = len(names)
@@ -155,7 +160,11 @@ def _survey_and_contacts(
     willing = np.exp(0.14 * (given - MIDDLE))
     answers = rng.random(len(who)) < ANSWERING * willing / willing.mean()
     day = (FIRST + wave * WAVE_EVERY).astype("datetime64[D]") + 1
-    survey = [_asked("N", names[who], day, day + rng.integers(0, 20, len(who)), "nps", np.where(answers, given, np.nan), 0, 10)]
+    survey = [
+        _asked(
+            "N", names[who], day, day + rng.integers(0, 20, len(who)), "nps", np.where(answers, given, np.nan), 0, 10
+        )
+    ]
     survey[0]["comment"] = np.where(answers & (rng.random(len(who)) < 0.4), _comments(given), "")
     cases = np.array([kind.cases for kind in KINDS])[kinds] / 12
     many = rng.poisson(cases[:, None] * np.ones(MONTHS))
@@ -202,7 +211,14 @@ def _survey_and_contacts(
 
 
 def _asked(
-    letter: str, who: np.ndarray, invited: np.ndarray, responded: np.ndarray, metric: str, score: np.ndarray, low: int, high: int
+    letter: str,
+    who: np.ndarray,
+    invited: np.ndarray,
+    responded: np.ndarray,
+    metric: str,
+    score: np.ndarray,
+    low: int,
+    high: int,
 ) -> pd.DataFrame:
     given = ~np.isnan(score.astype(float))
     return pd.DataFrame(
@@ -214,7 +230,9 @@ def _asked(
             "metric": metric,
             "scale_min": low,
             "scale_max": high,
-            "score": pd.array(np.where(given, np.nan_to_num(score.astype(float)), 0).astype(int)).astype("Int64").copy(),
+            "score": pd.array(np.where(given, np.nan_to_num(score.astype(float)), 0).astype(int))
+            .astype("Int64")
+            .copy(),
         }
     ).assign(score=lambda table: table["score"].where(given))
 

@@ -26,7 +26,9 @@ def test_a_known_hazard_ratio_is_found_without_bias_and_its_interval_covers():
     theta = np.array([cell.theta for cell in found])
     error = np.array([cell.error for cell in found])
     covered = (np.abs(theta - np.log(0.9)) < 1.96 * error).mean()
-    print(f"bias {theta.mean() - np.log(0.9):+.4f}, coverage {covered:.3f}, USE {np.mean([c.verdict == 'USE' for c in found]):.3f}")
+    print(
+        f"bias {theta.mean() - np.log(0.9):+.4f}, coverage {covered:.3f}, USE {np.mean([c.verdict == 'USE' for c in found]):.3f}"
+    )
     assert abs(theta.mean() - np.log(0.9)) < max(0.0105, 3 * theta.std() / np.sqrt(runs))
     # The band of the binomial around 95% for so many runs, never narrower than what is promised for 500.
     room = max(0.03, 3 * np.sqrt(0.95 * 0.05 / runs))
@@ -42,7 +44,9 @@ def test_a_score_that_matters_is_used_once_there_are_customers_enough():
 
 def test_where_power_is_below_one_half_the_word_is_cannot_tell():
     """Hazard ratio .95 with about 110 leavings of the 750 needed: CANNOT TELL, with how many more it needs."""
-    found = [judged(landmarks(np.random.default_rng(seed), accounts=500, hazard_ratio=0.95)) for seed in range(RUNS or 20)]
+    found = [
+        judged(landmarks(np.random.default_rng(seed), accounts=500, hazard_ratio=0.95)) for seed in range(RUNS or 20)
+    ]
     cannot = [cell for cell in found if cell.verdict == "CANNOT TELL"]
     print(f"CANNOT TELL {len(cannot) / len(found):.3f}")
     assert len(cannot) / len(found) >= 0.7

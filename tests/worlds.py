@@ -25,13 +25,17 @@ def landmarks(rng, *, accounts=1200, hazard_ratio=0.90, monthly=0.012, spend=1.0
     columns = {name: [] for name in Landmarks.__dataclass_fields__}
     alive = np.ones(accounts, dtype=bool)
     segments = rng.choice(["Key", "Regular", "Small"], accounts)
-    parents = np.where(rng.random(accounts) < 0.1, rng.integers(0, max(accounts // 50, 1), accounts), np.arange(accounts) + accounts)
+    parents = np.where(
+        rng.random(accounts) < 0.1, rng.integers(0, max(accounts // 50, 1), accounts), np.arange(accounts) + accounts
+    )
     stop = np.full(accounts, NEVER)
     months = [LAST - 21 + 9 * wave for wave in range(waves)]
     made = []
     for wave, month in enumerate(months):
         until = months[wave + 1] if wave + 1 < waves else LAST
-        hazard = monthly * np.exp(np.log(hazard_ratio) * (score - 7) - 0.3 * (tenure - tenure.mean()) - 0.2 * (size - 10))
+        hazard = monthly * np.exp(
+            np.log(hazard_ratio) * (score - 7) - 0.3 * (tenure - tenure.mean()) - 0.2 * (size - 10)
+        )
         lasts = rng.geometric(-np.expm1(-hazard))
         made.append((month, alive.copy(), score.copy()))
         leaves = alive & (lasts <= until - month)
@@ -62,7 +66,9 @@ def company(rng, *, accounts=400, months=30, monthly=0.02, hazard_ratio=0.85, sc
     """Customers, monthly revenue and one survey wave as frames: a company whose score matters, all of whom answer."""
     first = np.datetime64("2024-01")
     names = np.array([f"C{number:04d}" for number in range(accounts)])
-    given = np.clip(np.rint(7 + 2 * rng.standard_normal(accounts)), 0, 10) if score is None else np.full(accounts, score)
+    given = (
+        np.clip(np.rint(7 + 2 * rng.standard_normal(accounts)), 0, 10) if score is None else np.full(accounts, score)
+    )
     lasts = rng.geometric(np.clip(monthly * hazard_ratio ** (given - 7), 1e-6, 0.5)) + 13
     leaves = lasts < months
     customers = pd.DataFrame(

@@ -77,7 +77,10 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
             {"owned" if has_revenue else "NULL"}::DOUBLE AS owned, {"owns" if has_revenue else "NULL"}::DOUBLE AS owns, {contacts}::DOUBLE AS cases
             FROM ev_accounts{joins} WHERE stop >= {since} ORDER BY account"""
     ).fetchnumpy()
-    data = {name: np.asarray(np.ma.filled(column, np.nan) if column.dtype.kind == "f" else column) for name, column in found.items()}
+    data = {
+        name: np.asarray(np.ma.filled(column, np.nan) if column.dtype.kind == "f" else column)
+        for name, column in found.items()
+    }
     names = [str(name) for name in np.unique(data["segment"])]
     return tuple(
         _facts({key: column[data["segment"] == name] for key, column in data.items()}, name or "Customers", window)
@@ -99,7 +102,9 @@ def _facts(data: dict[str, np.ndarray], name: str, window: Window) -> SegmentFac
         new_customers=int((data["start"] >= since).sum()),
         left=int(left.sum()),
         churn=_churn(int(left.sum()), float(years.sum())) if "leaving" in window.has else None,
-        revenue=_ratio(np.nan_to_num(data["spent"]), years, data["parent"]) if not np.isnan(data["spent"]).all() else None,
+        revenue=_ratio(np.nan_to_num(data["spent"]), years, data["parent"])
+        if not np.isnan(data["spent"]).all()
+        else None,
         growth=None if growth is None or not np.isfinite(growth) else float(growth),
         contacts=_ratio(np.nan_to_num(data["cases"]), years, data["parent"]) if "contacts" in window.has else None,
         cross_sell=_gained(data, years),

@@ -152,7 +152,10 @@ def draft(
     gain = sure_gain(_held_out(model, seed), rng=np.random.default_rng(seed))
     facts = replace(facts, estimate=m2, auc=auc, gain_sure=gain, smallest=min(smallest, 0.5))
     needed = _needed(model, m2, outcome, facts.smallest, _for_point(-WORTH_SEEING, span))
-    picture, caveats = Picture(bars, (), (), ()), [f"Not held equal, for want of data: {name}." for name in model.left_out]
+    picture, caveats = (
+        Picture(bars, (), (), ()),
+        [f"Not held equal, for want of data: {name}." for name in model.left_out],
+    )
     if pictures:
         picture = _picture(model, marks, m2, m1, bars, outcome=outcome, last=last)
         caveats += _caveats(model, picture, m2, edges, outcome)
@@ -161,8 +164,12 @@ def draft(
 
 def settle(drafts: list[Draft]) -> tuple[Cell, ...]:
     """The cells, their p-values adjusted for all that was tried (Benjamini and Hochberg)."""
-    testable = [one.facts.estimate is not None and one.facts.estimate.events >= one.facts.least_events for one in drafts]
-    p_values = [one.facts.estimate.p_value for one, good in zip(drafts, testable, strict=True) if good and one.facts.estimate]
+    testable = [
+        one.facts.estimate is not None and one.facts.estimate.events >= one.facts.least_events for one in drafts
+    ]
+    p_values = [
+        one.facts.estimate.p_value for one, good in zip(drafts, testable, strict=True) if good and one.facts.estimate
+    ]
     adjusted = iter(adjusted_p_values(p_values))
     return tuple(_cell(one, next(adjusted) if good else None) for one, good in zip(drafts, testable, strict=True))
 
@@ -300,7 +307,14 @@ def _bands(model: Regression, edges: tuple[float, ...], outcome: Outcome) -> tup
 
 
 def _picture(
-    model: Regression, marks: Landmarks, m2: Estimate, m1: Estimate, bars: tuple[Bar, ...], *, outcome: Outcome, last: int
+    model: Regression,
+    marks: Landmarks,
+    m2: Estimate,
+    m1: Estimate,
+    bars: tuple[Bar, ...],
+    *,
+    outcome: Outcome,
+    last: int,
 ) -> Picture:
     segments = [name for name in np.unique(model.marks.segment) if name]
     inside = [(str(name), model.among(model.marks.segment == name)) for name in segments] if len(segments) > 1 else []
@@ -326,7 +340,9 @@ def _picture(
     elif outcome != "cross_sell":
         companion = money.customer_weighted(marks.where(marks.answered), last=last, stayed=outcome == "spend")
         if companion is not None:
-            checks.append(("every customer alike" if outcome == "spend" else "still buying, yes or no", companion.adjusted()))
+            checks.append(
+                ("every customer alike" if outcome == "spend" else "still buying, yes or no", companion.adjusted())
+            )
     return Picture(
         bars,
         forest,
@@ -359,20 +375,30 @@ def _effect_bar(name: str, found: Estimate) -> Bar:
     return Bar(name, found.n, found.events, effect_of(found.theta), effect_of(low), effect_of(high))
 
 
-def _caveats(model: Regression, picture: Picture, m2: Estimate, edges: tuple[float, ...], outcome: Outcome) -> list[str]:
+def _caveats(
+    model: Regression, picture: Picture, m2: Estimate, edges: tuple[float, ...], outcome: Outcome
+) -> list[str]:
     found = []
     sign = np.sign(m2.theta)
     turned = [bar.name for bar in picture.forest if bar.value * sign < 0 and (bar.high < 0 or bar.low > 0)]
     if turned:
         found.append(f"The effect turns round in {', '.join(turned)}: do not use one figure for all segments.")
     elif len(picture.forest) > 1 and all(bar.value * sign < 0 for bar in picture.forest):
-        found.append("The effect turns round within every segment (Simpson's paradox): it is the mix of segments that goes with the outcome.")
+        found.append(
+            "The effect turns round within every segment (Simpson's paradox): it is the mix of segments that goes with the outcome."
+        )
     for bar in picture.checks:
         if bar.name.startswith("without") and m2.p_value < 0.05 and bar.low < 0 < bar.high:
             found.append(f"{bar.name.capitalize()} the interval holds no effect: a few accounts make the figure.")
         if bar.name == "the silent weighed in" and not m2.interval[0] < np.log1p(bar.value) < m2.interval[1]:
-            found.append("Weighing the silent in moves the figure outside its interval: the answers do not speak for all.")
-        if bar.name in ("every customer alike", "still buying, yes or no") and bar.value * sign < 0 and (bar.high < 0 or bar.low > 0):
+            found.append(
+                "Weighing the silent in moves the figure outside its interval: the answers do not speak for all."
+            )
+        if (
+            bar.name in ("every customer alike", "still buying, yes or no")
+            and bar.value * sign < 0
+            and (bar.high < 0 or bar.low > 0)
+        ):
             found.append("With every customer counting alike the sign turns: large accounts make the figure.")
     if model.shape_p_value(np.searchsorted(edges, model.marks.score, side="right")) < 0.05:
         found.append("Not a straight line: the bands differ from it more than chance would have them. Read the bands.")
@@ -380,7 +406,9 @@ def _caveats(model: Regression, picture: Picture, m2: Estimate, edges: tuple[flo
         slope, error = over_time(model)
         if abs(slope) > Z95 * error:
             fades = slope * m2.theta < 0
-            found.append(f"The effect {'fades' if fades else 'grows'} with the months since the survey: it is not one figure for the year.")
+            found.append(
+                f"The effect {'fades' if fades else 'grows'} with the months since the survey: it is not one figure for the year."
+            )
         early = [bar for bar in picture.horizons if bar.name == "3 months"]
         if early and early[0].high < 0 and len(picture.horizons) > 1 and picture.horizons[-1].high > 0:
             found.append("It shows in the first three months only: perhaps those who had decided to leave answered so.")

@@ -8,6 +8,7 @@ and the year after, R₁ below zero counts as zero.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -97,7 +98,9 @@ def yearly(connection: DuckDBPyConnection, *, base_first: int) -> Revenue:
             FROM (SELECT customer_id, revenue, {number_of("month")} AS m FROM revenue_monthly) r JOIN ev_accounts a USING (customer_id)
             WHERE m BETWEEN {base_first} AND {base_first + 23} GROUP BY ALL HAVING before > 0 ORDER BY a.account"""
     ).fetchnumpy()
-    return Revenue(*(np.asarray(found[name]) for name in ("account", "parent", "segment", "before", "after", "part_year")))
+    return Revenue(
+        *(np.asarray(found[name]) for name in ("account", "parent", "segment", "before", "after", "part_year"))
+    )
 
 
 def base_years(window: Window) -> tuple[int, ...]:
@@ -160,7 +163,9 @@ def cohort(revenue: Revenue, *, name: str, base_first: int, seed: int = 0) -> Co
         share_of_top_10_percent=float(order[: max(1, len(order) // 10)].sum() / total),
         gini=gini(before),
         shrunk_nrr=None,
-        warnings=_warnings(nrr, logo, len(before), negative, part_year=float(np.maximum(change, 0)[revenue.part_year].sum() / total)),
+        warnings=_warnings(
+            nrr, logo, len(before), negative, part_year=float(np.maximum(change, 0)[revenue.part_year].sum() / total)
+        ),
     )
 
 
@@ -218,7 +223,13 @@ def gini(amounts: np.ndarray) -> float:
 
 
 def by_answer(
-    connection: DuckDBPyConnection, metric: str, revenue: Revenue, *, base_first: int, bands: tuple[float, ...], seed: int = 0
+    connection: DuckDBPyConnection,
+    metric: str,
+    revenue: Revenue,
+    *,
+    base_first: int,
+    bands: tuple[float, ...],
+    seed: int = 0,
 ) -> tuple[Cohort, ...]:
     """NRR by band of each account's last score before the second year begins; the last cohort gave no answer.
 
@@ -232,9 +243,7 @@ def by_answer(
     score[found["account"]] = found["score"]
     mine = score[revenue.account]
     edges = (-np.inf, *bands, np.inf)
-    groups = [
-        (band_name(low, high), (mine >= low) & (mine < high)) for low, high in zip(edges[:-1], edges[1:], strict=True)
-    ]
+    groups = [(band_name(low, high), (mine >= low) & (mine < high)) for low, high in pairwise(edges)]
     return tuple(
         cohort(_where(revenue, chosen), name=name, base_first=base_first, seed=seed)
         for name, chosen in (*groups, ("no answer", np.isnan(mine)))
@@ -277,7 +286,9 @@ def band_name(low: float, high: float) -> str:
 
 
 def _where(revenue: Revenue, chosen: np.ndarray) -> Revenue:
-    return Revenue(*(getattr(revenue, name)[chosen] for name in ("account", "parent", "segment", "before", "after", "part_year")))
+    return Revenue(
+        *(getattr(revenue, name)[chosen] for name in ("account", "parent", "segment", "before", "after", "part_year"))
+    )
 
 
 def _ratios(totals: np.ndarray) -> tuple[float, float, float]:
@@ -287,7 +298,9 @@ def _ratios(totals: np.ndarray) -> tuple[float, float, float]:
 def _warnings(nrr: float, logo: float, accounts: int, negative: float, *, part_year: float) -> tuple[str, ...]:
     found = []
     if not PLAUSIBLE[0] <= nrr <= PLAUSIBLE[1]:
-        found.append(f"NRR of {nrr:.0%} is hard to believe: check for duplicates, overlapping subscriptions, missing months.")
+        found.append(
+            f"NRR of {nrr:.0%} is hard to believe: check for duplicates, overlapping subscriptions, missing months."
+        )
     if logo == 1.0 and accounts >= LEAST_ACCOUNTS:
         found.append("Nobody left in the year: check that customers who left are still in the tables.")
     if accounts < LEAST_ACCOUNTS:

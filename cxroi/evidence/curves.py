@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,6 @@ class Curve:
     low: tuple[float, ...]
     high: tuple[float, ...]
     at_risk: tuple[int, ...]
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,13 @@ def kaplan_meier(entry: np.ndarray, leave: np.ndarray, event: np.ndarray) -> Cur
         spread = 1.959964 * np.sqrt(variance) / np.log(share)
         low, high = share ** np.exp(-spread), share ** np.exp(spread)
     low, high = (np.where((share > 0) & (share < 1), one, share) for one in (low, high))
-    as_tuple = [tuple(float(value) for value in column) for column in (share, np.minimum(low, high), np.maximum(low, high))]
-    return Curve(tuple(range(last + 1)), *as_tuple, tuple(int(count) for count in risk))
+    return Curve(
+        tuple(range(last + 1)),
+        _floats(share),
+        _floats(np.minimum(low, high)),
+        _floats(np.maximum(low, high)),
+        tuple(int(count) for count in risk),
+    )
 
 
 def fit_sbg(entry: np.ndarray, leave: np.ndarray, event: np.ndarray) -> Sbg | None:
@@ -114,7 +119,7 @@ def fit_sbg(entry: np.ndarray, leave: np.ndarray, event: np.ndarray) -> Sbg | No
 
 def sbg_of_survivors(survivors: list[int] | tuple[int, ...]) -> Sbg | None:
     """sBG of one cohort from how many of it were there after 0, 1, 2, … periods."""
-    lost = [before - after for before, after in zip(survivors[:-1], survivors[1:], strict=True)]
+    lost = [before - after for before, after in pairwise(survivors)]
     leave = np.repeat([*range(1, len(survivors)), len(survivors) - 1], [*lost, survivors[-1]])
     event = np.repeat([True] * len(lost) + [False], [*lost, survivors[-1]])
     return fit_sbg(np.zeros(len(leave), dtype=int), leave, event)
@@ -129,7 +134,9 @@ def constant_churn(start: float, end: float, periods: int) -> float:
     return 1 - (end / start) ** (1 / periods)
 
 
-def truncation(entry: np.ndarray, leave: np.ndarray, event: np.ndarray, calendar_start: np.ndarray) -> tuple[int, float] | None:
+def truncation(
+    entry: np.ndarray, leave: np.ndarray, event: np.ndarray, calendar_start: np.ndarray
+) -> tuple[int, float] | None:
     """The calendar month from which leaving was recorded, and the leavings missing before it; None where none are.
 
     A snapshot holds only customers alive on its day: before the first recorded leaving there are years of customers and
@@ -169,8 +176,12 @@ def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10
     sbg = fit_sbg(entry, leave, event)
     monthly = float(event.sum() / np.maximum(leave - entry, 0).sum())
     span = tuple(range(1, years + 1))
-    projected = () if sbg is None else tuple(float(value) for value in sbg.survival(12 * np.array(span)))
+    projected = () if sbg is None else _floats(sbg.survival(12 * np.array(span)))
     if sbg is None:
         warnings.append("The sBG projection finds no spread between customers: the constant rate is as good.")
     constant = tuple((1 - monthly) ** (12 * year) for year in span)
     return Retention(curve, sbg, span, projected, constant, tuple(warnings))
+
+
+def _floats(values: np.ndarray) -> tuple[float, ...]:
+    return tuple(float(value) for value in values)

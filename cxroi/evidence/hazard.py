@@ -95,6 +95,8 @@ def _person_months(followed: FollowUp) -> tuple[np.ndarray, np.ndarray, np.ndarr
         event = followed.event & (followed.months >= first) & (followed.months <= last)
         for quiet, chosen, count in ((1, months - event > 0, months - event), (0, event, np.ones_like(months))):
             which = np.flatnonzero(chosen)
-            parts.append((which, count[which].astype(float), np.full(len(which), 1.0 - quiet), np.full(len(which), band)))
-    landmark, months, outcome, band = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return landmark, months, outcome, band
+            parts.append(
+                (which, count[which].astype(float), np.full(len(which), 1.0 - quiet), np.full(len(which), band))
+            )
+    landmark, months, outcome, of_band = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return landmark, months, outcome, of_band

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -101,7 +101,8 @@ def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end:
     _waves(connection, last, caveats)
     _points(connection, present, last, has)
     accounts, events, ended = _row(
-        connection, f"SELECT count(*), count(*) FILTER (WHERE left_us), count(*) FILTER (WHERE stop < {NEVER}) FROM ev_accounts"
+        connection,
+        f"SELECT count(*), count(*) FILTER (WHERE left_us), count(*) FILTER (WHERE stop < {NEVER}) FROM ev_accounts",
     )
     if ended:
         has.add("leaving")
@@ -242,7 +243,9 @@ def _accounts(connection: DuckDBPyConnection, present: Sequence[str], last: int,
     if rows > different:
         caveats.append(f"{rows - different} rows of customers repeat a customer_id: the earliest start is kept.")
     if future:
-        caveats.append(f"{future} customers start or end after {last_day(last)}, the end of the data: such a date is left out.")
+        caveats.append(
+            f"{future} customers start or end after {last_day(last)}, the end of the data: such a date is left out."
+        )
     if unstarted:
         caveats.append(f"{unstarted} customers end before they start: check the dates; they enter no risk set.")
 
@@ -330,8 +333,8 @@ def _row(connection: DuckDBPyConnection, query: str, *values: object) -> tuple:
     return row if row is not None else ()
 
 
-def _plain(column: np.ndarray) -> np.ndarray:
+def _plain(column: Any) -> np.ndarray:
     """A column as a plain array: what is masked becomes NaN."""
-    if isinstance(column, np.ma.MaskedArray):
+    if np.ma.isMaskedArray(column):
         return column.filled(np.nan) if column.dtype.kind == "f" else column.astype(float).filled(np.nan)
-    return column
+    return np.asarray(column)

@@ -97,7 +97,9 @@ def weighted(marks: Landmarks, *, last: int) -> Estimate | None:
 def _facets(marks: Landmarks) -> list[tuple[str, np.ndarray]]:
     facets = [("tenure", _thirds(marks.month - marks.start, ("shortest third", "middle third", "longest third")))]
     if not np.isnan(marks.revenue_12).all():
-        facets.insert(0, ("size", _thirds(np.nan_to_num(marks.revenue_12), ("smallest third", "middle third", "largest third"))))
+        facets.insert(
+            0, ("size", _thirds(np.nan_to_num(marks.revenue_12), ("smallest third", "middle third", "largest third")))
+        )
     if len(np.unique(marks.segment)) > 1:
         facets.append(("segment", marks.segment))
     return facets

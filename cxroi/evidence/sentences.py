@@ -100,7 +100,7 @@ def sentence(metric: str, outcome: str, reason: Reason, facts: Facts, *, needed:
 
 def _effect(outcome: str, theta: float) -> str:
     change = effect_of(theta)
-    return f"{abs(change):.1%} {LESS_AND_MORE[outcome][change > 0 if outcome != 'churn' else change > 0]}"
+    return f"{abs(change):.1%} {LESS_AND_MORE[outcome][change > 0]}"
 
 
 def _signed(change: float) -> str:

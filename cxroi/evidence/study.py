@@ -28,12 +28,18 @@ class Scores:
     metric: str
     answers: int
     mean: float
+    sd: float
     lowest: float
     highest: float
     index_now: float
     """NPS: promoters less detractors, in points from −100 to 100; else the mean."""
     index_per_point: float
     """Points of that index for one point of the score: for NPS by regression over the answers; else 1."""
+
+    @property
+    def is_index(self) -> bool:
+        """True for NPS, which the case holds as promoters less detractors."""
+        return self.metric == "nps" and self.highest > 7
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,9 @@ def study(
     chosen = asked if metrics is None else tuple(dict.fromkeys(name.lower() for name in metrics))
     unknown = [name for name in chosen if name not in asked]
     if unknown:
-        raise ValueError(f"{', '.join(unknown)}: no such metric in survey_responses; it holds {', '.join(asked) or 'none'}.")
+        raise ValueError(
+            f"{', '.join(unknown)}: no such metric in survey_responses; it holds {', '.join(asked) or 'none'}."
+        )
     progress(0.3)
     drafts: list[Draft] = []
     responses, scores = [], []
@@ -143,10 +151,10 @@ def study(
 
 def _scores(connection: DuckDBPyConnection, metric: str) -> Scores | None:
     """Mean and scale of a metric, and for NPS the index and how many of its points one point of the score is worth."""
-    answers, mean, lowest, highest, index, slope = connection.execute(
+    answers, mean, sd, lowest, highest, index, slope = connection.execute(
         """WITH s AS (SELECT score, CASE WHEN score >= 9 THEN 100.0 WHEN score < 7 THEN -100.0 ELSE 0.0 END AS index
             FROM survey_responses WHERE lower(coalesce(metric, 'score')) = ? AND score IS NOT NULL)
-        SELECT count(*), avg(score), min(score), max(score), avg(index), regr_slope(index, score) FROM s""",
+        SELECT count(*), avg(score), coalesce(stddev_samp(score), 0), min(score), max(score), avg(index), regr_slope(index, score) FROM s""",
         [metric],
     ).fetchall()[0]
     if not answers:
@@ -154,19 +162,20 @@ def _scores(connection: DuckDBPyConnection, metric: str) -> Scores | None:
     there = panel.columns_of(connection, "survey_responses")
     if {"scale_min", "scale_max"} <= there:
         ends = connection.execute(
-            "SELECT min(scale_min), max(scale_max) FROM survey_responses WHERE lower(coalesce(metric, 'score')) = ?", [metric]
+            "SELECT min(scale_min), max(scale_max) FROM survey_responses WHERE lower(coalesce(metric, 'score')) = ?",
+            [metric],
         ).fetchall()[0]
         lowest, highest = (known if end is None else end for known, end in zip((lowest, highest), ends, strict=True))
     if metric == "nps" and highest > 7:
-        return Scores(metric, answers, mean, float(lowest), float(highest), float(index), float(slope or 1.0))
-    return Scores(metric, answers, mean, float(lowest), float(highest), float(mean), 1.0)
+        return Scores(metric, answers, mean, sd, float(lowest), float(highest), float(index), float(slope or 1.0))
+    return Scores(metric, answers, mean, sd, float(lowest), float(highest), float(mean), 1.0)
 
 
 def _digest(connection: DuckDBPyConnection, present: Sequence[str], settings: tuple) -> str:
     """Twelve hexadecimal digits that change with the rows of the tables (in any order) or the settings."""
     parts = [repr(settings)]
     for table in sorted(present):
-        columns = ", ".join(f'"{name}"' for name in sorted(panel.columns_of(connection, table)))
+        columns = ", ".join('"' + name.replace('"', '""') + '"' for name in sorted(panel.columns_of(connection, table)))
         row = connection.execute(f"SELECT count(*), sum(hash({columns})::HUGEINT) FROM {table}").fetchone()
         parts.append(f"{table} {columns} {row}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
