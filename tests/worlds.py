@@ -62,14 +62,17 @@ def landmarks(rng, *, accounts=1200, hazard_ratio=0.90, monthly=0.012, spend=1.0
     return Landmarks(**{name: column[order] for name, column in joined.items()})
 
 
-def company(rng, *, accounts=400, months=30, monthly=0.02, hazard_ratio=0.85, score=None):
-    """Customers, monthly revenue and one survey wave as frames: a company whose score matters, all of whom answer."""
+def company(rng, *, accounts=400, months=30, monthly=0.02, hazard_ratio=0.85, score=None, quiet=13):
+    """Customers, monthly revenue and one survey wave as frames: a company whose score matters, all of whom answer.
+
+    Nobody leaves in the first `quiet` months; the survey is in month 13.
+    """
     first = np.datetime64("2024-01")
     names = np.array([f"C{number:04d}" for number in range(accounts)])
     given = (
         np.clip(np.rint(7 + 2 * rng.standard_normal(accounts)), 0, 10) if score is None else np.full(accounts, score)
     )
-    lasts = rng.geometric(np.clip(monthly * hazard_ratio ** (given - 7), 1e-6, 0.5)) + 13
+    lasts = rng.geometric(np.clip(monthly * hazard_ratio ** (given - 7), 1e-6, 0.5)) + quiet
     leaves = lasts < months
     customers = pd.DataFrame(
         {

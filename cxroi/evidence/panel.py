@@ -298,15 +298,18 @@ def _waves(connection: DuckDBPyConnection, last: int, caveats: list[str]) -> Non
 
 
 def _points(connection: DuckDBPyConnection, present: Sequence[str], last: int, has: set[str]) -> None:
-    """One row an account and landmark month: revenue and products before and after, cases open at its end."""
+    """One row an account and landmark month: revenue and products before and after, cases open at its end.
+
+    Sums are rounded, so that the order in which threads add does not show.
+    """
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_where AS SELECT DISTINCT w.account, w.month
         FROM ev_waves w JOIN ev_accounts a USING (account) WHERE w.month < a.stop AND w.month >= a.start AND w.month <= {last}""")
     spent = "SELECT NULL::INTEGER AS account, NULL::INTEGER AS month, NULL::DOUBLE AS revenue_12, NULL::DOUBLE AS revenue_3, NULL::DOUBLE AS revenue_next, NULL::DOUBLE AS products, NULL::DOUBLE AS products_next"
     if "revenue_monthly" in present:
         products = "n_products" if "n_products" in columns_of(connection, "revenue_monthly") else "NULL"
-        spent = f"""SELECT w.account, w.month, sum(r.revenue) FILTER (WHERE r.m <= w.month) AS revenue_12,
-                sum(r.revenue) FILTER (WHERE r.m BETWEEN w.month - 2 AND w.month) AS revenue_3,
-                sum(r.revenue) FILTER (WHERE r.m > w.month) AS revenue_next,
+        spent = f"""SELECT w.account, w.month, round(sum(r.revenue) FILTER (WHERE r.m <= w.month), 4) AS revenue_12,
+                round(sum(r.revenue) FILTER (WHERE r.m BETWEEN w.month - 2 AND w.month), 4) AS revenue_3,
+                round(sum(r.revenue) FILTER (WHERE r.m > w.month), 4) AS revenue_next,
                 max(r.products) FILTER (WHERE r.m <= w.month) AS products,
                 max(r.products) FILTER (WHERE r.m > w.month) AS products_next
             FROM ev_where w JOIN (SELECT a.account, {number_of("month")} AS m, revenue, {products}::DOUBLE AS products
@@ -335,6 +338,7 @@ def _row(connection: DuckDBPyConnection, query: str, *values: object) -> tuple:
 
 def _plain(column: Any) -> np.ndarray:
     """A column as a plain array: what is masked becomes NaN."""
-    if np.ma.isMaskedArray(column):
-        return column.filled(np.nan) if column.dtype.kind == "f" else column.astype(float).filled(np.nan)
-    return np.asarray(column)
+    if not np.ma.isMaskedArray(column):
+        return np.asarray(column)
+    known, hidden = np.asarray(column.data), np.ma.getmaskarray(column)
+    return np.where(hidden, np.nan, known) if known.dtype.kind in "fiu" else known
