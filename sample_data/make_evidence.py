@@ -252,7 +252,7 @@ def main() -> None:
     asked = parser.parse_args()
     scale, invited = asked.scale, 1.0
     if asked.rows:
-        scale, invited = asked.rows / 46_000, 0.30
+        scale, invited = asked.rows / 53_000, 0.20
     made = tables(scale=scale, seed=asked.seed, invited=invited)
     asked.to.mkdir(parents=True, exist_ok=True)
     for name, table in made.items():

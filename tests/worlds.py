@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from cxroi.evidence.panel import NEVER, Landmarks
+from cxroi.evidence.panel import COLUMNS, NEVER, Landmarks
 
 LAST = 24318
 TABLES = ("customers", "revenue_monthly", "survey_responses")
@@ -22,9 +22,9 @@ def landmarks(rng, *, accounts=1200, hazard_ratio=0.90, monthly=0.012, spend=1.0
     size = rng.normal(10, 1, accounts)
     common = confounded * ((tenure - tenure.mean()) / tenure.std() + (size - 10)) / np.sqrt(2)
     score = 7 + sd * (common + np.sqrt(1 - confounded**2) * rng.standard_normal(accounts))
-    columns = {name: [] for name in Landmarks.__dataclass_fields__}
+    columns = {name: [] for name in COLUMNS}
     alive = np.ones(accounts, dtype=bool)
-    segments = rng.choice(["Key", "Regular", "Small"], accounts)
+    segments = rng.integers(0, 3, accounts)
     parents = np.where(
         rng.random(accounts) < 0.1, rng.integers(0, max(accounts // 50, 1), accounts), np.arange(accounts) + accounts
     )
@@ -53,13 +53,15 @@ def landmarks(rng, *, accounts=1200, hazard_ratio=0.90, monthly=0.012, spend=1.0
             "left": stop[who] != NEVER, "revenue_12": before, "revenue_3": before / 4 * np.exp(0.1 * rng.standard_normal(len(who))),
             "revenue_next": before * stayed * growth, "products": np.ones(len(who)),
             "products_next": 1.0 + rng.poisson(0.4 * stayed), "open_cases": rng.poisson(0.5, len(who)).astype(float),
-            "segment": segments[who], "contract": np.full(len(who), ""),
+            "segment": segments[who], "contract": np.zeros(len(who), dtype=int),
         }  # fmt: skip
         for name, column in values.items():
             columns[name].append(column)
     joined = {name: np.concatenate(parts) for name, parts in columns.items()}
     order = np.lexsort((joined["month"], joined["account"]))
-    return Landmarks(**{name: column[order] for name, column in joined.items()})
+    return Landmarks(
+        **{name: column[order] for name, column in joined.items()}, segment_names=("Key", "Regular", "Small")
+    )
 
 
 def company(rng, *, accounts=400, months=30, monthly=0.02, hazard_ratio=0.85, score=None, quiet=13):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.evidence.panel import Window, columns_of, first_day, number_of
+from cxroi.evidence.panel import Window, columns_of, first_day
 from cxroi.evidence.regression import Z95
 
 if TYPE_CHECKING:
@@ -56,12 +56,10 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
     spent, margin = ("NULL", "NULL")
     joins = ""
     if "revenue" in window.has:
-        there = columns_of(connection, "revenue_monthly")
-        products, kept = (name if name in there else "NULL" for name in ("n_products", "gross_margin"))
-        joins += f""" LEFT JOIN (SELECT customer_id, sum(revenue) FILTER (WHERE m >= {since}) AS spent,
-                sum(revenue) FILTER (WHERE m < {since}) AS spent_before, sum({kept}::DOUBLE) FILTER (WHERE m >= {since}) AS kept,
-                max({products}::DOUBLE) FILTER (WHERE m < {since}) AS owned, max({products}::DOUBLE) FILTER (WHERE m >= {since}) AS owns
-            FROM (SELECT *, {number_of("month")} AS m FROM revenue_monthly) WHERE m BETWEEN {since - YEAR} AND {window.last} GROUP BY 1) USING (customer_id)"""
+        joins += f""" LEFT JOIN (SELECT account, sum(revenue) FILTER (WHERE m >= {since}) AS spent,
+                sum(revenue) FILTER (WHERE m < {since}) AS spent_before, sum(margin) FILTER (WHERE m >= {since}) AS kept,
+                max(products) FILTER (WHERE m < {since}) AS owned, max(products) FILTER (WHERE m >= {since}) AS owns
+            FROM ev_revenue WHERE m > {since - YEAR - 1} GROUP BY 1) USING (account)"""
         spent = "spent"
         margin = "kept"
     contacts = "NULL"
@@ -81,10 +79,11 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
         name: np.asarray(np.ma.filled(column, np.nan) if column.dtype.kind == "f" else column)
         for name, column in found.items()
     }
-    names = [str(name) for name in np.unique(data["segment"])]
+    names = connection.execute("SELECT DISTINCT segment, segment_name FROM ev_accounts ORDER BY segment").fetchall()
     return tuple(
-        _facts({key: column[data["segment"] == name] for key, column in data.items()}, name or "Customers", window)
-        for name in names
+        _facts({key: column[data["segment"] == code] for key, column in data.items()}, name or "Customers", window)
+        for code, name in names
+        if (data["segment"] == code).any()
     )
 
 

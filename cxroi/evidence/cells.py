@@ -316,8 +316,8 @@ def _picture(
     outcome: Outcome,
     last: int,
 ) -> Picture:
-    segments = [name for name in np.unique(model.marks.segment) if name]
-    inside = [(str(name), model.among(model.marks.segment == name)) for name in segments] if len(segments) > 1 else []
+    names = [(code, name) for code, name in enumerate(model.marks.segment_names) if name]
+    inside = [(name, model.among(model.marks.segment == code)) for code, name in names] if len(names) > 1 else []
     forest = tuple(_effect_bar(name, found) for name, found in inside if found is not None)
     checks = [("score alone", m1), ("all held equal", m2)]
     size = np.nan_to_num(model.marks.revenue_12)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DRAWS = 2000
 LEAST_ACCOUNTS = 30
 """Below this a list of customers, and no interval."""
-GROUPS = 4000
+GROUPS = 1000
 """More buying groups than this are drawn in random bundles of equal size: the variance of sums is the same."""
 PLAUSIBLE = (0.30, 2.00)
 PART_YEAR = 0.01
@@ -92,11 +92,10 @@ class Revenue:
 def yearly(connection: DuckDBPyConnection, *, base_first: int) -> Revenue:
     """R₀ and R₁ of every account with positive revenue in the twelve months from `base_first`."""
     found = connection.execute(
-        f"""SELECT a.account, a.parent, a.segment, coalesce(a.start > {base_first}, FALSE) AS part_year,
-                coalesce(sum(r.revenue) FILTER (WHERE m < {base_first + 12}), 0)::DOUBLE AS before,
-                coalesce(sum(r.revenue) FILTER (WHERE m >= {base_first + 12}), 0)::DOUBLE AS after
-            FROM (SELECT customer_id, revenue, {number_of("month")} AS m FROM revenue_monthly) r JOIN ev_accounts a USING (customer_id)
-            WHERE m BETWEEN {base_first} AND {base_first + 23} GROUP BY ALL HAVING before > 0 ORDER BY a.account"""
+        f"""WITH spent AS (SELECT account, sum(revenue) FILTER (WHERE m < {base_first + 12}) AS before, sum(revenue) FILTER (WHERE m >= {base_first + 12}) AS after
+                FROM ev_revenue WHERE m BETWEEN {base_first} AND {base_first + 23} GROUP BY account)
+            SELECT account, parent, segment_name AS segment, start > {base_first} AS part_year, before::DOUBLE AS before, coalesce(after, 0)::DOUBLE AS after
+            FROM spent JOIN ev_accounts USING (account) WHERE before > 0 ORDER BY account"""
     ).fetchnumpy()
     return Revenue(
         *(np.asarray(found[name]) for name in ("account", "parent", "segment", "before", "after", "part_year"))
@@ -108,18 +107,20 @@ def base_years(window: Window) -> tuple[int, ...]:
     return tuple(range(window.last - 23, window.first - 1, -12))
 
 
-def cohorts(connection: DuckDBPyConnection, window: Window, *, seed: int = 0) -> tuple[Cohort, ...]:
-    """Every base year as a whole, latest first, then the segments of the latest."""
+def cohorts(
+    connection: DuckDBPyConnection, window: Window, *, latest: Revenue | None = None, seed: int = 0
+) -> tuple[Cohort, ...]:
+    """Every base year as a whole, latest first, then the segments of the latest, whose revenue may be at hand."""
     found: list[Cohort] = []
     for place, first in enumerate(base_years(window)):
-        revenue = yearly(connection, base_first=first)
+        revenue = latest if latest is not None and not place else yearly(connection, base_first=first)
         if not len(revenue.account):
             continue
         found.append(cohort(revenue, name="All customers", base_first=first, seed=seed))
         if not place:
             segments = [
-                cohort(_where(revenue, revenue.segment == name), name=str(name), base_first=first, seed=seed)
-                for name in np.unique(revenue.segment)
+                cohort(_where(revenue, revenue.segment == name), name=name, base_first=first, seed=seed)
+                for name in sorted(set(revenue.segment.tolist()))
                 if name
             ]
             found += shrunk(segments)

@@ -64,8 +64,7 @@ def adjustment(marks: Landmarks, *, least: int = 30) -> Adjustment:
 
 
 def levels(labels: np.ndarray, *, least: int = 1) -> list[np.ndarray]:
-    """An indicator for each level but the commonest; rare levels and those beyond the eighth share the reference."""
-    found, counts = np.unique(labels, return_counts=True)
-    order = found[np.argsort(-counts, kind="stable")]
-    enough = dict(zip(found.tolist(), counts.tolist(), strict=True))
-    return [(labels == level).astype(float) for level in order[1:MOST_LEVELS].tolist() if enough[level] >= least]
+    """An indicator for each level [numbers from 0] but the commonest; rare ones and those beyond the eighth share the reference."""
+    counts = np.bincount(labels)
+    order = np.argsort(-counts, kind="stable")[1:MOST_LEVELS]
+    return [(labels == level).astype(float) for level in order.tolist() if counts[level] >= least]

@@ -97,24 +97,28 @@ def fit_sbg(entry: np.ndarray, leave: np.ndarray, event: np.ndarray) -> Sbg | No
     from scipy.special import betaln
 
     inside = leave > entry
-    cases, counts = np.unique(np.column_stack([entry, leave, event])[inside].astype(int), axis=0, return_counts=True)
-    if not len(cases) or not cases[:, 2].any() or cases[:, 2].all():
+    entry, leave, event = entry[inside].astype(int), leave[inside].astype(int), event[inside].astype(bool)
+    if not event.any() or event.all():
         return None
-    started, stayed, left = cases[:, 0], cases[:, 1], cases[:, 2].astype(bool)
+    upto = np.where(event, leave - 1, leave)
+    length = int(leave.max()) + 1
+    period = np.arange(length)
+    survived = np.bincount(upto, minlength=length) - np.bincount(entry, minlength=length)
+    left = np.bincount(upto[event], minlength=length)
 
     def loss(logs: np.ndarray) -> float:
         alpha, beta = np.exp(np.clip(logs, -12, 12))
         # S(t − 1) − S(t) = S(t − 1) · α / (α + β + t − 1)
-        upto = np.where(left, stayed - 1, stayed)
-        rows = betaln(alpha, beta + upto) - betaln(alpha, beta + started)
-        rows = rows + np.where(left, np.log(alpha / (alpha + beta + upto)), 0.0)
-        return -float(counts @ rows)
+        rows = survived * (betaln(alpha, beta + period) - betaln(alpha, beta)) + left * np.log(
+            alpha / (alpha + beta + period)
+        )
+        return -float(rows.sum()) / len(leave)
 
-    best = minimize(loss, np.zeros(2), method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-9, "maxiter": 4000})
-    if not best.success or np.abs(best.x).max() >= 12:
+    best = minimize(loss, np.zeros(2), method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-13, "maxiter": 2000})
+    if np.abs(best.x).max() >= 12:
         return None
     alpha, beta = np.exp(best.x)
-    return Sbg(float(alpha), float(beta), -float(best.fun))
+    return Sbg(float(alpha), float(beta), -float(best.fun) * len(leave))
 
 
 def sbg_of_survivors(survivors: list[int] | tuple[int, ...]) -> Sbg | None:

@@ -8,7 +8,7 @@ no score can follow the outcome it is to predict. Months are numbered year · 12
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -72,19 +72,24 @@ class Landmarks:
     products_next: np.ndarray
     open_cases: np.ndarray
     segment: np.ndarray
+    """Number of the account's segment, from 0."""
     contract: np.ndarray
+    segment_names: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.account)
 
     def where(self, chosen: np.ndarray) -> Landmarks:
         """The chosen landmarks."""
-        return Landmarks(*(getattr(self, field.name)[chosen] for field in fields(self)))
+        return replace(self, **{name: getattr(self, name)[chosen] for name in COLUMNS})
 
     @property
     def answered(self) -> np.ndarray:
         """True where there is a score."""
         return ~np.isnan(self.score)
+
+
+COLUMNS = tuple(field.name for field in fields(Landmarks) if field.name != "segment_names")
 
 
 def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end: date | None = None) -> Window:
@@ -98,6 +103,8 @@ def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end:
     if "revenue_monthly" in present:
         has.add("revenue")
     _accounts(connection, present, last, caveats)
+    if "revenue_monthly" in present:
+        _revenue(connection, last)
     _waves(connection, last, caveats)
     _points(connection, present, last, has)
     accounts, events, ended = _row(
@@ -140,7 +147,8 @@ def landmarks(connection: DuckDBPyConnection, metric: str) -> Landmarks:
            WHERE w.metric = ? ORDER BY w.account, w.month""",
         [metric],
     ).fetchnumpy()
-    return Landmarks(*(_plain(found[field.name]) for field in fields(Landmarks)))
+    names = connection.execute("SELECT DISTINCT segment, segment_name FROM ev_accounts ORDER BY segment").fetchall()
+    return Landmarks(**{name: _plain(found[name]) for name in COLUMNS}, segment_names=tuple(name for _, name in names))
 
 
 def month_number(day: date) -> int:
@@ -231,7 +239,9 @@ def _accounts(connection: DuckDBPyConnection, present: Sequence[str], last: int,
             CASE WHEN {end} <= {limit} THEN {number_of(end)} ELSE {NEVER} END AS stop,
             CASE WHEN {end} <= {limit} THEN {end} END AS end_day,
             {end} IS NOT NULL AND {end} <= {limit} AND coalesce(lower({column("end_reason")}::VARCHAR), 'churn') IN ('churn', '') AS left_us,
-            coalesce({column("segment")}::VARCHAR, '') AS segment, coalesce({column("contract_type")}::VARCHAR, '') AS contract
+            coalesce({column("segment")}::VARCHAR, '') AS segment_name,
+            (dense_rank() OVER (ORDER BY coalesce({column("segment")}::VARCHAR, '')) - 1)::INTEGER AS segment,
+            (dense_rank() OVER (ORDER BY coalesce({column("contract_type")}::VARCHAR, '')) - 1)::INTEGER AS contract
         FROM one c LEFT JOIN spent USING (customer_id)
         WHERE coalesce({number_of("c.start_date")}, spent.first_month) <= {last}""")
     rows, future, unstarted = _row(
@@ -250,11 +260,23 @@ def _accounts(connection: DuckDBPyConnection, present: Sequence[str], last: int,
         caveats.append(f"{unstarted} customers end before they start: check the dates; they enter no risk set.")
 
 
+def _revenue(connection: DuckDBPyConnection, last: int) -> None:
+    """Revenue by numbered account and month: every later look at it is at numbers."""
+    there = columns_of(connection, "revenue_monthly")
+    products, margin = (f"r.{name}" if name in there else "NULL" for name in ("n_products", "gross_margin"))
+    connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_revenue AS
+        SELECT a.account, {number_of("r.month")} AS m, r.revenue::DOUBLE AS revenue, {products}::DOUBLE AS products, {margin}::DOUBLE AS margin
+        FROM revenue_monthly r JOIN ev_accounts a USING (customer_id) WHERE {number_of("r.month")} <= {last}""")
+
+
 def _waves(connection: DuckDBPyConnection, last: int, caveats: list[str]) -> None:
     """One row an account, metric and wave: mean, minimum and number of its answers; scores after leaving only counted."""
     there = columns_of(connection, "survey_responses")
     wave = "CAST(r.wave AS VARCHAR)" if "wave" in there else "NULL"
-    identity = "DISTINCT *" if "response_id" in there else "*"
+    repeated = 0
+    if "response_id" in there:
+        repeated = _row(connection, "SELECT count(response_id) - count(DISTINCT response_id) FROM survey_responses")[0]
+    identity = "DISTINCT *" if repeated else "*"
     limit = f"TIMESTAMP '{last_day(last)} 23:59:59.999999'"
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_waves AS
         WITH asked AS (
@@ -277,7 +299,7 @@ def _waves(connection: DuckDBPyConnection, last: int, caveats: list[str]) -> Non
     )
     if not rows:
         caveats.append("The survey table is empty: there is no score to judge.")
-    if "response_id" in there and rows:
+    if repeated:
         repeated = rows - _row(connection, "SELECT count(*) FROM (SELECT DISTINCT * FROM survey_responses)")[0]
         if repeated:
             caveats.append(f"{repeated} survey rows are exact duplicates: each is counted once.")
@@ -306,15 +328,12 @@ def _points(connection: DuckDBPyConnection, present: Sequence[str], last: int, h
         FROM ev_waves w JOIN ev_accounts a USING (account) WHERE w.month < a.stop AND w.month >= a.start AND w.month <= {last}""")
     spent = "SELECT NULL::INTEGER AS account, NULL::INTEGER AS month, NULL::DOUBLE AS revenue_12, NULL::DOUBLE AS revenue_3, NULL::DOUBLE AS revenue_next, NULL::DOUBLE AS products, NULL::DOUBLE AS products_next"
     if "revenue_monthly" in present:
-        products = "n_products" if "n_products" in columns_of(connection, "revenue_monthly") else "NULL"
-        spent = f"""SELECT w.account, w.month, round(sum(r.revenue) FILTER (WHERE r.m <= w.month), 4) AS revenue_12,
+        spent = """SELECT w.account, w.month, round(sum(r.revenue) FILTER (WHERE r.m <= w.month), 4) AS revenue_12,
                 round(sum(r.revenue) FILTER (WHERE r.m BETWEEN w.month - 2 AND w.month), 4) AS revenue_3,
                 round(sum(r.revenue) FILTER (WHERE r.m > w.month), 4) AS revenue_next,
                 max(r.products) FILTER (WHERE r.m <= w.month) AS products,
                 max(r.products) FILTER (WHERE r.m > w.month) AS products_next
-            FROM ev_where w JOIN (SELECT a.account, {number_of("month")} AS m, revenue, {products}::DOUBLE AS products
-                FROM revenue_monthly JOIN ev_accounts a USING (customer_id)) r
-            ON r.account = w.account AND r.m BETWEEN w.month - 11 AND w.month + 12 AND r.m <= {last} GROUP BY ALL"""
+            FROM ev_where w JOIN ev_revenue r ON r.account = w.account AND r.m BETWEEN w.month - 11 AND w.month + 12 GROUP BY ALL"""
     cases = "SELECT NULL::INTEGER AS account, NULL::INTEGER AS month, NULL::DOUBLE AS open_cases"
     if "contacts" in present:
         closed = "c.closed_at" if "closed_at" in columns_of(connection, "contacts") else "NULL::TIMESTAMP"

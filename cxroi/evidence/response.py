@@ -14,6 +14,8 @@ from cxroi.evidence.regression import Estimate
 
 TRIM = (1, 99)
 """Percentiles at which weights are cut."""
+MOST_SILENT = 4
+"""Silent ones looked at for each answer, beyond 50,000: every so-manieth, its odds put right."""
 LEAST_RATE_GROUP = 20
 
 
@@ -64,10 +66,10 @@ def response(marks: Landmarks, *, last: int, invitations_known: bool) -> Respons
     if not invitations_known or given == asked:
         return Response(asked, given, None, (), None, "Non-response cannot be checked: the tables hold only answers.")
     shares = [
-        _share(facet, str(group), labels == group, answered)
-        for facet, labels in _facets(marks)
-        for group in np.unique(labels)
-        if (labels == group).sum() >= LEAST_RATE_GROUP
+        _share(facet, name, codes == code, answered)
+        for facet, codes, names in _facets(marks)
+        for code, name in enumerate(names)
+        if name and (codes == code).sum() >= LEAST_RATE_GROUP
     ]
     silence = _silence(marks, answered, last=last)
     return Response(asked, given, given / asked, tuple(shares), silence, _words(given / asked, silence))
@@ -81,32 +83,36 @@ def weighted(marks: Landmarks, *, last: int) -> Estimate | None:
     answered = marks.answered
     if answered.all() or answered.sum() < 50:
         return None
-    z = adjustment(marks).columns
-    design = np.column_stack([np.ones(len(marks)), z])
+    silent = np.flatnonzero(~answered)
+    step = max(1, len(silent) // max(MOST_SILENT * int(answered.sum()), 50_000))
+    thinned = marks.where(np.sort(np.concatenate([np.flatnonzero(answered), silent[::step]])))
+    design = np.column_stack([np.ones(len(thinned)), adjustment(thinned).columns])
     design = design[:, independent(design)]
-    found = fit(design, answered.astype(float), family="logit", ridge=np.full(design.shape[1], 1e-3))
-    probability = 1 / (1 + np.exp(-(design @ found.coefficients)))
-    weights = np.clip(answered.mean() / probability, *np.percentile(answered.mean() / probability[answered], TRIM))
-    given, weights = marks.where(answered), weights[answered]
+    found = fit(design, thinned.answered.astype(float), family="logit", ridge=np.full(design.shape[1], 1e-3))
+    odds = np.exp(design[thinned.answered] @ found.coefficients) / step
+    weights = answered.mean() * (1 + odds) / odds
+    weights = np.clip(weights, *np.percentile(weights, TRIM))
+    given = marks.where(answered)
     model = hazard(given, last=last)
     if model is None or not model.varies or model.events < 50:
         return None
     return model.adjusted(weights=weights[follow(given, last=last).months > 0])
 
 
-def _facets(marks: Landmarks) -> list[tuple[str, np.ndarray]]:
-    facets = [("tenure", _thirds(marks.month - marks.start, ("shortest third", "middle third", "longest third")))]
+def _facets(marks: Landmarks) -> list[tuple[str, np.ndarray, tuple[str, ...]]]:
+    """What response is looked at by: its name, the number of each landmark's group, the groups' names."""
+    facets: list[tuple[str, np.ndarray, tuple[str, ...]]]
+    facets = [("tenure", _thirds(marks.month - marks.start), ("shortest third", "middle third", "longest third"))]
     if not np.isnan(marks.revenue_12).all():
-        facets.insert(
-            0, ("size", _thirds(np.nan_to_num(marks.revenue_12), ("smallest third", "middle third", "largest third")))
-        )
-    if len(np.unique(marks.segment)) > 1:
-        facets.append(("segment", marks.segment))
+        thirds = _thirds(np.nan_to_num(marks.revenue_12))
+        facets.insert(0, ("size", thirds, ("smallest third", "middle third", "largest third")))
+    if len(marks.segment_names) > 1:
+        facets.append(("segment", marks.segment, marks.segment_names))
     return facets
 
 
-def _thirds(values: np.ndarray, names: tuple[str, str, str]) -> np.ndarray:
-    return np.array(names)[np.searchsorted(np.quantile(values, (1 / 3, 2 / 3)), values, side="right")]
+def _thirds(values: np.ndarray) -> np.ndarray:
+    return np.searchsorted(np.quantile(values, (1 / 3, 2 / 3)), values, side="right")
 
 
 def _share(facet: str, group: str, chosen: np.ndarray, answered: np.ndarray) -> Share:

@@ -120,9 +120,9 @@ def study(
     answers: list[tuple[str, tuple[Cohort, ...]]] = []
     grown: tuple[Grower, ...] = ()
     if "revenue" in window.has and base_years(window):
-        found = cohorts(connection, window, seed=seed)
         first = base_years(window)[0]
         revenue = yearly(connection, base_first=first)
+        found = cohorts(connection, window, latest=revenue, seed=seed)
         if len(revenue.account):
             answers = [
                 (metric, by_answer(connection, metric, revenue, base_first=first, bands=bands, seed=seed))
