@@ -1,0 +1,315 @@
+"""How much revenue of last year's customers came back: NRR, GRR and logo retention, with intervals and their parts.
+
+C₀ is every account with positive revenue in the base year, new customers stay out. R₀ and R₁ are its revenue in the base year
+and the year after, R₁ below zero counts as zero.
+    NRR = ΣR₁/ΣR₀      GRR = Σmin(R₁, R₀)/ΣR₀      logo = share with R₁ > 0
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cxroi.evidence.panel import Window, columns_of, month_text, number_of
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+DRAWS = 2000
+LEAST_ACCOUNTS = 30
+"""Below this a list of customers, and no interval."""
+GROUPS = 1000
+"""More buying groups than this are drawn in random bundles of equal size: the variance of sums is the same."""
+PLAUSIBLE = (0.30, 2.00)
+PART_YEAR = 0.01
+"""Growth of part-year customers worth a warning [share of the base year's revenue]. Judgement."""
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """One base year and the year after, of all customers or of a group of them."""
+
+    name: str
+    base: str
+    """First and last month of the base year."""
+    accounts: int
+    before: float
+    """ΣR₀ [currency]."""
+    after: float
+    """ΣR₁ [currency]: before + expansion − contraction − churn, exactly."""
+    expansion: float
+    contraction: float
+    churn: float
+    negative: float
+    """What was counted as zero: the sum of negative R₁ [currency]."""
+    nrr: float
+    grr: float
+    logo: float
+    nrr_interval: Interval | None
+    """95%, by bootstrap of buying groups; None below 30 accounts."""
+    grr_interval: Interval | None
+    logo_interval: Interval | None
+    nrr_error: float | None
+    nrr_without_top_10: float | None
+    share_of_top_1_percent: float
+    share_of_top_10_percent: float
+    gini: float
+    shrunk_nrr: float | None
+    """NRR drawn towards that of all segments by how little it is known (DerSimonian and Laird 1986); segments only."""
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Grower:
+    """A customer that brings more business, and what it said."""
+
+    customer_id: str
+    before: float
+    after: float
+    said: tuple[tuple[str, float], ...]
+    """Metric and last score before the year began."""
+    comment: str
+
+
+@dataclass(frozen=True, eq=False)
+class Revenue:
+    """Revenue of the accounts of a base year: one entry each."""
+
+    account: np.ndarray
+    parent: np.ndarray
+    segment: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+    part_year: np.ndarray
+    """True where the account started within the base year."""
+
+
+def yearly(connection: DuckDBPyConnection, *, base_first: int) -> Revenue:
+    """R₀ and R₁ of every account with positive revenue in the twelve months from `base_first`."""
+    found = connection.execute(
+        f"""WITH spent AS (SELECT account, sum(revenue) FILTER (WHERE m < {base_first + 12}) AS before, sum(revenue) FILTER (WHERE m >= {base_first + 12}) AS after
+                FROM ev_revenue WHERE m BETWEEN {base_first} AND {base_first + 23} GROUP BY account)
+            SELECT account, parent, segment_name AS segment, start > {base_first} AS part_year, before::DOUBLE AS before, coalesce(after, 0)::DOUBLE AS after
+            FROM spent JOIN ev_accounts USING (account) WHERE before > 0 ORDER BY account"""
+    ).fetchnumpy()
+    return Revenue(
+        *(np.asarray(found[name]) for name in ("account", "parent", "segment", "before", "after", "part_year"))
+    )
+
+
+def base_years(window: Window) -> tuple[int, ...]:
+    """First months of the base years that have a full year after them, latest first."""
+    return tuple(range(window.last - 23, window.first - 1, -12))
+
+
+def cohorts(
+    connection: DuckDBPyConnection, window: Window, *, latest: Revenue | None = None, seed: int = 0
+) -> tuple[Cohort, ...]:
+    """Every base year as a whole, latest first, then the segments of the latest, whose revenue may be at hand."""
+    found: list[Cohort] = []
+    for place, first in enumerate(base_years(window)):
+        revenue = latest if latest is not None and not place else yearly(connection, base_first=first)
+        if not len(revenue.account):
+            continue
+        found.append(cohort(revenue, name="All customers", base_first=first, seed=seed))
+        if not place:
+            segments = [
+                cohort(_where(revenue, revenue.segment == name), name=name, base_first=first, seed=seed)
+                for name in sorted(set(revenue.segment.tolist()))
+                if name
+            ]
+            found += shrunk(segments)
+    return tuple(sorted(found, key=lambda one: one.name != "All customers"))
+
+
+def cohort(revenue: Revenue, *, name: str, base_first: int, seed: int = 0) -> Cohort:
+    """NRR, GRR and logo of some accounts, with the parts that sum to the change."""
+    before, negative = revenue.before, float(np.minimum(revenue.after, 0).sum())
+    after = np.maximum(revenue.after, 0.0)
+    change, gone = after - before, after <= 0
+    total = float(before.sum())
+    columns = np.column_stack([before, after, np.minimum(after, before), np.ones(len(before)), ~gone])
+    nrr, grr, logo = _ratios(columns.sum(axis=0))
+    drawn = bootstrap(columns, revenue.parent, seed=seed) if len(before) >= LEAST_ACCOUNTS else None
+    intervals: list[Interval | None] = [None, None, None]
+    if drawn is not None:
+        ends = np.percentile(drawn, (2.5, 97.5), axis=0)
+        intervals = [(float(low), float(high)) for low, high in ends.T]
+    order = np.sort(before)[::-1]
+    rest = np.argsort(-before, kind="stable")[10:]
+    return Cohort(
+        name=name,
+        base=f"{month_text(base_first)} to {month_text(base_first + 11)}",
+        accounts=len(before),
+        before=total,
+        after=float(after.sum()),
+        expansion=float(np.maximum(change, 0).sum()),
+        contraction=float(-change[(change < 0) & ~gone].sum()),
+        churn=float(before[gone].sum()),
+        negative=negative,
+        nrr=nrr,
+        grr=grr,
+        logo=logo,
+        nrr_interval=intervals[0],
+        grr_interval=intervals[1],
+        logo_interval=intervals[2],
+        nrr_error=None if drawn is None else float(drawn[:, 0].std(ddof=1)),
+        nrr_without_top_10=float(after[rest].sum() / before[rest].sum()) if len(rest) else None,
+        share_of_top_1_percent=float(order[: max(1, len(order) // 100)].sum() / total),
+        share_of_top_10_percent=float(order[: max(1, len(order) // 10)].sum() / total),
+        gini=gini(before),
+        shrunk_nrr=None,
+        warnings=_warnings(
+            nrr, logo, len(before), negative, part_year=float(np.maximum(change, 0)[revenue.part_year].sum() / total)
+        ),
+    )
+
+
+def bootstrap(columns: np.ndarray, parent: np.ndarray, *, seed: int, draws: int = DRAWS) -> np.ndarray:
+    """NRR, GRR and logo [draws × 3] of buying groups drawn with replacement."""
+    rng = np.random.default_rng(seed)
+    group = np.unique(parent, return_inverse=True)[1]
+    count = int(group.max()) + 1
+    if count > GROUPS:
+        group, count = (rng.permutation(count) % GROUPS)[group], GROUPS
+    sums = np.column_stack([np.bincount(group, column, minlength=count) for column in columns.T])
+    totals = np.empty((draws, columns.shape[1]))
+    block = max(1, 2_000_000 // count)
+    for first in range(0, draws, block):
+        size = min(block, draws - first)
+        drawn = rng.integers(0, count, (size, count)) + count * np.arange(size)[:, None]
+        totals[first : first + size] = np.bincount(drawn.ravel(), minlength=size * count).reshape(size, count) @ sums
+    return np.column_stack([totals[:, 1] / totals[:, 0], totals[:, 2] / totals[:, 0], totals[:, 4] / totals[:, 3]])
+
+
+def shrunk(segments: list[Cohort]) -> list[Cohort]:
+    """Segments with their NRR drawn towards the common one: w = τ²/(τ² + se²), τ² of DerSimonian and Laird (1986)."""
+    from dataclasses import replace
+
+    known = [one for one in segments if one.nrr_error]
+    if len(known) < 2:
+        return segments
+    values = np.array([one.nrr for one in known])
+    weights = 1 / np.array([one.nrr_error for one in known], dtype=float) ** 2
+    middle = float((weights * values).sum() / weights.sum())
+    spread = float((weights * (values - middle) ** 2).sum())
+    scale = float(weights.sum() - (weights**2).sum() / weights.sum())
+    between = max(0.0, (spread - (len(known) - 1)) / scale)
+    pooled_weights = 1 / (between + 1 / weights)
+    pooled = float((pooled_weights * values).sum() / pooled_weights.sum())
+    result = []
+    for one in segments:
+        if one.nrr_error:
+            trust = between / (between + one.nrr_error**2)
+            one = replace(one, shrunk_nrr=pooled + trust * (one.nrr - pooled))
+        result.append(one)
+    return result
+
+
+def gini(amounts: np.ndarray) -> float:
+    """How unevenly amounts are spread: 0 all alike, towards 1 all with one.
+
+    >>> gini(np.array([1.0, 1.0])), gini(np.array([0.0, 0.0, 0.0, 4.0]))
+    (0.0, 0.75)
+    """
+    ordered = np.sort(amounts)
+    count = len(ordered)
+    ranks = np.arange(1, count + 1)
+    return float(2 * (ranks @ ordered) / (count * ordered.sum()) - (count + 1) / count)
+
+
+def by_answer(
+    connection: DuckDBPyConnection,
+    metric: str,
+    revenue: Revenue,
+    *,
+    base_first: int,
+    bands: tuple[float, ...],
+    seed: int = 0,
+) -> tuple[Cohort, ...]:
+    """NRR by band of each account's last score before the second year begins; the last cohort gave no answer.
+
+    `bands` are the scores from which a new band begins.
+    """
+    found = connection.execute(
+        "SELECT account, arg_max(score, month) AS score FROM ev_waves WHERE metric = ? AND month < ? AND score IS NOT NULL GROUP BY account ORDER BY account",
+        [metric, base_first + 12],
+    ).fetchnumpy()
+    score = np.full(int(max(revenue.account.max(initial=0), np.max(found["account"], initial=0))) + 1, np.nan)
+    score[found["account"]] = found["score"]
+    mine = score[revenue.account]
+    edges = (-np.inf, *bands, np.inf)
+    groups = [(band_name(low, high), (mine >= low) & (mine < high)) for low, high in pairwise(edges)]
+    return tuple(
+        cohort(_where(revenue, chosen), name=name, base_first=base_first, seed=seed)
+        for name, chosen in (*groups, ("no answer", np.isnan(mine)))
+        if chosen.any()
+    )
+
+
+def growers(connection: DuckDBPyConnection, revenue: Revenue, *, base_first: int, most: int = 10) -> tuple[Grower, ...]:
+    """The customers there all of the base year whose business grew most, with their last scores and comment before the next."""
+    change = np.where(revenue.part_year, 0.0, revenue.after - revenue.before)
+    top = [place for place in np.argsort(-change, kind="stable")[:most] if change[place] > 0]
+    comment = "comment" if "comment" in columns_of(connection, "survey_responses") else "NULL::VARCHAR"
+    result = []
+    for place in top:
+        account = int(revenue.account[place])
+        row = connection.execute("SELECT customer_id FROM ev_accounts WHERE account = ?", [account]).fetchone()
+        customer = str(row[0]) if row else ""
+        said = connection.execute(
+            "SELECT metric, arg_max(score, month) FROM ev_waves WHERE account = ? AND month < ? AND score IS NOT NULL GROUP BY metric ORDER BY metric",
+            [account, base_first + 12],
+        ).fetchall()
+        words = connection.execute(
+            f"SELECT arg_max({comment}, responded_at) FROM survey_responses WHERE customer_id = ? AND {comment} IS NOT NULL AND {number_of('responded_at')} < ?",
+            [customer, base_first + 12],
+        ).fetchone()
+        text = str(words[0]) if words and words[0] else ""
+        result.append(Grower(customer, float(revenue.before[place]), float(revenue.after[place]), tuple(said), text))
+    return tuple(result)
+
+
+def band_name(low: float, high: float) -> str:
+    """A band of scores in words.
+
+    >>> band_name(-np.inf, 7), band_name(7, 9), band_name(9, np.inf)
+    ('below 7', '7 to below 9', '9 or more')
+    """
+    if np.isinf(low):
+        return f"below {high:g}"
+    return f"{low:g} or more" if np.isinf(high) else f"{low:g} to below {high:g}"
+
+
+def _where(revenue: Revenue, chosen: np.ndarray) -> Revenue:
+    return Revenue(
+        *(getattr(revenue, name)[chosen] for name in ("account", "parent", "segment", "before", "after", "part_year"))
+    )
+
+
+def _ratios(totals: np.ndarray) -> tuple[float, float, float]:
+    return float(totals[1] / totals[0]), float(totals[2] / totals[0]), float(totals[4] / totals[3])
+
+
+def _warnings(nrr: float, logo: float, accounts: int, negative: float, *, part_year: float) -> tuple[str, ...]:
+    found = []
+    if not PLAUSIBLE[0] <= nrr <= PLAUSIBLE[1]:
+        found.append(
+            f"NRR of {nrr:.0%} is hard to believe: check for duplicates, overlapping subscriptions, missing months."
+        )
+    if logo == 1.0 and accounts >= LEAST_ACCOUNTS:
+        found.append("Nobody left in the year: check that customers who left are still in the tables.")
+    if accounts < LEAST_ACCOUNTS:
+        found.append(f"{accounts} customers are too few for an interval: read them one by one.")
+    if part_year > PART_YEAR:
+        found.append(
+            f"Growth of customers who started within the base year is {part_year:.1%} of its revenue: their first year is not a whole one."
+        )
+    if negative < 0:
+        found.append(f"Net credits of {-negative:,.0f} in the second year count as zero.")
+    return tuple(found)

@@ -1,0 +1,201 @@
+"""One regression of an outcome on a score, in the several ways the evidence is looked at.
+
+    log-scale mean = base + θ·x + γ'Z        M1 is the score alone, M2 holds Z equal
+
+`hazard` and `money` say what the outcome, its offset and its base are; this module fits, splits, weighs and holds out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxroi.evidence.covariates import adjustment
+from cxroi.evidence.fitting import Family, Fit, fit, independent, log_likelihood
+from cxroi.evidence.panel import Landmarks
+
+Z95 = 1.959964
+SPEAK = 50
+"""Fewer events than this: the covariates are shrunk, and the answer is CANNOT TELL."""
+TABLE_ONLY = 10
+"""Fewer events than this: only a table of bands."""
+RIDGE = 1.0
+"""Penalty on a covariate's coefficient where events are few; never on the score's. Judgement."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The effect of one point of the score on the log scale, with its clustered standard error."""
+
+    theta: float
+    error: float
+    n: int
+    """Landmarks."""
+    accounts: int
+    events: int
+    converged: bool
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95% interval of θ."""
+        return self.theta - Z95 * self.error, self.theta + Z95 * self.error
+
+    @property
+    def p_value(self) -> float:
+        """Two-sided, of no effect."""
+        from scipy.special import ndtr
+
+        return float(2 * ndtr(-abs(self.theta) / self.error)) if self.error > 0 else 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """What is fitted: for each row its landmark, its outcome, its offset, and the columns of its base."""
+
+    landmark: np.ndarray
+    outcome: np.ndarray
+    offset: np.ndarray
+    base: np.ndarray
+
+
+class Regression:
+    """A score's regression over landmarks that answered; `events` is what its precision rests on."""
+
+    def __init__(self, marks: Landmarks, rows: Rows, *, family: Family, events: np.ndarray) -> None:
+        self.marks = marks
+        self.rows = rows
+        self.family: Family = family
+        self._events = events
+        self.events = int(events.sum())
+        made = adjustment(marks, least=max(30, len(marks) // 50))
+        self.held_equal, self.left_out = made.names, made.left_out
+        self._z = made.columns
+        design = np.column_stack([rows.base, made.columns[rows.landmark]])
+        self._kept = design[:, independent(design)]
+        self._base = rows.base.shape[1]
+        self._centre = float(marks.score.mean())
+        self._x = marks.score[rows.landmark] - self._centre
+        self._clusters = np.unique(marks.parent[rows.landmark], return_inverse=True)[1]
+        self._started: np.ndarray | None = None
+
+    @property
+    def varies(self) -> bool:
+        """False where every score is the same."""
+        return bool(np.ptp(self.marks.score) > 0)
+
+    def unadjusted(self) -> Estimate:
+        """M1: the score alone."""
+        return self._estimate(self._fit(np.column_stack([self._x, self._kept[:, : self._base]])))
+
+    def adjusted(self, *, weights: np.ndarray | None = None) -> Estimate:
+        """M2: the score beside Z; `weights` one a landmark."""
+        found = self._fit(np.column_stack([self._x, self._kept]), weights)
+        if weights is None:
+            self._started = found.coefficients
+        return self._estimate(found)
+
+    def among(self, chosen: np.ndarray, *, least: int = TABLE_ONLY) -> Estimate | None:
+        """M2 among some landmarks [bool, one each]; None where too little happens there or every score is the same."""
+        rows = chosen[self.rows.landmark]
+        events = int(self._events[chosen].sum())
+        if events < least or not rows.any() or np.ptp(self._x[rows]) == 0:
+            return None
+        design = np.column_stack([self._x, self._kept])[rows]
+        keep = independent(design)
+        found = fit(
+            design[:, keep],
+            self.rows.outcome[rows],
+            family=self.family,
+            offset=self.rows.offset[rows],
+            clusters=np.unique(self._clusters[rows], return_inverse=True)[1],
+            ridge=self._ridge(int(keep.sum()), events),
+            start=self._begin(len(keep))[keep],
+        )
+        accounts = len(np.unique(self.marks.account[chosen]))
+        return Estimate(
+            float(found.coefficients[0]), float(found.errors[0]), int(chosen.sum()), accounts, events, found.converged
+        )
+
+    def with_columns(self, *columns: np.ndarray) -> Fit:
+        """M2 with further columns [one value a row] before the score."""
+        return self._fit(np.column_stack([*columns, self._x, self._kept]))
+
+    def shape_p_value(self, bands: np.ndarray) -> float:
+        """Likelihood ratio test of free bands [number of the band, one a landmark] against the line."""
+        from scipy.special import chdtrc
+
+        of_row = bands[self.rows.landmark]
+        free = [(of_row == band).astype(float) for band in np.unique(bands)[1:-1]]
+        if not free:
+            return 1.0
+        won = self.with_columns(*free).log_likelihood - self.with_columns().log_likelihood
+        return float(chdtrc(len(free), max(0.0, 2 * won)))
+
+    def interaction(self, column: np.ndarray) -> tuple[float, float]:
+        """How θ changes with a column [one value a row], and the standard error of that."""
+        found = self.with_columns(self._x * (column - column.mean()))
+        return float(found.coefficients[0]), float(found.errors[0])
+
+    def gain(self, train: np.ndarray, test: np.ndarray) -> np.ndarray:
+        """Log-likelihood won by the score over Z alone in the landmarks `test`, one entry a cluster [0 where untested].
+
+        Both models are fitted on the landmarks `train` [bool, one each].
+        """
+        inside, outside = train[self.rows.landmark], test[self.rows.landmark]
+        won = []
+        for design in (self._kept, np.column_stack([self._x, self._kept])):
+            keep = independent(design[inside])
+            found = fit(
+                design[inside][:, keep],
+                self.rows.outcome[inside],
+                family=self.family,
+                offset=self.rows.offset[inside],
+                ridge=np.full(int(keep.sum()), 1e-6),
+                start=self._begin(len(keep))[keep],
+            )
+            predicted = design[outside][:, keep] @ found.coefficients + self.rows.offset[outside]
+            won.append(log_likelihood(predicted, self.rows.outcome[outside], self.family))
+        return np.bincount(self._clusters[outside], won[1] - won[0], minlength=int(self._clusters.max()) + 1)
+
+    def variance_left(self) -> float:
+        """Variance of the score that Z does not explain, Var(x)·(1 − R²), weighted by what is expected to happen."""
+        design = np.column_stack([np.ones(len(self.marks)), self._z])
+        weight = np.bincount(self.rows.landmark, np.exp(self.rows.offset), minlength=len(self.marks))
+        root = np.sqrt(weight / weight.mean())
+        x = self.marks.score - self._centre
+        fitted = design @ np.linalg.lstsq(design * root[:, None], x * root, rcond=None)[0]
+        return float(((root * (x - fitted)) ** 2).mean())
+
+    def _fit(self, design: np.ndarray, weights: np.ndarray | None = None) -> Fit:
+        return fit(
+            design,
+            self.rows.outcome,
+            family=self.family,
+            offset=self.rows.offset,
+            clusters=self._clusters,
+            weights=None if weights is None else weights[self.rows.landmark],
+            ridge=self._ridge(design.shape[1], self.events),
+            start=self._begin(design.shape[1]),
+        )
+
+    def _ridge(self, columns: int, events: int) -> np.ndarray | None:
+        if events >= SPEAK:
+            return None
+        return np.where(np.arange(columns) > self._base, RIDGE, 0.0)
+
+    def _begin(self, columns: int) -> np.ndarray:
+        """A start at M2 where it has been fitted, else at the overall rate."""
+        width = self._kept.shape[1]
+        if self._started is not None and columns >= width:
+            return np.append(np.zeros(max(columns - width - 1, 0)), self._started[max(width + 1 - columns, 0) :])
+        begin = np.zeros(columns)
+        first = columns - (width if columns >= width else self._base)
+        rate = self.rows.outcome.sum() / np.exp(self.rows.offset).sum()
+        begin[first : first + self._base] = np.log(max(rate, 1e-9))
+        return begin
+
+    def _estimate(self, found: Fit) -> Estimate:
+        accounts = len(np.unique(self.marks.account))
+        theta, error = float(found.coefficients[0]), float(found.errors[0])
+        return Estimate(theta, error, len(self.marks), accounts, self.events, found.converged)

@@ -1,0 +1,335 @@
+"""The study from tables to verdicts: the sample's known truth, its links in a case, and bad tables in the right words."""
+
+import pickle
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from worlds import company, connected
+
+from cxroi.case import parse
+from cxroi.evidence import study
+from cxroi.evidence.assumptions import back_cast, link_of, segments_of, shrunk
+from cxroi.evidence.cells import OUTCOMES
+from cxroi.evidence.cohorts import Revenue, cohort
+from cxroi.evidence.panel import landmarks, prepare
+
+SAMPLE = Path(__file__).parents[1] / "sample_data" / "evidence"
+TABLES = ("customers", "revenue_monthly", "survey_responses")
+FOUR = (*TABLES, "contacts")
+
+
+@pytest.fixture(scope="module")
+def sample():
+    """The study of the sample tables."""
+    connection = duckdb.connect()
+    for table in FOUR:
+        connection.execute(f"CREATE TABLE {table} AS FROM '{SAMPLE / table}.csv'")
+    return study(connection, present=FOUR)
+
+
+@pytest.fixture
+def tables():
+    """A company of 400 whose score matters."""
+    return company(np.random.default_rng(0))
+
+
+def studied(tables, **settings):
+    """The study of some frames."""
+    return study(connected(tables), present=tuple(tables), **settings)
+
+
+def caveat(found, *words):
+    """True where some caveat of the study holds all the words."""
+    return any(all(word in text for word in words) for text in found.caveats)
+
+
+# The sample's truth
+
+
+def test_the_sample_finds_what_was_put_into_it(sample):
+    """NPS: hazard ratio .80, spend 1.02, products 1.10 a point, each inside its interval and USE."""
+    truth = {"churn": -0.20, "spend": 0.02, "cross_sell": 0.10}
+    for outcome, effect in truth.items():
+        cell = sample.cell("nps", outcome)
+        assert cell.verdict == "USE", outcome
+        assert cell.ci_low < effect < cell.ci_high, outcome
+
+
+def test_the_sample_does_not_find_what_is_not_there(sample):
+    """CSAT goes with nothing: never USE, and for spend the interval is narrow enough to say so."""
+    assert {sample.cell("csat", outcome).verdict for outcome in OUTCOMES} <= {"DO NOT USE", "CANNOT TELL"}
+    assert sample.cell("csat", "spend").verdict == "DO NOT USE"
+
+
+def test_the_score_typed_in_after_leaving_is_too_good(sample):
+    """CES of customers who left is dated after their leaving: TOO GOOD against everything, with the number of such scores."""
+    for outcome in OUTCOMES:
+        cell = sample.cell("ces", outcome)
+        assert cell.verdict == "TOO GOOD" and "on or after the day the customer left" in cell.sentence
+
+
+def test_silence_is_counted_in_the_sample(sample):
+    """About 7% answer NPS, the rate differs by group with a Wilson interval, and the silent are compared."""
+    found = dict(sample.responses)["nps"]
+    assert found.rate == pytest.approx(0.07, abs=0.01)
+    assert found.silence.ratio > 1 and 10 < found.silence.answered_events < sample.cell("nps", "churn").events
+    assert all(share.low <= share.rate <= share.high for share in found.shares)
+    assert {share.facet for share in found.shares} == {"size", "tenure", "segment"}
+
+
+def test_the_parts_of_a_cohort_sum_exactly(sample):
+    """Before + expansion − contraction − churn = after, in each cohort and over the bands of an answer."""
+    for one in sample.cohorts:
+        assert one.before + one.expansion - one.contraction - one.churn == pytest.approx(one.after, rel=1e-12)
+        assert one.nrr_interval[0] < one.nrr < one.nrr_interval[1]
+    whole = sample.cohorts[0]
+    for _, bands in sample.by_answer:
+        assert sum(band.before for band in bands) == pytest.approx(whole.before)
+        assert sum(band.expansion for band in bands) == pytest.approx(whole.expansion)
+
+
+def test_promoters_bring_more_business(sample):
+    """NRR by answer: promoters above detractors, as the sample was made; who grew most, with what they said."""
+    bands = {band.name: band for band in dict(sample.by_answer)["nps"]}
+    assert bands["9 or more"].nrr > bands["below 7"].nrr
+    assert sample.growers and all(grower.after > grower.before for grower in sample.growers)
+    assert any(grower.said for grower in sample.growers)
+
+
+def test_a_picture_stands_behind_a_cell(sample):
+    """Bands with intervals, forest by segment, horizons 3, 6, 12, the score alone and without the largest accounts."""
+    picture = sample.cell("nps", "churn").picture
+    assert [bar.name for bar in picture.bands] == ["below 7", "7 to below 9", "9 or more"]
+    assert [bar.value for bar in picture.bands] == sorted((bar.value for bar in picture.bands), reverse=True)
+    assert [bar.name for bar in picture.horizons] == ["3 months", "6 months", "12 months"]
+    assert {"score alone", "all held equal", "without the 5 largest accounts", "the silent weighed in"} <= {
+        bar.name for bar in picture.checks
+    }
+    assert len(picture.forest) >= 2
+    for bar in (*picture.bands, *picture.forest, *picture.horizons, *picture.checks):
+        assert bar.low <= bar.value <= bar.high
+
+
+def test_a_study_is_plain_data_and_the_same_each_time(sample):
+    """It pickles to itself, the rows' order does not matter, the digest tells a changed row, progress ends at 1."""
+    assert pickle.loads(pickle.dumps(sample)) == sample  # noqa: S301 - it is our own
+    told = []
+    made = company(np.random.default_rng(1), accounts=150)
+    first = studied(made, progress=told.append)
+    shuffled = {name: frame.sample(frac=1, random_state=0) for name, frame in made.items()}
+    assert studied(shuffled).digest == first.digest
+    assert studied(shuffled).cells == first.cells
+    assert told == sorted(told) and told[-1] == 1.0
+    made["survey_responses"].loc[0, "score"] += 1
+    assert studied(made).digest != first.digest
+
+
+# Into the case
+
+
+def test_a_link_is_fit_for_the_case(sample):
+    """Links, metric, segments and evidence of the sample form a case that parses; three figures, shrunk, on the index's scale."""
+    links = [link_of(sample, sample.cell("nps", outcome)) for outcome in ("churn", "spend", "cross_sell")]
+    baseline = segments_of(sample)
+    case = parse(
+        {
+            "format": 1, "title": "From the tables", "finance": {"years": 3, "discount_rate": 0.1}, "initiatives": [],
+            "metrics": [links[0].metric], "links": [one.link for one in links], "segments": baseline.segments,
+            "evidence": [*(one.evidence for one in links), baseline.evidence],
+        }
+    )  # fmt: skip
+    churn = case.links[0].change_per_point
+    cell, scores = sample.cell("nps", "churn"), next(one for one in sample.scores if one.metric == "nps")
+    assert churn.low < churn < churn.high < 0
+    raw = (1 + cell.effect_per_point) ** (1 / scores.index_per_point) - 1
+    assert raw < churn, "drawn towards none"
+    assert case.links[0].causal_share.plain == [0.1, 0.35, 0.7]
+    assert case.evidence[0].kind == "own data" and str(cell.n) in case.evidence[0].claim.replace(",", "")
+    assert case.segments[0].churn_per_year.low < case.segments[0].churn_per_year < case.segments[0].churn_per_year.high
+
+
+def test_what_cannot_be_used_is_refused(sample):
+    """A leaking metric and NRR are not linked, and the reason is said."""
+    with pytest.raises(ValueError, match="too good to be true"):
+        link_of(sample, sample.cell("ces", "churn"))
+    with pytest.raises(ValueError, match="counted twice"):
+        link_of(sample, sample.cell("nps", "nrr"))
+
+
+def test_the_back_cast_says_why_it_differs(sample):
+    """Within two points, or the reasons: here customers who started in mid-year grow by their first whole year."""
+    found = back_cast(sample)
+    assert found.close or "started within the base year" in found.words
+    assert f"{found.observed:.1%}" in found.words
+
+
+def test_the_back_cast_of_a_steady_company_is_within_two_points():
+    """4,000 customers all there from the start, leaving at a constant rate: the baseline gives last year's NRR."""
+    found = back_cast(
+        studied(company(np.random.default_rng(4), accounts=4000, monthly=0.015, hazard_ratio=1.0, quiet=0))
+    )
+    assert found.close, found.words
+
+
+def test_shrinking_keeps_the_sure_and_doubts_the_unsure():
+    """A small error keeps its estimate, a large one goes to the prior; a benchmark draws towards itself."""
+    assert shrunk(-0.1, 1e-6, prior_sd=0.05)[0] == pytest.approx(-0.1)
+    assert shrunk(-0.1, 10.0, prior_sd=0.05)[0] == pytest.approx(0.0, abs=1e-4)
+    assert shrunk(-0.1, 10.0, prior_mean=-0.03, prior_sd=0.05)[0] == pytest.approx(-0.03, abs=1e-4)
+
+
+# Bad tables, each its right words
+
+
+def test_a_date_in_the_future(tables):
+    """A month, a leaving and an answer of 2099 are left out and counted; the end of the data stays where it was."""
+    tables["customers"].loc[0, "end_date"] = pd.Timestamp("2099-01-01")
+    tables["survey_responses"].loc[1, ["invited_at", "responded_at"]] = pd.Timestamp("2099-01-01")
+    strange = tables["revenue_monthly"].iloc[[0]].assign(month=pd.Timestamp("2099-01-01"))
+    tables["revenue_monthly"] = pd.concat([tables["revenue_monthly"], strange])
+    found = studied(tables)
+    assert found.window.data_end.isoformat() == "2026-06-30"
+    assert caveat(found, "1 revenue rows are dated after 2026-06-30")
+    assert caveat(found, "1 customers start or end after")
+    assert caveat(found, "1 survey rows are dated after")
+
+
+def test_a_score_after_the_churn_date(tables):
+    """One answer dated after its customer left: TOO GOOD, and the number of such scores."""
+    who = tables["customers"]["end_date"].notna().idxmax()
+    tables["survey_responses"].loc[who, ["invited_at", "responded_at"]] = tables["customers"].loc[
+        who, "end_date"
+    ] + pd.Timedelta(days=3)
+    cell = studied(tables).cell("nps", "churn")
+    assert cell.verdict == "TOO GOOD"
+    assert "1 score is dated on or after the day the customer left" in cell.sentence
+
+
+def test_one_respondent_for_twelve_accounts(tables):
+    """It is said who answers for twelve, and clustering by their parent widens the interval."""
+    tables["survey_responses"].loc[:11, "respondent_id"] = "buyer@group"
+    assert caveat(studied(tables), "Respondent buyer@group answers for 12 accounts", "parent_id")
+
+
+def test_duplicated_rows(tables):
+    """Exact duplicates count once, and are counted; a repeated customer keeps its earliest start."""
+    before = studied(tables).cell("nps", "churn")
+    tables["survey_responses"] = pd.concat([tables["survey_responses"], tables["survey_responses"].head(7)])
+    tables["customers"] = pd.concat([tables["customers"], tables["customers"].head(2)])
+    found = studied(tables)
+    assert caveat(found, "7 survey rows are exact duplicates")
+    assert caveat(found, "2 rows of customers repeat a customer_id")
+    assert (found.cell("nps", "churn").n, found.cell("nps", "churn").events) == (before.n, before.events)
+
+
+def test_a_merged_customer_is_not_lost(tables):
+    """A merger ends the account's risk and is no leaving."""
+    before = studied(tables).window.events
+    who = tables["customers"]["end_date"].notna().idxmax()
+    tables["customers"].loc[who, "end_reason"] = "merged"
+    found = studied(tables)
+    assert found.window.events == before - 1
+    assert caveat(found, "1 customers ended for another reason than churn")
+
+
+def test_an_empty_survey(tables):
+    """No score: no cells, no exception, and the words for it."""
+    tables["survey_responses"] = tables["survey_responses"].head(0)
+    connection = connected(tables)
+    connection.execute(
+        "CREATE OR REPLACE TABLE survey_responses (customer_id VARCHAR, invited_at TIMESTAMP, responded_at TIMESTAMP, metric VARCHAR, score DOUBLE)"
+    )
+    found = study(connection, present=tuple(tables))
+    assert found.cells == () and found.cohorts
+    assert caveat(found, "survey table is empty")
+
+
+def test_nine_events(tables):
+    """Nine leavings: CANNOT TELL, kindly, with how many more, and a table of bands only."""
+    customers = tables["customers"]
+    left = customers.index[customers["end_date"].notna()]
+    left = [
+        *left[customers.loc[left, "end_date"] < "2026-02-01"],
+        *left[customers.loc[left, "end_date"] >= "2026-02-01"],
+    ]
+    customers.loc[left[9:], ["end_date", "end_reason"]] = [pd.NaT, None]
+    cell = studied(tables).cell("nps", "churn")
+    assert (cell.verdict, cell.events) == ("CANNOT TELL", 9)
+    assert "9 customers who left" in cell.sentence and f"{cell.events_needed - 9:,} more" in cell.sentence
+    assert "table of bands only" in cell.sentence and len(cell.picture.bands) >= 2
+    assert cell.effect_per_point is None
+
+
+def test_a_metric_with_one_value():
+    """Every score the same: CANNOT TELL, for a score that never differs goes with nothing."""
+    cell = studied(company(np.random.default_rng(0), score=8)).cell("nps", "churn")
+    assert cell.verdict == "CANNOT TELL"
+    assert "every NPS score is the same" in cell.sentence
+
+
+def test_a_handful_of_accounts():
+    """Sixty customers: CANNOT TELL, read them one by one; a cohort below thirty has no interval."""
+    cell = studied(company(np.random.default_rng(0), accounts=60, monthly=0.05)).cell("nps", "churn")
+    assert cell.verdict == "CANNOT TELL" and "one by one" in cell.sentence
+    few = np.arange(12)
+    found = cohort(Revenue(few, few, few.astype(str), few + 1.0, few + 1.0, few > 99), name="few", base_first=24000)
+    assert found.nrr == 1.0 and found.nrr_interval is None and any("too few" in warning for warning in found.warnings)
+
+
+def test_only_answers_and_no_revenue(tables):
+    """Without revenue and without invitations the study still stands, and says what it cannot see."""
+    found = study(
+        connected(tables), present=("customers", "survey_responses"), data_end=pd.Timestamp("2026-06-30").date()
+    )
+    assert "cannot be checked" in dict(found.responses)["nps"].words
+    assert found.cell("nps", "churn").events > 50
+    cell = found.cell("nps", "spend")
+    assert cell.verdict == "CANNOT TELL" and "twelve months before and twelve months after" in cell.sentence
+    assert not found.cohorts and back_cast(found).words.startswith("Not checked")
+
+
+def test_nobody_ever_left(tables):
+    """Without a single end date leaving cannot be seen: CANNOT TELL, and why."""
+    tables["customers"]["end_date"] = pd.NaT
+    found = studied(tables)
+    assert caveat(found, "leaving cannot be seen")
+    assert found.cell("nps", "churn").verdict == "CANNOT TELL" and found.retention is None
+
+
+def test_an_unknown_metric_is_named(tables):
+    """A metric nobody was asked: the error names those that were."""
+    with pytest.raises(ValueError, match="csat: no such metric in survey_responses; it holds nps"):
+        studied(tables, metrics=["CSAT"])
+
+
+def test_several_respondents_are_one_account_wave(tables):
+    """Three answers of one account in a month: their mean, minimum and number, one landmark."""
+    first = (
+        tables["survey_responses"]
+        .iloc[[0, 0]]
+        .assign(response_id=["x", "y"], score=[2.0, 4.0], respondent_id=["u", "v"])
+    )
+    tables["survey_responses"].loc[0, "score"] = 9.0
+    tables["survey_responses"] = pd.concat([tables["survey_responses"], first])
+    connection = connected(tables)
+    prepare(connection, present=TABLES)
+    marks = landmarks(connection, "nps")
+    assert (marks.score[0], marks.lowest[0], marks.respondents[0]) == (5.0, 2.0, 3)
+    assert len(marks) == 400
+
+
+def test_what_explains_is_older_than_what_is_explained(tables):
+    """Revenue of the twelve months up to the score's month on one side, after it on the other."""
+    connection = connected(tables)
+    window = prepare(connection, present=TABLES)
+    marks = landmarks(connection, "nps")
+    revenue = tables["revenue_monthly"].query("customer_id == 'C0003'").set_index("month")["revenue"]
+    place = 3
+    assert marks.month[place] == 2025 * 12 + 1
+    assert marks.revenue_12[place] == pytest.approx(revenue["2024-03":"2025-02"].sum())
+    assert marks.revenue_3[place] == pytest.approx(revenue["2024-12":"2025-02"].sum())
+    assert marks.revenue_next[place] == pytest.approx(revenue["2025-03":"2026-02"].sum())
+    assert window.data_end.isoformat() == "2026-06-30"
