@@ -21,12 +21,13 @@ EXPLORE = st.Page("pages/explore.py", title="Explore", icon=":material/insights:
 RISK = st.Page("pages/risk.py", title="Risk", icon=":material/casino:")
 QUICK_START = st.Page("pages/quick_start.py", title="Quick start", icon=":material/bolt:")
 ASSUMPTIONS = st.Page("pages/assumptions.py", title="Assumptions", icon=":material/tune:")
+EVIDENCE = st.Page("pages/evidence.py", title="Evidence", icon=":material/science:")
 BENCHMARKS = st.Page("pages/benchmarks.py", title="Benchmarks", icon=":material/menu_book:")
 METHOD = st.Page("pages/method.py", title="Method", icon=":material/function:")
 
 PAGES = {
     "The case": [BUSINESS_CASE, EXPLORE, RISK],
-    "Build it": [QUICK_START, ASSUMPTIONS],
+    "Build it": [QUICK_START, ASSUMPTIONS, EVIDENCE],
     "Behind it": [BENCHMARKS, METHOD],
 }
 

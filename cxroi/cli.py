@@ -1,4 +1,4 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | schema`.
+"""The command line: `python -m cxroi evaluate | simulate | check | evidence | schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
 """
@@ -95,6 +95,45 @@ def check(case: Path) -> None:
     for entry in checked.scenarios:
         work_out(scenario(plain(checked), entry.name))
     click.echo(f"{checked.title}: no faults in the case and its {len(checked.scenarios)} scenarios.")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Judge this score only; may be given again.")
+@click.option("--lower-is-better", multiple=True, metavar="NAME", help="A score of which a low figure is good.")
+@SEED
+@JSON
+def evidence(
+    folder: Path, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], seed: int, as_json: bool
+) -> None:
+    """Whether a score predicts money, from the tables in FOLDER: customers, revenue_monthly, survey_responses, contacts.
+
+    Exit status 2 where there is nothing to judge. What was found while reading goes to standard error.
+    """
+    from cxroi.evidence.judging import judge
+    from cxroi.report.evidence import cohort_table, provenance, study_figures, tried
+
+    found = judge(
+        folder,
+        metrics=[name.lower() for name in metrics] or None,
+        lower_is_better=tuple(name.lower() for name in lower_is_better),
+        seed=seed,
+    )
+    for finding in found.findings:
+        click.echo(str(finding), err=True)
+    for question in found.questions:
+        click.echo(f"Question: {question.words}", err=True)
+    if found.study is None:
+        click.echo(found.refused, err=True)
+        sys.exit(2)
+    if as_json:
+        click.echo(json.dumps(study_figures(found.study), allow_nan=False, indent=2))
+        return
+    click.echo(tried(found.study).to_string(index=False))
+    for cell in found.study.cells:
+        click.echo(f"\n{cell.sentence}")
+    click.echo("\n" + cohort_table(found.study.cohorts, currency="").iloc[:, :6].to_string(index=False))
+    click.echo(f"\n{provenance(found.study)}")
 
 
 @main.command(name="schema")

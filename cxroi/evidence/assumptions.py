@@ -269,3 +269,34 @@ def _three(figure: Range) -> float | list[float]:
 def _tidy(number: float) -> float:
     """Four figures that count: more would pretend."""
     return float(f"{number:.4g}")
+
+
+def with_link(data: dict[str, Any], parts: LinkParts) -> dict[str, Any]:
+    """The data of a case with a link of the study in place of the one between the same metric and driver, if there is one.
+
+    A metric the case already has stays as it is; the entry of the evidence register is written anew.
+    """
+    link, name = parts.link, parts.metric["name"]
+    links = [one for one in data.get("links") or [] if (one.get("metric"), one.get("driver")) != (name, link["driver"])]
+    metrics = list(data.get("metrics") or [])
+    if name not in [one.get("name") for one in metrics]:
+        metrics.append(parts.metric)
+    return {**data, "metrics": metrics, "links": [*links, link], "evidence": _registered(data, parts.evidence)}
+
+
+def with_baseline(data: dict[str, Any], parts: BaselineParts) -> dict[str, Any]:
+    """The data of a case with what the tables know of each segment; segments are known by name, new ones are added."""
+    segments = [dict(one) for one in data.get("segments") or []]
+    for known in parts.segments:
+        mine = next((one for one in segments if one.get("name") == known["name"]), None)
+        if mine is None:
+            segments.append(known)
+            continue
+        cross_sell = {**(mine.get("cross_sell") or {}), **known.get("cross_sell", {})}
+        evidence = list(dict.fromkeys([*(mine.get("evidence") or []), *known["evidence"]]))
+        mine |= {**known, "evidence": evidence, **({"cross_sell": cross_sell} if cross_sell else {})}
+    return {**data, "segments": segments, "evidence": _registered(data, parts.evidence)}
+
+
+def _registered(data: dict[str, Any], entry: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*(one for one in data.get("evidence") or [] if one.get("id") != entry["id"]), entry]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DRAWS = 2000
 LEAST_ACCOUNTS = 30
 """Below this a list of customers, and no interval."""
+NO_ANSWER = "no answer"
 GROUPS = 1000
 """More buying groups than this are drawn in random bundles of equal size: the variance of sums is the same."""
 PLAUSIBLE = (0.30, 2.00)
@@ -247,7 +248,7 @@ def by_answer(
     groups = [(band_name(low, high), (mine >= low) & (mine < high)) for low, high in pairwise(edges)]
     return tuple(
         cohort(_where(revenue, chosen), name=name, base_first=base_first, seed=seed)
-        for name, chosen in (*groups, ("no answer", np.isnan(mine)))
+        for name, chosen in (*groups, (NO_ANSWER, np.isnan(mine)))
         if chosen.any()
     )
 

@@ -26,11 +26,11 @@ def chosen(case: Case) -> Simulation:
     )
     if wanted <= AT_ONCE:
         return results.simulate(case, wanted)
-    kept = state.kept_run()
+    kept = state.kept("draws")
     if kept is not None and (kept.digest, kept.draws) == (digest(case), wanted):
         return kept
     bar = st.progress(0.0, f"{wanted:,} draws")
     run = simulate(case, draws=wanted, progress=lambda share: bar.progress(share, f"{wanted:,} draws"))
     bar.empty()
-    state.keep_run(run)
+    state.keep("draws", run)
     return run

@@ -16,7 +16,6 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from cxroi.analysis import Simulation
 from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
 from cxroi.case.linking import packed, unpacked
 from cxroi.case.paths import PathError, element_names, value_at, with_value, without
@@ -170,6 +169,11 @@ def remove(path: str) -> None:
         tell(f"Removed with it: {', '.join(gone)}. Undo brings all of it back.")
 
 
+def replace(data: dict[str, Any]) -> None:
+    """Put other data in place of the document's, as one step of its history."""
+    _change(lambda _: data, redraw=True)
+
+
 def put(path: str, new: Any) -> None:
     """Replace a whole part and redraw every table."""
     _change(lambda data: with_value(data, path, new), redraw=True)
@@ -277,14 +281,14 @@ def told() -> str:
     return message
 
 
-def kept_run() -> Simulation | None:
-    """The last long simulation of this visitor."""
-    return st.session_state.get("run")
+def kept(name: str) -> Any:
+    """What a page has kept for this visitor under a name; None where nothing was."""
+    return st.session_state.get(f"kept-{name}")
 
 
-def keep_run(run: Simulation) -> None:
-    """Keep a long simulation until the next one."""
-    st.session_state["run"] = run
+def keep(name: str, value: Any) -> None:
+    """Keep something a page took long to work out, beside the document, until the session ends."""
+    st.session_state[f"kept-{name}"] = value
 
 
 def enter() -> str:

@@ -1,0 +1,349 @@
+"""What the tables say, ready to show: the verdict matrix, the pictures behind its cells, cohorts, retention, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from cxroi.case.model import CrossSell, Segment
+from cxroi.evidence.assumptions import BaselineParts, LinkParts
+from cxroi.evidence.cells import OUTCOMES, Bar, Cell
+from cxroi.evidence.cohorts import NO_ANSWER, Cohort, Grower
+from cxroi.evidence.curves import Retention
+from cxroi.evidence.findings import Finding
+from cxroi.evidence.response import Response
+from cxroi.evidence.sentences import label_of
+from cxroi.evidence.study import Study
+from cxroi.report.colours import Palette
+from cxroi.report.money import figure, full, percent
+from cxroi.report.plotting import Chart, faded, label, layout, line, title
+
+OUTCOME = {"churn": "Retention", "spend": "Spend", "cross_sell": "Cross-sell", "nrr": "NRR"}
+"""What each outcome is called on a page."""
+BADGE = {"USE": "green", "DO NOT USE": "gray", "CANNOT TELL": "blue", "WRONG DIRECTION": "orange", "TOO GOOD": "red"}
+"""The colour of each verdict; the word always stands beside it."""
+FIGURES = (
+    "metric", "outcome", "verdict", "effect_per_point", "ci_low", "ci_high", "n", "events", "events_needed",
+    "adjusted_share", "method", "sentence",
+)  # fmt: skip
+LEAST_AT_RISK = 10
+"""Judgement: below this many customers of a tenure the curve is not drawn."""
+HOW_JUDGED = (
+    "Each score is a landmark: the clock starts after it, so what it is held against comes strictly later. Leaving: "
+    "cloglog P(leave in month k | still there) = g(k) + θ·score + γ′Z; money: PPML of next year's revenue; further products: "
+    "Poisson. Z, all known before the score: tenure, revenue of the last year, its trend, open cases, quarter, segment.\n\n"
+    "**USE**: the 95% interval excludes none, also after Benjamini and Hochberg over everything tried, and the score adds to Z for "
+    "customers it was not fitted on. **DO NOT USE**: the whole interval lies within what would not matter. **CANNOT TELL**: "
+    "neither, with the events that would settle it (Schoenfeld). **WRONG DIRECTION**: the interval lies on the other side. "
+    "**TOO GOOD**: a score as late as the leaving, or one that all but decides it: check the timing."
+)
+HOW_COUNTED = (
+    "C₀: every account with revenue in the base year; new ones stay out. NRR = ΣR₁ / ΣR₀, GRR = Σmin(R₁, R₀) / ΣR₀, logo = "
+    "share with R₁ > 0. Revenue then + expansion − contraction − churn = revenue now, exactly. Intervals: bootstrap over "
+    "buying groups, 2,000 draws. A quadrant of score and NRR alone proves nothing; the matrix above does the judging."
+)
+BANDS = {
+    "churn": "Leave within a year",
+    "spend": "Revenue kept by those who stay",
+    "cross_sell": "Products gained a year",
+    "nrr": "Revenue kept a year later",
+}
+
+
+def study_figures(study: Study) -> dict[str, Any]:
+    """The figures of a study, unrounded, for the command line and other programs."""
+    return {
+        "matrix": [{name: getattr(cell, name) for name in FIGURES} for cell in study.cells],
+        "cohorts": [asdict(cohort) for cohort in study.cohorts],
+        "caveats": list(study.caveats),
+        "digest": study.digest,
+        "seed": study.seed,
+        "version": study.version,
+    }
+
+
+def matrix(study: Study) -> pd.DataFrame:
+    """The verdicts: a row for each metric, a column for each outcome."""
+    rows = {label_of(metric): [study.cell(metric, outcome).verdict for outcome in OUTCOMES] for metric in study.metrics}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=[OUTCOME[one] for one in OUTCOMES]).rename_axis("Score")
+
+
+def tried(study: Study) -> pd.DataFrame:
+    """Everything that was tried, with its figures, ready to print."""
+    rows = [
+        (
+            label_of(cell.metric),
+            OUTCOME[cell.outcome],
+            cell.verdict,
+            _signed(cell.effect_per_point),
+            _interval(cell),
+            f"{cell.n:,}",
+            f"{cell.events:,}",
+            "" if cell.events_needed is None else f"{cell.events_needed:,}",
+            "" if cell.adjusted_share is None else percent(cell.adjusted_share),
+            "" if cell.gain_sure is None else percent(cell.gain_sure),
+        )
+        for cell in study.cells
+    ]
+    names = ["Score", "Predicts", "Verdict", "Effect of a point", "95% interval", "Answers", "Events", "Events that would show 5%",
+             "Left at equal tenure and size", "Adds to them, sure"]  # fmt: skip
+    return pd.DataFrame(rows, columns=names)
+
+
+def bands(cell: Cell, *, palette: Palette) -> Chart:
+    """The outcome by band of the score, each with its 95% interval."""
+    bars = cell.picture.bands
+    share = cell.outcome != "cross_sell"
+    name = label_of(cell.metric)
+    finding = f"{BANDS[cell.outcome]}, by what was answered on {name}"
+    if len(bars) > 1:
+        ends = [_said(bar.value, share) for bar in (bars[0], bars[-1])]
+        finding = f"{BANDS[cell.outcome]}: {ends[0]} of {name} {bars[0].name}, {ends[1]} of {name} {bars[-1].name}"
+    return _upright(f"{cell.metric}-{cell.outcome}-bands", finding, bars, palette.programme, palette, share=share)
+
+
+def forest(cell: Cell, *, palette: Palette) -> Chart:
+    """The effect of a point in each segment: a sign that differs is a warning."""
+    reversed_ = any(bar.value * cell.picture.forest[0].value < 0 for bar in cell.picture.forest)
+    finding = "The sign differs between segments" if reversed_ else "The same sign in every segment"
+    return _lying(f"{cell.metric}-{cell.outcome}-segments", finding, cell.picture.forest, palette)
+
+
+def horizons(cell: Cell, *, palette: Palette) -> Chart:
+    """The effect of a point with the follow-up cut short, and worked out another way each."""
+    bars = (*cell.picture.horizons, *cell.picture.checks)
+    return _lying(f"{cell.metric}-{cell.outcome}-checks", "The same effect looked at in other ways", bars, palette)
+
+
+def cohort_table(cohorts: Sequence[Cohort], *, currency: str) -> pd.DataFrame:
+    """NRR, GRR and logo retention with their intervals, and how revenue came about, ready to print."""
+
+    def with_interval(value: float, interval: tuple[float, float] | None) -> str:
+        ends = f" ({percent(interval[0])} to {percent(interval[1])})" if interval else " (too few for an interval)"
+        return percent(value, digits=1) + ends
+
+    rows = [
+        (
+            one.name,
+            one.base,
+            f"{one.accounts:,}",
+            with_interval(one.nrr, one.nrr_interval),
+            with_interval(one.grr, one.grr_interval),
+            with_interval(one.logo, one.logo_interval),
+            full(one.before, currency),
+            full(one.expansion, currency),
+            full(-one.contraction, currency),
+            full(-one.churn, currency),
+            full(one.after, currency),
+        )
+        for one in cohorts
+    ]
+    names = ["Customers", "Base year", "Accounts", "NRR", "GRR", "Logo", "Revenue then", "Expansion", "Contraction", "Churn", "Revenue now"]  # fmt: skip
+    return pd.DataFrame(rows, columns=names)
+
+
+def by_answer(metric: str, cohorts: Sequence[Cohort], *, palette: Palette) -> Chart:
+    """NRR of customers by what they answered before the year."""
+    bars = [
+        Bar(one.name, one.accounts, one.accounts, one.nrr, *(one.nrr_interval or (one.nrr, one.nrr))) for one in cohorts
+    ]
+    name, answered = label_of(metric), [bar for bar in bars if bar.name != NO_ANSWER]
+    finding = f"Nobody who answered {name} can be followed over two years"
+    if answered:
+        ends = [f"{percent(bar.value)} of {name} {bar.name}" for bar in (answered[-1], answered[0])]
+        finding = f"Net revenue retention {ends[0]}" + (f", {ends[1]}" if len(answered) > 1 else "")
+    return _upright(f"nrr-by-{metric}", finding, bars, palette.accent, palette, share=True)
+
+
+def grower_table(growers: Sequence[Grower], *, currency: str, most: int = 10) -> pd.DataFrame:
+    """Who brings more business, and what they said."""
+    rows = [
+        (
+            one.customer_id,
+            full(one.before, currency),
+            full(one.after, currency),
+            ", ".join(f"{label_of(metric)} {score:g}" for metric, score in one.said) or "no answer",
+            one.comment,
+        )
+        for one in growers[:most]
+    ]
+    return pd.DataFrame(rows, columns=["Customer", "Revenue before", "Revenue after", "Said", "Comment"])
+
+
+def retention(found: Retention, *, palette: Palette) -> Chart:
+    """Share of customers still there by year of tenure: seen, projected by sBG, and at a constant rate."""
+    seen = [place for place, risk in enumerate(found.curve.at_risk) if risk >= LEAST_AT_RISK or not place]
+    months = [found.curve.period[place] / 12 for place in seen]
+    low, high, share = (
+        [values[place] for place in seen] for values in (found.curve.low, found.curve.high, found.curve.share)
+    )
+    data: list[dict[str, Any]] = [
+        line(months, low, palette.programme, line={"width": 0}),
+        line(months, list(found.curve.high), palette.programme, line={"width": 0}, fill="tonexty",
+             fillcolor=faded(palette.programme)),
+        line(months, list(found.curve.share), palette.programme, line={"color": palette.programme, "width": 3},
+             name="Seen (95% band)", showlegend=True),
+    ]  # fmt: skip
+    for values, colour, name in (
+        (found.projected, palette.accent, "Projected, customers differ (sBG)"),
+        (found.constant, palette.cost, "At one constant rate"),
+    ):
+        if values:
+            style = {"line": {"color": colour, "width": 2, "dash": "dash"}, "name": name, "showlegend": True}
+            data.append(line(list(found.years), list(values), colour, **style))
+    look = layout(palette)
+    look["yaxis"] |= {"range": [0, 1.02], "tickformat": ".0%"}
+    look["xaxis"] |= title("Years with us", palette)
+    finding = "How long customers stay"
+    if found.projected and found.constant:
+        gaps = [abs(seen - even) for seen, even in zip(found.projected, found.constant, strict=True)]
+        widest = gaps.index(max(gaps))
+        finding = (
+            f"After {found.years[widest]} years {percent(found.projected[widest])} of new customers are still there; one "
+            f"constant rate would say {percent(found.constant[widest])}"
+        )
+    at_risk = [found.curve.at_risk[place] for place in seen]
+    table = pd.DataFrame({"Years": months, "Still there": share, "95% low": low, "95% high": high, "At risk": at_risk})
+    return Chart("retention", finding, data, look, table)
+
+
+def link_words(parts: LinkParts) -> str:
+    """What "use in the case" will write."""
+    changes = [f"{change * 100:+.3f}%".replace("-", "−") for change in parts.link["change_per_point"]]
+    shares = [percent(share) for share in parts.link["causal_share"]]
+    return (
+        f"It writes the link {parts.link['metric']} → {OUTCOME[parts.link['driver']].lower()}: change per point {', '.join(changes)} "
+        f"(low, likely, high), causal share {', '.join(shares)}; and an entry in the evidence register."
+    )
+
+
+def baseline_table(parts: BaselineParts, *, currency: str) -> pd.DataFrame:
+    """What each segment does today, ready to print; three figures where they are uncertain."""
+    fields = {**Segment.model_fields, **CrossSell.model_fields}
+
+    def printed(name: str, value: Any) -> str:
+        unit = dict(fields[name].json_schema_extra or {}).get("unit", "")  # type: ignore[arg-type]
+        return " · ".join(figure(one, str(unit), currency) for one in (value if isinstance(value, list) else [value]))
+
+    rows = []
+    for segment in parts.segments:
+        flat = {**segment, **segment.get("cross_sell", {})}
+        rows.append(
+            {
+                "Segment": segment["name"],
+                **{
+                    str(fields[name].title): printed(name, value)
+                    for name, value in flat.items()
+                    if name not in ("name", "cross_sell", "evidence")
+                },
+            }
+        )
+    return pd.DataFrame(rows).fillna("")
+
+
+def response_table(found: Response) -> pd.DataFrame:
+    """Who answers, by size, tenure and segment."""
+    rows = [
+        (
+            one.facet,
+            one.group,
+            f"{one.asked:,}",
+            f"{one.answered:,}",
+            f"{percent(one.rate, digits=1)} ({percent(one.low)} to {percent(one.high)})",
+        )
+        for one in found.shares
+    ]
+    return pd.DataFrame(rows, columns=["By", "Group", "Asked", "Answered", "Share who answer"])
+
+
+def responses_table(study: Study) -> pd.DataFrame:
+    """Who answers, for every metric."""
+    tables = [response_table(found).assign(Score=label_of(metric)) for metric, found in study.responses]
+    return pd.concat(tables) if tables else pd.DataFrame()
+
+
+def provenance(study: Study) -> str:
+    """What a study can be traced by."""
+    return (
+        f"Study {study.digest} · seed {study.seed} · data to {study.window.data_end:%Y-%m-%d} · cxroi {study.version}"
+    )
+
+
+def finding_table(findings: Sequence[Finding]) -> pd.DataFrame:
+    """What was found out while reading: faults first, then questions, then what is worth knowing."""
+    order = {"fault": 0, "question": 1, "said": 2}
+    called = {"fault": "Not used", "question": "Your answer is needed", "said": "Worth knowing"}
+    rows = [(called[one.severity], str(one)) for one in sorted(findings, key=lambda one: order[one.severity])]
+    return pd.DataFrame(rows, columns=["", "What was found"])
+
+
+def _upright(name: str, finding: str, bars: Sequence[Bar], colour: str, palette: Palette, *, share: bool) -> Chart:
+    data = [
+        {
+            "type": "bar",
+            "x": [f"{label(bar.name)}<br>n = {bar.n:,}" for bar in bars],
+            "y": [bar.value for bar in bars],
+            "marker": {"color": colour},
+            "error_y": {
+                "type": "data",
+                "symmetric": False,
+                "array": [bar.high - bar.value for bar in bars],
+                "arrayminus": [bar.value - bar.low for bar in bars],
+                "color": palette.muted,
+            },
+            "hovertext": [f"{label(bar.name)}: {_said(bar.value, share)} ({_said(bar.low, share)} to {_said(bar.high, share)}), {bar.events:,} of {bar.n:,}" for bar in bars],
+            "hoverinfo": "text",
+            "showlegend": False,
+            "width": 0.5,
+        }
+    ]  # fmt: skip
+    look = layout(palette, height=320)
+    look["yaxis"] |= {"tickformat": ".0%" if share else ".2g", "rangemode": "tozero"}
+    return Chart(name, finding, data, look, _bar_frame(bars))
+
+
+def _lying(name: str, finding: str, bars: Sequence[Bar], palette: Palette) -> Chart:
+    shown = list(bars)[::-1]
+    data = [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [bar.value for bar in shown],
+            "y": [f"{label(bar.name)} (n = {bar.n:,})" for bar in shown],
+            "marker": {"color": palette.programme, "size": 10},
+            "error_x": {
+                "type": "data",
+                "symmetric": False,
+                "array": [bar.high - bar.value for bar in shown],
+                "arrayminus": [bar.value - bar.low for bar in shown],
+                "color": palette.muted,
+            },
+            "hovertext": [f"{label(bar.name)}: {_signed(bar.value)} a point ({_signed(bar.low)} to {_signed(bar.high)})" for bar in shown],
+            "hoverinfo": "text",
+            "showlegend": False,
+        }
+    ]  # fmt: skip
+    look = layout(palette, height=max(200, 110 + 34 * len(shown)))
+    look["xaxis"] |= {"tickformat": "+.0%", "zeroline": True, **title("Change for one point of the score", palette)}
+    look["yaxis"] |= {"showgrid": False, "zeroline": False}
+    return Chart(name, finding, data, look, _bar_frame(bars))
+
+
+def _bar_frame(bars: Sequence[Bar]) -> pd.DataFrame:
+    rows = [(bar.name, bar.n, bar.events, bar.value, bar.low, bar.high) for bar in bars]
+    return pd.DataFrame(rows, columns=["Group", "n", "Events", "Value", "95% low", "95% high"])
+
+
+def _said(value: float, share: bool) -> str:
+    return percent(value, digits=1) if share else f"{value:.2f}"
+
+
+def _signed(value: float | None) -> str:
+    return "" if value is None else f"{value:+.1%}".replace("-", "−")
+
+
+def _interval(cell: Cell) -> str:
+    return "" if cell.ci_low is None else f"{_signed(cell.ci_low)} to {_signed(cell.ci_high)}"

@@ -1,0 +1,295 @@
+"""The Evidence page's parts: tables in, what was found in them, the verdict matrix, and its way into the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import cast
+
+import pandas as pd
+import streamlit as st
+
+from cxroi.evidence.assumptions import TIER, Tier, back_cast, link_of, segments_of, with_baseline, with_link
+from cxroi.evidence.cells import OUTCOMES, Cell, Outcome
+from cxroi.evidence.judging import Judged, judge
+from cxroi.evidence.mapping import Mapping as Columns
+from cxroi.evidence.schema import SCHEMA
+from cxroi.evidence.sentences import label_of
+from cxroi.evidence.study import Study
+from cxroi.report import evidence as shown
+from cxroi.report.text import as_csv, plain_words, safe_markdown
+from cxroi.ui import show, state
+
+SAMPLE = state.SAMPLES / "evidence"
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be read, and what the user decided about it."""
+
+    source: Path | Mapping[str, bytes]
+    mappings: Mapping[str, Columns] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    lower_is_better: tuple[str, ...] = ()
+
+
+def bring() -> None:
+    """Take files, or the sample, and read them when asked to."""
+    st.file_uploader(
+        "Tables: CSV, Parquet or Excel, as your systems export them",
+        accept_multiple_files=True,
+        key="evidence-files",
+        help="Customers, monthly revenue, survey answers, and if you have them contacts and interventions. "
+        "They stay on this machine.",
+    )
+    with st.container(horizontal=True, gap="small"):
+        st.button("Read these tables", type="primary", on_click=_ask_for_files, icon=":material/table_view:")
+        st.button("Try it on the sample tables", on_click=_ask_for_sample, icon=":material/science:")
+    if state.kept("judged") is None:
+        st.caption(
+            "The least that is needed: one row for each customer with the day it started and, if it left, ended; revenue by "
+            "customer and month; one row for each survey invitation or answer. Column names are guessed; you can correct them."
+        )
+
+
+def judged() -> Judged | None:
+    """What was found out about the tables asked for last; reads them now where that is still to be done."""
+    asked: Asked | None = state.kept("asked")
+    if asked is None:
+        return None
+    if state.kept("judged-asked") is not asked:
+        bar = st.progress(0.0, "Reading")
+        found = judge(
+            asked.source,
+            mappings=asked.mappings,
+            answers=asked.answers,
+            lower_is_better=asked.lower_is_better,
+            progress=lambda share, words: bar.progress(min(1.0, share), words),
+        )
+        bar.empty()
+        state.keep("judged", found)
+        state.keep("judged-asked", asked)
+    return state.kept("judged")
+
+
+def read(found: Judged) -> None:
+    """What was read: rows, questions, findings, and which column was taken for which."""
+    counts = ", ".join(f"{name} {rows:,}" for name, rows in found.rows.items()) or "nothing that can be used"
+    st.markdown(
+        safe_markdown(f"Rows read: {counts}." + (f" Missing: {', '.join(found.missing)}." if found.missing else ""))
+    )
+    for question in found.questions:
+        st.radio(
+            safe_markdown(question.words),
+            [option.value for option in question.options],
+            format_func={option.value: option.words for option in question.options}.__getitem__,
+            index=None,
+            key=f"answer-{question.id}",
+            help=safe_markdown(f"{question.file}, {question.column}: for example {', '.join(question.examples[:3])}"),
+        )
+    faults = [one for one in found.findings if one.severity == "fault"]
+    for fault in faults[:5]:
+        st.warning(safe_markdown(str(fault)), icon=":material/warning:")
+    with st.expander(f"All that was found while reading ({len(found.findings)})", icon=":material/checklist:"):
+        table = shown.finding_table(found.findings)
+        st.dataframe(table, hide_index=True, width="stretch")
+        st.download_button(
+            "As CSV", data=lambda: as_csv(table), file_name="evidence-findings.csv", mime="text/csv", on_click="ignore"
+        )
+    with st.expander("Which column is which", icon=":material/view_column:"):
+        for number, (file, columns) in enumerate(found.mappings.items()):
+            _columns(number, file, columns)
+    study = found.study
+    if study is not None:
+        st.pills(
+            "Scores where a low figure is good (an effort score, say)",
+            study.metrics,
+            selection_mode="multi",
+            format_func=label_of,
+            key="lower-is-better",
+            persist_state="session",
+        )
+    st.button("Read again with these answers", on_click=_read_again, args=(found,), icon=":material/refresh:")
+
+
+def _columns(number: int, file: str, columns: Columns) -> None:
+    schema = SCHEMA[columns.table]
+    st.markdown(f"**{plain_words(file)}** is read as *{columns.table}*")
+    known, sure = dict(columns.columns), dict(columns.confidence)
+    rows = [
+        (
+            column.name,
+            known.get(column.name, NOTHING),
+            column.meaning,
+            "needed" if column.required else "",
+            f"{sure.get(column.name, 0):.0%}",
+        )
+        for column in schema.columns
+    ]
+    table = pd.DataFrame(rows, columns=["Column", "In your file", "Meaning", "", "Sure"])
+    st.data_editor(
+        table,
+        hide_index=True,
+        width="stretch",
+        disabled=["Column", "Meaning", "", "Sure"],
+        column_config={
+            "In your file": st.column_config.SelectboxColumn(options=[NOTHING, *_in_file(columns)], required=True)
+        },
+        key=f"columns-{number}",
+    )
+    if columns.quarantined:
+        st.caption(safe_markdown(f"Set aside, for they may know the outcome: {', '.join(columns.quarantined)}."))
+
+
+def _in_file(columns: Columns) -> list[str]:
+    named = [source for _, source in (*columns.columns, *columns.metrics)]
+    return list(dict.fromkeys([*named, *columns.extras, *columns.quarantined]))
+
+
+def _ask_for_files() -> None:
+    files = state.widget("evidence-files") or []
+    if not files:
+        state.tell("Choose the files first: customers, revenue and survey answers.")
+        return
+    _ask(Asked({file.name: file.getvalue() for file in files}))
+
+
+def _ask_for_sample() -> None:
+    _ask(Asked(SAMPLE))
+
+
+def _ask(asked: Asked) -> None:
+    state.keep("asked", asked)
+    state.keep("cell", None)
+
+
+def _read_again(found: Judged) -> None:
+    asked: Asked = state.kept("asked")
+    answers = {
+        one.id: state.widget(f"answer-{one.id}")
+        for one in found.questions
+        if state.widget(f"answer-{one.id}") is not None
+    }
+    mappings = dict(found.mappings)
+    for number, (file, columns) in enumerate(found.mappings.items()):
+        edits = (state.widget(f"columns-{number}") or {}).get("edited_rows", {})
+        if edits:
+            mappings[file] = _with_edits(columns, edits)
+    _ask(
+        Asked(
+            asked.source,
+            mappings,
+            {**asked.answers, **answers},
+            tuple(state.widget("lower-is-better") or ()),
+        )
+    )
+
+
+def _with_edits(columns: Columns, edits: Mapping[int, Mapping[str, str]]) -> Columns:
+    names = [column.name for column in SCHEMA[columns.table].columns]
+    chosen = dict(columns.columns)
+    for row, edit in edits.items():
+        source = edit.get("In your file", NOTHING)
+        chosen = {name: given for name, given in chosen.items() if given != source}
+        if source == NOTHING:
+            chosen.pop(names[int(row)], None)
+        else:
+            chosen[names[int(row)]] = source
+    return replace(columns, columns=tuple(chosen.items()))
+
+
+def matrix(study: Study) -> Cell:
+    """The verdicts, a button each; returns the cell that is looked at."""
+    chosen: tuple[str, Outcome] = state.kept("cell") or _most_telling(study)
+    for metric in study.metrics:
+        name, *columns = st.columns([2, 3, 3, 3, 3], gap="small", vertical_alignment="center")
+        name.markdown(f"**{plain_words(label_of(metric))}**")
+        for column, outcome in zip(columns, OUTCOMES, strict=True):
+            verdict = study.cell(metric, outcome).verdict
+            column.button(
+                f"{shown.OUTCOME[outcome]} :{shown.BADGE[verdict]}-badge[{verdict}]",
+                key=f"cell-{metric}-{outcome}",
+                on_click=state.keep,
+                args=("cell", (metric, outcome)),
+                type="secondary" if (metric, outcome) == chosen else "tertiary",
+                width="stretch",
+                help="Open what is behind this verdict.",
+            )
+    return study.cell(*chosen)
+
+
+def _most_telling(study: Study) -> tuple[str, Outcome]:
+    cell = next((cell for cell in study.cells if cell.verdict == "USE"), study.cells[0])
+    return cell.metric, cell.outcome
+
+
+def behind(study: Study, cell: Cell) -> None:
+    """The picture and the caveats of one cell, and its way into the case."""
+    colours = show.palette()
+    heading = f"{label_of(cell.metric)} and {shown.OUTCOME[cell.outcome].lower()}"
+    st.markdown(f"##### {plain_words(heading)}: :{shown.BADGE[cell.verdict]}-badge[{cell.verdict}]")
+    st.markdown(safe_markdown(cell.sentence))
+    _use(study, cell)
+    key = f"{cell.metric}-{cell.outcome}"
+    if cell.picture.bands:
+        show.chart(shown.bands(cell, palette=colours), key=f"bands-{key}")
+    if len(cell.picture.forest) > 1:
+        show.chart(shown.forest(cell, palette=colours), key=f"forest-{key}")
+    if cell.picture.horizons or cell.picture.checks:
+        show.chart(shown.horizons(cell, palette=colours), key=f"checks-{key}")
+    for caveat in cell.caveats:
+        st.caption(safe_markdown(f"• {caveat}"))
+
+
+def _use(study: Study, cell: Cell) -> None:
+    if state.board():
+        return
+    if cell.verdict != "USE":
+        st.caption("Only a score that predicts goes into the case.")
+        return
+    if cell.outcome == "nrr":
+        st.caption(
+            "Net revenue retention is churn and spend together: use those two, or one customer would count twice."
+        )
+        return
+    tier = st.selectbox(
+        "How was it found? It decides how much of the link is taken for cause (judgement)",
+        list(TIER),
+        list(TIER).index("D"),
+        format_func=lambda name: f"{name}: {TIER[name]}",
+        key="tier",
+        persist_state="session",
+    )
+    parts = link_of(study, cell, tier=cast(Tier, tier))
+    st.caption(safe_markdown(shown.link_words(parts)))
+    st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,))
+
+
+def _use_link(parts) -> None:
+    state.replace(with_link(state.document().data, parts))
+    state.tell(
+        f"The link {parts.link['metric']} → {parts.link['driver']} stands in the case now, with its evidence. Undo takes it back."
+    )
+
+
+def start_from(study: Study) -> None:
+    """The baseline of the case from the tables, and whether it reproduces last year."""
+    st.markdown(safe_markdown(back_cast(study).words))
+    parts = segments_of(study)
+    if not parts.segments:
+        st.caption("The tables hold no segment that could be used.")
+        return
+    table = shown.baseline_table(parts, currency=state.document().case.currency)
+    st.dataframe(table, hide_index=True, width="stretch")
+    if parts.missing:
+        st.caption(f"Not in these tables, to be entered by hand: {', '.join(parts.missing)}.")
+    if not state.board():
+        st.button("Use as the baseline of the case", on_click=_use_baseline, args=(parts,), icon=":material/input:")
+
+
+def _use_baseline(parts) -> None:
+    state.replace(with_baseline(state.document().data, parts))
+    names = ", ".join(one["name"] for one in parts.segments)
+    state.tell(f"These segments stand in the case as the tables have them: {names}. Undo takes it back.")
