@@ -186,8 +186,8 @@ def _counted(notes: Notes, table: str, keys: str) -> tuple[int, int]:
             # One bit for each month of an account: many times faster than distinct pairs.
             bits = f"bit_count(bit_or(1::hugeint << datediff('month', date {literal(first)}, month)::int))"
             query = f"select sum(n), sum(k) from (select count(*) as n, {bits} as k from {table} group by customer_id)"
-            return first_row(notes.connection, query)  # type: ignore[return-value]
-    return first_row(notes.connection, f"select count(*), count(distinct hash({keys})) from {table}")  # type: ignore[return-value]
+            return first_row(notes.connection, query)
+    return first_row(notes.connection, f"select count(*), count(distinct hash({keys})) from {table}")
 
 
 def _repeated(notes: Notes, table: str, keys: str) -> int:

@@ -231,6 +231,11 @@ def _text(
             Finding("", f"rows that do not fit the header were left out{inside}", "fault", rows=len(faulty), of=rows + len(faulty),
                 file=name, row=int(line) + above, column="the row", value=str(text or "").strip("\n"), expected=_expected(kind, str(message), width, separator))
         )  # fmt: skip
+    breaks = " or ".join(f"contains({quoted(column)}, chr(10))" for column in columns)
+    broken = first_row(connection, f"select count(*) filter ({breaks}) from {quoted(table)}")[0]
+    if broken:
+        words = "rows hold line breaks within a value: right for comments, else look for a quotation mark out of place"
+        findings.append(Finding("", words, "said", rows=broken, of=rows, file=name))
     if rows == 0:
         findings.append(
             Finding("", "it has a header and no row that can be read", "fault", file=name, expected="at least one row")
