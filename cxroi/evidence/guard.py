@@ -196,7 +196,7 @@ class _Range:
     """The range of cells a sheet uses, from A1, as far as it was seen."""
 
     plain = bytes.maketrans(b"'", b'"')
-    columns_of = re.compile(rb'r="\$?([A-Za-z]{1,4})')
+    columns_of = re.compile(rb'r="\$?([A-Za-z]{1,4})\$?[0-9]')
     rows_of = re.compile(rb'r="\$?[A-Za-z]{0,4}\$?([0-9]{1,10})')
 
     def __init__(self) -> None:
