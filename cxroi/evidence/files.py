@@ -266,8 +266,8 @@ def _layout(path: Path, separator: str | None) -> tuple[str, int, int, list[str]
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         sample = file.read(SAMPLE)
         whole = not file.read(1)
-    declared = sample[:5].lower() == "sep=" + sample[4:5]
-    choices = [separator] if separator else [sample[4]] if declared and sample[4] in SEPARATORS else list(SEPARATORS)
+    declared = sample[4:5] if sample[:4].lower() == "sep=" else ""
+    choices = [separator] if separator else [declared] if declared in SEPARATORS else list(SEPARATORS)
     best: tuple[float, int, str, list[tuple[int, list[str]]]] = (-1.0, 0, choices[0], [])
     for choice in choices:
         if len(choice) != 1:
