@@ -1,7 +1,7 @@
 """Evidence: what the company's own tables say about which score predicts which money.
 
 `schema` the tables, as data · `guard`, `workbook`, `files` files in, judged by content · `values` text to typed values ·
-`mapping` which column is which · `parts`, `checks`, `notes` rows converted, rules kept, all of it said ·
+`mapping` which column is which · `parts` rows converted · `duplicates`, `checks`, `across` the rules · `notes` what is said ·
 `findings` what is said and asked · `tables` all of it in one call
 """
 
