@@ -1,7 +1,7 @@
 """Evidence: does a score predict money? From the company's own tables to a verdict, and from there to assumptions of the case.
 
 Tables in: `schema` the tables, as data · `guard`, `workbook`, `files` files in, judged by content · `values` text to typed
-values · `mapping` which column is which · `parts`, `checks`, `notes` rows converted, rules kept, all of it said ·
+values · `mapping` which column is which · `parts`, `checks`, `duplicates`, `across`, `notes` rows converted, rules kept, all of it said ·
 `findings` what is said and asked · `tables` all of it in one call
 What they say: `panel` tables to landmarks, in DuckDB · `covariates` what is held equal · `fitting` maximum likelihood ·
 `regression` one regression in its several ways · `hazard` who leaves · `money` who spends and buys ·

@@ -231,6 +231,11 @@ def _text(
             Finding("", f"rows that do not fit the header were left out{inside}", "fault", rows=len(faulty), of=rows + len(faulty),
                 file=name, row=int(line) + above, column="the row", value=str(text or "").strip("\n"), expected=_expected(kind, str(message), width, separator))
         )  # fmt: skip
+    breaks = " or ".join(f"contains({quoted(column)}, chr(10))" for column in columns)
+    broken = first_row(connection, f"select count(*) filter ({breaks}) from {quoted(table)}")[0]
+    if broken:
+        words = "rows hold line breaks within a value: right for comments, else look for a quotation mark out of place"
+        findings.append(Finding("", words, "said", rows=broken, of=rows, file=name))
     if rows == 0:
         findings.append(
             Finding("", "it has a header and no row that can be read", "fault", file=name, expected="at least one row")
@@ -261,8 +266,8 @@ def _layout(path: Path, separator: str | None) -> tuple[str, int, int, list[str]
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         sample = file.read(SAMPLE)
         whole = not file.read(1)
-    declared = sample[:5].lower() == "sep=" + sample[4:5]
-    choices = [separator] if separator else [sample[4]] if declared and sample[4] in SEPARATORS else list(SEPARATORS)
+    declared = sample[4:5] if sample[:4].lower() == "sep=" else ""
+    choices = [separator] if separator else [declared] if declared in SEPARATORS else list(SEPARATORS)
     best: tuple[float, int, str, list[tuple[int, list[str]]]] = (-1.0, 0, choices[0], [])
     for choice in choices:
         if len(choice) != 1:

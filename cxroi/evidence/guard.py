@@ -11,7 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -139,6 +139,9 @@ def _members(file: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
         raise Refused("The workbook's directory can not be read", "Copy or export it again.") from None
     if len(members) != count or len({member.filename.casefold() for member in members}) != count:
         raise Refused("The workbook's directory contradicts itself", "Save it again with Excel or LibreOffice.")
+    places = sorted((member.header_offset, member.header_offset + 30 + member.compress_size) for member in members)
+    if any(end > start for (_, end), (start, _) in pairwise(places)):
+        raise Refused("Parts of the workbook lie over each other", "Save it again with Excel or LibreOffice.")
     if any(member.flag_bits & 1 for member in members):
         raise Refused("The workbook is protected by a password", "Save a copy without the password.")
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
@@ -189,18 +192,21 @@ def _expanded(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
         raise lie
 
 
-@dataclass
 class _Range:
     """The range of cells a sheet uses, from A1, as far as it was seen."""
 
-    rows: int = 1
-    columns: int = 1
+    plain = bytes.maketrans(b"'", b'"')
+    columns_of = re.compile(rb'r="\$?([A-Za-z]{1,4})\$?[0-9]')
+    rows_of = re.compile(rb'r="\$?[A-Za-z]{0,4}\$?([0-9]{1,10})')
+
+    def __init__(self) -> None:
+        self.rows = self.columns = 1
 
     def look(self, xml: bytes) -> None:
-        places = re.findall(rb"""\br\s*=\s*["']\s*\$?([A-Za-z]{0,4})\$?([0-9]{1,10})""", xml)
-        for letters in {letters for letters, _ in places}:
-            self.columns = max(self.columns, _column_number(letters))
-        self.rows = max(self.rows, max((int(digits) for _, digits in places), default=1))
+        """Note the places of the cells, however the XML is spaced and quoted."""
+        tight = xml.translate(self.plain, b" \t\r\n")
+        self.columns = max(self.columns, max(map(_column_number, set(self.columns_of.findall(tight))), default=1))
+        self.rows = max(self.rows, max(map(int, set(self.rows_of.findall(tight))), default=1))
         _refuse_far(self.rows, self.columns)
 
 

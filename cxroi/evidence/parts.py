@@ -26,6 +26,7 @@ def part(notes: Notes, loaded: Loaded, mapping: Mapping, target: str) -> bool:
             file=loaded.name, column=column.name, expected=f"{EXPECTED[column.kind]} in one of its columns: {seen}"))  # fmt: skip
     if lacking:
         return False
+    asked = len(notes.questions)
     readings = {
         column.name: _reading(notes, loaded, mapping, column, source)
         for column in schema.columns
@@ -34,11 +35,13 @@ def part(notes: Notes, loaded: Loaded, mapping: Mapping, target: str) -> bool:
     scores = {
         metric: _reading(notes, loaded, mapping, schema.column("score"), source) for metric, source in mapping.metrics
     }
+    if len(notes.questions) > asked:
+        notes.said(mapping.table, f"{loaded.name} waits for an answer and is not used yet")
+        return False
     if (
         any(found is None and schema.column(name).required for name, found in readings.items())
         or None in scores.values()
     ):
-        notes.said(mapping.table, f"{loaded.name} waits for an answer and is not used yet")
         return False
     _count_failures(notes, loaded, mapping, {name: found for name, found in readings.items() if found}, scores)
     values = _defaults(loaded, mapping) | {name: found.expression for name, found in readings.items() if found}

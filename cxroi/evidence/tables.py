@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxroi.evidence.checks import check_across, check_table, span
+from cxroi.evidence.across import check_across, span
+from cxroi.evidence.checks import check_table
 from cxroi.evidence.files import Loaded, load
 from cxroi.evidence.findings import Finding, Question, Refused
 from cxroi.evidence.mapping import Mapping, guess, table_named
