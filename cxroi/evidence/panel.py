@@ -263,10 +263,15 @@ def _accounts(connection: DuckDBPyConnection, present: Sequence[str], last: int,
 def _revenue(connection: DuckDBPyConnection, last: int) -> None:
     """Revenue by numbered account and month: every later look at it is at numbers."""
     there = columns_of(connection, "revenue_monthly")
-    products, margin = (f"r.{name}" if name in there else "NULL" for name in ("n_products", "gross_margin"))
+    month = number_of("r.month")
+    more = [
+        f"r.{name}::FLOAT AS {short}"
+        for name, short in (("n_products", "products"), ("gross_margin", "margin"))
+        if name in there
+    ]
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_revenue AS
-        SELECT a.account, {number_of("r.month")} AS m, r.revenue::DOUBLE AS revenue, {products}::DOUBLE AS products, {margin}::DOUBLE AS margin
-        FROM revenue_monthly r JOIN ev_accounts a USING (customer_id) WHERE {number_of("r.month")} <= {last}""")
+        SELECT {", ".join(["a.account", f"{month}::SMALLINT AS m", "r.revenue::DOUBLE AS revenue", *more])}
+        FROM revenue_monthly r JOIN ev_accounts a USING (customer_id) WHERE {month} <= {last}""")
 
 
 def _waves(connection: DuckDBPyConnection, last: int, caveats: list[str]) -> None:
@@ -328,11 +333,13 @@ def _points(connection: DuckDBPyConnection, present: Sequence[str], last: int, h
         FROM ev_waves w JOIN ev_accounts a USING (account) WHERE w.month < a.stop AND w.month >= a.start AND w.month <= {last}""")
     spent = "SELECT NULL::INTEGER AS account, NULL::INTEGER AS month, NULL::DOUBLE AS revenue_12, NULL::DOUBLE AS revenue_3, NULL::DOUBLE AS revenue_next, NULL::DOUBLE AS products, NULL::DOUBLE AS products_next"
     if "revenue_monthly" in present:
-        spent = """SELECT w.account, w.month, round(sum(r.revenue) FILTER (WHERE r.m <= w.month), 4) AS revenue_12,
+        products, later = "NULL::FLOAT", "NULL::FLOAT"
+        if "products" in columns_of(connection, "ev_revenue"):
+            products, later = (f"max(r.products) FILTER (WHERE r.m {side} w.month)" for side in ("<=", ">"))
+        spent = f"""SELECT w.account, w.month, round(sum(r.revenue) FILTER (WHERE r.m <= w.month), 4) AS revenue_12,
                 round(sum(r.revenue) FILTER (WHERE r.m BETWEEN w.month - 2 AND w.month), 4) AS revenue_3,
                 round(sum(r.revenue) FILTER (WHERE r.m > w.month), 4) AS revenue_next,
-                max(r.products) FILTER (WHERE r.m <= w.month) AS products,
-                max(r.products) FILTER (WHERE r.m > w.month) AS products_next
+                {products}::DOUBLE AS products, {later}::DOUBLE AS products_next
             FROM ev_where w JOIN ev_revenue r ON r.account = w.account AND r.m BETWEEN w.month - 11 AND w.month + 12 GROUP BY ALL"""
     cases = "SELECT NULL::INTEGER AS account, NULL::INTEGER AS month, NULL::DOUBLE AS open_cases"
     if "contacts" in present:
