@@ -14,7 +14,7 @@ from cxroi.evidence.cohorts import cohorts
 from cxroi.evidence.curves import constant_churn, kaplan_meier, retention, sbg_of_survivors, truncation
 from cxroi.evidence.fitting import fit, independent
 from cxroi.evidence.hazard import hazard
-from cxroi.evidence.panel import prepare
+from cxroi.evidence.reduction import prepare
 from cxroi.evidence.verdicts import area_under_curve, events_needed
 
 DATA = Path(os.environ.get("CXROI_DATA", Path(__file__).parents[2] / "shared" / "data"))

@@ -14,7 +14,8 @@ from cxroi.evidence import study
 from cxroi.evidence.assumptions import back_cast, link_of, segments_of, shrunk
 from cxroi.evidence.cells import OUTCOMES
 from cxroi.evidence.cohorts import Revenue, cohort
-from cxroi.evidence.panel import landmarks, prepare
+from cxroi.evidence.panel import landmarks
+from cxroi.evidence.reduction import prepare
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "evidence"
 TABLES = ("customers", "revenue_monthly", "survey_responses")
@@ -215,10 +216,12 @@ def test_one_respondent_for_twelve_accounts(tables):
 
 
 def test_duplicated_rows(tables):
-    """Exact duplicates count once, and are counted; a repeated customer keeps its earliest start."""
+    """Exact duplicates count once wherever they were read, and are counted; a repeated customer keeps its earliest start."""
     before = studied(tables).cell("nps", "churn")
     tables["survey_responses"] = pd.concat([tables["survey_responses"], tables["survey_responses"].head(7)])
     tables["customers"] = pd.concat([tables["customers"], tables["customers"].head(2)])
+    for name, frame in tables.items():
+        tables[name] = frame.assign(source_file=f"{name}.csv", source_row=range(len(frame)))
     found = studied(tables)
     assert caveat(found, "7 survey rows are exact duplicates")
     assert caveat(found, "2 rows of customers repeat a customer_id")
