@@ -238,6 +238,21 @@ def test_a_merged_customer_is_not_lost(tables):
     assert caveat(found, "1 customers ended for another reason than churn")
 
 
+def test_rows_of_nobody_are_counted(tables):
+    """Revenue and scores of customers that are in no table, customers without a date: left out, and said how many."""
+    strange = tables["revenue_monthly"].head(3).assign(customer_id="?")
+    tables["revenue_monthly"] = pd.concat([tables["revenue_monthly"], strange])
+    tables["survey_responses"] = pd.concat(
+        [tables["survey_responses"], tables["survey_responses"].head(2).assign(customer_id="?", response_id=["a", "b"])]
+    )
+    timeless = tables["customers"].head(1).assign(customer_id="new", start_date=pd.NaT)
+    tables["customers"] = pd.concat([tables["customers"], timeless])
+    found = studied(tables)
+    assert caveat(found, "3 revenue rows belong to no customer")
+    assert caveat(found, "2 survey rows belong to no customer")
+    assert caveat(found, "1 customers have neither a start date nor revenue")
+
+
 def test_an_empty_survey(tables):
     """No score: no cells, no exception, and the words for it."""
     tables["survey_responses"] = tables["survey_responses"].head(0)

@@ -37,6 +37,8 @@ METHOD = {
     "cross_sell": "Poisson of products gained, clustered by buying group",
     "nrr": "PPML of next year's revenue, clustered by buying group",
 }
+FREQUENT = 0.15
+"""Events a landmark beyond which a hazard ratio is no risk ratio (VanderWeele and Ding 2017)."""
 FORWARD = (0.30, 0.55, 0.80)
 """Shares of the events, oldest first, after which what comes next is predicted. Judgement."""
 
@@ -78,6 +80,8 @@ class Draft:
 
     metric: str
     outcome: Outcome
+    answers: int
+    """Landmarks with a score."""
     facts: Facts
     needed: int | None
     unadjusted: Estimate | None
@@ -106,7 +110,7 @@ def draft(
     model = _model(given, outcome, last) if len(given) else None
     good = (-1 if outcome == "churn" else 1) * (-1 if lower_is_better else 1)
     facts = Facts(None, late=late, better=good, one_value=bool(len(given) and np.ptp(given.score) == 0))
-    empty = Draft(metric, outcome, facts, None, None, (), Picture((), (), (), ()), ())
+    empty = Draft(metric, outcome, len(given), facts, None, None, (), Picture((), (), (), ()), ())
     if model is None or not model.events:
         return empty
     edges = band_edges(metric, given.score)
@@ -132,7 +136,7 @@ def draft(
     if pictures:
         picture = picture_of(model, marks, m2, m1, bars, outcome=outcome, last=last)
         caveats += caveats_of(model, picture, m2, edges, outcome)
-    return Draft(metric, outcome, facts, needed, m1, model.held_equal, picture, tuple(caveats))
+    return Draft(metric, outcome, len(given), facts, needed, m1, model.held_equal, picture, tuple(caveats))
 
 
 def settle(drafts: list[Draft]) -> tuple[Cell, ...]:
@@ -167,7 +171,7 @@ def _cell(one: Draft, adjusted_p: float | None) -> Cell:
         effect_per_point=effect_of(known.theta) if known else None,
         ci_low=low,
         ci_high=high,
-        n=found.n if found else 0,
+        n=found.n if found else one.answers,
         accounts=found.accounts if found else 0,
         events=found.events if found else 0,
         events_needed=one.needed,
@@ -178,7 +182,7 @@ def _cell(one: Draft, adjusted_p: float | None) -> Cell:
         p_value=known.p_value if known else None,
         adjusted_p=adjusted_p,
         gain_sure=facts.gain_sure,
-        e_value=e_value(float(np.exp(known.theta))) if known else None,
+        e_value=e_value(float(np.exp(known.theta)), frequent=known.events > FREQUENT * known.n) if known else None,
         picture=one.picture,
         caveats=one.caveats,
     )

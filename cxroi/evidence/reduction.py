@@ -33,9 +33,9 @@ def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end:
         has.add("revenue")
     _accounts(connection, present, last, caveats)
     if "revenue_monthly" in present:
-        _revenue(connection, last)
+        _revenue(connection, last, caveats)
     _waves(connection, last, caveats)
-    _points(connection, present, last, has)
+    _points(connection, present, last, has, caveats)
     accounts, events, ended = one_row(
         connection,
         f"SELECT count(*), count(*) FILTER (WHERE left_us), count(*) FILTER (WHERE stop < {NEVER}) FROM ev_accounts",
@@ -113,10 +113,11 @@ def _accounts(connection: DuckDBPyConnection, present: Sequence[str], last: int,
             (dense_rank() OVER (ORDER BY coalesce({column("contract_type")}::VARCHAR, '')) - 1)::INTEGER AS contract
         FROM one c LEFT JOIN spent USING (customer_id)
         WHERE coalesce({number_of("c.start_date")}, spent.first_month) <= {last}""")
-    rows, future, unstarted = one_row(
+    rows, future, unstarted, timeless = one_row(
         connection,
         f"""SELECT count(*), count(*) FILTER (WHERE c.start_date > {limit} OR {end} > {limit}),
-            count(*) FILTER (WHERE {end} < c.start_date) FROM customers c""",
+            count(*) FILTER (WHERE {end} < c.start_date),
+            count(*) FILTER (WHERE c.start_date IS NULL AND customer_id NOT IN (SELECT customer_id FROM ev_accounts)) FROM customers c""",
     )
     different = one_row(connection, "SELECT count(DISTINCT customer_id) FROM customers")[0]
     if rows > different:
@@ -125,11 +126,13 @@ def _accounts(connection: DuckDBPyConnection, present: Sequence[str], last: int,
         caveats.append(
             f"{future} customers start or end after {last_day(last)}, the end of the data: such a date is left out."
         )
+    if timeless:
+        caveats.append(f"{timeless} customers have neither a start date nor revenue: left out.")
     if unstarted:
         caveats.append(f"{unstarted} customers end before they start: check the dates; they enter no risk set.")
 
 
-def _revenue(connection: DuckDBPyConnection, last: int) -> None:
+def _revenue(connection: DuckDBPyConnection, last: int, caveats: list[str]) -> None:
     """Revenue by numbered account and month: every later look at it is at numbers."""
     there = columns_of(connection, "revenue_monthly")
     month = number_of("r.month")
@@ -141,6 +144,12 @@ def _revenue(connection: DuckDBPyConnection, last: int) -> None:
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_revenue AS
         SELECT {", ".join(["a.account", f"{month}::SMALLINT AS m", "r.revenue::DOUBLE AS revenue", *more])}
         FROM revenue_monthly r JOIN ev_accounts a USING (customer_id) WHERE {month} <= {last}""")
+    rows, known = one_row(
+        connection,
+        f"SELECT (SELECT count(*) FROM revenue_monthly r WHERE {month} <= {last}), (SELECT count(*) FROM ev_revenue)",
+    )
+    if rows > known:
+        caveats.append(f"{rows - known} revenue rows belong to no customer in the table: left out.")
 
 
 def _waves(connection: DuckDBPyConnection, last: int, caveats: list[str]) -> None:
@@ -197,7 +206,9 @@ def _waves(connection: DuckDBPyConnection, last: int, caveats: list[str]) -> Non
             )
 
 
-def _points(connection: DuckDBPyConnection, present: Sequence[str], last: int, has: set[str]) -> None:
+def _points(
+    connection: DuckDBPyConnection, present: Sequence[str], last: int, has: set[str], caveats: list[str]
+) -> None:
     """One row an account and landmark month: revenue and products before and after, cases open at its end.
 
     Sums are rounded, so that the order in which threads add does not show.
@@ -222,6 +233,14 @@ def _points(connection: DuckDBPyConnection, present: Sequence[str], last: int, h
             FROM ev_where w JOIN ev_accounts a USING (account) JOIN contacts c USING (customer_id)
             WHERE c.opened_at < {start} AND ({closed} >= {start} OR ({closed} IS NULL AND c.opened_at >= {start} - INTERVAL 3 MONTH))
             GROUP BY ALL"""
+    outside = one_row(
+        connection,
+        "SELECT coalesce(sum(answers), 0) FROM ev_waves w JOIN ev_accounts a USING (account) WHERE w.month < a.start OR w.month >= a.stop",
+    )[0]
+    if outside:
+        caveats.append(
+            f"{outside} scores were given before the customer began, or in the month it left or later: no month after them to look at."
+        )
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_points AS WITH spent AS ({spent}), cases AS ({cases})
         SELECT w.account, w.month, revenue_12, revenue_3, revenue_next, products, products_next,
             {"coalesce(open_cases, 0)" if "contacts" in present else "NULL::DOUBLE"} AS open_cases
