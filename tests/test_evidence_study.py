@@ -309,6 +309,19 @@ def test_only_answers_and_no_revenue(tables):
     assert not found.cohorts and back_cast(found).words.startswith("Not checked")
 
 
+def test_revenue_alone_gives_its_cohorts(tables):
+    """Without customers and survey: NRR of those with revenue, no verdicts, and what is missing is said."""
+    whole = studied(tables)
+    found = studied({"revenue_monthly": tables["revenue_monthly"]})
+    assert found.cells == () and caveat(found, "no table of customers") and caveat(found, "no survey")
+    assert (found.cohorts[0].nrr, found.cohorts[0].accounts) == (
+        pytest.approx(whole.cohorts[0].nrr),
+        whole.cohorts[0].accounts,
+    )
+    with pytest.raises(ValueError, match="nothing to judge"):
+        studied({"customers": tables["customers"]})
+
+
 def test_nobody_ever_left(tables):
     """Without a single end date leaving cannot be seen: CANNOT TELL, and why."""
     tables["customers"]["end_date"] = pd.NaT

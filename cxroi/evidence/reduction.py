@@ -22,11 +22,12 @@ THIN_MONTH = 0.05
 
 
 def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end: date | None = None) -> Window:
-    """Reduce the canonical tables to accounts, waves and landmarks: temporary tables of the connection, made once."""
-    missing = [table for table in ("customers", "survey_responses") if table not in present]
-    if missing:
-        raise ValueError(f"{' and '.join(missing)} must be there: without it no score can be held against an outcome.")
+    """Reduce the canonical tables to accounts, waves and landmarks: temporary tables of the connection, made once.
+
+    Raises ValueError where there is neither revenue nor a survey with its customers.
+    """
     caveats: list[str] = []
+    _stand_ins(connection, present, caveats)
     has = {table for table in ("contacts",) if table in present}
     first, last = _months(connection, present, data_end, caveats)
     if "revenue_monthly" in present:
@@ -34,7 +35,7 @@ def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end:
     _accounts(connection, present, last, caveats)
     if "revenue_monthly" in present:
         _revenue(connection, last, caveats)
-    _waves(connection, last, caveats)
+    _waves(connection, present, last, caveats)
     _points(connection, present, last, has, caveats)
     accounts, events, ended = one_row(
         connection,
@@ -56,6 +57,23 @@ def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end:
     elif answers:
         caveats.append("The survey holds only answers, no invitations: non-response cannot be checked.")
     return Window(first, last, accounts, int(invitations), int(answers), events, frozenset(has), tuple(caveats))
+
+
+def _stand_ins(connection: DuckDBPyConnection, present: Sequence[str], caveats: list[str]) -> None:
+    """What stands in for a missing table of customers (those with revenue) or a missing survey (an empty one)."""
+    if "revenue_monthly" not in present and not {"customers", "survey_responses"} <= {*present}:
+        raise ValueError("It needs monthly revenue, or customers and their survey answers: there is nothing to judge.")
+    if "customers" not in present:
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE customers AS SELECT DISTINCT customer_id, NULL::DATE AS start_date FROM revenue_monthly"
+        )
+        caveats.append("There is no table of customers: those with revenue stand in, and their leaving cannot be seen.")
+    if "survey_responses" not in present:
+        connection.execute(
+            """CREATE OR REPLACE TEMP TABLE survey_responses (customer_id VARCHAR, invited_at TIMESTAMP, responded_at TIMESTAMP,
+                metric VARCHAR, score DOUBLE)"""
+        )
+        caveats.append("There is no survey: no score can be held against an outcome, revenue is looked at alone.")
 
 
 def _months(
@@ -152,18 +170,17 @@ def _revenue(connection: DuckDBPyConnection, last: int, caveats: list[str]) -> N
         caveats.append(f"{rows - known} revenue rows belong to no customer in the table: left out.")
 
 
-def _waves(connection: DuckDBPyConnection, last: int, caveats: list[str]) -> None:
+def _waves(connection: DuckDBPyConnection, present: Sequence[str], last: int, caveats: list[str]) -> None:
     """One row an account, metric and wave: mean, minimum and number of its answers; scores after leaving only counted."""
     there = columns_of(connection, "survey_responses")
     wave = "CAST(r.wave AS VARCHAR)" if "wave" in there else "NULL"
     repeated = 0
     if "response_id" in there:
-        repeated = one_row(connection, "SELECT count(response_id) - count(DISTINCT response_id) FROM survey_responses")[
-            0
-        ]
-    identity = (
-        "*" if not repeated else "DISTINCT " + ", ".join('"' + name.replace('"', '""') + '"' for name in sorted(there))
-    )
+        (repeated,) = one_row(
+            connection, "SELECT count(response_id) - count(DISTINCT response_id) FROM survey_responses"
+        )
+    names = ", ".join('"' + name.replace('"', '""') + '"' for name in sorted(there))
+    identity = f"DISTINCT {names}" if repeated else "*"
     limit = f"TIMESTAMP '{last_day(last)} 23:59:59.999999'"
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_waves AS
         WITH asked AS (
@@ -184,7 +201,7 @@ def _waves(connection: DuckDBPyConnection, last: int, caveats: list[str]) -> Non
             count(*) FILTER (WHERE customer_id IS NULL OR customer_id NOT IN (SELECT customer_id FROM ev_accounts)),
             count(*) FILTER (WHERE responded_at IS NULL AND invited_at IS NULL) FROM survey_responses""",
     )
-    if not rows:
+    if not rows and "survey_responses" in present:
         caveats.append("The survey table is empty: there is no score to judge.")
     if repeated:
         repeated = rows - one_row(connection, f"SELECT count(*) FROM (SELECT {identity} FROM survey_responses)")[0]
@@ -227,6 +244,7 @@ def _points(
             FROM ev_where w JOIN ev_revenue r ON r.account = w.account AND r.m BETWEEN w.month - 11 AND w.month + 12 GROUP BY ALL"""
     cases = "SELECT NULL::INTEGER AS account, NULL::INTEGER AS month, NULL::DOUBLE AS open_cases"
     if "contacts" in present:
+        # A case that was never closed in the books is not open for ever: three months.
         closed = "c.closed_at" if "closed_at" in columns_of(connection, "contacts") else "NULL::TIMESTAMP"
         start = "make_date((w.month + 1) // 12, ((w.month + 1) % 12) + 1, 1)"
         cases = f"""SELECT w.account, w.month, count(*)::DOUBLE AS open_cases
