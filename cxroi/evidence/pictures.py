@@ -59,6 +59,7 @@ def band_step(model: Regression, edges: tuple[float, ...]) -> float:
 
 
 def bands_of(model: Regression, edges: tuple[float, ...], outcome: Outcome) -> tuple[Bar, ...]:
+    """The outcome by band of the score: yearly churn with Wilson's interval, else a ratio with that of its buying groups."""
     band = np.searchsorted(edges, model.marks.score, side="right")
     ends = (-np.inf, *edges, np.inf)
     happened = np.bincount(model.rows.landmark, model.rows.outcome, minlength=len(band))
@@ -90,6 +91,7 @@ def picture_of(
     outcome: Outcome,
     last: int,
 ) -> Picture:
+    """The effect of a point by segment, with the follow-up cut short, and estimated another way each."""
     names = [(code, name) for code, name in enumerate(model.marks.segment_names) if name]
     inside = [(name, model.among(model.marks.segment == code)) for code, name in names] if len(names) > 1 else []
     forest = tuple(_effect_bar(name, found) for name, found in inside if found is not None)
@@ -152,6 +154,7 @@ def _effect_bar(name: str, found: Estimate) -> Bar:
 def caveats_of(
     model: Regression, picture: Picture, m2: Estimate, edges: tuple[float, ...], outcome: Outcome
 ) -> list[str]:
+    """What a reader of the figure must know, in words."""
     found = []
     sign = np.sign(m2.theta)
     turned = [bar.name for bar in picture.forest if bar.value * sign < 0 and (bar.high < 0 or bar.low > 0)]
@@ -174,7 +177,8 @@ def caveats_of(
             and (bar.high < 0 or bar.low > 0)
         ):
             found.append("With every customer counting alike the sign turns: large accounts make the figure.")
-    if model.shape_p_value(np.searchsorted(edges, model.marks.score, side="right")) < 0.05:
+    # Only a likelihood can be tested; that of money is none.
+    if outcome == "churn" and model.shape_p_value(np.searchsorted(edges, model.marks.score, side="right")) < 0.05:
         found.append("Not a straight line: the bands differ from it more than chance would have them. Read the bands.")
     if outcome == "churn":
         slope, error = over_time(model)
