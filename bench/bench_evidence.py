@@ -41,7 +41,8 @@ def whole(folder: Path) -> dict:
 
 def reduced(folder: Path) -> dict:
     """Tables to landmarks, as the package does it."""
-    from cxroi.evidence.panel import landmarks, prepare
+    from cxroi.evidence.panel import landmarks
+    from cxroi.evidence.reduction import prepare
 
     opened = connection(folder)
     prepare(opened, present=TABLES)

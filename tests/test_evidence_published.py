@@ -14,7 +14,7 @@ from cxroi.evidence.cohorts import cohorts
 from cxroi.evidence.curves import constant_churn, kaplan_meier, retention, sbg_of_survivors, truncation
 from cxroi.evidence.fitting import fit, independent
 from cxroi.evidence.hazard import hazard
-from cxroi.evidence.panel import prepare
+from cxroi.evidence.reduction import prepare
 from cxroi.evidence.verdicts import area_under_curve, events_needed
 
 DATA = Path(os.environ.get("CXROI_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -63,18 +63,8 @@ def test_nrr_of_online_retail_ii():
         .groupby(["customer_id", "month"], as_index=False)["revenue"]
         .sum()
     )
-    customers = revenue.groupby("customer_id", as_index=False)["month"].min().rename(columns={"month": "start_date"})
-    survey = pd.DataFrame(
-        {
-            "customer_id": ["?"],
-            "invited_at": pd.Timestamp("2010-01-01"),
-            "responded_at": pd.NaT,
-            "metric": "nps",
-            "score": np.nan,
-        }
-    )
-    connection = connected({"customers": customers, "revenue_monthly": revenue, "survey_responses": survey})
-    window = prepare(connection, present=("customers", "revenue_monthly", "survey_responses"))
+    connection = connected({"revenue_monthly": revenue})
+    window = prepare(connection, present=("revenue_monthly",))
     found = cohorts(connection, window)[0]
     assert found.base == "2009-12 to 2010-11"
     assert (found.nrr, found.grr) == pytest.approx((0.8070, 0.6216), abs=5e-5)

@@ -14,7 +14,8 @@ from cxroi.evidence import study
 from cxroi.evidence.assumptions import back_cast, link_of, segments_of, shrunk
 from cxroi.evidence.cells import OUTCOMES
 from cxroi.evidence.cohorts import Revenue, cohort
-from cxroi.evidence.panel import landmarks, prepare
+from cxroi.evidence.panel import landmarks
+from cxroi.evidence.reduction import prepare
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "evidence"
 TABLES = ("customers", "revenue_monthly", "survey_responses")
@@ -215,10 +216,12 @@ def test_one_respondent_for_twelve_accounts(tables):
 
 
 def test_duplicated_rows(tables):
-    """Exact duplicates count once, and are counted; a repeated customer keeps its earliest start."""
+    """Exact duplicates count once wherever they were read, and are counted; a repeated customer keeps its earliest start."""
     before = studied(tables).cell("nps", "churn")
     tables["survey_responses"] = pd.concat([tables["survey_responses"], tables["survey_responses"].head(7)])
     tables["customers"] = pd.concat([tables["customers"], tables["customers"].head(2)])
+    for name, frame in tables.items():
+        tables[name] = frame.assign(source_file=f"{name}.csv", source_row=range(len(frame)))
     found = studied(tables)
     assert caveat(found, "7 survey rows are exact duplicates")
     assert caveat(found, "2 rows of customers repeat a customer_id")
@@ -233,6 +236,21 @@ def test_a_merged_customer_is_not_lost(tables):
     found = studied(tables)
     assert found.window.events == before - 1
     assert caveat(found, "1 customers ended for another reason than churn")
+
+
+def test_rows_of_nobody_are_counted(tables):
+    """Revenue and scores of customers that are in no table, customers without a date: left out, and said how many."""
+    strange = tables["revenue_monthly"].head(3).assign(customer_id="?")
+    tables["revenue_monthly"] = pd.concat([tables["revenue_monthly"], strange])
+    tables["survey_responses"] = pd.concat(
+        [tables["survey_responses"], tables["survey_responses"].head(2).assign(customer_id="?", response_id=["a", "b"])]
+    )
+    timeless = tables["customers"].head(1).assign(customer_id="new", start_date=pd.NaT)
+    tables["customers"] = pd.concat([tables["customers"], timeless])
+    found = studied(tables)
+    assert caveat(found, "3 revenue rows belong to no customer")
+    assert caveat(found, "2 survey rows belong to no customer")
+    assert caveat(found, "1 customers have neither a start date nor revenue")
 
 
 def test_an_empty_survey(tables):
@@ -289,6 +307,19 @@ def test_only_answers_and_no_revenue(tables):
     cell = found.cell("nps", "spend")
     assert cell.verdict == "CANNOT TELL" and "twelve months before and twelve months after" in cell.sentence
     assert not found.cohorts and back_cast(found).words.startswith("Not checked")
+
+
+def test_revenue_alone_gives_its_cohorts(tables):
+    """Without customers and survey: NRR of those with revenue, no verdicts, and what is missing is said."""
+    whole = studied(tables)
+    found = studied({"revenue_monthly": tables["revenue_monthly"]})
+    assert found.cells == () and caveat(found, "no table of customers") and caveat(found, "no survey")
+    assert (found.cohorts[0].nrr, found.cohorts[0].accounts) == (
+        pytest.approx(whole.cohorts[0].nrr),
+        whole.cohorts[0].accounts,
+    )
+    with pytest.raises(ValueError, match="nothing to judge"):
+        studied({"customers": tables["customers"]})
 
 
 def test_nobody_ever_left(tables):

@@ -55,7 +55,7 @@ def test_where_power_is_below_one_half_the_word_is_cannot_tell():
 
 def test_a_world_without_any_effect_says_use_in_at_most_5_percent():
     """Three metrics that matter for nothing, against leaving, spend, cross-sell and NRR: at most 5% of worlds say USE anywhere."""
-    runs = RUNS or 30
+    runs = RUNS or 10
     wrong = 0
     for seed in range(runs):
         rng = np.random.default_rng(seed)
@@ -68,7 +68,7 @@ def test_a_world_without_any_effect_says_use_in_at_most_5_percent():
                 drafts.append(draft(world, metric=f"m{metric}", outcome=outcome, last=LAST, pictures=False))
         wrong += any(cell.verdict == "USE" for cell in settle(drafts))
     print(f"worlds with a false USE {wrong / runs:.3f}")
-    assert wrong <= max(0.05 * runs, 2)
+    assert wrong <= max(0.05 * runs, 1)
 
 
 def test_money_finds_a_known_effect_on_spend():
@@ -103,3 +103,21 @@ def test_the_wrong_direction_is_named(sign):
     marks = landmarks(np.random.default_rng(2), hazard_ratio=1.25)
     cell = settle([draft(marks, metric="ces", outcome="churn", last=LAST, lower_is_better=sign < 0, pictures=False)])[0]
     assert cell.verdict == ("WRONG DIRECTION" if sign > 0 else "USE")
+
+
+def test_few_leavings_are_estimated_with_doubt_and_said_to_be_few():
+    """Some thirty leavings: the covariates are shrunk, never the score, and the word is CANNOT TELL however strong it looks."""
+    cell = judged(landmarks(np.random.default_rng(6), accounts=250, monthly=0.006, hazard_ratio=0.6))
+    assert 10 <= cell.events < 50
+    assert cell.verdict == "CANNOT TELL" and "below 50 any figure is chance" in cell.sentence
+    assert cell.ci_high < 0
+
+
+def test_the_effect_by_segment_is_the_one_of_that_segment_alone():
+    """The forest's bar is M2 among that segment's landmarks; the score turns round in one segment and that is said."""
+    marks = landmarks(np.random.default_rng(8), accounts=6000, hazard_ratio=0.8)
+    turned = type(marks)(**{**marks.__dict__, "score": np.where(marks.segment == 1, 14 - marks.score, marks.score)})
+    drafted = draft(turned, metric="nps", outcome="churn", last=LAST)
+    effects = {bar.name: bar.value for bar in drafted.picture.forest}
+    assert effects["Key"] < -0.1 and effects["Small"] < -0.1 and effects["Regular"] > 0.1
+    assert any("turns round in Regular" in text for text in drafted.caveats)

@@ -12,11 +12,11 @@ from typing import Any, Literal
 from cxroi.case.reading import parse
 from cxroi.engine.evaluation import evaluate
 from cxroi.evidence.baseline import Range
-from cxroi.evidence.cells import Cell, Outcome
+from cxroi.evidence.cells import Cell
 from cxroi.evidence.regression import Z95
 from cxroi.evidence.sentences import COUNTED, label_of
 from cxroi.evidence.study import Scores, Study
-from cxroi.evidence.verdicts import effect_of
+from cxroi.evidence.verdicts import Outcome, effect_of
 
 Tier = Literal["A", "B", "C", "D", "E"]
 

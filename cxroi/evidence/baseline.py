@@ -56,9 +56,11 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
     spent, margin = ("NULL", "NULL")
     joins = ""
     if "revenue" in window.has:
+        there = columns_of(connection, "ev_revenue")
+        products, kept = (name if name in there else "NULL::FLOAT" for name in ("products", "margin"))
         joins += f""" LEFT JOIN (SELECT account, sum(revenue) FILTER (WHERE m >= {since}) AS spent,
-                sum(revenue) FILTER (WHERE m < {since}) AS spent_before, sum(margin) FILTER (WHERE m >= {since}) AS kept,
-                max(products) FILTER (WHERE m < {since}) AS owned, max(products) FILTER (WHERE m >= {since}) AS owns
+                sum(revenue) FILTER (WHERE m < {since}) AS spent_before, sum({kept}::DOUBLE) FILTER (WHERE m >= {since}) AS kept,
+                max({products}) FILTER (WHERE m < {since}) AS owned, max({products}) FILTER (WHERE m >= {since}) AS owns
             FROM ev_revenue WHERE m > {since - YEAR - 1} GROUP BY 1) USING (account)"""
         spent = "spent"
         margin = "kept"

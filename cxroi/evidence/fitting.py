@@ -101,9 +101,10 @@ def independent(design: np.ndarray) -> np.ndarray:
     >>> independent(np.array([[1.0, 2.0, 0.0], [1.0, 2.0, 1.0], [1.0, 2.0, 5.0]])).tolist()
     [True, False, True]
     """
-    scale = np.sqrt((design**2).mean(axis=0))
+    gram = design.T @ design
+    scale = np.sqrt(np.where(np.diag(gram) > 0, np.diag(gram), 1.0))
+    gram = gram / scale / scale[:, None]
     keep = np.zeros(design.shape[1], dtype=bool)
-    gram = (design / np.where(scale > 0, scale, 1.0)).T @ (design / np.where(scale > 0, scale, 1.0)) / len(design)
     for column in range(design.shape[1]):
         kept = np.flatnonzero(keep)
         left = gram[column, column]

@@ -77,7 +77,7 @@ def wilson(events: float, trials: float) -> tuple[float, float]:
     """The 95% interval of a share (Wilson 1927).
 
     >>> [round(end, 4) for end in wilson(9, 40)]
-    [0.1228, 0.3755]
+    [0.1232, 0.375]
     """
     if trials <= 0:
         return 0.0, 1.0

@@ -77,7 +77,7 @@ class Regression:
         self._centre = float(marks.score.mean())
         self._x = marks.score[rows.landmark] - self._centre
         self._clusters = np.unique(marks.parent[rows.landmark], return_inverse=True)[1]
-        self._started: np.ndarray | None = None
+        self._line: Fit | None = None
 
     @property
     def varies(self) -> bool:
@@ -92,7 +92,7 @@ class Regression:
         """M2: the score beside Z; `weights` one a landmark."""
         found = self._fit(np.column_stack([self._x, self._kept]), weights)
         if weights is None:
-            self._started = found.coefficients
+            self._line = found
         return self._estimate(found)
 
     def among(self, chosen: np.ndarray, *, least: int = TABLE_ONLY) -> Estimate | None:
@@ -103,13 +103,14 @@ class Regression:
             return None
         design = np.column_stack([self._x, self._kept])[rows]
         keep = independent(design)
+        ridge = self._ridge(len(keep), events)
         found = fit(
             design[:, keep],
             self.rows.outcome[rows],
             family=self.family,
             offset=self.rows.offset[rows],
             clusters=np.unique(self._clusters[rows], return_inverse=True)[1],
-            ridge=self._ridge(int(keep.sum()), events),
+            ridge=None if ridge is None else ridge[keep],
             start=self._begin(len(keep))[keep],
         )
         accounts = len(np.unique(self.marks.account[chosen]))
@@ -129,7 +130,8 @@ class Regression:
         free = [(of_row == band).astype(float) for band in np.unique(bands)[1:-1]]
         if not free:
             return 1.0
-        won = self.with_columns(*free).log_likelihood - self.with_columns().log_likelihood
+        line = self._line or self.with_columns()
+        won = self.with_columns(*free).log_likelihood - line.log_likelihood
         return float(chdtrc(len(free), max(0.0, 2 * won)))
 
     def interaction(self, column: np.ndarray) -> tuple[float, float]:
@@ -182,13 +184,15 @@ class Regression:
     def _ridge(self, columns: int, events: int) -> np.ndarray | None:
         if events >= SPEAK:
             return None
-        return np.where(np.arange(columns) > self._base, RIDGE, 0.0)
+        before_score = max(columns - self._kept.shape[1] - 1, 0)
+        return np.where(np.arange(columns) > self._base + before_score, RIDGE, 0.0)
 
     def _begin(self, columns: int) -> np.ndarray:
         """A start at M2 where it has been fitted, else at the overall rate."""
         width = self._kept.shape[1]
-        if self._started is not None and columns >= width:
-            return np.append(np.zeros(max(columns - width - 1, 0)), self._started[max(width + 1 - columns, 0) :])
+        if self._line is not None and columns >= width:
+            known = self._line.coefficients[max(width + 1 - columns, 0) :]
+            return np.append(np.zeros(max(columns - width - 1, 0)), known)
         begin = np.zeros(columns)
         first = columns - (width if columns >= width else self._base)
         rate = self.rows.outcome.sum() / np.exp(self.rows.offset).sum()

@@ -74,8 +74,8 @@ def sentence(metric: str, outcome: str, reason: Reason, facts: Facts, *, needed:
             )
         case "wrong side":
             return (
-                f"{name} points the wrong way: a better score by one point goes with {effect} ({interval}). Look for what "
-                "lies behind it (who is asked, which segment, the direction of the scale) before using it for anything."
+                f"{name} points the wrong way: a point more goes with {effect} ({interval}), against what its scale promises. Look for "
+                "what lies behind it (who is asked, which segment, the direction of the scale) before using it for anything."
             )
         case "adds":
             return (

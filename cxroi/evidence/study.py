@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from cxroi.evidence import panel
 from cxroi.evidence.baseline import SegmentFacts, baseline
-from cxroi.evidence.cells import OUTCOMES, Cell, Draft, Outcome, band_edges, draft, settle
+from cxroi.evidence.cells import OUTCOMES, Cell, Draft, draft, settle
 from cxroi.evidence.cohorts import Cohort, Grower, base_years, by_answer, cohorts, growers, yearly
 from cxroi.evidence.curves import Retention, retention
 from cxroi.evidence.panel import Progress, Window
+from cxroi.evidence.pictures import band_edges
+from cxroi.evidence.reduction import prepare
 from cxroi.evidence.response import Response, response
+from cxroi.evidence.verdicts import Outcome
 from cxroi.version import VERSION
 
 if TYPE_CHECKING:
@@ -87,7 +90,7 @@ def study(
     are named as in the survey, in lower case; `lower_is_better` names those whose low scores are good (an effort score, say).
     `progress` is told the share done. Raises ValueError where there is nothing to judge, or a metric is unknown.
     """
-    window = panel.prepare(connection, present=present, data_end=data_end)
+    window = prepare(connection, present=present, data_end=data_end)
     asked = panel.metrics_of(connection)
     chosen = asked if metrics is None else tuple(dict.fromkeys(name.lower() for name in metrics))
     unknown = [name for name in chosen if name not in asked]

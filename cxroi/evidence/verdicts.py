@@ -11,6 +11,7 @@ import numpy as np
 
 from cxroi.evidence.regression import SPEAK, Estimate
 
+Outcome = Literal["churn", "spend", "cross_sell", "nrr"]
 Verdict = Literal["USE", "DO NOT USE", "CANNOT TELL", "WRONG DIRECTION", "TOO GOOD"]
 VERDICTS: tuple[Verdict, ...] = ("USE", "DO NOT USE", "CANNOT TELL", "WRONG DIRECTION", "TOO GOOD")
 Reason = Literal[
@@ -136,7 +137,7 @@ def e_value(hazard_ratio: float, *, frequent: bool = False) -> float:
     VanderWeele and Ding 2017: RR + √(RR·(RR − 1)), for frequent events with their approximation of RR.
 
     >>> round(e_value(0.5), 3), round(e_value(0.5, frequent=True), 3), e_value(1.0)
-    (3.414, 2.131, 1.0)
+    (3.414, 2.606, 1.0)
     """
     ratio = (1 - 0.5 ** sqrt(hazard_ratio)) / (1 - 0.5 ** sqrt(1 / hazard_ratio)) if frequent else hazard_ratio
     ratio = 1 / ratio if ratio < 1 else ratio
