@@ -10,6 +10,7 @@ import streamlit as st
 from cxroi.analysis import BreakEven, Simulation, break_evens, sensitivity, simulate, whatif
 from cxroi.case import Case, digest
 from cxroi.engine import Evaluation, evaluate
+from cxroi.report.findings import Findings
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest}
 ENTRIES = 64
@@ -69,3 +70,19 @@ def cost_of_delay(case: Case) -> tuple[whatif.WhatIf, ...]:
 def tei_view(case: Case) -> float:
     """NPV with ranges replaced by the mean of their three figures."""
     return whatif.tei_view(case)
+
+
+def findings(case: Case, seed: int = 0) -> Findings:
+    """Everything that files print, from the calls the screen made already."""
+    return Findings(
+        case=case,
+        evaluation=evaluation(case),
+        simulation=simulation(case, seed),
+        break_evens=break_even(case),
+        break_even_share=break_even_share(case),
+        tornado=tornado(case),
+        knowledge=knowledge(case, seed),
+        stress_tests=stress_tests(case),
+        cost_of_delay=cost_of_delay(case),
+        tei_view=tei_view(case),
+    )
