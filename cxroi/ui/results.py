@@ -72,7 +72,7 @@ def tei_view(case: Case) -> float:
     return whatif.tei_view(case)
 
 
-def findings(case: Case, seed: int = 0) -> Findings:
+def findings(case: Case, scenario: str = "", seed: int = 0) -> Findings:
     """Everything that files print, from the calls the screen made already."""
     return Findings(
         case=case,
@@ -85,4 +85,5 @@ def findings(case: Case, seed: int = 0) -> Findings:
         stress_tests=stress_tests(case),
         cost_of_delay=cost_of_delay(case),
         tei_view=tei_view(case),
+        scenario=scenario,
     )
