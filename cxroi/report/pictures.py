@@ -14,7 +14,7 @@ from typing import Any
 
 from cxroi.report.colours import LIGHT, Palette
 from cxroi.report.flow_picture import draw_flows
-from cxroi.report.plotting import Chart
+from cxroi.report.plotting import HEIGHT, Chart
 
 WIDTH = 900
 """Width of a picture, in the pixels in which the charts give their heights."""
@@ -29,13 +29,16 @@ DARK_GROUND = "#12161D"
 
 
 def picture(
-    chart: Chart, *, format: str, palette: Palette = LIGHT, titled: bool = True, height: int | None = None
+    chart: Chart, *, format: str, palette: Palette = LIGHT, titled: bool = True, size: tuple[int, int] | None = None
 ) -> bytes:
-    """A chart as a picture: `format` is "png" or "svg". With its title above, or bare for a page that prints it."""
+    """A chart as a picture: `format` is "png" or "svg".
+
+    With its title above, or bare for a page that prints it. `size` is width and height [pixels of the screen].
+    """
     from matplotlib.figure import Figure
 
-    tall = height or int(chart.layout.get("height", 370))
-    figure = Figure(figsize=(WIDTH / PIXELS_PER_INCH, (tall + 30 * titled) / PIXELS_PER_INCH), layout="constrained")
+    width, height = size or (WIDTH, int(chart.layout.get("height", HEIGHT)) + 30 * titled)
+    figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
     axes = figure.add_subplot()
     axes.spines[:].set_visible(False)
     axes.set_facecolor("none")
