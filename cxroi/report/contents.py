@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -13,6 +14,8 @@ from cxroi.report.colours import Palette
 from cxroi.report.findings import Findings
 from cxroi.report.money import figure, percent, unit_words
 from cxroi.report.plotting import Chart
+
+AMOUNT = re.compile(r"[−+]?[^\w\s]{0,2}[A-Z]{0,3}[^\w\s]?\s?\d[\d,.]*[%kMBT]?")
 
 
 def all_charts(found: Findings, *, palette: Palette) -> tuple[Chart, ...]:
@@ -87,6 +90,16 @@ def provenance(found: Findings) -> str:
     """Digest, seed, draws, version and scenario: what a printed number can be traced by."""
     said = words.provenance(found.evaluation, found.simulation)
     return f"{said} · scenario {found.scenario}" if found.scenario else said
+
+
+def is_amounts(values: Sequence[str]) -> bool:
+    """True for a column of single figures, which stand to the right.
+
+    >>> is_amounts(["$1,200", "−4%", ""]), is_amounts(["ces-2026", "own data"])
+    (True, False)
+    """
+    figures = [AMOUNT.fullmatch(value) is not None for value in values if value]
+    return bool(figures) and sum(figures) > len(figures) / 2
 
 
 def unmarked(text: str) -> str:

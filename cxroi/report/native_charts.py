@@ -76,6 +76,7 @@ def cash_curve(slide: Any, box: Box, result: Evaluation, simulation: Simulation)
         _label(point.data_label, text, where)
     axis = chart.category_axis
     axis.tick_label_position = _member("XL_TICK_LABEL_POSITION", "LOW")
+    axis.tick_labels.font.size = _points(8 if len(likely) > 48 else 10)  # some programs print every month
     _titled(axis, "Month")
     _by_number(axis, every=6 if len(likely) <= 73 else 12)
     _legend(chart, without=0)
@@ -158,10 +159,10 @@ def money_format(largest: float, currency: str) -> str:
     """The spreadsheet format for money of this size.
 
     >>> money_format(2_500_000, "USD")
-    '"$"0.0,,"M";"−$"0.0,,"M";"$"0'
+    '"$"0.0#,,"M";"−$"0.0#,,"M";"$"0'
     """
     unit = next(
-        (shape for size, shape in ((1e9, '0.0,,,"B"'), (1e6, '0.0,,"M"'), (1e3, '0,"k"')) if largest >= size), "0"
+        (shape for size, shape in ((1e9, '0.0#,,,"B"'), (1e6, '0.0#,,"M"'), (1e3, '0,"k"')) if largest >= size), "0"
     )
     sign = sign_of(currency)
     return f'"{sign}"{unit};"{MINUS}{sign}"{unit};"{sign}"0'
@@ -223,6 +224,7 @@ def _by_number(axis: Any, *, every: int) -> None:
         element.remove(element.find(qn(tag)))
     for tag, value in (("baseTimeUnit", "days"), ("majorUnit", every), ("majorTimeUnit", "days")):
         element.append(parse_xml(f'<c:{tag} {nsdecls("c")} val="{value}"/>'))
+    element.find(qn("c:auto")).set("val", "0")
     element.tag = qn("c:dateAx")
 
 

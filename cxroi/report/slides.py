@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
@@ -32,7 +31,6 @@ GROUND = "#F4F6F9"
 LONGEST_CELL = 90
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's name for a table without lines and colours."""
-AMOUNT = re.compile(r"[−+]?\D{0,4}\d[\d,.]*[%kMBT]?")
 
 
 def slides(found: Findings, *, day: date) -> bytes:
@@ -354,7 +352,7 @@ def _table(
     left, top, wide, _ = box
     high = (size * 1.55 + 5) / 72
     rows = [list(table.columns), *([str(value) for value in row] for row in table.itertuples(index=False))]
-    amounts = [_is_amounts([row[place] for row in rows[1:]]) for place in range(len(table.columns))]
+    amounts = [contents.is_amounts([row[place] for row in rows[1:]]) for place in range(len(table.columns))]
     shape = slide.shapes.add_table(
         len(rows), len(amounts), *(Inches(side) for side in (left, top, wide, high * len(rows)))
     )
@@ -377,12 +375,6 @@ def _table(
                 paragraph.alignment = PP_ALIGN.RIGHT
             colour = LIGHT.ink if number else LIGHT.programme
             _put(paragraph, _short(value, longest), size=size, colour=colour, bold=not number)
-
-
-def _is_amounts(values: Sequence[str]) -> bool:
-    """True for a column of single figures, which stand to the right."""
-    figures = [AMOUNT.fullmatch(value) is not None for value in values if value]
-    return bool(figures) and sum(figures) > len(figures) / 2
 
 
 def _put(paragraph: Any, text: str, *, size: float, colour: str, bold: bool = False) -> None:
