@@ -28,6 +28,8 @@ class Findings:
     """NPV with ranges replaced by the mean of their three figures [currency]."""
     scenario: str = ""
     """The scenario whose values are in the case; empty for the case as it is."""
+    base: Case | None = None
+    """The case before that scenario, for files in which others can be chosen; None where there is none."""
 
 
 def findings(
@@ -36,6 +38,7 @@ def findings(
     draws: int = DRAWS,
     seed: int = 0,
     scenario: str = "",
+    base: Case | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Findings:
     """Find out everything about a case. With the draws and the seed of the screen, a file repeats the screen's numbers."""
@@ -52,4 +55,5 @@ def findings(
         cost_of_delay=whatif.cost_of_delay(case),
         tei_view=whatif.tei_view(case),
         scenario=scenario,
+        base=base,
     )

@@ -18,6 +18,7 @@ from cxroi.report.money import figure, full
 from cxroi.report.objections import objections, tally
 
 TEMPLATE = "interactive.html.jinja"
+BELIEFS = 20
 HEADINGS = (
     "Where the money comes from", "When", "Paid back by month", "The chain", "What you would have to believe", "How sure", "What matters",
 )  # fmt: skip
@@ -63,7 +64,7 @@ def interactive(found: Findings, *, day: date) -> bytes:
             for heading, chart in zip(HEADINGS, shown, strict=True)
         ],
         share_needed=contents.unmarked(words.share_needed(found.break_even_share)),
-        beliefs=_table(tables.beliefs(found.break_evens, currency=case.currency)),
+        beliefs=_table(tables.beliefs(found.break_evens[:BELIEFS], currency=case.currency).drop(columns="Unit")),
         yearly=_table(money),
         valued=contents.unmarked(words.how_valued(result)),
         roles=_table(tables.roles(result)),

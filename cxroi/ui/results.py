@@ -72,7 +72,7 @@ def tei_view(case: Case) -> float:
     return whatif.tei_view(case)
 
 
-def findings(case: Case, scenario: str = "", seed: int = 0) -> Findings:
+def findings(case: Case, *, scenario: str = "", base: Case | None = None, seed: int = 0) -> Findings:
     """Everything that files print, from the calls the screen made already."""
     return Findings(
         case=case,
@@ -86,4 +86,5 @@ def findings(case: Case, scenario: str = "", seed: int = 0) -> Findings:
         cost_of_delay=cost_of_delay(case),
         tei_view=tei_view(case),
         scenario=scenario,
+        base=base,
     )
