@@ -16,6 +16,7 @@ PAGES = {
         st.Page("pages/business_case.py", title="Business case", icon=":material/payments:", default=True),
         st.Page("pages/risk.py", title="Risk", icon=":material/casino:"),
         st.Page("pages/objections.py", title="Objections", icon=":material/gavel:"),
+        st.Page("pages/export.py", title="Export", icon=":material/download:"),
         st.Page("pages/quick_start.py", title="Quick start", icon=":material/bolt:"),
         st.Page("pages/assumptions.py", title="Assumptions", icon=":material/tune:"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from cxroi.analysis import BreakEven, Simulation, break_evens, sensitivity, simulate, whatif
 from cxroi.case import Case, digest
 from cxroi.engine import Evaluation, evaluate
+from cxroi.report.export import export
 from cxroi.report.findings import Findings
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest}
@@ -70,6 +72,12 @@ def cost_of_delay(case: Case) -> tuple[whatif.WhatIf, ...]:
 def tei_view(case: Case) -> float:
     """NPV with ranges replaced by the mean of their three figures."""
     return whatif.tei_view(case)
+
+
+@st.cache_data(max_entries=16, hash_funcs=HASH, show_spinner=False)
+def document(case: Case, scenario: str, base: Case, suffix: str, day: date) -> bytes:
+    """The file of a case with this suffix."""
+    return export(findings(case, scenario=scenario, base=base), suffix, day=day)
 
 
 def findings(case: Case, *, scenario: str = "", base: Case | None = None, seed: int = 0) -> Findings:

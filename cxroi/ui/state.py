@@ -55,6 +55,8 @@ class Session:
     message: str = ""
     bases: dict[str, Any] = field(default_factory=dict)
     """For each table on screen, what it was first drawn from."""
+    prepared: frozenset[str] = frozenset()
+    """Files built since the last change, by their names: what the Export page offers to download."""
 
 
 def session() -> Session:
@@ -222,6 +224,11 @@ def told() -> str:
     if message:
         _keep(_with(message=""))
     return message
+
+
+def prepare(name: str) -> None:
+    """From a callback: have a file built next, and offered until the case changes."""
+    _keep(_with(prepared=session().prepared | {name}))
 
 
 def enter() -> str:
