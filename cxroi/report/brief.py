@@ -19,6 +19,7 @@ from cxroi.report.money import full, percent
 from cxroi.report.objections import objections, tally
 from cxroi.report.pictures import picture
 from cxroi.report.plotting import Chart
+from cxroi.report.text import clipped
 
 TEMPLATE = Path(__file__).with_name("brief.typ")
 SERIF = ("Libertinus Serif", "DejaVu Sans")
@@ -27,6 +28,7 @@ SANS = ("DejaVu Sans",)
 UNBROKEN = re.compile(r"(\S{36})(?=\S)")
 """Longer words than this may break anywhere."""
 BELIEFS = 8
+LONGEST_FINDING, LONGEST_CELL = 160, 90
 
 
 def brief(found: Findings, *, day: date) -> bytes:
@@ -63,8 +65,10 @@ def _data(found: Findings, shown: dict[str, Chart], day: date) -> dict[str, Any]
         "risk_finding": shown["distribution"].title,
         "yearly": _table(yearly),
         "valued": _plain(words.how_valued(result)),
-        "beliefs_finding": believed.title,
-        "beliefs": _table(tables.beliefs(found.break_evens[:BELIEFS], currency=currency).drop(columns="Unit")),
+        "beliefs_finding": clipped(believed.title, LONGEST_FINDING),
+        "beliefs": _table(
+            tables.beliefs(found.break_evens[:BELIEFS], currency=currency).drop(columns="Unit"), longest=LONGEST_CELL
+        ),
         "share_needed": _plain(words.share_needed(found.break_even_share)),
         "stress": _table(risk.what_if(found.stress_tests, currency=currency)),
         "evidence_finding": f"{percent(weakly_backed(result))} of the benefit passes a step that rests on judgement or a guess",
@@ -83,10 +87,10 @@ def _data(found: Findings, shown: dict[str, Chart], day: date) -> dict[str, Any]
     }
 
 
-def _table(table: pd.DataFrame) -> dict[str, list]:
+def _table(table: pd.DataFrame, *, longest: int = 2000) -> dict[str, list]:
     return {
         "columns": list(table.columns),
-        "rows": [[str(value) for value in row] for row in table.itertuples(index=False)],
+        "rows": [[clipped(str(value), longest) for value in row] for row in table.itertuples(index=False)],
     }
 
 

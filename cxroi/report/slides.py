@@ -18,7 +18,7 @@ from cxroi.report.findings import Findings
 from cxroi.report.money import full, month_name, percent, short
 from cxroi.report.native_charts import FONT, Box
 from cxroi.report.objections import NOT_YET, Objection, objections, tally
-from cxroi.report.text import printable
+from cxroi.report.text import clipped, printable
 from cxroi.report.words import in_years
 
 WIDE, TALL, MARGIN = 13.333, 7.5, 0.6
@@ -28,7 +28,7 @@ BODY: Box = (MARGIN, 1.55, INNER, 5.0)
 ROWS = 17
 """Rows of a table on one slide of the appendix."""
 GROUND = "#F4F6F9"
-LONGEST_CELL = 90
+LONGEST_CELL, SHORT_CELL = 90, 52
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's name for a table without lines and colours."""
 
@@ -147,7 +147,7 @@ def _believe(deck: Any, found: Findings) -> None:
     if near:
         native_charts.beliefs(slide, (MARGIN, 1.65, 7.0, 4.95), near, npv=result.npv)
     table = tables.beliefs(found.break_evens[:8], currency=case.currency).drop(columns=["Unit", "Away by"])
-    _table(slide, (7.8, 1.75, WIDE - MARGIN - 7.8, 4.0), table, shares=(4, 1.3, 1.5, 1.7), size=10)
+    _table(slide, (7.8, 1.75, WIDE - MARGIN - 7.8, 4.0), table, shares=(4, 1.3, 1.5, 1.7), size=10, longest=SHORT_CELL)
     _caption(slide, contents.unmarked(words.share_needed(found.break_even_share)))
     weak = f"{percent(weakly_backed(result))} of the benefit passes a step that rests on judgement or a guess."
     _notes(
@@ -177,7 +177,7 @@ def _risk(deck: Any, found: Findings) -> None:
         colour=LIGHT.programme,
         bold=True,
     )
-    _table(slide, (8.0, 2.05, WIDE - MARGIN - 8.0, 2.0), learn, shares=(3.6, 1.7, 1.7), size=10)
+    _table(slide, (8.0, 2.05, WIDE - MARGIN - 8.0, 2.0), learn, shares=(3.6, 1.7, 1.7), size=10, longest=SHORT_CELL)
     tests = risk.what_if(found.stress_tests[:4], currency=currency).drop(columns="Difference")
     _words(
         slide, (8.0, 4.35, WIDE - MARGIN - 8.0, 0.35), "If it goes worse", size=13, colour=LIGHT.programme, bold=True
@@ -210,7 +210,7 @@ def _ask(deck: Any, found: Findings, asked: Sequence[Objection]) -> None:
         for name, cost in zip(_years(case.finance.years), result.costs_by_year, strict=True)
         if cost
     ]
-    owners = [f"{one.name}: {one.owner or 'no owner named yet'}" for one in case.initiatives]
+    owners = [f"{clipped(one.name, 60)}: {clipped(one.owner, 40) or 'no owner named yet'}" for one in case.initiatives]
     opened = [
         f"{one.attack} {one.answer.removeprefix(NOT_YET)[:1].upper()}{one.answer.removeprefix(NOT_YET)[1:]}"
         for one in asked
@@ -220,7 +220,7 @@ def _ask(deck: Any, found: Findings, asked: Sequence[Objection]) -> None:
         ("What we ask", [f"{short(result.pv_costs, currency)} of present value over {years}", *_few(spent, 6), *_few(owners, 4)]),
         ("What it brings", [f"{one.label}: {one.value}{f' ({one.below})' if one.below else ''}" for one in headline(result, found.simulation)]
          + [f"Waiting {one.name.removesuffix(' later')} changes NPV by {short(one.difference, currency, plus=True)}" for one in found.cost_of_delay[1:]]),
-        ("What is still open", _few([_short(text, 150) for text in opened], 5) or ["Every usual attack has an answer."]),
+        ("What is still open", _few([clipped(text, 150) for text in opened], 5) or ["Every usual attack has an answer."]),
     )  # fmt: skip
     for place, (head, lines) in enumerate(columns):
         left = MARGIN + place * (wide + 0.25)
@@ -374,7 +374,7 @@ def _table(
             if amounts[place]:
                 paragraph.alignment = PP_ALIGN.RIGHT
             colour = LIGHT.ink if number else LIGHT.programme
-            _put(paragraph, _short(value, longest), size=size, colour=colour, bold=not number)
+            _put(paragraph, clipped(value, longest), size=size, colour=colour, bold=not number)
 
 
 def _put(paragraph: Any, text: str, *, size: float, colour: str, bold: bool = False) -> None:
@@ -410,10 +410,6 @@ def _years(years: int) -> list[str]:
 
 def _few(lines: list[str], most: int) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], f"and {len(lines) - most + 1} more"]
-
-
-def _short(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def _size(text: str, largest: float, fits: int) -> float:

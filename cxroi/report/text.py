@@ -59,3 +59,12 @@ def printable(text: str) -> str:
     'ab'
     """
     return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
+
+
+def clipped(text: str, longest: int) -> str:
+    """A text that keeps its place: the rest is left out, and that is shown.
+
+    >>> clipped("One-day complaints", 8)
+    'One-day…'
+    """
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
