@@ -3,9 +3,9 @@
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from datetime import date
 from functools import lru_cache
@@ -14,15 +14,18 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from click.testing import CliRunner
 from hostile import PAYLOADS, hostile
 
-from cxroi.case import digest, parse, read_file
+from cxroi.case import digest, parse, plain, read, read_file, scenario
 from cxroi.case.quantities import assumptions
-from cxroi.report import contents, words
+from cxroi.cli import main
+from cxroi.report import charts, contents, words
 from cxroi.report.colours import DARK, LIGHT
 from cxroi.report.export import FORMATS, draws, export, format_of, name_of
 from cxroi.report.figures import headline
 from cxroi.report.findings import findings
+from cxroi.report.money import full
 from cxroi.report.pictures import picture
 
 ROOT = Path(__file__).parents[1]
@@ -62,10 +65,10 @@ def one_line(text):
 
 
 @pytest.mark.parametrize("name", ["nothing", "loss"])
-@pytest.mark.parametrize("suffix", [one.suffix for one in FORMATS if one.suffix != ".xlsx"])
+@pytest.mark.parametrize("suffix", [one.suffix for one in FORMATS if one.suffix not in (".xlsx", ".zip")])
 def test_every_format_of_a_case_without_good_news(name, suffix):
     """A blank case and a case of losses over fifteen years have every file, too."""
-    assert len(built(name, suffix)) > 100
+    assert built(name, suffix)
 
 
 # --- Slides
@@ -93,14 +96,14 @@ def open_deck(name):
     return Presentation(io.BytesIO(built(name, ".pptx")))
 
 
-@pytest.mark.parametrize("name", ["chemicals", "insurance", "hr-software", "hostile"])
+@pytest.mark.parametrize("name", ["insurance", "hostile"])
 def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
     """Four editable charts whose figures are the engine's, talking points on each slide, provenance on each, 16:9."""
     deck, found = open_deck(name), found_of(name)
     result = found.evaluation
-    charts = [shape.chart for _, shape in shapes_of(deck) if shape.has_chart]
-    assert len(charts) == 4
-    waterfall, cash = charts[0], charts[1]
+    native = [shape.chart for _, shape in shapes_of(deck) if shape.has_chart]
+    assert len(native) == 4
+    waterfall, cash = native[0], native[1]
     amounts = {one.name: list(one.values) for one in waterfall.plots[0].series}
     assert amounts["Amount"][-1] == pytest.approx(max(result.npv, 0), rel=1e-12)
     assert sum(amounts["Amount"][: len(result.attribution.by_driver)]) == pytest.approx(result.pv_benefits, rel=1e-9)
@@ -118,7 +121,7 @@ def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
 
 
-@pytest.mark.parametrize("name", ["chemicals", "hostile"])
+@pytest.mark.parametrize("name", ["insurance", "hostile"])
 def test_nothing_lies_outside_a_slide_and_no_text_is_a_link(name):
     """Every shape stands on its slide; no relation of the file leads out of it."""
     deck = open_deck(name)
@@ -167,7 +170,7 @@ def test_slides_open_in_libreoffice(tmp_path):
 # --- Brief
 
 
-@pytest.mark.parametrize("name", ["chemicals", "hostile"])
+@pytest.mark.parametrize("name", ["insurance", "hostile"])
 def test_the_brief_says_it_is_pdf_a_2b(name):
     """The XMP metadata claim PDF/A, part 2, conformance B, which typst grants only to files that keep its rules."""
     content = built(name, ".pdf")
@@ -177,7 +180,7 @@ def test_the_brief_says_it_is_pdf_a_2b(name):
 
 
 @pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")
-@pytest.mark.parametrize("name", ["chemicals", "insurance", "hr-software"])
+@pytest.mark.parametrize("name", ["insurance"])
 def test_the_brief_prints_the_strings_of_the_screen(name, tmp_path):
     """Pitch, headline with ranges, yearly table, objections and provenance stand in the PDF as on the screen."""
     found = found_of(name)
@@ -186,7 +189,7 @@ def test_the_brief_prints_the_strings_of_the_screen(name, tmp_path):
     for figure in headline(found.evaluation, found.simulation):
         assert squeezed(figure.value) in printed and squeezed(figure.below) in printed
     for value in (found.evaluation.npv, found.evaluation.pv_benefits, *found.evaluation.net_by_year):
-        assert squeezed(contents.full(value, found.case.currency)) in printed
+        assert squeezed(full(value, found.case.currency)) in printed
     assert squeezed(contents.provenance(found)) in printed
     for one in assumptions(found.case):
         assert squeezed(one.title) in printed, "every input is in the annex"
@@ -237,8 +240,8 @@ class Tags(HTMLParser):
 
 def test_the_page_holds_only_our_own_tags_and_no_address():
     """A payload adds no tag, no handler and no address; what is in the page is the template's."""
-    plain, attacked = (Tags(built(name, ".html").decode()) for name in ("chemicals", "hostile"))
-    kinds = {tag for tag, _ in plain.tags}
+    usual, attacked = (Tags(built(name, ".html").decode()) for name in ("insurance", "hostile"))
+    kinds = {tag for tag, _ in usual.tags}
     assert (
         {tag for tag, _ in attacked.tags} == kinds and "img" not in kinds and "a" not in kinds and "link" not in kinds
     )
@@ -261,25 +264,24 @@ def test_the_page_prints_the_strings_of_the_screen():
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-@pytest.mark.parametrize("look", ["light", "dark"])
-def test_the_page_works_offline_and_asks_no_one(look, tmp_path):
-    """In Chromium the charts are drawn, no script fails, no payload runs, nothing is asked of the network."""
+def test_the_page_works_offline_and_asks_no_one(tmp_path):
+    """In Chromium the charts are drawn, dark and light, no script fails, no payload runs, nothing is asked of the network."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     file = tmp_path / "case.html"
     file.write_bytes(built("hostile", ".html"))
     asked, failed = [], []
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(color_scheme=look).new_page()
+        page = browser.new_context(color_scheme="dark").new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: failed.append(str(error)))
         page.on("console", lambda message: failed.append(message.text))
         page.on("dialog", lambda dialog: failed.append(dialog.message))
         page.goto(file.as_uri())
         page.wait_for_function("document.querySelectorAll('.main-svg').length >= 14")
-        assert page.locator("html").get_attribute("data-look") == look
+        assert page.locator("html").get_attribute("data-look") == "dark"
         page.get_by_role("button").first.click()
-        assert page.locator("html").get_attribute("data-look") != look
+        assert page.locator("html").get_attribute("data-look") == "light"
         buttons = page.locator(".modebar-btn").count()
         browser.close()
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
@@ -289,12 +291,11 @@ def test_the_page_works_offline_and_asks_no_one(look, tmp_path):
 # --- Notebook
 
 
-@pytest.mark.parametrize("name", ["chemicals", "hostile"])
-def test_the_notebook_is_valid_and_executes(name):
+def test_the_notebook_is_valid_and_executes():
     """nbformat accepts it, nbclient runs every cell, and its assertions hold: the case, its NPV, its draws."""
     nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
     nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
-    book = nbformat.reads(built(name, ".ipynb").decode(), as_version=4)
+    book = nbformat.reads(built("hostile", ".ipynb").decode(), as_version=4)
     nbformat.validate(book)
     assert len({cell.id for cell in book.cells}) == len(book.cells)
     nbclient.NotebookClient(book, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
@@ -304,15 +305,15 @@ def test_the_notebook_is_valid_and_executes(name):
         for one in cell.get("outputs", ())
         for text in [one.get("data", {}).get("text/plain")]
     ]
-    assert repr(found_of(name).evaluation.npv) in outputs
+    assert repr(found_of("hostile").evaluation.npv) in outputs
 
 
 def test_a_moved_figure_fails_the_notebooks_assertion():
     """The NPV cell asserts: with another NPV the same code raises."""
-    cells = json.loads(built("chemicals", ".ipynb"))["cells"]
+    cells = json.loads(built("insurance", ".ipynb"))["cells"]
     code = next(cell["source"] for cell in cells if "result.npv," in cell["source"])
-    npv = found_of("chemicals").evaluation.npv
-    assert f"same(result.npv, {npv!r})" in code and f'"{digest(found_of("chemicals").case)}"' in code
+    npv = found_of("insurance").evaluation.npv
+    assert f"same(result.npv, {npv!r})" in code and f'"{digest(found_of("insurance").case)}"' in code
 
 
 # --- Draws, charts, tables, names
@@ -350,13 +351,10 @@ def test_no_cell_of_a_csv_begins_a_formula():
                 assert not cell.startswith("-") or float(cell) < 0, (name, cell)
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("name", ["insurance", "hostile", "nothing", "loss"])
+@pytest.mark.parametrize(("name", "palette"), [("hostile", LIGHT), ("loss", DARK), ("nothing", DARK)])
 def test_every_chart_is_a_picture(name, palette):
-    """PNG and SVG of every chart; an SVG is well-formed, holds paths in place of text, no script and no address."""
+    """An SVG of every chart is well-formed, holds paths in place of text, no script and no address."""
     for chart in contents.all_charts(found_of(name), palette=palette):
-        if name == "insurance":
-            assert picture(chart, format="png", palette=palette).startswith(b"\x89PNG")
         drawn = picture(chart, format="svg", palette=palette)
         tree = ElementTree.fromstring(drawn)  # noqa: S314 - our own file
         tags = {element.tag.rsplit("}", 1)[-1] for element in tree.iter()}
@@ -365,16 +363,22 @@ def test_every_chart_is_a_picture(name, palette):
         assert all(value.startswith("#") for value in references)
 
 
-def test_a_picture_has_the_height_of_every_bar():
-    """The bars of the waterfall stand where the chart's data put them: the last is NPV high, in the chart's colours."""
-    from cxroi.report import charts
-
+def test_a_picture_shows_the_charts_own_figures():
+    """The columns of the waterfall are as high in the picture as in the data, in the same colours."""
     chart = charts.waterfall(found_of("insurance").evaluation, palette=LIGHT)
-    drawn = picture(chart, format="svg").decode()
-    for colour in chart.data[0]["marker"]["color"]:
-        assert colour.lower() in drawn
-    assert picture(chart, format="svg") != picture(
-        charts.waterfall(found_of("chemicals").evaluation, palette=LIGHT), format="svg"
+    assert picture(chart, format="png").startswith(b"\x89PNG")
+    drawn = ElementTree.fromstring(picture(chart, format="svg", titled=False))  # noqa: S314 - our own file
+    heights = {}
+    for element in drawn.iter("{http://www.w3.org/2000/svg}path"):
+        colour = re.search(r"fill: (#[0-9a-f]{6})", element.get("style", ""))
+        corners = re.findall(r"[ML] (-?[\d.]+) (-?[\d.]+)", element.get("d", ""))
+        if colour and len(corners) == 4:
+            ys = [float(y) for _, y in corners]
+            heights[colour[1]] = max(ys) - min(ys)
+    bars = dict(zip([colour.lower() for colour in chart.data[0]["marker"]["color"]], chart.data[0]["y"], strict=True))
+    scale = heights[LIGHT.cost.lower()] / abs(bars[LIGHT.cost.lower()])
+    assert {colour: heights[colour] for colour in bars} == pytest.approx(
+        {colour: abs(value) * scale for colour, value in bars.items()}, abs=1e-3
     )
 
 
@@ -391,9 +395,7 @@ def test_file_names_sort_and_say_what_they_are():
 
 def test_the_case_file_gives_the_same_case_again():
     """The exported case has the digest that all the other files carry."""
-    for name in ("chemicals", "hostile"):
-        from cxroi.case import read
-
+    for name in ("insurance", "hostile"):
         assert digest(read(built(name, ".yaml"))) == found_of(name).evaluation.digest
 
 
@@ -401,31 +403,31 @@ def test_the_case_file_gives_the_same_case_again():
 
 
 def cxroi(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "cxroi", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True
-    )
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.mark.parametrize("suffix", [".pdf", ".csv", ".zip"])
+@pytest.mark.parametrize("suffix", [".pdf", ".csv", ".ipynb"])
 def test_the_command_line_writes_a_file(suffix, tmp_path):
-    """`export CASE --to FILE --scenario NAME` writes the file of that scenario, whole."""
+    """`export CASE --to FILE --scenario NAME` writes the file of that scenario, whole, and replaces what was there."""
     target = tmp_path / f"case{suffix}"
+    target.write_text("what was there", encoding="utf-8")
     done = cxroi("export", SAMPLES[0], "--to", target, "--scenario", "Cautious", "--draws", 64, "--seed", 3)
-    assert done.returncode == 0, done.stderr
-    assert str(target) in done.stdout and "seed 3" in done.stdout
+    assert done.exit_code == 0, done.output
+    cautious = scenario(plain(read_file(SAMPLES[0])), "Cautious")
+    assert f"case {digest(cautious)}, seed 3" in done.output
     assert target.stat().st_size > 1000 and list(tmp_path.iterdir()) == [target]
 
 
 def test_the_command_line_says_what_is_wrong(tmp_path):
     """An unknown suffix, a missing folder and a faulty case are told in words, and nothing is written."""
     unknown = cxroi("export", SAMPLES[0], "--to", tmp_path / "case.doc")
-    assert unknown.returncode == 2 and ".xlsx, .pptx, .pdf" in unknown.stderr
+    assert unknown.exit_code == 2 and ".xlsx, .pptx, .pdf" in unknown.output
     folder = cxroi("export", SAMPLES[0], "--to", tmp_path / "none" / "case.pdf")
-    assert folder.returncode == 2 and "There is no folder" in folder.stderr
+    assert folder.exit_code == 2 and "There is no folder" in folder.output
     broken = tmp_path / "broken.yaml"
     broken.write_text("format: 1\ntitle: X\n", encoding="utf-8")
     faults = cxroi("export", broken, "--to", tmp_path / "case.csv")
-    assert faults.returncode == 2 and "finance" in faults.stderr
+    assert faults.exit_code == 2 and "finance" in faults.output
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.yaml"]
 
 
