@@ -15,7 +15,7 @@ from cxroi.report.chain import weakly_backed
 from cxroi.report.colours import LIGHT
 from cxroi.report.figures import headline
 from cxroi.report.findings import Findings
-from cxroi.report.money import full, percent
+from cxroi.report.money import percent
 from cxroi.report.objections import objections, tally
 from cxroi.report.pictures import picture
 from cxroi.report.plotting import Chart
@@ -50,7 +50,6 @@ def _data(found: Findings, shown: dict[str, Chart], day: date) -> dict[str, Any]
     case, result, draws = found.case, found.evaluation, found.simulation
     currency = case.currency
     asked = objections(found)
-    yearly = tables.yearly(result).map(lambda amount: full(amount, currency)).rename_axis(currency).reset_index()
     believed = charts.beliefs(found.break_evens, npv=result.npv, palette=LIGHT)
     return {
         "title": case.title,
@@ -63,7 +62,7 @@ def _data(found: Findings, shown: dict[str, Chart], day: date) -> dict[str, Any]
         "waterfall": shown["waterfall"].title,
         "cash": shown["cash"].title,
         "risk_finding": shown["distribution"].title,
-        "yearly": _table(yearly),
+        "yearly": _table(contents.yearly(result)),
         "valued": _plain(words.how_valued(result)),
         "beliefs_finding": clipped(believed.title, LONGEST_FINDING),
         "beliefs": _table(

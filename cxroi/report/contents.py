@@ -9,12 +9,15 @@ import pandas as pd
 
 from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.case.quantities import assumptions
-from cxroi.report import chain, charts, risk, words
+from cxroi.engine import Evaluation
+from cxroi.report import chain, charts, risk, tables, words
 from cxroi.report.colours import Palette
 from cxroi.report.findings import Findings
-from cxroi.report.money import figure, percent, unit_words
+from cxroi.report.money import figure, full, percent, short, unit_words
 from cxroi.report.plotting import Chart
 
+MANY_YEARS = 10
+"""Columns of the yearly table up to which whole amounts fit on a page."""
 AMOUNT = re.compile(r"[−+]?[^\w\s]{0,2}[A-Z]{0,3}[^\w\s]?\s?\d[\d,.]*[%kMBT]?")
 
 
@@ -30,6 +33,13 @@ def all_charts(found: Findings, *, palette: Palette) -> tuple[Chart, ...]:
         risk.distribution(result, draws, palette=palette),
         risk.tornado(found.case, found.tornado, palette=palette),
     )
+
+
+def yearly(result: Evaluation) -> pd.DataFrame:
+    """The yearly table ready to print: whole amounts, or on a long horizon short ones, which leave room."""
+    table, currency = tables.yearly(result), result.case.currency
+    said = full if len(table.columns) <= MANY_YEARS else short
+    return table.map(lambda amount: said(amount, currency)).rename_axis(currency).reset_index()
 
 
 def inputs(case: Case) -> pd.DataFrame:

@@ -39,9 +39,6 @@ def interactive(found: Findings, *, day: date) -> bytes:
         name: [{"data": chart.data, "layout": chart.layout} for chart in contents.all_charts(found, palette=palette)]
         for name, palette in (("light", LIGHT), ("dark", DARK))
     }
-    money = (
-        tables.yearly(result).map(lambda amount: full(amount, case.currency)).rename_axis(case.currency).reset_index()
-    )
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )
@@ -65,7 +62,7 @@ def interactive(found: Findings, *, day: date) -> bytes:
         ],
         share_needed=contents.unmarked(words.share_needed(found.break_even_share)),
         beliefs=_table(tables.beliefs(found.break_evens[:BELIEFS], currency=case.currency).drop(columns="Unit")),
-        yearly=_table(money),
+        yearly=_table(contents.yearly(result)),
         valued=contents.unmarked(words.how_valued(result)),
         roles=_table(tables.roles(result)),
         stress=_table(risk.what_if((*found.stress_tests, *found.cost_of_delay[1:]), currency=case.currency)),

@@ -136,7 +136,7 @@ def _twice(found: Findings) -> str:
     if not shares:
         return "Nothing is counted yet, so nothing twice."
     said = (
-        f"Effects multiply and are never added, so a second one works on what the first left. The {len(shares)} sources "
+        f"Effects multiply and are never added, so a second one works on what the first left. The sources of benefit "
         f"({' + '.join(short(share, currency) for share in shares)}) are Shapley values and sum to the whole: "
         f"{full(sum(shares), currency)} against {full(result.pv_benefits, currency)}."
     )

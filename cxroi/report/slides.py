@@ -25,8 +25,8 @@ WIDE, TALL, MARGIN = 13.333, 7.5, 0.6
 """A slide of 16:9 and its margin [inches]."""
 INNER = WIDE - 2 * MARGIN
 BODY: Box = (MARGIN, 1.55, INNER, 5.0)
-ROWS = 17
-"""Rows of a table on one slide of the appendix."""
+HIGHEST = 5.2
+"""Height of a table in the appendix [inches]."""
 GROUND = "#F4F6F9"
 LONGEST_CELL, SHORT_CELL = 90, 52
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -163,26 +163,19 @@ def _believe(deck: Any, found: Findings) -> None:
 
 def _risk(deck: Any, found: Findings) -> None:
     case, draws, currency = found.case, found.simulation, found.case.currency
+    wide = WIDE - MARGIN - 8.0
     slide = _slide(
         deck, found, "Risk, and what to measure", risk.distribution(found.evaluation, draws, palette=LIGHT).title
     )
     if found.tornado:
         native_charts.tornado(slide, (MARGIN, 1.65, 7.2, 4.95), case, found.tornado)
     learn = risk.worth_knowing(found.knowledge, currency=currency, most=5).drop(columns="Moves with NPV")
-    _words(
-        slide,
-        (8.0, 1.7, WIDE - MARGIN - 8.0, 0.35),
-        "Worth measuring first",
-        size=13,
-        colour=LIGHT.programme,
-        bold=True,
-    )
-    _table(slide, (8.0, 2.05, WIDE - MARGIN - 8.0, 2.0), learn, shares=(3.6, 1.7, 1.7), size=10, longest=SHORT_CELL)
+    if len(learn):
+        _words(slide, (8.0, 1.7, wide, 0.35), "Worth measuring first", size=13, colour=LIGHT.programme, bold=True)
+        _table(slide, (8.0, 2.05, wide, 2.0), learn, shares=(3.6, 1.7, 1.7), size=10, longest=SHORT_CELL)
     tests = risk.what_if(found.stress_tests[:4], currency=currency).drop(columns="Difference")
-    _words(
-        slide, (8.0, 4.35, WIDE - MARGIN - 8.0, 0.35), "If it goes worse", size=13, colour=LIGHT.programme, bold=True
-    )
-    _table(slide, (8.0, 4.7, WIDE - MARGIN - 8.0, 1.6), tests, shares=(3.6, 1.7), size=10)
+    _words(slide, (8.0, 4.35, wide, 0.35), "If it goes worse", size=13, colour=LIGHT.programme, bold=True)
+    _table(slide, (8.0, 4.7, wide, 1.6), tests, shares=(3.6, 1.7), size=10)
     said = contents.unmarked(risk.value_of_knowing(found.knowledge, currency=currency))
     _caption(slide, said)
     crossing = risk.tornado(case, found.tornado, palette=LIGHT).title
@@ -244,12 +237,10 @@ def _appendix(deck: Any, found: Findings, asked: Sequence[Objection]) -> None:
         "Year by year",
         yearly,
         shares=shares,
-        size=12 if len(yearly.columns) <= 8 else 10 if len(yearly.columns) <= 10 else 6.5,
+        size=12 if len(yearly.columns) <= 8 else 10 if len(yearly.columns) <= 12 else 8,
     )
     answers = pd.DataFrame([(one.attack, one.answer) for one in asked], columns=["Attack", "Answer of this case"])
-    _paged(
-        deck, found, "What finance will ask", answers, shares=(2, 8), size=12, rows=6, longest=700, finding=tally(asked)
-    )
+    _paged(deck, found, "What finance will ask", answers, shares=(2, 8), size=11, longest=700, finding=tally(asked))
     _paged(deck, found, "Every assumption", contents.inputs(case), shares=(4, 1.4, 2, 1.6, 1.5, 2.2), size=9)
     if case.evidence:
         _paged(
@@ -259,7 +250,6 @@ def _appendix(deck: Any, found: Findings, asked: Sequence[Objection]) -> None:
             contents.sources(case),
             shares=(1.6, 1.3, 4.2, 4, 1, 1.6),
             size=10,
-            rows=8,
             longest=260,
         )
     slide = _slide(deck, found, "Appendix", "The method in ten lines")
@@ -268,23 +258,39 @@ def _appendix(deck: Any, found: Findings, asked: Sequence[Objection]) -> None:
 
 
 def _paged(
-    deck: Any, found: Findings, title: str, table: pd.DataFrame, *, shares: Sequence[float], size: float, rows: int = ROWS,
-    longest: int = LONGEST_CELL, finding: str = "",
-) -> None:  # fmt: skip
+    deck: Any,
+    found: Findings,
+    title: str,
+    table: pd.DataFrame,
+    *,
+    shares: Sequence[float],
+    size: float,
+    longest: int = LONGEST_CELL,
+    finding: str = "",
+) -> None:
     """A table over as many slides as it takes."""
-    pages = max(1, -(-len(table) // rows))
-    for page in range(pages):
-        counted = f" ({page + 1} of {pages})" if pages > 1 else ""
+    pages = _pages(table, shares=shares, size=size, longest=longest)
+    for page, rows in enumerate(pages, 1):
+        counted = f" ({page} of {len(pages)})" if len(pages) > 1 else ""
         slide = _slide(deck, found, f"Appendix: {title.lower()}", f"{finding or title}{counted}")
-        _table(
-            slide,
-            (MARGIN, 1.6, INNER, 4.0),
-            table[page * rows : (page + 1) * rows],
-            shares=shares,
-            size=size,
-            longest=longest,
-        )
+        _table(slide, (MARGIN, 1.55, INNER, HIGHEST), rows, shares=shares, size=size, longest=longest)
         _notes(slide, [f"{title}. {contents.provenance(found)}"])
+
+
+def _pages(table: pd.DataFrame, *, shares: Sequence[float], size: float, longest: int) -> list[pd.DataFrame]:
+    """The table cut where a slide is full, by how many lines each row will take."""
+    letters = [INNER * share / sum(shares) * 72 / (0.56 * size) for share in shares]
+    pages: list[list[int]] = [[]]
+    used = 0.0
+    for number, row in enumerate(table.itertuples(index=False)):
+        lines = max(-(-min(len(str(value)), longest) // width) for value, width in zip(row, letters, strict=True))
+        high = (size * max(1.55, 1.25 * lines) + 5) / 72
+        if pages[-1] and used + high > HIGHEST - 0.4:
+            pages.append([])
+            used = 0.0
+        pages[-1].append(number)
+        used += high
+    return [table.iloc[rows] for rows in pages]
 
 
 def _slide(deck: Any, found: Findings, kicker: str, title: str) -> Any:
@@ -381,6 +387,11 @@ def _put(paragraph: Any, text: str, *, size: float, colour: str, bold: bool = Fa
     """A run of text: as typed, on one line."""
     from pptx.util import Pt
 
+    if not text:
+        paragraph._p.get_or_add_endParaRPr().set(
+            "sz", str(round(100 * size))
+        )  # else an empty cell is as high as 18 points
+        return
     run = paragraph.add_run()
     run.text = " ".join(printable(text).split())
     run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
