@@ -9,9 +9,10 @@ from cxroi.analysis.whatif import delayed, npv_at_share
 from cxroi.case import parse, plain, read_file
 from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
+from cxroi.report.answer_terms import NOT_YET
 from cxroi.report.findings import findings
 from cxroi.report.money import full, percent, short
-from cxroi.report.objections import NOT_YET, objections, tally
+from cxroi.report.objections import objections, tally
 
 ROOT = Path(__file__).parents[1]
 SEGMENT = {"name": "All", "customers": 1000, "churn_per_year": 0.2, "revenue_per_customer": 5000, "gross_margin": 0.4}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cxroi.report.objections import NOT_YET, Objection
+from cxroi.report.answer_terms import NOT_YET
+from cxroi.report.objections import Objection
 from cxroi.report.text import file_name, plain_words
 
 
