@@ -113,6 +113,8 @@ def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
         found.simulation.band[90], rel=1e-9, abs=1e-3
     )
     assert all(slide.has_notes_slide and slide.notes_slide.notes_text_frame.text for slide in deck.slides)
+    spoken = "".join(slide.notes_slide.notes_text_frame.text for slide in deck.slides)
+    assert all(one_line(contents.unmarked(text)) in one_line(spoken) for text in found.case.notes.values())
     said = words_of(deck)
     assert sum(contents.provenance(found) in text for text in said) == len(deck.slides)
     for figure in headline(result, found.simulation):

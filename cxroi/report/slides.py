@@ -36,7 +36,7 @@ from cxroi.report.slide_parts import (
     put_words,
     smaller,
     titled_slide,
-)  # fmt: skip
+)
 from cxroi.report.text import clipped, printable
 from cxroi.report.words import in_years
 
@@ -266,7 +266,8 @@ def _appendix(deck: Any, found: Findings, asked: Sequence[Objection]) -> None:
         )
     slide = titled_slide(deck, found, "Appendix", "The method in ten lines")
     put_list(slide, (MARGIN, 1.7, INNER, 4.9), contents.method(case), size=14)
-    put_notes(slide, [contents.unmarked(words.how_valued(result)), contents.provenance(found)])
+    noted = [f"{name.capitalize()}: {contents.unmarked(text)}" for name, text in case.notes.items()]
+    put_notes(slide, [contents.unmarked(words.how_valued(result)), contents.provenance(found), *noted])
 
 
 def _note(found: Findings, name: str) -> list[str]:
