@@ -19,6 +19,8 @@ st.set_page_config(
 BUSINESS_CASE = st.Page("pages/business_case.py", title="Business case", icon=":material/payments:", default=True)
 EXPLORE = st.Page("pages/explore.py", title="Explore", icon=":material/insights:")
 RISK = st.Page("pages/risk.py", title="Risk", icon=":material/casino:")
+OBJECTIONS = st.Page("pages/objections.py", title="Objections", icon=":material/gavel:")
+EXPORT = st.Page("pages/export.py", title="Export", icon=":material/download:")
 QUICK_START = st.Page("pages/quick_start.py", title="Quick start", icon=":material/bolt:")
 ASSUMPTIONS = st.Page("pages/assumptions.py", title="Assumptions", icon=":material/tune:")
 EVIDENCE = st.Page("pages/evidence.py", title="Evidence", icon=":material/science:")
@@ -26,13 +28,15 @@ BENCHMARKS = st.Page("pages/benchmarks.py", title="Benchmarks", icon=":material/
 METHOD = st.Page("pages/method.py", title="Method", icon=":material/function:")
 
 PAGES = {
-    "The case": [BUSINESS_CASE, EXPLORE, RISK],
+    "The case": [BUSINESS_CASE, EXPLORE, RISK, OBJECTIONS, EXPORT],
     "Build it": [QUICK_START, ASSUMPTIONS, EVIDENCE],
     "Behind it": [BENCHMARKS, METHOD],
 }
 
 state.open_link(st.query_params.get("case"), st.query_params.get("scenario"))
-page = st.navigation([BUSINESS_CASE, EXPLORE, RISK], position="top") if state.board() else st.navigation(PAGES)
+page = (
+    st.navigation([BUSINESS_CASE, EXPLORE, RISK, OBJECTIONS], position="top") if state.board() else st.navigation(PAGES)
+)
 wanted = state.enter()
 if wanted:
     state.switch(wanted)

@@ -1,4 +1,4 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | evidence | schema`.
+"""The command line: `python -m cxroi evaluate | simulate | check | evidence | export | schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cxroi.case import Case, CaseError, plain, read_file, scenario, schema
+from cxroi.case import Case, CaseError, plain, read_file, scenario, schema, write_whole
 from cxroi.report.figures import evaluation_figures, simulation_figures
 from cxroi.version import VERSION
 
@@ -68,12 +69,8 @@ def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
 @main.command()
 @CASE
 @SCENARIO
-@click.option(
-    "--draws", type=click.IntRange(1, 2**20), default=4096, show_default=True, help="Rounded up to a power of 2."
-)
-@click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed gives the same draws."
-)
+@DRAWS
+@SEED
 @JSON
 @_with_faults_told
 def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
@@ -134,6 +131,45 @@ def evidence(
         click.echo(f"\n{cell.sentence}")
     click.echo("\n" + cohort_table(found.study.cohorts, currency="").iloc[:, :6].to_string(index=False))
     click.echo(f"\n{provenance(found.study)}")
+
+
+@main.command()
+@CASE
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; its suffix chooses the format: .xlsx, .pptx, .pdf, .html, .ipynb, .zip (charts and tables), "
+    ".yaml (the case), .csv or .parquet (the draws).",
+)
+@SCENARIO
+@DRAWS
+@SEED
+@_with_faults_told
+def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed: int) -> None:
+    """Write the case as a file for finance, the meeting, paper or another program."""
+    from cxroi.report.export import export as build
+    from cxroi.report.export import format_of
+    from cxroi.report.findings import findings
+
+    try:
+        format_of(target.suffix)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--to") from None
+    if not target.resolve().parent.is_dir():
+        raise click.BadParameter(f"There is no folder {target.resolve().parent}. Make it first.", param_hint="--to")
+    base = read_file(case)
+    chosen = _case(case, scenario_name)
+    found = findings(chosen, draws=draws, seed=seed, scenario=scenario_name or "", base=base)
+    content = build(found, target.suffix, day=datetime.now(UTC).astimezone().date())
+    try:
+        write_whole(content, target)
+    except OSError as error:
+        raise click.ClickException(
+            f"{target} could not be written: {error.strerror}. What was there is untouched."
+        ) from None
+    click.echo(f"{target}: {len(content):,} bytes, case {found.evaluation.digest}, seed {seed}.")
 
 
 @main.command(name="schema")

@@ -93,6 +93,14 @@ def tornado(case: Case) -> tuple[Bar, ...]:
     return bars(lambda lanes: npv_at(case, lanes), base=base, low=low, high=high)
 
 
+def at_medians(case: Case) -> float:
+    """NPV with every uncertain assumption at its median: where the bars of the tornado part [currency]."""
+    half, kind = np.array([0.5]), case.uncertainty.distribution
+    return float(
+        npv_at(case, {one.path: quantile(one.quantity, half, distribution=kind) for one in uncertain(case)})[0]
+    )
+
+
 def knowledge(case: Case, simulation: Simulation) -> Knowledge:
     """EVPI, and for each uncertain assumption its rank correlation with NPV and its EVPPI, from the draws given.
 

@@ -13,9 +13,9 @@ from cxroi.case.model import Case
 from cxroi.case.quantities import Assumption, assumptions, with_numbers
 from cxroi.case.quantity import Quantity
 from cxroi.case.reading import load, parse, read, read_file, scenario
-from cxroi.case.writing import digest, dump, plain, save, schema
+from cxroi.case.writing import digest, dump, plain, save, schema, write_whole
 
 __all__ = [
     "DIRECT", "DRIVER", "DRIVERS", "Assumption", "Case", "CaseError", "Driver", "Fault", "Quantity", "assumptions",
-    "digest", "dump", "load", "parse", "plain", "read", "read_file", "save", "scenario", "schema", "with_numbers",
+    "digest", "dump", "load", "parse", "plain", "read", "read_file", "save", "scenario", "schema", "with_numbers", "write_whole",
 ]  # fmt: skip

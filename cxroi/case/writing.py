@@ -46,12 +46,17 @@ def digest(case: Case) -> str:
 
 
 def save(data: Case | dict[str, Any], path: str | Path) -> None:
-    """Write a case file whole or not at all: temporary file, fsync, rename, fsync of the folder. Raises OSError."""
+    """Write a case file whole or not at all. Raises OSError."""
+    write_whole(dump(data).encode(), path)
+
+
+def write_whole(content: bytes, path: str | Path) -> None:
+    """Write a file whole or not at all: temporary file, fsync, rename, fsync of the folder. Raises OSError."""
     target = Path(path).resolve()  # through a link, to the file it names
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".cxroi-", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(dump(data).encode())
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
             Path(temporary).chmod(_mode(target))

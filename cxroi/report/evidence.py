@@ -10,7 +10,7 @@ import pandas as pd
 
 from cxroi.case.model import CrossSell, Segment
 from cxroi.evidence.assumptions import BaselineParts, LinkParts
-from cxroi.evidence.cells import Cell
+from cxroi.evidence.cells import OUTCOMES, Cell
 from cxroi.evidence.cohorts import NO_ANSWER, Cohort, Grower
 from cxroi.evidence.curves import Retention
 from cxroi.evidence.findings import Finding
@@ -18,7 +18,6 @@ from cxroi.evidence.pictures import Bar
 from cxroi.evidence.response import Response
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
-from cxroi.evidence.verdicts import OUTCOMES
 from cxroi.report.colours import Palette
 from cxroi.report.money import figure, full, percent
 from cxroi.report.plotting import Chart, faded, label, layout, line, title

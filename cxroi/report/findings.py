@@ -26,10 +26,20 @@ class Findings:
     cost_of_delay: tuple[whatif.WhatIf, ...]
     tei_view: float
     """NPV with ranges replaced by the mean of their three figures [currency]."""
+    scenario: str = ""
+    """The scenario whose values are in the case; empty for the case as it is."""
+    base: Case | None = None
+    """The case before that scenario, for files in which others can be chosen; None where there is none."""
 
 
 def findings(
-    case: Case, *, draws: int = DRAWS, seed: int = 0, progress: Callable[[float], object] = lambda share: None
+    case: Case,
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+    scenario: str = "",
+    base: Case | None = None,
+    progress: Callable[[float], object] = lambda share: None,
 ) -> Findings:
     """Find out everything about a case. With the draws and the seed of the screen, a file repeats the screen's numbers."""
     simulation = simulate(case, draws=draws, seed=seed, progress=progress)
@@ -44,4 +54,6 @@ def findings(
         stress_tests=whatif.stress_tests(case),
         cost_of_delay=whatif.cost_of_delay(case),
         tei_view=whatif.tei_view(case),
+        scenario=scenario,
+        base=base,
     )

@@ -68,10 +68,13 @@ def distribution(result: Evaluation, simulation: Simulation, *, palette: Palette
     look["xaxis"] |= {**axis, "range": [float(edges[0]), float(edges[-1])], **title("Net present value", palette)}
     look["yaxis"] |= {"showticklabels": False, "showgrid": False, "range": [0, top * 1.3]}
     said = chances(1 - simulation.p_positive)
+    finding = f"{said[0].upper()}{said[1:]} of a loss; half of the draws lie above {short(simulation.npv_summary.p50, currency)}"
+    if not simulation.uncertain:
+        finding = f"No range moves the result: NPV is {short(result.npv, currency)} in every draw"
     table = pd.DataFrame({"NPV from": edges[:-1], "to": edges[1:], "Share of draws": shares})
     return Chart(
         "distribution",
-        f"{said[0].upper()}{said[1:]} of a loss; half of the draws lie above {short(simulation.npv_summary.p50, currency)}",
+        finding,
         data,
         look,
         table,

@@ -50,3 +50,21 @@ def file_name(text: str) -> str:
     """
     words = re.findall(r"[a-z0-9]+", text.lower())
     return "-".join(words)[:60].strip("-") or "case"
+
+
+def printable(text: str) -> str:
+    """Text without the code points XML can not hold, for office files.
+
+    >>> printable("a" + chr(0xFFFE) + "b")
+    'ab'
+    """
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
+
+
+def clipped(text: str, longest: int) -> str:
+    """A text that keeps its place: the rest is left out, and that is shown.
+
+    >>> clipped("One-day complaints", 8)
+    'One-day…'
+    """
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

@@ -3,5 +3,5 @@
 `state` the case being edited, the only module that touches the session · `results` cached calls ·
 `inputs` widgets that view a path of the case · `quantity_table` quantities edited in place · `lists` adding, duplicating,
 removing · `sections` the parts of the Assumptions page · `replaced` what a scenario changes · `quick` the nine questions ·
-`alternative` the other project · `facts` cards of benchmarks · `show` cells, charts, tables · `sidebar` beside every page
+`alternative` the other project · `facts` cards of benchmarks · `answers` cards of objections · `files` cards of exports · `show` cells, charts, tables · `sidebar` beside every page
 """

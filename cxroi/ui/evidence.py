@@ -11,13 +11,13 @@ import pandas as pd
 import streamlit as st
 
 from cxroi.evidence.assumptions import TIER, Tier, back_cast, link_of, segments_of, with_baseline, with_link
-from cxroi.evidence.cells import Cell
+from cxroi.evidence.cells import OUTCOMES, Cell
 from cxroi.evidence.judging import Judged, judge
 from cxroi.evidence.mapping import Mapping as Columns
 from cxroi.evidence.schema import SCHEMA
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
-from cxroi.evidence.verdicts import OUTCOMES, Outcome
+from cxroi.evidence.verdicts import Outcome
 from cxroi.report import evidence as shown
 from cxroi.report.text import as_csv, plain_words, safe_markdown
 from cxroi.ui import show, state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,8 @@ from cxroi import analysis
 from cxroi.analysis import comparison, curves, indices, sensitivity, simulation, whatif
 from cxroi.case import Case, digest
 from cxroi.engine import Evaluation, evaluate
+from cxroi.report.export import export
+from cxroi.report.findings import Findings
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest}
 ENTRIES = 64
@@ -133,3 +136,27 @@ def surface(explored: Case, case: Case, first: int, second: int) -> curves.Surfa
 def compared(cases: tuple[tuple[str, Case], ...]) -> tuple[comparison.Compared, ...]:
     """Cases side by side over the same draws."""
     return comparison.compare(dict(cases))
+
+
+@cached
+def document(case: Case, scenario: str, base: Case, suffix: str, day: date) -> bytes:
+    """The file of a case with this suffix."""
+    return export(findings(case, scenario=scenario, base=base), suffix, day=day)
+
+
+def findings(case: Case, *, scenario: str = "", base: Case | None = None, seed: int = 0) -> Findings:
+    """Everything that files print, from the calls the screen made already."""
+    return Findings(
+        case=case,
+        evaluation=evaluation(case),
+        simulation=simulate(case, seed=seed),
+        break_evens=break_even(case),
+        break_even_share=break_even_share(case),
+        tornado=tornado(case),
+        knowledge=knowledge(case),
+        stress_tests=stress_tests(case),
+        cost_of_delay=cost_of_delay(case),
+        tei_view=tei_view(case),
+        scenario=scenario,
+        base=base,
+    )

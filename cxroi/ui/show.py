@@ -13,6 +13,7 @@ import streamlit as st
 from cxroi.report.colours import DARK, LIGHT, Palette
 from cxroi.report.figures import Figure
 from cxroi.report.money import full
+from cxroi.report.pictures import picture
 from cxroi.report.plotting import Chart
 from cxroi.report.text import as_csv, file_name, safe_markdown
 from cxroi.ui import state
@@ -103,15 +104,26 @@ def chart(shown: Chart, *, key: str) -> None:
     if box.open:
         with box:
             st.dataframe(shown.table.round(4), hide_index=True)
+            _downloads(shown, palette(), key=key)
+
+
+def _downloads(shown: Chart, colours: Palette, *, key: str) -> None:
+    """The table and the picture as files, built when clicked, outside the session: from frozen data only."""
+    offered = (
+        ("Table as CSV", "csv", "text/csv", lambda: as_csv(shown.table)),
+        ("Picture as PNG", "png", "image/png", lambda: picture(shown, format="png", palette=colours)),
+        ("Picture as SVG", "svg", "image/svg+xml", lambda: picture(shown, format="svg", palette=colours)),
+    )
+    with st.container(horizontal=True, gap="small"):
+        for label, suffix, mime, build in offered:
             st.download_button(
-                "Table as CSV",
-                data=lambda: as_csv(shown.table),
-                file_name=f"{shown.name}.csv",
-                mime="text/csv",
+                label,
+                data=build,
+                file_name=f"{shown.name}.{suffix}",
+                mime=mime,
                 on_click="ignore",
-                key=f"{key}-csv",
+                key=f"{key}-{suffix}",
             )
-            st.caption("The camera at the chart's corner saves it as PNG.")
 
 
 def headline(entries: Sequence[Figure]) -> None:

@@ -60,6 +60,8 @@ class Session:
     message: str = ""
     bases: dict[str, Any] = field(default_factory=dict)
     """For each table on screen, what it was first drawn from."""
+    prepared: frozenset[str] = frozenset()
+    """Files built since the last change, by their names: what the Export page offers to download."""
 
 
 def session() -> Session:
@@ -289,6 +291,11 @@ def kept(name: str) -> Any:
 def keep(name: str, value: Any) -> None:
     """Keep something a page took long to work out, beside the document, until the session ends."""
     st.session_state[f"kept-{name}"] = value
+
+
+def prepare(name: str) -> None:
+    """From a callback: have a file built next, and offered until the case changes."""
+    _keep(_with(prepared=session().prepared | {name}))
 
 
 def enter() -> str:

@@ -1,0 +1,141 @@
+"""The brief on paper: a PDF/A-2b that a CFO reads without the app, set by typst from `brief.typ`."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cxroi.report import charts, contents, risk, tables, words
+from cxroi.report.chain import weakly_backed
+from cxroi.report.colours import LIGHT
+from cxroi.report.figures import headline
+from cxroi.report.findings import Findings
+from cxroi.report.money import percent
+from cxroi.report.objections import objections, tally
+from cxroi.report.pictures import picture
+from cxroi.report.plotting import Chart
+from cxroi.report.text import clipped
+
+TEMPLATE = Path(__file__).with_name("brief.typ")
+SERIF = ("Libertinus Serif", "DejaVu Sans")
+SANS = ("DejaVu Sans",)
+"""Both ship with typst and matplotlib; signs they lack come from the fonts of the machine, where it has them."""
+UNBROKEN = re.compile(r"(\S{36})(?=\S)")
+"""Longer words than this may break anywhere."""
+BELIEFS = 8
+LONGEST_FINDING, LONGEST_CELL = 160, 90
+
+
+def brief(found: Findings, *, day: date) -> bytes:
+    """The PDF. `day` is printed on it; the same case, seed and day give the same file."""
+    result, draws = found.evaluation, found.simulation
+    shown = {
+        "waterfall": charts.waterfall(result, palette=LIGHT),
+        "cash": charts.cash_curve(result, draws, palette=LIGHT),
+        "distribution": risk.distribution(result, draws, palette=LIGHT),
+    }
+    sizes = {"waterfall": (900, 370), "cash": (900, 340), "distribution": (520, 300)}
+    pictures = {
+        f"{name}.svg": picture(chart, format="svg", titled=False, size=sizes[name]) for name, chart in shown.items()
+    }
+    return _set(_breakable(_data(found, shown, day)), pictures, day=day)
+
+
+def _data(found: Findings, shown: dict[str, Chart], day: date) -> dict[str, Any]:
+    case, result, draws = found.case, found.evaluation, found.simulation
+    currency = case.currency
+    asked = objections(found)
+    believed = charts.beliefs(found.break_evens, npv=result.npv, palette=LIGHT)
+    return {
+        "title": case.title,
+        "organisation": case.organisation,
+        "dated": f"{day.day} {day:%B %Y}",
+        "day": [day.year, day.month, day.day],
+        "provenance": contents.provenance(found),
+        "pitch": words.pitch(result, draws),
+        "headline": [{"label": one.label, "value": one.value, "below": one.below} for one in headline(result, draws)],
+        "waterfall": shown["waterfall"].title,
+        "cash": shown["cash"].title,
+        "risk_finding": shown["distribution"].title,
+        "yearly": _table(contents.yearly(result)),
+        "valued": _plain(words.how_valued(result)),
+        "beliefs_finding": clipped(believed.title, LONGEST_FINDING),
+        "beliefs": _table(
+            tables.beliefs(found.break_evens[:BELIEFS], currency=currency).drop(columns="Unit"), longest=LONGEST_CELL
+        ),
+        "share_needed": _plain(words.share_needed(found.break_even_share)),
+        "stress": _table(risk.what_if(found.stress_tests, currency=currency)),
+        "evidence_finding": f"{percent(weakly_backed(result))} of the benefit passes a step that rests on judgement or a guess",
+        "strength": _table(contents.strength(case)),
+        "tally": tally(asked),
+        "objections": [{"attack": one.attack, "answer": one.answer, "answered": one.answered} for one in asked],
+        "method": contents.method(case),
+        "notes": [[name.capitalize(), contents.unmarked(text)] for name, text in case.notes.items() if text],
+        "inputs": _table(contents.inputs(case)),
+        "sources": _table(contents.sources(case)),
+        "colours": {
+            name: getattr(LIGHT, name) for name in ("ink", "muted", "grid", "programme", "accent", "cost", "loss")
+        },
+        "serif": SERIF,
+        "sans": SANS,
+    }
+
+
+def _table(table: pd.DataFrame, *, longest: int = 2000) -> dict[str, list]:
+    return {
+        "columns": list(table.columns),
+        "rows": [[clipped(str(value), longest) for value in row] for row in table.itertuples(index=False)],
+    }
+
+
+def _plain(markdown: str) -> str:
+    """Our own Markdown as plain text."""
+    return contents.unmarked(markdown).replace("\n\n", " ")
+
+
+def _breakable(value: Any) -> Any:
+    """Data in which very long words may break."""
+    if isinstance(value, str):
+        return UNBROKEN.sub("\\1\u200b", value)
+    if isinstance(value, dict):
+        return {key: _breakable(inner) for key, inner in value.items()}
+    return [_breakable(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _set(data: dict[str, Any], pictures: dict[str, bytes], *, day: date) -> bytes:
+    """Typeset. Signs for which this machine has no font, which PDF/A forbids to print, become boxes."""
+    import matplotlib as mpl
+    import typst
+
+    fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    files = {"main": TEMPLATE.read_bytes(), "data.json": json.dumps(data).encode(), **pictures}
+    options: dict[str, Any] = {
+        "font_paths": [str(fonts)],
+        "pdf_standards": "a-2b",
+        "timestamp": int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
+    }
+    try:
+        return typst.compile(files, **options)
+    except typst.TypstError:
+        known = _signs_of(fonts / "DejaVuSans.ttf")
+        files["data.json"] = json.dumps(_replaced(data, known)).encode()
+        return typst.compile(files, **options)
+
+
+def _signs_of(font: Path) -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(str(font)).get_charmap())
+
+
+def _replaced(value: Any, known: frozenset[int]) -> Any:
+    if isinstance(value, str):
+        return "".join(sign if ord(sign) in known or sign in "\n\t\u200b" else "□" for sign in value)
+    if isinstance(value, dict):
+        return {key: _replaced(inner, known) for key, inner in value.items()}
+    return [_replaced(inner, known) for inner in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,22 @@
+"""Cards of objections."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cxroi.report.answer_terms import NOT_YET
+from cxroi.report.objections import Objection
+from cxroi.report.text import file_name, plain_words
+
+
+def answer(one: Objection) -> None:
+    """One attack beside its answer, marked where it is open."""
+    with st.container(border=True, key=f"objection-{file_name(one.attack)}"):
+        attack, said = st.columns([1, 3], gap="medium")
+        attack.markdown(f"**{plain_words(one.attack)}**")
+        if one.answered:
+            attack.badge("Answered", icon=":material/check:", color="green")
+        else:
+            attack.badge("Not answered yet", icon=":material/help:", color="orange")
+        text = one.answer.removeprefix(NOT_YET)
+        said.markdown(plain_words(text[:1].upper() + text[1:]))

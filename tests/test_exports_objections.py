@@ -1,0 +1,176 @@
+"""What finance will ask: each number printed is the package's own, and what is open is said to be open."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from cxroi.analysis.whatif import delayed, npv_at_share
+from cxroi.case import parse, plain, read_file
+from cxroi.engine import evaluate
+from cxroi.engine.flows import npv_of
+from cxroi.report.answer_terms import NOT_YET
+from cxroi.report.findings import findings
+from cxroi.report.money import full, percent, short
+from cxroi.report.objections import objections, tally
+
+ROOT = Path(__file__).parents[1]
+SEGMENT = {"name": "All", "customers": 1000, "churn_per_year": 0.2, "revenue_per_customer": 5000, "gross_margin": 0.4}
+CERTAIN = {"name": "It", "costs": [{"name": "Cost", "one_off": 100_000}]}
+
+
+@lru_cache(maxsize=4)
+def sample(name):
+    return findings(read_file(ROOT / "sample_data" / f"{name}.yaml"), draws=256)
+
+
+def answers(found):
+    return {one.attack: one for one in objections(found)}
+
+
+def case_with(**parts):
+    return findings(
+        parse(
+            {"format": 1, "title": "A case", "finance": {"years": 2, "discount_rate": 0.1}, "initiatives": []} | parts
+        ),
+        draws=64,
+    )
+
+
+def rebuilt(found, **changes):
+    """The case of the findings with some of its parts replaced, evaluated from its plain data."""
+    return evaluate(parse({**plain(found.case), "scenarios": [], **changes}))
+
+
+@pytest.mark.parametrize("name", ["chemicals", "insurance", "hr-software"])
+def test_numbers_printed_are_the_packages(name):
+    """NPV without scores, at half, at a quarter, later, by convention and alone: each recomputed from the case file's data."""
+    found = sample(name)
+    said, currency = answers(found), found.case.currency
+    without = rebuilt(found, links=[]).npv
+    assert (
+        f"NPV would be {short(without, currency)} instead of {short(found.evaluation.npv, currency)}"
+        in said["NPS is not cash."].answer
+    )
+    half = said["What if only half of it comes?"].answer
+    assert half.startswith(f"NPV {short(npv_at_share(found.case, 0.5), currency)} with half")
+    assert f"{short(npv_at_share(found.case, 0.25), currency)} with a quarter" in half
+    assert f"Break-even is at {percent(found.break_even_share)}" in half
+    for convention in ("year-end", "mid-year", "monthly"):
+        finance = plain(found.case)["finance"] | {"discounting": convention}
+        assert (
+            f"{short(rebuilt(found, finance=finance).npv, currency)} {convention}"
+            in said["The discounting is wrong."].answer
+        )
+    instead = said["Why not smaller, later or nothing?"].answer
+    loss = found.evaluation.npv - float(npv_of(delayed(found.case, 12)))
+    assert f"Starting 12 months later costs {short(loss, currency)} of NPV" in instead
+    for one in plain(found.case)["initiatives"]:
+        assert f"“{one['name']}” {short(rebuilt(found, initiatives=[one]).npv, currency)}" in instead
+    assert full(found.evaluation.npv, currency) in said["Numbers differ between screen and file."].answer
+
+
+def test_parts_add_up_and_the_sum_is_printed():
+    """The answer to double counting prints both sides, which agree to the unit."""
+    found = sample("chemicals")
+    parts = sum(share.present_value for share in found.evaluation.attribution.by_driver.values())
+    text = answers(found)["The same dollars are counted twice."].answer
+    assert f"{full(parts, 'USD')} against {full(found.evaluation.pv_benefits, 'USD')}" in text
+    assert full(parts, "USD") == full(found.evaluation.pv_benefits, "USD")
+
+
+def test_the_rise_of_costs_at_which_the_case_breaks_even_brings_npv_to_zero():
+    """Every cost amount raised by the share printed, tax and depreciation included, leaves nothing."""
+    found = sample("insurance")
+    text = answers(found)["Where are the people and the run costs?"].answer
+    share = int(text.rsplit("costs ", 1)[1].split("%")[0]) / 100
+
+    def npv_with(rise):
+        initiatives = plain(found.case)["initiatives"]
+        for line in (cost for one in initiatives for cost in one["costs"]):
+            for field in ("one_off", "per_year", "by_year"):
+                if field in line:
+                    amount = line[field]
+                    line[field] = (
+                        [figure * (1 + rise) for figure in amount] if isinstance(amount, list) else amount * (1 + rise)
+                    )
+        return rebuilt(found, initiatives=initiatives).npv
+
+    assert npv_with(share - 0.005) > 0 > npv_with(share + 0.005)
+
+
+def test_what_stays_without_the_programme_is_the_baselines():
+    """Customers who would have stayed anyway are counted from the baseline, and only those beyond them for the case."""
+    found = sample("chemicals")
+    text = answers(found)["They would have renewed anyway."].answer
+    last = found.evaluation.months[-1]
+    stayed = {True: 0.0, False: 0.0}
+    for index, segment in enumerate(found.case.segments):
+        for programme in stayed:
+            left = float(segment.customers)
+            for now in found.evaluation.months[1:]:
+                left *= float((now.programme if programme else now.baseline)[index].stay)
+            stayed[programme] += left
+    assert last.month == 36
+    assert f"{stayed[False]:,.0f} stay" in text and f"Only the {stayed[True] - stayed[False]:,.0f} beyond" in text
+
+
+def test_open_attacks_are_open():
+    """Revenue taken for margin, no run cost, no owner, day one, all of it cause, all time banked: each is not answered yet."""
+    effects = [{"driver": "churn", "change": -0.3}, {"driver": "contacts", "change": -0.2}]
+    segment = SEGMENT | {"gross_margin": 1, "contacts_per_customer_year": 4, "cost_per_contact": 9}
+    said = answers(case_with(segments=[segment], initiatives=[CERTAIN | {"effects": effects}]))
+    for attack, word in {
+        "Correlation is not cause.": "in full as cause",
+        "Is that revenue or margin?": "gross margin of 100%",
+        "Where are the people and the run costs?": "no running cost",
+        "Time saved is not headcount saved.": "in full as cash",
+        "Benefits from day one?": "in full from month 1",
+        "Who owns it?": "no owner",
+        "Benchmarks are not us.": "no figure of our own",
+        "Average churn hides tenure.": "All 20.0%",
+    }.items():
+        assert not said[attack].answered and said[attack].answer.startswith(NOT_YET) and word in said[attack].answer, (
+            attack
+        )
+
+
+def test_attacks_that_do_not_apply_are_answered_so():
+    """A case without scores, churn or time saved says that none is counted."""
+    said = answers(case_with(initiatives=[CERTAIN | {"benefits": [{"name": "Tool", "per_year": 90_000}]}]))
+    assert said["NPS is not cash."].answer.startswith("No score is used")
+    assert said["They would have renewed anyway."].answer == "The case claims no better retention."
+    assert said["Time saved is not headcount saved."].answer == "The case counts no time saved."
+
+
+@pytest.mark.parametrize(
+    "initiatives",
+    [
+        [],
+        [{"name": "Free", "benefits": [{"name": "B", "one_off": 5}]}],
+        [{"name": "Loss", "costs": [{"name": "C", "one_off": 5}]}],
+    ],
+)
+def test_every_attack_has_words_in_any_case(initiatives):
+    """Nothing proposed, nothing spent, nothing gained: eighteen answers, none empty, none with a Python value in it."""
+    asked = objections(case_with(initiatives=initiatives))
+    assert len(asked) == 18 and tally(asked).startswith(f"{sum(one.answered for one in asked)} of 18")
+    for one in asked:
+        assert one.answer and not any(word in one.answer for word in ("None", "nan", "inf ", "[]", "  ")), one
+
+
+def test_the_page_shows_every_attack_and_the_open_ones_first():
+    """The app's page prints the package's answers."""
+    from streamlit.testing.v1 import AppTest
+
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    at.switch_page("pages/objections.py").run()
+    assert not at.exception
+    shown = [text.value for text in at.markdown]
+    found = findings(read_file(ROOT / "sample_data" / "chemicals.yaml"))
+    assert f"**{tally(objections(found))}**" in shown
+    assert sum("the baseline" in text and text.startswith("Nothing") for text in shown) == 1
+    marks = [text for text in shown if "Not answered yet" in text or "Answered" in text]
+    first_answered = next(place for place, text in enumerate(marks) if "Not answered yet" not in text)
+    assert first_answered == sum(not one.answered for one in objections(found))
+    assert not any("Not answered yet" in text for text in marks[first_answered:])
