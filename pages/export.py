@@ -19,4 +19,4 @@ with show.cell("What every file carries", "So that a number can be traced long a
     st.markdown(files.CARRIED)
 
 case = state.case()
-st.caption(words.provenance(results.evaluation(case), results.simulation(case)))
+st.caption(words.provenance(results.evaluation(case), results.simulate(case)))
