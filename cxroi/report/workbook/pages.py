@@ -1,0 +1,293 @@
+"""Pages of the workbook: cells, lines by month, looks, widths, printing.
+
+A page writes text as text, numbers as numbers and terms as formulas with their value; nothing else gets into the file.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from cxroi.report.colours import LIGHT
+from cxroi.report.workbook.terms import Content, Span, Term, Value, whole
+
+FIRST = 4
+"""The column of month 0 on every monthly page, so that a month stands in one column throughout."""
+LONGEST_NAME = 31
+INPUT_GROUND = "#FFF8E1"
+BAND = "#EEF2F7"
+FONT = {"font_name": "Calibri", "font_size": 10, "font_color": LIGHT.ink, "valign": "vcenter"}
+
+MONEY, MONEY_FINE = "#,##0;−#,##0;–", "#,##0.00##;−#,##0.00##;–"
+SHARE, SHARE_FINE = "0%;−0%;0%", "0.0##%;−0.0##%;0%"
+COUNT, COUNT_FINE = "#,##0;−#,##0;0", "#,##0.0##;−#,##0.0##;0"
+FACTOR = "0.0000"
+
+FORMATS = {
+    "money": MONEY, "money_fine": MONEY_FINE, "share": SHARE, "share_fine": SHARE_FINE, "count": COUNT,
+    "count_fine": COUNT_FINE, "factor": FACTOR, "whole": "0", "text": "General",
+}  # fmt: skip
+
+LOOKS: Mapping[str, Mapping[str, Any]] = {
+    "plain": {},
+    "muted": {"font_color": LIGHT.muted},
+    "small_wrapped": {"font_color": LIGHT.muted, "font_size": 9, "text_wrap": True, "valign": "top"},
+    "link": {"font_color": LIGHT.programme, "underline": 1},
+    "small": {"font_color": LIGHT.muted, "font_size": 9},
+    "bold": {"bold": True},
+    "wrapped": {"text_wrap": True, "valign": "top"},
+    "muted_wrapped": {"text_wrap": True, "valign": "top", "font_color": LIGHT.muted},
+    "title": {"bold": True, "font_size": 16, "font_color": LIGHT.programme, "text_wrap": True, "valign": "top"},
+    "lead": {"font_size": 12, "text_wrap": True, "valign": "top"},
+    "heading": {"bold": True, "font_size": 12, "font_color": LIGHT.programme, "bottom": 1, "bottom_color": "#B8C4D6"},
+    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": LIGHT.programme, "text_wrap": True},
+    "header_right": {"bold": True, "font_color": "#FFFFFF", "bg_color": LIGHT.programme, "align": "right", "text_wrap": True},
+    "band": {"bg_color": BAND, "font_color": LIGHT.muted},
+    "section": {"bold": True, "bg_color": BAND, "font_color": LIGHT.programme},
+    "input": {"bg_color": INPUT_GROUND, "font_color": "#0000C8", "border": 1, "border_color": "#E0C878"},
+    "total": {"bold": True, "top": 1, "top_color": LIGHT.programme},
+    "grand": {"bold": True, "top": 1, "bottom": 6, "top_color": LIGHT.programme, "bottom_color": LIGHT.programme},
+    "figure": {"bold": True, "font_size": 16, "font_color": LIGHT.programme, "align": "left"},
+    "centred": {"align": "center"},
+    "right": {"align": "right"},
+}  # fmt: skip
+
+
+class Book:
+    """The workbook as it is written: its pages by name, its looks made once."""
+
+    def __init__(self, file: Any, *, currency: str) -> None:
+        self.file, self.currency = file, currency
+        self._looks: dict[tuple[str, str], Any] = {}
+        self._taken: set[str] = {"history"}
+
+    def page(self, name: str, **options: Any) -> Page:
+        """A new page; its name is made one that Excel takes and that no other page has."""
+        return Page(self, *self._sheet(name), **options)
+
+    def monthly(self, name: str, *, horizon: int) -> Monthly:
+        """A new page with a column a month."""
+        return Monthly(self, *self._sheet(name), horizon=horizon)
+
+    def _sheet(self, name: str) -> tuple[Any, str]:
+        fit = sheet_name(name, self._taken)
+        self._taken.add(fit.casefold())
+        return self.file.add_worksheet(fit), fit
+
+    def look(self, look: str, number: str = "text") -> Any:
+        """A cell format: how it looks and how its number is printed."""
+        key = look, number
+        if key not in self._looks:
+            self._looks[key] = self.file.add_format({**FONT, **LOOKS[look], "num_format": FORMATS[number]})
+        return self._looks[key]
+
+
+class Page:
+    """One sheet. Rows and columns count from 0."""
+
+    def __init__(self, book: Book, sheet: Any, name: str, *, colour: str = LIGHT.programme, portrait: bool = False) -> None:
+        self.book, self.sheet, self.name = book, sheet, name
+        self._prefix = f"'{name}'!"
+        self._last = [0, 0]
+        self.next_row = 0
+        sheet.hide_gridlines(2)
+        sheet.set_tab_color(colour)
+        sheet.set_paper(9)
+        if not portrait:
+            sheet.set_landscape()
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+
+    def put(self, row: int, column: int, content: Content, look: str = "plain", number: str = "text") -> Term:
+        """Write a text, a number or a formula; returns the term that refers to it from anywhere."""
+        style = self.book.look(look, number)
+        if isinstance(content, Term):
+            value: Value = content.value
+            self.sheet.write_formula(row, column, "=" + content.text.replace(self._prefix, ""), style, value)
+        elif isinstance(content, str):
+            value = content
+            self.sheet.write_string(row, column, printable(content), style)
+        else:
+            value = float(content)
+            self.sheet.write_number(row, column, value, style)
+        self._last = [max(self._last[0], row), max(self._last[1], column)]
+        return Term(self.cell(row, column), value)
+
+    def cell(self, row: int, column: int) -> str:
+        """How any formula names a cell of this page."""
+        return f"{self._prefix}${letters(column)}${row + 1}"
+
+    def row(self, row: int, contents: Iterable[Content], look: str = "plain", number: str = "text", *, column: int = 0) -> None:
+        """Write cells side by side."""
+        for offset, content in enumerate(contents):
+            self.put(row, column + offset, content, look, number)
+
+    def wide(self, row: int, text: str, look: str, *, columns: Sequence[int], characters: int) -> None:
+        """Text over several columns, in a row high enough for it."""
+        style, first, last = self.book.look(look), columns[0], columns[-1]
+        self.sheet.merge_range(row, first, row, last, "", style)
+        self.put(row, first, text, look)
+        points = LOOKS[look].get("font_size", 10) * 1.35
+        self.sheet.set_row(row, min(400, points * lines_of(text, characters) + 3))
+        self._last[1] = max(self._last[1], last)
+
+    def span(self, first: Term, last: Term, values: Sequence[Value]) -> Span:
+        """The block of cells from one term to another."""
+        return Span(f"{first.text}:{last.text.removeprefix(self._prefix)}", values)
+
+    def head(self, title: str, words: str, *, columns: int = 12, characters: int = 130) -> None:
+        """The page's name and what it holds."""
+        self.wide(0, title, "title", columns=(0, columns), characters=characters // 2)
+        self.wide(1, words, "muted_wrapped", columns=(0, columns), characters=characters)
+        self.next_row = 3
+
+    def finish(self, *, widths: Sequence[float], freeze: tuple[int, int] = (0, 0), repeat: int | None = None, wide: int = 1) -> None:
+        """Widths, what stays in view, and how it prints."""
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
+        self.sheet.freeze_panes(*freeze)
+        self.sheet.print_area(0, 0, self._last[0], self._last[1])
+        self.sheet.fit_to_pages(wide, 0)
+        if repeat is not None:
+            self.sheet.repeat_rows(0, repeat)
+        self.sheet.set_footer("&L&8&A&R&8Page &P of &N")
+
+    def reach(self, row: int, column: int) -> None:
+        """Print at least up to here (charts stand on cells that hold nothing)."""
+        self._last = [max(self._last[0], row), max(self._last[1], column)]
+
+
+class Line:
+    """One row of a monthly page: a value for each month, 0 to the horizon."""
+
+    __slots__ = ("_look", "_number", "_refers", "name", "page", "row", "values")
+
+    def __init__(self, page: Monthly, row: int, name: str, *, look: str, number: str) -> None:
+        self.page, self.row, self.name = page, row, name
+        self._look, self._number = look, number
+        self.values: list[Value] = [0.0] * page.columns
+        self._refers = page.refers
+
+    def __getitem__(self, month: int) -> Term:
+        return Term(f"{self._refers[month]}{self.row + 1}", self.values[month])
+
+    def set(self, month: int, content: Content) -> None:
+        """Write the value of one month."""
+        self.values[month] = self.page.put(self.row, FIRST + month, content, self._look, self._number).value
+
+    def fill(self, formula: Any, *, first: int = 0) -> Line:
+        """Write every month from the first: `formula(month)` gives its term."""
+        for month in range(first, self.page.columns):
+            self.set(month, formula(month))
+        return self
+
+    @property
+    def all(self) -> Span:
+        """Every month."""
+        refers, last = f"{self._refers[0]}{self.row + 1}", f"{letters(FIRST + self.page.columns - 1)}{self.row + 1}"
+        return Span(f"{refers}:{last}", self.values)
+
+
+class Monthly(Page):
+    """A page with a column for each month; lines are added from the top."""
+
+    def __init__(self, *args: Any, horizon: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.columns = horizon + 1
+        self.refers = [f"{self._prefix}{letters(FIRST + month)}" for month in range(self.columns)]
+        self.month: Line
+        self.year: Line
+
+    def begin(self, title: str, words: str, *, dates: Sequence[str]) -> None:
+        """Title, and the rows of months, years and dates."""
+        self.head(title, words)
+        row = self.next_row
+        self.row(row, ("Line", "Which", "Unit", "For all months"), "header")
+        self.month = Line(self, row, "Month", look="header_right", number="whole").fill(float)
+        self.row(row + 1, ("Year (0 is up front)", "", "", ""), "band")
+        self.year = Line(self, row + 1, "Year", look="band", number="whole")
+        self.year.fill(lambda month: whole((self.month[month] + 11) / 12))
+        if dates:
+            self.row(row + 2, ("Calendar month", "", "", "", "up front", *dates), "band")
+        self.next_row = row + 3
+
+    def section(self, title: str) -> None:
+        """A heading across the page."""
+        self.row(self.next_row, (title, *[""] * (FIRST + self.columns - 1)), "section")
+        self.next_row += 1
+
+    def line(
+        self, name: str, *, which: str = "", unit: str = "", once: Content | None = None, once_as: str = "count_fine",
+        look: str = "plain", number: str = "money",
+    ) -> tuple[Line, Term | None]:  # fmt: skip
+        """A new line; `once` stands before the months and holds what is the same in all of them."""
+        row = self.next_row
+        self.next_row += 1
+        words = "muted" if look == "plain" else look
+        self.put(row, 0, name, look)
+        self.put(row, 1, which, words)
+        self.put(row, 2, unit, words)
+        refers = None
+        if once is not None:
+            refers = self.put(row, 3, once, look, once_as)
+        elif look != "plain":
+            self.put(row, 3, "", look)
+        return Line(self, row, name, look="muted" if which == "baseline" else look, number=number), refers
+
+    def close(self) -> None:
+        """Widths, frozen panes and printing: a page a year."""
+        self.finish(widths=[44, 11, 20, 14, *[11.5] * self.columns], freeze=(6, FIRST), repeat=5)
+        self.sheet.repeat_columns(0, FIRST - 1)
+        self.sheet.fit_to_pages(max(1, (self.columns - 1) // 12), 0)
+        self.sheet.set_v_pagebreaks([FIRST + month + 1 for month in range(12, self.columns - 1, 12)])
+
+
+def letters(column: int) -> str:
+    """The letters of a column counted from 0.
+
+    >>> letters(0), letters(27)
+    ('A', 'AB')
+    """
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def sheet_name(text: str, taken: Iterable[str] = ()) -> str:
+    """A name Excel takes for a sheet: at most 31 UTF-16 units, none of []:*?/\\ and no quotes, unlike those taken.
+
+    >>> sheet_name("Key [accounts]: A/B"), sheet_name("Inputs", {"inputs"})
+    ('Key accounts A B', 'Inputs (2)')
+    """
+    words = " ".join(re.sub(r"[\[\]:*?/\\'!\"]", " ", printable(text)).split()) or "Sheet"
+    known, number = set(taken), 1
+    name = _cut(words, LONGEST_NAME)
+    while name.casefold() in known:
+        number += 1
+        mark = f" ({number})"
+        name = _cut(words, LONGEST_NAME - len(mark)) + mark
+    return name
+
+
+def _cut(text: str, units: int) -> str:
+    while len(text.encode("utf-16-le")) > 2 * units:
+        text = text[:-1]
+    return text.strip()
+
+
+def printable(text: str) -> str:
+    """Text without what no XML file may hold."""
+    return re.sub("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
+
+
+def lines_of(text: str, characters: int) -> int:
+    """How many lines a text takes where a line holds so many characters; wide letters count for two."""
+    return sum(1 + max(0, _breadth(part) - 1) // characters for part in text.split("\n"))
+
+
+def _breadth(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -1,0 +1,112 @@
+"""The page Results: NPV, ROI, IRR, payback, and the search for the rates at which the yearly flows are worth nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from cxroi.engine.valuation import irr
+from cxroi.report.money import NONE
+from cxroi.report.workbook.cash import Cash, Years
+from cxroi.report.workbook.pages import Page
+from cxroi.report.workbook.terms import (
+    Content, Term, most, or_else, pick, place_of, rate_of_return, total, when, worth,
+)  # fmt: skip
+
+FINEST = tuple(10 ** (step / 40) for step in range(-40, 41))
+GRID = (*(10 ** (step / 4) for step in range(-24, -4)), *FINEST, *(10 ** (step / 4) for step in range(5, 41)))
+"""1 + rate at which the flows are valued to find where they change sign: from -99.9999% on, dense around 0."""
+
+LABELS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
+    "npv": ("NPV", "money", "PV benefits − PV costs − PV tax"),
+    "pv_benefits": ("PV of benefits", "money", "each month's benefits × its discount factor"),
+    "pv_costs": ("PV of costs", "money", "each month's costs × its discount factor"),
+    "pv_tax": ("PV of tax", "money", "each month's tax × its discount factor"),
+    "roi": ("ROI", "share_fine", "NPV / PV of costs; none where nothing is spent"),
+    "irr": ("IRR", "share_fine", "of the yearly net flows, Initial first; none where no rate or several solve it"),
+    "payback": ("Payback, month", "whole", "first month from which the cumulative net flow stays at 0 or above"),
+    "discounted_payback": ("Discounted payback, month", "whole", "the same, of discounted flows"),
+    "peak_funding": ("Peak funding", "money", "the lowest cumulative net flow, as a positive figure"),
+})  # fmt: skip
+"""The results in order: label, how it is printed, what it is."""
+
+Results = Mapping[str, Term]
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Where the rates that solve the flows are looked for."""
+
+    crossings: Term
+    guess: Term
+
+
+def write_results(page: Page, cash: Cash, years: Years) -> Results:
+    """Write the page; returns each result's cell, under the names of the command line."""
+    page.head("Results", "Every figure is a formula of this file; trace it with Formulas → Trace Precedents.", columns=5)
+    search = _write_search(page, years)
+    cells = cash.cells
+    found: dict[str, Term] = {}
+    page.row(page.next_row, ("Result", "", "What it is"), "header")
+    here = page.next_row + 1
+    rows = {key: here + place for place, key in enumerate(LABELS)}
+
+    def put(key: str, content: Content) -> None:
+        label, number, words = LABELS[key]
+        look = "grand" if key == "npv" else "bold"
+        page.put(rows[key], 0, label, look)
+        found[key] = page.put(rows[key], 1, content, look, number)
+        page.put(rows[key], 2, words, "muted")
+
+    for key in ("pv_benefits", "pv_costs", "pv_tax"):
+        put(key, cells[key])
+    put("npv", found["pv_benefits"] - found["pv_costs"] - found["pv_tax"])
+    put("roi", when(found["pv_costs"].equals(0), NONE, found["npv"] / found["pv_costs"]))
+    put("irr", _irr(years, search))
+    for key in ("payback", "discounted_payback"):
+        put(key, when(cells[key] > cells["horizon"], NONE, cells[key]))
+    put("peak_funding", most(0, 0 - cells["lowest"]))
+    page.book.file.define_name("NPV_of_case", f"={found['npv'].text}")
+    page.finish(widths=[28, 18, 70, 4, 16, 18, 14], freeze=(page.next_row + 1, 0))
+    return found
+
+
+def _irr(years: Years, search: _Search) -> Term:
+    """IRR where one rate solves the flows; Excel's function starts near it, so that it finds that one."""
+    net = years.flows("net")
+    solved = irr([float(value) for value in net.numbers])
+    value = rate_of_return(net, search.guess, value=solved.rate)
+    return when(search.crossings.equals(1), or_else(value, NONE), NONE)
+
+
+def _write_search(page: Page, years: Years) -> _Search:
+    """Value the yearly flows at many rates, in columns to the right, and count where their worth changes sign."""
+    net = years.flows("net")
+    cells = years.rows["net"][:-2]
+    initial, later = cells[0], years.page.span(cells[1], cells[-1], net.values[1:])
+    top, column = page.next_row, 4
+    page.row(top, ("Rate", "Worth of the yearly flows", "Crosses 0"), "header_right", column=column)
+    row, before, rates, flags = top + 1, None, [], []
+    for growth in GRID:
+        rate = page.put(row, column, growth - 1, "muted", "share_fine")
+        value = page.put(row, column + 1, initial + worth(rate, later), "muted", "money")
+        if before is None:
+            flag = page.put(row, column + 2, 0.0, "muted", "whole")
+        else:
+            flag = page.put(row, column + 2, when((value >= 0).differs(before >= 0), 1, 0), "muted", "whole")
+        rates.append(rate)
+        flags.append(flag)
+        before, row = value, row + 1
+    crossings = page.span(flags[0], flags[-1], [flag.value for flag in flags])
+    below = top + len(LABELS) + 3
+    page.row(below, ("How the IRR is found", "", ""), "header")
+    page.put(below + 1, 0, "Worth at the rates on the right")
+    page.put(below + 1, 2, "the IRR lies where it changes sign; two crossings or more mean several rates, hence none", "muted")
+    page.put(below + 2, 0, "Crossings")
+    counted = page.put(below + 2, 1, total(crossings), "plain", "whole")
+    page.put(below + 3, 0, "Start of the search")
+    place = place_of(1, crossings) - 1
+    span = page.span(rates[0], rates[-1], [rate.value for rate in rates])
+    guess = page.put(below + 3, 1, or_else(pick(span, place), 0.1), "plain", "share_fine")
+    return _Search(counted, guess)
