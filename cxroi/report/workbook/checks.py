@@ -74,9 +74,10 @@ def _table(page: Page, row: int, title: str, sides: tuple[str, str], pairs: Sequ
         one = page.put(place, 1, pair.one, "right", pair.number)
         other = page.put(place, 2, pair.other, "right", pair.number)
         both = every(is_number(one), is_number(other))
-        page.put(place, 3, when(both, one - other, ""), "muted", "money_fine")
         agree = when(both, when(size(one - other) <= pair.allowed, YES, NO), when(one.equals(other), YES, NO))
         marks.append(page.put(place, 4, agree, "centred"))
+        apart = when(marks[-1].equals(YES), 0, when(both, one - other, "–"))
+        page.put(place, 3, apart, "muted", "money_fine")
     last = row + len(pairs)
     for mark, colour in ((YES, LIGHT.accent), (NO, LIGHT.loss)):
         style = page.book.file.add_format({"font_color": colour, "bold": True})

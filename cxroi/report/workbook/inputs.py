@@ -112,7 +112,7 @@ def write_inputs(page: Page, case: Case, entered: Mapping[str, Input], shown: Ma
         for column, figure in ((5, exported.low), (6, exported.value), (7, exported.high)):
             likely = page.put(here, column, "" if figure is None else figure, "muted", one.number)
             if column == 6:
-                marks.append(page.put(here, 8, when(term.equals(likely), "", CHANGED), "bold"))
+                marks.append(page.put(here, 8, when(term.equals(likely), AS_ENTERED, CHANGED), "bold"))
         page.row(here, (exported.kind, exported.entries, path), "muted", column=9)
         live[path] = term
         if path in NAMES:

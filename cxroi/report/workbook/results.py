@@ -11,7 +11,7 @@ from cxroi.report.money import NONE
 from cxroi.report.workbook.cash import Cash, Years
 from cxroi.report.workbook.pages import Page
 from cxroi.report.workbook.terms import (
-    Content, Term, most, or_else, pick, place_of, rate_of_return, total, when, worth,
+    Content, Term, most, or_else, pick, place_of, rate_of_return, size, total, when, worth,
 )  # fmt: skip
 
 FINEST = tuple(10 ** (step / 40) for step in range(-40, 41))
@@ -68,7 +68,7 @@ def write_results(page: Page, cash: Cash, years: Years) -> Results:
         put(key, when(cells[key] > cells["horizon"], NONE, cells[key]))
     put("peak_funding", most(0, 0 - cells["lowest"]))
     page.book.file.define_name("NPV_of_case", f"={found['npv'].text}")
-    page.finish(widths=[28, 18, 70, 4, 16, 18, 14], freeze=(page.next_row + 1, 0))
+    page.finish(widths=[28, 18, 70, 4, 16, 18, 14, 12], freeze=(page.next_row + 1, 0))
     return found
 
 
@@ -86,18 +86,14 @@ def _write_search(page: Page, years: Years) -> _Search:
     cells = years.rows["net"][:-2]
     initial, later = cells[0], years.page.span(cells[1], cells[-1], net.values[1:])
     top, column = page.next_row, 4
-    page.row(top, ("Rate", "Worth of the yearly flows", "Crosses 0"), "header_right", column=column)
-    row, before, rates, flags = top + 1, None, [], []
-    for growth in GRID:
-        rate = page.put(row, column, growth - 1, "muted", "share_fine")
-        value = page.put(row, column + 1, initial + worth(rate, later), "muted", "money")
-        if before is None:
-            flag = page.put(row, column + 2, 0.0, "muted", "whole")
-        else:
-            flag = page.put(row, column + 2, when((value >= 0).differs(before >= 0), 1, 0), "muted", "whole")
-        rates.append(rate)
-        flags.append(flag)
-        before, row = value, row + 1
+    page.row(top, ("Rate", "Worth of the yearly flows", "At 0 or above", "Crosses 0"), "header_right", column=column)
+    rates, above, flags = [], [], []
+    for row, growth in enumerate(GRID, top + 1):
+        rates.append(page.put(row, column, growth - 1, "muted", "share_fine"))
+        value = page.put(row, column + 1, initial + worth(rates[-1], later), "muted", "money")
+        above.append(page.put(row, column + 2, when(value >= 0, 1, 0), "muted", "whole"))
+        crossed = size(above[-1] - above[-2]) if above[1:] else 0.0
+        flags.append(page.put(row, column + 3, crossed, "muted", "whole"))
     crossings = page.span(flags[0], flags[-1], [flag.value for flag in flags])
     below = top + len(LABELS) + 3
     page.row(below, ("How the IRR is found", "", ""), "header")

@@ -75,10 +75,6 @@ class Term:
         """True where both are the same; text without regard to case, as Excel has it."""
         return _joined(self, "=", other, COMPARISON, lambda a, b: _folded(a) == _folded(b))
 
-    def differs(self, other: Content) -> Term:
-        """True where they are not the same."""
-        return _joined(self, "<>", other, COMPARISON, lambda a, b: _folded(a) != _folded(b))
-
 
 class Span:
     """A block of cells in one row or column, with their values."""
@@ -131,11 +127,6 @@ def most(*terms: Content) -> Term:
 def size(content: Term) -> Term:
     """ABS."""
     return _of_numbers("ABS", lambda values: abs(values[0]), (content,))
-
-
-def sign(content: Term) -> Term:
-    """SIGN: -1, 0 or 1."""
-    return _of_numbers("SIGN", lambda values: float((values[0] > 0) - (values[0] < 0)), (content,))
 
 
 def whole(content: Term) -> Term:
@@ -228,7 +219,7 @@ def rate_of_return(flows: Span, guess: Term, *, value: float | None) -> Term:
 
 def _joined(left: Term, symbol: str, right: Content, binding: int, compute: Callable[[Any, Any], Any]) -> Term:
     other = term(right)
-    first = left.text if left.binding >= binding else f"({left.text})"
+    first = left.text if left.binding >= binding != COMPARISON or left.binding > binding else f"({left.text})"
     second = other.text if other.binding > binding and not other.text.startswith("-") else f"({other.text})"
     a, b = left.value, other.value
     try:
