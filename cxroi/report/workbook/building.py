@@ -22,7 +22,7 @@ from cxroi.report.workbook.inputs import write_inputs, write_scenarios
 from cxroi.report.workbook.moved import write_drivers
 from cxroi.report.workbook.pages import Book, Monthly, printable
 from cxroi.report.workbook.pasted import write_attribution, write_evidence, write_objections, write_risk
-from cxroi.report.workbook.results import write_results
+from cxroi.report.workbook.results import write_results, write_search
 from cxroi.report.workbook.summary import write_summary
 
 BASE = "Base case"
@@ -93,6 +93,8 @@ def workbook(
     if objections:
         write_objections(page("Objections", "What finance will ask (pasted)", PASTED), objections)
     checks_page = page("Checks", "Identities, and this file beside the app")
+    search_page = page("IRR search", "The yearly flows at many rates, to find the one that solves them")
+    data_page = page("Chart data", "What the waterfalls are drawn from")
 
     in_force = write_scenarios(scenarios, entered, by_scenario, base=base_name, chosen=chosen, left_out=left_out)
     live, changed = write_inputs(inputs, base, entered, by_scenario.get(chosen, entered), in_force)
@@ -111,17 +113,19 @@ def workbook(
     for at in (drivers_page, *segment_pages, company_page, costs_page, cash_page):
         at.close()
     years = write_years(by_year, cash)
-    results = write_results(results_page, cash, years)
-    shares = write_attribution(attribution_page, found, results, years)
+    results = write_results(results_page, cash, years, write_search(search_page, years))
+    data_page.head("Chart data", "Steps of the waterfalls, each over an invisible base.", columns=11)
     write_risk(risk_page, found)
     write_evidence(evidence_page, shown)
+    shares = write_attribution(attribution_page, found, results, years, data=data_page)
     broken, differing = write_checks(
         checks_page, found.evaluation, live=live, cash=cash, years=years, segments=segments, results=results, shares=shares, changed=changed
     )
     write_summary(
         summary, found, scenario=chosen, cash=cash, years=years, results=results, changed=changed, broken=broken,
-        differing=differing, contents=contents,
+        differing=differing, contents=contents, data=data_page,
     )  # fmt: skip
+    data_page.finish(widths=[36, *[14] * 11], freeze=(3, 1))
     file.close()
     return stream.getvalue()
 

@@ -8,9 +8,9 @@ from typing import Any
 from cxroi.report.colours import LIGHT
 from cxroi.report.workbook.cash import Years
 from cxroi.report.workbook.pages import Page
-from cxroi.report.workbook.terms import Term, least, most, when
+from cxroi.report.workbook.terms import Content, Term, least, most, when
 
-WIDTH, HEIGHT = 720, 320
+WIDTH, HEIGHT = 660, 320
 COLOURS = (LIGHT.baseline, LIGHT.programme, LIGHT.accent, LIGHT.cost)
 AXIS = '#,##0,"k";−#,##0,"k";0'
 MILLIONS = '#,##0.0,,"M";−#,##0.0,,"M";0'
@@ -103,50 +103,45 @@ def year_chart(page: Page, row: int, column: int, *, title: str, years: Years, l
 
 
 def waterfall(
-    page: Page, row: int, column: int, *, title: str, names: Sequence[str], amounts: Sequence[Term], totals: Sequence[tuple[str, Term]],
-    data_at: tuple[int, int] | None = None, starts: int = 0,
-) -> int:  # fmt: skip
-    """Steps up and down and totals as stacked columns over an invisible base, with its table; returns the row after both.
+    page: Page, row: int, column: int, *, title: str, steps: Sequence[tuple[str, Term]], ends_at: tuple[str, Term], data: Page
+) -> None:
+    """Steps up and down and their end as stacked columns over an invisible base, drawn from a table on the page of data.
 
     The base has a part above and a part below zero, so that a step may cross it.
     """
-    top, left = data_at or (row + 18, column)
-    page.row(top, ("Step", "Amount", "From", "To", *STEPS), "header_right", column=left)
-    page.put(top, left, "Data of the chart", "header")
-    here, at = top + 1, None
-    steps = [*((name, amount, False) for name, amount in zip(names, amounts, strict=True)), *((n, t, True) for n, t in totals)]
-    for name, amount, is_total in steps:
-        page.put(here, left, name, "muted")
-        value = page.put(here, left + 1, amount, "muted", "money")
-        start = page.put(here, left + 2, 0.0 if at is None or is_total else at, "muted", "money")
-        end = page.put(here, left + 3, value if is_total else start + value, "muted", "money")
-        low, high = least(start, end), most(start, end)
-        above, below = most(0, low), least(0, high)
-        bar_above, bar_below = most(0, high) - above, least(0, low) - below
-        kinds = [above, below]
-        for wanted in (value >= 0, value < 0):
-            kinds += [0.0 if is_total else when(wanted, part, 0) for part in (bar_above, bar_below)]  # type: ignore[list-item]
-        kinds += [part if is_total else 0.0 for part in (bar_above, bar_below)]  # type: ignore[list-item]
-        page.row(here, kinds, "muted", "money", column=left + 4)
-        at = end
-        here += 1
+    top = data.next_row
+    data.put(top, 0, title, "section")
+    data.row(top + 1, ("Step", "Amount", "From", "To", *STEPS), "header_right")
+    before: Content = 0.0
+    for here, (name, amount) in enumerate((*steps, ends_at), top + 2):
+        ends = here == top + 2 + len(steps)
+        data.put(here, 0, name)
+        value = data.put(here, 1, amount, "plain", "money")
+        start = data.put(here, 2, 0.0 if ends else before, "plain", "money")
+        before = data.put(here, 3, start + value, "plain", "money")
+        low, high = least(start, before), most(start, before)
+        base = most(0, low), least(0, high)
+        bar = most(0, high) - base[0], least(0, low) - base[1]
+        none = (0.0, 0.0)
+        up, down = ([when(wanted, part, 0) for part in bar] for wanted in (value >= 0, value < 0))
+        parts = (*base, *none, *none, *bar) if ends else (*base, *up, *down, *none)
+        data.row(here, parts, "muted", "money", column=4)
+    data.next_row = top + len(steps) + 5
+    first, last = top + 2, top + 2 + len(steps)
     chart = page.book.file.add_chart({"type": "column", "subtype": "stacked"})
-    largest = max((abs(float(amount.value)) for _, amount, _ in steps), default=0.0)
-    for place, colour in enumerate(STEP_COLOURS):
-        chart.add_series(
-            {
-                "name": [page.name, top, left + 4 + place],
-                "categories": [page.name, top + 1, left, here - 1, left],
-                "values": [page.name, top + 1, left + 4 + place, here - 1, left + 4 + place],
-                "fill": {"none": True} if colour is None else {"color": colour},
-                "border": {"none": True},
-                "gap": 40,
-            }
-        )
-    _dress(chart, title, number=_axis(largest))
+    for place, colour in enumerate(STEP_COLOURS, 4):
+        series = {
+            "name": [data.name, top + 1, place],
+            "categories": [data.name, first, 0, last, 0],
+            "values": [data.name, first, place, last, place],
+            "fill": {"none": True} if colour is None else {"color": colour},
+            "border": {"none": True},
+            "gap": 40,
+        }
+        chart.add_series(series)
+    _dress(chart, title, number=_axis(max(abs(float(amount.value)) for _, amount in (*steps, ends_at))))
     chart.set_legend({"none": True})
     _place(page, chart, row, column, HEIGHT)
-    return here + 1
 
 
 def _axis(largest: float) -> str:

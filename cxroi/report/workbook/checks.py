@@ -71,8 +71,8 @@ def _table(page: Page, row: int, title: str, sides: tuple[str, str], pairs: Sequ
     marks = []
     for place, pair in enumerate(pairs, row + 1):
         page.put(place, 0, pair.name)
-        one = page.put(place, 1, pair.one, "right", pair.number)
-        other = page.put(place, 2, pair.other, "right", pair.number)
+        one = page.put(place, 1, pair.one, "plain", pair.number)
+        other = page.put(place, 2, pair.other, "plain", pair.number)
         both = every(is_number(one), is_number(other))
         agree = when(both, when(size(one - other) <= pair.allowed, YES, NO), when(one.equals(other), YES, NO))
         marks.append(page.put(place, 4, agree, "centred"))

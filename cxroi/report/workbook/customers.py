@@ -12,15 +12,15 @@ from cxroi.report.workbook.pages import Line, Monthly
 from cxroi.report.workbook.terms import Term, when
 
 LINES = (
-    ("start", "Customers at the start", "customers", "count_fine"),
+    ("start", "Customers at the start", "customers", "count_even"),
     ("stay", "Share that stays = (1 − churn) ^ (factor / 12)", "share a month", "factor"),
-    ("acquired", "+ Won", "customers", "count_fine"),
-    ("referred", "+ Referred = start × referrals / 12", "customers", "count_fine"),
-    ("end", "Customers at the end = start × stay + won + referred", "customers", "count_fine"),
-    ("average", "Average customers", "customers", "count_fine"),
+    ("acquired", "+ Won", "customers", "count_even"),
+    ("referred", "+ Referred = start × referrals / 12", "customers", "count_even"),
+    ("end", "Customers at the end = start × stay + won + referred", "customers", "count_even"),
+    ("average", "Average customers", "customers", "count_even"),
     ("revenue", "Revenue = average × revenue / 12 × growth", "money", "money"),
-    ("sold", "Products sold = average × rate / 12", "products", "count_fine"),
-    ("products", "Products held = held × stay + sold", "products", "count_fine"),
+    ("sold", "Products sold = average × rate / 12", "products", "count_even"),
+    ("products", "Products held = held × stay + sold", "products", "count_even"),
     ("cross", "Cross-sell revenue", "money", "money"),
     ("service", "Service = average × contacts / 12 × cost per contact", "money", "money"),
     ("spend", "Spent on winning customers = won × acquisition cost", "money", "money"),

@@ -94,6 +94,7 @@ def write_inputs(page: Page, case: Case, entered: Mapping[str, Input], shown: Ma
     )
     header = page.next_row
     page.row(header, ("Part", "Assumption", "Unit"), "header")
+    page.sheet.set_row(header, 28)
     page.row(header, ("In force", "Input", "Low", "Likely, as exported", "High"), "header_right", column=3)
     page.row(header, ("Since export", "Strongest evidence", "Entries of the register", "Path in the case file"), "header", column=8)
     live, owner, marks, here = {}, "", [], header + 1
@@ -112,7 +113,7 @@ def write_inputs(page: Page, case: Case, entered: Mapping[str, Input], shown: Ma
         for column, figure in ((5, exported.low), (6, exported.value), (7, exported.high)):
             likely = page.put(here, column, "" if figure is None else figure, "muted", one.number)
             if column == 6:
-                marks.append(page.put(here, 8, when(term.equals(likely), AS_ENTERED, CHANGED), "bold"))
+                marks.append(page.put(here, 8, when(term.equals(likely), AS_ENTERED, CHANGED), "centred"))
         page.row(here, (exported.kind, exported.entries, path), "muted", column=9)
         live[path] = term
         if path in NAMES:
@@ -122,7 +123,7 @@ def write_inputs(page: Page, case: Case, entered: Mapping[str, Input], shown: Ma
     page.sheet.autofilter(header, 0, here - 1, 11)
     changed = page.span(marks[0], marks[-1], [mark.value for mark in marks])
     page.finish(
-        widths=[40, 24, 26, 14, 14, 12, 12, 12, 11, 18, 30, 60], freeze=(header + 1, 2), repeat=header
+        widths=[54, 24, 26, 14, 14, 12, 12, 12, 12, 18, 32, 76], freeze=(header + 1, 2), repeat=header
     )
     return live, count_of(changed, CHANGED)
 

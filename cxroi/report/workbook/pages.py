@@ -23,12 +23,12 @@ FONT = {"font_name": "Calibri", "font_size": 10, "font_color": LIGHT.ink, "valig
 
 MONEY, MONEY_FINE = "#,##0;−#,##0;–", "#,##0.00##;−#,##0.00##;–"
 SHARE, SHARE_FINE = "0%;−0%;0%", "0.0##%;−0.0##%;0%"
-COUNT, COUNT_FINE = "#,##0;−#,##0;0", "#,##0.0##;−#,##0.0##;0"
+COUNT, COUNT_FINE, COUNT_EVEN = "#,##0;−#,##0;0", "#,##0.0##;−#,##0.0##;0", "#,##0.00;−#,##0.00;0.00"
 FACTOR = "0.0000"
 
 FORMATS = {
     "money": MONEY, "money_fine": MONEY_FINE, "share": SHARE, "share_fine": SHARE_FINE, "count": COUNT,
-    "count_fine": COUNT_FINE, "factor": FACTOR, "whole": "0", "text": "General",
+    "count_fine": COUNT_FINE, "count_even": COUNT_EVEN, "share_tenth": "0.0%;−0.0%;0.0%", "factor": FACTOR, "rough": "0.00E+00;−0.00E+00;0", "share_rough": "0.00%;−0.00%;0%", "whole": "0", "text": "General",
 }  # fmt: skip
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -45,6 +45,7 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "heading": {"bold": True, "font_size": 12, "font_color": LIGHT.programme, "bottom": 1, "bottom_color": "#B8C4D6"},
     "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": LIGHT.programme, "text_wrap": True},
     "header_right": {"bold": True, "font_color": "#FFFFFF", "bg_color": LIGHT.programme, "align": "right", "text_wrap": True},
+    "band_right": {"bg_color": BAND, "font_color": LIGHT.muted, "align": "right"},
     "band": {"bg_color": BAND, "font_color": LIGHT.muted},
     "section": {"bold": True, "bg_color": BAND, "font_color": LIGHT.programme},
     "input": {"bg_color": INPUT_GROUND, "font_color": "#0000C8", "border": 1, "border_color": "#E0C878"},
@@ -81,7 +82,8 @@ class Book:
         """A cell format: how it looks and how its number is printed."""
         key = look, number
         if key not in self._looks:
-            self._looks[key] = self.file.add_format({**FONT, **LOOKS[look], "num_format": FORMATS[number]})
+            aligned = {} if number == "text" else {"align": "right"}  # words in place of a number stand as it would
+            self._looks[key] = self.file.add_format({**FONT, **aligned, **LOOKS[look], "num_format": FORMATS[number]})
         return self._looks[key]
 
 
@@ -179,6 +181,9 @@ class Line:
 
     def fill(self, formula: Any, *, first: int = 0) -> Line:
         """Write every month from the first: `formula(month)` gives its term."""
+        for month in range(first):
+            if not self.values[month]:
+                self.page.sheet.write_blank(self.row, FIRST + month, None, self.page.book.look(self._look))
         for month in range(first, self.page.columns):
             self.set(month, formula(month))
         return self
@@ -210,7 +215,8 @@ class Monthly(Page):
         self.year = Line(self, row + 1, "Year", look="band", number="whole")
         self.year.fill(lambda month: whole((self.month[month] + 11) / 12))
         if dates:
-            self.row(row + 2, ("Calendar month", "", "", "", "up front", *dates), "band")
+            self.row(row + 2, ("Calendar month", "", "", ""), "band")
+            self.row(row + 2, ("up front", *dates), "band_right", column=FIRST)
         self.next_row = row + 3
 
     def section(self, title: str) -> None:

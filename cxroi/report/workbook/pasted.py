@@ -20,7 +20,7 @@ from cxroi.report.workbook.terms import Content, Span, Term, total
 PASTED = "Pasted values: they stay as they were at export when an input changes. "
 
 
-def write_attribution(page: Page, found: Findings, results: Results, years: Years) -> dict[str, Term]:
+def write_attribution(page: Page, found: Findings, results: Results, years: Years, *, data: Page) -> dict[str, Term]:
     """Shapley values by driver and by initiative beside the live total; returns the two sums of present values."""
     result, count = found.evaluation, found.case.finance.years
     page.head(
@@ -40,13 +40,9 @@ def write_attribution(page: Page, found: Findings, results: Results, years: Year
     )
     for title, parts in groups:
         row, sums[title], cells[title] = _write_shares(page, row, title, parts, results, years)
-    columns = [name for title, _ in groups for name in cells[title]]
-    if columns:
-        amounts = [(cell.text, float(cell.value)) for cell in cells["by driver"]]
-        waterfall(
-            page, row + 1, 0, title="Where the benefit comes from, by driver (pasted)", names=list(groups[0][1]),
-            amounts=[Term(text, value) for text, value in amounts], totals=(("Benefits", sums["by driver"]),),
-        )  # fmt: skip
+    steps = list(zip(groups[0][1], cells["by driver"], strict=True))
+    total_of = ("Benefits", sums["by driver"])
+    waterfall(page, row, 0, title="Where the benefit comes from, by driver (pasted)", steps=steps, ends_at=total_of, data=data)
     page.finish(widths=[36, 14, *[13] * (count + 4)], freeze=(page.next_row, 1))
     return sums
 

@@ -35,17 +35,16 @@ Results = Mapping[str, Term]
 
 
 @dataclass(frozen=True)
-class _Search:
-    """Where the rates that solve the flows are looked for."""
+class Search:
+    """How many rates solve the yearly flows, and one near the first of them."""
 
     crossings: Term
     guess: Term
 
 
-def write_results(page: Page, cash: Cash, years: Years) -> Results:
+def write_results(page: Page, cash: Cash, years: Years, search: Search) -> Results:
     """Write the page; returns each result's cell, under the names of the command line."""
     page.head("Results", "Every figure is a formula of this file; trace it with Formulas → Trace Precedents.", columns=5)
-    search = _write_search(page, years)
     cells = cash.cells
     found: dict[str, Term] = {}
     page.row(page.next_row, ("Result", "", "What it is"), "header")
@@ -68,11 +67,11 @@ def write_results(page: Page, cash: Cash, years: Years) -> Results:
         put(key, when(cells[key] > cells["horizon"], NONE, cells[key]))
     put("peak_funding", most(0, 0 - cells["lowest"]))
     page.book.file.define_name("NPV_of_case", f"={found['npv'].text}")
-    page.finish(widths=[28, 18, 70, 4, 16, 18, 14, 12], freeze=(page.next_row + 1, 0))
+    page.finish(widths=[28, 18, 80, 4, 4, 4], freeze=(page.next_row + 1, 0))
     return found
 
 
-def _irr(years: Years, search: _Search) -> Term:
+def _irr(years: Years, search: Search) -> Term:
     """IRR where one rate solves the flows; Excel's function starts near it, so that it finds that one."""
     net = years.flows("net")
     solved = irr([float(value) for value in net.numbers])
@@ -80,29 +79,33 @@ def _irr(years: Years, search: _Search) -> Term:
     return when(search.crossings.equals(1), or_else(value, NONE), NONE)
 
 
-def _write_search(page: Page, years: Years) -> _Search:
-    """Value the yearly flows at many rates, in columns to the right, and count where their worth changes sign."""
+def write_search(page: Page, years: Years) -> Search:
+    """Write the page IRR search: what the yearly flows are worth at many rates, and where that changes sign."""
+    page.head(
+        "IRR search",
+        "The yearly net flows valued at many rates. The IRR lies where their worth crosses 0; with two crossings or more "
+        "several rates solve the flows, and there is no IRR.",
+        columns=4,
+        characters=70,
+    )
     net = years.flows("net")
     cells = years.rows["net"][:-2]
     initial, later = cells[0], years.page.span(cells[1], cells[-1], net.values[1:])
-    top, column = page.next_row, 4
-    page.row(top, ("Rate", "Worth of the yearly flows", "At 0 or above", "Crosses 0"), "header_right", column=column)
+    top = page.next_row
+    header = top + 3
+    page.row(header, ("Rate", "Worth", "0 or above", "Crosses 0"), "header_right")
     rates, above, flags = [], [], []
-    for row, growth in enumerate(GRID, top + 1):
-        rates.append(page.put(row, column, growth - 1, "muted", "share_fine"))
-        value = page.put(row, column + 1, initial + worth(rates[-1], later), "muted", "money")
-        above.append(page.put(row, column + 2, when(value >= 0, 1, 0), "muted", "whole"))
+    for row, growth in enumerate(GRID, header + 1):
+        rates.append(page.put(row, 0, growth - 1, "plain", "share_rough"))
+        value = page.put(row, 1, initial + worth(rates[-1], later), "plain", "rough")
+        above.append(page.put(row, 2, when(value >= 0, 1, 0), "muted", "whole"))
         crossed = size(above[-1] - above[-2]) if above[1:] else 0.0
-        flags.append(page.put(row, column + 3, crossed, "muted", "whole"))
+        flags.append(page.put(row, 3, crossed, "muted", "whole"))
     crossings = page.span(flags[0], flags[-1], [flag.value for flag in flags])
-    below = top + len(LABELS) + 3
-    page.row(below, ("How the IRR is found", "", ""), "header")
-    page.put(below + 1, 0, "Worth at the rates on the right")
-    page.put(below + 1, 2, "the IRR lies where it changes sign; two crossings or more mean several rates, hence none", "muted")
-    page.put(below + 2, 0, "Crossings")
-    counted = page.put(below + 2, 1, total(crossings), "plain", "whole")
-    page.put(below + 3, 0, "Start of the search")
-    place = place_of(1, crossings) - 1
-    span = page.span(rates[0], rates[-1], [rate.value for rate in rates])
-    guess = page.put(below + 3, 1, or_else(pick(span, place), 0.1), "plain", "share_fine")
-    return _Search(counted, guess)
+    tried = page.span(rates[0], rates[-1], [rate.value for rate in rates])
+    page.put(top, 0, "Crossings", "bold")
+    counted = page.put(top, 1, total(crossings), "bold", "whole")
+    page.put(top + 1, 0, "IRR starts at", "bold")
+    start = page.put(top + 1, 1, or_else(pick(tried, place_of(1, crossings) - 1), 0.1), "bold", "share_fine")
+    page.finish(widths=[18, 18, 12, 12, 12], freeze=(header + 1, 0), repeat=header)
+    return Search(counted, start)

@@ -11,14 +11,14 @@ from cxroi.report.workbook.pages import Page
 from cxroi.report.workbook.results import LABELS, Results
 from cxroi.report.workbook.terms import Term, when
 
-LAST = 11
-"""The last column of the page's text."""
+LAST, RIGHT = 12, 6
+"""The last column of the page's text, and the first of its right half."""
 CHARACTERS = 150
 
 
 def write_summary(
     page: Page, found: Findings, *, scenario: str, cash: Cash, years: Years, results: Results, changed: Term, broken: Term,
-    differing: Term, contents: list[tuple[str, str]],
+    differing: Term, contents: list[tuple[str, str]], data: Page,
 ) -> None:  # fmt: skip
     """Write the page. Figures are live unless it says that they were pasted."""
     case, result = found.case, found.evaluation
@@ -32,21 +32,20 @@ def write_summary(
     row = _write_headline(page, 5, found, results)
     row = _write_state(page, row, changed, broken, differing)
     row = _write_years(page, row, years)
-    row = _write_charts(page, row, cash, years, results)
-    page.put(row, 0, "In this file", "heading")
-    for column in range(1, LAST + 1):
-        page.put(row, column, "", "heading")
+    row = _write_charts(page, row, cash, years, results, data)
+    page.put(row, RIGHT, "In this file", "heading")
+    page.row(row, [""] * (LAST - RIGHT), "heading", column=RIGHT + 1)
     for place, (name, words) in enumerate(contents, row + 1):
-        page.sheet.write_url(place, 0, f"internal:'{name}'!A1", page.book.look("link"), name)
-        page.put(place, 2, words, "muted")
-    row += len(contents) + 2
+        page.sheet.write_url(place, RIGHT, f"internal:'{name}'!A1", page.book.look("link"), name)
+        page.put(place, RIGHT + 2, words, "muted")
+    row += max(18, len(contents) + 3)
     page.wide(row, _plain(how_valued(result)), "muted_wrapped", columns=columns, characters=CHARACTERS)
     left_out = result.costs_beyond_horizon
     if left_out:
         words = f"Costs of {left_out:,.0f} {case.currency} fall after the horizon and are left out (as at export)."
         page.wide(row + 1, words, "muted_wrapped", columns=columns, characters=CHARACTERS)
     page.wide(row + 2, provenance(result, found.simulation), "small", columns=columns, characters=CHARACTERS)
-    page.finish(widths=[24, *[13.5] * (LAST + 6)], freeze=(0, 0))
+    page.finish(widths=[26, *[13.5] * LAST], freeze=(0, 0))
 
 
 def _write_headline(page: Page, row: int, found: Findings, results: Results) -> int:
@@ -54,11 +53,11 @@ def _write_headline(page: Page, row: int, found: Findings, results: Results) -> 
     ranges = headline(found.evaluation, found.simulation)
     horizon = found.simulation.horizon
     cards = (
-        ("NPV", results["npv"], "money", ranges[0].below),
+        (f"NPV, {page.book.currency}", results["npv"], "money", ranges[0].below),
         ("ROI", results["roi"], "share", ranges[1].below),
         ("Payback, month", results["payback"], "whole", ranges[2].below),
-        ("IRR", results["irr"], "share_fine", "of the yearly net flows"),
-        ("Peak funding", results["peak_funding"], "money", "the most money tied up"),
+        ("IRR", results["irr"], "share_tenth", "of the yearly net flows"),
+        (f"Peak funding, {page.book.currency}", results["peak_funding"], "money", "the most money tied up"),
         (f"Chance of paying back in {horizon} months", ranges[3].value, "text", "pasted"),
     )
     for place, (label, value, number, below) in enumerate(cards):
@@ -96,21 +95,18 @@ def _write_years(page: Page, row: int, years: Years) -> int:
     return row + 2
 
 
-def _write_charts(page: Page, row: int, cash: Cash, years: Years, results: Results) -> int:
+def _write_charts(page: Page, row: int, cash: Cash, years: Years, results: Results, data: Page) -> int:
     largest = max(abs(float(value)) for value in (*cash.lines["cumulative"].values, results["pv_benefits"].value))
+    steps = [(name, cells[-1]) for name, cells in years.sources]
+    steps += [("Costs", 0 - results["pv_costs"]), ("Tax", 0 - results["pv_tax"])]
+    end = ("NPV", results["npv"])
+    waterfall(page, row, 0, title="From benefits to NPV, in present values", steps=steps, ends_at=end, data=data)
     month_chart(
-        page, row, 6, title="Cumulative net cash by month, and discounted", months=cash.page.month, largest=largest,
+        page, row, RIGHT, title="Cumulative net cash by month", months=cash.page.month, largest=largest,
         lines=((cash.lines["cumulative"], "Cumulative net cash"), (cash.lines["discounted"], "Discounted")),
     )  # fmt: skip
-    year_chart(page, row + 18, 0, title="Benefits, costs and net cash by year", years=years, largest=largest)
-    names = [name for name, _ in years.sources]
-    amounts = [cells[-1] for _, cells in years.sources]
-    less = [("Costs", results["pv_costs"]), ("Tax", results["pv_tax"])]
-    waterfall(
-        page, row, 0, title="From benefits to NPV, in present values", names=[*names, *(name for name, _ in less)],
-        amounts=[*amounts, *(0 - term for _, term in less)], totals=(("NPV", results["npv"]),), data_at=(row + 19, 6),
-    )  # fmt: skip
-    return row + 19 + max(18, len(names) + 6)
+    year_chart(page, row + 17, 0, title="Benefits, costs and net cash by year", years=years, largest=largest)
+    return row + 17
 
 
 def _plain(markdown: str) -> str:

@@ -236,7 +236,8 @@ def _call(name: str, arguments: Sequence[Term], value: Any) -> Term:
 def _of_numbers(name: str, compute: Callable[[list], float], contents: Sequence[Content]) -> Term:
     terms = [term(content) for content in contents]
     values = [one.value for one in terms]
-    return _call(name, terms, ERROR if any(map(_wrong, values)) else compute(values))
+    wrong = any(_wrong(value) or isinstance(value, str) for value in values)
+    return _call(name, terms, ERROR if wrong else compute(values))
 
 
 def _power(base: float, exponent: float) -> float:
