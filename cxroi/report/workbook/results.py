@@ -83,10 +83,10 @@ def write_search(page: Page, years: Years) -> Search:
     """Write the page IRR search: what the yearly flows are worth at many rates, and where that changes sign."""
     page.head(
         "IRR search",
-        "The yearly net flows valued at many rates. The IRR lies where their worth crosses 0; with two crossings or more "
+        "The yearly net flows valued at many rates: up front, or for rates above 0 at the end of the last year. The IRR lies where their worth crosses 0; with two crossings or more "
         "several rates solve the flows, and there is no IRR.",
-        columns=4,
-        characters=70,
+        columns=7,
+        characters=105,
     )
     net = years.flows("net")
     cells = years.rows["net"][:-2]
@@ -97,7 +97,10 @@ def write_search(page: Page, years: Years) -> Search:
     rates, above, flags = [], [], []
     for row, growth in enumerate(GRID, header + 1):
         rates.append(page.put(row, 0, growth - 1, "plain", "share_rough"))
-        value = page.put(row, 1, initial + worth(rates[-1], later), "plain", "rough")
+        value = initial + worth(rates[-1], later)
+        if growth > 1:  # at the end of the last year, so that no rate makes it too small to tell from 0
+            value = value * (1 + rates[-1]) ** (len(cells) - 1)
+        value = page.put(row, 1, value, "plain", "rough")
         above.append(page.put(row, 2, when(value >= 0, 1, 0), "muted", "whole"))
         crossed = size(above[-1] - above[-2]) if above[1:] else 0.0
         flags.append(page.put(row, 3, crossed, "muted", "whole"))
@@ -107,5 +110,5 @@ def write_search(page: Page, years: Years) -> Search:
     counted = page.put(top, 1, total(crossings), "bold", "whole")
     page.put(top + 1, 0, "IRR starts at", "bold")
     start = page.put(top + 1, 1, or_else(pick(tried, place_of(1, crossings) - 1), 0.1), "bold", "share_fine")
-    page.finish(widths=[18, 18, 12, 12, 12], freeze=(header + 1, 0), repeat=header)
+    page.finish(widths=[18, 18, 12, 12, *[12] * 4], freeze=(header + 1, 0), repeat=header)
     return Search(counted, start)
