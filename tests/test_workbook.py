@@ -75,7 +75,9 @@ class Sheet:
         found = {}
         for row, label in self.column("By year", 1).items():
             at = self.names.index("By year")
-            found[label] = [self.model.get_cell_value(at, row, c) for s, r, c in self.cells if s == at and r == row and c > 2]
+            found[label] = [
+                self.model.get_cell_value(at, row, c) for s, r, c in self.cells if s == at and r == row and c > 2
+            ]
         return found
 
     def inputs(self):
@@ -178,7 +180,9 @@ def test_every_input_of_a_sample_moves_the_file_as_it_moves_the_engine(samples, 
     sheet = Sheet(content, tmp_path)
     entered = {path: sheet.value("Inputs", row, 5) for path, row in sheet.inputs().items() if "/" in str(path)}
     tried = 0
-    for path, value in list(entered.items())[:: 1 if RANDOM > 15 else 4] + [(p, v) for p, v in entered.items() if "finance" in p]:
+    for path, value in list(entered.items())[:: 1 if RANDOM > 15 else 4] + [
+        (p, v) for p, v in entered.items() if "finance" in p
+    ]:
         other = changed_value(path, value, 0.37)
         try:
             case = parse(replaced(data, {path: other}))
@@ -428,7 +432,9 @@ def test_libreoffice_agrees(samples, tmp_path):
     assert close(found["NPV"], result.npv, 1e-13 * scale_of(result))
     assert close(found["IRR"], result.irr.rate, 1e-9)
     assert found["Payback, month"] == result.payback_month
-    errors = [cell.coordinate for page in again for row in page.iter_rows() for cell in row if str(cell.value).startswith("#")]
+    errors = [
+        cell.coordinate for page in again for row in page.iter_rows() for cell in row if str(cell.value).startswith("#")
+    ]
     assert not errors
 
 

@@ -166,4 +166,3 @@ def _setting(path: str, key: str, value: Any, owner: str, *, written: bool) -> I
     unit, most = ("years", 50) if key == "depreciation_years" else ("month", 600)
     given = HORIZON if value is None else float(value)
     return Input(path, owner, label, unit, given, None, None, kind, "", 0, most, whole=True)
-

@@ -53,13 +53,25 @@ def workbook(
     base_name = _unlike(BASE, others)
     if scenario is not None and scenario not in others:
         # It changes what is fixed in a file: the file is built on it alone.
-        base, base_name, chosen, others, left_out = shown, scenario, scenario, {}, [one.name for one in base.scenarios if one.name != scenario]
+        base, base_name, chosen, others, left_out = (
+            shown,
+            scenario,
+            scenario,
+            {},
+            [one.name for one in base.scenarios if one.name != scenario],
+        )
     named = frozenset().union(*(named_paths(case) for case in (base, *others.values())))
     entered = inputs_of(base, named)
     by_scenario = {name: inputs_of(case, named) for name, case in others.items()}
     stream = io.BytesIO()
     file = xlsxwriter.Workbook(stream, {"in_memory": True})
-    file.set_properties({"title": printable(shown.title)[:250], "comments": f"Case {found.evaluation.digest}, cxroi {found.evaluation.version}", "created": WRITTEN})
+    file.set_properties(
+        {
+            "title": printable(shown.title)[:250],
+            "comments": f"Case {found.evaluation.digest}, cxroi {found.evaluation.version}",
+            "created": WRITTEN,
+        }
+    )
     file.set_calc_mode("auto")
     book = Book(file, currency=shown.currency)
     horizon, dates = 12 * shown.finance.years, _dates(shown)
@@ -82,7 +94,8 @@ def workbook(
     by_year = page("By year", "Cash flow in the columns finance expects")
     cash_page = monthly("Cash flow", "Benefits, costs, tax, net and discounting by month")
     segment_pages = [
-        monthly(segment.name, "Customers and money of this segment by month, baseline beside programme") for segment in shown.segments
+        monthly(segment.name, "Customers and money of this segment by month, baseline beside programme")
+        for segment in shown.segments
     ]
     company_page = monthly("Company", "What the company drivers save by month")
     costs_page = monthly("Costs", "Cost lines, depreciation and direct benefits by month")
@@ -98,17 +111,31 @@ def workbook(
 
     in_force = write_scenarios(scenarios, entered, by_scenario, base=base_name, chosen=chosen, left_out=left_out)
     live, changed = write_inputs(inputs, base, entered, by_scenario.get(chosen, entered), in_force)
-    drivers_page.begin("Drivers", "Effects give strength by month; links turn points into factors; the factors of one driver multiply.", dates=dates)
+    drivers_page.begin(
+        "Drivers",
+        "Effects give strength by month; links turn points into factors; the factors of one driver multiply.",
+        dates=dates,
+    )
     factors = write_drivers(drivers_page, shown, live)
     segments = {}
     for segment, at in zip(shown.segments, segment_pages, strict=True):
-        at.begin(segment.name, "Every dollar of benefit is programme − baseline. The programme's formulas carry the factors of the page Drivers.", dates=dates)
+        at.begin(
+            segment.name,
+            "Every dollar of benefit is programme − baseline. The programme's formulas carry the factors of the page Drivers.",
+            dates=dates,
+        )
         segments[segment.name] = write_segment(at, segment, live, factors)
     company_page.begin("Company", "Savings of the drivers that belong to the company as a whole.", dates=dates)
     company = write_company(company_page, shown, live, factors)
-    costs_page.begin("Costs", "Each line in its shape: once, per year or by year, with contingency, shifted by the start of its initiative.", dates=dates)
+    costs_page.begin(
+        "Costs",
+        "Each line in its shape: once, per year or by year, with contingency, shifted by the start of its initiative.",
+        dates=dates,
+    )
     costs = write_costs(costs_page, shown, live)
-    cash_page.begin("Cash flow", "From benefits to discounted net cash. Month 0 is up front and undiscounted.", dates=dates)
+    cash_page.begin(
+        "Cash flow", "From benefits to discounted net cash. Month 0 is up front and undiscounted.", dates=dates
+    )
     cash = write_cash(cash_page, live, segments, company, costs)
     for at in (drivers_page, *segment_pages, company_page, costs_page, cash_page):
         at.close()
@@ -119,7 +146,15 @@ def workbook(
     write_evidence(evidence_page, shown)
     shares = write_attribution(attribution_page, found, results, years, data=data_page)
     broken, differing = write_checks(
-        checks_page, found.evaluation, live=live, cash=cash, years=years, segments=segments, results=results, shares=shares, changed=changed
+        checks_page,
+        found.evaluation,
+        live=live,
+        cash=cash,
+        years=years,
+        segments=segments,
+        results=results,
+        shares=shares,
+        changed=changed,
     )
     write_summary(
         summary, found, scenario=chosen, cash=cash, years=years, results=results, changed=changed, broken=broken,

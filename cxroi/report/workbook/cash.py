@@ -9,7 +9,18 @@ from cxroi.report.workbook.company import CompanyLines, CostLines
 from cxroi.report.workbook.customers import SegmentLines
 from cxroi.report.workbook.inputs import Live
 from cxroi.report.workbook.pages import FIRST, Line, Monthly, Page, letters
-from cxroi.report.workbook.terms import Content, Span, Term, highest, lowest, size, total, total_product, total_where, when
+from cxroi.report.workbook.terms import (
+    Content,
+    Span,
+    Term,
+    highest,
+    lowest,
+    size,
+    total,
+    total_product,
+    total_where,
+    when,
+)
 
 ROUNDING = 1e-12
 """Share of all money moved below which a shortfall counts as none, as in the app."""
@@ -63,7 +74,9 @@ def write_cash(
     if costs.direct:
         line = page.line("Direct benefits", which="direct", unit=currency)[0]
         sources.append(("Direct benefits", line.fill(lambda month: _sum(costs.direct, month))))
-    benefits = add("benefits", "Benefits", look="total").fill(lambda month: _block([line for _, line in sources], month))
+    benefits = add("benefits", "Benefits", look="total").fill(
+        lambda month: _block([line for _, line in sources], month)
+    )
     page.section("Costs")
     paid = add("costs", "Costs paid").fill(lambda month: _sum(costs.paid, month))
     capital = add("capital", "of which written off over years").fill(lambda month: _sum(costs.written_off, month))
@@ -79,7 +92,9 @@ def write_cash(
     profit = add("profit", "Taxable profit", look="total").fill(
         lambda month: benefits[month] - released[month] - expensed[month] - depreciation[month] + spread[month], first=1
     )
-    tax = add("tax", "Tax = rate × taxable profit").fill(lambda month: live["finance/tax_rate"] * profit[month], first=1)
+    tax = add("tax", "Tax = rate × taxable profit").fill(
+        lambda month: live["finance/tax_rate"] * profit[month], first=1
+    )
     page.section("Net cash flow")
     net = add("net", "Net = benefits − costs − tax", look="grand").fill(
         lambda month: benefits[month] - paid[month] - tax[month]
@@ -129,7 +144,11 @@ def write_cash(
 def write_years(page: Page, cash: Cash) -> Years:
     """Write the page By year: every line of the cash flow summed by year, with its total and present value."""
     count = (cash.page.columns - 1) // 12
-    page.head("Cash flow by year", "Each figure adds up the months of the page Cash flow. Year 0 is up front.", columns=count + 4)
+    page.head(
+        "Cash flow by year",
+        "Each figure adds up the months of the page Cash flow. Year 0 is up front.",
+        columns=count + 4,
+    )
     row = page.next_row
     page.row(row, ("", f"{page.book.currency}"), "header")
     words = ["Initial", *(f"Year {year}" for year in range(1, count + 1)), "Total", "Present value"]

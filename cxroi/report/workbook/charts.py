@@ -7,88 +7,103 @@ from typing import Any
 
 from cxroi.report.colours import LIGHT
 from cxroi.report.workbook.cash import Years
-from cxroi.report.workbook.pages import Page
+from cxroi.report.workbook.pages import FIRST, Line, Page
 from cxroi.report.workbook.terms import Content, Term, least, most, when
 
-WIDTH, HEIGHT = 660, 320
-COLOURS = (LIGHT.baseline, LIGHT.programme, LIGHT.accent, LIGHT.cost)
+WIDTH, HEIGHT = 660, 310
+MOST_BARS = 12
 AXIS = '#,##0,"k";−#,##0,"k";0'
 MILLIONS = '#,##0.0,,"M";−#,##0.0,,"M";0'
 FEWEST_MILLION = 2e6
-STEPS = ("Base above 0", "Base below 0", "Gain above 0", "Gain below 0", "Loss above 0", "Loss below 0", "Total above 0", "Total below 0")
+STEPS = (
+    "Base above 0",
+    "Base below 0",
+    "Gain above 0",
+    "Gain below 0",
+    "Loss above 0",
+    "Loss below 0",
+    "Total above 0",
+    "Total below 0",
+)
 STEP_COLOURS = (None, None, LIGHT.accent, LIGHT.accent, LIGHT.loss, LIGHT.loss, LIGHT.programme, LIGHT.programme)
 
-Block = tuple[int, int, int, int]
-"""First row, first column, last row, last column."""
 
-
-def column_chart(
-    page: Page, row: int, column: int, *, title: str, names: Block, series: Sequence[tuple[int, int]], rows: int,
-    colours: Sequence[int], kind: str = "column", stacked: bool = False, height: int = HEIGHT,
-) -> None:  # fmt: skip
-    """Columns, or bars, of the cells below each header in `series`."""
-    chart = page.book.file.add_chart({"type": kind, **({"subtype": "stacked"} if stacked else {})})
-    for (top, at), colour in zip(series, colours, strict=True):
-        chart.add_series(
-            {
-                "name": [page.name, top, at],
-                "categories": [page.name, *names],
-                "values": [page.name, top + 1, at, top + rows, at],
-                "fill": {"color": COLOURS[colour]},
-                "gap": 60,
-                "overlap": 100 if stacked or kind == "bar" else 0,
-            }
-        )
-    _dress(chart, title, number=AXIS)
-    if kind == "bar":
-        chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": _font(9), "line": {"none": True}})
-        chart.set_x_axis({"num_format": AXIS, "num_font": _font(9), "major_gridlines": _grid()})
-    _place(page, chart, row, column, height)
-
-
-def line_chart(
-    page: Page, row: int, column: int, *, title: str, names: Block, series: Sequence[tuple[int, int]], rows: int, percent: bool = False
+def tornado_chart(
+    page: Page, row: int, column: int, *, title: str, table: int, bars: Sequence[tuple[float, float]]
 ) -> None:
-    """Lines of the cells below each header in `series`."""
+    """The widest bars of a tornado table whose header stands in row `table`, from its columns 3 and 4; they meet in the middle."""
+    rows = min(MOST_BARS, len(bars))
+    middle = sum(bars[-1]) / 2  # the narrowest bar hardly leaves it
+    chart = page.book.file.add_chart({"type": "bar"})
+    for at, colour in ((3, LIGHT.baseline), (4, LIGHT.programme)):
+        series = {
+            "name": [page.name, table, at],
+            "categories": [page.name, table + 1, 0, table + rows, 0],
+            "values": [page.name, table + 1, at, table + rows, at],
+            "fill": {"color": colour},
+            "gap": 40,
+            "overlap": 100,
+        }
+        chart.add_series(series)
+    number = _axis(max(abs(end) for bar in bars for end in bar))
+    _dress(chart, title, number=number)
+    chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": _font(8), "line": {"color": LIGHT.muted}})
+    chart.set_x_axis(
+        {
+            "num_format": number,
+            "num_font": _font(9),
+            "major_gridlines": _grid(),
+            "crossing": middle,
+            "label_position": "high",
+        }
+    )
+    _place(page, chart, row, column)
+
+
+def share_chart(page: Page, row: int, column: int, *, title: str, table: int, rows: int) -> None:
+    """A line of shares from column 1 of a table whose header stands in row `table`."""
     chart = page.book.file.add_chart({"type": "line"})
-    for place, (top, at) in enumerate(series):
-        chart.add_series(
-            {
-                "name": [page.name, top, at],
-                "categories": [page.name, *names],
-                "values": [page.name, top + 1, at, top + rows, at],
-                "line": {"color": COLOURS[1 - place % 2], "width": 2.25},
-            }
-        )
-    _dress(chart, title, number="0%" if percent else AXIS, every=max(1, rows // 12))
-    if len(series) == 1:
-        chart.set_legend({"none": True})
-    _place(page, chart, row, column, HEIGHT)
+    series = {
+        "name": [page.name, table, 1],
+        "categories": [page.name, table + 1, 0, table + rows, 0],
+        "values": [page.name, table + 1, 1, table + rows, 1],
+        "line": {"color": LIGHT.programme, "width": 2.25},
+    }
+    chart.add_series(series)
+    _dress(chart, title, number="0%", every=max(1, rows // 12), range_of=(0, 1))
+    chart.set_legend({"none": True})
+    _place(page, chart, row, column)
 
 
-def month_chart(page: Page, row: int, column: int, *, title: str, lines: Sequence[Any], months: Any, largest: float) -> None:
+def month_chart(
+    page: Page, row: int, column: int, *, title: str, lines: Sequence[tuple[Line, str]], months: Line, largest: float
+) -> None:
     """Lines of a monthly page, with a dotted second one."""
     source = months.page.name
-    first, last = 4, 4 + months.page.columns - 1
+    first, last = FIRST, FIRST + months.page.columns - 1
     chart = page.book.file.add_chart({"type": "line"})
     for place, (line, words) in enumerate(lines):
-        dash = {"dash_type": "dash"} if place else {}
+        look = {"color": LIGHT.baseline, "dash_type": "dash"} if place else {"color": LIGHT.programme}
         chart.add_series(
             {
                 "name": words,
                 "categories": [source, months.row, first, months.row, last],
                 "values": [source, line.row, first, line.row, last],
-                "line": {"color": COLOURS[1 - place], "width": 2.25, **dash},
+                "line": {"width": 2.25, **look},
             }
         )
     _dress(chart, title, number=_axis(largest), every=6)
-    _place(page, chart, row, column, HEIGHT)
+    _place(page, chart, row, column)
 
 
 def year_chart(page: Page, row: int, column: int, *, title: str, years: Years, largest: float) -> None:
     """Benefits, costs and net cash by year."""
     chart = page.book.file.add_chart({"type": "column"})
-    shown = (("benefits", "Benefits", LIGHT.accent), ("costs", "Costs", LIGHT.cost), ("net", "Net cash flow", LIGHT.programme))
+    shown = (
+        ("benefits", "Benefits", LIGHT.accent),
+        ("costs", "Costs", LIGHT.cost),
+        ("net", "Net cash flow", LIGHT.programme),
+    )
     for key, words, colour in shown:
         series = {
             "name": words,
@@ -99,11 +114,18 @@ def year_chart(page: Page, row: int, column: int, *, title: str, years: Years, l
         }
         chart.add_series(series)
     _dress(chart, title, number=_axis(largest))
-    _place(page, chart, row, column, HEIGHT)
+    _place(page, chart, row, column)
 
 
 def waterfall(
-    page: Page, row: int, column: int, *, title: str, steps: Sequence[tuple[str, Term]], ends_at: tuple[str, Term], data: Page
+    page: Page,
+    row: int,
+    column: int,
+    *,
+    title: str,
+    steps: Sequence[tuple[str, Term]],
+    ends_at: tuple[str, Term],
+    data: Page,
 ) -> None:
     """Steps up and down and their end as stacked columns over an invisible base, drawn from a table on the page of data.
 
@@ -141,17 +163,43 @@ def waterfall(
         chart.add_series(series)
     _dress(chart, title, number=_axis(max(abs(float(amount.value)) for _, amount in (*steps, ends_at))))
     chart.set_legend({"none": True})
-    _place(page, chart, row, column, HEIGHT)
+    _place(page, chart, row, column)
 
 
 def _axis(largest: float) -> str:
     return MILLIONS if largest >= FEWEST_MILLION else AXIS if largest >= 2000 else "#,##0;−#,##0;0"
 
 
-def _dress(chart: Any, title: str, *, number: str, every: int = 1) -> None:
-    chart.set_title({"name": title, "name_font": {"size": 11, "bold": True, "color": LIGHT.ink}, "overlay": False, "layout": {"x": 0.02, "y": 0.03}})
-    chart.set_x_axis({"label_position": "low", "num_font": _font(9), "interval_unit": every, "interval_tick": every, "line": {"color": "#B8C4D6"}})
-    chart.set_y_axis({"num_format": number, "num_font": _font(9), "major_gridlines": _grid(), "line": {"none": True}})
+def _dress(
+    chart: Any, title: str, *, number: str, every: int = 1, range_of: tuple[float | None, float | None] = (None, None)
+) -> None:
+    chart.set_title(
+        {
+            "name": title,
+            "name_font": {"size": 11, "bold": True, "color": LIGHT.ink},
+            "overlay": False,
+            "layout": {"x": 0.02, "y": 0.03},
+        }
+    )
+    chart.set_x_axis(
+        {
+            "label_position": "low",
+            "num_font": _font(9),
+            "interval_unit": every,
+            "interval_tick": every,
+            "line": {"color": "#B8C4D6"},
+        }
+    )
+    chart.set_y_axis(
+        {
+            "num_format": number,
+            "num_font": _font(9),
+            "major_gridlines": _grid(),
+            "line": {"none": True},
+            "min": range_of[0],
+            "max": range_of[1],
+        }
+    )
     chart.set_legend({"position": "bottom", "font": _font(9)})
     chart.set_chartarea({"border": {"color": LIGHT.grid}})
 
@@ -164,7 +212,7 @@ def _font(points: int) -> dict[str, Any]:
     return {"size": points, "color": LIGHT.muted}
 
 
-def _place(page: Page, chart: Any, row: int, column: int, height: int) -> None:
-    chart.set_size({"width": WIDTH, "height": height})
+def _place(page: Page, chart: Any, row: int, column: int) -> None:
+    chart.set_size({"width": WIDTH, "height": HEIGHT})
     page.sheet.insert_chart(row, column, chart, {"x_offset": 4, "y_offset": 4, "object_position": 2})
-    page.reach(row + height // 20 + 1, column)
+    page.reach(row + HEIGHT // 20 + 1, column)

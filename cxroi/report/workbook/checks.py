@@ -14,7 +14,18 @@ from cxroi.report.workbook.inputs import Live
 from cxroi.report.workbook.pages import Page
 from cxroi.report.workbook.results import LABELS, Results
 from cxroi.report.workbook.terms import (
-    Content, Term, count_of, every, is_number, least, most, size, total, total_product, when, worth,
+    Content,
+    Term,
+    count_of,
+    every,
+    is_number,
+    least,
+    most,
+    size,
+    total,
+    total_product,
+    when,
+    worth,
 )  # fmt: skip
 
 YES, NO = "✓", "✗"
@@ -101,14 +112,44 @@ def _identities(
     near = IRR_TOLERANCE * money / (1 + least(rate, 0)) ** (months // 12)
     left = when(is_number(results["irr"]), initial + worth(rate, later), 0)
     found = [
-        _Pair("Benefits by year add up to benefits by month", rows["benefits"][-2], total(lines["benefits"].all), billionth),
-        _Pair("Net by year is benefits less costs less tax", rows["net"][-2], rows["benefits"][-2] - rows["costs"][-2] - rows["tax"][-2], billionth),
-        _Pair("The last cumulative figure is the sum of net flows", lines["cumulative"][months], total(lines["net"].all), billionth),
-        _Pair("The sources of benefit add up, in present values", sum(by_source[1:], by_source[0]) if by_source else 0.0, results["pv_benefits"], billionth),
+        _Pair(
+            "Benefits by year add up to benefits by month",
+            rows["benefits"][-2],
+            total(lines["benefits"].all),
+            billionth,
+        ),
+        _Pair(
+            "Net by year is benefits less costs less tax",
+            rows["net"][-2],
+            rows["benefits"][-2] - rows["costs"][-2] - rows["tax"][-2],
+            billionth,
+        ),
+        _Pair(
+            "The last cumulative figure is the sum of net flows",
+            lines["cumulative"][months],
+            total(lines["net"].all),
+            billionth,
+        ),
+        _Pair(
+            "The sources of benefit add up, in present values",
+            sum(by_source[1:], by_source[0]) if by_source else 0.0,
+            results["pv_benefits"],
+            billionth,
+        ),
         _Pair("NPV is the discounted net flow", npv, total_product(lines["net"].all, lines["factor"].all), billionth),
         _Pair("NPV is the last cumulative discounted net flow", npv, lines["discounted"][months], billionth),
-        _Pair("Costs paid are expensed or written off", total(lines["costs"].all), total(lines["expensed"].all) + total(lines["capital"].all), billionth),
-        _Pair("Discounted at year end, NPV is that of the yearly flows", npv, when(live["finance/discounting"].equals("year-end"), at_year_end, npv), billionth),
+        _Pair(
+            "Costs paid are expensed or written off",
+            total(lines["costs"].all),
+            total(lines["expensed"].all) + total(lines["capital"].all),
+            billionth,
+        ),
+        _Pair(
+            "Discounted at year end, NPV is that of the yearly flows",
+            npv,
+            when(live["finance/discounting"].equals("year-end"), at_year_end, npv),
+            billionth,
+        ),
         _Pair(
             "At the IRR the yearly flows are worth 0",
             when(size(left) <= near, 0, left),

@@ -40,7 +40,9 @@ def write_company(page: Monthly, case: Case, live: Live, factors: FactorLines) -
             once=live["workforce/employees"] * live["workforce/turnover_per_year"] / 12, number="count_fine",
         )  # fmt: skip
         leavers.fill(lambda month: monthly * (1 - factor[month]), first=1)
-        saved, _ = page.line("Saved = leavers avoided × replacement cost", which="difference", unit=currency, look="total")
+        saved, _ = page.line(
+            "Saved = leavers avoided × replacement cost", which="difference", unit=currency, look="total"
+        )
         savings[DRIVER["employee_turnover"].label] = saved.fill(
             lambda month: leavers[month] * live["workforce/replacement_cost"], first=1
         )
@@ -68,7 +70,9 @@ def write_company(page: Monthly, case: Case, live: Live, factors: FactorLines) -
         stock.fill(lambda month: goods / (turns * turning[month]), first=1)
         carrying, _ = page.line("Carrying cost saved", which="difference", unit=currency, look="total")
         carrying.fill(lambda month: (base[month] - stock[month]) * live["inventory/carrying_cost"] / 12, first=1)
-        released, _ = page.line("Cash released = inventory last month − now", which="difference", unit=currency, look="total")
+        released, _ = page.line(
+            "Cash released = inventory last month − now", which="difference", unit=currency, look="total"
+        )
         released.fill(lambda month: stock[month - 1] - stock[month], first=1)
         savings |= {"Inventory: carrying cost": carrying, "Inventory: cash released": released}
     return CompanyLines(savings, released)
@@ -96,7 +100,9 @@ def write_costs(page: Monthly, case: Case, live: Live) -> CostLines:
         for benefit in initiative.benefits:
             here = f"{path}/benefits/{benefit.name}"
             scale = live[f"{here}/causal_share"] * live[f"{here}/capture"]
-            found.direct += _shapes(page, benefit, here, live[f"{path}/start_month"], live, scale=scale, which="benefit")
+            found.direct += _shapes(
+                page, benefit, here, live[f"{path}/start_month"], live, scale=scale, which="benefit"
+            )
     return found
 
 
@@ -122,7 +128,9 @@ def _write_cost(page: Monthly, cost: Cost, path: str, start: Term, live: Live, f
     found.depreciation.append(depreciation.fill(written))
 
 
-def _shapes(page: Monthly, line: Cost | Benefit, path: str, start: Term, live: Live, *, scale: Term, which: str) -> list[Line]:
+def _shapes(
+    page: Monthly, line: Cost | Benefit, path: str, start: Term, live: Live, *, scale: Term, which: str
+) -> list[Line]:
     """A line of the page for each shape of a cost or benefit line: once, per year, by year."""
     lines = []
     ramp = most(live[f"{path}/ramp_months"], 1) if f"{path}/ramp_months" in live else None
@@ -133,7 +141,11 @@ def _shapes(page: Monthly, line: Cost | Benefit, path: str, start: Term, live: L
 
     if f"{path}/one_off" in live:
         once, when_paid = page.line(
-            f"{line.name}: once", which=which, unit=f"{currency}; in month →", once=start + live[f"{path}/month"], once_as="whole"
+            f"{line.name}: once",
+            which=which,
+            unit=f"{currency}; in month →",
+            once=start + live[f"{path}/month"],
+            once_as="whole",
         )
         amount = live[f"{path}/one_off"] * scale
         lines.append(once.fill(lambda month: when(page.month[month].equals(when_paid), amount, 0)))
@@ -154,7 +166,9 @@ def _shapes(page: Monthly, line: Cost | Benefit, path: str, start: Term, live: L
                 return first
             year = whole((now - start - 1) / 12) + 1
             later = pick(spanned(live, amounts[1:]), year) / 12 * scale
-            return when(now.equals(start), initial, when(every(now > start, now <= last), ramped(later, now - start), 0))
+            return when(
+                now.equals(start), initial, when(every(now > start, now <= last), ramped(later, now - start), 0)
+            )
 
         lines.append(by_year.fill(spread))
     return lines

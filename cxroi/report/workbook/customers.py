@@ -56,7 +56,9 @@ def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLi
     beyond, _ = page.line("Programme − baseline", which="difference", unit=page.book.currency, look="grand")
     for side, lines in sides.items():
         _walk(page, segment, lines, live, factors if side == "programme" else {})
-    beyond.fill(lambda month: sides["programme"]["contribution"][month] - sides["baseline"]["contribution"][month], first=1)
+    beyond.fill(
+        lambda month: sides["programme"]["contribution"][month] - sides["baseline"]["contribution"][month], first=1
+    )
     return SegmentLines(sides["baseline"], sides["programme"], beyond)
 
 

@@ -45,7 +45,8 @@ def write_scenarios(
     labels = [page.put(header, 4 + i, name, "header_right") for i, name in enumerate(names)]
     page.row(header + 1, ("Chosen: 1", "", "", ""), "band")
     flags = [
-        page.put(header + 1, 4 + i, when(same_text(label, choice), 1, 0), "band", "whole") for i, label in enumerate(labels)
+        page.put(header + 1, 4 + i, when(same_text(label, choice), 1, 0), "band", "whole")
+        for i, label in enumerate(labels)
     ]
     number = place_of(1, page.span(flags[0], flags[-1], [flag.value for flag in flags]))
     page.put(row + 1, 0, "Its number in the list below", "muted")
@@ -78,7 +79,9 @@ def write_scenarios(
     return in_force
 
 
-def write_inputs(page: Page, case: Case, entered: Mapping[str, Input], shown: Mapping[str, Input], in_force: Live) -> tuple[Live, Term]:
+def write_inputs(
+    page: Page, case: Case, entered: Mapping[str, Input], shown: Mapping[str, Input], in_force: Live
+) -> tuple[Live, Term]:
     """The page Inputs. `entered` are the inputs of the base, `shown` those of the case exported (under its scenario).
 
     Returns the value in force of every input, and how many differ from the export.
@@ -96,7 +99,12 @@ def write_inputs(page: Page, case: Case, entered: Mapping[str, Input], shown: Ma
     page.row(header, ("Part", "Assumption", "Unit"), "header")
     page.sheet.set_row(header, 28)
     page.row(header, ("In force", "Input", "Low", "Likely, as exported", "High"), "header_right", column=3)
-    page.row(header, ("Since export", "Strongest evidence", "Entries of the register", "Path in the case file"), "header", column=8)
+    page.row(
+        header,
+        ("Since export", "Strongest evidence", "Entries of the register", "Path in the case file"),
+        "header",
+        column=8,
+    )
     live, owner, marks, here = {}, "", [], header + 1
     for path, one in entered.items():
         look = "plain" if one.owner == owner else "bold"
@@ -122,9 +130,7 @@ def write_inputs(page: Page, case: Case, entered: Mapping[str, Input], shown: Ma
         here += 1
     page.sheet.autofilter(header, 0, here - 1, 11)
     changed = page.span(marks[0], marks[-1], [mark.value for mark in marks])
-    page.finish(
-        widths=[54, 24, 26, 14, 14, 12, 12, 12, 12, 18, 32, 76], freeze=(header + 1, 2), repeat=header
-    )
+    page.finish(widths=[54, 24, 26, 14, 14, 12, 12, 12, 12, 18, 32, 76], freeze=(header + 1, 2), repeat=header)
     return live, count_of(changed, CHANGED)
 
 
@@ -159,5 +165,3 @@ def _validate(page: Page, row: int, column: int, one: Input) -> None:
         row, column, row, column,
         rule | {"input_title": title, "input_message": said[:250], "error_title": "Outside its limits", "error_message": said[:250]},
     )  # fmt: skip
-
-

@@ -100,7 +100,9 @@ def _write_points(page: Monthly, case: Case, gains: list[_Acting], live: Live) -
         if any(one.effect.segments is not None for one in own):
             groups += [segment.name for segment in case.segments]
         for group in groups:
-            lines = [one.line for one in own if group is None or one.effect.segments is None or group in one.effect.segments]
+            lines = [
+                one.line for one in own if group is None or one.effect.segments is None or group in one.effect.segments
+            ]
             line, _ = page.line(
                 f"{metric.name} · {group or 'all'}", which="points", unit="points", look="bold", number="factor"
             )
@@ -124,7 +126,9 @@ def _capped(points: Content, metric: Metric, live: Live) -> Content:
     return points
 
 
-def _write_links(page: Monthly, case: Case, points: Mapping[tuple[str, str | None], Line], live: Live) -> dict[Key, list[Line]]:
+def _write_links(
+    page: Monthly, case: Case, points: Mapping[tuple[str, str | None], Line], live: Live
+) -> dict[Key, list[Line]]:
     """The factor of each link, for each group of segments that gains the same."""
     terms: dict[Key, list[Line]] = {}
     names = element_names([{"metric": link.metric, "driver": link.driver} for link in case.links])

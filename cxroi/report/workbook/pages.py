@@ -90,7 +90,9 @@ class Book:
 class Page:
     """One sheet. Rows and columns count from 0."""
 
-    def __init__(self, book: Book, sheet: Any, name: str, *, colour: str = LIGHT.programme, portrait: bool = False) -> None:
+    def __init__(
+        self, book: Book, sheet: Any, name: str, *, colour: str = LIGHT.programme, portrait: bool = False
+    ) -> None:
         self.book, self.sheet, self.name = book, sheet, name
         self._prefix = f"'{name}'!"
         self._last = [0, 0]
@@ -121,7 +123,9 @@ class Page:
         """How any formula names a cell of this page."""
         return f"{self._prefix}${letters(column)}${row + 1}"
 
-    def row(self, row: int, contents: Iterable[Content], look: str = "plain", number: str = "text", *, column: int = 0) -> None:
+    def row(
+        self, row: int, contents: Iterable[Content], look: str = "plain", number: str = "text", *, column: int = 0
+    ) -> None:
         """Write cells side by side."""
         for offset, content in enumerate(contents):
             self.put(row, column + offset, content, look, number)
@@ -135,6 +139,12 @@ class Page:
         self.sheet.set_row(row, min(400, points * lines_of(text, characters) + 3))
         self._last[1] = max(self._last[1], last)
 
+    def wrapped(self, row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
+        """Texts side by side, in a row high enough for the longest."""
+        self.row(row, texts, "wrapped")
+        lines = max(lines_of(text, max(1, int(width * 0.95))) for text, width in zip(texts, widths, strict=True))
+        self.sheet.set_row(row, min(400, 13.5 * lines + 3))
+
     def span(self, first: Term, last: Term, values: Sequence[Value]) -> Span:
         """The block of cells from one term to another."""
         return Span(f"{first.text}:{last.text.removeprefix(self._prefix)}", values)
@@ -145,7 +155,9 @@ class Page:
         self.wide(1, words, "muted_wrapped", columns=(0, columns), characters=characters)
         self.next_row = 3
 
-    def finish(self, *, widths: Sequence[float], freeze: tuple[int, int] = (0, 0), repeat: int | None = None, wide: int = 1) -> None:
+    def finish(
+        self, *, widths: Sequence[float], freeze: tuple[int, int] = (0, 0), repeat: int | None = None, wide: int = 1
+    ) -> None:
         """Widths, what stays in view, and how it prints."""
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from cxroi.case import Case, assumptions
@@ -12,10 +12,10 @@ from cxroi.report.findings import Findings
 from cxroi.report.money import NONE, figure
 from cxroi.report.words import provenance
 from cxroi.report.workbook.cash import Years
-from cxroi.report.workbook.charts import column_chart, line_chart, waterfall
+from cxroi.report.workbook.charts import share_chart, tornado_chart, waterfall
 from cxroi.report.workbook.pages import Page
 from cxroi.report.workbook.results import Results
-from cxroi.report.workbook.terms import Content, Span, Term, total
+from cxroi.report.workbook.terms import Content, Term, total
 
 PASTED = "Pasted values: they stay as they were at export when an input changes. "
 
@@ -25,7 +25,8 @@ def write_attribution(page: Page, found: Findings, results: Results, years: Year
     result, count = found.evaluation, found.case.finance.years
     page.head(
         "Attribution",
-        PASTED + "Shapley values share out what several sources bring together: the average of what each adds over all orders "
+        PASTED
+        + "Shapley values share out what several sources bring together: the average of what each adds over all orders "
         f"of adding them. {provenance(result, found.simulation)}.",
         columns=count + 5,
         characters=60 + 14 * count,
@@ -42,7 +43,9 @@ def write_attribution(page: Page, found: Findings, results: Results, years: Year
         row, sums[title], cells[title] = _write_shares(page, row, title, parts, results, years)
     steps = list(zip(groups[0][1], cells["by driver"], strict=True))
     total_of = ("Benefits", sums["by driver"])
-    waterfall(page, row, 0, title="Where the benefit comes from, by driver (pasted)", steps=steps, ends_at=total_of, data=data)
+    waterfall(
+        page, row, 0, title="Where the benefit comes from, by driver (pasted)", steps=steps, ends_at=total_of, data=data
+    )
     page.finish(widths=[36, 14, *[13] * (count + 4)], freeze=(page.next_row, 1))
     return sums
 
@@ -96,7 +99,7 @@ def write_risk(page: Page, found: Findings) -> None:
     ]  # fmt: skip
     row = _table(
         page, row, "Over all draws", (f"NPV, {currency}", "ROI"),
-        [(name, one, NONE if other is None else other) for name, one, other in figures], ("money", "share_fine"),
+        [(name, one, NONE if other is None else other) for name, one, other in figures], ("money", "share_tenth"),
     )  # fmt: skip
     row = _table(
         page, row, "Beside them", ("Figure",),
@@ -105,24 +108,32 @@ def write_risk(page: Page, found: Findings) -> None:
     )  # fmt: skip
     row = _table(
         page, row, "Chance", ("Share of draws",),
-        [("NPV above 0", simulation.p_positive), ("Not paid back within the horizon", simulation.p_never)], ("share_fine",),
+        [("NPV above 0", simulation.p_positive), ("Not paid back within the horizon", simulation.p_never)], ("share_tenth",),
     )  # fmt: skip
     row = _table(
         page, row, "What if", (f"NPV, {currency}", "Difference"),
         [(one.name, one.npv, one.difference) for one in (*found.stress_tests, *found.cost_of_delay)], ("money", "money"),
     )  # fmt: skip
-    top = row
-    bars = [(known[bar.name].title, _said(known[bar.name], bar.low, case), _said(known[bar.name], bar.high, case), bar.at_low, bar.at_high, bar.swing) for bar in found.tornado]
+    top = row = max(row, page.next_row + 33)  # below the charts
+    bars = [
+        (
+            known[bar.name].title,
+            _said(known[bar.name], bar.low, case),
+            _said(known[bar.name], bar.high, case),
+            bar.at_low,
+            bar.at_high,
+            bar.swing,
+        )
+        for bar in found.tornado
+    ]
     row = _table(
         page, row, "Tornado: one at a time, others at their median",
         ("P10", "P90", "NPV at P10", "NPV at P90", "Swing"), bars, ("text", "text", "money", "money", "money"),
     )  # fmt: skip
-    shown = min(12, len(bars))
-    if shown:
-        column_chart(
-            page, page.next_row, 8, title="NPV at the P10 and the P90 of one assumption, the others at their median", kind="bar",
-            names=(top + 1, 0, top + shown, 0), series=((top, 3), (top, 4)), rows=shown, colours=(0, 1), height=340,
-        )  # fmt: skip
+    if bars:
+        ends = [(bar.at_low, bar.at_high) for bar in found.tornado]
+        title = "NPV at the P10 and the P90 of one assumption, the others at their median"
+        tornado_chart(page, page.next_row, 3, title=title, table=top, bars=ends)
     row = _table(
         page, row, "Worth knowing before deciding", ("Moves with NPV", f"Worth up to, {currency}"),
         [
@@ -142,49 +153,50 @@ def write_risk(page: Page, found: Findings) -> None:
             )
             for one in found.break_evens
         ],
-        ("text", "text", "share_fine", "text"),
+        ("text", "text", "share_tenth", "text"),
     )  # fmt: skip
     curve = row
     row = _table(
-        page, row, "Paid back by month", ("Share of draws",),
-        [(f"Month {month}", share) for month, share in enumerate(simulation.payback_by_month)], ("share_fine",),
+        page, row, "Paid back by month …", ("Share of draws",),
+        [(f"{month}", share) for month, share in enumerate(simulation.payback_by_month)], ("share_tenth",),
     )  # fmt: skip
-    months = simulation.horizon + 1
-    line_chart(
-        page, page.next_row + 19, 8, title="Share of draws paid back by month", names=(curve + 1, 0, curve + months, 0),
-        series=((curve, 1),), rows=months, percent=True,
-    )  # fmt: skip
-    page.finish(widths=[58, 18, 18, 18, 18, 16, 3, 3, *[11] * 9], freeze=(page.next_row, 1))
+    share_chart(
+        page, page.next_row + 16, 3, title="Share of draws paid back by month", table=curve, rows=simulation.horizon + 1
+    )
+    page.finish(widths=[58, 18, 18, 18, 18, 16, 16, 12], freeze=(page.next_row, 1))
 
 
 def write_evidence(page: Page, case: Case) -> None:
     """The register of evidence, and the notes of the case."""
-    page.head("Evidence", "Where the figures come from. The page Inputs names these entries.", columns=5, characters=170)
-    row = page.next_row
+    page.head(
+        "Evidence", "Where the figures come from. The page Inputs names these entries.", columns=5, characters=170
+    )
+    row, widths = page.next_row, (22, 18, 70, 60, 14, 30)
     page.row(row, ("Entry", "Kind", "Claim", "Source", "Date", "Address"), "header")
     for place, entry in enumerate(case.evidence, row + 1):
-        page.row(place, (entry.id, entry.kind, entry.claim, entry.source, entry.date, entry.url), "wrapped")
+        page.wrapped(place, (entry.id, entry.kind, entry.claim, entry.source, entry.date, entry.url), widths)
     here = row + len(case.evidence) + 2
     if case.notes:
         page.row(here, ("Notes of the case", "", "", "", "", ""), "header")
         for place, (section, text) in enumerate(case.notes.items(), here + 1):
             page.put(place, 0, section, "wrapped")
             page.wide(place, text, "wrapped", columns=(1, 5), characters=160)
-    page.finish(widths=[22, 18, 70, 60, 14, 30], freeze=(row + 1, 1), repeat=row)
+    page.finish(widths=widths, freeze=(row + 1, 1), repeat=row)
 
 
 def write_objections(page: Page, objections: Sequence[tuple[str, str]]) -> None:
     """What finance will ask, and the answer from this case."""
     page.head("Objections", PASTED + "What finance will ask, and this case's answer.", columns=1, characters=120)
-    row = page.next_row
+    row, widths = page.next_row, (48, 100)
     page.row(row, ("Question", "Answer"), "header")
-    for place, (question, answer) in enumerate(objections, row + 1):
-        page.put(place, 0, question, "wrapped")
-        page.put(place, 1, answer, "wrapped")
-    page.finish(widths=[48, 100], freeze=(row + 1, 0), repeat=row)
+    for place, pair in enumerate(objections, row + 1):
+        page.wrapped(place, pair, widths)
+    page.finish(widths=widths, freeze=(row + 1, 0), repeat=row)
 
 
-def _table(page: Page, row: int, title: str, columns: Sequence[str], rows: Sequence[tuple], numbers: Sequence[str]) -> int:
+def _table(
+    page: Page, row: int, title: str, columns: Sequence[str], rows: Sequence[tuple], numbers: Sequence[str]
+) -> int:
     """A table with the names of its lines in the first column; returns the row after it and a gap."""
     page.put(row, 0, title, "header")
     page.row(row, columns, "header_right", column=1)

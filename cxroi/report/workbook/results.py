@@ -11,7 +11,17 @@ from cxroi.report.money import NONE
 from cxroi.report.workbook.cash import Cash, Years
 from cxroi.report.workbook.pages import Page
 from cxroi.report.workbook.terms import (
-    Content, Term, most, or_else, pick, place_of, rate_of_return, size, total, when, worth,
+    Content,
+    Term,
+    most,
+    or_else,
+    pick,
+    place_of,
+    rate_of_return,
+    size,
+    total,
+    when,
+    worth,
 )  # fmt: skip
 
 FINEST = tuple(10 ** (step / 40) for step in range(-40, 41))
@@ -44,7 +54,9 @@ class Search:
 
 def write_results(page: Page, cash: Cash, years: Years, search: Search) -> Results:
     """Write the page; returns each result's cell, under the names of the command line."""
-    page.head("Results", "Every figure is a formula of this file; trace it with Formulas → Trace Precedents.", columns=5)
+    page.head(
+        "Results", "Every figure is a formula of this file; trace it with Formulas → Trace Precedents.", columns=5
+    )
     cells = cash.cells
     found: dict[str, Term] = {}
     page.row(page.next_row, ("Result", "", "What it is"), "header")

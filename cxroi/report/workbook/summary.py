@@ -8,7 +8,7 @@ from cxroi.report.words import how_valued, pitch, provenance
 from cxroi.report.workbook.cash import Cash, Years
 from cxroi.report.workbook.charts import month_chart, waterfall, year_chart
 from cxroi.report.workbook.pages import Page
-from cxroi.report.workbook.results import LABELS, Results
+from cxroi.report.workbook.results import Results
 from cxroi.report.workbook.terms import Term, when
 
 LAST, RIGHT = 12, 6
@@ -74,7 +74,9 @@ def _write_state(page: Page, row: int, changed: Term, broken: Term, differing: T
     """Whether the file still says what the app says."""
     inputs = when(changed.equals(0), "Inputs as exported", "Inputs have been changed since export")
     checks = when(broken.equals(0), "All identities hold", "Some identities do not hold: see Checks")
-    agrees = when(differing.equals(0), "Every figure agrees with the app", "Figures differ from the app at export: see Checks")
+    agrees = when(
+        differing.equals(0), "Every figure agrees with the app", "Figures differ from the app at export: see Checks"
+    )
     for column, state in ((0, inputs), (4, checks), (8, agrees)):
         page.put(row, column, state, "bold")
     return row + 2
