@@ -6,7 +6,7 @@ the lists with their names, which segments an effect acts on, what a metric or l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,12 +81,20 @@ def inputs_of(case: Case, named: frozenset[str]) -> dict[str, Input]:
             continue
         if path in known:
             one = known[path]
-            ends = (None, None) if one.quantity.certain else (one.quantity.low, one.quantity.high)
-            written = path in named
+            certain, written = one.quantity.certain, path in named
             found[path] = Input(
-                path, one.owner, one.label, unit_words(one.unit, case.currency), float(one.quantity), *ends,
-                one.kind if written else DEFAULT, ", ".join(one.evidence) if written else "", one.lowest, one.highest,
-            )  # fmt: skip
+                path=path,
+                owner=one.owner,
+                label=one.label,
+                unit=unit_words(one.unit, case.currency),
+                value=float(one.quantity),
+                low=None if certain else one.quantity.low,
+                high=None if certain else one.quantity.high,
+                kind=one.kind if written else DEFAULT,
+                entries=", ".join(one.evidence) if written else "",
+                lowest=one.lowest,
+                highest=one.highest,
+            )
         elif key in SETTINGS and (value is not None or key == "to_month"):
             owner = owners.get(path.rsplit("/", 1)[0]) or str(record.get("name", ""))
             found[path] = _setting(path, key, value, owner, written=path in named)
@@ -106,12 +114,12 @@ def structure(case: Case) -> tuple:
     )
 
 
-def alternatives(data: Mapping[str, Any], base: Case) -> tuple[dict[str, Case], list[str]]:
+def alternatives(data: dict[str, Any], base: Case) -> tuple[dict[str, Case], list[str]]:
     """The scenarios that the inputs can express, by name, and the names of those that change what is fixed."""
     fixed, can, can_not = structure(base), {}, []
     for entry in base.scenarios:
         try:
-            case = scenario(dict(data), entry.name)
+            case = scenario(data, entry.name)
         except CaseError:
             case = None
         if case is not None and structure(case) == fixed:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from cxroi.analysis.simulation import DRAWS
-from cxroi.case import Case, parse
+from cxroi.case import Case, parse, plain
 from cxroi.case import scenario as under_scenario
 from cxroi.report.colours import LIGHT
 from cxroi.report.findings import findings
@@ -46,9 +46,10 @@ def workbook(
     import xlsxwriter
 
     base = parse(dict(data))
-    shown = base if scenario is None else under_scenario(dict(data), scenario)
+    written = plain(base)
+    shown = base if scenario is None else under_scenario(written, scenario)
     found = findings(shown, draws=draws, seed=seed)
-    others, left_out = alternatives(data, base)
+    others, left_out = alternatives(written, base)
     chosen = _unlike(BASE, others) if scenario is None else scenario
     base_name = _unlike(BASE, others)
     if scenario is not None and scenario not in others:

@@ -61,7 +61,7 @@ def write_cash(
     lines: dict[str, Line] = {}
 
     def add(key: str, name: str, unit: str = currency, *, look: str = "plain", number: str = "money") -> Line:
-        lines[key] = page.line(name, unit=unit, look=look, number=number)[0]
+        lines[key] = page.line(name, unit=unit, look=look, number=number)
         return lines[key]
 
     page.section("Benefits = programme − baseline")
@@ -69,10 +69,10 @@ def write_cash(
     arising += [(name, "company", saved) for name, saved in company.savings.items()]
     sources = []
     for name, which, brought in arising:
-        line = page.line(name, which=which, unit=currency)[0]
+        line = page.line(name, which=which, unit=currency)
         sources.append((name, line.fill(lambda month, brought=brought: brought[month], first=1)))
     if costs.direct:
-        line = page.line("Direct benefits", which="direct", unit=currency)[0]
+        line = page.line("Direct benefits", which="direct", unit=currency)
         sources.append(("Direct benefits", line.fill(lambda month: _sum(costs.direct, month))))
     benefits = add("benefits", "Benefits", look="total").fill(
         lambda month: _block([line for _, line in sources], month)
@@ -123,8 +123,8 @@ def write_cash(
     ):
         moved = add(f"{key}_moved", "Money moved" if key == "payback" else "Money moved, discounted")
         moved.fill(lambda month, flows=flows: size(flows[month]))
-        short = page.line(name, unit="all money moved →", once=total(moved.all), once_as="money", number="whole")
-        line, all_moved = short[0], short[1]
+        line = page.line(name, unit="all money moved →", once=total(moved.all), once_as="money", number="whole")
+        all_moved = line.once
         lines[key] = line.fill(
             lambda month, all_moved=all_moved, cumulative=cumulative: when(
                 cumulative[month] < -ROUNDING * all_moved, months[month] + 1, 0

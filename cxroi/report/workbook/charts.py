@@ -146,7 +146,7 @@ def waterfall(
         bar = most(0, high) - base[0], least(0, low) - base[1]
         none = (0.0, 0.0)
         up, down = ([when(wanted, part, 0) for part in bar] for wanted in (value >= 0, value < 0))
-        parts = (*base, *none, *none, *bar) if ends else (*base, *up, *down, *none)
+        parts: tuple[Content, ...] = (*base, *none, *none, *bar) if ends else (*base, *up, *down, *none)
         data.row(here, parts, "muted", "money", column=4)
     data.next_row = top + len(steps) + 5
     first, last = top + 2, top + 2 + len(steps)

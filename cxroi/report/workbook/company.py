@@ -35,24 +35,24 @@ def write_company(page: Monthly, case: Case, live: Live, factors: FactorLines) -
     if case.workforce and ("employee_turnover", COMPANY) in factors:
         factor = factors["employee_turnover", COMPANY]
         page.section("Employee turnover")
-        leavers, monthly = page.line(
+        leavers = page.line(
             "Leavers avoided = employees × turnover / 12 × (1 − factor)", which="difference", unit="leavers a month →",
             once=live["workforce/employees"] * live["workforce/turnover_per_year"] / 12, number="count_fine",
         )  # fmt: skip
+        monthly = leavers.once
         leavers.fill(lambda month: monthly * (1 - factor[month]), first=1)
-        saved, _ = page.line(
-            "Saved = leavers avoided × replacement cost", which="difference", unit=currency, look="total"
-        )
+        saved = page.line("Saved = leavers avoided × replacement cost", which="difference", unit=currency, look="total")
         savings[DRIVER["employee_turnover"].label] = saved.fill(
             lambda month: leavers[month] * live["workforce/replacement_cost"], first=1
         )
     if case.crisis and ("crisis", COMPANY) in factors:
         chance = factors["crisis", COMPANY]
         page.section("Brand crisis")
-        saved, expected = page.line(
+        saved = page.line(
             "Saved = probability / 12 × (1 − factor) × cost", which="difference", unit=f"{currency}; probability / 12 →",
             once=live["crisis/probability_per_year"] / 12, once_as="share_fine", look="total",
         )  # fmt: skip
+        expected = saved.once
         savings[DRIVER["crisis"].label] = saved.fill(
             lambda month: expected * (1 - chance[month]) * live["crisis/cost"], first=1
         )
@@ -60,17 +60,18 @@ def write_company(page: Monthly, case: Case, live: Live, factors: FactorLines) -
         turning = factors["inventory_turns", COMPANY]
         goods, turns = live["inventory/cost_of_goods_sold"], live["inventory/turns"]
         page.section("Inventory")
-        base, level = page.line(
+        base = page.line(
             "Inventory = cost of goods sold / turns", which="baseline", unit=f"{currency}; for all months →", once=goods / turns,
             once_as="money",
         )  # fmt: skip
+        level = base.once
         base.fill(lambda month: level)
-        stock, _ = page.line("Inventory = cost of goods sold / (turns × factor)", which="programme", unit=currency)
+        stock = page.line("Inventory = cost of goods sold / (turns × factor)", which="programme", unit=currency)
         stock.set(0, base[0])
         stock.fill(lambda month: goods / (turns * turning[month]), first=1)
-        carrying, _ = page.line("Carrying cost saved", which="difference", unit=currency, look="total")
+        carrying = page.line("Carrying cost saved", which="difference", unit=currency, look="total")
         carrying.fill(lambda month: (base[month] - stock[month]) * live["inventory/carrying_cost"] / 12, first=1)
-        released, _ = page.line(
+        released = page.line(
             "Cash released = inventory last month − now", which="difference", unit=currency, look="total"
         )
         released.fill(lambda month: stock[month - 1] - stock[month], first=1)
@@ -113,12 +114,13 @@ def _write_cost(page: Monthly, cost: Cost, path: str, start: Term, live: Live, f
     if f"{path}/one_off" not in live:
         return
     once, years = lines[0], live[f"{path}/depreciation_years"]
-    capital, _ = page.line(f"{cost.name}: of which written off over years", which="of which", unit=page.book.currency)
+    capital = page.line(f"{cost.name}: of which written off over years", which="of which", unit=page.book.currency)
     found.written_off.append(capital.fill(lambda month: when(years > 0, once[month], 0)))
-    depreciation, first = page.line(
+    depreciation = page.line(
         f"{cost.name}: depreciation", which="for tax", unit="first month →", once_as="whole",
         once=whole(most(0, start + live[f"{path}/month"] - 1) / 12) * 12 + 1,
     )  # fmt: skip
+    first = depreciation.once
     amount = live[f"{path}/one_off"] * scale
 
     def written(month: int) -> Term:
@@ -140,23 +142,25 @@ def _shapes(
         return amount if ramp is None else amount * least(1, age / ramp)
 
     if f"{path}/one_off" in live:
-        once, when_paid = page.line(
+        once = page.line(
             f"{line.name}: once",
             which=which,
             unit=f"{currency}; in month →",
             once=start + live[f"{path}/month"],
             once_as="whole",
         )
+        when_paid = once.once
         amount = live[f"{path}/one_off"] * scale
         lines.append(once.fill(lambda month: when(page.month[month].equals(when_paid), amount, 0)))
     if f"{path}/per_year" in live:
         lines.append(_per_year(page, line, path, start, live, scale=scale, which=which, ramped=ramped))
     amounts = [f"{path}/by_year/{place}" for place in range(1, len(line.by_year or ()) + 1)]
     if amounts:
-        by_year, last = page.line(
+        by_year = page.line(
             f"{line.name}: by year", which=which, unit=f"{currency}; last month →", once=start + 12 * (len(amounts) - 1),
             once_as="whole",
         )  # fmt: skip
+        last = by_year.once
         initial = live[amounts[0]] * scale
 
         def spread(month: int) -> Term:
@@ -179,15 +183,17 @@ def _per_year(
 ) -> Line:
     """The yearly amount by month: a twelfth from its first to its last month, grown at each twelve months."""
     currency, to = page.book.currency, live[f"{path}/to_month"]
-    running, first = page.line(
+    running = page.line(
         f"{line.name}: months running", which="age", unit="first month →", once=most(1, start + live[f"{path}/from_month"]),
         once_as="whole", number="count",
     )  # fmt: skip
+    first = running.once
     running.fill(lambda month: page.month[month] - first + 1)
     last_month = when(is_number(to), start + to, page.columns - 1)
-    yearly, last = page.line(
+    yearly = page.line(
         f"{line.name}: per year", which=which, unit=f"{currency}; last month →", once=last_month, once_as="whole"
     )
+    last = yearly.once
     monthly, growth = live[f"{path}/per_year"] / 12 * scale, live[f"{path}/growth"]
 
     def grown(month: int) -> Term:

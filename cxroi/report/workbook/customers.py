@@ -52,8 +52,8 @@ def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLi
         for side, lines in sides.items():
             look = "total" if key == "contribution" else "plain"
             words = page.book.currency if unit == "money" else unit
-            lines[key] = page.line(name, which=side, unit=words, look=look, number=number)[0]
-    beyond, _ = page.line("Programme − baseline", which="difference", unit=page.book.currency, look="grand")
+            lines[key] = page.line(name, which=side, unit=words, look=look, number=number)
+    beyond = page.line("Programme − baseline", which="difference", unit=page.book.currency, look="grand")
     for side, lines in sides.items():
         _walk(page, segment, lines, live, factors if side == "programme" else {})
     beyond.fill(

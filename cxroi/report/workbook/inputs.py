@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from cxroi.case import Case
 from cxroi.report.workbook.assumed import CONVENTIONS, HORIZON, Input
-from cxroi.report.workbook.pages import Page, letters, printable
+from cxroi.report.workbook.pages import Page, letters, lines_of, printable
 from cxroi.report.workbook.terms import Span, Term, count_of, pick, place_of, same_text, when
 
 Live = Mapping[str, Term]
@@ -42,6 +42,7 @@ def write_scenarios(
     choice = page.put(row, 1, chosen, "input")
     header = row + 2
     page.row(header, ("Part", "Assumption", "Unit", "In force"), "header")
+    page.sheet.set_row(header, min(120, 14 * max(lines_of(name, 14) for name in names) + 2))
     labels = [page.put(header, 4 + i, name, "header_right") for i, name in enumerate(names)]
     page.row(header + 1, ("Chosen: 1", "", "", ""), "band")
     flags = [

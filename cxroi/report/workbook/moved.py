@@ -42,7 +42,7 @@ def write_drivers(page: Monthly, case: Case, live: Live) -> FactorLines:
     order = list(DRIVER)
     for key in sorted(terms, key=lambda key: order.index(key[0])):
         driver, segment = key
-        line, _ = page.line(
+        line = page.line(
             f"{label_of(driver)} · {segment or 'company'}", which="factor", unit=f"× {DRIVER[driver].unit}", look="bold",
             number="factor",
         )  # fmt: skip
@@ -54,15 +54,17 @@ def write_drivers(page: Monthly, case: Case, live: Live) -> FactorLines:
 def _write_effect(page: Monthly, effect: Effect, path: str, owner: str, live: Live) -> _Acting:
     """Three lines: months it has acted, its strength, and its points or its factor."""
     page.section(f"{owner} → {effect.metric or label_of(str(effect.driver))}")
-    age, first = page.line(
+    age = page.line(
         "Months acting", which="age", unit="first month →", once=live[f"initiatives/{owner}/start_month"] + live[f"{path}/from_month"],
         once_as="whole", number="count",
     )  # fmt: skip
+    first = age.once
     age.fill(lambda month: page.month[month] - first + 1)
-    strength, ramp = page.line(
+    strength = page.line(
         "Share of full strength", which="strength", unit="ramp in months →", once=most(live[f"{path}/ramp_months"], 1),
         once_as="whole", number="factor",
     )  # fmt: skip
+    ramp = strength.once
     fade = live[f"{path}/fade_per_year"]
 
     def grown(month: int) -> Term:
@@ -73,17 +75,19 @@ def _write_effect(page: Monthly, effect: Effect, path: str, owner: str, live: Li
     strength.fill(grown)
     shares = [live[f"{path}/reach"]]
     if effect.metric:
-        line, whole = page.line(
+        line = page.line(
             "Gain × reach × strength", which="points", unit="at full strength →", once=product([live[f"{path}/gain"], *shares]),
             number="factor",
         )  # fmt: skip
+        whole = line.once
         line.fill(lambda month: whole * strength[month])
     else:
         shares += [live[f"{path}/causal_share"], live[f"{path}/capture"]]
-        line, whole = page.line(
+        line = page.line(
             "1 + change × reach × causal share × capture × strength", which="factor", unit="change that counts →",
             once=product([live[f"{path}/change"], *shares]), once_as="share_fine", number="factor",
         )  # fmt: skip
+        whole = line.once
         line.fill(lambda month: most(0, 1 + whole * strength[month]))
     return _Acting(effect, line)
 
@@ -103,7 +107,7 @@ def _write_points(page: Monthly, case: Case, gains: list[_Acting], live: Live) -
             lines = [
                 one.line for one in own if group is None or one.effect.segments is None or group in one.effect.segments
             ]
-            line, _ = page.line(
+            line = page.line(
                 f"{metric.name} · {group or 'all'}", which="points", unit="points", look="bold", number="factor"
             )
             found[metric.name, group] = line.fill(
@@ -143,7 +147,7 @@ def _write_links(
         for group in groups:
             gained = points[link.metric, group]
             where = "company" if company else group or "all segments"
-            line, _ = page.line(
+            line = page.line(
                 f"{link.metric} → {label_of(link.driver)} · {where}", which="factor", unit=f"× {DRIVER[link.driver].unit}",
                 number="factor",
             )  # fmt: skip

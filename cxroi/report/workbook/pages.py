@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from math import isfinite
 from typing import Any
 
 from cxroi.report.colours import LIGHT
@@ -109,7 +110,8 @@ class Page:
         style = self.book.look(look, number)
         if isinstance(content, Term):
             value: Value = content.value
-            self.sheet.write_formula(row, column, "=" + content.text.replace(self._prefix, ""), style, value)
+            known = value if isinstance(value, str) or isfinite(value) else "#NUM!"
+            self.sheet.write_formula(row, column, "=" + content.text.replace(self._prefix, ""), style, known)
         elif isinstance(content, str):
             value = content
             self.sheet.write_string(row, column, printable(content), style)
@@ -176,10 +178,12 @@ class Page:
 class Line:
     """One row of a monthly page: a value for each month, 0 to the horizon."""
 
-    __slots__ = ("_look", "_number", "_refers", "name", "page", "row", "values")
+    __slots__ = ("_look", "_number", "_refers", "once", "page", "row", "values")
+    once: Term
+    """What stands before the months, where something does."""
 
-    def __init__(self, page: Monthly, row: int, name: str, *, look: str, number: str) -> None:
-        self.page, self.row, self.name = page, row, name
+    def __init__(self, page: Monthly, row: int, *, look: str, number: str) -> None:
+        self.page, self.row = page, row
         self._look, self._number = look, number
         self.values: list[Value] = [0.0] * page.columns
         self._refers = page.refers
@@ -222,9 +226,9 @@ class Monthly(Page):
         self.head(title, words)
         row = self.next_row
         self.row(row, ("Line", "Which", "Unit", "For all months"), "header")
-        self.month = Line(self, row, "Month", look="header_right", number="whole").fill(float)
+        self.month = Line(self, row, look="header_right", number="whole").fill(float)
         self.row(row + 1, ("Year (0 is up front)", "", "", ""), "band")
-        self.year = Line(self, row + 1, "Year", look="band", number="whole")
+        self.year = Line(self, row + 1, look="band", number="whole")
         self.year.fill(lambda month: whole((self.month[month] + 11) / 12))
         if dates:
             self.row(row + 2, ("Calendar month", "", "", ""), "band")
@@ -239,23 +243,25 @@ class Monthly(Page):
     def line(
         self, name: str, *, which: str = "", unit: str = "", once: Content | None = None, once_as: str = "count_fine",
         look: str = "plain", number: str = "money",
-    ) -> tuple[Line, Term | None]:  # fmt: skip
-        """A new line; `once` stands before the months and holds what is the same in all of them."""
+    ) -> Line:  # fmt: skip
+        """A new line; `once` stands before its months and holds what is the same in all of them."""
         row = self.next_row
         self.next_row += 1
         words = "muted" if look == "plain" else look
         self.put(row, 0, name, look)
         self.put(row, 1, which, words)
         self.put(row, 2, unit, words)
-        refers = None
+        line = Line(self, row, look="muted" if which == "baseline" else look, number=number)
         if once is not None:
-            refers = self.put(row, 3, once, look, once_as)
+            line.once = self.put(row, 3, once, look, once_as)
         elif look != "plain":
             self.put(row, 3, "", look)
-        return Line(self, row, name, look="muted" if which == "baseline" else look, number=number), refers
+        return line
 
     def close(self) -> None:
         """Widths, frozen panes and printing: a page a year."""
+        if self.next_row == self.year.row + 2:
+            self.put(self.next_row, 0, "The case has nothing that belongs on this page.", "muted")
         self.finish(widths=[44, 11, 20, 14, *[11.5] * self.columns], freeze=(6, FIRST), repeat=5)
         self.sheet.repeat_columns(0, FIRST - 1)
         self.sheet.fit_to_pages(max(1, (self.columns - 1) // 12), 0)

@@ -9,7 +9,7 @@ from cxroi.report.workbook.cash import Cash, Years
 from cxroi.report.workbook.charts import month_chart, waterfall, year_chart
 from cxroi.report.workbook.pages import Page
 from cxroi.report.workbook.results import Results
-from cxroi.report.workbook.terms import Term, when
+from cxroi.report.workbook.terms import Content, Term, when
 
 LAST, RIGHT = 12, 6
 """The last column of the page's text, and the first of its right half."""
@@ -27,7 +27,7 @@ def write_summary(
     told = f"{case.organisation + ' · ' if case.organisation else ''}{scenario} · all money in {case.currency}"
     page.wide(1, told, "muted_wrapped", columns=columns, characters=CHARACTERS)
     page.wide(2, pitch(result, found.simulation), "lead", columns=columns, characters=CHARACTERS * 8 // 10)
-    page.wide(3, "This sentence, and the ranges below the headline, were pasted at export. All other figures on this page are live.",
+    page.wide(3, "This sentence, the ranges and the chance below it were pasted at export, as was the text at the foot. All other figures are live.",
               "small", columns=columns, characters=CHARACTERS)  # fmt: skip
     row = _write_headline(page, 5, found, results)
     row = _write_state(page, row, changed, broken, differing)
@@ -52,7 +52,7 @@ def _write_headline(page: Page, row: int, found: Findings, results: Results) -> 
     """Live results with the range of each below it."""
     ranges = headline(found.evaluation, found.simulation)
     horizon = found.simulation.horizon
-    cards = (
+    cards: tuple[tuple[str, Content, str, str], ...] = (
         (f"NPV, {page.book.currency}", results["npv"], "money", ranges[0].below),
         ("ROI", results["roi"], "share", ranges[1].below),
         ("Payback, month", results["payback"], "whole", ranges[2].below),
