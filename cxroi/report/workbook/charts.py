@@ -215,4 +215,4 @@ def _font(points: int) -> dict[str, Any]:
 def _place(page: Page, chart: Any, row: int, column: int) -> None:
     chart.set_size({"width": WIDTH, "height": HEIGHT})
     page.sheet.insert_chart(row, column, chart, {"x_offset": 4, "y_offset": 4, "object_position": 2})
-    page.reach(row + HEIGHT // 20 + 1, column)
+    page.reach(row + HEIGHT // 20 + 1, column + 5)

@@ -163,7 +163,7 @@ def write_risk(page: Page, found: Findings) -> None:
     share_chart(
         page, page.next_row + 16, 3, title="Share of draws paid back by month", table=curve, rows=simulation.horizon + 1
     )
-    page.finish(widths=[58, 18, 18, 18, 18, 16, 16, 12], freeze=(page.next_row, 1))
+    page.finish(widths=[58, 18, 18, 18, 18, 16, 16, 16, 16], freeze=(page.next_row, 1))
 
 
 def write_evidence(page: Page, case: Case) -> None:

@@ -46,6 +46,7 @@ def write_summary(
         page.wide(row + 1, words, "muted_wrapped", columns=columns, characters=CHARACTERS)
     page.wide(row + 2, provenance(result, found.simulation), "small", columns=columns, characters=CHARACTERS)
     page.finish(widths=[26, *[13.5] * LAST], freeze=(0, 0))
+    page.sheet.fit_to_pages(1, 1)
 
 
 def _write_headline(page: Page, row: int, found: Findings, results: Results) -> int:
