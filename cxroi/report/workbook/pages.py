@@ -178,13 +178,14 @@ class Page:
 class Line:
     """One row of a monthly page: a value for each month, 0 to the horizon."""
 
-    __slots__ = ("_look", "_number", "_refers", "once", "page", "row", "values")
+    __slots__ = ("_begun", "_look", "_number", "_refers", "once", "page", "row", "values")
     once: Term
     """What stands before the months, where something does."""
 
     def __init__(self, page: Monthly, row: int, *, look: str, number: str) -> None:
         self.page, self.row = page, row
         self._look, self._number = look, number
+        self._begun = False
         self.values: list[Value] = [0.0] * page.columns
         self._refers = page.refers
 
@@ -193,13 +194,13 @@ class Line:
 
     def set(self, month: int, content: Content) -> None:
         """Write the value of one month."""
+        self._begun = True
         self.values[month] = self.page.put(self.row, FIRST + month, content, self._look, self._number).value
 
     def fill(self, formula: Any, *, first: int = 0) -> Line:
         """Write every month from the first: `formula(month)` gives its term."""
-        for month in range(first):
-            if not self.values[month]:
-                self.page.sheet.write_blank(self.row, FIRST + month, None, self.page.book.look(self._look))
+        for month in range(0 if self._begun else first):
+            self.page.sheet.write_blank(self.row, FIRST + month, None, self.page.book.look(self._look))
         for month in range(first, self.page.columns):
             self.set(month, formula(month))
         return self
