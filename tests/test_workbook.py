@@ -376,6 +376,20 @@ def test_the_file_repeats_the_screen(samples, tmp_path):
     assert short(sheet.results()["NPV"], "USD") in words
 
 
+def test_a_cost_that_was_nothing_counts_once_it_is_entered(tmp_path):
+    """A cell that holds 0 at export is a formula like any other: an up-front cost entered later is funded from month 0."""
+    costs = [{"name": "Later", "one_off": 900, "month": 7}, {"name": "Up front", "one_off": 0}]
+    data = {
+        "format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0.1}, "initiatives": [{"name": "I", "costs": costs}],
+    }  # fmt: skip
+    sheet = Sheet(workbook(data, draws=16), tmp_path)
+    path = "initiatives/I/costs/Up front/one_off"
+    sheet.enter(path, 50)
+    sheet.model.evaluate()
+    same_as_engine(sheet, parse(replaced(data, {path: 50})))
+    assert sheet.results()["Peak funding"] == 950
+
+
 def test_the_same_case_gives_the_same_file():
     """No clock and no chance in the file."""
     data = load(CONTRACT_EXAMPLE)

@@ -19,8 +19,9 @@ from cxroi.report.workbook.checks import write_checks
 from cxroi.report.workbook.company import write_company, write_costs
 from cxroi.report.workbook.customers import write_segment
 from cxroi.report.workbook.inputs import write_inputs, write_scenarios
+from cxroi.report.workbook.monthly import Monthly
 from cxroi.report.workbook.moved import write_drivers
-from cxroi.report.workbook.pages import Book, Monthly, printable
+from cxroi.report.workbook.pages import Book, printable
 from cxroi.report.workbook.pasted import write_attribution, write_evidence, write_objections, write_risk
 from cxroi.report.workbook.results import write_results, write_search
 from cxroi.report.workbook.summary import write_summary
@@ -84,7 +85,7 @@ def workbook(
         return made
 
     def monthly(name: str, words: str) -> Monthly:
-        made = book.monthly(name, horizon=horizon)
+        made = Monthly(book, *book.sheet(name), horizon=horizon)
         contents.append((made.name, words))
         return made
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from cxroi.report.workbook.company import CompanyLines, CostLines
 from cxroi.report.workbook.customers import SegmentLines
 from cxroi.report.workbook.inputs import Live
-from cxroi.report.workbook.pages import FIRST, Line, Monthly, Page, letters
+from cxroi.report.workbook.monthly import FIRST, Line, Monthly
+from cxroi.report.workbook.pages import Page, letters
 from cxroi.report.workbook.terms import (
     Content,
     Span,

@@ -7,7 +7,8 @@ from typing import Any
 
 from cxroi.report.colours import LIGHT
 from cxroi.report.workbook.cash import Years
-from cxroi.report.workbook.pages import FIRST, Line, Page
+from cxroi.report.workbook.monthly import FIRST, Line
+from cxroi.report.workbook.pages import Page
 from cxroi.report.workbook.terms import Content, Term, least, most, when
 
 WIDTH, HEIGHT = 660, 310

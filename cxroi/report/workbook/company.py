@@ -11,8 +11,8 @@ from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Benefit, Cost
 from cxroi.engine.factors import COMPANY
 from cxroi.report.workbook.inputs import Live, spanned
+from cxroi.report.workbook.monthly import Line, Monthly
 from cxroi.report.workbook.moved import FactorLines
-from cxroi.report.workbook.pages import Line, Monthly
 from cxroi.report.workbook.terms import Term, every, is_number, least, most, pick, when, whole
 
 Ramped: TypeAlias = Callable[[Term, Term], Term]

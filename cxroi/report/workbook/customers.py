@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from cxroi.case.model import Segment
 from cxroi.report.workbook.inputs import Live
+from cxroi.report.workbook.monthly import Line, Monthly
 from cxroi.report.workbook.moved import FactorLines
-from cxroi.report.workbook.pages import Line, Monthly
 from cxroi.report.workbook.terms import Term, when
 
 LINES = (

@@ -12,7 +12,7 @@ from cxroi.case.paths import element_names
 from cxroi.case.quantities import effects_by_path
 from cxroi.engine.factors import COMPANY, Key
 from cxroi.report.workbook.inputs import Live
-from cxroi.report.workbook.pages import Line, Monthly
+from cxroi.report.workbook.monthly import Line, Monthly
 from cxroi.report.workbook.terms import Content, Term, least, most, product, when
 
 FactorLines = Mapping[Key, Line]
