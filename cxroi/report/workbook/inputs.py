@@ -41,7 +41,7 @@ def write_scenarios(
     page.put(row, 0, "Scenario in force", "bold")
     choice = page.put(row, 1, chosen, "input")
     header = row + 2
-    page.row(header, ("Part", "Assumption", "Unit", "In force"), "header")
+    page.row(header, ("Part", "Assumption", "Unit", "Set by it"), "header")
     page.sheet.set_row(header, min(120, 14 * max(lines_of(name, 14) for name in names) + 2))
     labels = [page.put(header, 4 + i, name, "header_right") for i, name in enumerate(names)]
     page.row(header + 1, ("Chosen: 1", "", "", ""), "band")
@@ -63,10 +63,10 @@ def write_scenarios(
         if all(other.value == one.value for other in others):
             continue
         page.row(here, (one.owner, one.label, one.unit))
-        cells = [page.put(here, 4, AS_ENTERED, "muted")]
+        cells = [page.put(here, 4, AS_ENTERED, "muted", "whole")]
         for place, other in enumerate(others):
             if other.value == one.value:
-                cells.append(page.put(here, 5 + place, AS_ENTERED, "muted"))
+                cells.append(page.put(here, 5 + place, AS_ENTERED, "muted", "whole"))
             else:
                 cells.append(page.put(here, 5 + place, other.value, "input", other.number))
                 _validate(page, here, 5 + place, other)

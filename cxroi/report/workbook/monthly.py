@@ -100,7 +100,7 @@ class Monthly(Page):
         """Widths, frozen panes and printing: a page a year."""
         if self.next_row == self.year.row + 2:
             self.put(self.next_row, 0, "The case has nothing that belongs on this page.", "muted")
-        self.finish(widths=[44, 11, 20, 14, *[11.5] * self.columns], freeze=(6, FIRST), repeat=5)
+        self.finish(widths=[56, 11, 22, 14, *[11.5] * self.columns], freeze=(6, FIRST), repeat=5)
         self.sheet.repeat_columns(0, FIRST - 1)
         self.sheet.fit_to_pages(max(1, (self.columns - 1) // 12), 0)
         self.sheet.set_v_pagebreaks([FIRST + month + 1 for month in range(12, self.columns - 1, 12)])
