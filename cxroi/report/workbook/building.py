@@ -79,8 +79,8 @@ def workbook(
     horizon, dates = 12 * shown.finance.years, _dates(shown)
     contents: list[tuple[str, str]] = []
 
-    def page(name: str, words: str, colour: str = LIGHT.programme, *, portrait: bool = False) -> Any:
-        made = book.page(name, colour=colour, portrait=portrait)
+    def page(name: str, words: str, colour: str = LIGHT.programme) -> Any:
+        made = book.page(name, colour=colour)
         contents.append((made.name, words))
         return made
 

@@ -86,9 +86,7 @@ class Book:
 class Page:
     """One sheet. Rows and columns count from 0."""
 
-    def __init__(
-        self, book: Book, sheet: Any, name: str, *, colour: str = LIGHT.programme, portrait: bool = False
-    ) -> None:
+    def __init__(self, book: Book, sheet: Any, name: str, *, colour: str = LIGHT.programme) -> None:
         self.book, self.sheet, self.name = book, sheet, name
         self._prefix = f"'{name}'!"
         self._last = [0, 0]
@@ -96,8 +94,7 @@ class Page:
         sheet.hide_gridlines(2)
         sheet.set_tab_color(colour)
         sheet.set_paper(9)
-        if not portrait:
-            sheet.set_landscape()
+        sheet.set_landscape()
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
 
     def put(self, row: int, column: int, content: Content, look: str = "plain", number: str = "text") -> Term:
