@@ -1,0 +1,256 @@
+"""Terms: a spreadsheet formula and its value, written once.
+
+A formula of the workbook is written as a Python expression of terms; its text goes into the cell and its value beside it, as
+Excel would work it out. So the value in the file can not differ from what the formula says.
+
+>>> rate, years = Term("Rate", 0.1), Term("B2", 2.0)
+>>> term = 1 / (1 + rate) ** years
+>>> term.text, round(term.value, 6)
+('1/(1+Rate)^B2', 0.826446)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+Value: TypeAlias = float | str | bool
+Content: TypeAlias = "Term | float | str"
+
+ERROR = math.nan
+"""Stands for any of Excel's error values; it spreads as they do."""
+
+ATOM, POWER, PRODUCT, SUM, JOINED, COMPARISON = range(6, 0, -1)
+
+
+class Term:
+    """A formula without its equals sign, what it is worth, and how tightly its outermost operator binds."""
+
+    __slots__ = ("binding", "text", "value")
+
+    def __init__(self, text: str, value: Any, binding: int = ATOM) -> None:
+        self.text, self.value, self.binding = text, value, binding
+
+    def __add__(self, other: Content) -> Term:
+        return _joined(self, "+", other, SUM, lambda a, b: a + b)
+
+    def __radd__(self, other: Content) -> Term:
+        return term(other) + self
+
+    def __sub__(self, other: Content) -> Term:
+        return _joined(self, "-", other, SUM, lambda a, b: a - b)
+
+    def __rsub__(self, other: Content) -> Term:
+        return term(other) - self
+
+    def __mul__(self, other: Content) -> Term:
+        return _joined(self, "*", other, PRODUCT, lambda a, b: a * b)
+
+    def __rmul__(self, other: Content) -> Term:
+        return term(other) * self
+
+    def __truediv__(self, other: Content) -> Term:
+        return _joined(self, "/", other, PRODUCT, lambda a, b: a / b)
+
+    def __rtruediv__(self, other: Content) -> Term:
+        return term(other) / self
+
+    def __pow__(self, other: Content) -> Term:
+        return _joined(self, "^", other, POWER, _power)
+
+    def __lt__(self, other: Content) -> Term:
+        return _joined(self, "<", other, COMPARISON, lambda a, b: a < b)
+
+    def __le__(self, other: Content) -> Term:
+        return _joined(self, "<=", other, COMPARISON, lambda a, b: a <= b)
+
+    def __gt__(self, other: Content) -> Term:
+        return _joined(self, ">", other, COMPARISON, lambda a, b: a > b)
+
+    def __ge__(self, other: Content) -> Term:
+        return _joined(self, ">=", other, COMPARISON, lambda a, b: a >= b)
+
+    def equals(self, other: Content) -> Term:
+        """True where both are the same; text without regard to case, as Excel has it."""
+        return _joined(self, "=", other, COMPARISON, lambda a, b: _folded(a) == _folded(b))
+
+
+class Span:
+    """A block of cells in one row or column, with their values."""
+
+    __slots__ = ("text", "values")
+
+    def __init__(self, text: str, values: Sequence[Value]) -> None:
+        self.text, self.values = text, values
+
+    @property
+    def numbers(self) -> list[float]:
+        """The numbers among the values; functions of blocks pass over text."""
+        return [value for value in self.values if isinstance(value, int | float) and not isinstance(value, bool)]
+
+
+def term(content: Content) -> Term:
+    """A term, or a constant as one; only words of our own ever stand in a formula, a user's text never does."""
+    if isinstance(content, Term):
+        return content
+    if isinstance(content, str):
+        return Term(f'"{content}"', content)
+    text = f"{content:.17g}" if isinstance(content, float) and content != int(content) else f"{int(content)}"
+    short = repr(content).upper()
+    return Term(short if len(short) < len(text) else text, float(content))
+
+
+def when(condition: Term, yes: Content, no: Content) -> Term:
+    """IF: only the branch taken counts, so the other may be an error."""
+    then, other = term(yes), term(no)
+    value = ERROR if _wrong(condition.value) else then.value if condition.value else other.value
+    return _call("IF", (condition, then, other), value)
+
+
+def every(*conditions: Term) -> Term:
+    """AND."""
+    wrong = any(_wrong(one.value) for one in conditions)
+    return _call("AND", conditions, ERROR if wrong else all(one.value for one in conditions))
+
+
+def least(*terms: Content) -> Term:
+    """MIN of single terms."""
+    return _of_numbers("MIN", min, terms)
+
+
+def most(*terms: Content) -> Term:
+    """MAX of single terms."""
+    return _of_numbers("MAX", max, terms)
+
+
+def size(content: Term) -> Term:
+    """ABS."""
+    return _of_numbers("ABS", lambda values: abs(values[0]), (content,))
+
+
+def whole(content: Term) -> Term:
+    """INT: the next whole number below."""
+    return _of_numbers("INT", lambda values: float(math.floor(values[0])), (content,))
+
+
+def is_number(content: Term) -> Term:
+    """ISNUMBER."""
+    return _call("ISNUMBER", (content,), isinstance(content.value, int | float) and not isinstance(content.value, bool))
+
+
+def same_text(one: Term, other: Term) -> Term:
+    """EXACT: the same text, letter by letter."""
+    return _call("EXACT", (one, other), one.value == other.value)
+
+
+def or_else(content: Term, instead: Content) -> Term:
+    """IFERROR."""
+    other = term(instead)
+    return _call("IFERROR", (content, other), other.value if _wrong(content.value) else content.value)
+
+
+def product(terms: Sequence[Term]) -> Term:
+    """The terms multiplied."""
+    result = terms[0]
+    for one in terms[1:]:
+        result = result * one
+    return result
+
+
+def total(span: Span) -> Term:
+    """SUM."""
+    return Term(f"SUM({span.text})", float(sum(span.numbers)))
+
+
+def highest(span: Span) -> Term:
+    """MAX of a block."""
+    return Term(f"MAX({span.text})", float(max(span.numbers)))
+
+
+def lowest(span: Span) -> Term:
+    """MIN of a block."""
+    return Term(f"MIN({span.text})", float(min(span.numbers)))
+
+
+def total_where(keys: Span, key: Term, amounts: Span) -> Term:
+    """SUMIF: the amounts whose key is the one asked for."""
+    found = [amount for at, amount in zip(keys.values, amounts.values, strict=True) if at == key.value]
+    return Term(f"SUMIF({keys.text},{key.text},{amounts.text})", float(sum(found)))  # type: ignore[arg-type]
+
+
+def total_product(one: Span, other: Span) -> Term:
+    """SUMPRODUCT of two blocks."""
+    value = sum(a * b for a, b in zip(one.numbers, other.numbers, strict=True))
+    return Term(f"SUMPRODUCT({one.text},{other.text})", float(value))
+
+
+def count_of(span: Span, key: Content) -> Term:
+    """COUNTIF: how many cells hold the key."""
+    wanted = term(key)
+    return Term(f"COUNTIF({span.text},{wanted.text})", float(sum(value == wanted.value for value in span.values)))
+
+
+def pick(span: Span, place: Term) -> Term:
+    """INDEX: the entry at a place, from 1."""
+    at = place.value
+    inside = not _wrong(at) and 1 <= at <= len(span.values)
+    return Term(f"INDEX({span.text},{place.text})", span.values[int(at) - 1] if inside else ERROR)
+
+
+def place_of(key: Content, span: Span) -> Term:
+    """MATCH of a number, exact: its place from 1."""
+    wanted = term(key)
+    found = [place for place, value in enumerate(span.values, 1) if value == wanted.value]
+    return Term(f"MATCH({wanted.text},{span.text},0)", float(found[0]) if found else ERROR)
+
+
+def worth(rate: Term, flows: Span) -> Term:
+    """NPV as Excel has it: the first flow a year away."""
+    growth = 1 + rate.value
+    value = ERROR if growth == 0 else sum(flow / growth**year for year, flow in enumerate(flows.numbers, 1))
+    return Term(f"NPV({rate.text},{flows.text})", value)
+
+
+def rate_of_return(flows: Span, guess: Term, *, value: float | None) -> Term:
+    """IRR from a guess; its value is found elsewhere, None where there is none."""
+    return Term(f"IRR({flows.text},{guess.text})", ERROR if value is None else value)
+
+
+def _joined(left: Term, symbol: str, right: Content, binding: int, compute: Callable[[Any, Any], Any]) -> Term:
+    other = term(right)
+    first = left.text if left.binding >= binding != COMPARISON or left.binding > binding else f"({left.text})"
+    second = other.text if other.binding > binding and not other.text.startswith("-") else f"({other.text})"
+    a, b = left.value, other.value
+    try:
+        value = ERROR if _wrong(a) or _wrong(b) else compute(a, b)
+    except (ArithmeticError, TypeError):  # TypeError: a word where a number should stand
+        value = ERROR
+    return Term(f"{first}{symbol}{second}", value, binding)
+
+
+def _call(name: str, arguments: Sequence[Term], value: Any) -> Term:
+    return Term(f"{name}({','.join(one.text for one in arguments)})", value)
+
+
+def _of_numbers(name: str, compute: Callable[[list], float], contents: Sequence[Content]) -> Term:
+    terms = [term(content) for content in contents]
+    values = [one.value for one in terms]
+    wrong = any(_wrong(value) or isinstance(value, str) for value in values)
+    return _call(name, terms, ERROR if wrong else compute(values))
+
+
+def _power(base: float, exponent: float) -> float:
+    if base == 0 and exponent == 0:
+        return ERROR  # Excel has no 0^0
+    if base < 0 and exponent != int(exponent):
+        return ERROR
+    return base**exponent
+
+
+def _wrong(value: Value) -> bool:
+    return value != value
+
+
+def _folded(value: Value) -> Value:
+    return value.casefold() if isinstance(value, str) else value

@@ -1,0 +1,467 @@
+"""The workbook, recalculated by a spreadsheet engine that knows nothing of ours (ironcalc; LibreOffice as a second opinion).
+
+`CXROI_WORKBOOKS=200` recalculates that many random cases in place of 15.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from html import unescape
+from pathlib import Path
+from xml.etree import ElementTree
+
+import ironcalc
+import pytest
+from conftest import CONTRACT_EXAMPLE
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+from strategies import cases
+
+from cxroi.case import CaseError, load, parse, plain
+from cxroi.case import scenario as under_scenario
+from cxroi.case.reading import replaced
+from cxroi.engine import evaluate
+from cxroi.report.findings import findings
+from cxroi.report.money import short
+from cxroi.report.workbook import workbook
+from cxroi.report.workbook.pages import sheet_name
+from cxroi.report.workbook.terms import Term, when
+
+SAMPLES = sorted((Path(__file__).parents[1] / "sample_data").glob("*.yaml"))
+DRAWS = 64
+RANDOM = int(os.environ.get("CXROI_WORKBOOKS", "15"))
+
+EXCEL_2010 = {
+    "ABS", "AND", "COUNTIF", "EXACT", "IF", "IFERROR", "INDEX", "INT", "IRR", "ISNUMBER", "MATCH", "MAX", "MIN", "NPV", "OR",
+    "SUM", "SUMIF", "SUMPRODUCT",
+}  # fmt: skip
+
+PAYLOADS = (
+    '=HYPERLINK("http://x","y")', "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "@SUM(1+1)*cmd", "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>', "=FILTER(A1:A2,1)", "{=1+1}", "http://x.example", "internal:Sheet1!A1", "&A&P _x0041_",
+    "טענה: הלקוחות נשארים", "😀 emoji 👩‍👩‍👧", "long " * 80, "FILTER(a) SORT(b)", "'quoted'!A1", "Inputs", "history",
+)  # fmt: skip
+
+
+class Sheet:
+    """A workbook loaded in ironcalc: as saved, or recalculated."""
+
+    def __init__(self, content, tmp_path):
+        path = tmp_path / "case.xlsx"
+        path.write_bytes(content)
+        self.model = ironcalc.load_from_xlsx(str(path), "en", "UTC")
+        self.names = [one["name"] for one in self.model.get_worksheets_properties()]
+        self.cells = [tuple(cell) for cell in self.model.get_all_cells()]
+
+    def column(self, sheet, column):
+        """Every value of a column by its row."""
+        at = self.names.index(sheet)
+        return {row: self.model.get_cell_value(at, row, column) for s, row, c in self.cells if s == at and c == column}
+
+    def values(self):
+        return {cell: self.model.get_cell_value(*cell) for cell in self.cells if self.model.get_cell_formula(*cell)}
+
+    def results(self):
+        """What the page Results says, by label."""
+        return {label: self.value("Results", row, 2) for row, label in self.column("Results", 1).items()}
+
+    def value(self, sheet, row, column):
+        return self.model.get_cell_value(self.names.index(sheet), row, column)
+
+    def years(self):
+        """The rows of the page By year, by name."""
+        found = {}
+        for row, label in self.column("By year", 1).items():
+            at = self.names.index("By year")
+            found[label] = [
+                self.model.get_cell_value(at, row, c) for s, r, c in self.cells if s == at and r == row and c > 2
+            ]
+        return found
+
+    def inputs(self):
+        """The row of each input, by its path."""
+        return {path: row for row, path in self.column("Inputs", 12).items()}
+
+    def enter(self, path, value):
+        """Change a yellow cell."""
+        at, row = self.names.index("Inputs"), self.inputs()[path]
+        if isinstance(value, str):
+            self.model.update_cell_with_text(at, row, 5, value)
+        else:
+            self.model.update_cell_with_number(at, row, 5, float(value))
+
+    def choose(self, name):
+        """Choose a scenario from the drop-down."""
+        self.model.update_cell_with_text(self.names.index("Scenarios"), 4, 2, name)
+
+
+def scale_of(result):
+    """All money that the engine adds up on the way to the benefit, so that rounding of differences can be told from a fault."""
+    flows = [abs(now.contribution) for month in result.months for now in (*month.baseline, *month.programme)]
+    inventory = max(abs(month.company.inventory) for month in result.months)
+    return sum(flows) + inventory + sum(map(abs, (*result.benefits, *result.costs, *result.tax)))
+
+
+def close(one, other, noise):
+    """Equal to a billionth, or to the rounding of what was subtracted to get there."""
+    return abs(one - other) <= max(1e-9 * max(abs(one), abs(other)), noise)
+
+
+def same_as_engine(sheet, case):
+    """NPV, ROI, IRR, payback and the yearly table of the recalculated file are the engine's."""
+    result = evaluate(case)
+    noise = 1e-13 * scale_of(result)
+    found, years = sheet.results(), sheet.years()
+    money = {"NPV": result.npv, "PV of benefits": result.pv_benefits, "PV of costs": result.pv_costs, "PV of tax": result.pv_tax,
+             "Peak funding": result.peak_funding}  # fmt: skip
+    for label, value in money.items():
+        assert close(found[label], value, noise), (label, found[label], value)
+    if result.roi is None:
+        assert found["ROI"] == "none"
+    else:
+        assert close(found["ROI"], result.roi, noise / result.pv_costs)
+    by_year = {"Benefits": result.benefits_by_year, "Costs": result.costs_by_year, "Tax": result.tax_by_year,
+               "Net cash flow": result.net_by_year}  # fmt: skip
+    for label, amounts in by_year.items():
+        assert all(close(*pair, noise) for pair in zip(years[label], amounts, strict=False)), label
+        assert len(years[label]) == len(amounts) + 2
+    if sum(map(abs, result.net)) <= 1e3 * noise:
+        return  # nothing but rounding is left, and its signs mean nothing
+    assert found["Payback, month"] == ("none" if result.payback_month is None else result.payback_month)
+    later = result.discounted_payback_month
+    assert found["Discounted payback, month"] == ("none" if later is None else later)
+    flows = [abs(flow) for flow in result.net_by_year if flow]
+    if min(flows) <= 1e3 * noise:
+        return  # so small a flow may have either sign
+    if result.irr.rate is None:
+        assert found["IRR"] == "none"
+    else:
+        assert close(found["IRR"], result.irr.rate, (1 + abs(result.irr.rate)) * noise / min(flows))
+
+
+def recalculates_to_itself(sheet, noise):
+    """Every value written beside a formula is what recalculation makes of it, and none is an error."""
+    before = sheet.values()
+    sheet.model.evaluate()
+    for cell, now in sheet.values().items():
+        was, formula = before[cell], sheet.model.get_cell_formula(*cell)
+        place = sheet.names[cell[0]], cell[1:], formula, was, now
+        assert not (isinstance(now, str) and now.startswith("#")), place
+        if isinstance(now, float) and isinstance(was, float):
+            assert close(was, now, noise), place
+        else:
+            assert was == now, place
+
+
+@pytest.fixture(scope="module")
+def samples():
+    """The plain data of every sample with its workbook."""
+    data = [load(path.read_text(encoding="utf-8")) for path in SAMPLES]
+    return {path.stem: (one, workbook(one, draws=DRAWS)) for path, one in zip(SAMPLES, data, strict=True)}
+
+
+@pytest.mark.parametrize("name", [path.stem for path in SAMPLES])
+def test_every_value_in_the_file_is_what_its_formula_gives(samples, name, tmp_path):
+    """Cached values of a sample equal the recalculated ones; no cell holds an error; all checks hold."""
+    data, content = samples[name]
+    sheet = Sheet(content, tmp_path)
+    recalculates_to_itself(sheet, 1e-16 * scale_of(evaluate(parse(data))))
+    same_as_engine(sheet, parse(data))
+    marks = sheet.column("Checks", 5).values()
+    assert "✓" in marks and "✗" not in marks
+
+
+@pytest.mark.parametrize("name", [path.stem for path in SAMPLES])
+def test_every_input_of_a_sample_moves_the_file_as_it_moves_the_engine(samples, name, tmp_path):
+    """Each input changed in turn, in the file and in the case: the same NPV, ROI, IRR, payback and yearly table."""
+    data, content = samples[name]
+    sheet = Sheet(content, tmp_path)
+    entered = {path: sheet.value("Inputs", row, 5) for path, row in sheet.inputs().items() if "/" in str(path)}
+    tried = 0
+    for path, value in list(entered.items())[:: 1 if RANDOM > 15 else 8] + [
+        (p, v) for p, v in entered.items() if "finance" in p
+    ]:
+        other = changed_value(path, value, 0.37)
+        try:
+            case = parse(replaced(data, {path: other}))
+        except CaseError:
+            continue
+        sheet.enter(path, other)
+        sheet.model.evaluate()
+        same_as_engine(sheet, case)
+        sheet.enter(path, value)
+        tried += 1
+    assert tried > 15
+
+
+def changed_value(path, value, share):
+    """Another value that most inputs may take."""
+    if path.endswith("discounting"):
+        return {"year-end": "mid-year", "mid-year": "monthly", "monthly": "year-end"}[value]
+    if path.endswith("to_month"):
+        return 20
+    if path.endswith(("_month", "/month", "_months", "depreciation_years")):
+        return int(value) + 1 + int(4 * share)
+    return float(f"{value * (0.5 + share):.6g}") if value else 0.05 * share
+
+
+@pytest.mark.parametrize("name", [path.stem for path in SAMPLES])
+def test_the_drop_down_drives_the_inputs(samples, name, tmp_path):
+    """Choosing a scenario in the file gives what the engine gives under it, and the base case comes back."""
+    data, content = samples[name]
+    sheet = Sheet(content, tmp_path)
+    for entry in data["scenarios"]:
+        sheet.choose(entry["name"])
+        sheet.model.evaluate()
+        same_as_engine(sheet, under_scenario(data, entry["name"]))
+        assert "✗" in sheet.column("Checks", 5).values(), "the app's figures are of another scenario"
+        assert sheet.value("Checks", 4, 2) > 0, "the file says that inputs differ from the export"
+    sheet.choose("Base case")
+    sheet.model.evaluate()
+    same_as_engine(sheet, parse(data))
+
+
+def test_a_workbook_opens_under_the_scenario_of_the_app(samples, tmp_path):
+    """Exported under a scenario, the file stands on it, agrees with the app, and can go back to the base case."""
+    data, _ = samples["chemicals"]
+    sheet = Sheet(workbook(data, scenario="Cautious", draws=DRAWS), tmp_path)
+    case = under_scenario(data, "Cautious")
+    recalculates_to_itself(sheet, 1e-16 * scale_of(evaluate(case)))
+    same_as_engine(sheet, case)
+    assert "✗" not in sheet.column("Checks", 5).values()
+    sheet.choose("Base case")
+    sheet.model.evaluate()
+    same_as_engine(sheet, parse(data))
+
+
+def test_a_scenario_that_changes_the_lists_gets_a_file_of_its_own(samples, tmp_path):
+    """Such a scenario is left out of the drop-down and named; exported on its own it agrees with the engine."""
+    data, _ = samples["chemicals"]
+    shorter = data | {"scenarios": [*data["scenarios"], {"name": "Two years", "set": {"finance/years": 2}}]}
+    sheet = Sheet(workbook(shorter, draws=DRAWS), tmp_path)
+    assert any("Two years" in str(text) for text in sheet.column("Scenarios", 1).values())
+    sheet = Sheet(workbook(shorter, scenario="Two years", draws=DRAWS), tmp_path)
+    recalculates_to_itself(sheet, 1e-16 * scale_of(evaluate(under_scenario(shorter, "Two years"))))
+    same_as_engine(sheet, under_scenario(shorter, "Two years"))
+
+
+@st.composite
+def cases_with_changes(draw):
+    """A random case, and other values for some of its inputs that leave it a case."""
+    data = plain(parse(draw(cases(most_years=4))))
+    changes = {}
+    for path, value in _numbers(data):
+        if draw(st.integers(0, 5)) == 0:
+            changes[path] = changed_value(path, value, draw(st.sampled_from([0.1, 0.4, 0.6])))
+    try:
+        parse(replaced(data, changes))
+    except CaseError:
+        assume(False)
+    return data, changes
+
+
+def _numbers(data):
+    from cxroi.report.workbook.assumed import inputs_of, named_paths
+
+    case = parse(data)
+    return [(path, one.value) for path, one in inputs_of(case, named_paths(case)).items()]
+
+
+@settings(max_examples=RANDOM, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(drawn=cases_with_changes())
+def test_random_cases_recalculate_to_the_engine(drawn, tmp_path_factory):
+    """Cached values hold; inputs changed in the file, or set by a scenario, give what the engine gives."""
+    data, changes = drawn
+    other = data | {"scenarios": [{"name": "Other", "set": changes}]}
+    sheet = Sheet(workbook(other, draws=16), tmp_path_factory.mktemp("random"))
+    case, changed = parse(data), parse(replaced(data, changes))
+    recalculates_to_itself(sheet, 1e-13 * scale_of(evaluate(case)))
+    same_as_engine(sheet, case)
+    sheet.choose("Other")
+    sheet.model.evaluate()
+    same_as_engine(sheet, changed)
+    sheet.choose("Base case")
+    for path, value in changes.items():
+        sheet.enter(path, value)
+    sheet.model.evaluate()
+    same_as_engine(sheet, changed)
+
+
+def formulas(content, tmp_path):
+    """Every formula in the file as Excel reads it: cells, validations, names."""
+    path = tmp_path / "formulas.xlsx"
+    path.write_bytes(content)
+    with zipfile.ZipFile(path) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+    for text in texts.values():
+        ElementTree.fromstring(text)  # noqa: S314 - our own file; it must be well formed
+    found = []
+    for name, text in texts.items():
+        if name.startswith("xl/worksheets/sheet"):
+            found += re.findall(r"<(?:f|formula1|formula2)>(.*?)</", text)
+        if name == "xl/workbook.xml":
+            found += re.findall(r"<definedName [^>]*>(.*?)</", text)
+    return [unescape(one) for one in found], texts
+
+
+@pytest.mark.parametrize("name", [path.stem for path in SAMPLES])
+def test_only_functions_of_excel_2010_are_used(samples, name, tmp_path):
+    """Every function of every formula is in the list; none is an array formula."""
+    found, texts = formulas(samples[name][1], tmp_path)
+    bare = [re.sub(r"'[^']*'|\"[^\"]*\"", "", one) for one in found]
+    used = {word for one in bare for word in re.findall(r"([A-Za-z_.][\w.]*)\(", one)}
+    assert used <= EXCEL_2010, used - EXCEL_2010
+    assert len(found) > 5000 and not any('t="array"' in text for text in texts.values())
+
+
+def poisoned(payload):
+    """The case of the contract with a payload in every text a user writes."""
+    data = load(CONTRACT_EXAMPLE)
+    data |= {"title": payload, "organisation": payload, "notes": {"costs": payload}}
+    names = {"metrics": "NPS", "segments": "Key accounts", "initiatives": "One-day complaints"}
+    for section, name in names.items():
+        next(one for one in data[section] if one["name"] == name)["name"] = payload
+    initiative = data["initiatives"][0]
+    initiative["owner"] = payload
+    for line in (*initiative["costs"], *initiative.get("benefits", [])):
+        line["name"] = f"{payload} {line['name']}"
+    for effect in initiative["effects"]:
+        effect.pop("evidence", None)
+        if "metric" in effect:
+            effect["metric"] = payload
+        if "segments" in effect:
+            effect["segments"] = [payload]
+    for link in data["links"]:
+        link["metric"] = payload
+        link.pop("evidence", None)
+    data["evidence"] = [{"id": "e", "claim": payload, "source": payload, "url": payload, "kind": "pilot"}]
+    data["scenarios"] = [{"name": payload, "set": {"finance/discount_rate": 0.2}}]
+    return data
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
+def test_a_users_text_is_text_in_every_cell(payload, tmp_path):
+    """Payloads end up in text cells as they are: no formula, no link, no broken file; and the file still calculates."""
+    data = poisoned(payload)
+    content = workbook(data, draws=16, objections=[(payload, payload)])
+    found, texts = formulas(content, tmp_path)
+    bare = [re.sub(r"'[^']*'|\"[^\"]*\"", "", one) for one in found]
+    used = {word for one in bare for word in re.findall(r"([A-Za-z_.][\w.]*)\(", one)}
+    assert used <= EXCEL_2010, used - EXCEL_2010
+    assert not any("cmd" in one or "http" in one or "script" in one for one in bare)
+    assert not any('TargetMode="External"' in text for text in texts.values())
+    assert not any("<oddHeader" in text or payload in re.sub(r".*<oddFooter>(.*?)</.*", r"\1", text) for name, text in texts.items()
+                   if name.startswith("xl/worksheets/sheet") and "<oddFooter>" in text)  # fmt: skip
+    sheet = Sheet(content, tmp_path)
+    assert sheet.model.get_cell_value(0, 1, 1) == parse(data).title
+    assert sheet.model.get_cell_formula(0, 1, 1) is None
+    case = parse(data)
+    recalculates_to_itself(sheet, 1e-16 * scale_of(evaluate(case)))
+    same_as_engine(sheet, case)
+    sheet.choose(data["scenarios"][0]["name"].strip())
+    sheet.model.evaluate()
+    same_as_engine(sheet, under_scenario(plain(case), parse(data).scenarios[0].name))
+
+
+def test_the_file_repeats_the_screen(samples, tmp_path):
+    """The pitch, seed, draws, version and digest of the screen stand on the first page, and its NPV to the printed digit."""
+    data, content = samples["chemicals"]
+    found = findings(parse(data), draws=DRAWS)
+    sheet = Sheet(content, tmp_path)
+    words = " ".join(str(value) for value in sheet.column("Summary", 1).values())
+    for part in (found.evaluation.digest, "seed 0", f"{found.simulation.draws} draws", found.evaluation.version):
+        assert part in words
+    assert short(sheet.results()["NPV"], "USD") in words
+
+
+def test_a_cost_that_was_nothing_counts_once_it_is_entered(tmp_path):
+    """A cell that holds 0 at export is a formula like any other: an up-front cost entered later is funded from month 0."""
+    costs = [{"name": "Later", "one_off": 900, "month": 7}, {"name": "Up front", "one_off": 0}]
+    data = {
+        "format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0.1}, "initiatives": [{"name": "I", "costs": costs}],
+    }  # fmt: skip
+    sheet = Sheet(workbook(data, draws=16), tmp_path)
+    path = "initiatives/I/costs/Up front/one_off"
+    sheet.enter(path, 50)
+    sheet.model.evaluate()
+    same_as_engine(sheet, parse(replaced(data, {path: 50})))
+    assert sheet.results()["Peak funding"] == 950
+
+
+def test_the_same_case_gives_the_same_file():
+    """No clock and no chance in the file."""
+    data = load(CONTRACT_EXAMPLE)
+    for entry in (*data["initiatives"][0]["effects"], *data["links"]):
+        entry.pop("evidence", None)
+    assert workbook(data, draws=16) == workbook(data, draws=16)
+
+
+def test_faults_of_a_case_are_told_not_written():
+    """A case with faults raises them all."""
+    with pytest.raises(CaseError, match="churn_per_year"):
+        workbook(load(CONTRACT_EXAMPLE.replace("[0.09, 0.11, 0.14]", "20")))
+
+
+def test_a_term_is_its_formula_and_its_value():
+    """Brackets stand where Excel needs them, errors spread as in Excel, and a branch not taken does no harm."""
+    a, b = Term("A1", 2.0), Term("B1", 0.0)
+    assert (a - (a - b)).text == "A1-(A1-B1)"
+    assert ((a + b) * a).text == "(A1+B1)*A1"
+    assert (a ** (a**a)).text == "A1^(A1^A1)"
+    assert ((a >= b).equals(b >= a)).text == "(A1>=B1)=(B1>=A1)"
+    divided = a / b
+    assert divided.value != divided.value
+    assert when(b.equals(0), 1, divided).value == 1.0
+
+
+@pytest.mark.parametrize("text", ["Key [accounts]: A/B", "x" * 400, "'quoted'", "😀" * 40, "   ", "History", "Inputs"])
+def test_sheet_names_are_names_excel_takes(text):
+    """At most 31 UTF-16 units, no forbidden sign, unlike those there are."""
+    name = sheet_name(text, {"inputs", "history"})
+    assert 0 < len(name.encode("utf-16-le")) // 2 <= 31
+    assert not set(name) & set("[]:*?/\\'") and name.casefold() not in {"inputs", "history"}
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_agrees(samples, tmp_path):
+    """A second spreadsheet program, made to recalculate, gives the same NPV, IRR and payback and no error."""
+    import openpyxl
+
+    data, content = samples["insurance"]
+    book = openpyxl.load_workbook(_saved(content, tmp_path))
+    rows = {book["Inputs"].cell(row, 12).value: row for row in range(1, book["Inputs"].max_row + 1)}
+    book["Inputs"].cell(rows["finance/discount_rate"], 5).value = 0.13
+    book.save(tmp_path / "changed.xlsx")
+    profile = tmp_path / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(RECALCULATE, encoding="utf-8")
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
+         "--outdir", str(tmp_path / "out"), str(tmp_path / "changed.xlsx")],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    again = openpyxl.load_workbook(tmp_path / "out" / "changed.xlsx", data_only=True)
+    found = {again["Results"].cell(row, 1).value: again["Results"].cell(row, 2).value for row in range(1, 20)}
+    result = evaluate(parse(replaced(data, {"finance/discount_rate": 0.13})))
+    assert close(found["NPV"], result.npv, 1e-13 * scale_of(result))
+    assert close(found["IRR"], result.irr.rate, 1e-9)
+    assert found["Payback, month"] == result.payback_month
+    errors = [
+        cell.coordinate for page in again for row in page.iter_rows() for cell in row if str(cell.value).startswith("#")
+    ]
+    assert not errors
+
+
+def _saved(content, tmp_path):
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(content)
+    return path
+
+
+RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
