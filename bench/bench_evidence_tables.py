@@ -48,8 +48,9 @@ def read(folder: str) -> None:
     start = time.perf_counter()
     tables = read_tables(Path(folder))
     seconds = time.perf_counter() - start
+    used = resource.getrusage(resource.RUSAGE_SELF)
     print(
-        f"   {seconds:5.1f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB at most, rows {tables.rows}"
+        f"   {seconds:.1f} s ({used.ru_utime + used.ru_stime:.1f} s of processor), {used.ru_maxrss / 1e6:.2f} GB at most"
     )
     assert not tables.questions, tables.questions
     for finding in tables.findings:

@@ -179,6 +179,12 @@ def test_dates_in_many_forms(given):
     assert rows(tables, "select start_date from customers") == [(dt.date(2024, 12, 25),)]
 
 
+def test_a_file_waits_while_any_of_its_columns_does():
+    """An unread day of leaving would make every account look active."""
+    tables = read(customers__csv="customer_id,start_date,end_date\nA,2024-01-01,03/04/2025\nB,2024-01-01,\n")
+    assert "customers" in tables.missing and tables.questions[0].column == "end_date"
+
+
 def test_values_that_can_not_be_read_are_counted_with_file_row_column_and_value():
     text = "customer_id,start_date,end_date\nA,2024-01-01,soon\nB,2024-01-01,2024-02-31\nC,never,\n"
     tables = read(customers__csv=text)
