@@ -1,6 +1,8 @@
 """The study from tables to verdicts: the sample's known truth, its links in a case, and bad tables in the right words."""
 
+import json
 import pickle
+from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
@@ -115,8 +117,9 @@ def test_a_picture_stands_behind_a_cell(sample):
 
 
 def test_a_study_is_plain_data_and_the_same_each_time(sample):
-    """It pickles to itself, the rows' order does not matter, the digest tells a changed row, progress ends at 1."""
+    """It pickles to itself and holds no NaN, the rows' order does not matter, the digest tells a changed row, progress ends at 1."""
     assert pickle.loads(pickle.dumps(sample)) == sample  # noqa: S301 - it is our own
+    json.dumps(asdict(sample), allow_nan=False, default=sorted)
     told = []
     made = company(np.random.default_rng(1), accounts=150)
     first = studied(made, progress=told.append)

@@ -103,7 +103,7 @@ def late_scores(connection: DuckDBPyConnection, metric: str) -> int:
 def landmarks(connection: DuckDBPyConnection, metric: str) -> Landmarks:
     """The landmarks of a metric, silent ones included."""
     found = connection.execute(
-        """SELECT w.account, a.parent, w.month, w.score, w.lowest, w.answers AS respondents, a.start, a.observed, a.stop,
+        """SELECT w.account, a.parent, w.month, w.score, w.lowest, w.answers::SMALLINT AS respondents, a.start, a.observed, a.stop,
                a.left_us AS left, p.revenue_12, p.revenue_3, p.revenue_next, p.products, p.products_next, p.open_cases,
                a.segment, a.contract
            FROM ev_waves w JOIN ev_accounts a USING (account) JOIN ev_points p USING (account, month)
@@ -111,7 +111,9 @@ def landmarks(connection: DuckDBPyConnection, metric: str) -> Landmarks:
         [metric],
     ).fetchnumpy()
     names = connection.execute("SELECT DISTINCT segment, segment_name FROM ev_accounts ORDER BY segment").fetchall()
-    return Landmarks(**{name: _plain(found[name]) for name in COLUMNS}, segment_names=tuple(name for _, name in names))
+    return Landmarks(
+        **{name: _plain(found.pop(name)) for name in COLUMNS}, segment_names=tuple(name for _, name in names)
+    )
 
 
 def month_number(day: date) -> int:
