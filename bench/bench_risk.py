@@ -241,12 +241,12 @@ def _monaco() -> np.ndarray:
     import monaco as mc
     from scipy.stats import beta
 
-    cases = 1000
-    sim = mc.Sim("peers", ndraws=cases, fcns={
-        "preprocess": lambda case: ([case.invals[name].val for name in SMALL], {}),
+    steps = {
+        "preprocess": lambda case: ([case.invals[name].val for name in SMALL],),
         "run": lambda values: (small_model(*values),),
         "postprocess": lambda case, npv: case.addOutVal("npv", npv),
-    }, seed=1, firstcaseismedian=False, verbose=False, singlethreaded=True, samplemethod="random", usedask=False)  # fmt: skip
+    }
+    sim = mc.Sim("peers", 1000, steps, seed=1, firstcaseismedian=False, verbose=False, singlethreaded=True, samplemethod="random", debug=True)  # fmt: skip
     for name, (low, mode, high) in SMALL.items():
         share = (mode - low) / (high - low)
         sim.addInVar(name, beta, {"a": 1 + 4 * share, "b": 1 + 4 * (1 - share), "loc": low, "scale": high - low})
