@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PERT_WEIGHT = 4
 """λ of the PERT distribution (D. G. Malcolm et al., Operations Research 7, 1959): weight of the mode in the mean."""
+KEPT = 16_384
+"""Points of so many draws at most are kept for the next case: they depend on the seed and not on the case's figures."""
 REACH, STEPS = 6.5, 64
 """How far a table of normal scores goes to either side, and its entries for each unit: right to about 3e-6 of the range."""
 
@@ -57,17 +59,33 @@ def blocks(
     Within an initiative the normal score of a quantity is z = √ρ · common + √(1-ρ) · own, turned so that the common
     factor moves each quantity to its favourable end.
     """
+    names = factors(case, *among)
+    for scores in _scores(len(names), draws, seed, size) if names else [()] * (draws // size):
+        yield values_at(case, dict(zip(names, scores, strict=True)))
+
+
+def _scores(factors: int, draws: int, seed: int, size: int) -> Iterator[np.ndarray]:
+    """Standard normal scores of scrambled Sobol points [factors × size], block by block; a small set is made once."""
+    if draws == size <= KEPT:
+        yield _kept_scores(factors, draws, seed)
+        return
+    sobol = _sobol(factors, seed)
+    for _ in range(0, draws, size):
+        yield _normal(sobol, size)
+
+
+@lru_cache(maxsize=8)
+def _kept_scores(factors: int, draws: int, seed: int) -> np.ndarray:
+    scores = _normal(_sobol(factors, seed), draws)
+    scores.flags.writeable = False
+    return scores
+
+
+def _normal(sobol: qmc.Sobol, count: int) -> np.ndarray:
     from scipy.special import ndtri
 
-    columns = factors(case, *among)
-    sobol = _sobol(len(columns), seed) if columns else None
-    for _ in range(0, draws, size):
-        if sobol is None:
-            yield {}
-            continue
-        tiny = 0.5 / 2**sobol.bits
-        scores = ndtri(np.clip(np.ascontiguousarray(sobol.random(size).T), tiny, 1 - tiny))
-        yield values_at(case, dict(zip(columns, scores, strict=True)))
+    tiny = 0.5 / 2**sobol.bits
+    return ndtri(np.clip(np.ascontiguousarray(sobol.random(count).T), tiny, 1 - tiny))
 
 
 def factors(*cases: Case) -> tuple[str, ...]:

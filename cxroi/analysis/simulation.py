@@ -15,8 +15,8 @@ from cxroi.engine.flows import flow_months
 from cxroi.version import VERSION
 
 DRAWS = 4096
-BLOCK = 4096
-"""Draws computed at once: a block's arrays stay in the processor's cache."""
+BLOCK = 16_384
+"""Draws computed at once: few enough that a block's arrays stay in the processor's cache."""
 BAND_DRAWS = 16_384
 """Draws of which every month is kept, for the band of the cash curve."""
 BAND = (5, 10, 50, 90, 95)
