@@ -43,6 +43,12 @@ with show.cell(
     show.chart(charts.payback_curve(result, shown, palette=colours), key="risk-payback")
 
 with show.cell(
+    "How surely each source pays",
+    "What each source of benefit brings over the draws: Shapley values, which add up in every one of them.",
+):
+    show.chart(risk.by_source(results.sources(case), currency=currency, palette=colours), key="sources")
+
+with show.cell(
     "Three views",
     "The likely figure, the mean and the risk-adjusted figure answer different questions; they are never mixed.",
 ):

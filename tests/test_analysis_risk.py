@@ -13,6 +13,7 @@ from cxroi.analysis.draws import blocks, drawn, quantile, sample
 from cxroi.analysis.indices import Uniform, npv_indices, sobol_indices
 from cxroi.analysis.sensitivity import tornado
 from cxroi.analysis.simulation import errors
+from cxroi.analysis.sources import sources
 from cxroi.analysis.whatif import (
     benefit_by_evidence,
     causal_share_needed,
@@ -242,3 +243,15 @@ def test_a_simulation_says_what_it_came_from(chemicals):
     run = simulate(chemicals, draws=64, seed=11)
     assert (run.digest, run.seed, run.draws) == (evaluate(chemicals).digest, 11, 64)
     assert replace(run, seed=1).seed == 1
+
+
+def test_sources_add_up_in_every_draw(case):
+    """What the sources bring in a draw is the present value of benefits of the case with that draw's figures."""
+    found = sources(case, draws=32, seed=4)
+    numbers = sample(case, draws=32, seed=4)
+    for draw in (0, 13, 31):
+        drawn_case = with_numbers(case, {path: Quantity(values[draw]) for path, values in numbers.items()})
+        result = evaluate(drawn_case)
+        assert sum(values[draw] for values in found.values()) == pytest.approx(result.pv_benefits, rel=1e-9)
+        for name, share in result.attribution.by_driver.items():
+            assert found[name][draw] == pytest.approx(share.present_value, rel=1e-9, abs=1e-6)

@@ -2,6 +2,7 @@
 
 `points` NPV with some assumptions changed, many at once · `breakeven` the value at which NPV is 0 ·
 `draws` joint samples of the uncertain quantities · `simulation` NPV, ROI and payback over the draws ·
+`sources` what each source brings in every draw ·
 `sensitivity` tornado, rank correlation, EVPI and EVPPI · `indices` Sobol' indices · `curves` NPV over one or two
 assumptions · `comparison` scenarios over the same draws · `whatif` later, smaller, dearer, and what the benefit rests on
 """

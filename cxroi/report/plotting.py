@@ -134,7 +134,7 @@ def words_above(names: list[str], tops: list[float], texts: list[str], palette: 
     }
 
 
-def line(x: list[Any], y: list[float], colour: str, **more: Any) -> dict[str, Any]:
+def line(x: list[Any], y: list[Any], colour: str, **more: Any) -> dict[str, Any]:
     """A thin dotted line that explains; keywords make it something else."""
     style = {"color": colour, "width": 1, "dash": "dot"}
     quiet = {"hoverinfo": "skip", "showlegend": False}

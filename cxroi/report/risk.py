@@ -11,6 +11,7 @@ from cxroi.analysis.indices import Index
 from cxroi.analysis.sensitivity import Bar, Knowledge
 from cxroi.analysis.simulation import Errors, Simulation
 from cxroi.analysis.whatif import WhatIf
+from cxroi.case.drivers import label_of
 from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
@@ -79,6 +80,53 @@ def distribution(result: Evaluation, simulation: Simulation, *, palette: Palette
         look,
         table,
     )
+
+
+def by_source(found: Mapping[str, np.ndarray], *, currency: str, palette: Palette) -> Chart:
+    """What each source of benefit brings, from P10 to P90 of the draws, its median marked."""
+    ordered = sorted(found, key=lambda name: float(np.median(found[name])))
+    low, middle, high = ([float(np.percentile(found[name], share)) for name in ordered] for share in (10, 50, 90))
+    names = [label_of(name) for name in ordered]
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": names,
+            "x": [top - bottom for bottom, top in zip(low, high, strict=True)],
+            "base": low,
+            "marker": {"color": [palette.of(name) for name in ordered], "opacity": 0.55},
+            "hovertext": [
+                f"{name}: P10 {full(bottom, currency)}, median {full(mid, currency)}, P90 {full(top, currency)}"
+                for name, bottom, mid, top in zip(names, low, middle, high, strict=True)
+            ],
+            "hoverinfo": "text",
+            "showlegend": False,
+            "width": 0.5,
+        },
+        line(middle, names, palette.ink, mode="markers", marker={"color": palette.ink, "size": 9, "symbol": "diamond"}),
+    ]
+    look = layout(palette, height=max(200, 110 + 34 * len(names)))
+    look["xaxis"] |= {
+        **money_axis([*low, *high], currency),
+        **title("Present value: P10 to P90, median marked", palette),
+    }
+    look["yaxis"] |= {"showgrid": False, "zeroline": False}
+    finding = "Nothing brings any benefit yet"
+    if ordered:
+        best = ordered[-1]
+        finding = f"{names[-1]} brings {short(low[-1], currency)} to {short(high[-1], currency)} in 8 of 10 draws"
+        if low[-1] == high[-1]:
+            finding = f"{label_of(best)} brings {short(middle[-1], currency)}; no range moves it"
+    table = pd.DataFrame(
+        {
+            "Source": names,
+            "P10": low,
+            "Median": middle,
+            "P90": high,
+            "Mean": [float(found[name].mean()) for name in ordered],
+        }
+    )
+    return Chart("sources", finding, data, look, table)
 
 
 def tornado(case: Case, bars: Sequence[Bar], *, palette: Palette) -> Chart:

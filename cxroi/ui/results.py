@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from cxroi import analysis
 from cxroi.analysis import comparison, curves, indices, sensitivity, simulation, whatif
+from cxroi.analysis import sources as sourcing
 from cxroi.case import Case, digest
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.export import export
@@ -45,6 +47,12 @@ def simulate(case: Case, draws: int = simulation.DRAWS, seed: int = 0) -> simula
 def errors(case: Case) -> simulation.Errors:
     """How far the figures of the draws may be off."""
     return simulation.errors(case)
+
+
+@cached
+def sources(case: Case) -> dict[str, np.ndarray]:
+    """What each source of benefit brings in every draw."""
+    return sourcing.sources(case)
 
 
 @cached
