@@ -18,7 +18,8 @@ from cxroi.report.export import export
 from cxroi.report.findings import Findings
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest}
-ENTRIES = 64
+ENTRIES, FILES = 64, 12
+"""Results kept for all visitors together, and files, which are larger."""
 
 cached = st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
 
@@ -146,7 +147,7 @@ def compared(cases: tuple[tuple[str, Case], ...]) -> tuple[comparison.Compared, 
     return comparison.compare(dict(cases))
 
 
-@cached
+@st.cache_data(max_entries=FILES, hash_funcs=HASH, show_spinner=False)
 def document(case: Case, scenario: str, base: Case, suffix: str, day: date) -> bytes:
     """The file of a case with this suffix."""
     return export(findings(case, scenario=scenario, base=base), suffix, day=day)
