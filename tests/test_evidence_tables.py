@@ -367,7 +367,9 @@ def test_a_folder_is_read_and_what_is_missing_is_said(tmp_path):
 @pytest.mark.skipif(not DATA.exists(), reason="the public data are not here; set CXROI_DATA to their folder")
 def test_public_data_are_recognised_without_renaming():
     retail = read_tables(DATA / "online_retail")
-    assert retail.rows["revenue_monthly"] == 26_993 and retail.data_end == dt.date(2011, 12, 31)
+    assert retail.rows["revenue_monthly"] == 26_307 and retail.data_end == dt.date(
+        2011, 11, 30
+    )  # it breaks off on 9 December
     cdnow = read_tables(DATA / "cdnow")
     assert rows(cdnow, "select count(distinct customer_id) from revenue_monthly") == [(23_570,)]
     telco = read_tables(DATA / "telco_ibm")
@@ -376,3 +378,19 @@ def test_public_data_are_recognised_without_renaming():
     assert said(telco, "the column invited_at", "fault")
     olist = read_tables(DATA / "olist_sample")
     assert olist.mappings["olist_order_reviews_dataset.csv"].metrics == (("csat", "review_score"),)
+
+
+def test_a_last_month_that_breaks_off_is_left_out_and_said():
+    """Invoices dated by day that end on the 9th: the data end with the month before; by the 29th the month is whole."""
+    rows = [f"C{number % 7},2024-{month:02}-{day:02},10" for number, (month, day) in enumerate(
+        (month, day) for month in range(1, 7) for day in range(1, 30)
+    )]  # fmt: skip
+    whole = "\n".join(["customer_id,month,revenue", *rows]).encode()
+    assert read_tables({"revenue_monthly.csv": whole}).data_end == dt.date(2024, 6, 30)
+    broken = "\n".join(
+        ["customer_id,month,revenue", *(row for row in rows if row.split(",")[1] < "2024-06-10")]
+    ).encode()
+    found = read_tables({"revenue_monthly.csv": broken})
+    assert found.data_end == dt.date(2024, 5, 31)
+    assert any("breaks off on 2024-06-09" in str(finding) for finding in found.findings)
+    assert found.connection.execute("select max(month) from revenue_monthly").fetchone() == (dt.date(2024, 5, 1),)

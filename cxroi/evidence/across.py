@@ -12,8 +12,8 @@ LONGEST_GAP_MONTHS, STRAY_SHARE = 12, 0.05
 """Months apart from all others by more than this, with less than this share of the rows, are taken for misprints. [judgement]"""
 GRACE_DAYS = 92
 """Surveys and contacts may run on this long after the last month of revenue before they count as wrong. [days, judgement]"""
-GRACE_DAYS = 92
-"""Surveys and contacts may run on this long after the last month of revenue before they count as wrong. [days, judgement]"""
+QUIET_DAYS = 3
+"""A month dated by day is whole if its last revenue is no further from its end; weekends are. [days, judgement]"""
 
 
 def span(notes: Notes, present: Sequence[str]) -> tuple[dt.date | None, dt.date | None]:
@@ -31,8 +31,21 @@ def span(notes: Notes, present: Sequence[str]) -> tuple[dt.date | None, dt.date 
             ).fetchall()
             if months:
                 first, last = _main_run(months)
-                return first, (last + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+                end = (last + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+                return first, _whole(notes, end) if table == "revenue_monthly" else end
     return None, None
+
+
+def _whole(notes: Notes, end: dt.date) -> dt.date:
+    """The end of the last whole month: where revenue is dated by day, a month that breaks off is left out, and said."""
+    seen = notes.last_day
+    if seen is None or not end.replace(day=1) <= seen < end - dt.timedelta(days=QUIET_DAYS):
+        return end
+    whole = end.replace(day=1) - dt.timedelta(days=1)
+    later, rule = f"month > date {literal(whole)}", f"the last month breaks off on {seen}: left out, it is not whole"
+    if notes.count("revenue_monthly", later, rule, severity="said", column="month"):
+        notes.connection.execute(f"delete from revenue_monthly where {later}")
+    return whole
 
 
 def _main_run(months: list[tuple[dt.date, int]]) -> tuple[dt.date, dt.date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ class Notes:
         self.connection, self.answers = connection, answers
         self.findings: list[Finding] = []
         self.questions: list[Question] = []
+        self.last_day: dt.date | None = None
+        """The last day with revenue, where revenue is dated by day."""
 
     def add(self, finding: Finding) -> None:
         self.findings.append(finding)

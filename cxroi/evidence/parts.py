@@ -182,9 +182,10 @@ def _spread_over_days(notes: Notes, loaded: Loaded, mapping: Mapping) -> bool:
     day = reading(
         notes.connection, loaded.relation, source, sql_type, "date", notes.answers.get(f"{loaded.name}/{source}")
     )
-    moved, days = first_row(
+    moved, days, last = first_row(
         notes.connection,
-        f"select count(*) filter (day({day.expression}) <> 1), count(distinct day({day.expression})) from {loaded.relation}",
+        f"select count(*) filter (day({day.expression}) <> 1), count(distinct day({day.expression})), max({day.expression}) "
+        f"from {loaded.relation}",
     )
     if moved:
         notes.said(
@@ -195,7 +196,10 @@ def _spread_over_days(notes: Notes, loaded: Loaded, mapping: Mapping) -> bool:
             file=loaded.name,
             column=source,
         )
-    return bool(days > 4)
+    if days <= 4:
+        return False
+    notes.last_day = max(notes.last_day or last, last)
+    return True
 
 
 def _create(
