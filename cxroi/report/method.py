@@ -64,7 +64,34 @@ def sections() -> tuple[tuple[str, str, str], ...]:
             "Low, likely and high make a PERT distribution (λ = 4) unless the case says triangular or uniform. Quantities are "
             "independent, except those within the effects of one initiative, which share a common Gaussian factor: it works "
             "better or worse than expected *as a whole*. Draws are scrambled Sobol points; the seed fixes them. The figure at the "
-            "likely values and the mean of the draws differ; both are shown, never mixed.",
+            "likely values and the mean of the draws differ; both are shown, never mixed.\n\n"
+            "- **Error of the draws**: the standard deviation of each figure over eight other scrambles of as many points.\n"
+            "- **CVaR 5%**: the mean NPV of the worst 5% of draws.\n"
+            "- Scenarios side by side run over the same points, so that their difference is theirs and not chance.",
+        ),
+        (
+            "What matters, and what it is worth to know",
+            "Four questions that sound alike have four answers.",
+            "- **Break-even**: the value of one assumption, all others likely, at which NPV is 0.\n"
+            "- **Tornado**: NPV at its P10 and its P90, all others at their median.\n"
+            "- **Sobol' indices**: the share of the variance of NPV that goes when one independent factor is known (alone), and "
+            "that stays when all others are (with all it acts with). Effects of one initiative share a factor, listed under the "
+            "initiative (A. Saltelli and others, 2010).\n"
+            "- **EVPI and EVPPI**: `E[max(NPV, 0)] − max(E[NPV], 0)`, and the same for the mean of NPV given one assumption: what "
+            "knowing it before deciding is worth at most (M. Strong and others, 2014, with a polynomial for the smoother).\n"
+            "- **What the benefit rests on**: a route from an effect through a link is as strong as its weakest part; each kind of "
+            "evidence gets what is lost when it goes, all weaker ones being gone.",
+        ),
+        (
+            "Evidence from your own tables",
+            "A score is held only against what comes after it.",
+            "- Each answer is a landmark; leaving is followed from the month after it: cloglog hazard by month, with tenure, size, "
+            "trend, open cases, quarter and segment held equal, errors clustered by buying group. Money: Poisson "
+            "pseudo-likelihood of the next year's revenue.\n"
+            "- Five verdicts, by one table in one order; false discoveries are held to 5% over everything that was tried; USE also "
+            "asks that the score adds to what is known without it for customers it was not fitted on.\n"
+            "- In the case the effect is drawn towards none (a sceptical prior, judgement), and its causal share follows how it was "
+            "found, from a randomised trial to a bare correlation (judgement).",
         ),
         (
             "Limits",
