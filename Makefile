@@ -18,9 +18,11 @@ check: .venv/dev  ## lint, format, types
 
 bench: .venv/dev  ## speed, as ratios within one run
 	$(BIN)/python bench/bench_engine.py
+	$(BIN)/python bench/bench_risk.py
 	$(BIN)/python bench/bench_app.py
 	$(BIN)/python bench/bench_exports.py
 	$(BIN)/python bench/bench_evidence_tables.py
+	$(BIN)/python bench/bench_evidence.py
 
 schema: .venv/app  ## the JSON Schema of the case file, for editors
 	$(BIN)/python -m cxroi schema > case.schema.json
