@@ -76,8 +76,11 @@ def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
 def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """The distribution of NPV, ROI and payback over the uncertain quantities."""
     from cxroi.analysis import simulate as draw
+    from cxroi.engine import evaluate as work_out
 
-    _print(simulation_figures(draw(_case(case, scenario_name), draws=draws, seed=seed)), as_json)
+    chosen = _case(case, scenario_name)
+    work_out(chosen)  # its faults come in words
+    _print(simulation_figures(draw(chosen, draws=draws, seed=seed)), as_json)
 
 
 @main.command()

@@ -4,12 +4,16 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from cxroi.analysis.whatif import delayed, npv_at_share
-from cxroi.case import parse, plain, read_file
+from cxroi.case import CaseError, parse, plain, read_file, save
+from cxroi.cli import main
 from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
+from cxroi.report import chain
 from cxroi.report.answer_terms import NOT_YET
+from cxroi.report.colours import LIGHT
 from cxroi.report.findings import findings
 from cxroi.report.money import full, percent, short
 from cxroi.report.objections import objections, tally
@@ -174,3 +178,46 @@ def test_the_page_shows_every_attack_and_the_open_ones_first():
     first_answered = next(place for place, text in enumerate(marks) if "Not answered yet" not in text)
     assert first_answered == sum(not one.answered for one in objections(found))
     assert not any("Not answered yet" in text for text in marks[first_answered:])
+
+
+def huge(gain):
+    effects = [{"metric": "NPS", "gain": gain}]
+    segment = SEGMENT | {"cross_sell": {"per_customer_year": 0.1, "revenue": 100, "gross_margin": 0.3}}
+    link = {"metric": "NPS", "driver": "cross_sell", "change_per_point": 0.9}
+    return {
+        "segments": [segment],
+        "metrics": [{"name": "NPS", "now": 10}],
+        "links": [link],
+        "initiatives": [CERTAIN | {"effects": effects}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("gain", "said"), [([1, 1e6, 1e6], "holds figures that multiply"), ([1, 5, 1e6], "holds ranges that multiply")]
+)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_figures_too_large_to_compute_with_are_refused_in_words(gain, said):
+    """Whether it is the likely figure or the end of a range that is too large, it is a fault with its remedy."""
+    with pytest.raises(CaseError, match=said):
+        case_with(**huge(gain))
+
+
+def test_the_command_line_refuses_to_draw_what_can_not_be_computed(tmp_path):
+    """`simulate` ends with status 2 and the fault, as `evaluate` does."""
+    data = {"format": 1, "title": "A case", "finance": {"years": 2, "discount_rate": 0.1}} | huge([1, 1e6, 1e6])
+    save(parse(data), tmp_path / "huge.yaml")
+    ended = CliRunner().invoke(main, ["simulate", str(tmp_path / "huge.yaml")])
+    assert ended.exit_code == 2 and "more than can be computed" in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["chemicals", "insurance", "hr-software"])
+def test_the_benefit_on_opinion_is_one_number(name):
+    """The share of the benefit that rests on opinion is said the same in the objection and over the chain, and it is
+    what is lost without the parts of which the weakest step is a judgement or a guess."""
+    found = sample(name)
+    parts = found.benefit_by_evidence
+    assert sum(parts.values()) == pytest.approx(found.evaluation.pv_benefits, rel=1e-9)
+    weak = (parts["expert judgement"] + parts["guess"]) / found.evaluation.pv_benefits
+    said = f"{percent(weak)} of the benefit rests on expert judgement or guesses"
+    assert said in answers(found)["Benchmarks are not us."].answer
+    assert said == chain.sankey(found.evaluation, parts, palette=LIGHT).title

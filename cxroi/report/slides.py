@@ -12,7 +12,7 @@ import pandas as pd
 from cxroi.case.drivers import label_of
 from cxroi.report import charts, contents, native_charts, risk, tables, words
 from cxroi.report.answer_terms import NOT_YET
-from cxroi.report.chain import weakly_backed
+from cxroi.report.answers import answers
 from cxroi.report.colours import LIGHT
 from cxroi.report.figures import headline
 from cxroi.report.findings import Findings
@@ -161,12 +161,12 @@ def _believe(deck: Any, found: Findings) -> None:
         slide, (7.8, 1.75, WIDE - MARGIN - 7.8, 4.0), table, shares=(4, 1.3, 1.5, 1.7), size=10, longest=SHORT_CELL
     )
     caption(slide, contents.unmarked(words.share_needed(found.break_even_share)))
-    weak = f"{percent(weakly_backed(result))} of the benefit passes a step that rests on judgement or a guess."
     put_notes(
         slide,
         [
             contents.unmarked(words.share_needed(found.break_even_share)),
-            weak,
+            f"{words.rests_weakly(found.benefit_by_evidence)}.",
+            contents.unmarked(risk.causal_needed(found.causal_share_needed)),
             *_note(found, "beliefs"),
             *_note(found, "evidence"),
         ],
@@ -207,7 +207,7 @@ def _ask(deck: Any, found: Findings, asked: Sequence[Objection]) -> None:
 
     case, result, currency = found.case, found.evaluation, found.case.currency
     peak, years = short(result.peak_funding, currency), in_years(case.finance.years)
-    title = f"We ask for {short(result.costs_by_year[0], currency)} up front; never more than {peak} is tied up"
+    title = f"We ask for {short(result.costs_by_year[0], currency)} up front; at most {peak} is tied up at the likely figures"
     slide = titled_slide(deck, found, "The ask", title if case.initiatives else "Nothing is proposed yet")
     wide = (INNER - 0.5) / 3
     spent = [
@@ -223,8 +223,7 @@ def _ask(deck: Any, found: Findings, asked: Sequence[Objection]) -> None:
     ]
     columns = (
         ("What we ask", [f"{short(result.pv_costs, currency)} of present value over {years}", *_few(spent, 6), *_few(owners, 4)]),
-        ("What it brings", [f"{one.label}: {one.value}{f' ({one.below})' if one.below else ''}" for one in headline(result, found.simulation)]
-         + [f"Waiting {one.name.removesuffix(' later')} changes NPV by {short(one.difference, currency, plus=True)}" for one in found.cost_of_delay[1:]]),
+        ("Five answers", [line for asked_and_said in answers(found) for line in asked_and_said]),
         ("What is still open", _few([clipped(text, 150) for text in opened], 5) or ["Every usual attack has an answer."]),
     )  # fmt: skip
     for place, (head, lines) in enumerate(columns):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import DIRECT, DRIVER
-from cxroi.case.model import Case
+from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
-from cxroi.report.money import chances, full, month_name, short
+from cxroi.report.money import chances, full, month_name, percent, short
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
+WEAK = EVIDENCE_KINDS[-2:]
+"""Kinds of evidence that are no more than somebody's opinion: expert judgement, guess."""
 NAMED = 2
 """Sources of benefit the pitch names; the rest are summed."""
 
@@ -233,8 +237,20 @@ def share_needed(share: float | None) -> str:
     if share <= 0:
         return "The case is worth its cost without any benefit."
     if share > 1:
-        return f"The case would need **{100 * share:.0f}%** of the benefit it claims to break even."
-    return f"The case breaks even on **{100 * share:.0f}%** of the benefit it claims, at the same cost."
+        return f"The case would need **{percent(share)}** of the benefit it claims to break even."
+    return f"The case breaks even on **{percent(share)}** of the benefit it claims, at the same cost."
+
+
+def rests_weakly(parts: Mapping[str, float]) -> str:
+    """How much of the benefit rests on opinion, from its parts by evidence [present value].
+
+    >>> rests_weakly({"experiment": 300.0, "expert judgement": 60.0, "guess": 40.0})
+    '25% of the benefit rests on expert judgement or guesses'
+    """
+    whole = sum(parts.values())
+    if whole <= 0:
+        return "There is no benefit that could rest on anything"
+    return f"{percent(sum(parts[kind] for kind in WEAK) / whole)} of the benefit rests on expert judgement or guesses"
 
 
 def how_breaks_even() -> str:
