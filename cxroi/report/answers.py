@@ -94,7 +94,7 @@ def _waiting(result: Evaluation, delays: Sequence[WhatIf]) -> str:
     if short(found.difference, currency) == short(0, currency):
         return f"Nothing: NPV would still be {short(found.npv, currency)}."
     verb = "costs" if found.difference < 0 else "gains"
-    return f"It {verb} {short(abs(found.difference), currency)} of NPV, for the horizon stays where it is: {short(found.npv, currency)} would be left."
+    return f"It {verb} {short(abs(found.difference), currency)} of NPV, for the horizon stays where it is: NPV would be {short(found.npv, currency)}."
 
 
 def _capital(text: str) -> str:

@@ -98,7 +98,7 @@ def tenure(found: Findings) -> str:
 def benchmarks(found: Findings) -> str:
     """How many assumptions are our own."""
     case = found.case
-    kinds = [one.kind for one in assumptions(case) if not one.path.startswith(("finance/", "metrics/"))]
+    kinds = [one.kind for one in assumptions(case)]
     own = sum(kind in OWN for kind in kinds)
     said = (
         f"{own} of {len(kinds)} assumptions rest on our own data, a pilot or an experiment, {kinds.count('benchmark')} on a "

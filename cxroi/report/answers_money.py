@@ -70,8 +70,9 @@ def too_good(found: Findings) -> str:
     if result.roi is None:
         return f"{NOT_YET}the case has no cost; a full list of costs would answer it."
     share = "no" if found.break_even_share is None else percent(found.break_even_share)
+    needed = "needed" if found.break_even_share is not None and found.break_even_share > 1 else "enough"
     said = (
-        f"ROI {percent(result.roi)}; {share} of the benefit claimed would be enough to break even. With every range at the mean of its "
+        f"ROI {percent(result.roi)}; {share} of the benefit claimed would be {needed} to break even. With every range at the mean of its "
         f"three figures (the TEI view) NPV is {short(found.tei_view, currency)}, and one draw in ten lies below "
         f"{short(found.simulation.npv_summary.p10, currency)}."
     )
