@@ -221,3 +221,31 @@ def test_the_benefit_on_opinion_is_one_number(name):
     said = f"{percent(weak)} of the benefit rests on expert judgement or guesses"
     assert said in answers(found)["Benchmarks are not us."].answer
     assert said == chain.sankey(found.evaluation, parts, palette=LIGHT).title
+
+
+def test_the_margins_at_which_revenue_counts_are_all_said():
+    """Cross-sell counts at a margin of its own, and one of 100% is no more an answer there than elsewhere."""
+    said = answers(sample("chemicals"))["Is that revenue or margin?"].answer
+    case = sample("chemicals").case
+    margins = [float(one.gross_margin) for one in case.segments]
+    margins += [float(one.cross_sell.gross_margin) for one in case.segments if one.cross_sell]
+    assert f"at gross margins of {percent(min(margins))} to {percent(max(margins))};" in said
+    cross = {"per_customer_year": 0.5, "revenue": 100, "gross_margin": 1}
+    whole = answers(case_with(segments=[SEGMENT | {"cross_sell": cross}]))["Is that revenue or margin?"]
+    assert not whole.answered and "cross-sell to All has a gross margin of 100%" in whole.answer
+
+
+def test_a_rate_beyond_those_looked_at_is_not_hidden():
+    """Where no rate looked at brings NPV to 0 the answer names the IRR that the same file prints."""
+    found = sample("chemicals")
+    irr = percent(found.evaluation.irr.rate, digits=1)
+    said = answers(found)["The discounting is wrong."].answer
+    assert said.endswith(f"No rate looked at brings NPV to 0; the IRR of the yearly net flows is {irr}.")
+
+
+def test_a_case_that_needs_more_than_its_benefit_is_not_told_that_it_is_enough():
+    """A share above 100% is needed, not enough."""
+    found = case_with(segments=[SEGMENT], initiatives=[CERTAIN | {"effects": [{"driver": "churn", "change": -0.001}]}])
+    assert found.break_even_share > 1
+    needed = f"{percent(found.break_even_share)} of the benefit claimed would be needed to break even"
+    assert needed in answers(found)["Too good to be true."].answer
