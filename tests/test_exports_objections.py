@@ -13,6 +13,7 @@ from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
 from cxroi.report import chain
 from cxroi.report.answer_terms import NOT_YET
+from cxroi.report.answers import answers as board_answers
 from cxroi.report.colours import LIGHT
 from cxroi.report.findings import findings
 from cxroi.report.money import full, percent, short
@@ -249,3 +250,17 @@ def test_a_case_that_needs_more_than_its_benefit_is_not_told_that_it_is_enough()
     assert found.break_even_share > 1
     needed = f"{percent(found.break_even_share)} of the benefit claimed would be needed to break even"
     assert needed in answers(found)["Too good to be true."].answer
+
+
+def test_board_answers_of_a_case_that_proposes_nothing():
+    """Nothing is said to be paid back where nothing is spent, nor to be lost by waiting."""
+    said = dict(board_answers(case_with(segments=[SEGMENT])))
+    assert said["By when?"] == "There is nothing to pay back."
+    assert said["What does waiting six months cost?"] == "Nothing: NPV would still be $0."
+
+
+def test_board_answers_of_a_case_that_seldom_pays_back():
+    """Where fewer than nine in ten draws pay back, that is said, not the other way round."""
+    found = sample("insurance")
+    assert found.simulation.payback_by_month[-1] < 0.9
+    assert dict(board_answers(found))["By when?"].endswith("fewer than nine in ten within the horizon.")

@@ -38,6 +38,8 @@ def _likely(result: Evaluation, simulation: Simulation) -> str:
 
 def _when(result: Evaluation, simulation: Simulation) -> str:
     start, month = result.case.finance.start, result.payback_month
+    if month == 0 and not result.pv_costs:
+        return "There is nothing to pay back."
     likely = "Not within the horizon" if month is None else _capital(month_name(start, month))
     said = f"{likely} at the likely figures."
     if not simulation.uncertain:
