@@ -52,9 +52,7 @@ def findings(
     """
     evaluation = evaluate(case)
     try:
-        simulation = simulate(case, draws=draws, seed=seed, progress=progress)
-        if not np.isfinite(simulation.npv).all():
-            raise OverflowError
+        simulation = drawn(case, draws=draws, seed=seed, progress=progress)
         return Findings(
             case=case,
             evaluation=evaluation,
@@ -72,5 +70,23 @@ def findings(
             base=base,
         )
     except OverflowError:
-        remedy = "Look for a range with too many digits at one end."
-        raise CaseError([Fault("", "", "holds ranges that multiply to more than can be computed", remedy)]) from None
+        raise _too_large() from None
+
+
+def drawn(
+    case: Case, *, draws: int = DRAWS, seed: int = 0, progress: Callable[[float], object] = lambda share: None
+) -> Simulation:
+    """The case over its draws. Raises CaseError where a range reaches figures too large to compute with."""
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            simulation = simulate(case, draws=draws, seed=seed, progress=progress)
+    except OverflowError:
+        raise _too_large() from None
+    if not np.isfinite(simulation.npv).all():
+        raise _too_large()
+    return simulation
+
+
+def _too_large() -> CaseError:
+    remedy = "Look for a range with too many digits at one end."
+    return CaseError([Fault("", "", "holds ranges that multiply to more than can be computed", remedy)])
