@@ -27,7 +27,8 @@ SANS = ("DejaVu Sans",)
 UNBROKEN = re.compile(r"(\S{36})(?=\S)")
 """Longer words than this may break anywhere."""
 BELIEFS = 8
-MOST_COLUMNS = 9
+MOST_COLUMNS = 8
+"""Columns of amounts beside the names of the rows."""
 LONGEST_FINDING, LONGEST_CELL = 160, 90
 
 
