@@ -201,7 +201,10 @@ def how_valued(result: Evaluation) -> str:
     exponent = {"year-end": "k", "mid-year": "k − ½", "monthly": "t/12"}[finance.discounting]
     irr = result.irr
     said = (
-        f"IRR of the yearly net flows: {irr.rate:.1%}." if irr.rate is not None else f"There is no IRR: {irr.reason}."
+        f"IRR of the yearly net flows: {irr.rate:.1%}. It uses yearly flows at year end, so with other discounting it need "
+        "not agree with NPV to the digit."
+        if irr.rate is not None
+        else f"There is no IRR: {irr.reason}."
     )
     tax = (
         f" Tax at {float(finance.tax_rate):.0%} falls on benefits less expensed costs and depreciation."
@@ -211,8 +214,7 @@ def how_valued(result: Evaluation) -> str:
     return (
         f"Discounted at {float(finance.discount_rate):.1%} a year, {finance.discounting}: a flow of year k (month t) counts "
         f"(1 + r)^−({exponent}); what is paid up front counts in full. NPV = PV benefits − PV costs − PV tax. "
-        f"ROI = NPV / PV costs.{tax}\n\n{said} It uses yearly flows at year end, so with other discounting it need not "
-        "agree with NPV to the digit."
+        f"ROI = NPV / PV costs.{tax}\n\n{said}"
     )
 
 
