@@ -75,9 +75,12 @@ def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
 @_with_faults_told
 def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """The distribution of NPV, ROI and payback over the uncertain quantities."""
-    from cxroi.analysis import simulate as draw
+    from cxroi.engine import evaluate as work_out
+    from cxroi.report.findings import drawn
 
-    _print(simulation_figures(draw(_case(case, scenario_name), draws=draws, seed=seed)), as_json)
+    chosen = _case(case, scenario_name)
+    work_out(chosen)  # its faults come in words
+    _print(simulation_figures(drawn(chosen, draws=draws, seed=seed)), as_json)
 
 
 @main.command()

@@ -53,7 +53,7 @@ with show.cell(
     working=words.how_linked(case),
     note="links",
 ):
-    show.chart(chain.sankey(result, palette=colours), key="chain")
+    show.chart(chain.sankey(result, results.benefit_by_evidence(case), palette=colours), key="chain")
 
 with show.cell(
     "What you would have to believe",

@@ -15,17 +15,7 @@ result, draws, colours = results.evaluation(case), results.simulate(case), show.
 currency = case.currency
 
 with show.cell("Five answers", "What a board asks, from this case's numbers.", note="risk"):
-    show.questions(
-        answers(
-            result,
-            draws,
-            break_evens=results.break_even(case),
-            share=results.break_even_share(case),
-            tornado=results.tornado(case),
-            knowledge=results.knowledge(case),
-            delays=results.cost_of_delay(case),
-        )
-    )
+    show.questions(answers(results.findings(case)))
     show.link()
 
 with show.cell(

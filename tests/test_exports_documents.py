@@ -21,6 +21,8 @@ from cxroi.case import digest, parse, plain, read, read_file, scenario
 from cxroi.case.quantities import assumptions
 from cxroi.cli import main
 from cxroi.report import charts, contents, words
+from cxroi.report.answers import answers
+from cxroi.report.brief import MOST_COLUMNS, _in_width
 from cxroi.report.colours import DARK, LIGHT
 from cxroi.report.export import FORMATS, draws, export, format_of, name_of
 from cxroi.report.figures import headline
@@ -120,6 +122,8 @@ def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
     for figure in headline(result, found.simulation):
         assert figure.value in said and (not figure.below or figure.below in said)
     assert one_line(words.pitch(result, found.simulation)) in said
+    for question, answer in answers(found):
+        assert any(one_line(f"{question} {answer}")[:200] in one_line(text) for text in said)
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
 
 
@@ -193,8 +197,21 @@ def test_the_brief_prints_the_strings_of_the_screen(name, tmp_path):
     for value in (found.evaluation.npv, found.evaluation.pv_benefits, *found.evaluation.net_by_year):
         assert squeezed(full(value, found.case.currency)) in printed
     assert squeezed(contents.provenance(found)) in printed
+    for question, said in answers(found):
+        assert squeezed(question) in printed and squeezed(said) in printed
+    parts = found.benefit_by_evidence
+    assert squeezed(words.rests_weakly(parts)) in printed
+    assert all(squeezed(full(part, found.case.currency)) in printed for part in parts.values())
     for one in assumptions(found.case):
         assert squeezed(one.title) in printed, "every input is in the annex"
+
+
+def test_fifteen_years_are_cut_to_the_width_of_the_page():
+    """Every year is there once, in parts that fit beside the names of the rows."""
+    table = contents.yearly(found_of("loss").evaluation)
+    parts = _in_width(table)
+    assert [name for part in parts for name in part.columns[1:]] == list(table.columns[1:])
+    assert all(part.columns[0] == "CHF" and len(part.columns) <= MOST_COLUMNS + 1 for part in parts)
 
 
 @pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")

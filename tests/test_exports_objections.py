@@ -4,12 +4,17 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from cxroi.analysis.whatif import delayed, npv_at_share
-from cxroi.case import parse, plain, read_file
+from cxroi.case import CaseError, parse, plain, read_file, save
+from cxroi.cli import main
 from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
+from cxroi.report import chain
 from cxroi.report.answer_terms import NOT_YET
+from cxroi.report.answers import answers as board_answers
+from cxroi.report.colours import LIGHT
 from cxroi.report.findings import findings
 from cxroi.report.money import full, percent, short
 from cxroi.report.objections import objections, tally
@@ -174,3 +179,88 @@ def test_the_page_shows_every_attack_and_the_open_ones_first():
     first_answered = next(place for place, text in enumerate(marks) if "Not answered yet" not in text)
     assert first_answered == sum(not one.answered for one in objections(found))
     assert not any("Not answered yet" in text for text in marks[first_answered:])
+
+
+def huge(gain):
+    effects = [{"metric": "NPS", "gain": gain}]
+    segment = SEGMENT | {"cross_sell": {"per_customer_year": 0.1, "revenue": 100, "gross_margin": 0.3}}
+    link = {"metric": "NPS", "driver": "cross_sell", "change_per_point": 0.9}
+    return {
+        "segments": [segment],
+        "metrics": [{"name": "NPS", "now": 10}],
+        "links": [link],
+        "initiatives": [CERTAIN | {"effects": effects}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("gain", "said"), [([1, 1e6, 1e6], "holds figures that multiply"), ([1, 5, 1e6], "holds ranges that multiply")]
+)
+def test_figures_too_large_to_compute_with_are_refused_in_words(gain, said):
+    """Whether it is the likely figure or the end of a range that is too large, it is a fault with its remedy."""
+    with pytest.raises(CaseError, match=said):
+        case_with(**huge(gain))
+
+
+@pytest.mark.parametrize("gain", [[1, 1e6, 1e6], [1, 5, 1e6]])
+def test_the_command_line_refuses_to_draw_what_can_not_be_computed(gain, tmp_path):
+    """`simulate` ends with status 2 and the fault, as `evaluate` does."""
+    data = {"format": 1, "title": "A case", "finance": {"years": 2, "discount_rate": 0.1}} | huge(gain)
+    save(parse(data), tmp_path / "huge.yaml")
+    ended = CliRunner().invoke(main, ["simulate", str(tmp_path / "huge.yaml")])
+    assert ended.exit_code == 2 and "more than can be computed" in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["chemicals", "insurance", "hr-software"])
+def test_the_benefit_on_opinion_is_one_number(name):
+    """The share of the benefit that rests on opinion is said the same in the objection and over the chain, and it is
+    what is lost without the parts of which the weakest step is a judgement or a guess."""
+    found = sample(name)
+    parts = found.benefit_by_evidence
+    assert sum(parts.values()) == pytest.approx(found.evaluation.pv_benefits, rel=1e-9)
+    weak = (parts["expert judgement"] + parts["guess"]) / found.evaluation.pv_benefits
+    said = f"{percent(weak)} of the benefit rests on expert judgement or guesses"
+    assert said in answers(found)["Benchmarks are not us."].answer
+    assert said == chain.sankey(found.evaluation, parts, palette=LIGHT).title
+
+
+def test_the_margins_at_which_revenue_counts_are_all_said():
+    """Cross-sell counts at a margin of its own, and one of 100% is no more an answer there than elsewhere."""
+    said = answers(sample("chemicals"))["Is that revenue or margin?"].answer
+    case = sample("chemicals").case
+    margins = [float(one.gross_margin) for one in case.segments]
+    margins += [float(one.cross_sell.gross_margin) for one in case.segments if one.cross_sell]
+    assert f"at gross margins of {percent(min(margins))} to {percent(max(margins))};" in said
+    cross = {"per_customer_year": 0.5, "revenue": 100, "gross_margin": 1}
+    whole = answers(case_with(segments=[SEGMENT | {"cross_sell": cross}]))["Is that revenue or margin?"]
+    assert not whole.answered and "cross-sell to All has a gross margin of 100%" in whole.answer
+
+
+def test_a_rate_beyond_those_looked_at_is_not_hidden():
+    """Where no rate looked at brings NPV to 0 the answer names the IRR that the same file prints."""
+    found = sample("chemicals")
+    irr = percent(found.evaluation.irr.rate, digits=1)
+    said = answers(found)["The discounting is wrong."].answer
+    assert said.endswith(f"No rate looked at brings NPV to 0; the IRR of the yearly net flows is {irr}.")
+
+
+def test_a_case_that_needs_more_than_its_benefit_is_not_told_that_it_is_enough():
+    """A share above 100% is needed, not enough."""
+    found = case_with(segments=[SEGMENT], initiatives=[CERTAIN | {"effects": [{"driver": "churn", "change": -0.001}]}])
+    assert found.break_even_share > 1
+    needed = f"{percent(found.break_even_share)} of the benefit claimed would be needed to break even"
+    assert needed in answers(found)["Too good to be true."].answer
+
+
+def test_board_answers_of_a_case_that_proposes_nothing():
+    """Nothing is said to be paid back where nothing is spent, nor to be lost by waiting."""
+    said = dict(board_answers(case_with(segments=[SEGMENT])))
+    assert said["By when?"] == "There is nothing to pay back."
+    assert said["What does waiting six months cost?"] == "Nothing: NPV would still be $0."
+
+
+def test_board_answers_of_a_case_that_seldom_pays_back():
+    """Where fewer than nine in ten draws pay back, that is said, not the other way round."""
+    found = sample("insurance")
+    assert found.simulation.payback_by_month[-1] < 0.9
+    assert dict(board_answers(found))["By when?"].endswith("fewer than nine in ten within the horizon.")

@@ -4,34 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cxroi.analysis import BreakEven, Simulation
-from cxroi.analysis.sensitivity import Bar, Knowledge
+from cxroi.analysis import Simulation
+from cxroi.analysis.sensitivity import Knowledge
 from cxroi.analysis.whatif import WhatIf
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
+from cxroi.report.findings import Findings
 from cxroi.report.money import chances, figure, month_name, percent, short
 from cxroi.report.words import in_years, listed
 
 WAIT = "6 months later"
 
 
-def answers(
-    result: Evaluation,
-    simulation: Simulation,
-    *,
-    break_evens: Sequence[BreakEven],
-    share: float | None,
-    tornado: Sequence[Bar],
-    knowledge: Knowledge,
-    delays: Sequence[WhatIf],
-) -> tuple[tuple[str, str], ...]:
+def answers(found: Findings) -> tuple[tuple[str, str], ...]:
     """Question and answer: how likely, by when, what would make it fail, what to measure first, what waiting costs."""
+    result, simulation = found.evaluation, found.simulation
     return (
         ("How likely is it to pay back?", _likely(result, simulation)),
         ("By when?", _when(result, simulation)),
-        ("What would make it fail?", _failing(result, break_evens, share, tornado)),
-        ("What should we measure first?", _measuring(result, knowledge)),
-        ("What does waiting six months cost?", _waiting(result, delays)),
+        ("What would make it fail?", _failing(found)),
+        ("What should we measure first?", _measuring(result, found.knowledge)),
+        ("What does waiting six months cost?", _waiting(result, found.cost_of_delay)),
     )
 
 
@@ -45,6 +38,8 @@ def _likely(result: Evaluation, simulation: Simulation) -> str:
 
 def _when(result: Evaluation, simulation: Simulation) -> str:
     start, month = result.case.finance.start, result.payback_month
+    if month == 0 and not result.pv_costs:
+        return "There is nothing to pay back."
     likely = "Not within the horizon" if month is None else _capital(month_name(start, month))
     said = f"{likely} at the likely figures."
     if not simulation.uncertain:
@@ -55,19 +50,20 @@ def _when(result: Evaluation, simulation: Simulation) -> str:
     )
     if half is None:
         return f"{said} Fewer than half of the draws pay back at all."
-    later = f"nine in ten by month {most}" if most is not None else "nine in ten do not within the horizon"
+    later = f"nine in ten by month {most}" if most is not None else "fewer than nine in ten within the horizon"
     return f"{said} Half of the draws pay back by month {half}, {later}."
 
 
-def _failing(result: Evaluation, break_evens: Sequence[BreakEven], share: float | None, tornado: Sequence[Bar]) -> str:
+def _failing(found: Findings) -> str:
+    result, share = found.evaluation, found.break_even_share
     if result.npv < 0:
         return "At its likely figures it already fails: costs exceed the benefit."
     currency, said = result.case.currency, []
     known = {one.path: one.title for one in assumptions(result.case)}
-    crossing = [f"“{known[bar.name]}”" for bar in tornado if bar.crosses_zero][:2]
+    crossing = [f"“{known[bar.name]}”" for bar in found.tornado if bar.crosses_zero][:2]
     if crossing:
         said.append(f"{listed(crossing)} alone, between P10 and P90, can turn it into a loss.")
-    nearest = next((one for one in break_evens if one.value is not None), None)
+    nearest = next((one for one in found.break_evens if one.value is not None), None)
     if nearest is not None and nearest.value is not None:
         unit = nearest.assumption.unit
         said.append(
@@ -97,8 +93,10 @@ def _waiting(result: Evaluation, delays: Sequence[WhatIf]) -> str:
     if found is None:
         return "The case is too short to wait six months."
     currency = result.case.currency
+    if short(found.difference, currency) == short(0, currency):
+        return f"Nothing: NPV would still be {short(found.npv, currency)}."
     verb = "costs" if found.difference < 0 else "gains"
-    return f"It {verb} {short(abs(found.difference), currency)} of NPV, for the horizon stays where it is: {short(found.npv, currency)} would be left."
+    return f"It {verb} {short(abs(found.difference), currency)} of NPV, for the horizon stays where it is: NPV would be {short(found.npv, currency)}."
 
 
 def _capital(text: str) -> str:

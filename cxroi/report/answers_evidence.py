@@ -16,10 +16,9 @@ from cxroi.report.answer_terms import (
     links_in_use,
     named,
 )
-from cxroi.report.chain import weakly_backed
 from cxroi.report.findings import Findings
 from cxroi.report.money import percent, short
-from cxroi.report.words import in_years, listed
+from cxroi.report.words import in_years, listed, rests_weakly
 
 OWN = EVIDENCE_KINDS[:3]
 """Kinds of evidence that come from the company itself: experiment, own data, pilot."""
@@ -99,12 +98,11 @@ def tenure(found: Findings) -> str:
 def benchmarks(found: Findings) -> str:
     """How many assumptions are our own."""
     case = found.case
-    kinds = [one.kind for one in assumptions(case) if not one.path.startswith(("finance/", "metrics/"))]
+    kinds = [one.kind for one in assumptions(case)]
     own = sum(kind in OWN for kind in kinds)
     said = (
         f"{own} of {len(kinds)} assumptions rest on our own data, a pilot or an experiment, {kinds.count('benchmark')} on a "
-        f"benchmark, {len(kinds) - own - kinds.count('benchmark')} on judgement or a guess. {percent(weakly_backed(found.evaluation))} of the "
-        "benefit passes a step that rests on judgement or a guess."
+        f"benchmark, {len(kinds) - own - kinds.count('benchmark')} on judgement or a guess. {rests_weakly(found.benefit_by_evidence)}."
     )
     parts = [(link_name(link), link.evidence) for link in links_in_use(found)]
     parts += [(effect_name(effect), effect.evidence) for _, effect in effects_of(found)]

@@ -30,15 +30,18 @@ TIME = ("contacts", "cost_per_contact")
 def margin(found: Findings) -> str:
     """The extra revenue, and the margins at which it counts."""
     case, currency = found.case, found.case.currency
-    earning = [segment for segment in case.segments if segment.revenue_per_customer]
-    if not earning:
+    earned = [(one.name, float(one.gross_margin)) for one in case.segments if one.revenue_per_customer]
+    sold = [(one.name, one.cross_sell) for one in case.segments if one.cross_sell]
+    earned += [(f"cross-sell to {name}", float(cross.gross_margin)) for name, cross in sold if cross.revenue]
+    if not earned:
         return "No revenue is in the case, so none is taken for benefit."
-    whole = [segment.name for segment in earning if segment.gross_margin == 1]
+    whole = [name for name, share in earned if share == 1]
     if whole:
         return f"{NOT_YET}{named(whole)} {agree(whole, 'has', 'have')} a gross margin of 100%; the margin after cost of goods would answer it."
     revenue = _beyond(found, "revenue") + _beyond(found, "cross_revenue")
-    margins = [percent(float(segment.gross_margin)) for segment in sorted(earning, key=lambda one: one.gross_margin)]
-    said = margins[0] if margins[0] == margins[-1] else f"{margins[0]} to {margins[-1]}"
+    margins = [share for _, share in earned]
+    low, high = percent(min(margins)), percent(max(margins))
+    said = low if low == high else f"{low} to {high}"
     return (
         f"Margin. The extra revenue of {short(revenue, currency)} (present value) counts only at gross margins of {said}; after "
         f"service and acquisition, all sources together bring {short(found.evaluation.pv_benefits, currency)}."
@@ -70,8 +73,9 @@ def too_good(found: Findings) -> str:
     if result.roi is None:
         return f"{NOT_YET}the case has no cost; a full list of costs would answer it."
     share = "no" if found.break_even_share is None else percent(found.break_even_share)
+    needed = "needed" if found.break_even_share is not None and found.break_even_share > 1 else "enough"
     said = (
-        f"ROI {percent(result.roi)}; {share} of the benefit claimed would be enough to break even. With every range at the mean of its "
+        f"ROI {percent(result.roi)}; {share} of the benefit claimed would be {needed} to break even. With every range at the mean of its "
         f"three figures (the TEI view) NPV is {short(found.tei_view, currency)}, and one draw in ten lies below "
         f"{short(found.simulation.npv_summary.p10, currency)}."
     )
@@ -154,9 +158,11 @@ def discounting(found: Findings) -> str:
         for name in CONVENTIONS
     }
     rate = next((one.value for one in found.break_evens if one.assumption.path == "finance/discount_rate"), None)
-    reached = (
-        "No rate looked at brings NPV to 0." if rate is None else f"NPV is 0 at a rate of {percent(rate, digits=1)}."
-    )
+    irr = found.evaluation.irr.rate
+    reached = f"NPV is 0 at a rate of {percent(rate, digits=1)}."
+    if rate is None:
+        beside = "" if irr is None else f"; the IRR of the yearly net flows is {percent(irr, digits=1)}"
+        reached = f"No rate looked at brings NPV to 0{beside}."
     said = listed([f"{short(value, currency)} {name}" for name, value in values.items()])
     return (
         f"{percent(float(case.finance.discount_rate), digits=1)} a year, {case.finance.discounting}; month 0 is not discounted. "

@@ -11,11 +11,10 @@ from typing import Any
 import pandas as pd
 
 from cxroi.report import charts, contents, risk, tables, words
-from cxroi.report.chain import weakly_backed
+from cxroi.report.answers import answers
 from cxroi.report.colours import LIGHT
 from cxroi.report.figures import headline
 from cxroi.report.findings import Findings
-from cxroi.report.money import percent
 from cxroi.report.objections import objections, tally
 from cxroi.report.pictures import picture
 from cxroi.report.plotting import Chart
@@ -28,6 +27,8 @@ SANS = ("DejaVu Sans",)
 UNBROKEN = re.compile(r"(\S{36})(?=\S)")
 """Longer words than this may break anywhere."""
 BELIEFS = 8
+MOST_COLUMNS = 8
+"""Columns of amounts beside the names of the rows."""
 LONGEST_FINDING, LONGEST_CELL = 160, 90
 
 
@@ -39,7 +40,7 @@ def brief(found: Findings, *, day: date) -> bytes:
         "cash": charts.cash_curve(result, draws, palette=LIGHT),
         "distribution": risk.distribution(result, draws, palette=LIGHT),
     }
-    sizes = {"waterfall": (900, 370), "cash": (900, 340), "distribution": (520, 300)}
+    sizes = {"waterfall": (900, 320), "cash": (900, 290), "distribution": (520, 300)}
     pictures = {
         f"{name}.svg": picture(chart, format="svg", titled=False, size=sizes[name]) for name, chart in shown.items()
     }
@@ -62,7 +63,8 @@ def _data(found: Findings, shown: dict[str, Chart], day: date) -> dict[str, Any]
         "waterfall": shown["waterfall"].title,
         "cash": shown["cash"].title,
         "risk_finding": shown["distribution"].title,
-        "yearly": _table(contents.yearly(result)),
+        "answers": answers(found),
+        "yearly": [_table(part) for part in _in_width(contents.yearly(result))],
         "valued": _plain(words.how_valued(result)),
         "beliefs_finding": clipped(believed.title, LONGEST_FINDING),
         "beliefs": _table(
@@ -70,8 +72,9 @@ def _data(found: Findings, shown: dict[str, Chart], day: date) -> dict[str, Any]
         ),
         "share_needed": _plain(words.share_needed(found.break_even_share)),
         "stress": _table(risk.what_if(found.stress_tests, currency=currency)),
-        "evidence_finding": f"{percent(weakly_backed(result))} of the benefit passes a step that rests on judgement or a guess",
-        "strength": _table(contents.strength(case)),
+        "evidence_finding": words.rests_weakly(found.benefit_by_evidence),
+        "strength": _table(contents.strength(found)),
+        "causal_needed": _plain(risk.causal_needed(found.causal_share_needed)),
         "tally": tally(asked),
         "objections": [{"attack": one.attack, "answer": one.answer, "answered": one.answered} for one in asked],
         "method": contents.method(case),
@@ -84,6 +87,14 @@ def _data(found: Findings, shown: dict[str, Chart], day: date) -> dict[str, Any]
         "serif": SERIF,
         "sans": SANS,
     }
+
+
+def _in_width(table: pd.DataFrame) -> list[pd.DataFrame]:
+    """A table cut into parts that fit on a page, each with the first column."""
+    amounts = list(table.columns[1:])
+    parts = -(-len(amounts) // MOST_COLUMNS)
+    each = -(-len(amounts) // parts)
+    return [table[[table.columns[0], *amounts[first : first + each]]] for first in range(0, len(amounts), each)]
 
 
 def _table(table: pd.DataFrame, *, longest: int = 2000) -> dict[str, list]:

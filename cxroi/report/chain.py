@@ -5,22 +5,21 @@ invest → experience metric → behaviour (drivers) → dollars, with the stren
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from cxroi.case.drivers import DIRECT, label_of
-from cxroi.case.model import EVIDENCE_KINDS, Case
+from cxroi.case.model import Case
 from cxroi.case.quantities import strongest
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.colours import Palette
 from cxroi.report.money import full, percent, short
 from cxroi.report.plotting import HEIGHT, Chart, faded, label
-from cxroi.report.words import gained_points
+from cxroi.report.words import gained_points, rests_weakly
 
 END = "Benefit"
-WEAK = EVIDENCE_KINDS[-2:]
 
 
 @dataclass(frozen=True)
@@ -74,27 +73,14 @@ def chain(result: Evaluation) -> tuple[Arrow, ...]:
     return (*lifts, *moves, *ends)
 
 
-def weakly_backed(result: Evaluation) -> float:
-    """The share of the benefit that passes at least one step backed by no more than judgement [share of gains]."""
-    case, gains, weak = result.case, 0.0, 0.0
-    for driver, share in result.attribution.by_driver.items():
-        for route in _routes(case, driver):
-            value = max(0.0, share.present_value * route.weight)
-            kinds = {route.evidence, _of_gain(case, route.initiative, route.metric) if route.metric else route.evidence}
-            gains += value
-            weak += value if kinds & set(WEAK) else 0.0
-    return weak / gains if gains else 0.0
-
-
-def sankey(result: Evaluation, *, palette: Palette) -> Chart:
-    """The chain drawn; losses are left out of the drawing and stand in the table."""
+def sankey(result: Evaluation, parts: Mapping[str, float], *, palette: Palette) -> Chart:
+    """The chain drawn, over the parts of the benefit by evidence; losses are left out of the drawing and stand in the table."""
     case, currency, arrows = result.case, result.case.currency, chain(result)
     drawn = [arrow for arrow in arrows if arrow.value > 0]
     names = list(dict.fromkeys(name for arrow in drawn for name in (arrow.source, arrow.target)))
     by_label = {label_of(name): palette.of(name) for name in palette.drivers}
     initiatives = {initiative.name: palette.cost for initiative in case.initiatives}
     colour = dict.fromkeys(names, palette.baseline) | initiatives | by_label | {END: palette.programme}
-    weak = weakly_backed(result)
     data = {
         "type": "sankey",
         "arrangement": "snap",
@@ -119,12 +105,7 @@ def sankey(result: Evaluation, *, palette: Palette) -> Chart:
             "hovertemplate": "%{customdata}<extra></extra>",
         },
     }
-    if not drawn:
-        finding = "No benefit runs through the chain yet"
-    elif weak:
-        finding = f"{percent(weak)} of the benefit passes a step that rests on judgement or a guess"
-    else:
-        finding = "Every step rests on more than judgement"
+    finding = rests_weakly(parts) if drawn else "No benefit runs through the chain yet"
     look = {
         "height": HEIGHT,
         "margin": {"l": 8, "r": 8, "t": 16, "b": 16},

@@ -111,7 +111,9 @@ def cash_curve(result: Evaluation, simulation: Simulation, *, palette: Palette) 
         marks.append(note(month, likely[month], f"paid back: month {month}", palette, months=months[-1]))
     look = layout(palette, annotations=marks)
     look["xaxis"] |= month_axis(months[-1], palette)
-    look["yaxis"] |= money_axis([*likely, *low, *high], currency)
+    shown = [*likely, *low, *high]
+    room = 0.1 * (max(shown) - min(shown))  # for the words below the line
+    look["yaxis"] |= money_axis([*shown, min(likely) - room], currency)
     return Chart("cumulative-cash", _cash_finding(result), data, look, pd.DataFrame(table))
 
 

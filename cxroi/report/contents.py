@@ -18,6 +18,8 @@ from cxroi.report.plotting import Chart
 
 MANY_YEARS = 10
 """Columns of the yearly table up to which whole amounts fit on a page."""
+LONGEST_AMOUNT = 15
+"""Signs of an amount that fit into a column of it."""
 AMOUNT = re.compile(r"[−+]?[^\w\s]{0,2}[A-Z]{0,3}[^\w\s]?\s?\d[\d,.]*[%kMBT]?")
 
 
@@ -28,7 +30,7 @@ def all_charts(found: Findings, *, palette: Palette) -> tuple[Chart, ...]:
         charts.waterfall(result, palette=palette),
         charts.cash_curve(result, draws, palette=palette),
         charts.payback_curve(result, draws, palette=palette),
-        chain.sankey(result, palette=palette),
+        chain.sankey(result, found.benefit_by_evidence, palette=palette),
         charts.beliefs(found.break_evens, npv=result.npv, palette=palette),
         risk.distribution(result, draws, palette=palette),
         risk.tornado(found.case, found.tornado, palette=palette),
@@ -38,8 +40,10 @@ def all_charts(found: Findings, *, palette: Palette) -> tuple[Chart, ...]:
 def yearly(result: Evaluation) -> pd.DataFrame:
     """The yearly table ready to print: whole amounts, or on a long horizon short ones, which leave room."""
     table, currency = tables.yearly(result), result.case.currency
-    said = full if len(table.columns) <= MANY_YEARS else short
-    return table.map(lambda amount: said(amount, currency)).rename_axis(currency).reset_index()
+    printed = table.map(lambda amount: full(amount, currency))
+    if len(table.columns) > MANY_YEARS or max(map(len, printed.to_numpy().flat)) > LONGEST_AMOUNT:
+        printed = table.map(lambda amount: short(amount, currency))
+    return printed.rename_axis(currency).reset_index()
 
 
 def inputs(case: Case) -> pd.DataFrame:
@@ -65,11 +69,15 @@ def sources(case: Case) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Entry", "Kind", "Claim", "Source", "Date", "Address"])
 
 
-def strength(case: Case) -> pd.DataFrame:
-    """How many assumptions rest on each kind of evidence, strongest first."""
-    kinds = [one.kind for one in assumptions(case)]
-    rows = [(kind, kinds.count(kind), percent(kinds.count(kind) / max(1, len(kinds)))) for kind in EVIDENCE_KINDS]
-    return pd.DataFrame(rows, columns=["Strongest evidence", "Assumptions", "Share"])
+def strength(found: Findings) -> pd.DataFrame:
+    """How many assumptions, and how much of the benefit, rest on each kind of evidence, strongest first."""
+    kinds = [one.kind for one in assumptions(found.case)]
+    whole = found.evaluation.pv_benefits
+    rows = [
+        (kind, kinds.count(kind), full(part, found.case.currency), percent(part / whole) if whole > 0 else "")
+        for kind, part in found.benefit_by_evidence.items()
+    ]
+    return pd.DataFrame(rows, columns=["Evidence", "Assumptions", "Present value of benefits", "Share of the benefit"])
 
 
 def method(case: Case) -> tuple[str, ...]:

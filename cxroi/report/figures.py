@@ -96,7 +96,7 @@ def likely_figures(result: Evaluation) -> tuple[Figure, Figure, Figure]:
         Figure("ROI", "–" if result.roi is None else percent(result.roi), "", "NPV over the present value of costs."),
         Figure(
             "Payback",
-            "none" if month is None else f"month {month}" if month else "at once",
+            "none" if month is None else f"month {month}" if month else "at once" if result.pv_costs else "–",
             "",
             f"The first month from which the cumulative net cash stays at zero or above{paid}",
         ),

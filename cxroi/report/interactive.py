@@ -11,6 +11,7 @@ import pandas as pd
 
 from cxroi.case import dump
 from cxroi.report import contents, risk, tables, words
+from cxroi.report.answers import answers
 from cxroi.report.colours import DARK, LIGHT
 from cxroi.report.figures import headline
 from cxroi.report.findings import Findings
@@ -60,6 +61,10 @@ def interactive(found: Findings, *, day: date) -> bytes:
             }
             for heading, chart in zip(HEADINGS, shown, strict=True)
         ],
+        answers=answers(found),
+        strength=_table(contents.strength(found)),
+        rests=words.rests_weakly(found.benefit_by_evidence),
+        causal_needed=contents.unmarked(risk.causal_needed(found.causal_share_needed)),
         share_needed=contents.unmarked(words.share_needed(found.break_even_share)),
         beliefs=_table(tables.beliefs(found.break_evens[:BELIEFS], currency=case.currency).drop(columns="Unit")),
         yearly=_table(contents.yearly(result)),

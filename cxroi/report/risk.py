@@ -12,16 +12,15 @@ from cxroi.analysis.sensitivity import Bar, Knowledge
 from cxroi.analysis.simulation import Errors, Simulation
 from cxroi.analysis.whatif import WhatIf
 from cxroi.case.drivers import label_of
-from cxroi.case.model import EVIDENCE_KINDS, Case
+from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.colours import Palette
 from cxroi.report.money import chances, figure, full, percent, short
 from cxroi.report.plotting import Chart, label, layout, line, money_axis, round_ticks, title
+from cxroi.report.words import WEAK, rests_weakly
 
 CLASSES = 48
-WEAK = EVIDENCE_KINDS[-2:]
-"""Expert judgement and guess."""
 WIDEST = 12
 
 
@@ -184,7 +183,7 @@ def worth_knowing(found: Knowledge, *, currency: str, most: int = 12) -> pd.Data
         (
             one.assumption.title,
             f"{one.rank_correlation:+.2f}".replace("-", "−"),
-            full(one.worth_knowing, currency) if one.worth_knowing > 2 * found.noise else "nothing",
+            full(one.worth_knowing, currency) if one.worth_knowing > max(0.5, 2 * found.noise) else "nothing",
             one.assumption.kind,
         )
         for one in found.influences[:most]
@@ -280,8 +279,7 @@ def variance_shares(found: Sequence[Index], case: Case, *, most: int = 12) -> pd
 
 def rests_on(parts: Mapping[str, float], *, currency: str, palette: Palette) -> Chart:
     """How much of the benefit rests on which kind of evidence; the weakest kinds in warning colours."""
-    whole, kinds = sum(parts.values()), list(parts)[::-1]
-    weak = sum(parts[kind] for kind in WEAK)
+    kinds = list(parts)[::-1]
     colours = {kind: palette.loss if kind == WEAK[1] else palette.cost for kind in WEAK}
     data: list[dict] = [
         {
@@ -303,11 +301,8 @@ def rests_on(parts: Mapping[str, float], *, currency: str, palette: Palette) -> 
     axis = money_axis([*values, 1.15 * max(values, default=0.0)], currency)
     look["xaxis"] |= {**axis, **title("Present value of benefits", palette)}
     look["yaxis"] |= {"showgrid": False}
-    finding = "There is no benefit that could rest on anything"
-    if whole > 0:
-        finding = f"{percent(weak / whole)} of the benefit rests on expert judgement or guesses"
     table = pd.DataFrame({"Evidence": list(parts), f"PV of benefits, {currency}": values})
-    return Chart("rests-on", finding, data, look, table)
+    return Chart("rests-on", rests_weakly(parts), data, look, table)
 
 
 def causal_needed(share: float | None) -> str:

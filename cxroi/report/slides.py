@@ -12,7 +12,7 @@ import pandas as pd
 from cxroi.case.drivers import label_of
 from cxroi.report import charts, contents, native_charts, risk, tables, words
 from cxroi.report.answer_terms import NOT_YET
-from cxroi.report.chain import weakly_backed
+from cxroi.report.answers import answers
 from cxroi.report.colours import LIGHT
 from cxroi.report.figures import headline
 from cxroi.report.findings import Findings
@@ -158,15 +158,15 @@ def _believe(deck: Any, found: Findings) -> None:
         native_charts.beliefs(slide, (MARGIN, 1.65, 7.0, 4.95), near, npv=result.npv)
     table = tables.beliefs(found.break_evens[:8], currency=case.currency).drop(columns=["Unit", "Away by"])
     put_table(
-        slide, (7.8, 1.75, WIDE - MARGIN - 7.8, 4.0), table, shares=(4, 1.3, 1.5, 1.7), size=10, longest=SHORT_CELL
+        slide, (7.8, 1.75, WIDE - MARGIN - 7.8, 4.0), table, shares=(3.4, 1.7, 1.7, 1.6), size=10, longest=SHORT_CELL
     )
     caption(slide, contents.unmarked(words.share_needed(found.break_even_share)))
-    weak = f"{percent(weakly_backed(result))} of the benefit passes a step that rests on judgement or a guess."
     put_notes(
         slide,
         [
             contents.unmarked(words.share_needed(found.break_even_share)),
-            weak,
+            f"{words.rests_weakly(found.benefit_by_evidence)}.",
+            contents.unmarked(risk.causal_needed(found.causal_share_needed)),
             *_note(found, "beliefs"),
             *_note(found, "evidence"),
         ],
@@ -189,7 +189,8 @@ def _risk(deck: Any, found: Findings) -> None:
     put_words(slide, (8.0, 4.35, wide, 0.35), "If it goes worse", size=13, colour=LIGHT.programme, bold=True)
     put_table(slide, (8.0, 4.7, wide, 1.6), tests, shares=(3.6, 1.7), size=10)
     said = contents.unmarked(risk.value_of_knowing(found.knowledge, currency=currency))
-    caption(slide, said)
+    bars = "Bars: NPV with one assumption at its P10 and its P90, all others at their median. " if found.tornado else ""
+    caption(slide, bars + said)
     crossing = risk.tornado(case, found.tornado, palette=LIGHT).title
     put_notes(
         slide,
@@ -207,9 +208,8 @@ def _ask(deck: Any, found: Findings, asked: Sequence[Objection]) -> None:
 
     case, result, currency = found.case, found.evaluation, found.case.currency
     peak, years = short(result.peak_funding, currency), in_years(case.finance.years)
-    title = f"We ask for {short(result.costs_by_year[0], currency)} up front; never more than {peak} is tied up"
+    title = f"We ask for {short(result.costs_by_year[0], currency)} up front; at most {peak} is tied up"
     slide = titled_slide(deck, found, "The ask", title if case.initiatives else "Nothing is proposed yet")
-    wide = (INNER - 0.5) / 3
     spent = [
         f"{name}: {short(cost, currency)}"
         for name, cost in zip(_years(case.finance.years), result.costs_by_year, strict=True)
@@ -223,25 +223,23 @@ def _ask(deck: Any, found: Findings, asked: Sequence[Objection]) -> None:
     ]
     columns = (
         ("What we ask", [f"{short(result.pv_costs, currency)} of present value over {years}", *_few(spent, 6), *_few(owners, 4)]),
-        ("What it brings", [f"{one.label}: {one.value}{f' ({one.below})' if one.below else ''}" for one in headline(result, found.simulation)]
-         + [f"Waiting {one.name.removesuffix(' later')} changes NPV by {short(one.difference, currency, plus=True)}" for one in found.cost_of_delay[1:]]),
+        ("Five answers", [clipped(f"{question} {said}", 300) for question, said in answers(found)]),
         ("What is still open", _few([clipped(text, 150) for text in opened], 5) or ["Every usual attack has an answer."]),
     )  # fmt: skip
-    for place, (head, lines) in enumerate(columns):
-        left = MARGIN + place * (wide + 0.25)
+    left = MARGIN
+    for (head, lines), wide in zip(columns, (2.7, INNER - 2.7 - 4.0 - 0.5, 4.0), strict=True):
         card = slide.shapes.add_shape(1, *(Inches(side) for side in (left, 1.6, wide, 5.1)))
         paint(card, GROUND)
-        left, inner = left + 0.2, wide - 0.4
-        put_words(slide, (left, 1.75, inner, 0.4), head, size=16, colour=LIGHT.programme, bold=True)
-        put_list(slide, (left, 2.2, inner, 4.4), lines, size=13)
+        put_words(slide, (left + 0.2, 1.75, wide - 0.4, 0.4), head, size=16, colour=LIGHT.programme, bold=True)
+        size = smaller(" ".join(lines), 13, 560)
+        put_list(slide, (left + 0.2, 2.2, wide - 0.4, 4.4), lines, size=size)
+        left += wide + 0.25
     put_notes(slide, [*opened, *_note(found, "costs")] or [title])
 
 
 def _appendix(deck: Any, found: Findings, asked: Sequence[Objection]) -> None:
     case, result = found.case, found.evaluation
-    yearly = (
-        tables.yearly(result).map(lambda amount: full(amount, case.currency)).rename_axis(case.currency).reset_index()
-    )
+    yearly = contents.yearly(result)
     shares = (2.2, *[1.2] * (len(yearly.columns) - 1))
     paged(
         deck,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import DIRECT, DRIVER
-from cxroi.case.model import Case
+from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
-from cxroi.report.money import chances, full, month_name, short
+from cxroi.report.money import chances, full, month_name, percent, short
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
+WEAK = EVIDENCE_KINDS[-2:]
+"""Kinds of evidence that are no more than somebody's opinion: expert judgement, guess."""
 NAMED = 2
 """Sources of benefit the pitch names; the rest are summed."""
 
@@ -197,7 +201,10 @@ def how_valued(result: Evaluation) -> str:
     exponent = {"year-end": "k", "mid-year": "k − ½", "monthly": "t/12"}[finance.discounting]
     irr = result.irr
     said = (
-        f"IRR of the yearly net flows: {irr.rate:.1%}." if irr.rate is not None else f"There is no IRR: {irr.reason}."
+        f"IRR of the yearly net flows: {irr.rate:.1%}. It uses yearly flows at year end, so with other discounting it need "
+        "not agree with NPV to the digit."
+        if irr.rate is not None
+        else f"There is no IRR: {irr.reason}."
     )
     tax = (
         f" Tax at {float(finance.tax_rate):.0%} falls on benefits less expensed costs and depreciation."
@@ -207,8 +214,7 @@ def how_valued(result: Evaluation) -> str:
     return (
         f"Discounted at {float(finance.discount_rate):.1%} a year, {finance.discounting}: a flow of year k (month t) counts "
         f"(1 + r)^−({exponent}); what is paid up front counts in full. NPV = PV benefits − PV costs − PV tax. "
-        f"ROI = NPV / PV costs.{tax}\n\n{said} It uses yearly flows at year end, so with other discounting it need not "
-        "agree with NPV to the digit."
+        f"ROI = NPV / PV costs.{tax}\n\n{said}"
     )
 
 
@@ -233,8 +239,20 @@ def share_needed(share: float | None) -> str:
     if share <= 0:
         return "The case is worth its cost without any benefit."
     if share > 1:
-        return f"The case would need **{100 * share:.0f}%** of the benefit it claims to break even."
-    return f"The case breaks even on **{100 * share:.0f}%** of the benefit it claims, at the same cost."
+        return f"The case would need **{percent(share)}** of the benefit it claims to break even."
+    return f"The case breaks even on **{percent(share)}** of the benefit it claims, at the same cost."
+
+
+def rests_weakly(parts: Mapping[str, float]) -> str:
+    """How much of the benefit rests on opinion, from its parts by evidence [present value].
+
+    >>> rests_weakly({"experiment": 300.0, "expert judgement": 60.0, "guess": 40.0})
+    '25% of the benefit rests on expert judgement or guesses'
+    """
+    whole = sum(parts.values())
+    if whole <= 0:
+        return "There is no benefit that could rest on anything"
+    return f"{percent(sum(parts[kind] for kind in WEAK) / whole)} of the benefit rests on expert judgement or guesses"
 
 
 def how_breaks_even() -> str:

@@ -161,6 +161,8 @@ def findings(case: Case, *, scenario: str = "", base: Case | None = None, seed: 
         simulation=simulate(case, seed=seed),
         break_evens=break_even(case),
         break_even_share=break_even_share(case),
+        causal_share_needed=causal_share_needed(case),
+        benefit_by_evidence=benefit_by_evidence(case),
         tornado=tornado(case),
         knowledge=knowledge(case),
         stress_tests=stress_tests(case),

@@ -95,7 +95,7 @@ def write_risk(page: Page, found: Findings) -> None:
     figures: list[tuple[str, Any, Any]] = [
         ("Mean", npv.mean, roi and roi.mean), ("Standard deviation", npv.sd, roi and roi.sd), ("P5", npv.p5, roi and roi.p5),
         ("P10", npv.p10, roi and roi.p10), ("Median", npv.p50, roi and roi.p50), ("P90", npv.p90, roi and roi.p90),
-        ("P95", npv.p95, roi and roi.p95),
+        ("P95", npv.p95, roi and roi.p95), ("Mean of the worst 5% (CVaR)", simulation.cvar5, ""),
     ]  # fmt: skip
     row = _table(
         page, row, "Over all draws", (f"NPV, {currency}", "ROI"),
@@ -109,6 +109,18 @@ def write_risk(page: Page, found: Findings) -> None:
     row = _table(
         page, row, "Chance", ("Share of draws",),
         [("NPV above 0", simulation.p_positive), ("Not paid back within the horizon", simulation.p_never)], ("share_tenth",),
+    )  # fmt: skip
+    needed = (
+        ("Share of the benefit at which NPV is 0", found.break_even_share),
+        ("Causal share, alike for all effects and links, at which NPV is 0", found.causal_share_needed),
+    )
+    row = _table(
+        page, row, "Enough to break even", ("Share",),
+        [(name, NONE if share is None else share) for name, share in needed], ("share_tenth",),
+    )  # fmt: skip
+    row = _table(
+        page, row, "Benefit by the evidence of its weakest part", (f"Present value, {currency}",),
+        list(found.benefit_by_evidence.items()), ("money",),
     )  # fmt: skip
     row = _table(
         page, row, "What if", (f"NPV, {currency}", "Difference"),

@@ -84,17 +84,17 @@ def _write_state(page: Page, row: int, changed: Term, broken: Term, differing: T
 
 
 def _write_years(page: Page, row: int, years: Years) -> int:
+    """The yearly table with the signs of the app's: what is paid is negative, so that each column adds up."""
     count = len(years.rows["cumulative"])
     words = ["Initial", *(f"Year {year}" for year in range(1, count)), "Total", "Present value"]
     page.put(row, 0, "Cash flow by year", "header")
     page.row(row, words, "header_right", column=1)
-    lines = [("Benefits", "benefits", "plain"), ("Costs", "costs", "plain")]
-    if any(cell.value for cell in years.rows["tax"]):
-        lines.append(("Tax", "tax", "plain"))
-    for name, key, look in (*lines, ("Net cash flow", "net", "grand"), ("Cumulative", "cumulative", "plain")):
+    plain = (("Benefits", "benefits", "plain"), ("Costs", "costs", "plain"), ("Tax", "tax", "plain"))
+    for name, key, look in (*plain, ("Net cash flow", "net", "grand"), ("Cumulative", "cumulative", "plain")):
         row += 1
         page.put(row, 0, name, look)
-        page.row(row, years.rows[key], look, "money", column=1)
+        paid = key in ("costs", "tax")
+        page.row(row, [0 - cell if paid else cell for cell in years.rows[key]], look, "money", column=1)
     return row + 2
 
 
