@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from cxroi.case import CaseError
+from cxroi.report.text import safe_markdown
 from cxroi.ui import state
 from cxroi.ui.sidebar import board_mode, message, sidebar
 
@@ -45,4 +47,7 @@ if state.board():
 else:
     sidebar()
 message()
-page.run()
+try:
+    page.run()
+except CaseError as error:  # figures too large to compute with: a message, and the case stays to be mended
+    st.error(safe_markdown(str(error)), icon=":material/error:")

@@ -183,3 +183,20 @@ def test_more_draws_are_run_with_their_progress():
     case = parse(sample())
     title = distribution(evaluate(case), simulate(case, draws=16_384), palette=LIGHT).title
     assert any(title.replace("$", "\\$") in text for text in titles)
+
+
+@pytest.mark.parametrize("page", ["", "explore", "risk", "objections", "export", "assumptions"])
+def test_figures_too_large_to_compute_with_are_told_and_break_no_page(page):
+    """A range whose end overflows is an error in words on every page; Assumptions stays open to mend it."""
+    data = {
+        "format": 1,
+        "title": "Huge",
+        "finance": {"years": 2, "discount_rate": 0.1},
+        "metrics": [{"name": "NPS", "now": 0, "lowest": -1e9, "highest": 1e9}],
+        "segments": [{"name": "S", "customers": 100, "revenue_per_customer": 100, "gross_margin": 0.3}],
+        "initiatives": [{"name": "I", "effects": [{"metric": "NPS", "gain": [1, 5, 1e6]}]}],
+        "links": [{"metric": "NPS", "driver": "spend", "change_per_point": 0.5}],
+    }
+    at = open_app(page, case=packed(data))
+    if page != "assumptions":
+        assert any("more than can be computed" in error.value for error in [*at.error, *at.sidebar.error])

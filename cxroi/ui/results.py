@@ -15,7 +15,7 @@ from cxroi.analysis import sources as sourcing
 from cxroi.case import Case, digest
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.export import export
-from cxroi.report.findings import Findings
+from cxroi.report.findings import Findings, drawn
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest}
 ENTRIES, FILES = 64, 12
@@ -41,7 +41,7 @@ def likely(case: Case) -> Evaluation:
 @cached
 def simulate(case: Case, draws: int = simulation.DRAWS, seed: int = 0) -> simulation.Simulation:
     """The case over its draws."""
-    return simulation.simulate(case, draws=draws, seed=seed)
+    return drawn(case, draws=draws, seed=seed)
 
 
 @cached
