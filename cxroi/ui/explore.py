@@ -21,6 +21,8 @@ from cxroi.report.text import as_csv, file_name, plain_words, safe_markdown
 from cxroi.ui import results, show, state
 
 LONGEST_DELAY = 24
+WHOLE = 100
+"""All of the customers meant to be reached [%]."""
 MOST = 4
 
 
@@ -82,8 +84,8 @@ def timing() -> tuple[int, int]:
     share = less.slider(
         "Start smaller (% of the customers meant to be reached)",
         10,
-        100,
-        100,
+        WHOLE,
+        WHOLE,
         5,
         key="size",
         bind="query-params",
@@ -138,7 +140,7 @@ def explored(case: Case, cards: Sequence[Card], *, months: int, share: int) -> C
         if card.value != float(card.lever.assumption.quantity)
     }
     case = with_numbers(case, moved) if moved else case
-    case = smaller(case, share / 100) if share < 100 else case
+    case = smaller(case, share / WHOLE) if share < WHOLE else case
     return delayed(case, months) if months else case
 
 
@@ -222,9 +224,9 @@ def _key(lever: Lever) -> str:
 
 def _reset(case: Case) -> None:
     for lever in results.levers(case):
-        state.forget(_key(lever))
-    state.forget("delay")
-    state.forget("size")
+        state.offer(_key(lever), float(lever.assumption.quantity))
+    state.offer("delay", 0)
+    state.offer("size", WHOLE)
 
 
 def _keep(changed: dict[str, object]) -> None:
