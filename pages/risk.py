@@ -3,10 +3,10 @@
 import streamlit as st
 
 from cxroi.report import charts, risk, words
-from cxroi.report.answers import answers
 from cxroi.report.text import safe_markdown
 from cxroi.ui import draws as choice
 from cxroi.ui import results, show, state
+from cxroi.ui.answers import five
 
 show.page(__file__, "Risk", "How sure the case is, which assumptions decide it, and what is worth measuring first.")
 
@@ -15,17 +15,7 @@ result, draws, colours = results.evaluation(case), results.simulate(case), show.
 currency = case.currency
 
 with show.cell("Five answers", "What a board asks, from this case's numbers.", note="risk"):
-    show.questions(
-        answers(
-            result,
-            draws,
-            break_evens=results.break_even(case),
-            share=results.break_even_share(case),
-            tornado=results.tornado(case),
-            knowledge=results.knowledge(case),
-            delays=results.cost_of_delay(case),
-        )
-    )
+    five(case)
     show.link()
 
 with show.cell(

@@ -196,7 +196,7 @@ def side_by_side(case: Case, tried: Case) -> None:
         f"Compare up to {MOST}; the others are measured against the first, draw by draw",
         names,
         selection_mode="multi",
-        default=names[:MOST],
+        default=names if len(names) <= MOST else [*names[: MOST - 1], names[-1]],
         key=f"compare-{len(names)}",
         format_func=plain_words,
         persist_state="session",
@@ -211,7 +211,8 @@ def side_by_side(case: Case, tried: Case) -> None:
     st.dataframe(shown.side_by_side(found, case.currency), width="stretch", height="content")
     show.chart(shown.side_by_side_cash(found, palette=show.palette()), key="side-by-side")
     cases = {name: options[name] for name in kept}
-    paths = dict.fromkeys(path for one in cases.values() for path in differences(cases[kept[0]], one))
+    replaced = {path: None for entry in case.scenarios if entry.name in kept for path in entry.set}
+    paths = {path: None for one in cases.values() for path in differences(cases[kept[0]], one)} | replaced
     st.caption("What differs between them:")
     st.dataframe(shown.what_differs(cases, list(paths)), width="stretch")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ import streamlit as st
 from cxroi import analysis
 from cxroi.analysis import comparison, curves, indices, sensitivity, simulation, whatif
 from cxroi.case import Case, digest
+from cxroi.case.quantities import assumptions
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.export import export
 from cxroi.report.findings import Findings
@@ -121,8 +123,9 @@ def levers(case: Case) -> tuple[curves.Lever, ...]:
 
 @cached
 def lever_curves(explored: Case, case: Case) -> tuple[curves.Curve, ...]:
-    """The curve of each lever of a case, around the case as it is explored."""
-    return curves.curves(explored, levers(case))
+    """The curve of each lever of a case, around the case as it is explored, all others where that has them."""
+    now = {one.path: one for one in assumptions(explored)}
+    return curves.curves(explored, [replace(one, assumption=now[one.assumption.path]) for one in levers(case)])
 
 
 @cached
