@@ -26,6 +26,7 @@ def page() -> None:
             "Five answers: how likely, by when, what would make it fail, what to measure first, what waiting costs",
             key="five-answers",
             on_change="rerun",
+            bind="query-params",
             icon=":material/quiz:",
         )
         months, share = explore.timing()

@@ -200,8 +200,7 @@ def test_every_curve_follows_what_the_other_sliders_say():
 
 def test_the_five_answers_are_of_what_is_tried():
     """Opened on Explore, the answers are those of the case with the sliders, waiting included."""
-    at, case = open_app("explore"), parse(sample())
-    at.session_state["five-answers"] = True
+    at, case = open_app("explore", **{"five-answers": "true"}), parse(sample())
     slider(at, "One-day complaints · NPS: gain").set_value(6.0)
     run(at)
     tried = with_numbers(case, {GAIN: Quantity(6.0)})
