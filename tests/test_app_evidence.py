@@ -157,9 +157,10 @@ def test_every_picture_of_the_study_can_be_drawn(judged):
         assert "constant rate" in shown.retention(study.retention, palette=palette).title
 
 
-def evidence_page(found, **kept):
+def evidence_page(found, asked=None, **kept):
+    """The page with tables already judged; `asked` is what led to them."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.session_state["kept-asked"] = at.session_state["kept-judged-asked"] = object()
+    at.session_state["kept-asked"] = at.session_state["kept-judged-asked"] = asked or object()
     at.session_state["kept-judged"] = found
     for key, value in kept.items():
         at.session_state[f"kept-{key}"] = value
