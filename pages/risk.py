@@ -36,7 +36,7 @@ with show.cell(
     "Three views",
     "The likely figure, the mean and the risk-adjusted figure answer different questions; they are never mixed.",
 ):
-    st.dataframe(risk.views(result, draws, results.tei_view(case)), hide_index=True, width="stretch")
+    st.table(risk.views(result, draws, results.tei_view(case)).map(safe_markdown), hide_index=True)
 
 with show.cell("What matters", "NPV with each assumption at its P10 and its P90, all others at their median."):
     show.chart(risk.tornado(case, results.tornado(case), palette=colours), key="tornado")

@@ -225,3 +225,15 @@ def test_what_is_tried_stands_side_by_side_even_beside_many_scenarios():
     run(at)
     table = next(frame.value for frame in at.dataframe if "ROI" in list(frame.value.index))
     assert list(table.columns) == ["The case as it is", "Cautious", "Stretch", "What is tried now"]
+
+
+def test_what_is_worth_learning_comes_first_and_no_amount_reads_zero():
+    """On Risk, what is worth less than half a unit reads "nothing", and stands below by how it moves with NPV."""
+    at = open_app("risk")
+    table = next(frame.value for frame in at.dataframe if "Worth up to, to learn" in frame.value)
+    worth = list(table["Worth up to, to learn"])
+    assert "$0" not in worth and worth[0] != "nothing"
+    paid = sum(one != "nothing" for one in worth)
+    assert all(one == "nothing" for one in worth[paid:])
+    moves = [abs(float(one.replace("−", "-"))) for one in table["Moves with NPV"]][paid:]
+    assert moves == sorted(moves, reverse=True)
