@@ -37,9 +37,11 @@ if judged is not None and judged.study is not None:
         "Each score against each outcome that comes after it, at equal tenure, size and trend. Click a verdict to see behind it.",
         working=shown.HOW_JUDGED,
     ):
-        cell = evidence.matrix(study)
-        evidence.behind(study, cell)
-        show.on_request("Everything that was tried", lambda: shown.tried(study), key="tried")
+        if study.metrics:
+            evidence.behind(study, evidence.matrix(study))
+            show.on_request("Everything that was tried", lambda: shown.tried(study), key="tried")
+        else:
+            st.info(shown.NO_SCORE, icon=":material/info:")
 
     with show.cell(
         "Who answers, and who does not",

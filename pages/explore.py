@@ -4,6 +4,7 @@ import streamlit as st
 
 from cxroi.report import risk, words
 from cxroi.ui import explore, results, show, state
+from cxroi.ui.answers import five
 
 show.page(
     __file__,
@@ -21,6 +22,13 @@ def page() -> None:
     with show.cell("What if", "The case with what the sliders say now."):
         explore.scenario_buttons()
         figures, actions = st.container(), st.container()
+        asked = st.expander(
+            "Five answers: how likely, by when, what would make it fail, what to measure first, what waiting costs",
+            key="five-answers",
+            on_change="rerun",
+            bind="query-params",
+            icon=":material/quiz:",
+        )
         months, share = explore.timing()
 
     with show.cell(
@@ -34,6 +42,10 @@ def page() -> None:
         with figures:
             explore.headline_against(case, tried)
         explore.curves(cards, tried, case, result)
+
+    if asked.open:
+        with asked:
+            five(tried)
 
     with actions:
         explore.actions(case, tried)
@@ -59,4 +71,5 @@ def page() -> None:
     st.caption(words.provenance(result, results.simulate(tried)))
 
 
+results.simulate(state.case())  # what can not be computed is told by app.py, before any slider is drawn
 page()

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from cxroi.report import charts, risk, words
-from cxroi.report.answers import answers
 from cxroi.report.text import safe_markdown
 from cxroi.ui import draws as choice
 from cxroi.ui import results, show, state
+from cxroi.ui.answers import five
 
 show.page(__file__, "Risk", "How sure the case is, which assumptions decide it, and what is worth measuring first.")
 
@@ -15,7 +15,7 @@ result, draws, colours = results.evaluation(case), results.simulate(case), show.
 currency = case.currency
 
 with show.cell("Five answers", "What a board asks, from this case's numbers.", note="risk"):
-    show.questions(answers(results.findings(case)))
+    five(case)
     show.link()
 
 with show.cell(
@@ -42,7 +42,7 @@ with show.cell(
     "Three views",
     "The likely figure, the mean and the risk-adjusted figure answer different questions; they are never mixed.",
 ):
-    st.dataframe(risk.views(result, draws, results.tei_view(case)), hide_index=True, width="stretch")
+    st.table(risk.views(result, draws, results.tei_view(case)).map(safe_markdown), hide_index=True)
 
 with show.cell("What matters", "NPV with each assumption at its P10 and its P90, all others at their median."):
     show.chart(risk.tornado(case, results.tornado(case), palette=colours), key="tornado")

@@ -255,3 +255,13 @@ def test_sources_add_up_in_every_draw(case):
         assert sum(values[draw] for values in found.values()) == pytest.approx(result.pv_benefits, rel=1e-9)
         for name, share in result.attribution.by_driver.items():
             assert found[name][draw] == pytest.approx(share.present_value, rel=1e-9, abs=1e-6)
+
+
+def test_curves_follow_what_else_was_moved(chemicals):
+    """Levers made from the case serve a case with one of them moved: all other curves are of the moved case."""
+    listed = levers(chemicals, tornado(chemicals), ())
+    first, second = listed[0], listed[1]
+    moved = with_numbers(chemicals, {first.assumption.path: Quantity(first.low)})
+    curve = curves(moved, listed)[1]
+    both = with_numbers(moved, {second.assumption.path: Quantity(second.high)})
+    assert curve.npvs[-1] == pytest.approx(evaluate(both).npv, rel=1e-9)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -12,7 +13,10 @@ from cxroi.cli import main
 from cxroi.engine import evaluate
 from cxroi.evidence.assumptions import link_of, segments_of, with_baseline, with_link
 from cxroi.evidence.judging import judge
+from cxroi.evidence.schema import SCHEMA
 from cxroi.report import evidence as shown
+from cxroi.report.colours import LIGHT
+from cxroi.ui.evidence import Asked, _editor
 
 ROOT = Path(__file__).parents[1]
 TABLES = ROOT / "sample_data" / "evidence"
@@ -151,3 +155,88 @@ def test_every_picture_of_the_study_can_be_drawn(judged):
         for metric, cohorts in study.by_answer:
             assert shown.by_answer(metric, cohorts, palette=palette).title.startswith("Net revenue retention")
         assert "constant rate" in shown.retention(study.retention, palette=palette).title
+
+
+def evidence_page(found, asked=None, **kept):
+    """The page with tables already judged; `asked` is what led to them."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.session_state["kept-asked"] = at.session_state["kept-judged-asked"] = asked or object()
+    at.session_state["kept-judged"] = found
+    for key, value in kept.items():
+        at.session_state[f"kept-{key}"] = value
+    at.switch_page("pages/evidence.py").run()
+    assert not at.exception, at.exception
+    return at
+
+
+CUSTOMERS = b"Account No;Customer since;Closed on\nA;01/02/2020;\nB;02/03/2020;04/05/2021\n"
+REVENUE = b"customer_id,month,revenue\n" + b"".join(
+    b"A,20%d-%02d-01,100\n" % (year, month) for year in (20, 21) for month in range(1, 13)
+)
+SURVEY = b"customer_id,invited_at,responded_at,metric,score\nZ,2020-06-01,2020-06-02,nps,9\n"
+
+
+def test_a_survey_of_unknown_customers_is_told_and_breaks_nothing():
+    """Where no answer belongs to a customer there is no matrix; the page says why, and shows all that does not need it."""
+    customers = b"customer_id,start_date\nA,2019-01-01\n"
+    found = judge({"customers.csv": customers, "revenue_monthly.csv": REVENUE, "survey_responses.csv": SURVEY})
+    assert found.study is not None and not found.study.metrics
+    at = evidence_page(found)
+    assert any(info.value == shown.NO_SCORE for info in at.info)
+    assert any(header.value == "Revenue that came back" for header in at.subheader)
+
+
+def test_a_file_that_waits_for_an_answer_is_not_called_missing():
+    """An ambiguous date is asked, loudly; the columns nothing is read from are named; the answer outlives another page."""
+    found = judge({"accounts.csv": CUSTOMERS, "revenue_monthly.csv": REVENUE, "survey_responses.csv": SURVEY})
+    at = evidence_page(found)
+    assert any("accounts.csv" in warning.value for warning in at.warning)
+    assert "customers" not in shown.missing_words(found)
+    assert any("Closed on" in caption.value for caption in at.caption)
+    at.radio[0].set_value("day first").run()
+    at.switch_page("pages/method.py").run()
+    at.switch_page("pages/evidence.py").run()
+    assert at.radio[0].value == "day first"
+
+
+def test_a_column_chosen_in_the_table_is_read_after_another_page():
+    """What was chosen for a file's columns is drawn again on coming back, and given to the next reading."""
+    found = judge({"accounts.csv": CUSTOMERS, "revenue_monthly.csv": REVENUE, "survey_responses.csv": SURVEY})
+    columns = found.mappings["accounts.csv"]
+    names = [column.name for column in SCHEMA["customers"].columns]
+    edits = {names.index("end_date"): {"In your file": "Closed on"}}
+    at = evidence_page(found, asked=Asked({}), **{_editor("accounts.csv", columns): edits})
+    table = at.session_state["session"].bases[_editor("accounts.csv", columns)]
+    assert dict(zip(table["Column"], table["In your file"], strict=True))["end_date"] == "Closed on"
+    press(at, "Read again with these answers")
+    read_as = at.session_state["kept-asked"].mappings["accounts.csv"]
+    assert read_as.source("end_date") == "Closed on"
+    assert "Closed on" in columns.extras and "Closed on" not in read_as.extras
+
+
+def test_a_link_that_stands_in_the_case_says_so(app):
+    """Used, the button gives way to the word that it stands; after undo it is offered again."""
+    press(app, "Use in the case")
+    assert any("stands in the case" in one.value for one in app.success)
+    assert not any(one.label == "Use in the case" for one in app.button)
+    press(app, "Undo")
+    assert any(one.label == "Use in the case" for one in app.button)
+
+
+def test_the_retention_curve_leaves_out_thin_tenures_wherever_they_are():
+    """Points with few at risk are left out of the line, the band and the table alike, at either end."""
+    curve = SimpleNamespace(
+        period=(0, 1, 2, 3),
+        at_risk=(3, 4, 50, 60),
+        low=(0.9, 0.8, 0.7, 0.6),
+        high=(1.0, 1.0, 0.9, 0.8),
+        share=(1.0, 0.9, 0.8, 0.7),
+    )
+    drawn = shown.retention(SimpleNamespace(curve=curve, projected=(), constant=(), years=()), palette=LIGHT)
+    assert [one["y"] for one in drawn.data] == [[0.9, 0.7, 0.6], [1.0, 0.9, 0.8], [1.0, 0.8, 0.7]]
+    assert all(list(one["x"]) == [0, 2 / 12, 3 / 12] for one in drawn.data)
+
+
+def test_fields_are_called_by_their_titles(judged):
+    """What is to be entered by hand is named as on Assumptions, not as in the file."""
+    assert "_" not in shown.field_words(segments_of(judged.study).missing)

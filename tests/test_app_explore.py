@@ -11,6 +11,7 @@ from cxroi.case import Quantity, dump, load, parse, scenario, with_numbers
 from cxroi.case.linking import packed, unpacked
 from cxroi.engine import evaluate
 from cxroi.report.figures import headline
+from cxroi.report.money import short
 from cxroi.report.text import plain_words
 
 ROOT = Path(__file__).parents[1]
@@ -200,3 +201,56 @@ def test_figures_too_large_to_compute_with_are_told_and_break_no_page(page):
     at = open_app(page, case=packed(data))
     if page != "assumptions":
         assert any("more than can be computed" in error.value for error in [*at.error, *at.sidebar.error])
+
+
+def test_every_curve_follows_what_the_other_sliders_say():
+    """Each caption's curve is the NPV of the case as explored: at the end of a range it is that case's own NPV."""
+    at, case = open_app("explore"), parse(sample())
+    slider(at, "One-day complaints · NPS: gain").set_value(6.0)
+    run(at)
+    moved = with_numbers(case, {GAIN: Quantity(6.0)})
+    other = "links/NPS → cross_sell/causal_share"
+    low = evaluate(with_numbers(moved, {other: Quantity(0.1)})).npv
+    said = f"NPV from {short(low, case.currency)} at 10%".replace("$", "\\$")
+    assert [one.value for one in at.main.caption if one.value.startswith(said)]
+
+
+def test_the_five_answers_are_of_what_is_tried():
+    """Opened on Explore, the answers are those of the case with the sliders, waiting included."""
+    at, case = open_app("explore", **{"five-answers": "true"}), parse(sample())
+    slider(at, "One-day complaints · NPS: gain").set_value(6.0)
+    run(at)
+    tried = with_numbers(case, {GAIN: Quantity(6.0)})
+    wait = evaluate(delayed(tried, 6)).npv
+    assert any(short(wait, case.currency).replace("$", "\\$") in text.value for text in at.main.markdown)
+
+
+def test_what_differs_names_starting_months_too():
+    """A scenario that only starts effects later differs in rows of its own."""
+    at = open_app("explore")
+    table = next(frame.value for frame in at.dataframe if frame.value.index.name == "What differs")
+    assert list(table.loc["One-day complaints · effects · NPS · from month", ["The case as it is", "A year late"]]) == [
+        "3",
+        "15",
+    ]
+
+
+def test_what_is_tried_stands_side_by_side_even_beside_many_scenarios():
+    """With more than four to choose from, the last of them is chosen from the start."""
+    at = open_app("explore")
+    slider(at, "One-day complaints · NPS: gain").set_value(6.0)
+    run(at)
+    table = next(frame.value for frame in at.dataframe if "ROI" in list(frame.value.index))
+    assert list(table.columns) == ["The case as it is", "Cautious", "Stretch", "What is tried now"]
+
+
+def test_what_is_worth_learning_comes_first_and_no_amount_reads_zero():
+    """On Risk, what is worth less than half a unit reads "nothing", and stands below by how it moves with NPV."""
+    at = open_app("risk")
+    table = next(frame.value for frame in at.dataframe if "Worth up to, to learn" in frame.value)
+    worth = list(table["Worth up to, to learn"])
+    assert "$0" not in worth and worth[0] != "nothing"
+    paid = sum(one != "nothing" for one in worth)
+    assert all(one == "nothing" for one in worth[paid:])
+    moves = [abs(float(one.replace("−", "-"))) for one in table["Moves with NPV"]][paid:]
+    assert moves == sorted(moves, reverse=True)

@@ -223,3 +223,21 @@ def test_a_link_from_explore_opens_the_same_view_for_another_person(tab):
         moved, timeout=30_000
     )
     playwright.expect(other.get_by_role("button", name="Save case file")).to_have_count(0)
+
+
+def test_back_to_the_case_moves_every_slider_back(tab):
+    """After a slider is moved, on the page or by a link, the button gives the case's figures again and clears the address."""
+    go(tab, "explore?delay=3")
+    figure = tab.locator("[data-testid=stMain] [data-testid=stMetricValue]").first
+    slider = tab.locator("input[type=range]").nth(2)
+    start = slider.input_value()
+    slider.focus()
+    tab.keyboard.press("ArrowLeft")
+    settle(tab)
+    assert slider.input_value() != start
+    playwright.expect(figure).not_to_have_text(sidebar_npv(tab))
+    tab.get_by_role("button", name="Back to the case").click()
+    settle(tab)
+    playwright.expect(figure).to_have_text(sidebar_npv(tab))
+    assert slider.input_value() == start
+    assert "?" not in tab.url

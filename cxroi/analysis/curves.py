@@ -65,13 +65,14 @@ def curves(case: Case, moved: Sequence[Lever], *, points: int = POINTS) -> tuple
     if not moved:
         return ()
     grids = np.array([np.linspace(lever.low, lever.high, points) for lever in moved])
-    listed = [lever.assumption for lever in moved]
-    now = {one.path: float(one.quantity) for one in assumptions(case)}
+    # The case's own figures: levers may have been made from another one, before some of them were moved.
+    own = {one.path: one for one in assumptions(case)}
+    listed = [own[lever.assumption.path] for lever in moved]
     repeated = [assumption for assumption in listed for _ in range(points)]
     npvs = npv_one_at_a_time(case, repeated, grids.ravel()).reshape(grids.shape)
     return tuple(
         Curve(lever, tuple(grid.tolist()), tuple(row.tolist()), at, _zero(grid, row, near=at))
-        for lever, grid, row, at in zip(moved, grids, npvs, (now[one.path] for one in listed), strict=True)
+        for lever, grid, row, at in zip(moved, grids, npvs, (float(one.quantity) for one in listed), strict=True)
     )
 
 

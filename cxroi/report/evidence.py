@@ -14,6 +14,7 @@ from cxroi.evidence.cells import OUTCOMES, Cell
 from cxroi.evidence.cohorts import NO_ANSWER, Cohort, Grower
 from cxroi.evidence.curves import Retention
 from cxroi.evidence.findings import Finding
+from cxroi.evidence.judging import Judged
 from cxroi.evidence.pictures import Bar
 from cxroi.evidence.response import Response
 from cxroi.evidence.sentences import label_of
@@ -30,6 +31,12 @@ FIGURES = (
     "metric", "outcome", "verdict", "effect_per_point", "ci_low", "ci_high", "n", "events", "events_needed",
     "adjusted_share", "method", "sentence",
 )  # fmt: skip
+NEEDED = ("customers", "revenue_monthly", "survey_responses")
+"""The tables the page asks for; the others are welcome."""
+NO_SCORE = (
+    "No score could be held against an outcome: there is no answer of a customer that the other tables know. Look above "
+    "whether customers have the same numbers in all of them."
+)
 LEAST_AT_RISK = 10
 """Judgement: below this many customers of a tenure the curve is not drawn."""
 HOW_JUDGED = (
@@ -64,6 +71,41 @@ def study_figures(study: Study) -> dict[str, Any]:
         "seed": study.seed,
         "version": study.version,
     }
+
+
+def missing_words(judged: Judged) -> str:
+    """Which tables there are none of that can be used: those that are needed, then those that may be left out."""
+    absent = [name for name in judged.missing if not any(one.table == name for one in judged.questions)]
+    needed = ", ".join(name for name in absent if name in NEEDED)
+    further = ", ".join(name for name in absent if name not in NEEDED)
+    said = [f"Missing: {needed}." if needed else "", f"Not given, and not needed: {further}." if further else ""]
+    return " ".join(words for words in said if words)
+
+
+def unused_words(judged: Judged) -> str:
+    """Columns of the files that nothing is read from, as they were not recognised; empty where there are none."""
+    left = [f"{', '.join(columns.extras)} ({file})" for file, columns in judged.mappings.items() if columns.extras]
+    if not left:
+        return ""
+    return (
+        f"Not recognised, and not used: {'; '.join(left)}. If the list below knows one of them under another name, choose it "
+        "there and read again."
+    )
+
+
+def lacks_columns(judged: Judged) -> bool:
+    """True where a file lies unused because a column it needs was not recognised."""
+    return any(
+        finding.severity == "fault" and finding.file in judged.mappings and finding.table not in judged.rows
+        for finding in judged.findings
+    )
+
+
+def field_words(names: Sequence[str]) -> str:
+    """Fields of a segment by their titles, in the order of the segment."""
+    fields = {**Segment.model_fields, **{f"cross_sell/{name}": one for name, one in CrossSell.model_fields.items()}}
+    said = [(str(one.title).lower(), "/" in name) for name, one in fields.items() if name in names]
+    return ", ".join(f"{title} of what is sold further" if further else title for title, further in said)
 
 
 def matrix(study: Study) -> pd.DataFrame:
@@ -183,9 +225,9 @@ def retention(found: Retention, *, palette: Palette) -> Chart:
     )
     data: list[dict[str, Any]] = [
         line(months, low, palette.programme, line={"width": 0}),
-        line(months, list(found.curve.high), palette.programme, line={"width": 0}, fill="tonexty",
+        line(months, high, palette.programme, line={"width": 0}, fill="tonexty",
              fillcolor=faded(palette.programme)),
-        line(months, list(found.curve.share), palette.programme, line={"color": palette.programme, "width": 3},
+        line(months, share, palette.programme, line={"color": palette.programme, "width": 3},
              name="Seen (95% band)", showlegend=True),
     ]  # fmt: skip
     for values, colour, name in (

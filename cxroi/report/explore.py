@@ -224,8 +224,13 @@ def what_differs(cases: Mapping[str, Case], paths: Sequence[str]) -> pd.DataFram
         unit, currency = (one.unit, next(iter(cases.values())).currency) if one else ("", "")
         printed = [_printed(value_at(values, path), unit, currency) for values in data.values()]
         if len(set(printed)) > 1:
-            rows[one.title if one else path] = printed
+            rows[one.title if one else _place(path)] = printed
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(cases)).rename_axis("What differs")
+
+
+def _place(path: str) -> str:
+    """A path in the words of a table: what it lies in, without the list that holds all of its kind."""
+    return " · ".join(path.split("/")[1:] or [path]).replace("_", " ")
 
 
 def _printed(value: Any, unit: str, currency: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cxroi.analysis.indices import Index
-from cxroi.analysis.sensitivity import Bar, Knowledge
+from cxroi.analysis.sensitivity import Bar, Influence, Knowledge
 from cxroi.analysis.simulation import Errors, Simulation
 from cxroi.analysis.whatif import WhatIf
 from cxroi.case.drivers import label_of
@@ -178,15 +178,23 @@ def tornado(case: Case, bars: Sequence[Bar], *, palette: Palette) -> Chart:
 
 
 def worth_knowing(found: Knowledge, *, currency: str, most: int = 12) -> pd.DataFrame:
-    """Each assumption with its rank correlation with NPV and what knowing it beforehand would be worth, ready to print."""
+    """Each assumption with its rank correlation with NPV and what knowing it beforehand would be worth, ready to print.
+
+    What is worth something comes first, by its worth; then what is worth nothing by how it moves with NPV.
+    """
+
+    def worth(one: Influence) -> float:
+        return one.worth_knowing if one.worth_knowing > max(2 * found.noise, 0.5) else 0.0
+
+    ranked = sorted(found.influences, key=lambda one: (-worth(one), -abs(one.rank_correlation)))
     rows = [
         (
             one.assumption.title,
             f"{one.rank_correlation:+.2f}".replace("-", "−"),
-            full(one.worth_knowing, currency) if one.worth_knowing > max(0.5, 2 * found.noise) else "nothing",
+            full(worth(one), currency) if worth(one) else "nothing",
             one.assumption.kind,
         )
-        for one in found.influences[:most]
+        for one in ranked[:most]
     ]
     return pd.DataFrame(rows, columns=["Assumption", "Moves with NPV", "Worth up to, to learn", "Strongest evidence"])
 
@@ -255,7 +263,8 @@ def spread(simulation: Simulation, errors: Errors | None, *, currency: str) -> p
         ("Chance that NPV is above zero", percent(simulation.p_positive, digits=1), _points(errors, "p_positive"), ""),
         ("Chance of paying back", percent(1 - simulation.p_never, digits=1), _points(errors, "p_never"), ""),
     ]
-    return pd.DataFrame(rows, columns=["Figure", "NPV", "Error of the draws", "ROI"])
+    table = pd.DataFrame(rows, columns=["Figure", "NPV", "Error of the draws", "ROI"])
+    return table if errors else table.drop(columns="Error of the draws")
 
 
 def _points(errors: Errors | None, name: str) -> str:

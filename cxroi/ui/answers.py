@@ -1,12 +1,20 @@
-"""Cards of objections."""
+"""Cards of objections, and the five questions of a board."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from cxroi.case import Case
 from cxroi.report.answer_terms import NOT_YET
+from cxroi.report.answers import answers
 from cxroi.report.objections import Objection
 from cxroi.report.text import file_name, plain_words
+from cxroi.ui import results, show
+
+
+def five(case: Case) -> None:
+    """How likely, by when, what would make it fail, what to measure first, what waiting costs."""
+    show.questions(answers(results.findings(case)))
 
 
 def answer(one: Objection) -> None:

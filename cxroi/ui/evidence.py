@@ -78,30 +78,39 @@ def judged() -> Judged | None:
 def read(found: Judged) -> None:
     """What was read: rows, questions, findings, and which column was taken for which."""
     counts = ", ".join(f"{name} {rows:,}" for name, rows in found.rows.items()) or "nothing that can be used"
-    st.markdown(
-        safe_markdown(f"Rows read: {counts}." + (f" Missing: {', '.join(found.missing)}." if found.missing else ""))
-    )
+    st.markdown(safe_markdown(f"Rows read: {counts}. {shown.missing_words(found)}"))
+    if found.questions:
+        waiting = plain_words(", ".join(dict.fromkeys(one.file for one in found.questions)))
+        st.warning(
+            "Your answer is needed, then “Read again with these answers”. Until then what follows does without "
+            f"{waiting}.",
+            icon=":material/help:",
+        )
     for question in found.questions:
         st.radio(
-            safe_markdown(question.words),
+            safe_markdown(f"{question.column} in {question.file}: {question.words}"),
             [option.value for option in question.options],
             format_func={option.value: option.words for option in question.options}.__getitem__,
             index=None,
             key=f"answer-{question.id}",
-            help=safe_markdown(f"{question.file}, {question.column}: for example {', '.join(question.examples[:3])}"),
+            persist_state="session",
+            help=safe_markdown(f"For example {', '.join(question.examples[:3])}"),
         )
     faults = [one for one in found.findings if one.severity == "fault"]
     for fault in faults[:5]:
         st.warning(safe_markdown(str(fault)), icon=":material/warning:")
     with st.expander(f"All that was found while reading ({len(found.findings)})", icon=":material/checklist:"):
         table = shown.finding_table(found.findings)
-        st.dataframe(table, hide_index=True, width="stretch")
+        st.table(table.map(safe_markdown), hide_index=True)
         st.download_button(
             "As CSV", data=lambda: as_csv(table), file_name="evidence-findings.csv", mime="text/csv", on_click="ignore"
         )
-    with st.expander("Which column is which", icon=":material/view_column:"):
-        for number, (file, columns) in enumerate(found.mappings.items()):
-            _columns(number, file, columns)
+    unused = shown.unused_words(found)
+    if unused:
+        st.caption(safe_markdown(unused))
+    with st.expander("Which column is which", icon=":material/view_column:", expanded=shown.lacks_columns(found)):
+        for file, columns in found.mappings.items():
+            _columns(file, columns)
     study = found.study
     if study is not None:
         st.pills(
@@ -115,33 +124,49 @@ def read(found: Judged) -> None:
     st.button("Read again with these answers", on_click=_read_again, args=(found,), icon=":material/refresh:")
 
 
-def _columns(number: int, file: str, columns: Columns) -> None:
-    schema = SCHEMA[columns.table]
+def _columns(file: str, columns: Columns) -> None:
     st.markdown(f"**{plain_words(file)}** is read as *{columns.table}*")
-    known, sure = dict(columns.columns), dict(columns.confidence)
-    rows = [
-        (
-            column.name,
-            known.get(column.name, NOTHING),
-            column.meaning,
-            "needed" if column.required else "",
-            f"{sure.get(column.name, 0):.0%}",
-        )
-        for column in schema.columns
-    ]
-    table = pd.DataFrame(rows, columns=["Column", "In your file", "Meaning", "", "Sure"])
+    key = _editor(file, columns)
     st.data_editor(
-        table,
+        state.base_of(key, lambda: _column_table(columns, state.kept(key) or {})),
         hide_index=True,
         width="stretch",
         disabled=["Column", "Meaning", "", "Sure"],
         column_config={
             "In your file": st.column_config.SelectboxColumn(options=[NOTHING, *_in_file(columns)], required=True)
         },
-        key=f"columns-{number}",
+        key=key,
+        on_change=_keep_edits,
+        args=(key,),
     )
     if columns.quarantined:
         st.caption(safe_markdown(f"Set aside, for they may know the outcome: {', '.join(columns.quarantined)}."))
+
+
+def _editor(file: str, columns: Columns) -> str:
+    """The key of a file's table of columns; read another way, the file has another one, without edits."""
+    return f"columns-{file}-{hash(columns)}"
+
+
+def _keep_edits(key: str) -> None:
+    """Keep what was chosen while another page is on screen; what was chosen last comes last."""
+    chosen = state.widget(key)["edited_rows"]
+    state.keep(key, {**{row: edit for row, edit in (state.kept(key) or {}).items() if row not in chosen}, **chosen})
+
+
+def _column_table(columns: Columns, edits: Mapping[int, Mapping[str, str]]) -> pd.DataFrame:
+    sure, known = dict(columns.confidence), dict(_with_edits(columns, edits).columns)
+    rows = [
+        (
+            column.name,
+            known.get(column.name, NOTHING),
+            column.meaning,
+            "needed" if column.required else "",
+            f"{sure[column.name]:.0%}" if column.name in known and column.name in sure else "",
+        )
+        for column in SCHEMA[columns.table].columns
+    ]
+    return pd.DataFrame(rows, columns=["Column", "In your file", "Meaning", "", "Sure"])
 
 
 def _in_file(columns: Columns) -> list[str]:
@@ -174,8 +199,8 @@ def _read_again(found: Judged) -> None:
         if state.widget(f"answer-{one.id}") is not None
     }
     mappings = dict(found.mappings)
-    for number, (file, columns) in enumerate(found.mappings.items()):
-        edits = (state.widget(f"columns-{number}") or {}).get("edited_rows", {})
+    for file, columns in found.mappings.items():
+        edits = state.kept(_editor(file, columns))
         if edits:
             mappings[file] = _with_edits(columns, edits)
     _ask(
@@ -198,7 +223,9 @@ def _with_edits(columns: Columns, edits: Mapping[int, Mapping[str, str]]) -> Col
             chosen.pop(names[int(row)], None)
         else:
             chosen[names[int(row)]] = source
-    return replace(columns, columns=tuple(chosen.items()))
+    taken = {*chosen.values(), *dict(columns.metrics).values(), *columns.quarantined}
+    left = tuple(source for source in _in_file(columns) if source not in taken)
+    return replace(columns, columns=tuple(chosen.items()), extras=left)
 
 
 def matrix(study: Study) -> Cell:
@@ -265,6 +292,10 @@ def _use(study: Study, cell: Cell) -> None:
     )
     parts = link_of(study, cell, tier=cast(Tier, tier))
     st.caption(safe_markdown(shown.link_words(parts)))
+    data = state.document().data
+    if with_link(data, parts) == data:
+        st.success("This link stands in the case as it was found here. Undo takes it back.", icon=":material/check:")
+        return
     st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,))
 
 
@@ -285,8 +316,11 @@ def start_from(study: Study) -> None:
     table = shown.baseline_table(parts, currency=state.document().case.currency)
     st.dataframe(table, hide_index=True, width="stretch")
     if parts.missing:
-        st.caption(f"Not in these tables, to be entered by hand: {', '.join(parts.missing)}.")
-    if not state.board():
+        st.caption(f"Not in these tables, to be entered by hand: {shown.field_words(parts.missing)}.")
+    data = state.document().data
+    if with_baseline(data, parts) == data:
+        st.success("These segments stand in the case as the tables have them.", icon=":material/check:")
+    elif not state.board():
         st.button("Use as the baseline of the case", on_click=_use_baseline, args=(parts,), icon=":material/input:")
 
 

@@ -21,6 +21,8 @@ from cxroi.report.text import as_csv, file_name, plain_words, safe_markdown
 from cxroi.ui import results, show, state
 
 LONGEST_DELAY = 24
+WHOLE = 100
+"""All of the customers meant to be reached [%]."""
 MOST = 4
 
 
@@ -82,8 +84,8 @@ def timing() -> tuple[int, int]:
     share = less.slider(
         "Start smaller (% of the customers meant to be reached)",
         10,
-        100,
-        100,
+        WHOLE,
+        WHOLE,
         5,
         key="size",
         bind="query-params",
@@ -138,7 +140,7 @@ def explored(case: Case, cards: Sequence[Card], *, months: int, share: int) -> C
         if card.value != float(card.lever.assumption.quantity)
     }
     case = with_numbers(case, moved) if moved else case
-    case = smaller(case, share / 100) if share < 100 else case
+    case = smaller(case, share / WHOLE) if share < WHOLE else case
     return delayed(case, months) if months else case
 
 
@@ -194,7 +196,7 @@ def side_by_side(case: Case, tried: Case) -> None:
         f"Compare up to {MOST}; the others are measured against the first, draw by draw",
         names,
         selection_mode="multi",
-        default=names[:MOST],
+        default=names if len(names) <= MOST else [*names[: MOST - 1], names[-1]],
         key=f"compare-{len(names)}",
         format_func=plain_words,
         persist_state="session",
@@ -209,7 +211,8 @@ def side_by_side(case: Case, tried: Case) -> None:
     st.dataframe(shown.side_by_side(found, case.currency), width="stretch", height="content")
     show.chart(shown.side_by_side_cash(found, palette=show.palette()), key="side-by-side")
     cases = {name: options[name] for name in kept}
-    paths = dict.fromkeys(path for one in cases.values() for path in differences(cases[kept[0]], one))
+    replaced = {path: None for entry in case.scenarios if entry.name in kept for path in entry.set}
+    paths = {path: None for one in cases.values() for path in differences(cases[kept[0]], one)} | replaced
     st.caption("What differs between them:")
     st.dataframe(shown.what_differs(cases, list(paths)), width="stretch")
 
@@ -222,9 +225,9 @@ def _key(lever: Lever) -> str:
 
 def _reset(case: Case) -> None:
     for lever in results.levers(case):
-        state.forget(_key(lever))
-    state.forget("delay")
-    state.forget("size")
+        state.offer(_key(lever), float(lever.assumption.quantity))
+    state.offer("delay", 0)
+    state.offer("size", WHOLE)
 
 
 def _keep(changed: dict[str, object]) -> None:

@@ -138,7 +138,7 @@ def headline(entries: Sequence[Figure]) -> None:
 def questions(pairs: Sequence[tuple[str, str]]) -> None:
     """Questions with their answers, side by side on a wide window."""
     for question, answer in pairs:
-        asked, said = st.columns([1, 3], gap="large")
+        asked, said = st.columns([1, 3], gap="small")
         asked.markdown(f"**{safe_markdown(question)}**")
         said.markdown(safe_markdown(answer))
 

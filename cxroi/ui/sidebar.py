@@ -41,10 +41,11 @@ def board_mode() -> None:
 
 
 def message() -> None:
-    """What the last action has to say, above the page, where a narrow window shows it, too."""
+    """What the last action has to say: above the page, and for a moment in sight of who has scrolled down."""
     told = state.told()
     if told:
         st.info(safe_markdown(told), icon=":material/info:")
+        st.toast(safe_markdown(told.splitlines()[0]), icon=":material/info:")
 
 
 def _scenarios() -> None:

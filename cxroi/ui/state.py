@@ -235,7 +235,8 @@ def link() -> str:
     carried = {"case": name if sample else packed(here.document.data)}
     if here.scenario is not None:
         carried["scenario"] = here.scenario
-    kept = {key: value for key, value in st.query_params.to_dict().items() if key not in ("case", "scenario")}
+    stale = ("case", "scenario") if board() else ("case", "scenario", "board")
+    kept = {key: value for key, value in st.query_params.to_dict().items() if key not in stale}
     return f"{str(st.context.url).split('?')[0]}?{urlencode({**carried, **kept})}"
 
 
@@ -336,11 +337,6 @@ def offer(key: str, content: Any) -> str:
 def widget(key: str) -> Any:
     """What a widget holds now; None where it is not on screen."""
     return st.session_state.get(key)
-
-
-def forget(key: str) -> None:
-    """Let a widget go back to its default."""
-    st.session_state.pop(key, None)
 
 
 def redraw() -> None:
