@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from cxroi.analysis import BreakEven
 from cxroi.case.model import CrossSell, Segment
 from cxroi.evidence.assumptions import BaselineParts, LinkParts
 from cxroi.evidence.cells import OUTCOMES, Cell
@@ -261,6 +262,24 @@ def link_words(parts: LinkParts) -> str:
         f"It writes the link {parts.link['metric']} → {OUTCOME[parts.link['driver']].lower()}: change per point {', '.join(changes)} "
         f"(low, likely, high), causal share {', '.join(shares)}; and an entry in the evidence register."
     )
+
+
+def unseen(e_value: float) -> str:
+    """What the E-value says (VanderWeele and Ding 2017).
+
+    >>> unseen(1.82)
+    'To explain all of this away, something unseen would have to go with both by a factor of 1.8 (E-value).'
+    """
+    return f"To explain all of this away, something unseen would have to go with both by a factor of {e_value:.1f} (E-value)."
+
+
+def cause_needed(found: Sequence[BreakEven], parts: LinkParts) -> str:
+    """How much of a link must be cause for the case to break even."""
+    path = f"links/{parts.link['metric']} → {parts.link['driver']}/causal_share"
+    needed = next((one.value for one in found if one.assumption.path == path), None)
+    if needed is None or not 0 <= needed <= 1:
+        return "The case keeps its sign whatever share of this link is cause."
+    return f"The case breaks even where {percent(needed)} of this link is cause, all else likely."
 
 
 def baseline_table(parts: BaselineParts, *, currency: str) -> pd.DataFrame:

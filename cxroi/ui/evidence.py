@@ -20,9 +20,10 @@ from cxroi.evidence.study import Study
 from cxroi.evidence.verdicts import Outcome
 from cxroi.report import evidence as shown
 from cxroi.report.text import as_csv, plain_words, safe_markdown
-from cxroi.ui import show, state
+from cxroi.ui import results, show, state
+from cxroi.ui.document import SAMPLES
 
-SAMPLE = state.SAMPLES / "evidence"
+SAMPLE = SAMPLES / "evidence"
 NOTHING = "–"
 
 
@@ -259,6 +260,8 @@ def behind(study: Study, cell: Cell) -> None:
     heading = f"{label_of(cell.metric)} and {shown.OUTCOME[cell.outcome].lower()}"
     st.markdown(f"##### {plain_words(heading)}: :{shown.BADGE[cell.verdict]}-badge[{cell.verdict}]")
     st.markdown(safe_markdown(cell.sentence))
+    if cell.e_value is not None:
+        st.caption(shown.unseen(cell.e_value))
     _use(study, cell)
     key = f"{cell.metric}-{cell.outcome}"
     if cell.picture.bands:
@@ -295,6 +298,7 @@ def _use(study: Study, cell: Cell) -> None:
     data = state.document().data
     if with_link(data, parts) == data:
         st.success("This link stands in the case as it was found here. Undo takes it back.", icon=":material/check:")
+        st.caption(shown.cause_needed(results.break_even(state.case()), parts))
         return
     st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,))
 

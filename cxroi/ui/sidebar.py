@@ -8,6 +8,7 @@ from cxroi.case import CaseError
 from cxroi.report.figures import chance, likely_figures
 from cxroi.report.text import file_name, plain_words, safe_markdown
 from cxroi.ui import results, state
+from cxroi.ui.document import sample_data, sample_names
 
 BLANK = {
     "format": 1,
@@ -115,7 +116,7 @@ def _files() -> None:
             args=(f"open-{here.revision}",),
             help="Undo brings back what is open now.",
         )
-        for name in state.sample_names():
+        for name in sample_names():
             st.button(
                 f"Sample: {name.replace('-', ' ')}",
                 key=f"sample-{name}",
@@ -137,7 +138,7 @@ def _open(key: str) -> None:
 
 
 def _sample(name: str) -> None:
-    state.open_data(state.sample_data(name), name=name, saved=True)
+    state.open_data(sample_data(name), name=name, saved=True)
 
 
 def _blank() -> None:

@@ -7,67 +7,27 @@ set from the document before they are drawn, and they write back in `on_change`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
+from cxroi.case import Case, CaseError, Fault, load, parse, plain, scenario
 from cxroi.case.linking import packed, unpacked
 from cxroi.case.paths import PathError, element_names, value_at, with_value, without
 from cxroi.case.references import removed, renamed
+from cxroi.ui.document import FIRST_SAMPLE, NOTHING, Document, Session, opened, sample_data, sample_names
 
-SAMPLES = Path(__file__).parents[2] / "sample_data"
-FIRST_SAMPLE = "chemicals"
 UNDO_STEPS = 100
 AS_IT_IS = "The case as it is"
 """How the case without any scenario is called wherever one is chosen."""
-NOTHING = {"format": 1, "title": "Faults to mend", "finance": {"years": 1, "discount_rate": 0}, "initiatives": []}
-"""What is valued while a file that was opened with faults has not been mended."""
-
-
-@dataclass(frozen=True)
-class Document:
-    """What is being edited: the data as typed, which may hold faults, and the last case without any."""
-
-    data: dict[str, Any]
-    case: Case
-    faults: tuple[Fault, ...] = ()
-    name: str = "case"
-
-    @cached_property
-    def text(self) -> str:
-        """The file as it would be saved, faults and all; written once for each change."""
-        return dump(self.data)
-
-
-@dataclass(frozen=True)
-class Session:
-    """All that a visitor's session holds beside the state of widgets."""
-
-    document: Document
-    past: tuple[Document, ...] = ()
-    future: tuple[Document, ...] = ()
-    saved: dict[str, Any] | None = None
-    """The data as last saved or opened; None where it never was."""
-    revision: int = 0
-    """Grows when the document changes otherwise than through a widget on screen; keys of tables contain it."""
-    scenario: str | None = None
-    message: str = ""
-    bases: dict[str, Any] = field(default_factory=dict)
-    """For each table on screen, what it was first drawn from."""
-    prepared: frozenset[str] = frozenset()
-    """Files built since the last change, by their names: what the Export page offers to download."""
 
 
 def session() -> Session:
     """The session of this visitor; it starts with the first sample."""
     if "session" not in st.session_state:
-        document = _document(sample_data(FIRST_SAMPLE), name=FIRST_SAMPLE)
+        document = opened(sample_data(FIRST_SAMPLE), name=FIRST_SAMPLE)
         st.session_state["session"] = Session(document, saved=document.data)
     return st.session_state["session"]
 
@@ -103,16 +63,6 @@ def scenarios() -> dict[str, Case]:
 def board() -> bool:
     """True in board mode, which hides the sidebar and all that changes the case."""
     return bool(st.session_state.get("board", st.query_params.get("board") == "true"))
-
-
-def sample_names() -> list[str]:
-    """The names of the sample cases."""
-    return sorted(path.stem for path in SAMPLES.glob("*.yaml"))
-
-
-def sample_data(name: str) -> dict[str, Any]:
-    """The plain data of a sample case."""
-    return load((SAMPLES / f"{name}.yaml").read_bytes())
 
 
 def value(path: str, default: Any = None) -> Any:
@@ -184,9 +134,9 @@ def put(path: str, new: Any) -> None:
 def open_data(data: dict[str, Any], *, name: str, saved: bool = False) -> None:
     """Start from other data; what was open stays one step back in the history. Raises CaseError for faulty data."""
     here = session()
-    opened = Document(data, parse(data), (), name)
+    new = Document(data, parse(data), (), name)
     last_saved = data if saved else here.saved
-    _keep(Session(opened, (*here.past, here.document)[-UNDO_STEPS:], (), last_saved, here.revision + 1))
+    _keep(Session(new, (*here.past, here.document)[-UNDO_STEPS:], (), last_saved, here.revision + 1))
 
 
 def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
@@ -201,11 +151,11 @@ def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
         except CaseError as error:
             return error.faults
     here = session()
-    opened = _document(data, name=name, last_good=parse(NOTHING))
-    if any(fault.path == "format" for fault in opened.faults):
-        return opened.faults
+    new = opened(data, name=name, last_good=parse(NOTHING))
+    if any(fault.path == "format" for fault in new.faults):
+        return new.faults
     past = (*here.past, here.document)[-UNDO_STEPS:]
-    _keep(Session(opened, past, (), data, here.revision + 1))
+    _keep(Session(new, past, (), data, here.revision + 1))
     return ()
 
 
@@ -368,7 +318,7 @@ def _change(change: Callable[[dict[str, Any]], dict[str, Any]], *, redraw: bool 
         return
     if data == here.document.data:
         return
-    changed = _document(data, name=here.document.name, last_good=here.document.case)
+    changed = opened(data, name=here.document.name, last_good=here.document.case)
     known = [entry.name for entry in changed.case.scenarios]
     past = (*here.past, here.document)[-UNDO_STEPS:]
     chosen = here.scenario if here.scenario in known else None
@@ -385,15 +335,6 @@ def _step(to: Document, past: tuple[Document, ...], future: tuple[Document, ...]
     here = session()
     chosen = here.scenario if here.scenario in [entry.name for entry in to.case.scenarios] else None
     _keep(Session(to, past, future, here.saved, here.revision + 1, chosen))
-
-
-def _document(data: dict[str, Any], *, name: str, last_good: Case | None = None) -> Document:
-    try:
-        return Document(data, parse(data), (), name)
-    except CaseError as error:
-        if last_good is None:
-            raise
-        return Document(data, last_good, error.faults, name)
 
 
 def _with(**changes: Any) -> Session:
