@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cxroi.report import evidence as shown
+from cxroi.report import evidence_charts
 from cxroi.report.text import safe_markdown
 from cxroi.ui import evidence, show, state
 
@@ -60,7 +61,7 @@ if judged is not None and judged.study is not None:
     ):
         st.dataframe(shown.cohort_table(study.cohorts, currency=currency), hide_index=True, width="stretch")
         for metric, cohorts in study.by_answer:
-            show.chart(shown.by_answer(metric, cohorts, palette=show.palette()), key=f"nrr-{metric}")
+            show.chart(evidence_charts.by_answer(metric, cohorts, palette=show.palette()), key=f"nrr-{metric}")
         show.on_request(
             "Who brings more business, and what they said",
             lambda: shown.grower_table(study.growers, currency=currency),
@@ -71,7 +72,7 @@ if judged is not None and judged.study is not None:
         with show.cell(
             "How long customers stay", "Share still there by tenure; average churn hides that the loyal stay longer."
         ):
-            show.chart(shown.retention(study.retention, palette=show.palette()), key="retention")
+            show.chart(evidence_charts.retention(study.retention, palette=show.palette()), key="retention")
             for warning in study.retention.warnings:
                 st.caption(safe_markdown(f"• {warning}"))
 

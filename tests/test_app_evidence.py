@@ -15,6 +15,7 @@ from cxroi.evidence.assumptions import link_of, segments_of, with_baseline, with
 from cxroi.evidence.judging import judge
 from cxroi.evidence.schema import SCHEMA
 from cxroi.report import evidence as shown
+from cxroi.report import evidence_charts
 from cxroi.report.colours import LIGHT
 from cxroi.ui.evidence import Asked, _editor
 
@@ -146,15 +147,15 @@ def test_every_picture_of_the_study_can_be_drawn(judged):
     for palette in (LIGHT, DARK):
         for cell in study.cells:
             if cell.picture.bands:
-                assert len(shown.bands(cell, palette=palette).table) == len(cell.picture.bands)
+                assert len(evidence_charts.bands(cell, palette=palette).table) == len(cell.picture.bands)
             if cell.picture.forest:
-                assert shown.forest(cell, palette=palette).title
-            assert len(shown.horizons(cell, palette=palette).table) == len(cell.picture.horizons) + len(
+                assert evidence_charts.forest(cell, palette=palette).title
+            assert len(evidence_charts.horizons(cell, palette=palette).table) == len(cell.picture.horizons) + len(
                 cell.picture.checks
             )
         for metric, cohorts in study.by_answer:
-            assert shown.by_answer(metric, cohorts, palette=palette).title.startswith("Net revenue retention")
-        assert "constant rate" in shown.retention(study.retention, palette=palette).title
+            assert evidence_charts.by_answer(metric, cohorts, palette=palette).title.startswith("Net revenue retention")
+        assert "constant rate" in evidence_charts.retention(study.retention, palette=palette).title
 
 
 def evidence_page(found, asked=None, **kept):
@@ -232,7 +233,7 @@ def test_the_retention_curve_leaves_out_thin_tenures_wherever_they_are():
         high=(1.0, 1.0, 0.9, 0.8),
         share=(1.0, 0.9, 0.8, 0.7),
     )
-    drawn = shown.retention(SimpleNamespace(curve=curve, projected=(), constant=(), years=()), palette=LIGHT)
+    drawn = evidence_charts.retention(SimpleNamespace(curve=curve, projected=(), constant=(), years=()), palette=LIGHT)
     assert [one["y"] for one in drawn.data] == [[0.9, 0.7, 0.6], [1.0, 0.9, 0.8], [1.0, 0.8, 0.7]]
     assert all(list(one["x"]) == [0, 2 / 12, 3 / 12] for one in drawn.data)
 

@@ -19,6 +19,7 @@ from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
 from cxroi.evidence.verdicts import Outcome
 from cxroi.report import evidence as shown
+from cxroi.report import evidence_charts
 from cxroi.report.text import as_csv, plain_words, safe_markdown
 from cxroi.ui import results, show, state
 from cxroi.ui.document import SAMPLES
@@ -265,11 +266,11 @@ def behind(study: Study, cell: Cell) -> None:
     _use(study, cell)
     key = f"{cell.metric}-{cell.outcome}"
     if cell.picture.bands:
-        show.chart(shown.bands(cell, palette=colours), key=f"bands-{key}")
+        show.chart(evidence_charts.bands(cell, palette=colours), key=f"bands-{key}")
     if len(cell.picture.forest) > 1:
-        show.chart(shown.forest(cell, palette=colours), key=f"forest-{key}")
+        show.chart(evidence_charts.forest(cell, palette=colours), key=f"forest-{key}")
     if cell.picture.horizons or cell.picture.checks:
-        show.chart(shown.horizons(cell, palette=colours), key=f"checks-{key}")
+        show.chart(evidence_charts.horizons(cell, palette=colours), key=f"checks-{key}")
     for caveat in cell.caveats:
         st.caption(safe_markdown(f"• {caveat}"))
 
