@@ -62,7 +62,7 @@ with show.cell(
 with show.cell("What it rests on", "The benefit by the evidence of the weakest part on its way to money."):
     parts = results.benefit_by_evidence(case)
     show.chart(risk.rests_on(parts, currency=currency, palette=colours), key="rests-on")
-    st.markdown(safe_markdown(risk.causal_needed(results.causal_share_needed(case))))
+    st.markdown(safe_markdown(words.causal_needed(results.causal_share_needed(case))))
     st.markdown(safe_markdown(words.share_needed(results.break_even_share(case))))
 
 with show.cell("Stress tests", "What reviewers ask for: less benefit, later, dearer."):

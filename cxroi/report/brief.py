@@ -74,7 +74,7 @@ def _data(found: Findings, shown: dict[str, Chart], day: date) -> dict[str, Any]
         "stress": _table(risk.what_if(found.stress_tests, currency=currency)),
         "evidence_finding": words.rests_weakly(found.benefit_by_evidence),
         "strength": _table(contents.strength(found)),
-        "causal_needed": _plain(risk.causal_needed(found.causal_share_needed)),
+        "causal_needed": _plain(words.causal_needed(found.causal_share_needed)),
         "tally": tally(asked),
         "objections": [{"attack": one.attack, "answer": one.answer, "answered": one.answered} for one in asked],
         "method": contents.method(case),

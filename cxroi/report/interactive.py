@@ -64,7 +64,7 @@ def interactive(found: Findings, *, day: date) -> bytes:
         answers=answers(found),
         strength=_table(contents.strength(found)),
         rests=words.rests_weakly(found.benefit_by_evidence),
-        causal_needed=contents.unmarked(risk.causal_needed(found.causal_share_needed)),
+        causal_needed=contents.unmarked(words.causal_needed(found.causal_share_needed)),
         share_needed=contents.unmarked(words.share_needed(found.break_even_share)),
         beliefs=_table(tables.beliefs(found.break_evens[:BELIEFS], currency=case.currency).drop(columns="Unit")),
         yearly=_table(contents.yearly(result)),

@@ -312,14 +312,3 @@ def rests_on(parts: Mapping[str, float], *, currency: str, palette: Palette) -> 
     look["yaxis"] |= {"showgrid": False}
     table = pd.DataFrame({"Evidence": list(parts), f"PV of benefits, {currency}": values})
     return Chart("rests-on", rests_weakly(parts), data, look, table)
-
-
-def causal_needed(share: float | None) -> str:
-    """How much of what is measured must be cause for the case to break even.
-
-    >>> causal_needed(0.23)
-    'The case pays if at least **23%** of what its effects and links say is caused by the programme, all alike.'
-    """
-    if share is None:
-        return "No causal share from none to all, the same for every effect and link, brings NPV to zero."
-    return f"The case pays if at least **{100 * share:.0f}%** of what its effects and links say is caused by the programme, all alike."

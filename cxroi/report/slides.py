@@ -166,7 +166,7 @@ def _believe(deck: Any, found: Findings) -> None:
         [
             contents.unmarked(words.share_needed(found.break_even_share)),
             f"{words.rests_weakly(found.benefit_by_evidence)}.",
-            contents.unmarked(risk.causal_needed(found.causal_share_needed)),
+            contents.unmarked(words.causal_needed(found.causal_share_needed)),
             *_note(found, "beliefs"),
             *_note(found, "evidence"),
         ],

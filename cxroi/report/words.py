@@ -255,6 +255,17 @@ def rests_weakly(parts: Mapping[str, float]) -> str:
     return f"{percent(sum(parts[kind] for kind in WEAK) / whole)} of the benefit rests on expert judgement or guesses"
 
 
+def causal_needed(share: float | None) -> str:
+    """How much of what is measured must be cause for the case to break even.
+
+    >>> causal_needed(0.23)
+    'The case pays if at least **23%** of what its effects and links say is caused by the programme, all alike.'
+    """
+    if share is None:
+        return "No causal share from none to all, the same for every effect and link, brings NPV to zero."
+    return f"The case pays if at least **{100 * share:.0f}%** of what its effects and links say is caused by the programme, all alike."
+
+
 def how_breaks_even() -> str:
     """How break-evens were found."""
     return (

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from cxroi.case import Case, CaseError, Fault, dump, load, parse
+from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST_SAMPLE = "chemicals"
@@ -28,6 +28,17 @@ class Document:
     def text(self) -> str:
         """The file as it would be saved, faults and all; written once for each change."""
         return dump(self.data)
+
+    @cached_property
+    def scenarios(self) -> dict[str, Case]:
+        """The last good case under each of its scenarios that can be read, by name; worked out once for each change."""
+        data, found = plain(self.case), {}
+        for entry in self.case.scenarios:
+            try:
+                found[entry.name] = scenario(data, entry.name)
+            except CaseError:
+                continue
+        return found
 
 
 @dataclass(frozen=True)

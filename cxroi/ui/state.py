@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from cxroi.case import Case, CaseError, Fault, load, parse, plain, scenario
+from cxroi.case import Case, CaseError, Fault, load, parse
 from cxroi.case.linking import packed, unpacked
 from cxroi.case.paths import PathError, element_names, value_at, with_value, without
 from cxroi.case.references import removed, renamed
@@ -40,24 +40,12 @@ def document() -> Document:
 def case() -> Case:
     """The last good case, with the chosen scenario's values in place."""
     here = session()
-    if here.scenario is None:
-        return here.document.case
-    try:
-        return scenario(plain(here.document.case), here.scenario)
-    except CaseError:
-        return here.document.case
+    return here.document.scenarios.get(here.scenario or "", here.document.case)
 
 
 def scenarios() -> dict[str, Case]:
     """The case as it is and under each of its scenarios that can be read, by name."""
-    base = document().case
-    data, found = plain(base), {AS_IT_IS: base}
-    for entry in base.scenarios:
-        try:
-            found[entry.name] = scenario(data, entry.name)
-        except CaseError:
-            continue
-    return found
+    return {AS_IT_IS: document().case, **document().scenarios}
 
 
 def board() -> bool:
