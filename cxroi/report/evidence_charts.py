@@ -112,13 +112,7 @@ def _upright(name: str, finding: str, bars: Sequence[Bar], colour: str, palette:
             "x": [f"{label(bar.name)}<br>n = {bar.n:,}" for bar in bars],
             "y": [bar.value for bar in bars],
             "marker": {"color": colour},
-            "error_y": {
-                "type": "data",
-                "symmetric": False,
-                "array": [bar.high - bar.value for bar in bars],
-                "arrayminus": [bar.value - bar.low for bar in bars],
-                "color": palette.muted,
-            },
+            "error_y": _whiskers(bars, palette),
             "hovertext": [f"{label(bar.name)}: {_said(bar.value, share)} ({_said(bar.low, share)} to {_said(bar.high, share)}), {bar.events:,} of {bar.n:,}" for bar in bars],
             "hoverinfo": "text",
             "showlegend": False,
@@ -139,13 +133,7 @@ def _lying(name: str, finding: str, bars: Sequence[Bar], palette: Palette) -> Ch
             "x": [bar.value for bar in shown],
             "y": [f"{label(bar.name)} (n = {bar.n:,})" for bar in shown],
             "marker": {"color": palette.programme, "size": 10},
-            "error_x": {
-                "type": "data",
-                "symmetric": False,
-                "array": [bar.high - bar.value for bar in shown],
-                "arrayminus": [bar.value - bar.low for bar in shown],
-                "color": palette.muted,
-            },
+            "error_x": _whiskers(shown, palette),
             "hovertext": [f"{label(bar.name)}: {signed(bar.value)} a point ({signed(bar.low)} to {signed(bar.high)})" for bar in shown],
             "hoverinfo": "text",
             "showlegend": False,
@@ -155,6 +143,17 @@ def _lying(name: str, finding: str, bars: Sequence[Bar], palette: Palette) -> Ch
     look["xaxis"] |= {"tickformat": "+.0%", "zeroline": True, **title("Change for one point of the score", palette)}
     look["yaxis"] |= {"showgrid": False, "zeroline": False}
     return Chart(name, finding, data, look, _bar_frame(bars))
+
+
+def _whiskers(bars: Sequence[Bar], palette: Palette) -> dict[str, Any]:
+    """The 95% interval of each mark."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [bar.high - bar.value for bar in bars],
+        "arrayminus": [bar.value - bar.low for bar in bars],
+        "color": palette.muted,
+    }
 
 
 def _bar_frame(bars: Sequence[Bar]) -> pd.DataFrame:
