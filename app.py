@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from cxroi.case import CaseError
-from cxroi.report.text import safe_markdown
+from cxroi.report.language.safe_text import safe_markdown
 from cxroi.ui import state
 from cxroi.ui.sidebar import board_mode, message, sidebar
 

@@ -41,8 +41,8 @@ def whole(folder: Path) -> dict:
 
 def reduced(folder: Path) -> dict:
     """Tables to landmarks, as the package does it."""
-    from cxroi.evidence.panel import landmarks
-    from cxroi.evidence.reduction import prepare
+    from cxroi.evidence.landmark_sql import prepare
+    from cxroi.evidence.landmarks import landmarks
 
     opened = connection(folder)
     prepare(opened, present=TABLES)

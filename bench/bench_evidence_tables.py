@@ -17,9 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from cxroi.evidence.findings import Refused
-from cxroi.evidence.guard import kind_of
-from cxroi.evidence.sql import literal
+from cxroi.tables.file_kind import kind_of
+from cxroi.tables.findings import Refused
+from cxroi.tables.sql import literal
 
 MONTHS = 36
 MEMBERS = "[Content_Types].xml", "xl/workbook.xml"
@@ -43,7 +43,7 @@ def generate(folder: Path, revenue_rows: int, ending: str) -> None:
 
 def read(folder: str) -> None:
     """Read a folder and print seconds, memory and what was found; run in a process of its own to measure its memory."""
-    from cxroi.evidence import read_tables
+    from cxroi.tables import read_tables
 
     start = time.perf_counter()
     tables = read_tables(Path(folder))

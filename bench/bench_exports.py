@@ -13,9 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from cxroi.analysis.case_analysis import findings  # noqa: E402
 from cxroi.case import read_file  # noqa: E402
-from cxroi.report.export import FORMATS  # noqa: E402
-from cxroi.report.findings import findings  # noqa: E402
+from cxroi.report.documents.export import FORMATS  # noqa: E402
 
 GOALS = {".xlsx": 1.5, ".pptx": 2.0, ".pdf": 3.0, ".html": 2.0}
 

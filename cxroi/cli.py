@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from cxroi.case import Case, CaseError, plain, read_file, scenario, schema, write_whole
-from cxroi.report.figures import evaluation_figures, simulation_figures
+from cxroi.report.tables.figures import evaluation_figures, simulation_figures
 from cxroi.version import VERSION
 
 CASE = click.argument("case", type=click.Path(path_type=Path))
@@ -75,8 +75,8 @@ def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
 @_with_faults_told
 def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """The distribution of NPV, ROI and payback over the uncertain quantities."""
+    from cxroi.analysis.case_analysis import drawn
     from cxroi.engine import evaluate as work_out
-    from cxroi.report.findings import drawn
 
     chosen = _case(case, scenario_name)
     work_out(chosen)  # its faults come in words
@@ -110,8 +110,8 @@ def evidence(
 
     Exit status 2 where there is nothing to judge. What was found while reading goes to standard error.
     """
-    from cxroi.evidence.judging import judge
-    from cxroi.report.evidence import cohort_table, provenance, study_figures, tried
+    from cxroi.evidence.run import judge
+    from cxroi.report.tables.evidence_tables import cohort_table, provenance, study_figures, tried
 
     found = judge(
         folder,
@@ -152,9 +152,9 @@ def evidence(
 @_with_faults_told
 def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed: int) -> None:
     """Write the case as a file for finance, the meeting, paper or another program."""
-    from cxroi.report.export import export as build
-    from cxroi.report.export import format_of
-    from cxroi.report.findings import findings
+    from cxroi.analysis.case_analysis import findings
+    from cxroi.report.documents.export import export as build
+    from cxroi.report.documents.export import format_of
 
     try:
         format_of(target.suffix)

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from cxroi.report.questions import questions
-from cxroi.report.text import plain_words, safe_markdown
-from cxroi.ui import results, sections, show, state
+from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.report.review.questions import questions
+from cxroi.ui import assumption_sections, cached, cells, state
 
-show.page(
+cells.page(
     __file__,
     "Assumptions",
     "Everything the case takes to be true. A figure is certain, or has a low, a likely and a high value.",
@@ -27,10 +27,10 @@ if chosen is not None:
         f"You are editing the case as it is. The scenario “{plain_words(chosen)}”, chosen in the sidebar, lays its own values over it."
     )
 
-asked = list(questions(results.evaluation(state.document().case)))
-sections.the_case(asked)
-tabs = st.tabs([name for name, _ in sections.SECTIONS], key="sections", on_change="rerun")
-for tab, (_, draw) in zip(tabs, sections.SECTIONS, strict=True):
+asked = list(questions(cached.evaluation(state.document().case)))
+assumption_sections.the_case(asked)
+tabs = st.tabs([name for name, _ in assumption_sections.SECTIONS], key="sections", on_change="rerun")
+for tab, (_, draw) in zip(tabs, assumption_sections.SECTIONS, strict=True):
     if tab.open:
         with tab:
             draw(asked)

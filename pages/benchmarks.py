@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cxroi.report.benchmarks import KINDS, TOPICS, search
-from cxroi.ui import facts, show
+from cxroi.report.review.benchmarks import KINDS, TOPICS, search
+from cxroi.ui import benchmark_cards, cells
 
-show.page(
+cells.page(
     __file__,
     "Benchmarks",
     "Published figures to start from, never defaults of the model. No one has published what a point of NPS is worth to you: "
@@ -28,6 +28,6 @@ chosen_kind = kind.selectbox(
 )
 
 found = search(wanted, topic=chosen_topic, kind=chosen_kind)
-st.caption(facts.counted(len(found)))
+st.caption(benchmark_cards.counted(len(found)))
 for fact in found:
-    facts.card(fact)
+    benchmark_cards.card(fact)

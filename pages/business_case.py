@@ -2,85 +2,87 @@
 
 import streamlit as st
 
-from cxroi.report import chain, charts, tables, words
-from cxroi.report.figures import headline
-from cxroi.report.text import safe_markdown
-from cxroi.ui import results, show, state
-from cxroi.ui.alternative import other_project
+from cxroi.report.charts import case_charts, chain
+from cxroi.report.language import sentences
+from cxroi.report.language.safe_text import safe_markdown
+from cxroi.report.tables import case_tables
+from cxroi.report.tables.figures import headline
+from cxroi.ui import cached, cells, state
+from cxroi.ui.other_project import other_project
 
-show.page(
+cells.page(
     __file__, "Business case", "What it costs, what it brings, when, how surely, and what one would have to believe."
 )
 
 case = state.case()
-result, draws, colours = results.evaluation(case), results.simulate(case), show.palette()
+result, draws, colours = cached.evaluation(case), cached.simulate(case), cells.palette()
 
-with show.cell(
+with cells.cell(
     "The pitch",
     "The case in one sentence, made from its numbers.",
-    working=words.how_pitched(result, draws),
+    working=sentences.how_pitched(result, draws),
     note="pitch",
 ):
-    show.headline(headline(result, draws))
+    cells.headline(headline(result, draws))
     instead, pitch = st.columns([1, 3], gap="large")
     instead.caption("The sentence it replaces")
-    instead.markdown(f"*{safe_markdown(words.replaced_sentence(case))}*")
+    instead.markdown(f"*{safe_markdown(sentences.replaced_sentence(case))}*")
     pitch.caption("What this case says")
-    pitch.markdown(f"#### {safe_markdown(words.pitch(result, draws))}")
+    pitch.markdown(f"#### {safe_markdown(sentences.pitch(result, draws))}")
     if not state.board():
         other_project(case, result)
 
-with show.cell(
+with cells.cell(
     "Where the money comes from",
     "Present values: each source's share of what they bring together. The bars add up exactly.",
-    working=words.how_shared(result),
+    working=sentences.how_shared(result),
 ):
-    show.chart(charts.waterfall(result, palette=colours), key="waterfall")
+    cells.chart(case_charts.waterfall(result, palette=colours), key="waterfall")
 
-with show.cell(
+with cells.cell(
     "When",
     "Cash out and in, month by month, added up and undiscounted.",
-    working=words.how_paid_back(result, draws),
+    working=sentences.how_paid_back(result, draws),
     note="when",
 ):
-    show.chart(charts.cash_curve(result, draws, palette=colours), key="cash")
+    cells.chart(case_charts.cash_curve(result, draws, palette=colours), key="cash")
     if draws.payback.min() != draws.payback.max():
-        show.chart(charts.payback_curve(result, draws, palette=colours), key="payback")
+        cells.chart(case_charts.payback_curve(result, draws, palette=colours), key="payback")
 
-with show.cell(
+with cells.cell(
     "The chain",
     "From what is done, through what customers feel and do, to money. Hover to see what each link says.",
-    working=words.how_linked(case),
+    working=sentences.how_linked(case),
     note="links",
 ):
-    show.chart(chain.sankey(result, results.benefit_by_evidence(case), palette=colours), key="chain")
+    cells.chart(chain.sankey(result, cached.benefit_by_evidence(case), palette=colours), key="chain")
 
-with show.cell(
+with cells.cell(
     "What you would have to believe",
     "For each assumption: its value, where the case would break even, and how far apart they are.",
-    working=words.how_breaks_even(),
+    working=sentences.how_breaks_even(),
     note="beliefs",
 ):
-    found = results.break_even(case)
-    st.markdown(safe_markdown(words.share_needed(results.break_even_share(case))))
-    show.chart(charts.beliefs(found, npv=result.npv, palette=colours), key="beliefs")
-    st.dataframe(tables.beliefs(found, currency=case.currency), hide_index=True, width="stretch", height=380)
+    found = cached.break_even(case)
+    st.markdown(safe_markdown(sentences.share_needed(cached.break_even_share(case))))
+    cells.chart(case_charts.beliefs(found, npv=result.npv, palette=colours), key="beliefs")
+    st.dataframe(case_tables.beliefs(found, currency=case.currency), hide_index=True, width="stretch", height=380)
 
-with show.cell(
+with cells.cell(
     "The yearly table",
     "What finance expects: undiscounted by year, with total and present value.",
-    working=words.how_valued(result),
+    working=sentences.how_valued(result),
     note="finance",
 ):
-    show.money_table(tables.yearly(result), case.currency)
+    cells.money_table(case_tables.yearly(result), case.currency)
 
-with show.cell(
+with cells.cell(
     "By role",
     "What the case does in its last year to the measure each function is judged by.",
-    working=words.how_measured(result),
+    working=sentences.how_measured(result),
 ):
-    st.dataframe(tables.roles(result), hide_index=True, width="stretch")
+    st.dataframe(case_tables.roles(result), hide_index=True, width="stretch")
     st.caption("Finance's own measures, by segment:")
-    st.dataframe(tables.segments(result), hide_index=True, width="stretch")
+    st.dataframe(case_tables.segments(result), hide_index=True, width="stretch")
 
-st.caption(words.provenance(result, draws))
+st.caption(sentences.provenance(result, draws))

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from cxroi.report import evidence as shown
-from cxroi.report import evidence_charts
-from cxroi.report.text import safe_markdown
-from cxroi.ui import evidence, show, state
+from cxroi.report.charts import evidence_charts
+from cxroi.report.language.safe_text import safe_markdown
+from cxroi.report.tables import evidence_tables as shown
+from cxroi.ui import cells, evidence, state
 
-show.page(
+cells.page(
     __file__,
     "Evidence",
     "Does the score predict who stays, who spends, who buys more? If it does, it goes into the case; if not, let it go.",
@@ -15,14 +15,14 @@ show.page(
 
 currency = state.case().currency
 
-with show.cell(
+with cells.cell(
     "Your tables", "Survey and finance joined, customer by customer. Nothing leaves this machine.", note="evidence"
 ):
     evidence.bring()
     judged = evidence.judged()
 
 if judged is not None:
-    with show.cell(
+    with cells.cell(
         "What was read", "Every rule that was applied, with the rows it touched. Nothing is dropped silently."
     ):
         evidence.read(judged)
@@ -33,50 +33,50 @@ if judged is not None and judged.study is None:
 if judged is not None and judged.study is not None:
     study = judged.study
 
-    with show.cell(
+    with cells.cell(
         "What predicts what",
         "Each score against each outcome that comes after it, at equal tenure, size and trend. Click a verdict to see behind it.",
         working=shown.HOW_JUDGED,
     ):
         if study.metrics:
             evidence.behind(study, evidence.matrix(study))
-            show.on_request("Everything that was tried", lambda: shown.tried(study), key="tried")
+            cells.on_request("Everything that was tried", lambda: shown.tried(study), key="tried")
         else:
             st.info(shown.NO_SCORE, icon=":material/info:")
 
-    with show.cell(
+    with cells.cell(
         "Who answers, and who does not",
         "An answer rate alone proves nothing; whether the silent leave more often does.",
     ):
         for metric, response in study.responses:
             st.markdown(f"**{safe_markdown(shown.label_of(metric))}**: {safe_markdown(response.words)}")
-        show.on_request(
+        cells.on_request(
             "Who answers, by size, tenure and segment", lambda: shown.responses_table(study), key="responses"
         )
 
-    with show.cell(
+    with cells.cell(
         "Revenue that came back",
         "Net revenue retention of last year's customers, and what they had answered before.",
         working=shown.HOW_COUNTED,
     ):
         st.dataframe(shown.cohort_table(study.cohorts, currency=currency), hide_index=True, width="stretch")
         for metric, cohorts in study.by_answer:
-            show.chart(evidence_charts.by_answer(metric, cohorts, palette=show.palette()), key=f"nrr-{metric}")
-        show.on_request(
+            cells.chart(evidence_charts.by_answer(metric, cohorts, palette=cells.palette()), key=f"nrr-{metric}")
+        cells.on_request(
             "Who brings more business, and what they said",
             lambda: shown.grower_table(study.growers, currency=currency),
             key="growers",
         )
 
     if study.retention is not None:
-        with show.cell(
+        with cells.cell(
             "How long customers stay", "Share still there by tenure; average churn hides that the loyal stay longer."
         ):
-            show.chart(evidence_charts.retention(study.retention, palette=show.palette()), key="retention")
+            cells.chart(evidence_charts.retention(study.retention, palette=cells.palette()), key="retention")
             for warning in study.retention.warnings:
                 st.caption(safe_markdown(f"• {warning}"))
 
-    with show.cell(
+    with cells.cell(
         "Into the case", "What each segment does today, from the tables, and whether that reproduces last year."
     ):
         evidence.start_from(study)

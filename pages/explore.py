@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from cxroi.report import risk, words
-from cxroi.ui import explore, results, show, state
-from cxroi.ui.answers import five
+from cxroi.report.charts import risk_charts
+from cxroi.report.language import sentences
+from cxroi.ui import cached, cells, explore, state
+from cxroi.ui.objection_cards import five
 
-show.page(
+cells.page(
     __file__,
     "Explore",
     "Move what you doubt. Each curve is NPV over the range of its assumption, all others as they are.",
@@ -19,7 +20,7 @@ def page() -> None:
     state.redrawn()
     case = state.case()
 
-    with show.cell("What if", "The case with what the sliders say now."):
+    with cells.cell("What if", "The case with what the sliders say now."):
         explore.scenario_buttons()
         figures, actions = st.container(), st.container()
         asked = st.expander(
@@ -31,14 +32,14 @@ def page() -> None:
         )
         months, share = explore.timing()
 
-    with show.cell(
+    with cells.cell(
         "What matters most",
         "The assumptions that move NPV most, over their ranges and on one scale: green is where the case is, red where it "
         "breaks even.",
     ):
         cards = explore.sliders(case)
         tried = explore.explored(case, cards, months=months, share=share)
-        result = results.likely(tried)
+        result = cached.likely(tried)
         with figures:
             explore.headline_against(case, tried)
         explore.curves(cards, tried, case, result)
@@ -50,26 +51,26 @@ def page() -> None:
     with actions:
         explore.actions(case, tried)
 
-    with show.cell("Two at once", "NPV over any two of them; the line is where it is zero."):
+    with cells.cell("Two at once", "NPV over any two of them; the line is where it is zero."):
         explore.two_way(case, tried, result)
 
-    with show.cell(
+    with cells.cell(
         "Side by side",
         "Scenarios over the same draws, so that what differs is the scenario and not chance.",
     ):
         explore.side_by_side(case, tried)
 
-    with show.cell("Later, or shorter", "What waiting costs, and what is left if it all ends early."):
+    with cells.cell("Later, or shorter", "What waiting costs, and what is left if it all ends early."):
         later, shorter = st.columns(2)
         later.dataframe(
-            risk.what_if(results.cost_of_delay(tried), currency=case.currency), hide_index=True, width="stretch"
+            risk_charts.what_if(cached.cost_of_delay(tried), currency=case.currency), hide_index=True, width="stretch"
         )
         shorter.dataframe(
-            risk.what_if(results.stop_early(tried), currency=case.currency), hide_index=True, width="stretch"
+            risk_charts.what_if(cached.stop_early(tried), currency=case.currency), hide_index=True, width="stretch"
         )
 
-    st.caption(words.provenance(result, results.simulate(tried)))
+    st.caption(sentences.provenance(result, cached.simulate(tried)))
 
 
-results.simulate(state.case())  # what can not be computed is told by app.py, before any slider is drawn
+cached.simulate(state.case())  # what can not be computed is told by app.py, before any slider is drawn
 page()

@@ -2,24 +2,24 @@
 
 import streamlit as st
 
-from cxroi.report import words
-from cxroi.report.objections import objections, tally
-from cxroi.report.text import safe_markdown
-from cxroi.ui import results, show, state
-from cxroi.ui.answers import answer
+from cxroi.report.language import sentences
+from cxroi.report.language.safe_text import safe_markdown
+from cxroi.report.review.objections import objections, tally
+from cxroi.ui import cached, cells, state
+from cxroi.ui.objection_cards import answer
 
-show.page(
+cells.page(
     __file__,
     "Objections",
     "What finance will ask: each usual attack on a customer-experience case, and the number of this case that answers it.",
 )
 
-found = results.findings(state.case())
+found = cached.findings(state.case())
 asked = objections(found)
 
-with show.cell("What finance will ask", "Open ones first: each says what would answer it.", note="objections"):
+with cells.cell("What finance will ask", "Open ones first: each says what would answer it.", note="objections"):
     st.markdown(safe_markdown(f"**{tally(asked)}**"))
     for one in sorted(asked, key=lambda one: one.answered):
         answer(one)
 
-st.caption(words.provenance(found.evaluation, found.simulation))
+st.caption(sentences.provenance(found.evaluation, found.simulation))

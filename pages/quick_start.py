@@ -3,14 +3,15 @@
 import streamlit as st
 
 from cxroi.case import CaseError
-from cxroi.case.quick import TAKEN_FOR_GRANTED
-from cxroi.report import charts, words
-from cxroi.report.figures import headline
-from cxroi.report.questions import questions as review
-from cxroi.report.text import safe_markdown
-from cxroi.ui import quick, results, show
+from cxroi.case.quick_start import TAKEN_FOR_GRANTED
+from cxroi.report.charts import case_charts
+from cxroi.report.language import sentences
+from cxroi.report.language.safe_text import safe_markdown
+from cxroi.report.review.questions import questions as review
+from cxroi.report.tables.figures import headline
+from cxroi.ui import cached, cells, quick_start
 
-show.page(
+cells.page(
     __file__,
     "Quick start",
     "Nine questions, two minutes. What they do not ask is filled with cautious judgement that you can refine later.",
@@ -18,15 +19,15 @@ show.page(
 
 questions, answers = st.columns([3, 2], gap="large")
 with questions:
-    data = quick.ask()
+    data = quick_start.ask()
 with answers:
     try:
-        case = quick.case_of(data)
-        result, draws = results.evaluation(case), results.simulate(case)
-        show.headline(headline(result, draws)[:2])
-        show.headline(headline(result, draws)[2:])
-        st.markdown(safe_markdown(words.pitch(result, draws)))
-        show.chart(charts.cash_curve(result, draws, palette=show.palette()), key="quick-cash")
+        case = quick_start.case_of(data)
+        result, draws = cached.evaluation(case), cached.simulate(case)
+        cells.headline(headline(result, draws)[:2])
+        cells.headline(headline(result, draws)[2:])
+        st.markdown(safe_markdown(sentences.pitch(result, draws)))
+        cells.chart(case_charts.cash_curve(result, draws, palette=cells.palette()), key="quick-cash")
     except CaseError as error:
         st.error(safe_markdown(str(error)))
     else:
@@ -34,11 +35,11 @@ with answers:
             "Continue with this case",
             type="primary",
             icon=":material/arrow_forward:",
-            on_click=quick.take,
+            on_click=quick_start.take,
             args=(data,),
             help="Opens it on every page. What is open now is one step of Undo away.",
         )
-        st.caption(words.provenance(result, draws))
+        st.caption(sentences.provenance(result, draws))
         st.caption(TAKEN_FOR_GRANTED)
         for question in review(result):
             if question.section not in ("evidence", "links"):

@@ -8,9 +8,9 @@ from streamlit.testing.v1 import AppTest
 from cxroi.analysis import simulate
 from cxroi.case import dump, load, parse, scenario
 from cxroi.engine import evaluate
-from cxroi.report import words
-from cxroi.report.figures import headline
-from cxroi.report.text import safe_markdown
+from cxroi.report.language import sentences
+from cxroi.report.language.safe_text import safe_markdown
+from cxroi.report.tables.figures import headline
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("business_case", "explore", "risk", "quick_start", "assumptions", "benchmarks", "method")
@@ -60,7 +60,7 @@ def test_the_app_opens_on_the_first_sample_with_its_figures(app):
     case = parse(sample("chemicals"))
     assert [metric.value for metric in app.sidebar.metric] == expected(case)
     assert metrics(app) == expected(case)
-    pitch = safe_markdown(words.pitch(evaluate(case), simulate(case)))
+    pitch = safe_markdown(sentences.pitch(evaluate(case), simulate(case)))
     assert any(pitch in text.value for text in app.markdown)
 
 

@@ -11,12 +11,12 @@ from streamlit.testing.v1 import AppTest
 from cxroi.case import dump, load, parse
 from cxroi.cli import main
 from cxroi.engine import evaluate
-from cxroi.evidence.assumptions import link_of, segments_of, with_baseline, with_link
-from cxroi.evidence.judging import judge
-from cxroi.evidence.schema import SCHEMA
-from cxroi.report import evidence as shown
-from cxroi.report import evidence_charts
-from cxroi.report.colours import LIGHT
+from cxroi.evidence.into_case import link_of, segments_of, with_baseline, with_link
+from cxroi.evidence.run import judge
+from cxroi.report.charts import evidence_charts
+from cxroi.report.charts.colours import LIGHT
+from cxroi.report.tables import evidence_tables as shown
+from cxroi.tables.schema import SCHEMA
 from cxroi.ui.evidence import Asked, _editor
 
 ROOT = Path(__file__).parents[1]
@@ -141,7 +141,7 @@ def test_the_command_prints_the_matrix_and_the_cohorts():
 
 def test_every_picture_of_the_study_can_be_drawn(judged):
     """Bands, segments, checks, answers and retention have data, a table and a finding, in both colours."""
-    from cxroi.report.colours import DARK, LIGHT
+    from cxroi.report.charts.colours import DARK, LIGHT
 
     study = judged.study
     for palette in (LIGHT, DARK):

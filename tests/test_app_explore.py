@@ -8,11 +8,11 @@ from streamlit.testing.v1 import AppTest
 from cxroi.analysis import simulate
 from cxroi.analysis.whatif import delayed, smaller
 from cxroi.case import Quantity, dump, load, parse, scenario, with_numbers
-from cxroi.case.linking import packed, unpacked
+from cxroi.case.share_link import packed, unpacked
 from cxroi.engine import evaluate
-from cxroi.report.figures import headline
-from cxroi.report.money import short
-from cxroi.report.text import plain_words
+from cxroi.report.language.formats import short
+from cxroi.report.language.safe_text import plain_words
+from cxroi.report.tables.figures import headline
 
 ROOT = Path(__file__).parents[1]
 GAIN = "initiatives/One-day complaints/effects/NPS/gain"
@@ -178,8 +178,8 @@ def test_more_draws_are_run_with_their_progress():
     group.set_value(16_384)
     run(at)
     titles = [text.value for text in at.markdown]
-    from cxroi.report.colours import LIGHT
-    from cxroi.report.risk import distribution
+    from cxroi.report.charts.colours import LIGHT
+    from cxroi.report.charts.risk_charts import distribution
 
     case = parse(sample())
     title = distribution(evaluate(case), simulate(case, draws=16_384), palette=LIGHT).title

@@ -8,7 +8,7 @@ from statistics import median
 import pytest
 
 from cxroi.case.drivers import DRIVER
-from cxroi.report.benchmarks import KINDS, TOPICS, Benchmark, benchmarks, parse, search
+from cxroi.report.review.benchmarks import KINDS, TOPICS, Benchmark, benchmarks, parse, search
 
 PLAIN = {
     "id": "example",
@@ -214,7 +214,7 @@ def test_a_repeated_or_absent_id_is_refused():
 def test_the_library_is_read_once_and_without_streamlit():
     """Reading is cached, and the report layer does not know the screen."""
     assert benchmarks() is benchmarks()
-    program = "import sys, cxroi.report.benchmarks as b; b.benchmarks(); sys.exit('streamlit' in sys.modules)"
+    program = "import sys, cxroi.report.review.benchmarks as b; b.benchmarks(); sys.exit('streamlit' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from cxroi.case import read
 from cxroi.engine import evaluate
-from cxroi.report.money import short
+from cxroi.report.language.formats import short
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

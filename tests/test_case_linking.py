@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cxroi.case import load
-from cxroi.case.linking import MOST, packed, unpacked
+from cxroi.case.share_link import MOST, packed, unpacked
 
 SAMPLES = sorted((Path(__file__).parents[1] / "sample_data").glob("*.yaml"))
 

@@ -12,10 +12,10 @@ import zipfile
 
 import pytest
 
-from cxroi.evidence import read_tables
-from cxroi.evidence.findings import Refused
-from cxroi.evidence.guard import kind_of
-from cxroi.evidence.workbook import sheets_of
+from cxroi.tables import read_tables
+from cxroi.tables.file_kind import kind_of
+from cxroi.tables.findings import Refused
+from cxroi.tables.spreadsheet import sheets_of
 
 FILES = int(os.environ.get("CXROI_FILES", "240"))
 ROWS = [

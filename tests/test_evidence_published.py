@@ -9,12 +9,12 @@ import pytest
 from worlds import LAST, connected, landmarks
 
 from cxroi.evidence import study
-from cxroi.evidence.assumptions import CAUSAL_SHARE, causal_effect
+from cxroi.evidence.churn_hazard import hazard
 from cxroi.evidence.cohorts import cohorts
-from cxroi.evidence.curves import constant_churn, kaplan_meier, retention, sbg_of_survivors, truncation
-from cxroi.evidence.fitting import fit, independent
-from cxroi.evidence.hazard import hazard
-from cxroi.evidence.reduction import prepare
+from cxroi.evidence.into_case import CAUSAL_SHARE, causal_effect
+from cxroi.evidence.landmark_sql import prepare
+from cxroi.evidence.likelihood import fit, independent
+from cxroi.evidence.retention_curves import constant_churn, kaplan_meier, retention, sbg_of_survivors, truncation
 from cxroi.evidence.verdicts import area_under_curve, events_needed
 
 DATA = Path(os.environ.get("CXROI_DATA", Path(__file__).parents[2] / "shared" / "data"))

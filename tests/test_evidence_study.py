@@ -13,11 +13,11 @@ from worlds import company, connected
 
 from cxroi.case import parse
 from cxroi.evidence import study
-from cxroi.evidence.assumptions import back_cast, link_of, segments_of, shrunk
 from cxroi.evidence.cells import OUTCOMES
 from cxroi.evidence.cohorts import Revenue, cohort
-from cxroi.evidence.panel import landmarks
-from cxroi.evidence.reduction import prepare
+from cxroi.evidence.into_case import back_cast, link_of, segments_of, shrunk
+from cxroi.evidence.landmark_sql import prepare
+from cxroi.evidence.landmarks import landmarks
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "evidence"
 TABLES = ("customers", "revenue_monthly", "survey_responses")

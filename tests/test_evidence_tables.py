@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cxroi.evidence import read_tables
-from cxroi.evidence.mapping import guess
+from cxroi.tables import read_tables
+from cxroi.tables.column_map import guess
 
 DATA = Path(os.environ.get("CXROI_DATA", Path(__file__).parents[2] / "shared" / "data"))
 CUSTOMERS = (

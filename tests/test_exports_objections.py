@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from cxroi.analysis.case_analysis import findings
 from cxroi.analysis.whatif import delayed, npv_at_share
 from cxroi.case import CaseError, parse, plain, read_file, save
 from cxroi.cli import main
 from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
-from cxroi.report import chain
-from cxroi.report.answer_terms import NOT_YET
-from cxroi.report.answers import answers as board_answers
-from cxroi.report.colours import LIGHT
-from cxroi.report.findings import findings
-from cxroi.report.money import full, percent, short
-from cxroi.report.objections import objections, tally
+from cxroi.report.charts import chain
+from cxroi.report.charts.colours import LIGHT
+from cxroi.report.language.formats import full, percent, short
+from cxroi.report.review.answer_words import NOT_YET
+from cxroi.report.review.board_answers import answers as board_answers
+from cxroi.report.review.objections import objections, tally
 
 ROOT = Path(__file__).parents[1]
 SEGMENT = {"name": "All", "customers": 1000, "churn_per_year": 0.2, "revenue_per_customer": 5000, "gross_margin": 0.4}

@@ -6,14 +6,16 @@ import pytest
 
 from cxroi.analysis import break_evens, simulate
 from cxroi.case import load, parse
-from cxroi.case.quick import Answers, plain_project, quick_case
+from cxroi.case.quick_start import Answers, plain_project, quick_case
 from cxroi.case.references import removed, renamed
 from cxroi.engine import checks, evaluate
-from cxroi.report import chain, charts, tables, words
-from cxroi.report.colours import DARK, LIGHT
-from cxroi.report.figures import headline
-from cxroi.report.questions import questions
-from cxroi.ui.replaced import _figures_typed
+from cxroi.report.charts import case_charts, chain
+from cxroi.report.charts.colours import DARK, LIGHT
+from cxroi.report.language import sentences
+from cxroi.report.review.questions import questions
+from cxroi.report.tables import case_tables
+from cxroi.report.tables.figures import headline
+from cxroi.ui.scenario_values import _figures_typed
 
 SAMPLES = sorted((Path(__file__).parents[1] / "sample_data").glob("*.yaml"))
 
@@ -28,7 +30,7 @@ def initiative(**parts):
 
 
 def said(case):
-    return words.pitch(evaluate(case), simulate(case, draws=256))
+    return sentences.pitch(evaluate(case), simulate(case, draws=256))
 
 
 CUSTOMERS = {"name": "All", "customers": 1000, "churn_per_year": 0.2, "revenue_per_customer": 5000, "gross_margin": 0.4}
@@ -81,7 +83,7 @@ def test_the_charts_of_every_sample_add_up(path, palette):
     """The waterfall's parts sum to NPV, the chain ends in PV benefits, every title is a finding, every chart has its table."""
     case = parse(load(path.read_bytes()))
     result, draws = evaluate(case), simulate(case, draws=512)
-    fall = charts.waterfall(result, palette=palette)
+    fall = case_charts.waterfall(result, palette=palette)
     values = fall.table.iloc[:, 1].tolist()
     assert sum(values[:-1]) == pytest.approx(values[-1], rel=1e-12) and values[-1] == result.npv
     arrows = chain.chain(result)
@@ -93,8 +95,8 @@ def test_the_charts_of_every_sample_add_up(path, palette):
         assert into == pytest.approx(out, rel=1e-9)
     for chart in (
         fall,
-        charts.cash_curve(result, draws, palette=palette),
-        charts.payback_curve(result, draws, palette=palette),
+        case_charts.cash_curve(result, draws, palette=palette),
+        case_charts.payback_curve(result, draws, palette=palette),
     ):
         assert chart.title and len(chart.table)
 
@@ -127,7 +129,7 @@ def test_the_headline_shows_ranges_and_never_certainty():
 def test_the_yearly_table_adds_up():
     """Sources sum to benefits, net is benefits less costs, the total is the sum of the years."""
     case = parse(load(SAMPLES[0].read_bytes()))
-    table = tables.yearly(evaluate(case))
+    table = case_tables.yearly(evaluate(case))
     sources = table.iloc[: list(table.index).index("Benefits")]
     assert (sources.sum() - table.loc["Benefits"]).abs().max() < 1e-6
     years = [column for column in table.columns if column not in ("Total", "Present value")]
@@ -164,7 +166,7 @@ def test_a_quick_start_is_a_complete_case_and_a_plain_project_competes_with_it()
     assert all(check.holds for check in checks(evaluate(case)))
     other = plain_project(case, name="Save cost", saving_per_year=100_000, cost_once=50_000, from_month=7)
     assert other.finance == case.finance
-    assert tables.two_projects(evaluate(case), evaluate(other)).shape == (2, 7)
+    assert case_tables.two_projects(evaluate(case), evaluate(other)).shape == (2, 7)
 
 
 def test_renaming_and_removing_carry_references():

@@ -19,15 +19,15 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from strategies import cases
 
+from cxroi.analysis.case_analysis import findings
 from cxroi.case import CaseError, load, parse, plain
 from cxroi.case import scenario as under_scenario
 from cxroi.case.reading import replaced
 from cxroi.engine import evaluate
-from cxroi.report.findings import findings
-from cxroi.report.money import short
+from cxroi.report.language.formats import short
 from cxroi.report.workbook import workbook
-from cxroi.report.workbook.pages import sheet_name
-from cxroi.report.workbook.terms import Term, when
+from cxroi.report.workbook.formula import Term, when
+from cxroi.report.workbook.sheet import sheet_name
 
 SAMPLES = sorted((Path(__file__).parents[1] / "sample_data").glob("*.yaml"))
 DRAWS = 64
@@ -263,7 +263,7 @@ def cases_with_changes(draw):
 
 
 def _numbers(data):
-    from cxroi.report.workbook.assumed import inputs_of, named_paths
+    from cxroi.report.workbook.case_inputs import inputs_of, named_paths
 
     case = parse(data)
     return [(path, one.value) for path, one in inputs_of(case, named_paths(case)).items()]

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from cxroi.evidence.panel import COLUMNS, NEVER, Landmarks
+from cxroi.evidence.landmarks import COLUMNS, NEVER, Landmarks
 
 LAST = 24318
 TABLES = ("customers", "revenue_monthly", "survey_responses")

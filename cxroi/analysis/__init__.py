@@ -4,7 +4,8 @@
 `draws` joint samples of the uncertain quantities · `simulation` NPV, ROI and payback over the draws ·
 `sources` what each source brings in every draw ·
 `sensitivity` tornado, rank correlation, EVPI and EVPPI · `indices` Sobol' indices · `curves` NPV over one or two
-assumptions · `comparison` scenarios over the same draws · `whatif` later, smaller, dearer, and what the benefit rests on
+assumptions · `comparison` scenarios over the same draws · `whatif` later, smaller, dearer, and what the benefit rests on ·
+`case_analysis` all that is known of a case, read by pages and files
 """
 
 from cxroi.analysis.breakeven import BreakEven, break_evens

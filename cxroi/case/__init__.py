@@ -4,7 +4,7 @@
 `paths` naming one value · `references` renaming and removing with all that refers · `yaml_dialect` the YAML we read ·
 `reading` text to Case with every fault · `rules` rules between parts ·
 `writing` Case to text, digest, schema · `quantities` every quantity of a case, and replacing them ·
-`quick` a case from nine answers
+`quick_start` a case from nine answers · `share_link` a case packed into an address
 """
 
 from cxroi.case.drivers import DIRECT, DRIVER, DRIVERS, Driver

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cxroi.evidence import money
-from cxroi.evidence.hazard import hazard
-from cxroi.evidence.panel import Landmarks
-from cxroi.evidence.pictures import Picture, band_edges, band_step, bands_of, caveats_of, picture_of
+from cxroi.evidence import revenue_models
+from cxroi.evidence.cell_details import Picture, band_edges, band_step, bands_of, caveats_of, picture_of
+from cxroi.evidence.churn_hazard import hazard
+from cxroi.evidence.landmarks import Landmarks
 from cxroi.evidence.regression import TABLE_ONLY, Estimate, Regression
 from cxroi.evidence.sentences import sentence
 from cxroi.evidence.verdicts import (
@@ -195,9 +195,9 @@ def _sentence(one: Draft, reason: Reason, facts: Facts) -> str:
 def _model(given: Landmarks, outcome: Outcome, last: int) -> Regression | None:
     models: dict[Outcome, Callable[[], Regression | None]] = {
         "churn": lambda: hazard(given, last=last),
-        "spend": lambda: money.revenue_after(given, last=last, stayed=True),
-        "cross_sell": lambda: money.products_gained(given, last=last),
-        "nrr": lambda: money.revenue_after(given, last=last, stayed=False),
+        "spend": lambda: revenue_models.revenue_after(given, last=last, stayed=True),
+        "cross_sell": lambda: revenue_models.products_gained(given, last=last),
+        "nrr": lambda: revenue_models.revenue_after(given, last=last, stayed=False),
     }
     return models[outcome]()
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.evidence.panel import Window, columns_of, month_text, number_of
+from cxroi.evidence.landmarks import Window, columns_of, month_text, number_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cxroi.evidence.covariates import adjustment
-from cxroi.evidence.fitting import Family, Fit, fit, independent, log_likelihood
-from cxroi.evidence.panel import Landmarks
+from cxroi.evidence.adjustment import adjustment
+from cxroi.evidence.landmarks import Landmarks
+from cxroi.evidence.likelihood import Family, Fit, fit, independent, log_likelihood
 
 Z95 = 1.959964
 SPEAK = 50

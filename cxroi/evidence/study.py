@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cxroi.evidence import panel
-from cxroi.evidence.baseline import SegmentFacts, baseline
+from cxroi.evidence import landmarks
+from cxroi.evidence.cell_details import band_edges
 from cxroi.evidence.cells import OUTCOMES, Cell, Draft, draft, settle
 from cxroi.evidence.cohorts import Cohort, Grower, base_years, by_answer, cohorts, growers, yearly
-from cxroi.evidence.curves import Retention, retention
-from cxroi.evidence.panel import Progress, Window
-from cxroi.evidence.pictures import band_edges
-from cxroi.evidence.reduction import prepare
-from cxroi.evidence.response import Response, response
+from cxroi.evidence.landmark_sql import prepare
+from cxroi.evidence.landmarks import Progress, Window
+from cxroi.evidence.nonresponse import Response, response
+from cxroi.evidence.retention_curves import Retention, retention
+from cxroi.evidence.segment_baseline import SegmentFacts, baseline
 from cxroi.evidence.verdicts import Outcome
 from cxroi.version import VERSION
 
@@ -91,7 +91,7 @@ def study(
     `progress` is told the share done. Raises ValueError where there is nothing to judge, or a metric is unknown.
     """
     window = prepare(connection, present=present, data_end=data_end)
-    asked = panel.metrics_of(connection)
+    asked = landmarks.metrics_of(connection)
     chosen = asked if metrics is None else tuple(dict.fromkeys(name.lower() for name in metrics))
     unknown = [name for name in chosen if name not in asked]
     if unknown:
@@ -103,8 +103,8 @@ def study(
     responses, scores = [], []
     edges = {}
     for place, metric in enumerate(chosen):
-        marks = panel.landmarks(connection, metric)
-        late = panel.late_scores(connection, metric)
+        marks = landmarks.landmarks(connection, metric)
+        late = landmarks.late_scores(connection, metric)
         known = _scores(connection, metric)
         span = known.highest - known.lowest if known and known.highest > known.lowest else 10.0
         for outcome in OUTCOMES:
@@ -162,7 +162,7 @@ def _scores(connection: DuckDBPyConnection, metric: str) -> Scores | None:
     ).fetchall()[0]
     if not answers:
         return None
-    there = panel.columns_of(connection, "survey_responses")
+    there = landmarks.columns_of(connection, "survey_responses")
     if {"scale_min", "scale_max"} <= there:
         ends = connection.execute(
             "SELECT min(scale_min), max(scale_max) FROM survey_responses WHERE lower(coalesce(metric, 'score')) = ?",
@@ -178,7 +178,9 @@ def _digest(connection: DuckDBPyConnection, present: Sequence[str], settings: tu
     """Twelve hexadecimal digits that change with the rows of the tables (in any order) or the settings."""
     parts = [repr(settings)]
     for table in sorted(present):
-        columns = ", ".join('"' + name.replace('"', '""') + '"' for name in sorted(panel.columns_of(connection, table)))
+        columns = ", ".join(
+            '"' + name.replace('"', '""') + '"' for name in sorted(landmarks.columns_of(connection, table))
+        )
         row = connection.execute(f"SELECT count(*), sum(hash({columns})::HUGEINT) FROM {table}").fetchone()
         parts.append(f"{table} {columns} {row}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -1,8 +1,8 @@
 """The app's own room: the only place in the package that knows Streamlit.
 
-`document` what is edited, as frozen data · `state` the only module that touches the session · `results` cached calls ·
+`document` what is edited, as frozen data · `state` the only module that touches the session · `cached` cached calls ·
 `inputs` widgets that view a path of the case · `quantity_table` quantities edited in place · `lists` adding, duplicating,
-removing · `sections` the parts of the Assumptions page · `replaced` what a scenario changes · `quick` the nine questions ·
-`alternative` the other project · `facts` cards of benchmarks · `answers` cards of objections · `files` cards of exports ·
-`explore`, `draws`, `evidence` the parts of those pages · `show` cells, charts, tables · `sidebar` beside every page
+removing · `assumption_sections` the parts of the Assumptions page · `scenario_values` what a scenario changes · `quick_start` the nine questions ·
+`other_project` the other project · `benchmark_cards` cards of benchmarks · `objection_cards` cards of objections · `export_cards` cards of exports ·
+`explore`, `draw_count`, `evidence` the parts of those pages · `cells` cells, charts, tables · `sidebar` beside every page
 """

@@ -10,18 +10,18 @@ from typing import cast
 import pandas as pd
 import streamlit as st
 
-from cxroi.evidence.assumptions import TIER, Tier, back_cast, link_of, segments_of, with_baseline, with_link
 from cxroi.evidence.cells import OUTCOMES, Cell
-from cxroi.evidence.judging import Judged, judge
-from cxroi.evidence.mapping import Mapping as Columns
-from cxroi.evidence.schema import SCHEMA
+from cxroi.evidence.into_case import TIER, Tier, back_cast, link_of, segments_of, with_baseline, with_link
+from cxroi.evidence.run import Judged, judge
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
 from cxroi.evidence.verdicts import Outcome
-from cxroi.report import evidence as shown
-from cxroi.report import evidence_charts
-from cxroi.report.text import as_csv, plain_words, safe_markdown
-from cxroi.ui import results, show, state
+from cxroi.report.charts import evidence_charts
+from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
+from cxroi.report.tables import evidence_tables as shown
+from cxroi.tables.column_map import ColumnMap as Columns
+from cxroi.tables.schema import SCHEMA
+from cxroi.ui import cached, cells, state
 from cxroi.ui.document import SAMPLES
 
 SAMPLE = SAMPLES / "evidence"
@@ -257,7 +257,7 @@ def _most_telling(study: Study) -> tuple[str, Outcome]:
 
 def behind(study: Study, cell: Cell) -> None:
     """The picture and the caveats of one cell, and its way into the case."""
-    colours = show.palette()
+    colours = cells.palette()
     heading = f"{label_of(cell.metric)} and {shown.OUTCOME[cell.outcome].lower()}"
     st.markdown(f"##### {plain_words(heading)}: :{shown.BADGE[cell.verdict]}-badge[{cell.verdict}]")
     st.markdown(safe_markdown(cell.sentence))
@@ -266,11 +266,11 @@ def behind(study: Study, cell: Cell) -> None:
     _use(study, cell)
     key = f"{cell.metric}-{cell.outcome}"
     if cell.picture.bands:
-        show.chart(evidence_charts.bands(cell, palette=colours), key=f"bands-{key}")
+        cells.chart(evidence_charts.bands(cell, palette=colours), key=f"bands-{key}")
     if len(cell.picture.forest) > 1:
-        show.chart(evidence_charts.forest(cell, palette=colours), key=f"forest-{key}")
+        cells.chart(evidence_charts.forest(cell, palette=colours), key=f"forest-{key}")
     if cell.picture.horizons or cell.picture.checks:
-        show.chart(evidence_charts.horizons(cell, palette=colours), key=f"checks-{key}")
+        cells.chart(evidence_charts.horizons(cell, palette=colours), key=f"checks-{key}")
     for caveat in cell.caveats:
         st.caption(safe_markdown(f"• {caveat}"))
 
@@ -299,7 +299,7 @@ def _use(study: Study, cell: Cell) -> None:
     data = state.document().data
     if with_link(data, parts) == data:
         st.success("This link stands in the case as it was found here. Undo takes it back.", icon=":material/check:")
-        st.caption(shown.cause_needed(results.break_even(state.case()), parts))
+        st.caption(shown.cause_needed(cached.break_even(state.case()), parts))
         return
     st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,))
 

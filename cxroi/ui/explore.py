@@ -14,11 +14,11 @@ from cxroi.case import Case, with_numbers
 from cxroi.case.quantities import differences
 from cxroi.case.quantity import Quantity
 from cxroi.engine import Evaluation
-from cxroi.report import explore as shown
-from cxroi.report.figures import headline
-from cxroi.report.money import short, unit_words
-from cxroi.report.text import as_csv, file_name, plain_words, safe_markdown
-from cxroi.ui import results, show, state
+from cxroi.report.charts import explore_charts as shown
+from cxroi.report.language.formats import short, unit_words
+from cxroi.report.language.safe_text import as_csv, file_name, plain_words, safe_markdown
+from cxroi.report.tables.figures import headline
+from cxroi.ui import cached, cells, state
 
 LONGEST_DELAY = 24
 WHOLE = 100
@@ -57,8 +57,8 @@ def _choose() -> None:
 
 def headline_against(case: Case, tried: Case) -> None:
     """The headline figures of what is tried, and how far its NPV is from the case as it is."""
-    before, after = results.likely(case), results.likely(tried)
-    show.headline(headline(after, results.simulate(tried)))
+    before, after = cached.likely(case), cached.likely(tried)
+    cells.headline(headline(after, cached.simulate(tried)))
     if tried is not case:
         st.caption(
             safe_markdown(
@@ -104,12 +104,12 @@ def actions(case: Case, tried: Case) -> None:
                 st.text_input("Name of the scenario", key="scenario-name", max_chars=80)
                 st.button("Keep", on_click=_keep, args=(changed,), type="primary")
                 st.caption("It is added to the case file, with the values that differ. Undo takes it away again.")
-        show.link()
+        cells.link()
 
 
 def sliders(case: Case) -> list[Card]:
     """A card with a slider for each assumption that matters; its curve follows once all sliders are known."""
-    cards, levers = [], results.levers(case)
+    cards, levers = [], cached.levers(case)
     for start in range(0, len(levers), 2):
         for column, lever in zip(st.columns(2, gap="medium"), levers[start : start + 2], strict=False):
             room = column.container(border=True)
@@ -146,8 +146,8 @@ def explored(case: Case, cards: Sequence[Card], *, months: int, share: int) -> C
 
 def curves(cards: Sequence[Card], tried: Case, case: Case, result: Evaluation) -> None:
     """Under each slider the curve of NPV over its range."""
-    found = results.lever_curves(tried, case)
-    span, colours = shown.span_of(found, result.npv), show.palette()
+    found = cached.lever_curves(tried, case)
+    span, colours = shown.span_of(found, result.npv), cells.palette()
     for card, curve in zip(cards, found, strict=True):
         picture = shown.small_curve(curve, result.npv, span=span, palette=colours, currency=case.currency)
         card.room.image(picture, width="stretch")
@@ -166,7 +166,7 @@ def curves(cards: Sequence[Card], tried: Case, case: Case, result: Evaluation) -
 
 def two_way(case: Case, tried: Case, result: Evaluation) -> None:
     """The map of two assumptions chosen from those that matter."""
-    moved = results.levers(case)
+    moved = cached.levers(case)
     if len(moved) < 2:
         st.caption("There are not two assumptions to choose from yet.")
         return
@@ -179,8 +179,8 @@ def two_way(case: Case, tried: Case, result: Evaluation) -> None:
     if first == second:
         st.info("Choose two different assumptions.")
         return
-    surface = results.surface(tried, case, first, second)
-    show.chart(shown.two_way(surface, tried, result.npv, palette=show.palette()), key="two-way")
+    surface = cached.surface(tried, case, first, second)
+    cells.chart(shown.two_way(surface, tried, result.npv, palette=cells.palette()), key="two-way")
 
 
 def side_by_side(case: Case, tried: Case) -> None:
@@ -207,9 +207,9 @@ def side_by_side(case: Case, tried: Case) -> None:
     if len(kept) < 2:
         st.caption("Choose two or more.")
         return
-    found = results.compared(tuple((name, options[name]) for name in kept))
+    found = cached.compared(tuple((name, options[name]) for name in kept))
     st.dataframe(shown.side_by_side(found, case.currency), width="stretch", height="content")
-    show.chart(shown.side_by_side_cash(found, palette=show.palette()), key="side-by-side")
+    cells.chart(shown.side_by_side_cash(found, palette=cells.palette()), key="side-by-side")
     cases = {name: options[name] for name in kept}
     replaced = {path: None for entry in case.scenarios if entry.name in kept for path in entry.set}
     paths = {path: None for one in cases.values() for path in differences(cases[kept[0]], one)} | replaced
@@ -224,7 +224,7 @@ def _key(lever: Lever) -> str:
 
 
 def _reset(case: Case) -> None:
-    for lever in results.levers(case):
+    for lever in cached.levers(case):
         state.offer(_key(lever), float(lever.assumption.quantity))
     state.offer("delay", 0)
     state.offer("size", WHOLE)

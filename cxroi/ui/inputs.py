@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from cxroi.case.drivers import DRIVER, DRIVERS
 from cxroi.case.fields import Part
 from cxroi.case.quantity import Quantity
-from cxroi.report.text import safe_markdown
+from cxroi.report.language.safe_text import safe_markdown
 from cxroi.ui import state
 from cxroi.ui.quantity_table import quantities
 

@@ -11,8 +11,8 @@ from pydantic.fields import FieldInfo
 
 from cxroi.analysis.draws import outline
 from cxroi.case.quantity import Quantity, tidy
-from cxroi.report.money import is_share, unit_words
-from cxroi.report.text import safe_markdown
+from cxroi.report.language.formats import is_share, unit_words
+from cxroi.report.language.safe_text import safe_markdown
 from cxroi.ui import state
 
 FIGURES = ("Low", "Likely", "High")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from cxroi.case import CaseError
-from cxroi.report.figures import chance, likely_figures
-from cxroi.report.text import file_name, plain_words, safe_markdown
-from cxroi.ui import results, state
+from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
+from cxroi.report.tables.figures import chance, likely_figures
+from cxroi.ui import cached, state
 from cxroi.ui.document import sample_data, sample_names
 
 BLANK = {
@@ -72,9 +72,9 @@ def _headline() -> None:
         case = state.case()
         npv, roi = st.columns(2)
         payback, chanced = st.columns(2)
-        for column, entry in zip((npv, roi, payback), likely_figures(results.evaluation(case)), strict=True):
+        for column, entry in zip((npv, roi, payback), likely_figures(cached.evaluation(case)), strict=True):
             column.metric(entry.label, entry.value, help=safe_markdown(entry.help))
-        entry = chance(results.simulate(case))
+        entry = chance(cached.simulate(case))
         chanced.metric(entry.label, entry.value, help=safe_markdown(entry.help))
     except CaseError as error:
         st.error(safe_markdown(str(error)))

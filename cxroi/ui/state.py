@@ -14,9 +14,9 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from cxroi.case import Case, CaseError, Fault, load, parse
-from cxroi.case.linking import packed, unpacked
 from cxroi.case.paths import PathError, element_names, value_at, with_value, without
 from cxroi.case.references import removed, renamed
+from cxroi.case.share_link import packed, unpacked
 from cxroi.ui.document import FIRST_SAMPLE, NOTHING, Document, Session, opened, sample_data, sample_names
 
 UNDO_STEPS = 100

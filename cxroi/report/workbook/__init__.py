@@ -1,11 +1,12 @@
 """The workbook: the case as an Excel file that finance can take apart, every figure a formula back to an input.
 
-`terms` a formula and its value, written once · `pages` cells and looks · `monthly` lines by month · `assumed` what is an input, what is fixed ·
-`inputs` the pages Inputs and Scenarios · `moved` Drivers · `customers` a page a segment · `company` Company and Costs ·
-`cash` Cash flow and By year · `results` NPV to IRR · `pasted` Attribution, Risk, Evidence, Objections · `charts` native charts ·
-`checks` identities, app beside file · `summary` the first page · `building` all of it
+`formula` a formula and its value, written once · `sheet` cells and looks · `monthly_sheet` lines by month · `case_inputs` what is an
+input, what is fixed · `input_sheets` Inputs and Scenarios · `driver_sheet` Drivers · `segment_sheet` a sheet a segment ·
+`company_cost_sheets` Company and Costs · `cash_sheets` Cash flow and By year · `result_sheets` NPV to IRR · `pasted_sheets` Attribution,
+Risk, Evidence, Objections · `excel_charts` native charts · `check_sheet` identities, app beside file · `summary_sheet` the first sheet ·
+`build` all of it
 """
 
-from cxroi.report.workbook.building import workbook
+from cxroi.report.workbook.build import workbook
 
 __all__ = ["workbook"]

@@ -1,0 +1,70 @@
+"""The fixed minimum adjustment set Z: what was known of an account before its score, and goes with both score and outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxroi.evidence.landmarks import Landmarks
+
+MOST_MISSING = 0.20
+"""A covariate missing for more than this share is dropped; below it gets its median and an indicator."""
+MOST_LEVELS = 8
+TREND_LIMIT = 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Adjustment:
+    """Columns of Z, centred, one row a landmark; the names of what is held equal, and of what had to be left out."""
+
+    columns: np.ndarray
+    names: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def adjustment(marks: Landmarks, *, least: int = 30) -> Adjustment:
+    """Z of some landmarks: tenure, revenue, trend, open cases, quarter, segment, contract type.
+
+    A level of segment or contract type needs `least` landmarks to get a column of its own.
+    """
+    known_months = np.clip(marks.month - marks.observed + 1, 1, 12)
+    yearly = np.where(marks.revenue_12 > 0, marks.revenue_12, np.nan) * 12 / known_months
+    earlier = (marks.revenue_12 - np.nan_to_num(marks.revenue_3)) / np.maximum(known_months - 3, 1)
+    recent = np.nan_to_num(marks.revenue_3) / 3
+    with np.errstate(divide="ignore", invalid="ignore"):
+        trend = np.where((earlier > 0) & (known_months >= 6), np.log(np.maximum(recent, 0) / earlier), np.nan)
+        size = np.log(yearly)
+    numeric = {
+        "tenure": np.log1p(np.maximum(marks.month - marks.start, 0).astype(float)),
+        "revenue of the last 12 months": size,
+        "revenue trend": np.clip(trend, -TREND_LIMIT, TREND_LIMIT),
+        "open cases": np.log1p(marks.open_cases),
+    }
+    columns: list[np.ndarray] = []
+    names: list[str] = []
+    left_out: list[str] = []
+    for name, values in numeric.items():
+        known = ~np.isnan(values)
+        if 1 - known.mean() > MOST_MISSING:
+            left_out.append(name)
+            continue
+        columns.append(np.where(known, values, np.median(values[known])))
+        names.append(name)
+        if not known.all():
+            columns.append((~known).astype(float))
+    quarter = (marks.month + 1) % 12 // 3
+    for name, labels in (("quarter", quarter), ("segment", marks.segment), ("contract type", marks.contract)):
+        made = levels(labels, least=least)
+        if made:
+            names.append(name)
+            columns += made
+    stacked = np.column_stack(columns) if columns else np.zeros((len(marks), 0))
+    return Adjustment(stacked - stacked.mean(axis=0), tuple(names), tuple(left_out))
+
+
+def levels(labels: np.ndarray, *, least: int = 1) -> list[np.ndarray]:
+    """An indicator for each level [numbers from 0] but the commonest; rare ones and those beyond the eighth share the reference."""
+    counts = np.bincount(labels)
+    order = np.argsort(-counts, kind="stable")[1:MOST_LEVELS]
+    return [(labels == level).astype(float) for level in order.tolist() if counts[level] >= least]

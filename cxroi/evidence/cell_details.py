@@ -1,0 +1,195 @@
+"""What opens behind a cell: bands with intervals, the effect by segment, by horizon and another way each, and its caveats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from cxroi.evidence import nonresponse, revenue_models
+from cxroi.evidence.churn_hazard import follow, hazard, horizons, over_time, wilson
+from cxroi.evidence.cohorts import band_name
+from cxroi.evidence.landmarks import Landmarks
+from cxroi.evidence.regression import Z95, Estimate, Regression
+from cxroi.evidence.verdicts import Outcome, effect_of
+
+TOP_ACCOUNTS = 5
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One mark of a picture with its 95% interval; value and ends in the unit of the picture."""
+
+    name: str
+    n: int
+    events: int
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What opens behind a cell."""
+
+    bands: tuple[Bar, ...]
+    """Yearly churn, products gained a year, or revenue kept, by band of the score [share, count, share]."""
+    forest: tuple[Bar, ...]
+    """The effect of a point by segment [relative]."""
+    horizons: tuple[Bar, ...]
+    """The effect of a point with the follow-up cut at 3, 6 and 12 months [relative]; churn only."""
+    checks: tuple[Bar, ...]
+    """The effect of a point another way each: score alone, without the top 5, silent weighed in, within account [relative]."""
+
+
+def band_edges(metric: str, score: np.ndarray) -> tuple[float, ...]:
+    """Scores from which a new band begins: passives and promoters for NPS, else tertiles."""
+    if metric == "nps" and score.max(initial=0) > 7:
+        return 7.0, 9.0
+    low, high = np.quantile(score, (1 / 3, 2 / 3)) if len(score) else (0.0, 0.0)
+    edges = sorted({float(edge) for edge in (low, high) if score.min() < edge <= score.max()})
+    return tuple(edges) if edges or not np.ptp(score) else (float(score.max()),)
+
+
+def band_step(model: Regression, edges: tuple[float, ...]) -> float:
+    """Points of the score from one band's mean to the next."""
+    band = np.searchsorted(edges, model.marks.score, side="right")
+    means = [model.marks.score[band == one].mean() for one in np.unique(band)]
+    return float((means[-1] - means[0]) / (len(means) - 1)) if len(means) > 1 else float(model.marks.score.std())
+
+
+def bands_of(model: Regression, edges: tuple[float, ...], outcome: Outcome) -> tuple[Bar, ...]:
+    """The outcome by band of the score: yearly churn with Wilson's interval, else a ratio with that of its buying groups."""
+    band = np.searchsorted(edges, model.marks.score, side="right")
+    ends = (-np.inf, *edges, np.inf)
+    happened = np.bincount(model.rows.landmark, model.rows.outcome, minlength=len(band))
+    exposure = np.bincount(model.rows.landmark, np.exp(model.rows.offset), minlength=len(band))
+    bars = []
+    for one in np.unique(band):
+        mine = band == one
+        name, n = band_name(ends[one], ends[one + 1]), int(mine.sum())
+        total, at_risk = float(happened[mine].sum()), float(exposure[mine].sum())
+        if outcome == "churn":
+            yearly = [1 - (1 - share) ** 12 for share in (total / at_risk, *wilson(total, at_risk))]
+            bars.append(Bar(name, n, int(total), yearly[0], yearly[1], yearly[2]))
+        else:
+            value = total / at_risk
+            left_over = np.bincount(model.marks.parent[mine], happened[mine] - value * exposure[mine])
+            spread = Z95 * float(np.sqrt((left_over**2).sum())) / at_risk
+            events = int(total) if outcome == "cross_sell" else n
+            bars.append(Bar(name, n, events, value, max(value - spread, 0.0), value + spread))
+    return tuple(bars)
+
+
+def picture_of(
+    model: Regression,
+    marks: Landmarks,
+    m2: Estimate,
+    m1: Estimate,
+    bars: tuple[Bar, ...],
+    *,
+    outcome: Outcome,
+    last: int,
+) -> Picture:
+    """The effect of a point by segment, with the follow-up cut short, and estimated another way each."""
+    names = [(code, name) for code, name in enumerate(model.marks.segment_names) if name]
+    inside = [(name, model.among(model.marks.segment == code)) for code, name in names] if len(names) > 1 else []
+    forest = tuple(_effect_bar(name, found) for name, found in inside if found is not None)
+    checks = [("score alone", m1), ("all held equal", m2)]
+    size = np.nan_to_num(model.marks.revenue_12)
+    largest = np.unique(model.marks.account[np.argsort(-size, kind="stable")][: TOP_ACCOUNTS * 20], return_index=True)
+    top = largest[0][np.argsort(largest[1])][:TOP_ACCOUNTS]
+    without = model.among(~np.isin(model.marks.account, top)) if size.any() else None
+    if without is not None:
+        checks.append((f"without the {TOP_ACCOUNTS} largest accounts", without))
+    cut: tuple[tuple[int, Estimate], ...] = ()
+    if outcome == "churn":
+        given = marks.where(marks.answered)
+        cut = tuple((months, found) for months, found in horizons(given, last=last, months=(3, 6)))
+        cut = (*cut, (12, m2))
+        weighed = nonresponse.weighted(marks, last=last)
+        if weighed is not None:
+            checks.append(("the silent weighed in", weighed))
+        within = _within(given, last=last)
+        if within is not None:
+            checks.append(("change within the account", within))
+    elif outcome != "cross_sell":
+        companion = revenue_models.customer_weighted(marks.where(marks.answered), last=last, stayed=outcome == "spend")
+        if companion is not None:
+            checks.append(
+                ("every customer alike" if outcome == "spend" else "still buying, yes or no", companion.adjusted())
+            )
+    return Picture(
+        bars,
+        forest,
+        tuple(_effect_bar(f"{months} months", found) for months, found in cut),
+        tuple(_effect_bar(name, found) for name, found in checks),
+    )
+
+
+def _within(given: Landmarks, *, last: int) -> Estimate | None:
+    """The effect of a point of change since the account's last answer, that answer held equal: the least confounded."""
+    again = np.append(False, given.account[1:] == given.account[:-1])
+    if again.sum() < 50:
+        return None
+    before = np.append(0.0, given.score[:-1])[again]
+    later = given.where(again)
+    changed = replace(later, score=later.score - before)
+    model = hazard(changed, last=last)
+    if model is None or model.events < 50 or not model.varies:
+        return None
+    at_risk = follow(changed, last=last).months > 0
+    found = model.with_columns((before[at_risk] - before.mean())[model.rows.landmark])
+    return Estimate(
+        float(found.coefficients[1]), float(found.errors[1]), len(model.marks), len(np.unique(model.marks.account)),
+        model.events, found.converged,
+    )  # fmt: skip
+
+
+def _effect_bar(name: str, found: Estimate) -> Bar:
+    low, high = found.interval
+    return Bar(name, found.n, found.events, effect_of(found.theta), effect_of(low), effect_of(high))
+
+
+def caveats_of(
+    model: Regression, picture: Picture, m2: Estimate, edges: tuple[float, ...], outcome: Outcome
+) -> list[str]:
+    """What a reader of the figure must know, in words."""
+    found = []
+    sign = np.sign(m2.theta)
+    turned = [bar.name for bar in picture.forest if bar.value * sign < 0 and (bar.high < 0 or bar.low > 0)]
+    if turned:
+        found.append(f"The effect turns round in {', '.join(turned)}: do not use one figure for all segments.")
+    elif len(picture.forest) > 1 and all(bar.value * sign < 0 for bar in picture.forest):
+        found.append(
+            "The effect turns round within every segment (Simpson's paradox): it is the mix of segments that goes with the outcome."
+        )
+    for bar in picture.checks:
+        if bar.name.startswith("without") and m2.p_value < 0.05 and bar.low < 0 < bar.high:
+            found.append(f"{bar.name.capitalize()} the interval holds no effect: a few accounts make the figure.")
+        if bar.name == "the silent weighed in" and not m2.interval[0] < np.log1p(bar.value) < m2.interval[1]:
+            found.append(
+                "Weighing the silent in moves the figure outside its interval: the answers do not speak for all."
+            )
+        if (
+            bar.name in ("every customer alike", "still buying, yes or no")
+            and bar.value * sign < 0
+            and (bar.high < 0 or bar.low > 0)
+        ):
+            found.append("With every customer counting alike the sign turns: large accounts make the figure.")
+    # Only a likelihood can be tested; that of money is none.
+    if outcome == "churn" and model.shape_p_value(np.searchsorted(edges, model.marks.score, side="right")) < 0.05:
+        found.append("Not a straight line: the bands differ from it more than chance would have them. Read the bands.")
+    if outcome == "churn":
+        slope, error = over_time(model)
+        if abs(slope) > Z95 * error:
+            fades = slope * m2.theta < 0
+            found.append(
+                f"The effect {'fades' if fades else 'grows'} with the months since the survey: it is not one figure for the year."
+            )
+        early = [bar for bar in picture.horizons if bar.name == "3 months"]
+        if early and early[0].high < 0 and len(picture.horizons) > 1 and picture.horizons[-1].high > 0:
+            found.append("It shows in the first three months only: perhaps those who had decided to leave answered so.")
+    if model.events < 50:
+        found.append("Few events: what is held equal was shrunk.")
+    return found

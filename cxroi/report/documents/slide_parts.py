@@ -1,0 +1,182 @@
+"""What slides are made of: titles, words, lists, tables that keep to their page, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.report.charts.colours import LIGHT
+from cxroi.report.documents import document, slide_charts
+from cxroi.report.documents.slide_charts import FONT, Box
+from cxroi.report.language.safe_text import clipped, printable
+
+WIDE, TALL, MARGIN = 13.333, 7.5, 0.6
+"""A slide of 16:9 and its margin [inches]."""
+INNER = WIDE - 2 * MARGIN
+BODY: Box = (MARGIN, 1.55, INNER, 5.0)
+HIGHEST = 5.2
+"""Height of a table in the appendix [inches]."""
+GROUND = "#F4F6F9"
+LONGEST_CELL, SHORT_CELL = 90, 52
+NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+"""PowerPoint's name for a table without lines and colours."""
+
+
+def paged(
+    deck: Any,
+    found: CaseAnalysis,
+    title: str,
+    table: pd.DataFrame,
+    *,
+    shares: Sequence[float],
+    size: float,
+    longest: int = LONGEST_CELL,
+    finding: str = "",
+) -> None:
+    """A table over as many slides as it takes."""
+    pages = _pages(table, shares=shares, size=size, longest=longest)
+    for page, rows in enumerate(pages, 1):
+        counted = f" ({page} of {len(pages)})" if len(pages) > 1 else ""
+        slide = titled_slide(deck, found, f"Appendix: {title.lower()}", f"{finding or title}{counted}")
+        put_table(slide, (MARGIN, 1.55, INNER, HIGHEST), rows, shares=shares, size=size, longest=longest)
+        put_notes(slide, [f"{title}. {document.provenance(found)}"])
+
+
+def _pages(table: pd.DataFrame, *, shares: Sequence[float], size: float, longest: int) -> list[pd.DataFrame]:
+    """The table cut where a slide is full, by how many lines each row will take."""
+    letters = [INNER * share / sum(shares) * 72 / (0.56 * size) for share in shares]
+    pages: list[list[int]] = [[]]
+    used = 0.0
+    for number, row in enumerate(table.itertuples(index=False)):
+        lines = max(-(-min(len(str(value)), longest) // width) for value, width in zip(row, letters, strict=True))
+        high = (size * max(1.55, 1.25 * lines) + 5) / 72
+        if pages[-1] and used + high > HIGHEST - 0.4:
+            pages.append([])
+            used = 0.0
+        pages[-1].append(number)
+        used += high
+    return [table.iloc[rows] for rows in pages]
+
+
+def titled_slide(deck: Any, found: CaseAnalysis, kicker: str, title: str) -> Any:
+    """A slide with a small line that says what it is about, and a title that states the finding."""
+    from pptx.util import Inches
+
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    accent = slide.shapes.add_shape(1, 0, 0, Inches(WIDE), Inches(0.12))
+    paint(accent, LIGHT.programme)
+    put_words(slide, (MARGIN, 0.35, INNER, 0.3), kicker.upper(), size=11, colour=LIGHT.muted, bold=True)
+    head = slide.shapes.title
+    head.left, head.top, head.width, head.height = (Inches(side) for side in (MARGIN, 0.62, INNER, 0.9))
+    _write(head.text_frame, title, size=smaller(title, 26, 70), colour=LIGHT.ink, bold=True)
+    foot(deck, slide, found)
+    return slide
+
+
+def foot(deck: Any, slide: Any, found: CaseAnalysis) -> None:
+    put_words(slide, (MARGIN, 7.02, INNER - 1, 0.3), document.provenance(found), size=9, colour=LIGHT.baseline)
+    put_words(
+        slide, (WIDE - MARGIN - 0.8, 7.02, 0.8, 0.3), str(len(deck.slides)), size=9, colour=LIGHT.baseline, right=True
+    )
+
+
+def caption(slide: Any, text: str) -> None:
+    put_words(slide, (MARGIN, 6.62, INNER, 0.38), text, size=12, colour=LIGHT.muted)
+
+
+def put_words(slide: Any, box: Box, text: str, *, middle: bool = False, **style: Any) -> None:
+    from pptx.util import Inches
+
+    frame = slide.shapes.add_textbox(*(Inches(side) for side in box)).text_frame
+    _write(frame, text, middle=middle, **style)
+
+
+def _write(frame: Any, text: str, *, middle: bool = False, right: bool = False, **style: Any) -> None:
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE if middle else MSO_ANCHOR.TOP
+    frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
+    _put(frame.paragraphs[0], text, **style)
+
+
+def put_list(slide: Any, box: Box, lines: Sequence[str], *, size: float) -> None:
+    from pptx.util import Inches, Pt
+
+    frame = slide.shapes.add_textbox(*(Inches(side) for side in box)).text_frame
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = 0
+    for place, text in enumerate(lines):
+        paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
+        paragraph.space_after = Pt(7)
+        _put(paragraph, text, size=size, colour=LIGHT.ink)
+
+
+def put_table(
+    slide: Any, box: Box, table: pd.DataFrame, *, shares: Sequence[float], size: float, longest: int = LONGEST_CELL
+) -> None:
+    """A plain table: head in colour, every second row shaded, columns of amounts to the right."""
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.util import Inches
+
+    left, top, wide, _ = box
+    high = (size * 1.55 + 5) / 72
+    rows = [list(table.columns), *([str(value) for value in row] for row in table.itertuples(index=False))]
+    amounts = [document.is_amounts([row[place] for row in rows[1:]]) for place in range(len(table.columns))]
+    shape = slide.shapes.add_table(
+        len(rows), len(amounts), *(Inches(side) for side in (left, top, wide, high * len(rows)))
+    )
+    grid = shape.table
+    grid._tbl.tblPr.find("{*}tableStyleId").text = NO_STYLE
+    for place, share in enumerate(shares):
+        grid.columns[place].width = Inches(wide * share / sum(shares))
+    for number, row in enumerate(rows):
+        grid.rows[number].height = Inches(high)
+        for place, value in enumerate(row):
+            cell = grid.cell(number, place)
+            cell.margin_left = cell.margin_right = Inches(0.05)
+            cell.margin_top = cell.margin_bottom = Inches(0.02)
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+            if number and not number % 2:
+                cell.fill.solid()
+                cell.fill.fore_color.rgb = slide_charts.rgb(GROUND)
+            paragraph = cell.text_frame.paragraphs[0]
+            if amounts[place]:
+                paragraph.alignment = PP_ALIGN.RIGHT
+            colour = LIGHT.ink if number else LIGHT.programme
+            _put(paragraph, clipped(value, longest), size=size, colour=colour, bold=not number)
+
+
+def _put(paragraph: Any, text: str, *, size: float, colour: str, bold: bool = False) -> None:
+    """A run of text: as typed, on one line."""
+    from pptx.util import Pt
+
+    if not text:
+        paragraph._p.get_or_add_endParaRPr().set(
+            "sz", str(round(100 * size))
+        )  # else an empty cell is as high as 18 points
+        return
+    run = paragraph.add_run()
+    run.text = " ".join(printable(text).split())
+    run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
+    run.font.color.rgb = slide_charts.rgb(colour)
+
+
+def paint(shape: Any, colour: str) -> None:
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = slide_charts.rgb(colour)
+    shape.line.fill.background()
+    shape.shadow.inherit = False
+
+
+def put_notes(slide: Any, lines: Sequence[str]) -> None:
+    slide.notes_slide.notes_text_frame.text = "\n".join(printable(line) for line in lines if line)
+
+
+def smaller(text: str, largest: float, fits: int) -> float:
+    """A smaller size for a longer text, so that it keeps its place."""
+    return max(11.0, largest * min(1.0, (fits / max(1, len(text))) ** 0.5))

@@ -1,0 +1,147 @@
+"""The method in plain words: formulas, conventions, limits, and one number worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from cxroi.case.drivers import DRIVERS
+from cxroi.engine.checks import Check
+from cxroi.engine.evaluation import Evaluation
+from cxroi.report.language.formats import figure, full
+
+
+def sections() -> tuple[tuple[str, str, str], ...]:
+    """Title, one sentence, and text of each section of the method."""
+    return (
+        (
+            "What is compared",
+            "Every dollar of benefit is programme − baseline.",
+            "The **baseline** is the customer base without the initiatives, the **programme** the same base with them. Both "
+            "walk month by month through the same recursion. What would have happened anyway is in both and cancels out.",
+        ),
+        (
+            "From an initiative to a factor",
+            "Initiatives multiply drivers; factors multiply one another and are never added.",
+            "- Strength in month t: nothing before its first month, then rising evenly over its ramp, then fading by its yearly "
+            "fade.\n"
+            "- A direct change: `1 + change · reach · causal share · capture · strength`.\n"
+            "- A gain in a metric: `G = Σ gain · reach · strength`, capped to the scale of the metric. Each link turns it into "
+            "`(1 + change per point)^(causal share · G)`.\n"
+            "- The factor of a driver in a segment is the product of all of these. The second initiative works on what the "
+            "first left.",
+        ),
+        (
+            "Customers, month by month",
+            "Churn acts as a hazard: its factor stands in the exponent.",
+            "- `stay = (1 − churn)^(F / 12)`; `end = start · stay + won + referred`; money falls on the average of start and end.\n"
+            "- Revenue grows at each new year. Recurring cross-sell builds a stock of products that stays with its customers.\n"
+            "- `contribution = revenue · margin + cross-sell · its margin − service − acquisition`. A retained customer is served "
+            "at full cost, so retention is never counted gross.",
+        ),
+        (
+            "Costs, tax and discounting",
+            "What is paid up front counts in full; the rest is discounted by the convention of the case.",
+            "- Year end: `(1 + r)^−k` for year k; mid-year: `(1 + r)^−(k − ½)`; monthly: `(1 + r)^−(t/12)`.\n"
+            "- Tax falls on benefits (without cash released from inventory) less expensed costs and depreciation; a loss lowers "
+            "the tax of the rest of the company.\n"
+            "- `NPV = PV benefits − PV costs − PV tax`; `ROI = NPV / PV costs`; IRR from the yearly net flows, and none where "
+            "they never change sign or several rates solve it; payback is the first month from which the running sum stays at "
+            "zero or above.",
+        ),
+        (
+            "Who brings how much",
+            "Shapley values share out what several sources bring together, and add up exactly.",
+            "The value of a driver is the average of what it adds over all orders in which the drivers could be switched on "
+            "(L. S. Shapley, 1953). The same for initiatives: exactly up to ten of them, beyond that from 256 sampled orders, "
+            "with the standard error stated.",
+        ),
+        (
+            "Uncertainty",
+            "Three figures are a distribution; draws are joint.",
+            "Low, likely and high make a PERT distribution (λ = 4) unless the case says triangular or uniform. Quantities are "
+            "independent, except those within the effects of one initiative, which share a common Gaussian factor: it works "
+            "better or worse than expected *as a whole*. Draws are scrambled Sobol points; the seed fixes them. The figure at the "
+            "likely values and the mean of the draws differ; both are shown, never mixed.\n\n"
+            "- **Error of the draws**: the standard deviation of each figure over eight other scrambles of as many points.\n"
+            "- **CVaR 5%**: the mean NPV of the worst 5% of draws.\n"
+            "- Scenarios side by side run over the same points, so that their difference is theirs and not chance.",
+        ),
+        (
+            "What matters, and what it is worth to know",
+            "Four questions that sound alike have four answers.",
+            "- **Break-even**: the value of one assumption, all others likely, at which NPV is 0.\n"
+            "- **Tornado**: NPV at its P10 and its P90, all others at their median.\n"
+            "- **Sobol' indices**: the share of the variance of NPV that goes when one independent factor is known (alone), and "
+            "that stays when all others are (with all it acts with). Effects of one initiative share a factor, listed under the "
+            "initiative (A. Saltelli and others, 2010).\n"
+            "- **EVPI and EVPPI**: `E[max(NPV, 0)] − max(E[NPV], 0)`, and the same for the mean of NPV given one assumption: what "
+            "knowing it before deciding is worth at most (M. Strong and others, 2014, with a polynomial for the smoother).\n"
+            "- **What the benefit rests on**: a route from an effect through a link is as strong as its weakest part; each kind of "
+            "evidence gets what is lost when it goes, all weaker ones being gone.",
+        ),
+        (
+            "Evidence from your own tables",
+            "A score is held only against what comes after it.",
+            "- Each answer is a landmark; leaving is followed from the month after it: cloglog hazard by month, with tenure, size, "
+            "trend, open cases, quarter and segment held equal, errors clustered by buying group. Money: Poisson "
+            "pseudo-likelihood of the next year's revenue.\n"
+            "- Five verdicts, by one table in one order; false discoveries are held to 5% over everything that was tried; USE also "
+            "asks that the score adds to what is known without it for customers it was not fitted on.\n"
+            "- In the case the effect is drawn towards none (a sceptical prior, judgement), and its causal share follows how it was "
+            "found, from a randomised trial to a bare correlation (judgement).",
+        ),
+        (
+            "Limits",
+            "What this does not do.",
+            "- Churn is one rate for a segment, whatever the tenure of its customers.\n"
+            "- Metrics, drivers and segments do not influence one another but through the links you enter.\n"
+            "- A link is an assumption until your own data or an experiment back it: association is not cause, which is what "
+            "the causal share is for.\n"
+            "- Nothing after the horizon counts, neither cost nor benefit; costs left out are said.\n"
+            "- IRR uses yearly flows at year end also where discounting is mid-year or monthly, so near zero the two can "
+            "disagree.",
+        ),
+    )
+
+
+def drivers() -> pd.DataFrame:
+    """The table of drivers."""
+    rows = [(d.label, d.unit, d.better, d.scope, d.acts_on, d.budget_line) for d in DRIVERS]
+    return pd.DataFrame(rows, columns=["Driver", "Unit", "Better when", "Scope", "Acts on", "Where finance meets it"])
+
+
+def worked_month(result: Evaluation) -> str:
+    """The first month of the first segment's baseline, with every figure, as a reader with a calculator would do it."""
+    if not result.case.segments:
+        return "The case has no segments yet."
+    segment, now, currency = result.case.segments[0], result.months[1].baseline[0], result.case.currency
+    churn, customers = float(segment.churn_per_year), float(segment.customers)
+    revenue, margin = float(segment.revenue_per_customer), float(segment.gross_margin)
+    return (
+        f"**{segment.name}**, baseline, month 1:\n\n"
+        f"- stay = (1 − {churn:g})^(1/12) = {now.stay:.6f}\n"
+        f"- end = {customers:,.10g} · {now.stay:.6f} + {now.acquired:.4f} won + {now.referred:.4f} referred = {now.end:,.4f}\n"
+        f"- average = ({customers:,.10g} + {now.end:,.4f}) / 2 = {now.average:,.4f}\n"
+        f"- revenue = {now.average:,.4f} · {figure(revenue, 'money', currency)} / 12 = {full(now.revenue, currency)}\n"
+        f"- margin on it = {margin:.0%} · {full(now.revenue, currency)} = {full(now.revenue * margin, currency)}\n"
+        f"- contribution, with cross-sell, service and acquisition = {full(now.contribution, currency)}"
+    )
+
+
+def counted(found: Sequence[Check]) -> str:
+    """How many identities hold."""
+    broken = sum(not check.holds for check in found)
+    return (
+        f"All {len(found)} identities hold." if not broken else f"**{broken} of {len(found)} identities do not hold.**"
+    )
+
+
+def check_rows(found: Sequence[Check]) -> list[dict[str, Any]]:
+    """Each identity with its two sides."""
+    return [
+        {"": "✓" if check.holds else "✗", "Identity": check.name, "One side": check.left, "Other side": check.right}
+        for check in found
+    ]

@@ -1,0 +1,103 @@
+"""The five questions of an executive, answered from the case's numbers in a sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cxroi.analysis import Simulation
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.analysis.sensitivity import Knowledge
+from cxroi.analysis.whatif import WhatIf
+from cxroi.case.quantities import assumptions
+from cxroi.engine.evaluation import Evaluation
+from cxroi.report.language.formats import chances, figure, month_name, percent, short
+from cxroi.report.language.sentences import in_years, listed
+
+WAIT = "6 months later"
+
+
+def answers(found: CaseAnalysis) -> tuple[tuple[str, str], ...]:
+    """Question and answer: how likely, by when, what would make it fail, what to measure first, what waiting costs."""
+    result, simulation = found.evaluation, found.simulation
+    return (
+        ("How likely is it to pay back?", _likely(result, simulation)),
+        ("By when?", _when(result, simulation)),
+        ("What would make it fail?", _failing(found)),
+        ("What should we measure first?", _measuring(result, found.knowledge)),
+        ("What does waiting six months cost?", _waiting(result, found.cost_of_delay)),
+    )
+
+
+def _likely(result: Evaluation, simulation: Simulation) -> str:
+    if not simulation.uncertain:
+        return "No assumption has a range yet, so there is no chance to give: enter three figures where you doubt one."
+    horizon = in_years(result.case.finance.years)
+    above = f"{chances(simulation.p_positive)} that NPV is above zero"
+    return f"{_capital(chances(1 - simulation.p_never))} within {horizon}; {above}."
+
+
+def _when(result: Evaluation, simulation: Simulation) -> str:
+    start, month = result.case.finance.start, result.payback_month
+    if month == 0 and not result.pv_costs:
+        return "There is nothing to pay back."
+    likely = "Not within the horizon" if month is None else _capital(month_name(start, month))
+    said = f"{likely} at the likely figures."
+    if not simulation.uncertain:
+        return said
+    half, most = (
+        next((month for month, paid in enumerate(simulation.payback_by_month) if paid >= share), None)
+        for share in (0.5, 0.9)
+    )
+    if half is None:
+        return f"{said} Fewer than half of the draws pay back at all."
+    later = f"nine in ten by month {most}" if most is not None else "fewer than nine in ten within the horizon"
+    return f"{said} Half of the draws pay back by month {half}, {later}."
+
+
+def _failing(found: CaseAnalysis) -> str:
+    result, share = found.evaluation, found.break_even_share
+    if result.npv < 0:
+        return "At its likely figures it already fails: costs exceed the benefit."
+    currency, said = result.case.currency, []
+    known = {one.path: one.title for one in assumptions(result.case)}
+    crossing = [f"“{known[bar.name]}”" for bar in found.tornado if bar.crosses_zero][:2]
+    if crossing:
+        said.append(f"{listed(crossing)} alone, between P10 and P90, can turn it into a loss.")
+    nearest = next((one for one in found.break_evens if one.value is not None), None)
+    if nearest is not None and nearest.value is not None:
+        unit = nearest.assumption.unit
+        said.append(
+            f"The nearest break-even: “{nearest.assumption.title}” at {figure(nearest.value, unit, currency)} instead of "
+            f"{figure(nearest.likely, unit, currency)}."
+        )
+    if share is not None and 0 < share <= 1:
+        said.append(f"It fails if less than {percent(share)} of the benefit comes.")
+    return " ".join(said) or "No single assumption within ten times its value does."
+
+
+def _measuring(result: Evaluation, knowledge: Knowledge) -> str:
+    worth = [one for one in knowledge.influences if one.worth_knowing > 2 * knowledge.noise]
+    if not worth or worth[0].worth_knowing < 1:
+        return "Nothing: whatever one assumption turned out to be, the decision would be the same."
+    first = worth[0]
+    rest = (
+        ""
+        if knowledge.everything < 1
+        else f" To know everything would be worth {short(knowledge.everything, result.case.currency)}."
+    )
+    return f"“{first.assumption.title}”: worth up to {short(first.worth_knowing, result.case.currency)} to learn before deciding.{rest}"
+
+
+def _waiting(result: Evaluation, delays: Sequence[WhatIf]) -> str:
+    found = next((one for one in delays if one.name == WAIT), None)
+    if found is None:
+        return "The case is too short to wait six months."
+    currency = result.case.currency
+    if short(found.difference, currency) == short(0, currency):
+        return f"Nothing: NPV would still be {short(found.npv, currency)}."
+    verb = "costs" if found.difference < 0 else "gains"
+    return f"It {verb} {short(abs(found.difference), currency)} of NPV, for the horizon stays where it is: NPV would be {short(found.npv, currency)}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,268 @@
+"""What a reviewer would ask about a case: questions, not faults. Each names the place and the figure it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cxroi.case.drivers import DRIVER
+from cxroi.case.model import Case
+from cxroi.case.quantities import assumptions
+from cxroi.engine.evaluation import Evaluation
+from cxroi.engine.factors import Factors, drivers_in_use
+from cxroi.report.language.formats import percent, short
+
+PUBLISHED_CHURN_FALL = 1 - (1 - 0.74) / (1 - 0.43)
+"""Kriss, HBR 2014: 74% of members with the best experiences stay a year against 43% with the poorest: churn 54% lower
+between the two ends of the whole scale. A programme that claims more claims more than was ever published."""
+HIGH_ROI = 3.0
+"""Judgement: above three dollars back for each spent, a finance reader looks for what was left out."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question a reviewer would raise: the section of the case, the path it is about, and the words."""
+
+    section: str
+    path: str
+    text: str
+
+
+def questions(result: Evaluation) -> tuple[Question, ...]:
+    """Every question the case raises, in the order of the Assumptions page."""
+    case = result.case
+    return (*_segments(case), *_initiatives(case), *_links(case), *_size(case), *_money(result), *_evidence(case))
+
+
+def _segments(case: Case) -> Iterator[Question]:
+    for segment in case.segments:
+        path = f"segments/{segment.name}"
+        if not segment.customers and not segment.new_customers_per_year:
+            yield Question(
+                "segments",
+                f"{path}/customers",
+                f"{segment.name} has no customers, so nothing in it counts. How many are there?",
+            )
+        if segment.revenue_per_customer and not segment.gross_margin:
+            yield Question(
+                "segments",
+                f"{path}/gross_margin",
+                f"{segment.name} has revenue but no gross margin, so nothing it brings counts. What margin does it earn?",
+            )
+        if segment.gross_margin == 1:
+            yield Question(
+                "segments",
+                f"{path}/gross_margin",
+                f"{segment.name} has a gross margin of 100%: is that revenue, rather than what is left of it?",
+            )
+        if segment.customers and not segment.churn_per_year and "churn" in drivers_in_use(case):
+            yield Question(
+                "segments",
+                f"{path}/churn_per_year",
+                f"{segment.name} loses nobody, yet the case claims better retention. What is its churn?",
+            )
+        cross = segment.cross_sell
+        if cross and cross.revenue and not cross.gross_margin:
+            yield Question(
+                "segments",
+                f"{path}/cross_sell/gross_margin",
+                f"Cross-sell to {segment.name} has revenue but no margin. What does it earn?",
+            )
+
+
+def _initiatives(case: Case) -> Iterator[Question]:
+    horizon = 12 * case.finance.years
+    if not case.initiatives:
+        yield Question(
+            "initiatives",
+            "initiatives",
+            "The case proposes nothing yet. What would the company do, and what would it cost?",
+        )
+    for initiative in case.initiatives:
+        path, name = f"initiatives/{initiative.name}", initiative.name
+        if not initiative.owner:
+            yield Question("initiatives", f"{path}/owner", f"Who answers for the benefit of “{name}”?")
+        if not initiative.costs:
+            yield Question(
+                "initiatives", f"{path}/costs", f"“{name}” has no cost. Whose time and which systems does it take?"
+            )
+        elif (
+            not any(cost.per_year or any((cost.by_year or ())[2:]) for cost in initiative.costs)
+            and case.finance.years > 1
+        ):
+            yield Question(
+                "initiatives",
+                f"{path}/costs",
+                f"“{name}” has no running cost after its start. Who runs and maintains it?",
+            )
+        elif not any(cost.contingency for cost in initiative.costs):
+            yield Question(
+                "initiatives", f"{path}/costs", f"No cost of “{name}” has a contingency. What if it overruns?"
+            )
+        if not initiative.effects and not initiative.benefits:
+            yield Question(
+                "initiatives", f"{path}/effects", f"“{name}” changes nothing yet. What would customers do differently?"
+            )
+        for number, effect in enumerate(initiative.effects, start=1):
+            here, what = f"{path}/effects/{number}", effect.metric or DRIVER[str(effect.driver)].label.lower()
+            first = initiative.start_month + effect.from_month
+            if first <= 1 and not effect.ramp_months:
+                yield Question(
+                    "effects", here, f"“{name}” acts on {what} in full from month 1. Does it really start on day one?"
+                )
+            if first > horizon:
+                yield Question(
+                    "effects",
+                    here,
+                    f"“{name}” acts on {what} only after the horizon. Should it start earlier, or the horizon be longer?",
+                )
+            if effect.metric and (effect.causal_share != 1 or effect.capture != 1):
+                yield Question(
+                    "effects",
+                    here,
+                    f"Causal share and capture do nothing on a gain in {what}; they belong to its links. Move them there?",
+                )
+            if effect.metric and not any(link.metric == effect.metric for link in case.links):
+                yield Question(
+                    "effects",
+                    here,
+                    f"“{name}” raises {what}, but no link turns {what} into money. Does it predict anything?",
+                )
+            driver = DRIVER.get(str(effect.driver))
+            if driver and effect.change and (effect.change > 0) != (driver.better == "higher"):
+                yield Question("effects", here, f"“{name}” makes {what} worse. Is the sign of the change right?")
+            if driver and driver.scope == "company" and getattr(case, driver.acts_on.split("/")[0]) is None:
+                yield Question(
+                    "effects",
+                    here,
+                    f"“{name}” acts on {what}, but the case has no {driver.acts_on.split('/')[0]} section, so it brings nothing. Add it under Company?",
+                )
+            if effect.driver and effect.causal_share == 1 and effect.capture == 1:
+                yield Question(
+                    "effects",
+                    here,
+                    f"Is all of the change in {what} caused by “{name}”, and does all of it reach the ledger?",
+                )
+        for benefit in initiative.benefits:
+            if initiative.start_month + benefit.from_month <= 1 and benefit.per_year and not benefit.ramp_months:
+                yield Question(
+                    "benefits",
+                    f"{path}/benefits/{benefit.name}",
+                    f"“{benefit.name}” pays from month 1. Is the old way really gone by then?",
+                )
+
+
+def _links(case: Case) -> Iterator[Question]:
+    gained: dict[str, float] = {}
+    for initiative in case.initiatives:
+        for effect in initiative.effects:
+            if effect.metric:
+                gained[effect.metric] = gained.get(effect.metric, 0.0) + float(effect.gain * effect.reach)
+    for number, link in enumerate(case.links, start=1):
+        path = f"links/{number}"
+        if link.causal_share == 1:
+            yield Question(
+                "links",
+                path,
+                f"Is all of the tie between {link.metric} and {DRIVER[link.driver].label.lower()} cause, and none of it coincidence?",
+            )
+        driver = DRIVER[link.driver]
+        moved = gained.get(link.metric, 0.0) * link.change_per_point
+        if moved and (moved > 0) != (driver.better == "higher"):
+            yield Question(
+                "links",
+                path,
+                f"What the case does to {link.metric} makes {driver.label.lower()} worse by this link. Is its sign right?",
+            )
+    for initiative in case.initiatives:
+        raised = {effect.metric for effect in initiative.effects if effect.metric}
+        direct = {effect.driver for effect in initiative.effects if effect.driver}
+        for link in case.links:
+            if link.metric in raised and link.driver in direct:
+                label = DRIVER[link.driver].label.lower()
+                yield Question(
+                    "links",
+                    "links",
+                    f"“{initiative.name}” moves {label} directly and through {link.metric}. Is one effect counted on two routes?",
+                )
+
+
+def _size(case: Case) -> Iterator[Question]:
+    factors = Factors(case)
+    months = range(1, 12 * case.finance.years + 1)
+    for segment in case.segments:
+        lowest = min((float(factors.at(month).get(("churn", segment.name), 1.0)) for month in months), default=1.0)
+        if 1 - lowest > PUBLISHED_CHURN_FALL:
+            yield Question(
+                "effects",
+                f"segments/{segment.name}",
+                f"Churn of {segment.name} falls by {percent(1 - lowest)}, more than published between the poorest and the best experience ({percent(PUBLISHED_CHURN_FALL)}; Kriss, HBR 2014, second-hand). What makes this case stronger?",
+            )
+    for metric in case.metrics:
+        if metric.highest is None:
+            continue
+        room = metric.highest - float(metric.now)
+        claimed = sum(float(e.gain * e.reach) for i in case.initiatives for e in i.effects if e.metric == metric.name)
+        if claimed > room:
+            yield Question(
+                "effects",
+                f"metrics/{metric.name}",
+                f"The initiatives claim {claimed:.4g} points of {metric.name}, but its scale has room for {room:.4g}; the rest is left out.",
+            )
+
+
+def _money(result: Evaluation) -> Iterator[Question]:
+    currency = result.case.currency
+    if result.roi is not None and result.roi > HIGH_ROI:
+        yield Question(
+            "finance",
+            "finance",
+            f"An ROI of {percent(result.roi)} will look too good. Are the running costs, the people and the change work all in?",
+        )
+    if result.irr.rate is not None and result.irr.rate > 1:
+        outlay = short(result.peak_funding, currency)
+        yield Question(
+            "finance",
+            "finance",
+            f"The IRR of {percent(result.irr.rate)} is so high because little money is tied up (at most {outlay}); lead with NPV.",
+        )
+    if result.costs_beyond_horizon:
+        yield Question(
+            "costs",
+            "initiatives",
+            f"{short(result.costs_beyond_horizon, currency)} of cost falls after the horizon and is left out. Does the benefit of those years belong in, too?",
+        )
+    if not result.case.finance.discount_rate:
+        yield Question("finance", "finance/discount_rate", "Money is not discounted. Which rate does finance use?")
+
+
+def _evidence(case: Case) -> Iterator[Question]:
+    known = {entry.id for entry in case.evidence}
+    missing = {name for found in assumptions(case) for name in found.evidence if name not in known}
+    for name in sorted(missing):
+        yield Question(
+            "evidence",
+            "evidence",
+            f"“{name}” is named as evidence but is not in the register, so it counts as a guess. Where is it from?",
+        )
+    for found in assumptions(case):
+        sure = (
+            found.quantity.certain
+            and found.kind == "guess"
+            and found.initiative
+            and found.label not in ("Reach", "Capture")
+        )
+        if sure and float(found.quantity) not in (0.0, 1.0):
+            yield Question(
+                "evidence", found.path, f"{found.title} is entered as certain and has no evidence. Is it certain?"
+            )
+    for found in assumptions(case):
+        if (
+            found.path.startswith("links/")
+            and found.quantity.certain
+            and found.kind == "guess"
+            and found.quantity not in (0, 1)
+        ):
+            yield Question(
+                "evidence", found.path, f"{found.title} is entered as certain and has no evidence. Is it certain?"
+            )

@@ -1,0 +1,260 @@
+"""What the tables say, ready to print: the verdict matrix, cohorts, answers, what goes into the case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from cxroi.analysis import BreakEven
+from cxroi.case.model import CrossSell, Segment
+from cxroi.evidence.cells import OUTCOMES, Cell
+from cxroi.evidence.cohorts import Cohort, Grower
+from cxroi.evidence.into_case import BaselineParts, LinkParts
+from cxroi.evidence.nonresponse import Response
+from cxroi.evidence.run import Judged
+from cxroi.evidence.sentences import label_of
+from cxroi.evidence.study import Study
+from cxroi.report.charts.evidence_charts import signed
+from cxroi.report.language.formats import figure, full, percent
+from cxroi.tables.findings import Finding
+
+OUTCOME = {"churn": "Retention", "spend": "Spend", "cross_sell": "Cross-sell", "nrr": "NRR"}
+"""What each outcome is called on a page."""
+BADGE = {"USE": "green", "DO NOT USE": "gray", "CANNOT TELL": "blue", "WRONG DIRECTION": "orange", "TOO GOOD": "red"}
+"""The colour of each verdict; the word always stands beside it."""
+FIGURES = (
+    "metric", "outcome", "verdict", "effect_per_point", "ci_low", "ci_high", "n", "events", "events_needed",
+    "adjusted_share", "method", "sentence",
+)  # fmt: skip
+NEEDED = ("customers", "revenue_monthly", "survey_responses")
+"""The tables the page asks for; the others are welcome."""
+NO_SCORE = (
+    "No score could be held against an outcome: there is no answer of a customer that the other tables know. Look above "
+    "whether customers have the same numbers in all of them."
+)
+HOW_JUDGED = (
+    "Each score is a landmark: the clock starts after it, so what it is held against comes strictly later. Leaving: "
+    "cloglog P(leave in month k | still there) = g(k) + θ·score + γ′Z; money: PPML of next year's revenue; further products: "
+    "Poisson. Z, all known before the score: tenure, revenue of the last year, its trend, open cases, quarter, segment.\n\n"
+    "**USE**: the 95% interval excludes none, also after Benjamini and Hochberg over everything tried, and the score adds to Z for "
+    "customers it was not fitted on. **DO NOT USE**: the whole interval lies within what would not matter. **CANNOT TELL**: "
+    "neither, with the events that would settle it (Schoenfeld). **WRONG DIRECTION**: the interval lies on the other side. "
+    "**TOO GOOD**: a score as late as the leaving, or one that all but decides it: check the timing."
+)
+HOW_COUNTED = (
+    "C₀: every account with revenue in the base year; new ones stay out. NRR = ΣR₁ / ΣR₀, GRR = Σmin(R₁, R₀) / ΣR₀, logo = "
+    "share with R₁ > 0. Revenue then + expansion − contraction − churn = revenue now, exactly. Intervals: bootstrap over "
+    "buying groups, 2,000 draws. A quadrant of score and NRR alone proves nothing; the matrix above does the judging."
+)
+
+
+def study_figures(study: Study) -> dict[str, Any]:
+    """The figures of a study, unrounded, for the command line and other programs."""
+    return {
+        "matrix": [{name: getattr(cell, name) for name in FIGURES} for cell in study.cells],
+        "cohorts": [asdict(cohort) for cohort in study.cohorts],
+        "caveats": list(study.caveats),
+        "digest": study.digest,
+        "seed": study.seed,
+        "version": study.version,
+    }
+
+
+def missing_words(judged: Judged) -> str:
+    """Which tables there are none of that can be used: those that are needed, then those that may be left out."""
+    absent = [name for name in judged.missing if not any(one.table == name for one in judged.questions)]
+    needed = ", ".join(name for name in absent if name in NEEDED)
+    further = ", ".join(name for name in absent if name not in NEEDED)
+    said = [f"Missing: {needed}." if needed else "", f"Not given, and not needed: {further}." if further else ""]
+    return " ".join(words for words in said if words)
+
+
+def unused_words(judged: Judged) -> str:
+    """Columns of the files that nothing is read from, as they were not recognised; empty where there are none."""
+    left = [f"{', '.join(columns.extras)} ({file})" for file, columns in judged.mappings.items() if columns.extras]
+    if not left:
+        return ""
+    return (
+        f"Not recognised, and not used: {'; '.join(left)}. If the list below knows one of them under another name, choose it "
+        "there and read again."
+    )
+
+
+def lacks_columns(judged: Judged) -> bool:
+    """True where a file lies unused because a column it needs was not recognised."""
+    return any(
+        finding.severity == "fault" and finding.file in judged.mappings and finding.table not in judged.rows
+        for finding in judged.findings
+    )
+
+
+def field_words(names: Sequence[str]) -> str:
+    """Fields of a segment by their titles, in the order of the segment."""
+    fields = {**Segment.model_fields, **{f"cross_sell/{name}": one for name, one in CrossSell.model_fields.items()}}
+    said = [(str(one.title).lower(), "/" in name) for name, one in fields.items() if name in names]
+    return ", ".join(f"{title} of what is sold further" if further else title for title, further in said)
+
+
+def matrix(study: Study) -> pd.DataFrame:
+    """The verdicts: a row for each metric, a column for each outcome."""
+    rows = {label_of(metric): [study.cell(metric, outcome).verdict for outcome in OUTCOMES] for metric in study.metrics}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=[OUTCOME[one] for one in OUTCOMES]).rename_axis("Score")
+
+
+def tried(study: Study) -> pd.DataFrame:
+    """Everything that was tried, with its figures, ready to print."""
+    rows = [
+        (
+            label_of(cell.metric),
+            OUTCOME[cell.outcome],
+            cell.verdict,
+            signed(cell.effect_per_point),
+            _interval(cell),
+            f"{cell.n:,}",
+            f"{cell.events:,}",
+            "" if cell.events_needed is None else f"{cell.events_needed:,}",
+            "" if cell.adjusted_share is None else percent(cell.adjusted_share),
+            "" if cell.gain_sure is None else percent(cell.gain_sure),
+        )
+        for cell in study.cells
+    ]
+    names = ["Score", "Predicts", "Verdict", "Effect of a point", "95% interval", "Answers", "Events", "Events that would show 5%",
+             "Left at equal tenure and size", "Adds to them, sure"]  # fmt: skip
+    return pd.DataFrame(rows, columns=names)
+
+
+def cohort_table(cohorts: Sequence[Cohort], *, currency: str) -> pd.DataFrame:
+    """NRR, GRR and logo retention with their intervals, and how revenue came about, ready to print."""
+
+    def with_interval(value: float, interval: tuple[float, float] | None) -> str:
+        ends = f" ({percent(interval[0])} to {percent(interval[1])})" if interval else " (too few for an interval)"
+        return percent(value, digits=1) + ends
+
+    rows = [
+        (
+            one.name,
+            one.base,
+            f"{one.accounts:,}",
+            with_interval(one.nrr, one.nrr_interval),
+            with_interval(one.grr, one.grr_interval),
+            with_interval(one.logo, one.logo_interval),
+            full(one.before, currency),
+            full(one.expansion, currency),
+            full(-one.contraction, currency),
+            full(-one.churn, currency),
+            full(one.after, currency),
+        )
+        for one in cohorts
+    ]
+    names = ["Customers", "Base year", "Accounts", "NRR", "GRR", "Logo", "Revenue then", "Expansion", "Contraction", "Churn", "Revenue now"]  # fmt: skip
+    return pd.DataFrame(rows, columns=names)
+
+
+def grower_table(growers: Sequence[Grower], *, currency: str, most: int = 10) -> pd.DataFrame:
+    """Who brings more business, and what they said."""
+    rows = [
+        (
+            one.customer_id,
+            full(one.before, currency),
+            full(one.after, currency),
+            ", ".join(f"{label_of(metric)} {score:g}" for metric, score in one.said) or "no answer",
+            one.comment,
+        )
+        for one in growers[:most]
+    ]
+    return pd.DataFrame(rows, columns=["Customer", "Revenue before", "Revenue after", "Said", "Comment"])
+
+
+def link_words(parts: LinkParts) -> str:
+    """What "use in the case" will write."""
+    changes = [f"{change * 100:+.3f}%".replace("-", "−") for change in parts.link["change_per_point"]]
+    shares = [percent(share) for share in parts.link["causal_share"]]
+    return (
+        f"It writes the link {parts.link['metric']} → {OUTCOME[parts.link['driver']].lower()}: change per point {', '.join(changes)} "
+        f"(low, likely, high), causal share {', '.join(shares)}; and an entry in the evidence register."
+    )
+
+
+def unseen(e_value: float) -> str:
+    """What the E-value says (VanderWeele and Ding 2017).
+
+    >>> unseen(1.82)
+    'To explain all of this away, something unseen would have to go with both by a factor of 1.8 (E-value).'
+    """
+    return f"To explain all of this away, something unseen would have to go with both by a factor of {e_value:.1f} (E-value)."
+
+
+def cause_needed(found: Sequence[BreakEven], parts: LinkParts) -> str:
+    """How much of a link must be cause for the case to break even."""
+    path = f"links/{parts.link['metric']} → {parts.link['driver']}/causal_share"
+    needed = next((one.value for one in found if one.assumption.path == path), None)
+    if needed is None or not 0 <= needed <= 1:
+        return "The case keeps its sign whatever share of this link is cause."
+    return f"The case breaks even where {percent(needed)} of this link is cause, all else likely."
+
+
+def baseline_table(parts: BaselineParts, *, currency: str) -> pd.DataFrame:
+    """What each segment does today, ready to print; three figures where they are uncertain."""
+    fields = {**Segment.model_fields, **CrossSell.model_fields}
+
+    def printed(name: str, value: Any) -> str:
+        unit = dict(fields[name].json_schema_extra or {}).get("unit", "")  # type: ignore[arg-type]
+        return " · ".join(figure(one, str(unit), currency) for one in (value if isinstance(value, list) else [value]))
+
+    rows = []
+    for segment in parts.segments:
+        flat = {**segment, **segment.get("cross_sell", {})}
+        rows.append(
+            {
+                "Segment": segment["name"],
+                **{
+                    str(fields[name].title): printed(name, value)
+                    for name, value in flat.items()
+                    if name not in ("name", "cross_sell", "evidence")
+                },
+            }
+        )
+    return pd.DataFrame(rows).fillna("")
+
+
+def response_table(found: Response) -> pd.DataFrame:
+    """Who answers, by size, tenure and segment."""
+    rows = [
+        (
+            one.facet,
+            one.group,
+            f"{one.asked:,}",
+            f"{one.answered:,}",
+            f"{percent(one.rate, digits=1)} ({percent(one.low)} to {percent(one.high)})",
+        )
+        for one in found.shares
+    ]
+    return pd.DataFrame(rows, columns=["By", "Group", "Asked", "Answered", "Share who answer"])
+
+
+def responses_table(study: Study) -> pd.DataFrame:
+    """Who answers, for every metric."""
+    tables = [response_table(found).assign(Score=label_of(metric)) for metric, found in study.responses]
+    return pd.concat(tables) if tables else pd.DataFrame()
+
+
+def provenance(study: Study) -> str:
+    """What a study can be traced by."""
+    return (
+        f"Study {study.digest} · seed {study.seed} · data to {study.window.data_end:%Y-%m-%d} · cxroi {study.version}"
+    )
+
+
+def finding_table(findings: Sequence[Finding]) -> pd.DataFrame:
+    """What was found out while reading: faults first, then questions, then what is worth knowing."""
+    order = {"fault": 0, "question": 1, "said": 2}
+    called = {"fault": "Not used", "question": "Your answer is needed", "said": "Worth knowing"}
+    rows = [(called[one.severity], str(one)) for one in sorted(findings, key=lambda one: order[one.severity])]
+    return pd.DataFrame(rows, columns=["", "What was found"])
+
+
+def _interval(cell: Cell) -> str:
+    return "" if cell.ci_low is None else f"{signed(cell.ci_low)} to {signed(cell.ci_high)}"

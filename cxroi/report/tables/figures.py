@@ -1,0 +1,114 @@
+"""Results as plain data, under the names of the contract's section 7: for the command line, files and tables."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from cxroi.analysis.simulation import Simulation
+from cxroi.engine.evaluation import Evaluation
+from cxroi.report.language.formats import full, in_hundred, month_name, percent, short
+
+
+def evaluation_figures(result: Evaluation) -> dict[str, Any]:
+    """The figures of an evaluation, unrounded; by_year lists start with Initial; what does not exist is None."""
+    shares = result.attribution
+    return {
+        "npv": result.npv,
+        "pv_benefits": result.pv_benefits,
+        "pv_costs": result.pv_costs,
+        "pv_tax": result.pv_tax,
+        "roi": result.roi,
+        "irr": result.irr.rate,
+        "irr_reason": result.irr.reason,
+        "payback_month": result.payback_month,
+        "discounted_payback_month": result.discounted_payback_month,
+        "peak_funding": result.peak_funding,
+        "benefits_by_year": result.benefits_by_year,
+        "costs_by_year": result.costs_by_year,
+        "tax_by_year": result.tax_by_year,
+        "net_by_year": result.net_by_year,
+        "benefit_by_driver_pv": {name: share.present_value for name, share in shares.by_driver.items()},
+        "benefit_by_initiative_pv": {name: share.present_value for name, share in shares.by_initiative.items()},
+        "benefit_by_initiative_error": {name: share.standard_error for name, share in shares.by_initiative.items()},
+        "costs_beyond_horizon": result.costs_beyond_horizon,
+        "digest": result.digest,
+        "version": result.version,
+    }
+
+
+def simulation_figures(result: Simulation) -> dict[str, Any]:
+    """The figures of a simulation, unrounded. `payback_by_month` starts at month 0; `roi` has the same for ROI."""
+    npv, roi = asdict(result.npv_summary), result.roi_summary
+    return {
+        **npv,
+        "p_positive": result.p_positive,
+        "payback_by_month": list(result.payback_by_month),
+        "p_never": result.p_never,
+        "roi": None if roi is None else {**asdict(roi), "p_positive": result.p_positive},
+        "draws": result.draws,
+        "seed": result.seed,
+        "digest": result.digest,
+        "version": result.version,
+    }
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A headline figure, ready to show: label, value, what stands below it, help."""
+
+    label: str
+    value: str
+    below: str
+    help: str
+
+
+def headline(result: Evaluation, simulation: Simulation) -> tuple[Figure, ...]:
+    """NPV, ROI, payback and the chance of paying back, with their ranges, as every page and file prints them."""
+    currency, horizon = result.case.currency, simulation.horizon
+    npv, roi = simulation.npv_summary, simulation.roi_summary
+    if not simulation.uncertain:
+        return (*likely_figures(result), chance(simulation))
+    p10, p90 = (int(month) for month in np.percentile(simulation.payback, (10, 90), method="higher"))
+    early, late = (f"month {month}" if month <= horizon else "never" for month in (p10, p90))
+    ranges = (
+        f"on average {short(npv.mean, currency)}; P10 {short(npv.p10, currency)} to P90 {short(npv.p90, currency)}",
+        f"P10 {percent(roi.p10)} to P90 {percent(roi.p90)}" if roi else "",
+        early if early == late else f"P10 {early} to P90 {late}",
+    )
+    figures = (replace(one, below=below) for one, below in zip(likely_figures(result), ranges, strict=True))
+    return (*figures, chance(simulation))
+
+
+def likely_figures(result: Evaluation) -> tuple[Figure, Figure, Figure]:
+    """NPV, ROI and payback at the likely figures; they need no draws, so they are there first."""
+    currency, month = result.case.currency, result.payback_month
+    paid = f": {month_name(result.case.finance.start, month)}." if month else "."
+    return (
+        Figure(
+            "NPV",
+            short(result.npv, currency),
+            "",
+            f"{full(result.npv, currency)}: present value of benefits less costs less tax, at the likely figures.",
+        ),
+        Figure("ROI", "–" if result.roi is None else percent(result.roi), "", "NPV over the present value of costs."),
+        Figure(
+            "Payback",
+            "none" if month is None else f"month {month}" if month else "at once" if result.pv_costs else "–",
+            "",
+            f"The first month from which the cumulative net cash stays at zero or above{paid}",
+        ),
+    )
+
+
+def chance(simulation: Simulation) -> Figure:
+    """The chance of paying back within the horizon; none is given where no figure has a range."""
+    return Figure(
+        "Chance",
+        in_hundred(1 - simulation.p_never) if simulation.uncertain else "–",
+        "of paying back within the horizon" if simulation.uncertain else "no range moves the result",
+        f"Share of {simulation.draws:,} draws that pay back within {simulation.horizon} months "
+        f"(seed {simulation.seed}, case {simulation.digest}, version {simulation.version}).",
+    )

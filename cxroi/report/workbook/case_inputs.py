@@ -1,0 +1,176 @@
+"""What the workbook takes as input: every number the model reads, and what is fixed in the file.
+
+A quantity left out of the case file has its neutral default, which is an input like any other. Fixed are the horizon,
+the lists with their names, which segments an effect acts on, what a metric or link moves, and whether cross-sell recurs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cxroi.case import Case, CaseError, assumptions, plain, scenario
+from cxroi.case.model import Benefit, Cost, Effect, Finance, Initiative, Metric
+from cxroi.case.paths import element_names
+from cxroi.report.language.formats import unit_words
+
+CONVENTIONS = ("year-end", "mid-year", "monthly")
+HORIZON = "horizon"
+"""Stands in an input for a yearly amount without a last month."""
+DEFAULT = "left out: default"
+
+FIXED = frozenset({"years", "name", "driver", "metric", "segments", "recurring"})
+PASSED_OVER = frozenset({
+    "format", "title", "organisation", "currency", "start", "uncertainty", "notes", "scenarios", "evidence", "owner",
+})  # fmt: skip
+SHAPES = {
+    "month": ("one_off",), "depreciation_years": ("one_off",), "growth": ("per_year",), "from_month": ("per_year",),
+    "to_month": ("per_year",), "ramp_months": ("per_year", "by_year"), "one_off": ("one_off",), "per_year": ("per_year",),
+}  # fmt: skip
+"""The shapes of a cost or benefit line that read a field."""
+SETTINGS = {
+    name: info
+    for model in (Benefit, Effect, Cost, Initiative, Metric, Finance)
+    for name, info in model.model_fields.items()
+    if name
+    in (
+        "start_month", "month", "from_month", "to_month", "ramp_months", "depreciation_years", "lowest", "highest",
+        "discounting",
+    )
+}  # fmt: skip
+"""The inputs that are no quantities: months, years of depreciation, ends of scales, the convention."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One number of the model: where it stands, what it is, its figures, its limits and how well it is known."""
+
+    path: str
+    owner: str
+    label: str
+    unit: str
+    """As people read it: "% a year", "USD per contact"."""
+    value: float | str
+    low: float | None
+    high: float | None
+    kind: str
+    entries: str
+    lowest: float | None = None
+    highest: float | None = None
+    whole: bool = False
+
+    @property
+    def number(self) -> str:
+        """How its figures are printed."""
+        if isinstance(self.value, str) or self.whole:
+            return "whole"
+        if self.unit.startswith("%"):
+            return "share_fine"
+        return "count_fine" if abs(self.value) < 1000 else "count"
+
+
+def inputs_of(case: Case, named: frozenset[str]) -> dict[str, Input]:
+    """Every input of a case by its path, in file order. `named` are the paths that this case or a scenario writes down."""
+    complete = _complete(case)
+    known = {one.path: one for one in assumptions(complete)}
+    owners = {path.rsplit("/", 1)[0]: one.owner for path, one in known.items()}
+    found = {}
+    for path, key, value, record in _leaves(plain(complete)):
+        if not _is_read(path, key, record, named):
+            continue
+        if path in known:
+            one = known[path]
+            certain, written = one.quantity.certain, path in named
+            found[path] = Input(
+                path=path,
+                owner=one.owner,
+                label=one.label,
+                unit=unit_words(one.unit, case.currency),
+                value=float(one.quantity),
+                low=None if certain else one.quantity.low,
+                high=None if certain else one.quantity.high,
+                kind=one.kind if written else DEFAULT,
+                entries=", ".join(one.evidence) if written else "",
+                lowest=one.lowest,
+                highest=one.highest,
+            )
+        elif key in SETTINGS and (value is not None or key == "to_month"):
+            owner = owners.get(path.rsplit("/", 1)[0]) or str(record.get("name", ""))
+            found[path] = _setting(path, key, value, owner, written=path in named)
+    return found
+
+
+def named_paths(case: Case) -> frozenset[str]:
+    """The paths of all values that a case writes down."""
+    return frozenset(path for path, _, _, _ in _leaves(plain(case)))
+
+
+def structure(case: Case) -> tuple:
+    """What is fixed in the file. Two cases of one structure differ in inputs only."""
+    return tuple(
+        (path, value if key in FIXED else value is None and key != "to_month")
+        for path, key, value, _ in _leaves(plain(_complete(case)))
+    )
+
+
+def alternatives(data: dict[str, Any], base: Case) -> tuple[dict[str, Case], list[str]]:
+    """The scenarios that the inputs can express, by name, and the names of those that change what is fixed."""
+    fixed, can, can_not = structure(base), {}, []
+    for entry in base.scenarios:
+        try:
+            case = scenario(data, entry.name)
+        except CaseError:
+            case = None
+        if case is not None and structure(case) == fixed:
+            can[entry.name] = case
+        else:
+            can_not.append(entry.name)
+    return can, can_not
+
+
+def _complete(case: Case) -> Case:
+    """The case with every default written down."""
+    return Case.model_validate(case.model_dump() | {"scenarios": ()})
+
+
+def _leaves(data: Any, path: str = "", key: str = "", record: Any = None) -> Iterator[tuple[str, str, Any, dict]]:
+    """Path, key, value and record of every value that bears on the figures."""
+    if isinstance(data, dict):
+        for name, value in data.items():
+            if name not in PASSED_OVER:
+                yield from _leaves(value, f"{path}/{name}" if path else name, name, data)
+    elif isinstance(data, list) and data and isinstance(data[0], dict):
+        for name, element in zip(element_names(data), data, strict=True):
+            yield from _leaves(element, f"{path}/{name}", key, data)
+    elif key == "by_year" and data:
+        for place, amount in enumerate(data, 1):
+            yield f"{path}/{place}", key, amount, record
+    else:
+        yield path, key, data, record
+
+
+def _is_read(path: str, key: str, record: dict, named: frozenset[str]) -> bool:
+    """True where the model reads a value, or the case writes it down."""
+    if key in FIXED:
+        return False
+    part = path.rsplit("/", 1)[0]
+    if "one_off" in record and key in SHAPES:
+        shapes = SHAPES[key]
+        return path in named or any(f"{part}/{one}" in named or f"{part}/{one}/1" in named for one in shapes)
+    if "fade_per_year" in record:
+        unread = ("gain",) if record.get("driver") else ("change", "causal_share", "capture")
+        return key not in unread or path in named
+    return True
+
+
+def _setting(path: str, key: str, value: Any, owner: str, *, written: bool) -> Input:
+    kind = "" if written else DEFAULT
+    label = str(SETTINGS[key].title)
+    if key == "discounting":
+        return Input(path, owner, label, "convention", value, None, None, kind, "")
+    if key in ("lowest", "highest"):
+        return Input(path, owner, label, "points", float(value), None, None, kind, "")
+    unit, most = ("years", 50) if key == "depreciation_years" else ("month", 600)
+    given = HORIZON if value is None else float(value)
+    return Input(path, owner, label, unit, given, None, None, kind, "", 0, most, whole=True)

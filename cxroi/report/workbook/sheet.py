@@ -1,0 +1,234 @@
+"""Pages of the workbook: cells, looks, widths, printing.
+
+A page writes text as text, numbers as numbers and terms as formulas with their value; nothing else gets into the file.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from math import isfinite
+from typing import Any
+
+from cxroi.report.charts.colours import LIGHT
+from cxroi.report.workbook.formula import Content, Span, Term, Value
+
+LONGEST_NAME = 31
+INPUT_GROUND = "#FFF8E1"
+BAND = "#EEF2F7"
+FONT = {"font_name": "Calibri", "font_size": 10, "font_color": LIGHT.ink, "valign": "vcenter"}
+
+MONEY, MONEY_FINE = "#,##0;−#,##0;–", "#,##0.00##;−#,##0.00##;–"
+SHARE, SHARE_FINE = "0%;−0%;0%", "0.0##%;−0.0##%;0%"
+COUNT, COUNT_FINE, COUNT_EVEN = "#,##0;−#,##0;0", "#,##0.0##;−#,##0.0##;0", "#,##0.00;−#,##0.00;0.00"
+FACTOR = "0.0000"
+
+FORMATS = {
+    "money": MONEY, "money_fine": MONEY_FINE, "share": SHARE, "share_fine": SHARE_FINE, "count": COUNT,
+    "count_fine": COUNT_FINE, "count_even": COUNT_EVEN, "share_tenth": "0.0%;−0.0%;0.0%", "factor": FACTOR, "rough": "0.00E+00;−0.00E+00;0", "share_rough": "0.00%;−0.00%;0%", "whole": "0", "text": "General",
+}  # fmt: skip
+
+LOOKS: Mapping[str, Mapping[str, Any]] = {
+    "plain": {},
+    "muted": {"font_color": LIGHT.muted},
+    "small_wrapped": {"font_color": LIGHT.muted, "font_size": 9, "text_wrap": True, "valign": "top"},
+    "link": {"font_color": LIGHT.programme, "underline": 1},
+    "small": {"font_color": LIGHT.muted, "font_size": 9},
+    "bold": {"bold": True},
+    "wrapped": {"text_wrap": True, "valign": "top"},
+    "muted_wrapped": {"text_wrap": True, "valign": "top", "font_color": LIGHT.muted},
+    "title": {"bold": True, "font_size": 16, "font_color": LIGHT.programme, "text_wrap": True, "valign": "top"},
+    "lead": {"font_size": 12, "text_wrap": True, "valign": "top"},
+    "heading": {"bold": True, "font_size": 12, "font_color": LIGHT.programme, "bottom": 1, "bottom_color": "#B8C4D6"},
+    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": LIGHT.programme, "text_wrap": True},
+    "header_right": {"bold": True, "font_color": "#FFFFFF", "bg_color": LIGHT.programme, "align": "right", "text_wrap": True},
+    "band_right": {"bg_color": BAND, "font_color": LIGHT.muted, "align": "right"},
+    "band": {"bg_color": BAND, "font_color": LIGHT.muted},
+    "section": {"bold": True, "bg_color": BAND, "font_color": LIGHT.programme},
+    "input": {"bg_color": INPUT_GROUND, "font_color": "#0000C8", "border": 1, "border_color": "#E0C878"},
+    "total": {"bold": True, "top": 1, "top_color": LIGHT.programme},
+    "grand": {"bold": True, "top": 1, "bottom": 6, "top_color": LIGHT.programme, "bottom_color": LIGHT.programme},
+    "figure": {"bold": True, "font_size": 16, "font_color": LIGHT.programme, "align": "left"},
+    "centred": {"align": "center"},
+    "right": {"align": "right"},
+}  # fmt: skip
+
+
+class Book:
+    """The workbook as it is written: its pages by name, its looks made once."""
+
+    def __init__(self, file: Any, *, currency: str) -> None:
+        self.file, self.currency = file, currency
+        self._looks: dict[tuple[str, str], Any] = {}
+        self._taken: set[str] = {"history"}
+
+    def page(self, name: str, **options: Any) -> Page:
+        """A new page; its name is made one that Excel takes and that no other page has."""
+        return Page(self, *self.sheet(name), **options)
+
+    def sheet(self, name: str) -> tuple[Any, str]:
+        """A new sheet, and its name as Excel takes it."""
+        fit = sheet_name(name, self._taken)
+        self._taken.add(fit.casefold())
+        return self.file.add_worksheet(fit, _sheet_class()), fit
+
+    def look(self, look: str, number: str = "text") -> Any:
+        """A cell format: how it looks and how its number is printed."""
+        key = look, number
+        if key not in self._looks:
+            aligned = {} if number == "text" else {"align": "right"}  # words in place of a number stand as it would
+            self._looks[key] = self.file.add_format({**FONT, **aligned, **LOOKS[look], "num_format": FORMATS[number]})
+        return self._looks[key]
+
+
+class Page:
+    """One sheet. Rows and columns count from 0."""
+
+    def __init__(self, book: Book, sheet: Any, name: str, *, colour: str = LIGHT.programme) -> None:
+        self.book, self.sheet, self.name = book, sheet, name
+        self._prefix = f"'{name}'!"
+        self._last = [0, 0]
+        self.next_row = 0
+        sheet.hide_gridlines(2)
+        sheet.set_tab_color(colour)
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+
+    def put(self, row: int, column: int, content: Content, look: str = "plain", number: str = "text") -> Term:
+        """Write a text, a number or a formula; returns the term that refers to it from anywhere."""
+        style = self.book.look(look, number)
+        if isinstance(content, Term):
+            value: Value = content.value
+            known = value if isinstance(value, str) or isfinite(value) else "#NUM!"
+            self.sheet.write_formula(row, column, "=" + content.text.replace(self._prefix, ""), style, known)
+        elif isinstance(content, str):
+            value = content
+            self.sheet.write_string(row, column, printable(content), style)
+        else:
+            value = float(content)
+            self.sheet.write_number(row, column, value, style)
+        self._last = [max(self._last[0], row), max(self._last[1], column)]
+        return Term(self.cell(row, column), value)
+
+    def cell(self, row: int, column: int) -> str:
+        """How any formula names a cell of this page."""
+        return f"{self._prefix}${letters(column)}${row + 1}"
+
+    def row(
+        self, row: int, contents: Iterable[Content], look: str = "plain", number: str = "text", *, column: int = 0
+    ) -> None:
+        """Write cells side by side."""
+        for offset, content in enumerate(contents):
+            self.put(row, column + offset, content, look, number)
+
+    def wide(self, row: int, text: str, look: str, *, columns: Sequence[int], characters: int) -> None:
+        """Text over several columns, in a row high enough for it."""
+        style, first, last = self.book.look(look), columns[0], columns[-1]
+        self.sheet.merge_range(row, first, row, last, "", style)
+        self.put(row, first, text, look)
+        points = LOOKS[look].get("font_size", 10) * 1.35
+        self.sheet.set_row(row, min(400, points * lines_of(text, characters) + 3))
+        self._last[1] = max(self._last[1], last)
+
+    def wrapped(self, row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
+        """Texts side by side, in a row high enough for the longest."""
+        self.row(row, texts, "wrapped")
+        lines = max(lines_of(text, max(1, int(width * 0.95))) for text, width in zip(texts, widths, strict=True))
+        self.sheet.set_row(row, min(400, 13.5 * lines + 3))
+
+    def span(self, first: Term, last: Term, values: Sequence[Value]) -> Span:
+        """The block of cells from one term to another."""
+        return Span(f"{first.text}:{last.text.removeprefix(self._prefix)}", values)
+
+    def head(self, title: str, words: str, *, columns: int = 12, characters: int = 130) -> None:
+        """The page's name and what it holds."""
+        self.wide(0, title, "title", columns=(0, columns), characters=characters // 2)
+        self.wide(1, words, "muted_wrapped", columns=(0, columns), characters=characters)
+        self.next_row = 3
+
+    def finish(
+        self, *, widths: Sequence[float], freeze: tuple[int, int] = (0, 0), repeat: int | None = None, wide: int = 1
+    ) -> None:
+        """Widths, what stays in view, and how it prints."""
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
+        self.sheet.freeze_panes(*freeze)
+        self.sheet.print_area(0, 0, self._last[0], self._last[1])
+        self.sheet.fit_to_pages(wide, 0)
+        if repeat is not None:
+            self.sheet.repeat_rows(0, repeat)
+        self.sheet.set_footer("&L&8&A&R&8Page &P of &N")
+
+    def reach(self, row: int, column: int) -> None:
+        """Print at least up to here (charts stand on cells that hold nothing)."""
+        self._last = [max(self._last[0], row), max(self._last[1], column)]
+
+
+@cache
+def _sheet_class() -> type:
+    """A worksheet that takes formulas as they are.
+
+    xlsxwriter looks through each formula for some thirty functions of later Excels; ours use none, and it takes half the time.
+    """
+    from xlsxwriter.worksheet import Worksheet
+
+    class Plain(Worksheet):
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+            return formula.removeprefix("=")
+
+    return Plain
+
+
+@cache
+def letters(column: int) -> str:
+    """The letters of a column counted from 0.
+
+    >>> letters(0), letters(27)
+    ('A', 'AB')
+    """
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def sheet_name(text: str, taken: Iterable[str] = ()) -> str:
+    """A name Excel takes for a sheet: at most 31 UTF-16 units, none of []:*?/\\ and no quotes, unlike those taken.
+
+    >>> sheet_name("Key [accounts]: A/B"), sheet_name("Inputs", {"inputs"})
+    ('Key accounts A B', 'Inputs (2)')
+    """
+    # A bracket stands apart: some programs take a word before a bracket for a function, also within a sheet's name.
+    words = " ".join(re.sub(r"[\[\]:*?/\\'!\"]", " ", printable(text)).replace("(", " (").split()) or "Sheet"
+    known, number = set(taken), 1
+    name = _cut(words, LONGEST_NAME)
+    while name.casefold() in known:
+        number += 1
+        mark = f" ({number})"
+        name = _cut(words, LONGEST_NAME - len(mark)) + mark
+    return name
+
+
+def _cut(text: str, units: int) -> str:
+    while len(text.encode("utf-16-le")) > 2 * units:
+        text = text[:-1]
+    return text.strip()
+
+
+def printable(text: str) -> str:
+    """Text without what no XML file may hold."""
+    return re.sub("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
+
+
+def lines_of(text: str, characters: int) -> int:
+    """How many lines a text takes where a line holds so many characters; wide letters count for two."""
+    return sum(1 + max(0, _breadth(part) - 1) // characters for part in text.split("\n"))
+
+
+def _breadth(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

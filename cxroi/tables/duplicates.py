@@ -1,0 +1,133 @@
+"""Rows that are alike, and rows that share a key but differ: counted, settled, added up or asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cxroi.tables.findings import Option
+from cxroi.tables.reading_log import Notes
+from cxroi.tables.schema import SCHEMA, SQL_TYPES
+from cxroi.tables.sql import first_row, literal, quoted
+
+
+def no_duplicates(notes: Notes, table: str) -> bool:
+    """Rows that are alike are counted and kept once; rows that share a key but differ are a question."""
+    columns = [str(row[0]) for row in notes.connection.execute(f"describe {table}").fetchall()]
+    key = SCHEMA[table].key
+    generated = key[0] in ("response_id", "case_id")
+    own = key[:1] if not generated else [f"coalesce({key[0]}, source_file || ' row ' || source_row)"]
+    keys = ", ".join([*own, *key[1:]])
+    rows, distinct = _counted(notes, table, keys)
+    again = _repeated(notes, table, keys) if distinct < rows else 0
+    if generated:
+        _alike_without_key(notes, table, columns, key[0])
+    if again:
+        alike = ", ".join(quoted(name) for name in columns if name not in ("source_file", "source_row"))
+        doubled = f"rowid in (select rowid from (select rowid, row_number() over (partition by {alike} order by source_file, source_row) as n from {table}) where n > 1)"
+        notes.count(
+            table,
+            doubled,
+            "rows alike in every column: counted once, the repetitions were left out",
+            severity="said",
+            column=key[0],
+        )
+        notes.connection.execute(f"delete from {table} where {doubled}")
+        again = _repeated(notes, table, keys)
+    usable = not again or _settle_repeats(notes, table, columns, keys, again, rows)
+    if generated:
+        notes.connection.execute(
+            f"update {table} set {key[0]} = source_file || ' row ' || source_row where {key[0]} is null"
+        )
+    return usable
+
+
+def _counted(notes: Notes, table: str, keys: str) -> tuple[int, int]:
+    """Rows, and distinct keys or one less than that where two hashes meet: fewer only says that a closer look is due."""
+    if table == "revenue_monthly":
+        first, last = first_row(notes.connection, f"select min(month), max(month) from {table}")
+        if first and (last.year - first.year) * 12 + last.month - first.month < 126:
+            # One bit for each month of an account: many times faster than distinct pairs.
+            bits = f"bit_count(bit_or(1::hugeint << datediff('month', date {literal(first)}, month)::int))"
+            query = f"select sum(n), sum(k) from (select count(*) as n, {bits} as k from {table} group by customer_id)"
+            return first_row(notes.connection, query)
+    return first_row(notes.connection, f"select count(*), count(distinct hash({keys})) from {table}")
+
+
+def _repeated(notes: Notes, table: str, keys: str) -> int:
+    return int(
+        first_row(
+            notes.connection,
+            f"select coalesce(sum(n - 1), 0) from (select count(*) as n from {table} group by {keys} having n > 1)",
+        )[0]
+    )
+
+
+def _alike_without_key(notes: Notes, table: str, columns: Sequence[str], key: str) -> None:
+    alike = ", ".join(quoted(name) for name in columns if name not in ("source_file", "source_row"))
+    count = first_row(
+        notes.connection,
+        f"select coalesce(sum(n - 1), 0) from (select count(*) as n from {table} where {key} is null group by {alike} having n > 1)",
+    )[0]
+    if count:
+        notes.said(
+            table,
+            f"rows alike in every column, which without a {key} can not be told from true repetitions: kept",
+            rows=int(count),
+            of=first_row(notes.connection, f"select count(*) from {table}")[0],
+        )
+
+
+def _settle_repeats(notes: Notes, table: str, columns: Sequence[str], keys: str, again: int, rows: int) -> bool:
+    """Rows that share a key and differ: added up where they are invoices of a month, else as a person answers."""
+    if "dated" in columns:
+        _add_up(notes, columns)
+        notes.said(table, "invoices or orders of one account and month were added up", rows=int(again), of=int(rows))
+        return True
+    options = [Option("first", "keep the first row of each"), Option("last", "keep the last row of each")]
+    if table == "revenue_monthly":
+        options.insert(0, Option("add", "add them up: they are parts of the month, such as products or invoices"))
+    name = " and ".join(SCHEMA[table].key)
+    example = first_row(
+        notes.connection,
+        f"select {', '.join(f'cast({part} as varchar)' for part in SCHEMA[table].key)} from {table} group by all having count(*) > 1 limit 1",
+    )
+    words = f"{again:,} rows repeat the {name} of another row but differ from it. What are they?"
+    answer = notes.ask(
+        f"{table}/repeated",
+        table=table,
+        column=SCHEMA[table].key[0],
+        words=words,
+        options=options,
+        examples=[str(part) for part in example if part],
+    )
+    if answer == "add":
+        _add_up(notes, columns)
+        notes.said(table, "rows of one account and month were added up", rows=int(again), of=int(rows))
+    elif answer:
+        order = "source_file, source_row" if answer == "first" else "source_file desc, source_row desc"
+        other = f"rowid in (select rowid from (select rowid, row_number() over (partition by {keys} order by {order}) as n from {table}) where n > 1)"
+        notes.leave_out(
+            table, other, f"rows that repeat a {name}, other than the {answer}", column=SCHEMA[table].key[0]
+        )
+    return answer is not None
+
+
+def _add_up(notes: Notes, columns: Sequence[str]) -> None:
+    types = {column.name: SQL_TYPES[column.kind] for column in SCHEMA["revenue_monthly"].columns} | {
+        "source_row": "bigint"
+    }
+    sums = ("revenue", "recurring_revenue", "gross_margin", "cost_to_serve", "n_orders")
+    kept = [column.name for column in SCHEMA["revenue_monthly"].columns[2:]] + ["source_file", "source_row"]
+    further = [name for name in columns if name not in (*kept, "customer_id", "month", "dated")]
+    if further:
+        notes.said(
+            "revenue_monthly",
+            f"further columns of single rows can not be added up and were left out: {', '.join(further[:12])}",
+        )
+    how = dict.fromkeys(sums, "sum") | {"n_products": "max"}
+    parts = [f"{how.get(name, 'min')}({name})::{types.get(name, 'varchar')} as {name}" for name in kept]
+    notes.connection.execute(
+        f"create table added as select customer_id, month, {', '.join(parts)} from revenue_monthly group by customer_id, month"
+    )
+    notes.connection.execute("drop table revenue_monthly")
+    notes.connection.execute("alter table added rename to revenue_monthly")

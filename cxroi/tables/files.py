@@ -1,0 +1,331 @@
+"""Files in: what a person exported becomes relations of a DuckDB database, as text or, from Parquet, as typed.
+
+Nothing is guessed about values here; text stays text, so that identifiers keep their zeros. What could not be read as
+a row is counted, with the line and the reason.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cxroi.tables.file_kind import kind_of
+from cxroi.tables.findings import Finding, Refused
+from cxroi.tables.spreadsheet import sheets_of
+from cxroi.tables.sql import first_row, literal, quoted
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SEPARATORS = (",", ";", "\t", "|")
+SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+LIKELY_ENCODINGS = ["cp949", "cp1251", "cp1252"]
+SAMPLE = 1 << 16
+MOST_COLUMNS = 2_000
+LEAST_OF_HEADER = 0.6
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A table as it was in a file: where to select it from, and its columns with their types."""
+
+    name: str
+    relation: str
+    columns: tuple[tuple[str, str], ...]
+    rows: int
+    row_number: str
+    """SQL for the row as a spreadsheet counts it: the first of the file is 1."""
+    findings: tuple[Finding, ...] = field(default=())
+
+
+def load(
+    connection: DuckDBPyConnection, name: str, path: Path, folder: Path, answers: Mapping[str, str]
+) -> tuple[Loaded, ...]:
+    """The tables in a file: one, or one for each sheet of a workbook. Raises Refused where there is none to read.
+
+    `folder` is an empty place for what is unpacked. `answers` may hold `<name>/encoding` and `<name>/separator`.
+    """
+    kind = kind_of(path)
+    folder.mkdir()
+    if kind == "parquet":
+        return (_parquet(connection, name, path),)
+    if kind == "text":
+        text, said = _as_utf_8(path, folder, answers.get(f"{name}/encoding"), name)
+        return (_text(connection, name, text, answers.get(f"{name}/separator"), said, table=f"text_{folder.name}"),)
+    sheets = sheets_of(path, folder / "sheets")
+    if not sheets:
+        raise Refused("The workbook holds no cells", "Save it again with the table on its first sheet.")
+    found, refused = [], None
+    for number, sheet in enumerate(sheets):
+        title = f"{name} · {sheet['name']}" if len(sheets) > 1 else name
+        unpacked = folder / "sheets" / sheet["file"]
+        try:
+            found.append(
+                _text(
+                    connection,
+                    title,
+                    unpacked,
+                    ",",
+                    (),
+                    table=f"text_{folder.name}_{number}",
+                    above=sheet["first_row"] - 1,
+                )
+            )
+        except Refused as error:
+            refused = error
+    if refused and not found:
+        raise refused
+    return tuple(found)
+
+
+def _parquet(connection: DuckDBPyConnection, name: str, path: Path) -> Loaded:
+    """A Parquet file stays where it is. It is read through once by a database of its own, which damage may bring down."""
+    import duckdb
+
+    damaged = Refused("The Parquet file is damaged or of an unknown kind", "Write it again, or export CSV.")
+    if any(sign in str(path) for sign in "*?[{"):
+        raise Refused("The file's name has signs that stand for others (* ? [ {)", "Rename the file.")
+    relation = f"read_parquet({literal(path)}, file_row_number=true, hive_partitioning=false, binary_as_string=true)"
+    try:
+        with duckdb.connect(config={"memory_limit": "1GB", "autoload_known_extensions": "false"}) as scratch:
+            described = scratch.execute(f"describe select * from {relation}").fetchall()
+            columns = tuple((str(row[0]), str(row[1])) for row in described if row[0] != "file_row_number")
+            declared = first_row(scratch, f"select count(*) from {relation}")[0]
+            every = ", ".join(quoted(column) for column, _ in columns) or "0"
+            largest, _ = first_row(scratch, f"select max(file_row_number), max(hash({every})) from {relation}")
+    except (duckdb.Error, RuntimeError, UnicodeDecodeError):
+        raise damaged from None
+    if not columns or len(columns) > MOST_COLUMNS or (largest if largest is not None else -1) + 1 != declared:
+        raise damaged
+    return Loaded(name, relation, columns, declared, "file_row_number + 2")
+
+
+def _as_utf_8(path: Path, folder: Path, encoding: str | None, name: str) -> tuple[Path, tuple[Finding, ...]]:
+    """The text in UTF-8 with plain line ends, and what was found out about its encoding."""
+    found = encoding or _encoding(path)
+    try:
+        codecs.lookup(found)
+    except LookupError:
+        raise Refused(f"There is no encoding {found!r}", "Try utf-8, cp949, cp1251, latin-1 or utf-16.") from None
+    with path.open("rb") as file:
+        plain = found == "utf-8" and all(
+            b"\r" not in chunk and b"\x00" not in chunk for chunk in iter(lambda: file.read(CHUNK), b"")
+        )
+    if plain:
+        return path, ()
+    target, lost, zeros = folder / "text.csv", 0, 0
+    try:
+        with (
+            path.open("r", encoding=found, errors="replace", newline=None) as source,
+            target.open("w", encoding="utf-8", newline="") as copy,
+        ):
+            for text in iter(lambda: source.read(CHUNK), ""):
+                lost += text.count("\ufffd")
+                zeros += text.count("\x00")
+                copy.write(text)
+    except UnicodeError:
+        raise Refused(f"It is not text in {found}", f"Name the encoding it was saved in: {name}/encoding.") from None
+    if zeros:
+        raise Refused("It holds bytes that no text has", "Export the table as CSV, Parquet or Excel.")
+    words = f"the text was read as {found}" + ("" if encoding else f"; if letters look wrong, answer {name}/encoding")
+    said = [Finding("", words, "said", file=name)] if found not in ("utf-8", "utf-8-sig") else []
+    if lost:
+        said.append(
+            Finding(
+                "",
+                f"{lost:,} characters could not be read in {found}",
+                "fault",
+                file=name,
+                expected="the encoding it was saved in",
+            )
+        )
+    return target, tuple(said)
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(SAMPLE)
+        if head.startswith(codecs.BOM_UTF8):
+            return "utf-8-sig"
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        if b"\x00" in head:
+            return "utf-16-le" if head[1::2].count(0) >= head[0::2].count(0) else "utf-16-be"
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        file.seek(0)
+        telling = b""
+        try:
+            for chunk in iter(lambda: file.read(CHUNK), b""):
+                telling = chunk
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+            return "utf-8"
+        except UnicodeDecodeError:
+            pass
+    from charset_normalizer import from_bytes
+
+    # Only lines with letters beyond ASCII tell encodings apart.
+    lines = [line for line in telling.splitlines() if not line.isascii()][:500]
+    best = from_bytes(b"\n".join(lines), cp_isolation=LIKELY_ENCODINGS).best()
+    return best.encoding if best else "latin-1"
+
+
+def _text(
+    connection: DuckDBPyConnection,
+    name: str,
+    path: Path,
+    separator: str | None,
+    said: tuple[Finding, ...],
+    *,
+    table: str,
+    above: int = 0,
+) -> Loaded:
+    import duckdb
+
+    separator, before, lines, names, width = _layout(path, separator)
+    findings = list(said)
+    if before:
+        findings.append(
+            Finding(
+                "",
+                f"the header was found in row {before + above + 1}; what stands above it was left out",
+                "said",
+                file=name,
+            )
+        )
+    columns = _unique(names + [""] * (width - len(names)))
+    spec = "{" + ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns) + "}"
+    connection.execute("drop table if exists rejected; drop table if exists rejected_scans")
+    try:
+        connection.execute(
+            f"create or replace table {quoted(table)} as select * from read_csv({literal(path)}, auto_detect=false, delim={literal(separator)},"
+            f" quote='\"', escape='\"', header=false, skip={lines}, columns={spec}, nullstr='', strict_mode=true,"
+            " store_rejects=true, rejects_table='rejected', rejects_scan='rejected_scans', rejects_limit=0)"
+        )
+        faulty = connection.execute(
+            "select line, min(error_message), min(csv_line), min(error_type) from rejected group by line order by line"
+        ).fetchall()
+    except duckdb.Error as error:
+        if isinstance(error, duckdb.InternalException | duckdb.FatalException):
+            raise
+        raise Refused(
+            "The text can not be parted into rows and columns", "Export it again as CSV, with quoted text."
+        ) from None
+    rows = first_row(connection, f"select count(*) from {quoted(table)}")[0]
+    if faulty:
+        line, message, text, kind = faulty[0]
+        swallowed = sum(str(row[2] or "").strip("\n").count("\n") for row in faulty)
+        inside = (
+            f"; {swallowed:,} further lines stand within them, after a quotation mark that is not closed"
+            if swallowed
+            else ""
+        )
+        findings.append(
+            Finding("", f"rows that do not fit the header were left out{inside}", "fault", rows=len(faulty), of=rows + len(faulty),
+                file=name, row=int(line) + above, column="the row", value=str(text or "").strip("\n"), expected=_expected(kind, str(message), width, separator))
+        )  # fmt: skip
+    breaks = " or ".join(f"contains({quoted(column)}, chr(10))" for column in columns)
+    broken = first_row(connection, f"select count(*) filter ({breaks}) from {quoted(table)}")[0]
+    if broken:
+        words = "rows hold line breaks within a value: right for comments, else look for a quotation mark out of place"
+        findings.append(Finding("", words, "said", rows=broken, of=rows, file=name))
+    if rows == 0:
+        findings.append(
+            Finding("", "it has a header and no row that can be read", "fault", file=name, expected="at least one row")
+        )
+    passed = [int(row[0]) - 1 - lines - number for number, row in enumerate(faulty[:1000])]
+    skipped = f" + len(list_filter({passed}, lambda place: place <= rowid))" if passed else ""
+    return Loaded(
+        name,
+        quoted(table),
+        tuple((column, "VARCHAR") for column in columns),
+        rows,
+        f"rowid + {before + above + 2}{skipped}",
+        tuple(findings),
+    )
+
+
+def _expected(kind: str, message: str, width: int, separator: str) -> str:
+    if "COLUMNS" in kind.upper():
+        found = message.rpartition("Found:")[2].strip()
+        return f"{width} columns parted by {SEPARATOR_NAMES.get(separator, separator)}" + (
+            f", found {found}" if found.isdigit() else ""
+        )
+    return "text in quotation marks that are closed, and doubled inside"
+
+
+def _layout(path: Path, separator: str | None) -> tuple[str, int, int, list[str], int]:
+    """The separator, the rows before the header, the lines up to its end, its names and the number of columns."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        sample = file.read(SAMPLE)
+        whole = not file.read(1)
+    declared = sample[4:5] if sample[:4].lower() == "sep=" else ""
+    choices = [separator] if separator else [declared] if declared in SEPARATORS else list(SEPARATORS)
+    best: tuple[float, int, str, list[tuple[int, list[str]]]] = (-1.0, 0, choices[0], [])
+    for choice in choices:
+        if len(choice) != 1:
+            raise Refused(f"{choice!r} can not part columns", "Name one sign: , ; | or a tab.")
+        records = _records(sample, choice, whole)
+        counts = Counter(len(record) for _, record in records if any(record))
+        if not counts:
+            continue
+        width = max(counts, key=lambda size: (counts[size] * (size > 1), size))
+        share = counts[width] / sum(counts.values()) if width > 1 else 0.0
+        if (round(share, 3), width) > best[:2]:
+            best = (round(share, 3), width, choice, records)
+    _, width, choice, records = best
+    if not records:
+        raise Refused("It holds no rows", "Export it again, with its header line and rows.")
+    if width > MOST_COLUMNS:
+        raise Refused(f"It has {width:,} columns; at most {MOST_COLUMNS:,} are read", "Export only the columns needed.")
+    least = max(2, width - 1) if width > 1 else 1
+    filled = [sum(bool(cell.strip()) for cell in record) for _, record in records[:40]]
+    for number, (line, record) in enumerate(records[:40]):
+        # A title above the table fills fewer cells than its header does.
+        if len(record) in (width, least) and filled[number] >= max(min(2, width), LEAST_OF_HEADER * max(filled)):
+            if sum(_looks_like_a_value(cell) for cell in record) * 2 > len(record):
+                raise Refused(
+                    f"It has no header: its first row is “{' · '.join(record)[:60]}”",
+                    "Export it with the names of its columns in the first row.",
+                )
+            return choice, number, line, [cell.strip() for cell in record], width
+    raise Refused("No header line was found in it", "Put the names of the columns in the first row.")
+
+
+def _records(sample: str, separator: str, whole: bool) -> list[tuple[int, list[str]]]:
+    """The first records of a text as a separator parts them, with the line each ends in; not the last, where it may be cut."""
+    records = []
+    try:
+        reader = csv.reader(io.StringIO(sample), delimiter=separator)
+        for record in reader:
+            records.append((reader.line_num, record))
+            if len(records) >= 500:
+                return records
+    except csv.Error:
+        pass
+    return records if whole or len(records) < 2 else records[:-1]
+
+
+def _looks_like_a_value(cell: str) -> bool:
+    """True of numbers and dates, which no column is named."""
+    text = cell.strip()
+    return bool(text) and not any(sign.isalpha() for sign in text) and any(sign.isdigit() for sign in text)
+
+
+def _unique(names: list[str]) -> list[str]:
+    """Names that differ without regard to case; an empty one is called after its place."""
+    found: dict[str, str] = {}
+    for number, name in enumerate(names, 1):
+        base = "".join(sign for sign in name if sign.isprintable())[:200].strip() or f"column {number}"
+        unique, again = base, 2
+        while unique.casefold() in found or unique.casefold() in ("rowid", "file_row_number"):
+            unique, again = f"{base} {again}", again + 1
+        found[unique.casefold()] = unique
+    return list(found.values())

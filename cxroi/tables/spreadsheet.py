@@ -1,0 +1,111 @@
+"""Workbooks: parsed by a process of its own, with limits of memory and time, into plain CSV.
+
+Run as a program it reads one workbook and writes a CSV file per sheet beside a list of the sheets; it knows nothing
+of the package, so that it starts fast and can do no more than that. Only text crosses the border.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+MEMORY = 2_000_000_000
+SECONDS = 120
+
+
+def sheets_of(path: Path, folder: Path) -> list[dict[str, Any]]:
+    """Unpack a workbook into CSV files in the folder: name, file, first row and rows of each sheet that holds cells.
+
+    Raises Refused with the reason where it can not be read within the limits.
+    """
+    from cxroi.tables.findings import Refused
+
+    folder.mkdir()
+    environment = {key: value for key, value in os.environ.items() if key in ("SYSTEMROOT", "PATH", "TMPDIR")}
+    remedy = "Open it in a spreadsheet, save the sheet as CSV, and read that."
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter on our own file; the paths are ours, made of no user's text
+            [sys.executable, "-I", __file__, str(path), str(folder)],
+            capture_output=True,
+            timeout=SECONDS + 10,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused(f"The workbook took more than {SECONDS} seconds to read", remedy) from None
+    listed = folder / "sheets.json"
+    if done.returncode or not listed.exists():
+        words = done.stdout.decode("utf-8", "replace").strip()
+        raise Refused(words or "The workbook needs more memory or time than it may have, or is damaged", remedy)
+    return json.loads(listed.read_text(encoding="utf-8"))
+
+
+def _limit() -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    import python_calamine
+
+    sheets = []
+    with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
+        for number, (name, metadata) in enumerate(zip(workbook.sheet_names, workbook.sheets_metadata, strict=True)):
+            if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet:
+                continue
+            sheet = workbook.get_sheet_by_index(number)
+            if sheet.start is None or not sheet.height:
+                continue
+            rows = sheet.to_python(skip_empty_area=True)
+            target = folder / f"{number}.csv"
+            with target.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(
+                    [_text(v) for v in row] for row in rows
+                )
+            sheets.append({"name": name, "file": target.name, "first_row": sheet.start[0] + 1, "rows": len(rows)})
+    (folder / "sheets.json").write_text(json.dumps(sheets), encoding="utf-8")
+
+
+def _text(value: Any) -> str:
+    """A cell as text: whole numbers without a point, days without a time, and no number with just three decimals,
+    which would read as a thousand.
+
+    >>> _text(7.0), _text(1.234), _text(dt.datetime(2027, 1, 2)), _text("007"), _text(True)
+    ('7', '1.2340', '2027-01-02', '007', 'true')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        text = repr(value)
+        return f"{text}0" if len(text.partition(".")[2]) == 3 and "e" not in text else text
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ", timespec="seconds")
+    return str(value).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+if __name__ == "__main__":
+    _limit()
+    try:
+        _unpack(Path(sys.argv[1]), Path(sys.argv[2]))
+    except BaseException as error:
+        kind = type(error).__name__
+        known = {
+            "PasswordError": "The workbook is protected by a password",
+            "MemoryError": "The workbook needs too much memory",
+        }
+        sys.stdout.write(known.get(kind, "The workbook is damaged and can not be read"))
+        sys.exit(1)

@@ -1,0 +1,166 @@
+"""Showing: cells of the notebook, charts with their table and downloads, figures that look alike everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from cxroi.report.charts.colours import DARK, LIGHT, Palette
+from cxroi.report.charts.spec import Chart
+from cxroi.report.charts.static import picture
+from cxroi.report.language.formats import full
+from cxroi.report.language.safe_text import as_csv, file_name, safe_markdown
+from cxroi.report.tables.figures import Figure
+from cxroi.ui import state
+
+MODEBAR = [["toImage"]]
+
+
+def palette() -> Palette:
+    """The colours for the ground the visitor has chosen."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def page(file: str, title: str, explanation: str) -> None:
+    """The head of a page.
+
+    On a server that has just started, Streamlit answers the address of a page by running its file alone, without app.py
+    and its sidebar, until `st.navigation` has run once. The page then sends the visitor through app.py and back.
+    """
+    if not state.entered(f"pages/{Path(file).name}"):
+        state.switch("app.py")
+    st.title(title, anchor=False)
+    st.caption(explanation)
+
+
+@contextmanager
+def cell(title: str, explanation: str, *, working: str | None = None, note: str | None = None) -> Iterator[None]:
+    """A cell of the notebook: title, a sentence, its content, how that was computed, and the user's own note.
+
+    `working` is the formula with today's numbers in it (Markdown of our own); `note` names the note in the case.
+    """
+    with st.container(key=f"cell-{file_name(title)}"):
+        st.subheader(title, divider="gray", anchor=False)
+        st.caption(explanation)
+        yield
+        written = state.value(f"notes/{note}") if note is not None else None
+        if isinstance(written, str) and written:
+            st.markdown(safe_markdown(written))
+        with st.container(horizontal=True, gap="small"):
+            if working is not None:
+                with st.popover(
+                    "How this was computed", icon=":material/function:", type="tertiary", key=f"how-{file_name(title)}"
+                ):
+                    st.markdown(working)
+            if note is not None and not state.board():
+                with st.popover(
+                    "Edit your note" if written else "Add a note",
+                    icon=":material/edit_note:",
+                    type="tertiary",
+                    key=f"noting-{note}-{file_name(title)}",
+                ):
+                    _note(note, written if isinstance(written, str) else "")
+
+
+def _note(name: str, text: str) -> None:
+    """The user's note on a cell: Markdown, kept in the case, printed in every report."""
+    key = f"note-{name}"
+    st.text_area(
+        "Your note (Markdown). It is kept in the case and printed in every report.",
+        key=state.offer(key, text),
+        height=160,
+        on_change=_keep_note,
+        args=(name, key),
+    )
+
+
+def _keep_note(name: str, key: str) -> None:
+    text = state.widget(key)
+    if text is not None:
+        notes = {**(state.value("notes") or {}), name: text}
+        state.edit("notes", {kept: words for kept, words in notes.items() if words})
+
+
+def chart(shown: Chart, *, key: str) -> None:
+    """A chart under the title that states its finding, with its table and downloads."""
+    st.markdown(f"**{safe_markdown(shown.title)}**")
+    options = {"format": "png", "filename": shown.name, "scale": 3}
+    config = {
+        "displaylogo": False,
+        "modeBarButtons": MODEBAR,
+        "toImageButtonOptions": options,
+        "displayModeBar": "hover",
+    }
+    figure = go.Figure({"data": shown.data, "layout": shown.layout})
+    st.plotly_chart(figure, key=key, theme=None, config=config, alt=shown.title)
+    box = st.popover(
+        "Table and download", key=f"{key}-table", on_change="rerun", icon=":material/table:", type="tertiary"
+    )
+    if box.open:
+        with box:
+            st.dataframe(shown.table.round(4), hide_index=True)
+            _downloads(shown, palette(), key=key)
+
+
+def _downloads(shown: Chart, colours: Palette, *, key: str) -> None:
+    """The table and the picture as files, built when clicked, outside the session: from frozen data only."""
+    offered = (
+        ("Table as CSV", "csv", "text/csv", lambda: as_csv(shown.table)),
+        ("Picture as PNG", "png", "image/png", lambda: picture(shown, format="png", palette=colours)),
+        ("Picture as SVG", "svg", "image/svg+xml", lambda: picture(shown, format="svg", palette=colours)),
+    )
+    with st.container(horizontal=True, gap="small"):
+        for label, suffix, mime, build in offered:
+            st.download_button(
+                label,
+                data=build,
+                file_name=f"{shown.name}.{suffix}",
+                mime=mime,
+                on_click="ignore",
+                key=f"{key}-{suffix}",
+            )
+
+
+def headline(entries: Sequence[Figure]) -> None:
+    """The headline figures as cards, all alike."""
+    for column, entry in zip(st.columns(len(entries)), entries, strict=True):
+        with column.container(border=True, height="stretch"):
+            st.metric(entry.label, entry.value, help=safe_markdown(entry.help))
+            if entry.below:
+                st.caption(safe_markdown(entry.below))
+
+
+def questions(pairs: Sequence[tuple[str, str]]) -> None:
+    """Questions with their answers, side by side on a wide window."""
+    for question, answer in pairs:
+        asked, said = st.columns([1, 3], gap="small")
+        asked.markdown(f"**{safe_markdown(question)}**")
+        said.markdown(safe_markdown(answer))
+
+
+def on_request(title: str, make: Callable[[], pd.DataFrame], *, key: str) -> None:
+    """A table that is worked out only when it is opened."""
+    box = st.expander(title, key=key, on_change="rerun", icon=":material/table:")
+    if box.open:
+        box.dataframe(make(), hide_index=True, width="stretch")
+
+
+def link() -> None:
+    """The address that opens the same view for another person."""
+    with st.popover("Link to this view", icon=":material/link:"):
+        st.caption(
+            "It opens this page with this case, scenario and sliders. Unless the case is an unchanged sample, the link holds "
+            "the whole case: who has the link can read it."
+        )
+        st.code(state.link(), language=None, wrap_lines=True)
+
+
+def money_table(table: pd.DataFrame, currency: str) -> None:
+    """A table of amounts with names for its rows, printed to the whole unit."""
+    printed = table.map(lambda amount: full(amount, currency))
+    st.dataframe(printed.rename_axis(f"{currency}"), width="stretch")

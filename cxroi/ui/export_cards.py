@@ -1,0 +1,64 @@
+"""Cards of exports: what each file is for, a button that builds it, then the download."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from cxroi.case import CaseError, digest
+from cxroi.report.documents.export import Format, name_of
+from cxroi.report.language.safe_text import safe_markdown
+from cxroi.ui import cached, state
+
+COLUMNS = 3
+CARRIED = """\
+- every **input** with its unit, range and the evidence it names, and the evidence register with its **sources**;
+- the **conventions**: discounting, tax, payback, how ranges are drawn, who is credited with what;
+- the **digest** of the case, the **seed** and number of the draws, and the **version** that computed it. The same three give
+  the same figures again, here and with `python -m cxroi export`.
+"""
+
+
+def cards(formats: Sequence[Format]) -> None:
+    """A card for each format."""
+    for first in range(0, len(formats), COLUMNS):
+        row = formats[first : first + COLUMNS]
+        for column, one in zip(st.columns(COLUMNS), row, strict=False):
+            with column.container(border=True, height="stretch", key=f"file{one.suffix.replace('.', '-')}"):
+                _card(one)
+
+
+def _card(one: Format) -> None:
+    case, day = state.case(), datetime.now(UTC).astimezone().date()
+    name = name_of(case, digest(case), one.suffix, day=day)
+    st.markdown(f"**{one.name}** `{one.suffix}`")
+    st.caption(one.purpose)
+    if name not in state.session().prepared:
+        st.button("Prepare", key=f"prepare{one.suffix}", on_click=state.prepare, args=(name,), icon=":material/build:")
+        return
+    chosen = state.session().scenario or ""
+    try:
+        bar = st.progress(0.0, "Working out the case …")
+        cached.findings(case, scenario=chosen)
+        bar.progress(0.5, f"Writing the {one.name.lower()} …")
+        content = cached.document(case, chosen, state.document().case, one.suffix, day)
+        bar.empty()
+    except CaseError as error:
+        st.error(safe_markdown(str(error)))
+        return
+    st.download_button(
+        f"Download ({_size(len(content))})",
+        data=content,
+        file_name=name,
+        mime=one.mime,
+        on_click="ignore",
+        key=f"download{one.suffix}",
+        icon=":material/download:",
+        type="primary",
+    )
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"

@@ -1,0 +1,52 @@
+"""The two-project choice: this case beside a plain saving that the user names."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cxroi.case import Case, CaseError
+from cxroi.case.quick_start import plain_project
+from cxroi.engine import Evaluation
+from cxroi.report.language.safe_text import safe_markdown
+from cxroi.report.tables import case_tables
+from cxroi.ui import cached
+
+
+def other_project(case: Case, result: Evaluation) -> None:
+    """Ask for the other project, and show both on the same measures."""
+    with st.expander("Beside another project", icon=":material/compare_arrows:"):
+        st.caption("A CEO rarely chooses one project alone. Name the other one: what it saves, and what it costs.")
+        name, saving, cost, month = st.columns(4)
+        named = name.text_input("The other project", "Save $1M of cost", key="other-name", persist_state="session")
+        saved = saving.number_input(
+            f"Saves a year ({case.currency})",
+            min_value=0.0,
+            value=333_000.0,
+            step=10_000.0,
+            format="%.0f",
+            key="other-saving",
+            persist_state="session",
+        )
+        spent = cost.number_input(
+            f"Costs once ({case.currency})",
+            min_value=0.0,
+            value=250_000.0,
+            step=10_000.0,
+            format="%.0f",
+            key="other-cost",
+            persist_state="session",
+        )
+        first = month.number_input(
+            "Saves from month",
+            min_value=1,
+            value=7,
+            step=1,
+            key="other-month",
+            persist_state="session",
+            help="The first month in which it saves; everything before is cost.",
+        )
+        try:
+            other = plain_project(case, name=named, saving_per_year=saved, cost_once=spent, from_month=first)
+            st.dataframe(case_tables.two_projects(result, cached.evaluation(other)), hide_index=True, width="stretch")
+        except CaseError as error:
+            st.error(safe_markdown(str(error)))
