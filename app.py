@@ -6,7 +6,7 @@ import streamlit as st
 
 from cxroi.case import CaseError
 from cxroi.report.language.safe_text import safe_markdown
-from cxroi.ui import state
+from cxroi.ui import courier, state
 from cxroi.ui.sidebar import board_mode, message, sidebar
 
 HERE = Path(__file__).parent
@@ -42,6 +42,7 @@ page = (
 wanted = state.enter()
 if wanted:
     state.switch(wanted)
+courier.courier()
 if state.board():
     board_mode()
 else:

@@ -17,7 +17,8 @@ from cxroi.case import Case, CaseError, Fault, load, parse
 from cxroi.case.paths import PathError, element_names, value_at, with_value, without
 from cxroi.case.references import removed, renamed
 from cxroi.case.share_link import packed, unpacked
-from cxroi.ui.document import FIRST_SAMPLE, NOTHING, Document, Session, opened, sample_data, sample_names
+from cxroi.ui.identity import id_at
+from cxroi.ui.document import FIRST_SAMPLE, NOTHING, Document, Session, opened, sample_data, sample_names, with_data
 
 UNDO_STEPS = 100
 AS_IT_IS = "The case as it is"
@@ -77,6 +78,27 @@ def edit_many(changes: dict[str, Any]) -> None:
         return data
 
     _change(change)
+
+
+def put_document(changed: Document, *, merged: bool = False) -> None:
+    """Put a document in place of this one: a step of the history, or part of the last step where it is typed on."""
+    here = session()
+    if changed is here.document:
+        return
+    past = here.past if merged else (*here.past, here.document)[-UNDO_STEPS:]
+    known = [entry.name for entry in changed.case.scenarios]
+    chosen = here.scenario if here.scenario in known else _renamed_scenario(here.document, changed, here.scenario)
+    _keep(_with(document=changed, past=past, future=(), scenario=chosen, prepared=frozenset()))
+
+
+def _renamed_scenario(before: Document, after: Document, name: str | None) -> str | None:
+    """What the chosen scenario is called now; None where it is gone."""
+    for position, entry in enumerate(before.data.get("scenarios") or []):
+        where = after.where.get(id_at(before.ids, ("scenarios", position)))
+        if name is not None and where and isinstance(entry, dict) and entry.get("name") == name:
+            now = after.data["scenarios"][where[1]].get("name")
+            return now if now in [kept.name for kept in after.case.scenarios] else None
+    return None
 
 
 def rename(path: str, name: str) -> None:
@@ -306,7 +328,7 @@ def _change(change: Callable[[dict[str, Any]], dict[str, Any]], *, redraw: bool 
         return
     if data == here.document.data:
         return
-    changed = opened(data, name=here.document.name, last_good=here.document.case)
+    changed = with_data(here.document, data)
     known = [entry.name for entry in changed.case.scenarios]
     past = (*here.past, here.document)[-UNDO_STEPS:]
     chosen = here.scenario if here.scenario in known else None

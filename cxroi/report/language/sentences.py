@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cxroi.analysis import totals
 from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import EVIDENCE_KINDS, Case
@@ -301,6 +302,12 @@ def how_drawn(case: Case) -> str:
 def provenance(result: Evaluation, simulation: Simulation) -> str:
     """What a number can be traced by: printed under every page and in every file."""
     return f"Case {result.digest} · seed {simulation.seed} · {simulation.draws:,} draws · cxroi {result.version}"
+
+
+def company_size(case: Case) -> str:
+    """The company its segments add up to, for the reader to recognise or not."""
+    customers, revenue = totals.company_size(case)
+    return f"{customers:,.0f} customers, {short(revenue, case.currency)} a year: is that your company?"
 
 
 def _math(text: str) -> str:
