@@ -13,6 +13,8 @@ from typing import Any
 
 import streamlit as st
 
+from cxroi.ui.identity import new_id
+
 HERE = Path(__file__).parent
 SCRIPTS = ("outbox.js", "entry.js", "form.js", "sheet.js", "typing.js")
 COURIER = "courier"
@@ -31,4 +33,5 @@ def draw(data: dict[str, Any], *, key: str) -> None:
 
 def carry(seen: dict[str, int], on_edits: Any) -> None:
     """The courier: on every page, before anything else; `on_edits` is called with what was typed since."""
-    _typing(data={"kind": "courier", "seen": seen}, key=COURIER, on_outbox_change=on_edits)
+    run = new_id()  # the browser's script is called again only where something is new
+    _typing(data={"kind": "courier", "seen": seen, "run": run}, key=COURIER, on_outbox_change=on_edits)

@@ -19,6 +19,7 @@ function makeOutbox() {
   let pause = 0;
   let waiting = 0;
   let trigger = null;
+  let leaving = null; // { path, until }: another page was clicked and has not come yet
 
   function stored() {
     try {
@@ -38,10 +39,17 @@ function makeOutbox() {
     }
   }
 
+  // What is sent between the click on another page and its arrival would call the old page back, so it waits.
+  function onTheWay() {
+    if (leaving && (location.pathname === leaving.path || Date.now() > leaving.until)) leaving = null;
+    return leaving !== null;
+  }
+
   function flush() {
     clearTimeout(pause);
     if (trigger === null || !edits.some((edit) => !edit.sent)) return;
-    send();
+    if (onTheWay()) pause = setTimeout(flush, 100);
+    else send();
   }
 
   function send() {
@@ -49,7 +57,13 @@ function makeOutbox() {
     for (const edit of edits) edit.sent = true;
     keep();
     trigger("outbox", { edits: edits.map(({ sent, ...edit }) => edit) });
-    waiting = setTimeout(() => edits.length && trigger && send(), PATIENCE[Math.min(tries++, PATIENCE.length - 1)]);
+    waiting = setTimeout(again, PATIENCE[Math.min(tries++, PATIENCE.length - 1)]);
+  }
+
+  function again() {
+    if (!edits.length || !trigger) return;
+    if (onTheWay()) waiting = setTimeout(again, 100);
+    else send();
   }
 
   return {
@@ -84,19 +98,27 @@ function makeOutbox() {
       if (!edits.length) clearTimeout(waiting);
       flush();
     },
-    get empty() {
-      return edits.length === 0;
+    // A link to another page was pressed; for so many milliseconds it may be on its way.
+    leave(path, patience) {
+      if (path !== location.pathname) leaving = { path, until: Date.now() + patience };
     },
   };
 }
 
 function outbox() {
   if (!window[OUTBOX]) {
-    window[OUTBOX] = makeOutbox();
-    const flush = () => window[OUTBOX].flush();
-    document.addEventListener("pointerdown", flush, true);
-    document.addEventListener("visibilitychange", flush);
-    window.addEventListener("pagehide", flush);
+    const made = makeOutbox();
+    window[OUTBOX] = made;
+    const link = (event) => event.composedPath().find((node) => node.tagName === "A" && node.origin === location.origin);
+    const left = (patience) => (event) => {
+      const to = link(event);
+      if (to) made.leave(to.pathname, patience);
+      made.flush();
+    };
+    document.addEventListener("pointerdown", left(1000), true);
+    document.addEventListener("click", left(10000), true);
+    document.addEventListener("visibilitychange", made.flush);
+    window.addEventListener("pagehide", made.flush);
   }
   return window[OUTBOX];
 }
