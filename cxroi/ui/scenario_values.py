@@ -64,7 +64,7 @@ def _line(view: View, at: str, scenarios: list[str]) -> dict[str, Any]:
     return {
         "key": at,
         "head": {"label": title(view, here), "unit": unit, "help": here.field.meaning},
-        "cells": [{"words": own}, *(view.cell(f"{row}.set/{at}", hint=own) for row in scenarios)],
+        "cells": [{"words": own, "numeric": True}, *(view.cell(f"{row}.set/{at}", hint=own) for row in scenarios)],
     }
 
 

@@ -189,8 +189,7 @@ def _row(view: View, spec: Sheet, row: str, where: Location, element: dict[str, 
 def _cell(view: View, row: str, name: str, element: dict[str, Any]) -> Cell:
     if name == MAIN:
         name = "gain" if element.get("metric") else "change_points" if element.get("change_points") is not None else "change"
-        unit = "points" if element.get("metric") else "%"
-        return view.cell(f"{row}.{name}", hint=unit)
+        return view.cell(f"{row}.{name}", suffix="points" if element.get("metric") else "")
     if name in _hidden(element):
         return {"words": ""}
     return view.cell(f"{row}.{name}")

@@ -40,7 +40,7 @@ class Entry {
 
   control() {
     if (this.kind === "choice") return make("select");
-    if (this.kind === "long") return Object.assign(make("textarea"), { rows: 4, spellcheck: true });
+    if (this.kind === "long") return Object.assign(make("textarea"), { rows: this.view.kind === "sheet" ? 1 : 4, spellcheck: true });
     if (this.kind === "many") return this.several();
     const input = Object.assign(make("input"), { autocomplete: "off", spellcheck: this.kind === "text" });
     input.type = this.kind === "toggle" ? "checkbox" : "text";
@@ -143,6 +143,7 @@ class Entry {
     if (spec.hint !== undefined && "placeholder" in input) input.placeholder = spec.hint;
     input.setAttribute("aria-label", spec.unit ? `${spec.called} (${spec.unit})` : spec.called);
     input.title = spec.help || "";
+    this.box.dataset.suffix = spec.suffix || "";
     input.disabled = Boolean(spec.off);
     const asked = arrived && Boolean(spec.question);
     const wrong = arrived && Boolean(spec.problem);

@@ -81,7 +81,7 @@ class Sheet {
 
   headCell(spec, place) {
     if (!spec.entry) {
-      const cell = this.plain(`head ${place} ${spec.label}`, "th", spec.label, spec.total ? "total" : spec.numeric ? "number" : "");
+      const cell = this.plain(`head ${place} ${spec.label}`, "th", spec.label, spec.total ? "total" : spec.numeric ? "number" : spec.label ? "" : "controls");
       if (spec.unit && !cell.querySelector(".unit")) cell.append(make("span", "unit", spec.unit));
       if (spec.unit) cell.querySelector(".unit").textContent = spec.unit;
       cell.scope = "col";
@@ -109,7 +109,7 @@ class Sheet {
   }
 
   cell(key, spec, tag = "td") {
-    if (!spec || !spec.at) return this.plain(`cell ${key} ${tag}`, tag, (spec && spec.words) || "", "words");
+    if (!spec || !spec.at) return this.plain(`cell ${key} ${tag}`, tag, (spec && spec.words) || "", spec && spec.numeric ? "words number" : "words");
     let entry = this.entries.get(spec.at);
     if (!entry || entry.kind !== spec.kind) {
       entry = new Entry(this, spec);
