@@ -19,6 +19,7 @@ if chosen is not None:
     )
 
 view = courier.view()
+assumption_sections.faults_elsewhere(view)
 asked = questions(cached.evaluation(view.document.case))
 assumption_sections.the_case(view)
 tabs = st.tabs(
@@ -31,3 +32,4 @@ for tab, (_, draw) in zip(tabs, assumption_sections.SECTIONS, strict=True):
     if tab.open:
         with tab:
             draw(view, asked)
+assumption_sections.waiting(view)

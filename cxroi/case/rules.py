@@ -92,7 +92,7 @@ def _negative_factor(path: str, effect: dict, *, start: Any, horizon: int) -> It
             f"{path}/change",
             shown(effect["change"]),
             "takes the driver below zero",
-            "A change of -1 takes all of it away; write a smaller one.",
+            "A change of -100% takes all of it away; write a smaller one.",
         )
 
 

@@ -9,10 +9,10 @@ import streamlit as st
 from cxroi.case.fields import Part
 from cxroi.case.model import Crisis, Finance, Inventory, Uncertainty, Workforce
 from cxroi.report.language.safe_text import safe_markdown
+from cxroi.report.language.sentences import company_size
 from cxroi.report.review.questions import Question
 from cxroi.report.tables.case_tables import evidence_strength
-from cxroi.report.language.sentences import company_size
-from cxroi.ui import cells, courier, sheets, state
+from cxroi.ui import cell_view, cells, courier, sheets, state
 from cxroi.ui.cell_view import View
 from cxroi.ui.entries import spoken
 from cxroi.ui.fields import fields_of
@@ -20,6 +20,21 @@ from cxroi.ui.scenario_values import replaced_values
 from cxroi.ui.sheets import Sheet
 
 Asked = Sequence[Question]
+
+
+def faults_elsewhere(view: View) -> None:
+    """What is wrong with a file that was opened and has no field to be shown beside."""
+    _, elsewhere = cell_view.waiting(view)
+    if elsewhere:
+        st.error(safe_markdown("\n\n".join(elsewhere)), icon=":material/error:")
+
+
+def waiting(view: View) -> None:
+    """What is marked on any of the tabs, named once, below them all: the words stand beside the fields themselves."""
+    marked, _ = cell_view.waiting(view)
+    if marked:
+        named = "; ".join(marked)
+        st.caption(safe_markdown(f"Marked beside their fields, kept as typed and not yet in the figures: {named}."))
 
 
 def the_case(view: View) -> None:
@@ -71,7 +86,9 @@ def investment(view: View, asked: Asked) -> None:
 def effects(view: View, asked: Asked) -> None:
     """What the initiatives change."""
     with cells.cell(
-        "What changes", "What each initiative does: to a score in points, or to a driver directly in percent.", note="effects"
+        "What changes",
+        "What each initiative does: to a score in points, or to a driver directly in percent.",
+        note="effects",
     ):
         _sheet(view, sheets.EFFECTS)
         questions(asked, "effects")

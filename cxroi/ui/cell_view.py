@@ -10,7 +10,7 @@ from cxroi.case.model import EVIDENCE_KINDS
 from cxroi.report.language.formats import is_share, unit_words
 from cxroi.report.language.typed_numbers import spell_quantity
 from cxroi.ui.document import Document
-from cxroi.ui.entries import Manner, Place, at_location, options, place, read, spelled, subject, troubles
+from cxroi.ui.entries import Manner, Place, at_location, options, place, read, spelled, spoken, subject, troubles
 from cxroi.ui.identity import Location, members
 
 NUMERIC = ("figure", "number", "whole")
@@ -59,9 +59,14 @@ class View:
         named = element.get("evidence") if isinstance(element, dict) else None
         if isinstance(named, dict):
             named = [name for several in named.values() if isinstance(several, list) for name in several]
-        kinds = {row.get("id"): str(row.get("kind") or EVIDENCE_KINDS[-1]) for row in members(self.document.data.get("evidence"))}
+        kinds = {
+            row.get("id"): str(row.get("kind") or EVIDENCE_KINDS[-1])
+            for row in members(self.document.data.get("evidence"))
+        }
         known = list(dict.fromkeys(name for name in named or [] if name in kinds))
-        known.sort(key=lambda name: EVIDENCE_KINDS.index(kinds[name]) if kinds[name] in EVIDENCE_KINDS else len(EVIDENCE_KINDS))
+        known.sort(
+            key=lambda name: EVIDENCE_KINDS.index(kinds[name]) if kinds[name] in EVIDENCE_KINDS else len(EVIDENCE_KINDS)
+        )
         return f"{kinds[known[0]]}: {', '.join(known)}" if known else "no source"
 
     def _hint(self, here: Place) -> str:
@@ -97,6 +102,22 @@ class View:
             shown["choices"] = [label for label, _ in reading.choices]
         if here.field.kind in NUMERIC or here.field.kind == "text":
             shown["kept"] = f"Keep {stored}" if stored else "Leave it empty"
+
+
+def waiting(view: View) -> tuple[list[str], list[str]]:
+    """What waits for the visitor: the entries that are marked beside their field, and in full what has no field to mark."""
+    marked, elsewhere = [], []
+    for at in view.document.unread:
+        marked.append(subject(view.document, place(view.document, at)))
+    for at, problem in view.troubles.items():
+        try:
+            marked.append(subject(view.document, place(view.document, at)))
+        except LookupError:
+            row, _, field = at.partition(".")
+            owner = spoken(view.document, view.document.where.get(row, ()))
+            words = [word for word in (owner, field.replace("_", " ").replace("/", ", ")) if word]
+            elsewhere.append(f"{', '.join(words) or 'The case'}: {_sentence(problem)}")
+    return list(dict.fromkeys(marked)), elsewhere
 
 
 def _sentence(problem: str) -> str:

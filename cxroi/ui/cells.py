@@ -70,7 +70,9 @@ def cell(title: str, explanation: str, *, working: str | None = None, note: str 
 def _note(name: str) -> None:
     """The user's note on a cell: Markdown, kept in the case, printed in every report."""
     view = courier.view()
-    courier.form(f"note-{name}", [view.cell(f"{view.document.root}.notes/{name}", label="Your note (Markdown)")], columns=1)
+    courier.form(
+        f"note-{name}", [view.cell(f"{view.document.root}.notes/{name}", label="Your note (Markdown)")], columns=1
+    )
     st.caption("It is kept in the case and printed in every report.")
 
 

@@ -93,8 +93,9 @@ def dropped(document: Document, at: str) -> Document:
 def _taken(document: Document, here: Place, text: str, reading: Reading) -> Document:
     others = {at: kept for at, kept in document.unread.items() if at != here.at}
     if not reading.taken:
-        return replace(document, unread={**others, here.at: text})
-    if reading.value == stored(document, here):
+        return document if document.unread.get(here.at) == text else replace(document, unread={**others, here.at: text})
+    held = stored(document, here)
+    if reading.value == held or (here.field.kind == "toggle" and not reading.value and not held):
         return replace(document, unread=others) if here.at in document.unread else document
     return with_tree(document, _stored(document, here, reading.value), unread=others)
 
@@ -120,7 +121,9 @@ def _targeted(tree: dict[str, Any], owner: Location, value: str | None) -> dict[
     for step in owner:
         element = element[step]  # type: ignore[index]
     kind, _, name = (value or "").partition("/")
-    gone = {"metric": ("driver", "change", "change_points"), "driver": ("metric", "gain")}.get(kind, ("metric", "driver"))
+    gone = {"metric": ("driver", "change", "change_points"), "driver": ("metric", "gain")}.get(
+        kind, ("metric", "driver")
+    )
     for scenario in members(new.get("scenarios")):
         values = scenario.get("set")
         if isinstance(values, dict):
@@ -158,6 +161,8 @@ def _with(tree: dict[str, Any], location: Location, value: Any) -> dict[str, Any
         here[last] = value
     elif value is None:
         here.pop(last, None)
+        if not here and len(location) > 1:
+            return _with(new, location[:-1], None)  # a section without anything in it is none
     else:
         here[last] = value
     return new
@@ -198,6 +203,7 @@ def _structural(document: Document, edit: Edit) -> Outcome:
             called = spoken(document, document.where.get(row, ())) or "The row"
             left, gone = rows.deleted(tree, row)
             also = f" With it: {', '.join(gone)}." if gone else ""
-            return Outcome(with_tree(document, left), f"{called} was deleted.{also} Undo brings it back." if gone else "")
+            return Outcome(
+                with_tree(document, left), f"{called} was deleted.{also} Undo brings it back." if gone else ""
+            )
     raise LookupError(edit.at)
-

@@ -98,7 +98,9 @@ def _open(row: str) -> None:
 def _well_formed(edit: Any) -> bool:
     return (
         isinstance(edit, dict)
-        and all(isinstance(edit.get(key), str) and len(edit[key]) <= 30_000 for key in ("tab", "at", "act", "text", "step"))
+        and all(
+            isinstance(edit.get(key), str) and len(edit[key]) <= 30_000 for key in ("tab", "at", "act", "text", "step")
+        )
         and isinstance(edit.get("seq"), int)
         and not isinstance(edit["seq"], bool)
     )

@@ -107,7 +107,7 @@ def with_tree(document: Document, tree: dict[str, Any], *, unread: dict[str, str
     texts = document.unread if unread is None else unread
     kept = {at: text for at, text in texts.items() if at.split(".")[0] in here}
     if data == document.data and ids == document.ids:
-        return replace(document, unread=kept)
+        return document if kept == document.unread else replace(document, unread=kept)
     return _read(data, ids, kept, name=document.name, last_good=document.case)
 
 

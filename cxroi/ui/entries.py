@@ -14,8 +14,9 @@ from cxroi.case.paths import PathError, locate, path_of
 from cxroi.case.quantity import tidy
 from cxroi.report.language.typed_numbers import read_quantity, spell_quantity
 from cxroi.ui.document import Document
-from cxroi.ui.fields import Field, field_named, part_at
+from cxroi.ui.fields import Field, field_named, fields_of, part_at
 from cxroi.ui.identity import Ids, Location, address, members, steps
+from cxroi.ui.rows import NEEDS
 
 LONGEST = {"long": 20_000, "text": 1_000}
 TARGET, HOME = "@target", "@initiative"
@@ -182,8 +183,21 @@ def troubles(document: Document) -> dict[str, str]:
             at = _beside(data, ids, locate(data, fault.path))
         except LookupError:
             at = f"{document.root}."
-        found.setdefault(at, f"{fault.rule}. {fault.remedy}")
+        found.setdefault(at, _labelled(document, at, f"{fault.rule}. {fault.remedy}"))
     return found
+
+
+def _labelled(document: Document, at: str, words: str) -> str:
+    """The words of a fault with fields called what the page calls them."""
+    try:
+        fields = fields_of(part_at(document.where.get(at.partition(".")[0], ())))
+    except LookupError:
+        return words
+    for field in fields:
+        quoted = re.escape(field.name)
+        spelled_so = rf"`{quoted}`|\b{quoted}\b" if "_" in field.name else f"`{quoted}`"
+        words = re.sub(spelled_so, f"“{field.label}”", words)
+    return words
 
 
 def _beside(data: dict[str, Any], ids: Ids, location: Location) -> str:
@@ -197,7 +211,10 @@ def _beside(data: dict[str, Any], ids: Ids, location: Location) -> str:
 
 def _figure(document: Document, field: Field, text: str, manner: Manner) -> Reading:
     if not text:
-        return Reading(problem="needs a figure") if field.required else Reading()
+        needed = (
+            field.required and field.name.partition("/")[0] not in NEEDS
+        )  # an unfilled row or section only counts for nothing
+        return Reading(problem="needs a figure") if needed else Reading()
     typed = read_quantity(
         text,
         unit=field.unit,
@@ -207,7 +224,9 @@ def _figure(document: Document, field: Field, text: str, manner: Manner) -> Read
     )
     if typed.problem:
         return Reading(problem=typed.problem)
-    readings = [(label, _plain(value)) for label, value in typed.choices] if typed.question else [("", _plain(typed.value))]
+    readings = (
+        [(label, _plain(value)) for label, value in typed.choices] if typed.question else [("", _plain(typed.value))]
+    )
     fitting = [(label, value) for label, value in readings if not _misfit(field, value)]
     if not fitting:
         return Reading(problem=_misfit(field, readings[0][1]))
@@ -225,7 +244,9 @@ def _misfit(field: Field, value: Any) -> str:
     figures = value if isinstance(value, list) else [value]
     if field.above is not None and min(figures) <= field.above:
         return f"must be more than {spell_quantity(field.above, unit=field.unit)}"
-    if field.kind == "whole" and not (field.lowest or 0) <= value <= (field.highest if field.highest is not None else value):
+    if field.kind == "whole" and not (field.lowest or 0) <= value <= (
+        field.highest if field.highest is not None else value
+    ):
         return f"must lie between {tidy(field.lowest or 0)} and {tidy(field.highest or 0)}"
     return ""
 
@@ -262,7 +283,9 @@ def _choice(offered: list[tuple[str, str]], field: Field, text: str) -> Reading:
     for value, label in offered:
         if text.casefold() in (value.casefold(), label.casefold()):
             return Reading(value)
-    return Reading(problem=f"“{text}” is not among the choices: {', '.join(label for _, label in offered[:12]) or 'there is none yet'}")
+    return Reading(
+        problem=f"“{text}” is not among the choices: {', '.join(label for _, label in offered[:12]) or 'there is none yet'}"
+    )
 
 
 def _many(offered: list[str], field: Field, text: str) -> Reading:

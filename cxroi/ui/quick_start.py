@@ -34,7 +34,9 @@ QUESTIONS = (
     Asked("revenue_per_customer", "2 · Revenue per customer", "money a year", "What does a customer pay on average?"),
     Asked("gross_margin", "3 · Gross margin", "share", "Of 100 of revenue, what is left after the cost of goods?", 1),
     Asked("churn_per_year", "4 · Churn", "share a year", "Of 100 customers, how many leave in a year?", 1),
-    Asked("cross_sell_share", "5 · Cross-sell", "share a year", "Of 100 customers, how many add a product in a year?", 1),
+    Asked(
+        "cross_sell_share", "5 · Cross-sell", "share a year", "Of 100 customers, how many add a product in a year?", 1
+    ),
     Asked("cross_sell_revenue", "… which then brings", "money a year", "Revenue of that product while they stay."),
     Asked("cost_to_serve", "6 · Cost to serve a customer", "money a year", "Calls, tickets, complaints, at full cost."),
     Asked("gain", "7 · Gain hoped for", "points", "How many points of NPS would the programme bring?", 200),
@@ -115,9 +117,7 @@ def _text(asked: Asked, manner: Manner) -> str:
 
 
 def _read(asked: Asked, text: str, manner: Manner) -> Typed:
-    return read_quantity(
-        text, unit=asked.unit, locale=manner.locale, currency=_currency(), plausible=(0, asked.most)
-    )
+    return read_quantity(text, unit=asked.unit, locale=manner.locale, currency=_currency(), plausible=(0, asked.most))
 
 
 def _field(asked: Asked, manner: Manner) -> dict[str, Any]:

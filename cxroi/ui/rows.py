@@ -228,4 +228,3 @@ def _without_ids(element: Any) -> Any:
 
 def _empty(value: Any) -> bool:
     return value is None or value == "" or value == []
-

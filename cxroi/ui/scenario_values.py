@@ -79,7 +79,10 @@ def _lost(view: View, row: str, name: str, path: str, scenarios: list[Any]) -> d
     return {
         "key": f"{row} {path}",
         "head": {"label": path},
-        "cells": [{"words": "not in the case"}, *({"words": "replaced here" if row == one else ""} for one, _, _ in scenarios)],
+        "cells": [
+            {"words": "not in the case"},
+            *({"words": "replaced here" if row == one else ""} for one, _, _ in scenarios),
+        ],
         "remark": f"{name} replaces a value that the case does not have.",
         "fixes": [{"at": f"{row}.set/{path}", "act": "drop", "label": "Take it out"}],
     }

@@ -17,8 +17,20 @@ from cxroi.ui.entries import HOME, TARGET, rows_of, spoken
 from cxroi.ui.fields import Field, field_named, fields_of
 from cxroi.ui.identity import Location
 
-MENU_DOWN = [["open", "Open details"], ["duplicate", "Duplicate"], ["up", "Move up"], ["down", "Move down"], ["delete", "Delete"]]
-MENU_ACROSS = [["open", "Open details"], ["duplicate", "Duplicate"], ["up", "Move left"], ["down", "Move right"], ["delete", "Delete"]]
+MENU_DOWN = [
+    ["open", "Open details"],
+    ["duplicate", "Duplicate"],
+    ["up", "Move up"],
+    ["down", "Move down"],
+    ["delete", "Delete"],
+]
+MENU_ACROSS = [
+    ["open", "Open details"],
+    ["duplicate", "Duplicate"],
+    ["up", "Move left"],
+    ["down", "Move right"],
+    ["delete", "Delete"],
+]
 MAIN = "@main"
 """The main figure of an effect: its gain in points or its change in percent, as what it acts on has it."""
 
@@ -116,7 +128,8 @@ def _add(view: View, spec: Sheet) -> list[dict[str, str]]:
     return [
         {
             "at": f"{row}.{spec.section}",
-            "label": f"Add {spec.one}" + (f" to {spoken(view.document, where) or 'the initiative'}" if len(homes) > 1 else ""),
+            "label": f"Add {spec.one}"
+            + (f" to {spoken(view.document, where) or 'the initiative'}" if len(homes) > 1 else ""),
         }
         for row, where, _ in homes
     ]
@@ -127,7 +140,14 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
     totals = company_totals(view.document.case)
     head: list[dict[str, Any]] = [{"label": "Figure"}]
     for row, _, _ in found:
-        head.append({"entry": view.cell(f"{row}.{spec.key}", hint="name"), "id": row, "menu": MENU_ACROSS, "opened": row == opened})
+        head.append(
+            {
+                "entry": view.cell(f"{row}.{spec.key}", hint="name"),
+                "id": row,
+                "menu": MENU_ACROSS,
+                "opened": row == opened,
+            }
+        )
     missing = _missing(found, head, spec)
     lines: list[dict[str, Any]] = []
     for name in spec.columns[1:]:
@@ -141,8 +161,17 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
             total = totals.get(name)
             line["total"] = "" if total is None else figure(total, field.unit, view.currency)
         lines.append(line)
-    source = {"key": "source", "head": {"label": "Source", "help": "Entries of the evidence register; choose them in the details."}}
-    lines.append({**source, "cells": [{"words": view.source(where)} for _, where, _ in found], **({"total": ""} if len(found) > 1 else {})})
+    source = {
+        "key": "source",
+        "head": {"label": "Source", "help": "Entries of the evidence register; choose them in the details."},
+    }
+    lines.append(
+        {
+            **source,
+            "cells": [{"words": view.source(where)} for _, where, _ in found],
+            **({"total": ""} if len(found) > 1 else {}),
+        }
+    )
     if len(found) > 1:
         head.append({"label": "Company", "total": True})
     return {"head": head, "lines": lines if found else [], "missing": missing}
@@ -161,7 +190,12 @@ def _down(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str, A
     """Elements down, figures across."""
     fields = [_field(spec, name) for name in spec.columns]
     head: list[dict[str, Any]] = [
-        {"label": field.label, "unit": unit_words(field.unit, view.currency), "help": field.meaning, "numeric": field.kind in NUMERIC}
+        {
+            "label": field.label,
+            "unit": unit_words(field.unit, view.currency),
+            "help": field.meaning,
+            "numeric": field.kind in NUMERIC,
+        }
         for field in fields
     ]
     if "evidence" in spec.model.model_fields:
@@ -177,7 +211,9 @@ def _row(view: View, spec: Sheet, row: str, where: Location, element: dict[str, 
         cells.append({"words": view.source(where)})
     lacking = rows.lacks(spec.section, element)
     counts = rows.counts(spec.section, element)
-    missing = f"Needs {listed(lacking)}" + ("" if counts else ", and counts for nothing until then") + "." if lacking else ""
+    missing = (
+        f"Needs {listed(lacking)}" + ("" if counts else ", and counts for nothing until then") + "." if lacking else ""
+    )
     remark = view.troubles.get(f"{row}.", "")
     called = spoken(view.document, where)
     return {
@@ -188,7 +224,13 @@ def _row(view: View, spec: Sheet, row: str, where: Location, element: dict[str, 
 
 def _cell(view: View, row: str, name: str, element: dict[str, Any]) -> Cell:
     if name == MAIN:
-        name = "gain" if element.get("metric") else "change_points" if element.get("change_points") is not None else "change"
+        name = (
+            "gain"
+            if element.get("metric")
+            else "change_points"
+            if element.get("change_points") is not None
+            else "change"
+        )
         return view.cell(f"{row}.{name}", suffix="points" if element.get("metric") else "")
     if name in _hidden(element):
         return {"words": ""}
@@ -207,6 +249,7 @@ def _field(spec: Sheet, name: str) -> Field:
     if name == HOME:
         return Field(HOME, "Initiative", "choice", meaning="The initiative it belongs to.")
     if name == MAIN:
-        return Field(MAIN, "Change", "figure", meaning="Points gained of a score, or a change in percent: −12% is 12% fewer.")
+        return Field(
+            MAIN, "Change", "figure", meaning="Points gained of a score, or a change in percent: −12% is 12% fewer."
+        )
     return field_named(spec.model, name)
-

@@ -14,11 +14,10 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from cxroi.case import Case, CaseError, Fault, load, parse
-from cxroi.case.paths import PathError, element_names, value_at, with_value, without
-from cxroi.case.references import removed, renamed
+from cxroi.case.paths import PathError, value_at, with_value
 from cxroi.case.share_link import packed, unpacked
-from cxroi.ui.identity import id_at
 from cxroi.ui.document import FIRST_SAMPLE, NOTHING, Document, Session, opened, sample_data, sample_names, with_data
+from cxroi.ui.identity import id_at
 
 UNDO_STEPS = 100
 AS_IT_IS = "The case as it is"
@@ -59,27 +58,6 @@ def value(path: str, default: Any = None) -> Any:
     return value_at(document().data, path, default)
 
 
-def faults_at(path: str) -> list[Fault]:
-    """The faults of one value, or of anything below it."""
-    return [fault for fault in document().faults if fault.path == path or fault.path.startswith(f"{path}/")]
-
-
-def edit(path: str, new: Any) -> None:
-    """Replace one value, keeping the view of the tables on screen; None removes it, for its default."""
-    _change(lambda data: _set(data, path, new))
-
-
-def edit_many(changes: dict[str, Any]) -> None:
-    """Replace several values in one step of the history."""
-
-    def change(data: dict[str, Any]) -> dict[str, Any]:
-        for path, new in changes.items():
-            data = _set(data, path, new)
-        return data
-
-    _change(change)
-
-
 def put_document(changed: Document, *, merged: bool = False) -> None:
     """Put a document in place of this one: a step of the history, or part of the last step where it is typed on."""
     here = session()
@@ -101,34 +79,10 @@ def _renamed_scenario(before: Document, after: Document, name: str | None) -> st
     return None
 
 
-def rename(path: str, name: str) -> None:
-    """Rename an element and all that refers to it; it stays the one that is being worked on."""
-    parent, old = path.rsplit("/", 1)
-    names = element_names(value(parent) or [])
-    scenario_too = parent == "scenarios" and session().scenario == old
-    _change(lambda data: renamed(data, path, name), redraw=True)
-    if old in names:
-        offer(f"chosen-{parent}", element_names(value(parent))[names.index(old)])
-    if scenario_too and name:
-        choose_scenario(name)
-
-
 def append(path: str, element: dict[str, Any]) -> None:
     """Add an element to a list, which is made where it is absent."""
     elements = [*(value(path) or []), element]
     _change(lambda data: with_value(data, path, elements), redraw=True)
-
-
-def remove(path: str) -> None:
-    """Remove an element, with the effects, links and replaced values that make no sense without it; says which."""
-    try:
-        data, gone = removed(document().data, path)
-    except PathError as error:
-        tell(f"That could not be removed: {error.args[0]}")
-        return
-    _change(lambda _: data, redraw=True)
-    if gone:
-        tell(f"Removed with it: {', '.join(gone)}. Undo brings all of it back.")
 
 
 def replace(data: dict[str, Any]) -> None:
@@ -335,10 +289,6 @@ def _change(change: Callable[[dict[str, Any]], dict[str, Any]], *, redraw: bool 
     revision = here.revision + redraw
     bases = {} if redraw else here.bases
     _keep(Session(changed, past, (), here.saved, revision, chosen, here.message, bases))
-
-
-def _set(data: dict[str, Any], path: str, new: Any) -> dict[str, Any]:
-    return without(data, path) if new is None else with_value(data, path, new)
 
 
 def _step(to: Document, past: tuple[Document, ...], future: tuple[Document, ...]) -> None:
