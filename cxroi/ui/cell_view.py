@@ -22,7 +22,7 @@ class View:
     """A document as one visitor sees it."""
 
     document: Document
-    manner: Manner = Manner()
+    manner: Manner
 
     @cached_property
     def troubles(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ read stays in the document as typed.
 from __future__ import annotations
 
 import copy
+import itertools
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from cxroi.case.paths import PathError, locate, path_of
 from cxroi.case.references import renamed
 from cxroi.ui import rows
 from cxroi.ui.document import Document, with_tree
-from cxroi.ui.entries import HOME, TARGET, Manner, Place, Reading, place, read, spoken, stored
+from cxroi.ui.entries import HOME, TARGET, Manner, Place, Reading, at_location, place, read, spoken, stored
 from cxroi.ui.fields import part_at
 from cxroi.ui.identity import WELL_FORMED, Location, members
 
@@ -147,7 +148,7 @@ def _with(tree: dict[str, Any], location: Location, value: Any) -> dict[str, Any
     """A copy of the tree with a value at a location; sections and lists on the way are made; None removes."""
     new = copy.deepcopy(tree)
     here: Any = new
-    for step, following in zip(location, location[1:], strict=False):
+    for step, following in itertools.pairwise(location):
         if isinstance(here, dict):
             wanted = list if isinstance(following, int) else dict
             if not isinstance(here.get(step), wanted):
@@ -170,9 +171,7 @@ def _with(tree: dict[str, Any], location: Location, value: Any) -> dict[str, Any
 
 def _shortened(tree: dict[str, Any], location: Location) -> dict[str, Any]:
     """A list of figures with one of them emptied: nothing there, and none at all where all are empty."""
-    figures = tree
-    for step in location[:-1]:
-        figures = figures.get(step, []) if isinstance(figures, dict) else figures[step]
+    figures = at_location(tree, location[:-1]) or []
     left = [0 if position == location[-1] else figure for position, figure in enumerate(figures)]
     return _with(tree, location[:-1], left if any(left) else None)
 

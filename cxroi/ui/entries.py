@@ -15,7 +15,7 @@ from cxroi.case.quantity import tidy
 from cxroi.report.language.typed_numbers import read_quantity, spell_quantity
 from cxroi.ui.document import Document
 from cxroi.ui.fields import Field, field_named, fields_of, part_at
-from cxroi.ui.identity import Ids, Location, address, members, steps
+from cxroi.ui.identity import Ids, Location, address, id_at, members, steps
 from cxroi.ui.rows import NEEDS
 
 LONGEST = {"long": 20_000, "text": 1_000}
@@ -90,7 +90,7 @@ def stored(document: Document, here: Place) -> Any:
         element = at_location(document.data, here.owner) or {}
         return next((f"{key}/{element[key]}" for key in ("metric", "driver") if element.get(key)), None)
     if here.field.name == HOME:
-        return document.ids[here.owner[:-3]][_position(here.owner[-3])]
+        return id_at(document.ids, here.owner[:-2])
     return at_location(document.data, here.location)
 
 
@@ -321,11 +321,6 @@ def _plain(value: Any) -> Any:
 def _numbers(value: Any) -> bool:
     figures = value if isinstance(value, list) else [value]
     return bool(figures) and all(isinstance(one, int | float) and not isinstance(one, bool) for one in figures)
-
-
-def _position(step: str | int) -> int:
-    assert isinstance(step, int)
-    return step
 
 
 def rows_of(document: Document, section: str) -> Iterator[tuple[str, Location, dict[str, Any]]]:
