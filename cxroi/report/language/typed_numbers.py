@@ -15,11 +15,9 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from babel.numbers import format_currency, format_decimal, format_percent
-
 from cxroi.report.language.figures_typed import Figure, UnreadableError, clip, read_figure
-from cxroi.report.language.formats import MINUS, is_share
-from cxroi.report.language.locales import known
+from cxroi.report.language.formats import MINUS, in_groups, in_percent, is_share, money
+from cxroi.report.language.locales import in_locale, known
 
 Value = float | tuple[float, float, float]
 LONGEST = 200
@@ -149,14 +147,19 @@ def _spelled(figure: float, unit: str, locale: str) -> str:
     if not -12 <= number.adjusted() <= 18:
         mantissa = number.scaleb(-number.adjusted()).normalize()
         return f"{mantissa}{_settled(mantissa)}e{number.adjusted()}".replace("-", MINUS if number < 0 else "-", 1)
-    number = number.normalize()
-    text = format_decimal(abs(number), locale=locale, decimal_quantization=False)
+    with in_locale(locale):
+        text = in_groups(_all(number))
     return f"{MINUS if number < 0 else ''}{text}{_settled(number)}"
 
 
 def _settled(number: Decimal) -> str:
     """One more zero where exactly three decimals could be taken for thousands: 1.2450."""
     return "0" if 1 <= abs(number) < 1000 and number.normalize().as_tuple().exponent == -3 else ""
+
+
+def _all(number: Decimal) -> str:
+    """All the digits of a number, without its sign, an exponent or zeros at its end."""
+    return f"{abs(number).normalize():,f}"
 
 
 def _parts(text: str) -> list[str]:
@@ -253,17 +256,15 @@ class _Speaker:
 
     def figure(self, figure: float, *, named: bool = False) -> str:
         """One figure with all its digits; with the unit's words where it is a count."""
-        number = Decimal(repr(figure)) if figure else Decimal(0)
-        if is_share(self.unit):
-            text = format_percent(number, locale=self.locale, decimal_quantization=False)
-        elif self.unit.startswith("money"):
-            text = format_currency(
-                number, self.currency, locale=self.locale, currency_digits=False, decimal_quantization=False
-            )
-        else:
-            text = format_decimal(number, locale=self.locale, decimal_quantization=False)
-            text += f" {self._noun(figure)}" if named else ""
-        return text.replace("-", MINUS)
+        number = abs(Decimal(repr(figure)))
+        with in_locale(self.locale):
+            if is_share(self.unit):
+                text = in_percent(_all(number.scaleb(2)))
+            elif self.unit.startswith("money"):
+                text = money(_all(number), self.currency)
+            else:
+                text = f"{in_groups(_all(number))} {self._noun(figure)}" if named else in_groups(_all(number))
+        return f"{MINUS if figure < 0 else ''}{text}"
 
     def short(self, reading: tuple[float, ...], *, named: bool = False) -> str:
         """A value in a question."""

@@ -12,7 +12,7 @@ from cxroi.analysis.simulation import DRAWS
 from cxroi.case import Case, parse, plain
 from cxroi.case import scenario as under_scenario
 from cxroi.report.charts.colours import LIGHT
-from cxroi.report.language.formats import MONTHS
+from cxroi.report.language.formats import month_date
 from cxroi.report.workbook.case_inputs import alternatives, inputs_of, named_paths
 from cxroi.report.workbook.cash_sheets import write_cash, write_years
 from cxroi.report.workbook.check_sheet import write_checks
@@ -175,6 +175,4 @@ def _dates(case: Case) -> list[str]:
     """The calendar month of each month from 1, where the case says when it starts."""
     if case.finance.start is None:
         return []
-    year, first = int(case.finance.start[:4]), int(case.finance.start[5:7]) - 1
-    counts = range(first, first + 12 * case.finance.years)
-    return [f"{MONTHS[count % 12]} {year + count // 12}" for count in counts]
+    return [month_date(case.finance.start, month) for month in range(1, 12 * case.finance.years + 1)]
