@@ -9,15 +9,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxroi.case import Case, parse
 from cxroi.case.quick_start import SURENESS, Answers, quick_case
-from cxroi.report.language.formats import SIGNS
 from cxroi.report.language.safe_text import file_name
 from cxroi.ui import state
+
+CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ILS", "TRY")  # fmt: skip
+"""Currencies offered; a case file may name any other."""
 
 
 def ask() -> dict[str, Any]:
     """Draw the questions; returns the plain data of the case they make."""
     usual = Answers()
-    currency = st.selectbox("Currency", list(SIGNS), key="quick-currency", persist_state="session", width=160)
+    currency = st.selectbox("Currency", CURRENCIES, key="quick-currency", persist_state="session", width=160)
     left, right = st.columns(2)
     customers = _number(left, "1 · Customers", usual.customers, "How many customers do you have today?", step=100.0)
     revenue = _number(
