@@ -60,7 +60,7 @@ def read_figure(text: str, *, unit: str, locale: str, currency: str) -> Figure:
     forms = currency_forms(currency, locale)
     marks = (*PERCENT, *forms)
     before = head.casefold().rstrip(".").strip()
-    if before and before not in marks:
+    if head and before not in marks:
         raise UnreadableError(_not_understood(head, unit, currency))
     scale, mark = _tail(tail, marks, unit, locale, currency)
     if before and mark:
@@ -119,9 +119,7 @@ def _tail(tail: str, marks: tuple[str, ...], unit: str, locale: str, currency: s
             words = rest[len(mark) :] if mark else after
             if words[:1].isalpha() and (scale or mark[-1:].isalpha()):
                 continue
-            if not words.rstrip().endswith("/") and all(
-                word.strip(".") in allowed for word in re.split(r"[\s/]+", words.strip(" .")) if word
-            ):
+            if not words or all(word.strip(".") in allowed for word in re.split(r"[\s/]+", words.lstrip(" /"))):
                 return scale, mark
     raise UnreadableError(_not_understood(tail.strip(), unit, currency))
 
