@@ -6,7 +6,7 @@ import streamlit as st
 
 from cxroi.case import CaseError
 from cxroi.report.language.safe_text import safe_markdown
-from cxroi.ui import state
+from cxroi.ui import state, visitor
 from cxroi.ui.sidebar import board_mode, message, sidebar
 
 HERE = Path(__file__).parent
@@ -17,6 +17,7 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed" if state.board() else "auto",
 )
+visitor.use_locale()
 
 BUSINESS_CASE = st.Page("pages/business_case.py", title="Business case", icon=":material/payments:", default=True)
 EXPLORE = st.Page("pages/explore.py", title="Explore", icon=":material/insights:")

@@ -304,3 +304,24 @@ def test_a_renamed_element_stays_the_one_that_is_edited(app):
     field(at, "Name").set_value("Bar").run()
     assert document(at).data["segments"][0]["name"] == "Key accounts"
     assert document(at).data["segments"][-1]["name"] == "Bar"
+
+
+def test_the_screen_prints_in_the_locale_of_the_browser(monkeypatch):
+    """A German browser sees German amounts, in a slider's own run of the page, too; the next visitor sees English ones."""
+    from streamlit.runtime.context import ContextProxy
+
+    from cxroi.report.language.formats import in_locale
+
+    case = parse(sample("chemicals"))
+    with in_locale("de"):
+        german = expected(case)
+    assert german != expected(case) and any("Mio." in text for text in german)
+    monkeypatch.setattr(ContextProxy, "locale", property(lambda _: "de-DE"))
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not at.exception and metrics(at)[:4] == german
+    page(at, "explore")
+    at.slider[0].set_value(at.slider[0].max).run()
+    assert not at.exception and "\u00a0$" in metrics(at)[0]
+    monkeypatch.setattr(ContextProxy, "locale", property(lambda _: None))
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert metrics(at)[:4] == expected(case)

@@ -33,15 +33,17 @@ from cxroi.ui.scenario_values import replaced_values
 
 
 def the_case(_: list[Question]) -> None:
-    """Title, organisation, currency."""
-    left, middle, right = st.columns([3, 2, 1])
+    """Title, organisation, currency, locale."""
+    left, middle, right, last = st.columns([3, 2, 1, 1])
     with left:
         inputs.text("title", "Title", help_text="What the case proposes, in a few words.")
     with middle:
         inputs.text("organisation", "Organisation")
     with right:
         inputs.text("currency", "Currency", help_text="ISO 4217, such as USD.")
-    for path in ("title", "organisation", "currency"):
+    with last:
+        inputs.text("locale", "Locale of files", help_text="How files write numbers and dates, such as de or en_GB.")
+    for path in ("title", "organisation", "currency", "locale"):
         for fault in state.faults_at(path):
             st.error(safe_markdown(fault.sentence))
 

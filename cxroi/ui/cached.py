@@ -1,4 +1,7 @@
-"""Cached calls: each figure on a page comes from one of these. Keys are the digest of the frozen case and the seed."""
+"""Cached calls: each figure on a page comes from one of these. Keys are the digest of the frozen case and the seed.
+
+They return numbers, never text in the visitor's locale; a file is in the locale of its case, which is in its digest.
+"""
 
 from __future__ import annotations
 

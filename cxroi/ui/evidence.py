@@ -17,6 +17,7 @@ from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
 from cxroi.evidence.verdicts import Outcome
 from cxroi.report.charts import evidence_charts
+from cxroi.report.language.formats import count, percent
 from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.tables.column_map import ColumnMap as Columns
@@ -79,7 +80,7 @@ def judged() -> Judged | None:
 
 def read(found: Judged) -> None:
     """What was read: rows, questions, findings, and which column was taken for which."""
-    counts = ", ".join(f"{name} {rows:,}" for name, rows in found.rows.items()) or "nothing that can be used"
+    counts = ", ".join(f"{name} {count(rows)}" for name, rows in found.rows.items()) or "nothing that can be used"
     st.markdown(safe_markdown(f"Rows read: {counts}. {shown.missing_words(found)}"))
     if found.questions:
         waiting = plain_words(", ".join(dict.fromkeys(one.file for one in found.questions)))
@@ -164,7 +165,7 @@ def _column_table(columns: Columns, edits: Mapping[int, Mapping[str, str]]) -> p
             known.get(column.name, NOTHING),
             column.meaning,
             "needed" if column.required else "",
-            f"{sure[column.name]:.0%}" if column.name in known and column.name in sure else "",
+            percent(sure[column.name]) if column.name in known and column.name in sure else "",
         )
         for column in SCHEMA[columns.table].columns
     ]

@@ -17,6 +17,7 @@ from cxroi.case import Case, CaseError, Fault, load, parse
 from cxroi.case.paths import PathError, element_names, value_at, with_value, without
 from cxroi.case.references import removed, renamed
 from cxroi.case.share_link import packed, unpacked
+from cxroi.ui import visitor
 from cxroi.ui.document import FIRST_SAMPLE, NOTHING, Document, Session, opened, sample_data, sample_names
 
 UNDO_STEPS = 100
@@ -283,7 +284,8 @@ def redraw() -> None:
 
 
 def redrawn() -> None:
-    """Called first in a fragment: does what `redraw` asked for."""
+    """Called first in a fragment: does what `redraw` asked for, and prints in the visitor's locale."""
+    visitor.use_locale()
     if st.session_state.pop("redraw", False):
         st.rerun()
 

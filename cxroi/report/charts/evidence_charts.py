@@ -14,7 +14,7 @@ from cxroi.evidence.retention_curves import Retention
 from cxroi.evidence.sentences import label_of
 from cxroi.report.charts.colours import Palette
 from cxroi.report.charts.spec import Chart, faded, label, layout, line, title
-from cxroi.report.language.formats import percent
+from cxroi.report.language.formats import count, percent
 
 LEAST_AT_RISK = 10
 """Judgement: below this many customers of a tenure the curve is not drawn."""
@@ -102,18 +102,18 @@ def retention(found: Retention, *, palette: Palette) -> Chart:
 
 
 def signed(value: float | None) -> str:
-    return "" if value is None else f"{value:+.1%}".replace("-", "−")
+    return "" if value is None else percent(value, digits=1, plus=True)
 
 
 def _upright(name: str, finding: str, bars: Sequence[Bar], colour: str, palette: Palette, *, share: bool) -> Chart:
     data = [
         {
             "type": "bar",
-            "x": [f"{label(bar.name)}<br>n = {bar.n:,}" for bar in bars],
+            "x": [f"{label(bar.name)}<br>n = {count(bar.n)}" for bar in bars],
             "y": [bar.value for bar in bars],
             "marker": {"color": colour},
             "error_y": _whiskers(bars, palette),
-            "hovertext": [f"{label(bar.name)}: {_said(bar.value, share)} ({_said(bar.low, share)} to {_said(bar.high, share)}), {bar.events:,} of {bar.n:,}" for bar in bars],
+            "hovertext": [f"{label(bar.name)}: {_said(bar.value, share)} ({_said(bar.low, share)} to {_said(bar.high, share)}), {count(bar.events)} of {count(bar.n)}" for bar in bars],
             "hoverinfo": "text",
             "showlegend": False,
             "width": 0.5,
@@ -131,7 +131,7 @@ def _lying(name: str, finding: str, bars: Sequence[Bar], palette: Palette) -> Ch
             "type": "scatter",
             "mode": "markers",
             "x": [bar.value for bar in shown],
-            "y": [f"{label(bar.name)} (n = {bar.n:,})" for bar in shown],
+            "y": [f"{label(bar.name)} (n = {count(bar.n)})" for bar in shown],
             "marker": {"color": palette.programme, "size": 10},
             "error_x": _whiskers(shown, palette),
             "hovertext": [f"{label(bar.name)}: {signed(bar.value)} a point ({signed(bar.low)} to {signed(bar.high)})" for bar in shown],

@@ -17,7 +17,7 @@ from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.charts.colours import Palette
 from cxroi.report.charts.spec import Chart, label, layout, line, money_axis, round_ticks, title
-from cxroi.report.language.formats import chances, figure, full, percent, short
+from cxroi.report.language.formats import chances, count, figure, full, percent, short
 from cxroi.report.language.sentences import WEAK, rests_weakly
 
 CLASSES = 48
@@ -213,7 +213,7 @@ def views(result: Evaluation, simulation: Simulation, tei: float) -> pd.DataFram
         (
             "Mean of the draws",
             full(npv.mean, currency),
-            f"{simulation.draws:,} joint draws; P10 {short(npv.p10, currency)}, P90 {short(npv.p90, currency)}",
+            f"{count(simulation.draws)} joint draws; P10 {short(npv.p10, currency)}, P90 {short(npv.p90, currency)}",
         ),
         (
             "TEI view",

@@ -12,6 +12,7 @@ import pandas as pd
 
 from cxroi.report.charts.colours import Palette
 from cxroi.report.language.formats import short
+from cxroi.report.language.locales import locale, signs
 
 HEIGHT = 370
 LONGEST_LABEL = 34
@@ -55,6 +56,7 @@ def layout(palette: Palette, *, annotations: Iterable[dict[str, Any]] = (), heig
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": palette.ink, "family": "sans-serif", "size": 14},
         "barmode": "overlay",
+        "separators": "".join(reversed(signs(locale()))),
         "hovermode": "closest",
         "xaxis": axis | {"showgrid": False, "zeroline": False},
         "yaxis": axis | {"zeroline": True},

@@ -16,6 +16,7 @@ from cxroi.case import Case, dump, plain
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.charts.static import picture
 from cxroi.report.documents import document
+from cxroi.report.language.formats import in_locale
 from cxroi.report.language.safe_text import as_csv, file_name
 from cxroi.report.review.objections import objections
 from cxroi.report.tables import case_tables
@@ -37,8 +38,12 @@ class Format:
 
 
 def export(found: CaseAnalysis, suffix: str, *, day: date) -> bytes:
-    """The file of a case with this suffix, `day` being the day printed in it. Raises ValueError for an unknown suffix."""
-    return format_of(suffix).build(found, day)
+    """The file of a case with this suffix, in the case's locale, `day` being the day printed in it.
+
+    Raises ValueError for an unknown suffix.
+    """
+    with in_locale(found.case.locale):
+        return format_of(suffix).build(found, day)
 
 
 def format_of(suffix: str) -> Format:

@@ -34,7 +34,7 @@ from cxroi.report.documents.slide_parts import (
     titled_slide,
 )
 from cxroi.report.language import sentences
-from cxroi.report.language.formats import full, month_name, percent, short
+from cxroi.report.language.formats import count, full, month_name, percent, short
 from cxroi.report.language.safe_text import clipped, printable
 from cxroi.report.language.sentences import in_years
 from cxroi.report.review.answer_words import NOT_YET
@@ -201,7 +201,7 @@ def _risk(deck: Any, found: CaseAnalysis) -> None:
         [
             crossing,
             said,
-            f"{percent(draws.p_positive)} of {draws.draws:,} draws have an NPV above zero.",
+            f"{percent(draws.p_positive)} of {count(draws.draws)} draws have an NPV above zero.",
             *_note(found, "risk"),
         ],
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from cxroi.case.drivers import DRIVERS
 from cxroi.engine.checks import Check
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import figure, full
+from cxroi.report.language.formats import count, figure, full, in_groups, percent
 
 
 def sections() -> tuple[tuple[str, str, str], ...]:
@@ -122,11 +122,11 @@ def worked_month(result: Evaluation) -> str:
     revenue, margin = float(segment.revenue_per_customer), float(segment.gross_margin)
     return (
         f"**{segment.name}**, baseline, month 1:\n\n"
-        f"- stay = (1 − {churn:g})^(1/12) = {now.stay:.6f}\n"
-        f"- end = {customers:,.10g} · {now.stay:.6f} + {now.acquired:.4f} won + {now.referred:.4f} referred = {now.end:,.4f}\n"
-        f"- average = ({customers:,.10g} + {now.end:,.4f}) / 2 = {now.average:,.4f}\n"
-        f"- revenue = {now.average:,.4f} · {figure(revenue, 'money', currency)} / 12 = {full(now.revenue, currency)}\n"
-        f"- margin on it = {margin:.0%} · {full(now.revenue, currency)} = {full(now.revenue * margin, currency)}\n"
+        f"- stay = (1 − {churn:g})^(1/12) = {count(now.stay, digits=6)}\n"
+        f"- end = {in_groups(f'{customers:,.10g}')} · {count(now.stay, digits=6)} + {count(now.acquired, digits=4)} won + {count(now.referred, digits=4)} referred = {count(now.end, digits=4)}\n"
+        f"- average = ({in_groups(f'{customers:,.10g}')} + {count(now.end, digits=4)}) / 2 = {count(now.average, digits=4)}\n"
+        f"- revenue = {count(now.average, digits=4)} · {figure(revenue, 'money', currency)} / 12 = {full(now.revenue, currency)}\n"
+        f"- margin on it = {percent(margin)} · {full(now.revenue, currency)} = {full(now.revenue * margin, currency)}\n"
         f"- contribution, with cross-sell, service and acquisition = {full(now.contribution, currency)}"
     )
 

@@ -9,7 +9,7 @@ from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
-from cxroi.report.language.formats import chances, full, month_name, percent, short
+from cxroi.report.language.formats import chances, count, full, month_name, percent, short
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
@@ -175,7 +175,7 @@ def how_paid_back(result: Evaluation, simulation: Simulation) -> str:
     return (
         "Net cash of a month = benefits − costs − tax. Payback is the first month from which its running sum *stays* at "
         f"zero or above; the discounted payback is {said}. Most money tied up: {_math(short(result.peak_funding, currency))}.\n\n"
-        f"The band holds 80 of 100 draws in each month. The chance counts, among {simulation.draws:,} joint draws of all "
+        f"The band holds 80 of 100 draws in each month. The chance counts, among {count(simulation.draws)} joint draws of all "
         "three-figure assumptions (PERT unless the case says otherwise; scrambled Sobol points), those that pay back."
     )
 
@@ -201,18 +201,18 @@ def how_valued(result: Evaluation) -> str:
     exponent = {"year-end": "k", "mid-year": "k − ½", "monthly": "t/12"}[finance.discounting]
     irr = result.irr
     said = (
-        f"IRR of the yearly net flows: {irr.rate:.1%}. It uses yearly flows at year end, so with other discounting it need "
+        f"IRR of the yearly net flows: {percent(irr.rate, digits=1)}. It uses yearly flows at year end, so with other discounting it need "
         "not agree with NPV to the digit."
         if irr.rate is not None
         else f"There is no IRR: {irr.reason}."
     )
     tax = (
-        f" Tax at {float(finance.tax_rate):.0%} falls on benefits less expensed costs and depreciation."
+        f" Tax at {percent(float(finance.tax_rate))} falls on benefits less expensed costs and depreciation."
         if finance.tax_rate
         else ""
     )
     return (
-        f"Discounted at {float(finance.discount_rate):.1%} a year, {finance.discounting}: a flow of year k (month t) counts "
+        f"Discounted at {percent(float(finance.discount_rate), digits=1)} a year, {finance.discounting}: a flow of year k (month t) counts "
         f"(1 + r)^−({exponent}); what is paid up front counts in full. NPV = PV benefits − PV costs − PV tax. "
         f"ROI = NPV / PV costs.{tax}\n\n{said}"
     )
@@ -224,7 +224,7 @@ def how_measured(result: Evaluation) -> str:
         "All in the last twelve months of the horizon. **GRR**: share of the revenue of the year's first customers that is "
         "still there at its end. **NRR**: the same with growth and recurring cross-sell, new customers left out. "
         f"**CLV**: yearly margin · r / (1 + i − r) with r the share of customers kept in a year and i = "
-        f"{float(result.case.finance.discount_rate):.1%}; the first margin comes after a year."
+        f"{percent(float(result.case.finance.discount_rate), digits=1)}; the first margin comes after a year."
     )
 
 
@@ -281,9 +281,9 @@ def how_pitched(result: Evaluation, simulation: Simulation) -> str:
     return (
         f"The amounts are present values of *Where the money comes from*; costs {_math(full(result.pv_costs, currency))}. "
         f"NPV is {_math(full(result.npv, currency))} with every assumption at its likely figure, and "
-        f"{_math(full(npv.mean, currency))} on average over {simulation.draws:,} draws (median "
+        f"{_math(full(npv.mean, currency))} on average over {count(simulation.draws)} draws (median "
         f"{_math(full(npv.p50, currency))}): ranges are seldom even, so the two differ. Payback counts undiscounted cash; "
-        f"the chance that NPV is above 0 is {simulation.p_positive:.0%}."
+        f"the chance that NPV is above 0 is {percent(simulation.p_positive)}."
     )
 
 
@@ -300,7 +300,7 @@ def how_drawn(case: Case) -> str:
 
 def provenance(result: Evaluation, simulation: Simulation) -> str:
     """What a number can be traced by: printed under every page and in every file."""
-    return f"Case {result.digest} · seed {simulation.seed} · {simulation.draws:,} draws · cxroi {result.version}"
+    return f"Case {result.digest} · seed {simulation.seed} · {count(simulation.draws)} draws · cxroi {result.version}"
 
 
 def _math(text: str) -> str:

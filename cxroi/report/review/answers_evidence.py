@@ -7,7 +7,7 @@ from cxroi.case.model import EVIDENCE_KINDS, Segment
 from cxroi.case.quantities import assumptions, strongest
 from cxroi.engine.factors import drivers_in_use
 from cxroi.engine.flows import npv_of
-from cxroi.report.language.formats import percent, short
+from cxroi.report.language.formats import count, percent, short
 from cxroi.report.language.sentences import in_years, listed, rests_weakly
 from cxroi.report.review.answer_words import (
     NAMED,
@@ -76,8 +76,8 @@ def anyway(found: CaseAnalysis) -> str:
     plan = sum(one.customers_kept for one in result.programme_measures.values())
     today = sum(float(segment.customers) for segment in found.case.segments)
     return (
-        f"Those are in the baseline and cancel out: of today's {today:,.0f} customers {base:,.0f} stay to the end of "
-        f"{in_years(found.case.finance.years)} without the programme. Only the {plan - base:,.0f} beyond them count."
+        f"Those are in the baseline and cancel out: of today's {count(today)} customers {count(base)} stay to the end of "
+        f"{in_years(found.case.finance.years)} without the programme. Only the {count(plan - base)} beyond them count."
     )
 
 

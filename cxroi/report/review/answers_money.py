@@ -10,7 +10,7 @@ from cxroi.engine import checks
 from cxroi.engine.costs import spending
 from cxroi.engine.flows import npv_of
 from cxroi.engine.valuation import present_value
-from cxroi.report.language.formats import full, month_name, percent, short
+from cxroi.report.language.formats import count, full, month_name, percent, short
 from cxroi.report.language.sentences import listed
 from cxroi.report.review.answer_words import NAMED, NOT_YET, agree, effect_name, effects_of, named
 from cxroi.report.review.questions import HIGH_ROI, questions
@@ -230,7 +230,7 @@ def same_numbers(found: CaseAnalysis) -> str:
     result = found.evaluation
     return (
         f"Screen, files and command line print one computation: NPV {full(result.npv, found.case.currency)} for case "
-        f"{result.digest}, seed {found.simulation.seed}, {found.simulation.draws:,} draws, version {result.version}. A file with another code shows another case."
+        f"{result.digest}, seed {found.simulation.seed}, {count(found.simulation.draws)} draws, version {result.version}. A file with another code shows another case."
     )
 
 

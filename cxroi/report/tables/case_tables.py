@@ -12,7 +12,7 @@ from cxroi.case.drivers import label_of
 from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import figure, full, percent, short
+from cxroi.report.language.formats import count, figure, full, percent, short
 
 
 def yearly(result: Evaluation) -> pd.DataFrame:
@@ -38,8 +38,8 @@ def segments(result: Evaluation) -> pd.DataFrame:
     for name, base in result.baseline_measures.items():
         plan = result.programme_measures[name]
         lines = (
-            ("Customers at the end", f"{base.customers_at_end:,.0f}", f"{plan.customers_at_end:,.0f}"),
-            ("Of today's customers kept", f"{base.customers_kept:,.0f}", f"{plan.customers_kept:,.0f}"),
+            ("Customers at the end", count(base.customers_at_end), count(plan.customers_at_end)),
+            ("Of today's customers kept", count(base.customers_kept), count(plan.customers_kept)),
             ("Gross revenue retention", percent(base.grr, digits=1), percent(plan.grr, digits=1)),
             ("Net revenue retention", percent(base.nrr, digits=1), percent(plan.nrr, digits=1)),
             ("Lifetime value of a customer", full(base.clv, currency), full(plan.clv, currency)),

@@ -9,7 +9,7 @@ import numpy as np
 
 from cxroi.analysis.simulation import Simulation
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import full, in_hundred, month_name, percent, short
+from cxroi.report.language.formats import count, full, in_hundred, month_name, percent, short
 
 
 def evaluation_figures(result: Evaluation) -> dict[str, Any]:
@@ -109,6 +109,6 @@ def chance(simulation: Simulation) -> Figure:
         "Chance",
         in_hundred(1 - simulation.p_never) if simulation.uncertain else "–",
         "of paying back within the horizon" if simulation.uncertain else "no range moves the result",
-        f"Share of {simulation.draws:,} draws that pay back within {simulation.horizon} months "
+        f"Share of {count(simulation.draws)} draws that pay back within {simulation.horizon} months "
         f"(seed {simulation.seed}, case {simulation.digest}, version {simulation.version}).",
     )

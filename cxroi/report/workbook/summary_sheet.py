@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.report.language.formats import count
 from cxroi.report.language.sentences import how_valued, pitch, provenance
 from cxroi.report.tables.figures import headline
 from cxroi.report.workbook.cash_sheets import Cash, Years
@@ -42,7 +43,7 @@ def write_summary(
     page.wide(row, _plain(how_valued(result)), "muted_wrapped", columns=columns, characters=CHARACTERS)
     left_out = result.costs_beyond_horizon
     if left_out:
-        words = f"Costs of {left_out:,.0f} {case.currency} fall after the horizon and are left out (as at export)."
+        words = f"Costs of {count(left_out)} {case.currency} fall after the horizon and are left out (as at export)."
         page.wide(row + 1, words, "muted_wrapped", columns=columns, characters=CHARACTERS)
     page.wide(row + 2, provenance(result, found.simulation), "small", columns=columns, characters=CHARACTERS)
     page.finish(widths=[26, *[13.5] * LAST], freeze=(0, 0))
