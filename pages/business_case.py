@@ -55,7 +55,7 @@ with cells.cell(
     working=sentences.how_linked(case),
     note="links",
 ):
-    cells.chart(chain.sankey(result, cached.benefit_by_evidence(case), palette=colours), key="chain")
+    cells.chart(chain.sankey(result, cached.analysis(case).benefit_by_evidence, palette=colours), key="chain")
 
 with cells.cell(
     "What you would have to believe",
@@ -63,8 +63,8 @@ with cells.cell(
     working=sentences.how_breaks_even(),
     note="beliefs",
 ):
-    found = cached.break_even(case)
-    st.markdown(safe_markdown(sentences.share_needed(cached.break_even_share(case))))
+    found = cached.analysis(case).break_evens
+    st.markdown(safe_markdown(sentences.share_needed(cached.analysis(case).break_even_share)))
     cells.chart(case_charts.beliefs(found, npv=result.npv, palette=colours), key="beliefs")
     st.dataframe(case_tables.beliefs(found, currency=case.currency), hide_index=True, width="stretch", height=380)
 

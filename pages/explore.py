@@ -63,10 +63,14 @@ def page() -> None:
     with cells.cell("Later, or shorter", "What waiting costs, and what is left if it all ends early."):
         later, shorter = st.columns(2)
         later.dataframe(
-            risk_charts.what_if(cached.cost_of_delay(tried), currency=case.currency), hide_index=True, width="stretch"
+            risk_charts.what_if(cached.analysis(tried).cost_of_delay, currency=case.currency),
+            hide_index=True,
+            width="stretch",
         )
         shorter.dataframe(
-            risk_charts.what_if(cached.stop_early(tried), currency=case.currency), hide_index=True, width="stretch"
+            risk_charts.what_if(cached.analysis(tried).stop_early, currency=case.currency),
+            hide_index=True,
+            width="stretch",
         )
 
     st.caption(sentences.provenance(result, cached.simulate(tried)))

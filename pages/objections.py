@@ -14,7 +14,7 @@ cells.page(
     "What finance will ask: each usual attack on a customer-experience case, and the number of this case that answers it.",
 )
 
-found = cached.findings(state.case())
+found = cached.analysis(state.case())
 asked = objections(found)
 
 with cells.cell("What finance will ask", "Open ones first: each says what would answer it.", note="objections"):

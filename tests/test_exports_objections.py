@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cxroi.analysis.case_analysis import findings
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import delayed, npv_at_share
 from cxroi.case import CaseError, parse, plain, read_file, save
 from cxroi.cli import main
@@ -26,7 +26,7 @@ CERTAIN = {"name": "It", "costs": [{"name": "Cost", "one_off": 100_000}]}
 
 @lru_cache(maxsize=4)
 def sample(name):
-    return findings(read_file(ROOT / "sample_data" / f"{name}.yaml"), draws=256)
+    return CaseAnalysis(read_file(ROOT / "sample_data" / f"{name}.yaml"), draws=256)
 
 
 def answers(found):
@@ -34,7 +34,7 @@ def answers(found):
 
 
 def case_with(**parts):
-    return findings(
+    return CaseAnalysis(
         parse(
             {"format": 1, "title": "A case", "finance": {"years": 2, "discount_rate": 0.1}, "initiatives": []} | parts
         ),
@@ -172,7 +172,7 @@ def test_the_page_shows_every_attack_and_the_open_ones_first():
     at.switch_page("pages/objections.py").run()
     assert not at.exception
     shown = [text.value for text in at.markdown]
-    found = findings(read_file(ROOT / "sample_data" / "chemicals.yaml"))
+    found = CaseAnalysis(read_file(ROOT / "sample_data" / "chemicals.yaml"))
     assert f"**{tally(objections(found))}**" in shown
     assert sum("the baseline" in text and text.startswith("Nothing") for text in shown) == 1
     marks = [text for text in shown if "Not answered yet" in text or "Answered" in text]

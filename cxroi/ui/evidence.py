@@ -299,7 +299,7 @@ def _use(study: Study, cell: Cell) -> None:
     data = state.document().data
     if with_link(data, parts) == data:
         st.success("This link stands in the case as it was found here. Undo takes it back.", icon=":material/check:")
-        st.caption(shown.cause_needed(cached.break_even(state.case()), parts))
+        st.caption(shown.cause_needed(cached.analysis(state.case()).break_evens, parts))
         return
     st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,))
 

@@ -14,7 +14,7 @@ from cxroi.ui import cached, cells
 
 def five(case: Case) -> None:
     """How likely, by when, what would make it fail, what to measure first, what waiting costs."""
-    cells.questions(answers(cached.findings(case)))
+    cells.questions(answers(cached.analysis(case)))
 
 
 def answer(one: Objection) -> None:

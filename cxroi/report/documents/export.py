@@ -12,7 +12,7 @@ import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.draws import sample
-from cxroi.case import Case, dump, plain
+from cxroi.case import Case, dump
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.charts.static import picture
 from cxroi.report.documents import document
@@ -78,12 +78,9 @@ def draws(found: CaseAnalysis) -> pd.DataFrame:
 
 
 def _workbook(found: CaseAnalysis, day: date) -> bytes:
-    from cxroi.report.workbook import workbook  # type: ignore[import-not-found,unused-ignore]
+    from cxroi.report.workbook import workbook
 
-    simulation = found.simulation
-    asked = [(one.attack, one.answer) for one in objections(found)]
-    data, scenario = plain(found.base or found.case), found.scenario or None
-    return workbook(data, scenario=scenario, draws=simulation.draws, seed=simulation.seed, objections=asked)
+    return workbook(found)
 
 
 def _slides(found: CaseAnalysis, day: date) -> bytes:

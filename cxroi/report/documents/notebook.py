@@ -21,7 +21,7 @@ from cxroi.report.charts import case_charts, risk_charts
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.tables import case_tables
 from cxroi.report.tables.figures import headline
-from cxroi.analysis.case_analysis import findings
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.review.objections import objections
 from cxroi.report.charts.static import picture
 from IPython.display import Image
@@ -80,7 +80,7 @@ def notebook(found: CaseAnalysis, *, day: date) -> bytes:
         _code("case_tables.beliefs(break_evens(case), currency=case.currency).head(15)"),
         _text(f"## What finance will ask\n{tally(objections(found))}"),
         _code(
-            f"found = findings(case, draws={draws.draws}, seed={draws.seed})\n"
+            f"found = CaseAnalysis(case, draws={draws.draws}, seed={draws.seed})\n"
             'for one in objections(found):\n    print(one.attack, one.answer, sep="\\n  ")'
         ),
         _text(

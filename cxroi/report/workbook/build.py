@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from cxroi.analysis.case_analysis import findings
-from cxroi.analysis.simulation import DRAWS
-from cxroi.case import Case, parse, plain
-from cxroi.case import scenario as under_scenario
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case import Case, plain
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language.formats import MONTHS
+from cxroi.report.review.objections import objections
 from cxroi.report.workbook.case_inputs import alternatives, inputs_of, named_paths
 from cxroi.report.workbook.cash_sheets import write_cash, write_years
 from cxroi.report.workbook.check_sheet import write_checks
@@ -34,23 +33,16 @@ WRITTEN = datetime(1980, 1, 1)
 """The date in the file's properties: the same case gives the same bytes."""
 
 
-def workbook(
-    data: Mapping[str, Any], *, scenario: str | None = None, draws: int = DRAWS, seed: int = 0,
-    objections: Sequence[tuple[str, str]] = (),
-) -> bytes:  # fmt: skip
-    """The case in plain data as an Excel workbook with live formulas.
+def workbook(found: CaseAnalysis) -> bytes:
+    """The case as an Excel workbook with live formulas.
 
-    It opens under the scenario named, with the app's figures for it; its drop-down changes to any other that keeps the
-    lists and the horizon. `draws` and `seed` are those of the pasted risk figures. `objections` are questions with
-    answers. Raises CaseError where the case has faults or can not be computed.
+    It opens under the scenario of the analysis, with the app's figures for it; its drop-down changes to any other that
+    keeps the lists and the horizon. Raises CaseError where the case cannot be computed.
     """
     import xlsxwriter
 
-    base = parse(dict(data))
-    written = plain(base)
-    shown = base if scenario is None else under_scenario(written, scenario)
-    found = findings(shown, draws=draws, seed=seed)
-    others, left_out = alternatives(written, base)
+    shown, base, scenario = found.case, found.base or found.case, found.scenario or None
+    others, left_out = alternatives(plain(base), base)
     chosen = _unlike(BASE, others) if scenario is None else scenario
     base_name = _unlike(BASE, others)
     if scenario is not None and scenario not in others:
@@ -105,8 +97,7 @@ def workbook(
     attribution_page = page("Attribution", "Benefit by driver and by initiative (pasted)", PASTED)
     risk_page = page("Risk", "Distribution, tornado, break-evens, stress tests (pasted)", PASTED)
     evidence_page = page("Evidence", "Where the figures come from, and the notes of the case", PASTED)
-    if objections:
-        write_objections(page("Objections", "What finance will ask (pasted)", PASTED), objections)
+    write_objections(page("Objections", "What finance will ask (pasted)", PASTED), objections(found))
     checks_page = page("Checks", "Identities, and this file beside the app")
     search_page = page("IRR search", "The yearly flows at many rates, to find the one that solves them")
     data_page = page("Chart data", "What the waterfalls are drawn from")

@@ -11,6 +11,7 @@ from cxroi.case.drivers import label_of
 from cxroi.engine.attribution import Contribution
 from cxroi.report.language.formats import NONE, figure
 from cxroi.report.language.sentences import provenance
+from cxroi.report.review.objections import Objection
 from cxroi.report.workbook.cash_sheets import Years
 from cxroi.report.workbook.excel_charts import share_chart, tornado_chart, waterfall
 from cxroi.report.workbook.formula import Content, Term, total
@@ -198,13 +199,13 @@ def write_evidence(page: Page, case: Case) -> None:
     page.finish(widths=widths, freeze=(row + 1, 1), repeat=row)
 
 
-def write_objections(page: Page, objections: Sequence[tuple[str, str]]) -> None:
+def write_objections(page: Page, asked: Sequence[Objection]) -> None:
     """What finance will ask, and the answer from this case."""
     page.head("Objections", PASTED + "What finance will ask, and this case's answer.", columns=1, characters=120)
     row, widths = page.next_row, (48, 100)
     page.row(row, ("Question", "Answer"), "header")
-    for place, pair in enumerate(objections, row + 1):
-        page.wrapped(place, pair, widths)
+    for place, one in enumerate(asked, row + 1):
+        page.wrapped(place, (one.attack, one.answer), widths)
     page.finish(widths=widths, freeze=(row + 1, 0), repeat=row)
 
 
