@@ -199,7 +199,8 @@ def huge(gain):
 def test_figures_too_large_to_compute_with_are_refused_in_words(gain, said):
     """Whether it is the likely figure or the end of a range that is too large, it is a fault with its remedy."""
     with pytest.raises(CaseError, match=said):
-        case_with(**huge(gain))
+        found = case_with(**huge(gain))
+        _ = found.evaluation, found.simulation
 
 
 @pytest.mark.parametrize("gain", [[1, 1e6, 1e6], [1, 5, 1e6]])
