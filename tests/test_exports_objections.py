@@ -13,7 +13,6 @@ from cxroi.cli import main
 from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
 from cxroi.report.charts import chain
-from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language.formats import full, percent, short
 from cxroi.report.review.answer_words import NOT_YET
 from cxroi.report.review.board_answers import answers as board_answers
@@ -222,7 +221,7 @@ def test_the_benefit_on_opinion_is_one_number(name):
     weak = (parts["expert judgement"] + parts["guess"]) / found.evaluation.pv_benefits
     said = f"{percent(weak)} of the benefit rests on expert judgement or guesses"
     assert said in answers(found)["Benchmarks are not us."].answer
-    assert said == chain.sankey(found.evaluation, parts, palette=LIGHT).title
+    assert said == chain.sankey(found.evaluation, parts).title
 
 
 def test_the_margins_at_which_revenue_counts_are_all_said():

@@ -25,6 +25,7 @@ from cxroi.case import scenario as under_scenario
 from cxroi.case.reading import replaced
 from cxroi.engine import evaluate
 from cxroi.report.language.formats import short
+from cxroi.report.sections import document
 from cxroi.report.workbook import workbook as workbook_of
 from cxroi.report.workbook.formula import Term, when
 from cxroi.report.workbook.sheet import sheet_name
@@ -47,7 +48,8 @@ PAYLOADS = (
 
 def workbook(data, *, scenario=None, draws=DRAWS):
     """The workbook of a case in plain data, under a scenario or as it is."""
-    return workbook_of(CaseAnalysis.under(parse(data), scenario, draws=draws))
+    found = CaseAnalysis.under(parse(data), scenario, draws=draws)
+    return workbook_of(found, document.sections(found))
 
 
 class Sheet:

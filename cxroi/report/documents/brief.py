@@ -23,13 +23,15 @@ SANS = ("DejaVu Sans",)
 """Both ship with typst and matplotlib; signs they lack come from the fonts of the machine, where it has them."""
 UNBROKEN = re.compile(r"(\S{36})(?=\S)")
 """Longer words than this may break anywhere."""
-ROWS = 8
-"""Rows of a table outside the annex."""
+ROWS = {"beliefs": 8}
+"""Rows of the tables of which the first say enough."""
 LEFT_OUT = ("chain", "roles", "sources-of-benefit", "views", "tornado", "to-measure", "stress-tests", "cost-of-delay")
 """Sections that a reader finds in the other files: the brief is three pages and an annex."""
 NO_TABLE = ("how-sure",)
 NO_CHART = ("beliefs", "evidence")
 """Sections whose chart says it without their table, and whose table says on paper what their chart shows on screen."""
+CHARTS_LEFT_OUT = ("paid-back-by-month",)
+"""Charts whose finding stands in the answers."""
 BESIDE = {"how-sure": "stress-tests"}
 """Sections whose tables stand beside the chart of another."""
 SIZES = {"when": (900, 290), "how-sure": (520, 300)}
@@ -75,7 +77,7 @@ def _section(section: Section, beside: Section | None, pictures: dict[str, bytes
     }
     for part in section.parts:
         left_out = NO_CHART if isinstance(part, Chart) else NO_TABLE if isinstance(part, Table) else ()
-        if section.name not in left_out:
+        if section.name not in left_out and not (isinstance(part, Chart) and part.name in CHARTS_LEFT_OUT):
             data["parts"] += _parts(part, section, pictures)
     for part in beside.all(Table) if beside else ():
         data["beside"] += _parts(part, section, pictures)
@@ -100,7 +102,8 @@ def _parts(part: Part, section: Section, pictures: dict[str, bytes]) -> list[dic
             return [{"kind": "chart", "file": f"{part.name}.svg", "alt": part.title, "title": title}]
         case Table():
             longest = 2000 if section.page == ANNEX else LONGEST_CELL
-            shown = part if section.page == ANNEX else part.first(ROWS).without("Unit")
+            shown = part.first(ROWS.get(part.name, len(part.rows)))
+            shown = shown if section.page == ANNEX else shown.without("Unit")
             return [_table(cut, longest) for cut in shown.in_parts(MOST_COLUMNS)]
     return []
 

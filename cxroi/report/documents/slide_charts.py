@@ -130,6 +130,8 @@ def _(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
             fill(point.marker.format.fill, LIGHT.colour(mark.colour))
             point.marker.format.line.color.rgb = rgb(LIGHT.colour(mark.colour))
             label(point.data_label, mark.words, "BELOW" if mark.below else "LEFT")
+    if chart.value.unit == "share":
+        scaled(frame.chart.value_axis, 0.0, 1.0)
     axis = frame.chart.category_axis
     axis.tick_labels.font.size = points(8 if longest > 48 else 10)  # some programs print every month
     titled(axis, chart.along.title)

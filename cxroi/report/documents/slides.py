@@ -56,6 +56,8 @@ FIRST = ("pitch", "money", "when", "beliefs", "tornado", "ask")
 """The slides that are shown; all others follow as an appendix, in the order of the document."""
 HIDDEN = {"beliefs": ("Unit", "Away by"), "to-measure": ("Moves with NPV",), "stress-tests": ("Difference",)}
 """Columns for which a slide with a chart has no room."""
+LONGEST_CAPTION = 230
+"""Letters below a chart; above, what the section shows is left to the speaker."""
 ROWS_BESIDE = {1: 8, 2: 5}
 """Rows of a table beside a chart, by how many tables there are."""
 
@@ -128,12 +130,12 @@ def _cover(deck: Any, found: CaseAnalysis, section: Section, day: date) -> None:
 
 def _slide(deck: Any, found: CaseAnalysis, section: Section, beside: Sequence[Section], spoken: Sequence[str]) -> None:
     """A section with its first chart, or with its words; tables without a chart take slides of their own."""
-    charts, tables, pairs = section.all(Chart), section.all(Table), section.all(Answers)
-    beside_tables = [(one.name, table) for one in (section, *beside) for table in one.all(Table)]
-    sentences = [line for one in (section, *beside) for part in one.all(Sentences) for line in part.plain]
+    charts = section.all(Chart)
+    tables = [(one.name, table) for one in (section, *beside) for table in _tables(one)]
+    sentences = [line for one in (section, *beside) for line in _lines(one)]
     said = [*_spoken(section), *(line for one in beside for line in _spoken(one)), *spoken]
     if not charts:
-        for table in (*tables, *(_asked(part) for part in pairs)):
+        for _, table in tables:
             paged(deck, found, section.heading, section.finding, table, notes=said)
         if sentences:
             slide = titled_slide(deck, found, "Appendix", section.finding or section.heading)
@@ -141,31 +143,41 @@ def _slide(deck: Any, found: CaseAnalysis, section: Section, beside: Sequence[Se
             put_notes(slide, [*said, document.provenance(found)])
         return
     slide = titled_slide(deck, found, section.heading, charts[0].title)
-    put_chart(slide, (MARGIN, 1.65, 7.0, 4.95) if beside_tables else BODY, charts[0])
-    top, most = 1.75, ROWS_BESIDE.get(len(beside_tables), 4)
-    for name, table in beside_tables:
+    put_chart(slide, (MARGIN, 1.65, 7.0, 4.95) if tables else BODY, charts[0])
+    top, most = 1.75, ROWS_BESIDE.get(len(tables), 4)
+    for name, table in tables:
         shown = table.first(most).without(*HIDDEN.get(name, ()))
         box = (7.9, top, WIDE - MARGIN - 7.9)
-        if len(beside_tables) > 1:
+        if len(tables) > 1:
             put_words(slide, (*box, 0.35), table.title or section.heading, size=13, colour=LIGHT.programme, bold=True)
-        put_table(
-            slide, (box[0], top + 0.35 * (len(beside_tables) > 1), box[2], 2.0), shown, size=10, longest=SHORT_CELL
-        )
-        top += 4.9 / len(beside_tables)
-    others = [chart.title for chart in charts[1:]]
-    caption(
-        slide,
-        " ".join([*(f"{text}." for text in (*others, *([] if sentences else [section.lead.rstrip(".")]))), *sentences]),
-    )
+        put_table(slide, (box[0], top + 0.35 * (len(tables) > 1), box[2], 2.0), shown, size=10, longest=SHORT_CELL)
+        top += 4.9 / len(tables)
+    below = [section.lead, *(f"{chart.title}." for chart in charts[1:]), *sentences]
+    if sum(map(len, below)) > LONGEST_CAPTION:
+        below = below[1:]
+    caption(slide, " ".join(below))
     rows = [
         f"{row[0]}: {row[1]}" for row in charts[0].table.head(12).itertuples(index=False) if isinstance(row[0], str)
     ]
-    put_notes(slide, [*said, *(rows if not beside_tables else ())] or [section.heading])
+    put_notes(slide, [*said, *(rows if not tables else ())] or [section.heading])
 
 
-def _asked(part: Answers) -> Table:
-    rows = tuple((pair.question, pair.said) for pair in part.pairs)
-    return Table("answers", ("Attack", "Answer of this case"), rows, widths=(2, 8))
+def _tables(section: Section) -> list[Table]:
+    """The tables of a section, its answers among them."""
+    found = []
+    for part in section.parts:
+        if isinstance(part, Answers):
+            rows = tuple((pair.question, pair.said) for pair in part.pairs)
+            found.append(Table("answers", ("Question", "Answer of this case"), rows, widths=(2, 8)))
+        elif isinstance(part, Table):
+            found.append(part)
+    return found
+
+
+def _lines(section: Section) -> list[str]:
+    """The sentences of a section, its figures among them."""
+    cards = [f"{card.label}: {card.value} {card.below}." for part in section.all(Figures) for card in part.cards]
+    return [*cards, *(line for part in section.all(Sentences) for line in part.plain)]
 
 
 def _ask(deck: Any, found: CaseAnalysis, section: Section, named: dict[str, Section]) -> None:

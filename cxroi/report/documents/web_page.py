@@ -23,8 +23,8 @@ from cxroi.report.tables.table import Table
 TEMPLATE = "web_page.html.jinja"
 LEFT_OUT = ("pitch",)
 """Sections that the head of the page holds."""
-ROWS = 20
-"""Rows of a table, in the annex alone as many as it has."""
+ROWS = {"beliefs": 20, "worth-knowing": 20}
+"""Rows of the tables of which the first say enough."""
 CODE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 """How JSON inside a page writes what HTML or old scripts would take for their own."""
 
@@ -95,7 +95,7 @@ def _part(part: Part, charts: Sequence[Chart], currency: str, *, folded: bool) -
             place = next(place for place, chart in enumerate(charts) if chart is part)
             return {"kind": "chart", "place": place, "title": part.title, "height": part.height, "table": behind}
         case Table():
-            shown = part if folded else part.first(ROWS)
+            shown = part.first(ROWS.get(part.name, len(part.rows)))
             return {"kind": "table", "title": part.title, "folded": folded, "table": _table(shown)}
     return None
 

@@ -16,7 +16,7 @@ from cxroi.report.charts.case_charts import MONEY
 from cxroi.report.charts.spec import Chart, Step, Waterfall
 from cxroi.report.language.formats import is_share
 from cxroi.report.language.sentences import provenance
-from cxroi.report.sections.section import Answers, Part, Section, Sentences
+from cxroi.report.sections.section import Answers, Figures, Part, Section, Sentences
 from cxroi.report.tables.table import Amount, Cell, Table
 from cxroi.report.workbook.cash_sheets import Years
 from cxroi.report.workbook.excel_charts import put_chart
@@ -120,6 +120,10 @@ def _write(page: Page, row: int, part: Part, widths: Sequence[float], data: Page
         case Sentences():
             for line in filter(None, (part.title, *part.plain)):
                 row = _line(page, row, line, widths)
+        case Figures():
+            for here, card in enumerate(part.cards, row):
+                page.row(here, (card.label, card.value, card.below), "bold")
+            row += len(part.cards) + 1
         case Answers():
             page.row(row, ("Question", "Answer", "Answered"), "header")
             for here, pair in enumerate(part.pairs, row + 1):
