@@ -178,11 +178,10 @@ def test_more_draws_are_run_with_their_progress():
     group.set_value(16_384)
     run(at)
     titles = [text.value for text in at.markdown]
-    from cxroi.report.charts.colours import LIGHT
     from cxroi.report.charts.risk_charts import distribution
 
     case = parse(sample())
-    title = distribution(evaluate(case), simulate(case, draws=16_384), palette=LIGHT).title
+    title = distribution(evaluate(case), simulate(case, draws=16_384)).title
     assert any(title.replace("$", "\\$") in text for text in titles)
 
 

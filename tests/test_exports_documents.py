@@ -17,19 +17,22 @@ import pytest
 from click.testing import CliRunner
 from hostile import PAYLOADS, hostile
 
-from cxroi.analysis.case_analysis import findings
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import digest, parse, plain, read, read_file, scenario
 from cxroi.case.quantities import assumptions
 from cxroi.cli import main
 from cxroi.report.charts import case_charts
 from cxroi.report.charts.colours import DARK, LIGHT
+from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
-from cxroi.report.documents import document
-from cxroi.report.documents.brief import MOST_COLUMNS, _in_width
+from cxroi.report.documents.brief import MOST_COLUMNS
 from cxroi.report.documents.export import FORMATS, draws, export, format_of, name_of
 from cxroi.report.language import sentences
 from cxroi.report.language.formats import full
 from cxroi.report.review.board_answers import answers
+from cxroi.report.sections import document
+from cxroi.report.sections.section import in_file, unmarked
+from cxroi.report.tables import case_tables
 from cxroi.report.tables.figures import headline
 
 ROOT = Path(__file__).parents[1]
@@ -54,9 +57,9 @@ def found_of(name):
     """The findings of a sample, of the hostile case, or of an odd one; few draws, for speed."""
     odd = {"nothing": EMPTY, "loss": LOSING}
     if name in odd:
-        return findings(parse(odd[name]), draws=64)
+        return CaseAnalysis(parse(odd[name]), draws=64)
     case = hostile(SAMPLES[0]) if name == "hostile" else read_file(ROOT / "sample_data" / f"{name}.yaml")
-    return findings(case, draws=256)
+    return CaseAnalysis(case, draws=256)
 
 
 @lru_cache(maxsize=32)
@@ -118,7 +121,7 @@ def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
     )
     assert all(slide.has_notes_slide and slide.notes_slide.notes_text_frame.text for slide in deck.slides)
     spoken = "".join(slide.notes_slide.notes_text_frame.text for slide in deck.slides)
-    assert all(one_line(document.unmarked(text)) in one_line(spoken) for text in found.case.notes.values())
+    assert all(one_line(unmarked(text)) in one_line(spoken) for text in found.case.notes.values())
     said = words_of(deck)
     assert sum(document.provenance(found) in text for text in said) == len(deck.slides)
     for figure in headline(result, found.simulation):
@@ -210,8 +213,8 @@ def test_the_brief_prints_the_strings_of_the_screen(name, tmp_path):
 
 def test_fifteen_years_are_cut_to_the_width_of_the_page():
     """Every year is there once, in parts that fit beside the names of the rows."""
-    table = document.yearly(found_of("loss").evaluation)
-    parts = _in_width(table)
+    table = case_tables.yearly(found_of("loss").evaluation)
+    parts = table.in_parts(MOST_COLUMNS)
     assert [name for part in parts for name in part.columns[1:]] == list(table.columns[1:])
     assert all(part.columns[0] == "CHF" and len(part.columns) <= MOST_COLUMNS + 1 for part in parts)
 
@@ -375,7 +378,7 @@ def test_no_cell_of_a_csv_begins_a_formula():
 @pytest.mark.parametrize(("name", "palette"), [("hostile", LIGHT), ("loss", DARK), ("nothing", DARK)])
 def test_every_chart_is_a_picture(name, palette):
     """An SVG of every chart is well-formed, holds paths in place of text, no script and no address."""
-    for chart in document.all_charts(found_of(name), palette=palette):
+    for chart in (part for section in in_file(document.sections(found_of(name))) for part in section.all(Chart)):
         drawn = picture(chart, format="svg", palette=palette)
         tree = ElementTree.fromstring(drawn)  # noqa: S314 - our own file
         tags = {element.tag.rsplit("}", 1)[-1] for element in tree.iter()}
@@ -386,7 +389,7 @@ def test_every_chart_is_a_picture(name, palette):
 
 def test_a_picture_shows_the_charts_own_figures():
     """The columns of the waterfall are as high in the picture as in the data, in the same colours."""
-    chart = case_charts.waterfall(found_of("insurance").evaluation, palette=LIGHT)
+    chart = case_charts.waterfall(found_of("insurance").evaluation)
     assert picture(chart, format="png").startswith(b"\x89PNG")
     drawn = ElementTree.fromstring(picture(chart, format="svg", titled=False))  # noqa: S314 - our own file
     heights = {}
@@ -396,7 +399,7 @@ def test_a_picture_shows_the_charts_own_figures():
         if colour and len(corners) == 4:
             ys = [float(y) for _, y in corners]
             heights[colour[1]] = max(ys) - min(ys)
-    bars = dict(zip([colour.lower() for colour in chart.data[0]["marker"]["color"]], chart.data[0]["y"], strict=True))
+    bars = {LIGHT.colour(step.colour).lower(): step.value for step, _, _ in chart.marks.spans}
     scale = heights[LIGHT.cost.lower()] / abs(bars[LIGHT.cost.lower()])
     assert {colour: heights[colour] for colour in bars} == pytest.approx(
         {colour: abs(value) * scale for colour, value in bars.items()}, abs=1e-3
