@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from cxroi.case import Case
 from cxroi.report.language.safe_text import file_name, plain_words
-from cxroi.report.review.answer_words import NOT_YET
+from cxroi.report.review.answer_words import STATES, State
 from cxroi.report.review.board_answers import answers
 from cxroi.report.review.objections import Objection
 from cxroi.ui import cached, cells
+
+LOOKS: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
+    "holds": ("check", "green"),
+    "weak": ("warning", "orange"),
+    "open": ("help", "red"),
+}
+"""The icon and the colour of each state."""
 
 
 def five(case: Case) -> None:
@@ -18,13 +27,10 @@ def five(case: Case) -> None:
 
 
 def answer(one: Objection) -> None:
-    """One attack beside its answer, marked where it is open."""
+    """One attack beside its answer, marked by how well that stands."""
+    icon, colour = LOOKS[one.state]
     with st.container(border=True, key=f"objection-{file_name(one.attack)}"):
         attack, said = st.columns([1, 3], gap="medium")
         attack.markdown(f"**{plain_words(one.attack)}**")
-        if one.answered:
-            attack.badge("Answered", icon=":material/check:", color="green")
-        else:
-            attack.badge("Not answered yet", icon=":material/help:", color="orange")
-        text = one.answer.removeprefix(NOT_YET)
-        said.markdown(plain_words(text[:1].upper() + text[1:]))
+        attack.badge(one.state.capitalize(), icon=f":material/{icon}:", color=colour, help=STATES[one.state])
+        said.markdown(plain_words(one.answer))

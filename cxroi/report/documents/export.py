@@ -137,7 +137,7 @@ def _archive(found: CaseAnalysis, day: date) -> bytes:
         files[f"{name}.png"] = picture(chart, format="png")
         files[f"{name}.svg"] = picture(chart, format="svg")
         files[f"tables/{place:02}-{chart.name}.csv"] = as_csv(chart.table)
-    asked = [(one.attack, one.answer, "yes" if one.answered else "no") for one in objections(found)]
+    asked = [(one.attack, one.answer, one.state) for one in objections(found)]
     more = {
         "yearly": case_tables.yearly(found.evaluation).rename_axis(found.case.currency).reset_index(),
         "by-role": case_tables.roles(found.evaluation),

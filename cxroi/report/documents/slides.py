@@ -37,7 +37,6 @@ from cxroi.report.language import sentences
 from cxroi.report.language.formats import full, month_name, percent, short
 from cxroi.report.language.safe_text import clipped, printable
 from cxroi.report.language.sentences import in_years
-from cxroi.report.review.answer_words import NOT_YET
 from cxroi.report.review.board_answers import answers
 from cxroi.report.review.objections import Objection, objections, tally
 from cxroi.report.tables import case_tables
@@ -220,11 +219,7 @@ def _ask(deck: Any, found: CaseAnalysis, asked: Sequence[Objection]) -> None:
         if cost
     ]
     owners = [f"{clipped(one.name, 60)}: {clipped(one.owner, 40) or 'no owner named yet'}" for one in case.initiatives]
-    opened = [
-        f"{one.attack} {one.answer.removeprefix(NOT_YET)[:1].upper()}{one.answer.removeprefix(NOT_YET)[1:]}"
-        for one in asked
-        if not one.answered
-    ]
+    opened = [f"{one.attack} {one.answer[:1].upper()}{one.answer[1:]}" for one in asked if one.state != "holds"]
     columns = (
         ("What we ask", [f"{short(result.pv_costs, currency)} of present value over {years}", *_few(spent, 6), *_few(owners, 4)]),
         ("Five answers", [clipped(f"{question} {said}", 300) for question, said in answers(found)]),
