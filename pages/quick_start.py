@@ -27,7 +27,7 @@ with answers:
         cells.headline(headline(result, draws)[:2])
         cells.headline(headline(result, draws)[2:])
         st.markdown(safe_markdown(sentences.pitch(result, draws)))
-        cells.chart(case_charts.cash_curve(result, draws, palette=cells.palette()), key="quick-cash")
+        cells.chart(case_charts.cash_curve(result, draws), key="quick-cash")
     except CaseError as error:
         st.error(safe_markdown(str(error)))
     else:

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 from hostile import PAYLOADS, hostile
 
-from cxroi.analysis.case_analysis import findings
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import digest, parse, plain, read, read_file, scenario
 from cxroi.case.quantities import assumptions
 from cxroi.cli import main
@@ -54,9 +54,9 @@ def found_of(name):
     """The findings of a sample, of the hostile case, or of an odd one; few draws, for speed."""
     odd = {"nothing": EMPTY, "loss": LOSING}
     if name in odd:
-        return findings(parse(odd[name]), draws=64)
+        return CaseAnalysis(parse(odd[name]), draws=64)
     case = hostile(SAMPLES[0]) if name == "hostile" else read_file(ROOT / "sample_data" / f"{name}.yaml")
-    return findings(case, draws=256)
+    return CaseAnalysis(case, draws=256)
 
 
 @lru_cache(maxsize=32)

@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cxroi.analysis.case_analysis import findings
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import delayed, npv_at_share
 from cxroi.case import CaseError, parse, plain, read_file, save
 from cxroi.cli import main
 from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
 from cxroi.report.charts import chain
-from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language.formats import full, percent, short
 from cxroi.report.review.board_answers import answers as board_answers
 from cxroi.report.review.objections import objections, tally, worst_first
@@ -25,7 +24,7 @@ CERTAIN = {"name": "It", "costs": [{"name": "Cost", "one_off": 100_000}]}
 
 @lru_cache(maxsize=4)
 def sample(name):
-    return findings(read_file(ROOT / "sample_data" / f"{name}.yaml"), draws=256)
+    return CaseAnalysis(read_file(ROOT / "sample_data" / f"{name}.yaml"), draws=256)
 
 
 def answers(found):
@@ -33,7 +32,7 @@ def answers(found):
 
 
 def case_with(**parts):
-    return findings(
+    return CaseAnalysis(
         parse(
             {"format": 1, "title": "A case", "finance": {"years": 2, "discount_rate": 0.1}, "initiatives": []} | parts
         ),
@@ -241,7 +240,7 @@ def test_the_page_shows_every_attack_and_the_open_ones_first():
     at.switch_page("pages/objections.py").run()
     assert not at.exception
     shown = [text.value for text in at.markdown]
-    found = findings(read_file(ROOT / "sample_data" / "chemicals.yaml"))
+    found = CaseAnalysis(read_file(ROOT / "sample_data" / "chemicals.yaml"))
     asked = objections(found)
     assert f"**{tally(asked)}**" in shown
     states = [
@@ -270,7 +269,8 @@ def huge(gain):
 def test_figures_too_large_to_compute_with_are_refused_in_words(gain, said):
     """Whether it is the likely figure or the end of a range that is too large, it is a fault with its remedy."""
     with pytest.raises(CaseError, match=said):
-        case_with(**huge(gain))
+        found = case_with(**huge(gain))
+        _ = found.evaluation, found.simulation
 
 
 @pytest.mark.parametrize("gain", [[1, 1e6, 1e6], [1, 5, 1e6]])
@@ -292,7 +292,7 @@ def test_the_benefit_on_opinion_is_one_number(name):
     weak = (parts["expert judgement"] + parts["guess"]) / found.evaluation.pv_benefits
     said = f"{percent(weak)} of the benefit rests on expert judgement or guesses"
     assert said in answers(found)["Benchmarks are not us."].answer
-    assert said == chain.sankey(found.evaluation, parts, palette=LIGHT).title
+    assert said == chain.sankey(found.evaluation, parts).title
 
 
 def test_the_margins_at_which_revenue_counts_are_all_said():

@@ -17,6 +17,7 @@ from cxroi.engine import Evaluation
 from cxroi.report.charts import explore_charts as shown
 from cxroi.report.language.formats import short, unit_words
 from cxroi.report.language.safe_text import as_csv, file_name, plain_words, safe_markdown
+from cxroi.report.tables import explore_tables
 from cxroi.report.tables.figures import headline
 from cxroi.ui import cached, cells, state
 
@@ -154,7 +155,7 @@ def curves(cards: Sequence[Card], tried: Case, case: Case, result: Evaluation) -
         card.room.caption(safe_markdown(shown.curve_words(curve, result.npv, currency=case.currency)))
     st.download_button(
         "Points of the curves as CSV",
-        data=lambda: as_csv(shown.curves_table(found)),
+        data=lambda: as_csv(explore_tables.curves_table(found)),
         file_name="explore-curves.csv",
         mime="text/csv",
         on_click="ignore",
@@ -180,7 +181,7 @@ def two_way(case: Case, tried: Case, result: Evaluation) -> None:
         st.info("Choose two different assumptions.")
         return
     surface = cached.surface(tried, case, first, second)
-    cells.chart(shown.two_way(surface, tried, result.npv, palette=cells.palette()), key="two-way")
+    cells.chart(shown.two_way(surface, tried, result.npv), key="two-way")
 
 
 def side_by_side(case: Case, tried: Case) -> None:
@@ -208,13 +209,13 @@ def side_by_side(case: Case, tried: Case) -> None:
         st.caption("Choose two or more.")
         return
     found = cached.compared(tuple((name, options[name]) for name in kept))
-    st.dataframe(shown.side_by_side(found, case.currency), width="stretch", height="content")
-    cells.chart(shown.side_by_side_cash(found, palette=cells.palette()), key="side-by-side")
+    st.dataframe(explore_tables.side_by_side(found, case.currency), width="stretch", height="content")
+    cells.chart(shown.side_by_side_cash(found), key="side-by-side")
     cases = {name: options[name] for name in kept}
     replaced = {path: None for entry in case.scenarios if entry.name in kept for path in entry.set}
     paths = {path: None for one in cases.values() for path in differences(cases[kept[0]], one)} | replaced
     st.caption("What differs between them:")
-    st.dataframe(shown.what_differs(cases, list(paths)), width="stretch")
+    st.dataframe(explore_tables.what_differs(cases, list(paths)), width="stretch")
 
 
 def _key(lever: Lever) -> str:

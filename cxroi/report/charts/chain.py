@@ -14,9 +14,9 @@ from cxroi.case.drivers import DIRECT, label_of
 from cxroi.case.model import Case
 from cxroi.case.quantities import strongest
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.charts.colours import Palette
-from cxroi.report.charts.spec import HEIGHT, Chart, faded, label
-from cxroi.report.language.formats import full, percent, short
+from cxroi.report.charts import spec
+from cxroi.report.charts.scales import Axis
+from cxroi.report.language.formats import percent, short
 from cxroi.report.language.sentences import gained_points, rests_weakly
 
 END = "Benefit"
@@ -73,48 +73,21 @@ def chain(result: Evaluation) -> tuple[Arrow, ...]:
     return (*lifts, *moves, *ends)
 
 
-def sankey(result: Evaluation, parts: Mapping[str, float], *, palette: Palette) -> Chart:
+def sankey(result: Evaluation, parts: Mapping[str, float]) -> spec.Chart:
     """The chain drawn, over the parts of the benefit by evidence; losses are left out of the drawing and stand in the table."""
-    case, currency, arrows = result.case, result.case.currency, chain(result)
-    drawn = [arrow for arrow in arrows if arrow.value > 0]
-    names = list(dict.fromkeys(name for arrow in drawn for name in (arrow.source, arrow.target)))
-    by_label = {label_of(name): palette.of(name) for name in palette.drivers}
-    initiatives = {initiative.name: palette.cost for initiative in case.initiatives}
-    colour = dict.fromkeys(names, palette.baseline) | initiatives | by_label | {END: palette.programme}
-    data = {
-        "type": "sankey",
-        "arrangement": "snap",
-        "textfont": {"color": palette.ink, "size": 14},
-        "node": {
-            "label": [label(name) for name in names],
-            "color": [colour[name] for name in names],
-            "pad": 18,
-            "thickness": 16,
-            "line": {"width": 0},
-            "hovertemplate": "%{label}<extra></extra>",
-        },
-        "link": {
-            "source": [names.index(arrow.source) for arrow in drawn],
-            "target": [names.index(arrow.target) for arrow in drawn],
-            "value": [arrow.value for arrow in drawn],
-            "color": [faded(colour[arrow.source], 0.35) for arrow in drawn],
-            "customdata": [
-                f"{label(arrow.said, longest=120)}<br>{full(arrow.value, currency)}<br>evidence: {arrow.evidence}"
-                for arrow in drawn
-            ],
-            "hovertemplate": "%{customdata}<extra></extra>",
-        },
-    }
+    case, arrows = result.case, chain(result)
+    drawn = tuple(
+        spec.Arrow(arrow.source, arrow.target, arrow.value, f"{arrow.said}\nevidence: {arrow.evidence}")
+        for arrow in arrows
+        if arrow.value > 0
+    )
+    colours = {initiative.name: "cost" for initiative in case.initiatives}
+    colours |= {label_of(name): name for name in result.attribution.by_driver} | {END: "programme"}
     finding = rests_weakly(parts) if drawn else "No benefit runs through the chain yet"
-    look = {
-        "height": HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 16, "b": 16},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": palette.ink, "family": "sans-serif", "size": 14},
-    }
     rows = [(arrow.source, arrow.target, arrow.value, arrow.said, arrow.evidence) for arrow in arrows]
-    columns = ["From", "To", f"Present value, {currency}", "What it says", "Strongest evidence"]
-    return Chart("chain", finding, [data], look, pd.DataFrame(rows, columns=columns))
+    columns = ["From", "To", f"Present value, {case.currency}", "What it says", "Strongest evidence"]
+    table = pd.DataFrame(rows, columns=columns)
+    return spec.Chart("chain", finding, spec.Flow(drawn, colours), table, case.currency, Axis("money"))
 
 
 def _routes(case: Case, driver: str) -> list[_Route]:

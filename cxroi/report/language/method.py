@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from cxroi.case.drivers import DRIVERS
+from cxroi.case.model import Case
 from cxroi.engine.checks import Check
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import figure, full
+from cxroi.report.language.formats import figure, full, percent
 
 
 def sections() -> tuple[tuple[str, str, str], ...]:
@@ -104,6 +105,30 @@ def sections() -> tuple[tuple[str, str, str], ...]:
             "- IRR uses yearly flows at year end also where discounting is mid-year or monthly, so near zero the two can "
             "disagree.",
         ),
+    )
+
+
+def in_ten_lines(case: Case) -> tuple[str, ...]:
+    """The method and the conventions of this case, in ten lines."""
+    finance = case.finance
+    exponent = {"year-end": "k", "mid-year": "k − ½", "monthly": "t/12"}[finance.discounting]
+    tax = (
+        f"Tax at {percent(float(finance.tax_rate), digits=1)} on benefits less expensed costs and depreciation; a loss lowers the company's other tax."
+        if finance.tax_rate
+        else "Before tax."
+    )
+    return (
+        "Benefit is programme less baseline: the same customers, month by month, with and without the initiatives.",
+        "What would have happened anyway is in both and cancels out.",
+        "A change moves a driver by 1 + change × reach × causal share × capture × strength; strength rises over its ramp.",
+        "A gain of G points in a score moves a driver by (1 + change per point) to the power of causal share × G.",
+        "Effects multiply and are never added; only margin counts, after cost to serve and acquisition.",
+        f"Discounted at {percent(float(finance.discount_rate), digits=1)} a year, {finance.discounting}: year k (month t) counts (1 + r)^−({exponent}); month 0 in full.",
+        f"NPV = PV of benefits − PV of costs − PV of tax; ROI = NPV / PV of costs. {tax}",
+        "Payback is the first month from which cumulative net cash, undiscounted, stays at zero or above.",
+        "Sources of benefit are Shapley values: what each adds, averaged over all orders; they sum to the total.",
+        f"Ranges are {case.uncertainty.distribution.upper() if case.uncertainty.distribution == 'pert' else case.uncertainty.distribution} distributions, "
+        f"drawn together (scrambled Sobol points; correlation {case.uncertainty.effect_correlation:g} within the effects of one initiative).",
     )
 
 

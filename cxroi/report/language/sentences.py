@@ -9,7 +9,7 @@ from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
-from cxroi.report.language.formats import chances, full, month_name, percent, short
+from cxroi.report.language.formats import chances, month_name, percent, short
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
@@ -151,83 +151,6 @@ def _chance(result: Evaluation, simulation: Simulation | None) -> str:
     return f", with {chances(1 - simulation.p_never)} of paying back"
 
 
-def how_shared(result: Evaluation) -> str:
-    """How the waterfall was computed."""
-    currency = result.case.currency
-    shares = result.attribution.by_driver
-    added = " + ".join(short(share.present_value, currency) for share in shares.values()) or short(0, currency)
-    tax = f" − {short(result.pv_tax, currency)} tax" if result.pv_tax else ""
-    rungs = ", ".join(f"{rung.name.lower()} {short(rung.present_value, currency)}" for rung in result.ladder)
-    return (
-        "The benefit is *programme − baseline*. Where two sources strengthen each other, the Shapley value shares out what "
-        "they bring together: the average of what each adds, over all orders of adding them.\n\n"
-        f"{_math(added)} = {_math(short(result.pv_benefits, currency))} PV of benefits; "
-        f"less {_math(short(result.pv_costs, currency))} costs{_math(tax)} = **{_math(short(result.npv, currency))}** NPV.\n\n"
-        f"The ladder from the gross change to what is counted: {_math(rungs)}."
-    )
-
-
-def how_paid_back(result: Evaluation, simulation: Simulation) -> str:
-    """How payback was computed."""
-    currency = result.case.currency
-    discounted = result.discounted_payback_month
-    said = "none within the horizon" if discounted is None else f"month {discounted}"
-    return (
-        "Net cash of a month = benefits − costs − tax. Payback is the first month from which its running sum *stays* at "
-        f"zero or above; the discounted payback is {said}. Most money tied up: {_math(short(result.peak_funding, currency))}.\n\n"
-        f"The band holds 80 of 100 draws in each month. The chance counts, among {simulation.draws:,} joint draws of all "
-        "three-figure assumptions (PERT unless the case says otherwise; scrambled Sobol points), those that pay back."
-    )
-
-
-def how_linked(case: Case) -> str:
-    """How the chain was computed, with each link's own figures."""
-    lines = [
-        f"- {link.metric} → {DRIVER[link.driver].label}: factor (1 + {float(link.change_per_point):g})^({float(link.causal_share):g} · G)"
-        for link in case.links
-    ]
-    gains = "; ".join(f"{name} gains {points:.3g} points at most" for name, points in gained_points(case).items())
-    return (
-        "A gain of G points in a metric multiplies a driver by (1 + change per point)^(causal share · G); a direct change by "
-        "1 + change · reach · causal share · capture · strength. Factors multiply; they are never added.\n\n"
-        + "\n".join(lines)
-        + (f"\n\n{gains}." if gains else "")
-    )
-
-
-def how_valued(result: Evaluation) -> str:
-    """How the present values were computed."""
-    finance = result.case.finance
-    exponent = {"year-end": "k", "mid-year": "k − ½", "monthly": "t/12"}[finance.discounting]
-    irr = result.irr
-    said = (
-        f"IRR of the yearly net flows: {irr.rate:.1%}. It uses yearly flows at year end, so with other discounting it need "
-        "not agree with NPV to the digit."
-        if irr.rate is not None
-        else f"There is no IRR: {irr.reason}."
-    )
-    tax = (
-        f" Tax at {float(finance.tax_rate):.0%} falls on benefits less expensed costs and depreciation."
-        if finance.tax_rate
-        else ""
-    )
-    return (
-        f"Discounted at {float(finance.discount_rate):.1%} a year, {finance.discounting}: a flow of year k (month t) counts "
-        f"(1 + r)^−({exponent}); what is paid up front counts in full. NPV = PV benefits − PV costs − PV tax. "
-        f"ROI = NPV / PV costs.{tax}\n\n{said}"
-    )
-
-
-def how_measured(result: Evaluation) -> str:
-    """What the measures mean."""
-    return (
-        "All in the last twelve months of the horizon. **GRR**: share of the revenue of the year's first customers that is "
-        "still there at its end. **NRR**: the same with growth and recurring cross-sell, new customers left out. "
-        f"**CLV**: yearly margin · r / (1 + i − r) with r the share of customers kept in a year and i = "
-        f"{float(result.case.finance.discount_rate):.1%}; the first margin comes after a year."
-    )
-
-
 def share_needed(share: float | None) -> str:
     """How much of the claimed benefit the case needs to break even.
 
@@ -266,43 +189,6 @@ def causal_needed(share: float | None) -> str:
     return f"The case pays if at least **{100 * share:.0f}%** of what its effects and links say is caused by the programme, all alike."
 
 
-def how_breaks_even() -> str:
-    """How break-evens were found."""
-    return (
-        "For each assumption alone, all others at their likely value, NPV is computed from nothing to ten times the likely "
-        "figure, within its limits, and the nearest root is found (Chandrupatla's method). “None in range”: the case keeps "
-        "its sign throughout. Red is within a quarter of breaking even, amber within half."
-    )
-
-
-def how_pitched(result: Evaluation, simulation: Simulation) -> str:
-    """Where each figure of the pitch stands."""
-    currency, npv = result.case.currency, simulation.npv_summary
-    return (
-        f"The amounts are present values of *Where the money comes from*; costs {_math(full(result.pv_costs, currency))}. "
-        f"NPV is {_math(full(result.npv, currency))} with every assumption at its likely figure, and "
-        f"{_math(full(npv.mean, currency))} on average over {simulation.draws:,} draws (median "
-        f"{_math(full(npv.p50, currency))}): ranges are seldom even, so the two differ. Payback counts undiscounted cash; "
-        f"the chance that NPV is above 0 is {simulation.p_positive:.0%}."
-    )
-
-
-def how_drawn(case: Case) -> str:
-    """How the draws were made."""
-    kind = {"pert": "PERT (λ = 4)", "triangular": "triangular", "uniform": "uniform"}[case.uncertainty.distribution]
-    return (
-        f"Every quantity with three figures is {kind}. Quantities are independent, except those of the effects of one "
-        "initiative: they share a factor, “it works better than expected as a whole”, with a correlation of "
-        f"{case.uncertainty.effect_correlation:g} (Gaussian copula). Draws are scrambled Sobol points; the seed fixes "
-        "them. The error of the draws is the standard deviation of each figure over eight other scrambles."
-    )
-
-
 def provenance(result: Evaluation, simulation: Simulation) -> str:
     """What a number can be traced by: printed under every page and in every file."""
     return f"Case {result.digest} · seed {simulation.seed} · {simulation.draws:,} draws · cxroi {result.version}"
-
-
-def _math(text: str) -> str:
-    """Dollar signs that Markdown does not take for formulas."""
-    return text.replace("$", r"\$")

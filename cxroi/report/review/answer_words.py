@@ -20,6 +20,9 @@ STATES: dict[State, str] = {
 }
 """Every state of an answer, the best first, and what it means."""
 
+MARKS: dict[State | None, str] = {"holds": "✓", "weak": "✗", "open": "?"}
+"""How files mark the states."""
+
 OWN = EVIDENCE_KINDS[:3]
 """Kinds of evidence that come from the company itself: experiment, own data, pilot."""
 NAMED = 3
