@@ -12,6 +12,7 @@ from cxroi.analysis.simulation import DRAWS
 from cxroi.report.charts import case_charts, chain, risk_charts
 from cxroi.report.language import explanations, method, sentences
 from cxroi.report.language.formats import short
+from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review import board_answers
 from cxroi.report.review.objections import objections, tally, worst_first
 from cxroi.report.sections.section import (
@@ -52,7 +53,7 @@ def pitch(found: CaseAnalysis) -> Section:
     return Section(
         "pitch", BUSINESS_CASE, "The pitch", "The case in one sentence, made from its numbers.", "",
         (
-            Sentences((sentences.pitch(result, draws),), marked=False, lead=True),
+            Sentences((pitched(result, draws),), marked=False, lead=True),
             Figures(headline(result, draws)),
             Aside("The sentence it replaces", sentences.replaced_sentence(found.case)),
             Working(explanations.how_pitched(result, draws)),
