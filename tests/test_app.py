@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from cxroi.analysis import simulate
 from cxroi.case import dump, load, parse, scenario
 from cxroi.engine import evaluate
-from cxroi.report.language import sentences
+from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables.figures import headline
 
@@ -60,7 +60,7 @@ def test_the_app_opens_on_the_first_sample_with_its_figures(app):
     case = parse(sample("chemicals"))
     assert [metric.value for metric in app.sidebar.metric] == expected(case)
     assert metrics(app) == expected(case)
-    pitch = safe_markdown(sentences.pitch(evaluate(case), simulate(case)))
+    pitch = safe_markdown(pitched(evaluate(case), simulate(case)))
     assert any(pitch in text.value for text in app.markdown)
 
 

@@ -14,7 +14,6 @@ from cxroi.engine import evaluate
 from cxroi.evidence.into_case import link_of, segments_of, with_baseline, with_link
 from cxroi.evidence.run import judge
 from cxroi.report.charts import evidence_charts
-from cxroi.report.charts.colours import LIGHT
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.tables.schema import SCHEMA
 from cxroi.ui.evidence import Asked, _editor
@@ -140,20 +139,17 @@ def test_the_command_prints_the_matrix_and_the_cohorts():
 
 
 def test_every_picture_of_the_study_can_be_drawn(judged):
-    """Bands, segments, checks, answers and retention have data, a table and a finding, in both colours."""
-    from cxroi.report.charts.colours import DARK
-
+    """Bands, segments, checks, answers and retention have data, a table and a finding."""
     study = judged.study
-    for palette in (LIGHT, DARK):
-        for cell in study.cells:
-            if cell.picture.bands:
-                assert len(evidence_charts.bands(cell).table) == len(cell.picture.bands)
-            if cell.picture.forest:
-                assert evidence_charts.forest(cell).title
-            assert len(evidence_charts.horizons(cell).table) == len(cell.picture.horizons) + len(cell.picture.checks)
-        for metric, cohorts in study.by_answer:
-            assert evidence_charts.by_answer(metric, cohorts).title.startswith("Net revenue retention")
-        assert "constant rate" in evidence_charts.retention(study.retention).title
+    for cell in study.cells:
+        if cell.picture.bands:
+            assert len(evidence_charts.bands(cell).table) == len(cell.picture.bands)
+        if cell.picture.forest:
+            assert evidence_charts.forest(cell).title
+        assert len(evidence_charts.horizons(cell).table) == len(cell.picture.horizons) + len(cell.picture.checks)
+    for metric, cohorts in study.by_answer:
+        assert evidence_charts.by_answer(metric, cohorts).title.startswith("Net revenue retention")
+    assert "constant rate" in evidence_charts.retention(study.retention).title
 
 
 def evidence_page(found, asked=None, **kept):

@@ -29,6 +29,7 @@ from cxroi.report.documents.brief import MOST_COLUMNS
 from cxroi.report.documents.export import FORMATS, draws, export, format_of, name_of
 from cxroi.report.language import sentences
 from cxroi.report.language.formats import full
+from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review.board_answers import answers
 from cxroi.report.sections import document
 from cxroi.report.sections.section import in_file, unmarked
@@ -126,7 +127,7 @@ def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
     assert sum(document.provenance(found) in text for text in said) == len(deck.slides)
     for figure in headline(result, found.simulation):
         assert figure.value in said and (not figure.below or figure.below in said)
-    assert one_line(sentences.pitch(result, found.simulation)) in said
+    assert one_line(pitched(result, found.simulation)) in said
     for question, answer in answers(found):
         assert any(one_line(f"{question} {answer}")[:200] in one_line(text) for text in said)
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
@@ -196,7 +197,7 @@ def test_the_brief_prints_the_strings_of_the_screen(name, tmp_path):
     """Pitch, headline with ranges, yearly table, objections and provenance stand in the PDF as on the screen."""
     found = found_of(name)
     printed = text_of(built(name, ".pdf"), tmp_path)
-    assert squeezed(sentences.pitch(found.evaluation, found.simulation)) in printed
+    assert squeezed(pitched(found.evaluation, found.simulation)) in printed
     for figure in headline(found.evaluation, found.simulation):
         assert squeezed(figure.value) in printed and squeezed(figure.below) in printed
     for value in (found.evaluation.npv, found.evaluation.pv_benefits, *found.evaluation.net_by_year):
@@ -283,7 +284,7 @@ def test_the_page_prints_the_strings_of_the_screen():
     said = one_line("".join(Tags(built("insurance", ".html").decode()).text))
     for figure in headline(found.evaluation, found.simulation):
         assert figure.value in said and figure.below in said
-    assert one_line(sentences.pitch(found.evaluation, found.simulation)) in said and document.provenance(found) in said
+    assert one_line(pitched(found.evaluation, found.simulation)) in said and document.provenance(found) in said
     assert all(one_line(one.title) in said for one in assumptions(found.case))
 
 

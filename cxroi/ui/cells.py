@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -15,7 +16,7 @@ from cxroi.report.charts.plotly_chart import plotly
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
 from cxroi.report.language.safe_text import as_csv, file_name, plain_words, safe_markdown
-from cxroi.report.review.answer_words import NOT_YET
+from cxroi.report.review.answer_words import STATES, State
 from cxroi.report.sections.section import (
     Answer,
     Answers,
@@ -33,6 +34,12 @@ from cxroi.report.tables.table import Table
 from cxroi.ui import state
 
 MODEBAR = [["toImage"]]
+BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
+    "holds": ("check", "green"),
+    "weak": ("warning", "orange"),
+    "open": ("help", "red"),
+}
+"""The icon and the colour of each state of an answer."""
 ROWS, TALLEST = 12, 380
 """A table of more rows than these keeps to this height [pixels]."""
 
@@ -197,8 +204,8 @@ def _part(part: Part, *, key: str) -> None:
 
 
 def answer(pair: Answer) -> None:
-    """A question beside its answer; where that is a matter of judgement, marked where it is open."""
-    if pair.answered is None:
+    """A question beside its answer; where that is a matter of judgement, marked by how well it stands."""
+    if pair.state is None:
         asked, said = st.columns([1, 3], gap="small")
         asked.markdown(f"**{safe_markdown(pair.question)}**")
         said.markdown(safe_markdown(pair.said))
@@ -206,12 +213,9 @@ def answer(pair: Answer) -> None:
     with st.container(border=True, key=f"objection-{file_name(pair.question)}"):
         asked, said = st.columns([1, 3], gap="medium")
         asked.markdown(f"**{plain_words(pair.question)}**")
-        if pair.answered:
-            asked.badge("Answered", icon=":material/check:", color="green")
-        else:
-            asked.badge("Not answered yet", icon=":material/help:", color="orange")
-        text = pair.said.removeprefix(NOT_YET)
-        said.markdown(plain_words(text[:1].upper() + text[1:]))
+        icon, colour = BADGES[pair.state]
+        asked.badge(pair.state.capitalize(), icon=f":material/{icon}:", color=colour, help=STATES[pair.state])
+        said.markdown(plain_words(pair.said))
 
 
 def table(shown: Table) -> None:

@@ -5,13 +5,14 @@ invest → experience metric → behaviour (drivers) → dollars, with the stren
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
-from cxroi.case.drivers import DIRECT, label_of
-from cxroi.case.model import Case
+from cxroi.analysis.routes import Route, routes
+from cxroi.case.drivers import label_of
+from cxroi.case.model import Benefit, Case
 from cxroi.case.quantities import strongest
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.charts import spec
@@ -33,32 +34,21 @@ class Arrow:
     evidence: str
 
 
-@dataclass(frozen=True)
-class _Route:
-    """One way in which a driver is moved: by whom, through which metric, with what weight among the ways."""
-
-    initiative: str
-    metric: str | None
-    weight: float
-    said: str
-    evidence: str
-
-
 def chain(result: Evaluation) -> tuple[Arrow, ...]:
-    """The arrows of a case, left to right. What a driver brings is shared among its routes by their full strength."""
+    """The arrows of a case, left to right: every route of its benefit."""
     case, currency = result.case, result.case.currency
     gains: dict[tuple[str, str], float] = {}
     moves, ends = [], []
-    for driver, share in result.attribution.by_driver.items():
-        for route in _routes(case, driver):
-            value = share.present_value * route.weight
-            if route.metric:
-                key = route.initiative, route.metric
-                gains[key] = gains.get(key, 0.0) + value
-            moves.append(Arrow(route.metric or route.initiative, label_of(driver), value, route.said, route.evidence))
+    for route in routes(result):
+        if route.metric:
+            key = route.initiative, route.metric
+            gains[key] = gains.get(key, 0.0) + route.value
+        said, evidence = _said(route), strongest(case, (route.link or route.part).evidence)
+        moves.append(Arrow(route.metric or route.initiative, label_of(route.source), route.value, said, evidence))
+    for source, share in result.attribution.by_driver.items():
         part = percent(share.present_value / result.pv_benefits) if result.pv_benefits else "none"
         said = f"{short(share.present_value, currency)}, {part} of the benefit"
-        ends.append(Arrow(label_of(driver), END, share.present_value, said, "computed"))
+        ends.append(Arrow(label_of(source), END, share.present_value, said, "computed"))
     points = gained_points(case)
     lifts = [
         Arrow(
@@ -90,35 +80,15 @@ def sankey(result: Evaluation, parts: Mapping[str, float]) -> spec.Chart:
     return spec.Chart("chain", finding, spec.Flow(drawn, colours), table, case.currency, Axis("money"))
 
 
-def _routes(case: Case, driver: str) -> list[_Route]:
-    """Every way a driver is moved, with weights that add up to 1."""
-    found = list(_direct_benefits(case) if driver == DIRECT else _ways(case, driver))
-    whole = sum(route.weight for route in found)
-    return [replace(route, weight=route.weight / whole) for route in found] if whole else []
-
-
-def _ways(case: Case, driver: str) -> Iterable[_Route]:
-    for initiative in case.initiatives:
-        for effect in initiative.effects:
-            if effect.driver == driver:
-                change = float(effect.change)
-                counted = change * float(effect.reach * effect.causal_share * effect.capture)
-                said = f"{percent(change, digits=1)}, of which {percent(counted, digits=1)} counts"
-                yield _Route(initiative.name, None, abs(counted), said, strongest(case, effect.evidence))
-            for link in case.links:
-                if effect.metric == link.metric and link.driver == driver:
-                    per_point, cause = float(link.change_per_point), float(link.causal_share)
-                    size = abs(float(effect.gain * effect.reach) * per_point * cause)
-                    said = f"{percent(per_point, digits=2)} a point, {percent(cause)} of it causal"
-                    yield _Route(initiative.name, link.metric, size, said, strongest(case, link.evidence))
-
-
-def _direct_benefits(case: Case) -> Iterable[_Route]:
-    for initiative in case.initiatives:
-        for benefit in initiative.benefits:
-            money = float(benefit.one_off + benefit.per_year + sum(benefit.by_year or ()))
-            counted = abs(money * float(benefit.causal_share * benefit.capture))
-            yield _Route(initiative.name, None, counted, benefit.name, strongest(case, benefit.evidence))
+def _said(route: Route) -> str:
+    """What moves the source on this route."""
+    if route.link:
+        per_point, cause = float(route.link.change_per_point), float(route.link.causal_share)
+        return f"{percent(per_point, digits=2)} a point, {percent(cause)} of it causal"
+    if isinstance(route.part, Benefit):
+        return route.part.name
+    counted = float(route.part.change * route.part.reach * route.part.causal_share * route.part.capture)
+    return f"{percent(float(route.part.change), digits=1)}, of which {percent(counted, digits=1)} counts"
 
 
 def _of_gain(case: Case, initiative: str, metric: str) -> str:

@@ -13,6 +13,7 @@ from cxroi.report.charts.colours import LIGHT
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
 from cxroi.report.language.safe_text import clipped
+from cxroi.report.review.answer_words import MARKS
 from cxroi.report.sections import document
 from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, in_file
 from cxroi.report.tables.table import Table
@@ -93,7 +94,10 @@ def _parts(part: Part, section: Section, pictures: dict[str, bytes]) -> list[dic
             style = "lead" if part.lead else "numbered" if part.numbered else "plain"
             return [{"kind": "sentences", "title": part.title, "lines": [*part.plain], "style": style}]
         case Answers():
-            pairs = [{"question": pair.question, "said": pair.said, "answered": pair.answered} for pair in part.pairs]
+            pairs = [
+                {"question": pair.question, "said": pair.said, "state": pair.state, "mark": MARKS.get(pair.state, "")}
+                for pair in part.pairs
+            ]
             return [{"kind": "answers", "pairs": pairs}]
         case Chart():
             size = SIZES.get(section.name, (900, min(part.height, 320)))

@@ -91,9 +91,8 @@ def table_of(part: Part) -> tuple[str, pd.DataFrame] | None:
         case Table():
             return part.name, part.raw()
         case Answers():
-            said = {None: "", True: "yes", False: "no"}
-            rows = [(pair.question, pair.said, said[pair.answered]) for pair in part.pairs]
-            return "answers", pd.DataFrame(rows, columns=["Question", "Answer", "Answered"])
+            rows = [(pair.question, pair.said, pair.state or "") for pair in part.pairs]
+            return "answers", pd.DataFrame(rows, columns=["Question", "Answer", "State"])
     return None
 
 

@@ -31,9 +31,8 @@ from cxroi.report.documents.slide_parts import (
     titled_slide,
 )
 from cxroi.report.language.safe_text import clipped, printable
-from cxroi.report.review.answer_words import NOT_YET
 from cxroi.report.sections import document
-from cxroi.report.sections.section import Answer, Answers, Figures, Section, Sentences, in_file
+from cxroi.report.sections.section import Answers, Figures, Section, Sentences, in_file
 from cxroi.report.tables.table import Table
 
 LEFT_OUT = (
@@ -188,10 +187,10 @@ def _ask(deck: Any, found: CaseAnalysis, section: Section, named: dict[str, Sect
     asked = [clipped(line, 110) for part in section.all(Sentences) for line in part.plain]
     board = [f"{pair.question} {pair.said}" for part in named["answers"].all(Answers) for pair in part.pairs]
     opened = [
-        f"{pair.question} {_started(pair)}"
+        f"{pair.question} {pair.said}"
         for part in named["objections"].all(Answers)
         for pair in part.pairs
-        if not pair.answered
+        if pair.state != "holds"
     ]
     columns = (
         ("What we ask", _few(asked, 11), 2.7),
@@ -206,11 +205,6 @@ def _ask(deck: Any, found: CaseAnalysis, section: Section, named: dict[str, Sect
         put_list(slide, (left + 0.2, 2.2, wide - 0.4, 4.4), lines, size=smaller(" ".join(lines), 13, 560))
         left += wide + 0.25
     put_notes(slide, [*opened, *section.spoken] or [section.finding])
-
-
-def _started(pair: Answer) -> str:
-    text = pair.said.removeprefix(NOT_YET)
-    return text[:1].upper() + text[1:]
 
 
 def _few(lines: list[str], most: int) -> list[str]:

@@ -16,6 +16,7 @@ from cxroi.report.charts.colours import DARK, LIGHT
 from cxroi.report.charts.plotly_chart import plotly
 from cxroi.report.charts.spec import Chart
 from cxroi.report.language.formats import figure, full
+from cxroi.report.review.answer_words import MARKS
 from cxroi.report.sections import document
 from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, in_file
 from cxroi.report.tables.table import Table
@@ -50,6 +51,7 @@ def interactive(found: CaseAnalysis, *, day: date) -> bytes:
         dated=f"{day.day} {day:%B %Y}",
         version=found.evaluation.version,
         light=LIGHT,
+        marks=MARKS,
         dark=DARK,
         pitch=[line for part in head.all(Sentences) for line in part.plain],
         headline=[card for part in head.all(Figures) for card in part.cards],

@@ -1,61 +1,24 @@
-"""Sentences made from results: the pitch and the sentence it replaces. Right also where there is no good news."""
+"""Sentences made from results, right also where there is no good news."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from cxroi.analysis.simulation import Simulation
-from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
-from cxroi.report.language.formats import chances, count, month_name, percent, short
+from cxroi.report.language.formats import count, percent
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
 WEAK = EVIDENCE_KINDS[-2:]
 """Kinds of evidence that are no more than somebody's opinion: expert judgement, guess."""
-NAMED = 2
-"""Sources of benefit the pitch names; the rest are summed."""
-
-
-def pitch(result: Evaluation, simulation: Simulation | None = None) -> str:
-    """The case in one sentence, from its numbers; money in present values, payback undiscounted, as it says.
-
-    "Raising NPS by 10 points keeps $1.0M of margin and adds $2.0M of cross-sell margin over three years for $0.9M: NPV
-    $2.1M at the likely figures, $1.8M on average, paid back in month 14, with 87 chances in 100 of paying back."
-    """
-    case, currency = result.case, result.case.currency
-    if not case.initiatives:
-        return "The case proposes nothing yet: add an initiative on Assumptions, or answer the Quick start."
-    cost = f"for {short(result.pv_costs, currency)}" if result.pv_costs else "at no cost"
-    said = f"{_subject(case)} {_gains(result)} over {in_years(case.finance.years)} {cost}"
-    basis = "Money in present values; payback undiscounted."
-    return f"{said}: {outcome(result, simulation)}{_chance(result, simulation)}. {basis}"
-
-
-def outcome(result: Evaluation, simulation: Simulation | None = None) -> str:
-    """NPV and payback, in words.
-
-    "NPV $2.1M at the likely figures, $1.8M on average, paid back in month 14" or "NPV −$0.3M at the likely figures; so it
-    loses money and does not pay back within three years".
-    """
-    currency, years = result.case.currency, in_years(result.case.finance.years)
-    npv = f"NPV {short(result.npv, currency)}"
-    if simulation is not None and simulation.uncertain:
-        npv += f" at the likely figures, {short(simulation.npv_summary.mean, currency)} on average"
-    if result.payback_month is None:
-        verb = "loses money and does not pay back" if result.npv < 0 else "is not paid back"
-        return f"{npv}; at the likely figures it {verb} within {years}"
-    if result.payback_month == 0:
-        return f"{npv}, with nothing to pay back" if not result.pv_costs else f"{npv}, never out of pocket"
-    paid = f"{npv}, paid back in {month_name(case_start(result), result.payback_month)}"
-    return paid if result.npv >= 0 else f"{paid}, but not with the return finance asks for"
 
 
 def replaced_sentence(case: Case) -> str:
     """What a CX leader without dollars would have said: "We can improve NPS by 10 points"."""
-    raised = _raised(case, up="improve", down="lower")
+    raised = raised_metrics(case, up="improve", down="lower")
     return f"We can {raised}." if raised else "We can improve the customer experience."
 
 
@@ -96,15 +59,7 @@ def gained_points(case: Case) -> dict[str, float]:
     return {name: points for name, points in most.items() if points}
 
 
-def _subject(case: Case) -> str:
-    raised = _raised(case, up="raising", down="lowering")
-    if raised:
-        return raised[0].upper() + raised[1:]
-    names = [initiative.name for initiative in case.initiatives]
-    return f"“{names[0]}”" if len(names) == 1 else f"“{case.title}”"
-
-
-def _raised(case: Case, *, up: str, down: str) -> str:
+def raised_metrics(case: Case, *, up: str, down: str) -> str:
     """Which metrics move by how much: "raising NPS by 10 points and lowering Effort by 1 point"."""
     parts, last = [], ""
     for name, points in gained_points(case).items():
@@ -113,42 +68,6 @@ def _raised(case: Case, *, up: str, down: str) -> str:
         parts.append(f"{'' if verb == last else verb + ' '}{name} by {text} point{'' if text == '1' else 's'}")
         last = verb
     return listed(parts) if parts else ""
-
-
-def _gains(result: Evaluation) -> str:
-    """What the sources of benefit bring: the largest by name, the rest summed, losses said."""
-    currency = result.case.currency
-    shares = {name: share.present_value for name, share in result.attribution.by_driver.items()}
-    visible = {name: value for name, value in shares.items() if short(value, currency) != short(0, currency)}
-    gains = sorted(((value, name) for name, value in visible.items() if value > 0), reverse=True)
-    losses = [(value, name) for name, value in visible.items() if value < 0]
-    words = [_gain(name).format(short(value, currency)) for value, name in gains[:NAMED]]
-    if gains[NAMED:]:
-        rest = sum(value for value, _ in gains[NAMED:])
-        words.append(f"brings {short(rest, currency)} more from {_sources(len(gains) - NAMED)}")
-    said = listed(words) if words else "brings no benefit"
-    if losses:
-        lost = listed([f"{short(-value, currency)} on {_label(name).lower()}" for value, name in losses])
-        said += f" but loses {lost}"
-    return said
-
-
-def _gain(source: str) -> str:
-    return "brings {} of direct benefits" if source == DIRECT else DRIVER[source].gain
-
-
-def _label(source: str) -> str:
-    return "Direct benefits" if source == DIRECT else DRIVER[source].label
-
-
-def _sources(count: int) -> str:
-    return f"{NUMBERS[count]} other source{'' if count == 1 else 's'}"
-
-
-def _chance(result: Evaluation, simulation: Simulation | None) -> str:
-    if simulation is None or not simulation.uncertain or not result.pv_costs:
-        return ""
-    return f", with {chances(1 - simulation.p_never)} of paying back"
 
 
 def share_needed(share: float | None) -> str:

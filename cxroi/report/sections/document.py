@@ -12,8 +12,9 @@ from cxroi.analysis.simulation import DRAWS
 from cxroi.report.charts import case_charts, chain, risk_charts
 from cxroi.report.language import explanations, method, sentences
 from cxroi.report.language.formats import short
+from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review import board_answers
-from cxroi.report.review.objections import objections, tally
+from cxroi.report.review.objections import objections, tally, worst_first
 from cxroi.report.sections.section import (
     ANNEX,
     BUSINESS_CASE,
@@ -52,7 +53,7 @@ def pitch(found: CaseAnalysis) -> Section:
     return Section(
         "pitch", BUSINESS_CASE, "The pitch", "The case in one sentence, made from its numbers.", "",
         (
-            Sentences((sentences.pitch(result, draws),), marked=False, lead=True),
+            Sentences((pitched(result, draws),), marked=False, lead=True),
             Figures(headline(result, draws)),
             Aside("The sentence it replaces", sentences.replaced_sentence(found.case)),
             Working(explanations.how_pitched(result, draws)),
@@ -250,10 +251,10 @@ def delay(found: CaseAnalysis) -> Section:
 
 def asked(found: CaseAnalysis) -> Section:
     """What finance will ask, what is open first."""
-    attacks = sorted(objections(found), key=lambda one: one.answered)
-    pairs = tuple(Answer(one.attack, one.answer, one.answered) for one in attacks)
+    attacks = worst_first(objections(found))
+    pairs = tuple(Answer(one.attack, one.answer, one.state) for one in attacks)
     return Section(
-        "objections", OBJECTIONS, "What finance will ask", "Open ones first: each says what would answer it.",
+        "objections", OBJECTIONS, "What finance will ask", "Open ones first, then weak ones: each says what would answer it.",
         tally(attacks), (Answers(pairs), _note(found, "objections")),
     )  # fmt: skip
 

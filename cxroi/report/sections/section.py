@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from cxroi.report.charts.spec import Chart
+from cxroi.report.review.answer_words import State
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
 
@@ -40,11 +41,11 @@ class Sentences:
 
 @dataclass(frozen=True)
 class Answer:
-    """A question with its answer; `answered` is None where that is no matter of judgement."""
+    """A question with its answer, and how well that stands; no state where that is no matter of judgement."""
 
     question: str
     said: str
-    answered: bool | None = None
+    state: State | None = None
 
 
 @dataclass(frozen=True)

@@ -125,10 +125,9 @@ def _write(page: Page, row: int, part: Part, widths: Sequence[float], data: Page
                 page.row(here, (card.label, card.value, card.below), "bold")
             row += len(part.cards) + 1
         case Answers():
-            page.row(row, ("Question", "Answer", "Answered"), "header")
+            page.row(row, ("Question", "Answer", "State"), "header")
             for here, pair in enumerate(part.pairs, row + 1):
-                state = {None: "", True: "yes", False: "not yet"}[pair.answered]
-                page.wrapped(here, (pair.question, pair.said, state), widths[:3])
+                page.wrapped(here, (pair.question, pair.said, pair.state or ""), widths[:3])
             row += len(part.pairs) + 2
         case Table():
             row = _rows(page, row, part, widths)

@@ -10,7 +10,8 @@ from cxroi.report.charts.spec import Bars, Chart, Kind, Lines, Series, Step, Wat
 from cxroi.report.charts.spec import Line as SpecLine
 from cxroi.report.language.explanations import how_valued
 from cxroi.report.language.formats import count
-from cxroi.report.language.sentences import pitch, provenance
+from cxroi.report.language.pitch import pitch
+from cxroi.report.language.sentences import provenance
 from cxroi.report.tables.figures import headline
 from cxroi.report.workbook.cash_sheets import Cash, Years
 from cxroi.report.workbook.excel_charts import Cells, put_chart
@@ -57,17 +58,17 @@ def write_summary(
 
 
 def _write_headline(page: Page, row: int, found: CaseAnalysis, results: Results) -> int:
-    """Live results with the range of each below it."""
-    ranges = headline(found.evaluation, found.simulation)
-    horizon = found.simulation.horizon
-    cards: tuple[tuple[str, Content, str, str], ...] = (
-        (f"NPV, {page.book.currency}", results["npv"], "money", ranges[0].below),
-        ("ROI", results["roi"], "share", ranges[1].below),
-        ("Payback, month", results["payback"], "whole", ranges[2].below),
+    """The expected NPV as it was at export, then live results, with the range of each below it."""
+    *expected, likely, return_, payback, chance = headline(found.evaluation, found.simulation)
+    pasted = "pasted at export"
+    cards: list[tuple[str, Content, str, str]] = [
+        *((f"{card.label}, {page.book.currency}", card.value, "text", f"{card.below}; {pasted}") for card in expected),
+        (f"{likely.label}, {page.book.currency}", results["npv"], "money", likely.below),
+        (return_.label, results["roi"], "share", return_.below),
+        ("Payback, month", results["payback"], "whole", payback.below),
         ("IRR", results["irr"], "share_tenth", "of the yearly net flows"),
-        (f"Peak funding, {page.book.currency}", results["peak_funding"], "money", "the most money tied up"),
-        (f"Chance of paying back in {horizon} months", ranges[3].value, "text", "pasted"),
-    )
+        ("Chance that NPV > 0", chance.value, "text", pasted),
+    ]
     for place, (label, value, number, below) in enumerate(cards):
         column = 2 * place
         page.put(row, column, label, "muted")
