@@ -27,7 +27,7 @@ from cxroi.report.charts.spec import (
     round_ticks,
     title,
 )
-from cxroi.report.language.formats import figure, full, in_hundred, is_share, percent, short
+from cxroi.report.language.formats import figure, full, in_hundred, percent, short
 
 WIDE, HIGH, EDGE, TEXT = 460, 96, 8, 16
 """The small picture, and the room in it for a margin and a line of text [pixels]."""
@@ -249,26 +249,3 @@ def _printed(value: Any, unit: str, currency: str) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "as by default" if value is None else str(value)
     return figure(value, unit, currency)
-
-
-def step_of(low: float, high: float) -> float:
-    """A round step for a slider: a hundredth of the range or a little less.
-
-    >>> step_of(0.02, 0.15), step_of(4, 14)
-    (0.001, 0.1)
-    """
-    span = abs(high - low) or 1.0
-    size = 10.0 ** np.floor(np.log10(span / 100))
-    return float(f"{max(size * factor for factor in (1, 2, 5) if size * factor <= span / 100):.1e}")
-
-
-def slider_format(unit: str, step: float) -> str:
-    """How a slider prints its value: shares as percent, the rest with the decimals its step needs.
-
-    >>> slider_format("share a year", 0.001), slider_format("points", 0.1), slider_format("money", 100.0)
-    ('percent', '%.1f', '%,.0f')
-    """
-    if is_share(unit):
-        return "percent"
-    decimals = max(0, -int(np.floor(np.log10(step))))
-    return f"%.{decimals}f" if decimals else "%,.0f"
