@@ -365,3 +365,13 @@ def test_sliders_are_named_in_plain_words():
         assert len(set(names)) == len(names)
         assert not any("\\" in one or "/" in one for one in names)
         assert sum("In the case file:" in (text.help or "") for text in at.markdown) == len(names) - 2
+
+
+def test_the_sidebar_says_whose_figures_it_shows_where_the_page_has_its_own():
+    """Beside Explore's sliders and the nine questions the sidebar's headline is named; elsewhere there is one headline."""
+    at = open_app("explore", scenario="Cautious", case="chemicals")
+    assert any(one.value.startswith("Under “Cautious”, before any slider") for one in at.sidebar.caption)
+    at.switch_page("pages/quick_start.py").run()
+    assert any("the case that is open" in one.value for one in at.sidebar.caption)
+    at.switch_page("pages/business_case.py").run()
+    assert not any("Cautious" in one.value or "is open" in one.value for one in at.sidebar.caption)

@@ -270,7 +270,7 @@ def how_breaks_even() -> str:
     """How break-evens were found."""
     return (
         "For each assumption alone, all others at their likely value, NPV is computed from nothing to ten times the likely "
-        "figure, within its limits; the nearest change of sign is narrowed step by step and interpolated. “No value in range”: "
+        "figure, within its limits; the nearest change of sign is narrowed step by step and interpolated. “none in range”: "
         "the case keeps its sign throughout. Red is within a quarter of breaking even, amber within half."
     )
 
