@@ -9,6 +9,7 @@ from cxroi.report.tables import case_tables
 from cxroi.report.tables.figures import headline
 from cxroi.ui import cached, cells, state
 from cxroi.ui.other_project import other_project
+from cxroi.ui.remedies import what_would_mend
 
 cells.page(
     __file__, "Business case", "What it costs, what it brings, when, how surely, and what one would have to believe."
@@ -31,6 +32,8 @@ with cells.cell(
     pitch.markdown(f"#### {safe_markdown(sentences.pitch(result, draws))}")
     if not state.board():
         other_project(case, result)
+
+what_would_mend(result)
 
 with cells.cell(
     "Where the money comes from",

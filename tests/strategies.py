@@ -363,7 +363,7 @@ def _certain(value):
 @st.composite
 def whole_cases(draw):
     """A case as a stranger may bring it: awkward names, up to ten initiatives and 15 years, evidence, notes, scenarios."""
-    chance = random.Random(draw(st.integers(0, 2**40)))  # the outline, spread evenly: Hypothesis prefers the simplest
+    chance = random.Random(draw(st.integers(0, 2**40)))  # noqa: S311 - an outline spread evenly
     count, years = chance.choice([1, 1, 2, 3, 4, 10]), chance.choice([1, 2, 3, 3, 5, 15])
     data = draw(
         cases(

@@ -7,10 +7,10 @@
 import os
 
 import pytest
+import walker
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from strategies import whole_cases
 
-import walker
 from cxroi.case import parse, scenario
 
 COUNT = int(os.environ.get("CXROI_WALK", "0"))

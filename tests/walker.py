@@ -111,9 +111,9 @@ def nodes(node):
 
 def in_text(text):
     """Each word that is no word, with what stands around it."""
-    return [
-        f"“{one[0]}” in “…{text[max(0, one.start() - 60) : one.end() + 40]}…”" for one in NO_WORDS.finditer(text)
-    ][:3]
+    return [f"“{one[0]}” in “…{text[max(0, one.start() - 60) : one.end() + 40]}…”" for one in NO_WORDS.finditer(text)][
+        :3
+    ]
 
 
 def in_table(node):
@@ -132,7 +132,9 @@ def in_frame(frame, what):
     missing = [str(name) for name in frame.columns if frame[name].isna().any()]
     found = [f"{what} with {list(map(str, frame.columns))} lacks cells of {missing}"] if missing else []
     found += [f"{what} holds an infinite number"] if np.isinf(numbers).any() else []
-    return found + [f"{what}: {wrong}" for wrong in in_text("\n".join(map(str, frame.to_numpy().ravel()))) if not missing]
+    return found + [
+        f"{what}: {wrong}" for wrong in in_text("\n".join(map(str, frame.to_numpy().ravel()))) if not missing
+    ]
 
 
 def analysed(data, case: Case, name=None) -> CaseAnalysis:
@@ -147,7 +149,7 @@ def files(found: CaseAnalysis, *, suffixes=None):
         if suffixes is None or one.suffix in suffixes:
             try:
                 content = export(found, one.suffix, day=DAY)
-            except Exception as error:  # noqa: BLE001 - the walk goes on, and reports it
+            except Exception as error:
                 trace = error.__traceback__
                 while trace.tb_next:
                     trace = trace.tb_next
@@ -165,7 +167,9 @@ def pictures(case: Case):
     span = explore_charts.span_of(curves, evaluation.npv)
     for curve in curves:
         for palette in (LIGHT, DARK):
-            drawn = explore_charts.small_curve(curve, evaluation.npv, span=span, palette=palette, currency=case.currency)
+            drawn = explore_charts.small_curve(
+                curve, evaluation.npv, span=span, palette=palette, currency=case.currency
+            )
             wrong += in_text(drawn.replace('"none"', ""))
     return wrong
 
@@ -190,7 +194,9 @@ def _in_pdf(content, found):
         return ["is no PDF"]
     if shutil.which("pdftotext") is None:
         return []
-    return in_text(subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout.decode())
+    return in_text(
+        subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
+    )
 
 
 def _in_html(content, found):

@@ -44,6 +44,11 @@ class Assumption:
         """Owner and label, to be read without context."""
         return f"{self.owner}: {self.label.lower()}" if self.owner else self.label
 
+    @property
+    def plain_name(self) -> str:
+        """Label and owner, as a sentence or a slider names it: "Churn (Key accounts)"."""
+        return f"{self.label} ({self.owner})" if self.owner else self.label
+
 
 def assumptions(case: Case) -> tuple[Assumption, ...]:
     """Every quantity written in the case, in file order. Defaults that were left out are not assumptions."""

@@ -31,7 +31,11 @@ cached = st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
 @cached
 def figures_digest(case: Case) -> str:
     """Digits that change with every figure of a case, and with nothing else: a note or a kept scenario leaves them."""
-    neutral = {name: field.get_default(call_default_factory=True) for name, field in Case.model_fields.items() if name in WORDS_ONLY}
+    neutral = {
+        name: field.get_default(call_default_factory=True)
+        for name, field in Case.model_fields.items()
+        if name in WORDS_ONLY
+    }
     return digest(case.model_copy(update={**neutral, "title": ""}))[:SHORT]
 
 

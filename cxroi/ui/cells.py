@@ -110,9 +110,13 @@ def chart(shown: Chart, *, key: str) -> None:
 def _printed(table: pd.DataFrame) -> pd.DataFrame:
     """A chart's table to be read: four decimals, and “–” where there is no figure, which the grid would call None."""
     return table.round(4).apply(
-        lambda column: column
-        if column.notna().all()
-        else column.map(lambda value: "–" if pd.isna(value) else f"{value:,.4g}" if isinstance(value, float) else value)
+        lambda column: (
+            column
+            if column.notna().all()
+            else column.map(
+                lambda value: "–" if pd.isna(value) else f"{value:,.4g}" if isinstance(value, float) else value
+            )
+        )
     )
 
 

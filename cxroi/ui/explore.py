@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cxroi.analysis.curves import Lever
 from cxroi.analysis.whatif import delayed, smaller
 from cxroi.case import Case, with_numbers
-from cxroi.case.quantities import Assumption, differences
+from cxroi.case.quantities import differences
 from cxroi.case.quantity import Quantity
 from cxroi.engine import Evaluation
 from cxroi.report.charts import explore_charts as shown
@@ -148,12 +148,12 @@ def _slider(room: DeltaGenerator, case: Case, lever: Lever) -> float:
     """A slider under its name; the name is drawn as text, and is the slider's own for those who hear the page."""
     one, drawn = lever.assumption, _range(lever)
     room.markdown(
-        f"**{plain_words(name_of(one))}**",
+        f"**{plain_words(one.plain_name)}**",
         help=f"{safe_markdown(one.meaning)} [{unit_words(one.unit, case.currency)}] Evidence: {one.kind}. "
         f"In the case file: {plain_words(one.path)}",
     )
     shown = room.slider(
-        name_of(one),
+        one.plain_name,
         drawn.low,
         drawn.high,
         drawn.start,
@@ -169,11 +169,6 @@ def _slider(room: DeltaGenerator, case: Case, lever: Lever) -> float:
 def _range(lever: Lever) -> SliderRange:
     one = lever.assumption
     return slider_range(lever.low, lever.high, float(one.quantity), one.unit)
-
-
-def name_of(one: Assumption) -> str:
-    """A slider's name in plain words: what it is, and whose: "Churn a year (Key accounts)"."""
-    return f"{one.label} ({one.owner})" if one.owner else one.label
 
 
 def explored(case: Case, cards: Sequence[Card], *, months: int, share: int) -> Case:

@@ -56,8 +56,8 @@ def slider_range(low: float, high: float, value: float, unit: str) -> SliderRang
         raise ValueError(f"A slider needs a range; {low} to {high} is none.")
     step = _step(first, last, own)
     bottom, top = _on_grid(first, step, ROUND_CEILING), _on_grid(last, step, ROUND_FLOOR)
-    start = min(max(_on_grid(own, step, ROUND_HALF_EVEN), bottom), top)
-    low, high, start = (float(one) + 0.0 for one in (bottom, top, start))  # + 0.0: no slider starts at −0
+    middle = min(max(_on_grid(own, step, ROUND_HALF_EVEN), bottom), top)
+    low, high, start = (float(one) + 0.0 for one in (bottom, top, middle))  # + 0.0: no slider starts at −0
     return SliderRange(low, high, float(step), start, _format(step, percent=bool(places)), float(value), places)
 
 

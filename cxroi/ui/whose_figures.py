@@ -19,4 +19,6 @@ def whose_figures() -> str:
         return ""
     name = state.session().scenario
     case = f"Under “{plain_words(name)}”" if name else state.AS_IT_IS
-    return f"{case}, {beside}" if state.page() == "explore" else f"“{plain_words(state.document().case.title)}”, {beside}"
+    return (
+        f"{case}, {beside}" if state.page() == "explore" else f"“{plain_words(state.document().case.title)}”, {beside}"
+    )
