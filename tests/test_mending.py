@@ -51,7 +51,7 @@ def test_each_remedy_is_worth_what_its_scenario_is_worth():
 def test_the_initiative_that_loses_is_named_with_what_leaving_it_out_brings():
     """NPV without it is that of a case in which it never stood."""
     data = losing()
-    result, found = found_in(data)
+    _, found = found_in(data)
     without = evaluate(parse({**data, "initiatives": data["initiatives"][1:]})).npv
     assert found[0].text == "Leave out “Portal / app”"
     assert found[0].npv == pytest.approx(without, rel=1e-12) and found[0].difference > 0
