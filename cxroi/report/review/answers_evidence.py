@@ -87,6 +87,8 @@ def tenure(found: CaseAnalysis) -> str:
         return "The case claims no better retention, so no churn is averaged."
     share, whole = found.evaluation.attribution.by_driver["churn"].present_value, found.evaluation.pv_benefits
     part = f"{percent(share / whole)} of the benefit" if whole > 0 else short(share, found.case.currency)
+    if not found.case.segments:
+        return "The case has no segment yet, so no churn is averaged."
     rates = listed([_churn(segment) for segment in found.case.segments[:NAMED]])
     rest = len(found.case.segments) - NAMED
     return (
