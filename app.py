@@ -40,7 +40,7 @@ state.open_link(st.query_params.get("case"), st.query_params.get("scenario"))
 page = (
     st.navigation([BUSINESS_CASE, EXPLORE, RISK, OBJECTIONS], position="top") if state.board() else st.navigation(PAGES)
 )
-wanted = state.enter()
+wanted = state.enter(page.url_path)
 if wanted:
     state.switch(wanted)
 if state.board():

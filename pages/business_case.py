@@ -4,7 +4,7 @@ import streamlit as st
 
 from cxroi.report.sections import document
 from cxroi.report.sections.section import BUSINESS_CASE
-from cxroi.ui import cached, cells, state
+from cxroi.ui import cached, cells, remedies, state
 from cxroi.ui.other_project import other_project, pitch
 
 cells.page(
@@ -18,6 +18,8 @@ found = cached.analysis(state.case())
 for section in document.sections(found, BUSINESS_CASE):
     if section.name == "pitch":  # the sentence stands beside the one it replaces, and another project below
         cells.section(section, above=lambda section=section: pitch(section), below=lambda: other_project(found))
+    elif section.name == "mending" and not state.board():  # each remedy is a click from being a scenario
+        cells.section(section.with_parts(()), below=lambda: remedies.buttons(found))
     else:
         cells.section(section)
 

@@ -30,7 +30,7 @@ def page() -> None:
             bind="query-params",
             icon=":material/quiz:",
         )
-        months, share = explore.timing()
+        months, share = explore.timing(case)
 
     with cells.cell(
         "What matters most",
@@ -72,4 +72,5 @@ def page() -> None:
 
 
 cached.simulate(state.case())  # what can not be computed is told by app.py, before any slider is drawn
+explore.say_whose_sliders(state.case())
 page()

@@ -23,7 +23,23 @@ HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest}
 ENTRIES, FILES = 512, 12
 """Results kept for all visitors together, and files, which are larger."""
 
+WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios")
+"""Parts of a case that move none of its own figures."""
+SHORT = 8
+"""Digits of a digest in an address."""
+
 cached = st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
+
+
+@cached
+def figures_digest(case: Case) -> str:
+    """Digits that change with every figure of a case, and with nothing else: a note or a kept scenario leaves them."""
+    neutral = {
+        name: field.get_default(call_default_factory=True)
+        for name, field in Case.model_fields.items()
+        if name in WORDS_ONLY
+    }
+    return digest(case.model_copy(update={**neutral, "title": ""}))[:SHORT]
 
 
 @cached

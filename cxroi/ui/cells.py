@@ -126,8 +126,21 @@ def chart(shown: Chart, *, key: str) -> None:
     )
     if box.open:
         with box:
-            st.dataframe(shown.table.round(4), hide_index=True)
+            st.dataframe(_printed(shown.table), hide_index=True)
             _downloads(shown, palette(), key=key)
+
+
+def _printed(table: pd.DataFrame) -> pd.DataFrame:
+    """A chart's table to be read: four decimals, and “–” where there is no figure, which the grid would call None."""
+    return table.round(4).apply(
+        lambda column: (
+            column
+            if column.notna().all()
+            else column.map(
+                lambda value: "–" if pd.isna(value) else f"{value:,.4g}" if isinstance(value, float) else value
+            )
+        )
+    )
 
 
 def _downloads(shown: Chart, colours: Palette, *, key: str) -> None:

@@ -238,11 +238,17 @@ def prepare(name: str) -> None:
     _keep(_with(prepared=session().prepared | {name}))
 
 
-def enter() -> str:
+def enter(page: str = "") -> str:
     """Called by app.py on each run, before the page: returns the page file an earlier run asked for, once."""
     st.session_state["entered"] = True
     st.session_state.pop("redraw", None)
+    st.session_state["page"] = page
     return str(st.session_state.pop("wanted", ""))
+
+
+def page() -> str:
+    """The address of the page on screen: "explore"; "" is the first one."""
+    return str(st.session_state.get("page", ""))
 
 
 def go(page: str) -> None:

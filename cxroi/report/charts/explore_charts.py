@@ -16,7 +16,7 @@ from cxroi.case.quantities import Assumption, assumptions
 from cxroi.report.charts.colours import Palette
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Chart, Line, Lines, Map
-from cxroi.report.language.formats import figure, is_share, percent, short
+from cxroi.report.language.formats import figure, percent, short
 
 WIDE, HIGH, EDGE, TEXT = 460, 96, 8, 16
 """The small picture, and the room in it for a margin and a line of text [pixels]."""
@@ -120,26 +120,3 @@ def side_by_side_cash(compared: Sequence[Compared]) -> Chart:
     along = Axis("month", "Month", high=float(months - 1))
     marks = Lines(lines, called=called)
     return Chart("side-by-side", finding, marks, pd.DataFrame(table), currency, Axis("money"), along)
-
-
-def step_of(low: float, high: float) -> float:
-    """A round step for a slider: a hundredth of the range or a little less.
-
-    >>> step_of(0.02, 0.15), step_of(4, 14)
-    (0.001, 0.1)
-    """
-    span = abs(high - low) or 1.0
-    size = 10.0 ** np.floor(np.log10(span / 100))
-    return float(f"{max(size * factor for factor in (1, 2, 5) if size * factor <= span / 100):.1e}")
-
-
-def slider_format(unit: str, step: float) -> str:
-    """How a slider prints its value: shares as percent, the rest with the decimals its step needs.
-
-    >>> slider_format("share a year", 0.001), slider_format("points", 0.1), slider_format("money", 100.0)
-    ('percent', '%.1f', '%,.0f')
-    """
-    if is_share(unit):
-        return "percent"
-    decimals = max(0, -int(np.floor(np.log10(step))))
-    return f"%.{decimals}f" if decimals else "%,.0f"

@@ -175,6 +175,8 @@ def tenure(found: CaseAnalysis) -> Answer:
         return unanswered("the case claims no change in who stays.")
     if "churn" not in drivers_in_use(found.case):
         return holds("The case claims no better retention, so no churn is averaged.")
+    if not found.case.segments:
+        return unanswered("the case has no segment yet, so no churn is averaged.")
     share, whole = found.evaluation.attribution.by_driver["churn"].present_value, found.evaluation.pv_benefits
     part = f"{percent(share / whole)} of the benefit" if whole > 0 else short(share, found.case.currency)
     rates = listed([_churn(segment) for segment in found.case.segments[:NAMED]])

@@ -13,7 +13,7 @@ from cxroi.report.charts import case_charts, chain, risk_charts
 from cxroi.report.language import explanations, method, sentences
 from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import pitch as pitched
-from cxroi.report.review import board_answers
+from cxroi.report.review import board_answers, mending
 from cxroi.report.review.objections import objections, tally, worst_first
 from cxroi.report.sections.section import (
     ANNEX,
@@ -33,12 +33,13 @@ from cxroi.report.sections.section import (
 from cxroi.report.tables import case_tables, risk_tables
 from cxroi.report.tables.figures import headline
 
-Maker = Callable[[CaseAnalysis], Section]
+Maker = Callable[[CaseAnalysis], Section | None]
 
 
 def sections(found: CaseAnalysis, page: str | None = None) -> tuple[Section, ...]:
     """Every section, in the order of reading; or those of one page."""
-    return tuple(make(found) for where, make in SECTIONS if page in (None, where))
+    made = (make(found) for where, make in SECTIONS if page in (None, where))
+    return tuple(section for section in made if section is not None)
 
 
 def provenance(found: CaseAnalysis) -> str:
@@ -59,6 +60,23 @@ def pitch(found: CaseAnalysis) -> Section:
             Working(explanations.how_pitched(result, draws)),
             _note(found, "pitch"),
         ),
+    )  # fmt: skip
+
+
+def mended(found: CaseAnalysis) -> Section | None:
+    """What would mend a case that loses; no section where it does not."""
+    result, currency = found.evaluation, found.case.currency
+    if result.npv >= 0 or not found.case.initiatives:
+        return None
+    ways = mending.remedies(result, found.break_evens)
+    lines = [
+        f"{one.text} ({short(one.difference, currency, plus=True)}: NPV {short(one.npv, currency)})" for one in ways
+    ]
+    return Section(
+        "mending", BUSINESS_CASE, "What would mend it",
+        "What could be decided, and what would have to be true, one at a time.",
+        f"At the likely figures the case loses {short(-result.npv, currency)}",
+        (Sentences(tuple(lines) or (mending.NOTHING,), marked=False),),
     )  # fmt: skip
 
 
@@ -292,7 +310,7 @@ def _note(found: CaseAnalysis, name: str) -> Notes:
 
 
 SECTIONS: tuple[tuple[str, Maker], ...] = (
-    (BUSINESS_CASE, pitch), (BUSINESS_CASE, money), (BUSINESS_CASE, when), (RISK, answers), (BUSINESS_CASE, linked),
+    (BUSINESS_CASE, pitch), (BUSINESS_CASE, mended), (BUSINESS_CASE, money), (BUSINESS_CASE, when), (RISK, answers), (BUSINESS_CASE, linked),
     (BUSINESS_CASE, beliefs), (BUSINESS_CASE, yearly), (BUSINESS_CASE, ask), (BUSINESS_CASE, roles), (RISK, how_sure),
     (RISK, by_source), (RISK, views), (RISK, tornado), (RISK, to_measure), (RISK, strength), (RISK, stress), (RISK, delay),
     (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, inputs), (ANNEX, register),
