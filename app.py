@@ -6,7 +6,7 @@ import streamlit as st
 
 from cxroi.case import CaseError
 from cxroi.report.language.safe_text import safe_markdown
-from cxroi.ui import courier, state
+from cxroi.ui import courier, state, visitor
 from cxroi.ui.sidebar import board_mode, message, sidebar
 
 HERE = Path(__file__).parent
@@ -17,6 +17,7 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed" if state.board() else "auto",
 )
+visitor.use_locale()
 
 BUSINESS_CASE = st.Page("pages/business_case.py", title="Business case", icon=":material/payments:", default=True)
 EXPLORE = st.Page("pages/explore.py", title="Explore", icon=":material/insights:")
@@ -39,7 +40,7 @@ state.open_link(st.query_params.get("case"), st.query_params.get("scenario"))
 page = (
     st.navigation([BUSINESS_CASE, EXPLORE, RISK, OBJECTIONS], position="top") if state.board() else st.navigation(PAGES)
 )
-wanted = state.enter()
+wanted = state.enter(page.url_path)
 if wanted:
     state.switch(wanted)
 courier.courier()

@@ -75,12 +75,12 @@ def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
 @_with_faults_told
 def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """The distribution of NPV, ROI and payback over the uncertain quantities."""
-    from cxroi.analysis.case_analysis import drawn
-    from cxroi.engine import evaluate as work_out
+    from cxroi.analysis.case_analysis import CaseAnalysis
 
     chosen = _case(case, scenario_name)
-    work_out(chosen)  # its faults come in words
-    _print(simulation_figures(drawn(chosen, draws=draws, seed=seed)), as_json)
+    found = CaseAnalysis(chosen, draws=draws, seed=seed)
+    _ = found.evaluation  # its faults come in words
+    _print(simulation_figures(found.simulation), as_json)
 
 
 @main.command()
@@ -152,7 +152,7 @@ def evidence(
 @_with_faults_told
 def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed: int) -> None:
     """Write the case as a file for finance, the meeting, paper or another program."""
-    from cxroi.analysis.case_analysis import findings
+    from cxroi.analysis.case_analysis import CaseAnalysis
     from cxroi.report.documents.export import export as build
     from cxroi.report.documents.export import format_of
 
@@ -162,9 +162,7 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
         raise click.BadParameter(str(error), param_hint="--to") from None
     if not target.resolve().parent.is_dir():
         raise click.BadParameter(f"There is no folder {target.resolve().parent}. Make it first.", param_hint="--to")
-    base = read_file(case)
-    chosen = _case(case, scenario_name)
-    found = findings(chosen, draws=draws, seed=seed, scenario=scenario_name or "", base=base)
+    found = CaseAnalysis.under(read_file(case), scenario_name, draws=draws, seed=seed)
     content = build(found, target.suffix, day=datetime.now(UTC).astimezone().date())
     try:
         write_whole(content, target)

@@ -4,7 +4,12 @@ Figures have few digits, so that a shrunken counterexample can be read; each qua
 rising or falling. Direct changes stay above -1, so that no factor falls below 0.
 """
 
+import random
+
 from hypothesis import strategies as st
+
+from cxroi.case import CaseError, parse, scenario
+from cxroi.case.quantities import assumptions
 
 SEGMENT_DRIVERS = (
     "churn", "spend", "cross_sell", "acquisition", "acquisition_cost", "referral", "contacts", "cost_per_contact",
@@ -178,9 +183,18 @@ def finances(years):
 
 
 @st.composite
-def cases(draw, *, pool=SEGMENT_DRIVERS + COMPANY_DRIVERS, most_drivers=4, most_initiatives=4, most_years=6):
+def cases(
+    draw,
+    *,
+    pool=SEGMENT_DRIVERS + COMPANY_DRIVERS,
+    most_drivers=4,
+    fewest_initiatives=1,
+    most_initiatives=4,
+    fewest_years=1,
+    most_years=6,
+):
     """A valid case. Few drivers of the pool are in use at once: the oracle runs every subset of them."""
-    years = draw(st.integers(1, most_years))
+    years = draw(st.integers(fewest_years, most_years))
     longest = 12 * years + 6
     names = [f"Segment {i}" for i in range(1, draw(st.integers(0, 3)) + 1)]
     used = draw(st.lists(st.sampled_from(METRICS), unique=True))
@@ -193,7 +207,7 @@ def cases(draw, *, pool=SEGMENT_DRIVERS + COMPANY_DRIVERS, most_drivers=4, most_
         "segments": [draw(segments(name)) for name in names],
         "initiatives": [
             draw(initiatives(f"Initiative {i}", drivers=drivers, metrics=used, names=names, longest=longest))
-            for i in range(1, draw(st.integers(1, most_initiatives)) + 1)
+            for i in range(1, draw(st.integers(fewest_initiatives, most_initiatives)) + 1)
         ],
         "links": draw(st.lists(links(used, drivers), max_size=4)) if used else [],
     }
@@ -297,3 +311,98 @@ def extreme_cases(draw):
             }
         ],
     }
+
+
+AWKWARD = (
+    "Key accounts", "A / B", "NPS → churn", "=1+1", "+49 30 1234", "-5%", "@here", "**bold** [pay](http://x.test)",
+    "<b>markup</b> & co", "![x](http://x.test/y.png)", "하루 안에 답변", "Құрмет — сапа", "50% off: $5 or $6", "a|b|c", "'single' \"double\"",
+    "{curly} {0} %s", "`code`", ":material/home: :red[x]", "# heading", "~~gone~~", "null", "yes", "1", "12.5", "..", "🙂 care", "مرحبا",
+    "A name that is far longer than any column of any table will ever be, and that goes on and on for two whole lines of text",
+)  # fmt: skip
+"""Names people type or paste; each must come through every page and file as text."""
+
+
+def _renamed(data, names):
+    """The case with its parts named anew, references too; a name is used once for each kind of part."""
+    kinds = {
+        "segments": [one["name"] for one in data["segments"]],
+        "initiatives": [one["name"] for one in data["initiatives"]],
+        "metrics": [one["name"] for one in data["metrics"]],
+    }
+    new = {
+        old: names[(place + 7 * k) % len(names)]
+        for k, olds in enumerate(kinds.values())
+        for place, old in enumerate(olds)
+    }
+    for kind in kinds:
+        for one in data[kind]:
+            one["name"] = new[one["name"]]
+    for initiative in data["initiatives"]:
+        for place, line in enumerate((*initiative["costs"], *initiative["benefits"])):
+            line["name"] = names[(place + 3) % len(names)]
+        for effect in initiative["effects"]:
+            if "metric" in effect:
+                effect["metric"] = new[effect["metric"]]
+            if "segments" in effect:
+                effect["segments"] = [new[one] for one in effect["segments"]]
+    for link in data["links"]:
+        link["metric"] = new[link["metric"]]
+    return data
+
+
+def _certain(value):
+    """Plain data with the likely figure in place of every three."""
+    if isinstance(value, dict):
+        return {key: part if key == "by_year" else _certain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        three = len(value) == 3 and all(isinstance(one, int | float) for one in value)
+        return value[1] if three else [_certain(one) for one in value]
+    return value
+
+
+@st.composite
+def whole_cases(draw):
+    """A case as a stranger may bring it: awkward names, up to ten initiatives and 15 years, evidence, notes, scenarios."""
+    chance = random.Random(draw(st.integers(0, 2**40)))  # noqa: S311 - an outline spread evenly
+    count, years = chance.choice([1, 1, 2, 3, 4, 10]), chance.choice([1, 2, 3, 3, 5, 15])
+    data = draw(
+        cases(
+            most_drivers=6,
+            fewest_initiatives=count,
+            most_initiatives=count,
+            fewest_years=years,
+            most_years=years,
+        )
+    )
+    first = chance.randrange(len(AWKWARD))
+    names = AWKWARD[first:] + AWKWARD[:first] if chance.random() < 0.5 else ()
+    if names:
+        data = _renamed(data, names)
+        data["title"], data["organisation"] = names[0], names[1]
+        data["notes"] = {"pitch": names[2], "beliefs": f"- {names[3]}"}
+    if chance.random() < 0.15:
+        data = _certain(data)
+    data["currency"] = chance.choice(["USD", "USD", "EUR", "KRW", "CHF"])
+    if chance.random() < 0.5:
+        claim = names[4] if names else "It worked"
+        data["evidence"] = [{"id": "pilot", "claim": claim, "kind": "pilot", "source": "ours"}]
+        for effect in data["initiatives"][0]["effects"]:
+            effect["evidence"] = ["pilot"]
+    data["scenarios"] = _scenarios(data, chance, names)
+    return data
+
+
+def _scenarios(data, chance, names):
+    """Up to two scenarios that replace figures of the case, where what they make is a case still."""
+    known = assumptions(parse(data))
+    found = []
+    for place in range(chance.choice([0, 1, 2])):
+        picked = chance.sample(known, min(len(known), chance.randint(1, 4)))
+        replaced = {one.path: float(one.quantity) * chance.choice([0, 0.5, 1, 2]) for one in picked}
+        entry = {"name": names[-1 - place] if names else f"Scenario {place}", "set": replaced}
+        try:
+            scenario({**data, "scenarios": [entry]}, entry["name"])
+        except CaseError:
+            continue
+        found.append(entry)
+    return found

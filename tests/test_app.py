@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from cxroi.analysis import simulate
 from cxroi.case import dump, load, parse, scenario
 from cxroi.engine import evaluate
-from cxroi.report.language import sentences
+from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables.figures import headline
 
@@ -61,7 +61,7 @@ def test_the_app_opens_on_the_first_sample_with_its_figures(app):
     case = parse(sample("chemicals"))
     assert [metric.value for metric in app.sidebar.metric] == expected(case)
     assert metrics(app) == expected(case)
-    pitch = safe_markdown(sentences.pitch(evaluate(case), simulate(case)))
+    pitch = safe_markdown(pitched(evaluate(case), simulate(case)))
     assert any(pitch in text.value for text in app.markdown)
 
 
@@ -213,3 +213,24 @@ def test_a_case_with_faults_opens_to_be_mended(app):
     assert opened.data == data
     assert [fault.path for fault in opened.faults] == ["segments/Key accounts/churn_per_year"]
     assert evaluate(opened.case).npv == 0
+
+
+def test_the_screen_prints_in_the_locale_of_the_browser(monkeypatch):
+    """A German browser sees German amounts, in a slider's own run of the page, too; the next visitor sees English ones."""
+    from streamlit.runtime.context import ContextProxy
+
+    from cxroi.report.language.formats import in_locale
+
+    case = parse(sample("chemicals"))
+    with in_locale("de"):
+        german = expected(case)
+    assert german != expected(case) and any("Mio." in text for text in german)
+    monkeypatch.setattr(ContextProxy, "locale", property(lambda _: "de-DE"))
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not at.exception and metrics(at)[:4] == german
+    page(at, "explore")
+    at.slider[0].set_value(at.slider[0].max).run()
+    assert not at.exception and "\u00a0$" in metrics(at)[0]
+    monkeypatch.setattr(ContextProxy, "locale", property(lambda _: None))
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert metrics(at)[:4] == expected(case)

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MODEL = {"case", "engine", "version"}
-REPORT = ("language", "charts", "review", "tables", "workbook", "documents")
+REPORT = ("language", "charts", "review", "tables", "sections", "workbook", "documents")
 EVERYTHING_BELOW = {"case", "engine", "analysis", "tables", "evidence", "store", "version"}
 MAY_IMPORT = {
     "case": {"case"},
@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "report/charts": EVERYTHING_BELOW | {"report/language", "report/charts"},
     "report/review": EVERYTHING_BELOW | {"report/language", "report/review"},
     "report/tables": EVERYTHING_BELOW | {f"report/{room}" for room in REPORT[:4]},
-    "report/workbook": EVERYTHING_BELOW | {f"report/{room}" for room in REPORT[:5]},
+    "report/sections": EVERYTHING_BELOW | {f"report/{room}" for room in REPORT[:5]},
+    "report/workbook": EVERYTHING_BELOW | {f"report/{room}" for room in REPORT[:6]},
     "report/documents": EVERYTHING_BELOW | {f"report/{room}" for room in REPORT},
 }
 SOURCES = sorted([*ROOT.glob("cxroi/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"])

@@ -13,6 +13,7 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from cxroi.case.drivers import DRIVERS
 from cxroi.case.fields import Months, Name, Part, Sources, Text, amount, share
+from cxroi.case.locales import PATTERN
 from cxroi.case.quantity import Quantity
 
 FORMAT = 1
@@ -295,6 +296,11 @@ class Case(Part):
     organisation: Text = Field("", title="Organisation")
     currency: Annotated[StrictStr, Field(pattern=r"^[A-Z]{3}$")] = Field(
         "USD", title="Currency", description="ISO 4217."
+    )
+    locale: Annotated[StrictStr, Field(pattern=PATTERN)] = Field(
+        "en",
+        title="Locale",
+        description="How documents write numbers and dates: de, fr_CA, ko. No number depends on it.",
     )
     finance: Finance
     uncertainty: Uncertainty = Field(default_factory=Uncertainty)

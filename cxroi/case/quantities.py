@@ -44,6 +44,11 @@ class Assumption:
         """Owner and label, to be read without context."""
         return f"{self.owner}: {self.label.lower()}" if self.owner else self.label
 
+    @property
+    def plain_name(self) -> str:
+        """Label and owner, as a sentence or a slider names it: "Churn (Key accounts)"."""
+        return f"{self.label} ({self.owner})" if self.owner else self.label
+
 
 def assumptions(case: Case) -> tuple[Assumption, ...]:
     """Every quantity written in the case, in file order. Defaults that were left out are not assumptions."""
@@ -127,8 +132,8 @@ def _in_part(
                 initiative=initiative if field in EFFECT_FIELDS and "effects" in path else None,
                 evidence=inherited,
                 kind=kind,
-                lowest=limits.get("minimum", limits.get("exclusiveMinimum")),
-                highest=limits.get("maximum"),
+                lowest=_limit(limits, "minimum", "exclusiveMinimum"),
+                highest=_limit(limits, "maximum"),
             )
         if isinstance(value, Part):
             spoken = owners or (info.title or field.capitalize(),)
@@ -159,6 +164,12 @@ def _replaced(part: P, path: str, choose: Callable[[str, Quantity], Any]) -> P:
         if new is not value:
             changed[field] = new
     return part.model_copy(update=changed) if changed else part
+
+
+def _limit(limits: dict[str, Any], *names: str) -> float | None:
+    """A limit of a field as a float: fields declare whole numbers, and what is computed from a figure and a limit is one kind."""
+    found = next((limits[name] for name in names if name in limits), None)
+    return None if found is None else float(found)
 
 
 def _spoken(part: Part, name: str) -> str:

@@ -17,6 +17,8 @@ from cxroi.case.quantity import tidy
 from cxroi.case.yaml_dialect import Loader
 
 WIDTH = 110
+LATER = ("locale",)
+"""Fields of the case that were added after digests were first printed."""
 
 
 def plain(case: Case) -> dict[str, Any]:
@@ -39,10 +41,16 @@ def digest(case: Case) -> str:
 
     Two files that mean the same case (order of keys, defaults written or not) have one digest.
     """
-    content = json.dumps(
-        _plain(case.model_dump(mode="python")), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
+    content = json.dumps(_digested(case), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def _digested(case: Case) -> dict[str, Any]:
+    """What the digest is made of: everything, save later fields that stand at their default, so that old digests stand."""
+    data = _plain(case.model_dump(mode="python"))
+    return {
+        name: value for name, value in data.items() if name not in LATER or value != Case.model_fields[name].default
+    }
 
 
 def save(data: Case | dict[str, Any], path: str | Path) -> None:

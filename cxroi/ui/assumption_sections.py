@@ -40,7 +40,9 @@ def waiting(view: View) -> None:
 def the_case(view: View) -> None:
     """Title, organisation, currency."""
     root = view.document.root
-    courier.form("case", [view.cell(f"{root}.{name}") for name in ("title", "organisation", "currency")])
+    courier.form(
+        "case", [view.cell(f"{root}.{name}") for name in ("title", "organisation", "currency", "locale")], columns=4
+    )
 
 
 def customers(view: View, asked: Asked) -> None:

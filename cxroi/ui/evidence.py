@@ -17,6 +17,7 @@ from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
 from cxroi.evidence.verdicts import Outcome
 from cxroi.report.charts import evidence_charts
+from cxroi.report.language.formats import count, percent
 from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.tables.column_map import ColumnMap as Columns
@@ -79,7 +80,7 @@ def judged() -> Judged | None:
 
 def read(found: Judged) -> None:
     """What was read: rows, questions, findings, and which column was taken for which."""
-    counts = ", ".join(f"{name} {rows:,}" for name, rows in found.rows.items()) or "nothing that can be used"
+    counts = ", ".join(f"{name} {count(rows)}" for name, rows in found.rows.items()) or "nothing that can be used"
     st.markdown(safe_markdown(f"Rows read: {counts}. {shown.missing_words(found)}"))
     if found.questions:
         waiting = plain_words(", ".join(dict.fromkeys(one.file for one in found.questions)))
@@ -164,7 +165,7 @@ def _column_table(columns: Columns, edits: Mapping[int, Mapping[str, str]]) -> p
             known.get(column.name, NOTHING),
             column.meaning,
             "needed" if column.required else "",
-            f"{sure[column.name]:.0%}" if column.name in known and column.name in sure else "",
+            percent(sure[column.name]) if column.name in known and column.name in sure else "",
         )
         for column in SCHEMA[columns.table].columns
     ]
@@ -257,7 +258,6 @@ def _most_telling(study: Study) -> tuple[str, Outcome]:
 
 def behind(study: Study, cell: Cell) -> None:
     """The picture and the caveats of one cell, and its way into the case."""
-    colours = cells.palette()
     heading = f"{label_of(cell.metric)} and {shown.OUTCOME[cell.outcome].lower()}"
     st.markdown(f"##### {plain_words(heading)}: :{shown.BADGE[cell.verdict]}-badge[{cell.verdict}]")
     st.markdown(safe_markdown(cell.sentence))
@@ -266,11 +266,11 @@ def behind(study: Study, cell: Cell) -> None:
     _use(study, cell)
     key = f"{cell.metric}-{cell.outcome}"
     if cell.picture.bands:
-        cells.chart(evidence_charts.bands(cell, palette=colours), key=f"bands-{key}")
+        cells.chart(evidence_charts.bands(cell), key=f"bands-{key}")
     if len(cell.picture.forest) > 1:
-        cells.chart(evidence_charts.forest(cell, palette=colours), key=f"forest-{key}")
+        cells.chart(evidence_charts.forest(cell), key=f"forest-{key}")
     if cell.picture.horizons or cell.picture.checks:
-        cells.chart(evidence_charts.horizons(cell, palette=colours), key=f"checks-{key}")
+        cells.chart(evidence_charts.horizons(cell), key=f"checks-{key}")
     for caveat in cell.caveats:
         st.caption(safe_markdown(f"• {caveat}"))
 
@@ -299,7 +299,7 @@ def _use(study: Study, cell: Cell) -> None:
     data = state.document().data
     if with_link(data, parts) == data:
         st.success("This link stands in the case as it was found here. Undo takes it back.", icon=":material/check:")
-        st.caption(shown.cause_needed(cached.break_even(state.case()), parts))
+        st.caption(shown.cause_needed(cached.analysis(state.case()).break_evens, parts))
         return
     st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,))
 

@@ -9,13 +9,16 @@ import streamlit as st
 
 from cxroi.case import Case, parse
 from cxroi.case.quick_start import SURENESS, Answers, quick_case
-from cxroi.report.language.formats import SIGNS, unit_words
+from cxroi.report.language.formats import unit_words
 from cxroi.report.language.typed_numbers import Typed, read_quantity, spell_quantity
 from cxroi.ui import state
 from cxroi.ui.entries import Manner
 
 ROOT = "quick"
 """The first part of the address of an answer: they belong to no document."""
+
+CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ILS", "TRY")  # fmt: skip
+"""Currencies offered; a case file may name any other."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def took(at: str, act: str, text: str, manner: Manner) -> None:
 
 def ask(manner: Manner, draw: Any) -> dict[str, Any]:
     """Draw the questions; returns the plain data of the case the answers make."""
-    st.selectbox("Currency", list(SIGNS), key="quick-currency", persist_state="session", width=160)
+    st.selectbox("Currency", CURRENCIES, key="quick-currency", persist_state="session", width=160)
     draw("quick", fields(manner), columns=2)
     sure = st.segmented_control(
         "9 · How sure are you of that gain?",

@@ -9,6 +9,7 @@ from cxroi.report.language.safe_text import file_name, plain_words, safe_markdow
 from cxroi.report.tables.figures import chance, likely_figures
 from cxroi.ui import cached, state
 from cxroi.ui.document import sample_data, sample_names
+from cxroi.ui.whose_figures import whose_figures
 
 BLANK = {
     "format": 1,
@@ -70,6 +71,8 @@ def _headline() -> None:
     """The four figures; those that need no draws are sent first."""
     try:
         case = state.case()
+        if whose_figures():
+            st.caption(whose_figures())
         npv, roi = st.columns(2)
         payback, chanced = st.columns(2)
         for column, entry in zip((npv, roi, payback), likely_figures(cached.evaluation(case)), strict=True):

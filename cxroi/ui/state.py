@@ -16,6 +16,7 @@ from streamlit.errors import StreamlitAPIException
 from cxroi.case import Case, CaseError, Fault, load, parse
 from cxroi.case.paths import PathError, value_at, with_value
 from cxroi.case.share_link import packed, unpacked
+from cxroi.ui import visitor
 from cxroi.ui.document import FIRST_SAMPLE, NOTHING, Document, Session, opened, sample_data, sample_names, with_data
 from cxroi.ui.identity import id_at
 
@@ -213,11 +214,17 @@ def prepare(name: str) -> None:
     _keep(_with(prepared=session().prepared | {name}))
 
 
-def enter() -> str:
+def enter(page: str = "") -> str:
     """Called by app.py on each run, before the page: returns the page file an earlier run asked for, once."""
     st.session_state["entered"] = True
     st.session_state.pop("redraw", None)
+    st.session_state["page"] = page
     return str(st.session_state.pop("wanted", ""))
+
+
+def page() -> str:
+    """The address of the page on screen: "explore"; "" is the first one."""
+    return str(st.session_state.get("page", ""))
 
 
 def go(page: str) -> None:
@@ -259,7 +266,8 @@ def redraw() -> None:
 
 
 def redrawn() -> None:
-    """Called first in a fragment: does what `redraw` asked for."""
+    """Called first in a fragment: does what `redraw` asked for, and prints in the visitor's locale."""
+    visitor.use_locale()
     if st.session_state.pop("redraw", False):
         st.rerun()
 

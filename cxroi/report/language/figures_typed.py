@@ -7,9 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from babel.numbers import NumberFormatError, get_decimal_symbol, get_group_symbol, parse_decimal
+from babel.numbers import NumberFormatError, parse_decimal
 
-from cxroi.report.language.locales import babel_locale
+from cxroi.report.language.locales import babel_locale, signs
 from cxroi.report.language.number_words import PERCENT, currency_codes, currency_forms, scales, unit_forms
 
 CONVENTIONS = {".": "en", ",": "de"}
@@ -20,7 +20,7 @@ _ALIKE = str.maketrans(dict.fromkeys(BLANKS, " ") | dict.fromkeys(MINUSES, "-")
     | {"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "＋": "+", "，": ",", "．": ".", "（": "(", "）": ")", "％": "%", "٪": "%", "﹪": "%"}
     | {"￥": "¥", "￦": "₩", "＄": "$", "￡": "£", "￠": "¢"}
     | {chr(0xFF10 + digit): str(digit) for digit in range(10)})  # fmt: skip
-_CORE = re.compile(r"(?:[0-9](?:[0-9.,' ]*[0-9.,])?|(?<![^\W_])[.,][0-9]+)(?:[eE][+-]?[0-9]{1,3}(?![^\W_]))?")
+_CORE = re.compile(r"(?:[0-9](?:[0-9.,' ]*[0-9.,])?|(?<![^\W_])[.,][0-9][0-9.,]*)(?:[eE][+-]?[0-9]{1,3}(?![^\W_]))?")
 _PERIODS = frozenset(("day", "daily", "week", "weekly", "month", "months", "monthly", "quarter", "quarterly", "year"))
 
 
@@ -60,7 +60,7 @@ def read_figure(text: str, *, unit: str, locale: str, currency: str) -> Figure:
     forms = currency_forms(currency, locale)
     marks = (*PERCENT, *forms)
     before = head.casefold().rstrip(".").strip()
-    if before and before not in marks:
+    if head and before not in marks:
         raise UnreadableError(_not_understood(head, unit, currency))
     scale, mark = _tail(tail, marks, unit, locale, currency)
     if before and mark:
@@ -97,11 +97,11 @@ def _unbracketed(text: str) -> tuple[str, bool]:
 
 def _unsigned(head: str) -> tuple[str, int]:
     """What stands before a figure without its sign, and the number of its minus signs."""
-    signs = re.findall(r"[-+]", head)
-    if len(signs) > 1:
+    found = re.findall(r"[-+]", head)
+    if len(found) > 1:
         return head, 0
     bare = re.sub(r"^[-+]|[-+]$", "", head).strip()
-    return bare, int(signs == ["-"] and bare != head)
+    return bare, int(found == ["-"] and bare != head)
 
 
 def _tail(tail: str, marks: tuple[str, ...], unit: str, locale: str, currency: str) -> tuple[str, str]:
@@ -119,9 +119,7 @@ def _tail(tail: str, marks: tuple[str, ...], unit: str, locale: str, currency: s
             words = rest[len(mark) :] if mark else after
             if words[:1].isalpha() and (scale or mark[-1:].isalpha()):
                 continue
-            if not words.rstrip().endswith("/") and all(
-                word.strip(".") in allowed for word in re.split(r"[\s/]+", words.strip(" .")) if word
-            ):
+            if not words or all(word.strip(".") in allowed for word in re.split(r"[\s/]+", words.lstrip(" /"))):
                 return scale, mark
     raise UnreadableError(_not_understood(tail.strip(), unit, currency))
 
@@ -129,13 +127,10 @@ def _tail(tail: str, marks: tuple[str, ...], unit: str, locale: str, currency: s
 def _numbers(core: str, locale: str) -> tuple[dict[str, Decimal], bool]:
     """The number under the locale's own decimal sign and under the other, each where it is one."""
     digits, _, power = core.lower().partition("e")
-    parsed = babel_locale(locale)
-    own_decimal, own_group = (
-        str(symbol(parsed, numbering_system="latn")) for symbol in (get_decimal_symbol, get_group_symbol)
-    )
+    own_group, own_decimal = signs(locale)
     numbers = {}
     for decimal in sorted(CONVENTIONS, key=lambda sign: sign != own_decimal):
-        places = (str(parsed), CONVENTIONS[decimal]) if decimal == own_decimal else (CONVENTIONS[decimal],)
+        places = (locale, CONVENTIONS[decimal]) if decimal == own_decimal else (CONVENTIONS[decimal],)
         for place in places:
             number = _number(digits, place)
             if number is not None:
@@ -146,8 +141,7 @@ def _numbers(core: str, locale: str) -> tuple[dict[str, Decimal], bool]:
 
 def _number(digits: str, place: str) -> Decimal | None:
     """A number as this locale writes it, blanks and apostrophes taken for its group sign."""
-    decimal = str(get_decimal_symbol(place, numbering_system="latn"))
-    group = str(get_group_symbol(place, numbering_system="latn"))
+    group, decimal = signs(place)
     for neutral in " '":
         if neutral in digits:
             if group in digits:
@@ -156,15 +150,17 @@ def _number(digits: str, place: str) -> Decimal | None:
     if not all(sign.isdigit() or sign in (decimal, group) for sign in digits):
         return None
     try:
-        return parse_decimal(digits, locale=place, strict=True)
+        return parse_decimal(digits, locale=babel_locale(place), strict=True)
     except (NumberFormatError, InvalidOperation, ValueError):
         return None
 
 
 def _not_understood(words: str, unit: str, currency: str) -> str:
     """Why the words around a figure do not fit."""
-    code = next((word for word in re.findall(r"[A-Z]{3}", words) if word in currency_codes()), "")
-    foreign = code or next((sign for sign in words if unicodedata.category(sign) == "Sc"), "")
+    own = currency_forms(currency, "en")
+    codes = [word for word in re.findall(r"[A-Z]{3}", words) if word in currency_codes()]
+    marks = [mark for mark in re.findall(r"[A-Z]*[^\w\s]", words) if unicodedata.category(mark[-1]) == "Sc"]
+    foreign = any(mark.casefold() not in own and not (len(mark) == 2 and mark[1] in own) for mark in codes + marks)
     if foreign and unit.startswith("money"):
         return f"“{clip(words)}” is another currency; amounts of this case are in {currency}"
     if foreign:
@@ -182,6 +178,8 @@ def _wanted(unit: str, currency: str) -> str:
 
 
 def _no_number(text: str) -> str:
+    if any(sign.isdigit() and not sign.isascii() for sign in alike(text)):
+        return f"“{clip(text)}” is no number here; write it in the digits 0 to 9"
     if not re.search(r"\d", text):
         return f"“{clip(text)}” is no number; write it in figures, or leave it empty"
     if re.search(r"\d\s*-\s*\d", alike(text)):

@@ -14,9 +14,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_skeleton
-from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_symbol
+from babel.numbers import get_currency_symbol
 
-from cxroi.report.language.locales import babel_locale, in_locale, locale, use_locale
+from cxroi.report.language.locales import babel_locale, in_locale, locale, signs, use_locale
 
 __all__ = ["chances", "count", "figure", "full", "in_hundred", "in_locale", "is_share", "locale", "month_date", "month_name",
            "percent", "short", "sign_of", "unit_words", "use_locale"]  # fmt: skip
@@ -119,14 +119,14 @@ def in_groups(digits: str) -> str:
     ...     in_groups("1,234,567.5")
     '12,34,567.5'
     """
-    signs, first, rest = _writing(locale())
+    written, first, rest = _writing(locale())
     if (first, rest) != (3, 3):
         whole, point, fraction = digits.replace(",", "").partition(".")
         groups = [whole[-first:]]
         while whole := whole[: -len(groups[0])]:
             groups.insert(0, whole[-rest:])
         digits = f"{','.join(groups)}{point}{fraction}"
-    return digits.translate(signs)
+    return digits.translate(written)
 
 
 def chances(share: float) -> str:
@@ -230,9 +230,8 @@ def _plain(text: str) -> str:
 @lru_cache(64)
 def _writing(name: str) -> tuple[dict[int, str], int, int]:
     """How a locale writes digits: its group and decimal sign, and the sizes of its first and further groups."""
-    parsed = babel_locale(name)
-    group, decimal = (str(of(parsed, numbering_system="latn")) for of in (get_group_symbol, get_decimal_symbol))
-    first, rest = parsed.decimal_formats[None].grouping
+    group, decimal = signs(name)
+    first, rest = babel_locale(name).decimal_formats[None].grouping
     return {ord(","): group, ord("."): decimal}, first, rest
 
 

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 DEFAULT = "en"
 _IN_FORCE: ContextVar[str] = ContextVar("locale", default=DEFAULT)
@@ -62,3 +63,14 @@ def babel_locale(name: str | None) -> Locale:
         except (UnknownLocaleError, ValueError, TypeError):
             continue
     return Locale.parse(DEFAULT)
+
+
+@lru_cache(256)
+def signs(name: str) -> tuple[str, str]:
+    """The group sign and the decimal sign of a locale, for digits 0 to 9.
+
+    >>> signs("de"), signs("fr")
+    (('.', ','), ('\\u202f', ','))
+    """
+    parsed = babel_locale(name)
+    return get_group_symbol(parsed, numbering_system="latn"), get_decimal_symbol(parsed, numbering_system="latn")

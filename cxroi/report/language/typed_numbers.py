@@ -144,12 +144,11 @@ def _spelled(figure: float, unit: str, locale: str) -> str:
     if not number.is_finite():
         return str(figure)
     number = (number.scaleb(2) if is_share(unit) else number) if number else Decimal(0)
-    if not -12 <= number.adjusted() <= 18:
-        mantissa = number.scaleb(-number.adjusted()).normalize()
-        return f"{mantissa}{_settled(mantissa)}e{number.adjusted()}".replace("-", MINUS if number < 0 else "-", 1)
+    power = 0 if -12 <= number.adjusted() <= 18 else number.adjusted()
+    number = number.scaleb(-power)
     with in_locale(locale):
         text = in_groups(_all(number))
-    return f"{MINUS if number < 0 else ''}{text}{_settled(number)}"
+    return f"{MINUS if number < 0 else ''}{text}{_settled(number)}{f'e{power}' if power else ''}"
 
 
 def _settled(number: Decimal) -> str:
