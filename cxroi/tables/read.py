@@ -179,6 +179,8 @@ def _say_missing(notes: Notes, present: list[str]) -> None:
 
 
 def _join(notes: Notes, name: str, parts: list[str]) -> None:
+    if not parts:
+        return
     if len(parts) == 1:
         notes.connection.execute(f"alter table {parts[0]} rename to {name}")
         return

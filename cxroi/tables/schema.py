@@ -139,7 +139,7 @@ SURVEYS = Schema("survey_responses", "an invitation and a metric, so that silenc
         "eingeladen", "versandt", "einladung", "발송일", "дата отправки", "приглашен")),
     Column("responded_at", "timestamp", "when the answer came; empty for none", aliases=(
         "responded", "response date", "answered", "answered at", "completed", "completed at", "submitted", "submitted at",
-        "survey date", "end date", "recorded date", "timestamp", "date", "review answer timestamp", "beantwortet",
+        "survey date", "review date", "rating date", "feedback date", "end date", "recorded date", "timestamp", "date", "review answer timestamp", "beantwortet",
         "antwortdatum", "datum", "응답일", "дата ответа", "дата опроса")),
     Column("survey_type", "category", "relationship or transactional", aliases=("type", "survey", "survey name")),
     Column("trigger_id", "id", "the ticket or order that set it off", aliases=("ticket id", "case id", "order id")),
