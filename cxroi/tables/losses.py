@@ -49,6 +49,12 @@ class Loss:
         return self.lost / self.of if self.of else 0.0
 
     @property
+    def words(self) -> str:
+        """What was lost, in a sentence."""
+        why = f": {self.why}" if self.why else ""
+        return f"{self.lost:,} of {self.of:,} values of {self.source} in {self.file} could not be read{why}."
+
+    @property
     def withholds(self) -> bool:
         """True where no verdict may rest on the column."""
         return self.share > MOST_LOST or not self.alike

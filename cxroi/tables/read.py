@@ -71,6 +71,11 @@ class Tables:
     """Where the columns of the table `snapshot` come from."""
 
     @property
+    def lost(self) -> dict[str, str]:
+        """The columns no verdict may rest on, by `table/column`, with what was lost of them in words."""
+        return {f"{loss.table}/{loss.column}": loss.words for loss in self.losses if loss.withholds}
+
+    @property
     def faults(self) -> tuple[Finding, ...]:
         """The findings that something cannot be used as it is."""
         return tuple(finding for finding in self.findings if finding.severity == "fault")
