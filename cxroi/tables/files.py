@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from cxroi.tables.file_kind import kind_of
 from cxroi.tables.findings import Finding, Refused
 from cxroi.tables.layout import MOST_COLUMNS, cut_words, layout_of, unique
 from cxroi.tables.spreadsheet import sheets_of
-from cxroi.tables.sql import first_row, literal, quoted
+from cxroi.tables.sql import ROW, first_row, literal, quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -66,7 +66,11 @@ def load(
     sheets = sheets_of(path, folder / "sheets")
     if not sheets:
         raise Refused("The workbook holds no cells", "Save it again with the table on its first sheet.")
-    found, refused = [], None
+    found: list[Loaded] = []
+    refused, unseen = None, [sheet["name"] for sheet in sheets if sheet.get("hidden")]
+    sheets = [sheet for sheet in sheets if not sheet.get("hidden")]
+    if not sheets:
+        raise Refused("All its sheets are hidden", "Show the sheet with the table, and save it again.")
     for number, sheet in enumerate(sheets):
         title = f"{name} · {sheet['name']}" if len(sheets) > 1 else name
         unpacked = folder / "sheets" / sheet["file"]
@@ -86,7 +90,40 @@ def load(
             refused = error
     if refused and not found:
         raise refused
-    return tuple(found)
+    found = (
+        [_seen(connection, loaded, sheet) for loaded, sheet in zip(found, sheets, strict=False)]
+        if not refused
+        else found
+    )
+    hidden = tuple(Finding("", f"the hidden sheet {title} was left out", "said", file=name) for title in unseen)
+    return (replace(found[0], findings=(*hidden, *found[0].findings)), *found[1:])
+
+
+def _seen(connection: DuckDBPyConnection, loaded: Loaded, sheet: dict[str, Any]) -> Loaded:
+    """A sheet without the rows that a person has hidden, which is said, as are formulas that hold no value."""
+    findings = list(loaded.findings)
+    if sheet.get("formulas"):
+        words = f"{sheet['formulas']:,} formulas hold no value, the first in {sheet['first_formula']}: they are read as empty"
+        findings.append(
+            Finding(
+                "",
+                words,
+                "fault",
+                file=loaded.name,
+                expected="a workbook that was calculated: open it in a spreadsheet and save it",
+            )
+        )
+    rows = sheet.get("hidden_rows")
+    if not rows:
+        return replace(loaded, findings=tuple(findings))
+    table = f"{loaded.relation[:-1]} seen{chr(34)}"
+    connection.execute(
+        f"create table {table} as select *, {loaded.row_number} as {quoted(ROW)} from {loaded.relation} where {loaded.row_number} not in ({', '.join(map(str, rows))})"
+    )
+    connection.execute(f"drop table {loaded.relation}")
+    left = first_row(connection, f"select count(*) from {table}")[0]
+    findings.append(Finding("", f"{loaded.rows - left:,} hidden rows were left out", "said", file=loaded.name))
+    return replace(loaded, relation=table, rows=left, row_number=quoted(ROW), findings=tuple(findings))
 
 
 def _parquet(connection: DuckDBPyConnection, name: str, path: Path) -> Loaded:

@@ -9,7 +9,7 @@ from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import first_row
 
 WITH_CUSTOMERS = ("customers", "revenue_monthly", "survey_responses", "contacts", "subscriptions")
-PLAIN = "case when length(id) = 18 and regexp_matches(id, '^[A-Za-z0-9]{15}[A-Z0-5]{3}$') then left(id, 15) else ltrim(regexp_replace(lower(id), '[\\s\\-_./]', '', 'g'), '0') end"
+PLAIN = "case when length(id) = 18 and regexp_matches(id, '^[A-Za-z0-9]{15}[A-Z0-5]{3}$') then left(id, 15) when regexp_matches(id, '^[A-Za-z0-9]{15}$') and regexp_matches(id, '[a-z].*[A-Z]|[A-Z].*[a-z]') then id else ltrim(regexp_replace(lower(id), '[\\s\\-_./]', '', 'g'), '0') end"
 """An identifier without what exports change. An id of 18 characters of a CRM is the one of 15 with a check of its case."""
 
 
