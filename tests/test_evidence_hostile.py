@@ -396,21 +396,16 @@ def test_hidden_sheets_and_rows_are_left_out_and_said():
 
 
 def test_formulas_without_stored_values_are_told_with_the_cell():
-    text = '<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>customer_id</t></is></c><c r="B1" t="inlineStr"><is><t>revenue</t></is></c></row><row r="2"><c r="A2"><v>1</v></c><c r="B2"><f>A2*2</f></c></row></sheetData></worksheet>'
-    relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
-    book = '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="One" sheetId="1" r:id="rId1"/></sheets></workbook>'
-    made = archive(
-        {
-            "[Content_Types].xml": "<Types/>",
-            "xl/workbook.xml": book,
-            "xl/_rels/workbook.xml.rels": relations,
-            "xl/worksheets/sheet1.xml": text.replace(
-                "<worksheet>", '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-            ),
-        }
-    )
-    tables, _ = asked(made, name="book.xlsx")
-    assert any("1 formulas hold no value, the first in B2" in str(finding) for finding in tables.faults)
+    """A workbook written by a program and never calculated: its formulas would read as empty cells."""
+
+    def write(sheet, book):
+        fill(
+            sheet, [["customer_id", "month", "revenue", "n_orders"], ["A", "2024-01-01", 5, 2], ["B", "2024-01-01", 6]]
+        )
+        sheet.write_formula("D3", "=D2*2", None, "")
+
+    tables, _ = asked(sheets(One=write), name="book.xlsx")
+    assert any("1 formulas hold no value, the first in D3" in str(finding) for finding in tables.faults)
 
 
 def test_days_of_the_1904_calendar_are_read_as_they_are_shown():

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cxroi.tables.findings import Option
+from cxroi.tables.id_rules import customers_of
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.schema import plain_name
 from cxroi.tables.sql import first_row, literal, quoted
@@ -87,18 +88,19 @@ def _reference(present: Sequence[str]) -> str | None:
 
 
 def _linked(connection: DuckDBPyConnection, table: str, other: str, present: Sequence[str]) -> Link:
-    known = f"customer_id in (select customer_id from {other})"
-    rows, matched = first_row(connection, f"select count(*), count(*) filter ({known}) from {table}")
-    found = f"customer_id in (select customer_id from {table})"
-    customers, both = first_row(
-        connection, f"select count(distinct customer_id), count(distinct customer_id) filter ({found}) from {other}"
+    here, there = (f"(select customer_id, count(*) as n from {name} group by customer_id)" for name in (table, other))
+    rows, matched = first_row(
+        connection,
+        f"select coalesce(sum(n), 0)::bigint, coalesce(sum(n) filter (customer_id in (select customer_id from {other})), 0)::bigint from {here}",
     )
+    found = f"customer_id in (select customer_id from {here})"
+    customers, both = first_row(connection, f"select count(*), count(*) filter ({found}) from {there}")
     money = money_matched = 0.0
     if "revenue_monthly" in present:
-        counts = known if table == "revenue_monthly" else found
+        counts = f"customer_id in (select customer_id from {there})" if table == "revenue_monthly" else found
+        spent = "(select customer_id, sum(revenue) as spent from revenue_monthly group by customer_id)"
         money, money_matched = first_row(
-            connection,
-            f"select coalesce(sum(revenue), 0), coalesce(sum(revenue) filter ({counts}), 0) from revenue_monthly",
+            connection, f"select coalesce(sum(spent), 0), coalesce(sum(spent) filter ({counts}), 0) from {spent}"
         )
     suggested = _suggestions(connection, table, other) if matched < rows else ()
     return Link(table, other, rows, matched, customers, both, float(money), float(money_matched), suggested)
@@ -146,7 +148,7 @@ def follow_second_keys(notes: Notes, present: Sequence[str]) -> None:
         _follow_named(notes, table, other)
         absent = first_row(
             notes.connection,
-            f"select count(distinct customer_id) from {table} where customer_id not in (select customer_id from {other})",
+            f"select count(*) from {customers_of(table)} where customer_id not in (select customer_id from {customers_of(other)})",
         )[0]
         if absent:
             for words, own, key in _second_keys(notes, table, other):
