@@ -17,7 +17,7 @@ from cxroi.report.charts import evidence_charts
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.tables.schema import SCHEMA
-from cxroi.ui.evidence import Asked
+from cxroi.ui.evidence_files import Asked
 from cxroi.ui.file_chooser import editor
 
 ROOT = Path(__file__).parents[1]

@@ -11,7 +11,7 @@ from cxroi.evidence.run import judge
 from cxroi.tables import ColumnMap, read_tables
 from cxroi.tables.file_views import CHOICES
 from cxroi.tables.saved_map import MapError, read_map, write_map
-from cxroi.ui.evidence import SAMPLE_FOLDERS, Asked
+from cxroi.ui.evidence_files import SAMPLE_FOLDERS, Asked
 
 ROOT = Path(__file__).parents[1]
 ODD = b"wer,wann,wieviel,sonst\nA,03/04/2025,5,7\nB,05/06/2025,6,8\n"
