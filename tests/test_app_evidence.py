@@ -15,6 +15,8 @@ from cxroi.evidence.into_case import link_of, segments_of, with_baseline, with_l
 from cxroi.evidence.run import judge
 from cxroi.report.charts import evidence_charts
 from cxroi.report.charts.colours import LIGHT
+from cxroi.report.charts.plotly_chart import plotly
+from cxroi.report.charts.static import picture
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.tables.schema import SCHEMA
 from cxroi.ui.evidence import Asked, _editor
@@ -139,21 +141,25 @@ def test_the_command_prints_the_matrix_and_the_cohorts():
     assert "no table was found" in nothing.stderr
 
 
-def test_every_picture_of_the_study_can_be_drawn(judged):
-    """Bands, segments, checks, answers and retention have data, a table and a finding, in both colours."""
-    from cxroi.report.charts.colours import DARK
-
-    study = judged.study
-    for palette in (LIGHT, DARK):
-        for cell in study.cells:
-            if cell.picture.bands:
-                assert len(evidence_charts.bands(cell).table) == len(cell.picture.bands)
-            if cell.picture.forest:
-                assert evidence_charts.forest(cell).title
-            assert len(evidence_charts.horizons(cell).table) == len(cell.picture.horizons) + len(cell.picture.checks)
-        for metric, cohorts in study.by_answer:
-            assert evidence_charts.by_answer(metric, cohorts).title.startswith("Net revenue retention")
-        assert "constant rate" in evidence_charts.retention(study.retention).title
+def test_every_chart_of_the_study_can_be_drawn(judged):
+    """Bands, segments, checks, answers and retention have marks, a table and a finding, and can be saved as pictures."""
+    study, charts = judged.study, []
+    for cell in study.cells:
+        if cell.picture.bands:
+            charts.append(evidence_charts.bands(cell))
+            assert list(charts[-1].table["Value"]) == [bar.value for bar in cell.picture.bands]
+        if cell.picture.forest:
+            charts.append(evidence_charts.forest(cell))
+            assert [row.value for row in charts[-1].marks.rows] == [bar.value for bar in cell.picture.forest]
+        charts.append(evidence_charts.horizons(cell))
+        assert len(charts[-1].marks.rows) == len(cell.picture.horizons) + len(cell.picture.checks)
+    for metric, cohorts in study.by_answer:
+        charts.append(evidence_charts.by_answer(metric, cohorts))
+        assert charts[-1].title.startswith("Net revenue retention")
+    charts.append(evidence_charts.retention(study.retention))
+    assert "constant rate" in charts[-1].title
+    for chart in (charts[0], charts[-2], charts[-1]):
+        assert plotly(chart, LIGHT)["data"] and picture(chart, format="png").startswith(b"\x89PNG")
 
 
 def evidence_page(found, asked=None, **kept):
