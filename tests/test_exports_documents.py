@@ -106,11 +106,11 @@ def open_deck(name):
 
 @pytest.mark.parametrize("name", ["insurance", "hostile"])
 def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
-    """Four editable charts whose figures are the engine's, talking points on each slide, provenance on each, 16:9."""
+    """Five editable charts whose figures are the engine's, talking points on each slide, provenance on each, 16:9."""
     deck, found = open_deck(name), found_of(name)
     result = found.evaluation
     native = [shape.chart for _, shape in shapes_of(deck) if shape.has_chart]
-    assert len(native) == 4
+    assert len(native) == 5, "of the slides shown, and one in the appendix"
     waterfall, cash = native[0], native[1]
     amounts = {one.name: list(one.values) for one in waterfall.plots[0].series}
     assert amounts["Amount"][-1] == pytest.approx(max(result.npv, 0), rel=1e-12)
@@ -368,7 +368,7 @@ def test_no_cell_of_a_csv_begins_a_formula():
     with zipfile.ZipFile(io.BytesIO(built("hostile", ".zip"))) as archive:
         files = {name: archive.read(name) for name in archive.namelist() if name.endswith(".csv")}
     files["draws.csv"] = built("hostile", ".csv")
-    assert len(files) == 15
+    assert len(files) > 20
     for name, content in files.items():
         for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))):
             for cell in row:

@@ -44,8 +44,10 @@ def picture(
 
     With its title above, or bare for a page that prints it. `size` is width and height [pixels of the screen].
     """
+    import matplotlib as mpl
     from matplotlib.figure import Figure
 
+    mpl.rcParams["svg.hashsalt"] = "cxroi"  # else the names inside an SVG differ each time
     width, height = size or (WIDTH, chart.height + 30 * titled)
     figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
     axes = figure.add_subplot()
