@@ -1,7 +1,8 @@
 """Cached calls: each figure on a page comes from one of these. Keys are the digest of the frozen case and the seed.
 
 `analysis` is the one that pages read: its parts are computed on first use and kept between reruns. A part that is added to
-`CaseAnalysis` is kept here without another line.
+`CaseAnalysis` is kept here without another line. What is kept is numbers, never text in the visitor's locale; a file is in the
+locale of its case, which is in its digest.
 """
 
 from __future__ import annotations

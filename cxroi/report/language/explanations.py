@@ -7,6 +7,7 @@ from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import count, full, percent, short
+from cxroi.report.language.safe_text import no_formulas
 from cxroi.report.language.sentences import gained_points
 
 
@@ -20,9 +21,9 @@ def how_shared(result: Evaluation) -> str:
     return (
         "The benefit is *programme − baseline*. Where two sources strengthen each other, the Shapley value shares out what "
         "they bring together: the average of what each adds, over all orders of adding them.\n\n"
-        f"{_math(added)} = {_math(short(result.pv_benefits, currency))} PV of benefits; "
-        f"less {_math(short(result.pv_costs, currency))} costs{_math(tax)} = **{_math(short(result.npv, currency))}** NPV.\n\n"
-        f"The ladder from the gross change to what is counted: {_math(rungs)}."
+        f"{no_formulas(added)} = {no_formulas(short(result.pv_benefits, currency))} PV of benefits; "
+        f"less {no_formulas(short(result.pv_costs, currency))} costs{no_formulas(tax)} = **{no_formulas(short(result.npv, currency))}** NPV.\n\n"
+        f"The ladder from the gross change to what is counted: {no_formulas(rungs)}."
     )
 
 
@@ -33,7 +34,7 @@ def how_paid_back(result: Evaluation, simulation: Simulation) -> str:
     said = "none within the horizon" if discounted is None else f"month {discounted}"
     return (
         "Net cash of a month = benefits − costs − tax. Payback is the first month from which its running sum *stays* at "
-        f"zero or above; the discounted payback is {said}. Most money tied up: {_math(short(result.peak_funding, currency))}.\n\n"
+        f"zero or above; the discounted payback is {said}. Most money tied up: {no_formulas(short(result.peak_funding, currency))}.\n\n"
         f"The band holds 80 of 100 draws in each month. The chance counts, among {count(simulation.draws)} joint draws of all "
         "three-figure assumptions (PERT unless the case says otherwise; scrambled Sobol points), those that pay back."
     )
@@ -100,10 +101,10 @@ def how_pitched(result: Evaluation, simulation: Simulation) -> str:
     """Where each figure of the pitch stands."""
     currency, npv = result.case.currency, simulation.npv_summary
     return (
-        f"The amounts are present values of *Where the money comes from*; costs {_math(full(result.pv_costs, currency))}. "
-        f"NPV is {_math(full(result.npv, currency))} with every assumption at its likely figure, and "
-        f"{_math(full(npv.mean, currency))} on average over {count(simulation.draws)} draws (median "
-        f"{_math(full(npv.p50, currency))}): ranges are seldom even, so the two differ. Payback counts undiscounted cash; "
+        f"The amounts are present values of *Where the money comes from*; costs {no_formulas(full(result.pv_costs, currency))}. "
+        f"NPV is {no_formulas(full(result.npv, currency))} with every assumption at its likely figure, and "
+        f"{no_formulas(full(npv.mean, currency))} on average over {count(simulation.draws)} draws (median "
+        f"{no_formulas(full(npv.p50, currency))}): ranges are seldom even, so the two differ. Payback counts undiscounted cash; "
         f"the chance that NPV is above 0 is {percent(simulation.p_positive)}."
     )
 
@@ -117,8 +118,3 @@ def how_drawn(case: Case) -> str:
         f"{case.uncertainty.effect_correlation:g} (Gaussian copula). Draws are scrambled Sobol points; the seed fixes "
         "them. The error of the draws is the standard deviation of each figure over eight other scrambles."
     )
-
-
-def _math(text: str) -> str:
-    """Dollar signs that Markdown does not take for formulas."""
-    return text.replace("$", r"\$")
