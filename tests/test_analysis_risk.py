@@ -268,7 +268,7 @@ def test_curves_follow_what_else_was_moved(chemicals):
 def test_the_indices_of_a_single_factor_are_all_of_the_variance(chemicals):
     """One uncertain figure moves NPV alone: its first and its total index are 1."""
     certain = map_numbers(chemicals, lambda path, quantity: Quantity(float(quantity)))
-    one = next(one for one in assumptions(chemicals) if one.path.endswith("/gain"))
+    one = next(one for one in assumptions(chemicals) if one.path.endswith("/change_per_point"))
     found = npv_indices(with_numbers(certain, {one.path: one.quantity}))
     assert len(found) == 1
     assert found[0].first == pytest.approx(1, abs=0.02) and found[0].total == pytest.approx(1, abs=0.02)
