@@ -141,7 +141,7 @@ def in_frame(frame, what):
 
 def analysed(data, case: Case, name=None) -> CaseAnalysis:
     """What files print, of a case under a scenario."""
-    return cached.findings(case, scenario=name or "", base=parse(data))
+    return cached.analysis(case, scenario=name or "", base=parse(data))
 
 
 def files(found: CaseAnalysis, *, suffixes=None):
