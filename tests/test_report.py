@@ -13,6 +13,7 @@ from cxroi.case.quick_start import Answers, plain_project, quick_case
 from cxroi.case.references import removed, renamed
 from cxroi.engine import checks, evaluate
 from cxroi.report.charts import case_charts, chain
+from cxroi.report.charts.narrow import is_empty, names_above
 from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import directly, through_scores
 from cxroi.report.language.pitch import pitch as pitched
@@ -222,3 +223,16 @@ def test_renaming_and_removing_carry_references():
 def test_typed_figures_are_numbers_or_stay_text(typed, value):
     """What is not a finite number stays text, to be told as a fault."""
     assert _figures_typed(typed) == value
+
+
+def test_names_of_lying_bars_stand_above_them_and_two_that_are_cut_alike_stay_two():
+    """On screen bars stand by number: no name takes width, none is lost, and other charts are as they were."""
+    look = {"font": {}, "yaxis": {}, "annotations": [], "legend": {}, "height": 100}
+    bars = {"type": "bar", "orientation": "h", "y": ["Long…", "Long…"], "x": [1, 2]}
+    drawn = names_above({"data": [bars], "layout": look})
+    assert drawn["data"][0]["y"] == [0, 1] and drawn["data"][0]["x"] == [1, 2]
+    assert [one["text"] for one in drawn["layout"]["annotations"]] == ["Long…", "Long…"]
+    assert not drawn["layout"]["yaxis"]["showticklabels"] and drawn["layout"]["height"] > 2 * 40
+    upright = {"data": [{"type": "bar", "x": ["a"], "y": [1]}], "layout": look}
+    assert names_above(upright) is upright
+    assert is_empty({"data": [{"type": "bar", "x": [], "y": []}]}) and not is_empty(upright)

@@ -14,7 +14,7 @@ from strategies import whole_cases
 from cxroi.case import parse, scenario
 
 COUNT = int(os.environ.get("CXROI_WALK", "0"))
-PARTS = 6
+PARTS = 4
 FEW = {"pages": 1, "files": 1}
 """Cases of each part in CI."""
 

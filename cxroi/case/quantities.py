@@ -15,6 +15,9 @@ from cxroi.case.quantity import Quantity
 EFFECT_FIELDS = ("change", "gain", "reach", "causal_share", "capture")
 """The quantities of an effect that move together within one initiative."""
 
+LINES = {"costs": "Cost", "benefits": "Benefit"}
+"""Lines whose labels say only when: "Once", "Per year"."""
+
 GUESS = EVIDENCE_KINDS[-1]
 
 P = TypeVar("P", bound=Part)
@@ -46,8 +49,10 @@ class Assumption:
 
     @property
     def plain_name(self) -> str:
-        """Label and owner, as a sentence or a slider names it: "Churn (Key accounts)"."""
-        return f"{self.label} ({self.owner})" if self.owner else self.label
+        """Label and owner, as a sentence or a slider names it: "Churn (Key accounts)", "Cost once (Portal · Build)"."""
+        kind = next((kind for part, kind in LINES.items() if f"/{part}/" in self.path), "")
+        label = f"{kind} {self.label[:1].lower()}{self.label[1:]}" if kind else self.label
+        return f"{label} ({self.owner})" if self.owner else label
 
 
 def assumptions(case: Case) -> tuple[Assumption, ...]:

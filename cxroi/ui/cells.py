@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal
 
@@ -12,8 +12,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from cxroi.report.charts.colours import DARK, LIGHT, Palette
+from cxroi.report.charts.narrow import is_empty, names_above
 from cxroi.report.charts.plotly_chart import plotly
-from cxroi.report.charts.spec import Chart
+from cxroi.report.charts.spec import Chart, Flow, Waterfall
 from cxroi.report.charts.static import picture
 from cxroi.report.language.safe_text import as_csv, file_name, plain_words, safe_markdown
 from cxroi.report.review.answer_words import STATES, State
@@ -42,6 +43,9 @@ BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
 """The icon and the colour of each state of an answer."""
 ROWS, TALLEST = 12, 380
 """A table of more rows than these keeps to this height [pixels]."""
+STYLE = Path(__file__).with_name("style.css")
+WIDE = (Flow, Waterfall)
+"""Charts that keep their width on a phone: their marks stand side by side."""
 
 
 def palette() -> Palette:
@@ -57,6 +61,7 @@ def page(file: str, title: str, explanation: str) -> None:
     """
     if not state.entered(f"pages/{Path(file).name}"):
         state.switch("app.py")
+    st.html(STYLE)
     st.title(title, anchor=False)
     st.caption(explanation)
 
@@ -119,8 +124,12 @@ def chart(shown: Chart, *, key: str) -> None:
         "toImageButtonOptions": options,
         "displayModeBar": "hover",
     }
-    figure = go.Figure(plotly(shown, palette()))
-    st.plotly_chart(figure, key=key, theme=None, config=config, alt=shown.title)
+    drawn = names_above(plotly(shown, palette()))
+    if is_empty(drawn):
+        st.caption("There is nothing to draw for this case.")
+    else:
+        with st.container(key=f"wide-{key}") if isinstance(shown.marks, WIDE) else nullcontext():
+            st.plotly_chart(go.Figure(drawn), key=key, theme=None, config=config, alt=shown.title)
     box = st.popover(
         "Table and download", key=f"{key}-table", on_change="rerun", icon=":material/table:", type="tertiary"
     )
