@@ -3,7 +3,6 @@
 Written from the contract, not from the engine, and imports nothing of it. It reads the plain data of a case file;
 of an uncertain quantity it takes the likely figure. Where the contract is silent:
 
-- an effect's `from_month` defaults to 0, and the formula of section 4 is taken literally;
 - monthly amounts fall in months 1 to T; the first month of a `per_year` line is max(1, start_month + from_month), and its
   growth steps every 12 months from there; the years of `by_year` follow the start month;
 - `ramp_months` of a direct benefit counts from the line's first month (for `by_year`: the month after the start) and
@@ -187,7 +186,7 @@ def shapley(players, value_of):
 def strength(part, start_month, month):
     """f(t) of section 4."""
     tau = month - start_month
-    begins = part.get("from_month", 0)
+    begins = part.get("from_month", 1)
     if tau < begins:
         return 0.0
     age, ramp = tau - begins + 1, part.get("ramp_months", 0)
@@ -214,7 +213,8 @@ def factor(data, initiatives, drivers, driver, segment, month):
                 gain = get(effect, "gain") * get(effect, "reach", 1.0) * f
                 gains[effect["metric"]] = gains.get(effect["metric"], 0.0) + gain
     for link in data.get("links", []):
-        if link["driver"] == driver and link["metric"] in gains:
+        here = segment is COMPANY_WIDE or "segments" not in link or segment in link["segments"]
+        if link["driver"] == driver and link["metric"] in gains and here:
             metric = next(metric for metric in data["metrics"] if metric["name"] == link["metric"])
             gain, now = gains[link["metric"]], get(metric, "now")
             if metric.get("highest") is not None:
@@ -313,7 +313,7 @@ def line(part, start_month, months):
     if paid_in <= months:
         amounts[paid_in] += get(part, "one_off")
 
-    first = max(1, start_month + part.get("from_month", 0))
+    first = max(1, start_month + part.get("from_month", 1))
     last = months if part.get("to_month") is None else min(months, start_month + part["to_month"])
     for t in range(first, last + 1):
         amounts[t] += (

@@ -153,15 +153,21 @@ def metrics_of(draw, name):
     return found
 
 
-def links(metrics, drivers):
-    """How one point of a metric moves a driver."""
-    return parts(
+def links(metrics, drivers, names):
+    """How one point of a metric moves a driver, in all segments or in some."""
+    optional = {"causal_share": quantities(0, 1)}
+    if names:
+        optional["segments"] = st.lists(st.sampled_from(names), unique=True)
+    found = parts(
         {
             "metric": st.sampled_from(metrics),
             "driver": st.sampled_from(drivers),
             "change_per_point": quantities(-0.05, 0.05),
         },
-        {"causal_share": quantities(0, 1)},
+        optional,
+    )
+    return found.map(
+        lambda link: {k: v for k, v in link.items() if k != "segments" or link["driver"] not in COMPANY_DRIVERS}
     )
 
 
@@ -195,7 +201,7 @@ def cases(draw, *, pool=SEGMENT_DRIVERS + COMPANY_DRIVERS, most_drivers=4, most_
             draw(initiatives(f"Initiative {i}", drivers=drivers, metrics=used, names=names, longest=longest))
             for i in range(1, draw(st.integers(1, most_initiatives)) + 1)
         ],
-        "links": draw(st.lists(links(used, drivers), max_size=4)) if used else [],
+        "links": draw(st.lists(links(used, drivers, names), max_size=4)) if used else [],
     }
     for part, driver in (("workforce", "employee_turnover"), ("inventory", "inventory_turns"), ("crisis", "crisis")):
         if driver in drivers or draw(st.booleans()):

@@ -8,7 +8,7 @@ import numpy as np
 
 from cxroi.analysis.breakeven import roots
 from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Link
-from cxroi.case.quantities import map_numbers, strongest
+from cxroi.case.quantities import map_numbers, weakest
 from cxroi.case.quantity import Quantity
 from cxroi.engine.flows import flow_months, npv_of
 
@@ -17,6 +17,10 @@ COST_FIELDS = ("one_off", "per_year", "by_year")
 CAPEX_OPTIMISM = (0.10, 2.00)
 """HM Treasury / Mott MacDonald, "Review of Large Public Procurement in the UK" (2002), table 2: equipment and development,
 upper and lower bound of how far capital expenditure came out above its estimate."""
+
+
+JUDGEMENT = EVIDENCE_KINDS[-2:]
+"""Kinds of evidence that are no more than somebody's opinion: expert judgement, guess."""
 
 
 @dataclass(frozen=True)
@@ -154,12 +158,13 @@ def causal_share_needed(case: Case) -> float | None:
 def benefit_by_evidence(case: Case) -> dict[str, float]:
     """Present value of benefits by the evidence it rests on, strongest kind first; the parts add up to the whole.
 
-    A route is as strong as its weakest part: an effect on a metric through a link counts under the weaker of the two. Each
+    A route is as strong as its weakest quantity: an effect on a metric through a link counts under the weakest of both. Each
     kind's part is what is lost when it goes, all weaker ones being gone [currency].
     """
-    named = [part.evidence for one in case.initiatives for part in one.effects]
-    named += [part.evidence for one in case.initiatives for part in one.benefits]
-    used = {strongest(case, names) for names in (*named, *(link.evidence for link in case.links))}
+    parts: list[Effect | Link | Benefit] = [*case.links]
+    for one in case.initiatives:
+        parts += [*one.effects, *one.benefits]
+    used = {weakest(case, part) for part in parts}
     found, before = dict.fromkeys(EVIDENCE_KINDS, 0.0), 0.0
     for count, kind in enumerate(EVIDENCE_KINDS, start=1):
         if kind in used:
@@ -168,11 +173,21 @@ def benefit_by_evidence(case: Case) -> dict[str, float]:
     return found
 
 
+def judgement_share(case: Case) -> float | None:
+    """The share of the benefit that rests on expert judgement or guesses; None where there is no benefit.
+
+    Judged by the weakest quantity on each route, as `benefit_by_evidence` does.
+    """
+    parts = benefit_by_evidence(case)
+    whole = sum(parts.values())
+    return sum(parts[kind] for kind in JUDGEMENT) / whole if whole else None
+
+
 def _standing_on(case: Case, kinds: tuple[str, ...]) -> Case:
-    """The case with only those effects, links and direct benefits whose strongest evidence is of some kinds."""
+    """The case with only those effects, links and direct benefits whose weakest quantity is of some kinds of evidence."""
 
     def stands(part: Effect | Link | Benefit) -> bool:
-        return strongest(case, part.evidence) in kinds
+        return weakest(case, part) in kinds
 
     initiatives = tuple(
         one.model_copy(

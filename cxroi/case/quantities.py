@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from cxroi.case.backing import Backing
 from cxroi.case.drivers import label_of
 from cxroi.case.fields import Part
-from cxroi.case.model import EVIDENCE_KINDS, Case, Effect
+from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Link
 from cxroi.case.paths import element_names
 from cxroi.case.quantity import Quantity
 
@@ -16,6 +17,7 @@ EFFECT_FIELDS = ("change", "gain", "reach", "causal_share", "capture")
 """The quantities of an effect that move together within one initiative."""
 
 GUESS = EVIDENCE_KINDS[-1]
+UNBACKED = Backing()
 
 P = TypeVar("P", bound=Part)
 
@@ -35,7 +37,7 @@ class Assumption:
     """The initiative whose effects move together, for quantities of an effect; else None."""
     evidence: tuple[str, ...]
     kind: str
-    """The strongest kind of evidence it names; `guess` where it names none."""
+    """The strongest kind of evidence that backs this quantity; `guess` where none does."""
     lowest: float | None
     highest: float | None
 
@@ -54,6 +56,17 @@ def strongest(case: Case, named: Iterable[str]) -> str:
     """The strongest kind among named entries of the evidence register; `guess` where there is none."""
     kinds = {entry.id: entry.kind for entry in case.evidence}
     return min((kinds.get(name, GUESS) for name in named), key=EVIDENCE_KINDS.index, default=GUESS)
+
+
+def weakest(case: Case, part: Effect | Link | Benefit) -> str:
+    """The weakest kind of evidence among the quantities of a part that bear on what it brings.
+
+    A share left out is neutral, and no quantity of the case. A part without any figure is a guess.
+    """
+    unread = ("causal_share", "capture") if isinstance(part, Effect) and part.metric else ()
+    written = [field for field in part.quantities() if field in part.model_fields_set and field not in unread]
+    kinds = (strongest(case, part.evidence.of(field)) for field in written)
+    return max(kinds, key=EVIDENCE_KINDS.index, default=GUESS)
 
 
 def effects_by_path(case: Case) -> dict[str, Effect]:
@@ -100,11 +113,11 @@ def _in_part(
     path: tuple[str, ...],
     owners: tuple[str, ...],
     initiative: str | None,
-    inherited: tuple[str, ...] = (),
+    inherited: Backing = UNBACKED,
+    within: str = "",
 ) -> Iterator[Assumption]:
     if path and "evidence" in type(part).model_fields:
-        inherited = part.evidence  # type: ignore[attr-defined]
-    kind = strongest(case, inherited)
+        inherited, within = part.evidence, ""  # type: ignore[attr-defined]
     for field, info in type(part).model_fields.items():
         value, here = getattr(part, field), (*path, field)
         if field not in part.model_fields_set or field in ("evidence", "scenarios"):
@@ -115,6 +128,7 @@ def _in_part(
                 ((*here, str(i)), f"{info.title}: {'initial' if i == 1 else f'year {i - 1}'}", v)
                 for i, v in enumerate(value, 1)
             ]
+        backing = inherited.of(f"{within}{field}")
         limits: dict[str, Any] = dict(info.json_schema_extra) if isinstance(info.json_schema_extra, dict) else {}
         for where, label, quantity in figures:
             yield Assumption(
@@ -125,14 +139,14 @@ def _in_part(
                 meaning=info.description or "",
                 owner=" · ".join(owners),
                 initiative=initiative if field in EFFECT_FIELDS and "effects" in path else None,
-                evidence=inherited,
-                kind=kind,
+                evidence=backing,
+                kind=strongest(case, backing),
                 lowest=limits.get("minimum", limits.get("exclusiveMinimum")),
                 highest=limits.get("maximum"),
             )
         if isinstance(value, Part):
             spoken = owners or (info.title or field.capitalize(),)
-            yield from _in_part(case, value, here, spoken, initiative, inherited)
+            yield from _in_part(case, value, here, spoken, initiative, inherited, f"{within}{field}/")
         elif isinstance(value, tuple) and value and isinstance(value[0], Part):
             for name, element in zip(element_names([_naming(element) for element in value]), value, strict=True):
                 chosen = name if field == "initiatives" else initiative

@@ -48,8 +48,13 @@ def _refer(data: Any, section: str, old: Any, new: str) -> None:
         for key, value in data.items():
             if key == referring and isinstance(value, str) and value == old:
                 data[key] = new
-            elif key == referring and isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+            elif key == referring and _all_text(value):
                 data[key] = [new if entry == old else entry for entry in value]
+            elif key == referring and isinstance(value, dict):  # evidence by quantity
+                data[key] = {
+                    quantity: [new if entry == old else entry for entry in entries] if _all_text(entries) else entries
+                    for quantity, entries in value.items()
+                }
             elif isinstance(value, dict | list):
                 _refer(value, section, old, new)
 
@@ -99,7 +104,16 @@ def _forget(data: Any, key: str, name: Any) -> None:
             _forget(element, key, name)
     elif isinstance(data, dict):
         for field, value in data.items():
-            if field == key and isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+            if field == key and _all_text(value):
                 data[field] = [entry for entry in value if entry != name]
+            elif field == key and isinstance(value, dict):  # evidence by quantity
+                data[field] = {
+                    quantity: [entry for entry in entries if entry != name] if _all_text(entries) else entries
+                    for quantity, entries in value.items()
+                }
             elif isinstance(value, dict | list):
                 _forget(value, key, name)
+
+
+def _all_text(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(entry, str) for entry in value)

@@ -26,8 +26,9 @@ def rule_faults(data: Any) -> Iterator[Fault]:
     for name, link in _elements(data, "links"):
         if isinstance(link.get("metric"), str) and link["metric"] not in metrics:
             yield _unknown(f"links/{name}/metric", link["metric"], "a metric of the case", metrics)
+        yield from _scope_faults(f"links/{name}", link, segments)
     for path, line in _lines(data):
-        if isinstance(line.get("to_month"), int) and line["to_month"] < _whole(line.get("from_month", 0)):
+        if isinstance(line.get("to_month"), int) and line["to_month"] < _whole(line.get("from_month", 1)):
             yield Fault(
                 f"{path}/to_month", shown(line["to_month"]), "must not lie before from_month", "Correct one of the two."
             )
@@ -55,7 +56,12 @@ def _effect_faults(path: str, effect: dict, *, segments: list[str], metrics: lis
             f"does not belong to an effect on a {'metric' if metric else 'driver'}",
             f"Use `{right}`.",
         )
-    named = effect.get("segments")
+    yield from _scope_faults(path, effect, segments)
+
+
+def _scope_faults(path: str, part: dict, segments: list[str]) -> Iterator[Fault]:
+    """Segments that do not exist, or stand where the driver belongs to the company."""
+    driver, named = part.get("driver"), part.get("segments")
     if isinstance(driver, str) and driver in DRIVER and DRIVER[driver].scope == "company" and named is not None:
         yield Fault(
             f"{path}/segments",
@@ -77,7 +83,7 @@ def _negative_factor(path: str, effect: dict, *, start: Any, horizon: int) -> It
     ]
     if any(three is None for three in figures):
         return
-    acting = horizon - _whole(start) - _whole(effect.get("from_month", 0)) + 1
+    acting = horizon - _whole(start) - _whole(effect.get("from_month", 1)) + 1
     strongest = min(1.0, acting / max(1, _whole(effect.get("ramp_months", 0)))) if acting > 0 else 0.0
     change, *shares = (three for three in figures if three is not None)
     factor = 1 + min(change) * strongest

@@ -136,7 +136,7 @@ class Factors:
             if all(is_zero(now) for now in strengths):
                 continue
             everywhere = all(gain.segments is None for gain in self._gains[link.metric])
-            for key in self._scope(link.driver, None):
+            for key in self._scope(link.driver, link.segments):
                 group = None if everywhere else key[1]
                 name = ("points", link.metric, group)
                 points = self._kept(name, strengths, self._points, link.metric, strengths, group)

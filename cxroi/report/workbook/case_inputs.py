@@ -23,6 +23,7 @@ DEFAULT = "left out: default"
 FIXED = frozenset({"years", "name", "driver", "metric", "segments", "recurring"})
 PASSED_OVER = frozenset({
     "format", "title", "organisation", "currency", "start", "uncertainty", "notes", "scenarios", "evidence", "owner",
+    "ledger", "hurdle_rate", "response_rate",
 })  # fmt: skip
 SHAPES = {
     "month": ("one_off",), "depreciation_years": ("one_off",), "growth": ("per_year",), "from_month": ("per_year",),

@@ -142,10 +142,12 @@ def _write_links(
     for link, name in linked:
         split = sum(metric == link.metric for metric, _ in points) > 1
         company = DRIVER[link.driver].scope == "company"
-        groups = [None] if company or not split else [segment.name for segment in case.segments]
+        groups: list[str | None] = [None]
+        if not company and (split or link.segments is not None):
+            groups = [one.name for one in case.segments if link.segments is None or one.name in link.segments]
         change, cause = live[f"links/{name}/change_per_point"], live[f"links/{name}/causal_share"]
         for group in groups:
-            gained = points[link.metric, group]
+            gained = points[link.metric, group if split else None]
             where = "company" if company else group or "all segments"
             line = page.line(
                 f"{link.metric} → {label_of(link.driver)} · {where}", which="factor", unit=f"× {DRIVER[link.driver].unit}",
