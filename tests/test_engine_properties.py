@@ -14,10 +14,11 @@ from strategies import COMPANY_DRIVERS, SEGMENT_DRIVERS, cases, extreme_cases, f
 from cxroi.case import CaseError, assumptions, digest, parse, plain, with_numbers
 from cxroi.case.paths import with_value
 from cxroi.engine import checks, evaluate
-from cxroi.engine.customers import SegmentPath
 from cxroi.engine.flows import flow_months
 from cxroi.engine.measures import margin_multiple
-from cxroi.engine.valuation import discount_factors, irr
+from cxroi.engine.rates import irr
+from cxroi.engine.segment import SegmentPath
+from cxroi.engine.valuation import discount_factors
 
 ROUNDING = 1e-14
 """Benefits are differences of larger flows: a part in 10¹⁴ of those is lost to any arithmetic in floats."""

@@ -79,7 +79,23 @@ class Segment(Part):
     contacts_per_customer_year: Quantity = amount(
         "Service contacts", "per customer and year", "Calls, tickets and complaints of a customer in a year."
     )
+    contacts_growth: Quantity = amount(
+        "Growth of contacts",
+        "share a year",
+        "Growth of contacts per customer, stepping at each new year.",
+        lowest=None,
+        above=-1,
+        highest=10,
+    )
     cost_per_contact: Quantity = amount("Cost per contact", "money per contact", "Full cost of handling one contact.")
+    cost_per_contact_growth: Quantity = amount(
+        "Growth of cost per contact",
+        "share a year",
+        "Wage growth in service, stepping at each new year.",
+        lowest=None,
+        above=-1,
+        highest=10,
+    )
     evidence: Sources = Backing()
 
 

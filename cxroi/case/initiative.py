@@ -21,7 +21,7 @@ Ledger = Annotated[Text, Field(title="Ledger", description="The account it is bo
 
 
 class Cost(Part):
-    """A line of cost: once, every year, or by year."""
+    """A line of cost: once, every year, by year, or by what the programme's customers, contacts and revenue come to."""
 
     name: Name = Field(title="Name", description="What is paid for.")
     one_off: Quantity = amount("Once", "money", "Paid once, in its month.")
@@ -41,6 +41,16 @@ class Cost(Part):
         max_length=16,
         json_schema_extra={"unit": "money", "minimum": 0},
     )
+    per_customer_year: Quantity = amount(
+        "Per customer",
+        "money per customer and year",
+        "A twelfth for each of the programme's average customers in a month.",
+    )
+    per_contact: Quantity = amount("Per contact", "money per contact", "For each of the programme's contacts.")
+    share_of_revenue: Quantity = share("Share of revenue", "Share of the programme's revenue, cross-sell included.")
+    segments: tuple[Name, ...] | None = Field(
+        None, title="Segments", description="Whose customers, contacts or revenue it follows; all when empty."
+    )
     contingency: Quantity = amount("Contingency", "share of the line", "Added to every amount of the line.", highest=10)
     depreciation_years: Annotated[StrictInt, Field(ge=0, le=50)] = Field(
         0,
@@ -51,6 +61,14 @@ class Cost(Part):
     owner: Owner = ""
     evidence: Sources = Backing()
 
+    @property
+    def scales(self) -> bool:
+        """True where it follows the programme's customers, contacts or revenue."""
+        return bool(SCALING & self.model_fields_set)
+
+
+SCALING = frozenset({"per_customer_year", "per_contact", "share_of_revenue"})
+
 
 class Effect(Part):
     """What an initiative does to a driver (a relative change) or to a metric (a gain in points)."""
@@ -59,6 +77,12 @@ class Effect(Part):
     metric: Name | None = Field(None, title="Metric", description="The metric it raises; links carry that to drivers.")
     change: Quantity = amount("Change", "relative change", "-0.12 is 12% fewer.", lowest=-10, highest=100)
     gain: Quantity = amount("Gain", "points", "Points gained at full strength.", lowest=-1e6, highest=1e6)
+    change_points: Quantity | None = Field(
+        None,
+        title="Change in points",
+        description="Added to a rate, in place of a relative change: -0.05 is five points fewer.",
+        json_schema_extra={"unit": "points of the rate"},
+    )
     segments: tuple[Name, ...] | None = Field(
         None, title="Segments", description="Segments it acts on; all when empty."
     )
@@ -74,7 +98,7 @@ class Effect(Part):
 
 
 class Benefit(Part):
-    """Dollars that come from no driver; used sparingly."""
+    """Dollars that come from no driver; used sparingly. Hours and positions add to the yearly amount."""
 
     name: Name = Field(title="Name", description="What is gained.")
     one_off: Quantity = amount("Once", "money", "Received once, in its month.", lowest=None)
@@ -94,6 +118,10 @@ class Benefit(Part):
         max_length=16,
         json_schema_extra={"unit": "money"},
     )
+    hours_per_year: Quantity = amount("Hours", "hours a year", "Working time saved in a year.", lowest=None)
+    rate_per_hour: Quantity = amount("Rate per hour", "money per hour", "Full cost of an hour.")
+    positions: Quantity = amount("Positions", "positions", "Positions no longer needed.", lowest=None)
+    salary: Quantity = amount("Salary", "money a year", "Full yearly cost of a position.")
     ramp_months: Months = Field(0, title="Ramp", description="Months to the full yearly amount; 0 is at once.")
     causal_share: Quantity = share("Causal share", "Share of it this initiative causes.", default=1)
     capture: Quantity = share("Capture", "Share that reaches the ledger.", default=1)
@@ -108,6 +136,11 @@ class Initiative(Part):
     name: Name = Field(title="Name", description="What is done.")
     owner: Text = Field("", title="Owner", description="Who answers for the benefit.")
     start_month: Months = Field(0, title="Starts after month", description="Shifts everything in the initiative.")
+    requires: tuple[Name, ...] = Field((), title="Requires", description="Initiatives without which it cannot be done.")
+    excludes: tuple[Name, ...] = Field((), title="Excludes", description="Initiatives that cannot be done beside it.")
+    may_start: tuple[Months, ...] = Field(
+        (), title="May start", description="Start months to choose from when a portfolio is composed."
+    )
     costs: tuple[Cost, ...] = Field((), title="Costs")
     effects: tuple[Effect, ...] = Field((), title="Effects")
     benefits: tuple[Benefit, ...] = Field((), title="Direct benefits")

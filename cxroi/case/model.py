@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, StrictInt, StrictStr
+from pydantic import Field, PrivateAttr, StrictInt, StrictStr
 
 from cxroi.case.backing import Backing
 from cxroi.case.baseline import Crisis, CrossSell, Inventory, Metric, Segment, Workforce
@@ -55,6 +55,14 @@ class Finance(Part):
         title="Hurdle rate",
         description="The return finance asks of a project; shown beside the IRR, without effect on NPV.",
         json_schema_extra={"unit": "share a year", "minimum": 0, "maximum": 1},
+    )
+    tax_losses: Literal["offset", "carry forward"] = Field(
+        "offset",
+        title="Tax losses",
+        description="Offset: the company has other profit that takes a loss at once. Carry forward: it waits for later profit.",
+    )
+    working_capital_days: Quantity = amount(
+        "Working capital", "days", "Receivables on the extra revenue, released at the horizon.", highest=365
     )
 
 
@@ -137,3 +145,15 @@ class Case(Part):
     evidence: tuple[Evidence, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     notes: dict[StrictStr, Text] = Field(default_factory=dict)
+    _likely: Case | None = PrivateAttr(None)
+
+    @property
+    def likely(self) -> Case:
+        """The case with its likely figures, where draws or other numbers stand in their place; else the case itself."""
+        return self._likely or self
+
+    def with_likely(self, case: Case) -> Case:
+        """The same case, which knows the likely figures it was made from."""
+        copied = self.model_copy()
+        copied._likely = case.likely
+        return copied

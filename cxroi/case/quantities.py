@@ -13,7 +13,7 @@ from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Link
 from cxroi.case.paths import element_names
 from cxroi.case.quantity import Quantity
 
-EFFECT_FIELDS = ("change", "gain", "reach", "causal_share", "capture")
+EFFECT_FIELDS = ("change", "change_points", "gain", "reach", "causal_share", "capture")
 """The quantities of an effect that move together within one initiative."""
 
 GUESS = EVIDENCE_KINDS[-1]
@@ -85,7 +85,7 @@ def with_numbers(case: Case, numbers: dict[str, Any]) -> Case:
 
     The copy is not checked again: it is for the engine, not for a file.
     """
-    return _replaced(case, "", lambda path, quantity: numbers.get(path, quantity))
+    return _replaced(case, "", lambda path, quantity: numbers.get(path, quantity)).with_likely(case)
 
 
 def map_numbers(case: Case, choose: Callable[[str, Quantity], Any]) -> Case:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from cxroi.engine.valuation import irr
+from cxroi.engine.rates import irr
 from cxroi.report.language.formats import NONE
 from cxroi.report.workbook.cash_sheets import Cash, Years
 from cxroi.report.workbook.formula import (  # fmt: skip
