@@ -50,9 +50,7 @@ def felt_later(case: Case, months: int) -> Case:
     for one in case.initiatives:
         by_year = tuple(benefit for benefit in one.benefits if benefit.by_year)
         moved = tuple(_moved(benefit, months) for benefit in one.benefits if not benefit.by_year)
-        effects = tuple(
-            effect.model_copy(update={"from_month": effect.from_month + months}) for effect in one.effects
-        )
+        effects = tuple(effect.model_copy(update={"from_month": effect.from_month + months}) for effect in one.effects)
         later.append(one.model_copy(update={"effects": effects, "benefits": moved}))
         if by_year:  # years count from the start of their initiative
             start = one.start_month + months
