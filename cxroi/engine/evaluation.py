@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,8 +14,9 @@ from cxroi.case.model import Case
 from cxroi.case.writing import digest
 from cxroi.engine.attribution import Attribution, Rung, attribute, ladder
 from cxroi.engine.benefits import BenefitMonth
-from cxroi.engine.costs import CostLine, spending
-from cxroi.engine.flows import FlowMonth, flow_months, npv_of
+from cxroi.engine.breakdown import CostByYear, InitiativeValue, cost_by_year, without_initiative
+from cxroi.engine.costs import spending
+from cxroi.engine.flows import flow_months, npv_of
 from cxroi.engine.measures import Measures, measures
 from cxroi.engine.numbers import Number
 from cxroi.engine.rates import Irr, internal_rate, irr, mirr
@@ -205,65 +206,6 @@ class Evaluation:
         return measures(self.case, self.months, programme=True)
 
 
-@dataclass(frozen=True)
-class InitiativeValue:
-    """Present values of one initiative, and of the case without it [currency]."""
-
-    pv_benefits: float
-    """Its Shapley share of the benefit."""
-    pv_costs: float
-    """Its own cost lines."""
-    pv_tax: float
-    """Tax on its share of the profit, less its own costs."""
-    npv: float
-    npv_without: float
-    """NPV of the case with neither its costs nor its effects and benefits."""
-
-
-@dataclass(frozen=True)
-class CostByYear:
-    """One cost line by month, 0 to the horizon [currency]: cash, and what of it is capital or running cost."""
-
-    initiative: str
-    name: str
-    owner: str
-    ledger: str
-    cash: tuple[float, ...]
-    capex: tuple[float, ...]
-    """What is depreciated for tax."""
-    depreciation: tuple[float, ...]
-
-    @property
-    def opex(self) -> tuple[float, ...]:
-        """What is expensed for tax."""
-        return tuple(paid - capital for paid, capital in zip(self.cash, self.capex, strict=True))
-
-    @property
-    def cash_by_year(self) -> list[float]:
-        """[Initial, year 1, …]."""
-        return by_year(self.cash)
-
-    @property
-    def capex_by_year(self) -> list[float]:
-        """[Initial, year 1, …]."""
-        return by_year(self.capex)
-
-    @property
-    def opex_by_year(self) -> list[float]:
-        """[Initial, year 1, …]."""
-        return by_year(self.opex)
-
-    def pv(self, discount: Sequence[float]) -> float:
-        """Present value of what is paid."""
-        return present_value(discount, self.cash)
-
-
-def without_initiative(case: Case, name: str) -> Case:
-    """The case with neither the costs nor the effects and benefits of an initiative."""
-    kept = tuple(initiative for initiative in case.initiatives if initiative.name != name)
-    return case.model_copy(update={"initiatives": kept})
-
-
 def evaluate(case: Case) -> Evaluation:
     """Work out a case at its likely values (for uncertain quantities, their middle figure).
 
@@ -286,7 +228,7 @@ def evaluate(case: Case) -> Evaluation:
             net=_floats(now.net for now in flows),
             discount=_floats(now.discount for now in flows),
             costs_beyond_horizon=float(spent.beyond_horizon),
-            cost_lines=tuple(_by_month(line, case, flows) for line in spent.lines),
+            cost_lines=tuple(cost_by_year(line, case, flows) for line in spent.lines),
         )
     except (OverflowError, ZeroDivisionError):
         remedy = "Look for a growth, a change or an amount with too many digits."
@@ -296,16 +238,3 @@ def evaluate(case: Case) -> Evaluation:
 
 def _floats(numbers: Iterable[Number]) -> tuple[float, ...]:
     return tuple(map(float, numbers))
-
-
-def _by_month(line: CostLine, case: Case, flows: Sequence[FlowMonth]) -> CostByYear:
-    initiative = next(one for one in case.initiatives if one.name == line.initiative)
-    return CostByYear(
-        line.initiative,
-        line.cost.name,
-        line.cost.owner or initiative.owner,
-        line.cost.ledger,
-        _floats(line.paid(now.month, now.benefits.volumes) for now in flows),
-        _floats(line.capital),
-        _floats(line.depreciation),
-    )

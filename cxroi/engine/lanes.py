@@ -12,22 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cxroi.case.drivers import DRIVERS
 from cxroi.case.model import Segment
 from cxroi.engine.factors import Key
 from cxroi.engine.numbers import ONE, Number, add, added, bare, is_zero, multiply, staying, times
 from cxroi.engine.segment import NO_FACTORS
 
-MOVED = (
-    "churn",
-    "spend",
-    "cross_sell",
-    "acquisition",
-    "acquisition_cost",
-    "referral",
-    "contacts",
-    "cost_per_contact",
-)
-"""The drivers of a segment, in the order in which `SegmentRates` reads their factors."""
+MOVED = tuple(driver.name for driver in DRIVERS if driver.scope == "segment")
+"""The drivers whose factors a segment's rates may carry."""
 
 
 class Rates(NamedTuple):
@@ -100,7 +92,7 @@ class SegmentRates:
         cross = segment.cross_sell
         self.segment = segment
         self._keys = tuple((driver, segment.name) for driver in MOVED)
-        self._seen: tuple[Number, ...] = ()
+        self._seen: dict[str, Number] = {}
         self._factors: Mapping[Key, Number] | None = None
         self._staying = staying(bare(segment.churn_per_year))
         self._new = bare(segment.new_customers_per_year) / 12
@@ -128,27 +120,28 @@ class SegmentRates:
         if factors is self._factors and not new_year:
             return False
         self._factors = factors
-        before, now = self._seen, tuple([factors.get(key, ONE) for key in self._keys])
-        if before and not new_year and all(map(operator.is_, before, now)):
+        before, now = self._seen, {key[0]: factors.get(key, ONE) for key in self._keys}
+        if before and not new_year and all(map(operator.is_, before.values(), now.values())):
             return False
         self._seen = now
-        churn, spend, cross_sell, acquisition, acquisition_cost, referral, contacts, cost_per_contact = now
-        if not before or churn is not before[0]:
-            self.stay = self._staying(churn)
-        self.referral = times(self._referral, referral)
+        if not before or now["churn"] is not before["churn"]:
+            self.stay = self._staying(now["churn"])
+        self.referral = times(self._referral, now["referral"])
         year, segment = (month - 1) // 12, self.segment
-        self.revenue = times(_grown(bare(segment.revenue_per_customer) / 12, segment.revenue_growth, year), spend)
-        self.contacts = times(_grown(self._contacts, segment.contacts_growth, year), contacts)
+        self.revenue = times(
+            _grown(bare(segment.revenue_per_customer) / 12, segment.revenue_growth, year), now["spend"]
+        )
+        self.contacts = times(_grown(self._contacts, segment.contacts_growth, year), now["contacts"])
         cost = _grown(bare(segment.cost_per_contact), segment.cost_per_contact_growth, year)
-        self.service = self.contacts * times(cost, cost_per_contact)
-        acquired = times(self._new, acquisition)
+        self.service = self.contacts * times(cost, now["cost_per_contact"])
+        acquired = times(self._new, now["acquisition"])
         self.rates = Rates(
             kept=added(self.stay, self.referral),
             acquired=acquired,
             half_margin=(self.revenue * self._margin - self.service) * 0.5,
-            spend=acquired * times(self.segment.acquisition_cost, acquisition_cost),
+            spend=acquired * times(segment.acquisition_cost, now["acquisition_cost"]),
             products_kept=self.stay if self._recurring else 0.0,
-            half_sold=times(self._sold, cross_sell),
+            half_sold=times(self._sold, now["cross_sell"]),
             margin_before=self._margin_before,
             margin_after=self._margin_after,
         )
@@ -157,7 +150,7 @@ class SegmentRates:
     @property
     def spends_otherwise(self) -> bool:
         """True where the programme changes what is spent on winning customers; else that cancels out."""
-        return any(self._seen[MOVED.index(driver)] is not ONE for driver in ("acquisition", "acquisition_cost"))
+        return any(self._seen[driver] is not ONE for driver in ("acquisition", "acquisition_cost"))
 
 
 def _grown(amount: Number, growth: Number, years: int) -> Number:
