@@ -83,9 +83,12 @@ def effects_by_path(case: Case) -> dict[str, Effect]:
 def with_numbers(case: Case, numbers: dict[str, Any]) -> Case:
     """A copy of the case with the quantities at some paths replaced by numbers or arrays of draws.
 
-    The copy is not checked again: it is for the engine, not for a file.
+    The copy is not checked again: it is for the engine, not for a file. A Quantity is a new likely figure; a number or an
+    array is a draw, beside which the likely figure stays known.
     """
-    return _replaced(case, "", lambda path, quantity: numbers.get(path, quantity)).with_likely(case)
+    new = {path: number for path, number in numbers.items() if isinstance(number, Quantity)}
+    likely = _replaced(case.likely, "", lambda path, quantity: new.get(path, quantity)) if new else case
+    return _replaced(case, "", lambda path, quantity: numbers.get(path, quantity)).with_likely(likely)
 
 
 def map_numbers(case: Case, choose: Callable[[str, Quantity], Any]) -> Case:
