@@ -59,7 +59,7 @@ def blocks(
     Within an initiative the normal score of a quantity is z = √ρ · common + √(1-ρ) · own, turned so that the common
     factor moves each quantity to its favourable end.
     """
-    names = factors(case, *among)
+    names = factors(*among, case)  # one order of the columns for all that are compared
     for scores in _scores(len(names), draws, seed, size) if names else [()] * (draws // size):
         yield values_at(case, dict(zip(names, scores, strict=True)))
 
