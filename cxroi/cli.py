@@ -182,10 +182,10 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
 @_with_faults_told
 def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """What finance will ask: each attack, whether the case holds, and its answer."""
-    from cxroi.analysis.case_analysis import findings
+    from cxroi.analysis.case_analysis import CaseAnalysis
     from cxroi.report.review.objections import objections as raised
 
-    found = findings(_case(case, scenario_name), draws=draws, seed=seed)
+    found = CaseAnalysis(_case(case, scenario_name), draws=draws, seed=seed)
     listed = [{"attack": one.attack, "state": one.state, "answer": one.answer} for one in raised(found)]
     if as_json:
         click.echo(json.dumps(listed, indent=2))

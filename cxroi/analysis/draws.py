@@ -198,8 +198,8 @@ def favourable(case: Case, effect: Effect, field: str) -> int:
         helps = sum(_sign(link.change_per_point, link.driver) for link in case.links if link.metric == effect.metric)
         upward, size = (-1 if helps < 0 else 1), float(effect.gain)
     else:
-        upward, size = (1 if DRIVER[str(effect.driver)].better == "higher" else -1), float(effect.change)
-    if field in ("gain", "change"):
+        upward, size = (1 if DRIVER[str(effect.driver)].better == "higher" else -1), float(effect.claimed)
+    if field in ("gain", "change", "change_points"):
         return upward
     # More reach, causal share or capture helps where the change itself does.
     return upward if size >= 0 else -upward

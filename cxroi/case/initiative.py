@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, StrictInt
 
@@ -96,6 +96,13 @@ class Effect(Part):
     owner: Owner = ""
     evidence: Sources = Backing()
 
+    @property
+    def claimed(self) -> Quantity:
+        """What it claims: the gain of a metric, the change of a driver in points where given, else its relative change."""
+        if self.metric:
+            return self.gain
+        return self.change if self.change_points is None else self.change_points
+
 
 class Benefit(Part):
     """Dollars that come from no driver; used sparingly. Hours and positions add to the yearly amount."""
@@ -128,6 +135,11 @@ class Benefit(Part):
     ledger: Ledger = ""
     owner: Owner = ""
     evidence: Sources = Backing()
+
+    @property
+    def yearly(self) -> Any:
+        """The yearly amount: per year, hours at their rate, positions at their salary; an array where one of them is."""
+        return self.per_year + self.hours_per_year * self.rate_per_hour + self.positions * self.salary
 
 
 class Initiative(Part):

@@ -139,9 +139,7 @@ def line_by_month(line: Cost | Benefit, *, start_month: int, horizon: int) -> tu
 
     if not is_zero(line.one_off):
         put(start_month + line.month, times(line.one_off, scale), ramp)
-    yearly: Number = line.per_year
-    if isinstance(line, Benefit):
-        yearly = added(added(yearly, line.hours_per_year * line.rate_per_hour), line.positions * line.salary)
+    yearly: Number = line.yearly if isinstance(line, Benefit) else line.per_year
     if not is_zero(yearly):
         first, last = _span(line, start_month=start_month, horizon=horizon)
         monthly = grown = times(yearly / 12, scale)

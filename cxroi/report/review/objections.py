@@ -25,11 +25,6 @@ class Objection:
     state: State
     answer: str
 
-    @property
-    def state(self) -> str:
-        """`holds` where a number of this case answers it, else `open`."""
-        return "holds" if self.answered else "open"
-
 
 def objections(found: CaseAnalysis) -> tuple[Objection, ...]:
     """Every usual attack on the case, in the order in which they tend to come."""
