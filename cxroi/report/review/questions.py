@@ -219,7 +219,7 @@ def _money(result: Evaluation) -> Iterator[Question]:
             "finance",
             f"An ROI of {percent(result.roi)} will look too good. Are the running costs, the people and the change work all in?",
         )
-    if result.irr.rate is not None and result.irr.rate > 1:
+    if result.irr.rate is not None and result.irr.rate > 1 and not result.irr.borrowing:
         outlay = short(result.peak_funding, currency)
         yield Question(
             "finance",
