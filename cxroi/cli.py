@@ -1,4 +1,4 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | evidence | export | schema`.
+"""The command line: `python -m cxroi evaluate | simulate | check | objections | evidence | export | schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
 """
@@ -171,6 +171,27 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
             f"{target} could not be written: {error.strerror}. What was there is untouched."
         ) from None
     click.echo(f"{target}: {len(content):,} bytes, case {found.evaluation.digest}, seed {seed}.")
+
+
+@main.command()
+@CASE
+@SCENARIO
+@DRAWS
+@SEED
+@JSON
+@_with_faults_told
+def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
+    """What finance will ask: each attack, whether the case holds, and its answer."""
+    from cxroi.analysis.case_analysis import CaseAnalysis
+    from cxroi.report.review.objections import objections as raised
+
+    found = CaseAnalysis(_case(case, scenario_name), draws=draws, seed=seed)
+    listed = [{"attack": one.attack, "state": one.state, "answer": one.answer} for one in raised(found)]
+    if as_json:
+        click.echo(json.dumps(listed, indent=2))
+        return
+    for one in listed:
+        click.echo(f"{one['attack']} [{one['state']}]\n  {one['answer']}")
 
 
 @main.command(name="schema")

@@ -184,7 +184,9 @@ def links(asked: list[Question]) -> None:
     ):
         path = lists.chosen("links", "link", new=_new_link())
         if path:
-            inputs.part(path, Link)
+            driver = state.value(f"{path}/driver")
+            company = driver in DRIVER and DRIVER[driver].scope == "company"
+            inputs.part(path, Link, skip=("segments",) if company else ())
         questions(asked, "links")
 
 

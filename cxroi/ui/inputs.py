@@ -49,7 +49,12 @@ def one(path: str, info: FieldInfo) -> None:
     choices = [choice for kind in kinds for choice in get_args(kind) if isinstance(choice, str)]
     default = None if info.is_required() else info.get_default(call_default_factory=True)
     if name == "evidence":
-        _many(path, label, _names("evidence", "id"), "Entries of the evidence register that back this part's figures.")
+        meaning = "Entries of the evidence register that back this part's figures."
+        by_quantity = state.value(path)
+        for quantity in by_quantity if isinstance(by_quantity, dict) else ():
+            _many(f"{path}/{quantity}", f"{label}: {quantity.replace('_', ' ')}", _names("evidence", "id"), meaning)
+        if not isinstance(by_quantity, dict):
+            _many(path, label, _names("evidence", "id"), meaning)
     elif name == "segments":
         _many(path, label, _names("segments"), help_text)
     elif name == "metric":

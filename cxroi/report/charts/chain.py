@@ -13,7 +13,7 @@ import pandas as pd
 from cxroi.analysis.routes import Route, routes
 from cxroi.case.drivers import label_of
 from cxroi.case.model import Benefit, Case
-from cxroi.case.quantities import strongest
+from cxroi.case.quantities import strongest, weakest
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.charts import spec
 from cxroi.report.charts.scales import Axis
@@ -43,7 +43,7 @@ def chain(result: Evaluation) -> tuple[Arrow, ...]:
         if route.metric:
             key = route.initiative, route.metric
             gains[key] = gains.get(key, 0.0) + route.value
-        said, evidence = _said(route), strongest(case, (route.link or route.part).evidence)
+        said, evidence = _said(route), weakest(case, route.link or route.part)
         moves.append(Arrow(route.metric or route.initiative, label_of(route.source), route.value, said, evidence))
     for source, share in result.attribution.by_driver.items():
         part = percent(share.present_value / result.pv_benefits) if result.pv_benefits else "none"
@@ -75,7 +75,7 @@ def sankey(result: Evaluation, parts: Mapping[str, float]) -> spec.Chart:
     colours |= {label_of(name): name for name in result.attribution.by_driver} | {END: "programme"}
     finding = rests_weakly(parts) if drawn else "No benefit runs through the chain yet"
     rows = [(arrow.source, arrow.target, arrow.value, arrow.said, arrow.evidence) for arrow in arrows]
-    columns = ["From", "To", f"Present value, {case.currency}", "What it says", "Strongest evidence"]
+    columns = ["From", "To", f"Present value, {case.currency}", "What it says", "Weakest evidence"]
     table = pd.DataFrame(rows, columns=columns)
     return spec.Chart("chain", finding, spec.Flow(drawn, colours), table, case.currency, Axis("money"))
 
@@ -87,6 +87,8 @@ def _said(route: Route) -> str:
         return f"{percent(per_point, digits=2)} a point, {percent(cause)} of it causal"
     if isinstance(route.part, Benefit):
         return route.part.name
+    if route.part.change_points is not None:
+        return f"{float(route.part.change_points):+g} points of the rate"
     counted = float(route.part.change * route.part.reach * route.part.causal_share * route.part.capture)
     return f"{percent(float(route.part.change), digits=1)}, of which {percent(counted, digits=1)} counts"
 

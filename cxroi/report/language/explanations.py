@@ -59,23 +59,38 @@ def how_valued(result: Evaluation) -> str:
     """How the present values were computed."""
     finance = result.case.finance
     exponent = {"year-end": "k", "mid-year": "k − ½", "monthly": "t/12"}[finance.discounting]
-    irr = result.irr
-    said = (
-        f"IRR of the yearly net flows: {percent(irr.rate, digits=1)}. It uses yearly flows at year end, so with other discounting it need "
-        "not agree with NPV to the digit."
-        if irr.rate is not None
-        else f"There is no IRR: {irr.reason}."
-    )
-    tax = (
-        f" Tax at {percent(float(finance.tax_rate))} falls on benefits less expensed costs and depreciation."
-        if finance.tax_rate
-        else ""
-    )
+    tax = " Before tax."
+    if finance.tax_rate:
+        losses = {
+            "offset": "a loss is taken at once against the company's other profit",
+            "carry forward": "a loss waits for later profit, and what is left at the horizon is lost",
+        }[finance.tax_losses]
+        tax = f" Tax at {percent(float(finance.tax_rate))} falls on benefits less expensed costs and depreciation; {losses}."
+    if finance.working_capital_days:
+        tax += f" Receivables of {float(finance.working_capital_days):g} days of the extra revenue are tied up to the horizon."
     return (
         f"Discounted at {percent(float(finance.discount_rate), digits=1)} a year, {finance.discounting}: a flow of year k (month t) counts "
         f"(1 + r)^−({exponent}); what is paid up front counts in full. NPV = PV benefits − PV costs − PV tax. "
-        f"ROI = NPV / PV costs.{tax}\n\n{said}"
+        f"ROI = NPV / PV costs. Money is nominal.{tax}\n\n{_rates_of_return(result)}"
     )
+
+
+def _rates_of_return(result: Evaluation) -> str:
+    """IRR, MIRR, profitability index and equivalent annual value, beside the hurdle; a cost of borrowing is called so."""
+    irr, own, finance = result.irr, result.irr_of_convention, result.case.finance
+    name = "The cost of borrowing: money comes first here, so the rate of" if irr.borrowing else "IRR of"
+    said = f"There is no IRR: {irr.reason}."
+    if irr.rate is not None:
+        said = f"{name} the yearly net flows is {percent(irr.rate, digits=1)}."
+        if own.rate is not None and own != irr:
+            said += f" Under the case's own discounting NPV is 0 at {percent(own.rate, digits=1)}."
+    if finance.hurdle_rate is not None and not irr.borrowing:
+        said += f" The hurdle is {percent(float(finance.hurdle_rate), digits=1)}."
+    if result.mirr is not None and not irr.borrowing:
+        said += f" MIRR, financed and reinvested at the discount rate: {percent(result.mirr, digits=1)}."
+    if result.profitability_index is not None:
+        said += f" Profitability index {result.profitability_index:.2f}."
+    return f"{said} Equivalent annual value {full(result.equivalent_annual_value, result.case.currency)}."
 
 
 def how_measured(result: Evaluation) -> str:

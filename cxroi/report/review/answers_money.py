@@ -146,7 +146,7 @@ def discounting(found: CaseAnalysis) -> Answer:
         for name in CONVENTIONS
     }
     rate = next((one.value for one in found.break_evens if one.assumption.path == "finance/discount_rate"), None)
-    irr = found.evaluation.irr.rate
+    irr = None if found.evaluation.irr.borrowing else found.evaluation.irr.rate
     reached = "" if rate is None else f" NPV is 0 at a rate of {percent(rate, digits=1)}."
     if rate is None and irr is not None:
         reached = f" The IRR of the yearly net flows is {percent(irr, digits=1)}, far beyond any rate in use."

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cxroi.analysis.breakeven import BreakEven
+from cxroi.case.backing import Backing
 from cxroi.case.drivers import label_of
 from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.case.quantities import assumptions
@@ -187,7 +188,11 @@ def cost_lines(lines: Sequence[Any], *, currency: str) -> pd.DataFrame:
                 ", ".join(_typed(amount, currency) for amount in by_year) + " by year" if by_year else "",
             ]
             rows.append(
-                (str(line.get("name", "")), "; ".join(filter(None, shape)), ", ".join(line.get("evidence") or []))
+                (
+                    str(line.get("name", "")),
+                    "; ".join(filter(None, shape)),
+                    ", ".join(Backing.parse(line.get("evidence") or []).every),
+                )
             )
     return pd.DataFrame(rows, columns=["Cost line", "What it costs", "Evidence"])
 
@@ -198,8 +203,9 @@ def effects_and_links(case: Case) -> pd.DataFrame:
     for initiative in case.initiatives:
         for effect in initiative.effects:
             to = effect.metric or label_of(str(effect.driver))
-            quantity, unit = (effect.gain, "points") if effect.metric else (effect.change, "relative change")
-            said = figure(quantity, unit, case.currency) + (" points" if effect.metric else "")
+            relative = not effect.metric and effect.change_points is None
+            quantity, unit = effect.claimed, "relative change" if relative else "points"
+            said = figure(quantity, unit, case.currency) + ("" if relative else " points")
             spread = (
                 "" if quantity.certain else f"{figure(quantity.low, unit, '')} to {figure(quantity.high, unit, '')}"
             )

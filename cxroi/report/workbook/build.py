@@ -131,11 +131,11 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section]) -> bytes:
         "Each line in its shape: once, per year or by year, with contingency, shifted by the start of its initiative.",
         dates=dates,
     )
-    costs = write_costs(costs_page, shown, live)
+    costs = write_costs(costs_page, shown, live, segments)
     cash_page.begin(
         "Cash flow", "From benefits to discounted net cash. Month 0 is up front and undiscounted.", dates=dates
     )
-    cash = write_cash(cash_page, live, segments, company, costs)
+    cash = write_cash(cash_page, shown, live, segments, company, costs)
     for at in (drivers_page, *segment_pages, company_page, costs_page, cash_page):
         at.close()
     years = write_years(by_year, cash)

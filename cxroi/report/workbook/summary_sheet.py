@@ -67,7 +67,12 @@ def _write_headline(page: Page, row: int, found: CaseAnalysis, results: Results)
         (f"{likely.label}, {page.book.currency}", results["npv"], "money", likely.below),
         (return_.label, results["roi"], "share", return_.below),
         ("Payback, month", results["payback"], "whole", payback.below),
-        ("IRR", results["irr"], "share_tenth", "of the yearly net flows"),
+        (
+            "Cost of borrowing" if found.evaluation.irr.borrowing else "IRR",
+            results["irr"],
+            "share_tenth",
+            "of the yearly net flows",
+        ),
         ("Chance that NPV > 0", chance.value, "text", pasted),
     ]
     for place, (label, value, number, below) in enumerate(cards):
