@@ -211,6 +211,12 @@ def _print(figures: dict[str, Any], as_json: bool) -> None:
         return
     width = max(map(len, figures))
     for name, value in figures.items():
+        if isinstance(value, dict) and any(isinstance(inner, dict | list) for inner in value.values()):
+            click.echo(name)
+            inner_width = max(map(len, value), default=0)
+            for part, inner in value.items():
+                click.echo(f"  {part:<{inner_width}}  {_shown(inner)}")
+            continue
         click.echo(f"{name:<{width}}  {_shown(value)}")
 
 

@@ -187,6 +187,24 @@ def test_break_evens_come_nearest_first_and_those_without_one_last():
     assert found[-1].value is None and found[-1].assumption.path.endswith("little/per_year")
 
 
+def test_break_evens_are_ordered_by_how_far_they_lie_and_not_by_how_much_a_tenth_moves():
+    """A gain of 10 points that halve churn each has done nearly all at 1: a tenth of it moves little, yet losing 93% of it is
+    enough, where the cost may rise by more than its own size."""
+    data = {
+        "format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0}, "metrics": [{"name": "NPS", "now": 0}],
+        "segments": [{"name": "A", "customers": 100, "churn_per_year": 0.5, "revenue_per_customer": 10, "gross_margin": 1}],
+        "initiatives": [{"name": "I", "costs": [{"name": "C", "one_off": 112}], "effects": [{"metric": "NPS", "gain": 10}]}],
+        "links": [{"metric": "NPS", "driver": "churn", "change_per_point": -0.5}],
+    }  # fmt: skip
+    found = [one for one in break_evens(parse(data)) if one.distance is not None]
+    assert [abs(one.distance) for one in found] == sorted(abs(one.distance) for one in found)
+    place = {one.assumption.path.split("/")[-1]: place for place, one in enumerate(found)}
+    gain, cost = found[place["gain"]], found[place["one_off"]]
+    assert place["gain"] < place["one_off"]
+    assert gain.swing < cost.swing
+    assert cost.distance > 1 > abs(gain.distance) > 0.9
+
+
 # Scenarios that are one computation
 
 
