@@ -33,7 +33,7 @@ from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review.board_answers import answers
 from cxroi.report.sections import document
 from cxroi.report.sections.section import in_file, unmarked
-from cxroi.report.tables import case_tables
+from cxroi.report.tables import finance_tables
 from cxroi.report.tables.figures import headline
 
 ROOT = Path(__file__).parents[1]
@@ -214,7 +214,7 @@ def test_the_brief_prints_the_strings_of_the_screen(name, tmp_path):
 
 def test_fifteen_years_are_cut_to_the_width_of_the_page():
     """Every year is there once, in parts that fit beside the names of the rows."""
-    table = case_tables.yearly(found_of("loss").evaluation)
+    table = finance_tables.yearly(found_of("loss").evaluation)
     parts = table.in_parts(MOST_COLUMNS)
     assert [name for part in parts for name in part.columns[1:]] == list(table.columns[1:])
     assert all(part.columns[0] == "CHF" and len(part.columns) <= MOST_COLUMNS + 1 for part in parts)

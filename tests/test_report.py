@@ -18,7 +18,7 @@ from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import directly, through_scores
 from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review.questions import questions
-from cxroi.report.tables import case_tables
+from cxroi.report.tables import case_tables, finance_tables
 from cxroi.report.tables.figures import headline
 from cxroi.ui.scenario_values import _figures_typed
 
@@ -167,7 +167,7 @@ def test_the_headline_shows_ranges_and_never_certainty():
 def test_the_yearly_table_adds_up():
     """Sources sum to benefits, net is benefits less costs, the total is the sum of the years."""
     case = parse(load(SAMPLES[0].read_bytes()))
-    table = case_tables.yearly(evaluate(case)).raw().set_index("USD").astype(float)
+    table = finance_tables.yearly(evaluate(case)).raw().set_index("USD").astype(float)
     sources = table.iloc[: list(table.index).index("Benefits")]
     assert (sources.sum() - table.loc["Benefits"]).abs().max() < 1e-6
     years = [column for column in table.columns if column not in ("Total", "Present value")]

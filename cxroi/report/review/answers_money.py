@@ -112,12 +112,7 @@ def each_pays(found: CaseAnalysis) -> Answer:
     case, currency, whole = found.case, found.case.currency, found.evaluation.npv
     if not case.initiatives or not found.evaluation.pv_benefits:
         return unanswered("the case proposes nothing that brings money.")
-    without = {
-        one.name: float(
-            npv_of(case.model_copy(update={"initiatives": tuple(two for two in case.initiatives if two is not one)}))
-        )
-        for one in case.initiatives
-    }
+    without = {name: one.npv_without for name, one in found.evaluation.initiatives.items()}
     adds = {name: whole - npv for name, npv in without.items()}
     lowering = [name for name, amount in adds.items() if amount < 0]
     if lowering:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
 from typing import Any
 
 import pandas as pd
@@ -17,34 +16,8 @@ from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import figure, full, percent, short, unit_words
 from cxroi.report.tables.table import Amount, Cell, Table
 
-MANY_COLUMNS = 13
-"""Columns of the yearly table up to which whole amounts fit on a page."""
-LONGEST_AMOUNT = 15
-"""Signs of an amount that fit into a column of it."""
 FARTHEST = 100.0
 """A break-even this many times its value away is said to be far."""
-
-
-def yearly(result: Evaluation) -> Table:
-    """The table finance expects: Initial, each year, total and present value [currency]."""
-    years, currency = result.case.finance.years, result.case.currency
-    rows: dict[str, list[float]] = {}
-    for name, share in result.attribution.by_driver.items():
-        rows[label_of(name)] = [*share.by_year, sum(share.by_year), share.present_value]
-    rows["Benefits"] = [*result.benefits_by_year, sum(result.benefits_by_year), result.pv_benefits]
-    rows["Costs"] = [-cost for cost in (*result.costs_by_year, sum(result.costs_by_year), result.pv_costs)]
-    if result.case.finance.tax_rate:
-        rows["Tax"] = [-due for due in (*result.tax_by_year, sum(result.tax_by_year), result.pv_tax)]
-    rows["Net cash flow"] = [*result.net_by_year, sum(result.net_by_year), result.npv]
-    running = list(accumulate(result.net_by_year))
-    rows["Cumulative"] = [*running, running[-1], result.npv]
-    columns = (currency, "Initial", *(f"Year {year}" for year in range(1, years + 1)), "Total", "Present value")
-    widest = max(len(full(amount, currency)) for row in rows.values() for amount in row)
-    return Table(
-        "yearly", columns, tuple((name, *map(Amount, row)) for name, row in rows.items()), currency,
-        tight=len(columns) > MANY_COLUMNS or widest > LONGEST_AMOUNT, strong=("Benefits", "Net cash flow"),
-        widths=(2.2, *[1.2] * (len(columns) - 1)),
-    )  # fmt: skip
 
 
 def segments(result: Evaluation) -> Table:
