@@ -103,7 +103,7 @@ def investment(asked: list[Question]) -> None:
             "initiatives", "initiative", new={"name": "New initiative", "owner": "", "costs": [], "effects": []}
         )
         if path:
-            inputs.part(path, Initiative)
+            inputs.part(path, Initiative, skip=("may_start",))
             st.markdown("**Its cost lines**")
             st.dataframe(
                 cost_lines(state.value(f"{path}/costs") or [], currency=str(state.value("currency", "USD"))),
@@ -159,7 +159,11 @@ def effects(asked: list[Question]) -> None:
                     )
                     driver = state.value(f"{path}/driver")
                     company = driver in DRIVER and DRIVER[driver].scope == "company"
-                    hidden = ("driver", "change", "causal_share", "capture") if to_metric else ("metric", "gain")
+                    hidden = (
+                        ("driver", "change", "change_points", "causal_share", "capture")
+                        if to_metric
+                        else ("metric", "gain")
+                    )
                     inputs.part(path, Effect, skip=(*hidden, *(("segments",) if company else ())))
         questions(asked, "effects")
 

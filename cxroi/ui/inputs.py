@@ -57,6 +57,9 @@ def one(path: str, info: FieldInfo) -> None:
             _many(path, label, _names("evidence", "id"), meaning)
     elif name == "segments":
         _many(path, label, _names("segments"), help_text)
+    elif name in ("requires", "excludes"):
+        own = state.value(path.rsplit("/", 1)[0] + "/name")
+        _many(path, label, [other for other in _names("initiatives") if other != own], help_text)
     elif name == "metric":
         choice(path, label, _names("metrics"), help_text=help_text, default=default)
     elif name == "driver":

@@ -153,7 +153,7 @@ def _shape(path: str) -> list[float] | None:
 
 def _meaning(path: str, info: FieldInfo) -> str:
     """What a figure means, and what an empty one counts as."""
-    if state.value(path) is None and not info.is_required():
+    if state.value(path) is None and not info.is_required() and info.default is not None:
         plain = getattr(info.default, "plain", 0)
         unit = str((info.json_schema_extra or {}).get("unit", ""))  # type: ignore[union-attr]
         return f"Empty counts as {'100%' if plain == 1 and is_share(unit) else plain}. {info.description}"
