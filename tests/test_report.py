@@ -10,6 +10,7 @@ from cxroi.case.quick_start import Answers, plain_project, quick_case
 from cxroi.case.references import removed, renamed
 from cxroi.engine import checks, evaluate
 from cxroi.report.charts import case_charts, chain
+from cxroi.report.charts.static import picture
 from cxroi.report.language import sentences
 from cxroi.report.review.questions import questions
 from cxroi.report.tables import case_tables
@@ -183,3 +184,21 @@ def test_renaming_and_removing_carry_references():
 def test_typed_figures_are_numbers_or_stay_text(typed, value):
     """What is not a finite number stays text, to be told as a fault."""
     assert _figures_typed(typed) == value
+
+
+def test_an_initiative_called_like_a_score_is_a_node_of_its_own():
+    """Names that are alike do not make the chain run in a circle: the initiative is told apart, and the flows still add up."""
+    case = case_with(
+        segments=[CUSTOMERS],
+        metrics=[{"name": "Retention", "now": 50, "lowest": 0, "highest": 100}],
+        links=[{"metric": "Retention", "driver": "churn", "change_per_point": -0.01}],
+        initiatives=[{"name": "Retention", "effects": [{"metric": "Retention", "gain": 5}]}],
+    )
+    result = evaluate(case)
+    arrows = chain.chain(result)
+    pairs = [(arrow.source, arrow.target) for arrow in arrows]
+    assert pairs == [
+        ("Retention (initiative)", "Retention (score)"), ("Retention (score)", "Retention"), ("Retention", chain.END),
+    ]  # fmt: skip
+    assert [arrow.value for arrow in arrows] == pytest.approx([result.pv_benefits] * 3)
+    assert picture(chain.sankey(result, {"guess": result.pv_benefits}), format="svg")

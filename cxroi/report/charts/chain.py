@@ -47,7 +47,7 @@ class _Route:
 def chain(result: Evaluation) -> tuple[Arrow, ...]:
     """The arrows of a case, left to right. What a driver brings is shared among its routes by their full strength."""
     case, currency = result.case, result.case.currency
-    gains: dict[tuple[str, str], float] = {}
+    names, gains = _names(result), dict[tuple[str, str], float]()
     moves, ends = [], []
     for driver, share in result.attribution.by_driver.items():
         for route in _routes(case, driver):
@@ -55,15 +55,16 @@ def chain(result: Evaluation) -> tuple[Arrow, ...]:
             if route.metric:
                 key = route.initiative, route.metric
                 gains[key] = gains.get(key, 0.0) + value
-            moves.append(Arrow(route.metric or route.initiative, label_of(driver), value, route.said, route.evidence))
+            source = names[route.metric or "", route.initiative if not route.metric else ""]
+            moves.append(Arrow(source, label_of(driver), value, route.said, route.evidence))
         part = percent(share.present_value / result.pv_benefits) if result.pv_benefits else "none"
         said = f"{short(share.present_value, currency)}, {part} of the benefit"
         ends.append(Arrow(label_of(driver), END, share.present_value, said, "computed"))
     points = gained_points(case)
     lifts = [
         Arrow(
-            initiative,
-            metric,
+            names["", initiative],
+            names[metric, ""],
             value,
             f"{points.get(metric, 0.0):.3g} points in all",
             _of_gain(case, initiative, metric),
@@ -81,13 +82,25 @@ def sankey(result: Evaluation, parts: Mapping[str, float]) -> spec.Chart:
         for arrow in arrows
         if arrow.value > 0
     )
-    colours = {initiative.name: "cost" for initiative in case.initiatives}
+    colours = {name: "cost" for (metric, _), name in _names(result).items() if not metric}
     colours |= {label_of(name): name for name in result.attribution.by_driver} | {END: "programme"}
     finding = rests_weakly(parts) if drawn else "No benefit runs through the chain yet"
     rows = [(arrow.source, arrow.target, arrow.value, arrow.said, arrow.evidence) for arrow in arrows]
     columns = ["From", "To", f"Present value, {case.currency}", "What it says", "Strongest evidence"]
     table = pd.DataFrame(rows, columns=columns)
     return spec.Chart("chain", finding, spec.Flow(drawn, colours), table, case.currency, Axis("money"))
+
+
+def _names(result: Evaluation) -> dict[tuple[str, str], str]:
+    """What each score and each initiative is called in the chain, by (score, ""), ("", initiative): no two nodes alike."""
+    taken = {label_of(driver) for driver in result.attribution.by_driver} | {END}
+    names: dict[tuple[str, str], str] = {}
+    for metric in result.case.metrics:
+        names[metric.name, ""] = f"{metric.name} (score)" if metric.name in taken else metric.name
+    taken |= set(names.values())
+    for one in result.case.initiatives:
+        names["", one.name] = f"{one.name} (initiative)" if one.name in taken else one.name
+    return names
 
 
 def _routes(case: Case, driver: str) -> list[_Route]:
