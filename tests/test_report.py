@@ -14,6 +14,7 @@ from cxroi.case.references import removed, renamed
 from cxroi.engine import checks, evaluate
 from cxroi.report.charts import case_charts, chain
 from cxroi.report.charts.narrow import is_empty, names_above
+from cxroi.report.charts.static import picture
 from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import directly, through_scores
 from cxroi.report.language.pitch import pitch as pitched
@@ -236,3 +237,21 @@ def test_names_of_lying_bars_stand_above_them_and_two_that_are_cut_alike_stay_tw
     upright = {"data": [{"type": "bar", "x": ["a"], "y": [1]}], "layout": look}
     assert names_above(upright) is upright
     assert is_empty({"data": [{"type": "bar", "x": [], "y": []}]}) and not is_empty(upright)
+
+
+def test_an_initiative_called_like_a_score_is_a_node_of_its_own():
+    """Names that are alike do not make the chain run in a circle: the initiative is told apart, and the flows still add up."""
+    case = case_with(
+        segments=[CUSTOMERS],
+        metrics=[{"name": "Retention", "now": 50, "lowest": 0, "highest": 100}],
+        links=[{"metric": "Retention", "driver": "churn", "change_per_point": -0.01}],
+        initiatives=[{"name": "Retention", "effects": [{"metric": "Retention", "gain": 5}]}],
+    )
+    result = evaluate(case)
+    arrows = chain.chain(result)
+    pairs = [(arrow.source, arrow.target) for arrow in arrows]
+    assert pairs == [
+        ("Retention (initiative)", "Retention (score)"), ("Retention (score)", "Retention"), ("Retention", chain.END),
+    ]  # fmt: skip
+    assert [arrow.value for arrow in arrows] == pytest.approx([result.pv_benefits] * 3)
+    assert picture(chain.sankey(result, {"guess": result.pv_benefits}), format="svg")

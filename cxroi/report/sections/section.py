@@ -112,9 +112,9 @@ class Section:
 
     @property
     def spoken(self) -> tuple[str, ...]:
-        """What a speaker would say to it, and the user's own note."""
+        """What a speaker would say to it, how it was computed, and the user's own note."""
         asides = [f"{part.title}: {part.text}" for part in self.all(Aside)]
-        return (*asides, *(unmarked(part.text) for part in self.all(Notes) if part.text))
+        return (*asides, *(unmarked(part.text) for part in (*self.all(Working), *self.all(Notes)) if part.text))
 
 
 def in_file(sections: Iterable[Section], *, without: Iterable[str] = ()) -> Iterator[Section]:
