@@ -32,7 +32,7 @@ from cxroi.report.sections.section import (
 )
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
-from cxroi.ui import state
+from cxroi.ui import address, state
 
 MODEBAR = [["toImage"]]
 BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
@@ -73,7 +73,7 @@ def cell(title: str, explanation: str, *, working: str | None = None, note: str 
     `working` is the formula with today's numbers in it (Markdown of our own); `note` names the note in the case.
     """
     with st.container(key=f"cell-{file_name(title)}"):
-        st.subheader(title, divider="gray", anchor=False)
+        st.header(title, divider="gray", anchor=False)
         st.caption(explanation)
         yield
         written = state.value(f"notes/{note}") if note is not None else None
@@ -267,4 +267,4 @@ def link() -> None:
             "It opens this page with this case, scenario and sliders. Unless the case is an unchanged sample, the link holds "
             "the whole case: who has the link can read it."
         )
-        st.code(state.link(), language=None, wrap_lines=True)
+        st.code(address.link(), language=None, wrap_lines=True)
