@@ -47,6 +47,7 @@ else:
 wanted = state.enter(page.url_path)
 if wanted:
     state.switch(wanted)
+frame.style()
 notices.watch()
 address.show()
 if state.board():

@@ -43,7 +43,6 @@ BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
 """The icon and the colour of each state of an answer."""
 ROWS, TALLEST = 12, 380
 """A table of more rows than these keeps to this height [pixels]."""
-STYLE = Path(__file__).with_name("style.css")
 WIDE = (Flow, Waterfall)
 """Charts that keep their width on a phone: their marks stand side by side."""
 
@@ -61,7 +60,6 @@ def page(file: str, title: str, explanation: str) -> None:
     """
     if not state.entered(f"pages/{Path(file).name}"):
         state.switch("app.py")
-    st.html(STYLE)
     st.title(title, anchor=False)
     st.caption(explanation)
 
@@ -207,7 +205,7 @@ def _part(part: Part, *, key: str) -> None:
             if part.title:
                 st.caption(safe_markdown(part.title))
             for number, line in enumerate(part.lines, 1):
-                mark = "#### " if part.lead else f"{number}. " if part.numbered else ""
+                mark = "### " if part.lead else f"{number}. " if part.numbered else ""
                 st.markdown(mark + safe_markdown(line))
         case Answers():
             for pair in part.pairs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 
@@ -27,16 +28,16 @@ export default function ({ data, setStateValue }) {
 """Sets the cookie for another 400 days: one that another tab has set meanwhile stays, and is reported. Help icons are left to
 the pointer: with Tab a person goes from field to field."""
 
-STYLE = """
-[data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
-[data-testid="stSidebar"] [data-testid="stMetricValue"] { font-size: 1.25rem; }
-.st-key-frame { position: absolute; height: 0; overflow: hidden; }
-"""
-"""Captions at a contrast above 4.5, sidebar figures that fit ("month 17"), and no room for what cannot be seen."""
+STYLE = Path(__file__).with_name("style.css")
+
+
+def style() -> None:
+    """Our own stylesheet, before anything is drawn."""
+    st.html(STYLE)
 
 
 def around(token: str, on_other: Callable[[], None]) -> None:
     """Have the browser keep the token; `on_other` is called where it holds another one, or keeps no cookies."""
     with st.container(key="frame"):
-        mount = st.components.v2.component("cxroi_frame", js=SCRIPT, css=STYLE, isolate_styles=False)
+        mount = st.components.v2.component("cxroi_frame", js=SCRIPT)
         mount(data={"token": token}, key=COOKIE, on_token_change=on_other)
