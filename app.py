@@ -11,6 +11,7 @@ from cxroi.ui.sidebar import board_mode, sidebar
 
 HERE = Path(__file__).parent
 
+visitor.use_locale()
 opening.arrive()
 st.set_page_config(
     page_title=first_visit.tab_title(),
@@ -18,7 +19,6 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="collapsed" if state.board() else "auto",
 )
-visitor.use_locale()
 
 BUSINESS_CASE = st.Page("pages/business_case.py", title="Business case", icon=":material/payments:", default=True)
 EXPLORE = st.Page("pages/explore.py", title="Explore", icon=":material/insights:")
@@ -65,4 +65,4 @@ try:
         first_visit.choose()
 except CaseError as error:  # figures too large to compute with: a message, and the case stays to be mended
     st.error(safe_markdown(str(error)), icon=":material/error:")
-frame.around(state.token(), state.other_token)
+frame.around(state.keeping())

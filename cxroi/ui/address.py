@@ -43,7 +43,7 @@ def link() -> str:
 
 
 def _open() -> dict[str, str]:
-    document, kept = state.document(), state.condition()
+    document, kept = state.document(), state.keeping().condition(state.document())
     if not state.is_chosen():
         return {}
     if kept is not None:

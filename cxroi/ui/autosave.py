@@ -1,4 +1,4 @@
-"""Autosave: the store of this server, and one keeper for each draft of a session."""
+"""Autosave: the store of this server, and how each session is kept in it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from cxroi.store.keeper import Keeper
+from cxroi.store.keeper import Condition, Keeper
 from cxroi.store.records import StoreError, new_id
+from cxroi.ui import browser
 from cxroi.ui.document import Document, Session
 from cxroi.ui.draft_text import draft_of, session_of
 
@@ -81,21 +82,65 @@ def keeper_of(document: Document) -> Keeper | None:
     return None
 
 
-def homed(session: Session) -> Session:
-    """The session with a draft of its own for its document, where it has none yet."""
-    document = session.document
-    if document.home.draft:
+class Keeping:
+    """How one session is kept: the token of its browser, and the writer of each of its drafts."""
+
+    def __init__(self) -> None:
+        self.token = browser.cookie() or browser.new_token()
+        self.cookies = True
+        """False where the browser keeps none."""
+        self.writers: dict[str, Keeper] = {}
+
+    @property
+    def visitor(self) -> str:
+        """What the store knows this browser by."""
+        return browser.digest_of(self.token)
+
+    @property
+    def person(self) -> str:
+        """Whose drafts and cases these are: the one person of this machine, or else this browser."""
+        return browser.PERSON if browser.is_local() else self.visitor
+
+    def adopt(self, token: str) -> None:
+        """The browser's cookie holds another token, set by another tab, or none: go on under that one."""
+        self.cookies = bool(token)
+        if token == self.token or not browser.TOKEN.fullmatch(token):
+            return
+        before, self.token = self.visitor, token
+        with suppress(StoreError):  # else what is written next carries the new token
+            store().hand_over(before, to=self.visitor, person=self.person)
+
+    def condition(self, document: Document, *, wait: float = 0) -> Condition | None:
+        """How things stand with the draft of a document; None for a sample nobody has changed."""
+        writer = self.writers.get(document.home.draft)
+        return writer.condition(wait=wait) if writer else None
+
+    def keep(self, session: Session, *, page: str) -> Session:
+        """The session, with its document on the way to its draft. A sample nobody has changed is no draft yet."""
+        document = session.document
+        if not document.home.draft:
+            document = replace(document, home=replace(document.home, draft=new_id()))
+            session = replace(session, document=document)
+        draft = document.home.draft
+        if draft not in self.writers:
+            if document.sample:
+                return session
+            self.writers[draft] = keeper(draft)
+        self.writers[draft].keep(
+            draft_of(session, page=page),
+            person=self.person,
+            visitor=self.visitor,
+            title=document.case.title,
+            case_id=document.home.case_id or None,
+        )
         return session
-    return replace(session, document=replace(document, home=replace(document.home, draft=new_id())))
 
-
-def keep(session: Session, writer: Keeper, *, visitor: str, person: str, page: str) -> None:
-    """Have the session written to its draft; returns at once."""
-    home = session.document.home
-    writer.keep(
-        draft_of(session, page=page),
-        person=person,
-        visitor=visitor,
-        title=session.document.case.title,
-        case_id=home.case_id or None,
-    )
+    def returned(self, document: Document) -> Document:
+        """A document of another draft that undo goes back to; where that draft has gone on since, as a draft of its own."""
+        if document.home.draft in self.writers or document.sample:
+            return document
+        writer = keeper_of(document)
+        if writer is None:
+            return replace(document, home=replace(document.home, draft=""))
+        self.writers[writer.id] = writer
+        return document

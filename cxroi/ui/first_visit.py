@@ -68,7 +68,7 @@ def back() -> None:
 
 def _has_cases() -> bool:
     try:
-        store, person = autosave.store(), state.person()
+        store, person = autosave.store(), state.keeping().person
         return bool(store.drafts(person) or store.cases(person))
     except StoreError:
         return False

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
+from cxroi.ui import state
+from cxroi.ui.autosave import Keeping
 from cxroi.ui.browser import COOKIE
 
 DAYS = 400
@@ -36,8 +37,12 @@ def style() -> None:
     st.html(STYLE)
 
 
-def around(token: str, on_other: Callable[[], None]) -> None:
-    """Have the browser keep the token; `on_other` is called where it holds another one, or keeps no cookies."""
+def around(keeping: Keeping) -> None:
+    """Have the browser keep its token; what its cookie holds is reported where it is another, or none."""
+
+    def reported() -> None:
+        keeping.adopt(str(getattr(state.widget(COOKIE), "token", None) or ""))
+
     with st.container(key="frame"):
         mount = st.components.v2.component("cxroi_frame", js=SCRIPT)
-        mount(data={"token": token}, key=COOKIE, on_token_change=on_other)
+        mount(data={"token": keeping.token}, key=COOKIE, on_token_change=reported)

@@ -54,16 +54,16 @@ def _whose() -> None:
 
 def watch() -> None:
     """Notice another writer of this draft. What was typed here meanwhile gets a draft of its own: neither is lost."""
-    found, home = state.condition(), state.document().home
+    found, home = state.keeping().condition(state.document()), state.document().home
     if found is None:
         return
     if found.elsewhere is not None:
-        state.keepers().pop(home.draft)
+        state.keeping().writers.pop(home.draft)
         copy = new_id()
         state.keep("elsewhere", Elsewhere(home.draft, found.elsewhere.at, copy))
         state.rehome(replace(home, draft=copy))
     elif found.trouble:
-        state.keepers()[home.draft].retry()
+        state.keeping().writers[home.draft].retry()
     elif not found.waiting:
         try:
             there = autosave.store().receipt(home.draft)
@@ -106,14 +106,14 @@ def _keep_mine() -> None:
         state.tell(f"That could not be done now: {error}.")
         return
     state.keep("elsewhere", None)
-    state.keepers()[found.draft] = autosave.keeper(found.draft, count=there.count if there else 0)
+    state.keeping().writers[found.draft] = autosave.keeper(found.draft, count=there.count if there else 0)
     state.rehome(replace(state.document().home, draft=found.draft))
     _drop(found.copy)
 
 
 def _drop(draft: str) -> None:
     if draft:
-        writer = state.keepers().pop(draft, None)
+        writer = state.keeping().writers.pop(draft, None)
         if writer is not None:
             writer.condition(wait=1)
         try:

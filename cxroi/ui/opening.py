@@ -121,7 +121,7 @@ def open_draft(draft: str) -> None:
     """Go on with a draft of this person, in this browser from now on."""
     try:
         found = autosave.store().draft(draft)
-        if found is None or found.person != state.person():
+        if found is None or found.person != state.keeping().person:
             state.tell("This draft is no longer there.")
             return
         writer = autosave.keeper(found.id, count=found.count, at=found.at)
@@ -129,7 +129,7 @@ def open_draft(draft: str) -> None:
     except (StoreError, ValueError) as error:
         state.tell(f"The draft cannot be opened: {error}")
         return
-    state.keepers()[found.id] = writer
+    state.keeping().writers[found.id] = writer
     past = (*new.past, *((state.step(),) if state.is_chosen() else ()))
     state.show(_in(new.document, found.id), past=past)
     _confirm()

@@ -69,7 +69,7 @@ def save() -> None:
 def condition() -> tuple[bool, str]:
     """How things stand with what is on screen, and whether that is a reason to worry."""
     document, zone = state.document(), browser.zone()
-    kept = state.condition(wait=autosave.PATIENCE)
+    kept = state.keeping().condition(document, wait=autosave.PATIENCE)
     if kept is not None and kept.trouble:
         if state.session().saved == document.data:
             return False, "Downloaded as it is. Nothing is kept on this machine."
@@ -80,7 +80,7 @@ def condition() -> tuple[bool, str]:
         return False, "A sample: what you change is kept as a draft of your own."
     if kept.waiting or kept.at is None:
         return False, "The draft is on its way to the disk."
-    cookies = "" if state.kept("cookies") is not False or browser.is_local() else f" {NO_COOKIES}"
+    cookies = "" if state.keeping().cookies or browser.is_local() else f" {NO_COOKIES}"
     return bool(cookies), f"Draft kept {when(kept.at, zone=zone)}, not saved as a version.{cookies}"
 
 
@@ -88,7 +88,7 @@ def _save(parent: int) -> Version:
     document = state.document()
     return autosave.store().save_version(
         document.text,
-        state.person(),
+        state.keeping().person,
         name=document.case.title,
         case_id=document.home.case_id or None,
         parent=parent,

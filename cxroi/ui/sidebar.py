@@ -26,7 +26,7 @@ def sidebar() -> None:
         _headline()
         _history()
         saving.buttons()
-        if (kept := state.condition()) is not None and kept.elsewhere is not None:
+        if (kept := state.keeping().condition(state.document())) is not None and kept.elsewhere is not None:
             st.rerun()  # what was typed met another tab's version on the disk: the next run tells
         _others()
         board_mode()

@@ -17,9 +17,8 @@ from cxroi.case import Case, Fault, parse
 from cxroi.case.paths import PathError, element_names, value_at, with_value, without
 from cxroi.case.references import removed, renamed
 from cxroi.report.language.changes import change_words
-from cxroi.store.keeper import Condition, Keeper
-from cxroi.store.records import StoreError
-from cxroi.ui import autosave, browser, visitor
+from cxroi.store.keeper import Keeper
+from cxroi.ui import autosave, visitor
 from cxroi.ui.document import FIRST_SAMPLE, Document, Home, Session, Step, changed, document_of, opened, sample_data
 
 UNDO_STEPS = 100
@@ -140,7 +139,7 @@ def restore(found: Session, writer: Keeper) -> None:
     """Go on with the session of a draft, which `writer` writes from now on."""
     st.session_state["session"] = with_fields(found, revision=session().revision + 1)
     st.session_state["chosen"] = True
-    keepers()[writer.id] = writer
+    keeping().writers[writer.id] = writer
 
 
 def step() -> Step:
@@ -179,42 +178,11 @@ def rehome(home: Home) -> None:
     _keep(_with(document=with_fields(document(), home=home)))
 
 
-def keepers() -> dict[str, Keeper]:
-    """The writers of the drafts of this session, by draft."""
-    if "keepers" not in st.session_state:
-        st.session_state["keepers"] = {}
-    return st.session_state["keepers"]
-
-
-def condition(*, wait: float = 0) -> Condition | None:
-    """How things stand with the draft of this document; None for a sample nobody has changed."""
-    writer = keepers().get(document().home.draft)
-    return writer.condition(wait=wait) if writer else None
-
-
-def token() -> str:
-    """The token this browser is known by: from its cookie, or a new one that its cookie will hold."""
-    if "token" not in st.session_state:
-        st.session_state["token"] = browser.cookie() or browser.new_token()
-    return st.session_state["token"]
-
-
-def other_token() -> None:
-    """The browser's cookie holds another token, set by another tab, or none: go on under that one."""
-    held = getattr(widget(browser.COOKIE), "token", None)
-    keep("cookies", bool(held))
-    if not held or held == token() or not browser.TOKEN.fullmatch(held):
-        return
-    mine, st.session_state["token"] = token(), held
-    try:
-        autosave.store().hand_over(browser.digest_of(mine), to=browser.digest_of(held), person=person())
-    except StoreError:
-        return  # what is written next carries the new token
-
-
-def person() -> str:
-    """Whose drafts and cases these are: the one person of this machine, or else this browser."""
-    return browser.PERSON if browser.is_local() else browser.digest_of(token())
+def keeping() -> autosave.Keeping:
+    """How this session is kept."""
+    if "keeping" not in st.session_state:
+        st.session_state["keeping"] = autosave.Keeping()
+    return st.session_state["keeping"]
 
 
 def choose_scenario(name: str | None) -> None:
@@ -352,12 +320,8 @@ def _step(
     here = session()
     new = document_of(to.written)
     words = change_words(here.document.data, new.data, currency=new.case.currency)
-    if new.home.draft == here.document.home.draft:
-        new = with_fields(new, home=here.document.home)
-    elif new.home.draft not in keepers() and not new.sample:
-        writer = autosave.keeper_of(new)  # where that draft has gone on since, this becomes a draft of its own
-        new = new if writer else with_fields(new, home=with_fields(new.home, draft=""))
-        keepers().update({writer.id: writer} if writer else {})
+    same = new.home.draft == here.document.home.draft
+    new = with_fields(new, home=here.document.home) if same else keeping().returned(new)
     chosen = here.scenario if here.scenario in [entry.name for entry in new.case.scenarios] else None
     _keep(Session(new, past, future, here.saved, here.revision + 1, chosen, f"{did}: {words}."))
 
@@ -369,18 +333,5 @@ def _with(**changes: Any) -> Session:
 def _keep(new: Session) -> None:
     before = st.session_state.get("session")
     if before is not None and new.document is not before.document:
-        new = _kept_safe(new)
+        new = keeping().keep(new, page=page())
     st.session_state["session"] = new
-
-
-def _kept_safe(new: Session) -> Session:
-    """The session, with its document on the way to its draft. A sample nobody has changed is no draft yet."""
-    new = autosave.homed(new)
-    draft, writers = new.document.home.draft, keepers()
-    if draft not in writers:
-        if new.document.sample:
-            return new
-        writers[draft] = autosave.keeper(draft)
-    page = str(st.session_state.get("page", ""))
-    autosave.keep(new, writers[draft], visitor=browser.digest_of(token()), person=person(), page=page)
-    return new

@@ -41,12 +41,12 @@ def named() -> None:
     store = _store()
     if store is None:
         return
-    found = store.cases(state.person())
+    found = store.cases(state.keeping().person)
     if not found:
         st.caption("None yet. “Save” in the sidebar adds the case that is open.")
     for one in found[:LISTED]:
         _named(one)
-    _lately([Deleted(one.name, one.id, True) for one in store.cases(state.person(), forgotten=True)])
+    _lately([Deleted(one.name, one.id, True) for one in store.cases(state.keeping().person, forgotten=True)])
 
 
 def drafts() -> None:
@@ -54,14 +54,14 @@ def drafts() -> None:
     store = _store()
     if store is None:
         return
-    found = store.drafts(state.person())
+    found = store.drafts(state.keeping().person)
     if not found:
         st.caption("None yet. A draft is kept as soon as you change something.")
     for one in found[:LISTED]:
         _draft(one)
     if len(found) > LISTED:
         st.caption(f"The newest {LISTED} of {len(found)} are listed.")
-    _lately([Deleted(one.title, one.id, False) for one in store.drafts(state.person(), forgotten=True)])
+    _lately([Deleted(one.title, one.id, False) for one in store.drafts(state.keeping().person, forgotten=True)])
 
 
 def begin() -> None:
@@ -157,7 +157,7 @@ def _duplicate(one: NamedCase) -> None:
         version = store.version(one.id)
         if version is not None:
             name = f"{one.name} (copy)"
-            store.save_version(version.yaml, state.person(), name=name, message=f"Copy of {one.name}")
+            store.save_version(version.yaml, state.keeping().person, name=name, message=f"Copy of {one.name}")
             state.tell(f"Copied as {plain_words(name)}.")
     except (StoreError, AlteredError) as error:
         state.tell(f"The case could not be copied: {error}.")
