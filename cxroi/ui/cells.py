@@ -32,7 +32,7 @@ from cxroi.report.sections.section import (
 )
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
-from cxroi.ui import state
+from cxroi.ui import address, state
 
 MODEBAR = [["toImage"]]
 BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
@@ -43,7 +43,6 @@ BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
 """The icon and the colour of each state of an answer."""
 ROWS, TALLEST = 12, 380
 """A table of more rows than these keeps to this height [pixels]."""
-STYLE = Path(__file__).with_name("style.css")
 WIDE = (Flow, Waterfall)
 """Charts that keep their width on a phone: their marks stand side by side."""
 
@@ -61,7 +60,6 @@ def page(file: str, title: str, explanation: str) -> None:
     """
     if not state.entered(f"pages/{Path(file).name}"):
         state.switch("app.py")
-    st.html(STYLE)
     st.title(title, anchor=False)
     st.caption(explanation)
 
@@ -73,7 +71,7 @@ def cell(title: str, explanation: str, *, working: str | None = None, note: str 
     `working` is the formula with today's numbers in it (Markdown of our own); `note` names the note in the case.
     """
     with st.container(key=f"cell-{file_name(title)}"):
-        st.subheader(title, divider="gray", anchor=False)
+        st.header(title, divider="gray", anchor=False)
         st.caption(explanation)
         yield
         written = state.value(f"notes/{note}") if note is not None else None
@@ -207,7 +205,7 @@ def _part(part: Part, *, key: str) -> None:
             if part.title:
                 st.caption(safe_markdown(part.title))
             for number, line in enumerate(part.lines, 1):
-                mark = "#### " if part.lead else f"{number}. " if part.numbered else ""
+                mark = "### " if part.lead else f"{number}. " if part.numbered else ""
                 st.markdown(mark + safe_markdown(line))
         case Answers():
             for pair in part.pairs:
@@ -267,4 +265,4 @@ def link() -> None:
             "It opens this page with this case, scenario and sliders. Unless the case is an unchanged sample, the link holds "
             "the whole case: who has the link can read it."
         )
-        st.code(state.link(), language=None, wrap_lines=True)
+        st.code(address.link(), language=None, wrap_lines=True)

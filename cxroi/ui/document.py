@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,22 @@ NOTHING = {"format": 1, "title": "Faults to mend", "finance": {"years": 1, "disc
 
 
 @dataclass(frozen=True)
+class Home:
+    """Where a document is kept."""
+
+    draft: str = ""
+    """The draft it is written to as it changes; empty until it is known."""
+    case_id: str = ""
+    """The named case it is a version of; empty where it never was saved as one."""
+    rev: int = 0
+    """The version saved or opened last."""
+    saved_at: str = ""
+    """When that was saved, in UTC (ISO 8601)."""
+    saved_mark: str = ""
+    """The mark of the data of that version."""
+
+
+@dataclass(frozen=True)
 class Document:
     """What is being edited: the data as typed, which may hold faults, and the last case without any."""
 
@@ -23,6 +42,7 @@ class Document:
     case: Case
     faults: tuple[Fault, ...] = ()
     name: str = "case"
+    home: Home = Home()
 
     @cached_property
     def text(self) -> str:
@@ -40,16 +60,44 @@ class Document:
                 continue
         return found
 
+    @cached_property
+    def written(self) -> str:
+        """The document as a draft keeps it; `document_of` reads it."""
+        return document_text(self)
+
+    @cached_property
+    def mark(self) -> str:
+        """A short digest of the data as typed."""
+        return mark_of(self.data)
+
+    @property
+    def sample(self) -> str:
+        """The name of the sample this is; empty where it was changed, or saved as a case of one's own."""
+        same = not self.home.case_id and self.name in sample_names() and self.mark == sample_mark(self.name)
+        return self.name if same else ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A document of the history, as text: a hundred of them are small, and a draft holds them as they are."""
+
+    written: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The data as typed."""
+        return json.loads(self.written)["data"]
+
 
 @dataclass(frozen=True)
 class Session:
     """All that a visitor's session holds beside the state of widgets."""
 
     document: Document
-    past: tuple[Document, ...] = ()
-    future: tuple[Document, ...] = ()
+    past: tuple[Step | Document, ...] = ()
+    future: tuple[Step | Document, ...] = ()
     saved: dict[str, Any] | None = None
-    """The data as last saved or opened; None where it never was."""
+    """The data as last downloaded or opened; None where they never were."""
     revision: int = 0
     """Grows when the document changes otherwise than through a widget on screen; keys of tables contain it."""
     scenario: str | None = None
@@ -60,19 +108,57 @@ class Session:
     """Files built since the last change, by their names: what the Export page offers to download."""
 
 
-def opened(data: dict[str, Any], *, name: str, last_good: Case | None = None) -> Document:
+def opened(data: dict[str, Any], *, name: str, last_good: Case | None = None, home: Home | None = None) -> Document:
     """The document of some data; where they hold faults, the last good case stays beside them, or CaseError is raised."""
+    home = home or Home()
     try:
-        return Document(data, parse(data), (), name)
+        return Document(data, parse(data), (), name, home)
     except CaseError as error:
         if last_good is None:
             raise
-        return Document(data, last_good, error.faults, name)
+        return Document(data, last_good, error.faults, name, home)
 
 
-def sample_names() -> list[str]:
+def changed(document: Document, data: dict[str, Any]) -> Document:
+    """The document with other data; where they hold faults, the last good case stays beside them."""
+    try:
+        case, faults = parse(data), ()
+    except CaseError as error:
+        return replace(document, data=data, faults=error.faults)
+    return replace(document, data=data, case=case, faults=faults)
+
+
+def document_text(document: Document) -> str:
+    """A document as text: the data as typed, the last good case where they hold faults, its name and its home."""
+    content: dict[str, Any] = {"name": document.name, "home": asdict(document.home), "data": document.data}
+    if document.faults:
+        content["good"] = plain(document.case)
+    return json.dumps(content, separators=(",", ":"))
+
+
+def document_of(written: str | Mapping[str, Any]) -> Document:
+    """The document of a text that `document_text` wrote. Raises ValueError (CaseError is one)."""
+    content = json.loads(written) if isinstance(written, str) else written
+    good = parse(content["good"]) if "good" in content else None
+    home = Home(**{key: value for key, value in content["home"].items() if key in Home.__dataclass_fields__})
+    return opened(content["data"], name=str(content["name"]), last_good=good or parse(NOTHING), home=home)
+
+
+def mark_of(data: Mapping[str, Any]) -> str:
+    """A short digest of data as typed: it changes with every keystroke that changes them."""
+    return hashlib.sha256(json.dumps(data, separators=(",", ":")).encode()).hexdigest()[:16]
+
+
+@cache
+def sample_names() -> tuple[str, ...]:
     """The names of the sample cases."""
-    return sorted(path.stem for path in SAMPLES.glob("*.yaml"))
+    return tuple(sorted(path.stem for path in SAMPLES.glob("*.yaml")))
+
+
+@cache
+def sample_mark(name: str) -> str:
+    """The mark of a sample's data."""
+    return mark_of(sample_data(name))
 
 
 def sample_data(name: str) -> dict[str, Any]:

@@ -259,7 +259,7 @@ def _most_telling(study: Study) -> tuple[str, Outcome]:
 def behind(study: Study, cell: Cell) -> None:
     """The picture and the caveats of one cell, and its way into the case."""
     heading = f"{label_of(cell.metric)} and {shown.OUTCOME[cell.outcome].lower()}"
-    st.markdown(f"##### {plain_words(heading)}: :{shown.BADGE[cell.verdict]}-badge[{cell.verdict}]")
+    st.markdown(f"### {plain_words(heading)}: :{shown.BADGE[cell.verdict]}-badge[{cell.verdict}]")
     st.markdown(safe_markdown(cell.sentence))
     if cell.e_value is not None:
         st.caption(shown.unseen(cell.e_value))
