@@ -107,7 +107,7 @@ def how_breaks_even() -> str:
     """How break-evens were found."""
     return (
         "For each assumption alone, all others at their likely value, NPV is computed from nothing to ten times the likely "
-        "figure, within its limits, and the nearest change of its sign is narrowed and interpolated. “None in range”: the case keeps "
+        "figure, within its limits, and the nearest change of its sign is narrowed and interpolated. “none in range”: the case keeps "
         "its sign throughout. Red is within a quarter of breaking even, amber within half."
     )
 
