@@ -6,7 +6,7 @@ import streamlit as st
 
 from cxroi.case import CaseError
 from cxroi.report.language.safe_text import safe_markdown
-from cxroi.ui import address, first_visit, frame, notices, opening, state, visitor
+from cxroi.ui import address, courier, first_visit, frame, notices, opening, state, visitor
 from cxroi.ui.sidebar import board_mode, sidebar
 
 HERE = Path(__file__).parent
@@ -50,6 +50,7 @@ if wanted:
 frame.style()
 notices.watch()
 address.show()
+courier.courier()
 if state.board():
     board_mode()
 else:

@@ -10,7 +10,7 @@ from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.review.questions import questions as review
 from cxroi.report.tables.figures import headline
-from cxroi.ui import cached, cells, quick_start
+from cxroi.ui import cached, cells, courier, quick_start
 
 cells.page(
     __file__,
@@ -20,7 +20,7 @@ cells.page(
 
 questions, answers = st.columns([3, 2], gap="large")
 with questions:
-    data = quick_start.ask()
+    data = quick_start.ask(courier.manner(), courier.form)
 with answers:
     try:
         case = quick_start.case_of(data)

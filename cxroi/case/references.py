@@ -76,9 +76,9 @@ def removed(data: dict[str, Any], path: str) -> tuple[dict[str, Any], list[str]]
     gone = [path_of(data, location)]
     name = value_at(data, path)
     name = name.get("id" if location[0] == "evidence" else "name") if isinstance(name, dict) else None
-    if len(location) == 2 and location[0] == "metrics":
+    if name and len(location) == 2 and location[0] == "metrics":
         gone += [where for where, part in _parts(data) if part.get("metric") == name]
-    if len(location) == 2 and location[0] == "segments":
+    if name and len(location) == 2 and location[0] == "segments":
         gone += [where for where, part in _parts(data) if part.get("segments") == [name]]
     changed = data
     for where in reversed(gone):

@@ -163,7 +163,7 @@ def _negative_factor(
             f"{path}/{field}",
             shown(effect[field]),
             "takes the driver below zero",
-            "A change of -1 takes all of it away; write a smaller one.",
+            "A change of -100% takes all of it away; write a smaller one.",
         )
 
 

@@ -32,7 +32,7 @@ from cxroi.report.sections.section import (
 )
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
-from cxroi.ui import address, state
+from cxroi.ui import address, courier, state
 
 MODEBAR = [["toImage"]]
 BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
@@ -90,26 +90,16 @@ def cell(title: str, explanation: str, *, working: str | None = None, note: str 
                     type="tertiary",
                     key=f"noting-{note}-{file_name(title)}",
                 ):
-                    _note(note, written if isinstance(written, str) else "")
+                    _note(note)
 
 
-def _note(name: str, text: str) -> None:
+def _note(name: str) -> None:
     """The user's note on a cell: Markdown, kept in the case, printed in every report."""
-    key = f"note-{name}"
-    st.text_area(
-        "Your note (Markdown). It is kept in the case and printed in every report.",
-        key=state.offer(key, text),
-        height=160,
-        on_change=_keep_note,
-        args=(name, key),
+    view = courier.view()
+    courier.form(
+        f"note-{name}", [view.cell(f"{view.document.root}.notes/{name}", label="Your note (Markdown)")], columns=1
     )
-
-
-def _keep_note(name: str, key: str) -> None:
-    text = state.widget(key)
-    if text is not None:
-        notes = {**(state.value("notes") or {}), name: text}
-        state.edit("notes", {kept: words for kept, words in notes.items() if words})
+    st.caption("It is kept in the case and printed in every report.")
 
 
 def chart(shown: Chart, *, key: str) -> None:

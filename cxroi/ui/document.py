@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
+from cxroi.ui import rows
+from cxroi.ui.identity import Ids, Location, carried, locations, new_ids, tagged, untagged
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST_SAMPLE = "chemicals"
@@ -43,11 +45,39 @@ class Document:
     faults: tuple[Fault, ...] = ()
     name: str = "case"
     home: Home = Home()
+    ids: Ids = field(default_factory=dict)
+    """The stable identity of the document and of every element of its lists, beside the data (see `identity`)."""
+    unread: dict[str, str] = field(default_factory=dict)
+    """What was typed and could not be taken, by address: kept as typed, while the data keep the last good value."""
+
+    def __post_init__(self) -> None:
+        if not self.ids:
+            object.__setattr__(self, "ids", new_ids(self.data))
 
     @cached_property
     def text(self) -> str:
         """The file as it would be saved, faults and all; written once for each change."""
         return dump(self.data)
+
+    @cached_property
+    def tree(self) -> dict[str, Any]:
+        """The data with each element's identity in it. Never changed in place."""
+        return tagged(self.data, self.ids)
+
+    @cached_property
+    def counted(self) -> tuple[dict[str, Any], Ids]:
+        """The data and identities of what the case is made of: without rows that are not filled yet."""
+        return untagged(rows.counted(self.tree))
+
+    @cached_property
+    def where(self) -> dict[str, Location]:
+        """Where each identity stands in the data."""
+        return locations(self.data, self.ids)
+
+    @property
+    def root(self) -> str:
+        """The identity of the document itself; another document has another."""
+        return self.ids[()][0]
 
     @cached_property
     def scenarios(self) -> dict[str, Case]:
@@ -110,27 +140,46 @@ class Session:
 
 def opened(data: dict[str, Any], *, name: str, last_good: Case | None = None, home: Home | None = None) -> Document:
     """The document of some data; where they hold faults, the last good case stays beside them, or CaseError is raised."""
-    home = home or Home()
+    return _read(data, new_ids(data), {}, name=name, last_good=last_good, home=home or Home())
+
+
+def with_data(document: Document, data: dict[str, Any]) -> Document:
+    """The document with other data in place of its own; elements that can be recognised keep their identity."""
+    return with_tree(document, tagged(data, carried(document.data, document.ids, data)))
+
+
+def with_tree(document: Document, tree: dict[str, Any], *, unread: dict[str, str] | None = None) -> Document:
+    """The document with a changed tree; scenarios follow what they name, and rows that are not filled count for nothing."""
+    data, ids = untagged(rows.followed(document.tree, tree))
+    here = locations(data, ids)
+    texts = document.unread if unread is None else unread
+    kept = {at: text for at, text in texts.items() if at.split(".")[0] in here}
+    if data == document.data and ids == document.ids:
+        return document if kept == document.unread else replace(document, unread=kept)
+    return _read(data, ids, kept, name=document.name, last_good=document.case, home=document.home)
+
+
+def _read(
+    data: dict[str, Any], ids: Ids, unread: dict[str, str], *, name: str, last_good: Case | None, home: Home
+) -> Document:
+    whole = untagged(rows.counted(tagged(data, ids)))[0]
     try:
-        return Document(data, parse(data), (), name, home)
+        return Document(data, parse(whole), (), name, home, ids, unread)
     except CaseError as error:
         if last_good is None:
             raise
-        return Document(data, last_good, error.faults, name, home)
-
-
-def changed(document: Document, data: dict[str, Any]) -> Document:
-    """The document with other data; where they hold faults, the last good case stays beside them."""
-    try:
-        case, faults = parse(data), ()
-    except CaseError as error:
-        return replace(document, data=data, faults=error.faults)
-    return replace(document, data=data, case=case, faults=faults)
+        return Document(data, last_good, error.faults, name, home, ids, unread)
 
 
 def document_text(document: Document) -> str:
     """A document as text: the data as typed, the last good case where they hold faults, its name and its home."""
-    content: dict[str, Any] = {"name": document.name, "home": asdict(document.home), "data": document.data}
+    content: dict[str, Any] = {
+        "name": document.name,
+        "home": asdict(document.home),
+        "data": document.data,
+        "ids": [[list(where), list(names)] for where, names in document.ids.items()],
+        "unread": document.unread,
+    }
     if document.faults:
         content["good"] = plain(document.case)
     return json.dumps(content, separators=(",", ":"))
@@ -141,7 +190,10 @@ def document_of(written: str | Mapping[str, Any]) -> Document:
     content = json.loads(written) if isinstance(written, str) else written
     good = parse(content["good"]) if "good" in content else None
     home = Home(**{key: value for key, value in content["home"].items() if key in Home.__dataclass_fields__})
-    return opened(content["data"], name=str(content["name"]), last_good=good or parse(NOTHING), home=home)
+    data = content["data"]
+    ids = {tuple(where): tuple(names) for where, names in content.get("ids", ())} or new_ids(data)
+    unread = dict(content.get("unread", {}))
+    return _read(data, ids, unread, name=str(content["name"]), last_good=good or parse(NOTHING), home=home)
 
 
 def mark_of(data: Mapping[str, Any]) -> str:

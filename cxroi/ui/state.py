@@ -13,13 +13,13 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from cxroi.case import Case, Fault, parse
-from cxroi.case.paths import PathError, element_names, value_at, with_value, without
-from cxroi.case.references import removed, renamed
+from cxroi.case import Case
+from cxroi.case.paths import PathError, value_at, with_value
 from cxroi.report.language.changes import change_words
 from cxroi.store.keeper import Keeper
 from cxroi.ui import autosave, visitor
-from cxroi.ui.document import FIRST_SAMPLE, Document, Home, Session, Step, changed, document_of, opened, sample_data
+from cxroi.ui.document import FIRST_SAMPLE, Document, Home, Session, Step, document_of, opened, sample_data, with_data
+from cxroi.ui.identity import id_at
 
 UNDO_STEPS = 100
 AS_IT_IS = "The case as it is"
@@ -60,55 +60,31 @@ def value(path: str, default: Any = None) -> Any:
     return value_at(document().data, path, default)
 
 
-def faults_at(path: str) -> list[Fault]:
-    """The faults of one value, or of anything below it."""
-    return [fault for fault in document().faults if fault.path == path or fault.path.startswith(f"{path}/")]
+def put_document(changed: Document, *, merged: bool = False) -> None:
+    """Put a document in place of this one: a step of the history, or part of the last step where it is typed on."""
+    here = session()
+    if changed is here.document:
+        return
+    past = here.past if merged else (*here.past, step())[-UNDO_STEPS:]
+    known = [entry.name for entry in changed.case.scenarios]
+    chosen = here.scenario if here.scenario in known else _renamed_scenario(here.document, changed, here.scenario)
+    _keep(_with(document=changed, past=past, future=(), scenario=chosen, prepared=frozenset()))
 
 
-def edit(path: str, new: Any) -> None:
-    """Replace one value, keeping the view of the tables on screen; None removes it, for its default."""
-    _change(lambda data: _set(data, path, new))
-
-
-def edit_many(changes: dict[str, Any]) -> None:
-    """Replace several values in one step of the history."""
-
-    def change(data: dict[str, Any]) -> dict[str, Any]:
-        for path, new in changes.items():
-            data = _set(data, path, new)
-        return data
-
-    _change(change)
-
-
-def rename(path: str, name: str) -> None:
-    """Rename an element and all that refers to it; it stays the one that is being worked on."""
-    parent, old = path.rsplit("/", 1)
-    names = element_names(value(parent) or [])
-    scenario_too = parent == "scenarios" and session().scenario == old
-    _change(lambda data: renamed(data, path, name), redraw=True)
-    if old in names:
-        offer(f"chosen-{parent}", element_names(value(parent))[names.index(old)])
-    if scenario_too and name:
-        choose_scenario(name)
+def _renamed_scenario(before: Document, after: Document, name: str | None) -> str | None:
+    """What the chosen scenario is called now; None where it is gone."""
+    for position, entry in enumerate(before.data.get("scenarios") or []):
+        where = after.where.get(id_at(before.ids, ("scenarios", position)))
+        if name is not None and where and isinstance(entry, dict) and entry.get("name") == name:
+            now = after.data["scenarios"][where[1]].get("name")
+            return now if now in [kept.name for kept in after.case.scenarios] else None
+    return None
 
 
 def append(path: str, element: dict[str, Any]) -> None:
     """Add an element to a list, which is made where it is absent."""
     elements = [*(value(path) or []), element]
     _change(lambda data: with_value(data, path, elements), redraw=True)
-
-
-def remove(path: str) -> None:
-    """Remove an element, with the effects, links and replaced values that make no sense without it; says which."""
-    try:
-        data, gone = removed(document().data, path)
-    except PathError as error:
-        tell(f"That could not be removed: {error.args[0]}")
-        return
-    _change(lambda _: data, redraw=True)
-    if gone:
-        tell(f"Removed with it: {', '.join(gone)}. Undo brings all of it back.")
 
 
 def replace(data: dict[str, Any]) -> None:
@@ -123,7 +99,7 @@ def put(path: str, new: Any) -> None:
 
 def open_data(data: dict[str, Any], *, name: str, saved: bool = False) -> None:
     """Start from other data; what was open stays one step back in the history. Raises CaseError for faulty data."""
-    show(Document(data, parse(data), (), name), saved=saved)
+    show(opened(data, name=name), saved=saved)
 
 
 def show(new: Document, *, saved: bool = False, past: tuple[Step | Document, ...] | None = None) -> None:
@@ -301,17 +277,13 @@ def _change(change: Callable[[dict[str, Any]], dict[str, Any]], *, redraw: bool 
         return
     if data == here.document.data:
         return
-    new = changed(here.document, data)
+    new = with_data(here.document, data)
     known = [entry.name for entry in new.case.scenarios]
     past = (*here.past, step())[-UNDO_STEPS:]
     chosen = here.scenario if here.scenario in known else None
     revision = here.revision + redraw
     bases = {} if redraw else here.bases
     _keep(Session(new, past, (), here.saved, revision, chosen, here.message, bases))
-
-
-def _set(data: dict[str, Any], path: str, new: Any) -> dict[str, Any]:
-    return without(data, path) if new is None else with_value(data, path, new)
 
 
 def _step(

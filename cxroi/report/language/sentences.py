@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cxroi.analysis import totals
 from cxroi.analysis.simulation import Simulation
 from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
-from cxroi.report.language.formats import count, percent
+from cxroi.report.language.formats import count, percent, short
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
@@ -111,3 +112,9 @@ def causal_needed(share: float | None) -> str:
 def provenance(result: Evaluation, simulation: Simulation) -> str:
     """What a number can be traced by: printed under every page and in every file."""
     return f"Case {result.digest} · seed {simulation.seed} · {count(simulation.draws)} draws · cxroi {result.version}"
+
+
+def company_size(case: Case) -> str:
+    """The company its segments add up to, for the reader to recognise or not."""
+    customers, revenue = totals.company_size(case)
+    return f"{count(customers)} customers, {short(revenue, case.currency)} a year: is that your company?"
