@@ -61,7 +61,7 @@ if judged is not None and judged.study is not None:
     ):
         st.dataframe(shown.cohort_table(study.cohorts, currency=currency), hide_index=True, width="stretch")
         for metric, cohorts in study.by_answer:
-            cells.chart(evidence_charts.by_answer(metric, cohorts, palette=cells.palette()), key=f"nrr-{metric}")
+            cells.chart(evidence_charts.by_answer(metric, cohorts), key=f"nrr-{metric}")
         cells.on_request(
             "Who brings more business, and what they said",
             lambda: shown.grower_table(study.growers, currency=currency),
@@ -72,7 +72,7 @@ if judged is not None and judged.study is not None:
         with cells.cell(
             "How long customers stay", "Share still there by tenure; average churn hides that the loyal stay longer."
         ):
-            cells.chart(evidence_charts.retention(study.retention, palette=cells.palette()), key="retention")
+            cells.chart(evidence_charts.retention(study.retention), key="retention")
             for warning in study.retention.warnings:
                 st.caption(safe_markdown(f"• {warning}"))
 

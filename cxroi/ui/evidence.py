@@ -44,20 +44,19 @@ def _most_telling(study: Study) -> tuple[str, Outcome]:
 
 def behind(study: Study, cell: Cell) -> None:
     """The picture and the caveats of one cell, and its way into the case."""
-    colours = cells.palette()
     heading = f"{label_of(cell.metric)} and {shown.OUTCOME[cell.outcome].lower()}"
-    st.markdown(f"##### {plain_words(heading)}: :{shown.BADGE[cell.verdict]}-badge[{cell.verdict}]")
+    st.markdown(f"### {plain_words(heading)}: :{shown.BADGE[cell.verdict]}-badge[{cell.verdict}]")
     st.markdown(safe_markdown(cell.sentence))
     if cell.e_value is not None:
         st.caption(shown.unseen(cell.e_value))
     _use(study, cell)
     key = f"{cell.metric}-{cell.outcome}"
     if cell.picture.bands:
-        cells.chart(evidence_charts.bands(cell, palette=colours), key=f"bands-{key}")
+        cells.chart(evidence_charts.bands(cell), key=f"bands-{key}")
     if len(cell.picture.forest) > 1:
-        cells.chart(evidence_charts.forest(cell, palette=colours), key=f"forest-{key}")
+        cells.chart(evidence_charts.forest(cell), key=f"forest-{key}")
     if cell.picture.horizons or cell.picture.checks:
-        cells.chart(evidence_charts.horizons(cell, palette=colours), key=f"checks-{key}")
+        cells.chart(evidence_charts.horizons(cell), key=f"checks-{key}")
     for caveat in cell.caveats:
         st.caption(safe_markdown(f"• {caveat}"))
 
@@ -86,7 +85,7 @@ def _use(study: Study, cell: Cell) -> None:
     data = state.document().data
     if with_link(data, parts) == data:
         st.success("This link stands in the case as it was found here. Undo takes it back.", icon=":material/check:")
-        st.caption(shown.cause_needed(cached.break_even(state.case()), parts))
+        st.caption(shown.cause_needed(cached.analysis(state.case()).break_evens, parts))
         return
     st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,))
 

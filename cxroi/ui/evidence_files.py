@@ -10,6 +10,7 @@ import streamlit as st
 
 from cxroi.evidence.run import Judged, judge
 from cxroi.evidence.sentences import label_of
+from cxroi.report.language.formats import count
 from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.tables.column_map import ColumnMap as Columns
@@ -85,7 +86,7 @@ def judged() -> Judged | None:
 
 def read(found: Judged) -> None:
     """What was read: rows, questions, findings, and which column was taken for which."""
-    counts = ", ".join(f"{name} {rows:,}" for name, rows in found.rows.items()) or "nothing that can be used"
+    counts = ", ".join(f"{name} {count(rows)}" for name, rows in found.rows.items()) or "nothing that can be used"
     st.markdown(safe_markdown(f"Rows read: {counts}. {shown.missing_words(found)}"))
     needed = [one for one in found.questions if one.needed]
     if needed:

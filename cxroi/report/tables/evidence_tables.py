@@ -18,7 +18,7 @@ from cxroi.evidence.run import Judged
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
 from cxroi.report.charts.evidence_charts import signed
-from cxroi.report.language.formats import figure, full, percent
+from cxroi.report.language.formats import count, figure, full, percent
 from cxroi.tables.findings import Finding
 
 OUTCOME = {"churn": "Retention", "spend": "Spend", "cross_sell": "Cross-sell", "nrr": "NRR"}
@@ -113,9 +113,9 @@ def tried(study: Study) -> pd.DataFrame:
             cell.verdict,
             signed(cell.effect_per_point),
             _interval(cell),
-            f"{cell.n:,}",
-            f"{cell.events:,}",
-            "" if cell.events_needed is None else f"{cell.events_needed:,}",
+            count(cell.n),
+            count(cell.events),
+            "" if cell.events_needed is None else count(cell.events_needed),
             "" if cell.adjusted_share is None else percent(cell.adjusted_share),
             "" if cell.gain_sure is None else percent(cell.gain_sure),
         )
@@ -137,7 +137,7 @@ def cohort_table(cohorts: Sequence[Cohort], *, currency: str) -> pd.DataFrame:
         (
             one.name,
             one.base,
-            f"{one.accounts:,}",
+            count(one.accounts),
             with_interval(one.nrr, one.nrr_interval),
             with_interval(one.grr, one.grr_interval),
             with_interval(one.logo, one.logo_interval),
@@ -170,7 +170,7 @@ def grower_table(growers: Sequence[Grower], *, currency: str, most: int = 10) ->
 
 def link_words(parts: LinkParts) -> str:
     """What "use in the case" will write."""
-    changes = [f"{change * 100:+.3f}%".replace("-", "−") for change in parts.link["change_per_point"]]
+    changes = [percent(change, digits=3, plus=True) for change in parts.link["change_per_point"]]
     shares = [percent(share) for share in parts.link["causal_share"]]
     return (
         f"It writes the link {parts.link['metric']} → {OUTCOME[parts.link['driver']].lower()}: change per point {', '.join(changes)} "
@@ -226,8 +226,8 @@ def response_table(found: Response) -> pd.DataFrame:
         (
             one.facet,
             one.group,
-            f"{one.asked:,}",
-            f"{one.answered:,}",
+            count(one.asked),
+            count(one.answered),
             f"{percent(one.rate, digits=1)} ({percent(one.low)} to {percent(one.high)})",
         )
         for one in found.shares
