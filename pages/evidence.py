@@ -5,7 +5,7 @@ import streamlit as st
 from cxroi.report.charts import evidence_charts
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables import evidence_tables as shown
-from cxroi.ui import cells, evidence, state
+from cxroi.ui import cells, evidence, evidence_files, state
 
 cells.page(
     __file__,
@@ -18,14 +18,14 @@ currency = state.case().currency
 with cells.cell(
     "Your tables", "Survey and finance joined, customer by customer. Nothing leaves this machine.", note="evidence"
 ):
-    evidence.bring()
-    judged = evidence.judged()
+    evidence_files.bring()
+    judged = evidence_files.judged()
 
 if judged is not None:
     with cells.cell(
         "What was read", "Every rule that was applied, with the rows it touched. Nothing is dropped silently."
     ):
-        evidence.read(judged)
+        evidence_files.read(judged)
 
 if judged is not None and judged.study is None:
     st.error(safe_markdown(judged.refused), icon=":material/block:")

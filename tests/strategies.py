@@ -78,7 +78,9 @@ def segments(name):
             "cross_sell": cross_sell,
             "referrals_per_customer_year": quantities(0, 1),
             "contacts_per_customer_year": quantities(0, 40),
+            "contacts_growth": quantities(-0.3, 0.5),
             "cost_per_contact": quantities(0, 100),
+            "cost_per_contact_growth": quantities(-0.1, 0.2),
         },
     )
 
@@ -88,7 +90,7 @@ def amounts(low, high, longest):
     months = st.integers(0, longest)
     once = parts({"one_off": quantities(low, high)}, {"month": months})
     yearly = st.builds(
-        lambda part, span: {**part, "to_month": part.get("from_month", 0) + span} if span is not None else part,
+        lambda part, span: {**part, "to_month": part.get("from_month", 1) + span} if span is not None else part,
         parts({"per_year": quantities(low, high)}, {"growth": quantities(-0.2, 0.5), "from_month": months}),
         st.none() | months,
     )
@@ -96,15 +98,38 @@ def amounts(low, high, longest):
     return once | yearly | by_year
 
 
+def followed(names, longest):
+    """A cost line that follows customers, contacts or revenue of all segments or of some."""
+    required = {"per_customer_year": quantities(0, 50)}
+    optional = {
+        "per_contact": quantities(0, 10),
+        "share_of_revenue": quantities(0, 0.2),
+        "growth": quantities(-0.2, 0.5),
+        "from_month": st.integers(0, longest),
+        "one_off": quantities(0, 100_000),
+    }
+    if names:
+        optional["segments"] = st.lists(st.sampled_from(names), unique=True)
+    return parts(required, optional)
+
+
+def working_time(longest):
+    """A direct benefit in hours or positions."""
+    months = {"from_month": st.integers(0, longest)}
+    hours = parts({"hours_per_year": quantities(-500, 5_000), "rate_per_hour": quantities(0, 100)}, months)
+    return hours | parts({"positions": quantities(0, 10), "salary": quantities(0, 90_000)}, months)
+
+
 @st.composite
-def lines(draw, name, *, cost, longest):
+def lines(draw, name, *, cost, longest, names=()):
     """A cost line, or a direct benefit, which may also be negative."""
     optional = (
         {"contingency": quantities(0, 0.5), "depreciation_years": st.integers(0, 7)}
         if cost
         else {"ramp_months": st.integers(0, 18), "causal_share": quantities(0, 1), "capture": quantities(0, 1)}
     )
-    shape = draw(amounts(0 if cost else -200_000, 2_000_000, longest))
+    usual = amounts(0 if cost else -200_000, 2_000_000, longest)
+    shape = draw(st.one_of(usual, usual, followed(names, longest) if cost else working_time(longest)))
     return {"name": name, **shape, **draw(parts({}, optional))}
 
 
@@ -130,13 +155,33 @@ def effects(draw, *, drivers, metrics, names, longest):
     }
 
 
+RATES = {"churn": "churn_per_year", "contacts": "contacts_per_customer_year", "spend": "revenue_per_customer"}
+
+
+@st.composite
+def in_points(draw, case):
+    """The case with some of its changes written as points, where every rate they act on is above 0."""
+    for initiative in case["initiatives"]:
+        for effect in initiative["effects"]:
+            rate = RATES.get(effect.get("driver"))
+            touched = [one for one in case["segments"] if one["name"] in effect.get("segments", [one["name"]])]
+            rates = [one.get(rate, 0) for one in touched]
+            likely = [figure[1] if isinstance(figure, list) else figure for figure in rates]
+            if rate and touched and min(likely) > 0 and draw(st.booleans()):
+                effect.pop("change")
+                effect["change_points"] = draw(quantities(-0.9 * min(likely), max(likely)))
+    return case
+
+
 @st.composite
 def initiatives(draw, name, *, drivers, metrics, names, longest):
     """An initiative with up to three cost lines, effects and direct benefits."""
     effect = effects(drivers=drivers, metrics=metrics, names=names, longest=longest)
     found = {
         "name": name,
-        "costs": [draw(lines(f"Cost {i}", cost=True, longest=longest)) for i in range(draw(st.integers(0, 3)))],
+        "costs": [
+            draw(lines(f"Cost {i}", cost=True, longest=longest, names=names)) for i in range(draw(st.integers(0, 3)))
+        ],
         "effects": draw(st.lists(effect, max_size=3)),
         "benefits": [draw(lines(f"Gain {i}", cost=False, longest=longest)) for i in range(draw(st.integers(0, 1)))],
     }
@@ -158,15 +203,21 @@ def metrics_of(draw, name):
     return found
 
 
-def links(metrics, drivers):
-    """How one point of a metric moves a driver."""
-    return parts(
+def links(metrics, drivers, names):
+    """How one point of a metric moves a driver, in all segments or in some."""
+    optional = {"causal_share": quantities(0, 1)}
+    if names:
+        optional["segments"] = st.lists(st.sampled_from(names), unique=True)
+    found = parts(
         {
             "metric": st.sampled_from(metrics),
             "driver": st.sampled_from(drivers),
             "change_per_point": quantities(-0.05, 0.05),
         },
-        {"causal_share": quantities(0, 1)},
+        optional,
+    )
+    return found.map(
+        lambda link: {k: v for k, v in link.items() if k != "segments" or link["driver"] not in COMPANY_DRIVERS}
     )
 
 
@@ -177,6 +228,9 @@ def finances(years):
         {
             "discounting": st.sampled_from(["year-end", "mid-year", "monthly"]),
             "tax_rate": quantities(0, 0.5),
+            "tax_losses": st.sampled_from(["offset", "carry forward"]),
+            "working_capital_days": quantities(0, 120),
+            "hurdle_rate": quantities(0, 0.3),
             "start": st.just("2027-01"),
         },
     )
@@ -209,12 +263,12 @@ def cases(
             draw(initiatives(f"Initiative {i}", drivers=drivers, metrics=used, names=names, longest=longest))
             for i in range(1, draw(st.integers(fewest_initiatives, most_initiatives)) + 1)
         ],
-        "links": draw(st.lists(links(used, drivers), max_size=4)) if used else [],
+        "links": draw(st.lists(links(used, drivers, names), max_size=4)) if used else [],
     }
     for part, driver in (("workforce", "employee_turnover"), ("inventory", "inventory_turns"), ("crisis", "crisis")):
         if driver in drivers or draw(st.booleans()):
             case[part] = draw(COMPANY[part])
-    return case
+    return draw(in_points(case))
 
 
 COMPANY = {

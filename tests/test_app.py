@@ -183,9 +183,9 @@ def test_a_file_with_faults_is_not_opened_and_nothing_is_lost(app):
     def script():
         import streamlit as st
 
-        from cxroi.ui import state
+        from cxroi.ui import opening
 
-        faults = state.open_text(b"format: 1\ntitle: X\nfinance: {years: 99}\n", name="bad.yaml")
+        faults = opening.open_text(b"format: 1\ntitle: X\nfinance: {years: 99}\n", name="bad.yaml")
         st.write(" ".join(fault.path for fault in faults))
 
     at = AppTest.from_function(script)
@@ -201,9 +201,9 @@ def test_a_case_with_faults_opens_to_be_mended(app):
     data["segments"][0]["churn_per_year"] = [0.065, 0.5, 0.1]
 
     def script(content):
-        from cxroi.ui import state
+        from cxroi.ui import opening
 
-        assert state.open_text(content, name="typed.yaml") == ()
+        assert opening.open_text(content, name="typed.yaml") == ()
 
     at = AppTest.from_function(script, args=(dump(data).encode(),))
     at.session_state["session"] = app.session_state["session"]

@@ -33,7 +33,7 @@ from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review.board_answers import answers
 from cxroi.report.sections import document
 from cxroi.report.sections.section import in_file, unmarked
-from cxroi.report.tables import case_tables
+from cxroi.report.tables import finance_tables
 from cxroi.report.tables.figures import headline
 
 ROOT = Path(__file__).parents[1]
@@ -106,11 +106,11 @@ def open_deck(name):
 
 @pytest.mark.parametrize("name", ["insurance", "hostile"])
 def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
-    """Four editable charts whose figures are the engine's, talking points on each slide, provenance on each, 16:9."""
+    """Five editable charts whose figures are the engine's, talking points on each slide, provenance on each, 16:9."""
     deck, found = open_deck(name), found_of(name)
     result = found.evaluation
     native = [shape.chart for _, shape in shapes_of(deck) if shape.has_chart]
-    assert len(native) == 4
+    assert len(native) == 5, "of the slides shown, and one in the appendix"
     waterfall, cash = native[0], native[1]
     amounts = {one.name: list(one.values) for one in waterfall.plots[0].series}
     assert amounts["Amount"][-1] == pytest.approx(max(result.npv, 0), rel=1e-12)
@@ -214,7 +214,7 @@ def test_the_brief_prints_the_strings_of_the_screen(name, tmp_path):
 
 def test_fifteen_years_are_cut_to_the_width_of_the_page():
     """Every year is there once, in parts that fit beside the names of the rows."""
-    table = case_tables.yearly(found_of("loss").evaluation)
+    table = finance_tables.yearly(found_of("loss").evaluation)
     parts = table.in_parts(MOST_COLUMNS)
     assert [name for part in parts for name in part.columns[1:]] == list(table.columns[1:])
     assert all(part.columns[0] == "CHF" and len(part.columns) <= MOST_COLUMNS + 1 for part in parts)
@@ -368,7 +368,7 @@ def test_no_cell_of_a_csv_begins_a_formula():
     with zipfile.ZipFile(io.BytesIO(built("hostile", ".zip"))) as archive:
         files = {name: archive.read(name) for name in archive.namelist() if name.endswith(".csv")}
     files["draws.csv"] = built("hostile", ".csv")
-    assert len(files) == 15
+    assert len(files) > 20
     for name, content in files.items():
         for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))):
             for cell in row:

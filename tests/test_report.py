@@ -13,11 +13,13 @@ from cxroi.case.quick_start import Answers, plain_project, quick_case
 from cxroi.case.references import removed, renamed
 from cxroi.engine import checks, evaluate
 from cxroi.report.charts import case_charts, chain
+from cxroi.report.charts.narrow import is_empty, names_above
+from cxroi.report.charts.static import picture
 from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import directly, through_scores
 from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review.questions import questions
-from cxroi.report.tables import case_tables
+from cxroi.report.tables import case_tables, finance_tables
 from cxroi.report.tables.figures import headline
 from cxroi.ui.scenario_values import _figures_typed
 
@@ -166,7 +168,7 @@ def test_the_headline_shows_ranges_and_never_certainty():
 def test_the_yearly_table_adds_up():
     """Sources sum to benefits, net is benefits less costs, the total is the sum of the years."""
     case = parse(load(SAMPLES[0].read_bytes()))
-    table = case_tables.yearly(evaluate(case)).raw().set_index("USD").astype(float)
+    table = finance_tables.yearly(evaluate(case)).raw().set_index("USD").astype(float)
     sources = table.iloc[: list(table.index).index("Benefits")]
     assert (sources.sum() - table.loc["Benefits"]).abs().max() < 1e-6
     years = [column for column in table.columns if column not in ("Total", "Present value")]
@@ -222,3 +224,34 @@ def test_renaming_and_removing_carry_references():
 def test_typed_figures_are_numbers_or_stay_text(typed, value):
     """What is not a finite number stays text, to be told as a fault."""
     assert _figures_typed(typed) == value
+
+
+def test_names_of_lying_bars_stand_above_them_and_two_that_are_cut_alike_stay_two():
+    """On screen bars stand by number: no name takes width, none is lost, and other charts are as they were."""
+    look = {"font": {}, "yaxis": {}, "annotations": [], "legend": {}, "height": 100}
+    bars = {"type": "bar", "orientation": "h", "y": ["Long…", "Long…"], "x": [1, 2]}
+    drawn = names_above({"data": [bars], "layout": look})
+    assert drawn["data"][0]["y"] == [0, 1] and drawn["data"][0]["x"] == [1, 2]
+    assert [one["text"] for one in drawn["layout"]["annotations"]] == ["Long…", "Long…"]
+    assert not drawn["layout"]["yaxis"]["showticklabels"] and drawn["layout"]["height"] > 2 * 40
+    upright = {"data": [{"type": "bar", "x": ["a"], "y": [1]}], "layout": look}
+    assert names_above(upright) is upright
+    assert is_empty({"data": [{"type": "bar", "x": [], "y": []}]}) and not is_empty(upright)
+
+
+def test_an_initiative_called_like_a_score_is_a_node_of_its_own():
+    """Names that are alike do not make the chain run in a circle: the initiative is told apart, and the flows still add up."""
+    case = case_with(
+        segments=[CUSTOMERS],
+        metrics=[{"name": "Retention", "now": 50, "lowest": 0, "highest": 100}],
+        links=[{"metric": "Retention", "driver": "churn", "change_per_point": -0.01}],
+        initiatives=[{"name": "Retention", "effects": [{"metric": "Retention", "gain": 5}]}],
+    )
+    result = evaluate(case)
+    arrows = chain.chain(result)
+    pairs = [(arrow.source, arrow.target) for arrow in arrows]
+    assert pairs == [
+        ("Retention (initiative)", "Retention (score)"), ("Retention (score)", "Retention"), ("Retention", chain.END),
+    ]  # fmt: skip
+    assert [arrow.value for arrow in arrows] == pytest.approx([result.pv_benefits] * 3)
+    assert picture(chain.sankey(result, {"guess": result.pv_benefits}), format="svg")

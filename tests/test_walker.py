@@ -10,13 +10,23 @@ import pytest
 import walker
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from strategies import whole_cases
+from streamlit import config
 
 from cxroi.case import parse, scenario
 
 COUNT = int(os.environ.get("CXROI_WALK", "0"))
-PARTS = 6
+PARTS = 4
 FEW = {"pages": 1, "files": 1}
 """Cases of each part in CI."""
+
+
+@pytest.fixture(autouse=True)
+def errors_in_full():
+    """An exception on a page names itself and its place, which visitors are not shown."""
+    before = config.get_option("client.showErrorDetails")
+    config.set_option("client.showErrorDetails", "full")
+    yield
+    config.set_option("client.showErrorDetails", before)
 
 
 def cases_of(part, count):

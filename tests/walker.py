@@ -28,6 +28,8 @@ ROOT = Path(__file__).parents[1]
 OF_THE_CASE = ("business_case", "explore", "risk", "objections", "export", "assumptions")
 OTHERS = ("quick_start", "benchmarks", "method")
 BOARD = ("explore", "risk", "objections")
+SLIDERS = ((2, "min"), (3, "max"), (2, "max"), (0, "max"), (1, "min"))
+"""Explore's sliders that are moved, one after the other: two assumptions, then the latest start, the smallest size."""
 NO_WORDS = re.compile(r"(?<![\w.-])(nan|NaN|inf|-inf|Infinity|None|NaT|undefined|\[object Object\])(?![\w-])")
 OFFICE_ERRORS = re.compile(r"#(DIV/0!|NUM!|VALUE!|REF!|NAME\?|N/A)")
 DAY = date(2026, 11, 25)
@@ -70,13 +72,13 @@ def visited(at, page, *, thorough):
     for place in range(len(at.main.button_group)):
         group = at.main.button_group[place]
         multiple = isinstance(group.value, list)
-        for one in group.proto.options[:3]:
+        for one in group.proto.options[: 2 if group.label == "Draws" else 3]:  # more draws only take longer
             at.main.button_group[place].set_value([one.content] if multiple else _value_of(group, one.content))
             found += looked_at(at.run(), f"{page}, {group.label}: {one.content}")
             if at.exception or place >= len(at.main.button_group):
                 return found
-    for place in range(min(4, len(at.main.slider))):
-        for end in ("min", "max"):
+    for place, end in SLIDERS:
+        if place < len(at.main.slider):
             one = at.main.slider[place]
             one.set_value(type(one.value)(getattr(one, end)))
             found += looked_at(at.run(), f"{page}, {one.label} at its {end}")
@@ -139,7 +141,7 @@ def in_frame(frame, what):
 
 def analysed(data, case: Case, name=None) -> CaseAnalysis:
     """What files print, of a case under a scenario."""
-    return cached.findings(case, scenario=name or "", base=parse(data))
+    return cached.analysis(case, scenario=name or "", base=parse(data))
 
 
 def files(found: CaseAnalysis, *, suffixes=None):

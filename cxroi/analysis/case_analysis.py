@@ -6,19 +6,23 @@ Pages, the command line and every file read one of these, so that none of them c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from typing import TypeVar
 
 import numpy as np
 
-from cxroi.analysis import curves, indices, sensitivity, whatif
+from cxroi.analysis import comparison, curves, indices, sensitivity, whatif
 from cxroi.analysis import sources as by_source
 from cxroi.analysis.breakeven import BreakEven, break_evens
 from cxroi.analysis.simulation import DRAWS, Errors, Simulation, errors, simulate
 from cxroi.case import Case, CaseError, Fault, plain
 from cxroi.case import scenario as under_scenario
 from cxroi.engine import Evaluation, evaluate
+
+AS_IT_IS = "The case as it is"
+"""How the case without any scenario is called wherever one is chosen or compared."""
 
 Found = TypeVar("Found")
 
@@ -146,6 +150,16 @@ class CaseAnalysis:
     def stop_early(self) -> tuple[whatif.WhatIf, ...]:
         """NPV where everything ends before the horizon."""
         return whatif.stop_early(self.case)
+
+    @_part
+    def compared(self) -> tuple[comparison.Compared, ...]:
+        """The case as it is and under each of its scenarios that can be read, over the same draws."""
+        base = self.base or self.case
+        cases = {AS_IT_IS: base}
+        for entry in base.scenarios:
+            with suppress(CaseError):
+                cases[entry.name] = under_scenario(plain(base), entry.name)
+        return comparison.compare(cases, draws=self.draws, seed=self.seed)
 
     @_part
     def tei_view(self) -> float:

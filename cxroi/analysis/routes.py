@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cxroi.case.drivers import DIRECT
+from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import Benefit, Case, Effect, Link
 from cxroi.engine.evaluation import Evaluation
+from cxroi.engine.factors import likely_rate
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def _ways(case: Case, driver: str) -> Iterator[Route]:
     for initiative in case.initiatives:
         for effect in initiative.effects:
             if effect.driver == driver:
-                strength = abs(float(effect.change * effect.reach * effect.causal_share * effect.capture))
+                strength = abs(_change(case, effect) * float(effect.reach * effect.causal_share * effect.capture))
                 yield Route(initiative.name, driver, effect, None, strength)
             for link in case.links:
                 if effect.metric == link.metric and link.driver == driver:
@@ -56,9 +57,20 @@ def _ways(case: Case, driver: str) -> Iterator[Route]:
                     yield Route(initiative.name, driver, effect, link, strength)
 
 
+def _change(case: Case, effect: Effect) -> float:
+    """The relative change of an effect on a driver; points over the mean likely rate of where they act."""
+    if effect.change_points is None:
+        return float(effect.change)
+    driver = str(effect.driver)
+    names = [one.name for one in case.segments if effect.segments is None or one.name in effect.segments]
+    where: list[str | None] = [*names] if DRIVER[driver].scope == "segment" else [None]
+    rates = [likely_rate(case, driver, name) for name in where]
+    return float(effect.change_points) * len(rates) / sum(rates) if rates else 0.0
+
+
 def _benefits(case: Case) -> Iterator[Route]:
     for initiative in case.initiatives:
         for benefit in initiative.benefits:
-            money = float(benefit.one_off + benefit.per_year + sum(benefit.by_year or ()))
+            money = float(benefit.one_off + benefit.yearly + sum(benefit.by_year or ()))
             strength = abs(money * float(benefit.causal_share * benefit.capture))
             yield Route(initiative.name, DIRECT, benefit, None, strength)

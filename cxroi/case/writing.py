@@ -12,13 +12,24 @@ from typing import Any
 
 import yaml
 
+from cxroi.case.fields import Part
 from cxroi.case.model import Case
 from cxroi.case.quantity import tidy
 from cxroi.case.yaml_dialect import Loader
 
 WIDTH = 110
-LATER = ("locale",)
-"""Fields of the case that were added after digests were first printed."""
+LATER = {
+    "Case": ("locale",),
+    "Finance": ("hurdle_rate", "tax_losses", "working_capital_days"),
+    "Metric": ("response_rate",),
+    "Segment": ("contacts_growth", "cost_per_contact_growth"),
+    "Initiative": ("requires", "excludes", "may_start"),
+    "Cost": ("per_customer_year", "per_contact", "share_of_revenue", "segments", "ledger", "owner"),
+    "Effect": ("change_points", "ledger", "owner"),
+    "Benefit": ("hours_per_year", "rate_per_hour", "positions", "salary", "ledger", "owner"),
+    "Link": ("segments",),
+}
+"""Fields that were added after digests were first printed, by the part they stand in."""
 
 
 def plain(case: Case) -> dict[str, Any]:
@@ -45,11 +56,17 @@ def digest(case: Case) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
-def _digested(case: Case) -> dict[str, Any]:
+def _digested(value: Any) -> Any:
     """What the digest is made of: everything, save later fields that stand at their default, so that old digests stand."""
-    data = _plain(case.model_dump(mode="python"))
+    if isinstance(value, list | tuple) and not hasattr(value, "plain"):
+        return [_digested(inner) for inner in value]
+    if not isinstance(value, Part):
+        return _plain(value)
+    fields, later = type(value).model_fields, LATER.get(type(value).__name__, ())
     return {
-        name: value for name, value in data.items() if name not in LATER or value != Case.model_fields[name].default
+        name: _digested(getattr(value, name))
+        for name, info in fields.items()
+        if name not in later or getattr(value, name) != info.default
     }
 
 

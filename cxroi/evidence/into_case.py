@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Any, Literal
 
+from cxroi.case.backing import Backing
 from cxroi.case.reading import parse
 from cxroi.engine.evaluation import evaluate
 from cxroi.evidence.cells import Cell
@@ -293,7 +294,7 @@ def with_baseline(data: dict[str, Any], parts: BaselineParts) -> dict[str, Any]:
             segments.append(known)
             continue
         cross_sell = {**(mine.get("cross_sell") or {}), **known.get("cross_sell", {})}
-        evidence = list(dict.fromkeys([*(mine.get("evidence") or []), *known["evidence"]]))
+        evidence = list(dict.fromkeys([*Backing.parse(mine.get("evidence") or []).every, *known["evidence"]]))
         mine |= {**known, "evidence": evidence, **({"cross_sell": cross_sell} if cross_sell else {})}
     return {**data, "segments": segments, "evidence": _registered(data, parts.evidence)}
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from cxroi.evidence.study import Study, study
 from cxroi.tables.column_map import ColumnMap as Columns
+from cxroi.tables.file_views import FileView
 from cxroi.tables.findings import Finding, Question
 from cxroi.tables.read import read_tables
+from cxroi.tables.saved_map import SavedMap
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ class Judged:
     study: Study | None
     refused: str
     """Why there is no study; empty where there is one."""
+    files: tuple[FileView, ...] = ()
+    """Every file that was read, for a person to choose what it is."""
+    answered: frozenset[str] = frozenset()
+    """The keys of the questions and decisions there were."""
 
 
 def judge(
@@ -33,6 +39,7 @@ def judge(
     *,
     mappings: Mapping[str, Columns] | None = None,
     answers: Mapping[str, str] | None = None,
+    saved: SavedMap | None = None,
     metrics: Sequence[str] | None = None,
     lower_is_better: Sequence[str] = (),
     seed: int = 0,
@@ -43,7 +50,11 @@ def judge(
     Nothing that is wrong with the data raises: it is a finding, a question, or the reason why there is no study.
     """
     tables = read_tables(
-        source, mappings=mappings, answers=answers, progress=lambda share, words: _tell(progress, 0.4 * share, words)
+        source,
+        mappings=mappings,
+        answers=answers,
+        saved=saved,
+        progress=lambda share, words: _tell(progress, 0.4 * share, words),
     )
     found, refused = None, ""
     try:
@@ -61,8 +72,9 @@ def judge(
     finally:
         tables.connection.close()
     return Judged(
-        dict(tables.rows), tables.missing, tables.findings, tables.questions, dict(tables.mappings), found, refused
-    )
+        dict(tables.rows), tables.missing, tables.findings, tables.questions, dict(tables.mappings), found, refused,
+        tables.files, tables.asked,
+    )  # fmt: skip
 
 
 def _tell(progress: Callable[[float, str], object], share: float, words: str) -> None:

@@ -1,7 +1,8 @@
 """Cached calls: each figure on a page comes from one of these. Keys are the digest of the frozen case and the seed.
 
 `analysis` is the one that pages read: its parts are computed on first use and kept between reruns. A part that is added to
-`CaseAnalysis` is kept here without another line.
+`CaseAnalysis` is kept here without another line. What is kept is numbers, never text in the visitor's locale; a file is in the
+locale of its case, which is in its digest.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import streamlit as st
 
 from cxroi.analysis import comparison, curves, simulation
 from cxroi.analysis.case_analysis import PARTS, CaseAnalysis
-from cxroi.case import Case, digest
+from cxroi.case import Case, CaseError, digest, read
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.documents.export import export
+from cxroi.ui.document import sample_data
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest}
 ENTRIES, FILES = 512, 12
@@ -70,6 +72,23 @@ def analysis(
 def evaluation(case: Case) -> Evaluation:
     """The case at its likely values, with all that it computes on demand."""
     return analysis(case).evaluation
+
+
+@cached
+def sample_words(name: str) -> tuple[str, str]:
+    """The title and the organisation of a sample."""
+    data = sample_data(name)
+    return str(data["title"]), str(data["organisation"])
+
+
+@cached
+def worth(text: str) -> tuple[float | None, str]:
+    """The NPV of a case file at its likely figures, and its currency; None where the file has to be mended first."""
+    try:
+        case = read(text)
+        return evaluate(case).npv, case.currency
+    except CaseError:
+        return None, ""
 
 
 @cached

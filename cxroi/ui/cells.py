@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal
 
@@ -12,8 +12,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from cxroi.report.charts.colours import DARK, LIGHT, Palette
+from cxroi.report.charts.narrow import is_empty, names_above
 from cxroi.report.charts.plotly_chart import plotly
-from cxroi.report.charts.spec import Chart
+from cxroi.report.charts.spec import Chart, Flow, Waterfall
 from cxroi.report.charts.static import picture
 from cxroi.report.language.safe_text import as_csv, file_name, plain_words, safe_markdown
 from cxroi.report.review.answer_words import STATES, State
@@ -31,7 +32,7 @@ from cxroi.report.sections.section import (
 )
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
-from cxroi.ui import courier, state
+from cxroi.ui import address, courier, state
 
 MODEBAR = [["toImage"]]
 BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
@@ -42,6 +43,8 @@ BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
 """The icon and the colour of each state of an answer."""
 ROWS, TALLEST = 12, 380
 """A table of more rows than these keeps to this height [pixels]."""
+WIDE = (Flow, Waterfall)
+"""Charts that keep their width on a phone: their marks stand side by side."""
 
 
 def palette() -> Palette:
@@ -68,7 +71,7 @@ def cell(title: str, explanation: str, *, working: str | None = None, note: str 
     `working` is the formula with today's numbers in it (Markdown of our own); `note` names the note in the case.
     """
     with st.container(key=f"cell-{file_name(title)}"):
-        st.subheader(title, divider="gray", anchor=False)
+        st.header(title, divider="gray", anchor=False)
         st.caption(explanation)
         yield
         written = state.value(f"notes/{note}") if note is not None else None
@@ -109,8 +112,12 @@ def chart(shown: Chart, *, key: str) -> None:
         "toImageButtonOptions": options,
         "displayModeBar": "hover",
     }
-    figure = go.Figure(plotly(shown, palette()))
-    st.plotly_chart(figure, key=key, theme=None, config=config, alt=shown.title)
+    drawn = names_above(plotly(shown, palette()))
+    if is_empty(drawn):
+        st.caption("There is nothing to draw for this case.")
+    else:
+        with st.container(key=f"wide-{key}") if isinstance(shown.marks, WIDE) else nullcontext():
+            st.plotly_chart(go.Figure(drawn), key=key, theme=None, config=config, alt=shown.title)
     box = st.popover(
         "Table and download", key=f"{key}-table", on_change="rerun", icon=":material/table:", type="tertiary"
     )
@@ -188,7 +195,7 @@ def _part(part: Part, *, key: str) -> None:
             if part.title:
                 st.caption(safe_markdown(part.title))
             for number, line in enumerate(part.lines, 1):
-                mark = "#### " if part.lead else f"{number}. " if part.numbered else ""
+                mark = "### " if part.lead else f"{number}. " if part.numbered else ""
                 st.markdown(mark + safe_markdown(line))
         case Answers():
             for pair in part.pairs:
@@ -248,4 +255,4 @@ def link() -> None:
             "It opens this page with this case, scenario and sliders. Unless the case is an unchanged sample, the link holds "
             "the whole case: who has the link can read it."
         )
-        st.code(state.link(), language=None, wrap_lines=True)
+        st.code(address.link(), language=None, wrap_lines=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,22 @@ NOTHING = {"format": 1, "title": "Faults to mend", "finance": {"years": 1, "disc
 
 
 @dataclass(frozen=True)
+class Home:
+    """Where a document is kept."""
+
+    draft: str = ""
+    """The draft it is written to as it changes; empty until it is known."""
+    case_id: str = ""
+    """The named case it is a version of; empty where it never was saved as one."""
+    rev: int = 0
+    """The version saved or opened last."""
+    saved_at: str = ""
+    """When that was saved, in UTC (ISO 8601)."""
+    saved_mark: str = ""
+    """The mark of the data of that version."""
+
+
+@dataclass(frozen=True)
 class Document:
     """What is being edited: the data as typed, which may hold faults, and the last case without any."""
 
@@ -25,6 +44,7 @@ class Document:
     case: Case
     faults: tuple[Fault, ...] = ()
     name: str = "case"
+    home: Home = Home()
     ids: Ids = field(default_factory=dict)
     """The stable identity of the document and of every element of its lists, beside the data (see `identity`)."""
     unread: dict[str, str] = field(default_factory=dict)
@@ -70,16 +90,44 @@ class Document:
                 continue
         return found
 
+    @cached_property
+    def written(self) -> str:
+        """The document as a draft keeps it; `document_of` reads it."""
+        return document_text(self)
+
+    @cached_property
+    def mark(self) -> str:
+        """A short digest of the data as typed."""
+        return mark_of(self.data)
+
+    @property
+    def sample(self) -> str:
+        """The name of the sample this is; empty where it was changed, or saved as a case of one's own."""
+        same = not self.home.case_id and self.name in sample_names() and self.mark == sample_mark(self.name)
+        return self.name if same else ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A document of the history, as text: a hundred of them are small, and a draft holds them as they are."""
+
+    written: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The data as typed."""
+        return json.loads(self.written)["data"]
+
 
 @dataclass(frozen=True)
 class Session:
     """All that a visitor's session holds beside the state of widgets."""
 
     document: Document
-    past: tuple[Document, ...] = ()
-    future: tuple[Document, ...] = ()
+    past: tuple[Step | Document, ...] = ()
+    future: tuple[Step | Document, ...] = ()
     saved: dict[str, Any] | None = None
-    """The data as last saved or opened; None where it never was."""
+    """The data as last downloaded or opened; None where they never were."""
     revision: int = 0
     """Grows when the document changes otherwise than through a widget on screen; keys of tables contain it."""
     scenario: str | None = None
@@ -90,9 +138,9 @@ class Session:
     """Files built since the last change, by their names: what the Export page offers to download."""
 
 
-def opened(data: dict[str, Any], *, name: str, last_good: Case | None = None) -> Document:
+def opened(data: dict[str, Any], *, name: str, last_good: Case | None = None, home: Home | None = None) -> Document:
     """The document of some data; where they hold faults, the last good case stays beside them, or CaseError is raised."""
-    return _read(data, new_ids(data), {}, name=name, last_good=last_good)
+    return _read(data, new_ids(data), {}, name=name, last_good=last_good, home=home or Home())
 
 
 def with_data(document: Document, data: dict[str, Any]) -> Document:
@@ -108,22 +156,61 @@ def with_tree(document: Document, tree: dict[str, Any], *, unread: dict[str, str
     kept = {at: text for at, text in texts.items() if at.split(".")[0] in here}
     if data == document.data and ids == document.ids:
         return document if kept == document.unread else replace(document, unread=kept)
-    return _read(data, ids, kept, name=document.name, last_good=document.case)
+    return _read(data, ids, kept, name=document.name, last_good=document.case, home=document.home)
 
 
-def _read(data: dict[str, Any], ids: Ids, unread: dict[str, str], *, name: str, last_good: Case | None) -> Document:
+def _read(
+    data: dict[str, Any], ids: Ids, unread: dict[str, str], *, name: str, last_good: Case | None, home: Home
+) -> Document:
     whole = untagged(rows.counted(tagged(data, ids)))[0]
     try:
-        return Document(data, parse(whole), (), name, ids, unread)
+        return Document(data, parse(whole), (), name, home, ids, unread)
     except CaseError as error:
         if last_good is None:
             raise
-        return Document(data, last_good, error.faults, name, ids, unread)
+        return Document(data, last_good, error.faults, name, home, ids, unread)
 
 
-def sample_names() -> list[str]:
+def document_text(document: Document) -> str:
+    """A document as text: the data as typed, the last good case where they hold faults, its name and its home."""
+    content: dict[str, Any] = {
+        "name": document.name,
+        "home": asdict(document.home),
+        "data": document.data,
+        "ids": [[list(where), list(names)] for where, names in document.ids.items()],
+        "unread": document.unread,
+    }
+    if document.faults:
+        content["good"] = plain(document.case)
+    return json.dumps(content, separators=(",", ":"))
+
+
+def document_of(written: str | Mapping[str, Any]) -> Document:
+    """The document of a text that `document_text` wrote. Raises ValueError (CaseError is one)."""
+    content = json.loads(written) if isinstance(written, str) else written
+    good = parse(content["good"]) if "good" in content else None
+    home = Home(**{key: value for key, value in content["home"].items() if key in Home.__dataclass_fields__})
+    data = content["data"]
+    ids = {tuple(where): tuple(names) for where, names in content.get("ids", ())} or new_ids(data)
+    unread = dict(content.get("unread", {}))
+    return _read(data, ids, unread, name=str(content["name"]), last_good=good or parse(NOTHING), home=home)
+
+
+def mark_of(data: Mapping[str, Any]) -> str:
+    """A short digest of data as typed: it changes with every keystroke that changes them."""
+    return hashlib.sha256(json.dumps(data, separators=(",", ":")).encode()).hexdigest()[:16]
+
+
+@cache
+def sample_names() -> tuple[str, ...]:
     """The names of the sample cases."""
-    return sorted(path.stem for path in SAMPLES.glob("*.yaml"))
+    return tuple(sorted(path.stem for path in SAMPLES.glob("*.yaml")))
+
+
+@cache
+def sample_mark(name: str) -> str:
+    """The mark of a sample's data."""
+    return mark_of(sample_data(name))
 
 
 def sample_data(name: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def pitch(section: Section) -> Section:
         instead.markdown(f"*{safe_markdown(aside.text)}*")
     said.caption("What this case says")
     for lead in section.all(Sentences):
-        said.markdown(f"#### {safe_markdown(' '.join(lead.lines))}")
+        said.markdown(f"### {safe_markdown(' '.join(lead.lines))}")
     return section.with_parts(())
 
 

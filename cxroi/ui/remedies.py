@@ -21,16 +21,15 @@ def buttons(found: CaseAnalysis) -> None:
 
 
 def _remedy(one: Remedy, place: int, currency: str) -> None:
-    said, click = st.columns([4, 1], gap="medium", vertical_alignment="center")
+    row = st.container(horizontal=True, gap="medium", vertical_alignment="center")
     money = f"{short(one.difference, currency, plus=True)}: NPV {full(one.npv, currency)}"
-    said.markdown(f"{plain_words(one.text)} (**{plain_words(money)}**)")
+    row.markdown(f"{plain_words(one.text)} (**{plain_words(money)}**)", width="stretch")
     if not state.board():
-        click.button(
+        row.button(
             "See it as a scenario",
             key=f"mend-{place}",
             on_click=_see,
             args=(one,),
-            width="stretch",
             help=f"Adds the scenario “{plain_words(one.scenario)}” to the case and shows every page under it. "
             "Undo takes it away.",
         )

@@ -124,7 +124,7 @@ def beliefs(found: Sequence[BreakEven], *, npv: float, most: int = 10) -> Chart:
     bars = Series(
         "Away by", distances, tuple(map(_urgency, distances)) or ("baseline",), tuple(map(percent, distances))
     )
-    reach = max(map(abs, distances), default=1.0) * 1.22
+    reach = max(map(abs, distances), default=1.0) * 1.45  # for the figures at the ends, on a phone too
     rows = [(one.assumption.title, one.likely, one.value, one.distance) for one in found]
     table = pd.DataFrame(rows, columns=["Assumption", "Likely", "Break-even", "Relative distance"])
     value = Axis("change", "Change that brings NPV to zero", -reach, reach)

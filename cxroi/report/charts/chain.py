@@ -13,7 +13,7 @@ import pandas as pd
 from cxroi.analysis.routes import Route, routes
 from cxroi.case.drivers import label_of
 from cxroi.case.model import Benefit, Case
-from cxroi.case.quantities import strongest
+from cxroi.case.quantities import strongest, weakest
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.charts import spec
 from cxroi.report.charts.scales import Axis
@@ -37,14 +37,22 @@ class Arrow:
 def chain(result: Evaluation) -> tuple[Arrow, ...]:
     """The arrows of a case, left to right: every route of its benefit."""
     case, currency = result.case, result.case.currency
-    gains: dict[tuple[str, str], float] = {}
+    names, gains = _names(result), dict[tuple[str, str], float]()
     moves, ends = [], []
     for route in routes(result):
         if route.metric:
             key = route.initiative, route.metric
             gains[key] = gains.get(key, 0.0) + route.value
-        said, evidence = _said(route), strongest(case, (route.link or route.part).evidence)
-        moves.append(Arrow(route.metric or route.initiative, label_of(route.source), route.value, said, evidence))
+        said, evidence = _said(route), weakest(case, route.link or route.part)
+        moves.append(
+            Arrow(
+                names[route.metric or "", "" if route.metric else route.initiative],
+                label_of(route.source),
+                route.value,
+                said,
+                evidence,
+            )
+        )
     for source, share in result.attribution.by_driver.items():
         part = percent(share.present_value / result.pv_benefits) if result.pv_benefits else "none"
         said = f"{short(share.present_value, currency)}, {part} of the benefit"
@@ -52,8 +60,8 @@ def chain(result: Evaluation) -> tuple[Arrow, ...]:
     points = gained_points(case)
     lifts = [
         Arrow(
-            initiative,
-            metric,
+            names["", initiative],
+            names[metric, ""],
             value,
             f"{points.get(metric, 0.0):.3g} points in all",
             _of_gain(case, initiative, metric),
@@ -71,11 +79,11 @@ def sankey(result: Evaluation, parts: Mapping[str, float]) -> spec.Chart:
         for arrow in arrows
         if arrow.value > 0
     )
-    colours = {initiative.name: "cost" for initiative in case.initiatives}
+    colours = {name: "cost" for (metric, _), name in _names(result).items() if not metric}
     colours |= {label_of(name): name for name in result.attribution.by_driver} | {END: "programme"}
     finding = rests_weakly(parts) if drawn else "No benefit runs through the chain yet"
     rows = [(arrow.source, arrow.target, arrow.value, arrow.said, arrow.evidence) for arrow in arrows]
-    columns = ["From", "To", f"Present value, {case.currency}", "What it says", "Strongest evidence"]
+    columns = ["From", "To", f"Present value, {case.currency}", "What it says", "Weakest evidence"]
     table = pd.DataFrame(rows, columns=columns)
     return spec.Chart("chain", finding, spec.Flow(drawn, colours), table, case.currency, Axis("money"))
 
@@ -87,8 +95,22 @@ def _said(route: Route) -> str:
         return f"{percent(per_point, digits=2)} a point, {percent(cause)} of it causal"
     if isinstance(route.part, Benefit):
         return route.part.name
+    if route.part.change_points is not None:
+        return f"{float(route.part.change_points):+g} points of the rate"
     counted = float(route.part.change * route.part.reach * route.part.causal_share * route.part.capture)
     return f"{percent(float(route.part.change), digits=1)}, of which {percent(counted, digits=1)} counts"
+
+
+def _names(result: Evaluation) -> dict[tuple[str, str], str]:
+    """What each score and each initiative is called in the chain, by (score, ""), ("", initiative): no two nodes alike."""
+    taken = {label_of(driver) for driver in result.attribution.by_driver} | {END}
+    names: dict[tuple[str, str], str] = {}
+    for metric in result.case.metrics:
+        names[metric.name, ""] = f"{metric.name} (score)" if metric.name in taken else metric.name
+    taken |= set(names.values())
+    for one in result.case.initiatives:
+        names["", one.name] = f"{one.name} (initiative)" if one.name in taken else one.name
+    return names
 
 
 def _of_gain(case: Case, initiative: str, metric: str) -> str:

@@ -59,7 +59,7 @@ def small_curve(curve: Curve, npv: float, *, span: tuple[float, float], palette:
         place = at(curve.break_even)
         parts.append(f'<circle cx="{place:.1f}" cy="{up(0.0):.1f}" r="4.5" fill="{palette.loss}"/>')
         said = f"breaks even at {figure(curve.break_even, curve.lever.assumption.unit, currency)}"
-        parts.append(words(place, HIGH - 2, said, palette.loss))
+        parts.append(words(place, HIGH - 2, said, palette.ink))
     place = at(curve.now)
     parts.append(f'<circle cx="{place:.1f}" cy="{up(npv):.1f}" r="6" fill="{palette.accent}"/>')
     parts.append(words(place, TEXT - 4, short(npv, currency), palette.ink))

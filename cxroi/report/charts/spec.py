@@ -253,6 +253,14 @@ class Chart:
     """What they stand along, where that is no list of names."""
     height: int = HEIGHT
 
+    @property
+    def empty(self) -> bool:
+        """True where there is no mark to draw."""
+        match self.marks:
+            case Flow(arrows=drawn) | Tornado(swings=drawn) | Whiskers(rows=drawn) | Bars(names=drawn):
+                return not drawn
+        return False
+
     def value_scale(self, *, room: float = ROOM) -> Scale:
         """The scale of the axis of values."""
         return scale(self.value, values_of(self.marks), self.currency, room=room)

@@ -22,7 +22,7 @@ from cxroi.report.charts.spec import (
     Whiskers,
 )
 from cxroi.report.charts.static_chain import draw_flows
-from cxroi.report.language.safe_text import clipped
+from cxroi.report.language.safe_text import clipped, no_formulas
 
 WIDTH = 900
 """Width of a picture, in the pixels in which the charts give their heights."""
@@ -44,8 +44,10 @@ def picture(
 
     With its title above, or bare for a page that prints it. `size` is width and height [pixels of the screen].
     """
+    import matplotlib as mpl
     from matplotlib.figure import Figure
 
+    mpl.rcParams["svg.hashsalt"] = "cxroi"  # else the names inside an SVG differ each time
     width, height = size or (WIDTH, chart.height + 30 * titled)
     figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
     axes = figure.add_subplot()
@@ -54,7 +56,7 @@ def picture(
     if titled:
         text = "\n".join(wrap(chart.title, 92)[:2])
         style = {"color": palette.ink, "fontsize": 15 * POINTS, "fontweight": "bold", "family": _fonts()}
-        figure.suptitle(_inert(text), x=0.012, ha="left", **style)
+        figure.suptitle(no_formulas(text), x=0.012, ha="left", **style)
     _draw(chart.marks, chart, axes, palette)
     handles, labels = axes.get_legend_handles_labels()
     if handles:
@@ -105,11 +107,11 @@ def _(marks: Lines, chart: Chart, axes: Any, palette: Palette) -> None:
     along = chart.along_scale()
     if marks.band:
         points = marks.lines[0].points
-        colour, name = palette.colour(marks.band.colour), _inert(marks.band.name)
+        colour, name = palette.colour(marks.band.colour), no_formulas(marks.band.name)
         axes.fill_between(points, marks.band.low, marks.band.high, color=colour, alpha=0.18, linewidth=0, label=name)
     for line in marks.lines:
         colour, style = palette.colour(line.colour), "steps-post" if line.steps else "default"
-        legend = _inert(line.name) if marks.band or len(marks.lines) > 1 else None
+        legend = no_formulas(line.name) if marks.band or len(marks.lines) > 1 else None
         if line.filled:
             step = "post" if line.steps else None
             axes.fill_between(line.points, 0, line.values, color=colour, alpha=0.18, linewidth=0, step=step)
@@ -140,7 +142,7 @@ def _(marks: Bars, chart: Chart, axes: Any, palette: Palette) -> None:
         shift = (number - (several - 1) / 2) * wide
         for place, value in enumerate(one.values):
             colour, at = palette.colour(one.colour(place)), place + shift
-            name = _inert(one.name) if several > 1 and not place else None
+            name = no_formulas(one.name) if several > 1 and not place else None
             error: dict[str, Any] = {}
             if one.low:
                 error = {"xerr" if marks.flat else "yerr": [[value - one.low[place]], [one.high[place] - value]]}
@@ -184,7 +186,7 @@ def _(marks: Tornado, chart: Chart, axes: Any, palette: Palette) -> None:
             (swing.at_low, "baseline", marks.low_name),
             (swing.at_high, "programme", marks.high_name),
         ):
-            label = None if place else _inert(name)
+            label = None if place else no_formulas(name)
             axes.barh(
                 place,
                 end - marks.centre,
@@ -204,14 +206,16 @@ def _(marks: Histogram, chart: Chart, axes: Any, palette: Palette) -> None:
     axes.bar(marks.middles, marks.shares, width=marks.edges[1] - marks.edges[0], color=colours)
     for place, one in enumerate(marks.uprights):
         top, colour = max(marks.shares) * upright_height(place), palette.colour(one.colour)
-        axes.plot([one.value, one.value], [0, top], "-", color=colour, linewidth=2 * POINTS, label=_inert(one.words))
+        axes.plot(
+            [one.value, one.value], [0, top], "-", color=colour, linewidth=2 * POINTS, label=no_formulas(one.words)
+        )
     _measured(axes.xaxis, chart.along, chart.along_scale(), palette, grid=False)
     _measured(axes.yaxis, chart.value, chart.value_scale(), palette)
 
 
 @_draw.register
 def _(marks: Flow, chart: Chart, axes: Any, palette: Palette) -> None:
-    draw_flows(axes, marks, palette=palette, text=_inert, font=_fonts())
+    draw_flows(axes, marks, palette=palette, text=no_formulas, font=_fonts())
 
 
 @_draw.register
@@ -227,7 +231,7 @@ def _(marks: Map, chart: Chart, axes: Any, palette: Palette) -> None:
     axes.plot([marks.here[0]], [marks.here[1]], "o", color=palette.accent, markersize=11 * POINTS, zorder=5)
     marked = chart.value_scale(room=0.0)
     bar = axes.figure.colorbar(ground, ax=axes, ticks=list(marked.ticks))
-    bar.ax.set_yticklabels([_inert(text) for text in marked.texts], color=palette.muted, family=_fonts())
+    bar.ax.set_yticklabels([no_formulas(text) for text in marked.texts], color=palette.muted, family=_fonts())
     bar.outline.set_visible(False)
     _measured(axes.xaxis, chart.along, chart.along_scale(), palette, grid=False)
     _measured(axes.yaxis, marks.up_axis, marks.up_scale(chart.currency), palette, grid=False)
@@ -246,7 +250,7 @@ def _words(
 ) -> None:
     """Words at a point, shifted by pixels."""
     axes.annotate(
-        _inert(text), at, (shift[0] * POINTS, shift[1] * POINTS), textcoords="offset points", ha=ha, va=va,
+        no_formulas(text), at, (shift[0] * POINTS, shift[1] * POINTS), textcoords="offset points", ha=ha, va=va,
         color=palette.ink, fontsize=size * POINTS, family=_fonts(),
     )  # fmt: skip
 
@@ -258,7 +262,7 @@ def _named(axis: Any, names: Any, palette: Palette) -> None:
         "\n".join(
             part
             for line in clipped(name, LONGEST_NAME).split("\n")
-            for part in wrap(_inert(line), longest, break_long_words=len(name) > 24)[:3]
+            for part in wrap(no_formulas(line), longest, break_long_words=len(name) > 24)[:3]
         )
         for name in names
     ]
@@ -269,12 +273,12 @@ def _named(axis: Any, names: Any, palette: Palette) -> None:
 
 def _measured(axis: Any, look: Axis, marked: Scale, palette: Palette, *, grid: bool = True) -> None:
     """An axis of values: ends, marks, title, grid, and the line of zero where it is in view."""
-    ticks = (list(marked.ticks), [_inert(text) for text in marked.texts]) if look.shown else ([], [])
+    ticks = (list(marked.ticks), [no_formulas(text) for text in marked.texts]) if look.shown else ([], [])
     axis.set_ticks(*ticks)
     upright = axis.axis_name == "y"
     (axis.axes.set_ylim if upright else axis.axes.set_xlim)(marked.low, marked.high)
     if look.title:
-        text = _inert(clipped(look.title, 60))
+        text = no_formulas(clipped(look.title, 60))
         axis.set_label_text(text, color=palette.muted, fontsize=13 * POINTS, family=_fonts())
     if grid and look.shown:
         axis.grid(True, color=palette.grid, linewidth=0.8)
@@ -282,15 +286,6 @@ def _measured(axis: Any, look: Axis, marked: Scale, palette: Palette, *, grid: b
         (axis.axes.axhline if upright else axis.axes.axvline)(0, color=palette.muted, linewidth=0.8, zorder=1)
     axis.axes.set_axisbelow(True)
     axis.set_tick_params(length=0, labelcolor=palette.muted, labelsize=13 * POINTS, labelfontfamily=_fonts())
-
-
-def _inert(text: str) -> str:
-    """Words as they were typed: dollar signs are no mathematics.
-
-    >>> _inert("$1 & $2")
-    '\\\\$1 & \\\\$2'
-    """
-    return text.replace("$", r"\$")
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from cxroi.report.charts.static import picture
 from cxroi.report.language.safe_text import clipped
 from cxroi.report.review.answer_words import MARKS
 from cxroi.report.sections import document
-from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, in_file
+from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, Working, in_file, unmarked
 from cxroi.report.tables.table import Table
 
 TEMPLATE = Path(__file__).with_name("brief.typ")
@@ -33,6 +33,8 @@ NO_CHART = ("beliefs", "evidence")
 """Sections whose chart says it without their table, and whose table says on paper what their chart shows on screen."""
 CHARTS_LEFT_OUT = ("paid-back-by-month",)
 """Charts whose finding stands in the answers."""
+WORKING = ("yearly",)
+"""Sections that say on paper how they were computed."""
 BESIDE = {"how-sure": "stress-tests"}
 """Sections whose tables stand beside the chart of another."""
 SIZES = {"when": (900, 290), "how-sure": (520, 300)}
@@ -87,6 +89,15 @@ def _section(section: Section, beside: Section | None, pictures: dict[str, bytes
 
 def _parts(part: Part, section: Section, pictures: dict[str, bytes]) -> list[dict[str, Any]]:
     match part:
+        case Working() if section.name in WORKING:
+            return [
+                {
+                    "kind": "sentences",
+                    "title": "",
+                    "lines": [unmarked(part.text).replace("\n\n", " ")],
+                    "style": "muted",
+                }
+            ]
         case Figures():
             cards = [{"label": card.label, "value": card.value, "below": card.below} for card in part.cards]
             return [{"kind": "figures", "cards": cards}]

@@ -50,6 +50,8 @@ MOST_BARS = 8
 
 def put_chart(slide: Any, box: Box, chart: Chart) -> None:
     """Draw a chart on a slide; its finding is what it is called for those who cannot see it."""
+    if chart.empty:
+        return
     frame = _put(chart.marks, chart, slide, box)
     frame._element.xpath(".//p:cNvPr")[0].set("descr", printable(chart.title))
 

@@ -18,7 +18,7 @@ from cxroi.report.charts.spec import Chart
 from cxroi.report.language.formats import figure, full
 from cxroi.report.review.answer_words import MARKS
 from cxroi.report.sections import document
-from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, in_file
+from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, Working, in_file, unmarked
 from cxroi.report.tables.table import Table
 
 TEMPLATE = "web_page.html.jinja"
@@ -86,6 +86,8 @@ def _section(section: Section, charts: Sequence[Chart], currency: str) -> dict[s
 
 def _part(part: Part, charts: Sequence[Chart], currency: str, *, folded: bool) -> dict[str, Any] | None:
     match part:
+        case Working():
+            return {"kind": "working", "lines": unmarked(part.text).split("\n")}
         case Figures():
             return {"kind": "figures", "cards": part.cards}
         case Sentences():

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from babel.numbers import NumberFormatError, parse_decimal
 
+from cxroi.case.faults import shown
 from cxroi.report.language.locales import babel_locale, signs
 from cxroi.report.language.number_words import PERCENT, currency_codes, currency_forms, scales, unit_forms
 
@@ -162,12 +163,12 @@ def _not_understood(words: str, unit: str, currency: str) -> str:
     marks = [mark for mark in re.findall(r"[A-Z]*[^\w\s]", words) if unicodedata.category(mark[-1]) == "Sc"]
     foreign = any(mark.casefold() not in own and not (len(mark) == 2 and mark[1] in own) for mark in codes + marks)
     if foreign and unit.startswith("money"):
-        return f"“{clip(words)}” is another currency; amounts of this case are in {currency}"
+        return f"{shown(words)} is another currency; amounts of this case are in {currency}"
     if foreign:
-        return f"“{clip(words)}” does not fit: {_wanted(unit, currency)}"
+        return f"{shown(words)} does not fit: {_wanted(unit, currency)}"
     if _PERIODS & set(re.findall(r"[a-z]+", words.casefold())):
-        return f"“{clip(words)}” does not fit: {_wanted(unit, currency)}"
-    return f"“{clip(words)}” was not understood; write the figure alone, and what is uncertain as low / likely / high"
+        return f"{shown(words)} does not fit: {_wanted(unit, currency)}"
+    return f"{shown(words)} was not understood; write the figure alone, and what is uncertain as low / likely / high"
 
 
 def _wanted(unit: str, currency: str) -> str:
@@ -179,15 +180,9 @@ def _wanted(unit: str, currency: str) -> str:
 
 def _no_number(text: str) -> str:
     if any(sign.isdigit() and not sign.isascii() for sign in alike(text)):
-        return f"“{clip(text)}” is no number here; write it in the digits 0 to 9"
+        return f"{shown(text)} is no number here; write it in the digits 0 to 9"
     if not re.search(r"\d", text):
-        return f"“{clip(text)}” is no number; write it in figures, or leave it empty"
+        return f"{shown(text)} is no number; write it in figures, or leave it empty"
     if re.search(r"\d\s*-\s*\d", alike(text)):
-        return f"“{clip(text)}” is no number; write a range as low / likely / high, such as 9 / 11 / 14"
-    return f"“{clip(text)}” is no number that can be read one way; write it as in 1240.5 or 1,240.5"
-
-
-def clip(text: str) -> str:
-    """A text to quote: on one line, and short."""
-    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text[:200]).split())
-    return line if len(line) <= 40 else f"{line[:39].rstrip()}…"
+        return f"{shown(text)} is no number; write a range as low / likely / high, such as 9 / 11 / 14"
+    return f"{shown(text)} is no number that can be read one way; write it as in 1240.5 or 1,240.5"

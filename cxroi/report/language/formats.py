@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_skeleton
 from babel.numbers import get_currency_symbol
@@ -19,7 +20,7 @@ from babel.numbers import get_currency_symbol
 from cxroi.report.language.locales import babel_locale, in_locale, locale, signs, use_locale
 
 __all__ = ["chances", "count", "figure", "full", "in_hundred", "in_locale", "is_share", "locale", "month_date", "month_name",
-           "percent", "short", "sign_of", "unit_words", "use_locale"]  # fmt: skip
+           "percent", "short", "sign_of", "unit_words", "use_locale", "when"]  # fmt: skip
 
 SIGNS = {"KZT": "₸", "TRY": "₺", "SGD": "S$"}
 """Signs that Babel knows only in the language of their own country."""
@@ -174,6 +175,25 @@ def month_date(start: str, month: int) -> str:
     """
     since = int(start[5:7]) + month - 2
     return _month(int(start[:4]) + since // 12, since % 12 + 1, locale())
+
+
+def when(at: datetime, *, zone: str = "UTC", now: datetime | None = None) -> str:
+    """A moment as people say it, in their time zone: the day is named unless it is today.
+
+    >>> noon = datetime(2026, 11, 25, 13, 32, tzinfo=UTC)
+    >>> when(noon, zone="Europe/Berlin", now=noon), when(noon, now=datetime(2026, 11, 27, tzinfo=UTC))
+    ('at 14:32', 'on Nov 25 at 13:32')
+    >>> when(noon, now=datetime(2027, 1, 2, tzinfo=UTC))
+    'on Nov 25, 2026 at 13:32'
+    """
+    try:
+        place = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        place = ZoneInfo("UTC")
+    there, today = at.astimezone(place), (now or datetime.now(UTC)).astimezone(place)
+    skeleton = "MMMd" if there.year == today.year else "yMMMd"
+    day = format_skeleton(skeleton, there, locale=babel_locale(locale()))
+    return f"at {there:%H:%M}" if there.date() == today.date() else f"on {day} at {there:%H:%M}"
 
 
 def figure(value: float, unit: str, currency: str) -> str:

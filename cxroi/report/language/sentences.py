@@ -106,7 +106,7 @@ def causal_needed(share: float | None) -> str:
     """
     if share is None:
         return "No causal share from none to all, the same for every effect and link, brings NPV to zero."
-    return f"The case pays if at least **{100 * share:.0f}%** of what its effects and links say is caused by the programme, all alike."
+    return f"The case pays if at least **{percent(share)}** of what its effects and links say is caused by the programme, all alike."
 
 
 def provenance(result: Evaluation, simulation: Simulation) -> str:

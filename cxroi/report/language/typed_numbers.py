@@ -15,7 +15,8 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from cxroi.report.language.figures_typed import Figure, UnreadableError, clip, read_figure
+from cxroi.case.faults import one_line, shown
+from cxroi.report.language.figures_typed import Figure, UnreadableError, read_figure
 from cxroi.report.language.formats import MINUS, in_groups, in_percent, is_share, money
 from cxroi.report.language.locales import in_locale, known
 
@@ -111,7 +112,7 @@ def _read(text: str, unit: str, locale: str, currency: str, least: float | None,
     asked = ", or ".join([say.short(first, named=True), *(say.short(other) for other in others)])
     return Typed(
         typed,
-        question=f"{clip(typed)}: {asked}?",
+        question=f"{one_line(typed)}: {asked}?",
         choices=tuple((say.short(reading, named=True), _value(reading)) for reading in ordered),
     )
 
@@ -170,7 +171,7 @@ def _parts(text: str) -> list[str]:
         if len(pieces) > 1 and all(re.search(r"\d", piece) for piece in pieces):
             if len(pieces) != 3:
                 count = "two figures" if len(pieces) == 2 else f"{len(pieces)} figures"
-                raise UnreadableError(f"“{clip(text)}” has {count}; write one, or three: low / likely / high")
+                raise UnreadableError(f"{shown(text)} has {count}; write one, or three: low / likely / high")
             return pieces
     return [inner]
 
@@ -229,7 +230,7 @@ def _value(reading: tuple[float, ...]) -> Value:
 def _beyond(reading: tuple[float, ...], typed: str, low: float, high: float, say: _Speaker) -> str:
     """Which figure lies outside the limits, and which limit."""
     for figure in reading:
-        said = say.figure(figure) if abs(figure) <= LARGEST else f"“{clip(typed)}”"
+        said = say.figure(figure) if abs(figure) <= LARGEST else shown(typed)
         if figure > high:
             return f"{said} is too much; the most here is {say.figure(high, named=True)}"
         if figure < low:

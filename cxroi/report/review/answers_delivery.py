@@ -6,9 +6,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import COST_FIELDS, WhatIf, dearer, npv_at_share
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.quantities import assumptions, map_numbers
-from cxroi.engine.costs import spending
-from cxroi.engine.flows import npv_of
-from cxroi.engine.valuation import present_value
+from cxroi.engine.flows import flow_months, npv_of
 from cxroi.report.language.formats import month_name, percent, short
 from cxroi.report.language.sentences import listed
 from cxroi.report.review.answer_words import (
@@ -38,7 +36,7 @@ def run_costs(found: CaseAnalysis) -> Answer:
         return unanswered("the case has no cost line.")
     lacking = [question.text for question in questions(result) if question.path.endswith("/costs")]
     bare = map_numbers(found.case, lambda path, quantity: 0.0 if path.endswith("/contingency") else quantity)
-    reserve = result.pv_costs - float(present_value(result.discount, spending(bare).paid))
+    reserve = result.pv_costs - float(sum(now.cost * now.discount for now in flow_months(bare)))
     said = (
         f"{lines} cost line{'' if lines == 1 else 's'}: {short(result.costs_by_year[0], currency)} up front, "
         f"{short(result.costs_by_year[-1], currency)} in the last year, {short(result.pv_costs, currency)} in present value, of which "
@@ -72,7 +70,7 @@ def _dearer(found: CaseAnalysis) -> str:
 def time_saved(found: CaseAnalysis) -> Answer:
     """What of saved time reaches the ledger."""
     effects = [
-        (initiative, effect) for initiative, effect in effects_of(found) if effect.driver in TIME and effect.change
+        (initiative, effect) for initiative, effect in effects_of(found) if effect.driver in TIME and effect.claimed
     ]
     if not effects_of(found):
         return unanswered("nothing says what the benefit is made of.")

@@ -112,12 +112,7 @@ def each_pays(found: CaseAnalysis) -> Answer:
     case, currency, whole = found.case, found.case.currency, found.evaluation.npv
     if not case.initiatives or not found.evaluation.pv_benefits:
         return unanswered("the case proposes nothing that brings money.")
-    without = {
-        one.name: float(
-            npv_of(case.model_copy(update={"initiatives": tuple(two for two in case.initiatives if two is not one)}))
-        )
-        for one in case.initiatives
-    }
+    without = {name: one.npv_without for name, one in found.evaluation.initiatives.items()}
     adds = {name: whole - npv for name, npv in without.items()}
     lowering = [name for name, amount in adds.items() if amount < 0]
     if lowering:
@@ -146,7 +141,7 @@ def discounting(found: CaseAnalysis) -> Answer:
         for name in CONVENTIONS
     }
     rate = next((one.value for one in found.break_evens if one.assumption.path == "finance/discount_rate"), None)
-    irr = found.evaluation.irr.rate
+    irr = None if found.evaluation.irr.borrowing else found.evaluation.irr.rate
     reached = "" if rate is None else f" NPV is 0 at a rate of {percent(rate, digits=1)}."
     if rate is None and irr is not None:
         reached = f" The IRR of the yearly net flows is {percent(irr, digits=1)}, far beyond any rate in use."

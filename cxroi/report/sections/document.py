@@ -30,7 +30,7 @@ from cxroi.report.sections.section import (
     Sentences,
     Working,
 )
-from cxroi.report.tables import case_tables, risk_tables
+from cxroi.report.tables import case_tables, finance_tables, risk_tables
 from cxroi.report.tables.figures import headline
 
 Maker = Callable[[CaseAnalysis], Section | None]
@@ -56,6 +56,7 @@ def pitch(found: CaseAnalysis) -> Section:
         (
             Sentences((pitched(result, draws),), marked=False, lead=True),
             Figures(headline(result, draws)),
+            *((Sentences((finance_tables.lowering(result),), marked=False),) if finance_tables.lowering(result) else ()),
             Aside("The sentence it replaces", sentences.replaced_sentence(found.case)),
             Working(explanations.how_pitched(result, draws)),
             _note(found, "pitch"),
@@ -137,31 +138,71 @@ def beliefs(found: CaseAnalysis) -> Section:
     )  # fmt: skip
 
 
+def initiatives(found: CaseAnalysis) -> Section | None:
+    """Each initiative on its own."""
+    result = found.evaluation
+    if not result.case.initiatives:
+        return None
+    finding = finance_tables.lowering(result) or "Each initiative adds to NPV when it joins the others"
+    return Section(
+        "initiatives", BUSINESS_CASE, "Initiative by initiative",
+        "What each costs, brings and is worth, and NPV of the case with neither its costs nor its effects; at the likely figures.",
+        finding, (finance_tables.initiatives(result), _note(found, "initiatives")),
+    )  # fmt: skip
+
+
 def yearly(found: CaseAnalysis) -> Section:
     """The table finance expects."""
     return Section(
-        "yearly", BUSINESS_CASE, "Year by year", "What finance expects: undiscounted by year, with total and present value.",
-        "", (
-            case_tables.yearly(found.evaluation), Working(explanations.how_valued(found.evaluation)),
+        "yearly", BUSINESS_CASE, "Year by year",
+        "Ledger rows as finance books them: undiscounted by year, with total and present value.", "", (
+            finance_tables.yearly(found.evaluation), Working(explanations.how_valued(found.evaluation)),
             _note(found, "finance"),
         ),
     )  # fmt: skip
 
 
+def rows_and_drivers(found: CaseAnalysis) -> Section | None:
+    """From drivers to ledger rows."""
+    if not found.evaluation.bridge:
+        return None
+    return Section(
+        "bridge", BUSINESS_CASE, "From drivers to ledger rows",
+        "A budget holder is held to rows; a driver explains them. Present values that add up both ways, then each driver by year.",
+        "", (finance_tables.bridge(found.evaluation), finance_tables.by_driver(found.evaluation)),
+    )  # fmt: skip
+
+
+def side_by_side(found: CaseAnalysis) -> Section | None:
+    """The scenarios of the case."""
+    if len(found.compared) < 2:
+        return None
+    return Section(
+        "scenarios", BUSINESS_CASE, "Scenarios side by side",
+        "The case as it is and under each of its scenarios, over the same draws.", "", (finance_tables.scenarios(found.compared),),
+    )  # fmt: skip
+
+
 def ask(found: CaseAnalysis) -> Section:
-    """What is asked for, by year, and who answers for it."""
+    """What is asked for in cash, by year and line, and who answers for it."""
     result, currency = found.evaluation, found.case.currency
     if not found.case.initiatives:
         return Section("ask", BUSINESS_CASE, "The ask", "What is asked for, and when.", "Nothing is proposed yet")
     years = ["Up front", *(f"Year {year}" for year in range(1, found.case.finance.years + 1))]
     spent = [f"{year}: {short(cost, currency)}" for year, cost in zip(years, result.costs_by_year, strict=True) if cost]
-    whole = f"{short(result.pv_costs, currency)} of present value over {sentences.in_years(found.case.finance.years)}"
+    cash, peak = short(sum(result.costs_by_year), currency), short(result.peak_funding, currency)
+    horizon = sentences.in_years(found.case.finance.years)
     owners = [f"{one.name}: {one.owner or 'no owner named yet'}" for one in found.case.initiatives]
-    peak = short(result.peak_funding, currency)
-    finding = f"We ask for {short(result.costs_by_year[0], currency)} up front; at most {peak} is tied up"
+    first = result.costs_by_year[0]
+    asked = f"{short(first, currency)} of it up front" if first else "nothing up front"
+    finding = f"We ask for {cash} in cash over {horizon}, {asked}; at most {peak} is tied up"
+    worth = f"Its present value is {short(result.pv_costs, currency)}"
     return Section(
-        "ask", BUSINESS_CASE, "The ask", "What is asked for, and when, and who answers for it.", finding,
-        (Sentences((whole, *spent, *owners), "What we ask", marked=False), _note(found, "costs")),
+        "ask", BUSINESS_CASE, "The ask", "What is asked for in cash, and when, and who answers for it.", finding,
+        (
+            Sentences((*spent, worth, *owners), "What we ask", marked=False),
+            *((finance_tables.cost_lines(result),) if result.cost_lines else ()), _note(found, "costs"),
+        ),
     )  # fmt: skip
 
 
@@ -310,8 +351,8 @@ def _note(found: CaseAnalysis, name: str) -> Notes:
 
 
 SECTIONS: tuple[tuple[str, Maker], ...] = (
-    (BUSINESS_CASE, pitch), (BUSINESS_CASE, mended), (BUSINESS_CASE, money), (BUSINESS_CASE, when), (RISK, answers), (BUSINESS_CASE, linked),
-    (BUSINESS_CASE, beliefs), (BUSINESS_CASE, yearly), (BUSINESS_CASE, ask), (BUSINESS_CASE, roles), (RISK, how_sure),
+    (BUSINESS_CASE, pitch), (BUSINESS_CASE, mended), (BUSINESS_CASE, money), (BUSINESS_CASE, initiatives), (BUSINESS_CASE, when), (RISK, answers), (BUSINESS_CASE, linked),
+    (BUSINESS_CASE, beliefs), (BUSINESS_CASE, yearly), (BUSINESS_CASE, rows_and_drivers), (BUSINESS_CASE, side_by_side), (BUSINESS_CASE, ask), (BUSINESS_CASE, roles), (RISK, how_sure),
     (RISK, by_source), (RISK, views), (RISK, tornado), (RISK, to_measure), (RISK, strength), (RISK, stress), (RISK, delay),
     (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, inputs), (ANNEX, register),
 )  # fmt: skip

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from cxroi.report.charts.spec import Chart
+from cxroi.report.language.safe_text import unmarked
 from cxroi.report.review.answer_words import State
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
@@ -112,9 +112,9 @@ class Section:
 
     @property
     def spoken(self) -> tuple[str, ...]:
-        """What a speaker would say to it, and the user's own note."""
+        """What a speaker would say to it, how it was computed, and the user's own note."""
         asides = [f"{part.title}: {part.text}" for part in self.all(Aside)]
-        return (*asides, *(unmarked(part.text) for part in self.all(Notes) if part.text))
+        return (*asides, *(unmarked(part.text) for part in (*self.all(Working), *self.all(Notes)) if part.text))
 
 
 def in_file(sections: Iterable[Section], *, without: Iterable[str] = ()) -> Iterator[Section]:
@@ -129,12 +129,3 @@ def in_file(sections: Iterable[Section], *, without: Iterable[str] = ()) -> Iter
             ]
             printed |= {part.name for part in kept if isinstance(part, Chart)}
             yield section.with_parts(kept)
-
-
-def unmarked(text: str) -> str:
-    """A text without its Markdown emphasis, for formats that print it as plain text.
-
-    >>> unmarked("They meet **four people**, *not* 3*4*5.")
-    'They meet four people, not 3*4*5.'
-    """
-    return re.sub(r"(?<![\w*])(\*{1,2})(?=\S)(.+?)(?<=\S)\1(?![\w*])", r"\2", text).replace("\\$", "$")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
 from typing import Any
 
 import pandas as pd
 
 from cxroi.analysis.breakeven import BreakEven
+from cxroi.case.backing import Backing
 from cxroi.case.drivers import label_of
 from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.case.quantities import assumptions
@@ -16,34 +16,8 @@ from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import figure, full, percent, short, unit_words
 from cxroi.report.tables.table import Amount, Cell, Table
 
-MANY_COLUMNS = 13
-"""Columns of the yearly table up to which whole amounts fit on a page."""
-LONGEST_AMOUNT = 15
-"""Signs of an amount that fit into a column of it."""
 FARTHEST = 100.0
 """A break-even this many times its value away is said to be far."""
-
-
-def yearly(result: Evaluation) -> Table:
-    """The table finance expects: Initial, each year, total and present value [currency]."""
-    years, currency = result.case.finance.years, result.case.currency
-    rows: dict[str, list[float]] = {}
-    for name, share in result.attribution.by_driver.items():
-        rows[label_of(name)] = [*share.by_year, sum(share.by_year), share.present_value]
-    rows["Benefits"] = [*result.benefits_by_year, sum(result.benefits_by_year), result.pv_benefits]
-    rows["Costs"] = [-cost for cost in (*result.costs_by_year, sum(result.costs_by_year), result.pv_costs)]
-    if result.case.finance.tax_rate:
-        rows["Tax"] = [-due for due in (*result.tax_by_year, sum(result.tax_by_year), result.pv_tax)]
-    rows["Net cash flow"] = [*result.net_by_year, sum(result.net_by_year), result.npv]
-    running = list(accumulate(result.net_by_year))
-    rows["Cumulative"] = [*running, running[-1], result.npv]
-    columns = (currency, "Initial", *(f"Year {year}" for year in range(1, years + 1)), "Total", "Present value")
-    widest = max(len(full(amount, currency)) for row in rows.values() for amount in row)
-    return Table(
-        "yearly", columns, tuple((name, *map(Amount, row)) for name, row in rows.items()), currency,
-        tight=len(columns) > MANY_COLUMNS or widest > LONGEST_AMOUNT, strong=("Benefits", "Net cash flow"),
-        widths=(2.2, *[1.2] * (len(columns) - 1)),
-    )  # fmt: skip
 
 
 def segments(result: Evaluation) -> Table:
@@ -187,7 +161,11 @@ def cost_lines(lines: Sequence[Any], *, currency: str) -> pd.DataFrame:
                 ", ".join(_typed(amount, currency) for amount in by_year) + " by year" if by_year else "",
             ]
             rows.append(
-                (str(line.get("name", "")), "; ".join(filter(None, shape)), ", ".join(line.get("evidence") or []))
+                (
+                    str(line.get("name", "")),
+                    "; ".join(filter(None, shape)),
+                    ", ".join(Backing.parse(line.get("evidence") or []).every),
+                )
             )
     return pd.DataFrame(rows, columns=["Cost line", "What it costs", "Evidence"])
 
@@ -198,8 +176,9 @@ def effects_and_links(case: Case) -> pd.DataFrame:
     for initiative in case.initiatives:
         for effect in initiative.effects:
             to = effect.metric or label_of(str(effect.driver))
-            quantity, unit = (effect.gain, "points") if effect.metric else (effect.change, "relative change")
-            said = figure(quantity, unit, case.currency) + (" points" if effect.metric else "")
+            relative = not effect.metric and effect.change_points is None
+            quantity, unit = effect.claimed, "relative change" if relative else "points"
+            said = figure(quantity, unit, case.currency) + ("" if relative else " points")
             spread = (
                 "" if quantity.certain else f"{figure(quantity.low, unit, '')} to {figure(quantity.high, unit, '')}"
             )

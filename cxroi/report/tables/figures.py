@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cxroi.analysis.simulation import Simulation
+from cxroi.analysis.whatif import judgement_share
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import count, full, in_hundred, month_name, percent, short
 
@@ -23,6 +24,11 @@ def evaluation_figures(result: Evaluation) -> dict[str, Any]:
         "roi": result.roi,
         "irr": result.irr.rate,
         "irr_reason": result.irr.reason,
+        "irr_meaning": result.irr.meaning,
+        "irr_of_convention": result.irr_of_convention.rate,
+        "mirr": result.mirr,
+        "profitability_index": result.profitability_index,
+        "equivalent_annual_value": result.equivalent_annual_value,
         "payback_month": result.payback_month,
         "discounted_payback_month": result.discounted_payback_month,
         "peak_funding": result.peak_funding,
@@ -33,6 +39,10 @@ def evaluation_figures(result: Evaluation) -> dict[str, Any]:
         "benefit_by_driver_pv": {name: share.present_value for name, share in shares.by_driver.items()},
         "benefit_by_initiative_pv": {name: share.present_value for name, share in shares.by_initiative.items()},
         "benefit_by_initiative_error": {name: share.standard_error for name, share in shares.by_initiative.items()},
+        "initiatives": {name: asdict(value) for name, value in result.initiatives.items()},
+        "rows": result.rows_by_year,
+        "bridge": result.bridge,
+        "judgement_share": judgement_share(result.case),
         "costs_beyond_horizon": result.costs_beyond_horizon,
         "digest": result.digest,
         "version": result.version,
@@ -43,8 +53,8 @@ def simulation_figures(result: Simulation) -> dict[str, Any]:
     """The figures of a simulation, unrounded. `payback_by_month` starts at month 0; `roi` has the same for ROI."""
     npv, roi = asdict(result.npv_summary), result.roi_summary
     return {
-        **npv,
         "p_positive": result.p_positive,
+        **npv,
         "payback_by_month": list(result.payback_by_month),
         "p_never": result.p_never,
         "roi": None if roi is None else {**asdict(roi), "p_positive": result.p_positive},

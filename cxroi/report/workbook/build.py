@@ -12,6 +12,7 @@ from cxroi.case import Case, plain
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language import sentences
 from cxroi.report.language.formats import month_date
+from cxroi.report.language.safe_text import printable
 from cxroi.report.sections.section import Section, in_file
 from cxroi.report.workbook.case_inputs import alternatives, inputs_of, named_paths
 from cxroi.report.workbook.cash_sheets import write_cash, write_years
@@ -24,7 +25,7 @@ from cxroi.report.workbook.pasted_sheets import LIVE, PLACES, write_attribution,
 from cxroi.report.workbook.pasted_sheets import PASTED as PASTED_WORDS
 from cxroi.report.workbook.result_sheets import write_results, write_search
 from cxroi.report.workbook.segment_sheet import write_segment
-from cxroi.report.workbook.sheet import Book, printable
+from cxroi.report.workbook.sheet import Book
 from cxroi.report.workbook.summary_sheet import write_summary
 
 BASE = "Base case"
@@ -130,11 +131,11 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section]) -> bytes:
         "Each line in its shape: once, per year or by year, with contingency, shifted by the start of its initiative.",
         dates=dates,
     )
-    costs = write_costs(costs_page, shown, live)
+    costs = write_costs(costs_page, shown, live, segments)
     cash_page.begin(
         "Cash flow", "From benefits to discounted net cash. Month 0 is up front and undiscounted.", dates=dates
     )
-    cash = write_cash(cash_page, live, segments, company, costs)
+    cash = write_cash(cash_page, shown, live, segments, company, costs)
     for at in (drivers_page, *segment_pages, company_page, costs_page, cash_page):
         at.close()
     years = write_years(by_year, cash)

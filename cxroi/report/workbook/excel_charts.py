@@ -65,8 +65,10 @@ def put_chart(
 
     `amounts` are the live amounts of a waterfall, the last of them its end.
     """
+    if chart.empty:
+        return
     if isinstance(chart.marks, Flow | Map):
-        size = {"x_scale": 0.36, "y_scale": 0.36, "description": chart.title, "x_offset": 4, "y_offset": 4}
+        size = {"x_scale": 0.76, "y_scale": 0.76, "description": chart.title, "x_offset": 4, "y_offset": 4}
         drawn = BytesIO(picture(chart, format="png"))
         page.sheet.insert_image(row, column, f"{chart.name}.png", {"image_data": drawn, **size})
     else:

@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 from cxroi.case import Case
 from cxroi.report.language.formats import percent
+from cxroi.report.language.safe_text import printable
 from cxroi.report.workbook.case_inputs import CONVENTIONS, HORIZON, Input
 from cxroi.report.workbook.formula import Span, Term, count_of, pick, place_of, same_text, when
-from cxroi.report.workbook.sheet import Page, letters, lines_of, printable
+from cxroi.report.workbook.sheet import Page, letters, lines_of
 
 Live = Mapping[str, Term]
 """By path: the cell that holds the value in force."""

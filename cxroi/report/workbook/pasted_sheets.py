@@ -30,11 +30,11 @@ LIVE = ("pitch", "money", "when", "yearly", "ask", "inputs")
 PLACES = {"objections": "Objections", "sources": "Evidence", "notes": "Evidence", "method": "Evidence"}
 """The sheets of sections that do not stand on Risk."""
 WIDTHS: dict[str, tuple[float, ...]] = {
-    "Risk": (58, 24, 22, 22, 18, 16, 16), "Evidence": (22, 18, 70, 60, 14, 30), "Objections": (48, 100, 12),
+    "Risk": (60, 34, 34, 24, 28, 24, 18), "Evidence": (22, 18, 70, 60, 14, 30), "Objections": (48, 100, 12),
 }  # fmt: skip
 """Widths of the columns [characters]."""
-MOST_ROWS, CHART_ROWS = 60, 17
-"""Rows up to which the table behind a chart is pasted beside it, and rows a chart covers."""
+MOST_ROWS, CHART_ROWS = 40, 17
+"""Rows up to which the table behind a chart is pasted above it, where there is no other, and rows a chart covers."""
 
 
 def write_attribution(
@@ -109,6 +109,8 @@ def write_sections(page: Page, sections: Sequence[Section], words: str, *, data:
         for line in filter(None, (section.finding,)):
             row = _line(page, row, line, widths)
         for part in section.parts:
+            if isinstance(part, Chart) and not section.all(Table) and 0 < len(part.table) <= MOST_ROWS:
+                row = _rows(page, row, behind(part), widths)
             row = _write(page, row, part, widths, data)
         row += 1
     page.finish(widths=widths, freeze=(page.next_row, 0))
@@ -127,14 +129,19 @@ def _write(page: Page, row: int, part: Part, widths: Sequence[float], data: Page
         case Answers():
             page.row(row, ("Question", "Answer", "State"), "header")
             for here, pair in enumerate(part.pairs, row + 1):
-                page.wrapped(here, (pair.question, pair.said, pair.state or ""), widths[:3])
+                if len(widths) > 3:  # over the narrow columns of tables
+                    room = round(sum(widths[1:]))
+                    page.wide(here, pair.said, "wrapped", columns=(1, len(widths) - 1), characters=room)
+                    page.put(here, 0, pair.question, "wrapped")
+                else:
+                    page.wrapped(here, (pair.question, pair.said, pair.state or ""), widths)
             row += len(part.pairs) + 2
         case Table():
             row = _rows(page, row, part, widths)
         case Chart():
-            row = _rows(page, row, behind(part), widths) if len(part.table) <= MOST_ROWS else row
-            put_chart(page, row, 0, part, data=data)
-            row += CHART_ROWS
+            if not part.empty:
+                put_chart(page, row, 0, part, data=data)
+                row += CHART_ROWS
     return row
 
 
@@ -154,7 +161,7 @@ def _rows(page: Page, row: int, table: Table, widths: Sequence[float]) -> int:
         for column, cell in enumerate(cells):
             if isinstance(cell, Amount):
                 value = cell.none if cell.value is None else cell.value
-                page.put(here, column, value, "right" if isinstance(value, str) else "plain", number_of(cell.unit))
+                page.put(here, column, value, "right" if isinstance(value, str) else "plain", number_of(cell))
     return row + len(table.rows) + 2
 
 
@@ -170,7 +177,10 @@ def behind(chart: Chart) -> Table:
     return Table(chart.name, tuple(map(str, chart.table.columns)), rows)
 
 
-def number_of(unit: str) -> str:
-    """The number format of a unit."""
+def number_of(amount: Amount) -> str:
+    """The number format of a figure."""
     known = {"money": "money", "share": "share_tenth", "tenth": "share_tenth", "count": "count"}
-    return known.get(unit) or ("share_fine" if is_share(unit) else "count_fine")
+    if amount.unit in known or is_share(amount.unit):
+        return known.get(amount.unit, "share_fine")
+    value = amount.value or 0.0
+    return "count" if value == int(value) or abs(value) >= 1000 else "count_fine"

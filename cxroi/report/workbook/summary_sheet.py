@@ -11,6 +11,7 @@ from cxroi.report.charts.spec import Line as SpecLine
 from cxroi.report.language.explanations import how_valued
 from cxroi.report.language.formats import count
 from cxroi.report.language.pitch import pitch
+from cxroi.report.language.safe_text import one_paragraph
 from cxroi.report.language.sentences import provenance
 from cxroi.report.tables.figures import headline
 from cxroi.report.workbook.cash_sheets import Cash, Years
@@ -47,7 +48,7 @@ def write_summary(
         page.sheet.write_url(place, RIGHT, f"internal:'{name}'!A1", page.book.look("link"), name)
         page.put(place, RIGHT + 2, words, "muted")
     row += max(18, len(contents) + 3)
-    page.wide(row, _plain(how_valued(result)), "muted_wrapped", columns=columns, characters=CHARACTERS)
+    page.wide(row, one_paragraph(how_valued(result)), "muted_wrapped", columns=columns, characters=CHARACTERS)
     left_out = result.costs_beyond_horizon
     if left_out:
         words = f"Costs of {count(left_out)} {case.currency} fall after the horizon and are left out (as at export)."
@@ -66,7 +67,12 @@ def _write_headline(page: Page, row: int, found: CaseAnalysis, results: Results)
         (f"{likely.label}, {page.book.currency}", results["npv"], "money", likely.below),
         (return_.label, results["roi"], "share", return_.below),
         ("Payback, month", results["payback"], "whole", payback.below),
-        ("IRR", results["irr"], "share_tenth", "of the yearly net flows"),
+        (
+            "Cost of borrowing" if found.evaluation.irr.borrowing else "IRR",
+            results["irr"],
+            "share_tenth",
+            "of the yearly net flows",
+        ),
         ("Chance that NPV > 0", chance.value, "text", pasted),
     ]
     for place, (label, value, number, below) in enumerate(cards):
@@ -135,7 +141,3 @@ def _write_charts(page: Page, row: int, cash: Cash, years: Years, results: Resul
 
 def _chart(name: str, title: str, marks: Kind, page: Page) -> Chart:
     return Chart(name, title, marks, pd.DataFrame(), page.book.currency, MONEY)
-
-
-def _plain(markdown: str) -> str:
-    return markdown.replace("\\$", "$").replace("**", "").replace("\n\n", " ")
