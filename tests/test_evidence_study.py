@@ -13,8 +13,8 @@ from worlds import company, connected
 
 from cxroi.case import parse
 from cxroi.evidence import study
-from cxroi.evidence.cells import OUTCOMES
 from cxroi.evidence.base_revenue import Revenue
+from cxroi.evidence.cells import OUTCOMES
 from cxroi.evidence.cohorts import cohort
 from cxroi.evidence.into_case import back_cast, link_of, segments_of, shrunk
 from cxroi.evidence.landmark_sql import prepare

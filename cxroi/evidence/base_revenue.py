@@ -116,8 +116,10 @@ def _yearly(connection: DuckDBPyConnection, first: int) -> Revenue:
 
 def _revenue(connection: DuckDBPyConnection, query: str, basis: Basis, base: str, last: int) -> Revenue:
     found = connection.execute(query).fetchnumpy()
-    columns = (np.asarray(found[name]) for name in ("account", "parent", "segment", "before", "after"))
-    return Revenue(*columns, basis, base, last)
+    account, parent, segment, before, after = (
+        np.asarray(found[name]) for name in ("account", "parent", "segment", "before", "after")
+    )
+    return Revenue(account, parent, segment, before, after, basis, base, last)
 
 
 def _reason(window: Window, basis: Basis, *, tried: bool) -> str:

@@ -20,7 +20,6 @@ from cxroi.evidence.verdicts import (
     WORTH_SEEING,
     Facts,
     Outcome,
-    Reason,
     Verdict,
     adjusted_p_values,
     area_under_curve,

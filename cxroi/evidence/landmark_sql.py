@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cxroi.evidence.landmarks import NEVER, Window, columns_of, last_day, month_number, month_text, number_of, one_row
 from cxroi.evidence import data_end as ends
+from cxroi.evidence.landmarks import NEVER, Window, columns_of, last_day, month_number, month_text, number_of, one_row
 from cxroi.tables.sql import quoted
 
 if TYPE_CHECKING:

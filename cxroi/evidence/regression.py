@@ -8,22 +8,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import NormalDist
 
 import numpy as np
 
 from cxroi.evidence.adjustment import adjustment
+from cxroi.evidence.crossfit import gains
 from cxroi.evidence.landmarks import Landmarks
 from cxroi.evidence.likelihood import (
     Covariance,
     Family,
     Fit,
-    derivatives,
     fit,
     independent,
-    information,
-    log_likelihood,
 )
 
 Z95 = NormalDist().inv_cdf(0.975)
@@ -33,10 +30,6 @@ TABLE_ONLY = 10
 """Fewer events than this: only a table of bands."""
 RIDGE = 1.0
 """Penalty on a covariate's coefficient where events are few; never on the score's. Judgement."""
-REPEATS, FOLDS = 10, 5
-"""How often, and into how many parts, buying groups are divided to see what the score adds for those it was not fitted on."""
-BLOCKS = 50
-"""Parts of the data whose information is added up once; folds are made of them."""
 
 
 @dataclass(frozen=True)
@@ -162,42 +155,11 @@ class Regression:
         return float(found.coefficients[0]), float(found.errors[0])
 
     def gains(self, *, seed: int) -> np.ndarray:
-        """Log-likelihood won by the score over Z alone for buying groups it was not fitted on, one entry each.
-
-        Repeated cross-fitting: buying groups are divided into `FOLDS` parts `REPEATS` times, each part is predicted from the others,
-        and the gains are averaged. What a part would have been predicted without is one Newton step from the fit to all.
-        """
-        rng = np.random.default_rng(seed)
-        clusters = int(self._clusters.max()) + 1
-        block = (rng.permutation(clusters) % BLOCKS)[self._clusters]
-        order = np.argsort(block, kind="stable")
-        ends = np.searchsorted(block[order], np.arange(min(BLOCKS, clusters) + 1))
-        parts = [slice(int(begin), int(end)) for begin, end in pairwise(ends)]
-        folds = [rng.permutation(len(parts)) % FOLDS for _ in range(REPEATS)]
-        outcome, offset = self.rows.outcome[order], self.rows.offset[order]
-        won = np.zeros(len(order))
-        for sign, design in ((-1, self._kept), (1, np.column_stack([self._x, self._kept]))):
-            ridge = self._ridge(design.shape[1], self.events)
-            found = fit(
-                design, self.rows.outcome, family=self.family, offset=self.rows.offset, ridge=ridge,
-                start=self._begin(design.shape[1]), covariance="none",
-            )  # fmt: skip
-            ordered = design[order]
-            slope, curvature = derivatives(ordered @ found.coefficients + offset, outcome, self.family)
-            of_part = [information(ordered[part], curvature[part]) for part in parts]
-            pull = [ordered[part].T @ slope[part] for part in parts]
-            whole = np.sum(of_part, axis=0) + np.diag(np.zeros(design.shape[1]) if ridge is None else ridge)
-            for fold_of in folds:
-                for fold in range(FOLDS):
-                    mine = np.flatnonzero(fold_of == fold)
-                    if not len(mine):
-                        continue
-                    rest = whole - np.sum([of_part[one] for one in mine], axis=0)
-                    step = np.linalg.lstsq(rest, np.sum([pull[one] for one in mine], axis=0), rcond=None)[0]
-                    for part in (parts[one] for one in mine):
-                        predicted = ordered[part] @ (found.coefficients - step) + offset[part]
-                        won[part] += sign / REPEATS * log_likelihood(predicted, outcome[part], self.family)
-        return np.bincount(self._clusters[order], won, minlength=clusters)
+        """Log-likelihood won by the score over Z alone for buying groups it was not fitted on, one entry each."""
+        return gains(
+            self._x, self._kept, self.rows.outcome, family=self.family, offset=self.rows.offset, clusters=self._clusters,
+            penalty=self._ridge(self._kept.shape[1], self.events), start=self._begin(self._kept.shape[1]), seed=seed,
+        )  # fmt: skip
 
     def variance_left(self) -> float:
         """Variance of the score that Z does not explain, Var(x)·(1 − R²), weighted by what is expected to happen."""

@@ -9,9 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cxroi.evidence import landmarks
+from cxroi.evidence.base_revenue import base_revenue
 from cxroi.evidence.cell_details import band_edges
 from cxroi.evidence.cells import OUTCOMES, Cell, Draft, draft, settle
-from cxroi.evidence.base_revenue import base_revenue
 from cxroi.evidence.cohorts import Cohort, Grower, by_answer, cohorts, growers
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.landmarks import Progress, Window
@@ -100,7 +100,7 @@ def study(
             drafts.append(
                 draft(
                     marks, metric=metric, outcome=outcome, last=window.last, revenue_last=window.revenue_last, late=late,
-                    lower_is_better=metric in lower_is_better, direction_known=metric in known, lost=lost_for(outcome, lost),
+                    lower_is_better=metric in lower_is_better, direction_known=metric in known, lost=lost_for(outcome, lost, metric=metric),
                     seed=seed,
                 )
             )  # fmt: skip
