@@ -101,28 +101,53 @@ def check(case: Path) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Judge this score only; may be given again.")
 @click.option("--lower-is-better", multiple=True, metavar="NAME", help="A score of which a low figure is good.")
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A mapping file, as the Evidence page writes it.",
+)
+@click.option(
+    "--answer", "given", multiple=True, metavar="KEY=VALUE", help="The answer to a question; may be given again."
+)
+@click.option(
+    "--data-end",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The last day the data cover, such as 2027-03-31.",
+)
 @SEED
 @JSON
 def evidence(
-    folder: Path, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], seed: int, as_json: bool
-) -> None:
-    """Whether a score predicts money, from the tables in FOLDER: customers, revenue_monthly, survey_responses, contacts.
+    folder: Path, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], map_file: Path | None, given: tuple[str, ...],
+    data_end: datetime | None, seed: int, as_json: bool,
+) -> None:  # fmt: skip
+    """Whether a score predicts money, from the tables in FOLDER: customers, revenue, survey answers, contacts, as exported.
 
-    Exit status 2 where there is nothing to judge. What was found while reading goes to standard error.
+    Exit status 2 where there is nothing to judge, 3 where a question must be answered first: it is printed with its key and
+    choices. What was found while reading goes to standard error.
     """
     from cxroi.evidence.run import judge
     from cxroi.report.tables import evidence_tables as shown
 
+    answers = _answers(given) | ({"data_end": data_end.date().isoformat()} if data_end else {})
     found = judge(
         folder,
+        answers=answers,
+        saved=_saved(map_file),
         metrics=[name.lower() for name in metrics] or None,
         lower_is_better=tuple(name.lower() for name in lower_is_better),
         seed=seed,
     )
     for finding in found.findings:
         click.echo(str(finding), err=True)
+    for unknown in sorted(answers.keys() - found.answered):
+        click.echo(f"There is no question {unknown}; its answer is not used.", err=True)
+    waiting = [question for question in found.questions if question.needed]
+    if waiting:
+        _stop_at(waiting, as_json)
     for question in found.questions:
-        click.echo(f"Question: {question.words}", err=True)
+        click.echo(f"Question {question.id}: {question.words}", err=True)
     if found.study is None and found.snapshot is None:
         click.echo(found.refused, err=True)
         sys.exit(2)
@@ -142,6 +167,49 @@ def evidence(
         cohorts = shown.cohort_table(found.study.cohorts, currency="")
         click.echo("\n" + (found.study.no_nrr or cohorts.iloc[:, [*range(6), -1]].to_string(index=False)))
         click.echo(f"\n{shown.provenance(found.study)}")
+
+
+def _answers(given: tuple[str, ...]) -> dict[str, str]:
+    """Answers as given on the command line: the key before the last =, the value after it."""
+    for text in given:
+        if "=" not in text:
+            raise click.BadParameter(
+                f"{text!r} has no “=”. Write KEY=VALUE, as the question names them.", param_hint="--answer"
+            )
+    return {key.strip(): value.strip() for key, _, value in (text.rpartition("=") for text in given)}
+
+
+def _saved(path: Path | None) -> Any:
+    from cxroi.tables.saved_map import MapError, SavedMap, read_map
+
+    if path is None:
+        return SavedMap()
+    try:
+        return read_map(path.read_bytes())
+    except OSError as error:
+        raise click.BadParameter(f"{path} cannot be read: {error.strerror}.", param_hint="--map") from None
+    except MapError as error:
+        raise click.BadParameter(str(error), param_hint="--map") from None
+
+
+def _stop_at(questions: list[Any], as_json: bool) -> None:
+    """Print the questions that must be answered first, with their keys and choices, and end with status 3."""
+    plain = [
+        {"key": question.id, "text": question.words, "choices": [{"value": option.value, "means": option.words} for option in question.options]}
+        for question in questions
+    ]  # fmt: skip
+    if as_json:
+        click.echo(json.dumps({"question": plain[0], "questions": plain}, indent=2, ensure_ascii=False))
+        sys.exit(3)
+    for question in plain:
+        click.echo(f"Question {question['key']}: {question['text']}")
+        for choice in question["choices"]:
+            click.echo(
+                f"   --answer {json.dumps(question['key'] + '=' + choice['value'], ensure_ascii=False)}   {choice['means']}"
+            )
+        if not question["choices"]:
+            click.echo(f"   --answer {json.dumps(question['key'] + '=2027-03-31', ensure_ascii=False)}   a date")
+    sys.exit(3)
 
 
 @main.command()

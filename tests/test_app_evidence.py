@@ -17,7 +17,8 @@ from cxroi.report.charts import evidence_charts
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.tables.schema import SCHEMA
-from cxroi.ui.evidence import Asked, _editor
+from cxroi.ui.evidence import Asked
+from cxroi.ui.file_chooser import editor
 
 ROOT = Path(__file__).parents[1]
 TABLES = ROOT / "sample_data" / "evidence"
@@ -194,10 +195,10 @@ def test_a_file_that_waits_for_an_answer_is_not_called_missing():
     assert any("accounts.csv" in warning.value for warning in at.warning)
     assert "customers" not in shown.missing_words(found)
     assert any("Closed on" in caption.value for caption in at.caption)
-    at.radio[0].set_value("day first").run()
+    next(one for one in at.radio if "answer-accounts" in str(one.key)).set_value("day first").run()
     at.switch_page("pages/method.py").run()
     at.switch_page("pages/evidence.py").run()
-    assert at.radio[0].value == "day first"
+    assert next(one for one in at.radio if "answer-accounts" in str(one.key)).value == "day first"
 
 
 def test_a_column_chosen_in_the_table_is_read_after_another_page():
@@ -206,8 +207,8 @@ def test_a_column_chosen_in_the_table_is_read_after_another_page():
     columns = found.mappings["accounts.csv"]
     names = [column.name for column in SCHEMA["customers"].columns]
     edits = {names.index("end_date"): {"In your file": "Closed on"}}
-    at = evidence_page(found, asked=Asked({}), **{_editor("accounts.csv", columns): edits})
-    table = at.session_state["session"].bases[_editor("accounts.csv", columns)]
+    at = evidence_page(found, asked=Asked({}), **{editor("accounts.csv", columns): edits})
+    table = at.session_state["session"].bases[editor("accounts.csv", columns)]
     assert dict(zip(table["Column"], table["In your file"], strict=True))["end_date"] == "Closed on"
     press(at, "Read again with these answers")
     read_as = at.session_state["kept-asked"].mappings["accounts.csv"]

@@ -6,8 +6,9 @@ the rules a table must keep · `findings` what is reported and asked · `reading
 `read` all of it in one call
 """
 
-from cxroi.tables.column_map import ColumnMap, guess
+from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.findings import Finding, Option, Question
 from cxroi.tables.read import Tables, read_tables
+from cxroi.tables.recognise import guess
 
 __all__ = ["ColumnMap", "Finding", "Option", "Question", "Tables", "guess", "read_tables"]

@@ -2,160 +2,110 @@
 
 from __future__ import annotations
 
-from cxroi.tables.column_map import ColumnMap
+from cxroi.tables.column_map import LEAST_FIT, ColumnMap, lacking
 from cxroi.tables.files import Loaded
-from cxroi.tables.findings import Finding
+from cxroi.tables.findings import Finding, Option
+from cxroi.tables.looks import fit
+from cxroi.tables.losses import count_failures
+from cxroi.tables.reading import Reading
 from cxroi.tables.reading_log import Notes
+from cxroi.tables.revenue_columns import net_revenue
 from cxroi.tables.schema import EXPECTED, METRICS, SCHEMA, SQL_TYPES, Column, plain_name
 from cxroi.tables.sql import first_row, literal, literals, quoted
-from cxroi.tables.values import Reading, filled, reading
+from cxroi.tables.units import in_unit
+from cxroi.tables.values import reading
+from cxroi.tables.waves import wave_days
 
+MOST_OFFERED = 60
 BOOKKEEPING = ("source_file", "source_row", "dated")
 
 
 def part(notes: Notes, loaded: Loaded, mapping: ColumnMap, target: str) -> bool:
     """Make the table `target` of a file's rows; False where a required column is missing or waits for an answer."""
-    schema = SCHEMA[mapping.table]
-    types = dict(loaded.columns)
-    lacking = [column for column in schema.columns if column.required and not _given(column, mapping)]
-    if mapping.table == "survey_responses" and not (mapping.source("score") or mapping.metrics):
-        lacking.append(schema.column("score"))
-    for column in lacking:
-        seen = ", ".join(list(types)[:12])
+    absent = lacking(mapping)
+    for column in absent:
+        if loaded.name in notes.links:
+            notes.said(mapping.table, f"it has no {column.name}: it is used only to join other files", file=loaded.name)
+            continue
+        seen = ", ".join([name for name, _ in loaded.columns][:12])
         notes.add(Finding(mapping.table, f"the column {column.name} ({column.meaning}) is missing; the file was left out", "fault",
             file=loaded.name, column=column.name, expected=f"{EXPECTED[column.kind]} in one of its columns: {seen}"))  # fmt: skip
-    if lacking:
+        _ask_for_column(notes, loaded, mapping.table, column)
+    if absent:
         return False
+    schema = SCHEMA[mapping.table]
     asked = len(notes.questions)
     readings = {
-        column.name: _reading(notes, loaded, mapping, column, source)
+        column.name: read_column(notes, loaded, mapping.table, column, source)
         for column in schema.columns
         if (source := mapping.source(column.name))
     }
     scores = {
-        metric: _reading(notes, loaded, mapping, schema.column("score"), source) for metric, source in mapping.metrics
+        source: read_column(notes, loaded, mapping.table, SCHEMA["survey_responses"].column("score"), source)
+        for _, source in mapping.metrics
     }
+    waves = wave_days(notes, loaded, mapping) if mapping.table == "survey_responses" else {}
+    values = _defaults(loaded, mapping) | {name: found.expression for name, found in readings.items() if found}
+    if mapping.table == "revenue_monthly":
+        values["revenue"] = net_revenue(notes, loaded, mapping, values)
     if len(notes.questions) > asked:
         notes.said(mapping.table, f"{loaded.name} waits for an answer and is not used yet")
         return False
-    if (
-        any(found is None and schema.column(name).required for name, found in readings.items())
-        or None in scores.values()
-    ):
+    unread = [
+        name
+        for name, found in readings.items()
+        if found is None and (schema.column(name).required or schema.column(name).consumed)
+    ]
+    if unread or None in scores.values():
         return False
-    _count_failures(notes, loaded, mapping, {name: found for name, found in readings.items() if found}, scores)
-    values = _defaults(loaded, mapping) | {name: found.expression for name, found in readings.items() if found}
-    if mapping.table == "survey_responses":
-        values["metric"] = _metric_of(values["metric"])
-        values["invited_at"] = f"coalesce({values['invited_at']}, {values['responded_at']})"
-    elif mapping.table == "customers":
-        values["parent_id"] = f"coalesce({values['parent_id']}, {values['customer_id']})"
-    elif mapping.table == "revenue_monthly" and _spread_over_days(notes, loaded, mapping):
-        values["dated"] = reading(
-            notes.connection,
-            loaded.relation,
-            mapping.source("month") or "",
-            types[mapping.source("month") or ""],
-            "timestamp",
-            notes.answers.get(f"{loaded.name}/{mapping.source('month')}"),
-        ).expression
-    _create(notes, loaded, mapping, values, scores, target)
+    count_failures(notes, loaded, mapping, {name: found for name, found in readings.items() if found}, {source: found for source, found in scores.items() if found})  # fmt: skip
+    values = {name: value for name, value in values.items() if not schema.column(name).consumed}
+    _follow(notes, loaded, mapping, values, waves)
+    _create(notes, loaded, mapping, values, {source: found for source, found in scores.items() if found}, waves, target)
     _leave_out_unusable(notes, mapping.table, target)
     return True
 
 
-def _given(column: Column, mapping: ColumnMap) -> bool:
-    if column.name == "invited_at":
-        return bool(mapping.source("invited_at") or mapping.source("responded_at"))
-    return bool(column.default or mapping.source(column.name))
+def _ask_for_column(notes: Notes, loaded: Loaded, table: str, column: Column) -> None:
+    """Ask which column of a file it is; nothing waits for it but the file."""
+    options = []
+    for name, _ in loaded.columns[:MOST_OFFERED]:
+        query = f"select cast({quoted(name)} as varchar)[:60] from {loaded.relation} where {quoted(name)} is not null limit 50"
+        values = [str(row[0]) for row in notes.connection.execute(query).fetchall()]
+        if values and fit(column.kind, values) >= LEAST_FIT:
+            options.append(Option(name, f"{name}, such as {values[0]}"))
+    if options:
+        words = f"Which column of {loaded.name} is the {column.name} ({column.meaning})?"
+        notes.ask(
+            f"{loaded.name}/column {column.name}",
+            table=table,
+            file=loaded.name,
+            column=column.name,
+            words=words,
+            options=options,
+            needed=False,
+            quiet=True,
+        )
 
 
-def _reading(notes: Notes, loaded: Loaded, mapping: ColumnMap, column: Column, source: str) -> Reading | None:
-    """How a column is read; None where it waits for an answer or can not be used."""
+def read_column(notes: Notes, loaded: Loaded, table: str, column: Column, source: str) -> Reading | None:
+    """How a column is read; None where it waits for an answer or cannot be used."""
     key = f"{loaded.name}/{source}"
     answer = notes.answers.get(key)
+    notes.asked |= {key} if answer else set()
     found = reading(notes.connection, loaded.relation, source, dict(loaded.columns)[source], column.kind, answer)
     if found.question and answer not in [option.value for option in found.options]:
         notes.ask(
-            key,
-            table=mapping.table,
-            file=loaded.name,
-            column=source,
-            words=found.question,
-            options=found.options,
-            examples=found.examples,
-        )
+            key, table=table, file=loaded.name, column=source, words=found.question, options=found.options, examples=found.examples
+        )  # fmt: skip
         return None
     if found.fault:
-        notes.add(
-            Finding(
-                mapping.table,
-                f"{found.fault}; the column is not used",
-                "fault",
-                file=loaded.name,
-                column=source,
-                expected="one currency; convert the others first",
-            )
-        )
+        notes.add(Finding(table, f"{found.fault}; the column is not used", "fault", file=loaded.name, column=source,
+            expected="one currency; convert the others first"))  # fmt: skip
         return None
     if found.said:
-        notes.said(mapping.table, found.said, file=loaded.name, column=source)
-    return found
-
-
-def _count_failures(
-    notes: Notes, loaded: Loaded, mapping: ColumnMap, readings: dict[str, Reading], scores: dict[str, Reading | None]
-) -> None:
-    """Note values that could not be read, and words such as n/a that were read as no value."""
-    schema, types = SCHEMA[mapping.table], dict(loaded.columns)
-    looked = [(schema.column(name), mapping.source(name) or "", found) for name, found in readings.items()]
-    looked += [
-        (schema.column("score"), dict(mapping.metrics)[metric], found) for metric, found in scores.items() if found
-    ]
-    inexact = [(column, source, found) for column, source, found in looked if not found.exact]
-    texts = [(column, source) for column, source, _ in looked if types[source] == "VARCHAR"]
-    parts = [
-        f"count(*) filter ({filled(source, types[source], column.kind)} and ({found.expression}) is null)"
-        for column, source, found in inexact
-    ]
-    parts += [
-        f"count(*) filter (trim({quoted(source)}) <> '' and not {filled(source, types[source], column.kind)})"
-        for column, source in texts
-    ]
-    if not parts:
-        return
-    counts = first_row(notes.connection, f"select {', '.join(parts)} from {loaded.relation}")
-    for (column, source, found), failed in zip(inexact, counts, strict=False):
-        if failed:
-            row, value = first_row(
-                notes.connection,
-                f"select {loaded.row_number} as place, cast({quoted(source)} as varchar) from {loaded.relation}"
-                f" where {filled(source, types[source], column.kind)} and ({found.expression}) is null order by place limit 1",
-            )
-            notes.add(
-                Finding(
-                    mapping.table,
-                    "values that can not be read count as none",
-                    "fault",
-                    failed,
-                    loaded.rows,
-                    loaded.name,
-                    row,
-                    source,
-                    value,
-                    EXPECTED[column.kind],
-                )
-            )
-    for (column, source), empty in zip(texts, counts[len(inexact) :], strict=True):
-        if empty:
-            notes.said(
-                mapping.table,
-                f"words such as n/a were read as no {column.name}",
-                rows=empty,
-                of=loaded.rows,
-                file=loaded.name,
-                column=source,
-            )
+        notes.said(table, found.said, file=loaded.name, column=source)
+    return in_unit(notes, loaded, table, column, source, found)
 
 
 def _defaults(loaded: Loaded, mapping: ColumnMap) -> dict[str, str]:
@@ -165,7 +115,25 @@ def _defaults(loaded: Loaded, mapping: ColumnMap) -> dict[str, str]:
         values["metric"] = literal(next((metric.name for metric in METRICS if metric.name in words), "score"))
     elif mapping.table == "interventions":
         values["unit_type"] = literal("customer")
+    elif mapping.table in ("snapshot", "subscriptions"):
+        key = SCHEMA[mapping.table].key[0]
+        values[key] = f"{literal(loaded.name)} || ' row ' || ({loaded.row_number})"
     return values
+
+
+def _follow(notes: Notes, loaded: Loaded, mapping: ColumnMap, values: dict[str, str], waves: dict[str, str]) -> None:
+    """What follows from other columns where a value is missing."""
+    if mapping.table == "survey_responses":
+        values["metric"] = _metric_of(values["metric"])
+        if waves and not (mapping.source("invited_at") or mapping.source("responded_at")):
+            values["responded_at"] = next(iter(waves.values()))
+        values["invited_at"] = f"coalesce({values['invited_at']}, {values['responded_at']})"
+    elif mapping.table == "customers":
+        values["parent_id"] = f"coalesce({values['parent_id']}, {values['customer_id']})"
+    elif mapping.table == "revenue_monthly" and _spread_over_days(notes, loaded, mapping):
+        source = mapping.source("month") or ""
+        values["dated"] = reading(notes.connection, loaded.relation, source, dict(loaded.columns)[source], "timestamp",
+            notes.answers.get(f"{loaded.name}/{source}")).expression  # fmt: skip
 
 
 def _metric_of(value: str) -> str:
@@ -188,14 +156,8 @@ def _spread_over_days(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> bool:
         f"from {loaded.relation}",
     )
     if moved:
-        notes.said(
-            mapping.table,
-            "dates were moved to the first day of their month",
-            rows=moved,
-            of=loaded.rows,
-            file=loaded.name,
-            column=source,
-        )
+        notes.said(mapping.table, "dates were moved to the first day of their month", rows=moved, of=loaded.rows,
+            file=loaded.name, column=source)  # fmt: skip
     if days <= 4:
         return False
     notes.last_day = max(notes.last_day or last, last)
@@ -203,14 +165,12 @@ def _spread_over_days(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> bool:
 
 
 def _create(
-    notes: Notes,
-    loaded: Loaded,
-    mapping: ColumnMap,
-    values: dict[str, str],
-    scores: dict[str, Reading | None],
-    target: str,
-) -> None:
+    notes: Notes, loaded: Loaded, mapping: ColumnMap, values: dict[str, str], scores: dict[str, Reading], waves: dict[str, str], target: str
+) -> None:  # fmt: skip
     taken = {name.casefold() for name in (*values, *BOOKKEEPING)}
+    named = {source: metric for metric, source in mapping.metrics}
+    if mapping.table == "snapshot":
+        taken |= set(named.values())
     extras = []
     for source in mapping.extras:
         name = source if source.casefold() not in taken else f"{source} as given"
@@ -229,11 +189,20 @@ def _create(
             f" where not ({blank})" if blank_rows else ""
         )
 
-    melted = [
-        select({"metric": literal(metric), "score": found.expression}) for metric, found in scores.items() if found
-    ]
-    notes.connection.execute(f"create table {target} as {' union all '.join(melted) or select({})}")
-    if mapping.metrics:
+    melted = []
+    if mapping.table == "survey_responses":
+        for source, found in scores.items():
+            changed = {"metric": literal(named[source]), "score": found.expression}
+            if len(waves) > 1 or source in waves:
+                changed |= {"responded_at": f"case when ({found.expression}) is not null then {waves[source]} end", "invited_at": waves[source], "wave": literal(source)}  # fmt: skip
+            melted.append(select(changed))
+    elif mapping.table == "snapshot":
+        melted = [select({named[source]: found.expression for source, found in scores.items()})]
+    query = " union all ".join(melted) or select({})
+    if notes.answers.get(f"{loaded.name}/{mapping.source('month')}") == "spread":
+        query = _over_quarters(query)
+    notes.connection.execute(f"create table {target} as {query}")
+    if mapping.table == "survey_responses" and mapping.metrics:
         listed = ", ".join(f"{metric} from {source}" for metric, source in mapping.metrics)
         notes.said(mapping.table, f"one row for each metric was made of the columns: {listed}", file=loaded.name)
     if mapping.quarantined:
@@ -243,10 +212,18 @@ def _create(
         )
 
 
+def _over_quarters(query: str) -> str:
+    """A quarter's amounts spread evenly over its three months."""
+    money = [column.name for column in SCHEMA["revenue_monthly"].kept if column.kind == "money"]
+    thirds = ", ".join(f"{name} / 3 as {name}" for name in money)
+    month = "(month + to_months(step::int))::date as month"
+    return f"select * exclude (step) replace ({month}, {thirds}) from ({query}), range(3) steps(step)"
+
+
 def _leave_out_unusable(notes: Notes, table: str, target: str) -> None:
     """Take out the rows without a value no row can do without."""
-    for column in SCHEMA[table].columns:
-        if column.required:
+    for column in SCHEMA[table].kept:
+        if column.required and column.name != "left":
             condition = f"{quoted(column.name)} is null"
             rows, of = first_row(notes.connection, f"select count(*) filter ({condition}), count(*) from {target}")
             if rows:
@@ -254,18 +231,6 @@ def _leave_out_unusable(notes: Notes, table: str, target: str) -> None:
                     notes.connection,
                     f"select source_file, source_row from {target} where {condition} order by source_row limit 1",
                 )
-                notes.add(
-                    Finding(
-                        table,
-                        f"rows without {column.name} were left out",
-                        "fault",
-                        rows,
-                        of,
-                        file,
-                        row,
-                        column.name,
-                        "",
-                        EXPECTED[column.kind],
-                    )
-                )
+                notes.add(Finding(table, f"rows without {column.name} were left out", "fault", rows, of, file, row, column.name, "",
+                    EXPECTED[column.kind]))  # fmt: skip
                 notes.connection.execute(f"delete from {target} where {condition}")

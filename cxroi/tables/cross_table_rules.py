@@ -1,4 +1,4 @@
-"""The rules the tables must keep together, the days the data cover, and what follows from both."""
+"""The rules the tables must keep together, and what follows from them."""
 
 from __future__ import annotations
 
@@ -8,61 +8,8 @@ from collections.abc import Sequence
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import first_row, literal
 
-LONGEST_GAP_MONTHS, STRAY_SHARE = 12, 0.05
-"""Months apart from all others by more than this, with less than this share of the rows, are taken for misprints. [judgement]"""
 GRACE_DAYS = 92
 """Surveys and contacts may run on this long after the last month of revenue before they count as wrong. [days, judgement]"""
-QUIET_DAYS = 3
-"""A month dated by day is whole if its last revenue is no further from its end; weekends are. [days, judgement]"""
-
-
-def span(notes: Notes, present: Sequence[str]) -> tuple[dt.date | None, dt.date | None]:
-    """The first and last day the data cover: whole months, misprinted years left aside."""
-    dated = {
-        "revenue_monthly": "month",
-        "contacts": "opened_at",
-        "survey_responses": "invited_at",
-        "customers": "start_date",
-    }
-    for table, column in dated.items():
-        if table in present:
-            months = notes.connection.execute(
-                f"select cast(date_trunc('month', {column}) as date) as m, count(*) from {table} where {column} is not null group by m order by m"
-            ).fetchall()
-            if months:
-                first, last = _main_run(months)
-                end = (last + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
-                return first, _whole(notes, end) if table == "revenue_monthly" else end
-    return None, None
-
-
-def _whole(notes: Notes, end: dt.date) -> dt.date:
-    """The end of the last whole month: where revenue is dated by day, a month that breaks off is left out, and said."""
-    seen = notes.last_day
-    if seen is None or not end.replace(day=1) <= seen < end - dt.timedelta(days=QUIET_DAYS):
-        return end
-    whole = end.replace(day=1) - dt.timedelta(days=1)
-    later, rule = f"month > date {literal(whole)}", f"the last month breaks off on {seen}: left out, it is not whole"
-    if notes.count("revenue_monthly", later, rule, severity="said", column="month"):
-        notes.connection.execute(f"delete from revenue_monthly where {later}")
-    return whole
-
-
-def _main_run(months: list[tuple[dt.date, int]]) -> tuple[dt.date, dt.date]:
-    """First and last month, without stray ones far from the rest."""
-    total = sum(count for _, count in months)
-
-    def trimmed(run: list[tuple[dt.date, int]]) -> list[tuple[dt.date, int]]:
-        beyond = 0
-        for place, ((month, _), (following, count)) in enumerate(zip(run[::-1][1:], run[::-1], strict=False)):
-            beyond += count
-            gap = abs((following.year - month.year) * 12 + following.month - month.month)
-            if gap > LONGEST_GAP_MONTHS and beyond < STRAY_SHARE * total:
-                return trimmed(run[: len(run) - place - 1])
-        return run
-
-    kept = trimmed(trimmed(months)[::-1])[::-1]
-    return kept[0][0], kept[-1][0]
 
 
 def check_across(notes: Notes, present: Sequence[str], data_end: dt.date | None) -> None:
@@ -125,12 +72,11 @@ def _future(notes: Notes, present: Sequence[str], data_end: dt.date) -> None:
         notes.count(
             "customers",
             f"end_date > date {end}",
-            "accounts that leave after the data end: they count as active",
+            "accounts that leave after the data end: they count as active until then",
             severity="said",
             column="end_date",
             expected=expected,
         )
-        notes.connection.execute(f"update customers set end_date = null, end_reason = null where end_date > date {end}")
     for table, columns in (("survey_responses", ("invited_at", "responded_at")), ("contacts", ("opened_at",))):
         for column in columns if table in present else ():
             notes.leave_out(

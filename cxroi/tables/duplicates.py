@@ -113,11 +113,11 @@ def _settle_repeats(notes: Notes, table: str, columns: Sequence[str], keys: str,
 
 
 def _add_up(notes: Notes, columns: Sequence[str]) -> None:
-    types = {column.name: SQL_TYPES[column.kind] for column in SCHEMA["revenue_monthly"].columns} | {
+    types = {column.name: SQL_TYPES[column.kind] for column in SCHEMA["revenue_monthly"].kept} | {
         "source_row": "bigint"
     }
     sums = ("revenue", "recurring_revenue", "gross_margin", "cost_to_serve", "n_orders")
-    kept = [column.name for column in SCHEMA["revenue_monthly"].columns[2:]] + ["source_file", "source_row"]
+    kept = [column.name for column in SCHEMA["revenue_monthly"].kept[2:]] + ["source_file", "source_row"]
     further = [name for name in columns if name not in (*kept, "customer_id", "month", "dated")]
     if further:
         notes.said(

@@ -102,7 +102,8 @@ def _look_through(file: BinaryIO, size: int) -> None:
     for member in members:
         used = _Range() if member.filename.startswith("xl/worksheets/") else None
         repeats = _Repeats() if is_ods and member.filename == "content.xml" else None
-        last, first = b"", True
+        listed = member.filename == "xl/workbook.xml"
+        last, first, sheets = b"", True, 0
         for chunk in _expanded(file, member):
             total += len(chunk)
             if total > LARGEST_EXPANSION:
@@ -115,6 +116,10 @@ def _look_through(file: BinaryIO, size: int) -> None:
             joined = last + chunk
             if b"<!DOCTYPE" in joined or b"<!ENTITY" in joined:
                 raise Refused("The workbook's XML declares a document type, which no workbook does", SPLIT_REMEDY)
+            if listed:
+                sheets += joined.count(b"<sheet ") - last.count(b"<sheet ")
+                if sheets > MOST_SHEETS:
+                    raise Refused(f"The workbook lists more than {MOST_SHEETS} sheets", SPLIT_REMEDY)
             if used:
                 used.look(joined)
             if repeats:

@@ -7,28 +7,24 @@ a row is counted, with the line and the reason.
 from __future__ import annotations
 
 import codecs
-import csv
-import io
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cxroi.tables.file_kind import kind_of
 from cxroi.tables.findings import Finding, Refused
+from cxroi.tables.layout import MOST_COLUMNS, cut_words, layout_of, unique
 from cxroi.tables.spreadsheet import sheets_of
 from cxroi.tables.sql import first_row, literal, quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SEPARATORS = (",", ";", "\t", "|")
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 LIKELY_ENCODINGS = ["cp949", "cp1251", "cp1252"]
 SAMPLE = 1 << 16
-MOST_COLUMNS = 2_000
-LEAST_OF_HEADER = 0.6
+MOST_BELOW = 10
 CHUNK = 1 << 20
 
 
@@ -43,6 +39,14 @@ class Loaded:
     row_number: str
     """SQL for the row as a spreadsheet counts it: the first of the file is 1."""
     findings: tuple[Finding, ...] = field(default=())
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The texts of the questions behind columns, where the file holds them."""
+    head: str = ""
+    """The table that a known survey tool exports, recognised by its header; empty for any other file."""
+    twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns of the file that bear one name, by that name: the names they are told apart by."""
+    cut: str = ""
+    """Why the file looks cut off, in words; empty where it looks whole."""
 
 
 def load(
@@ -189,8 +193,9 @@ def _text(
 ) -> Loaded:
     import duckdb
 
-    separator, before, lines, names, width = _layout(path, separator)
-    findings = list(said)
+    found = layout_of(path, separator)
+    separator, before, lines, names, width = found.separator, found.before, found.lines, found.names, found.width
+    findings = [*said, *(Finding("", words, "said", file=name) for words in [found.said] if words)]
     if before:
         findings.append(
             Finding(
@@ -200,7 +205,7 @@ def _text(
                 file=name,
             )
         )
-    columns = _unique(names + [""] * (width - len(names)))
+    columns, twins = unique(names + [""] * (width - len(names)))
     spec = "{" + ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns) + "}"
     connection.execute("drop table if exists rejected; drop table if exists rejected_scans")
     try:
@@ -219,7 +224,22 @@ def _text(
             "The text can not be parted into rows and columns", "Export it again as CSV, with quoted text."
         ) from None
     rows = first_row(connection, f"select count(*) from {quoted(table)}")[0]
-    if faulty:
+    if faulty and _below(faulty, rows, lines):
+        words = "lines below the table were left out"
+        findings.append(
+            Finding(
+                "",
+                words,
+                "said",
+                rows=len(faulty),
+                of=rows + len(faulty),
+                file=name,
+                row=int(faulty[0][0]) + above,
+                column="the row",
+                value=str(faulty[0][2] or "").strip(),
+            )
+        )
+    elif faulty:
         line, message, text, kind = faulty[0]
         swallowed = sum(str(row[2] or "").strip("\n").count("\n") for row in faulty)
         inside = (
@@ -247,9 +267,18 @@ def _text(
         quoted(table),
         tuple((column, "VARCHAR") for column in columns),
         rows,
-        f"rowid + {before + above + 2}{skipped}",
+        f"rowid + {before + above + found.extra + 2}{skipped}",
         tuple(findings),
+        {columns[place]: text for place, text in found.labels.items() if place < len(columns)},
+        found.head,
+        twins,
+        cut_words(path, separator, width) if separator != "," or not above else "",
     )
+
+
+def _below(faulty: list[tuple[Any, ...]], rows: int, lines: int) -> bool:
+    """True where the rows that do not fit are a few lines after the last row that does, such as a total or a note."""
+    return len(faulty) <= MOST_BELOW and rows >= MOST_BELOW and int(faulty[0][0]) - lines - 1 >= rows
 
 
 def _expected(kind: str, message: str, width: int, separator: str) -> str:
@@ -259,73 +288,3 @@ def _expected(kind: str, message: str, width: int, separator: str) -> str:
             f", found {found}" if found.isdigit() else ""
         )
     return "text in quotation marks that are closed, and doubled inside"
-
-
-def _layout(path: Path, separator: str | None) -> tuple[str, int, int, list[str], int]:
-    """The separator, the rows before the header, the lines up to its end, its names and the number of columns."""
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        sample = file.read(SAMPLE)
-        whole = not file.read(1)
-    declared = sample[4:5] if sample[:4].lower() == "sep=" else ""
-    choices = [separator] if separator else [declared] if declared in SEPARATORS else list(SEPARATORS)
-    best: tuple[float, int, str, list[tuple[int, list[str]]]] = (-1.0, 0, choices[0], [])
-    for choice in choices:
-        if len(choice) != 1:
-            raise Refused(f"{choice!r} can not part columns", "Name one sign: , ; | or a tab.")
-        records = _records(sample, choice, whole)
-        counts = Counter(len(record) for _, record in records if any(record))
-        if not counts:
-            continue
-        width = max(counts, key=lambda size: (counts[size] * (size > 1), size))
-        share = counts[width] / sum(counts.values()) if width > 1 else 0.0
-        if (round(share, 3), width) > best[:2]:
-            best = (round(share, 3), width, choice, records)
-    _, width, choice, records = best
-    if not records:
-        raise Refused("It holds no rows", "Export it again, with its header line and rows.")
-    if width > MOST_COLUMNS:
-        raise Refused(f"It has {width:,} columns; at most {MOST_COLUMNS:,} are read", "Export only the columns needed.")
-    least = max(2, width - 1) if width > 1 else 1
-    filled = [sum(bool(cell.strip()) for cell in record) for _, record in records[:40]]
-    for number, (line, record) in enumerate(records[:40]):
-        # A title above the table fills fewer cells than its header does.
-        if len(record) in (width, least) and filled[number] >= max(min(2, width), LEAST_OF_HEADER * max(filled)):
-            if sum(_looks_like_a_value(cell) for cell in record) * 2 > len(record):
-                raise Refused(
-                    f"It has no header: its first row is “{' · '.join(record)[:60]}”",
-                    "Export it with the names of its columns in the first row.",
-                )
-            return choice, number, line, [cell.strip() for cell in record], width
-    raise Refused("No header line was found in it", "Put the names of the columns in the first row.")
-
-
-def _records(sample: str, separator: str, whole: bool) -> list[tuple[int, list[str]]]:
-    """The first records of a text as a separator parts them, with the line each ends in; not the last, where it may be cut."""
-    records = []
-    try:
-        reader = csv.reader(io.StringIO(sample), delimiter=separator)
-        for record in reader:
-            records.append((reader.line_num, record))
-            if len(records) >= 500:
-                return records
-    except csv.Error:
-        pass
-    return records if whole or len(records) < 2 else records[:-1]
-
-
-def _looks_like_a_value(cell: str) -> bool:
-    """True of numbers and dates, which no column is named."""
-    text = cell.strip()
-    return bool(text) and not any(sign.isalpha() for sign in text) and any(sign.isdigit() for sign in text)
-
-
-def _unique(names: list[str]) -> list[str]:
-    """Names that differ without regard to case; an empty one is called after its place."""
-    found: dict[str, str] = {}
-    for number, name in enumerate(names, 1):
-        base = "".join(sign for sign in name if sign.isprintable())[:200].strip() or f"column {number}"
-        unique, again = base, 2
-        while unique.casefold() in found or unique.casefold() in ("rowid", "file_row_number"):
-            unique, again = f"{base} {again}", again + 1
-        found[unique.casefold()] = unique
-    return list(found.values())

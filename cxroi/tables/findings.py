@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from cxroi.case.faults import shown
 
 SEVERITIES = ("said", "question", "fault")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One possible answer: what to write, and what it means."""
+
+    value: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,10 @@ class Finding:
     column: str = ""
     value: str = ""
     expected: str = ""
+    key: str = ""
+    """Where something can be decided: the key of the answer, `options` for it, and which of them holds now."""
+    options: tuple[Option, ...] = ()
+    chosen: str = ""
 
     def __str__(self) -> str:
         count = f": {self.rows:,} of {self.of:,} rows" if self.of else ""
@@ -37,16 +50,9 @@ class Finding:
         value = " ".join(part for part in (self.column, f"is {shown(self.value)}" if self.value else "") if part)
         expected = f"expected {self.expected}" if self.expected else ""
         example = "; ".join(part for part in (", ".join(part for part in (place, value) if part), expected) if part)
-        words = f"{self.table}: {self.rule}{count}." if self.table else f"{self.rule}{count}."
+        stop = "" if not count and self.rule.endswith(("?", ".")) else "."
+        words = f"{self.table}: {self.rule}{count}{stop}" if self.table else f"{self.rule}{count}{stop}"
         return f"{words} {'Example: ' if self.row else ''}{example}." if example else words
-
-
-@dataclass(frozen=True)
-class Option:
-    """One possible answer: what to write, and what it means."""
-
-    value: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,24 @@ class Question:
     words: str
     options: tuple[Option, ...]
     examples: tuple[str, ...] = ()
+    kind: str = "choice"
+    """choice: one of the options · day: a date such as 2027-03-31, the options being suggestions"""
+    needed: bool = True
+    """True where a table waits for the answer; else the reading goes on, and the answer sharpens it."""
+
+    def accepts(self, answer: str) -> bool:
+        """True of an answer that can be used."""
+        if self.kind == "day":
+            return is_day(answer)
+        return answer in [option.value for option in self.options]
+
+
+def is_day(text: str) -> bool:
+    """True of an ISO date between 1900 and 2100."""
+    try:
+        return 1900 <= dt.date.fromisoformat(text).year <= 2100
+    except ValueError:
+        return False
 
 
 class Refused(ValueError):  # noqa: N818 - it is no error of the program

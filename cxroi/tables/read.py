@@ -11,22 +11,28 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxroi.tables.column_map import ColumnMap, guess, table_named
-from cxroi.tables.convert import part
-from cxroi.tables.cross_table_rules import check_across, span
+from cxroi.tables.assign import Assigned, assign
+from cxroi.tables.column_map import ColumnMap
+from cxroi.tables.cross_table_rules import check_across
+from cxroi.tables.data_end import span
+from cxroi.tables.file_views import FileView
 from cxroi.tables.files import Loaded, load
 from cxroi.tables.findings import Finding, Question, Refused
+from cxroi.tables.id_rules import alike_ids
+from cxroi.tables.losses import Loss
 from cxroi.tables.reading_log import Notes
-from cxroi.tables.schema import SCHEMAS
-from cxroi.tables.sql import connected, first_row, quoted
+from cxroi.tables.same_money import counted_once
+from cxroi.tables.saved_map import SavedMap
+from cxroi.tables.schema import CANONICAL, SCHEMAS
+from cxroi.tables.snapshot import Snapshot, assemble
+from cxroi.tables.sources import files_of
+from cxroi.tables.sql import connected, first_row
+from cxroi.tables.subscriptions import expand
 from cxroi.tables.table_rules import check_table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".ods")
-MOST_FILES = 200
-SAMPLED = 200
 Progress = Callable[[float, str], None]
 
 
@@ -40,6 +46,8 @@ class Tables:
 
     connection: DuckDBPyConnection
     present: tuple[str, ...]
+    """The canonical tables, and `snapshot` where there is one row a customer: customer_id, left (0 or 1), tenure_months,
+    revenue_per_year, contacts, segment, a column for each score, further columns as text."""
     missing: tuple[str, ...]
     findings: tuple[Finding, ...]
     questions: tuple[Question, ...]
@@ -51,10 +59,25 @@ class Tables:
     """First day of the first and last day of the last month the data cover."""
     digest: str
     folder: tempfile.TemporaryDirectory = field(repr=False, compare=False)
+    answers: ReadOnly[str, str] = field(default_factory=dict)
+    """The questions that were answered, by their key."""
+    asked: frozenset[str] = frozenset()
+    """The keys of all questions and decisions there were, answered or not."""
+    files: tuple[FileView, ...] = ()
+    """Every file that was read, used or not, for a person to choose what it is."""
+    losses: tuple[Loss, ...] = ()
+    """What could not be read, by column: no verdict may rest on a column of which too much is lost."""
+    snapshot: Snapshot | None = None
+    """Where the columns of the table `snapshot` come from."""
+
+    @property
+    def lost(self) -> dict[str, str]:
+        """The columns no verdict may rest on, by `table/column`, with what was lost of them in words."""
+        return {f"{loss.table}/{loss.column}": loss.words for loss in self.losses if loss.withholds}
 
     @property
     def faults(self) -> tuple[Finding, ...]:
-        """The findings that something can not be used as it is."""
+        """The findings that something cannot be used as it is."""
         return tuple(finding for finding in self.findings if finding.severity == "fault")
 
 
@@ -63,159 +86,106 @@ def read_tables(
     *,
     mappings: ReadOnly[str, ColumnMap] | None = None,
     answers: ReadOnly[str, str] | None = None,
+    saved: SavedMap | None = None,
     progress: Progress | None = None,
 ) -> Tables:
     """The tables in a folder, or in files given by name.
 
-    `mappings` (by file name) and `answers` (by question) are what a person decided; `progress` hears the share done
-    and what is being done. Nothing that is wrong with a file raises: it is a finding.
+    `mappings` (by file name) and `answers` (by question) are what a person decided, `saved` what was decided before about
+    files of the same shape; `progress` hears the share done and what is being done. Nothing that is wrong with a file
+    raises: it is a finding.
     """
-    answers, mappings, tell = dict(answers or {}), dict(mappings or {}), progress or (lambda share, words: None)
+    saved, tell = saved or SavedMap(), progress or (lambda share, words: None)
+    answers = {**saved.answers, **(answers or {})}
     folder = tempfile.TemporaryDirectory(prefix="evidence-", ignore_cleanup_errors=True)
     notes = Notes(connected(Path(folder.name)), answers)
-    files = _files(source, Path(folder.name), notes)
+    files = files_of(source, Path(folder.name), notes)
+    loaded = _loaded(notes, files, Path(folder.name), tell)
+    assigned = assign(notes, loaded, mappings or {}, saved, tell)
+    for schema in SCHEMAS:
+        if assigned.parts[schema.name] and schema.name != "snapshot":
+            tell(0.75, f"Checking {schema.name}")
+            if schema.name == "revenue_monthly":
+                assigned.parts[schema.name] = counted_once(notes, assigned.parts[schema.name])
+            _join(notes, schema.name, assigned.parts[schema.name])
+    alike_ids(notes, [name for name, parts in assigned.parts.items() if parts])
+    present = [schema.name for schema in CANONICAL if assigned.parts[schema.name] and check_table(notes, schema.name)]
+    _expanded(notes, assigned, present)
+    snapshot = assemble(notes, assigned.flat)
+    if snapshot and check_table(notes, "snapshot"):
+        present.append("snapshot")
+    tell(0.9, "Checking the tables against each other")
+    data_start, data_end = span(notes, present)
+    check_across(notes, present, data_end)
+    rows = _counted(notes, present)
+    _say_missing(notes, present)
+    tell(1.0, "Done")
+    return Tables(
+        connection=notes.connection,
+        present=tuple(present),
+        missing=tuple(schema.name for schema in CANONICAL if schema.name not in present),
+        findings=tuple(notes.findings),
+        questions=tuple(notes.questions),
+        rows=rows,
+        mappings=assigned.used,
+        data_start=data_start,
+        data_end=data_end,
+        digest=_digest(files, assigned.used, answers),
+        folder=folder,
+        answers=dict(notes.answers),
+        asked=frozenset(notes.asked),
+        files=tuple(assigned.views),
+        losses=tuple(notes.losses),
+        snapshot=snapshot if "snapshot" in present else None,
+    )
+
+
+def _loaded(notes: Notes, files: list[tuple[str, Path]], folder: Path, tell: Progress) -> list[Loaded]:
     loaded: list[Loaded] = []
     for number, (name, path) in enumerate(files):
         tell(0.4 * number / len(files), f"Reading {name}")
         try:
-            found = load(notes.connection, name, path, Path(folder.name) / f"file_{number}", answers)
+            loaded.extend(load(notes.connection, name, path, folder / f"file_{number}", notes.answers))
         except Refused as error:
-            notes.add(
-                Finding(
-                    "",
-                    f"{name} was not read. {error.reason}",
-                    "fault",
-                    file=name,
-                    expected=error.remedy[:1].lower() + error.remedy[1:].rstrip("."),
-                )
-            )
-            continue
-        loaded.extend(found)
-    used, parts = _parts(notes, loaded, mappings, tell)
-    for schema in SCHEMAS:
-        if parts[schema.name]:
-            tell(0.75, f"Checking {schema.name}")
-            _join(notes, schema.name, parts[schema.name])
-    present = [schema.name for schema in SCHEMAS if parts[schema.name] and check_table(notes, schema.name)]
-    tell(0.9, "Checking the tables against each other")
-    data_start, data_end = span(notes, present)
-    check_across(notes, present, data_end)
+            remedy = error.remedy[:1].lower() + error.remedy[1:].rstrip(".")
+            notes.add(Finding("", f"{name} was not read. {error.reason}", "fault", file=name, expected=remedy))
+    return loaded
+
+
+def _expanded(notes: Notes, assigned: Assigned, present: list[str]) -> None:
+    """Months of revenue from subscriptions, where there is no revenue of its own."""
+    if not assigned.parts["subscriptions"] or not check_table(notes, "subscriptions"):
+        return
+    if "revenue_monthly" in present:
+        notes.said("subscriptions", "subscriptions are not used: there is monthly revenue")
+        return
+    present += [name for name in expand(notes, present) if name not in present]
+    present.sort(key=lambda name: [schema.name for schema in CANONICAL].index(name))
+
+
+def _counted(notes: Notes, present: list[str]) -> dict[str, int]:
+    """The rows of each table that can be used; a table without any is taken off the list."""
     rows = {name: first_row(notes.connection, f"select count(*) from {name}")[0] for name in present}
     for name in [name for name, count in rows.items() if not count]:
         notes.add(Finding(name, "the table has no row that can be used", "fault", expected="at least one row"))
         present.remove(name)
         del rows[name]
-    missing = tuple(schema.name for schema in SCHEMAS if schema.name not in present)
-    for name in missing:
-        if not any(finding.table == name and finding.severity != "said" for finding in notes.findings):
-            notes.said(name, "there is no such table" + (" (optional)" if name == "employees" else ""))
-    tell(1.0, "Done")
-    digest = _digest(files, used, answers)
-    return Tables(
-        notes.connection,
-        tuple(present),
-        missing,
-        tuple(notes.findings),
-        tuple(notes.questions),
-        rows,
-        used,
-        data_start,
-        data_end,
-        digest,
-        folder,
-    )
+    return rows
 
 
-def _files(source: Path | str | ReadOnly[str, bytes | Path], folder: Path, notes: Notes) -> list[tuple[str, Path]]:
-    """The files to read, by name; bytes are written under names of our own."""
-    if isinstance(source, Path | str):
-        place = Path(source)
-        inside = sorted(place.iterdir()) if place.is_dir() else [place] if place.is_file() else []
-        tables = [path for path in inside if path.is_file() and (path.suffix.lower() in ENDINGS or path == place)]
-        if not tables:
-            notes.add(
-                Finding(
-                    "",
-                    f"no table was found in {place.name}",
-                    "fault",
-                    expected=f"a folder with files that end in {', '.join(ENDINGS)}",
-                )
-            )
-        found = [(path.name, path) for path in tables]
-    else:
-        found = []
-        for number, (name, content) in enumerate(source.items()):
-            path = Path(content) if isinstance(content, Path | str) else folder / f"given_{number}"
-            if not isinstance(content, Path | str):
-                path.write_bytes(content)
-            found.append((name, path))
-    if len(found) > MOST_FILES:
-        notes.add(
-            Finding(
-                "",
-                f"of {len(found):,} files the first {MOST_FILES} were read",
-                "fault",
-                expected=f"at most {MOST_FILES} files",
-            )
-        )
-    return [(name, path) for name, path in found[:MOST_FILES] if _exists(notes, name, path)]
-
-
-def _exists(notes: Notes, name: str, path: Path) -> bool:
-    if not path.is_file():
-        notes.add(Finding("", f"{name} was not found", "fault", file=name, expected="a file that exists"))
-    return path.is_file()
-
-
-def _parts(
-    notes: Notes, loaded: list[Loaded], mappings: dict[str, ColumnMap], tell: Progress
-) -> tuple[dict[str, ColumnMap], dict[str, list[str]]]:
-    """Every file's rows under the names of the schema: the mappings used, and the tables made, by what they are part of."""
-    used: dict[str, ColumnMap] = {}
-    parts: dict[str, list[str]] = {schema.name: [] for schema in SCHEMAS}
-    for number, table in enumerate(loaded):
-        tell(0.4 + 0.35 * number / len(loaded), f"Converting {table.name}")
-        columns = [column for column, _ in table.columns]
-        mapping = mappings.get(table.name) or guess(
-            table_named(table.name), columns, _samples(notes, table), name=table.name
-        )
-        for finding in table.findings:
-            notes.add(replace(finding, table=mapping.table if mapping else ""))
-        if mapping is None:
-            notes.add(Finding("", f"{table.name} was left out: none of the tables has such columns", "fault", rows=table.rows, of=table.rows, file=table.name,
-                expected=f"columns such as customer_id, month, revenue; found {', '.join(columns[:12])}"))  # fmt: skip
-            continue
-        absent = [source for _, source in (*mapping.columns, *mapping.metrics) if source not in columns]
-        if absent:
-            notes.add(
-                Finding(
-                    mapping.table,
-                    f"{table.name} has no column {absent[0]}",
-                    "fault",
-                    file=table.name,
-                    column=absent[0],
-                    expected=f"one of {', '.join(columns[:12])}",
-                )
-            )
-            continue
-        used[table.name] = mapping
-        if table.rows and part(notes, table, mapping, f"part_{number}"):
-            parts[mapping.table].append(f"part_{number}")
-        if not table.relation.startswith("read_parquet"):
-            notes.connection.execute(f"drop table {table.relation}")
-    return used, parts
-
-
-def _samples(notes: Notes, table: Loaded) -> dict[str, list[str]]:
-    """Some values of each column as text: of the first rows that hold any."""
-    found = {}
-    for column, _ in table.columns:
-        query = f"select cast({quoted(column)} as varchar)[:100] from {table.relation} where {quoted(column)} is not null limit {SAMPLED}"
-        found[column] = [str(row[0]) for row in notes.connection.execute(query).fetchall()]
-    return found
+def _say_missing(notes: Notes, present: list[str]) -> None:
+    for schema in CANONICAL:
+        waits = any(finding.table == schema.name and finding.severity != "said" for finding in notes.findings)
+        if schema.name not in present and not waits:
+            notes.said(schema.name, "there is no such table" + (" (optional)" if schema.name == "employees" else ""))
+    if not present and not any(question.needed for question in notes.questions):
+        # Nothing else can be judged: what the files are becomes the question.
+        notes.questions[:] = [replace(question, needed=True) for question in notes.questions]
 
 
 def _join(notes: Notes, name: str, parts: list[str]) -> None:
+    if not parts:
+        return
     if len(parts) == 1:
         notes.connection.execute(f"alter table {parts[0]} rename to {name}")
         return

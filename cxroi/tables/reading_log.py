@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from cxroi.tables.findings import Finding, Option, Question
 from cxroi.tables.sql import first_row, quoted
@@ -12,14 +12,21 @@ from cxroi.tables.sql import first_row, quoted
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from cxroi.tables.losses import Loss
+
 
 class Notes:
     """The findings and questions of one reading, and the answers a person gave beforehand."""
 
-    def __init__(self, connection: DuckDBPyConnection, answers: Mapping[str, str]) -> None:
+    def __init__(self, connection: DuckDBPyConnection, answers: dict[str, str]) -> None:
         self.connection, self.answers = connection, answers
         self.findings: list[Finding] = []
         self.questions: list[Question] = []
+        self.asked: set[str] = set()
+        """The keys of all that was or could be answered."""
+        self.links: set[str] = set()
+        """Files through which others were joined."""
+        self.losses: list[Loss] = []
         self.last_day: dt.date | None = None
         """The last day with revenue, where revenue is dated by day."""
 
@@ -39,34 +46,46 @@ class Notes:
         file: str = "",
         column: str = "",
         examples: Sequence[str] = (),
+        kind: str = "choice",
+        needed: bool = True,
+        quiet: bool = False,
     ) -> str | None:
-        """The answer to a question; where there is none yet the question is noted."""
+        """The answer to a question; where there is none yet the question is noted, and unless `quiet` a finding too."""
+        question = Question(key, table, file, column, words, tuple(options), tuple(examples), kind, needed)
+        self.asked.add(key)
         answer = self.answers.get(key)
-        if answer in [option.value for option in options]:
+        if answer is not None and question.accepts(answer):
             return answer
-        self.questions.append(Question(key, table, file, column, words, tuple(options), tuple(examples)))
-        self.add(
-            Finding(
-                table,
-                words,
-                "question",
-                file=file,
-                column=column,
-                expected=f"an answer to {key}: {', '.join(option.value for option in options)}",
-            )
-        )
+        self.questions.append(question)
+        if quiet:
+            return None
+        listed = ", ".join(option.value for option in options) or "a date such as 2027-03-31"
+        self.add(Finding(table, words, "question" if needed else "said", file=file, column=column, expected=f"an answer to {key}: {listed}",
+            key=key, options=tuple(options)))  # fmt: skip
         return None
+
+    def ask_day(self, key: str, *, table: str, words: str, file: str = "") -> str | None:
+        """The day a person gives; where there is none yet it is asked for."""
+        return self.ask(key, table=table, words=words, options=(), file=file, kind="day")
+
+    def choose(
+        self, key: str, *, table: str, rule: str, options: Sequence[Option], default: str, file: str = "", column: str = "",
+        rows: int = 0, of: int = 0, row: int | None = None, value: str = "", severity: str = "said", expected: str = "",
+    ) -> str:  # fmt: skip
+        """What a person chose, or the default; said with its options either way, and nothing waits for it."""
+        self.asked.add(key)
+        answer = self.answers.get(key, "")
+        chosen = answer if answer in [option.value for option in options] else default
+        self.add(
+            Finding(table, rule, severity, rows, of, file, row, column, value, expected, key, tuple(options), chosen)
+        )
+        return chosen
 
     def count(
         self, table: str, condition: str, rule: str, *, severity: str = "fault", column: str = "", expected: str = ""
     ) -> int:
         """Note how many rows of a table meet the condition, with the first of them as example; the number of them."""
-        value = f"cast({quoted(column)} as varchar)" if column else "''"
-        given = f"{{'file': source_file, 'row': source_row, 'value': {value}}}"
-        rows, example = first_row(
-            self.connection,
-            f"select count(*), arg_min({given}, (source_file, source_row)) from {table} where {condition}",
-        )
+        rows, example = self.first(table, condition, column)
         if rows:
             of = first_row(self.connection, f"select count(*) from {table}")[0]
             self.add(
@@ -84,6 +103,16 @@ class Notes:
                 )
             )
         return rows
+
+    def first(self, table: str, condition: str, column: str) -> tuple[int, dict[str, Any]]:
+        """How many rows of a table meet the condition, and the place and value of the first of them."""
+        value = f"cast({quoted(column)} as varchar)" if column else "''"
+        given = f"{{'file': source_file, 'row': source_row, 'value': {value}}}"
+        rows, example = first_row(
+            self.connection,
+            f"select count(*), arg_min({given}, (source_file, source_row)) from {table} where {condition}",
+        )
+        return int(rows), example or {"file": "", "row": None, "value": ""}
 
     def leave_out(self, table: str, condition: str, rule: str, *, column: str = "", expected: str = "") -> None:
         """Note the rows that meet the condition and take them out of the table."""

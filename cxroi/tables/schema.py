@@ -1,117 +1,72 @@
-"""The tables evidence is made of, as data: five and an optional sixth, each column with its kind, meaning and other names.
+"""The tables evidence is made of, as data: each column with its kind, meaning and other names.
 
-Kinds: `id` text kept as given, leading zeros too · `category` and `text` words · `date` · `month` a date moved to the
-first of its month · `timestamp` naive local time · `money` in the one currency of the data · `number` · `whole` a whole
-number · `share` a fraction of 1 · `flag` yes or no.
+Six canonical tables, and two kinds of file that become canonical on the way: `subscriptions` are expanded to months of
+revenue, `snapshot` is one row a customer without the order of time.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import replace
 
-SQL_TYPES = {
-    "id": "VARCHAR",
-    "category": "VARCHAR",
-    "text": "VARCHAR",
-    "date": "DATE",
-    "month": "DATE",
-    "timestamp": "TIMESTAMP",
-    "money": "DOUBLE",
-    "number": "DOUBLE",
-    "whole": "BIGINT",
-    "share": "DOUBLE",
-    "flag": "BOOLEAN",
-}
-EXPECTED = {
-    "id": "an identifier",
-    "category": "a word",
-    "text": "text",
-    "date": "a date between 1900 and 2100, such as 2027-03-31",
-    "month": "a month between 1900 and 2100, such as 2027-03-01",
-    "timestamp": "a date and time, such as 2027-03-31 14:05",
-    "money": "an amount, such as 1234.50",
-    "number": "a number",
-    "whole": "a whole number",
-    "share": "a share, such as 0.35 or 35%",
-    "flag": "yes or no",
-}
-QUARANTINED_WORDS = ("churn", "score", "risk", "propensity", "reason", "exit")
-"""A further column whose name holds one of these may know the outcome: it is never used to explain it (rule 3)."""
+from cxroi.tables.schema_parts import (
+    EXPECTED,
+    LEFT_WORDS,
+    QUARANTINED_WORDS,
+    SQL_TYPES,
+    STAYED_WORDS,
+    Column,
+    Metric,
+    Schema,
+    plain_name,
+)
 
+__all__ = [
+    "EXPECTED",
+    "LEFT_WORDS",
+    "METRIC",
+    "METRICS",
+    "NOT_USED",
+    "QUARANTINED_WORDS",
+    "SCHEMA",
+    "SCHEMAS",
+    "SQL_TYPES",
+    "STAYED_WORDS",
+    "Column",
+    "Metric",
+    "Schema",
+    "plain_name",
+]
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a table."""
-
-    name: str
-    kind: str
-    meaning: str
-    required: bool = False
-    default: str = ""
-    """What stands in its place where the column, or a value of it, is missing; empty for no value."""
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Schema:
-    """One table: what a row is, its columns, and the columns that tell its rows apart."""
-
-    name: str
-    row: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    aliases: tuple[str, ...] = ()
-
-    def column(self, name: str) -> Column:
-        """The column of that name."""
-        return next(column for column in self.columns if column.name == name)
-
-
-@dataclass(frozen=True)
-class Metric:
-    """An experience score people export under many names, with the scale it is usually asked on."""
-
-    name: str
-    lowest: float
-    highest: float
-    aliases: tuple[str, ...]
-
-
+NOT_USED = "not used"
+"""What a file is that a person has set aside."""
 METRICS = (
     Metric("nps", 0, 10, (
         "nps", "net promoter score", "nps score", "recommend", "likelihood to recommend", "likelihood recommend score",
+        "likely to recommend", "how likely",
         "ltr", "would recommend", "recommendation", "weiterempfehlung", "weiterempfehlungsbereitschaft", "recomendación",
         "추천", "추천의향", "готовность рекомендовать",
     )),
     Metric("csat", 1, 5, (
         "csat", "satisfaction", "satisfaction score", "customer satisfaction", "overall satisfaction", "osat",
-        "csat score", "review score", "stars", "zufriedenheit", "kundenzufriedenheit", "satisfacción", "만족도", "고객만족도",
+        "csat score", "review score", "stars", "satisfied", "how satisfied", "zufrieden", "satisfait", "satisfecho", "zufriedenheit", "kundenzufriedenheit", "satisfacción", "만족도", "고객만족도",
         "удовлетворенность", "удовлетворённость",
     )),
     Metric("ces", 1, 7, (
-        "ces", "effort", "effort score", "customer effort", "customer effort score", "ces score", "ease", "aufwand",
+        "ces", "effort", "effort score", "customer effort", "customer effort score", "ces score", "ease", "how easy", "aufwand",
         "노력", "усилие",
     )),
 )  # fmt: skip
-
-
-def plain_name(name: str) -> str:
-    """A column's name as names are compared: without case, signs and spaces, words parted by one space.
-
-    >>> plain_name("CustomerID"), plain_name("Kunden-Nr."), plain_name("NPS_score")
-    ('customer id', 'kunden nr', 'nps score')
-    """
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    return " ".join(re.findall(r"[^\W_]+", parted.casefold()))
-
 
 _CUSTOMER = Column("customer_id", "id", "the account", required=True, aliases=(
     "customer", "customer no", "customer number", "customer nr", "customer code", "cust id", "cust no", "client", "client id",
     "client no", "client number", "account", "account id", "account no", "account number", "acct id", "acct no", "company id",
     "subscriber id", "kunde", "kundennummer", "kunden nr", "kundennr", "kunden id", "debitor", "debitorennummer", "client_id",
     "numero client", "no client", "id cliente", "cliente", "고객번호", "고객 id", "고객id", "거래처코드", "клиент",
-    "номер клиента", "id клиента", "код клиента", "контрагент", "sold to", "sold to party",
+    "номер клиента", "id клиента", "код клиента", "контрагент", "sold to", "sold to party", "household", "household id",
+    "household key", "member", "member id", "member no", "membership id", "merchant", "merchant id", "subscriber", "debtor", "debtor no",
+    "debtor id", "policyholder", "policyholder id", "patient id", "guest id", "tenant id", "organization id", "organisation id",
+    "org id", "external reference", "external data reference", "고객", "회원번호", "id клиент", "договор клиента", "тұтынушы",
+    "клиент id", "client ref", "identifiant client", "código cliente", "codigo cliente", "id de cliente",
 ))  # fmt: skip
 
 CUSTOMERS = Schema("customers", "an account, the unit that renews", (
@@ -144,7 +99,7 @@ CUSTOMERS = Schema("customers", "an account, the unit that renews", (
     Column("sow_date", "date", "when the share of wallet was taken"),
     Column("sow_source", "category", "customer-stated or estimated"),
     Column("currency", "category", "currency of the account's money", aliases=("ccy", "währung", "통화", "валюта")),
-), ("customer_id",), ("accounts", "clients", "kunden", "customer", "고객", "клиенты"))  # fmt: skip
+), ("customer_id",), "who left and when, tenure and segments", ("accounts", "clients", "kunden", "customer", "고객", "клиенты"))  # fmt: skip
 
 REVENUE = Schema("revenue_monthly", "an account and a month; no row is unknown, 0 is zero", (
     _CUSTOMER,
@@ -153,16 +108,23 @@ REVENUE = Schema("revenue_monthly", "an account and a month; no row is unknown, 
         "posting date", "order date", "order ts", "order purchase timestamp", "transaction date", "monat", "buchungsmonat",
         "rechnungsdatum", "fecha", "mes", "mois", "월", "년월", "매출월", "месяц", "период", "дата")),
     Column("revenue", "money", "recognised revenue net of credits [money], may be below 0", required=True, aliases=(
-        "net revenue", "net sales", "sales", "turnover", "amount", "net amount", "invoice amount", "value", "gross", "mrr",
-        "total revenue", "billed", "umsatz", "nettoumsatz", "betrag", "ventas", "ingresos", "chiffre d affaires", "매출",
+        "net revenue", "net sales", "sales", "turnover", "amount", "net amount", "invoice amount", "value", "mrr",
+        "total revenue", "billed", "net", "payment value", "price", "spend", "purchase amount", "line total", "line amount", "umsatz", "nettoumsatz", "betrag", "ventas", "ingresos", "chiffre d affaires", "매출",
         "매출액", "금액", "выручка", "сумма", "оборот")),
+    Column("gross_revenue", "money", "revenue before credits or tax [money]; net is preferred", consumed=True, aliases=(
+        "gross", "gross amount", "gross sales", "brutto", "bruttoumsatz", "bruto", "brut", "总额", "총매출", "брутто")),
+    Column("credit", "money", "credits and returns [money]; they are subtracted", consumed=True, aliases=(
+        "credits", "credit note", "credit notes", "credit amount", "returns", "returned amount", "refund", "refunds", "refund amount",
+        "gutschrift", "gutschriften", "avoir", "abono", "환불", "возврат", "возвраты")),
+    Column("unit_price", "money", "price of one unit [money], multiplied by the quantity", consumed=True, aliases=("price per unit", "stückpreis", "einzelpreis", "단가", "цена")),
+    Column("quantity", "number", "units of the line", consumed=True, aliases=("qty", "units", "menge", "anzahl", "수량", "количество")),
     Column("recurring_revenue", "money", "the recurring part [money]", aliases=("recurring", "arr month", "subscription revenue")),
     Column("gross_margin", "money", "gross margin [money]", aliases=("margin", "gross profit", "db1", "deckungsbeitrag", "rohertrag")),
     Column("cost_to_serve", "money", "cost to serve [money]", aliases=("service cost", "cts")),
     Column("n_orders", "whole", "orders in the month", aliases=("orders", "order count", "number of orders", "no of orders")),
     Column("n_products", "whole", "different products bought in the month", aliases=("products", "product count", "number of products")),
     Column("currency", "category", "currency of the row's money", aliases=("ccy", "währung", "waehrung", "통화", "валюта")),
-), ("customer_id", "month"), (
+), ("customer_id", "month"), "revenue that came back (NRR) and what spending follows a score", (
     "revenue", "revenues", "sales", "orders", "invoices", "billing", "umsatz", "umsätze", "매출", "выручка", "transactions",
 ))  # fmt: skip
 
@@ -177,7 +139,7 @@ SURVEYS = Schema("survey_responses", "an invitation and a metric, so that silenc
         "eingeladen", "versandt", "einladung", "발송일", "дата отправки", "приглашен")),
     Column("responded_at", "timestamp", "when the answer came; empty for none", aliases=(
         "responded", "response date", "answered", "answered at", "completed", "completed at", "submitted", "submitted at",
-        "survey date", "end date", "recorded date", "timestamp", "date", "review answer timestamp", "beantwortet",
+        "survey date", "review date", "rating date", "feedback date", "end date", "recorded date", "timestamp", "date", "review answer timestamp", "beantwortet",
         "antwortdatum", "datum", "응답일", "дата ответа", "дата опроса")),
     Column("survey_type", "category", "relationship or transactional", aliases=("type", "survey", "survey name")),
     Column("trigger_id", "id", "the ticket or order that set it off", aliases=("ticket id", "case id", "order id")),
@@ -185,13 +147,13 @@ SURVEYS = Schema("survey_responses", "an invitation and a metric, so that silenc
         "question", "kpi", "measure", "score type", "kennzahl", "지표", "показатель")),
     Column("scale_min", "number", "lowest possible score"),
     Column("scale_max", "number", "highest possible score"),
-    Column("score", "number", "the answer; empty for none", aliases=(
+    Column("score", "score", "the answer; empty for none", aliases=(
         "rating", "answer", "response value", "answer value", "note", "bewertung", "wert", "점수", "оценка", "балл")),
     Column("comment", "text", "what was written", aliases=(
         "verbatim", "feedback", "comments", "open text", "review comment message", "kommentar", "의견", "комментарий")),
     Column("wave", "category", "the survey's wave", aliases=("survey wave", "round", "welle", "quarter", "차수", "волна")),
     Column("weight", "number", "weight of the answer", aliases=("gewicht",)),
-), ("response_id", "metric"), (
+), ("response_id", "metric"), "the scores that are held against what comes after them", (
     "survey", "surveys", "responses", "nps", "csat", "ces", "feedback", "reviews", "umfrage", "befragung", "설문", "опрос", "опросы",
 ))  # fmt: skip
 
@@ -201,7 +163,7 @@ CONTACTS = Schema("contacts", "a case: a ticket, complaint or call, not each cha
         "call id", "vorgang", "fallnummer", "티켓번호", "номер обращения")),
     _CUSTOMER,
     Column("opened_at", "timestamp", "when it was opened", required=True, aliases=(
-        "opened", "open date", "created", "created at", "created date", "date", "ticket date", "call date", "contact date",
+        "opened", "open date", "created", "created at", "created date", "date", "submitted", "submitted at", "ticket date", "call date", "contact date",
         "received", "received at", "eröffnet", "erstellt", "eingang", "접수일", "дата обращения", "дата создания")),
     Column("closed_at", "timestamp", "when it was closed", aliases=(
         "closed", "close date", "closed date", "resolved", "resolved at", "solved at", "geschlossen", "erledigt", "종료일", "дата закрытия")),
@@ -217,7 +179,7 @@ CONTACTS = Schema("contacts", "a case: a ticket, complaint or call, not each cha
     Column("handle_minutes", "number", "minutes of work [minutes]", aliases=("handle time", "aht", "handling time")),
     Column("text", "text", "what was written", aliases=("description", "beschreibung", "описание")),
     Column("agent_id", "id", "who handled it", aliases=("agent", "owner", "bearbeiter")),
-), ("case_id",), ("tickets", "cases", "complaints", "calls", "support", "service cases", "beschwerden", "문의", "обращения"))  # fmt: skip
+), ("case_id",), "complaints and open cases, which a score is adjusted for", ("tickets", "cases", "complaints", "calls", "support", "service cases", "beschwerden", "문의", "обращения"))  # fmt: skip
 
 INTERVENTIONS = Schema("interventions", "what was changed, for whom and when", (
     Column("intervention_id", "id", "the change", required=True, aliases=("intervention", "programme id", "program id", "pilot id", "treatment id")),
@@ -229,7 +191,7 @@ INTERVENTIONS = Schema("interventions", "what was changed, for whom and when", (
     Column("assigned_how", "category", "random, pilot chosen by us, chosen by customer or all at once", required=True, aliases=("assignment", "assigned")),
     Column("cost_oneoff", "money", "one-off cost [money]", aliases=("one off cost", "setup cost")),
     Column("cost_monthly", "money", "cost per month [money]", aliases=("monthly cost",)),
-), ("intervention_id", "unit_type", "unit_id", "start_date"), ("programme", "pilots", "treatments", "actions", "maßnahmen"))  # fmt: skip
+), ("intervention_id", "unit_type", "unit_id", "start_date"), "what was changed, for a before-and-after comparison", ("programme", "pilots", "treatments", "actions", "maßnahmen"))  # fmt: skip
 
 EMPLOYEES = Schema("employees", "an employee, for the cost of attrition", (
     Column("employee_id", "id", "the employee", required=True, aliases=("employee", "employee no", "staff id", "personnel no", "personalnummer", "사번", "табельный номер")),
@@ -238,8 +200,46 @@ EMPLOYEES = Schema("employees", "an employee, for the cost of attrition", (
     Column("exit_type", "category", "why the employment ended", aliases=("termination type", "leaving reason")),
     Column("annual_pay", "money", "pay per year [money]", aliases=("salary", "annual salary", "pay", "gehalt", "연봉", "оклад")),
     Column("team", "category", "team", aliases=("department", "abteilung", "부서", "отдел")),
-), ("employee_id",), ("staff", "workforce", "hr", "personnel", "mitarbeiter", "직원", "сотрудники"))  # fmt: skip
+), ("employee_id",), "the cost of attrition", ("staff", "workforce", "hr", "personnel", "mitarbeiter", "직원", "сотрудники"))  # fmt: skip
 
-SCHEMAS = (CUSTOMERS, REVENUE, SURVEYS, CONTACTS, INTERVENTIONS, EMPLOYEES)
+SUBSCRIPTIONS = Schema("subscriptions", "a subscription with its start, end and price", (
+    Column("subscription_id", "id", "the subscription", default="the row's number", aliases=("subscription", "sub id", "contract id", "contract no", "abo nummer", "vertragsnummer")),
+    _CUSTOMER,
+    Column("start_date", "date", "first day", required=True, aliases=("start", "subscription start", "start at", "started at", "current period start", "contract start", "activated at", "valid from", "beginn", "시작일", "дата начала")),
+    Column("end_date", "date", "last day; empty while it runs", aliases=("end", "subscription end", "ended at", "canceled at", "cancelled at", "contract end", "valid to", "valid until", "churn date", "ende", "종료일", "дата окончания")),
+    Column("mrr", "money", "recurring revenue per month [money]", aliases=("mrr amount", "monthly recurring revenue", "monthly revenue", "monthly fee", "monthly amount", "plan amount")),
+    Column("arr", "money", "recurring revenue per year [money]", aliases=("arr amount", "annual recurring revenue", "acv", "annual contract value")),
+    Column("price", "money", "price of a seat [money]", aliases=("unit price", "unit amount", "price per seat", "seat price", "list price", "plan price")),
+    Column("seats", "number", "seats or units", aliases=("quantity", "licenses", "licences", "users", "units", "qty", "seat count")),
+    Column("period", "category", "what the price is for: month, quarter or year", default="month", aliases=("billing period", "billing interval", "interval", "billing cycle", "billing frequency")),
+    Column("plan", "category", "the plan", aliases=("plan tier", "plan name", "product", "tier", "tarif")),
+    Column("currency", "category", "currency of the price", aliases=("ccy", "währung", "통화", "валюта")),
+), ("subscription_id",), "months of recurring revenue, who left and when", ("subscription", "subs", "abos", "contracts", "구독", "подписки"))  # fmt: skip
+
+SNAPSHOT = Schema("snapshot", "a customer as it stands today, with no order of time", (
+    replace(_CUSTOMER, required=False, default="the row's number"),
+    Column("left", "left", "whether the customer left", required=True, aliases=(
+        "churn", "churned", "churn label", "churn value", "churn flag", "is churn", "is churned", "has churned", "attrition",
+        "attrition flag", "exited", "cancelled", "canceled", "customer status", "account status", "status", "lost", "is active",
+        "active", "active member", "left the company", "gekündigt", "abgewandert", "kündigung", "résiliation", "résilié", "baja", "abandono",
+        "이탈", "이탈여부", "해지여부", "отток", "ушел", "ушёл", "кетті")),
+    Column("tenure_months", "number", "how long a customer it has been [months]", aliases=(
+        "tenure", "tenure in months", "months on book", "months as customer", "customer age months", "account length", "tenure years",
+        "tenure in years", "tenure days", "customer since", "vertragsdauer", "ancienneté", "antigüedad", "가입기간", "стаж", "срок")),
+    Column("revenue_per_year", "money", "what it spends a year [money]", aliases=(
+        "monthly spend", "monthly charge", "monthly charges", "monthly revenue", "mrr", "arr", "annual revenue", "annual spend", "yearly revenue",
+        "revenue", "spend", "total spend", "total charges", "spending", "order value", "monthly fee", "umsatz", "jahresumsatz", "매출", "выручка",
+        "chiffre d affaires", "ingresos")),
+    Column("contacts", "number", "contacts, tickets or complaints", aliases=(
+        "complaints", "complaint", "complain", "tickets", "number of complaints", "customer service calls", "custserv calls", "support tickets", "support calls",
+        "contacts count", "contacts count 12 mon", "number of contacts", "calls", "beschwerden", "réclamations", "reclamaciones", "문의수", "жалобы", "обращения")),
+    Column("segment", "category", "segment", aliases=(
+        "customer segment", "contract", "contract type", "tier", "plan", "subscription type", "card category", "kundensegment", "geography", "세그먼트", "сегмент")),
+), ("customer_id",), "what goes with leaving, without the order of time (at best: MOVES WITH IT)", (
+    "crm", "crm export", "churn", "customers", "kunden", "customer churn", "telco"))  # fmt: skip
+
+SCHEMAS = (CUSTOMERS, REVENUE, SURVEYS, CONTACTS, INTERVENTIONS, EMPLOYEES, SUBSCRIPTIONS, SNAPSHOT)
+CANONICAL = SCHEMAS[:6]
+"""The tables the study of time reads; `subscriptions` become revenue, `snapshot` has a study of its own."""
 SCHEMA = {schema.name: schema for schema in SCHEMAS}
 METRIC = {metric.name: metric for metric in METRICS}

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MEMORY_LIMIT = "2500MB"
+ROW = "row of the file"
+"""The column in which a table that is made of a file keeps its rows, as a spreadsheet counts them."""
 
 
 def quoted(name: str) -> str:

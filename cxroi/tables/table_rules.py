@@ -1,19 +1,23 @@
-"""The rules a table must keep by itself: each counted, each said, nothing dropped in silence."""
+"""The rules a table must keep by itself, as data, and the one runner that applies them.
+
+Each is counted and said with its first row; nothing is dropped in silence. What a rule does can be decided otherwise: every
+finding offers to leave the rows out or to keep them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 from cxroi.tables.duplicates import no_duplicates
-from cxroi.tables.findings import Finding, Option
+from cxroi.tables.findings import Option
+from cxroi.tables.metric_rules import check_scores
 from cxroi.tables.reading_log import Notes
-from cxroi.tables.schema import METRIC, SCHEMA
-from cxroi.tables.sql import first_row, literal, literals
+from cxroi.tables.schema import SCHEMA
+from cxroi.tables.sql import first_row, literal, literals, quoted
 
-MOST_OUT_OF_SCALE = 0.10
-"""Above this share of answers outside a metric's usual scale the scale itself is in doubt. [fraction, judgement]"""
-MANY_ACCOUNTS = 3
-SCALES = ((1, 5), (1, 7), (0, 10), (1, 10), (0, 100), (-100, 100))
+LEAVE_OUT, KEEP = "leave out", "keep"
+THOUSANDFOLD = 300
+"""A month of more than so many times an account's other months is taken for another unit. [judgement]"""
 END_REASONS = {
     "churn": (
         "churn",
@@ -38,14 +42,141 @@ ASSIGNED = {
     "chosen by customer": ("chosen by customer", "opt-in", "opt in", "self-selected", "customer choice"),
     "all at once": ("all at once", "all", "roll-out", "rollout", "everyone"),
 }
+TOTALS = (
+    r"^(?:(?:grand|sub)[\s-]*)?totals?\b|\btotals?$|^(?:gesamt(?:summe)?|summe|zwischensumme|insgesamt|somme|sous[\s-]total|suma|subtotal|totale|totaal|"
+    r"итого|всего|барлығы|жиыны|합계|소계|총계|all customers|alle kunden|sum|average|mittelwert|moyenne|promedio|평균)\b"
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of one table: the rows that break it, in SQL, and what is done with them."""
+
+    table: str
+    name: str
+    where: str
+    words: str
+    does: str
+    """say: they are kept and it is said · fault: they are kept, and something is wrong · leave out · ask: the table waits"""
+    column: str = ""
+    expected: str = ""
+    clears: str = ""
+    """The column that has no value in these rows from then on."""
+    at_most: float = 1.0
+    """Where more of the rows break the rule it is no rule here. [fraction]"""
+    early: bool = False
+    """True of a rule that is applied before rows of one key are put together."""
+
+    @property
+    def key(self) -> str:
+        """The key of the answer that decides otherwise."""
+        return f"{self.table}/{self.name}"
+
+
+def _of_every_table() -> list[Rule]:
+    found = []
+    for table in ("customers", "revenue_monthly", "survey_responses", "contacts", "subscriptions", "snapshot"):
+        found.append(Rule(table, "totals", f"regexp_matches(lower(customer_id), '{TOTALS}')", "rows look like totals or averages of the others", "ask",
+            "customer_id", at_most=0.5, early=True))  # fmt: skip
+        found.append(Rule(table, "shifted", "customer_id like '____-__-__%' and try_cast(customer_id[:10] as date) is not null",
+            "rows look shifted: a date stands where the customer should, and the columns beside it break with it", "leave out",
+            "customer_id", "the account", at_most=0.5, early=True))  # fmt: skip
+    return found
+
+
+_USUAL = (
+    "select customer_id, (sum(revenue) - max(revenue)) / (count(*) - 1) as usual, max(revenue) as most from revenue_monthly where revenue > 0"
+    f" group by customer_id having count(*) >= 4 and max(revenue) > {THOUSANDFOLD} * (sum(revenue) - max(revenue)) / (count(*) - 1)"
+)
+RULES: tuple[Rule, ...] = (
+    *_of_every_table(),
+    Rule("customers", "end before start", "end_date < start_date", "leaving before the start", "leave out", "end_date", "a day after start_date"),
+    *(
+        Rule("customers", f"ended {reason}", f"end_reason = {literal(reason)}", f"accounts that ended as {reason}: no churn; they are followed until that day", "say", "end_reason")
+        for reason in ("merged", "insolvent", "moved", "non-renewal by us")
+    ),
+    Rule("customers", "no reason", "end_date is not null and end_reason is null", "accounts that left without a reason given: they count as churn", "say", "end_date"),
+    Rule("customers", "no day", "end_date is null and end_reason is not null", "a reason for leaving without a day: they count as active", "fault", "end_reason", "an end_date"),
+    Rule("revenue_monthly", "thousandfold", f"(customer_id, revenue) in (select customer_id, most from ({_USUAL}))",
+        f"months are more than {THOUSANDFOLD} times the account's other months, as if in another unit", "ask", "revenue", at_most=0.05),
+    Rule("revenue_monthly", "below zero", "revenue < 0", "revenue below zero, such as credits: kept as it is", "say", "revenue"),
+    Rule("survey_responses", "answer before invitation", "responded_at < invited_at", "answers dated before their invitation: kept, with the day of the answer",
+        "fault", "responded_at", "a time after invited_at"),
+    Rule("contacts", "closed before opened", "closed_at < opened_at", "cases closed before they were opened: kept, the closing is not used", "fault", "closed_at",
+        "a time after opened_at", clears="closed_at"),
+    Rule("interventions", "end before start", "end_date < start_date", "ending before the start", "leave out", "end_date", "a day after start_date"),
+    Rule("employees", "exit before hire", "exit_date < hire_date", "leaving before the start", "leave out", "exit_date", "a day after hire_date"),
+)  # fmt: skip
+WORDS = {
+    "customers": ("end_reason", END_REASONS, "counts as churn", "churn"),
+    "interventions": ("assigned_how", ASSIGNED, "counts as all at once, the weakest evidence", "all at once"),
+}
+"""Columns whose words have one name each here: the names, and what any other word counts as."""
 
 
 def check_table(notes: Notes, table: str) -> bool:
     """Check one table by itself, and mend what can be; False where it waits for an answer."""
-    usable = _one_currency(notes, table) and no_duplicates(notes, table)
-    if usable and table in CHECKS:
-        CHECKS[table](notes)
-    return usable
+    if not _one_currency(notes, table):
+        return False
+    early = [run(notes, rule) for rule in RULES if rule.table == table and rule.early]
+    if not all(early) or not no_duplicates(notes, table):
+        return False
+    if table in WORDS:
+        _named(notes, table, *WORDS[table])
+    late = [run(notes, rule) for rule in RULES if rule.table == table and not rule.early]
+    if not all(late):
+        return False
+    if table == "revenue_monthly":
+        counts = "select count(*), count(distinct customer_id), count(distinct month) from revenue_monthly"
+        rows, accounts, months = first_row(notes.connection, counts)
+        notes.said(table, f"{rows:,} account-months of {accounts:,} accounts in {months:,} months")
+    elif table == "survey_responses":
+        check_scores(notes)
+    return True
+
+
+def run(notes: Notes, rule: Rule) -> bool:
+    """Apply one rule: count, say, and do what it does or what a person chose instead; False where it waits for an answer."""
+    rows, example = notes.first(rule.table, rule.where, rule.column)
+    if not rows:
+        return True
+    of = first_row(notes.connection, f"select count(*) from {rule.table}")[0]
+    if rows > rule.at_most * of:
+        return True
+    options = (Option(LEAVE_OUT, f"leave the {rows:,} rows out"), Option(KEEP, f"keep the {rows:,} rows as they are"))
+    if rule.does == "ask":
+        words = f"{rows:,} of {of:,} {rule.words}, such as {example['value']} in row {example['row']:,} of {example['file']}. How are they to be treated?"
+        chosen = notes.ask(
+            rule.key,
+            table=rule.table,
+            file=example["file"],
+            column=rule.column,
+            words=words,
+            options=options,
+            examples=(example["value"],),
+        )
+        if chosen is None:
+            return False
+        notes.said(
+            rule.table,
+            f"{rule.words}: {'left out' if chosen == LEAVE_OUT else 'kept'}, as answered",
+            rows=rows,
+            of=of,
+            column=rule.column,
+        )
+    else:
+        default = LEAVE_OUT if rule.does == LEAVE_OUT else KEEP
+        left = notes.answers.get(rule.key, default) == LEAVE_OUT
+        chosen = notes.choose(
+            rule.key, table=rule.table, rule=f"{rule.words}: left out" if left else rule.words, options=options, default=default, column=rule.column,
+            rows=rows, of=of, file=example["file"], row=example["row"], value=example["value"] or "", expected=rule.expected,
+            severity="said" if rule.does == "say" else "fault",
+        )  # fmt: skip
+    if chosen == LEAVE_OUT:
+        notes.connection.execute(f"delete from {rule.table} where {rule.where}")
+    elif rule.clears:
+        notes.connection.execute(f"update {rule.table} set {quoted(rule.clears)} = null where {rule.where}")
+    return True
 
 
 def _one_currency(notes: Notes, table: str) -> bool:
@@ -71,175 +202,6 @@ def _one_currency(notes: Notes, table: str) -> bool:
     return answer is not None
 
 
-def _check_customers(notes: Notes) -> None:
-    _named(notes, "customers", "end_reason", END_REASONS, "counts as churn", "churn")
-    notes.leave_out(
-        "customers",
-        "end_date < start_date",
-        "leaving before the start",
-        column="end_date",
-        expected="a day after start_date",
-    )
-    for reason in ("merged", "insolvent", "moved", "non-renewal by us"):
-        words = f"accounts that ended as {reason}: no churn; they are followed until that day"
-        notes.count("customers", f"end_reason = {literal(reason)}", words, severity="said", column="end_reason")
-    notes.count(
-        "customers",
-        "end_date is not null and end_reason is null",
-        "accounts that left without a reason given: they count as churn",
-        severity="said",
-        column="end_date",
-    )
-    notes.count(
-        "customers",
-        "end_date is null and end_reason is not null",
-        "a reason for leaving without a day: they count as active",
-        column="end_reason",
-        expected="an end_date",
-    )
-
-
-def _check_revenue(notes: Notes) -> None:
-    notes.count(
-        "revenue_monthly",
-        "revenue < 0",
-        "revenue below zero, such as credits: kept as it is",
-        severity="said",
-        column="revenue",
-    )
-    rows, accounts, months = first_row(
-        notes.connection, "select count(*), count(distinct customer_id), count(distinct month) from revenue_monthly"
-    )
-    notes.said("revenue_monthly", f"{rows:,} account-months of {accounts:,} accounts in {months:,} months")
-
-
-def _check_surveys(notes: Notes) -> None:
-    for metric, answered, low, high, values in notes.connection.execute(
-        "select metric, count(score), min(score), max(score), count(distinct score) from survey_responses group by metric order by metric"
-    ).fetchall():
-        if not answered:
-            notes.add(
-                Finding(
-                    "survey_responses",
-                    f"the metric {metric} has no score that can be read",
-                    "fault",
-                    column="score",
-                    expected="answers",
-                )
-            )
-            continue
-        _scale(notes, metric, answered, low, high)
-        if values == 1:
-            notes.said(
-                "survey_responses",
-                f"every answer to {metric} is {low:g}: a metric with one value predicts nothing",
-                rows=answered,
-                of=answered,
-                column="score",
-            )
-    notes.count(
-        "survey_responses",
-        "responded_at < invited_at",
-        "answers dated before their invitation: kept, with the day of the answer",
-        column="responded_at",
-        expected="a time after invited_at",
-    )
-    silent, rows = first_row(
-        notes.connection,
-        "select count(*) filter (responded_at is null and score is null), count(*) from survey_responses",
-    )
-    words = (
-        "invitations without an answer"
-        if silent
-        else "there are only answers, no silent invitations: non-response cannot be checked"
-    )
-    notes.said("survey_responses", words, rows=silent, of=rows)
-    many = f"respondent_id in (select respondent_id from survey_responses group by respondent_id having count(distinct customer_id) >= {MANY_ACCOUNTS})"
-    person = first_row(
-        notes.connection,
-        "select respondent_id, count(distinct customer_id) as n from survey_responses where respondent_id is not null group by all order by n desc, 1 limit 1",
-    )
-    if person and person[1] >= MANY_ACCOUNTS:
-        notes.count(
-            "survey_responses",
-            many,
-            f"one respondent answers for many accounts, up to {person[1]:,}: their answers are one opinion",
-            severity="said",
-            column="respondent_id",
-        )
-
-
-def _scale(notes: Notes, metric: str, answered: int, low: float, high: float) -> None:
-    """Scores outside a metric's scale become no score; where too many are, the scale is asked for."""
-    name, key = literal(metric), f"survey_responses/scale/{metric}"
-    answers = {f"{lowest} to {highest}": (lowest, highest) for lowest, highest in SCALES}
-    answered_scale = answers.get(notes.answers.get(key, ""))
-    usual = (METRIC[metric].lowest, METRIC[metric].highest) if metric in METRIC else None
-    least, most = answered_scale or usual or ("null", "null")
-    if not answered_scale:
-        least, most = f"coalesce(scale_min, {least})", f"coalesce(scale_max, {most})"
-    outside = f"metric = {name} and (score < {least} or score > {most})"
-    count = first_row(notes.connection, f"select count(*) from survey_responses where {outside}")[0]
-    if not answered_scale and count > MOST_OUT_OF_SCALE * answered:
-        options = [Option(value, f"from {value}") for value in answers]
-        words = f"On which scale was {metric} asked? {count:,} of {answered:,} answers lie outside the usual one; they go from {low:g} to {high:g}."
-        notes.ask(
-            key,
-            table="survey_responses",
-            column="score",
-            words=words,
-            options=options,
-            examples=(f"{low:g}", f"{high:g}"),
-        )
-        return
-    words = f"scores outside the scale of {metric}, such as “not applicable” codes: they count as no score"
-    bounds = answered_scale or usual
-    expected = f"{bounds[0]:g} to {bounds[1]:g}" if bounds else "scale_min to scale_max"
-    notes.count("survey_responses", outside, words, column="score", expected=expected)
-    notes.connection.execute(f"update survey_responses set score = null where {outside}")
-    if bounds:
-        notes.connection.execute(
-            f"update survey_responses set scale_min = {least}, scale_max = {most} where metric = {name}"
-        )
-    elif not first_row(notes.connection, f"select count(scale_max) from survey_responses where metric = {name}")[0]:
-        words = f"the scale of {metric} is not known; its answers go from {low:g} to {high:g}"
-        notes.said("survey_responses", words, column="score")
-
-
-def _check_contacts(notes: Notes) -> None:
-    notes.count(
-        "contacts",
-        "closed_at < opened_at",
-        "cases closed before they were opened: kept, the closing is not used",
-        column="closed_at",
-        expected="a time after opened_at",
-    )
-    notes.connection.execute("update contacts set closed_at = null where closed_at < opened_at")
-
-
-def _check_interventions(notes: Notes) -> None:
-    _named(
-        notes, "interventions", "assigned_how", ASSIGNED, "counts as all at once, the weakest evidence", "all at once"
-    )
-    notes.leave_out(
-        "interventions",
-        "end_date < start_date",
-        "ending before the start",
-        column="end_date",
-        expected="a day after start_date",
-    )
-
-
-def _check_employees(notes: Notes) -> None:
-    notes.leave_out(
-        "employees",
-        "exit_date < hire_date",
-        "leaving before the start",
-        column="exit_date",
-        expected="a day after hire_date",
-    )
-
-
 def _named(
     notes: Notes, table: str, column: str, names: dict[str, tuple[str, ...]], otherwise: str, fallback: str
 ) -> None:
@@ -256,13 +218,3 @@ def _named(
     notes.connection.execute(
         f"update {table} set {column} = case {cases} else {literal(fallback)} end where {column} is not null"
     )
-
-
-CHECKS: dict[str, Callable[[Notes], None]] = {
-    "customers": _check_customers,
-    "revenue_monthly": _check_revenue,
-    "survey_responses": _check_surveys,
-    "contacts": _check_contacts,
-    "interventions": _check_interventions,
-    "employees": _check_employees,
-}

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-import pandas as pd
 import streamlit as st
 
 from cxroi.evidence.cells import OUTCOMES, Cell
@@ -20,12 +19,19 @@ from cxroi.report.charts import evidence_charts
 from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.tables.column_map import ColumnMap as Columns
-from cxroi.tables.schema import SCHEMA
-from cxroi.ui import cached, cells, state
+from cxroi.tables.findings import Question
+from cxroi.tables.saved_map import MapError, SavedMap, read_map, write_map
+from cxroi.ui import cached, cells, file_chooser, state
 from cxroi.ui.document import SAMPLES
 
-SAMPLE = SAMPLES / "evidence"
-NOTHING = "–"
+SAMPLE_FOLDERS = {
+    "evidence": "Full set: customers, revenue, survey, contacts",
+    "crm_export": "CRM export: one row a customer",
+    "survey_tool": "Survey tool export and customers",
+    "subscriptions": "Subscriptions and a survey",
+    "help_desk": "Help desk: tickets with satisfaction",
+}
+"""Made-up folders to try, one for each kind of door."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +42,13 @@ class Asked:
     mappings: Mapping[str, Columns] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     lower_is_better: tuple[str, ...] = ()
+    saved: SavedMap = field(default_factory=SavedMap)
 
 
 def bring() -> None:
     """Take files, or the sample, and read them when asked to."""
     st.file_uploader(
-        "Tables: CSV, Parquet or Excel, as your systems export them",
+        "Tables: CSV, Parquet or Excel, as your systems export them; and a map.yaml, if you kept one",
         accept_multiple_files=True,
         key="evidence-files",
         help="Customers, monthly revenue, survey answers, and if you have them contacts and interventions. "
@@ -50,10 +57,14 @@ def bring() -> None:
     with st.container(horizontal=True, gap="small"):
         st.button("Read these tables", type="primary", on_click=_ask_for_files, icon=":material/table_view:")
         st.button("Try it on the sample tables", on_click=_ask_for_sample, icon=":material/science:")
+        st.selectbox(
+            "Sample", list(SAMPLE_FOLDERS), format_func=SAMPLE_FOLDERS.__getitem__, key="evidence-sample", label_visibility="collapsed", width=320
+        )  # fmt: skip
     if state.kept("judged") is None:
         st.caption(
-            "The least that is needed: one row for each customer with the day it started and, if it left, ended; revenue by "
-            "customer and month; one row for each survey invitation or answer. Column names are guessed; you can correct them."
+            "The least that is needed: one row for each customer with its score and whether it left. Better: the days customers started and "
+            "left, revenue by customer and month (or subscriptions, or orders), and survey answers with their days. What each file is "
+            "and which column is which is guessed; you can correct both."
         )
 
 
@@ -69,6 +80,7 @@ def judged() -> Judged | None:
             mappings=asked.mappings,
             answers=asked.answers,
             lower_is_better=asked.lower_is_better,
+            saved=asked.saved,
             progress=lambda share, words: bar.progress(min(1.0, share), words),
         )
         bar.empty()
@@ -81,23 +93,17 @@ def read(found: Judged) -> None:
     """What was read: rows, questions, findings, and which column was taken for which."""
     counts = ", ".join(f"{name} {rows:,}" for name, rows in found.rows.items()) or "nothing that can be used"
     st.markdown(safe_markdown(f"Rows read: {counts}. {shown.missing_words(found)}"))
-    if found.questions:
-        waiting = plain_words(", ".join(dict.fromkeys(one.file for one in found.questions)))
+    needed = [one for one in found.questions if one.needed]
+    if needed:
+        waiting = plain_words(", ".join(dict.fromkeys(one.file or one.table for one in needed)))
         st.warning(
             "Your answer is needed, then “Read again with these answers”. Until then what follows does without "
             f"{waiting}.",
             icon=":material/help:",
         )
     for question in found.questions:
-        st.radio(
-            safe_markdown(f"{question.column} in {question.file}: {question.words}"),
-            [option.value for option in question.options],
-            format_func={option.value: option.words for option in question.options}.__getitem__,
-            index=None,
-            key=f"answer-{question.id}",
-            persist_state="session",
-            help=safe_markdown(f"For example {', '.join(question.examples[:3])}"),
-        )
+        if not question.id.endswith("/table") and f"{question.file}/column " not in question.id:
+            _question(question)
     faults = [one for one in found.findings if one.severity == "fault"]
     for fault in faults[:5]:
         st.warning(safe_markdown(str(fault)), icon=":material/warning:")
@@ -110,9 +116,12 @@ def read(found: Judged) -> None:
     unused = shown.unused_words(found)
     if unused:
         st.caption(safe_markdown(unused))
-    with st.expander("Which column is which", icon=":material/view_column:", expanded=shown.lacks_columns(found)):
-        for file, columns in found.mappings.items():
-            _columns(file, columns)
+    file_chooser.choose(
+        found.files,
+        unused={view.name for view in found.files if view.mapping is None},
+        lacking=shown.lacks_columns(found),
+    )
+    _decisions(found)
     study = found.study
     if study is not None:
         st.pills(
@@ -123,69 +132,73 @@ def read(found: Judged) -> None:
             key="lower-is-better",
             persist_state="session",
         )
-    st.button("Read again with these answers", on_click=_read_again, args=(found,), icon=":material/refresh:")
+    with st.container(horizontal=True, gap="small"):
+        st.button("Read again with these answers", on_click=_read_again, args=(found,), icon=":material/refresh:")
+        st.download_button(
+            "Keep these choices as a file", data=lambda: _map_of(found), file_name="map.yaml", mime="application/yaml", on_click="ignore",
+            help="Upload it with next month's files, or give it to the command line with --map: files of the same columns are read the same way.",
+        )  # fmt: skip
 
 
-def _columns(file: str, columns: Columns) -> None:
-    st.markdown(f"**{plain_words(file)}** is read as *{columns.table}*")
-    key = _editor(file, columns)
-    st.data_editor(
-        state.base_of(key, lambda: _column_table(columns, state.kept(key) or {})),
-        hide_index=True,
-        width="stretch",
-        disabled=["Column", "Meaning", "", "Sure"],
-        column_config={
-            "In your file": st.column_config.SelectboxColumn(options=[NOTHING, *_in_file(columns)], required=True)
-        },
-        key=key,
-        on_change=_keep_edits,
-        args=(key,),
-    )
-    if columns.quarantined:
-        st.caption(safe_markdown(f"Set aside, for they may know the outcome: {', '.join(columns.quarantined)}."))
-
-
-def _editor(file: str, columns: Columns) -> str:
-    """The key of a file's table of columns; read another way, the file has another one, without edits."""
-    return f"columns-{file}-{hash(columns)}"
-
-
-def _keep_edits(key: str) -> None:
-    """Keep what was chosen while another page is on screen; what was chosen last comes last."""
-    chosen = state.widget(key)["edited_rows"]
-    state.keep(key, {**{row: edit for row, edit in (state.kept(key) or {}).items() if row not in chosen}, **chosen})
-
-
-def _column_table(columns: Columns, edits: Mapping[int, Mapping[str, str]]) -> pd.DataFrame:
-    sure, known = dict(columns.confidence), dict(_with_edits(columns, edits).columns)
-    rows = [
-        (
-            column.name,
-            known.get(column.name, NOTHING),
-            column.meaning,
-            "needed" if column.required else "",
-            f"{sure[column.name]:.0%}" if column.name in known and column.name in sure else "",
+def _question(question: Question) -> None:
+    """What only a person can answer: one of its options, or a day."""
+    key = f"answer-{question.id}"
+    place = " in ".join(part for part in (question.column, question.file) if part)
+    words = safe_markdown(f"{place}: {question.words}" if place else question.words)
+    if question.kind == "day":
+        st.text_input(
+            words, key=key, persist_state="session", placeholder="2027-03-31", help="A day: year, month, day."
         )
-        for column in SCHEMA[columns.table].columns
-    ]
-    return pd.DataFrame(rows, columns=["Column", "In your file", "Meaning", "", "Sure"])
+        return
+    st.radio(
+        words,
+        [option.value for option in question.options],
+        format_func={option.value: safe_markdown(option.words) for option in question.options}.__getitem__,
+        index=None,
+        key=key,
+        persist_state="session",
+        help=safe_markdown(f"For example {', '.join(question.examples[:3])}") if question.examples else None,
+    )
 
 
-def _in_file(columns: Columns) -> list[str]:
-    named = [source for _, source in (*columns.columns, *columns.metrics)]
-    return list(dict.fromkeys([*named, *columns.extras, *columns.quarantined]))
+def _decisions(found: Judged) -> None:
+    """Rows that are kept or left out, and what else was decided by rule: each can be decided otherwise."""
+    open_now = {one.id for one in found.questions}
+    decided = [one for one in found.findings if one.key and one.chosen and one.key not in open_now]
+    if not decided:
+        return
+    with st.expander(f"Rows left out or kept ({len(decided)})", icon=":material/rule:"):
+        for finding in decided:
+            values = [option.value for option in finding.options]
+            st.selectbox(
+                safe_markdown(str(finding)),
+                values,
+                values.index(finding.chosen),
+                format_func={option.value: option.words for option in finding.options}.__getitem__,
+                key=f"answer-{finding.key}",
+                persist_state="session",
+            )
 
 
 def _ask_for_files() -> None:
     files = state.widget("evidence-files") or []
-    if not files:
-        state.tell("Choose the files first: customers, revenue and survey answers.")
+    tables = {file.name: file.getvalue() for file in files if not file.name.lower().endswith((".yaml", ".yml"))}
+    if not tables:
+        state.tell("Choose the files first: customers, revenue and survey answers, or one row a customer.")
         return
-    _ask(Asked({file.name: file.getvalue() for file in files}))
+    saved = SavedMap()
+    for file in files:
+        if file.name not in tables:
+            try:
+                saved = read_map(file.getvalue())
+            except MapError as error:
+                state.tell(str(error))
+                return
+    _ask(Asked(tables, saved=saved))
 
 
 def _ask_for_sample() -> None:
-    _ask(Asked(SAMPLE))
+    _ask(Asked(SAMPLES / (state.widget("evidence-sample") or "evidence")))
 
 
 def _ask(asked: Asked) -> None:
@@ -195,39 +208,29 @@ def _ask(asked: Asked) -> None:
 
 def _read_again(found: Judged) -> None:
     asked: Asked = state.kept("asked")
-    answers = {
-        one.id: state.widget(f"answer-{one.id}")
-        for one in found.questions
-        if state.widget(f"answer-{one.id}") is not None
-    }
-    mappings = dict(found.mappings)
-    for file, columns in found.mappings.items():
-        edits = state.kept(_editor(file, columns))
-        if edits:
-            mappings[file] = _with_edits(columns, edits)
     _ask(
         Asked(
             asked.source,
-            mappings,
-            {**asked.answers, **answers},
+            dict(asked.mappings) | file_chooser.changed(found.files),
+            {**asked.answers, **_answered(found)},
             tuple(state.widget("lower-is-better") or ()),
+            asked.saved,
         )
     )
 
 
-def _with_edits(columns: Columns, edits: Mapping[int, Mapping[str, str]]) -> Columns:
-    names = [column.name for column in SCHEMA[columns.table].columns]
-    chosen = dict(columns.columns)
-    for row, edit in edits.items():
-        source = edit.get("In your file", NOTHING)
-        chosen = {name: given for name, given in chosen.items() if given != source}
-        if source == NOTHING:
-            chosen.pop(names[int(row)], None)
-        else:
-            chosen[names[int(row)]] = source
-    taken = {*chosen.values(), *dict(columns.metrics).values(), *columns.quarantined}
-    left = tuple(source for source in _in_file(columns) if source not in taken)
-    return replace(columns, columns=tuple(chosen.items()), extras=left)
+def _answered(found: Judged) -> dict[str, str]:
+    """The answers that stand on the page."""
+    keys = dict.fromkeys([*(one.id for one in found.questions), *(one.key for one in found.findings if one.key)])
+    return {key: answer.strip() for key in keys if (answer := state.widget(f"answer-{key}"))}
+
+
+def _map_of(found: Judged) -> str:
+    """The mapping file of what is chosen on the page now."""
+    asked: Asked = state.kept("asked")
+    chosen = file_chooser.changed(found.files)
+    views = [replace(view, mapping=chosen.get(view.name, view.mapping)) for view in found.files]
+    return write_map(views, {**asked.answers, **_answered(found)})
 
 
 def matrix(study: Study) -> Cell:

@@ -1,0 +1,106 @@
+"""Amounts, numbers and shares in text: signs of money, groups of thousands, decimal point or comma, brackets for below zero."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cxroi.tables.findings import Option
+from cxroi.tables.reading import LARGEST_NUMBER, SIGNS, Reading, let
+from cxroi.tables.sql import first_row
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_AMBIGUOUS = r"^[1-9]\d{0,2}[.,]\d{3}$"
+_POINT = r"^(\d*\.(\d{1,2}|\d{4,})|\d{4,}\.\d+|0+\.\d+|\d{1,3}(,\d{2,3})*,\d{3}\.\d*|\d{1,3}(,\d{2,3})+,\d{3})$"
+_COMMA = r"^(\d*,(\d{1,2}|\d{4,})|\d{4,},\d+|0+,\d+|\d{1,3}(\.\d{3})+,\d*|\d{1,3}(\.\d{3}){2,})$"
+
+
+def read_number(
+    connection: DuckDBPyConnection, texts: str, text: str, answer: str | None, *, percent: bool = True
+) -> Reading:
+    """Amounts: signs of money, groups of thousands, decimal point or comma, brackets for below zero; no percent where it is money."""
+    total, simple, risky, pointed = first_row(
+        connection,
+        "select count(t), count(*) filter (regexp_matches(t, '^-?\\d+(\\.\\d+)?$')),"
+        " count(*) filter (regexp_matches(t, '^-?[1-9]\\d{0,2}\\.\\d{3}$')),"
+        f" count(*) filter (regexp_matches(t, '^-?(\\d*\\.(\\d{{1,2}}|\\d{{4,}})|\\d{{4,}}\\.\\d+|0+\\.\\d+)$')) from {texts}",
+    )
+    if total == simple and (not risky or pointed) and answer is None:
+        return Reading(let("n", f"try_cast({text} as double)", f"case when abs(n) <= {LARGEST_NUMBER} then n end"))
+    plain = (
+        "replace(replace(replace(replace(replace(t, '\u00a0', ' '), '\u202f', ' '), '’', ''''), '−', '-'), '–', '-')"
+    )
+    bare = f"trim(regexp_replace({plain}, '{SIGNS}', '', 'g'))"
+    bare = f"trim(regexp_replace({bare}, '%\\s*$', ''))" if percent else bare
+    core = "trim(regexp_replace(regexp_replace(bare, '^[(+-]\\s*', ''), '\\s*[)-]$', ''))"
+    ambiguous, point, comma, *examples = first_row(
+        connection,
+        f"with bares as (select t, {bare} as bare from {texts}), cores as (select t, {core} as core from bares)"
+        f" select count(*) filter (regexp_matches(core, '{_AMBIGUOUS}')), count(*) filter (regexp_matches(core, '{_POINT}')),"
+        f" count(*) filter (regexp_matches(core, '{_COMMA}')), min(t) filter (regexp_matches(core, '{_AMBIGUOUS}')),"
+        f" max(t) filter (regexp_matches(core, '{_AMBIGUOUS}')) from cores",
+    )
+    found = connection.execute(
+        f"select distinct upper(regexp_extract(t, '{SIGNS}')) as sign from {texts} where t is not null order by all limit 20"
+    ).fetchall()
+    signs = [sign for (sign,) in found if sign]
+    fault = f"amounts bear more than one currency: {', '.join(signs)}" if len(signs) > 1 else ""
+    decimal = answer or ("." if point and not comma else "," if comma and not point else None)
+    value = let("t", text, let("bare", bare, let("core", core, _number_of(decimal or "."))))
+    if ambiguous and decimal is None:
+        options = (
+            Option(",", "the comma parts decimals, the point parts thousands"),
+            Option(".", "the point parts decimals, the comma parts thousands"),
+        )
+        words = f"Is “{examples[0]}” about a thousand, or a number with three decimals? {ambiguous:,} values can be read either way, and no other value of the column settles it."
+        return Reading(
+            value, question=words, options=options, examples=tuple(dict.fromkeys(map(str, examples))), fault=fault
+        )
+    said = "the decimal comma was recognised" if decimal == "," and not answer else ""
+    return Reading(value, said=said, fault=fault)
+
+
+def _number_of(decimal: str) -> str:
+    """SQL of the number in `core`, its sign in `bare`; the decimal mark settles what can be read either way."""
+    group = "," if decimal == "." else "."
+    shapes = (
+        (r"^\d+$", "core"),
+        (r"^\d+(\.\d+)?[eE][+-]?\d{1,3}$", "core"),
+        (r"^\d{1,3}([ '']\d{3})+([.,]\d+)?$", "replace(replace(replace(core, ' ', ''), '''', ''), ',', '.')"),
+        (r"^\d{1,3}(,\d{2,3})*,\d{3}\.\d*$", "replace(core, ',', '')"),
+        (r"^\d{1,3}(\.\d{3})+,\d*$", "replace(replace(core, '.', ''), ',', '.')"),
+        (r"^\d{1,3}(,\d{2,3})+,\d{3}$", "replace(core, ',', '')"),
+        (r"^\d{1,3}(\.\d{3}){2,}$", "replace(core, '.', '')"),
+        (_AMBIGUOUS, f"replace(replace(core, '{group}', ''), '{decimal}', '.')"),
+        (r"^\d*\.\d+$", "core"),
+        (r"^\d*,\d+$", "replace(core, ',', '.')"),
+    )
+    cases = " ".join(f"when regexp_matches(core, '{shape}') then {value}" for shape, value in shapes)
+    below = "bare like '(%)' or bare like '-%' or bare like '%-'"
+    return let(
+        "size",
+        f"try_cast(case {cases} end as double)",
+        f"case when abs(size) <= {LARGEST_NUMBER} then case when {below} then -size else size end end",
+    )
+
+
+def read_share(connection: DuckDBPyConnection, texts: str, text: str, number: Reading, answer: str | None) -> Reading:
+    above, between, largest = first_row(
+        connection,
+        "select count(*) filter (v > 1), count(*) filter (v > 0 and v < 1), max(v)"
+        f" from (select {number.expression.replace(text, 't')} as v from {texts} where not contains(t, '%'))",
+    )
+    if above and between and answer not in ("percent", "fraction"):
+        options = (
+            Option("percent", "35 means 35%, and 0.35 means 0.35%"),
+            Option("fraction", "0.35 means 35%, and what is above 1 is wrong"),
+        )
+        words = f"Are these percent or fractions? {between:,} values lie between 0 and 1 and {above:,} above 1, up to {largest:g}."
+        return Reading(number.expression, question=words, options=options, examples=(f"{largest:g}",))
+    in_percent = answer == "percent" or (above and not between and answer != "fraction")
+    divisor = "100" if in_percent else f"(case when contains({text}, '%') then 100 else 1 end)"
+    said = "shares are in percent; they were divided by 100" if in_percent else ""
+    inside = let("s", f"({number.expression}) / {divisor}", "case when s between 0 and 1 then s end")
+    return replace(number, expression=inside, said=said or number.said)

@@ -1,0 +1,201 @@
+"""What each file is, and its rows as parts of the tables: guessed, remembered or chosen, and joined where it lacks a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from cxroi.tables.column_map import ColumnMap, guess_columns, lacking
+from cxroi.tables.convert import part
+from cxroi.tables.doubts import one_of_twins, waits, whole
+from cxroi.tables.file_views import CHOICES, PREVIEWED, FileView
+from cxroi.tables.files import Loaded
+from cxroi.tables.findings import Finding, Option
+from cxroi.tables.outline import filled_down
+from cxroi.tables.reading_log import Notes
+from cxroi.tables.recognise import guess, recognise
+from cxroi.tables.saved_map import SavedMap
+from cxroi.tables.schema import NOT_USED, SCHEMA, SCHEMAS
+from cxroi.tables.second_keys import joined
+from cxroi.tables.sql import quoted
+
+SAMPLED = 200
+
+
+@dataclass
+class Assigned:
+    """How the files were read: mappings by file, parts by table, flat files by part, and what a person sees of each."""
+
+    used: dict[str, ColumnMap] = field(default_factory=dict)
+    parts: dict[str, list[str]] = field(default_factory=lambda: {schema.name: [] for schema in SCHEMAS})
+    flat: list[tuple[str, str, ColumnMap]] = field(default_factory=list)
+    views: list[FileView] = field(default_factory=list)
+
+
+def assign(
+    notes: Notes,
+    loaded: Sequence[Loaded],
+    given: Mapping[str, ColumnMap],
+    saved: SavedMap,
+    tell: Callable[[float, str], None],
+) -> Assigned:
+    """Every file's rows under the names of the schema."""
+    made = Assigned()
+    made.views = [_view(notes, table) for table in loaded]
+    mapped = [
+        (table, _mapping(notes, table, view, given, saved)) for table, view in zip(loaded, made.views, strict=True)
+    ]
+    mapped = _beside_a_snapshot(mapped, made.views, given)
+    mapped = [_ready(notes, table, mapping, mapped) for table, mapping in mapped]
+    for number, (table, mapping) in enumerate(mapped):
+        tell(0.4 + 0.35 * number / len(mapped), f"Converting {table.name}")
+        made.views[number] = replace(made.views[number], mapping=mapping)
+        for finding in table.findings:
+            notes.add(replace(finding, table=mapping.table if mapping and mapping.table != NOT_USED else ""))
+        if mapping is None:
+            _ask_what_it_is(notes, table, made.views[number])
+            continue
+        made.used[table.name] = mapping
+        if mapping.table == NOT_USED:
+            notes.said("", f"{table.name} is not used, as chosen", rows=table.rows, of=table.rows, file=table.name)
+            continue
+        for place, own in enumerate((mapping, *mapping.also)):
+            name = f"part_{number}_{place}"
+            if (
+                _has_its_columns(notes, table, own)
+                and table.rows
+                and not waits(notes, table)
+                and part(notes, table, own, name)
+            ):
+                _keep(notes, made, name, table.name, own, place)
+        if not table.relation.startswith("read_parquet"):
+            notes.connection.execute(f"drop table {table.relation}")
+    return made
+
+
+def _keep(notes: Notes, made: Assigned, name: str, file: str, own: ColumnMap, place: int) -> None:
+    if own.table == "snapshot":
+        made.flat.append((name, file, own))
+    if place and own.table == "survey_responses":
+        notes.connection.execute(f"delete from {name} where score is null")
+        notes.said(own.table, "cases without a score are no invitations: left out of the survey", file=file)
+    made.parts[own.table].append(name)
+
+
+def _mapping(
+    notes: Notes, table: Loaded, view: FileView, given: Mapping[str, ColumnMap], saved: SavedMap
+) -> ColumnMap | None:
+    """What a person chose for this file, or for one of its shape before, or answered; else what it looks like."""
+    for key, answer in saved.answers_for(table.name, view.shape).items():
+        notes.answers.setdefault(key, answer)
+    if table.name in given:
+        return given[table.name]
+    if view.shape in saved.maps:
+        notes.said("", "its columns were read as remembered for files of its shape", file=table.name)
+        return saved.maps[view.shape]
+    columns = [column for column, _ in table.columns]
+    chosen = notes.answers.get(f"{table.name}/table", "")
+    if chosen in CHOICES:
+        notes.asked.add(f"{table.name}/table")
+        return guess(chosen, columns, view.samples, labels=table.labels)
+    return recognise(columns, view.samples, name=table.name, labels=table.labels, head=table.head)
+
+
+def _beside_a_snapshot(
+    mapped: list[tuple[Loaded, ColumnMap | None]], views: list[FileView], given: Mapping[str, ColumnMap]
+) -> list[tuple[Loaded, ColumnMap | None]]:
+    """Files without a table of their own that name customers are laid beside a snapshot, where there is one."""
+    if not any(mapping and mapping.table == "snapshot" for _, mapping in mapped):
+        return mapped
+    found = []
+    for (table, mapping), view in zip(mapped, views, strict=True):
+        if mapping is None and table.name not in given:
+            flat = guess_columns(SCHEMA["snapshot"], [name for name, _ in table.columns], view.samples, table.labels)
+            mapping = flat if flat.source("customer_id") else None
+        found.append((table, mapping))
+    return found
+
+
+def _ready(
+    notes: Notes, table: Loaded, mapping: ColumnMap | None, others: Sequence[tuple[Loaded, ColumnMap | None]]
+) -> tuple[Loaded, ColumnMap | None]:
+    """The file with blanks that stand for repeats filled, and joined to what it lacks."""
+    if mapping is None and table.rows:
+        return _money_of_an_order(notes, table, others)
+    if mapping is None or mapping.table == NOT_USED or not table.rows:
+        return table, mapping
+    mapping = _as_answered(notes, table, mapping)
+    mapping = one_of_twins(notes, table, mapping)
+    table = filled_down(notes, whole(notes, table, mapping), mapping)
+    return joined(notes, table, mapping, others)
+
+
+def _as_answered(notes: Notes, table: Loaded, mapping: ColumnMap) -> ColumnMap:
+    """The mapping with the columns that were answered by name."""
+    for column in SCHEMA[mapping.table].columns:
+        key, source = f"{table.name}/column {column.name}", notes.answers.get(f"{table.name}/column {column.name}")
+        if source in [name for name, _ in table.columns]:
+            notes.asked.add(key)
+            others = tuple((name, given) for name, given in mapping.columns if name != column.name and given != source)
+            mapping = replace(
+                mapping,
+                columns=(*others, (column.name, str(source))),
+                extras=tuple(name for name in mapping.extras if name != source),
+            )
+    return mapping
+
+
+def _money_of_an_order(
+    notes: Notes, table: Loaded, others: Sequence[tuple[Loaded, ColumnMap | None]]
+) -> tuple[Loaded, ColumnMap | None]:
+    """Lines or payments of orders, whose customer and day stand in a further file: revenue, joined through the order."""
+    columns, samples = [name for name, _ in table.columns], _view(notes, table).samples
+    mapping = guess_columns(SCHEMA["revenue_monthly"], columns, samples, table.labels)
+    mapping = replace(
+        mapping,
+        columns=tuple((name, source) for name, source in mapping.columns if name not in ("customer_id", "month")),
+    )
+    if {column.name for column in lacking(mapping)} != {"customer_id", "month"}:
+        return table, None
+    asked = len(notes.questions)
+    found, joined_map = joined(notes, table, mapping, others)
+    del notes.questions[asked:]
+    return (found, joined_map) if not lacking(joined_map) else (table, None)
+
+
+def _ask_what_it_is(notes: Notes, table: Loaded, view: FileView) -> None:
+    """No guess fits: a person says what the file is. The rest goes on without it."""
+    seen = ", ".join(name for name, _ in table.columns[:12])
+    options = [Option(choice, f"{choice}: {view.effect(choice)}") for choice in CHOICES]
+    notes.add(Finding("", f"{table.name} was left out: none of the tables has such columns", "fault", rows=table.rows, of=table.rows, file=table.name,
+        expected=f"columns such as customer_id, month, revenue; found {seen}"))  # fmt: skip
+    notes.ask(
+        f"{table.name}/table",
+        quiet=True,
+        table="",
+        file=table.name,
+        words=f"What is {table.name}? Its columns are {seen}.",
+        options=options,
+        needed=False,
+    )
+
+
+def _has_its_columns(notes: Notes, table: Loaded, mapping: ColumnMap) -> bool:
+    """Whether the file still has the columns that a mapping names; one that it has not is a fault."""
+    columns = [column for column, _ in table.columns]
+    absent = [source for _, source in (*mapping.columns, *mapping.metrics) if source not in columns]
+    if absent:
+        notes.add(Finding(mapping.table, f"{table.name} has no column {absent[0]}", "fault", file=table.name, column=absent[0],
+            expected=f"one of {', '.join(columns[:12])}"))  # fmt: skip
+    return not absent
+
+
+def _view(notes: Notes, table: Loaded) -> FileView:
+    """The file as a person sees it: its first rows, and some values of each column: of the first rows that hold any."""
+    samples = {}
+    for column, _ in table.columns:
+        query = f"select cast({quoted(column)} as varchar)[:100] from {table.relation} where {quoted(column)} is not null limit {SAMPLED}"
+        samples[column] = [str(row[0]) for row in notes.connection.execute(query).fetchall()]
+    shown = ", ".join(f"coalesce(cast({quoted(column)} as varchar)[:60], '')" for column, _ in table.columns)
+    preview = notes.connection.execute(f"select {shown} from {table.relation} limit {PREVIEWED}").fetchall()
+    return FileView(table.name, table.columns, table.rows, tuple(map(tuple, preview)), None, samples, table.labels)

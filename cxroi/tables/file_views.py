@@ -1,0 +1,65 @@
+"""What a person sees of each file to choose what it is: its columns, its first rows, and what each choice would do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cxroi.tables.column_map import ColumnMap, lacking
+from cxroi.tables.recognise import guess
+from cxroi.tables.schema import NOT_USED, SCHEMA, SCHEMAS
+
+PREVIEWED = 5
+CHOICES = (*(schema.name for schema in SCHEMAS), NOT_USED)
+
+
+@dataclass(frozen=True)
+class FileView:
+    """A file (or a sheet of one) as it was found, and what it is read as."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    """(column, type)"""
+    rows: int
+    preview: tuple[tuple[str, ...], ...]
+    """Its first rows, as text."""
+    mapping: ColumnMap | None
+    """What it is read as; None where no guess fits."""
+    samples: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The texts of the questions behind columns, where the file holds them."""
+
+    @property
+    def shape(self) -> str:
+        """What a mapping is remembered by: the same for two exports with the same columns of the same types."""
+        return shape_of(self.columns)
+
+    def as_table(self, table: str) -> ColumnMap:
+        """The mapping to a table that a person chose: kept where it is that table, else guessed."""
+        if self.mapping is not None and self.mapping.table == table:
+            return self.mapping
+        return guess(table, [name for name, _ in self.columns], self.samples, labels=self.labels) or ColumnMap(table)
+
+    def effect(self, table: str) -> str:
+        """What it would do to read the file as this table, in a sentence.
+
+        >>> FileView("a.csv", (("Kunde", "VARCHAR"),), 7, (), None).effect("not used")
+        'Its 7 rows are left aside.'
+        """
+        if table == NOT_USED:
+            return f"Its {self.rows:,} rows are left aside."
+        mapping, schema = self.as_table(table), SCHEMA[table]
+        used = ", ".join(f"{name} from {source}" for name, source in (*mapping.columns, *mapping.metrics)[:6])
+        absent = " or ".join(dict.fromkeys(column.name for column in lacking(mapping)))
+        gives = f"A row is {schema.row}. It gives {schema.gives}."
+        return f"{gives} {f'Still to be chosen: {absent}.' if absent else f'Read: {used}.'}"
+
+
+def shape_of(columns: Sequence[tuple[str, str]]) -> str:
+    """Twelve hexadecimal digits of the names and types of columns, in any order.
+
+    >>> shape_of([("a", "VARCHAR"), ("b", "DOUBLE")]) == shape_of([("b", "DOUBLE"), ("a", "VARCHAR")])
+    True
+    """
+    return hashlib.sha256(repr(sorted(columns)).encode()).hexdigest()[:12]

@@ -1,0 +1,54 @@
+"""Identifiers that are alike but for case, leading zeros, spaces or the three letters a CRM adds: one customer, or two?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cxroi.tables.findings import Option
+from cxroi.tables.reading_log import Notes
+from cxroi.tables.sql import first_row
+
+WITH_CUSTOMERS = ("customers", "revenue_monthly", "survey_responses", "contacts", "subscriptions")
+PLAIN = "case when length(id) = 18 and regexp_matches(id, '^[A-Za-z0-9]{15}[A-Z0-5]{3}$') then left(id, 15) else ltrim(regexp_replace(lower(id), '[\\s\\-_./]', '', 'g'), '0') end"
+"""An identifier without what exports change. An id of 18 characters of a CRM is the one of 15 with a check of its case."""
+
+
+def alike_ids(notes: Notes, tables: Sequence[str]) -> None:
+    """Ask whether identifiers that differ only so are one customer; where they are, one of them stands for all."""
+    named = [table for table in tables if table in WITH_CUSTOMERS]
+    if not named:
+        return
+    every = " union all ".join(
+        f"select distinct customer_id as id, {place} as place from {table}" for place, table in enumerate(named)
+    )
+    notes.connection.execute(
+        f"create or replace temp table alike as with ids as (select id, min(place) as place from ({every}) group by id), plains as (select id, place, {PLAIN} as plain from ids)"
+        " select id, first_value(id) over (partition by plain order by place, length(id) desc, id) as kept from plains"
+        " where plain <> '' qualify count(*) over (partition by plain) > 1"
+    )
+    ids, customers, one, other = first_row(
+        notes.connection,
+        "select count(*), count(distinct kept), arg_min(id, kept || id), arg_min(kept, kept || id) from (select * from alike where id <> kept)",
+    )
+    if ids:
+        options = (
+            Option("same", f"they are the same: {ids:,} identifiers are read as the {customers:,} they are like"),
+            Option("different", "they are different customers"),
+        )
+        answer = notes.ask(
+            "customer_id/alike", table=named[0], column="customer_id", options=options, examples=(str(one), str(other)),
+            words=f"{ids:,} identifiers differ from another one only by case, leading zeros, spaces or signs, such as “{one}” and “{other}”. Are they the same customers?",
+        )  # fmt: skip
+        if answer == "same":
+            for table in named:
+                notes.connection.execute(
+                    f"update {table} set customer_id = kept from alike where alike.id = {table}.customer_id and kept <> id"
+                )
+            notes.said(
+                named[0],
+                f"identifiers that are alike were read as one, such as “{one}” as “{other}”",
+                rows=ids,
+                of=ids,
+                column="customer_id",
+            )
+    notes.connection.execute("drop table alike")

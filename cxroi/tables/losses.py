@@ -1,0 +1,137 @@
+"""What could not be read, by file and column: how much, an example, and whether the lost rows are like the kept ones.
+
+Half a column is worse than none: four months that fall out can turn a verdict. The study withholds verdicts where more than
+`MOST_LOST` of a column is lost, or where what is lost is not alike what was kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxroi.tables.column_map import ColumnMap
+from cxroi.tables.files import Loaded
+from cxroi.tables.findings import Finding
+from cxroi.tables.reading import Reading
+from cxroi.tables.reading_log import Notes
+from cxroi.tables.schema import EXPECTED, SCHEMA
+from cxroi.tables.sql import first_row, quoted
+from cxroi.tables.values import filled
+
+MOST_LOST = 0.02
+"""More of a column than this unread, and no verdict rests on it. [fraction, judgement]"""
+FEW = 5
+"""So few lost rows show no pattern. [rows, judgement]"""
+TENTHS = 10
+LEAST_CHANCE = 1e-3
+"""Lost rows lie unevenly in the file where chance would do so less often than this. [probability, judgement]"""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Values of one column that could not be read."""
+
+    table: str
+    file: str
+    column: str
+    """The column of the canonical table; `source` is its name in the file."""
+    source: str
+    lost: int
+    of: int
+    """Rows with something to read."""
+    alike: bool
+    """False where the lost values are of one kind, or lie together in the file."""
+    why: str = ""
+    """What sets the lost rows apart, in words; empty where nothing does."""
+
+    @property
+    def share(self) -> float:
+        """Share of the column's values that is lost [fraction]."""
+        return self.lost / self.of if self.of else 0.0
+
+    @property
+    def words(self) -> str:
+        """What was lost, in a sentence."""
+        why = f": {self.why}" if self.why else ""
+        return f"{self.lost:,} of {self.of:,} values of {self.source} in {self.file} could not be read{why}."
+
+    @property
+    def withholds(self) -> bool:
+        """True where no verdict may rest on the column."""
+        return self.share > MOST_LOST or not self.alike
+
+
+def count_failures(
+    notes: Notes, loaded: Loaded, mapping: ColumnMap, readings: dict[str, Reading], scores: dict[str, Reading]
+) -> None:
+    """Note values that could not be read, and words such as n/a that were read as no value."""
+    schema, types = SCHEMA[mapping.table], dict(loaded.columns)
+    looked = [(schema.column(name), mapping.source(name) or "", found) for name, found in readings.items()]
+    looked += [(SCHEMA["survey_responses"].column("score"), source, found) for source, found in scores.items()]
+    inexact = [(column, source, found) for column, source, found in looked if not found.exact]
+    texts = [(column, source) for column, source, _ in looked if types[source] == "VARCHAR"]
+    parts = []
+    for column, source, found in inexact:
+        full = filled(source, types[source], column.kind)
+        parts += [f"count(*) filter ({full} and ({found.expression}) is null)", f"count(*) filter ({full})"]
+    parts += [
+        f"count(*) filter (trim({quoted(source)}) <> '' and not {filled(source, types[source], column.kind)})"
+        for column, source in texts
+    ]
+    if not parts:
+        return
+    counts = first_row(notes.connection, f"select {', '.join(parts)} from {loaded.relation}")
+    for place, (column, source, found) in enumerate(inexact):
+        failed, of = counts[2 * place : 2 * place + 2]
+        if failed:
+            condition = f"{filled(source, types[source], column.kind)} and ({found.expression}) is null"
+            row, value = first_row(
+                notes.connection,
+                f"select {loaded.row_number} as place, cast({quoted(source)} as varchar) from {loaded.relation}"
+                f" where {condition} order by place limit 1",
+            )
+            why = _pattern(notes, loaded, source, condition, failed)
+            notes.losses.append(Loss(mapping.table, loaded.name, column.name, source, failed, of, not why, why))
+            words = "values that cannot be read count as none" + (f"; {why}" if why else "")
+            notes.add(
+                Finding(
+                    mapping.table,
+                    words,
+                    "fault",
+                    failed,
+                    loaded.rows,
+                    loaded.name,
+                    row,
+                    source,
+                    value,
+                    EXPECTED[column.kind],
+                )
+            )
+    for (column, source), empty in zip(texts, counts[2 * len(inexact) :], strict=True):
+        if empty:
+            words = f"words such as n/a were read as no {column.name}"
+            notes.said(mapping.table, words, rows=empty, of=loaded.rows, file=loaded.name, column=source)
+
+
+def _pattern(notes: Notes, loaded: Loaded, source: str, condition: str, failed: int) -> str:
+    """What the lost values have in common; empty where they could be any."""
+    if failed < FEW:
+        return ""
+    text, most, kinds = first_row(
+        notes.connection,
+        f"select arg_max(t, n), max(n), count(*) from (select cast({quoted(source)} as varchar) as t, count(*) as n"
+        f" from {loaded.relation} where {condition} group by t)",
+    )
+    if most * 2 > failed or kinds * FEW <= failed:
+        return f"they are {kinds:,} different values, most often “{text}”: a part of the data of its own kind"
+    place, last = loaded.row_number, loaded.rows + 2
+    counted = notes.connection.execute(
+        f"select least({TENTHS - 1}, (({place}) * {TENTHS} // {last})::int) as tenth, count(*), count(*) filter ({condition})"
+        f" from {loaded.relation} group by tenth order by tenth"
+    ).fetchall()
+    rows, lost = [row[1] for row in counted], [row[2] for row in counted]
+    if len(counted) < 2 or not 0 < sum(lost) < sum(rows):
+        return ""
+    from scipy.stats import chi2_contingency
+
+    chance = chi2_contingency([lost, [of - gone for of, gone in zip(rows, lost, strict=True)]]).pvalue
+    return "they lie together in one part of the file" if chance < LEAST_CHANCE else ""

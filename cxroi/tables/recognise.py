@@ -1,0 +1,147 @@
+"""Which table a person's file is: by its name, else by its columns; some files feed two tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as ReadOnly
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cxroi.tables.column_map import LIKELY, ColumnMap, guess_columns, lacking
+from cxroi.tables.looks import fit
+from cxroi.tables.schema import NOT_USED, SCHEMA, SCHEMAS, Schema, plain_name
+
+LEAST_SCORE = 1.75
+
+
+def guess(
+    table: str | None,
+    columns: Sequence[str],
+    samples: ReadOnly[str, Sequence[str]],
+    *,
+    name: str = "",
+    labels: ReadOnly[str, str] | None = None,
+) -> ColumnMap | None:
+    """The likeliest mapping of columns, to the table given or else to the likeliest table; None where none is likely.
+
+    `samples` holds some values of each column as text, `name` the file's name, `labels` the questions behind columns.
+
+    >>> found = guess(None, ["Kundennummer", "Monat", "Umsatz"], {"Monat": ["2027-01-01"], "Umsatz": ["12,50"]})
+    >>> found.table, found.source("revenue")
+    ('revenue_monthly', 'Umsatz')
+    """
+    if table == NOT_USED:
+        return ColumnMap(NOT_USED, extras=tuple(columns))
+    if table is not None:
+        return _with_answers(guess_columns(SCHEMA[table], columns, samples, labels), columns, samples, labels)
+    found = {schema.name: guess_columns(schema, columns, samples, labels) for schema in SCHEMAS}
+    scores = {schema.name: _score(found[schema.name], schema, name) for schema in SCHEMAS}
+    if not _may_be_snapshot(found, samples):
+        scores["snapshot"] = 0.0
+    best = max(scores, key=scores.__getitem__)
+    case = found["contacts"]
+    if best == "survey_responses" and {"case_id", "customer_id", "opened_at", "closed_at"} <= dict(case.columns).keys():
+        best = "contacts"
+    return _with_answers(found[best], columns, samples, labels) if scores[best] >= LEAST_SCORE else None
+
+
+def recognise(
+    columns: Sequence[str],
+    samples: ReadOnly[str, Sequence[str]],
+    *,
+    name: str,
+    labels: ReadOnly[str, str] | None = None,
+    head: str = "",
+) -> ColumnMap | None:
+    """What a file is: what its name says if its columns allow it, else what its columns say; None where neither is likely.
+
+    `head` is the table that a known survey tool exports.
+    """
+    if head:
+        return guess(head, columns, samples, labels=labels)
+    named = table_named(name)
+    if named is None:
+        return guess(None, columns, samples, name=name, labels=labels)
+    mapping = guess(named, columns, samples, labels=labels)
+    if mapping is None or not lacking(mapping):
+        return mapping
+    other = guess(None, columns, samples, name="", labels=labels)
+    if other is not None and not lacking(other):
+        return other
+    if named == "contacts" and not mapping.source("opened_at"):
+        return None
+    return mapping
+
+
+def table_named(name: str) -> str | None:
+    """The table a file says it is by its name: `customers.csv`, `Revenue_Monthly 2027.xlsx`.
+
+    >>> table_named("customers.csv"), table_named("survey_responses-2027.parquet"), table_named("abc.csv")
+    ('customers', 'survey_responses', None)
+    """
+    words = plain_name(_stem(name))
+    named = [schema.name for schema in SCHEMAS if re.match(rf"{plain_name(schema.name)}\b", words)]
+    return named[0] if named else None
+
+
+def _stem(name: str) -> str:
+    """A file's name without its ending; the sheet's name where there is one."""
+    return name.rpartition(" · ")[2] if " · " in name else name.rpartition(".")[0] or name
+
+
+def _score(mapping: ColumnMap, schema: Schema, name: str) -> float:
+    """How much a file looks like a table: what every table has counts little, what it must have counts most."""
+    sure = dict(mapping.confidence)
+    telling = {"score", "mrr", "gross_revenue", "unit_price"}
+    score = sum(
+        sure[column.name]
+        * (0.4 if column.name == "customer_id" else 1.5 if column.required or column.name in telling else 0.5)
+        for column in schema.columns
+        if column.name in sure
+    )
+    missing = len(lacking(mapping)) + (
+        mapping.table == "survey_responses" and not ("responded_at" in sure or "invited_at" in sure)
+    )
+    words = set(plain_name(_stem(name)).split())
+    named = any(set(plain_name(alias).split()) <= words for alias in (schema.name, *schema.aliases))
+    return score + 1.2 * bool(mapping.metrics) - 0.75 * missing + 1.0 * named
+
+
+def _may_be_snapshot(found: ReadOnly[str, ColumnMap], samples: ReadOnly[str, Sequence[str]]) -> bool:
+    """One row a customer: it says who left, and no column dates an event."""
+    left = dict(found["snapshot"].confidence).get("left", 0.0)
+    dated = [
+        ("customers", "end_date"),
+        ("survey_responses", "responded_at"),
+        ("survey_responses", "invited_at"),
+        ("revenue_monthly", "month"),
+    ]
+    for table, column in dated:
+        source = found[table].source(column)
+        if (
+            source
+            and any(text.strip() for text in samples.get(source, ()))
+            and fit("date", samples.get(source, ())) > 0.5
+        ):
+            return False
+    return left >= LIKELY * LIKELY
+
+
+def _with_answers(
+    mapping: ColumnMap, columns: Sequence[str], samples: ReadOnly[str, Sequence[str]], labels: ReadOnly[str, str] | None
+) -> ColumnMap:
+    """A list of cases that holds a score of each feeds the surveys too."""
+    if mapping.table != "contacts" or lacking(mapping):
+        return mapping
+    survey = guess_columns(SCHEMA["survey_responses"], columns, samples, labels)
+    if not survey.metrics or not mapping.source("customer_id"):
+        return mapping
+    given = {"customer_id": mapping.source("customer_id"), "trigger_id": mapping.source("case_id"), "comment": survey.source("comment"),
+        "responded_at": mapping.source("closed_at") or mapping.source("opened_at"), "invited_at": mapping.source("opened_at")}  # fmt: skip
+    answers = ColumnMap(
+        "survey_responses", tuple((name, source) for name, source in given.items() if source), survey.metrics
+    )
+    scored = {source for _, source in survey.metrics}
+    extras = tuple(source for source in mapping.extras if source not in scored)
+    leaks = tuple(source for source in mapping.quarantined if source not in scored)
+    return replace(mapping, extras=extras, quarantined=leaks, also=(answers,))

@@ -1,0 +1,129 @@
+"""A mapping file: what a person decided about files and columns, remembered by the shape of each file.
+
+Written by the page, used with `python -m cxroi evidence FOLDER --map map.yaml`; next month's export has another name and
+the same shape, and is read the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from cxroi.tables.column_map import ColumnMap
+from cxroi.tables.file_views import CHOICES, FileView
+from cxroi.tables.schema import NOT_USED, SCHEMA
+
+LARGEST = 1_000_000
+
+
+class MapError(ValueError):
+    """A mapping file that cannot be used: where, the value, the rule and the remedy."""
+
+
+@dataclass(frozen=True)
+class SavedMap:
+    """Mappings by the shape of the file, answers that belong to a file by its shape, and the other answers."""
+
+    maps: Mapping[str, ColumnMap] = field(default_factory=dict)
+    file_answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+    def answers_for(self, name: str, shape: str) -> dict[str, str]:
+        """The answers about a file of that shape, under the name it has now."""
+        return {f"{name}/{key}": answer for key, answer in self.file_answers.get(shape, {}).items()}
+
+
+def write_map(views: Iterable[FileView], answers: Mapping[str, str]) -> str:
+    """The mapping file of files as they are read now, with the answers given. YAML."""
+    views = [view for view in views if view.mapping is not None]
+    files = []
+    for view in views:
+        own = {key[len(view.name) + 1 :]: answer for key, answer in answers.items() if key.startswith(f"{view.name}/")}
+        entry: dict[str, Any] = {"shape": view.shape, "name": view.name, **_plain(view.mapping or ColumnMap(NOT_USED))}
+        files.append(entry | ({"answers": own} if own else {}))
+    further = {
+        key: answer for key, answer in answers.items() if not any(key.startswith(f"{view.name}/") for view in views)
+    }
+    return yaml.safe_dump({"format": 1, "files": files, "answers": further}, allow_unicode=True, sort_keys=False)
+
+
+def read_map(text: str | bytes) -> SavedMap:
+    """A mapping file. Raises MapError naming the place, the value and the remedy."""
+    if len(text) > LARGEST:
+        raise MapError(
+            f"The mapping file has {len(text):,} bytes; at most {LARGEST:,} are read. Write it again on the page."
+        )
+    try:
+        data = yaml.safe_load(text)
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        raise MapError(
+            f"The mapping file is not YAML: {str(error).splitlines()[0]}. Write it again on the page."
+        ) from None
+    if not isinstance(data, dict) or data.get("format") != 1 or not isinstance(data.get("files", []), list):
+        raise MapError("The mapping file must hold “format: 1” and a list of “files”. Write it again on the page.")
+    maps, file_answers = {}, {}
+    for number, entry in enumerate(data.get("files") or []):
+        place = f"files/{number}"
+        if not isinstance(entry, dict) or not isinstance(entry.get("shape"), str):
+            raise MapError(f"{place} must hold the “shape” of a file. Write it again on the page.")
+        maps[entry["shape"]] = _map(entry, place)
+        file_answers[entry["shape"]] = _texts(entry.get("answers") or {}, f"{place}/answers")
+    return SavedMap(maps, file_answers, _texts(data.get("answers") or {}, "answers"))
+
+
+def _plain(mapping: ColumnMap) -> dict[str, Any]:
+    entry: dict[str, Any] = {"table": mapping.table}
+    if mapping.columns:
+        entry["columns"] = dict(mapping.columns)
+    if mapping.metrics:
+        entry["scores"] = {source: metric for metric, source in mapping.metrics}
+    if mapping.extras and mapping.table != NOT_USED:
+        entry["further"] = list(mapping.extras)
+    if mapping.quarantined:
+        entry["set_aside"] = list(mapping.quarantined)
+    if mapping.also:
+        entry["also"] = [_plain(further) for further in mapping.also]
+    return entry
+
+
+def _map(entry: Mapping[str, Any], place: str) -> ColumnMap:
+    table = entry.get("table")
+    if table not in CHOICES:
+        raise MapError(f"{place}/table is {table!r}; it must be one of {', '.join(CHOICES)}.")
+    columns = _texts(entry.get("columns") or {}, f"{place}/columns")
+    known = [] if table == NOT_USED else [column.name for column in SCHEMA[table].columns]
+    for name in columns:
+        if name not in known:
+            raise MapError(f"{place}/columns/{name}: {table} has no such column; it has {', '.join(known)}.")
+    scores = _texts(entry.get("scores") or {}, f"{place}/scores")
+    also = entry.get("also") or []
+    if not isinstance(also, list) or not all(isinstance(further, dict) for further in also):
+        raise MapError(f"{place}/also must be a list of tables.")
+    return ColumnMap(
+        table,
+        tuple(columns.items()),
+        tuple((metric, source) for source, metric in scores.items()),
+        _names(entry.get("further"), f"{place}/further"),
+        _names(entry.get("set_aside"), f"{place}/set_aside"),
+        also=tuple(_map(further, f"{place}/also/{number}") for number, further in enumerate(also)),
+    )
+
+
+def _texts(given: Any, place: str) -> dict[str, str]:
+    if not isinstance(given, dict):
+        raise MapError(f"{place} must be a list of names with a text each.")
+    for key, value in given.items():
+        if not isinstance(key, str) or isinstance(value, dict | list) or value is None:
+            raise MapError(f"{place}/{key} is {value!r}; it must be a text.")
+    return {key: str(value) for key, value in given.items()}
+
+
+def _names(given: Any, place: str) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
+        raise MapError(f"{place} must be a list of names of columns.")
+    return tuple(given)

@@ -1,0 +1,152 @@
+"""Files that know no customer, but a ticket, an order or another number that a further file knows: joined through it.
+
+A key of the same name whose values all but match is followed, and said with the share that matched. Anything less is a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from cxroi.tables.column_map import ColumnMap, lacking
+from cxroi.tables.files import Loaded
+from cxroi.tables.findings import Option
+from cxroi.tables.reading_log import Notes
+from cxroi.tables.schema import plain_name
+from cxroi.tables.sql import ROW, first_row, quoted
+
+FOLLOWED, ASKED = 0.90, 0.30
+"""Matched by more than this a key of the same name is followed; by more than that any key is asked about. [fraction, judgement]"""
+LOOKED_AT = 500
+MOST_COLUMNS = 40
+WANTED = {
+    "survey_responses": ("customer_id",),
+    "revenue_monthly": ("customer_id", "month"),
+    "contacts": ("customer_id",),
+}
+"""What a file of each table may take from a further file."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way from a file to what it lacks: its key, the further file and its key, what that gives, and the share matched."""
+
+    key: str
+    other: Loaded
+    other_key: str
+    gives: tuple[tuple[str, str], ...]
+    share: float
+
+    @property
+    def words(self) -> str:
+        """The way in words."""
+        return f"through {self.key}, which is {self.other_key} in {self.other.name}"
+
+
+def joined(
+    notes: Notes, loaded: Loaded, mapping: ColumnMap, others: Sequence[tuple[Loaded, ColumnMap | None]]
+) -> tuple[Loaded, ColumnMap]:
+    """The file with what it lacks taken from a further file; as it was where there is no way, or it waits for an answer."""
+    if len(others) < 2:
+        return loaded, mapping
+    wanted = [column.name for column in lacking(mapping) if column.name in WANTED.get(mapping.table, ())]
+    if not wanted or len(wanted) != len(lacking(mapping)):
+        return loaded, mapping
+    ways = sorted(_ways(notes, loaded, mapping, wanted, others), key=lambda way: -way.share)
+    if not ways:
+        return loaded, mapping
+    best = ways[0]
+    if plain_name(best.key) == plain_name(best.other_key) and best.share >= FOLLOWED:
+        notes.said(
+            mapping.table,
+            f"joined {best.words}; {best.share:.1%} of its values match",
+            file=loaded.name,
+            column=best.key,
+        )
+        return _through(notes, loaded, mapping, best)
+    options = [
+        Option(f"{way.key} > {way.other.name} > {way.other_key}", f"{way.words}: {way.share:.0%} match")
+        for way in ways[:5]
+    ]
+    options.append(Option("none", "none of these; leave the file out"))
+    answer = notes.ask(
+        f"{loaded.name}/joined", table=mapping.table, file=loaded.name, column=best.key, options=options,
+        words=f"{loaded.name} does not name the {' and '.join(wanted)}. How is it joined to the other files?",
+    )  # fmt: skip
+    chosen = next((way for way, option in zip(ways, options, strict=False) if option.value == answer), None)
+    return _through(notes, loaded, mapping, chosen) if chosen else (loaded, mapping)
+
+
+def _ways(
+    notes: Notes,
+    loaded: Loaded,
+    mapping: ColumnMap,
+    wanted: Sequence[str],
+    others: Sequence[tuple[Loaded, ColumnMap | None]],
+) -> list[Way]:
+    ways = []
+    scores = {source for _, source in mapping.metrics}
+    own = [name for name, _ in loaded.columns if name not in scores and _may_be_key(notes, loaded, name)][:MOST_COLUMNS]
+    for other, other_map in others:
+        if other is loaded or other_map is None:
+            continue
+        gives = tuple((name, source) for name in wanted if (source := other_map.source(name)))
+        if len(gives) < len(wanted):
+            continue
+        keys = [name for name, _ in other.columns if _may_be_key(notes, other, name)][:MOST_COLUMNS]
+        for key in own:
+            for other_key in keys:
+                share = _matched(notes, loaded, key, other, other_key)
+                if share >= ASKED and (other_key == dict(gives)["customer_id"] or _unique(notes, other, other_key)):
+                    ways.append(Way(key, other, other_key, gives, share))
+    return ways
+
+
+def _may_be_key(notes: Notes, loaded: Loaded, column: str) -> bool:
+    """Identifiers have many different values, none of them long, and are neither dates nor fractions."""
+    name = f"cast({quoted(column)} as varchar)"
+    different, rows, longest, dated = first_row(
+        notes.connection,
+        f"select count(distinct v), count(v), max(length(v)), count(*) filter (regexp_matches(v, '^\\d{{4}}-\\d\\d-\\d\\d|^\\d+\\.\\d+$|^\\d{{1,2}}$'))"
+        f" from (select {name} as v from {loaded.relation} limit {LOOKED_AT})",
+    )
+    return bool(rows) and different >= min(20, 0.5 * rows) and longest <= 80 and dated < 0.2 * rows
+
+
+def _matched(notes: Notes, loaded: Loaded, key: str, other: Loaded, other_key: str) -> float:
+    """The share of a file's keys that the other file knows, of some of them."""
+    own = f"select distinct trim(cast({quoted(key)} as varchar)) as v from {loaded.relation} where {quoted(key)} is not null limit {LOOKED_AT}"
+    known = f"select trim(cast({quoted(other_key)} as varchar)) from {other.relation}"
+    found, of = first_row(notes.connection, f"select count(*) filter (v in ({known})), count(*) from ({own})")
+    return found / of if of else 0.0
+
+
+def _unique(notes: Notes, other: Loaded, key: str) -> bool:
+    rows, different = first_row(
+        notes.connection, f"select count({quoted(key)}), count(distinct {quoted(key)}) from {other.relation}"
+    )
+    return rows == different
+
+
+def _through(notes: Notes, loaded: Loaded, mapping: ColumnMap, way: Way) -> tuple[Loaded, ColumnMap]:
+    notes.links.add(way.other.name)
+    taken = {name.casefold() for name, _ in loaded.columns}
+    names = {
+        source: source if source.casefold() not in taken else f"{source} of {way.other.name}" for _, source in way.gives
+    }
+    given = ", ".join(f"o.{quoted(source)} as {quoted(name)}" for source, name in names.items())
+    unique = f"(select distinct on ({quoted(way.other_key)}) * from {way.other.relation})"
+    file_row = "file_row_number" if loaded.relation.startswith("read_parquet") else ""
+    held = f"* exclude ({file_row})" if file_row else "*"
+    table = f"joined_{abs(hash((loaded.name, way.key, way.other.name)))}"
+    notes.connection.execute(
+        f"create table {table} as select l.*, {given} from (select {held}, {loaded.row_number} as {quoted(ROW)} from {loaded.relation}) l"
+        f" left join {unique} o on trim(cast(l.{quoted(way.key)} as varchar)) = trim(cast(o.{quoted(way.other_key)} as varchar))"
+    )
+    types = dict(way.other.columns)
+    columns = (*loaded.columns, *((name, types[source]) for source, name in names.items()))
+    changed = (*mapping.columns, *((name, names[source]) for name, source in way.gives))
+    further = tuple(name for name in mapping.extras if name not in names.values())
+    return replace(loaded, relation=table, columns=columns, row_number=quoted(ROW)), replace(
+        mapping, columns=changed, extras=further
+    )

@@ -1,0 +1,126 @@
+"""One row a customer: files of the same customers laid side by side, and the questions such a table leaves open.
+
+A flat table knows no order of time. What it can be used for depends on what a person says about it, so it is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cxroi.tables.column_map import ColumnMap
+from cxroi.tables.findings import Finding, Option
+from cxroi.tables.reading_log import Notes
+from cxroi.tables.schema import SCHEMA
+from cxroi.tables.sql import first_row, quoted
+
+KEPT = tuple(column.name for column in SCHEMA["snapshot"].kept)
+LEAST_MATCHED = 0.5
+"""A further file whose customers match less than this is another file's customers. [fraction, judgement]"""
+UNKNOWN = Option("unknown", "not known")
+QUESTIONS = (
+    ("snapshot_scores_before_leaving", "Were the scores taken before it was known who left?", (Option("yes", "yes, every score came first"), Option("no", "no, some came after"), UNKNOWN)),
+    ("snapshot_everyone", "Is this every customer, or a part of them?", (Option("everyone", "every customer, those who left too"), Option("sample", "a part, such as those who answered"), UNKNOWN)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Where the columns of the table `snapshot` come from."""
+
+    scores: tuple[str, ...]
+    """Its columns that are scores, under the metric's name."""
+    sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """(file, column of the file) by column of the table."""
+    extras: tuple[str, ...] = ()
+    """Further columns, as text: candidates to control for."""
+
+
+def assemble(notes: Notes, parts: Sequence[tuple[str, str, ColumnMap]]) -> Snapshot | None:
+    """Make the table `snapshot` of (part, file, mapping): files of the same customers side by side; None where nobody left."""
+    mains = [entry for entry in parts if entry[2].source("left")]
+    if not mains:
+        return None
+    mains.sort(key=lambda entry: -len(entry[2].metrics))
+    alike = [entry for entry in mains if _columns(notes, entry[0]) == _columns(notes, mains[0][0])]
+    union = " union all by name ".join(f"select * from {name}" for name, _, _ in alike)
+    notes.connection.execute(f"create table snapshot as {union}")
+    scores = [metric for metric, _ in mains[0][2].metrics]
+    sources = {name: (mains[0][1], source) for name, source in (*mains[0][2].columns, *mains[0][2].metrics)}
+    for entry in [*mains, *(entry for entry in parts if entry not in mains)]:
+        if entry not in alike:
+            _beside(notes, entry, scores, sources)
+    notes.connection.execute('alter table snapshot alter "left" type integer using "left"::int')
+    for name, _, _ in parts:
+        notes.connection.execute(f"drop table {name}")
+    unknown, rows = first_row(notes.connection, 'select count(*) filter ("left" is null), count(*) from snapshot')
+    if unknown:
+        notes.leave_out(
+            "snapshot", '"left" is null', "customers of whom it is not known whether they left", column="left"
+        )
+    if rows == unknown:
+        notes.add(
+            Finding("snapshot", "no row says whether the customer left", "fault", column="left", expected="yes or no")
+        )
+    for key, words, options in QUESTIONS:
+        notes.ask(key, table="snapshot", words=words, options=options, needed=False)
+    known = {*KEPT, *scores, "source_file", "source_row"}
+    extras = tuple(name for name in _columns(notes, "snapshot") if name not in known)
+    return Snapshot(tuple(scores), sources, extras)
+
+
+def _columns(notes: Notes, table: str) -> list[str]:
+    return [str(row[0]) for row in notes.connection.execute(f"describe {table}").fetchall()]
+
+
+def _beside(
+    notes: Notes, entry: tuple[str, str, ColumnMap], scores: list[str], sources: dict[str, tuple[str, str]]
+) -> None:
+    """Lay a further file beside the table, by customer_id; said with the share that matched."""
+    part, file, mapping = entry
+    rows, repeated, matched, of = first_row(
+        notes.connection,
+        f"select count(*), count(*) - count(distinct customer_id), (select count(*) from snapshot where customer_id in (select customer_id from {part})),"
+        f" (select count(*) from snapshot) from {part}",
+    )
+    if repeated or matched < LEAST_MATCHED * of:
+        why = (
+            f"{repeated:,} of its customers are repeated"
+            if repeated
+            else f"only {matched:,} of {of:,} customers are in it"
+        )
+        notes.add(Finding("snapshot", f"{file} was not laid beside the other files: {why}", "fault", rows, rows, file,
+            expected="one row a customer, with the same customer_id"))  # fmt: skip
+        return
+    there, here = _columns(notes, "snapshot"), _columns(notes, part)
+    if mapping.source("left"):
+        other = first_row(
+            notes.connection,
+            f'select count(*) from snapshot s join {part} p using (customer_id) where s."left" <> p."left"',
+        )[0]
+        if other:
+            notes.add(
+                Finding(
+                    "snapshot",
+                    f"{file} says otherwise about who left than {sources['left'][0]}, which is followed",
+                    "fault",
+                    other,
+                    matched,
+                    file,
+                    column="left",
+                )
+            )
+    taken = {name.casefold() for name in there}
+    new = [name for name in here if name.casefold() not in taken]
+    filled = [name for name in KEPT[1:] if name in here and name not in sources and mapping.source(name)]
+    replaced = ", ".join(f"coalesce(s.{quoted(name)}, p.{quoted(name)}) as {quoted(name)}" for name in filled)
+    added = "".join(f", p.{quoted(name)}" for name in new)
+    notes.connection.execute(
+        f"create table beside as select s.*{f' replace ({replaced})' if filled else ''}{added} from snapshot s left join {part} p using (customer_id)"
+    )
+    notes.connection.execute("drop table snapshot")
+    notes.connection.execute("alter table beside rename to snapshot")
+    given = dict((*mapping.columns, *mapping.metrics))
+    sources.update({name: (file, given[name]) for name in (*filled, *new) if name in given})
+    scores.extend(name for name in new if name in dict(mapping.metrics))
+    notes.said("snapshot", f"{file} was laid beside by customer_id", rows=matched, of=of, file=file)

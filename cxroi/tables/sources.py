@@ -1,0 +1,53 @@
+"""The files to read: a folder's, or those given by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as ReadOnly
+from pathlib import Path
+
+from cxroi.tables.findings import Finding
+from cxroi.tables.reading_log import Notes
+
+ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".ods")
+MOST_FILES = 200
+
+
+def files_of(source: Path | str | ReadOnly[str, bytes | Path], folder: Path, notes: Notes) -> list[tuple[str, Path]]:
+    """The files to read, by name; bytes are written under names of our own."""
+    if isinstance(source, Path | str):
+        place = Path(source)
+        inside = sorted(place.iterdir()) if place.is_dir() else [place] if place.is_file() else []
+        tables = [path for path in inside if path.is_file() and (path.suffix.lower() in ENDINGS or path == place)]
+        if not tables:
+            notes.add(
+                Finding(
+                    "",
+                    f"no table was found in {place.name}",
+                    "fault",
+                    expected=f"a folder with files that end in {', '.join(ENDINGS)}",
+                )
+            )
+        found = [(path.name, path) for path in tables]
+    else:
+        found = []
+        for number, (name, content) in enumerate(source.items()):
+            path = Path(content) if isinstance(content, Path | str) else folder / f"given_{number}"
+            if not isinstance(content, Path | str):
+                path.write_bytes(content)
+            found.append((name, path))
+    if len(found) > MOST_FILES:
+        notes.add(
+            Finding(
+                "",
+                f"of {len(found):,} files the first {MOST_FILES} were read",
+                "fault",
+                expected=f"at most {MOST_FILES} files",
+            )
+        )
+    return [(name, path) for name, path in found[:MOST_FILES] if _exists(notes, name, path)]
+
+
+def _exists(notes: Notes, name: str, path: Path) -> bool:
+    if not path.is_file():
+        notes.add(Finding("", f"{name} was not found", "fault", file=name, expected="a file that exists"))
+    return path.is_file()

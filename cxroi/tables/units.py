@@ -1,0 +1,52 @@
+"""Units that a column's name tells: minutes for hours, years for months, a month's money for a year's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cxroi.tables.files import Loaded
+from cxroi.tables.reading import Reading, let
+from cxroi.tables.reading_log import Notes
+from cxroi.tables.schema import Column, plain_name
+
+TIMES: dict[str, tuple[tuple[tuple[str, ...], float, str], ...]] = {
+    "first_response_hours": (
+        (("minutes", "minute", "mins", "min"), 1 / 60, "minutes were made hours"),
+        (("seconds", "second", "secs", "sec"), 1 / 3600, "seconds were made hours"),
+        (("days", "day"), 24.0, "days were made hours"),
+    ),
+    "handle_minutes": (
+        (("seconds", "second", "secs", "sec"), 1 / 60, "seconds were made minutes"),
+        (("hours", "hour", "hrs"), 60.0, "hours were made minutes"),
+    ),
+    "tenure_months": (
+        (("years", "year", "yrs", "jahre", "années", "años"), 12.0, "years were made months"),
+        (("days", "day", "tage", "jours", "días"), 12 / 365.25, "days were made months"),
+        (("weeks", "week"), 12 / 52.18, "weeks were made months"),
+    ),
+    "revenue_per_year": (
+        (("monthly", "month", "mrr", "mtl", "monatlich", "mensuel", "mensual"), 12.0, "a month's money was taken twelve times"),
+        (("quarterly", "quarter"), 4.0, "a quarter's money was taken four times"),
+    ),
+}  # fmt: skip
+KNOWN_AS_IT_IS = {
+    "revenue_per_year": ("annual", "yearly", "year", "arr", "jahresumsatz"),
+    "tenure_months": ("month", "months"),
+}
+
+
+def in_unit(notes: Notes, loaded: Loaded, table: str, column: Column, source: str, found: Reading) -> Reading:
+    """The reading in the unit of the schema, as the column's name tells it; where it does not, that is said."""
+    words = set(plain_name(source).split())
+    for names, factor, said in TIMES.get(column.name, ()):
+        if words & {*names}:
+            notes.said(table, said, file=loaded.name, column=source)
+            value = let("u", found.expression, f"u * {factor!r}")
+            return replace(found, expression=value)
+    known = KNOWN_AS_IT_IS.get(column.name)
+    if known and not words & {*known}:
+        unit = "a year's money" if column.name == "revenue_per_year" else "months"
+        notes.said(
+            table, f"the unit is not in the column's name; it is taken for {unit}", file=loaded.name, column=source
+        )
+    return found
