@@ -34,14 +34,19 @@ def firth(design: np.ndarray, outcome: np.ndarray) -> Firth:
     rest = np.ones(design.shape[1], dtype=bool)
     rest[0] = False
 
+    near = [beta]
+
     def short(theta: float) -> float:
-        start = beta.copy()
+        start = near[-1].copy()
         start[0] = theta
-        return 2 * (best - _fitted(design, outcome, start, free=rest)[1])
+        there, value = _fitted(design, outcome, start, free=rest)
+        near.append(there)
+        return 2 * (best - value)
 
     limit = float(chdtri(1, 0.05))
     ends = []
     for side in (-1, 1):
+        near.append(beta)
         reach = 0.5
         while short(beta[0] + side * reach) < limit and reach < FARTHEST:
             reach *= 2
@@ -49,7 +54,7 @@ def firth(design: np.ndarray, outcome: np.ndarray) -> Firth:
             ends.append(side * np.inf)
             continue
         ends.append(
-            float(brentq(lambda d, s=side: short(beta[0] + s * d) - limit, 0.0, reach, xtol=1e-8)) * side + beta[0]
+            float(brentq(lambda d, s=side: short(beta[0] + s * d) - limit, 0.0, reach, xtol=1e-5)) * side + beta[0]
         )
     return Firth(beta, float(ends[0]), float(ends[1]), float(chdtrc(1, max(short(0.0), 0.0))))
 
@@ -64,7 +69,7 @@ def _fitted(
         chance = _chance(design, beta)
         weight = chance * (1 - chance)
         inverse = np.linalg.pinv((design * weight[:, None]).T @ design, hermitian=True)
-        hat = weight * np.einsum("ij,jk,ik->i", design, inverse, design)
+        hat = weight * ((design @ inverse) * design).sum(axis=1)
         gradient = design[:, free].T @ (outcome - chance + hat * (0.5 - chance))
         matrix = (design[:, free] * weight[:, None]).T @ design[:, free]
         step = np.linalg.lstsq(matrix, gradient, rcond=None)[0]
@@ -76,7 +81,7 @@ def _fitted(
             if new >= value - 1e-12 * abs(value):
                 break
         beta, value, change = tried, new, float(np.abs(tried - beta).max())
-        if change < 1e-9:
+        if change < 1e-7:
             break
     return beta, value
 

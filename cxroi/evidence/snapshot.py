@@ -143,7 +143,7 @@ def snapshot_study(
     """Hold every score of a table of one row a customer against who left.
 
     `left` holds 1 for customers who left, 0 for those who stayed; `tenure` is in months, `money` a year [currency], `contacts`
-    counted. `segment` names one column or several; the one that goes most with leaving is looked into. `lost` says what was lost in
+    counted. `segment` names one column or several; the one that goes most with leaving is controlled for and looked into. `lost` says what was lost in
     reading that all of it rests on, and withholds the verdicts. Raises ValueError where there is nothing to judge.
     """
     named = [segment] if isinstance(segment, str) else list(segment or ())
@@ -159,6 +159,8 @@ def snapshot_study(
     if not 0 < event.sum() < len(event):
         raise ValueError(f"{left}: everyone or nobody left; there is nothing to hold a score against.")
     facets = {name: _text(kept[name]) for name in named}
+    largest = max(facets, key=lambda name: discrimination(facets[name], event) or 0.0) if facets else ""
+    facets = {largest: facets[largest]} if largest else {}
     others = predictors(kept, event, without=(left, *scores))
     ordered = sorted(dict.fromkeys(scores), key=lambda name: HIGH_IS_GOOD.index(name) if name in HIGH_IS_GOOD else 99)
     place = {name: _Looked(kept, name, event) for name in ordered}
@@ -173,7 +175,6 @@ def snapshot_study(
     ]
     p_values = [one.facts.estimate.p_value if one.p_value is None else one.p_value for one, good in zip(drafts, testable, strict=True) if good and one.facts.estimate]  # fmt: skip
     adjusted = iter(adjusted_p_values(p_values))
-    largest = max(facets, key=lambda name: discrimination(facets[name], event) or 0.0) if facets else ""
     found = []
     for one, good in zip(drafts, testable, strict=True):
         look = one.look
