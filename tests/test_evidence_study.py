@@ -14,9 +14,10 @@ from worlds import company, connected
 from cxroi.case import parse
 from cxroi.evidence import study
 from cxroi.evidence.base_revenue import Revenue
+from cxroi.evidence.baseline_into_case import back_cast, segments_of
 from cxroi.evidence.cells import OUTCOMES
 from cxroi.evidence.cohorts import cohort
-from cxroi.evidence.into_case import back_cast, link_of, segments_of, shrunk
+from cxroi.evidence.into_case import link_of, shrunk
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.landmarks import landmarks
 

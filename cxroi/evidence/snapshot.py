@@ -21,7 +21,7 @@ from cxroi.evidence.firth import firth
 from cxroi.evidence.likelihood import fit, independent
 from cxroi.evidence.predictors import Predictor, discrimination, predictors
 from cxroi.evidence.regression import TABLE_ONLY, Z95, Estimate
-from cxroi.evidence.scores import HIGH_IS_GOOD
+from cxroi.evidence.scores import HIGH_IS_GOOD, PASSIVES, PROMOTERS, Scores
 from cxroi.evidence.snapshot_levels import Level, applicable, levels_of, separating
 from cxroi.evidence.snapshot_words import SnapshotVerdict, said, verdict_of
 from cxroi.evidence.verdicts import (
@@ -97,6 +97,8 @@ class ScoreSnapshot:
     method: str
     caveats: tuple[str, ...]
     sd: float
+    asked: Scores
+    """How it was asked, for the metric of the case."""
     lower_is_better: bool
 
 
@@ -199,7 +201,7 @@ def snapshot_study(
                 adjusted_p=p, holdout_confidence=facts.holdout_confidence, auc=look.auc, levels=look.levels, separation=one.separation,
                 not_applicable=look.codes, silent=look.silent, money=one.money, in_segments=inside, segment_column=largest,
                 better=tuple(sorted(better, key=lambda other: -max(other.auc, 1 - other.auc))), attested=scores_before_leaving,
-                method=one.method, caveats=tuple(caveats), sd=float(look.x.std()), lower_is_better=look.name in lower_is_better,
+                method=one.method, caveats=tuple(caveats), sd=float(look.x.std()), asked=_asked(look), lower_is_better=look.name in lower_is_better,
             )
         )  # fmt: skip
     return Snapshot(
@@ -318,6 +320,18 @@ class _Logit:
             ends = (self.theta - Z95 * self.error, self.theta + Z95 * self.error)
         self.ratio = Ratio(*(exp(one) if abs(one) < 700 else None for one in (self.theta, *ends)))
         self.chance = 1 / (1 + np.exp(-np.clip(design @ coefficients, -40, 40)))
+
+
+def _asked(look: _Looked) -> Scores:
+    """The level and the scale of a score, as the case holds a metric."""
+    x = look.x
+    low, high = (float(x.min()), float(x.max())) if len(x) else (0.0, 0.0)
+    mean, sd = (float(x.mean()), float(x.std())) if len(x) else (0.0, 0.0)
+    index = np.where(x >= PROMOTERS, 100.0, np.where(x < PASSIVES, -100.0, 0.0))
+    is_index = look.name == "nps" and high > 7
+    slope = float(np.cov(index, x)[0, 1] / np.var(x, ddof=1)) if is_index and sd > 0 else 1.0
+    now = float(index.mean()) if is_index else mean
+    return Scores(look.name, len(x), mean, sd, low, high, now, f"the table, {len(x):,} answers", slope)
 
 
 def _adjustment(

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
 
 import streamlit as st
 
 from cxroi.evidence.cells import OUTCOMES, Cell
-from cxroi.evidence.into_case import TIER, Tier, back_cast, link_of, segments_of, with_baseline, with_link
 from cxroi.evidence.run import Judged, judge
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
@@ -21,7 +19,7 @@ from cxroi.report.tables import evidence_tables as shown
 from cxroi.tables.column_map import ColumnMap as Columns
 from cxroi.tables.findings import Question
 from cxroi.tables.saved_map import MapError, SavedMap, read_map, write_map
-from cxroi.ui import cached, cells, file_chooser, state
+from cxroi.ui import cells, evidence_into_case, file_chooser, state
 from cxroi.ui.document import SAMPLES
 
 SAMPLE_FOLDERS = {
@@ -266,7 +264,7 @@ def behind(study: Study, cell: Cell) -> None:
     st.markdown(safe_markdown(cell.sentence))
     if cell.e_value is not None:
         st.caption(shown.unseen(cell.e_value))
-    _use(study, cell)
+    evidence_into_case.use(study, cell)
     key = f"{cell.metric}-{cell.outcome}"
     if cell.picture.bands:
         cells.chart(evidence_charts.bands(cell, palette=colours), key=f"bands-{key}")
@@ -276,63 +274,3 @@ def behind(study: Study, cell: Cell) -> None:
         cells.chart(evidence_charts.horizons(cell, palette=colours), key=f"checks-{key}")
     for caveat in cell.caveats:
         st.caption(safe_markdown(f"• {caveat}"))
-
-
-def _use(study: Study, cell: Cell) -> None:
-    if state.board():
-        return
-    if cell.verdict != "USE":
-        st.caption("Only a score that predicts goes into the case.")
-        return
-    if cell.outcome == "nrr":
-        st.caption(
-            "Net revenue retention is churn and spend together: use those two, or one customer would count twice."
-        )
-        return
-    tier = st.selectbox(
-        "How was it found? It decides how much of the link is taken for cause (judgement)",
-        list(TIER),
-        list(TIER).index("D"),
-        format_func=lambda name: f"{name}: {TIER[name]}",
-        key="tier",
-        persist_state="session",
-    )
-    parts = link_of(study, cell, tier=cast(Tier, tier))
-    st.caption(safe_markdown(shown.link_words(parts)))
-    data = state.document().data
-    if with_link(data, parts) == data:
-        st.success("This link stands in the case as it was found here. Undo takes it back.", icon=":material/check:")
-        st.caption(shown.cause_needed(cached.break_even(state.case()), parts))
-        return
-    st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,))
-
-
-def _use_link(parts) -> None:
-    state.replace(with_link(state.document().data, parts))
-    state.tell(
-        f"The link {parts.link['metric']} → {parts.link['driver']} stands in the case now, with its evidence. Undo takes it back."
-    )
-
-
-def start_from(study: Study) -> None:
-    """The baseline of the case from the tables, and whether it reproduces last year."""
-    st.markdown(safe_markdown(back_cast(study).words))
-    parts = segments_of(study)
-    if not parts.segments:
-        st.caption("The tables hold no segment that could be used.")
-        return
-    table = shown.baseline_table(parts, currency=state.document().case.currency)
-    st.dataframe(table, hide_index=True, width="stretch")
-    if parts.missing:
-        st.caption(f"Not in these tables, to be entered by hand: {shown.field_words(parts.missing)}.")
-    data = state.document().data
-    if with_baseline(data, parts) == data:
-        st.success("These segments stand in the case as the tables have them.", icon=":material/check:")
-    elif not state.board():
-        st.button("Use as the baseline of the case", on_click=_use_baseline, args=(parts,), icon=":material/input:")
-
-
-def _use_baseline(parts) -> None:
-    state.replace(with_baseline(state.document().data, parts))
-    names = ", ".join(one["name"] for one in parts.segments)
-    state.tell(f"These segments stand in the case as the tables have them: {names}. Undo takes it back.")

@@ -10,9 +10,10 @@ import pandas as pd
 
 from cxroi.analysis import BreakEven
 from cxroi.case.model import CrossSell, Segment
+from cxroi.evidence.baseline_into_case import BaselineParts, Matches
 from cxroi.evidence.cells import OUTCOMES, Cell
 from cxroi.evidence.cohorts import Cohort, Grower
-from cxroi.evidence.into_case import BaselineParts, LinkParts
+from cxroi.evidence.into_case import LinkParts
 from cxroi.evidence.nonresponse import Response
 from cxroi.evidence.run import Judged
 from cxroi.evidence.sentences import label_of
@@ -151,6 +152,25 @@ def level_table(one: ScoreSnapshot) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[label_of(one.score), "Customers", "Left", "Share who left"])
 
 
+def better_words(one: ScoreSnapshot) -> str:
+    """What tells who left better than a score does."""
+    named = ", ".join(f"{other.name} ({max(other.auc, 1 - other.auc):.0%} of pairs)" for other in one.better[:5])
+    mine = max(one.auc or 0.5, 1 - (one.auc or 0.5))
+    return (
+        f"{label_of(one.score)} tells one who left from one who stayed in {mine:.0%} of pairs. Better than it: {named}."
+    )
+
+
+def match_words(found: Matches) -> str:
+    """Which segments of the tables the case knows, and which it would get."""
+    known = ", ".join(mine if theirs == mine else f"{theirs} as {mine}" for theirs, mine in found.known)
+    new = ", ".join(found.new)
+    said = [f"Known to the case: {known}." if known else "", f"New to it, and added: {new}." if new else ""]
+    if found.referred:
+        said.append(f"{', '.join(found.referred)} cannot be taken away while an effect, a link or a cost names it.")
+    return " ".join(words for words in said if words)
+
+
 def missing_words(judged: Judged) -> str:
     """Which tables there are none of that can be used: those that are needed, then those that may be left out."""
     absent = [name for name in judged.missing if not any(one.table == name for one in judged.questions)]
@@ -263,7 +283,7 @@ def link_words(parts: LinkParts) -> str:
     shares = [percent(share) for share in parts.link["causal_share"]]
     return (
         f"It writes the link {parts.link['metric']} → {OUTCOME[parts.link['driver']].lower()}: change per point {', '.join(changes)} "
-        f"(low, likely, high), causal share {', '.join(shares)}; and an entry in the evidence register."
+        f"(low, likely, high), causal share {', '.join(shares)}; and an entry in the evidence register. {parts.words}"
     )
 
 
