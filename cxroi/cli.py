@@ -128,7 +128,7 @@ def evidence(
     choices. What was found while reading goes to standard error.
     """
     from cxroi.evidence.run import judge
-    from cxroi.report.tables.evidence_tables import cohort_table, provenance, study_figures, tried
+    from cxroi.report.tables import evidence_tables as shown
 
     answers = _answers(given) | ({"data_end": data_end.date().isoformat()} if data_end else {})
     found = judge(
@@ -146,17 +146,27 @@ def evidence(
     waiting = [question for question in found.questions if question.needed]
     if waiting:
         _stop_at(waiting, as_json)
-    if found.study is None:
+    for question in found.questions:
+        click.echo(f"Question {question.id}: {question.words}", err=True)
+    if found.study is None and found.snapshot is None:
         click.echo(found.refused, err=True)
         sys.exit(2)
     if as_json:
-        click.echo(json.dumps(study_figures(found.study), allow_nan=False, indent=2))
+        click.echo(json.dumps(shown.judged_figures(found), allow_nan=False, indent=2))
         return
-    click.echo(tried(found.study).to_string(index=False))
-    for cell in found.study.cells:
-        click.echo(f"\n{cell.sentence}")
-    click.echo("\n" + cohort_table(found.study.cohorts, currency="").iloc[:, :6].to_string(index=False))
-    click.echo(f"\n{provenance(found.study)}")
+    if found.snapshot is not None:
+        click.echo(shown.snapshot_table(found.snapshot).to_string(index=False))
+        for score in found.snapshot.scores:
+            click.echo(f"\n{score.sentence}\n\n{shown.level_table(score).to_string(index=False)}")
+        for caveat in found.snapshot.caveats:
+            click.echo(f"• {caveat}")
+    if found.study is not None:
+        click.echo(shown.tried(found.study).to_string(index=False))
+        for cell in found.study.cells:
+            click.echo(f"\n{cell.sentence}")
+        cohorts = shown.cohort_table(found.study.cohorts, currency="")
+        click.echo("\n" + (found.study.no_nrr or cohorts.iloc[:, [*range(6), -1]].to_string(index=False)))
+        click.echo(f"\n{shown.provenance(found.study)}")
 
 
 def _answers(given: tuple[str, ...]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from cxroi.case.fields import Part, clean_text
 from cxroi.case.model import Case, Effect, Scenario
 from cxroi.case.paths import PathError, locate, path_of
 from cxroi.case.quantity import tidy
+from cxroi.report.language.formats import count
 from cxroi.report.language.typed_numbers import read_quantity, spell_quantity
 from cxroi.ui.document import Document
 from cxroi.ui.fields import Field, field_named, fields_of, part_at
@@ -255,7 +256,7 @@ def _words(document: Document, here: Place, text: str) -> Reading:
     field = here.field
     longest = LONGEST["long" if field.kind == "long" else "text"]
     if len(text) > longest:
-        return Reading(problem=f"may have at most {longest:,} characters")
+        return Reading(problem=f"may have at most {count(longest)} characters")
     if field.name in ("name", "id", "title") and not text:
         held = stored(document, here)
         return Reading(problem=f"needs a name; it is still called “{held}”") if held else Reading()

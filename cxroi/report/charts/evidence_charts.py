@@ -11,6 +11,7 @@ from cxroi.evidence.cells import Cell
 from cxroi.evidence.cohorts import NO_ANSWER, Cohort
 from cxroi.evidence.retention_curves import Retention
 from cxroi.evidence.sentences import label_of
+from cxroi.evidence.snapshot import ScoreSnapshot
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Bars, Chart, Interval, Line, Lines, Series, Whiskers
 from cxroi.report.language.formats import count, percent
@@ -60,7 +61,24 @@ def by_answer(metric: str, cohorts: Sequence[Cohort]) -> Chart:
     if answered:
         ends = [f"{percent(bar.value)} of {name} {bar.name}" for bar in (answered[-1], answered[0])]
         finding = f"Net revenue retention {ends[0]}" + (f", {ends[1]}" if len(answered) > 1 else "")
+    doubtful = [one.name for one in cohorts if any("hard to believe" in warning for warning in one.warnings)]
+    if doubtful:
+        finding += f". Hard to believe: {', '.join(doubtful)}"
     return _upright(f"nrr-by-{metric}", finding, bars, "accent", share=True)
+
+
+def snapshot_levels(one: ScoreSnapshot) -> Chart:
+    """The share who left at each answer of a score in a table of one row a customer."""
+    bars = [
+        Bar(level.value if isinstance(level.value, str) else f"{level.value:g}", level.n, level.left, level.share, level.low, level.high)
+        for level in one.levels
+    ]  # fmt: skip
+    name = label_of(one.score)
+    finding = f"Nobody answered {name}"
+    if bars:
+        ends = [f"{percent(bar.value, digits=1)} of {name} {bar.name}" for bar in (bars[0], bars[-1])]
+        finding = f"Left: {ends[0]}" + (f", {ends[1]}" if len(bars) > 1 else "")
+    return _upright(f"snapshot-{one.score}", finding, bars, "programme", share=True)
 
 
 def retention(found: Retention) -> Chart:
