@@ -198,7 +198,7 @@ class SegmentPath:
 
     def __init__(self, segment: Segment) -> None:
         self._rates = SegmentRates(segment)
-        self._start: Number = float(segment.customers)
+        self._start: Number = bare(segment.customers)
         self._products: Number = 0.0
 
     def step(self, month: int, factors: Mapping[Key, Number]) -> SegmentMonth:

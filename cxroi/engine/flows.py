@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cxroi.case.model import Case
 from cxroi.engine.benefits import BenefitMonth, benefit_months
 from cxroi.engine.costs import Spending, spending
+from cxroi.engine.factors import ALL_ON, Switches
 from cxroi.engine.numbers import Number
 from cxroi.engine.valuation import discount_factors
 
@@ -25,15 +26,19 @@ class FlowMonth(NamedTuple):
     discount: Number
 
 
-def flow_months(case: Case, spent: Spending | None = None) -> Iterator[FlowMonth]:
-    """Months 0 to the horizon, one after the other; quantities may be numbers or arrays of draws.
+def flow_months(
+    case: Case, spent: Spending | None = None, *, initiatives: Switches = ALL_ON, drivers: Switches = ALL_ON
+) -> Iterator[FlowMonth]:
+    """Months 0 to the horizon, one after the other; quantities may be numbers, arrays of draws, or symbols.
+
+    Switches leave the effects of some initiatives or drivers out; what is paid stays.
 
     tax = rate · (benefits - released inventory - expensed costs - depreciation), none in month 0, whose benefits and
     expensed costs are taken evenly over year 1. Negative tax is kept: the company has other profit.
     """
     spent, discount = spent or spending(case), discount_factors(case.finance)
     initial: Number = 0.0
-    for now in benefit_months(case):
+    for now in benefit_months(case, initiatives=initiatives, drivers=drivers):
         cost, expensed, written_off = spent.paid[now.month], spent.expensed[now.month], spent.depreciation[now.month]
         tax: Number = 0.0
         if now.month == 0:
