@@ -6,7 +6,6 @@ inputs, and what comes out is a straight line of operations from inputs to outpu
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,17 +16,16 @@ import numpy as np
 from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions, with_numbers
 from cxroi.case.writing import digest
+from cxroi.engine import javascript
 from cxroi.engine.factors import drivers_in_use
 from cxroi.engine.flows import flow_months
 from cxroi.engine.numbers import at_least, at_most, chosen
-from cxroi.engine.symbols import FOLDED, Operand, Symbol, Tape
+from cxroi.engine.symbols import FOLDED, Operand, Operation, Symbol, Tape, symbols_in
 from cxroi.engine.valuation import by_year
 from cxroi.version import VERSION
 
 DRIVER_SWITCH, INITIATIVE_SWITCH = "switches/drivers/", "switches/initiatives/"
 """What the paths of switches begin with: 1 lets a driver or an initiative's effects act, 0 does not."""
-SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
-CALLS = {"power": "pow", "exp": "exp", "log": "log", "log1p": "log1p", "minimum": "min", "maximum": "max"}
 UFUNCS: Mapping[str, np.ufunc] = {
     **{name: getattr(np, name) for name in ("add", "subtract", "multiply", "divide", "power", "exp", "log", "log1p")},
     "minimum": np.minimum,
@@ -57,7 +55,7 @@ class Program:
     """
 
     inputs: tuple[Input, ...]
-    operations: tuple[tuple[str, tuple[Operand, ...]], ...]
+    operations: tuple[Operation, ...]
     outputs: Mapping[str, Operand | tuple[Operand, ...]]
     digest: str
     version: str = VERSION
@@ -82,26 +80,13 @@ class Program:
         `values` maps paths to numbers; what it leaves out stands at its likely value. Where Python has NaN, `evaluate`
         returns null.
         """
-        lines = []
-        for place in sorted(_needed(self.operations, self.outputs.values())):
-            name, operands = self.operations[place]
-            if name == "input":
-                lines.append(f"v{place}=x({place})")
-            else:
-                lines.append(f"v{place}={_expression(name, [_script(operand) for operand in operands])}")
-        body = "".join(f"const {line};\n" for line in lines)
-        shown = ",\n".join(f"{name}:{_returned(operands)}" for name, operands in self.outputs.items())
         told = [vars(one) for one in self.inputs]
-        return (
-            f"// The program of case {self.digest}, cxroi {self.version}: traced from the engine, not written by hand.\n"
-            f"export const digest={json.dumps(self.digest)};\n"
-            f"export const inputs={json.dumps(told)};\n"
-            "const {pow,exp,log,log1p,min,max}=Math;\n"
-            "const n=(number)=>Number.isNaN(number)?null:number;\n"
-            "export function evaluate(values={}){\n"
-            "const x=(place)=>{const given=values[inputs[place].path];return given===undefined?inputs[place].value:given;};\n"
-            f"{body}return {{{shown}}};\n}}\n"
-        )
+        return javascript.module(told, self.function(), digest=self.digest, version=self.version)
+
+    def function(self, outputs: Sequence[str] | None = None) -> str:
+        """A JavaScript function of an array of inputs, in their order, that returns some outputs, or all, by name."""
+        wanted = {name: self.outputs[name] for name in outputs or self.outputs}
+        return javascript.function(self.operations, _needed(self.operations, wanted.values()), wanted)
 
 
 def trace(case: Case, moved: Iterable[Input], *, switches: bool = False) -> Program:
@@ -167,29 +152,24 @@ def _outputs(case: Case, on: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _needed(operations: Sequence[tuple[str, tuple[Operand, ...]]], outputs: Iterable[Any]) -> set[int]:
-    """The places of the operations that some outputs are made of."""
-    waiting = [operand for output in outputs for operand in (output if isinstance(output, tuple) else (output,))]
+def _needed(operations: Sequence[Operation], outputs: Iterable[Any]) -> list[int]:
+    """The places of the operations that some outputs are made of, in order."""
+    waiting = [symbol for output in outputs for symbol in symbols_in(output)]
     found: set[int] = set()
     while waiting:
-        operand = waiting.pop()
-        if isinstance(operand, Symbol) and operand.place not in found:
-            found.add(operand.place)
-            waiting.extend(operations[operand.place][1])
-    return found
+        place = waiting.pop().place
+        if place not in found:
+            found.add(place)
+            waiting.extend(symbols_in(operations[place][1]))
+    return sorted(found)
 
 
 def _run(program: Program, inputs: Sequence[Any], wanted: Mapping[str, Any]) -> dict[int, Any]:
     """The value of every operation that the wanted outputs hold; arrays no longer needed are written over."""
     operations = program.operations
-    needed = sorted(_needed(operations, wanted.values()))
-    last_use = {
-        operand.place: place for place in needed for operand in operations[place][1] if isinstance(operand, Symbol)
-    }
-    for output in wanted.values():
-        for operand in output if isinstance(output, tuple) else (output,):
-            if isinstance(operand, Symbol):
-                last_use[operand.place] = len(operations)
+    needed = _needed(operations, wanted.values())
+    last_use = {symbol.place: place for place in needed for symbol in symbols_in(operations[place][1])}
+    last_use |= {symbol.place: len(operations) for output in wanted.values() for symbol in symbols_in(output)}
     values: dict[int, Any] = {}
     free: list[np.ndarray] = []
     for place in needed:
@@ -220,29 +200,3 @@ def _taken(output: Any, values: Mapping[int, Any]) -> Any:
     if isinstance(output, tuple):
         return tuple(_taken(operand, values) for operand in output)
     return values[output.place] if isinstance(output, Symbol) else float(output)
-
-
-def _script(operand: Operand) -> str:
-    if isinstance(operand, Symbol):
-        return f"v{operand.place}"
-    if math.isnan(operand):
-        return "NaN"
-    if math.isinf(operand):
-        return "Infinity" if operand > 0 else "(-Infinity)"
-    return repr(float(operand)) if operand >= 0 else f"({float(operand)!r})"
-
-
-def _expression(name: str, operands: Sequence[str]) -> str:
-    if name in SIGNS:
-        return SIGNS[name].join(operands)
-    if name == "less":
-        return f"{operands[0]}<{operands[1]}?1:0"
-    if name == "select":
-        return f"{operands[0]}?{operands[1]}:{operands[2]}"
-    return f"{CALLS[name]}({','.join(operands)})"
-
-
-def _returned(output: Any) -> str:
-    if isinstance(output, tuple):
-        return f"[{','.join(_script(operand) for operand in output)}]"
-    return f"n({_script(output)})"

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 Operand: TypeAlias = "Symbol | float"
+Operation: TypeAlias = "tuple[str, tuple[Operand, ...]]"
+"""The name of what is done, and what it is done to."""
 
 
 def _power(base: float, exponent: float) -> float:
@@ -42,7 +44,7 @@ class Tape:
     """The operations recorded so far, in order; each is a name and its operands, which are symbols or constants."""
 
     def __init__(self) -> None:
-        self.operations: list[tuple[str, tuple[Operand, ...]]] = []
+        self.operations: list[Operation] = []
         self._written: dict[tuple[Any, ...], Symbol] = {}
 
     def symbol(self) -> Symbol:
@@ -166,3 +168,10 @@ def operation(name: str, *operands: Operand) -> Any:
         if isinstance(operand, Symbol):
             return operand.tape.apply(name, *operands)
     return FOLDED[name](*operands)
+
+
+def symbols_in(operands: Any) -> list[Symbol]:
+    """The symbols among some operands, or the one that stands alone."""
+    if isinstance(operands, tuple):
+        return [symbol for operand in operands for symbol in symbols_in(operand)]
+    return [operands] if isinstance(operands, Symbol) else []
