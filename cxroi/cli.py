@@ -1,4 +1,4 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | objections | evidence | export | schema`.
+"""The command line: `python -m cxroi evaluate | simulate | check | objections | evidence | export | program | schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
 """
@@ -240,12 +240,7 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
         raise click.BadParameter(f"There is no folder {target.resolve().parent}. Make it first.", param_hint="--to")
     found = CaseAnalysis.under(read_file(case), scenario_name, draws=draws, seed=seed)
     content = build(found, target.suffix, day=datetime.now(UTC).astimezone().date())
-    try:
-        write_whole(content, target)
-    except OSError as error:
-        raise click.ClickException(
-            f"{target} could not be written: {error.strerror}. What was there is untouched."
-        ) from None
+    _write(content, target)
     click.echo(f"{target}: {len(content):,} bytes, case {found.evaluation.digest}, seed {seed}.")
 
 
@@ -270,10 +265,40 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
         click.echo(f"{one['attack']} [{one['state']}]\n  {one['answer']}")
 
 
+@main.command()
+@CASE
+@SCENARIO
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The JavaScript module to write.",
+)
+@_with_faults_told
+def program(case: Path, target: Path, scenario_name: str | None) -> None:
+    """Write the case as a JavaScript module: `inputs`, and `evaluate(values)` with every output of the engine by name."""
+    from cxroi.analysis.curves import program as traced
+
+    made = traced(_case(case, scenario_name))
+    content = made.javascript().encode()
+    _write(content, target)
+    click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
+
+
 @main.command(name="schema")
 def print_schema() -> None:
     """The JSON Schema of the case file, with which editors complete it."""
     click.echo(schema(), nl=False)
+
+
+def _write(content: bytes, target: Path) -> None:
+    try:
+        write_whole(content, target)
+    except OSError as error:
+        raise click.ClickException(
+            f"{target} could not be written: {error.strerror}. What was there is untouched."
+        ) from None
 
 
 def _case(path: Path, scenario_name: str | None) -> Case:

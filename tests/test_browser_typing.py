@@ -90,7 +90,9 @@ PASTE = """([called, text]) => {
 def test_a_block_from_a_spreadsheet_goes_over_the_cells_and_grows_the_sheet(tab):  # noqa: F811
     """Two figures of four segments pasted over three: each lands where it belongs, the fourth becomes a new segment."""
     open_assumptions(tab)
-    tab.evaluate(PASTE, ["Customers of Key accounts (customers)", "500\t1,500\t1.7k\t90\r\n20\t30 / 40 / 50\t60\t7\r\n"])
+    tab.evaluate(
+        PASTE, ["Customers of Key accounts (customers)", "500\t1,500\t1.7k\t90\r\n20\t30 / 40 / 50\t60\t7\r\n"]
+    )
     expect(entry(tab, "Customers of Key accounts (customers)")).to_have_value("500", timeout=30_000)
     expect(entry(tab, "Customers of Small and distributors (customers)")).to_have_value("1,700", timeout=30_000)
     expect(entry(tab, "New customers of Regular customers (customers a year)")).to_have_value("30 / 40 / 50")

@@ -187,5 +187,7 @@ def ids_of(plain: Any, data: dict[str, Any]) -> Ids:
         read: Ids = {tuple(where): tuple(str(name) for name in names) for where, names in plain}
     except (TypeError, ValueError):
         read = {}
-    kept = {where: names for where, names in read.items() if all(WELL_FORMED.fullmatch(name) or not name for name in names)}
+    kept = {
+        where: names for where, names in read.items() if all(WELL_FORMED.fullmatch(name) or not name for name in names)
+    }
     return untagged(tagged(data, kept if kept.get(()) else {}))[1]

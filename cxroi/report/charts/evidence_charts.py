@@ -106,7 +106,7 @@ def retention(found: Retention) -> Chart:
     at_risk = [found.curve.at_risk[place] for place in seen]
     table = pd.DataFrame({"Years": years, "Still there": share, "95% low": low, "95% high": high, "At risk": at_risk})
     marks = Lines(tuple(lines), Band("95% band", low, high, "programme"))
-    value, along = Axis("share", low=0.0, high=1.02), Axis("", "Years with us", low=0.0)
+    value, along = Axis("percent", low=0.0, high=1.02), Axis("", "Years with us", low=0.0)
     return Chart("retention", finding, marks, table, "", value, along)
 
 
@@ -123,7 +123,7 @@ def _upright(name: str, finding: str, bars: Sequence[Bar], colour: str, *, share
     values, low, high = (tuple(getattr(bar, part) for bar in bars) for part in ("value", "low", "high"))
     series = Series(finding, values, (colour,), low=low, high=high)
     marks = Bars(tuple(f"{bar.name}\nn = {count(bar.n)}" for bar in bars), (series,), said=said)
-    value = Axis("share" if share else "", low=min(0.0, *low) if low else 0.0)
+    value = Axis("percent" if share else "", low=min(0.0, *low) if low else 0.0)
     return Chart(name, finding, marks, _bar_frame(bars), "", value, height=320)
 
 
