@@ -21,7 +21,7 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-ASSUMPTION, FIGURE, HEADER, ROW = 170, 90, 36, 35
+CHURN = "Churn of Key accounts (% a year)"
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -90,23 +90,17 @@ def go(tab, page):
     settle(tab)
 
 
-def type_figure(tab, *, row, column, text, table=0):
-    """Type into a cell of a table of quantities, as a person would: click it, type, see the editor, press Enter."""
-    grid = tab.locator("[data-testid=stDataFrame]").nth(table)
-    grid.locator("canvas").first.wait_for()
-    for _ in range(10):
-        tab.wait_for_timeout(800)
-        box = grid.bounding_box()
-        tab.mouse.click(box["x"] + ASSUMPTION + FIGURE * (column + 0.5), box["y"] + HEADER + ROW * (row + 0.5))
-        tab.wait_for_timeout(200)
-        tab.keyboard.press("Enter")  # opens the editor of the cell
-        try:
-            tab.locator("#portal input").first.wait_for(timeout=1500)
-            break
-        except playwright.TimeoutError:
-            tab.keyboard.press("Escape")
-    tab.locator("#portal input").first.fill(text)
-    tab.keyboard.press("Enter")
+def entry(tab, called, number=0):
+    """An entry of a form or a sheet, by what it is called."""
+    return tab.get_by_role("textbox", name=called, exact=True).nth(number)
+
+
+def type_in(tab, called, text, number=0):
+    """Type into an entry as a person would, and go on to the next one."""
+    entry(tab, called, number).click()
+    tab.keyboard.press("Control+a")
+    tab.keyboard.type(text)
+    tab.keyboard.press("Tab")
     settle(tab)
 
 
@@ -136,24 +130,26 @@ def test_the_walk(tab, tmp_path):
     """Sample → churn and cost → pitch → an initiative → a note → save → close → open the file: nothing lost."""
     go(tab, "assumptions")
     before = sidebar_npv(tab)
-    type_figure(tab, row=3, column=1, text="9")
+    type_in(tab, CHURN, "9%")
     playwright.expect(npv(tab)).not_to_have_text(before)
     tab.get_by_role("tab", name="Investment").click()
     settle(tab)
     tab.get_by_role("button", name="Add initiative").click()
+    playwright.expect(tab.get_by_text("Needs a name, and counts for nothing")).to_be_visible(timeout=30_000)
+    type_in(tab, "Name", "A new way", number=2)
+    type_in(tab, "Owner", "Head of sales")
+    tab.get_by_role("button", name="Add cost line to A new way").click()
+    playwright.expect(tab.get_by_text("Needs a name and an amount")).to_be_visible(timeout=30_000)
+    names = tab.get_by_role("table", name="Cost lines").get_by_role("textbox", name="Name", exact=True)
+    names.last.click()
+    tab.keyboard.type("Seats")
     settle(tab)
-    owner = tab.get_by_role("textbox", name="Owner", exact=True)
-    owner.fill("Head of sales")
-    owner.press("Enter")
-    settle(tab)
-    tab.get_by_role("button", name="Add cost line").click()
-    settle(tab)
-    type_figure(tab, row=0, column=1, text="77000", table=1)
+    type_in(tab, "Once of Seats (USD)", "77k")
     link(tab, "Business case")
     tab.get_by_role("button", name="Edit your note").first.click()
-    note = tab.get_by_role("textbox", name=re.compile("Your note"))
-    note.fill("Read me **first**.")
-    note.press("Control+Enter")
+    entry(tab, "Your note").click()
+    tab.keyboard.press("Control+a")
+    tab.keyboard.type("Read me **first**.")
     settle(tab)
     playwright.expect(tab.get_by_text(re.compile("Draft kept at .* not saved as a version"))).to_be_attached()
     content = saved(tab)
@@ -184,9 +180,9 @@ def test_a_wrong_figure_is_told_beside_its_field_and_undone(tab):
     """A likely figure outside its range is told in words, the last good figures stay, and undo brings the old one back."""
     go(tab, "assumptions")
     before = sidebar_npv(tab)
-    type_figure(tab, row=3, column=1, text="50")
-    told = tab.get_by_text("must put the likely figure between the ends")
-    playwright.expect(told.first).to_be_attached()
+    type_in(tab, CHURN, "6.5 / 50 / 10%")
+    told = tab.locator(".note.problem")
+    playwright.expect(told).to_contain_text("likely 50% is above high 10%", timeout=30_000)
     assert sidebar_npv(tab) == before
     tab.get_by_role("button", name="Undo").click()
     settle(tab)
