@@ -311,6 +311,11 @@ def held(column: str, first: str, last: str) -> str:
     )
 
 
+def owned(column: str, first: str, last: str) -> str:
+    """SQL: the level of products reached in two months from `first` to `last`: what is beyond it is new."""
+    return f"list_extract(max({column}, 2) FILTER (WHERE r.m BETWEEN {first} AND {last}), -1)"
+
+
 def _points(
     connection: DuckDBPyConnection,
     present: Sequence[str],
@@ -333,9 +338,8 @@ def _points(
     if "revenue_monthly" in present:
         products, later = "NULL::FLOAT", "NULL::FLOAT"
         if "products" in columns_of(connection, "ev_revenue"):
-            # Owned is what was held at any time of the year before; gained is what is still held when the year ends.
-            before = [held("r.products", f"w.month - {3 * block + 2}", f"w.month - {3 * block}") for block in range(4)]
-            products, later = f"greatest({', '.join(before)})", held("r.products", "w.until - 2", "w.until")
+            products = owned("r.products", "w.month - 11", "w.month")
+            later = held("r.products", "w.until - 2", "w.until")
         spent = f"""SELECT w.account, w.month, round(sum(r.revenue) FILTER (WHERE r.m <= w.month), 4) AS revenue_12,
                 round(sum(r.revenue) FILTER (WHERE r.m BETWEEN w.month - 2 AND w.month), 4) AS revenue_3,
                 round(sum(r.revenue) FILTER (WHERE r.m > w.month), 4) AS revenue_next,
