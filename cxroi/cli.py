@@ -1,4 +1,4 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | objections | evidence | export | schema`.
+"""The command line: `python -m cxroi evaluate | simulate | check | objections | evidence | export | program | schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
 """
@@ -128,7 +128,7 @@ def evidence(
     choices. What was found while reading goes to standard error.
     """
     from cxroi.evidence.run import judge
-    from cxroi.report.tables.evidence_tables import cohort_table, provenance, study_figures, tried
+    from cxroi.report.tables import evidence_tables as shown
 
     answers = _answers(given) | ({"data_end": data_end.date().isoformat()} if data_end else {})
     found = judge(
@@ -146,17 +146,27 @@ def evidence(
     waiting = [question for question in found.questions if question.needed]
     if waiting:
         _stop_at(waiting, as_json)
-    if found.study is None:
+    for question in found.questions:
+        click.echo(f"Question {question.id}: {question.words}", err=True)
+    if found.study is None and found.snapshot is None:
         click.echo(found.refused, err=True)
         sys.exit(2)
     if as_json:
-        click.echo(json.dumps(study_figures(found.study), allow_nan=False, indent=2))
+        click.echo(json.dumps(shown.judged_figures(found), allow_nan=False, indent=2))
         return
-    click.echo(tried(found.study).to_string(index=False))
-    for cell in found.study.cells:
-        click.echo(f"\n{cell.sentence}")
-    click.echo("\n" + cohort_table(found.study.cohorts, currency="").iloc[:, :6].to_string(index=False))
-    click.echo(f"\n{provenance(found.study)}")
+    if found.snapshot is not None:
+        click.echo(shown.snapshot_table(found.snapshot).to_string(index=False))
+        for score in found.snapshot.scores:
+            click.echo(f"\n{score.sentence}\n\n{shown.level_table(score).to_string(index=False)}")
+        for caveat in found.snapshot.caveats:
+            click.echo(f"• {caveat}")
+    if found.study is not None:
+        click.echo(shown.tried(found.study).to_string(index=False))
+        for cell in found.study.cells:
+            click.echo(f"\n{cell.sentence}")
+        cohorts = shown.cohort_table(found.study.cohorts, currency="")
+        click.echo("\n" + (found.study.no_nrr or cohorts.iloc[:, [*range(6), -1]].to_string(index=False)))
+        click.echo(f"\n{shown.provenance(found.study)}")
 
 
 def _answers(given: tuple[str, ...]) -> dict[str, str]:
@@ -230,12 +240,7 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
         raise click.BadParameter(f"There is no folder {target.resolve().parent}. Make it first.", param_hint="--to")
     found = CaseAnalysis.under(read_file(case), scenario_name, draws=draws, seed=seed)
     content = build(found, target.suffix, day=datetime.now(UTC).astimezone().date())
-    try:
-        write_whole(content, target)
-    except OSError as error:
-        raise click.ClickException(
-            f"{target} could not be written: {error.strerror}. What was there is untouched."
-        ) from None
+    _write(content, target)
     click.echo(f"{target}: {len(content):,} bytes, case {found.evaluation.digest}, seed {seed}.")
 
 
@@ -260,10 +265,40 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
         click.echo(f"{one['attack']} [{one['state']}]\n  {one['answer']}")
 
 
+@main.command()
+@CASE
+@SCENARIO
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The JavaScript module to write.",
+)
+@_with_faults_told
+def program(case: Path, target: Path, scenario_name: str | None) -> None:
+    """Write the case as a JavaScript module: `inputs`, and `evaluate(values)` with every output of the engine by name."""
+    from cxroi.analysis.curves import program as traced
+
+    made = traced(_case(case, scenario_name))
+    content = made.javascript().encode()
+    _write(content, target)
+    click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
+
+
 @main.command(name="schema")
 def print_schema() -> None:
     """The JSON Schema of the case file, with which editors complete it."""
     click.echo(schema(), nl=False)
+
+
+def _write(content: bytes, target: Path) -> None:
+    try:
+        write_whole(content, target)
+    except OSError as error:
+        raise click.ClickException(
+            f"{target} could not be written: {error.strerror}. What was there is untouched."
+        ) from None
 
 
 def _case(path: Path, scenario_name: str | None) -> Case:

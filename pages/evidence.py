@@ -5,7 +5,7 @@ import streamlit as st
 from cxroi.report.charts import evidence_charts
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables import evidence_tables as shown
-from cxroi.ui import cells, evidence, evidence_files, state
+from cxroi.ui import cells, evidence, evidence_files, evidence_into_case, state
 
 cells.page(
     __file__,
@@ -27,7 +27,15 @@ if judged is not None:
     ):
         evidence_files.read(judged)
 
-if judged is not None and judged.study is None:
+if judged is not None and judged.snapshot is not None:
+    with cells.cell(
+        "One row a customer",
+        "What a table without an order of time can say, and nothing more.",
+        working=shown.HOW_SNAPSHOT,
+    ):
+        evidence_into_case.snapshot(judged.snapshot)
+
+if judged is not None and judged.study is None and judged.snapshot is None:
     st.error(safe_markdown(judged.refused), icon=":material/block:")
 
 if judged is not None and judged.study is not None:
@@ -59,7 +67,10 @@ if judged is not None and judged.study is not None:
         "Net revenue retention of last year's customers, and what they had answered before.",
         working=shown.HOW_COUNTED,
     ):
-        st.dataframe(shown.cohort_table(study.cohorts, currency=currency), hide_index=True, width="stretch")
+        if study.no_nrr:
+            st.info(safe_markdown(study.no_nrr), icon=":material/info:")
+        else:
+            st.dataframe(shown.cohort_table(study.cohorts, currency=currency), hide_index=True, width="stretch")
         for metric, cohorts in study.by_answer:
             cells.chart(evidence_charts.by_answer(metric, cohorts), key=f"nrr-{metric}")
         cells.on_request(
@@ -79,7 +90,7 @@ if judged is not None and judged.study is not None:
     with cells.cell(
         "Into the case", "What each segment does today, from the tables, and whether that reproduces last year."
     ):
-        evidence.start_from(study)
+        evidence_into_case.start_from(study)
 
     for caveat in study.caveats:
         st.caption(safe_markdown(f"• {caveat}"))

@@ -61,7 +61,7 @@ def page() -> None:
         explore.side_by_side(case, tried)
 
     with cells.cell("Later, or shorter", "What waiting costs, and what is left if it all ends early."):
-        later, shorter = st.columns(2)
+        later, shorter = st.container(key="one-in-a-row-timing").columns(2)
         now = cached.analysis(tried)
         with later:
             cells.table(risk_tables.what_if("cost-of-delay", now.cost_of_delay, currency=case.currency))

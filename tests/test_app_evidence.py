@@ -1,5 +1,6 @@
 """The Evidence page and command on the sample tables: what is shown is what the package finds, and it reaches the case."""
 
+import dataclasses
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from cxroi.case import dump, load, parse
 from cxroi.cli import main
 from cxroi.engine import evaluate
-from cxroi.evidence.into_case import link_of, segments_of, with_baseline, with_link
+from cxroi.evidence.baseline_into_case import segments_of, with_baseline
+from cxroi.evidence.into_case import link_of, with_link
 from cxroi.evidence.run import judge
 from cxroi.report.charts import evidence_charts
 from cxroi.report.tables import evidence_tables as shown
@@ -89,6 +91,46 @@ def test_the_tables_become_the_baseline_of_the_case(app, judged, chemicals):
             assert segment.churn_per_year.plain == known[segment.name]["churn_per_year"]
             assert float(segment.gross_margin) == pytest.approx(before[segment.name]["gross_margin"])
     assert evaluate(case).npv != evaluate(parse(chemicals)).npv
+
+
+@pytest.mark.parametrize("choice", ["replace", "add", "cancel"])
+def test_a_case_with_other_segments_is_asked_first(judged, choice):
+    """A segment that the tables do not know: nothing is written until it is said what is to become of it."""
+    at = evidence_page(judged)
+    state = at.session_state["session"]
+    data = load(
+        dump(
+            {**state.document.data, "segments": [*state.document.data["segments"], {"name": "Museums", "customers": 9}]}
+        )
+    )
+    at.session_state["session"] = dataclasses.replace(
+        state, document=dataclasses.replace(state.document, data=data, case=parse(data))
+    )
+    at.run()
+    button = next(one for one in at.button if one.label == "Use as the baseline of the case")
+    assert button.disabled
+    at.radio(key="baseline-others").set_value(choice).run()
+    button = next(one for one in at.button if one.label == "Use as the baseline of the case")
+    assert button.disabled == (choice == "cancel")
+    if choice != "cancel":
+        button.click().run()
+        names = [one["name"] for one in document(at).data["segments"]]
+        assert ("Museums" in names) == (choice == "add")
+        assert not document(at).faults
+
+
+def test_a_table_of_one_row_a_customer_is_judged_on_the_page():
+    """The CRM export: its verdict, who left at each answer, and a link of tier E that says what was not attested."""
+    found = judge(ROOT / "sample_data" / "crm_export")
+    assert found.snapshot.main.verdict == "MOVES WITH IT"
+    at = evidence_page(found)
+    assert any("MOVES WITH IT" in text.value for text in at.markdown)
+    next(one for one in at.button if one.key == f"use-snapshot-{found.snapshot.main.score}").click().run()
+    assert not at.exception
+    entry = next(one for one in document(at).data["evidence"] if one["id"].startswith("snapshot-"))
+    assert entry["kind"] == "own data" and "Nobody has said" in entry["claim"] and "tier E" in entry["claim"]
+    link = next(one for one in document(at).data["links"] if one["evidence"] == [entry["id"]])
+    assert link["causal_share"] == [0.0, 0.2, 0.5] and not document(at).faults
 
 
 def test_another_verdict_opens_behind_its_button(app, judged):

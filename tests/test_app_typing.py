@@ -314,3 +314,22 @@ def test_a_fault_of_two_fields_is_told_once_beside_one_of_them(at):
     told = [one["problem"] for one in hand.entries(at) if one.get("problem")]
     assert told == ["must not lie before “From month”. Correct one of the two."]
     assert not at.error
+
+
+def test_evidence_is_named_for_each_quantity_and_none_is_lost(at):
+    """A plain list backs the main figure; naming evidence for a share keeps it, and both stand in the file by quantity."""
+    tab(at, "What changes")
+    row = hand.sheet(at, "effects")["lines"][2]["key"]
+    number = next(n for n, one in enumerate(document(at).ids[("initiatives", 0, "effects")]) if one == row)
+    hand.menu(at, row, "open")
+
+    def stored():
+        return document(at).data["initiatives"][0]["effects"][number].get("evidence")
+
+    before = stored()
+    hand.send(at, (f"{row}.evidence/capture", "set", "workshop"))
+    main = before["change"] if isinstance(before, dict) else before
+    assert stored()["capture"] == ["workshop"] and stored()["change"] == main
+    hand.send(at, (f"{row}.evidence/capture", "set", ""))
+    assert "capture" not in stored() and stored()["change"] == main
+    assert not document(at).faults

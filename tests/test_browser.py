@@ -244,3 +244,23 @@ def test_back_to_the_case_moves_every_slider_back(tab):
     playwright.expect(figure).to_have_text(sidebar_npv(tab))
     assert slider.input_value() == start
     assert tab.url.endswith("?case=chemicals")
+
+
+@pytest.mark.parametrize("width", [420, 820, 1440])
+def test_no_headline_figure_is_cut_and_captions_are_dark_enough(tab, width):
+    """On a phone, a tablet and a desk, on the pages an executive reads; captions keep 4.5 to 1 on their ground."""
+    tab.set_viewport_size({"width": width, "height": 1200})
+    for page in ("", "explore"):
+        tab.goto(f"{tab.address}/{page}?case=chemicals")
+        tab.locator("[data-testid=stMain] [data-testid=stMetricValue]").first.wait_for(timeout=60_000)
+        settle(tab)
+        cut = tab.evaluate(
+            "[...document.querySelectorAll('[data-testid=stMain] [data-testid=stMetricValue] > div')]"
+            ".filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+        )
+        assert cut == []
+        faded = tab.evaluate(
+            "Math.min(...[...document.querySelectorAll('[data-testid=stMain] [data-testid=stCaptionContainer]')]"
+            ".map(one => Number(getComputedStyle(one).opacity)))"
+        )
+        assert faded >= 0.7

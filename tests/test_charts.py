@@ -64,7 +64,7 @@ KINDS = {
     "tornado": (Tornado((Swing("Gain", 1e6, 5e6), Swing("Cost", 3e6, 2e6)), 2.5e6, "at its P10", "at its P90"), {}),
     "histogram": (
         Histogram((-1e6, 0.0, 1e6, 2e6), (0.2, 0.5, 0.3), (Upright(5e5, "mean: $500k", "cost"),)),
-        {"value": Axis("share", shown=False), "along": Axis("money", "NPV", -1e6, 2e6)},
+        {"value": Axis("percent", shown=False), "along": Axis("money", "NPV", -1e6, 2e6)},
     ),
     "flow": (Flow((Arrow("Do", "Feel", 3e6, "so"), Arrow("Feel", "Pay", 3e6)), {"Do": "cost", "Pay": "programme"}), {}),
     "map": (

@@ -241,6 +241,8 @@ def test_at_a_rate_of_0_the_equivalent_annual_value_is_the_even_share(minimal):
     minimal["finance"] = {"years": 4, "discount_rate": 0}
     minimal["initiatives"] = [{"name": "I", "benefits": [{"name": "B", "one_off": 100}]}]
     assert evaluate(parse(minimal)).equivalent_annual_value == 25
+    minimal["finance"]["discount_rate"] = 1e-12
+    assert evaluate(parse(minimal)).equivalent_annual_value == pytest.approx(25, rel=1e-10)
 
 
 # Tax, working capital, costs that follow the programme, counted by hand

@@ -13,9 +13,11 @@ from worlds import company, connected
 
 from cxroi.case import parse
 from cxroi.evidence import study
+from cxroi.evidence.base_revenue import Revenue
+from cxroi.evidence.baseline_into_case import back_cast, segments_of
 from cxroi.evidence.cells import OUTCOMES
-from cxroi.evidence.cohorts import Revenue, cohort
-from cxroi.evidence.into_case import back_cast, link_of, segments_of, shrunk
+from cxroi.evidence.cohorts import cohort
+from cxroi.evidence.into_case import link_of, shrunk
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.landmarks import landmarks
 
@@ -68,10 +70,11 @@ def test_the_sample_does_not_find_what_is_not_there(sample):
 
 
 def test_the_score_typed_in_after_leaving_is_too_good(sample):
-    """CES of customers who left is dated after their leaving: TOO GOOD against everything, with the number of such scores."""
-    for outcome in OUTCOMES:
-        cell = sample.cell("ces", outcome)
-        assert cell.verdict == "TOO GOOD" and "on or after the day the customer left" in cell.sentence
+    """CES of customers who left is dated after their leaving: TOO GOOD against leaving, with the share; money is judged without."""
+    cell = sample.cell("ces", "churn")
+    assert cell.verdict == "TOO GOOD" and "on or after the day the customer left" in cell.sentence
+    assert {sample.cell("ces", outcome).verdict for outcome in OUTCOMES[1:]} == {"CANNOT TELL"}
+    assert any("are left out" in caveat for caveat in sample.cell("ces", "spend").caveats)
 
 
 def test_silence_is_counted_in_the_sample(sample):
@@ -105,10 +108,14 @@ def test_promoters_bring_more_business(sample):
 def test_a_picture_stands_behind_a_cell(sample):
     """Bands with intervals, forest by segment, horizons 3, 6, 12, the score alone and without the largest accounts."""
     picture = sample.cell("nps", "churn").picture
-    assert [bar.name for bar in picture.bands] == ["below 7", "7 to below 9", "9 or more"]
-    assert [bar.value for bar in picture.bands] == sorted((bar.value for bar in picture.bands), reverse=True)
+    assert [bar.name for bar in picture.bands] == [str(level) for level in range(11)], "a band for each answer"
+    low, high = [
+        sum(bar.events for bar in part) / sum(bar.n for bar in part) for part in (picture.bands[:6], picture.bands[8:])
+    ]
+    assert low > 2 * high
+    assert sum(bar.n for bar in picture.bands) == sample.cell("nps", "churn").n
     assert [bar.name for bar in picture.horizons] == ["3 months", "6 months", "12 months"]
-    assert {"score alone", "all held equal", "without the 5 largest accounts", "the silent weighed in"} <= {
+    assert {"score alone", "all controlled for", "without the 5 largest accounts", "the silent weighed in"} <= {
         bar.name for bar in picture.checks
     }
     assert len(picture.forest) >= 2
@@ -202,14 +209,18 @@ def test_a_date_in_the_future(tables):
 
 
 def test_a_score_after_the_churn_date(tables):
-    """One answer dated after its customer left: TOO GOOD, and the number of such scores."""
+    """One answer dated after its customer left is left out and counted, and condemns nothing."""
+    before = studied(tables).cell("nps", "churn")
     who = tables["customers"]["end_date"].notna().idxmax()
     tables["survey_responses"].loc[who, ["invited_at", "responded_at"]] = tables["customers"].loc[
         who, "end_date"
     ] + pd.Timedelta(days=3)
     cell = studied(tables).cell("nps", "churn")
-    assert cell.verdict == "TOO GOOD"
-    assert "1 score is dated on or after the day the customer left" in cell.sentence
+    assert (before.verdict, cell.verdict) == ("USE", "USE")
+    assert (cell.n, cell.events) == (before.n - 1, before.events - 1)
+    assert any(
+        text.startswith("1 scores dated on or after the day their customer left are left out") for text in cell.caveats
+    )
 
 
 def test_one_respondent_for_twelve_accounts(tables):
@@ -296,7 +307,7 @@ def test_a_handful_of_accounts():
     cell = studied(company(np.random.default_rng(0), accounts=60, monthly=0.05)).cell("nps", "churn")
     assert cell.verdict == "CANNOT TELL" and "one by one" in cell.sentence
     few = np.arange(12)
-    found = cohort(Revenue(few, few, few.astype(str), few + 1.0, few + 1.0, few > 99), name="few", base_first=24000)
+    found = cohort(Revenue(few, few, few.astype(str), few + 1.0, few + 1.0, "monthly", "2024-01", 24288), name="few")
     assert found.nrr == 1.0 and found.nrr_interval is None and any("too few" in warning for warning in found.warnings)
 
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from strategies import cases
 
 from cxroi.analysis import break_evens, simulate
+from cxroi.analysis.whatif import benefit_by_evidence
 from cxroi.case import load, parse
 from cxroi.case.drivers import label_of
 from cxroi.case.quick_start import Answers, plain_project, quick_case
@@ -254,4 +255,4 @@ def test_an_initiative_called_like_a_score_is_a_node_of_its_own():
         ("Retention (initiative)", "Retention (score)"), ("Retention (score)", "Retention"), ("Retention", chain.END),
     ]  # fmt: skip
     assert [arrow.value for arrow in arrows] == pytest.approx([result.pv_benefits] * 3)
-    assert picture(chain.sankey(result, {"guess": result.pv_benefits}), format="svg")
+    assert picture(chain.sankey(result, benefit_by_evidence(case)), format="svg")

@@ -57,14 +57,14 @@ def _effect_faults(path: str, effect: dict, *, segments: list[str], metrics: lis
         yield _unknown(f"{path}/metric", metric, "a metric of the case", metrics)
     wrong, right = (("change", "change_points"), "gain") if metric is not None else (("gain",), "change")
     for key in wrong:
-        if key in effect:
+        if effect.get(key) is not None:
             yield Fault(
                 f"{path}/{key}",
                 shown(effect[key]),
                 f"does not belong to an effect on a {'metric' if metric else 'driver'}",
                 f"Use `{right}`.",
             )
-    if effect.get("change_points") is not None and "change" in effect:
+    if effect.get("change_points") is not None and effect.get("change") not in (None, 0):
         rule = "stands beside a relative change; an effect has one of the two"
         yield Fault(f"{path}/change_points", shown(effect["change_points"]), rule, "Remove one of them.")
     yield from _scope_faults(path, effect, segments)

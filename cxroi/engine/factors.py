@@ -12,7 +12,7 @@ import numpy as np
 
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case, Effect
-from cxroi.engine.numbers import ONE, Number, between, exponential, is_array, is_zero, log_of_one_plus
+from cxroi.engine.numbers import ONE, Number, at_least, between, chosen, exponential, is_zero, log_of_one_plus
 
 COMPANY = None
 """The scope of a company driver, where a segment's name would stand."""
@@ -177,10 +177,7 @@ class Factors:
         return found
 
     def _switched(self, driver: str, factor: Number) -> Number:
-        on = self._drivers.get(driver, True)
-        if is_array(on):
-            return np.where(on, factor, 1.0)
-        return factor if on else ONE
+        return chosen(self._drivers.get(driver, ONE), factor, ONE)
 
     def _kept(self, name: tuple, made_of: Sequence[Number], make: Callable[..., Any], *arguments: Any) -> Any:
         """What was made last time, where it was made of the same; else made anew."""
@@ -230,7 +227,7 @@ def _same(before: Sequence[Number], now: Sequence[Number]) -> bool:
 def _changed(size: Number, strength_now: Number) -> Number:
     factor = 1.0 + size * strength_now
     # A case keeps its factors at 0 or above; the gross rung of the ladder, without reach and capture, may not.
-    return np.maximum(factor, 0.0) if is_array(factor) else max(factor, 0.0)
+    return at_least(factor, 0.0)
 
 
 def _linked(log_change: Number, points: Number) -> Number:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cxroi.case.model import Case
 from cxroi.engine.benefits import BenefitMonth, benefit_months
 from cxroi.engine.costs import Spending, spending
+from cxroi.engine.factors import ALL_ON, Switches
 from cxroi.engine.numbers import Number, added
 from cxroi.engine.tax import Taxes
 from cxroi.engine.valuation import discount_factors
@@ -26,15 +27,24 @@ class FlowMonth(NamedTuple):
     discount: Number
 
 
-def flow_months(case: Case, spent: Spending | None = None, *, share: float = 1.0) -> Iterator[FlowMonth]:
-    """Months 0 to the horizon, one after the other; quantities may be numbers or arrays of draws.
+def flow_months(
+    case: Case,
+    spent: Spending | None = None,
+    *,
+    share: float = 1.0,
+    initiatives: Switches = ALL_ON,
+    drivers: Switches = ALL_ON,
+) -> Iterator[FlowMonth]:
+    """Months 0 to the horizon, one after the other; quantities may be numbers, arrays of draws, or symbols.
+
+    Switches leave the effects of some initiatives or drivers out; what is paid stays.
 
     tax = rate · (benefits - released inventory - expensed costs - depreciation), none in month 0, whose benefits and
     expensed costs are taken evenly over year 1; receivables are no profit either. With a `share`, only that much of the
     benefit comes, at the same cost.
     """
     spent, discount, taxes = spent or spending(case), discount_factors(case.finance), Taxes(case.finance)
-    for now in benefit_months(case):
+    for now in benefit_months(case, initiatives=initiatives, drivers=drivers):
         month = now.month
         scaled = spent.scaled(month, now.volumes)
         cost = added(spent.fixed[month], scaled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -39,7 +40,7 @@ def equivalent_annual_value(rate: float, value: float, *, years: int) -> float:
     >>> round(equivalent_annual_value(0.1, 100.0, years=3), 2)
     40.21
     """
-    return value / years if rate == 0 else value * rate / (1 - (1 + rate) ** -years)
+    return value / years if rate == 0 else value * rate / -math.expm1(-years * math.log1p(rate))
 
 
 def present_value(factors: Sequence[Number], flows: Sequence[Number]) -> Number:

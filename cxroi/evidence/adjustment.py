@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ TREND_LIMIT = 2.0
 
 @dataclass(frozen=True, eq=False)
 class Adjustment:
-    """Columns of Z, centred, one row a landmark; the names of what is held equal, and of what had to be left out."""
+    """Columns of Z, centred, one row a landmark; the names of what is controlled for, and of what had to be left out."""
 
     columns: np.ndarray
     names: tuple[str, ...]
@@ -41,18 +42,7 @@ def adjustment(marks: Landmarks, *, least: int = 30) -> Adjustment:
         "revenue trend": np.clip(trend, -TREND_LIMIT, TREND_LIMIT),
         "open cases": np.log1p(marks.open_cases),
     }
-    columns: list[np.ndarray] = []
-    names: list[str] = []
-    left_out: list[str] = []
-    for name, values in numeric.items():
-        known = ~np.isnan(values)
-        if 1 - known.mean() > MOST_MISSING:
-            left_out.append(name)
-            continue
-        columns.append(np.where(known, values, np.median(values[known])))
-        names.append(name)
-        if not known.all():
-            columns.append((~known).astype(float))
+    columns, names, left_out = known_columns(numeric)
     quarter = (marks.month + 1) % 12 // 3
     for name, labels in (("quarter", quarter), ("segment", marks.segment), ("contract type", marks.contract)):
         made = levels(labels, least=least)
@@ -61,6 +51,23 @@ def adjustment(marks: Landmarks, *, least: int = 30) -> Adjustment:
             columns += made
     stacked = np.column_stack(columns) if columns else np.zeros((len(marks), 0))
     return Adjustment(stacked - stacked.mean(axis=0), tuple(names), tuple(left_out))
+
+
+def known_columns(numeric: Mapping[str, np.ndarray]) -> tuple[list[np.ndarray], list[str], list[str]]:
+    """Columns of what is known of most, its gaps at the median with an indicator; their names; and what is missing too often."""
+    columns: list[np.ndarray] = []
+    names: list[str] = []
+    left_out: list[str] = []
+    for name, values in numeric.items():
+        known = ~np.isnan(values)
+        if not known.any() or 1 - known.mean() > MOST_MISSING:
+            left_out.append(name)
+            continue
+        columns.append(np.where(known, values, np.median(values[known])))
+        names.append(name)
+        if not known.all():
+            columns.append((~known).astype(float))
+    return columns, names, left_out
 
 
 def levels(labels: np.ndarray, *, least: int = 1) -> list[np.ndarray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +15,10 @@ from cxroi.evidence.regression import Z95, Estimate, Regression
 from cxroi.evidence.verdicts import Outcome, effect_of
 
 TOP_ACCOUNTS = 5
+LEAST_CHANGES = 50
+"""Accounts asked again, and leavings among them, below which change within the account is not looked at. Judgement."""
+MOST_LEVELS = 11
+"""A score with at most so many different values is shown by each of them."""
 
 
 @dataclass(frozen=True)
@@ -51,23 +56,25 @@ def band_edges(metric: str, score: np.ndarray) -> tuple[float, ...]:
     return tuple(edges) if edges or not np.ptp(score) else (float(score.max()),)
 
 
-def band_step(model: Regression, edges: tuple[float, ...]) -> float:
-    """Points of the score from one band's mean to the next."""
-    band = np.searchsorted(edges, model.marks.score, side="right")
-    means = [model.marks.score[band == one].mean() for one in np.unique(band)]
-    return float((means[-1] - means[0]) / (len(means) - 1)) if len(means) > 1 else float(model.marks.score.std())
+def level_edges(metric: str, score: np.ndarray) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """Where bands of a picture begin, and what they are called: each value by itself where there are at most eleven."""
+    levels = np.unique(score)
+    if len(levels) <= MOST_LEVELS:
+        return tuple(levels[1:].tolist()), tuple(f"{level:g}" for level in levels)
+    edges = band_edges(metric, score)
+    return edges, tuple(band_name(low, high) for low, high in pairwise((-np.inf, *edges, np.inf)))
 
 
-def bands_of(model: Regression, edges: tuple[float, ...], outcome: Outcome) -> tuple[Bar, ...]:
-    """The outcome by band of the score: yearly churn with Wilson's interval, else a ratio with that of its buying groups."""
+def bands_of(model: Regression, metric: str, outcome: Outcome) -> tuple[Bar, ...]:
+    """The outcome by value or band of the score: yearly churn with Wilson's interval, else a ratio with that of its buying groups."""
+    edges, names = level_edges(metric, model.marks.score)
     band = np.searchsorted(edges, model.marks.score, side="right")
-    ends = (-np.inf, *edges, np.inf)
     happened = np.bincount(model.rows.landmark, model.rows.outcome, minlength=len(band))
     exposure = np.bincount(model.rows.landmark, np.exp(model.rows.offset), minlength=len(band))
     bars = []
     for one in np.unique(band):
         mine = band == one
-        name, n = band_name(ends[one], ends[one + 1]), int(mine.sum())
+        name, n = names[one], int(mine.sum())
         total, at_risk = float(happened[mine].sum()), float(exposure[mine].sum())
         if outcome == "churn":
             yearly = [1 - (1 - share) ** 12 for share in (total / at_risk, *wilson(total, at_risk))]
@@ -95,7 +102,7 @@ def picture_of(
     names = [(code, name) for code, name in enumerate(model.marks.segment_names) if name]
     inside = [(name, model.among(model.marks.segment == code)) for code, name in names] if len(names) > 1 else []
     forest = tuple(_effect_bar(name, found) for name, found in inside if found is not None)
-    checks = [("score alone", m1), ("all held equal", m2)]
+    checks = [("score alone", m1), ("all controlled for", m2)]
     size = np.nan_to_num(model.marks.revenue_12)
     largest = np.unique(model.marks.account[np.argsort(-size, kind="stable")][: TOP_ACCOUNTS * 20], return_index=True)
     top = largest[0][np.argsort(largest[1])][:TOP_ACCOUNTS]
@@ -128,22 +135,23 @@ def picture_of(
 
 
 def _within(given: Landmarks, *, last: int) -> Estimate | None:
-    """The effect of a point of change since the account's last answer, that answer held equal: the least confounded."""
-    again = np.append(False, given.account[1:] == given.account[:-1])
-    if again.sum() < 50:
+    """The effect of a point by which an account differs from its own mean, that mean controlled for: the least confounded.
+
+    Y. Mundlak, "On the pooling of time series and cross section data", Econometrica 46 (1978). The answer before cannot stand in
+    for the mean: with it controlled for, a change that does nothing seems to matter.
+    """
+    account = np.unique(given.account, return_inverse=True)[1]
+    waves = np.bincount(account)
+    again = waves[account] > 1
+    if again.sum() < 2 * LEAST_CHANGES:
         return None
-    before = np.append(0.0, given.score[:-1])[again]
-    later = given.where(again)
-    changed = replace(later, score=later.score - before)
+    mean = (np.bincount(account, given.score) / waves)[account]
+    changed = replace(given, score=given.score - mean).where(again)
     model = hazard(changed, last=last)
-    if model is None or model.events < 50 or not model.varies:
+    if model is None or model.events < LEAST_CHANGES or not model.varies:
         return None
     at_risk = follow(changed, last=last).months > 0
-    found = model.with_columns((before[at_risk] - before.mean())[model.rows.landmark])
-    return Estimate(
-        float(found.coefficients[1]), float(found.errors[1]), len(model.marks), len(np.unique(model.marks.account)),
-        model.events, found.converged,
-    )  # fmt: skip
+    return model.beside(mean[again][at_risk])
 
 
 def _effect_bar(name: str, found: Estimate) -> Bar:
@@ -191,5 +199,5 @@ def caveats_of(
         if early and early[0].high < 0 and len(picture.horizons) > 1 and picture.horizons[-1].high > 0:
             found.append("It shows in the first three months only: perhaps those who had decided to leave answered so.")
     if model.events < 50:
-        found.append("Few events: what is held equal was shrunk.")
+        found.append("Few events: what is controlled for was shrunk.")
     return found

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cxroi.evidence import revenue_models
-from cxroi.evidence.cell_details import Picture, band_edges, band_step, bands_of, caveats_of, picture_of
+from cxroi.evidence.cell_details import Picture, band_edges, bands_of, caveats_of, picture_of
 from cxroi.evidence.churn_hazard import hazard
-from cxroi.evidence.landmarks import Landmarks
+from cxroi.evidence.landmarks import Landmarks, Late
 from cxroi.evidence.regression import TABLE_ONLY, Estimate, Regression
 from cxroi.evidence.sentences import sentence
 from cxroi.evidence.verdicts import (
     SMALLEST,
     SMALLEST_MONEY,
+    USUAL_SD,
     WORTH_SEEING,
     Facts,
     Outcome,
-    Reason,
     Verdict,
     adjusted_p_values,
     area_under_curve,
@@ -27,20 +27,19 @@ from cxroi.evidence.verdicts import (
     e_value,
     effect_of,
     events_needed,
-    sure_gain,
+    holdout_confidence,
+    of_deviation,
 )
 
 OUTCOMES: tuple[Outcome, ...] = ("churn", "spend", "cross_sell", "nrr")
 METHOD = {
-    "churn": "landmark person-month cloglog hazard, clustered by buying group",
-    "spend": "PPML of next year's revenue of those who stayed, clustered by buying group",
-    "cross_sell": "Poisson of products gained, clustered by buying group",
-    "nrr": "PPML of next year's revenue, clustered by buying group",
+    "churn": "landmark person-month cloglog hazard, errors by jackknife over buying groups",
+    "spend": "PPML of next year's revenue of those who stayed, errors by jackknife over buying groups",
+    "cross_sell": "Poisson of products gained, errors by jackknife over buying groups",
+    "nrr": "PPML of next year's revenue, errors by jackknife over buying groups",
 }
 FREQUENT = 0.15
 """Events a landmark beyond which a hazard ratio is no risk ratio (VanderWeele and Ding 2017)."""
-FORWARD = (0.30, 0.55, 0.80)
-"""Shares of the events, oldest first, after which what comes next is predicted. Judgement."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,12 @@ class Cell:
     error: float | None
     p_value: float | None
     adjusted_p: float | None
-    gain_sure: float | None
+    holdout_confidence: float | None
     e_value: float | None
+    smallest: float | None
+    """The smallest effect of interest, for one point of the score [relative]."""
+    smallest_money: float | None
+    """What it stands for in revenue a year of the customers who answered [currency]; None where no revenue is known."""
     picture: Picture
     caveats: tuple[str, ...]
 
@@ -85,9 +88,10 @@ class Draft:
     facts: Facts
     needed: int | None
     unadjusted: Estimate | None
-    held_equal: tuple[str, ...]
+    controlled: tuple[str, ...]
     picture: Picture
     caveats: tuple[str, ...]
+    smallest_money: float | None = None
 
 
 def draft(
@@ -96,47 +100,80 @@ def draft(
     metric: str,
     outcome: Outcome,
     last: int,
-    late: int = 0,
+    revenue_last: int | None = None,
+    late: Late = Late(0, 0, 0),  # noqa: B008 - frozen
     lower_is_better: bool = False,
-    span: float = 10.0,
+    direction_known: bool = True,
+    lost: str = "",
     seed: int = 0,
     pictures: bool = True,
 ) -> Draft:
     """Estimate one cell from the landmarks of its metric, silent ones included.
 
-    `span` is the length of the metric's scale: the effects of interest are meant for a tenth of it, one point of 0 to 10.
+    `last` is the last month in which leaving is seen, `revenue_last` (the same when None) that of revenue; `lost` says what was
+    lost in reading that the cell rests on, and withholds its verdict.
     """
     given = marks.where(marks.answered)
-    model = _model(given, outcome, last) if len(given) else None
+    until = last if outcome == "churn" or revenue_last is None else min(last, revenue_last)
+    model = _model(given, outcome, until) if len(given) else None
     good = (-1 if outcome == "churn" else 1) * (-1 if lower_is_better else 1)
-    facts = Facts(None, late=late, better=good, one_value=bool(len(given) and np.ptp(given.score) == 0))
-    empty = Draft(metric, outcome, len(given), facts, None, None, (), Picture((), (), (), ()), ())
-    if model is None or not model.events:
+    facts = Facts(
+        None, lost=lost, better=good, direction_known=direction_known, separates=outcome == "churn",
+        one_value=bool(len(given) and np.ptp(given.score) == 0),
+    )  # fmt: skip
+    if outcome == "churn":
+        facts = replace(facts, late=late.near_late, near=late.near)
+    aside = [_aside(late)] if late.scores and not facts.recorded_late else []
+    empty = Draft(metric, outcome, len(given), facts, None, None, (), Picture((), (), (), ()), tuple(aside))
+    if lost or model is None or not model.events:
         return empty
-    edges = band_edges(metric, given.score)
-    bars = bands_of(model, edges, outcome)
+    bars = bands_of(model, metric, outcome)
     if not model.varies:
         return replace(empty, facts=replace(facts, one_value=True), picture=Picture(bars, (), (), ()))
+    sd = float(model.marks.score.std())
+    worth_seeing = of_deviation(-WORTH_SEEING, sd)
     if model.events < TABLE_ONLY:
-        flat = Estimate(0.0, float("inf"), len(model.marks), len(np.unique(model.marks.account)), model.events, True)
-        needed = events_needed(_for_point(-WORTH_SEEING, span), max(model.variance_left(), 1e-9))
+        accounts = len(np.unique(model.marks.account))
+        flat = Estimate(0.0, float("inf"), len(model.marks), accounts, model.events, True, accounts)
+        needed = events_needed(worth_seeing, max(model.variance_left(), 1e-9))
         return replace(empty, facts=replace(facts, estimate=flat), needed=needed, picture=Picture(bars, (), (), ()))
     m2, m1 = model.adjusted(), model.unadjusted()
-    smallest = SMALLEST_MONEY / max(band_step(model, edges), 1e-9)
-    if outcome in ("churn", "cross_sell"):
-        smallest = _for_point(SMALLEST, span)
-    auc = area_under_curve(model.marks.score, _happened(model)) if outcome == "churn" else None
-    gain = sure_gain(_held_out(model, seed), rng=np.random.default_rng(seed))
-    facts = replace(facts, estimate=m2, auc=auc, gain_sure=gain, smallest=min(smallest, 0.5))
-    needed = _needed(model, m2, outcome, facts.smallest, _for_point(-WORTH_SEEING, span))
-    picture, caveats = (
-        Picture(bars, (), (), ()),
-        [f"Not held equal, for want of data: {name}." for name in model.left_out],
+    # A point of NRR is meant for a whole standard deviation, a hazard ratio for half of one.
+    per_deviation = SMALLEST_MONEY if outcome in ("spend", "nrr") else (1 + SMALLEST) ** USUAL_SD - 1
+    facts = replace(
+        facts,
+        estimate=m2,
+        auc=area_under_curve(model.marks.score, _happened(model)) if outcome == "churn" else None,
+        holdout_confidence=holdout_confidence(model.gains(seed=seed)),
+        smallest=min((1 + per_deviation) ** (1 / max(sd, 1e-9)) - 1, 0.5),
     )
+    needed = _needed(model, m2, outcome, facts.smallest, worth_seeing)
+    picture = Picture(bars, (), (), ())
+    caveats = [*aside, *(f"Not controlled for, for want of data: {name}." for name in model.left_out)]
     if pictures:
-        picture = picture_of(model, marks, m2, m1, bars, outcome=outcome, last=last)
-        caveats += caveats_of(model, picture, m2, edges, outcome)
-    return Draft(metric, outcome, len(given), facts, needed, m1, model.held_equal, picture, tuple(caveats))
+        picture = picture_of(model, marks, m2, m1, bars, outcome=outcome, last=until)
+        caveats += caveats_of(model, picture, m2, band_edges(metric, given.score), outcome)
+    money = _money(model, outcome, per_deviation)
+    return Draft(metric, outcome, len(given), facts, needed, m1, model.controlled, picture, tuple(caveats), money)
+
+
+def _aside(late: Late) -> str:
+    return (
+        f"{late.scores:,} scores dated on or after the day their customer left are left out; {late.near_late:,} of the {late.near:,} "
+        "dated within three months of a leaving."
+    )
+
+
+def _money(model: Regression, outcome: Outcome, per_deviation: float) -> float | None:
+    """Revenue a year that the smallest effect of interest stands for, over the customers who answered [currency]."""
+    spent = model.marks.revenue_12
+    if np.isnan(spent).all() or outcome == "cross_sell":
+        return None
+    yearly = float(np.nanmean(spent)) * len(np.unique(model.marks.account))
+    if outcome == "churn":
+        months = float(np.exp(model.rows.offset).sum())
+        yearly *= 1 - float(np.exp(-12 * model.events / months))
+    return yearly * per_deviation
 
 
 def settle(drafts: list[Draft]) -> tuple[Cell, ...]:
@@ -161,13 +198,13 @@ def _cell(one: Draft, adjusted_p: float | None) -> Cell:
     if known and one.unadjusted and abs(one.unadjusted.theta) > one.unadjusted.error:
         share = known.theta / one.unadjusted.theta
     method = METHOD[one.outcome]
-    if one.held_equal and known:
-        method += f"; held equal: {', '.join(one.held_equal)}"
+    if one.controlled and known:
+        method += f"; controlled for: {', '.join(one.controlled)}"
     return Cell(
         metric=one.metric,
         outcome=one.outcome,
         verdict=verdict,
-        sentence=_sentence(one, reason, facts),
+        sentence=sentence(one.metric, one.outcome, reason, facts, needed=one.needed, money=one.smallest_money),
         effect_per_point=effect_of(known.theta) if known else None,
         ci_low=low,
         ci_high=high,
@@ -181,15 +218,13 @@ def _cell(one: Draft, adjusted_p: float | None) -> Cell:
         error=known.error if known else None,
         p_value=known.p_value if known else None,
         adjusted_p=adjusted_p,
-        gain_sure=facts.gain_sure,
+        holdout_confidence=facts.holdout_confidence,
         e_value=e_value(float(np.exp(known.theta)), frequent=known.events > FREQUENT * known.n) if known else None,
+        smallest=facts.smallest if known else None,
+        smallest_money=one.smallest_money,
         picture=one.picture,
         caveats=one.caveats,
     )
-
-
-def _sentence(one: Draft, reason: Reason, facts: Facts) -> str:
-    return sentence(one.metric, one.outcome, reason, facts, needed=one.needed)
 
 
 def _model(given: Landmarks, outcome: Outcome, last: int) -> Regression | None:
@@ -206,28 +241,6 @@ def _happened(model: Regression) -> np.ndarray:
     return np.bincount(model.rows.landmark, model.rows.outcome, minlength=len(model.marks)) > 0
 
 
-def _held_out(model: Regression, seed: int) -> np.ndarray:
-    """What the score adds to Z for landmarks it was not fitted on, a buying group: always trained on older ones.
-
-    The oldest 30% of the events train for the next, these and the next for those after, and so on. Where all landmarks are
-    of one month, half of the buying groups train for the other half.
-    """
-    month = model.marks.month
-    months = np.unique(month)
-    if len(months) == 1:
-        drawn = np.random.default_rng(seed).random(int(model.marks.parent.max()) + 1) < 0.5
-        train = drawn[model.marks.parent]
-        return model.gain(train, ~train)
-    amount = np.bincount(model.rows.landmark, model.rows.outcome, minlength=len(month))
-    so_far = np.cumsum([amount[month == one].sum() for one in months]) / max(amount.sum(), 1e-12)
-    cuts = sorted({int(months[min(int(np.searchsorted(so_far, share)), len(months) - 2)]) for share in FORWARD})
-    gains = [
-        model.gain(month <= cut, (month > cut) & (month <= until))
-        for cut, until in zip(cuts, [*cuts[1:], int(months[-1])], strict=True)
-    ]
-    return np.sum(gains, axis=0)
-
-
 def _needed(model: Regression, found: Estimate, outcome: Outcome, smallest: float, worth_seeing: float) -> int:
     """Events in all that would settle it: for an effect worth seeing, or, past that many, for the smallest of interest."""
     if outcome in ("churn", "cross_sell"):
@@ -236,8 +249,3 @@ def _needed(model: Regression, found: Estimate, outcome: Outcome, smallest: floa
         return needed if needed > found.events else events_needed(-smallest, variance)
     # For money the spread of the estimate itself says how it shrinks with customer-years.
     return events_needed(smallest, 1 / (found.events * max(found.error, 1e-9) ** 2))
-
-
-def _for_point(effect: float, span: float) -> float:
-    """An effect of a tenth of the scale as the effect of a point of it."""
-    return float((1 + effect) ** (10 / span) - 1)

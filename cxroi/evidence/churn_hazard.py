@@ -28,15 +28,19 @@ class FollowUp:
 
 
 def follow(marks: Landmarks, *, last: int, horizon: int = HORIZON) -> FollowUp:
-    """From month s + 1 to leaving, the end of the data, the account's next landmark or the horizon, whichever is first."""
+    """From month s + 1 to leaving, the end of the data, the account's next landmark or the horizon, whichever is first.
+
+    A leaving some days after the score, in the same month, counts in the first month followed.
+    """
     end = np.minimum(marks.month + horizon, last)
     if len(marks):
         again = np.append(marks.account[1:] == marks.account[:-1], False)
         end = np.where(again, np.minimum(end, np.append(marks.month[1:], 0)), end)
-    event = marks.left.astype(bool) & (marks.stop <= end) & (marks.stop > marks.month)
+    at_once = marks.stop == marks.month
+    event = marks.left.astype(bool) & (at_once | ((marks.stop <= end) & (marks.stop > marks.month)))
     # An account that merges in a month is no longer at risk of leaving in it.
     end = np.where(event, marks.stop, np.minimum(end, marks.stop - 1))
-    return FollowUp(np.maximum(end - marks.month, 0), event)
+    return FollowUp(np.where(event & at_once, 1, np.maximum(end - marks.month, 0)), event)
 
 
 def hazard(marks: Landmarks, *, last: int, horizon: int = HORIZON) -> Regression | None:
@@ -79,12 +83,12 @@ def wilson(events: float, trials: float) -> tuple[float, float]:
     >>> [round(end, 4) for end in wilson(9, 40)]
     [0.1232, 0.375]
     """
+    from scipy.stats import binomtest
+
     if trials <= 0:
         return 0.0, 1.0
-    z2, share = 1.959964**2, events / trials
-    middle = (share + z2 / (2 * trials)) / (1 + z2 / trials)
-    half = (z2 * (share * (1 - share) / trials + z2 / (4 * trials**2))) ** 0.5 / (1 + z2 / trials)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
+    found = binomtest(round(events), round(trials)).proportion_ci(0.95, method="wilson")
+    return float(found.low), float(found.high)
 
 
 def _person_months(followed: FollowUp) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -1,19 +1,20 @@
 """How much revenue of last year's customers came back: NRR, GRR and logo retention, with intervals and their parts.
 
-C₀ is every account with positive revenue in the base year, new customers stay out. R₀ and R₁ are its revenue in the base year
-and the year after, R₁ below zero counts as zero.
+C₀ is every account with positive revenue in the base period, new customers stay out. R₀ and R₁ are its revenue then and a year
+later (`base_revenue` says how they are compared), R₁ below zero counts as zero.
     NRR = ΣR₁/ΣR₀      GRR = Σmin(R₁, R₀)/ΣR₀      logo = share with R₁ > 0
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.evidence.landmarks import Window, columns_of, month_text, number_of
+from cxroi.evidence.base_revenue import Basis, Revenue
+from cxroi.evidence.landmarks import columns_of, number_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -25,19 +26,18 @@ NO_ANSWER = "no answer"
 GROUPS = 1000
 """More buying groups than this are drawn in random bundles of equal size: the variance of sums is the same."""
 PLAUSIBLE = (0.30, 2.00)
-PART_YEAR = 0.01
-"""Growth of part-year customers worth a warning [share of the base year's revenue]. Judgement."""
 
 Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Cohort:
-    """One base year and the year after, of all customers or of a group of them."""
+    """One base period and a year later, of all customers or of a group of them."""
 
     name: str
+    basis: Basis
     base: str
-    """First and last month of the base year."""
+    """The base month, or first and last month of the base year."""
     accounts: int
     before: float
     """ΣR₀ [currency]."""
@@ -77,58 +77,18 @@ class Grower:
     comment: str
 
 
-@dataclass(frozen=True, eq=False)
-class Revenue:
-    """Revenue of the accounts of a base year: one entry each."""
-
-    account: np.ndarray
-    parent: np.ndarray
-    segment: np.ndarray
-    before: np.ndarray
-    after: np.ndarray
-    part_year: np.ndarray
-    """True where the account started within the base year."""
+def cohorts(periods: tuple[Revenue, ...], *, seed: int = 0) -> tuple[Cohort, ...]:
+    """Every base period as a whole, latest first, then the segments of the latest."""
+    latest = periods[0]
+    segments = [
+        cohort(latest.where(latest.segment == name), name=name, seed=seed)
+        for name in sorted(set(latest.segment.tolist()))
+        if name
+    ]
+    return (*(cohort(one, name="All customers", seed=seed) for one in periods), *shrunk(segments))
 
 
-def yearly(connection: DuckDBPyConnection, *, base_first: int) -> Revenue:
-    """R₀ and R₁ of every account with positive revenue in the twelve months from `base_first`."""
-    found = connection.execute(
-        f"""WITH spent AS (SELECT account, sum(revenue) FILTER (WHERE m < {base_first + 12}) AS before, sum(revenue) FILTER (WHERE m >= {base_first + 12}) AS after
-                FROM ev_revenue WHERE m BETWEEN {base_first} AND {base_first + 23} GROUP BY account)
-            SELECT account, parent, segment_name AS segment, start > {base_first} AS part_year, before::DOUBLE AS before, coalesce(after, 0)::DOUBLE AS after
-            FROM spent JOIN ev_accounts USING (account) WHERE before > 0 ORDER BY account"""
-    ).fetchnumpy()
-    return Revenue(
-        *(np.asarray(found[name]) for name in ("account", "parent", "segment", "before", "after", "part_year"))
-    )
-
-
-def base_years(window: Window) -> tuple[int, ...]:
-    """First months of the base years that have a full year after them, latest first."""
-    return tuple(range(window.last - 23, window.first - 1, -12))
-
-
-def cohorts(
-    connection: DuckDBPyConnection, window: Window, *, latest: Revenue | None = None, seed: int = 0
-) -> tuple[Cohort, ...]:
-    """Every base year as a whole, latest first, then the segments of the latest, whose revenue may be at hand."""
-    found: list[Cohort] = []
-    for place, first in enumerate(base_years(window)):
-        revenue = latest if latest is not None and not place else yearly(connection, base_first=first)
-        if not len(revenue.account):
-            continue
-        found.append(cohort(revenue, name="All customers", base_first=first, seed=seed))
-        if not place:
-            segments = [
-                cohort(_where(revenue, revenue.segment == name), name=name, base_first=first, seed=seed)
-                for name in sorted(set(revenue.segment.tolist()))
-                if name
-            ]
-            found += shrunk(segments)
-    return tuple(sorted(found, key=lambda one: one.name != "All customers"))
-
-
-def cohort(revenue: Revenue, *, name: str, base_first: int, seed: int = 0) -> Cohort:
+def cohort(revenue: Revenue, *, name: str, seed: int = 0) -> Cohort:
     """NRR, GRR and logo of some accounts, with the parts that sum to the change."""
     before, negative = revenue.before, float(np.minimum(revenue.after, 0).sum())
     after = np.maximum(revenue.after, 0.0)
@@ -145,7 +105,8 @@ def cohort(revenue: Revenue, *, name: str, base_first: int, seed: int = 0) -> Co
     rest = np.argsort(-before, kind="stable")[10:]
     return Cohort(
         name=name,
-        base=f"{month_text(base_first)} to {month_text(base_first + 11)}",
+        basis=revenue.basis,
+        base=revenue.base,
         accounts=len(before),
         before=total,
         after=float(after.sum()),
@@ -165,9 +126,7 @@ def cohort(revenue: Revenue, *, name: str, base_first: int, seed: int = 0) -> Co
         share_of_top_10_percent=float(order[: max(1, len(order) // 10)].sum() / total),
         gini=gini(before),
         shrunk_nrr=None,
-        warnings=_warnings(
-            nrr, logo, len(before), negative, part_year=float(np.maximum(change, 0)[revenue.part_year].sum() / total)
-        ),
+        warnings=(*_warnings(nrr, logo, len(before), negative), *revenue.warnings),
     )
 
 
@@ -190,8 +149,6 @@ def bootstrap(columns: np.ndarray, parent: np.ndarray, *, seed: int, draws: int 
 
 def shrunk(segments: list[Cohort]) -> list[Cohort]:
     """Segments with their NRR drawn towards the common one: w = τ²/(τ² + se²), τ² of DerSimonian and Laird (1986)."""
-    from dataclasses import replace
-
     known = [one for one in segments if one.nrr_error]
     if len(known) < 2:
         return segments
@@ -229,17 +186,16 @@ def by_answer(
     metric: str,
     revenue: Revenue,
     *,
-    base_first: int,
     bands: tuple[float, ...],
     seed: int = 0,
 ) -> tuple[Cohort, ...]:
-    """NRR by band of each account's last score before the second year begins; the last cohort gave no answer.
+    """NRR by band of each account's last score until the base period ends; the last cohort gave no answer.
 
     `bands` are the scores from which a new band begins.
     """
     found = connection.execute(
         "SELECT account, arg_max(score, month) AS score FROM ev_waves WHERE metric = ? AND month < ? AND score IS NOT NULL GROUP BY account ORDER BY account",
-        [metric, base_first + 12],
+        [metric, revenue.base_last + 1],
     ).fetchnumpy()
     score = np.full(int(max(revenue.account.max(initial=0), np.max(found["account"], initial=0))) + 1, np.nan)
     score[found["account"]] = found["score"]
@@ -247,15 +203,15 @@ def by_answer(
     edges = (-np.inf, *bands, np.inf)
     groups = [(band_name(low, high), (mine >= low) & (mine < high)) for low, high in pairwise(edges)]
     return tuple(
-        cohort(_where(revenue, chosen), name=name, base_first=base_first, seed=seed)
+        cohort(revenue.where(chosen), name=name, seed=seed)
         for name, chosen in (*groups, (NO_ANSWER, np.isnan(mine)))
         if chosen.any()
     )
 
 
-def growers(connection: DuckDBPyConnection, revenue: Revenue, *, base_first: int, most: int = 10) -> tuple[Grower, ...]:
-    """The customers there all of the base year whose business grew most, with their last scores and comment before the next."""
-    change = np.where(revenue.part_year, 0.0, revenue.after - revenue.before)
+def growers(connection: DuckDBPyConnection, revenue: Revenue, *, most: int = 10) -> tuple[Grower, ...]:
+    """The customers whose business grew most since the base period, with their last scores and comment in it."""
+    change = revenue.after - revenue.before
     top = [place for place in np.argsort(-change, kind="stable")[:most] if change[place] > 0]
     comment = "comment" if "comment" in columns_of(connection, "survey_responses") else "NULL::VARCHAR"
     result = []
@@ -265,11 +221,11 @@ def growers(connection: DuckDBPyConnection, revenue: Revenue, *, base_first: int
         customer = str(row[0]) if row else ""
         said = connection.execute(
             "SELECT metric, arg_max(score, month) FROM ev_waves WHERE account = ? AND month < ? AND score IS NOT NULL GROUP BY metric ORDER BY metric",
-            [account, base_first + 12],
+            [account, revenue.base_last + 1],
         ).fetchall()
         words = connection.execute(
             f"SELECT arg_max({comment}, responded_at) FROM survey_responses WHERE customer_id = ? AND {comment} IS NOT NULL AND {number_of('responded_at')} < ?",
-            [customer, base_first + 12],
+            [customer, revenue.base_last + 1],
         ).fetchone()
         text = str(words[0]) if words and words[0] else ""
         result.append(Grower(customer, float(revenue.before[place]), float(revenue.after[place]), tuple(said), text))
@@ -287,17 +243,11 @@ def band_name(low: float, high: float) -> str:
     return f"{low:g} or more" if np.isinf(high) else f"{low:g} to below {high:g}"
 
 
-def _where(revenue: Revenue, chosen: np.ndarray) -> Revenue:
-    return Revenue(
-        *(getattr(revenue, name)[chosen] for name in ("account", "parent", "segment", "before", "after", "part_year"))
-    )
-
-
 def _ratios(totals: np.ndarray) -> tuple[float, float, float]:
     return float(totals[1] / totals[0]), float(totals[2] / totals[0]), float(totals[4] / totals[3])
 
 
-def _warnings(nrr: float, logo: float, accounts: int, negative: float, *, part_year: float) -> tuple[str, ...]:
+def _warnings(nrr: float, logo: float, accounts: int, negative: float) -> tuple[str, ...]:
     found = []
     if not PLAUSIBLE[0] <= nrr <= PLAUSIBLE[1]:
         found.append(
@@ -307,10 +257,6 @@ def _warnings(nrr: float, logo: float, accounts: int, negative: float, *, part_y
         found.append("Nobody left in the year: check that customers who left are still in the tables.")
     if accounts < LEAST_ACCOUNTS:
         found.append(f"{accounts} customers are too few for an interval: read them one by one.")
-    if part_year > PART_YEAR:
-        found.append(
-            f"Growth of customers who started within the base year is {part_year:.1%} of its revenue: their first year is not a whole one."
-        )
     if negative < 0:
         found.append(f"Net credits of {-negative:,.0f} in the second year count as zero.")
     return tuple(found)

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Any, Literal
 
-from cxroi.case.backing import Backing
-from cxroi.case.reading import parse
-from cxroi.engine.evaluation import evaluate
 from cxroi.evidence.cells import Cell
 from cxroi.evidence.regression import Z95
-from cxroi.evidence.segment_baseline import Range
 from cxroi.evidence.sentences import COUNTED, label_of
+from cxroi.evidence.snapshot import ScoreSnapshot, Snapshot
+from cxroi.evidence.snapshot_words import AS_SAID, ATTESTED, MOVES
 from cxroi.evidence.study import Scores, Study
 from cxroi.evidence.verdicts import Outcome, effect_of
 
@@ -34,14 +32,16 @@ TIER = {
     "A": "randomised",
     "B": "before and after against a comparison group",
     "C": "change within the same customer",
-    "D": "score and outcome at equal tenure, size and trend",
-    "E": "score and outcome, nothing held equal",
+    "D": "score and outcome with tenure, size and trend controlled for",
+    "E": "score and outcome, without an order of time or nothing controlled for",
 }
 SCEPTICAL = log(1.15) / 1.645
 """How far we expect effects to stray from none, a standard deviation of the score [log scale]. Judgement."""
 DRIVERS: tuple[Outcome, ...] = ("churn", "spend", "cross_sell")
 """Outcomes that are drivers of the case. NRR holds the first two together: it checks, and is never linked beside them."""
-CLOSE = 0.02
+PERT_ENDS = sqrt(7)
+"""Standard deviations from the middle of a PERT to its ends: of one that wide, (range)²/28, the sd is the error of the estimate. The ends of
+its 95% interval would be hard bounds: an interval that just reaches no effect would then rule out harm."""
 
 
 @dataclass(frozen=True)
@@ -51,29 +51,8 @@ class LinkParts:
     metric: dict[str, Any]
     link: dict[str, Any]
     evidence: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class BaselineParts:
-    """The segments and their evidence, and which figures the tables do not hold."""
-
-    segments: list[dict[str, Any]]
-    evidence: dict[str, Any]
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class BackCast:
-    """Last year's NRR as the baseline reproduces it, beside what it was; `words` say why they differ."""
-
-    modelled: float | None
-    observed: float | None
     words: str
-
-    @property
-    def close(self) -> bool:
-        """True within two points."""
-        return self.modelled is not None and self.observed is not None and abs(self.modelled - self.observed) <= CLOSE
+    """How the figure of the study became that of the case, with its arithmetic."""
 
 
 def shrunk(theta: float, error: float, *, prior_mean: float = 0.0, prior_sd: float) -> tuple[float, float]:
@@ -104,9 +83,9 @@ def causal_effect(theta: float, error: float, *, share: tuple[float, float, floa
 def link_of(study: Study, cell: Cell, *, tier: Tier = "D", benchmark: tuple[float, float] | None = None) -> LinkParts:
     """The link, metric and evidence of a cell whose outcome is a driver.
 
-    change_per_point = exp(θ) − 1 at the ends and the middle of the shrunk 95% interval, per point of the metric in the case: for
-    NPS the index from −100 to 100, of which a point of the answer is worth several. `benchmark` is a prior mean and sd of θ a point
-    of the answer, in place of the sceptical one. Raises ValueError where the cell does not lend itself to a case.
+    change_per_point = exp(θ) − 1 of a PERT with the mean and the standard error of the shrunk estimate, per point of the metric in
+    the case: for NPS the index from −100 to 100, of which a point of the answer is worth several. `benchmark` is a prior mean and sd
+    of θ a point of the answer, in place of the sceptical one. Raises ValueError where the cell does not lend itself to a case.
     """
     if cell.outcome not in DRIVERS:
         raise ValueError("NRR is churn and spend together: link those, or one customer is counted twice.")
@@ -115,132 +94,98 @@ def link_of(study: Study, cell: Cell, *, tier: Tier = "D", benchmark: tuple[floa
     scores = _scores_of(study, cell.metric)
     mean, sd = benchmark or (0.0, SCEPTICAL / max(scores.sd, 1e-9))
     theta, error = shrunk(cell.theta, cell.error, prior_mean=mean, prior_sd=sd)
-    scale = scores.index_per_point
-    ends = (theta - Z95 * error, theta, theta + Z95 * error)
+    ends = (theta - PERT_ENDS * error, theta, theta + PERT_ENDS * error)
     identity = f"study-{cell.metric}-{cell.outcome}".replace("_", "-")
+    return _parts(
+        scores, cell.outcome, tier, ends, identity,
+        claim=_claim(cell, scores, tier, benchmark is not None, ends),
+        source=f"Own tables joined in the evidence study {study.digest}: survey with customers and revenue",
+        day=study.window.data_end.isoformat(), found=cell.theta,
+    )  # fmt: skip
+
+
+def snapshot_link(snapshot: Snapshot, one: ScoreSnapshot, *, day: str) -> LinkParts:
+    """The link of a score that moves with leaving in a table of one row a customer: tier E, with what was attested.
+
+    The odds ratio becomes a hazard ratio at the share that left: ln(1 − p₁)/ln(1 − p₀), p₁ = p₀·OR/(1 − p₀ + p₀·OR). Raises
+    ValueError where the verdict is neither MOVES WITH IT nor USE.
+    """
+    ratio = one.adjusted
+    if one.verdict not in (MOVES, AS_SAID) or not (ratio.value and ratio.low and ratio.high):
+        raise ValueError(f"{label_of(one.score)} has no figure to use here. {one.sentence}")
+    share = one.left / one.n
+    theta, low, high = (log(_hazard_ratio(value, share)) for value in (ratio.value, ratio.low, ratio.high))
+    theta, error = shrunk(theta, (high - low) / (2 * Z95), prior_sd=SCEPTICAL / max(one.sd, 1e-9))
+    ends = (theta - PERT_ENDS * error, theta, theta + PERT_ENDS * error)
+    claim = (
+        f"A point more of {label_of(one.score)} goes with an odds ratio of leaving of {ratio.value:.3f}, 95% interval {ratio.low:.3f} to {ratio.high:.3f}; "
+        f"drawn towards a sceptical prior of no effect. n = {one.n:,} customers, {one.left:,} of whom left. Verdict: {one.verdict}. Attested: "
+        f"{ATTESTED[one.attested]} Method: {one.method}. Causal share by tier E ({TIER['E']}): judgement."
+    )
+    return _parts(
+        one.asked, "churn", "E", ends, f"snapshot-{one.score}-churn".replace("_", "-"), claim=claim,
+        source=f"Own table of {snapshot.customers:,} customers, one row each, without an order of time", day=day, found=log(_hazard_ratio(ratio.value, share)),
+    )  # fmt: skip
+
+
+def _hazard_ratio(odds_ratio: float, share: float) -> float:
+    """The hazard ratio that an odds ratio is where a share has left.
+
+    >>> round(_hazard_ratio(0.9, 1e-9), 6), round(_hazard_ratio(0.5, 0.3), 4)
+    (0.9, 0.5452)
+    """
+    other = share * odds_ratio / (1 - share + share * odds_ratio)
+    return log(1 - other) / log(1 - share)
+
+
+def _parts(
+    scores: Scores, outcome: Outcome, tier: Tier, ends: tuple[float, float, float], identity: str, *, claim: str, source: str, day: str, found: float
+) -> LinkParts:  # fmt: skip
+    """What is written, from an estimate a point of the answer [log scale: low, likely, high]."""
+    changes = [tidy(effect_of(end / scores.index_per_point)) for end in ends]
     return LinkParts(
         metric=metric_of(scores),
         link={
-            "metric": label_of(cell.metric),
-            "driver": cell.outcome,
-            "change_per_point": [_tidy(effect_of(end / scale)) for end in ends],
+            "metric": label_of(scores.metric),
+            "driver": outcome,
+            "change_per_point": changes,
             "causal_share": list(CAUSAL_SHARE[tier]),
             "evidence": [identity],
         },
         evidence={
             "id": identity,
-            "claim": _claim(cell, scores, tier, benchmark is not None, ends),
+            "claim": claim,
             "kind": "experiment" if tier == "A" else "own data",
-            "source": f"Own tables joined in the evidence study {study.digest}: survey with customers and revenue",
-            "date": study.window.data_end.isoformat(),
+            "source": source,
+            "date": day,
         },
+        words=_arithmetic(scores, tier, found=found, drawn=ends[1], change=changes[1]),
     )
+
+
+def _arithmetic(scores: Scores, tier: Tier, *, found: float, drawn: float, change: float) -> str:
+    """From the study's figure to the case's in one sentence."""
+    name, share = label_of(scores.metric), CAUSAL_SHARE[tier][1]
+    counted = effect_of(share * log(1 + change))
+
+    def said(value: float, digits: int = 1) -> str:
+        return f"{value * 100:+.{digits}f}%".replace("-", "−")
+
+    start = f"{said(effect_of(found))} for a point of the answer ({scores.lowest:g} to {scores.highest:g}), drawn towards no effect by its doubt, is {said(effect_of(drawn))}"
+    if scores.is_index:
+        scale = (
+            f"one point of the answer is {scores.index_per_point:.1f} points of {name} here, so that is (1 {said(effect_of(drawn))})^(1/{scores.index_per_point:.1f}) − 1 = "
+            f"{said(change, 3)} for a point of {name}"
+        )
+    else:
+        scale = f"the case counts {name} in the same points, so {said(change, 2)}"
+    return f"{start}; {scale}; of which {share:.0%} counts as cause (tier {tier}): {said(counted, 3)} for a point."
 
 
 def metric_of(scores: Scores) -> dict[str, Any]:
     """The metric as the case holds it: NPS as its index, others on the scale on which they are asked."""
     lowest, highest = (-100.0, 100.0) if scores.is_index else (scores.lowest, scores.highest)
-    return {"name": label_of(scores.metric), "now": _tidy(scores.index_now), "lowest": lowest, "highest": highest}
-
-
-def segments_of(study: Study) -> BaselineParts:
-    """Customers, churn, revenue, contacts and cross-sell of each segment over the last twelve months, with their ranges."""
-    identity = "study-baseline"
-    segments, missing = [], set()
-    for facts in study.segments:
-        entry: dict[str, Any] = {
-            "name": facts.name,
-            "customers": facts.customers,
-            "new_customers_per_year": facts.new_customers,
-        }
-        for key, figure in (
-            ("churn_per_year", facts.churn),
-            ("revenue_per_customer", facts.revenue),
-            ("contacts_per_customer_year", facts.contacts),
-        ):
-            if figure is None:
-                missing.add(key)
-            else:
-                entry[key] = _three(figure)
-        if facts.growth is None:
-            missing.add("revenue_growth")
-        else:
-            entry["revenue_growth"] = _tidy(max(min(facts.growth, 10.0), -0.99))
-        if facts.margin is None:
-            missing.add("gross_margin")
-        else:
-            entry["gross_margin"] = _tidy(max(min(facts.margin, 1.0), -1.0))
-        if facts.cross_sell is not None:
-            entry["cross_sell"] = {"per_customer_year": _three(facts.cross_sell)}
-            missing |= {"cross_sell/revenue", "cross_sell/gross_margin"}
-        entry["evidence"] = [identity]
-        segments.append(entry)
-    missing |= {"acquisition_cost", "cost_per_contact"}
-    counted = sum(facts.customers for facts in study.segments)
-    lost = sum(facts.left for facts in study.segments)
-    evidence = {
-        "id": identity,
-        "claim": f"{counted:,} customers at the end of the data, {lost:,} lost in the twelve months before; churn with its exact Poisson interval, "
-        "revenue, contacts and products a customer-year with 95% intervals over buying groups",
-        "kind": "own data",
-        "source": f"Own tables of customers, revenue and contacts, evidence study {study.digest}",
-        "date": study.window.data_end.isoformat(),
-    }
-    return BaselineParts(segments, evidence, tuple(sorted(missing)))
-
-
-def back_cast(study: Study) -> BackCast:
-    """Last year's NRR from the baseline, run as a case without a programme, against what the revenue table says.
-
-    The baseline's NRR is churn and growth of revenue of the year's first customers; their shares are those of revenue.
-    """
-    observed = next((one for one in study.cohorts if one.name == "All customers"), None)
-    usable = [
-        facts for facts in study.segments if facts.churn is not None and facts.revenue is not None and facts.customers
-    ]
-    if observed is None or not usable:
-        what = "two years of revenue" if observed is None else "leaving and revenue of its segments"
-        return BackCast(None, observed.nrr if observed else None, f"Not checked: the tables do not hold {what}.")
-    parts = segments_of(study)
-    case = parse(
-        {
-            "format": 1,
-            "title": "Back-cast",
-            "finance": {"years": 1, "discount_rate": 0.0},
-            "initiatives": [],
-            "segments": [
-                {key: value for key, value in one.items() if key not in ("evidence", "cross_sell")}
-                for one in parts.segments
-            ],
-        }
-    )
-    found = evaluate(case).baseline_measures
-    weight = {facts.name: facts.customers * facts.revenue.likely for facts in usable if facts.revenue}
-    known = {name: found[name].nrr for name in weight if found[name].nrr is not None}
-    modelled = sum(weight[name] * float(nrr) for name, nrr in known.items() if nrr is not None) / sum(
-        weight[name] for name in known
-    )
-    apart = modelled - observed.nrr
-    if abs(apart) <= CLOSE:
-        return BackCast(
-            modelled,
-            observed.nrr,
-            f"The baseline gives last year's NRR within two points: {modelled:.1%} against {observed.nrr:.1%}.",
-        )
-    reasons = [warning for warning in observed.warnings if "base year" in warning or "Net credits" in warning]
-    churned = observed.churn / observed.before
-    lost = 1 - observed.logo
-    if abs(churned - lost) > CLOSE:
-        smaller = "smaller" if churned < lost else "larger"
-        reasons.append(
-            f"Those who left were {smaller} than the rest: {lost:.1%} of customers, {churned:.1%} of revenue; the case takes them alike."
-        )
-    reasons.append(
-        "A customer who leaves in mid-year still brings half a year's revenue in the table; the case measures the run rate after the year."
-    )
-    return BackCast(
-        modelled, observed.nrr, f"The baseline gives {modelled:.1%}, the table {observed.nrr:.1%}. {' '.join(reasons)}"
-    )
+    return {"name": label_of(scores.metric), "now": tidy(scores.index_now), "lowest": lowest, "highest": highest}
 
 
 def _claim(cell: Cell, scores: Scores, tier: Tier, benchmarked: bool, ends: tuple[float, float, float]) -> str:
@@ -262,12 +207,7 @@ def _scores_of(study: Study, metric: str) -> Scores:
     return next(one for one in study.scores if one.metric == metric)
 
 
-def _three(figure: Range) -> float | list[float]:
-    three = [_tidy(figure.low), _tidy(figure.likely), _tidy(figure.high)]
-    return three[1] if three[0] == three[2] else three
-
-
-def _tidy(number: float) -> float:
+def tidy(number: float) -> float:
     """Four figures that count: more would pretend."""
     return float(f"{number:.4g}")
 
@@ -282,22 +222,8 @@ def with_link(data: dict[str, Any], parts: LinkParts) -> dict[str, Any]:
     metrics = list(data.get("metrics") or [])
     if name not in [one.get("name") for one in metrics]:
         metrics.append(parts.metric)
-    return {**data, "metrics": metrics, "links": [*links, link], "evidence": _registered(data, parts.evidence)}
+    return {**data, "metrics": metrics, "links": [*links, link], "evidence": registered(data, parts.evidence)}
 
 
-def with_baseline(data: dict[str, Any], parts: BaselineParts) -> dict[str, Any]:
-    """The data of a case with what the tables know of each segment; segments are known by name, new ones are added."""
-    segments = [dict(one) for one in data.get("segments") or []]
-    for known in parts.segments:
-        mine = next((one for one in segments if one.get("name") == known["name"]), None)
-        if mine is None:
-            segments.append(known)
-            continue
-        cross_sell = {**(mine.get("cross_sell") or {}), **known.get("cross_sell", {})}
-        evidence = list(dict.fromkeys([*Backing.parse(mine.get("evidence") or []).every, *known["evidence"]]))
-        mine |= {**known, "evidence": evidence, **({"cross_sell": cross_sell} if cross_sell else {})}
-    return {**data, "segments": segments, "evidence": _registered(data, parts.evidence)}
-
-
-def _registered(data: dict[str, Any], entry: dict[str, Any]) -> list[dict[str, Any]]:
+def registered(data: dict[str, Any], entry: dict[str, Any]) -> list[dict[str, Any]]:
     return [*(one for one in data.get("evidence") or [] if one.get("id") != entry["id"]), entry]

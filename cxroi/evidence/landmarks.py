@@ -37,6 +37,11 @@ class Window:
     has: frozenset[str]
     """Of revenue, leaving, silence, contacts, products: what the tables let us see."""
     caveats: tuple[str, ...]
+    revenue_first: int
+    revenue_last: int
+    """First and last whole month of revenue; leaving may be seen for longer."""
+    thin: tuple[tuple[int, int, int], ...] = ()
+    """Months with too few rows of revenue to count: month, its rows, the rows of a usual one."""
 
     @property
     def data_end(self) -> date:
@@ -58,7 +63,7 @@ class Landmarks:
     start: np.ndarray
     observed: np.ndarray
     stop: np.ndarray
-    """Month of leaving; `NEVER` while the account is there."""
+    """Month of leaving; `NEVER` while the account is there. That of the score where it came some days before the leaving."""
     left: np.ndarray
     """True where leaving was churn, not a merger or the like."""
     revenue_12: np.ndarray
@@ -95,9 +100,25 @@ def metrics_of(connection: DuckDBPyConnection) -> tuple[str, ...]:
     return tuple(name for (name,) in connection.execute("SELECT DISTINCT metric FROM ev_waves ORDER BY 1").fetchall())
 
 
-def late_scores(connection: DuckDBPyConnection, metric: str) -> int:
-    """How many scores of a metric are dated on or after the day their customer left."""
-    return int(one_row(connection, "SELECT coalesce(sum(late), 0) FROM ev_waves WHERE metric = ?", metric)[0])
+@dataclass(frozen=True)
+class Late:
+    """How many scores of a metric are dated on or after the day their customer left, and how many near it."""
+
+    scores: int
+    near_late: int
+    """Of `near`, those on the day of leaving or later."""
+    near: int
+    """Within three months of the leaving, before or after."""
+
+
+def late_scores(connection: DuckDBPyConnection, metric: str) -> Late:
+    """The scores of a metric that are as late as the leaving of their customer."""
+    row = one_row(
+        connection,
+        "SELECT coalesce(sum(late), 0), coalesce(sum(late_near), 0), coalesce(sum(near), 0) FROM ev_waves WHERE metric = ?",
+        metric,
+    )
+    return Late(*(int(count) for count in row))
 
 
 def landmarks(connection: DuckDBPyConnection, metric: str) -> Landmarks:
@@ -107,7 +128,7 @@ def landmarks(connection: DuckDBPyConnection, metric: str) -> Landmarks:
                a.left_us AS left, p.revenue_12, p.revenue_3, p.revenue_next, p.products, p.products_next, p.open_cases,
                a.segment, a.contract
            FROM ev_waves w JOIN ev_accounts a USING (account) JOIN ev_points p USING (account, month)
-           WHERE w.metric = ? ORDER BY w.account, w.month""",
+           WHERE w.metric = ? AND w.invited > 0 ORDER BY w.account, w.month""",
         [metric],
     ).fetchnumpy()
     names = connection.execute("SELECT DISTINCT segment, segment_name FROM ev_accounts ORDER BY segment").fetchall()

@@ -1,7 +1,8 @@
-"""Maximum likelihood of the two models used here, with standard errors that respect who belongs together.
+"""Maximum likelihood of the models used here, with standard errors that respect who belongs together.
 
-The estimates and errors are those of `statsmodels` (`GLM(...).fit(cov_type="cluster")`), which tests compare to 1e-6. Its
-solver takes a pseudo-inverse of the whole design at every step; on a million rows that is a minute, this two seconds.
+The estimates are those of `statsmodels` (`GLM`), which tests compare to 1e-6. Its solver takes a pseudo-inverse of the whole
+design at every step; on a million rows that is a minute, this two seconds. The errors are the jackknife's (CR3; HC3 where
+each row is its own group): with heavy-tailed accounts the usual ones cover 82 to 91% in place of 95.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ from typing import Literal
 import numpy as np
 
 Family = Literal["cloglog", "poisson", "logit"]
+Covariance = Literal["jackknife", "model", "none"]
 
 STEPS = 60
 TOLERANCE = 1e-9
 LARGEST = 30.0
 """No linear predictor beyond this: exp(30) is out of reach of any rate."""
+GRAIN = 1e-9
+BLOCK = 2_000_000
+"""Numbers held at a time where clusters are left out one by one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +30,9 @@ class Fit:
 
     coefficients: np.ndarray
     errors: np.ndarray
-    """Standard errors, clustered."""
+    """Standard errors; NaN where none were asked for."""
+    groups: int
+    """Clusters: degrees of freedom of an interval plus one."""
     log_likelihood: float
     converged: bool
     """False where a coefficient runs away: the columns separate the outcomes."""
@@ -41,12 +48,13 @@ def fit(
     clusters: np.ndarray | None = None,
     ridge: np.ndarray | None = None,
     start: np.ndarray | None = None,
+    covariance: Covariance = "jackknife",
 ) -> Fit:
     """Fit a cloglog hazard, a Poisson mean or a logit by Newton's method.
 
     `design` [rows × columns] has full column rank (see `independent`); `offset` is added to the linear predictor;
     `clusters` names the group of each row, 0 to G−1 (default: each row its own); `ridge` is a penalty ½·ridge·β² a column.
-    The clustered covariance is B M B · G/(G−1) · (N−1)/(N−K) (Liang and Zeger 1986; the factor is Stata's and statsmodels').
+    `covariance`: that of `jackknife`; the inverse of the information (`model`); or none.
     """
     rows, columns = design.shape
     offset = np.zeros(rows) if offset is None else offset
@@ -61,9 +69,9 @@ def fit(
 
     value, slope, curvature, likelihood = at(beta)
     for _ in range(STEPS):
-        information = _information(design, weight * curvature) + np.diag(penalty)
+        matrix = information(design, weight * curvature) + np.diag(penalty)
         gradient = design.T @ (weight * slope) - penalty * beta
-        step = np.linalg.lstsq(information, gradient, rcond=None)[0]
+        step = np.linalg.lstsq(matrix, gradient, rcond=None)[0]
         won = float(gradient @ step)
         for halving in range(25):
             new = at(beta + step / 2**halving)
@@ -73,26 +81,69 @@ def fit(
         if won < TOLERANCE * (1.0 + abs(value)):
             converged = True
             break
-    information = _information(design, weight * curvature) + np.diag(penalty)
-    bread = np.linalg.pinv(information, hermitian=True)
-    groups = rows
-    scores = design * (weight * slope)[:, None]
-    if clusters is not None:
-        scores = np.column_stack([np.bincount(clusters, column) for column in scores.T])
-        groups = int(np.count_nonzero(np.bincount(clusters)))
-    correction = groups / max(groups - 1, 1) * (rows - 1) / max(rows - columns, 1)
-    covariance = bread @ (scores.T @ scores) @ bread * correction
+    matrix = information(design, weight * curvature) + np.diag(penalty)
+    groups = rows if clusters is None else int(np.count_nonzero(np.bincount(clusters)))
+    errors = np.full(columns, np.nan)
+    if covariance == "model":
+        errors = np.sqrt(np.maximum(np.diag(np.linalg.pinv(matrix, hermitian=True)), 0.0))
+    elif covariance == "jackknife":
+        own = np.arange(rows) if clusters is None else clusters
+        moved = leave_out_steps(design, weight * slope, weight * curvature, matrix, own)
+        errors = np.sqrt((moved**2).sum(axis=0) * (groups - 1) / max(groups, 1))
     return Fit(
         beta,
-        np.sqrt(np.maximum(np.diag(covariance), 0.0)),
+        errors,
+        groups,
         float(weight @ likelihood),
         converged and float(np.abs(beta).max(initial=0.0)) < LARGEST,
     )
 
 
+def leave_out_steps(
+    design: np.ndarray, slope: np.ndarray, curvature: np.ndarray, matrix: np.ndarray, clusters: np.ndarray
+) -> np.ndarray:
+    """How far the estimate moves, in one Newton step, when each cluster is left out [clusters × columns].
+
+        δ_g = (A − X_g'W_gX_g)⁻¹ X_g'r_g = A⁻¹ X_g' (I − W_g X_g A⁻¹ X_g')⁻¹ r_g
+
+    with A the information `matrix`, r the slope and W the curvature of each row. (G − 1)/G · Σ δ_g δ_g' is the covariance CV3 of
+    MacKinnon, Nielsen and Webb (Journal of Applied Econometrics 2023), and HC3 where each cluster is one row.
+    """
+    inverse = np.linalg.pinv(matrix, hermitian=True)
+    order = np.argsort(clusters, kind="stable")
+    sizes = np.bincount(clusters)
+    sizes = sizes[sizes > 0]
+    first = np.cumsum(sizes) - sizes
+    moved = np.empty((len(sizes), design.shape[1]))
+    for size in np.unique(sizes).tolist():
+        which = np.flatnonzero(sizes == size)
+        block = max(1, BLOCK // (size * max(size, design.shape[1])))
+        for begin in range(0, len(which), block):
+            some = which[begin : begin + block]
+            rows = order[first[some][:, None] + np.arange(size)]
+            x, r, w = design[rows], slope[rows], curvature[rows]
+            if size > design.shape[1]:
+                inner = x.transpose(0, 2, 1) @ (w[:, :, None] * x)
+                rest = matrix + GRAIN * np.diag(np.diag(matrix)) - inner
+                moved[some] = np.linalg.solve(rest, (x * r[:, :, None]).sum(axis=1)[:, :, None])[:, :, 0]
+                continue
+            pulled = x @ inverse
+            hat = w[:, :, None] * (pulled @ x.transpose(0, 2, 1))
+            # A row that alone decides a column has leverage 1 and no residual: a grain keeps 0/0 at 0.
+            left = np.eye(size) * (1 + GRAIN) - hat
+            moved[some] = (np.linalg.solve(left, r[:, :, None]) * pulled).sum(axis=1)
+    return moved
+
+
 def log_likelihood(predictor: np.ndarray, outcome: np.ndarray, family: Family) -> np.ndarray:
     """Log-likelihood of each row, without what does not depend on the predictor."""
-    return _derivatives(predictor, outcome, family)[2]
+    if family != "cloglog":
+        return _derivatives(predictor, outcome, family)[2]
+    rate = np.exp(np.clip(predictor, -LARGEST, 5.0))
+    happened = np.flatnonzero(outcome)
+    likelihood = -rate
+    likelihood[happened] = np.log(-np.expm1(-rate[happened]))
+    return likelihood
 
 
 def independent(design: np.ndarray) -> np.ndarray:
@@ -115,7 +166,13 @@ def independent(design: np.ndarray) -> np.ndarray:
     return keep
 
 
-def _information(design: np.ndarray, weight: np.ndarray) -> np.ndarray:
+def derivatives(predictor: np.ndarray, outcome: np.ndarray, family: Family) -> tuple[np.ndarray, np.ndarray]:
+    """Slope of each row's log-likelihood and minus its second derivative."""
+    return _derivatives(predictor, outcome, family)[:2]
+
+
+def information(design: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """X'WX."""
     return (design * weight[:, None]).T @ design
 
 

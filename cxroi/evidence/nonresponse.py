@@ -10,7 +10,7 @@ from cxroi.evidence.adjustment import adjustment
 from cxroi.evidence.churn_hazard import follow, hazard, wilson
 from cxroi.evidence.landmarks import Landmarks
 from cxroi.evidence.likelihood import fit, independent
-from cxroi.evidence.regression import Estimate
+from cxroi.evidence.regression import Z95, Estimate
 
 TRIM = (1, 99)
 """Percentiles at which weights are cut."""
@@ -127,7 +127,7 @@ def _silence(marks: Landmarks, answered: np.ndarray, *, last: int) -> Silence | 
     if min(events) < 1 or min(months) < 1:
         return None
     ratio = events[1] / months[1] / (events[0] / months[0])
-    spread = float(np.exp(1.959964 * np.sqrt(1 / events[0] + 1 / events[1])))
+    spread = float(np.exp(Z95 * np.sqrt(1 / events[0] + 1 / events[1])))
     return Silence(events[0], months[0], events[1], months[1], ratio, ratio / spread, ratio * spread)
 
 

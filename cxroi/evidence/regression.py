@@ -8,14 +8,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
 from cxroi.evidence.adjustment import adjustment
+from cxroi.evidence.crossfit import gains
 from cxroi.evidence.landmarks import Landmarks
-from cxroi.evidence.likelihood import Family, Fit, fit, independent, log_likelihood
+from cxroi.evidence.likelihood import (
+    Covariance,
+    Family,
+    Fit,
+    fit,
+    independent,
+)
 
-Z95 = 1.959964
+Z95 = NormalDist().inv_cdf(0.975)
 SPEAK = 50
 """Fewer events than this: the covariates are shrunk, and the answer is CANNOT TELL."""
 TABLE_ONLY = 10
@@ -26,7 +34,7 @@ RIDGE = 1.0
 
 @dataclass(frozen=True)
 class Estimate:
-    """The effect of one point of the score on the log scale, with its clustered standard error."""
+    """The effect of one point of the score on the log scale, with its standard error over buying groups (jackknife, CR3)."""
 
     theta: float
     error: float
@@ -35,18 +43,23 @@ class Estimate:
     accounts: int
     events: int
     converged: bool
+    groups: int
+    """Buying groups; its t distribution has one degree of freedom fewer."""
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The 95% interval of θ."""
-        return self.theta - Z95 * self.error, self.theta + Z95 * self.error
+        """The 95% interval of θ, by t with `groups` − 1 degrees of freedom."""
+        from scipy.special import stdtrit
+
+        half = float(stdtrit(max(self.groups - 1, 1), 0.975)) * self.error
+        return self.theta - half, self.theta + half
 
     @property
     def p_value(self) -> float:
-        """Two-sided, of no effect."""
-        from scipy.special import ndtr
+        """Two-sided, of no effect, by the same t."""
+        from scipy.special import stdtr
 
-        return float(2 * ndtr(-abs(self.theta) / self.error)) if self.error > 0 else 1.0
+        return float(2 * stdtr(max(self.groups - 1, 1), -abs(self.theta) / self.error)) if self.error > 0 else 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +82,7 @@ class Regression:
         self._events = events
         self.events = int(events.sum())
         made = adjustment(marks, least=max(30, len(marks) // 50))
-        self.held_equal, self.left_out = made.names, made.left_out
+        self.controlled, self.left_out = made.names, made.left_out
         self._z = made.columns
         design = np.column_stack([rows.base, made.columns[rows.landmark]])
         self._kept = design[:, independent(design)]
@@ -113,14 +126,16 @@ class Regression:
             ridge=None if ridge is None else ridge[keep],
             start=self._begin(len(keep))[keep],
         )
-        accounts = len(np.unique(self.marks.account[chosen]))
-        return Estimate(
-            float(found.coefficients[0]), float(found.errors[0]), int(chosen.sum()), accounts, events, found.converged
-        )
+        return _estimate(found, n=int(chosen.sum()), accounts=len(np.unique(self.marks.account[chosen])), events=events)
 
-    def with_columns(self, *columns: np.ndarray) -> Fit:
+    def beside(self, column: np.ndarray) -> Estimate:
+        """M2 with a further column [one value a landmark] controlled for."""
+        found = self.with_columns(column[self.rows.landmark] - column.mean())
+        return self._estimate(found, place=1)
+
+    def with_columns(self, *columns: np.ndarray, covariance: Covariance = "jackknife") -> Fit:
         """M2 with further columns [one value a row] before the score."""
-        return self._fit(np.column_stack([*columns, self._x, self._kept]))
+        return self._fit(np.column_stack([*columns, self._x, self._kept]), covariance=covariance)
 
     def shape_p_value(self, bands: np.ndarray) -> float:
         """Likelihood ratio test of free bands [number of the band, one a landmark] against the line."""
@@ -130,8 +145,8 @@ class Regression:
         free = [(of_row == band).astype(float) for band in np.unique(bands)[1:-1]]
         if not free:
             return 1.0
-        line = self._line or self.with_columns()
-        won = self.with_columns(*free).log_likelihood - line.log_likelihood
+        line = self._line or self.with_columns(covariance="none")
+        won = self.with_columns(*free, covariance="none").log_likelihood - line.log_likelihood
         return float(chdtrc(len(free), max(0.0, 2 * won)))
 
     def interaction(self, column: np.ndarray) -> tuple[float, float]:
@@ -139,26 +154,12 @@ class Regression:
         found = self.with_columns(self._x * (column - column.mean()))
         return float(found.coefficients[0]), float(found.errors[0])
 
-    def gain(self, train: np.ndarray, test: np.ndarray) -> np.ndarray:
-        """Log-likelihood won by the score over Z alone in the landmarks `test`, one entry a cluster [0 where untested].
-
-        Both models are fitted on the landmarks `train` [bool, one each].
-        """
-        inside, outside = train[self.rows.landmark], test[self.rows.landmark]
-        won = []
-        for design in (self._kept, np.column_stack([self._x, self._kept])):
-            keep = independent(design[inside])
-            found = fit(
-                design[inside][:, keep],
-                self.rows.outcome[inside],
-                family=self.family,
-                offset=self.rows.offset[inside],
-                ridge=np.full(int(keep.sum()), 1e-6),
-                start=self._begin(len(keep))[keep],
-            )
-            predicted = design[outside][:, keep] @ found.coefficients + self.rows.offset[outside]
-            won.append(log_likelihood(predicted, self.rows.outcome[outside], self.family))
-        return np.bincount(self._clusters[outside], won[1] - won[0], minlength=int(self._clusters.max()) + 1)
+    def gains(self, *, seed: int) -> np.ndarray:
+        """Log-likelihood won by the score over Z alone for buying groups it was not fitted on, one entry each."""
+        return gains(
+            self._x, self._kept, self.rows.outcome, family=self.family, offset=self.rows.offset, clusters=self._clusters,
+            penalty=self._ridge(self._kept.shape[1], self.events), start=self._begin(self._kept.shape[1]), seed=seed,
+        )  # fmt: skip
 
     def variance_left(self) -> float:
         """Variance of the score that Z does not explain, Var(x)·(1 − R²), weighted by what is expected to happen."""
@@ -169,7 +170,9 @@ class Regression:
         fitted = design @ np.linalg.lstsq(design * root[:, None], x * root, rcond=None)[0]
         return float(((root * (x - fitted)) ** 2).mean())
 
-    def _fit(self, design: np.ndarray, weights: np.ndarray | None = None) -> Fit:
+    def _fit(
+        self, design: np.ndarray, weights: np.ndarray | None = None, *, covariance: Covariance = "jackknife"
+    ) -> Fit:
         return fit(
             design,
             self.rows.outcome,
@@ -179,6 +182,7 @@ class Regression:
             weights=None if weights is None else weights[self.rows.landmark],
             ridge=self._ridge(design.shape[1], self.events),
             start=self._begin(design.shape[1]),
+            covariance=covariance,
         )
 
     def _ridge(self, columns: int, events: int) -> np.ndarray | None:
@@ -199,7 +203,12 @@ class Regression:
         begin[first : first + self._base] = np.log(max(rate, 1e-9))
         return begin
 
-    def _estimate(self, found: Fit) -> Estimate:
+    def _estimate(self, found: Fit, place: int = 0) -> Estimate:
         accounts = len(np.unique(self.marks.account))
-        theta, error = float(found.coefficients[0]), float(found.errors[0])
-        return Estimate(theta, error, len(self.marks), accounts, self.events, found.converged)
+        return _estimate(found, n=len(self.marks), accounts=accounts, events=self.events, place=place)
+
+
+def _estimate(found: Fit, *, n: int, accounts: int, events: int, place: int = 0) -> Estimate:
+    """One column of a fit."""
+    theta, error = float(found.coefficients[place]), float(found.errors[place])
+    return Estimate(theta, error, n, accounts, events, found.converged, found.groups)

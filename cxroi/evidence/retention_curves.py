@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxroi.evidence.landmarks import NEVER, Window
+from cxroi.evidence.regression import Z95
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -76,7 +77,7 @@ def kaplan_meier(entry: np.ndarray, leave: np.ndarray, event: np.ndarray) -> Cur
         factor = np.where(risk > 0, 1 - died / risk, 1.0)
         variance = np.cumsum(np.where(risk > died, died / (risk * (risk - died)), 0.0))
         share = np.cumprod(factor)
-        spread = 1.959964 * np.sqrt(variance) / np.log(share)
+        spread = Z95 * np.sqrt(variance) / np.log(share)
         low, high = share ** np.exp(-spread), share ** np.exp(spread)
     low, high = (np.where((share > 0) & (share < 1), one, share) for one in (low, high))
     return Curve(

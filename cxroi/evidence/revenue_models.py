@@ -43,7 +43,7 @@ def customer_weighted(marks: Landmarks, *, last: int, stayed: bool) -> Regressio
 
 
 def products_gained(marks: Landmarks, *, last: int) -> Regression | None:
-    """Products first bought in the year after the score, beyond those owned at it; exposure is the months followed."""
+    """Products still held when the year after the score ends, beyond any held in the year before; exposure is the months followed."""
     months = np.minimum(np.minimum(last, marks.stop - 1) - marks.month, YEAR)
     chosen = (months >= LEAST_FOLLOWED) & ~np.isnan(marks.products)
     if not chosen.any():

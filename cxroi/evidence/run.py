@@ -6,12 +6,29 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
+from cxroi.evidence.data_end import CALLED, disagreeing, month_end, sources
+from cxroi.evidence.sentences import label_of
+from cxroi.evidence.snapshot import Attested, Snapshot, snapshot_study
 from cxroi.evidence.study import Study, study
+from cxroi.evidence.withheld import lost_words
 from cxroi.tables.column_map import ColumnMap as Columns
 from cxroi.tables.file_views import FileView
-from cxroi.tables.findings import Finding, Question
-from cxroi.tables.read import read_tables
+from cxroi.tables.findings import Finding, Option, Question
+from cxroi.tables.read import Tables, read_tables
 from cxroi.tables.saved_map import SavedMap
+
+DIRECTION = "direction/"
+"""The question whether a high figure of a score is good has this before the score's name for its key."""
+FLAT = {
+    "tenure": "tenure_months",
+    "money": "revenue_per_year",
+    "contacts": "contacts",
+}
+"""Columns of the table `snapshot` and what they are to the study of it."""
+MOST_KINDS = 20
+"""A further column of words with at most so many kinds is a segment. Judgement."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +44,13 @@ class Judged:
     """How each file was read, by its name."""
     study: Study | None
     refused: str
-    """Why there is no study; empty where there is one."""
+    """Why there is neither study nor snapshot; empty where there is one."""
     files: tuple[FileView, ...] = ()
     """Every file that was read, for a person to choose what it is."""
     answered: frozenset[str] = frozenset()
     """The keys of the questions and decisions there were."""
+    snapshot: Snapshot | None = None
+    """The verdicts on a table of one row a customer."""
 
 
 def judge(
@@ -56,25 +75,110 @@ def judge(
         saved=saved,
         progress=lambda share, words: _tell(progress, 0.4 * share, words),
     )
+    lower, higher = directions(tables.answers)
+    lower = tuple(dict.fromkeys((*lower_is_better, *lower)))
+    lost = lost_words(
+        tables.losses,
+        {(file, source): metric for file, columns in tables.mappings.items() for metric, source in columns.metrics},
+    )
     found, refused = None, ""
+    end = _end_question(tables)
+    flat, reason = _snapshot(tables, lower=lower, higher=higher, lost=lost, seed=seed)
     try:
         found = study(
             tables.connection,
-            present=tables.present,
+            present=[name for name in tables.present if name != "snapshot"],
             metrics=metrics,
-            lower_is_better=lower_is_better,
+            lower_is_better=lower,
+            higher_is_better=higher,
             data_end=tables.data_end,
+            lost=lost,
             seed=seed,
             progress=lambda share: _tell(progress, 0.4 + 0.6 * share, "Judging"),
         )
     except ValueError as error:
-        refused = str(error)
+        refused = "" if flat else reason or str(error)
     finally:
         tables.connection.close()
+    unknown = dict.fromkeys((*(found.undirected if found else ()), *(flat.undirected if flat else ())))
+    questions = (*tables.questions, *end, *(_direction_question(metric) for metric in unknown))
     return Judged(
-        dict(tables.rows), tables.missing, tables.findings, tables.questions, dict(tables.mappings), found, refused,
-        tables.files, tables.asked,
+        dict(tables.rows), tables.missing, tables.findings, questions, dict(tables.mappings), found, refused,
+        tables.files, tables.asked | {one.id for one in end} | {key for key in tables.answers if key.startswith(DIRECTION)}, flat,
     )  # fmt: skip
+
+
+def directions(answers: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The metrics whose low figures a person said are good, and those whose high figures are."""
+    said = {key.removeprefix(DIRECTION): answer for key, answer in answers.items() if key.startswith(DIRECTION)}
+    lower, higher = (tuple(name for name, answer in said.items() if answer == way) for way in ("lower", "higher"))
+    return lower, higher
+
+
+def _direction_question(metric: str) -> Question:
+    """Whether a high figure is good: without it nobody knows which direction is the wrong one."""
+    options = (Option("higher", "a high figure is good"), Option("lower", "a low figure is good"))
+    words = f"Is a high {label_of(metric)} good or bad?"
+    return Question(f"{DIRECTION}{metric}", "", "", metric, words, options, needed=False)
+
+
+def _end_question(tables: Tables) -> tuple[Question, ...]:
+    """Until when the data tell who left, where their sources end more than a month apart and nobody has said."""
+    asked = "data_end" in tables.answers or any(one.id == "data_end" for one in tables.questions)
+    apart = () if asked else disagreeing(sources(tables.connection, tables.present))
+    if not apart:
+        return ()
+    ends = dict.fromkeys(month_end(one.last).isoformat() for one in apart)
+    listed = ", ".join(f"{CALLED[one.name]} is of {month_end(one.last):%Y-%m}" for one in apart)
+    words = f"Until when are the data complete? {listed[:1].upper()}{listed[1:]}. Until this is answered, {tables.data_end} is taken."
+    options = tuple(Option(day, f"the data are complete until {day}") for day in ends)
+    return (Question("data_end", "", "", "", words, options, kind="day", needed=False),)
+
+
+def _snapshot(
+    tables: Tables,
+    *,
+    lower: tuple[str, ...],
+    higher: tuple[str, ...],
+    lost: Mapping[str, str],
+    seed: int,
+) -> tuple[Snapshot | None, str]:
+    """The study of the table `snapshot`, or why there is none."""
+    if tables.snapshot is None:
+        return None, ""
+    answers = tables.answers
+    frame = tables.connection.execute("SELECT * FROM snapshot").df()
+    attested = answers.get("snapshot_scores_before_leaving", "unknown")
+    try:
+        found = snapshot_study(
+            frame,
+            scores=tables.snapshot.scores,
+            left="left",
+            **{key: name for key, name in FLAT.items() if name in frame and frame[name].notna().any()},
+            segment=[
+                name
+                for name in ("segment", *tables.snapshot.extras)
+                if name in frame and 1 < frame[name].nunique() <= MOST_KINDS and not _number(frame[name])
+            ],
+            scores_before_leaving=_attested(attested),
+            observed_from=answers.get("snapshot_observed_from"),
+            everyone=answers.get("snapshot_everyone", "unknown"),
+            lower_is_better=lower,
+            higher_is_better=higher,
+            lost=" ".join(words for key, words in lost.items() if key.startswith("snapshot/")),
+            seed=seed,
+        )
+    except ValueError as error:
+        return None, str(error)
+    return found, ""
+
+
+def _number(column: pd.Series) -> bool:
+    return bool(pd.to_numeric(column, errors="coerce").notna().mean() > 0.8)
+
+
+def _attested(answer: str) -> Attested:
+    return "yes" if answer == "yes" else "no" if answer == "no" else "unknown"
 
 
 def _tell(progress: Callable[[float, str], object], share: float, words: str) -> None:

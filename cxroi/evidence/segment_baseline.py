@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.evidence.landmarks import Window, columns_of, first_day
+from cxroi.evidence.landmark_sql import held, owned
+from cxroi.evidence.landmarks import NEVER, Window, columns_of, first_day, number_of, one_row
 from cxroi.evidence.regression import Z95
+from cxroi.evidence.retention_curves import truncation
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -35,8 +37,10 @@ class SegmentFacts:
     new_customers: int
     """Started in the year."""
     left: int
+    customer_years: float
+    """Customer-years in which a leaving would have been seen: of each customer from the month it is observed."""
     churn: Range | None
-    """[share a year], 1 − exp(−12 · leavings a month at risk)."""
+    """[share a year], 1 − exp(−leavings a customer-year observed)."""
     revenue: Range | None
     """[currency a customer-year]"""
     growth: float | None
@@ -44,37 +48,60 @@ class SegmentFacts:
     contacts: Range | None
     """[a customer-year]"""
     cross_sell: Range | None
-    """Products gained [a customer-year]."""
+    """Products gained and still held at the end [a customer-year]."""
     margin: float | None
     """Gross margin over revenue, where the revenue table holds it [share]."""
 
 
 def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFacts, ...]:
-    """Every segment of the accounts, in the order of their names; one segment of all customers where none is named."""
+    """Every segment of the accounts, in the order of their names; one segment of all customers where none is named.
+
+    An account counts from the month in which it is observed: where leaving or revenue is known for three months only, its
+    exposure is three months. Where leaving was recorded from some month on, exposure to it begins there.
+    """
     since = window.last - YEAR + 1
-    months = f"greatest(0, least(stop, {window.last + 1}) - greatest(start, {since}))"
-    spent, margin = ("NULL", "NULL")
-    joins = ""
+    paid_since, paid_last = max(window.revenue_last - YEAR + 1, window.revenue_first), window.revenue_last
+    recorded = _recorded_since(connection, window)
+
+    def months(first: int, last: int) -> str:
+        # Who leaves in a month is there for half of it.
+        return f"greatest(0, least(stop + 0.5, {last + 1}) - greatest(observed, {first}))"
+
+    joins, columns = (
+        "",
+        dict.fromkeys(("spent", "spent_before", "kept", "owned", "owns", "cases", "contact_months"), "NULL"),
+    )
+    columns["paid_months"] = "0"
     if "revenue" in window.has:
         there = columns_of(connection, "ev_revenue")
-        products, kept = (name if name in there else "NULL::FLOAT" for name in ("products", "margin"))
-        joins += f""" LEFT JOIN (SELECT account, sum(revenue) FILTER (WHERE m >= {since}) AS spent,
-                sum(revenue) FILTER (WHERE m < {since}) AS spent_before, sum({kept}::DOUBLE) FILTER (WHERE m >= {since}) AS kept,
-                max({products}) FILTER (WHERE m < {since}) AS owned, max({products}) FILTER (WHERE m >= {since}) AS owns
-            FROM ev_revenue WHERE m > {since - YEAR - 1} GROUP BY 1) USING (account)"""
-        spent = "spent"
-        margin = "kept"
-    contacts = "NULL"
+        margin = "r.margin" if "margin" in there else "NULL::FLOAT"
+        year, before = (
+            f"r.m BETWEEN {paid_since} AND {paid_last}",
+            f"r.m BETWEEN {paid_since - YEAR} AND {paid_last - YEAR}",
+        )
+        before_it = owns = "NULL"
+        if "products" in there:
+            before_it = owned("r.products", str(since - YEAR), str(since - 1))
+            owns = held("r.products", str(paid_last - 2), str(paid_last))
+        joins += f""" LEFT JOIN (SELECT r.account, sum(revenue) FILTER (WHERE {year} AND r.m >= a.observed) AS spent, sum(revenue) FILTER (WHERE {before}) AS spent_before,
+                sum({margin}::DOUBLE) FILTER (WHERE {year} AND r.m >= a.observed) AS kept, {before_it} AS owned, {owns} AS owns, max(r.m) FILTER (WHERE {year}) + 1 AS paid_until
+            FROM ev_revenue r JOIN ev_accounts a USING (account) WHERE r.m > {since - YEAR - 1} GROUP BY 1) USING (account)"""
+        columns |= {name: name for name in ("spent", "spent_before", "kept", "owned", "owns")}
+        # Whoever still pays in the month of leaving pays for all of it.
+        until = f"least(greatest(stop, coalesce(paid_until, stop)), {paid_last + 1})"
+        columns["paid_months"] = f"greatest(0, {until} - greatest(observed, {paid_since}))"
     if "contacts" in window.has:
         counted = "sum(coalesce(n_contacts, 1))" if "n_contacts" in columns_of(connection, "contacts") else "count(*)"
-        joins += f""" LEFT JOIN (SELECT customer_id, {counted} AS cases FROM contacts
-            WHERE opened_at >= DATE '{first_day(since)}' AND opened_at < DATE '{first_day(window.last + 1)}' GROUP BY 1) USING (customer_id)"""
-        contacts = "cases"
-    has_revenue = "revenue" in window.has
+        begin = one_row(connection, f"SELECT min({number_of('opened_at')}) FROM contacts")[0]
+        begin = since if begin is None else max(since, begin)
+        joins += f""" LEFT JOIN (SELECT c.customer_id, {counted} AS cases FROM contacts c JOIN ev_accounts a USING (customer_id)
+            WHERE opened_at >= DATE '{first_day(begin)}' AND opened_at < DATE '{first_day(window.last + 1)}' AND {number_of("opened_at")} >= a.observed
+            GROUP BY 1) USING (customer_id)"""
+        columns |= {"cases": "cases", "contact_months": months(begin, window.last)}
+    chosen = ", ".join(f"{expression}::DOUBLE AS {name}" for name, expression in columns.items())
     found = connection.execute(
-        f"""SELECT parent, segment, start, stop, left_us AND stop >= {since} AS left, {months} AS months, {spent}::DOUBLE AS spent,
-            {"spent_before" if has_revenue else "NULL"}::DOUBLE AS spent_before, {margin}::DOUBLE AS kept,
-            {"owned" if has_revenue else "NULL"}::DOUBLE AS owned, {"owns" if has_revenue else "NULL"}::DOUBLE AS owns, {contacts}::DOUBLE AS cases
+        f"""SELECT parent, segment, start, stop, observed, left_us AND stop >= greatest(observed, {recorded}) AS left,
+            {months(recorded, window.last)} AS months, {chosen}
             FROM ev_accounts{joins} WHERE stop >= {since} ORDER BY account"""
     ).fetchnumpy()
     data = {
@@ -89,26 +116,43 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
     )
 
 
+def _recorded_since(connection: DuckDBPyConnection, window: Window) -> int:
+    """The first month of the last twelve in which leaving was recorded."""
+    since = window.last - YEAR + 1
+    found = connection.execute("SELECT start, observed, stop, left_us FROM ev_accounts").fetchnumpy()
+    start, observed, stop = (np.asarray(found[name]).astype(int) for name in ("start", "observed", "stop"))
+    event = np.asarray(found["left_us"]).astype(bool) & (stop != NEVER)
+    leave = np.where(event, stop + 1, np.minimum(stop, window.last + 1)) - start
+    cut = truncation(np.maximum(observed - start, 0), leave, event, start)
+    return max(since, cut[0]) if cut else since
+
+
 def _facts(data: dict[str, np.ndarray], name: str, window: Window) -> SegmentFacts:
     since = window.last - YEAR + 1
-    years = data["months"] / YEAR
+    paid_since = window.revenue_last - YEAR + 1
+    years, paid, asked = (data[key] / YEAR for key in ("months", "paid_months", "contact_months"))
     left = data["left"].astype(bool)
     here = data["stop"] > window.last
-    stayed = here & (data["start"] <= since - YEAR) & (data["spent_before"] > 0)
+    new = data["start"] >= since
+    whole = (data["observed"] <= paid_since - YEAR) & (data["stop"] > window.revenue_last)
+    stayed = whole & (data["spent_before"] > 0)
     growth = data["spent"][stayed].sum() / data["spent_before"][stayed].sum() - 1 if stayed.any() else None
     spent = np.nansum(data["spent"])
     return SegmentFacts(
         name=name,
         customers=int(here.sum()),
-        new_customers=int((data["start"] >= since).sum()),
+        new_customers=int(new.sum()),
         left=int(left.sum()),
+        customer_years=float(years.sum()),
         churn=_churn(int(left.sum()), float(years.sum())) if "leaving" in window.has else None,
-        revenue=_ratio(np.nan_to_num(data["spent"]), years, data["parent"])
+        revenue=_ratio(np.nan_to_num(data["spent"]), paid, data["parent"])
         if not np.isnan(data["spent"]).all()
         else None,
         growth=None if growth is None or not np.isfinite(growth) else float(growth),
-        contacts=_ratio(np.nan_to_num(data["cases"]), years, data["parent"]) if "contacts" in window.has else None,
-        cross_sell=_gained(data, years),
+        contacts=_ratio(np.nan_to_num(data["cases"]), np.nan_to_num(asked), data["parent"])
+        if "contacts" in window.has
+        else None,
+        cross_sell=_gained(data, paid),
         margin=float(np.nansum(data["kept"]) / spent) if spent and not np.isnan(data["kept"]).all() else None,
     )
 

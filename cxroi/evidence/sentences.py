@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from math import log
+
 from cxroi.evidence.regression import SPEAK, TABLE_ONLY
 from cxroi.evidence.verdicts import LEAST_ACCOUNTS, Facts, Reason, effect_of
 
 LESS_AND_MORE = {
-    "churn": ("fewer customers leaving", "more customers leaving"),
-    "spend": ("less spending by those who stay", "more spending by those who stay"),
-    "cross_sell": ("fewer further products bought", "more further products bought"),
-    "nrr": ("less revenue kept a year later", "more revenue kept a year later"),
-}
+    "churn": ("customers with one point more leave {0} less often at any time", "customers with one point more leave {0} more often at any time"),
+    "spend": ("a point more goes with {0} less spending by those who stay", "a point more goes with {0} more spending by those who stay"),
+    "cross_sell": ("a point more goes with {0} fewer further products kept", "a point more goes with {0} more further products kept"),
+    "nrr": ("a point more goes with {0} less revenue kept a year later", "a point more goes with {0} more revenue kept a year later"),
+}  # fmt: skip
+"""What a ratio says. A hazard ratio is about how often customers leave at any time, not about how many have left by some day."""
 NAME = {
     "churn": "who leaves",
     "spend": "what those who stay spend",
@@ -20,7 +23,7 @@ NAME = {
 COUNTED = {
     "churn": "customers who left after answering",
     "spend": "customer-years with a year before and a year after an answer",
-    "cross_sell": "further products bought after an answer",
+    "cross_sell": "further products kept after an answer",
     "nrr": "customer-years with a year before and a year after an answer",
 }
 
@@ -34,18 +37,23 @@ def label_of(metric: str) -> str:
     return metric.upper() if len(metric) <= 4 else metric.replace("_", " ").capitalize()
 
 
-def sentence(metric: str, outcome: str, reason: Reason, facts: Facts, *, needed: int | None) -> str:
-    """The verdict in words."""
+def sentence(
+    metric: str, outcome: str, reason: Reason, facts: Facts, *, needed: int | None, money: float | None = None
+) -> str:
+    """The verdict in words; `money` is the revenue a year that the smallest effect of interest stands for."""
     name, of_what = label_of(metric), NAME[outcome]
     found = facts.estimate
     match reason:
+        case "lost":
+            return f"We cannot tell whether {name} predicts {of_what}: {facts.lost} A figure from what is left could mislead."
         case "late":
             return (
-                f"{name} is too good to be true: {_count(facts.late, 'score')} dated on or after the day the customer left. "
-                "Check when the score was recorded; a score given at the exit explains nothing."
+                f"{name} is too good to be true: of {_count(facts.near, 'score')} dated within three months of a leaving, {facts.late:,} "
+                f"({facts.late / facts.near:.0%}) on or after the day the customer left. Check when the score was recorded; a score given at the "
+                "exit explains nothing."
             )
         case "separates":
-            share = f" (it tells the two apart in {facts.auc:.0%} of pairs)" if facts.auc is not None else ""
+            share = f" (it tells the two apart in {max(facts.auc, 1 - facts.auc):.0%} of pairs)" if facts.auc else ""
             return (
                 f"{name} all but determines {of_what}{share}: too good to be true. Check the timing; perhaps the score was recorded, "
                 "or computed, after the outcome was known."
@@ -64,7 +72,7 @@ def sentence(metric: str, outcome: str, reason: Reason, facts: Facts, *, needed:
         case "few accounts":
             return (
                 f"We cannot tell yet, and that is no fault of yours: {found.accounts} customers answered, and below {LEAST_ACCOUNTS} "
-                "each of them is a story of its own. Read the answers one by one; pool more waves before reckoning."
+                "each of them is a story of its own. Read the answers one by one; pool more waves before running the numbers."
             )
         case "few events":
             table = " Until then look at the table of bands only." if found.events < TABLE_ONLY else ""
@@ -72,35 +80,51 @@ def sentence(metric: str, outcome: str, reason: Reason, facts: Facts, *, needed:
                 f"We cannot tell yet, and most firms of this kind cannot: there are {have}, and below {SPEAK} any figure is chance. "
                 f"It needs about {_more(needed, found.events)} more.{table} Pool waves, follow for longer, or look at revenue instead."
             )
+        case "no fit":
+            return f"We cannot tell whether {name} predicts {of_what}: no figure fits these {have}. A few customers decide it; read them one by one."
+        case "direction":
+            return (
+                f"We cannot tell until you say whether a high {name} is good or bad: {effect} ({interval}; {have}). Answer the question on "
+                f"{name}, and the verdict follows."
+            )
         case "wrong side":
             return (
-                f"{name} points the wrong way: a point more goes with {effect} ({interval}), against what its scale promises. Look for "
+                f"{name} points the wrong way: {effect} ({interval}), against what its scale promises. Look for "
                 "what lies behind it (who is asked, which segment, the direction of the scale) before using it for anything."
             )
         case "adds":
             return (
-                f"{name} predicts {of_what}: a point more goes with {effect} ({interval}; {have}, at equal tenure, size and trend), "
+                f"{name} predicts {of_what}: {effect} ({interval}; {have}, with tenure, size and trend controlled for), "
                 "and it tells more than these do for customers it was not fitted on."
             )
         case "small":
+            least = effect_of(log(1 + facts.smallest))
+            worth = (
+                f" It would be worth about {money:,.0f} a year for a standard deviation of the score." if money else ""
+            )
             return (
-                f"{name} does not move {of_what}: whatever a point does lies between {_signed(low)} and {_signed(high)}, less than would "
-                "matter. Do not build a case on it."
+                f"{name} does not move {of_what}: whatever a point does lies between {_signed(low)} and {_signed(high)}, less than the "
+                f"{least:.1%} a point that would matter.{worth} Do not build a case on it."
+            )
+        case "many tried":
+            return (
+                f"We cannot tell: {effect} ({interval}), but among all the scores and outcomes tried chance alone shows as much "
+                f"(p = {facts.adjusted_p:.2f} after Benjamini and Hochberg). Another wave would settle it; so far there are {have}."
             )
         case "adds nothing":
             return (
-                f"We cannot tell: a point more of {name} goes with {effect} ({interval}), but for customers it was not fitted on it "
-                f"adds nothing sure to tenure, size and trend. Another wave would settle it; so far there are {have}."
+                f"We cannot tell: {effect} ({interval}), but for customers it was not fitted on it "
+                f"adds nothing to tenure, size and trend. Another wave would settle it; so far there are {have}."
             )
     return (
-        f"We cannot tell yet: a point more of {name} goes with {effect}, but the {interval} holds both an effect that matters and "
+        f"We cannot tell yet: {effect}, but the {interval} holds both an effect that matters and "
         f"none. There are {have}; it needs about {_more(needed, found.events)} more. Pool waves, follow for longer, or ask more customers."
     )
 
 
 def _effect(outcome: str, theta: float) -> str:
     change = effect_of(theta)
-    return f"{abs(change):.1%} {LESS_AND_MORE[outcome][change > 0]}"
+    return LESS_AND_MORE[outcome][change > 0].format(f"{abs(change):.1%}")
 
 
 def _signed(change: float) -> str:
@@ -112,7 +136,7 @@ def _more(needed: int | None, events: int) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun} is" if number == 1 else f"{number:,} {noun}s are"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _missing(outcome: str) -> str:

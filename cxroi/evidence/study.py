@@ -3,46 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from cxroi.evidence import landmarks
+from cxroi.evidence.base_revenue import base_revenue
 from cxroi.evidence.cell_details import band_edges
 from cxroi.evidence.cells import OUTCOMES, Cell, Draft, draft, settle
-from cxroi.evidence.cohorts import Cohort, Grower, base_years, by_answer, cohorts, growers, yearly
+from cxroi.evidence.cohorts import Cohort, Grower, by_answer, cohorts, growers
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.landmarks import Progress, Window
 from cxroi.evidence.nonresponse import Response, response
 from cxroi.evidence.retention_curves import Retention, retention
+from cxroi.evidence.scores import HIGH_IS_GOOD, Scores, scores_of
 from cxroi.evidence.segment_baseline import SegmentFacts, baseline
 from cxroi.evidence.verdicts import Outcome
+from cxroi.evidence.withheld import NOTHING_LOST, lost_for
 from cxroi.version import VERSION
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-
-@dataclass(frozen=True)
-class Scores:
-    """How one metric was answered: what the case needs to place it on its scale."""
-
-    metric: str
-    answers: int
-    mean: float
-    sd: float
-    lowest: float
-    highest: float
-    index_now: float
-    """NPS: promoters less detractors, in points from −100 to 100; else the mean."""
-    index_per_point: float
-    """Points of that index for one point of the score: for NPS by regression over the answers; else 1."""
-
-    @property
-    def is_index(self) -> bool:
-        """True for NPS, which the case holds as promoters less detractors."""
-        return self.metric == "nps" and self.highest > 7
 
 
 @dataclass(frozen=True)
@@ -53,9 +35,13 @@ class Study:
     seed: int
     window: Window
     metrics: tuple[str, ...]
+    undirected: tuple[str, ...]
+    """Those of which nobody has said whether a high figure is good."""
     cells: tuple[Cell, ...]
     """Metric by metric, each over the outcomes: the whole list of what was tried."""
     cohorts: tuple[Cohort, ...]
+    no_nrr: str
+    """Why there is no NRR; empty where there is one."""
     by_answer: tuple[tuple[str, tuple[Cohort, ...]], ...]
     """NRR by band of each metric's last score before the year."""
     growers: tuple[Grower, ...]
@@ -80,15 +66,19 @@ def study(
     present: Sequence[str],
     metrics: Sequence[str] | None = None,
     lower_is_better: Sequence[str] = (),
+    higher_is_better: Sequence[str] = (),
     data_end: date | None = None,
+    lost: Mapping[str, str] = NOTHING_LOST,
     seed: int = 0,
     progress: Progress = lambda share: None,
 ) -> Study:
     """Judge every metric against churn, spend, cross-sell and NRR.
 
     `connection` holds the canonical tables named in `present`; temporary tables are made in it. `metrics` (all when None)
-    are named as in the survey, in lower case; `lower_is_better` names those whose low scores are good (an effort score, say).
-    `progress` is told the share done. Raises ValueError where there is nothing to judge, or a metric is unknown.
+    are named as in the survey, in lower case; `lower_is_better` names those whose low scores are good (an effort score, say),
+    `higher_is_better` those whose high scores are: of NPS and CSAT that is known, of any other it must be said. `lost` says, by
+    "table/column", what was lost in reading; verdicts that rest on it are withheld. `progress` is told the share done. Raises
+    ValueError where there is nothing to judge, or a metric is unknown.
     """
     window = prepare(connection, present=present, data_end=data_end)
     asked = landmarks.metrics_of(connection)
@@ -98,6 +88,7 @@ def study(
         raise ValueError(
             f"{', '.join(unknown)}: no such metric in survey_responses; it holds {', '.join(asked) or 'none'}."
         )
+    known = {*HIGH_IS_GOOD, *lower_is_better, *higher_is_better}
     progress(0.3)
     drafts: list[Draft] = []
     responses, scores = [], []
@@ -105,41 +96,50 @@ def study(
     for place, metric in enumerate(chosen):
         marks = landmarks.landmarks(connection, metric)
         late = landmarks.late_scores(connection, metric)
-        known = _scores(connection, metric)
-        span = known.highest - known.lowest if known and known.highest > known.lowest else 10.0
         for outcome in OUTCOMES:
             drafts.append(
                 draft(
-                    marks, metric=metric, outcome=outcome, last=window.last, late=late,
-                    lower_is_better=metric in lower_is_better, span=span, seed=seed,
+                    marks, metric=metric, outcome=outcome, last=window.last, revenue_last=window.revenue_last, late=late,
+                    lower_is_better=metric in lower_is_better, direction_known=metric in known, lost=lost_for(outcome, lost, metric=metric),
+                    seed=seed,
                 )
             )  # fmt: skip
         responses.append((metric, response(marks, last=window.last, invitations_known="silence" in window.has)))
         if marks.answered.any():
             edges[metric] = band_edges(metric, marks.score[marks.answered])
-            scores += [known] if known else []
+            found = scores_of(connection, metric, last=window.last)
+            scores += [found] if found else []
         progress(0.3 + 0.5 * (place + 1) / len(chosen))
-    found: tuple[Cohort, ...] = ()
+    revenue, no_nrr = base_revenue(connection, window)
+    found_cohorts: tuple[Cohort, ...] = ()
     answers: list[tuple[str, tuple[Cohort, ...]]] = []
     grown: tuple[Grower, ...] = ()
-    if "revenue" in window.has and base_years(window):
-        first = base_years(window)[0]
-        revenue = yearly(connection, base_first=first)
-        found = cohorts(connection, window, latest=revenue, seed=seed)
-        if len(revenue.account):
-            answers = [
-                (metric, by_answer(connection, metric, revenue, base_first=first, bands=bands, seed=seed))
-                for metric, bands in edges.items()
-            ]
-            grown = growers(connection, revenue, base_first=first)
+    if revenue:
+        found_cohorts = cohorts(revenue, seed=seed)
+        answers = [
+            (metric, by_answer(connection, metric, revenue[0], bands=bands, seed=seed))
+            for metric, bands in edges.items()
+        ]
+        grown = growers(connection, revenue[0])
     progress(0.9)
+    settings = (
+        chosen,
+        tuple(lower_is_better),
+        tuple(higher_is_better),
+        data_end,
+        tuple(sorted(lost.items())),
+        seed,
+        VERSION,
+    )
     result = Study(
-        digest=_digest(connection, present, (chosen, tuple(lower_is_better), data_end, seed, VERSION)),
+        digest=_digest(connection, present, settings),
         seed=seed,
         window=window,
         metrics=chosen,
+        undirected=tuple(metric for metric in chosen if metric not in known),
         cells=settle(drafts),
-        cohorts=found,
+        cohorts=found_cohorts,
+        no_nrr=no_nrr,
         by_answer=tuple(answers),
         growers=grown,
         responses=tuple(responses),
@@ -150,28 +150,6 @@ def study(
     )
     progress(1.0)
     return result
-
-
-def _scores(connection: DuckDBPyConnection, metric: str) -> Scores | None:
-    """Mean and scale of a metric, and for NPS the index and how many of its points one point of the score is worth."""
-    answers, mean, sd, lowest, highest, index, slope = connection.execute(
-        """WITH s AS (SELECT score, CASE WHEN score >= 9 THEN 100.0 WHEN score < 7 THEN -100.0 ELSE 0.0 END AS index
-            FROM survey_responses WHERE lower(coalesce(metric, 'score')) = ? AND score IS NOT NULL)
-        SELECT count(*), avg(score), coalesce(stddev_samp(score), 0), min(score), max(score), avg(index), regr_slope(index, score) FROM s""",
-        [metric],
-    ).fetchall()[0]
-    if not answers:
-        return None
-    there = landmarks.columns_of(connection, "survey_responses")
-    if {"scale_min", "scale_max"} <= there:
-        ends = connection.execute(
-            "SELECT min(scale_min), max(scale_max) FROM survey_responses WHERE lower(coalesce(metric, 'score')) = ?",
-            [metric],
-        ).fetchall()[0]
-        lowest, highest = (known if end is None else end for known, end in zip((lowest, highest), ends, strict=True))
-    if metric == "nps" and highest > 7:
-        return Scores(metric, answers, mean, sd, float(lowest), float(highest), float(index), float(slope or 1.0))
-    return Scores(metric, answers, mean, sd, float(lowest), float(highest), float(mean), 1.0)
 
 
 def _digest(connection: DuckDBPyConnection, present: Sequence[str], settings: tuple) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
+from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
@@ -15,22 +16,31 @@ Outcome = Literal["churn", "spend", "cross_sell", "nrr"]
 Verdict = Literal["USE", "DO NOT USE", "CANNOT TELL", "WRONG DIRECTION", "TOO GOOD"]
 VERDICTS: tuple[Verdict, ...] = ("USE", "DO NOT USE", "CANNOT TELL", "WRONG DIRECTION", "TOO GOOD")
 Reason = Literal[
-    "late", "separates", "one value", "no outcome", "few accounts", "few events", "wrong side", "adds", "adds nothing", "small", "wide"
+    "lost", "late", "separates", "one value", "no outcome", "few accounts", "few events", "no fit", "direction", "wrong side",
+    "adds", "adds nothing", "many tried", "small", "wide",
 ]  # fmt: skip
 
-Z_SUM = 1.959964 + 0.841621
+Z_SUM = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
 """z(.975) + z(.8): two-sided 5%, power 80%."""
 LEAST_ACCOUNTS = 100
 LARGEST_AUC = 0.95
 FALSE_DISCOVERY = 0.05
-HELD_OUT_SURE = 0.90
-BOOTSTRAPS = 200
+HELD_OUT_SURE = 0.50
+"""The gain in customers held out must be above none on the balance; a stricter bar would let pass fewer than half of the studies
+that have the customers a power of 80% needs."""
+LATE_SHARE = 0.20
+"""Of the scores given within three months of leaving, the share dated on its day or later that condemns a score. Judgement."""
+HANDFUL = 5
+"""Fewer late scores than this are left out and counted, and condemn nothing. Judgement."""
+USUAL_SD = 2.0
+"""Points by which answers from 0 to 10 usually differ, a standard deviation."""
 SMALLEST = 0.03
-"""The smallest effect of interest: a hazard ratio, or a rate, of .97 to 1.03 a point of 0 to 10 (a tenth of the scale). Judgement."""
+"""The smallest effect of interest: a hazard ratio, or a rate, of .97 to 1.03 for a point of 0 to 10, of which two are a standard
+deviation. It is meant for a standard deviation of the score, whatever its scale. Judgement."""
 SMALLEST_MONEY = 0.01
-"""One point of NRR from one band of the score to the next. Judgement."""
+"""One point of NRR, or of spending, for a standard deviation of the score. Judgement."""
 WORTH_SEEING = 0.05
-"""The effect, again of a point of 0 to 10, that the number of events needed is worked out for. Judgement."""
+"""The effect, again of half a standard deviation, that the number of events needed is worked out for. Judgement."""
 
 
 @dataclass(frozen=True)
@@ -39,25 +49,40 @@ class Facts:
 
     estimate: Estimate | None
     """M2; None where it could not be fitted."""
+    lost: str = ""
+    """What was lost in reading that this rests on, in words; empty where nothing was that matters."""
     late: int = 0
-    """Scores dated on or after the day their customer left."""
+    """Scores dated within three months after their customer left, or on the day; asked of leaving only."""
+    near: int = 0
+    """Scores dated within three months of their customer's leaving, before or after."""
     auc: float | None = None
     one_value: bool = False
     better: int = -1
     """The sign of θ that is good: −1 for leaving, 1 for money; turned round for a metric where lower is better."""
+    direction_known: bool = True
+    """False where nobody has said whether a high figure of the score is good."""
+    separates: bool = False
+    """Whether a fit that runs away means that the score decides the outcome; asked of leaving only."""
     adjusted_p: float = 1.0
     """Of no effect, after Benjamini and Hochberg over all that was tried."""
-    gain_sure: float | None = None
-    """Share of bootstraps in which the score adds to tenure, size and trend in landmarks held out."""
+    holdout_confidence: float | None = None
+    """Confidence that the score adds to tenure, size and trend for customers it was not fitted on."""
     smallest: float = SMALLEST
     """The smallest effect of interest, a point [relative]."""
     least_events: int = SPEAK
+
+    @property
+    def recorded_late(self) -> bool:
+        """True where so many scores near a leaving are as late as it that they were recorded knowing it."""
+        return self.late >= HANDFUL and self.late > LATE_SHARE * self.near
 
 
 def decide(facts: Facts) -> tuple[Verdict, Reason]:
     """The verdict and its reason. The order of the rules is part of them."""
     found = facts.estimate
-    if facts.late:
+    if facts.lost:
+        return "CANNOT TELL", "lost"
+    if facts.recorded_late:
         return "TOO GOOD", "late"
     if facts.auc is not None and max(facts.auc, 1 - facts.auc) > LARGEST_AUC:
         return "TOO GOOD", "separates"
@@ -70,16 +95,29 @@ def decide(facts: Facts) -> tuple[Verdict, Reason]:
     if found.events < facts.least_events:
         return "CANNOT TELL", "few events"
     if not found.converged:
-        return "TOO GOOD", "separates"
+        return ("TOO GOOD", "separates") if facts.separates else ("CANNOT TELL", "no fit")
     low, high = sorted(end * facts.better for end in found.interval)
-    if high < 0:
-        return "WRONG DIRECTION", "wrong side"
-    adds = facts.gain_sure is not None and facts.gain_sure >= HELD_OUT_SURE
-    if low > 0 and facts.adjusted_p < FALSE_DISCOVERY and adds:
-        return "USE", "adds"
+    one_sided = low > 0 or high < 0
+    survives = facts.adjusted_p < FALSE_DISCOVERY
+    adds = facts.holdout_confidence is not None and facts.holdout_confidence >= HELD_OUT_SURE
+    if one_sided and survives and adds:
+        if not facts.direction_known:
+            return "CANNOT TELL", "direction"
+        return ("USE", "adds") if low > 0 else ("WRONG DIRECTION", "wrong side")
     if log(1 - facts.smallest) < low and high < log(1 + facts.smallest):
         return "DO NOT USE", "small"
-    return "CANNOT TELL", "adds nothing" if low > 0 and facts.adjusted_p < FALSE_DISCOVERY else "wide"
+    if one_sided:
+        return "CANNOT TELL", "many tried" if not survives else "adds nothing"
+    return "CANNOT TELL", "wide"
+
+
+def of_deviation(effect: float, sd: float) -> float:
+    """An effect of half a standard deviation of the score (a point of 0 to 10) as the effect of one point of it.
+
+    >>> round(of_deviation(0.03, 2.0), 4), round(of_deviation(0.03, 0.5), 4)
+    (0.03, 0.1255)
+    """
+    return float((1 + effect) ** (USUAL_SD / max(sd, 1e-9)) - 1)
 
 
 def events_needed(effect: float, variance: float) -> int:
@@ -100,35 +138,27 @@ def adjusted_p_values(p_values: Sequence[float]) -> list[float]:
     >>> [round(p, 3) for p in adjusted_p_values([0.01, 0.04, 0.03, 0.005])]
     [0.02, 0.04, 0.04, 0.02]
     """
-    count = len(p_values)
-    order = sorted(range(count), key=lambda place: p_values[place])
-    adjusted, smallest = [1.0] * count, 1.0
-    for rank in range(count, 0, -1):
-        place = order[rank - 1]
-        smallest = min(smallest, p_values[place] * count / rank)
-        adjusted[place] = smallest
-    return adjusted
+    from scipy.stats import false_discovery_control
+
+    return [float(p) for p in false_discovery_control(list(p_values))] if len(p_values) else []
 
 
 def area_under_curve(score: np.ndarray, event: np.ndarray) -> float | None:
     """How often a landmark with the event has a higher score than one without, ties half; None without both."""
-    from scipy.stats import rankdata
+    from scipy.stats import mannwhitneyu
 
     happened = event.astype(bool)
     events, others = int(happened.sum()), int((~happened).sum())
     if not events or not others:
         return None
-    ranks = rankdata(score)[happened].sum()
-    return float((ranks - events * (events + 1) / 2) / (events * others))
+    pairs = mannwhitneyu(score[happened], score[~happened], method="asymptotic").statistic
+    return float(pairs / (events * others))
 
 
-def sure_gain(gains: np.ndarray, *, rng: np.random.Generator) -> float | None:
-    """Share of bootstraps of accounts in which the total gain is above 0; None without accounts."""
-    gains = gains[gains != 0]
-    if not len(gains):
-        return None
-    drawn = [gains[rng.integers(0, len(gains), len(gains))].sum() for _ in range(BOOTSTRAPS)]
-    return float((np.array(drawn) > 0).mean())
+def holdout_confidence(gains: np.ndarray) -> float | None:
+    """How sure it is that a gain a buying group, averaged over folds, is above none (normal); None where there is none."""
+    spread = float(np.sqrt(((gains - gains.mean()) ** 2).sum())) if len(gains) else 0.0
+    return float(NormalDist().cdf(float(gains.sum()) / spread)) if spread > 0 else None
 
 
 def e_value(hazard_ratio: float, *, frequent: bool = False) -> float:

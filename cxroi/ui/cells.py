@@ -43,8 +43,8 @@ BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
 """The icon and the colour of each state of an answer."""
 ROWS, TALLEST = 12, 380
 """A table of more rows than these keeps to this height [pixels]."""
-WIDE = (Flow, Waterfall)
-"""Charts that keep their width on a phone: their marks stand side by side."""
+FITS = 5
+"""Bars whose figures have room side by side on a phone."""
 
 
 def palette() -> Palette:
@@ -116,7 +116,7 @@ def chart(shown: Chart, *, key: str) -> None:
     if is_empty(drawn):
         st.caption("There is nothing to draw for this case.")
     else:
-        with st.container(key=f"wide-{key}") if isinstance(shown.marks, WIDE) else nullcontext():
+        with st.container(key=f"wide-{key}") if _is_wide(shown) else nullcontext():
             st.plotly_chart(go.Figure(drawn), key=key, theme=None, config=config, alt=shown.title)
     box = st.popover(
         "Table and download", key=f"{key}-table", on_change="rerun", icon=":material/table:", type="tertiary"
@@ -125,6 +125,12 @@ def chart(shown: Chart, *, key: str) -> None:
         with box:
             st.dataframe(_printed(shown.table), hide_index=True)
             _downloads(shown, palette(), key=key)
+
+
+def _is_wide(shown: Chart) -> bool:
+    """True for a chart that keeps its width on a phone: more stands side by side than has room there."""
+    marks = shown.marks
+    return isinstance(marks, Flow) or (isinstance(marks, Waterfall) and len(marks.spans) > FITS)
 
 
 def _printed(table: pd.DataFrame) -> pd.DataFrame:
@@ -161,7 +167,9 @@ def _downloads(shown: Chart, colours: Palette, *, key: str) -> None:
 
 def headline(entries: Sequence[Figure]) -> None:
     """The headline figures as cards, all alike."""
-    for column, entry in zip(st.columns(len(entries)), entries, strict=True):
+    with st.container(key=f"two-in-a-row-{file_name(entries[0].label)}"):
+        columns = st.columns(len(entries))
+    for column, entry in zip(columns, entries, strict=True):
         with column.container(border=True, height="stretch"):
             st.metric(entry.label, entry.value, help=safe_markdown(entry.help))
             if entry.below:

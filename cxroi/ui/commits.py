@@ -13,7 +13,7 @@ from typing import Any
 
 from cxroi.case.paths import PathError, locate, path_of
 from cxroi.case.references import renamed
-from cxroi.ui import rows
+from cxroi.ui import backing, rows
 from cxroi.ui.document import Document, with_tree
 from cxroi.ui.entries import HOME, TARGET, Manner, Place, Reading, at_location, place, read, spoken, stored
 from cxroi.ui.fields import part_at
@@ -110,6 +110,14 @@ def _stored(document: Document, here: Place, value: Any) -> dict[str, Any]:
         return rows.rehomed(tree, here.row, value)
     if name == TARGET:
         return _targeted(tree, here.owner, value)
+    if here.field.names == backing.PLAIN:
+        owner = here.owner or here.location[:1]  # a section of the case, such as its workforce
+        element = at_location(tree, owner) or {}
+        return _with(
+            tree,
+            owner,
+            backing.with_entries(part_at(owner), element, name.removeprefix(f"{owner[-1]}/"), value) or None,
+        )
     if here.field.several and value is None:
         return _shortened(tree, here.location)
     return _with(tree, here.location, value)

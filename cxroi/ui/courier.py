@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -20,8 +21,12 @@ def courier() -> None:
 
 
 def seen() -> dict[str, int]:
-    """For each tab of a browser, the number of the last thing typed there that has been taken."""
-    return dict(state.kept("seen") or {})
+    """For each tab of a browser, the number of the last thing typed there that has been taken.
+
+    What is in the document is kept with it, so that what a browser sends again after a reload is not taken twice.
+    """
+    kept, session = state.document().home.seen, state.kept("seen") or {}
+    return {**kept, **{tab: max(number, kept.get(tab, 0)) for tab, number in session.items()}}
 
 
 def manner() -> Manner:
@@ -58,8 +63,9 @@ def take(sent: Any) -> None:
         if not _well_formed(edit) or edit["seq"] <= taken.get(edit["tab"], 0):
             continue
         taken[edit["tab"]] = edit["seq"]
-        _take(Edit(edit["at"], edit["act"], edit["text"]), step=(edit["tab"], edit["step"]), manner=here)
-    state.keep("seen", dict(list(taken.items())[-MOST_TABS:]))
+        taken = dict(list(taken.items())[-MOST_TABS:])
+        _take(Edit(edit["at"], edit["act"], edit["text"]), step=(edit["tab"], edit["step"]), manner=here, taken=taken)
+    state.keep("seen", taken)
 
 
 def opened(section: str) -> str:
@@ -68,7 +74,7 @@ def opened(section: str) -> str:
     return row if row in state.document().where else ""
 
 
-def _take(edit: Edit, *, step: tuple[str, str], manner: Manner) -> None:
+def _take(edit: Edit, *, step: tuple[str, str], manner: Manner, taken: dict[str, int]) -> None:
     if edit.at.startswith(f"{quick_start.ROOT}."):
         quick_start.took(edit.at, edit.act, edit.text, manner)
         return
@@ -78,8 +84,9 @@ def _take(edit: Edit, *, step: tuple[str, str], manner: Manner) -> None:
         return
     outcome = apply(before, edit, manner)
     last, result = state.kept("last-step") or (None, None)
-    state.put_document(outcome.document, merged=last == step and result is before)
     if outcome.document is not before:
+        home = replace(outcome.document.home, seen=taken)
+        state.put_document(replace(outcome.document, home=home), merged=last == step and result is before)
         state.keep("last-step", (step, state.document()))
     if outcome.message:
         state.tell(outcome.message)

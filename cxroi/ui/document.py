@@ -12,7 +12,7 @@ from typing import Any
 
 from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
 from cxroi.ui import rows
-from cxroi.ui.identity import Ids, Location, carried, locations, new_ids, tagged, untagged
+from cxroi.ui.identity import Ids, Location, carried, ids_of, locations, new_ids, plain_ids, tagged, untagged
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST_SAMPLE = "chemicals"
@@ -34,6 +34,8 @@ class Home:
     """When that was saved, in UTC (ISO 8601)."""
     saved_mark: str = ""
     """The mark of the data of that version."""
+    seen: dict[str, int] = field(default_factory=dict)
+    """For each tab of a browser, the number of the last thing typed there that is in the document (see `courier`)."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ def document_text(document: Document) -> str:
         "name": document.name,
         "home": asdict(document.home),
         "data": document.data,
-        "ids": [[list(where), list(names)] for where, names in document.ids.items()],
+        "ids": plain_ids(document.ids),
         "unread": document.unread,
     }
     if document.faults:
@@ -191,7 +193,7 @@ def document_of(written: str | Mapping[str, Any]) -> Document:
     good = parse(content["good"]) if "good" in content else None
     home = Home(**{key: value for key, value in content["home"].items() if key in Home.__dataclass_fields__})
     data = content["data"]
-    ids = {tuple(where): tuple(names) for where, names in content.get("ids", ())} or new_ids(data)
+    ids = ids_of(content.get("ids"), data)
     unread = dict(content.get("unread", {}))
     return _read(data, ids, unread, name=str(content["name"]), last_good=good or parse(NOTHING), home=home)
 

@@ -12,7 +12,9 @@ from cxroi.case.fields import Part, clean_text
 from cxroi.case.model import Case, Effect, Scenario
 from cxroi.case.paths import PathError, locate, path_of
 from cxroi.case.quantity import tidy
+from cxroi.report.language.formats import count
 from cxroi.report.language.typed_numbers import read_quantity, spell_quantity
+from cxroi.ui import backing
 from cxroi.ui.document import Document
 from cxroi.ui.fields import Field, field_named, fields_of, part_at
 from cxroi.ui.identity import Ids, Location, address, id_at, members, steps
@@ -74,6 +76,10 @@ def place(document: Document, at: str) -> Place:
     if model is Scenario and name.startswith("set/"):
         target = place(document, name.removeprefix("set/"))
         return Place(at, row, owner, target.field, (*owner, "set", path_of(document.data, target.location)))
+    if name.startswith("evidence/") and "evidence" in model.model_fields:
+        return Place(
+            at, row, owner, backing.field_of(model, name), (*owner, "evidence", name.removeprefix("evidence/"))
+        )
     where = steps(name)
     if where and isinstance(where[-1], int):
         field = field_named(model, "/".join(str(step) for step in where[:-1]))
@@ -91,6 +97,9 @@ def stored(document: Document, here: Place) -> Any:
         return next((f"{key}/{element[key]}" for key in ("metric", "driver") if element.get(key)), None)
     if here.field.name == HOME:
         return id_at(document.ids, here.owner[:-2])
+    if here.field.names == "evidence":
+        owner = here.owner or here.location[:1]  # a section of the case, such as its workforce
+        return backing.entries(at_location(document.data, owner), here.field.name.removeprefix(f"{owner[-1]}/"))
     return at_location(document.data, here.location)
 
 
@@ -106,6 +115,8 @@ def spelled(document: Document, here: Place, manner: Manner) -> str:
             return "yes" if value is True else ""
         case "many":
             return "\n".join(map(str, value)) if isinstance(value, list) else ""
+        case "months":
+            return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return str(value)
 
 
@@ -115,6 +126,8 @@ def read(document: Document, here: Place, text: str, manner: Manner) -> Reading:
     match field.kind:
         case "figure" | "number" | "whole":
             return _figure(document, field, text, manner)
+        case "months":
+            return _months(text)
         case "toggle":
             return _toggle(text)
         case "choice":
@@ -255,7 +268,7 @@ def _words(document: Document, here: Place, text: str) -> Reading:
     field = here.field
     longest = LONGEST["long" if field.kind == "long" else "text"]
     if len(text) > longest:
-        return Reading(problem=f"may have at most {longest:,} characters")
+        return Reading(problem=f"may have at most {count(longest)} characters")
     if field.name in ("name", "id", "title") and not text:
         held = stored(document, here)
         return Reading(problem=f"needs a name; it is still called “{held}”") if held else Reading()
@@ -269,6 +282,14 @@ def _words(document: Document, here: Place, text: str) -> Reading:
     if field.name == "finance/start" and text and not MONTH.fullmatch(text):
         return Reading(problem="takes a month written as 2027-01")
     return Reading((text.upper() if field.name == "currency" else text) or None)
+
+
+def _months(text: str) -> Reading:
+    """Whole months, as `0, 6, 12`."""
+    parts = [part.strip() for part in re.split("[,;/]", text) if part.strip()]
+    if any(not part.isascii() or not part.isdigit() or int(part) > 600 for part in parts):
+        return Reading(problem="takes whole months, such as 0, 6, 12")
+    return Reading([int(part) for part in parts] or None)
 
 
 def _toggle(text: str) -> Reading:

@@ -137,9 +137,9 @@ def actions(case: Case, tried: Case) -> None:
 
 def sliders(case: Case) -> list[Card]:
     """A card with a slider for each assumption that matters; its curve follows once all sliders are known."""
-    cards, levers = [], cached.levers(case)
+    cards, levers, rows = [], cached.levers(case), st.container(key="one-in-a-row-sliders")
     for start in range(0, len(levers), 2):
-        for column, lever in zip(st.columns(2, gap="medium"), levers[start : start + 2], strict=False):
+        for column, lever in zip(rows.columns(2, gap="medium"), levers[start : start + 2], strict=False):
             room = column.container(border=True)
             cards.append(Card(room, lever, _slider(room, case, lever)))
     return cards

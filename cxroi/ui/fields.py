@@ -14,11 +14,13 @@ from cxroi.case.model import Case
 from cxroi.case.quantity import Quantity
 from cxroi.ui.identity import Location
 
-Kind = Literal["figure", "number", "whole", "text", "long", "choice", "toggle", "many"]
+Kind = Literal["figure", "number", "whole", "months", "text", "long", "choice", "toggle", "many"]
 LONG = ("claim", "source")
 NOT_TYPED = ("format", "notes", "set")
 """Fields that are no entry of their own: the version of the file, and maps whose values are addressed each."""
-CHOSEN = {"metric": "metrics", "segments": "segments", "evidence": "evidence"}
+CHOSEN = {
+    "metric": "metrics", "segments": "segments", "evidence": "evidence", "requires": "initiatives", "excludes": "initiatives",
+}  # fmt: skip
 """Fields that name elements of a list of the case, and which list."""
 
 
@@ -99,7 +101,7 @@ def _field(name: str, info: FieldInfo) -> Field:
         name=name,
         label=info.title or name.replace("_", " ").capitalize(),
         kind=_kind(name, kinds, choices, several),
-        unit=str(extra.get("unit", "months" if name.endswith("month") or name.endswith("months") else "")),
+        unit=_unit(name, str(extra.get("unit", ""))),
         meaning=info.description or "",
         required=info.is_required(),
         default=default,
@@ -112,11 +114,20 @@ def _field(name: str, info: FieldInfo) -> Field:
     )
 
 
+def _unit(name: str, unit: str) -> str:
+    """The unit a person types in. Points of a rate are stored as fractions, so they are typed in percent like the rate."""
+    if unit.startswith("points of"):
+        return f"share, {unit}"
+    return unit or ("months" if name.endswith(("month", "months")) or name == "may_start" else "")
+
+
 def _kind(name: str, kinds: list[Any], choices: list[str], several: bool) -> Kind:
     if Quantity in kinds or several:
         return "figure"
-    if name in ("segments", "evidence"):
+    if name in CHOSEN and name != "metric":
         return "many"
+    if name == "may_start":
+        return "months"
     if name in ("metric", "driver") or choices:
         return "choice"
     for type_, kind in ((bool, "toggle"), (int, "whole"), (float, "number")):

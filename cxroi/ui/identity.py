@@ -168,3 +168,26 @@ def _anything(element: dict[str, Any]) -> bool:
 def members(value: Any) -> Iterator[dict[str, Any]]:
     """The elements of a list that are records; none for anything else."""
     return (element for element in value if isinstance(element, dict)) if isinstance(value, list) else iter(())
+
+
+def plain_ids(ids: Ids) -> list[list[Any]]:
+    """The ids as JSON can hold them: a location and its ids, each a list."""
+    return [[list(where), list(names)] for where, names in ids.items()]
+
+
+def ids_of(plain: Any, data: dict[str, Any]) -> Ids:
+    """The ids that `plain_ids` wrote, for the data they belong to; what does not fit the data gets fresh ones.
+
+    >>> data = {"segments": [{"name": "A"}]}
+    >>> ids = new_ids(data)
+    >>> ids_of(plain_ids(ids), data) == ids
+    True
+    """
+    try:
+        read: Ids = {tuple(where): tuple(str(name) for name in names) for where, names in plain}
+    except (TypeError, ValueError):
+        read = {}
+    kept = {
+        where: names for where, names in read.items() if all(WELL_FORMED.fullmatch(name) or not name for name in names)
+    }
+    return untagged(tagged(data, kept if kept.get(()) else {}))[1]

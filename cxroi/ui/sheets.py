@@ -11,7 +11,7 @@ from cxroi.case.fields import Part
 from cxroi.case.model import Benefit, Cost, Effect, Evidence, Initiative, Link, Metric, Segment
 from cxroi.report.language.formats import figure, unit_words
 from cxroi.report.language.sentences import listed
-from cxroi.ui import rows
+from cxroi.ui import backing, rows
 from cxroi.ui.cell_view import NUMERIC, Cell, View
 from cxroi.ui.entries import HOME, TARGET, rows_of, spoken
 from cxroi.ui.fields import Field, field_named, fields_of
@@ -105,11 +105,16 @@ def details(view: View, spec: Sheet, row: str) -> list[Cell]:
     for field in spec.details:
         if field.name in _hidden(element):
             continue
+        if field.name == backing.PLAIN:
+            cells += [view.cell(f"{row}.{name}") for name in backing.offered(spec.model, element)]
+            continue
         if field.several:
             years = max(view.document.case.finance.years + 1, len(element.get(field.name) or []))
             cells += [view.cell(f"{row}.{field.name}/{year}") for year in range(years)]
         else:
             cells.append(view.cell(f"{row}.{field.name}", wide=field.kind == "long"))
+    if spec.model is Effect and element.get("driver") and element.get("change") is None:
+        cells.append(view.cell(f"{row}.change_points"))
     return cells
 
 

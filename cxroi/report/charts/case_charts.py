@@ -105,7 +105,7 @@ def payback_curve(result: Evaluation, simulation: Simulation) -> Chart:
     called = tuple(f"By {month_name(start, month)}" for month in range(len(shares)))
     line = Line("Paid back by then", shares, "programme", steps=True, filled=True)
     table = pd.DataFrame({"Month": range(len(shares)), "Paid back by then": shares})
-    value, along = Axis("share", low=0.0, high=1.05), Axis("month", "Month", high=float(len(shares) - 1))
+    value, along = Axis("percent", low=0.0, high=1.05), Axis("month", "Month", high=float(len(shares) - 1))
     return Chart("paid-back-by-month", finding, Lines((line,), None, marks, called), table, "", value, along)
 
 

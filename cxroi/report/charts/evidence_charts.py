@@ -11,6 +11,7 @@ from cxroi.evidence.cells import Cell
 from cxroi.evidence.cohorts import NO_ANSWER, Cohort
 from cxroi.evidence.retention_curves import Retention
 from cxroi.evidence.sentences import label_of
+from cxroi.evidence.snapshot import ScoreSnapshot
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Bars, Chart, Interval, Line, Lines, Series, Whiskers
 from cxroi.report.language.formats import count, percent
@@ -60,7 +61,24 @@ def by_answer(metric: str, cohorts: Sequence[Cohort]) -> Chart:
     if answered:
         ends = [f"{percent(bar.value)} of {name} {bar.name}" for bar in (answered[-1], answered[0])]
         finding = f"Net revenue retention {ends[0]}" + (f", {ends[1]}" if len(answered) > 1 else "")
+    doubtful = [one.name for one in cohorts if any("hard to believe" in warning for warning in one.warnings)]
+    if doubtful:
+        finding += f". Hard to believe: {', '.join(doubtful)}"
     return _upright(f"nrr-by-{metric}", finding, bars, "accent", share=True)
+
+
+def snapshot_levels(one: ScoreSnapshot) -> Chart:
+    """The share who left at each answer of a score in a table of one row a customer."""
+    bars = [
+        Bar(level.value if isinstance(level.value, str) else f"{level.value:g}", level.n, level.left, level.share, level.low, level.high)
+        for level in one.levels
+    ]  # fmt: skip
+    name = label_of(one.score)
+    finding = f"Nobody answered {name}"
+    if bars:
+        ends = [f"{percent(bar.value, digits=1)} of {name} {bar.name}" for bar in (bars[0], bars[-1])]
+        finding = f"Left: {ends[0]}" + (f", {ends[1]}" if len(bars) > 1 else "")
+    return _upright(f"snapshot-{one.score}", finding, bars, "programme", share=True)
 
 
 def retention(found: Retention) -> Chart:
@@ -88,7 +106,7 @@ def retention(found: Retention) -> Chart:
     at_risk = [found.curve.at_risk[place] for place in seen]
     table = pd.DataFrame({"Years": years, "Still there": share, "95% low": low, "95% high": high, "At risk": at_risk})
     marks = Lines(tuple(lines), Band("95% band", low, high, "programme"))
-    value, along = Axis("share", low=0.0, high=1.02), Axis("", "Years with us", low=0.0)
+    value, along = Axis("percent", low=0.0, high=1.02), Axis("", "Years with us", low=0.0)
     return Chart("retention", finding, marks, table, "", value, along)
 
 
@@ -105,7 +123,7 @@ def _upright(name: str, finding: str, bars: Sequence[Bar], colour: str, *, share
     values, low, high = (tuple(getattr(bar, part) for bar in bars) for part in ("value", "low", "high"))
     series = Series(finding, values, (colour,), low=low, high=high)
     marks = Bars(tuple(f"{bar.name}\nn = {count(bar.n)}" for bar in bars), (series,), said=said)
-    value = Axis("share" if share else "", low=min(0.0, *low) if low else 0.0)
+    value = Axis("percent" if share else "", low=min(0.0, *low) if low else 0.0)
     return Chart(name, finding, marks, _bar_frame(bars), "", value, height=320)
 
 

@@ -49,7 +49,7 @@ def distribution(result: Evaluation, simulation: Simulation) -> Chart:
     table = pd.DataFrame({"NPV from": edges[:-1], "to": edges[1:], "Share of draws": shares})
     marks = Histogram(tuple(edges.tolist()), tuple(shares.tolist()), uprights)
     along = Axis("money", "Net present value", float(edges[0]), float(edges[-1]))
-    value = Axis("share", low=0.0, high=1.3 * float(shares.max()), shown=False)
+    value = Axis("percent", low=0.0, high=1.3 * float(shares.max()), shown=False)
     return Chart("distribution", finding, marks, table, currency, value, along)
 
 

@@ -17,7 +17,7 @@ ROOM = 0.06
 class Axis:
     """What an axis measures.
 
-    `unit` is "money", "share", "change" (a share with its sign), "month", or a unit of the model.
+    `unit` is "money", "percent", "change" (a percentage with its sign), "month", or a unit of the model.
     """
 
     unit: str = ""
@@ -30,13 +30,13 @@ class Axis:
     @property
     def from_zero(self) -> bool:
         """True where the distance from zero is what a mark means."""
-        return self.unit in ("money", "share", "change", "month")
+        return self.unit in ("money", "percent", "change", "month")
 
     def say(self, value: float, currency: str) -> str:
         """A value at a glance, as at a mark of the axis."""
         if self.unit == "money":
             return short(value, currency)
-        if self.unit in ("share", "change"):
+        if self.unit in ("percent", "change"):
             return ("+" if self.unit == "change" and value > 0 else "") + percent(value)
         return f"{value:.4g}".replace("-", MINUS) if self.unit in ("", "month") else figure(value, self.unit, currency)
 
@@ -44,7 +44,7 @@ class Axis:
         """A value to the digits that a reader may want to copy."""
         if self.unit == "money":
             return full(value, currency)
-        return percent(value, digits=1) if self.unit in ("share", "change") else self.say(value, currency)
+        return percent(value, digits=1) if self.unit in ("percent", "change") else self.say(value, currency)
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def _code(chart: Chart, values: Sequence[float]) -> str:
     """The number format of the values."""
     if chart.value.unit == "money":
         return money_format(max(map(abs, values), default=0.0), chart.currency)
-    return "0%" if chart.value.unit in ("share", "change") else "General"
+    return "0%" if chart.value.unit in ("percent", "change") else "General"
 
 
 @singledispatch
@@ -132,7 +132,7 @@ def _(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
             fill(point.marker.format.fill, LIGHT.colour(mark.colour))
             point.marker.format.line.color.rgb = rgb(LIGHT.colour(mark.colour))
             label(point.data_label, mark.words, "BELOW" if mark.below else "LEFT")
-    if chart.value.unit == "share":
+    if chart.value.unit == "percent":
         scaled(frame.chart.value_axis, 0.0, 1.0)
     axis = frame.chart.category_axis
     axis.tick_labels.font.size = points(8 if longest > 48 else 10)  # some programs print every month

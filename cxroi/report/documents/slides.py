@@ -156,7 +156,9 @@ def _slide(deck: Any, found: CaseAnalysis, section: Section, beside: Sequence[Se
         below = below[1:]
     caption(slide, " ".join(below))
     rows = [
-        f"{row[0]}: {row[1]}" for row in charts[0].table.head(12).itertuples(index=False) if isinstance(row[0], str)
+        f"{row[0]}: {charts[0].value.in_full(row[1], found.case.currency)}"
+        for row in charts[0].table.head(12).itertuples(index=False)
+        if isinstance(row[0], str) and isinstance(row[1], float)
     ]
     put_notes(slide, [*said, *(rows if not tables else ())] or [section.heading])
 

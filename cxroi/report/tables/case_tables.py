@@ -87,7 +87,7 @@ def beliefs(found: Sequence[BreakEven], *, currency: str) -> Table:
     rows = []
     for one in found:
         unit, far = one.assumption.unit, one.distance is not None and abs(one.distance) >= FARTHEST
-        distance: Cell = "far" if far else Amount(one.distance, "share", none="")
+        distance: Cell = "far" if far else Amount(one.distance, "percent", none="")
         rows.append(
             (one.assumption.title, Amount(one.likely, unit), Amount(one.value, unit, none="none in range"), distance,
              unit, one.assumption.kind)
@@ -121,7 +121,7 @@ def strength(case: Case, parts: Mapping[str, float], *, pv_benefits: float) -> T
     kinds = [one.kind for one in assumptions(case)]
     rows = tuple(
         (kind, Amount(kinds.count(kind), "count"), Amount(part),
-         Amount(part / pv_benefits if pv_benefits > 0 else None, "share", none=""))
+         Amount(part / pv_benefits if pv_benefits > 0 else None, "percent", none=""))
         for kind, part in parts.items()
     )  # fmt: skip
     columns = ("Evidence", "Assumptions", "Present value of benefits", "Share of the benefit")

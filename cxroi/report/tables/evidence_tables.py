@@ -10,12 +10,14 @@ import pandas as pd
 
 from cxroi.analysis import BreakEven
 from cxroi.case.model import CrossSell, Segment
+from cxroi.evidence.baseline_into_case import BaselineParts, Matches
 from cxroi.evidence.cells import OUTCOMES, Cell
 from cxroi.evidence.cohorts import Cohort, Grower
-from cxroi.evidence.into_case import BaselineParts, LinkParts
+from cxroi.evidence.into_case import LinkParts
 from cxroi.evidence.nonresponse import Response
 from cxroi.evidence.run import Judged
 from cxroi.evidence.sentences import label_of
+from cxroi.evidence.snapshot import Ratio, ScoreSnapshot, Snapshot
 from cxroi.evidence.study import Study
 from cxroi.report.charts.evidence_charts import signed
 from cxroi.report.language.formats import count, figure, full, percent
@@ -23,7 +25,10 @@ from cxroi.tables.findings import Finding
 
 OUTCOME = {"churn": "Retention", "spend": "Spend", "cross_sell": "Cross-sell", "nrr": "NRR"}
 """What each outcome is called on a page."""
-BADGE = {"USE": "green", "DO NOT USE": "gray", "CANNOT TELL": "blue", "WRONG DIRECTION": "orange", "TOO GOOD": "red"}
+BADGE = {
+    "USE": "green", "DO NOT USE": "gray", "CANNOT TELL": "blue", "WRONG DIRECTION": "orange", "TOO GOOD": "red",
+    "USE, as said by you": "green", "MOVES WITH IT": "violet",
+}  # fmt: skip
 """The colour of each verdict; the word always stands beside it."""
 FIGURES = (
     "metric", "outcome", "verdict", "effect_per_point", "ci_low", "ci_high", "n", "events", "events_needed",
@@ -38,16 +43,24 @@ NO_SCORE = (
 HOW_JUDGED = (
     "Each score is a landmark: the clock starts after it, so what it is held against comes strictly later. Leaving: "
     "cloglog P(leave in month k | still there) = g(k) + θ·score + γ′Z; money: PPML of next year's revenue; further products: "
-    "Poisson. Z, all known before the score: tenure, revenue of the last year, its trend, open cases, quarter, segment.\n\n"
-    "**USE**: the 95% interval excludes none, also after Benjamini and Hochberg over everything tried, and the score adds to Z for "
-    "customers it was not fitted on. **DO NOT USE**: the whole interval lies within what would not matter. **CANNOT TELL**: "
-    "neither, with the events that would settle it (Schoenfeld). **WRONG DIRECTION**: the interval lies on the other side. "
-    "**TOO GOOD**: a score as late as the leaving, or one that all but decides it: check the timing."
+    "Poisson of those still held a year later. Z, all known before the score: tenure, revenue of the last year, its trend, open "
+    "cases, quarter, segment. 95% intervals by jackknife over buying groups (CR3, t).\n\n"
+    "**USE** and **WRONG DIRECTION**: the 95% interval excludes none, on the good side or the wrong one, also after Benjamini and "
+    "Hochberg over everything tried, and the score adds to Z for customers it was not fitted on (10 times 5 folds). **DO NOT USE**: "
+    "the whole interval lies within what would not matter. **CANNOT TELL**: neither, with the events that would settle it (Schoenfeld), "
+    "or what it rests on was lost in reading. **TOO GOOD**, of leaving only: more than a fifth of the scores near a leaving are as "
+    "late as it, or the score all but decides it: check the timing."
 )
 HOW_COUNTED = (
-    "C₀: every account with revenue in the base year; new ones stay out. NRR = ΣR₁ / ΣR₀, GRR = Σmin(R₁, R₀) / ΣR₀, logo = "
+    "Where revenue recurs: the customers of a month, and the same month a year later. Else: customers there in all of a year, and the "
+    "sums of that year and the next. New ones stay out. NRR = ΣR₁ / ΣR₀, GRR = Σmin(R₁, R₀) / ΣR₀, logo = "
     "share with R₁ > 0. Revenue then + expansion − contraction − churn = revenue now, exactly. Intervals: bootstrap over "
     "buying groups, 2,000 draws. A quadrant of score and NRR alone proves nothing; the matrix above does the judging."
+)
+HOW_SNAPSHOT = (
+    "One row a customer knows no order of time. logit P(left) = a + θ·score + γ′Z; Z: tenure, money, contacts, segment. Where a level "
+    "separates: Firth's penalised likelihood. **MOVES WITH IT**: it would be USE if the scores came first; **USE, as said by you** "
+    "where you attest that they did. The share who left at each answer has Wilson's interval."
 )
 
 
@@ -56,11 +69,104 @@ def study_figures(study: Study) -> dict[str, Any]:
     return {
         "matrix": [{name: getattr(cell, name) for name in FIGURES} for cell in study.cells],
         "cohorts": [asdict(cohort) for cohort in study.cohorts],
+        "no_nrr": study.no_nrr,
         "caveats": list(study.caveats),
         "digest": study.digest,
         "seed": study.seed,
         "version": study.version,
     }
+
+
+def judged_figures(judged: Judged) -> dict[str, Any]:
+    """The figures of whatever could be judged: the study, the table of one row a customer (its main score, then all), or both."""
+    figures = study_figures(judged.study) if judged.study else {"matrix": [], "cohorts": [], "caveats": []}
+    found = judged.snapshot
+    scores = [snapshot_figures(found, one) for one in found.scores] if found else []
+    return {
+        **figures,
+        "snapshot": scores[0] if scores else None,
+        "snapshots": scores,
+        "questions": [{"key": one.id, "words": one.words, "options": [option.value for option in one.options]} for one in judged.questions],
+    }  # fmt: skip
+
+
+def snapshot_figures(snapshot: Snapshot, one: ScoreSnapshot) -> dict[str, Any]:
+    """One score of a table of one row a customer, unrounded."""
+    return {
+        "score": one.score,
+        "outcome": one.outcome,
+        "verdict": one.verdict,
+        "sentence": one.sentence,
+        "n": one.n,
+        "left": one.left,
+        "events_needed": one.events_needed,
+        "odds_ratio": one.odds_ratio.value,
+        "ci_low": one.odds_ratio.low,
+        "ci_high": one.odds_ratio.high,
+        "adjusted_odds_ratio": one.adjusted.value,
+        "adjusted_ci_low": one.adjusted.low,
+        "adjusted_ci_high": one.adjusted.high,
+        "adjusted_p": one.adjusted_p,
+        "auc": one.auc,
+        "levels": [{"value": level.value, "n": level.n, "left": level.left, "share": level.share, "low": level.low, "high": level.high} for level in one.levels],
+        "separation": list(one.separation),
+        "not_applicable": [{"code": code, "n": count} for code, count in one.not_applicable],
+        "duplicates": snapshot.duplicates,
+        "unknown": snapshot.unknown,
+        "attested": one.attested,
+        "money_ratio": one.money.value,
+        "money_ci_low": one.money.low,
+        "money_ci_high": one.money.high,
+        "segments": [{"name": part.name, "n": part.n, "left": part.left, "odds_ratio": part.ratio.value, "ci_low": part.ratio.low, "ci_high": part.ratio.high} for part in one.in_segments],
+        "better": [{"name": other.name, "auc": other.auc} for other in one.better],
+        "method": one.method,
+        "caveats": [*one.caveats, *snapshot.caveats],
+    }  # fmt: skip
+
+
+def snapshot_table(snapshot: Snapshot) -> pd.DataFrame:
+    """Every score of a table of one row a customer with its verdict, ready to print."""
+
+    def ratio(found: Ratio) -> str:
+        if found.value is None:
+            return ""
+        ends = "" if found.low is None or found.high is None else f" ({found.low:.3g} to {found.high:.3g})"
+        return f"{found.value:.3g}{ends}"
+
+    rows = [
+        (label_of(one.score), one.verdict, ratio(one.odds_ratio), ratio(one.adjusted), ratio(one.money), f"{count(one.n)}",
+         f"{count(one.left)}", ", ".join(other.name for other in one.better[:3]))
+        for one in snapshot.scores
+    ]  # fmt: skip
+    names = ["Score", "Verdict", "Odds ratio of a point", "All controlled for", "Money of a point [ratio]", "Answers", "Left", "Tells more"]  # fmt: skip
+    return pd.DataFrame(rows, columns=names)
+
+
+def level_table(one: ScoreSnapshot) -> pd.DataFrame:
+    """Who left at each answer, with the share's 95% interval, ready to print."""
+    rows = [
+        (level.value if isinstance(level.value, str) else f"{level.value:g}", f"{count(level.n)}", f"{count(level.left)}",
+         f"{percent(level.share, digits=1)} ({percent(level.low, digits=1)} to {percent(level.high, digits=1)})")
+        for level in one.levels
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=[label_of(one.score), "Customers", "Left", "Share who left"])
+
+
+def better_words(one: ScoreSnapshot) -> str:
+    """What tells who left better than a score does."""
+    named = ", ".join(f"{other.name} ({percent(max(other.auc, 1 - other.auc))} of pairs)" for other in one.better[:5])
+    mine = max(one.auc or 0.5, 1 - (one.auc or 0.5))
+    return f"{label_of(one.score)} tells one who left from one who stayed in {percent(mine)} of pairs. Better than it: {named}."
+
+
+def match_words(found: Matches) -> str:
+    """Which segments of the tables the case knows, and which it would get."""
+    known = ", ".join(mine if theirs == mine else f"{theirs} as {mine}" for theirs, mine in found.known)
+    new = ", ".join(found.new)
+    said = [f"Known to the case: {known}." if known else "", f"New to it, and added: {new}." if new else ""]
+    if found.referred:
+        said.append(f"{', '.join(found.referred)} cannot be taken away while an effect, a link or a cost names it.")
+    return " ".join(words for words in said if words)
 
 
 def missing_words(judged: Judged) -> str:
@@ -117,12 +223,12 @@ def tried(study: Study) -> pd.DataFrame:
             count(cell.events),
             "" if cell.events_needed is None else count(cell.events_needed),
             "" if cell.adjusted_share is None else percent(cell.adjusted_share),
-            "" if cell.gain_sure is None else percent(cell.gain_sure),
+            "" if cell.holdout_confidence is None else percent(cell.holdout_confidence),
         )
         for cell in study.cells
     ]
     names = ["Score", "Predicts", "Verdict", "Effect of a point", "95% interval", "Answers", "Events", "Events that would show 5%",
-             "Left at equal tenure and size", "Adds to them, sure"]  # fmt: skip
+             "Left with tenure and size controlled for", "Adds to them, confidence"]  # fmt: skip
     return pd.DataFrame(rows, columns=names)
 
 
@@ -146,10 +252,11 @@ def cohort_table(cohorts: Sequence[Cohort], *, currency: str) -> pd.DataFrame:
             full(-one.contraction, currency),
             full(-one.churn, currency),
             full(one.after, currency),
+            " ".join(one.warnings),
         )
         for one in cohorts
     ]
-    names = ["Customers", "Base year", "Accounts", "NRR", "GRR", "Logo", "Revenue then", "Expansion", "Contraction", "Churn", "Revenue now"]  # fmt: skip
+    names = ["Customers", "Base", "Accounts", "NRR", "GRR", "Logo", "Revenue then", "Expansion", "Contraction", "Churn", "Revenue now", "Read with care"]  # fmt: skip
     return pd.DataFrame(rows, columns=names)
 
 
@@ -174,7 +281,7 @@ def link_words(parts: LinkParts) -> str:
     shares = [percent(share) for share in parts.link["causal_share"]]
     return (
         f"It writes the link {parts.link['metric']} → {OUTCOME[parts.link['driver']].lower()}: change per point {', '.join(changes)} "
-        f"(low, likely, high), causal share {', '.join(shares)}; and an entry in the evidence register."
+        f"(low, likely, high), causal share {', '.join(shares)}; and an entry in the evidence register. {parts.words}"
     )
 
 

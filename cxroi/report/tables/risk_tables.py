@@ -95,7 +95,7 @@ def variance_shares(found: Sequence[Index], case: Case, *, most: int = 12) -> Ta
     rows = tuple(
         (
             known.get(one.name) or whole.format(one.name.removeprefix("initiatives/")),
-            Amount(max(0.0, one.first), "share"), Amount(max(0.0, one.total), "share"),
+            Amount(max(0.0, one.first), "percent"), Amount(max(0.0, one.total), "percent"),
         )
         for one in found[:most]
     )  # fmt: skip

@@ -11,7 +11,7 @@ from cxroi.report.language.formats import MINUS, NONE, count, figure, full, perc
 
 @dataclass(frozen=True)
 class Amount:
-    """A figure with its unit: "money", "share", "tenth" (a share to a tenth of a percent), "count", "signed" or one of the model's."""
+    """A figure with its unit: "money", "percent", "tenth" (a percentage to one decimal), "count", "signed" or one of the model's."""
 
     value: float | None
     unit: str = "money"
@@ -27,7 +27,7 @@ class Amount:
         sign = "+" if self.plus and self.value > 0 else ""
         if self.unit == "money":
             return sign + (short if tight else full)(self.value, currency)
-        if self.unit in ("share", "tenth"):
+        if self.unit in ("percent", "tenth"):
             return sign + percent(self.value, digits=int(self.unit == "tenth"))
         if self.unit == "signed":
             return f"{self.value:+.2f}".replace("-", MINUS)

@@ -291,7 +291,7 @@ def _error(values: Sequence[float], low: Sequence[float], high: Sequence[float])
 
 def _number(chart: Chart) -> str:
     """How the axis of values is printed."""
-    if chart.value.unit in ("share", "change"):
+    if chart.value.unit in ("percent", "change"):
         return "0%"
     largest = max(map(abs, values_of(chart.marks)), default=0.0)
     return MILLIONS if largest >= FEWEST_MILLION else AXIS if largest >= 2000 else "#,##0.##;−#,##0.##;0"
@@ -311,8 +311,8 @@ def _dress(made: Any, chart: Chart, *, every: int = 1, flat: bool = False, cross
     values: dict[str, Any] = {
         "num_format": _number(chart), "num_font": _font(9), "line": {"none": True},
         "major_gridlines": {"visible": True, "line": {"color": LIGHT.grid, "width": 0.75}},
-        "min": chart.value.low if chart.value.unit == "share" else None,
-        "max": 1 if chart.value.unit == "share" and chart.value.shown else None,
+        "min": chart.value.low if chart.value.unit == "percent" else None,
+        "max": 1 if chart.value.unit == "percent" and chart.value.shown else None,
     }  # fmt: skip
     if flat:  # in Excel the axis of names of a lying chart is the one it calls y
         names |= {"reverse": True}

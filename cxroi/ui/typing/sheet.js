@@ -381,7 +381,7 @@ class Sheet {
       return;
     }
     const { across, add } = this.data;
-    const beyond = across ? right >= this.grid[0].length : down >= this.grid.length;
+    const beyond = across ? line && right >= line.length : down >= this.grid.length;
     const like = across ? line && line[line.length - 1] : this.grid.length && this.grid[this.grid.length - 1][right];
     if (!beyond || !like || !add.length || !text) return;
     const number = across ? right : down;

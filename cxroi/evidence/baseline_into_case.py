@@ -1,0 +1,228 @@
+"""What each segment does today, from the tables into the case; and whether that reproduces last year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from cxroi.case.backing import Backing
+from cxroi.case.reading import parse
+from cxroi.engine.evaluation import evaluate
+from cxroi.evidence.into_case import PERT_ENDS, registered, tidy
+from cxroi.evidence.regression import Z95
+from cxroi.evidence.segment_baseline import Range
+from cxroi.evidence.study import Study
+from cxroi.tables.schema import plain_name
+
+CLOSE = 0.02
+Others = Literal["add", "replace"]
+
+
+@dataclass(frozen=True)
+class BaselineParts:
+    """The segments and their evidence, and which figures the tables do not hold."""
+
+    segments: list[dict[str, Any]]
+    evidence: dict[str, Any]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BackCast:
+    """Last year's NRR as the baseline reproduces it, beside what it was; `words` say why they differ."""
+
+    modelled: float | None
+    observed: float | None
+    words: str
+
+    @property
+    def close(self) -> bool:
+        """True within two points."""
+        return self.modelled is not None and self.observed is not None and abs(self.modelled - self.observed) <= CLOSE
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Which segments of the tables the case knows, by name (case, signs and spaces aside)."""
+
+    known: tuple[tuple[str, str], ...]
+    """Name in the tables, name in the case."""
+    new: tuple[str, ...]
+    """Only in the tables."""
+    others: tuple[str, ...]
+    """Only in the case."""
+    referred: tuple[str, ...]
+    """Of the others, those that an effect, a link or a cost names: they cannot be taken away without it."""
+
+    @property
+    def asks(self) -> bool:
+        """True where it must be asked what is to become of segments that only one side knows."""
+        return bool(self.others)
+
+
+def segments_of(study: Study) -> BaselineParts:
+    """Customers, churn, revenue, contacts and cross-sell of each segment over the last twelve months, with their ranges."""
+    identity = "study-baseline"
+    segments, missing = [], set()
+    for facts in study.segments:
+        entry: dict[str, Any] = {
+            "name": facts.name,
+            "customers": facts.customers,
+            "new_customers_per_year": facts.new_customers,
+        }
+        for key, figure in (
+            ("churn_per_year", facts.churn),
+            ("revenue_per_customer", facts.revenue),
+            ("contacts_per_customer_year", facts.contacts),
+        ):
+            if figure is None:
+                missing.add(key)
+            else:
+                entry[key] = three(figure, most=0.999 if key == "churn_per_year" else float("inf"))
+        if facts.growth is None:
+            missing.add("revenue_growth")
+        else:
+            entry["revenue_growth"] = tidy(max(min(facts.growth, 10.0), -0.99))
+        if facts.margin is None:
+            missing.add("gross_margin")
+        else:
+            entry["gross_margin"] = tidy(max(min(facts.margin, 1.0), -1.0))
+        if facts.cross_sell is not None:
+            entry["cross_sell"] = {"per_customer_year": three(facts.cross_sell)}
+            missing |= {"cross_sell/revenue", "cross_sell/gross_margin"}
+        entry["evidence"] = [identity]
+        segments.append(entry)
+    missing |= {"acquisition_cost", "cost_per_contact"}
+    counted = sum(facts.customers for facts in study.segments)
+    lost = sum(facts.left for facts in study.segments)
+    evidence = {
+        "id": identity,
+        "claim": f"{counted:,} customers at the end of the data, {lost:,} lost in the twelve months before; churn with its exact Poisson interval, "
+        "revenue, contacts and products a customer-year with 95% intervals over buying groups",
+        "kind": "own data",
+        "source": f"Own tables of customers, revenue and contacts, evidence study {study.digest}",
+        "date": study.window.data_end.isoformat(),
+    }
+    return BaselineParts(segments, evidence, tuple(sorted(missing)))
+
+
+def back_cast(study: Study) -> BackCast:
+    """Last year's NRR from the baseline, run as a case without a programme, against what the revenue table says.
+
+    The baseline's NRR is churn and growth of revenue of the year's first customers; their shares are those of revenue.
+    """
+    observed = next((one for one in study.cohorts if one.name == "All customers"), None)
+    usable = [
+        facts for facts in study.segments if facts.churn is not None and facts.revenue is not None and facts.customers
+    ]
+    if observed is None or not usable:
+        what = "two years of revenue" if observed is None else "leaving and revenue of its segments"
+        return BackCast(None, observed.nrr if observed else None, f"Not checked: the tables do not hold {what}.")
+    parts = segments_of(study)
+    case = parse(
+        {
+            "format": 1,
+            "title": "Back-cast",
+            "finance": {"years": 1, "discount_rate": 0.0},
+            "initiatives": [],
+            "segments": [
+                {key: value for key, value in one.items() if key not in ("evidence", "cross_sell")}
+                for one in parts.segments
+            ],
+        }
+    )
+    found = evaluate(case).baseline_measures
+    weight = {facts.name: facts.customers * facts.revenue.likely for facts in usable if facts.revenue}
+    known = {name: found[name].nrr for name in weight if found[name].nrr is not None}
+    modelled = sum(weight[name] * float(nrr) for name, nrr in known.items() if nrr is not None) / sum(
+        weight[name] for name in known
+    )
+    apart = modelled - observed.nrr
+    if abs(apart) <= CLOSE:
+        return BackCast(
+            modelled,
+            observed.nrr,
+            " ".join(
+                (
+                    f"The baseline gives last year's NRR within two points: {modelled:.1%} against {observed.nrr:.1%}.",
+                    *observed.warnings,
+                )
+            ),
+        )
+    reasons = list(observed.warnings)
+    churned = observed.churn / observed.before
+    lost = 1 - observed.logo
+    if abs(churned - lost) > CLOSE:
+        smaller = "smaller" if churned < lost else "larger"
+        reasons.append(
+            f"Those who left were {smaller} than the rest: {lost:.1%} of customers, {churned:.1%} of revenue; the case takes them alike."
+        )
+    if observed.basis == "yearly":
+        reasons.append(
+            "A customer who leaves in mid-year still brings half a year's revenue in the table; the case measures the run rate after the year."
+        )
+    return BackCast(
+        modelled, observed.nrr, f"The baseline gives {modelled:.1%}, the table {observed.nrr:.1%}. {' '.join(reasons)}"
+    )
+
+
+def matches(data: dict[str, Any], parts: BaselineParts) -> Matches:
+    """The segments of the tables and of a case, held against each other by name."""
+    mine = [str(one.get("name", "")) for one in data.get("segments") or []]
+    by_name = {plain_name(name): name for name in mine}
+    known = tuple(
+        (one["name"], by_name[plain_name(one["name"])]) for one in parts.segments if plain_name(one["name"]) in by_name
+    )
+    taken = {name for _, name in known}
+    others = tuple(name for name in mine if name not in taken)
+    named = set(_scopes({key: value for key, value in data.items() if key not in ("segments", "scenarios")}))
+    return Matches(
+        known,
+        tuple(one["name"] for one in parts.segments if one["name"] not in dict(known)),
+        others,
+        tuple(name for name in others if name in named),
+    )
+
+
+def _scopes(part: Any) -> list[str]:
+    """The names in every list of segments within a part of a case."""
+    if isinstance(part, dict):
+        own = [str(name) for name in part.get("segments") or [] if isinstance(name, str)]
+        return own + [name for value in part.values() for name in _scopes(value)]
+    return [name for value in part for name in _scopes(value)] if isinstance(part, list) else []
+
+
+def with_baseline(data: dict[str, Any], parts: BaselineParts, *, others: Others = "add") -> dict[str, Any]:
+    """The data of a case with what the tables know of each segment.
+
+    Segments are known by name and keep that of the case; new ones are added. `others`: segments that only the case holds stay
+    (`add`) or go (`replace`). Raises ValueError where one that would go is named by an effect, a link or a cost.
+    """
+    found = matches(data, parts)
+    if others == "replace" and found.referred:
+        raise ValueError(
+            f"{', '.join(found.referred)} cannot be taken away: an effect, a link or a cost names it. Change that first."
+        )
+    name_of = dict(found.known)
+    segments = [
+        dict(one) for one in data.get("segments") or [] if others == "add" or one.get("name") not in found.others
+    ]
+    for known in parts.segments:
+        mine = next((one for one in segments if one.get("name") == name_of.get(known["name"])), None)
+        if mine is None:
+            segments.append(known)
+            continue
+        cross_sell = {**(mine.get("cross_sell") or {}), **known.get("cross_sell", {})}
+        evidence = list(dict.fromkeys([*Backing.parse(mine.get("evidence") or []).every, *known["evidence"]]))
+        named = {"name": mine["name"], "evidence": evidence, **({"cross_sell": cross_sell} if cross_sell else {})}
+        mine |= {**known, **named}
+    return {**data, "segments": segments, "evidence": registered(data, parts.evidence)}
+
+
+def three(figure: Range, *, most: float = float("inf")) -> float | list[float]:
+    """A figure and its 95% interval as the three figures of a PERT that doubts as much: its arms are √7/1.96 as long."""
+    stretch = PERT_ENDS / Z95
+    low = max(figure.likely - stretch * (figure.likely - figure.low), 0.0)
+    high = min(figure.likely + stretch * (figure.high - figure.likely), most)
+    found = [tidy(low), tidy(figure.likely), tidy(high)]
+    return found[1] if found[0] == found[2] else found

@@ -1,0 +1,75 @@
+"""Which verdicts are withheld because something they rest on was lost in reading.
+
+A column half of which could not be read may still give a figure, and a wrong one: when four German months fell out of a file, NPS
+turned from CANNOT TELL to USE. So where more than 2% was lost, or what was lost is not like what was kept, there is no verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Protocol
+
+from cxroi.evidence.verdicts import Outcome
+
+NOTHING_LOST: Mapping[str, str] = MappingProxyType({})
+NO_METRICS: Mapping[tuple[str, str], str] = MappingProxyType({})
+MOST_LOST = 0.02
+"""More of a column than this unread, and no verdict rests on it. Judgement."""
+_SCORE = tuple(
+    f"survey_responses/{name}" for name in ("customer_id", "invited_at", "responded_at", "score", "metric", "wave")
+)
+_LEAVING = tuple(f"customers/{name}" for name in ("customer_id", "start_date", "end_date", "end_reason"))
+_MONEY = tuple(f"revenue_monthly/{name}" for name in ("customer_id", "month", "revenue"))
+RESTS_ON: dict[Outcome, tuple[str, ...]] = {
+    "churn": (*_SCORE, *_LEAVING),
+    "spend": (*_SCORE, *_MONEY, *_LEAVING),
+    "cross_sell": (*_SCORE, *_MONEY, *_LEAVING, "revenue_monthly/n_products"),
+    "nrr": (*_SCORE, *_MONEY, *_LEAVING),
+}
+"""Columns without which an outcome cannot be told."""
+
+
+def lost_for(outcome: Outcome, lost: Mapping[str, str], *, metric: str = "") -> str:
+    """What was lost that an outcome of a metric rests on, in words; empty where nothing was."""
+    columns = (*RESTS_ON[outcome], f"survey_responses/score/{metric}")
+    return " ".join(dict.fromkeys(lost[column] for column in columns if column in lost))
+
+
+class Loss(Protocol):
+    """What the reading of tables says of values of a column that could not be read."""
+
+    @property
+    def table(self) -> str: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def column(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def lost(self) -> int: ...
+    @property
+    def of(self) -> int: ...
+    @property
+    def alike(self) -> bool: ...
+    @property
+    def why(self) -> str: ...
+
+
+def lost_words(losses: Iterable[Loss], metrics: Mapping[tuple[str, str], str] = NO_METRICS) -> dict[str, str]:
+    """What withholds a verdict, in words, by "table/column"; a score by its metric where `metrics` knows it by (file, source).
+
+    More than 2% of a column, or what is not like the values that were kept.
+    """
+    found: dict[str, str] = {}
+    for loss in losses:
+        share = loss.lost / loss.of if loss.of else 0.0
+        if share <= MOST_LOST and loss.alike:
+            continue
+        words = f"{loss.lost:,} of {loss.of:,} values of {loss.source} in {loss.file} ({share:.1%}) could not be read"
+        words += f", and {loss.why}." if loss.why else "."
+        metric = metrics.get((loss.file, loss.source))
+        key = f"{loss.table}/{loss.column}" + (f"/{metric}" if loss.column == "score" and metric else "")
+        found[key] = " ".join(filter(None, (found.get(key), words)))
+    return found

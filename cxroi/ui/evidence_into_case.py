@@ -1,0 +1,133 @@
+"""The Evidence page's way into the case: a link, a baseline, and what a table of one row a customer gives."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import cast
+
+import streamlit as st
+
+from cxroi.evidence.baseline_into_case import BaselineParts, Others, back_cast, matches, segments_of, with_baseline
+from cxroi.evidence.cells import Cell
+from cxroi.evidence.into_case import TIER, LinkParts, Tier, link_of, snapshot_link, with_link
+from cxroi.evidence.sentences import label_of
+from cxroi.evidence.snapshot import Snapshot
+from cxroi.evidence.snapshot_words import AS_SAID, MOVES
+from cxroi.evidence.study import Study
+from cxroi.report.charts import evidence_charts
+from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.report.tables import evidence_tables as shown
+from cxroi.ui import cached, cells, state
+
+CHOICES = {
+    "replace": "Replace: only the segments of the tables stay",
+    "add": "Add: the tables' segments beside those of the case",
+    "cancel": "Cancel: leave the case as it is",
+}
+
+
+def use(study: Study, cell: Cell) -> None:
+    """Offer the link of a cell that predicts."""
+    if state.board():
+        return
+    if cell.verdict != "USE":
+        st.caption("Only a score that predicts goes into the case.")
+        return
+    if cell.outcome == "nrr":
+        st.caption(
+            "Net revenue retention is churn and spend together: use those two, or one customer would count twice."
+        )
+        return
+    tier = st.selectbox(
+        "How was it found? It decides how much of the link is taken for cause (judgement)",
+        list(TIER),
+        list(TIER).index("D"),
+        format_func=lambda name: f"{name}: {TIER[name]}",
+        key="tier",
+        persist_state="session",
+    )
+    _offer(link_of(study, cell, tier=cast(Tier, tier)), key="use-link")
+
+
+def _offer(parts: LinkParts, *, key: str) -> None:
+    """What a link would write, with its arithmetic, and the button that writes it."""
+    st.caption(safe_markdown(shown.link_words(parts)))
+    data = state.document().data
+    if with_link(data, parts) == data:
+        st.success("This link stands in the case as it was found here. Undo takes it back.", icon=":material/check:")
+        st.caption(shown.cause_needed(cached.analysis(state.case()).break_evens, parts))
+        return
+    st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,), key=key)
+
+
+def _use_link(parts: LinkParts) -> None:
+    state.replace(with_link(state.document().data, parts))
+    state.tell(
+        f"The link {parts.link['metric']} → {parts.link['driver']} stands in the case now, with its evidence. Undo takes it back."
+    )
+
+
+def snapshot(found: Snapshot) -> None:
+    """The verdicts on a table of one row a customer: who left at each answer, and the way into the case."""
+    table = shown.snapshot_table(found)
+    st.dataframe(table, hide_index=True, width="stretch")
+    for one in found.scores:
+        st.markdown(f"##### {plain_words(label_of(one.score))}: :{shown.BADGE[one.verdict]}-badge[{one.verdict}]")
+        st.markdown(safe_markdown(one.sentence))
+        cells.chart(evidence_charts.snapshot_levels(one), key=f"levels-{one.score}")
+        if one.better:
+            st.caption(safe_markdown(shown.better_words(one)))
+        for caveat in one.caveats:
+            st.caption(safe_markdown(f"• {caveat}"))
+        if one.verdict in (MOVES, AS_SAID) and not state.board():
+            _offer(
+                snapshot_link(found, one, day=datetime.now(UTC).astimezone().date().isoformat()),
+                key=f"use-snapshot-{one.score}",
+            )
+    for caveat in found.caveats:
+        st.caption(safe_markdown(f"• {caveat}"))
+
+
+def start_from(study: Study) -> None:
+    """The baseline of the case from the tables, and whether it reproduces last year."""
+    st.markdown(safe_markdown(back_cast(study).words))
+    parts = segments_of(study)
+    if not parts.segments:
+        st.caption("The tables hold no segment that could be used.")
+        return
+    table = shown.baseline_table(parts, currency=state.document().case.currency)
+    st.dataframe(table, hide_index=True, width="stretch")
+    if parts.missing:
+        st.caption(f"Not in these tables, to be entered by hand: {shown.field_words(parts.missing)}.")
+    data = state.document().data
+    found = matches(data, parts)
+    if with_baseline(data, parts) == data:
+        st.success("These segments stand in the case as the tables have them.", icon=":material/check:")
+        return
+    if state.board():
+        return
+    st.caption(safe_markdown(shown.match_words(found)))
+    others: str | None = "add"
+    if found.asks:
+        options = [one for one in CHOICES if one != "replace" or not found.referred]
+        others = st.radio(
+            safe_markdown(f"The case also holds {', '.join(found.others)}. What is to become of them?"),
+            options,
+            index=None,
+            format_func=CHOICES.__getitem__,
+            key="baseline-others",
+            persist_state="session",
+        )
+    st.button(
+        "Use as the baseline of the case",
+        on_click=_use_baseline,
+        args=(parts, others),
+        icon=":material/input:",
+        disabled=others in (None, "cancel"),
+    )
+
+
+def _use_baseline(parts: BaselineParts, others: Others) -> None:
+    state.replace(with_baseline(state.document().data, parts, others=others))
+    names = ", ".join(one["name"] for one in parts.segments)
+    state.tell(f"These segments stand in the case as the tables have them: {names}. Undo takes it back.")
