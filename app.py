@@ -6,13 +6,15 @@ import streamlit as st
 
 from cxroi.case import CaseError
 from cxroi.report.language.safe_text import safe_markdown
-from cxroi.ui import state
-from cxroi.ui.sidebar import board_mode, message, sidebar
+from cxroi.ui import address, courier, first_visit, frame, notices, opening, state, visitor
+from cxroi.ui.sidebar import board_mode, sidebar
 
 HERE = Path(__file__).parent
 
+visitor.use_locale()
+opening.arrive()
 st.set_page_config(
-    page_title="cxroi",
+    page_title=first_visit.tab_title(),
     page_icon=str(HERE / "icon.png"),
     layout="wide",
     initial_sidebar_state="collapsed" if state.board() else "auto",
@@ -26,28 +28,42 @@ EXPORT = st.Page("pages/export.py", title="Export", icon=":material/download:")
 QUICK_START = st.Page("pages/quick_start.py", title="Quick start", icon=":material/bolt:")
 ASSUMPTIONS = st.Page("pages/assumptions.py", title="Assumptions", icon=":material/tune:")
 EVIDENCE = st.Page("pages/evidence.py", title="Evidence", icon=":material/science:")
+YOUR_CASES = st.Page(notices.YOUR_CASES, title="Your cases", icon=":material/folder:")
 BENCHMARKS = st.Page("pages/benchmarks.py", title="Benchmarks", icon=":material/menu_book:")
 METHOD = st.Page("pages/method.py", title="Method", icon=":material/function:")
 
 PAGES = {
     "The case": [BUSINESS_CASE, EXPLORE, RISK, OBJECTIONS, EXPORT],
     "Build it": [QUICK_START, ASSUMPTIONS, EVIDENCE],
-    "Behind it": [BENCHMARKS, METHOD],
+    "Behind it": [YOUR_CASES, BENCHMARKS, METHOD],
 }
+WITHOUT_A_CASE = (QUICK_START, YOUR_CASES, BENCHMARKS)
+"""Pages that need no case to be open."""
 
-state.open_link(st.query_params.get("case"), st.query_params.get("scenario"))
-page = (
-    st.navigation([BUSINESS_CASE, EXPLORE, RISK, OBJECTIONS], position="top") if state.board() else st.navigation(PAGES)
-)
-wanted = state.enter()
+if state.board():
+    page = st.navigation([BUSINESS_CASE, EXPLORE, RISK, OBJECTIONS], position="top")
+else:
+    page = st.navigation(PAGES, position="sidebar" if state.is_chosen() else "hidden")
+wanted = state.enter(page.url_path)
 if wanted:
     state.switch(wanted)
+frame.style()
+notices.watch()
+address.show()
+courier.courier()
 if state.board():
     board_mode()
 else:
     sidebar()
-message()
+notices.show()
 try:
-    page.run()
+    if state.is_chosen():
+        page.run()
+    elif page in WITHOUT_A_CASE:
+        first_visit.back()
+        page.run()
+    else:
+        first_visit.choose()
 except CaseError as error:  # figures too large to compute with: a message, and the case stays to be mended
     st.error(safe_markdown(str(error)), icon=":material/error:")
+frame.around(state.keeping())

@@ -1,4 +1,4 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | evidence | export | schema`.
+"""The command line: `python -m cxroi evaluate | simulate | check | objections | evidence | export | program | schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
 """
@@ -75,12 +75,12 @@ def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
 @_with_faults_told
 def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """The distribution of NPV, ROI and payback over the uncertain quantities."""
-    from cxroi.analysis.case_analysis import drawn
-    from cxroi.engine import evaluate as work_out
+    from cxroi.analysis.case_analysis import CaseAnalysis
 
     chosen = _case(case, scenario_name)
-    work_out(chosen)  # its faults come in words
-    _print(simulation_figures(drawn(chosen, draws=draws, seed=seed)), as_json)
+    found = CaseAnalysis(chosen, draws=draws, seed=seed)
+    _ = found.evaluation  # its faults come in words
+    _print(simulation_figures(found.simulation), as_json)
 
 
 @main.command()
@@ -228,7 +228,7 @@ def _stop_at(questions: list[Any], as_json: bool) -> None:
 @_with_faults_told
 def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed: int) -> None:
     """Write the case as a file for finance, the meeting, paper or another program."""
-    from cxroi.analysis.case_analysis import findings
+    from cxroi.analysis.case_analysis import CaseAnalysis
     from cxroi.report.documents.export import export as build
     from cxroi.report.documents.export import format_of
 
@@ -238,23 +238,67 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
         raise click.BadParameter(str(error), param_hint="--to") from None
     if not target.resolve().parent.is_dir():
         raise click.BadParameter(f"There is no folder {target.resolve().parent}. Make it first.", param_hint="--to")
-    base = read_file(case)
-    chosen = _case(case, scenario_name)
-    found = findings(chosen, draws=draws, seed=seed, scenario=scenario_name or "", base=base)
+    found = CaseAnalysis.under(read_file(case), scenario_name, draws=draws, seed=seed)
     content = build(found, target.suffix, day=datetime.now(UTC).astimezone().date())
-    try:
-        write_whole(content, target)
-    except OSError as error:
-        raise click.ClickException(
-            f"{target} could not be written: {error.strerror}. What was there is untouched."
-        ) from None
+    _write(content, target)
     click.echo(f"{target}: {len(content):,} bytes, case {found.evaluation.digest}, seed {seed}.")
+
+
+@main.command()
+@CASE
+@SCENARIO
+@DRAWS
+@SEED
+@JSON
+@_with_faults_told
+def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
+    """What finance will ask: each attack, whether the case holds, and its answer."""
+    from cxroi.analysis.case_analysis import CaseAnalysis
+    from cxroi.report.review.objections import objections as raised
+
+    found = CaseAnalysis(_case(case, scenario_name), draws=draws, seed=seed)
+    listed = [{"attack": one.attack, "state": one.state, "answer": one.answer} for one in raised(found)]
+    if as_json:
+        click.echo(json.dumps(listed, indent=2))
+        return
+    for one in listed:
+        click.echo(f"{one['attack']} [{one['state']}]\n  {one['answer']}")
+
+
+@main.command()
+@CASE
+@SCENARIO
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The JavaScript module to write.",
+)
+@_with_faults_told
+def program(case: Path, target: Path, scenario_name: str | None) -> None:
+    """Write the case as a JavaScript module: `inputs`, and `evaluate(values)` with every output of the engine by name."""
+    from cxroi.analysis.curves import program as traced
+
+    made = traced(_case(case, scenario_name))
+    content = made.javascript().encode()
+    _write(content, target)
+    click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
 
 
 @main.command(name="schema")
 def print_schema() -> None:
     """The JSON Schema of the case file, with which editors complete it."""
     click.echo(schema(), nl=False)
+
+
+def _write(content: bytes, target: Path) -> None:
+    try:
+        write_whole(content, target)
+    except OSError as error:
+        raise click.ClickException(
+            f"{target} could not be written: {error.strerror}. What was there is untouched."
+        ) from None
 
 
 def _case(path: Path, scenario_name: str | None) -> Case:
@@ -268,6 +312,12 @@ def _print(figures: dict[str, Any], as_json: bool) -> None:
         return
     width = max(map(len, figures))
     for name, value in figures.items():
+        if isinstance(value, dict) and any(isinstance(inner, dict | list) for inner in value.values()):
+            click.echo(name)
+            inner_width = max(map(len, value), default=0)
+            for part, inner in value.items():
+                click.echo(f"  {part:<{inner_width}}  {_shown(inner)}")
+            continue
         click.echo(f"{name:<{width}}  {_shown(value)}")
 
 

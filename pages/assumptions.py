@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.report.language.safe_text import plain_words
 from cxroi.report.review.questions import questions
-from cxroi.ui import assumption_sections, cached, cells, state
+from cxroi.ui import assumption_sections, cached, cells, courier, state
 
 cells.page(
     __file__,
@@ -12,25 +12,24 @@ cells.page(
     "Everything the case takes to be true. A figure is certain, or has a low, a likely and a high value.",
 )
 
-faults = state.document().faults
-if faults:
-    listed = "\n".join(f"- {fault}" for fault in faults)
-    st.error(
-        safe_markdown(
-            f"Nothing you typed is lost, but the figures are those of the last good case until this is mended:\n{listed}"
-        )
-    )
-
 chosen = state.session().scenario
 if chosen is not None:
     st.info(
         f"You are editing the case as it is. The scenario “{plain_words(chosen)}”, chosen in the sidebar, lays its own values over it."
     )
 
-asked = list(questions(cached.evaluation(state.document().case)))
-assumption_sections.the_case(asked)
-tabs = st.tabs([name for name, _ in assumption_sections.SECTIONS], key="sections", on_change="rerun")
+view = courier.view()
+assumption_sections.faults_elsewhere(view)
+asked = questions(cached.evaluation(view.document.case))
+assumption_sections.the_case(view)
+tabs = st.tabs(
+    [name for name, _ in assumption_sections.SECTIONS],
+    key="sections",
+    default=assumption_sections.chosen_tab(),
+    on_change=assumption_sections.keep_tab,
+)
 for tab, (_, draw) in zip(tabs, assumption_sections.SECTIONS, strict=True):
     if tab.open:
         with tab:
-            draw(asked)
+            draw(view, asked)
+assumption_sections.waiting(view)

@@ -5,7 +5,7 @@ import streamlit as st
 from cxroi.report.charts import evidence_charts
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables import evidence_tables as shown
-from cxroi.ui import cells, evidence, evidence_into_case, state
+from cxroi.ui import cells, evidence, evidence_files, evidence_into_case, state
 
 cells.page(
     __file__,
@@ -18,14 +18,14 @@ currency = state.case().currency
 with cells.cell(
     "Your tables", "Survey and finance joined, customer by customer. Nothing leaves this machine.", note="evidence"
 ):
-    evidence.bring()
-    judged = evidence.judged()
+    evidence_files.bring()
+    judged = evidence_files.judged()
 
 if judged is not None:
     with cells.cell(
         "What was read", "Every rule that was applied, with the rows it touched. Nothing is dropped silently."
     ):
-        evidence.read(judged)
+        evidence_files.read(judged)
 
 if judged is not None and judged.snapshot is not None:
     with cells.cell(
@@ -72,7 +72,7 @@ if judged is not None and judged.study is not None:
         else:
             st.dataframe(shown.cohort_table(study.cohorts, currency=currency), hide_index=True, width="stretch")
         for metric, cohorts in study.by_answer:
-            cells.chart(evidence_charts.by_answer(metric, cohorts, palette=cells.palette()), key=f"nrr-{metric}")
+            cells.chart(evidence_charts.by_answer(metric, cohorts), key=f"nrr-{metric}")
         cells.on_request(
             "Who brings more business, and what they said",
             lambda: shown.grower_table(study.growers, currency=currency),
@@ -83,7 +83,7 @@ if judged is not None and judged.study is not None:
         with cells.cell(
             "How long customers stay", "Share still there by tenure; average churn hides that the loyal stay longer."
         ):
-            cells.chart(evidence_charts.retention(study.retention, palette=cells.palette()), key="retention")
+            cells.chart(evidence_charts.retention(study.retention), key="retention")
             for warning in study.retention.warnings:
                 st.caption(safe_markdown(f"• {warning}"))
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cxroi.report.charts import risk_charts
 from cxroi.report.language import sentences
+from cxroi.report.tables import risk_tables
 from cxroi.ui import cached, cells, explore, state
 from cxroi.ui.objection_cards import five
 
@@ -30,7 +30,7 @@ def page() -> None:
             bind="query-params",
             icon=":material/quiz:",
         )
-        months, share = explore.timing()
+        months, share = explore.timing(case)
 
     with cells.cell(
         "What matters most",
@@ -61,16 +61,16 @@ def page() -> None:
         explore.side_by_side(case, tried)
 
     with cells.cell("Later, or shorter", "What waiting costs, and what is left if it all ends early."):
-        later, shorter = st.columns(2)
-        later.dataframe(
-            risk_charts.what_if(cached.cost_of_delay(tried), currency=case.currency), hide_index=True, width="stretch"
-        )
-        shorter.dataframe(
-            risk_charts.what_if(cached.stop_early(tried), currency=case.currency), hide_index=True, width="stretch"
-        )
+        later, shorter = st.container(key="one-in-a-row-timing").columns(2)
+        now = cached.analysis(tried)
+        with later:
+            cells.table(risk_tables.what_if("cost-of-delay", now.cost_of_delay, currency=case.currency))
+        with shorter:
+            cells.table(risk_tables.what_if("stop-early", now.stop_early, currency=case.currency))
 
     st.caption(sentences.provenance(result, cached.simulate(tried)))
 
 
 cached.simulate(state.case())  # what can not be computed is told by app.py, before any slider is drawn
+explore.say_whose_sliders(state.case())
 page()

@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from cxroi.report.language import sentences
-from cxroi.report.language.safe_text import safe_markdown
-from cxroi.report.review.objections import objections, tally
+from cxroi.report.sections import document
+from cxroi.report.sections.section import OBJECTIONS
 from cxroi.ui import cached, cells, state
-from cxroi.ui.objection_cards import answer
 
 cells.page(
     __file__,
@@ -14,12 +12,9 @@ cells.page(
     "What finance will ask: each usual attack on a customer-experience case, and the number of this case that answers it.",
 )
 
-found = cached.findings(state.case())
-asked = objections(found)
+found = cached.analysis(state.case())
 
-with cells.cell("What finance will ask", "Open ones first: each says what would answer it.", note="objections"):
-    st.markdown(safe_markdown(f"**{tally(asked)}**"))
-    for one in sorted(asked, key=lambda one: one.answered):
-        answer(one)
+for section in document.sections(found, OBJECTIONS):
+    cells.section(section)
 
-st.caption(sentences.provenance(found.evaluation, found.simulation))
+st.caption(document.provenance(found))

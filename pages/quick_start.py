@@ -6,10 +6,11 @@ from cxroi.case import CaseError
 from cxroi.case.quick_start import TAKEN_FOR_GRANTED
 from cxroi.report.charts import case_charts
 from cxroi.report.language import sentences
+from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.review.questions import questions as review
 from cxroi.report.tables.figures import headline
-from cxroi.ui import cached, cells, quick_start
+from cxroi.ui import cached, cells, courier, quick_start
 
 cells.page(
     __file__,
@@ -19,15 +20,15 @@ cells.page(
 
 questions, answers = st.columns([3, 2], gap="large")
 with questions:
-    data = quick_start.ask()
+    data = quick_start.ask(courier.manner(), courier.form)
 with answers:
     try:
         case = quick_start.case_of(data)
         result, draws = cached.evaluation(case), cached.simulate(case)
         cells.headline(headline(result, draws)[:2])
         cells.headline(headline(result, draws)[2:])
-        st.markdown(safe_markdown(sentences.pitch(result, draws)))
-        cells.chart(case_charts.cash_curve(result, draws, palette=cells.palette()), key="quick-cash")
+        st.markdown(safe_markdown(pitched(result, draws)))
+        cells.chart(case_charts.cash_curve(result, draws), key="quick-cash")
     except CaseError as error:
         st.error(safe_markdown(str(error)))
     else:

@@ -1,9 +1,11 @@
 """What all tests share: Hypothesis profiles and the sample case of the contract.
 
-`HYPOTHESIS_PROFILE=thorough` runs 5,000 fresh random cases a property in place of the fixed 60.
+`HYPOTHESIS_PROFILE=thorough` runs 5,000 fresh random cases a property in place of the fixed 60, `quick` the first 6.
 """
 
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,7 +19,41 @@ settings.register_profile(
 settings.register_profile(
     "thorough", max_examples=5000, deadline=None, database=None, print_blob=True, suppress_health_check=QUIET
 )
+settings.register_profile(
+    "quick", max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_store_of_its_own():
+    """No test writes into the data folder of whoever runs it: tests, and the servers they start, have a database of their own."""
+    with tempfile.TemporaryDirectory(prefix="cxroi-tests-", ignore_cleanup_errors=True) as folder:
+        before = os.environ.get("CXROI_DATABASE_URL")
+        os.environ["CXROI_DATABASE_URL"] = f"sqlite:///{Path(folder) / 'cxroi.db'}"
+        yield
+        if before is None:
+            del os.environ["CXROI_DATABASE_URL"]
+        else:
+            os.environ["CXROI_DATABASE_URL"] = before
+
+
+@pytest.fixture(autouse=True)
+def _the_first_sample_is_open(request, monkeypatch):
+    """The app opens on the first sample, as by its link, unless a test is marked `first_visit` or opens something else."""
+    if "first_visit" in request.keywords:
+        return
+    from streamlit.testing.v1 import AppTest
+
+    made = AppTest.from_file.__func__
+
+    def from_file(cls, *args, **kwargs):
+        at = made(cls, *args, **kwargs)
+        at.query_params["case"] = "chemicals"
+        return at
+
+    monkeypatch.setattr(AppTest, "from_file", classmethod(from_file))
+
 
 CONTRACT_EXAMPLE = """\
 format: 1

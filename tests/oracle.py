@@ -3,12 +3,14 @@
 Written from the contract, not from the engine, and imports nothing of it. It reads the plain data of a case file;
 of an uncertain quantity it takes the likely figure. Where the contract is silent:
 
-- an effect's `from_month` defaults to 0, and the formula of section 4 is taken literally;
 - monthly amounts fall in months 1 to T; the first month of a `per_year` line is max(1, start_month + from_month), and its
   growth steps every 12 months from there; the years of `by_year` follow the start month;
 - `ramp_months` of a direct benefit counts from the line's first month (for `by_year`: the month after the start) and
   leaves one-off and initial amounts alone;
 - depreciation is in whole years from the year of payment, month 0 belonging to year 1;
+- working capital is a row of its own, and no profit; `share_of_revenue` is of all revenue, cross-sell's included; contingency
+  and growth apply to what follows customers, contacts or revenue as well;
+- a carried loss waits from month to month; the tax of some initiatives is that on their benefit less their own costs;
 - an effect on a metric that names segments acts in these only; for company drivers every effect on the metric counts;
   its causal_share and capture play no part;
 - payback compares the cumulative flow with 0 within 1e-12 of all money moved.
@@ -25,13 +27,13 @@ def evaluate(data):
     """The keys of model.md section 7, from the plain data of a case."""
     months = 12 * data["finance"]["years"]
     rate = likely(data["finance"]["discount_rate"])
-    weights = [discount_factor(data["finance"].get("discounting", "year-end"), rate, t) for t in range(months + 1)]
+    weights = discounting(data)
     names = [initiative["name"] for initiative in data["initiatives"]]
     sources = [*drivers_in_use(data), "direct"]
 
     full = benefits(data, set(names), set(sources))
-    paid, expensed, depreciation = costs(data)
-    tax = taxes(data, full["total"], full["released"], expensed, depreciation)
+    paid, expensed, depreciation = costs(data, full["volumes"])
+    tax = taxes(data, full["total"], full["no_profit"], expensed, depreciation)
     net = [full["total"][t] - paid[t] - tax[t] for t in range(months + 1)]
 
     def worth(flows):
@@ -40,17 +42,47 @@ def evaluate(data):
     def values(flows):
         return [*yearly(flows), worth(flows)]
 
-    by_driver = shapley(sources, lambda on: values(benefits(data, set(names), on)["total"]))
-    by_initiative = shapley(names, lambda on: values(benefits(data, on, set(sources))["total"]))
-    npv = worth(full["total"]) - worth(paid) - worth(tax)
+    def by_rows(on):
+        rows = benefits(data, set(names), on)["rows"]
+        total = [sum(rows[row][t] for row in ROWS) for t in range(months + 1)]
+        return [*values(total), *(worth(rows[row]) for row in ROWS)]
+
+    def with_tax(on):
+        """Benefits of some initiatives, and the tax on these less their own costs as they are in the whole programme."""
+        gains = benefits(data, on, set(sources))
+        _, off, written = costs(data, full["volumes"], on)
+        return [*values(gains["total"]), worth(taxes(data, gains["total"], gains["no_profit"], off, written))]
+
+    drivers = shapley(sources, by_rows)
+    columns = 2 + data["finance"]["years"]
+    by_driver = {name: row[:columns] for name, row in drivers.items()}
+    shares = shapley(names, with_tax)
+    by_initiative = {name: row[:-1] for name, row in shares.items()}
+    npv_of = worth(full["total"]) - worth(paid) - worth(tax)
     discounted = [flow * weight for flow, weight in zip(net, weights, strict=True)]
+    initiatives = {}
+    for name in names:
+        own = worth(costs(data, full["volumes"], {name})[0])
+        others = {**data, "initiatives": [one for one in data["initiatives"] if one["name"] != name]}
+        gain, levied = shares[name][-2], shares[name][-1]
+        initiatives[name] = {
+            "pv_benefits": gain,
+            "pv_costs": own,
+            "pv_tax": levied,
+            "npv": gain - own - levied,
+            "npv_without": npv(others),
+        }
     return {
-        "npv": npv,
+        "npv": npv_of,
         "pv_benefits": worth(full["total"]),
         "pv_costs": worth(paid),
         "pv_tax": worth(tax),
-        "roi": npv / worth(paid) if worth(paid) else None,
+        "roi": npv_of / worth(paid) if worth(paid) else None,
         "irr": irr(yearly(net)),
+        "mirr": mirr(rate, yearly(net)),
+        "profitability_index": 1 + npv_of / worth(paid) if worth(paid) else None,
+        "equivalent_annual_value": annuity(rate, npv_of, data["finance"]["years"]),
+        "judgement_share": judgement_share(data),
         "payback_month": payback(net),
         "discounted_payback_month": payback(discounted),
         "peak_funding": max(0.0, -min(running(net))),
@@ -58,6 +90,9 @@ def evaluate(data):
         "costs_by_year": yearly(paid),
         "tax_by_year": yearly(tax),
         "net_by_year": yearly(net),
+        "rows": {row: yearly(full["rows"][row]) for row in ROWS},
+        "bridge": {name: dict(zip(ROWS, row[columns:], strict=True)) for name, row in drivers.items()},
+        "initiatives": initiatives,
         "benefit_by_driver_pv": {name: row[-1] for name, row in by_driver.items()},
         "benefit_by_initiative_pv": {name: row[-1] for name, row in by_initiative.items()},
         "benefit_by_driver_by_year": {name: row[:-1] for name, row in by_driver.items()},
@@ -65,6 +100,7 @@ def evaluate(data):
         "money_moved": sum(map(abs, full["total"])) + sum(map(abs, paid)) + sum(map(abs, tax)),
         "gross_money": full["gross"] + sum(map(abs, paid)),
         "net": net,
+        "weights": weights,
     }
 
 
@@ -187,12 +223,29 @@ def shapley(players, value_of):
 def strength(part, start_month, month):
     """f(t) of section 4."""
     tau = month - start_month
-    begins = part.get("from_month", 0)
+    begins = part.get("from_month", 1)
     if tau < begins:
         return 0.0
     age, ramp = tau - begins + 1, part.get("ramp_months", 0)
     rise = 1.0 if ramp == 0 else min(1.0, age / ramp)
     return rise * (1 - get(part, "fade_per_year")) ** (max(0, age - max(ramp, 1)) / 12)
+
+
+ACTS_ON = {
+    "churn": "churn_per_year", "spend": "revenue_per_customer", "cross_sell": "per_customer_year",
+    "acquisition": "new_customers_per_year", "acquisition_cost": "acquisition_cost", "referral": "referrals_per_customer_year",
+    "contacts": "contacts_per_customer_year", "cost_per_contact": "cost_per_contact", "employee_turnover": "turnover_per_year",
+    "inventory_turns": "turns", "crisis": "probability_per_year",
+}  # fmt: skip
+SECTION = {"employee_turnover": "workforce", "inventory_turns": "inventory", "crisis": "crisis"}
+
+
+def rate_of(data, driver, segment):
+    """The likely rate that a driver acts on."""
+    if segment is COMPANY_WIDE:
+        return get(data[SECTION[driver]], ACTS_ON[driver])
+    part = next(one for one in data["segments"] if one["name"] == segment)
+    return get(part["cross_sell"] if driver == "cross_sell" else part, ACTS_ON[driver])
 
 
 def factor(data, initiatives, drivers, driver, segment, month):
@@ -209,12 +262,17 @@ def factor(data, initiatives, drivers, driver, segment, month):
             here = segment is COMPANY_WIDE or "segments" not in effect or segment in effect["segments"]
             if effect.get("driver") == driver and here:
                 shares = get(effect, "reach", 1.0) * get(effect, "causal_share", 1.0) * get(effect, "capture", 1.0)
-                product *= 1 + get(effect, "change") * shares * f
+                if "change_points" in effect:
+                    base = rate_of(data, driver, segment)
+                    product *= (base + get(effect, "change_points") * shares * f) / base
+                else:
+                    product *= 1 + get(effect, "change") * shares * f
             if "metric" in effect and here:
                 gain = get(effect, "gain") * get(effect, "reach", 1.0) * f
                 gains[effect["metric"]] = gains.get(effect["metric"], 0.0) + gain
     for link in data.get("links", []):
-        if link["driver"] == driver and link["metric"] in gains:
+        here = segment is COMPANY_WIDE or "segments" not in link or segment in link["segments"]
+        if link["driver"] == driver and link["metric"] in gains and here:
             metric = next(metric for metric in data["metrics"] if metric["name"] == link["metric"])
             gain, now = gains[link["metric"]], get(metric, "now")
             if metric.get("highest") is not None:
@@ -225,11 +283,15 @@ def factor(data, initiatives, drivers, driver, segment, month):
     return product
 
 
-def contribution(segment, months, F):  # noqa: N803 - the letter of the contract
-    """Contribution of a segment in months 1 to T, and the gross money behind it; F(driver, month) gives the factors."""
+ROWS = ("core_margin", "cross_sell_margin", "service", "acquisition", "workforce", "inventory_carrying", "inventory_released",
+        "crisis", "direct", "working_capital")  # fmt: skip
+
+
+def walk(segment, months, F):  # noqa: N803 - the letter of the contract
+    """Months 1 to T of a segment as records of what section 5 names; F(driver, month) gives the factors."""
     start, products = get(segment, "customers"), 0.0
     cross = segment.get("cross_sell") or {}
-    flows, gross = [], 0.0
+    found = []
     for t in range(1, months + 1):
         year = (t - 1) // 12
         stay = (1 - get(segment, "churn_per_year")) ** (F("churn", t) / 12)
@@ -245,30 +307,51 @@ def contribution(segment, months, F):  # noqa: N803 - the letter of the contract
             cross_revenue = (before + products) / 2 * get(cross, "revenue") / 12
         else:
             cross_revenue = sold * get(cross, "revenue")
-        service = average * get(segment, "contacts_per_customer_year") / 12 * F("contacts", t)
-        service *= get(segment, "cost_per_contact") * F("cost_per_contact", t)
-        acquiring = acquired * get(segment, "acquisition_cost") * F("acquisition_cost", t)
-        margin, cross_margin = revenue * get(segment, "gross_margin"), cross_revenue * get(cross, "gross_margin")
-        flows.append(margin + cross_margin - service - acquiring)
-        gross += abs(margin) + abs(cross_margin) + service + acquiring
+        contacts = average * get(segment, "contacts_per_customer_year") / 12 * F("contacts", t)
+        contacts *= (1 + get(segment, "contacts_growth")) ** year
+        service = contacts * get(segment, "cost_per_contact") * F("cost_per_contact", t)
+        service *= (1 + get(segment, "cost_per_contact_growth")) ** year
+        found.append(
+            {
+                "core_margin": revenue * get(segment, "gross_margin"),
+                "cross_sell_margin": cross_revenue * get(cross, "gross_margin"),
+                "service": service,
+                "acquisition": acquired * get(segment, "acquisition_cost") * F("acquisition_cost", t),
+                "average": average,
+                "contacts": contacts,
+                "revenue": revenue + cross_revenue,
+            }
+        )
         start = end
-    return flows, gross
+    return found
+
+
+def contribution(segment, months, F):  # noqa: N803 - the letter of the contract
+    """Contribution of a segment in months 1 to T."""
+    return [
+        now["core_margin"] + now["cross_sell_margin"] - now["service"] - now["acquisition"]
+        for now in walk(segment, months, F)
+    ]
 
 
 def benefits(data, initiatives, drivers):
-    """Programme minus baseline by month, 0 to T: in total, and the released inventory in it."""
+    """Programme minus baseline by month, 0 to T: in total, by ledger row, and what is cash but no profit in it."""
     months = 12 * data["finance"]["years"]
-    total, released, gross = [0.0] * (months + 1), [0.0] * (months + 1), 0.0
+    rows = {name: [0.0] * (months + 1) for name in ROWS}
+    extra_revenue, gross, volumes = [0.0] * (months + 1), 0.0, {}
 
     for segment in data.get("segments", []):
-        base, base_gross = contribution(segment, months, lambda driver, t: 1.0)
         name = segment["name"]
-        programme, programme_gross = contribution(
+        base = walk(segment, months, lambda driver, t: 1.0)
+        programme = walk(
             segment, months, lambda driver, t, name=name: factor(data, initiatives, drivers, driver, name, t)
         )
-        gross += base_gross + programme_gross
-        for t in range(1, months + 1):
-            total[t] += programme[t - 1] - base[t - 1]
+        volumes[name] = programme
+        for t, (before, after) in enumerate(zip(base, programme, strict=True), start=1):
+            for row, sign in (("core_margin", 1), ("cross_sell_margin", 1), ("service", -1), ("acquisition", -1)):
+                rows[row][t] += sign * (after[row] - before[row])
+                gross += abs(after[row]) + abs(before[row])
+            extra_revenue[t] += after["revenue"] - before["revenue"]
 
     def company(driver, t):
         return factor(data, initiatives, drivers, driver, COMPANY_WIDE, t)
@@ -278,12 +361,12 @@ def benefits(data, initiatives, drivers):
     stock_before = stock_baseline
     for t in range(1, months + 1):
         leaving = get(workforce, "employees") * get(workforce, "turnover_per_year") / 12
-        total[t] += leaving * get(workforce, "replacement_cost") * (1 - company("employee_turnover", t))
-        total[t] += get(crisis, "probability_per_year") / 12 * get(crisis, "cost") * (1 - company("crisis", t))
+        rows["workforce"][t] = leaving * get(workforce, "replacement_cost") * (1 - company("employee_turnover", t))
+        rows["crisis"][t] = get(crisis, "probability_per_year") / 12 * get(crisis, "cost") * (1 - company("crisis", t))
         if inventory:
             stock = get(inventory, "cost_of_goods_sold") / (get(inventory, "turns") * company("inventory_turns", t))
-            released[t] = stock_before - stock
-            total[t] += released[t] + (stock_baseline - stock) * get(inventory, "carrying_cost") / 12
+            rows["inventory_released"][t] = stock_before - stock
+            rows["inventory_carrying"][t] = (stock_baseline - stock) * get(inventory, "carrying_cost") / 12
             gross += (stock_baseline + stock) * (1 + get(inventory, "carrying_cost") / 12)
             stock_before = stock
         gross += leaving * get(workforce, "replacement_cost") + get(crisis, "probability_per_year") * get(
@@ -297,8 +380,17 @@ def benefits(data, initiatives, drivers):
             for benefit in initiative.get("benefits", []):
                 share = get(benefit, "causal_share", 1.0) * get(benefit, "capture", 1.0)
                 for t, amount in enumerate(line(benefit, initiative.get("start_month", 0), months)):
-                    total[t] += amount * share
-    return {"total": total, "released": released, "gross": gross}
+                    rows["direct"][t] += amount * share
+
+    level = 0.0
+    for t in range(1, months + 1):
+        receivables = get(data["finance"], "working_capital_days") / 365 * 12 * extra_revenue[t]
+        rows["working_capital"][t] = level - receivables + (receivables if t == months else 0.0)
+        level = receivables
+
+    total = [sum(rows[name][t] for name in ROWS) for t in range(months + 1)]
+    no_profit = [rows["inventory_released"][t] + rows["working_capital"][t] for t in range(months + 1)]
+    return {"total": total, "rows": rows, "no_profit": no_profit, "gross": gross, "volumes": volumes}
 
 
 def line(part, start_month, months):
@@ -313,12 +405,11 @@ def line(part, start_month, months):
     if paid_in <= months:
         amounts[paid_in] += get(part, "one_off")
 
-    first = max(1, start_month + part.get("from_month", 0))
-    last = months if part.get("to_month") is None else min(months, start_month + part["to_month"])
+    yearly_amount = get(part, "per_year") + get(part, "hours_per_year") * get(part, "rate_per_hour")
+    yearly_amount += get(part, "positions") * get(part, "salary")
+    first, last = span(part, start_month, months)
     for t in range(first, last + 1):
-        amounts[t] += (
-            get(part, "per_year") / 12 * (1 + get(part, "growth")) ** ((t - first) // 12) * rise(t - first + 1)
-        )
+        amounts[t] += yearly_amount / 12 * (1 + get(part, "growth")) ** ((t - first) // 12) * rise(t - first + 1)
 
     for year, amount in enumerate(part.get("by_year") or []):
         if year == 0 and start_month <= months:
@@ -330,20 +421,43 @@ def line(part, start_month, months):
     return amounts
 
 
-def costs(data):
-    """Paid, expensed and depreciated by month, 0 to T."""
+def span(part, start_month, months):
+    """First and last month of a yearly amount."""
+    last = months if part.get("to_month") is None else min(months, start_month + part["to_month"])
+    return max(1, start_month + part.get("from_month", 1)), last
+
+
+def following(cost, start_month, months, volumes):
+    """What a cost line comes to that follows the programme's customers, contacts and revenue, by month."""
+    amounts = [0.0] * (months + 1)
+    first, last = span(cost, start_month, months)
+    for t in range(first, last + 1):
+        for name, path in volumes.items():
+            if "segments" in cost and name not in cost["segments"]:
+                continue
+            now = path[t - 1]
+            unit = now["average"] * get(cost, "per_customer_year") / 12 + now["contacts"] * get(cost, "per_contact")
+            unit += now["revenue"] * get(cost, "share_of_revenue")
+            amounts[t] += unit * (1 + get(cost, "growth")) ** ((t - first) // 12)
+    return amounts
+
+
+def costs(data, volumes, initiatives=None):
+    """Paid, expensed and depreciated by month, 0 to T, of some initiatives or of all."""
     months = 12 * data["finance"]["years"]
     paid, expensed, depreciation = ([0.0] * (months + 1) for _ in range(3))
     for initiative in data["initiatives"]:
+        if initiatives is not None and initiative["name"] not in initiatives:
+            continue
         start = initiative.get("start_month", 0)
         for cost in initiative.get("costs", []):
             raised = 1 + get(cost, "contingency")
-            for t, amount in enumerate(line(cost, start, months)):
-                paid[t] += amount * raised
             years = cost.get("depreciation_years", 0)
             rest = {key: value for key, value in cost.items() if key != "one_off"} if years else cost
-            for t, amount in enumerate(line(rest, start, months)):
-                expensed[t] += amount * raised
+            for part, into in ((cost, paid), (rest, expensed)):
+                scaled = following(cost, start, months, volumes)
+                for t, amount in enumerate(line(part, start, months)):
+                    into[t] += (amount + scaled[t]) * raised
             paid_in = start + cost.get("month", 0)
             if years and paid_in <= months:
                 year_paid = max(1, -(-paid_in // 12))
@@ -354,13 +468,94 @@ def costs(data):
     return paid, expensed, depreciation
 
 
-def taxes(data, gains, released, expensed, depreciation):
-    """Tax by month: month 0 pays none, its undepreciated amounts count evenly over year 1."""
+def taxes(data, gains, no_profit, expensed, depreciation):
+    """Tax by month: month 0 pays none, its undepreciated amounts count evenly over year 1; a carried loss waits."""
     rate = get(data["finance"], "tax_rate")
-    tax = [0.0] * len(gains)
+    waits = data["finance"].get("tax_losses", "offset") == "carry forward"
+    tax, loss = [0.0] * len(gains), 0.0
     for t in range(1, len(gains)):
-        profit = gains[t] - released[t] - expensed[t] - depreciation[t]
+        profit = gains[t] - no_profit[t] - expensed[t] - depreciation[t]
         if t <= 12:
             profit += (gains[0] - expensed[0]) / 12
+        if waits:
+            profit += loss
+            loss, profit = min(profit, 0.0), max(profit, 0.0)
         tax[t] = rate * profit
     return tax
+
+
+# Measures
+
+
+def mirr(rate, flows):
+    """What is paid in, brought to today, grows into what comes back, brought to the end."""
+    years = len(flows) - 1
+    end = sum(max(flow, 0.0) * (1 + rate) ** (years - year) for year, flow in enumerate(flows))
+    today = sum(max(-flow, 0.0) / (1 + rate) ** year for year, flow in enumerate(flows))
+    return (end / today) ** (1 / years) - 1 if end > 0 and today > 0 else None
+
+
+def annuity(rate, worth, years):
+    """The even amount a year with the same present value."""
+    return worth / sum((1 + rate) ** -year for year in range(1, years + 1))
+
+
+KINDS = ("experiment", "own data", "pilot", "benchmark", "expert judgement", "guess")
+
+
+def weakest(data, part, main):
+    """The weakest kind of evidence among the written quantities of a part."""
+    kinds = {entry["id"]: entry["kind"] for entry in data.get("evidence", [])}
+    evidence = part.get("evidence", [])
+    found = []
+    for key in (*main, "reach", "causal_share", "capture"):
+        if key not in part or (key in ("causal_share", "capture") and "gain" in main):
+            continue
+        listed = evidence if key in main else []
+        entries = evidence.get(key, []) if isinstance(evidence, dict) else listed
+        found.append(min((KINDS.index(kinds.get(entry, "guess")) for entry in entries), default=len(KINDS) - 1))
+    return max(found, default=len(KINDS) - 1)
+
+
+BENEFIT = ("one_off", "per_year", "by_year", "growth", "hours_per_year", "rate_per_hour", "positions", "salary")
+
+
+def judgement_share(data):
+    """The share of the benefit lost without the routes whose weakest quantity is a judgement or a guess."""
+    whole = present_benefit(data)
+    strong = dict(data)
+    good = KINDS.index("benchmark")
+    strong["links"] = [one for one in data.get("links", []) if weakest(data, one, ("change_per_point",)) <= good]
+    strong["initiatives"] = []
+    for initiative in data["initiatives"]:
+        effects = []
+        for effect in initiative.get("effects", []):
+            main = ("gain", "fade_per_year") if "metric" in effect else ("change", "change_points", "fade_per_year")
+            if weakest(data, effect, main) <= good:
+                effects.append(effect)
+        gains = [one for one in initiative.get("benefits", []) if weakest(data, one, BENEFIT) <= good]
+        strong["initiatives"].append({**initiative, "effects": effects, "benefits": gains})
+    return 1 - present_benefit(strong) / whole if whole else None
+
+
+def present_benefit(data):
+    """Present value of all benefits."""
+    names = {initiative["name"] for initiative in data["initiatives"]}
+    total = benefits(data, names, {*drivers_in_use(data), "direct"})["total"]
+    return sum(flow * weight for flow, weight in zip(total, discounting(data), strict=True))
+
+
+def npv(data):
+    """NPV and nothing else."""
+    names = {initiative["name"] for initiative in data["initiatives"]}
+    gains = benefits(data, names, {*drivers_in_use(data), "direct"})
+    paid, expensed, depreciation = costs(data, gains["volumes"])
+    tax = taxes(data, gains["total"], gains["no_profit"], expensed, depreciation)
+    return sum((gains["total"][t] - paid[t] - tax[t]) * weight for t, weight in enumerate(discounting(data)))
+
+
+def discounting(data):
+    """Discount factors of months 0 to T."""
+    rate = likely(data["finance"]["discount_rate"])
+    convention = data["finance"].get("discounting", "year-end")
+    return [discount_factor(convention, rate, t) for t in range(12 * data["finance"]["years"] + 1)]

@@ -4,7 +4,12 @@ Figures have few digits, so that a shrunken counterexample can be read; each qua
 rising or falling. Direct changes stay above -1, so that no factor falls below 0.
 """
 
+import random
+
 from hypothesis import strategies as st
+
+from cxroi.case import CaseError, parse, scenario
+from cxroi.case.quantities import assumptions
 
 SEGMENT_DRIVERS = (
     "churn", "spend", "cross_sell", "acquisition", "acquisition_cost", "referral", "contacts", "cost_per_contact",
@@ -73,7 +78,9 @@ def segments(name):
             "cross_sell": cross_sell,
             "referrals_per_customer_year": quantities(0, 1),
             "contacts_per_customer_year": quantities(0, 40),
+            "contacts_growth": quantities(-0.3, 0.5),
             "cost_per_contact": quantities(0, 100),
+            "cost_per_contact_growth": quantities(-0.1, 0.2),
         },
     )
 
@@ -83,7 +90,7 @@ def amounts(low, high, longest):
     months = st.integers(0, longest)
     once = parts({"one_off": quantities(low, high)}, {"month": months})
     yearly = st.builds(
-        lambda part, span: {**part, "to_month": part.get("from_month", 0) + span} if span is not None else part,
+        lambda part, span: {**part, "to_month": part.get("from_month", 1) + span} if span is not None else part,
         parts({"per_year": quantities(low, high)}, {"growth": quantities(-0.2, 0.5), "from_month": months}),
         st.none() | months,
     )
@@ -91,15 +98,38 @@ def amounts(low, high, longest):
     return once | yearly | by_year
 
 
+def followed(names, longest):
+    """A cost line that follows customers, contacts or revenue of all segments or of some."""
+    required = {"per_customer_year": quantities(0, 50)}
+    optional = {
+        "per_contact": quantities(0, 10),
+        "share_of_revenue": quantities(0, 0.2),
+        "growth": quantities(-0.2, 0.5),
+        "from_month": st.integers(0, longest),
+        "one_off": quantities(0, 100_000),
+    }
+    if names:
+        optional["segments"] = st.lists(st.sampled_from(names), unique=True)
+    return parts(required, optional)
+
+
+def working_time(longest):
+    """A direct benefit in hours or positions."""
+    months = {"from_month": st.integers(0, longest)}
+    hours = parts({"hours_per_year": quantities(-500, 5_000), "rate_per_hour": quantities(0, 100)}, months)
+    return hours | parts({"positions": quantities(0, 10), "salary": quantities(0, 90_000)}, months)
+
+
 @st.composite
-def lines(draw, name, *, cost, longest):
+def lines(draw, name, *, cost, longest, names=()):
     """A cost line, or a direct benefit, which may also be negative."""
     optional = (
         {"contingency": quantities(0, 0.5), "depreciation_years": st.integers(0, 7)}
         if cost
         else {"ramp_months": st.integers(0, 18), "causal_share": quantities(0, 1), "capture": quantities(0, 1)}
     )
-    shape = draw(amounts(0 if cost else -200_000, 2_000_000, longest))
+    usual = amounts(0 if cost else -200_000, 2_000_000, longest)
+    shape = draw(st.one_of(usual, usual, followed(names, longest) if cost else working_time(longest)))
     return {"name": name, **shape, **draw(parts({}, optional))}
 
 
@@ -125,13 +155,33 @@ def effects(draw, *, drivers, metrics, names, longest):
     }
 
 
+RATES = {"churn": "churn_per_year", "contacts": "contacts_per_customer_year", "spend": "revenue_per_customer"}
+
+
+@st.composite
+def in_points(draw, case):
+    """The case with some of its changes written as points, where every rate they act on is above 0."""
+    for initiative in case["initiatives"]:
+        for effect in initiative["effects"]:
+            rate = RATES.get(effect.get("driver"))
+            touched = [one for one in case["segments"] if one["name"] in effect.get("segments", [one["name"]])]
+            rates = [one.get(rate, 0) for one in touched]
+            likely = [figure[1] if isinstance(figure, list) else figure for figure in rates]
+            if rate and touched and min(likely) > 0 and draw(st.booleans()):
+                effect.pop("change")
+                effect["change_points"] = draw(quantities(-0.9 * min(likely), max(likely)))
+    return case
+
+
 @st.composite
 def initiatives(draw, name, *, drivers, metrics, names, longest):
     """An initiative with up to three cost lines, effects and direct benefits."""
     effect = effects(drivers=drivers, metrics=metrics, names=names, longest=longest)
     found = {
         "name": name,
-        "costs": [draw(lines(f"Cost {i}", cost=True, longest=longest)) for i in range(draw(st.integers(0, 3)))],
+        "costs": [
+            draw(lines(f"Cost {i}", cost=True, longest=longest, names=names)) for i in range(draw(st.integers(0, 3)))
+        ],
         "effects": draw(st.lists(effect, max_size=3)),
         "benefits": [draw(lines(f"Gain {i}", cost=False, longest=longest)) for i in range(draw(st.integers(0, 1)))],
     }
@@ -153,15 +203,21 @@ def metrics_of(draw, name):
     return found
 
 
-def links(metrics, drivers):
-    """How one point of a metric moves a driver."""
-    return parts(
+def links(metrics, drivers, names):
+    """How one point of a metric moves a driver, in all segments or in some."""
+    optional = {"causal_share": quantities(0, 1)}
+    if names:
+        optional["segments"] = st.lists(st.sampled_from(names), unique=True)
+    found = parts(
         {
             "metric": st.sampled_from(metrics),
             "driver": st.sampled_from(drivers),
             "change_per_point": quantities(-0.05, 0.05),
         },
-        {"causal_share": quantities(0, 1)},
+        optional,
+    )
+    return found.map(
+        lambda link: {k: v for k, v in link.items() if k != "segments" or link["driver"] not in COMPANY_DRIVERS}
     )
 
 
@@ -172,15 +228,27 @@ def finances(years):
         {
             "discounting": st.sampled_from(["year-end", "mid-year", "monthly"]),
             "tax_rate": quantities(0, 0.5),
+            "tax_losses": st.sampled_from(["offset", "carry forward"]),
+            "working_capital_days": quantities(0, 120),
+            "hurdle_rate": quantities(0, 0.3),
             "start": st.just("2027-01"),
         },
     )
 
 
 @st.composite
-def cases(draw, *, pool=SEGMENT_DRIVERS + COMPANY_DRIVERS, most_drivers=4, most_initiatives=4, most_years=6):
+def cases(
+    draw,
+    *,
+    pool=SEGMENT_DRIVERS + COMPANY_DRIVERS,
+    most_drivers=4,
+    fewest_initiatives=1,
+    most_initiatives=4,
+    fewest_years=1,
+    most_years=6,
+):
     """A valid case. Few drivers of the pool are in use at once: the oracle runs every subset of them."""
-    years = draw(st.integers(1, most_years))
+    years = draw(st.integers(fewest_years, most_years))
     longest = 12 * years + 6
     names = [f"Segment {i}" for i in range(1, draw(st.integers(0, 3)) + 1)]
     used = draw(st.lists(st.sampled_from(METRICS), unique=True))
@@ -193,14 +261,14 @@ def cases(draw, *, pool=SEGMENT_DRIVERS + COMPANY_DRIVERS, most_drivers=4, most_
         "segments": [draw(segments(name)) for name in names],
         "initiatives": [
             draw(initiatives(f"Initiative {i}", drivers=drivers, metrics=used, names=names, longest=longest))
-            for i in range(1, draw(st.integers(1, most_initiatives)) + 1)
+            for i in range(1, draw(st.integers(fewest_initiatives, most_initiatives)) + 1)
         ],
-        "links": draw(st.lists(links(used, drivers), max_size=4)) if used else [],
+        "links": draw(st.lists(links(used, drivers, names), max_size=4)) if used else [],
     }
     for part, driver in (("workforce", "employee_turnover"), ("inventory", "inventory_turns"), ("crisis", "crisis")):
         if driver in drivers or draw(st.booleans()):
             case[part] = draw(COMPANY[part])
-    return case
+    return draw(in_points(case))
 
 
 COMPANY = {
@@ -297,3 +365,98 @@ def extreme_cases(draw):
             }
         ],
     }
+
+
+AWKWARD = (
+    "Key accounts", "A / B", "NPS → churn", "=1+1", "+49 30 1234", "-5%", "@here", "**bold** [pay](http://x.test)",
+    "<b>markup</b> & co", "![x](http://x.test/y.png)", "하루 안에 답변", "Құрмет — сапа", "50% off: $5 or $6", "a|b|c", "'single' \"double\"",
+    "{curly} {0} %s", "`code`", ":material/home: :red[x]", "# heading", "~~gone~~", "null", "yes", "1", "12.5", "..", "🙂 care", "مرحبا",
+    "A name that is far longer than any column of any table will ever be, and that goes on and on for two whole lines of text",
+)  # fmt: skip
+"""Names people type or paste; each must come through every page and file as text."""
+
+
+def _renamed(data, names):
+    """The case with its parts named anew, references too; a name is used once for each kind of part."""
+    kinds = {
+        "segments": [one["name"] for one in data["segments"]],
+        "initiatives": [one["name"] for one in data["initiatives"]],
+        "metrics": [one["name"] for one in data["metrics"]],
+    }
+    new = {
+        old: names[(place + 7 * k) % len(names)]
+        for k, olds in enumerate(kinds.values())
+        for place, old in enumerate(olds)
+    }
+    for kind in kinds:
+        for one in data[kind]:
+            one["name"] = new[one["name"]]
+    for initiative in data["initiatives"]:
+        for place, line in enumerate((*initiative["costs"], *initiative["benefits"])):
+            line["name"] = names[(place + 3) % len(names)]
+        for effect in initiative["effects"]:
+            if "metric" in effect:
+                effect["metric"] = new[effect["metric"]]
+            if "segments" in effect:
+                effect["segments"] = [new[one] for one in effect["segments"]]
+    for link in data["links"]:
+        link["metric"] = new[link["metric"]]
+    return data
+
+
+def _certain(value):
+    """Plain data with the likely figure in place of every three."""
+    if isinstance(value, dict):
+        return {key: part if key == "by_year" else _certain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        three = len(value) == 3 and all(isinstance(one, int | float) for one in value)
+        return value[1] if three else [_certain(one) for one in value]
+    return value
+
+
+@st.composite
+def whole_cases(draw):
+    """A case as a stranger may bring it: awkward names, up to ten initiatives and 15 years, evidence, notes, scenarios."""
+    chance = random.Random(draw(st.integers(0, 2**40)))  # noqa: S311 - an outline spread evenly
+    count, years = chance.choice([1, 1, 2, 3, 4, 10]), chance.choice([1, 2, 3, 3, 5, 15])
+    data = draw(
+        cases(
+            most_drivers=6,
+            fewest_initiatives=count,
+            most_initiatives=count,
+            fewest_years=years,
+            most_years=years,
+        )
+    )
+    first = chance.randrange(len(AWKWARD))
+    names = AWKWARD[first:] + AWKWARD[:first] if chance.random() < 0.5 else ()
+    if names:
+        data = _renamed(data, names)
+        data["title"], data["organisation"] = names[0], names[1]
+        data["notes"] = {"pitch": names[2], "beliefs": f"- {names[3]}"}
+    if chance.random() < 0.15:
+        data = _certain(data)
+    data["currency"] = chance.choice(["USD", "USD", "EUR", "KRW", "CHF"])
+    if chance.random() < 0.5:
+        claim = names[4] if names else "It worked"
+        data["evidence"] = [{"id": "pilot", "claim": claim, "kind": "pilot", "source": "ours"}]
+        for effect in data["initiatives"][0]["effects"]:
+            effect["evidence"] = ["pilot"]
+    data["scenarios"] = _scenarios(data, chance, names)
+    return data
+
+
+def _scenarios(data, chance, names):
+    """Up to two scenarios that replace figures of the case, where what they make is a case still."""
+    known = assumptions(parse(data))
+    found = []
+    for place in range(chance.choice([0, 1, 2])):
+        picked = chance.sample(known, min(len(known), chance.randint(1, 4)))
+        replaced = {one.path: float(one.quantity) * chance.choice([0, 0.5, 1, 2]) for one in picked}
+        entry = {"name": names[-1 - place] if names else f"Scenario {place}", "set": replaced}
+        try:
+            scenario({**data, "scenarios": [entry]}, entry["name"])
+        except CaseError:
+            continue
+        found.append(entry)
+    return found

@@ -10,7 +10,7 @@ from cxroi.analysis.comparison import compare
 from cxroi.analysis.curves import curves, levers, surface
 from cxroi.analysis.draws import blocks, drawn, quantile, sample
 from cxroi.analysis.indices import Uniform, npv_indices, sobol_indices
-from cxroi.analysis.sensitivity import tornado
+from cxroi.analysis.sensitivity import at_medians, tornado
 from cxroi.analysis.simulation import errors
 from cxroi.analysis.sources import sources
 from cxroi.analysis.whatif import (
@@ -21,7 +21,7 @@ from cxroi.analysis.whatif import (
     stopped,
 )
 from cxroi.case import Quantity, load, parse, plain, scenario, with_numbers
-from cxroi.case.quantities import differences, map_numbers
+from cxroi.case.quantities import assumptions, differences, map_numbers
 from cxroi.case.reading import replaced
 from cxroi.engine import evaluate
 
@@ -263,3 +263,18 @@ def test_curves_follow_what_else_was_moved(chemicals):
     curve = curves(moved, listed)[1]
     both = with_numbers(moved, {second.assumption.path: Quantity(second.high)})
     assert curve.npvs[-1] == pytest.approx(evaluate(both).npv, rel=1e-9)
+
+
+def test_a_case_without_any_range_is_worth_at_its_medians_what_it_is_worth(chemicals):
+    """Nothing is uncertain, so its medians are its figures."""
+    certain = map_numbers(chemicals, lambda path, quantity: Quantity(float(quantity)))
+    assert at_medians(certain) == pytest.approx(evaluate(certain).npv, rel=1e-12)
+
+
+def test_the_indices_of_a_single_factor_are_all_of_the_variance(chemicals):
+    """One uncertain figure moves NPV alone: its first and its total index are 1."""
+    certain = map_numbers(chemicals, lambda path, quantity: Quantity(float(quantity)))
+    one = next(one for one in assumptions(chemicals) if one.path.endswith("/change_per_point"))
+    found = npv_indices(with_numbers(certain, {one.path: one.quantity}))
+    assert len(found) == 1
+    assert found[0].first == pytest.approx(1, abs=0.02) and found[0].total == pytest.approx(1, abs=0.02)

@@ -16,10 +16,9 @@ from cxroi.evidence.baseline_into_case import segments_of, with_baseline
 from cxroi.evidence.into_case import link_of, with_link
 from cxroi.evidence.run import judge
 from cxroi.report.charts import evidence_charts
-from cxroi.report.charts.colours import LIGHT
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.tables.schema import SCHEMA
-from cxroi.ui.evidence import Asked
+from cxroi.ui.evidence_files import Asked
 from cxroi.ui.file_chooser import editor
 
 ROOT = Path(__file__).parents[1]
@@ -183,22 +182,17 @@ def test_the_command_prints_the_matrix_and_the_cohorts():
 
 
 def test_every_picture_of_the_study_can_be_drawn(judged):
-    """Bands, segments, checks, answers and retention have data, a table and a finding, in both colours."""
-    from cxroi.report.charts.colours import DARK, LIGHT
-
+    """Bands, segments, checks, answers and retention have data, a table and a finding."""
     study = judged.study
-    for palette in (LIGHT, DARK):
-        for cell in study.cells:
-            if cell.picture.bands:
-                assert len(evidence_charts.bands(cell, palette=palette).table) == len(cell.picture.bands)
-            if cell.picture.forest:
-                assert evidence_charts.forest(cell, palette=palette).title
-            assert len(evidence_charts.horizons(cell, palette=palette).table) == len(cell.picture.horizons) + len(
-                cell.picture.checks
-            )
-        for metric, cohorts in study.by_answer:
-            assert evidence_charts.by_answer(metric, cohorts, palette=palette).title.startswith("Net revenue retention")
-        assert "constant rate" in evidence_charts.retention(study.retention, palette=palette).title
+    for cell in study.cells:
+        if cell.picture.bands:
+            assert len(evidence_charts.bands(cell).table) == len(cell.picture.bands)
+        if cell.picture.forest:
+            assert evidence_charts.forest(cell).title
+        assert len(evidence_charts.horizons(cell).table) == len(cell.picture.horizons) + len(cell.picture.checks)
+    for metric, cohorts in study.by_answer:
+        assert evidence_charts.by_answer(metric, cohorts).title.startswith("Net revenue retention")
+    assert "constant rate" in evidence_charts.retention(study.retention).title
 
 
 def evidence_page(found, asked=None, **kept):
@@ -276,9 +270,10 @@ def test_the_retention_curve_leaves_out_thin_tenures_wherever_they_are():
         high=(1.0, 1.0, 0.9, 0.8),
         share=(1.0, 0.9, 0.8, 0.7),
     )
-    drawn = evidence_charts.retention(SimpleNamespace(curve=curve, projected=(), constant=(), years=()), palette=LIGHT)
-    assert [one["y"] for one in drawn.data] == [[0.9, 0.7, 0.6], [1.0, 0.9, 0.8], [1.0, 0.8, 0.7]]
-    assert all(list(one["x"]) == [0, 2 / 12, 3 / 12] for one in drawn.data)
+    drawn = evidence_charts.retention(SimpleNamespace(curve=curve, projected=(), constant=(), years=()))
+    line, band = drawn.marks.lines[0], drawn.marks.band
+    assert (line.values, band.low, band.high) == ((1.0, 0.8, 0.7), (0.9, 0.7, 0.6), (1.0, 0.9, 0.8))
+    assert line.points == (0, 2 / 12, 3 / 12)
 
 
 def test_fields_are_called_by_their_titles(judged):

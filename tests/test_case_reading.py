@@ -50,7 +50,7 @@ def test_only_format_title_finance_and_initiatives_are_required_and_the_rest_is_
     case = parse(minimal)
     effect, segment = case.initiatives[0].effects[0], case.segments[0]
     assert (effect.reach, effect.causal_share, effect.capture) == (1, 1, 1)
-    assert (effect.from_month, effect.ramp_months, effect.fade_per_year) == (0, 0, 0)
+    assert (effect.from_month, effect.ramp_months, effect.fade_per_year) == (1, 0, 0)
     assert (segment.customers, segment.churn_per_year, segment.gross_margin, segment.cross_sell) == (0, 0, 0, None)
     assert (case.finance.discounting, case.finance.tax_rate) == ("year-end", 0)
     assert (case.workforce, case.inventory, case.crisis, case.metrics, case.links) == (None, None, None, (), ())

@@ -14,10 +14,11 @@ from strategies import COMPANY_DRIVERS, SEGMENT_DRIVERS, cases, extreme_cases, f
 from cxroi.case import CaseError, assumptions, digest, parse, plain, with_numbers
 from cxroi.case.paths import with_value
 from cxroi.engine import checks, evaluate
-from cxroi.engine.customers import SegmentPath
 from cxroi.engine.flows import flow_months
 from cxroi.engine.measures import margin_multiple
-from cxroi.engine.valuation import discount_factors, irr
+from cxroi.engine.rates import irr
+from cxroi.engine.segment import SegmentPath
+from cxroi.engine.valuation import discount_factors
 
 ROUNDING = 1e-14
 """Benefits are differences of larger flows: a part in 10¹⁴ of those is lost to any arithmetic in floats."""
@@ -52,7 +53,7 @@ def agree(data):
     """Engine and oracle give the same figures."""
     result, expected = evaluate(parse(data)), oracle.evaluate(data)
     tolerance = allowed(expected)
-    for key in ("npv", "pv_benefits", "pv_costs", "pv_tax", "peak_funding"):
+    for key in ("npv", "pv_benefits", "pv_costs", "pv_tax", "peak_funding", "equivalent_annual_value"):
         assert close(getattr(result, key), expected[key], tolerance), key
     for key in ("benefits_by_year", "costs_by_year", "tax_by_year", "net_by_year"):
         assert close(getattr(result, key), expected[key], tolerance), key
@@ -60,6 +61,16 @@ def agree(data):
         assert abs(result.roi - expected["roi"]) <= tolerance / expected["pv_costs"] * (1 + abs(expected["roi"]))
     else:
         assert result.roi is None
+    rows = [row for row in oracle.ROWS if row in result.rows]
+    assert set(oracle.ROWS) - set(rows) <= {"working_capital"}
+    for row in rows:
+        assert close(result.rows_by_year[row], expected["rows"][row], tolerance), row
+        for name, split in result.bridge.items():
+            assert close(split[row], expected["bridge"][name][row], tolerance), (name, row)
+    assert list(result.initiatives) == list(expected["initiatives"])
+    for name, value in result.initiatives.items():
+        for key, figure in expected["initiatives"][name].items():
+            assert close(getattr(value, key), figure, tolerance), (name, key)
     for ours, kind in ((result.attribution.by_driver, "driver"), (result.attribution.by_initiative, "initiative")):
         values, years = expected[f"benefit_by_{kind}_pv"], expected[f"benefit_by_{kind}_by_year"]
         assert set(ours) <= set(values)

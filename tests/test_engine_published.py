@@ -6,7 +6,8 @@ import pytest
 from cxroi.case import read
 from cxroi.engine import checks, evaluate
 from cxroi.engine.measures import margin_multiple
-from cxroi.engine.valuation import irr, npv, payback_month
+from cxroi.engine.rates import irr
+from cxroi.engine.valuation import npv, payback_month
 
 # Forrester Consulting, "The Total Economic Impact of SalesLoft", Financial Summary, "Cash Flow Table (Risk-Adjusted)",
 # page 19. https://pravda.ufcontent.com/i/1285868-the-total-economic-impact-of-salesloft-final-3-1/20

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cxroi.analysis.whatif import benefit_by_evidence, judgement_share, stress_tests
 from cxroi.case import Case, assumptions, digest, dump, plain, read, read_file, scenario
 from cxroi.engine import Evaluation, checks, evaluate
 
@@ -38,7 +39,9 @@ def used_evidence(data: Any) -> Iterator[str]:
             yield from used_evidence(element)
     elif isinstance(data, dict):
         for key, value in data.items():
-            if key == "evidence" and isinstance(value, list):
+            if key == "evidence" and isinstance(value, dict):
+                yield from (entry for entries in value.values() for entry in entries)
+            elif key == "evidence" and isinstance(value, list):
                 yield from value
             else:
                 yield from used_evidence(value)
@@ -110,6 +113,26 @@ def test_evidence_is_of_mixed_strength(name: str) -> None:
     kinds = {entry.kind for entry in assumptions(sample(name)) if not entry.quantity.certain}
     assert {"experiment", "own data", "pilot", "expert judgement", "guess"} <= kinds
     assert any(entry.kind == "benchmark" for entry in sample(name).evidence)
+
+
+@each_sample
+def test_what_rests_on_judgement_is_most_of_each_sample_and_not_all_of_it_guessed(name: str) -> None:
+    """The causal shares are what most of the benefit hinges on; they are judged by somebody, with a name to it."""
+    parts = benefit_by_evidence(sample(name))
+    whole = sum(parts.values())
+    assert judgement_share(sample(name)) == pytest.approx((parts["expert judgement"] + parts["guess"]) / whole)
+    assert parts["guess"] < 0.5 * whole
+
+
+@each_sample
+def test_a_scenario_called_like_a_stress_test_has_its_number(name: str) -> None:
+    """What is called “A year late” is one computation, in the file and on the page Risk."""
+    stressed = {test.name: test.npv for test in stress_tests(sample(name))}
+    for entry in sample(name).scenarios:
+        if entry.name in stressed:
+            assert result(name, entry.name).npv == pytest.approx(stressed[entry.name], rel=1e-12)
+    if name == "chemicals":
+        assert "A year late" in stressed and "A year late" in {entry.name for entry in sample(name).scenarios}
 
 
 @each_sample

@@ -421,3 +421,46 @@ def test_olist_is_joined_through_its_orders_and_asks_which_file_holds_the_money(
     answered = read_tables(DATA / "olist_sample", answers=answers)
     assert not needed(answered) and answered.present == ("revenue_monthly", "survey_responses")
     assert rows(answered, "select round(sum(revenue)) from revenue_monthly")[0][0] == 1_428_013
+
+
+LINKED = {
+    "customers__csv": "customer_id,start_date,Website,Account name\nK1,2020-01-01,https://www.acme.com,Acme GmbH\nK2,2020-01-01,beta.de,Beta AG\nK3,2020-01-01,,Gamma Holding\n",
+    "revenue_monthly__csv": "customer_id,month,revenue\nK1,2024-01-01,60\nK2,2024-01-01,30\nK3,2024-01-01,10\n",
+    "survey_responses__csv": "customer_id,responded_at,nps,Email,Company\nK1,2024-01-05,9,a@gmail.com,Acme\nS-2,2024-01-05,3,b@beta.de,Beta\nS-3,2024-01-05,4,c@gmail.com,Gamma Holdings\n",
+}
+
+
+def test_customers_are_linked_by_confirmed_second_keys_and_names_are_only_suggested():
+    """Each link shows rows and money; a domain is followed once confirmed, free mail never; a name only where a person says so."""
+    tables = read(**LINKED)
+    survey = next(link for link in tables.links if link.table == "survey_responses")
+    assert (
+        survey.rows,
+        survey.rows_matched,
+        survey.customers_matched,
+        survey.money_matched,
+        survey.money_left_out,
+    ) == (3, 1, 1, 60.0, 40.0)
+    assert "60.0% of the revenue, 40 is left out" in words(tables)
+    assert ("S-3", "K3") in [pair[:2] for pair in survey.suggestions]
+    (question,) = [question for question in tables.questions if question.id.startswith("link/")]
+    assert "beta" not in question.words and "S-2, which would be K2" in question.words and not needed(tables)
+    confirmed = read({question.id: "yes"}, **LINKED)
+    assert rows(confirmed, "select customer_id from survey_responses order by 1") == [("K1",), ("K2",), ("S-3",)]
+    named = read({question.id: "yes", "same/S-3": "K3"}, **LINKED)
+    assert next(link for link in named.links if link.table == "survey_responses").money_left_out == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("K1", "k1"), ("007", "7"), ("AB 12", "AB-12"), ("0015g00000AbCdE", "0015g00000AbCdEAAV")]
+)
+def test_identifiers_that_are_alike_are_one_customer_only_if_a_person_says_so(one, other):
+    text = f"customer_id,month,revenue\n{one},2024-01-01,5\n{other},2024-02-01,6\n"
+    tables = read(sales__csv=text)
+    assert needed(tables) == ["customer_id/alike"] and rows(
+        tables, "select count(distinct customer_id) from revenue_monthly"
+    ) == [(2,)]
+    assert rows(
+        read({"customer_id/alike": "same"}, sales__csv=text),
+        "select count(distinct customer_id), sum(revenue) from revenue_monthly",
+    ) == [(1, 11.0)]

@@ -1,90 +1,174 @@
-"""Everything a report prints about a case, worked out once: pages and files show the same numbers because of it."""
+"""All that is known of a case, each part computed when it is first asked for and never again.
+
+Pages, the command line and every file read one of these, so that none of them can show another number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property, wraps
+from typing import TypeVar
 
 import numpy as np
 
-from cxroi.analysis import BreakEven, Simulation, break_evens, sensitivity, simulate, whatif
-from cxroi.analysis.simulation import DRAWS
-from cxroi.case import Case, CaseError, Fault
+from cxroi.analysis import comparison, curves, indices, sensitivity, whatif
+from cxroi.analysis import sources as by_source
+from cxroi.analysis.breakeven import BreakEven, break_evens
+from cxroi.analysis.simulation import DRAWS, Errors, Simulation, errors, simulate
+from cxroi.case import Case, CaseError, Fault, plain
+from cxroi.case import scenario as under_scenario
 from cxroi.engine import Evaluation, evaluate
+
+AS_IT_IS = "The case as it is"
+"""How the case without any scenario is called wherever one is chosen or compared."""
+
+Found = TypeVar("Found")
+
+
+def _part(compute: Callable[[CaseAnalysis], Found]) -> cached_property[Found]:
+    """A part of the analysis, computed once. Raises CaseError where the figures are too large to compute with."""
+
+    @wraps(compute)
+    def computed(analysis: CaseAnalysis) -> Found:
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                return compute(analysis)
+        except OverflowError:
+            raise _too_large() from None
+
+    return cached_property(computed)
 
 
 @dataclass(frozen=True, eq=False)
 class CaseAnalysis:
-    """A case with all that is found out about it; each part carries the case's digest, seed and version."""
+    """A case, the draws and the seed of its simulation, and everything that follows from them."""
 
     case: Case
-    evaluation: Evaluation
-    simulation: Simulation
-    break_evens: tuple[BreakEven, ...]
-    break_even_share: float | None
-    causal_share_needed: float | None
-    benefit_by_evidence: dict[str, float]
-    """Present value of benefits by the kind of evidence its weakest part rests on [currency]."""
-    tornado: tuple[sensitivity.Bar, ...]
-    knowledge: sensitivity.Knowledge
-    stress_tests: tuple[whatif.WhatIf, ...]
-    cost_of_delay: tuple[whatif.WhatIf, ...]
-    tei_view: float
-    """NPV with ranges replaced by the mean of their three figures [currency]."""
+    draws: int = DRAWS
+    """Rounded up to a power of two."""
+    seed: int = 0
     scenario: str = ""
     """The scenario whose values are in the case; empty for the case as it is."""
     base: Case | None = None
     """The case before that scenario, for files in which others can be chosen; None where there is none."""
+    progress: Callable[[float], object] = lambda share: None
+    """Told the share of the draws done."""
+
+    @classmethod
+    def under(cls, base: Case, scenario: str | None, *, draws: int = DRAWS, seed: int = 0) -> CaseAnalysis:
+        """The analysis of a case under one of its scenarios, or of the case as it is. Raises CaseError."""
+        case = base if scenario is None else under_scenario(plain(base), scenario)
+        return cls(case, draws=draws, seed=seed, scenario=scenario or "", base=base)
+
+    def over(self, draws: Simulation) -> CaseAnalysis:
+        """The same analysis with another simulation of the same case, such as one of many more draws."""
+        other = replace(self, draws=draws.draws, seed=draws.seed)
+        other.__dict__["simulation"] = draws
+        return other
+
+    @_part
+    def evaluation(self) -> Evaluation:
+        """The case at its likely values."""
+        return evaluate(self.case)
+
+    @_part
+    def simulation(self) -> Simulation:
+        """The case over its draws."""
+        found = simulate(self.case, draws=self.draws, seed=self.seed, progress=self.progress)
+        if not np.isfinite(found.npv).all():
+            raise _too_large()
+        return found
+
+    @_part
+    def errors(self) -> Errors:
+        """How far the figures of the draws may be off."""
+        return errors(self.case, draws=self.draws, seed=self.seed)
+
+    @_part
+    def sources(self) -> Mapping[str, np.ndarray]:
+        """Present value that each source of benefit brings in each of a few draws [currency]."""
+        return by_source.sources(self.case)
+
+    @_part
+    def break_evens(self) -> tuple[BreakEven, ...]:
+        """The value of each assumption at which NPV is 0, nearest first."""
+        return break_evens(self.case)
+
+    @_part
+    def break_even_share(self) -> float | None:
+        """The share of the benefit at which NPV is 0; None where there is no benefit."""
+        return whatif.break_even_share(self.case)
+
+    @_part
+    def causal_share_needed(self) -> float | None:
+        """The causal share, alike for all effects and links, at which NPV is 0; None where no share does that."""
+        return whatif.causal_share_needed(self.case)
+
+    @_part
+    def benefit_by_evidence(self) -> dict[str, float]:
+        """Present value of benefits by the kind of evidence its weakest part rests on [currency]."""
+        return whatif.benefit_by_evidence(self.case)
+
+    @_part
+    def tornado(self) -> tuple[sensitivity.Bar, ...]:
+        """NPV at the P10 and the P90 of each uncertain assumption, all others at their median; widest first."""
+        return sensitivity.tornado(self.case)
+
+    @_part
+    def npv_at_medians(self) -> float:
+        """NPV with every uncertain assumption at its median: where the bars of the tornado part [currency]."""
+        return sensitivity.at_medians(self.case)
+
+    @_part
+    def knowledge(self) -> sensitivity.Knowledge:
+        """What it would be worth to know each uncertain assumption before deciding."""
+        return sensitivity.knowledge(self.case, self.simulation)
+
+    @_part
+    def npv_indices(self) -> tuple[indices.Index, ...]:
+        """Sobol' indices of NPV for every independent factor."""
+        return indices.npv_indices(self.case)
+
+    @_part
+    def levers(self) -> tuple[curves.Lever, ...]:
+        """The assumptions that matter most, each with its range."""
+        return curves.levers(self.case, self.tornado, self.break_evens)
+
+    @_part
+    def stress_tests(self) -> tuple[whatif.WhatIf, ...]:
+        """NPV under what reviewers ask for: less benefit, later, dearer."""
+        return whatif.stress_tests(self.case)
+
+    @_part
+    def cost_of_delay(self) -> tuple[whatif.WhatIf, ...]:
+        """NPV where everything starts later, the horizon staying where it is."""
+        return whatif.cost_of_delay(self.case)
+
+    @_part
+    def stop_early(self) -> tuple[whatif.WhatIf, ...]:
+        """NPV where everything ends before the horizon."""
+        return whatif.stop_early(self.case)
+
+    @_part
+    def compared(self) -> tuple[comparison.Compared, ...]:
+        """The case as it is and under each of its scenarios that can be read, over the same draws."""
+        base = self.base or self.case
+        cases = {AS_IT_IS: base}
+        for entry in base.scenarios:
+            with suppress(CaseError):
+                cases[entry.name] = under_scenario(plain(base), entry.name)
+        return comparison.compare(cases, draws=self.draws, seed=self.seed)
+
+    @_part
+    def tei_view(self) -> float:
+        """NPV with each range replaced by the mean of its three figures [currency]."""
+        return whatif.tei_view(self.case)
 
 
-def findings(
-    case: Case,
-    *,
-    draws: int = DRAWS,
-    seed: int = 0,
-    scenario: str = "",
-    base: Case | None = None,
-    progress: Callable[[float], object] = lambda share: None,
-) -> CaseAnalysis:
-    """Find out everything about a case. With the draws and the seed of the screen, a file repeats the screen's numbers.
-
-    Raises CaseError where the figures are too large to compute with.
-    """
-    evaluation = evaluate(case)
-    try:
-        simulation = drawn(case, draws=draws, seed=seed, progress=progress)
-        return CaseAnalysis(
-            case=case,
-            evaluation=evaluation,
-            simulation=simulation,
-            break_evens=break_evens(case),
-            break_even_share=whatif.break_even_share(case),
-            causal_share_needed=whatif.causal_share_needed(case),
-            benefit_by_evidence=whatif.benefit_by_evidence(case),
-            tornado=sensitivity.tornado(case),
-            knowledge=sensitivity.knowledge(case, simulation),
-            stress_tests=whatif.stress_tests(case),
-            cost_of_delay=whatif.cost_of_delay(case),
-            tei_view=whatif.tei_view(case),
-            scenario=scenario,
-            base=base,
-        )
-    except OverflowError:
-        raise _too_large() from None
-
-
-def drawn(
-    case: Case, *, draws: int = DRAWS, seed: int = 0, progress: Callable[[float], object] = lambda share: None
-) -> Simulation:
-    """The case over its draws. Raises CaseError where a range reaches figures too large to compute with."""
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            simulation = simulate(case, draws=draws, seed=seed, progress=progress)
-    except OverflowError:
-        raise _too_large() from None
-    if not np.isfinite(simulation.npv).all():
-        raise _too_large()
-    return simulation
+PARTS = tuple(name for name, member in vars(CaseAnalysis).items() if isinstance(member, cached_property))
+"""The names of the parts."""
 
 
 def _too_large() -> CaseError:

@@ -12,6 +12,7 @@ from cxroi.analysis.points import npv_at, npv_one_at_a_time
 from cxroi.analysis.sensitivity import Bar
 from cxroi.case.model import Case
 from cxroi.case.quantities import Assumption, assumptions
+from cxroi.engine.program import Input, Program, trace
 
 POINTS = 25
 ROOM = 0.5
@@ -57,7 +58,18 @@ def levers(case: Case, bars: Sequence[Bar], found: Sequence[BreakEven], *, most:
     chosen = [known[bar.name] for bar in bars[:most]]
     certain = sorted((one for one in found if one.assumption.quantity.certain), key=lambda one: -one.swing)
     chosen += [one.assumption for one in certain]
-    return tuple(_lever(one) for one in chosen[:most])
+    return tuple(lever(one) for one in chosen[:most])
+
+
+def lever(assumption: Assumption) -> Lever:
+    """An assumption over its own range; where it is certain, over half to one and a half of its value, within its limits."""
+    quantity = assumption.quantity
+    low, high = sorted((float(quantity.low), float(quantity.high)))
+    if quantity.certain:
+        low, high = sorted((float(quantity) * (1 - ROOM), float(quantity) * (1 + ROOM)))
+        low = low if assumption.lowest is None else max(low, assumption.lowest)
+        high = high if assumption.highest is None else min(high, assumption.highest)
+    return Lever(assumption, low, high)
 
 
 def curves(case: Case, moved: Sequence[Lever], *, points: int = POINTS) -> tuple[Curve, ...]:
@@ -93,11 +105,14 @@ def surface(case: Case, first: Lever, second: Lever, *, points: int = POINTS) ->
     return Surface(first, second, tuple(across.tolist()), tuple(up.tolist()), tuple(map(tuple, npvs.tolist())))
 
 
-def _lever(assumption: Assumption) -> Lever:
-    quantity = assumption.quantity
-    low, high = sorted((float(quantity.low), float(quantity.high)))
-    if quantity.certain:
-        low, high = sorted((float(quantity) * (1 - ROOM), float(quantity) * (1 + ROOM)))
-        low = low if assumption.lowest is None else max(low, assumption.lowest)
-        high = high if assumption.highest is None else min(high, assumption.highest)
-    return Lever(assumption, low, high)
+def program(case: Case) -> Program:
+    """The traced program of a case: every quantity written in it may move over its range, and every source be switched off."""
+    found = [lever(one) for one in assumptions(case)]
+    return trace(
+        case,
+        [
+            Input(one.assumption.path, float(one.assumption.quantity), one.low, one.high, one.assumption.unit)
+            for one in found
+        ],
+        switches=True,
+    )

@@ -59,7 +59,7 @@ def blocks(
     Within an initiative the normal score of a quantity is z = √ρ · common + √(1-ρ) · own, turned so that the common
     factor moves each quantity to its favourable end.
     """
-    names = factors(case, *among)
+    names = factors(*among, case)  # one order of the columns for all that are compared
     for scores in _scores(len(names), draws, seed, size) if names else [()] * (draws // size):
         yield values_at(case, dict(zip(names, scores, strict=True)))
 
@@ -198,8 +198,8 @@ def favourable(case: Case, effect: Effect, field: str) -> int:
         helps = sum(_sign(link.change_per_point, link.driver) for link in case.links if link.metric == effect.metric)
         upward, size = (-1 if helps < 0 else 1), float(effect.gain)
     else:
-        upward, size = (1 if DRIVER[str(effect.driver)].better == "higher" else -1), float(effect.change)
-    if field in ("gain", "change"):
+        upward, size = (1 if DRIVER[str(effect.driver)].better == "higher" else -1), float(effect.claimed)
+    if field in ("gain", "change", "change_points"):
         return upward
     # More reach, causal share or capture helps where the change itself does.
     return upward if size >= 0 else -upward

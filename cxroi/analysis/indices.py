@@ -47,8 +47,12 @@ def sobol_indices(
     """
     from scipy.stats import sobol_indices as indices
 
-    found = indices(func=model, n=samples, dists=list(dists), rng=np.random.default_rng(seed))
-    return found.first_order, found.total_order
+    # SciPy 1.17 fails on a single input, so it is given a second one that the model does not read.
+    inputs = [*dists, *([Uniform()] if len(dists) == 1 else ())]
+    found = indices(
+        func=lambda shares: model(shares[: len(dists)]), n=samples, dists=inputs, rng=np.random.default_rng(seed)
+    )
+    return found.first_order[: len(dists)], found.total_order[: len(dists)]
 
 
 def npv_indices(case: Case, *, samples: int = SAMPLES, seed: int = 0) -> tuple[Index, ...]:

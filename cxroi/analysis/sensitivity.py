@@ -13,6 +13,7 @@ from cxroi.analysis.points import npv_at
 from cxroi.analysis.simulation import Simulation
 from cxroi.case.model import Case
 from cxroi.case.quantities import Assumption
+from cxroi.engine.flows import npv_of
 
 SHUFFLES, DEGREE = 8, 4
 """Shuffled inputs that show what chance alone is worth, and the degree of the polynomial that EVPPI is read from."""
@@ -95,6 +96,8 @@ def tornado(case: Case) -> tuple[Bar, ...]:
 
 def at_medians(case: Case) -> float:
     """NPV with every uncertain assumption at its median: where the bars of the tornado part [currency]."""
+    if not uncertain(case):
+        return float(npv_of(case))
     half, kind = np.array([0.5]), case.uncertainty.distribution
     return float(
         npv_at(case, {one.path: quantile(one.quantity, half, distribution=kind) for one in uncertain(case)})[0]

@@ -19,6 +19,7 @@ BLOCK = 16_384
 """Draws computed at once: few enough that a block's arrays stay in the processor's cache."""
 BAND_DRAWS = 16_384
 """Draws of which every month is kept, for the band of the cash curve."""
+ROUNDING = 1e-9
 BAND = (5, 10, 50, 90, 95)
 
 
@@ -51,12 +52,14 @@ class Simulation:
     """The month from which the cumulative net flow stays at 0 or above; horizon + 1 stands for never."""
     band: Mapping[int, tuple[float, ...]]
     """Percentile → cumulative net flow by month [currency]."""
+    moved: float = 0.0
+    """The most money moved in any draw [currency]."""
     version: str = VERSION
 
     @property
     def uncertain(self) -> bool:
-        """True where some assumption has a range that moves NPV."""
-        return bool(np.ptp(self.npv) > 0)
+        """True where some range moves NPV, by more than rounding: a billionth of the money moved."""
+        return bool(np.ptp(self.npv) > ROUNDING * self.moved)
 
     @property
     def p_positive(self) -> float:
@@ -128,7 +131,7 @@ def simulate(
     npv, cost = np.zeros(draws), np.zeros(draws)
     payback = np.zeros(draws, dtype=np.int16)
     kept = np.zeros((horizon + 1, min(draws, BAND_DRAWS)))
-    size = min(draws, BLOCK)
+    size, most = min(draws, BLOCK), 0.0
     for first, numbers in zip(
         range(0, draws, size), blocks(case, draws=draws, seed=seed, size=size, among=among), strict=True
     ):
@@ -142,13 +145,14 @@ def simulate(
             last_short[cumulative < -1e-12 * moved] = now.month + 1
             if first < BAND_DRAWS:
                 kept[now.month, block] = cumulative
+        most = max(most, float(np.max(moved)))
         progress(block.stop / draws)
     roi = npv / cost if (cost > 0).all() else None
     kept.sort(axis=1)
     band = dict(zip(BAND, (tuple(column) for column in percentiles(kept).T.tolist()), strict=True))
     for array in (npv, payback, *(() if roi is None else (roi,))):
         array.flags.writeable = False
-    return Simulation(digest(case), seed, draws, horizon, npv, roi, payback, band)
+    return Simulation(digest(case), seed, draws, horizon, npv, roi, payback, band, most)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from cxroi.analysis.draws import blocks, power_of_two
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import Case
 from cxroi.case.quantities import with_numbers
-from cxroi.engine.attribution import every_subset, shapley
 from cxroi.engine.benefits import benefit_months
+from cxroi.engine.company import ROWS_OF
 from cxroi.engine.factors import drivers_in_use
+from cxroi.engine.shapley import every_subset, shapley
 from cxroi.engine.valuation import discount_factors
 
 DRAWS = 256
@@ -29,9 +30,9 @@ def sources(case: Case, *, draws: int = DRAWS, seed: int = 0) -> dict[str, np.nd
     players = [name for name in used if DRIVER[name].scope == "segment"]
     by_subset = every_subset(len(players))
     size = min(draws, 1 << max(4, (LANES // len(by_subset)).bit_length() - 1))
-    alone: list[str] = [name for name in ("employee_turnover", "inventory_turns", "crisis") if name in used]
+    alone = {name: rows for name, rows in ROWS_OF.items() if name in used}
     if any(initiative.benefits for initiative in case.initiatives):
-        alone.append(DIRECT)
+        alone |= {DIRECT: ("direct",)}
     parts: dict[str, list[np.ndarray]] = {name: [] for name in (*players, *alone)}
     for numbers in blocks(case, draws=draws, seed=seed, size=size):
         lanes = size * len(by_subset)
@@ -42,11 +43,8 @@ def sources(case: Case, *, draws: int = DRAWS, seed: int = 0) -> dict[str, np.nd
             benefit_months(part, drivers=on, with_baseline=False), discount_factors(part.finance), strict=True
         ):
             total += now.total * factor
-            company = now.company
-            flows = (company.turnover, company.carrying + company.released, company.crisis, now.direct)
-            for name, flow in zip(("employee_turnover", "inventory_turns", "crisis", DIRECT), flows, strict=True):
-                if name in single:
-                    single[name] += flow * factor
+            for name, rows in alone.items():
+                single[name] += sum(getattr(now.rows, row) for row in rows) * factor
         shares = shapley(total.reshape(size, len(by_subset)).T)
         for name, share in zip(players, shares, strict=True):
             parts[name].append(share)

@@ -7,16 +7,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxroi.analysis.breakeven import roots
-from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Link
-from cxroi.case.quantities import map_numbers, strongest
+from cxroi.case.initiative import SCALING
+from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Initiative, Link
+from cxroi.case.quantities import map_numbers, weakest
 from cxroi.case.quantity import Quantity
 from cxroi.engine.flows import flow_months, npv_of
 
 DELAYS = (0, 3, 6, 12)
-COST_FIELDS = ("one_off", "per_year", "by_year")
+YEAR_LATE = 12
+FARTHEST = 1e6
+"""Multiple of the benefit beyond which no break-even is looked for."""
+BY_THE_YEAR = ("per_year", "by_year", *sorted(SCALING))
+COST_FIELDS = ("one_off", *BY_THE_YEAR)
+GAINED_FIELDS = ("one_off", "per_year", "by_year", "hours_per_year", "positions")
 CAPEX_OPTIMISM = (0.10, 2.00)
 """HM Treasury / Mott MacDonald, "Review of Large Public Procurement in the UK" (2002), table 2: equipment and development,
 upper and lower bound of how far capital expenditure came out above its estimate."""
+
+
+JUDGEMENT = EVIDENCE_KINDS[-2:]
+"""Kinds of evidence that are no more than somebody's opinion: expert judgement, guess."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,31 @@ def delayed(case: Case, months: int) -> Case:
     return case.model_copy(update={"initiatives": later})
 
 
+def felt_later(case: Case, months: int) -> Case:
+    """The case paid for on time, and felt some months later: effects and direct benefits move, costs do not."""
+    later: list[Initiative] = []
+    for one in case.initiatives:
+        by_year = tuple(benefit for benefit in one.benefits if benefit.by_year)
+        moved = tuple(_moved(benefit, months) for benefit in one.benefits if not benefit.by_year)
+        effects = tuple(effect.model_copy(update={"from_month": effect.from_month + months}) for effect in one.effects)
+        later.append(one.model_copy(update={"effects": effects, "benefits": moved}))
+        if by_year:  # years count from the start of their initiative
+            start = one.start_month + months
+            later.append(Initiative(name=f"{one.name} (later)", start_month=start, benefits=by_year))
+    return case.model_copy(update={"initiatives": tuple(later)})
+
+
+def _moved(benefit: Benefit, months: int) -> Benefit:
+    last = benefit.to_month
+    return benefit.model_copy(
+        update={
+            "month": benefit.month + months,
+            "from_month": benefit.from_month + months,
+            "to_month": None if last is None else last + months,
+        }
+    )
+
+
 def cost_of_delay(case: Case) -> tuple[WhatIf, ...]:
     """NPV when everything starts 0, 3, 6, 12 months later: what waiting costs, for the horizon does not move."""
     base = float(npv_of(case))
@@ -42,24 +77,21 @@ def cost_of_delay(case: Case) -> tuple[WhatIf, ...]:
 
 
 def stress_tests(case: Case) -> tuple[WhatIf, ...]:
-    """The case under what reviewers ask for: half and a quarter of the benefit, a year late, costs up by half, and both
-    published ends of optimism about capital expenditure, laid on the one-off costs."""
-    base, benefit = float(npv_of(case)), npv_of_benefit(case)
-    low, high = CAPEX_OPTIMISM
+    """The case under what reviewers ask for: half and a quarter of the benefit, a year late (paid on time), costs up by half,
+    and both published ends of optimism about capital expenditure, laid on the one-off costs."""
+    base = float(npv_of(case))
+    late, (low, high) = felt_later(case, YEAR_LATE), CAPEX_OPTIMISM
     changed = (
-        ("Half of the benefit", base - 0.5 * benefit),
-        ("A quarter of the benefit", base - 0.75 * benefit),
-        ("A year late", npv_of(delayed(case, 12))),
+        ("Half of the benefit", npv_at_share(case, 0.5)),
+        ("A quarter of the benefit", npv_at_share(case, 0.25)),
+        ("A year late", npv_of(late)),
         ("Costs up by 50%", npv_of(dearer(case, 1.5))),
         (f"One-off costs up by {low:.0%} (HM Treasury 2002, lower bound)", npv_of(dearer(case, 1 + low, ("one_off",)))),
         (
             f"One-off costs up by {high:.0%} (HM Treasury 2002, upper bound)",
             npv_of(dearer(case, 1 + high, ("one_off",))),
         ),
-        (
-            "A year late, with half of the benefit and costs up by 50%",
-            npv_at_share(dearer(delayed(case, 12), 1.5), 0.5),
-        ),
+        ("A year late, with half of the benefit and costs up by 50%", npv_at_share(dearer(late, 1.5), 0.5)),
     )
     return tuple(WhatIf(name, float(npv), float(npv) - base) for name, npv in changed)
 
@@ -74,8 +106,8 @@ def smaller(case: Case, share: float) -> Case:
     def choose(path: str, quantity: Quantity) -> Quantity:
         steps = path.split("/")
         reached = "effects" in steps and steps[-1] == "reach"
-        paid = "costs" in steps and any(field in steps[-2:] for field in ("per_year", "by_year"))
-        gained = "benefits" in steps and any(field in steps[-2:] for field in COST_FIELDS)
+        paid = "costs" in steps and any(field in steps[-2:] for field in BY_THE_YEAR)
+        gained = "benefits" in steps and any(field in steps[-2:] for field in GAINED_FIELDS)
         return _scaled(quantity, share) if reached or paid or gained else quantity
 
     return map_numbers(case, choose)
@@ -108,27 +140,30 @@ def dearer(case: Case, factor: float, fields: tuple[str, ...] = COST_FIELDS) -> 
 
 
 def npv_at_share(case: Case, share: float) -> float:
-    """NPV when only a share of the benefit comes, at the same cost [currency]. It is linear in the share."""
-    benefit = npv_of_benefit(case)
-    return float(npv_of(case)) - (1 - share) * benefit
-
-
-def npv_of_benefit(case: Case) -> float:
-    """What the benefit adds to NPV, after the tax on it [currency]."""
-    rate, total, initial = float(case.finance.tax_rate), 0.0, 0.0
-    for now in flow_months(case):
-        benefit = now.benefits
-        if now.month == 0:
-            initial = float(benefit.total) / 12
-        taxed = benefit.total - benefit.company.released + (initial if 1 <= now.month <= 12 else 0.0)
-        total += float((benefit.total - (rate * taxed if now.month else 0.0)) * now.discount)
-    return total
+    """NPV when only a share of the benefit comes, at the same cost [currency]."""
+    return float(npv_of(case, share=share))
 
 
 def break_even_share(case: Case) -> float | None:
-    """The share of the benefit at which NPV is 0; None where the benefit adds nothing."""
-    benefit = npv_of_benefit(case)
-    return 1 - float(npv_of(case)) / benefit if benefit > 0 else None
+    """The share of the benefit at which NPV is 0; None where the benefit adds nothing.
+
+    NPV is linear in the share, but where losses are carried forward: there it bends, and the share is found by bisection.
+    """
+    nothing, everything = npv_at_share(case, 0.0), npv_at_share(case, 1.0)
+    if everything <= nothing:
+        return None
+    share = -nothing / (everything - nothing)
+    if case.finance.tax_losses == "offset" or not case.finance.tax_rate:
+        return share
+    low, high = sorted((0.0, 2 * share))
+    while npv_at_share(case, high) < 0:
+        high *= 2
+        if high > FARTHEST:
+            return None
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (low, middle) if npv_at_share(case, middle) >= 0 else (middle, high)
+    return high
 
 
 def tei_view(case: Case) -> float:
@@ -154,12 +189,13 @@ def causal_share_needed(case: Case) -> float | None:
 def benefit_by_evidence(case: Case) -> dict[str, float]:
     """Present value of benefits by the evidence it rests on, strongest kind first; the parts add up to the whole.
 
-    A route is as strong as its weakest part: an effect on a metric through a link counts under the weaker of the two. Each
+    A route is as strong as its weakest quantity: an effect on a metric through a link counts under the weakest of both. Each
     kind's part is what is lost when it goes, all weaker ones being gone [currency].
     """
-    named = [part.evidence for one in case.initiatives for part in one.effects]
-    named += [part.evidence for one in case.initiatives for part in one.benefits]
-    used = {strongest(case, names) for names in (*named, *(link.evidence for link in case.links))}
+    parts: list[Effect | Link | Benefit] = [*case.links]
+    for one in case.initiatives:
+        parts += [*one.effects, *one.benefits]
+    used = {weakest(case, part) for part in parts}
     found, before = dict.fromkeys(EVIDENCE_KINDS, 0.0), 0.0
     for count, kind in enumerate(EVIDENCE_KINDS, start=1):
         if kind in used:
@@ -168,11 +204,21 @@ def benefit_by_evidence(case: Case) -> dict[str, float]:
     return found
 
 
+def judgement_share(case: Case) -> float | None:
+    """The share of the benefit that rests on expert judgement or guesses; None where there is no benefit.
+
+    Judged by the weakest quantity on each route, as `benefit_by_evidence` does.
+    """
+    parts = benefit_by_evidence(case)
+    whole = sum(parts.values())
+    return sum(parts[kind] for kind in JUDGEMENT) / whole if whole else None
+
+
 def _standing_on(case: Case, kinds: tuple[str, ...]) -> Case:
-    """The case with only those effects, links and direct benefits whose strongest evidence is of some kinds."""
+    """The case with only those effects, links and direct benefits whose weakest quantity is of some kinds of evidence."""
 
     def stands(part: Effect | Link | Benefit) -> bool:
-        return strongest(case, part.evidence) in kinds
+        return weakest(case, part) in kinds
 
     initiatives = tuple(
         one.model_copy(

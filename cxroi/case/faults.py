@@ -43,10 +43,13 @@ class CaseError(ValueError):
 
 def shown(value: Any) -> str:
     """A value as a fault quotes it: short, on one line, without control characters."""
-    text = value if isinstance(value, str) else str(value)
+    return f"“{one_line(value)}”" if isinstance(value, str) else one_line(str(value))
+
+
+def one_line(text: str) -> str:
+    """A text cut short, on one line, without control characters."""
     text = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text[:200])
-    text = text if len(text) <= 60 else text[:57] + "…"
-    return f"“{text}”" if isinstance(value, str) else text
+    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def nearest(word: Any, known: Iterable[str]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator
 from pydantic_core import PydanticCustomError
 
+from cxroi.case.backing import Backing
+from cxroi.case.faults import nearest
 from cxroi.case.quantity import Quantity, tidy
 
 SHARE_UNIT = "share"
@@ -34,7 +36,7 @@ def cleaned(data: Any) -> Any:
 Text = Annotated[StrictStr, Field(max_length=20_000)]
 Name = Annotated[StrictStr, Field(min_length=1, max_length=1_000)]
 Months = Annotated[StrictInt, Field(ge=0, le=600)]
-Sources = Annotated[tuple[Name, ...], Field(title="Evidence", description="Entries of the evidence register.")]
+Sources = Annotated[Backing, Field(title="Evidence", description="Entries of the evidence register.")]
 
 
 def amount(
@@ -72,7 +74,32 @@ class Part(BaseModel):
             for quantity in quantities:
                 if isinstance(quantity, Quantity):
                     _refuse_outside(quantity, extra)
+        if isinstance(value, Backing) and value.by_quantity is not None:
+            cls._refuse_unknown(value)
         return value
+
+    @classmethod
+    def quantities(cls) -> tuple[str, ...]:
+        """The fields that hold quantities, and the parts within this one that do."""
+        return tuple(name for name, info in cls.model_fields.items() if _holds(info.annotation))
+
+    @classmethod
+    def _refuse_unknown(cls, backing: Backing) -> None:
+        for name in backing.by_quantity or ():
+            if name.split("/")[0] not in cls.quantities():
+                rule = f"names {name!r}, which is no quantity of this part"
+                raise PydanticCustomError(
+                    "quantity", "{rule}", {"rule": rule, "remedy": nearest(name, cls.quantities())}
+                )
+
+
+def _holds(annotation: Any) -> bool:
+    """True for a quantity, several, or a part with quantities of its own."""
+    kinds = [annotation, *get_args(annotation)]
+    kinds += [inner for kind in kinds for inner in get_args(kind)]
+    return any(isinstance(kind, type) and issubclass(kind, Quantity) for kind in kinds) or any(
+        isinstance(kind, type) and issubclass(kind, Part) for kind in kinds
+    )
 
 
 def _refuse_outside(quantity: Quantity, limits: dict[str, Any]) -> None:

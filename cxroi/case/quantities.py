@@ -6,16 +6,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from cxroi.case.backing import Backing
 from cxroi.case.drivers import label_of
 from cxroi.case.fields import Part
-from cxroi.case.model import EVIDENCE_KINDS, Case, Effect
+from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Link
 from cxroi.case.paths import element_names
 from cxroi.case.quantity import Quantity
 
-EFFECT_FIELDS = ("change", "gain", "reach", "causal_share", "capture")
+EFFECT_FIELDS = ("change", "change_points", "gain", "reach", "causal_share", "capture")
 """The quantities of an effect that move together within one initiative."""
 
+LINES = {"costs": "Cost", "benefits": "Benefit"}
+"""Lines whose labels say only when: "Once", "Per year"."""
+
 GUESS = EVIDENCE_KINDS[-1]
+UNBACKED = Backing()
 
 P = TypeVar("P", bound=Part)
 
@@ -35,7 +40,7 @@ class Assumption:
     """The initiative whose effects move together, for quantities of an effect; else None."""
     evidence: tuple[str, ...]
     kind: str
-    """The strongest kind of evidence it names; `guess` where it names none."""
+    """The strongest kind of evidence that backs this quantity; `guess` where none does."""
     lowest: float | None
     highest: float | None
 
@@ -43,6 +48,13 @@ class Assumption:
     def title(self) -> str:
         """Owner and label, to be read without context."""
         return f"{self.owner}: {self.label.lower()}" if self.owner else self.label
+
+    @property
+    def plain_name(self) -> str:
+        """Label and owner, as a sentence or a slider names it: "Churn (Key accounts)", "Cost once (Portal · Build)"."""
+        kind = next((kind for part, kind in LINES.items() if f"/{part}/" in self.path), "")
+        label = f"{kind} {self.label[:1].lower()}{self.label[1:]}" if kind else self.label
+        return f"{label} ({self.owner})" if self.owner else label
 
 
 def assumptions(case: Case) -> tuple[Assumption, ...]:
@@ -54,6 +66,17 @@ def strongest(case: Case, named: Iterable[str]) -> str:
     """The strongest kind among named entries of the evidence register; `guess` where there is none."""
     kinds = {entry.id: entry.kind for entry in case.evidence}
     return min((kinds.get(name, GUESS) for name in named), key=EVIDENCE_KINDS.index, default=GUESS)
+
+
+def weakest(case: Case, part: Effect | Link | Benefit) -> str:
+    """The weakest kind of evidence among the quantities of a part that bear on what it brings.
+
+    A share left out is neutral, and no quantity of the case. A part without any figure is a guess.
+    """
+    unread = ("causal_share", "capture") if isinstance(part, Effect) and part.metric else ()
+    written = [field for field in part.quantities() if field in part.model_fields_set and field not in unread]
+    kinds = (strongest(case, part.evidence.of(field)) for field in written)
+    return max(kinds, key=EVIDENCE_KINDS.index, default=GUESS)
 
 
 def effects_by_path(case: Case) -> dict[str, Effect]:
@@ -70,9 +93,12 @@ def effects_by_path(case: Case) -> dict[str, Effect]:
 def with_numbers(case: Case, numbers: dict[str, Any]) -> Case:
     """A copy of the case with the quantities at some paths replaced by numbers or arrays of draws.
 
-    The copy is not checked again: it is for the engine, not for a file.
+    The copy is not checked again: it is for the engine, not for a file. A Quantity is a new likely figure; a number or an
+    array is a draw, beside which the likely figure stays known.
     """
-    return _replaced(case, "", lambda path, quantity: numbers.get(path, quantity))
+    new = {path: number for path, number in numbers.items() if isinstance(number, Quantity)}
+    likely = _replaced(case.likely, "", lambda path, quantity: new.get(path, quantity)) if new else case
+    return _replaced(case, "", lambda path, quantity: numbers.get(path, quantity)).with_likely(likely)
 
 
 def map_numbers(case: Case, choose: Callable[[str, Quantity], Any]) -> Case:
@@ -100,11 +126,11 @@ def _in_part(
     path: tuple[str, ...],
     owners: tuple[str, ...],
     initiative: str | None,
-    inherited: tuple[str, ...] = (),
+    inherited: Backing = UNBACKED,
+    within: str = "",
 ) -> Iterator[Assumption]:
     if path and "evidence" in type(part).model_fields:
-        inherited = part.evidence  # type: ignore[attr-defined]
-    kind = strongest(case, inherited)
+        inherited, within = part.evidence, ""  # type: ignore[attr-defined]
     for field, info in type(part).model_fields.items():
         value, here = getattr(part, field), (*path, field)
         if field not in part.model_fields_set or field in ("evidence", "scenarios"):
@@ -115,6 +141,7 @@ def _in_part(
                 ((*here, str(i)), f"{info.title}: {'initial' if i == 1 else f'year {i - 1}'}", v)
                 for i, v in enumerate(value, 1)
             ]
+        backing = inherited.of(f"{within}{field}")
         limits: dict[str, Any] = dict(info.json_schema_extra) if isinstance(info.json_schema_extra, dict) else {}
         for where, label, quantity in figures:
             yield Assumption(
@@ -125,14 +152,14 @@ def _in_part(
                 meaning=info.description or "",
                 owner=" · ".join(owners),
                 initiative=initiative if field in EFFECT_FIELDS and "effects" in path else None,
-                evidence=inherited,
-                kind=kind,
-                lowest=limits.get("minimum", limits.get("exclusiveMinimum")),
-                highest=limits.get("maximum"),
+                evidence=backing,
+                kind=strongest(case, backing),
+                lowest=_limit(limits, "minimum", "exclusiveMinimum"),
+                highest=_limit(limits, "maximum"),
             )
         if isinstance(value, Part):
             spoken = owners or (info.title or field.capitalize(),)
-            yield from _in_part(case, value, here, spoken, initiative, inherited)
+            yield from _in_part(case, value, here, spoken, initiative, inherited, f"{within}{field}/")
         elif isinstance(value, tuple) and value and isinstance(value[0], Part):
             for name, element in zip(element_names([_naming(element) for element in value]), value, strict=True):
                 chosen = name if field == "initiatives" else initiative
@@ -159,6 +186,12 @@ def _replaced(part: P, path: str, choose: Callable[[str, Quantity], Any]) -> P:
         if new is not value:
             changed[field] = new
     return part.model_copy(update=changed) if changed else part
+
+
+def _limit(limits: dict[str, Any], *names: str) -> float | None:
+    """A limit of a field as a float: fields declare whole numbers, and what is computed from a figure and a limit is one kind."""
+    found = next((limits[name] for name in names if name in limits), None)
+    return None if found is None else float(found)
 
 
 def _spoken(part: Part, name: str) -> str:

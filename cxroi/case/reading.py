@@ -159,6 +159,8 @@ def _translated(data: Any, detail: Any) -> Fault:
             return Fault(path, value, "must be a plain number", "Write a number such as 24.")
         case "string_pattern_mismatch" if location[-1] == "start":
             return Fault(path, value, "must be a month", "Write it as YYYY-MM, such as 2027-01.")
+        case "string_pattern_mismatch" if location[-1] == "locale":
+            return Fault(path, value, "must be a language, or a language and a country", "Write it as de, or de_AT.")
         case "string_pattern_mismatch":
             return Fault(path, value, "must be an ISO 4217 code", "Write three capital letters, such as USD.")
         case "string_too_short" | "too_short":

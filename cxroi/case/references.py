@@ -7,11 +7,20 @@ from typing import Any
 
 from cxroi.case.paths import PathError, element_names, locate, path_of, value_at, without
 
+REFERRING = {
+    "segments": ("segments",),
+    "metrics": ("metric",),
+    "evidence": ("evidence",),
+    "initiatives": ("requires", "excludes"),
+}
+"""The keys under which an element of a section is named elsewhere."""
+
 
 def renamed(data: dict[str, Any], path: str, name: str) -> dict[str, Any]:
     """A copy of the data in which the element at a path has a new name, and so has every reference to it.
 
-    Effects name segments and metrics, links name metrics, everything names evidence, scenarios hold paths.
+    Effects, links and costs name segments, effects and links metrics, initiatives each other, everything names evidence,
+    scenarios hold paths.
     Raises PathError where the path leads nowhere.
     """
     changed = copy.deepcopy(data)
@@ -38,18 +47,21 @@ def _moved(data: dict[str, Any], changed: dict[str, Any], path: str) -> str:
 
 def _refer(data: Any, section: str, old: Any, new: str) -> None:
     """Replace a name wherever a part refers to it."""
-    referring = {"segments": "segments", "metrics": "metric", "evidence": "evidence"}.get(section)
-    if referring is None:
-        return
+    referring = REFERRING.get(section, ())
     if isinstance(data, list):
         for element in data:
             _refer(element, section, old, new)
     elif isinstance(data, dict):
         for key, value in data.items():
-            if key == referring and isinstance(value, str) and value == old:
+            if key in referring and isinstance(value, str) and value == old:
                 data[key] = new
-            elif key == referring and isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+            elif key in referring and _all_text(value):
                 data[key] = [new if entry == old else entry for entry in value]
+            elif key in referring and isinstance(value, dict):  # evidence by quantity
+                data[key] = {
+                    quantity: [new if entry == old else entry for entry in entries] if _all_text(entries) else entries
+                    for quantity, entries in value.items()
+                }
             elif isinstance(value, dict | list):
                 _refer(value, section, old, new)
 
@@ -64,16 +76,17 @@ def removed(data: dict[str, Any], path: str) -> tuple[dict[str, Any], list[str]]
     gone = [path_of(data, location)]
     name = value_at(data, path)
     name = name.get("id" if location[0] == "evidence" else "name") if isinstance(name, dict) else None
-    if len(location) == 2 and location[0] == "metrics":
+    if name and len(location) == 2 and location[0] == "metrics":
         gone += [where for where, part in _parts(data) if part.get("metric") == name]
-    if len(location) == 2 and location[0] == "segments":
+    if name and len(location) == 2 and location[0] == "segments":
         gone += [where for where, part in _parts(data) if part.get("segments") == [name]]
     changed = data
     for where in reversed(gone):
         changed = without(changed, where)
     changed = copy.deepcopy(changed)
-    if len(location) == 2 and location[0] in ("segments", "evidence"):
-        _forget(changed, str(location[0]), name)
+    if len(location) == 2 and location[0] != "metrics":
+        for key in REFERRING.get(str(location[0]), ()):
+            _forget(changed, key, name)
     for scenario in changed.get("scenarios") or []:
         values = scenario.get("set")
         if isinstance(values, dict):
@@ -99,7 +112,16 @@ def _forget(data: Any, key: str, name: Any) -> None:
             _forget(element, key, name)
     elif isinstance(data, dict):
         for field, value in data.items():
-            if field == key and isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+            if field == key and _all_text(value):
                 data[field] = [entry for entry in value if entry != name]
+            elif field == key and isinstance(value, dict):  # evidence by quantity
+                data[field] = {
+                    quantity: [entry for entry in entries if entry != name] if _all_text(entries) else entries
+                    for quantity, entries in value.items()
+                }
             elif isinstance(value, dict | list):
                 _forget(value, key, name)
+
+
+def _all_text(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(entry, str) for entry in value)

@@ -22,12 +22,20 @@ def rule_faults(data: Any) -> Iterator[Fault]:
     segments, metrics = _names(data, "segments"), _names(data, "metrics")
     for path, effect, initiative in _effects(data):
         yield from _effect_faults(path, effect, segments=segments, metrics=metrics)
-        yield from _negative_factor(path, effect, start=initiative.get("start_month", 0), horizon=_horizon(data))
+        for field, changes in _relative_changes(data, path, effect):
+            if isinstance(changes, Fault):
+                yield changes
+            else:
+                start, horizon = initiative.get("start_month", 0), _horizon(data)
+                yield from _negative_factor(path, effect, field, changes, start=start, horizon=horizon)
     for name, link in _elements(data, "links"):
         if isinstance(link.get("metric"), str) and link["metric"] not in metrics:
             yield _unknown(f"links/{name}/metric", link["metric"], "a metric of the case", metrics)
+        yield from _scope_faults(f"links/{name}", link, segments)
+    yield from _portfolio_faults(data)
     for path, line in _lines(data):
-        if isinstance(line.get("to_month"), int) and line["to_month"] < _whole(line.get("from_month", 0)):
+        yield from _scope_faults(path, line, segments)
+        if isinstance(line.get("to_month"), int) and line["to_month"] < _whole(line.get("from_month", 1)):
             yield Fault(
                 f"{path}/to_month", shown(line["to_month"]), "must not lie before from_month", "Correct one of the two."
             )
@@ -47,15 +55,46 @@ def _effect_faults(path: str, effect: dict, *, segments: list[str], metrics: lis
         return
     if metric is not None and isinstance(metric, str) and metric not in metrics:
         yield _unknown(f"{path}/metric", metric, "a metric of the case", metrics)
-    wrong, right = ("change", "gain") if metric is not None else ("gain", "change")
-    if wrong in effect:
-        yield Fault(
-            f"{path}/{wrong}",
-            shown(effect[wrong]),
-            f"does not belong to an effect on a {'metric' if metric else 'driver'}",
-            f"Use `{right}`.",
-        )
-    named = effect.get("segments")
+    wrong, right = (("change", "change_points"), "gain") if metric is not None else (("gain",), "change")
+    for key in wrong:
+        if effect.get(key) is not None:
+            yield Fault(
+                f"{path}/{key}",
+                shown(effect[key]),
+                f"does not belong to an effect on a {'metric' if metric else 'driver'}",
+                f"Use `{right}`.",
+            )
+    if effect.get("change_points") is not None and effect.get("change") not in (None, 0):
+        rule = "stands beside a relative change; an effect has one of the two"
+        yield Fault(f"{path}/change_points", shown(effect["change_points"]), rule, "Remove one of them.")
+    yield from _scope_faults(path, effect, segments)
+
+
+def _portfolio_faults(data: dict) -> Iterator[Fault]:
+    """Initiatives that are required or excluded must be others of the case, and not both."""
+    known = _names(data, "initiatives")
+    for name, initiative in _elements(data, "initiatives"):
+        lists = {
+            key: [one for one in initiative.get(key) or () if isinstance(one, str)]
+            for key in ("requires", "excludes")
+            if isinstance(initiative.get(key), list)
+        }
+        for key, others in lists.items():
+            for other in others:
+                if other not in known:
+                    yield _unknown(f"initiatives/{name}/{key}", other, "an initiative of the case", known)
+                elif other == initiative.get("name"):
+                    rule = "names the initiative itself"
+                    yield Fault(f"initiatives/{name}/{key}", shown(other), rule, "Name another initiative.")
+        both = set(lists.get("requires", ())) & set(lists.get("excludes", ()))
+        for other in sorted(both):
+            rule = "is both required and excluded"
+            yield Fault(f"initiatives/{name}/requires", shown(other), rule, "Remove one of the two.")
+
+
+def _scope_faults(path: str, part: dict, segments: list[str]) -> Iterator[Fault]:
+    """Segments that do not exist, or stand where the driver belongs to the company."""
+    driver, named = part.get("driver"), part.get("segments")
     if isinstance(driver, str) and driver in DRIVER and DRIVER[driver].scope == "company" and named is not None:
         yield Fault(
             f"{path}/segments",
@@ -69,30 +108,62 @@ def _effect_faults(path: str, effect: dict, *, segments: list[str], metrics: lis
                 yield _unknown(f"{path}/segments", segment, "a segment of the case", segments)
 
 
-def _negative_factor(path: str, effect: dict, *, start: Any, horizon: int) -> Iterator[Fault]:
+def _relative_changes(data: dict, path: str, effect: dict) -> Iterator[tuple[str, list[float] | Fault]]:
+    """The figures of an effect's relative change; of points, over the likely rate of each segment they act on."""
+    driver, points = effect.get("driver"), effect.get("change_points")
+    if not isinstance(driver, str) or driver not in DRIVER:
+        return
+    if points is None:
+        figures = _figures(effect.get("change", 0))
+        if figures is not None:
+            yield "change", figures
+        return
+    added = _figures(points)
+    for rate in _likely_rates(data, driver, effect.get("segments")) if added is not None else ():
+        if rate > 0:
+            yield "change_points", [figure / rate for figure in added or ()]
+        else:
+            rule = f"is added to a rate ({DRIVER[driver].acts_on}) that is not above 0"
+            yield "change_points", Fault(f"{path}/change_points", shown(points), rule, "Enter that rate first.")
+
+
+def _likely_rates(data: dict, driver: str, named: Any) -> Iterator[float]:
+    """The likely rate that a driver acts on, in each of its segments or of the company."""
+    if DRIVER[driver].scope == "company":
+        sources: list[Any] = [data]
+    else:
+        segments = _dicts(data.get("segments"))
+        sources = [one for one in segments if not isinstance(named, list) or one.get("name") in named]
+    for value in sources:
+        for step in DRIVER[driver].acts_on.split("/"):
+            value = value.get(step) if isinstance(value, dict) else None
+        figures = _figures(value)
+        if figures is not None or value is None:
+            yield (figures or [0.0])[len(figures or [0.0]) // 2]
+
+
+def _negative_factor(
+    path: str, effect: dict, field: str, changes: list[float], *, start: Any, horizon: int
+) -> Iterator[Fault]:
     """Refuse a change that takes a factor below 0 in its worst draw at its strongest month."""
-    figures = [
-        _figures(effect.get(key, neutral))
-        for key, neutral in (("change", 0), ("reach", 1), ("causal_share", 1), ("capture", 1))
-    ]
+    figures = [_figures(effect.get(key, 1)) for key in ("reach", "causal_share", "capture")]
     if any(three is None for three in figures):
         return
-    acting = horizon - _whole(start) - _whole(effect.get("from_month", 0)) + 1
+    acting = horizon - _whole(start) - _whole(effect.get("from_month", 1)) + 1
     strongest = min(1.0, acting / max(1, _whole(effect.get("ramp_months", 0)))) if acting > 0 else 0.0
-    change, *shares = (three for three in figures if three is not None)
-    factor = 1 + min(change) * strongest
-    for three in shares:
-        factor = 1 + (factor - 1) * max(three)
+    factor = 1 + min(changes) * strongest
+    for three in figures:
+        factor = 1 + (factor - 1) * max(three or [1.0])
     if factor == 0 and effect.get("driver") == "inventory_turns":
         yield Fault(
-            f"{path}/change", shown(effect["change"]), "stops the stock from turning at all", "Write a change above -1."
+            f"{path}/{field}", shown(effect[field]), "stops the stock from turning at all", "Write a smaller change."
         )
     if factor < 0:
         yield Fault(
-            f"{path}/change",
-            shown(effect["change"]),
+            f"{path}/{field}",
+            shown(effect[field]),
             "takes the driver below zero",
-            "A change of -1 takes all of it away; write a smaller one.",
+            "A change of -100% takes all of it away; write a smaller one.",
         )
 
 

@@ -12,11 +12,24 @@ from typing import Any
 
 import yaml
 
+from cxroi.case.fields import Part
 from cxroi.case.model import Case
 from cxroi.case.quantity import tidy
 from cxroi.case.yaml_dialect import Loader
 
 WIDTH = 110
+LATER = {
+    "Case": ("locale",),
+    "Finance": ("hurdle_rate", "tax_losses", "working_capital_days"),
+    "Metric": ("response_rate",),
+    "Segment": ("contacts_growth", "cost_per_contact_growth"),
+    "Initiative": ("requires", "excludes", "may_start"),
+    "Cost": ("per_customer_year", "per_contact", "share_of_revenue", "segments", "ledger", "owner"),
+    "Effect": ("change_points", "ledger", "owner"),
+    "Benefit": ("hours_per_year", "rate_per_hour", "positions", "salary", "ledger", "owner"),
+    "Link": ("segments",),
+}
+"""Fields that were added after digests were first printed, by the part they stand in."""
 
 
 def plain(case: Case) -> dict[str, Any]:
@@ -39,10 +52,22 @@ def digest(case: Case) -> str:
 
     Two files that mean the same case (order of keys, defaults written or not) have one digest.
     """
-    content = json.dumps(
-        _plain(case.model_dump(mode="python")), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
+    content = json.dumps(_digested(case), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def _digested(value: Any) -> Any:
+    """What the digest is made of: everything, save later fields that stand at their default, so that old digests stand."""
+    if isinstance(value, list | tuple) and not hasattr(value, "plain"):
+        return [_digested(inner) for inner in value]
+    if not isinstance(value, Part):
+        return _plain(value)
+    fields, later = type(value).model_fields, LATER.get(type(value).__name__, ())
+    return {
+        name: _digested(getattr(value, name))
+        for name, info in fields.items()
+        if name not in later or getattr(value, name) != info.default
+    }
 
 
 def save(data: Case | dict[str, Any], path: str | Path) -> None:

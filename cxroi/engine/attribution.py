@@ -1,14 +1,13 @@
 """Attribution: how much of the benefit each driver and each initiative brings, and the ladder from gross to net.
 
-Shapley values (L. S. Shapley, "A value for n-person games", 1953): the average, over all orders in which the parts
-could be added, of what each adds. They share out interactions fairly and add up to the total exactly.
+All shares are Shapley values (`shapley`), so that they add up to the benefit, in every year and in every ledger row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import factorial, isfinite
+from math import isfinite
 
 import numpy as np
 
@@ -17,11 +16,15 @@ from cxroi.case.model import Case
 from cxroi.case.quantities import map_numbers
 from cxroi.case.quantity import Quantity
 from cxroi.engine.benefits import BenefitMonth, benefit_months
-from cxroi.engine.factors import drivers_in_use
+from cxroi.engine.company import ROWS_OF
+from cxroi.engine.factors import Factors, drivers_in_use
+from cxroi.engine.rows import Receivables, Rows, extra_revenue, segment_rows
+from cxroi.engine.segment import NO_FACTORS, SegmentPath
+from cxroi.engine.shapley import every_subset, from_orders, prefixes, sampled_orders, shapley
+from cxroi.engine.tax import Taxes
 
 EXACT_UP_TO = 10
 """Initiatives for which every combination is computed; beyond that orders are sampled."""
-SAMPLED_ORDERS = 256
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,10 @@ class Attribution:
 
     by_driver: dict[str, Contribution]
     by_initiative: dict[str, Contribution]
+    bridge: dict[str, dict[str, float]]
+    """Driver → ledger row → present value [currency]: adds up to the drivers one way, to the rows the other."""
+    tax_by_initiative: dict[str, float]
+    """Present value of tax on each initiative's share of the profit, less its own costs [currency]."""
 
 
 @dataclass(frozen=True)
@@ -52,58 +59,111 @@ class Rung:
     present_value: float | None
 
 
-def attribute(case: Case, *, months: Sequence[BenefitMonth], discount: Sequence[float]) -> Attribution:
-    """Shapley values by driver and by initiative of a case at its likely values.
+def attribute(
+    case: Case,
+    *,
+    months: Sequence[BenefitMonth],
+    discount: Sequence[float],
+    deductible: Mapping[str, Sequence[float]],
+) -> Attribution:
+    """Shapley values by driver, by ledger row and by initiative of a case at its likely values.
 
-    `months` and `discount` are those of the case itself. Company drivers and direct benefits touch nothing else, so
-    their value is their own; only the drivers of segments are played against one another.
+    `months` and `discount` are those of the case itself; `deductible` is what each initiative's own costs take off the
+    taxable profit by month [currency].
+    """
+    by_row = _driver_rows(case, discount) | _own_rows(case, months, discount)
+    order = [*DRIVER, DIRECT]
+    sources = sorted(by_row, key=order.index)
+    by_driver = {name: _contribution(np.sum(list(by_row[name].values()), axis=0)) for name in sources}
+    bridge = {
+        name: {row: float(by_row[name][row][-1]) if row in by_row[name] else 0.0 for row in Rows._fields}
+        for name in sources
+    }
+    by_initiative, tax = _initiatives(case, discount, deductible)
+    return Attribution(by_driver, by_initiative, bridge, tax)
+
+
+def _driver_rows(case: Case, discount: Sequence[float]) -> dict[str, dict[str, np.ndarray]]:
+    """Driver → row → [Initial, years, present value] for the drivers of segments, which play against one another.
+
+    Every combination of drivers is one lane of the plain month.
     """
     players = [name for name in drivers_in_use(case) if DRIVER[name].scope == "segment"]
-    names = [initiative.name for initiative in case.initiatives]
+    if not players:
+        return {}
     by_subset = every_subset(len(players))
-    orders = None if len(names) <= EXACT_UP_TO else _sampled_orders(len(names))
-    by_choice = every_subset(len(names)) if orders is None else _prefixes(orders)
-    drivers = {name: np.append(by_subset[:, i], np.ones(len(by_choice), bool)) for i, name in enumerate(players)}
-    initiatives = {name: np.append(np.ones(len(by_subset)), by_choice[:, i]) for i, name in enumerate(names)}
-    # Every combination of both games is one lane of a single run.
-    lanes = benefit_months(case, initiatives=initiatives, drivers=drivers, with_baseline=False)
-    values = _values(lanes, discount, len(by_subset) + len(by_choice))
-    shares = shapley(values[: len(by_subset)])
-    by_driver = {name: _contribution(share) for name, share in zip(players, shares, strict=True)}
-    by_driver |= _alone(case, months, discount)
-    chosen, errors = values[len(by_subset) :], np.zeros(len(names))
-    shares = shapley(chosen) if orders is None else np.empty(0)
-    if orders is not None:
-        shares, errors = _from_orders(orders, chosen)
-    by_initiative = {
-        name: _contribution(share, float(error)) for name, share, error in zip(names, shares, errors, strict=True)
+    factors = Factors(case, drivers={name: by_subset[:, place] for place, name in enumerate(players)})
+    baseline = [SegmentPath(segment) for segment in case.segments]
+    programme = [SegmentPath(segment) for segment in case.segments]
+    horizon = len(discount) - 1
+    receivables = Receivables(float(case.finance.working_capital_days), horizon=horizon)
+    values = np.zeros((len(by_subset), len(Rows._fields), 2 + horizon // 12))
+    for month in range(1, horizon + 1):
+        now = factors.at(month)
+        without = [path.step(month, NO_FACTORS) for path in baseline]
+        with_it = [path.step(month, now) for path in programme]
+        rows = segment_rows(without, with_it)
+        rows = rows._replace(working_capital=receivables.released(month, extra_revenue(without, with_it)))
+        for place, flow in enumerate(rows):
+            values[:, place, (month - 1) // 12 + 1] += flow
+            values[:, place, -1] += flow * discount[month]
+    shares = shapley(values)
+    return {
+        name: {row: share[place] for place, row in enumerate(Rows._fields)}
+        for name, share in zip(players, shares, strict=True)
     }
-    order = [*DRIVER, DIRECT]
-    return Attribution(dict(sorted(by_driver.items(), key=lambda item: order.index(item[0]))), by_initiative)
 
 
-def shapley(values: np.ndarray) -> np.ndarray:
-    """Shapley values from the value of every subset; row s holds the subset whose members are the bits of s.
+def _own_rows(
+    case: Case, months: Sequence[BenefitMonth], discount: Sequence[float]
+) -> dict[str, dict[str, np.ndarray]]:
+    """Driver → row → [Initial, years, present value] for the sources that touch nothing but rows of their own."""
+    used = drivers_in_use(case)
+    rows_of = {name: rows for name, rows in ROWS_OF.items() if name in used}
+    if any(initiative.benefits for initiative in case.initiatives):
+        rows_of |= {DIRECT: ("direct",)}
+    by_month = [now.rows for now in months] if rows_of else []
+    flows = {name: [float(getattr(now, name)) for now in by_month] for rows in rows_of.values() for name in rows}
+    return {
+        source: {row: np.array([*_by_year(flows[row]), float(np.dot(flows[row], discount))]) for row in rows}
+        for source, rows in rows_of.items()
+    }
 
-    >>> shapley(np.array([0.0, 10.0, 20.0, 40.0])).tolist()
-    [15.0, 25.0]
+
+def _by_year(flows: Sequence[float]) -> list[float]:
+    return [flows[0], *(sum(flows[first : first + 12]) for first in range(1, len(flows), 12))]
+
+
+def _initiatives(
+    case: Case, discount: Sequence[float], deductible: Mapping[str, Sequence[float]]
+) -> tuple[dict[str, Contribution], dict[str, float]]:
+    """What each initiative brings, and the tax on it; every combination of initiatives is one lane of a single run.
+
+    The tax of a combination is that on its benefit less its own costs: under `offset` the Shapley value is the tax on the
+    initiative's share of profit less its own costs; carried losses are shared out by the same rule.
     """
-    players = len(values).bit_length() - 1
-    subsets = np.arange(len(values))
-    sizes = np.array([int(subset).bit_count() for subset in subsets])
-    shares = np.zeros((players, *values.shape[1:]))
-    for player in range(players):
-        absent = subsets[subsets >> player & 1 == 0]
-        weights = np.array([factorial(size) * factorial(players - size - 1) for size in sizes[absent]]) / factorial(
-            players
-        )
-        shares[player] = np.tensordot(weights, values[absent | 1 << player] - values[absent], axes=1)
-    return shares
-
-
-def every_subset(players: int) -> np.ndarray:
-    """Membership of every subset: row s, column i is true where bit i of s is set."""
-    return (np.arange(2**players)[:, None] >> np.arange(players) & 1).astype(bool)
+    names = [initiative.name for initiative in case.initiatives]
+    orders = None if len(names) <= EXACT_UP_TO else sampled_orders(len(names))
+    member = every_subset(len(names)) if orders is None else prefixes(orders)
+    switches = {name: member[:, place].astype(float) for place, name in enumerate(names)}
+    own = np.array([deductible[name] for name in names]).reshape(len(names), len(discount))
+    taxes, waits = Taxes(case.finance), case.finance.tax_losses != "offset"
+    columns = 3 + (len(discount) - 1) // 12
+    values = np.zeros((columns, len(member)))
+    for now in benefit_months(case, initiatives=switches, with_baseline=waits):
+        values[_column(now.month)] += now.total
+        values[-2] += now.total * discount[now.month]
+        profit = now.taxable - member @ own[:, now.month]
+        values[-1] += taxes.at(now.month, profit) * discount[now.month]
+    if orders is None:
+        shares, errors = shapley(values.T), np.zeros((len(names), columns))
+    else:
+        shares, errors = from_orders(orders, values.T)
+    found = {
+        name: _contribution(share[:-1], float(error[-2]))
+        for name, share, error in zip(names, shares, errors, strict=True)
+    }
+    return found, {name: float(share[-1]) for name, share in zip(names, shares, strict=True)}
 
 
 def ladder(case: Case, *, discount: Sequence[float]) -> tuple[Rung, ...]:
@@ -118,65 +178,18 @@ def ladder(case: Case, *, discount: Sequence[float]) -> tuple[Rung, ...]:
         return np.array([1.0 if rung <= applied else float(quantity) for rung in range(len(steps) + 1)])
 
     with np.errstate(all="ignore"):  # taken gross, a change may be impossible: a stock that never turns
-        values = _values(benefit_months(map_numbers(case, choose)), discount, len(steps) + 1)[:, -1].tolist()
+        values = np.zeros(len(steps) + 1)
+        for now in benefit_months(map_numbers(case, choose)):
+            values += now.total * discount[now.month]
     names = ("Gross", "× reach", "× causal share", "× capture")
-    return tuple(Rung(name, value if isfinite(value) else None) for name, value in zip(names, values, strict=True))
+    return tuple(
+        Rung(name, value if isfinite(value) else None) for name, value in zip(names, values.tolist(), strict=True)
+    )
 
 
-def _values(months: object, discount: Sequence[float], lanes: int) -> np.ndarray:
-    """The benefit of every lane: a column for Initial and each year, and last the present value."""
-    columns = 2 + (len(discount) - 1) // 12
-    values = np.zeros((columns, lanes))
-    for now in months:  # type: ignore[attr-defined]
-        values[0 if now.month == 0 else (now.month - 1) // 12 + 1] += now.total
-        values[-1] += now.total * discount[now.month]
-    return values.T
-
-
-def _alone(case: Case, months: Sequence[BenefitMonth], discount: Sequence[float]) -> dict[str, Contribution]:
-    """The sources that act on nothing but themselves."""
-    used = drivers_in_use(case)
-    flows = {
-        "employee_turnover": [now.company.turnover for now in months],
-        "inventory_turns": [now.company.carrying + now.company.released for now in months],
-        "crisis": [now.company.crisis for now in months],
-    }
-    alone = {name: flow for name, flow in flows.items() if name in used}
-    if any(initiative.benefits for initiative in case.initiatives):
-        alone[DIRECT] = [now.direct for now in months]
-    result = {}
-    for name, flow in alone.items():
-        yearly = [flow[0], *(sum(flow[first : first + 12]) for first in range(1, len(flow), 12))]
-        result[name] = _contribution(np.array([*yearly, float(np.dot(flow, discount))]))
-    return result
+def _column(month: int) -> int:
+    return 0 if month == 0 else (month - 1) // 12 + 1
 
 
 def _contribution(share: np.ndarray, error: float = 0.0) -> Contribution:
     return Contribution(float(share[-1]), tuple(float(amount) for amount in share[:-1]), error)
-
-
-def _sampled_orders(players: int) -> np.ndarray:
-    """Random orders with their reverses, which halves the error; the seed is fixed."""
-    generator = np.random.default_rng(0)
-    orders = np.array([generator.permutation(players) for _ in range(SAMPLED_ORDERS // 2)])
-    return np.concatenate([orders, orders[:, ::-1]])
-
-
-def _prefixes(orders: np.ndarray) -> np.ndarray:
-    """Membership after each step of each order, the empty start included: rows order by order."""
-    count, players = orders.shape
-    member = np.zeros((count, players + 1, players), bool)
-    for step in range(players):
-        member[:, step + 1] = member[:, step]
-        member[np.arange(count), step + 1, orders[:, step]] = True
-    return member.reshape(-1, players)
-
-
-def _from_orders(orders: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean contribution of each player over the orders, and the standard error of its present value."""
-    count, players = orders.shape
-    added = np.diff(values.reshape(count, players + 1, -1), axis=1)
-    by_player = np.empty_like(added)
-    np.put_along_axis(by_player, orders[:, :, None], added, axis=1)
-    pairs = (by_player[: count // 2] + by_player[count // 2 :]) / 2
-    return by_player.mean(axis=0), pairs[:, :, -1].std(axis=0, ddof=1) / np.sqrt(count // 2)

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
 from cxroi.case.fields import Part
 from cxroi.case.model import Case
+from cxroi.engine.company import NO_COMPANY, CompanyMonth, company_month
 from cxroi.engine.costs import direct_benefits
-from cxroi.engine.customers import NO_FACTORS, LanePaths, SegmentMonth, SegmentPath
-from cxroi.engine.factors import ALL_ON, COMPANY, Factors, Key, Switches
-from cxroi.engine.numbers import ONE, Number, added
-
-
-class CompanyMonth(NamedTuple):
-    """What the company drivers save in one month [currency a month], and the inventory [currency]."""
-
-    turnover: Number
-    crisis: Number
-    carrying: Number
-    released: Number
-    inventory: Number
+from cxroi.engine.factors import ALL_ON, Factors, Key, Switches
+from cxroi.engine.lanes import LanePaths, Volume
+from cxroi.engine.numbers import Number, added, is_zero
+from cxroi.engine.rows import Receivables, Rows, extra_revenue, segment_rows
+from cxroi.engine.segment import NO_FACTORS, SegmentMonth, SegmentPath
 
 
 class BenefitMonth(NamedTuple):
@@ -34,12 +27,29 @@ class BenefitMonth(NamedTuple):
     """Every segment without the programme; empty where many lanes are computed at once."""
     programme: tuple[SegmentMonth, ...]
     """Every segment with it; empty likewise."""
+    volumes: tuple[Volume, ...]
+    """What costs may follow in each segment of the programme; empty where no cost does."""
     company: CompanyMonth
     direct: Number
+    working_capital: Number
     total: Number
 
+    @property
+    def rows(self) -> Rows:
+        """The benefit by ledger row; only where lanes are not computed at once."""
+        return segment_rows(self.baseline, self.programme)._replace(
+            workforce=self.company.turnover,
+            inventory_carrying=self.company.carrying,
+            inventory_released=self.company.released,
+            crisis=self.company.crisis,
+            direct=self.direct,
+            working_capital=self.working_capital,
+        )
 
-NO_COMPANY = CompanyMonth(0.0, 0.0, 0.0, 0.0, 0.0)
+    @property
+    def taxable(self) -> Number:
+        """The part of the benefit that is profit: neither inventory nor receivables turned into cash."""
+        return added(self.total, -(self.company.released + self.working_capital))
 
 
 def benefit_months(
@@ -53,37 +63,53 @@ def benefit_months(
     """
     factors = Factors(case, initiatives=initiatives, drivers=drivers)
     direct = direct_benefits(case, initiatives)
+    horizon = 12 * case.finance.years
     walk = _walk(case, lanes=lanes_of(case, initiatives, drivers), with_baseline=with_baseline)
-    before = _inventory(case, ONE)
-    yield BenefitMonth(0, NO_FACTORS, (), (), NO_COMPANY._replace(inventory=before), direct[0], direct[0])
-    for month in range(1, 12 * case.finance.years + 1):
+    company = NO_COMPANY._replace(inventory=company_month(case, NO_FACTORS, inventory_before=0.0).inventory)
+    receivables = Receivables(case.finance.working_capital_days, horizon=horizon)
+    yield BenefitMonth(0, NO_FACTORS, (), (), (), company, direct[0], 0.0, direct[0])
+    for month in range(1, horizon + 1):
         now = factors.at(month)
-        without, with_it, total = walk(month, now)
-        company = company_month(case, now, inventory_before=before)
-        before = company.inventory
-        for more in (direct[month], company.turnover, company.crisis, company.carrying, company.released):
+        walked = walk(month, now)
+        company = company_month(case, now, inventory_before=company.inventory)
+        receivable: Number = 0.0
+        if not is_zero(case.finance.working_capital_days):
+            receivable = receivables.released(month, walked.extra_revenue)
+        total = walked.beyond
+        for more in (company.turnover, company.carrying, company.released, company.crisis, direct[month], receivable):
             total = added(total, more)
-        yield BenefitMonth(month, now, without, with_it, company, direct[month], total)
+        yield BenefitMonth(
+            month, now, walked.baseline, walked.programme, walked.volumes, company, direct[month], receivable, total
+        )
 
 
-Walked: TypeAlias = tuple[tuple[SegmentMonth, ...], tuple[SegmentMonth, ...], Number]
+class _Walked(NamedTuple):
+    """One month of all segments, and what the programme has beyond the baseline."""
+
+    baseline: tuple[SegmentMonth, ...]
+    programme: tuple[SegmentMonth, ...]
+    beyond: Number
+    extra_revenue: Number
+    volumes: tuple[Volume, ...]
 
 
-def _walk(case: Case, *, lanes: int, with_baseline: bool) -> Callable[[int, Mapping[Key, Number]], Walked]:
-    """A step through the months of all segments: baseline, programme, and what the one has beyond the other."""
+def _walk(case: Case, *, lanes: int, with_baseline: bool) -> Callable[[int, Mapping[Key, Number]], _Walked]:
+    """A step through the months of all segments: the plain month for one case, its fast twin for many lanes."""
     if not case.segments:
-        return lambda month, factors: ((), (), 0.0)
+        return lambda month, factors: _Walked((), (), 0.0, 0.0, ())
+    scaling = any(cost.scales for initiative in case.initiatives for cost in initiative.costs)
     if lanes:
-        paths = LanePaths(case.segments, lanes=lanes, with_baseline=with_baseline)
-        return lambda month, factors: ((), (), paths.step(month, factors))
+        counted = scaling or not is_zero(case.finance.working_capital_days)
+        paths = LanePaths(case.segments, lanes=lanes, with_baseline=with_baseline, with_volumes=counted)
+        return lambda month, factors: _Walked((), (), *paths.step(month, factors))
     baseline = [SegmentPath(segment) for segment in case.segments]
     programme = [SegmentPath(segment) for segment in case.segments]
 
-    def step(month: int, factors: Mapping[Key, Number]) -> Walked:
+    def step(month: int, factors: Mapping[Key, Number]) -> _Walked:
         without = tuple(path.step(month, NO_FACTORS) for path in baseline)
         with_it = tuple(path.step(month, factors) for path in programme)
-        beyond = sum(plan.contribution - base.contribution for plan, base in zip(with_it, without, strict=True))
-        return without, with_it, beyond
+        volumes = tuple(Volume(now.average, now.contacts, now.revenue + now.cross_revenue) for now in with_it)
+        return _Walked(without, with_it, segment_rows(without, with_it).total, extra_revenue(without, with_it), volumes)
 
     return step
 
@@ -101,33 +127,5 @@ def lanes_of(case: Case, *switches: Switches) -> int:
         elif isinstance(value, tuple):
             waiting.extend(value)
     if len(sizes) > 1:
-        raise ValueError(f"arrays of different lengths can not be lanes of one run: {sorted(sizes)}")
+        raise ValueError(f"arrays of different lengths cannot be lanes of one run: {sorted(sizes)}")
     return max(sizes, default=0)
-
-
-def company_month(case: Case, factors: Mapping[Key, Number], *, inventory_before: Number) -> CompanyMonth:
-    """Savings of the company drivers in a month.
-
-    turnover: employees · turnover/12 · (1 - F) · replacement cost; crisis: probability/12 · (1 - F) · cost; inventory =
-    cost of goods sold / (turns · F), its fall since last month is cash released, its distance from the baseline's
-    saves carrying cost.
-    """
-    turnover = crisis = carrying = released = inventory = 0.0
-    if case.workforce:
-        factor = factors.get(("employee_turnover", COMPANY), ONE)
-        leavers = case.workforce.employees * case.workforce.turnover_per_year / 12
-        turnover = leavers * (1.0 - factor) * case.workforce.replacement_cost
-    if case.crisis:
-        factor = factors.get(("crisis", COMPANY), ONE)
-        crisis = case.crisis.probability_per_year / 12 * (1.0 - factor) * case.crisis.cost
-    if case.inventory:
-        inventory = _inventory(case, factors.get(("inventory_turns", COMPANY), ONE))
-        carrying = (_inventory(case, ONE) - inventory) * case.inventory.carrying_cost / 12
-        released = inventory_before - inventory
-    return CompanyMonth(turnover, crisis, carrying, released, inventory)
-
-
-def _inventory(case: Case, factor: Number) -> Number:
-    if case.inventory is None:
-        return 0.0
-    return case.inventory.cost_of_goods_sold / (case.inventory.turns * factor)

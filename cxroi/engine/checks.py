@@ -57,6 +57,7 @@ def checks(result: Evaluation) -> tuple[Check, ...]:
             result.pv_benefits,
             money,
         ),
+        *_row_checks(result, money),
         Check("The ladder ends at PV benefits", result.ladder[-1].present_value or 0.0, result.pv_benefits, money),
     ]
     for year, benefit in enumerate(result.benefits_by_year):
@@ -87,6 +88,31 @@ def checks(result: Evaluation) -> tuple[Check, ...]:
         scale = sum(abs(flow) * (1 + rate) ** -year for year, flow in enumerate(result.net_by_year))
         found.append(Check("At the IRR the yearly flows are worth 0", npv(rate, result.net_by_year), 0.0, scale))
     return tuple(found)
+
+
+def _row_checks(result: Evaluation, money: float) -> list[Check]:
+    """Rows add up to the benefit, the bridge to rows and to drivers, initiatives to the case."""
+    bridge, shares, values = result.bridge, result.attribution.by_driver, result.initiatives.values()
+    found = [Check("Ledger rows add up to PV benefits", sum(result.rows_pv.values()), result.pv_benefits, money)]
+    for year, benefit in enumerate(result.benefits_by_year):
+        name = "Initial" if year == 0 else f"year {year}"
+        rows = sum(by_year[year] for by_year in result.rows_by_year.values())
+        found.append(Check(f"Ledger rows add up in {name}", rows, benefit, money))
+    for row, value in result.rows_pv.items():
+        found.append(
+            Check(f"Drivers add up in the row {row}", sum(split[row] for split in bridge.values()), value, money)
+        )
+    for name, split in bridge.items():
+        found.append(Check(f"Rows add up to {name}", sum(split.values()), shares[name].present_value, money))
+    costs = [sum(paid) for paid in zip(*(line.cash for line in result.cost_lines), strict=True)]
+    found.append(Check("Cost lines add up to costs", sum(costs), sum(result.costs), money))
+    if result.case.initiatives:
+        found += [
+            Check("Initiatives add up to PV costs", sum(one.pv_costs for one in values), result.pv_costs, money),
+            Check("Initiatives add up to PV tax", sum(one.pv_tax for one in values), result.pv_tax, money),
+            Check("Initiatives add up to NPV", sum(one.npv for one in values), result.npv, money),
+        ]
+    return found
 
 
 def _customer_checks(result: Evaluation) -> list[Check]:

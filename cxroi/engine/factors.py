@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from types import MappingProxyType
@@ -12,7 +12,7 @@ import numpy as np
 
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case, Effect
-from cxroi.engine.numbers import ONE, Number, between, exponential, is_array, is_zero, log_of_one_plus
+from cxroi.engine.numbers import ONE, Number, at_least, between, chosen, exponential, is_zero, log_of_one_plus
 
 COMPANY = None
 """The scope of a company driver, where a segment's name would stand."""
@@ -47,6 +47,16 @@ def strength(effect: Effect, *, start_month: int, month: int) -> Number:
 
 
 @dataclass(frozen=True)
+class _Change:
+    """The relative change of one effect at full strength, and the drivers and segments it acts on."""
+
+    effect: Effect
+    start_month: int
+    size: Number
+    keys: list[Key]
+
+
+@dataclass(frozen=True)
 class _Gain:
     """What one effect adds to a metric at full strength, and where."""
 
@@ -66,15 +76,16 @@ class Factors:
     def __init__(self, case: Case, *, initiatives: Switches = ALL_ON, drivers: Switches = ALL_ON) -> None:
         self._segments = tuple(segment.name for segment in case.segments)
         self._drivers = drivers
-        self._direct: list[tuple[Effect, int, Number]] = []
+        self._direct: list[_Change] = []
         gains: dict[str, list[_Gain]] = {}
         for initiative in case.initiatives:
             on = initiatives.get(initiative.name, ONE)
             for effect in initiative.effects:
                 reached = effect.reach * on
                 if effect.metric is None:
-                    size = effect.change * reached * effect.causal_share * effect.capture
-                    self._direct.append((effect, initiative.start_month, size))
+                    counted = reached * effect.causal_share * effect.capture
+                    for change, scope in self._changes(case, effect):
+                        self._direct.append(_Change(effect, initiative.start_month, change * counted, scope))
                 else:
                     where = None if effect.segments is None else frozenset(effect.segments)
                     gains.setdefault(effect.metric, []).append(
@@ -96,12 +107,21 @@ class Factors:
         self._memory: dict[tuple, tuple[tuple[Number, ...], Any]] = {}
         self._made: dict[tuple, tuple[list[Number], Number]] = {}
 
+    def _changes(self, case: Case, effect: Effect) -> Iterator[tuple[Number, list[Key]]]:
+        """The relative change of an effect, and where it holds; points are relative to the likely rate of each segment."""
+        scope = self._scope(str(effect.driver), effect.segments)
+        if effect.change_points is None:
+            yield effect.change, scope
+            return
+        for key in scope:
+            yield effect.change_points / likely_rate(case, *key), [key]
+
     def at(self, month: int) -> Mapping[Key, Number]:
         """The factors of a month that differ from 1, by driver and segment (None for the company).
 
         What has not moved since the last month is the same object as then, which tells the segments so.
         """
-        acting = [strength(effect, start_month=start, month=month) for effect, start, _ in self._direct]
+        acting = [strength(one.effect, start_month=one.start_month, month=month) for one in self._direct]
         gaining = {
             metric: [strength(gain.effect, start_month=gain.start_month, month=month) for gain in gains]
             for metric, gains in self._gains.items()
@@ -126,17 +146,17 @@ class Factors:
 
     def _compute(self, acting: list[Number], gaining: dict[str, list[Number]]) -> dict[Key, Number]:
         terms: dict[Key, list[Number]] = {}
-        for place, ((effect, _, size), now) in enumerate(zip(self._direct, acting, strict=True)):
+        for place, (change, now) in enumerate(zip(self._direct, acting, strict=True)):
             if not is_zero(now):
-                factor = self._kept(("direct", place), (now,), _changed, size, now)
-                for key in self._scope(str(effect.driver), effect.segments):
+                factor = self._kept(("direct", place), (now,), _changed, change.size, now)
+                for key in change.keys:
                     terms.setdefault(key, []).append(factor)
         for place, (link, log_change) in enumerate(self._links):
             strengths = gaining[link.metric]
             if all(is_zero(now) for now in strengths):
                 continue
             everywhere = all(gain.segments is None for gain in self._gains[link.metric])
-            for key in self._scope(link.driver, None):
+            for key in self._scope(link.driver, link.segments):
                 group = None if everywhere else key[1]
                 name = ("points", link.metric, group)
                 points = self._kept(name, strengths, self._points, link.metric, strengths, group)
@@ -157,10 +177,7 @@ class Factors:
         return found
 
     def _switched(self, driver: str, factor: Number) -> Number:
-        on = self._drivers.get(driver, True)
-        if is_array(on):
-            return np.where(on, factor, 1.0)
-        return factor if on else ONE
+        return chosen(self._drivers.get(driver, ONE), factor, ONE)
 
     def _kept(self, name: tuple, made_of: Sequence[Number], make: Callable[..., Any], *arguments: Any) -> Any:
         """What was made last time, where it was made of the same; else made anew."""
@@ -175,6 +192,16 @@ class Factors:
         if DRIVER[driver].scope == "company":
             return [(driver, COMPANY)]
         return [(driver, name) for name in self._segments if segments is None or name in segments]
+
+
+def likely_rate(case: Case, driver: str, segment: str | None) -> float:
+    """The likely figure of what a driver acts on, also where the case holds draws."""
+    written: Any = case.likely
+    if segment is not None:
+        written = next(one for one in written.segments if one.name == segment)
+    for field in DRIVER[driver].acts_on.split("/"):
+        written = getattr(written, field, None)
+    return float(written or 0.0)
 
 
 def drivers_in_use(case: Case) -> tuple[str, ...]:
@@ -200,7 +227,7 @@ def _same(before: Sequence[Number], now: Sequence[Number]) -> bool:
 def _changed(size: Number, strength_now: Number) -> Number:
     factor = 1.0 + size * strength_now
     # A case keeps its factors at 0 or above; the gross rung of the ladder, without reach and capture, may not.
-    return np.maximum(factor, 0.0) if is_array(factor) else max(factor, 0.0)
+    return at_least(factor, 0.0)
 
 
 def _linked(log_change: Number, points: Number) -> Number:

@@ -8,7 +8,7 @@ from math import prod
 
 from cxroi.case.model import Case, Segment
 from cxroi.engine.benefits import BenefitMonth
-from cxroi.engine.customers import SegmentMonth
+from cxroi.engine.segment import SegmentMonth
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""Numbers the engine computes with: plain floats for one case, arrays for many at once.
+"""Numbers the engine computes with: plain floats for one case, arrays for many at once, symbols for a program.
 
-Every function of the engine takes either. An array has one entry for each *lane*: a draw, a coalition of an
-attribution, a point of a sensitivity.
+Every function of the engine takes any of them. An array has one entry for each *lane*: a draw, a coalition of an
+attribution, a point of a sensitivity. A symbol records what is done to it (`symbols`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from cxroi.engine.symbols import Symbol, operation
+
 Number: TypeAlias = Any
-"""A float, or a NumPy array of floats with one entry a lane. (Any: NumPy's operators type no better.)"""
+"""A float, a NumPy array of floats with one entry a lane, or a Symbol. (Any: NumPy's operators type no better.)"""
 
 ONE = 1.0
 """The neutral factor. Compared by identity, to leave out multiplications that change nothing."""
@@ -25,8 +27,8 @@ def is_array(number: Number) -> bool:
 
 
 def is_zero(number: Number) -> bool:
-    """True for a plain 0; an array is never taken for zero."""
-    return not isinstance(number, np.ndarray) and number == 0
+    """True for a plain 0; an array or a symbol is never taken for zero."""
+    return not isinstance(number, np.ndarray | Symbol) and number == 0
 
 
 def times(number: Number, factor: Number) -> Number:
@@ -35,8 +37,8 @@ def times(number: Number, factor: Number) -> Number:
 
 
 def bare(number: Number) -> Number:
-    """A quantity as a bare float, with which Python computes faster; an array as it is."""
-    return number if isinstance(number, np.ndarray) else float(number)
+    """A quantity as a bare float, with which Python computes faster; an array or a symbol as it is."""
+    return number if isinstance(number, np.ndarray | Symbol) else float(number)
 
 
 def multiply(number: Number, factor: Number, into: np.ndarray | None = None) -> Number:
@@ -58,19 +60,38 @@ def added(number: Number, more: Number) -> Number:
 
 def between(number: Number, lowest: Number, highest: Number) -> Number:
     """The number, or the nearer limit where it lies outside them."""
-    if is_array(number) or is_array(lowest) or is_array(highest):
-        return np.minimum(np.maximum(number, lowest), highest)
-    return min(max(number, lowest), highest)
+    return at_most(at_least(number, lowest), highest)
+
+
+def at_least(number: Number, lowest: Number) -> Number:
+    """The larger of the two."""
+    if is_array(number) or is_array(lowest):
+        return np.maximum(number, lowest)
+    return operation("maximum", number, lowest)
+
+
+def at_most(number: Number, highest: Number) -> Number:
+    """The smaller of the two."""
+    if is_array(number) or is_array(highest):
+        return np.minimum(number, highest)
+    return operation("minimum", number, highest)
+
+
+def chosen(on: Number, number: Number, otherwise: Number) -> Number:
+    """The number where a switch is on, else the other; a plain switch returns one of the two objects themselves."""
+    if is_array(on):
+        return np.where(on, number, otherwise)
+    return operation("select", on, number, otherwise)
 
 
 def exponential(number: Number) -> Number:
     """e to the power of the number."""
-    return np.exp(number) if isinstance(number, np.ndarray) else math.exp(number)
+    return np.exp(number) if isinstance(number, np.ndarray) else operation("exp", number)
 
 
 def log_of_one_plus(number: Number) -> Number:
     """log(1 + number)."""
-    return np.log1p(number) if isinstance(number, np.ndarray) else math.log1p(number)
+    return np.log1p(number) if isinstance(number, np.ndarray) else operation("log1p", number)
 
 
 def staying(churn_per_year: Number) -> Callable[[Number], Number]:
@@ -80,6 +101,9 @@ def staying(churn_per_year: Number) -> Callable[[Number], Number]:
     0.89
     """
     kept = 1.0 - churn_per_year
+    if isinstance(kept, Symbol):
+        gone, log_monthly = kept <= 0, operation("log", chosen(kept <= 0, 1.0, kept)) / 12
+        return lambda factor: chosen(gone * (factor > 0), 0.0, exponential(log_monthly * factor))
     if not isinstance(kept, np.ndarray):
         if kept <= 0:
             return lambda factor: kept ** (factor / 12)

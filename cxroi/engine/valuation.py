@@ -1,9 +1,9 @@
-"""Valuation: discounting, present value, IRR, payback, peak funding, tax. Argument order: rate, then flows."""
+"""Valuation: discounting, present value, payback, peak funding. Argument order: rate, then flows."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,13 +17,30 @@ def discount_factors(finance: Finance) -> list[Number]:
     Month 0 → 1; month t of year k = (t - 1) div 12 + 1 → (1 + r)^-k (year-end), (1 + r)^-(k - ½) (mid-year),
     (1 + r)^-(t/12) (monthly).
     """
+    exponents = years_discounted(finance)
+    growth = 1.0 + finance.discount_rate
+    powers = {exponent: growth**-exponent for exponent in dict.fromkeys(exponents)}
+    return [powers[exponent] for exponent in exponents]
+
+
+def years_discounted(finance: Finance) -> list[float]:
+    """The years over which the money of each month is discounted, month 0 to the horizon."""
     exponents = [0.0]
     for month in range(1, 12 * finance.years + 1):
         year = (month - 1) // 12 + 1
         exponents.append({"year-end": year, "mid-year": year - 0.5, "monthly": month / 12}[finance.discounting])
-    growth = 1.0 + finance.discount_rate
-    powers = {exponent: growth**-exponent for exponent in dict.fromkeys(exponents)}
-    return [powers[exponent] for exponent in exponents]
+    return exponents
+
+
+def equivalent_annual_value(rate: float, value: float, *, years: int) -> float:
+    """The even amount at the end of each year with the same present value: value · r / (1 - (1 + r)^-years).
+
+    At a rate of 0 it is value / years.
+
+    >>> round(equivalent_annual_value(0.1, 100.0, years=3), 2)
+    40.21
+    """
+    return value / years if rate == 0 else value * rate / -math.expm1(-years * math.log1p(rate))
 
 
 def present_value(factors: Sequence[Number], flows: Sequence[Number]) -> Number:
@@ -41,77 +58,6 @@ def npv(rate: float, yearly_flows: Sequence[float]) -> float:
     1922.06
     """
     return float(sum(flow * (1 + rate) ** -year for year, flow in enumerate(yearly_flows)))
-
-
-HIGHEST_X = 1e6
-"""1 / (1 + rate) up to which a rate is looked for: above it the rate is within a millionth of -100%."""
-
-
-@dataclass(frozen=True)
-class Irr:
-    """The internal rate of return [share a year], or None and why there is none."""
-
-    rate: float | None
-    reason: str = ""
-
-
-def irr(yearly_flows: Sequence[float]) -> Irr:
-    """The one rate above -100% at which yearly flows have a net present value of 0.
-
-    None where the flows never change sign, or where several rates solve it; then the reason says which.
-
-    >>> round(irr([-70000, 12000, 15000, 18000, 21000, 26000]).rate, 4)
-    0.0866
-    >>> irr([-100, 230, -132]).reason
-    'two or more rates solve it (10%, 20%)'
-    """
-    flows = np.trim_zeros(np.asarray(yearly_flows, dtype=float))
-    signs = np.sign(flows[flows != 0])
-    changes = int((signs[1:] != signs[:-1]).sum())
-    if changes == 0:
-        return Irr(None, "the yearly flows never change sign")
-    scaled = flows / np.abs(flows).max()
-    if changes == 1:
-        rate = _only_root(scaled)
-        return (
-            Irr(rate) if rate is not None else Irr(None, "the rate that solves it is beyond any that can be computed")
-        )
-    # Several sign changes: every positive root x = 1 / (1 + rate) of the polynomial with these flows.
-    roots = np.polynomial.polynomial.polyroots(scaled)
-    real = sorted(root.real for root in roots if abs(root.imag) < 1e-6 * max(1.0, abs(root)) and root.real > 0)
-    distinct = [root for i, root in enumerate(real) if i == 0 or root - real[i - 1] > 1e-6 * root]
-    rates = sorted(1 / root - 1 for root in distinct)
-    if not rates:
-        return Irr(None, "no rate brings the net present value to 0")
-    if len(rates) > 1:
-        return Irr(None, f"two or more rates solve it ({', '.join(f'{100 * rate:.4g}%' for rate in rates)})")
-    return Irr(float(rates[0]))
-
-
-def _only_root(flows: np.ndarray) -> float | None:
-    """The rate where flows with one change of sign are worth 0, by bisection on x = 1 / (1 + rate); None near -100%."""
-
-    def value(x: float) -> float:
-        total = 0.0
-        for flow in flows[::-1]:
-            total = total * x + flow
-        return total
-
-    rising = flows[np.nonzero(flows)[0][0]] < 0
-    low, high = 0.0, 1.0
-    while (value(high) > 0) != rising:
-        low, high = high, high * 2
-        if high > HIGHEST_X:
-            return None
-    for _ in range(200):
-        middle = (low + high) / 2
-        if (value(middle) > 0) == rising:
-            high = middle
-        else:
-            low = middle
-        if low == middle == high:
-            break
-    return 2 / (low + high) - 1
 
 
 def payback_month(flows: Sequence[float]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from cxroi.case.backing import Backing
 from cxroi.case.reading import parse
 from cxroi.engine.evaluation import evaluate
 from cxroi.evidence.into_case import PERT_ENDS, registered, tidy
@@ -212,7 +213,7 @@ def with_baseline(data: dict[str, Any], parts: BaselineParts, *, others: Others 
             segments.append(known)
             continue
         cross_sell = {**(mine.get("cross_sell") or {}), **known.get("cross_sell", {})}
-        evidence = list(dict.fromkeys([*(mine.get("evidence") or []), *known["evidence"]]))
+        evidence = list(dict.fromkeys([*Backing.parse(mine.get("evidence") or []).every, *known["evidence"]]))
         named = {"name": mine["name"], "evidence": evidence, **({"cross_sell": cross_sell} if cross_sell else {})}
         mine |= {**known, **named}
     return {**data, "segments": segments, "evidence": registered(data, parts.evidence)}

@@ -1,9 +1,10 @@
 """Tables: the files people have, read into canonical tables, with everything noticed on the way reported.
 
-`file_kind`, `spreadsheet`, `files` files in, judged by content · `schema` the canonical tables, as data · `column_map` which
-column is which · `values` text to typed values · `convert` rows converted · `table_rules`, `duplicates`, `cross_table_rules`
-the rules a table must keep · `findings` what is reported and asked · `reading_log` all of it, collected · `sql` names and values quoted ·
-`read` all of it in one call
+Files in: `sources`, `file_kind`, `encoding`, `layout`, `spreadsheet`, `files` · what they are: `schema`, `looks`, `column_map`,
+`recognise`, `file_views`, `saved_map`, `assign`, `second_keys`, `outline`, `doubts` · values: `reading`, `amounts`, `dates`, `month_names`,
+`scale_words`, `units`, `values` · rows: `convert`, `revenue_columns`, `waves`, `losses`, `same_money`, `subscriptions`, `snapshot` · rules: `table_rules`,
+`metric_rules`, `id_rules`, `duplicates`, `cross_table_rules`, `data_end`, `linking` · `findings` what is reported and asked ·
+`reading_log` all of it, collected · `sql` names and values quoted · `read` all of it in one call
 """
 
 from cxroi.tables.column_map import ColumnMap

@@ -6,26 +6,23 @@ a row is counted, with the line and the reason.
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cxroi.tables.encoding import as_utf_8
 from cxroi.tables.file_kind import kind_of
 from cxroi.tables.findings import Finding, Refused
 from cxroi.tables.layout import MOST_COLUMNS, cut_words, layout_of, unique
 from cxroi.tables.spreadsheet import sheets_of
-from cxroi.tables.sql import first_row, literal, quoted
+from cxroi.tables.sql import ROW, first_row, literal, quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-LIKELY_ENCODINGS = ["cp949", "cp1251", "cp1252"]
-SAMPLE = 1 << 16
 MOST_BELOW = 10
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -61,12 +58,16 @@ def load(
     if kind == "parquet":
         return (_parquet(connection, name, path),)
     if kind == "text":
-        text, said = _as_utf_8(path, folder, answers.get(f"{name}/encoding"), name)
+        text, said = as_utf_8(path, folder, answers.get(f"{name}/encoding"), name)
         return (_text(connection, name, text, answers.get(f"{name}/separator"), said, table=f"text_{folder.name}"),)
     sheets = sheets_of(path, folder / "sheets")
     if not sheets:
         raise Refused("The workbook holds no cells", "Save it again with the table on its first sheet.")
-    found, refused = [], None
+    found: list[Loaded] = []
+    refused, unseen = None, [sheet["name"] for sheet in sheets if sheet.get("hidden")]
+    sheets = [sheet for sheet in sheets if not sheet.get("hidden")]
+    if not sheets:
+        raise Refused("All its sheets are hidden", "Show the sheet with the table, and save it again.")
     for number, sheet in enumerate(sheets):
         title = f"{name} · {sheet['name']}" if len(sheets) > 1 else name
         unpacked = folder / "sheets" / sheet["file"]
@@ -86,7 +87,40 @@ def load(
             refused = error
     if refused and not found:
         raise refused
-    return tuple(found)
+    found = (
+        [_seen(connection, loaded, sheet) for loaded, sheet in zip(found, sheets, strict=False)]
+        if not refused
+        else found
+    )
+    hidden = tuple(Finding("", f"the hidden sheet {title} was left out", "said", file=name) for title in unseen)
+    return (replace(found[0], findings=(*hidden, *found[0].findings)), *found[1:])
+
+
+def _seen(connection: DuckDBPyConnection, loaded: Loaded, sheet: dict[str, Any]) -> Loaded:
+    """A sheet without the rows that a person has hidden, which is said, as are formulas that hold no value."""
+    findings = list(loaded.findings)
+    if sheet.get("formulas"):
+        words = f"{sheet['formulas']:,} formulas hold no value, the first in {sheet['first_formula']}: they are read as empty"
+        findings.append(
+            Finding(
+                "",
+                words,
+                "fault",
+                file=loaded.name,
+                expected="a workbook that was calculated: open it in a spreadsheet and save it",
+            )
+        )
+    rows = sheet.get("hidden_rows")
+    if not rows:
+        return replace(loaded, findings=tuple(findings))
+    table = f"{loaded.relation[:-1]} seen{chr(34)}"
+    connection.execute(
+        f"create table {table} as select *, {loaded.row_number} as {quoted(ROW)} from {loaded.relation} where {loaded.row_number} not in ({', '.join(map(str, rows))})"
+    )
+    connection.execute(f"drop table {loaded.relation}")
+    left = first_row(connection, f"select count(*) from {table}")[0]
+    findings.append(Finding("", f"{loaded.rows - left:,} hidden rows were left out", "said", file=loaded.name))
+    return replace(loaded, relation=table, rows=left, row_number=quoted(ROW), findings=tuple(findings))
 
 
 def _parquet(connection: DuckDBPyConnection, name: str, path: Path) -> Loaded:
@@ -109,76 +143,6 @@ def _parquet(connection: DuckDBPyConnection, name: str, path: Path) -> Loaded:
     if not columns or len(columns) > MOST_COLUMNS or (largest if largest is not None else -1) + 1 != declared:
         raise damaged
     return Loaded(name, relation, columns, declared, "file_row_number + 2")
-
-
-def _as_utf_8(path: Path, folder: Path, encoding: str | None, name: str) -> tuple[Path, tuple[Finding, ...]]:
-    """The text in UTF-8 with plain line ends, and what was found out about its encoding."""
-    found = encoding or _encoding(path)
-    try:
-        codecs.lookup(found)
-    except LookupError:
-        raise Refused(f"There is no encoding {found!r}", "Try utf-8, cp949, cp1251, latin-1 or utf-16.") from None
-    with path.open("rb") as file:
-        plain = found == "utf-8" and all(
-            b"\r" not in chunk and b"\x00" not in chunk for chunk in iter(lambda: file.read(CHUNK), b"")
-        )
-    if plain:
-        return path, ()
-    target, lost, zeros = folder / "text.csv", 0, 0
-    try:
-        with (
-            path.open("r", encoding=found, errors="replace", newline=None) as source,
-            target.open("w", encoding="utf-8", newline="") as copy,
-        ):
-            for text in iter(lambda: source.read(CHUNK), ""):
-                lost += text.count("\ufffd")
-                zeros += text.count("\x00")
-                copy.write(text)
-    except UnicodeError:
-        raise Refused(f"It is not text in {found}", f"Name the encoding it was saved in: {name}/encoding.") from None
-    if zeros:
-        raise Refused("It holds bytes that no text has", "Export the table as CSV, Parquet or Excel.")
-    words = f"the text was read as {found}" + ("" if encoding else f"; if letters look wrong, answer {name}/encoding")
-    said = [Finding("", words, "said", file=name)] if found not in ("utf-8", "utf-8-sig") else []
-    if lost:
-        said.append(
-            Finding(
-                "",
-                f"{lost:,} characters could not be read in {found}",
-                "fault",
-                file=name,
-                expected="the encoding it was saved in",
-            )
-        )
-    return target, tuple(said)
-
-
-def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(SAMPLE)
-        if head.startswith(codecs.BOM_UTF8):
-            return "utf-8-sig"
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        if b"\x00" in head:
-            return "utf-16-le" if head[1::2].count(0) >= head[0::2].count(0) else "utf-16-be"
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        file.seek(0)
-        telling = b""
-        try:
-            for chunk in iter(lambda: file.read(CHUNK), b""):
-                telling = chunk
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-            return "utf-8"
-        except UnicodeDecodeError:
-            pass
-    from charset_normalizer import from_bytes
-
-    # Only lines with letters beyond ASCII tell encodings apart.
-    lines = [line for line in telling.splitlines() if not line.isascii()][:500]
-    best = from_bytes(b"\n".join(lines), cp_isolation=LIKELY_ENCODINGS).best()
-    return best.encoding if best else "latin-1"
 
 
 def _text(

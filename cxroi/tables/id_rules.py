@@ -9,7 +9,7 @@ from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import first_row
 
 WITH_CUSTOMERS = ("customers", "revenue_monthly", "survey_responses", "contacts", "subscriptions")
-PLAIN = "case when length(id) = 18 and regexp_matches(id, '^[A-Za-z0-9]{15}[A-Z0-5]{3}$') then left(id, 15) else ltrim(regexp_replace(lower(id), '[\\s\\-_./]', '', 'g'), '0') end"
+PLAIN = "case when length(id) = 18 and regexp_matches(id, '^[A-Za-z0-9]{15}[A-Z0-5]{3}$') then left(id, 15) when regexp_matches(id, '^[A-Za-z0-9]{15}$') and regexp_matches(id, '[a-z].*[A-Z]|[A-Z].*[a-z]') then id else ltrim(regexp_replace(lower(id), '[\\s\\-_./]', '', 'g'), '0') end"
 """An identifier without what exports change. An id of 18 characters of a CRM is the one of 15 with a check of its case."""
 
 
@@ -18,8 +18,9 @@ def alike_ids(notes: Notes, tables: Sequence[str]) -> None:
     named = [table for table in tables if table in WITH_CUSTOMERS]
     if not named:
         return
+    remember_customers(notes, named)
     every = " union all ".join(
-        f"select distinct customer_id as id, {place} as place from {table}" for place, table in enumerate(named)
+        f"select customer_id as id, {place} as place from {customers_of(table)}" for place, table in enumerate(named)
     )
     notes.connection.execute(
         f"create or replace temp table alike as with ids as (select id, min(place) as place from ({every}) group by id), plains as (select id, place, {PLAIN} as plain from ids)"
@@ -44,6 +45,7 @@ def alike_ids(notes: Notes, tables: Sequence[str]) -> None:
                 notes.connection.execute(
                     f"update {table} set customer_id = kept from alike where alike.id = {table}.customer_id and kept <> id"
                 )
+            remember_customers(notes, named)
             notes.said(
                 named[0],
                 f"identifiers that are alike were read as one, such as “{one}” as “{other}”",
@@ -52,3 +54,16 @@ def alike_ids(notes: Notes, tables: Sequence[str]) -> None:
                 column="customer_id",
             )
     notes.connection.execute("drop table alike")
+
+
+def customers_of(table: str) -> str:
+    """The temporary table that holds the customers of a table once each: many rules ask only about them."""
+    return f"customers_of_{table}"
+
+
+def remember_customers(notes: Notes, tables: Sequence[str]) -> None:
+    """Make the list of customers of each table, with their rows."""
+    for table in tables:
+        notes.connection.execute(
+            f"create or replace temp table {customers_of(table)} as select customer_id, count(*) as n from {table} group by customer_id"
+        )

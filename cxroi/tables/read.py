@@ -19,6 +19,7 @@ from cxroi.tables.file_views import FileView
 from cxroi.tables.files import Loaded, load
 from cxroi.tables.findings import Finding, Question, Refused
 from cxroi.tables.id_rules import alike_ids
+from cxroi.tables.linking import Link, follow_second_keys, link
 from cxroi.tables.losses import Loss
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.same_money import counted_once
@@ -67,6 +68,8 @@ class Tables:
     """Every file that was read, used or not, for a person to choose what it is."""
     losses: tuple[Loss, ...] = ()
     """What could not be read, by column: no verdict may rest on a column of which too much is lost."""
+    links: tuple[Link, ...] = ()
+    """How the tables' customers are found in each other, with rows and money."""
     snapshot: Snapshot | None = None
     """Where the columns of the table `snapshot` come from."""
 
@@ -108,7 +111,9 @@ def read_tables(
             if schema.name == "revenue_monthly":
                 assigned.parts[schema.name] = counted_once(notes, assigned.parts[schema.name])
             _join(notes, schema.name, assigned.parts[schema.name])
-    alike_ids(notes, [name for name, parts in assigned.parts.items() if parts])
+    made = [name for name, parts in assigned.parts.items() if parts]
+    alike_ids(notes, made)
+    follow_second_keys(notes, made)
     present = [schema.name for schema in CANONICAL if assigned.parts[schema.name] and check_table(notes, schema.name)]
     _expanded(notes, assigned, present)
     snapshot = assemble(notes, assigned.flat)
@@ -117,6 +122,10 @@ def read_tables(
     tell(0.9, "Checking the tables against each other")
     data_start, data_end = span(notes, present)
     check_across(notes, present, data_end)
+    links = link(notes.connection, present)
+    for found in links:
+        if found.rows_matched < found.rows or found.money_left_out:
+            notes.said(found.table, found.words)
     rows = _counted(notes, present)
     _say_missing(notes, present)
     tell(1.0, "Done")
@@ -136,6 +145,7 @@ def read_tables(
         asked=frozenset(notes.asked),
         files=tuple(assigned.views),
         losses=tuple(notes.losses),
+        links=links,
         snapshot=snapshot if "snapshot" in present else None,
     )
 

@@ -10,8 +10,10 @@ import csv
 import datetime as dt
 import json
 import os
+import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +63,13 @@ def _unpack(path: Path, folder: Path) -> None:
     import python_calamine
 
     sheets = []
+    seen = _Looks(path)
     with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
         for number, (name, metadata) in enumerate(zip(workbook.sheet_names, workbook.sheets_metadata, strict=True)):
             if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet:
+                continue
+            if metadata.visible != python_calamine.SheetVisibleEnum.Visible:
+                sheets.append({"name": name, "hidden": True})
                 continue
             sheet = workbook.get_sheet_by_index(number)
             if sheet.start is None or not sheet.height:
@@ -74,8 +80,54 @@ def _unpack(path: Path, folder: Path) -> None:
                 csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(
                     [_text(v) for v in row] for row in rows
                 )
-            sheets.append({"name": name, "file": target.name, "first_row": sheet.start[0] + 1, "rows": len(rows)})
+            entry = {"name": name, "file": target.name, "first_row": sheet.start[0] + 1, "rows": len(rows)}
+            sheets.append(entry | seen.of(number))
     (folder / "sheets.json").write_text(json.dumps(sheets), encoding="utf-8")
+
+
+class _Looks:
+    """What the XML of a workbook's sheets says that its values do not: hidden rows, and formulas that hold no value."""
+
+    row = re.compile(rb"<row\b[^>]*>")
+    number = re.compile(rb'\br="(\d+)"')
+    empty = re.compile(
+        rb'<c\b[^>]*\br="([A-Z]+\d+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+    )
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.parts = path, []
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                names = archive.namelist()
+                if "xl/workbook.xml" in names and "xl/_rels/workbook.xml.rels" in names:
+                    places: dict[bytes, str] = {}
+                    for tag in re.findall(rb"<Relationship\b[^>]*>", archive.read("xl/_rels/workbook.xml.rels")):
+                        key, place = (re.search(rb'\b%s="([^"]+)"' % name, tag) for name in (b"Id", b"Target"))
+                        if key and place:
+                            places[key[1]] = place[1].decode("utf-8", "replace")
+                    for tag in re.findall(rb"<(?:\w+:)?sheet\b[^>]*>", archive.read("xl/workbook.xml")):
+                        found = re.search(rb'\b\w+:id="([^"]+)"', tag)
+                        target = places.get(found[1], "") if found else ""
+                        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                        self.parts.append(part if part in names else "")
+
+    def of(self, number: int) -> dict[str, Any]:
+        """The hidden rows of a sheet [as it counts them], and its formulas without a value: how many, and the first."""
+        if number >= len(self.parts) or not self.parts[number]:
+            return {}
+        with zipfile.ZipFile(self.path) as archive:
+            xml = archive.read(self.parts[number])
+        hidden = [
+            self.number.search(tag)
+            for tag in self.row.findall(xml)
+            if b' hidden="1"' in tag or b' hidden="true"' in tag
+        ]
+        formulas = self.empty.findall(xml) if b"<f" in xml else []
+        return {
+            "hidden_rows": [int(found[1]) for found in hidden if found],
+            "formulas": len(formulas),
+            "first_formula": formulas[0].decode() if formulas else "",
+        }
 
 
 def _text(value: Any) -> str:

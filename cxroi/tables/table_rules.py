@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from cxroi.tables.duplicates import no_duplicates
 from cxroi.tables.findings import Option
+from cxroi.tables.id_rules import WITH_CUSTOMERS, customers_of
 from cxroi.tables.metric_rules import check_scores
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.schema import SCHEMA
@@ -44,7 +45,7 @@ ASSIGNED = {
 }
 TOTALS = (
     r"^(?:(?:grand|sub)[\s-]*)?totals?\b|\btotals?$|^(?:gesamt(?:summe)?|summe|zwischensumme|insgesamt|somme|sous[\s-]total|suma|subtotal|totale|totaal|"
-    r"итого|всего|барлығы|жиыны|합계|소계|총계|all customers|alle kunden|sum|average|mittelwert|moyenne|promedio|평균)\b"
+    r"итого|всего|барлығы|жиыны|합계|소계|총계|all customers|alle kunden|sum|average|mittelwert|moyenne|promedio|평균)(?:[^\p{L}\p{N}]|$)"
 )
 
 
@@ -64,6 +65,8 @@ class Rule:
     """The column that has no value in these rows from then on."""
     at_most: float = 1.0
     """Where more of the rows break the rule it is no rule here. [fraction]"""
+    look: str = ""
+    """SQL that counts cheaply what may break the rule; where that is none, the rows are not looked through."""
     early: bool = False
     """True of a rule that is applied before rows of one key are put together."""
 
@@ -73,14 +76,20 @@ class Rule:
         return f"{self.table}/{self.name}"
 
 
+def _look(table: str, where: str) -> str:
+    """A look at each customer once, where the list of them was made."""
+    return f"select count(*) from {customers_of(table)} where {where}" if table in WITH_CUSTOMERS else ""
+
+
 def _of_every_table() -> list[Rule]:
     found = []
+    shifted = "customer_id like '____-__-__%' and try_cast(customer_id[:10] as date) is not null"
     for table in ("customers", "revenue_monthly", "survey_responses", "contacts", "subscriptions", "snapshot"):
         found.append(Rule(table, "totals", f"regexp_matches(lower(customer_id), '{TOTALS}')", "rows look like totals or averages of the others", "ask",
-            "customer_id", at_most=0.5, early=True))  # fmt: skip
-        found.append(Rule(table, "shifted", "customer_id like '____-__-__%' and try_cast(customer_id[:10] as date) is not null",
+            "customer_id", at_most=0.5, early=True, look=_look(table, f"regexp_matches(lower(customer_id), '{TOTALS}')")))  # fmt: skip
+        found.append(Rule(table, "shifted", shifted,
             "rows look shifted: a date stands where the customer should, and the columns beside it break with it", "leave out",
-            "customer_id", "the account", at_most=0.5, early=True))  # fmt: skip
+            "customer_id", "the account", at_most=0.5, early=True, look=_look(table, shifted)))  # fmt: skip
     return found
 
 
@@ -98,7 +107,7 @@ RULES: tuple[Rule, ...] = (
     Rule("customers", "no reason", "end_date is not null and end_reason is null", "accounts that left without a reason given: they count as churn", "say", "end_date"),
     Rule("customers", "no day", "end_date is null and end_reason is not null", "a reason for leaving without a day: they count as active", "fault", "end_reason", "an end_date"),
     Rule("revenue_monthly", "thousandfold", f"(customer_id, revenue) in (select customer_id, most from ({_USUAL}))",
-        f"months are more than {THOUSANDFOLD} times the account's other months, as if in another unit", "ask", "revenue", at_most=0.05),
+        f"months are more than {THOUSANDFOLD} times the account's other months, as if in another unit", "ask", "revenue", at_most=0.05, look=f"select count(*) from ({_USUAL})"),
     Rule("revenue_monthly", "below zero", "revenue < 0", "revenue below zero, such as credits: kept as it is", "say", "revenue"),
     Rule("survey_responses", "answer before invitation", "responded_at < invited_at", "answers dated before their invitation: kept, with the day of the answer",
         "fault", "responded_at", "a time after invited_at"),
@@ -137,6 +146,8 @@ def check_table(notes: Notes, table: str) -> bool:
 
 def run(notes: Notes, rule: Rule) -> bool:
     """Apply one rule: count, say, and do what it does or what a person chose instead; False where it waits for an answer."""
+    if rule.look and not first_row(notes.connection, rule.look)[0]:
+        return True
     rows, example = notes.first(rule.table, rule.where, rule.column)
     if not rows:
         return True

@@ -82,7 +82,9 @@ def _typed_number(connection: DuckDBPyConnection, relation: str, name: str, sql_
         low, high, broken = first_row(connection, f"select min({value}), max({value}), {strange} from {relation}")
         if not broken and (low is None or -LARGEST_NUMBER <= low <= high <= LARGEST_NUMBER):
             return Reading(value, exact=True)
-        return Reading(f"case when abs({value}) <= {LARGEST_NUMBER} then {value} end")
+        # What the statistics say of the range must not decide: a NaN beside 5 would pass for a number.
+        finite = f"isfinite({name}) and " if floating else ""
+        return Reading(f"case when {finite}abs({value}) <= {LARGEST_NUMBER} then {value} end")
     if kind == "whole":
         return Reading(
             f"case when abs({value}) <= {LARGEST_NUMBER} and {value} = round({value}) then cast({value} as bigint) end"

@@ -2,286 +2,162 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from cxroi.case.drivers import DRIVER
 from cxroi.case.fields import Part
-from cxroi.case.model import (
-    Benefit,
-    Cost,
-    Crisis,
-    CrossSell,
-    Effect,
-    Evidence,
-    Finance,
-    Initiative,
-    Inventory,
-    Link,
-    Metric,
-    Segment,
-    Uncertainty,
-    Workforce,
-)
+from cxroi.case.model import Crisis, Finance, Inventory, Uncertainty, Workforce
 from cxroi.report.language.safe_text import safe_markdown
+from cxroi.report.language.sentences import company_size
 from cxroi.report.review.questions import Question
-from cxroi.report.tables.case_tables import cost_lines, effects_and_links, evidence_strength
-from cxroi.ui import cells, inputs, lists, state
-from cxroi.ui.quantity_table import years
+from cxroi.report.tables.case_tables import evidence_strength
+from cxroi.ui import cell_view, cells, courier, sheets, state
+from cxroi.ui.cell_view import View
+from cxroi.ui.entries import spoken
+from cxroi.ui.fields import fields_of
 from cxroi.ui.scenario_values import replaced_values
+from cxroi.ui.sheets import Sheet
+
+Asked = Sequence[Question]
 
 
-def the_case(_: list[Question]) -> None:
+def faults_elsewhere(view: View) -> None:
+    """What is wrong with a file that was opened and has no field to be shown beside."""
+    _, elsewhere = cell_view.waiting(view)
+    if elsewhere:
+        st.error(safe_markdown("\n\n".join(elsewhere)), icon=":material/error:")
+
+
+def waiting(view: View) -> None:
+    """What is marked on any of the tabs, named once, below them all: the words stand beside the fields themselves."""
+    marked, _ = cell_view.waiting(view)
+    if marked:
+        named = "; ".join(marked)
+        st.caption(safe_markdown(f"Marked beside their fields, kept as typed and not yet in the figures: {named}."))
+
+
+def the_case(view: View) -> None:
     """Title, organisation, currency."""
-    left, middle, right = st.columns([3, 2, 1])
-    with left:
-        inputs.text("title", "Title", help_text="What the case proposes, in a few words.")
-    with middle:
-        inputs.text("organisation", "Organisation")
-    with right:
-        inputs.text("currency", "Currency", help_text="ISO 4217, such as USD.")
-    for path in ("title", "organisation", "currency"):
-        for fault in state.faults_at(path):
-            st.error(safe_markdown(fault.sentence))
+    root = view.document.root
+    courier.form(
+        "case", [view.cell(f"{root}.{name}") for name in ("title", "organisation", "currency", "locale")], columns=4
+    )
 
 
-def customers(asked: list[Question]) -> None:
+def customers(view: View, asked: Asked) -> None:
     """Segments."""
     with cells.cell(
         "Customers",
-        "Groups of customers that behave alike: how many, what they bring, how they leave.",
+        "Groups of customers that behave alike: how many, what they bring, how they leave. One cell takes a figure or a range: "
+        "11%, or 9 / 11 / 14%.",
         note="customers",
     ):
-        path = lists.chosen(
-            "segments",
-            "segment",
-            new={"name": "New segment", "customers": 100, "revenue_per_customer": 1000, "gross_margin": 0.3},
-        )
-        if path:
-            cross = state.value(f"{path}/cross_sell")
-            inputs.part(path, Segment, also={"cross_sell": CrossSell} if cross is not None else None)
-            if cross is None:
-                st.button(
-                    "Add cross-sell",
-                    icon=":material/add:",
-                    key="add-cross",
-                    on_click=state.put,
-                    args=(
-                        f"{path}/cross_sell",
-                        {"per_customer_year": 0.1, "revenue": 1000, "gross_margin": 0.3, "recurring": False},
-                    ),
-                )
-            else:
-                inputs.one(f"{path}/cross_sell/recurring", CrossSell.model_fields["recurring"])
+        if view.document.case.segments:
+            st.markdown(safe_markdown(company_size(view.document.case)))
+        _sheet(view, sheets.SEGMENTS)
         questions(asked, "segments")
 
 
-def metrics(asked: list[Question]) -> None:
+def metrics(view: View, asked: Asked) -> None:
     """Experience metrics."""
     with cells.cell(
         "Experience metrics",
         "The scores the programme hopes to raise. They make no money themselves; links say what they move.",
         note="metrics",
     ):
-        path = lists.chosen("metrics", "metric", new={"name": "CSAT", "now": 70, "lowest": 0, "highest": 100})
-        if path:
-            inputs.part(path, Metric)
+        _sheet(view, sheets.METRICS)
         questions(asked, "metrics")
 
 
-def investment(asked: list[Question]) -> None:
-    """Initiatives and their cost lines."""
+def investment(view: View, asked: Asked) -> None:
+    """Initiatives, their cost lines and direct benefits."""
+    with cells.cell("Initiatives", "What the company does and pays for."):
+        _sheet(view, sheets.INITIATIVES)
     with cells.cell(
         "Investment",
         "What the company pays for. A finance reader looks for people, running, maintenance and change costs.",
         note="costs",
     ):
-        path = lists.chosen(
-            "initiatives", "initiative", new={"name": "New initiative", "owner": "", "costs": [], "effects": []}
-        )
-        if path:
-            inputs.part(path, Initiative)
-            st.markdown("**Its cost lines**")
-            st.dataframe(
-                cost_lines(state.value(f"{path}/costs") or [], currency=str(state.value("currency", "USD"))),
-                hide_index=True,
-            )
-            line = lists.chosen(f"{path}/costs", "cost line", new={"name": "New cost", "one_off": 10000})
-            if line:
-                inputs.part(line, Cost)
-                years(f"{line}/by_year", Cost.model_fields["by_year"])
-            st.markdown("**Direct benefits**: money that comes from no driver; used sparingly.")
-            benefit = lists.chosen(
-                f"{path}/benefits", "direct benefit", new={"name": "New benefit", "per_year": 10000, "from_month": 7}
-            )
-            if benefit:
-                inputs.part(benefit, Benefit)
-                years(f"{benefit}/by_year", Benefit.model_fields["by_year"])
+        _sheet(view, sheets.COSTS)
+    with cells.cell("Direct benefits", "Money that comes from no driver; used sparingly."):
+        _sheet(view, sheets.BENEFITS)
         questions(asked, "initiatives", "costs", "benefits")
 
 
-def effects(asked: list[Question]) -> None:
+def effects(view: View, asked: Asked) -> None:
     """What the initiatives change."""
     with cells.cell(
-        "What changes", "What each initiative does: to a metric in points, or to a driver directly.", note="effects"
+        "What changes",
+        "What each initiative does: to a score in points, or to a driver directly in percent.",
+        note="effects",
     ):
-        case = state.document().case
-        st.dataframe(effects_and_links(case), hide_index=True)
-        names = [entry.name for entry in case.initiatives]
-        for name in names:
-            with st.container(border=True, key=f"effects-{names.index(name)}"):
-                st.markdown(f"**{safe_markdown(name)}**")
-                path = lists.chosen(
-                    f"initiatives/{name}/effects",
-                    "effect",
-                    new={
-                        "driver": "contacts",
-                        "change": [-0.1, -0.05, 0],
-                        "reach": 1,
-                        "causal_share": [0.2, 0.5, 0.8],
-                        "capture": 1,
-                        "from_month": 4,
-                        "ramp_months": 6,
-                    },
-                )
-                if path:
-                    to_metric = state.value(f"{path}/metric") is not None
-                    st.segmented_control(
-                        "Acts on",
-                        ["a driver directly", "a metric"],
-                        required=True,
-                        on_change=_switch_effect,
-                        args=(path,),
-                        key=state.offer(f"acts-{path}", "a metric" if to_metric else "a driver directly"),
-                    )
-                    driver = state.value(f"{path}/driver")
-                    company = driver in DRIVER and DRIVER[driver].scope == "company"
-                    hidden = ("driver", "change", "causal_share", "capture") if to_metric else ("metric", "gain")
-                    inputs.part(path, Effect, skip=(*hidden, *(("segments",) if company else ())))
+        _sheet(view, sheets.EFFECTS)
         questions(asked, "effects")
 
 
-def _switch_effect(path: str) -> None:
-    metrics = state.value("metrics") or []
-    shared = {
-        key: held
-        for key, held in state.value(path).items()
-        if key in ("segments", "reach", "from_month", "ramp_months", "fade_per_year", "evidence")
-    }
-    if state.widget(f"acts-{path}") == "a metric":
-        state.put(path, {"metric": metrics[0]["name"] if metrics else "NPS", "gain": [0, 5, 8], **shared})
-    else:
-        state.put(path, {"driver": "contacts", "change": [-0.1, -0.05, 0], **shared})
-
-
-def links(asked: list[Question]) -> None:
+def links(view: View, asked: Asked) -> None:
     """From a metric to a driver."""
     with cells.cell(
         "Links", "How one point of a metric moves a driver, and how much of that tie is cause.", note="links"
     ):
-        path = lists.chosen("links", "link", new=_new_link())
-        if path:
-            inputs.part(path, Link)
+        _sheet(view, sheets.LINKS)
         questions(asked, "links")
 
 
-def _new_link() -> dict:
-    """A cautious link between the first metric and driver that have none yet."""
-    metrics = [entry.get("name", "NPS") for entry in state.value("metrics") or [{}]]
-    linked = {(entry.get("metric"), entry.get("driver")) for entry in state.value("links") or []}
-    pairs = [(metric, driver) for metric in metrics for driver in DRIVER if (metric, driver) not in linked]
-    metric, driver = pairs[0] if pairs else (metrics[0], "churn")
-    worst = -0.01 if DRIVER[driver].better == "lower" else 0.01
-    per_point = sorted([worst, worst / 2, 0])
-    return {"metric": metric, "driver": driver, "change_per_point": per_point, "causal_share": [0.1, 0.35, 0.7]}
-
-
-def company(asked: list[Question]) -> None:
+def company(view: View, _: Asked) -> None:
     """Workforce, inventory, crisis."""
-    parts: list[tuple[str, str, type[Part], dict]] = [
-        ("workforce", "Employees", Workforce, {"employees": 100, "turnover_per_year": 0.2, "replacement_cost": 10000}),
-        ("inventory", "Inventory", Inventory, {"cost_of_goods_sold": 1000000, "turns": 6, "carrying_cost": 0.1}),
-        ("crisis", "Brand crisis", Crisis, {"probability_per_year": 0.01, "cost": 1000000}),
-    ]
+    parts: tuple[tuple[str, str, type[Part]], ...] = (
+        ("workforce", "Employees", Workforce),
+        ("inventory", "Inventory", Inventory),
+        ("crisis", "Brand crisis", Crisis),
+    )
     with cells.cell(
         "Company drivers",
-        "What belongs to no segment: people who leave, stock that waits, a public failure.",
+        "What belongs to no segment: people who leave, stock that waits, a public failure. Empty sections count for nothing.",
         note="company",
     ):
-        for section, title, model, new in parts:
-            if state.value(section) is None:
-                st.button(
-                    f"Add {title.lower()}",
-                    icon=":material/add:",
-                    key=f"add-{section}",
-                    on_click=state.put,
-                    args=(section, new),
-                )
-                continue
+        for section, title, model in parts:
             st.markdown(f"**{title}**")
-            inputs.part(section, model)
-            st.button(
-                f"Remove {title.lower()}",
-                icon=":material/delete:",
-                key=f"remove-{section}",
-                on_click=state.remove,
-                args=(section,),
-            )
+            _section(view, section, model)
 
 
-def finance(asked: list[Question]) -> None:
+def finance(view: View, asked: Asked) -> None:
     """How money is valued, how uncertainty is shaped."""
     with cells.cell("Finance", "How finance values money over time. Ask them; do not guess.", note="finance"):
-        inputs.part("finance", Finance)
+        _section(view, "finance", Finance)
         questions(asked, "finance")
     with cells.cell(
         "Uncertainty",
         "How three-figure assumptions are distributed, and how far the effects of one initiative move together.",
     ):
-        if state.value("uncertainty") is None:
-            st.button(
-                "Set it",
-                key="add-uncertainty",
-                on_click=state.put,
-                args=("uncertainty", {"distribution": "pert", "effect_correlation": 0.5}),
-            )
-            st.caption("Unset: PERT, and effects that move independently.")
-        else:
-            inputs.part("uncertainty", Uncertainty)
+        _section(view, "uncertainty", Uncertainty)
 
 
-def evidence(asked: list[Question]) -> None:
+def evidence(view: View, asked: Asked) -> None:
     """The register, and what rests on what."""
     with cells.cell(
         "Evidence register",
         "Where figures come from, strongest kind first: experiment, own data, pilot, benchmark, expert judgement, guess.",
         note="evidence",
     ):
-        path = lists.chosen(
-            "evidence", "entry", new={"id": "new-evidence", "claim": "", "kind": "own data", "source": ""}
-        )
-        if path:
-            inputs.part(path, Evidence)
+        _sheet(view, sheets.EVIDENCE)
         st.markdown("**How strongly each assumption is backed**")
-        st.dataframe(evidence_strength(state.document().case), hide_index=True, height=320)
+        st.dataframe(evidence_strength(view.document.case), hide_index=True, height=320)
         questions(asked, "evidence")
 
 
-def scenarios(_: list[Question]) -> None:
+def scenarios(view: View, _: Asked) -> None:
     """Named sets of replaced values."""
     with cells.cell(
         "Scenarios",
         "Named sets of replaced values. Choose one in the sidebar to see every page under it.",
         note="scenarios",
     ):
-        path = lists.chosen("scenarios", "scenario", new={"name": "Cautious", "set": {}})
-        if path:
-            inputs.text(f"{path}/name", "Name", rename=True)
-            replaced_values(f"{path}/set")
+        replaced_values(view)
 
 
-SECTIONS: tuple[tuple[str, Callable[[list[Question]], None]], ...] = (
+SECTIONS: tuple[tuple[str, Callable[[View, Asked], None]], ...] = (
     ("Customers", customers),
     ("Metrics", metrics),
     ("Investment", investment),
@@ -294,8 +170,36 @@ SECTIONS: tuple[tuple[str, Callable[[list[Question]], None]], ...] = (
 )
 
 
-def questions(asked: list[Question], *sections: str) -> None:
+def questions(asked: Asked, *sections: str) -> None:
     """What a reviewer would ask about these sections."""
     for question in asked:
         if question.section in sections:
             st.info(safe_markdown(question.text), icon=":material/help:")
+
+
+def _sheet(view: View, spec: Sheet) -> None:
+    """A sheet, and below it the details of the row that is open."""
+    row = courier.opened(spec.section)
+    courier.sheet(sheets.sheet(view, spec, opened=row))
+    if row:
+        name = spoken(view.document, view.document.where[row]) or f"this {spec.one}"
+        with st.container(border=True, key=f"details-{spec.section}"):
+            st.markdown(f"**{safe_markdown(name)}**: the rest of its figures, and where they come from")
+            courier.form(f"details-{spec.section}", sheets.details(view, spec, row))
+
+
+def _section(view: View, section: str, model: type[Part]) -> None:
+    root = view.document.root
+    fields = [view.cell(f"{root}.{section}/{field.name}") for field in fields_of(model)]
+    courier.form(section, fields)
+
+
+def chosen_tab() -> str | None:
+    """The section that was open when the visitor was last here."""
+    held = state.kept("section")
+    return held if held in dict(SECTIONS) else None
+
+
+def keep_tab() -> None:
+    """From the tabs' callback: remember which is open."""
+    state.keep("section", state.widget("sections"))

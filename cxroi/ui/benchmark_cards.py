@@ -18,7 +18,7 @@ def card(fact: Benchmark) -> None:
     """One fact: the figure, what it says, measures and does not prove, and its source."""
     with st.container(border=True, key=f"fact-{fact.id}"):
         figure, text = st.columns([1, 3])
-        figure.markdown(f"#### {safe_markdown(fact.figure)}")
+        figure.markdown(f"## {safe_markdown(fact.figure)}")
         figure.caption(f"{fact.topic} · {fact.kind}" + (" · second-hand" if fact.second_hand else ""))
         text.markdown(f"**{safe_markdown(fact.claim)}**")
         text.markdown(safe_markdown(f"*Measured:* {fact.measures}\n\n*Does not prove:* {fact.does_not_prove}"))

@@ -1,35 +1,94 @@
-"""Cached calls: each figure on a page comes from one of these. Keys are the digest of the frozen case and the seed."""
+"""Cached calls: each figure on a page comes from one of these. Keys are the digest of the frozen case and the seed.
+
+`analysis` is the one that pages read: its parts are computed on first use and kept between reruns. A part that is added to
+`CaseAnalysis` is kept here without another line. What is kept is numbers, never text in the visitor's locale; a file is in the
+locale of its case, which is in its digest.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from cxroi import analysis
-from cxroi.analysis import comparison, curves, indices, sensitivity, simulation, whatif
-from cxroi.analysis import sources as sourcing
-from cxroi.analysis.case_analysis import CaseAnalysis, drawn
-from cxroi.case import Case, digest
+from cxroi.analysis import comparison, curves, simulation
+from cxroi.analysis.case_analysis import PARTS, CaseAnalysis
+from cxroi.case import Case, CaseError, digest, read
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.documents.export import export
+from cxroi.ui.document import sample_data
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest}
-ENTRIES, FILES = 64, 12
+ENTRIES, FILES = 512, 12
 """Results kept for all visitors together, and files, which are larger."""
+
+WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios")
+"""Parts of a case that move none of its own figures."""
+SHORT = 8
+"""Digits of a digest in an address."""
 
 cached = st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
 
 
 @cached
+def figures_digest(case: Case) -> str:
+    """Digits that change with every figure of a case, and with nothing else: a note or a kept scenario leaves them."""
+    neutral = {
+        name: field.get_default(call_default_factory=True)
+        for name, field in Case.model_fields.items()
+        if name in WORDS_ONLY
+    }
+    return digest(case.model_copy(update={**neutral, "title": ""}))[:SHORT]
+
+
+@cached
+def _part(case: Case, name: str, draws: int, seed: int) -> Any:
+    """A part of the analysis, by the analysis's own function; the parts it needs are kept as well."""
+    found = vars(CaseAnalysis)[name].func(_Kept(case, draws, seed))
+    if isinstance(found, Evaluation):  # what it computes on demand would be lost with the copy that is kept
+        for member, value in vars(Evaluation).items():
+            if isinstance(value, cached_property):
+                getattr(found, member)
+    return found
+
+
+def _kept(name: str) -> cached_property[Any]:
+    return cached_property(lambda analysis: _part(analysis.case, name, analysis.draws, analysis.seed))
+
+
+_Kept: type[CaseAnalysis] = type("_Kept", (CaseAnalysis,), {name: _kept(name) for name in PARTS})
+
+
+def analysis(
+    case: Case, *, draws: int = simulation.DRAWS, seed: int = 0, scenario: str = "", base: Case | None = None
+) -> CaseAnalysis:
+    """All that is known of a case, each part kept once it was computed."""
+    return _Kept(case, draws, seed, scenario, base)
+
+
 def evaluation(case: Case) -> Evaluation:
-    """The case at its likely values; what it works out on demand is worked out here, once."""
-    result = evaluate(case)
-    _ = result.attribution, result.ladder, result.baseline_measures, result.programme_measures
-    return result
+    """The case at its likely values, with all that it computes on demand."""
+    return analysis(case).evaluation
+
+
+@cached
+def sample_words(name: str) -> tuple[str, str]:
+    """The title and the organisation of a sample."""
+    data = sample_data(name)
+    return str(data["title"]), str(data["organisation"])
+
+
+@cached
+def worth(text: str) -> tuple[float | None, str]:
+    """The NPV of a case file at its likely figures, and its currency; None where the file has to be mended first."""
+    try:
+        case = read(text)
+        return evaluate(case).npv, case.currency
+    except CaseError:
+        return None, ""
 
 
 @cached
@@ -38,94 +97,14 @@ def likely(case: Case) -> Evaluation:
     return evaluate(case)
 
 
-@cached
 def simulate(case: Case, draws: int = simulation.DRAWS, seed: int = 0) -> simulation.Simulation:
     """The case over its draws."""
-    return drawn(case, draws=draws, seed=seed)
+    return analysis(case, draws=draws, seed=seed).simulation
 
 
-@cached
-def errors(case: Case) -> simulation.Errors:
-    """How far the figures of the draws may be off."""
-    return simulation.errors(case)
-
-
-@cached
-def sources(case: Case) -> dict[str, np.ndarray]:
-    """What each source of benefit brings in every draw."""
-    return sourcing.sources(case)
-
-
-@cached
-def break_even(case: Case) -> tuple[analysis.BreakEven, ...]:
-    """The break-even of every assumption."""
-    return analysis.break_evens(case)
-
-
-@cached
-def break_even_share(case: Case) -> float | None:
-    """The share of the benefit at which the case breaks even."""
-    return whatif.break_even_share(case)
-
-
-@cached
-def causal_share_needed(case: Case) -> float | None:
-    """The causal share at which the case breaks even."""
-    return whatif.causal_share_needed(case)
-
-
-@cached
-def benefit_by_evidence(case: Case) -> dict[str, float]:
-    """Present value of benefits by the kind of evidence it rests on."""
-    return whatif.benefit_by_evidence(case)
-
-
-@cached
-def tornado(case: Case) -> tuple[sensitivity.Bar, ...]:
-    """NPV at the P10 and P90 of each uncertain assumption."""
-    return sensitivity.tornado(case)
-
-
-@cached
-def knowledge(case: Case) -> sensitivity.Knowledge:
-    """What each uncertain assumption would be worth knowing."""
-    return sensitivity.knowledge(case, simulate(case))
-
-
-@cached
-def npv_indices(case: Case) -> tuple[indices.Index, ...]:
-    """Sobol' indices of every independent factor."""
-    return indices.npv_indices(case)
-
-
-@cached
-def stress_tests(case: Case) -> tuple[whatif.WhatIf, ...]:
-    """The case under what reviewers ask for."""
-    return whatif.stress_tests(case)
-
-
-@cached
-def cost_of_delay(case: Case) -> tuple[whatif.WhatIf, ...]:
-    """The case started later."""
-    return whatif.cost_of_delay(case)
-
-
-@cached
-def stop_early(case: Case) -> tuple[whatif.WhatIf, ...]:
-    """The case ended before its horizon."""
-    return whatif.stop_early(case)
-
-
-@cached
-def tei_view(case: Case) -> float:
-    """NPV with ranges replaced by the mean of their three figures."""
-    return whatif.tei_view(case)
-
-
-@cached
 def levers(case: Case) -> tuple[curves.Lever, ...]:
     """The assumptions that matter most, each with its range."""
-    return curves.levers(case, tornado(case), break_even(case))
+    return analysis(case).levers
 
 
 @cached
@@ -150,24 +129,4 @@ def compared(cases: tuple[tuple[str, Case], ...]) -> tuple[comparison.Compared, 
 @st.cache_data(max_entries=FILES, hash_funcs=HASH, show_spinner=False)
 def document(case: Case, scenario: str, base: Case, suffix: str, day: date) -> bytes:
     """The file of a case with this suffix."""
-    return export(findings(case, scenario=scenario, base=base), suffix, day=day)
-
-
-def findings(case: Case, *, scenario: str = "", base: Case | None = None, seed: int = 0) -> CaseAnalysis:
-    """Everything that files print, from the calls the screen made already."""
-    return CaseAnalysis(
-        case=case,
-        evaluation=evaluation(case),
-        simulation=simulate(case, seed=seed),
-        break_evens=break_even(case),
-        break_even_share=break_even_share(case),
-        causal_share_needed=causal_share_needed(case),
-        benefit_by_evidence=benefit_by_evidence(case),
-        tornado=tornado(case),
-        knowledge=knowledge(case),
-        stress_tests=stress_tests(case),
-        cost_of_delay=cost_of_delay(case),
-        tei_view=tei_view(case),
-        scenario=scenario,
-        base=base,
-    )
+    return export(analysis(case, scenario=scenario, base=base), suffix, day=day)

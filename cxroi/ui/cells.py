@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from cxroi.report.charts.colours import DARK, LIGHT, Palette
-from cxroi.report.charts.spec import Chart
+from cxroi.report.charts.narrow import is_empty, names_above
+from cxroi.report.charts.plotly_chart import plotly
+from cxroi.report.charts.spec import Chart, Flow, Waterfall
 from cxroi.report.charts.static import picture
-from cxroi.report.language.formats import full
-from cxroi.report.language.safe_text import as_csv, file_name, safe_markdown
+from cxroi.report.language.safe_text import as_csv, file_name, plain_words, safe_markdown
+from cxroi.report.review.answer_words import STATES, State
+from cxroi.report.sections.section import (
+    Answer,
+    Answers,
+    Aside,
+    Figures,
+    Notes,
+    OnRequest,
+    Part,
+    Section,
+    Sentences,
+    Working,
+)
 from cxroi.report.tables.figures import Figure
-from cxroi.ui import state
+from cxroi.report.tables.table import Table
+from cxroi.ui import address, courier, state
 
 MODEBAR = [["toImage"]]
+BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
+    "holds": ("check", "green"),
+    "weak": ("warning", "orange"),
+    "open": ("help", "red"),
+}
+"""The icon and the colour of each state of an answer."""
+ROWS, TALLEST = 12, 380
+"""A table of more rows than these keeps to this height [pixels]."""
+FITS = 5
+"""Bars whose figures have room side by side on a phone."""
 
 
 def palette() -> Palette:
@@ -45,7 +71,7 @@ def cell(title: str, explanation: str, *, working: str | None = None, note: str 
     `working` is the formula with today's numbers in it (Markdown of our own); `note` names the note in the case.
     """
     with st.container(key=f"cell-{file_name(title)}"):
-        st.subheader(title, divider="gray", anchor=False)
+        st.header(title, divider="gray", anchor=False)
         st.caption(explanation)
         yield
         written = state.value(f"notes/{note}") if note is not None else None
@@ -64,26 +90,16 @@ def cell(title: str, explanation: str, *, working: str | None = None, note: str 
                     type="tertiary",
                     key=f"noting-{note}-{file_name(title)}",
                 ):
-                    _note(note, written if isinstance(written, str) else "")
+                    _note(note)
 
 
-def _note(name: str, text: str) -> None:
+def _note(name: str) -> None:
     """The user's note on a cell: Markdown, kept in the case, printed in every report."""
-    key = f"note-{name}"
-    st.text_area(
-        "Your note (Markdown). It is kept in the case and printed in every report.",
-        key=state.offer(key, text),
-        height=160,
-        on_change=_keep_note,
-        args=(name, key),
+    view = courier.view()
+    courier.form(
+        f"note-{name}", [view.cell(f"{view.document.root}.notes/{name}", label="Your note (Markdown)")], columns=1
     )
-
-
-def _keep_note(name: str, key: str) -> None:
-    text = state.widget(key)
-    if text is not None:
-        notes = {**(state.value("notes") or {}), name: text}
-        state.edit("notes", {kept: words for kept, words in notes.items() if words})
+    st.caption("It is kept in the case and printed in every report.")
 
 
 def chart(shown: Chart, *, key: str) -> None:
@@ -96,15 +112,38 @@ def chart(shown: Chart, *, key: str) -> None:
         "toImageButtonOptions": options,
         "displayModeBar": "hover",
     }
-    figure = go.Figure({"data": shown.data, "layout": shown.layout})
-    st.plotly_chart(figure, key=key, theme=None, config=config, alt=shown.title)
+    drawn = names_above(plotly(shown, palette()))
+    if is_empty(drawn):
+        st.caption("There is nothing to draw for this case.")
+    else:
+        with st.container(key=f"wide-{key}") if _is_wide(shown) else nullcontext():
+            st.plotly_chart(go.Figure(drawn), key=key, theme=None, config=config, alt=shown.title)
     box = st.popover(
         "Table and download", key=f"{key}-table", on_change="rerun", icon=":material/table:", type="tertiary"
     )
     if box.open:
         with box:
-            st.dataframe(shown.table.round(4), hide_index=True)
+            st.dataframe(_printed(shown.table), hide_index=True)
             _downloads(shown, palette(), key=key)
+
+
+def _is_wide(shown: Chart) -> bool:
+    """True for a chart that keeps its width on a phone: more stands side by side than has room there."""
+    marks = shown.marks
+    return isinstance(marks, Flow) or (isinstance(marks, Waterfall) and len(marks.spans) > FITS)
+
+
+def _printed(table: pd.DataFrame) -> pd.DataFrame:
+    """A chart's table to be read: four decimals, and “–” where there is no figure, which the grid would call None."""
+    return table.round(4).apply(
+        lambda column: (
+            column
+            if column.notna().all()
+            else column.map(
+                lambda value: "–" if pd.isna(value) else f"{value:,.4g}" if isinstance(value, float) else value
+            )
+        )
+    )
 
 
 def _downloads(shown: Chart, colours: Palette, *, key: str) -> None:
@@ -128,26 +167,93 @@ def _downloads(shown: Chart, colours: Palette, *, key: str) -> None:
 
 def headline(entries: Sequence[Figure]) -> None:
     """The headline figures as cards, all alike."""
-    for column, entry in zip(st.columns(len(entries)), entries, strict=True):
+    with st.container(key=f"two-in-a-row-{file_name(entries[0].label)}"):
+        columns = st.columns(len(entries))
+    for column, entry in zip(columns, entries, strict=True):
         with column.container(border=True, height="stretch"):
             st.metric(entry.label, entry.value, help=safe_markdown(entry.help))
             if entry.below:
                 st.caption(safe_markdown(entry.below))
 
 
-def questions(pairs: Sequence[tuple[str, str]]) -> None:
-    """Questions with their answers, side by side on a wide window."""
-    for question, answer in pairs:
+def section(
+    shown: Section, *, above: Callable[[], Section] | None = None, below: Callable[[], None] | None = None
+) -> None:
+    """A section of the document as a cell.
+
+    `above` draws something of the page's own over its parts, and returns the section to show; `below` draws under them.
+    """
+    note = next((part.name for part in shown.all(Notes)), None)
+    working = next((part.text for part in shown.all(Working)), None)
+    with cell(shown.heading, shown.lead, working=working, note=note):
+        now = shown if above is None else above()
+        if now.finding and not any(isinstance(part, Chart) for part in now.parts):
+            st.markdown(f"**{safe_markdown(now.finding)}**")
+        for place, part in enumerate(now.parts):
+            _part(part, key=f"{now.name}-{place}")
+        if below is not None:
+            below()
+
+
+def _part(part: Part, *, key: str) -> None:
+    match part:
+        case Figures():
+            headline(part.cards)
+        case Sentences():
+            if part.title:
+                st.caption(safe_markdown(part.title))
+            for number, line in enumerate(part.lines, 1):
+                mark = "### " if part.lead else f"{number}. " if part.numbered else ""
+                st.markdown(mark + safe_markdown(line))
+        case Answers():
+            for pair in part.pairs:
+                answer(pair)
+        case Aside():
+            st.caption(safe_markdown(part.title))
+            st.markdown(f"*{safe_markdown(part.text)}*")
+        case Chart():
+            chart(part, key=f"{key}-{part.name}")
+        case Table():
+            if part.title:
+                st.caption(safe_markdown(part.title))
+            table(part)
+        case OnRequest():
+            on_request(part.title, part.make, key=key)
+
+
+def answer(pair: Answer) -> None:
+    """A question beside its answer; where that is a matter of judgement, marked by how well it stands."""
+    if pair.state is None:
         asked, said = st.columns([1, 3], gap="small")
-        asked.markdown(f"**{safe_markdown(question)}**")
-        said.markdown(safe_markdown(answer))
+        asked.markdown(f"**{safe_markdown(pair.question)}**")
+        said.markdown(safe_markdown(pair.said))
+        return
+    with st.container(border=True, key=f"objection-{file_name(pair.question)}"):
+        asked, said = st.columns([1, 3], gap="medium")
+        asked.markdown(f"**{plain_words(pair.question)}**")
+        icon, colour = BADGES[pair.state]
+        asked.badge(pair.state.capitalize(), icon=f":material/{icon}:", color=colour, help=STATES[pair.state])
+        said.markdown(plain_words(pair.said))
 
 
-def on_request(title: str, make: Callable[[], pd.DataFrame], *, key: str) -> None:
-    """A table that is worked out only when it is opened."""
+def table(shown: Table) -> None:
+    """A table of a document, its figures to the right; a long one keeps its height."""
+    printed = shown.printed()
+    right = {shown.columns[place]: st.column_config.TextColumn(alignment="right") for place in shown.figures}
+    height = TALLEST if len(printed) > ROWS else "auto"
+    st.dataframe(printed, hide_index=True, width="stretch", height=height, column_config=right)  # type: ignore[call-overload]
+
+
+def on_request(title: str, make: Callable[[], Table | pd.DataFrame], *, key: str) -> None:
+    """A table that is computed only when it is opened."""
     box = st.expander(title, key=key, on_change="rerun", icon=":material/table:")
     if box.open:
-        box.dataframe(make(), hide_index=True, width="stretch")
+        with box:
+            made = make()
+            if isinstance(made, Table):
+                table(made)
+            else:
+                st.dataframe(made, hide_index=True, width="stretch")
 
 
 def link() -> None:
@@ -157,10 +263,4 @@ def link() -> None:
             "It opens this page with this case, scenario and sliders. Unless the case is an unchanged sample, the link holds "
             "the whole case: who has the link can read it."
         )
-        st.code(state.link(), language=None, wrap_lines=True)
-
-
-def money_table(table: pd.DataFrame, currency: str) -> None:
-    """A table of amounts with names for its rows, printed to the whole unit."""
-    printed = table.map(lambda amount: full(amount, currency))
-    st.dataframe(printed.rename_axis(f"{currency}"), width="stretch")
+        st.code(address.link(), language=None, wrap_lines=True)

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
+from cxroi.ui import rows
+from cxroi.ui.identity import Ids, Location, carried, ids_of, locations, new_ids, plain_ids, tagged, untagged
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST_SAMPLE = "chemicals"
 NOTHING = {"format": 1, "title": "Faults to mend", "finance": {"years": 1, "discount_rate": 0}, "initiatives": []}
 """What is valued while a file that was opened with faults has not been mended."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a document is kept."""
+
+    draft: str = ""
+    """The draft it is written to as it changes; empty until it is known."""
+    case_id: str = ""
+    """The named case it is a version of; empty where it never was saved as one."""
+    rev: int = 0
+    """The version saved or opened last."""
+    saved_at: str = ""
+    """When that was saved, in UTC (ISO 8601)."""
+    saved_mark: str = ""
+    """The mark of the data of that version."""
+    seen: dict[str, int] = field(default_factory=dict)
+    """For each tab of a browser, the number of the last thing typed there that is in the document (see `courier`)."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +46,40 @@ class Document:
     case: Case
     faults: tuple[Fault, ...] = ()
     name: str = "case"
+    home: Home = Home()
+    ids: Ids = field(default_factory=dict)
+    """The stable identity of the document and of every element of its lists, beside the data (see `identity`)."""
+    unread: dict[str, str] = field(default_factory=dict)
+    """What was typed and could not be taken, by address: kept as typed, while the data keep the last good value."""
+
+    def __post_init__(self) -> None:
+        if not self.ids:
+            object.__setattr__(self, "ids", new_ids(self.data))
 
     @cached_property
     def text(self) -> str:
         """The file as it would be saved, faults and all; written once for each change."""
         return dump(self.data)
+
+    @cached_property
+    def tree(self) -> dict[str, Any]:
+        """The data with each element's identity in it. Never changed in place."""
+        return tagged(self.data, self.ids)
+
+    @cached_property
+    def counted(self) -> tuple[dict[str, Any], Ids]:
+        """The data and identities of what the case is made of: without rows that are not filled yet."""
+        return untagged(rows.counted(self.tree))
+
+    @cached_property
+    def where(self) -> dict[str, Location]:
+        """Where each identity stands in the data."""
+        return locations(self.data, self.ids)
+
+    @property
+    def root(self) -> str:
+        """The identity of the document itself; another document has another."""
+        return self.ids[()][0]
 
     @cached_property
     def scenarios(self) -> dict[str, Case]:
@@ -40,16 +92,44 @@ class Document:
                 continue
         return found
 
+    @cached_property
+    def written(self) -> str:
+        """The document as a draft keeps it; `document_of` reads it."""
+        return document_text(self)
+
+    @cached_property
+    def mark(self) -> str:
+        """A short digest of the data as typed."""
+        return mark_of(self.data)
+
+    @property
+    def sample(self) -> str:
+        """The name of the sample this is; empty where it was changed, or saved as a case of one's own."""
+        same = not self.home.case_id and self.name in sample_names() and self.mark == sample_mark(self.name)
+        return self.name if same else ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A document of the history, as text: a hundred of them are small, and a draft holds them as they are."""
+
+    written: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The data as typed."""
+        return json.loads(self.written)["data"]
+
 
 @dataclass(frozen=True)
 class Session:
     """All that a visitor's session holds beside the state of widgets."""
 
     document: Document
-    past: tuple[Document, ...] = ()
-    future: tuple[Document, ...] = ()
+    past: tuple[Step | Document, ...] = ()
+    future: tuple[Step | Document, ...] = ()
     saved: dict[str, Any] | None = None
-    """The data as last saved or opened; None where it never was."""
+    """The data as last downloaded or opened; None where they never were."""
     revision: int = 0
     """Grows when the document changes otherwise than through a widget on screen; keys of tables contain it."""
     scenario: str | None = None
@@ -60,19 +140,79 @@ class Session:
     """Files built since the last change, by their names: what the Export page offers to download."""
 
 
-def opened(data: dict[str, Any], *, name: str, last_good: Case | None = None) -> Document:
+def opened(data: dict[str, Any], *, name: str, last_good: Case | None = None, home: Home | None = None) -> Document:
     """The document of some data; where they hold faults, the last good case stays beside them, or CaseError is raised."""
+    return _read(data, new_ids(data), {}, name=name, last_good=last_good, home=home or Home())
+
+
+def with_data(document: Document, data: dict[str, Any]) -> Document:
+    """The document with other data in place of its own; elements that can be recognised keep their identity."""
+    return with_tree(document, tagged(data, carried(document.data, document.ids, data)))
+
+
+def with_tree(document: Document, tree: dict[str, Any], *, unread: dict[str, str] | None = None) -> Document:
+    """The document with a changed tree; scenarios follow what they name, and rows that are not filled count for nothing."""
+    data, ids = untagged(rows.followed(document.tree, tree))
+    here = locations(data, ids)
+    texts = document.unread if unread is None else unread
+    kept = {at: text for at, text in texts.items() if at.split(".")[0] in here}
+    if data == document.data and ids == document.ids:
+        return document if kept == document.unread else replace(document, unread=kept)
+    return _read(data, ids, kept, name=document.name, last_good=document.case, home=document.home)
+
+
+def _read(
+    data: dict[str, Any], ids: Ids, unread: dict[str, str], *, name: str, last_good: Case | None, home: Home
+) -> Document:
+    whole = untagged(rows.counted(tagged(data, ids)))[0]
     try:
-        return Document(data, parse(data), (), name)
+        return Document(data, parse(whole), (), name, home, ids, unread)
     except CaseError as error:
         if last_good is None:
             raise
-        return Document(data, last_good, error.faults, name)
+        return Document(data, last_good, error.faults, name, home, ids, unread)
 
 
-def sample_names() -> list[str]:
+def document_text(document: Document) -> str:
+    """A document as text: the data as typed, the last good case where they hold faults, its name and its home."""
+    content: dict[str, Any] = {
+        "name": document.name,
+        "home": asdict(document.home),
+        "data": document.data,
+        "ids": plain_ids(document.ids),
+        "unread": document.unread,
+    }
+    if document.faults:
+        content["good"] = plain(document.case)
+    return json.dumps(content, separators=(",", ":"))
+
+
+def document_of(written: str | Mapping[str, Any]) -> Document:
+    """The document of a text that `document_text` wrote. Raises ValueError (CaseError is one)."""
+    content = json.loads(written) if isinstance(written, str) else written
+    good = parse(content["good"]) if "good" in content else None
+    home = Home(**{key: value for key, value in content["home"].items() if key in Home.__dataclass_fields__})
+    data = content["data"]
+    ids = ids_of(content.get("ids"), data)
+    unread = dict(content.get("unread", {}))
+    return _read(data, ids, unread, name=str(content["name"]), last_good=good or parse(NOTHING), home=home)
+
+
+def mark_of(data: Mapping[str, Any]) -> str:
+    """A short digest of data as typed: it changes with every keystroke that changes them."""
+    return hashlib.sha256(json.dumps(data, separators=(",", ":")).encode()).hexdigest()[:16]
+
+
+@cache
+def sample_names() -> tuple[str, ...]:
     """The names of the sample cases."""
-    return sorted(path.stem for path in SAMPLES.glob("*.yaml"))
+    return tuple(sorted(path.stem for path in SAMPLES.glob("*.yaml")))
+
+
+@cache
+def sample_mark(name: str) -> str:
+    """The mark of a sample's data."""
+    return mark_of(sample_data(name))
 
 
 def sample_data(name: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cxroi.analysis.simulation import DRAWS, Simulation, simulate
 from cxroi.case import Case, digest
+from cxroi.report.language.formats import count
 from cxroi.ui import cached, state
 
 OFFERED = (DRAWS, 16_384, 131_072, 1_048_576)
@@ -20,7 +21,7 @@ def chosen(case: Case) -> Simulation:
         default=DRAWS,
         required=True,
         key="draws",
-        format_func="{:,}".format,
+        format_func=count,
         persist_state="session",
         help="Scrambled Sobol points: 4,096 of them are enough for what is printed here; the error says how surely.",
     )
@@ -29,8 +30,8 @@ def chosen(case: Case) -> Simulation:
     kept = state.kept("draws")
     if kept is not None and (kept.digest, kept.draws) == (digest(case), wanted):
         return kept
-    bar = st.progress(0.0, f"{wanted:,} draws")
-    run = simulate(case, draws=wanted, progress=lambda share: bar.progress(share, f"{wanted:,} draws"))
+    bar = st.progress(0.0, f"{count(wanted)} draws")
+    run = simulate(case, draws=wanted, progress=lambda share: bar.progress(share, f"{count(wanted)} draws"))
     bar.empty()
     state.keep("draws", run)
     return run

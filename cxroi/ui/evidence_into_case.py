@@ -55,7 +55,7 @@ def _offer(parts: LinkParts, *, key: str) -> None:
     data = state.document().data
     if with_link(data, parts) == data:
         st.success("This link stands in the case as it was found here. Undo takes it back.", icon=":material/check:")
-        st.caption(shown.cause_needed(cached.break_even(state.case()), parts))
+        st.caption(shown.cause_needed(cached.analysis(state.case()).break_evens, parts))
         return
     st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,), key=key)
 
@@ -74,7 +74,7 @@ def snapshot(found: Snapshot) -> None:
     for one in found.scores:
         st.markdown(f"##### {plain_words(label_of(one.score))}: :{shown.BADGE[one.verdict]}-badge[{one.verdict}]")
         st.markdown(safe_markdown(one.sentence))
-        cells.chart(evidence_charts.snapshot_levels(one, palette=cells.palette()), key=f"levels-{one.score}")
+        cells.chart(evidence_charts.snapshot_levels(one), key=f"levels-{one.score}")
         if one.better:
             st.caption(safe_markdown(shown.better_words(one)))
         for caveat in one.caveats:

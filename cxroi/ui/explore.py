@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,8 +18,10 @@ from cxroi.engine import Evaluation
 from cxroi.report.charts import explore_charts as shown
 from cxroi.report.language.formats import short, unit_words
 from cxroi.report.language.safe_text import as_csv, file_name, plain_words, safe_markdown
+from cxroi.report.tables import explore_tables
 from cxroi.report.tables.figures import headline
 from cxroi.ui import cached, cells, state
+from cxroi.ui.slider_range import SliderRange, slider_range
 
 LONGEST_DELAY = 24
 WHOLE = 100
@@ -33,6 +36,31 @@ class Card:
     room: DeltaGenerator
     lever: Lever
     value: float
+    """[its unit]; the case's own figure, to the last digit, where the slider was not moved"""
+
+
+def say_whose_sliders(case: Case) -> None:
+    """Slider positions in the address count for the case they were made on alone; those of another are dropped, and said so.
+
+    The name of each slider ends in the digest of its case, so positions of another case find no slider to move.
+    """
+    own = state.kept("explored") or frozenset()
+    mine = cached.figures_digest(case)
+    strange = [key for key in st.query_params if _is_slider(key) and key.rsplit(".", 1)[1] not in {mine, *own}]
+    state.keep("explored", own | {mine})
+    for key in strange:
+        del st.query_params[key]
+    if strange:
+        st.warning(
+            "This address holds slider positions of another case than the one that is open, so they are not used: what is "
+            "shown is the case as it is. To show what you see to another person, send “Link to this view”.",
+            icon=":material/link_off:",
+        )
+
+
+def _is_slider(key: str) -> bool:
+    place, _, whose = key.rpartition(".")
+    return bool(place) and len(whose) == cached.SHORT and all(sign in "0123456789abcdef" for sign in whose)
 
 
 def scenario_buttons() -> None:
@@ -70,14 +98,14 @@ def headline_against(case: Case, tried: Case) -> None:
         st.caption("Nothing is moved yet: these are the figures of the case as it is.")
 
 
-def timing() -> tuple[int, int]:
+def timing(case: Case) -> tuple[int, int]:
     """Ask how much later [months] and how much smaller [%] it is to start."""
     later, less = st.columns(2, gap="large")
     months = later.slider(
         "Start later (months)",
         0,
         LONGEST_DELAY,
-        key="delay",
+        key=_key(case, "delay"),
         bind="query-params",
         help="Everything in the case starts so many months later; the horizon stays where it is.",
     )
@@ -87,7 +115,7 @@ def timing() -> tuple[int, int]:
         WHOLE,
         WHOLE,
         5,
-        key="size",
+        key=_key(case, "size"),
         bind="query-params",
         help="Reach, direct benefits and yearly costs shrink with it; what is paid once is paid in full (judgement).",
     )
@@ -109,27 +137,39 @@ def actions(case: Case, tried: Case) -> None:
 
 def sliders(case: Case) -> list[Card]:
     """A card with a slider for each assumption that matters; its curve follows once all sliders are known."""
-    cards, levers = [], cached.levers(case)
+    cards, levers, rows = [], cached.levers(case), st.container(key="one-in-a-row-sliders")
     for start in range(0, len(levers), 2):
-        for column, lever in zip(st.columns(2, gap="medium"), levers[start : start + 2], strict=False):
+        for column, lever in zip(rows.columns(2, gap="medium"), levers[start : start + 2], strict=False):
             room = column.container(border=True)
-            cards.append(Card(room, lever, _slider(room, lever, case.currency)))
+            cards.append(Card(room, lever, _slider(room, case, lever)))
     return cards
 
 
-def _slider(room: DeltaGenerator, lever: Lever, currency: str) -> float:
-    one, step = lever.assumption, shown.step_of(lever.low, lever.high)
-    return room.slider(
-        plain_words(one.title),
-        lever.low,
-        lever.high,
-        float(one.quantity),
-        step,
-        key=_key(lever),
-        bind="query-params",
-        format=shown.slider_format(one.unit, step),
-        help=f"{safe_markdown(one.meaning)} [{unit_words(one.unit, currency)}] Evidence: {one.kind}.",
+def _slider(room: DeltaGenerator, case: Case, lever: Lever) -> float:
+    """A slider under its name; the name is drawn as text, and is the slider's own for those who hear the page."""
+    one, drawn = lever.assumption, _range(lever)
+    room.markdown(
+        f"**{plain_words(one.plain_name)}**",
+        help=f"{safe_markdown(one.meaning)} [{unit_words(one.unit, case.currency)}] Evidence: {one.kind}. "
+        f"In the case file: {plain_words(one.path)}",
     )
+    shown = room.slider(
+        one.plain_name,
+        drawn.low,
+        drawn.high,
+        drawn.start,
+        drawn.step,
+        key=_key(case, one.path),
+        bind="query-params",
+        format=drawn.format,
+        label_visibility="collapsed",
+    )
+    return drawn.value(shown)
+
+
+def _range(lever: Lever) -> SliderRange:
+    one = lever.assumption
+    return slider_range(lever.low, lever.high, float(one.quantity), one.unit)
 
 
 def explored(case: Case, cards: Sequence[Card], *, months: int, share: int) -> Case:
@@ -154,7 +194,7 @@ def curves(cards: Sequence[Card], tried: Case, case: Case, result: Evaluation) -
         card.room.caption(safe_markdown(shown.curve_words(curve, result.npv, currency=case.currency)))
     st.download_button(
         "Points of the curves as CSV",
-        data=lambda: as_csv(shown.curves_table(found)),
+        data=lambda: as_csv(explore_tables.curves_table(found)),
         file_name="explore-curves.csv",
         mime="text/csv",
         on_click="ignore",
@@ -180,7 +220,7 @@ def two_way(case: Case, tried: Case, result: Evaluation) -> None:
         st.info("Choose two different assumptions.")
         return
     surface = cached.surface(tried, case, first, second)
-    cells.chart(shown.two_way(surface, tried, result.npv, palette=cells.palette()), key="two-way")
+    cells.chart(shown.two_way(surface, tried, result.npv), key="two-way")
 
 
 def side_by_side(case: Case, tried: Case) -> None:
@@ -208,26 +248,26 @@ def side_by_side(case: Case, tried: Case) -> None:
         st.caption("Choose two or more.")
         return
     found = cached.compared(tuple((name, options[name]) for name in kept))
-    st.dataframe(shown.side_by_side(found, case.currency), width="stretch", height="content")
-    cells.chart(shown.side_by_side_cash(found, palette=cells.palette()), key="side-by-side")
+    st.dataframe(explore_tables.side_by_side(found, case.currency), width="stretch", height="content")
+    cells.chart(shown.side_by_side_cash(found), key="side-by-side")
     cases = {name: options[name] for name in kept}
     replaced = {path: None for entry in case.scenarios if entry.name in kept for path in entry.set}
     paths = {path: None for one in cases.values() for path in differences(cases[kept[0]], one)} | replaced
     st.caption("What differs between them:")
-    st.dataframe(shown.what_differs(cases, list(paths)), width="stretch")
+    st.dataframe(explore_tables.what_differs(cases, list(paths)), width="stretch")
 
 
-def _key(lever: Lever) -> str:
-    """The slider's name in the link: what it moves, and from where; a link made for another value does not move it."""
-    one = lever.assumption
-    return f"{file_name(one.path.split('/', 1)[-1])}.{float(one.quantity):g}"
+def _key(case: Case, path: str) -> str:
+    """A slider's name in the address: what it moves, in words and for certain, and the case that it belongs to."""
+    certain = hashlib.sha256(path.encode()).hexdigest()[:4]
+    return f"{file_name(path.split('/', 1)[-1])}-{certain}.{cached.figures_digest(case)}"
 
 
 def _reset(case: Case) -> None:
     for lever in cached.levers(case):
-        state.offer(_key(lever), float(lever.assumption.quantity))
-    state.offer("delay", 0)
-    state.offer("size", WHOLE)
+        state.offer(_key(case, lever.assumption.path), _range(lever).start)
+    state.offer(_key(case, "delay"), 0)
+    state.offer(_key(case, "size"), WHOLE)
 
 
 def _keep(changed: dict[str, object]) -> None:

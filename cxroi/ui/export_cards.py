@@ -41,7 +41,7 @@ def _card(one: Format) -> None:
     chosen = state.session().scenario or ""
     try:
         bar = st.progress(0.0, "Working out the case …")
-        cached.findings(case, scenario=chosen)
+        _ = cached.analysis(case).simulation
         bar.progress(0.5, f"Writing the {one.name.lower()} …")
         content = cached.document(case, chosen, state.document().case, one.suffix, day)
         bar.empty()

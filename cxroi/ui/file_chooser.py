@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cxroi.report.language.formats import percent
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.tables.column_map import WITH_METRICS, ColumnMap, metric_named
 from cxroi.tables.file_views import CHOICES, FileView
@@ -111,7 +112,7 @@ def _column_table(view: FileView, columns: ColumnMap, edits: Mapping[int, Mappin
             known.get(column.name, NOTHING),
             column.meaning,
             "needed" if column.required else "",
-            f"{sure[column.name]:.0%}" if column.name in known and column.name in sure else "",
+            percent(sure[column.name]) if column.name in known and column.name in sure else "",
         )
         for column in SCHEMA[columns.table].columns
     ]

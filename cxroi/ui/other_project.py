@@ -4,16 +4,34 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cxroi.case import Case, CaseError
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case import CaseError
 from cxroi.case.quick_start import plain_project
-from cxroi.engine import Evaluation
 from cxroi.report.language.safe_text import safe_markdown
+from cxroi.report.sections.section import Aside, Figures, Section, Sentences
 from cxroi.report.tables import case_tables
-from cxroi.ui import cached
+from cxroi.ui import cached, cells, state
 
 
-def other_project(case: Case, result: Evaluation) -> None:
+def pitch(section: Section) -> Section:
+    """The headline figures, and below them the sentence it replaces beside the pitch; returns what is left to show."""
+    for figures in section.all(Figures):
+        cells.headline(figures.cards)
+    instead, said = st.columns([1, 3], gap="large")
+    for aside in section.all(Aside):
+        instead.caption(aside.title)
+        instead.markdown(f"*{safe_markdown(aside.text)}*")
+    said.caption("What this case says")
+    for lead in section.all(Sentences):
+        said.markdown(f"### {safe_markdown(' '.join(lead.lines))}")
+    return section.with_parts(())
+
+
+def other_project(found: CaseAnalysis) -> None:
     """Ask for the other project, and show both on the same measures."""
+    if state.board():
+        return
+    case, result = found.case, found.evaluation
     with st.expander("Beside another project", icon=":material/compare_arrows:"):
         st.caption("A CEO rarely chooses one project alone. Name the other one: what it saves, and what it costs.")
         name, saving, cost, month = st.columns(4)

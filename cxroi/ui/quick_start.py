@@ -1,88 +1,94 @@
-"""The nine questions of the Quick start."""
+"""The nine questions of the Quick start, typed like everything else; what cannot be read keeps the last answer."""
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from cxroi.case import Case, parse
 from cxroi.case.quick_start import SURENESS, Answers, quick_case
-from cxroi.report.language.formats import SIGNS
-from cxroi.report.language.safe_text import file_name
+from cxroi.report.language.formats import unit_words
+from cxroi.report.language.typed_numbers import Typed, read_quantity, spell_quantity
 from cxroi.ui import state
+from cxroi.ui.entries import Manner
+
+ROOT = "quick"
+"""The first part of the address of an answer: they belong to no document."""
+
+CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ILS", "TRY")  # fmt: skip
+"""Currencies offered; a case file may name any other."""
 
 
-def ask() -> dict[str, Any]:
-    """Draw the questions; returns the plain data of the case they make."""
-    usual = Answers()
-    currency = st.selectbox("Currency", list(SIGNS), key="quick-currency", persist_state="session", width=160)
-    left, right = st.columns(2)
-    customers = _number(left, "1 · Customers", usual.customers, "How many customers do you have today?", step=100.0)
-    revenue = _number(
-        right,
-        "2 · Revenue per customer, a year",
-        usual.revenue_per_customer,
-        "What does a customer pay on average?",
-        step=500.0,
-    )
-    left, right = st.columns(2)
-    margin = _percent(
-        left, "3 · Gross margin (%)", usual.gross_margin, "Of 100 of revenue, what is left after the cost of goods?"
-    )
-    churn = _percent(right, "4 · Churn (% a year)", usual.churn_per_year, "Of 100 customers, how many leave in a year?")
-    left, right = st.columns(2)
-    sold = _percent(
-        left, "5 · Cross-sell (% a year)", usual.cross_sell_share, "Of 100 customers, how many add a product in a year?"
-    )
-    price = _number(
-        right,
-        "… which then brings, a year",
-        usual.cross_sell_revenue,
-        "Revenue of that product while they stay.",
-        step=100.0,
-    )
-    left, right = st.columns(2)
-    serve = _number(
-        left,
-        "6 · Cost to serve, a customer and year",
-        usual.cost_to_serve,
-        "Calls, tickets, complaints, at full cost.",
-        step=50.0,
-    )
-    gain = _number(
-        right,
-        "7 · Gain hoped for (NPS points)",
-        usual.gain,
-        "How many points of NPS would the programme bring?",
-        step=1.0,
-    )
-    left, right = st.columns(2)
-    once = _number(
-        left,
-        "8 · The programme costs once",
-        usual.cost_once,
-        "Systems, people, change. 15% contingency is added.",
-        step=10_000.0,
-    )
-    yearly = _number(
-        right, "… and every year", usual.cost_per_year, "Licences, and the people who run it.", step=10_000.0
-    )
+@dataclass(frozen=True)
+class Asked:
+    """One question: the answer it gives, its words, its unit, and the most that makes sense."""
+
+    name: str
+    label: str
+    unit: str
+    meaning: str
+    most: float | None = None
+
+
+QUESTIONS = (
+    Asked("customers", "1 · Customers", "customers", "How many customers do you have today?"),
+    Asked("revenue_per_customer", "2 · Revenue per customer", "money a year", "What does a customer pay on average?"),
+    Asked("gross_margin", "3 · Gross margin", "share", "Of 100 of revenue, what is left after the cost of goods?", 1),
+    Asked("churn_per_year", "4 · Churn", "share a year", "Of 100 customers, how many leave in a year?", 1),
+    Asked(
+        "cross_sell_share", "5 · Cross-sell", "share a year", "Of 100 customers, how many add a product in a year?", 1
+    ),
+    Asked("cross_sell_revenue", "… which then brings", "money a year", "Revenue of that product while they stay."),
+    Asked("cost_to_serve", "6 · Cost to serve a customer", "money a year", "Calls, tickets, complaints, at full cost."),
+    Asked("gain", "7 · Gain hoped for", "points", "How many points of NPS would the programme bring?", 200),
+    Asked("cost_once", "8 · The programme costs once", "money", "Systems, people, change. 15% contingency is added."),
+    Asked("cost_per_year", "… and every year", "money a year", "Licences, and the people who run it."),
+)
+
+
+def fields(manner: Manner) -> list[dict[str, Any]]:
+    """The questions as entries of a form."""
+    return [_field(asked, manner) for asked in QUESTIONS]
+
+
+def took(at: str, act: str, text: str, manner: Manner) -> None:
+    """Take what was typed for a question, or the reading that was chosen of it."""
+    asked = next((one for one in QUESTIONS if f"{ROOT}.{one.name}" == at), None)
+    if asked is None or len(text) > 1_000:
+        return
+    held = dict(state.kept("quick") or {})
+    if act == "choose":
+        choices = dict(_read(asked, _text(asked, manner), manner).choices)
+        value = choices.get(text)
+        text = spell_quantity(value, unit=asked.unit, locale=manner.locale)
+    elif act == "drop":
+        value = _answer(asked)
+        text = spell_quantity(value, unit=asked.unit, locale=manner.locale)
+    else:
+        typed = _read(asked, text, manner)
+        value = typed.value if isinstance(typed.value, float | int) else None
+    held[asked.name] = {"text": text, "value": _answer(asked) if value is None else value}
+    state.keep("quick", held)
+
+
+def ask(manner: Manner, draw: Any) -> dict[str, Any]:
+    """Draw the questions; returns the plain data of the case the answers make."""
+    st.selectbox("Currency", CURRENCIES, key="quick-currency", persist_state="session", width=160)
+    draw("quick", fields(manner), columns=2)
     sure = st.segmented_control(
         "9 · How sure are you of that gain?",
         SURENESS,
-        default=usual.sureness,
+        default=Answers().sureness,
         required=True,
         key="quick-sure",
         persist_state="session",
         help="The less sure, the wider the range: hopes are missed more often than exceeded (judgement).",
     )
-    return quick_case(
-        Answers(
-            customers, revenue, margin, churn, sold, price, serve, once, yearly, gain, sure or usual.sureness, currency
-        )
-    )
+    usual = asdict(Answers())
+    given = {asked.name: _answer(asked) for asked in QUESTIONS}
+    return quick_case(Answers(**{**usual, **given, "sureness": sure or usual["sureness"], "currency": _currency()}))
 
 
 def case_of(data: dict[str, Any]) -> Case:
@@ -99,30 +105,45 @@ def take(data: dict[str, Any]) -> None:
     )
 
 
-def _number(column: DeltaGenerator, label: str, usual: float, meaning: str, *, step: float) -> float:
-    return column.number_input(
-        label,
-        min_value=0.0,
-        max_value=1e10,
-        value=float(usual),
-        step=step,
-        format="%.0f",
-        help=meaning,
-        key=f"quick-{file_name(label)}",
-        persist_state="session",
-    )
+def _currency() -> str:
+    return str(state.widget("quick-currency") or Answers().currency)
 
 
-def _percent(column: DeltaGenerator, label: str, usual: float, meaning: str) -> float:
-    shown = column.number_input(
-        label,
-        min_value=0.0,
-        max_value=100.0,
-        value=100 * usual,
-        step=1.0,
-        format="%.1f",
-        help=meaning,
-        key=f"quick-{file_name(label)}",
-        persist_state="session",
-    )
-    return round(shown / 100, 12)
+def _answer(asked: Asked) -> float:
+    held = (state.kept("quick") or {}).get(asked.name)
+    return held["value"] if held else getattr(Answers(), asked.name)
+
+
+def _text(asked: Asked, manner: Manner) -> str:
+    held = (state.kept("quick") or {}).get(asked.name)
+    return held["text"] if held else spell_quantity(_answer(asked), unit=asked.unit, locale=manner.locale)
+
+
+def _read(asked: Asked, text: str, manner: Manner) -> Typed:
+    return read_quantity(text, unit=asked.unit, locale=manner.locale, currency=_currency(), plausible=(0, asked.most))
+
+
+def _field(asked: Asked, manner: Manner) -> dict[str, Any]:
+    text = _text(asked, manner)
+    typed = _read(asked, text, manner)
+    counted = spell_quantity(_answer(asked), unit=asked.unit, locale=manner.locale)
+    problem = "needs a figure." if typed.empty else typed.problem
+    if isinstance(typed.value, tuple):
+        problem = "takes one figure here, not a range; Assumptions takes ranges."
+    read_as = typed.value is not None and not problem
+    return {
+        "at": f"{ROOT}.{asked.name}",
+        "kind": "figure",
+        "label": asked.label,
+        "called": asked.label,
+        "text": counted if read_as else text,
+        "unit": unit_words(asked.unit, _currency()),
+        "help": asked.meaning,
+        "hint": "",
+        "echo": typed.echo if read_as else "",
+        "question": "" if problem else typed.question,
+        "choices": [label for label, _ in typed.choices],
+        "problem": problem,
+        "source": asked.meaning,
+        **({} if read_as else {"kept": f"Keep {counted}"}),
+    }

@@ -1,88 +1,141 @@
-"""The values a scenario replaces: each named by its path."""
+"""Scenarios as a sheet: what they replace down, the scenarios across, and beside them the case as it is.
+
+An empty cell shows the case's own value in grey and replaces nothing; emptying a cell takes the replacement back.
+"""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import streamlit as st
 
-from cxroi.case.paths import value_at
-from cxroi.case.quantities import assumptions
-from cxroi.case.quantity import tidy
-from cxroi.report.language.formats import is_share, unit_words
-from cxroi.report.language.safe_text import safe_markdown
-from cxroi.ui import state
-from cxroi.ui.inputs import offer
+from cxroi.case.paths import PathError, locate
+from cxroi.case.quantities import Assumption, assumptions
+from cxroi.report.language.formats import unit_words
+from cxroi.ui import courier, state
+from cxroi.ui.cell_view import View
+from cxroi.ui.entries import Place, place, rows_of, spelled, spoken
+from cxroi.ui.identity import Location, address
+from cxroi.ui.sheets import MENU_ACROSS
+
+MENU = [entry for entry in MENU_ACROSS if entry[0] != "open"]
 
 
-def replaced_values(path: str) -> None:
-    """The values a scenario replaces: a number, a percentage, or `low, likely, high`."""
-    values = state.value(path) or {}
-    known = {found.path: found for found in assumptions(state.document().case)}
-    for place, replaced in values.items():
-        figure, remove = st.columns([5, 1], vertical_alignment="bottom")
-        found = known.get(place)
-        title = f"{found.title} ({unit_words(found.unit, state.document().case.currency)})" if found else place
-        figure.text_input(
-            title,
-            key=offer(f"{path}/{place}", _shown(replaced, found.unit if found else "")),
-            help=f"One figure, or low, likely, high; shares as 12% or 0.12. Path: {place}",
-            on_change=_commit_replaced,
-            args=(path, place),
+def replaced_values(view: View) -> None:
+    """The sheet, and the choice of one more assumption to replace."""
+    courier.sheet(scenario_sheet(view, _asked(view)))
+    offered = {_address(view, found): found for found in assumptions(view.document.case)}
+    shown = set(_targets(view, _asked(view)))
+    if any(rows_of(view.document, "scenarios")):
+        st.selectbox(
+            "Replace another assumption",
+            [at for at in offered if at not in shown],
+            index=None,
+            key=f"more-{len(shown)}",
+            format_func=lambda at: offered[at].title if at in offered else at,
+            on_change=_ask_for,
+            args=(f"more-{len(shown)}",),
+            placeholder="choose an assumption",
+            width=520,
         )
-        remove.button("Remove", key=f"drop-{path}-{place}", on_click=_drop_replaced, args=(path, place))
-        for fault in state.faults_at(f"{path}/{place}"):
-            st.error(safe_markdown(fault.sentence), icon=":material/error:")
-    st.selectbox(
-        "Replace another assumption",
-        [place for place in known if place not in values],
-        index=None,
-        key=f"more-{path}-{len(values)}",
-        format_func=lambda place: known[place].title if place in known else place,
-        on_change=_add_replaced,
-        args=(path, f"more-{path}-{len(values)}"),
-        placeholder="choose an assumption",
-    )
 
 
-def _add_replaced(path: str, key: str) -> None:
-    place = state.widget(key)
-    base = state.document().data
-    if place in {found.path for found in assumptions(state.document().case)} and value_at(base, place) is not None:
-        state.edit(path, {**(state.value(path) or {}), place: value_at(base, place)})
+def scenario_sheet(view: View, more: list[str]) -> dict[str, Any]:
+    """The sheet as plain data; `more` are the addresses of assumptions that no scenario replaces yet."""
+    scenarios = list(rows_of(view.document, "scenarios"))
+    head: list[dict[str, Any]] = [{"label": "Assumption"}, {"label": "The case as it is", "numeric": True}]
+    head += [{"entry": view.cell(f"{row}.name", hint="name"), "id": row, "menu": MENU} for row, _, _ in scenarios]
+    lines = [_line(view, at, [row for row, _, _ in scenarios]) for at in _targets(view, more)]
+    lines += [_lost(view, row, name, path, scenarios) for row, name, path in _nowhere(view)]
+    unnamed = sum(not element.get("name") for _, _, element in scenarios)
+    return {
+        "kind": "sheet", "name": "scenarios", "title": "Scenarios", "across": True,
+        "empty": "No scenario yet." if not scenarios else "",
+        "add": [{"at": f"{view.document.root}.scenarios", "label": "Add scenario"}],
+        "head": head, "lines": lines,
+        "missing": "A scenario without a name counts for nothing until it has one." if unnamed else "",
+    }  # fmt: skip
 
 
-def _commit_replaced(path: str, place: str) -> None:
-    state.edit(path, {**(state.value(path) or {}), place: _figures_typed(str(state.widget(f"at-{path}/{place}")))})
+def _line(view: View, at: str, scenarios: list[str]) -> dict[str, Any]:
+    here = place(view.document, at)
+    own = spelled(view.document, here, view.manner)
+    unit = unit_words(here.field.unit, view.currency)
+    return {
+        "key": at,
+        "head": {"label": title(view, here), "unit": unit, "help": here.field.meaning},
+        "cells": [{"words": own, "numeric": True}, *(view.cell(f"{row}.set/{at}", hint=own) for row in scenarios)],
+    }
 
 
-def _drop_replaced(path: str, place: str) -> None:
-    state.edit(path, {kept: value for kept, value in (state.value(path) or {}).items() if kept != place})
+def title(view: View, here: Place) -> str:
+    """An assumption in words: the parts it lies in, and its label."""
+    owners = [spoken(view.document, here.owner[:end]) for end in range(2, len(here.owner) + 1, 2)]
+    return f"{' · '.join(owners)}: {here.field.label.lower()}" if owners else here.field.label
 
 
-def _shown(value: Any, unit: str) -> str:
-    """A value as it can be typed: shares in percent."""
-    figures = value if isinstance(value, list) else [value]
-    if is_share(unit) and all(isinstance(one, int | float) for one in figures):
-        return ", ".join(f"{tidy(round(100 * one, 10))}%" for one in figures)
-    return ", ".join(map(str, figures))
+def _lost(view: View, row: str, name: str, path: str, scenarios: list[Any]) -> dict[str, Any]:
+    """A line for what a scenario replaces and the case does not have."""
+    return {
+        "key": f"{row} {path}",
+        "head": {"label": path},
+        "cells": [
+            {"words": "not in the case"},
+            *({"words": "replaced here" if row == one else ""} for one, _, _ in scenarios),
+        ],
+        "remark": f"{name} replaces a value that the case does not have.",
+        "fixes": [{"at": f"{row}.set/{path}", "act": "drop", "label": "Take it out"}],
+    }
 
 
-def _figures_typed(text: str) -> Any:
-    """What a person typed: a number, a percentage, or three of them; anything else stays text, to be told as a fault.
+def _targets(view: View, more: list[str]) -> list[str]:
+    """The addresses of all that a scenario replaces, in the order met, then of what is to be replaced."""
+    found: dict[str, None] = {}
+    for _, _, element in rows_of(view.document, "scenarios"):
+        for path in element.get("set") or {}:
+            at = _address_of(view, path)
+            if at is not None:
+                found[at] = None
+    return [*found, *(at for at in more if at not in found and _leads(view, at))]
 
-    >>> _figures_typed("-5%"), _figures_typed("0.1, 0.2, 0.3"), _figures_typed("about ten")
-    (-0.05, [0.1, 0.2, 0.3], 'about ten')
-    """
+
+def _nowhere(view: View) -> list[tuple[str, str, str]]:
+    return [
+        (row, spoken(view.document, where), path)
+        for row, where, element in rows_of(view.document, "scenarios")
+        for path in element.get("set") or {}
+        if _address_of(view, path) is None
+    ]
+
+
+def _address_of(view: View, path: str) -> str | None:
+    """The address of what a path names, where it can be typed."""
     try:
-        figures = [
-            float(part.strip().removesuffix("%")) / (100 if part.strip().endswith("%") else 1)
-            for part in text.strip("[] ").split(",")
-        ]
-    except ValueError:
-        return text
-    if not all(map(math.isfinite, figures)):
-        return text
-    tidied = [tidy(round(figure, 12)) for figure in figures]
-    return tidied[0] if len(tidied) == 1 else tidied
+        location: Location = locate(view.document.data, path)
+    except PathError:
+        return None
+    at = address(view.document.ids, location)
+    return at if _leads(view, at) else None
+
+
+def _leads(view: View, at: str) -> bool:
+    try:
+        place(view.document, at)
+    except LookupError:
+        return False
+    return True
+
+
+def _address(view: View, found: Assumption) -> str:
+    data, ids = view.document.counted
+    return address(ids, locate(data, found.path))
+
+
+def _asked(view: View) -> list[str]:
+    return [at for at in state.kept("replaced") or [] if _leads(view, at)]
+
+
+def _ask_for(key: str) -> None:
+    at = state.widget(key)
+    if isinstance(at, str):
+        state.keep("replaced", [*(state.kept("replaced") or []), at][-50:])

@@ -1,33 +1,34 @@
-"""Beside every page: the case, the scenario, the four headline figures, undo and redo, opening and saving."""
+"""Beside every page: the case, the scenario, the headline figures, undo and redo, saving, and opening another."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from cxroi.case import CaseError
-from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
-from cxroi.report.tables.figures import chance, likely_figures
-from cxroi.ui import cached, state
-from cxroi.ui.document import sample_data, sample_names
-
-BLANK = {
-    "format": 1,
-    "title": "A new case",
-    "finance": {"years": 3, "discount_rate": 0.1},
-    "initiatives": [],
-}
+from cxroi.report.language.changes import change_words
+from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.report.tables.figures import headline
+from cxroi.ui import cached, opening, saving, state
+from cxroi.ui.document import sample_names
+from cxroi.ui.notices import YOUR_CASES
+from cxroi.ui.whose_figures import whose_figures
 
 
 def sidebar() -> None:
-    """Draw all of it."""
+    """Draw all of it; before a case is chosen there is nothing to show."""
+    if not state.is_chosen():
+        return
     with st.sidebar:
-        case = state.document().case
-        st.markdown(f"**{plain_words(case.title)}**")
-        st.caption(plain_words(case.organisation) or "no organisation named yet")
+        document = state.document()
+        st.markdown(f"**{plain_words(document.case.title)}**")
+        st.caption(plain_words(document.case.organisation) or "no organisation named yet")
         _scenarios()
         _headline()
         _history()
-        _files()
+        saving.buttons()
+        if (kept := state.keeping().condition(state.document())) is not None and kept.elsewhere is not None:
+            st.rerun()  # what was typed met another tab's version on the disk: the next run tells
+        _others()
         board_mode()
 
 
@@ -39,14 +40,6 @@ def board_mode() -> None:
         bind="query-params",
         help="Hides the sidebar and everything that changes the case; pages stand in a bar above.",
     )
-
-
-def message() -> None:
-    """What the last action has to say: above the page, and for a moment in sight of who has scrolled down."""
-    told = state.told()
-    if told:
-        st.info(safe_markdown(told), icon=":material/info:")
-        st.toast(safe_markdown(told.splitlines()[0]), icon=":material/info:")
 
 
 def _scenarios() -> None:
@@ -67,22 +60,26 @@ def _choose_scenario() -> None:
 
 
 def _headline() -> None:
-    """The four figures; those that need no draws are sent first."""
+    """The headline of every page: the expected NPV first."""
     try:
         case = state.case()
-        npv, roi = st.columns(2)
-        payback, chanced = st.columns(2)
-        for column, entry in zip((npv, roi, payback), likely_figures(cached.evaluation(case)), strict=True):
-            column.metric(entry.label, entry.value, help=safe_markdown(entry.help))
-        entry = chance(cached.simulate(case))
-        chanced.metric(entry.label, entry.value, help=safe_markdown(entry.help))
+        if whose_figures():
+            st.caption(whose_figures())
+        found = cached.analysis(case)
+        first, *others = headline(found.evaluation, found.simulation)
+        st.metric(first.label, first.value, help=safe_markdown(first.help))
+        if first.below:
+            st.caption(safe_markdown(first.below))
+        for start in range(0, len(others), 2):
+            for column, entry in zip(st.columns(2), others[start : start + 2], strict=False):
+                column.metric(entry.label, entry.value, help=safe_markdown(entry.help))
     except CaseError as error:
         st.error(safe_markdown(str(error)))
         return
     faults = len(state.document().faults)
     if faults:
         plural = "" if faults == 1 else "s"
-        st.warning(f"{faults} fault{plural} to mend on Assumptions; the figures are those of the last good case.")
+        st.warning(f"{faults} error{plural} to correct on Assumptions; the figures are those of the last good case.")
 
 
 def _history() -> None:
@@ -90,56 +87,30 @@ def _history() -> None:
     back, forward = st.columns(2)
     back.button("Undo", icon=":material/undo:", on_click=state.undo, disabled=not here.past, width="stretch")
     forward.button("Redo", icon=":material/redo:", on_click=state.redo, disabled=not here.future, width="stretch")
+    now, currency = here.document.data, here.document.case.currency
+    for name, steps in (("Undo", here.past[-1:]), ("Redo", here.future[:1])):
+        for step in steps:
+            st.caption(f"{name}: {plain_words(change_words(now, step.data, currency=currency))}")
 
 
-def _files() -> None:
-    here = state.session()
-    st.download_button(
-        "Save case file",
-        data=here.document.text.encode(),
-        file_name=f"{file_name(state.document().case.title)}.yaml",
-        mime="application/yaml",
-        icon=":material/save:",
-        on_click=state.mark_saved,
-        args=(here.document.data,),
-        type="primary" if state.unsaved() else "secondary",
-        width="stretch",
-        key="save",
-    )
-    st.caption("There are changes that are not saved yet." if state.unsaved() else "Everything is saved.")
+def _others() -> None:
+    key = f"open-{state.session().revision}"
     with st.popover("Open another case", icon=":material/folder_open:", width="stretch"):
+        st.button("Your cases", icon=":material/folder:", on_click=state.go, args=(YOUR_CASES,), width="stretch")
         st.file_uploader(
             "A case file (YAML)",
             type=None,
-            key=f"open-{here.revision}",
-            on_change=_open,
-            args=(f"open-{here.revision}",),
+            key=key,
+            on_change=opening.open_upload,
+            args=(key,),
             help="Undo brings back what is open now.",
         )
         for name in sample_names():
             st.button(
                 f"Sample: {name.replace('-', ' ')}",
                 key=f"sample-{name}",
-                on_click=_sample,
+                on_click=opening.open_sample,
                 args=(name,),
                 width="stretch",
             )
-        st.button("A blank case", on_click=_blank, width="stretch")
-
-
-def _open(key: str) -> None:
-    upload = state.widget(key)
-    if upload is None:
-        return
-    faults = state.open_text(upload.getvalue(), name=upload.name)
-    if faults:
-        listed = "\n".join(f"- {fault}" for fault in faults[:20])
-        state.tell(f"{upload.name} was not opened; what was open stays:\n{listed}")
-
-
-def _sample(name: str) -> None:
-    state.open_data(sample_data(name), name=name, saved=True)
-
-
-def _blank() -> None:
-    state.open_data(BLANK, name="new case")
+        st.button("A blank case", on_click=opening.open_blank, width="stretch")

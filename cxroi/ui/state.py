@@ -7,17 +7,19 @@ set from the document before they are drawn, and they write back in `on_change`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace as with_fields
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from cxroi.case import Case, CaseError, Fault, load, parse
-from cxroi.case.paths import PathError, element_names, value_at, with_value, without
-from cxroi.case.references import removed, renamed
-from cxroi.case.share_link import packed, unpacked
-from cxroi.ui.document import FIRST_SAMPLE, NOTHING, Document, Session, opened, sample_data, sample_names
+from cxroi.case import Case
+from cxroi.case.paths import PathError, value_at, with_value
+from cxroi.report.language.changes import change_words
+from cxroi.store.keeper import Keeper
+from cxroi.ui import autosave, visitor
+from cxroi.ui.document import FIRST_SAMPLE, Document, Home, Session, Step, document_of, opened, sample_data, with_data
+from cxroi.ui.identity import id_at
 
 UNDO_STEPS = 100
 AS_IT_IS = "The case as it is"
@@ -58,55 +60,31 @@ def value(path: str, default: Any = None) -> Any:
     return value_at(document().data, path, default)
 
 
-def faults_at(path: str) -> list[Fault]:
-    """The faults of one value, or of anything below it."""
-    return [fault for fault in document().faults if fault.path == path or fault.path.startswith(f"{path}/")]
+def put_document(changed: Document, *, merged: bool = False) -> None:
+    """Put a document in place of this one: a step of the history, or part of the last step where it is typed on."""
+    here = session()
+    if changed is here.document:
+        return
+    past = here.past if merged else (*here.past, step())[-UNDO_STEPS:]
+    known = [entry.name for entry in changed.case.scenarios]
+    chosen = here.scenario if here.scenario in known else _renamed_scenario(here.document, changed, here.scenario)
+    _keep(_with(document=changed, past=past, future=(), scenario=chosen, prepared=frozenset()))
 
 
-def edit(path: str, new: Any) -> None:
-    """Replace one value, keeping the view of the tables on screen; None removes it, for its default."""
-    _change(lambda data: _set(data, path, new))
-
-
-def edit_many(changes: dict[str, Any]) -> None:
-    """Replace several values in one step of the history."""
-
-    def change(data: dict[str, Any]) -> dict[str, Any]:
-        for path, new in changes.items():
-            data = _set(data, path, new)
-        return data
-
-    _change(change)
-
-
-def rename(path: str, name: str) -> None:
-    """Rename an element and all that refers to it; it stays the one that is being worked on."""
-    parent, old = path.rsplit("/", 1)
-    names = element_names(value(parent) or [])
-    scenario_too = parent == "scenarios" and session().scenario == old
-    _change(lambda data: renamed(data, path, name), redraw=True)
-    if old in names:
-        offer(f"chosen-{parent}", element_names(value(parent))[names.index(old)])
-    if scenario_too and name:
-        choose_scenario(name)
+def _renamed_scenario(before: Document, after: Document, name: str | None) -> str | None:
+    """What the chosen scenario is called now; None where it is gone."""
+    for position, entry in enumerate(before.data.get("scenarios") or []):
+        where = after.where.get(id_at(before.ids, ("scenarios", position)))
+        if name is not None and where and isinstance(entry, dict) and entry.get("name") == name:
+            now = after.data["scenarios"][where[1]].get("name")
+            return now if now in [kept.name for kept in after.case.scenarios] else None
+    return None
 
 
 def append(path: str, element: dict[str, Any]) -> None:
     """Add an element to a list, which is made where it is absent."""
     elements = [*(value(path) or []), element]
     _change(lambda data: with_value(data, path, elements), redraw=True)
-
-
-def remove(path: str) -> None:
-    """Remove an element, with the effects, links and replaced values that make no sense without it; says which."""
-    try:
-        data, gone = removed(document().data, path)
-    except PathError as error:
-        tell(f"That could not be removed: {error.args[0]}")
-        return
-    _change(lambda _: data, redraw=True)
-    if gone:
-        tell(f"Removed with it: {', '.join(gone)}. Undo brings all of it back.")
 
 
 def replace(data: dict[str, Any]) -> None:
@@ -121,87 +99,66 @@ def put(path: str, new: Any) -> None:
 
 def open_data(data: dict[str, Any], *, name: str, saved: bool = False) -> None:
     """Start from other data; what was open stays one step back in the history. Raises CaseError for faulty data."""
-    here = session()
-    new = Document(data, parse(data), (), name)
-    last_saved = data if saved else here.saved
-    _keep(Session(new, (*here.past, here.document)[-UNDO_STEPS:], (), last_saved, here.revision + 1))
+    show(opened(data, name=name), saved=saved)
 
 
-def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
-    """Open a file; returns its faults. What is no case at all is not opened; a case with faults is, to be mended."""
-    try:
-        data = load(content)
-    except CaseError as error:
-        return error.faults
-    if not all(data.get(key) is not None for key in ("format", "title", "finance", "initiatives")):
-        try:
-            parse(data)
-        except CaseError as error:
-            return error.faults
-    here = session()
-    new = opened(data, name=name, last_good=parse(NOTHING))
-    if any(fault.path == "format" for fault in new.faults):
-        return new.faults
-    past = (*here.past, here.document)[-UNDO_STEPS:]
-    _keep(Session(new, past, (), data, here.revision + 1))
-    return ()
+def show(new: Document, *, saved: bool = False, past: tuple[Step | Document, ...] | None = None) -> None:
+    """Put another document on screen, with what was open one step back, or with a history of its own."""
+    here, chosen = session(), is_chosen()
+    if past is None:
+        past = (*here.past, step())[-UNDO_STEPS:] if chosen else ()
+    _keep(Session(new, past, (), new.data if saved else None, here.revision + 1))
+    st.session_state["chosen"] = True
 
 
-def open_link(packed_case: str | None, chosen: str | None) -> None:
-    """Start the session of a visitor who comes by a link: with the case it holds, or the sample it names."""
-    if "session" in st.session_state or not packed_case:
-        return
-    try:
-        if packed_case in sample_names():
-            open_data(sample_data(packed_case), name=packed_case, saved=True)
-        else:
-            faults = open_text(unpacked(packed_case), name="case from a link")
-            if faults:
-                raise ValueError(str(faults[0]))
-    except ValueError as error:
-        tell(f"The case of this link could not be opened: {error} What is shown is the sample.")
-        return
-    if chosen in [entry.name for entry in document().case.scenarios]:
-        choose_scenario(chosen)
+def restore(found: Session, writer: Keeper) -> None:
+    """Go on with the session of a draft, which `writer` writes from now on."""
+    st.session_state["session"] = with_fields(found, revision=session().revision + 1)
+    st.session_state["chosen"] = True
+    keeping().writers[writer.id] = writer
 
 
-def link() -> str:
-    """The address of what is on screen, for another person: the page, the case, the scenario, and what is moved."""
-    here = session()
-    name = here.document.name
-    sample = name in sample_names() and here.document.data == sample_data(name)
-    carried = {"case": name if sample else packed(here.document.data)}
-    if here.scenario is not None:
-        carried["scenario"] = here.scenario
-    stale = ("case", "scenario") if board() else ("case", "scenario", "board")
-    kept = {key: value for key, value in st.query_params.to_dict().items() if key not in stale}
-    return f"{str(st.context.url).split('?')[0]}?{urlencode({**carried, **kept})}"
+def step() -> Step:
+    """What is on screen, as a step of the history."""
+    return Step(document().written)
+
+
+def is_chosen() -> bool:
+    """True once a visitor has a case of their own choice; until then they are asked for one."""
+    return bool(st.session_state.get("chosen", False))
 
 
 def undo() -> None:
-    """Go one step back."""
+    """Go one step back, and say what that took back."""
     here = session()
     if here.past:
         *past, before = here.past
-        _step(before, tuple(past), (here.document, *here.future))
+        _step(before, tuple(past), (step(), *here.future), "Undone")
 
 
 def redo() -> None:
-    """Go one step forward again."""
+    """Go one step forward again, and say what that did."""
     here = session()
     if here.future:
         after, *future = here.future
-        _step(after, (*here.past, here.document), tuple(future))
+        _step(after, (*here.past, step()), tuple(future), "Done again")
 
 
 def mark_saved(data: dict[str, Any]) -> None:
-    """Remember what has been saved: what the button held, which an edit in the same moment may have outrun."""
+    """Remember what has been downloaded: what the button held, which an edit in the same moment may have outrun."""
     _keep(_with(saved=data))
 
 
-def unsaved() -> bool:
-    """True where the document differs from what was last saved or opened."""
-    return document().data != session().saved
+def rehome(home: Home) -> None:
+    """Keep the document somewhere else from now on: in another draft, or as a version that was saved."""
+    _keep(_with(document=with_fields(document(), home=home)))
+
+
+def keeping() -> autosave.Keeping:
+    """How this session is kept."""
+    if "keeping" not in st.session_state:
+        st.session_state["keeping"] = autosave.Keeping()
+    return st.session_state["keeping"]
 
 
 def choose_scenario(name: str | None) -> None:
@@ -237,11 +194,24 @@ def prepare(name: str) -> None:
     _keep(_with(prepared=session().prepared | {name}))
 
 
-def enter() -> str:
+def first_run() -> bool:
+    """True once, on the first run of a session."""
+    first = "arrived" not in st.session_state
+    st.session_state["arrived"] = True
+    return first
+
+
+def enter(page: str = "") -> str:
     """Called by app.py on each run, before the page: returns the page file an earlier run asked for, once."""
     st.session_state["entered"] = True
     st.session_state.pop("redraw", None)
+    st.session_state["page"] = page
     return str(st.session_state.pop("wanted", ""))
+
+
+def page() -> str:
+    """The address of the page on screen: "explore"; "" is the first one."""
+    return str(st.session_state.get("page", ""))
 
 
 def go(page: str) -> None:
@@ -283,7 +253,8 @@ def redraw() -> None:
 
 
 def redrawn() -> None:
-    """Called first in a fragment: does what `redraw` asked for."""
+    """Called first in a fragment: does what `redraw` asked for, and prints in the visitor's locale."""
+    visitor.use_locale()
     if st.session_state.pop("redraw", False):
         st.rerun()
 
@@ -306,29 +277,33 @@ def _change(change: Callable[[dict[str, Any]], dict[str, Any]], *, redraw: bool 
         return
     if data == here.document.data:
         return
-    changed = opened(data, name=here.document.name, last_good=here.document.case)
-    known = [entry.name for entry in changed.case.scenarios]
-    past = (*here.past, here.document)[-UNDO_STEPS:]
+    new = with_data(here.document, data)
+    known = [entry.name for entry in new.case.scenarios]
+    past = (*here.past, step())[-UNDO_STEPS:]
     chosen = here.scenario if here.scenario in known else None
     revision = here.revision + redraw
     bases = {} if redraw else here.bases
-    _keep(Session(changed, past, (), here.saved, revision, chosen, here.message, bases))
+    _keep(Session(new, past, (), here.saved, revision, chosen, here.message, bases))
 
 
-def _set(data: dict[str, Any], path: str, new: Any) -> dict[str, Any]:
-    return without(data, path) if new is None else with_value(data, path, new)
-
-
-def _step(to: Document, past: tuple[Document, ...], future: tuple[Document, ...]) -> None:
+def _step(
+    to: Step | Document, past: tuple[Step | Document, ...], future: tuple[Step | Document, ...], did: str
+) -> None:
     here = session()
-    chosen = here.scenario if here.scenario in [entry.name for entry in to.case.scenarios] else None
-    _keep(Session(to, past, future, here.saved, here.revision + 1, chosen))
+    new = document_of(to.written)
+    words = change_words(here.document.data, new.data, currency=new.case.currency)
+    same = new.home.draft == here.document.home.draft
+    new = with_fields(new, home=here.document.home) if same else keeping().returned(new)
+    chosen = here.scenario if here.scenario in [entry.name for entry in new.case.scenarios] else None
+    _keep(Session(new, past, future, here.saved, here.revision + 1, chosen, f"{did}: {words}."))
 
 
 def _with(**changes: Any) -> Session:
-    here = session()
-    return Session(**{**{name: getattr(here, name) for name in Session.__dataclass_fields__}, **changes})
+    return with_fields(session(), **changes)
 
 
 def _keep(new: Session) -> None:
+    before = st.session_state.get("session")
+    if before is not None and new.document is not before.document:
+        new = keeping().keep(new, page=page())
     st.session_state["session"] = new

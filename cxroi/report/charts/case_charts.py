@@ -1,9 +1,8 @@
-"""Charts of a case: each with a title that states its finding and the table behind it."""
+"""Charts of a case: where the money comes from, when it comes back, what one would have to believe."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -11,110 +10,76 @@ from cxroi.analysis.breakeven import BreakEven
 from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import label_of
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.charts.colours import Palette
-from cxroi.report.charts.spec import (
-    Chart,
-    dot,
-    faded,
-    label,
-    layout,
-    line,
-    money_axis,
-    month_axis,
-    note,
-    title,
-    waterfall_bars,
-    words_above,
-)
-from cxroi.report.language.formats import chances, full, month_name, percent, short
+from cxroi.report.charts.scales import Axis
+from cxroi.report.charts.spec import Band, Bars, Chart, Line, Lines, Mark, Series, Step, Waterfall
+from cxroi.report.language.formats import chances, month_name, percent, short
 from cxroi.report.language.sentences import in_years
 
+MONEY, MONTH = Axis("money"), Axis("month", "Month")
 NEAR, NEARER = 0.5, 0.25
 """Judgement: an assumption within a half, or a quarter, of its break-even deserves amber, or red."""
+FARTHEST = 2.0
+"""Break-evens further off than this, as a share of the value, are not drawn."""
 
 
-def waterfall(result: Evaluation, *, palette: Palette) -> Chart:
+def waterfall(result: Evaluation) -> Chart:
     """From each source of benefit through costs and tax to NPV, in present values; it adds up exactly."""
-    currency, shares = result.case.currency, result.attribution.by_driver
-    bars = [(label_of(name), share.present_value, palette.of(name)) for name, share in shares.items()]
-    bars.sort(key=lambda one: -one[1])
-    best = bars[0] if bars else None
-    bars = [(name, value, colour if value >= 0 else palette.loss) for name, value, colour in bars]
-    bars.append(("Costs", -result.pv_costs, palette.cost))
+    shares = [(name, share.present_value) for name, share in result.attribution.by_driver.items()]
+    shares.sort(key=lambda share: -share[1])
+    steps = [Step(label_of(name), value, name if value >= 0 else "loss") for name, value in shares]
+    best = steps[0] if steps else None
+    steps.append(Step("Costs", -result.pv_costs, "cost"))
     if result.case.finance.tax_rate:
-        bars.append(("Tax", -result.pv_tax, palette.baseline))
-    bases, tops, running = [], [], 0.0
-    steps: tuple[list, list] = ([], [])
-    following = [name for name, _, _ in bars[1:]] + ["NPV"]
-    for (name, value, _), after in zip(bars, following, strict=True):
-        bases.append(running)
-        tops.append(max(running, running + value))
-        running += value
-        steps[0].extend((name, after, None))
-        steps[1].extend((running, running, None))
-    end = palette.programme if result.npv >= 0 else palette.loss
-    bases.append(0.0)
-    tops.append(max(result.npv, 0.0))
-    values = [value for _, value, _ in bars] + [result.npv]
-    names = [name for name, _, _ in bars] + ["NPV"]
-    colours = [colour for _, _, colour in bars] + [end]
-    hovers = [f"{name}: {full(value, currency)}" for name, value in zip(names, values, strict=True)]
-    data = [
-        waterfall_bars(names, bases, values, colours, hovers),
-        line(*steps, palette.muted),
-        words_above(names, tops, [short(value, currency) for value in values], palette),
-    ]
-    look = layout(palette)
-    look["yaxis"] |= money_axis([*bases, *tops, result.npv, running], currency)
-    table = pd.DataFrame({"Source": names, f"Present value, {currency}": values})
-    return Chart("waterfall", _money_finding(result, best), data, look, table)
+        steps.append(Step("Tax", -result.pv_tax, "baseline"))
+    end = Step("NPV", result.npv, "programme" if result.npv >= 0 else "loss")
+    table = pd.DataFrame(
+        {
+            "Source": [step.name for step in (*steps, end)],
+            f"Present value, {result.case.currency}": [step.value for step in (*steps, end)],
+        }
+    )
+    marks = Waterfall(tuple(steps), end)
+    return Chart("waterfall", _money_finding(result, best), marks, table, result.case.currency, MONEY)
 
 
-def _money_finding(result: Evaluation, best: tuple[str, float, str] | None) -> str:
+def _money_finding(result: Evaluation, best: Step | None) -> str:
     currency = result.case.currency
     if not result.case.initiatives:
         return "Nothing is proposed yet"
-    if best is None or best[1] <= 0:
+    if best is None or best.value <= 0:
         return f"Nothing pays for the cost of {short(result.pv_costs, currency)}"
     whole = result.pv_benefits
-    leads = f"{best[0]} brings {percent(best[1] / whole)} of the benefit" if whole > 0 else f"{best[0]} brings most"
+    leads = (
+        f"{best.name} brings {percent(best.value / whole)} of the benefit" if whole > 0 else f"{best.name} brings most"
+    )
     if result.npv >= 0:
         return f"{leads}; {short(result.npv, currency)} is left after costs"
     return f"{leads}; costs exceed the benefit by {short(-result.npv, currency)}"
 
 
-def cash_curve(result: Evaluation, simulation: Simulation, *, palette: Palette) -> Chart:
+def cash_curve(result: Evaluation, simulation: Simulation) -> Chart:
     """Cumulative net cash by month: the likely line, the P10 to P90 band, payback and peak funding marked."""
-    case, likely = result.case, list(result.cumulative)
-    currency, start, months = case.currency, case.finance.start, list(range(len(result.cumulative)))
-    table, data, marks = {"Month": months, "Likely": likely}, [], []
-    low, high = list(simulation.band[10]), list(simulation.band[90])
+    case, likely = result.case, tuple(result.cumulative)
+    low, high = tuple(simulation.band[10]), tuple(simulation.band[90])
+    months = range(len(likely))
+    table: dict[str, Sequence[float]] = {"Month": list(months), "Likely": likely}
+    band = None
     if low != high:
-        data.append(line(months, low, palette.programme, line={"width": 0}))
-        band = {"fill": "tonexty", "fillcolor": faded(palette.programme), "name": "P10 to P90", "showlegend": True}
-        data.append(line(months, high, palette.programme, **{"line": {"width": 0}, **band}))
-        table |= {"P10": low, "P50": list(simulation.band[50]), "P90": high}
-    hover = [
-        f"{month_name(start, month).capitalize()}: {full(value, currency)}"
-        for month, value in zip(months, likely, strict=True)
-    ]
-    style = {"line": {"color": palette.programme, "width": 3}, "name": "At likely figures", "showlegend": True}
-    data.append(line(months, likely, palette.programme, text=hover, **{**style, "hoverinfo": "text"}))
+        band = Band("P10 to P90", low, high, "programme")
+        table |= {"P10": low, "P50": simulation.band[50], "P90": high}
+    marks = []
     if result.peak_funding > 0:
         trough = min(months, key=lambda month: likely[month])
-        data.append(dot(trough, likely[trough], palette.cost))
-        words = f"most tied up: {short(result.peak_funding, currency)}"
-        marks.append(note(trough, likely[trough], words, palette, below=True, months=months[-1]))
+        words = f"most tied up: {short(result.peak_funding, case.currency)}"
+        marks.append(Mark(trough, likely[trough], words, "cost", below=True))
     if result.payback_month:
         month = result.payback_month
-        data.append(dot(month, likely[month], palette.accent))
-        marks.append(note(month, likely[month], f"paid back: month {month}", palette, months=months[-1]))
-    look = layout(palette, annotations=marks)
-    look["xaxis"] |= month_axis(months[-1], palette)
-    shown = [*likely, *low, *high]
-    room = 0.1 * (max(shown) - min(shown))  # for the words below the line
-    look["yaxis"] |= money_axis([*shown, min(likely) - room], currency)
-    return Chart("cumulative-cash", _cash_finding(result), data, look, pd.DataFrame(table))
+        marks.append(Mark(month, likely[month], f"paid back: month {month}", "accent"))
+    line = Line("At likely figures", likely, "programme")
+    called = tuple(month_name(case.finance.start, month) for month in months)
+    shown = Lines((line,), band, tuple(marks), called)
+    axis = Axis("month", "Month", high=float(months[-1]))
+    return Chart("cumulative-cash", _cash_finding(result), shown, pd.DataFrame(table), case.currency, MONEY, along=axis)
 
 
 def _cash_finding(result: Evaluation) -> str:
@@ -130,64 +95,44 @@ def _cash_finding(result: Evaluation) -> str:
     return f"Pays back in {month_name(result.case.finance.start, result.payback_month)}; {tied}"
 
 
-def payback_curve(result: Evaluation, simulation: Simulation, *, palette: Palette) -> Chart:
+def payback_curve(result: Evaluation, simulation: Simulation) -> Chart:
     """The chance of being paid back by each month; what is missing to 100% is never paid back within the horizon."""
-    shares, start = list(simulation.payback_by_month), result.case.finance.start
-    months = list(range(len(shares)))
-    hover = [f"By {month_name(start, month)}: {percent(share)}" for month, share in enumerate(shares)]
-    style = {"line": {"color": palette.programme, "width": 3, "shape": "hv"}, "fill": "tozeroy"}
-    colour = {"fillcolor": faded(palette.programme), "hoverinfo": "text"}
-    data = [line(months, shares, palette.programme, text=hover, **style, **colour)]
-    marks = []
+    shares, start = tuple(simulation.payback_by_month), result.case.finance.start
     half = next((month for month, share in enumerate(shares) if share >= 0.5), None)
-    if half:
-        data.append(dot(half, shares[half], palette.accent))
-        marks.append(note(half, shares[half], f"even chances: month {half}", palette, months=months[-1]))
-    look = layout(palette, annotations=marks)
-    look["yaxis"] |= {"range": [0, 1.05], "tickformat": ".0%"}
-    look["xaxis"] |= month_axis(months[-1], palette)
+    marks = (Mark(half, shares[half], f"even chances: month {half}", "accent"),) if half else ()
     said = chances(shares[-1])
     finding = f"{said[0].upper()}{said[1:]} of being paid back within {in_years(result.case.finance.years)}"
-    table = pd.DataFrame({"Month": months, "Paid back by then": shares})
-    return Chart("paid-back-by-month", finding, data, look, table)
+    called = tuple(f"By {month_name(start, month)}" for month in range(len(shares)))
+    line = Line("Paid back by then", shares, "programme", steps=True, filled=True)
+    table = pd.DataFrame({"Month": range(len(shares)), "Paid back by then": shares})
+    value, along = Axis("percent", low=0.0, high=1.05), Axis("month", "Month", high=float(len(shares) - 1))
+    return Chart("paid-back-by-month", finding, Lines((line,), None, marks, called), table, "", value, along)
 
 
-def beliefs(found: Sequence[BreakEven], *, npv: float, palette: Palette, most: int = 10) -> Chart:
+def beliefs(found: Sequence[BreakEven], *, npv: float, most: int = 10) -> Chart:
     """How far each assumption is from where the case breaks even; the nearest decide the case."""
-    shown = [(one, one.distance) for one in found if one.distance is not None and abs(one.distance) <= 2][:most]
-    distances = [distance for _, distance in shown]
-    data: list[dict[str, Any]] = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "y": [label(one.assumption.title, longest=48) for one, _ in shown][::-1],
-            "x": distances[::-1],
-            "text": [percent(distance) for distance in distances][::-1],
-            "textposition": "outside",
-            "cliponaxis": False,
-            "marker": {"color": [_urgency(distance, palette) for distance in distances][::-1]},
-            "hoverinfo": "text",
-            "showlegend": False,
-        }
-    ]
+    shown = [(one.assumption.title, one.distance) for one in found if one.distance is not None]
+    shown = [(name, distance) for name, distance in shown if abs(distance) <= FARTHEST][:most]
+    distances = tuple(distance for _, distance in shown)
     finding = "No single assumption alone, from nothing to three times its value, sinks the case"
     if npv < 0:
         finding = "No single assumption alone, from nothing to three times its value, rescues the case"
     if not found:
         finding = "Nothing moves the result yet"
     if shown:
-        finding = f"Breaks even where “{shown[0][0].assumption.title}” moves by {percent(distances[0])}"
-    look = layout(palette, height=max(180, 90 + 30 * len(shown)))
-    reach = max(map(abs, distances), default=1.0) * 1.22
-    quiet = {"tickformat": "+.0%", "range": [-reach, reach], "zeroline": True}
-    look["xaxis"] |= {**quiet, **title("Change that brings NPV to zero", palette)}
-    look["yaxis"] |= {"showgrid": False}
+        finding = f"Breaks even where “{shown[0][0]}” moves by {percent(distances[0])}"
+    bars = Series(
+        "Away by", distances, tuple(map(_urgency, distances)) or ("baseline",), tuple(map(percent, distances))
+    )
+    reach = max(map(abs, distances), default=1.0) * 1.45  # for the figures at the ends, on a phone too
     rows = [(one.assumption.title, one.likely, one.value, one.distance) for one in found]
     table = pd.DataFrame(rows, columns=["Assumption", "Likely", "Break-even", "Relative distance"])
-    return Chart("break-even", finding, data, look, table)
+    value = Axis("change", "Change that brings NPV to zero", -reach, reach)
+    marks = Bars(tuple(name for name, _ in shown), (bars,), flat=True)
+    return Chart("break-even", finding, marks, table, "", value, height=max(180, 90 + 30 * len(shown)))
 
 
-def _urgency(distance: float, palette: Palette) -> str:
+def _urgency(distance: float) -> str:
     if abs(distance) < NEARER:
-        return palette.loss
-    return palette.cost if abs(distance) < NEAR else palette.baseline
+        return "loss"
+    return "cost" if abs(distance) < NEAR else "baseline"

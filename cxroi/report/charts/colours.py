@@ -22,9 +22,10 @@ class Palette:
     grid: str
     drivers: MappingProxyType[str, str]
 
-    def of(self, source: str) -> str:
-        """The colour of a source of benefit, everywhere."""
-        return self.drivers[source]
+    def colour(self, meaning: str) -> str:
+        """The colour of a meaning such as "loss", or of a source of benefit, everywhere. Raises AttributeError."""
+        found: str = self.drivers[meaning] if meaning in self.drivers else getattr(self, meaning)
+        return found
 
 
 def _by_driver(*colours: str) -> MappingProxyType[str, str]:

@@ -1,9 +1,8 @@
-"""Pictures of the evidence: the outcome by band of the score, effects by segment, NRR by answer, retention by tenure."""
+"""Charts of the evidence: the outcome by band of the score, effects by segment, NRR by answer, retention by tenure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -13,9 +12,9 @@ from cxroi.evidence.cohorts import NO_ANSWER, Cohort
 from cxroi.evidence.retention_curves import Retention
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import ScoreSnapshot
-from cxroi.report.charts.colours import Palette
-from cxroi.report.charts.spec import Chart, faded, label, layout, line, title
-from cxroi.report.language.formats import percent
+from cxroi.report.charts.scales import Axis
+from cxroi.report.charts.spec import Band, Bars, Chart, Interval, Line, Lines, Series, Whiskers
+from cxroi.report.language.formats import count, percent
 
 LEAST_AT_RISK = 10
 """Judgement: below this many customers of a tenure the curve is not drawn."""
@@ -27,7 +26,7 @@ BANDS = {
 }
 
 
-def bands(cell: Cell, *, palette: Palette) -> Chart:
+def bands(cell: Cell) -> Chart:
     """The outcome by band of the score, each with its 95% interval."""
     bars = cell.picture.bands
     share = cell.outcome != "cross_sell"
@@ -36,23 +35,23 @@ def bands(cell: Cell, *, palette: Palette) -> Chart:
     if len(bars) > 1:
         ends = [_said(bar.value, share) for bar in (bars[0], bars[-1])]
         finding = f"{BANDS[cell.outcome]}: {ends[0]} of {name} {bars[0].name}, {ends[1]} of {name} {bars[-1].name}"
-    return _upright(f"{cell.metric}-{cell.outcome}-bands", finding, bars, palette.programme, palette, share=share)
+    return _upright(f"{cell.metric}-{cell.outcome}-bands", finding, bars, "programme", share=share)
 
 
-def forest(cell: Cell, *, palette: Palette) -> Chart:
+def forest(cell: Cell) -> Chart:
     """The effect of a point in each segment: a sign that differs is a warning."""
     reversed_ = any(bar.value * cell.picture.forest[0].value < 0 for bar in cell.picture.forest)
     finding = "The sign differs between segments" if reversed_ else "The same sign in every segment"
-    return _lying(f"{cell.metric}-{cell.outcome}-segments", finding, cell.picture.forest, palette)
+    return _lying(f"{cell.metric}-{cell.outcome}-segments", finding, cell.picture.forest)
 
 
-def horizons(cell: Cell, *, palette: Palette) -> Chart:
+def horizons(cell: Cell) -> Chart:
     """The effect of a point with the follow-up cut short, and worked out another way each."""
     bars = (*cell.picture.horizons, *cell.picture.checks)
-    return _lying(f"{cell.metric}-{cell.outcome}-checks", "The same effect looked at in other ways", bars, palette)
+    return _lying(f"{cell.metric}-{cell.outcome}-checks", "The same effect looked at in other ways", bars)
 
 
-def by_answer(metric: str, cohorts: Sequence[Cohort], *, palette: Palette) -> Chart:
+def by_answer(metric: str, cohorts: Sequence[Cohort]) -> Chart:
     """NRR of customers by what they answered before the year."""
     bars = [
         Bar(one.name, one.accounts, one.accounts, one.nrr, *(one.nrr_interval or (one.nrr, one.nrr))) for one in cohorts
@@ -65,10 +64,10 @@ def by_answer(metric: str, cohorts: Sequence[Cohort], *, palette: Palette) -> Ch
     doubtful = [one.name for one in cohorts if any("hard to believe" in warning for warning in one.warnings)]
     if doubtful:
         finding += f". Hard to believe: {', '.join(doubtful)}"
-    return _upright(f"nrr-by-{metric}", finding, bars, palette.accent, palette, share=True)
+    return _upright(f"nrr-by-{metric}", finding, bars, "accent", share=True)
 
 
-def snapshot_levels(one: ScoreSnapshot, *, palette: Palette) -> Chart:
+def snapshot_levels(one: ScoreSnapshot) -> Chart:
     """The share who left at each answer of a score in a table of one row a customer."""
     bars = [
         Bar(level.value if isinstance(level.value, str) else f"{level.value:g}", level.n, level.left, level.share, level.low, level.high)
@@ -79,33 +78,23 @@ def snapshot_levels(one: ScoreSnapshot, *, palette: Palette) -> Chart:
     if bars:
         ends = [f"{percent(bar.value, digits=1)} of {name} {bar.name}" for bar in (bars[0], bars[-1])]
         finding = f"Left: {ends[0]}" + (f", {ends[1]}" if len(bars) > 1 else "")
-    return _upright(f"snapshot-{one.score}", finding, bars, palette.programme, palette, share=True)
+    return _upright(f"snapshot-{one.score}", finding, bars, "programme", share=True)
 
 
-def retention(found: Retention, *, palette: Palette) -> Chart:
+def retention(found: Retention) -> Chart:
     """Share of customers still there by year of tenure: seen, projected by sBG, and at a constant rate."""
     seen = [place for place, risk in enumerate(found.curve.at_risk) if risk >= LEAST_AT_RISK or not place]
-    months = [found.curve.period[place] / 12 for place in seen]
+    years = tuple(found.curve.period[place] / 12 for place in seen)
     low, high, share = (
-        [values[place] for place in seen] for values in (found.curve.low, found.curve.high, found.curve.share)
+        tuple(values[place] for place in seen) for values in (found.curve.low, found.curve.high, found.curve.share)
     )
-    data: list[dict[str, Any]] = [
-        line(months, low, palette.programme, line={"width": 0}),
-        line(months, high, palette.programme, line={"width": 0}, fill="tonexty",
-             fillcolor=faded(palette.programme)),
-        line(months, share, palette.programme, line={"color": palette.programme, "width": 3},
-             name="Seen (95% band)", showlegend=True),
-    ]  # fmt: skip
+    lines = [Line("Seen (95% band)", share, "programme", years)]
     for values, colour, name in (
-        (found.projected, palette.accent, "Projected, customers differ (sBG)"),
-        (found.constant, palette.cost, "At one constant rate"),
+        (found.projected, "accent", "Projected, customers differ (sBG)"),
+        (found.constant, "cost", "At one constant rate"),
     ):
         if values:
-            style = {"line": {"color": colour, "width": 2, "dash": "dash"}, "name": name, "showlegend": True}
-            data.append(line(list(found.years), list(values), colour, **style))
-    look = layout(palette)
-    look["yaxis"] |= {"range": [0, 1.02], "tickformat": ".0%"}
-    look["xaxis"] |= title("Years with us", palette)
+            lines.append(Line(name, tuple(values), colour, tuple(map(float, found.years)), dashed=True))
     finding = "How long customers stay"
     if found.projected and found.constant:
         gaps = [abs(seen - even) for seen, even in zip(found.projected, found.constant, strict=True)]
@@ -115,63 +104,41 @@ def retention(found: Retention, *, palette: Palette) -> Chart:
             f"constant rate would say {percent(found.constant[widest])}"
         )
     at_risk = [found.curve.at_risk[place] for place in seen]
-    table = pd.DataFrame({"Years": months, "Still there": share, "95% low": low, "95% high": high, "At risk": at_risk})
-    return Chart("retention", finding, data, look, table)
+    table = pd.DataFrame({"Years": years, "Still there": share, "95% low": low, "95% high": high, "At risk": at_risk})
+    marks = Lines(tuple(lines), Band("95% band", low, high, "programme"))
+    value, along = Axis("percent", low=0.0, high=1.02), Axis("", "Years with us", low=0.0)
+    return Chart("retention", finding, marks, table, "", value, along)
 
 
 def signed(value: float | None) -> str:
-    return "" if value is None else f"{value:+.1%}".replace("-", "−")
+    return "" if value is None else percent(value, digits=1, plus=True)
 
 
-def _upright(name: str, finding: str, bars: Sequence[Bar], colour: str, palette: Palette, *, share: bool) -> Chart:
-    data = [
-        {
-            "type": "bar",
-            "x": [f"{label(bar.name)}<br>n = {bar.n:,}" for bar in bars],
-            "y": [bar.value for bar in bars],
-            "marker": {"color": colour},
-            "error_y": _whiskers(bars, palette),
-            "hovertext": [f"{label(bar.name)}: {_said(bar.value, share)} ({_said(bar.low, share)} to {_said(bar.high, share)}), {bar.events:,} of {bar.n:,}" for bar in bars],
-            "hoverinfo": "text",
-            "showlegend": False,
-            "width": 0.5,
-        }
-    ]  # fmt: skip
-    look = layout(palette, height=320)
-    look["yaxis"] |= {"tickformat": ".0%" if share else ".2g", "rangemode": "tozero"}
-    return Chart(name, finding, data, look, _bar_frame(bars))
+def _upright(name: str, finding: str, bars: Sequence[Bar], colour: str, *, share: bool) -> Chart:
+    """Bars with the 95% interval of each."""
+    said = tuple(
+        f"{bar.name}: {_said(bar.value, share)} ({_said(bar.low, share)} to {_said(bar.high, share)}), {count(bar.events)} of {count(bar.n)}"
+        for bar in bars
+    )
+    values, low, high = (tuple(getattr(bar, part) for bar in bars) for part in ("value", "low", "high"))
+    series = Series(finding, values, (colour,), low=low, high=high)
+    marks = Bars(tuple(f"{bar.name}\nn = {count(bar.n)}" for bar in bars), (series,), said=said)
+    value = Axis("percent" if share else "", low=min(0.0, *low) if low else 0.0)
+    return Chart(name, finding, marks, _bar_frame(bars), "", value, height=320)
 
 
-def _lying(name: str, finding: str, bars: Sequence[Bar], palette: Palette) -> Chart:
-    shown = list(bars)[::-1]
-    data = [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [bar.value for bar in shown],
-            "y": [f"{label(bar.name)} (n = {bar.n:,})" for bar in shown],
-            "marker": {"color": palette.programme, "size": 10},
-            "error_x": _whiskers(shown, palette),
-            "hovertext": [f"{label(bar.name)}: {signed(bar.value)} a point ({signed(bar.low)} to {signed(bar.high)})" for bar in shown],
-            "hoverinfo": "text",
-            "showlegend": False,
-        }
-    ]  # fmt: skip
-    look = layout(palette, height=max(200, 110 + 34 * len(shown)))
-    look["xaxis"] |= {"tickformat": "+.0%", "zeroline": True, **title("Change for one point of the score", palette)}
-    look["yaxis"] |= {"showgrid": False, "zeroline": False}
-    return Chart(name, finding, data, look, _bar_frame(bars))
-
-
-def _whiskers(bars: Sequence[Bar], palette: Palette) -> dict[str, Any]:
-    """The 95% interval of each mark."""
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": [bar.high - bar.value for bar in bars],
-        "arrayminus": [bar.value - bar.low for bar in bars],
-        "color": palette.muted,
-    }
+def _lying(name: str, finding: str, bars: Sequence[Bar]) -> Chart:
+    """Points with the 95% interval of each."""
+    rows = tuple(
+        Interval(
+            f"{bar.name} (n = {count(bar.n)})", bar.low, bar.value, bar.high, "programme",
+            f"{bar.name}: {signed(bar.value)} a point ({signed(bar.low)} to {signed(bar.high)})",
+        )
+        for bar in bars
+    )  # fmt: skip
+    value = Axis("change", "Change for one point of the score")
+    height = max(200, 110 + 34 * len(bars))
+    return Chart(name, finding, Whiskers(rows), _bar_frame(bars), "", value, height=height)
 
 
 def _bar_frame(bars: Sequence[Bar]) -> pd.DataFrame:

@@ -1,165 +1,305 @@
-"""The pieces charts are made of, as Plotly data: one look for all of them."""
+"""Charts as data: the marks, what they mean, and the table behind them.
+
+A chart is stated once. Four renderers draw it, and none of them knows a single chart: `plotly_chart` on screen and in the web
+page, `static` as PNG and SVG, `documents/slide_charts` in PowerPoint, `workbook/excel_charts` in Excel. Colours are names of
+a `Palette`, so that a chart is the same on a light and on a dark ground.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
-from dataclasses import dataclass
-from html import escape
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
-from cxroi.report.charts.colours import Palette
-from cxroi.report.language.formats import short
+from cxroi.report.charts.scales import ROOM, Axis, Scale, scale
 
 HEIGHT = 370
-LONGEST_LABEL = 34
-FEWEST_TICKS = 4
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step of a waterfall."""
+
+    name: str
+    value: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """Steps up and down from zero to where they end; they add up."""
+
+    steps: tuple[Step, ...]
+    end: Step
+
+    @property
+    def spans(self) -> tuple[tuple[Step, float, float], ...]:
+        """Each bar with where it starts and ends."""
+        found, running = [], 0.0
+        for step in self.steps:
+            found.append((step, running, running + step.value))
+            running += step.value
+        return (*found, (self.end, 0.0, self.end.value))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line over points; without `at` they are 0, 1, 2 …"""
+
+    name: str
+    values: tuple[float, ...]
+    colour: str
+    at: tuple[float, ...] = ()
+    dashed: bool = False
+    steps: bool = False
+    """Flat from each point to the next."""
+    filled: bool = False
+    """Down to zero."""
+
+    @property
+    def points(self) -> tuple[float, ...]:
+        """Where the values stand."""
+        return self.at or tuple(map(float, range(len(self.values))))
+
+
+@dataclass(frozen=True)
+class Band:
+    """What lies between two lines over the points of the first line of its chart."""
+
+    name: str
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    colour: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point that the chart is about, with its words above or below."""
+
+    at: float
+    value: float
+    words: str
+    colour: str
+    below: bool = False
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines over an axis of numbers, with a band behind them and points marked."""
+
+    lines: tuple[Line, ...]
+    band: Band | None = None
+    marks: tuple[Mark, ...] = ()
+    called: tuple[str, ...] = ()
+    """What the points of the axis are called, such as "month 14 (Feb 2028)"."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """Bars of one meaning, one for each name of their chart; with the interval of each where it has one."""
+
+    name: str
+    values: tuple[float, ...]
+    colours: tuple[str, ...]
+    """One for each bar, or one for all."""
+    labels: tuple[str, ...] = ()
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+
+    def colour(self, place: int) -> str:
+        """The colour of a bar."""
+        return self.colours[place % len(self.colours)]
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars from zero, upright or `flat`; several series stand side by side."""
+
+    names: tuple[str, ...]
+    series: tuple[Series, ...]
+    flat: bool = False
+    said: tuple[str, ...] = ()
+    """What is said of each name on hovering, in place of its value."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A value between a low and a high one."""
+
+    name: str
+    low: float
+    value: float
+    high: float
+    colour: str
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Whiskers:
+    """Values with their intervals, side by side along one axis, the first at the top; `thick` where the interval is the point."""
+
+    rows: tuple[Interval, ...]
+    thick: bool = False
+
+
+@dataclass(frozen=True)
+class Swing:
+    """Where a result goes when one thing is low, and when it is high."""
+
+    name: str
+    at_low: float
+    at_high: float
+    said: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """Swings around a centre, the widest at the top."""
+
+    swings: tuple[Swing, ...]
+    centre: float
+    low_name: str
+    high_name: str
+
+
+@dataclass(frozen=True)
+class Upright:
+    """A value marked in a distribution."""
+
+    value: float
+    words: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Shares between edges, one fewer than edges; what lies below zero in the colour of losses."""
+
+    edges: tuple[float, ...]
+    shares: tuple[float, ...]
+    uprights: tuple[Upright, ...] = ()
+
+    @property
+    def middles(self) -> tuple[float, ...]:
+        """The middle of each class."""
+        return tuple((low + high) / 2 for low, high in zip(self.edges, self.edges[1:], strict=False))
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """The colour of each class."""
+        return tuple("loss" if middle < 0 else "programme" for middle in self.middles)
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """What flows from one node to another."""
+
+    source: str
+    target: str
+    value: float
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Nodes, and what flows between them; widths are values."""
+
+    arrows: tuple[Arrow, ...]
+    colours: Mapping[str, str]
+    """The colour of each node."""
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Every node once, in the order of the arrows."""
+        return tuple(dict.fromkeys(name for arrow in self.arrows for name in (arrow.source, arrow.target)))
+
+
+@dataclass(frozen=True)
+class Map:
+    """A value over two axes: `values[j][i]` at `across[i]` and `up[j]`, with the line where it is zero and a point marked."""
+
+    across: tuple[float, ...]
+    up: tuple[float, ...]
+    values: tuple[tuple[float, ...], ...]
+    here: tuple[float, float]
+    up_axis: Axis
+
+    def up_scale(self, currency: str) -> Scale:
+        """The scale of the upright axis."""
+        return scale(self.up_axis, (self.up[0], self.up[-1]), currency, room=0.0)
+
+    @property
+    def crosses_zero(self) -> bool:
+        """True where there is a line of zero to draw."""
+        return min(map(min, self.values)) < 0 < max(map(max, self.values))
+
+
+Kind = Waterfall | Lines | Bars | Whiskers | Tornado | Histogram | Flow | Map
+
+
+@dataclass(frozen=True, eq=False)
 class Chart:
-    """A chart: its name for files, the finding it shows, Plotly data and layout, and the table behind it."""
+    """A chart: its name for files, the finding it shows, its marks, the axes they stand on, and the table behind it."""
 
     name: str
     title: str
-    data: list[dict[str, Any]]
-    layout: dict[str, Any]
+    marks: Kind
     table: pd.DataFrame
+    currency: str = ""
+    value: Axis = field(default_factory=Axis)
+    """What the marks measure."""
+    along: Axis = field(default_factory=Axis)
+    """What they stand along, where that is no list of names."""
+    height: int = HEIGHT
+
+    @property
+    def empty(self) -> bool:
+        """True where there is no mark to draw."""
+        match self.marks:
+            case Flow(arrows=drawn) | Tornado(swings=drawn) | Whiskers(rows=drawn) | Bars(names=drawn):
+                return not drawn
+        return False
+
+    def value_scale(self, *, room: float = ROOM) -> Scale:
+        """The scale of the axis of values."""
+        return scale(self.value, values_of(self.marks), self.currency, room=room)
+
+    def along_scale(self) -> Scale:
+        """The scale of the axis along which the marks stand."""
+        return scale(self.along, _places_of(self.marks), self.currency, room=0.0)
 
 
-def label(text: str, *, longest: int = LONGEST_LABEL) -> str:
-    """A user's words as a chart may show them: short and without markup.
-
-    >>> label("<b>Key</b> & co")
-    '&lt;b&gt;Key&lt;/b&gt; &amp; co'
-    """
-    return escape(text if len(text) <= longest else f"{text[: longest - 1]}…", quote=False)
-
-
-def layout(palette: Palette, *, annotations: Iterable[dict[str, Any]] = (), height: int = HEIGHT) -> dict[str, Any]:
-    """Ground, font, margins, legend and two quiet axes."""
-    axis = {
-        "gridcolor": palette.grid,
-        "linecolor": palette.grid,
-        "tickfont": {"color": palette.muted, "size": 13},
-        "zerolinecolor": palette.muted,
-        "fixedrange": True,
-        "automargin": True,
-    }
-    return {
-        "height": height,
-        "margin": {"l": 8, "r": 16, "t": 24, "b": 8},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": palette.ink, "family": "sans-serif", "size": 14},
-        "barmode": "overlay",
-        "hovermode": "closest",
-        "xaxis": axis | {"showgrid": False, "zeroline": False},
-        "yaxis": axis | {"zeroline": True},
-        "legend": {"orientation": "h", "y": -0.25, "x": 0},
-        "annotations": list(annotations),
-    }
+def values_of(marks: Kind) -> list[float]:
+    """Every value that the axis of values must hold."""
+    match marks:
+        case Waterfall():
+            return [end for _, start, stop in marks.spans for end in (start, stop)]
+        case Lines():
+            band = [*marks.band.low, *marks.band.high] if marks.band else []
+            shown = [*band, *(value for line in marks.lines for value in line.values)]
+            # Words below a point need room.
+            below = 0.1 * (max(shown) - min(shown)) if any(mark.below for mark in marks.marks) else 0.0
+            return [*shown, min(shown) - below] if shown else []
+        case Bars():
+            return [value for one in marks.series for value in (*one.values, *one.low, *one.high)]
+        case Whiskers():
+            return [value for row in marks.rows for value in (row.low, row.value, row.high)]
+        case Tornado():
+            return [marks.centre, *(end for swing in marks.swings for end in (swing.at_low, swing.at_high))]
+        case Histogram():
+            return [*marks.shares, 1.25 * max(marks.shares)]
+        case Map():
+            return [value for row in marks.values for value in row]
+    return []
 
 
-def title(text: str, palette: Palette) -> dict[str, Any]:
-    """The title of an axis."""
-    return {"title": {"text": text, "font": {"color": palette.muted, "size": 13}}}
-
-
-def month_axis(months: int, palette: Palette) -> dict[str, Any]:
-    """An axis of months from 0, marked every half year, or every year on a long horizon."""
-    return {"dtick": 6 if months <= 72 else 12, "range": [0, months], **title("Month", palette)}
-
-
-def money_axis(amounts: Iterable[float], currency: str) -> dict[str, Any]:
-    """An axis of money, its marks printed as everywhere else: −$200k, $1.5M, $2B."""
-    values = [0.0, *amounts]
-    low, high = min(values), max(values)
-    ticks = round_ticks(low, high)
-    room = (high - low or 1.0) * 0.06
-    return {
-        "tickvals": ticks,
-        "ticktext": [short(tick, currency) for tick in ticks],
-        "range": [low - room * (low < 0), high + room],
-    }
-
-
-def round_ticks(low: float, high: float) -> list[float]:
-    """Round figures from low to high, at least four steps of 1, 2, 2.5 or 5 times a power of ten.
-
-    >>> round_ticks(-448, 3200)
-    [0.0, 500.0, 1000.0, 1500.0, 2000.0, 2500.0, 3000.0]
-    """
-    span = high - low
-    if span <= 0 or not math.isfinite(span):
-        return [0.0]
-    size = 10.0 ** math.floor(math.log10(span / FEWEST_TICKS))
-    step = max(size * factor for factor in (1, 2, 2.5, 5) if size * factor <= span / FEWEST_TICKS)
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [round(number * step, 12) for number in range(first, last + 1)]
-
-
-def waterfall_bars(
-    names: list[str], bases: list[float], values: list[float], colours: list[str], hovers: list[str]
-) -> dict[str, Any]:
-    """The bars of a waterfall, each from its base."""
-    return {
-        "type": "bar",
-        "x": names,
-        "y": values,
-        "base": bases,
-        "marker": {"color": colours},
-        "showlegend": False,
-        "hovertext": hovers,
-        "hoverinfo": "text",
-        "width": 0.62,
-    }
-
-
-def words_above(names: list[str], tops: list[float], texts: list[str], palette: Palette) -> dict[str, Any]:
-    """A text above each bar."""
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": names,
-        "y": tops,
-        "text": texts,
-        "textposition": "top center",
-        "cliponaxis": False,
-        "textfont": {"color": palette.ink, "size": 14},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-
-
-def line(x: list[Any], y: list[Any], colour: str, **more: Any) -> dict[str, Any]:
-    """A thin dotted line that explains; keywords make it something else."""
-    style = {"color": colour, "width": 1, "dash": "dot"}
-    quiet = {"hoverinfo": "skip", "showlegend": False}
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": style, **quiet, **more}
-
-
-def dot(x: float, y: float, colour: str) -> dict[str, Any]:
-    """The one point the chart is about."""
-    marker = {"color": colour, "size": 11}
-    return line([x], [y], colour, mode="markers", marker=marker)
-
-
-def note(x: float, y: float, text: str, palette: Palette, *, months: int, below: bool = False) -> dict[str, Any]:
-    """Words at a point of a curve over months: below it, or above it to the left, where a rising curve leaves room."""
-    side = "left" if x < months / 4 else "right" if x > months * 3 / 4 or not below else "center"
-    shift = {"left": 8, "right": -12, "center": 0}[side]
-    place = {"xanchor": side, "xshift": shift, "yshift": -18 if below else 14}
-    return {"x": x, "y": y, "text": text, "showarrow": False, "font": {"color": palette.ink, "size": 13}, **place}
-
-
-def faded(colour: str, opacity: float = 0.18) -> str:
-    """A colour as a band or a flow shows it.
-
-    >>> faded("#102030")
-    'rgba(16,32,48,0.18)'
-    """
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"
+def _places_of(marks: Kind) -> list[float]:
+    match marks:
+        case Lines():
+            return [point for line in marks.lines for point in line.points]
+        case Histogram():
+            return [marks.edges[0], marks.edges[-1]]
+        case Map():
+            return [marks.across[0], marks.across[-1]]
+    return []

@@ -1,20 +1,28 @@
-"""Charts as static pictures, PNG or SVG, drawn by matplotlib from the same Plotly data as the screen's.
-
-Only the vocabulary of `plotting`, `charts`, `risk` and `chain` is known: bars, lines, fills, dots, texts, notes and flows.
-"""
+"""Charts as static pictures, PNG or SVG: a chart's marks drawn by matplotlib."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
-from html import unescape
+from functools import lru_cache, singledispatch
 from io import BytesIO
 from textwrap import wrap
 from typing import Any
 
 from cxroi.report.charts.colours import LIGHT, Palette
-from cxroi.report.charts.spec import HEIGHT, Chart
+from cxroi.report.charts.scales import Axis, Scale, side_of, upright_height
+from cxroi.report.charts.spec import (
+    Bars,
+    Chart,
+    Flow,
+    Histogram,
+    Kind,
+    Lines,
+    Map,
+    Tornado,
+    Waterfall,
+    Whiskers,
+)
 from cxroi.report.charts.static_chain import draw_flows
+from cxroi.report.language.safe_text import clipped, no_formulas
 
 WIDTH = 900
 """Width of a picture, in the pixels in which the charts give their heights."""
@@ -26,6 +34,7 @@ SHARPNESS = 2.0
 FONTS = ("DejaVu Sans", "Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans Arabic", "Noto Emoji")
 """The font of all pictures, shipped with matplotlib, and those asked for signs it lacks, where they are installed."""
 DARK_GROUND = "#12161D"
+LONGEST_NAME = 48
 
 
 def picture(
@@ -35,9 +44,11 @@ def picture(
 
     With its title above, or bare for a page that prints it. `size` is width and height [pixels of the screen].
     """
+    import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    width, height = size or (WIDTH, int(chart.layout.get("height", HEIGHT)) + 30 * titled)
+    mpl.rcParams["svg.hashsalt"] = "cxroi"  # else the names inside an SVG differ each time
+    width, height = size or (WIDTH, chart.height + 30 * titled)
     figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
     axes = figure.add_subplot()
     axes.spines[:].set_visible(False)
@@ -45,11 +56,14 @@ def picture(
     if titled:
         text = "\n".join(wrap(chart.title, 92)[:2])
         style = {"color": palette.ink, "fontsize": 15 * POINTS, "fontweight": "bold", "family": _fonts()}
-        figure.suptitle(_inert(text), x=0.012, ha="left", **style)
-    if any(trace["type"] == "sankey" for trace in chart.data):
-        draw_flows(axes, chart.data[0], palette=palette, text=_inert, font=_fonts())
-    else:
-        _plot(axes, chart, palette)
+        figure.suptitle(no_formulas(text), x=0.012, ha="left", **style)
+    _draw(chart.marks, chart, axes, palette)
+    handles, labels = axes.get_legend_handles_labels()
+    if handles:
+        figure.legend(
+            handles, labels, loc="outside lower left", ncols=len(labels), frameon=False, labelcolor=palette.ink,
+            prop={"family": _fonts(), "size": 13 * POINTS},
+        )  # fmt: skip
     file = BytesIO()
     ground = "white" if palette == LIGHT else DARK_GROUND
     figure.savefig(
@@ -63,126 +77,215 @@ def _nothing_of_today(format: str) -> dict[str, Any]:
     return {"Date": None, "Creator": "cxroi"} if format == "svg" else {"Software": "cxroi"}
 
 
-def _plot(axes: Any, chart: Chart, palette: Palette) -> None:
-    places = {name: place for place, name in enumerate(_categories(chart.data))}
-    upright = all(trace.get("orientation") != "h" for trace in chart.data)
-    for trace in chart.data:
-        if trace["type"] == "bar":
-            _bars(axes, trace, places, palette)
-        else:
-            _line(axes, trace, places, palette)
-    _axis(axes.xaxis, chart.layout["xaxis"], palette, names=places if upright else {})
-    _axis(axes.yaxis, chart.layout["yaxis"], palette, names={} if upright else places)
-    zero, limits = (axes.axhline, axes.get_ylim()) if upright else (axes.axvline, axes.get_xlim())
-    if limits[0] <= 0 <= limits[1]:
-        zero(0, color=palette.muted, linewidth=0.8, zorder=1)
-    for note in chart.layout.get("annotations", ()):
-        axes.annotate(
-            _inert(note["text"]), (note["x"], note["y"]), (note.get("xshift", 0) * POINTS, note.get("yshift", 0) * POINTS),
-            textcoords="offset points", ha=note.get("xanchor", "center"), va="center",
-            color=note["font"]["color"], fontsize=note["font"]["size"] * POINTS, family=_fonts(),
-        )  # fmt: skip
-    handles, labels = axes.get_legend_handles_labels()
-    if handles:
-        axes.figure.legend(
-            handles, [_inert(text) for text in labels], loc="outside lower left", ncols=len(labels), frameon=False,
-            labelcolor=palette.ink, prop={"family": _fonts(), "size": 13 * POINTS},
-        )  # fmt: skip
+@singledispatch
+def _draw(marks: Kind, chart: Chart, axes: Any, palette: Palette) -> None:
+    raise TypeError(f"No picture can be drawn of {type(marks).__name__}.")
 
 
-def _bars(axes: Any, trace: Mapping[str, Any], places: Mapping[Any, int], palette: Palette) -> None:
-    flat = trace.get("orientation") == "h"
-    names, sizes = (trace["y"], trace["x"]) if flat else (trace["x"], trace["y"])
-    at = [places.get(name, name) for name in names]
-    named = {"label": trace["name"]} if trace.get("name") else {}
-    bases, colours, width = trace.get("base", 0), trace["marker"]["color"], trace.get("width", 0.72)
-    if flat:
-        axes.barh(at, sizes, left=bases, height=width, color=colours, **named)
-    else:
-        axes.bar(at, sizes, bottom=bases, width=width, color=colours, **named)
-    for place, size, text in zip(at, sizes, trace.get("text", ()), strict=False):
-        axes.annotate(
-            _inert(text), (size, place), (6 if size >= 0 else -6, 0), textcoords="offset points", va="center",
-            ha="left" if size >= 0 else "right", color=palette.ink, fontsize=13 * POINTS, family=_fonts(),
-        )  # fmt: skip
-
-
-def _line(axes: Any, trace: Mapping[str, Any], places: Mapping[Any, int], palette: Palette) -> None:
-    xs = [places.get(x, x) if x is not None else float("nan") for x in trace["x"]]
-    ys = [y if y is not None else float("nan") for y in trace["y"]]
-    if trace["mode"] == "text":
-        style = trace["textfont"]
-        for x, y, text in zip(xs, ys, trace["text"], strict=True):
-            axes.annotate(
-                _inert(text), (x, y), (0, 5), textcoords="offset points", ha="center", va="bottom",
-                color=style["color"], fontsize=style["size"] * POINTS, family=_fonts(),
-            )  # fmt: skip
-        return
-    if trace["mode"] == "markers":
-        axes.plot(xs, ys, "o", color=trace["marker"]["color"], markersize=trace["marker"]["size"] * POINTS, zorder=5)
-        return
-    line, named = trace["line"], {"label": trace["name"]} if trace.get("showlegend") else {}
-    steps = "steps-post" if line.get("shape") == "hv" else "default"
-    fill = trace.get("fill")
-    if fill:
-        last = axes.lines[-1].get_ydata() if fill == "tonexty" else 0
-        colour, opacity = _colour(trace["fillcolor"])
-        step = "post" if steps == "steps-post" else None
-        axes.fill_between(xs, last, ys, color=colour, alpha=opacity, linewidth=0, step=step, **named)
-        named = {}
-    dash = ":" if line.get("dash") == "dot" else "-"
-    colour = line.get("color", palette.programme)
-    axes.plot(xs, ys, dash, color=colour, linewidth=line.get("width", 1) * POINTS, drawstyle=steps, **named)
-
-
-def _axis(axis: Any, look: Mapping[str, Any], palette: Palette, *, names: Mapping[Any, int]) -> None:
-    from matplotlib.ticker import MultipleLocator
-
-    if names:
-        longest = max(9, 96 // len(names)) if axis.axis_name == "x" else 52
-        text = ["\n".join(wrap(_inert(name), longest, break_long_words=len(name) > 24)[:3]) for name in names]
-        axis.set_ticks(list(names.values()), text)
-    elif "tickvals" in look:
-        axis.set_ticks(look["tickvals"], [_inert(text) for text in look["ticktext"]])
-    elif "dtick" in look:
-        axis.set_major_locator(MultipleLocator(look["dtick"]))
-    if "%" in look.get("tickformat", ""):
-        signed = look["tickformat"].startswith("+")
-        axis.set_major_formatter(
-            lambda share, _: f"{100 * share:{'+' if signed and share else ''}.0f}%".replace("-", "−")
+@_draw.register
+def _(marks: Waterfall, chart: Chart, axes: Any, palette: Palette) -> None:
+    spans = marks.spans
+    for place, (step, start, stop) in enumerate(spans):
+        axes.bar(place, stop - start, bottom=start, width=0.62, color=palette.colour(step.colour))
+        if place + 1 < len(spans):
+            axes.plot([place, place + 1], [stop, stop], ":", color=palette.muted, linewidth=POINTS)
+        _words(
+            axes,
+            chart.value.say(step.value, chart.currency),
+            (place, max(start, stop)),
+            (0, 5),
+            palette,
+            size=14,
+            va="bottom",
         )
-    if look.get("showticklabels") is False:
-        axis.set_ticks([])
-    if "range" in look:
-        set_limits = axis.axes.set_xlim if axis.axis_name == "x" else axis.axes.set_ylim
-        set_limits(*look["range"])
-    if "title" in look:
-        axis.set_label_text(_inert(look["title"]["text"]), color=palette.muted, fontsize=13 * POINTS, family=_fonts())
-    if look.get("showgrid", True):
+    _named(axes.xaxis, [step.name for step, _, _ in spans], palette)
+    _measured(axes.yaxis, chart.value, chart.value_scale(), palette)
+
+
+@_draw.register
+def _(marks: Lines, chart: Chart, axes: Any, palette: Palette) -> None:
+    along = chart.along_scale()
+    if marks.band:
+        points = marks.lines[0].points
+        colour, name = palette.colour(marks.band.colour), no_formulas(marks.band.name)
+        axes.fill_between(points, marks.band.low, marks.band.high, color=colour, alpha=0.18, linewidth=0, label=name)
+    for line in marks.lines:
+        colour, style = palette.colour(line.colour), "steps-post" if line.steps else "default"
+        legend = no_formulas(line.name) if marks.band or len(marks.lines) > 1 else None
+        if line.filled:
+            step = "post" if line.steps else None
+            axes.fill_between(line.points, 0, line.values, color=colour, alpha=0.18, linewidth=0, step=step)
+        width = (2 if line.dashed else 3) * POINTS
+        axes.plot(
+            line.points,
+            line.values,
+            "--" if line.dashed else "-",
+            color=colour,
+            linewidth=width,
+            drawstyle=style,
+            label=legend,
+        )
+    for mark in marks.marks:
+        axes.plot([mark.at], [mark.value], "o", color=palette.colour(mark.colour), markersize=11 * POINTS, zorder=5)
+        side, shift = side_of(mark.at, along, below=mark.below)
+        _words(axes, mark.words, (mark.at, mark.value), (shift, -18 if mark.below else 14), palette, ha=side)
+    _measured(axes.xaxis, chart.along, along, palette, grid=False)
+    _measured(axes.yaxis, chart.value, chart.value_scale(), palette)
+
+
+@_draw.register
+def _(marks: Bars, chart: Chart, axes: Any, palette: Palette) -> None:
+    several = len(marks.series)
+    wide = 0.72 / several
+    labelled = any(one.labels for one in marks.series)
+    for number, one in enumerate(marks.series):
+        shift = (number - (several - 1) / 2) * wide
+        for place, value in enumerate(one.values):
+            colour, at = palette.colour(one.colour(place)), place + shift
+            name = no_formulas(one.name) if several > 1 and not place else None
+            error: dict[str, Any] = {}
+            if one.low:
+                error = {"xerr" if marks.flat else "yerr": [[value - one.low[place]], [one.high[place] - value]]}
+                error |= {"ecolor": palette.muted, "capsize": 4}
+            if marks.flat:
+                axes.barh(at, value, height=wide, color=colour, label=name, **error)
+            else:
+                axes.bar(at, value, width=wide * 0.7, color=colour, label=name, **error)
+            if one.labels:
+                away = 6 if value >= 0 else -6
+                where = ((value, at), (away, 0)) if marks.flat else ((at, value), (0, away))
+                side = ("left" if value >= 0 else "right") if marks.flat else "center"
+                _words(axes, one.labels[place], *where, palette, ha=side)
+    marked = chart.value_scale(room=0.22 if marks.flat and labelled else 0.1)
+    if marks.flat:
+        axes.invert_yaxis()
+    _named(axes.yaxis if marks.flat else axes.xaxis, marks.names, palette)
+    _measured(axes.xaxis if marks.flat else axes.yaxis, chart.value, marked, palette, grid=not marks.flat)
+
+
+@_draw.register
+def _(marks: Whiskers, chart: Chart, axes: Any, palette: Palette) -> None:
+    for place, row in enumerate(marks.rows):
+        colour = palette.colour(row.colour)
+        if marks.thick:
+            axes.barh(place, row.high - row.low, left=row.low, height=0.5, color=colour, alpha=0.55)
+            axes.plot([row.value], [place], "D", color=palette.ink, markersize=8 * POINTS, zorder=5)
+        else:
+            error = [[row.value - row.low], [row.high - row.value]]
+            axes.errorbar([row.value], [place], xerr=error, ecolor=palette.muted, capsize=4, fmt="none")
+            axes.plot([row.value], [place], "o", color=colour, markersize=10 * POINTS, zorder=5)
+    axes.invert_yaxis()
+    _named(axes.yaxis, [row.name for row in marks.rows], palette)
+    _measured(axes.xaxis, chart.value, chart.value_scale(room=0.1), palette, grid=False)
+
+
+@_draw.register
+def _(marks: Tornado, chart: Chart, axes: Any, palette: Palette) -> None:
+    for place, swing in enumerate(marks.swings):
+        for end, colour, name in (
+            (swing.at_low, "baseline", marks.low_name),
+            (swing.at_high, "programme", marks.high_name),
+        ):
+            label = None if place else no_formulas(name)
+            axes.barh(
+                place,
+                end - marks.centre,
+                left=marks.centre,
+                height=0.72,
+                color=palette.colour(colour),
+                label=label,
+            )
+    axes.invert_yaxis()
+    _named(axes.yaxis, [swing.name for swing in marks.swings], palette)
+    _measured(axes.xaxis, chart.value, chart.value_scale(), palette, grid=False)
+
+
+@_draw.register
+def _(marks: Histogram, chart: Chart, axes: Any, palette: Palette) -> None:
+    colours = [palette.colour(name) for name in marks.colours]
+    axes.bar(marks.middles, marks.shares, width=marks.edges[1] - marks.edges[0], color=colours)
+    for place, one in enumerate(marks.uprights):
+        top, colour = max(marks.shares) * upright_height(place), palette.colour(one.colour)
+        axes.plot(
+            [one.value, one.value], [0, top], "-", color=colour, linewidth=2 * POINTS, label=no_formulas(one.words)
+        )
+    _measured(axes.xaxis, chart.along, chart.along_scale(), palette, grid=False)
+    _measured(axes.yaxis, chart.value, chart.value_scale(), palette)
+
+
+@_draw.register
+def _(marks: Flow, chart: Chart, axes: Any, palette: Palette) -> None:
+    draw_flows(axes, marks, palette=palette, text=no_formulas, font=_fonts())
+
+
+@_draw.register
+def _(marks: Map, chart: Chart, axes: Any, palette: Palette) -> None:
+    from matplotlib.colors import LinearSegmentedColormap
+
+    reach = max(abs(value) for row in marks.values for value in row) or 1.0
+    colours = LinearSegmentedColormap.from_list("worth", [palette.loss, palette.grid, palette.programme])
+    levels = [reach * step / 12 for step in range(-12, 13)]
+    ground = axes.contourf(marks.across, marks.up, marks.values, levels=levels, cmap=colours, extend="both")
+    if marks.crosses_zero:
+        axes.contour(marks.across, marks.up, marks.values, levels=[0.0], colors=[palette.ink], linewidths=[3 * POINTS])
+    axes.plot([marks.here[0]], [marks.here[1]], "o", color=palette.accent, markersize=11 * POINTS, zorder=5)
+    marked = chart.value_scale(room=0.0)
+    bar = axes.figure.colorbar(ground, ax=axes, ticks=list(marked.ticks))
+    bar.ax.set_yticklabels([no_formulas(text) for text in marked.texts], color=palette.muted, family=_fonts())
+    bar.outline.set_visible(False)
+    _measured(axes.xaxis, chart.along, chart.along_scale(), palette, grid=False)
+    _measured(axes.yaxis, marks.up_axis, marks.up_scale(chart.currency), palette, grid=False)
+
+
+def _words(
+    axes: Any,
+    text: str,
+    at: tuple[float, float],
+    shift: tuple[float, float],
+    palette: Palette,
+    *,
+    size: float = 13,
+    ha: str = "center",
+    va: str = "center",
+) -> None:
+    """Words at a point, shifted by pixels."""
+    axes.annotate(
+        no_formulas(text), at, (shift[0] * POINTS, shift[1] * POINTS), textcoords="offset points", ha=ha, va=va,
+        color=palette.ink, fontsize=size * POINTS, family=_fonts(),
+    )  # fmt: skip
+
+
+def _named(axis: Any, names: Any, palette: Palette) -> None:
+    """An axis of names, each where its place is."""
+    longest = max(9, 96 // max(1, len(names))) if axis.axis_name == "x" else 52
+    lines = [
+        "\n".join(
+            part
+            for line in clipped(name, LONGEST_NAME).split("\n")
+            for part in wrap(no_formulas(line), longest, break_long_words=len(name) > 24)[:3]
+        )
+        for name in names
+    ]
+    axis.set_ticks(list(range(len(names))), lines)
+    axis.set_tick_params(length=0, labelcolor=palette.muted, labelsize=13 * POINTS, labelfontfamily=_fonts())
+    axis.axes.set_axisbelow(True)
+
+
+def _measured(axis: Any, look: Axis, marked: Scale, palette: Palette, *, grid: bool = True) -> None:
+    """An axis of values: ends, marks, title, grid, and the line of zero where it is in view."""
+    ticks = (list(marked.ticks), [no_formulas(text) for text in marked.texts]) if look.shown else ([], [])
+    axis.set_ticks(*ticks)
+    upright = axis.axis_name == "y"
+    (axis.axes.set_ylim if upright else axis.axes.set_xlim)(marked.low, marked.high)
+    if look.title:
+        text = no_formulas(clipped(look.title, 60))
+        axis.set_label_text(text, color=palette.muted, fontsize=13 * POINTS, family=_fonts())
+    if grid and look.shown:
         axis.grid(True, color=palette.grid, linewidth=0.8)
+    if look.from_zero and marked.low <= 0 <= marked.high and look.unit != "month":
+        (axis.axes.axhline if upright else axis.axes.axvline)(0, color=palette.muted, linewidth=0.8, zorder=1)
     axis.axes.set_axisbelow(True)
     axis.set_tick_params(length=0, labelcolor=palette.muted, labelsize=13 * POINTS, labelfontfamily=_fonts())
-
-
-def _categories(data: list[dict[str, Any]]) -> list[str]:
-    """The names along the axis of names, in the order they come."""
-    found = [name for trace in data for axis in ("x", "y") for name in trace[axis] if isinstance(name, str)]
-    return list(dict.fromkeys(found))
-
-
-def _colour(rgba: str) -> tuple[tuple[float, float, float], float]:
-    """Red, green, blue and opacity of a band."""
-    red, green, blue, opacity = rgba.removeprefix("rgba(").removesuffix(")").split(",")
-    return (int(red) / 255, int(green) / 255, int(blue) / 255), float(opacity)
-
-
-def _inert(text: str) -> str:
-    """Words as they were typed: Plotly's escapes undone, dollar signs no mathematics.
-
-    >>> _inert("$1 &amp; $2")
-    '\\\\$1 & \\\\$2'
-    """
-    return unescape(text).replace("$", r"\$")
 
 
 @lru_cache(maxsize=1)

@@ -1,29 +1,31 @@
-"""The chain of a case as a static picture: what matplotlib lacks, drawn from the same Plotly data."""
+"""Flows as a static picture: what matplotlib lacks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cxroi.report.charts.colours import Palette
+from cxroi.report.charts.spec import Flow
+from cxroi.report.language.safe_text import clipped
 
 NODE = 0.018
 """Width of a node, as a share of the picture's."""
 GAP = 0.05
 """Between two nodes of a column, as a share of the picture's height."""
 FONT_SIZE = 9.5
+LONGEST = 34
 
 
-def draw_flows(
-    axes: Any, data: Mapping[str, Any], *, palette: Palette, text: Callable[[str], str], font: Sequence[str]
-) -> None:
+def draw_flows(axes: Any, flow: Flow, *, palette: Palette, text: Callable[[str], str], font: Sequence[str]) -> None:
     """Nodes in columns by their distance from the start, flows between them as wide as what they carry."""
     from matplotlib.patches import PathPatch, Rectangle
     from matplotlib.path import Path
 
     axes.set_axis_off()
-    links = list(zip(data["link"]["source"], data["link"]["target"], data["link"]["value"], strict=True))
-    labels, colours = data["node"]["label"], data["node"]["color"]
+    labels = flow.nodes
+    links = [(labels.index(arrow.source), labels.index(arrow.target), arrow.value) for arrow in flow.arrows]
+    colours = [palette.colour(flow.colours.get(name, "baseline")) for name in labels]
     if not links:
         return
     columns = _columns(len(labels), links)
@@ -60,7 +62,7 @@ def draw_flows(
         last = columns[node] == deep
         x = left[node] - 0.008 if last else left[node] + NODE + 0.008
         axes.text(
-            x, y + size[node] * scale / 2, text(labels[node]), ha="right" if last else "left", va="center", color=palette.ink,
+            x, y + size[node] * scale / 2, text(clipped(labels[node], LONGEST)), ha="right" if last else "left", va="center", color=palette.ink,
             fontsize=FONT_SIZE, family=font,
         )  # fmt: skip
     axes.set_xlim(0, 1)

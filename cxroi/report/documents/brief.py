@@ -8,20 +8,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.report.charts import case_charts, risk_charts
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
-from cxroi.report.documents import document
-from cxroi.report.language import sentences
 from cxroi.report.language.safe_text import clipped
-from cxroi.report.review.board_answers import answers
-from cxroi.report.review.objections import objections, tally
-from cxroi.report.tables import case_tables
-from cxroi.report.tables.figures import headline
+from cxroi.report.review.answer_words import MARKS
+from cxroi.report.sections import document
+from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, Working, in_file, unmarked
+from cxroi.report.tables.table import Table
 
 TEMPLATE = Path(__file__).with_name("brief.typ")
 SERIF = ("Libertinus Serif", "DejaVu Sans")
@@ -29,7 +24,21 @@ SANS = ("DejaVu Sans",)
 """Both ship with typst and matplotlib; signs they lack come from the fonts of the machine, where it has them."""
 UNBROKEN = re.compile(r"(\S{36})(?=\S)")
 """Longer words than this may break anywhere."""
-BELIEFS = 8
+ROWS = {"beliefs": 8}
+"""Rows of the tables of which the first say enough."""
+LEFT_OUT = ("chain", "roles", "sources-of-benefit", "views", "tornado", "to-measure", "stress-tests", "cost-of-delay")
+"""Sections that a reader finds in the other files: the brief is three pages and an annex."""
+NO_TABLE = ("how-sure",)
+NO_CHART = ("beliefs", "evidence")
+"""Sections whose chart says it without their table, and whose table says on paper what their chart shows on screen."""
+CHARTS_LEFT_OUT = ("paid-back-by-month",)
+"""Charts whose finding stands in the answers."""
+WORKING = ("yearly",)
+"""Sections that say on paper how they were computed."""
+BESIDE = {"how-sure": "stress-tests"}
+"""Sections whose tables stand beside the chart of another."""
+SIZES = {"when": (900, 290), "how-sure": (520, 300)}
+"""Width and height of pictures where they are not the usual ones."""
 MOST_COLUMNS = 8
 """Columns of amounts beside the names of the rows."""
 LONGEST_FINDING, LONGEST_CELL = 160, 90
@@ -37,80 +46,93 @@ LONGEST_FINDING, LONGEST_CELL = 160, 90
 
 def brief(found: CaseAnalysis, *, day: date) -> bytes:
     """The PDF. `day` is printed on it; the same case, seed and day give the same file."""
-    result, draws = found.evaluation, found.simulation
-    shown = {
-        "waterfall": case_charts.waterfall(result, palette=LIGHT),
-        "cash": case_charts.cash_curve(result, draws, palette=LIGHT),
-        "distribution": risk_charts.distribution(result, draws, palette=LIGHT),
-    }
-    sizes = {"waterfall": (900, 320), "cash": (900, 290), "distribution": (520, 300)}
-    pictures = {
-        f"{name}.svg": picture(chart, format="svg", titled=False, size=sizes[name]) for name, chart in shown.items()
-    }
-    return _set(_breakable(_data(found, shown, day)), pictures, day=day)
-
-
-def _data(found: CaseAnalysis, shown: dict[str, Chart], day: date) -> dict[str, Any]:
-    case, result, draws = found.case, found.evaluation, found.simulation
-    currency = case.currency
-    asked = objections(found)
-    believed = case_charts.beliefs(found.break_evens, npv=result.npv, palette=LIGHT)
-    return {
+    shown = [section for section in in_file(document.sections(found), without=LEFT_OUT) if section.parts]
+    beside = {section.name: section for section in document.sections(found) if section.name in BESIDE.values()}
+    pictures: dict[str, bytes] = {}
+    sections = [_section(section, beside.get(BESIDE.get(section.name, "")), pictures) for section in shown]
+    case = found.case
+    data = {
         "title": case.title,
         "organisation": case.organisation,
         "dated": f"{day.day} {day:%B %Y}",
         "day": [day.year, day.month, day.day],
         "provenance": document.provenance(found),
-        "pitch": sentences.pitch(result, draws),
-        "headline": [{"label": one.label, "value": one.value, "below": one.below} for one in headline(result, draws)],
-        "waterfall": shown["waterfall"].title,
-        "cash": shown["cash"].title,
-        "risk_finding": shown["distribution"].title,
-        "answers": answers(found),
-        "yearly": [_table(part) for part in _in_width(document.yearly(result))],
-        "valued": _plain(sentences.how_valued(result)),
-        "beliefs_finding": clipped(believed.title, LONGEST_FINDING),
-        "beliefs": _table(
-            case_tables.beliefs(found.break_evens[:BELIEFS], currency=currency).drop(columns="Unit"),
-            longest=LONGEST_CELL,
-        ),
-        "share_needed": _plain(sentences.share_needed(found.break_even_share)),
-        "stress": _table(risk_charts.what_if(found.stress_tests, currency=currency)),
-        "evidence_finding": sentences.rests_weakly(found.benefit_by_evidence),
-        "strength": _table(document.strength(found)),
-        "causal_needed": _plain(sentences.causal_needed(found.causal_share_needed)),
-        "tally": tally(asked),
-        "objections": [{"attack": one.attack, "answer": one.answer, "answered": one.answered} for one in asked],
-        "method": document.method(case),
-        "notes": [[name.capitalize(), document.unmarked(text)] for name, text in case.notes.items() if text],
-        "inputs": _table(document.inputs(case)),
-        "sources": _table(document.sources(case)),
+        "sections": [one for one in sections if one["parts"]],
         "colours": {
             name: getattr(LIGHT, name) for name in ("ink", "muted", "grid", "programme", "accent", "cost", "loss")
         },
         "serif": SERIF,
         "sans": SANS,
     }
+    return _set(_breakable(data), pictures, day=day)
 
 
-def _in_width(table: pd.DataFrame) -> list[pd.DataFrame]:
-    """A table cut into parts that fit on a page, each with the first column."""
-    amounts = list(table.columns[1:])
-    parts = -(-len(amounts) // MOST_COLUMNS)
-    each = -(-len(amounts) // parts)
-    return [table[[table.columns[0], *amounts[first : first + each]]] for first in range(0, len(amounts), each)]
-
-
-def _table(table: pd.DataFrame, *, longest: int = 2000) -> dict[str, list]:
-    return {
-        "columns": list(table.columns),
-        "rows": [[clipped(str(value), longest) for value in row] for row in table.itertuples(index=False)],
+def _section(section: Section, beside: Section | None, pictures: dict[str, bytes]) -> dict[str, Any]:
+    """A section as the template reads it; its pictures are added to those there are."""
+    annex = section.page == ANNEX and section.all(Table)
+    data: dict[str, Any] = {
+        "name": section.name,
+        "heading": f"Annex: {section.heading.lower()}" if annex else section.heading,
+        "finding": clipped(section.finding, LONGEST_FINDING),
+        "annex": bool(annex),
+        "parts": [],
+        "beside": [],
     }
+    for part in section.parts:
+        left_out = NO_CHART if isinstance(part, Chart) else NO_TABLE if isinstance(part, Table) else ()
+        if section.name not in left_out and not (isinstance(part, Chart) and part.name in CHARTS_LEFT_OUT):
+            data["parts"] += _parts(part, section, pictures)
+    for part in beside.all(Table) if beside else ():
+        data["beside"] += _parts(part, section, pictures)
+    return data
 
 
-def _plain(markdown: str) -> str:
-    """Our own Markdown as plain text."""
-    return document.unmarked(markdown).replace("\n\n", " ")
+def _parts(part: Part, section: Section, pictures: dict[str, bytes]) -> list[dict[str, Any]]:
+    match part:
+        case Working() if section.name in WORKING:
+            return [
+                {
+                    "kind": "sentences",
+                    "title": "",
+                    "lines": [unmarked(part.text).replace("\n\n", " ")],
+                    "style": "muted",
+                }
+            ]
+        case Figures():
+            cards = [{"label": card.label, "value": card.value, "below": card.below} for card in part.cards]
+            return [{"kind": "figures", "cards": cards}]
+        case Sentences():
+            style = "lead" if part.lead else "numbered" if part.numbered else "plain"
+            return [{"kind": "sentences", "title": part.title, "lines": [*part.plain], "style": style}]
+        case Answers():
+            pairs = [
+                {"question": pair.question, "said": pair.said, "state": pair.state, "mark": MARKS.get(pair.state, "")}
+                for pair in part.pairs
+            ]
+            return [{"kind": "answers", "pairs": pairs}]
+        case Chart():
+            size = SIZES.get(section.name, (900, min(part.height, 320)))
+            pictures[f"{part.name}.svg"] = picture(part, format="svg", titled=False, size=size)
+            title = "" if part.title == section.finding else part.title
+            return [{"kind": "chart", "file": f"{part.name}.svg", "alt": part.title, "title": title}]
+        case Table():
+            longest = 2000 if section.page == ANNEX else LONGEST_CELL
+            shown = part.first(ROWS.get(part.name, len(part.rows)))
+            shown = shown if section.page == ANNEX else shown.without("Unit")
+            return [_table(cut, longest) for cut in shown.in_parts(MOST_COLUMNS)]
+    return []
+
+
+def _table(table: Table, longest: int) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "title": table.title,
+        "columns": table.columns,
+        "rows": [[clipped(table.said(cell), longest) for cell in row] for row in table.rows],
+        "figures": table.figures,
+        "strong": table.strong,
+        "widths": table.widths if len(table.widths) == len(table.columns) else (),
+    }
 
 
 def _breakable(value: Any) -> Any:

@@ -12,13 +12,15 @@ import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.draws import sample
-from cxroi.case import Case, dump, plain
-from cxroi.report.charts.colours import LIGHT
+from cxroi.case import Case, dump
+from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
-from cxroi.report.documents import document
+from cxroi.report.language import method
+from cxroi.report.language.formats import in_locale
 from cxroi.report.language.safe_text import as_csv, file_name
-from cxroi.report.review.objections import objections
-from cxroi.report.tables import case_tables
+from cxroi.report.sections import document
+from cxroi.report.sections.section import Answers, Part, in_file
+from cxroi.report.tables.table import Table
 
 Build = Callable[[CaseAnalysis, date], bytes]
 
@@ -37,8 +39,12 @@ class Format:
 
 
 def export(found: CaseAnalysis, suffix: str, *, day: date) -> bytes:
-    """The file of a case with this suffix, `day` being the day printed in it. Raises ValueError for an unknown suffix."""
-    return format_of(suffix).build(found, day)
+    """The file of a case with this suffix, in the case's locale, `day` being the day printed in it.
+
+    Raises ValueError for an unknown suffix.
+    """
+    with in_locale(found.case.locale):
+        return format_of(suffix).build(found, day)
 
 
 def format_of(suffix: str) -> Format:
@@ -77,13 +83,23 @@ def draws(found: CaseAnalysis) -> pd.DataFrame:
     return pd.DataFrame({"draw": range(1, simulation.draws + 1), **inputs, **outputs, **about})
 
 
-def _workbook(found: CaseAnalysis, day: date) -> bytes:
-    from cxroi.report.workbook import workbook  # type: ignore[import-not-found,unused-ignore]
+def table_of(part: Part) -> tuple[str, pd.DataFrame] | None:
+    """The table in a part, or behind it, with its name; figures are numbers, to the last digit."""
+    match part:
+        case Chart():
+            return part.name, part.table
+        case Table():
+            return part.name, part.raw()
+        case Answers():
+            rows = [(pair.question, pair.said, pair.state or "") for pair in part.pairs]
+            return "answers", pd.DataFrame(rows, columns=["Question", "Answer", "State"])
+    return None
 
-    simulation = found.simulation
-    asked = [(one.attack, one.answer) for one in objections(found)]
-    data, scenario = plain(found.base or found.case), found.scenario or None
-    return workbook(data, scenario=scenario, draws=simulation.draws, seed=simulation.seed, objections=asked)
+
+def _workbook(found: CaseAnalysis, day: date) -> bytes:
+    from cxroi.report.workbook import workbook
+
+    return workbook(found, document.sections(found))
 
 
 def _slides(found: CaseAnalysis, day: date) -> bytes:
@@ -132,29 +148,25 @@ def _draws_parquet(found: CaseAnalysis, day: date) -> bytes:
 def _archive(found: CaseAnalysis, day: date) -> bytes:
     """Every chart as PNG and SVG, every table as CSV, the case file, and a note that says what they are."""
     files: dict[str, bytes] = {"case.yaml": dump(found.case).encode()}
-    for place, chart in enumerate(document.all_charts(found, palette=LIGHT), 1):
-        name = f"charts/{place:02}-{chart.name}"
-        files[f"{name}.png"] = picture(chart, format="png")
-        files[f"{name}.svg"] = picture(chart, format="svg")
-        files[f"tables/{place:02}-{chart.name}.csv"] = as_csv(chart.table)
-    asked = [(one.attack, one.answer, "yes" if one.answered else "no") for one in objections(found)]
-    more = {
-        "yearly": case_tables.yearly(found.evaluation).rename_axis(found.case.currency).reset_index(),
-        "by-role": case_tables.roles(found.evaluation),
-        "by-segment": case_tables.segments(found.evaluation),
-        "beliefs": case_tables.beliefs(found.break_evens, currency=found.case.currency),
-        "objections": pd.DataFrame(asked, columns=["Attack", "Answer", "Answered"]),
-        "inputs": document.inputs(found.case),
-        "sources": document.sources(found.case),
-    }
-    files |= {f"tables/{place:02}-{name}.csv": as_csv(table) for place, (name, table) in enumerate(more.items(), 11)}
+    drawn = written = 0
+    for section in in_file(document.sections(found)):
+        for part in section.parts:
+            if isinstance(part, Chart):
+                drawn += 1
+                name = f"charts/{drawn:02}-{part.name}"
+                files[f"{name}.png"] = picture(part, format="png")
+                files[f"{name}.svg"] = picture(part, format="svg")
+            table = table_of(part)
+            if table is not None:
+                written += 1
+                files[f"tables/{written:02}-{table[0]}.csv"] = as_csv(table[1])
     about = [
         found.case.title,
         document.provenance(found),
         f"{day:%Y-%m-%d}",
         "",
         "Method",
-        *document.method(found.case),
+        *method.in_ten_lines(found.case),
     ]
     files["about.txt"] = "\n".join(about).encode()
     file = BytesIO()

@@ -8,29 +8,38 @@ from typing import Any
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import dump
-from cxroi.report.documents import document
-from cxroi.report.language import sentences
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.safe_text import plain_words
-from cxroi.report.review.objections import objections, tally
+from cxroi.report.sections import document
+from cxroi.report.sections.section import Answers, Figures, Section, Sentences, in_file
+from cxroi.report.tables.table import Table
 
 IMPORTS = """\
-from cxroi.analysis import break_evens, simulate
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import parse, load
-from cxroi.engine import checks, evaluate
-from cxroi.report.charts import case_charts, risk_charts
-from cxroi.report.charts.colours import LIGHT
-from cxroi.report.tables import case_tables
-from cxroi.report.tables.figures import headline
-from cxroi.analysis.case_analysis import findings
-from cxroi.report.review.objections import objections
+from cxroi.engine import checks
+from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
-from IPython.display import Image
+from cxroi.report.sections import document
+from cxroi.report.tables.table import Table
+from IPython.display import Image, display
 
 CLOSE = 1e-9  # relative: rounding may differ between machines, the arithmetic may not
 
 
 def same(computed, printed):
-    return abs(computed - printed) <= CLOSE * max(1.0, abs(printed))"""
+    return abs(computed - printed) <= CLOSE * max(1.0, abs(printed))
+
+
+def show(name):
+    \"\"\"The charts and tables of a section.\"\"\"
+    for section in document.sections(found):
+        if section.name == name:
+            for part in section.parts:
+                if isinstance(part, Chart):
+                    display(Image(picture(part, format="png")))
+                elif isinstance(part, Table):
+                    display(part.printed())"""
 
 
 def notebook(found: CaseAnalysis, *, day: date) -> bytes:
@@ -39,8 +48,8 @@ def notebook(found: CaseAnalysis, *, day: date) -> bytes:
     npv = draws.npv_summary
     cells = [
         _text(
-            f"# {plain_words(case.title)}\n{plain_words(case.organisation)} · {day.day} {day:%B %Y}\n\n{plain_words(sentences.pitch(result, draws))}\n\n"
-            f"{plain_words(document.provenance(found))}\n\n{_notes(found)}"
+            f"# {plain_words(case.title)}\n{plain_words(case.organisation)} · {day.day} {day:%B %Y}\n\n"
+            f"{plain_words(document.provenance(found))}"
         ),
         _text("## The package\nThe same calls as the app, the files and the command line make."),
         _code(IMPORTS),
@@ -48,46 +57,28 @@ def notebook(found: CaseAnalysis, *, day: date) -> bytes:
             "## Everything that is assumed\nThe case file, to the letter. Change a figure and run the rest: the assertions then say what moved."
         ),
         _code(f'TEXT = """\\\n{_in_quotes(dump(case))}"""\n\ncase = parse(load(TEXT))'),
-        _text("## At the likely figures\nNPV, and the identities that must hold in any case."),
+        _text("## The figures\nNPV, the identities that must hold in any case, and the draws, which the seed fixes."),
         _code(
-            "result = evaluate(case)\n"
+            f"found = CaseAnalysis(case, draws={draws.draws}, seed={draws.seed})\n"
+            "result, simulation = found.evaluation, found.simulation\n"
             f'assert result.digest == "{result.digest}", "this is another case"\n'
             f"assert same(result.npv, {result.npv!r})\n"
             f"assert same(result.pv_benefits, {result.pv_benefits!r})\n"
             f"assert same(result.pv_costs, {result.pv_costs!r})\n"
             f"assert result.payback_month == {result.payback_month!r}\n"
             "assert all(check.holds for check in checks(result))\n"
-            "result.npv"
-        ),
-        _code("case_tables.yearly(result)"),
-        _text("## Where the money comes from\nShapley values: they sum to the benefit."),
-        _code(
-            "parts = {name: share.present_value for name, share in result.attribution.by_driver.items()}\n"
-            "assert same(sum(parts.values()), result.pv_benefits)\nparts"
-        ),
-        _code('Image(picture(case_charts.waterfall(result, palette=LIGHT), format="png"))'),
-        _text("## How sure\nJoint draws of every assumption with a range. The seed fixes them."),
-        _code(
-            f"simulation = simulate(case, draws={draws.draws}, seed={draws.seed})\n"
+            "parts = [share.present_value for share in result.attribution.by_driver.values()]\n"
+            "assert same(sum(parts), result.pv_benefits)\n"
             f"assert same(simulation.npv_summary.mean, {npv.mean!r})\n"
             f"assert same(simulation.npv_summary.p10, {npv.p10!r})\n"
             f"assert simulation.p_never == {draws.p_never!r}\n"
-            "headline(result, simulation)"
-        ),
-        _code('Image(picture(case_charts.cash_curve(result, simulation, palette=LIGHT), format="png"))'),
-        _code('Image(picture(risk_charts.distribution(result, simulation, palette=LIGHT), format="png"))'),
-        _text("## What you would have to believe"),
-        _code("case_tables.beliefs(break_evens(case), currency=case.currency).head(15)"),
-        _text(f"## What finance will ask\n{tally(objections(found))}"),
-        _code(
-            f"found = findings(case, draws={draws.draws}, seed={draws.seed})\n"
-            'for one in objections(found):\n    print(one.attack, one.answer, sep="\\n  ")'
-        ),
-        _text(
-            "## Method\n"
-            + "\n".join(f"{number}. {plain_words(line)}" for number, line in enumerate(document.method(case), 1))
+            "result.npv"
         ),
     ]
+    for section in in_file(document.sections(found)):
+        cells.append(_text(_words(section)))
+        if section.all(Chart) or section.all(Table):
+            cells.append(_code(f"show({section.name!r})"))
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number:02}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -96,11 +87,27 @@ def notebook(found: CaseAnalysis, *, day: date) -> bytes:
     return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, indent=1).encode()
 
 
-def _notes(found: CaseAnalysis) -> str:
-    """The user's notes as text: HTML and formulas in them stay as typed."""
-    return "\n\n".join(
-        f"**{plain_words(name.capitalize())}.** {plain_words(text)}" for name, text in found.case.notes.items() if text
-    )
+def _words(section: Section) -> str:
+    """What a section says, as Markdown in which a user's words stay as typed."""
+    said = [
+        f"## {section.heading}\n{plain_words(section.lead)}",
+        f"**{plain_words(section.finding)}**" if section.finding else "",
+    ]
+    for part in section.parts:
+        match part:
+            case Sentences():
+                said.append(f"**{plain_words(part.title)}**" if part.title else "")
+                said += [
+                    f"{number}. {plain_words(line)}" if part.numbered else plain_words(line)
+                    for number, line in enumerate(part.plain, 1)
+                ]
+            case Answers():
+                said += [f"**{plain_words(pair.question)}** {plain_words(pair.said)}" for pair in part.pairs]
+            case Figures():
+                said += [
+                    f"**{card.label}** {plain_words(card.value)}: {plain_words(card.below)}" for card in part.cards
+                ]
+    return "\n\n".join(filter(None, said))
 
 
 def _in_quotes(text: str) -> str:

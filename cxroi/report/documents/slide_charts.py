@@ -1,37 +1,77 @@
-"""Charts that stay editable in slides: PowerPoint's own, from the figures of the screen's charts."""
+"""Charts that stay editable in slides: a chart's marks as PowerPoint's own charts, or a picture where PowerPoint has none."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import singledispatch
+from io import BytesIO
 from typing import Any
 
-from cxroi.analysis.breakeven import BreakEven
-from cxroi.analysis.sensitivity import Bar, at_medians
-from cxroi.analysis.simulation import Simulation
-from cxroi.case.model import Case
-from cxroi.case.quantities import assumptions
-from cxroi.engine.evaluation import Evaluation
-from cxroi.report.charts import case_charts
 from cxroi.report.charts.colours import LIGHT
-from cxroi.report.charts.spec import round_ticks
-from cxroi.report.language.formats import MINUS, percent, short, sign_of
+from cxroi.report.charts.spec import (
+    Bars,
+    Chart,
+    Flow,
+    Histogram,
+    Kind,
+    Lines,
+    Map,
+    Tornado,
+    Waterfall,
+    Whiskers,
+    values_of,
+)
+from cxroi.report.charts.static import PIXELS_PER_INCH, picture
+from cxroi.report.documents.slide_chart_parts import (
+    Box,
+    as_lines,
+    by_number,
+    cut,
+    error_bars,
+    fill,
+    label,
+    legend,
+    member,
+    money_format,
+    native,
+    points,
+    rgb,
+    scaled,
+    titled,
+)
 from cxroi.report.language.safe_text import printable
 
-Box = tuple[float, float, float, float]
-"""Left, top, width, height on the slide [inches]."""
-FONT = "Arial"
-LONGEST = 44
-"""Letters of a name beside a bar."""
 ROOM = 0.09
 """Height of the unseen piece that carries the figure above a bar, as a share of the tallest."""
+MOST_BARS = 8
+"""Bars that can be read from the back of a room."""
 
 
-def waterfall(slide: Any, box: Box, result: Evaluation) -> Any:
-    """From each source through costs and tax to NPV: stacked columns over an unseen base."""
-    drawn = case_charts.waterfall(result, palette=LIGHT)
-    bars, labels = drawn.data[0], drawn.data[2]["text"]
-    spans = [sorted((base, base + size)) for base, size in zip(bars["base"], bars["y"], strict=True)]
+def put_chart(slide: Any, box: Box, chart: Chart) -> None:
+    """Draw a chart on a slide; its finding is what it is called for those who cannot see it."""
+    if chart.empty:
+        return
+    frame = _put(chart.marks, chart, slide, box)
+    frame._element.xpath(".//p:cNvPr")[0].set("descr", printable(chart.title))
+
+
+def _code(chart: Chart, values: Sequence[float]) -> str:
+    """The number format of the values."""
+    if chart.value.unit == "money":
+        return money_format(max(map(abs, values), default=0.0), chart.currency)
+    return "0%" if chart.value.unit in ("percent", "change") else "General"
+
+
+@singledispatch
+def _put(marks: Kind, chart: Chart, slide: Any, box: Box) -> Any:
+    raise TypeError(f"PowerPoint does not know how to draw {type(marks).__name__}.")
+
+
+@_put.register
+def _(marks: Waterfall, chart: Chart, slide: Any, box: Box) -> Any:
+    """Stacked columns over an unseen base."""
+    spans = [sorted((start, stop)) for _, start, stop in marks.spans]
     room = ROOM * (max(high for _, high in spans) - min(0.0, *(low for low, _ in spans)) or 1.0)
     series = [
         ("Base", [max(low, 0.0) for low, _ in spans]),
@@ -41,247 +81,187 @@ def waterfall(slide: Any, box: Box, result: Evaluation) -> Any:
         ("Amount below zero", [min(low, 0.0) - min(high, 0.0) for low, high in spans]),
     ]
     kept = [(name, values) for name, values in series if any(values) or name == "Amount"]
-    chart = _chart(slide, box, "COLUMN_STACKED", [_cut(name) for name in bars["x"]], kept, result.case.currency)
-    plot = chart.plots[0]
+    names = [cut(step.name) for step, _, _ in marks.spans]
+    largest = [value for _, values in kept for value in values]
+    frame = native(slide, box, "COLUMN_STACKED", names, kept, _code(chart, largest))
+    plot = frame.chart.plots[0]
     plot.gap_width, plot.overlap = 45, 100
     for one in plot.series:
         if not one.name.startswith("Amount"):
             one.format.fill.background()
-        for place, (colour, text) in enumerate(zip(bars["marker"]["color"], labels, strict=True)):
+        for place, (step, _, _) in enumerate(marks.spans):
             if one.name.startswith("Amount"):
-                _fill(one.points[place].format.fill, colour)
+                fill(one.points[place].format.fill, LIGHT.colour(step.colour))
             elif one.name == "Figure":
-                _label(one.points[place].data_label, text, "INSIDE_BASE")
-    chart.category_axis.tick_label_position = _member("XL_TICK_LABEL_POSITION", "LOW")
-    return chart
+                label(one.points[place].data_label, chart.value.say(step.value, chart.currency), "INSIDE_BASE")
+    return frame
 
 
-def cash_curve(slide: Any, box: Box, result: Evaluation, simulation: Simulation) -> Any:
-    """Cumulative net cash: the likely line over the band from P10 to P90, the months of payback and peak funding marked."""
-    low, high, likely = simulation.band[10], simulation.band[90], result.cumulative
-    width = [upper - lower for lower, upper in zip(low, high, strict=True)]
-    series = [("P10", list(low)), ("P10 to P90", width), ("At likely figures", list(likely))]
-    chart = _chart(slide, box, "AREA_STACKED", list(range(len(likely))), series, result.case.currency)
-    chart.plots[0].series[0].format.fill.background()
-    _fill(chart.plots[0].series[1].format.fill, LIGHT.programme, opacity=0.2)
-    line = _as_line(chart, place=2)
-    line.format.line.color.rgb = rgb(LIGHT.programme)
-    line.format.line.width = _points(2.75)
-    line.smooth = False
-    for month, colour, text, where in _marks(result):
-        point = line.points[month]
-        point.marker.style, point.marker.size = _member("XL_MARKER_STYLE", "CIRCLE"), 10
-        _fill(point.marker.format.fill, colour)
-        point.marker.format.line.color.rgb = rgb(colour)
-        _label(point.data_label, text, where)
-    axis = chart.category_axis
-    axis.tick_label_position = _member("XL_TICK_LABEL_POSITION", "LOW")
-    axis.tick_labels.font.size = _points(8 if len(likely) > 48 else 10)  # some programs print every month
-    _titled(axis, "Month")
-    _by_number(axis, every=6 if len(likely) <= 73 else 12)
-    _legend(chart, without=0)
-    return chart
+@_put.register
+def _(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
+    """Lines over months or other whole steps, with the band as areas; elsewhere points joined by lines."""
+    first = marks.lines[0]
+    if any(line.at for line in marks.lines):
+        return _scatter(marks, chart, slide, box)
+    code = _code(chart, values_of(marks))
+    longest = max(len(line.values) for line in marks.lines)
+    lines = [(line.name, [*line.values, *[None] * (longest - len(line.values))]) for line in marks.lines]
+    if marks.band:
+        width = [high - low for low, high in zip(marks.band.low, marks.band.high, strict=True)]
+        series = [(f"{marks.band.name}: from", list(marks.band.low)), (marks.band.name, width), *lines]
+        frame = native(slide, box, "AREA_STACKED", list(first.points), series, code)
+        area = frame.chart.plots[0].series
+        area[0].format.fill.background()
+        fill(area[1].format.fill, LIGHT.colour(marks.band.colour), opacity=0.2)
+        as_lines(frame.chart, first=2)
+        drawn = list(frame.chart.plots[1].series)
+    else:
+        frame = native(slide, box, "AREA" if first.filled else "LINE", list(first.points), lines, code)
+        drawn = list(frame.chart.plots[0].series)
+    for line, one in zip(marks.lines, drawn, strict=True):
+        colour = LIGHT.colour(line.colour)
+        if line.filled:
+            fill(one.format.fill, colour, opacity=0.2)
+        else:
+            one.smooth = False
+        one.format.line.color.rgb, one.format.line.width = rgb(colour), points(2.75)
+    if not first.filled:
+        for mark in marks.marks:
+            point = drawn[0].points[int(mark.at)]
+            point.marker.style, point.marker.size = member("XL_MARKER_STYLE", "CIRCLE"), 10
+            fill(point.marker.format.fill, LIGHT.colour(mark.colour))
+            point.marker.format.line.color.rgb = rgb(LIGHT.colour(mark.colour))
+            label(point.data_label, mark.words, "BELOW" if mark.below else "LEFT")
+    if chart.value.unit == "percent":
+        scaled(frame.chart.value_axis, 0.0, 1.0)
+    axis = frame.chart.category_axis
+    axis.tick_labels.font.size = points(8 if longest > 48 else 10)  # some programs print every month
+    titled(axis, chart.along.title)
+    by_number(axis, every=6 if longest <= 73 else 12)
+    if marks.band or len(marks.lines) > 1:
+        legend(frame.chart, without=0 if marks.band else None)
+    return frame
 
 
-def beliefs(slide: Any, box: Box, found: Sequence[BreakEven], *, npv: float) -> Any:
-    """How far each assumption is from its break-even; the nearest on top."""
-    drawn = case_charts.beliefs(found, npv=npv, palette=LIGHT, most=8).data[0]
-    names = [one.assumption.title for one in found if one.distance is not None and abs(one.distance) <= 2][
-        : len(drawn["x"])
-    ]
-    chart = _chart(slide, box, "BAR_CLUSTERED", [_cut(name) for name in names[::-1]], [("Away by", drawn["x"])], None)
-    plot = chart.plots[0]
+def _scatter(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
+    band = marks.band
+    ends = [(f"{band.name}: {end}", getattr(band, end)) for end in ("low", "high")] if band else []
+    lines = [(name, marks.lines[0].points, values) for name, values in ends]
+    lines += [(line.name, line.points, line.values) for line in marks.lines]
+    frame = native(slide, box, "XY_SCATTER_LINES_NO_MARKERS", [], lines, _code(chart, values_of(marks)))
+    colours = [LIGHT.colour(band.colour) for _ in ends] if band else []
+    colours += [LIGHT.colour(line.colour) for line in marks.lines]
+    for place, (one, colour) in enumerate(zip(frame.chart.plots[0].series, colours, strict=True)):
+        one.format.line.color.rgb, one.format.line.width = rgb(colour), points(0.75 if place < len(ends) else 2.75)
+        one.smooth = False
+    scaled(frame.chart.value_axis, *_ends(chart))
+    titled(frame.chart.category_axis, chart.along.title)
+    legend(frame.chart)
+    return frame
+
+
+@_put.register
+def _(marks: Bars, chart: Chart, slide: Any, box: Box) -> Any:
+    """Bars from zero in their colours, with their figures beside them."""
+    shown = slice(MOST_BARS if marks.flat else None)
+    names, series = list(marks.names[shown]), [(one.name, list(one.values[shown])) for one in marks.series]
+    if marks.flat:  # PowerPoint draws the first at the foot
+        names, series = names[::-1], [(name, values[::-1]) for name, values in series]
+    kind = "BAR_CLUSTERED" if marks.flat else "COLUMN_CLUSTERED"
+    code = _code(chart, values_of(marks))
+    frame = native(slide, box, kind, [cut(name) for name in names], series, code)
+    plot = frame.chart.plots[0]
     plot.gap_width = 40
-    for place, (colour, distance) in enumerate(zip(drawn["marker"]["color"], drawn["x"], strict=True)):
-        _fill(plot.series[0].points[place].format.fill, colour)
-        _label(plot.series[0].points[place].data_label, percent(distance), "OUTSIDE_END")
-    reach = math.ceil(2.6 * max(abs(distance) for distance in drawn["x"])) / 2
-    _scaled(chart.value_axis, -reach, reach)
-    chart.category_axis.tick_label_position = _member("XL_TICK_LABEL_POSITION", "LOW")
-    _titled(chart.value_axis, "Change that brings NPV to zero")
-    return chart
+    for one, drawn in zip(marks.series, plot.series, strict=True):
+        drawn.invert_if_negative = False
+        for place in range(len(names)):
+            source = len(names) - 1 - place if marks.flat else place
+            fill(drawn.points[place].format.fill, LIGHT.colour(one.colour(source)))
+            if one.labels:
+                label(drawn.points[place].data_label, one.labels[source], "OUTSIDE_END")
+        if one.low:
+            order = range(len(names))[::-1] if marks.flat else range(len(names))
+            error_bars(
+                drawn, [one.values[at] - one.low[at] for at in order], [one.high[at] - one.values[at] for at in order]
+            )
+    if chart.value.low is not None and chart.value.high is not None and marks.flat and names:
+        reach = math.ceil(2.6 * max(abs(value) for _, values in series for value in values)) / 2
+        scaled(frame.chart.value_axis, -reach if chart.value.low < 0 else 0.0, reach)
+    titled(frame.chart.value_axis, chart.value.title)
+    if len(series) > 1:
+        legend(frame.chart)
+    return frame
 
 
-def tornado(slide: Any, box: Box, case: Case, bars: Sequence[Bar], *, most: int = 8) -> Any:
-    """NPV at the P10 and the P90 of each assumption, from where all stand at their median; the widest on top."""
-    known = {one.path: one.title for one in assumptions(case)}
-    shown = list(bars[:most])[::-1]
-    series = [("NPV at its P10", [bar.at_low for bar in shown]), ("NPV at its P90", [bar.at_high for bar in shown])]
-    chart = _chart(slide, box, "BAR_CLUSTERED", [_cut(known[bar.name]) for bar in shown], series, case.currency)
-    plot = chart.plots[0]
+@_put.register
+def _(marks: Whiskers, chart: Chart, slide: Any, box: Box) -> Any:
+    """Bars to the value, with the interval as whiskers."""
+    rows = marks.rows[:MOST_BARS][::-1]
+    code = _code(chart, values_of(marks))
+    frame = native(
+        slide, box, "BAR_CLUSTERED", [cut(row.name) for row in rows], [("Value", [row.value for row in rows])], code
+    )
+    drawn = frame.chart.plots[0].series[0]
+    frame.chart.plots[0].gap_width, drawn.invert_if_negative = 60, False
+    for place, row in enumerate(rows):
+        fill(drawn.points[place].format.fill, LIGHT.colour(row.colour), opacity=0.55)
+    error_bars(drawn, [row.value - row.low for row in rows], [row.high - row.value for row in rows])
+    scaled(frame.chart.value_axis, *_ends(chart))
+    titled(frame.chart.value_axis, chart.value.title)
+    return frame
+
+
+@_put.register
+def _(marks: Tornado, chart: Chart, slide: Any, box: Box) -> Any:
+    """Two bars of each name from the centre."""
+    swings = marks.swings[:MOST_BARS][::-1]
+    ends = [end for swing in swings for end in (swing.at_low, swing.at_high)]
+    measure = f"{chart.value.title} " if chart.value.title else ""
+    series = [
+        (f"{measure}{marks.low_name}", [swing.at_low for swing in swings]),
+        (f"{measure}{marks.high_name}", [swing.at_high for swing in swings]),
+    ]
+    frame = native(slide, box, "BAR_CLUSTERED", [cut(swing.name) for swing in swings], series, _code(chart, ends))
+    plot = frame.chart.plots[0]
     plot.gap_width, plot.overlap = 40, 100
     for one, colour in zip(plot.series, (LIGHT.baseline, LIGHT.programme), strict=True):
-        _fill(one.format.fill, colour)
+        fill(one.format.fill, colour)
         one.invert_if_negative = False
-    chart.value_axis.crosses_at = at_medians(case)
-    chart.category_axis.tick_label_position = _member("XL_TICK_LABEL_POSITION", "LOW")
-    ends = [end for bar in shown for end in (bar.at_low, bar.at_high)]
-    _scaled(chart.value_axis, min([0.0, *ends]), max([0.0, *ends]))
-    _titled(chart.value_axis, "NPV")
-    _legend(chart)
-    return chart
+    frame.chart.value_axis.crosses_at = marks.centre
+    scaled(frame.chart.value_axis, *_ends(chart))
+    titled(frame.chart.value_axis, chart.value.title)
+    legend(frame.chart)
+    return frame
 
 
-def _chart(
-    slide: Any,
-    box: Box,
-    kind: str,
-    names: Sequence[str] | Sequence[int],
-    series: Sequence[tuple[str, Sequence[float]]],
-    currency: str | None,
-) -> Any:
-    """A chart with our fonts, quiet axes and one format for its figures: money where there is a currency, else percent."""
-    from pptx.chart.data import CategoryChartData
-    from pptx.enum.chart import XL_CHART_TYPE
+@_put.register
+def _(marks: Histogram, chart: Chart, slide: Any, box: Box) -> Any:
+    """Columns without gaps; a value that is marked names the column it lies in."""
+    names = [chart.along.say(middle, chart.currency) for middle in marks.middles]
+    frame = native(slide, box, "COLUMN_CLUSTERED", names, [("Share", list(marks.shares))], "0.0%")
+    plot = frame.chart.plots[0]
+    plot.gap_width = 0
+    for place, colour in enumerate(marks.colours):
+        fill(plot.series[0].points[place].format.fill, LIGHT.colour(colour))
+    for one in marks.uprights:
+        place = sum(edge <= one.value for edge in marks.edges[1:-1])
+        fill(plot.series[0].points[place].format.fill, LIGHT.colour(one.colour))
+        label(plot.series[0].points[place].data_label, one.words, "OUTSIDE_END")
+    titled(frame.chart.category_axis, chart.along.title)
+    return frame
+
+
+@_put.register(Flow)
+@_put.register(Map)
+def _(marks: Kind, chart: Chart, slide: Any, box: Box) -> Any:
+    """A picture, as PowerPoint draws neither flows nor maps."""
     from pptx.util import Inches
 
-    largest = max((abs(value) for _, values in series for value in values), default=0.0)
-    code = "0%" if currency is None else money_format(largest, currency)
-    data = CategoryChartData(number_format=code)
-    data.categories = list(names)
-    for name, values in series:
-        data.add_series(name, list(values))
-    chart = slide.shapes.add_chart(XL_CHART_TYPE[kind], *(Inches(side) for side in box), data).chart
-    chart.has_legend, chart.has_title = False, False
-    chart.font.size, chart.font.name = _points(11), FONT
-    chart.font.color.rgb = rgb(LIGHT.muted)
-    value, category = chart.value_axis, chart.category_axis
-    value.tick_labels.number_format, value.tick_labels.number_format_is_linked = code, False
-    value.major_gridlines.format.line.color.rgb = rgb(LIGHT.grid)
-    value.format.line.fill.background()
-    category.format.line.color.rgb = rgb(LIGHT.baseline)
-    for axis in (value, category):
-        axis.major_tick_mark = _member("XL_TICK_MARK", "NONE")
-    return chart
+    size = round(box[2] * PIXELS_PER_INCH), round(box[3] * PIXELS_PER_INCH)
+    drawn = BytesIO(picture(chart, format="png", titled=False, size=size))
+    return slide.shapes.add_picture(drawn, *(Inches(side) for side in box))
 
 
-def money_format(largest: float, currency: str) -> str:
-    """The spreadsheet format for money of this size.
-
-    >>> money_format(2_500_000, "USD")
-    '"$"0.0#,,"M";"−$"0.0#,,"M";"$"0'
-    """
-    unit = next(
-        (shape for size, shape in ((1e9, '0.0#,,,"B"'), (1e6, '0.0#,,"M"'), (1e3, '0,"k"')) if largest >= size), "0"
-    )
-    sign = sign_of(currency)
-    return f'"{sign}"{unit};"{MINUS}{sign}"{unit};"{sign}"0'
-
-
-def _marks(result: Evaluation) -> list[tuple[int, str, str, str]]:
-    """The months worth a dot: month, colour, words, where the words stand."""
-    currency, found = result.case.currency, []
-    if result.peak_funding > 0:
-        trough = min(range(len(result.cumulative)), key=lambda month: result.cumulative[month])
-        found.append((trough, LIGHT.cost, f"most tied up: {short(result.peak_funding, currency)}", "BELOW"))
-    if result.payback_month:
-        found.append((result.payback_month, LIGHT.accent, f"paid back: month {result.payback_month}", "LEFT"))
-    return found
-
-
-def _as_line(chart: Any, *, place: int) -> Any:
-    """One series of an area chart turned into a line over it; PowerPoint calls that a combined chart."""
-    from pptx.oxml import parse_xml
-    from pptx.oxml.ns import nsdecls, qn
-
-    area = chart._chartSpace.chart.plotArea.find(qn("c:areaChart"))
-    moved = area.findall(qn("c:ser"))[place]
-    xml = f'<c:lineChart {nsdecls("c")}><c:grouping val="standard"/><c:varyColors val="0"/><c:marker val="1"/></c:lineChart>'
-    line = parse_xml(xml)
-    line.insert(2, moved)
-    moved.insert(
-        list(moved).index(moved.find(qn("c:tx"))) + 1,
-        parse_xml(f'<c:marker {nsdecls("c")}><c:symbol val="none"/></c:marker>'),
-    )
-    for axis in area.findall(qn("c:axId")):
-        line.append(parse_xml(f'<c:axId {nsdecls("c")} val="{axis.get("val")}"/>'))
-    area.addnext(line)
-    return chart.plots[1].series[0]
-
-
-def _legend(chart: Any, *, without: int | None = None) -> None:
-    from pptx.oxml import parse_xml
-    from pptx.oxml.ns import nsdecls
-
-    chart.has_legend = True
-    legend = chart.legend
-    legend.position, legend.include_in_layout = _member("XL_LEGEND_POSITION", "BOTTOM"), False
-    legend.font.size, legend.font.name = _points(11), FONT
-    legend.font.color.rgb = rgb(LIGHT.ink)
-    if without is not None:
-        entry = f'<c:legendEntry {nsdecls("c")}><c:idx val="{without}"/><c:delete val="1"/></c:legendEntry>'
-        legend._element.insert(1, parse_xml(entry))
-
-
-def _by_number(axis: Any, *, every: int) -> None:
-    """An axis of numbers instead of names, marked at every so many; to PowerPoint numbers along a line are dates."""
-    from pptx.oxml import parse_xml
-    from pptx.oxml.ns import nsdecls, qn
-
-    element = axis._element
-    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "0", False
-    for tag in ("c:lblAlgn", "c:noMultiLvlLbl"):
-        element.remove(element.find(qn(tag)))
-    for tag, value in (("baseTimeUnit", "days"), ("majorUnit", every), ("majorTimeUnit", "days")):
-        element.append(parse_xml(f'<c:{tag} {nsdecls("c")} val="{value}"/>'))
-    element.find(qn("c:auto")).set("val", "0")
-    element.tag = qn("c:dateAx")
-
-
-def _scaled(axis: Any, low: float, high: float) -> None:
-    """From one round figure to another, few marks between."""
-    ticks = round_ticks(low, high)
-    if len(ticks) > 1:
-        step = ticks[1] - ticks[0]
-        axis.minimum_scale, axis.maximum_scale = step * math.floor(low / step), step * math.ceil(high / step)
-        axis.major_unit = step
-
-
-def _titled(axis: Any, text: str) -> None:
-    axis.has_title = True
-    axis.axis_title.text_frame.text = text
-    run = axis.axis_title.text_frame.paragraphs[0].runs[0].font
-    run.size, run.bold, run.name = _points(11), False, FONT
-    run.color.rgb = rgb(LIGHT.muted)
-
-
-def _label(label: Any, text: str, where: str) -> None:
-    label.text_frame.text = text
-    label.position = _member("XL_LABEL_POSITION", where)
-    font = label.text_frame.paragraphs[0].runs[0].font
-    font.size, font.name, font.bold = _points(12), FONT, True
-    font.color.rgb = rgb(LIGHT.ink)
-
-
-def _fill(fill: Any, colour: str, *, opacity: float = 1.0) -> None:
-    from pptx.oxml import parse_xml
-    from pptx.oxml.ns import nsdecls
-
-    fill.solid()
-    fill.fore_color.rgb = rgb(colour)
-    if opacity < 1:
-        alpha = parse_xml(f'<a:alpha {nsdecls("a")} val="{round(100_000 * opacity)}"/>')
-        fill.fore_color._color._xClr.append(alpha)
-
-
-def _cut(name: str) -> str:
-    return printable(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…")
-
-
-def _member(enumeration: str, name: str) -> Any:
-    import pptx.enum.chart
-
-    return getattr(pptx.enum.chart, enumeration)[name]
-
-
-def rgb(colour: str) -> Any:
-    """A colour of ours as python-pptx has it."""
-    from pptx.dml.color import RGBColor
-
-    return RGBColor.from_string(colour.removeprefix("#"))
-
-
-def _points(size: float) -> Any:
-    from pptx.util import Pt
-
-    return Pt(size)
+def _ends(chart: Chart) -> tuple[float, float]:
+    values = values_of(chart.marks)
+    return min([0.0, *values]), max([0.0, *values])

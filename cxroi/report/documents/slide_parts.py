@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
-
-import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.charts.colours import LIGHT
-from cxroi.report.documents import document, slide_charts
-from cxroi.report.documents.slide_charts import FONT, Box
+from cxroi.report.documents.slide_chart_parts import FONT, Box, rgb
 from cxroi.report.language.safe_text import clipped, printable
+from cxroi.report.sections import document
+from cxroi.report.tables.table import Cell, Table
 
 WIDE, TALL, MARGIN = 13.333, 7.5, 0.6
 """A slide of 16:9 and its margin [inches]."""
@@ -25,40 +25,37 @@ NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's name for a table without lines and colours."""
 
 
-def paged(
-    deck: Any,
-    found: CaseAnalysis,
-    title: str,
-    table: pd.DataFrame,
-    *,
-    shares: Sequence[float],
-    size: float,
-    longest: int = LONGEST_CELL,
-    finding: str = "",
-) -> None:
+def paged(deck: Any, found: CaseAnalysis, heading: str, finding: str, table: Table, *, notes: Sequence[str]) -> None:
     """A table over as many slides as it takes."""
-    pages = _pages(table, shares=shares, size=size, longest=longest)
+    columns = len(table.columns)
+    texts = sum(len(cell) > LONGEST_CELL for row in table.rows for cell in row if isinstance(cell, str))
+    size = 11.0 if columns <= 3 else 10.0 if texts else 12.0 if columns <= 8 and table.strong else 9.0
+    if table.strong and columns > 8:
+        size = 10.0 if columns <= 12 else 8.0
+    longest = 700 if columns <= 3 else 260 if texts else LONGEST_CELL
+    pages = _pages(table, size=size, longest=longest)
     for page, rows in enumerate(pages, 1):
         counted = f" ({page} of {len(pages)})" if len(pages) > 1 else ""
-        slide = titled_slide(deck, found, f"Appendix: {title.lower()}", f"{finding or title}{counted}")
-        put_table(slide, (MARGIN, 1.55, INNER, HIGHEST), rows, shares=shares, size=size, longest=longest)
-        put_notes(slide, [f"{title}. {document.provenance(found)}"])
+        slide = titled_slide(deck, found, f"Appendix: {heading.lower()}", f"{finding or heading}{counted}")
+        put_table(slide, (MARGIN, 1.55, INNER, HIGHEST), rows, size=size, longest=longest)
+        put_notes(slide, [f"{heading}. {document.provenance(found)}", *(notes if page == 1 else ())])
 
 
-def _pages(table: pd.DataFrame, *, shares: Sequence[float], size: float, longest: int) -> list[pd.DataFrame]:
+def _pages(table: Table, *, size: float, longest: int) -> list[Table]:
     """The table cut where a slide is full, by how many lines each row will take."""
+    shares = table.widths or (1.0,) * len(table.columns)
     letters = [INNER * share / sum(shares) * 72 / (0.56 * size) for share in shares]
-    pages: list[list[int]] = [[]]
+    pages: list[list[tuple[Cell, ...]]] = [[]]
     used = 0.0
-    for number, row in enumerate(table.itertuples(index=False)):
-        lines = max(-(-min(len(str(value)), longest) // width) for value, width in zip(row, letters, strict=True))
+    for row in table.rows:
+        lines = max(-(-min(len(table.said(cell)), longest) // width) for cell, width in zip(row, letters, strict=True))
         high = (size * max(1.55, 1.25 * lines) + 5) / 72
         if pages[-1] and used + high > HIGHEST - 0.4:
             pages.append([])
             used = 0.0
-        pages[-1].append(number)
+        pages[-1].append(row)
         used += high
-    return [table.iloc[rows] for rows in pages]
+    return [replace(table, rows=tuple(rows)) for rows in pages]
 
 
 def titled_slide(deck: Any, found: CaseAnalysis, kicker: str, title: str) -> Any:
@@ -116,19 +113,17 @@ def put_list(slide: Any, box: Box, lines: Sequence[str], *, size: float) -> None
         _put(paragraph, text, size=size, colour=LIGHT.ink)
 
 
-def put_table(
-    slide: Any, box: Box, table: pd.DataFrame, *, shares: Sequence[float], size: float, longest: int = LONGEST_CELL
-) -> None:
-    """A plain table: head in colour, every second row shaded, columns of amounts to the right."""
+def put_table(slide: Any, box: Box, table: Table, *, size: float, longest: int = LONGEST_CELL) -> None:
+    """A plain table: head in colour, every second row shaded, columns of figures to the right."""
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.util import Inches
 
     left, top, wide, _ = box
     high = (size * 1.55 + 5) / 72
-    rows = [list(table.columns), *([str(value) for value in row] for row in table.itertuples(index=False))]
-    amounts = [document.is_amounts([row[place] for row in rows[1:]]) for place in range(len(table.columns))]
+    rows = [list(table.columns), *([table.said(cell) for cell in row] for row in table.rows)]
+    shares = table.widths or (1.0,) * len(table.columns)
     shape = slide.shapes.add_table(
-        len(rows), len(amounts), *(Inches(side) for side in (left, top, wide, high * len(rows)))
+        len(rows), len(shares), *(Inches(side) for side in (left, top, wide, high * len(rows)))
     )
     grid = shape.table
     grid._tbl.tblPr.find("{*}tableStyleId").text = NO_STYLE
@@ -143,9 +138,9 @@ def put_table(
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             if number and not number % 2:
                 cell.fill.solid()
-                cell.fill.fore_color.rgb = slide_charts.rgb(GROUND)
+                cell.fill.fore_color.rgb = rgb(GROUND)
             paragraph = cell.text_frame.paragraphs[0]
-            if amounts[place]:
+            if place in table.figures:
                 paragraph.alignment = PP_ALIGN.RIGHT
             colour = LIGHT.ink if number else LIGHT.programme
             _put(paragraph, clipped(value, longest), size=size, colour=colour, bold=not number)
@@ -163,12 +158,12 @@ def _put(paragraph: Any, text: str, *, size: float, colour: str, bold: bool = Fa
     run = paragraph.add_run()
     run.text = " ".join(printable(text).split())
     run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
-    run.font.color.rgb = slide_charts.rgb(colour)
+    run.font.color.rgb = rgb(colour)
 
 
 def paint(shape: Any, colour: str) -> None:
     shape.fill.solid()
-    shape.fill.fore_color.rgb = slide_charts.rgb(colour)
+    shape.fill.fore_color.rgb = rgb(colour)
     shape.line.fill.background()
     shape.shadow.inherit = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,21 +12,21 @@ import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import dump
-from cxroi.report.charts import risk_charts
+from cxroi.report.charts import live
 from cxroi.report.charts.colours import DARK, LIGHT
-from cxroi.report.documents import document
-from cxroi.report.language import sentences
+from cxroi.report.charts.plotly_chart import plotly
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.formats import figure, full
-from cxroi.report.review.board_answers import answers
-from cxroi.report.review.objections import objections, tally
-from cxroi.report.tables import case_tables
-from cxroi.report.tables.figures import headline
+from cxroi.report.review.answer_words import MARKS
+from cxroi.report.sections import document
+from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, Working, in_file, unmarked
+from cxroi.report.tables.table import Table
 
 TEMPLATE = "web_page.html.jinja"
-BELIEFS = 20
-HEADINGS = (
-    "Where the money comes from", "When", "Paid back by month", "The chain", "What you would have to believe", "How sure", "What matters",
-)  # fmt: skip
+LEFT_OUT = ("pitch",)
+"""Sections that the head of the page holds."""
+ROWS = {"beliefs": 20, "worth-knowing": 20}
+"""Rows of the tables of which the first say enough."""
 CODE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 """How JSON inside a page writes what HTML or old scripts would take for their own."""
 
@@ -36,12 +37,11 @@ def interactive(found: CaseAnalysis, *, day: date) -> bytes:
     from markupsafe import Markup
     from plotly.offline import get_plotlyjs
 
-    case, result, draws = found.case, found.evaluation, found.simulation
-    asked = objections(found)
-    shown = document.all_charts(found, palette=LIGHT)
+    case, head = found.case, document.pitch(found)
+    shown = [section for section in in_file(document.sections(found), without=LEFT_OUT) if section.parts]
+    charts = [part for section in shown for part in section.all(Chart)]
     figures = {
-        name: [{"data": chart.data, "layout": chart.layout} for chart in document.all_charts(found, palette=palette)]
-        for name, palette in (("light", LIGHT), ("dark", DARK))
+        name: [plotly(chart, palette) for chart in charts] for name, palette in (("light", LIGHT), ("dark", DARK))
     }
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
@@ -50,42 +50,32 @@ def interactive(found: CaseAnalysis, *, day: date) -> bytes:
         title=case.title,
         organisation=case.organisation,
         dated=f"{day.day} {day:%B %Y}",
-        version=result.version,
+        version=found.evaluation.version,
         light=LIGHT,
+        marks=MARKS,
         dark=DARK,
-        pitch=sentences.pitch(result, draws),
-        headline=headline(result, draws),
-        charts=[
-            {
-                "heading": heading,
-                "title": chart.title,
-                "height": chart.layout["height"],
-                "table": _table(_printed(chart.table, case.currency)),
-            }
-            for heading, chart in zip(HEADINGS, shown, strict=True)
-        ],
-        answers=answers(found),
-        strength=_table(document.strength(found)),
-        rests=sentences.rests_weakly(found.benefit_by_evidence),
-        causal_needed=document.unmarked(sentences.causal_needed(found.causal_share_needed)),
-        share_needed=document.unmarked(sentences.share_needed(found.break_even_share)),
-        beliefs=_table(case_tables.beliefs(found.break_evens[:BELIEFS], currency=case.currency).drop(columns="Unit")),
-        yearly=_table(document.yearly(result)),
-        valued=document.unmarked(sentences.how_valued(result)),
-        roles=_table(case_tables.roles(result)),
-        stress=_table(risk_charts.what_if((*found.stress_tests, *found.cost_of_delay[1:]), currency=case.currency)),
-        objections=asked,
-        tally=tally(asked),
-        notes=[(name.capitalize(), document.unmarked(text)) for name, text in case.notes.items() if text],
-        inputs=_table(document.inputs(case)),
-        sources=_table(document.sources(case)),
-        method=document.method(case),
+        pitch=[line for part in head.all(Sentences) for line in part.plain],
+        headline=[card for part in head.all(Figures) for card in part.cards],
+        sections=[_section(section, charts, case.currency) for section in shown],
         case_file=dump(case),
         provenance=document.provenance(found),
         plotly=Markup(get_plotlyjs().replace("</script", "<\\/script")),  # noqa: S704 - the library itself
+        live=_live(found),
         figures=Markup(as_script(figures)),  # noqa: S704 - JSON in which HTML finds nothing of its own
     )
     return page.encode()
+
+
+def _live(found: CaseAnalysis) -> dict[str, Any]:
+    """What the page needs to move the assumptions of the case itself: the traced program and how to draw it."""
+    from markupsafe import Markup
+
+    data = live.live_data(found.case, found.levers, seed=found.seed, locale=found.case.locale.replace("_", "-"))
+    data["served"] = live.served(found.simulation)
+    run, fast = data.pop("run"), data.pop("fast")
+    ours = {"script": live.script(), "style": live.style(), "run": run, "fast": fast, "data": as_script(data)}
+    # Numbers and operations that the engine wrote, our own script, and JSON in which HTML finds nothing of its own.
+    return {"levers": data["levers"], **{name: Markup(text) for name, text in ours.items()}}  # noqa: S704
 
 
 def as_script(value: Any) -> str:
@@ -100,25 +90,50 @@ def as_script(value: Any) -> str:
     return text
 
 
-def _table(table: pd.DataFrame) -> dict[str, Any]:
+def _section(section: Section, charts: Sequence[Chart], currency: str) -> dict[str, Any]:
+    """A section as the template reads it."""
+    titles = [chart.title for chart in section.all(Chart)]
+    parts = [_part(part, charts, currency, folded=section.page == ANNEX) for part in section.parts]
+    finding = "" if section.finding in titles else section.finding
+    return {"heading": section.heading, "finding": finding, "parts": [part for part in parts if part]}
+
+
+def _part(part: Part, charts: Sequence[Chart], currency: str, *, folded: bool) -> dict[str, Any] | None:
+    match part:
+        case Working():
+            return {"kind": "working", "lines": unmarked(part.text).split("\n")}
+        case Figures():
+            return {"kind": "figures", "cards": part.cards}
+        case Sentences():
+            return {"kind": "sentences", "title": part.title, "lines": part.plain, "numbered": part.numbered}
+        case Answers():
+            return {"kind": "answers", "pairs": part.pairs}
+        case Chart():
+            behind = _behind(part, currency)
+            place = next(place for place, chart in enumerate(charts) if chart is part)
+            return {"kind": "chart", "place": place, "title": part.title, "height": part.height, "table": behind}
+        case Table():
+            shown = part.first(ROWS.get(part.name, len(part.rows)))
+            return {"kind": "table", "title": part.title, "folded": folded, "table": _table(shown)}
+    return None
+
+
+def _table(table: Table) -> dict[str, Any]:
     """A table ready to print, with the places of its columns of figures."""
-    rows = [[str(value) for value in row] for row in table.itertuples(index=False)]
-    figures = [place for place in range(len(table.columns)) if document.is_amounts([row[place] for row in rows])]
-    return {"columns": [str(name) for name in table.columns], "rows": rows, "figures": figures}
+    rows = [[table.said(cell) for cell in row] for row in table.rows]
+    return {"columns": table.columns, "rows": rows, "figures": table.figures, "strong": table.strong}
 
 
-def _printed(table: pd.DataFrame, currency: str) -> pd.DataFrame:
+def _behind(chart: Chart, currency: str) -> dict[str, Any]:
     """The table behind a chart, its money and other figures as text."""
 
     def said(value: Any) -> str:
         if isinstance(value, str | bool):
             return str(value)
-        return (
-            ""
-            if value is None or pd.isna(value)
-            else full(value, currency)
-            if abs(value) >= 1000
-            else figure(value, "", currency)
-        )
+        if value is None or pd.isna(value):
+            return ""
+        return full(value, currency) if abs(value) >= 1000 else figure(value, "", currency)
 
-    return table.map(said)
+    numbers = [place for place, kind in enumerate(chart.table.dtypes) if kind.kind in "fiu"]
+    rows = [[said(value) for value in row] for row in chart.table.itertuples(index=False)]
+    return {"columns": [str(name) for name in chart.table.columns], "rows": rows, "figures": numbers, "strong": ()}

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from cxroi.case.drivers import DRIVERS
+from cxroi.case.model import Case
 from cxroi.engine.checks import Check
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import figure, full
+from cxroi.report.language.formats import count, figure, full, in_groups, percent
 
 
 def sections() -> tuple[tuple[str, str, str], ...]:
@@ -107,6 +108,30 @@ def sections() -> tuple[tuple[str, str, str], ...]:
     )
 
 
+def in_ten_lines(case: Case) -> tuple[str, ...]:
+    """The method and the conventions of this case, in ten lines."""
+    finance = case.finance
+    exponent = {"year-end": "k", "mid-year": "k − ½", "monthly": "t/12"}[finance.discounting]
+    tax = (
+        f"Tax at {percent(float(finance.tax_rate), digits=1)} on benefits less expensed costs and depreciation; a loss lowers the company's other tax."
+        if finance.tax_rate
+        else "Before tax."
+    )
+    return (
+        "Benefit is programme less baseline: the same customers, month by month, with and without the initiatives.",
+        "What would have happened anyway is in both and cancels out.",
+        "A change moves a driver by 1 + change × reach × causal share × capture × strength; strength rises over its ramp.",
+        "A gain of G points in a score moves a driver by (1 + change per point) to the power of causal share × G.",
+        "Effects multiply and are never added; only margin counts, after cost to serve and acquisition.",
+        f"Discounted at {percent(float(finance.discount_rate), digits=1)} a year, {finance.discounting}: year k (month t) counts (1 + r)^−({exponent}); month 0 in full.",
+        f"NPV = PV of benefits − PV of costs − PV of tax; ROI = NPV / PV of costs. {tax}",
+        "Payback is the first month from which cumulative net cash, undiscounted, stays at zero or above.",
+        "Sources of benefit are Shapley values: what each adds, averaged over all orders; they sum to the total.",
+        f"Ranges are {case.uncertainty.distribution.upper() if case.uncertainty.distribution == 'pert' else case.uncertainty.distribution} distributions, "
+        f"drawn together (scrambled Sobol points; correlation {case.uncertainty.effect_correlation:g} within the effects of one initiative).",
+    )
+
+
 def drivers() -> pd.DataFrame:
     """The table of drivers."""
     rows = [(d.label, d.unit, d.better, d.scope, d.acts_on, d.budget_line) for d in DRIVERS]
@@ -122,11 +147,11 @@ def worked_month(result: Evaluation) -> str:
     revenue, margin = float(segment.revenue_per_customer), float(segment.gross_margin)
     return (
         f"**{segment.name}**, baseline, month 1:\n\n"
-        f"- stay = (1 − {churn:g})^(1/12) = {now.stay:.6f}\n"
-        f"- end = {customers:,.10g} · {now.stay:.6f} + {now.acquired:.4f} won + {now.referred:.4f} referred = {now.end:,.4f}\n"
-        f"- average = ({customers:,.10g} + {now.end:,.4f}) / 2 = {now.average:,.4f}\n"
-        f"- revenue = {now.average:,.4f} · {figure(revenue, 'money', currency)} / 12 = {full(now.revenue, currency)}\n"
-        f"- margin on it = {margin:.0%} · {full(now.revenue, currency)} = {full(now.revenue * margin, currency)}\n"
+        f"- stay = (1 − {churn:g})^(1/12) = {count(now.stay, digits=6)}\n"
+        f"- end = {in_groups(f'{customers:,.10g}')} · {count(now.stay, digits=6)} + {count(now.acquired, digits=4)} won + {count(now.referred, digits=4)} referred = {count(now.end, digits=4)}\n"
+        f"- average = ({in_groups(f'{customers:,.10g}')} + {count(now.end, digits=4)}) / 2 = {count(now.average, digits=4)}\n"
+        f"- revenue = {count(now.average, digits=4)} · {figure(revenue, 'money', currency)} / 12 = {full(now.revenue, currency)}\n"
+        f"- margin on it = {percent(margin)} · {full(now.revenue, currency)} = {full(now.revenue * margin, currency)}\n"
         f"- contribution, with cross-sell, service and acquisition = {full(now.contribution, currency)}"
     )
 

@@ -24,7 +24,34 @@ def safe_markdown(text: str) -> str:
     >>> safe_markdown("**bold** ![x](http://y/z.png) costs $5 or $6")
     '**bold** \\\\!\\\\[x](http://y/z.png) costs \\\\$5 or \\\\$6'
     """
-    return text.replace("![", r"\!\[").replace("$", r"\$").replace("<", r"\<")
+    return no_formulas(text.replace("![", r"\!\[").replace("<", r"\<"))
+
+
+def no_formulas(text: str) -> str:
+    """Text whose dollar signs neither Markdown nor Matplotlib takes for a formula.
+
+    >>> no_formulas("$5 or $6")
+    '\\\\$5 or \\\\$6'
+    """
+    return text.replace("$", r"\$")
+
+
+def unmarked(text: str) -> str:
+    """A text without its Markdown emphasis, for formats that print it as plain text.
+
+    >>> unmarked("They meet **four people**, *not* 3*4*5.")
+    'They meet four people, not 3*4*5.'
+    """
+    return re.sub(r"(?<![\w*])(\*{1,2})(?=\S)(.+?)(?<=\S)\1(?![\w*])", r"\2", text).replace(r"\$", "$")
+
+
+def one_paragraph(markdown: str) -> str:
+    """Our own Markdown as one plain paragraph.
+
+    >>> one_paragraph("It costs **\\\\$5**.\\n\\nNo more.")
+    'It costs $5. No more.'
+    """
+    return unmarked(markdown).replace("\n\n", " ")
 
 
 def as_csv(table: pd.DataFrame, *, index: bool = False) -> bytes:
@@ -53,7 +80,7 @@ def file_name(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Text without the code points XML can not hold, for office files.
+    """Text without the code points XML cannot hold, for office files.
 
     >>> printable("a" + chr(0xFFFE) + "b")
     'ab'

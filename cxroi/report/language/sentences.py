@@ -1,61 +1,25 @@
-"""Sentences made from results: the pitch and the sentence it replaces. Right also where there is no good news."""
+"""Sentences made from results, right also where there is no good news."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cxroi.analysis import totals
 from cxroi.analysis.simulation import Simulation
-from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
-from cxroi.report.language.formats import chances, full, month_name, percent, short
+from cxroi.report.language.formats import count, percent, short
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
 WEAK = EVIDENCE_KINDS[-2:]
 """Kinds of evidence that are no more than somebody's opinion: expert judgement, guess."""
-NAMED = 2
-"""Sources of benefit the pitch names; the rest are summed."""
-
-
-def pitch(result: Evaluation, simulation: Simulation | None = None) -> str:
-    """The case in one sentence, from its numbers; money in present values, payback undiscounted, as it says.
-
-    "Raising NPS by 10 points keeps $1.0M of margin and adds $2.0M of cross-sell margin over three years for $0.9M: NPV
-    $2.1M at the likely figures, $1.8M on average, paid back in month 14, with 87 chances in 100 of paying back."
-    """
-    case, currency = result.case, result.case.currency
-    if not case.initiatives:
-        return "The case proposes nothing yet: add an initiative on Assumptions, or answer the Quick start."
-    cost = f"for {short(result.pv_costs, currency)}" if result.pv_costs else "at no cost"
-    said = f"{_subject(case)} {_gains(result)} over {in_years(case.finance.years)} {cost}"
-    basis = "Money in present values; payback undiscounted."
-    return f"{said}: {outcome(result, simulation)}{_chance(result, simulation)}. {basis}"
-
-
-def outcome(result: Evaluation, simulation: Simulation | None = None) -> str:
-    """NPV and payback, in words.
-
-    "NPV $2.1M at the likely figures, $1.8M on average, paid back in month 14" or "NPV −$0.3M at the likely figures; so it
-    loses money and does not pay back within three years".
-    """
-    currency, years = result.case.currency, in_years(result.case.finance.years)
-    npv = f"NPV {short(result.npv, currency)}"
-    if simulation is not None and simulation.uncertain:
-        npv += f" at the likely figures, {short(simulation.npv_summary.mean, currency)} on average"
-    if result.payback_month is None:
-        verb = "loses money and does not pay back" if result.npv < 0 else "is not paid back"
-        return f"{npv}; at the likely figures it {verb} within {years}"
-    if result.payback_month == 0:
-        return f"{npv}, with nothing to pay back" if not result.pv_costs else f"{npv}, never out of pocket"
-    paid = f"{npv}, paid back in {month_name(case_start(result), result.payback_month)}"
-    return paid if result.npv >= 0 else f"{paid}, but not with the return finance asks for"
 
 
 def replaced_sentence(case: Case) -> str:
     """What a CX leader without dollars would have said: "We can improve NPS by 10 points"."""
-    raised = _raised(case, up="improve", down="lower")
+    raised = raised_metrics(case, up="improve", down="lower")
     return f"We can {raised}." if raised else "We can improve the customer experience."
 
 
@@ -96,15 +60,7 @@ def gained_points(case: Case) -> dict[str, float]:
     return {name: points for name, points in most.items() if points}
 
 
-def _subject(case: Case) -> str:
-    raised = _raised(case, up="raising", down="lowering")
-    if raised:
-        return raised[0].upper() + raised[1:]
-    names = [initiative.name for initiative in case.initiatives]
-    return f"“{names[0]}”" if len(names) == 1 else f"“{case.title}”"
-
-
-def _raised(case: Case, *, up: str, down: str) -> str:
+def raised_metrics(case: Case, *, up: str, down: str) -> str:
     """Which metrics move by how much: "raising NPS by 10 points and lowering Effort by 1 point"."""
     parts, last = [], ""
     for name, points in gained_points(case).items():
@@ -113,119 +69,6 @@ def _raised(case: Case, *, up: str, down: str) -> str:
         parts.append(f"{'' if verb == last else verb + ' '}{name} by {text} point{'' if text == '1' else 's'}")
         last = verb
     return listed(parts) if parts else ""
-
-
-def _gains(result: Evaluation) -> str:
-    """What the sources of benefit bring: the largest by name, the rest summed, losses said."""
-    currency = result.case.currency
-    shares = {name: share.present_value for name, share in result.attribution.by_driver.items()}
-    visible = {name: value for name, value in shares.items() if short(value, currency) != short(0, currency)}
-    gains = sorted(((value, name) for name, value in visible.items() if value > 0), reverse=True)
-    losses = [(value, name) for name, value in visible.items() if value < 0]
-    words = [_gain(name).format(short(value, currency)) for value, name in gains[:NAMED]]
-    if gains[NAMED:]:
-        rest = sum(value for value, _ in gains[NAMED:])
-        words.append(f"brings {short(rest, currency)} more from {_sources(len(gains) - NAMED)}")
-    said = listed(words) if words else "brings no benefit"
-    if losses:
-        lost = listed([f"{short(-value, currency)} on {_label(name).lower()}" for value, name in losses])
-        said += f" but loses {lost}"
-    return said
-
-
-def _gain(source: str) -> str:
-    return "brings {} of direct benefits" if source == DIRECT else DRIVER[source].gain
-
-
-def _label(source: str) -> str:
-    return "Direct benefits" if source == DIRECT else DRIVER[source].label
-
-
-def _sources(count: int) -> str:
-    return f"{NUMBERS[count]} other source{'' if count == 1 else 's'}"
-
-
-def _chance(result: Evaluation, simulation: Simulation | None) -> str:
-    if simulation is None or not simulation.uncertain or not result.pv_costs:
-        return ""
-    return f", with {chances(1 - simulation.p_never)} of paying back"
-
-
-def how_shared(result: Evaluation) -> str:
-    """How the waterfall was computed."""
-    currency = result.case.currency
-    shares = result.attribution.by_driver
-    added = " + ".join(short(share.present_value, currency) for share in shares.values()) or short(0, currency)
-    tax = f" − {short(result.pv_tax, currency)} tax" if result.pv_tax else ""
-    rungs = ", ".join(f"{rung.name.lower()} {short(rung.present_value, currency)}" for rung in result.ladder)
-    return (
-        "The benefit is *programme − baseline*. Where two sources strengthen each other, the Shapley value shares out what "
-        "they bring together: the average of what each adds, over all orders of adding them.\n\n"
-        f"{_math(added)} = {_math(short(result.pv_benefits, currency))} PV of benefits; "
-        f"less {_math(short(result.pv_costs, currency))} costs{_math(tax)} = **{_math(short(result.npv, currency))}** NPV.\n\n"
-        f"The ladder from the gross change to what is counted: {_math(rungs)}."
-    )
-
-
-def how_paid_back(result: Evaluation, simulation: Simulation) -> str:
-    """How payback was computed."""
-    currency = result.case.currency
-    discounted = result.discounted_payback_month
-    said = "none within the horizon" if discounted is None else f"month {discounted}"
-    return (
-        "Net cash of a month = benefits − costs − tax. Payback is the first month from which its running sum *stays* at "
-        f"zero or above; the discounted payback is {said}. Most money tied up: {_math(short(result.peak_funding, currency))}.\n\n"
-        f"The band holds 80 of 100 draws in each month. The chance counts, among {simulation.draws:,} joint draws of all "
-        "three-figure assumptions (PERT unless the case says otherwise; scrambled Sobol points), those that pay back."
-    )
-
-
-def how_linked(case: Case) -> str:
-    """How the chain was computed, with each link's own figures."""
-    lines = [
-        f"- {link.metric} → {DRIVER[link.driver].label}: factor (1 + {float(link.change_per_point):g})^({float(link.causal_share):g} · G)"
-        for link in case.links
-    ]
-    gains = "; ".join(f"{name} gains {points:.3g} points at most" for name, points in gained_points(case).items())
-    return (
-        "A gain of G points in a metric multiplies a driver by (1 + change per point)^(causal share · G); a direct change by "
-        "1 + change · reach · causal share · capture · strength. Factors multiply; they are never added.\n\n"
-        + "\n".join(lines)
-        + (f"\n\n{gains}." if gains else "")
-    )
-
-
-def how_valued(result: Evaluation) -> str:
-    """How the present values were computed."""
-    finance = result.case.finance
-    exponent = {"year-end": "k", "mid-year": "k − ½", "monthly": "t/12"}[finance.discounting]
-    irr = result.irr
-    said = (
-        f"IRR of the yearly net flows: {irr.rate:.1%}. It uses yearly flows at year end, so with other discounting it need "
-        "not agree with NPV to the digit."
-        if irr.rate is not None
-        else f"There is no IRR: {irr.reason}."
-    )
-    tax = (
-        f" Tax at {float(finance.tax_rate):.0%} falls on benefits less expensed costs and depreciation."
-        if finance.tax_rate
-        else ""
-    )
-    return (
-        f"Discounted at {float(finance.discount_rate):.1%} a year, {finance.discounting}: a flow of year k (month t) counts "
-        f"(1 + r)^−({exponent}); what is paid up front counts in full. NPV = PV benefits − PV costs − PV tax. "
-        f"ROI = NPV / PV costs.{tax}\n\n{said}"
-    )
-
-
-def how_measured(result: Evaluation) -> str:
-    """What the measures mean."""
-    return (
-        "All in the last twelve months of the horizon. **GRR**: share of the revenue of the year's first customers that is "
-        "still there at its end. **NRR**: the same with growth and recurring cross-sell, new customers left out. "
-        f"**CLV**: yearly margin · r / (1 + i − r) with r the share of customers kept in a year and i = "
-        f"{float(result.case.finance.discount_rate):.1%}; the first margin comes after a year."
-    )
 
 
 def share_needed(share: float | None) -> str:
@@ -263,46 +106,15 @@ def causal_needed(share: float | None) -> str:
     """
     if share is None:
         return "No causal share from none to all, the same for every effect and link, brings NPV to zero."
-    return f"The case pays if at least **{100 * share:.0f}%** of what its effects and links say is caused by the programme, all alike."
-
-
-def how_breaks_even() -> str:
-    """How break-evens were found."""
-    return (
-        "For each assumption alone, all others at their likely value, NPV is computed from nothing to ten times the likely "
-        "figure, within its limits, and the nearest root is found (Chandrupatla's method). “None in range”: the case keeps "
-        "its sign throughout. Red is within a quarter of breaking even, amber within half."
-    )
-
-
-def how_pitched(result: Evaluation, simulation: Simulation) -> str:
-    """Where each figure of the pitch stands."""
-    currency, npv = result.case.currency, simulation.npv_summary
-    return (
-        f"The amounts are present values of *Where the money comes from*; costs {_math(full(result.pv_costs, currency))}. "
-        f"NPV is {_math(full(result.npv, currency))} with every assumption at its likely figure, and "
-        f"{_math(full(npv.mean, currency))} on average over {simulation.draws:,} draws (median "
-        f"{_math(full(npv.p50, currency))}): ranges are seldom even, so the two differ. Payback counts undiscounted cash; "
-        f"the chance that NPV is above 0 is {simulation.p_positive:.0%}."
-    )
-
-
-def how_drawn(case: Case) -> str:
-    """How the draws were made."""
-    kind = {"pert": "PERT (λ = 4)", "triangular": "triangular", "uniform": "uniform"}[case.uncertainty.distribution]
-    return (
-        f"Every quantity with three figures is {kind}. Quantities are independent, except those of the effects of one "
-        "initiative: they share a factor, “it works better than expected as a whole”, with a correlation of "
-        f"{case.uncertainty.effect_correlation:g} (Gaussian copula). Draws are scrambled Sobol points; the seed fixes "
-        "them. The error of the draws is the standard deviation of each figure over eight other scrambles."
-    )
+    return f"The case pays if at least **{percent(share)}** of what its effects and links say is caused by the programme, all alike."
 
 
 def provenance(result: Evaluation, simulation: Simulation) -> str:
     """What a number can be traced by: printed under every page and in every file."""
-    return f"Case {result.digest} · seed {simulation.seed} · {simulation.draws:,} draws · cxroi {result.version}"
+    return f"Case {result.digest} · seed {simulation.seed} · {count(simulation.draws)} draws · cxroi {result.version}"
 
 
-def _math(text: str) -> str:
-    """Dollar signs that Markdown does not take for formulas."""
-    return text.replace("$", r"\$")
+def company_size(case: Case) -> str:
+    """The company its segments add up to, for the reader to recognise or not."""
+    customers, revenue = totals.company_size(case)
+    return f"{count(customers)} customers, {short(revenue, case.currency)} a year: is that your company?"

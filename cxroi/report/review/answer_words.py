@@ -1,15 +1,106 @@
-"""Words and parts that answers to objections share."""
+"""An answer to an objection, its three states, and the parts of a case that answers name."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case.drivers import DRIVER
-from cxroi.case.model import Effect, Initiative, Link
+from cxroi.case.model import EVIDENCE_KINDS, Effect, Initiative, Link
+from cxroi.case.quantities import assumptions
 from cxroi.report.language.sentences import listed
 
-NOT_YET = "Not answered yet: "
+State = Literal["holds", "weak", "open"]
+STATES: dict[State, str] = {
+    "holds": "a number of this case supports it",
+    "weak": "there is a number, and it hurts",
+    "open": "the case has no number for it",
+}
+"""Every state of an answer, the best first, and what it means."""
+
+MARKS: dict[State | None, str] = {"holds": "✓", "weak": "✗", "open": "?"}
+"""How files mark the states."""
+
+OWN = EVIDENCE_KINDS[:3]
+"""Kinds of evidence that come from the company itself: experiment, own data, pilot."""
 NAMED = 3
 """Names listed in an answer; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the case says to an attack, and how well that stands."""
+
+    state: State
+    text: str
+
+
+def holds(text: str) -> Answer:
+    """A number of this case answers the attack."""
+    return Answer("holds", text)
+
+
+def weak(problem: str, said: str = "") -> Answer:
+    """There is a number, and it hurts; `problem` names it and what would mend it."""
+    return Answer("weak", f"{_capital(problem)} {said}".strip())
+
+
+def unanswered(missing: str, said: str = "") -> Answer:
+    """The case has no number for it; `missing` says which number would answer."""
+    return Answer("open", f"{_capital(missing)} {said}".strip())
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One change that the case claims: an effect or a link in use, with the evidence behind its size and its causal share."""
+
+    name: str
+    link: bool
+    """True for a link from a score, False for an effect."""
+    size: str
+    """The kind of evidence behind its change, gain, or change per point."""
+    cause: str
+    """The kind of evidence behind its causal share."""
+    causal_share: float | None
+    """None where the claim has none: a gain in points is caused as far as its links are."""
+
+
+def claims(found: CaseAnalysis) -> list[Claim]:
+    """Every effect, and every link whose metric some initiative moves, in file order."""
+    case = found.case
+    moved = {effect.metric for _, effect in effects_of(found) if effect.metric}
+    by_part: dict[str, dict[str, str]] = {}
+    shares: dict[str, float] = {}
+    owners: dict[str, str] = {}
+    for one in assumptions(case):
+        part, _, field = one.path.rpartition("/")
+        if part.startswith("links/") or "/effects/" in part:
+            by_part.setdefault(part, {})[field] = one.kind
+            owners[part] = one.owner
+            if field == "causal_share":
+                shares[part] = float(one.quantity)
+    guess = EVIDENCE_KINDS[-1]
+    claimed = []
+    for part, kinds in by_part.items():
+        size = next(
+            (kinds[field] for field in ("change", "change_points", "gain", "change_per_point") if field in kinds), None
+        )
+        metric = part.removeprefix("links/").split(" → ")[0] if part.startswith("links/") else None
+        if size is None or (metric is not None and metric not in moved):
+            continue
+        points = "gain" in kinds
+        claimed.append(
+            Claim(
+                f"“{owners[part]}”",
+                part.startswith("links/"),
+                size,
+                size if points else kinds.get("causal_share", guess),
+                None if points else shares.get(part, 1.0),
+            )
+        )
+    return claimed
 
 
 def effects_of(found: CaseAnalysis) -> list[tuple[Initiative, Effect]]:
@@ -28,18 +119,17 @@ def effect_name(effect: Effect) -> str:
     return f"“{effect.metric or DRIVER[str(effect.driver)].label.lower()}”"
 
 
-def link_name(link: Link) -> str:
-    """A link, as answers name it."""
-    return f"“{link.metric} → {DRIVER[link.driver].label.lower()}”"
-
-
-def named(names: list[str]) -> str:
+def named(names: Iterable[str]) -> str:
     """The first names, the rest counted."""
     unique = list(dict.fromkeys(names))
     rest = len(unique) - NAMED
     return f"{', '.join(unique[:NAMED])} and {rest} more" if rest > 0 else listed(unique)
 
 
-def agree(names: list[str], one: str, many: str) -> str:
+def agree(names: Iterable[str], one: str, many: str) -> str:
     """The verb that fits the names."""
     return one if len(set(names)) == 1 else many
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

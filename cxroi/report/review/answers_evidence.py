@@ -1,126 +1,212 @@
-"""Answers about cause and evidence: is it real, is it ours, would it have happened anyway."""
+"""Answers about cause and evidence: is it real, is it ours, would it have happened anyway, can it be checked."""
 
 from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case.model import EVIDENCE_KINDS, Segment
-from cxroi.case.quantities import assumptions, strongest
+from cxroi.case.quantities import assumptions
+from cxroi.engine import checks
 from cxroi.engine.factors import drivers_in_use
 from cxroi.engine.flows import npv_of
-from cxroi.report.language.formats import percent, short
+from cxroi.report.language.formats import count, percent, short
 from cxroi.report.language.sentences import in_years, listed, rests_weakly
 from cxroi.report.review.answer_words import (
     NAMED,
-    NOT_YET,
+    OWN,
+    Answer,
     agree,
-    effect_name,
+    claims,
     effects_of,
-    link_name,
+    holds,
     links_in_use,
     named,
+    unanswered,
+    weak,
 )
 
-OWN = EVIDENCE_KINDS[:3]
-"""Kinds of evidence that come from the company itself: experiment, own data, pilot."""
+MOSTLY = 0.5
+"""Judgement: where fewer than half answer a survey, or name a source, finance asks about the rest."""
 
 
-def score(found: CaseAnalysis) -> str:
+def score(found: CaseAnalysis) -> Answer:
     """A score counts only as the behaviour it moves; NPV without every link."""
-    links = links_in_use(found)
+    links = [claim for claim in claims(found) if claim.link]
+    if not effects_of(found):
+        return unanswered(
+            "the case names no behaviour that brings its money; effects on what customers do would answer it."
+        )
     if not links:
-        return "No score is used: no dollar of this case passes through one."
-    scores = listed(sorted({link.metric for link in links}))
+        return holds(
+            f"No dollar passes through a score: {len(effects_of(found))} effects act on what customers and staff do."
+        )
+    scores = listed(sorted({link.metric for link in links_in_use(found)}))
     without = float(npv_of(found.case.model_copy(update={"links": ()})))
+    currency = found.case.currency
     said = (
-        f"A point of {scores} counts only as the behaviour it moves. Without any dollar that passes through a score, "
-        f"NPV would be {short(without, found.case.currency)} instead of {short(found.evaluation.npv, found.case.currency)}."
+        f"A point of {scores} counts only as the behaviour it moves. At the likely figures NPV is "
+        f"{short(found.evaluation.npv, currency)}, and {short(without, currency)} without any dollar that passes through a score."
     )
-    unmeasured = [link_name(link) for link in links if strongest(found.case, link.evidence) not in OWN]
+    unmeasured = [link.name for link in links if link.size not in OWN]
     if not unmeasured:
-        return f"{said} All {len(links)} links were measured on our own customers."
-    return (
-        f"{NOT_YET}{named(unmeasured)} {'is' if len(unmeasured) == 1 else 'are'} not measured on our own customers; "
-        f"scores joined with what the same customers did would answer it. {said}"
+        return holds(f"{said} All {len(links)} links were measured on our own customers.")
+    problem = (
+        f"{named(unmeasured)} {agree(unmeasured, 'is', 'are')} not measured on our own customers; scores joined with what "
+        "the same customers did would answer it."
     )
+    return unanswered(problem, said) if len(unmeasured) == len(links) else weak(problem, said)
 
 
-def cause(found: CaseAnalysis) -> str:
-    """The causal shares, and what they take off; how much rests on an experiment."""
-    parts = [(link_name(link), link.causal_share, link.evidence) for link in links_in_use(found)]
-    direct = [effect for _, effect in effects_of(found) if effect.driver]
-    parts += [(effect_name(effect), effect.causal_share, effect.evidence) for effect in direct]
+def cause(found: CaseAnalysis) -> Answer:
+    """The causal shares, what they take off, and what they rest on."""
+    parts = [claim for claim in claims(found) if claim.causal_share is not None]
     if not parts:
-        return "The case claims no change in behaviour, so no cause."
-    certain = [name for name, share, _ in parts if share == 1]
+        return unanswered("the case claims no change in behaviour, so it shows no cause.")
+    whole = [claim.name for claim in parts if claim.causal_share == 1 and claim.cause != EVIDENCE_KINDS[0]]
     rungs = {rung.name: rung.present_value for rung in found.evaluation.ladder}
     before, after = rungs["× reach"], rungs["× causal share"]
-    counted = ""
+    said = ""
     if before is not None and after is not None:
-        counted = (
+        said = (
             f"Taken whole as cause, the benefit would be {short(before, found.case.currency)} before capture; the causal "
-            f"shares leave {short(after, found.case.currency)} of it."
+            f"shares leave {short(after, found.case.currency)} of it. "
         )
-    trials = sum(strongest(found.case, entries) == EVIDENCE_KINDS[0] for _, _, entries in parts)
-    tested = f"{trials} of {len(parts)} effects and links rest on an experiment."
-    if certain:
-        return f"{NOT_YET}{named(certain)} {agree(certain, 'counts', 'count')} in full as cause; a group left out would answer it. {counted} {tested}"
-    return f"{counted} {tested}".strip()
+    tested = [claim for claim in parts if claim.cause in OWN]
+    said += f"{len(tested)} of {len(parts)} causal shares rest on our own data, a pilot or an experiment."
+    if whole:
+        problem = (
+            f"{named(whole)} {agree(whole, 'counts', 'count')} in full as cause; a comparison group would answer it."
+        )
+        return unanswered(problem, said) if len(whole) == len(parts) else weak(problem, said)
+    if len(tested) < len(parts):
+        guessed = [claim.name for claim in parts if claim.cause not in OWN]
+        return weak(
+            f"the causal share of {named(guessed)} is judgement; a pilot with a comparison group would answer it.", said
+        )
+    return holds(said)
 
 
-def anyway(found: CaseAnalysis) -> str:
-    """Who stays without the programme is in the baseline."""
-    if "churn" not in drivers_in_use(found.case):
-        return "The case claims no better retention."
-    result = found.evaluation
-    base = sum(one.customers_kept for one in result.baseline_measures.values())
-    plan = sum(one.customers_kept for one in result.programme_measures.values())
-    today = sum(float(segment.customers) for segment in found.case.segments)
-    return (
-        f"Those are in the baseline and cancel out: of today's {today:,.0f} customers {base:,.0f} stay to the end of "
-        f"{in_years(found.case.finance.years)} without the programme. Only the {plan - base:,.0f} beyond them count."
-    )
-
-
-def tenure(found: CaseAnalysis) -> str:
-    """One churn rate for each segment: open wherever retention is claimed."""
-    if "churn" not in drivers_in_use(found.case):
-        return "The case claims no better retention, so no churn is averaged."
-    share, whole = found.evaluation.attribution.by_driver["churn"].present_value, found.evaluation.pv_benefits
-    part = f"{percent(share / whole)} of the benefit" if whole > 0 else short(share, found.case.currency)
-    rates = listed([_churn(segment) for segment in found.case.segments[:NAMED]])
-    rest = len(found.case.segments) - NAMED
-    return (
-        f"{NOT_YET}each segment has one churn rate whatever the tenure ({rates}{f' and {rest} more' if rest > 0 else ''}), and "
-        f"retention is {part}. Churn by year of tenure, entered as segments of their own, would answer it."
-    )
-
-
-def benchmarks(found: CaseAnalysis) -> str:
-    """How many assumptions are our own."""
-    case = found.case
-    kinds = [one.kind for one in assumptions(case)]
+def benchmarks(found: CaseAnalysis) -> Answer:
+    """How many of the changes claimed, and of all assumptions, are our own."""
+    kinds = [one.kind for one in assumptions(found.case)]
     own = sum(kind in OWN for kind in kinds)
     said = (
         f"{own} of {len(kinds)} assumptions rest on our own data, a pilot or an experiment, {kinds.count('benchmark')} on a "
         f"benchmark, {len(kinds) - own - kinds.count('benchmark')} on judgement or a guess. {rests_weakly(found.benefit_by_evidence)}."
     )
-    parts = [(link_name(link), link.evidence) for link in links_in_use(found)]
-    parts += [(effect_name(effect), effect.evidence) for _, effect in effects_of(found)]
-    borrowed = [name for name, evidence in parts if strongest(case, evidence) not in OWN]
+    parts = claims(found)
+    borrowed = [claim.name for claim in parts if claim.size not in OWN]
+    if not parts:
+        return unanswered("the case claims no change that could be measured.", said)
     if borrowed:
-        return f"{NOT_YET}{named(borrowed)} {agree(borrowed, 'has', 'have')} no figure of our own; a pilot would answer it. {said}"
-    return said
+        problem = f"{named(borrowed)} {agree(borrowed, 'has', 'have')} no figure of our own; a pilot would answer it."
+        return unanswered(problem, said) if len(borrowed) == len(parts) else weak(problem, said)
+    return holds(said)
 
 
-def survey(found: CaseAnalysis) -> str:
-    """The case holds no response rate: open wherever a score is used."""
-    links = links_in_use(found)
-    if not links:
-        return "No survey is used: no dollar of this case passes through a score."
-    return (
-        f"{NOT_YET}the case holds no response rate for {listed(sorted({link.metric for link in links}))}. How many answer, and "
-        "whether those who do not leave more often, would answer it; the customer list joined with the survey shows both."
+def survey_attack(found: CaseAnalysis) -> str:
+    """The attack on the survey, with this case's own response rate where it has one."""
+    rates = _response_rates(found)
+    known = [
+        f"{percent(rate)} of customers answer the {metric} survey" for metric, rate in rates.items() if rate is not None
+    ]
+    return f"Only {listed(known)}." if known else "Nobody says how many customers the survey covers."
+
+
+def survey(found: CaseAnalysis) -> Answer:
+    """Who answers: a number where the case holds response rates."""
+    rates = _response_rates(found)
+    if not rates:
+        return (
+            holds("No survey is used: no dollar of this case passes through a score.")
+            if effects_of(found)
+            else unanswered("the case names no score and no behaviour.")
+        )
+    unknown = [metric for metric, rate in rates.items() if rate is None]
+    remedy = "whether those who do not answer leave more often would answer it; the customer list joined with the survey shows it."
+    if unknown:
+        return unanswered(f"the case holds no response rate for {listed(unknown)}. How many answer, and {remedy}")
+    few = [metric for metric, rate in rates.items() if rate is not None and rate < MOSTLY]
+    if few:
+        return weak(f"most customers are silent on {listed(few)}; {remedy}")
+    return holds(f"At least {percent(min(rate for rate in rates.values() if rate is not None))} of customers answer.")
+
+
+def _response_rates(found: CaseAnalysis) -> dict[str, float | None]:
+    """The share of customers that answers, for each metric through which dollars pass; None where the case does not say."""
+    used = {link.metric for link in links_in_use(found)}
+    rates = {
+        metric.name: getattr(metric, "response_rate", None) for metric in found.case.metrics if metric.name in used
+    }
+    return {name: None if rate is None else float(rate) for name, rate in rates.items()}
+
+
+def anyway(found: CaseAnalysis) -> Answer:
+    """Who stays without the programme is in the baseline."""
+    if not effects_of(found):
+        return unanswered("the case has no customers who stay or leave, so nothing shows who would have stayed anyway.")
+    if "churn" not in drivers_in_use(found.case):
+        return holds("The case claims no better retention.")
+    result = found.evaluation
+    base = sum(one.customers_kept for one in result.baseline_measures.values())
+    plan = sum(one.customers_kept for one in result.programme_measures.values())
+    today = sum(float(segment.customers) for segment in found.case.segments)
+    extra = f"{count(plan - base)} more stay with it" if plan >= base else f"{count(base - plan)} fewer stay with it"
+    said = (
+        f"Those are in the baseline and cancel out: of today's {count(today)} customers {count(base)} are still there after "
+        f"{in_years(found.case.finance.years)} without the programme; {extra}, and only that difference counts."
     )
+    kinds = {one.path: one.kind for one in assumptions(found.case)}
+    guessed = [
+        segment.name
+        for segment in found.case.segments
+        if kinds.get(f"segments/{segment.name}/churn_per_year") not in OWN and segment.customers
+    ]
+    if guessed:
+        return weak(
+            f"today's churn of {named(guessed)} names no data of our own; last year's customer list would answer it.",
+            said,
+        )
+    return holds(said)
+
+
+def tenure(found: CaseAnalysis) -> Answer:
+    """One churn rate for each segment hurts wherever retention is claimed."""
+    if not effects_of(found):
+        return unanswered("the case claims no change in who stays.")
+    if "churn" not in drivers_in_use(found.case):
+        return holds("The case claims no better retention, so no churn is averaged.")
+    if not found.case.segments:
+        return unanswered("the case has no segment yet, so no churn is averaged.")
+    share, whole = found.evaluation.attribution.by_driver["churn"].present_value, found.evaluation.pv_benefits
+    part = f"{percent(share / whole)} of the benefit" if whole > 0 else short(share, found.case.currency)
+    rates = listed([_churn(segment) for segment in found.case.segments[:NAMED]])
+    rest = len(found.case.segments) - NAMED
+    return weak(
+        f"each segment has one churn rate whatever the tenure ({rates}{f' and {rest} more' if rest > 0 else ''}), and "
+        f"retention is {part}. Churn by year of tenure, entered as segments of their own, would answer it."
+    )
+
+
+def audit(found: CaseAnalysis) -> Answer:
+    """The identities that hold, what repeats the figures, and how many assumptions can be traced."""
+    case, result = found.case, found.evaluation
+    listed_assumptions = assumptions(case)
+    traced = sum(bool(one.evidence) for one in listed_assumptions)
+    held = checks(result)
+    kept = sum(check.holds for check in held)
+    said = (
+        f"{kept} of {len(held)} accounting identities hold, each side computed separately. The workbook holds live formulas, the "
+        f"notebook rebuilds the case, and case {result.digest} with seed {found.simulation.seed} and version {result.version} "
+        f"gives the same figures on screen, in every file and on the command line."
+    )
+    if kept < len(held):
+        return weak("an identity does not hold; the Method page shows which.", said)
+    if not result.pv_benefits and not result.pv_costs:
+        return unanswered("there is nothing to audit yet.")
+    sources = f"{traced} of {len(listed_assumptions)} assumptions name their source."
+    if traced < MOSTLY * len(listed_assumptions):
+        return weak(f"{sources} The evidence register would answer for the others.", said)
+    return holds(f"{sources} {said}")
 
 
 def _churn(segment: Segment) -> str:

@@ -1,54 +1,74 @@
 """What finance will ask: the usual attacks on a customer-experience case, each with this case's number that answers it.
 
-Where the case has no answer, that is said, with what would answer it.
+An answer holds (a number of this case supports it), is weak (there is a number, and it hurts), or is open (there is none).
+An empty case leaves every attack open; evidence closes them one by one.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.report.review import answers_delivery as delivery
 from cxroi.report.review import answers_evidence as evidence
 from cxroi.report.review import answers_money as money
-from cxroi.report.review.answer_words import NOT_YET
+from cxroi.report.review.answer_words import STATES, Answer, State
 
 
 @dataclass(frozen=True)
 class Objection:
-    """An attack, the answer of this case, and whether it is one."""
+    """An attack, how well the case answers it, and the answer."""
 
     attack: str
+    state: State
     answer: str
-    answered: bool
 
 
 def objections(found: CaseAnalysis) -> tuple[Objection, ...]:
     """Every usual attack on the case, in the order in which they tend to come."""
-    asked = (
+    asked: tuple[tuple[str, Answer], ...] = (
         ("NPS is not cash.", evidence.score(found)),
         ("Correlation is not cause.", evidence.cause(found)),
-        ("Is that revenue or margin?", money.margin(found)),
-        ("The same dollars are counted twice.", money.twice(found)),
+        ("Benchmarks are not us.", evidence.benchmarks(found)),
+        (evidence.survey_attack(found), evidence.survey(found)),
         ("They would have renewed anyway.", evidence.anyway(found)),
         ("Average churn hides tenure.", evidence.tenure(found)),
+        ("Is that revenue or margin?", money.margin(found)),
+        ("The same dollars are counted twice.", money.twice(found)),
+        ("Time saved is not headcount saved.", delivery.time_saved(found)),
         ("Too good to be true.", money.too_good(found)),
-        ("Where are the people and the run costs?", money.run_costs(found)),
-        ("Time saved is not headcount saved.", money.time_saved(found)),
-        ("Benefits from day one?", money.day_one(found)),
-        ("The discounting is wrong.", money.discounting(found)),
         ("What if only half of it comes?", money.half_of_it(found)),
-        ("Benchmarks are not us.", evidence.benchmarks(found)),
-        ("The survey covers 7% of customers.", evidence.survey(found)),
-        ("Who owns it?", money.owners(found)),
-        ("I cannot audit your box.", money.audit(found)),
-        ("Numbers differ between screen and file.", money.same_numbers(found)),
-        ("Why not smaller, later or nothing?", money.instead(found)),
+        ("Part of it does not pay for itself.", money.each_pays(found)),
+        ("Where are the people and the run costs?", delivery.run_costs(found)),
+        ("Benefits from day one?", delivery.day_one(found)),
+        ("The discounting is wrong.", money.discounting(found)),
+        ("Why not smaller, later or nothing?", delivery.instead(found)),
+        ("Who owns it?", delivery.owners(found)),
+        ("I cannot audit your box.", evidence.audit(found)),
     )
-    return tuple(Objection(attack, answer, not answer.startswith(NOT_YET)) for attack, answer in asked)
+    return tuple(Objection(attack, answer.state, answer.text) for attack, answer in asked)
+
+
+def worst_first(asked: Iterable[Objection]) -> list[Objection]:
+    """Open answers first, then weak ones, then those that hold; each group in its usual order."""
+    return sorted(asked, key=lambda one: -list(STATES).index(one.state))
 
 
 def tally(asked: Iterable[Objection]) -> str:
-    """How many of the attacks the case answers."""
-    answers = [one.answered for one in asked]
-    return f"{sum(answers)} of {len(answers)} usual attacks are answered by a number of this case."
+    """How many answers hold, are weak, and are open.
+
+    >>> tally([Objection("Who owns it?", "holds", "Care."), Objection("NPS is not cash.", "open", "No link.")])
+    'Of 2 usual attacks, 1 is answered by a number of this case, none meets a number that hurts, and 1 is open.'
+    """
+    counts = Counter(one.state for one in asked)
+
+    def said(state: State, one: str, many: str) -> str:
+        count = counts[state]
+        return f"{count or 'none'} {one if count <= 1 else many}"
+
+    return (
+        f"Of {sum(counts.values())} usual attacks, {said('holds', 'is', 'are')} answered by a number of this case, "
+        f"{said('weak', 'meets', 'meet')} a number that hurts, and {said('open', 'is', 'are')} open."
+    )

@@ -129,7 +129,7 @@ def _initiatives(case: Case) -> Iterator[Question]:
                     f"“{name}” raises {what}, but no link turns {what} into money. Does it predict anything?",
                 )
             driver = DRIVER.get(str(effect.driver))
-            if driver and effect.change and (effect.change > 0) != (driver.better == "higher"):
+            if driver and effect.claimed and (effect.claimed > 0) != (driver.better == "higher"):
                 yield Question("effects", here, f"“{name}” makes {what} worse. Is the sign of the change right?")
             if driver and driver.scope == "company" and getattr(case, driver.acts_on.split("/")[0]) is None:
                 yield Question(
@@ -219,7 +219,7 @@ def _money(result: Evaluation) -> Iterator[Question]:
             "finance",
             f"An ROI of {percent(result.roi)} will look too good. Are the running costs, the people and the change work all in?",
         )
-    if result.irr.rate is not None and result.irr.rate > 1:
+    if result.irr.rate is not None and result.irr.rate > 1 and not result.irr.borrowing:
         outlay = short(result.peak_funding, currency)
         yield Question(
             "finance",

@@ -2,68 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from cxroi.analysis.breakeven import BreakEven
+from cxroi.case.backing import Backing
 from cxroi.case.drivers import label_of
 from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import figure, full, percent, short
+from cxroi.report.language.formats import figure, full, percent, short, unit_words
+from cxroi.report.tables.table import Amount, Cell, Table
+
+FARTHEST = 100.0
+"""A break-even this many times its value away is said to be far."""
 
 
-def yearly(result: Evaluation) -> pd.DataFrame:
-    """The table finance expects: Initial, each year, total and present value [currency]."""
-    years = result.case.finance.years
-    columns = ["Initial", *(f"Year {year}" for year in range(1, years + 1))]
-    rows: dict[str, list[float]] = {}
-    for name, share in result.attribution.by_driver.items():
-        rows[label_of(name)] = [*share.by_year, sum(share.by_year), share.present_value]
-    rows["Benefits"] = [*result.benefits_by_year, sum(result.benefits_by_year), result.pv_benefits]
-    rows["Costs"] = [-cost for cost in (*result.costs_by_year, sum(result.costs_by_year), result.pv_costs)]
-    if result.case.finance.tax_rate:
-        rows["Tax"] = [-due for due in (*result.tax_by_year, sum(result.tax_by_year), result.pv_tax)]
-    rows["Net cash flow"] = [*result.net_by_year, sum(result.net_by_year), result.npv]
-    running = pd.Series(result.net_by_year).cumsum().tolist()
-    rows["Cumulative"] = [*running, running[-1], result.npv]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=[*columns, "Total", "Present value"])
+def segments(result: Evaluation) -> Table:
+    """Finance's measures of each segment, baseline beside programme."""
+    lines = (
+        ("Customers at the end", "customers_at_end", "count"),
+        ("Of today's customers kept", "customers_kept", "count"),
+        ("Gross revenue retention", "grr", "tenth"),
+        ("Net revenue retention", "nrr", "tenth"),
+        ("Lifetime value of a customer", "clv", "money"),
+        ("Cost to serve a customer, a year", "cost_to_serve", "money"),
+    )
+    rows = tuple(
+        (name, said, Amount(getattr(base, field), unit), Amount(getattr(result.programme_measures[name], field), unit))
+        for name, base in result.baseline_measures.items()
+        for said, field, unit in lines
+    )
+    return Table("by-segment", ("Segment", "Measure", "Baseline", "Programme"), rows, result.case.currency)
 
 
-def segments(result: Evaluation) -> pd.DataFrame:
-    """Finance's measures of each segment, baseline beside programme, ready to print."""
-    currency, rows = result.case.currency, []
-    for name, base in result.baseline_measures.items():
-        plan = result.programme_measures[name]
-        lines = (
-            ("Customers at the end", f"{base.customers_at_end:,.0f}", f"{plan.customers_at_end:,.0f}"),
-            ("Of today's customers kept", f"{base.customers_kept:,.0f}", f"{plan.customers_kept:,.0f}"),
-            ("Gross revenue retention", percent(base.grr, digits=1), percent(plan.grr, digits=1)),
-            ("Net revenue retention", percent(base.nrr, digits=1), percent(plan.nrr, digits=1)),
-            ("Lifetime value of a customer", full(base.clv, currency), full(plan.clv, currency)),
-            (
-                "Cost to serve a customer, a year",
-                full(base.cost_to_serve, currency),
-                full(plan.cost_to_serve, currency),
-            ),
-        )
-        rows += [(name, *line) for line in lines]
-    return pd.DataFrame(rows, columns=["Segment", "Measure", "Baseline", "Programme"])
-
-
-def roles(result: Evaluation) -> pd.DataFrame:
+def roles(result: Evaluation) -> Table:
     """What the case does in its last year to the measure each function is judged by: before, after, change."""
-    case, currency = result.case, result.case.currency
+    case = result.case
     year = result.months[-12:]
     base, plan = result.baseline_measures.values(), result.programme_measures.values()
-    rows: list[tuple[str, str, str, str, str]] = []
+    rows: list[tuple[str, str, Amount, Amount, Amount]] = []
 
     def add(role: str, name: str, before: float, after: float, *, money: bool = False) -> None:
         if abs(after - before) > 1e-9 * max(1.0, abs(before)):
-            figures = _said(before, money, currency), _said(after, money, currency)
-            rows.append((role, name, *figures, _said(after - before, money, currency, plus=True)))
+            unit = "money" if money else ""
+            rows.append(
+                (role, name, Amount(before, unit), Amount(after, unit), Amount(after - before, unit, plus=True))
+            )
 
     def both(field: str) -> tuple[float, float]:
         sides = [[now.baseline for now in year], [now.programme for now in year]]
@@ -90,25 +77,55 @@ def roles(result: Evaluation) -> pd.DataFrame:
         add("Human resources", "Leavers, a year", leavers, leavers - saved)
     add("Finance", "Benefit before cost, last year", 0.0, result.benefits_by_year[-1], money=True)
     add("Finance", "Most money tied up at any time", 0.0, result.peak_funding, money=True)
-    return pd.DataFrame(rows, columns=["Function", "Its own measure", "Baseline", "Programme", "Change"])
+    return Table(
+        "by-role", ("Function", "Its own measure", "Baseline", "Programme", "Change"), tuple(rows), case.currency
+    )
 
 
-def beliefs(found: tuple[BreakEven, ...], *, currency: str) -> pd.DataFrame:
+def beliefs(found: Sequence[BreakEven], *, currency: str) -> Table:
     """What one would have to believe: each assumption, its value, its break-even, how far apart, and its evidence."""
     rows = []
     for one in found:
-        unit = one.assumption.unit
-        value = "none in range" if one.value is None else figure(one.value, unit, currency)
-        distance = "" if one.distance is None else percent(one.distance) if abs(one.distance) < 100 else "far"
+        unit, far = one.assumption.unit, one.distance is not None and abs(one.distance) >= FARTHEST
+        distance: Cell = "far" if far else Amount(one.distance, "percent", none="")
         rows.append(
-            (one.assumption.title, figure(one.likely, unit, currency), value, distance, unit, one.assumption.kind)
-        )
-    return pd.DataFrame(rows, columns=["Assumption", "Now", "Breaks even at", "Away by", "Unit", "Strongest evidence"])
+            (one.assumption.title, Amount(one.likely, unit), Amount(one.value, unit, none="none in range"), distance,
+             unit, one.assumption.kind)
+        )  # fmt: skip
+    columns = ("Assumption", "Now", "Breaks even at", "Away by", "Unit", "Strongest evidence")
+    return Table("beliefs", columns, tuple(rows), currency, widths=(3.4, 1.7, 1.7, 1.0, 1.7, 1.6))
 
 
-def _said(value: float, money: bool, currency: str, *, plus: bool = False) -> str:
-    sign = "+" if plus and value > 0 else ""
-    return sign + (full(value, currency) if money else figure(value, "", currency))
+def inputs(case: Case) -> Table:
+    """Every assumption: likely figure, range, unit, the strongest kind of evidence, and the entries it names."""
+    rows = []
+    for one in assumptions(case):
+        ends = [Amount(end, one.unit).said(case.currency) for end in (one.quantity.low, one.quantity.high)]
+        spread = "" if one.quantity.certain else " to ".join(ends)
+        likely, unit = Amount(float(one.quantity), one.unit), unit_words(one.unit, case.currency)
+        rows.append((one.title, likely, spread, unit, one.kind, ", ".join(one.evidence)))
+    columns = ("Assumption", "Likely", "Range", "Unit", "Evidence", "Entries")
+    return Table("inputs", columns, tuple(rows), case.currency, widths=(4, 1.4, 2, 1.6, 1.5, 2.2))
+
+
+def sources(case: Case) -> Table:
+    """The evidence register, strongest first."""
+    found = sorted(case.evidence, key=lambda one: EVIDENCE_KINDS.index(one.kind))
+    rows = tuple((one.id, one.kind, one.claim, one.source, one.date, one.url) for one in found)
+    columns = ("Entry", "Kind", "Claim", "Source", "Date", "Address")
+    return Table("sources", columns, rows, widths=(1.6, 1.3, 4.2, 4, 1, 1.6))
+
+
+def strength(case: Case, parts: Mapping[str, float], *, pv_benefits: float) -> Table:
+    """How many assumptions, and how much of the benefit, rest on each kind of evidence, strongest first."""
+    kinds = [one.kind for one in assumptions(case)]
+    rows = tuple(
+        (kind, Amount(kinds.count(kind), "count"), Amount(part),
+         Amount(part / pv_benefits if pv_benefits > 0 else None, "percent", none=""))
+        for kind, part in parts.items()
+    )  # fmt: skip
+    columns = ("Evidence", "Assumptions", "Present value of benefits", "Share of the benefit")
+    return Table("strength", columns, rows, case.currency)
 
 
 def two_projects(result: Evaluation, other: Evaluation) -> pd.DataFrame:
@@ -144,7 +161,11 @@ def cost_lines(lines: Sequence[Any], *, currency: str) -> pd.DataFrame:
                 ", ".join(_typed(amount, currency) for amount in by_year) + " by year" if by_year else "",
             ]
             rows.append(
-                (str(line.get("name", "")), "; ".join(filter(None, shape)), ", ".join(line.get("evidence") or []))
+                (
+                    str(line.get("name", "")),
+                    "; ".join(filter(None, shape)),
+                    ", ".join(Backing.parse(line.get("evidence") or []).every),
+                )
             )
     return pd.DataFrame(rows, columns=["Cost line", "What it costs", "Evidence"])
 
@@ -155,8 +176,9 @@ def effects_and_links(case: Case) -> pd.DataFrame:
     for initiative in case.initiatives:
         for effect in initiative.effects:
             to = effect.metric or label_of(str(effect.driver))
-            quantity, unit = (effect.gain, "points") if effect.metric else (effect.change, "relative change")
-            said = figure(quantity, unit, case.currency) + (" points" if effect.metric else "")
+            relative = not effect.metric and effect.change_points is None
+            quantity, unit = effect.claimed, "relative change" if relative else "points"
+            said = figure(quantity, unit, case.currency) + ("" if relative else " points")
             spread = (
                 "" if quantity.certain else f"{figure(quantity.low, unit, '')} to {figure(quantity.high, unit, '')}"
             )

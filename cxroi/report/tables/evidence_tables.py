@@ -20,7 +20,7 @@ from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import Ratio, ScoreSnapshot, Snapshot
 from cxroi.evidence.study import Study
 from cxroi.report.charts.evidence_charts import signed
-from cxroi.report.language.formats import figure, full, percent
+from cxroi.report.language.formats import count, figure, full, percent
 from cxroi.tables.findings import Finding
 
 OUTCOME = {"churn": "Retention", "spend": "Spend", "cross_sell": "Cross-sell", "nrr": "NRR"}
@@ -134,8 +134,8 @@ def snapshot_table(snapshot: Snapshot) -> pd.DataFrame:
         return f"{found.value:.3g}{ends}"
 
     rows = [
-        (label_of(one.score), one.verdict, ratio(one.odds_ratio), ratio(one.adjusted), ratio(one.money), f"{one.n:,}",
-         f"{one.left:,}", ", ".join(other.name for other in one.better[:3]))
+        (label_of(one.score), one.verdict, ratio(one.odds_ratio), ratio(one.adjusted), ratio(one.money), f"{count(one.n)}",
+         f"{count(one.left)}", ", ".join(other.name for other in one.better[:3]))
         for one in snapshot.scores
     ]  # fmt: skip
     names = ["Score", "Verdict", "Odds ratio of a point", "All controlled for", "Money of a point [ratio]", "Answers", "Left", "Tells more"]  # fmt: skip
@@ -145,7 +145,7 @@ def snapshot_table(snapshot: Snapshot) -> pd.DataFrame:
 def level_table(one: ScoreSnapshot) -> pd.DataFrame:
     """Who left at each answer, with the share's 95% interval, ready to print."""
     rows = [
-        (level.value if isinstance(level.value, str) else f"{level.value:g}", f"{level.n:,}", f"{level.left:,}",
+        (level.value if isinstance(level.value, str) else f"{level.value:g}", f"{count(level.n)}", f"{count(level.left)}",
          f"{percent(level.share, digits=1)} ({percent(level.low, digits=1)} to {percent(level.high, digits=1)})")
         for level in one.levels
     ]  # fmt: skip
@@ -154,11 +154,9 @@ def level_table(one: ScoreSnapshot) -> pd.DataFrame:
 
 def better_words(one: ScoreSnapshot) -> str:
     """What tells who left better than a score does."""
-    named = ", ".join(f"{other.name} ({max(other.auc, 1 - other.auc):.0%} of pairs)" for other in one.better[:5])
+    named = ", ".join(f"{other.name} ({percent(max(other.auc, 1 - other.auc))} of pairs)" for other in one.better[:5])
     mine = max(one.auc or 0.5, 1 - (one.auc or 0.5))
-    return (
-        f"{label_of(one.score)} tells one who left from one who stayed in {mine:.0%} of pairs. Better than it: {named}."
-    )
+    return f"{label_of(one.score)} tells one who left from one who stayed in {percent(mine)} of pairs. Better than it: {named}."
 
 
 def match_words(found: Matches) -> str:
@@ -221,9 +219,9 @@ def tried(study: Study) -> pd.DataFrame:
             cell.verdict,
             signed(cell.effect_per_point),
             _interval(cell),
-            f"{cell.n:,}",
-            f"{cell.events:,}",
-            "" if cell.events_needed is None else f"{cell.events_needed:,}",
+            count(cell.n),
+            count(cell.events),
+            "" if cell.events_needed is None else count(cell.events_needed),
             "" if cell.adjusted_share is None else percent(cell.adjusted_share),
             "" if cell.holdout_confidence is None else percent(cell.holdout_confidence),
         )
@@ -245,7 +243,7 @@ def cohort_table(cohorts: Sequence[Cohort], *, currency: str) -> pd.DataFrame:
         (
             one.name,
             one.base,
-            f"{one.accounts:,}",
+            count(one.accounts),
             with_interval(one.nrr, one.nrr_interval),
             with_interval(one.grr, one.grr_interval),
             with_interval(one.logo, one.logo_interval),
@@ -279,7 +277,7 @@ def grower_table(growers: Sequence[Grower], *, currency: str, most: int = 10) ->
 
 def link_words(parts: LinkParts) -> str:
     """What "use in the case" will write."""
-    changes = [f"{change * 100:+.3f}%".replace("-", "−") for change in parts.link["change_per_point"]]
+    changes = [percent(change, digits=3, plus=True) for change in parts.link["change_per_point"]]
     shares = [percent(share) for share in parts.link["causal_share"]]
     return (
         f"It writes the link {parts.link['metric']} → {OUTCOME[parts.link['driver']].lower()}: change per point {', '.join(changes)} "
@@ -335,8 +333,8 @@ def response_table(found: Response) -> pd.DataFrame:
         (
             one.facet,
             one.group,
-            f"{one.asked:,}",
-            f"{one.answered:,}",
+            count(one.asked),
+            count(one.answered),
             f"{percent(one.rate, digits=1)} ({percent(one.low)} to {percent(one.high)})",
         )
         for one in found.shares

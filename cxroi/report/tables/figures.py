@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from cxroi.analysis.simulation import Simulation
+from cxroi.analysis.whatif import judgement_share
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import full, in_hundred, month_name, percent, short
+from cxroi.report.language.formats import count, full, in_hundred, month_name, percent, short
 
 
 def evaluation_figures(result: Evaluation) -> dict[str, Any]:
@@ -23,6 +24,11 @@ def evaluation_figures(result: Evaluation) -> dict[str, Any]:
         "roi": result.roi,
         "irr": result.irr.rate,
         "irr_reason": result.irr.reason,
+        "irr_meaning": result.irr.meaning,
+        "irr_of_convention": result.irr_of_convention.rate,
+        "mirr": result.mirr,
+        "profitability_index": result.profitability_index,
+        "equivalent_annual_value": result.equivalent_annual_value,
         "payback_month": result.payback_month,
         "discounted_payback_month": result.discounted_payback_month,
         "peak_funding": result.peak_funding,
@@ -33,6 +39,10 @@ def evaluation_figures(result: Evaluation) -> dict[str, Any]:
         "benefit_by_driver_pv": {name: share.present_value for name, share in shares.by_driver.items()},
         "benefit_by_initiative_pv": {name: share.present_value for name, share in shares.by_initiative.items()},
         "benefit_by_initiative_error": {name: share.standard_error for name, share in shares.by_initiative.items()},
+        "initiatives": {name: asdict(value) for name, value in result.initiatives.items()},
+        "rows": result.rows_by_year,
+        "bridge": result.bridge,
+        "judgement_share": judgement_share(result.case),
         "costs_beyond_horizon": result.costs_beyond_horizon,
         "digest": result.digest,
         "version": result.version,
@@ -43,8 +53,8 @@ def simulation_figures(result: Simulation) -> dict[str, Any]:
     """The figures of a simulation, unrounded. `payback_by_month` starts at month 0; `roi` has the same for ROI."""
     npv, roi = asdict(result.npv_summary), result.roi_summary
     return {
-        **npv,
         "p_positive": result.p_positive,
+        **npv,
         "payback_by_month": list(result.payback_by_month),
         "p_never": result.p_never,
         "roi": None if roi is None else {**asdict(roi), "p_positive": result.p_positive},
@@ -66,20 +76,31 @@ class Figure:
 
 
 def headline(result: Evaluation, simulation: Simulation) -> tuple[Figure, ...]:
-    """NPV, ROI, payback and the chance of paying back, with their ranges, as every page and file prints them."""
+    """Expected NPV first, then the likely-figures NPV, ROI, payback and the chance of earning more than finance asks.
+
+    Where no range moves the result there is one NPV.
+    """
     currency, horizon = result.case.currency, simulation.horizon
     npv, roi = simulation.npv_summary, simulation.roi_summary
+    likely, return_, payback = likely_figures(result)
     if not simulation.uncertain:
-        return (*likely_figures(result), chance(simulation))
+        return likely, return_, payback, chance(simulation)
     p10, p90 = (int(month) for month in np.percentile(simulation.payback, (10, 90), method="higher"))
     early, late = (f"month {month}" if month <= horizon else "never" for month in (p10, p90))
-    ranges = (
-        f"on average {short(npv.mean, currency)}; P10 {short(npv.p10, currency)} to P90 {short(npv.p90, currency)}",
-        f"P10 {percent(roi.p10)} to P90 {percent(roi.p90)}" if roi else "",
-        early if early == late else f"P10 {early} to P90 {late}",
+    spread = early if early == late else f"P10 {early} to P90 {late}"
+    expected = Figure(
+        "Expected NPV",
+        short(npv.mean, currency),
+        f"P10 {short(npv.p10, currency)} to P90 {short(npv.p90, currency)}",
+        f"{full(npv.mean, currency)}: the mean of {count(simulation.draws)} draws; 8 of 10 lie between P10 and P90.",
     )
-    figures = (replace(one, below=below) for one, below in zip(likely_figures(result), ranges, strict=True))
-    return (*figures, chance(simulation))
+    return (
+        expected,
+        replace(likely, label="NPV, likely figures", below="every assumption at its likely figure"),
+        replace(return_, below=f"P10 {percent(roi.p10)} to P90 {percent(roi.p90)}" if roi else ""),
+        replace(payback, below=f"{spread}; {in_hundred(1 - simulation.p_never)} pay back"),
+        chance(simulation),
+    )
 
 
 def likely_figures(result: Evaluation) -> tuple[Figure, Figure, Figure]:
@@ -93,22 +114,27 @@ def likely_figures(result: Evaluation) -> tuple[Figure, Figure, Figure]:
             "",
             f"{full(result.npv, currency)}: present value of benefits less costs less tax, at the likely figures.",
         ),
-        Figure("ROI", "–" if result.roi is None else percent(result.roi), "", "NPV over the present value of costs."),
+        Figure(
+            "ROI",
+            "–" if result.roi is None else percent(result.roi),
+            "",
+            "NPV over the present value of costs, at the likely figures.",
+        ),
         Figure(
             "Payback",
             "none" if month is None else f"month {month}" if month else "at once" if result.pv_costs else "–",
             "",
-            f"The first month from which the cumulative net cash stays at zero or above{paid}",
+            f"The first month from which the cumulative net cash stays at zero or above, at the likely figures{paid}",
         ),
     )
 
 
 def chance(simulation: Simulation) -> Figure:
-    """The chance of paying back within the horizon; none is given where no figure has a range."""
+    """The chance that NPV is above zero; none is given where no figure has a range."""
     return Figure(
         "Chance",
-        in_hundred(1 - simulation.p_never) if simulation.uncertain else "–",
-        "of paying back within the horizon" if simulation.uncertain else "no range moves the result",
-        f"Share of {simulation.draws:,} draws that pay back within {simulation.horizon} months "
+        in_hundred(simulation.p_positive) if simulation.uncertain else "–",
+        "that NPV is above zero" if simulation.uncertain else "no range moves the result",
+        f"Share of {count(simulation.draws)} draws that earn more than finance asks, at its discount rate "
         f"(seed {simulation.seed}, case {simulation.digest}, version {simulation.version}).",
     )

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cxroi.analysis.case_analysis import findings
-from cxroi.analysis.simulation import DRAWS
-from cxroi.case import Case, parse, plain
-from cxroi.case import scenario as under_scenario
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case import Case, plain
 from cxroi.report.charts.colours import LIGHT
-from cxroi.report.language.formats import MONTHS
+from cxroi.report.language import sentences
+from cxroi.report.language.formats import month_date
+from cxroi.report.language.safe_text import printable
+from cxroi.report.sections.section import Section, in_file
 from cxroi.report.workbook.case_inputs import alternatives, inputs_of, named_paths
 from cxroi.report.workbook.cash_sheets import write_cash, write_years
 from cxroi.report.workbook.check_sheet import write_checks
@@ -20,37 +21,36 @@ from cxroi.report.workbook.company_cost_sheets import write_company, write_costs
 from cxroi.report.workbook.driver_sheet import write_drivers
 from cxroi.report.workbook.input_sheets import write_inputs, write_scenarios
 from cxroi.report.workbook.monthly_sheet import Monthly
-from cxroi.report.workbook.pasted_sheets import write_attribution, write_evidence, write_objections, write_risk
+from cxroi.report.workbook.pasted_sheets import LIVE, PLACES, write_attribution, write_sections
+from cxroi.report.workbook.pasted_sheets import PASTED as PASTED_WORDS
 from cxroi.report.workbook.result_sheets import write_results, write_search
 from cxroi.report.workbook.segment_sheet import write_segment
-from cxroi.report.workbook.sheet import Book, printable
+from cxroi.report.workbook.sheet import Book
 from cxroi.report.workbook.summary_sheet import write_summary
 
 BASE = "Base case"
 ENTERED = LIGHT.cost
 """Colour of the tabs with inputs; others are calculated (navy) or pasted (grey)."""
 PASTED = LIGHT.baseline
+PASTED_SHEETS = {
+    "Risk": "Distribution, tornado, break-evens, stress tests", "Evidence": "Where the figures come from, and the notes of the case",
+    "Objections": "What finance will ask",
+}  # fmt: skip
+"""The sheets of sections, and what is on them."""
 WRITTEN = datetime(1980, 1, 1)
 """The date in the file's properties: the same case gives the same bytes."""
 
 
-def workbook(
-    data: Mapping[str, Any], *, scenario: str | None = None, draws: int = DRAWS, seed: int = 0,
-    objections: Sequence[tuple[str, str]] = (),
-) -> bytes:  # fmt: skip
-    """The case in plain data as an Excel workbook with live formulas.
+def workbook(found: CaseAnalysis, sections: Sequence[Section]) -> bytes:
+    """The case as an Excel workbook with live formulas, and the sections of its document pasted beside them.
 
-    It opens under the scenario named, with the app's figures for it; its drop-down changes to any other that keeps the
-    lists and the horizon. `draws` and `seed` are those of the pasted risk figures. `objections` are questions with
-    answers. Raises CaseError where the case has faults or can not be computed.
+    It opens under the scenario of the analysis, with the app's figures for it; its drop-down changes to any other that
+    keeps the lists and the horizon. Raises CaseError where the case cannot be computed.
     """
     import xlsxwriter
 
-    base = parse(dict(data))
-    written = plain(base)
-    shown = base if scenario is None else under_scenario(written, scenario)
-    found = findings(shown, draws=draws, seed=seed)
-    others, left_out = alternatives(written, base)
+    shown, base, scenario = found.case, found.base or found.case, found.scenario or None
+    others, left_out = alternatives(plain(base), base)
     chosen = _unlike(BASE, others) if scenario is None else scenario
     base_name = _unlike(BASE, others)
     if scenario is not None and scenario not in others:
@@ -103,10 +103,7 @@ def workbook(
     costs_page = monthly("Costs", "Cost lines, depreciation and direct benefits by month")
     drivers_page = monthly("Drivers", "How strong each effect is, and by what it multiplies each driver, by month")
     attribution_page = page("Attribution", "Benefit by driver and by initiative (pasted)", PASTED)
-    risk_page = page("Risk", "Distribution, tornado, break-evens, stress tests (pasted)", PASTED)
-    evidence_page = page("Evidence", "Where the figures come from, and the notes of the case", PASTED)
-    if objections:
-        write_objections(page("Objections", "What finance will ask (pasted)", PASTED), objections)
+    pasted = {name: page(name, words, PASTED) for name, words in PASTED_SHEETS.items()}
     checks_page = page("Checks", "Identities, and this file beside the app")
     search_page = page("IRR search", "The yearly flows at many rates, to find the one that solves them")
     data_page = page("Chart data", "What the waterfalls are drawn from")
@@ -134,18 +131,21 @@ def workbook(
         "Each line in its shape: once, per year or by year, with contingency, shifted by the start of its initiative.",
         dates=dates,
     )
-    costs = write_costs(costs_page, shown, live)
+    costs = write_costs(costs_page, shown, live, segments)
     cash_page.begin(
         "Cash flow", "From benefits to discounted net cash. Month 0 is up front and undiscounted.", dates=dates
     )
-    cash = write_cash(cash_page, live, segments, company, costs)
+    cash = write_cash(cash_page, shown, live, segments, company, costs)
     for at in (drivers_page, *segment_pages, company_page, costs_page, cash_page):
         at.close()
     years = write_years(by_year, cash)
     results = write_results(results_page, cash, years, write_search(search_page, years))
     data_page.head("Chart data", "Steps of the waterfalls, each over an invisible base.", columns=11)
-    write_risk(risk_page, found)
-    write_evidence(evidence_page, shown)
+    said = list(in_file(sections, without=LIVE))
+    for name, at in pasted.items():
+        placed = [one for one in said if PLACES.get(one.name, "Risk") == name]
+        traced = sentences.provenance(found.evaluation, found.simulation)
+        write_sections(at, placed, f"{PASTED_WORDS}{PASTED_SHEETS[name]}. {traced}.", data=data_page)
     shares = write_attribution(attribution_page, found, results, years, data=data_page)
     broken, differing = write_checks(
         checks_page,
@@ -175,6 +175,4 @@ def _dates(case: Case) -> list[str]:
     """The calendar month of each month from 1, where the case says when it starts."""
     if case.finance.start is None:
         return []
-    year, first = int(case.finance.start[:4]), int(case.finance.start[5:7]) - 1
-    counts = range(first, first + 12 * case.finance.years)
-    return [f"{MONTHS[count % 12]} {year + count // 12}" for count in counts]
+    return [month_date(case.finance.start, month) for month in range(1, 12 * case.finance.years + 1)]

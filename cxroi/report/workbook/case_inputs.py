@@ -20,13 +20,20 @@ HORIZON = "horizon"
 """Stands in an input for a yearly amount without a last month."""
 DEFAULT = "left out: default"
 
-FIXED = frozenset({"years", "name", "driver", "metric", "segments", "recurring"})
+FIXED = frozenset({"years", "name", "driver", "metric", "segments", "recurring", "tax_losses"})
 PASSED_OVER = frozenset({
     "format", "title", "organisation", "currency", "start", "uncertainty", "notes", "scenarios", "evidence", "owner",
+    "ledger", "hurdle_rate", "response_rate", "requires", "excludes", "may_start",
 })  # fmt: skip
+HOURS, POSITIONS = ("hours_per_year", "rate_per_hour"), ("positions", "salary")
+FOLLOWING = ("per_customer_year", "per_contact", "share_of_revenue")
+"""The amounts of a cost line that follow the programme's customers, contacts and revenue."""
+YEARLY = ("per_year", *HOURS, *POSITIONS)
+MONTHLY = (*YEARLY, *FOLLOWING)
 SHAPES = {
-    "month": ("one_off",), "depreciation_years": ("one_off",), "growth": ("per_year",), "from_month": ("per_year",),
-    "to_month": ("per_year",), "ramp_months": ("per_year", "by_year"), "one_off": ("one_off",), "per_year": ("per_year",),
+    "month": ("one_off",), "depreciation_years": ("one_off",), "growth": MONTHLY, "from_month": MONTHLY, "to_month": MONTHLY,
+    "ramp_months": (*YEARLY, "by_year"), "one_off": ("one_off",), "per_year": ("per_year",),
+    **dict.fromkeys(HOURS, HOURS), **dict.fromkeys(POSITIONS, POSITIONS), **{one: (one,) for one in FOLLOWING},
 }  # fmt: skip
 """The shapes of a cost or benefit line that read a field."""
 SETTINGS = {
@@ -154,12 +161,16 @@ def _is_read(path: str, key: str, record: dict, named: frozenset[str]) -> bool:
     """True where the model reads a value, or the case writes it down."""
     if key in FIXED:
         return False
+    if key == "working_capital_days":
+        return path in named
     part = path.rsplit("/", 1)[0]
     if "one_off" in record and key in SHAPES:
         shapes = SHAPES[key]
         return path in named or any(f"{part}/{one}" in named or f"{part}/{one}/1" in named for one in shapes)
     if "fade_per_year" in record:
-        unread = ("gain",) if record.get("driver") else ("change", "causal_share", "capture")
+        unread: tuple[str, ...] = ("change", "causal_share", "capture")
+        if record.get("driver"):
+            unread = ("gain",) if record.get("change_points") is None else ("gain", "change")
         return key not in unread or path in named
     return True
 

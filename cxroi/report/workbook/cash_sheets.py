@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cxroi.case import Case
 from cxroi.report.workbook.company_cost_sheets import CompanyLines, CostLines
 from cxroi.report.workbook.formula import (
     Content,
     Span,
     Term,
     highest,
+    least,
     lowest,
+    most,
     size,
     total,
     total_product,
@@ -23,6 +26,7 @@ from cxroi.report.workbook.monthly_sheet import FIRST, Line, Monthly
 from cxroi.report.workbook.segment_sheet import SegmentLines
 from cxroi.report.workbook.sheet import Page, letters
 
+WORKING_CAPITAL = "finance/working_capital_days"
 ROUNDING = 1e-12
 """Share of all money moved below which a shortfall counts as none, as in the app."""
 
@@ -55,7 +59,7 @@ class Years:
 
 
 def write_cash(
-    page: Monthly, live: Live, segments: dict[str, SegmentLines], company: CompanyLines, costs: CostLines
+    page: Monthly, case: Case, live: Live, segments: dict[str, SegmentLines], company: CompanyLines, costs: CostLines
 ) -> Cash:
     """Write the page Cash flow."""
     currency, months, years = page.book.currency, page.month, page.year
@@ -65,6 +69,7 @@ def write_cash(
         lines[key] = page.line(name, unit=unit, look=look, number=number)
         return lines[key]
 
+    receivables = _receivables(page, live, segments) if WORKING_CAPITAL in live and segments else None
     page.section("Benefits = programme − baseline")
     arising = [(name, "segment", segment.beyond) for name, segment in segments.items()]
     arising += [(name, "company", saved) for name, saved in company.savings.items()]
@@ -75,6 +80,9 @@ def write_cash(
     if costs.direct:
         line = page.line("Direct benefits", which="direct", unit=currency)
         sources.append(("Direct benefits", line.fill(lambda month: _sum(costs.direct, month))))
+    if receivables:
+        line = page.line("Working capital", which="receivables", unit=currency)
+        sources.append(("Working capital", line.fill(lambda month: receivables[month], first=1)))
     benefits = add("benefits", "Benefits", look="total").fill(
         lambda month: _block([line for _, line in sources], month)
     )
@@ -90,12 +98,23 @@ def write_cash(
     spread = add("spread", "Month 0, taken evenly over year 1").fill(
         lambda month: when(years[month].equals(1), (benefits[0] - expensed[0]) / 12, 0)
     )
-    profit = add("profit", "Taxable profit", look="total").fill(
-        lambda month: benefits[month] - released[month] - expensed[month] - depreciation[month] + spread[month], first=1
-    )
-    tax = add("tax", "Tax = rate × taxable profit").fill(
-        lambda month: live["finance/tax_rate"] * profit[month], first=1
-    )
+
+    def taxable(month: int) -> Term:
+        left = benefits[month] - released[month] - expensed[month] - depreciation[month] + spread[month]
+        return left - receivables[month] if receivables else left
+
+    profit = add("profit", "Taxable profit", look="total").fill(taxable, first=1)
+    if case.finance.tax_losses == "offset":
+        tax = add("tax", "Tax = rate × taxable profit").fill(
+            lambda month: live["finance/tax_rate"] * profit[month], first=1
+        )
+    else:
+        waiting = add("waiting", "Loss waiting for later profit", look="muted")
+        waiting.set(0, 0.0)
+        waiting.fill(lambda month: least(0, profit[month] + waiting[month - 1]), first=1)
+        tax = add("tax", "Tax = rate × what is left of the profit after waiting losses").fill(
+            lambda month: live["finance/tax_rate"] * most(0, profit[month] + waiting[month - 1]), first=1
+        )
     page.section("Net cash flow")
     net = add("net", "Net = benefits − costs − tax", look="grand").fill(
         lambda month: benefits[month] - paid[month] - tax[month]
@@ -140,6 +159,33 @@ def write_cash(
         "horizon": highest(months.all),
     }
     return Cash(page, sources, lines, cells)
+
+
+def _receivables(page: Monthly, live: Live, segments: dict[str, SegmentLines]) -> Line:
+    """Three lines: extra revenue, receivables on it, and the cash that their fall releases."""
+    currency, horizon = page.book.currency, page.columns - 1
+    page.section("Working capital: receivables on the extra revenue, released in the last month")
+    extra = page.line("Extra revenue = programme − baseline", which="difference", unit=currency)
+
+    def beyond(month: int) -> Content:
+        found = [
+            lines.programme[key][month] - lines.baseline[key][month]
+            for lines in segments.values()
+            for key in ("revenue", "cross")
+            if key in lines.programme
+        ]
+        return sum(found[1:], found[0])
+
+    extra.fill(beyond, first=1)
+    level = page.line(
+        "Receivables = days / 365 × 12 × extra revenue", which="difference", unit=f"{currency}; months →",
+        once=live[WORKING_CAPITAL] / 365 * 12, once_as="factor",
+    )  # fmt: skip
+    held = level.once
+    level.set(0, 0.0)
+    level.fill(lambda month: held * extra[month], first=1)
+    flow = page.line("Cash released = receivables last month − now", which="difference", unit=currency, look="total")
+    return flow.fill(lambda month: level[month - 1] - level[month] + (level[month] if month == horizon else 0), first=1)
 
 
 def write_years(page: Page, cash: Cash) -> Years:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -10,10 +10,12 @@ from cxroi.case import Case
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Benefit, Cost
 from cxroi.engine.factors import COMPANY
+from cxroi.report.workbook.case_inputs import FOLLOWING, HOURS, POSITIONS, YEARLY
 from cxroi.report.workbook.driver_sheet import FactorLines
-from cxroi.report.workbook.formula import Term, every, is_number, least, most, pick, when, whole
+from cxroi.report.workbook.formula import Content, Term, every, is_number, least, most, pick, when, whole
 from cxroi.report.workbook.input_sheets import Live, spanned
 from cxroi.report.workbook.monthly_sheet import Line, Monthly
+from cxroi.report.workbook.segment_sheet import SegmentLines
 
 Ramped: TypeAlias = Callable[[Term, Term], Term]
 """An amount at an age in months, as far as it is ramped up."""
@@ -89,7 +91,7 @@ class CostLines:
     direct: list[Line] = field(default_factory=list)
 
 
-def write_costs(page: Monthly, case: Case, live: Live) -> CostLines:
+def write_costs(page: Monthly, case: Case, live: Live, segments: Mapping[str, SegmentLines]) -> CostLines:
     """Write the page: for each initiative its cost lines, then its direct benefits."""
     found = CostLines()
     for initiative in case.initiatives:
@@ -97,7 +99,11 @@ def write_costs(page: Monthly, case: Case, live: Live) -> CostLines:
         if initiative.costs or initiative.benefits:
             page.section(initiative.name)
         for cost in initiative.costs:
-            _write_cost(page, cost, f"{path}/costs/{cost.name}", live[f"{path}/start_month"], live, found)
+            here, start = f"{path}/costs/{cost.name}", live[f"{path}/start_month"]
+            _write_cost(page, cost, here, start, live, found)
+            if any(f"{here}/{one}" in live for one in FOLLOWING):
+                named = [lines for name, lines in segments.items() if cost.segments is None or name in cost.segments]
+                found.paid.append(_following(page, cost, here, start, live, named))
         for benefit in initiative.benefits:
             here = f"{path}/benefits/{benefit.name}"
             scale = live[f"{here}/causal_share"] * live[f"{here}/capture"]
@@ -152,7 +158,7 @@ def _shapes(
         when_paid = once.once
         amount = live[f"{path}/one_off"] * scale
         lines.append(once.fill(lambda month: when(page.month[month].equals(when_paid), amount, 0)))
-    if f"{path}/per_year" in live:
+    if any(f"{path}/{one}" in live for one in YEARLY):
         lines.append(_per_year(page, line, path, start, live, scale=scale, which=which, ramped=ramped))
     amounts = [f"{path}/by_year/{place}" for place in range(1, len(line.by_year or ()) + 1)]
     if amounts:
@@ -178,6 +184,43 @@ def _shapes(
     return lines
 
 
+def _following(page: Monthly, cost: Cost, path: str, start: Term, live: Live, segments: Sequence[SegmentLines]) -> Line:
+    """What follows the programme's customers, contacts and revenue in some segments, with contingency and growth."""
+    to = live[f"{path}/to_month"]
+    first_month = most(1, start + live[f"{path}/from_month"])
+    running = page.line(
+        f"{cost.name}: months running", which="age", unit="first month →", once=first_month, once_as="whole", number="count",
+    )  # fmt: skip
+    first = running.once
+    running.fill(lambda month: page.month[month] - first + 1)
+    line = page.line(
+        f"{cost.name}: by customers, contacts or revenue", which="cost", unit=f"{page.book.currency}; last month →",
+        once=when(is_number(to), start + to, page.columns - 1), once_as="whole",
+    )  # fmt: skip
+    last, scale = line.once, 1 + live[f"{path}/contingency"]
+
+    def amount(month: int) -> Content:
+        parts = []
+        for lines in (one.programme for one in segments):
+            if f"{path}/per_customer_year" in live:
+                parts.append(lines["average"][month] * live[f"{path}/per_customer_year"] / 12)
+            if f"{path}/per_contact" in live:
+                parts.append(lines["contacts"][month] * live[f"{path}/per_contact"])
+            if f"{path}/share_of_revenue" in live:
+                turnover = _added([lines[key][month] for key in ("revenue", "cross") if key in lines])
+                parts.append(turnover * live[f"{path}/share_of_revenue"])
+        if not parts or month == 0:
+            return 0.0
+        grown = (1 + live[f"{path}/growth"]) ** whole((running[month] - 1) / 12)
+        return when(every(running[month] >= 1, page.month[month] <= last), _added(parts) * scale * grown, 0)
+
+    return line.fill(amount)
+
+
+def _added(terms: Sequence[Term]) -> Term:
+    return sum(terms[1:], terms[0])
+
+
 def _per_year(
     page: Monthly, line: Cost | Benefit, path: str, start: Term, live: Live, *, scale: Term, which: str, ramped: Ramped
 ) -> Line:
@@ -194,7 +237,10 @@ def _per_year(
         f"{line.name}: per year", which=which, unit=f"{currency}; last month →", once=last_month, once_as="whole"
     )
     last = yearly.once
-    monthly, growth = live[f"{path}/per_year"] / 12 * scale, live[f"{path}/growth"]
+    pairs = (HOURS, POSITIONS)
+    amounts = [live[f"{path}/per_year"]] if f"{path}/per_year" in live else []
+    amounts += [live[f"{path}/{one}"] * live[f"{path}/{other}"] for one, other in pairs if f"{path}/{one}" in live]
+    monthly, growth = _added(amounts) / 12 * scale, live[f"{path}/growth"]
 
     def grown(month: int) -> Term:
         age = running[month]

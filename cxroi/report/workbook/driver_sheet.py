@@ -24,6 +24,8 @@ class _Acting:
 
     effect: Effect
     line: Line
+    """Of a change in points, how strong what counts of it is; its factors differ by segment."""
+    path: str
 
 
 def write_drivers(page: Monthly, case: Case, live: Live) -> FactorLines:
@@ -33,7 +35,7 @@ def write_drivers(page: Monthly, case: Case, live: Live) -> FactorLines:
     for owner, (path, effect) in zip(owners, effects_by_path(case).items(), strict=True):
         acting.append(_write_effect(page, effect, path, owner, live))
     points = _write_points(page, case, [one for one in acting if one.effect.metric], live)
-    terms = _direct_terms(case, acting)
+    terms = _direct_terms(page, case, acting, live)
     for key, lines in _write_links(page, case, points, live).items():
         terms.setdefault(key, []).extend(lines)
     if terms:
@@ -83,13 +85,21 @@ def _write_effect(page: Monthly, effect: Effect, path: str, owner: str, live: Li
         line.fill(lambda month: whole * strength[month])
     else:
         shares += [live[f"{path}/causal_share"], live[f"{path}/capture"]]
+    if effect.change_points is not None:
+        line = page.line(
+            "Points × reach × causal share × capture × strength", which="points", unit="points that count →",
+            once=product([live[f"{path}/change_points"], *shares]), once_as="share_fine", number="factor",
+        )  # fmt: skip
+        counted = line.once
+        line.fill(lambda month: counted * strength[month])
+    elif not effect.metric:
         line = page.line(
             "1 + change × reach × causal share × capture × strength", which="factor", unit="change that counts →",
             once=product([live[f"{path}/change"], *shares]), once_as="share_fine", number="factor",
         )  # fmt: skip
         whole = line.once
         line.fill(lambda month: most(0, 1 + whole * strength[month]))
-    return _Acting(effect, line)
+    return _Acting(effect, line, path)
 
 
 def _write_points(page: Monthly, case: Case, gains: list[_Acting], live: Live) -> dict[tuple[str, str | None], Line]:
@@ -142,10 +152,12 @@ def _write_links(
     for link, name in linked:
         split = sum(metric == link.metric for metric, _ in points) > 1
         company = DRIVER[link.driver].scope == "company"
-        groups = [None] if company or not split else [segment.name for segment in case.segments]
+        groups: list[str | None] = [None]
+        if not company and (split or link.segments is not None):
+            groups = [one.name for one in case.segments if link.segments is None or one.name in link.segments]
         change, cause = live[f"links/{name}/change_per_point"], live[f"links/{name}/causal_share"]
         for group in groups:
-            gained = points[link.metric, group]
+            gained = points[link.metric, group if split else None]
             where = "company" if company else group or "all segments"
             line = page.line(
                 f"{link.metric} → {label_of(link.driver)} · {where}", which="factor", unit=f"× {DRIVER[link.driver].unit}",
@@ -157,13 +169,27 @@ def _write_links(
     return terms
 
 
-def _direct_terms(case: Case, acting: list[_Acting]) -> dict[Key, list[Line]]:
+def _direct_terms(page: Monthly, case: Case, acting: list[_Acting], live: Live) -> dict[Key, list[Line]]:
     terms: dict[Key, list[Line]] = {}
     for one in acting:
         if one.effect.driver:
             for key in _keys(case, one.effect.driver, one.effect.segments):
-                terms.setdefault(key, []).append(one.line)
+                line = one.line if one.effect.change_points is None else _of_rate(page, one, key, live)
+                terms.setdefault(key, []).append(line)
     return terms
+
+
+def _of_rate(page: Monthly, acting: _Acting, key: Key, live: Live) -> Line:
+    """A change in points as a factor: (rate + points) / rate, of one segment."""
+    driver, segment = key
+    acts_on = DRIVER[driver].acts_on
+    rate = live[acts_on if segment is None else f"segments/{segment}/{acts_on}"]
+    line = page.line(
+        f"{label_of(driver)} · {segment or 'company'}: (rate + points) / rate", which="factor", unit="rate →", once=rate,
+        once_as="share_fine", number="factor",
+    )  # fmt: skip
+    base = line.once
+    return line.fill(lambda month: most(0, (base + acting.line[month]) / base))
 
 
 def _keys(case: Case, driver: str, segments: tuple[str, ...] | None) -> list[Key]:

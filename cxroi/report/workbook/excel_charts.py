@@ -1,143 +1,100 @@
-"""Native Excel charts, drawn from cells."""
+"""Charts of the workbook: a chart's marks as Excel's own charts, drawn from cells; a picture where Excel has none.
+
+A chart that is live names the cells it is drawn from; any other writes its figures on the page of data first.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+from io import BytesIO
 from typing import Any
 
 from cxroi.report.charts.colours import LIGHT
-from cxroi.report.workbook.cash_sheets import Years
+from cxroi.report.charts.spec import (
+    Bars,
+    Chart,
+    Flow,
+    Histogram,
+    Kind,
+    Lines,
+    Map,
+    Tornado,
+    Waterfall,
+    Whiskers,
+    values_of,
+)
+from cxroi.report.charts.static import picture
 from cxroi.report.workbook.formula import Content, Term, least, most, when
-from cxroi.report.workbook.monthly_sheet import FIRST, Line
-from cxroi.report.workbook.sheet import Page
+from cxroi.report.workbook.sheet import Page, letters
 
 WIDTH, HEIGHT = 660, 310
-MOST_BARS = 12
 AXIS = '#,##0,"k";−#,##0,"k";0'
 MILLIONS = '#,##0.0,,"M";−#,##0.0,,"M";0'
 FEWEST_MILLION = 2e6
 STEPS = (
-    "Base above 0",
-    "Base below 0",
-    "Gain above 0",
-    "Gain below 0",
-    "Loss above 0",
-    "Loss below 0",
-    "Total above 0",
+    "Base above 0", "Base below 0", "Gain above 0", "Gain below 0", "Loss above 0", "Loss below 0", "Total above 0",
     "Total below 0",
-)
+)  # fmt: skip
 STEP_COLOURS = (None, None, LIGHT.accent, LIGHT.accent, LIGHT.loss, LIGHT.loss, LIGHT.programme, LIGHT.programme)
 
 
-def tornado_chart(
-    page: Page, row: int, column: int, *, title: str, table: int, bars: Sequence[tuple[float, float]]
-) -> None:
-    """The widest bars of a tornado table whose header stands in row `table`, from its columns 3 and 4; they meet in the middle."""
-    rows = min(MOST_BARS, len(bars))
-    middle = sum(bars[-1]) / 2  # the narrowest bar hardly leaves it
-    chart = page.book.file.add_chart({"type": "bar"})
-    for at, colour in ((3, LIGHT.baseline), (4, LIGHT.programme)):
-        series = {
-            "name": [page.name, table, at],
-            "categories": [page.name, table + 1, 0, table + rows, 0],
-            "values": [page.name, table + 1, at, table + rows, at],
-            "fill": {"color": colour},
-            "gap": 40,
-            "overlap": 100,
-        }
-        chart.add_series(series)
-    number = _axis(max(abs(end) for bar in bars for end in bar))
-    _dress(chart, title, number=number)
-    chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": _font(8), "line": {"color": LIGHT.muted}})
-    chart.set_x_axis(
-        {
-            "num_format": number,
-            "num_font": _font(9),
-            "major_gridlines": _grid(),
-            "crossing": middle,
-            "label_position": "high",
-        }
-    )
-    _place(page, chart, row, column)
+@dataclass(frozen=True)
+class Cells:
+    """The cells a chart is drawn from: the names of its marks, and the values of each series, as references."""
+
+    names: str
+    values: tuple[str, ...]
 
 
-def share_chart(page: Page, row: int, column: int, *, title: str, table: int, rows: int) -> None:
-    """A line of shares from column 1 of a table whose header stands in row `table`."""
-    chart = page.book.file.add_chart({"type": "line"})
-    series = {
-        "name": [page.name, table, 1],
-        "categories": [page.name, table + 1, 0, table + rows, 0],
-        "values": [page.name, table + 1, 1, table + rows, 1],
-        "line": {"color": LIGHT.programme, "width": 2.25},
-    }
-    chart.add_series(series)
-    _dress(chart, title, number="0%", every=max(1, rows // 12), range_of=(0, 1))
-    chart.set_legend({"none": True})
-    _place(page, chart, row, column)
+def table_cells(page: Page, header: int, rows: int, columns: Sequence[int]) -> Cells:
+    """The cells of a table whose header stands in a row: names in its first column, values in some others."""
+
+    def block(column: int) -> str:
+        return f"='{page.name}'!${letters(column)}${header + 2}:${letters(column)}${header + 1 + rows}"
+
+    return Cells(block(0), tuple(map(block, columns)))
 
 
-def month_chart(
-    page: Page, row: int, column: int, *, title: str, lines: Sequence[tuple[Line, str]], months: Line, largest: float
-) -> None:
-    """Lines of a monthly page, with a dotted second one."""
-    source = months.page.name
-    first, last = FIRST, FIRST + months.page.columns - 1
-    chart = page.book.file.add_chart({"type": "line"})
-    for place, (line, words) in enumerate(lines):
-        look = {"color": LIGHT.baseline, "dash_type": "dash"} if place else {"color": LIGHT.programme}
-        chart.add_series(
-            {
-                "name": words,
-                "categories": [source, months.row, first, months.row, last],
-                "values": [source, line.row, first, line.row, last],
-                "line": {"width": 2.25, **look},
-            }
-        )
-    _dress(chart, title, number=_axis(largest), every=6)
-    _place(page, chart, row, column)
+def put_chart(
+    page: Page, row: int, column: int, chart: Chart, *, data: Page, cells: Cells | None = None,
+    amounts: Sequence[Term] = (),
+) -> None:  # fmt: skip
+    """Draw a chart on a page: from cells, or from its figures, written on the page of data.
 
-
-def year_chart(page: Page, row: int, column: int, *, title: str, years: Years, largest: float) -> None:
-    """Benefits, costs and net cash by year."""
-    chart = page.book.file.add_chart({"type": "column"})
-    shown = (
-        ("benefits", "Benefits", LIGHT.accent),
-        ("costs", "Costs", LIGHT.cost),
-        ("net", "Net cash flow", LIGHT.programme),
-    )
-    for key, words, colour in shown:
-        series = {
-            "name": words,
-            "categories": "=" + years.titles.text,
-            "values": "=" + years.flows(key).text,
-            "fill": {"color": colour},
-            "gap": 80,
-        }
-        chart.add_series(series)
-    _dress(chart, title, number=_axis(largest))
-    _place(page, chart, row, column)
-
-
-def waterfall(
-    page: Page,
-    row: int,
-    column: int,
-    *,
-    title: str,
-    steps: Sequence[tuple[str, Term]],
-    ends_at: tuple[str, Term],
-    data: Page,
-) -> None:
-    """Steps up and down and their end as stacked columns over an invisible base, drawn from a table on the page of data.
-
-    The base has a part above and a part below zero, so that a step may cross it.
+    `amounts` are the live amounts of a waterfall, the last of them its end.
     """
+    if chart.empty:
+        return
+    if isinstance(chart.marks, Flow | Map):
+        size = {"x_scale": 0.76, "y_scale": 0.76, "description": chart.title, "x_offset": 4, "y_offset": 4}
+        drawn = BytesIO(picture(chart, format="png"))
+        page.sheet.insert_image(row, column, f"{chart.name}.png", {"image_data": drawn, **size})
+    else:
+        made = _made(chart.marks, chart, data, cells or amounts or None)
+        made.set_size({"width": WIDTH, "height": HEIGHT})
+        place = {"x_offset": 4, "y_offset": 4, "object_position": 2, "description": chart.title}
+        page.sheet.insert_chart(row, column, made, place)
+    page.reach(row + HEIGHT // 20 + 1, column + 5)
+
+
+@singledispatch
+def _made(marks: Kind, chart: Chart, data: Page, source: Any) -> Any:
+    raise TypeError(f"Excel does not know how to draw {type(marks).__name__}.")
+
+
+@_made.register
+def _(marks: Waterfall, chart: Chart, data: Page, source: Sequence[Term] | None) -> Any:
+    """Stacked columns over an invisible base, which has a part above and one below zero, so that a step may cross it."""
+    names = [step.name for step, _, _ in marks.spans]
+    amounts: Sequence[Content] = source or [step.value for step, _, _ in marks.spans]
     top = data.next_row
-    data.put(top, 0, title, "section")
+    data.put(top, 0, chart.title, "section")
     data.row(top + 1, ("Step", "Amount", "From", "To", *STEPS), "header_right")
     before: Content = 0.0
-    for here, (name, amount) in enumerate((*steps, ends_at), top + 2):
-        ends = here == top + 2 + len(steps)
+    for here, (name, amount) in enumerate(zip(names, amounts, strict=True), top + 2):
+        ends = here == top + 1 + len(names)
         data.put(here, 0, name)
         value = data.put(here, 1, amount, "plain", "money")
         start = data.put(here, 2, 0.0 if ends else before, "plain", "money")
@@ -149,71 +106,225 @@ def waterfall(
         up, down = ([when(wanted, part, 0) for part in bar] for wanted in (value >= 0, value < 0))
         parts: tuple[Content, ...] = (*base, *none, *none, *bar) if ends else (*base, *up, *down, *none)
         data.row(here, parts, "muted", "money", column=4)
-    data.next_row = top + len(steps) + 5
-    first, last = top + 2, top + 2 + len(steps)
-    chart = page.book.file.add_chart({"type": "column", "subtype": "stacked"})
+    data.next_row = top + len(names) + 4
+    made = data.book.file.add_chart({"type": "column", "subtype": "stacked"})
     for place, colour in enumerate(STEP_COLOURS, 4):
-        series = {
-            "name": [data.name, top + 1, place],
-            "categories": [data.name, first, 0, last, 0],
-            "values": [data.name, first, place, last, place],
-            "fill": {"none": True} if colour is None else {"color": colour},
-            "border": {"none": True},
-            "gap": 40,
+        fill = {"none": True} if colour is None else {"color": colour}
+        made.add_series(
+            {
+                "name": [data.name, top + 1, place],
+                "categories": [data.name, top + 2, 0, top + 1 + len(names), 0],
+                "values": [data.name, top + 2, place, top + 1 + len(names), place],
+                "fill": fill,
+                "border": {"none": True},
+                "gap": 40,
+            }
+        )
+    _dress(made, chart)
+    made.set_legend({"none": True})
+    return made
+
+
+@_made.register
+def _(marks: Lines, chart: Chart, data: Page, source: Cells | None) -> Any:
+    """Lines over the band as areas; where lines stand at points of their own, they are joined points."""
+    own = any(line.at for line in marks.lines)
+    band = marks.band
+    parts = [("From", band.low), (band.name, _widths(band.low, band.high))] if band and not own else []
+    points = [
+        chart.along.say(point, chart.currency) for point in max(marks.lines, key=lambda one: len(one.values)).points
+    ]
+    series = [*parts, *((line.name, line.values) for line in marks.lines)]
+    if own:
+        made = data.book.file.add_chart({"type": "scatter", "subtype": "straight"})
+        for line in marks.lines:
+            cells = _table(data, f"{chart.title} · {line.name}", line.points, [(line.name, line.values)])
+            made.add_series({"name": line.name, "categories": cells.names, "values": cells.values[0], **_stroke(line)})
+        _dress(made, chart)
+        return made
+    cells = source or _table(data, chart.title, points, series)
+    lines = data.book.file.add_chart({"type": "line"})
+    for line, values in zip(marks.lines, cells.values[len(parts) :], strict=True):
+        shown = {"name": line.name, "categories": cells.names, "values": values, **_stroke(line)}
+        if line is marks.lines[0] and marks.marks:
+            shown |= _marked(marks, len(line.values))
+        lines.add_series(shown)
+    made = lines
+    if parts:
+        made = data.book.file.add_chart({"type": "area", "subtype": "stacked"})
+        for (name, _), values, unseen in zip(parts, cells.values, (True, False), strict=False):
+            fill = (
+                {"none": True} if unseen else {"color": LIGHT.colour(band.colour if band else ""), "transparency": 80}
+            )
+            made.add_series({"name": name, "categories": cells.names, "values": values, "fill": fill})
+        made.combine(lines)
+    _dress(made, chart, every=max(1, len(points) // 12))
+    if parts:
+        made.set_legend({"position": "bottom", "font": _font(9), "delete_series": [0]})
+    elif len(marks.lines) == 1:
+        made.set_legend({"none": True})
+    return made
+
+
+@_made.register
+def _(marks: Bars, chart: Chart, data: Page, source: Cells | None) -> Any:
+    cells = source or _table(data, chart.title, marks.names, [(one.name, one.values) for one in marks.series])
+    made = data.book.file.add_chart({"type": "bar" if marks.flat else "column"})
+    for one, values in zip(marks.series, cells.values, strict=True):
+        colours = [LIGHT.colour(one.colour(place)) for place in range(len(one.values))]
+        shown: dict[str, Any] = {
+            "name": one.name,
+            "categories": cells.names,
+            "values": values,
+            "gap": 60 if marks.flat else 80,
         }
-        chart.add_series(series)
-    _dress(chart, title, number=_axis(max(abs(float(amount.value)) for _, amount in (*steps, ends_at))))
-    chart.set_legend({"none": True})
-    _place(page, chart, row, column)
+        shown |= {"fill": {"color": colours[0] if colours else LIGHT.programme}}
+        if len(one.colours) > 1:
+            shown["points"] = [{"fill": {"color": colour}} for colour in colours]
+        if one.labels:
+            words = [{"value": text} for text in one.labels]
+            shown["data_labels"] = {"value": True, "custom": words, "font": _font(9)}
+        if one.low:
+            shown["x_error_bars" if marks.flat else "y_error_bars"] = _error(one.values, one.low, one.high)
+        made.add_series(shown)
+    _dress(made, chart, flat=marks.flat)
+    if len(marks.series) == 1:
+        made.set_legend({"none": True})
+    return made
 
 
-def _axis(largest: float) -> str:
-    return MILLIONS if largest >= FEWEST_MILLION else AXIS if largest >= 2000 else "#,##0;−#,##0;0"
+@_made.register
+def _(marks: Whiskers, chart: Chart, data: Page, source: Cells | None) -> Any:
+    """Bars to the value, with the interval as whiskers."""
+    low, value, high = (tuple(getattr(row, part) for row in marks.rows) for part in ("low", "value", "high"))
+    names = [row.name for row in marks.rows]
+    cells = source or _table(data, chart.title, names, [("Value", value), ("Low", low), ("High", high)])
+    made = data.book.file.add_chart({"type": "bar"})
+    points = [{"fill": {"color": LIGHT.colour(row.colour)}} for row in marks.rows]
+    bars = {"name": "Value", "categories": cells.names, "values": cells.values[0], "points": points, "gap": 60}
+    made.add_series(bars | {"x_error_bars": _error(value, low, high)})
+    _dress(made, chart, flat=True)
+    made.set_legend({"none": True})
+    return made
 
 
-def _dress(
-    chart: Any, title: str, *, number: str, every: int = 1, range_of: tuple[float | None, float | None] = (None, None)
-) -> None:
-    chart.set_title(
+@_made.register
+def _(marks: Tornado, chart: Chart, data: Page, source: Cells | None) -> Any:
+    """Two bars of each name, which part at the centre."""
+    low, high = tuple(one.at_low for one in marks.swings), tuple(one.at_high for one in marks.swings)
+    names = [one.name for one in marks.swings]
+    cells = source or _table(data, chart.title, names, [(marks.low_name, low), (marks.high_name, high)])
+    made = data.book.file.add_chart({"type": "bar"})
+    sides = ((marks.low_name, LIGHT.baseline), (marks.high_name, LIGHT.programme))
+    for (name, colour), values in zip(sides, cells.values, strict=True):
+        bars = {"name": f"{chart.value.title} {name}".strip(), "categories": cells.names, "values": values}
+        made.add_series(bars | {"fill": {"color": colour}, "gap": 40, "overlap": 100})
+    _dress(made, chart, flat=True, crossing=marks.centre)
+    return made
+
+
+@_made.register
+def _(marks: Histogram, chart: Chart, data: Page, source: Cells | None) -> Any:
+    """Columns without gaps; a value that is marked names the column it lies in."""
+    names = [chart.along.say(middle, chart.currency) for middle in marks.middles]
+    cells = source or _table(data, chart.title, names, [("Share", marks.shares)])
+    colours = [LIGHT.colour(name) for name in marks.colours]
+    words: list[dict[str, Any]] = [{"delete": True} for _ in names]
+    for one in marks.uprights:
+        place = sum(edge <= one.value for edge in marks.edges[1:-1])
+        colours[place], words[place] = LIGHT.colour(one.colour), {"value": one.words}
+    made = data.book.file.add_chart({"type": "column"})
+    made.add_series(
         {
-            "name": title,
+            "name": "Share", "categories": cells.names, "values": cells.values[0], "gap": 0,
+            "points": [{"fill": {"color": colour}} for colour in colours],
+            "data_labels": {"value": True, "custom": words, "font": _font(9)},
+        }
+    )  # fmt: skip
+    _dress(made, chart, every=max(1, len(names) // 12))
+    made.set_legend({"none": True})
+    return made
+
+
+def _table(
+    data: Page, title: str, names: Sequence[str | float], series: Sequence[tuple[str, Sequence[float]]]
+) -> Cells:
+    """The figures of a chart, written on the page of data."""
+    top = data.next_row
+    data.put(top, 0, title, "section")
+    data.row(top + 1, ("", *(name for name, _ in series)), "header_right")
+    for place, name in enumerate(names):
+        data.put(top + 2 + place, 0, name, "plain", "count_fine" if not isinstance(name, str) else "text")
+        for column, (_, values) in enumerate(series, 1):
+            if place < len(values):
+                data.put(top + 2 + place, column, values[place], "plain", "count_fine")
+    data.next_row = top + len(names) + 4
+    return table_cells(data, top + 1, max(1, len(names)), range(1, len(series) + 1))
+
+
+def _widths(low: Sequence[float], high: Sequence[float]) -> tuple[float, ...]:
+    return tuple(top - bottom for bottom, top in zip(low, high, strict=True))
+
+
+def _stroke(line: Any) -> dict[str, Any]:
+    dash = {"dash_type": "dash"} if line.dashed else {}
+    return {"line": {"color": LIGHT.colour(line.colour), "width": 2.25, **dash}}
+
+
+def _marked(marks: Lines, count: int) -> dict[str, Any]:
+    """The points that a line is about, with their words."""
+    words: list[dict[str, Any]] = [{"delete": True} for _ in range(count)]
+    for mark in marks.marks:
+        words[int(mark.at)] = {
+            "value": mark.words,
+            "font": {"size": 9, "bold": True, "color": LIGHT.colour(mark.colour)},
+        }
+    return {"data_labels": {"value": True, "custom": words, "position": "above"}}
+
+
+def _error(values: Sequence[float], low: Sequence[float], high: Sequence[float]) -> dict[str, Any]:
+    return {
+        "type": "custom", "plus_values": list(_widths(values, high)), "minus_values": list(_widths(low, values)),
+        "line": {"color": LIGHT.muted},
+    }  # fmt: skip
+
+
+def _number(chart: Chart) -> str:
+    """How the axis of values is printed."""
+    if chart.value.unit in ("percent", "change"):
+        return "0%"
+    largest = max(map(abs, values_of(chart.marks)), default=0.0)
+    return MILLIONS if largest >= FEWEST_MILLION else AXIS if largest >= 2000 else "#,##0.##;−#,##0.##;0"
+
+
+def _dress(made: Any, chart: Chart, *, every: int = 1, flat: bool = False, crossing: float | None = None) -> None:
+    """Title, axes, grid and legend in our colours."""
+    made.set_title(
+        {
+            "name": chart.title,
             "name_font": {"size": 11, "bold": True, "color": LIGHT.ink},
             "overlay": False,
             "layout": {"x": 0.02, "y": 0.03},
         }
     )
-    chart.set_x_axis(
-        {
-            "label_position": "low",
-            "num_font": _font(9),
-            "interval_unit": every,
-            "interval_tick": every,
-            "line": {"color": "#B8C4D6"},
-        }
-    )
-    chart.set_y_axis(
-        {
-            "num_format": number,
-            "num_font": _font(9),
-            "major_gridlines": _grid(),
-            "line": {"none": True},
-            "min": range_of[0],
-            "max": range_of[1],
-        }
-    )
-    chart.set_legend({"position": "bottom", "font": _font(9)})
-    chart.set_chartarea({"border": {"color": LIGHT.grid}})
-
-
-def _grid() -> dict[str, Any]:
-    return {"visible": True, "line": {"color": LIGHT.grid, "width": 0.75}}
+    names: dict[str, Any] = {"label_position": "low", "num_font": _font(8 if flat else 9), "line": {"color": "#B8C4D6"}}
+    values: dict[str, Any] = {
+        "num_format": _number(chart), "num_font": _font(9), "line": {"none": True},
+        "major_gridlines": {"visible": True, "line": {"color": LIGHT.grid, "width": 0.75}},
+        "min": chart.value.low if chart.value.unit == "percent" else None,
+        "max": 1 if chart.value.unit == "percent" and chart.value.shown else None,
+    }  # fmt: skip
+    if flat:  # in Excel the axis of names of a lying chart is the one it calls y
+        names |= {"reverse": True}
+        values |= {"label_position": "high"} | ({} if crossing is None else {"crossing": crossing})
+        made.set_y_axis(names)
+        made.set_x_axis(values)
+    else:
+        made.set_x_axis(names | {"interval_unit": every, "interval_tick": every})
+        made.set_y_axis(values | ({} if chart.value.shown else {"visible": False}))
+    made.set_legend({"position": "bottom", "font": _font(9)})
+    made.set_chartarea({"border": {"color": LIGHT.grid}})
 
 
 def _font(points: int) -> dict[str, Any]:
     return {"size": points, "color": LIGHT.muted}
-
-
-def _place(page: Page, chart: Any, row: int, column: int) -> None:
-    chart.set_size({"width": WIDTH, "height": HEIGHT})
-    page.sheet.insert_chart(row, column, chart, {"x_offset": 4, "y_offset": 4, "object_position": 2})
-    page.reach(row + HEIGHT // 20 + 1, column + 5)

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from cxroi.case import Case
+from cxroi.report.language.formats import percent
+from cxroi.report.language.safe_text import printable
 from cxroi.report.workbook.case_inputs import CONVENTIONS, HORIZON, Input
 from cxroi.report.workbook.formula import Span, Term, count_of, pick, place_of, same_text, when
-from cxroi.report.workbook.sheet import Page, letters, lines_of, printable
+from cxroi.report.workbook.sheet import Page, letters, lines_of
 
 Live = Mapping[str, Term]
 """By path: the cell that holds the value in force."""
@@ -160,7 +162,7 @@ def _validate(page: Page, row: int, column: int, one: Input) -> None:
         rule = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
         said = f"A {'whole ' if one.whole else ''}number from {low:g} to {high:g}."
         if one.unit.startswith("%"):
-            said = f"From {low:.0%} to {high:.0%}." if high < 1e15 else "A share: 5% or 0.05."
+            said = f"From {percent(low)} to {percent(high)}." if high < 1e15 else "A share: 5% or 0.05."
     title = printable(one.label)[:32]
     page.sheet.data_validation(
         row, column, row, column,

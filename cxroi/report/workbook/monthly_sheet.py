@@ -48,6 +48,12 @@ class Line:
         refers, last = f"{self._refers[0]}{self.row + 1}", f"{letters(FIRST + self.page.columns - 1)}{self.row + 1}"
         return Span(f"{refers}:{last}", self.values)
 
+    @property
+    def absolute(self) -> str:
+        """Every month, as a chart refers to it."""
+        first, last = letters(FIRST), letters(FIRST + self.page.columns - 1)
+        return f"='{self.page.name}'!${first}${self.row + 1}:${last}${self.row + 1}"
+
 
 class Monthly(Page):
     """A page with a column for each month; lines are added from the top."""

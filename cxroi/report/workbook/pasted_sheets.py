@@ -1,23 +1,40 @@
-"""The pages that hold pasted values: Attribution, Risk, Evidence, Objections. They say so, and with which seed and digest."""
+"""The sheets that hold pasted values: Attribution beside the live totals, and the sections of the document.
+
+They say so, and with which seed and digest.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+
+import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case import Case, assumptions
 from cxroi.case.drivers import label_of
 from cxroi.engine.attribution import Contribution
-from cxroi.report.language.formats import NONE, figure
+from cxroi.report.charts.case_charts import MONEY
+from cxroi.report.charts.spec import Chart, Step, Waterfall
+from cxroi.report.language.formats import is_share
 from cxroi.report.language.sentences import provenance
+from cxroi.report.sections.section import Answers, Figures, Part, Section, Sentences
+from cxroi.report.tables.table import Amount, Cell, Table
 from cxroi.report.workbook.cash_sheets import Years
-from cxroi.report.workbook.excel_charts import share_chart, tornado_chart, waterfall
+from cxroi.report.workbook.excel_charts import put_chart
 from cxroi.report.workbook.formula import Content, Term, total
 from cxroi.report.workbook.result_sheets import Results
 from cxroi.report.workbook.sheet import Page
 
 PASTED = "Pasted values: they stay as they were at export when an input changes. "
+LIVE = ("pitch", "money", "when", "yearly", "ask", "inputs")
+"""Sections that the live sheets of the file hold."""
+PLACES = {"objections": "Objections", "sources": "Evidence", "notes": "Evidence", "method": "Evidence"}
+"""The sheets of sections that do not stand on Risk."""
+WIDTHS: dict[str, tuple[float, ...]] = {
+    "Risk": (60, 34, 34, 24, 28, 24, 18), "Evidence": (22, 18, 70, 60, 14, 30), "Objections": (48, 100, 12),
+}  # fmt: skip
+"""Widths of the columns [characters]."""
+MOST_ROWS, CHART_ROWS = 40, 17
+"""Rows up to which the table behind a chart is pasted above it, where there is no other, and rows a chart covers."""
 
 
 def write_attribution(
@@ -43,11 +60,11 @@ def write_attribution(
     )
     for title, parts in groups:
         row, sums[title], cells[title] = _write_shares(page, row, title, parts, results, years)
-    steps = list(zip(groups[0][1], cells["by driver"], strict=True))
-    total_of = ("Benefits", sums["by driver"])
-    waterfall(
-        page, row, 0, title="Where the benefit comes from, by driver (pasted)", steps=steps, ends_at=total_of, data=data
-    )
+    steps = tuple(Step(label_of(name), share.present_value, name) for name, share in shares.by_driver.items())
+    marks = Waterfall(steps, Step("Benefits", float(sums["by driver"].value), "programme"))
+    title = "Where the benefit comes from, by driver (pasted)"
+    chart = Chart("benefits-by-driver", title, marks, pd.DataFrame(), found.case.currency, MONEY)
+    put_chart(page, row, 0, chart, data=data, amounts=[*cells["by driver"], sums["by driver"]])
     page.finish(widths=[36, 14, *[13] * (count + 4)], freeze=(page.next_row, 1))
     return sums
 
@@ -81,145 +98,89 @@ def _write_shares(
     return here + 3, added, cells
 
 
-def write_risk(page: Page, found: CaseAnalysis) -> None:
-    """Percentiles, the payback curve, the tornado, what is worth knowing, break-evens and stress tests."""
-    simulation, case = found.simulation, found.case
-    npv, roi, currency = simulation.npv_summary, simulation.roi_summary, case.currency
-    page.head(
-        "Risk",
-        PASTED + "All three-figure assumptions are drawn at once (scrambled Sobol points), the engine runs each draw. "
-        f"{provenance(found.evaluation, simulation)}.",
-        columns=7,
-        characters=120,
-    )
-    known = {one.path: one for one in assumptions(case)}
+def write_sections(page: Page, sections: Sequence[Section], words: str, *, data: Page) -> None:
+    """Sections of the document, one below the other: their words, their tables with figures as numbers, their charts."""
+    widths = WIDTHS.get(page.name, WIDTHS["Risk"])
+    page.head(page.name, words, columns=len(widths) - 1, characters=round(sum(widths)))
     row = page.next_row
-    figures: list[tuple[str, Any, Any]] = [
-        ("Mean", npv.mean, roi and roi.mean), ("Standard deviation", npv.sd, roi and roi.sd), ("P5", npv.p5, roi and roi.p5),
-        ("P10", npv.p10, roi and roi.p10), ("Median", npv.p50, roi and roi.p50), ("P90", npv.p90, roi and roi.p90),
-        ("P95", npv.p95, roi and roi.p95), ("Mean of the worst 5% (CVaR)", simulation.cvar5, ""),
-    ]  # fmt: skip
-    row = _table(
-        page, row, "Over all draws", (f"NPV, {currency}", "ROI"),
-        [(name, one, NONE if other is None else other) for name, one, other in figures], ("money", "share_tenth"),
-    )  # fmt: skip
-    row = _table(
-        page, row, "Beside them", ("Figure",),
-        [("At the likely figures", found.evaluation.npv), ("TEI view: every range at the mean of its three figures", found.tei_view)],
-        ("money",),
-    )  # fmt: skip
-    row = _table(
-        page, row, "Chance", ("Share of draws",),
-        [("NPV above 0", simulation.p_positive), ("Not paid back within the horizon", simulation.p_never)], ("share_tenth",),
-    )  # fmt: skip
-    needed = (
-        ("Share of the benefit at which NPV is 0", found.break_even_share),
-        ("Causal share, alike for all effects and links, at which NPV is 0", found.causal_share_needed),
-    )
-    row = _table(
-        page, row, "Enough to break even", ("Share",),
-        [(name, NONE if share is None else share) for name, share in needed], ("share_tenth",),
-    )  # fmt: skip
-    row = _table(
-        page, row, "Benefit by the evidence of its weakest part", (f"Present value, {currency}",),
-        list(found.benefit_by_evidence.items()), ("money",),
-    )  # fmt: skip
-    row = _table(
-        page, row, "What if", (f"NPV, {currency}", "Difference"),
-        [(one.name, one.npv, one.difference) for one in (*found.stress_tests, *found.cost_of_delay)], ("money", "money"),
-    )  # fmt: skip
-    top = row = max(row, page.next_row + 33)  # below the charts
-    bars = [
-        (
-            known[bar.name].title,
-            _said(known[bar.name], bar.low, case),
-            _said(known[bar.name], bar.high, case),
-            bar.at_low,
-            bar.at_high,
-            bar.swing,
-        )
-        for bar in found.tornado
-    ]
-    row = _table(
-        page, row, "Tornado: one at a time, others at their median",
-        ("P10", "P90", "NPV at P10", "NPV at P90", "Swing"), bars, ("text", "text", "money", "money", "money"),
-    )  # fmt: skip
-    if bars:
-        ends = [(bar.at_low, bar.at_high) for bar in found.tornado]
-        title = "NPV at the P10 and the P90 of one assumption, the others at their median"
-        tornado_chart(page, page.next_row, 3, title=title, table=top, bars=ends)
-    row = _table(
-        page, row, "Worth knowing before deciding", ("Moves with NPV", f"Worth up to, {currency}"),
-        [
-            ("Everything (EVPI)", "", found.knowledge.everything),
-            ("What chance alone comes to", "", found.knowledge.noise),
-            *((one.assumption.title, one.rank_correlation, one.worth_knowing) for one in found.knowledge.influences),
-        ],
-        ("count_fine", "money"),
-    )  # fmt: skip
-    row = _table(
-        page, row, "What one would have to believe", ("Now", "Breaks even at", "Away by", "Strongest evidence"),
-        [
-            (
-                one.assumption.title, _said(one.assumption, one.likely, case),
-                "none in range" if one.value is None else _said(one.assumption, one.value, case),
-                "" if one.distance is None else one.distance, one.assumption.kind,
-            )
-            for one in found.break_evens
-        ],
-        ("text", "text", "share_tenth", "text"),
-    )  # fmt: skip
-    curve = row
-    row = _table(
-        page, row, "Paid back by month …", ("Share of draws",),
-        [(f"{month}", share) for month, share in enumerate(simulation.payback_by_month)], ("share_tenth",),
-    )  # fmt: skip
-    share_chart(
-        page, page.next_row + 16, 3, title="Share of draws paid back by month", table=curve, rows=simulation.horizon + 1
-    )
-    page.finish(widths=[58, 18, 18, 18, 18, 16, 16, 16, 16], freeze=(page.next_row, 1))
+    for section in sections:
+        page.row(row, (section.heading, *[""] * (len(widths) - 1)), "heading")
+        row += 1
+        for line in filter(None, (section.finding,)):
+            row = _line(page, row, line, widths)
+        for part in section.parts:
+            if isinstance(part, Chart) and not section.all(Table) and 0 < len(part.table) <= MOST_ROWS:
+                row = _rows(page, row, behind(part), widths)
+            row = _write(page, row, part, widths, data)
+        row += 1
+    page.finish(widths=widths, freeze=(page.next_row, 0))
 
 
-def write_evidence(page: Page, case: Case) -> None:
-    """The register of evidence, and the notes of the case."""
-    page.head(
-        "Evidence", "Where the figures come from. The page Inputs names these entries.", columns=5, characters=170
-    )
-    row, widths = page.next_row, (22, 18, 70, 60, 14, 30)
-    page.row(row, ("Entry", "Kind", "Claim", "Source", "Date", "Address"), "header")
-    for place, entry in enumerate(case.evidence, row + 1):
-        page.wrapped(place, (entry.id, entry.kind, entry.claim, entry.source, entry.date, entry.url), widths)
-    here = row + len(case.evidence) + 2
-    if case.notes:
-        page.row(here, ("Notes of the case", "", "", "", "", ""), "header")
-        for place, (section, text) in enumerate(case.notes.items(), here + 1):
-            page.put(place, 0, section, "wrapped")
-            page.wide(place, text, "wrapped", columns=(1, 5), characters=160)
-    page.finish(widths=widths, freeze=(row + 1, 1), repeat=row)
+def _write(page: Page, row: int, part: Part, widths: Sequence[float], data: Page) -> int:
+    """A part of a section; returns the row below it."""
+    match part:
+        case Sentences():
+            for line in filter(None, (part.title, *part.plain)):
+                row = _line(page, row, line, widths)
+        case Figures():
+            for here, card in enumerate(part.cards, row):
+                page.row(here, (card.label, card.value, card.below), "bold")
+            row += len(part.cards) + 1
+        case Answers():
+            page.row(row, ("Question", "Answer", "State"), "header")
+            for here, pair in enumerate(part.pairs, row + 1):
+                if len(widths) > 3:  # over the narrow columns of tables
+                    room = round(sum(widths[1:]))
+                    page.wide(here, pair.said, "wrapped", columns=(1, len(widths) - 1), characters=room)
+                    page.put(here, 0, pair.question, "wrapped")
+                else:
+                    page.wrapped(here, (pair.question, pair.said, pair.state or ""), widths)
+            row += len(part.pairs) + 2
+        case Table():
+            row = _rows(page, row, part, widths)
+        case Chart():
+            if not part.empty:
+                put_chart(page, row, 0, part, data=data)
+                row += CHART_ROWS
+    return row
 
 
-def write_objections(page: Page, objections: Sequence[tuple[str, str]]) -> None:
-    """What finance will ask, and the answer from this case."""
-    page.head("Objections", PASTED + "What finance will ask, and this case's answer.", columns=1, characters=120)
-    row, widths = page.next_row, (48, 100)
-    page.row(row, ("Question", "Answer"), "header")
-    for place, pair in enumerate(objections, row + 1):
-        page.wrapped(place, pair, widths)
-    page.finish(widths=widths, freeze=(row + 1, 0), repeat=row)
+def _line(page: Page, row: int, text: str, widths: Sequence[float]) -> int:
+    page.wide(row, text, "wrapped", columns=(0, len(widths) - 1), characters=round(sum(widths)))
+    return row + 1
 
 
-def _table(
-    page: Page, row: int, title: str, columns: Sequence[str], rows: Sequence[tuple], numbers: Sequence[str]
-) -> int:
-    """A table with the names of its lines in the first column; returns the row after it and a gap."""
-    page.put(row, 0, title, "header")
-    page.row(row, columns, "header_right", column=1)
-    for place, (name, *values) in enumerate(rows, row + 1):
-        page.put(place, 0, name)
-        for column, (value, number) in enumerate(zip(values, numbers, strict=True), 1):
-            page.put(place, column, value, "right" if isinstance(value, str) else "plain", number)
-    return row + len(rows) + 2
+def _rows(page: Page, row: int, table: Table, widths: Sequence[float]) -> int:
+    """A table: figures as numbers in the format of their unit, words as words."""
+    page.put(row, 0, table.columns[0], "header")
+    for column, name in enumerate(table.columns[1:], 1):
+        page.put(row, column, name, "header_right" if column in table.figures else "header")
+    for here, cells in enumerate(table.rows, row + 1):
+        texts = [cell if isinstance(cell, str) else "" for cell in cells]
+        page.wrapped(here, texts, [*widths, *[18.0] * len(texts)][: len(texts)])
+        for column, cell in enumerate(cells):
+            if isinstance(cell, Amount):
+                value = cell.none if cell.value is None else cell.value
+                page.put(here, column, value, "right" if isinstance(value, str) else "plain", number_of(cell))
+    return row + len(table.rows) + 2
 
 
-def _said(one: Any, value: float, case: Case) -> str:
-    return figure(value, one.unit, case.currency)
+def behind(chart: Chart) -> Table:
+    """The table behind a chart, its figures as numbers."""
+
+    def cell(value: object) -> Cell:
+        if isinstance(value, str | bool):
+            return str(value)
+        return Amount(None if value is None or value != value else float(value), "", none="")  # type: ignore[arg-type]
+
+    rows = tuple(tuple(map(cell, row)) for row in chart.table.itertuples(index=False))
+    return Table(chart.name, tuple(map(str, chart.table.columns)), rows)
+
+
+def number_of(amount: Amount) -> str:
+    """The number format of a figure."""
+    known = {"money": "money", "percent": "share_tenth", "tenth": "share_tenth", "count": "count"}
+    if amount.unit in known or is_share(amount.unit):
+        return known.get(amount.unit, "share_fine")
+    value = amount.value or 0.0
+    return "count" if value == int(value) or abs(value) >= 1000 else "count_fine"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from cxroi.engine.valuation import irr
+from cxroi.engine.rates import irr
 from cxroi.report.language.formats import NONE
 from cxroi.report.workbook.cash_sheets import Cash, Years
 from cxroi.report.workbook.formula import (  # fmt: skip
@@ -34,7 +34,7 @@ LABELS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "pv_costs": ("PV of costs", "money", "each month's costs × its discount factor"),
     "pv_tax": ("PV of tax", "money", "each month's tax × its discount factor"),
     "roi": ("ROI", "share_fine", "NPV / PV of costs; none where nothing is spent"),
-    "irr": ("IRR", "share_fine", "of the yearly net flows, Initial first; none where no rate or several solve it"),
+    "irr": ("IRR", "share_fine", "of the yearly net flows; a cost of borrowing where money comes first; none where no rate or several solve it"),
     "payback": ("Payback, month", "whole", "first month from which the cumulative net flow stays at 0 or above"),
     "discounted_payback": ("Discounted payback, month", "whole", "the same, of discounted flows"),
     "peak_funding": ("Peak funding", "money", "the lowest cumulative net flow, as a positive figure"),

@@ -22,7 +22,8 @@ LINES = (
     ("sold", "Products sold = average × rate / 12", "products", "count_even"),
     ("products", "Products held = held × stay + sold", "products", "count_even"),
     ("cross", "Cross-sell revenue", "money", "money"),
-    ("service", "Service = average × contacts / 12 × cost per contact", "money", "money"),
+    ("contacts", "Contacts = average × contacts / 12 × growth", "contacts", "count_even"),
+    ("service", "Service = contacts × cost per contact × growth", "money", "money"),
     ("spend", "Spent on winning customers = won × acquisition cost", "money", "money"),
     ("contribution", "Contribution = margins − service − spent", "money", "money"),
 )
@@ -99,8 +100,11 @@ def _walk(page: Monthly, segment: Segment, lines: dict[str, Line], live: Live, f
             else:
                 extra = put("cross", sold * price)
             earned = earned + extra * given("cross_sell/gross_margin")
-        contacts = _times(average * given("contacts_per_customer_year") / 12, moved("contacts", month))
-        service = put("service", _times(contacts * given("cost_per_contact"), moved("cost_per_contact", month)))
+        steps = page.year[month] - 1
+        contacts = average * given("contacts_per_customer_year") / 12 * (1 + given("contacts_growth")) ** steps
+        contacts = put("contacts", _times(contacts, moved("contacts", month)))
+        cost = contacts * given("cost_per_contact") * (1 + given("cost_per_contact_growth")) ** steps
+        service = put("service", _times(cost, moved("cost_per_contact", month)))
         spent = put("spend", _times(won * given("acquisition_cost"), moved("acquisition_cost", month)))
         put("contribution", earned - service - spent)
 

@@ -13,6 +13,7 @@ from math import isfinite
 from typing import Any
 
 from cxroi.report.charts.colours import LIGHT
+from cxroi.report.language.safe_text import printable
 from cxroi.report.workbook.formula import Content, Span, Term, Value
 
 LONGEST_NAME = 31
@@ -218,11 +219,6 @@ def _cut(text: str, units: int) -> str:
     while len(text.encode("utf-16-le")) > 2 * units:
         text = text[:-1]
     return text.strip()
-
-
-def printable(text: str) -> str:
-    """Text without what no XML file may hold."""
-    return re.sub("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
 
 
 def lines_of(text: str, characters: int) -> int:

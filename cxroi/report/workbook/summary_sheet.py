@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.report.language.sentences import how_valued, pitch, provenance
+from cxroi.report.charts.case_charts import MONEY
+from cxroi.report.charts.spec import Bars, Chart, Kind, Lines, Series, Step, Waterfall
+from cxroi.report.charts.spec import Line as SpecLine
+from cxroi.report.language.explanations import how_valued
+from cxroi.report.language.formats import count
+from cxroi.report.language.pitch import pitch
+from cxroi.report.language.safe_text import one_paragraph
+from cxroi.report.language.sentences import provenance
 from cxroi.report.tables.figures import headline
 from cxroi.report.workbook.cash_sheets import Cash, Years
-from cxroi.report.workbook.excel_charts import month_chart, waterfall, year_chart
+from cxroi.report.workbook.excel_charts import Cells, put_chart
 from cxroi.report.workbook.formula import Content, Term, when
 from cxroi.report.workbook.result_sheets import Results
 from cxroi.report.workbook.sheet import Page
@@ -39,10 +48,10 @@ def write_summary(
         page.sheet.write_url(place, RIGHT, f"internal:'{name}'!A1", page.book.look("link"), name)
         page.put(place, RIGHT + 2, words, "muted")
     row += max(18, len(contents) + 3)
-    page.wide(row, _plain(how_valued(result)), "muted_wrapped", columns=columns, characters=CHARACTERS)
+    page.wide(row, one_paragraph(how_valued(result)), "muted_wrapped", columns=columns, characters=CHARACTERS)
     left_out = result.costs_beyond_horizon
     if left_out:
-        words = f"Costs of {left_out:,.0f} {case.currency} fall after the horizon and are left out (as at export)."
+        words = f"Costs of {count(left_out)} {case.currency} fall after the horizon and are left out (as at export)."
         page.wide(row + 1, words, "muted_wrapped", columns=columns, characters=CHARACTERS)
     page.wide(row + 2, provenance(result, found.simulation), "small", columns=columns, characters=CHARACTERS)
     page.finish(widths=[26, *[13.5] * LAST], freeze=(0, 0))
@@ -50,17 +59,22 @@ def write_summary(
 
 
 def _write_headline(page: Page, row: int, found: CaseAnalysis, results: Results) -> int:
-    """Live results with the range of each below it."""
-    ranges = headline(found.evaluation, found.simulation)
-    horizon = found.simulation.horizon
-    cards: tuple[tuple[str, Content, str, str], ...] = (
-        (f"NPV, {page.book.currency}", results["npv"], "money", ranges[0].below),
-        ("ROI", results["roi"], "share", ranges[1].below),
-        ("Payback, month", results["payback"], "whole", ranges[2].below),
-        ("IRR", results["irr"], "share_tenth", "of the yearly net flows"),
-        (f"Peak funding, {page.book.currency}", results["peak_funding"], "money", "the most money tied up"),
-        (f"Chance of paying back in {horizon} months", ranges[3].value, "text", "pasted"),
-    )
+    """The expected NPV as it was at export, then live results, with the range of each below it."""
+    *expected, likely, return_, payback, chance = headline(found.evaluation, found.simulation)
+    pasted = "pasted at export"
+    cards: list[tuple[str, Content, str, str]] = [
+        *((f"{card.label}, {page.book.currency}", card.value, "text", f"{card.below}; {pasted}") for card in expected),
+        (f"{likely.label}, {page.book.currency}", results["npv"], "money", likely.below),
+        (return_.label, results["roi"], "share", return_.below),
+        ("Payback, month", results["payback"], "whole", payback.below),
+        (
+            "Cost of borrowing" if found.evaluation.irr.borrowing else "IRR",
+            results["irr"],
+            "share_tenth",
+            "of the yearly net flows",
+        ),
+        ("Chance that NPV > 0", chance.value, "text", pasted),
+    ]
     for place, (label, value, number, below) in enumerate(cards):
         column = 2 * place
         page.put(row, column, label, "muted")
@@ -99,18 +113,31 @@ def _write_years(page: Page, row: int, years: Years) -> int:
 
 
 def _write_charts(page: Page, row: int, cash: Cash, years: Years, results: Results, data: Page) -> int:
-    largest = max(abs(float(value)) for value in (*cash.lines["cumulative"].values, results["pv_benefits"].value))
-    steps = [(name, cells[-1]) for name, cells in years.sources]
-    steps += [("Costs", 0 - results["pv_costs"]), ("Tax", 0 - results["pv_tax"])]
-    end = ("NPV", results["npv"])
-    waterfall(page, row, 0, title="From benefits to NPV, in present values", steps=steps, ends_at=end, data=data)
-    month_chart(
-        page, row, RIGHT, title="Cumulative net cash by month", months=cash.page.month, largest=largest,
-        lines=((cash.lines["cumulative"], "Cumulative net cash"), (cash.lines["discounted"], "Discounted")),
-    )  # fmt: skip
-    year_chart(page, row + 17, 0, title="Benefits, costs and net cash by year", years=years, largest=largest)
+    """Live charts: from benefits to NPV, cash by month, flows by year."""
+    amounts = [cells[-1] for _, cells in years.sources]
+    amounts += [0 - results["pv_costs"], 0 - results["pv_tax"], results["npv"]]
+    names = [*(name for name, _ in years.sources), "Costs", "Tax", "NPV"]
+    steps = [Step(name, float(amount.value), "accent") for name, amount in zip(names, amounts, strict=True)]
+    fall = _chart("npv", "From benefits to NPV, in present values", Waterfall(tuple(steps[:-1]), steps[-1]), page)
+    put_chart(page, row, 0, fall, data=data, amounts=amounts)
+    months = cash.page.month
+    shown = (("Cumulative net cash", cash.lines["cumulative"], False), ("Discounted", cash.lines["discounted"], True))
+    lines = tuple(
+        SpecLine(name, tuple(map(float, line.values)), "baseline" if dashed else "programme", dashed=dashed)
+        for name, line, dashed in shown
+    )
+    by_month = _chart("cash", "Cumulative net cash by month", Lines(lines), page)
+    cells = Cells(months.absolute, tuple(line.absolute for _, line, _ in shown))
+    put_chart(page, row, RIGHT, by_month, data=data, cells=cells)
+    flows = (("benefits", "Benefits", "accent"), ("costs", "Costs", "cost"), ("net", "Net cash flow", "programme"))
+    series = tuple(Series(name, tuple(map(float, years.flows(key).numbers)), (colour,)) for key, name, colour in flows)
+    by_year = _chart(
+        "years", "Benefits, costs and net cash by year", Bars(tuple(map(str, years.titles.values)), series), page
+    )
+    cells = Cells("=" + years.titles.text, tuple("=" + years.flows(key).text for key, _, _ in flows))
+    put_chart(page, row + 17, 0, by_year, data=data, cells=cells)
     return row + 17
 
 
-def _plain(markdown: str) -> str:
-    return markdown.replace("\\$", "$").replace("**", "").replace("\n\n", " ")
+def _chart(name: str, title: str, marks: Kind, page: Page) -> Chart:
+    return Chart(name, title, marks, pd.DataFrame(), page.book.currency, MONEY)

@@ -1,7 +1,7 @@
-"""The customer base, month by month (the contract's section 5).
+"""The fast twin of the month in `segment`: every segment, with and without the programme, in every lane at once.
 
 A month's money is customers times rates. Rates change only where a factor or the year does; what every month needs is then
-one short recursion, `advance`. It serves plain numbers, one segment at a time, and arrays of every path and lane at once.
+one short recursion, `advance`.
 """
 
 from __future__ import annotations
@@ -12,21 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cxroi.case.drivers import DRIVERS
 from cxroi.case.model import Segment
 from cxroi.engine.factors import Key
 from cxroi.engine.numbers import ONE, Number, add, added, bare, is_zero, multiply, staying, times
+from cxroi.engine.segment import NO_FACTORS
 
-MOVED = (
-    "churn",
-    "spend",
-    "cross_sell",
-    "acquisition",
-    "acquisition_cost",
-    "referral",
-    "contacts",
-    "cost_per_contact",
-)
-"""The drivers of a segment, in the order in which `SegmentRates` reads their factors."""
+MOVED = tuple(driver.name for driver in DRIVERS if driver.scope == "segment")
+"""The drivers whose factors a segment's rates may carry."""
 
 
 class Rates(NamedTuple):
@@ -99,7 +92,7 @@ class SegmentRates:
         cross = segment.cross_sell
         self.segment = segment
         self._keys = tuple((driver, segment.name) for driver in MOVED)
-        self._seen: tuple[Number, ...] = ()
+        self._seen: dict[str, Number] = {}
         self._factors: Mapping[Key, Number] | None = None
         self._staying = staying(bare(segment.churn_per_year))
         self._new = bare(segment.new_customers_per_year) / 12
@@ -107,6 +100,8 @@ class SegmentRates:
         self._contacts = bare(segment.contacts_per_customer_year) / 12
         self._sold = bare(cross.per_customer_year) / 24 if cross else 0.0
         self._margin: Number = bare(segment.gross_margin)
+        growths = (segment.revenue_growth, segment.contacts_growth, segment.cost_per_contact_growth)
+        self._grows = not all(map(is_zero, growths))
         self.stay: Number = ONE
         self.price: Number = 0.0
         self._cross_margin: Number = 0.0
@@ -121,29 +116,32 @@ class SegmentRates:
 
     def move(self, month: int, factors: Mapping[Key, Number]) -> bool:
         """Go to a month; True where the rates have changed since the last."""
-        new_year = month % 12 == 1 and month > 1 and not is_zero(self.segment.revenue_growth)
+        new_year = month % 12 == 1 and month > 1 and self._grows
         if factors is self._factors and not new_year:
             return False
         self._factors = factors
-        before, now = self._seen, tuple([factors.get(key, ONE) for key in self._keys])
-        if before and not new_year and all(map(operator.is_, before, now)):
+        before, now = self._seen, {key[0]: factors.get(key, ONE) for key in self._keys}
+        if before and not new_year and all(map(operator.is_, before.values(), now.values())):
             return False
         self._seen = now
-        churn, spend, cross_sell, acquisition, acquisition_cost, referral, contacts, cost_per_contact = now
-        if not before or churn is not before[0]:
-            self.stay = self._staying(churn)
-        self.referral = times(self._referral, referral)
-        self.revenue = times(self._revenue_in((month - 1) // 12), spend)
-        self.contacts = times(self._contacts, contacts)
-        self.service = self.contacts * times(self.segment.cost_per_contact, cost_per_contact)
-        acquired = times(self._new, acquisition)
+        if not before or now["churn"] is not before["churn"]:
+            self.stay = self._staying(now["churn"])
+        self.referral = times(self._referral, now["referral"])
+        year, segment = (month - 1) // 12, self.segment
+        self.revenue = times(
+            _grown(bare(segment.revenue_per_customer) / 12, segment.revenue_growth, year), now["spend"]
+        )
+        self.contacts = times(_grown(self._contacts, segment.contacts_growth, year), now["contacts"])
+        cost = _grown(bare(segment.cost_per_contact), segment.cost_per_contact_growth, year)
+        self.service = self.contacts * times(cost, now["cost_per_contact"])
+        acquired = times(self._new, now["acquisition"])
         self.rates = Rates(
             kept=added(self.stay, self.referral),
             acquired=acquired,
             half_margin=(self.revenue * self._margin - self.service) * 0.5,
-            spend=acquired * times(self.segment.acquisition_cost, acquisition_cost),
+            spend=acquired * times(segment.acquisition_cost, now["acquisition_cost"]),
             products_kept=self.stay if self._recurring else 0.0,
-            half_sold=times(self._sold, cross_sell),
+            half_sold=times(self._sold, now["cross_sell"]),
             margin_before=self._margin_before,
             margin_after=self._margin_after,
         )
@@ -152,92 +150,40 @@ class SegmentRates:
     @property
     def spends_otherwise(self) -> bool:
         """True where the programme changes what is spent on winning customers; else that cancels out."""
-        return any(self._seen[MOVED.index(driver)] is not ONE for driver in ("acquisition", "acquisition_cost"))
-
-    def _revenue_in(self, year: int) -> Number:
-        monthly = bare(self.segment.revenue_per_customer) / 12
-        if not year or is_zero(self.segment.revenue_growth):
-            return monthly
-        return monthly * (1.0 + self.segment.revenue_growth) ** year
+        return any(self._seen[driver] is not ONE for driver in ("acquisition", "acquisition_cost"))
 
 
-class SegmentMonth(NamedTuple):
-    """One segment in one month: customers [count], products [count], money [currency a month]."""
+def _grown(amount: Number, growth: Number, years: int) -> Number:
+    """An amount after some yearly steps of growth."""
+    return amount if not years or is_zero(growth) else amount * (1.0 + growth) ** years
 
-    start: Number
-    end: Number
-    stay: Number
-    acquired: Number
-    referred: Number
+
+class Volume(NamedTuple):
+    """What the programme's costs may follow in a segment and month: customers, contacts [count], revenue [currency]."""
+
     average: Number
-    revenue: Number
     contacts: Number
-    service: Number
-    acquisition_spend: Number
-    sold: Number
-    products: Number
-    cross_revenue: Number
-    contribution: Number
-    revenue_rate: Number
-    """Revenue of one customer [currency a month]."""
-    service_rate: Number
-    """Cost of serving one customer [currency a month]."""
-    sold_rate: Number
-    """Products one customer buys in the month."""
-    price: Number
-    """Of one product: a month of it where it is recurring [currency]."""
-
-    @property
-    def lost(self) -> Number:
-        """Customers who left."""
-        return self.start * (1.0 - self.stay)
+    revenue: Number
+    """Cross-sell's included."""
 
 
-class SegmentPath:
-    """One segment at plain numbers, walking through the months in order, with every figure of each."""
+class LaneMonth(NamedTuple):
+    """One month of all segments."""
 
-    def __init__(self, segment: Segment) -> None:
-        self._rates = SegmentRates(segment)
-        self._start: Number = float(segment.customers)
-        self._products: Number = 0.0
-
-    def step(self, month: int, factors: Mapping[Key, Number]) -> SegmentMonth:
-        """The next month under the given factors; months are asked for in order from 1."""
-        at, before = self._rates, self._products
-        at.move(month, factors)
-        rates = at.rates
-        now = advance(rates, start=self._start, products=before)
-        start, self._start, self._products = self._start, now.end, now.products
-        average = (start + now.end) / 2
-        sold = average * 2 * rates.half_sold
-        cross = at.segment.cross_sell
-        paying = (before + now.products) / 2 if cross and cross.recurring else sold
-        return SegmentMonth(
-            start,
-            now.end,
-            at.stay,
-            rates.acquired,
-            start * at.referral,
-            average,
-            average * at.revenue,
-            average * at.contacts,
-            average * at.service,
-            rates.spend,
-            sold,
-            now.products,
-            paying * at.price,
-            now.earned - rates.spend,
-            at.revenue,
-            at.service,
-            2 * rates.half_sold,
-            at.price,
-        )
+    beyond: Number
+    """What the programme contributes beyond the baseline [currency]."""
+    extra_revenue: Number
+    """Its revenue beyond the baseline's [currency]; 0 unless volumes are asked for."""
+    volumes: tuple[Volume, ...]
+    """The programme's volume in each segment; empty unless they are asked for."""
 
 
 class LanePaths:
     """Every segment, with and without the programme, in every lane: one array a rate, rows of [side, segment]."""
 
-    def __init__(self, segments: Sequence[Segment], *, lanes: int, with_baseline: bool = True) -> None:
+    def __init__(
+        self, segments: Sequence[Segment], *, lanes: int, with_baseline: bool = True, with_volumes: bool = False
+    ) -> None:
         sides = 2 if with_baseline else 1
         self._rows = [SegmentRates(segment) for _ in range(sides) for segment in segments]
         self._programme = len(self._rows) - len(segments)
@@ -247,14 +193,15 @@ class LanePaths:
         narrow = Rates(*(np.zeros((len(self._rows), 1)) for _ in Rates._fields))
         self._rates = narrow if sells else narrow._replace(half_sold=0.0)
         self._lanes = lanes
+        self._with_volumes = with_volumes
         self._spends = True
         self._room = Room(*(np.zeros(shape) for _ in Room._fields))
         self._start = np.empty(shape)
         for row, at in enumerate(self._rows):
             self._start[row] = at.segment.customers
 
-    def step(self, month: int, factors: Mapping[Key, Number]) -> np.ndarray:
-        """The next month: what the programme contributes beyond the baseline, one entry a lane [currency]."""
+    def step(self, month: int, factors: Mapping[Key, Number]) -> LaneMonth:
+        """The next month, one entry a lane; without a baseline nothing of it is subtracted."""
         moved = [
             row
             for row, at in enumerate(self._rows)
@@ -264,9 +211,11 @@ class LanePaths:
             self._rates = Rates(*(self._updated(name, moved) for name in Rates._fields))
             plans = self._rows[self._programme :]
             self._spends = not self._programme or any(at.spends_otherwise for at in plans)
-        room = self._room
-        now = advance(self._rates, start=self._start, products=room.products, room=room)
-        self._start, self._room = now.end, room._replace(end=self._start)
+        room, start = self._room, self._start
+        held = None if room.products is None or not self._with_volumes else room.products.copy()
+        now = advance(self._rates, start=start, products=room.products, room=room)
+        extra, volumes = self._volumes(start, held, now) if self._with_volumes else (0.0, ())
+        self._start, self._room = now.end, room._replace(end=start)
         total = now.earned[self._programme].copy()
         for row, earned in enumerate(now.earned):
             if row > self._programme:
@@ -276,7 +225,22 @@ class LanePaths:
         if self._spends:
             for row, spend in enumerate(self._rates.spend):
                 total += -spend if row >= self._programme else spend
-        return total
+        return LaneMonth(total, extra, volumes)
+
+    def _volumes(self, start: np.ndarray, held: np.ndarray | None, now: Stock) -> tuple[Number, tuple[Volume, ...]]:
+        """Revenue beyond the baseline's, and the programme's volumes."""
+        extra: Number = 0.0
+        volumes = []
+        for row, at in enumerate(self._rows):
+            average = (start[row] + now.end[row]) / 2
+            revenue = average * at.revenue
+            if at.segment.cross_sell and held is not None:
+                before = held[row] if at.segment.cross_sell.recurring else now.products[row]
+                revenue = revenue + (before + now.products[row]) / 2 * at.price
+            extra = extra + revenue if row >= self._programme else extra - revenue
+            if row >= self._programme:
+                volumes.append(Volume(average, average * at.contacts, revenue))
+        return extra, tuple(volumes)
 
     def _updated(self, name: str, moved: list[int]) -> Number:
         """One rate with the rows that have moved."""
@@ -289,6 +253,3 @@ class LanePaths:
                 array = np.repeat(array, self._lanes, axis=1)
             array[row] = rate
         return array
-
-
-NO_FACTORS: Mapping[Key, Number] = {}

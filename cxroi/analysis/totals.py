@@ -1,0 +1,86 @@
+"""The company a case describes, added up over its segments: what its reader can check against what they know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cxroi.case import Case
+from cxroi.case.model import Segment
+
+
+def company_totals(case: Case) -> dict[str, float | None]:
+    """Each figure of the segments over all of them, by its field, at likely values; None where nothing can be averaged.
+
+    Customers, new customers: sums. Rates by customer (churn, cross-sell, referrals, contacts): averages over customers [a
+    share or number a year]; revenue per customer likewise [currency a year]; gross margin and growth: averages over revenue;
+    acquisition cost over new customers; cost per contact over contacts; revenue and margin of a cross-sale over those sold.
+
+    >>> from cxroi.case import parse
+    >>> case = parse({"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0}, "initiatives": [], "segments": [
+    ...     {"name": "A", "customers": 100, "churn_per_year": 0.1}, {"name": "B", "customers": 300, "churn_per_year": 0.2}]})
+    >>> totals = company_totals(case)
+    >>> totals["customers"], round(totals["churn_per_year"], 6)
+    (400.0, 0.175)
+    """
+    found: dict[str, float | None] = {name: _sum(case, value) for name, value in SUMS.items()}
+    found |= {name: _average(case, value, weight) for name, (value, weight) in AVERAGES.items()}
+    return found
+
+
+def company_size(case: Case) -> tuple[float, float]:
+    """Customers at the start, and their revenue a year, cross-sales not counted [currency]."""
+    return _sum(case, _customers), _sum(case, _revenue)
+
+
+def _sum(case: Case, value: Callable[[Segment], float]) -> float:
+    return float(sum(value(segment) for segment in case.segments))
+
+
+def _average(case: Case, value: Callable[[Segment], float], weight: Callable[[Segment], float]) -> float | None:
+    """Σ value · weight / Σ weight over the segments."""
+    weights = [weight(segment) for segment in case.segments]
+    if not sum(weights):
+        return None
+    return sum(value(segment) * own for segment, own in zip(case.segments, weights, strict=True)) / sum(weights)
+
+
+def _customers(segment: Segment) -> float:
+    return float(segment.customers)
+
+
+def _new(segment: Segment) -> float:
+    return float(segment.new_customers_per_year)
+
+
+def _revenue(segment: Segment) -> float:
+    return float(segment.customers) * float(segment.revenue_per_customer)
+
+
+def _contacts(segment: Segment) -> float:
+    return float(segment.customers) * float(segment.contacts_per_customer_year)
+
+
+def _sold(segment: Segment) -> float:
+    return float(segment.customers) * float(segment.cross_sell.per_customer_year) if segment.cross_sell else 0.0
+
+
+SUMS: dict[str, Callable[[Segment], float]] = {"customers": _customers, "new_customers_per_year": _new}
+AVERAGES: dict[str, tuple[Callable[[Segment], float], Callable[[Segment], float]]] = {
+    "acquisition_cost": (lambda segment: float(segment.acquisition_cost), _new),
+    "churn_per_year": (lambda segment: float(segment.churn_per_year), _customers),
+    "revenue_per_customer": (lambda segment: float(segment.revenue_per_customer), _customers),
+    "revenue_growth": (lambda segment: float(segment.revenue_growth), _revenue),
+    "gross_margin": (lambda segment: float(segment.gross_margin), _revenue),
+    "cross_sell/per_customer_year": (
+        lambda segment: float(segment.cross_sell.per_customer_year) if segment.cross_sell else 0.0,
+        _customers,
+    ),
+    "cross_sell/revenue": (lambda segment: float(segment.cross_sell.revenue) if segment.cross_sell else 0.0, _sold),
+    "cross_sell/gross_margin": (
+        lambda segment: float(segment.cross_sell.gross_margin) if segment.cross_sell else 0.0,
+        lambda segment: _sold(segment) * float(segment.cross_sell.revenue) if segment.cross_sell else 0.0,
+    ),
+    "referrals_per_customer_year": (lambda segment: float(segment.referrals_per_customer_year), _customers),
+    "contacts_per_customer_year": (lambda segment: float(segment.contacts_per_customer_year), _customers),
+    "cost_per_contact": (lambda segment: float(segment.cost_per_contact), _contacts),
+}

@@ -1,0 +1,158 @@
+"""What the company pays for and what it is to do: initiatives, their cost lines, effects and direct benefits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field, StrictInt
+
+from cxroi.case.backing import Backing
+from cxroi.case.drivers import DRIVERS
+from cxroi.case.fields import Months, Name, Part, Sources, Text, amount, share
+from cxroi.case.quantity import Quantity
+
+if TYPE_CHECKING:
+    DriverName = str
+else:
+    DriverName = Literal[tuple(driver.name for driver in DRIVERS)]
+
+Owner = Annotated[Text, Field(title="Owner", description="Who answers for it; empty is the owner of the initiative.")]
+Ledger = Annotated[Text, Field(title="Ledger", description="The account it is booked to, as finance writes it.")]
+
+
+class Cost(Part):
+    """A line of cost: once, every year, by year, or by what the programme's customers, contacts and revenue come to."""
+
+    name: Name = Field(title="Name", description="What is paid for.")
+    one_off: Quantity = amount("Once", "money", "Paid once, in its month.")
+    month: Months = Field(0, title="Month paid", description="0 is up front, before month 1.")
+    per_year: Quantity = amount("Per year", "money a year", "A twelfth is paid in every month.")
+    growth: Quantity = amount(
+        "Growth", "share a year", "Rise at each twelve months from its own start.", lowest=None, above=-1, highest=10
+    )
+    from_month: Months = Field(1, title="From month", description="First month of the yearly amount.")
+    to_month: Months | None = Field(
+        None, title="To month", description="Last month of the yearly amount; empty is the horizon."
+    )
+    by_year: tuple[Quantity, ...] | None = Field(
+        None,
+        title="By year",
+        description="Initial, year 1, year 2, …",
+        max_length=16,
+        json_schema_extra={"unit": "money", "minimum": 0},
+    )
+    per_customer_year: Quantity = amount(
+        "Per customer",
+        "money per customer and year",
+        "A twelfth for each of the programme's average customers in a month.",
+    )
+    per_contact: Quantity = amount("Per contact", "money per contact", "For each of the programme's contacts.")
+    share_of_revenue: Quantity = share("Share of revenue", "Share of the programme's revenue, cross-sell included.")
+    segments: tuple[Name, ...] | None = Field(
+        None, title="Segments", description="Whose customers, contacts or revenue it follows; all when empty."
+    )
+    contingency: Quantity = amount("Contingency", "share of the line", "Added to every amount of the line.", highest=10)
+    depreciation_years: Annotated[StrictInt, Field(ge=0, le=50)] = Field(
+        0,
+        title="Depreciation",
+        description="Years over which the one-off amount is written off for tax; 0 expenses it.",
+    )
+    ledger: Ledger = ""
+    owner: Owner = ""
+    evidence: Sources = Backing()
+
+    @property
+    def scales(self) -> bool:
+        """True where it follows the programme's customers, contacts or revenue."""
+        return bool(SCALING & self.model_fields_set)
+
+
+SCALING = frozenset({"per_customer_year", "per_contact", "share_of_revenue"})
+
+
+class Effect(Part):
+    """What an initiative does to a driver (a relative change) or to a metric (a gain in points)."""
+
+    driver: DriverName | None = Field(None, title="Driver", description="The driver it changes directly.")
+    metric: Name | None = Field(None, title="Metric", description="The metric it raises; links carry that to drivers.")
+    change: Quantity = amount("Change", "relative change", "-0.12 is 12% fewer.", lowest=-10, highest=100)
+    gain: Quantity = amount("Gain", "points", "Points gained at full strength.", lowest=-1e6, highest=1e6)
+    change_points: Quantity | None = Field(
+        None,
+        title="Change in points",
+        description="Added to a rate, in place of a relative change: -0.05 is five points fewer.",
+        json_schema_extra={"unit": "points of the rate"},
+    )
+    segments: tuple[Name, ...] | None = Field(
+        None, title="Segments", description="Segments it acts on; all when empty."
+    )
+    reach: Quantity = share("Reach", "Share of the customers touched.", default=1)
+    causal_share: Quantity = share("Causal share", "Share of the measured change this initiative causes.", default=1)
+    capture: Quantity = share("Capture", "Share that reaches the ledger: minutes saved are not all banked.", default=1)
+    from_month: Months = Field(1, title="From month", description="First month in which it acts.")
+    ramp_months: Months = Field(0, title="Ramp", description="Months to full strength; 0 is at once.")
+    fade_per_year: Quantity = share("Fade", "Strength lost a year after full strength.", unit="share a year")
+    ledger: Ledger = ""
+    owner: Owner = ""
+    evidence: Sources = Backing()
+
+    @property
+    def claimed(self) -> Quantity:
+        """What it claims: the gain of a metric, the change of a driver in points where given, else its relative change."""
+        if self.metric:
+            return self.gain
+        return self.change if self.change_points is None else self.change_points
+
+
+class Benefit(Part):
+    """Dollars that come from no driver; used sparingly. Hours and positions add to the yearly amount."""
+
+    name: Name = Field(title="Name", description="What is gained.")
+    one_off: Quantity = amount("Once", "money", "Received once, in its month.", lowest=None)
+    month: Months = Field(0, title="Month received", description="0 is up front, before month 1.")
+    per_year: Quantity = amount("Per year", "money a year", "A twelfth is received in every month.", lowest=None)
+    growth: Quantity = amount(
+        "Growth", "share a year", "Rise at each twelve months from its own start.", lowest=None, above=-1, highest=10
+    )
+    from_month: Months = Field(1, title="From month", description="First month of the yearly amount.")
+    to_month: Months | None = Field(
+        None, title="To month", description="Last month of the yearly amount; empty is the horizon."
+    )
+    by_year: tuple[Quantity, ...] | None = Field(
+        None,
+        title="By year",
+        description="Initial, year 1, year 2, …",
+        max_length=16,
+        json_schema_extra={"unit": "money"},
+    )
+    hours_per_year: Quantity = amount("Hours", "hours a year", "Working time saved in a year.", lowest=None)
+    rate_per_hour: Quantity = amount("Rate per hour", "money per hour", "Full cost of an hour.")
+    positions: Quantity = amount("Positions", "positions", "Positions no longer needed.", lowest=None)
+    salary: Quantity = amount("Salary", "money a year", "Full yearly cost of a position.")
+    ramp_months: Months = Field(0, title="Ramp", description="Months to the full yearly amount; 0 is at once.")
+    causal_share: Quantity = share("Causal share", "Share of it this initiative causes.", default=1)
+    capture: Quantity = share("Capture", "Share that reaches the ledger.", default=1)
+    ledger: Ledger = ""
+    owner: Owner = ""
+    evidence: Sources = Backing()
+
+    @property
+    def yearly(self) -> Any:
+        """The yearly amount: per year, hours at their rate, positions at their salary; an array where one of them is."""
+        return self.per_year + self.hours_per_year * self.rate_per_hour + self.positions * self.salary
+
+
+class Initiative(Part):
+    """Something the company pays for: cost lines, effects, direct benefits."""
+
+    name: Name = Field(title="Name", description="What is done.")
+    owner: Text = Field("", title="Owner", description="Who answers for the benefit.")
+    start_month: Months = Field(0, title="Starts after month", description="Shifts everything in the initiative.")
+    requires: tuple[Name, ...] = Field((), title="Requires", description="Initiatives without which it cannot be done.")
+    excludes: tuple[Name, ...] = Field((), title="Excludes", description="Initiatives that cannot be done beside it.")
+    may_start: tuple[Months, ...] = Field(
+        (), title="May start", description="Start months to choose from when a portfolio is composed."
+    )
+    costs: tuple[Cost, ...] = Field((), title="Costs")
+    effects: tuple[Effect, ...] = Field((), title="Effects")
+    benefits: tuple[Benefit, ...] = Field((), title="Direct benefits")

@@ -1,0 +1,48 @@
+"""Charts that read on a narrow screen: the names of lying bars stand above them, so that they take no width."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ROW, REST = 46, 110
+"""The height of a bar with its name, and of axis, title and legend together [pixels]."""
+THICK, ABOVE = 0.4, 0.42
+"""The thickness of a bar and how far above its middle its name stands [rows]."""
+
+
+def names_above(figure: dict[str, Any]) -> dict[str, Any]:
+    """A chart for Plotly with the names of lying bars above the bars; any other chart as it is.
+
+    Bars then stand by number and not by name, so that two names that are cut to the same words stay two bars.
+    """
+    data, layout = figure["data"], figure["layout"]
+    bars = [trace for trace in data if trace.get("type") == "bar" and trace.get("orientation") == "h"]
+    names = list(bars[0]["y"]) if bars else []
+    if not names or any(len(trace["y"]) != len(names) for trace in data) or layout.get("barmode") == "group":
+        return figure
+    places = list(range(len(names)))
+    moved = [{**trace, "y": places, **({"width": THICK} if trace in bars else {})} for trace in data]
+    font = {**layout["font"], "size": 13}
+    said = [
+        {
+            "x": 0, "xref": "paper", "xanchor": "left", "y": place + ABOVE, "yanchor": "middle", "text": name,
+            "showarrow": False, "font": font,
+        }
+        for place, name in enumerate(names)
+    ]  # fmt: skip
+    quiet = {"showticklabels": False, "range": [-0.4, len(names) - 0.3], "showgrid": False, "zeroline": False}
+    return {
+        "data": moved,
+        "layout": {
+            **layout,
+            "yaxis": {**layout["yaxis"], **quiet},
+            "annotations": [*layout["annotations"], *said],
+            "height": REST + ROW * len(names),
+            "legend": {**layout["legend"], "y": -70 / (ROW * len(names))},  # of the height of the bars
+        },
+    }
+
+
+def is_empty(figure: dict[str, Any]) -> bool:
+    """True where a chart would be drawn without a single mark."""
+    return not any(len(trace.get("x") or trace.get("link", {}).get("value") or ()) for trace in figure["data"])

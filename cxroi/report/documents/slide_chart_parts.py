@@ -1,0 +1,203 @@
+"""What native charts in slides are made of: fonts, axes, legends, labels, colours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from cxroi.report.charts.colours import LIGHT
+from cxroi.report.charts.scales import round_ticks
+from cxroi.report.language.formats import MINUS, sign_of
+from cxroi.report.language.safe_text import clipped, printable
+
+Box = tuple[float, float, float, float]
+"""Left, top, width, height on the slide [inches]."""
+FONT = "Arial"
+LONGEST = 44
+"""Letters of a name beside a bar."""
+
+
+def native(
+    slide: Any,
+    box: Box,
+    kind: str,
+    names: Sequence[str] | Sequence[float],
+    series: Sequence[tuple[Any, ...]],
+    code: str,
+) -> Any:
+    """A chart of PowerPoint's own, with our fonts, quiet axes and one number format for its figures."""
+    from pptx.chart.data import CategoryChartData, XyChartData
+    from pptx.enum.chart import XL_CHART_TYPE
+    from pptx.util import Inches
+
+    data: Any
+    if kind.startswith("XY"):
+        data = XyChartData(number_format=code)
+        for name, at, values in series:
+            line = data.add_series(printable(name))
+            for x, y in zip(at, values, strict=True):
+                line.add_data_point(x, y)
+    else:
+        data = CategoryChartData(number_format=code)
+        data.categories = list(names)
+        for name, values in series:
+            data.add_series(printable(name), list(values))
+    frame = slide.shapes.add_chart(XL_CHART_TYPE[kind], *(Inches(side) for side in box), data)
+    chart = frame.chart
+    chart.has_legend, chart.has_title = False, False
+    chart.font.size, chart.font.name = points(11), FONT
+    chart.font.color.rgb = rgb(LIGHT.muted)
+    value, category = chart.value_axis, chart.category_axis
+    value.tick_labels.number_format, value.tick_labels.number_format_is_linked = code, False
+    value.major_gridlines.format.line.color.rgb = rgb(LIGHT.grid)
+    value.format.line.fill.background()
+    category.format.line.color.rgb = rgb(LIGHT.baseline)
+    for axis in (value, category):
+        axis.major_tick_mark = member("XL_TICK_MARK", "NONE")
+    category.tick_label_position = member("XL_TICK_LABEL_POSITION", "LOW")
+    return frame
+
+
+def money_format(largest: float, currency: str) -> str:
+    """The spreadsheet format for money of this size.
+
+    >>> money_format(2_500_000, "USD")
+    '"$"0.0#,,"M";"−$"0.0#,,"M";"$"0'
+    """
+    unit = next(
+        (shape for size, shape in ((1e9, '0.0#,,,"B"'), (1e6, '0.0#,,"M"'), (1e3, '0,"k"')) if largest >= size), "0"
+    )
+    sign = sign_of(currency)
+    return f'"{sign}"{unit};"{MINUS}{sign}"{unit};"{sign}"0'
+
+
+def as_lines(chart: Any, *, first: int) -> None:
+    """The series of an area chart from the first turned into lines over it; PowerPoint calls that a combined chart."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls, qn
+
+    area = chart._chartSpace.chart.plotArea.find(qn("c:areaChart"))
+    xml = f'<c:lineChart {nsdecls("c")}><c:grouping val="standard"/><c:varyColors val="0"/><c:marker val="1"/></c:lineChart>'
+    lines = parse_xml(xml)
+    for moved in area.findall(qn("c:ser"))[first:]:
+        lines.insert(len(lines) - 1, moved)
+        quiet = parse_xml(f'<c:marker {nsdecls("c")}><c:symbol val="none"/></c:marker>')
+        moved.find(qn("c:tx")).addnext(quiet)
+    for axis in area.findall(qn("c:axId")):
+        lines.append(parse_xml(f'<c:axId {nsdecls("c")} val="{axis.get("val")}"/>'))
+    area.addnext(lines)
+
+
+def legend(chart: Any, *, without: int | None = None) -> None:
+    """The legend below a chart, without the entry of an unseen series."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    chart.has_legend = True
+    shown = chart.legend
+    shown.position, shown.include_in_layout = member("XL_LEGEND_POSITION", "BOTTOM"), False
+    shown.font.size, shown.font.name = points(11), FONT
+    shown.font.color.rgb = rgb(LIGHT.ink)
+    if without is not None:
+        entry = f'<c:legendEntry {nsdecls("c")}><c:idx val="{without}"/><c:delete val="1"/></c:legendEntry>'
+        shown._element.insert(1, parse_xml(entry))
+
+
+def by_number(axis: Any, *, every: int) -> None:
+    """An axis of numbers instead of names, marked at every so many; to PowerPoint numbers along a line are dates."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls, qn
+
+    element = axis._element
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "0", False
+    for tag in ("c:lblAlgn", "c:noMultiLvlLbl"):
+        element.remove(element.find(qn(tag)))
+    for tag, value in (("baseTimeUnit", "days"), ("majorUnit", every), ("majorTimeUnit", "days")):
+        element.append(parse_xml(f'<c:{tag} {nsdecls("c")} val="{value}"/>'))
+    element.find(qn("c:auto")).set("val", "0")
+    element.tag = qn("c:dateAx")
+
+
+def error_bars(series: Any, below: Sequence[float], above: Sequence[float]) -> None:
+    """The interval around each value of a series."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls, qn
+
+    def numbers(tag: str, values: Sequence[float]) -> str:
+        held = "".join(f'<c:pt idx="{place}"><c:v>{value!r}</c:v></c:pt>' for place, value in enumerate(values))
+        return f'<c:{tag}><c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="{len(values)}"/>{held}</c:numLit></c:{tag}>'
+
+    bars = parse_xml(
+        f'<c:errBars {nsdecls("c", "a")}><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
+        f"{numbers('plus', above)}{numbers('minus', below)}"
+        f'<c:spPr><a:ln w="15875"><a:solidFill><a:srgbClr val="{LIGHT.muted[1:]}"/></a:solidFill></a:ln></c:spPr></c:errBars>'
+    )
+    series._element.find(qn("c:cat")).addprevious(bars)
+
+
+def scaled(axis: Any, low: float, high: float) -> None:
+    """From one round figure to another, few marks between."""
+    ticks = round_ticks(low, high)
+    if len(ticks) > 1:
+        step = ticks[1] - ticks[0]
+        axis.minimum_scale, axis.maximum_scale = step * math.floor(low / step), step * math.ceil(high / step)
+        axis.major_unit = step
+
+
+def titled(axis: Any, text: str) -> None:
+    """What an axis measures."""
+    if not text:
+        return
+    axis.has_title = True
+    axis.axis_title.text_frame.text = printable(text)
+    run = axis.axis_title.text_frame.paragraphs[0].runs[0].font
+    run.size, run.bold, run.name = points(11), False, FONT
+    run.color.rgb = rgb(LIGHT.muted)
+
+
+def label(shown: Any, text: str, where: str) -> None:
+    """Words at a bar or a point."""
+    shown.text_frame.text = printable(text)
+    shown.position = member("XL_LABEL_POSITION", where)
+    font = shown.text_frame.paragraphs[0].runs[0].font
+    font.size, font.name, font.bold = points(12), FONT, True
+    font.color.rgb = rgb(LIGHT.ink)
+
+
+def fill(ground: Any, colour: str, *, opacity: float = 1.0) -> None:
+    """A ground of one colour."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    ground.solid()
+    ground.fore_color.rgb = rgb(colour)
+    if opacity < 1:
+        alpha = parse_xml(f'<a:alpha {nsdecls("a")} val="{round(100_000 * opacity)}"/>')
+        ground.fore_color._color._xClr.append(alpha)
+
+
+def cut(name: str) -> str:
+    """A name short enough to stand beside a bar."""
+    return printable(clipped(name, LONGEST)).replace("\n", " ")
+
+
+def member(enumeration: str, name: str) -> Any:
+    """A constant of python-pptx, whose enumerations are slow to import."""
+    import pptx.enum.chart
+
+    return getattr(pptx.enum.chart, enumeration)[name]
+
+
+def rgb(colour: str) -> Any:
+    """A colour of ours as python-pptx has it."""
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(colour.removeprefix("#"))
+
+
+def points(size: float) -> Any:
+    """A size in points."""
+    from pptx.util import Pt
+
+    return Pt(size)

@@ -1,0 +1,114 @@
+"""What differs between two versions of a case, in the words of its fields: for undo, redo and the history of versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from cxroi.case.drivers import DRIVER, label_of
+from cxroi.case.fields import Part
+from cxroi.case.model import Case
+from cxroi.case.paths import element_names
+from cxroi.report.language.formats import figure
+from cxroi.report.language.safe_text import clipped
+
+LONGEST = 40
+"""Letters of a text that are quoted."""
+ANOTHER_CASE = 12
+"""With another title and more changes than this it is another case."""
+SINGULAR = {"evidence": "evidence entry", "benefits": "direct benefit", "set": "value"}
+
+
+def change_words(before: dict[str, Any], after: dict[str, Any], *, currency: str = "USD") -> str:
+    """What it takes to get from the one to the other: the first change, and how many more there are.
+
+    >>> was = {"title": "T", "segments": [{"name": "Key accounts", "churn_per_year": 0.11}]}
+    >>> change_words(was, {"title": "T", "segments": [{"name": "Key accounts", "churn_per_year": 0.09}]})
+    'churn of Key accounts 11% → 9%'
+    >>> change_words(was, {"title": "U", "segments": []})
+    'title “T” → “U” and 1 more change'
+    """
+    found = list(changes(before, after, currency=currency))
+    if not found:
+        return "nothing"
+    if len(found) > ANOTHER_CASE and before.get("title") != after.get("title"):
+        return f"from {_said(before.get('title'))} to {_said(after.get('title'))}"
+    more = len(found) - 1
+    return found[0] + (f" and {more} more change{'' if more == 1 else 's'}" if more else "")
+
+
+def changes(before: dict[str, Any], after: dict[str, Any], *, currency: str = "USD") -> Iterator[str]:
+    """Every change between two versions, as a few words each. The data may hold faults."""
+    yield from _in_part(before, after, Case, (), currency)
+
+
+def _in_part(
+    before: dict[str, Any], after: dict[str, Any], model: type[Part] | None, owner: tuple[str, ...], currency: str
+) -> Iterator[str]:
+    for key in dict.fromkeys([*before, *after]):
+        was, now = before.get(key), after.get(key)
+        if was == now:
+            continue
+        info = model.model_fields.get(key) if model else None
+        inner = _part_of(info.annotation) if info else None
+        label = str((info.title if info else None) or str(key).replace("_", " "))
+        if inner is not None and isinstance(was or [], list) and isinstance(now or [], list):
+            yield from _in_list(was or [], now or [], inner, SINGULAR.get(key, key.removesuffix("s")), owner, currency)
+        elif isinstance(was, dict) and isinstance(now, dict):
+            yield from _in_part(was, now, inner, owner if inner else (*owner, label), currency)
+        else:
+            extra = info.json_schema_extra if info else None
+            unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+            where = f" of {' · '.join(owner)}" if owner else ""
+            yield f"{label[:1].lower()}{label[1:]}{where} {_said(was, unit, currency)} → {_said(now, unit, currency)}"
+
+
+def _in_list(
+    before: list[Any], after: list[Any], model: type[Part], noun: str, owner: tuple[str, ...], currency: str
+) -> Iterator[str]:
+    was, now = element_names(before), element_names(after)
+    pairs = {name: name for name in was if name in now}
+    gone, new = [name for name in was if name not in now], [name for name in now if name not in was]
+    if len(gone) == len(new) == 1 and was.index(gone[0]) == now.index(new[0]):
+        pairs[gone[0]] = new[0]
+        yield f"{noun} {_spoken(gone[0])} renamed {_spoken(new[0])}"
+        gone, new = [], []
+    for name, state in [*((name, "removed") for name in gone), *((name, "added") for name in new)]:
+        where = f" of {' · '.join(owner)}" if owner else ""
+        yield f"{noun} {_spoken(name)}{where} {state}"
+    for old, name in pairs.items():
+        one, other = before[was.index(old)], after[now.index(name)]
+        if isinstance(one, dict) and isinstance(other, dict):
+            if old != name:  # said above
+                key = next((key for key in ("name", "id", "driver", "metric") if one.get(key) != other.get(key)), "")
+                one = {**one, key: other.get(key)} if key else one
+            yield from _in_part(one, other, model, (*owner, _spoken(name)), currency)
+    if not gone and not new and [pairs.get(name) for name in was] != now:
+        yield f"order of the {noun}s"
+
+
+def _part_of(annotation: Any) -> type[Part] | None:
+    """The part a field holds, alone or in a list; None for figures, texts and switches."""
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _part_of(inner))), None)
+
+
+def _spoken(name: str) -> str:
+    """The name of an element as people say it: drivers by their label."""
+    *metric, last = name.split(" → ")
+    return clipped(" → ".join([*metric, label_of(last) if last in DRIVER else last]), LONGEST)
+
+
+def _said(value: Any, unit: str = "", currency: str = "USD") -> str:
+    if value is None or value == "" or value == []:
+        return "empty"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, int | float):
+        return figure(value, unit, currency)
+    if isinstance(value, list) and all(isinstance(one, int | float) for one in value):
+        return " / ".join(figure(one, unit, currency) for one in value)
+    if isinstance(value, str):
+        return f"“{clipped(value.replace(chr(10), ' '), LONGEST)}”"
+    return "some" if isinstance(value, dict) else clipped(", ".join(map(str, value)), LONGEST)

@@ -1,0 +1,76 @@
+"""Locales: which one is in force, and what Babel knows of it. English (`en`) where nothing else is chosen.
+
+Each thread and task has its own: a visitor's run uses the visitor's, a file is written in its case's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+DEFAULT = "en"
+_IN_FORCE: ContextVar[str] = ContextVar("locale", default=DEFAULT)
+
+
+def locale() -> str:
+    """The name of the locale in force."""
+    return _IN_FORCE.get()
+
+
+def use_locale(name: str | None) -> None:
+    """Use a locale for the rest of this thread's run; what Babel does not know is English."""
+    _IN_FORCE.set(known(name))
+
+
+@contextmanager
+def in_locale(name: str | None) -> Iterator[None]:
+    """Use a locale inside a `with` block.
+
+    >>> with in_locale("de-DE"):
+    ...     locale()
+    'de_DE'
+    >>> locale()
+    'en'
+    """
+    before = _IN_FORCE.set(known(name))
+    try:
+        yield
+    finally:
+        _IN_FORCE.reset(before)
+
+
+def known(name: str | None) -> str:
+    """The nearest locale that Babel knows, by its name there; English where there is none.
+
+    >>> known("pt-BR"), known("en-US"), known("de-XX"), known("tlh"), known(None)
+    ('pt_BR', 'en_US', 'de', 'en', 'en')
+    """
+    return str(babel_locale(name))
+
+
+@lru_cache(256)
+def babel_locale(name: str | None) -> Locale:
+    """The nearest locale that Babel knows, with its data."""
+    parts = str(name or DEFAULT).replace("-", "_").split("_")
+    for length in range(len(parts), 0, -1):
+        try:
+            return Locale.parse("_".join(parts[:length]))
+        except (UnknownLocaleError, ValueError, TypeError):
+            continue
+    return Locale.parse(DEFAULT)
+
+
+@lru_cache(256)
+def signs(name: str) -> tuple[str, str]:
+    """The group sign and the decimal sign of a locale, for digits 0 to 9.
+
+    >>> signs("de"), signs("fr")
+    (('.', ','), ('\\u202f', ','))
+    """
+    parsed = babel_locale(name)
+    return get_group_symbol(parsed, numbering_system="latn"), get_decimal_symbol(parsed, numbering_system="latn")

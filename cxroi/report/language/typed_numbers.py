@@ -1,0 +1,290 @@
+"""Numbers as people type them, and the text that a stored number is offered as: one way, everywhere.
+
+`read_quantity` never guesses: a text with two readings becomes a question with a choice for each, and what is no number
+becomes a sentence that says why and what to write. `spell_quantity` is its inverse.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+from cxroi.case.faults import one_line, shown
+from cxroi.report.language.figures_typed import Figure, UnreadableError, read_figure
+from cxroi.report.language.formats import MINUS, in_groups, in_percent, is_share, money
+from cxroi.report.language.locales import in_locale, known
+
+Value = float | tuple[float, float, float]
+LONGEST = 200
+LARGEST = 1e15
+MOST = {"customers": 1e10, "people": 1e10, "points": 1e6}
+"""More than there can be of what is counted: people on earth, and points of any score."""
+_TINY = Decimal("0.1")
+"""Percents per point are small: only below this does a figure look like a fraction."""
+_SEPARATORS = (r"/(?=[^/]*\d)", r";", r"\s*(?:\.{2,3}|…)\s*", r"\s+to\s+", r"(?<=[^\s–—~])\s*[–—~]\s*")
+_LISTED = (r",\s+", r",")
+"""What stands between the figures of a range, and also in brackets: [9, 11, 14]."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a person typed, and how it is understood: a value, a question, a problem, or nothing."""
+
+    text: str
+    """As typed, without outer blanks."""
+    value: Value | None = None
+    """What is stored, where there is one reading: 11% is 0.11; a range is (low, likely, high)."""
+    echo: str = ""
+    """How it is understood, in words and unit: "1,240 customers"."""
+    question: str = ""
+    """Where two readings are possible: "1.240: 1,240 customers, or 1.24?"."""
+    choices: tuple[tuple[str, Value], ...] = ()
+    """For a question, each reading: what it is called, and its value."""
+    problem: str = ""
+    """Why it is no number, with the remedy; reads on after the name of the field and a colon."""
+
+    @property
+    def empty(self) -> bool:
+        """True where nothing was typed."""
+        return not self.text
+
+
+def read_quantity(
+    text: str,
+    *,
+    unit: str,
+    locale: str = "en",
+    currency: str = "USD",
+    plausible: tuple[float | None, float | None] = (None, None),
+) -> Typed:
+    """What a typed text means in a field of this unit; `plausible` are the limits of the field, as stored. Never raises.
+
+    >>> read_quantity("11%", unit="share a year").value, read_quantity("9 / 11 / 14%", unit="share a year").value
+    (0.11, (0.09, 0.11, 0.14))
+    >>> read_quantity("1.240", unit="customers").question
+    '1.240: 1,240 customers, or 1.24?'
+    >>> read_quantity("12억", unit="money", currency="KRW").echo
+    '₩1,200,000,000'
+    """
+    return _read(str(text), unit, known(locale), currency, plausible[0], plausible[1])
+
+
+@lru_cache(4096)
+def _read(text: str, unit: str, locale: str, currency: str, least: float | None, most: float | None) -> Typed:
+    typed = text.strip()
+    if not typed:
+        return Typed("")
+    if len(typed) > LONGEST:
+        return Typed(
+            typed, problem=f"this text is {len(typed):,} characters long; write one figure, or low / likely / high"
+        )
+    say = _Speaker(unit, locale, currency)
+    try:
+        with localcontext() as context:
+            context.prec = 2 * LONGEST
+            figures = [read_figure(part, unit=unit, locale=locale, currency=currency) for part in _parts(typed)]
+            readings = _readings(figures, unit)
+    except UnreadableError as error:
+        return Typed(typed, problem=str(error))
+    ceiling = min([LARGEST, *(limit for start, limit in MOST.items() if unit.startswith(start))])
+    low = max(-ceiling, -LARGEST if least is None else least)
+    high = min(ceiling, LARGEST if most is None else most)
+    inside = [reading for reading in readings if all(low <= figure <= high for figure in reading)]
+    if not inside:
+        return Typed(typed, problem=_beyond(readings[0], typed, low, high, say))
+    ordered = [
+        reading
+        for reading in inside
+        if min(reading[0], reading[-1]) <= reading[len(reading) // 2] <= max(reading[0], reading[-1])
+    ]
+    if not ordered:
+        return Typed(typed, problem=_disordered(inside[0], say))
+    if len(inside) == 1:
+        return Typed(typed, value=_value(inside[0]), echo=say.whole(inside[0]))
+    ordered.sort(key=lambda reading: abs(reading[len(reading) // 2]), reverse=True)
+    first, *others = ordered
+    asked = ", or ".join([say.short(first, named=True), *(say.short(other) for other in others)])
+    return Typed(
+        typed,
+        question=f"{one_line(typed)}: {asked}?",
+        choices=tuple((say.short(reading, named=True), _value(reading)) for reading in ordered),
+    )
+
+
+def spell_quantity(value: float | Sequence[float] | None, *, unit: str, locale: str = "en") -> str:
+    """The shortest text that is read back as exactly this value, without a question; the empty text for nothing.
+
+    >>> spell_quantity(0.11, unit="share"), spell_quantity([0.09, 0.11, 0.14], unit="share"), spell_quantity(1.245, unit="points")
+    ('11%', '9 / 11 / 14%', '1.2450')
+    >>> spell_quantity(18500, unit="money"), spell_quantity(18500, unit="money", locale="de")
+    ('18,500', '18.500')
+    """
+    figures = _figures(value)
+    place = known(locale)
+    end = "%" if figures and is_share(unit) else ""
+    return " / ".join("?" if figure is None else _spelled(figure, unit, place) for figure in figures) + end
+
+
+def _figures(value: Any) -> list[float | None]:
+    """The figures of a value: none, one, or three."""
+    plain = getattr(value, "plain", value)
+    if plain is None:
+        return []
+    return list(plain) if isinstance(plain, list | tuple) else [plain]
+
+
+def _spelled(figure: float, unit: str, locale: str) -> str:
+    """One figure, without its percent sign; written so that it has one reading."""
+    number = Decimal(repr(float(figure)))
+    if not number.is_finite():
+        return str(figure)
+    number = (number.scaleb(2) if is_share(unit) else number) if number else Decimal(0)
+    power = 0 if -12 <= number.adjusted() <= 18 else number.adjusted()
+    number = number.scaleb(-power)
+    with in_locale(locale):
+        text = in_groups(_all(number))
+    return f"{MINUS if number < 0 else ''}{text}{_settled(number)}{f'e{power}' if power else ''}"
+
+
+def _settled(number: Decimal) -> str:
+    """One more zero where exactly three decimals could be taken for thousands: 1.2450."""
+    return "0" if 1 <= abs(number) < 1000 and number.normalize().as_tuple().exponent == -3 else ""
+
+
+def _all(number: Decimal) -> str:
+    """All the digits of a number, without its sign, an exponent or zeros at its end."""
+    return f"{abs(number).normalize():,f}"
+
+
+def _parts(text: str) -> list[str]:
+    """The texts of the figures: one or three. Raises UnreadableError for another count."""
+    bracketed = text.startswith("[") and text.endswith("]")
+    inner = text[1:-1] if bracketed else text
+    for separator in (*_SEPARATORS, *(_LISTED if bracketed else ())):
+        pieces = re.split(separator, inner)
+        if len(pieces) > 1 and all(re.search(r"\d", piece) for piece in pieces):
+            if len(pieces) != 3:
+                count = "two figures" if len(pieces) == 2 else f"{len(pieces)} figures"
+                raise UnreadableError(f"{shown(text)} has {count}; write one, or three: low / likely / high")
+            return pieces
+    return [inner]
+
+
+def _readings(figures: list[Figure], unit: str) -> list[tuple[float, ...]]:
+    """All that the figures may mean together, as stored; the locale's own reading first. Raises UnreadableError."""
+    signs = [sign for sign in figures[0].numbers if all(sign in figure.numbers for figure in figures)]
+    if not signs:
+        raise UnreadableError("the figures use different decimal signs; write them alike")
+    if all(figure.grouped or len(set(figure.numbers.values())) == 1 for figure in figures):
+        signs = signs[:1]
+    factors, readings = _factors(figures), []
+    for sign, factor in product(signs, factors):
+        numbers = [figure.numbers[sign] * by for figure, by in zip(figures, factor, strict=True)]
+        if is_share(unit):
+            readings += _shares(numbers, figures, unit)
+        else:
+            readings.append(numbers)
+    return list(dict.fromkeys(tuple(_finite(number) for number in numbers) for numbers in readings))
+
+
+def _factors(figures: list[Figure]) -> list[list[Decimal]]:
+    """What multiplies each figure, in each reading of the words; a word at the last figure alone goes for all."""
+    *others, last = figures
+    said = [bool(figure.scale) for figure in others if any(figure.numbers.values())]
+    if last.scale and not any(said):
+        return [[factor] * len(figures) for factor in last.factors]
+    if any(said) and not (all(said) and (last.scale or not any(last.numbers.values()))):
+        word = next(figure.scale for figure in others if figure.scale)
+        raise UnreadableError(f"“{word}” stands at some of the figures; write it at each, or at the last alone")
+    count = max(len(figure.factors) for figure in figures)
+    return [[figure.factors[min(place, len(figure.factors) - 1)] for figure in figures] for place in range(count)]
+
+
+def _shares(numbers: list[Decimal], figures: list[Figure], unit: str) -> list[list[Decimal]]:
+    """Percentages as fractions; also as typed, where figures without a percent sign look like fractions."""
+    readings = [[number.scaleb(-2) for number in numbers]]
+    if figures[-1].percent and not any(figure.percent for figure in figures[:-1]):
+        return readings
+    loose = [not figure.percent and number != 0 for figure, number in zip(figures, numbers, strict=True)]
+    largest = max((abs(number) for number, free in zip(numbers, loose, strict=True) if free), default=Decimal(2))
+    if largest < _TINY if "per point" in unit else largest <= 1:
+        readings.append([number if free else number.scaleb(-2) for number, free in zip(numbers, loose, strict=True)])
+    return readings
+
+
+def _finite(number: Decimal) -> float:
+    """A number as stored; what no float holds is as large as can be."""
+    return float(number) if number.adjusted() < 300 else math.copysign(1e300, number)
+
+
+def _value(reading: tuple[float, ...]) -> Value:
+    return reading[0] if len(reading) == 1 else (reading[0], reading[1], reading[2])
+
+
+def _beyond(reading: tuple[float, ...], typed: str, low: float, high: float, say: _Speaker) -> str:
+    """Which figure lies outside the limits, and which limit."""
+    for figure in reading:
+        said = say.figure(figure) if abs(figure) <= LARGEST else shown(typed)
+        if figure > high:
+            return f"{said} is too much; the most here is {say.figure(high, named=True)}"
+        if figure < low:
+            return f"{said} is too little; the least here is {say.figure(low, named=True)}"
+    raise AssertionError("no figure lies outside")
+
+
+def _disordered(reading: tuple[float, ...], say: _Speaker) -> str:
+    """Which figure of a range stands on the wrong side of the likely one."""
+    low, likely, high = (say.figure(figure) for figure in reading)
+    if reading[1] > max(reading[0], reading[2]):
+        return f"likely {likely} is above high {high}; write low / likely / high, rising"
+    return f"low {low} is above likely {likely}; write low / likely / high, rising"
+
+
+@dataclass(frozen=True)
+class _Speaker:
+    """How a value is said in its unit, its locale and its currency."""
+
+    unit: str
+    locale: str
+    currency: str
+
+    def figure(self, figure: float, *, named: bool = False) -> str:
+        """One figure with all its digits; with the unit's words where it is a count."""
+        number = abs(Decimal(repr(figure)))
+        with in_locale(self.locale):
+            if is_share(self.unit):
+                text = in_percent(_all(number.scaleb(2)))
+            elif self.unit.startswith("money"):
+                text = money(_all(number), self.currency)
+            else:
+                text = f"{in_groups(_all(number))} {self._noun(figure)}" if named else in_groups(_all(number))
+        return f"{MINUS if figure < 0 else ''}{text}"
+
+    def short(self, reading: tuple[float, ...], *, named: bool = False) -> str:
+        """A value in a question."""
+        if len(reading) == 1:
+            return self.figure(reading[0], named=named)
+        low, likely, high = reading
+        return f"{self.figure(low)} to {self.figure(high, named=named)}, likely {self.figure(likely)}"
+
+    def whole(self, reading: tuple[float, ...]) -> str:
+        """A value with all the words of its unit."""
+        rest = next(
+            (self.unit.removeprefix(word) for word in ("share", "relative", "money") if self.unit.startswith(word)), ""
+        )
+        if len(reading) == 1:
+            return f"{self.figure(reading[0], named=True)}{rest}"
+        low, likely, high = reading
+        return f"{self.figure(low)} to {self.figure(high, named=True)}{rest}, likely {self.figure(likely)}"
+
+    def _noun(self, figure: float) -> str:
+        first, _, rest = self.unit.partition(" ")
+        if figure == 1:
+            first = {"people": "person", "customers": "customer", "points": "point", "times": "time"}.get(first, first)
+        return f"{first} {rest}".strip()

@@ -1,0 +1,170 @@
+"""Answers about delivery: what it costs to run, when it starts, what is really saved, who answers for it, and what else could be done."""
+
+from __future__ import annotations
+
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.analysis.whatif import COST_FIELDS, WhatIf, dearer, npv_at_share
+from cxroi.case.drivers import DIRECT, DRIVER
+from cxroi.case.quantities import assumptions, map_numbers
+from cxroi.engine.flows import flow_months, npv_of
+from cxroi.report.language.formats import month_name, percent, short
+from cxroi.report.language.sentences import listed
+from cxroi.report.review.answer_words import (
+    NAMED,
+    OWN,
+    Answer,
+    agree,
+    effect_name,
+    effects_of,
+    holds,
+    named,
+    unanswered,
+    weak,
+)
+from cxroi.report.review.questions import questions
+
+CONVENTIONS = ("year-end", "mid-year", "monthly")
+TIME = ("contacts", "cost_per_contact")
+"""Drivers whose saving is first of all somebody's time."""
+
+
+def run_costs(found: CaseAnalysis) -> Answer:
+    """Lines, first and last year, contingency, how far costs could rise, and what the amounts rest on."""
+    result, currency = found.evaluation, found.case.currency
+    lines = sum(len(initiative.costs) for initiative in found.case.initiatives)
+    if not lines:
+        return unanswered("the case has no cost line.")
+    lacking = [question.text for question in questions(result) if question.path.endswith("/costs")]
+    bare = map_numbers(found.case, lambda path, quantity: 0.0 if path.endswith("/contingency") else quantity)
+    reserve = result.pv_costs - float(sum(now.cost * now.discount for now in flow_months(bare)))
+    said = (
+        f"{lines} cost line{'' if lines == 1 else 's'}: {short(result.costs_by_year[0], currency)} up front, "
+        f"{short(result.costs_by_year[-1], currency)} in the last year, {short(result.pv_costs, currency)} in present value, of which "
+        f"{short(reserve, currency)} is contingency. {_dearer(found)}"
+    )
+    if lacking:
+        return weak(f"{' '.join(lacking[:NAMED])} The missing lines, or a zero with its reason, would answer it.", said)
+    amounts = [
+        one
+        for one in assumptions(found.case)
+        if "/costs/" in one.path and any(f"/{field}" in one.path for field in COST_FIELDS)
+    ]
+    if not any(one.evidence for one in amounts):
+        return weak("no cost line names where its amount comes from; a quote or a budget would answer it.", said)
+    return holds(said)
+
+
+def _dearer(found: CaseAnalysis) -> str:
+    """How far all costs could rise before NPV is 0; NPV falls evenly with them."""
+    npv = found.evaluation.npv
+    fall = npv - float(npv_of(dearer(found.case, 2)))
+    if fall <= 0:
+        return "Higher costs do not lower NPV."
+    if npv <= 0:
+        return (
+            f"The case breaks even with costs {percent(-npv / fall)} below plan." if npv < 0 else "It just breaks even."
+        )
+    return f"The case breaks even with costs {percent(npv / fall)} above plan."
+
+
+def time_saved(found: CaseAnalysis) -> Answer:
+    """What of saved time reaches the ledger."""
+    effects = [
+        (initiative, effect) for initiative, effect in effects_of(found) if effect.driver in TIME and effect.claimed
+    ]
+    if not effects_of(found):
+        return unanswered("nothing says what the benefit is made of.")
+    if not effects:
+        return holds("The case counts no time saved.")
+    currency, shares = found.case.currency, found.evaluation.attribution.by_driver
+    counted = sum(shares[name].present_value for name in TIME if name in shares)
+    said = [f"{percent(float(effect.capture))} of {DRIVER[str(effect.driver)].label.lower()}" for _, effect in effects]
+    captures = listed(list(dict.fromkeys(said)))
+    answer = f"Only what reaches the ledger counts: {captures}; {short(counted, currency)} of the benefit in all."
+    whole = [effect_name(effect) for _, effect in effects if effect.capture == 1]
+    if whole:
+        return weak(
+            f"{named(whole)} {agree(whole, 'counts', 'count')} in full as cash; naming the posts or invoices that fall away would answer it.",
+            answer,
+        )
+    kinds = [one.kind for one in assumptions(found.case) if one.path.endswith("/capture")]
+    if not all(kind in OWN for kind in kinds):
+        return weak(
+            "the share that reaches the ledger is judgement; last year's rota or invoices would answer it.", answer
+        )
+    return holds(answer)
+
+
+def day_one(found: CaseAnalysis) -> Answer:
+    """First effect, full strength, year 1 against the last, half a year's delay."""
+    case, result = found.case, found.evaluation
+    acting = [(initiative.start_month + effect.from_month, effect) for initiative, effect in effects_of(found)]
+    if not acting:
+        return unanswered("no effect is claimed, so no plan says when the benefit starts.")
+    first = min(month for month, _ in acting)
+    full_by = max(max(1, month) + max(effect.ramp_months, 1) - 1 for month, effect in acting)
+    said = f"The first effect acts in {month_name(case.finance.start, max(1, first))}, the last is at full strength in {month_name(case.finance.start, full_by)}."
+    if case.finance.years > 1 and result.benefits_by_year[-1] > 0:
+        share = result.benefits_by_year[1] / result.benefits_by_year[-1]
+        said += f" Year 1 brings {percent(share)} of what the last year does."
+    said += f" {_delay(found, 2)}"
+    at_once = [effect_name(effect) for month, effect in acting if month <= 1 and not effect.ramp_months]
+    if at_once:
+        return weak(
+            f"{named(at_once)} {agree(at_once, 'acts', 'act')} in full from month 1; a plan of the roll-out would answer it.",
+            said,
+        )
+    return holds(said)
+
+
+def instead(found: CaseAnalysis) -> Answer:
+    """Nothing, later, smaller: what each would be worth."""
+    case, currency = found.case, found.case.currency
+    if not case.initiatives or not found.evaluation.pv_benefits:
+        return unanswered("the case proposes nothing that could be compared with doing nothing.")
+    mean = found.simulation.npv_summary.mean
+    said = (
+        f"Nothing: NPV {short(0, currency)}, the baseline. {_delay(found, 1)} {_delay(found, 3)} Smaller: with half of the benefit at "
+        f"the same cost, NPV {short(npv_at_share(case, 0.5), currency)}."
+    )
+    if mean <= 0:
+        return weak(f"doing nothing is worth more: the expected NPV is {short(mean, currency)}.", said)
+    waiting = max(one.difference for one in found.cost_of_delay)
+    if waiting > 0:
+        return weak(f"waiting is worth more: starting later gains {short(waiting, currency)}.", said)
+    return holds(said)
+
+
+def owners(found: CaseAnalysis) -> Answer:
+    """Who answers for how much, and where it shows in the accounts."""
+    case, currency = found.case, found.case.currency
+    if not case.initiatives:
+        return unanswered("the case proposes nothing yet.")
+    alone = found.evaluation.attribution.by_initiative
+    owned = [
+        f"{one.owner} answers for {short(alone[one.name].present_value, currency)} (“{one.name}”)"
+        for one in case.initiatives
+        if one.owner
+    ]
+    by_line: dict[str, float] = {}
+    for name, share in found.evaluation.attribution.by_driver.items():
+        line = "direct benefits" if name == DIRECT else DRIVER[name].budget_line.lower()
+        by_line[line] = by_line.get(line, 0.0) + share.present_value
+    lines = [f"{line} {short(value, currency)}" for line, value in by_line.items()]
+    said = f"{_capital(listed(owned))}. " if owned else ""
+    said += f"By budget line: {'; '.join(lines)}." if lines else ""
+    missing = [f"“{one.name}”" for one in case.initiatives if not one.owner]
+    if missing:
+        problem = f"{named(missing)} {agree(missing, 'has', 'have')} no owner; a name would answer it."
+        return weak(problem, said) if owned else unanswered(problem, said)
+    return holds(said)
+
+
+def _delay(found: CaseAnalysis, place: int) -> str:
+    one: WhatIf = found.cost_of_delay[place]
+    verb = "costs" if one.difference <= 0 else "gains"
+    return f"Starting {one.name} {verb} {short(abs(one.difference), found.case.currency)} of NPV."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,108 @@
+"""What would mend a case that loses money: initiatives to leave out, and assumptions that would have to be better."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cxroi.analysis.breakeven import BreakEven
+from cxroi.case import Case
+from cxroi.case.model import Initiative
+from cxroi.engine.evaluation import Evaluation
+from cxroi.engine.flows import npv_of
+from cxroi.report.language.formats import figure, percent
+
+NEAREST = 3
+"""Assumptions named: those nearest to their break-even."""
+FAR = 2.0
+"""An assumption that would have to move by more than twice its value is no remedy (judgement)."""
+
+NOTHING = (
+    "No initiative can be left out to gain anything, and no single assumption, up to three times its value, brings NPV to "
+    "zero. It would take several together, or another case."
+)
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One change that brings NPV up, and the scenario that makes it."""
+
+    text: str
+    npv: float
+    """NPV of the case so changed [currency]."""
+    difference: float
+    """NPV so changed, less NPV as it is [currency]."""
+    scenario: str
+    replaced: dict[str, Any]
+    """What the scenario replaces: paths and values, as a case file writes them."""
+
+
+def remedies(result: Evaluation, found: Sequence[BreakEven]) -> tuple[Remedy, ...]:
+    """What would mend a case whose NPV is below zero at the likely figures; nothing where it is not.
+
+    First what can be decided (initiatives that cost more than they bring: NPV of the case without each, and without all of
+    them), then what would have to be believed (the assumptions nearest to their break-even).
+    """
+    if result.npv >= 0:
+        return ()
+    return (*_left_out(result), *_believed(result, found))
+
+
+def _left_out(result: Evaluation) -> list[Remedy]:
+    """Each initiative that lowers NPV, the worst first; then all that should go together, where that is more than one."""
+    case = result.case
+    single = [(one, _npv_without(case, (one,)) - result.npv) for one in case.initiatives]
+    worse = sorted(((one, more) for one, more in single if more > 0.5), key=lambda pair: -pair[1])
+    found = [_without(result, (one,)) for one, _ in worse[:NEAREST]]
+    together = _worth_dropping(case)
+    return [*found, _without(result, together)] if len(together) > 1 else found
+
+
+def _worth_dropping(case: Case) -> tuple[Initiative, ...]:
+    """The initiatives that go when the worst is dropped, and the worst of the rest, until dropping brings nothing more."""
+    dropped: tuple[Initiative, ...] = ()
+    npv = float(npv_of(case))
+    while len(dropped) < len(case.initiatives):
+        rest = [one for one in case.initiatives if one not in dropped]
+        best, worst = max(((_npv_without(case, (*dropped, one)), one) for one in rest), key=lambda pair: pair[0])
+        if best <= npv + 0.5:
+            break
+        npv, dropped = best, (*dropped, worst)
+    return dropped
+
+
+def _npv_without(case: Case, left_out: tuple[Initiative, ...]) -> float:
+    kept = tuple(one for one in case.initiatives if one not in left_out)
+    return float(npv_of(case.model_copy(update={"initiatives": kept})))
+
+
+def _without(result: Evaluation, left_out: tuple[Initiative, ...]) -> Remedy:
+    """As a scenario, an initiative is left out by starting it after the horizon, where nothing counts."""
+    case, npv = result.case, _npv_without(result.case, left_out)
+    names = [f"“{one.name}”" for one in left_out]
+    said = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    everything = len(left_out) == len(case.initiatives)
+    text = f"Leave out {said}" + (", which is all of it: none of it pays" if everything and len(names) > 1 else "")
+    replaced = {f"initiatives/{one.name}/start_month": 12 * case.finance.years + 1 for one in left_out}
+    name = f"Without {left_out[0].name}" if len(left_out) == 1 else f"Without {len(left_out)} initiatives"
+    return Remedy(text, npv, npv - result.npv, name, replaced)
+
+
+def _believed(result: Evaluation, found: Sequence[BreakEven]) -> list[Remedy]:
+    near = [one for one in found if one.value is not None and one.distance is not None and abs(one.distance) <= FAR]
+    return [
+        _break_even(result, one, one.value, one.distance)
+        for one in near[:NEAREST]
+        if one.value is not None and one.distance
+    ]
+
+
+def _break_even(result: Evaluation, one: BreakEven, value: float, distance: float) -> Remedy:
+    what, currency = one.assumption, result.case.currency
+    to = figure(value, what.unit, currency)
+    verb = "rise" if value > one.likely else "fall"
+    low, high = sorted((what.quantity.low, what.quantity.high))
+    within = "" if what.quantity.certain else ", within its range" if low <= value <= high else ", outside its range"
+    text = f"{what.plain_name} would have to {verb} by {percent(abs(distance))}, to {to}{within}"
+    return Remedy(text, 0.0, -result.npv, f"{what.plain_name} at {to}", {what.path: value})

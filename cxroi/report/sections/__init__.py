@@ -1,0 +1,1 @@
+"""Sections: `section` what a section is made of · `document` the sections of a case, each stated once for every page and file"""

@@ -1,0 +1,359 @@
+"""The document about a case, section by section: what it has to say, stated once.
+
+To add to it, write a function that makes a section and name it in `SECTIONS`: every page and every file then shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.analysis.simulation import DRAWS
+from cxroi.report.charts import case_charts, chain, risk_charts
+from cxroi.report.language import explanations, method, sentences
+from cxroi.report.language.formats import short
+from cxroi.report.language.pitch import pitch as pitched
+from cxroi.report.review import board_answers, mending
+from cxroi.report.review.objections import objections, tally, worst_first
+from cxroi.report.sections.section import (
+    ANNEX,
+    BUSINESS_CASE,
+    OBJECTIONS,
+    RISK,
+    Answer,
+    Answers,
+    Aside,
+    Figures,
+    Notes,
+    OnRequest,
+    Section,
+    Sentences,
+    Working,
+)
+from cxroi.report.tables import case_tables, finance_tables, risk_tables
+from cxroi.report.tables.figures import headline
+
+Maker = Callable[[CaseAnalysis], Section | None]
+
+
+def sections(found: CaseAnalysis, page: str | None = None) -> tuple[Section, ...]:
+    """Every section, in the order of reading; or those of one page."""
+    made = (make(found) for where, make in SECTIONS if page in (None, where))
+    return tuple(section for section in made if section is not None)
+
+
+def provenance(found: CaseAnalysis) -> str:
+    """Digest, seed, draws, version and scenario: what a printed number can be traced by."""
+    said = sentences.provenance(found.evaluation, found.simulation)
+    return f"{said} · scenario {found.scenario}" if found.scenario else said
+
+
+def pitch(found: CaseAnalysis) -> Section:
+    """The case in one sentence, and the figures behind it."""
+    result, draws = found.evaluation, found.simulation
+    return Section(
+        "pitch", BUSINESS_CASE, "The pitch", "The case in one sentence, made from its numbers.", "",
+        (
+            Sentences((pitched(result, draws),), marked=False, lead=True),
+            Figures(headline(result, draws)),
+            *((Sentences((finance_tables.lowering(result),), marked=False),) if finance_tables.lowering(result) else ()),
+            Aside("The sentence it replaces", sentences.replaced_sentence(found.case)),
+            Working(explanations.how_pitched(result, draws)),
+            _note(found, "pitch"),
+        ),
+    )  # fmt: skip
+
+
+def mended(found: CaseAnalysis) -> Section | None:
+    """What would mend a case that loses; no section where it does not."""
+    result, currency = found.evaluation, found.case.currency
+    if result.npv >= 0 or not found.case.initiatives:
+        return None
+    ways = mending.remedies(result, found.break_evens)
+    lines = [
+        f"{one.text} ({short(one.difference, currency, plus=True)}: NPV {short(one.npv, currency)})" for one in ways
+    ]
+    return Section(
+        "mending", BUSINESS_CASE, "What would mend it",
+        "What could be decided, and what would have to be true, one at a time.",
+        f"At the likely figures the case loses {short(-result.npv, currency)}",
+        (Sentences(tuple(lines) or (mending.NOTHING,), marked=False),),
+    )  # fmt: skip
+
+
+def money(found: CaseAnalysis) -> Section:
+    """Where the money comes from."""
+    chart = case_charts.waterfall(found.evaluation)
+    return Section(
+        "money", BUSINESS_CASE, "Where the money comes from",
+        "Present values: each source's share of what they bring together. The bars add up exactly.", chart.title,
+        (chart, Working(explanations.how_shared(found.evaluation)), _note(found, "effects")),
+    )  # fmt: skip
+
+
+def when(found: CaseAnalysis) -> Section:
+    """When it comes back."""
+    result, draws = found.evaluation, found.simulation
+    chart = case_charts.cash_curve(result, draws)
+    uncertain = draws.payback.min() != draws.payback.max()
+    return Section(
+        "when", BUSINESS_CASE, "When", "Cash out and in, month by month, added up and undiscounted.", chart.title,
+        (
+            chart, *([case_charts.payback_curve(result, draws)] if uncertain else []),
+            Working(explanations.how_paid_back(result, draws)), _note(found, "when"),
+        ),
+    )  # fmt: skip
+
+
+def answers(found: CaseAnalysis) -> Section:
+    """The five questions of a board."""
+    pairs = tuple(Answer(question, said) for question, said in board_answers.answers(found))
+    return Section(
+        "answers", RISK, "Five answers", "What a board asks, from this case's numbers.", "",
+        (Answers(pairs), _note(found, "risk")),
+    )  # fmt: skip
+
+
+def linked(found: CaseAnalysis) -> Section:
+    """The chain from what is done to money."""
+    chart = chain.sankey(found.evaluation, found.benefit_by_evidence)
+    return Section(
+        "chain", BUSINESS_CASE, "The chain",
+        "From what is done, through what customers feel and do, to money. Each link says what it carries.", chart.title,
+        (chart, Working(explanations.how_linked(found.case)), _note(found, "links")),
+    )  # fmt: skip
+
+
+def beliefs(found: CaseAnalysis) -> Section:
+    """What one would have to believe."""
+    chart = case_charts.beliefs(found.break_evens, npv=found.evaluation.npv)
+    return Section(
+        "beliefs", BUSINESS_CASE, "What you would have to believe",
+        "For each assumption: its value, where the case would break even, and how far apart they are.", chart.title,
+        (
+            Sentences((sentences.share_needed(found.break_even_share),)), chart,
+            case_tables.beliefs(found.break_evens, currency=found.case.currency),
+            Working(explanations.how_breaks_even()), _note(found, "beliefs"),
+        ),
+    )  # fmt: skip
+
+
+def initiatives(found: CaseAnalysis) -> Section | None:
+    """Each initiative on its own."""
+    result = found.evaluation
+    if not result.case.initiatives:
+        return None
+    finding = finance_tables.lowering(result) or "Each initiative adds to NPV when it joins the others"
+    return Section(
+        "initiatives", BUSINESS_CASE, "Initiative by initiative",
+        "What each costs, brings and is worth, and NPV of the case with neither its costs nor its effects; at the likely figures.",
+        finding, (finance_tables.initiatives(result), _note(found, "initiatives")),
+    )  # fmt: skip
+
+
+def yearly(found: CaseAnalysis) -> Section:
+    """The table finance expects."""
+    return Section(
+        "yearly", BUSINESS_CASE, "Year by year",
+        "Ledger rows as finance books them: undiscounted by year, with total and present value.", "", (
+            finance_tables.yearly(found.evaluation), Working(explanations.how_valued(found.evaluation)),
+            _note(found, "finance"),
+        ),
+    )  # fmt: skip
+
+
+def rows_and_drivers(found: CaseAnalysis) -> Section | None:
+    """From drivers to ledger rows."""
+    if not found.evaluation.bridge:
+        return None
+    return Section(
+        "bridge", BUSINESS_CASE, "From drivers to ledger rows",
+        "A budget holder is held to rows; a driver explains them. Present values that add up both ways, then each driver by year.",
+        "", (finance_tables.bridge(found.evaluation), finance_tables.by_driver(found.evaluation)),
+    )  # fmt: skip
+
+
+def side_by_side(found: CaseAnalysis) -> Section | None:
+    """The scenarios of the case."""
+    if len(found.compared) < 2:
+        return None
+    return Section(
+        "scenarios", BUSINESS_CASE, "Scenarios side by side",
+        "The case as it is and under each of its scenarios, over the same draws.", "", (finance_tables.scenarios(found.compared),),
+    )  # fmt: skip
+
+
+def ask(found: CaseAnalysis) -> Section:
+    """What is asked for in cash, by year and line, and who answers for it."""
+    result, currency = found.evaluation, found.case.currency
+    if not found.case.initiatives:
+        return Section("ask", BUSINESS_CASE, "The ask", "What is asked for, and when.", "Nothing is proposed yet")
+    years = ["Up front", *(f"Year {year}" for year in range(1, found.case.finance.years + 1))]
+    spent = [f"{year}: {short(cost, currency)}" for year, cost in zip(years, result.costs_by_year, strict=True) if cost]
+    cash, peak = short(sum(result.costs_by_year), currency), short(result.peak_funding, currency)
+    horizon = sentences.in_years(found.case.finance.years)
+    owners = [f"{one.name}: {one.owner or 'no owner named yet'}" for one in found.case.initiatives]
+    first = result.costs_by_year[0]
+    asked = f"{short(first, currency)} of it up front" if first else "nothing up front"
+    finding = f"We ask for {cash} in cash over {horizon}, {asked}; at most {peak} is tied up"
+    worth = f"Its present value is {short(result.pv_costs, currency)}"
+    return Section(
+        "ask", BUSINESS_CASE, "The ask", "What is asked for in cash, and when, and who answers for it.", finding,
+        (
+            Sentences((*spent, worth, *owners), "What we ask", marked=False),
+            *((finance_tables.cost_lines(result),) if result.cost_lines else ()), _note(found, "costs"),
+        ),
+    )  # fmt: skip
+
+
+def roles(found: CaseAnalysis) -> Section:
+    """What the case does to each function's own measure."""
+    result = found.evaluation
+    return Section(
+        "roles", BUSINESS_CASE, "By role", "What the case does in its last year to the measure each function is judged by.", "",
+        (case_tables.roles(result), case_tables.segments(result), Working(explanations.how_measured(result))),
+    )  # fmt: skip
+
+
+def how_sure(found: CaseAnalysis) -> Section:
+    """How NPV is distributed over the draws."""
+    result, draws, currency = found.evaluation, found.simulation, found.case.currency
+    chart = risk_charts.distribution(result, draws)
+    return Section(
+        "how-sure", RISK, "How sure", "NPV over joint draws of all assumptions that have a range.", chart.title,
+        (
+            chart, risk_tables.spread(draws, None, currency=currency),
+            *([OnRequest("The error of the draws", lambda: risk_tables.spread(draws, found.errors, currency=currency))]
+              if found.draws <= DRAWS else ()),
+            case_charts.payback_curve(result, draws), Working(explanations.how_drawn(found.case)),
+        ),
+    )  # fmt: skip
+
+
+def by_source(found: CaseAnalysis) -> Section:
+    """With what confidence each source pays."""
+    chart = risk_charts.by_source(found.sources, currency=found.case.currency)
+    return Section(
+        "sources-of-benefit", RISK, "How sure each source is",
+        "What each source of benefit brings over the draws: Shapley values, which add up in every one of them.", chart.title,
+        (chart,),
+    )  # fmt: skip
+
+
+def views(found: CaseAnalysis) -> Section:
+    """The likely figure, the mean and the TEI view."""
+    return Section(
+        "views", RISK, "Three views",
+        "The likely figure, the mean and the risk-adjusted figure answer different questions; they are never mixed.", "",
+        (risk_tables.views(found.evaluation, found.simulation, found.tei_view),),
+    )  # fmt: skip
+
+
+def tornado(found: CaseAnalysis) -> Section:
+    """Which assumptions decide the case."""
+    chart = risk_charts.tornado(found.case, found.tornado, centre=found.npv_at_medians)
+    return Section(
+        "tornado", RISK, "What matters", "NPV with each assumption at its P10 and its P90, all others at their median.",
+        chart.title, (
+            chart,
+            OnRequest(
+                "Shares of the variance (Sobol' indices)",
+                lambda: risk_tables.variance_shares(found.npv_indices, found.case),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def to_measure(found: CaseAnalysis) -> Section:
+    """What it would be worth to know before deciding."""
+    currency = found.case.currency
+    return Section(
+        "to-measure", RISK, "What to measure first",
+        "What it would be worth to know an assumption before deciding whether to go ahead (EVPPI).", "",
+        (
+            Sentences((risk_tables.value_of_knowing(found.knowledge, currency=currency),)),
+            risk_tables.worth_knowing(found.knowledge, currency=currency),
+        ),
+    )  # fmt: skip
+
+
+def strength(found: CaseAnalysis) -> Section:
+    """What the benefit rests on."""
+    parts, currency = found.benefit_by_evidence, found.case.currency
+    chart = risk_charts.rests_on(parts, currency=currency)
+    return Section(
+        "evidence", RISK, "How strong the evidence is",
+        "The benefit by the evidence of the weakest part on its way to money.", chart.title,
+        (
+            chart, case_tables.strength(found.case, parts, pv_benefits=found.evaluation.pv_benefits),
+            Sentences((sentences.causal_needed(found.causal_share_needed),)), _note(found, "evidence"),
+        ),
+    )  # fmt: skip
+
+
+def stress(found: CaseAnalysis) -> Section:
+    """What reviewers ask for."""
+    table = risk_tables.what_if(
+        "stress-tests", found.stress_tests, currency=found.case.currency, title="If it goes worse"
+    )
+    return Section(
+        "stress-tests", RISK, "Stress tests", "What reviewers ask for: less benefit, later, dearer.", "", (table,)
+    )
+
+
+def delay(found: CaseAnalysis) -> Section:
+    """What waiting costs."""
+    table = risk_tables.what_if("cost-of-delay", found.cost_of_delay, currency=found.case.currency)
+    lead = "The horizon stays where it is, so what starts later has less time to pay."
+    return Section("cost-of-delay", RISK, "Cost of delay", lead, "", (table,))
+
+
+def asked(found: CaseAnalysis) -> Section:
+    """What finance will ask, what is open first."""
+    attacks = worst_first(objections(found))
+    pairs = tuple(Answer(one.attack, one.answer, one.state) for one in attacks)
+    return Section(
+        "objections", OBJECTIONS, "What finance will ask", "Open ones first, then weak ones: each says what would answer it.",
+        tally(attacks), (Answers(pairs), _note(found, "objections")),
+    )  # fmt: skip
+
+
+def in_ten_lines(found: CaseAnalysis) -> Section:
+    """The method of this case."""
+    return Section(
+        "method", ANNEX, "The method in ten lines", "The conventions of this case.", "",
+        (Sentences(method.in_ten_lines(found.case), marked=False, numbered=True),),
+    )  # fmt: skip
+
+
+def notes(found: CaseAnalysis) -> Section:
+    """The user's own notes, whichever section they are on."""
+    lines = tuple(f"{name.capitalize()}. {text}" for name, text in found.case.notes.items() if text)
+    return Section(
+        "notes", ANNEX, "Notes", "What was written beside the figures.", "", (Sentences(lines),) if lines else ()
+    )
+
+
+def inputs(found: CaseAnalysis) -> Section:
+    """Every assumption."""
+    lead = "Everything the case takes to be true, with its range and its evidence."
+    return Section("inputs", ANNEX, "Every assumption", lead, "", (case_tables.inputs(found.case),))
+
+
+def register(found: CaseAnalysis) -> Section:
+    """The evidence register."""
+    table = case_tables.sources(found.case)
+    return Section("sources", ANNEX, "Sources", "The evidence register.", "", (table,) if table.rows else ())
+
+
+def _note(found: CaseAnalysis, name: str) -> Notes:
+    return Notes(name, found.case.notes.get(name) or "")
+
+
+SECTIONS: tuple[tuple[str, Maker], ...] = (
+    (BUSINESS_CASE, pitch), (BUSINESS_CASE, mended), (BUSINESS_CASE, money), (BUSINESS_CASE, initiatives), (BUSINESS_CASE, when), (RISK, answers), (BUSINESS_CASE, linked),
+    (BUSINESS_CASE, beliefs), (BUSINESS_CASE, yearly), (BUSINESS_CASE, rows_and_drivers), (BUSINESS_CASE, side_by_side), (BUSINESS_CASE, ask), (BUSINESS_CASE, roles), (RISK, how_sure),
+    (RISK, by_source), (RISK, views), (RISK, tornado), (RISK, to_measure), (RISK, strength), (RISK, stress), (RISK, delay),
+    (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, inputs), (ANNEX, register),
+)  # fmt: skip
+"""The sections in the order of reading, each with where it stands on screen."""

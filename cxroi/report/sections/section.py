@@ -1,0 +1,131 @@
+"""What a document is made of: sections with a heading, a finding and parts. Pages and files decide only how a part looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from cxroi.report.charts.spec import Chart
+from cxroi.report.language.safe_text import unmarked
+from cxroi.report.review.answer_words import State
+from cxroi.report.tables.figures import Figure
+from cxroi.report.tables.table import Table
+
+BUSINESS_CASE, RISK, OBJECTIONS, ANNEX = "Business case", "Risk", "Objections", "Annex"
+"""Where a section stands on screen; the annex is in files alone."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Headline figures, as cards."""
+
+    cards: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Sentences: Markdown of our own where `marked`, else words as they are."""
+
+    lines: tuple[str, ...]
+    title: str = ""
+    marked: bool = True
+    numbered: bool = False
+    lead: bool = False
+    """The sentence a reader meets first."""
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """The sentences without markup."""
+        return tuple(map(unmarked, self.lines)) if self.marked else self.lines
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question with its answer, and how well that stands; no state where that is no matter of judgement."""
+
+    question: str
+    said: str
+    state: State | None = None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Questions with their answers."""
+
+    pairs: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What is said rather than printed: beside the figures on screen, in the speaker's notes of slides."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Notes:
+    """The user's own note on a section, by its name in the case; files print all notes together."""
+
+    name: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Working:
+    """How the section was computed, with today's numbers: Markdown of our own."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class OnRequest:
+    """A table that takes time: computed on screen when it is opened, and left out of files."""
+
+    title: str
+    make: Callable[[], Table]
+
+
+Part = Figures | Sentences | Answers | Aside | Chart | Table | Notes | Working | OnRequest
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the case: its name, where it stands, and what it says."""
+
+    name: str
+    page: str
+    heading: str
+    lead: str
+    """One sentence on what the section shows."""
+    finding: str = ""
+    """What it found; empty where a part says it."""
+    parts: tuple[Part, ...] = ()
+
+    def all(self, kind: type) -> tuple:
+        """The parts of one kind."""
+        return tuple(part for part in self.parts if isinstance(part, kind))
+
+    def with_parts(self, parts: Iterable[Part]) -> Section:
+        """The section with other parts."""
+        return replace(self, parts=tuple(parts))
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """What a speaker would say to it, how it was computed, and the user's own note."""
+        asides = [f"{part.title}: {part.text}" for part in self.all(Aside)]
+        return (*asides, *(unmarked(part.text) for part in (*self.all(Working), *self.all(Notes)) if part.text))
+
+
+def in_file(sections: Iterable[Section], *, without: Iterable[str] = ()) -> Iterator[Section]:
+    """The sections as a file prints them: what is on request is left out, and no chart stands twice."""
+    printed: set[str] = set()
+    for section in sections:
+        if section.name not in without:
+            kept = [
+                part
+                for part in section.parts
+                if not isinstance(part, OnRequest) and not (isinstance(part, Chart) and part.name in printed)
+            ]
+            printed |= {part.name for part in kept if isinstance(part, Chart)}
+            yield section.with_parts(kept)

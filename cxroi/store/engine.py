@@ -1,0 +1,118 @@
+"""Opening a database: where the file is, how SQLite has to behave, and what happens to a file that cannot be read."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+
+from cxroi.store.records import StoreError
+from cxroi.store.tables import METADATA
+
+VARIABLE = "CXROI_DATABASE_URL"
+WAIT = 3
+"""Seconds to wait for another process that is writing."""
+
+
+def default_url() -> str:
+    """The database of this machine's user: `CXROI_DATABASE_URL`, or a file in the folder for users' data."""
+    if named := os.environ.get(VARIABLE):
+        return named
+    from platformdirs import user_data_path
+
+    return f"sqlite:///{user_data_path('cxroi', appauthor=False) / 'cxroi.db'}"
+
+
+def opened(url: str, at: datetime) -> Engine:
+    """A database that can be written to, with its tables. A damaged file is moved aside first. Raises StoreError."""
+    name = make_url(url).database if url.startswith("sqlite") else None
+    file = Path(name) if name and name != ":memory:" else None
+    try:
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return _whole(url, file, at)
+    except (OSError, SQLAlchemyError, ImportError) as error:
+        raise StoreError(reason(error)) from error
+
+
+def reason(error: BaseException) -> str:
+    """Why the store cannot be used, in words that help."""
+    words = str(getattr(error, "orig", None) or error).lower()
+    known = {
+        "readonly": "its file cannot be written to",
+        "permission denied": "its folder cannot be written to",
+        "unable to open": "its folder cannot be written to",
+        "read-only": "the disk cannot be written to",
+        "locked": "another program keeps it locked",
+        "full": "the disk is full",
+        "no space": "the disk is full",
+        "malformed": "its file is damaged",
+        "not a database": "its file is damaged",
+    }
+    other = "its folder cannot be written to" if isinstance(error, OSError) else "the database does not answer"
+    return next((said for word, said in known.items() if word in words), other)
+
+
+def _whole(url: str, file: Path | None, at: datetime, *, attempts: int = 4) -> Engine:
+    """The database, once more where a damaged file had to be moved aside, or another process was just making it."""
+    there = file.stat().st_ino if file is not None and file.exists() else None
+    try:
+        return _checked(url, file)
+    except DatabaseError as error:
+        if file is None or not attempts or not (_damaged(error) or "locked" in str(error)):
+            raise
+        if _damaged(error) and file.exists() and file.stat().st_ino == there:  # else another process moved it already
+            _move_aside(file, at)
+        time.sleep(0.05)
+        return _whole(url, file, at, attempts=attempts - 1)
+
+
+def _checked(url: str, file: Path | None) -> Engine:
+    engine = _engine(url)
+    try:
+        with engine.begin() as connection:  # for SQLite: takes the write lock, so a file that is read-only fails here
+            if file is not None and (found := connection.execute(text("PRAGMA quick_check(1)")).scalar()) != "ok":
+                raise DatabaseError("quick_check", {}, ValueError(f"malformed: {found}"))
+            METADATA.create_all(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": WAIT})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection, record) -> None:
+        connection.isolation_level = None  # transactions are begun below, not by the driver
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection) -> None:
+        # Whoever reads and then writes takes the lock first: two readers that both want to write would fail at once.
+        connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads") else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _damaged(error: DatabaseError) -> bool:
+    words = str(error).lower()
+    return "malformed" in words or "not a database" in words
+
+
+def _move_aside(file: Path, at: datetime) -> None:
+    """Give a damaged file, and what SQLite keeps beside it, another name. It is never deleted."""
+    for suffix in ("", "-wal", "-shm"):
+        part = file.with_name(file.name + suffix)
+        if part.exists():
+            aside = f"{file.name}.damaged-{at:%Y%m%d-%H%M%S-%f}{suffix}"
+            part.rename(file.with_name(aside))

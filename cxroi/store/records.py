@@ -1,0 +1,93 @@
+"""What the store keeps, as frozen records, and what may go wrong."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+
+def new_id() -> str:
+    """A name nobody can guess."""
+    return secrets.token_urlsafe(15)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Work that autosave keeps: one row, overwritten in place."""
+
+    id: str
+    person: str
+    visitor: str
+    """The browser that wrote it last: a digest of its token, never the token itself."""
+    title: str
+    content: str
+    """What the app wrote, as it wrote it; empty in a list of drafts."""
+    case_id: str | None
+    """The named case it is a draft of; None where it never was saved as a version."""
+    count: int
+    """How many times it has been written: whoever writes next says which count was seen last."""
+    at: datetime
+    forgotten: bool = False
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The receipt of a draft: it is on the disk."""
+
+    count: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class NamedCase:
+    """A case saved under a name, with its newest version."""
+
+    id: str
+    name: str
+    person: str
+    created_at: datetime
+    rev: int
+    at: datetime
+    """When the newest version was saved."""
+    forgotten: bool = False
+
+
+@dataclass(frozen=True)
+class Version:
+    """One saved version of a named case. Versions are only added, never changed."""
+
+    case_id: str
+    rev: int
+    """1 for the first version, and one more for each after it."""
+    digest: str
+    """SHA-256 over the version and the digest before it, so that a row altered later is noticed."""
+    parent_digest: str
+    yaml: str
+    message: str
+    author: str
+    at: datetime
+
+
+class StoreError(Exception):
+    """The store cannot be used now; the message is one sentence for the person in front of it."""
+
+
+class ChangedElsewhereError(Exception):
+    """The draft was written by someone else since it was last seen; nothing has been written over it."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        super().__init__(f"the draft was changed at {draft.at:%H:%M}")
+
+
+class VersionTakenError(Exception):
+    """Another version of this case was saved since; nothing has been written."""
+
+    def __init__(self, rev: int) -> None:
+        self.rev = rev
+        super().__init__(f"version {rev} was saved meanwhile")
+
+
+class AlteredError(Exception):
+    """A version does not match its digest: the row was changed after it was saved."""

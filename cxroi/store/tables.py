@@ -1,0 +1,45 @@
+"""The tables. Versions are only inserted; later parts (approvals, comments, members) refer to (case_id, rev) and to `person`."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+METADATA = MetaData()
+
+CASE = Table(
+    "case",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("person", String(80), nullable=False, index=True),
+    Column("created_at", String(32), nullable=False),
+    Column("forgotten_at", String(32)),
+)
+
+REVISION = Table(
+    "revision",
+    METADATA,
+    Column("case_id", String(40), ForeignKey("case.id"), primary_key=True),
+    Column("rev", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("parent_digest", String(64), nullable=False),
+    Column("yaml", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("author", String(80), nullable=False),
+    Column("at", String(32), nullable=False),
+)
+
+DRAFT = Table(
+    "draft",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("person", String(80), nullable=False, index=True),
+    Column("visitor", String(64), nullable=False),
+    Column("case_id", String(40), ForeignKey("case.id")),
+    Column("title", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("writes", Integer, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("forgotten_at", String(32)),
+    Index("draft_of_visitor", "visitor", "at"),
+)

@@ -1,0 +1,56 @@
+"""The address in the bar, which opens what its owner sees, and the link for another person."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from cxroi.case.share_link import packed
+from cxroi.ui import state
+
+OURS = ("case", "draft", "scenario")
+
+
+def show() -> None:
+    """Have the bar name what is open: a sample by its name, which opens for everyone, or the draft of this browser."""
+    wanted = {**_open(), **_scenario()}
+    for key in OURS:
+        if st.query_params.get(key) != wanted.get(key):
+            if key in wanted:
+                st.query_params[key] = wanted[key]
+            else:
+                del st.query_params[key]
+
+
+def clear() -> None:
+    """Take out of the bar what belongs to a case that is no longer open; a widget on screen keeps what it holds there."""
+    for key in set(st.query_params) - {*OURS, "board"}:
+        try:
+            del st.query_params[key]
+        except StreamlitAPIException:
+            continue
+
+
+def link() -> str:
+    """The address of what is on screen, for another person: the page, the case, the scenario, and what is moved."""
+    document = state.document()
+    carried = {"case": document.sample or packed(document.data), **_scenario()}
+    stale = OURS if state.board() else (*OURS, "board")
+    kept = {key: value for key, value in st.query_params.to_dict().items() if key not in stale}
+    return f"{str(st.context.url).split('?')[0]}?{urlencode({**carried, **kept})}"
+
+
+def _open() -> dict[str, str]:
+    document, kept = state.document(), state.keeping().condition(state.document())
+    if not state.is_chosen():
+        return {}
+    if kept is not None:
+        return {} if kept.trouble and not kept.count else {"draft": document.home.draft}
+    return {"case": document.sample} if document.sample else {}
+
+
+def _scenario() -> dict[str, str]:
+    chosen = state.session().scenario
+    return {} if chosen is None else {"scenario": chosen}

@@ -1,0 +1,55 @@
+"""Who is in front of the app: a browser known by a random token in a cookie, and whether this is a machine of one's own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+
+import streamlit as st
+
+COOKIE = "cxroi_visitor"
+TOKEN = re.compile(r"[\w-]{30,100}")
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
+FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded")
+PERSON = "local"
+"""The one person of a machine of one's own."""
+
+
+def cookie() -> str:
+    """The token in this browser's cookie; empty where it brings none."""
+    held = _text(st.context.cookies, COOKIE)
+    return held if TOKEN.fullmatch(held) else ""
+
+
+def new_token() -> str:
+    """A token nobody can guess."""
+    return secrets.token_urlsafe(32)
+
+
+def digest_of(token: str) -> str:
+    """What the store knows a browser by: never the token itself."""
+    return hashlib.sha256(token.encode()).hexdigest()[:40]
+
+
+def is_local() -> bool:
+    """True where only this machine can reach the server, and asks for it by a name of this machine.
+
+    Behind a proxy, or opened to other hosts by the configuration, every browser is a person of its own.
+    """
+    address, allowed = st.get_option("server.address"), set(st.get_option("server.allowedHosts") or ())
+    host = re.sub(r":\d+$", "", _text(st.context.headers, "Host") or "localhost")
+    forwarded = any(_text(st.context.headers, name) for name in FORWARDED)
+    return address in LOOPBACK and bool(allowed) and allowed <= LOOPBACK and host in LOOPBACK and not forwarded
+
+
+def zone() -> str:
+    """The visitor's time zone, by its name."""
+    return st.context.timezone or "UTC"
+
+
+def _text(said: Mapping[str, str], name: str) -> str:
+    """What a request says under a name; empty where it says nothing, as in a test without a browser."""
+    found = said.get(name)
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,125 @@
+"""What the browser is told of one entry: its text, unit, choices, and what is asked or wrong about it, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from cxroi.case.model import EVIDENCE_KINDS
+from cxroi.report.language.formats import is_share, unit_words
+from cxroi.report.language.typed_numbers import spell_quantity
+from cxroi.ui.document import Document
+from cxroi.ui.entries import Manner, Place, at_location, options, place, read, spelled, spoken, subject, troubles
+from cxroi.ui.identity import Location, members
+
+NUMERIC = ("figure", "number", "whole")
+Cell = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class View:
+    """A document as one visitor sees it."""
+
+    document: Document
+    manner: Manner
+
+    @cached_property
+    def troubles(self) -> dict[str, str]:
+        """Faults of the data, by the address they are shown beside."""
+        return troubles(self.document)
+
+    @cached_property
+    def currency(self) -> str:
+        """The currency amounts are typed in."""
+        return str(self.document.data.get("currency") or "USD")
+
+    def cell(self, at: str, **more: Any) -> Cell:
+        """One entry as plain data. Raises LookupError for an address that leads nowhere."""
+        here = place(self.document, at)
+        field = here.field
+        shown: Cell = {
+            "at": at,
+            "kind": field.kind,
+            "label": field.label,
+            "called": subject(self.document, here),
+            "text": spelled(self.document, here, self.manner),
+            "unit": unit_words(field.unit, self.currency) if field.kind == "figure" else field.unit,
+            "hint": self._hint(here),
+            "help": field.meaning,
+        }
+        if field.kind in ("choice", "many"):
+            shown["options"] = [list(pair) for pair in options(self.document, here)]
+        self._ask(here, shown)
+        return {**shown, **more}
+
+    def source(self, owner: Location) -> str:
+        """Where the figures of an element come from: its evidence, strongest kind first; "no source" where there is none."""
+        element = at_location(self.document.data, owner)
+        named = element.get("evidence") if isinstance(element, dict) else None
+        if isinstance(named, dict):
+            named = [name for several in named.values() if isinstance(several, list) for name in several]
+        kinds = {
+            row.get("id"): str(row.get("kind") or EVIDENCE_KINDS[-1])
+            for row in members(self.document.data.get("evidence"))
+        }
+        known = list(dict.fromkeys(name for name in named or [] if name in kinds))
+        known.sort(
+            key=lambda name: EVIDENCE_KINDS.index(kinds[name]) if kinds[name] in EVIDENCE_KINDS else len(EVIDENCE_KINDS)
+        )
+        return f"{kinds[known[0]]}: {', '.join(known)}" if known else "no source"
+
+    def _hint(self, here: Place) -> str:
+        """What an empty entry counts as."""
+        field = here.field
+        if field.kind == "many":
+            return "all" if field.name == "segments" else "none"
+        if field.kind in NUMERIC and field.default is not None and not field.several:
+            default = getattr(field.default, "plain", field.default)
+            if default or field.kind == "whole":
+                return spell_quantity(default, unit=field.unit, locale=self.manner.locale)
+        if field.name == "to_month":
+            return "to the end"
+        return "0%" if field.kind == "figure" and is_share(field.unit) and not field.required else ""
+
+    def _ask(self, here: Place, shown: Cell) -> None:
+        """Add what is asked or wrong: about a text that could not be taken, or about the value as it stands."""
+        kept = self.document.unread.get(here.at)
+        if kept is None:
+            wrong = self.troubles.get(here.at)
+            if wrong:
+                shown["problem"] = _sentence(wrong)
+            elif shown["text"] and here.field.kind in NUMERIC:
+                shown["echo"] = read(self.document, here, shown["text"], self.manner).echo
+            return
+        stored = shown["text"]
+        shown["text"] = kept
+        reading = read(self.document, here, kept, self.manner)
+        if reading.problem:
+            shown["problem"] = _sentence(reading.problem)
+        else:
+            shown["question"] = reading.question or f"“{kept}” was not taken"
+            shown["choices"] = [label for label, _ in reading.choices]
+        if here.field.kind in NUMERIC or here.field.kind == "text":
+            shown["kept"] = f"Keep {stored}" if stored else "Leave it empty"
+
+
+def waiting(view: View) -> tuple[list[str], list[str]]:
+    """What waits for the visitor: the entries that are marked beside their field, and in full what has no field to mark."""
+    marked, elsewhere = [], []
+    for at in view.document.unread:
+        marked.append(subject(view.document, place(view.document, at)))
+    for at, problem in view.troubles.items():
+        try:
+            marked.append(subject(view.document, place(view.document, at)))
+        except LookupError:
+            row, _, field = at.partition(".")
+            owner = spoken(view.document, view.document.where.get(row, ()))
+            words = [word for word in (owner, field.replace("_", " ").replace("/", ", ")) if word]
+            elsewhere.append(f"{', '.join(words) or 'The case'}: {_sentence(problem)}")
+    return list(dict.fromkeys(marked)), elsewhere
+
+
+def _sentence(problem: str) -> str:
+    """A problem as it is read after the field's name: one sentence with its full stop."""
+    return problem if problem.endswith((".", "?", "!")) else f"{problem}."

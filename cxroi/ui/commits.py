@@ -1,0 +1,216 @@
+"""Commits: what a person typed or pressed, applied to the document. Pure: the same edits give the same document.
+
+An edit names an address, an act and a text. `apply` never raises: what cannot be applied is said in words, what cannot be
+read stays in the document as typed.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cxroi.case.paths import PathError, locate, path_of
+from cxroi.case.references import renamed
+from cxroi.ui import backing, rows
+from cxroi.ui.document import Document, with_tree
+from cxroi.ui.entries import HOME, TARGET, Manner, Place, Reading, at_location, place, read, spoken, stored
+from cxroi.ui.fields import part_at
+from cxroi.ui.identity import WELL_FORMED, Location, members
+
+ACTS = ("set", "choose", "drop", "add", "duplicate", "delete", "up", "down", "open")
+LISTS = ("segments", "metrics", "initiatives", "costs", "effects", "benefits", "links", "evidence", "scenarios")
+SECTIONS = ("workforce", "inventory", "crisis", "uncertainty")
+LONGEST = 20_000
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One thing done in the browser: where, what, and the text that was typed, chosen or made up for it."""
+
+    at: str
+    act: str = "set"
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an edit came to: the document, and a message where the person must be told."""
+
+    document: Document
+    message: str = ""
+
+
+def apply(document: Document, edit: Edit, manner: Manner) -> Outcome:
+    """The document after an edit."""
+    if edit.act not in ACTS or len(edit.text) > LONGEST + 1:
+        return Outcome(document, "Something that was sent could not be understood; it was left out.")
+    try:
+        match edit.act:
+            case "set":
+                return Outcome(typed(document, edit.at, edit.text, manner))
+            case "choose":
+                return Outcome(chosen(document, edit.at, edit.text, manner))
+            case "drop":
+                return Outcome(dropped(document, edit.at))
+            case "open":
+                return Outcome(document)
+        return _structural(document, edit)
+    except PathError as error:
+        what = f"“{edit.text}” was not applied: " if edit.act == "set" and edit.text else "That was not done: "
+        return Outcome(document, f"{what}{error.args[0]}")
+    except LookupError:
+        return Outcome(document, "Something was typed where nothing can be typed; it was left out.")
+
+
+def typed(document: Document, at: str, text: str, manner: Manner) -> Document:
+    """The document with a text typed at an address: stored where it can be read, else kept as typed. Raises LookupError."""
+    here = place(document, at)
+    return _taken(document, here, text, read(document, here, text, manner))
+
+
+def chosen(document: Document, at: str, label: str, manner: Manner) -> Document:
+    """The document with one reading of a text that had several: the one with this label. Raises LookupError."""
+    here = place(document, at)
+    reading = read(document, here, document.unread.get(at, ""), manner)
+    for offered, value in reading.choices:
+        if offered == label:
+            return _taken(document, here, "", Reading(value))
+    return document
+
+
+def dropped(document: Document, at: str) -> Document:
+    """The document without a text that could not be read, or without a value a scenario replaces; the case's own stays."""
+    if at in document.unread:
+        return replace(document, unread={key: text for key, text in document.unread.items() if key != at})
+    row, _, name = at.partition(".set/")
+    owner = document.where.get(row)
+    if not owner or owner[0] != "scenarios" or not name:
+        return document
+    return with_tree(document, _with(document.tree, (*owner, "set", name), None))
+
+
+def _taken(document: Document, here: Place, text: str, reading: Reading) -> Document:
+    others = {at: kept for at, kept in document.unread.items() if at != here.at}
+    if not reading.taken:
+        return document if document.unread.get(here.at) == text else replace(document, unread={**others, here.at: text})
+    held = stored(document, here)
+    if reading.value == held or (here.field.kind == "toggle" and not reading.value and not held):
+        return replace(document, unread=others) if here.at in document.unread else document
+    return with_tree(document, _stored(document, here, reading.value), unread=others)
+
+
+def _stored(document: Document, here: Place, value: Any) -> dict[str, Any]:
+    """The tree with a value at a place."""
+    tree, name = document.tree, here.field.name
+    if name in ("name", "id") and here.owner:
+        return renamed(tree, path_of(tree, here.owner), value) if value else _with(tree, here.location, None)
+    if name == HOME:
+        return rows.rehomed(tree, here.row, value)
+    if name == TARGET:
+        return _targeted(tree, here.owner, value)
+    if here.field.names == backing.PLAIN:
+        owner = here.owner or here.location[:1]  # a section of the case, such as its workforce
+        element = at_location(tree, owner) or {}
+        return _with(
+            tree,
+            owner,
+            backing.with_entries(part_at(owner), element, name.removeprefix(f"{owner[-1]}/"), value) or None,
+        )
+    if here.field.several and value is None:
+        return _shortened(tree, here.location)
+    return _with(tree, here.location, value)
+
+
+def _targeted(tree: dict[str, Any], owner: Location, value: str | None) -> dict[str, Any]:
+    """An effect that acts on something else. A change in percent is no gain in points, so the figure goes with its kind."""
+    new = copy.deepcopy(tree)
+    element: dict[str, Any] = new
+    for step in owner:
+        element = element[step]  # type: ignore[index]
+    kind, _, name = (value or "").partition("/")
+    gone = {"metric": ("driver", "change", "change_points"), "driver": ("metric", "gain")}.get(
+        kind, ("metric", "driver")
+    )
+    for scenario in members(new.get("scenarios")):
+        values = scenario.get("set")
+        if isinstance(values, dict):
+            scenario["set"] = {path: held for path, held in values.items() if not _below(tree, path, owner, gone)}
+    kept = {key: inner for key, inner in element.items() if key not in (*gone, kind)}
+    element.clear()
+    element.update({**({kind: name} if kind else {}), **kept})
+    return new
+
+
+def _below(tree: dict[str, Any], path: str, owner: Location, fields: tuple[str, ...]) -> bool:
+    """True where a path names one of some fields of an element."""
+    try:
+        location = locate(tree, path)
+    except PathError:
+        return False
+    return location[: len(owner)] == owner and location[len(owner)] in fields
+
+
+def _with(tree: dict[str, Any], location: Location, value: Any) -> dict[str, Any]:
+    """A copy of the tree with a value at a location; sections and lists on the way are made; None removes."""
+    new = copy.deepcopy(tree)
+    here: Any = new
+    for step, following in itertools.pairwise(location):
+        if isinstance(here, dict):
+            wanted = list if isinstance(following, int) else dict
+            if not isinstance(here.get(step), wanted):
+                if value is None:
+                    return new
+                here[step] = wanted()
+        here = here[step]
+    last = location[-1]
+    if isinstance(here, list) and isinstance(last, int):
+        here += [0] * (last + 1 - len(here))
+        here[last] = value
+    elif value is None:
+        here.pop(last, None)
+        if not here and len(location) > 1:
+            return _with(new, location[:-1], None)  # a section without anything in it is none
+    else:
+        here[last] = value
+    return new
+
+
+def _shortened(tree: dict[str, Any], location: Location) -> dict[str, Any]:
+    """A list of figures with one of them emptied: nothing there, and none at all where all are empty."""
+    figures = at_location(tree, location[:-1]) or []
+    left = [0 if position == location[-1] else figure for position, figure in enumerate(figures)]
+    return _with(tree, location[:-1], left if any(left) else None)
+
+
+def _structural(document: Document, edit: Edit) -> Outcome:
+    """Adding, duplicating, moving and deleting rows."""
+    tree, name = document.tree, edit.text if WELL_FORMED.fullmatch(edit.text) else None
+    if name in document.where:
+        return Outcome(document)  # it has arrived before
+    row, _, section = edit.at.partition(".")
+    match edit.act:
+        case "add" if section in SECTIONS and row == document.root:
+            return Outcome(with_tree(document, {**tree, section: tree.get(section) or {}}))
+        case "add" if section in LISTS:
+            owner = rows.find(tree, row)
+            if section not in part_at(owner).model_fields:
+                raise LookupError(edit.at)
+            return Outcome(with_tree(document, rows.added(tree, row, section, name=name)))
+        case "delete" if section in SECTIONS and row == document.root:
+            return Outcome(with_tree(document, {key: value for key, value in tree.items() if key != section}))
+        case _ if section:
+            raise LookupError(edit.at)
+        case "duplicate":
+            return Outcome(with_tree(document, rows.duplicated(tree, row, name=name)))
+        case "up" | "down":
+            return Outcome(with_tree(document, rows.moved(tree, row, -1 if edit.act == "up" else 1)))
+        case "delete":
+            called = spoken(document, document.where.get(row, ())) or "The row"
+            left, gone = rows.deleted(tree, row)
+            also = f" With it: {', '.join(gone)}." if gone else ""
+            return Outcome(
+                with_tree(document, left), f"{called} was deleted.{also} Undo brings it back." if gone else ""
+            )
+    raise LookupError(edit.at)

@@ -1,0 +1,357 @@
+"""Entries: what stands at an address of the document, how it is spelled for a person, and what a typed text means there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cxroi.case.drivers import label_of
+from cxroi.case.fields import Part, clean_text
+from cxroi.case.model import Case, Effect, Scenario
+from cxroi.case.paths import PathError, locate, path_of
+from cxroi.case.quantity import tidy
+from cxroi.report.language.formats import count
+from cxroi.report.language.typed_numbers import read_quantity, spell_quantity
+from cxroi.ui import backing
+from cxroi.ui.document import Document
+from cxroi.ui.fields import Field, field_named, fields_of, part_at
+from cxroi.ui.identity import Ids, Location, address, id_at, members, steps
+from cxroi.ui.rows import NEEDS
+
+LONGEST = {"long": 20_000, "text": 1_000}
+TARGET, HOME = "@target", "@initiative"
+"""Two entries that are no field of a file: what an effect acts on (a metric or a driver), and the initiative of a row."""
+YES, NO = ("yes", "true", "1", "x"), ("", "no", "false", "0")
+MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an address leads: the element, the field, and where its value stands in the data."""
+
+    at: str
+    row: str
+    owner: Location
+    field: Field
+    location: Location
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text means at a place: a value (None removes it), or a question with choices, or a problem."""
+
+    value: Any = None
+    echo: str = ""
+    question: str = ""
+    choices: tuple[tuple[str, Any], ...] = ()
+    problem: str = ""
+
+    @property
+    def taken(self) -> bool:
+        """True where the text can be stored."""
+        return not (self.question or self.problem)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a visitor writes: the locale of the browser; the currency is the case's."""
+
+    locale: str = "en"
+
+
+def place(document: Document, at: str) -> Place:
+    """Where an address leads. Raises LookupError for one that leads to nothing that can be typed."""
+    row, _, name = at.partition(".")
+    owner = document.where.get(row)
+    if owner is None:
+        raise PathError("the row it was typed in is no longer in the case.")
+    model = part_at(owner)
+    if name.startswith("@"):
+        return Place(at, row, owner, _virtual(model, owner, name), owner)
+    if model is Case and name.startswith("notes/"):
+        note = Field(name, "Your note", "long", meaning="It is kept in the case and printed in every report.")
+        return Place(at, row, owner, note, ("notes", name.removeprefix("notes/")))
+    if model is Scenario and name.startswith("set/"):
+        target = place(document, name.removeprefix("set/"))
+        return Place(at, row, owner, target.field, (*owner, "set", path_of(document.data, target.location)))
+    if name.startswith("evidence/") and "evidence" in model.model_fields:
+        return Place(
+            at, row, owner, backing.field_of(model, name), (*owner, "evidence", name.removeprefix("evidence/"))
+        )
+    where = steps(name)
+    if where and isinstance(where[-1], int):
+        field = field_named(model, "/".join(str(step) for step in where[:-1]))
+        if not field.several or where[-1] > 60:
+            raise LookupError(at)
+        label = field.label if field.name != "by_year" else "Initial" if where[-1] == 0 else f"Year {where[-1]}"
+        return Place(at, row, owner, replace(field, label=label), (*owner, *where))
+    return Place(at, row, owner, field_named(model, name), (*owner, *where))
+
+
+def stored(document: Document, here: Place) -> Any:
+    """The value at a place, None where there is none."""
+    if here.field.name == TARGET:
+        element = at_location(document.data, here.owner) or {}
+        return next((f"{key}/{element[key]}" for key in ("metric", "driver") if element.get(key)), None)
+    if here.field.name == HOME:
+        return id_at(document.ids, here.owner[:-2])
+    if here.field.names == "evidence":
+        owner = here.owner or here.location[:1]  # a section of the case, such as its workforce
+        return backing.entries(at_location(document.data, owner), here.field.name.removeprefix(f"{owner[-1]}/"))
+    return at_location(document.data, here.location)
+
+
+def spelled(document: Document, here: Place, manner: Manner) -> str:
+    """The text a stored value is offered as; read again, it is the same value."""
+    value = stored(document, here)
+    if value is None:
+        return ""
+    match here.field.kind:
+        case "figure" | "number" | "whole" if _numbers(value):
+            return spell_quantity(value, unit=here.field.unit, locale=manner.locale)
+        case "toggle":
+            return "yes" if value is True else ""
+        case "many":
+            return "\n".join(map(str, value)) if isinstance(value, list) else ""
+        case "months":
+            return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return str(value)
+
+
+def read(document: Document, here: Place, text: str, manner: Manner) -> Reading:
+    """What a text means at a place."""
+    field, text = here.field, clean_text(text)
+    match field.kind:
+        case "figure" | "number" | "whole":
+            return _figure(document, field, text, manner)
+        case "months":
+            return _months(text)
+        case "toggle":
+            return _toggle(text)
+        case "choice":
+            return _choice(options(document, here), field, text)
+        case "many":
+            return _many([value for value, _ in options(document, here)], field, text)
+    return _words(document, here, text)
+
+
+def options(document: Document, here: Place) -> list[tuple[str, str]]:
+    """The choices at a place, as stored and as read."""
+    field = here.field
+    if field.name == HOME:
+        rows = document.data.get("initiatives") or []
+        return [
+            (document.ids[("initiatives",)][position], str(row.get("name") or f"Initiative {position + 1}"))
+            for position, row in enumerate(rows)
+            if isinstance(row, dict)
+        ]
+    if field.name == TARGET:
+        metrics = [(f"metric/{name}", f"{name} (score)") for name in _names(document, "metrics")]
+        return metrics + [(f"driver/{name}", label) for name, label in field.options]
+    if field.names:
+        return [(name, name) for name in _names(document, field.names)]
+    return list(field.options)
+
+
+def spoken(document: Document, owner: Location) -> str:
+    """What a person calls an element: its name, or what it acts on."""
+    element = at_location(document.data, owner)
+    if owner == () or not isinstance(element, dict):
+        return ""
+    for key in ("name", "id"):
+        if element.get(key):
+            return str(element[key])
+    metric, driver = element.get("metric"), element.get("driver")
+    words = [str(metric)] if metric else []
+    words += [label_of(driver) if driver in _LABELLED else str(driver)] if driver else []
+    return " → ".join(words)
+
+
+def subject(document: Document, here: Place) -> str:
+    """The field in words: "Churn of Key accounts"."""
+    name = spoken(document, here.owner)
+    return f"{here.field.label} of {name}" if name and here.field.name not in ("name", "id") else here.field.label
+
+
+def at_location(data: Any, location: Location) -> Any:
+    """The value at a location, None where it leads nowhere."""
+    for step in location:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data
+
+
+def troubles(document: Document) -> dict[str, str]:
+    """What is wrong with the data as typed, in words, by the address it is to be shown beside."""
+    data, ids = document.counted
+    found: dict[str, str] = {}
+    for fault in document.faults:
+        try:
+            at = _beside(data, ids, locate(data, fault.path))
+        except LookupError:
+            at = f"{document.root}."
+        found.setdefault(at, _labelled(document, at, f"{fault.rule}. {fault.remedy}"))
+    return found
+
+
+def _labelled(document: Document, at: str, words: str) -> str:
+    """The words of a fault with fields called what the page calls them."""
+    try:
+        fields = fields_of(part_at(document.where.get(at.partition(".")[0], ())))
+    except LookupError:
+        return words
+    for field in fields:
+        quoted = re.escape(field.name)
+        spelled_so = rf"`{quoted}`|\b{quoted}\b" if "_" in field.name else f"`{quoted}`"
+        words = re.sub(spelled_so, f"“{field.label}”", words)
+    return words
+
+
+def _beside(data: dict[str, Any], ids: Ids, location: Location) -> str:
+    """The address a fault is shown beside; for a value of a scenario that of what it replaces."""
+    if "set" in location and location[0] == "scenarios":
+        end = location.index("set")
+        target = address(ids, locate(data, "/".join(map(str, location[end + 1 :]))))
+        return f"{address(ids, location[:end])}set/{target}"
+    return address(ids, location)
+
+
+def _figure(document: Document, field: Field, text: str, manner: Manner) -> Reading:
+    if not text:
+        needed = (
+            field.required and field.name.partition("/")[0] not in NEEDS
+        )  # an unfilled row or section only counts for nothing
+        return Reading(problem="needs a figure") if needed else Reading()
+    typed = read_quantity(
+        text,
+        unit=field.unit,
+        locale=manner.locale,
+        currency=str(document.data.get("currency") or "USD"),
+        plausible=(field.lowest, field.highest),
+    )
+    if typed.problem:
+        return Reading(problem=typed.problem)
+    readings = (
+        [(label, _plain(value)) for label, value in typed.choices] if typed.question else [("", _plain(typed.value))]
+    )
+    fitting = [(label, value) for label, value in readings if not _misfit(field, value)]
+    if not fitting:
+        return Reading(problem=_misfit(field, readings[0][1]))
+    if len(fitting) == 1:
+        return Reading(fitting[0][1], echo=typed.echo or fitting[0][0])
+    return Reading(question=typed.question, choices=tuple(fitting))
+
+
+def _misfit(field: Field, value: Any) -> str:
+    """Why a figure does not fit its field, though it can be read."""
+    if isinstance(value, list) and field.kind in ("number", "whole"):
+        return "takes one figure, not a range"
+    if field.kind == "whole" and not isinstance(value, int):
+        return "takes a whole number"
+    figures = value if isinstance(value, list) else [value]
+    if field.above is not None and min(figures) <= field.above:
+        return f"must be more than {spell_quantity(field.above, unit=field.unit)}"
+    if field.kind == "whole" and not (field.lowest or 0) <= value <= (
+        field.highest if field.highest is not None else value
+    ):
+        return f"must lie between {tidy(field.lowest or 0)} and {tidy(field.highest or 0)}"
+    return ""
+
+
+def _words(document: Document, here: Place, text: str) -> Reading:
+    field = here.field
+    longest = LONGEST["long" if field.kind == "long" else "text"]
+    if len(text) > longest:
+        return Reading(problem=f"may have at most {count(longest)} characters")
+    if field.name in ("name", "id", "title") and not text:
+        held = stored(document, here)
+        return Reading(problem=f"needs a name; it is still called “{held}”") if held else Reading()
+    if field.name in ("name", "id"):
+        rows = at_location(document.data, here.owner[:-1])
+        others = [row.get(field.name) for n, row in enumerate(members(rows)) if n != here.owner[-1]]
+        if text in others:
+            return Reading(problem=f"“{text}” is already the name of another; choose a name of its own")
+    if field.name == "currency" and text and not re.fullmatch("[A-Za-z]{3}", text):
+        return Reading(problem="takes the three letters of a currency, such as USD")
+    if field.name == "finance/start" and text and not MONTH.fullmatch(text):
+        return Reading(problem="takes a month written as 2027-01")
+    return Reading((text.upper() if field.name == "currency" else text) or None)
+
+
+def _months(text: str) -> Reading:
+    """Whole months, as `0, 6, 12`."""
+    parts = [part.strip() for part in re.split("[,;/]", text) if part.strip()]
+    if any(not part.isascii() or not part.isdigit() or int(part) > 600 for part in parts):
+        return Reading(problem="takes whole months, such as 0, 6, 12")
+    return Reading([int(part) for part in parts] or None)
+
+
+def _toggle(text: str) -> Reading:
+    if text.lower() in YES:
+        return Reading(True)
+    return Reading(None) if text.lower() in NO else Reading(problem="takes yes or no")
+
+
+def _choice(offered: list[tuple[str, str]], field: Field, text: str) -> Reading:
+    if not text:
+        return Reading(problem="needs a choice") if field.name == HOME else Reading()
+    for value, label in offered:
+        if text.casefold() in (value.casefold(), label.casefold()):
+            return Reading(value)
+    return Reading(
+        problem=f"“{text}” is not among the choices: {', '.join(label for _, label in offered[:12]) or 'there is none yet'}"
+    )
+
+
+def _many(offered: list[str], field: Field, text: str) -> Reading:
+    names = [name for name in (part.strip() for part in re.split(r"[\n;]", text)) if name]
+    unknown = [name for name in names if name not in offered]
+    if unknown:
+        return Reading(problem=f"“{unknown[0]}” is not among the {field.label.lower()} of the case")
+    return Reading([name for name in offered if name in names] or None)
+
+
+def _virtual(model: type[Part], owner: Location, name: str) -> Field:
+    if name == TARGET and model is Effect:
+        drivers = field_named(Effect, "driver").options
+        return Field(TARGET, "Acts on", "choice", meaning="A score, or a driver of money directly.", options=drivers)
+    if name == HOME and len(owner) == 4 and owner[0] == "initiatives":
+        return Field(HOME, "Initiative", "choice", meaning="The initiative this belongs to.", required=True)
+    raise LookupError(name)
+
+
+def _names(document: Document, section: str) -> list[str]:
+    key = "id" if section == "evidence" else "name"
+    return [str(row[key]) for row in members(document.data.get(section)) if row.get(key)]
+
+
+def _plain(value: Any) -> Any:
+    """A value as a case file writes it."""
+    if isinstance(value, tuple):
+        low, likely, high = map(tidy, value)
+        return likely if low == high else [low, likely, high]
+    return None if value is None else tidy(value)
+
+
+def _numbers(value: Any) -> bool:
+    figures = value if isinstance(value, list) else [value]
+    return bool(figures) and all(isinstance(one, int | float) and not isinstance(one, bool) for one in figures)
+
+
+def rows_of(document: Document, section: str) -> Iterator[tuple[str, Location, dict[str, Any]]]:
+    """Every row of a list, over all initiatives where it is theirs: its id, its location, its content."""
+    for where, names in document.ids.items():
+        if where and where[-1] == section:
+            for position, row in enumerate(names):
+                element = at_location(document.data, (*where, position))
+                if row and isinstance(element, dict):
+                    yield row, (*where, position), element
+
+
+_LABELLED = frozenset(name for name, _ in field_named(Effect, "driver").options)

@@ -1,0 +1,228 @@
+"""The Evidence page's reading: files in, what was found in them, its questions and decisions, and the choices kept as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import streamlit as st
+
+from cxroi.evidence.run import Judged, judge
+from cxroi.evidence.sentences import label_of
+from cxroi.report.language.formats import count
+from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
+from cxroi.report.tables import evidence_tables as shown
+from cxroi.tables.column_map import ColumnMap as Columns
+from cxroi.tables.findings import Question
+from cxroi.tables.saved_map import MapError, SavedMap, read_map, write_map
+from cxroi.ui import file_chooser, state
+from cxroi.ui.document import SAMPLES
+
+SAMPLE_FOLDERS = {
+    "evidence": "Full set: customers, revenue, survey, contacts",
+    "crm_export": "CRM export: one row a customer",
+    "survey_tool": "Survey tool export and customers",
+    "subscriptions": "Subscriptions and a survey",
+    "help_desk": "Help desk: tickets with satisfaction",
+}
+"""Made-up folders to try, one for each kind of door."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be read, and what the user decided about it."""
+
+    source: Path | Mapping[str, bytes]
+    mappings: Mapping[str, Columns] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    lower_is_better: tuple[str, ...] = ()
+    saved: SavedMap = field(default_factory=SavedMap)
+
+
+def bring() -> None:
+    """Take files, or the sample, and read them when asked to."""
+    st.file_uploader(
+        "Tables: CSV, Parquet or Excel, as your systems export them; and a map.yaml, if you kept one",
+        accept_multiple_files=True,
+        key="evidence-files",
+        help="Customers, monthly revenue, survey answers, and if you have them contacts and interventions. "
+        "They stay on this machine.",
+    )
+    with st.container(horizontal=True, gap="small"):
+        st.button("Read these tables", type="primary", on_click=_ask_for_files, icon=":material/table_view:")
+        st.button("Try it on the sample tables", on_click=_ask_for_sample, icon=":material/science:")
+        st.selectbox(
+            "Sample", list(SAMPLE_FOLDERS), format_func=SAMPLE_FOLDERS.__getitem__, key="evidence-sample", persist_state="session", label_visibility="collapsed", width=320
+        )  # fmt: skip
+    if state.kept("judged") is None:
+        st.caption(
+            "The least that is needed: one row for each customer with its score and whether it left. Better: the days customers started and "
+            "left, revenue by customer and month (or subscriptions, or orders), and survey answers with their days. What each file is "
+            "and which column is which is guessed; you can correct both."
+        )
+
+
+def judged() -> Judged | None:
+    """What was found out about the tables asked for last; reads them now where that is still to be done."""
+    asked: Asked | None = state.kept("asked")
+    if asked is None:
+        return None
+    if state.kept("judged-asked") is not asked:
+        bar = st.progress(0.0, "Reading")
+        found = judge(
+            asked.source,
+            mappings=asked.mappings,
+            answers=asked.answers,
+            lower_is_better=asked.lower_is_better,
+            saved=asked.saved,
+            progress=lambda share, words: bar.progress(min(1.0, share), words),
+        )
+        bar.empty()
+        state.keep("judged", found)
+        state.keep("judged-asked", asked)
+    return state.kept("judged")
+
+
+def read(found: Judged) -> None:
+    """What was read: rows, questions, findings, and which column was taken for which."""
+    counts = ", ".join(f"{name} {count(rows)}" for name, rows in found.rows.items()) or "nothing that can be used"
+    st.markdown(safe_markdown(f"Rows read: {counts}. {shown.missing_words(found)}"))
+    needed = [one for one in found.questions if one.needed]
+    if needed:
+        waiting = plain_words(", ".join(dict.fromkeys(one.file or one.table for one in needed)))
+        st.warning(
+            "Your answer is needed, then “Read again with these answers”. Until then what follows does without "
+            f"{waiting}.",
+            icon=":material/help:",
+        )
+    for question in found.questions:
+        if not question.id.endswith("/table") and f"{question.file}/column " not in question.id:
+            _question(question)
+    faults = [one for one in found.findings if one.severity == "fault"]
+    for fault in faults[:5]:
+        st.warning(safe_markdown(str(fault)), icon=":material/warning:")
+    with st.expander(f"All that was found while reading ({len(found.findings)})", icon=":material/checklist:"):
+        table = shown.finding_table(found.findings)
+        st.table(table.map(safe_markdown), hide_index=True)
+        st.download_button(
+            "As CSV", data=lambda: as_csv(table), file_name="evidence-findings.csv", mime="text/csv", on_click="ignore"
+        )
+    unused = shown.unused_words(found)
+    if unused:
+        st.caption(safe_markdown(unused))
+    file_chooser.choose(
+        found.files,
+        unused={view.name for view in found.files if view.mapping is None},
+        lacking=shown.lacks_columns(found),
+    )
+    _decisions(found)
+    study = found.study
+    if study is not None:
+        st.pills(
+            "Scores where a low figure is good (an effort score, say)",
+            study.metrics,
+            selection_mode="multi",
+            format_func=label_of,
+            key="lower-is-better",
+            persist_state="session",
+        )
+    with st.container(horizontal=True, gap="small"):
+        st.button("Read again with these answers", on_click=_read_again, args=(found,), icon=":material/refresh:")
+        st.download_button(
+            "Keep these choices as a file", data=lambda: _map_of(found), file_name="map.yaml", mime="application/yaml", on_click="ignore",
+            help="Upload it with next month's files, or give it to the command line with --map: files of the same columns are read the same way.",
+        )  # fmt: skip
+
+
+def _question(question: Question) -> None:
+    """What only a person can answer: one of its options, or a day."""
+    key = f"answer-{question.id}"
+    place = " in ".join(part for part in (question.column, question.file) if part)
+    words = safe_markdown(f"{place}: {question.words}" if place else question.words)
+    if question.kind == "day":
+        st.text_input(
+            words, key=key, persist_state="session", placeholder="2027-03-31", help="A day: year, month, day."
+        )
+        return
+    st.radio(
+        words,
+        [option.value for option in question.options],
+        format_func={option.value: safe_markdown(option.words) for option in question.options}.__getitem__,
+        index=None,
+        key=key,
+        persist_state="session",
+        help=safe_markdown(f"For example {', '.join(question.examples[:3])}") if question.examples else None,
+    )
+
+
+def _decisions(found: Judged) -> None:
+    """Rows that are kept or left out, and what else was decided by rule: each can be decided otherwise."""
+    open_now = {one.id for one in found.questions}
+    decided = [one for one in found.findings if one.key and one.chosen and one.key not in open_now]
+    if not decided:
+        return
+    with st.expander(f"Rows left out or kept ({len(decided)})", icon=":material/rule:"):
+        for finding in decided:
+            values = [option.value for option in finding.options]
+            st.selectbox(
+                safe_markdown(str(finding)),
+                values,
+                values.index(finding.chosen),
+                format_func={option.value: option.words for option in finding.options}.__getitem__,
+                key=f"answer-{finding.key}",
+                persist_state="session",
+            )
+
+
+def _ask_for_files() -> None:
+    files = state.widget("evidence-files") or []
+    tables = {file.name: file.getvalue() for file in files if not file.name.lower().endswith((".yaml", ".yml"))}
+    if not tables:
+        state.tell("Choose the files first: customers, revenue and survey answers, or one row a customer.")
+        return
+    saved = SavedMap()
+    for file in files:
+        if file.name not in tables:
+            try:
+                saved = read_map(file.getvalue())
+            except MapError as error:
+                state.tell(str(error))
+                return
+    _ask(Asked(tables, saved=saved))
+
+
+def _ask_for_sample() -> None:
+    _ask(Asked(SAMPLES / (state.widget("evidence-sample") or "evidence")))
+
+
+def _ask(asked: Asked) -> None:
+    state.keep("asked", asked)
+    state.keep("cell", None)
+
+
+def _read_again(found: Judged) -> None:
+    asked: Asked = state.kept("asked")
+    _ask(
+        Asked(
+            asked.source,
+            dict(asked.mappings) | file_chooser.changed(found.files),
+            {**asked.answers, **_answered(found)},
+            tuple(state.widget("lower-is-better") or ()),
+            asked.saved,
+        )
+    )
+
+
+def _answered(found: Judged) -> dict[str, str]:
+    """The answers that stand on the page."""
+    keys = dict.fromkeys([*(one.id for one in found.questions), *(one.key for one in found.findings if one.key)])
+    return {key: answer.strip() for key in keys if (answer := state.widget(f"answer-{key}"))}
+
+
+def _map_of(found: Judged) -> str:
+    """The mapping file of what is chosen on the page now."""
+    asked: Asked = state.kept("asked")
+    chosen = file_chooser.changed(found.files)
+    views = [replace(view, mapping=chosen.get(view.name, view.mapping)) for view in found.files]
+    return write_map(views, {**asked.answers, **_answered(found)})

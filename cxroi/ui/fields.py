@@ -1,0 +1,186 @@
+"""The fields of a case's parts, as what a person fills in: read from the model once, for every form and sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, get_args
+
+from pydantic.fields import FieldInfo
+
+from cxroi.case.drivers import DRIVERS
+from cxroi.case.fields import Part
+from cxroi.case.model import Case
+from cxroi.case.quantity import Quantity
+from cxroi.ui.identity import Location
+
+Kind = Literal["figure", "number", "whole", "months", "text", "long", "choice", "toggle", "many"]
+LONG = ("claim", "source")
+NOT_TYPED = ("format", "notes", "set")
+"""Fields that are no entry of their own: the version of the file, and maps whose values are addressed each."""
+CHOSEN = {
+    "metric": "metrics", "segments": "segments", "evidence": "evidence", "requires": "initiatives", "excludes": "initiatives",
+}  # fmt: skip
+"""Fields that name elements of a list of the case, and which list."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing to fill in: its place below its element, its label, what kind of entry it takes, and its limits."""
+
+    name: str
+    label: str
+    kind: Kind
+    unit: str = ""
+    meaning: str = ""
+    required: bool = False
+    default: Any = None
+    lowest: float | None = None
+    highest: float | None = None
+    above: float | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    """The choices, as stored and as read; empty where they are names of the case's own elements."""
+    names: str = ""
+    """The list whose elements' names are the choices; empty where there is none."""
+    several: bool = False
+    """True for a list of figures, such as amounts by year: an address then goes on with a position."""
+
+
+@cache
+def fields_of(model: type[Part]) -> tuple[Field, ...]:
+    """Every field of a part that a person fills in, in the model's order; those of a part inside it by their path.
+
+    >>> from cxroi.case.model import Segment
+    >>> [field.name for field in fields_of(Segment)][8:10]
+    ['cross_sell/per_customer_year', 'cross_sell/revenue']
+    """
+    found: list[Field] = []
+    for name, info in model.model_fields.items():
+        if name in NOT_TYPED:
+            continue
+        inner = _part_in(info)
+        if inner is None:
+            found.append(_field(name, info))
+        elif not _is_list(info):
+            found += [_below(name, field) for field in fields_of(inner)]
+    return tuple(found)
+
+
+def field_named(model: type[Part], name: str) -> Field:
+    """One field of a part by its path. Raises LookupError."""
+    for field in fields_of(model):
+        if field.name == name:
+            return field
+    raise LookupError(name)
+
+
+def part_at(location: Location) -> type[Part]:
+    """The kind of part that stands at a location of a case. Raises LookupError."""
+    model: type[Part] = Case
+    for step in location:
+        if isinstance(step, str):
+            inner = _part_in(model.model_fields[step]) if step in model.model_fields else None
+            if inner is None:
+                raise LookupError(str(location))
+            model = inner
+    return model
+
+
+def _below(name: str, field: Field) -> Field:
+    return Field(**{**{key: getattr(field, key) for key in Field.__dataclass_fields__}, "name": f"{name}/{field.name}"})
+
+
+def _field(name: str, info: FieldInfo) -> Field:
+    kinds = _kinds(info)
+    extra: dict[str, Any] = dict(info.json_schema_extra) if isinstance(info.json_schema_extra, dict) else {}
+    default = None if info.is_required() else info.get_default(call_default_factory=True)
+    choices = [choice for kind in kinds for choice in get_args(kind) if isinstance(choice, str)]
+    several = any(Quantity in get_args(kind) for kind in kinds)
+    lowest, highest = _limits(info)
+    return Field(
+        name=name,
+        label=info.title or name.replace("_", " ").capitalize(),
+        kind=_kind(name, kinds, choices, several),
+        unit=_unit(name, str(extra.get("unit", ""))),
+        meaning=info.description or "",
+        required=info.is_required(),
+        default=default,
+        lowest=extra.get("minimum", lowest),
+        highest=extra.get("maximum", highest),
+        above=extra.get("exclusiveMinimum"),
+        options=_options(name, choices),
+        names=CHOSEN.get(name, ""),
+        several=several,
+    )
+
+
+def _unit(name: str, unit: str) -> str:
+    """The unit a person types in. Points of a rate are stored as fractions, so they are typed in percent like the rate."""
+    if unit.startswith("points of"):
+        return f"share, {unit}"
+    return unit or ("months" if name.endswith(("month", "months")) or name == "may_start" else "")
+
+
+def _kind(name: str, kinds: list[Any], choices: list[str], several: bool) -> Kind:
+    if Quantity in kinds or several:
+        return "figure"
+    if name in CHOSEN and name != "metric":
+        return "many"
+    if name == "may_start":
+        return "months"
+    if name in ("metric", "driver") or choices:
+        return "choice"
+    for type_, kind in ((bool, "toggle"), (int, "whole"), (float, "number")):
+        if type_ in kinds:
+            return kind  # type: ignore[return-value]
+    return "long" if name in LONG else "text"
+
+
+def _options(name: str, choices: list[str]) -> tuple[tuple[str, str], ...]:
+    if name == "driver":
+        return tuple((driver.name, driver.label) for driver in DRIVERS)
+    return tuple((choice, choice) for choice in choices)
+
+
+def _limits(info: FieldInfo) -> tuple[float | None, float | None]:
+    """The lowest and highest value of a whole or plain number, from its annotation."""
+    found: dict[str, float] = {}
+    for entry in _constraints(info):
+        found.update({key: getattr(entry, key) for key in ("ge", "le") if getattr(entry, key, None) is not None})
+    return found.get("ge"), found.get("le")
+
+
+def _constraints(info: FieldInfo) -> list[Any]:
+    found = list(info.metadata)
+    for kind in (info.annotation, *get_args(info.annotation)):
+        for entry in getattr(kind, "__metadata__", ()):
+            found += [entry, *getattr(entry, "metadata", ())]
+    return found
+
+
+def _kinds(info: FieldInfo) -> list[Any]:
+    """The types a field's annotation is made of, without Annotated and Optional."""
+    found: list[Any] = []
+    waiting: list[Any] = [info.annotation]
+    while waiting:
+        kind = waiting.pop()
+        if hasattr(kind, "__metadata__"):
+            waiting.append(kind.__origin__)
+        elif type(None) in get_args(kind):
+            waiting.extend(get_args(kind))
+        else:
+            found.append(kind)
+    return found
+
+
+def _part_in(info: FieldInfo) -> type[Part] | None:
+    """The part a field holds, alone or in a list."""
+    for kind in _kinds(info):
+        for inner in (kind, *get_args(kind)):
+            if isinstance(inner, type) and issubclass(inner, Part):
+                return inner
+    return None
+
+
+def _is_list(info: FieldInfo) -> bool:
+    return any(getattr(kind, "__origin__", None) is tuple for kind in _kinds(info))

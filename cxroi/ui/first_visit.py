@@ -1,0 +1,74 @@
+"""The first visit: one choice, and nothing else. Also how the browser's tab is called."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cxroi.report.language.safe_text import plain_words
+from cxroi.store.records import StoreError
+from cxroi.ui import autosave, cached, opening, state
+from cxroi.ui.document import sample_names
+from cxroi.ui.notices import YOUR_CASES
+
+QUICK_START = "pages/quick_start.py"
+FIRST = "pages/business_case.py"
+UPLOAD = "first-file"
+
+
+def tab_title() -> str:
+    """The title of the browser's tab: the case's."""
+    return f"{state.document().case.title} · cxroi" if state.is_chosen() else "cxroi"
+
+
+def choose() -> None:
+    """Three cards in place of a page: nine questions, a sample, a file."""
+    state.entered("")  # the page in whose place this stands does not ask
+    st.title("What a better customer experience is worth", anchor=False)
+    st.caption("From what it costs and changes to a business case in money. How do you want to begin?")
+    st.space("small")
+    own, sample, file = (column.container(border=True, height="stretch") for column in st.columns(3, gap="medium"))
+    with own:
+        st.header("Your company", anchor=False)
+        st.markdown("Nine questions, two minutes. You get a complete case that you can refine.")
+        st.button(
+            "Answer nine questions", icon=":material/bolt:", type="primary", on_click=state.go, args=(QUICK_START,)
+        )
+    with sample:
+        st.header("A sample", anchor=False)
+        st.markdown("See what a finished case looks like. The figures are made up.")
+        for name in sample_names():
+            title, organisation = cached.sample_words(name)
+            st.button(
+                f"**{plain_words(title)}** · {plain_words(organisation)}",
+                key=f"first-{name}",
+                on_click=opening.open_sample,
+                args=(name,),
+                width="stretch",
+            )
+    with file:
+        st.header("A file", anchor=False)
+        st.markdown("A case file (YAML) that you or a colleague saved.")
+        st.file_uploader(
+            "Case file", key=UPLOAD, on_change=opening.open_upload, args=(UPLOAD,), label_visibility="collapsed"
+        )
+    if _has_cases():
+        st.button(
+            "Or go on with one of your cases",
+            icon=":material/folder:",
+            type="tertiary",
+            on_click=state.go,
+            args=(YOUR_CASES,),
+        )
+
+
+def back() -> None:
+    """On a page that is open before a case is: back to the choice."""
+    st.button("Back", icon=":material/arrow_back:", type="tertiary", on_click=state.go, args=(FIRST,))
+
+
+def _has_cases() -> bool:
+    try:
+        store, person = autosave.store(), state.keeping().person
+        return bool(store.drafts(person) or store.cases(person))
+    except StoreError:
+        return False

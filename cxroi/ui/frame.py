@@ -1,0 +1,48 @@
+"""What surrounds every page and Streamlit has no setting for: the visitor's cookie, contrast, and where Tab stops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from cxroi.ui import state
+from cxroi.ui.autosave import Keeping
+from cxroi.ui.browser import COOKIE
+
+DAYS = 400
+SCRIPT = """
+export default function ({ data, setStateValue }) {
+  const held = () => (document.cookie.match(/(?:^|; )NAME=([\\w-]{30,100})/) || ["", ""])[1];
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `NAME=${held() || data.token}; SameSite=Strict; Path=/; Max-Age=${DAYS * 86400}${secure}`;
+  if (held() !== data.token) setStateValue("token", held());
+
+  const skip = () => document.querySelectorAll('[data-testid="stTooltipIcon"] button:not([tabindex="-1"])')
+    .forEach((icon) => { icon.tabIndex = -1; });
+  const watching = new MutationObserver(skip);
+  watching.observe(document.body, { childList: true, subtree: true });
+  skip();
+  return () => watching.disconnect();
+}
+""".replace("NAME", COOKIE).replace("DAYS", str(DAYS))
+"""Sets the cookie for another 400 days: one that another tab has set meanwhile stays, and is reported. Help icons are left to
+the pointer: with Tab a person goes from field to field."""
+
+STYLE = Path(__file__).with_name("style.css")
+
+
+def style() -> None:
+    """Our own stylesheet, before anything is drawn."""
+    st.html(STYLE)
+
+
+def around(keeping: Keeping) -> None:
+    """Have the browser keep its token; what its cookie holds is reported where it is another, or none."""
+
+    def reported() -> None:
+        keeping.adopt(str(getattr(state.widget(COOKIE), "token", None) or ""))
+
+    with st.container(key="frame"):
+        mount = st.components.v2.component("cxroi_frame", js=SCRIPT)
+        mount(data={"token": keeping.token}, key=COOKIE, on_token_change=reported)

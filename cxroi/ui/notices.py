@@ -1,0 +1,122 @@
+"""Notices above a page: what the last action has to say, a welcome back, and a draft that another tab has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import streamlit as st
+
+from cxroi.report.language.formats import when
+from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.store.records import StoreError, new_id
+from cxroi.ui import autosave, browser, opening, state
+
+YOUR_CASES = "pages/your_cases.py"
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another tab or browser has written the draft that is open here."""
+
+    draft: str
+    at: datetime
+    copy: str
+    """The draft that holds what was typed here; empty where nothing was."""
+
+
+def show() -> None:
+    """Whose figures a page shows, and all that there is to say."""
+    if state.is_chosen():
+        _whose()
+        _elsewhere()
+    welcome = state.kept("welcome")
+    if welcome:
+        state.keep("welcome", None)
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="welcome"):
+            st.markdown(safe_markdown(welcome), width="stretch")
+            st.button("Start something else", on_click=state.go, args=(YOUR_CASES,), icon=":material/folder_open:")
+    told = state.told()
+    if told:
+        st.info(safe_markdown(told), icon=":material/info:")
+        st.toast(safe_markdown(told.splitlines()[0]), icon=":material/info:")
+
+
+def _whose() -> None:
+    """The case's title on every page, for a screen without the sidebar; a sample says that it is one."""
+    document = state.document()
+    title = plain_words(document.case.title)
+    if document.sample:
+        st.markdown(f":orange-badge[Sample] {title}. These are made-up figures.")
+    else:
+        st.caption(" · ".join(filter(None, (title, plain_words(document.case.organisation)))))
+
+
+def watch() -> None:
+    """Notice another writer of this draft. What was typed here meanwhile gets a draft of its own: neither is lost."""
+    found, home = state.keeping().condition(state.document()), state.document().home
+    if found is None:
+        return
+    if found.elsewhere is not None:
+        state.keeping().writers.pop(home.draft)
+        copy = new_id()
+        state.keep("elsewhere", Elsewhere(home.draft, found.elsewhere.at, copy))
+        state.rehome(replace(home, draft=copy))
+    elif found.trouble:
+        state.keeping().writers[home.draft].retry()
+    elif not found.waiting:
+        try:
+            there = autosave.store().receipt(home.draft)
+        except StoreError:
+            return
+        if there is not None and there.count > found.count:
+            state.keep("elsewhere", Elsewhere(home.draft, there.at, ""))
+
+
+def _elsewhere() -> None:
+    found: Elsewhere | None = state.kept("elsewhere")
+    if found is None:
+        return
+    if state.document().home.draft not in (found.draft, found.copy):  # another case is open by now
+        state.keep("elsewhere", None)
+        return
+    title = plain_words(state.document().case.title)
+    mine = " What you typed here is kept as a draft of its own until you choose." if found.copy else ""
+    with st.container(border=True, key="elsewhere"):
+        st.markdown(
+            f":material/sync_problem: **{title} was changed in another tab {when(found.at, zone=browser.zone())}.**{mine}"
+        )
+        with st.container(horizontal=True):
+            st.button("Take over the other tab's version", on_click=_take_over, type="primary")
+            st.button("Keep mine", on_click=_keep_mine, help="The other tab is told in turn.")
+
+
+def _take_over() -> None:
+    found: Elsewhere = state.kept("elsewhere")
+    state.keep("elsewhere", None)
+    opening.open_draft(found.draft)
+    _drop(found.copy)
+
+
+def _keep_mine() -> None:
+    found: Elsewhere = state.kept("elsewhere")
+    try:
+        there = autosave.store().receipt(found.draft)
+    except StoreError as error:
+        state.tell(f"That could not be done now: {error}.")
+        return
+    state.keep("elsewhere", None)
+    state.keeping().writers[found.draft] = autosave.keeper(found.draft, count=there.count if there else 0)
+    state.rehome(replace(state.document().home, draft=found.draft))
+    _drop(found.copy)
+
+
+def _drop(draft: str) -> None:
+    if draft:
+        writer = state.keeping().writers.pop(draft, None)
+        if writer is not None:
+            writer.condition(wait=1)
+        try:
+            autosave.store().forget_draft(draft)
+        except StoreError:
+            return  # it stays in the list of drafts

@@ -1,0 +1,175 @@
+"""Opening: by an address, a draft, a named case, a sample or a file; and what happens when another tab changes the same draft."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from cxroi.case import CaseError, Fault, load, parse
+from cxroi.case.share_link import unpacked
+from cxroi.report.language.formats import when
+from cxroi.report.language.safe_text import plain_words
+from cxroi.store.records import AlteredError, Draft, StoreError, new_id
+from cxroi.ui import address, autosave, browser, state
+from cxroi.ui.document import NOTHING, Home, opened, sample_data, sample_names
+from cxroi.ui.draft_text import session_of
+
+BLANK = {
+    "format": 1,
+    "title": "A new case",
+    "finance": {"years": 3, "discount_rate": 0.1},
+    "initiatives": [],
+}
+PAGES = Path(__file__).parents[2] / "pages"
+ELSEWHERE = (
+    "This address belongs to another browser: a draft opens only where it was made. “Link to this view”, in that browser, "
+    "makes an address that opens here."
+)
+
+
+def arrive() -> None:
+    """On the first run of a session, open what the address asks for, or what this browser worked on last."""
+    if not state.first_run():
+        return
+    packed, draft, chosen = (st.query_params.get(key) for key in ("case", "draft", "scenario"))
+    token = browser.cookie()
+    try:
+        if packed:
+            _open_link(packed)
+            autosave.warm()
+        elif draft:
+            found = autosave.store().draft(draft)
+            if found is None or found.visitor != browser.digest_of(token):
+                state.tell(ELSEWHERE)
+            else:
+                _restore(found)
+        elif not token:
+            autosave.warm()
+        elif found := autosave.store().latest_draft(browser.digest_of(token)):
+            if page := _restore(found):
+                state.go(page)
+            state.keep("welcome", f"Welcome back: **{plain_words(found.title)}**, as you left it {_when(found)}.")
+    except StoreError as error:
+        state.tell(f"What you worked on last cannot be opened now: {error}.")
+    except ValueError as error:
+        state.tell(f"The draft you worked on last cannot be read: {error} It is kept as it is.")
+    if chosen in [entry.name for entry in state.document().case.scenarios] and state.is_chosen():
+        state.choose_scenario(chosen)
+
+
+def _open_link(packed: str) -> None:
+    try:
+        if packed in sample_names():
+            state.open_data(sample_data(packed), name=packed, saved=True)
+        elif faults := _open_text(unpacked(packed), name="case from a link"):
+            raise ValueError(str(faults[0]))
+    except ValueError as error:
+        state.tell(f"The case of this link could not be opened: {error}")
+
+
+def open_sample(name: str) -> None:
+    """Open a sample."""
+    state.open_data(sample_data(name), name=name, saved=True)
+    _confirm()
+
+
+def open_blank() -> None:
+    """Start an empty case."""
+    state.open_data(BLANK, name="new case")
+    _confirm()
+
+
+def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
+    """Open a file; returns its faults. What is no case at all is not opened; a case with faults is, to be mended."""
+    faults = _open_text(content, name=name)
+    if not faults:
+        _confirm()
+    return faults
+
+
+def _open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
+    try:
+        data = load(content)
+    except CaseError as error:
+        return error.faults
+    if not all(data.get(key) is not None for key in ("format", "title", "finance", "initiatives")):
+        try:
+            parse(data)
+        except CaseError as error:
+            return error.faults
+    new = opened(data, name=name, last_good=parse(NOTHING))
+    if any(fault.path == "format" for fault in new.faults):
+        return new.faults
+    state.show(new, saved=True)
+    return ()
+
+
+def open_upload(key: str) -> None:
+    """From a file uploader's callback: open its file, or say why not."""
+    upload = state.widget(key)
+    if upload is None:
+        return
+    faults = open_text(upload.getvalue(), name=upload.name)
+    if faults:
+        listed = "\n".join(f"- {fault}" for fault in faults[:20])
+        state.tell(f"{upload.name} was not opened; what was open stays:\n{listed}")
+
+
+def open_draft(draft: str) -> None:
+    """Go on with a draft of this person, in this browser from now on."""
+    try:
+        found = autosave.store().draft(draft)
+        if found is None or found.person != state.keeping().person:
+            state.tell("This draft is no longer there.")
+            return
+        writer = autosave.keeper(found.id, count=found.count, at=found.at)
+        new = session_of(found.content)[0]
+    except (StoreError, ValueError) as error:
+        state.tell(f"The draft cannot be opened: {error}")
+        return
+    state.keeping().writers[found.id] = writer
+    past = (*new.past, *((state.step(),) if state.is_chosen() else ()))
+    state.show(_in(new.document, found.id), past=past)
+    _confirm()
+
+
+def open_case(case_id: str) -> None:
+    """Open the newest version of a named case, as a new draft of it."""
+    try:
+        version = autosave.store().version(case_id)
+        if version is None:
+            raise StoreError("it is no longer there")
+        data = load(version.yaml)
+    except (StoreError, AlteredError, CaseError) as error:
+        state.tell(f"The case cannot be opened: {error}")
+        return
+    new = opened(data, name="case", last_good=parse(NOTHING))
+    home = Home(new_id(), case_id, version.rev, version.at.isoformat(), new.mark)
+    state.show(replace(new, home=home), saved=True)
+    _confirm()
+
+
+def _in(document, draft: str):
+    return replace(document, home=replace(document.home, draft=draft))
+
+
+def _restore(found: Draft) -> str:
+    """Go on with a draft; returns the page it was on."""
+    session, page = session_of(found.content)
+    document = _in(session.document, found.id)
+    state.restore(replace(session, document=document), autosave.keeper(found.id, count=found.count, at=found.at))
+    return f"pages/{page}.py" if page in {file.stem for file in PAGES.glob("*.py")} else ""
+
+
+def _confirm() -> None:
+    """Say what was opened; what the address said about the former case goes."""
+    address.clear()
+    title = plain_words(state.document().case.title)
+    back = "; Undo goes back to the former" if state.session().past else ""
+    state.tell(f"Opened *{title}*{back}.")
+
+
+def _when(found: Draft) -> str:
+    return when(found.at, zone=browser.zone())

@@ -1,0 +1,48 @@
+"""What would mend a case that loses, each a click from being a scenario."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.report.language.formats import full, short
+from cxroi.report.language.safe_text import plain_words
+from cxroi.report.review.mending import NOTHING, Remedy, remedies
+from cxroi.ui import state
+
+
+def buttons(found: CaseAnalysis) -> None:
+    """The remedies of the section, each with a click that makes it a scenario."""
+    ways = remedies(found.evaluation, found.break_evens)
+    for place, one in enumerate(ways):
+        _remedy(one, place, found.case.currency)
+    if not ways:
+        st.markdown(NOTHING)
+
+
+def _remedy(one: Remedy, place: int, currency: str) -> None:
+    row = st.container(horizontal=True, gap="medium", vertical_alignment="center")
+    money = f"{short(one.difference, currency, plus=True)}: NPV {full(one.npv, currency)}"
+    row.markdown(f"{plain_words(one.text)} (**{plain_words(money)}**)", width="stretch")
+    if not state.board():
+        row.button(
+            "See it as a scenario",
+            key=f"mend-{place}",
+            on_click=_see,
+            args=(one,),
+            help=f"Adds the scenario “{plain_words(one.scenario)}” to the case and shows every page under it. "
+            "Undo takes it away.",
+        )
+
+
+def _see(one: Remedy) -> None:
+    """Add the scenario on top of the one that is chosen, and choose it."""
+    entries = state.document().case.scenarios
+    before = next((entry.set for entry in entries if entry.name == state.session().scenario), {})
+    name, taken = one.scenario, {entry.name for entry in entries}
+    if name in taken and next(entry.set for entry in entries if entry.name == name) != {**before, **one.replaced}:
+        name = next(f"{name} ({number})" for number in range(2, len(taken) + 3) if f"{name} ({number})" not in taken)
+    if name not in taken:
+        state.append("scenarios", {"name": name, "set": {**before, **one.replaced}})
+    state.choose_scenario(name)
+    state.tell(f"Every page now shows the scenario “{name}”. The case as it is stays in the list of scenarios.")

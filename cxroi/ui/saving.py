@@ -1,0 +1,100 @@
+"""Saving: a named version in the store, the case as a file, and what can truthfully be said about both."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from cxroi.report.language.formats import when
+from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
+from cxroi.store.records import StoreError, Version, VersionTakenError
+from cxroi.ui import autosave, browser, state
+from cxroi.ui.document import Home
+
+NO_COOKIES = "This browser keeps no cookies: a closed tab cannot come back to this draft. Download the case file."
+
+
+def buttons() -> None:
+    """Save and download, and how things stand."""
+    document = state.document()
+    keep, take = st.columns(2)
+    keep.button(
+        "Save",
+        icon=":material/save:",
+        on_click=save,
+        type="primary" if not _is_saved() and not document.sample else "secondary",
+        width="stretch",
+        help="Adds a version to Your cases. Every version stays.",
+        key="save-version",
+    )
+    take.download_button(
+        "Download",
+        data=document.text.encode(),
+        file_name=f"{file_name(document.case.title)}.yaml",
+        mime="application/yaml",
+        icon=":material/download:",
+        on_click=state.mark_saved,
+        args=(document.data,),
+        width="stretch",
+        key="save",
+        help="The case file (YAML), to keep or to send.",
+    )
+    trouble, words = condition()
+    if trouble:
+        st.warning(safe_markdown(words), icon=":material/warning:")
+    else:
+        st.caption(safe_markdown(words))
+
+
+def save() -> None:
+    """Add a version of what is open to its named case, which is made with the first."""
+    document = state.document()
+    home, title = document.home, document.case.title
+    try:
+        try:
+            version, meanwhile = _save(home.rev), ""
+        except VersionTakenError as error:
+            version, meanwhile = (
+                _save(error.rev),
+                f" Version {error.rev} was saved from elsewhere meanwhile; both stay.",
+            )
+    except StoreError as error:
+        state.tell(f"The case could not be saved: {error}. Download the case file instead.")
+        return
+    state.rehome(Home(home.draft, version.case_id, version.rev, version.at.isoformat(), document.mark))
+    state.tell(f"Saved *{plain_words(title)}* as version {version.rev}.{meanwhile}")
+
+
+def condition() -> tuple[bool, str]:
+    """How things stand with what is on screen, and whether that is a reason to worry."""
+    document, zone = state.document(), browser.zone()
+    kept = state.keeping().condition(document, wait=autosave.PATIENCE)
+    if kept is not None and kept.trouble:
+        if state.session().saved == document.data:
+            return False, "Downloaded as it is. Nothing is kept on this machine."
+        return True, f"Nothing you change is kept on this machine: {kept.trouble}. Download the case file."
+    if _is_saved():
+        return False, f"Saved {when(datetime.fromisoformat(document.home.saved_at), zone=zone)} on this machine."
+    if kept is None:
+        return False, "A sample: what you change is kept as a draft of your own."
+    if kept.waiting or kept.at is None:
+        return False, "The draft is on its way to the disk."
+    cookies = "" if state.keeping().cookies or browser.is_local() else f" {NO_COOKIES}"
+    return bool(cookies), f"Draft kept {when(kept.at, zone=zone)}, not saved as a version.{cookies}"
+
+
+def _save(parent: int) -> Version:
+    document = state.document()
+    return autosave.store().save_version(
+        document.text,
+        state.keeping().person,
+        name=document.case.title,
+        case_id=document.home.case_id or None,
+        parent=parent,
+    )
+
+
+def _is_saved() -> bool:
+    document = state.document()
+    return bool(document.home.case_id) and document.home.saved_mark == document.mark

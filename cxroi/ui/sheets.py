@@ -1,0 +1,260 @@
+"""Sheets: which list of the case each shows, with which figures; and a sheet as plain data for the browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cxroi.analysis.totals import company_totals
+from cxroi.case.drivers import DRIVER
+from cxroi.case.fields import Part
+from cxroi.case.model import Benefit, Cost, Effect, Evidence, Initiative, Link, Metric, Segment
+from cxroi.report.language.formats import figure, unit_words
+from cxroi.report.language.sentences import listed
+from cxroi.ui import backing, rows
+from cxroi.ui.cell_view import NUMERIC, Cell, View
+from cxroi.ui.entries import HOME, TARGET, rows_of, spoken
+from cxroi.ui.fields import Field, field_named, fields_of
+from cxroi.ui.identity import Location
+
+MENU_DOWN = [
+    ["open", "Open details"],
+    ["duplicate", "Duplicate"],
+    ["up", "Move up"],
+    ["down", "Move down"],
+    ["delete", "Delete"],
+]
+MENU_ACROSS = [
+    ["open", "Open details"],
+    ["duplicate", "Duplicate"],
+    ["up", "Move left"],
+    ["down", "Move right"],
+    ["delete", "Delete"],
+]
+MAIN = "@main"
+"""The main figure of an effect: its gain in points or its change in percent, as what it acts on has it."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A list of the case as a sheet: its part, the columns, and what stands in the details alone."""
+
+    section: str
+    model: type[Part]
+    title: str
+    one: str
+    columns: tuple[str, ...]
+    across: bool = False
+    empty: str = ""
+    elsewhere: tuple[str, ...] = ()
+    """Fields that one of the columns stands for."""
+
+    @property
+    def key(self) -> str:
+        """The entry that names a row."""
+        return self.columns[0]
+
+    @property
+    def details(self) -> tuple[Field, ...]:
+        """The fields that are not in the sheet."""
+        return tuple(field for field in fields_of(self.model) if field.name not in (*self.columns, *self.elsewhere))
+
+
+SEGMENTS = Sheet(
+    "segments", Segment, "Customers", "segment",
+    (
+        "name", "customers", "new_customers_per_year", "acquisition_cost", "churn_per_year", "revenue_per_customer",
+        "revenue_growth", "gross_margin", "cross_sell/per_customer_year", "cross_sell/revenue", "cross_sell/gross_margin",
+        "cross_sell/recurring", "referrals_per_customer_year", "contacts_per_customer_year", "cost_per_contact",
+    ),
+    across=True, empty="No segment yet. Add one, or paste a block from a spreadsheet.",
+)  # fmt: skip
+METRICS = Sheet("metrics", Metric, "Experience metrics", "metric", ("name", "now", "lowest", "highest"))
+INITIATIVES = Sheet("initiatives", Initiative, "Initiatives", "initiative", ("name", "owner", "start_month"))
+COSTS = Sheet(
+    "costs", Cost, "Cost lines", "cost line",
+    ("name", HOME, "one_off", "month", "per_year", "from_month", "to_month", "growth", "contingency"),
+    empty="No cost line yet: a finance reader looks for people, running, maintenance and change.",
+)  # fmt: skip
+BENEFITS = Sheet(
+    "benefits", Benefit, "Direct benefits", "direct benefit",
+    ("name", HOME, "one_off", "month", "per_year", "from_month", "to_month", "causal_share", "capture"),
+)  # fmt: skip
+EFFECTS = Sheet(
+    "effects", Effect, "What changes", "effect",
+    (TARGET, HOME, MAIN, "segments", "reach", "causal_share", "capture", "from_month", "ramp_months", "fade_per_year"),
+    elsewhere=("driver", "metric", "change", "gain", "change_points"),
+)  # fmt: skip
+LINKS = Sheet("links", Link, "Links", "link", ("metric", "driver", "change_per_point", "causal_share"))
+EVIDENCE = Sheet("evidence", Evidence, "Evidence register", "entry", ("id", "kind", "claim", "source", "date"))
+
+
+def sheet(view: View, spec: Sheet, *, opened: str = "") -> dict[str, Any]:
+    """A sheet as plain data; `opened` is the row whose details are shown below it."""
+    found = list(rows_of(view.document, spec.section))
+    data = {"kind": "sheet", "name": spec.section, "title": spec.title, "across": spec.across, "empty": spec.empty}
+    data["add"] = _add(view, spec)
+    drawn = _across(view, spec, found, opened) if spec.across else _down(view, spec, found, opened)
+    return {**data, **drawn}
+
+
+def details(view: View, spec: Sheet, row: str) -> list[Cell]:
+    """The entries of a row that are not in its sheet, with its amounts by year."""
+    cells: list[Cell] = []
+    element = dict_of(view, row)
+    for field in spec.details:
+        if field.name in _hidden(element):
+            continue
+        if field.name == backing.PLAIN:
+            cells += [view.cell(f"{row}.{name}") for name in backing.offered(spec.model, element)]
+            continue
+        if field.several:
+            years = max(view.document.case.finance.years + 1, len(element.get(field.name) or []))
+            cells += [view.cell(f"{row}.{field.name}/{year}") for year in range(years)]
+        else:
+            cells.append(view.cell(f"{row}.{field.name}", wide=field.kind == "long"))
+    if spec.model is Effect and element.get("driver") and element.get("change") is None:
+        cells.append(view.cell(f"{row}.change_points"))
+    return cells
+
+
+def dict_of(view: View, row: str) -> dict[str, Any]:
+    """The content of a row."""
+    value: Any = view.document.data
+    for step in view.document.where[row]:
+        value = value[step]
+    return value if isinstance(value, dict) else {}
+
+
+def _add(view: View, spec: Sheet) -> list[dict[str, str]]:
+    if HOME not in spec.columns:
+        return [{"at": f"{view.document.root}.{spec.section}", "label": f"Add {spec.one}"}]
+    homes = list(rows_of(view.document, "initiatives"))
+    return [
+        {
+            "at": f"{row}.{spec.section}",
+            "label": f"Add {spec.one}"
+            + (f" to {spoken(view.document, where) or 'the initiative'}" if len(homes) > 1 else ""),
+        }
+        for row, where, _ in homes
+    ]
+
+
+def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str, Any]:
+    """Figures down, elements across, with a total."""
+    totals = company_totals(view.document.case)
+    head: list[dict[str, Any]] = [{"label": "Figure"}]
+    for row, _, _ in found:
+        head.append(
+            {
+                "entry": view.cell(f"{row}.{spec.key}", hint="name"),
+                "id": row,
+                "menu": MENU_ACROSS,
+                "opened": row == opened,
+            }
+        )
+    missing = _missing(found, head, spec)
+    lines: list[dict[str, Any]] = []
+    for name in spec.columns[1:]:
+        field = field_named(spec.model, name)
+        line = {
+            "key": name,
+            "head": {"label": field.label, "unit": unit_words(field.unit, view.currency), "help": field.meaning},
+            "cells": [view.cell(f"{row}.{name}") for row, _, _ in found],
+        }
+        if len(found) > 1:
+            total = totals.get(name)
+            line["total"] = "" if total is None else figure(total, field.unit, view.currency)
+        lines.append(line)
+    source = {
+        "key": "source",
+        "head": {"label": "Source", "help": "Entries of the evidence register; choose them in the details."},
+    }
+    lines.append(
+        {
+            **source,
+            "cells": [{"words": view.source(where)} for _, where, _ in found],
+            **({"total": ""} if len(found) > 1 else {}),
+        }
+    )
+    if len(found) > 1:
+        head.append({"label": "Company", "total": True})
+    return {"head": head, "lines": lines if found else [], "missing": missing}
+
+
+def _missing(found: list[Any], head: list[dict[str, Any]], spec: Sheet) -> str:
+    """What each segment still needs, in a sentence each."""
+    needs = [
+        (entry["entry"]["text"] or f"{spec.one.capitalize()} {number}", rows.lacks(spec.section, element))
+        for number, (entry, (_, _, element)) in enumerate(zip(head[1:], found, strict=False), start=1)
+    ]
+    return " ".join(f"{name} needs {listed(words)}." for name, words in needs if words)
+
+
+def _down(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str, Any]:
+    """Elements down, figures across."""
+    fields = [_field(spec, name) for name in spec.columns]
+    head: list[dict[str, Any]] = [
+        {
+            "label": field.label,
+            "unit": unit_words(field.unit, view.currency),
+            "help": field.meaning,
+            "numeric": field.kind in NUMERIC,
+        }
+        for field in fields
+    ]
+    if "evidence" in spec.model.model_fields:
+        head.append({"label": "Source", "help": "Entries of the evidence register; choose them in the details."})
+    head.append({"label": ""})
+    lines = [_row(view, spec, row, where, element, opened) for row, where, element in found]
+    return {"head": head, "lines": lines}
+
+
+def _row(view: View, spec: Sheet, row: str, where: Location, element: dict[str, Any], opened: str) -> dict[str, Any]:
+    cells = [_cell(view, row, name, element) for name in spec.columns]
+    if "evidence" in spec.model.model_fields:
+        cells.append({"words": view.source(where)})
+    lacking = rows.lacks(spec.section, element)
+    counts = rows.counts(spec.section, element)
+    missing = (
+        f"Needs {listed(lacking)}" + ("" if counts else ", and counts for nothing until then") + "." if lacking else ""
+    )
+    remark = view.troubles.get(f"{row}.", "")
+    called = spoken(view.document, where)
+    return {
+        "key": row, "head": cells[0], "cells": cells[1:], "menu": MENU_DOWN, "called": called or spec.one,
+        "opened": row == opened, "missing": missing, "remark": remark,
+    }  # fmt: skip
+
+
+def _cell(view: View, row: str, name: str, element: dict[str, Any]) -> Cell:
+    if name == MAIN:
+        name = (
+            "gain"
+            if element.get("metric")
+            else "change_points"
+            if element.get("change_points") is not None
+            else "change"
+        )
+        return view.cell(f"{row}.{name}", suffix="points" if element.get("metric") else "")
+    if name in _hidden(element):
+        return {"words": ""}
+    return view.cell(f"{row}.{name}")
+
+
+def _hidden(element: dict[str, Any]) -> tuple[str, ...]:
+    """What has no place in an element as it is: segments, where it acts on a driver of the company."""
+    driver = DRIVER.get(str(element.get("driver")))
+    return ("segments",) if driver is not None and driver.scope == "company" else ()
+
+
+def _field(spec: Sheet, name: str) -> Field:
+    if name == TARGET:
+        return Field(TARGET, "Acts on", "choice", meaning="A score, or a driver of money directly.")
+    if name == HOME:
+        return Field(HOME, "Initiative", "choice", meaning="The initiative it belongs to.")
+    if name == MAIN:
+        return Field(
+            MAIN, "Change", "figure", meaning="Points gained of a score, or a change in percent: −12% is 12% fewer."
+        )
+    return field_named(spec.model, name)

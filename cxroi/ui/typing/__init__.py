@@ -1,0 +1,37 @@
+"""The one way to type: a component of our own that draws a form or a sheet and loses no keystroke.
+
+Streamlit's own inputs lose what was typed and not entered when another page is clicked, and its grid turns text to numbers
+by itself. Here the browser keeps every keystroke in an outbox until the server has acknowledged it, one *courier* on every
+page carries the outbox, and text is read on the server alone. `outbox.js` what is kept and sent, `entry.js` one input,
+`form.js` labelled inputs, `sheet.js` a table of them, `typing.js` the component; `typing.css` what they look like.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from cxroi.ui.identity import new_id
+
+HERE = Path(__file__).parent
+SCRIPTS = ("outbox.js", "entry.js", "form.js", "sheet.js", "typing.js")
+COURIER = "courier"
+
+_typing = st.components.v2.component(
+    "cxroi_typing",
+    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
+    css=(HERE / "typing.css").read_text(encoding="utf-8"),
+)
+
+
+def draw(data: dict[str, Any], *, key: str) -> None:
+    """A form or a sheet, from plain data."""
+    _typing(data=data, key=key)
+
+
+def carry(seen: dict[str, int], on_edits: Any) -> None:
+    """The courier: on every page, before anything else; `on_edits` is called with what was typed since."""
+    run = new_id()  # the browser's script is called again only where something is new
+    _typing(data={"kind": "courier", "seen": seen, "run": run}, key=COURIER, on_outbox_change=on_edits)

@@ -1,0 +1,61 @@
+// A form: labelled entries in a grid, each with its unit, its source and its question or problem below.
+
+class Form {
+  constructor(parent) {
+    this.kind = "form";
+    this.seen = {};
+    this.fields = new Map();
+    this.root = make("div", "form");
+    parent.append(this.root);
+  }
+
+  update(data) {
+    this.seen = data.seen;
+    this.name = data.name;
+    this.root.style.setProperty("--columns", data.columns || 3);
+    const wanted = data.fields.map((spec) => {
+      let field = this.fields.get(spec.at);
+      if (!field || field.entry.kind !== spec.kind) {
+        field = this.make(spec);
+        this.fields.set(spec.at, field);
+      }
+      this.patch(field, spec);
+      return field.box;
+    });
+    arrange(this.root, wanted);
+  }
+
+  make(spec) {
+    const entry = new Entry(this, spec);
+    const box = make("div", "field");
+    const label = make("label");
+    label.htmlFor = entry.name;
+    const below = make("div", "below");
+    box.append(label, entry.box, below);
+    return { entry, box, label, below };
+  }
+
+  patch({ entry, box, label, below }, spec) {
+    entry.patch(spec);
+    box.classList.toggle("wide", Boolean(spec.wide));
+    label.replaceChildren(make("span", "", spec.label), ...(spec.unit ? [make("span", "unit", spec.unit)] : []));
+    label.title = spec.help || "";
+    const note = entry.note();
+    const source = spec.source ? [make("div", "source", spec.source)] : [];
+    below.replaceChildren(...(note ? [note] : []), ...source);
+  }
+
+  entry(at) {
+    return this.fields.get(at)?.entry;
+  }
+
+  entered(entry) {
+    holdFocus(this, entry);
+  }
+
+  left(entry) {
+    releaseFocus(this);
+    const field = this.fields.get(entry.at);
+    if (field) this.patch(field, entry.spec);
+  }
+}

@@ -1,0 +1,124 @@
+// The outbox: every keystroke is in it at once, and stays until the server says that it has it.
+//
+// There is one for the browser tab, shared by every form and sheet. The courier (an instance of the component that is on
+// every page) sends it. What is in it is kept in sessionStorage too, so that a vanished page or a reload loses nothing.
+
+const OUTBOX = Symbol.for("cxroi.outbox");
+const STORE = "cxroi-outbox";
+const PAUSE = 250; // milliseconds without a keystroke after which it is sent
+const PATIENCE = [2000, 4000, 8000, 15000]; // milliseconds after which what was not acknowledged is sent again
+
+const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function makeOutbox() {
+  const tab = newId();
+  const latest = new Map(); // address -> the last thing typed there
+  let edits = stored();
+  let count = 0;
+  let tries = 0;
+  let pause = 0;
+  let waiting = 0;
+  let trigger = null;
+  let leaving = null; // { path, until }: another page was clicked and has not come yet
+
+  function stored() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(STORE) || "[]");
+      for (const edit of kept) if (edit.act === "set") latest.set(edit.at, edit);
+      return kept;
+    } catch {
+      return [];
+    }
+  }
+
+  function keep() {
+    try {
+      sessionStorage.setItem(STORE, JSON.stringify(edits));
+    } catch {
+      // a browser without storage still sends; only a reload in the same quarter of a second could lose a keystroke
+    }
+  }
+
+  // What is sent between the click on another page and its arrival would call the old page back, so it waits.
+  function onTheWay() {
+    if (leaving && (location.pathname === leaving.path || Date.now() > leaving.until)) leaving = null;
+    return leaving !== null;
+  }
+
+  function flush() {
+    clearTimeout(pause);
+    if (trigger === null || !edits.some((edit) => !edit.sent)) return;
+    if (onTheWay()) pause = setTimeout(flush, 100);
+    else send();
+  }
+
+  function send() {
+    clearTimeout(waiting);
+    for (const edit of edits) edit.sent = true;
+    keep();
+    trigger("outbox", { edits: edits.map(({ sent, ...edit }) => edit) });
+    waiting = setTimeout(again, PATIENCE[Math.min(tries++, PATIENCE.length - 1)]);
+  }
+
+  function again() {
+    if (!edits.length || !trigger) return;
+    if (onTheWay()) waiting = setTimeout(again, 100);
+    else send();
+  }
+
+  return {
+    tab,
+    // Something typed or pressed. A text typed on in one place, and not yet sent, replaces what stood there.
+    put({ at, act = "set", text = "", step }, now = false) {
+      const last = edits[edits.length - 1];
+      if (act === "set" && last && !last.sent && last.act === "set" && last.at === at && last.step === step) last.text = text;
+      else edits.push({ tab, seq: ++count, at, act, text, step });
+      if (act === "set") latest.set(at, edits[edits.length - 1]);
+      else latest.delete(at);
+      keep();
+      clearTimeout(pause);
+      if (now) flush();
+      else pause = setTimeout(flush, PAUSE);
+    },
+    flush,
+    // What was typed at an address and is not yet in what the server shows, given what the server has seen.
+    pending(at, seen) {
+      const edit = latest.get(at);
+      return edit && (seen[edit.tab] || 0) < edit.seq ? edit.text : undefined;
+    },
+    // Called by the courier: how to send, and what has been taken.
+    carry(send_, seen) {
+      trigger = send_;
+      const before = edits.length;
+      edits = edits.filter((edit) => edit.seq > (seen[edit.tab] || 0));
+      if (edits.length !== before) {
+        tries = 0;
+        keep();
+      }
+      if (!edits.length) clearTimeout(waiting);
+      flush();
+    },
+    // A link to another page was pressed; for so many milliseconds it may be on its way.
+    leave(path, patience) {
+      if (path !== location.pathname) leaving = { path, until: Date.now() + patience };
+    },
+  };
+}
+
+function outbox() {
+  if (!window[OUTBOX]) {
+    const made = makeOutbox();
+    window[OUTBOX] = made;
+    const link = (event) => event.composedPath().find((node) => node.tagName === "A" && node.origin === location.origin);
+    const left = (patience) => (event) => {
+      const to = link(event);
+      if (to) made.leave(to.pathname, patience);
+      made.flush();
+    };
+    document.addEventListener("pointerdown", left(1000), true);
+    document.addEventListener("click", left(10000), true);
+    document.addEventListener("visibilitychange", made.flush);
+    window.addEventListener("pagehide", made.flush);
+  }
+  return window[OUTBOX];
+}

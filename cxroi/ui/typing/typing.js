@@ -1,0 +1,40 @@
+// The component: a form, a sheet, or the courier that carries what was typed to the server.
+
+const shown = new WeakMap();
+const FOCUS = Symbol.for("cxroi.focus"); // which entry of which view has the focus, should its view be drawn anew
+
+export default function (component) {
+  const { parentElement, data, setTriggerValue } = component;
+  if (data.kind === "courier") return courier(parentElement, data, setTriggerValue);
+  let view = shown.get(parentElement);
+  if (!view || view.kind !== data.kind) {
+    if (view) view.root.remove();
+    view = data.kind === "sheet" ? new Sheet(parentElement) : new Form(parentElement);
+    shown.set(parentElement, view);
+    view.update(data);
+    refocus(view, data.name);
+  } else {
+    view.update(data);
+  }
+}
+
+function courier(parentElement, data, setTriggerValue) {
+  const host = parentElement.host || parentElement;
+  const around = host.closest && host.closest("[data-testid=stElementContainer]");
+  if (around) around.style.position = "absolute"; // it has nothing to show, and takes no room
+  outbox().carry(setTriggerValue, data.seen);
+}
+
+function holdFocus(view, entry) {
+  window[FOCUS] = { name: view.name, at: entry.at };
+}
+
+function releaseFocus(view) {
+  if (view.root.isConnected) window[FOCUS] = null; // a view that was taken off the page did not lose it by the person's will
+}
+
+function refocus(view, name) {
+  const held = window[FOCUS];
+  const entry = held && held.name === name && document.activeElement === document.body ? view.entry(held.at) : null;
+  if (entry) entry.input.focus();
+}

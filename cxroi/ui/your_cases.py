@@ -1,0 +1,212 @@
+"""The parts of Your cases: saved cases and drafts with what can be done to them, and how to begin another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cxroi.report.language.formats import short, when
+from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.store.records import AlteredError, Draft, NamedCase, StoreError
+from cxroi.ui import autosave, browser, cached, opening, state
+from cxroi.ui.document import sample_names
+from cxroi.ui.draft_text import session_of
+
+UPLOAD = "cases-file"
+LISTED = 50
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """What was deleted last, to be brought back by Undo."""
+
+    name: str
+    id: str
+    is_case: bool
+
+
+def deleted_just_now() -> None:
+    """What was deleted last, with the way back."""
+    gone: Deleted | None = state.kept("deleted")
+    if gone is not None:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="deleted"):
+            st.markdown(f"Deleted: **{plain_words(gone.name)}**. It can be brought back for 30 days.", width="stretch")
+            st.button("Undo the deletion", icon=":material/undo:", on_click=_bring_back, args=(gone,))
+
+
+def named() -> None:
+    """The named cases of this person."""
+    store = _store()
+    if store is None:
+        return
+    found = store.cases(state.keeping().person)
+    if not found:
+        st.caption("None yet. “Save” in the sidebar adds the case that is open.")
+    for one in found[:LISTED]:
+        _named(one)
+    _lately([Deleted(one.name, one.id, True) for one in store.cases(state.keeping().person, forgotten=True)])
+
+
+def drafts() -> None:
+    """The drafts of this person that belong to no named case, or go beyond its newest version."""
+    store = _store()
+    if store is None:
+        return
+    found = store.drafts(state.keeping().person)
+    if not found:
+        st.caption("None yet. A draft is kept as soon as you change something.")
+    for one in found[:LISTED]:
+        _draft(one)
+    if len(found) > LISTED:
+        st.caption(f"The newest {LISTED} of {len(found)} are listed.")
+    _lately([Deleted(one.title, one.id, False) for one in store.drafts(state.keeping().person, forgotten=True)])
+
+
+def begin() -> None:
+    """A file, nine questions, a blank case, or a sample."""
+    st.file_uploader("Open a case file (YAML)", key=UPLOAD, on_change=opening.open_upload, args=(UPLOAD,))
+    with st.container(horizontal=True, gap="small"):
+        st.button("Nine questions", icon=":material/bolt:", on_click=state.go, args=("pages/quick_start.py",))
+        st.button(
+            "A blank case", icon=":material/note_add:", on_click=_go, args=(opening.open_blank,), key="cases-blank"
+        )
+        for name in sample_names():
+            title, _ = cached.sample_words(name)
+            st.button(
+                f"Sample: {plain_words(title)}",
+                key=f"cases-{name}",
+                icon=":material/science:",
+                on_click=_go,
+                args=(opening.open_sample, name),
+            )
+
+
+def _named(one: NamedCase) -> None:
+    store = autosave.store()
+    try:
+        version = store.version(one.id)
+        text = version.yaml if version else ""
+        below = _worth(text)
+    except (StoreError, AlteredError) as error:
+        text, below = "", str(error)
+    saved = f"version {one.rev}, saved {when(one.at, zone=browser.zone())}"
+    with _row(one.name, f"{saved} · {below}", f"case-{one.id}", is_open=state.document().home.case_id == one.id):
+        _open(one.id, lambda: opening.open_case(one.id))
+        if text:
+            st.button(
+                "Duplicate", key=f"copy-{one.id}", icon=":material/content_copy:", on_click=_duplicate, args=(one,)
+            )
+        with st.popover("Rename", icon=":material/edit:"):
+            st.text_input(
+                "Name", key=state.offer(f"name-{one.id}", one.name), max_chars=200, on_change=_rename, args=(one.id,)
+            )
+        st.button(
+            "Delete", key=f"drop-{one.id}", icon=":material/delete:", on_click=_delete, args=(one.name, one.id, True)
+        )
+
+
+def _draft(one: Draft) -> None:
+    at = f"kept {when(one.at, zone=browser.zone())}"
+    mine = state.document().home.draft == one.id
+    with _row(one.title, f"{at} · {_worth(_text_of(one.id, one.count))}", f"draft-{one.id}", is_open=mine):
+        _open(one.id, lambda: opening.open_draft(one.id))
+        st.button(
+            "Delete", key=f"drop-{one.id}", icon=":material/delete:", on_click=_delete, args=(one.title, one.id, False)
+        )
+
+
+def _row(name: str, below: str, key: str, *, is_open: bool):
+    with st.container(border=True, key=key):
+        st.markdown(f"**{plain_words(name)}**" + (" :blue-badge[open now]" if is_open else ""))
+        st.caption(safe_markdown(below))
+        return st.container(horizontal=True, gap="small")
+
+
+def _open(id: str, act: Callable[[], None]) -> None:
+    st.button("Open", key=f"open-{id}", icon=":material/folder_open:", on_click=_go, args=(act,))
+
+
+def _go(act: Callable[..., None], *args: str) -> None:
+    act(*args)
+    state.go("pages/business_case.py")
+
+
+def _worth(text: str) -> str:
+    """The NPV of a case file in a few words."""
+    npv, currency = cached.worth(text)
+    return (
+        "to be mended before it can be valued" if npv is None else f"NPV {short(npv, currency)} at the likely figures"
+    )
+
+
+@st.cache_data(max_entries=4 * LISTED, show_spinner=False)
+def _text_of(draft: str, count: int) -> str:
+    """The case file of a draft, which has been written so many times; empty where it cannot be read."""
+    try:
+        found = autosave.store().draft(draft)
+        return session_of(found.content)[0].document.text if found else ""
+    except (StoreError, ValueError):
+        return ""
+
+
+def _duplicate(one: NamedCase) -> None:
+    try:
+        store = autosave.store()
+        version = store.version(one.id)
+        if version is not None:
+            name = f"{one.name} (copy)"
+            store.save_version(version.yaml, state.keeping().person, name=name, message=f"Copy of {one.name}")
+            state.tell(f"Copied as {plain_words(name)}.")
+    except (StoreError, AlteredError) as error:
+        state.tell(f"The case could not be copied: {error}.")
+
+
+def _rename(case_id: str) -> None:
+    name = str(state.widget(f"name-{case_id}") or "").strip()
+    if not name:
+        state.tell("A case needs a name; the old one stays.")
+        return
+    try:
+        autosave.store().rename(case_id, name)
+    except StoreError as error:
+        state.tell(f"The case could not be renamed: {error}.")
+
+
+def _delete(name: str, id: str, is_case: bool) -> None:
+    try:
+        store = autosave.store()
+        store.forget(id) if is_case else store.forget_draft(id)
+        state.keep("deleted", Deleted(name, id, is_case))
+    except StoreError as error:
+        state.tell(f"That could not be deleted: {error}.")
+
+
+def _bring_back(gone: Deleted) -> None:
+    try:
+        store = autosave.store()
+        store.bring_back(gone.id) if gone.is_case else store.bring_back_draft(gone.id)
+        state.keep("deleted", None)
+    except StoreError as error:
+        state.tell(f"That could not be brought back: {error}.")
+
+
+def _lately(gone: list[Deleted]) -> None:
+    if not gone:
+        return
+    with st.expander(f"Deleted in the last 30 days ({len(gone)})", icon=":material/delete_history:"):
+        for one in gone[:LISTED]:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(plain_words(one.name), width="stretch")
+                st.button("Bring back", key=f"back-{one.id}", on_click=_bring_back, args=(one,))
+
+
+def _store():
+    try:
+        return autosave.store()
+    except StoreError as error:
+        st.warning(
+            safe_markdown(f"What is kept on this machine cannot be read now: {error}."), icon=":material/warning:"
+        )
+        return None

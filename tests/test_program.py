@@ -1,0 +1,163 @@
+"""The traced program says what the engine says: in NumPy and as JavaScript, at every input, for every output."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+import quickjs
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import cases
+from test_engine_published import INTELLUM, SALESLOFT
+
+from cxroi.analysis.curves import program
+from cxroi.analysis.draws import sample
+from cxroi.analysis.simulation import simulate
+from cxroi.case import Quantity, assumptions, parse, read, with_numbers
+from cxroi.cli import main
+from cxroi.engine import evaluate
+from cxroi.engine.attribution import every_subset, shapley
+from cxroi.engine.factors import drivers_in_use
+from cxroi.engine.program import DRIVER_SWITCH, Input, trace
+from cxroi.engine.symbols import Symbol, Tape, operation
+
+SCALARS = ("npv", "pv_benefits", "pv_costs", "pv_tax", "peak_funding")
+LISTS = ("cumulative", "benefits_by_year", "costs_by_year", "tax_by_year", "net_by_year")
+
+
+@pytest.fixture
+def chemicals(example_text):
+    return read(example_text)
+
+
+def engine_says(case):
+    """The engine's figures under the program's names."""
+    result = evaluate(case)
+    found = {name: getattr(result, name) for name in (*SCALARS, *LISTS)}
+    return {**found, "roi": result.roi, "payback_month": result.payback_month}
+
+
+def javascript_says(made, values):
+    context = quickjs.Context()
+    context.eval(made.javascript().replace("export ", ""))
+    return json.loads(context.eval(f"JSON.stringify(evaluate({json.dumps(values)}))"))
+
+
+def assert_same(found, expected):
+    """Every output equal to 1e-12 of the money moved; months and what does not exist exactly."""
+    moved = 1.0 + sum(
+        abs(flow) for name in ("benefits_by_year", "costs_by_year", "tax_by_year") for flow in expected[name]
+    )
+    for name in SCALARS:
+        assert abs(found[name] - expected[name]) <= 1e-12 * moved, name
+    for name in LISTS:
+        assert np.allclose(found[name], expected[name], rtol=0, atol=1e-12 * moved), name
+    for name in ("payback_month", "roi"):
+        value = found[name]
+        if expected[name] is None:
+            assert value is None or math.isnan(value), name
+        elif name == "payback_month":
+            assert value == expected[name]
+        else:
+            assert value == pytest.approx(expected[name], rel=1e-9)
+
+
+@given(st.data(), cases())
+def test_program_engine_and_javascript_agree_at_random_inputs(data, plain_case):
+    """Any case, any of its quantities anywhere in their ranges."""
+    case = parse(plain_case)
+    made = program(case)
+    shares = st.floats(0, 1, allow_nan=False)
+    values = {
+        one.path: one.low + data.draw(shares) * (one.high - one.low) for one in made.inputs if one.unit != "switch"
+    }
+    expected = engine_says(with_numbers(case, {path: Quantity(value) for path, value in values.items()}))
+    assert_same(made.run(values), expected)
+    assert_same(javascript_says(made, values), expected)
+
+
+@pytest.mark.parametrize("text", [SALESLOFT, INTELLUM])
+def test_published_cases_reproduce_through_the_program(text):
+    case = read(text)
+    assert_same(program(case).run(), engine_says(case))
+    assert_same(javascript_says(program(case), {}), engine_says(case))
+
+
+def test_a_thousand_draws_at_once_are_the_simulation(chemicals):
+    """Arrays of draws go through the program as through the engine."""
+    draws = simulate(chemicals, draws=1024, seed=3)
+    found = program(chemicals).run(sample(chemicals, draws=1024, seed=3))
+    scale = np.abs(draws.npv).max()
+    assert np.abs(found["npv"] - draws.npv).max() <= 1e-12 * scale
+    never = np.isnan(found["payback_month"])
+    assert (np.where(never, draws.horizon + 1, found["payback_month"]) == draws.payback).all()
+
+
+def test_switches_give_the_engines_shapley_values(chemicals):
+    """Each coalition of drivers is one call; their Shapley values are the engine's."""
+    made, names = program(chemicals), drivers_in_use(chemicals)
+    lanes = {
+        f"{DRIVER_SWITCH}{name}": column.astype(float)
+        for name, column in zip(names, every_subset(len(names)).T, strict=True)
+    }
+    shares = shapley(made.run(lanes, ["pv_benefits"])["pv_benefits"])
+    expected = evaluate(chemicals).attribution.by_driver
+    assert dict(zip(names, shares, strict=True)) == pytest.approx(
+        {name: expected[name].present_value for name in names}, rel=1e-9
+    )
+
+
+def test_a_quantity_that_is_no_input_is_refused(chemicals):
+    made = trace(chemicals, [])
+    with pytest.raises(KeyError, match="segments/nobody"):
+        made.run({"segments/nobody": 1.0})
+    with pytest.raises(ValueError, match="nowhere is no quantity"):
+        trace(chemicals, [Input("nowhere", 0, 0, 1, "")])
+
+
+class TestSymbols:
+    """A symbol records; it never decides."""
+
+    def test_a_truth_test_raises(self):
+        symbol = Tape().symbol()
+        for decide in (
+            lambda: bool(symbol),
+            lambda: symbol == 0,
+            lambda: float(symbol),
+            lambda: 1 if symbol > 0 else 2,
+        ):
+            with pytest.raises(TypeError, match="symbol"):
+                decide()
+
+    def test_equal_operations_are_written_once(self):
+        tape = Tape()
+        a, b = tape.symbol(), tape.symbol()
+        assert a * b is b * a
+        assert (a + 1) is (1 + a)
+        assert (a - b) is not (b - a)
+        assert len(tape.operations) == 6  # two inputs, one product, one sum, two differences
+
+    def test_constants_are_folded_and_neutral_ones_change_nothing(self):
+        symbol = Tape().symbol()
+        assert symbol * 1 is symbol and symbol + 0 is symbol and symbol - 0 is symbol and symbol / 1 is symbol
+        assert 0 * symbol == 0.0
+        assert operation("maximum", 2.0, 3.0) == 3.0
+        assert isinstance(operation("maximum", symbol, 3.0), Symbol)
+
+
+def test_the_command_line_writes_a_module(tmp_path, example_text):
+    """`inputs` with path, value, low, high, unit; `evaluate` repeats the engine's NPV."""
+    from click.testing import CliRunner
+
+    source, target = tmp_path / "case.yaml", tmp_path / "case.js"
+    source.write_text(example_text, encoding="utf-8")
+    done = CliRunner().invoke(main, ["program", str(source), "--to", str(target)])
+    assert done.exit_code == 0, done.output
+    context = quickjs.Context()
+    context.eval(target.read_text(encoding="utf-8").replace("export ", ""))
+    assert context.eval("evaluate().npv") == pytest.approx(evaluate(read(example_text)).npv, rel=1e-12)
+    inputs = json.loads(context.eval("JSON.stringify(inputs)"))
+    assert {"path", "value", "low", "high", "unit"} == set(inputs[0])
+    known = {one.path for one in assumptions(read(example_text))}
+    assert known <= {one["path"] for one in inputs}

@@ -1,0 +1,205 @@
+"""Said once: a section that is added to the document stands on its page and in every file without another line."""
+
+import io
+import json
+import subprocess
+import zipfile
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from test_exports_documents import PDFTOTEXT, Tags, squeezed, text_of
+
+from cxroi.analysis.case_analysis import PARTS, CaseAnalysis
+from cxroi.case import read_file
+from cxroi.report.charts.spec import Axis, Bars, Chart, Series
+from cxroi.report.documents.export import export
+from cxroi.report.sections import document
+from cxroi.report.sections.section import RISK, Answer, Answers, Figures, Notes, Section, Sentences, in_file
+from cxroi.report.tables.figures import Figure
+from cxroi.report.tables.table import Amount, Table
+
+ROOT = Path(__file__).parents[1]
+DAY = date(2026, 11, 21)
+CARD = Figure("Suppliers late", "7 of 31", "in the last quarter", "Counted at the gate.")
+SENTENCE = "Seven suppliers deliver late."
+TABLE = Table(
+    "late-suppliers", ("Supplier", "Cost of it"), (("Quarry", Amount(1234.5)), ("Mill", Amount(-87.0))), "USD"
+)
+CHART = Chart(
+    "suppliers-late", "The quarry is latest", Bars(("Quarry", "Mill"), (Series("Days", (12.0, 3.0), ("cost",)),)),
+    pd.DataFrame({"Supplier": ["Quarry", "Mill"], "Days late": [12.0, 3.0]}), "USD", Axis("", "Days"),
+)  # fmt: skip
+
+
+def made_up(found):
+    """A section on supplier quality."""
+    parts = (
+        Figures((CARD,)), Sentences((SENTENCE,)), CHART, TABLE, Answers((Answer("Who counts?", "The gate does."),)),
+        Notes("suppliers", "Ask again in May."),
+    )  # fmt: skip
+    return Section("suppliers", RISK, "Supplier quality", "How late they are.", "The quarry is latest", parts)
+
+
+@lru_cache(maxsize=1)
+def analysed():
+    return CaseAnalysis(read_file(ROOT / "sample_data" / "chemicals.yaml"), draws=64)
+
+
+@pytest.fixture(autouse=True)
+def added(monkeypatch):
+    """The section is added where it is added: to the list of sections, and nowhere else."""
+    monkeypatch.setattr(document, "SECTIONS", (*document.SECTIONS, (RISK, made_up)))
+
+
+def built(suffix):
+    return export(analysed(), suffix, day=DAY)
+
+
+def test_it_is_in_the_slides():
+    """Its finding is a title, its chart a native one, its table and sentence stand on the slide, its note is spoken."""
+    from pptx import Presentation
+
+    slides = Presentation(io.BytesIO(built(".pptx"))).slides
+    slide = next(one for one in slides if one.shapes.title is not None and one.shapes.title.text == CHART.title)
+    chart = next(shape.chart for shape in slide.shapes if shape.has_chart)
+    assert list(chart.plots[0].categories) == ["Quarry", "Mill"] and list(chart.plots[0].series[0].values) == [12, 3]
+    cells = [cell.text for shape in slide.shapes if shape.has_table for row in shape.table.rows for cell in row.cells]
+    assert cells[:6] == ["Supplier", "Cost of it", "Quarry", "$1,234", "Mill", "−$87"]
+    assert cells[-2:] == ["Who counts?", "The gate does."]
+    words = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+    assert SENTENCE in words and CARD.value in words
+    assert "Ask again in May." in slide.notes_slide.notes_text_frame.text
+
+
+@pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")
+def test_it_is_in_the_brief(tmp_path):
+    """Heading, finding, card, sentence, table and answer are printed, and the picture of its chart is called by its finding."""
+    content = built(".pdf")
+    printed = text_of(content, tmp_path)
+    for words in (
+        "SUPPLIER QUALITY", CHART.title, CARD.value, CARD.below, SENTENCE, "Quarry", "$1,234", "−$87", "Who counts?",
+        "The gate does.",
+    ):  # fmt: skip
+        assert squeezed(words) in printed, words
+    listed = subprocess.run(["pdfimages", "-list", str(tmp_path / "brief.pdf")], capture_output=True, check=True)
+    assert listed.returncode == 0
+
+
+def test_it_is_in_the_web_page():
+    """Its words and table stand in the page, and its chart is among those Plotly draws, light and dark."""
+    page = built(".html").decode()
+    said = " ".join("".join(Tags(page).text).split())
+    for words in (
+        "Supplier quality",
+        CHART.title,
+        CARD.value,
+        SENTENCE,
+        "$1,234",
+        "−$87",
+        "Who counts?",
+        "The gate does.",
+    ):
+        assert words in said, words
+    figures = json.loads(page.split("const FIGURES = ")[1].split(";\nconst CONFIG")[0])
+    for look in ("light", "dark"):
+        assert figures[look][-1]["data"][0]["y"] == [12.0, 3.0] and figures[look][-1]["data"][0]["x"] == [
+            "Quarry",
+            "Mill",
+        ]
+
+
+def test_it_is_in_the_notebook():
+    """Its words are a cell of text, and the next cell shows its chart and its table by name."""
+    cells = json.loads(built(".ipynb"))["cells"]
+    place = next(place for place, cell in enumerate(cells) if cell["source"].startswith("## Supplier quality"))
+    text = cells[place]["source"].replace("\\", "")
+    for words in (CHART.title, SENTENCE, CARD.value, "Who counts?", "The gate does."):
+        assert words in text, words
+    assert cells[place + 1]["source"] == "show('suppliers')"
+
+
+def test_it_is_in_the_archive():
+    """Its chart is there as PNG and SVG, the tables of chart, table and answers as CSV with raw numbers."""
+    with zipfile.ZipFile(io.BytesIO(built(".zip"))) as archive:
+        names = {name.split("/")[-1].split("-", 1)[-1]: name for name in archive.namelist()}
+        assert archive.read(names["suppliers-late.png"]).startswith(b"\x89PNG")
+        assert b"<svg" in archive.read(names["suppliers-late.svg"])
+        raw = pd.read_csv(io.BytesIO(archive.read(names["late-suppliers.csv"])))
+        assert raw.to_numpy().tolist() == [["Quarry", 1234.5], ["Mill", -87.0]]
+        behind = pd.read_csv(io.BytesIO(archive.read(names["suppliers-late.csv"])))
+        assert behind["Days late"].tolist() == [12, 3]
+
+
+def test_it_is_in_the_workbook():
+    """It stands on a pasted sheet: words as text, figures as numbers, its chart drawn from cells."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(built(".xlsx")))
+    cells = [cell.value for row in book["Risk"].iter_rows() for cell in row if cell.value is not None]
+    for value in (
+        "Supplier quality",
+        CHART.title,
+        SENTENCE,
+        CARD.value,
+        "Quarry",
+        1234.5,
+        -87,
+        "Who counts?",
+        "The gate does.",
+    ):
+        assert value in cells, value
+    titles = [chart.title.tx.rich.p[0].r[0].t for chart in book["Risk"]._charts if chart.title]
+    assert CHART.title in titles
+    drawn = [[cell.value for cell in row[:2]] for row in book["Chart data"].iter_rows()]
+    assert ["Quarry", 12] in drawn and ["Mill", 3] in drawn
+
+
+def test_it_is_on_its_page(monkeypatch):
+    """On the page it names, the app shows its heading, figures, sentence, table and chart."""
+    from streamlit.testing.v1 import AppTest
+
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    at.switch_page("pages/risk.py").run()
+    assert not at.exception
+    assert "Supplier quality" in [one.value for one in at.subheader]
+    assert (CARD.label, CARD.value) in [(one.label, one.value) for one in at.metric]
+    said = [one.value for one in at.markdown]
+    assert SENTENCE in said and f"**{CHART.title}**" in said and "The gate does." in said
+    assert ["Quarry", "$1,234"] in [row for frame in at.dataframe for row in frame.value.to_numpy().tolist()]
+    specs = [json.loads(one.proto.spec) for one in at.get("plotly_chart")]
+    assert any(trace.get("y") == [12.0, 3.0] for spec in specs for trace in spec["data"])
+
+
+def test_no_file_prints_a_chart_twice_or_what_is_computed_on_request():
+    """A chart that two sections show is printed with the first; what is on request is left to the screen."""
+    found = analysed()
+    names = [part.name for section in in_file(document.sections(found)) for part in section.all(Chart)]
+    assert len(names) == len(set(names)) and "paid-back-by-month" in names
+    assert "npv_indices" not in vars(found) and "errors" not in vars(found)
+
+
+def test_nothing_is_computed_twice(monkeypatch):
+    """Every part of the analysis is computed at most once for all files together, the workbook's among them."""
+    import cxroi.analysis.case_analysis as module
+
+    counts = {}
+
+    def counted(name):
+        function = getattr(module, name)
+
+        def call(*arguments, **options):
+            counts[name] = counts.get(name, 0) + 1
+            return function(*arguments, **options)
+
+        monkeypatch.setattr(module, name, call)
+
+    for name in ("evaluate", "simulate", "break_evens"):
+        counted(name)
+    found = CaseAnalysis(read_file(ROOT / "sample_data" / "chemicals.yaml"), draws=64)
+    for suffix in (".xlsx", ".pptx", ".html", ".ipynb", ".csv"):
+        export(found, suffix, day=DAY)
+    assert counts == {"evaluate": 1, "simulate": 1, "break_evens": 1}
+    assert set(PARTS) >= {"evaluation", "simulation", "break_evens", "knowledge", "stress_tests"}

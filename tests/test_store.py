@@ -1,0 +1,356 @@
+"""The store: drafts and named cases survive whatever happens meanwhile, and nothing is written over unseen.
+
+`CXROI_KILLS=1000` runs as many kills in place of 60.
+"""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cxroi.store.keeper import Keeper
+from cxroi.store.records import AlteredError, ChangedElsewhereError, StoreError, VersionTakenError, new_id
+from cxroi.store.store import Store
+
+KILLS = int(os.environ.get("CXROI_KILLS", "60"))
+ROOT = Path(__file__).resolve().parent.parent
+
+WRITER = """
+import os, sys
+from cxroi.store.store import Store
+
+url, draft = sys.argv[1:3]
+for line in sys.stdin:  # one child for each count it is told to start from; imports are paid once
+    child = os.fork()
+    if not child:
+        store, count = Store.open(url), int(line)
+        while True:
+            count = store.keep_draft(draft, f"{count + 1} " * 2000, "local", seen=count).count
+            os.write(1, f"{count}\\n".encode())
+    os.write(1, f"child {child}\\n".encode())
+    os.waitpid(child, 0)
+    os.write(1, b"gone\\n")
+"""
+"""A count is printed once its write has returned."""
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "kept" / "cxroi.db"
+
+
+@pytest.fixture
+def store(file):
+    opened = Store.open(f"sqlite:///{file}")
+    yield opened
+    opened.close()
+
+
+def test_a_draft_comes_back_as_it_was_written(store):
+    """Content, owner, browser, title and case; whatever signs the title holds."""
+    case = store.save_version("format: 1\n", "ann", name="Mine").case_id
+    kept = store.keep_draft("d", '{"a": "€ 🙂"}', "ann", visitor="v", title="Half \ud83d sign", case_id=case, seen=0)
+    found = store.draft("d")
+    assert (found.content, found.person, found.visitor, found.case_id) == ('{"a": "€ 🙂"}', "ann", "v", case)
+    assert found.title == "Half ? sign"
+    assert (found.count, found.at) == (kept.count, kept.at) == (1, store.receipt("d").at)
+    assert store.draft("other") is None and store.receipt("other") is None
+
+
+def test_drafts_are_listed_for_their_person_newest_first(store):
+    """Nobody sees what is another's; a browser's latest is the one it wrote last."""
+    for id, person, visitor in (("a", "ann", "v1"), ("b", "ben", "v2"), ("c", "ann", "v1"), ("a", "ann", "v1")):
+        store.keep_draft(id, "x", person, visitor=visitor)
+    assert [draft.id for draft in store.drafts("ann")] == ["a", "c"]
+    assert [draft.id for draft in store.drafts("ben")] == ["b"]
+    assert store.drafts("ann")[0].content == "", "a list does not carry contents"
+    assert store.latest_draft("v1").id == "a" and store.latest_draft("v3") is None
+
+
+def test_a_second_writer_is_told_and_writes_over_nothing(store):
+    """Whoever has not seen the last write is refused, and gets to know what is there."""
+    store.keep_draft("d", "first", "ann", seen=0)
+    store.keep_draft("d", "theirs", "ann", seen=1)
+    with pytest.raises(ChangedElsewhereError) as told:
+        store.keep_draft("d", "mine", "ann", seen=1)
+    assert told.value.draft.content == "theirs" and store.draft("d").content == "theirs"
+    with pytest.raises(ChangedElsewhereError):
+        store.keep_draft("d", "new", "ann", seen=0)
+    assert store.keep_draft("d", "mine", "ann", seen=told.value.draft.count).count == 3
+
+
+def test_versions_are_only_added(store):
+    """Each has the next number, the digest of the one before, and stays readable; the second writer of one is refused."""
+    first = store.save_version("title: A\n", "ann", name="A", message="begun")
+    second = store.save_version("title: B\n", "ann", name="A", case_id=first.case_id, parent=1)
+    assert (first.rev, second.rev, second.parent_digest) == (1, 2, first.digest)
+    assert store.version(first.case_id) == second and store.version(first.case_id, 1) == first
+    with pytest.raises(VersionTakenError) as told:
+        store.save_version("title: C\n", "ann", name="A", case_id=first.case_id, parent=1)
+    assert told.value.rev == 2 and store.version(first.case_id) == second
+    assert store.version("none") is None
+
+
+def test_a_version_altered_in_the_file_is_noticed(store, file):
+    """The digest covers what the version says and the version before it."""
+    case = store.save_version("title: A\n", "ann", name="A").case_id
+    with sqlite3.connect(file) as other:
+        other.execute("update revision set yaml = 'title: Z'")
+    with pytest.raises(AlteredError, match="version 1"):
+        store.version(case)
+
+
+def test_what_is_deleted_can_be_brought_back_for_thirty_days(file):
+    """A case with its drafts, or one draft; after 30 days both are gone for good."""
+    day = datetime(2026, 11, 25, tzinfo=UTC)
+    store = Store.open(f"sqlite:///{file}", clock=lambda: day)
+    case = store.save_version("title: A\n", "ann", name="A").case_id
+    store.keep_draft("of-case", "x", "ann", case_id=case)
+    store.keep_draft("free", "y", "ann")
+    store.forget(case)
+    store.forget_draft("free")
+    assert store.cases("ann") == () and store.drafts("ann") == () and store.draft("free") is None
+    assert [one.id for one in store.cases("ann", forgotten=True)] == [case]
+    store.bring_back(case)
+    store.bring_back_draft("free")
+    assert [one.name for one in store.cases("ann")] == ["A"]
+    assert {one.id for one in store.drafts("ann")} == {"of-case", "free"}
+    store.forget(case)
+    store.forget_draft("free")
+    store.close()
+    for days, left in ((29, 1), (31, 0)):
+        later = Store.open(f"sqlite:///{file}", clock=lambda days=days: day + timedelta(days=days))
+        assert len(later.cases("ann", forgotten=True)) == left
+        assert len(later.drafts("ann", forgotten=True)) == 2 * left
+        later.close()
+
+
+def test_a_renamed_case_keeps_its_versions(store):
+    case = store.save_version("title: A\n", "ann", name="A").case_id
+    store.rename(case, "Budget 2027")
+    assert store.cases("ann")[0].name == "Budget 2027" and store.version(case).yaml == "title: A\n"
+
+
+def test_drafts_change_hands_with_the_token_of_their_browser(store):
+    """Where two tabs gave one browser two tokens, the drafts of the one go over to the other."""
+    store.keep_draft("d", "x", "v1", visitor="v1")
+    store.hand_over("v1", to="v2", person="v2")
+    assert store.latest_draft("v2").id == "d" and store.drafts("v1") == ()
+
+
+def test_the_file_is_safe_by_its_settings(store):
+    """Write-ahead log, and every write on the disk before it is acknowledged."""
+    with store._engine.connect() as connection:
+        assert connection.exec_driver_sql("pragma journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("pragma synchronous").scalar() == 2
+        assert connection.exec_driver_sql("pragma foreign_keys").scalar() == 1
+
+
+@pytest.mark.parametrize("content", [b"not a database at all " * 400, None], ids=["other file", "torn pages"])
+def test_a_damaged_file_is_moved_aside_and_never_deleted(file, content):
+    """A new database takes its place; the damaged one is there to be looked at, byte for byte."""
+    store = Store.open(f"sqlite:///{file}")
+    for number in range(50):
+        store.keep_draft(f"d{number}", "x" * 3000, "ann")
+    store.close()
+    if content is None:
+        whole = file.read_bytes()
+        content = whole[:4096] + b"\xa5" * (len(whole) - 8192) + whole[-4096:]
+    file.write_bytes(content)
+    fresh = Store.open(f"sqlite:///{file}")
+    assert fresh.drafts("ann") == ()
+    assert fresh.keep_draft("new", "y", "ann").count == 1
+    aside = [entry for entry in file.parent.iterdir() if "damaged" in entry.name]
+    assert content in [entry.read_bytes() for entry in aside]
+    fresh.close()
+
+
+def test_a_store_that_cannot_be_opened_says_why_in_one_sentence(tmp_path, monkeypatch):
+    """A folder that is a file, another program's lock, a database that is not there."""
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match=r"^its folder cannot be written to$"):
+        Store.open(f"sqlite:///{tmp_path / 'file' / 'cxroi.db'}")
+    monkeypatch.setattr("cxroi.store.engine.WAIT", 0.1)
+    locked = tmp_path / "locked.db"
+    Store.open(f"sqlite:///{locked}").close()
+    with sqlite3.connect(locked, isolation_level=None) as holder:
+        holder.execute("begin exclusive")
+        with pytest.raises(StoreError, match="another program keeps it locked"):
+            Store.open(f"sqlite:///{locked}")
+        holder.execute("rollback")
+
+
+def test_a_disk_that_fails_later_is_told_and_the_last_write_stays(store, file):
+    """A full disk in the middle of work raises StoreError; what was acknowledged is still there."""
+    store.keep_draft("d", "good", "ann", seen=0)
+    with store._engine.connect() as connection:
+        pages = connection.exec_driver_sql("pragma page_count").scalar()
+        connection.exec_driver_sql(f"pragma max_page_count = {pages}")
+        connection.rollback()
+    with pytest.raises(StoreError, match="the disk is full"):
+        store.keep_draft("d", "x" * 1_000_000, "ann", seen=1)
+    assert store.draft("d").content == "good"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
+def test_no_kill_during_drafts_leaves_anything_unreadable_or_loses_what_was_acknowledged(file):
+    """kill -9 at random moments: the database opens, and the draft is whole and at least as new as the last receipt."""
+    url, rng, count = f"sqlite:///{file}", random.Random(4), 0  # noqa: S311 - for moments, not for secrets
+    parent = subprocess.Popen(
+        [sys.executable, "-c", WRITER, url, "d"],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+    )  # fmt: skip
+    try:
+        for _ in range(KILLS):
+            print(count, file=parent.stdin, flush=True)
+            child, acknowledged = None, count
+            while child is None or acknowledged == count:
+                word, *rest = parent.stdout.readline().split()
+                child, acknowledged = (int(rest[0]), acknowledged) if word == "child" else (child, int(word))
+            time.sleep(rng.uniform(0, 0.03))
+            os.kill(child, signal.SIGKILL)
+            while (line := parent.stdout.readline().strip()) != "gone":
+                acknowledged = int(line)
+            store = Store.open(url)
+            found = store.draft("d")
+            store.close()
+            count = found.count
+            assert acknowledged <= count <= acknowledged + 1
+            assert found.content == f"{count} " * 2000
+        assert not [entry for entry in file.parent.iterdir() if "damaged" in entry.name]
+    finally:
+        parent.stdin.close()
+        parent.wait(timeout=10)
+        parent.stdout.close()
+
+
+TWO = """
+import sys
+from cxroi.store.records import ChangedElsewhereError
+from cxroi.store.store import Store
+
+store, mine = Store.open(sys.argv[1]), sys.argv[2]
+for number in range(40):
+    store.keep_draft(mine, str(number), mine, seen=number)
+    while True:
+        there = store.draft("shared")
+        try:
+            store.keep_draft("shared", (there.content if there else "") + mine, mine, seen=there.count if there else 0)
+            break
+        except ChangedElsewhereError:
+            continue
+"""
+
+
+def test_two_processes_at_once_lose_nothing(file):
+    """Both open a database that is not there yet; each keeps its own drafts, and of one they share no write is lost."""
+    url = f"sqlite:///{file}"
+    started = [
+        subprocess.Popen([sys.executable, "-c", TWO, url, name], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+        for name in "ab"
+    ]
+    assert [one.wait(120) for one in started] == [0, 0]
+    store = Store.open(url)
+    assert [store.draft(name).content for name in "ab"] == ["39", "39"]
+    assert sorted(store.draft("shared").content) == ["a"] * 40 + ["b"] * 40
+    store.close()
+
+
+def test_ten_threads_save_versions_of_one_case_and_each_number_is_given_once(store):
+    """The second writer of a version is refused, tries on top of what is there, and nothing is lost."""
+    case = store.save_version("0", "ann", name="A").case_id
+
+    def save(number):
+        parent = 1
+        while True:
+            try:
+                return store.save_version(str(number), "ann", name="A", case_id=case, parent=parent).rev
+            except VersionTakenError as taken:
+                parent = taken.rev
+
+    with ThreadPoolExecutor(10) as threads:
+        revs = sorted(threads.map(save, range(1, 31)))
+    assert revs == list(range(2, 32))
+    assert {store.version(case, rev).yaml for rev in revs} == {str(number) for number in range(1, 31)}
+
+
+class Slow:
+    """A store whose disk waits until it is let go."""
+
+    def __init__(self, store):
+        self.store, self.go, self.written = store, threading.Event(), []
+
+    def keep_draft(self, id, content, person, **said):
+        self.go.wait(10)
+        kept = self.store.keep_draft(id, content, person, **said)
+        self.written.append(content)
+        return kept
+
+
+def test_nobody_waits_for_a_slow_disk_and_the_newest_content_is_written(store):
+    """A hundred changes while the disk is busy return at once; what lies between the first and the last is not written."""
+    slow = Slow(store)
+    with ThreadPoolExecutor(2) as threads:
+        keeper = Keeper(lambda: slow, threads, "d")
+        start = time.perf_counter()
+        for number in range(100):
+            keeper.keep(str(number), person="ann")
+        assert time.perf_counter() - start < 0.5
+        assert keeper.condition().waiting and keeper.condition().at is None
+        slow.go.set()
+        done = keeper.condition(wait=10)
+    assert not done.waiting and done.at == store.draft("d").at
+    assert len(slow.written) <= 2 and slow.written[-1] == "99" and store.draft("d").content == "99"
+
+
+def test_a_write_that_failed_is_told_and_tried_again(store):
+    """The content waits; once the store answers it is written."""
+    answers = [StoreError("the disk is full"), store]
+
+    def answer():
+        now = answers.pop(0)
+        if isinstance(now, StoreError):
+            raise now
+        return now
+
+    with ThreadPoolExecutor(1) as threads:
+        keeper = Keeper(answer, threads, "d")
+        keeper.keep("mine", person="ann")
+        failed = keeper.condition(wait=10)
+        assert (failed.trouble, failed.waiting, failed.count) == ("the disk is full", True, 0)
+        keeper.retry()
+        done = keeper.condition(wait=10)
+    assert (done.trouble, done.waiting, done.count) == ("", False, 1)
+    assert store.draft("d").content == "mine"
+
+
+def test_a_keeper_writes_over_nothing_that_it_has_not_seen(store):
+    """Another tab's write stays, and is reported."""
+    with ThreadPoolExecutor(1) as threads:
+        keeper = Keeper(lambda: store, threads, "d")
+        keeper.keep("one", person="ann")
+        keeper.condition(wait=10)
+        store.keep_draft("d", "theirs", "ben", seen=1)
+        keeper.keep("mine", person="ann")
+        assert keeper.condition(wait=10).elsewhere.content == "theirs"
+        keeper.keep("mine again", person="ann")
+        keeper.condition(wait=10)
+    assert store.draft("d").content == "theirs"
+
+
+def test_names_of_drafts_cannot_be_guessed():
+    """120 random bits, fit for an address."""
+    names = {new_id() for _ in range(1000)}
+    assert len(names) == 1000 and all(
+        len(name) == 20 and name.replace("-", "").replace("_", "").isalnum() for name in names
+    )
