@@ -35,7 +35,7 @@ def cases_of(part, count):
 
     @seed(part)
     @settings(
-        max_examples=count, phases=[Phase.generate], database=None, deadline=None,
+        max_examples=2 * count + 10, phases=[Phase.generate], database=None, deadline=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(whole_cases())
@@ -44,6 +44,7 @@ def cases_of(part, count):
             found.append(data)
 
     collect()
+    assert len(found) >= count
     return found[:count]
 
 
