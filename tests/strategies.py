@@ -397,17 +397,29 @@ def _renamed(data, names):
         for effect in initiative["effects"]:
             if "metric" in effect:
                 effect["metric"] = new[effect["metric"]]
-            if "segments" in effect:
-                effect["segments"] = [new[one] for one in effect["segments"]]
     for link in data["links"]:
         link["metric"] = new[link["metric"]]
-    return data
+    return _referring(data, new)
+
+
+def _referring(value, new):
+    """Plain data whose lists of names, of segments or initiatives, name them anew wherever they stand."""
+    if isinstance(value, dict):
+        lists = ("segments", "requires", "excludes")
+        return {
+            key: [new[one] for one in part]
+            if key in lists and all(isinstance(one, str) for one in part)
+            else _referring(part, new)
+            for key, part in value.items()
+        }
+    return [_referring(one, new) for one in value] if isinstance(value, list) else value
 
 
 def _certain(value):
     """Plain data with the likely figure in place of every three."""
     if isinstance(value, dict):
-        return {key: part if key == "by_year" else _certain(part) for key, part in value.items()}
+        kept = ("by_year", "churn_by_tenure", "tenure_mix")
+        return {key: part if key in kept else _certain(part) for key, part in value.items()}
     if isinstance(value, list):
         three = len(value) == 3 and all(isinstance(one, int | float) for one in value)
         return value[1] if three else [_certain(one) for one in value]

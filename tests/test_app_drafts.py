@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import typing_hand as hand
 from streamlit.testing.v1 import AppTest
 
 from cxroi.case import load, parse
@@ -58,13 +59,8 @@ def press(at, label):
     return run(at)
 
 
-def field(at, label):
-    return next(entry for entry in at.text_input if entry.label == label)
-
-
 def rename_organisation(at, words):
-    field(page(at, "assumptions"), "Organisation").set_value(words)
-    return run(at)
+    return hand.type_in(page(at, "assumptions"), "Organisation", words)
 
 
 def session(at):
@@ -265,6 +261,7 @@ def test_a_case_is_saved_copied_renamed_deleted_and_brought_back(store, monkeypa
     rename_organisation(at, "Mine too")
     assert not is_said(at, "Saved at") and is_said(at, "not saved as a version")
     press(at, "Save")
+    assert session(at).document.home.seen, "what the browser sent is still known to have been taken"
     case = store.cases("local")[0]
     assert case.rev == 2 and load(store.version(case.id, 1).yaml)["organisation"] == "Mine"
     page(at, "your_cases")

@@ -22,7 +22,6 @@ from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review.questions import questions
 from cxroi.report.tables import case_tables, finance_tables
 from cxroi.report.tables.figures import headline
-from cxroi.ui.scenario_values import _figures_typed
 
 SAMPLES = sorted((Path(__file__).parents[1] / "sample_data").glob("*.yaml"))
 
@@ -217,14 +216,6 @@ def test_renaming_and_removing_carry_references():
     left, _ = removed(data, "segments/Key accounts")
     assert "Key accounts" not in str([left["segments"], left["initiatives"], left["scenarios"]])
     parse(left)
-
-
-@pytest.mark.parametrize(
-    ("typed", "value"), [("nan", "nan"), ("inf", "inf"), ("1e400", "1e400"), ("-5%", -0.05), ("1, 2, 3", [1, 2, 3])]
-)
-def test_typed_figures_are_numbers_or_stay_text(typed, value):
-    """What is not a finite number stays text, to be told as a fault."""
-    assert _figures_typed(typed) == value
 
 
 def test_names_of_lying_bars_stand_above_them_and_two_that_are_cut_alike_stay_two():

@@ -5,10 +5,12 @@ import time
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from cxroi.case.model import Case
 from cxroi.case.quantity import Quantity
@@ -285,19 +287,16 @@ def test_questions_and_problems_are_in_the_words_of_the_field():
 
 def test_every_unit_of_the_model_is_known():
     """The units above are those of the case's fields, so that the tests speak of what is typed."""
-    found, seen = set(), set()
-
-    def walk(model):
-        if model in seen:
-            return
-        seen.add(model)
-        for info in model.model_fields.values():
-            if isinstance(info.json_schema_extra, dict) and "unit" in info.json_schema_extra:
-                found.add(info.json_schema_extra["unit"])
-            for part in re.findall(r"cxroi\.case\.model\.(\w+)", str(info.annotation)):
-                walk(getattr(__import__("cxroi.case.model", fromlist=[part]), part))
-
-    walk(Case)
+    waiting, seen, found = [Case], set(), set()
+    while waiting:
+        kind = waiting.pop()
+        waiting += [inner for inner in get_args(kind) if inner not in seen]
+        seen.add(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            for info in kind.model_fields.values():
+                waiting += [info.annotation] if info.annotation not in seen else []
+                if isinstance(info.json_schema_extra, dict) and "unit" in info.json_schema_extra:
+                    found.add(info.json_schema_extra["unit"])
     assert len(found) > 10
     for unit in found:
         typed = read_quantity("5", unit=unit)

@@ -99,9 +99,18 @@ def looked_at(at, place):
         if node.type in ("arrow_data_frame", "dataframe", "arrow_table", "table"):
             found += [f"{place}: {wrong}" for wrong in in_table(node)]
         elif hasattr(node, "proto") and not hasattr(node, "children"):
-            said = str(node.proto).replace('"None?', '"?')  # the address of this test's browser, which there is none of
+            said = _shown(node.proto).replace(
+                '"None?', '"?'
+            )  # the address of this test's browser, which there is none of
             found += [f"{place}: {node.type} says {wrong}" for wrong in in_text(said)]
     return found
+
+
+def _shown(proto):
+    """What an element says; of a component of our own its data, and not its script."""
+    if hasattr(proto, "js_content"):
+        return str(proto.json or proto.mixed)
+    return str(proto)
 
 
 def nodes(node):

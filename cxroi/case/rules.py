@@ -57,7 +57,7 @@ def _effect_faults(path: str, effect: dict, *, segments: list[str], metrics: lis
         yield _unknown(f"{path}/metric", metric, "a metric of the case", metrics)
     wrong, right = (("change", "change_points"), "gain") if metric is not None else (("gain",), "change")
     for key in wrong:
-        if key in effect:
+        if effect.get(key) is not None:
             yield Fault(
                 f"{path}/{key}",
                 shown(effect[key]),

@@ -7,12 +7,11 @@ left out without a count of the rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cxroi.evidence import data_end as ends
-from cxroi.evidence.landmarks import NEVER, Window, columns_of, last_day, month_number, month_text, number_of, one_row
+from cxroi.evidence.account_sql import months, number_accounts, revenue_by_account, stand_ins, unused
+from cxroi.evidence.landmarks import NEVER, Window, columns_of, last_day, number_of, one_row
 from cxroi.tables.sql import quoted
 
 if TYPE_CHECKING:
@@ -20,16 +19,6 @@ if TYPE_CHECKING:
 
 NEAR_DAYS = 92
 """Scores dated within so many days of a leaving tell whether they were recorded knowing it. Judgement."""
-USED = {
-    "customers": ("customer_id", "parent_id", "start_date", "observed_from", "end_date", "end_reason", "segment", "contract_type"),
-    "revenue_monthly": ("customer_id", "month", "revenue", "recurring_revenue", "gross_margin", "n_products", "currency"),
-    "survey_responses": (
-        "response_id", "customer_id", "respondent_id", "invited_at", "responded_at", "metric", "scale_min", "scale_max", "score",
-        "comment", "wave", "weight",
-    ),
-    "contacts": ("case_id", "customer_id", "opened_at", "closed_at", "n_contacts"),
-}  # fmt: skip
-"""What the study uses; any other column that holds something is said to be read and not used."""
 
 
 def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end: date | None = None) -> Window:
@@ -38,17 +27,17 @@ def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end:
     Raises ValueError where there is neither revenue nor a survey with its customers.
     """
     caveats: list[str] = []
-    _stand_ins(connection, present, caveats)
+    stand_ins(connection, present, caveats)
     has = {table for table in ("contacts",) if table in present}
-    first, last, revenue = _months(connection, present, data_end, caveats)
+    first, last, revenue = months(connection, present, data_end, caveats)
     if revenue:
         has.add("revenue")
-    _accounts(connection, present, last, caveats)
+    number_accounts(connection, present, last, caveats)
     if revenue:
-        _revenue(connection, revenue.last, caveats)
+        revenue_by_account(connection, revenue.last, caveats)
     _waves(connection, present, last, caveats)
     _points(connection, present, last, revenue.last if revenue else last, has, caveats)
-    caveats += _unused(connection, present)
+    caveats += unused(connection, present)
     accounts, events, ended = one_row(
         connection,
         f"SELECT count(*), count(*) FILTER (WHERE left_us), count(*) FILTER (WHERE stop < {NEVER}) FROM ev_accounts",
@@ -72,133 +61,6 @@ def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end:
         first, last, accounts, int(invitations), int(answers), events, frozenset(has), tuple(caveats),
         revenue.first if revenue else last + 1, revenue.last if revenue else last, revenue.thin if revenue else (),
     )  # fmt: skip
-
-
-def _stand_ins(connection: DuckDBPyConnection, present: Sequence[str], caveats: list[str]) -> None:
-    """What stands in for a missing table of customers (those with revenue) or a missing survey (an empty one)."""
-    if "revenue_monthly" not in present and not {"customers", "survey_responses"} <= {*present}:
-        raise ValueError("It needs monthly revenue, or customers and their survey answers: there is nothing to judge.")
-    if "customers" not in present:
-        connection.execute(
-            "CREATE OR REPLACE TEMP TABLE customers AS SELECT DISTINCT customer_id, NULL::DATE AS start_date FROM revenue_monthly"
-        )
-        caveats.append("There is no table of customers: those with revenue stand in, and their leaving cannot be seen.")
-    if "survey_responses" not in present:
-        connection.execute(
-            """CREATE OR REPLACE TEMP TABLE survey_responses (customer_id VARCHAR, invited_at TIMESTAMP, responded_at TIMESTAMP,
-                metric VARCHAR, score DOUBLE)"""
-        )
-        caveats.append("There is no survey: no score can be held against an outcome, revenue is looked at alone.")
-
-
-def _months(
-    connection: DuckDBPyConnection, present: Sequence[str], data_end: date | None, caveats: list[str]
-) -> tuple[int, int, ends.Source | None]:
-    """First and last month of the data, and those of revenue; rows after them are counted and left out.
-
-    The data end with the last date of anything, unless `data_end` is given.
-    """
-    found = {source.name: source for source in ends.sources(connection, present)}
-    if "revenue_monthly" in present and "revenue" not in found:
-        raise ValueError("revenue_monthly has no row with a month.")
-    told = ends.latest(tuple(found.values()))
-    if "revenue" not in found and "survey" not in found and data_end is None:
-        raise ValueError("The survey is empty and there is no revenue: no month to look at.")
-    last = month_number(data_end) if data_end else told if told is not None else 0
-    if data_end is None and (apart := ends.disagreeing(tuple(found.values()))):
-        said = ", ".join(f"{ends.CALLED[one.name]} is of {month_text(one.last)}" for one in apart)
-        caveats.append(f"The tables end at different times ({said}): {last_day(last)} is taken as the end of the data.")
-    first = found["revenue"].first if "revenue" in found else found["survey"].first if "survey" in found else last
-    revenue = found.get("revenue")
-    if revenue:
-        until = min(last, revenue.last)
-        after = one_row(connection, f"SELECT count(*) FROM revenue_monthly WHERE {number_of('month')} > {until}")[0]
-        if after:
-            caveats.append(f"{after} revenue rows are dated after {last_day(until)}, the end of revenue: left out.")
-        if revenue.last < last - 1:
-            caveats.append(f"Revenue ends in {month_text(revenue.last)}: after it, leaving is seen and revenue is not.")
-        revenue = replace(revenue, last=until)
-    return min(first, last), last, revenue
-
-
-def _unused(connection: DuckDBPyConnection, present: Sequence[str]) -> list[str]:
-    """What was read and is not used here, in words: whole tables, and columns that hold anything."""
-    whole = [table for table in present if table not in USED]
-    columns = []
-    for table in (table for table in present if table in USED):
-        other = sorted(columns_of(connection, table) - {*USED[table]})
-        counts = [f"count({quoted(name)})" for name in other]
-        filled = one_row(connection, f"SELECT {', '.join(counts)} FROM {table}") if other else ()
-        columns += [f"{name} of {table}" for name, count in zip(other, filled, strict=True) if count]
-    return [f"Read, and not used in these figures: {', '.join([*whole, *columns])}."] if whole or columns else []
-
-
-def _accounts(connection: DuckDBPyConnection, present: Sequence[str], last: int, caveats: list[str]) -> None:
-    """One row an account: numbered, with its parent, its months and the facts known before any survey."""
-    there = columns_of(connection, "customers")
-
-    def column(name: str, otherwise: str = "NULL") -> str:
-        return f"c.{name}" if name in there else otherwise
-
-    revenue = (
-        f"SELECT customer_id, {number_of('min(month)')} AS first_month FROM revenue_monthly GROUP BY customer_id"
-        if "revenue_monthly" in present
-        else "SELECT NULL::VARCHAR AS customer_id, NULL::INTEGER AS first_month"
-    )
-    end, limit = column("end_date", "NULL::DATE"), f"DATE '{last_day(last)}'"
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_accounts AS
-        WITH one AS (SELECT * FROM customers WHERE customer_id IS NOT NULL QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY start_date) = 1),
-        spent AS ({revenue})
-        SELECT (row_number() OVER (ORDER BY c.customer_id) - 1)::INTEGER AS account, c.customer_id,
-            (dense_rank() OVER (ORDER BY coalesce({column("parent_id")}::VARCHAR, c.customer_id)) - 1)::INTEGER AS parent,
-            coalesce({number_of("c.start_date")}, spent.first_month) AS start, c.start_date IS NOT NULL AS start_known,
-            greatest(coalesce({number_of("c.start_date")}, spent.first_month),
-                coalesce({number_of(column("observed_from", "NULL::DATE"))}, spent.first_month, {number_of("c.start_date")})) AS observed,
-            CASE WHEN {end} <= {limit} THEN {number_of(end)} ELSE {NEVER} END AS stop,
-            CASE WHEN {end} <= {limit} THEN {end} END AS end_day,
-            {end} IS NOT NULL AND {end} <= {limit} AND coalesce(lower({column("end_reason")}::VARCHAR), 'churn') IN ('churn', '') AS left_us,
-            coalesce({column("segment")}::VARCHAR, '') AS segment_name,
-            (dense_rank() OVER (ORDER BY coalesce({column("segment")}::VARCHAR, '')) - 1)::INTEGER AS segment,
-            (dense_rank() OVER (ORDER BY coalesce({column("contract_type")}::VARCHAR, '')) - 1)::INTEGER AS contract
-        FROM one c LEFT JOIN spent USING (customer_id)
-        WHERE coalesce({number_of("c.start_date")}, spent.first_month) <= {last}""")
-    rows, future, unstarted, timeless = one_row(
-        connection,
-        f"""SELECT count(*), count(*) FILTER (WHERE c.start_date > {limit} OR {end} > {limit}),
-            count(*) FILTER (WHERE {end} < c.start_date),
-            count(*) FILTER (WHERE c.start_date IS NULL AND customer_id NOT IN (SELECT customer_id FROM ev_accounts)) FROM customers c""",
-    )
-    different = one_row(connection, "SELECT count(DISTINCT customer_id) FROM customers")[0]
-    if rows > different:
-        caveats.append(f"{rows - different} rows of customers repeat a customer_id: the earliest start is kept.")
-    if future:
-        caveats.append(
-            f"{future} customers start or end after {last_day(last)}, the end of the data: until then they count as they were."
-        )
-    if timeless:
-        caveats.append(f"{timeless} customers have neither a start date nor revenue: left out.")
-    if unstarted:
-        caveats.append(f"{unstarted} customers end before they start: check the dates; they enter no risk set.")
-
-
-def _revenue(connection: DuckDBPyConnection, last: int, caveats: list[str]) -> None:
-    """Revenue by numbered account and month: every later look at it is at numbers."""
-    there = columns_of(connection, "revenue_monthly")
-    month = number_of("r.month")
-    more = [
-        f"r.{name}::FLOAT AS {short}"
-        for name, short in (("n_products", "products"), ("gross_margin", "margin"), ("recurring_revenue", "recurring"))
-        if name in there
-    ]
-    connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_revenue AS
-        SELECT {", ".join(["a.account", f"{month}::SMALLINT AS m", "r.revenue::DOUBLE AS revenue", *more])}
-        FROM revenue_monthly r JOIN ev_accounts a USING (customer_id) WHERE {month} <= {last}""")
-    rows, known = one_row(
-        connection,
-        f"SELECT (SELECT count(*) FROM revenue_monthly r WHERE {month} <= {last}), (SELECT count(*) FROM ev_revenue)",
-    )
-    if rows > known:
-        caveats.append(f"{rows - known} revenue rows belong to no customer in the table: left out.")
 
 
 def _waves(connection: DuckDBPyConnection, present: Sequence[str], last: int, caveats: list[str]) -> None:
@@ -311,6 +173,11 @@ def held(column: str, first: str, last: str) -> str:
     )
 
 
+def owned(column: str, first: str, last: str) -> str:
+    """SQL: the level of products reached in two months from `first` to `last`: what is beyond it is new."""
+    return f"list_extract(max({column}, 2) FILTER (WHERE r.m BETWEEN {first} AND {last}), -1)"
+
+
 def _points(
     connection: DuckDBPyConnection,
     present: Sequence[str],
@@ -333,9 +200,8 @@ def _points(
     if "revenue_monthly" in present:
         products, later = "NULL::FLOAT", "NULL::FLOAT"
         if "products" in columns_of(connection, "ev_revenue"):
-            # Owned is what was held at any time of the year before; gained is what is still held when the year ends.
-            before = [held("r.products", f"w.month - {3 * block + 2}", f"w.month - {3 * block}") for block in range(4)]
-            products, later = f"greatest({', '.join(before)})", held("r.products", "w.until - 2", "w.until")
+            products = owned("r.products", "w.month - 11", "w.month")
+            later = held("r.products", "w.until - 2", "w.until")
         spent = f"""SELECT w.account, w.month, round(sum(r.revenue) FILTER (WHERE r.m <= w.month), 4) AS revenue_12,
                 round(sum(r.revenue) FILTER (WHERE r.m BETWEEN w.month - 2 AND w.month), 4) AS revenue_3,
                 round(sum(r.revenue) FILTER (WHERE r.m > w.month), 4) AS revenue_next,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.evidence.landmark_sql import held
+from cxroi.evidence.landmark_sql import held, owned
 from cxroi.evidence.landmarks import NEVER, Window, columns_of, first_day, number_of, one_row
 from cxroi.evidence.regression import Z95
 from cxroi.evidence.retention_curves import truncation
@@ -79,15 +79,17 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
             f"r.m BETWEEN {paid_since} AND {paid_last}",
             f"r.m BETWEEN {paid_since - YEAR} AND {paid_last - YEAR}",
         )
-        owned = owns = "NULL"
+        before_it = owns = "NULL"
         if "products" in there:
-            blocks = [held("r.products", str(since - 3 * block - 3), str(since - 3 * block - 1)) for block in range(4)]
-            owned, owns = f"greatest({', '.join(blocks)})", held("r.products", str(paid_last - 2), str(paid_last))
+            before_it = owned("r.products", str(since - YEAR), str(since - 1))
+            owns = held("r.products", str(paid_last - 2), str(paid_last))
         joins += f""" LEFT JOIN (SELECT r.account, sum(revenue) FILTER (WHERE {year} AND r.m >= a.observed) AS spent, sum(revenue) FILTER (WHERE {before}) AS spent_before,
-                sum({margin}::DOUBLE) FILTER (WHERE {year} AND r.m >= a.observed) AS kept, {owned} AS owned, {owns} AS owns
+                sum({margin}::DOUBLE) FILTER (WHERE {year} AND r.m >= a.observed) AS kept, {before_it} AS owned, {owns} AS owns, max(r.m) FILTER (WHERE {year}) + 1 AS paid_until
             FROM ev_revenue r JOIN ev_accounts a USING (account) WHERE r.m > {since - YEAR - 1} GROUP BY 1) USING (account)"""
         columns |= {name: name for name in ("spent", "spent_before", "kept", "owned", "owns")}
-        columns["paid_months"] = months(paid_since, paid_last)
+        # Whoever still pays in the month of leaving pays for all of it.
+        until = f"least(greatest(stop, coalesce(paid_until, stop)), {paid_last + 1})"
+        columns["paid_months"] = f"greatest(0, {until} - greatest(observed, {paid_since}))"
     if "contacts" in window.has:
         counted = "sum(coalesce(n_contacts, 1))" if "n_contacts" in columns_of(connection, "contacts") else "count(*)"
         begin = one_row(connection, f"SELECT min({number_of('opened_at')}) FROM contacts")[0]

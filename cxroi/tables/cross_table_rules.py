@@ -27,7 +27,7 @@ def check_across(notes: Notes, present: Sequence[str], data_end: dt.date | None)
             notes.count(
                 "survey_responses",
                 after,
-                "scores given on or after the day of leaving: they can not foretell it, and are not used to",
+                "scores given on or after the day of leaving: they cannot foretell it, and are not used to",
                 severity="said",
                 column="responded_at",
             )
@@ -64,7 +64,7 @@ def _future(notes: Notes, present: Sequence[str], data_end: dt.date) -> None:
         notes.count(
             "customers",
             f"start_date > date {end}",
-            "accounts that start after the data end: they can not be followed",
+            "accounts that start after the data end: they cannot be followed",
             severity="said",
             column="start_date",
             expected=expected,
@@ -100,7 +100,7 @@ def _known_customers(notes: Notes, table: str) -> None:
     notes.count(
         table,
         unknown,
-        "rows of accounts that are not in customers: they can not be used with it",
+        "rows of accounts that are not in customers: they cannot be used with it",
         column="customer_id",
         expected="a customer_id of customers",
     )

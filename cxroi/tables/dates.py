@@ -58,7 +58,7 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
             if day_first
             else "no day is above 12"
         )
-        words = f"Does “{one}” begin with the day or with the month? {numeric:,} values can not tell: {why}."
+        words = f"Does “{one}” begin with the day or with the month? {numeric:,} values cannot tell: {why}."
         return Reading(value, question=words, options=options, examples=tuple(dict.fromkeys((str(one), str(other)))))
     quarters = ""
     if letters:

@@ -71,7 +71,7 @@ def _alike_without_key(notes: Notes, table: str, columns: Sequence[str], key: st
     if count:
         notes.said(
             table,
-            f"rows alike in every column, which without a {key} can not be told from true repetitions: kept",
+            f"rows alike in every column, which without a {key} cannot be told from true repetitions: kept",
             rows=int(count),
             of=first_row(notes.connection, f"select count(*) from {table}")[0],
         )
@@ -122,7 +122,7 @@ def _add_up(notes: Notes, columns: Sequence[str]) -> None:
     if further:
         notes.said(
             "revenue_monthly",
-            f"further columns of single rows can not be added up and were left out: {', '.join(further[:12])}",
+            f"further columns of single rows cannot be added up and were left out: {', '.join(further[:12])}",
         )
     how = dict.fromkeys(sums, "sum") | {"n_products": "max"}
     parts = [f"{how.get(name, 'min')}({name})::{types.get(name, 'varchar')} as {name}" for name in kept]

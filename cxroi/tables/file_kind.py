@@ -141,7 +141,7 @@ def _members(file: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
     try:
         members = zipfile.ZipFile(file).infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, UnicodeDecodeError, EOFError):
-        raise Refused("The workbook's directory can not be read", "Copy or export it again.") from None
+        raise Refused("The workbook's directory cannot be read", "Copy or export it again.") from None
     if len(members) != count or len({member.filename.casefold() for member in members}) != count:
         raise Refused("The workbook's directory contradicts itself", "Save it again with Excel or LibreOffice.")
     places = sorted((member.header_offset, member.header_offset + 30 + member.compress_size) for member in members)
@@ -184,7 +184,7 @@ def _expanded(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
             try:
                 chunk = unpack.decompress(data, CHUNK) if unpack else data
             except zlib.error:
-                raise Refused("A part of the workbook can not be unpacked", "Copy or export it again.") from None
+                raise Refused("A part of the workbook cannot be unpacked", "Copy or export it again.") from None
             data = unpack.unconsumed_tail if unpack else b""
             given += len(chunk)
             if given > member.file_size:

@@ -185,7 +185,7 @@ def _text(
         if isinstance(error, duckdb.InternalException | duckdb.FatalException):
             raise
         raise Refused(
-            "The text can not be parted into rows and columns", "Export it again as CSV, with quoted text."
+            "The text cannot be parted into rows and columns", "Export it again as CSV, with quoted text."
         ) from None
     rows = first_row(connection, f"select count(*) from {quoted(table)}")[0]
     if faulty and _below(faulty, rows, lines):

@@ -30,7 +30,7 @@ class Finding:
     table: str
     rule: str
     severity: str
-    """said: worth knowing · question: it waits for an answer · fault: rows or a table can not be used as they are"""
+    """said: worth knowing · question: it waits for an answer · fault: rows or a table cannot be used as they are"""
     rows: int = 0
     of: int = 0
     file: str = ""
@@ -57,7 +57,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Question:
-    """What the data can not tell. Answer with `answers={question.id: option.value}`."""
+    """What the data cannot tell. Answer with `answers={question.id: option.value}`."""
 
     id: str
     table: str

@@ -48,7 +48,7 @@ def layout_of(path: Path, separator: str | None) -> Layout:
     best: tuple[float, int, str, list[tuple[int, list[str]]]] = (-1.0, 0, choices[0], [])
     for choice in choices:
         if len(choice) != 1:
-            raise Refused(f"{choice!r} can not part columns", "Name one sign: , ; | or a tab.")
+            raise Refused(f"{choice!r} cannot part columns", "Name one sign: , ; | or a tab.")
         records = _records(sample, choice, whole)
         counts = Counter(len(record) for _, record in records if any(record))
         if not counts:

@@ -24,7 +24,7 @@ SECONDS = 120
 def sheets_of(path: Path, folder: Path) -> list[dict[str, Any]]:
     """Unpack a workbook into CSV files in the folder: name, file, first row and rows of each sheet that holds cells.
 
-    Raises Refused with the reason where it can not be read within the limits.
+    Raises Refused with the reason where it cannot be read within the limits.
     """
     from cxroi.tables.findings import Refused
 
@@ -159,5 +159,5 @@ if __name__ == "__main__":
             "PasswordError": "The workbook is protected by a password",
             "MemoryError": "The workbook needs too much memory",
         }
-        sys.stdout.write(known.get(kind, "The workbook is damaged and can not be read"))
+        sys.stdout.write(known.get(kind, "The workbook is damaged and cannot be read"))
         sys.exit(1)

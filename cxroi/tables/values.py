@@ -43,7 +43,7 @@ _ROUNDED = r"^\d(\.\d+)?[eE]\+\d+$"
 def reading(
     connection: DuckDBPyConnection, relation: str, column: str, sql_type: str, kind: str, answer: str | None = None
 ) -> Reading:
-    """How the values of a relation's column become values of a kind; `answer` settles what they can not."""
+    """How the values of a relation's column become values of a kind; `answer` settles what they cannot."""
     dated, name = kind in ("date", "month", "timestamp"), quoted(column)
     if sql_type in NUMERIC_TYPES or sql_type.startswith("DECIMAL"):
         typed = _typed_number(connection, relation, name, sql_type, kind)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cxroi.case import Case
-from cxroi.report.sections import document
+from cxroi.report.sections import risk_sections
 from cxroi.report.sections.section import Answers
 from cxroi.ui import cached, cells
 
 
 def five(case: Case) -> None:
     """How likely, by when, what would make it fail, what to measure first, what waiting costs."""
-    for part in document.answers(cached.analysis(case)).all(Answers):
+    for part in risk_sections.answers(cached.analysis(case)).all(Answers):
         for pair in part.pairs:
             cells.answer(pair)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
@@ -10,7 +11,6 @@ from cxroi.report.language.formats import when
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.store.records import StoreError, Version, VersionTakenError
 from cxroi.ui import autosave, browser, state
-from cxroi.ui.document import Home
 
 NO_COOKIES = "This browser keeps no cookies: a closed tab cannot come back to this draft. Download the case file."
 
@@ -62,7 +62,8 @@ def save() -> None:
     except StoreError as error:
         state.tell(f"The case could not be saved: {error}. Download the case file instead.")
         return
-    state.rehome(Home(home.draft, version.case_id, version.rev, version.at.isoformat(), document.mark))
+    saved = {"rev": version.rev, "saved_at": version.at.isoformat(), "saved_mark": document.mark}
+    state.rehome(replace(home, case_id=version.case_id, **saved))
     state.tell(f"Saved *{plain_words(title)}* as version {version.rev}.{meanwhile}")
 
 

@@ -1,4 +1,4 @@
-"""Beside every page: the case, the scenario, the four headline figures, undo and redo, saving, and opening another."""
+"""Beside every page: the case, the scenario, the headline figures, undo and redo, saving, and opening another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from cxroi.case import CaseError
 from cxroi.report.language.changes import change_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
-from cxroi.report.tables.figures import chance, likely_figures
+from cxroi.report.tables.figures import headline
 from cxroi.ui import cached, opening, saving, state
 from cxroi.ui.document import sample_names
 from cxroi.ui.notices import YOUR_CASES
@@ -60,24 +60,26 @@ def _choose_scenario() -> None:
 
 
 def _headline() -> None:
-    """The four figures; those that need no draws are sent first."""
+    """The headline of every page: the expected NPV first."""
     try:
         case = state.case()
         if whose_figures():
             st.caption(whose_figures())
-        npv, roi = st.columns(2)
-        payback, chanced = st.columns(2)
-        for column, entry in zip((npv, roi, payback), likely_figures(cached.evaluation(case)), strict=True):
-            column.metric(entry.label, entry.value, help=safe_markdown(entry.help))
-        entry = chance(cached.simulate(case))
-        chanced.metric(entry.label, entry.value, help=safe_markdown(entry.help))
+        found = cached.analysis(case)
+        first, *others = headline(found.evaluation, found.simulation)
+        st.metric(first.label, first.value, help=safe_markdown(first.help))
+        if first.below:
+            st.caption(safe_markdown(first.below))
+        for start in range(0, len(others), 2):
+            for column, entry in zip(st.columns(2), others[start : start + 2], strict=False):
+                column.metric(entry.label, entry.value, help=safe_markdown(entry.help))
     except CaseError as error:
         st.error(safe_markdown(str(error)))
         return
     faults = len(state.document().faults)
     if faults:
         plural = "" if faults == 1 else "s"
-        st.warning(f"{faults} fault{plural} to mend on Assumptions; the figures are those of the last good case.")
+        st.warning(f"{faults} error{plural} to correct on Assumptions; the figures are those of the last good case.")
 
 
 def _history() -> None:

@@ -123,10 +123,10 @@ function makeView(parent, data) {
   paintColours(view.root, data.colours);
 
   const figures = {};
-  const board = element("div", { class: "figures", role: "status", "aria-live": "off" });
+  const board = element("div", { class: "gauges", role: "status", "aria-live": "off" });
   for (const [name, label] of data.figures) {
     figures[name] = { value: element("strong"), below: element("small") };
-    board.append(element("div", { class: "figure" }, element("span", {}, label), figures[name].value, figures[name].below));
+    board.append(element("div", { class: "gauge" }, element("span", {}, label), figures[name].value, figures[name].below));
   }
   const cash = element("figure", { class: "chart" });
   const bridge = element("figure", { class: "chart" });
@@ -134,7 +134,7 @@ function makeView(parent, data) {
   const back = element("button", { type: "button", class: "back" }, data.words.back);
   const pictures = element("div", { class: "pictures" }, board, told, back, cash, bridge);
   const cards = data.levers.map((lever) => makeCard(lever));
-  view.root.append(element("div", { class: "cards" }, ...cards.map((card) => card.root)), pictures);
+  view.root.append(element("div", { class: "levers" }, ...cards.map((card) => card.root)), pictures);
 
   let asked = false;
   let running = 0;
@@ -162,7 +162,7 @@ function makeView(parent, data) {
     const picture = svg("svg", { class: "curve", viewBox: "0 0 300 56", preserveAspectRatio: "none", "aria-hidden": "true" });
     const note = element("small", { class: "needs" });
     const root = element(
-      "div", { class: "card" },
+      "div", { class: "lever" },
       element("label", { for: id }, lever.question), value,
       element("small", { id: `${id}-name`, class: "name" }, lever.name), slider, picture, note,
     );

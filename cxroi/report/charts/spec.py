@@ -256,10 +256,7 @@ class Chart:
     @property
     def empty(self) -> bool:
         """True where there is no mark to draw."""
-        match self.marks:
-            case Flow(arrows=drawn) | Tornado(swings=drawn) | Whiskers(rows=drawn) | Bars(names=drawn):
-                return not drawn
-        return False
+        return isinstance(self.marks, Flow | Tornado | Whiskers | Bars) and not next(iter(vars(self.marks).values()))
 
     def value_scale(self, *, room: float = ROOM) -> Scale:
         """The scale of the axis of values."""

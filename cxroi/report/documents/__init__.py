@@ -1,3 +1,3 @@
-"""Documents: `document` what every file holds · `export` the files, one format each: `slides` (of `slide_parts` and
-`slide_charts`), `brief`, `web_page`, `notebook`
+"""Documents: `export` the files, one format each, of the sections of the document: `slides` (of `slide_parts`, `slide_charts` and
+`slide_chart_parts`), `brief`, `web_page`, `notebook`
 """

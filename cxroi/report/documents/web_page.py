@@ -12,6 +12,7 @@ import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import dump
+from cxroi.report.charts import live
 from cxroi.report.charts.colours import DARK, LIGHT
 from cxroi.report.charts.plotly_chart import plotly
 from cxroi.report.charts.spec import Chart
@@ -59,9 +60,22 @@ def interactive(found: CaseAnalysis, *, day: date) -> bytes:
         case_file=dump(case),
         provenance=document.provenance(found),
         plotly=Markup(get_plotlyjs().replace("</script", "<\\/script")),  # noqa: S704 - the library itself
+        live=_live(found),
         figures=Markup(as_script(figures)),  # noqa: S704 - JSON in which HTML finds nothing of its own
     )
     return page.encode()
+
+
+def _live(found: CaseAnalysis) -> dict[str, Any]:
+    """What the page needs to move the assumptions of the case itself: the traced program and how to draw it."""
+    from markupsafe import Markup
+
+    data = live.live_data(found.case, found.levers, seed=found.seed, locale=found.case.locale.replace("_", "-"))
+    data["served"] = live.served(found.simulation)
+    run, fast = data.pop("run"), data.pop("fast")
+    ours = {"script": live.script(), "style": live.style(), "run": run, "fast": fast, "data": as_script(data)}
+    # Numbers and operations that the engine wrote, our own script, and JSON in which HTML finds nothing of its own.
+    return {"levers": data["levers"], **{name: Markup(text) for name, text in ours.items()}}  # noqa: S704
 
 
 def as_script(value: Any) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.analysis.simulation import DRAWS
-from cxroi.report.charts import case_charts, chain, risk_charts
+from cxroi.report.charts import case_charts, chain
 from cxroi.report.language import explanations, method, sentences
 from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import pitch as pitched
-from cxroi.report.review import board_answers, mending
+from cxroi.report.review import mending
 from cxroi.report.review.objections import objections, tally, worst_first
+from cxroi.report.sections import risk_sections
 from cxroi.report.sections.section import (
     ANNEX,
     BUSINESS_CASE,
@@ -24,13 +24,12 @@ from cxroi.report.sections.section import (
     Answers,
     Aside,
     Figures,
-    Notes,
-    OnRequest,
     Section,
     Sentences,
     Working,
+    note_of,
 )
-from cxroi.report.tables import case_tables, finance_tables, risk_tables
+from cxroi.report.tables import case_tables, finance_tables
 from cxroi.report.tables.figures import headline
 
 Maker = Callable[[CaseAnalysis], Section | None]
@@ -59,7 +58,7 @@ def pitch(found: CaseAnalysis) -> Section:
             *((Sentences((finance_tables.lowering(result),), marked=False),) if finance_tables.lowering(result) else ()),
             Aside("The sentence it replaces", sentences.replaced_sentence(found.case)),
             Working(explanations.how_pitched(result, draws)),
-            _note(found, "pitch"),
+            note_of(found, "pitch"),
         ),
     )  # fmt: skip
 
@@ -87,7 +86,7 @@ def money(found: CaseAnalysis) -> Section:
     return Section(
         "money", BUSINESS_CASE, "Where the money comes from",
         "Present values: each source's share of what they bring together. The bars add up exactly.", chart.title,
-        (chart, Working(explanations.how_shared(found.evaluation)), _note(found, "effects")),
+        (chart, Working(explanations.how_shared(found.evaluation)), note_of(found, "effects")),
     )  # fmt: skip
 
 
@@ -100,17 +99,8 @@ def when(found: CaseAnalysis) -> Section:
         "when", BUSINESS_CASE, "When", "Cash out and in, month by month, added up and undiscounted.", chart.title,
         (
             chart, *([case_charts.payback_curve(result, draws)] if uncertain else []),
-            Working(explanations.how_paid_back(result, draws)), _note(found, "when"),
+            Working(explanations.how_paid_back(result, draws)), note_of(found, "when"),
         ),
-    )  # fmt: skip
-
-
-def answers(found: CaseAnalysis) -> Section:
-    """The five questions of a board."""
-    pairs = tuple(Answer(question, said) for question, said in board_answers.answers(found))
-    return Section(
-        "answers", RISK, "Five answers", "What a board asks, from this case's numbers.", "",
-        (Answers(pairs), _note(found, "risk")),
     )  # fmt: skip
 
 
@@ -120,7 +110,7 @@ def linked(found: CaseAnalysis) -> Section:
     return Section(
         "chain", BUSINESS_CASE, "The chain",
         "From what is done, through what customers feel and do, to money. Each link says what it carries.", chart.title,
-        (chart, Working(explanations.how_linked(found.case)), _note(found, "links")),
+        (chart, Working(explanations.how_linked(found.case)), note_of(found, "links")),
     )  # fmt: skip
 
 
@@ -133,7 +123,7 @@ def beliefs(found: CaseAnalysis) -> Section:
         (
             Sentences((sentences.share_needed(found.break_even_share),)), chart,
             case_tables.beliefs(found.break_evens, currency=found.case.currency),
-            Working(explanations.how_breaks_even()), _note(found, "beliefs"),
+            Working(explanations.how_breaks_even()), note_of(found, "beliefs"),
         ),
     )  # fmt: skip
 
@@ -147,7 +137,7 @@ def initiatives(found: CaseAnalysis) -> Section | None:
     return Section(
         "initiatives", BUSINESS_CASE, "Initiative by initiative",
         "What each costs, brings and is worth, and NPV of the case with neither its costs nor its effects; at the likely figures.",
-        finding, (finance_tables.initiatives(result), _note(found, "initiatives")),
+        finding, (finance_tables.initiatives(result), note_of(found, "initiatives")),
     )  # fmt: skip
 
 
@@ -157,7 +147,7 @@ def yearly(found: CaseAnalysis) -> Section:
         "yearly", BUSINESS_CASE, "Year by year",
         "Ledger rows as finance books them: undiscounted by year, with total and present value.", "", (
             finance_tables.yearly(found.evaluation), Working(explanations.how_valued(found.evaluation)),
-            _note(found, "finance"),
+            note_of(found, "finance"),
         ),
     )  # fmt: skip
 
@@ -201,7 +191,7 @@ def ask(found: CaseAnalysis) -> Section:
         "ask", BUSINESS_CASE, "The ask", "What is asked for in cash, and when, and who answers for it.", finding,
         (
             Sentences((*spent, worth, *owners), "What we ask", marked=False),
-            *((finance_tables.cost_lines(result),) if result.cost_lines else ()), _note(found, "costs"),
+            *((finance_tables.cost_lines(result),) if result.cost_lines else ()), note_of(found, "costs"),
         ),
     )  # fmt: skip
 
@@ -215,106 +205,13 @@ def roles(found: CaseAnalysis) -> Section:
     )  # fmt: skip
 
 
-def how_sure(found: CaseAnalysis) -> Section:
-    """How NPV is distributed over the draws."""
-    result, draws, currency = found.evaluation, found.simulation, found.case.currency
-    chart = risk_charts.distribution(result, draws)
-    return Section(
-        "how-sure", RISK, "How sure", "NPV over joint draws of all assumptions that have a range.", chart.title,
-        (
-            chart, risk_tables.spread(draws, None, currency=currency),
-            *([OnRequest("The error of the draws", lambda: risk_tables.spread(draws, found.errors, currency=currency))]
-              if found.draws <= DRAWS else ()),
-            case_charts.payback_curve(result, draws), Working(explanations.how_drawn(found.case)),
-        ),
-    )  # fmt: skip
-
-
-def by_source(found: CaseAnalysis) -> Section:
-    """With what confidence each source pays."""
-    chart = risk_charts.by_source(found.sources, currency=found.case.currency)
-    return Section(
-        "sources-of-benefit", RISK, "How sure each source is",
-        "What each source of benefit brings over the draws: Shapley values, which add up in every one of them.", chart.title,
-        (chart,),
-    )  # fmt: skip
-
-
-def views(found: CaseAnalysis) -> Section:
-    """The likely figure, the mean and the TEI view."""
-    return Section(
-        "views", RISK, "Three views",
-        "The likely figure, the mean and the risk-adjusted figure answer different questions; they are never mixed.", "",
-        (risk_tables.views(found.evaluation, found.simulation, found.tei_view),),
-    )  # fmt: skip
-
-
-def tornado(found: CaseAnalysis) -> Section:
-    """Which assumptions decide the case."""
-    chart = risk_charts.tornado(found.case, found.tornado, centre=found.npv_at_medians)
-    return Section(
-        "tornado", RISK, "What matters", "NPV with each assumption at its P10 and its P90, all others at their median.",
-        chart.title, (
-            chart,
-            OnRequest(
-                "Shares of the variance (Sobol' indices)",
-                lambda: risk_tables.variance_shares(found.npv_indices, found.case),
-            ),
-        ),
-    )  # fmt: skip
-
-
-def to_measure(found: CaseAnalysis) -> Section:
-    """What it would be worth to know before deciding."""
-    currency = found.case.currency
-    return Section(
-        "to-measure", RISK, "What to measure first",
-        "What it would be worth to know an assumption before deciding whether to go ahead (EVPPI).", "",
-        (
-            Sentences((risk_tables.value_of_knowing(found.knowledge, currency=currency),)),
-            risk_tables.worth_knowing(found.knowledge, currency=currency),
-        ),
-    )  # fmt: skip
-
-
-def strength(found: CaseAnalysis) -> Section:
-    """What the benefit rests on."""
-    parts, currency = found.benefit_by_evidence, found.case.currency
-    chart = risk_charts.rests_on(parts, currency=currency)
-    return Section(
-        "evidence", RISK, "How strong the evidence is",
-        "The benefit by the evidence of the weakest part on its way to money.", chart.title,
-        (
-            chart, case_tables.strength(found.case, parts, pv_benefits=found.evaluation.pv_benefits),
-            Sentences((sentences.causal_needed(found.causal_share_needed),)), _note(found, "evidence"),
-        ),
-    )  # fmt: skip
-
-
-def stress(found: CaseAnalysis) -> Section:
-    """What reviewers ask for."""
-    table = risk_tables.what_if(
-        "stress-tests", found.stress_tests, currency=found.case.currency, title="If it goes worse"
-    )
-    return Section(
-        "stress-tests", RISK, "Stress tests", "What reviewers ask for: less benefit, later, dearer.", "", (table,)
-    )
-
-
-def delay(found: CaseAnalysis) -> Section:
-    """What waiting costs."""
-    table = risk_tables.what_if("cost-of-delay", found.cost_of_delay, currency=found.case.currency)
-    lead = "The horizon stays where it is, so what starts later has less time to pay."
-    return Section("cost-of-delay", RISK, "Cost of delay", lead, "", (table,))
-
-
 def asked(found: CaseAnalysis) -> Section:
     """What finance will ask, what is open first."""
     attacks = worst_first(objections(found))
     pairs = tuple(Answer(one.attack, one.answer, one.state) for one in attacks)
     return Section(
         "objections", OBJECTIONS, "What finance will ask", "Open ones first, then weak ones: each says what would answer it.",
-        tally(attacks), (Answers(pairs), _note(found, "objections")),
+        tally(attacks), (Answers(pairs), note_of(found, "objections")),
     )  # fmt: skip
 
 
@@ -346,14 +243,10 @@ def register(found: CaseAnalysis) -> Section:
     return Section("sources", ANNEX, "Sources", "The evidence register.", "", (table,) if table.rows else ())
 
 
-def _note(found: CaseAnalysis, name: str) -> Notes:
-    return Notes(name, found.case.notes.get(name) or "")
-
-
 SECTIONS: tuple[tuple[str, Maker], ...] = (
-    (BUSINESS_CASE, pitch), (BUSINESS_CASE, mended), (BUSINESS_CASE, money), (BUSINESS_CASE, initiatives), (BUSINESS_CASE, when), (RISK, answers), (BUSINESS_CASE, linked),
-    (BUSINESS_CASE, beliefs), (BUSINESS_CASE, yearly), (BUSINESS_CASE, rows_and_drivers), (BUSINESS_CASE, side_by_side), (BUSINESS_CASE, ask), (BUSINESS_CASE, roles), (RISK, how_sure),
-    (RISK, by_source), (RISK, views), (RISK, tornado), (RISK, to_measure), (RISK, strength), (RISK, stress), (RISK, delay),
+    (BUSINESS_CASE, pitch), (BUSINESS_CASE, mended), (BUSINESS_CASE, money), (BUSINESS_CASE, initiatives), (BUSINESS_CASE, when), (RISK, risk_sections.answers), (BUSINESS_CASE, linked),
+    (BUSINESS_CASE, beliefs), (BUSINESS_CASE, yearly), (BUSINESS_CASE, rows_and_drivers), (BUSINESS_CASE, side_by_side), (BUSINESS_CASE, ask), (BUSINESS_CASE, roles), (RISK, risk_sections.how_sure),
+    (RISK, risk_sections.by_source), (RISK, risk_sections.views), (RISK, risk_sections.tornado), (RISK, risk_sections.to_measure), (RISK, risk_sections.strength), (RISK, risk_sections.stress), (RISK, risk_sections.delay),
     (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, inputs), (ANNEX, register),
 )  # fmt: skip
 """The sections in the order of reading, each with where it stands on screen."""

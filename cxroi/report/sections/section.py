@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.charts.spec import Chart
 from cxroi.report.language.safe_text import unmarked
 from cxroi.report.review.answer_words import State
@@ -115,6 +116,11 @@ class Section:
         """What a speaker would say to it, how it was computed, and the user's own note."""
         asides = [f"{part.title}: {part.text}" for part in self.all(Aside)]
         return (*asides, *(unmarked(part.text) for part in (*self.all(Working), *self.all(Notes)) if part.text))
+
+
+def note_of(found: CaseAnalysis, name: str) -> Notes:
+    """The user's own note of this name, or room for one."""
+    return Notes(name, found.case.notes.get(name) or "")
 
 
 def in_file(sections: Iterable[Section], *, without: Iterable[str] = ()) -> Iterator[Section]:

@@ -3,7 +3,7 @@
 `formula` a formula and its value, written once · `sheet` cells and looks · `monthly_sheet` lines by month · `case_inputs` what is an
 input, what is fixed · `input_sheets` Inputs and Scenarios · `driver_sheet` Drivers · `segment_sheet` a sheet a segment ·
 `company_cost_sheets` Company and Costs · `cash_sheets` Cash flow and By year · `result_sheets` NPV to IRR · `pasted_sheets` Attribution,
-Risk, Evidence, Objections · `excel_charts` native charts · `check_sheet` identities, app beside file · `summary_sheet` the first sheet ·
+Risk, Evidence, Objections · `excel_charts` (of `excel_chart_parts`) native charts · `check_sheet` identities, app beside file · `summary_sheet` the first sheet ·
 `build` all of it
 """
 

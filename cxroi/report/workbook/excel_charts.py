@@ -6,7 +6,6 @@ A chart that is live names the cells it is drawn from; any other writes its figu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import singledispatch
 from io import BytesIO
 from typing import Any
@@ -23,38 +22,27 @@ from cxroi.report.charts.spec import (
     Tornado,
     Waterfall,
     Whiskers,
-    values_of,
 )
 from cxroi.report.charts.static import picture
+from cxroi.report.workbook.excel_chart_parts import (
+    Cells,
+    dress,
+    font,
+    interval,
+    marked,
+    stroke,
+    widths,
+    written,
+)
 from cxroi.report.workbook.formula import Content, Term, least, most, when
-from cxroi.report.workbook.sheet import Page, letters
+from cxroi.report.workbook.sheet import Page
 
 WIDTH, HEIGHT = 660, 310
-AXIS = '#,##0,"k";−#,##0,"k";0'
-MILLIONS = '#,##0.0,,"M";−#,##0.0,,"M";0'
-FEWEST_MILLION = 2e6
 STEPS = (
     "Base above 0", "Base below 0", "Gain above 0", "Gain below 0", "Loss above 0", "Loss below 0", "Total above 0",
     "Total below 0",
 )  # fmt: skip
 STEP_COLOURS = (None, None, LIGHT.accent, LIGHT.accent, LIGHT.loss, LIGHT.loss, LIGHT.programme, LIGHT.programme)
-
-
-@dataclass(frozen=True)
-class Cells:
-    """The cells a chart is drawn from: the names of its marks, and the values of each series, as references."""
-
-    names: str
-    values: tuple[str, ...]
-
-
-def table_cells(page: Page, header: int, rows: int, columns: Sequence[int]) -> Cells:
-    """The cells of a table whose header stands in a row: names in its first column, values in some others."""
-
-    def block(column: int) -> str:
-        return f"='{page.name}'!${letters(column)}${header + 2}:${letters(column)}${header + 1 + rows}"
-
-    return Cells(block(0), tuple(map(block, columns)))
 
 
 def put_chart(
@@ -120,7 +108,7 @@ def _(marks: Waterfall, chart: Chart, data: Page, source: Sequence[Term] | None)
                 "gap": 40,
             }
         )
-    _dress(made, chart)
+    dress(made, chart)
     made.set_legend({"none": True})
     return made
 
@@ -130,7 +118,7 @@ def _(marks: Lines, chart: Chart, data: Page, source: Cells | None) -> Any:
     """Lines over the band as areas; where lines stand at points of their own, they are joined points."""
     own = any(line.at for line in marks.lines)
     band = marks.band
-    parts = [("From", band.low), (band.name, _widths(band.low, band.high))] if band and not own else []
+    parts = [("From", band.low), (band.name, widths(band.low, band.high))] if band and not own else []
     points = [
         chart.along.say(point, chart.currency) for point in max(marks.lines, key=lambda one: len(one.values)).points
     ]
@@ -138,16 +126,16 @@ def _(marks: Lines, chart: Chart, data: Page, source: Cells | None) -> Any:
     if own:
         made = data.book.file.add_chart({"type": "scatter", "subtype": "straight"})
         for line in marks.lines:
-            cells = _table(data, f"{chart.title} · {line.name}", line.points, [(line.name, line.values)])
-            made.add_series({"name": line.name, "categories": cells.names, "values": cells.values[0], **_stroke(line)})
-        _dress(made, chart)
+            cells = written(data, f"{chart.title} · {line.name}", line.points, [(line.name, line.values)])
+            made.add_series({"name": line.name, "categories": cells.names, "values": cells.values[0], **stroke(line)})
+        dress(made, chart)
         return made
-    cells = source or _table(data, chart.title, points, series)
+    cells = source or written(data, chart.title, points, series)
     lines = data.book.file.add_chart({"type": "line"})
     for line, values in zip(marks.lines, cells.values[len(parts) :], strict=True):
-        shown = {"name": line.name, "categories": cells.names, "values": values, **_stroke(line)}
+        shown = {"name": line.name, "categories": cells.names, "values": values, **stroke(line)}
         if line is marks.lines[0] and marks.marks:
-            shown |= _marked(marks, len(line.values))
+            shown |= marked(marks, len(line.values))
         lines.add_series(shown)
     made = lines
     if parts:
@@ -158,9 +146,9 @@ def _(marks: Lines, chart: Chart, data: Page, source: Cells | None) -> Any:
             )
             made.add_series({"name": name, "categories": cells.names, "values": values, "fill": fill})
         made.combine(lines)
-    _dress(made, chart, every=max(1, len(points) // 12))
+    dress(made, chart, every=max(1, len(points) // 12))
     if parts:
-        made.set_legend({"position": "bottom", "font": _font(9), "delete_series": [0]})
+        made.set_legend({"position": "bottom", "font": font(9), "delete_series": [0]})
     elif len(marks.lines) == 1:
         made.set_legend({"none": True})
     return made
@@ -168,7 +156,7 @@ def _(marks: Lines, chart: Chart, data: Page, source: Cells | None) -> Any:
 
 @_made.register
 def _(marks: Bars, chart: Chart, data: Page, source: Cells | None) -> Any:
-    cells = source or _table(data, chart.title, marks.names, [(one.name, one.values) for one in marks.series])
+    cells = source or written(data, chart.title, marks.names, [(one.name, one.values) for one in marks.series])
     made = data.book.file.add_chart({"type": "bar" if marks.flat else "column"})
     for one, values in zip(marks.series, cells.values, strict=True):
         colours = [LIGHT.colour(one.colour(place)) for place in range(len(one.values))]
@@ -183,11 +171,11 @@ def _(marks: Bars, chart: Chart, data: Page, source: Cells | None) -> Any:
             shown["points"] = [{"fill": {"color": colour}} for colour in colours]
         if one.labels:
             words = [{"value": text} for text in one.labels]
-            shown["data_labels"] = {"value": True, "custom": words, "font": _font(9)}
+            shown["data_labels"] = {"value": True, "custom": words, "font": font(9)}
         if one.low:
-            shown["x_error_bars" if marks.flat else "y_error_bars"] = _error(one.values, one.low, one.high)
+            shown["x_error_bars" if marks.flat else "y_error_bars"] = interval(one.values, one.low, one.high)
         made.add_series(shown)
-    _dress(made, chart, flat=marks.flat)
+    dress(made, chart, flat=marks.flat)
     if len(marks.series) == 1:
         made.set_legend({"none": True})
     return made
@@ -198,12 +186,12 @@ def _(marks: Whiskers, chart: Chart, data: Page, source: Cells | None) -> Any:
     """Bars to the value, with the interval as whiskers."""
     low, value, high = (tuple(getattr(row, part) for row in marks.rows) for part in ("low", "value", "high"))
     names = [row.name for row in marks.rows]
-    cells = source or _table(data, chart.title, names, [("Value", value), ("Low", low), ("High", high)])
+    cells = source or written(data, chart.title, names, [("Value", value), ("Low", low), ("High", high)])
     made = data.book.file.add_chart({"type": "bar"})
     points = [{"fill": {"color": LIGHT.colour(row.colour)}} for row in marks.rows]
     bars = {"name": "Value", "categories": cells.names, "values": cells.values[0], "points": points, "gap": 60}
-    made.add_series(bars | {"x_error_bars": _error(value, low, high)})
-    _dress(made, chart, flat=True)
+    made.add_series(bars | {"x_error_bars": interval(value, low, high)})
+    dress(made, chart, flat=True)
     made.set_legend({"none": True})
     return made
 
@@ -213,13 +201,13 @@ def _(marks: Tornado, chart: Chart, data: Page, source: Cells | None) -> Any:
     """Two bars of each name, which part at the centre."""
     low, high = tuple(one.at_low for one in marks.swings), tuple(one.at_high for one in marks.swings)
     names = [one.name for one in marks.swings]
-    cells = source or _table(data, chart.title, names, [(marks.low_name, low), (marks.high_name, high)])
+    cells = source or written(data, chart.title, names, [(marks.low_name, low), (marks.high_name, high)])
     made = data.book.file.add_chart({"type": "bar"})
     sides = ((marks.low_name, LIGHT.baseline), (marks.high_name, LIGHT.programme))
     for (name, colour), values in zip(sides, cells.values, strict=True):
         bars = {"name": f"{chart.value.title} {name}".strip(), "categories": cells.names, "values": values}
         made.add_series(bars | {"fill": {"color": colour}, "gap": 40, "overlap": 100})
-    _dress(made, chart, flat=True, crossing=marks.centre)
+    dress(made, chart, flat=True, crossing=marks.centre)
     return made
 
 
@@ -227,7 +215,7 @@ def _(marks: Tornado, chart: Chart, data: Page, source: Cells | None) -> Any:
 def _(marks: Histogram, chart: Chart, data: Page, source: Cells | None) -> Any:
     """Columns without gaps; a value that is marked names the column it lies in."""
     names = [chart.along.say(middle, chart.currency) for middle in marks.middles]
-    cells = source or _table(data, chart.title, names, [("Share", marks.shares)])
+    cells = source or written(data, chart.title, names, [("Share", marks.shares)])
     colours = [LIGHT.colour(name) for name in marks.colours]
     words: list[dict[str, Any]] = [{"delete": True} for _ in names]
     for one in marks.uprights:
@@ -238,93 +226,9 @@ def _(marks: Histogram, chart: Chart, data: Page, source: Cells | None) -> Any:
         {
             "name": "Share", "categories": cells.names, "values": cells.values[0], "gap": 0,
             "points": [{"fill": {"color": colour}} for colour in colours],
-            "data_labels": {"value": True, "custom": words, "font": _font(9)},
+            "data_labels": {"value": True, "custom": words, "font": font(9)},
         }
     )  # fmt: skip
-    _dress(made, chart, every=max(1, len(names) // 12))
+    dress(made, chart, every=max(1, len(names) // 12))
     made.set_legend({"none": True})
     return made
-
-
-def _table(
-    data: Page, title: str, names: Sequence[str | float], series: Sequence[tuple[str, Sequence[float]]]
-) -> Cells:
-    """The figures of a chart, written on the page of data."""
-    top = data.next_row
-    data.put(top, 0, title, "section")
-    data.row(top + 1, ("", *(name for name, _ in series)), "header_right")
-    for place, name in enumerate(names):
-        data.put(top + 2 + place, 0, name, "plain", "count_fine" if not isinstance(name, str) else "text")
-        for column, (_, values) in enumerate(series, 1):
-            if place < len(values):
-                data.put(top + 2 + place, column, values[place], "plain", "count_fine")
-    data.next_row = top + len(names) + 4
-    return table_cells(data, top + 1, max(1, len(names)), range(1, len(series) + 1))
-
-
-def _widths(low: Sequence[float], high: Sequence[float]) -> tuple[float, ...]:
-    return tuple(top - bottom for bottom, top in zip(low, high, strict=True))
-
-
-def _stroke(line: Any) -> dict[str, Any]:
-    dash = {"dash_type": "dash"} if line.dashed else {}
-    return {"line": {"color": LIGHT.colour(line.colour), "width": 2.25, **dash}}
-
-
-def _marked(marks: Lines, count: int) -> dict[str, Any]:
-    """The points that a line is about, with their words."""
-    words: list[dict[str, Any]] = [{"delete": True} for _ in range(count)]
-    for mark in marks.marks:
-        words[int(mark.at)] = {
-            "value": mark.words,
-            "font": {"size": 9, "bold": True, "color": LIGHT.colour(mark.colour)},
-        }
-    return {"data_labels": {"value": True, "custom": words, "position": "above"}}
-
-
-def _error(values: Sequence[float], low: Sequence[float], high: Sequence[float]) -> dict[str, Any]:
-    return {
-        "type": "custom", "plus_values": list(_widths(values, high)), "minus_values": list(_widths(low, values)),
-        "line": {"color": LIGHT.muted},
-    }  # fmt: skip
-
-
-def _number(chart: Chart) -> str:
-    """How the axis of values is printed."""
-    if chart.value.unit in ("percent", "change"):
-        return "0%"
-    largest = max(map(abs, values_of(chart.marks)), default=0.0)
-    return MILLIONS if largest >= FEWEST_MILLION else AXIS if largest >= 2000 else "#,##0.##;−#,##0.##;0"
-
-
-def _dress(made: Any, chart: Chart, *, every: int = 1, flat: bool = False, crossing: float | None = None) -> None:
-    """Title, axes, grid and legend in our colours."""
-    made.set_title(
-        {
-            "name": chart.title,
-            "name_font": {"size": 11, "bold": True, "color": LIGHT.ink},
-            "overlay": False,
-            "layout": {"x": 0.02, "y": 0.03},
-        }
-    )
-    names: dict[str, Any] = {"label_position": "low", "num_font": _font(8 if flat else 9), "line": {"color": "#B8C4D6"}}
-    values: dict[str, Any] = {
-        "num_format": _number(chart), "num_font": _font(9), "line": {"none": True},
-        "major_gridlines": {"visible": True, "line": {"color": LIGHT.grid, "width": 0.75}},
-        "min": chart.value.low if chart.value.unit == "percent" else None,
-        "max": 1 if chart.value.unit == "percent" and chart.value.shown else None,
-    }  # fmt: skip
-    if flat:  # in Excel the axis of names of a lying chart is the one it calls y
-        names |= {"reverse": True}
-        values |= {"label_position": "high"} | ({} if crossing is None else {"crossing": crossing})
-        made.set_y_axis(names)
-        made.set_x_axis(values)
-    else:
-        made.set_x_axis(names | {"interval_unit": every, "interval_tick": every})
-        made.set_y_axis(values | ({} if chart.value.shown else {"visible": False}))
-    made.set_legend({"position": "bottom", "font": _font(9)})
-    made.set_chartarea({"border": {"color": LIGHT.grid}})
-
-
-def _font(points: int) -> dict[str, Any]:
-    return {"size": points, "color": LIGHT.muted}

@@ -15,7 +15,8 @@ from cxroi.report.language.safe_text import one_paragraph
 from cxroi.report.language.sentences import provenance
 from cxroi.report.tables.figures import headline
 from cxroi.report.workbook.cash_sheets import Cash, Years
-from cxroi.report.workbook.excel_charts import Cells, put_chart
+from cxroi.report.workbook.excel_chart_parts import Cells
+from cxroi.report.workbook.excel_charts import put_chart
 from cxroi.report.workbook.formula import Content, Term, when
 from cxroi.report.workbook.result_sheets import Results
 from cxroi.report.workbook.sheet import Page

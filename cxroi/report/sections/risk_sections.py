@@ -1,0 +1,122 @@
+"""Sections on risk: how sure the case is, which assumptions decide it, what is worth measuring."""
+
+from __future__ import annotations
+
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.analysis.simulation import DRAWS
+from cxroi.report.charts import case_charts, risk_charts
+from cxroi.report.language import explanations, sentences
+from cxroi.report.review import board_answers
+from cxroi.report.sections.section import (
+    RISK,
+    Answer,
+    Answers,
+    OnRequest,
+    Section,
+    Sentences,
+    Working,
+    note_of,
+)
+from cxroi.report.tables import case_tables, risk_tables
+
+
+def answers(found: CaseAnalysis) -> Section:
+    """The five questions of a board."""
+    pairs = tuple(Answer(question, said) for question, said in board_answers.answers(found))
+    return Section(
+        "answers", RISK, "Five answers", "What a board asks, from this case's numbers.", "",
+        (Answers(pairs), note_of(found, "risk")),
+    )  # fmt: skip
+
+
+def how_sure(found: CaseAnalysis) -> Section:
+    """How NPV is distributed over the draws."""
+    result, draws, currency = found.evaluation, found.simulation, found.case.currency
+    chart = risk_charts.distribution(result, draws)
+    return Section(
+        "how-sure", RISK, "How sure", "NPV over joint draws of all assumptions that have a range.", chart.title,
+        (
+            chart, risk_tables.spread(draws, None, currency=currency),
+            *([OnRequest("The error of the draws", lambda: risk_tables.spread(draws, found.errors, currency=currency))]
+              if found.draws <= DRAWS else ()),
+            case_charts.payback_curve(result, draws), Working(explanations.how_drawn(found.case)),
+        ),
+    )  # fmt: skip
+
+
+def by_source(found: CaseAnalysis) -> Section:
+    """With what confidence each source pays."""
+    chart = risk_charts.by_source(found.sources, currency=found.case.currency)
+    return Section(
+        "sources-of-benefit", RISK, "How sure each source is",
+        "What each source of benefit brings over the draws: Shapley values, which add up in every one of them.", chart.title,
+        (chart,),
+    )  # fmt: skip
+
+
+def views(found: CaseAnalysis) -> Section:
+    """The likely figure, the mean and the TEI view."""
+    return Section(
+        "views", RISK, "Three views",
+        "The likely figure, the mean and the risk-adjusted figure answer different questions; they are never mixed.", "",
+        (risk_tables.views(found.evaluation, found.simulation, found.tei_view),),
+    )  # fmt: skip
+
+
+def tornado(found: CaseAnalysis) -> Section:
+    """Which assumptions decide the case."""
+    chart = risk_charts.tornado(found.case, found.tornado, centre=found.npv_at_medians)
+    return Section(
+        "tornado", RISK, "What matters", "NPV with each assumption at its P10 and its P90, all others at their median.",
+        chart.title, (
+            chart,
+            OnRequest(
+                "Shares of the variance (Sobol' indices)",
+                lambda: risk_tables.variance_shares(found.npv_indices, found.case),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def to_measure(found: CaseAnalysis) -> Section:
+    """What it would be worth to know before deciding."""
+    currency = found.case.currency
+    return Section(
+        "to-measure", RISK, "What to measure first",
+        "What it would be worth to know an assumption before deciding whether to go ahead (EVPPI).", "",
+        (
+            Sentences((risk_tables.value_of_knowing(found.knowledge, currency=currency),)),
+            risk_tables.worth_knowing(found.knowledge, currency=currency),
+        ),
+    )  # fmt: skip
+
+
+def strength(found: CaseAnalysis) -> Section:
+    """What the benefit rests on."""
+    parts, currency = found.benefit_by_evidence, found.case.currency
+    chart = risk_charts.rests_on(parts, currency=currency)
+    return Section(
+        "evidence", RISK, "How strong the evidence is",
+        "The benefit by the evidence of the weakest part on its way to money.", chart.title,
+        (
+            chart, case_tables.strength(found.case, parts, pv_benefits=found.evaluation.pv_benefits),
+            Sentences((sentences.causal_needed(found.causal_share_needed),)), note_of(found, "evidence"),
+        ),
+    )  # fmt: skip
+
+
+def stress(found: CaseAnalysis) -> Section:
+    """What reviewers ask for."""
+    table = risk_tables.what_if(
+        "stress-tests", found.stress_tests, currency=found.case.currency, title="If it goes worse"
+    )
+    return Section(
+        "stress-tests", RISK, "Stress tests", "What reviewers ask for: less benefit, later, dearer.", "", (table,)
+    )
+
+
+def delay(found: CaseAnalysis) -> Section:
+    """What waiting costs."""
+    table = risk_tables.what_if("cost-of-delay", found.cost_of_delay, currency=found.case.currency)
+    lead = "The horizon stays where it is, so what starts later has less time to pay."
+    return Section("cost-of-delay", RISK, "Cost of delay", lead, "", (table,))
