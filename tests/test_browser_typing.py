@@ -117,7 +117,7 @@ def test_cells_are_moved_through_filled_down_and_cleared_by_keyboard(tab):  # no
 def test_at_a_phones_width_the_sheet_moves_and_the_page_does_not(tab):  # noqa: F811
     """At 420 px nothing is wider than the window but what moves inside the sheet, and typing works."""
     tab.set_viewport_size({"width": 420, "height": 900})
-    tab.goto(f"{tab.address}/assumptions")
+    tab.goto(f"{tab.address}/assumptions?case=chemicals")
     expect(entry(tab, "Title")).to_be_visible(timeout=30_000)
     settle(tab)
     assert tab.evaluate("document.documentElement.scrollWidth") <= 420
