@@ -170,9 +170,9 @@ def test_a_case_with_an_unfilled_row_is_saved_with_it_and_opens_with_it(at):
     text = dump(document(at).data)
 
     def script(content):
-        from cxroi.ui import state
+        from cxroi.ui import opening
 
-        assert state.open_text(content, name="x.yaml") == ()
+        assert opening.open_text(content, name="x.yaml") == ()
 
     other = AppTest.from_function(script, args=(text.encode(),))
     other.session_state["session"] = at.session_state["session"]

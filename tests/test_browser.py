@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from cxroi.analysis import simulate
 from cxroi.case import read
-from cxroi.engine import evaluate
 from cxroi.report.language.formats import short
 
 ROOT = Path(__file__).parents[1]
@@ -21,7 +21,6 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-ASSUMPTION, FIGURE, HEADER, ROW = 170, 90, 36, 35
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -90,24 +89,11 @@ def go(tab, page):
     settle(tab)
 
 
-def type_figure(tab, *, row, column, text, table=0):
-    """Type into a cell of a table of quantities, as a person would: click it, type, see the editor, press Enter."""
-    grid = tab.locator("[data-testid=stDataFrame]").nth(table)
-    grid.locator("canvas").first.wait_for()
-    for _ in range(10):
-        tab.wait_for_timeout(800)
-        box = grid.bounding_box()
-        tab.mouse.click(box["x"] + ASSUMPTION + FIGURE * (column + 0.5), box["y"] + HEADER + ROW * (row + 0.5))
-        tab.wait_for_timeout(200)
-        tab.keyboard.press("Enter")  # opens the editor of the cell
-        try:
-            tab.locator("#portal input").first.wait_for(timeout=1500)
-            break
-        except playwright.TimeoutError:
-            tab.keyboard.press("Escape")
-    tab.locator("#portal input").first.fill(text)
-    tab.keyboard.press("Enter")
-    settle(tab)
+def type_over(tab, called, text):
+    """Click an entry of a form or a sheet and type over it, as a person would: no Enter."""
+    tab.get_by_role("textbox", name=called, exact=True).click()
+    tab.keyboard.press("Control+a")
+    tab.keyboard.type(text, delay=10)
 
 
 def saved(tab):
@@ -133,39 +119,28 @@ def test_an_address_opens_its_page_on_a_server_that_has_just_started(tab):
 
 
 def test_the_walk(tab, tmp_path):
-    """Sample → churn and cost → pitch → an initiative → a note → save → close → open the file: nothing lost."""
+    """Sample → churn → pitch → a note → save → another browser → open the file: nothing lost."""
     go(tab, "assumptions")
     before = sidebar_npv(tab)
-    type_figure(tab, row=3, column=1, text="9")
-    playwright.expect(npv(tab)).not_to_have_text(before)
-    tab.get_by_role("tab", name="Investment").click()
-    settle(tab)
-    tab.get_by_role("button", name="Add initiative").click()
-    settle(tab)
-    owner = tab.get_by_role("textbox", name="Owner", exact=True)
-    owner.fill("Head of sales")
-    owner.press("Enter")
-    settle(tab)
-    tab.get_by_role("button", name="Add cost line").click()
-    settle(tab)
-    type_figure(tab, row=0, column=1, text="77000", table=1)
+    type_over(tab, "Churn of Key accounts (% a year)", "9%")
     link(tab, "Business case")
+    playwright.expect(npv(tab)).not_to_have_text(before, timeout=30_000)
     tab.get_by_role("button", name="Edit your note").first.click()
-    note = tab.get_by_role("textbox", name=re.compile("Your note"))
-    note.fill("Read me **first**.")
-    note.press("Control+Enter")
+    type_over(tab, "Your note", "Read me **first**.")
+    tab.keyboard.press("Escape")
     settle(tab)
-    playwright.expect(tab.get_by_text(re.compile("Draft kept at .* not saved as a version"))).to_be_attached()
+    playwright.expect(tab.get_by_text(re.compile("Draft kept at .* not saved as a version"))).to_be_attached(
+        timeout=30_000
+    )
     content = saved(tab)
     case = read(content)
     assert float(case.segments[0].churn_per_year) == 0.09
-    assert case.initiatives[-1].owner == "Head of sales"
-    assert float(case.initiatives[-1].costs[0].one_off) == 77000
     assert case.notes["pitch"] == "Read me **first**."
-    playwright.expect(npv(tab)).to_have_text(short(evaluate(case).npv, case.currency))
+    expected = short(simulate(case).npv_summary.mean, case.currency)
+    playwright.expect(npv(tab)).to_have_text(expected)
     tab.get_by_role("button", name="Save", exact=True).click()
     settle(tab)
-    playwright.expect(tab.get_by_text(re.compile("Saved at .* on this machine"))).to_be_attached()
+    playwright.expect(tab.get_by_text(re.compile("Saved at .* on this machine"))).to_be_attached(timeout=30_000)
 
     tab.context.clear_cookies()
     go(tab, "")
@@ -175,22 +150,9 @@ def test_the_walk(tab, tmp_path):
     tab.get_by_role("button", name="Open another case").click()
     tab.locator("input[type=file]").set_input_files(str(file))
     settle(tab)
-    playwright.expect(npv(tab)).to_have_text(short(evaluate(case).npv, case.currency))
-    assert tab.get_by_text("Read me first.").count() or tab.locator("strong", has_text="first").count()
+    playwright.expect(npv(tab)).to_have_text(expected, timeout=30_000)
+    playwright.expect(tab.get_by_text("Read me first.").first).to_be_attached(timeout=30_000)
     assert saved(tab) == content, "opened and saved again, the file is the same"
-
-
-def test_a_wrong_figure_is_told_beside_its_field_and_undone(tab):
-    """A likely figure outside its range is told in words, the last good figures stay, and undo brings the old one back."""
-    go(tab, "assumptions")
-    before = sidebar_npv(tab)
-    type_figure(tab, row=3, column=1, text="50")
-    told = tab.get_by_text("must put the likely figure between the ends")
-    playwright.expect(told.first).to_be_attached()
-    assert sidebar_npv(tab) == before
-    tab.get_by_role("button", name="Undo").click()
-    settle(tab)
-    playwright.expect(told).to_have_count(0)
 
 
 @pytest.mark.parametrize("content", [b"\x00\xff\xfe not yaml", b"a: [1, 2", b"format: 1\ntitle: X\n", b"- 1\n- 2\n"])

@@ -1,7 +1,7 @@
 """Typing in a real browser: keystrokes without Enter, other pages at once, blocks from a spreadsheet, a phone's width."""
 
 import pytest
-from test_browser import address, go, link, settle, tab  # noqa: F401 - fixtures
+from test_browser import address, go, link, settle, tab, type_over  # noqa: F401 - fixtures
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = playwright.expect
@@ -9,13 +9,6 @@ expect = playwright.expect
 
 def entry(tab, called):  # noqa: F811
     return tab.get_by_role("textbox", name=called, exact=True)
-
-
-def type_over(tab, called, text):  # noqa: F811
-    """Click an entry and type, as a person would: no Enter."""
-    entry(tab, called).click()
-    tab.keyboard.press("Control+a")
-    tab.keyboard.type(text, delay=10)
 
 
 def open_assumptions(tab):  # noqa: F811
