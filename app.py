@@ -49,12 +49,12 @@ if wanted:
     state.switch(wanted)
 frame.style()
 notices.watch()
+address.show()
 courier.courier()
 if state.board():
     board_mode()
 else:
     sidebar()
-address.show()  # after the sidebar, which learns whether what is typed can be kept
 notices.show()
 try:
     if state.is_chosen():
