@@ -14,13 +14,13 @@ from pydantic import BaseModel
 
 from cxroi.case.model import Case
 from cxroi.case.quantity import Quantity
-from cxroi.report.language.formats import in_locale, short
+from cxroi.report.language.formats import in_locale, is_share, short
 from cxroi.report.language.typed_numbers import LARGEST, Typed, read_quantity, spell_quantity
 
 LOCALES = ("en", "de", "fr", "ko", "kk", "es")
 UNITS = (
     "share", "share a year", "relative change", "relative change per point", "points", "customers", "customers a year",
-    "people", "money", "money a year", "money per new customer", "per customer and year", "times a year",
+    "people", "money", "money a year", "money per new customer", "per customer and year", "times a year", "points of the rate", "days",
 )  # fmt: skip
 POINT, COMMA = ("en", "ko"), ("de", "fr", "kk", "es")
 """Locales by their decimal sign; of the second, German and Spanish group by the point, the others by a blank."""
@@ -265,6 +265,7 @@ def test_the_spelling_is_the_shortest_that_has_one_reading(value, unit, locale, 
         ("−0,8", "relative change per point", "de", "EUR", "−0,8\u00a0% change per point"),
         ("14k", "money a year", "de", "EUR", "14.000\u00a0€ a year"),
         ("9 / 11 / 14", "share a year", "en", "USD", "9% to 14% a year, likely 11%"),
+        ("−5", "points of the rate", "en", "USD", "−5% points of the rate"),
         ("12억", "money", "ko", "KRW", "₩1,200,000,000"),
     ],
 )
@@ -300,4 +301,4 @@ def test_every_unit_of_the_model_is_known():
     assert len(found) > 10
     for unit in found:
         typed = read_quantity("5", unit=unit)
-        assert typed.value == (0.05 if unit.startswith(("share", "relative")) else 5), unit
+        assert typed.value == (0.05 if is_share(unit) else 5), unit
