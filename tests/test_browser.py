@@ -155,6 +155,20 @@ def test_the_walk(tab, tmp_path):
     assert saved(tab) == content, "opened and saved again, the file is the same"
 
 
+def test_a_wrong_figure_is_told_beside_its_field_and_undone(tab):
+    """A likely figure outside its range is told in words, the last good figures stay, and undo brings the old one back."""
+    go(tab, "assumptions")
+    before = sidebar_npv(tab)
+    type_over(tab, "Churn of Key accounts (% a year)", "6.5 / 50 / 10%")
+    tab.keyboard.press("Tab")
+    told = tab.locator(".note.problem")
+    playwright.expect(told).to_contain_text("likely 50% is above high 10%", timeout=30_000)
+    assert sidebar_npv(tab) == before
+    tab.get_by_role("button", name="Undo").click()
+    settle(tab)
+    playwright.expect(told).to_have_count(0)
+
+
 @pytest.mark.parametrize("content", [b"\x00\xff\xfe not yaml", b"a: [1, 2", b"format: 1\ntitle: X\n", b"- 1\n- 2\n"])
 def test_a_wrong_file_is_refused_in_words(tab, tmp_path, content):
     """A file that is no case is refused with a message, and what was open stays."""
