@@ -255,7 +255,7 @@ def test_a_case_is_saved_copied_renamed_deleted_and_brought_back(store, monkeypa
     """Every step on Your cases, with the NPV of the case beside its name."""
     sit_at(monkeypatch, "ann")
     at = rename_organisation(visit(case="chemicals"), "Mine")
-    npv = at.sidebar.metric[0].value
+    npv = next(one.value for one in at.sidebar.metric if one.label == "NPV, likely figures")
     press(at, "Save")
     assert is_said(at, "Saved at") and is_said(at, "on this machine") and is_said(at, "as version 1")
     rename_organisation(at, "Mine too")

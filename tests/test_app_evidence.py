@@ -129,7 +129,7 @@ def test_a_table_of_one_row_a_customer_is_judged_on_the_page():
     assert not at.exception
     entry = next(one for one in document(at).data["evidence"] if one["id"].startswith("snapshot-"))
     assert entry["kind"] == "own data" and "Nobody has said" in entry["claim"] and "tier E" in entry["claim"]
-    link = next(one for one in document(at).data["links"] if one["evidence"] == [entry["id"]])
+    link = next(one for one in document(at).data["links"] if one.get("evidence") == [entry["id"]])
     assert link["causal_share"] == [0.0, 0.2, 0.5] and not document(at).faults
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import typing_hand as hand
 from streamlit.testing.v1 import AppTest
 
 from cxroi.analysis import simulate
@@ -121,11 +122,11 @@ def test_the_link_of_a_page_holds_what_is_on_screen():
     assert load(unpacked(carried["case"]))["title"] == "Mine"
 
 
-def test_a_damaged_link_opens_the_sample_and_says_so():
+def test_a_damaged_link_is_told_and_the_first_visit_offers_its_choices():
     """A cut link is told in words; the app works on."""
     at = open_app("", case="eJyrVkrLL8")
     assert any("could not be opened" in info.value for info in at.info)
-    assert shown(at) == expected(parse(sample()))
+    assert any(button.label == "Answer nine questions" for button in at.button)
 
 
 def test_board_mode_hides_the_sidebar_and_what_changes_the_case():
@@ -288,8 +289,7 @@ def test_explore_opens_the_example_of_the_contract(example):
 def test_explore_opens_a_quick_start_with_a_margin_of_75_percent():
     """The nine answers with one of them changed make a case that every slider can show."""
     at = open_app("quick_start")
-    next(one for one in at.number_input if one.label.startswith("3 ")).set_value(75.0)
-    run(at)
+    hand.type_in(at, "3 · Gross margin", "75%")
     press(at, "Continue with this case")
     assert at.session_state["session"].document.case.segments[0].gross_margin == 0.75
     at.switch_page("pages/explore.py")

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from cxroi.case import dump, load, parse
 from cxroi.engine import evaluate
+from cxroi.ui.document import opened
 
 ROOT = Path(__file__).parents[1]
 
@@ -333,3 +334,10 @@ def test_evidence_is_named_for_each_quantity_and_none_is_lost(at):
     hand.send(at, (f"{row}.evidence/capture", "set", ""))
     assert "capture" not in stored() and stored()["change"] == main
     assert not document(at).faults
+
+
+@pytest.mark.parametrize("name", ["chemicals", "hr-software", "insurance"])
+def test_what_is_opened_is_the_case_of_the_file(name):
+    """A document counts every part of a file as the file's own case does, evidence by quantity included."""
+    data = load((ROOT / "sample_data" / f"{name}.yaml").read_bytes())
+    assert opened(data, name=name).case == parse(data)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from cxroi.analysis import simulate
 from cxroi.case import read
-from cxroi.engine import evaluate
 from cxroi.report.language.formats import short
 
 ROOT = Path(__file__).parents[1]
@@ -21,7 +21,6 @@ QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-CHURN = "Churn of Key accounts (% a year)"
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -90,18 +89,11 @@ def go(tab, page):
     settle(tab)
 
 
-def entry(tab, called, number=0):
-    """An entry of a form or a sheet, by what it is called."""
-    return tab.get_by_role("textbox", name=called, exact=True).nth(number)
-
-
-def type_in(tab, called, text, number=0):
-    """Type into an entry as a person would, and go on to the next one."""
-    entry(tab, called, number).click()
+def type_over(tab, called, text):
+    """Click an entry of a form or a sheet and type over it, as a person would: no Enter."""
+    tab.get_by_role("textbox", name=called, exact=True).click()
     tab.keyboard.press("Control+a")
-    tab.keyboard.type(text)
-    tab.keyboard.press("Tab")
-    settle(tab)
+    tab.keyboard.type(text, delay=10)
 
 
 def saved(tab):
@@ -127,41 +119,28 @@ def test_an_address_opens_its_page_on_a_server_that_has_just_started(tab):
 
 
 def test_the_walk(tab, tmp_path):
-    """Sample → churn and cost → pitch → an initiative → a note → save → close → open the file: nothing lost."""
+    """Sample → churn → pitch → a note → save → another browser → open the file: nothing lost."""
     go(tab, "assumptions")
     before = sidebar_npv(tab)
-    type_in(tab, CHURN, "9%")
-    playwright.expect(npv(tab)).not_to_have_text(before)
-    tab.get_by_role("tab", name="Investment").click()
-    settle(tab)
-    tab.get_by_role("button", name="Add initiative").click()
-    playwright.expect(tab.get_by_text("Needs a name, and counts for nothing")).to_be_visible(timeout=30_000)
-    type_in(tab, "Name", "A new way", number=2)
-    type_in(tab, "Owner", "Head of sales")
-    tab.get_by_role("button", name="Add cost line to A new way").click()
-    playwright.expect(tab.get_by_text("Needs a name and an amount")).to_be_visible(timeout=30_000)
-    names = tab.get_by_role("table", name="Cost lines").get_by_role("textbox", name="Name", exact=True)
-    names.last.click()
-    tab.keyboard.type("Seats")
-    settle(tab)
-    type_in(tab, "Once of Seats (USD)", "77k")
+    type_over(tab, "Churn of Key accounts (% a year)", "9%")
     link(tab, "Business case")
+    playwright.expect(npv(tab)).not_to_have_text(before, timeout=30_000)
     tab.get_by_role("button", name="Edit your note").first.click()
-    entry(tab, "Your note").click()
-    tab.keyboard.press("Control+a")
-    tab.keyboard.type("Read me **first**.")
+    type_over(tab, "Your note", "Read me **first**.")
+    tab.keyboard.press("Escape")
     settle(tab)
-    playwright.expect(tab.get_by_text(re.compile("Draft kept at .* not saved as a version"))).to_be_attached()
+    playwright.expect(tab.get_by_text(re.compile("Draft kept at .* not saved as a version"))).to_be_attached(
+        timeout=30_000
+    )
     content = saved(tab)
     case = read(content)
     assert float(case.segments[0].churn_per_year) == 0.09
-    assert case.initiatives[-1].owner == "Head of sales"
-    assert float(case.initiatives[-1].costs[0].one_off) == 77000
     assert case.notes["pitch"] == "Read me **first**."
-    playwright.expect(npv(tab)).to_have_text(short(evaluate(case).npv, case.currency))
+    expected = short(simulate(case).npv_summary.mean, case.currency)
+    playwright.expect(npv(tab)).to_have_text(expected)
     tab.get_by_role("button", name="Save", exact=True).click()
     settle(tab)
-    playwright.expect(tab.get_by_text(re.compile("Saved at .* on this machine"))).to_be_attached()
+    playwright.expect(tab.get_by_text(re.compile("Saved at .* on this machine"))).to_be_attached(timeout=30_000)
 
     tab.context.clear_cookies()
     go(tab, "")
@@ -171,8 +150,8 @@ def test_the_walk(tab, tmp_path):
     tab.get_by_role("button", name="Open another case").click()
     tab.locator("input[type=file]").set_input_files(str(file))
     settle(tab)
-    playwright.expect(npv(tab)).to_have_text(short(evaluate(case).npv, case.currency))
-    assert tab.get_by_text("Read me first.").count() or tab.locator("strong", has_text="first").count()
+    playwright.expect(npv(tab)).to_have_text(expected, timeout=30_000)
+    playwright.expect(tab.get_by_text("Read me first.").first).to_be_attached(timeout=30_000)
     assert saved(tab) == content, "opened and saved again, the file is the same"
 
 
@@ -180,7 +159,8 @@ def test_a_wrong_figure_is_told_beside_its_field_and_undone(tab):
     """A likely figure outside its range is told in words, the last good figures stay, and undo brings the old one back."""
     go(tab, "assumptions")
     before = sidebar_npv(tab)
-    type_in(tab, CHURN, "6.5 / 50 / 10%")
+    type_over(tab, "Churn of Key accounts (% a year)", "6.5 / 50 / 10%")
+    tab.keyboard.press("Tab")
     told = tab.locator(".note.problem")
     playwright.expect(told).to_contain_text("likely 50% is above high 10%", timeout=30_000)
     assert sidebar_npv(tab) == before
@@ -225,8 +205,8 @@ def test_a_link_from_explore_opens_the_same_view_for_another_person(tab):
 
 
 def test_back_to_the_case_moves_every_slider_back(tab):
-    """After a slider is moved, on the page or by a link, the button gives the case's figures again and clears the address."""
-    go(tab, "explore?delay=3")
+    """After a slider is moved the button gives the case's figures again and clears the address."""
+    go(tab, "explore")
     figure = tab.locator("[data-testid=stMain] [data-testid=stMetricValue]").first
     slider = tab.locator("input[type=range]").nth(2)
     start = slider.input_value()
@@ -239,7 +219,7 @@ def test_back_to_the_case_moves_every_slider_back(tab):
     settle(tab)
     playwright.expect(figure).to_have_text(sidebar_npv(tab))
     assert slider.input_value() == start
-    assert tab.url.endswith("?case=chemicals")
+    playwright.expect(tab).to_have_url(re.compile(r"[?]case=chemicals$"), timeout=30_000)
 
 
 @pytest.mark.parametrize("width", [420, 820, 1440])

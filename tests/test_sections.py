@@ -161,10 +161,12 @@ def test_it_is_on_its_page(monkeypatch):
     """On the page it names, the app shows its heading, figures, sentence, table and chart."""
     from streamlit.testing.v1 import AppTest
 
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    at.query_params["case"] = "chemicals"
+    at.run()
     at.switch_page("pages/risk.py").run()
     assert not at.exception
-    assert "Supplier quality" in [one.value for one in at.subheader]
+    assert "Supplier quality" in [one.value for one in at.header]
     assert (CARD.label, CARD.value) in [(one.label, one.value) for one in at.metric]
     said = [one.value for one in at.markdown]
     assert SENTENCE in said and f"**{CHART.title}**" in said and "The gate does." in said

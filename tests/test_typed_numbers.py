@@ -14,20 +14,20 @@ from pydantic import BaseModel
 
 from cxroi.case.model import Case
 from cxroi.case.quantity import Quantity
-from cxroi.report.language.formats import in_locale, short
+from cxroi.report.language.formats import in_locale, is_share, short
 from cxroi.report.language.typed_numbers import LARGEST, Typed, read_quantity, spell_quantity
 
 LOCALES = ("en", "de", "fr", "ko", "kk", "es")
 UNITS = (
     "share", "share a year", "relative change", "relative change per point", "points", "customers", "customers a year",
-    "people", "money", "money a year", "money per new customer", "per customer and year", "times a year",
+    "people", "money", "money a year", "money per new customer", "per customer and year", "times a year", "points of the rate", "days",
 )  # fmt: skip
 POINT, COMMA = ("en", "ko"), ("de", "fr", "kk", "es")
 """Locales by their decimal sign; of the second, German and Spanish group by the point, the others by a blank."""
 
 
 def rows():
-    """Text, unit, currency, locale and meaning of every row of the table, a case for each locale."""
+    """Text, unit, currency and the meaning in each locale, of every row of the table."""
     lines = (Path(__file__).parent / "typed_numbers.txt").read_text(encoding="utf-8").splitlines()
     head, *body = (line for line in lines if line.strip() and not line.startswith("# ") and not line.startswith("#  "))
     assert head.split(" | ")[2:] == list(LOCALES)
@@ -35,10 +35,9 @@ def rows():
         text, unit, *meanings = line.split(" | ")
         assert len(meanings) == len(LOCALES), line
         currency = (re.findall(r" ([A-Z]{3})$", unit) or ["EUR"])[0]
-        for locale, meaning in zip(LOCALES, meanings, strict=True):
-            told = meanings[0] if meaning == "=" else meaning
-            written = text.replace("·", "\u00a0").replace("˙", "\u202f")
-            yield written, unit.removesuffix(f" {currency}"), currency, locale, told
+        written = text.replace("·", "\u00a0").replace("˙", "\u202f")
+        told = [meanings[0] if meaning == "=" else meaning for meaning in meanings]
+        yield written, unit.removesuffix(f" {currency}"), currency, dict(zip(LOCALES, told, strict=True))
 
 
 def values_of(words):
@@ -51,30 +50,32 @@ def limits(unit):
     return (0, 1) if unit.startswith("share") else (None, None)
 
 
-@pytest.mark.parametrize(("text", "unit", "currency", "locale", "meaning"), list(rows()))
-def test_a_text_is_read_asked_or_refused_as_the_table_says(text, unit, currency, locale, meaning):
-    typed = read_quantity(text, unit=unit, locale=locale, currency=currency, plausible=limits(unit))
-    assert typed.text == text.strip()
-    if meaning.startswith("no: "):
-        assert typed.problem and meaning.removeprefix("no: ") in typed.problem.replace("\u00a0", " "), typed
-        assert typed.value is None and not typed.question and not typed.choices and not typed.echo
-        return
-    expected = values_of(meaning.removesuffix(" ?"))
-    assert not typed.problem, typed
-    if len(expected) == 1 and not meaning.endswith(" ?"):
-        assert (typed.value, typed.question, typed.choices) == (expected[0], "", ()) and typed.echo
-    else:
-        assert typed.value is None and not typed.echo and typed.question.endswith("?")
-        assert [value for _, value in typed.choices] == expected
+@pytest.mark.parametrize(("text", "unit", "currency", "meanings"), list(rows()))
+def test_a_text_is_read_asked_or_refused_as_the_table_says(text, unit, currency, meanings):
+    for locale, meaning in meanings.items():
+        typed = read_quantity(text, unit=unit, locale=locale, currency=currency, plausible=limits(unit))
+        assert typed.text == text.strip()
+        if meaning.startswith("no: "):
+            assert meaning.removeprefix("no: ") in typed.problem.replace("\u00a0", " "), (locale, typed)
+            assert (typed.value, typed.question, typed.choices, typed.echo) == (None, "", (), ""), (locale, typed)
+            continue
+        expected = values_of(meaning.removesuffix(" ?"))
+        assert not typed.problem, (locale, typed)
+        if len(expected) == 1 and not meaning.endswith(" ?"):
+            assert (typed.value, typed.question, typed.choices) == (expected[0], "", ()), (locale, typed)
+            assert typed.echo
+        else:
+            assert typed.value is None and not typed.echo and typed.question.endswith("?"), (locale, typed)
+            assert [value for _, value in typed.choices] == expected, (locale, typed)
 
 
 def test_the_table_is_as_large_as_it_claims():
-    assert len({(text, unit, currency) for text, unit, currency, _, _ in rows()}) >= 180
+    assert len({(text, unit, currency) for text, unit, currency, _ in rows()}) >= 220
 
 
 WRITTEN = [
     Decimal(digits)
-    for digits in (
+    for digits in [
         "7",
         "19.99",
         "240",
@@ -86,7 +87,7 @@ WRITTEN = [
         "1234567",
         "1234567.25",
         "40000000",
-    )
+    ]
 ]
 CONVENTIONS = ((",", "."), (".", ","), (" ", ","), (" ", "."), ("\u00a0", ","), ("\u202f", ","), ("'", "."), ("’", "."), ("", "."), ("", ","))  # fmt: skip
 AROUND = ("{}", "€ {}", "{} €", "EUR {}", "-{}", "{}k", "{} Mio. €", "  {} ")
@@ -265,6 +266,7 @@ def test_the_spelling_is_the_shortest_that_has_one_reading(value, unit, locale, 
         ("−0,8", "relative change per point", "de", "EUR", "−0,8\u00a0% change per point"),
         ("14k", "money a year", "de", "EUR", "14.000\u00a0€ a year"),
         ("9 / 11 / 14", "share a year", "en", "USD", "9% to 14% a year, likely 11%"),
+        ("−5", "points of the rate", "en", "USD", "−5% points of the rate"),
         ("12억", "money", "ko", "KRW", "₩1,200,000,000"),
     ],
 )
@@ -300,4 +302,4 @@ def test_every_unit_of_the_model_is_known():
     assert len(found) > 10
     for unit in found:
         typed = read_quantity("5", unit=unit)
-        assert typed.value == (0.05 if unit.startswith(("share", "relative")) else 5), unit
+        assert typed.value == (0.05 if is_share(unit) else 5), unit

@@ -132,7 +132,7 @@ def _hazard_ratio(odds_ratio: float, share: float) -> float:
     """The hazard ratio that an odds ratio is where a share has left.
 
     >>> round(_hazard_ratio(0.9, 1e-9), 6), round(_hazard_ratio(0.5, 0.3), 4)
-    (0.9, 0.5452)
+    (0.9, 0.5444)
     """
     other = share * odds_ratio / (1 - share + share * odds_ratio)
     return log(1 - other) / log(1 - share)

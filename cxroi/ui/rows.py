@@ -26,6 +26,9 @@ NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """What a row must hold to be counted; of several names together, one is enough."""
 
+SECTIONS = ("inventory",)
+"""Parts of the company that count as a row does. (The `evidence` of a part may be a mapping; it is no row.)"""
+
 AMOUNTS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "segments": (
         (("customers", "new_customers_per_year"), "customers"),
@@ -177,7 +180,7 @@ def _counted(tree: Any, kind: str = "") -> Any:
         return {
             key: _counted(inner, key)
             for key, inner in tree.items()
-            if not (isinstance(inner, dict) and key in NEEDS and not counts(key, inner))
+            if not (isinstance(inner, dict) and key in SECTIONS and not counts(key, inner))
         }
     if isinstance(tree, list):
         kept = [row for row in tree if not isinstance(row, dict) or kind not in NEEDS or counts(kind, row)]

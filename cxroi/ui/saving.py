@@ -62,8 +62,9 @@ def save() -> None:
     except StoreError as error:
         state.tell(f"The case could not be saved: {error}. Download the case file instead.")
         return
-    at, mark = version.at.isoformat(), document.mark
-    state.rehome(replace(home, case_id=version.case_id, rev=version.rev, saved_at=at, saved_mark=mark))
+    at = version.at.isoformat()
+    new = replace(home, case_id=version.case_id, rev=version.rev, saved_at=at, saved_mark=document.mark)
+    state.rehome(new)
     state.tell(f"Saved *{plain_words(title)}* as version {version.rev}.{meanwhile}")
 
 

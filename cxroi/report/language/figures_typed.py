@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from babel.numbers import NumberFormatError, parse_decimal
 
 from cxroi.case.faults import shown
+from cxroi.report.language.formats import is_share
 from cxroi.report.language.locales import babel_locale, signs
 from cxroi.report.language.number_words import PERCENT, currency_codes, currency_forms, scales, unit_forms
 
@@ -57,7 +58,7 @@ def read_figure(text: str, *, unit: str, locale: str, currency: str) -> Figure:
     head, minuses = _unsigned(head)
     if minuses + negative > 1 or re.search(r"\d", head + tail):
         raise UnreadableError(_no_number(text))
-    money, share = unit.startswith("money"), unit.startswith(("share", "relative"))
+    money, share = unit.startswith("money"), is_share(unit)
     forms = currency_forms(currency, locale)
     marks = (*PERCENT, *forms)
     before = head.casefold().rstrip(".").strip()
@@ -173,7 +174,7 @@ def _not_understood(words: str, unit: str, currency: str) -> str:
 
 def _wanted(unit: str, currency: str) -> str:
     """What a field of this unit takes."""
-    if unit.startswith(("share", "relative")):
+    if is_share(unit):
         return "this figure is a percentage, such as 12%"
     return f"this figure is in {unit.replace('money', currency, 1)}"
 

@@ -213,8 +213,12 @@ def figure(value: float, unit: str, currency: str) -> str:
 
 
 def is_share(unit: str) -> bool:
-    """True for units that people read as percent."""
-    return unit.startswith(("share", "relative"))
+    """True for units that people read as percent, and that are stored as fractions.
+
+    >>> is_share("share a year"), is_share("relative change"), is_share("points of the rate"), is_share("points")
+    (True, True, True, False)
+    """
+    return unit.startswith(("share", "relative", "points of"))
 
 
 def unit_words(unit: str, currency: str) -> str:
@@ -223,6 +227,8 @@ def unit_words(unit: str, currency: str) -> str:
     >>> unit_words("share a year", "USD"), unit_words("money per contact", "EUR"), unit_words("points", "USD")
     ('% a year', 'EUR per contact', 'points')
     """
+    if unit.startswith("points of"):
+        return f"% {unit}"
     for word, spoken in (("share", "%"), ("relative", "%"), ("money", currency)):
         if unit.startswith(word):
             return f"{spoken}{unit.removeprefix(word)}"

@@ -40,6 +40,7 @@ _COUNTED = {
     "customers": "account accounts client clients kunden clientes 고객 명",
     "people": "person persons employee employees fte ftes mitarbeiter personas personnes 명",
     "points": "pt pts punkte puntos",
+    "points of": "pp percentage",
     "per customer": "contact contacts product products referral referrals",
     "times": "x",
 }

@@ -92,7 +92,7 @@ def _read(text: str, unit: str, locale: str, currency: str, least: float | None,
             readings = _readings(figures, unit)
     except UnreadableError as error:
         return Typed(typed, problem=str(error))
-    ceiling = min([LARGEST, *(limit for start, limit in MOST.items() if unit.startswith(start))])
+    ceiling = min([LARGEST, *(limit for start, limit in MOST.items() if unit.startswith(start) and not is_share(unit))])
     low = max(-ceiling, -LARGEST if least is None else least)
     high = min(ceiling, LARGEST if most is None else most)
     inside = [reading for reading in readings if all(low <= figure <= high for figure in reading)]
@@ -275,9 +275,9 @@ class _Speaker:
 
     def whole(self, reading: tuple[float, ...]) -> str:
         """A value with all the words of its unit."""
-        rest = next(
-            (self.unit.removeprefix(word) for word in ("share", "relative", "money") if self.unit.startswith(word)), ""
-        )
+        known_start = re.match(r"share|relative|money|(?=points of)", self.unit)
+        rest = self.unit[known_start.end() :] if known_start else ""
+        rest = f" {rest.strip()}" if rest else ""
         if len(reading) == 1:
             return f"{self.figure(reading[0], named=True)}{rest}"
         low, likely, high = reading
