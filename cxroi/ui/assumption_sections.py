@@ -38,11 +38,10 @@ def waiting(view: View) -> None:
 
 
 def the_case(view: View) -> None:
-    """Title, organisation, currency."""
+    """Title, organisation, currency, locale of files."""
     root = view.document.root
-    courier.form(
-        "case", [view.cell(f"{root}.{name}") for name in ("title", "organisation", "currency", "locale")], columns=4
-    )
+    names = ("title", "organisation", "currency", "locale")
+    courier.form("case", [view.cell(f"{root}.{name}", double=name == "title") for name in names], columns=5)
 
 
 def customers(view: View, asked: Asked) -> None:

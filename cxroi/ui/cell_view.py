@@ -78,6 +78,8 @@ class View:
             default = getattr(field.default, "plain", field.default)
             if default or field.kind == "whole":
                 return spell_quantity(default, unit=field.unit, locale=self.manner.locale)
+        if field.kind == "text" and field.default:
+            return str(field.default)
         if field.name == "to_month":
             return "to the end"
         return "0%" if field.kind == "figure" and is_share(field.unit) and not field.required else ""

@@ -142,7 +142,8 @@ class Session:
 
 def opened(data: dict[str, Any], *, name: str, last_good: Case | None = None, home: Home | None = None) -> Document:
     """The document of some data; where they hold faults, the last good case stays beside them, or CaseError is raised."""
-    return _read(data, new_ids(data), {}, name=name, last_good=last_good, home=home or Home())
+    seed = name if name in sample_names() and mark_of(data) == sample_mark(name) else ""
+    return _read(data, new_ids(data, seed=seed), {}, name=name, last_good=last_good, home=home or Home())
 
 
 def with_data(document: Document, data: dict[str, Any]) -> Document:

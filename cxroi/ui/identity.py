@@ -12,6 +12,7 @@ order.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import uuid
 from collections.abc import Iterator
@@ -32,9 +33,22 @@ def new_id() -> str:
     return uuid.uuid4().hex[:12]
 
 
-def new_ids(data: dict[str, Any]) -> Ids:
-    """Fresh ids for all elements of some data."""
-    return untagged(tagged(data, {}))[1]
+def new_ids(data: dict[str, Any], *, seed: str = "") -> Ids:
+    """Fresh ids for all elements of some data; with a seed always the same ones.
+
+    A sample has ids by its name, so that what is typed into it in the moment of a reload finds its place again.
+    """
+    ids = untagged(tagged(data, {}))[1]
+    if not seed:
+        return ids
+    return {
+        where: tuple(name and _seeded(seed, where, place) for place, name in enumerate(names))
+        for where, names in ids.items()
+    }
+
+
+def _seeded(seed: str, where: Location, place: int) -> str:
+    return hashlib.sha256(repr((seed, where, place)).encode()).hexdigest()[:12]
 
 
 def tagged(data: dict[str, Any], ids: Ids) -> dict[str, Any]:

@@ -31,10 +31,10 @@ SECTIONS = ("inventory",)
 
 AMOUNTS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "segments": (
-        (("customers", "new_customers_per_year"), "its customers"),
-        (("revenue_per_customer",), "their revenue"),
-        (("gross_margin",), "its margin"),
-        (("churn_per_year", "churn_by_tenure"), "its churn"),
+        (("customers", "new_customers_per_year"), "customers"),
+        (("revenue_per_customer",), "revenue"),
+        (("gross_margin",), "a margin"),
+        (("churn_per_year", "churn_by_tenure"), "churn"),
     ),
     "metrics": ((("now",), "the score today"),),
     "costs": (
@@ -46,11 +46,11 @@ AMOUNTS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "evidence": ((("source", "claim"), "a source"),),
     "workforce": ((("employees",), "the number of employees"),),
     "inventory": ((("cost_of_goods_sold",), "the cost of goods sold"),),
-    "crisis": ((("cost",), "its cost"),),
+    "crisis": ((("cost",), "a cost"),),
 }
 """What a row says it still needs though the contract counts it as nothing."""
 
-SPOKEN = {"name": "a name", "id": "a short name", "metric": "a metric", "driver": "a driver", "turns": "its turns"}
+SPOKEN = {"name": "a name", "id": "a short name", "metric": "a metric", "driver": "a driver", "turns": "turns"}
 
 
 def lacks(kind: str, element: dict[str, Any]) -> list[str]:

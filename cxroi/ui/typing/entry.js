@@ -193,18 +193,24 @@ class Entry {
     this.input.classList.toggle("none", !names.length);
   }
 
-  // The question or problem beside this entry, with a button for each way out; null where there is none to show.
-  note() {
+  // The question or problem beside this entry, with a button for each way out; null where there is none to show. The
+  // same words give the same node: a button that is being pressed is not replaced under the finger.
+  note(lead = "") {
     const { spec } = this;
     if (outbox().pending(this.at, this.view.seen) !== undefined || (this.focused && this.editing)) return null;
     if (!spec.question && !spec.problem) return null;
-    const line = make("div", spec.problem ? "note problem" : "note question");
-    line.id = `${this.name}-note`;
-    line.append(make("span", "", spec.problem || spec.question));
-    for (const choice of spec.choices || []) line.append(button(choice, () => this.answer("choose", choice)));
-    if (spec.kept) line.append(button(spec.kept, () => this.answer("drop", "")));
-    this.input.setAttribute("aria-describedby", line.id);
-    return line;
+    const words = JSON.stringify([lead, spec.problem, spec.question, spec.choices, spec.kept]);
+    if (this.noted !== words) {
+      this.noted = words;
+      this.line = make("div", spec.problem ? "note problem" : "note question");
+      this.line.id = `${this.name}-note`;
+      if (lead) this.line.append(make("b", "", lead));
+      this.line.append(make("span", "", spec.problem || spec.question));
+      for (const choice of spec.choices || []) this.line.append(button(choice, () => this.answer("choose", choice)));
+      if (spec.kept) this.line.append(button(spec.kept, () => this.answer("drop", "")));
+      this.input.setAttribute("aria-describedby", this.line.id);
+    }
+    return this.line;
   }
 
   answer(act, text) {

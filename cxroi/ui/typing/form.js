@@ -31,18 +31,20 @@ class Form {
     const label = make("label");
     label.htmlFor = entry.name;
     const below = make("div", "below");
+    const source = make("div", "source");
     box.append(label, entry.box, below);
-    return { entry, box, label, below };
+    return { entry, box, label, below, source };
   }
 
-  patch({ entry, box, label, below }, spec) {
+  patch({ entry, box, label, below, source }, spec) {
     entry.patch(spec);
     box.classList.toggle("wide", Boolean(spec.wide));
+    box.classList.toggle("double", Boolean(spec.double));
     label.replaceChildren(make("span", "", spec.label), ...(spec.unit ? [make("span", "unit", spec.unit)] : []));
     label.title = spec.help || "";
     const note = entry.note();
-    const source = spec.source ? [make("div", "source", spec.source)] : [];
-    below.replaceChildren(...(note ? [note] : []), ...source);
+    source.textContent = spec.source || "";
+    arrange(below, note ? [note, source] : [source]);
   }
 
   entry(at) {

@@ -166,21 +166,25 @@ class Sheet {
     const wanted = [];
     for (const spec of [line.head, ...line.cells]) {
       const entry = spec && spec.at && this.entries.get(spec.at);
-      const note = entry && entry.note();
-      if (note) {
-        note.prepend(make("b", "", `${spec.called}: `));
-        wanted.push(note);
-      }
+      const note = entry && entry.note(`${spec.called}: `);
+      if (note) wanted.push(note);
     }
-    if (line.missing) wanted.push(make("div", "note missing", line.missing));
-    if (line.remark) wanted.push(make("div", "note problem", line.remark));
-    for (const { label, at, act } of line.fixes || []) {
-      wanted[wanted.length - 1].append(button(label, () => outbox().put({ at, act, step: newId() }, true)));
-    }
-    cell.replaceChildren(...(wanted.length ? [Object.assign(make("div", "stay"), {})] : []));
-    if (wanted.length) cell.firstElementChild.append(...wanted);
+    if (line.missing) wanted.push(this.plain(`missing ${line.key}`, "div", line.missing, "note missing"));
+    if (line.remark) wanted.push(this.remark(line));
+    if (!cell.firstElementChild) cell.append(make("div", "stay"));
+    arrange(cell.firstElementChild, wanted);
     row.hidden = !wanted.length;
     return row;
+  }
+
+  // What is wrong with a line as a whole, with a button for each way out.
+  remark(line) {
+    const node = this.part(`remark ${line.key} ${line.remark}`, "div", "note problem");
+    if (!node.childNodes.length) {
+      node.append(make("span", "", line.remark));
+      for (const { label, at, act } of line.fixes || []) node.append(button(label, () => outbox().put({ at, act, step: newId() }, true)));
+    }
+    return node;
   }
 
   footer() {

@@ -1,0 +1,120 @@
+"""Identities stay with what they name: through changes in place, whole new data, and a draft's text."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+
+from cxroi.case import load
+from cxroi.case.paths import PathError
+from cxroi.ui import rows
+from cxroi.ui.document import document_of, document_text, opened, with_data, with_tree
+from cxroi.ui.identity import address, carried, ids_of, new_ids, plain_ids, tagged, untagged
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def data():
+    return load((ROOT / "sample_data" / "chemicals.yaml").read_bytes())
+
+
+def test_tagging_and_untagging_gives_data_and_ids_back(data):
+    """The tags are in no data, and each element has one id."""
+    ids = new_ids(data)
+    again, same = untagged(tagged(data, ids))
+    assert again == data and same == ids
+    names = [name for several in ids.values() for name in several]
+    assert len(names) == len(set(names)) and all(names)
+
+
+def test_whole_new_data_keep_the_ids_of_what_can_be_recognised(data):
+    """Reordered by content, renamed by order, changed by name; what is new gets a new id."""
+    ids = new_ids(data)
+    new = copy.deepcopy(data)
+    new["segments"] = [new["segments"][2], {"name": "New"}, new["segments"][0]]
+    new["segments"][2]["customers"] = 5
+    first, second, third = ids[("segments",)]
+    found = carried(data, ids, new)[("segments",)]
+    assert (found[0] == third and found[2] == first and found[1] in (second,)) or found[1] not in ids[("segments",)]
+    renamed = copy.deepcopy(data)
+    renamed["metrics"][0]["name"] = "Other"
+    assert carried(data, ids, renamed) == ids
+
+
+def test_a_sample_has_the_same_ids_every_time_and_other_data_never(data):
+    """A reload that opens the sample again finds the place of what was typed; two blank cases share nothing."""
+    assert opened(data, name="chemicals").ids == opened(copy.deepcopy(data), name="chemicals").ids
+    assert opened(data, name="mine").ids != opened(data, name="mine").ids
+    other = {**data, "title": "Changed"}
+    assert opened(other, name="chemicals").root != opened(data, name="chemicals").root
+
+
+def test_a_draft_keeps_ids_and_unread_texts(data):
+    """Written and read, a document is the same, its identities and what waits in its fields included."""
+    document = opened(data, name="mine")
+    at = f"{document.ids[('segments',)][1]}.churn_per_year"
+    document = with_tree(document, rows.added(document.tree, document.root, "segments"), unread={at: "acht"})
+    again = document_of(json.loads(document_text(document)))
+    assert (again.data, again.ids, again.unread, again.case) == (
+        document.data,
+        document.ids,
+        document.unread,
+        document.case,
+    )
+
+
+@pytest.mark.parametrize("damaged", [None, 5, [[["segments"], ["x"]]], [[[], ["../../etc"]]], [["a", "b"]], {"a": 1}])
+def test_damaged_ids_are_made_anew(data, damaged):
+    """What a draft holds in place of ids is never trusted."""
+    ids = ids_of(damaged, data)
+    assert set(ids) == set(new_ids(data))
+    assert ids_of(plain_ids(ids), data) == ids
+
+
+def test_scenarios_follow_what_they_name(data):
+    """Adding, moving and removing rows around a value changes how it is spelled and never which it is."""
+    document = opened(data, name="mine")
+    path = "initiatives/One-day complaints/effects/contacts/change"
+    tree = rows.added(document.tree, document.ids[("initiatives",)][0], "effects")
+    tree["initiatives"][0]["effects"][-1].update(driver="contacts", change=-0.01)
+    twice = with_tree(document, rows.moved(tree, tree["initiatives"][0]["effects"][-1]["·id"], -3))
+    spelled = twice.data["scenarios"][0]["set"]
+    assert path not in spelled and spelled["initiatives/One-day complaints/effects/4/change"] == [-0.1, -0.05, -0.02]
+    assert not twice.faults
+    back = with_tree(twice, rows.deleted(twice.tree, twice.ids[("initiatives", 0, "effects")][0])[0])
+    assert back.data["scenarios"][0]["set"][path] == [-0.1, -0.05, -0.02]
+
+
+def test_an_unfilled_row_shifts_no_number(data):
+    """Rows that do not count yet stand between numbered ones; a scenario still changes the one it names."""
+    document = opened(data, name="mine")
+    owner = document.ids[("initiatives",)][0]
+    tree = rows.added(document.tree, owner, "effects")
+    tree["initiatives"][0]["effects"][-1].update(driver="contacts", change=-0.01)
+    tree = rows.added(tree, owner, "effects")
+    new = tree["initiatives"][0]["effects"][-1]["·id"]
+    numbered = with_tree(document, tree)
+    moved = with_tree(numbered, rows.moved(numbered.tree, new, -4))
+    assert moved.data["initiatives"][0]["effects"][0] == {}
+    assert not moved.faults
+    assert moved.scenarios["Cautious"] == numbered.scenarios["Cautious"]
+
+
+def test_an_address_names_the_nearest_element(data):
+    """A field below a section belongs to the document, one below a row to the row."""
+    document = opened(data, name="mine")
+    assert address(document.ids, ("finance", "years")) == f"{document.root}.finance/years"
+    where = ("initiatives", 0, "costs", 1, "one_off")
+    assert address(document.ids, where) == f"{document.ids[where[:3]][1]}.one_off"
+
+
+def test_a_row_that_is_gone_is_not_found(data):
+    """What is done to it raises, and is done to nothing else."""
+    document = opened(data, name="mine")
+    row = document.ids[("segments",)][0]
+    left = with_tree(document, rows.deleted(document.tree, row)[0])
+    with pytest.raises(PathError, match="no longer in the case"):
+        rows.moved(left.tree, row, 1)
+    assert with_data(left, document.data).ids[("segments",)][1:] == document.ids[("segments",)][1:]
