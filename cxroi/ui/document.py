@@ -12,7 +12,18 @@ from typing import Any
 
 from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
 from cxroi.ui import rows
-from cxroi.ui.identity import Ids, Location, carried, ids_of, locations, new_ids, plain_ids, tagged, untagged
+from cxroi.ui.identity import (
+    Ids,
+    Location,
+    carried,
+    ids_of,
+    locations,
+    new_ids,
+    plain_ids,
+    steady_ids,
+    tagged,
+    untagged,
+)
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST_SAMPLE = "chemicals"
@@ -142,7 +153,8 @@ class Session:
 
 def opened(data: dict[str, Any], *, name: str, last_good: Case | None = None, home: Home | None = None) -> Document:
     """The document of some data; where they hold faults, the last good case stays beside them, or CaseError is raised."""
-    return _read(data, new_ids(data), {}, name=name, last_good=last_good, home=home or Home())
+    ids = steady_ids(data, name) if name in sample_names() else new_ids(data)
+    return _read(data, ids, {}, name=name, last_good=last_good, home=home or Home())
 
 
 def with_data(document: Document, data: dict[str, Any]) -> Document:

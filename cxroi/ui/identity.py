@@ -12,6 +12,7 @@ order.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import uuid
 from collections.abc import Iterator
@@ -35,6 +36,17 @@ def new_id() -> str:
 def new_ids(data: dict[str, Any]) -> Ids:
     """Fresh ids for all elements of some data."""
     return untagged(tagged(data, {}))[1]
+
+
+def steady_ids(data: dict[str, Any], name: str) -> Ids:
+    """Ids that data of this name always get: what was typed into a sample and not yet sent finds its place after a reload."""
+    return {
+        where: tuple(
+            own and hashlib.sha256(f"{name}/{where}/{position}".encode()).hexdigest()[:12]
+            for position, own in enumerate(names)
+        )
+        for where, names in new_ids(data).items()
+    }
 
 
 def tagged(data: dict[str, Any], ids: Ids) -> dict[str, Any]:
