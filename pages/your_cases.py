@@ -5,7 +5,7 @@ from cxroi.ui import cells, your_cases
 cells.page(
     __file__,
     "Your cases",
-    "Everything that is kept, with the NPV of its likely figures. A version you saved stays as it is; a draft is what you typed since.",
+    "Everything that is kept, with its headline figure. A version you saved stays as it is; a draft is what you typed since.",
 )
 
 your_cases.deleted_just_now()

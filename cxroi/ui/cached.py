@@ -82,13 +82,12 @@ def sample_words(name: str) -> tuple[str, str]:
 
 
 @cached
-def worth(text: str) -> tuple[float | None, str]:
-    """The NPV of a case file at its likely figures, and its currency; None where the file has to be mended first."""
+def case_of(text: str) -> Case | None:
+    """The case of a case file; None where it has to be corrected first."""
     try:
-        case = read(text)
-        return evaluate(case).npv, case.currency
+        return read(text)
     except CaseError:
-        return None, ""
+        return None
 
 
 @cached

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cxroi.report.language.formats import short, when
+from cxroi.case import CaseError
+from cxroi.report.language.formats import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.report.tables.figures import headline
 from cxroi.store.records import AlteredError, Draft, NamedCase, StoreError
 from cxroi.ui import autosave, browser, cached, opening, state
 from cxroi.ui.document import sample_names
 from cxroi.ui.draft_text import session_of
 
 UPLOAD = "cases-file"
-LISTED = 50
+LISTED = 25
 
 
 @dataclass(frozen=True)
@@ -134,11 +136,15 @@ def _go(act: Callable[..., None], *args: str) -> None:
 
 
 def _worth(text: str) -> str:
-    """The NPV of a case file in a few words."""
-    npv, currency = cached.worth(text)
-    return (
-        "to be mended before it can be valued" if npv is None else f"NPV {short(npv, currency)} at the likely figures"
-    )
+    """The headline of a case file: its first figure, as the sidebar has it."""
+    case = cached.case_of(text)
+    if case is None:
+        return "to be corrected before it can be valued"
+    try:
+        first = headline(cached.likely(case), cached.simulate(case))[0]
+    except CaseError:
+        return "its figures are too large to compute with"
+    return f"{first.label} {first.value}"
 
 
 @st.cache_data(max_entries=4 * LISTED, show_spinner=False)

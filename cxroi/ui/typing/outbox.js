@@ -23,7 +23,8 @@ function makeOutbox() {
 
   function stored() {
     try {
-      const kept = JSON.parse(sessionStorage.getItem(STORE) || "[]");
+      // What was sent just before a reload may not have arrived: all of it is sent again, and taken once.
+      const kept = JSON.parse(sessionStorage.getItem(STORE) || "[]").map(({ sent, ...edit }) => edit);
       for (const edit of kept) if (edit.act === "set") latest.set(edit.at, edit);
       return kept;
     } catch {
