@@ -1,7 +1,8 @@
 """The case: what is assumed. Reading, checking, changing and writing case files.
 
 `model` the parts of a case · `quantity` certain and uncertain numbers · `drivers` the one table of drivers ·
-`paths` naming one value · `references` renaming and removing with all that refers · `yaml_dialect` the YAML we read ·
+`paths` naming one value · `references` renaming and removing with all that refers ·
+`plain_data` the closed list of what may stand in a case · `yaml_dialect` the YAML we read ·
 `reading` text to Case with every fault · `rules` rules between parts ·
 `writing` Case to text, digest, schema · `quantities` every quantity of a case, and replacing them ·
 `quick_start` a case from nine answers · `share_link` a case packed into an address

@@ -15,7 +15,7 @@ import yaml
 from cxroi.case.fields import Part
 from cxroi.case.model import Case
 from cxroi.case.quantity import tidy
-from cxroi.case.yaml_dialect import Loader
+from cxroi.case.yaml_dialect import IMPLICIT
 
 WIDTH = 110
 LATER = {
@@ -158,10 +158,8 @@ def _short(data: Any, *, deep: int = 0) -> bool:
 
 
 # What either YAML 1.1 or our own reader would take for a number, a date or a truth value is put in quotes.
-_Dumper.yaml_implicit_resolvers = {
-    first: [*yaml.SafeDumper.yaml_implicit_resolvers.get(first, []), *Loader.yaml_implicit_resolvers.get(first, [])]
-    for first in {*yaml.SafeDumper.yaml_implicit_resolvers, *Loader.yaml_implicit_resolvers}
-}
+for _tag, _form, _first in IMPLICIT:
+    _Dumper.add_implicit_resolver(_tag, _form, _first)
 _Dumper.add_representer(list, _represent_list)
 _Dumper.add_representer(dict, _represent_dict)
 _Dumper.add_representer(str, _represent_text)
