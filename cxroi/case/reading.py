@@ -14,6 +14,7 @@ from cxroi.case.model import FORMAT, Case
 from cxroi.case.paths import PathError, path_of, put
 from cxroi.case.plain_data import plain_data
 from cxroi.case.rules import rule_faults
+from cxroi.case.seal import REMARK, state_of
 from cxroi.case.yaml_dialect import DialectError, data_of
 
 LARGEST_FILE = 1_000_000
@@ -49,6 +50,11 @@ def load(content: str | bytes) -> dict[str, Any]:
     if len(content) > LARGEST_FILE:
         raise _too_large(len(content))
     text = content if isinstance(content, str) else _decoded(content)
+    if state_of(text) == "cut":
+        raise _unreadable(
+            "is cut off: its first line says that the last line tells whether it is whole, and that line is missing",
+            "Copy or download it again; if you wrote it like this, remove its first line.",
+        )
     try:
         data = data_of(text)
     except DialectError as error:
@@ -68,6 +74,11 @@ def load(content: str | bytes) -> dict[str, Any]:
     if faults:
         raise CaseError(faults)
     return data
+
+
+def remark_on(content: str | bytes) -> str:
+    """What to say of a file that can be opened and does not say itself that it is whole; empty where it does."""
+    return REMARK.get(state_of(content if isinstance(content, str) else _decoded(content)), "")
 
 
 def _decoded(content: bytes) -> str:

@@ -15,6 +15,7 @@ import yaml
 from cxroi.case.fields import Part
 from cxroi.case.model import Case
 from cxroi.case.quantity import tidy
+from cxroi.case.seal import sealed
 from cxroi.case.yaml_dialect import IMPLICIT
 
 WIDTH = 110
@@ -47,6 +48,11 @@ def dump(data: Case | dict[str, Any]) -> str:
     return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
 
 
+def file_text(data: Case | dict[str, Any]) -> str:
+    """The text of a case file, with the last line that says that it is whole: for everything that leaves as a file."""
+    return sealed(dump(data))
+
+
 def digest(case: Case) -> str:
     """Twelve hexadecimal digits that change whenever anything in the case changes.
 
@@ -72,7 +78,7 @@ def _digested(value: Any) -> Any:
 
 def save(data: Case | dict[str, Any], path: str | Path) -> None:
     """Write a case file whole or not at all. Raises OSError."""
-    write_whole(dump(data).encode(), path)
+    write_whole(file_text(data).encode(), path)
 
 
 def write_whole(content: bytes, path: str | Path) -> None:
