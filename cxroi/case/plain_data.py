@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from cxroi.case.faults import Fault, shown
@@ -27,7 +29,7 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
-def plain_data(data: Any) -> tuple[Any, list[Fault]]:
+def plain_data(data: Any, *, clean: Callable[[str], str] = clean_text) -> tuple[Any, list[Fault]]:
     """The data with every text in it cleaned, keys too, and a fault for each value that is not on the list.
 
     What is refused stands as None in the data that come back.
@@ -36,48 +38,55 @@ def plain_data(data: Any) -> tuple[Any, list[Fault]]:
     'notes/costs'
     """
     found: list[Fault] = []
-    return _plain(data, (), found, data), found
+    return _Border(found, data, clean).plain(data, ()), found
 
 
-def _plain(value: Any, here: tuple[str | int, ...], found: list[Fault], whole: Any) -> Any:
-    fault = _refusal(value, here)
-    if fault:
-        found.append(Fault(path_of(whole, here), *fault))
+@dataclass(frozen=True)
+class _Border:
+    """What was refused so far, the whole of the data, and how a text is cleaned."""
+
+    found: list[Fault]
+    whole: Any
+    clean: Callable[[str], str]
+
+    def plain(self, value: Any, here: tuple[str | int, ...]) -> Any:
+        """A value as it may pass; None in the place of one that may not."""
+        if refusal := _refusal(value, here):
+            self.refuse(here, *refusal)
+            return None
+        if isinstance(value, str):
+            return self.clean(value)
+        if isinstance(value, dict):
+            return self.mapping(value, here)
+        if isinstance(value, list):
+            if len(value) == 3 and all(isinstance(figure, int | float) for figure in value):
+                return self.figures(value, here)
+            return [self.plain(inner, (*here, place)) for place, inner in enumerate(value)]
+        return value
+
+    def figures(self, value: list, here: tuple[str | int, ...]) -> list | None:
+        """Three figures, which are one quantity: what is wrong with one of them is told of the quantity."""
+        refusal = next((refusal for figure in value if (refusal := _refusal(figure, here))), None)
+        if refusal is None:
+            return list(value)
+        self.refuse(here, f"[{', '.join(map(_digits, value))}]", *refusal[1:])
         return None
-    if isinstance(value, str):
-        return clean_text(value)
-    if isinstance(value, dict):
-        return _mapping(value, here, found, whole)
-    if isinstance(value, list):
-        if len(value) == 3 and all(isinstance(figure, int | float) for figure in value):
-            return _figures(value, here, found, whole)
-        return [_plain(inner, (*here, place), found, whole) for place, inner in enumerate(value)]
-    return value
 
+    def mapping(self, value: dict, here: tuple[str | int, ...]) -> dict[str, Any]:
+        passed: dict[str, Any] = {}
+        for key, inner in value.items():
+            if not isinstance(key, str) or _refusal(key, here):
+                self.refuse(here, shown(key), "is a key that is not text", "Write the key as text.")
+                continue
+            name = self.clean(key)
+            if name in passed:
+                rule = "is a key that stands twice, once with signs that cannot be seen"
+                self.refuse(here, shown(name), rule, "Remove one of them.")
+            passed[name] = self.plain(inner, (*here, key))
+        return passed
 
-def _figures(value: list, here: tuple[str | int, ...], found: list[Fault], whole: Any) -> list | None:
-    """Three figures, which are one quantity: what is wrong with one of them is told of the quantity."""
-    fault = next((fault for figure in value if (fault := _refusal(figure, here))), None)
-    if fault is None:
-        return list(value)
-    shortened = ", ".join(_digits(figure) for figure in value)
-    found.append(Fault(path_of(whole, here), f"[{shortened}]", *fault[1:]))
-    return None
-
-
-def _mapping(value: dict, here: tuple[str | int, ...], found: list[Fault], whole: Any) -> dict[str, Any]:
-    cleaned: dict[str, Any] = {}
-    for key, inner in value.items():
-        fault = _refusal(key, here)
-        if not isinstance(key, str) or fault:
-            found.append(Fault(path_of(whole, here), shown(key), "is a key that is not text", "Write the key as text."))
-            continue
-        name = clean_text(key)
-        if name in cleaned:
-            rule = "is a key that stands twice, once with signs that cannot be seen"
-            found.append(Fault(path_of(whole, here), shown(name), rule, "Remove one of them."))
-        cleaned[name] = _plain(inner, (*here, key), found, whole)
-    return cleaned
+    def refuse(self, here: tuple[str | int, ...], value: str, rule: str, remedy: str) -> None:
+        self.found.append(Fault(path_of(self.whole, here), value, rule, remedy))
 
 
 def _refusal(value: Any, here: tuple[str | int, ...]) -> tuple[str, str, str] | None:

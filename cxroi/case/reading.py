@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,7 +13,7 @@ from pydantic.fields import FieldInfo
 from cxroi.case.faults import CaseError, Fault, nearest, shown
 from cxroi.case.model import FORMAT, Case
 from cxroi.case.paths import PathError, path_of, put
-from cxroi.case.plain_data import plain_data
+from cxroi.case.plain_data import clean_text, plain_data
 from cxroi.case.rules import rule_faults
 from cxroi.case.seal import REMARK, state_of
 from cxroi.case.yaml_dialect import DialectError, data_of
@@ -47,45 +48,54 @@ def load(content: str | bytes) -> dict[str, Any]:
     Dates and words such as `no` stay text, `1e6` is a number. Raises CaseError on text that is not YAML, has
     anchors or tags, repeats a key, is too long or too deep, or holds a value that no case may hold.
     """
-    if len(content) > LARGEST_FILE:
-        raise _too_large(len(content))
-    text = content if isinstance(content, str) else _decoded(content)
+    text = text_of(content)
     if state_of(text) == "cut":
         raise _unreadable(
             "is cut off: its first line says that the last line tells whether it is whole, and that line is missing",
             "Copy or download it again; if you wrote it like this, remove its first line.",
         )
+    data = yaml_data(text)
+    if not isinstance(data, dict):
+        raise _unreadable("is not a case: it holds no `key: value` lines", "A case starts with `format: 1`.")
+    return data
+
+
+def yaml_data(text: str, *, clean: Callable[[str], str] = clean_text) -> Any:
+    """What a YAML text holds, every value on the closed list. The one border to the YAML library: only CaseError leaves."""
     try:
         data = data_of(text)
     except DialectError as error:
         raise _unreadable(
-            f"is not a readable case file{error.where}: {error}", "Mend that line, or open the right file."
+            f"is not written as it must be{error.where}: {error}", "Mend that line, or open the right file."
         ) from None
-    except Exception as error:  # the one border to the YAML library: whatever it raises, the text is not YAML
+    except Exception as error:  # whatever the library raises, the text is not YAML
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it could not be parsed"
         raise _unreadable(
             f"is not a readable YAML file{where}: {problem}", "Mend that line, or open the right file."
         ) from None
-    if not isinstance(data, dict):
-        raise _unreadable("is not a case: it holds no `key: value` lines", "A case starts with `format: 1`.")
-    data, faults = plain_data(data)
+    data, faults = plain_data(data, clean=clean)
     if faults:
         raise CaseError(faults)
     return data
 
 
-def remark_on(content: str | bytes) -> str:
-    """What to say of a file that can be opened and does not say itself that it is whole; empty where it does."""
-    return REMARK.get(state_of(content if isinstance(content, str) else _decoded(content)), "")
-
-
-def _decoded(content: bytes) -> str:
+def text_of(content: str | bytes) -> str:
+    """The text of a file of at most `LARGEST_FILE` bytes. Raises CaseError."""
+    if len(content) > LARGEST_FILE:
+        raise _too_large(len(content))
+    if isinstance(content, str):
+        return content
     try:
         return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
         raise _unreadable("is not text in UTF-8", "Save it as a UTF-8 text file, or open the right file.") from None
+
+
+def remark_on(content: str | bytes) -> str:
+    """What to say of a file that can be opened and does not say itself that it is whole; empty where it does."""
+    return REMARK.get(state_of(text_of(content)), "")
 
 
 def parse(data: Any) -> Case:
