@@ -154,7 +154,7 @@ def _slider(room: DeltaGenerator, case: Case, lever: Lever) -> float:
         f"In the case file: {plain_words(one.path)}",
     )
     shown = room.slider(
-        one.plain_name,
+        safe_markdown(one.plain_name),
         drawn.low,
         drawn.high,
         drawn.start,
