@@ -18,7 +18,8 @@ def category_data(number_format: str) -> Any:
     from pptx.chart.xlsx import CategoryWorkbookWriter
 
     class Writer(CategoryWorkbookWriter):
-        _open_worksheet = staticmethod(_inert)
+        def _open_worksheet(self, xlsx_file: Any) -> Any:
+            return _inert(xlsx_file)
 
     class Data(CategoryChartData):
         @property
@@ -34,7 +35,8 @@ def xy_data(number_format: str) -> Any:
     from pptx.chart.xlsx import XyWorkbookWriter
 
     class Writer(XyWorkbookWriter):
-        _open_worksheet = staticmethod(_inert)
+        def _open_worksheet(self, xlsx_file: Any) -> Any:
+            return _inert(xlsx_file)
 
     class Data(XyChartData):
         @property
