@@ -173,6 +173,12 @@ class Pool:
             further.end()
         return taken
 
+    def warm(self) -> None:
+        """Have a process import already, where there is none."""
+        with self._lock:
+            if self._spare is None:
+                self._spare = _Process(self._modules)
+
     def close(self) -> None:
         """End every process."""
         with self._lock:

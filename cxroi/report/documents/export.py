@@ -47,6 +47,11 @@ def export(found: CaseAnalysis, suffix: str, *, day: date) -> bytes:
         return format_of(suffix).build(found, day)
 
 
+def written(base: Case, scenario: str | None, suffix: str, *, day: date) -> bytes:
+    """The file of a case under one of its scenarios, with all that is in it worked out anew."""
+    return export(CaseAnalysis.under(base, scenario), suffix, day=day)
+
+
 def format_of(suffix: str) -> Format:
     """The format of a suffix such as ".pdf". Raises ValueError with those there are."""
     for one in FORMATS:
