@@ -93,3 +93,12 @@ def test_a_worker_does_not_import_the_app():
     """Else every worker would run the page that asked for it."""
     assert "cxroi.ui" not in " ".join(heavy.MODULES)
     assert "streamlit" not in sys.modules["cxroi.work.pool"].__dict__
+
+
+def test_the_sample_tables_are_judged_elsewhere(at):
+    at.switch_page("pages/evidence.py").run()
+    at.selectbox(key="evidence-sample").select("crm_export")
+    next(button for button in at.button if button.label == "Try it on the sample tables").click().run()
+    assert not at.exception
+    assert sum(at.session_state["kept-judged"].rows.values()) > 100
+    assert any("Rows read" in one.value for one in at.markdown)
