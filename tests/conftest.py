@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from browsing import address, chromium, person, tab  # noqa: F401 - fixtures
 from hypothesis import HealthCheck, settings
 
 import cxroi.case as case_layer
