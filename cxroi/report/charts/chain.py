@@ -18,7 +18,7 @@ from cxroi.engine.evaluation import Evaluation
 from cxroi.report.charts import spec
 from cxroi.report.charts.scales import Axis
 from cxroi.report.language.formats import percent, short
-from cxroi.report.language.sentences import gained_points, rests_weakly
+from cxroi.report.language.sentences import gained_points, points_words, rests_weakly
 
 END = "Benefit"
 
@@ -63,7 +63,7 @@ def chain(result: Evaluation) -> tuple[Arrow, ...]:
             names["", initiative],
             names[metric, ""],
             value,
-            f"{points.get(metric, 0.0):.3g} points in all",
+            f"{points_words(points.get(metric, 0.0))} in all",
             _of_gain(case, initiative, metric),
         )
         for (initiative, metric), value in gains.items()
