@@ -20,6 +20,7 @@ from cxroi.report.sections.section import (
 )
 from cxroi.report.tables import case_tables, risk_tables
 
+
 def answers(found: CaseAnalysis) -> Section:
     """The five questions of a board."""
     pairs = tuple(Answer(question, said) for question, said in board_answers.answers(found))
