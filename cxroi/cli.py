@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from cxroi.case import Case, CaseError, plain, read_file, scenario, schema, write_whole
+from cxroi.case import Case, CaseError, plain, read_file, remark_on, scenario, schema, write_whole
 from cxroi.report.tables.figures import evaluation_figures, simulation_figures
 from cxroi.version import VERSION
 
@@ -94,6 +94,8 @@ def check(case: Path) -> None:
     work_out(checked)
     for entry in checked.scenarios:
         work_out(scenario(plain(checked), entry.name))
+    if remark := remark_on(case.read_bytes()):
+        click.echo(f"{case.name}: {remark}")
     click.echo(f"{checked.title}: no faults in the case and its {len(checked.scenarios)} scenarios.")
 
 
