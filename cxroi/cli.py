@@ -1,4 +1,4 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | objections | evidence | export | program | schema`.
+"""The command line: `python -m cxroi evaluate | simulate | check | fund | objections | evidence | export | program | schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
 """
@@ -265,6 +265,44 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
         return
     for one in listed:
         click.echo(f"{one['attack']} [{one['state']}]\n  {one['answer']}")
+
+
+@main.command()
+@CASE
+@SCENARIO
+@click.option(
+    "--budget", type=click.FloatRange(0), metavar="N", help="The most that may be spent; no limit without it."
+)
+@click.option(
+    "--of",
+    type=click.Choice(["initial", "peak", "pv", "year1"]),
+    default="initial",
+    show_default=True,
+    help="What the budget limits: cash up front, the most cash tied up, present value of costs, cash up front and in year 1.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["mean", "p10", "likely"]),
+    default="mean",
+    show_default=True,
+    help="The NPV to choose by: its mean over the draws, its P10, or that of the likely figures.",
+)
+@click.option(
+    "--draws", type=click.IntRange(1, 2**14), default=1024, show_default=True, help="Rounded up to a power of 2."
+)
+@SEED
+@JSON
+@_with_faults_told
+def fund(
+    case: Path, scenario_name: str | None, budget: float | None, of: str, by: str, draws: int, seed: int, as_json: bool
+) -> None:
+    """Which initiatives to fund within a budget: the best set, the frontier, and what the next money would buy."""
+    from cxroi.analysis.portfolio import portfolio
+    from cxroi.report.tables.portfolio_tables import fund_figures
+
+    chosen = _case(case, scenario_name)
+    found = portfolio(chosen, of=of, by=by, budget=budget, draws=draws, seed=seed)
+    _print(fund_figures(found, budget), as_json)
 
 
 @main.command()
