@@ -2,7 +2,7 @@
 
 `model` the parts of a case · `quantity` certain and uncertain numbers · `drivers` the one table of drivers ·
 `paths` naming one value · `references` renaming and removing with all that refers · `yaml_dialect` the YAML we read ·
-`reading` text to Case with every fault · `rules` rules between parts ·
+`reading` text to Case with every fault · `rules`, `proof_rules` rules between parts · `proof` pilots, plan and actuals ·
 `writing` Case to text, digest, schema · `quantities` every quantity of a case, and replacing them ·
 `quick_start` a case from nine answers · `share_link` a case packed into an address
 """

@@ -19,7 +19,7 @@ from cxroi.case.yaml_dialect import Loader
 
 WIDTH = 110
 LATER = {
-    "Case": ("locale",),
+    "Case": ("locale", "pilots", "plan", "actuals", "signatures"),
     "Finance": ("hurdle_rate", "tax_losses", "working_capital_days"),
     "Metric": ("response_rate",),
     "Segment": ("contacts_growth", "cost_per_contact_growth"),

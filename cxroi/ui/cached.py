@@ -25,7 +25,7 @@ HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest}
 ENTRIES, FILES = 512, 12
 """Results kept for all visitors together, and files, which are larger."""
 
-WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios")
+WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios", "pilots", "plan", "actuals", "signatures")
 """Parts of a case that move none of its own figures."""
 SHORT = 8
 """Digits of a digest in an address."""
