@@ -19,6 +19,7 @@ from cxroi.case import CaseError, digest, parse, plain, read_file, save
 from cxroi.case.model import Pilot
 from cxroi.engine.breakdown import without_initiative
 from cxroi.engine.flows import npv_of
+from cxroi.evidence.measured_into_case import with_effect
 from cxroi.report.language import pilot_words
 
 ROOT = Path(__file__).parents[1]
@@ -37,7 +38,15 @@ DATA = {
          "effects": [{"driver": "contacts", "change": [-0.25, -0.1, 0.05]}, {"metric": "NPS", "gain": [0, 4, 9]}]}
     ],
 }  # fmt: skip
-TRIED = {"name": "Try", "initiative": "Desk", "outcome": "contacts", "segment": "Homes", "customers": 300, "months": 3, "cost": 500.0}
+TRIED = {
+    "name": "Try",
+    "initiative": "Desk",
+    "outcome": "contacts",
+    "segment": "Homes",
+    "customers": 300,
+    "months": 3,
+    "cost": 500.0,
+}
 
 
 def case(**changed):
@@ -108,7 +117,10 @@ def test_the_rule_is_where_the_posterior_mean_is_nothing():
     weights = np.exp(-0.5 * (math.log1p(value.threshold) - outcome.effect) ** 2 / outcome.variance(pilot, 300, 300))
     assert abs(weights @ npv / weights.sum()) < 0.02 * npv.std()
     assert value.go_below and -0.25 < value.threshold < 0 and value.p_go + value.p_stop == 1
-    assert pilot_words.rule(value) == f"Go if contacts per customer fall by at least {-value.threshold:.1%}; stop if by less."
+    assert (
+        pilot_words.rule(value)
+        == f"Go if contacts per customer fall by at least {-value.threshold:.1%}; stop if by less."
+    )
 
 
 def test_enbs_is_what_is_left_after_cost_and_delay():
@@ -129,7 +141,11 @@ def test_what_to_do_where_a_pilot_changes_nothing():
     """A case that pays in every draw is funded now, one that never does is dropped; both say that a pilot changes nothing."""
     effects = DATA["initiatives"][0]["effects"]
     for cost, verdict in ((100, "fund now"), (500_000, "drop")):
-        one = {"name": "Desk", "costs": [{"name": "Run", "per_year": cost}], "effects": [{**effects[0], "change": [-0.25, -0.2, -0.1]}]}
+        one = {
+            "name": "Desk",
+            "costs": [{"name": "Run", "per_year": cost}],
+            "effects": [{**effects[0], "change": [-0.25, -0.2, -0.1]}],
+        }
         value = pilot_value(case(initiatives=[one]), tried())
         assert value.recommendation == verdict and value.evsi == 0 and value.threshold is None
         assert "nothing it could show would change the answer" in pilot_words.recommended(value, "USD")
@@ -207,7 +223,9 @@ def test_pilots_stand_in_the_file_and_move_no_old_digest():
     kept = case(pilots=[TRIED])
     assert parse(plain(kept)) == kept and digest(kept) != digest(case())
     assert digest(read_file(ROOT / "sample_data" / "chemicals.yaml")) == "5680c4fc874e"
-    with pytest.raises(CaseError, match=r"pilots/1/initiative is “Dsk”; it must be an initiative of the case. Did you mean Desk?"):
+    with pytest.raises(
+        CaseError, match=r"pilots/1/initiative is “Dsk”; it must be an initiative of the case. Did you mean Desk?"
+    ):
         case(pilots=[{**TRIED, "initiative": "Dsk"}])
     value = CaseAnalysis(kept, draws=64).pilots[0]
     assert value.pilot.name == "Try" and value.draws == 64
@@ -223,3 +241,53 @@ def test_the_command_line_gives_every_key(tmp_path):
     assert {"evpi", "evsi", "enbs", "best_customers", "threshold", "p_go", "p_stop", "recommendation"} <= set(figures)
     assert figures["recommendation"] in ("pilot", "fund now", "drop")
     assert figures["evsi"] == pilot_value(case(), tried()).evsi
+
+
+def test_the_result_goes_into_the_case_by_its_tier():
+    """Chance makes tier A with its causal share; anything else less. Capture and timing of the effect stay; reach is counted in."""
+    from cxroi.report.sections.pilot_sections import into_case
+
+    counted = [{"month": "2027-01", "treated": 800.0, "comparison": 1000.0}]
+    for assigned, share in (("random", [0.9, 1, 1]), ("pilot chosen by us", [0.3, 0.6, 0.9])):
+        value = pilot_value(case(), tried(looks=counted, assigned_how=assigned, spread=0.0))
+        parts = into_case(value, looks(value, customers=300, comparison=300))
+        effects = [{**DATA["initiatives"][0]["effects"][0], "capture": 0.6, "from_month": 4, "reach": 0.5}]
+        data = with_effect({**DATA, "initiatives": [{**DATA["initiatives"][0], "effects": effects}]}, parts)
+        written = parse(data).initiatives[0].effects[0]
+        error = math.sqrt(1 / 800 + 1 / 1000)
+        assert written.change.plain == pytest.approx(
+            [0.8 * math.exp(z * error) - 1 for z in (-math.sqrt(7), 0, math.sqrt(7))], rel=2e-3
+        )
+        assert written.causal_share.plain == share and (written.capture, written.from_month, written.reach) == (
+            0.6,
+            4,
+            1,
+        )
+        assert data["evidence"][0]["kind"] == ("experiment" if assigned == "random" else "pilot")
+
+
+def test_the_page_says_what_the_command_says():
+    """On the page the design is worked out, kept in the case on a click, and then stands in the document's section."""
+    from streamlit.testing.v1 import AppTest
+
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    at.query_params["case"] = "chemicals"
+    at.run()
+    at.switch_page("pages/pilot.py").run()
+    assert not at.exception
+    sample = read_file(ROOT / "sample_data" / "chemicals.yaml")
+    value = pilot_value(sample, Pilot(name="One-day complaints on contacts", initiative="One-day complaints", outcome="contacts",
+                                      segment="Key accounts", customers=100, months=6, cost=40_000.0))  # fmt: skip
+    at.selectbox(key="pilot-outcome-One-day complaints").set_value("contacts").run()
+    assert pilot_words.recommended(value, "USD").replace("$", "\\$") in [one.value for one in at.markdown]
+    next(one for one in at.button if one.label == "Keep this pilot in the case").click().run()
+    assert not at.exception
+    kept = at.session_state["session"].document.case.pilots
+    assert [(one.outcome, one.customers, one.assigned_how) for one in kept] == [("contacts", 100, "random")]
+    at.text_input(key="look-month-0").set_value("2027-02")
+    at.number_input(key="look-treated-0").set_value(300.0)
+    at.number_input(key="look-comparison-0").set_value(380.0).run()
+    next(one for one in at.button if one.label == "Add").click().run()
+    assert not at.exception
+    assert at.session_state["session"].document.case.pilots[0].looks[0].treated == 300
+    assert any("Up to 2027-02" in one.value for one in at.markdown)

@@ -196,14 +196,14 @@ def pilot_value(case: Case, pilot: Pilot, *, draws: int = DRAWS, seed: int = 0) 
     """
     horizon = 12 * case.finance.years
     if pilot.months >= horizon:
-        rule = f"must be shorter than the horizon of {horizon} months"
-        raise CaseError([Fault(f"pilots/{pilot.name}/months", str(pilot.months), rule, "Shorten the pilot.")])
+        words = f"must be shorter than the horizon of {horizon} months"
+        raise CaseError([Fault(f"pilots/{pilot.name}/months", str(pilot.months), words, "Shorten the pilot.")])
     draws = power_of_two(draws)
     numbers = next(blocks(case, draws=draws, seed=seed, size=draws))
     outcome = outcome_of(with_numbers(case, numbers), pilot, draws=draws)
     if outcome.people - pilot.customers < 1:
-        rule = f"leaves nobody to compare with: there are {outcome.people:,}"
-        raise CaseError([Fault(f"pilots/{pilot.name}/customers", str(pilot.customers), rule, "Choose fewer.")])
+        words = f"leaves nobody to compare with: there are {outcome.people:,}"
+        raise CaseError([Fault(f"pilots/{pilot.name}/customers", str(pilot.customers), words, "Choose fewer.")])
     waits = pilot.months if pilot.delays == "initiative" else 0
     npv, later, _ = added_npv(case, pilot.initiative, draws=draws, seed=seed, later=waits)
     share_left, delay = 1 - pilot.months / horizon, max(0.0, float(npv.mean())) - max(0.0, later)
@@ -256,7 +256,7 @@ def _rule(npv: np.ndarray, shown: np.ndarray) -> _Rule | None:
     changes = np.nonzero((given[1:] > 0) != (given[:-1] > 0))[0]
     if not changes.size:
         return None
-    gains = [_gain(npv[order], place) for place in changes]
+    gains = [_gain(npv[order], int(place)) for place in changes]
     best = int(changes[int(np.argmax(gains))])
     return _Rule(float((places[best] + places[best + 1]) / 2), bool(given[best] > 0))
 

@@ -36,8 +36,8 @@ def looks(value: PilotValue, *, customers: int, comparison: int) -> tuple[LookSo
     """
     pilot = value.pilot
     listed = sorted(pilot.looks, key=lambda look: look.month)
-    pairs = [_estimate(pilot, listed[: place + 1], customers, comparison, value) for place in range(len(listed))]
-    pairs = [pair for pair in pairs if pair is not None]
+    every = [_estimate(pilot, listed[: place + 1], customers, comparison, value) for place in range(len(listed))]
+    pairs = [pair for pair in every if pair is not None]
     if not pairs:
         return ()
     estimates, errors = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
@@ -47,11 +47,12 @@ def looks(value: PilotValue, *, customers: int, comparison: int) -> tuple[LookSo
     for look, estimate, error, (low, high) in zip(
         listed[len(listed) - len(pairs) :], estimates, errors, sequence, strict=True
     ):
-        said = [
-            _units(one, value)
-            for one in (estimate, low, high, estimate - 1.959964 * error, estimate + 1.959964 * error)
-        ]
-        found.append(LookSoFar(look.month, *said, _state(said[1], said[2], value)))  # type: ignore[call-arg]
+        wide = 1.959964 * error
+        shown, lowest, highest, one_low, one_high = (
+            _units(one, value) for one in (estimate, low, high, estimate - wide, estimate + wide)
+        )
+        state = _state(lowest, highest, value)
+        found.append(LookSoFar(look.month, shown, lowest, highest, one_low, one_high, state))
     return tuple(found)
 
 

@@ -80,7 +80,7 @@ def outcome_of(case: Case, pilot: Pilot, *, draws: int) -> Outcome:
         width = (100.0 if metric.highest is None else metric.highest) - (
             0.0 if metric.lowest is None else metric.lowest
         )
-        spread = SPREAD_OF_SCALE * width if pilot.spread is None else pilot.spread
+        spread = float(SPREAD_OF_SCALE * width if pilot.spread is None else pilot.spread)
         answering = float(getattr(metric, "response_rate", None) or 1.0)
         return Outcome(pilot.outcome, _lanes(gained, draws), 1.0, people, True, spread, answering)
     effect = _log_effect(case, initiative, pilot.outcome, segment)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from cxroi.case.drivers import DRIVER
 from cxroi.case.faults import Fault, nearest, shown
@@ -128,9 +128,9 @@ def _month_faults(path: str, month: Any, data: dict) -> Iterator[Fault]:
             "Add `start: YYYY-MM`, the first month of the case.",
         )
         return
-    if not (
-        isinstance(start, str) and isinstance(month, str) and len(start) == len(month) == 7 and isinstance(years, int)
-    ):
+    if not (isinstance(start, str) and isinstance(month, str) and len(start) == len(month) == 7):
+        return
+    if not isinstance(years, int):
         return
     try:
         number = month_of(start, month)
@@ -180,5 +180,5 @@ def _names(data: dict, section: str) -> list[str]:
     return [one["name"] for _, one in _listed(data, section) if isinstance(one.get("name"), str)]
 
 
-def _number(value: Any) -> bool:
+def _number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -37,6 +37,11 @@ def plain(case: Case) -> dict[str, Any]:
     return _plain(case.model_dump(mode="python", exclude_unset=True))
 
 
+def plain_part(part: Part) -> dict[str, Any]:
+    """The plain data of one part of a case: what was set."""
+    return _plain(part.model_dump(mode="python", exclude_unset=True))
+
+
 def dump(data: Case | dict[str, Any]) -> str:
     """The YAML text of a case, or of plain data that may still hold faults.
 

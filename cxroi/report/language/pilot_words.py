@@ -107,6 +107,31 @@ def so_far(value: PilotValue, look: LookSoFar) -> str:
     return f"Up to {look.month}: {noun(value.pilot.outcome)} {said[0]} against the comparison, {said[1]} to {said[2]} at all looks together. {end}"
 
 
+def claim(value: PilotValue, look: LookSoFar) -> str:
+    """What the pilot has shown, as the evidence register says it."""
+    said = [measured(one, value.is_metric) for one in (look.estimate, look.fixed_low, look.fixed_high)]
+    where = f" in {value.pilot.segment}" if value.pilot.segment else ""
+    return (
+        f"{_capital(noun(value.pilot.outcome))} of {count(value.chosen.customers)} customers{where} who had {value.pilot.initiative}: {said[0]} against "
+        f"{count(value.chosen.comparison)} who did not, 95% interval {said[1]} to {said[2]}, up to {look.month}."
+    )
+
+
+def counted(outcome: str, is_metric: bool) -> str:
+    """What is entered for a month of a pilot.
+
+    >>> counted("contacts", False), counted("NPS", True)
+    ('all contacts of the group', 'the mean NPS of the group')
+    """
+    if is_metric:
+        return f"the mean {outcome} of the group"
+    return {
+        "churn": "how many left", "spend": "the revenue of the group", "cross_sell": "how many products were sold",
+        "referral": "how many were referred", "contacts": "all contacts of the group",
+        "cost_per_contact": "the mean cost of a contact, times the customers of the group", "employee_turnover": "how many left",
+    }[outcome]  # fmt: skip
+
+
 def working(value: PilotValue, currency: str) -> str:
     """How the value of the pilot was computed."""
     return (

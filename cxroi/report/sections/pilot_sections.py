@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.pilot import PilotValue
-from cxroi.analysis.pilot_looks import looks
+from cxroi.analysis.pilot_looks import LookSoFar, looks
+from cxroi.evidence.measured_into_case import EffectParts, measured_effect, tier_of
 from cxroi.report.charts import pilot_charts
 from cxroi.report.language import pilot_words
+from cxroi.report.language.safe_text import file_name
 from cxroi.report.sections.section import PILOT, Figures, Part, Section, Sentences, Working, note_of
 from cxroi.report.tables import pilot_tables
 
@@ -45,9 +50,23 @@ def said(value: PilotValue, currency: str, *, title: str = "") -> list[Part]:
     ]
     seen = looks(value, customers=value.chosen.customers, comparison=value.chosen.comparison)
     if seen:
-        parts += [
-            Sentences((pilot_words.so_far(value, seen[-1]),), marked=False),
-            pilot_charts.month_by_month(seen, value),
-            pilot_tables.look_table(seen, value),
-        ]
+        parts += [*shown_so_far(value, seen), pilot_tables.look_table(seen, value)]
     return parts
+
+
+def shown_so_far(value: PilotValue, seen: Sequence[LookSoFar]) -> list[Part]:
+    """What the months so far have shown, in a sentence and a chart."""
+    return [Sentences((pilot_words.so_far(value, seen[-1]),), marked=False), pilot_charts.month_by_month(seen, value)]
+
+
+def into_case(value: PilotValue, seen: Sequence[LookSoFar]) -> EffectParts:
+    """What the result would write on the effect it measured: tier A only where chance decided who got it."""
+    last, pilot, tier = seen[-1], value.pilot, tier_of(value.pilot.assigned_how)
+    ends = [last.estimate, last.fixed_low, last.fixed_high]
+    estimate, low, high = ends if value.is_metric else [math.log1p(end) for end in ends]
+    driver, metric = (None, pilot.outcome) if value.is_metric else (pilot.outcome, None)
+    return measured_effect(
+        estimate, (high - low) / (2 * 1.959964), initiative=pilot.initiative, tier=tier, driver=driver, metric=metric,
+        source=f"Pilot “{pilot.name}”, assigned: {pilot.assigned_how}", day=last.month, claim=pilot_words.claim(value, last),
+        identity=f"pilot-{file_name(pilot.name)}",
+    )  # fmt: skip
