@@ -138,7 +138,7 @@ function makeView(parent, data) {
     slider.setAttribute("aria-valuetext", filled(data.words.heard, said(at), write.short(npv)));
     const crossing = nearestZero(points, at);
     note.textContent = crossing === null ? "" : filled(data.words.breaksEven, said(crossing));
-    const [first, last] = [points[0], points.at(-1)];
+    const [first, last] = [points[0], points[points.length - 1]];
     picture.setAttribute("aria-label", filled(data.words.curve, write.short(first[1]), said(first[0]), write.short(last[1]), said(last[0])));
     paintCurve(picture, { points, at, npv, crossing, span });
   }

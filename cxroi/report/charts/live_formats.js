@@ -23,7 +23,9 @@ function makeFormats(writing) {
     const step = writing.steps.find(([least]) => size >= least * 0.9995);
     if (!step) return full(amount);
     const [, divisor, before, after] = step;
-    return signed(amount, around([before, after], atAGlance(size / divisor, divisor === 1e3)));
+    const digits = atAGlance(size / divisor, divisor === 1e3);
+    const written = String(writing.groups) === "3,3" ? digits.replace(".", writing.decimal) : inGroups(digits);
+    return signed(amount, `${before}${written}${after}`);
   }
 
   function percent(share) {
@@ -58,7 +60,7 @@ function isTie(rest) {
 }
 
 function isEven(digits) {
-  return Number(digits.at(-1)) % 2 === 0;
+  return Number(digits.slice(-1)) % 2 === 0;
 }
 
 // A number not below zero with so many decimals, as Python's format does.

@@ -5,7 +5,7 @@ const CURVE = { wide: 300, high: 56, edge: 4 };
 
 // The curve of a lever on a scale that all curves share, with zero, break-even and where the slider stands.
 function paintCurve(picture, { points, at, npv, crossing, span: [low, high] }) {
-  const [from, until] = [points[0][0], points.at(-1)[0]];
+  const [from, until] = [points[0][0], points[points.length - 1][0]];
   const { wide, high: tall, edge } = CURVE;
   const across = (value) => edge + ((wide - 2 * edge) * (value - from)) / (until - from || 1);
   const up = (level) => tall - 6 - ((tall - 12) * (level - low)) / (high - low || 1);
