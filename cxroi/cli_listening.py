@@ -38,7 +38,7 @@ def _columns(file: Path, kinds: dict[str, str]) -> PlainTable:
     table = plain_table(file.name, file, {name: Wanted(kind, required=True) for name, kind in kinds.items()})
     if table.questions:
         asked = table.questions[0]
-        raise ValueError(f"{asked.column}: {asked.question} Write it so that it can be read one way only.")
+        raise ValueError(f"{asked.column}: {asked.words} Write it so that it can be read one way only.")
     for finding in table.findings:
         click.echo(str(finding), err=True)
     return table
