@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -124,7 +125,7 @@ def _class_of(scores: np.ndarray) -> np.ndarray:
 
 def _numbers(facts: pd.DataFrame) -> pd.DataFrame:
     """Facts as numbers; words as categories, the rare ones as one."""
-    known = {}
+    known: dict[str, Any] = {}
     for name in facts.columns:
         column = facts[name]
         if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
