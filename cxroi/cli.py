@@ -117,6 +117,7 @@ def evidence(
         metrics=[name.lower() for name in metrics] or None,
         lower_is_better=tuple(name.lower() for name in lower_is_better),
         seed=seed,
+        listening=as_json,
     )
     for finding in found.findings:
         click.echo(str(finding), err=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from cxroi.evidence.listening import Listening, listen
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import Attested, Snapshot, snapshot_study
 from cxroi.evidence.study import Study, study
@@ -50,6 +51,8 @@ class Judged:
     """The keys of the questions and decisions there were."""
     snapshot: Snapshot | None = None
     """The verdicts on a table of one row a customer."""
+    listening: Listening | None = None
+    """What the tables say beyond scores, where it was asked for."""
 
 
 def judge(
@@ -61,11 +64,13 @@ def judge(
     metrics: Sequence[str] | None = None,
     lower_is_better: Sequence[str] = (),
     seed: int = 0,
+    listening: bool = False,
     progress: Callable[[float, str], object] = lambda share, words: None,
 ) -> Judged:
     """Read the tables of a folder, or of files given by name, and hold every metric against every outcome.
 
-    Nothing that is wrong with the data raises: it is a finding, a question, or the reason why there is no study.
+    Nothing that is wrong with the data raises: it is a finding, a question, or the reason why there is no study. With `listening`
+    also emotions, the silent, themes and customers gone quiet, which take longer.
     """
     tables = read_tables(
         source,
@@ -80,7 +85,7 @@ def judge(
         tables.losses,
         {(file, source): metric for file, columns in tables.mappings.items() for metric, source in columns.metrics},
     )
-    found, refused = None, ""
+    found, refused, heard = None, "", None
     flat, reason = _snapshot(tables, lower=lower, higher=higher, lost=lost, seed=seed)
     try:
         found = study(
@@ -94,6 +99,10 @@ def judge(
             seed=seed,
             progress=lambda share: _tell(progress, 0.4 + 0.6 * share, "Judging"),
         )
+        if listening:
+            heard = listen(
+                tables.connection, found, present=[name for name in tables.present if name != "snapshot"], seed=seed
+            )
     except ValueError as error:
         refused = "" if flat else reason or str(error)
     finally:
@@ -102,7 +111,7 @@ def judge(
     questions = (*tables.questions, *(_direction_question(metric) for metric in unknown))
     return Judged(
         dict(tables.rows), tables.missing, tables.findings, questions, dict(tables.mappings), found, refused,
-        tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat,
+        tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat, heard,
     )  # fmt: skip
 
 
