@@ -29,7 +29,7 @@ def levers(case):
     return {lever.assumption.path: slider_of(lever) for lever in CaseAnalysis(case).levers}
 
 
-def explore(tab):
+def explore(tab):  # noqa: F811
     """Open Explore on the first sample; the first visit of a server just started, on a busy machine, takes long."""
     tab.goto(f"{tab.address}/explore?case=chemicals")
     playwright.expect(tab.locator(".live.served")).to_be_attached(timeout=120_000)

@@ -150,14 +150,14 @@ def level_axis(sheet: Sheet, axis: Axis, scale: Scale, across: To, foot: float) 
     return foot
 
 
-def legend(sheet: Sheet, entries: Sequence[tuple[str, str]], top: float) -> float:
-    """What colours mean, side by side in as many rows as it takes; returns where it ends."""
+def legend(sheet: Sheet, entries: Sequence[tuple[str, str, float]], top: float) -> float:
+    """What colours mean, each at its opacity, side by side in as many rows as it takes; returns where it ends."""
     x, y = 8.0, top + 18
-    for colour, text in entries:
+    for colour, text, opacity in entries:
         text = clipped(text, int((sheet.width - 40) / (SIZE * LETTER)))
         if x > 8 and x + 24 + width_of(text) > sheet.width:
             x, y = 8.0, y + 22
-        sheet.rect(x, y - 9, 14, 9, colour)
+        sheet.rect(x, y - 10, 14, 10, colour, opacity=opacity)
         sheet.words(x + 20, y, text)
         x += 40 + width_of(text)
     return y + 8 if entries else top
