@@ -152,27 +152,30 @@ def test_the_bar_opens_for_another_what_its_owner_saw_or_says_that_it_cannot(per
     """Sliders over a sample travel in the bar; over a case of one's own they do not open the sample for another."""
     ann, ben = person(), person()
     tab = visit(ann, "/explore?case=chemicals")
-    figure = main(tab).locator("[data-testid=stMetricValue]").first
-    slider = tab.locator("input[type=range]").nth(2)
+    served = ".live.served [data-figure=expected] strong"
+    figure, slider = tab.locator(served), tab.locator(".live input[type=range]").nth(0)
     slider.focus()
     tab.keyboard.press("ArrowLeft")
+    playwright.expect(tab.locator(".live .told")).to_contain_text("Moved:")
+    playwright.expect(figure).to_be_attached(timeout=30_000)
     settle(tab)
     moved = figure.inner_text()
     seen = visit(ben, tab.url)
-    playwright.expect(main(seen).locator("[data-testid=stMetricValue]").first).to_have_text(moved)
+    playwright.expect(seen.locator(served)).to_have_text(moved, timeout=30_000)
     link(tab, "Assumptions")
     name_it(tab, "Ann's firm")
     link(tab, "Explore")
-    tab.locator("input[type=range]").nth(2).focus()
+    tab.locator(".live input[type=range]").nth(0).focus()
     tab.keyboard.press("ArrowLeft")
-    settle(tab)
+    playwright.expect(tab.locator(".live .told")).to_contain_text("Moved:")
+    playwright.expect(figure).to_be_attached(timeout=30_000)
     settle(tab)
     moved, mine = figure.inner_text(), tab.url
     tab.reload()
-    playwright.expect(figure).to_have_text(moved)
+    playwright.expect(figure).to_have_text(moved, timeout=30_000)
     seen.goto(mine)
     playwright.expect(main(seen).get_by_text("This address belongs to another browser")).to_be_visible()
-    assert seen.locator("[data-testid=stMetricValue]").count() == 0
+    assert seen.locator("[data-testid=stMetricValue], .live").count() == 0
 
 
 def test_two_tabs_of_one_draft_do_not_undo_each_other(person):
