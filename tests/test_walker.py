@@ -15,7 +15,7 @@ from streamlit import config
 from cxroi.case import parse, scenario
 
 COUNT = int(os.environ.get("CXROI_WALK", "0"))
-PARTS = 4
+PARTS = 2
 FEW = {"pages": 1, "files": 1}
 """Cases of each part in CI."""
 

@@ -16,11 +16,12 @@ from cxroi.case.baseline import Crisis, CrossSell, Inventory, Metric, Segment, W
 from cxroi.case.fields import Name, Part, Sources, Text, amount, share
 from cxroi.case.initiative import Benefit, Cost, DriverName, Effect, Initiative
 from cxroi.case.locales import PATTERN
+from cxroi.case.proof import Actual, Look, Pilot, Plan, Signature
 from cxroi.case.quantity import Quantity
 
 __all__ = [
-    "EVIDENCE_KINDS", "FORMAT", "Benefit", "Case", "Cost", "Crisis", "CrossSell", "Effect", "Evidence", "Finance", "Initiative",
-    "Inventory", "Link", "Metric", "Scenario", "Segment", "Uncertainty", "Workforce",
+    "EVIDENCE_KINDS", "FORMAT", "Actual", "Benefit", "Case", "Cost", "Crisis", "CrossSell", "Effect", "Evidence", "Finance",
+    "Initiative", "Inventory", "Link", "Look", "Metric", "Pilot", "Plan", "Scenario", "Segment", "Signature", "Uncertainty", "Workforce",
 ]  # fmt: skip
 
 FORMAT = 1
@@ -166,6 +167,10 @@ class Case(Part):
     links: tuple[Link, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    pilots: tuple[Pilot, ...] = ()
+    plan: Plan | None = None
+    actuals: tuple[Actual, ...] = ()
+    signatures: tuple[Signature, ...] = ()
     notes: dict[StrictStr, Text] = Field(default_factory=dict)
     _likely: Case | None = PrivateAttr(None)
 

@@ -16,17 +16,19 @@ import streamlit as st
 
 from cxroi.analysis import comparison, curves, simulation
 from cxroi.analysis.case_analysis import PARTS, CaseAnalysis
+from cxroi.analysis.pilot import PilotValue, pilot_value
 from cxroi.case import Case, CaseError, digest, read
+from cxroi.case.model import Pilot
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
 from cxroi.report.documents.export import export
 from cxroi.ui.document import sample_data
 
-HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest}
+HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest, Pilot: Pilot.model_dump_json}
 ENTRIES, FILES, PROGRAMS = 512, 12, 24
 """Results kept for all visitors together, and files and programs for browsers, which are larger."""
 
-WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios")
+WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios", "pilots", "plan", "actuals", "signatures")
 """Parts of a case that move none of its own figures."""
 SHORT = 8
 """Digits of a digest in an address."""
@@ -89,6 +91,12 @@ def case_of(text: str) -> Case | None:
         return read(text)
     except CaseError:
         return None
+
+
+@cached
+def pilot(case: Case, design: Pilot) -> PilotValue:
+    """What a pilot of a case is worth. Raises CaseError where it cannot be."""
+    return pilot_value(case, design)
 
 
 @cached

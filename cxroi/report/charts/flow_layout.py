@@ -65,8 +65,10 @@ def laid_out(flow: Flow) -> tuple[tuple[Node, ...], tuple[Ribbon, ...]]:
         ribbons.append(Ribbon(arrow, left[source] + NODE, left[target], leaving[source], arriving[target], thickness))
         leaving[source] -= thickness
         arriving[target] -= thickness
-    nodes = [Node(labels[node], left[node], bottom[node], size[node] * scale, columns[node] == deep) for node in bottom]
-    return tuple(nodes), tuple(ribbons)
+    placed = [
+        Node(labels[node], left[node], bottom[node], size[node] * scale, columns[node] == deep) for node in bottom
+    ]
+    return tuple(placed), tuple(ribbons)
 
 
 def _columns(nodes: int, links: Sequence[tuple[int, int]]) -> list[int]:

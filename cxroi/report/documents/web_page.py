@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case import dump
+from cxroi.case import file_text
 from cxroi.report.charts import live
 from cxroi.report.charts.colours import DARK, LIGHT
 from cxroi.report.charts.spec import Chart
@@ -50,7 +50,7 @@ def interactive(found: CaseAnalysis, *, day: date) -> bytes:
         pitch=[line for part in head.all(Sentences) for line in part.plain],
         headline=[card for part in head.all(Figures) for card in part.cards],
         sections=[_section(section, case.currency) for section in shown],
-        case_file=dump(case),
+        case_file=file_text(case),
         provenance=document.provenance(found),
         live=_live(found),
     )
