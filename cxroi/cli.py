@@ -1,4 +1,4 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | objections | pilot | evidence | export | program |
+"""The command line: `python -m cxroi evaluate | simulate | check | objections | pilot | realised | evidence | export | program |
 schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
@@ -16,7 +16,7 @@ import click
 
 from cxroi.case import plain, read_file, scenario, schema, write_whole
 from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_faults_told
-from cxroi.cli_proof import pilot
+from cxroi.cli_proof import pilot, realised
 from cxroi.report.tables.figures import evaluation_figures, simulation_figures
 from cxroi.version import VERSION
 
@@ -263,6 +263,7 @@ def program(case: Path, target: Path, scenario_name: str | None) -> None:
 
 
 main.add_command(pilot)
+main.add_command(realised)
 
 
 @main.command(name="schema")

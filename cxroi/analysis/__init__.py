@@ -7,6 +7,7 @@
 assumptions · `comparison` scenarios over the same draws · `whatif` later, smaller, dearer, and what the benefit rests on ·
 `measurement` sampling error, looks that may be taken every month · `pilot` (of `pilot_outcome`) what a pilot is worth,
 `pilot_looks` what it has shown so far ·
+`plan`, `realised` (of `realised_cells`, `realised_paths`, `realised_update`) what has come of a plan ·
 `case_analysis` all that is known of a case, read by pages and files
 """
 
