@@ -1,5 +1,5 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | objections | pilot | realised | evidence | export | program |
-schema`.
+"""The command line: `python -m cxroi evaluate | simulate | check | fund | objections | pilot | realised | evidence | export |
+program | schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from cxroi.case import plain, read_file, scenario, schema, write_whole
+from cxroi.case import plain, read_file, remark_on, scenario, schema, write_whole
 from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_faults_told
 from cxroi.cli_proof import pilot, realised
 from cxroi.report.tables.figures import evaluation_figures, simulation_figures
@@ -70,6 +70,8 @@ def check(case: Path) -> None:
     work_out(checked)
     for entry in checked.scenarios:
         work_out(scenario(plain(checked), entry.name))
+    if remark := remark_on(case.read_bytes()):
+        click.echo(f"{case.name}: {remark}")
     click.echo(f"{checked.title}: no faults in the case and its {len(checked.scenarios)} scenarios.")
 
 
@@ -239,6 +241,44 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
         return
     for one in listed:
         click.echo(f"{one['attack']} [{one['state']}]\n  {one['answer']}")
+
+
+@main.command()
+@CASE
+@SCENARIO
+@click.option(
+    "--budget", type=click.FloatRange(0), metavar="N", help="The most that may be spent; no limit without it."
+)
+@click.option(
+    "--of",
+    type=click.Choice(["initial", "peak", "pv", "year1"]),
+    default="initial",
+    show_default=True,
+    help="What the budget limits: cash up front, the most cash tied up, present value of costs, cash up front and in year 1.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["mean", "p10", "likely"]),
+    default="mean",
+    show_default=True,
+    help="The NPV to choose by: its mean over the draws, its P10, or that of the likely figures.",
+)
+@click.option(
+    "--draws", type=click.IntRange(1, 2**14), default=1024, show_default=True, help="Rounded up to a power of 2."
+)
+@SEED
+@JSON
+@with_faults_told
+def fund(
+    case: Path, scenario_name: str | None, budget: float | None, of: str, by: str, draws: int, seed: int, as_json: bool
+) -> None:
+    """Which initiatives to fund within a budget: the best set, the frontier, and what the next money would buy."""
+    from cxroi.analysis.portfolio import portfolio
+    from cxroi.report.tables.portfolio_tables import fund_figures
+
+    chosen = chosen_case(case, scenario_name)
+    found = portfolio(chosen, of=of, by=by, budget=budget, draws=draws, seed=seed)
+    print_figures(fund_figures(found, budget), as_json)
 
 
 @main.command()

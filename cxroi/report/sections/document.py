@@ -52,12 +52,13 @@ def provenance(found: CaseAnalysis) -> str:
 def pitch(found: CaseAnalysis) -> Section:
     """The case in one sentence, and the figures behind it."""
     result, draws = found.evaluation, found.simulation
+    below = [finance_tables.lowering(result), chain.hinges(result, found.benefit_by_evidence)]
     return Section(
         "pitch", BUSINESS_CASE, "The pitch", "The case in one sentence, made from its numbers.", "",
         (
             Sentences((pitched(result, draws),), marked=False, lead=True),
             Figures(headline(result, draws)),
-            *((Sentences((finance_tables.lowering(result),), marked=False),) if finance_tables.lowering(result) else ()),
+            *(Sentences((line,), marked=False) for line in below if line),
             Aside("The sentence it replaces", sentences.replaced_sentence(found.case)),
             Working(explanations.how_pitched(result, draws)),
             note_of(found, "pitch"),
