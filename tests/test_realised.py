@@ -306,3 +306,28 @@ def test_the_board_section_and_the_command_say_the_same(tmp_path):
     section = next(one for one in document.sections(CaseAnalysis(kept, draws=64)) if one.name == "realised")
     assert realised_words.board(realised(kept), "USD") in section.finding
     assert not any(one.name == "realised" for one in document.sections(CaseAnalysis(parse(DATA), draws=64)))
+
+
+def test_the_workbook_holds_plan_actual_and_variance_live():
+    """The sheet Actuals: entered figures in yellow cells, empty ones empty; change one and its variance follows by formula."""
+    import io
+    from datetime import date
+
+    import openpyxl
+
+    from cxroi.report.documents.export import export
+
+    rows = [*AS_PLANNED[:5], {"month": "2027-02", "initiative": "Desk", "cost": "Run", "paid": 2500}]
+    content = export(CaseAnalysis(case(rows), draws=64), ".xlsx", day=date(2027, 6, 1))
+    page = openpyxl.load_workbook(io.BytesIO(content))["Actuals"]
+    found = {(row[0].value, row[1].value): row for row in page.iter_rows() if row[1].value}
+    month = {name: number for number, name in enumerate(range(25), 4)}
+    actual, variance = found["Desk · Run", "actual"], found["Desk · Run", "variance"]
+    assert actual[month[2]].value == 2500 and actual[month[3]].value is None
+    calls = found["Service contacts · Homes", "measured"], found["Service contacts · Homes", "without it"]
+    assert [cells[month[3]].value for cells in calls] == [5.4, 6] and calls[0][month[6]].value is None
+    assert variance[month[2]].value.startswith("=IF(ISNUMBER(")
+    values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Actuals"]
+    place = variance[month[2]].coordinate
+    assert values[place].value == pytest.approx(500) and values[variance[month[3]].coordinate].value == "–"
+    assert values[found["Service contacts · Homes", "plan"][month[3]].coordinate].value == pytest.approx(5.4)
