@@ -331,3 +331,46 @@ def test_the_workbook_holds_plan_actual_and_variance_live():
     place = variance[month[2]].coordinate
     assert values[place].value == pytest.approx(500) and values[variance[month[3]].coordinate].value == "–"
     assert values[found["Service contacts · Homes", "plan"][month[3]].coordinate].value == pytest.approx(5.4)
+
+
+def test_a_table_of_actuals_comes_in_and_its_empty_rows_stay_out():
+    """The template filled in for one line: one figure in, the rest counted as empty; figures in another form are read."""
+    from cxroi.evidence.actuals_file import read_actuals, template, with_actuals
+
+    rows = template(parse(DATA), "2027-01", 2).decode().splitlines()
+    assert rows[0].startswith("month,initiative,cost,paid") and len(rows) == 1 + 2 * 3
+    filled = "\n".join(
+        row.replace(",contacts,,Homes,,", ",contacts,,Homes,5.4,6") if row.startswith("2027-02") else row
+        for row in rows
+    )
+    read = read_actuals("actuals.csv", filled.encode())
+    assert (
+        read.lines
+        == ({"month": "2027-02", "driver": "contacts", "segment": "Homes", "measured": 5.4, "comparison": 6},)
+        and read.empty == 5
+    )
+    german = read_actuals("ist.csv", b"Monat;initiative;cost;paid\n2027-03;Desk;Run;2.150,50\n")
+    assert german.lines == ({"month": "2027-03", "initiative": "Desk", "cost": "Run", "paid": 2150.5},)
+    data = with_actuals(with_actuals(dict(DATA), read.lines), ({**read.lines[0], "measured": 5.5},))
+    assert [line["measured"] for line in data["actuals"]] == [5.5] and parse(data).actuals[0].comparison == 6
+
+
+def test_the_page_freezes_the_plan_shows_the_board_sentence_and_takes_a_signature():
+    from streamlit.testing.v1 import AppTest
+
+    from cxroi.case.share_link import packed
+
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    at.query_params["case"] = packed(plain(case(AS_PLANNED)))
+    at.run()
+    at.switch_page("pages/value_realised.py").run()
+    assert not at.exception
+    said = realised_words.board(realised(case(AS_PLANNED)), "USD").replace("$", "\\$")
+    assert any(said in one.value for one in at.markdown)
+    next(one for one in at.button if one.label == "Freeze this case as the plan").click().run()
+    at.text_input(key="signed-by").set_value("Controller").run()
+    next(one for one in at.button if one.label == "Sign these figures").click().run()
+    assert not at.exception
+    now = at.session_state["session"].document.case
+    assert now.plan.digest == digest(parse(DATA)) and now.signatures[0].by == "Controller"
+    assert any("Signed by Controller" in one.value for one in at.markdown)
