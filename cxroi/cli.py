@@ -106,6 +106,7 @@ def evidence(
     choices. What was found while reading goes to standard error.
     """
     from cxroi.evidence.run import judge
+    from cxroi.report.language import before_after_words
     from cxroi.report.tables import evidence_tables as shown
 
     answers = _answers(given) | ({"data_end": data_end.date().isoformat()} if data_end else {})
@@ -126,7 +127,7 @@ def evidence(
         _stop_at(waiting, as_json)
     for question in found.questions:
         click.echo(f"Question {question.id}: {question.words}", err=True)
-    if found.study is None and found.snapshot is None:
+    if found.study is None and found.snapshot is None and not found.before_after:
         click.echo(found.refused, err=True)
         sys.exit(2)
     if as_json:
@@ -138,6 +139,8 @@ def evidence(
             click.echo(f"\n{score.sentence}\n\n{shown.level_table(score).to_string(index=False)}")
         for caveat in found.snapshot.caveats:
             click.echo(f"• {caveat}")
+    for change in found.before_after:
+        click.echo(f"\n{before_after_words.sentence(change)}")
     if found.study is not None:
         click.echo(shown.tried(found.study).to_string(index=False))
         for cell in found.study.cells:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from cxroi.evidence.before_after import BeforeAfter
+from cxroi.evidence.before_after_tables import before_after
 from cxroi.evidence.data_end import CALLED, disagreeing, month_end, sources
+from cxroi.evidence.plain_panel import apart, judge_plain
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import Attested, Snapshot, snapshot_study
 from cxroi.evidence.study import Study, study
@@ -51,6 +54,8 @@ class Judged:
     """The keys of the questions and decisions there were."""
     snapshot: Snapshot | None = None
     """The verdicts on a table of one row a customer."""
+    before_after: tuple[BeforeAfter, ...] = ()
+    """The verdicts on changes that were made, from the table `interventions` or from plain files."""
 
 
 def judge(
@@ -68,6 +73,19 @@ def judge(
 
     Nothing that is wrong with the data raises: it is a finding, a question, or the reason why there is no study.
     """
+    plain, source = apart(source)
+    from_files, noticed = judge_plain(plain, lower_is_better=lower_is_better, seed=seed)
+    if plain and not source:
+        return Judged(
+            {},
+            (),
+            noticed,
+            (),
+            {},
+            None,
+            "" if from_files else "There is no panel that could be judged.",
+            before_after=from_files,
+        )
     tables = read_tables(
         source,
         mappings=mappings,
@@ -84,6 +102,7 @@ def judge(
     found, refused = None, ""
     end = _end_question(tables)
     flat, reason = _snapshot(tables, lower=lower, higher=higher, lost=lost, seed=seed)
+    changes: tuple[BeforeAfter, ...] = ()
     try:
         found = study(
             tables.connection,
@@ -96,6 +115,9 @@ def judge(
             seed=seed,
             progress=lambda share: _tell(progress, 0.4 + 0.6 * share, "Judging"),
         )
+        changes = before_after(
+            tables.connection, found.window, present=tables.present, lower_is_better=lower, seed=seed
+        )
     except ValueError as error:
         refused = "" if flat else reason or str(error)
     finally:
@@ -103,8 +125,9 @@ def judge(
     unknown = dict.fromkeys((*(found.undirected if found else ()), *(flat.undirected if flat else ())))
     questions = (*tables.questions, *end, *(_direction_question(metric) for metric in unknown))
     return Judged(
-        dict(tables.rows), tables.missing, tables.findings, questions, dict(tables.mappings), found, refused,
+        dict(tables.rows), tables.missing, (*tables.findings, *noticed), questions, dict(tables.mappings), found, refused,
         tables.files, tables.asked | {one.id for one in end} | {key for key in tables.answers if key.startswith(DIRECTION)}, flat,
+        (*changes, *from_files),
     )  # fmt: skip
 
 

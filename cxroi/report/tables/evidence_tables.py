@@ -10,6 +10,7 @@ import pandas as pd
 
 from cxroi.analysis import BreakEven
 from cxroi.case.model import CrossSell, Segment
+from cxroi.evidence import before_after
 from cxroi.evidence.baseline_into_case import BaselineParts, Matches
 from cxroi.evidence.cells import OUTCOMES, Cell
 from cxroi.evidence.cohorts import Cohort, Grower
@@ -86,6 +87,7 @@ def judged_figures(judged: Judged) -> dict[str, Any]:
         **figures,
         "snapshot": scores[0] if scores else None,
         "snapshots": scores,
+        "before_after": [before_after.figures(one) for one in judged.before_after],
         "questions": [{"key": one.id, "words": one.words, "options": [option.value for option in one.options]} for one in judged.questions],
     }  # fmt: skip
 
