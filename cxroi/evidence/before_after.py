@@ -180,9 +180,6 @@ def from_plain(name: str, table: PlainTable, *, lower_is_better: Sequence[str] =
     )
 
 
-ALL_AT_ONCE = "Everybody has it at once: there is nobody to compare with. What happened after may have happened anyway."
-
-
 def base_of(start: np.ndarray, periods: int) -> int:
     """How many periods before the start are compared with: one in short panels, up to a year in long ones, half of them for the placebo."""
     starts = start[start > 0]
