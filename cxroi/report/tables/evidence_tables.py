@@ -10,6 +10,7 @@ import pandas as pd
 
 from cxroi.analysis import BreakEven
 from cxroi.case.model import CrossSell, Segment
+from cxroi.evidence import before_after
 from cxroi.evidence.baseline_into_case import BaselineParts, Matches
 from cxroi.evidence.cells import OUTCOMES, Cell
 from cxroi.evidence.cohorts import Cohort, Grower
@@ -21,6 +22,7 @@ from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import Ratio, ScoreSnapshot, Snapshot
 from cxroi.evidence.study import Study
 from cxroi.report.charts.evidence_charts import signed
+from cxroi.report.language import before_after_words
 from cxroi.report.language.formats import count, figure, full, percent
 from cxroi.tables.findings import Finding
 
@@ -92,6 +94,7 @@ def judged_figures(judged: Judged) -> dict[str, Any]:
         "snapshot": scores[0] if scores else None,
         "snapshots": scores,
         **listening_figures(judged.listening),
+        "before_after": [before_after.figures(one) for one in judged.before_after],
         "questions": [{"key": one.id, "words": one.words, "options": [option.value for option in one.options]} for one in judged.questions],
     }  # fmt: skip
 
@@ -392,3 +395,24 @@ def finding_table(findings: Sequence[Finding]) -> pd.DataFrame:
 
 def _interval(cell: Cell) -> str:
     return "" if cell.ci_low is None else f"{signed(cell.ci_low)} to {signed(cell.ci_high)}"
+
+
+CHANGE_BADGE = {
+    "WORKED": "green", "NO EFFECT LARGER THAN": "gray", "WENT THE OTHER WAY": "red", "CANNOT TELL": "orange", "NOT CREDIBLE": "red",
+}  # fmt: skip
+"""The colour of each verdict on a change."""
+
+
+def changes(found: Sequence[before_after.BeforeAfter]) -> pd.DataFrame:
+    """Each change and outcome with its effect, interval, placebo and verdict."""
+    words = before_after_words
+    return pd.DataFrame(
+        [
+            {
+                "Change": one.intervention, "Outcome": words.name_of(one.outcome), "Verdict": words.verdict(one), "Effect": words.said(one.att, one),
+                "From": words.said(one.ci_low, one), "To": words.said(one.ci_high, one), "Placebo": words.said(one.placebo, one),
+                "Units with it": f"{one.n_treated:,} of {one.n_units:,}", "Tier": one.tier, "Assigned": one.assigned_how,
+            }
+            for one in found
+        ]
+    )  # fmt: skip
