@@ -16,6 +16,7 @@ import numpy as np
 from cxroi.analysis import comparison, curves, indices, sensitivity, whatif
 from cxroi.analysis import sources as by_source
 from cxroi.analysis.breakeven import BreakEven, break_evens
+from cxroi.analysis.funding import Funding, fund
 from cxroi.analysis.simulation import DRAWS, Errors, Simulation, errors, simulate
 from cxroi.case import Case, CaseError, Fault, plain
 from cxroi.case import scenario as under_scenario
@@ -160,6 +161,11 @@ class CaseAnalysis:
             with suppress(CaseError):
                 cases[entry.name] = under_scenario(plain(base), entry.name)
         return comparison.compare(cases, draws=self.draws, seed=self.seed)
+
+    @_part
+    def funding(self) -> Funding | None:
+        """Which initiatives to fund with no limit, and at each budget; None where there are fewer than two to choose from."""
+        return fund(self.case, draws=self.draws, seed=self.seed) if len(self.case.initiatives) > 1 else None
 
     @_part
     def tei_view(self) -> float:
