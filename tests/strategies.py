@@ -62,7 +62,23 @@ def parts(draw, required, optional):
 
 
 def segments(name):
-    """One segment, with or without cross-sell, referrals and growth."""
+    """One segment, with or without cross-sell, referrals and growth; one in five with churn by tenure."""
+    return st.builds(
+        _by_tenure, plain_segments(name), st.integers(0, 9), st.lists(quantities(0, 1), min_size=1, max_size=3)
+    )
+
+
+def _by_tenure(segment, choice, rates):
+    """The segment with churn by tenure in place of one rate, for some choices; the mix is in eighths."""
+    if choice < 8:
+        return segment
+    mix = [0.125 * (1 + choice - 8)] * (len(rates) - 1)
+    rest = {key: value for key, value in segment.items() if key != "churn_per_year"}
+    return {**rest, "churn_by_tenure": rates, "tenure_mix": [*mix, 1 - sum(mix)]}
+
+
+def plain_segments(name):
+    """One segment with one rate of churn."""
     cross_sell = parts(
         {"per_customer_year": quantities(0, 2), "revenue": quantities(0, 20_000), "gross_margin": quantities(-0.2, 1)},
         {"recurring": st.booleans()},

@@ -22,7 +22,7 @@ def opened():
 
 
 def rows(at, head):
-    return next(one.value for one in at.dataframe if list(one.value.columns)[0] == head)
+    return next(one.value for one in at.dataframe if next(iter(one.value.columns)) == head)
 
 
 def test_a_budget_chooses_a_set_and_a_click_makes_it_a_scenario():

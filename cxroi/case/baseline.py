@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StrictBool
 
@@ -79,6 +79,22 @@ class Segment(Part):
     churn_per_year: Quantity = share(
         "Churn", "Share of customers lost in a year.", unit="share a year", asks="How many customers leave in a year?"
     )
+    churn_by_tenure: tuple[Quantity, ...] | None = Field(
+        None,
+        title="Churn by tenure",
+        description="In place of churn: share lost in the 1st, 2nd, … year with the company; the last repeats.",
+        min_length=1,
+        max_length=15,
+        json_schema_extra={"unit": "share a year", "minimum": 0, "maximum": 1},
+    )
+    tenure_mix: tuple[Quantity, ...] | None = Field(
+        None,
+        title="Customers by tenure",
+        description="With churn by tenure: today's customers by year with the company; together 1.",
+        min_length=1,
+        max_length=15,
+        json_schema_extra={"unit": "share", "minimum": 0, "maximum": 1},
+    )
     revenue_per_customer: Quantity = amount(
         "Revenue per customer",
         "money a year",
@@ -141,6 +157,18 @@ class Segment(Part):
         asks="How fast does the cost of a contact rise?",
     )
     evidence: Sources = Backing()
+
+    @property
+    def mix(self) -> tuple[Quantity, ...]:
+        """Today's customers by year of tenure; all in one class where there is only one."""
+        return self.tenure_mix or (Quantity(1.0),)
+
+    @property
+    def average_churn(self) -> Any:
+        """The yearly churn of today's customers: the rate, or the average of the rates by tenure; an array where one of them is."""
+        if not self.churn_by_tenure:
+            return self.churn_per_year
+        return sum(churn * share for churn, share in zip(self.churn_by_tenure, self.mix, strict=True))
 
 
 class Workforce(Part):
