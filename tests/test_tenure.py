@@ -1,6 +1,8 @@
 """Retention that depends on tenure: published survivors, the plain month it replaces, its fast twin, and what is measured by it."""
 
+import io
 import math
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import figures
 
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.draws import sample
 from cxroi.case import CaseError, parse, scenario, with_numbers
 from cxroi.case.quantities import assumptions
@@ -18,6 +21,10 @@ from cxroi.engine.flows import npv_of
 from cxroi.engine.lanes import LanePaths
 from cxroi.engine.program import Input, trace
 from cxroi.engine.segment import NO_FACTORS, SegmentPath
+from cxroi.report.documents.export import export
+from cxroi.report.language.formats import short
+from cxroi.report.review.answers_evidence import tenure
+from cxroi.report.sections import risk_sections
 
 FEW = settings(max_examples=max(5, settings().max_examples // 3))
 HIGH_END = (1000, 869, 743, 653, 593, 551, 517, 491)
@@ -177,6 +184,36 @@ def test_lifetime_value_of_a_new_customer():
         expected += 200 / 12 * 0.7 ** (second / 12) * 0.8 * 0.9 ** ((24 - second) / 12)
         expected += 300 / 12 * 0.8 ** (second / 12) * 0.9 ** ((36 - second) / 12)
     assert kept == pytest.approx(expected, rel=1e-12)
+
+
+def test_what_one_average_rate_hides():
+    """The difference is that of two evaluations, and the document says it; with equal rates there is none."""
+    found = CaseAnalysis(parse(case(churn_by_tenure=RATES, tenure_mix=MIX)), draws=16)
+    average = sum(rate * share for rate, share in zip(RATES, MIX, strict=True))
+    plain = evaluate(parse(case(churn_per_year=average))).npv
+    assert found.average_churn_hides == pytest.approx(found.evaluation.npv - plain)
+    section = risk_sections.by_tenure(found)
+    assert section is not None and section.finding == "30% of A leave in their first year; 30% are there after 8 years"
+    assert list(section.parts[0].marks.lines[0].values[:4]) == pytest.approx([1, 0.7, 0.56, 0.504])
+    answer = tenure(found)
+    assert answer.state == "holds" and short(abs(found.average_churn_hides), "USD") in answer.text
+    same = CaseAnalysis(parse(case(churn_by_tenure=[0.2] * 3, tenure_mix=MIX)), draws=16)
+    assert same.average_churn_hides == pytest.approx(0, abs=1e-6)
+    assert risk_sections.by_tenure(CaseAnalysis(parse(case(churn_per_year=0.2)), draws=16)) is None
+
+
+def test_the_workbook_says_what_it_cannot_follow():
+    """The share that stays is pasted, the file says so, and its NPV is the engine's."""
+    content = export(
+        CaseAnalysis(parse(case(churn_by_tenure=RATES, tenure_mix=MIX)), draws=16), ".xlsx", day=date(2026, 11, 25)
+    )
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert any("churn depends on tenure here" in str(cell) for cell in cells)
+    npv = evaluate(parse(case(churn_by_tenure=RATES, tenure_mix=MIX))).npv
+    assert any(isinstance(cell, float) and math.isclose(cell, npv, rel_tol=1e-9) for cell in cells)
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,11 @@ class CaseAnalysis:
         )
 
     @_part
+    def average_churn_hides(self) -> float | None:
+        """NPV with churn by tenure, less NPV with its average; None where no churn depends on tenure [currency]."""
+        return whatif.average_churn_hides(self.case)
+
+    @_part
     def tei_view(self) -> float:
         """NPV with each range replaced by the mean of its three figures [currency]."""
         return whatif.tei_view(self.case)

@@ -43,8 +43,7 @@ def month_older(churn_by_tenure: Sequence[Number], cohorts: Sequence[Number], fa
 def share_kept(kept: Number, start: Number) -> Number:
     """Customers kept for each at the start; 1 where there were none to keep."""
     if is_array(start):
-        there = start > 0
-        return np.where(there, kept / np.where(there, start, 1.0), 1.0)
+        return np.divide(kept, start, out=np.ones_like(start), where=start > 0)
     there = start > 0
     return chosen(there, kept / chosen(there, start, 1.0), 1.0)
 
@@ -82,16 +81,16 @@ class TenureLanes:
         for place, stay in enumerate(self._stay):
             inside = self._inside[place] * stay
             if coming is not None:
-                inside = inside + coming
+                inside += coming  # the product above is an array of our own
             if place < len(self._entered):
                 if coming is not None:
                     self._entered[place].append(coming)
                 coming = self._entered[place].popleft() * self._stay_year[place]
-                inside = inside - coming
+                inside -= coming
             self._inside[place] = inside
-        total: Number = self._inside[0]
+        total: Number = self._inside[0] + 0.0
         for inside in self._inside[1:]:
-            total = total + inside
+            total += inside
         return total
 
     def join(self, customers: Number) -> None:
