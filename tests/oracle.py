@@ -301,14 +301,19 @@ def walk(segment, months, F):  # noqa: N803 - the letter of the contract
     for t in range(1, months + 1):
         year = (t - 1) // 12
         stay = (1 - get(segment, "churn_per_year")) ** (F("churn", t) / 12)
-        if people is not None:
+        if segment.get("renewal") == "annual":
+            due = (t - 1) % 12 + 1
+            people[due] *= (1 - get(segment, "churn_per_year")) ** F("churn", t)
+        elif people is not None:
             people = a_month_later(segment, people, F("churn", t))
+        if people is not None:
             stay = sum(people.values()) / start if start else 1.0
         acquired = get(segment, "new_customers_per_year") / 12 * F("acquisition", t)
         referred = start * get(segment, "referrals_per_customer_year") / 12 * F("referral", t)
         end = start * stay + acquired + referred
         if people is not None:
-            people[0] = people.get(0, 0.0) + acquired + referred
+            joins = (t - 1) % 12 + 1 if segment.get("renewal") == "annual" else 0
+            people[joins] = people.get(joins, 0.0) + acquired + referred
         average = (start + end) / 2
         growth = (1 + get(segment, "revenue_growth")) ** year
         revenue = average * get(segment, "revenue_per_customer") / 12 * growth * F("spend", t)
@@ -338,7 +343,11 @@ def walk(segment, months, F):  # noqa: N803 - the letter of the contract
 
 
 def by_tenure(segment):
-    """Today's customers by completed months of tenure; None where churn does not depend on it."""
+    """Today's customers by completed months of tenure, or by month of renewal (1 to 12); None where neither counts."""
+    if segment.get("renewal") == "annual":
+        given = segment.get("renewal_month")
+        shares = {month: 1 / 12 if given is None else float(month == given) for month in range(1, 13)}
+        return {month: get(segment, "customers") * share for month, share in shares.items()}
     if "churn_by_tenure" not in segment:
         return None
     people, years = {}, segment.get("tenure_mix", [1])

@@ -62,14 +62,16 @@ def parts(draw, required, optional):
 
 
 def segments(name):
-    """One segment, with or without cross-sell, referrals and growth; one in five with churn by tenure."""
+    """One segment, with or without cross-sell, referrals and growth; some with churn by tenure or yearly renewal."""
     return st.builds(
         _by_tenure, plain_segments(name), st.integers(0, 9), st.lists(quantities(0, 1), min_size=1, max_size=3)
     )
 
 
 def _by_tenure(segment, choice, rates):
-    """The segment with churn by tenure in place of one rate, for some choices; the mix is in eighths."""
+    """The segment with churn by tenure in place of one rate, or with yearly renewal, for some choices; the mix is in eighths."""
+    if choice == 7:
+        return {**segment, "renewal": "annual"} | ({"renewal_month": 3 * len(rates)} if len(rates) < 3 else {})
     if choice < 8:
         return segment
     mix = [0.125 * (1 + choice - 8)] * (len(rates) - 1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, StrictInt
 
 from cxroi.case.backing import Backing
 from cxroi.case.fields import Name, Part, Sources, amount, share
@@ -95,6 +95,16 @@ class Segment(Part):
         max_length=15,
         json_schema_extra={"unit": "share", "minimum": 0, "maximum": 1},
     )
+    renewal: Literal["rolling", "annual"] = Field(
+        "rolling",
+        title="Renewal",
+        description="Rolling: customers may leave in any month. Annual: only at the yearly renewal of their contract.",
+    )
+    renewal_month: Annotated[StrictInt, Field(ge=1, le=12)] | None = Field(
+        None,
+        title="Month of renewal",
+        description="Month of the case's year in which today's contracts end; spread over all twelve when empty.",
+    )
     revenue_per_customer: Quantity = amount(
         "Revenue per customer",
         "money a year",
@@ -162,6 +172,11 @@ class Segment(Part):
     def mix(self) -> tuple[Quantity, ...]:
         """Today's customers by year of tenure; all in one class where there is only one."""
         return self.tenure_mix or (Quantity(1.0),)
+
+    @property
+    def by_cohort(self) -> bool:
+        """True where who leaves in a month depends on when they came."""
+        return bool(self.churn_by_tenure) or self.renewal == "annual"
 
     @property
     def average_churn(self) -> Any:

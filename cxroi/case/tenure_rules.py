@@ -14,6 +14,14 @@ ROUNDING = 1e-6
 def tenure_faults(path: str, segment: dict[str, Any]) -> Iterator[Fault]:
     """What is wrong with `churn_by_tenure` and `tenure_mix` of a segment in plain data."""
     rates, mix = segment.get("churn_by_tenure"), segment.get("tenure_mix")
+    if segment.get("renewal_month") is not None and segment.get("renewal") != "annual":
+        rule = "has no place without renewal: annual"
+        yield Fault(
+            f"{path}/renewal_month", shown(segment["renewal_month"]), rule, "Add `renewal: annual`, or remove it."
+        )
+    if segment.get("renewal") == "annual" and rates is not None:
+        rule = "goes with churn_per_year, not with churn_by_tenure"
+        yield Fault(f"{path}/renewal", shown("annual"), rule, "Remove one of the two.")
     if rates is None:
         if mix is not None:
             rule = "has no place without churn_by_tenure"

@@ -16,7 +16,7 @@ from cxroi.case.drivers import DRIVERS
 from cxroi.case.model import Segment
 from cxroi.engine.factors import Key
 from cxroi.engine.numbers import ONE, Number, add, added, bare, is_zero, multiply, staying, times
-from cxroi.engine.retention import TenureLanes, share_kept
+from cxroi.engine.retention import RenewalLanes, TenureLanes, share_kept
 from cxroi.engine.segment import NO_FACTORS
 
 MOVED = tuple(driver.name for driver in DRIVERS if driver.scope == "segment")
@@ -103,7 +103,9 @@ class SegmentRates:
         self._margin: Number = bare(segment.gross_margin)
         growths = (segment.revenue_growth, segment.contacts_growth, segment.cost_per_contact_growth)
         self._grows = not all(map(is_zero, growths))
-        self.tenure = TenureLanes(segment) if segment.churn_by_tenure else None
+        self.tenure: TenureLanes | RenewalLanes | None = None
+        if segment.by_cohort:
+            self.tenure = TenureLanes(segment) if segment.churn_by_tenure else RenewalLanes(segment)
         self.stay: Number = ONE
         self.price: Number = 0.0
         self._cross_margin: Number = 0.0
@@ -236,7 +238,7 @@ class LanePaths:
         return LaneMonth(total, extra, volumes)
 
     def _keep_by_tenure(self, start: np.ndarray, factors: Mapping[Key, Number]) -> None:
-        """Where churn depends on tenure, the share kept in this month, and who joins at its end."""
+        """Where it matters when customers came, the share kept in this month, and who joins at its end."""
         for row, at in enumerate(self._rows):
             if at.tenure is None:
                 continue

@@ -9,7 +9,7 @@ from math import prod
 from cxroi.case.model import Case, Segment
 from cxroi.engine.benefits import BenefitMonth
 from cxroi.engine.numbers import Number
-from cxroi.engine.retention import cohorts_today, lifetime, month_older, share_kept
+from cxroi.engine.retention import cohorts_today, kept_by_cohort, lifetime, share_kept
 from cxroi.engine.segment import SegmentMonth
 
 
@@ -83,13 +83,13 @@ def _measured(
 
 def _stays(segment: Segment, path: list[SegmentMonth], factors: Sequence[float], *, first: int) -> list[float]:
     """Month by month, the share who stay of the customers at the start of month `first`; later ones are not counted."""
-    if not segment.churn_by_tenure:
+    if not segment.by_cohort:
         return [now.stay for now in path[first:]]
     cohorts: Sequence[Number] = path[first - 1].cohorts if first else cohorts_today(segment)
     found = []
-    for factor in factors[first:]:
+    for month, factor in enumerate(factors[first:], first + 1):
         before = sum(cohorts)
-        cohorts = month_older(segment.churn_by_tenure, cohorts, factor)
+        cohorts = kept_by_cohort(segment, cohorts, factor, month=month)
         found.append(float(share_kept(sum(cohorts), before)))
     return found
 
@@ -117,11 +117,12 @@ def _net_revenue_retention(segment: Segment, path: list[SegmentMonth], stays: Se
 def _lifetime_value(segment: Segment, last: SegmentMonth, factor: float, discount_rate: float) -> float | None:
     """Yearly margin · M, plus cross-sell: one-off sales · M, recurring ones · M(1 + M), for the stock builds up.
 
-    M = r / (1 + i - r), r = stay^12; the rates of the last month for ever, without growth. Where churn depends on tenure it is
-    the value of a new customer (`retention.lifetime`).
+    M = r / (1 + i - r), r = stay^12; the rates of the last month for ever, without growth. Where it matters when customers
+    came it is the value of a new one (`retention.lifetime`).
     """
-    if segment.churn_by_tenure:
-        found = lifetime(segment.churn_by_tenure, factor=factor, discount_rate=discount_rate)
+    if segment.by_cohort:
+        rates = segment.churn_by_tenure or (segment.churn_per_year,)
+        found = lifetime(rates, factor=factor, discount_rate=discount_rate)
     else:
         multiple = margin_multiple(float(last.stay**12), discount_rate)
         found = None if multiple is None else (multiple, multiple * (1 + multiple))

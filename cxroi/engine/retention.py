@@ -1,9 +1,12 @@
-"""Retention that depends on tenure: customers by completed months with the company (section 5 of the contract).
+"""Retention that depends on when customers came: by tenure, or at the yearly renewal (section 5 of the contract).
 
 With churn by tenure c₁ … c_K, those with k completed months stay for a month by (1 - c_(k div 12 + 1))^(F / 12) and grow a month
 older, up to 12(K - 1), the settled class. Today's class j is spread evenly over its twelve months; its last is settled.
 P. Fader and B. Hardie, "How to project customer retention", Journal of Interactive Marketing 21 (2007), is where the shape of such
 curves is known from.
+
+With annual renewal customers are kept by the month in which their contract ends: those whose turn it is stay by (1 - churn)^F, all
+others stay. Today's contracts end spread evenly over the year, or in a month that is given; who joins stays for twelve months.
 """
 
 from __future__ import annotations
@@ -18,12 +21,30 @@ from cxroi.engine.numbers import Number, bare, chosen, is_array, staying
 
 
 def cohorts_today(segment: Segment) -> list[Number]:
-    """Today's customers by completed months of tenure, 0 to settled [count]; none where churn does not depend on it."""
+    """Today's customers by completed months of tenure, 0 to settled, or by month of renewal; none where neither counts [count]."""
+    if segment.renewal == "annual":
+        if segment.renewal_month is None:
+            return [segment.customers / 12] * 12
+        return [segment.customers * float(month == segment.renewal_month) for month in range(1, 13)]
     if not segment.churn_by_tenure:
         return []
     *young, settled = segment.mix
     found = [segment.customers * share / 12 for share in young for _ in range(12)]
     return [*found, segment.customers * settled]
+
+
+def kept_by_cohort(segment: Segment, cohorts: Sequence[Number], factor: Number, *, month: int) -> list[Number]:
+    """Those of each cohort who stay for a month under a churn factor [count]."""
+    if segment.churn_by_tenure:
+        return month_older(segment.churn_by_tenure, cohorts, factor)
+    found, due = list(cohorts), (month - 1) % 12
+    found[due] = found[due] * (1.0 - segment.churn_per_year) ** factor
+    return found
+
+
+def joining(segment: Segment, *, month: int) -> int:
+    """The place of the cohort that those who join in a month belong to."""
+    return 0 if segment.churn_by_tenure else (month - 1) % 12
 
 
 def month_older(churn_by_tenure: Sequence[Number], cohorts: Sequence[Number], factor: Number) -> list[Number]:
@@ -46,6 +67,30 @@ def share_kept(kept: Number, start: Number) -> Number:
         return np.divide(kept, start, out=np.ones_like(start), where=start > 0)
     there = start > 0
     return chosen(there, kept / chosen(there, start, 1.0), 1.0)
+
+
+class RenewalLanes:
+    """The fast twin of annual renewal: twelve groups of customers in every lane, one of which is due each month."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._staying = staying(bare(segment.churn_per_year))
+        self._groups: list[Number] = [bare(group) for group in cohorts_today(segment)]
+        self._total: Number = bare(segment.customers)
+        self._due = 11
+
+    def kept(self, factor: Number) -> Number:
+        """Customers who stay for the next month under a churn factor [count]; months are asked for in order."""
+        self._due = (self._due + 1) % 12
+        due = self._groups[self._due]
+        stayed = due * self._staying(factor * 12.0)
+        self._groups[self._due] = stayed
+        self._total = self._total - (due - stayed)
+        return self._total
+
+    def join(self, customers: Number) -> None:
+        """New and referred customers, whose contract ends in a year [count]."""
+        self._groups[self._due] = self._groups[self._due] + customers
+        self._total = self._total + customers
 
 
 class TenureLanes:

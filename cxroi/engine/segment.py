@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cxroi.case.model import Segment
 from cxroi.engine.factors import Key
 from cxroi.engine.numbers import ONE, Number
-from cxroi.engine.retention import cohorts_today, month_older, share_kept
+from cxroi.engine.retention import cohorts_today, joining, kept_by_cohort, share_kept
 
 NO_FACTORS: Mapping[Key, Number] = {}
 """The factors of the baseline."""
@@ -45,7 +45,7 @@ class SegmentMonth(NamedTuple):
     price: Number
     """Of one product: a month of it where it is recurring [currency]."""
     cohorts: tuple[Number, ...] = ()
-    """Customers at the end by completed months of tenure; empty where churn does not depend on it."""
+    """Customers at the end by completed months of tenure or month of renewal; empty where it does not matter when they came."""
 
     @property
     def contribution(self) -> Number:
@@ -69,7 +69,7 @@ def segment_month(
 ) -> SegmentMonth:
     """Month t of a segment that starts it with so many customers and products, under the factors of that month.
 
-    Where churn depends on tenure, `cohorts` are the customers at the start by completed months of it.
+    Where who leaves depends on when they came, `cohorts` are the customers at the start by tenure or month of renewal.
 
     y = (t - 1) div 12. Growth steps at each new year. Money falls on the average of the customers at start and end.
     """
@@ -79,8 +79,8 @@ def segment_month(
 
     year = (month - 1) // 12
     older: list[Number] = []
-    if segment.churn_by_tenure:
-        older = month_older(segment.churn_by_tenure, cohorts, factor("churn"))
+    if segment.by_cohort:
+        older = kept_by_cohort(segment, cohorts, factor("churn"), month=month)
         stay = share_kept(sum(older[1:], older[0]), start)
     else:
         stay = (1.0 - segment.churn_per_year) ** (factor("churn") / 12)
@@ -89,7 +89,8 @@ def segment_month(
     end = start * stay + acquired + referred
     average = (start + end) / 2
     if older:
-        older[0] = older[0] + acquired + referred
+        place = joining(segment, month=month)
+        older[place] = older[place] + acquired + referred
 
     revenue_rate = segment.revenue_per_customer / 12 * (1.0 + segment.revenue_growth) ** year * factor("spend")
     revenue = average * revenue_rate

@@ -145,6 +145,8 @@ def worked_month(result: Evaluation) -> str:
     segment, now, currency = result.case.segments[0], result.months[1].baseline[0], result.case.currency
     churn, customers = float(segment.churn_per_year), float(segment.customers)
     stays = f"(1 − {churn:g})^(1/12)"
+    if segment.renewal == "annual":
+        stays = f"all but the {churn:g} of those whose contract ends in this month, over all"
     if segment.churn_by_tenure:
         stays = "those of each tenure who stay, (1 − churn of that year)^(1/12) of them, over all"
     revenue, margin = float(segment.revenue_per_customer), float(segment.gross_margin)

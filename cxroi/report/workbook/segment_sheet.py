@@ -28,7 +28,7 @@ LINES = (
     ("spend", "Spent on winning customers = won × acquisition cost", "money", "money"),
     ("contribution", "Contribution = margins − service − spent", "money", "money"),
 )
-BY_TENURE = "churn depends on tenure here, so the share that stays is pasted as it was at export, and does not follow the inputs"
+PASTED = "churn depends on tenure or renewal here, so the share that stays is pasted as it was at export, and does not follow the inputs"
 CROSS = ("sold", "products", "cross")
 
 
@@ -46,7 +46,7 @@ def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLi
     """Write the page of one segment."""
     cross = segment.cross_sell
     sides: dict[str, dict[str, Line]] = {"baseline": {}, "programme": {}}
-    page.section(f"Customers: {BY_TENURE}" if segment.churn_by_tenure else "Customers")
+    page.section(f"Customers: {PASTED}" if segment.by_cohort else "Customers")
     for key, name, unit, number in LINES:
         if key in CROSS and (cross is None or (key == "products" and not cross.recurring)):
             continue
@@ -78,7 +78,7 @@ def _walk(page: Monthly, segment: Segment, lines: dict[str, Line], live: Live, f
 
     lines["end"].set(0, given("customers"))
     recurring = cross is not None and cross.recurring
-    by_tenure = SegmentPath(segment) if segment.churn_by_tenure else None
+    by_tenure = SegmentPath(segment) if segment.by_cohort else None
     if recurring:
         lines["products"].set(0, 0.0)
     for month in range(1, page.columns):
