@@ -275,15 +275,23 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
 @JSON
 @with_faults_told
 def fund(
-    case: Path, scenario_name: str | None, budget: float | None, of: str, by: str, draws: int, seed: int, as_json: bool
+    case: Path,
+    scenario_name: str | None,
+    budget: float | None,
+    of: str,
+    by: str,
+    draws: int | None,
+    seed: int,
+    as_json: bool,
 ) -> None:
     """Which initiatives to fund within a budget: the best set, the frontier, and what the next money would buy."""
+    from cxroi.analysis.funding import funding
     from cxroi.analysis.portfolio import portfolio
     from cxroi.report.tables.portfolio_tables import fund_figures
 
     chosen = chosen_case(case, scenario_name)
     found = portfolio(chosen, of=of, by=by, budget=budget, draws=draws, seed=seed)
-    print_figures(fund_figures(found, budget), as_json)
+    print_figures(fund_figures(funding(found, budget)), as_json)
 
 
 @main.command()

@@ -116,6 +116,18 @@ def to_measure(found: CaseAnalysis) -> Section | None:
     )  # fmt: skip
 
 
+def by_tenure(found: CaseAnalysis) -> Section | None:
+    """What churn by tenure says that one average rate would not; no section where no churn depends on tenure."""
+    if found.average_churn_hides is None:
+        return None
+    chart = risk_charts.survival(found.case)
+    return Section(
+        "tenure", RISK, "Who stays, by tenure",
+        "Of customers who join together, the share still there after each year, beside one average rate; without the programme.",
+        chart.title, (chart, Sentences((sentences.hidden_by_average(found.average_churn_hides, found.case.currency),), marked=False)),
+    )  # fmt: skip
+
+
 def strength(found: CaseAnalysis) -> Section:
     """What the benefit rests on."""
     parts, currency = found.benefit_by_evidence, found.case.currency
