@@ -1,4 +1,5 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | objections | evidence | export | program | schema`.
+"""The command line: `python -m cxroi evaluate | simulate | check | fund | objections | pilot | realised | evidence | export |
+program | schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
 """
@@ -7,27 +8,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cxroi.case import Case, CaseError, plain, read_file, remark_on, scenario, schema, write_whole
+from cxroi.case import plain, read_file, remark_on, scenario, schema, write_whole
+from cxroi.cli_listening import COMMANDS as LISTENING
+from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_faults_told
+from cxroi.cli_proof import pilot, realised
 from cxroi.report.tables.figures import evaluation_figures, simulation_figures
 from cxroi.version import VERSION
-
-CASE = click.argument("case", type=click.Path(path_type=Path))
-SCENARIO = click.option("--scenario", "scenario_name", metavar="NAME", help="Replace the values this scenario sets.")
-DRAWS = click.option(
-    "--draws", type=click.IntRange(1, 2**20), default=4096, show_default=True, help="Rounded up to a power of 2."
-)
-SEED = click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed gives the same draws."
-)
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON with unrounded figures.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,31 +31,16 @@ def main() -> None:
     """
 
 
-def _with_faults_told(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn faults into lines on standard error and exit status 2."""
-
-    @wraps(command)
-    def told(*args: Any, **options: Any) -> None:
-        try:
-            command(*args, **options)
-        except CaseError as error:
-            for fault in error.faults:
-                click.echo(str(fault), err=True)
-            sys.exit(2)
-
-    return told
-
-
 @main.command()
 @CASE
 @SCENARIO
 @JSON
-@_with_faults_told
+@with_faults_told
 def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
     """NPV, ROI, payback and all the rest, at the likely values."""
     from cxroi.engine import evaluate as work_out
 
-    _print(evaluation_figures(work_out(_case(case, scenario_name))), as_json)
+    print_figures(evaluation_figures(work_out(chosen_case(case, scenario_name))), as_json)
 
 
 @main.command()
@@ -72,20 +49,20 @@ def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
 @DRAWS
 @SEED
 @JSON
-@_with_faults_told
+@with_faults_told
 def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """The distribution of NPV, ROI and payback over the uncertain quantities."""
     from cxroi.analysis.case_analysis import CaseAnalysis
 
-    chosen = _case(case, scenario_name)
+    chosen = chosen_case(case, scenario_name)
     found = CaseAnalysis(chosen, draws=draws, seed=seed)
     _ = found.evaluation  # its faults come in words
-    _print(simulation_figures(found.simulation), as_json)
+    print_figures(simulation_figures(found.simulation), as_json)
 
 
 @main.command()
 @CASE
-@_with_faults_told
+@with_faults_told
 def check(case: Path) -> None:
     """Exit 0 where the case has no fault; else 2, with every fault: its path, the value, the rule, the remedy."""
     from cxroi.engine import evaluate as work_out
@@ -130,6 +107,7 @@ def evidence(
     choices. What was found while reading goes to standard error.
     """
     from cxroi.evidence.run import judge
+    from cxroi.report.language import before_after_words
     from cxroi.report.tables import evidence_tables as shown
 
     answers = _answers(given) | ({"data_end": data_end.date().isoformat()} if data_end else {})
@@ -140,6 +118,7 @@ def evidence(
         metrics=[name.lower() for name in metrics] or None,
         lower_is_better=tuple(name.lower() for name in lower_is_better),
         seed=seed,
+        listening=as_json,
     )
     for finding in found.findings:
         click.echo(str(finding), err=True)
@@ -150,7 +129,7 @@ def evidence(
         _stop_at(waiting, as_json)
     for question in found.questions:
         click.echo(f"Question {question.id}: {question.words}", err=True)
-    if found.study is None and found.snapshot is None:
+    if found.study is None and found.snapshot is None and not found.before_after:
         click.echo(found.refused, err=True)
         sys.exit(2)
     if as_json:
@@ -162,6 +141,8 @@ def evidence(
             click.echo(f"\n{score.sentence}\n\n{shown.level_table(score).to_string(index=False)}")
         for caveat in found.snapshot.caveats:
             click.echo(f"• {caveat}")
+    for change in found.before_after:
+        click.echo(f"\n{before_after_words.sentence(change)}")
     if found.study is not None:
         click.echo(shown.tried(found.study).to_string(index=False))
         for cell in found.study.cells:
@@ -227,7 +208,7 @@ def _stop_at(questions: list[Any], as_json: bool) -> None:
 @SCENARIO
 @DRAWS
 @SEED
-@_with_faults_told
+@with_faults_told
 def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed: int) -> None:
     """Write the case as a file for finance, the meeting, paper or another program."""
     from cxroi.analysis.case_analysis import CaseAnalysis
@@ -252,13 +233,13 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
 @DRAWS
 @SEED
 @JSON
-@_with_faults_told
+@with_faults_told
 def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """What finance will ask: each attack, whether the case holds, and its answer."""
     from cxroi.analysis.case_analysis import CaseAnalysis
     from cxroi.report.review.objections import objections as raised
 
-    found = CaseAnalysis(_case(case, scenario_name), draws=draws, seed=seed)
+    found = CaseAnalysis(chosen_case(case, scenario_name), draws=draws, seed=seed)
     listed = [{"attack": one.attack, "state": one.state, "answer": one.answer} for one in raised(found)]
     if as_json:
         click.echo(json.dumps(listed, indent=2))
@@ -271,21 +252,71 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
 @CASE
 @SCENARIO
 @click.option(
+    "--budget", type=click.FloatRange(0), metavar="N", help="The most that may be spent; no limit without it."
+)
+@click.option(
+    "--of",
+    type=click.Choice(["initial", "peak", "pv", "year1"]),
+    default="initial",
+    show_default=True,
+    help="What the budget limits: cash up front, the most cash tied up, present value of costs, cash up front and in year 1.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["mean", "p10", "likely"]),
+    default="mean",
+    show_default=True,
+    help="The NPV to choose by: its mean over the draws, its P10, or that of the likely figures.",
+)
+@click.option(
+    "--draws", type=click.IntRange(1, 2**14), default=1024, show_default=True, help="Rounded up to a power of 2."
+)
+@SEED
+@JSON
+@with_faults_told
+def fund(
+    case: Path,
+    scenario_name: str | None,
+    budget: float | None,
+    of: str,
+    by: str,
+    draws: int | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Which initiatives to fund within a budget: the best set, the frontier, and what the next money would buy."""
+    from cxroi.analysis.funding import funding
+    from cxroi.analysis.portfolio import portfolio
+    from cxroi.report.tables.portfolio_tables import fund_figures
+
+    chosen = chosen_case(case, scenario_name)
+    found = portfolio(chosen, of=of, by=by, budget=budget, draws=draws, seed=seed)
+    print_figures(fund_figures(funding(found, budget)), as_json)
+
+
+@main.command()
+@CASE
+@SCENARIO
+@click.option(
     "--to",
     "target",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
     help="The JavaScript module to write.",
 )
-@_with_faults_told
+@with_faults_told
 def program(case: Path, target: Path, scenario_name: str | None) -> None:
     """Write the case as a JavaScript module: `inputs`, and `evaluate(values)` with every output of the engine by name."""
     from cxroi.analysis.curves import program as traced
 
-    made = traced(_case(case, scenario_name))
+    made = traced(chosen_case(case, scenario_name))
     content = made.javascript().encode()
     _write(content, target)
     click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
+
+
+for command in (pilot, realised, *LISTENING):
+    main.add_command(command)
 
 
 @main.command(name="schema")
@@ -301,33 +332,3 @@ def _write(content: bytes, target: Path) -> None:
         raise click.ClickException(
             f"{target} could not be written: {error.strerror}. What was there is untouched."
         ) from None
-
-
-def _case(path: Path, scenario_name: str | None) -> Case:
-    case = read_file(path)
-    return case if scenario_name is None else scenario(plain(case), scenario_name)
-
-
-def _print(figures: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(figures, allow_nan=False, indent=2))
-        return
-    width = max(map(len, figures))
-    for name, value in figures.items():
-        if isinstance(value, dict) and any(isinstance(inner, dict | list) for inner in value.values()):
-            click.echo(name)
-            inner_width = max(map(len, value), default=0)
-            for part, inner in value.items():
-                click.echo(f"  {part:<{inner_width}}  {_shown(inner)}")
-            continue
-        click.echo(f"{name:<{width}}  {_shown(value)}")
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:,.4f}" if abs(value) < 100 else f"{value:,.2f}"
-    if isinstance(value, list):
-        return "  ".join(_shown(entry) for entry in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{name} {_shown(entry)}" for name, entry in value.items())
-    return "none" if value is None else str(value)

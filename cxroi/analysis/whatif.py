@@ -103,14 +103,34 @@ def smaller(case: Case, share: float) -> Case:
     so is judgement.
     """
 
-    def choose(path: str, quantity: Quantity) -> Quantity:
-        steps = path.split("/")
-        reached = "effects" in steps and steps[-1] == "reach"
-        paid = "costs" in steps and any(field in steps[-2:] for field in BY_THE_YEAR)
-        gained = "benefits" in steps and any(field in steps[-2:] for field in GAINED_FIELDS)
-        return _scaled(quantity, share) if reached or paid or gained else quantity
+    return map_numbers(case, lambda path, quantity: _scaled(quantity, share) if shrinks(path) else quantity)
 
-    return map_numbers(case, choose)
+
+def shrinks(path: str) -> bool:
+    """True for a quantity that `smaller` scales."""
+    steps = path.split("/")
+    reached = "effects" in steps and steps[-1] == "reach"
+    paid = "costs" in steps and any(field in steps[-2:] for field in BY_THE_YEAR)
+    gained = "benefits" in steps and any(field in steps[-2:] for field in GAINED_FIELDS)
+    return reached or paid or gained
+
+
+def at_average_churn(case: Case) -> Case:
+    """The case with one churn rate in place of rates by tenure: the average of today's customers."""
+    plain = tuple(
+        one.model_copy(update={"churn_per_year": one.average_churn, "churn_by_tenure": None, "tenure_mix": None})
+        if one.churn_by_tenure
+        else one
+        for one in case.segments
+    )
+    return case.model_copy(update={"segments": plain})
+
+
+def average_churn_hides(case: Case) -> float | None:
+    """NPV with rates by tenure, less NPV with their average [currency]; None where no churn depends on tenure."""
+    if not any(one.churn_by_tenure for one in case.segments):
+        return None
+    return float(npv_of(case)) - float(npv_of(at_average_churn(case)))
 
 
 def stopped(case: Case, years: int) -> Case:

@@ -3,7 +3,7 @@
 `model` the parts of a case · `quantity` certain and uncertain numbers · `drivers` the one table of drivers ·
 `paths` naming one value · `references` renaming and removing with all that refers ·
 `plain_data` the closed list of what may stand in a case · `yaml_dialect` the YAML we read ·
-`reading` text to Case with every fault · `rules` rules between parts ·
+`reading` text to Case with every fault · `rules`, `proof_rules` rules between parts · `proof` pilots, plan and actuals ·
 `writing` Case to text, digest, schema · `seal` whether a file is whole · `quantities` every quantity of a case, and replacing them ·
 `quick_start` a case from nine answers · `share_link` a case packed into an address
 """

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, StrictInt
 
 from cxroi.case.backing import Backing
 from cxroi.case.fields import Name, Part, Sources, amount, share
@@ -15,7 +15,7 @@ class Metric(Part):
     """An experience score, where it stands and how far its scale reaches."""
 
     name: Name = Field(title="Name", description="NPS, CSAT, CES, an emotion index.")
-    now: Quantity = amount("Now", "points", "The score today.", lowest=None)
+    now: Quantity = amount("Now", "points", "The score today.", lowest=None, asks="Where does the score stand today?")
     lowest: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = Field(
         None, title="Lowest", description="The lowest score the scale allows."
     )
@@ -26,7 +26,7 @@ class Metric(Part):
         None,
         title="Response rate",
         description="Share of those asked who answered.",
-        json_schema_extra={"unit": "share", "minimum": 0, "maximum": 1},
+        json_schema_extra={"unit": "share", "minimum": 0, "maximum": 1, "asks": "How many of those asked answered?"},
     )
     evidence: Sources = Backing()
 
@@ -35,10 +35,23 @@ class CrossSell(Part):
     """What customers buy beside their main business."""
 
     per_customer_year: Quantity = amount(
-        "Cross-sell rate", "per customer and year", "Products sold to a customer in a year."
+        "Cross-sell rate",
+        "per customer and year",
+        "Products sold to a customer in a year.",
+        asks="How many products beside the main one does a customer buy in a year?",
     )
-    revenue: Quantity = amount("Cross-sell revenue", "money per product", "Revenue of one product sold.")
-    gross_margin: Quantity = share("Cross-sell margin", "Share of that revenue left after cost of goods.", lowest=-1)
+    revenue: Quantity = amount(
+        "Cross-sell revenue",
+        "money per product",
+        "Revenue of one product sold.",
+        asks="What does one such product bring in?",
+    )
+    gross_margin: Quantity = share(
+        "Cross-sell margin",
+        "Share of that revenue left after cost of goods.",
+        lowest=-1,
+        asks="How much of that is left after the cost of goods?",
+    )
     recurring: StrictBool = Field(
         False, title="Recurring", description="True if the product is paid every year while the customer stays."
     )
@@ -48,16 +61,55 @@ class Segment(Part):
     """A group of customers that behave alike."""
 
     name: Name = Field(title="Name", description="What the company calls these customers.")
-    customers: Quantity = amount("Customers", "customers", "Customers at the start.")
+    customers: Quantity = amount(
+        "Customers", "customers", "Customers at the start.", asks="How many customers are there?"
+    )
     new_customers_per_year: Quantity = amount(
-        "New customers", "customers a year", "Won in a year, referrals not counted."
+        "New customers",
+        "customers a year",
+        "Won in a year, referrals not counted.",
+        asks="How many new customers are won in a year?",
     )
     acquisition_cost: Quantity = amount(
-        "Acquisition cost", "money per new customer", "Sales and marketing cost of winning one, not paid for referrals."
+        "Acquisition cost",
+        "money per new customer",
+        "Sales and marketing cost of winning one, not paid for referrals.",
+        asks="What does it cost to win a customer?",
     )
-    churn_per_year: Quantity = share("Churn", "Share of customers lost in a year.", unit="share a year")
+    churn_per_year: Quantity = share(
+        "Churn", "Share of customers lost in a year.", unit="share a year", asks="How many customers leave in a year?"
+    )
+    churn_by_tenure: tuple[Quantity, ...] | None = Field(
+        None,
+        title="Churn by tenure",
+        description="In place of churn: share lost in the 1st, 2nd, … year with the company; the last repeats.",
+        min_length=1,
+        max_length=15,
+        json_schema_extra={"unit": "share a year", "minimum": 0, "maximum": 1},
+    )
+    tenure_mix: tuple[Quantity, ...] | None = Field(
+        None,
+        title="Customers by tenure",
+        description="With churn by tenure: today's customers by year with the company; together 1.",
+        min_length=1,
+        max_length=15,
+        json_schema_extra={"unit": "share", "minimum": 0, "maximum": 1},
+    )
+    renewal: Literal["rolling", "annual"] = Field(
+        "rolling",
+        title="Renewal",
+        description="Rolling: customers may leave in any month. Annual: only at the yearly renewal of their contract.",
+    )
+    renewal_month: Annotated[StrictInt, Field(ge=1, le=12)] | None = Field(
+        None,
+        title="Month of renewal",
+        description="Month of the case's year in which today's contracts end; spread over all twelve when empty.",
+    )
     revenue_per_customer: Quantity = amount(
-        "Revenue per customer", "money a year", "Yearly revenue of a customer, cross-sell not counted."
+        "Revenue per customer",
+        "money a year",
+        "Yearly revenue of a customer, cross-sell not counted.",
+        asks="What does a customer spend in a year?",
     )
     revenue_growth: Quantity = amount(
         "Revenue growth",
@@ -66,18 +118,29 @@ class Segment(Part):
         lowest=None,
         above=-1,
         highest=10,
+        asks="How fast does a customer's spending grow?",
     )
     gross_margin: Quantity = share(
-        "Gross margin", "Share of revenue left after cost of goods, before cost to serve.", lowest=-1
+        "Gross margin",
+        "Share of revenue left after cost of goods, before cost to serve.",
+        lowest=-1,
+        asks="How much of revenue is left after the cost of goods?",
     )
     cross_sell: CrossSell | None = Field(
         None, title="Cross-sell", description="What customers buy beside their main business."
     )
     referrals_per_customer_year: Quantity = amount(
-        "Referrals", "per customer and year", "New customers each customer brings in a year.", highest=100
+        "Referrals",
+        "per customer and year",
+        "New customers each customer brings in a year.",
+        highest=100,
+        asks="How many new customers does each customer bring in a year?",
     )
     contacts_per_customer_year: Quantity = amount(
-        "Service contacts", "per customer and year", "Calls, tickets and complaints of a customer in a year."
+        "Service contacts",
+        "per customer and year",
+        "Calls, tickets and complaints of a customer in a year.",
+        asks="How often does a customer call, write or complain in a year?",
     )
     contacts_growth: Quantity = amount(
         "Growth of contacts",
@@ -86,8 +149,14 @@ class Segment(Part):
         lowest=None,
         above=-1,
         highest=10,
+        asks="How fast do contacts per customer grow?",
     )
-    cost_per_contact: Quantity = amount("Cost per contact", "money per contact", "Full cost of handling one contact.")
+    cost_per_contact: Quantity = amount(
+        "Cost per contact",
+        "money per contact",
+        "Full cost of handling one contact.",
+        asks="What does it cost to handle one contact?",
+    )
     cost_per_contact_growth: Quantity = amount(
         "Growth of cost per contact",
         "share a year",
@@ -95,19 +164,46 @@ class Segment(Part):
         lowest=None,
         above=-1,
         highest=10,
+        asks="How fast does the cost of a contact rise?",
     )
     evidence: Sources = Backing()
+
+    @property
+    def mix(self) -> tuple[Quantity, ...]:
+        """Today's customers by year of tenure; all in one class where there is only one."""
+        return self.tenure_mix or (Quantity(1.0),)
+
+    @property
+    def by_cohort(self) -> bool:
+        """True where who leaves in a month depends on when they came."""
+        return bool(self.churn_by_tenure) or self.renewal == "annual"
+
+    @property
+    def average_churn(self) -> Any:
+        """The yearly churn of today's customers: the rate, or the average of the rates by tenure; an array where one of them is."""
+        if not self.churn_by_tenure:
+            return self.churn_per_year
+        return sum(churn * share for churn, share in zip(self.churn_by_tenure, self.mix, strict=True))
 
 
 class Workforce(Part):
     """The people whose leaving costs money."""
 
-    employees: Quantity = amount("Employees", "people", "People in the teams concerned.")
+    employees: Quantity = amount(
+        "Employees", "people", "People in the teams concerned.", asks="How many people work in these teams?"
+    )
     turnover_per_year: Quantity = amount(
-        "Employee turnover", "share a year", "Share of them leaving in a year.", highest=10
+        "Employee turnover",
+        "share a year",
+        "Share of them leaving in a year.",
+        highest=10,
+        asks="How many of them leave in a year?",
     )
     replacement_cost: Quantity = amount(
-        "Replacement cost", "money per leaver", "Hiring, training and lost output for one leaver."
+        "Replacement cost",
+        "money per leaver",
+        "Hiring, training and lost output for one leaver.",
+        asks="What does it cost to replace one of them?",
     )
     evidence: Sources = Backing()
 
@@ -115,14 +211,24 @@ class Workforce(Part):
 class Inventory(Part):
     """The stock that turns faster when orders come more steadily."""
 
-    cost_of_goods_sold: Quantity = amount("Cost of goods sold", "money a year", "Of the goods concerned.")
+    cost_of_goods_sold: Quantity = amount(
+        "Cost of goods sold", "money a year", "Of the goods concerned.", asks="What do the goods sold in a year cost?"
+    )
     turns: Quantity = Field(
         title="Inventory turns",
         description="Cost of goods sold over average inventory.",
-        json_schema_extra={"unit": "times a year", "exclusiveMinimum": 0},
+        json_schema_extra={
+            "unit": "times a year",
+            "exclusiveMinimum": 0,
+            "asks": "How many times a year does the stock turn over?",
+        },
     )
     carrying_cost: Quantity = amount(
-        "Carrying cost", "share of inventory a year", "Capital, space, insurance and loss.", highest=1
+        "Carrying cost",
+        "share of inventory a year",
+        "Capital, space, insurance and loss.",
+        highest=1,
+        asks="What does it cost to hold stock for a year?",
     )
     evidence: Sources = Backing()
 
@@ -131,7 +237,10 @@ class Crisis(Part):
     """A public failure: how likely in a year, and what it would cost."""
 
     probability_per_year: Quantity = share(
-        "Crisis probability", "Chance of a brand crisis in a year.", unit="share a year"
+        "Crisis probability",
+        "Chance of a brand crisis in a year.",
+        unit="share a year",
+        asks="How likely is a brand crisis in a year?",
     )
-    cost: Quantity = amount("Crisis cost", "money", "What one would cost.")
+    cost: Quantity = amount("Crisis cost", "money", "What one would cost.", asks="What would a crisis cost?")
     evidence: Sources = Backing()

@@ -29,16 +29,23 @@ def amount(
     highest: float | None = None,
     above: float | None = None,
     default: float = 0,
+    asks: str = "",
 ) -> Any:
-    """A Quantity field: its label, its unit, what it means, and the limits of each of its figures."""
+    """A Quantity field: its label, its unit, what it means, the limits of each of its figures, and what a board asks of it.
+
+    `asks` may name the driver or the metric it is about: "How many points does {metric} move?"
+    """
     limits = {"minimum": lowest if above is None else None, "maximum": highest, "exclusiveMinimum": above}
     extra: dict[str, Any] = {"unit": unit, **{key: limit for key, limit in limits.items() if limit is not None}}
+    extra |= {"asks": asks} if asks else {}
     return Field(default=Quantity(default), title=label, description=meaning, json_schema_extra=extra)
 
 
-def share(label: str, meaning: str, *, default: float = 0, unit: str = SHARE_UNIT, lowest: float = 0) -> Any:
+def share(
+    label: str, meaning: str, *, default: float = 0, unit: str = SHARE_UNIT, lowest: float = 0, asks: str = ""
+) -> Any:
     """A Quantity field that is a fraction, at most 1."""
-    return amount(label, unit, meaning, lowest=lowest, highest=1, default=default)
+    return amount(label, unit, meaning, lowest=lowest, highest=1, default=default, asks=asks)
 
 
 class Part(BaseModel):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from cxroi.case.backing import Backing
-from cxroi.case.drivers import label_of
+from cxroi.case.drivers import DRIVER, label_of
 from cxroi.case.fields import Part
 from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Link
 from cxroi.case.paths import element_names
@@ -43,6 +43,8 @@ class Assumption:
     """The strongest kind of evidence that backs this quantity; `guess` where none does."""
     lowest: float | None
     highest: float | None
+    question: str
+    """What a board asks of it: "How many points does NPS move?"."""
 
     @property
     def title(self) -> str:
@@ -137,10 +139,7 @@ def _in_part(
             continue
         figures = [(here, info.title, value)] if isinstance(value, Quantity) else []
         if isinstance(value, tuple) and value and isinstance(value[0], Quantity):
-            figures = [
-                ((*here, str(i)), f"{info.title}: {'initial' if i == 1 else f'year {i - 1}'}", v)
-                for i, v in enumerate(value, 1)
-            ]
+            figures = [((*here, str(i)), f"{info.title}: {_year(field, i)}", v) for i, v in enumerate(value, 1)]
         backing = inherited.of(f"{within}{field}")
         limits: dict[str, Any] = dict(info.json_schema_extra) if isinstance(info.json_schema_extra, dict) else {}
         for where, label, quantity in figures:
@@ -156,6 +155,7 @@ def _in_part(
                 kind=strongest(case, backing),
                 lowest=_limit(limits, "minimum", "exclusiveMinimum"),
                 highest=_limit(limits, "maximum"),
+                question=_asked(part, str(limits.get("asks", ""))),
             )
         if isinstance(value, Part):
             spoken = owners or (info.title or field.capitalize(),)
@@ -188,6 +188,13 @@ def _replaced(part: P, path: str, choose: Callable[[str, Quantity], Any]) -> P:
     return part.model_copy(update=changed) if changed else part
 
 
+def _year(field: str, place: int) -> str:
+    """What the figure at a place of a list is called: amounts by year begin with the initial one."""
+    if field == "by_year":
+        place -= 1
+    return f"year {place}" if place else "initial"
+
+
 def _limit(limits: dict[str, Any], *names: str) -> float | None:
     """A limit of a field as a float: fields declare whole numbers, and what is computed from a figure and a limit is one kind."""
     found = next((limits[name] for name in names if name in limits), None)
@@ -198,6 +205,12 @@ def _spoken(part: Part, name: str) -> str:
     """The name of an element as people say it: drivers by their label."""
     driver = getattr(part, "driver", None)
     return name.replace(driver, label_of(driver)) if driver else name
+
+
+def _asked(part: Part, question: str) -> str:
+    """A field's question about its own driver and metric."""
+    driver = getattr(part, "driver", None)
+    return question.format(driver=DRIVER[driver].changed if driver else "it", metric=getattr(part, "metric", None))
 
 
 def _naming(part: Part) -> dict[str, Any]:

@@ -207,8 +207,10 @@ def _translated(data: Any, detail: Any) -> Fault:
             return Fault(path, value, "must be true or false", "Write true or false.")
         case "float_type" | "finite_number" | "int_from_float":
             return Fault(path, value, "must be a plain number", "Write a number such as 24.")
-        case "string_pattern_mismatch" if location[-1] == "start":
+        case "string_pattern_mismatch" if location[-1] in ("start", "month", "through"):
             return Fault(path, value, "must be a month", "Write it as YYYY-MM, such as 2027-01.")
+        case "string_pattern_mismatch" if location[-1] == "digest":
+            return Fault(path, value, "must be twelve hexadecimal digits", "Copy it from the file that was approved.")
         case "string_pattern_mismatch" if location[-1] == "locale":
             return Fault(path, value, "must be a language, or a language and a country", "Write it as de, or de_AT.")
         case "string_pattern_mismatch":

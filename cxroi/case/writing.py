@@ -25,7 +25,7 @@ TEMPORARY = ".cxroi-"
 LONGEST_SAVE = 60
 """Seconds after which a temporary file belongs to no save any more."""
 LATER = {
-    "Case": ("locale",),
+    "Case": ("locale", "pilots", "plan", "actuals", "signatures"),
     "Finance": ("hurdle_rate", "tax_losses", "working_capital_days"),
     "Metric": ("response_rate",),
     "Segment": ("contacts_growth", "cost_per_contact_growth"),
@@ -41,6 +41,11 @@ LATER = {
 def plain(case: Case) -> dict[str, Any]:
     """The plain data of a case: what was set, in the order of the format. Quantities are numbers or lists of three."""
     return _plain(case.model_dump(mode="python", exclude_unset=True))
+
+
+def plain_part(part: Part) -> dict[str, Any]:
+    """The plain data of one part of a case: what was set."""
+    return _plain(part.model_dump(mode="python", exclude_unset=True))
 
 
 def dump(data: Case | dict[str, Any]) -> str:

@@ -86,7 +86,9 @@ def place(document: Document, at: str) -> Place:
         field = field_named(model, "/".join(str(step) for step in where[:-1]))
         if not field.several or where[-1] > 60:
             raise LookupError(at)
-        label = field.label if field.name != "by_year" else "Initial" if where[-1] == 0 else f"Year {where[-1]}"
+        label = f"{field.label}: year {where[-1] + 1}"
+        if field.name == "by_year":
+            label = "Initial" if where[-1] == 0 else f"Year {where[-1]}"
         return Place(at, row, owner, replace(field, label=label), (*owner, *where))
     return Place(at, row, owner, field_named(model, name), (*owner, *where))
 

@@ -31,6 +31,8 @@ MENU_ACROSS = [
     ["down", "Move right"],
     ["delete", "Delete"],
 ]
+YEARS_OF_TENURE = 4
+"""Years of tenure that have an entry each before more are needed."""
 MAIN = "@main"
 """The main figure of an effect: its gain in points or its change in percent, as what it acts on has it."""
 
@@ -109,7 +111,8 @@ def details(view: View, spec: Sheet, row: str) -> list[Cell]:
             cells += [view.cell(f"{row}.{name}") for name in backing.offered(spec.model, element)]
             continue
         if field.several:
-            years = max(view.document.case.finance.years + 1, len(element.get(field.name) or []))
+            by_year = view.document.case.finance.years + 1 if field.name == "by_year" else YEARS_OF_TENURE
+            years = max(by_year, len(element.get(field.name) or []))
             cells += [view.cell(f"{row}.{field.name}/{year}") for year in range(years)]
         else:
             cells.append(view.cell(f"{row}.{field.name}", wide=field.kind == "long"))

@@ -9,7 +9,7 @@ from cxroi.analysis.simulation import DRAWS, simulate
 from cxroi.case import Case
 from cxroi.report.charts import case_charts, risk_charts
 from cxroi.report.language import explanations, sentences
-from cxroi.report.language.formats import in_locale
+from cxroi.report.language.formats import in_locale, short
 from cxroi.report.review import board_answers
 from cxroi.report.sections.section import (
     RISK,
@@ -34,8 +34,13 @@ def answers(found: CaseAnalysis) -> Section:
 
 
 def how_sure(found: CaseAnalysis) -> Section:
-    """How NPV is distributed over the draws."""
+    """How NPV is distributed over the draws; one sentence where nothing is uncertain."""
     result, draws, currency = found.evaluation, found.simulation, found.case.currency
+    if not draws.uncertain:
+        return Section(
+            "how-sure", RISK, "How sure", "NPV over joint draws of all assumptions that have a range.",
+            f"{sentences.unmoved(found.case)}: NPV is {short(result.npv, currency)}", (),
+        )  # fmt: skip
     chart = risk_charts.distribution(result, draws)
     return Section(
         "how-sure", RISK, "How sure", "NPV over joint draws of all assumptions that have a range.", chart.title,
@@ -56,8 +61,10 @@ def how_sure_over(
         return how_sure(CaseAnalysis(case).over(simulate(case, draws=draws, progress=progress)))
 
 
-def by_source(found: CaseAnalysis) -> Section:
-    """With what confidence each source pays."""
+def by_source(found: CaseAnalysis) -> Section | None:
+    """With what confidence each source pays; nothing where no range moves the result."""
+    if not found.simulation.uncertain:
+        return None
     chart = risk_charts.by_source(found.sources, currency=found.case.currency)
     return Section(
         "sources-of-benefit", RISK, "How sure each source is",
@@ -66,8 +73,10 @@ def by_source(found: CaseAnalysis) -> Section:
     )  # fmt: skip
 
 
-def views(found: CaseAnalysis) -> Section:
-    """The likely figure, the mean and the TEI view."""
+def views(found: CaseAnalysis) -> Section | None:
+    """The likely figure, the mean and the TEI view; nothing where no range moves the result."""
+    if not found.simulation.uncertain:
+        return None
     return Section(
         "views", RISK, "Three views",
         "The likely figure, the mean and the risk-adjusted figure answer different questions; they are never mixed.", "",
@@ -75,8 +84,10 @@ def views(found: CaseAnalysis) -> Section:
     )  # fmt: skip
 
 
-def tornado(found: CaseAnalysis) -> Section:
-    """Which assumptions decide the case."""
+def tornado(found: CaseAnalysis) -> Section | None:
+    """Which assumptions decide the case; nothing where no range moves the result."""
+    if not found.simulation.uncertain:
+        return None
     chart = risk_charts.tornado(found.case, found.tornado, centre=found.npv_at_medians)
     return Section(
         "tornado", RISK, "What matters", "NPV with each assumption at its P10 and its P90, all others at their median.",
@@ -90,8 +101,10 @@ def tornado(found: CaseAnalysis) -> Section:
     )  # fmt: skip
 
 
-def to_measure(found: CaseAnalysis) -> Section:
-    """What it would be worth to know before deciding."""
+def to_measure(found: CaseAnalysis) -> Section | None:
+    """What it would be worth to know before deciding; nothing where no range moves the result."""
+    if not found.simulation.uncertain:
+        return None
     currency = found.case.currency
     return Section(
         "to-measure", RISK, "What to measure first",
@@ -100,6 +113,18 @@ def to_measure(found: CaseAnalysis) -> Section:
             Sentences((risk_tables.value_of_knowing(found.knowledge, currency=currency),)),
             risk_tables.worth_knowing(found.knowledge, currency=currency),
         ),
+    )  # fmt: skip
+
+
+def by_tenure(found: CaseAnalysis) -> Section | None:
+    """What churn by tenure says that one average rate would not; no section where no churn depends on tenure."""
+    if found.average_churn_hides is None:
+        return None
+    chart = risk_charts.survival(found.case)
+    return Section(
+        "tenure", RISK, "Who stays, by tenure",
+        "Of customers who join together, the share still there after each year, beside one average rate; without the programme.",
+        chart.title, (chart, Sentences((sentences.hidden_by_average(found.average_churn_hides, found.case.currency),), marked=False)),
     )  # fmt: skip
 
 
