@@ -397,7 +397,7 @@ def test_bands_are_levels_where_there_are_at_most_eleven():
 
 
 def test_segments_are_matched_by_name_and_others_are_asked_about():
-    """Names alike but for case and signs are one; others stay or go as told, and what is named elsewhere cannot go."""
+    """Names that differ only by case and punctuation are one; others stay or go as told, and what is named elsewhere cannot go."""
     parts = segments_of(studied(company(np.random.default_rng(0))))
     case = {"segments": [{"name": "KEY", "customers": 1}, {"name": "Museums", "customers": 9}]}
     found = matches(case, parts)

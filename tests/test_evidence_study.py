@@ -253,7 +253,7 @@ def test_a_merged_customer_is_not_lost(tables):
 
 
 def test_rows_of_nobody_are_counted(tables):
-    """Revenue and scores of customers that are in no table, customers without a date: left out, and said how many."""
+    """Revenue and scores of customers that are in no table, customers without a date: left out, with their number reported."""
     strange = tables["revenue_monthly"].head(3).assign(customer_id="?")
     tables["revenue_monthly"] = pd.concat([tables["revenue_monthly"], strange])
     tables["survey_responses"] = pd.concat(

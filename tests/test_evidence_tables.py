@@ -281,7 +281,7 @@ def test_files_of_one_table_are_put_together_and_invoices_of_a_month_added_up():
 
 def test_duplicated_rows_are_counted_once_and_contradictions_are_a_question():
     doubled = read(revenue_monthly__csv=REVENUE + "A,2025-12-01,100.5\n")
-    assert (said(doubled, "alike in every column").rows, doubled.rows["revenue_monthly"]) == (1, 72)
+    assert (said(doubled, "identical in every column").rows, doubled.rows["revenue_monthly"]) == (1, 72)
     text = REVENUE + "A,2025-12-01,50\n"
     assert read(revenue_monthly__csv=text).questions[0].id == "revenue_monthly/repeated"
     for answer, total in (("add", 150.5), ("first", 100.5), ("last", 50.0)):
@@ -322,7 +322,7 @@ def test_words_for_a_survey_gone_wrong():
         survey_responses__csv="response_id,customer_id,invited_at,metric,score\n", revenue_monthly__csv=REVENUE
     )
     assert (
-        "survey_responses" in empty.missing and said(empty, "a header and no row", "fault").table == "survey_responses"
+        "survey_responses" in empty.missing and said(empty, "a header but no readable row", "fault").table == "survey_responses"
     )
 
 
@@ -335,7 +335,7 @@ def test_words_for_accounts_gone_wrong():
     tables = read(customers__csv=customers, revenue_monthly__csv=revenue, survey_responses__csv=surveys)
     assert said(tables, "accounts that ended as merged: no churn").rows == 1
     assert said(tables, "leaving before the start: left out", "fault").value == "2024-01-01"
-    assert said(tables, "accounts that leave after the data end").rows == 1
+    assert said(tables, "accounts that leave after the end of the data").rows == 1
     assert said(tables, "on or after the day of leaving").rows == 1
     assert said(tables, "invited_at in the future", "fault").value.startswith("2099")
     assert said(tables, "revenue of months far in the future", "fault").value == "2099-01-01"

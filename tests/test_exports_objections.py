@@ -269,7 +269,7 @@ def huge(gain):
     ("gain", "said"), [([1, 1e6, 1e6], "holds figures that multiply"), ([1, 5, 1e6], "holds ranges that multiply")]
 )
 def test_figures_too_large_to_compute_with_are_refused_in_words(gain, said):
-    """Whether it is the likely figure or the end of a range that is too large, it is a fault with its remedy."""
+    """Whether the likely figure or the end of a range is too large, it is an error with its remedy."""
     with pytest.raises(CaseError, match=said):
         found = case_with(**huge(gain))
         _ = found.evaluation, found.simulation

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 LONGEST_GAP_MONTHS, STRAY_SHARE = 12, 0.05
-"""Months apart from all others by more than this, with less than this share of the rows, are taken for misprints. [judgement]"""
+"""Months further than this from all others, with less than this share of the rows, are taken for typing errors. [judgement]"""
 THIN_MONTH = 0.05
 """A first or last month of revenue with fewer rows than this share of a usual month is not a month of data. [judgement]"""
 MISSING = 5.0

@@ -1,4 +1,4 @@
-"""The days the data cover: the last date of anything, or what a person says; misprinted years left aside."""
+"""The days the data cover: the last date in them, or the one given; mistyped years ignored."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import literal
 
 LONGEST_GAP_MONTHS, STRAY_SHARE = 12, 0.05
-"""Months apart from all others by more than this, with less than this share of the rows, are taken for misprints. [judgement]"""
+"""Months further than this from all others, with less than this share of the rows, are taken for typing errors. [judgement]"""
 LONGEST_LAG_DAYS = 31
 """Sources that end further apart than this disagree about the end of the data. [days]"""
 THIN, LEAST_MONTHS = 0.5, 5
 """A last month with less than this share of the rows of the months before may be cut off. [judgement]"""
 QUIET_DAYS = 3
-"""A month dated by day is whole if its last revenue is no further from its end; weekends are. [days, judgement]"""
+"""A month dated by day is whole if its last revenue is at most this far from its end, as before a weekend. [days, judgement]"""
 DATED = (
     ("revenue_monthly", "month"),
     ("contacts", "opened_at"),
@@ -24,14 +24,14 @@ DATED = (
     ("customers", "start_date"),
     ("customers", "end_date"),
 )
-"""What is dated, the surest sign of the end of the data first."""
+"""What is dated, the most reliable sign of the end of the data first."""
 
 
 def span(notes: Notes, present: Sequence[str]) -> tuple[dt.date | None, dt.date | None]:
     """The first day of the first and the last day of the last month the data cover.
 
-    Revenue ends the data where there is any, for no month after it can be judged; else the last date of anything does.
-    Where sources disagree by more than a month it is asked, and nothing waits for the answer.
+    The data end with revenue where there is any, because no later month can be judged; else with the last date.
+    Where sources disagree by more than a month the end is asked for, and nothing waits for the answer.
     """
     runs: dict[str, tuple[dt.date, dt.date]] = {}
     for table, column in DATED:
@@ -59,7 +59,7 @@ def span(notes: Notes, present: Sequence[str]) -> tuple[dt.date | None, dt.date 
 
 
 def _thin(notes: Notes, months: list[tuple[dt.date, int]], last: dt.date) -> dt.date:
-    """The last month, or the one before where it has so few rows that the file may end in it and a person leaves it out."""
+    """The last month, or the one before where its few rows suggest a file that is cut off and the answer leaves it out."""
     before = [count for month, count in months if month < last][-LEAST_MONTHS:]
     rows = dict(months)[last]
     if len(before) < LEAST_MONTHS or rows >= THIN * sorted(before)[LEAST_MONTHS // 2]:
@@ -79,7 +79,7 @@ def _thin(notes: Notes, months: list[tuple[dt.date, int]], last: dt.date) -> dt.
 
 
 def _asked(notes: Notes, ends: dict[str, dt.date], end: dt.date) -> dt.date:
-    """The end a person gives; where sources disagree by more than a month the question is put, and the end stands till then."""
+    """The end given as an answer; where sources disagree by more than a month it is asked for, and the end found holds until then."""
     later = {name: day for name, day in ends.items() if day > end + dt.timedelta(days=LONGEST_LAG_DAYS)}
     if not later and "data_end" not in notes.answers:
         return end
@@ -97,19 +97,19 @@ def _end_of_month(month: dt.date) -> dt.date:
 
 
 def _whole(notes: Notes, end: dt.date) -> dt.date:
-    """The end of the last whole month: where revenue is dated by day, a month that breaks off is left out, and said."""
+    """The end of the last whole month: where revenue is dated by day, a month cut short is left out and reported."""
     seen = notes.last_day
     if seen is None or not end.replace(day=1) <= seen < end - dt.timedelta(days=QUIET_DAYS):
         return end
     whole = end.replace(day=1) - dt.timedelta(days=1)
-    later, rule = f"month > date {literal(whole)}", f"the last month breaks off on {seen}: left out, it is not whole"
+    later, rule = f"month > date {literal(whole)}", f"the last month ends on {seen}: left out, it is not whole"
     if notes.count("revenue_monthly", later, rule, severity="said", column="month"):
         notes.connection.execute(f"delete from revenue_monthly where {later}")
     return whole
 
 
 def _main_run(months: list[tuple[dt.date, int]]) -> tuple[dt.date, dt.date]:
-    """First and last month, without stray ones far from the rest."""
+    """First and last month, ignoring stray ones far from the rest."""
     total = sum(count for _, count in months)
 
     def trimmed(run: list[tuple[dt.date, int]]) -> list[tuple[dt.date, int]]:
