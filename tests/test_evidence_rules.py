@@ -294,7 +294,7 @@ def test_what_is_read_and_not_used_is_said():
     tables = company(np.random.default_rng(0))
     tables["customers"] = tables["customers"].assign(renewal_date=pd.Timestamp("2026-01-01"), industry=None)
     tables["interventions"] = pd.DataFrame({"intervention_id": ["a"]})
-    said = next(text for text in studied(tables).caveats if text.startswith("Read, and not used"))
+    said = next(text for text in studied(tables).caveats if text.startswith("Read but not used"))
     assert "interventions" in said and "renewal_date of customers" in said and "industry" not in said
 
 
@@ -337,7 +337,7 @@ def test_not_applicable_is_neither_an_answer_nor_silence():
     """Trial 07: 12 of 300 ticked 11 on a scale to 10: 288 answers, nobody silent, and the twelve counted."""
     found = judge(trial("07")).study
     assert (found.window.answers, found.window.invitations) == (288, 288)
-    assert any(text.startswith("12 survey rows have the day of an answer and no score") for text in found.caveats)
+    assert any(text.startswith("12 survey rows have the date of an answer but no score") for text in found.caveats)
     assert "cannot be checked" in dict(found.responses)["nps"].words
 
 

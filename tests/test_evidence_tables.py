@@ -322,7 +322,8 @@ def test_words_for_a_survey_gone_wrong():
         survey_responses__csv="response_id,customer_id,invited_at,metric,score\n", revenue_monthly__csv=REVENUE
     )
     assert (
-        "survey_responses" in empty.missing and said(empty, "a header but no readable row", "fault").table == "survey_responses"
+        "survey_responses" in empty.missing
+        and said(empty, "a header but no readable row", "fault").table == "survey_responses"
     )
 
 

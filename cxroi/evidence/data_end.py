@@ -1,6 +1,6 @@
-"""When the data end: the last date of anything, leavings included, unless a person says otherwise.
+"""When the data end: the last date in them, leavings included, unless an answer says otherwise.
 
-Each source ends in a month of its own; where they disagree by more than a month only a person can say which is right.
+Sources end in different months; where they differ by more than a month, only a person can say which is right.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LONGEST_GAP_MONTHS, STRAY_SHARE = 12, 0.05
 THIN_MONTH = 0.05
 """A first or last month of revenue with fewer rows than this share of a usual month is not a month of data. [judgement]"""
 MISSING = 5.0
-"""So many leavings missing at the usual rate: the chance of seeing none is exp(−5), under 1%."""
+"""Expected leavings at the usual rate: the chance of seeing none is exp(−5), under 1%."""
 SOURCES = (
     ("revenue", "revenue_monthly", "month"),
     ("leaving", "customers", "end_date"),
@@ -37,18 +37,18 @@ CALLED = {
 
 @dataclass(frozen=True)
 class Source:
-    """The first and last whole month [number, year · 12 + month − 1] in which a source has rows, misprints left aside."""
+    """The first and last whole month [number, year · 12 + month − 1] in which a source has rows, typing errors ignored."""
 
     name: str
     first: int
     last: int
     rows: int
     thin: tuple[tuple[int, int, int], ...] = ()
-    """Months left aside for having few rows: month, its rows, the rows of a usual one."""
+    """Months ignored for having few rows: month, its rows, the rows of a usual one."""
 
 
 def sources(connection: DuckDBPyConnection, present: Sequence[str]) -> tuple[Source, ...]:
-    """The months each dated column of the tables covers, those without a date left out."""
+    """The months covered by each dated column of the tables; columns without a date are left out."""
     runs: dict[str, list[tuple[int, int]]] = {}
     for name, table, column in SOURCES:
         if table not in present:
@@ -65,7 +65,7 @@ def sources(connection: DuckDBPyConnection, present: Sequence[str]) -> tuple[Sou
 
 
 def _without_outliers(runs: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
-    """The runs without the few rows of one that lie more than a year after the end of all others."""
+    """The runs without the few rows that lie more than a year after the end of all other sources."""
     if len(runs) < 2:
         return runs
     for name in sorted(runs, key=lambda name: -runs[name][-1][0]):
@@ -80,15 +80,15 @@ def _without_outliers(runs: dict[str, list[tuple[int, int]]]) -> dict[str, list[
 
 
 def latest(found: Sequence[Source]) -> int | None:
-    """The last month of anything; None where nothing is dated."""
+    """The last month of any source; None where nothing is dated."""
     return max((source.last for source in found), default=None)
 
 
 def disagreeing(found: Sequence[Source]) -> tuple[Source, ...]:
     """The sources that end more than a month apart, latest first; empty where they agree.
 
-    Who leaves or calls does so now and then, so an early end means something only where more rows are missing than chance would
-    have; a survey comes in waves, so it counts only where nothing else but one source is dated.
+    Customers leave and call irregularly, so an early end matters only where more rows are missing than chance explains; a
+    survey comes in waves, so it counts only where just one other source is dated.
     """
     end = latest(found)
     if end is None:
