@@ -1,4 +1,4 @@
-"""Explore: for executives; move what matters and see what it does."""
+"""Explore: for executives; move what matters and see the effect."""
 
 import streamlit as st
 
@@ -10,17 +10,17 @@ from cxroi.ui.objection_cards import five
 cells.page(
     __file__,
     "Explore",
-    "Move what you doubt. Each curve is NPV over the range of its assumption, all others as they are.",
+    "Move what you doubt. Each curve shows NPV over the range of its assumption, all others unchanged.",
 )
 
 
 @st.fragment
 def page() -> None:
-    """All of the page: a move of a slider runs this alone."""
+    """The whole page: moving a slider reruns only this."""
     state.redrawn()
     case = state.case()
 
-    with cells.cell("What if", "The case with what the sliders say now."):
+    with cells.cell("What if", "The case with the current slider values."):
         explore.scenario_buttons()
         figures, actions = st.container(), st.container()
         asked = st.expander(
@@ -34,7 +34,7 @@ def page() -> None:
 
     with cells.cell(
         "What matters most",
-        "The assumptions that move NPV most, over their ranges and on one scale: green is where the case is, red where it "
+        "The assumptions that move NPV most, over their ranges and on one scale: green marks the case, red where it "
         "breaks even.",
     ):
         cards = explore.sliders(case)
@@ -51,16 +51,16 @@ def page() -> None:
     with actions:
         explore.actions(case, tried)
 
-    with cells.cell("Two at once", "NPV over any two of them; the line is where it is zero."):
+    with cells.cell("Two at once", "NPV over any two of them; on the line it is zero."):
         explore.two_way(case, tried, result)
 
     with cells.cell(
         "Side by side",
-        "Scenarios over the same draws, so that what differs is the scenario and not chance.",
+        "Scenarios over the same draws, so that differences come from the scenario and not from chance.",
     ):
         explore.side_by_side(case, tried)
 
-    with cells.cell("Later, or shorter", "What waiting costs, and what is left if it all ends early."):
+    with cells.cell("Later, or shorter", "What waiting costs, and what is left if everything ends early."):
         later, shorter = st.container(key="one-in-a-row-timing").columns(2)
         now = cached.analysis(tried)
         with later:
@@ -71,6 +71,6 @@ def page() -> None:
     st.caption(sentences.provenance(result, cached.simulate(tried)))
 
 
-cached.simulate(state.case())  # what can not be computed is told by app.py, before any slider is drawn
+cached.simulate(state.case())  # app.py reports what cannot be computed, before any slider is drawn
 explore.say_whose_sliders(state.case())
 page()

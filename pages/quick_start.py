@@ -15,7 +15,7 @@ from cxroi.ui import cached, cells, courier, quick_start
 cells.page(
     __file__,
     "Quick start",
-    "Nine questions, two minutes. What they do not ask is filled with cautious judgement that you can refine later.",
+    "Nine questions, two minutes. Everything else is filled in with cautious judgement that you can refine later.",
 )
 
 questions, answers = st.columns([3, 2], gap="large")
@@ -38,7 +38,7 @@ with answers:
             icon=":material/arrow_forward:",
             on_click=quick_start.take,
             args=(data,),
-            help="Opens it on every page. What is open now is one step of Undo away.",
+            help="Opens it on every page. Undo returns to what is open now.",
         )
         st.caption(sentences.provenance(result, draws))
         st.caption(TAKEN_FOR_GRANTED)

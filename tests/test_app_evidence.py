@@ -225,7 +225,7 @@ def test_a_survey_of_unknown_customers_is_told_and_breaks_nothing():
     assert found.study is not None and not found.study.metrics
     at = evidence_page(found)
     assert any(info.value == shown.NO_SCORE for info in at.info)
-    assert any(header.value == "Revenue that came back" for header in at.header)
+    assert any(header.value == "Revenue kept" for header in at.header)
 
 
 def test_a_file_that_waits_for_an_answer_is_not_called_missing():

@@ -156,7 +156,7 @@ def test_a_link_is_fit_for_the_case(sample):
     cell, scores = sample.cell("nps", "churn"), next(one for one in sample.scores if one.metric == "nps")
     assert churn.low < churn < churn.high < 0
     raw = (1 + cell.effect_per_point) ** (1 / scores.index_per_point) - 1
-    assert raw < churn, "drawn towards none"
+    assert raw < churn, "shrunk towards zero"
     assert case.links[0].causal_share.plain == [0.1, 0.35, 0.7]
     assert case.evidence[0].kind == "own data" and str(cell.n) in case.evidence[0].claim.replace(",", "")
     assert case.segments[0].churn_per_year.low < case.segments[0].churn_per_year < case.segments[0].churn_per_year.high

@@ -202,7 +202,7 @@ def test_ragged_rows_are_left_out_with_line_and_reason():
         2,
         4,
         3,
-    ) and "3 columns parted by comma, found 2" in finding.expected
+    ) and "3 columns separated by comma, found 2" in finding.expected
     assert said(tables, "2024-99-01").row == 5
 
 
@@ -334,11 +334,11 @@ def test_words_for_accounts_gone_wrong():
     surveys = SURVEYS + "late,B,pB,2025-07-15,2025-07-16,nps,2\nfuture,A,pA,2099-01-01,2099-01-02,nps,2\n"
     revenue = REVENUE + "stranger,2025-01-01,5\nA,2099-01-01,5\nA,2023-12-01,-5\n"
     tables = read(customers__csv=customers, revenue_monthly__csv=revenue, survey_responses__csv=surveys)
-    assert said(tables, "accounts that ended as merged: no churn").rows == 1
+    assert said(tables, "accounts that ended as merged: not churn").rows == 1
     assert said(tables, "leaving before the start: left out", "fault").value == "2024-01-01"
     assert said(tables, "accounts that leave after the end of the data").rows == 1
     assert said(tables, "on or after the day of leaving").rows == 1
-    assert said(tables, "invited_at in the future", "fault").value.startswith("2099")
+    assert said(tables, "invited_at after the end of the data", "fault").value.startswith("2099")
     assert said(tables, "revenue of months far in the future", "fault").value == "2099-01-01"
     assert said(tables, "accounts that are not in customers", "fault").value == "stranger"
     assert said(tables, "revenue in a month after the account left").rows == 6
@@ -392,5 +392,5 @@ def test_a_last_month_that_breaks_off_is_left_out_and_said():
     ).encode()
     found = read_tables({"revenue_monthly.csv": broken})
     assert found.data_end == dt.date(2024, 5, 31)
-    assert any("breaks off on 2024-06-09" in str(finding) for finding in found.findings)
+    assert any("ends on 2024-06-09" in str(finding) for finding in found.findings)
     assert found.connection.execute("select max(month) from revenue_monthly").fetchone() == (dt.date(2024, 5, 1),)

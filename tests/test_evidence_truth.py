@@ -120,4 +120,4 @@ def test_the_effect_by_segment_is_the_one_of_that_segment_alone():
     drafted = draft(turned, metric="nps", outcome="churn", last=LAST)
     effects = {bar.name: bar.value for bar in drafted.picture.forest}
     assert effects["Key"] < -0.1 and effects["Small"] < -0.1 and effects["Regular"] > 0.1
-    assert any("turns round in Regular" in text for text in drafted.caveats)
+    assert any("reverses in Regular" in text for text in drafted.caveats)

@@ -60,7 +60,7 @@ def test_the_command_line_uses_a_map(tmp_path):
     ("text", "words"),
     [
         ("[1, 2", "is not YAML"), ("format: 2", "format: 1"), ("format: 1\nfiles: [{name: x}]", "shape"), ("format: 1\nfiles: [{shape: a, table: nonsense}]", "must be one of"),
-        ("format: 1\nfiles: [{shape: a, table: customers, columns: {nonsense: b}}]", "no such column"), ("format: 1\nfiles: [{shape: a, table: customers, further: 7}]", "list of names"),
+        ("format: 1\nfiles: [{shape: a, table: customers, columns: {nonsense: b}}]", "no such column"), ("format: 1\nfiles: [{shape: a, table: customers, further: 7}]", "list of column names"),
         ("format: 1\nanswers: [1]", "must be a list of names, each with a text"), ("x" * 1_100_000, "at most"),
     ],
 )  # fmt: skip

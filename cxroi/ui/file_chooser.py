@@ -19,7 +19,7 @@ from cxroi.ui import state
 NOTHING = "–"
 CALLED = {
     "customers": "Customers", "revenue_monthly": "Revenue or orders", "survey_responses": "Survey answers", "contacts": "Contacts: tickets, complaints, calls",
-    "interventions": "Changes made", "employees": "Employees", "subscriptions": "Subscriptions", "snapshot": "One row a customer", NOT_USED: "Not used",
+    "interventions": "Changes made", "employees": "Employees", "subscriptions": "Subscriptions", "snapshot": "One row per customer", NOT_USED: "Not used",
 }  # fmt: skip
 
 

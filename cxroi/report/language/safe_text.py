@@ -1,4 +1,4 @@
-"""A user's text is data: how it is made inert for Markdown, CSV and file names."""
+"""A user's text is data: made inert for Markdown, CSV and file names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝")
 
 
 def plain_words(text: str) -> str:
-    """Text to be shown inside Markdown exactly as it was typed.
+    """Text to show inside Markdown exactly as it was typed.
 
     >>> plain_words("3*4*5 [x](http://y) $1")
     '3\\\\*4\\\\*5 \\\\[x\\\\](http\\\\://y) \\\\$1'
@@ -28,7 +28,7 @@ def safe_markdown(text: str) -> str:
 
 
 def no_formulas(text: str) -> str:
-    """Text whose dollar signs neither Markdown nor Matplotlib takes for a formula.
+    """Text whose dollar signs neither Markdown nor Matplotlib reads as a formula.
 
     >>> no_formulas("$5 or $6")
     '\\\\$5 or \\\\$6'
@@ -61,7 +61,7 @@ def as_csv(table: pd.DataFrame, *, index: bool = False) -> bytes:
 
 
 def inert_cell(text: str) -> str:
-    """A cell's text with an apostrophe before what a spreadsheet would run.
+    """A cell's text, with an apostrophe before anything a spreadsheet would execute.
 
     >>> inert_cell("=1+1"), inert_cell("Key accounts")
     ("'=1+1", 'Key accounts')
@@ -89,7 +89,7 @@ def printable(text: str) -> str:
 
 
 def clipped(text: str, longest: int) -> str:
-    """A text that keeps its place: the rest is left out, and that is shown.
+    """A text cut to a length, with an ellipsis.
 
     >>> clipped("One-day complaints", 8)
     'One-day…'

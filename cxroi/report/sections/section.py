@@ -1,4 +1,4 @@
-"""What a document is made of: sections with a heading, a finding and parts. Pages and files decide only how a part looks."""
+"""The structure of a document: sections with a heading, a finding and parts. Pages and files decide only how a part looks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
 
 BUSINESS_CASE, RISK, OBJECTIONS, ANNEX = "Business case", "Risk", "Objections", "Annex"
-"""Where a section stands on screen; the annex is in files alone."""
+"""Where a section appears on screen; the annex is in files only."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Sentences:
-    """Sentences: Markdown of our own where `marked`, else words as they are."""
+    """Sentences: our own Markdown where `marked`, else plain text."""
 
     lines: tuple[str, ...]
     title: str = ""
@@ -42,7 +42,7 @@ class Sentences:
 
 @dataclass(frozen=True)
 class Answer:
-    """A question with its answer, and how well that stands; no state where that is no matter of judgement."""
+    """A question with its answer and state; no state where there is nothing to judge."""
 
     question: str
     said: str
@@ -58,7 +58,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Aside:
-    """What is said rather than printed: beside the figures on screen, in the speaker's notes of slides."""
+    """What is said rather than printed: next to the figures on screen, in the speaker notes of slides."""
 
     title: str
     text: str
@@ -74,14 +74,14 @@ class Notes:
 
 @dataclass(frozen=True)
 class Working:
-    """How the section was computed, with today's numbers: Markdown of our own."""
+    """How the section was computed, with the current numbers: our own Markdown."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class OnRequest:
-    """A table that takes time: computed on screen when it is opened, and left out of files."""
+    """A table that takes time to compute: on screen when it is opened, and not in files."""
 
     title: str
     make: Callable[[], Table]
@@ -92,7 +92,7 @@ Part = Figures | Sentences | Answers | Aside | Chart | Table | Notes | Working |
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the case: its name, where it stands, and what it says."""
+    """A section of the case: its name, its place, and its content."""
 
     name: str
     page: str
@@ -100,7 +100,7 @@ class Section:
     lead: str
     """One sentence on what the section shows."""
     finding: str = ""
-    """What it found; empty where a part says it."""
+    """Its finding; empty where a part states it."""
     parts: tuple[Part, ...] = ()
 
     def all(self, kind: type) -> tuple:
@@ -113,7 +113,7 @@ class Section:
 
     @property
     def spoken(self) -> tuple[str, ...]:
-        """What a speaker would say to it, how it was computed, and the user's own note."""
+        """What a speaker would say, how it was computed, and the user's own note."""
         asides = [f"{part.title}: {part.text}" for part in self.all(Aside)]
         return (*asides, *(unmarked(part.text) for part in (*self.all(Working), *self.all(Notes)) if part.text))
 
@@ -124,7 +124,7 @@ def note_of(found: CaseAnalysis, name: str) -> Notes:
 
 
 def in_file(sections: Iterable[Section], *, without: Iterable[str] = ()) -> Iterator[Section]:
-    """The sections as a file prints them: what is on request is left out, and no chart stands twice."""
+    """The sections as a file prints them: without parts on request, and with each chart once."""
     printed: set[str] = set()
     for section in sections:
         if section.name not in without:
