@@ -22,9 +22,7 @@ with cells.cell(
     judged = evidence_files.judged()
 
 if judged is not None:
-    with cells.cell(
-        "What was read", "Every rule applied, with the rows affected. Nothing is dropped silently."
-    ):
+    with cells.cell("What was read", "Every rule applied, with the rows affected. Nothing is dropped silently."):
         evidence_files.read(judged)
 
 if judged is not None and judged.snapshot is not None:
@@ -81,7 +79,8 @@ if judged is not None and judged.study is not None:
 
     if study.retention is not None:
         with cells.cell(
-            "How long customers stay", "Share of customers remaining by tenure; average churn hides that loyal customers stay longer."
+            "How long customers stay",
+            "Share of customers remaining by tenure; average churn hides that loyal customers stay longer.",
         ):
             cells.chart(evidence_charts.retention(study.retention), key="retention")
             for warning in study.retention.warnings:

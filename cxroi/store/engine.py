@@ -66,7 +66,9 @@ def _whole(url: str, file: Path | None, at: datetime, *, attempts: int = 4) -> E
     except DatabaseError as error:
         if file is None or not attempts or not (_damaged(error) or "locked" in str(error)):
             raise
-        if _damaged(error) and file.exists() and file.stat().st_ino == there:  # else another process has already moved it
+        if (
+            _damaged(error) and file.exists() and file.stat().st_ino == there
+        ):  # else another process has already moved it
             _move_aside(file, at)
         time.sleep(0.05)
         return _whole(url, file, at, attempts=attempts - 1)

@@ -1,8 +1,8 @@
 """Cached calls: each figure on a page comes from one of these. Keys are the digest of the frozen case and the seed.
 
-`analysis` is the one that pages read: its parts are computed on first use and kept between reruns. A part that is added to
-`CaseAnalysis` is kept here without another line. What is kept is numbers, never text in the visitor's locale; a file is in the
-locale of its case, which is in its digest.
+Pages read `analysis`: its parts are computed on first use and kept between reruns. A part added to
+`CaseAnalysis` is kept here without another line. Numbers are kept, never text in the visitor's locale; a file is in the
+locale of its case, which is part of its digest.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from cxroi.ui.document import sample_data
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest}
 ENTRIES, FILES = 512, 12
-"""Results kept for all visitors together, and files, which are larger."""
+"""Results kept for all visitors together, and (fewer) files, which are larger."""
 
 WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios")
-"""Parts of a case that move none of its own figures."""
+"""Parts of a case that do not affect its own figures."""
 SHORT = 8
 """Digits of a digest in an address."""
 
@@ -35,7 +35,7 @@ cached = st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
 
 @cached
 def figures_digest(case: Case) -> str:
-    """Digits that change with every figure of a case, and with nothing else: a note or a kept scenario leaves them."""
+    """Digits that change with every figure of a case, and with nothing else: a note or a kept scenario does not change them."""
     neutral = {
         name: field.get_default(call_default_factory=True)
         for name, field in Case.model_fields.items()
@@ -46,9 +46,9 @@ def figures_digest(case: Case) -> str:
 
 @cached
 def _part(case: Case, name: str, draws: int, seed: int) -> Any:
-    """A part of the analysis, by the analysis's own function; the parts it needs are kept as well."""
+    """A part of the analysis, by the analysis's own function; the parts it needs are kept too."""
     found = vars(CaseAnalysis)[name].func(_Kept(case, draws, seed))
-    if isinstance(found, Evaluation):  # what it computes on demand would be lost with the copy that is kept
+    if isinstance(found, Evaluation):  # what it computes on demand would be lost in the cached copy
         for member, value in vars(Evaluation).items():
             if isinstance(value, cached_property):
                 getattr(found, member)
@@ -65,12 +65,12 @@ _Kept: type[CaseAnalysis] = type("_Kept", (CaseAnalysis,), {name: _kept(name) fo
 def analysis(
     case: Case, *, draws: int = simulation.DRAWS, seed: int = 0, scenario: str = "", base: Case | None = None
 ) -> CaseAnalysis:
-    """All that is known of a case, each part kept once it was computed."""
+    """Everything known about a case, each part kept once computed."""
     return _Kept(case, draws, seed, scenario, base)
 
 
 def evaluation(case: Case) -> Evaluation:
-    """The case at its likely values, with all that it computes on demand."""
+    """The case at its likely values, with everything it computes on demand."""
     return analysis(case).evaluation
 
 
@@ -83,7 +83,7 @@ def sample_words(name: str) -> tuple[str, str]:
 
 @cached
 def case_of(text: str) -> Case | None:
-    """The case of a case file; None where it has to be corrected first."""
+    """The case of a case file; None if it must be corrected first."""
     try:
         return read(text)
     except CaseError:
@@ -92,7 +92,7 @@ def case_of(text: str) -> Case | None:
 
 @cached
 def likely(case: Case) -> Evaluation:
-    """The case at its likely values, without what a slider has no time for."""
+    """The case at its likely values, without results too slow for a slider."""
     return evaluate(case)
 
 

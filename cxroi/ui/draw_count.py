@@ -1,4 +1,4 @@
-"""How many draws the Risk page shows: a few at once, a million on demand, with progress."""
+"""The number of draws on the Risk page: a few at once, a million on demand, with progress."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AT_ONCE = 16_384
 
 
 def chosen(case: Case) -> Simulation:
-    """Ask how many draws, and run the case over them; the longest runs show their progress and are kept."""
+    """Ask for the number of draws and run the case over them; the longest runs show progress and are kept."""
     wanted = st.segmented_control(
         "Draws",
         OFFERED,
@@ -23,7 +23,7 @@ def chosen(case: Case) -> Simulation:
         key="draws",
         format_func=count,
         persist_state="session",
-        help="Scrambled Sobol points: 4,096 of them are enough for what is printed here; the error says how surely.",
+        help="Scrambled Sobol points: 4,096 are enough for what is printed here; the error shows the precision.",
     )
     if wanted <= AT_ONCE:
         return cached.simulate(case, wanted)

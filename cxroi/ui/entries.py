@@ -1,4 +1,4 @@
-"""Entries: what stands at an address of the document, how it is spelled for a person, and what a typed text means there."""
+"""Entries: the value at an address of the document, how it is shown, and what a typed text means there."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from cxroi.ui.rows import NEEDS
 
 LONGEST = {"long": 20_000, "text": 1_000}
 TARGET, HOME = "@target", "@initiative"
-"""Two entries that are no field of a file: what an effect acts on (a metric or a driver), and the initiative of a row."""
+"""Two entries that are not fields of a file: what an effect acts on (a metric or a driver), and the initiative of a row."""
 YES, NO = ("yes", "true", "1", "x"), ("", "no", "false", "0")
 MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where an address leads: the element, the field, and where its value stands in the data."""
+    """What an address refers to: the element, the field, and the location of its value in the data."""
 
     at: str
     row: str
@@ -40,7 +40,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text means at a place: a value (None removes it), or a question with choices, or a problem."""
+    """The meaning of a text at a place: a value (None removes it), or a question with choices, or a problem."""
 
     value: Any = None
     echo: str = ""
@@ -56,17 +56,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a visitor writes: the locale of the browser; the currency is the case's."""
+    """How a visitor writes numbers: the browser's locale; the currency is the case's."""
 
     locale: str = "en"
 
 
 def place(document: Document, at: str) -> Place:
-    """Where an address leads. Raises LookupError for one that leads to nothing that can be typed."""
+    """What an address refers to. Raises LookupError for one where nothing can be typed."""
     row, _, name = at.partition(".")
     owner = document.where.get(row)
     if owner is None:
-        raise PathError("the row it was typed in is no longer in the case.")
+        raise PathError("its row is no longer in the case.")
     model = part_at(owner)
     if name.startswith("@"):
         return Place(at, row, owner, _virtual(model, owner, name), owner)
@@ -104,7 +104,7 @@ def stored(document: Document, here: Place) -> Any:
 
 
 def spelled(document: Document, here: Place, manner: Manner) -> str:
-    """The text a stored value is offered as; read again, it is the same value."""
+    """The text in which a stored value is shown; read again, it gives the same value."""
     value = stored(document, here)
     if value is None:
         return ""
@@ -121,7 +121,7 @@ def spelled(document: Document, here: Place, manner: Manner) -> str:
 
 
 def read(document: Document, here: Place, text: str, manner: Manner) -> Reading:
-    """What a text means at a place."""
+    """The meaning of a text at a place."""
     field, text = here.field, clean_text(text)
     match field.kind:
         case "figure" | "number" | "whole":
@@ -138,7 +138,7 @@ def read(document: Document, here: Place, text: str, manner: Manner) -> Reading:
 
 
 def options(document: Document, here: Place) -> list[tuple[str, str]]:
-    """The choices at a place, as stored and as read."""
+    """The choices at a place, as stored and as shown."""
     field = here.field
     if field.name == HOME:
         rows = document.data.get("initiatives") or []
@@ -156,7 +156,7 @@ def options(document: Document, here: Place) -> list[tuple[str, str]]:
 
 
 def spoken(document: Document, owner: Location) -> str:
-    """What a person calls an element: its name, or what it acts on."""
+    """The readable name of an element: its name, or what it acts on."""
     element = at_location(document.data, owner)
     if owner == () or not isinstance(element, dict):
         return ""
@@ -176,7 +176,7 @@ def subject(document: Document, here: Place) -> str:
 
 
 def at_location(data: Any, location: Location) -> Any:
-    """The value at a location, None where it leads nowhere."""
+    """The value at a location, None where there is none."""
     for step in location:
         if isinstance(data, dict):
             data = data.get(step)
@@ -188,7 +188,7 @@ def at_location(data: Any, location: Location) -> Any:
 
 
 def troubles(document: Document) -> dict[str, str]:
-    """What is wrong with the data as typed, in words, by the address it is to be shown beside."""
+    """The errors in the data as typed, in words, by the address to show them at."""
     data, ids = document.counted
     found: dict[str, str] = {}
     for fault in document.faults:
@@ -201,7 +201,7 @@ def troubles(document: Document) -> dict[str, str]:
 
 
 def _labelled(document: Document, at: str, words: str) -> str:
-    """The words of a fault with fields called what the page calls them."""
+    """The words of an error, with the page's names for fields."""
     try:
         fields = fields_of(part_at(document.where.get(at.partition(".")[0], ())))
     except LookupError:
@@ -214,7 +214,7 @@ def _labelled(document: Document, at: str, words: str) -> str:
 
 
 def _beside(data: dict[str, Any], ids: Ids, location: Location) -> str:
-    """The address a fault is shown beside; for a value of a scenario that of what it replaces."""
+    """The address an error is shown at; for a scenario's value, that of the value it replaces."""
     if "set" in location and location[0] == "scenarios":
         end = location.index("set")
         target = address(ids, locate(data, "/".join(map(str, location[end + 1 :]))))
@@ -226,7 +226,7 @@ def _figure(document: Document, field: Field, text: str, manner: Manner) -> Read
     if not text:
         needed = (
             field.required and field.name.partition("/")[0] not in NEEDS
-        )  # an unfilled row or section only counts for nothing
+        )  # an unfilled row or section just does not count
         return Reading(problem="needs a figure") if needed else Reading()
     typed = read_quantity(
         text,
@@ -249,7 +249,7 @@ def _figure(document: Document, field: Field, text: str, manner: Manner) -> Read
 
 
 def _misfit(field: Field, value: Any) -> str:
-    """Why a figure does not fit its field, though it can be read."""
+    """Why a readable figure does not fit its field."""
     if isinstance(value, list) and field.kind in ("number", "whole"):
         return "takes one figure, not a range"
     if field.kind == "whole" and not isinstance(value, int):
@@ -276,7 +276,7 @@ def _words(document: Document, here: Place, text: str) -> Reading:
         rows = at_location(document.data, here.owner[:-1])
         others = [row.get(field.name) for n, row in enumerate(members(rows)) if n != here.owner[-1]]
         if text in others:
-            return Reading(problem=f"“{text}” is already the name of another; choose a name of its own")
+            return Reading(problem=f"“{text}” is already the name of another; choose a different name")
     if field.name == "currency" and text and not re.fullmatch("[A-Za-z]{3}", text):
         return Reading(problem="takes the three letters of a currency, such as USD")
     if field.name == "finance/start" and text and not MONTH.fullmatch(text):
@@ -305,7 +305,7 @@ def _choice(offered: list[tuple[str, str]], field: Field, text: str) -> Reading:
         if text.casefold() in (value.casefold(), label.casefold()):
             return Reading(value)
     return Reading(
-        problem=f"“{text}” is not among the choices: {', '.join(label for _, label in offered[:12]) or 'there is none yet'}"
+        problem=f"“{text}” is not among the choices: {', '.join(label for _, label in offered[:12]) or 'there are none yet'}"
     )
 
 
@@ -332,7 +332,7 @@ def _names(document: Document, section: str) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as a case file writes it."""
+    """A value as in a case file."""
     if isinstance(value, tuple):
         low, likely, high = map(tidy, value)
         return likely if low == high else [low, likely, high]
@@ -345,7 +345,7 @@ def _numbers(value: Any) -> bool:
 
 
 def rows_of(document: Document, section: str) -> Iterator[tuple[str, Location, dict[str, Any]]]:
-    """Every row of a list, over all initiatives where it is theirs: its id, its location, its content."""
+    """Every row of a list, over all initiatives if it belongs to them: its id, location and content."""
     for where, names in document.ids.items():
         if where and where[-1] == section:
             for position, row in enumerate(names):

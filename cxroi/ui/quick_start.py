@@ -1,4 +1,4 @@
-"""The nine questions of the Quick start, typed like everything else; what cannot be read keeps the last answer."""
+"""The nine questions of the Quick start, typed like everything else; unreadable text keeps the last answer."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from cxroi.ui import state
 from cxroi.ui.entries import Manner
 
 ROOT = "quick"
-"""The first part of the address of an answer: they belong to no document."""
+"""The first part of an answer's address: answers belong to no document."""
 
 CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ILS", "TRY")  # fmt: skip
-"""Currencies offered; a case file may name any other."""
+"""Currencies offered; a case file may use any other."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One question: the answer it gives, its words, its unit, and the most that makes sense."""
+    """One question: its field, its words, its unit, and its maximum."""
 
     name: str
     label: str
@@ -40,9 +40,9 @@ QUESTIONS = (
     Asked(
         "cross_sell_share", "5 · Cross-sell", "share a year", "Of 100 customers, how many add a product in a year?", 1
     ),
-    Asked("cross_sell_revenue", "… which then brings", "money a year", "Revenue of that product while they stay."),
+    Asked("cross_sell_revenue", "… which then earns", "money a year", "Revenue of that product while they stay."),
     Asked("cost_to_serve", "6 · Cost to serve a customer", "money a year", "Calls, tickets, complaints, at full cost."),
-    Asked("gain", "7 · Gain hoped for", "points", "How many points of NPS would the programme bring?", 200),
+    Asked("gain", "7 · Gain hoped for", "points", "How many points of NPS would the programme add?", 200),
     Asked("cost_once", "8 · The programme costs once", "money", "Systems, people, change. 15% contingency is added."),
     Asked("cost_per_year", "… and every year", "money a year", "Licences, and the people who run it."),
 )
@@ -54,7 +54,7 @@ def fields(manner: Manner) -> list[dict[str, Any]]:
 
 
 def took(at: str, act: str, text: str, manner: Manner) -> None:
-    """Take what was typed for a question, or the reading that was chosen of it."""
+    """Take the text typed for a question, or the reading chosen."""
     asked = next((one for one in QUESTIONS if f"{ROOT}.{one.name}" == at), None)
     if asked is None or len(text) > 1_000:
         return
@@ -74,7 +74,7 @@ def took(at: str, act: str, text: str, manner: Manner) -> None:
 
 
 def ask(manner: Manner, draw: Any) -> dict[str, Any]:
-    """Draw the questions; returns the plain data of the case the answers make."""
+    """Draw the questions; returns the plain data of the resulting case."""
     st.selectbox("Currency", CURRENCIES, key="quick-currency", persist_state="session", width=160)
     draw("quick", fields(manner), columns=2)
     sure = st.segmented_control(
@@ -84,7 +84,7 @@ def ask(manner: Manner, draw: Any) -> dict[str, Any]:
         required=True,
         key="quick-sure",
         persist_state="session",
-        help="The less sure, the wider the range: hopes are missed more often than exceeded (judgement).",
+        help="The less sure, the wider the range: targets are missed more often than exceeded (judgement).",
     )
     usual = asdict(Answers())
     given = {asked.name: _answer(asked) for asked in QUESTIONS}
@@ -92,7 +92,7 @@ def ask(manner: Manner, draw: Any) -> dict[str, Any]:
 
 
 def case_of(data: dict[str, Any]) -> Case:
-    """The case the answers make. Raises CaseError."""
+    """The case from the answers. Raises CaseError."""
     return parse(data)
 
 
@@ -101,7 +101,7 @@ def take(data: dict[str, Any]) -> None:
     state.open_data(data, name="quick start")
     state.go("pages/business_case.py")
     state.tell(
-        "Your nine answers are now the case on every page. Refine them on Assumptions; Undo brings back what was open."
+        "Your nine answers are now the case on every page. Refine them on Assumptions; Undo returns to what was open."
     )
 
 

@@ -1,4 +1,4 @@
-"""What would mend a case that loses, each a click from being a scenario."""
+"""What would make a losing case pay, each a scenario with one click."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cxroi.ui import state
 
 
 def buttons(found: CaseAnalysis) -> None:
-    """The remedies of the section, each with a click that makes it a scenario."""
+    """The remedies of the section, each with a button that makes it a scenario."""
     ways = remedies(found.evaluation, found.break_evens)
     for place, one in enumerate(ways):
         _remedy(one, place, found.case.currency)
@@ -30,13 +30,13 @@ def _remedy(one: Remedy, place: int, currency: str) -> None:
             key=f"mend-{place}",
             on_click=_see,
             args=(one,),
-            help=f"Adds the scenario “{plain_words(one.scenario)}” to the case and shows every page under it. "
-            "Undo takes it away.",
+            help=f"Adds the scenario “{plain_words(one.scenario)}” to the case and shows every page with it. "
+            "Undo removes it.",
         )
 
 
 def _see(one: Remedy) -> None:
-    """Add the scenario on top of the one that is chosen, and choose it."""
+    """Add the scenario on top of the chosen one, and choose it."""
     entries = state.document().case.scenarios
     before = next((entry.set for entry in entries if entry.name == state.session().scenario), {})
     name, taken = one.scenario, {entry.name for entry in entries}

@@ -1,4 +1,4 @@
-"""Sheets: which list of the case each shows, with which figures; and a sheet as plain data for the browser."""
+"""Sheets: the list and figures each shows; and a sheet as plain data for the browser."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ MENU_ACROSS = [
     ["delete", "Delete"],
 ]
 MAIN = "@main"
-"""The main figure of an effect: its gain in points or its change in percent, as what it acts on has it."""
+"""The main figure of an effect: its gain in points or its change in percent, depending on what it acts on."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A list of the case as a sheet: its part, the columns, and what stands in the details alone."""
+    """A list of the case as a sheet: its part, the columns, and the fields shown only in the details."""
 
     section: str
     model: type[Part]
@@ -47,7 +47,7 @@ class Sheet:
     across: bool = False
     empty: str = ""
     elsewhere: tuple[str, ...] = ()
-    """Fields that one of the columns stands for."""
+    """Fields represented by one of the columns."""
 
     @property
     def key(self) -> str:
@@ -99,7 +99,7 @@ def sheet(view: View, spec: Sheet, *, opened: str = "") -> dict[str, Any]:
 
 
 def details(view: View, spec: Sheet, row: str) -> list[Cell]:
-    """The entries of a row that are not in its sheet, with its amounts by year."""
+    """The entries of a row not in its sheet, with its amounts by year."""
     cells: list[Cell] = []
     element = dict_of(view, row)
     for field in spec.details:
@@ -183,7 +183,7 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
 
 
 def _missing(found: list[Any], head: list[dict[str, Any]], spec: Sheet) -> str:
-    """What each segment still needs, in a sentence each."""
+    """What each segment still needs, one sentence each."""
     needs = [
         (entry["entry"]["text"] or f"{spec.one.capitalize()} {number}", rows.lacks(spec.section, element))
         for number, (entry, (_, _, element)) in enumerate(zip(head[1:], found, strict=False), start=1)
@@ -217,7 +217,7 @@ def _row(view: View, spec: Sheet, row: str, where: Location, element: dict[str, 
     lacking = rows.lacks(spec.section, element)
     counts = rows.counts(spec.section, element)
     missing = (
-        f"Needs {listed(lacking)}" + ("" if counts else ", and counts for nothing until then") + "." if lacking else ""
+        f"Needs {listed(lacking)}" + ("" if counts else ", and does not count until then") + "." if lacking else ""
     )
     remark = view.troubles.get(f"{row}.", "")
     called = spoken(view.document, where)
@@ -243,7 +243,7 @@ def _cell(view: View, row: str, name: str, element: dict[str, Any]) -> Cell:
 
 
 def _hidden(element: dict[str, Any]) -> tuple[str, ...]:
-    """What has no place in an element as it is: segments, where it acts on a driver of the company."""
+    """Fields that do not apply to an element: segments, where it acts on a company driver."""
     driver = DRIVER.get(str(element.get("driver")))
     return ("segments",) if driver is not None and driver.scope == "company" else ()
 

@@ -1,7 +1,7 @@
 // The component: a form, a sheet, or the courier that carries what was typed to the server.
 
 const shown = new WeakMap();
-const FOCUS = Symbol.for("cxroi.focus"); // which entry of which view has the focus, should its view be drawn anew
+const FOCUS = Symbol.for("cxroi.focus"); // which entry of which view has the focus, in case its view is redrawn
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
@@ -21,7 +21,7 @@ export default function (component) {
 function courier(parentElement, data, setTriggerValue) {
   const host = parentElement.host || parentElement;
   const around = host.closest && host.closest("[data-testid=stElementContainer]");
-  if (around) around.style.position = "absolute"; // it has nothing to show, and takes no room
+  if (around) around.style.position = "absolute"; // it shows nothing and takes no room
   outbox().carry(setTriggerValue, data.seen);
 }
 
@@ -30,7 +30,7 @@ function holdFocus(view, entry) {
 }
 
 function releaseFocus(view) {
-  if (view.root.isConnected) window[FOCUS] = null; // a view that was taken off the page did not lose it by the person's will
+  if (view.root.isConnected) window[FOCUS] = null; // a view removed from the page did not lose focus by choice
 }
 
 function refocus(view, name) {
