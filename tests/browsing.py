@@ -61,7 +61,8 @@ def person(chromium, address):
     contexts, failures = [], []
 
     def make(width=1500, height=1400):
-        context = chromium.new_context(viewport={"width": width, "height": height}, base_url=address)
+        size = {"width": width, "height": height}
+        context = chromium.new_context(viewport=size, base_url=address, reduced_motion="reduce")
         context.on("page", lambda page: page.on("pageerror", lambda error: failures.append(str(error))))
         context.on("request", lambda request: failures.append(request.url) if is_outside(request.url) else None)
         context.set_default_timeout(PATIENCE)

@@ -26,6 +26,8 @@ class Driver:
     """What its value is called in a sentence: "keeps $1.0M of margin"."""
     budget_line: str
     """Where finance meets it."""
+    changed: str
+    """What changes when it is acted on, within a question: "How large is the change in …?"."""
 
 
 DRIVERS: tuple[Driver, ...] = (
@@ -38,6 +40,7 @@ DRIVERS: tuple[Driver, ...] = (
         "churn_per_year",
         "keeps {} of margin",
         "Gross margin",
+        "churn",
     ),
     Driver(
         "spend",
@@ -48,6 +51,7 @@ DRIVERS: tuple[Driver, ...] = (
         "revenue_per_customer",
         "adds {} of margin from higher spend",
         "Gross margin",
+        "what customers spend",
     ),
     Driver(
         "cross_sell",
@@ -58,6 +62,7 @@ DRIVERS: tuple[Driver, ...] = (
         "cross_sell/per_customer_year",
         "adds {} of cross-sell margin",
         "Gross margin",
+        "cross-sell",
     ),
     Driver(
         "acquisition",
@@ -68,6 +73,7 @@ DRIVERS: tuple[Driver, ...] = (
         "new_customers_per_year",
         "adds {} of margin from new customers",
         "Gross margin",
+        "the number of new customers",
     ),
     Driver(
         "acquisition_cost",
@@ -78,6 +84,7 @@ DRIVERS: tuple[Driver, ...] = (
         "acquisition_cost",
         "saves {} on winning customers",
         "Sales and marketing",
+        "the cost of winning a customer",
     ),
     Driver(
         "referral",
@@ -88,6 +95,7 @@ DRIVERS: tuple[Driver, ...] = (
         "referrals_per_customer_year",
         "adds {} of margin from referred customers",
         "Gross margin",
+        "referrals",
     ),
     Driver(
         "contacts",
@@ -98,6 +106,7 @@ DRIVERS: tuple[Driver, ...] = (
         "contacts_per_customer_year",
         "saves {} on service contacts",
         "Cost of service",
+        "service contacts",
     ),
     Driver(
         "cost_per_contact",
@@ -108,6 +117,7 @@ DRIVERS: tuple[Driver, ...] = (
         "cost_per_contact",
         "saves {} on the cost of contacts",
         "Cost of service",
+        "the cost of a contact",
     ),
     Driver(
         "employee_turnover",
@@ -118,6 +128,7 @@ DRIVERS: tuple[Driver, ...] = (
         "workforce/turnover_per_year",
         "saves {} on replacing employees",
         "Hiring and training",
+        "employee turnover",
     ),
     Driver(
         "inventory_turns",
@@ -128,6 +139,7 @@ DRIVERS: tuple[Driver, ...] = (
         "inventory/turns",
         "frees {} of inventory and its cost",
         "Working capital and carrying cost",
+        "how fast the stock turns over",
     ),
     Driver(
         "crisis",
@@ -138,6 +150,7 @@ DRIVERS: tuple[Driver, ...] = (
         "crisis/probability_per_year",
         "avoids {} of expected crisis loss",
         "Expected loss",
+        "the chance of a brand crisis",
     ),
 )
 

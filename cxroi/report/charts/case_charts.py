@@ -49,9 +49,8 @@ def _money_finding(result: Evaluation, best: Step | None) -> str:
     if best is None or best.value <= 0:
         return f"Nothing pays for the cost of {short(result.pv_costs, currency)}"
     whole = result.pv_benefits
-    leads = (
-        f"{best.name} brings {percent(best.value / whole)} of the benefit" if whole > 0 else f"{best.name} brings most"
-    )
+    source = best.name[0].lower() + best.name[1:]
+    leads = f"{percent(best.value / whole) if whole > 0 else 'Most'} of the benefit comes from {source}"
     if result.npv >= 0:
         return f"{leads}; {short(result.npv, currency)} is left after costs"
     return f"{leads}; costs exceed the benefit by {short(-result.npv, currency)}"

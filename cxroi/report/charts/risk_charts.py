@@ -26,7 +26,7 @@ from cxroi.report.charts.spec import (
     Whiskers,
 )
 from cxroi.report.language.formats import chances, figure, full, short
-from cxroi.report.language.sentences import WEAK, rests_weakly
+from cxroi.report.language.sentences import WEAK, rests_weakly, unmoved
 
 CLASSES = 48
 WIDEST = 12
@@ -65,9 +65,9 @@ def by_source(found: Mapping[str, np.ndarray], *, currency: str) -> Chart:
     finding = "Nothing brings any benefit yet"
     if rows:
         best = rows[0][0]
-        finding = f"{best.name} brings {short(best.low, currency)} to {short(best.high, currency)} in 8 of 10 draws"
+        finding = f"{best.name}: {short(best.low, currency)} to {short(best.high, currency)} in 8 of 10 draws"
         if best.low == best.high:
-            finding = f"{best.name} brings {short(best.value, currency)}; no range moves it"
+            finding = f"{best.name}: {short(best.value, currency)}; no range moves it"
     table = pd.DataFrame(
         [(row.name, row.low, row.value, row.high, mean) for row, mean in rows],
         columns=["Source", "P10", "Median", "P90", "Mean"],
@@ -100,7 +100,7 @@ def tornado(case: Case, bars: Sequence[Bar], *, centre: float) -> Chart:
         else "No assumption alone, from its P10 to its P90, turns the case"
     )
     if not bars:
-        finding = "No assumption has a range yet"
+        finding = unmoved(case)
     rows = [(known[bar.name].title, bar.low, bar.high, bar.at_low, bar.at_high, bar.crosses_zero) for bar in bars]
     columns = ["Assumption", "P10", "P90", "NPV at P10", "NPV at P90", "Crosses zero"]
     marks = Tornado(swings, centre, "at its P10", "at its P90")
