@@ -247,21 +247,21 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
 @CASE
 @SCENARIO
 @click.option(
-    "--budget", type=click.FloatRange(0), metavar="N", help="The most that may be spent; no limit without it."
+    "--budget", type=click.FloatRange(0), metavar="N", help="The maximum to spend; no limit by default."
 )
 @click.option(
     "--of",
     type=click.Choice(["initial", "peak", "pv", "year1"]),
     default="initial",
     show_default=True,
-    help="What the budget limits: cash up front, the most cash tied up, present value of costs, cash up front and in year 1.",
+    help="What the budget limits: cash up front, peak funding, present value of costs, cash up front and in year 1.",
 )
 @click.option(
     "--by",
     type=click.Choice(["mean", "p10", "likely"]),
     default="mean",
     show_default=True,
-    help="The NPV to choose by: its mean over the draws, its P10, or that of the likely figures.",
+    help="The NPV to choose by: the mean over the draws, the P10, or NPV at the likely figures.",
 )
 @click.option(
     "--draws", type=click.IntRange(1, 2**14), default=1024, show_default=True, help="Rounded up to a power of 2."
@@ -272,7 +272,7 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
 def fund(
     case: Path, scenario_name: str | None, budget: float | None, of: str, by: str, draws: int, seed: int, as_json: bool
 ) -> None:
-    """Which initiatives to fund within a budget: the best set, the frontier, and what the next money would buy."""
+    """Which initiatives to fund within a budget: the best set, the frontier, and what more money would buy."""
     from cxroi.analysis.portfolio import portfolio
     from cxroi.report.tables.portfolio_tables import fund_figures
 

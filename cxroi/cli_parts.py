@@ -1,4 +1,4 @@
-"""What the commands share: their arguments and options, faults as lines on standard error, figures as text or JSON."""
+"""What the commands share: arguments and options, errors as lines on standard error, figures as text or JSON."""
 
 from __future__ import annotations
 

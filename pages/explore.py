@@ -10,20 +10,20 @@ from cxroi.ui.objection_cards import five
 cells.page(
     __file__,
     "Explore",
-    "Move what you doubt: every figure follows your hand. Each curve is NPV over the range of its assumption, all others as "
-    "they are, on one scale; the bar is where the case is, the dashed line where it breaks even.",
+    "Move what you doubt: every figure follows. Each curve shows NPV over the range of its assumption, all others "
+    "unchanged, on one scale; the bar marks the case, the dashed line its break-even.",
 )
 
 
 @st.fragment
 def page() -> None:
-    """All of the page: the release of a slider runs this alone."""
+    """The whole page: releasing a slider reruns only this."""
     state.redrawn()
     case = state.case()
     moved = explore.positions(case)
     explore.put(case, moved)
 
-    with cells.cell("What if", "The case with what the sliders say, the assumptions that move NPV most first."):
+    with cells.cell("What if", "The case with the slider values, the assumptions that move NPV most first."):
         explore_cells.scenario_buttons()
         stage = st.container()
         months, share = explore.timing(case)

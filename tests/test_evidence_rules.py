@@ -451,7 +451,7 @@ def test_use_in_the_case_shows_its_arithmetic():
     likely = parts.link["change_per_point"][1]
     assert f"{likely * 100:+.3f}%".replace("-", "−") in parts.words
     counted = (1 + likely) ** 0.35 - 1
-    assert parts.words.endswith(f"35% counts as cause (tier D): {counted * 100:+.3f}% for a point.".replace("-", "−"))
+    assert parts.words.endswith(f"35% counts as causal (tier D): {counted * 100:+.3f}% for a point.".replace("-", "−"))
 
 
 def test_follow_up_ends_with_the_last_month_and_counts_those_who_leave_in_it():

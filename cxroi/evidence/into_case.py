@@ -179,7 +179,7 @@ def _arithmetic(scores: Scores, tier: Tier, *, found: float, drawn: float, chang
         )
     else:
         scale = f"the case counts {name} in the same points, so {said(change, 2)}"
-    return f"{start}; {scale}; of which {share:.0%} counts as cause (tier {tier}): {said(counted, 3)} for a point."
+    return f"{start}; {scale}; of which {share:.0%} counts as causal (tier {tier}): {said(counted, 3)} for a point."
 
 
 def metric_of(scores: Scores) -> dict[str, Any]:

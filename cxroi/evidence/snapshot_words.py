@@ -82,7 +82,7 @@ def said(
     if word == MOVES:
         return f"{name} moves with leaving: {moves}. {ATTESTED[attested]} Without an order of time, leaving may just as well have caused the score."
     if word == AS_SAID:
-        return f"{name} can be used, as said by you: {moves}. {ATTESTED[attested]} The table itself cannot show the order, so little of it counts as cause (tier E)."
+        return f"{name} can be used, as said by you: {moves}. {ATTESTED[attested]} The table itself cannot show the order, so little of it counts as causal (tier E)."
     match reason:
         case "wrong side":
             return f"{name} points the wrong way: {moves}, against the direction of its scale. Find the reason before using it for anything."

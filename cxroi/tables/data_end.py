@@ -57,7 +57,7 @@ def _thin(notes: Notes, months: Sequence[tuple[int, int]]) -> int:
 
 
 def _asked(notes: Notes, found: Sequence[Source], end: dt.date) -> dt.date:
-    """The end a person gives; where sources end more than a month apart the question is put, and the end stands till then."""
+    """The end given as an answer; where sources end more than a month apart it is asked for, and the end found holds until then."""
     apart = disagreeing(found)
     if not apart and "data_end" not in notes.answers:
         return end

@@ -1,6 +1,6 @@
-"""The months that each dated column covers, misprints left aside, and which of them end at different times.
+"""The months covered by each dated column, typing errors ignored, and which of them end at different times.
 
-Where they disagree by more than a month only a person can say which is right.
+Where they differ by more than a month, only a person can say which is right.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Source:
     last: int
     rows: int
     counts: tuple[tuple[int, int], ...] = ()
-    """Each month with its rows, misprints left aside."""
+    """Each month with its rows, typing errors ignored."""
     thin: tuple[tuple[int, int, int], ...] = ()
     """Months ignored for having few rows: month, its rows, the rows of a usual one."""
 
@@ -67,7 +67,7 @@ def sources(connection: DuckDBPyConnection, present: Sequence[str]) -> tuple[Sou
 
 
 def _without_outliers(runs: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
-    """The runs without the few rows of one that lie more than a year after the end of all others; revenue is the surest."""
+    """The runs without the few rows that lie more than a year after the end of all other sources; revenue is the most reliable."""
     if len(runs) < 2:
         return runs
     for name in sorted(runs, key=lambda name: -runs[name][-1][0]):

@@ -28,8 +28,8 @@ TIGHTEST_PACKING = 300
 """A large part that unpacks to more than this many times its bytes is not a table. [judgement: sheets reach 100]"""
 FULLEST_ROWS = 5_000_000
 MOST_ROWS_A_BYTE = 10
-"""A Parquet file of more rows than the first that has more than the second for each of its bytes is no table. [judgement:
-ten million rows of revenue have 0.2 rows a byte]"""
+"""A Parquet file with more rows than the first, and more rows per byte than the second, is not a table. [judgement:
+ten million rows of revenue have 0.2 rows per byte]"""
 CHUNK = 1 << 18
 
 SPLIT_REMEDY = "Save the sheet as CSV, or split it, and try again."
@@ -91,11 +91,11 @@ def _refuse_large(size: int) -> None:
 
 
 def refuse_expansion(rows: int, size: int) -> None:
-    """Refuse a Parquet file that says it has far more rows than its bytes can hold."""
+    """Refuse a Parquet file that declares far more rows than its bytes can hold."""
     if rows > FULLEST_ROWS and rows > MOST_ROWS_A_BYTE * size:
         raise Refused(
-            f"The Parquet file says that it has {rows:,} rows in {size:,} bytes, as no table does",
-            "Write it again with the rows that are meant.",
+            f"The Parquet file declares {rows:,} rows in {size:,} bytes, as no table does",
+            "Export it again.",
         )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 MOST_BELOW = 10
 FILE_ROW = "file_row_number"
-"""The column in which a table from Parquet keeps its rows, from 0."""
+"""The column in which a table from Parquet keeps its row numbers, from 0."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,14 @@ def load(
     """The tables in a file: one, or one for each sheet of a workbook. Raises Refused where there are none.
 
     `folder` is an empty folder for unpacked files. `answers` may hold `<name>/encoding` and `<name>/separator`.
-    This is the one border to foreign files: whatever a library raises on one of them, Refused is all that leaves.
+    Files from outside are handled only here: whatever a library raises on one, callers see only Refused.
     """
     try:
         return _load(connection, name, path, folder, answers)
     except Refused:
         raise
     except Exception as error:
-        raise Refused("It is damaged in a way that no reader knows", "Copy or export it again.") from error
+        raise Refused("It is damaged in an unknown way", "Copy or export it again.") from error
 
 
 def _load(
@@ -138,9 +138,9 @@ def _seen(connection: DuckDBPyConnection, loaded: Loaded, sheet: dict[str, Any])
 
 
 def _parquet(connection: DuckDBPyConnection, name: str, path: Path, folder: Path) -> Loaded:
-    """A Parquet file is read once, into a database of its own, which damage may bring down; nothing reads the file later.
+    """A Parquet file is read once, into a separate database, which a damaged file may crash; nothing reads the file later.
 
-    What its statistics say of its values, which may be wrong, decides nothing.
+    Its statistics, which may be wrong, decide nothing.
     """
     import duckdb
 

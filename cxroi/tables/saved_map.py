@@ -53,7 +53,7 @@ def write_map(views: Iterable[FileView], answers: Mapping[str, str]) -> str:
 def read_map(text: str | bytes) -> SavedMap:
     """A mapping file. Raises MapError naming the place, the value and the remedy."""
     try:
-        data = yaml_data(text_of(text), clean=str)  # names of columns stay as they are
+        data = yaml_data(text_of(text), clean=str)  # names of columns are kept unchanged
     except CaseError as error:
         told = error.faults[0]
         raise MapError(f"The mapping file cannot be read: {told} Or write it again on the page.") from None

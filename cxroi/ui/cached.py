@@ -26,7 +26,7 @@ from cxroi.ui.document import sample_data
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest, Pilot: Pilot.model_dump_json}
 ENTRIES, FILES, PROGRAMS = 512, 12, 24
-"""Results kept for all visitors together, and files and programs for browsers, which are larger."""
+"""Results kept for all visitors together, and (fewer) files and programs for browsers, which are larger."""
 
 WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios", "pilots", "plan", "actuals", "signatures")
 """Parts of a case that do not affect its own figures."""
@@ -95,7 +95,7 @@ def case_of(text: str) -> Case | None:
 
 @cached
 def pilot(case: Case, design: Pilot) -> PilotValue:
-    """What a pilot of a case is worth. Raises CaseError where it cannot be."""
+    """What a pilot of a case is worth. Raises CaseError where it cannot be valued."""
     return pilot_value(case, design)
 
 
@@ -117,7 +117,7 @@ def levers(case: Case) -> tuple[curves.Lever, ...]:
 
 @st.cache_data(max_entries=PROGRAMS, hash_funcs=HASH, show_spinner=False)
 def live_program(case: Case, months: int, share: float, locale: str) -> dict[str, Any]:
-    """What the browser needs to move a case by itself, in the locale in force, which is named for the cache."""
+    """What the browser needs to compute a case by itself, in the locale in use, which is an argument for the cache."""
     name = f"{figures_digest(case)}-{months}-{share}-{locale}"
     return live_data(case, levers(case), seed=0, months=months, share=share, id=name)
 

@@ -164,7 +164,7 @@ def _restore(found: Draft) -> str:
 
 
 def _confirm(remark: str = "") -> None:
-    """Say what was opened, with a remark on it; what the address said about the former case goes."""
+    """Say what was opened, with a remark on it; parameters of the previous case leave the address."""
     address.clear()
     title = plain_words(state.document().case.title)
     back = "; Undo returns to the previous one" if state.session().past else ""

@@ -214,9 +214,9 @@ def figure(value: float, unit: str, currency: str) -> str:
 
 
 def for_scripts(currency: str) -> dict[str, Any]:
-    """How the locale in force writes amounts and percentages, as data for a script that is to write the same.
+    """How the locale in use writes amounts and percentages, as data for a script that writes the same.
 
-    `steps` are those of `short`: least amount, divisor, what stands before and after. `charts/live_formats.js` reads it.
+    `steps` are those of `short`: least amount, divisor, text before and after. `charts/live_formats.js` reads it.
     """
     written, first, rest = _writing(locale())
     name = babel_locale(locale())

@@ -62,7 +62,7 @@ def gained_points(case: Case) -> dict[str, float]:
 
 
 def points_words(points: float) -> str:
-    """So many points of a score.
+    """A number of points of a score.
 
     >>> points_words(10), points_words(1), points_words(-2.5)
     ('10 points', '1 point', '−2.5 points')
@@ -72,7 +72,7 @@ def points_words(points: float) -> str:
 
 
 def unmoved(case: Case) -> str:
-    """Why there is no chance to give: no range was entered, or those that were move nothing."""
+    """Why no chance can be given: no range was entered, or none of those entered moves NPV."""
     if not all(one.quantity.certain for one in assumptions(case)):
         return "Ranges have been entered, but none of them moves NPV"
     return "No assumption has a range yet"

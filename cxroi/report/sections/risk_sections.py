@@ -91,7 +91,7 @@ def tornado(found: CaseAnalysis) -> Section | None:
 
 
 def to_measure(found: CaseAnalysis) -> Section | None:
-    """What it would be worth to know before deciding; nothing where no range moves the result."""
+    """The value of information before deciding; nothing where no range moves the result."""
     if not found.simulation.uncertain:
         return None
     currency = found.case.currency
