@@ -246,9 +246,7 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
 @main.command()
 @CASE
 @SCENARIO
-@click.option(
-    "--budget", type=click.FloatRange(0), metavar="N", help="The maximum to spend; no limit by default."
-)
+@click.option("--budget", type=click.FloatRange(0), metavar="N", help="The maximum to spend; no limit by default.")
 @click.option(
     "--of",
     type=click.Choice(["initial", "peak", "pv", "year1"]),

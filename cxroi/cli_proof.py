@@ -18,10 +18,20 @@ from cxroi.cli_parts import CASE, DRAWS, JSON, SEED, print_figures, with_faults_
 @click.option("--initiative", metavar="NAME", help="The initiative to try.")
 @click.option("--outcome", metavar="NAME", help="The driver or metric observed: contacts, churn, NPS.")
 @click.option("--segment", metavar="NAME", help="The segment of the pilot.")
-@click.option("--customers", type=click.IntRange(2), help="Customers who get it; the same number of others is the comparison.")
+@click.option(
+    "--customers", type=click.IntRange(2), help="Customers who get it; the same number of others is the comparison."
+)
 @click.option("--months", type=click.IntRange(1), help="Months of observation.")
-@click.option("--cost", type=click.FloatRange(0), default=0.0, show_default=True, help="Cost of the pilot at this size.")
-@click.option("--fixed-cost", type=click.FloatRange(0), default=0.0, show_default=True, help="The part of the cost that does not depend on size.")
+@click.option(
+    "--cost", type=click.FloatRange(0), default=0.0, show_default=True, help="Cost of the pilot at this size."
+)
+@click.option(
+    "--fixed-cost",
+    type=click.FloatRange(0),
+    default=0.0,
+    show_default=True,
+    help="The part of the cost that does not depend on size.",
+)
 @click.option("--spread", type=click.FloatRange(0), help="How customers differ: sd over mean; in points of a metric.")
 @click.option(
     "--delays",

@@ -59,10 +59,10 @@ def months(
         raise ValueError("revenue_monthly has no row with a month.")
     told = latest(tuple(found.values()))
     if "revenue" not in found and "survey" not in found and data_end is None:
-        raise ValueError("The survey is empty and there is no revenue: no month to look at.")
+        raise ValueError("The survey is empty and there is no revenue: no month to study.")
     last = month_number(data_end) if data_end else told if told is not None else 0
     if data_end is None and (apart := disagreeing(tuple(found.values()))):
-        said = ", ".join(f"{CALLED[one.name]} is of {month_text(one.last)}" for one in apart)
+        said = ", ".join(f"{CALLED[one.name]}: {month_text(one.last)}" for one in apart)
         caveats.append(f"The tables end at different times ({said}): {last_day(last)} is used as the end of the data.")
     first = found["revenue"].first if "revenue" in found else found["survey"].first if "survey" in found else last
     revenue = found.get("revenue")

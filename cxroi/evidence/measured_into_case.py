@@ -74,9 +74,7 @@ def with_effect(data: dict[str, Any], parts: EffectParts) -> dict[str, Any]:
         places = [place for place, effect in enumerate(effects) if effect.get(key) == name]
         if len(places) != 1:
             count = "no effect" if not places else f"{len(places)} effects"
-            raise ValueError(
-                f"{parts.initiative} has {count} on {name}: keep only the one that was measured."
-            )
+            raise ValueError(f"{parts.initiative} has {count} on {name}: keep only the one that was measured.")
         kept = effects[places[0]]
         kept.pop("change_points", None)
         before = kept.get("evidence")

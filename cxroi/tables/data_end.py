@@ -62,7 +62,7 @@ def _asked(notes: Notes, found: Sequence[Source], end: dt.date) -> dt.date:
     if not apart and "data_end" not in notes.answers:
         return end
     days = sorted({end, *(month_end(source.last) for source in apart)})
-    listed = ", ".join(f"{CALLED[source.name]} is of {month_start(source.last):%Y-%m}" for source in apart or found)
+    listed = ", ".join(f"{CALLED[source.name]}: {month_start(source.last):%Y-%m}" for source in apart or found)
     answer = notes.ask(
         "data_end", table="", kind="day", needed=False, options=[Option(str(day), f"the data are complete until {day}") for day in days],
         words=f"Until when are the data complete? {listed[:1].upper()}{listed[1:]}. Until this is answered, {end} is taken.",

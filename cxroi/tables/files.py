@@ -231,9 +231,7 @@ def _text(
     elif faulty:
         line, message, text, kind = faulty[0]
         swallowed = sum(str(row[2] or "").strip("\n").count("\n") for row in faulty)
-        inside = (
-            f"; {swallowed:,} further lines stand within them, after an unclosed quotation mark" if swallowed else ""
-        )
+        inside = f"; {swallowed:,} more lines are inside them, after an unclosed quotation mark" if swallowed else ""
         findings.append(
             Finding("", f"rows that do not fit the header were left out{inside}", "fault", rows=len(faulty), of=rows + len(faulty),
                 file=name, row=int(line) + above, column="the row", value=str(text or "").strip("\n"), expected=_expected(kind, str(message), width, separator))

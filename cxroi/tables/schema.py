@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 NOT_USED = "not used"
-"""What a file is that was set aside."""
+"""The kind of a file not used."""
 METRICS = (
     Metric("nps", 0, 10, (
         "nps", "net promoter score", "nps score", "recommend", "likelihood to recommend", "likelihood recommend score",
@@ -216,7 +216,7 @@ SUBSCRIPTIONS = Schema("subscriptions", "a subscription with its start, end and 
     Column("currency", "category", "currency of the price", aliases=("ccy", "währung", "통화", "валюта")),
 ), ("subscription_id",), "months of recurring revenue, who left and when", ("subscription", "subs", "abos", "contracts", "구독", "подписки"))  # fmt: skip
 
-SNAPSHOT = Schema("snapshot", "a customer as it stands today, with no order of time", (
+SNAPSHOT = Schema("snapshot", "a customer as of today, with no order of time", (
     replace(_CUSTOMER, required=False, default="the row's number"),
     Column("left", "left", "whether the customer left", required=True, aliases=(
         "churn", "churned", "churn label", "churn value", "churn flag", "is churn", "is churned", "has churned", "attrition",

@@ -10,7 +10,7 @@ from cxroi.tables.sql import literal
 
 
 def wave_days(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> dict[str, str]:
-    """SQL of the day each column of scores was asked on, by the column; empty where the rows have dates of their own."""
+    """SQL of the day each column of scores was asked on, by the column; empty where the rows have their own dates."""
     dated, metrics = (
         mapping.source("invited_at") or mapping.source("responded_at"),
         [name for name, _ in mapping.metrics],

@@ -24,7 +24,7 @@ __all__ = ["chances", "count", "figure", "for_scripts", "full", "in_hundred", "i
            "percent", "short", "sign_of", "unit_words", "use_locale", "when"]  # fmt: skip
 
 SIGNS = {"KZT": "₸", "TRY": "₺", "SGD": "S$"}
-"""Signs that Babel knows only in the language of their own country."""
+"""Currency signs that Babel knows only in their own country's language."""
 
 MINUS = "−"
 NONE = "none"

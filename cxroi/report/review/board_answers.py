@@ -30,7 +30,9 @@ def answers(found: CaseAnalysis) -> tuple[tuple[str, str], ...]:
 
 def _likely(result: Evaluation, simulation: Simulation) -> str:
     if not simulation.uncertain:
-        return f"{unmoved(result.case)}, so no chance can be given: enter low, likely and high where you doubt a figure."
+        return (
+            f"{unmoved(result.case)}, so no chance can be given: enter low, likely and high where you doubt a figure."
+        )
     horizon = in_years(result.case.finance.years)
     above = f"{chances(simulation.p_positive)} that NPV is above zero"
     return f"{_capital(chances(1 - simulation.p_never))} within {horizon}; {above}."

@@ -251,4 +251,4 @@ SECTIONS: tuple[tuple[str, Maker], ...] = (
     (RISK, risk_sections.by_source), (RISK, risk_sections.views), (RISK, risk_sections.tornado), (RISK, risk_sections.to_measure), (RISK, risk_sections.strength), (RISK, risk_sections.stress), (RISK, risk_sections.delay),
     (PILOT, pilot_sections.pilots), (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, inputs), (ANNEX, register),
 )  # fmt: skip
-"""The sections in the order of reading, each with where it stands on screen."""
+"""The sections in reading order, each with its place on screen."""

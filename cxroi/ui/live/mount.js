@@ -1,7 +1,7 @@
-// The live case inside the app: two mounts share one script. "program" brings what changes seldom and is large, "view" what
-// changes with every release; the app sends the first only where the browser does not hold it yet.
+// The live case inside the app: two mounts share one script. "program" carries what is large and rarely changes, "view" what
+// changes with every release; the app sends the first only if the browser does not have it yet.
 
-const HELD = 6; // programs kept: of the case, and of it later or smaller
+const HELD = 6; // programs kept: of the case, and of its later or smaller variants
 const shared = (window[Symbol.for("cxroi.live")] ||= { programs: new Map(), waiting: new Map() });
 
 export default function ({ parentElement, data, setTriggerValue }) {
