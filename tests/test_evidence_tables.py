@@ -209,7 +209,7 @@ def test_ragged_rows_are_left_out_with_line_and_reason():
 def test_a_quotation_mark_that_is_not_closed_swallows_nothing_in_silence():
     tables = read(customers__csv='customer_id,start_date\nA,2024-01-01\n"B,2024-01-01\nC,2024-01-01\n')
     assert tables.rows == {"customers": 1}
-    assert "further lines" in str(said(tables, "rows that do not fit the header", "fault"))
+    assert "more lines" in str(said(tables, "rows that do not fit the header", "fault"))
 
 
 def test_a_workbook_with_a_title_and_several_sheets():

@@ -121,7 +121,7 @@ def test_what_stays_without_the_programme_is_the_baselines():
                 left *= float((now.programme if programme else now.baseline)[index].stay)
             stayed[programme] += left
     assert last.month == 36
-    assert f"{stayed[False]:,.0f} are still there" in text
+    assert f"{stayed[False]:,.0f} remain" in text
     assert f"{stayed[True] - stayed[False]:,.0f} more stay with it" in text
 
 

@@ -11,11 +11,10 @@ from types import MappingProxyType
 from typing import Protocol
 
 from cxroi.evidence.verdicts import Outcome
+from cxroi.tables.losses import MOST_LOST
 
 NOTHING_LOST: Mapping[str, str] = MappingProxyType({})
 NO_METRICS: Mapping[tuple[str, str], str] = MappingProxyType({})
-MOST_LOST = 0.02
-"""If more of a column than this is unread, no verdict may rest on it. Judgement."""
 _SCORE = tuple(
     f"survey_responses/{name}" for name in ("customer_id", "invited_at", "responded_at", "score", "metric", "wave")
 )

@@ -33,6 +33,7 @@ from cxroi.report.sections.section import (
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
 from cxroi.ui import address, courier, state
+from cxroi.ui.entries import NOTE_KEPT
 
 MODEBAR = [["toImage"]]
 BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
@@ -99,7 +100,7 @@ def _note(name: str) -> None:
     courier.form(
         f"note-{name}", [view.cell(f"{view.document.root}.notes/{name}", label="Your note (Markdown)")], columns=1
     )
-    st.caption("It is kept in the case and printed in every report.")
+    st.caption(NOTE_KEPT)
 
 
 def chart(shown: Chart, *, key: str) -> None:

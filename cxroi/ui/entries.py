@@ -24,6 +24,7 @@ from cxroi.ui.rows import NEEDS
 LONGEST = {"long": 20_000, "text": 1_000}
 TARGET, HOME = "@target", "@initiative"
 """Two entries that are not fields of a file: what an effect acts on (a metric or a driver), and the initiative of a row."""
+NOTE_KEPT = "It is kept in the case and printed in every report."
 YES, NO = ("yes", "true", "1", "x"), ("", "no", "false", "0")
 MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 
@@ -72,7 +73,7 @@ def place(document: Document, at: str) -> Place:
     if name.startswith("@"):
         return Place(at, row, owner, _virtual(model, owner, name), owner)
     if model is Case and name.startswith("notes/"):
-        note = Field(name, "Your note", "long", meaning="It is kept in the case and printed in every report.")
+        note = Field(name, "Your note", "long", meaning=NOTE_KEPT)
         return Place(at, row, owner, note, ("notes", name.removeprefix("notes/")))
     if model is Scenario and name.startswith("set/"):
         target = place(document, name.removeprefix("set/"))

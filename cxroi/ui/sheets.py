@@ -86,6 +86,7 @@ EFFECTS = Sheet(
     elsewhere=("driver", "metric", "change", "gain", "change_points"),
 )  # fmt: skip
 LINKS = Sheet("links", Link, "Links", "link", ("metric", "driver", "change_per_point", "causal_share"))
+SOURCE = {"label": "Source", "help": "Entries of the evidence register; choose them in the details."}
 EVIDENCE = Sheet("evidence", Evidence, "Evidence register", "entry", ("id", "kind", "claim", "source", "date"))
 
 
@@ -168,7 +169,7 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
         lines.append(line)
     source = {
         "key": "source",
-        "head": {"label": "Source", "help": "Entries of the evidence register; choose them in the details."},
+        "head": SOURCE,
     }
     lines.append(
         {
@@ -204,7 +205,7 @@ def _down(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str, A
         for field in fields
     ]
     if "evidence" in spec.model.model_fields:
-        head.append({"label": "Source", "help": "Entries of the evidence register; choose them in the details."})
+        head.append(SOURCE)
     head.append({"label": ""})
     lines = [_row(view, spec, row, where, element, opened) for row, where, element in found]
     return {"head": head, "lines": lines}

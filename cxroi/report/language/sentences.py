@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from cxroi.analysis import totals
 from cxroi.analysis.simulation import Simulation
-from cxroi.case.model import EVIDENCE_KINDS, Case
+from cxroi.analysis.whatif import JUDGEMENT
+from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
@@ -14,8 +15,6 @@ from cxroi.report.language.formats import MINUS, count, percent, short
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
-WEAK = EVIDENCE_KINDS[-2:]
-"""Kinds of evidence that are only opinion: expert judgement, guess."""
 
 
 def replaced_sentence(case: Case) -> str:
@@ -112,7 +111,9 @@ def rests_weakly(parts: Mapping[str, float]) -> str:
     whole = sum(parts.values())
     if whole <= 0:
         return "There is no benefit to rest on evidence"
-    return f"{percent(sum(parts[kind] for kind in WEAK) / whole)} of the benefit rests on expert judgement or guesses"
+    return (
+        f"{percent(sum(parts[kind] for kind in JUDGEMENT) / whole)} of the benefit rests on expert judgement or guesses"
+    )
 
 
 def causal_needed(share: float | None) -> str:
