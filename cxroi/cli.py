@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from cxroi.case import plain, read_file, remark_on, scenario, schema, write_whole
+from cxroi.cli_listening import COMMANDS as LISTENING
 from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_faults_told
 from cxroi.cli_proof import pilot
 from cxroi.report.tables.figures import evaluation_figures, simulation_figures
@@ -300,7 +301,8 @@ def program(case: Path, target: Path, scenario_name: str | None) -> None:
     click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
 
 
-main.add_command(pilot)
+for command in (pilot, *LISTENING):
+    main.add_command(command)
 
 
 @main.command(name="schema")

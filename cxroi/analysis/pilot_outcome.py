@@ -111,7 +111,7 @@ def _log_effect(case: Case, initiative: Initiative, driver: str, segment: str | 
     total: Number = 0.0
     for effect in initiative.effects:
         if effect.driver == driver and _acts(effect.segments, segment):
-            change = effect.change
+            change: Number = effect.change
             if effect.change_points is not None:
                 change = effect.change_points / likely_rate(case, driver, segment)
             total = total + log_of_one_plus(at_least(change * effect.reach * effect.causal_share, -1 + 1e-9))

@@ -79,7 +79,8 @@ def live_data(
     """
     traced = program(case, months=months, share=share)
     sources = [
-        {"path": f"{DRIVER_SWITCH}{name}", "label": DRIVER[name].label, "colour": name} for name in drivers_in_use(case)
+        {"path": f"{DRIVER_SWITCH}{name}", "label": DRIVER[name].source, "colour": name}
+        for name in drivers_in_use(case)
     ]
     if any(initiative.benefits for initiative in case.initiatives):
         sources.append({"path": "", "label": "Direct benefits", "colour": DIRECT})

@@ -10,7 +10,7 @@ import pandas as pd
 from cxroi.analysis.sensitivity import Bar
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.whatif import JUDGEMENT
-from cxroi.case.drivers import label_of
+from cxroi.case.drivers import source_of
 from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
@@ -60,9 +60,9 @@ def by_source(found: Mapping[str, np.ndarray], *, currency: str) -> Chart:
     for name in sorted(found, key=lambda name: -float(np.median(found[name]))):
         low, middle, high = (float(np.percentile(found[name], share)) for share in (10, 50, 90))
         said = (
-            f"{label_of(name)}: P10 {full(low, currency)}, median {full(middle, currency)}, P90 {full(high, currency)}"
+            f"{source_of(name)}: P10 {full(low, currency)}, median {full(middle, currency)}, P90 {full(high, currency)}"
         )
-        rows.append((Interval(label_of(name), low, middle, high, name, said), float(found[name].mean())))
+        rows.append((Interval(source_of(name), low, middle, high, name, said), float(found[name].mean())))
     finding = "Nothing brings any benefit yet"
     if rows:
         best = rows[0][0]

@@ -137,7 +137,7 @@ def phases(found: Portfolio, point: Point) -> Table:
 def every_set(found: Portfolio, *, most: int = 4096) -> Table:
     """Every set that was evaluated at the likely figures, the best first, as a program reads it."""
     order = np.argsort(-found.worth.npv, kind="stable")[:most]
-    rows = tuple(
+    rows: tuple[tuple[str | Amount, ...], ...] = tuple(
         (
             ", ".join(found.sets.options[place].initiative for place in np.flatnonzero(found.members[row])) or NOTHING,
             *(Amount(float(found.worth.spend[kind][row])) for kind in SPEND), Amount(float(found.worth.npv[row])),
