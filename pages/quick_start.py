@@ -37,8 +37,7 @@ with answers:
             type="primary",
             icon=":material/arrow_forward:",
             on_click=quick_start.take,
-            args=(data,),
-            help="Opens it on every page. What is open now is one step of Undo away.",
+            help="Opens it on every page.",
         )
         st.caption(sentences.provenance(result, draws))
         st.caption(TAKEN_FOR_GRANTED)

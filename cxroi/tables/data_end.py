@@ -27,7 +27,9 @@ def span(notes: Notes, present: Sequence[str]) -> tuple[dt.date | None, dt.date 
         return None, None
     revenue = next((source for source in found if source.name == "revenue"), None)
     if revenue is None:
-        seen = [source.first for source in found if source.name not in ("start", "leaving")] or [source.first for source in found]
+        seen = [source.first for source in found if source.name not in ("start", "leaving")] or [
+            source.first for source in found
+        ]
         return month_start(min(seen)), _asked(notes, found, month_end(max(source.last for source in found)))
     months = revenue.counts
     last = months[-1][0] if notes.last_day else _thin(notes, months)
