@@ -290,6 +290,34 @@ def test_quick_start_takes_thousands_and_asks_about_fractions(at):
     assert float(document(at).case.segments[0].gross_margin) == 0.28
 
 
+def test_continue_waits_for_answers_that_cannot_be_read_and_names_them(at):
+    """A margin that is asked about and a churn that is no figure: both are named with what counts meanwhile; so are defaults."""
+    at.switch_page("pages/quick_start.py").run()
+    hand.type_in(at, "1 · Customers", "9000")
+    hand.type_in(at, "3 · Gross margin", ".31")
+    hand.type_in(at, "4 · Churn", "acht")
+    (told,) = [one.value for one in at.warning]
+    assert "gross margin “.31”, counted as 35%; churn “acht”, counted as 12%" in told
+    (usual,) = [one.value for one in at.caption if "taken from the example" in one.value]
+    assert "revenue per customer" in usual and "customers 9" not in usual and "churn" not in usual
+    button = next(one for one in at.button if one.label == "Continue with this case")
+    assert button.disabled
+
+    def script():
+        from cxroi.ui import quick_start
+
+        quick_start.take()
+
+    raced = AppTest.from_function(script)
+    raced.session_state["session"] = at.session_state["session"]
+    assert "wanted" not in raced.run().session_state, "a click in the same moment does not go on either"
+    hand.choose(at, "3 · Gross margin", hand.entry(at, "3 · Gross margin")["choices"][0])
+    hand.send(at, (hand.entry(at, "4 · Churn")["at"], "drop", ""))
+    assert not at.warning
+    next(one for one in at.button if one.label == "Continue with this case").click().run()
+    assert at.title[0].value == "Business case" and not document(at).unread
+
+
 def test_a_note_is_kept_in_the_case(at):
     """What is written in a cell's note stands in the saved file."""
     hand.type_in(at, "Your note", "A **new** note\nof two lines")

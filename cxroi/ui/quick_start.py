@@ -38,6 +38,8 @@ class Asked:
     unit: str
     meaning: str
     most: float | None = None
+    called: str = ""
+    """Its name in a sentence; empty where the label says it."""
 
 
 SEGMENT: Location = ("segments", 0)
@@ -64,11 +66,11 @@ QUESTIONS = (
     ),
     Asked(
         "cross_sell_revenue", (*SEGMENT, "cross_sell", "revenue"), "… which then brings", "money a year",
-        "Revenue of that product while they stay.",
+        "Revenue of that product while they stay.", called="revenue of cross-sell",
     ),
     Asked(
         "cost_to_serve", (*SEGMENT, "cost_per_contact"), "6 · Cost to serve a customer", "money a year",
-        "Calls, tickets, complaints, at full cost.",
+        "Calls, tickets, complaints, at full cost.", called="cost to serve a customer",
     ),
     Asked(
         "gain", (*PROGRAMME, "effects", 0, "gain"), "7 · Gain hoped for", "points",
@@ -76,11 +78,11 @@ QUESTIONS = (
     ),
     Asked(
         "cost_once", (*PROGRAMME, "costs", 0, "one_off"), "8 · The programme costs once", "money",
-        "Systems, people, change. 15% contingency is added.",
+        "Systems, people, change. 15% contingency is added.", called="cost of the programme once",
     ),
     Asked(
         "cost_per_year", (*PROGRAMME, "costs", 1, "per_year"), "… and every year", "money a year",
-        "Licences, and the people who run it.",
+        "Licences, and the people who run it.", called="cost of the programme every year",
     ),
 )  # fmt: skip
 
@@ -146,15 +148,54 @@ def case_of(data: dict[str, Any]) -> Case:
     return parse(data)
 
 
+def waiting(manner: Manner) -> str:
+    """Which answers could not be read, and what counts for each meanwhile; empty where all were."""
+    answers = given() or Answers()
+    named = [f"{_named(asked)} “{text}”, counted as {_counted(asked, answers, manner)}" for asked, text in _unread()]
+    return f"“Continue” waits for what could not be read: {'; '.join(named)}." if named else ""
+
+
+def defaults(manner: Manner) -> str:
+    """Which answers are still those of the example; empty where none is."""
+    answers, usual, unread = given() or Answers(), Answers(), {asked.name for asked, _ in _unread()}
+    left = [
+        f"{_named(asked)} {_counted(asked, answers, manner)}"
+        for asked in QUESTIONS
+        if getattr(answers, asked.name) == getattr(usual, asked.name) and asked.name not in unread
+    ]
+    return f"Not answered yet, taken from the example: {'; '.join(left)}." if left else ""
+
+
 def take() -> None:
-    """Go on with the answers as the case on every page."""
+    """Go on with the answers as the case on every page; while one of them cannot be read, the page says which and waits."""
     here = _here()
+    if _unread():
+        return
     if here is None:
         state.show(_begun())
     state.choose()
     state.go("pages/business_case.py")
     back = "; Undo brings back what was open" if state.session().past else ""
     state.tell(f"Your nine answers are now the case on every page. Refine them on Assumptions{back}.")
+
+
+def _unread() -> list[tuple[Asked, str]]:
+    """The questions with a text that could not be read, and that text."""
+    here = _here()
+    if here is None:
+        return []
+    texts = [(asked, here.unread.get(address(here.ids, asked.location))) for asked in QUESTIONS]
+    return [(asked, text) for asked, text in texts if text is not None]
+
+
+def _named(asked: Asked) -> str:
+    """A question as it is named in a sentence: "gross margin"."""
+    return asked.called or asked.label.partition("· ")[2].lower()
+
+
+def _counted(asked: Asked, answers: Answers, manner: Manner) -> str:
+    spelled = spell_quantity(getattr(answers, asked.name), unit=asked.unit, locale=manner.locale)
+    return read_quantity(spelled, unit=asked.unit, locale=manner.locale, currency=answers.currency).echo or spelled
 
 
 def _here() -> Document | None:
