@@ -15,7 +15,8 @@ SURENESS: tuple[Sureness, ...] = ("hardly sure", "fairly sure", "very sure")
 TAKEN_FOR_GRANTED = (
     "Taken for granted, and yours to change on Assumptions: NPS stands at 20; money is discounted at 10% over three years; the "
     "gain comes from month 4 and rises over nine months; a point of NPS moves churn by −0.6%, cross-sell by 0.6% and contacts "
-    "by −0.4%, about a third of it cause; as many customers are won in a year as leave."
+    "by −0.4%, about a third of it cause; as many customers are won in a year as leave; cost to serve is one contact a year at "
+    "its full cost."
 )
 SPREAD: dict[Sureness, tuple[float, float]] = {
     "hardly sure": (0.0, 1.3),
@@ -120,10 +121,6 @@ def quick_case(answers: Answers) -> dict[str, Any]:
                 "source": "Judgement; replace it with your own data",
             }
         ],
-        "notes": {
-            "customers": "Customers are taken to be steady: as many are won in a year as leave. Cost to serve is entered as one "
-            "contact a year at its full cost."
-        },
     }
 
 
