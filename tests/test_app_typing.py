@@ -8,7 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from cxroi.case import dump, load, parse
 from cxroi.engine import evaluate
+from cxroi.report.language.formats import unit_words
+from cxroi.ui import quick_start
+from cxroi.ui.cell_view import View
 from cxroi.ui.document import opened
+from cxroi.ui.entries import Manner
+from cxroi.ui.identity import address
 
 ROOT = Path(__file__).parents[1]
 
@@ -316,6 +321,24 @@ def test_continue_waits_for_answers_that_cannot_be_read_and_names_them(at):
     assert not at.warning
     next(one for one in at.button if one.label == "Continue with this case").click().run()
     assert at.title[0].value == "Business case" and not document(at).unread
+
+
+def test_an_answer_is_spelled_on_assumptions_as_on_quick_start(at):
+    """One form for one figure: a cross-sell of 0.145 is not 14.5% on another page; and no note speaks of figures that change."""
+    at.switch_page("pages/quick_start.py").run()
+    hand.type_in(at, "5 · Cross-sell", "0.145")
+    asked = {one["at"].partition(".")[2]: one for one in hand.entries(at)}
+    next(one for one in at.button if one.label == "Continue with this case").click().run()
+    assert not document(at).data.get("notes")
+    view = View(document(at), Manner("en"))
+    for question in quick_start.QUESTIONS[:-3]:
+        cell = view.cell(address(document(at).ids, question.location))
+        assert cell["text"] == asked[question.name]["text"] and ("%" in cell["unit"]) == ("%" in question_unit(question))
+    assert asked["cross_sell_share"]["text"] == "0.145"
+
+
+def question_unit(question):
+    return unit_words(question.unit, "USD")
 
 
 def test_a_note_is_kept_in_the_case(at):

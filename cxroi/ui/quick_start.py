@@ -61,8 +61,8 @@ QUESTIONS = (
         "Of 100 customers, how many leave in a year?", 1,
     ),
     Asked(
-        "cross_sell_share", (*SEGMENT, "cross_sell", "per_customer_year"), "5 · Cross-sell", "share a year",
-        "Of 100 customers, how many add a product in a year?", 1,
+        "cross_sell_share", (*SEGMENT, "cross_sell", "per_customer_year"), "5 · Cross-sell",
+        "per customer and year", "Products added per customer and year: where 25 of 100 customers add one, 0.25.", 1,
     ),
     Asked(
         "cross_sell_revenue", (*SEGMENT, "cross_sell", "revenue"), "… which then brings", "money a year",
