@@ -254,6 +254,22 @@ def test_what_is_typed_is_kept_and_comes_back_to_its_browser_alone(store, monkey
     assert is_said(unknown, "This address belongs to another browser"), "nobody learns which drafts there are"
 
 
+@pytest.mark.parametrize(("asked", "shown"), [("", "Assumptions"), ("risk", "Risk"), ("quick_start", "Quick start")])
+def test_the_page_that_is_asked_for_is_shown(monkeypatch, asked, shown):
+    """A draft comes back where it was left only at an address that names no page; a new server runs the page's file first."""
+    sit_at(monkeypatch, "ann")
+    rename_organisation(visit(case="chemicals"), "Mine")
+    for on_a_new_server in (False, True):
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        at.query_params.clear()
+        if asked and on_a_new_server:
+            at.session_state["wanted"] = f"pages/{asked}.py"  # what the page leaves on its way through app.py
+        elif asked:
+            at.switch_page(f"pages/{asked}.py")
+        run(at)
+        assert at.title[0].value == shown and is_said(at, "Welcome back")
+
+
 def test_undo_says_what_it_undoes_across_a_visit(monkeypatch):
     """The history comes back with the draft, and opening another case is one step of it."""
     sit_at(monkeypatch, "ann")

@@ -212,11 +212,15 @@ def first_run() -> bool:
 
 
 def enter(page: str = "") -> str:
-    """Called by app.py on each run, before the page: returns the page file an earlier run asked for, once."""
+    """Called by app.py on each run, before the page: returns the page file an earlier run asked for, once.
+
+    On the first page, which an address without a page opens, that may be the page where a draft was left.
+    """
     st.session_state["entered"] = True
     st.session_state.pop("redraw", None)
     st.session_state["page"] = page
-    return str(st.session_state.pop("wanted", ""))
+    left = st.session_state.pop("left", "")
+    return str(st.session_state.pop("wanted", "") or ("" if page else left))
 
 
 def page() -> str:
@@ -227,6 +231,11 @@ def page() -> str:
 def go(page: str) -> None:
     """From a callback: show another page next."""
     st.session_state["wanted"] = page
+
+
+def come_back(page: str) -> None:
+    """On the first run: show the page where a draft was left, unless the address asks for another one."""
+    st.session_state["left"] = page
 
 
 def switch(page: str) -> None:
