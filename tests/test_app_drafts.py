@@ -270,6 +270,15 @@ def test_the_page_that_is_asked_for_is_shown(monkeypatch, asked, shown):
         assert at.title[0].value == shown and is_said(at, "Welcome back")
 
 
+def test_the_head_of_every_page_names_the_scenario_that_is_chosen():
+    """Whoever looks at the page alone, on a phone or in board mode, knows whose figures they are."""
+    at = visit(case="chemicals", scenario="Cautious")
+    for name in sorted(file.stem for file in (ROOT / "pages").glob("*.py")):
+        assert any("Scenario: Cautious" in text.value for text in page(at, name).main.markdown), name
+    at.sidebar.selectbox(key="scenario").select_index(0)
+    assert not is_said(run(at), "Scenario: Cautious")
+
+
 def test_undo_says_what_it_undoes_across_a_visit(monkeypatch):
     """The history comes back with the draft, and opening another case is one step of it."""
     sit_at(monkeypatch, "ann")
