@@ -368,6 +368,34 @@ def test_a_case_is_saved_copied_renamed_deleted_and_brought_back(store, monkeypa
     assert store.cases("local")[0].rev == 3
 
 
+def test_a_case_has_one_entry_whether_or_not_it_was_changed_since(store, monkeypatch):
+    """Saved and left as it was: no draft beside it. Changed since: the change stands in the entry of its case."""
+    sit_at(monkeypatch, "ann")
+    at = rename_organisation(visit(case="chemicals"), "Mine")
+    (draft,) = store.drafts("local")
+    page(at, "your_cases")
+    assert is_said(at, "kept at") and is_said(at, "None yet. “Save”")
+    press(at, "Save")
+    (case,) = store.cases("local")
+    page(at, "your_cases")
+    assert is_said(at, "None. A case is a draft") and not is_said(at, "kept at") and not is_said(at, "Changed since")
+    rename_organisation(at, "Mine too")
+    page(at, "your_cases")
+    assert (
+        is_said(at, "version 1, saved at") and is_said(at, "Changed since, kept at") and is_said(at, "None. A case is")
+    )
+    other = page(visit(case="insurance"), "your_cases")
+    press(other, "Go on with the changes")
+    assert session(other).document.data["organisation"] == "Mine too"
+    assert session(other).document.home.draft == draft.id
+    page(other, "your_cases")
+    other.button(key=f"drop-{case.id}").click()
+    run(other)
+    assert not is_said(other, "version 1, saved at") and is_said(other, "kept at"), (
+        "what was changed is not deleted with it"
+    )
+
+
 def test_a_store_that_does_not_answer_is_said_and_the_app_works_on(tmp_path, monkeypatch):
     """One sentence in the sidebar, no claim that anything is kept, and no draft in the address."""
     (tmp_path / "file").write_text("x")

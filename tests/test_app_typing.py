@@ -333,7 +333,9 @@ def test_an_answer_is_spelled_on_assumptions_as_on_quick_start(at):
     view = View(document(at), Manner("en"))
     for question in quick_start.QUESTIONS[:-3]:
         cell = view.cell(address(document(at).ids, question.location))
-        assert cell["text"] == asked[question.name]["text"] and ("%" in cell["unit"]) == ("%" in question_unit(question))
+        assert cell["text"] == asked[question.name]["text"] and ("%" in cell["unit"]) == (
+            "%" in question_unit(question)
+        )
     assert asked["cross_sell_share"]["text"] == "0.145"
 
 
