@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cxroi.case import load, parse
 from cxroi.case.paths import with_value
+from cxroi.case.quick_start import Answers, quick_case
 from cxroi.report.language.changes import change_words, changes
 from cxroi.store.store import Store
 from cxroi.ui import browser
@@ -178,6 +179,19 @@ def test_nine_questions_are_a_way_in():
 
 
 ANSWERS = {"1 · Customers": "1,240", "3 · Gross margin": "31%", "4 · Churn": "11%"}
+
+
+@pytest.mark.first_visit
+def test_a_blank_case_is_offered_at_once_opens_where_it_is_filled_in_and_draws_nothing():
+    """By hand, from the first visit; a sentence in place of charts of zeros until something costs or changes."""
+    at = press(visit(), "from a blank case")
+    assert at.title[0].value == "Assumptions" and session(at).document.data["initiatives"] == []
+    for name in ("business_case", "risk"):
+        assert not page(at, name).get("plotly_chart") and is_said(at, "holds no programme yet"), name
+    at.session_state["session"] = Session(opened(quick_case(Answers()), name="x"))
+    assert len(page(at, "business_case").get("plotly_chart")) > 3 and not is_said(at, "holds no programme yet")
+    at = press(page(visit(case="chemicals"), "your_cases"), "A blank case")
+    assert at.title[0].value == "Assumptions"
 
 
 def answer(at):

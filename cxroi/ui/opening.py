@@ -75,9 +75,10 @@ def open_sample(name: str) -> None:
 
 
 def open_blank() -> None:
-    """Start an empty case."""
+    """Start an empty case, where it is filled in."""
     state.open_data(BLANK, name="new case")
     _confirm()
+    state.go("pages/assumptions.py")
 
 
 def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:

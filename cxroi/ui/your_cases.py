@@ -86,9 +86,7 @@ def begin() -> None:
     st.file_uploader("Open a case file (YAML)", key=UPLOAD, on_change=opening.open_upload, args=(UPLOAD,))
     with st.container(horizontal=True, gap="small"):
         st.button("Nine questions", icon=":material/bolt:", on_click=state.go, args=("pages/quick_start.py",))
-        st.button(
-            "A blank case", icon=":material/note_add:", on_click=_go, args=(opening.open_blank,), key="cases-blank"
-        )
+        st.button("A blank case", icon=":material/note_add:", on_click=opening.open_blank, key="cases-blank")
         for name in sample_names():
             title, _ = cached.sample_words(name)
             st.button(
