@@ -44,7 +44,7 @@ def link() -> str:
 
 def _open() -> dict[str, str]:
     document, kept = state.document(), state.keeping().condition(state.document())
-    if not state.is_chosen():
+    if not state.is_chosen() and (kept is None or state.page() != "quick_start"):
         return {}
     if kept is not None:
         return {} if kept.trouble and not kept.count else {"draft": document.home.draft}

@@ -43,6 +43,10 @@ BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
 """The icon and the colour of each state of an answer."""
 ROWS, TALLEST = 12, 380
 """A table of more rows than these keeps to this height [pixels]."""
+NOTHING_DRAWN = (
+    "There is nothing to draw here: every figure this chart shows is zero or missing in the case that is open. Assumptions is "
+    "where figures are filled in."
+)
 FITS = 5
 """Bars whose figures have room side by side on a phone."""
 
@@ -114,7 +118,7 @@ def chart(shown: Chart, *, key: str) -> None:
     }
     drawn = names_above(plotly(shown, palette()))
     if is_empty(drawn):
-        st.caption("There is nothing to draw for this case.")
+        st.info(NOTHING_DRAWN, icon=":material/info:")
     else:
         with st.container(key=f"wide-{key}") if _is_wide(shown) else nullcontext():
             st.plotly_chart(go.Figure(drawn), key=key, theme=None, config=config, alt=shown.title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ import streamlit as st
 from cxroi.ui import quick_start, state, typing
 from cxroi.ui.cell_view import View
 from cxroi.ui.commits import Edit, apply
+from cxroi.ui.document import Document
 from cxroi.ui.entries import Manner
 
 MOST_EDITS, MOST_TABS = 5_000, 8
@@ -75,19 +77,22 @@ def opened(section: str) -> str:
 
 
 def _take(edit: Edit, *, step: tuple[str, str], manner: Manner, taken: dict[str, int]) -> None:
-    if edit.at.startswith(f"{quick_start.ROOT}."):
-        quick_start.took(edit.at, edit.act, edit.text, manner)
-        return
     before = state.document()
+    last, result = state.kept("last-step") or (None, None)
+
+    def put(new: Document, how: Callable[..., None]) -> None:
+        if new is not before:
+            how(replace(new, home=replace(new.home, seen=taken)), merged=last == step and result is before)
+            state.keep("last-step", (step, state.document()))
+
+    if edit.at.startswith(f"{quick_start.ROOT}."):
+        quick_start.took(edit.at, edit.act, edit.text, manner, lambda new: put(new, quick_start.put))
+        return
     if edit.act == "open":
         _open(edit.at.partition(".")[0])
         return
     outcome = apply(before, edit, manner)
-    last, result = state.kept("last-step") or (None, None)
-    if outcome.document is not before:
-        home = replace(outcome.document.home, seen=taken)
-        state.put_document(replace(outcome.document, home=home), merged=last == step and result is before)
-        state.keep("last-step", (step, state.document()))
+    put(outcome.document, state.put_document)
     if outcome.message:
         state.tell(outcome.message)
 

@@ -102,13 +102,18 @@ def open_data(data: dict[str, Any], *, name: str, saved: bool = False) -> None:
     show(opened(data, name=name), saved=saved)
 
 
-def show(new: Document, *, saved: bool = False, past: tuple[Step | Document, ...] | None = None) -> None:
-    """Put another document on screen, with what was open one step back, or with a history of its own."""
+def show(
+    new: Document, *, saved: bool = False, past: tuple[Step | Document, ...] | None = None, choose: bool = True
+) -> None:
+    """Put another document on screen, with what was open one step back, or with a history of its own.
+
+    Without `choose` a first visit goes on as one: the document is kept, and is on every page once it is chosen.
+    """
     here, chosen = session(), is_chosen()
     if past is None:
         past = (*here.past, step())[-UNDO_STEPS:] if chosen else ()
     _keep(Session(new, past, (), new.data if saved else None, here.revision + 1))
-    st.session_state["chosen"] = True
+    st.session_state["chosen"] = chosen or choose
 
 
 def restore(found: Session, writer: Keeper) -> None:
@@ -126,6 +131,11 @@ def step() -> Step:
 def is_chosen() -> bool:
     """True once a visitor has a case of their own choice; until then they are asked for one."""
     return bool(st.session_state.get("chosen", False))
+
+
+def choose() -> None:
+    """From here on what is open is the visitor's own choice, on every page."""
+    st.session_state["chosen"] = True
 
 
 def undo() -> None:
@@ -202,11 +212,15 @@ def first_run() -> bool:
 
 
 def enter(page: str = "") -> str:
-    """Called by app.py on each run, before the page: returns the page file an earlier run asked for, once."""
+    """Called by app.py on each run, before the page: returns the page file an earlier run asked for, once.
+
+    On the first page, which an address without a page opens, that may be the page where a draft was left.
+    """
     st.session_state["entered"] = True
     st.session_state.pop("redraw", None)
     st.session_state["page"] = page
-    return str(st.session_state.pop("wanted", ""))
+    left = st.session_state.pop("left", "")
+    return str(st.session_state.pop("wanted", "") or ("" if page else left))
 
 
 def page() -> str:
@@ -217,6 +231,11 @@ def page() -> str:
 def go(page: str) -> None:
     """From a callback: show another page next."""
     st.session_state["wanted"] = page
+
+
+def come_back(page: str) -> None:
+    """On the first run: show the page where a draft was left, unless the address asks for another one."""
+    st.session_state["left"] = page
 
 
 def switch(page: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case import Case
 from cxroi.report.charts import case_charts, chain
 from cxroi.report.language import explanations, method, sentences
 from cxroi.report.language.formats import short
@@ -36,12 +37,23 @@ from cxroi.report.tables import case_tables, finance_tables
 from cxroi.report.tables.figures import headline
 
 Maker = Callable[[CaseAnalysis], Section | None]
+NO_PROGRAMME = (
+    "The case holds no programme yet: nothing costs and nothing changes. Enter on Assumptions what the programme costs and what "
+    "it changes; the figures and charts then appear here."
+)
 
 
 def sections(found: CaseAnalysis, page: str | None = None) -> tuple[Section, ...]:
-    """Every section, in the order of reading; or those of one page."""
+    """Every section, in the order of reading; or those of one page, which is one sentence where nothing costs or changes."""
+    if page in (BUSINESS_CASE, RISK) and not _has_programme(found.case):
+        return (Section("empty", page, "Nothing to value yet", NO_PROGRAMME),)
     made = (make(found) for where, make in SECTIONS if page in (None, where))
     return tuple(section for section in made if section is not None)
+
+
+def _has_programme(case: Case) -> bool:
+    """True where an initiative costs or changes something."""
+    return any(entry.costs or entry.effects or entry.benefits for entry in case.initiatives)
 
 
 def provenance(found: CaseAnalysis) -> str:
