@@ -9,7 +9,10 @@ import pytest
 from cxroi.case import load
 from cxroi.case.paths import PathError
 from cxroi.ui import rows
+from cxroi.ui.cell_view import View
+from cxroi.ui.commits import Edit, apply
 from cxroi.ui.document import document_of, document_text, opened, with_data, with_tree
+from cxroi.ui.entries import Manner
 from cxroi.ui.identity import address, carried, ids_of, new_ids, plain_ids, tagged, untagged
 
 ROOT = Path(__file__).parents[1]
@@ -118,3 +121,32 @@ def test_a_row_that_is_gone_is_not_found(data):
     with pytest.raises(PathError, match="no longer in the case"):
         rows.moved(left.tree, row, 1)
     assert with_data(left, document.data).ids[("segments",)][1:] == document.ids[("segments",)][1:]
+
+
+def sent(document, *edits):
+    """The document after edits, as the courier applies them."""
+    for edit in edits:
+        document = apply(document, Edit(*edit), Manner()).document
+    return document
+
+
+def cell(document, at):
+    """What the page offers at an address."""
+    return View(document, Manner()).cell(at)
+
+
+def test_a_figure_is_kept_when_what_an_effect_acts_on_changes_its_unit(data):
+    """Percent typed before a score is chosen stays in its cell, asked about; what is typed after that counts in points."""
+    document = opened(data, name="mine")
+    row = "newrow0001"
+    at = f"{row}.@main"
+    document = sent(document, (f"{document.ids[('initiatives',)][0]}.effects", "add", row), (at, "set", "-5%"))
+    document = sent(document, (f"{row}.@target", "set", "metric/NPS"))
+    shown = cell(document, at)
+    assert shown["text"] == "−5%" and shown["problem"] and shown["kept"] == "Leave it empty"
+    document = sent(document, (at, "set", "8"))
+    assert document.data["initiatives"][0]["effects"][-1] == {"metric": "NPS", "gain": 8} and not document.unread
+    document = sent(document, (f"{row}.@target", "set", "driver/churn"))
+    assert cell(document, at)["text"] == "8" and cell(document, at)["choices"]
+    document = sent(document, (at, "choose", cell(document, at)["choices"][0]))
+    assert document.data["initiatives"][0]["effects"][-1] == {"driver": "churn", "change": 0.08}

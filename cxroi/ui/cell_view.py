@@ -88,7 +88,7 @@ class View:
         """Add what is asked or wrong: about a text that could not be taken, or about the value as it stands."""
         kept = self.document.unread.get(here.at)
         if kept is None:
-            wrong = self.troubles.get(here.at)
+            wrong = self.troubles.get(here.at) or self.troubles.get(f"{here.row}.{here.field.name}")
             if wrong:
                 shown["problem"] = _sentence(wrong)
             elif shown["text"] and here.field.kind in NUMERIC:
@@ -100,8 +100,8 @@ class View:
         if reading.problem:
             shown["problem"] = _sentence(reading.problem)
         else:
-            shown["question"] = reading.question or f"“{kept}” was not taken"
-            shown["choices"] = [label for label, _ in reading.choices]
+            shown["question"] = reading.question or f"“{kept}” is not in the figures yet"
+            shown["choices"] = [label for label, _ in reading.offered]
         if here.field.kind in NUMERIC or here.field.kind == "text":
             shown["kept"] = f"Keep {stored}" if stored else "Leave it empty"
 

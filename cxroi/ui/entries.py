@@ -22,8 +22,9 @@ from cxroi.ui.identity import Ids, Location, address, id_at, members, steps
 from cxroi.ui.rows import NEEDS
 
 LONGEST = {"long": 20_000, "text": 1_000}
-TARGET, HOME = "@target", "@initiative"
-"""Two entries that are no field of a file: what an effect acts on (a metric or a driver), and the initiative of a row."""
+TARGET, HOME, MAIN = "@target", "@initiative", "@main"
+"""Entries that are no field of a file: what an effect acts on (a metric or a driver), the initiative of a row, and the main
+figure of an effect: its gain in points or its change in percent, as what it acts on has it."""
 YES, NO = ("yes", "true", "1", "x"), ("", "no", "false", "0")
 MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 
@@ -54,6 +55,11 @@ class Reading:
         """True where the text can be stored."""
         return not (self.question or self.problem)
 
+    @property
+    def offered(self) -> tuple[tuple[str, Any], ...]:
+        """What a text that waits can be taken as, each by its words: the readings of a question, or the one there is."""
+        return self.choices or (((self.echo, self.value),) if self.taken and self.echo else ())
+
 
 @dataclass(frozen=True)
 class Manner:
@@ -69,6 +75,9 @@ def place(document: Document, at: str) -> Place:
     if owner is None:
         raise PathError("the row it was typed in is no longer in the case.")
     model = part_at(owner)
+    if name == MAIN and model is Effect:
+        name = main_figure(at_location(document.data, owner) or {})
+        return Place(at, row, owner, field_named(model, name), (*owner, name))
     if name.startswith("@"):
         return Place(at, row, owner, _virtual(model, owner, name), owner)
     if model is Case and name.startswith("notes/"):
@@ -89,6 +98,17 @@ def place(document: Document, at: str) -> Place:
         label = field.label if field.name != "by_year" else "Initial" if where[-1] == 0 else f"Year {where[-1]}"
         return Place(at, row, owner, replace(field, label=label), (*owner, *where))
     return Place(at, row, owner, field_named(model, name), (*owner, *where))
+
+
+def main_figure(effect: dict[str, Any]) -> str:
+    """The field of an effect that says how much it changes.
+
+    >>> main_figure({"metric": "NPS"}), main_figure({"driver": "churn"})
+    ('gain', 'change')
+    """
+    if effect.get("metric"):
+        return "gain"
+    return "change_points" if effect.get("change_points") is not None else "change"
 
 
 def stored(document: Document, here: Place) -> Any:

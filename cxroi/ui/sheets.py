@@ -13,7 +13,7 @@ from cxroi.report.language.formats import figure, unit_words
 from cxroi.report.language.sentences import listed
 from cxroi.ui import backing, rows
 from cxroi.ui.cell_view import NUMERIC, Cell, View
-from cxroi.ui.entries import HOME, TARGET, rows_of, spoken
+from cxroi.ui.entries import HOME, MAIN, TARGET, rows_of, spoken
 from cxroi.ui.fields import Field, field_named, fields_of
 from cxroi.ui.identity import Location
 
@@ -31,8 +31,6 @@ MENU_ACROSS = [
     ["down", "Move right"],
     ["delete", "Delete"],
 ]
-MAIN = "@main"
-"""The main figure of an effect: its gain in points or its change in percent, as what it acts on has it."""
 
 
 @dataclass(frozen=True)
@@ -229,14 +227,7 @@ def _row(view: View, spec: Sheet, row: str, where: Location, element: dict[str, 
 
 def _cell(view: View, row: str, name: str, element: dict[str, Any]) -> Cell:
     if name == MAIN:
-        name = (
-            "gain"
-            if element.get("metric")
-            else "change_points"
-            if element.get("change_points") is not None
-            else "change"
-        )
-        return view.cell(f"{row}.{name}", suffix="points" if element.get("metric") else "")
+        return view.cell(f"{row}.{MAIN}", suffix="points" if element.get("metric") else "")
     if name in _hidden(element):
         return {"words": ""}
     return view.cell(f"{row}.{name}")

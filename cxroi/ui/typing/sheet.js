@@ -29,6 +29,7 @@ class Sheet {
   }
 
   update(data) {
+    const typedIn = this.underHand();
     this.data = data;
     this.seen = data.seen;
     this.name = data.name;
@@ -49,7 +50,35 @@ class Sheet {
     arrange(this.body, rows);
     this.footer();
     this.grid = this.matrix();
+    this.handOver(typedIn);
     this.highlight();
+  }
+
+  // The entry that has the focus, and its place in the sheet: the line, and which of its entries it is.
+  underHand() {
+    const entry = this.active;
+    if (!entry || !entry.focused || !this.grid) return null;
+    const at = this.position(entry);
+    return at && { entry, line: this.lineKey(at.down), right: at.right, typing: entry.editing };
+  }
+
+  lineKey(down) {
+    const keys = this.data.lines.map((line) => line.key);
+    return (this.data.across ? ["names", ...keys] : keys)[down];
+  }
+
+  // What is typed survives whatever the server made of the sheet meanwhile: where the entry under the hand is another one
+  // now, the one in its place takes the focus, and the text that was being typed.
+  handOver(was) {
+    if (!was || this.position(was.entry)) return;
+    const down = this.grid.findIndex((_, number) => this.lineKey(number) === was.line);
+    const next = down >= 0 ? this.grid[down][was.right] : null;
+    if (!next) return outbox().flush(); // its row is gone: the server says that the text found no place
+    if (!was.typing || ["choice", "toggle", "many"].includes(next.kind)) return next.input.focus();
+    next.typeOn();
+    next.text = was.entry.text;
+    next.typeOn();
+    outbox().readdress(was.entry.at, next.at, next.text, next.step);
   }
 
   // The line of an across sheet's names, for its questions and for what is missing.

@@ -26,7 +26,12 @@ function courier(parentElement, data, setTriggerValue) {
 }
 
 function holdFocus(view, entry) {
-  window[FOCUS] = { name: view.name, at: entry.at };
+  window[FOCUS] = { name: view.name, at: entry.at, typing: false };
+}
+
+function keepTyping(entry) {
+  const held = window[FOCUS];
+  if (held && held.at === entry.at) held.typing = true;
 }
 
 function releaseFocus(view) {
@@ -36,5 +41,6 @@ function releaseFocus(view) {
 function refocus(view, name) {
   const held = window[FOCUS];
   const entry = held && held.name === name && document.activeElement === document.body ? view.entry(held.at) : null;
-  if (entry) entry.input.focus();
+  if (entry && held.typing) entry.typeOn();
+  else if (entry) entry.input.focus();
 }
