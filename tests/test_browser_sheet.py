@@ -128,3 +128,40 @@ def test_rows_that_change_places_leave_the_caret_where_it_is(tab):
     tab.keyboard.press("ArrowUp")
     assert under_hand(tab)[0] == "b.change"
     assert arrived(tab) == [("a.change", "123")]
+
+
+def paste(tab, block):
+    """Paste a block at the entry that has the focus."""
+    tab.evaluate(
+        """(text) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            const event = { clipboardData: data, bubbles: true, cancelable: true };
+            document.activeElement.dispatchEvent(new ClipboardEvent("paste", event)); }""",
+        block,
+    )
+
+
+def test_a_block_with_names_in_its_first_row_names_the_new_column(tab):
+    """Beside a column of totals, too: each name and each figure goes to its column, the one that is made included."""
+    sheet = across(("a", "First"), ("b", ""))
+    sheet["head"].append({"label": "Company", "total": True})
+    sheet["lines"][0]["total"] = "0"
+    draw(tab, sheet)
+    put(tab, "b.name")
+    paste(tab, "Mid-market\tSmall shops\n10\t20")
+    sent = arrived(tab)
+    made = next(text for at, text in sent if at == "root.segments")
+    assert sent == [
+        ("b.name", "Mid-market"), ("root.segments", made), (f"{made}.name", "Small shops"), ("b.customers", "10"),
+        (f"{made}.customers", "20"),
+    ]  # fmt: skip
+
+
+def test_what_of_a_block_has_no_place_is_named(tab):
+    """Two lines pasted into the last line: the second is not lost without a word."""
+    draw(tab, across(("a", "First")))
+    put(tab, "a.customers")
+    paste(tab, "10\n11%")
+    assert arrived(tab) == [("a.customers", "10")]
+    assert "“11%”" in tab.get_by_role("status").inner_text()

@@ -227,7 +227,18 @@ class Sheet {
       return known;
     });
     const words = this.data.empty && !this.data.lines.length ? [this.plain("empty", "span", this.data.empty, "empty")] : [];
-    arrange(this.foot, [...words, ...made]);
+    arrange(this.foot, [...words, ...made, ...this.unplacedWords()]);
+  }
+
+  // What of a pasted block found no place, so that nothing is lost without a word.
+  unplacedWords() {
+    const { unplaced } = this;
+    if (!unplaced || !unplaced.length) return [];
+    const shown = unplaced.slice(0, 5).map((text) => `“${text}”`).join(", ");
+    const rest = unplaced.length > 5 ? ` and ${unplaced.length - 5} more` : "";
+    const said = this.plain("unplaced", "span", `Not pasted, as there is no entry for it here: ${shown}${rest}.`, "unplaced note problem");
+    said.setAttribute("role", "status");
+    return [said];
   }
 
   entry(at) {
@@ -254,7 +265,7 @@ class Sheet {
   matrix() {
     const own = (spec) => (spec && spec.at && !spec.off ? this.entries.get(spec.at) : null);
     const lines = this.data.lines.map((line) => [own(line.head), ...line.cells.map(own)]);
-    if (this.data.across) lines.unshift(this.data.head.map((spec) => own(spec.entry)));
+    if (this.data.across) lines.unshift(this.data.head.filter((spec) => !spec.total).map((spec) => own(spec.entry)));
     return lines;
   }
 
@@ -399,29 +410,34 @@ class Sheet {
     }
     const from = this.position(entry);
     const made = new Map();
+    const left = [];
     block.forEach((line, down) => {
-      line.forEach((cell, right) => this.place(from.down + down, from.right + right, cell, { step, made }));
+      line.forEach((cell, right) => this.place(from.down + down, from.right + right, cell, { step, made }) || left.push(cell));
     });
+    this.unplaced = left.filter(Boolean);
+    this.footer();
     outbox().flush();
   }
 
+  // Put a text of a block where it belongs; false where there is no such place.
   place(down, right, text, { step, made }) {
     const line = this.grid[down];
     const target = line && line[right];
     if (target) {
       target.text = text;
       target.fill(text, step);
-      return;
+      return true;
     }
     const { across, add } = this.data;
     const beyond = across ? line && right >= line.length : down >= this.grid.length;
     const like = across ? line && line[line.length - 1] : this.grid.length && this.grid[this.grid.length - 1][right];
-    if (!beyond || !like || !add.length || !text) return;
+    if (!beyond || !like || !add.length || !text) return false;
     const number = across ? right : down;
     if (!made.has(number)) {
       made.set(number, newId());
       outbox().put({ at: add[add.length - 1].at, act: "add", text: made.get(number), step });
     }
     outbox().put({ at: `${made.get(number)}.${like.at.split(".").slice(1).join(".")}`, text, step });
+    return true;
   }
 }
