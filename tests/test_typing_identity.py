@@ -8,7 +8,7 @@ import pytest
 
 from cxroi.case import load
 from cxroi.case.paths import PathError
-from cxroi.ui import rows
+from cxroi.ui import rows, sheets
 from cxroi.ui.cell_view import View
 from cxroi.ui.commits import Edit, apply
 from cxroi.ui.document import document_of, document_text, opened, with_data, with_tree
@@ -150,3 +150,12 @@ def test_a_figure_is_kept_when_what_an_effect_acts_on_changes_its_unit(data):
     assert cell(document, at)["text"] == "8" and cell(document, at)["choices"]
     document = sent(document, (at, "choose", cell(document, at)["choices"][0]))
     assert document.data["initiatives"][0]["effects"][-1] == {"driver": "churn", "change": 0.08}
+
+
+def test_a_row_is_offered_only_moves_that_lead_somewhere(data):
+    """An only segment moves nowhere; the first of two effects only down."""
+    document = opened({**data, "segments": data["segments"][:1]}, name="mine", last_good=opened(data, name="x").case)
+    view = View(document, Manner())
+    assert [act for act, _ in sheets.menu(view, ("segments", 0), across=True)] == ["open", "duplicate", "delete"]
+    first = ("initiatives", 0, "effects", 0)
+    assert ["down", "Move down"] in sheets.menu(view, first) and "up" not in dict(sheets.menu(view, first))

@@ -11,6 +11,7 @@ from cxroi.ui import quick_start, state, typing
 from cxroi.ui.cell_view import View
 from cxroi.ui.commits import Edit, apply
 from cxroi.ui.entries import Manner
+from cxroi.ui.identity import new_id
 
 MOST_EDITS, MOST_TABS = 5_000, 8
 
@@ -39,14 +40,23 @@ def view() -> View:
     return View(state.document(), manner())
 
 
-def form(key: str, fields: list[dict[str, Any]], *, columns: int = 3) -> None:
-    """Draw a form of entries."""
-    typing.draw({"kind": "form", "name": key, "seen": seen(), "fields": fields, "columns": columns}, key=f"form-{key}")
+def close(section: str) -> None:
+    """From a callback: close the details of a list."""
+    state.keep("opened", {**(state.kept("opened") or {}), section: ""})
+
+
+def form(key: str, fields: list[dict[str, Any]], *, columns: int = 3, reveal: bool = False) -> None:
+    """Draw a form of entries; one that has just been asked for is brought into view."""
+    data = {"kind": "form", "name": key, "seen": seen(), "fields": fields, "columns": columns}
+    typing.draw(
+        {**data, "point": state.kept("pointed"), "reveal": state.kept("revealed") if reveal else None},
+        key=f"form-{key}",
+    )
 
 
 def sheet(data: dict[str, Any]) -> None:
     """Draw a sheet."""
-    typing.draw({**data, "seen": seen()}, key=f"sheet-{data['name']}")
+    typing.draw({**data, "seen": seen(), "point": state.kept("pointed")}, key=f"sheet-{data['name']}")
 
 
 def arrived() -> None:
@@ -72,6 +82,21 @@ def opened(section: str) -> str:
     """The row of a list whose details are open; "" where there is none."""
     row = (state.kept("opened") or {}).get(section, "")
     return row if row in state.document().where else ""
+
+
+def point_at(at: str) -> None:
+    """From a callback: show an entry on its page and put the focus into it, whatever tab or row it is in."""
+    where = state.document().where.get(at.partition(".")[0])
+    if where is None:
+        return
+    section = str(
+        next((step for step in reversed(where) if isinstance(step, str)), at.partition(".")[2].partition("/")[0])
+    )
+    state.keep("pointed", {"at": at, "token": new_id()})
+    state.show_section(section)
+    if where and (state.kept("opened") or {}).get(section) != at.partition(".")[0]:
+        _open(at.partition(".")[0])
+    state.go("pages/assumptions.py")
 
 
 def _take(edit: Edit, *, step: tuple[str, str], manner: Manner, taken: dict[str, int]) -> None:
@@ -100,6 +125,7 @@ def _open(row: str) -> None:
         section = str(where[-2])
         held[section] = "" if held.get(section) == row else row
         state.keep("opened", held)
+        state.keep("revealed", new_id())  # the browser brings the details into view, once
 
 
 def _well_formed(edit: Any) -> bool:

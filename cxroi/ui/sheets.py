@@ -13,24 +13,18 @@ from cxroi.report.language.formats import figure, unit_words
 from cxroi.report.language.sentences import listed
 from cxroi.ui import backing, rows
 from cxroi.ui.cell_view import NUMERIC, Cell, View
-from cxroi.ui.entries import HOME, MAIN, TARGET, rows_of, spoken
+from cxroi.ui.entries import HOME, MAIN, TARGET, at_location, rows_of, spoken
 from cxroi.ui.fields import Field, field_named, fields_of
 from cxroi.ui.identity import Location
 
-MENU_DOWN = [
-    ["open", "Open details"],
-    ["duplicate", "Duplicate"],
-    ["up", "Move up"],
-    ["down", "Move down"],
-    ["delete", "Delete"],
-]
-MENU_ACROSS = [
-    ["open", "Open details"],
-    ["duplicate", "Duplicate"],
-    ["up", "Move left"],
-    ["down", "Move right"],
-    ["delete", "Delete"],
-]
+MENU = (
+    ("open", "Open details"),
+    ("duplicate", "Duplicate"),
+    ("up", "Move up"),
+    ("down", "Move down"),
+    ("delete", "Delete"),
+)
+ACROSS = {"up": "Move left", "down": "Move right"}
 
 
 @dataclass(frozen=True)
@@ -124,6 +118,18 @@ def dict_of(view: View, row: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def menu(
+    view: View, where: Location, *, across: bool = False, opened: bool = False, details: bool = True
+) -> list[list[str]]:
+    """What can be done with a row: only moves that lead somewhere are offered."""
+    last = len(at_location(view.document.data, where[:-1]) or []) - 1
+    left_out = {"up"} if where[-1] == 0 else set()
+    left_out |= {"down"} if where[-1] == last else set()
+    left_out |= set() if details else {"open"}
+    words = {**dict(MENU), **(ACROSS if across else {}), **({"open": "Close details"} if opened else {})}
+    return [[act, words[act]] for act, _ in MENU if act not in left_out]
+
+
 def _add(view: View, spec: Sheet) -> list[dict[str, str]]:
     if HOME not in spec.columns:
         return [{"at": f"{view.document.root}.{spec.section}", "label": f"Add {spec.one}"}]
@@ -142,12 +148,12 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
     """Figures down, elements across, with a total."""
     totals = company_totals(view.document.case)
     head: list[dict[str, Any]] = [{"label": "Figure"}]
-    for row, _, _ in found:
+    for row, where, _ in found:
         head.append(
             {
                 "entry": view.cell(f"{row}.{spec.key}", hint="name"),
                 "id": row,
-                "menu": MENU_ACROSS,
+                "menu": menu(view, where, across=True, opened=row == opened),
                 "opened": row == opened,
             }
         )
@@ -220,7 +226,7 @@ def _row(view: View, spec: Sheet, row: str, where: Location, element: dict[str, 
     remark = view.troubles.get(f"{row}.", "")
     called = spoken(view.document, where)
     return {
-        "key": row, "head": cells[0], "cells": cells[1:], "menu": MENU_DOWN, "called": called or spec.one,
+        "key": row, "head": cells[0], "cells": cells[1:], "menu": menu(view, where, opened=row == opened), "called": called or spec.one,
         "opened": row == opened, "missing": missing, "remark": remark,
     }  # fmt: skip
 

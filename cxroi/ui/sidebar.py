@@ -8,7 +8,7 @@ from cxroi.case import CaseError
 from cxroi.report.language.changes import change_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables.figures import headline
-from cxroi.ui import cached, opening, saving, state
+from cxroi.ui import cached, cell_view, courier, opening, saving, state
 from cxroi.ui.document import sample_names
 from cxroi.ui.notices import YOUR_CASES
 from cxroi.ui.whose_figures import whose_figures
@@ -80,6 +80,23 @@ def _headline() -> None:
     if faults:
         plural = "" if faults == 1 else "s"
         st.warning(f"{faults} error{plural} to correct on Assumptions; the figures are those of the last good case.")
+
+    _unread()
+
+
+def _unread() -> None:
+    """What is kept as typed and not in the figures, on whatever page it was typed, and the way there."""
+    view = courier.view()
+    said = cell_view.unread_words(view)
+    if said:
+        st.warning(safe_markdown(said))
+        st.button(
+            "Show it" if len(view.document.unread) == 1 else "Show the first",
+            key="show-unread",
+            icon=":material/arrow_forward:",
+            on_click=courier.point_at,
+            args=(next(iter(view.document.unread)),),
+        )
 
 
 def _history() -> None:

@@ -189,6 +189,24 @@ def keep(name: str, value: Any) -> None:
     st.session_state[f"kept-{name}"] = value
 
 
+TABS = {
+    "segments": "Customers", "metrics": "Metrics", "initiatives": "Investment", "costs": "Investment",
+    "benefits": "Investment", "effects": "What changes", "links": "Links", "workforce": "Company",
+    "inventory": "Company", "crisis": "Company", "finance": "Finance", "uncertainty": "Finance",
+    "evidence": "Evidence", "scenarios": "Scenarios",
+}  # fmt: skip
+"""The tab of Assumptions where each section of a case stands."""
+
+
+def show_section(section: str) -> None:
+    """From a callback: have Assumptions show the tab of a section of the case, now or when it is next opened."""
+    tab = TABS.get(section)
+    if tab:
+        keep("section", tab)
+        if "sections" in st.session_state:
+            st.session_state["sections"] = tab
+
+
 def prepare(name: str) -> None:
     """From a callback: have a file built next, and offered until the case changes."""
     _keep(_with(prepared=session().prepared | {name}))

@@ -256,5 +256,5 @@ function open(menu, by) {
   menu.style.left = `${Math.max(8, Math.min(from.left, innerWidth - own.width - 8))}px`;
   menu.style.top = `${from.bottom + own.height + 8 > innerHeight ? Math.max(8, from.top - own.height - 4) : from.bottom + 4}px`;
   const first = menu.querySelector("button, input");
-  if (first) first.focus();
+  if (first) first.focus({ preventScroll: true });
 }

@@ -51,6 +51,8 @@ class Sheet {
     this.footer();
     this.grid = this.matrix();
     this.handOver(typedIn);
+    this.welcome();
+    pointAt(data.point, this.entries.get(data.point?.at), this);
     this.highlight();
   }
 
@@ -60,6 +62,23 @@ class Sheet {
     if (!entry || !entry.focused || !this.grid) return null;
     const at = this.position(entry);
     return at && { entry, line: this.lineKey(at.down), right: at.right, typing: entry.editing };
+  }
+
+  // A row that was asked for here: when it comes, its first entry takes the focus.
+  awaited(id) {
+    this.expected = id;
+    return id;
+  }
+
+  welcome() {
+    const first = this.expected && this.grid.flat().find((entry) => entry && entry.at.startsWith(`${this.expected}.`));
+    if (!first) return;
+    this.expected = null;
+    let now = document.activeElement;
+    while (now && now.shadowRoot && now.shadowRoot.activeElement) now = now.shadowRoot.activeElement;
+    if (now && now.matches("input, textarea, select")) return; // the person is typing elsewhere by now
+    first.input.focus();
+    first.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   lineKey(down) {
@@ -120,7 +139,13 @@ class Sheet {
     const cell = this.cell(`head ${spec.entry.at}`, spec.entry, "th");
     cell.scope = "col";
     cell.classList.toggle("opened", Boolean(spec.opened));
-    if (spec.menu) cell.append(this.menuButton(spec.id, spec.menu, spec.entry.text));
+    if (spec.menu) {
+      const made = this.menuButton(spec.id, spec.menu, spec.entry.text);
+      if (made.parentNode !== cell) {
+        cell.querySelector(".menu-box")?.remove();
+        cell.append(made);
+      }
+    }
     return cell;
   }
 
@@ -153,12 +178,13 @@ class Sheet {
   menuCell(line) {
     const cell = this.part(`menu ${line.key}`, "td", "controls");
     const made = this.menuButton(line.key, line.menu, line.called);
-    if (made.parentNode !== cell) cell.append(made);
+    if (made.parentNode !== cell) cell.replaceChildren(made);
     return cell;
   }
 
   menuButton(id, acts, called) {
-    const known = this.parts.get(`button ${id}`);
+    const kept = `button ${id} ${acts.flat().join(" ")}`;
+    const known = this.parts.get(kept);
     const label = `${called || "This row"}: open, copy, move, delete`;
     if (known) {
       known.setAttribute("aria-label", label);
@@ -170,7 +196,9 @@ class Sheet {
       menu.append(
         button(words, () => {
           menu.hidePopover();
-          outbox().put({ at: `${id}.`, act, text: act === "duplicate" ? newId() : "", step: newId() }, true);
+          const text = act === "duplicate" ? this.awaited(newId()) : "";
+          if (act === "open") this.scroll.scrollLeft = 0; // the details of a row are read beside its name
+          outbox().put({ at: `${id}.`, act, text, step: newId() }, true);
         }),
       );
     }
@@ -179,7 +207,7 @@ class Sheet {
     const box = make("span", "menu-box");
     box.append(more, menu);
     box.setAttribute("aria-label", label);
-    this.parts.set(`button ${id}`, box);
+    this.parts.set(kept, box);
     return box;
   }
 
@@ -221,7 +249,7 @@ class Sheet {
       const known = this.part(`add ${at}`, "button", "add");
       if (!known.textContent) {
         known.type = "button";
-        known.addEventListener("click", () => outbox().put({ at, act: "add", text: newId(), step: newId() }, true));
+        known.addEventListener("click", () => outbox().put({ at, act: "add", text: this.awaited(newId()), step: newId() }, true));
       }
       known.textContent = label;
       return known;

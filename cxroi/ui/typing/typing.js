@@ -2,6 +2,8 @@
 
 const shown = new WeakMap();
 const FOCUS = Symbol.for("cxroi.focus"); // which entry of which view has the focus, should its view be drawn anew
+const POINTED = Symbol.for("cxroi.pointed"); // what a link has led to already
+const REVEALED = Symbol.for("cxroi.revealed"); // which details have come into view already
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
@@ -36,6 +38,16 @@ function keepTyping(entry) {
 
 function releaseFocus(view) {
   if (view.root.isConnected) window[FOCUS] = null; // a view that was taken off the page did not lose it by the person's will
+}
+
+// Once, put the focus into the entry that a link elsewhere on the page leads to.
+function pointAt(point, entry, view) {
+  if (!point || !entry || !view.root.contains(entry.input) || window[POINTED] === point.token) return;
+  window[POINTED] = point.token;
+  setTimeout(() => {
+    entry.input.focus();
+    entry.box.scrollIntoView({ block: "center", inline: "nearest" });
+  }, 100);
 }
 
 function refocus(view, name) {
