@@ -369,3 +369,18 @@ def test_a_reload_comes_back_to_the_same_tab_and_details_close(at):
     hand.menu(again, hand.sheet(again, "links")["lines"][0]["key"], "open")
     again.button(key="close-links").click().run()
     assert not any(line["opened"] for line in hand.sheet(again, "links")["lines"])
+
+
+def test_a_row_stays_in_place_when_it_goes_to_another_initiative(at):
+    """The sheet keeps its order till the page is left; the case has the row where it belongs at once."""
+    tab(at, "What changes")
+    rows = [line["key"] for line in hand.sheet(at, "effects")["lines"]]
+    homes = document(at).ids[("initiatives",)]
+    hand.send(at, (f"{rows[0]}.@initiative", "set", homes[1]))
+    assert document(at).ids[("initiatives", 1, "effects")][-1] == rows[0]
+    assert [line["key"] for line in hand.sheet(at, "effects")["lines"]] == rows
+    hand.send(at, (f"{homes[0]}.effects", "add", "addedrow001"))
+    shown = [line["key"] for line in hand.sheet(at, "effects")["lines"]]
+    assert [row for row in shown if row != "addedrow001"] == rows
+    tab(at, "What changes")
+    assert [line["key"] for line in hand.sheet(at, "effects")["lines"]][-1] == rows[0]

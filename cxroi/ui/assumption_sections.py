@@ -181,7 +181,7 @@ def questions(asked: Asked, *sections: str) -> None:
 def _sheet(view: View, spec: Sheet) -> None:
     """A sheet, and below it the details of the row that is open."""
     row = courier.opened(spec.section)
-    courier.sheet(sheets.sheet(view, spec, opened=row))
+    courier.sheet(sheets.sheet(view, spec, opened=row, held=courier.held_order(spec.section)))
     if row:
         name = spoken(view.document, view.document.where[row]) or f"this {spec.one}"
         with st.container(border=True, key=f"details-{spec.section}"):

@@ -10,7 +10,8 @@ import streamlit as st
 from cxroi.ui import quick_start, state, typing
 from cxroi.ui.cell_view import View
 from cxroi.ui.commits import Edit, apply
-from cxroi.ui.entries import Manner
+from cxroi.ui.document import Document
+from cxroi.ui.entries import HOME, Manner, rows_of
 from cxroi.ui.identity import new_id
 
 MOST_EDITS, MOST_TABS = 5_000, 8
@@ -18,6 +19,8 @@ MOST_EDITS, MOST_TABS = 5_000, 8
 
 def courier() -> None:
     """Draw it: on every page, before anything else."""
+    if state.page() != "assumptions":
+        state.keep("order", {})  # what was held while a page was open goes with it
     typing.carry(seen(), arrived)
 
 
@@ -38,6 +41,11 @@ def manner() -> Manner:
 def view() -> View:
     """The document as this visitor sees it."""
     return View(state.document(), manner())
+
+
+def held_order(section: str) -> list[str]:
+    """The order in which the rows of a sheet stood when one of them went to another initiative; empty where none did."""
+    return list((state.kept("order") or {}).get(section, ()))
 
 
 def close(section: str) -> None:
@@ -107,6 +115,7 @@ def _take(edit: Edit, *, step: tuple[str, str], manner: Manner, taken: dict[str,
     if edit.act == "open":
         _open(edit.at.partition(".")[0])
         return
+    _hold_order(before, edit)
     outcome = apply(before, edit, manner)
     last, result = state.kept("last-step") or (None, None)
     if outcome.document is not before:
@@ -115,6 +124,21 @@ def _take(edit: Edit, *, step: tuple[str, str], manner: Manner, taken: dict[str,
         state.keep("last-step", (step, state.document()))
     if outcome.message:
         state.tell(outcome.message)
+
+
+def _hold_order(before: Document, edit: Edit) -> None:
+    """A row that goes to another initiative stays where it is till the page is left, or till rows are moved by hand."""
+    row, _, field = edit.at.partition(".")
+    where = before.where.get(row, ())
+    if len(where) < 2 or (field != HOME and edit.act not in ("up", "down")):
+        return
+    section = str(where[-2])
+    held = held_order(section)
+    if edit.act != "set":
+        held = []
+    elif not held:
+        held = [one for one, _, _ in rows_of(before, section)]
+    state.keep("order", {**(state.kept("order") or {}), section: held})
 
 
 def _open(row: str) -> None:

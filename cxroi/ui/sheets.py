@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,8 @@ MENU = (
     ("delete", "Delete"),
 )
 ACROSS = {"up": "Move left", "down": "Move right"}
+
+Row = tuple[str, Location, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -81,13 +84,29 @@ LINKS = Sheet("links", Link, "Links", "link", ("metric", "driver", "change_per_p
 EVIDENCE = Sheet("evidence", Evidence, "Evidence register", "entry", ("id", "kind", "claim", "source", "date"))
 
 
-def sheet(view: View, spec: Sheet, *, opened: str = "") -> dict[str, Any]:
-    """A sheet as plain data; `opened` is the row whose details are shown below it."""
-    found = list(rows_of(view.document, spec.section))
+def sheet(view: View, spec: Sheet, *, opened: str = "", held: Sequence[str] = ()) -> dict[str, Any]:
+    """A sheet as plain data; `opened` is the row whose details are shown below it, `held` the order rows are to keep."""
+    found = in_held_order(list(rows_of(view.document, spec.section)), held)
     data = {"kind": "sheet", "name": spec.section, "title": spec.title, "across": spec.across, "empty": spec.empty}
     data["add"] = _add(view, spec)
     drawn = _across(view, spec, found, opened) if spec.across else _down(view, spec, found, opened)
     return {**data, **drawn}
+
+
+def in_held_order(found: list[Row], held: Sequence[str]) -> list[Row]:
+    """Rows in the order they stood in, so that none moves under the hand; a new one follows the row it follows in the case.
+
+    >>> [row for row, *_ in in_held_order([("b", (), {}), ("new", (), {}), ("a", (), {})], ["a", "b"])]
+    ['a', 'b', 'new']
+    """
+    rows = {row: one for one in found for row in one[:1]}
+    order = [row for row in held if row in rows]
+    before = ""
+    for row in rows:
+        if row not in order:
+            order.insert(order.index(before) + 1 if before in order else 0, row)
+        before = row
+    return [rows[row] for row in order]
 
 
 def details(view: View, spec: Sheet, row: str) -> list[Cell]:
