@@ -8,6 +8,7 @@ import pytest
 
 from cxroi.case import load
 from cxroi.case.paths import PathError
+from cxroi.case.quick_start import Answers, quick_case
 from cxroi.ui import rows, sheets
 from cxroi.ui.cell_view import View
 from cxroi.ui.commits import Edit, apply
@@ -159,3 +160,15 @@ def test_a_row_is_offered_only_moves_that_lead_somewhere(data):
     assert [act for act, _ in sheets.menu(view, ("segments", 0), across=True)] == ["open", "duplicate", "delete"]
     first = ("initiatives", 0, "effects", 0)
     assert ["down", "Move down"] in sheets.menu(view, first) and "up" not in dict(sheets.menu(view, first))
+
+
+def test_no_cell_shows_the_noise_of_a_computation(data):
+    """1,240 × 12% is 148.79999999999998 for a computer; the cell says 148.8, and typing that back changes nothing."""
+    data = copy.deepcopy(data)
+    data["segments"][0] |= {"new_customers_per_year": 1240 * 0.12, "churn_per_year": [0.1 + 0.2 - 0.22, 0.1, 0.12]}
+    document = opened(data, name="mine")
+    row = document.ids[("segments",)][0]
+    shown = {name: cell(document, f"{row}.{name}")["text"] for name in ("new_customers_per_year", "churn_per_year")}
+    assert shown == {"new_customers_per_year": "148.8", "churn_per_year": "8 / 10 / 12%"}
+    assert sent(document, *((f"{row}.{name}", "set", text) for name, text in shown.items())) is document
+    assert quick_case(Answers(customers=1240))["segments"][0]["new_customers_per_year"] == 149

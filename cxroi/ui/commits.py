@@ -36,6 +36,7 @@ ACTS = ("set", "choose", "drop", "add", "duplicate", "delete", "up", "down", "op
 LISTS = ("segments", "metrics", "initiatives", "costs", "effects", "benefits", "links", "evidence", "scenarios")
 SECTIONS = ("workforce", "inventory", "crisis", "uncertainty")
 LONGEST = 20_000
+NUMERIC = ("figure", "number", "whole")
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ def apply(document: Document, edit: Edit, manner: Manner) -> Outcome:
 def typed(document: Document, at: str, text: str, manner: Manner) -> Document:
     """The document with a text typed at an address: stored where it can be read, else kept as typed. Raises LookupError."""
     here = place(document, at)
+    if here.field.kind in NUMERIC and text == spelled(document, here, manner):
+        return dropped(document, at) if at in document.unread else document  # what is offered is what is stored
     changed = _taken(document, here, text, read(document, here, text, manner))
     return _with_its_figure(document, changed, here, manner) if here.field.name == TARGET else changed
 

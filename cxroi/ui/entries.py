@@ -21,6 +21,8 @@ from cxroi.ui.fields import Field, field_named, fields_of, part_at
 from cxroi.ui.identity import Ids, Location, address, id_at, members, steps
 from cxroi.ui.rows import NEEDS
 
+DIGITS = 15
+"""Digits that a person may have typed; a figure with more has come from a computation."""
 LONGEST = {"long": 20_000, "text": 1_000}
 TARGET, HOME, MAIN = "@target", "@initiative", "@main"
 """Entries that are no field of a file: what an effect acts on (a metric or a driver), the initiative of a row, and the main
@@ -125,13 +127,13 @@ def stored(document: Document, here: Place) -> Any:
 
 
 def spelled(document: Document, here: Place, manner: Manner) -> str:
-    """The text a stored value is offered as; read again, it is the same value."""
+    """The text a stored value is offered as; typed again, it changes nothing."""
     value = stored(document, here)
     if value is None:
         return ""
     match here.field.kind:
         case "figure" | "number" | "whole" if _numbers(value):
-            return spell_quantity(value, unit=here.field.unit, locale=manner.locale)
+            return spell_quantity(_without_noise(value), unit=here.field.unit, locale=manner.locale)
         case "toggle":
             return "yes" if value is True else ""
         case "many":
@@ -139,6 +141,14 @@ def spelled(document: Document, here: Place, manner: Manner) -> str:
         case "months":
             return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return str(value)
+
+
+def _without_noise(value: Any) -> Any:
+    """A figure as a person writes it: digits that only a computer's sums leave are not shown (148.79999999999998 is 148.8)."""
+    if isinstance(value, list):
+        return [_without_noise(one) for one in value]
+    noisy = isinstance(value, float) and len(repr(abs(value)).partition("e")[0].replace(".", "").lstrip("0")) > DIGITS
+    return float(f"{value:.12g}") if noisy else value
 
 
 def read(document: Document, here: Place, text: str, manner: Manner) -> Reading:
