@@ -4,13 +4,15 @@ import streamlit as st
 
 from cxroi.report.documents.export import FORMATS
 from cxroi.report.language import sentences
-from cxroi.ui import cached, cells, export_cards, state
+from cxroi.ui import cached, cells, export_cards, heavy, state
 
 cells.page(
     __file__,
     "Export",
     "The case as files for people who will not open the app. Each repeats the numbers on screen to the printed digit.",
 )
+
+heavy.warm()
 
 with cells.cell("Files", "Built on request, from the case and the scenario in the sidebar."):
     export_cards.cards(FORMATS)

@@ -70,7 +70,7 @@ class Synthetic:
     """By fifths of the prediction: its mean, the mean answer, the number of answers."""
     by_segment: tuple[Segment, ...]
     each: pd.DataFrame
-    """A row for each customer, in the order given: `answered` (empty for the silent), `predicted`, `low`, `high` (80%)."""
+    """A row for each customer, in the order given: `customer_id`, `answered` (empty for the silent), `predicted`, `low`, `high` (80%)."""
 
 
 def synthetic_scores(
@@ -80,6 +80,7 @@ def synthetic_scores(
     metric: str,
     is_nps: bool,
     segments: Sequence[str] | None = None,
+    ids: Sequence[str] | None = None,
     seed: int = 0,
 ) -> Synthetic:
     """The score including the silent. `scores` [customers], NaN for the silent; `facts` [customers × facts], numbers or words.
@@ -114,7 +115,7 @@ def synthetic_scores(
         metric, is_nps, len(y), int(spoke.sum()), float(value[spoke].mean()), score, score - SCORED * error, score + SCORED * error,
         -score / silent, float(1 - residual @ residual / ((y[spoke] - y[spoke].mean()) ** 2).sum()),
         _auc(said[spoke] == 0, chances[spoke, 0]) if is_nps and chances is not None else None,
-        _calibration(expected[spoke], value[spoke]), _by_segment(segments, spoke, value, score_of), _each(y, predicted, spoke),
+        _calibration(expected[spoke], value[spoke]), _by_segment(segments, spoke, value, score_of), _each(y, predicted, spoke, ids),
     )  # fmt: skip
 
 
@@ -232,7 +233,7 @@ def _by_segment(segments: Sequence[str] | None, spoke: np.ndarray, value: np.nda
     return tuple(found)
 
 
-def _each(y: np.ndarray, predicted: np.ndarray, spoke: np.ndarray) -> pd.DataFrame:
+def _each(y: np.ndarray, predicted: np.ndarray, spoke: np.ndarray, ids: Sequence[str] | None) -> pd.DataFrame:
     """Each customer's score with the range that covers 8 of 10 answers, from the prediction errors of answers."""
     low, high = np.percentile(y[spoke] - predicted[spoke], [10, 90])
     return pd.DataFrame(

@@ -123,10 +123,10 @@ def themes(texts: Sequence[str | None], *, count: int | None = None, seed: int =
     for topic in range(chosen):
         telling = [words[place] for place in np.argsort(-topics[topic])[: 3 * TELLING] if topics[topic, place] > 0]
         mentioned = [row for row in np.flatnonzero(shares[:, topic] >= MENTIONS) if parts[row].sum() > 0]
-        best = sorted(mentioned, key=lambda row: -parts[row, topic])[:QUOTED]
+        best = sorted(mentioned, key=lambda row: -parts[row, topic])[: 20 * QUOTED]
         named = _distinct(telling)
         if mentioned and named:
-            quotations = tuple(masked(texts[spoken[row]] or "").strip() for row in best)
+            quotations = tuple(dict.fromkeys(masked(texts[spoken[row]] or "").strip() for row in best))[:QUOTED]
             found.append(Theme(", ".join(named[:3]), named, tuple(spoken[row] for row in mentioned), quotations))
     return Themes(
         tuple(sorted(found, key=lambda one: -len(one.mentions))), len(texts), len(texts) - len(spoken), stability
@@ -192,11 +192,11 @@ def _classifier() -> Any:
 
 
 def _weighed(texts: list[str]) -> tuple[csr_matrix, list[str]]:
-    """TF-IDF of words and pairs of words, without those in more than a quarter of the texts or in fewer than three."""
+    """TF-IDF of words and pairs of words, those in more than two fifths of the texts or in fewer than three left out."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
     vectors = TfidfVectorizer(
-        token_pattern=WORD, ngram_range=(1, 2), min_df=3, max_df=0.25, max_features=8_000, sublinear_tf=True,
+        token_pattern=WORD, ngram_range=(1, 2), min_df=3, max_df=0.4, max_features=8_000, sublinear_tf=True,
         stop_words=sorted(ENGLISH_STOP_WORDS),
     )  # fmt: skip
     try:
@@ -210,7 +210,8 @@ def _factorised(weights: csr_matrix, count: int, seed: int) -> tuple[np.ndarray,
     from sklearn.decomposition import NMF
 
     model = NMF(count, init="nndsvda", max_iter=150, tol=1e-3, random_state=seed)
-    return model.fit_transform(weights), model.components_
+    with np.errstate(invalid="ignore"):  # a loss of nothing, a hair below zero
+        return model.fit_transform(weights), model.components_
 
 
 def _number(weights: csr_matrix, seed: int) -> tuple[int, float]:

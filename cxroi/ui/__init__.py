@@ -5,5 +5,5 @@ typed · `commits` edits applied · `draft_text` a session as text. Session: `st
 `autosave`, `saving`, `opening`, `address`, `browser`, `visitor` drafts, versions and whose they are. Typing: `courier`, `cell_view`, `sheets` the
 browser's end. Screen: `cells` cells, charts, tables · `sidebar`, `notices`, `frame`, `whose_figures`, `first_visit` around every page ·
 `assumption_sections`, `scenario_values`, `quick_start`, `other_project`, `remedies`, `benchmark_cards`, `objection_cards`, `export_cards`,
-`explore`, `slider_range`, `draw_count`, `evidence`, `evidence_files`, `evidence_into_case`, `file_chooser`, `your_cases` the parts of pages
+`explore`, `explore_cells`, `draw_count`, `heavy`, `portfolio`, `pilot`, `before_after`, `realised`, `evidence`, `evidence_files`, `evidence_into_case`, `file_chooser`, `your_cases` the parts of pages
 """
