@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from cxroi.case import plain, read_file, remark_on, scenario, schema, write_whole
+from cxroi.cli_listening import COMMANDS as LISTENING
 from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_faults_told
 from cxroi.cli_proof import pilot, realised
 from cxroi.report.tables.figures import evaluation_figures, simulation_figures
@@ -117,6 +118,7 @@ def evidence(
         metrics=[name.lower() for name in metrics] or None,
         lower_is_better=tuple(name.lower() for name in lower_is_better),
         seed=seed,
+        listening=as_json,
     )
     for finding in found.findings:
         click.echo(str(finding), err=True)
@@ -273,15 +275,23 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
 @JSON
 @with_faults_told
 def fund(
-    case: Path, scenario_name: str | None, budget: float | None, of: str, by: str, draws: int, seed: int, as_json: bool
+    case: Path,
+    scenario_name: str | None,
+    budget: float | None,
+    of: str,
+    by: str,
+    draws: int | None,
+    seed: int,
+    as_json: bool,
 ) -> None:
     """Which initiatives to fund within a budget: the best set, the frontier, and what the next money would buy."""
+    from cxroi.analysis.funding import funding
     from cxroi.analysis.portfolio import portfolio
     from cxroi.report.tables.portfolio_tables import fund_figures
 
     chosen = chosen_case(case, scenario_name)
     found = portfolio(chosen, of=of, by=by, budget=budget, draws=draws, seed=seed)
-    print_figures(fund_figures(found, budget), as_json)
+    print_figures(fund_figures(funding(found, budget)), as_json)
 
 
 @main.command()
@@ -305,8 +315,8 @@ def program(case: Path, target: Path, scenario_name: str | None) -> None:
     click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
 
 
-main.add_command(pilot)
-main.add_command(realised)
+for command in (pilot, realised, *LISTENING):
+    main.add_command(command)
 
 
 @main.command(name="schema")

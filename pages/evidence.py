@@ -6,7 +6,7 @@ from cxroi.report.charts import evidence_charts
 from cxroi.report.language.before_after_words import HOW
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables import evidence_tables as shown
-from cxroi.ui import before_after, cells, evidence, evidence_files, evidence_into_case, state
+from cxroi.ui import before_after, cells, evidence, evidence_files, evidence_into_case, heavy, state
 
 cells.page(
     __file__,
@@ -14,6 +14,7 @@ cells.page(
     "Does the score predict who stays, who spends, who buys more? If it does, it goes into the case; if not, let it go.",
 )
 
+heavy.warm()
 currency = state.case().currency
 
 with cells.cell(

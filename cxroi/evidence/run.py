@@ -10,7 +10,7 @@ import pandas as pd
 
 from cxroi.evidence.before_after import BeforeAfter
 from cxroi.evidence.before_after_tables import before_after
-from cxroi.evidence.data_end import CALLED, disagreeing, month_end, sources
+from cxroi.evidence.listening import Listening, listen
 from cxroi.evidence.plain_panel import apart, judge_plain
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import Attested, Snapshot, snapshot_study
@@ -54,6 +54,8 @@ class Judged:
     """The keys of the questions and decisions there were."""
     snapshot: Snapshot | None = None
     """The verdicts on a table of one row a customer."""
+    listening: Listening | None = None
+    """What the tables say beyond scores, where it was asked for."""
     before_after: tuple[BeforeAfter, ...] = ()
     """The verdicts on changes that were made, from the table `interventions` or from plain files."""
 
@@ -67,11 +69,13 @@ def judge(
     metrics: Sequence[str] | None = None,
     lower_is_better: Sequence[str] = (),
     seed: int = 0,
+    listening: bool = False,
     progress: Callable[[float, str], object] = lambda share, words: None,
 ) -> Judged:
     """Read the tables of a folder, or of files given by name, and hold every metric against every outcome.
 
-    Nothing that is wrong with the data raises: it is a finding, a question, or the reason why there is no study.
+    Nothing that is wrong with the data raises: it is a finding, a question, or the reason why there is no study. With `listening`
+    also emotions, the silent, themes and customers gone quiet, which take longer.
     """
     plain, source = apart(source)
     from_files, noticed = judge_plain(plain, lower_is_better=lower_is_better, seed=seed)
@@ -99,8 +103,7 @@ def judge(
         tables.losses,
         {(file, source): metric for file, columns in tables.mappings.items() for metric, source in columns.metrics},
     )
-    found, refused = None, ""
-    end = _end_question(tables)
+    found, refused, heard = None, "", None
     flat, reason = _snapshot(tables, lower=lower, higher=higher, lost=lost, seed=seed)
     changes: tuple[BeforeAfter, ...] = ()
     try:
@@ -118,15 +121,19 @@ def judge(
         changes = before_after(
             tables.connection, found.window, present=tables.present, lower_is_better=lower, seed=seed
         )
+        if listening:
+            heard = listen(
+                tables.connection, found, present=[name for name in tables.present if name != "snapshot"], seed=seed
+            )
     except ValueError as error:
         refused = "" if flat else reason or str(error)
     finally:
         tables.connection.close()
     unknown = dict.fromkeys((*(found.undirected if found else ()), *(flat.undirected if flat else ())))
-    questions = (*tables.questions, *end, *(_direction_question(metric) for metric in unknown))
+    questions = (*tables.questions, *(_direction_question(metric) for metric in unknown))
     return Judged(
         dict(tables.rows), tables.missing, (*tables.findings, *noticed), questions, dict(tables.mappings), found, refused,
-        tables.files, tables.asked | {one.id for one in end} | {key for key in tables.answers if key.startswith(DIRECTION)}, flat,
+        tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat, heard,
         (*changes, *from_files),
     )  # fmt: skip
 
@@ -143,19 +150,6 @@ def _direction_question(metric: str) -> Question:
     options = (Option("higher", "a high figure is good"), Option("lower", "a low figure is good"))
     words = f"Is a high {label_of(metric)} good or bad?"
     return Question(f"{DIRECTION}{metric}", "", "", metric, words, options, needed=False)
-
-
-def _end_question(tables: Tables) -> tuple[Question, ...]:
-    """Until when the data tell who left, where their sources end more than a month apart and nobody has said."""
-    asked = "data_end" in tables.answers or any(one.id == "data_end" for one in tables.questions)
-    apart = () if asked else disagreeing(sources(tables.connection, tables.present))
-    if not apart:
-        return ()
-    ends = dict.fromkeys(month_end(one.last).isoformat() for one in apart)
-    listed = ", ".join(f"{CALLED[one.name]} is of {month_end(one.last):%Y-%m}" for one in apart)
-    words = f"Until when are the data complete? {listed[:1].upper()}{listed[1:]}. Until this is answered, {tables.data_end} is taken."
-    options = tuple(Option(day, f"the data are complete until {day}") for day in ends)
-    return (Question("data_end", "", "", "", words, options, kind="day", needed=False),)
 
 
 def _snapshot(

@@ -15,6 +15,7 @@ from cxroi.evidence.baseline_into_case import BaselineParts, Matches
 from cxroi.evidence.cells import OUTCOMES, Cell
 from cxroi.evidence.cohorts import Cohort, Grower
 from cxroi.evidence.into_case import LinkParts
+from cxroi.evidence.listening import Listening
 from cxroi.evidence.nonresponse import Response
 from cxroi.evidence.run import Judged
 from cxroi.evidence.sentences import label_of
@@ -35,6 +36,10 @@ BADGE = {
 FIGURES = (
     "metric", "outcome", "verdict", "effect_per_point", "ci_low", "ci_high", "n", "events", "events_needed",
     "adjusted_share", "method", "sentence",
+)  # fmt: skip
+SYNTHETIC = (
+    "metric", "is_nps", "customers", "respondents", "answered", "synthetic", "ci_low", "ci_high", "tilt_to_zero", "r2", "auc_detractor",
+    "calibration", "by_segment",
 )  # fmt: skip
 NEEDED = ("customers", "revenue_monthly", "survey_responses")
 """The tables the page asks for; the others are welcome."""
@@ -88,9 +93,31 @@ def judged_figures(judged: Judged) -> dict[str, Any]:
         **figures,
         "snapshot": scores[0] if scores else None,
         "snapshots": scores,
+        **listening_figures(judged.listening),
         "before_after": [before_after.figures(one) for one in judged.before_after],
         "questions": [{"key": one.id, "words": one.words, "options": [option.value for option in one.options]} for one in judged.questions],
     }  # fmt: skip
+
+
+def listening_figures(found: Listening | None) -> dict[str, Any]:
+    """Emotions, the silent, themes, customers gone quiet; unrounded, with the reason for each that is not there."""
+    if found is None:
+        return {}
+    silent, quiet = found.synthetic, found.quiet
+    return {
+        "emotions": [asdict(one) for one in found.emotions],
+        "synthetic": None if silent is None else {name: asdict(silent)[name] for name in SYNTHETIC},
+        "themes": [asdict(one) for one in found.themes],
+        "quiet": None
+        if quiet is None
+        else {
+            **{
+                name: getattr(quiet.tested, name) for name in ("auc", "auc_naive", "brier", "horizon_days", "n", "base")
+            },
+            "customers": [{**asdict(one), "last": one.last.isoformat()} for one in quiet.customers],
+        },
+        "not_heard": dict(found.reasons),
+    }
 
 
 def snapshot_figures(snapshot: Snapshot, one: ScoreSnapshot) -> dict[str, Any]:

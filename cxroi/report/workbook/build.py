@@ -72,6 +72,7 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section]) -> bytes:
         {
             "title": printable(shown.title)[:250],
             "comments": f"Case {found.evaluation.digest}, cxroi {found.evaluation.version}",
+            "author": "cxroi",
             "created": WRITTEN,
         }
     )

@@ -20,7 +20,10 @@ HORIZON = "horizon"
 """Stands in an input for a yearly amount without a last month."""
 DEFAULT = "left out: default"
 
-FIXED = frozenset({"years", "name", "driver", "metric", "segments", "recurring", "tax_losses"})
+FIXED = frozenset({
+    "years", "name", "driver", "metric", "segments", "recurring", "tax_losses", "churn_by_tenure", "tenure_mix", "renewal",
+    "renewal_month",
+})  # fmt: skip
 PASSED_OVER = frozenset({
     "format", "title", "organisation", "currency", "start", "uncertainty", "notes", "scenarios", "evidence", "owner",
     "ledger", "hurdle_rate", "response_rate", "requires", "excludes", "may_start",
@@ -163,7 +166,8 @@ def _leaves(data: Any, path: str = "", key: str = "", record: Any = None) -> Ite
 
 def _is_read(path: str, key: str, record: dict, named: frozenset[str]) -> bool:
     """True where the model reads a value, or the case writes it down."""
-    if key in FIXED:
+    by_cohort = record.get("churn_by_tenure") is not None or record.get("renewal") == "annual"
+    if key in FIXED or (key == "churn_per_year" and by_cohort):
         return False
     if key == "working_capital_days":
         return path in named
