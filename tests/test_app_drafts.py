@@ -338,7 +338,7 @@ def test_undo_says_what_it_undoes_across_a_visit(monkeypatch):
     assert is_said(at, "Undone: organisation “Kestrel North” → “Kestrel Chemicals”.")
     press(at, "Redo")
     press(at, "Sample: insurance")
-    assert is_said(at, "Opened *One person for every claim") and is_said(at, "Undo goes back to the former")
+    assert is_said(at, "Opened *One person for every claim") and is_said(at, "Undo returns to the previous one")
     press(at, "Undo")
     assert session(at).document.data["organisation"] == "Kestrel North"
 
@@ -377,7 +377,7 @@ def test_another_writer_of_the_draft_is_noticed_and_neither_version_is_lost(stor
     assert len(store.drafts("local")) == 1
     run(second)
     assert is_said(second, "was changed in another tab")
-    press(second, "Take over the other tab")
+    press(second, "Use the other tab")
     assert session(second).document.data["organisation"] == "First again"
     assert not is_said(second, "was changed in another tab")
 

@@ -130,7 +130,7 @@ def test_two_tabs_of_one_draft_do_not_undo_each_other(person):
     told = main(first).get_by_text("was changed in another tab")
     expect(told).to_be_visible()
     expect(organisation(first)).to_have_value("First again")
-    click(first, "Take over the other tab")
+    click(first, "Use the other tab")
     expect(organisation(first)).to_have_value("Second tab")
     expect(told).to_have_count(0)
     click(first, "Undo")

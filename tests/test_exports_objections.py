@@ -58,7 +58,7 @@ def test_numbers_printed_are_the_packages(name):
     half = said["What if only half of it comes?"].answer
     assert f"NPV {short(npv_at_share(found.case, 0.5), currency)} with half" in half
     assert f"{short(npv_at_share(found.case, 0.25), currency)} with a quarter" in half
-    assert f"Break-even is at {percent(found.break_even_share)}" in half
+    assert f"It breaks even at {percent(found.break_even_share)}" in half
     for convention in ("year-end", "mid-year", "monthly"):
         finance = plain(found.case)["finance"] | {"discounting": convention}
         assert (
@@ -121,7 +121,7 @@ def test_what_stays_without_the_programme_is_the_baselines():
                 left *= float((now.programme if programme else now.baseline)[index].stay)
             stayed[programme] += left
     assert last.month == 36
-    assert f"{stayed[False]:,.0f} are still there" in text
+    assert f"{stayed[False]:,.0f} remain" in text
     assert f"{stayed[True] - stayed[False]:,.0f} more stay with it" in text
 
 
@@ -131,16 +131,16 @@ def test_weak_points_are_named():
     segment = SEGMENT | {"gross_margin": 1, "contacts_per_customer_year": 4, "cost_per_contact": 9}
     said = answers(case_with(segments=[segment], initiatives=[CERTAIN | {"effects": effects}]))
     for attack, (state, word) in {
-        "Correlation is not cause.": ("open", "in full as cause"),
+        "Correlation is not cause.": ("open", "in full as causal"),
         "Is that revenue or margin?": ("weak", "gross margin of 100%"),
         "Where are the people and the run costs?": ("weak", "no running cost"),
         "Time saved is not headcount saved.": ("weak", "in full as cash"),
         "Benefits from day one?": ("weak", "in full from month 1"),
         "Who owns it?": ("open", "no owner"),
-        "Benchmarks are not us.": ("open", "no figure of our own"),
+        "Benchmarks are not us.": ("open", "not rest on our own figures"),
         "Average churn hides tenure.": ("weak", "All 20.0%"),
         "Too good to be true.": ("open", "No range moves NPV"),
-        "They would have renewed anyway.": ("weak", "names no data of our own"),
+        "They would have renewed anyway.": ("weak", "does not rest on our own data"),
     }.items():
         assert (said[attack].state, word in said[attack].answer) == (state, True), (attack, said[attack])
 
@@ -213,7 +213,7 @@ def test_the_survey_is_attacked_with_this_cases_own_rate():
     known = [one.attack for one in objections(sample("chemicals"))]
     assert "Only 9% of customers answer the NPS survey." in known
     silent = [one.attack for one in objections(sample("insurance"))]
-    assert "Nobody says how many customers the survey covers." in silent
+    assert "It is not known how many customers the survey covers." in silent
     assert not any("7%" in attack for attack in (*known, *silent))
 
 
@@ -269,7 +269,7 @@ def huge(gain):
     ("gain", "said"), [([1, 1e6, 1e6], "holds figures that multiply"), ([1, 5, 1e6], "holds ranges that multiply")]
 )
 def test_figures_too_large_to_compute_with_are_refused_in_words(gain, said):
-    """Whether it is the likely figure or the end of a range that is too large, it is a fault with its remedy."""
+    """Whether the likely figure or the end of a range is too large, it is an error with its remedy."""
     with pytest.raises(CaseError, match=said):
         found = case_with(**huge(gain))
         _ = found.evaluation, found.simulation
@@ -317,7 +317,7 @@ def test_a_rate_beyond_those_looked_at_is_not_hidden():
     found = sample("chemicals")
     irr = percent(found.evaluation.irr.rate, digits=1)
     said = answers(found)["The discounting is wrong."].answer
-    assert said.endswith(f"The IRR of the yearly net flows is {irr}, far beyond any rate in use.")
+    assert said.endswith(f"The IRR of the yearly net flows is {irr}, far above any rate in use.")
 
 
 def test_a_case_that_needs_more_than_its_benefit_is_not_told_that_it_is_enough():

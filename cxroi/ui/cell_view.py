@@ -1,4 +1,4 @@
-"""What the browser is told of one entry: its text, unit, choices, and what is asked or wrong about it, in words."""
+"""What the browser is told about one entry: its text, unit, choices, and its question or error, in words."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class View:
 
     @cached_property
     def troubles(self) -> dict[str, str]:
-        """Faults of the data, by the address they are shown beside."""
+        """Errors in the data, by the address they are shown at."""
         return troubles(self.document)
 
     @cached_property
@@ -37,7 +37,7 @@ class View:
         return str(self.document.data.get("currency") or "USD")
 
     def cell(self, at: str, **more: Any) -> Cell:
-        """One entry as plain data. Raises LookupError for an address that leads nowhere."""
+        """One entry as plain data. Raises LookupError for an unknown address."""
         here = place(self.document, at)
         field = here.field
         shown: Cell = {
@@ -56,7 +56,7 @@ class View:
         return {**shown, **more}
 
     def source(self, owner: Location) -> str:
-        """Where the figures of an element come from: its evidence, strongest kind first; "no source" where there is none."""
+        """The sources of an element's figures: its evidence, strongest kind first; "no source" where there is none."""
         element = at_location(self.document.data, owner)
         named = element.get("evidence") if isinstance(element, dict) else None
         if isinstance(named, dict):
@@ -87,7 +87,7 @@ class View:
         return "0%" if field.kind == "figure" and is_share(field.unit) and not field.required else ""
 
     def _ask(self, here: Place, shown: Cell) -> None:
-        """Add what is asked or wrong: about a text that could not be taken, or about the value as it stands."""
+        """Add the question or error: about a text that could not be stored, or about the stored value."""
         kept = self.document.unread.get(here.at)
         if kept is None:
             wrong = self.troubles.get(here.at) or self.troubles.get(f"{here.row}.{here.field.name}")
@@ -109,7 +109,7 @@ class View:
 
 
 def waiting(view: View) -> tuple[list[str], list[str]]:
-    """What waits for the visitor: the entries that are marked beside their field, and in full what has no field to mark."""
+    """What waits for the visitor: the entries marked at their field, and in full the errors without a field."""
     marked, elsewhere = [], []
     for at in view.document.unread:
         marked.append(_subject(view.document, at))
@@ -143,5 +143,5 @@ def unread_words(view: View, *, where: str = "the figures") -> str:
 
 
 def _sentence(problem: str) -> str:
-    """A problem as it is read after the field's name: one sentence with its full stop."""
+    """A problem worded to follow the field's name: one sentence with its full stop."""
     return problem if problem.endswith((".", "?", "!")) else f"{problem}."

@@ -1,4 +1,4 @@
-"""Entries: what stands at an address of the document, how it is spelled for a person, and what a typed text means there."""
+"""Entries: the value at an address of the document, how it is shown, and what a typed text means there."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ from cxroi.ui.identity import Ids, Location, address, id_at, members, steps
 from cxroi.ui.rows import NEEDS
 
 DIGITS = 15
-"""Digits that a person may have typed; a figure with more has come from a computation."""
+"""At most this many digits can have been typed; a figure with more was computed."""
 LONGEST = {"long": 20_000, "text": 1_000}
 TARGET, HOME, MAIN = "@target", "@initiative", "@main"
-"""Entries that are no field of a file: what an effect acts on (a metric or a driver), the initiative of a row, and the main
-figure of an effect: its gain in points or its change in percent, as what it acts on has it."""
+"""Entries that are not fields of a file: what an effect acts on (a metric or a driver), the initiative of a row, and the main
+figure of an effect: its gain in points or its change in percent, depending on what it acts on."""
+NOTE_KEPT = "It is kept in the case and printed in every report."
 YES, NO = ("yes", "true", "1", "x"), ("", "no", "false", "0")
 MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where an address leads: the element, the field, and where its value stands in the data."""
+    """What an address refers to: the element, the field, and the location of its value in the data."""
 
     at: str
     row: str
@@ -44,7 +45,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text means at a place: a value (None removes it), or a question with choices, or a problem."""
+    """The meaning of a text at a place: a value (None removes it), or a question with choices, or a problem."""
 
     value: Any = None
     echo: str = ""
@@ -65,17 +66,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a visitor writes: the locale of the browser; the currency is the case's."""
+    """How a visitor writes numbers: the browser's locale; the currency is the case's."""
 
     locale: str = "en"
 
 
 def place(document: Document, at: str) -> Place:
-    """Where an address leads. Raises LookupError for one that leads to nothing that can be typed."""
+    """What an address refers to. Raises LookupError for one where nothing can be typed."""
     row, _, name = at.partition(".")
     owner = document.where.get(row)
     if owner is None:
-        raise PathError("the row it was typed in is no longer in the case.")
+        raise PathError("its row is no longer in the case.")
     model = part_at(owner)
     if name == MAIN and model is Effect:
         name = main_figure(at_location(document.data, owner) or {})
@@ -83,7 +84,7 @@ def place(document: Document, at: str) -> Place:
     if name.startswith("@"):
         return Place(at, row, owner, _virtual(model, owner, name), owner)
     if model is Case and name.startswith("notes/"):
-        note = Field(name, "Your note", "long", meaning="It is kept in the case and printed in every report.")
+        note = Field(name, "Your note", "long", meaning=NOTE_KEPT)
         return Place(at, row, owner, note, ("notes", name.removeprefix("notes/")))
     if model is Scenario and name.startswith("set/"):
         target = place(document, name.removeprefix("set/"))
@@ -154,7 +155,7 @@ def _without_noise(value: Any) -> Any:
 
 
 def read(document: Document, here: Place, text: str, manner: Manner) -> Reading:
-    """What a text means at a place."""
+    """The meaning of a text at a place."""
     field, text = here.field, clean_text(text)
     match field.kind:
         case "figure" | "number" | "whole":
@@ -171,7 +172,7 @@ def read(document: Document, here: Place, text: str, manner: Manner) -> Reading:
 
 
 def options(document: Document, here: Place) -> list[tuple[str, str]]:
-    """The choices at a place, as stored and as read."""
+    """The choices at a place, as stored and as shown."""
     field = here.field
     if field.name == HOME:
         rows = document.data.get("initiatives") or []
@@ -189,7 +190,7 @@ def options(document: Document, here: Place) -> list[tuple[str, str]]:
 
 
 def spoken(document: Document, owner: Location) -> str:
-    """What a person calls an element: its name, or what it acts on."""
+    """The readable name of an element: its name, or what it acts on."""
     element = at_location(document.data, owner)
     if owner == () or not isinstance(element, dict):
         return ""
@@ -209,7 +210,7 @@ def subject(document: Document, here: Place) -> str:
 
 
 def at_location(data: Any, location: Location) -> Any:
-    """The value at a location, None where it leads nowhere."""
+    """The value at a location, None where there is none."""
     for step in location:
         if isinstance(data, dict):
             data = data.get(step)
@@ -221,7 +222,7 @@ def at_location(data: Any, location: Location) -> Any:
 
 
 def troubles(document: Document) -> dict[str, str]:
-    """What is wrong with the data as typed, in words, by the address it is to be shown beside."""
+    """The errors in the data as typed, in words, by the address to show them at."""
     data, ids = document.counted
     found: dict[str, str] = {}
     for fault in document.faults:
@@ -234,7 +235,7 @@ def troubles(document: Document) -> dict[str, str]:
 
 
 def _labelled(document: Document, at: str, words: str) -> str:
-    """The words of a fault with fields called what the page calls them."""
+    """The words of an error, with the page's names for fields."""
     try:
         fields = fields_of(part_at(document.where.get(at.partition(".")[0], ())))
     except LookupError:
@@ -247,7 +248,7 @@ def _labelled(document: Document, at: str, words: str) -> str:
 
 
 def _beside(data: dict[str, Any], ids: Ids, location: Location) -> str:
-    """The address a fault is shown beside; for a value of a scenario that of what it replaces."""
+    """The address an error is shown at; for a scenario's value, that of the value it replaces."""
     if "set" in location and location[0] == "scenarios":
         end = location.index("set")
         target = address(ids, locate(data, "/".join(map(str, location[end + 1 :]))))
@@ -259,7 +260,7 @@ def _figure(document: Document, field: Field, text: str, manner: Manner) -> Read
     if not text:
         needed = (
             field.required and field.name.partition("/")[0] not in NEEDS
-        )  # an unfilled row or section only counts for nothing
+        )  # an unfilled row or section just does not count
         return Reading(problem="needs a figure") if needed else Reading()
     typed = read_quantity(
         text,
@@ -282,7 +283,7 @@ def _figure(document: Document, field: Field, text: str, manner: Manner) -> Read
 
 
 def _misfit(field: Field, value: Any) -> str:
-    """Why a figure does not fit its field, though it can be read."""
+    """Why a readable figure does not fit its field."""
     if isinstance(value, list) and field.kind in ("number", "whole"):
         return "takes one figure, not a range"
     if field.kind == "whole" and not isinstance(value, int):
@@ -309,7 +310,7 @@ def _words(document: Document, here: Place, text: str) -> Reading:
         rows = at_location(document.data, here.owner[:-1])
         others = [row.get(field.name) for n, row in enumerate(members(rows)) if n != here.owner[-1]]
         if text in others:
-            return Reading(problem=f"“{text}” is already the name of another; choose a name of its own")
+            return Reading(problem=f"“{text}” is already the name of another; choose a different name")
     if field.name == "currency" and text and not re.fullmatch("[A-Za-z]{3}", text):
         return Reading(problem="takes the three letters of a currency, such as USD")
     if field.name == "finance/start" and text and not MONTH.fullmatch(text):
@@ -338,7 +339,7 @@ def _choice(offered: list[tuple[str, str]], field: Field, text: str) -> Reading:
         if text.casefold() in (value.casefold(), label.casefold()):
             return Reading(value)
     return Reading(
-        problem=f"“{text}” is not among the choices: {', '.join(label for _, label in offered[:12]) or 'there is none yet'}"
+        problem=f"“{text}” is not among the choices: {', '.join(label for _, label in offered[:12]) or 'there are none yet'}"
     )
 
 
@@ -365,7 +366,7 @@ def _names(document: Document, section: str) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as a case file writes it."""
+    """A value as in a case file."""
     if isinstance(value, tuple):
         low, likely, high = map(tidy, value)
         return likely if low == high else [low, likely, high]
@@ -378,7 +379,7 @@ def _numbers(value: Any) -> bool:
 
 
 def rows_of(document: Document, section: str) -> Iterator[tuple[str, Location, dict[str, Any]]]:
-    """Every row of a list, over all initiatives where it is theirs: its id, its location, its content."""
+    """Every row of a list, over all initiatives if it belongs to them: its id, location and content."""
     for where, names in document.ids.items():
         if where and where[-1] == section:
             for position, row in enumerate(names):

@@ -1,4 +1,4 @@
-"""What surrounds every page and Streamlit has no setting for: the visitor's cookie, contrast, and where Tab stops."""
+"""What Streamlit has no setting for, on every page: the visitor's cookie, contrast, and tab stops."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ export default function ({ data, setStateValue }) {
   return () => watching.disconnect();
 }
 """.replace("NAME", COOKIE).replace("DAYS", str(DAYS))
-"""Sets the cookie for another 400 days: one that another tab has set meanwhile stays, and is reported. Help icons are left to
-the pointer: with Tab a person goes from field to field."""
+"""Sets the cookie for another 400 days: one that another tab has set meanwhile stays, and is reported. Help icons are for the
+pointer only: Tab moves from field to field."""
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -38,7 +38,7 @@ def style() -> None:
 
 
 def around(keeping: Keeping) -> None:
-    """Have the browser keep its token; what its cookie holds is reported where it is another, or none."""
+    """Have the browser keep its token; a different or missing token in its cookie is reported."""
 
     def reported() -> None:
         keeping.adopt(str(getattr(state.widget(COOKIE), "token", None) or ""))

@@ -25,7 +25,7 @@ ROOT = "quick"
 """The first part of the address of an answer: before the first one there is no document it belongs to."""
 
 CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ILS", "TRY")  # fmt: skip
-"""Currencies offered; a case file may name any other."""
+"""Currencies offered; a case file may use any other."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ QUESTIONS = (
         "per customer and year", "Products added per customer and year: where 25 of 100 customers add one, 0.25.", 1,
     ),
     Asked(
-        "cross_sell_revenue", (*SEGMENT, "cross_sell", "revenue"), "… which then brings", "money a year",
+        "cross_sell_revenue", (*SEGMENT, "cross_sell", "revenue"), "… which then earns", "money a year",
         "Revenue of that product while they stay.", called="revenue of cross-sell",
     ),
     Asked(
@@ -74,7 +74,7 @@ QUESTIONS = (
     ),
     Asked(
         "gain", (*PROGRAMME, "effects", 0, "gain"), "7 · Gain hoped for", "points",
-        "How many points of NPS would the programme bring?", 200,
+        "How many points of NPS would the programme add?", 200,
     ),
     Asked(
         "cost_once", (*PROGRAMME, "costs", 0, "one_off"), "8 · The programme costs once", "money",
@@ -119,7 +119,7 @@ def took(at: str, act: str, text: str, manner: Manner, put: Callable[[Document],
 
 
 def ask(manner: Manner, draw: Any) -> dict[str, Any]:
-    """Draw the questions; returns the plain data of the case the answers make."""
+    """Draw the questions; returns the plain data of the resulting case."""
     answers = given() or Answers()
     st.caption(_whose())
     st.selectbox(
@@ -138,13 +138,13 @@ def ask(manner: Manner, draw: Any) -> dict[str, Any]:
         key=state.offer("quick-sure", answers.sureness),
         on_change=_choose,
         args=("sureness", "quick-sure"),
-        help="The less sure, the wider the range: hopes are missed more often than exceeded (judgement).",
+        help="The less sure, the wider the range: targets are missed more often than exceeded (judgement).",
     )
     return with_answers(state.document().data if given() else {}, answers)
 
 
 def case_of(data: dict[str, Any]) -> Case:
-    """The case the answers make. Raises CaseError."""
+    """The case from the answers. Raises CaseError."""
     return parse(data)
 
 

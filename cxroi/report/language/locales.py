@@ -1,4 +1,4 @@
-"""Locales: which one is in force, and what Babel knows of it. English (`en`) where nothing else is chosen.
+"""Locales: the one in use, and Babel's data for it. English (`en`) by default.
 
 Each thread and task has its own: a visitor's run uses the visitor's, a file is written in its case's.
 """
@@ -18,12 +18,12 @@ _IN_FORCE: ContextVar[str] = ContextVar("locale", default=DEFAULT)
 
 
 def locale() -> str:
-    """The name of the locale in force."""
+    """The name of the locale in use."""
     return _IN_FORCE.get()
 
 
 def use_locale(name: str | None) -> None:
-    """Use a locale for the rest of this thread's run; what Babel does not know is English."""
+    """Use a locale for the rest of this thread's run; one that Babel does not know becomes English."""
     _IN_FORCE.set(known(name))
 
 
@@ -45,7 +45,7 @@ def in_locale(name: str | None) -> Iterator[None]:
 
 
 def known(name: str | None) -> str:
-    """The nearest locale that Babel knows, by its name there; English where there is none.
+    """The nearest locale that Babel knows, by Babel's name; English where there is none.
 
     >>> known("pt-BR"), known("en-US"), known("de-XX"), known("tlh"), known(None)
     ('pt_BR', 'en_US', 'de', 'en', 'en')

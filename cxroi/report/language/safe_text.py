@@ -1,4 +1,4 @@
-"""A user's text is data: how it is made inert for Markdown, CSV and file names."""
+"""A user's text is data: made inert for Markdown, CSV and file names."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def unlinked(text: str) -> str:
 
 
 def plain_words(text: str) -> str:
-    """Text to be shown inside Markdown exactly as it was typed.
+    """Text to show inside Markdown exactly as it was typed.
 
     >>> plain_words("3*4*5 [x] $1")
     '3\\\\*4\\\\*5 \\\\[x\\\\] \\\\$1'
@@ -57,7 +57,7 @@ def note_markdown(text: str) -> str:
 
 
 def no_formulas(text: str) -> str:
-    """Text whose dollar signs neither Markdown nor Matplotlib takes for a formula.
+    """Text whose dollar signs neither Markdown nor Matplotlib reads as a formula.
 
     >>> no_formulas("$5 or $6")
     '\\\\$5 or \\\\$6'
@@ -90,7 +90,7 @@ def as_csv(table: pd.DataFrame, *, index: bool = False) -> bytes:
 
 
 def inert_cell(text: str) -> str:
-    """A cell's text with an apostrophe before what a spreadsheet would run.
+    """A cell's text, with an apostrophe before anything a spreadsheet would execute.
 
     >>> inert_cell("=1+1"), inert_cell("Key accounts")
     ("'=1+1", 'Key accounts')
@@ -118,7 +118,7 @@ def printable(text: str) -> str:
 
 
 def clipped(text: str, longest: int) -> str:
-    """A text that keeps its place: the rest is left out, and that is shown.
+    """A text cut to a length, with an ellipsis.
 
     >>> clipped("One-day complaints", 8)
     'One-day…'

@@ -1,7 +1,7 @@
-// A sheet: elements down and figures across, or figures down and elements across, moved through as in a spreadsheet.
+// A sheet: elements as rows and figures as columns, or the reverse, navigated as in a spreadsheet.
 //
-// `lines` are the rows as drawn. Each has a head (a label, or an entry), its cells, and perhaps a total. Beside each line
-// stand its questions and problems. Entries are kept by address, so that a cell being typed in is patched, never rebuilt.
+// `lines` are the rows as drawn. Each has a head (a label, or an entry), its cells, and perhaps a total. Each line has
+// its questions and problems. Entries are kept by address, so that a cell being typed in is patched, never rebuilt.
 
 class Sheet {
   constructor(parent) {
@@ -100,12 +100,12 @@ class Sheet {
     outbox().readdress(was.entry.at, next.at, next.text, next.step);
   }
 
-  // The line of an across sheet's names, for its questions and for what is missing.
+  // The line of names of a sheet with elements as columns, for its questions and missing values.
   naming() {
     return { key: "names", cells: this.data.head.map((one) => one.entry), missing: this.data.missing };
   }
 
-  // The nodes that are kept from one update to the next, by a name.
+  // The nodes kept from one update to the next, by name.
   part(key, tag, name = "") {
     let node = this.parts.get(key);
     if (!node) {
@@ -234,7 +234,7 @@ class Sheet {
     return row;
   }
 
-  // What is wrong with a line as a whole, with a button for each way out.
+  // The problem of a whole line, with a button for each remedy.
   remark(line) {
     const node = this.part(`remark ${line.key} ${line.remark}`, "div", "note problem");
     if (!node.childNodes.length) {
@@ -289,7 +289,7 @@ class Sheet {
 
   // ---- moving about, and blocks of cells
 
-  // The entries as they stand: lines of entries, with the head of an across sheet as the first line.
+  // The entries as drawn: lines of entries, first the names of a sheet with elements as columns.
   matrix() {
     const own = (spec) => (spec && spec.at && !spec.off ? this.entries.get(spec.at) : null);
     const lines = this.data.lines.map((line) => [own(line.head), ...line.cells.map(own)]);
@@ -332,7 +332,7 @@ class Sheet {
     }
   }
 
-  // To the next entry in a direction; with `extend` the selection grows to it.
+  // Move to the next entry in a direction; with `extend` the selection grows to it.
   step([down, right], extend = false) {
     const from = this.position(extend && this.selection ? this.selection.to : this.active);
     if (!from) return;
@@ -382,7 +382,7 @@ class Sheet {
       this.select(this.active, entry);
       return;
     }
-    if (this.active === entry && entry.focused) entry.editing = true; // a second click puts the caret
+    if (this.active === entry && entry.focused) entry.editing = true; // a second click places the caret
     this.pointing = this.dragging = event.pointerType === "mouse" ? entry : null;
     const done = () => {
       this.dragging = null;
@@ -422,7 +422,7 @@ class Sheet {
     outbox().flush();
   }
 
-  // A block from a spreadsheet goes over the cells from here; what reaches beyond the last element makes new ones.
+  // A block from a spreadsheet fills the cells from here; beyond the last element it creates new ones.
   pasted(event) {
     const entry = this.active;
     if (!entry || event.target !== entry.input || entry.kind === "long") return;
