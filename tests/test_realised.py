@@ -262,6 +262,8 @@ def test_the_plan_is_the_approved_case():
     assert realised(case(AS_PLANNED, plan=bare)).frozen
     with pytest.raises(CaseError, match="Keep the approved case whole"):
         realised(case(AS_PLANNED, plan=bare, initiatives=[changed]))
+    lost = document.sections(CaseAnalysis(case(AS_PLANNED, plan=bare, initiatives=[changed]), draws=64))
+    assert "Keep the approved case whole" in next(one.finding for one in lost if one.name == "realised")
     assert realised(case(AS_PLANNED, plan=bare, initiatives=[changed]), plan=approved).frozen
 
 
