@@ -1,8 +1,10 @@
 """What finance will ask: each number printed is the package's own, and what is open is said to be open."""
 
 import ast
+import re
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -15,6 +17,7 @@ from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
 from cxroi.report.charts import chain
 from cxroi.report.language.formats import full, percent, short
+from cxroi.report.review import board_answers as board_answers_module
 from cxroi.report.review.board_answers import answers as board_answers
 from cxroi.report.review.objections import objections, tally, worst_first
 
@@ -342,6 +345,26 @@ def test_board_answers_of_a_case_that_seldom_pays_back():
     found = sample("insurance")
     assert found.simulation.payback_by_month[-1] < 0.9
     assert dict(board_answers(found))["By when?"].endswith("fewer than nine in ten within the horizon.")
+
+
+@pytest.mark.parametrize(
+    ("paid", "said"),
+    [
+        ([0, 0.3, 0.95, 1], "Nine in ten draws pay back by month 2."),
+        ([0, 0.6, 0.95, 1], "Half of the draws pay back by month 1, nine in ten by month 2."),
+        ([0, 0.6, 0.7, 0.8], "Half of the draws pay back by month 1, fewer than nine in ten within the horizon."),
+    ],
+)
+def test_a_month_that_is_both_half_and_nine_in_ten_is_said_once(paid, said):
+    draws = SimpleNamespace(uncertain=True, payback_by_month=paid)
+    assert board_answers_module._when(sample("chemicals").evaluation, draws).endswith(f"figures. {said}")
+
+
+def test_the_nearest_break_even_is_said_to_three_figures():
+    """A break-even is worked out from judgement: €355,648 would claim to know it to the euro."""
+    told = dict(board_answers(sample("hr-software")))["What would make it fail?"]
+    digits = re.search(r" at ([^ ]+) instead of", told)[1]
+    assert len(re.sub(r"[^1-9]*$|[^0-9]|^0+", "", digits)) <= 3
 
 
 def test_no_sentence_of_a_case_speaks_of_dollars():
