@@ -150,7 +150,7 @@ def scenarios(view: View, _: Asked) -> None:
     """Named sets of replaced values."""
     with cells.cell(
         "Scenarios",
-        "Named sets of replaced values. Choose one in the sidebar to see every page under it.",
+        "Named sets of replaced values. The sidebar offers each one, once it is here, for every page to be seen under it.",
         note="scenarios",
     ):
         replaced_values(view)

@@ -6,6 +6,8 @@ import re
 
 import pandas as pd
 
+MINUS_OR_PLUS = "−+"
+CURRENCY_SIGNS = "$€£¥₩₸₹₺₪"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝")
 
 
@@ -15,7 +17,7 @@ def plain_words(text: str) -> str:
     >>> plain_words("3*4*5 [x](http://y) $1")
     '3\\\\*4\\\\*5 \\\\[x\\\\](http\\\\://y) \\\\$1'
     """
-    return re.sub(r"([\\`*_{}\[\]<>#+!|~$:-])", r"\\\1", text).replace("\n", " ")
+    return unbroken(re.sub(r"([\\`*_{}\[\]<>#+!|~$:-])", r"\\\1", text).replace("\n", " "))
 
 
 def safe_markdown(text: str) -> str:
@@ -24,7 +26,16 @@ def safe_markdown(text: str) -> str:
     >>> safe_markdown("**bold** ![x](http://y/z.png) costs $5 or $6")
     '**bold** \\\\!\\\\[x](http://y/z.png) costs \\\\$5 or \\\\$6'
     """
-    return no_formulas(text.replace("![", r"\!\[").replace("<", r"\<"))
+    return unbroken(no_formulas(text.replace("![", r"\!\[").replace("<", r"\<")))
+
+
+def unbroken(markdown: str) -> str:
+    """Markdown in which no line ends between the sign of an amount and its currency: a word joiner stands there.
+
+    >>> unbroken("P90 −€197k, +€3"), unbroken("3 − 2")
+    ('P90 −\\u2060€197k, +\\u2060€3', '3 − 2')
+    """
+    return re.sub(rf"([{MINUS_OR_PLUS}])(?=\\?[{CURRENCY_SIGNS}])", "\\1\u2060", markdown)
 
 
 def no_formulas(text: str) -> str:
