@@ -14,9 +14,12 @@ from cxroi.case.quick_start import Answers, quick_case
 from cxroi.report.language.changes import change_words, changes
 from cxroi.store.store import Store
 from cxroi.ui import browser
+from cxroi.ui.commits import Edit, apply
 from cxroi.ui.document import Document, Home, Session, Step, opened, sample_data
 from cxroi.ui.draft_text import FORMAT, STEPS, draft_of, session_of
+from cxroi.ui.entries import Manner
 from cxroi.ui.identity import WELL_FORMED
+from cxroi.ui.step_words import step_words
 
 ROOT = Path(__file__).parents[1]
 CHURN = "segments/Key accounts/churn_per_year"
@@ -152,6 +155,37 @@ def test_elements_that_come_go_or_are_renamed_are_said_as_such():
     assert list(changes(data, turned)) == ["order of the segments"]
     assert change_words(data, data) == "nothing"
     assert "from “Answer" in change_words(data, sample_data("insurance"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ({"segments": [{"name": "A"}, {"name": "B"}]}, {"segments": [{"name": "A"}, {}]}, "name of segment 2 “B” → empty"),
+        ({"segments": [{"name": "A"}, {}]}, {"segments": [{"name": "A"}]}, "segment 2 (no name yet) removed"),
+        (
+            {"scenarios": [{"name": "Slow", "set": {"segments/A/churn_per_year": 0.1, "initiatives/One/effects/3/gain": 2}}]},
+            {"scenarios": [{"name": "Slow"}]},
+            "churn of A under Slow 10% → empty and 1 more change",
+        ),
+        (
+            {"initiatives": [{"name": "One", "effects": [{"metric": "NPS"}, {"metric": "NPS", "gain": [0.2, 0.5, 0.9]}]}]},
+            {"initiatives": [{"name": "One", "effects": [{"metric": "NPS"}, {"metric": "NPS"}]}]},
+            "gain of One · NPS (effect 2) 0.2 / 0.5 / 0.9 → empty",
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_of_what_has_no_name_is_said_without_bare_numbers(before, after, words):
+    """A row without a name, a scenario's values, one of two effects on the same score."""
+    assert change_words(before, after) == words
+
+
+def test_a_step_that_changes_no_figure_says_what_was_typed():
+    """Undo of a text that could not be read names the field and what stands there then."""
+    document = opened(sample_data("chemicals"), name="mine")
+    at = f"{document.ids[('segments',)][0]}.churn_per_year"
+    typed = apply(document, Edit(at, text="acht"), Manner()).document
+    assert step_words(typed, document, Manner()) == "churn of Key accounts “acht” → 6.5 / 8 / 10%"
+    assert step_words(document, typed, Manner()) == "churn of Key accounts 6.5 / 8 / 10% → “acht”"
 
 
 # The app

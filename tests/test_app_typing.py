@@ -394,3 +394,46 @@ def test_what_is_opened_is_the_case_of_the_file(name):
     """A document counts every part of a file as the file's own case does, evidence by quantity included."""
     data = load((ROOT / "sample_data" / f"{name}.yaml").read_bytes())
     assert opened(data, name=name).case == parse(data)
+
+
+def test_what_is_not_in_the_figures_is_said_on_every_page_and_when_saving(at):
+    """An unread change is named in the sidebar of another page, with the way there, and again with the saved version."""
+    tab(at, "What changes")
+    line = hand.sheet(at, "effects")["lines"][2]
+    row, called = line["key"], line["cells"][1]["called"]
+    hand.send(at, (f"{row}.@main", "set", "acht"))
+    at.switch_page("pages/benchmarks.py").run()
+    said = f"1 entry is kept as typed and is not in the figures: {called}."
+    assert said in [warning.value for warning in at.sidebar.warning]
+    at.button(key="save-version").click().run()
+    assert f"1 entry is kept as typed and is not in it: {called}." in " ".join(info.value for info in at.info)
+    at.button(key="show-unread").click().run()
+    assert not at.exception and hand.sheet(at, "effects")["point"]["at"] == f"{row}.@main"
+
+
+def test_a_reload_comes_back_to_the_same_tab_and_details_close(at):
+    """The address names the tab; a session that starts with it opens it. Details that are open can be closed where they are."""
+    tab(at, "Links")
+    assert at.query_params["section"] == "Links"
+    again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    again.query_params.update({"case": "chemicals", "section": "Links"})
+    again.run()
+    again.switch_page("pages/assumptions.py").run()
+    hand.menu(again, hand.sheet(again, "links")["lines"][0]["key"], "open")
+    again.button(key="close-links").click().run()
+    assert not any(line["opened"] for line in hand.sheet(again, "links")["lines"])
+
+
+def test_a_row_stays_in_place_when_it_goes_to_another_initiative(at):
+    """The sheet keeps its order till the page is left; the case has the row where it belongs at once."""
+    tab(at, "What changes")
+    rows = [line["key"] for line in hand.sheet(at, "effects")["lines"]]
+    homes = document(at).ids[("initiatives",)]
+    hand.send(at, (f"{rows[0]}.@initiative", "set", homes[1]))
+    assert document(at).ids[("initiatives", 1, "effects")][-1] == rows[0]
+    assert [line["key"] for line in hand.sheet(at, "effects")["lines"]] == rows
+    hand.send(at, (f"{homes[0]}.effects", "add", "addedrow001"))
+    shown = [line["key"] for line in hand.sheet(at, "effects")["lines"]]
+    assert [row for row in shown if row != "addedrow001"] == rows
+    tab(at, "What changes")
+    assert [line["key"] for line in hand.sheet(at, "effects")["lines"]][-1] == rows[0]

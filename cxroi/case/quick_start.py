@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -71,7 +72,7 @@ def quick_case(answers: Answers) -> dict[str, Any]:
             {
                 "name": "Customers",
                 "customers": answers.customers,
-                "new_customers_per_year": answers.customers * answers.churn_per_year,
+                "new_customers_per_year": _written(answers.customers * answers.churn_per_year),
                 "churn_per_year": answers.churn_per_year,
                 "revenue_per_customer": answers.revenue_per_customer,
                 "gross_margin": answers.gross_margin,
@@ -95,7 +96,7 @@ def quick_case(answers: Answers) -> dict[str, Any]:
                 "effects": [
                     {
                         "metric": "NPS",
-                        "gain": [worst * answers.gain, answers.gain, best * answers.gain],
+                        "gain": [_written(worst * answers.gain), answers.gain, _written(best * answers.gain)],
                         "from_month": 4,
                         "ramp_months": 9,
                         **backing,
@@ -158,6 +159,15 @@ def answers_of(data: Mapping[str, Any]) -> Answers | None:
 def with_answers(data: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
     """Plain data of nine answers with other answers in place of theirs; what is the author's own stays (`OWN`)."""
     return {**quick_case(answers), **{name: data[name] for name in OWN if name in data}}
+
+
+def _written(figure: float) -> float:
+    """A computed figure as a person would write it: to three digits, and never to less than a whole number.
+
+    >>> _written(1240 * 0.12), _written(1.25 * 0.7), _written(12_345 * 0.12)
+    (149.0, 0.875, 1481.0)
+    """
+    return float(round(figure, max(0, 2 - math.floor(math.log10(abs(figure)))))) if figure else 0.0
 
 
 def plain_project(case: Case, *, name: str, saving_per_year: float, cost_once: float, from_month: int) -> Case:

@@ -16,7 +16,7 @@ from cxroi.report.charts.narrow import is_empty, names_above
 from cxroi.report.charts.plotly_chart import plotly
 from cxroi.report.charts.spec import Chart, Flow, Waterfall
 from cxroi.report.charts.static import picture
-from cxroi.report.language.safe_text import as_csv, file_name, plain_words, safe_markdown
+from cxroi.report.language.safe_text import as_csv, file_name, note_markdown, plain_words, safe_markdown
 from cxroi.report.review.answer_words import STATES, State
 from cxroi.report.sections.section import (
     Answer,
@@ -80,13 +80,13 @@ def cell(title: str, explanation: str, *, working: str | None = None, note: str 
         yield
         written = state.value(f"notes/{note}") if note is not None else None
         if isinstance(written, str) and written:
-            st.markdown(safe_markdown(written))
+            st.markdown(note_markdown(written))
         with st.container(horizontal=True, gap="small"):
             if working is not None:
                 with st.popover(
                     "How this was computed", icon=":material/function:", type="tertiary", key=f"how-{file_name(title)}"
                 ):
-                    st.markdown(working)
+                    st.markdown(safe_markdown(working))
             if note is not None and not state.board():
                 with st.popover(
                     "Edit your note" if written else "Add a note",

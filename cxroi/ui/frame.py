@@ -13,7 +13,8 @@ from cxroi.ui.browser import COOKIE
 DAYS = 400
 PHONE = 768
 """Up to this width [pixels] Streamlit lays the sidebar over the page."""
-SCRIPT = """
+SCRIPT = (
+    """
 export default function ({ data, setStateValue }) {
   const held = () => (document.cookie.match(/(?:^|; )NAME=([\\w-]{30,100})/) || ["", ""])[1];
   const secure = location.protocol === "https:" ? "; Secure" : "";
@@ -33,7 +34,10 @@ export default function ({ data, setStateValue }) {
   document.addEventListener("click", leave, true);
   return () => { watching.disconnect(); document.removeEventListener("click", leave, true); };
 }
-""".replace("NAME", COOKIE).replace("DAYS", str(DAYS)).replace("PHONE", str(PHONE))
+""".replace("NAME", COOKIE)
+    .replace("DAYS", str(DAYS))
+    .replace("PHONE", str(PHONE))
+)
 """Sets the cookie for another 400 days: one that another tab has set meanwhile stays, and is reported. Help icons are left to
 the pointer: with Tab a person goes from field to field. On a phone a link in the sidebar closes it: it covers the page."""
 

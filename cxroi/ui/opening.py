@@ -33,7 +33,9 @@ def arrive() -> None:
     """On the first run of a session, open what the address asks for, or what this browser worked on last."""
     if not state.first_run():
         return
-    packed, draft, chosen = (st.query_params.get(key) for key in ("case", "draft", "scenario"))
+    packed, draft, chosen, tab = (st.query_params.get(key) for key in ("case", "draft", "scenario", "section"))
+    if tab in state.TABS.values():
+        state.keep("section", tab)
     token = browser.cookie()
     try:
         if packed:

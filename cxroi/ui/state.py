@@ -15,11 +15,12 @@ from streamlit.errors import StreamlitAPIException
 
 from cxroi.case import Case
 from cxroi.case.paths import PathError, value_at, with_value
-from cxroi.report.language.changes import change_words
 from cxroi.store.keeper import Keeper
 from cxroi.ui import autosave, visitor
 from cxroi.ui.document import FIRST_SAMPLE, Document, Home, Session, Step, document_of, opened, sample_data, with_data
+from cxroi.ui.entries import Manner
 from cxroi.ui.identity import id_at
+from cxroi.ui.step_words import step_words
 
 UNDO_STEPS = 100
 AS_IT_IS = "The case as it is"
@@ -199,6 +200,24 @@ def keep(name: str, value: Any) -> None:
     st.session_state[f"kept-{name}"] = value
 
 
+TABS = {
+    "segments": "Customers", "metrics": "Metrics", "initiatives": "Investment", "costs": "Investment",
+    "benefits": "Investment", "effects": "What changes", "links": "Links", "workforce": "Company",
+    "inventory": "Company", "crisis": "Company", "finance": "Finance", "uncertainty": "Finance",
+    "evidence": "Evidence", "scenarios": "Scenarios",
+}  # fmt: skip
+"""The tab of Assumptions where each section of a case stands."""
+
+
+def show_section(section: str) -> None:
+    """From a callback: have Assumptions show the tab of a section of the case, now or when it is next opened."""
+    tab = TABS.get(section)
+    if tab:
+        keep("section", tab)
+        if "sections" in st.session_state:
+            st.session_state["sections"] = tab
+
+
 def prepare(name: str) -> None:
     """From a callback: have a file built next, and offered until the case changes."""
     _keep(_with(prepared=session().prepared | {name}))
@@ -310,7 +329,7 @@ def _step(
 ) -> None:
     here = session()
     new = document_of(to.written)
-    words = change_words(here.document.data, new.data, currency=new.case.currency)
+    words = step_words(here.document, to, Manner(str(st.context.locale or "en")))
     same = new.home.draft == here.document.home.draft
     new = with_fields(new, home=here.document.home) if same else keeping().returned(new)
     chosen = here.scenario if here.scenario in [entry.name for entry in new.case.scenarios] else None
