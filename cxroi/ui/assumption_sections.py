@@ -152,7 +152,7 @@ def scenarios(view: View, _: Asked) -> None:
     """Named sets of replaced values."""
     with cells.cell(
         "Scenarios",
-        "Named sets of replaced values. Choose one in the sidebar to see every page with it.",
+        "Named sets of replaced values. Once there is one, the sidebar lets you see every page with it.",
         note="scenarios",
     ):
         replaced_values(view)

@@ -11,7 +11,10 @@ from cxroi.ui.autosave import Keeping
 from cxroi.ui.browser import COOKIE
 
 DAYS = 400
-SCRIPT = """
+PHONE = 768
+"""Up to this width [pixels] Streamlit lays the sidebar over the page."""
+SCRIPT = (
+    """
 export default function ({ data, setStateValue }) {
   const held = () => (document.cookie.match(/(?:^|; )NAME=([\\w-]{30,100})/) || ["", ""])[1];
   const secure = location.protocol === "https:" ? "; Secure" : "";
@@ -23,11 +26,20 @@ export default function ({ data, setStateValue }) {
   const watching = new MutationObserver(skip);
   watching.observe(document.body, { childList: true, subtree: true });
   skip();
-  return () => watching.disconnect();
+
+  const leave = (event) => {
+    if (innerWidth > PHONE || !event.target.closest?.('[data-testid="stSidebarNav"] a')) return;
+    setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click(), 100);
+  };
+  document.addEventListener("click", leave, true);
+  return () => { watching.disconnect(); document.removeEventListener("click", leave, true); };
 }
-""".replace("NAME", COOKIE).replace("DAYS", str(DAYS))
+""".replace("NAME", COOKIE)
+    .replace("DAYS", str(DAYS))
+    .replace("PHONE", str(PHONE))
+)
 """Sets the cookie for another 400 days: one that another tab has set meanwhile stays, and is reported. Help icons are for the
-pointer only: Tab moves from field to field."""
+pointer only: Tab moves from field to field. On a phone a link in the sidebar closes it, as it covers the page."""
 
 STYLE = Path(__file__).with_name("style.css")
 

@@ -151,7 +151,10 @@ def case_of(data: dict[str, Any]) -> Case:
 def waiting(manner: Manner) -> str:
     """Which answers could not be read, and what counts for each meanwhile; empty where all were."""
     answers = given() or Answers()
-    named = [f"{_named(asked)} “{text}”, counted as {_counted(asked, answers, manner)}" for asked, text in _unread()]
+    named = [
+        f"{_named(asked)} “{plain_words(text)}”, counted as {_counted(asked, answers, manner)}"
+        for asked, text in _unread()
+    ]
     return f"“Continue” waits for what could not be read: {'; '.join(named)}." if named else ""
 
 
