@@ -20,13 +20,21 @@ export default function ({ data, setStateValue }) {
 
   const skip = () => document.querySelectorAll('[data-testid="stTooltipIcon"] button:not([tabindex="-1"])')
     .forEach((icon) => { icon.tabIndex = -1; });
-  const watching = new MutationObserver(skip);
-  watching.observe(document.body, { childList: true, subtree: true });
-  skip();
+  const tabs = () => document.querySelectorAll('[role="tab"][aria-selected="true"]').forEach((tab) => {
+    const strip = tab.closest('[role="tablist"]');
+    if (!strip || strip.dataset.shown === tab.textContent || strip.scrollWidth <= strip.clientWidth) return;
+    strip.dataset.shown = tab.textContent;
+    const [own, all] = [tab.getBoundingClientRect(), strip.getBoundingClientRect()];
+    if (own.left < all.left || own.right > all.right - 40) strip.scrollLeft += own.left - all.left - (all.width - own.width) / 2;
+  });
+  const settle = () => { skip(); tabs(); };
+  const watching = new MutationObserver(settle);
+  watching.observe(document.body, { childList: true, subtree: true, attributeFilter: ["aria-selected"] });
+  settle();
   return () => watching.disconnect();
 }
 """.replace("NAME", COOKIE).replace("DAYS", str(DAYS))
-"""Sets the cookie for another 400 days: one that another tab has set meanwhile stays, and is reported. Help icons are left to
+"""Brings the chosen tab of a strip into view. Sets the cookie for another 400 days: one that another tab has set meanwhile stays, and is reported. Help icons are left to
 the pointer: with Tab a person goes from field to field."""
 
 STYLE = Path(__file__).with_name("style.css")
