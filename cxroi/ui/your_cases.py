@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -126,7 +127,7 @@ def _named(one: NamedCase, since: list[Draft]) -> None:
         for draft in since:
             st.caption(safe_markdown(f"Changed since, {_standing(draft)}"))
             with _buttons():
-                _open(draft.id, lambda draft=draft: opening.open_draft(draft.id), label="Go on with the changes")
+                _open(draft.id, partial(opening.open_draft, draft.id), label="Go on with the changes")
                 _deletion(f"changes of {draft.title}", draft.id, is_case=False, label="Delete the changes")
 
 

@@ -134,7 +134,8 @@ LOOKS = ("programme", "cost", "accent", "loss")
 def survival(case: Case) -> Chart:
     """Who of those that join together is still there after each year, by segment, beside one average rate (dashed)."""
     shown = [one for one in case.segments if one.churn_by_tenure][: len(LOOKS)]
-    lines, table = [], {"Year": list(range(SURVIVAL_YEARS + 1))}
+    lines: list[Line] = []
+    table: dict[str, Sequence[float]] = {"Year": range(SURVIVAL_YEARS + 1)}
     for segment, look in zip(shown, LOOKS, strict=False):
         rates = [float(rate) for rate in segment.churn_by_tenure or ()]
         stay, average = [1.0], [1.0]
