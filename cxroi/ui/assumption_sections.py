@@ -42,7 +42,7 @@ def the_case(view: View) -> None:
     root = view.document.root
     names = ("title", "organisation", "currency", "locale")
     courier.form(
-        "case", [view.cell(f"{root}.{name}", double=name in ("title", "organisation")) for name in names], columns=6
+        "case", [view.cell(f"{root}.{name}", double=name in ("title", "organisation")) for name in names], columns=4
     )
 
 

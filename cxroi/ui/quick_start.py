@@ -19,13 +19,11 @@ from cxroi.report.language.typed_numbers import Typed, read_quantity, spell_quan
 from cxroi.ui import state
 from cxroi.ui.document import Document, opened, with_data
 from cxroi.ui.entries import Manner
+from cxroi.ui.fields import CURRENCIES
 from cxroi.ui.identity import Location, address
 
 ROOT = "quick"
 """The first part of the address of an answer: before the first one there is no document it belongs to."""
-
-CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ILS", "TRY")  # fmt: skip
-"""Currencies offered; a case file may use any other."""
 
 
 @dataclass(frozen=True)
