@@ -405,7 +405,7 @@ def test_segments_are_matched_by_name_and_others_are_asked_about():
     assert [one["name"] for one in with_baseline(case, parts)["segments"]] == ["KEY", "Museums", "Small"]
     assert [one["name"] for one in with_baseline(case, parts, others="replace")["segments"]] == ["KEY", "Small"]
     named = {**case, "initiatives": [{"effects": [{"segments": ["Museums"]}]}]}
-    with pytest.raises(ValueError, match="Museums cannot be taken away"):
+    with pytest.raises(ValueError, match="Museums cannot be removed"):
         with_baseline(named, parts, others="replace")
 
 

@@ -280,7 +280,7 @@ def test_an_empty_survey(tables):
 
 
 def test_nine_events(tables):
-    """Nine leavings: CANNOT TELL, kindly, with how many more, and a table of bands only."""
+    """Nine leavings: CANNOT TELL, kindly, with how many more, and a use only the table of bands."""
     customers = tables["customers"]
     left = customers.index[customers["end_date"].notna()]
     left = [
@@ -291,7 +291,7 @@ def test_nine_events(tables):
     cell = studied(tables).cell("nps", "churn")
     assert (cell.verdict, cell.events) == ("CANNOT TELL", 9)
     assert "9 customers who left" in cell.sentence and f"{cell.events_needed - 9:,} more" in cell.sentence
-    assert "table of bands only" in cell.sentence and len(cell.picture.bands) >= 2
+    assert "use only the table of bands" in cell.sentence and len(cell.picture.bands) >= 2
     assert cell.effect_per_point is None
 
 

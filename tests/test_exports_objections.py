@@ -1,7 +1,10 @@
 """What finance will ask: each number printed is the package's own, and what is open is said to be open."""
 
+import ast
+import re
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -14,10 +17,12 @@ from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
 from cxroi.report.charts import chain
 from cxroi.report.language.formats import full, percent, short
+from cxroi.report.review import board_answers as board_answers_module
 from cxroi.report.review.board_answers import answers as board_answers
 from cxroi.report.review.objections import objections, tally, worst_first
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "cxroi"
 SEGMENT = {"name": "All", "customers": 1000, "churn_per_year": 0.2, "revenue_per_customer": 5000, "gross_margin": 0.4}
 CERTAIN = {"name": "It", "costs": [{"name": "Cost", "one_off": 100_000}]}
 
@@ -52,7 +57,7 @@ def test_numbers_printed_are_the_packages(name):
     said, currency = answers(found), found.case.currency
     without = rebuilt(found, links=[]).npv
     assert (
-        f"NPV is {short(found.evaluation.npv, currency)}, and {short(without, currency)} without any dollar that passes"
+        f"NPV is {short(found.evaluation.npv, currency)}, and {short(without, currency)} without the money that passes"
         in said["NPS is not cash."].answer
     )
     half = said["What if only half of it comes?"].answer
@@ -83,7 +88,7 @@ def test_parts_add_up_and_the_sum_is_printed():
     """The answer to double counting prints both sides, which agree to the unit."""
     found = sample("chemicals")
     parts = sum(share.present_value for share in found.evaluation.attribution.by_driver.values())
-    text = answers(found)["The same dollars are counted twice."].answer
+    text = answers(found)["The same money is counted twice."].answer
     assert f"{full(parts, 'USD')} against {full(found.evaluation.pv_benefits, 'USD')}" in text
     assert full(parts, "USD") == full(found.evaluation.pv_benefits, "USD")
 
@@ -154,7 +159,7 @@ def test_one_lump_of_benefit_answers_nothing_about_behaviour():
         "Benchmarks are not us.",
         "They would have renewed anyway.",
         "Is that revenue or margin?",
-        "The same dollars are counted twice.",
+        "The same money is counted twice.",
         "Time saved is not headcount saved.",
         "Benefits from day one?",
     ):
@@ -340,3 +345,45 @@ def test_board_answers_of_a_case_that_seldom_pays_back():
     found = sample("insurance")
     assert found.simulation.payback_by_month[-1] < 0.9
     assert dict(board_answers(found))["By when?"].endswith("fewer than nine in ten within the horizon.")
+
+
+@pytest.mark.parametrize(
+    ("paid", "said"),
+    [
+        ([0, 0.3, 0.95, 1], "Nine in ten draws pay back by month 2."),
+        ([0, 0.6, 0.95, 1], "Half of the draws pay back by month 1, nine in ten by month 2."),
+        ([0, 0.6, 0.7, 0.8], "Half of the draws pay back by month 1, fewer than nine in ten within the horizon."),
+    ],
+)
+def test_a_month_that_is_both_half_and_nine_in_ten_is_said_once(paid, said):
+    draws = SimpleNamespace(uncertain=True, payback_by_month=paid)
+    assert board_answers_module._when(sample("chemicals").evaluation, draws).endswith(f"figures. {said}")
+
+
+def test_the_nearest_break_even_is_said_to_three_figures():
+    """A break-even is worked out from judgement: €355,648 would claim to know it to the euro."""
+    told = dict(board_answers(sample("hr-software")))["What would make it fail?"]
+    digits = re.search(r" at ([^ ]+) instead of", told)[1]
+    assert len(re.sub(r"[^1-9]*$|[^0-9]|^0+", "", digits)) <= 3
+
+
+def test_no_sentence_of_a_case_speaks_of_dollars():
+    """A case in euros is read in euros: what the app writes says money, or the amount."""
+    written = [path for folder in ("report", "ui") for path in (PACKAGE / folder).rglob("*.py")]
+    said = [
+        f"{path.name}: {node.value}"
+        for path in written
+        for node in _printed(ast.parse(path.read_text(encoding="utf-8")))
+        if "dollar" in node.value.lower()
+    ]
+    assert said == []
+
+
+def _printed(tree):
+    """Every string of a module that is no docstring."""
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare
+    ]

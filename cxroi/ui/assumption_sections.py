@@ -42,7 +42,7 @@ def the_case(view: View) -> None:
     root = view.document.root
     names = ("title", "organisation", "currency", "locale")
     courier.form(
-        "case", [view.cell(f"{root}.{name}", double=name in ("title", "organisation")) for name in names], columns=6
+        "case", [view.cell(f"{root}.{name}", double=name in ("title", "organisation")) for name in names], columns=4
     )
 
 
@@ -152,7 +152,7 @@ def scenarios(view: View, _: Asked) -> None:
     """Named sets of replaced values."""
     with cells.cell(
         "Scenarios",
-        "Named sets of replaced values. Choose one in the sidebar to see every page with it.",
+        "Named sets of replaced values. Once there is one, the sidebar lets you see every page with it.",
         note="scenarios",
     ):
         replaced_values(view)

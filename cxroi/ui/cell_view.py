@@ -10,12 +10,25 @@ from cxroi.case.model import EVIDENCE_KINDS
 from cxroi.report.language.formats import is_share, unit_words
 from cxroi.report.language.typed_numbers import spell_quantity
 from cxroi.ui.document import Document
-from cxroi.ui.entries import Manner, Place, at_location, options, place, read, spelled, spoken, subject, troubles
+from cxroi.ui.entries import (
+    Manner,
+    Place,
+    at_location,
+    last_good,
+    options,
+    place,
+    read,
+    spelled,
+    spelled_value,
+    spoken,
+    subject,
+    troubles,
+)
+from cxroi.ui.fields import LISTED, NUMERIC
 from cxroi.ui.identity import Location, members
 
 NAMED = 3
 """Entries that a sentence names; more are counted."""
-NUMERIC = ("figure", "number", "whole")
 Cell = dict[str, Any]
 
 
@@ -50,6 +63,8 @@ class View:
             "hint": self._hint(here),
             "help": field.meaning,
         }
+        if field.name in LISTED and not shown["text"]:
+            shown["text"] = str(field.default)  # what counts where nothing was chosen
         if field.kind in ("choice", "many"):
             shown["options"] = [list(pair) for pair in options(self.document, here)]
         self._ask(here, shown)
@@ -93,6 +108,9 @@ class View:
             wrong = self.troubles.get(here.at) or self.troubles.get(f"{here.row}.{here.field.name}")
             if wrong:
                 shown["problem"] = _sentence(wrong)
+                good = last_good(self.document, here) if here.field.kind in NUMERIC else None
+                if good is not None:
+                    shown["kept"] = f"Keep {spelled_value(here, good, self.manner)}"
             elif shown["text"] and here.field.kind in NUMERIC:
                 shown["echo"] = read(self.document, here, shown["text"], self.manner).echo
             return

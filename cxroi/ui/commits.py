@@ -23,20 +23,20 @@ from cxroi.ui.entries import (
     Place,
     Reading,
     at_location,
+    last_good,
     place,
     read,
     spelled,
     spoken,
     stored,
 )
-from cxroi.ui.fields import part_at
+from cxroi.ui.fields import LISTED, NUMERIC, part_at
 from cxroi.ui.identity import WELL_FORMED, Location, members
 
 ACTS = ("set", "choose", "drop", "add", "duplicate", "delete", "up", "down", "open")
 LISTS = ("segments", "metrics", "initiatives", "costs", "effects", "benefits", "links", "evidence", "scenarios")
 SECTIONS = ("workforce", "inventory", "crisis", "uncertainty")
 LONGEST = 20_000
-NUMERIC = ("figure", "number", "whole")
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,16 @@ def chosen(document: Document, at: str, label: str, manner: Manner) -> Document:
 
 
 def dropped(document: Document, at: str) -> Document:
-    """The document without an unreadable text, or without a scenario's replacement of a value; the case's own stays."""
+    """The document without a text that could not be read, or with the last good figure in place of one that is refused.
+
+    Of a value that a scenario replaces the case's own stays.
+    """
     if at in document.unread:
         return replace(document, unread={key: text for key, text in document.unread.items() if key != at})
+    if document.faults and ".set/" not in at:
+        here = place(document, at)
+        good = last_good(document, here)
+        return document if good is None else with_tree(document, _with(document.tree, here.location, good))
     row, _, name = at.partition(".set/")
     owner = document.where.get(row)
     if not owner or owner[0] != "scenarios" or not name:
@@ -122,7 +129,8 @@ def _taken(document: Document, here: Place, text: str, reading: Reading) -> Docu
     if not reading.taken:
         return document if document.unread.get(here.at) == text else replace(document, unread={**others, here.at: text})
     held = stored(document, here)
-    if reading.value == held or (here.field.kind == "toggle" and not reading.value and not held):
+    usual = held is None and here.field.name in LISTED and reading.value == here.field.default
+    if reading.value == held or usual or (here.field.kind == "toggle" and not reading.value and not held):
         return replace(document, unread=others) if here.at in document.unread else document
     return with_tree(document, _stored(document, here, reading.value), unread=others)
 

@@ -7,18 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cxroi.case import plain
 from cxroi.case.drivers import label_of
 from cxroi.case.fields import Part
+from cxroi.case.locales import PATTERN
 from cxroi.case.model import Case, Effect, Scenario
-from cxroi.case.paths import PathError, locate, path_of
+from cxroi.case.paths import PathError, locate, path_of, value_at
 from cxroi.case.plain_data import clean_text
 from cxroi.case.quantity import tidy
+from cxroi.case.rules import MORE_THAN_ALL
 from cxroi.report.language.formats import count
 from cxroi.report.language.typed_numbers import read_quantity, spell_quantity
 from cxroi.ui import backing
 from cxroi.ui.document import Document
-from cxroi.ui.fields import Field, field_named, fields_of, part_at
-from cxroi.ui.identity import Ids, Location, address, id_at, members, steps
+from cxroi.ui.fields import LISTED, Field, field_named, fields_of, part_at
+from cxroi.ui.identity import Ids, Location, address, id_at, locations, members, steps
 from cxroi.ui.rows import NEEDS
 
 DIGITS = 15
@@ -131,7 +134,11 @@ def stored(document: Document, here: Place) -> Any:
 
 def spelled(document: Document, here: Place, manner: Manner) -> str:
     """The text a stored value is offered as; typed again, it changes nothing."""
-    value = stored(document, here)
+    return spelled_value(here, stored(document, here), manner)
+
+
+def spelled_value(here: Place, value: Any, manner: Manner) -> str:
+    """The text a value is offered as at a place."""
     if value is None:
         return ""
     match here.field.kind:
@@ -165,7 +172,8 @@ def read(document: Document, here: Place, text: str, manner: Manner) -> Reading:
         case "toggle":
             return _toggle(text)
         case "choice":
-            return _choice(options(document, here), field, text)
+            reading = _choice(options(document, here), field, text)
+            return reading if reading.taken or field.name not in LISTED else _beyond_the_list(field, text, reading)
         case "many":
             return _many([value for value, _ in options(document, here)], field, text)
     return _words(document, here, text)
@@ -234,6 +242,15 @@ def troubles(document: Document) -> dict[str, str]:
     return found
 
 
+def last_good(document: Document, here: Place) -> Any:
+    """What the last case without errors holds at a place; None where it holds nothing there, or the place is a scenario's."""
+    data, ids = document.counted
+    where = locations(data, ids).get(here.row)
+    if where is None or here.location[: len(here.owner)] != here.owner or "set" in here.location:
+        return None
+    return value_at(plain(document.case), path_of(data, (*where, *here.location[len(here.owner) :])))
+
+
 def _labelled(document: Document, at: str, words: str) -> str:
     """The words of an error, with the page's names for fields."""
     try:
@@ -270,7 +287,7 @@ def _figure(document: Document, field: Field, text: str, manner: Manner) -> Read
         plausible=(field.lowest, field.highest),
     )
     if typed.problem:
-        return Reading(problem=typed.problem)
+        return Reading(problem=_more_than_all(field, text, manner) or typed.problem)
     readings = (
         [(label, _plain(value)) for label, value in typed.choices] if typed.question else [("", _plain(typed.value))]
     )
@@ -280,6 +297,15 @@ def _figure(document: Document, field: Field, text: str, manner: Manner) -> Read
     if len(fitting) == 1:
         return Reading(fitting[0][1], echo=typed.echo or fitting[0][0])
     return Reading(question=typed.question, choices=tuple(fitting))
+
+
+def _more_than_all(field: Field, text: str, manner: Manner) -> str:
+    """A cut far beyond everything is refused by the rule that refuses any cut beyond everything, in the same words."""
+    if field.unit != "relative change" or field.lowest is None:
+        return ""
+    value = read_quantity(text, unit=field.unit, locale=manner.locale).value
+    least = min(value) if isinstance(value, tuple) else value
+    return ". ".join(MORE_THAN_ALL) if least is not None and least < field.lowest else ""
 
 
 def _misfit(field: Field, value: Any) -> str:
@@ -311,11 +337,9 @@ def _words(document: Document, here: Place, text: str) -> Reading:
         others = [row.get(field.name) for n, row in enumerate(members(rows)) if n != here.owner[-1]]
         if text in others:
             return Reading(problem=f"“{text}” is already the name of another; choose a different name")
-    if field.name == "currency" and text and not re.fullmatch("[A-Za-z]{3}", text):
-        return Reading(problem="takes the three letters of a currency, such as USD")
     if field.name == "finance/start" and text and not MONTH.fullmatch(text):
         return Reading(problem="takes a month written as 2027-01")
-    return Reading((text.upper() if field.name == "currency" else text) or None)
+    return Reading(text or None)
 
 
 def _months(text: str) -> Reading:
@@ -341,6 +365,14 @@ def _choice(offered: list[tuple[str, str]], field: Field, text: str) -> Reading:
     return Reading(
         problem=f"“{text}” is not among the choices: {', '.join(label for _, label in offered[:12]) or 'there are none yet'}"
     )
+
+
+def _beyond_the_list(field: Field, text: str, refused: Reading) -> Reading:
+    """A currency or a language that is not offered, and that a file may name all the same."""
+    if field.name == "currency":
+        known = re.fullmatch("[A-Za-z]{3}", text)
+        return Reading(text.upper()) if known else Reading(problem="takes the three letters of a currency, such as USD")
+    return Reading(text) if re.fullmatch(PATTERN, text) else refused
 
 
 def _many(offered: list[str], field: Field, text: str) -> Reading:

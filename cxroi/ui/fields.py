@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
@@ -12,10 +13,20 @@ from cxroi.case.drivers import DRIVERS
 from cxroi.case.fields import Part
 from cxroi.case.model import Case
 from cxroi.case.quantity import Quantity
+from cxroi.report.language.locales import languages
 from cxroi.ui.identity import Location
 
 Kind = Literal["figure", "number", "whole", "months", "text", "long", "choice", "toggle", "many"]
+NUMERIC = ("figure", "number", "whole")
+"""Kinds of entries that take figures."""
 LONG = ("claim", "source")
+CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ILS", "TRY")  # fmt: skip
+"""Currencies offered; a case file may name any other."""
+LISTED: dict[str, Callable[[], tuple[tuple[str, str], ...]]] = {
+    "currency": lambda: tuple((one, one) for one in CURRENCIES),
+    "locale": languages,
+}
+"""Fields with a list to choose from that a file may go beyond."""
 NOT_TYPED = ("format", "notes", "set")
 """Fields without their own entry: the file's version, and maps whose values are addressed individually."""
 CHOSEN = {
@@ -128,7 +139,7 @@ def _kind(name: str, kinds: list[Any], choices: list[str], several: bool) -> Kin
         return "many"
     if name == "may_start":
         return "months"
-    if name in ("metric", "driver") or choices:
+    if name in ("metric", "driver", *LISTED) or choices:
         return "choice"
     for type_, kind in ((bool, "toggle"), (int, "whole"), (float, "number")):
         if type_ in kinds:
@@ -139,6 +150,8 @@ def _kind(name: str, kinds: list[Any], choices: list[str], several: bool) -> Kin
 def _options(name: str, choices: list[str]) -> tuple[tuple[str, str], ...]:
     if name == "driver":
         return tuple((driver.name, driver.label) for driver in DRIVERS)
+    if name in LISTED:
+        return LISTED[name]()
     return tuple((choice, choice) for choice in choices)
 
 

@@ -29,7 +29,7 @@ def show() -> None:
     """Whose figures a page shows, and all notices."""
     if state.is_chosen():
         _whose()
-        _elsewhere()
+    _elsewhere()
     welcome = state.kept("welcome")
     if welcome:
         state.keep("welcome", None)
@@ -39,7 +39,6 @@ def show() -> None:
     told = state.told()
     if told:
         st.info(safe_markdown(told), icon=":material/info:")
-        st.toast(safe_markdown(told.splitlines()[0]), icon=":material/info:")
 
 
 def _whose() -> None:

@@ -103,18 +103,24 @@ def tried(value: PilotValue, currency: str) -> None:
 
 def kept(case: Case) -> None:
     """The pilots of the case: each with its result, an entry for the next month, and its use in the case."""
-    for place, value in enumerate(cached.analysis(case).pilots):
+    for place, pilot in enumerate(case.pilots):
         with st.container(border=True, key=f"pilot-{place}"):
-            st.markdown(f"##### {plain_words(value.pilot.name)}")
-            for line in (
-                pilot_words.recommended(value, case.currency),
-                pilot_words.rule(value),
-                pilot_words.design(value, case.currency),
-            ):
-                st.markdown(safe_markdown(line))
-            _shown(value, case, place)
+            st.markdown(f"##### {plain_words(pilot.name)}")
+            try:
+                value = cached.pilot(case, pilot)
+            except CaseError as error:
+                st.error(safe_markdown(str(error)), icon=":material/error:")
+            else:
+                for line in (
+                    pilot_words.recommended(value, case.currency),
+                    pilot_words.rule(value),
+                    pilot_words.design(value, case.currency),
+                ):
+                    st.markdown(safe_markdown(line))
+                _shown(value, case, place)
+                if not state.board():
+                    _month(value, place)
             if not state.board():
-                _month(value, place)
                 st.button(
                     "Remove this pilot",
                     key=f"pilot-remove-{place}",

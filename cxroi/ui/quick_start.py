@@ -19,13 +19,11 @@ from cxroi.report.language.typed_numbers import Typed, read_quantity, spell_quan
 from cxroi.ui import state
 from cxroi.ui.document import Document, opened, with_data
 from cxroi.ui.entries import Manner
+from cxroi.ui.fields import CURRENCIES
 from cxroi.ui.identity import Location, address
 
 ROOT = "quick"
 """The first part of the address of an answer: before the first one there is no document it belongs to."""
-
-CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ILS", "TRY")  # fmt: skip
-"""Currencies offered; a case file may use any other."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +149,10 @@ def case_of(data: dict[str, Any]) -> Case:
 def waiting(manner: Manner) -> str:
     """Which answers could not be read, and what counts for each meanwhile; empty where all were."""
     answers = given() or Answers()
-    named = [f"{_named(asked)} “{text}”, counted as {_counted(asked, answers, manner)}" for asked, text in _unread()]
+    named = [
+        f"{_named(asked)} “{plain_words(text)}”, counted as {_counted(asked, answers, manner)}"
+        for asked, text in _unread()
+    ]
     return f"“Continue” waits for what could not be read: {'; '.join(named)}." if named else ""
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.plan import bare, plan_of
-from cxroi.analysis.realised import Realised
 from cxroi.case import Case, CaseError, digest, plain
 from cxroi.evidence.actuals_file import read_actuals, template, with_actuals
 from cxroi.report.language import realised_words
@@ -65,8 +65,13 @@ def figures(case: Case) -> None:
         st.caption(f"{len(case.actuals)} figures are in the case, {months[0]} to {months[-1]}.")
 
 
-def sign(found: Realised) -> None:
+def sign(analysis: CaseAnalysis) -> None:
     """Finance's signature under the figures as they stand."""
+    try:
+        found = analysis.realised
+    except CaseError:
+        st.caption("There is nothing to sign until the plan is found.")
+        return
     st.markdown(safe_markdown(realised_words.standing(found)))
     if found.signature_holds or state.board():
         return

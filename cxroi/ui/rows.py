@@ -6,6 +6,7 @@ All functions take a tagged tree (see `identity`) and return another; none chang
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from typing import Any
 
 from cxroi.case.paths import PathError, locate, path_of
@@ -53,8 +54,12 @@ AMOUNTS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 SPOKEN = {"name": "a name", "id": "a short name", "metric": "a metric", "driver": "a driver", "turns": "turns"}
 
 
-def lacks(kind: str, element: dict[str, Any]) -> list[str]:
-    """What a row of a kind still needs, in words; without the first ones it does not count."""
+def lacks(kind: str, element: dict[str, Any], *, typed: Iterable[str] = ()) -> list[str]:
+    """What a row of a kind still needs, in words; the first ones keep it from being counted.
+
+    `typed` are fields with a text that waits to be corrected: what is said of that is not said twice.
+    """
+    element = {**element, **dict.fromkeys(typed, "typed")}
     words = [
         " or ".join(SPOKEN[name] for name in names)
         for names in NEEDS.get(kind, ())

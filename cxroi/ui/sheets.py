@@ -13,9 +13,9 @@ from cxroi.case.model import Benefit, Cost, Effect, Evidence, Initiative, Link, 
 from cxroi.report.language.formats import figure, unit_words
 from cxroi.report.language.sentences import listed
 from cxroi.ui import backing, rows
-from cxroi.ui.cell_view import NUMERIC, Cell, View
+from cxroi.ui.cell_view import Cell, View
 from cxroi.ui.entries import HOME, MAIN, TARGET, at_location, rows_of, spoken
-from cxroi.ui.fields import Field, field_named, fields_of
+from cxroi.ui.fields import NUMERIC, Field, field_named, fields_of
 from cxroi.ui.identity import Location
 
 MENU = (
@@ -25,6 +25,8 @@ MENU = (
     ("down", "Move down"),
     ("delete", "Delete"),
 )
+STANDS_FOR = {MAIN: ("gain", "change"), TARGET: ("metric", "driver")}
+"""The fields that an entry stands for which is none itself."""
 ACROSS = {"up": "Move left", "down": "Move right"}
 YEARS_OF_TENURE = 4
 """Years of tenure that have an entry each before more are needed."""
@@ -180,7 +182,7 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
                 "opened": row == opened,
             }
         )
-    missing = _missing(found, head, spec)
+    missing = _missing(view, found, head, spec)
     lines: list[dict[str, Any]] = []
     for name in spec.columns[1:]:
         field = field_named(spec.model, name)
@@ -209,11 +211,20 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
     return {"head": head, "lines": lines if found else [], "missing": missing}
 
 
-def _missing(found: list[Any], head: list[dict[str, Any]], spec: Sheet) -> str:
-    """What each segment still needs, one sentence each."""
+def _typed(view: View, row: str) -> list[str]:
+    """The fields of a row with a text that waits to be corrected, which is said beside them."""
+    names = [at.partition(".")[2] for at in view.document.unread if at.startswith(f"{row}.")]
+    return [field for name in names for field in STANDS_FOR.get(name, (name,))]
+
+
+def _missing(view: View, found: list[Any], head: list[dict[str, Any]], spec: Sheet) -> str:
+    """What each segment still needs, in a sentence each."""
     needs = [
-        (entry["entry"]["text"] or f"{spec.one.capitalize()} {number}", rows.lacks(spec.section, element))
-        for number, (entry, (_, _, element)) in enumerate(zip(head[1:], found, strict=False), start=1)
+        (
+            entry["entry"]["text"] or f"{spec.one.capitalize()} {number}",
+            rows.lacks(spec.section, element, typed=_typed(view, row)),
+        )
+        for number, (entry, (row, _, element)) in enumerate(zip(head[1:], found, strict=False), start=1)
     ]
     return " ".join(f"{name} needs {listed(words)}." for name, words in needs if words)
 
@@ -241,7 +252,7 @@ def _row(view: View, spec: Sheet, row: str, where: Location, element: dict[str, 
     cells = [_cell(view, row, name, element) for name in spec.columns]
     if "evidence" in spec.model.model_fields:
         cells.append({"words": view.source(where)})
-    lacking = rows.lacks(spec.section, element)
+    lacking = rows.lacks(spec.section, element, typed=_typed(view, row))
     counts = rows.counts(spec.section, element)
     missing = (
         f"Needs {listed(lacking)}" + ("" if counts else ", and does not count until then") + "." if lacking else ""

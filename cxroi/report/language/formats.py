@@ -20,7 +20,7 @@ from babel.numbers import get_currency_symbol
 
 from cxroi.report.language.locales import babel_locale, in_locale, locale, signs, use_locale
 
-__all__ = ["chances", "count", "figure", "for_scripts", "full", "in_hundred", "in_locale", "is_share", "locale", "month_date", "month_name",
+__all__ = ["about", "chances", "count", "figure", "for_scripts", "full", "in_hundred", "in_locale", "is_share", "locale", "month_date", "month_name",
            "percent", "short", "sign_of", "unit_words", "use_locale", "when"]  # fmt: skip
 
 SIGNS = {"KZT": "₸", "TRY": "₺", "SGD": "S$"}
@@ -211,6 +211,15 @@ def figure(value: float, unit: str, currency: str) -> str:
     if unit.startswith("money"):
         return full(value, currency) if size >= 100 else f"{minus}{money(_plain(f'{size:.4g}'), currency)}"
     return f"{minus}{in_groups(f'{size:,.0f}' if size >= 1000 else _plain(f'{size:.4g}'))}"
+
+
+def about(value: float, unit: str, currency: str) -> str:
+    """A quantity that was worked out, such as a break-even: to three figures, which is more than anyone knows of it.
+
+    >>> about(355_648, "money", "EUR"), about(0.12345, "share", "EUR")
+    ('€356,000', '12.3%')
+    """
+    return figure(float(f"{value:.3g}"), unit, currency)
 
 
 def for_scripts(currency: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import get_decimal_symbol, get_group_symbol
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 DEFAULT = "en"
 _IN_FORCE: ContextVar[str] = ContextVar("locale", default=DEFAULT)
@@ -63,6 +63,21 @@ def babel_locale(name: str | None) -> Locale:
         except (UnknownLocaleError, ValueError, TypeError):
             continue
     return Locale.parse(DEFAULT)
+
+
+OFFERED = (
+    "en", "en_GB", "de", "de_AT", "de_CH", "fr", "fr_CA", "es", "es_MX", "it", "pt", "pt_BR", "nl", "pl", "cs", "sv", "da",
+    "nb", "fi", "tr", "ru", "uk", "kk", "ja", "ko", "zh", "he", "ar", "hi",
+)  # fmt: skip
+"""Languages offered for a case's documents; a file may name any other that Babel knows."""
+
+
+@lru_cache(1)
+def languages() -> tuple[tuple[str, str], ...]:
+    """The languages offered, as stored and as read: ("de_CH", "German (Switzerland) · 1’240.50")."""
+    found = [Locale.parse(name) for name in OFFERED]
+    numbers = [format_decimal(1240.5, format="#,##0.00", locale=one) for one in found]
+    return tuple((str(one), f"{one.get_display_name('en')} · {said}") for one, said in zip(found, numbers, strict=True))
 
 
 @lru_cache(256)

@@ -19,7 +19,7 @@ def sections() -> tuple[tuple[str, str, str], ...]:
     return (
         (
             "What is compared",
-            "Every dollar of benefit is programme − baseline.",
+            "Every amount of benefit is programme − baseline.",
             "The **baseline** is the customer base without the initiatives, the **programme** the same base with them. Both "
             "are computed month by month with the same recursion. What would have happened anyway is in both and cancels out.",
         ),

@@ -6,9 +6,8 @@ import re
 
 import pandas as pd
 
+MINUS_OR_PLUS, CURRENCY_SIGNS = "−+", "$€£¥₩₸₹₺₪"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝")
-
-
 JOINER = "\u2060"
 """The word joiner: it has no width, and what it stands in is no longer an address, an icon or a face."""
 JOINED = re.compile(rf":(?=[^\s\d:{JOINER}])|(?<![a-zA-Z])www(?=\.)|@(?=[-\w])", re.IGNORECASE)
@@ -30,7 +29,7 @@ def plain_words(text: str) -> str:
     >>> plain_words("3*4*5 [x] $1")
     '3\\\\*4\\\\*5 \\\\[x\\\\] \\\\$1'
     """
-    return unlinked(re.sub(r"([\\`*_{}\[\]<>#+!|~$:-])", r"\\\1", text)).replace("\n", " ")
+    return unbroken(unlinked(re.sub(r"([\\`*_{}\[\]<>#+!|~$:-])", r"\\\1", text)).replace("\n", " "))
 
 
 def safe_markdown(text: str) -> str:
@@ -41,8 +40,10 @@ def safe_markdown(text: str) -> str:
     >>> safe_markdown("**bold** [x](y) costs $5 or $6")
     '**bold** \\\\[x\\\\](y) costs \\\\$5 or \\\\$6'
     """
-    return unlinked(
-        re.sub(r"\\.|[`_\[\]<~$]|^#|(?<=\n)#", lambda sign: sign[0] if len(sign[0]) > 1 else f"\\{sign[0]}", text)
+    return unbroken(
+        unlinked(
+            re.sub(r"\\.|[`_\[\]<~$]|^#|(?<=\n)#", lambda sign: sign[0] if len(sign[0]) > 1 else f"\\{sign[0]}", text)
+        )
     )
 
 
@@ -54,6 +55,15 @@ def note_markdown(text: str) -> str:
     """
     inert = no_formulas(text.replace("![", r"\!\[").replace("<", r"\<"))
     return re.sub(r":(?=[a-zA-Z])", f":{JOINER}", inert)
+
+
+def unbroken(markdown: str) -> str:
+    """Markdown in which no line ends between the sign of an amount and its currency: a word joiner stands there.
+
+    >>> unbroken("P90 −€197k, +€3"), unbroken("3 − 2")
+    ('P90 −\\u2060€197k, +\\u2060€3', '3 − 2')
+    """
+    return re.sub(rf"([{MINUS_OR_PLUS}])(?=\\?[{CURRENCY_SIGNS}])", rf"\1{JOINER}", markdown)
 
 
 def no_formulas(text: str) -> str:

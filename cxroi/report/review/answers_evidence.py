@@ -38,14 +38,14 @@ def score(found: CaseAnalysis) -> Answer:
         )
     if not links:
         return holds(
-            f"No dollar passes through a score: {len(effects_of(found))} effects act on what customers and staff do."
+            f"No money passes through a score: {len(effects_of(found))} effects act on what customers and staff do."
         )
     scores = listed(sorted({link.metric for link in links_in_use(found)}))
     without = float(npv_of(found.case.model_copy(update={"links": ()})))
     currency = found.case.currency
     said = (
         f"A point of {scores} counts only through the behaviour it moves. At the likely figures NPV is "
-        f"{short(found.evaluation.npv, currency)}, and {short(without, currency)} without any dollar that passes through a score."
+        f"{short(found.evaluation.npv, currency)}, and {short(without, currency)} without the money that passes through a score."
     )
     unmeasured = [link.name for link in links if link.size not in OWN]
     if not unmeasured:
@@ -120,7 +120,7 @@ def survey(found: CaseAnalysis) -> Answer:
     rates = _response_rates(found)
     if not rates:
         return (
-            holds("No survey is used: no dollar of this case passes through a score.")
+            holds("No survey is used: no money of this case passes through a score.")
             if effects_of(found)
             else unanswered("the case names no score and no behaviour.")
         )

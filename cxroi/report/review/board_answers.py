@@ -10,7 +10,7 @@ from cxroi.analysis.sensitivity import Knowledge
 from cxroi.analysis.whatif import WhatIf
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import chances, figure, month_name, percent, short
+from cxroi.report.language.formats import about, chances, figure, month_name, percent, short
 from cxroi.report.language.sentences import in_years, listed, unmoved
 
 WAIT = "6 months later"
@@ -52,6 +52,8 @@ def _when(result: Evaluation, simulation: Simulation) -> str:
     )
     if half is None:
         return f"{said} Fewer than half of the draws pay back at all."
+    if half == most:
+        return f"{said} Nine in ten draws pay back by month {most}."
     later = f"nine in ten by month {most}" if most is not None else "fewer than nine in ten within the horizon"
     return f"{said} Half of the draws pay back by month {half}, {later}."
 
@@ -69,7 +71,7 @@ def _failing(found: CaseAnalysis) -> str:
     if nearest is not None and nearest.value is not None:
         unit = nearest.assumption.unit
         said.append(
-            f"The nearest break-even: “{nearest.assumption.title}” at {figure(nearest.value, unit, currency)} instead of "
+            f"The nearest break-even: “{nearest.assumption.title}” at {about(nearest.value, unit, currency)} instead of "
             f"{figure(nearest.likely, unit, currency)}."
         )
     if share is not None and 0 < share <= 1:

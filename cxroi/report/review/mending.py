@@ -11,7 +11,7 @@ from cxroi.case import Case
 from cxroi.case.model import Initiative
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.flows import npv_of
-from cxroi.report.language.formats import figure, percent
+from cxroi.report.language.formats import about, percent
 
 NEAREST = 3
 """The number of assumptions named: those nearest to their break-even."""
@@ -100,7 +100,7 @@ def _believed(result: Evaluation, found: Sequence[BreakEven]) -> list[Remedy]:
 
 def _break_even(result: Evaluation, one: BreakEven, value: float, distance: float) -> Remedy:
     what, currency = one.assumption, result.case.currency
-    to = figure(value, what.unit, currency)
+    to = about(value, what.unit, currency)
     verb = "rise" if value > one.likely else "fall"
     low, high = sorted((what.quantity.low, what.quantity.high))
     within = "" if what.quantity.certain else ", within its range" if low <= value <= high else ", outside its range"

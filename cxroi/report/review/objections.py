@@ -36,7 +36,7 @@ def objections(found: CaseAnalysis) -> tuple[Objection, ...]:
         ("They would have renewed anyway.", evidence.anyway(found)),
         ("Average churn hides tenure.", evidence.tenure(found)),
         ("Is that revenue or margin?", money.margin(found)),
-        ("The same dollars are counted twice.", money.twice(found)),
+        ("The same money is counted twice.", money.twice(found)),
         ("Time saved is not headcount saved.", delivery.time_saved(found)),
         ("Too good to be true.", money.too_good(found)),
         ("What if only half of it comes?", money.half_of_it(found)),

@@ -18,7 +18,12 @@ class Sheet {
     this.foot = make("div", "foot");
     this.table.append(this.head, this.body);
     this.scroll.append(this.table);
-    this.root.append(this.scroll, this.foot);
+    this.frame = make("div", "frame");
+    this.frame.append(this.scroll);
+    this.root.append(this.frame, this.foot);
+    this.onward = button("More columns →", () => this.scroll.scrollBy({ left: this.scroll.clientWidth * 0.6 }), "onward");
+    this.scroll.addEventListener("scroll", () => this.edges());
+    new ResizeObserver(() => this.edges()).observe(this.scroll);
     parent.append(this.root);
     this.table.addEventListener("keydown", (event) => this.pressed(event));
     this.table.addEventListener("paste", (event) => this.pasted(event));
@@ -49,6 +54,7 @@ class Sheet {
     if (data.across) rows.unshift(this.notes(this.naming(), data.head.length + 1));
     arrange(this.body, rows);
     this.footer();
+    this.edges();
     this.grid = this.matrix();
     this.handOver(typedIn);
     this.welcome();
@@ -255,7 +261,14 @@ class Sheet {
       return known;
     });
     const words = this.data.empty && !this.data.lines.length ? [this.plain("empty", "span", this.data.empty, "empty")] : [];
-    arrange(this.foot, [...words, ...made, ...this.unplacedWords()]);
+    arrange(this.foot, [...words, ...made, this.onward, ...this.unplacedWords()]);
+  }
+
+  // A sheet wider than its window says so: a shadow where it goes on, and a button that goes there.
+  edges() {
+    const { scrollLeft, clientWidth, scrollWidth } = this.scroll;
+    this.root.classList.toggle("goes-on", scrollLeft + clientWidth < scrollWidth - 2);
+    this.root.classList.toggle("moved", scrollLeft > 2);
   }
 
   // What of a pasted block found no place, so that nothing is lost without a word.
