@@ -22,7 +22,7 @@ from cxroi.report.sections.section import PILOT, Section, Sentences, Working
 from cxroi.report.tables import pilot_tables
 from cxroi.tables.findings import Refused
 from cxroi.tables.plain_table import Wanted, plain_table
-from cxroi.ui import cached, cells, state
+from cxroi.ui import cached, cells, heavy, state
 
 DECIDED: dict[Assigned, str] = {"random": "chance", "pilot chosen by us": "us", "chosen by customer": "the customers"}
 LOOKS = {
@@ -177,8 +177,16 @@ def _month(value: PilotValue, place: int) -> None:
 
 def _from_file(name: str, content: bytes, place: int) -> None:
     try:
-        table = plain_table(name, content, LOOKS)
-    except Refused as error:
+        table = heavy.done(
+            f"looks-{place}",
+            heavy.key_of(name, content),
+            plain_table,
+            name,
+            content,
+            LOOKS,
+            words=f"Reading {plain_words(name)}",
+        )
+    except (Refused, heavy.WorkError) as error:
         st.error(safe_markdown(str(error)), icon=":material/error:")
         return
     for finding in (*table.findings, *(question.words for question in table.questions)):

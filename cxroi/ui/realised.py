@@ -14,7 +14,7 @@ from cxroi.evidence.actuals_file import read_actuals, template, with_actuals
 from cxroi.report.language import realised_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.tables.findings import Refused
-from cxroi.ui import state
+from cxroi.ui import heavy, state
 
 
 def plan(case: Case) -> None:
@@ -82,8 +82,10 @@ def sign(analysis: CaseAnalysis) -> None:
 
 def _offer(name: str, content: bytes) -> None:
     try:
-        read = read_actuals(name, content)
-    except Refused as error:
+        read = heavy.done(
+            "actuals", heavy.key_of(name, content), read_actuals, name, content, words=f"Reading {plain_words(name)}"
+        )
+    except (Refused, heavy.WorkError) as error:
         st.error(safe_markdown(str(error)), icon=":material/error:")
         return
     for said in (*map(str, read.findings), *(question.words for question in read.questions)):
