@@ -119,7 +119,8 @@ def discount_factor(convention, rate, month):
     if month == 0:
         return 1.0
     year = (month - 1) // 12 + 1
-    exponent = {"year-end": year, "mid-year": year - 0.5, "monthly": month / 12}[convention]
+    exponent = {"year-end": year, "mid-year": year - 0.5, "monthly": month / 12}
+    exponent = exponent[convention] if convention in exponent else year - 1  # year-end, first year undiscounted
     return (1 + rate) ** -exponent
 
 

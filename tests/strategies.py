@@ -244,7 +244,7 @@ def finances(years):
     return parts(
         {"years": st.just(years), "discount_rate": quantities(0, 0.4)},
         {
-            "discounting": st.sampled_from(["year-end", "mid-year", "monthly"]),
+            "discounting": st.sampled_from(["year-end", "mid-year", "monthly", "year-end, first year undiscounted"]),
             "tax_rate": quantities(0, 0.5),
             "tax_losses": st.sampled_from(["offset", "carry forward"]),
             "working_capital_days": quantities(0, 120),

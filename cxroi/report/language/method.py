@@ -11,7 +11,7 @@ from cxroi.case.drivers import DRIVERS
 from cxroi.case.model import Case
 from cxroi.engine.checks import Check
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import count, figure, full, in_groups, percent
+from cxroi.report.language.formats import EXPONENTS, count, figure, full, in_groups, percent
 
 
 def sections() -> tuple[tuple[str, str, str], ...]:
@@ -45,7 +45,7 @@ def sections() -> tuple[tuple[str, str, str], ...]:
         (
             "Costs, tax and discounting",
             "What is paid up front counts in full; the rest is discounted by the convention of the case.",
-            "- Year end: `(1 + r)^−k` for year k; mid-year: `(1 + r)^−(k − ½)`; monthly: `(1 + r)^−(t/12)`.\n"
+            "- Year end: `(1 + r)^−k` for year k; mid-year: `(1 + r)^−(k − ½)`; monthly: `(1 + r)^−(t/12)`; first year undiscounted: `(1 + r)^−(k − 1)`.\n"
             "- Tax falls on benefits (without cash released from inventory) less expensed costs and depreciation; a loss lowers "
             "the tax of the rest of the company.\n"
             "- `NPV = PV benefits − PV costs − PV tax`; `ROI = NPV / PV costs`; IRR from the yearly net flows, and none where "
@@ -111,7 +111,7 @@ def sections() -> tuple[tuple[str, str, str], ...]:
 def in_ten_lines(case: Case) -> tuple[str, ...]:
     """The method and the conventions of this case, in ten lines."""
     finance = case.finance
-    exponent = {"year-end": "k", "mid-year": "k − ½", "monthly": "t/12"}[finance.discounting]
+    exponent = EXPONENTS[finance.discounting]
     tax = (
         f"Tax at {percent(float(finance.tax_rate), digits=1)} on benefits less expensed costs and depreciation; a loss lowers the company's other tax."
         if finance.tax_rate

@@ -15,7 +15,7 @@ from cxroi.case.model import Benefit, Cost, Effect, Finance, Initiative, Metric
 from cxroi.case.paths import element_names
 from cxroi.report.language.formats import unit_words
 
-CONVENTIONS = ("year-end", "mid-year", "monthly")
+CONVENTIONS = ("year-end", "mid-year", "monthly", "year-end, first year undiscounted")
 HORIZON = "horizon"
 """Stands in an input for a yearly amount without a last month."""
 DEFAULT = "left out: default"
