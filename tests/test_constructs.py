@@ -1,14 +1,18 @@
 """Constructs that real spreadsheets use, each with figures worked by hand and against the independent computation."""
 
+from datetime import date
+
 import numpy as np
 import oracle
 import pytest
 
-from cxroi.case import parse, with_numbers
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case import CaseError, parse, with_numbers
 from cxroi.case.quantities import assumptions
 from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
 from cxroi.engine.program import Input, trace
+from cxroi.report.documents.export import export
 from cxroi.report.language.explanations import how_valued
 from cxroi.report.language.method import in_ten_lines
 
@@ -45,3 +49,71 @@ def test_the_first_year_may_be_undiscounted():
     rate = result.irr_of_convention.rate
     assert -50 + 100 / (1 + rate) + 100 / (1 + rate) ** 2 == pytest.approx(0, abs=1e-9)
     assert "(1 + r)^−(k − 1)" in " ".join(in_ten_lines(result.case)) or "(k − 1)" in how_valued(result)
+
+
+def served(**segment):
+    """A case with one segment and effects on churn, contacts and their cost."""
+    return {
+        "format": 1, "title": "T", "finance": {"years": 2, "discount_rate": 0.1, "working_capital_days": 30},
+        "segments": [{"name": "A", "customers": 1000, "revenue_per_customer": 120, "gross_margin": 0.5, **segment}],
+        "initiatives": [
+            {
+                "name": "I", "costs": [{"name": "Tickets", "per_contact": 0.1}],
+                "effects": [
+                    {"driver": "churn", "change": -0.5}, {"driver": "contacts", "change": -0.2},
+                    {"driver": "cost_per_contact", "change": -0.1},
+                ],
+            }
+        ],
+    }  # fmt: skip
+
+
+def test_churn_typed_by_month():
+    """2% a month is 1 − 0.98^12 a year: of 1,000, 980 are there after a month, and 990 where churn is halved (√0.98)."""
+    npv = agree(served(churn_per_month=0.02), "segments/A/churn_per_month", 0.03)
+    result = evaluate(parse(served(churn_per_month=0.02)))
+    assert result.months[1].baseline[0].end == pytest.approx(980)
+    assert result.months[1].programme[0].end == pytest.approx(1000 * 0.98**0.5)
+    assert npv == pytest.approx(evaluate(parse(served(churn_per_year=1 - 0.98**12))).npv, rel=1e-12)
+    assert float(result.case.segments[0].average_churn) == pytest.approx(0.21528, abs=1e-5)
+    with pytest.raises(CaseError, match="stands beside churn_per_year"):
+        parse(served(churn_per_month=0.02, churn_per_year=0.2))
+
+
+def test_contacts_that_do_not_follow_customers():
+    """12,000 contacts a year at $4: $4,000 a month; 20% fewer at 10% less cost $2,880, whoever has left."""
+    data = served(churn_per_year=0.3, contacts_per_year=12_000, cost_per_contact=4, contacts_growth=0.5)
+    agree(data, "segments/A/contacts_per_year", 6_000)
+    result = evaluate(parse(data))
+    for month, growth in ((1, 1), (12, 1), (13, 1.5)):
+        now = result.months[month]
+        assert now.baseline[0].service == pytest.approx(4000 * growth)
+        assert now.programme[0].service == pytest.approx(2880 * growth)
+        assert now.programme[0].contacts == pytest.approx(800 * growth)
+    assert result.baseline_measures["A"].cost_to_serve == 0
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"churn_per_month": 0.02, "contacts_per_year": 12_000, "cost_per_contact": 4},
+        {"churn_per_year": 0.2, "renewal": "annual", "new_customers_per_year": 120},
+    ],
+)
+def test_the_workbook_recalculates_to_the_same(more, tmp_path):
+    """A calculation engine that knows nothing of ours finds NPV in the file, also with the first year undiscounted."""
+    ironcalc = pytest.importorskip("ironcalc")
+    data = served(**more)
+    data["finance"] |= {"discounting": "year-end, first year undiscounted"}
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(export(CaseAnalysis(parse(data), draws=16), ".xlsx", day=date(2026, 11, 25)))
+    model = ironcalc.load_from_xlsx(str(path), "en", "UTC")
+    model.evaluate()
+    npv = evaluate(parse(data)).npv
+    found = [
+        model.get_cell_value(sheet, row, column)
+        for sheet in range(len(model.get_worksheets_properties()))
+        for row in range(1, 80)
+        for column in range(1, 12)
+    ]
+    assert sum(isinstance(one, float) and abs(one - npv) <= 1e-9 * abs(npv) for one in found) >= 2

@@ -143,7 +143,7 @@ def worked_month(result: Evaluation) -> str:
     if not result.case.segments:
         return "The case has no segments yet."
     segment, now, currency = result.case.segments[0], result.months[1].baseline[0], result.case.currency
-    churn, customers = float(segment.churn_per_year), float(segment.customers)
+    churn, customers = float(segment.yearly_churn), float(segment.customers)
     stays = f"(1 − {churn:g})^(1/12)"
     if segment.renewal == "annual":
         stays = f"all but the {churn:g} of those whose contract ends in this month, over all"
