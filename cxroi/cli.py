@@ -1,4 +1,4 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | fund | objections | pilot | evidence | export | program |
+"""The command line: `python -m cxroi evaluate | simulate | check | compare | fund | objections | pilot | evidence | export | program |
 schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from cxroi.case import plain, read_file, remark_on, scenario, schema, write_whole
+from cxroi.cli_compare import compare
 from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_faults_told
 from cxroi.cli_proof import pilot
 from cxroi.report.tables.figures import evaluation_figures, simulation_figures
@@ -311,6 +312,7 @@ def program(case: Path, target: Path, scenario_name: str | None) -> None:
 
 
 main.add_command(pilot)
+main.add_command(compare)
 
 
 @main.command(name="schema")

@@ -1,20 +1,25 @@
 """Constructs that real spreadsheets use, each with figures worked by hand and against the independent computation."""
 
+import json
 from datetime import date
 
 import numpy as np
 import oracle
 import pytest
+from click.testing import CliRunner
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case import CaseError, parse, with_numbers
+from cxroi.analysis.comparison import side_by_side
+from cxroi.case import CaseError, dump, parse, with_numbers
 from cxroi.case.quantities import assumptions
+from cxroi.cli import main
 from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
 from cxroi.engine.program import Input, trace
 from cxroi.report.documents.export import export
 from cxroi.report.language.explanations import how_valued
 from cxroi.report.language.method import in_ten_lines
+from cxroi.report.tables import comparison_tables
 
 SAVING = {
     "format": 1, "title": "T",
@@ -117,3 +122,28 @@ def test_the_workbook_recalculates_to_the_same(more, tmp_path):
         for column in range(1, 12)
     ]
     assert sum(isinstance(one, float) and abs(one - npv) <= 1e-9 * abs(npv) for one in found) >= 2
+
+
+def test_two_cases_on_the_same_measures(tmp_path):
+    """What both name alike is drawn alike: a case that differs by a sure cost of 10 is worse by 10 in every draw."""
+    first = served(churn_per_year=[0.1, 0.2, 0.4])
+    dearer = {**first, "title": "Dearer", "initiatives": [{**first["initiatives"][0], "name": "I"}]}
+    costs = [*first["initiatives"][0]["costs"], {"name": "More", "one_off": 10}]
+    dearer["initiatives"][0]["costs"] = costs
+    one, other = side_by_side([parse(first), parse(dearer)], draws=64)
+    assert other.more == pytest.approx(np.full(64, -10.0)) and other.p_better == 0
+    assert np.ptp(one.simulation.npv) > 1
+    paths = []
+    for place, data in enumerate((first, dearer)):
+        path = tmp_path / f"{place}.yaml"
+        path.write_text(dump(data), encoding="utf-8")
+        paths.append(str(path))
+    done = CliRunner().invoke(main, ["compare", *paths, "--draws", "64", "--json"])
+    assert done.exit_code == 0, done.output
+    printed = json.loads(done.output)
+    assert list(printed) == ["T", "Dearer"]
+    assert printed["T"]["npv"] - printed["Dearer"]["npv"] == pytest.approx(10)
+    table = comparison_tables.cases((one, other))
+    assert table.columns == ("Measure", "T", "Dearer") and table.rows[0][1].value == one.simulation.npv_summary.mean
+    with pytest.raises(CaseError, match="another currency"):
+        side_by_side([parse(first), parse({**first, "currency": "EUR"})])

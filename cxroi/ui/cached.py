@@ -135,6 +135,12 @@ def compared(cases: tuple[tuple[str, Case], ...]) -> tuple[comparison.Compared, 
     return comparison.compare(dict(cases))
 
 
+@cached
+def side_by_side(case: Case, other: Case) -> tuple[comparison.Compared, ...]:
+    """This case and another on the same measures, over common draws."""
+    return comparison.side_by_side((case, other))
+
+
 @st.cache_data(max_entries=FILES, hash_funcs=HASH, show_spinner=False)
 def document(case: Case, scenario: str, base: Case, suffix: str, day: date) -> bytes:
     """The file of a case with this suffix."""
