@@ -26,6 +26,7 @@ PORTFOLIO = st.Page("pages/portfolio.py", title="Portfolio", icon=":material/acc
 RISK = st.Page("pages/risk.py", title="Risk", icon=":material/casino:")
 OBJECTIONS = st.Page("pages/objections.py", title="Objections", icon=":material/gavel:")
 PILOT = st.Page("pages/pilot.py", title="Pilot", icon=":material/experiment:")
+REALISED = st.Page("pages/value_realised.py", title="Value realised", icon=":material/fact_check:")
 EXPORT = st.Page("pages/export.py", title="Export", icon=":material/download:")
 QUICK_START = st.Page("pages/quick_start.py", title="Quick start", icon=":material/bolt:")
 ASSUMPTIONS = st.Page("pages/assumptions.py", title="Assumptions", icon=":material/tune:")
@@ -35,7 +36,7 @@ BENCHMARKS = st.Page("pages/benchmarks.py", title="Benchmarks", icon=":material/
 METHOD = st.Page("pages/method.py", title="Method", icon=":material/function:")
 
 PAGES = {
-    "The case": [BUSINESS_CASE, EXPLORE, PORTFOLIO, RISK, PILOT, OBJECTIONS, EXPORT],
+    "The case": [BUSINESS_CASE, EXPLORE, PORTFOLIO, RISK, PILOT, REALISED, OBJECTIONS, EXPORT],
     "Build it": [QUICK_START, ASSUMPTIONS, EVIDENCE],
     "Behind it": [YOUR_CASES, BENCHMARKS, METHOD],
 }

@@ -1,5 +1,5 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | compare | fund | objections | pilot | evidence | export | program |
-schema`.
+"""The command line: `python -m cxroi evaluate | simulate | check | compare | fund | objections | pilot | realised | evidence |
+export | program | schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
 """
@@ -16,8 +16,9 @@ import click
 
 from cxroi.case import plain, read_file, remark_on, scenario, schema, write_whole
 from cxroi.cli_compare import compare
+from cxroi.cli_listening import COMMANDS as LISTENING
 from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_faults_told
-from cxroi.cli_proof import pilot
+from cxroi.cli_proof import pilot, realised
 from cxroi.report.tables.figures import evaluation_figures, simulation_figures
 from cxroi.version import VERSION
 
@@ -107,6 +108,7 @@ def evidence(
     choices. What was found while reading goes to standard error.
     """
     from cxroi.evidence.run import judge
+    from cxroi.report.language import before_after_words
     from cxroi.report.tables import evidence_tables as shown
 
     answers = _answers(given) | ({"data_end": data_end.date().isoformat()} if data_end else {})
@@ -117,6 +119,7 @@ def evidence(
         metrics=[name.lower() for name in metrics] or None,
         lower_is_better=tuple(name.lower() for name in lower_is_better),
         seed=seed,
+        listening=as_json,
     )
     for finding in found.findings:
         click.echo(str(finding), err=True)
@@ -127,7 +130,7 @@ def evidence(
         _stop_at(waiting, as_json)
     for question in found.questions:
         click.echo(f"Question {question.id}: {question.words}", err=True)
-    if found.study is None and found.snapshot is None:
+    if found.study is None and found.snapshot is None and not found.before_after:
         click.echo(found.refused, err=True)
         sys.exit(2)
     if as_json:
@@ -139,6 +142,8 @@ def evidence(
             click.echo(f"\n{score.sentence}\n\n{shown.level_table(score).to_string(index=False)}")
         for caveat in found.snapshot.caveats:
             click.echo(f"• {caveat}")
+    for change in found.before_after:
+        click.echo(f"\n{before_after_words.sentence(change)}")
     if found.study is not None:
         click.echo(shown.tried(found.study).to_string(index=False))
         for cell in found.study.cells:
@@ -311,8 +316,8 @@ def program(case: Path, target: Path, scenario_name: str | None) -> None:
     click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
 
 
-main.add_command(pilot)
-main.add_command(compare)
+for command in (compare, pilot, realised, *LISTENING):
+    main.add_command(command)
 
 
 @main.command(name="schema")

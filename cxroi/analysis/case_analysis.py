@@ -18,6 +18,7 @@ from cxroi.analysis import sources as by_source
 from cxroi.analysis.breakeven import BreakEven, break_evens
 from cxroi.analysis.funding import Funding, fund
 from cxroi.analysis.pilot import PilotValue, pilot_value
+from cxroi.analysis.realised import Realised, realised
 from cxroi.analysis.simulation import DRAWS, Errors, Simulation, errors, simulate
 from cxroi.case import Case, CaseError, Fault, plain
 from cxroi.case import scenario as under_scenario
@@ -174,6 +175,11 @@ class CaseAnalysis:
         return tuple(
             pilot_value(self.case, pilot, draws=min(self.draws, DRAWS), seed=self.seed) for pilot in self.case.pilots
         )
+
+    @_part
+    def realised(self) -> Realised:
+        """What has come of the case so far. Raises CaseError where nothing was entered, or its plan cannot be found."""
+        return realised(self.case, seed=self.seed)
 
     @_part
     def average_churn_hides(self) -> float | None:

@@ -28,12 +28,19 @@ class Driver:
     """Where finance meets it."""
     changed: str
     """What changes when it is acted on, within a question: "How large is the change in …?"."""
+    as_source: str = ""
+    """What it is called as a source of benefit, where that is not its label: less churn is retention."""
+
+    @property
+    def source(self) -> str:
+        """What it is called where its benefit stands."""
+        return self.as_source or self.label
 
 
 DRIVERS: tuple[Driver, ...] = (
     Driver(
         "churn",
-        "Retention",
+        "Churn",
         "share of customers lost in a year",
         "lower",
         "segment",
@@ -41,10 +48,11 @@ DRIVERS: tuple[Driver, ...] = (
         "keeps {} of margin",
         "Gross margin",
         "churn",
+        as_source="Retention",
     ),
     Driver(
         "spend",
-        "Spend",
+        "Revenue per customer",
         "revenue per customer and year",
         "higher",
         "segment",
@@ -52,6 +60,7 @@ DRIVERS: tuple[Driver, ...] = (
         "adds {} of margin from higher spend",
         "Gross margin",
         "what customers spend",
+        as_source="Spend",
     ),
     Driver(
         "cross_sell",
@@ -88,7 +97,7 @@ DRIVERS: tuple[Driver, ...] = (
     ),
     Driver(
         "referral",
-        "Referral",
+        "Referrals",
         "new customers each customer refers in a year",
         "higher",
         "segment",
@@ -160,10 +169,19 @@ DIRECT = "direct"
 """The twelfth source of benefit: dollars that come from no driver."""
 
 
-def label_of(source: str) -> str:
-    """The label of a driver, or of the direct benefits.
+def label_of(driver: str) -> str:
+    """The label of a driver, or of the direct benefits, where its change stands.
 
     >>> label_of("churn"), label_of("direct")
+    ('Churn', 'Direct benefits')
+    """
+    return "Direct benefits" if driver == DIRECT else DRIVER[driver].label
+
+
+def source_of(driver: str) -> str:
+    """The label of a driver, or of the direct benefits, where what it brings stands.
+
+    >>> source_of("churn"), source_of("direct")
     ('Retention', 'Direct benefits')
     """
-    return "Direct benefits" if source == DIRECT else DRIVER[source].label
+    return "Direct benefits" if driver == DIRECT else DRIVER[driver].source

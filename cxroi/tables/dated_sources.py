@@ -67,12 +67,12 @@ def sources(connection: DuckDBPyConnection, present: Sequence[str]) -> tuple[Sou
 
 
 def _without_outliers(runs: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
-    """The runs without the few rows of one that lie more than a year after the end of all others."""
+    """The runs without the few rows of one that lie more than a year after the end of all others; revenue is the surest."""
     if len(runs) < 2:
         return runs
     for name in sorted(runs, key=lambda name: -runs[name][-1][0]):
         others = [run[-1][0] for other, run in runs.items() if other != name and run]
-        if not others:
+        if name == "revenue" or not others:
             continue
         limit = max(others) + LONGEST_GAP_MONTHS
         beyond, rows = (sum(count for month, count in runs[name] if month > after) for after in (limit, 0))

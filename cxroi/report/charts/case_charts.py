@@ -8,7 +8,7 @@ import pandas as pd
 
 from cxroi.analysis.breakeven import BreakEven
 from cxroi.analysis.simulation import Simulation
-from cxroi.case.drivers import label_of
+from cxroi.case.drivers import source_of
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Bars, Chart, Line, Lines, Mark, Series, Step, Waterfall
@@ -26,7 +26,7 @@ def waterfall(result: Evaluation) -> Chart:
     """From each source of benefit through costs and tax to NPV, in present values; it adds up exactly."""
     shares = [(name, share.present_value) for name, share in result.attribution.by_driver.items()]
     shares.sort(key=lambda share: -share[1])
-    steps = [Step(label_of(name), value, name if value >= 0 else "loss") for name, value in shares]
+    steps = [Step(source_of(name), value, name if value >= 0 else "loss") for name, value in shares]
     best = steps[0] if steps else None
     steps.append(Step("Costs", -result.pv_costs, "cost"))
     if result.case.finance.tax_rate:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxroi.analysis.sensitivity import Bar
 from cxroi.analysis.simulation import Simulation
-from cxroi.case.drivers import label_of
+from cxroi.case.drivers import source_of
 from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
@@ -61,9 +61,9 @@ def by_source(found: Mapping[str, np.ndarray], *, currency: str) -> Chart:
     for name in sorted(found, key=lambda name: -float(np.median(found[name]))):
         low, middle, high = (float(np.percentile(found[name], share)) for share in (10, 50, 90))
         said = (
-            f"{label_of(name)}: P10 {full(low, currency)}, median {full(middle, currency)}, P90 {full(high, currency)}"
+            f"{source_of(name)}: P10 {full(low, currency)}, median {full(middle, currency)}, P90 {full(high, currency)}"
         )
-        rows.append((Interval(label_of(name), low, middle, high, name, said), float(found[name].mean())))
+        rows.append((Interval(source_of(name), low, middle, high, name, said), float(found[name].mean())))
     finding = "Nothing brings any benefit yet"
     if rows:
         best = rows[0][0]
@@ -134,7 +134,8 @@ LOOKS = ("programme", "cost", "accent", "loss")
 def survival(case: Case) -> Chart:
     """Who of those that join together is still there after each year, by segment, beside one average rate (dashed)."""
     shown = [one for one in case.segments if one.churn_by_tenure][: len(LOOKS)]
-    lines, table = [], {"Year": list(range(SURVIVAL_YEARS + 1))}
+    lines: list[Line] = []
+    table: dict[str, Sequence[float]] = {"Year": range(SURVIVAL_YEARS + 1)}
     for segment, look in zip(shown, LOOKS, strict=False):
         rates = [float(rate) for rate in segment.churn_by_tenure or ()]
         stay, average = [1.0], [1.0]

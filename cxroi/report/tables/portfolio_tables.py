@@ -136,7 +136,9 @@ def phases(found: Funding) -> Table:
 
 def every_set(found: Funding) -> Table:
     """The sets that were evaluated at the likely figures, the best first, and what each takes of a budget [currency]."""
-    rows = tuple((", ".join(one.chosen) or NOTHING, *map(Amount, one.spend), Amount(one.npv)) for one in found.sets)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (", ".join(one.chosen) or NOTHING, *map(Amount, one.spend), Amount(one.npv)) for one in found.sets
+    )
     heads = tuple(SPEND[kind] for kind in SPENDS)
     return Table(
         "sets", ("Set", *heads, WORTH["likely"]), rows, found.case.currency, widths=(4, *[1.3] * (1 + len(heads)))

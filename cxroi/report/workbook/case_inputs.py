@@ -80,9 +80,13 @@ class Input:
         return "count_fine" if abs(self.value) < 1000 else "count"
 
 
+NO_PROOF = {"pilots": (), "plan": None, "actuals": (), "signatures": ()}
+"""Parts of a case that the model does not read."""
+
+
 def inputs_of(case: Case, named: frozenset[str]) -> dict[str, Input]:
     """Every input of a case by its path, in file order. `named` are the paths that this case or a scenario writes down."""
-    complete = _complete(case)
+    complete = _complete(case.model_copy(update=NO_PROOF))
     known = {one.path: one for one in assumptions(complete)}
     owners = {path.rsplit("/", 1)[0]: one.owner for path, one in known.items()}
     found = {}
@@ -120,7 +124,7 @@ def structure(case: Case) -> tuple:
     """What is fixed in the file. Two cases of one structure differ in inputs only."""
     return tuple(
         (path, value if key in FIXED else value is None and key != "to_month")
-        for path, key, value, _ in _leaves(plain(_complete(case)))
+        for path, key, value, _ in _leaves(plain(_complete(case.model_copy(update=NO_PROOF))))
     )
 
 

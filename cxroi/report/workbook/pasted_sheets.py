@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case.drivers import label_of
+from cxroi.case.drivers import source_of
 from cxroi.engine.attribution import Contribution
 from cxroi.report.charts.case_charts import MONEY
 from cxroi.report.charts.spec import Chart, Step, Waterfall
@@ -55,12 +55,12 @@ def write_attribution(
     row = page.next_row
     cells: dict[str, list[Term]] = {}
     groups = (
-        ("by driver", {label_of(name): share for name, share in shares.by_driver.items()}),
+        ("by driver", {source_of(name): share for name, share in shares.by_driver.items()}),
         ("by initiative", shares.by_initiative),
     )
     for title, parts in groups:
         row, sums[title], cells[title] = _write_shares(page, row, title, parts, results, years)
-    steps = tuple(Step(label_of(name), share.present_value, name) for name, share in shares.by_driver.items())
+    steps = tuple(Step(source_of(name), share.present_value, name) for name, share in shares.by_driver.items())
     marks = Waterfall(steps, Step("Benefits", float(sums["by driver"].value), "programme"))
     title = "Where the benefit comes from, by driver (pasted)"
     chart = Chart("benefits-by-driver", title, marks, pd.DataFrame(), found.case.currency, MONEY)
