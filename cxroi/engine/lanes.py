@@ -163,7 +163,7 @@ class SegmentRates:
     @property
     def spends_otherwise(self) -> bool:
         """True where the programme changes what is spent by the segment as a whole; else that cancels out."""
-        moved = ("acquisition", "acquisition_cost")
+        moved: tuple[str, ...] = ("acquisition", "acquisition_cost")
         if not is_zero(self._other_contacts):
             moved = (*moved, "contacts", "cost_per_contact")
         return any(self._seen[driver] is not ONE for driver in moved)
