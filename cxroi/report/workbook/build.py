@@ -123,7 +123,7 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section]) -> bytes:
     for segment, at in zip(shown.segments, segment_pages, strict=True):
         at.begin(
             segment.name,
-            "Every dollar of benefit is programme − baseline. The programme's formulas carry the factors of the page Drivers.",
+            "Every amount of benefit is programme − baseline. The programme's formulas carry the factors of the page Drivers.",
             dates=dates,
         )
         segments[segment.name] = write_segment(at, segment, live, factors)
