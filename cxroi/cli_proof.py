@@ -1,7 +1,8 @@
-"""Commands for proof: whether a pilot is worth its price, and whether the value comes."""
+"""Commands for proof: whether a pilot is worth its cost, and whether the value is realised."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,39 +10,50 @@ import click
 
 from cxroi.case import CaseError, Fault, read_file
 from cxroi.case.model import Case, Pilot
+from cxroi.case.proof import MONTH
 from cxroi.cli_parts import CASE, DRAWS, JSON, SEED, print_figures, with_faults_told
 
 
 @click.command()
 @CASE
-@click.option("--kept", metavar="NAME", help="A pilot kept in the case, in place of the options below.")
-@click.option("--initiative", metavar="NAME", help="What is tried.")
-@click.option("--outcome", metavar="NAME", help="The driver or metric that is observed: contacts, churn, NPS.")
-@click.option("--segment", metavar="NAME", help="Where it is tried.")
-@click.option("--customers", type=click.IntRange(2), help="How many get it; as many others are compared with them.")
-@click.option("--months", type=click.IntRange(1), help="How long it is observed.")
-@click.option("--cost", type=click.FloatRange(0), default=0.0, show_default=True, help="Of the pilot at this size.")
-@click.option("--fixed-cost", type=click.FloatRange(0), default=0.0, show_default=True, help="Of it, at any size.")
+@click.option("--kept", metavar="NAME", help="A pilot kept in the case, instead of the options below.")
+@click.option("--initiative", metavar="NAME", help="The initiative to try.")
+@click.option("--outcome", metavar="NAME", help="The driver or metric observed: contacts, churn, NPS.")
+@click.option("--segment", metavar="NAME", help="The segment of the pilot.")
+@click.option(
+    "--customers", type=click.IntRange(2), help="Customers who get it; the same number of others is the comparison."
+)
+@click.option("--months", type=click.IntRange(1), help="Months of observation.")
+@click.option(
+    "--cost", type=click.FloatRange(0), default=0.0, show_default=True, help="Cost of the pilot at this size."
+)
+@click.option(
+    "--fixed-cost",
+    type=click.FloatRange(0),
+    default=0.0,
+    show_default=True,
+    help="The part of the cost that does not depend on size.",
+)
 @click.option("--spread", type=click.FloatRange(0), help="How customers differ: sd over mean; in points of a metric.")
 @click.option(
     "--delays",
     type=click.Choice(["initiative", "nothing"]),
     default="initiative",
     show_default=True,
-    help="What waits for it.",
+    help="What waits for the result.",
 )
 @DRAWS
 @SEED
 @JSON
 @with_faults_told
 def pilot(case: Path, kept: str | None, draws: int, seed: int, as_json: bool, **design: Any) -> None:
-    """Whether a pilot is worth its price before deciding, at which size, and what it must show."""
+    """Whether a pilot is worth its cost before deciding, at which size, and what it must show."""
     from cxroi.analysis.case_analysis import CaseAnalysis
     from cxroi.analysis.pilot import pilot_value
     from cxroi.report.tables.pilot_tables import pilot_figures
 
     chosen = read_file(case)
-    _ = CaseAnalysis(chosen).evaluation  # its faults come in words
+    _ = CaseAnalysis(chosen).evaluation  # its errors are reported in words
     value = pilot_value(chosen, _kept(chosen, kept) if kept else _designed(design), draws=draws, seed=seed)
     figures = pilot_figures(value, chosen.currency)
     if as_json:
@@ -49,6 +61,44 @@ def pilot(case: Path, kept: str | None, draws: int, seed: int, as_json: bool, **
         return
     click.echo(f"{figures.pop('sentence')}\n{figures.pop('rule')}\n")
     print_figures({name: figure for name, figure in figures.items() if name != "sizes"}, as_json)
+
+
+@click.command()
+@CASE
+@click.option("--through", metavar="YYYY-MM", help="The last month to count; the last one with a figure if left out.")
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path),
+    help="The case as it was approved, where the file holds its digest alone.",
+)
+@SEED
+@JSON
+@with_faults_told
+def realised(case: Path, through: str | None, plan_file: Path | None, seed: int, as_json: bool) -> None:
+    """What has come of the plan: promised, shown, not known yet, and what that does to the rest."""
+    from cxroi.analysis.realised import realised as held_against
+    from cxroi.report.language import realised_words
+    from cxroi.report.tables.realised_tables import realised_figures
+
+    if through is not None and not re.match(MONTH, through):
+        raise click.BadParameter(
+            f"{through!r} is no month. Write it as YYYY-MM, such as 2027-09.", param_hint="--through"
+        )
+    chosen = read_file(case)
+    found = held_against(chosen, through=through, plan=read_file(plan_file) if plan_file else None, seed=seed)
+    figures = realised_figures(found, chosen.currency)
+    if as_json:
+        print_figures(figures, as_json)
+        return
+    said = (realised_words.verdict(found), figures.pop("sentence"), realised_words.rest(found, chosen.currency),
+            realised_words.cost(found, chosen.currency), realised_words.next_steps(found), realised_words.standing(found))  # fmt: skip
+    click.echo("\n".join(said) + "\n")
+    print_figures({name: value for name, value in figures.items() if not name.startswith("months_")}, as_json)
+    for gap in found.not_measured:
+        click.echo(f"not measured: {gap.line}: {', '.join(gap.months)}")
+    for gap in found.not_compared:
+        click.echo(f"without a comparison: {gap.line}: {', '.join(gap.months)}")
 
 
 def _kept(case: Case, name: str) -> Pilot:
@@ -64,7 +114,7 @@ def _designed(design: dict[str, Any]) -> Pilot:
     if missing:
         raise click.UsageError(f"A pilot needs {', '.join('--' + name for name in missing)}, or --kept NAME.")
     if design["fixed_cost"] > design["cost"]:
-        raise click.BadParameter("It must not be more than --cost, the whole cost.", param_hint="--fixed-cost")
+        raise click.BadParameter("It must not exceed --cost, the total cost.", param_hint="--fixed-cost")
     if design["months"] > 60 or design["customers"] > 10_000_000:
         raise click.UsageError("A pilot has at most 60 months and 10,000,000 customers.")
     return Pilot(name=f"{design['initiative']} on {design['outcome']}", **design)

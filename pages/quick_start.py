@@ -15,7 +15,7 @@ from cxroi.ui import cached, cells, courier, quick_start
 cells.page(
     __file__,
     "Quick start",
-    "Nine questions, two minutes. What they do not ask is filled with cautious judgement that you can refine later.",
+    "Nine questions, two minutes. Everything else is filled in with cautious judgement that you can refine later.",
 )
 
 questions, answers = st.columns([3, 2], gap="large")
@@ -32,14 +32,19 @@ with answers:
     except CaseError as error:
         st.error(safe_markdown(str(error)))
     else:
+        waits = quick_start.waiting(courier.manner())
         st.button(
             "Continue with this case",
             type="primary",
             icon=":material/arrow_forward:",
             on_click=quick_start.take,
-            args=(data,),
-            help="Opens it on every page. What is open now is one step of Undo away.",
+            disabled=bool(waits),
+            help="Opens it on every page.",
         )
+        if waits:
+            st.warning(safe_markdown(waits), icon=":material/edit:")
+        if usual := quick_start.defaults(courier.manner()):
+            st.caption(safe_markdown(usual))
         st.caption(sentences.provenance(result, draws))
         st.caption(TAKEN_FOR_GRANTED)
         for question in review(result):

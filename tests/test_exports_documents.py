@@ -106,11 +106,11 @@ def open_deck(name):
 
 @pytest.mark.parametrize("name", ["insurance", "hostile"])
 def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
-    """Five editable charts whose figures are the engine's, talking points on each slide, provenance on each, 16:9."""
+    """Six editable charts whose figures are the engine's, talking points on each slide, provenance on each, 16:9."""
     deck, found = open_deck(name), found_of(name)
     result = found.evaluation
     native = [shape.chart for _, shape in shapes_of(deck) if shape.has_chart]
-    assert len(native) == 5, "of the slides shown, and one in the appendix"
+    assert len(native) == 6, "of the slides shown, the portfolio's, and one in the appendix"
     waterfall, cash = native[0], native[1]
     amounts = {one.name: list(one.values) for one in waterfall.plots[0].series}
     assert amounts["Amount"][-1] == pytest.approx(max(result.npv, 0), rel=1e-12)

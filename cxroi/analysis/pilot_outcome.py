@@ -81,7 +81,7 @@ def outcome_of(case: Case, pilot: Pilot, *, draws: int) -> Outcome:
             0.0 if metric.lowest is None else metric.lowest
         )
         spread = float(SPREAD_OF_SCALE * width if pilot.spread is None else pilot.spread)
-        answering = float(getattr(metric, "response_rate", None) or 1.0)
+        answering = float(next(one for one in case.likely.metrics if one.name == metric.name).response_rate or 1.0)
         return Outcome(pilot.outcome, _lanes(gained, draws), 1.0, people, True, spread, answering)
     effect = _log_effect(case, initiative, pilot.outcome, segment)
     rate = rate_of(case, pilot.outcome, segment)

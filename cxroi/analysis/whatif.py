@@ -26,7 +26,7 @@ upper and lower bound of how far capital expenditure came out above its estimate
 
 
 JUDGEMENT = EVIDENCE_KINDS[-2:]
-"""Kinds of evidence that are no more than somebody's opinion: expert judgement, guess."""
+"""Kinds of evidence that are only opinion: expert judgement, guess."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,24 @@ def shrinks(path: str) -> bool:
     paid = "costs" in steps and any(field in steps[-2:] for field in BY_THE_YEAR)
     gained = "benefits" in steps and any(field in steps[-2:] for field in GAINED_FIELDS)
     return reached or paid or gained
+
+
+def at_average_churn(case: Case) -> Case:
+    """The case with one churn rate in place of rates by tenure: the average of today's customers."""
+    plain = tuple(
+        one.model_copy(update={"churn_per_year": one.average_churn, "churn_by_tenure": None, "tenure_mix": None})
+        if one.churn_by_tenure
+        else one
+        for one in case.segments
+    )
+    return case.model_copy(update={"segments": plain})
+
+
+def average_churn_hides(case: Case) -> float | None:
+    """NPV with rates by tenure, less NPV with their average [currency]; None where no churn depends on tenure."""
+    if not any(one.churn_by_tenure for one in case.segments):
+        return None
+    return float(npv_of(case)) - float(npv_of(at_average_churn(case)))
 
 
 def stopped(case: Case, years: int) -> Case:

@@ -139,10 +139,7 @@ def _in_part(
             continue
         figures = [(here, info.title, value)] if isinstance(value, Quantity) else []
         if isinstance(value, tuple) and value and isinstance(value[0], Quantity):
-            figures = [
-                ((*here, str(i)), f"{info.title}: {'initial' if i == 1 else f'year {i - 1}'}", v)
-                for i, v in enumerate(value, 1)
-            ]
+            figures = [((*here, str(i)), f"{info.title}: {_year(field, i)}", v) for i, v in enumerate(value, 1)]
         backing = inherited.of(f"{within}{field}")
         limits: dict[str, Any] = dict(info.json_schema_extra) if isinstance(info.json_schema_extra, dict) else {}
         for where, label, quantity in figures:
@@ -191,6 +188,13 @@ def _replaced(part: P, path: str, choose: Callable[[str, Quantity], Any]) -> P:
     return part.model_copy(update=changed) if changed else part
 
 
+def _year(field: str, place: int) -> str:
+    """What the figure at a place of a list is called: amounts by year begin with the initial one."""
+    if field == "by_year":
+        place -= 1
+    return f"year {place}" if place else "initial"
+
+
 def _limit(limits: dict[str, Any], *names: str) -> float | None:
     """A limit of a field as a float: fields declare whole numbers, and what is computed from a figure and a limit is one kind."""
     found = next((limits[name] for name in names if name in limits), None)
@@ -198,7 +202,7 @@ def _limit(limits: dict[str, Any], *names: str) -> float | None:
 
 
 def _spoken(part: Part, name: str) -> str:
-    """The name of an element as people say it: drivers by their label."""
+    """The readable name of an element: drivers by their label."""
     driver = getattr(part, "driver", None)
     return name.replace(driver, label_of(driver)) if driver else name
 

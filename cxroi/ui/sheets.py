@@ -1,7 +1,8 @@
-"""Sheets: which list of the case each shows, with which figures; and a sheet as plain data for the browser."""
+"""Sheets: the list and figures each shows; and a sheet as plain data for the browser."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,32 +13,30 @@ from cxroi.case.model import Benefit, Cost, Effect, Evidence, Initiative, Link, 
 from cxroi.report.language.formats import figure, unit_words
 from cxroi.report.language.sentences import listed
 from cxroi.ui import backing, rows
-from cxroi.ui.cell_view import NUMERIC, Cell, View
-from cxroi.ui.entries import HOME, TARGET, rows_of, spoken
-from cxroi.ui.fields import Field, field_named, fields_of
+from cxroi.ui.cell_view import Cell, View
+from cxroi.ui.entries import HOME, MAIN, TARGET, at_location, rows_of, spoken
+from cxroi.ui.fields import NUMERIC, Field, field_named, fields_of
 from cxroi.ui.identity import Location
 
-MENU_DOWN = [
-    ["open", "Open details"],
-    ["duplicate", "Duplicate"],
-    ["up", "Move up"],
-    ["down", "Move down"],
-    ["delete", "Delete"],
-]
-MENU_ACROSS = [
-    ["open", "Open details"],
-    ["duplicate", "Duplicate"],
-    ["up", "Move left"],
-    ["down", "Move right"],
-    ["delete", "Delete"],
-]
-MAIN = "@main"
-"""The main figure of an effect: its gain in points or its change in percent, as what it acts on has it."""
+MENU = (
+    ("open", "Open details"),
+    ("duplicate", "Duplicate"),
+    ("up", "Move up"),
+    ("down", "Move down"),
+    ("delete", "Delete"),
+)
+STANDS_FOR = {MAIN: ("gain", "change"), TARGET: ("metric", "driver")}
+"""The fields that an entry stands for which is none itself."""
+ACROSS = {"up": "Move left", "down": "Move right"}
+YEARS_OF_TENURE = 4
+"""Years of tenure that have an entry each before more are needed."""
+
+Row = tuple[str, Location, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A list of the case as a sheet: its part, the columns, and what stands in the details alone."""
+    """A list of the case as a sheet: its part, the columns, and the fields shown only in the details."""
 
     section: str
     model: type[Part]
@@ -47,7 +46,7 @@ class Sheet:
     across: bool = False
     empty: str = ""
     elsewhere: tuple[str, ...] = ()
-    """Fields that one of the columns stands for."""
+    """Fields represented by one of the columns."""
 
     @property
     def key(self) -> str:
@@ -86,20 +85,37 @@ EFFECTS = Sheet(
     elsewhere=("driver", "metric", "change", "gain", "change_points"),
 )  # fmt: skip
 LINKS = Sheet("links", Link, "Links", "link", ("metric", "driver", "change_per_point", "causal_share"))
+SOURCE = {"label": "Source", "help": "Entries of the evidence register; choose them in the details."}
 EVIDENCE = Sheet("evidence", Evidence, "Evidence register", "entry", ("id", "kind", "claim", "source", "date"))
 
 
-def sheet(view: View, spec: Sheet, *, opened: str = "") -> dict[str, Any]:
-    """A sheet as plain data; `opened` is the row whose details are shown below it."""
-    found = list(rows_of(view.document, spec.section))
+def sheet(view: View, spec: Sheet, *, opened: str = "", held: Sequence[str] = ()) -> dict[str, Any]:
+    """A sheet as plain data; `opened` is the row whose details are shown below it, `held` the order rows are to keep."""
+    found = in_held_order(list(rows_of(view.document, spec.section)), held)
     data = {"kind": "sheet", "name": spec.section, "title": spec.title, "across": spec.across, "empty": spec.empty}
     data["add"] = _add(view, spec)
     drawn = _across(view, spec, found, opened) if spec.across else _down(view, spec, found, opened)
     return {**data, **drawn}
 
 
+def in_held_order(found: list[Row], held: Sequence[str]) -> list[Row]:
+    """Rows in the order they stood in, so that none moves under the hand; a new one follows the row it follows in the case.
+
+    >>> [row for row, *_ in in_held_order([("b", (), {}), ("new", (), {}), ("a", (), {})], ["a", "b"])]
+    ['a', 'b', 'new']
+    """
+    rows = {row: one for one in found for row in one[:1]}
+    order = [row for row in held if row in rows]
+    before = ""
+    for row in rows:
+        if row not in order:
+            order.insert(order.index(before) + 1 if before in order else 0, row)
+        before = row
+    return [rows[row] for row in order]
+
+
 def details(view: View, spec: Sheet, row: str) -> list[Cell]:
-    """The entries of a row that are not in its sheet, with its amounts by year."""
+    """The entries of a row not in its sheet, with its amounts by year."""
     cells: list[Cell] = []
     element = dict_of(view, row)
     for field in spec.details:
@@ -109,7 +125,8 @@ def details(view: View, spec: Sheet, row: str) -> list[Cell]:
             cells += [view.cell(f"{row}.{name}") for name in backing.offered(spec.model, element)]
             continue
         if field.several:
-            years = max(view.document.case.finance.years + 1, len(element.get(field.name) or []))
+            by_year = view.document.case.finance.years + 1 if field.name == "by_year" else YEARS_OF_TENURE
+            years = max(by_year, len(element.get(field.name) or []))
             cells += [view.cell(f"{row}.{field.name}/{year}") for year in range(years)]
         else:
             cells.append(view.cell(f"{row}.{field.name}", wide=field.kind == "long"))
@@ -124,6 +141,18 @@ def dict_of(view: View, row: str) -> dict[str, Any]:
     for step in view.document.where[row]:
         value = value[step]
     return value if isinstance(value, dict) else {}
+
+
+def menu(
+    view: View, where: Location, *, across: bool = False, opened: bool = False, details: bool = True
+) -> list[list[str]]:
+    """What can be done with a row: only moves that lead somewhere are offered."""
+    last = len(at_location(view.document.data, where[:-1]) or []) - 1
+    left_out = {"up"} if where[-1] == 0 else set()
+    left_out |= {"down"} if where[-1] == last else set()
+    left_out |= set() if details else {"open"}
+    words = {**dict(MENU), **(ACROSS if across else {}), **({"open": "Close details"} if opened else {})}
+    return [[act, words[act]] for act, _ in MENU if act not in left_out]
 
 
 def _add(view: View, spec: Sheet) -> list[dict[str, str]]:
@@ -144,16 +173,16 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
     """Figures down, elements across, with a total."""
     totals = company_totals(view.document.case)
     head: list[dict[str, Any]] = [{"label": "Figure"}]
-    for row, _, _ in found:
+    for row, where, _ in found:
         head.append(
             {
                 "entry": view.cell(f"{row}.{spec.key}", hint="name"),
                 "id": row,
-                "menu": MENU_ACROSS,
+                "menu": menu(view, where, across=True, opened=row == opened),
                 "opened": row == opened,
             }
         )
-    missing = _missing(found, head, spec)
+    missing = _missing(view, found, head, spec)
     lines: list[dict[str, Any]] = []
     for name in spec.columns[1:]:
         field = field_named(spec.model, name)
@@ -168,7 +197,7 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
         lines.append(line)
     source = {
         "key": "source",
-        "head": {"label": "Source", "help": "Entries of the evidence register; choose them in the details."},
+        "head": SOURCE,
     }
     lines.append(
         {
@@ -182,11 +211,20 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
     return {"head": head, "lines": lines if found else [], "missing": missing}
 
 
-def _missing(found: list[Any], head: list[dict[str, Any]], spec: Sheet) -> str:
+def _typed(view: View, row: str) -> list[str]:
+    """The fields of a row with a text that waits to be corrected, which is said beside them."""
+    names = [at.partition(".")[2] for at in view.document.unread if at.startswith(f"{row}.")]
+    return [field for name in names for field in STANDS_FOR.get(name, (name,))]
+
+
+def _missing(view: View, found: list[Any], head: list[dict[str, Any]], spec: Sheet) -> str:
     """What each segment still needs, in a sentence each."""
     needs = [
-        (entry["entry"]["text"] or f"{spec.one.capitalize()} {number}", rows.lacks(spec.section, element))
-        for number, (entry, (_, _, element)) in enumerate(zip(head[1:], found, strict=False), start=1)
+        (
+            entry["entry"]["text"] or f"{spec.one.capitalize()} {number}",
+            rows.lacks(spec.section, element, typed=_typed(view, row)),
+        )
+        for number, (entry, (row, _, element)) in enumerate(zip(head[1:], found, strict=False), start=1)
     ]
     return " ".join(f"{name} needs {listed(words)}." for name, words in needs if words)
 
@@ -204,7 +242,7 @@ def _down(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str, A
         for field in fields
     ]
     if "evidence" in spec.model.model_fields:
-        head.append({"label": "Source", "help": "Entries of the evidence register; choose them in the details."})
+        head.append(SOURCE)
     head.append({"label": ""})
     lines = [_row(view, spec, row, where, element, opened) for row, where, element in found]
     return {"head": head, "lines": lines}
@@ -214,36 +252,29 @@ def _row(view: View, spec: Sheet, row: str, where: Location, element: dict[str, 
     cells = [_cell(view, row, name, element) for name in spec.columns]
     if "evidence" in spec.model.model_fields:
         cells.append({"words": view.source(where)})
-    lacking = rows.lacks(spec.section, element)
+    lacking = rows.lacks(spec.section, element, typed=_typed(view, row))
     counts = rows.counts(spec.section, element)
     missing = (
-        f"Needs {listed(lacking)}" + ("" if counts else ", and counts for nothing until then") + "." if lacking else ""
+        f"Needs {listed(lacking)}" + ("" if counts else ", and does not count until then") + "." if lacking else ""
     )
     remark = view.troubles.get(f"{row}.", "")
     called = spoken(view.document, where)
     return {
-        "key": row, "head": cells[0], "cells": cells[1:], "menu": MENU_DOWN, "called": called or spec.one,
+        "key": row, "head": cells[0], "cells": cells[1:], "menu": menu(view, where, opened=row == opened), "called": called or spec.one,
         "opened": row == opened, "missing": missing, "remark": remark,
     }  # fmt: skip
 
 
 def _cell(view: View, row: str, name: str, element: dict[str, Any]) -> Cell:
     if name == MAIN:
-        name = (
-            "gain"
-            if element.get("metric")
-            else "change_points"
-            if element.get("change_points") is not None
-            else "change"
-        )
-        return view.cell(f"{row}.{name}", suffix="points" if element.get("metric") else "")
+        return view.cell(f"{row}.{MAIN}", suffix="points" if element.get("metric") else "")
     if name in _hidden(element):
         return {"words": ""}
     return view.cell(f"{row}.{name}")
 
 
 def _hidden(element: dict[str, Any]) -> tuple[str, ...]:
-    """What has no place in an element as it is: segments, where it acts on a driver of the company."""
+    """Fields that do not apply to an element: segments, where it acts on a company driver."""
     driver = DRIVER.get(str(element.get("driver")))
     return ("segments",) if driver is not None and driver.scope == "company" else ()
 

@@ -1,21 +1,21 @@
-"""Beside every page: the case, the scenario, the headline figures, undo and redo, saving, and opening another."""
+"""The sidebar: the case, the scenario, the headline figures, undo and redo, saving, and opening another."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from cxroi.case import CaseError
-from cxroi.report.language.changes import change_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables.figures import headline
-from cxroi.ui import cached, opening, saving, state
+from cxroi.ui import cached, cell_view, courier, opening, saving, state
 from cxroi.ui.document import sample_names
 from cxroi.ui.notices import YOUR_CASES
+from cxroi.ui.step_words import step_words
 from cxroi.ui.whose_figures import whose_figures
 
 
 def sidebar() -> None:
-    """Draw all of it; before a case is chosen there is nothing to show."""
+    """Draw the sidebar; before a case is chosen there is nothing to show."""
     if not state.is_chosen():
         return
     with st.sidebar:
@@ -27,18 +27,18 @@ def sidebar() -> None:
         _history()
         saving.buttons()
         if (kept := state.keeping().condition(state.document())) is not None and kept.elsewhere is not None:
-            st.rerun()  # what was typed met another tab's version on the disk: the next run tells
+            st.rerun()  # the edit met another tab's version on disk: the next run reports it
         _others()
         board_mode()
 
 
 def board_mode() -> None:
-    """The switch that hides the sidebar and all that changes the case, for a screen share."""
+    """The switch that hides the sidebar and everything that changes the case, for a screen share."""
     st.toggle(
         "Board mode",
         key="board",
         bind="query-params",
-        help="Hides the sidebar and everything that changes the case; pages stand in a bar above.",
+        help="Hides the sidebar and everything that changes the case; pages move to a bar at the top.",
     )
 
 
@@ -50,7 +50,7 @@ def _scenarios() -> None:
             [state.AS_IT_IS, *names],
             key=state.offer("scenario", state.session().scenario or state.AS_IT_IS),
             on_change=_choose_scenario,
-            help="Every page shows the case with this scenario's values in place.",
+            help="Every page shows the case with this scenario's values.",
         )
 
 
@@ -81,16 +81,32 @@ def _headline() -> None:
         plural = "" if faults == 1 else "s"
         st.warning(f"{faults} error{plural} to correct on Assumptions; the figures are those of the last good case.")
 
+    _unread()
+
+
+def _unread() -> None:
+    """What is kept as typed and not in the figures, on whatever page it was typed, and the way there."""
+    view = courier.view()
+    said = cell_view.unread_words(view)
+    if said:
+        st.warning(safe_markdown(said))
+        st.button(
+            "Show it" if len(view.document.unread) == 1 else "Show the first",
+            key="show-unread",
+            icon=":material/arrow_forward:",
+            on_click=courier.point_at,
+            args=(next(iter(view.document.unread)),),
+        )
+
 
 def _history() -> None:
     here = state.session()
     back, forward = st.columns(2)
     back.button("Undo", icon=":material/undo:", on_click=state.undo, disabled=not here.past, width="stretch")
     forward.button("Redo", icon=":material/redo:", on_click=state.redo, disabled=not here.future, width="stretch")
-    now, currency = here.document.data, here.document.case.currency
     for name, steps in (("Undo", here.past[-1:]), ("Redo", here.future[:1])):
         for step in steps:
-            st.caption(f"{name}: {plain_words(change_words(now, step.data, currency=currency))}")
+            st.caption(f"{name}: {plain_words(step_words(here.document, step, courier.manner()))}")
 
 
 def _others() -> None:
@@ -103,7 +119,7 @@ def _others() -> None:
             key=key,
             on_change=opening.open_upload,
             args=(key,),
-            help="Undo brings back what is open now.",
+            help="Undo returns to what is open now.",
         )
         for name in sample_names():
             st.button(

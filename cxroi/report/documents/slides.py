@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.charts.spec import Chart
+from cxroi.report.documents.archive import rezipped
 from cxroi.report.documents.slide_charts import put_chart
 from cxroi.report.documents.slide_parts import (
     BODY,
@@ -68,8 +69,7 @@ def slides(found: CaseAnalysis, *, day: date) -> bytes:
 
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDE), Inches(TALL)
-    deck.core_properties.title, deck.core_properties.author = printable(found.case.title)[:255], "cxroi"
-    deck.core_properties.comments = document.provenance(found)
+    _describe(deck.core_properties, found, day)
     every = document.sections(found)
     named = {section.name: section for section in every}
     aside = [name for names in BESIDE.values() for name in names]
@@ -91,7 +91,16 @@ def slides(found: CaseAnalysis, *, day: date) -> bytes:
         put_notes(slide, [chart.title])
     file = BytesIO()
     deck.save(file)
-    return file.getvalue()
+    return rezipped(file.getvalue(), day)
+
+
+def _describe(properties: Any, found: CaseAnalysis, day: date) -> None:
+    """What the file says of itself, in the place of what the library's template says."""
+    written = datetime(day.year, day.month, day.day)
+    properties.title, properties.comments = printable(found.case.title)[:255], document.provenance(found)
+    properties.author = properties.last_modified_by = "cxroi"
+    properties.created = properties.modified = written
+    properties.revision = 1
 
 
 def _spoken(section: Section) -> list[str]:

@@ -1,4 +1,4 @@
-"""A user's text is data: how it is made inert for Markdown, CSV and file names."""
+"""A user's text is data: made inert for Markdown, CSV and file names."""
 
 from __future__ import annotations
 
@@ -6,29 +6,68 @@ import re
 
 import pandas as pd
 
+MINUS_OR_PLUS, CURRENCY_SIGNS = "−+", "$€£¥₩₸₹₺₪"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝")
+JOINER = "\u2060"
+"""The word joiner: it has no width, and what it stands in is no longer an address, an icon or a face."""
+JOINED = re.compile(rf":(?=[^\s\d:{JOINER}])|(?<![a-zA-Z])www(?=\.)|@(?=[-\w])", re.IGNORECASE)
+"""Where Streamlit's Markdown makes links and pictures of plain text, escaped or not: http://…, www.…, a@b.c, :icon:."""
+
+
+def unlinked(text: str) -> str:
+    """Text in which nothing is taken for an address, an icon or a directive, escaped or not; it looks the same.
+
+    >>> unlinked("at 12:30: http://y.z") == f"at 12:30: http:{JOINER}//y.z"
+    True
+    """
+    return JOINED.sub(lambda found: found[0] + JOINER, text)
 
 
 def plain_words(text: str) -> str:
-    """Text to be shown inside Markdown exactly as it was typed.
+    """Text to show inside Markdown exactly as it was typed.
 
-    >>> plain_words("3*4*5 [x](http://y) $1")
-    '3\\\\*4\\\\*5 \\\\[x\\\\](http\\\\://y) \\\\$1'
+    >>> plain_words("3*4*5 [x] $1")
+    '3\\\\*4\\\\*5 \\\\[x\\\\] \\\\$1'
     """
-    return re.sub(r"([\\`*_{}\[\]<>#+!|~$:-])", r"\\\1", text).replace("\n", " ")
+    return unbroken(unlinked(re.sub(r"([\\`*_{}\[\]<>#+!|~$:-])", r"\\\1", text)).replace("\n", " "))
 
 
 def safe_markdown(text: str) -> str:
-    """Markdown a user wrote, without pictures (which would be fetched) and without Streamlit's own directives.
+    """Sentences of ours, which emphasise with asterisks, with names in them: no link, picture, address, code or directive.
 
-    >>> safe_markdown("**bold** ![x](http://y/z.png) costs $5 or $6")
-    '**bold** \\\\!\\\\[x](http://y/z.png) costs \\\\$5 or \\\\$6'
+    What is escaped already stays as it is.
+
+    >>> safe_markdown("**bold** [x](y) costs $5 or $6")
+    '**bold** \\\\[x\\\\](y) costs \\\\$5 or \\\\$6'
     """
-    return no_formulas(text.replace("![", r"\!\[").replace("<", r"\<"))
+    return unbroken(
+        unlinked(
+            re.sub(r"\\.|[`_\[\]<~$]|^#|(?<=\n)#", lambda sign: sign[0] if len(sign[0]) > 1 else f"\\{sign[0]}", text)
+        )
+    )
+
+
+def note_markdown(text: str) -> str:
+    """Markdown a user wrote, links included, without pictures (which would be fetched) and without Streamlit's directives.
+
+    >>> note_markdown("**bold** ![x](http://y/z.png) [y](http://z)")
+    '**bold** \\\\!\\\\[x](http://y/z.png) [y](http://z)'
+    """
+    inert = no_formulas(text.replace("![", r"\!\[").replace("<", r"\<"))
+    return re.sub(r":(?=[a-zA-Z])", f":{JOINER}", inert)
+
+
+def unbroken(markdown: str) -> str:
+    """Markdown in which no line ends between the sign of an amount and its currency: a word joiner stands there.
+
+    >>> unbroken("P90 −€197k, +€3"), unbroken("3 − 2")
+    ('P90 −\\u2060€197k, +\\u2060€3', '3 − 2')
+    """
+    return re.sub(rf"([{MINUS_OR_PLUS}])(?=\\?[{CURRENCY_SIGNS}])", rf"\1{JOINER}", markdown)
 
 
 def no_formulas(text: str) -> str:
-    """Text whose dollar signs neither Markdown nor Matplotlib takes for a formula.
+    """Text whose dollar signs neither Markdown nor Matplotlib reads as a formula.
 
     >>> no_formulas("$5 or $6")
     '\\\\$5 or \\\\$6'
@@ -61,7 +100,7 @@ def as_csv(table: pd.DataFrame, *, index: bool = False) -> bytes:
 
 
 def inert_cell(text: str) -> str:
-    """A cell's text with an apostrophe before what a spreadsheet would run.
+    """A cell's text, with an apostrophe before anything a spreadsheet would execute.
 
     >>> inert_cell("=1+1"), inert_cell("Key accounts")
     ("'=1+1", 'Key accounts')
@@ -89,7 +128,7 @@ def printable(text: str) -> str:
 
 
 def clipped(text: str, longest: int) -> str:
-    """A text that keeps its place: the rest is left out, and that is shown.
+    """A text cut to a length, with an ellipsis.
 
     >>> clipped("One-day complaints", 8)
     'One-day…'

@@ -14,6 +14,7 @@ from cxroi.report.language import sentences
 from cxroi.report.language.formats import month_date
 from cxroi.report.language.safe_text import printable
 from cxroi.report.sections.section import Section, in_file
+from cxroi.report.workbook.actuals_sheet import write_actuals
 from cxroi.report.workbook.case_inputs import alternatives, inputs_of, named_paths
 from cxroi.report.workbook.cash_sheets import write_cash, write_years
 from cxroi.report.workbook.check_sheet import write_checks
@@ -71,6 +72,7 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section]) -> bytes:
         {
             "title": printable(shown.title)[:250],
             "comments": f"Case {found.evaluation.digest}, cxroi {found.evaluation.version}",
+            "author": "cxroi",
             "created": WRITTEN,
         }
     )
@@ -101,6 +103,7 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section]) -> bytes:
     ]
     company_page = monthly("Company", "What the company drivers save by month")
     costs_page = monthly("Costs", "Cost lines, depreciation and direct benefits by month")
+    actuals_page = monthly("Actuals", "Plan, actual and variance by month and line: fill in the yellow cells")
     drivers_page = monthly("Drivers", "How strong each effect is, and by what it multiplies each driver, by month")
     attribution_page = page("Attribution", "Benefit by driver and by initiative (pasted)", PASTED)
     pasted = {name: page(name, words, PASTED) for name, words in PASTED_SHEETS.items()}
@@ -120,7 +123,7 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section]) -> bytes:
     for segment, at in zip(shown.segments, segment_pages, strict=True):
         at.begin(
             segment.name,
-            "Every dollar of benefit is programme − baseline. The programme's formulas carry the factors of the page Drivers.",
+            "Every amount of benefit is programme − baseline. The programme's formulas carry the factors of the page Drivers.",
             dates=dates,
         )
         segments[segment.name] = write_segment(at, segment, live, factors)
@@ -136,7 +139,13 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section]) -> bytes:
         "Cash flow", "From benefits to discounted net cash. Month 0 is up front and undiscounted.", dates=dates
     )
     cash = write_cash(cash_page, shown, live, segments, company, costs)
-    for at in (drivers_page, *segment_pages, company_page, costs_page, cash_page):
+    actuals_page.begin(
+        "Actuals",
+        "A month left empty is not measured and stays so. Drivers are a year's rate in their own unit; the plan is that of this file.",
+        dates=dates,
+    )
+    write_actuals(actuals_page, shown, live, costs, factors)
+    for at in (drivers_page, *segment_pages, company_page, costs_page, cash_page, actuals_page):
         at.close()
     years = write_years(by_year, cash)
     results = write_results(results_page, cash, years, write_search(search_page, years))

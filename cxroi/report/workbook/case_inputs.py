@@ -20,7 +20,10 @@ HORIZON = "horizon"
 """Stands in an input for a yearly amount without a last month."""
 DEFAULT = "left out: default"
 
-FIXED = frozenset({"years", "name", "driver", "metric", "segments", "recurring", "tax_losses"})
+FIXED = frozenset({
+    "years", "name", "driver", "metric", "segments", "recurring", "tax_losses", "churn_by_tenure", "tenure_mix", "renewal",
+    "renewal_month",
+})  # fmt: skip
 PASSED_OVER = frozenset({
     "format", "title", "organisation", "currency", "start", "uncertainty", "notes", "scenarios", "evidence", "owner",
     "ledger", "hurdle_rate", "response_rate", "requires", "excludes", "may_start",
@@ -77,9 +80,13 @@ class Input:
         return "count_fine" if abs(self.value) < 1000 else "count"
 
 
+NO_PROOF = {"pilots": (), "plan": None, "actuals": (), "signatures": ()}
+"""Parts of a case that the model does not read."""
+
+
 def inputs_of(case: Case, named: frozenset[str]) -> dict[str, Input]:
     """Every input of a case by its path, in file order. `named` are the paths that this case or a scenario writes down."""
-    complete = _complete(case)
+    complete = _complete(case.model_copy(update=NO_PROOF))
     known = {one.path: one for one in assumptions(complete)}
     owners = {path.rsplit("/", 1)[0]: one.owner for path, one in known.items()}
     found = {}
@@ -117,7 +124,7 @@ def structure(case: Case) -> tuple:
     """What is fixed in the file. Two cases of one structure differ in inputs only."""
     return tuple(
         (path, value if key in FIXED else value is None and key != "to_month")
-        for path, key, value, _ in _leaves(plain(_complete(case)))
+        for path, key, value, _ in _leaves(plain(_complete(case.model_copy(update=NO_PROOF))))
     )
 
 
@@ -159,7 +166,8 @@ def _leaves(data: Any, path: str = "", key: str = "", record: Any = None) -> Ite
 
 def _is_read(path: str, key: str, record: dict, named: frozenset[str]) -> bool:
     """True where the model reads a value, or the case writes it down."""
-    if key in FIXED:
+    by_cohort = record.get("churn_by_tenure") is not None or record.get("renewal") == "annual"
+    if key in FIXED or (key == "churn_per_year" and by_cohort):
         return False
     if key == "working_capital_days":
         return path in named

@@ -89,6 +89,8 @@ class CostLines:
     written_off: list[Line] = field(default_factory=list)
     depreciation: list[Line] = field(default_factory=list)
     direct: list[Line] = field(default_factory=list)
+    named: list[tuple[str, str, str, list[Line]]] = field(default_factory=list)
+    """Cost or benefit, initiative and name of each line of the case, with its lines of the page."""
 
 
 def write_costs(page: Monthly, case: Case, live: Live, segments: Mapping[str, SegmentLines]) -> CostLines:
@@ -100,16 +102,18 @@ def write_costs(page: Monthly, case: Case, live: Live, segments: Mapping[str, Se
             page.section(initiative.name)
         for cost in initiative.costs:
             here, start = f"{path}/costs/{cost.name}", live[f"{path}/start_month"]
+            before = len(found.paid)
             _write_cost(page, cost, here, start, live, found)
             if any(f"{here}/{one}" in live for one in FOLLOWING):
                 named = [lines for name, lines in segments.items() if cost.segments is None or name in cost.segments]
                 found.paid.append(_following(page, cost, here, start, live, named))
+            found.named.append(("cost", initiative.name, cost.name, found.paid[before:]))
         for benefit in initiative.benefits:
             here = f"{path}/benefits/{benefit.name}"
             scale = live[f"{here}/causal_share"] * live[f"{here}/capture"]
-            found.direct += _shapes(
-                page, benefit, here, live[f"{path}/start_month"], live, scale=scale, which="benefit"
-            )
+            lines = _shapes(page, benefit, here, live[f"{path}/start_month"], live, scale=scale, which="benefit")
+            found.direct += lines
+            found.named.append(("benefit", initiative.name, benefit.name, lines))
     return found
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cxroi.case.model import Segment
+from cxroi.engine.segment import SegmentPath
 from cxroi.report.workbook.driver_sheet import FactorLines
-from cxroi.report.workbook.formula import Term, when
+from cxroi.report.workbook.formula import Content, Term, when
 from cxroi.report.workbook.input_sheets import Live
 from cxroi.report.workbook.monthly_sheet import Line, Monthly
 
@@ -27,6 +28,7 @@ LINES = (
     ("spend", "Spent on winning customers = won × acquisition cost", "money", "money"),
     ("contribution", "Contribution = margins − service − spent", "money", "money"),
 )
+PASTED = "churn depends on tenure or renewal here, so the share that stays is pasted as it was at export, and does not follow the inputs"
 CROSS = ("sold", "products", "cross")
 
 
@@ -44,7 +46,7 @@ def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLi
     """Write the page of one segment."""
     cross = segment.cross_sell
     sides: dict[str, dict[str, Line]] = {"baseline": {}, "programme": {}}
-    page.section("Customers")
+    page.section(f"Customers: {PASTED}" if segment.by_cohort else "Customers")
     for key, name, unit, number in LINES:
         if key in CROSS and (cross is None or (key == "products" and not cross.recurring)):
             continue
@@ -76,12 +78,17 @@ def _walk(page: Monthly, segment: Segment, lines: dict[str, Line], live: Live, f
 
     lines["end"].set(0, given("customers"))
     recurring = cross is not None and cross.recurring
+    by_tenure = SegmentPath(segment) if segment.by_cohort else None
     if recurring:
         lines["products"].set(0, 0.0)
     for month in range(1, page.columns):
         put = _setter(lines, month)
         start = put("start", lines["end"][month - 1])
-        stay = put("stay", _staying(given("churn_per_year"), moved("churn", month)))
+        if by_tenure is None:
+            stay = put("stay", _staying(given("churn_per_year"), moved("churn", month)))
+        else:
+            now = {key: float(line[month].value) for key, line in factors.items()}
+            stay = put("stay", float(by_tenure.step(month, now).stay))
         won = put("acquired", _times(given("new_customers_per_year") / 12, moved("acquisition", month)))
         referred = put("referred", _times(start * given("referrals_per_customer_year") / 12, moved("referral", month)))
         end = put("end", start * stay + won + referred)
@@ -109,8 +116,8 @@ def _walk(page: Monthly, segment: Segment, lines: dict[str, Line], live: Live, f
         put("contribution", earned - service - spent)
 
 
-def _setter(lines: dict[str, Line], month: int) -> Callable[[str, Term], Term]:
-    def put(key: str, term: Term) -> Term:
+def _setter(lines: dict[str, Line], month: int) -> Callable[[str, Content], Term]:
+    def put(key: str, term: Content) -> Term:
         lines[key].set(month, term)
         return lines[key][month]
 

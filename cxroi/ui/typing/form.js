@@ -23,6 +23,8 @@ class Form {
       return field.box;
     });
     arrange(this.root, wanted);
+    this.reveal(data.reveal);
+    pointAt(data.point, this.entry(data.point?.at), this);
   }
 
   make(spec) {
@@ -42,9 +44,16 @@ class Form {
     box.classList.toggle("double", Boolean(spec.double));
     label.replaceChildren(make("span", "", spec.label), ...(spec.unit ? [make("span", "unit", spec.unit)] : []));
     label.title = spec.help || "";
-    const note = entry.note();
+    const note = entry.note(/^\p{Ll}/u.test(spec.problem || "") ? `${spec.called}: ` : ""); // "needs a name" has no subject
     source.textContent = spec.source || "";
     arrange(below, note ? [note, source] : [source]);
+  }
+
+  // Once, come into view: details that were just opened stand below their sheet.
+  reveal(token) {
+    if (!token || window[REVEALED] === token) return;
+    window[REVEALED] = token;
+    setTimeout(() => this.root.scrollIntoView({ block: "nearest" }), 100);
   }
 
   entry(at) {

@@ -1,7 +1,7 @@
-// A sheet: elements down and figures across, or figures down and elements across, moved through as in a spreadsheet.
+// A sheet: elements as rows and figures as columns, or the reverse, navigated as in a spreadsheet.
 //
-// `lines` are the rows as drawn. Each has a head (a label, or an entry), its cells, and perhaps a total. Beside each line
-// stand its questions and problems. Entries are kept by address, so that a cell being typed in is patched, never rebuilt.
+// `lines` are the rows as drawn. Each has a head (a label, or an entry), its cells, and perhaps a total. Each line has
+// its questions and problems. Entries are kept by address, so that a cell being typed in is patched, never rebuilt.
 
 class Sheet {
   constructor(parent) {
@@ -18,7 +18,12 @@ class Sheet {
     this.foot = make("div", "foot");
     this.table.append(this.head, this.body);
     this.scroll.append(this.table);
-    this.root.append(this.scroll, this.foot);
+    this.frame = make("div", "frame");
+    this.frame.append(this.scroll);
+    this.root.append(this.frame, this.foot);
+    this.onward = button("More columns →", () => this.scroll.scrollBy({ left: this.scroll.clientWidth * 0.6 }), "onward");
+    this.scroll.addEventListener("scroll", () => this.edges());
+    new ResizeObserver(() => this.edges()).observe(this.scroll);
     parent.append(this.root);
     this.table.addEventListener("keydown", (event) => this.pressed(event));
     this.table.addEventListener("paste", (event) => this.pasted(event));
@@ -29,6 +34,7 @@ class Sheet {
   }
 
   update(data) {
+    const typedIn = this.underHand();
     this.data = data;
     this.seen = data.seen;
     this.name = data.name;
@@ -48,16 +54,64 @@ class Sheet {
     if (data.across) rows.unshift(this.notes(this.naming(), data.head.length + 1));
     arrange(this.body, rows);
     this.footer();
+    this.edges();
     this.grid = this.matrix();
+    this.handOver(typedIn);
+    this.welcome();
+    pointAt(data.point, this.entries.get(data.point?.at), this);
     this.highlight();
   }
 
-  // The line of an across sheet's names, for its questions and for what is missing.
+  // The entry that has the focus, and its place in the sheet: the line, and which of its entries it is.
+  underHand() {
+    const entry = this.active;
+    if (!entry || !entry.focused || !this.grid) return null;
+    const at = this.position(entry);
+    return at && { entry, line: this.lineKey(at.down), right: at.right, typing: entry.editing };
+  }
+
+  // A row that was asked for here: when it comes, its first entry takes the focus.
+  awaited(id) {
+    this.expected = id;
+    return id;
+  }
+
+  welcome() {
+    const first = this.expected && this.grid.flat().find((entry) => entry && entry.at.startsWith(`${this.expected}.`));
+    if (!first) return;
+    this.expected = null;
+    let now = document.activeElement;
+    while (now && now.shadowRoot && now.shadowRoot.activeElement) now = now.shadowRoot.activeElement;
+    if (now && now.matches("input, textarea, select")) return; // the person is typing elsewhere by now
+    first.input.focus();
+    first.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  lineKey(down) {
+    const keys = this.data.lines.map((line) => line.key);
+    return (this.data.across ? ["names", ...keys] : keys)[down];
+  }
+
+  // What is typed survives whatever the server made of the sheet meanwhile: where the entry under the hand is another one
+  // now, the one in its place takes the focus, and the text that was being typed.
+  handOver(was) {
+    if (!was || this.position(was.entry)) return;
+    const down = this.grid.findIndex((_, number) => this.lineKey(number) === was.line);
+    const next = down >= 0 ? this.grid[down][was.right] : null;
+    if (!next) return outbox().flush(); // its row is gone: the server says that the text found no place
+    if (!was.typing || ["choice", "toggle", "many"].includes(next.kind)) return next.input.focus();
+    next.typeOn();
+    next.text = was.entry.text;
+    next.typeOn();
+    outbox().readdress(was.entry.at, next.at, next.text, next.step);
+  }
+
+  // The line of names of a sheet with elements as columns, for its questions and missing values.
   naming() {
     return { key: "names", cells: this.data.head.map((one) => one.entry), missing: this.data.missing };
   }
 
-  // The nodes that are kept from one update to the next, by a name.
+  // The nodes kept from one update to the next, by name.
   part(key, tag, name = "") {
     let node = this.parts.get(key);
     if (!node) {
@@ -91,7 +145,13 @@ class Sheet {
     const cell = this.cell(`head ${spec.entry.at}`, spec.entry, "th");
     cell.scope = "col";
     cell.classList.toggle("opened", Boolean(spec.opened));
-    if (spec.menu) cell.append(this.menuButton(spec.id, spec.menu, spec.entry.text));
+    if (spec.menu) {
+      const made = this.menuButton(spec.id, spec.menu, spec.entry.text);
+      if (made.parentNode !== cell) {
+        cell.querySelector(".menu-box")?.remove();
+        cell.append(made);
+      }
+    }
     return cell;
   }
 
@@ -124,12 +184,13 @@ class Sheet {
   menuCell(line) {
     const cell = this.part(`menu ${line.key}`, "td", "controls");
     const made = this.menuButton(line.key, line.menu, line.called);
-    if (made.parentNode !== cell) cell.append(made);
+    if (made.parentNode !== cell) cell.replaceChildren(made);
     return cell;
   }
 
   menuButton(id, acts, called) {
-    const known = this.parts.get(`button ${id}`);
+    const kept = `button ${id} ${acts.flat().join(" ")}`;
+    const known = this.parts.get(kept);
     const label = `${called || "This row"}: open, copy, move, delete`;
     if (known) {
       known.setAttribute("aria-label", label);
@@ -141,7 +202,9 @@ class Sheet {
       menu.append(
         button(words, () => {
           menu.hidePopover();
-          outbox().put({ at: `${id}.`, act, text: act === "duplicate" ? newId() : "", step: newId() }, true);
+          const text = act === "duplicate" ? this.awaited(newId()) : "";
+          if (act === "open") this.scroll.scrollLeft = 0; // the details of a row are read beside its name
+          outbox().put({ at: `${id}.`, act, text, step: newId() }, true);
         }),
       );
     }
@@ -150,7 +213,7 @@ class Sheet {
     const box = make("span", "menu-box");
     box.append(more, menu);
     box.setAttribute("aria-label", label);
-    this.parts.set(`button ${id}`, box);
+    this.parts.set(kept, box);
     return box;
   }
 
@@ -177,7 +240,7 @@ class Sheet {
     return row;
   }
 
-  // What is wrong with a line as a whole, with a button for each way out.
+  // The problem of a whole line, with a button for each remedy.
   remark(line) {
     const node = this.part(`remark ${line.key} ${line.remark}`, "div", "note problem");
     if (!node.childNodes.length) {
@@ -192,13 +255,31 @@ class Sheet {
       const known = this.part(`add ${at}`, "button", "add");
       if (!known.textContent) {
         known.type = "button";
-        known.addEventListener("click", () => outbox().put({ at, act: "add", text: newId(), step: newId() }, true));
+        known.addEventListener("click", () => outbox().put({ at, act: "add", text: this.awaited(newId()), step: newId() }, true));
       }
       known.textContent = label;
       return known;
     });
     const words = this.data.empty && !this.data.lines.length ? [this.plain("empty", "span", this.data.empty, "empty")] : [];
-    arrange(this.foot, [...words, ...made]);
+    arrange(this.foot, [...words, ...made, this.onward, ...this.unplacedWords()]);
+  }
+
+  // A sheet wider than its window says so: a shadow where it goes on, and a button that goes there.
+  edges() {
+    const { scrollLeft, clientWidth, scrollWidth } = this.scroll;
+    this.root.classList.toggle("goes-on", scrollLeft + clientWidth < scrollWidth - 2);
+    this.root.classList.toggle("moved", scrollLeft > 2);
+  }
+
+  // What of a pasted block found no place, so that nothing is lost without a word.
+  unplacedWords() {
+    const { unplaced } = this;
+    if (!unplaced || !unplaced.length) return [];
+    const shown = unplaced.slice(0, 5).map((text) => `“${text}”`).join(", ");
+    const rest = unplaced.length > 5 ? ` and ${unplaced.length - 5} more` : "";
+    const said = this.plain("unplaced", "span", `Not pasted, as there is no entry for it here: ${shown}${rest}.`, "unplaced note problem");
+    said.setAttribute("role", "status");
+    return [said];
   }
 
   entry(at) {
@@ -221,11 +302,11 @@ class Sheet {
 
   // ---- moving about, and blocks of cells
 
-  // The entries as they stand: lines of entries, with the head of an across sheet as the first line.
+  // The entries as drawn: lines of entries, first the names of a sheet with elements as columns.
   matrix() {
     const own = (spec) => (spec && spec.at && !spec.off ? this.entries.get(spec.at) : null);
     const lines = this.data.lines.map((line) => [own(line.head), ...line.cells.map(own)]);
-    if (this.data.across) lines.unshift(this.data.head.map((spec) => own(spec.entry)));
+    if (this.data.across) lines.unshift(this.data.head.filter((spec) => !spec.total).map((spec) => own(spec.entry)));
     return lines;
   }
 
@@ -264,7 +345,7 @@ class Sheet {
     }
   }
 
-  // To the next entry in a direction; with `extend` the selection grows to it.
+  // Move to the next entry in a direction; with `extend` the selection grows to it.
   step([down, right], extend = false) {
     const from = this.position(extend && this.selection ? this.selection.to : this.active);
     if (!from) return;
@@ -314,7 +395,7 @@ class Sheet {
       this.select(this.active, entry);
       return;
     }
-    if (this.active === entry && entry.focused) entry.editing = true; // a second click puts the caret
+    if (this.active === entry && entry.focused) entry.editing = true; // a second click places the caret
     this.pointing = this.dragging = event.pointerType === "mouse" ? entry : null;
     const done = () => {
       this.dragging = null;
@@ -354,7 +435,7 @@ class Sheet {
     outbox().flush();
   }
 
-  // A block from a spreadsheet goes over the cells from here; what reaches beyond the last element makes new ones.
+  // A block from a spreadsheet fills the cells from here; beyond the last element it creates new ones.
   pasted(event) {
     const entry = this.active;
     if (!entry || event.target !== entry.input || entry.kind === "long") return;
@@ -370,29 +451,34 @@ class Sheet {
     }
     const from = this.position(entry);
     const made = new Map();
+    const left = [];
     block.forEach((line, down) => {
-      line.forEach((cell, right) => this.place(from.down + down, from.right + right, cell, { step, made }));
+      line.forEach((cell, right) => this.place(from.down + down, from.right + right, cell, { step, made }) || left.push(cell));
     });
+    this.unplaced = left.filter(Boolean);
+    this.footer();
     outbox().flush();
   }
 
+  // Put a text of a block where it belongs; false where there is no such place.
   place(down, right, text, { step, made }) {
     const line = this.grid[down];
     const target = line && line[right];
     if (target) {
       target.text = text;
       target.fill(text, step);
-      return;
+      return true;
     }
     const { across, add } = this.data;
     const beyond = across ? line && right >= line.length : down >= this.grid.length;
     const like = across ? line && line[line.length - 1] : this.grid.length && this.grid[this.grid.length - 1][right];
-    if (!beyond || !like || !add.length || !text) return;
+    if (!beyond || !like || !add.length || !text) return false;
     const number = across ? right : down;
     if (!made.has(number)) {
       made.set(number, newId());
       outbox().put({ at: add[add.length - 1].at, act: "add", text: made.get(number), step });
     }
     outbox().put({ at: `${made.get(number)}.${like.at.split(".").slice(1).join(".")}`, text, step });
+    return true;
   }
 }
