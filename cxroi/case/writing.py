@@ -35,6 +35,8 @@ LATER = {
         "tenure_mix",
         "renewal",
         "renewal_month",
+        "churn_per_month",
+        "contacts_per_year",
     ),
     "Initiative": ("requires", "excludes", "may_start"),
     "Cost": ("per_customer_year", "per_contact", "share_of_revenue", "segments", "ledger", "owner"),
