@@ -24,7 +24,7 @@ def choose() -> None:
     """Three cards in place of a page: nine questions, a sample, a file; below them, for those who know, a blank case."""
     state.entered("")  # the page that this replaces does not ask
     st.title("What a better customer experience is worth", anchor=False)
-    st.caption("From its costs and effects to a business case in money. How do you want to begin?")
+    st.caption("What a programme costs and changes becomes a business case in money. How do you want to begin?")
     st.space("small")
     own, sample, file = (column.container(border=True, height="stretch") for column in st.columns(3, gap="medium"))
     with own:
