@@ -15,7 +15,7 @@ from cxroi.case.model import Benefit, Cost, Effect, Finance, Initiative, Metric
 from cxroi.case.paths import element_names
 from cxroi.report.language.formats import unit_words
 
-CONVENTIONS = ("year-end", "mid-year", "monthly")
+CONVENTIONS = ("year-end", "mid-year", "monthly", "year-end, first year undiscounted")
 HORIZON = "horizon"
 """Stands in an input for a yearly amount without a last month."""
 DEFAULT = "left out: default"
@@ -167,7 +167,7 @@ def _leaves(data: Any, path: str = "", key: str = "", record: Any = None) -> Ite
 def _is_read(path: str, key: str, record: dict, named: frozenset[str]) -> bool:
     """True where the model reads a value, or the case writes it down."""
     by_cohort = record.get("churn_by_tenure") is not None or record.get("renewal") == "annual"
-    if key in FIXED or (key == "churn_per_year" and by_cohort):
+    if key in FIXED or (key == "churn_per_year" and (by_cohort or record.get("churn_per_month") is not None)):
         return False
     if key == "working_capital_days":
         return path in named

@@ -126,7 +126,8 @@ def write_cash(
     exponent.set(0, 0.0)
 
     def discounted(month: int) -> Term:
-        middle = when(convention.equals("mid-year"), years[month] - 0.5, months[month] / 12)
+        monthly = when(convention.equals("monthly"), months[month] / 12, years[month] - 1)
+        middle = when(convention.equals("mid-year"), years[month] - 0.5, monthly)
         return when(convention.equals("year-end"), years[month], middle)
 
     exponent.fill(discounted, first=1)

@@ -148,8 +148,9 @@ def _validate(page: Page, row: int, column: int, one: Input) -> None:
     cell = f"{letters(column)}{row + 1}"
     rule: dict
     if one.unit == "convention":
-        rule = {"validate": "list", "source": list(CONVENTIONS)}
-        said = f"One of {', '.join(CONVENTIONS)}."
+        known = ",".join(f'{cell}="{name}"' for name in CONVENTIONS)  # no list: one of the names has a comma
+        rule = {"validate": "custom", "value": f"=OR({known})"}
+        said = f"One of: {'; '.join(CONVENTIONS)}."
     elif one.path.endswith("/to_month"):
         known = f"AND(ISNUMBER({cell}),{cell}>=0,{cell}<={one.highest:.0f},{cell}=INT({cell}))"
         rule = {"validate": "custom", "value": f'=OR({cell}="{HORIZON}",IF(ISNUMBER({cell}),{known},FALSE))'}

@@ -23,7 +23,7 @@ LINES = (
     ("sold", "Products sold = average × rate / 12", "products", "count_even"),
     ("products", "Products held = held × stay + sold", "products", "count_even"),
     ("cross", "Cross-sell revenue", "money", "money"),
-    ("contacts", "Contacts = average × contacts / 12 × growth", "contacts", "count_even"),
+    ("contacts", "Contacts = (average × contacts + other contacts) / 12 × growth", "contacts", "count_even"),
     ("service", "Service = contacts × cost per contact × growth", "money", "money"),
     ("spend", "Spent on winning customers = won × acquisition cost", "money", "money"),
     ("contribution", "Contribution = margins − service − spent", "money", "money"),
@@ -78,6 +78,12 @@ def _walk(page: Monthly, segment: Segment, lines: dict[str, Line], live: Live, f
 
     lines["end"].set(0, given("customers"))
     recurring = cross is not None and cross.recurring
+
+    def churn() -> Term:
+        if segment.churn_per_month is None:
+            return given("churn_per_year")
+        return 1 - (1 - given("churn_per_month")) ** 12
+
     by_tenure = SegmentPath(segment) if segment.by_cohort else None
     if recurring:
         lines["products"].set(0, 0.0)
@@ -85,7 +91,7 @@ def _walk(page: Monthly, segment: Segment, lines: dict[str, Line], live: Live, f
         put = _setter(lines, month)
         start = put("start", lines["end"][month - 1])
         if by_tenure is None:
-            stay = put("stay", _staying(given("churn_per_year"), moved("churn", month)))
+            stay = put("stay", _staying(churn(), moved("churn", month)))
         else:
             now = {key: float(line[month].value) for key, line in factors.items()}
             stay = put("stay", float(by_tenure.step(month, now).stay))
@@ -108,7 +114,8 @@ def _walk(page: Monthly, segment: Segment, lines: dict[str, Line], live: Live, f
                 extra = put("cross", sold * price)
             earned = earned + extra * given("cross_sell/gross_margin")
         steps = page.year[month] - 1
-        contacts = average * given("contacts_per_customer_year") / 12 * (1 + given("contacts_growth")) ** steps
+        volume = average * given("contacts_per_customer_year") + given("contacts_per_year")
+        contacts = volume / 12 * (1 + given("contacts_growth")) ** steps
         contacts = put("contacts", _times(contacts, moved("contacts", month)))
         cost = contacts * given("cost_per_contact") * (1 + given("cost_per_contact_growth")) ** steps
         service = put("service", _times(cost, moved("cost_per_contact", month)))
