@@ -91,7 +91,12 @@ class Segment(Part):
         description="In place of churn: share lost in the 1st, 2nd, … year with the company; the last repeats.",
         min_length=1,
         max_length=15,
-        json_schema_extra={"unit": "share a year", "minimum": 0, "maximum": 1},
+        json_schema_extra={
+            "unit": "share a year",
+            "minimum": 0,
+            "maximum": 1,
+            "asks": "How many customers leave in that year with the company?",
+        },
     )
     tenure_mix: tuple[Quantity, ...] | None = Field(
         None,
@@ -99,7 +104,12 @@ class Segment(Part):
         description="With churn by tenure: today's customers by year with the company; together 1.",
         min_length=1,
         max_length=15,
-        json_schema_extra={"unit": "share", "minimum": 0, "maximum": 1},
+        json_schema_extra={
+            "unit": "share",
+            "minimum": 0,
+            "maximum": 1,
+            "asks": "How many of today's customers are in that year with the company?",
+        },
     )
     renewal: Literal["rolling", "annual"] = Field(
         "rolling",
