@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from datetime import date
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -26,6 +27,7 @@ from cxroi.case.reading import replaced
 from cxroi.engine import evaluate
 from cxroi.report.language.formats import short
 from cxroi.report.sections import document
+from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook import workbook as workbook_of
 from cxroi.report.workbook.formula import Term, when
 from cxroi.report.workbook.sheet import sheet_name
@@ -35,8 +37,8 @@ DRAWS = 64
 RANDOM = int(os.environ.get("CXROI_WORKBOOKS", "15"))
 
 EXCEL_2010 = {
-    "ABS", "AND", "COUNTIF", "EXACT", "IF", "IFERROR", "INDEX", "INT", "IRR", "ISNUMBER", "MATCH", "MAX", "MIN", "NPV", "OR",
-    "SUM", "SUMIF", "SUMPRODUCT",
+    "ABS", "AND", "COUNTIF", "EDATE", "EXACT", "IF", "IFERROR", "INDEX", "INT", "IRR", "ISNUMBER", "MATCH", "MAX", "MIN", "NPV",
+    "OR", "ROWS", "SUM", "SUMIF", "SUMPRODUCT", "TEXT", "TRIM",
 }  # fmt: skip
 
 PAYLOADS = (
@@ -49,7 +51,7 @@ PAYLOADS = (
 def workbook(data, *, scenario=None, draws=DRAWS):
     """The workbook of a case in plain data, under a scenario or as it is."""
     found = CaseAnalysis.under(parse(data), scenario, draws=draws)
-    return workbook_of(found, document.sections(found))
+    return workbook_of(found, document.sections(found), day=date(2026, 11, 25))
 
 
 class Sheet:
@@ -83,17 +85,19 @@ class Sheet:
         for row, label in self.column("By year", 1).items():
             at = self.names.index("By year")
             found[label] = [
-                self.model.get_cell_value(at, row, c) for s, r, c in self.cells if s == at and r == row and c > 2
+                self.model.get_cell_value(at, row, c) for s, r, c in self.cells if s == at and r == row and c > 3
             ]
         return found
 
     def inputs(self):
         """The row of each input, by its path."""
-        return {path: row for row, path in self.column("Inputs", 12).items()}
+        return {path: row for row, path in self.column("Inputs", 13).items() if "/" in str(path)}
 
     def enter(self, path, value):
         """Change a yellow cell."""
         at, row = self.names.index("Inputs"), self.inputs()[path]
+        if path == "finance/start":
+            value = (date.fromisoformat(f"{value}-01") - date(1899, 12, 30)).days if "-" in str(value) else value
         if isinstance(value, str):
             self.model.update_cell_with_text(at, row, 5, value)
         else:
@@ -129,14 +133,20 @@ def same_as_engine(sheet, case):
         assert found["ROI"] == "none"
     else:
         assert close(found["ROI"], result.roi, noise / result.pv_costs)
-    by_year = {"Benefits": result.benefits_by_year, "Costs": result.costs_by_year, "Tax": result.tax_by_year,
-               "Net cash flow": result.net_by_year}  # fmt: skip
+    by_year = {"Benefits": result.benefits_by_year, "Costs": [-cost for cost in result.costs_by_year],
+               "Tax": [-due for due in result.tax_by_year], "Net cash flow": result.net_by_year}  # fmt: skip
+    by_year |= {ROWS[row]: amounts for row, amounts in result.rows_by_year.items() if ROWS[row] in years}
     for label, amounts in by_year.items():
-        assert all(close(*pair, noise) for pair in zip(years[label], amounts, strict=False)), label
-        assert len(years[label]) == len(amounts) + 2
+        *found_by_year, total, _ = years[label]
+        beyond = found_by_year[len(amounts) :]
+        assert all(close(*pair, noise) for pair in zip(found_by_year, amounts, strict=False)), label
+        assert not any(beyond) and close(total, sum(amounts), noise), label
+    for row, value in result.rows_pv.items():
+        assert close(years[ROWS[row]][-1] if ROWS[row] in years else 0.0, value, noise), row
     if sum(map(abs, result.net)) <= 1e3 * noise:
         return  # nothing but rounding is left, and its signs mean nothing
     assert found["Payback, month"] == ("none" if result.payback_month is None else result.payback_month)
+    assert close(found["Equivalent annual value"], result.equivalent_annual_value, noise)
     later = result.discounted_payback_month
     assert found["Discounted payback, month"] == ("none" if later is None else later)
     flows = [abs(flow) for flow in result.net_by_year if flow]
@@ -146,6 +156,15 @@ def same_as_engine(sheet, case):
         assert found["IRR"] == "none"
     else:
         assert close(found["IRR"], result.irr.rate, (1 + abs(result.irr.rate)) * noise / min(flows))
+    if result.irr_of_convention.rate is None:
+        assert found["IRR as the case discounts"] == "none"
+    elif -0.9 < result.irr_of_convention.rate < 9:
+        given = (found["IRR as the case discounts"], result.irr_of_convention.rate)
+        assert close(*given, (1 + abs(given[1])) * (noise / min(flows) + 1e-10)), given
+    if result.mirr is None:
+        assert found["MIRR"] == "none"
+    else:
+        assert close(found["MIRR"], result.mirr, (1 + abs(result.mirr)) * noise / min(flows))
 
 
 def recalculates_to_itself(sheet, noise):
@@ -176,7 +195,7 @@ def test_every_value_in_the_file_is_what_its_formula_gives(samples, name, tmp_pa
     sheet = Sheet(content, tmp_path)
     recalculates_to_itself(sheet, 1e-16 * scale_of(evaluate(parse(data))))
     same_as_engine(sheet, parse(data))
-    marks = sheet.column("Checks", 5).values()
+    marks = sheet.column("Checks", 6).values()
     assert "✓" in marks and "✗" not in marks
 
 
@@ -187,9 +206,8 @@ def test_every_input_of_a_sample_moves_the_file_as_it_moves_the_engine(samples, 
     sheet = Sheet(content, tmp_path)
     entered = {path: sheet.value("Inputs", row, 5) for path, row in sheet.inputs().items() if "/" in str(path)}
     tried = 0
-    for path, value in list(entered.items())[:: 1 if RANDOM > 15 else 8] + [
-        (p, v) for p, v in entered.items() if "finance" in p
-    ]:
+    some = list(entered.items())[:: 1 if RANDOM > 15 else 8]
+    for path, value in some + [(p, v) for p, v in entered.items() if p.startswith("finance")]:
         other = changed_value(path, value, 0.37)
         try:
             case = parse(replaced(data, {path: other}))
@@ -205,8 +223,14 @@ def test_every_input_of_a_sample_moves_the_file_as_it_moves_the_engine(samples, 
 
 def changed_value(path, value, share):
     """Another value that most inputs may take."""
-    if path.endswith("discounting"):
-        return {"year-end": "mid-year", "mid-year": "monthly", "monthly": "year-end"}[value]
+    others = ("year-end", "mid-year", "monthly", "year-end"), ("offset", "carry forward", "offset")
+    for words in others:
+        if value in words:
+            return words[words.index(value) + 1]
+    if path == "finance/start":
+        return "2029-04"
+    if path == "finance/years":
+        return int(value) + (1 if share > 0.3 else -1 if value > 1 else 0)
     if path.endswith("to_month"):
         return 20
     if path.endswith(("_month", "/month", "_months", "depreciation_years")):
@@ -223,7 +247,7 @@ def test_the_drop_down_drives_the_inputs(samples, name, tmp_path):
         sheet.choose(entry["name"])
         sheet.model.evaluate()
         same_as_engine(sheet, under_scenario(data, entry["name"]))
-        assert "✗" in sheet.column("Checks", 5).values(), "the app's figures are of another scenario"
+        assert "✗" in sheet.column("Checks", 6).values(), "the app's figures are of another scenario"
         assert sheet.value("Checks", 4, 2) > 0, "the file says that inputs differ from the export"
     sheet.choose("Base case")
     sheet.model.evaluate()
@@ -237,7 +261,7 @@ def test_a_workbook_opens_under_the_scenario_of_the_app(samples, tmp_path):
     case = under_scenario(data, "Cautious")
     recalculates_to_itself(sheet, 1e-16 * scale_of(evaluate(case)))
     same_as_engine(sheet, case)
-    assert "✗" not in sheet.column("Checks", 5).values()
+    assert "✗" not in sheet.column("Checks", 6).values()
     sheet.choose("Base case")
     sheet.model.evaluate()
     same_as_engine(sheet, parse(data))
@@ -246,12 +270,13 @@ def test_a_workbook_opens_under_the_scenario_of_the_app(samples, tmp_path):
 def test_a_scenario_that_changes_the_lists_gets_a_file_of_its_own(samples, tmp_path):
     """Such a scenario is left out of the drop-down and named; exported on its own it agrees with the engine."""
     data, _ = samples["chemicals"]
-    shorter = data | {"scenarios": [*data["scenarios"], {"name": "Two years", "set": {"finance/years": 2}}]}
-    sheet = Sheet(workbook(shorter, draws=DRAWS), tmp_path)
-    assert any("Two years" in str(text) for text in sheet.column("Scenarios", 1).values())
-    sheet = Sheet(workbook(shorter, scenario="Two years", draws=DRAWS), tmp_path)
-    recalculates_to_itself(sheet, 1e-16 * scale_of(evaluate(under_scenario(shorter, "Two years"))))
-    same_as_engine(sheet, under_scenario(shorter, "Two years"))
+    path = f"segments/{data['segments'][0]['name']}/cross_sell/recurring"
+    once = data | {"scenarios": [*data["scenarios"], {"name": "Sold once", "set": {path: False}}]}
+    sheet = Sheet(workbook(once, draws=DRAWS), tmp_path)
+    assert any("Sold once" in str(text) for text in sheet.column("Scenarios", 1).values())
+    sheet = Sheet(workbook(once, scenario="Sold once", draws=DRAWS), tmp_path)
+    recalculates_to_itself(sheet, 1e-16 * scale_of(evaluate(under_scenario(once, "Sold once"))))
+    same_as_engine(sheet, under_scenario(once, "Sold once"))
 
 
 @st.composite

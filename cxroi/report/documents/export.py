@@ -99,7 +99,7 @@ def table_of(part: Part) -> tuple[str, pd.DataFrame] | None:
 def _workbook(found: CaseAnalysis, day: date) -> bytes:
     from cxroi.report.workbook import workbook
 
-    return workbook(found, document.sections(found))
+    return workbook(found, document.sections(found), day=day)
 
 
 def _slides(found: CaseAnalysis, day: date) -> bytes:

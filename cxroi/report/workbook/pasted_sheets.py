@@ -1,32 +1,19 @@
-"""The sheets that hold pasted values: Attribution beside the live totals, and the sections of the document.
-
-They say so, and with which seed and digest.
-"""
+"""The sheets that hold pasted values: the sections of the document. They say so, and with which seed and digest."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
-from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case.drivers import label_of
-from cxroi.engine.attribution import Contribution
-from cxroi.report.charts.case_charts import MONEY
-from cxroi.report.charts.spec import Chart, Step, Waterfall
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.formats import is_share
-from cxroi.report.language.sentences import provenance
 from cxroi.report.sections.section import Answers, Figures, Part, Section, Sentences
 from cxroi.report.tables.table import Amount, Cell, Table
-from cxroi.report.workbook.cash_sheets import Years
 from cxroi.report.workbook.excel_charts import put_chart
-from cxroi.report.workbook.formula import Content, Term, total
-from cxroi.report.workbook.result_sheets import Results
 from cxroi.report.workbook.sheet import Page
 
 PASTED = "Pasted values: they stay as they were at export when an input changes. "
-LIVE = ("pitch", "money", "when", "yearly", "ask", "inputs")
-"""Sections that the live sheets of the file hold."""
+LIVE = ("pitch", "money", "initiatives", "when", "yearly", "bridge", "ask", "inputs")
+"""Sections that other sheets of the file hold."""
 PLACES = {"objections": "Objections", "sources": "Evidence", "notes": "Evidence", "method": "Evidence"}
 """The sheets of sections that do not stand on Risk."""
 WIDTHS: dict[str, tuple[float, ...]] = {
@@ -35,67 +22,6 @@ WIDTHS: dict[str, tuple[float, ...]] = {
 """Widths of the columns [characters]."""
 MOST_ROWS, CHART_ROWS = 40, 17
 """Rows up to which the table behind a chart is pasted above it, where there is no other, and rows a chart covers."""
-
-
-def write_attribution(
-    page: Page, found: CaseAnalysis, results: Results, years: Years, *, data: Page
-) -> dict[str, Term]:
-    """Shapley values by driver and by initiative beside the live total; returns the two sums of present values."""
-    result, count = found.evaluation, found.case.finance.years
-    page.head(
-        "Attribution",
-        PASTED
-        + "Shapley values share out what several sources bring together: the average of what each adds over all orders "
-        f"of adding them. {provenance(result, found.simulation)}.",
-        columns=count + 5,
-        characters=60 + 14 * count,
-    )
-    shares = result.attribution
-    sums = {}
-    row = page.next_row
-    cells: dict[str, list[Term]] = {}
-    groups = (
-        ("by driver", {label_of(name): share for name, share in shares.by_driver.items()}),
-        ("by initiative", shares.by_initiative),
-    )
-    for title, parts in groups:
-        row, sums[title], cells[title] = _write_shares(page, row, title, parts, results, years)
-    steps = tuple(Step(label_of(name), share.present_value, name) for name, share in shares.by_driver.items())
-    marks = Waterfall(steps, Step("Benefits", float(sums["by driver"].value), "programme"))
-    title = "Where the benefit comes from, by driver (pasted)"
-    chart = Chart("benefits-by-driver", title, marks, pd.DataFrame(), found.case.currency, MONEY)
-    put_chart(page, row, 0, chart, data=data, amounts=[*cells["by driver"], sums["by driver"]])
-    page.finish(widths=[36, 14, *[13] * (count + 4)], freeze=(page.next_row, 1))
-    return sums
-
-
-def _write_shares(
-    page: Page, row: int, title: str, parts: dict[str, Contribution], results: Results, years: Years
-) -> tuple[int, Term, list[Term]]:
-    count = len(years.rows["cumulative"])
-    words = ["Present value", "Initial", *(f"Year {year}" for year in range(1, count)), "Standard error"]
-    page.row(row, (f"Benefit {title}",), "header")
-    page.row(row, words, "header_right", column=1)
-    cells = []
-    here = row + 1
-    for name, share in parts.items():
-        page.put(here, 0, name)
-        cells.append(page.put(here, 1, share.present_value, "bold", "money"))
-        page.row(here, (*share.by_year, share.standard_error), "plain", "money", column=2)
-        here += 1
-    page.put(here, 0, "Sum of the pasted values", "total")
-    added: Content = total(page.span(cells[0], cells[-1], [cell.value for cell in cells])) if cells else 0.0
-    added = page.put(here, 1, added, "total", "money")
-    for year in range(count):
-        block = [share.by_year[year] for share in parts.values()]
-        top, bottom = (Term(page.cell(line, 2 + year), 0.0) for line in (row + 1, here - 1))
-        page.put(here, 2 + year, total(page.span(top, bottom, block)) if block else 0.0, "total", "money")
-    page.put(here, 2 + count, "", "total")
-    page.put(here + 1, 0, "Live total of this file", "bold")
-    page.put(here + 1, 1, results["pv_benefits"], "bold", "money")
-    for year, cell in enumerate(years.rows["benefits"][:count]):
-        page.put(here + 1, 2 + year, cell, "bold", "money")
-    return here + 3, added, cells
 
 
 def write_sections(page: Page, sections: Sequence[Section], words: str, *, data: Page) -> None:

@@ -17,7 +17,8 @@ from cxroi.report.language.safe_text import printable
 from cxroi.report.workbook.formula import Content, Span, Term, Value
 
 LONGEST_NAME = 31
-INPUT_GROUND = "#FFF8E1"
+INPUT_GROUND, PASTED_GROUND = "#FFF8E1", "#F1EBF7"
+PASTED_INK = "#4B3A6B"
 BAND = "#EEF2F7"
 FONT = {"font_name": "Calibri", "font_size": 10, "font_color": LIGHT.ink, "valign": "vcenter"}
 
@@ -29,6 +30,7 @@ FACTOR = "0.0000"
 FORMATS = {
     "money": MONEY, "money_fine": MONEY_FINE, "share": SHARE, "share_fine": SHARE_FINE, "count": COUNT,
     "count_fine": COUNT_FINE, "count_even": COUNT_EVEN, "share_tenth": "0.0%;−0.0%;0.0%", "factor": FACTOR, "rough": "0.00E+00;−0.00E+00;0", "share_rough": "0.00%;−0.00%;0%", "whole": "0", "text": "General",
+    "date": "mmm yyyy",
 }  # fmt: skip
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -53,6 +55,11 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "grand": {"bold": True, "top": 1, "bottom": 6, "top_color": LIGHT.programme, "bottom_color": LIGHT.programme},
     "figure": {"bold": True, "font_size": 16, "font_color": LIGHT.programme, "align": "left"},
     "centred": {"align": "center"},
+    "state": {"bold": True, "font_size": 9},
+    "pasted": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK},
+    "pasted_bold": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "bold": True, "top": 1, "top_color": PASTED_INK},
+    "pasted_wrapped": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "text_wrap": True, "valign": "top"},
+    "pasted_figure": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "bold": True, "font_size": 16, "align": "left"},
     "right": {"align": "right"},
 }  # fmt: skip
 
@@ -60,8 +67,9 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
 class Book:
     """The workbook as it is written: its pages by name, its looks made once."""
 
-    def __init__(self, file: Any, *, currency: str) -> None:
-        self.file, self.currency = file, currency
+    def __init__(self, file: Any, *, currency: str, printed: str = "") -> None:
+        self.file, self.currency, self.printed = file, currency, printed
+        self.pages: list[Page] = []
         self._looks: dict[tuple[str, str], Any] = {}
         self._taken: set[str] = {"history"}
 
@@ -89,9 +97,10 @@ class Page:
 
     def __init__(self, book: Book, sheet: Any, name: str, *, colour: str = LIGHT.programme) -> None:
         self.book, self.sheet, self.name = book, sheet, name
-        self._prefix = f"'{name}'!"
+        self.prefix = f"'{name}'!"
         self._last = [0, 0]
         self.next_row = 0
+        book.pages.append(self)
         sheet.hide_gridlines(2)
         sheet.set_tab_color(colour)
         sheet.set_paper(9)
@@ -104,7 +113,7 @@ class Page:
         if isinstance(content, Term):
             value: Value = content.value
             known = value if isinstance(value, str) or isfinite(value) else "#NUM!"
-            self.sheet.write_formula(row, column, "=" + content.text.replace(self._prefix, ""), style, known)
+            self.sheet.write_formula(row, column, "=" + content.text.replace(self.prefix, ""), style, known)
         elif isinstance(content, str):
             value = content
             self.sheet.write_string(row, column, printable(content), style)
@@ -116,7 +125,27 @@ class Page:
 
     def cell(self, row: int, column: int) -> str:
         """How any formula names a cell of this page."""
-        return f"{self._prefix}${letters(column)}${row + 1}"
+        return f"{self.prefix}${letters(column)}${row + 1}"
+
+    def beside(self, row: int, column: int, value: Value, *, fixed: str = "") -> Term:
+        """A cell as a formula refers to it that is copied along a row or down a column; `fixed` is what stays: "row", "column"."""
+        across, down = "$" * (fixed == "column"), "$" * (fixed == "row")
+        return Term(f"{self.prefix}{across}{letters(column)}{down}{row + 1}", value)
+
+    def fixed(self, first: Term, last: Term) -> str:
+        """The block between two cells of this page, wherever the formula that reads it is copied."""
+        ends = (re.sub(r"([A-Z]+)([0-9]+)$", r"$\1$\2", one.text.split("!")[-1].replace("$", "")) for one in (first, last))
+        return f"{self.prefix}{next(ends)}:{next(ends)}"
+
+    def named(self, cell: Term, name: str) -> Term:
+        """Give a cell a name, by which formulas read it."""
+        self.book.file.define_name(name, f"={cell.text}")
+        return Term(name, cell.value)
+
+    @property
+    def last_row(self) -> int:
+        """The last row written to."""
+        return self._last[0]
 
     def row(
         self, row: int, contents: Iterable[Content], look: str = "plain", number: str = "text", *, column: int = 0
@@ -125,11 +154,12 @@ class Page:
         for offset, content in enumerate(contents):
             self.put(row, column + offset, content, look, number)
 
-    def wide(self, row: int, text: str, look: str, *, columns: Sequence[int], characters: int) -> None:
+    def wide(self, row: int, content: Term | str, look: str, *, columns: Sequence[int], characters: int) -> None:
         """Text over several columns, in a row high enough for it."""
+        text = str(content.value) if isinstance(content, Term) else content
         style, first, last = self.book.look(look), columns[0], columns[-1]
         self.sheet.merge_range(row, first, row, last, "", style)
-        self.put(row, first, text, look)
+        self.put(row, first, content, look)
         points = LOOKS[look].get("font_size", 10) * 1.35
         self.sheet.set_row(row, min(400, points * lines_of(text, characters) + 3))
         self._last[1] = max(self._last[1], last)
@@ -142,10 +172,10 @@ class Page:
 
     def span(self, first: Term, last: Term, values: Sequence[Value]) -> Span:
         """The block of cells from one term to another."""
-        return Span(f"{first.text}:{last.text.removeprefix(self._prefix)}", values)
+        return Span(f"{first.text}:{last.text.removeprefix(self.prefix)}", values)
 
     def head(self, title: str, words: str, *, columns: int = 12, characters: int = 130) -> None:
-        """The page's name and what it holds."""
+        """The page's name and what it holds; the row below is for the state of the file."""
         self.wide(0, title, "title", columns=(0, columns), characters=characters // 2)
         self.wide(1, words, "muted_wrapped", columns=(0, columns), characters=characters)
         self.next_row = 3
@@ -161,7 +191,7 @@ class Page:
         self.sheet.fit_to_pages(wide, 0)
         if repeat is not None:
             self.sheet.repeat_rows(0, repeat)
-        self.sheet.set_footer("&L&8&A&R&8Page &P of &N")
+        self.sheet.set_footer(f"&L&8{self.book.printed}&C&8&A&R&8Page &P of &N")
 
     def reach(self, row: int, column: int) -> None:
         """Print at least up to here (charts stand on cells that hold nothing)."""
