@@ -203,7 +203,9 @@ def _figures_of_app(result: Evaluation, model: Model, near: Term) -> list[_Pair]
         value = value.rate if isinstance(value, Irr) else value
         allowed: Content = near
         if number in ("share_fine", "count_fine"):
-            allowed = (time.irr_agreement if key.startswith("irr") else time.agreement) * most(1, size(results[key]))
+            allowed = (time.irr_agreement if key.startswith("irr") else time.agreement) * most(
+                1, when(is_number(results[key]), size(results[key]), 0)
+            )
         printed = "money_fine" if number == "money" else number
         found.append(_Pair(name, results[key], NONE if value is None else float(value), allowed, printed))
     by_year = {

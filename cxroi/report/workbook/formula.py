@@ -175,7 +175,11 @@ def _said(value: Value) -> str:
 def in_text(content: Term, look: str) -> Term:
     """TEXT of a number: "#,##0" or "0%", with the spreadsheet's own minus."""
     value = content.value
-    said = value if isinstance(value, str) or _wrong(value) else f"{value:,.0f}" if look == "#,##0" else f"{value:.0%}"
+    if isinstance(value, str) or _wrong(value):
+        said = value
+    else:
+        said = f"{value:,.0f}" if look == "#,##0" else f"{value:.0%}"
+        said = said.removeprefix("-") if said.startswith("-0") else said
     return _call("TEXT", (content, term(look)), ERROR if _wrong(value) else said)
 
 
