@@ -3,6 +3,7 @@
 `CXROI_WORKBOOKS=200` recalculates that many random cases in place of 15.
 """
 
+import io
 import os
 import re
 import shutil
@@ -37,7 +38,7 @@ DRAWS = 64
 RANDOM = int(os.environ.get("CXROI_WORKBOOKS", "15"))
 
 EXCEL_2010 = {
-    "ABS", "AND", "COUNTIF", "EDATE", "EXACT", "IF", "IFERROR", "INDEX", "INT", "IRR", "ISNUMBER", "MATCH", "MAX", "MIN", "NPV",
+    "ABS", "AND", "CHAR", "COUNTIF", "EDATE", "EXACT", "IF", "IFERROR", "INDEX", "INT", "IRR", "ISNUMBER", "MATCH", "MAX", "MIN", "NPV",
     "OR", "ROWS", "SUM", "SUMIF", "SUMPRODUCT", "TEXT", "TRIM",
 }  # fmt: skip
 
@@ -71,6 +72,11 @@ class Sheet:
 
     def values(self):
         return {cell: self.model.get_cell_value(*cell) for cell in self.cells if self.model.get_cell_formula(*cell)}
+
+    def failing(self):
+        """How many checks of the file fail."""
+        marks = [mark for mark in self.column("Checks", 6).items() if isinstance(mark[1], float)]
+        return marks[0][1]
 
     def results(self):
         """What the page Results says, by label."""
@@ -252,6 +258,137 @@ def test_the_drop_down_drives_the_inputs(samples, name, tmp_path):
     sheet.choose("Base case")
     sheet.model.evaluate()
     same_as_engine(sheet, parse(data))
+
+
+def test_the_horizon_and_the_start_are_inputs(samples, tmp_path):
+    """A longer and a shorter horizon, another start and other discounting, together: the file is the engine's case."""
+    data, content = samples["chemicals"]
+    sheet = Sheet(content, tmp_path)
+    years = data["finance"]["years"]
+    for changes in ({"finance/years": years + 2, "finance/discounting": "monthly", "finance/tax_losses": "carry forward"},
+                    {"finance/years": 1, "finance/start": "2030-11", "finance/discounting": "mid-year"}):  # fmt: skip
+        for path, value in changes.items():
+            sheet.enter(path, value)
+        sheet.model.evaluate()
+        same_as_engine(sheet, parse(replaced(data, changes)))
+        assert sheet.failing() == 0
+    dates = [sheet.value("Timeline", 6, column) for column in (8, 9, 10)]
+    assert dates == ["up front", 47788, 47818], "November and December 2030, as a spreadsheet counts days"
+    sheet.enter("finance/years", years + 3)
+    sheet.model.evaluate()
+    assert sheet.failing() > 0, "beyond the months of the file nothing is right, and the file says so"
+
+
+def test_an_initiative_that_is_switched_off_leaves_the_case_without_it(samples, tmp_path):
+    """The switch of each initiative gives the NPV without it that is pasted on Attribution and that the engine computes."""
+    data, content = samples["insurance"]
+    sheet = Sheet(content, tmp_path)
+    result = evaluate(parse(data))
+    labels, at = sheet.column("Inputs", 2), sheet.names.index("Inputs")
+    switches = [row for row, label in labels.items() if str(label).startswith("In the case")]
+    for row, value in zip(switches, result.initiatives.values(), strict=True):
+        sheet.model.update_cell_with_number(at, row, 5, 0.0)
+        sheet.model.evaluate()
+        assert close(sheet.results()["NPV"], value.npv_without, 1e-13 * scale_of(result))
+        sheet.model.update_cell_with_number(at, row, 5, 1.0)
+    assert len(switches) > 1
+
+
+def test_one_assumption_is_moved_alone(samples, tmp_path):
+    """On Sensitivity each row gives live the NPV pasted for its low and its high figure, and 0 brings the case back."""
+    data, content = samples["hr-software"]
+    sheet = Sheet(content, tmp_path)
+    at, noise = sheet.names.index("Sensitivity"), 1e-12 * scale_of(evaluate(parse(data)))
+    rows = [row for row, number in sheet.column("Sensitivity", 1).items() if isinstance(number, float)]
+    for row in rows[:4]:
+        sheet.model.update_cell_with_number(at, 4, 4, sheet.value("Sensitivity", row, 1))
+        for end, column in (("low", 9), ("high", 11)):
+            sheet.model.update_cell_with_text(at, 5, 4, end)
+            sheet.model.evaluate()
+            assert close(sheet.value("Sensitivity", row, 13), sheet.value("Sensitivity", row, column), noise)
+            assert close(sheet.results()["NPV"], sheet.value("Sensitivity", row, column), noise)
+    assert len(rows) > 10 and sheet.value("Checks", 4, 2) == 1, "the file says that an input is not as exported"
+    sheet.model.update_cell_with_number(at, 4, 4, 0.0)
+    sheet.model.evaluate()
+    same_as_engine(sheet, parse(data))
+
+
+def test_the_file_fails_closed(samples, tmp_path):
+    """An error anywhere in the results counts as a failure, on Checks and on the head of every sheet."""
+    data, content = samples["chemicals"]
+    sheet = Sheet(content, tmp_path)
+    heads = [sheet.value(name, 3, 1) for name in sheet.names]
+    assert all(head.startswith("✓ All identities hold · Base case") for head in heads)
+    sheet.choose(f" {data['scenarios'][0]['name']}  ")
+    sheet.model.evaluate()
+    same_as_engine(sheet, under_scenario(data, data["scenarios"][0]["name"]))
+    sheet.choose("No such scenario")
+    sheet.model.evaluate()
+    assert str(sheet.results()["NPV"]).startswith("#")
+    heads = [sheet.value(name, 3, 1) for name in sheet.names]
+    assert all(str(head).startswith("✗") for head in heads), heads
+
+
+def test_the_words_of_the_summary_follow_the_scenario(samples, tmp_path):
+    """The sentence is a formula; what is not says that it is as exported."""
+    data, content = samples["chemicals"]
+    sheet = Sheet(content, tmp_path)
+    cautious = under_scenario(data, "Cautious")
+    sheet.choose("Cautious")
+    sheet.model.evaluate()
+    said = sheet.value("Summary", 4, 1)
+    assert "“Cautious”" in said and f"{evaluate(cautious).npv:,.0f}" in said
+    assert str(sheet.value("Summary", 5, 1)).startswith("As exported, under “Base case”: ")
+
+
+def in_r1c1(formula, row, column):
+    """A formula with its relative references as distances, so that a formula copied along a row is one text."""
+
+    def distance(found):
+        across, letters, down, number = found.groups()
+        at = 0
+        for letter in letters:
+            at = 26 * at + ord(letter) - 64
+        return f"R{number if down else f'[{int(number) - row}]'}C{at if across else f'[{at - column}]'}"
+
+    bare = re.sub(r'"[^"]*"', '""', formula)
+    return re.sub(r"(?<![A-Za-z_'])(\$?)([A-Z]{1,3})(\$?)([0-9]+)(?![0-9A-Za-z_(])", distance, bare)
+
+
+@pytest.mark.parametrize("name", [path.stem for path in SAMPLES])
+def test_one_formula_along_each_line_and_no_figure_in_it(samples, name, tmp_path):
+    """Every line of a monthly sheet, and of By year, has one formula in all its columns; formulas hold 0, 1 and 2 only."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(_saved(samples[name][1], tmp_path))
+    lines = 0
+    for sheet in book:
+        monthly = sheet["D4"].value == "Constant"
+        first = {True: 8, False: 4}[monthly]
+        if monthly or sheet.title == "By year":
+            last = sheet.max_column - (0 if monthly else 2)
+            for row in range(4, sheet.max_row + 1):
+                cells = [sheet.cell(row, column) for column in range(first, last + 1)]
+                found = {in_r1c1(cell.value, row, cell.column) for cell in cells if str(cell.value).startswith("=")}
+                assert len(found) <= 1, (sheet.title, row, found)
+                assert not found or all(str(cell.value).startswith("=") for cell in cells), (sheet.title, row)
+                lines += len(found)
+        for cells in sheet.iter_rows():
+            for cell in cells:
+                if str(cell.value).startswith("=") and cell.data_type == "f":
+                    bare = re.sub(r"'[^']*'!|\"[^\"]*\"|CHAR\(10\)", "", cell.value)
+                    figures = re.findall(r"(?<![A-Za-z$_\d.])\d+(?:\.\d+)?(?:E-?\d+)?(?![\d.]*[A-Za-z_(])", bare)
+                    assert set(figures) <= {"0", "1", "2"}, (sheet.title, cell.coordinate, cell.value)
+    assert lines > 60
+
+
+def test_properties_say_whose_file_it_is_and_of_what_day(samples):
+    """Title, author and the day of the export; the file printed says so in its foot."""
+    data, content = samples["chemicals"]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        core, sheet = (archive.read(name).decode() for name in ("docProps/core.xml", "xl/worksheets/sheet1.xml"))
+    assert data["organisation"] in core and "2026-11-25" in core and "1980" not in core
+    assert "Exported 2026-11-25" in sheet
 
 
 def test_a_workbook_opens_under_the_scenario_of_the_app(samples, tmp_path):

@@ -39,7 +39,11 @@ def write_attribution(
         columns=max(8, count + 4),
         characters=60 + 13 * max(6, count + 2),
     )
-    row = _write_initiatives(page, page.next_row, found, results, costs, live) if found.case.initiatives else page.next_row
+    row = (
+        _write_initiatives(page, page.next_row, found, results, costs, live)
+        if found.case.initiatives
+        else page.next_row
+    )
     shares = result.attribution
     sums, cells = {}, {}
     groups = (
@@ -54,7 +58,9 @@ def write_attribution(
     title = "Where the benefit comes from, by driver (pasted)"
     chart = Chart("benefits-by-driver", title, marks, pd.DataFrame(), found.case.currency, MONEY)
     put_chart(page, row, 0, chart, data=data, amounts=[*cells["by driver"], sums["by driver"]])
-    page.finish(widths=[36, *[14] * (max(len(ROWS), count + 4))], freeze=(page.next_row, 1))
+    widths = [36, *[14] * max(9, count + 3)]
+    page.finish(widths=widths, freeze=(page.next_row, 1))
+    page.in_one_piece(widths, [(0, row - 1), (row, row + 17)])
     return sums
 
 
@@ -66,7 +72,7 @@ def _write_initiatives(
     page.put(row, 0, "Initiative by initiative, present values", "header")
     words = ("In the case", "Costs, live", "Benefit", "Tax", "NPV", "NPV of the case without it", "It adds")
     page.row(row, words, "header_right", column=1)
-    page.sheet.set_row(row, 28)
+    page.height(row, 28)
     first = row + 1
     for here, (name, value) in enumerate(result.initiatives.items(), first):
         page.put(here, 0, name)
@@ -114,7 +120,7 @@ def _table(
     """Pasted figures, their sums, and the live figures they add up to; returns the row after, the first sum and its parts."""
     page.put(row, 0, title, "header")
     page.row(row, words, "header_right", column=1)
-    page.sheet.set_row(row, 28)
+    page.height(row, 28)
     first, here = row + 1, row + 1 + len(parts)
     for place, (name, figures) in enumerate(parts.items(), first):
         page.put(place, 0, name)

@@ -106,7 +106,9 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
     file = xlsxwriter.Workbook(stream, {"in_memory": True, "nan_inf_to_errors": True})
     file.set_properties(_properties(found, exported.chosen, day))
     file.set_calc_mode("auto")
-    book = Book(file, currency=shown.currency, printed=f"{day:%Y-%m-%d} · case {result.digest} · cxroi {result.version}")
+    book = Book(
+        file, currency=shown.currency, printed=f"{day:%Y-%m-%d} · case {result.digest} · cxroi {result.version}"
+    )
     pages = _Pages(book, shown, room)
     page, monthly = pages.page, pages.monthly
     summary = book.page("Summary")
@@ -125,7 +127,9 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
     by_year = page("By year", "Cash flow in the columns finance expects")
     on_search = page("IRR search", "The flows at many rates, to find the one that solves them")
     on_results = page("Results", "NPV, ROI, rates of return, payback, peak funding")
-    attribution = page("Attribution", "Initiatives one by one; benefit by driver, initiative and ledger row (pasted)", PASTED)
+    attribution = page(
+        "Attribution", "Initiatives one by one; benefit by driver, initiative and ledger row (pasted)", PASTED
+    )
     pasted = {name: page(name, words, PASTED) for name, words in PASTED_SHEETS.items()}
     on_checks = page("Checks", "Identities, and this file beside the app")
     data = page("Chart data", "What the charts are drawn from")
@@ -140,17 +144,33 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
         inputs, entered, by_scenario.get(exported.chosen, entered), in_force, flexed=flexed, room=room
     )
     time = write_timeline(timeline, live)
-    time.head(drivers, "Drivers", "Effects give strength by month; links turn points into factors; the factors of one driver multiply.")
+    time.head(
+        drivers,
+        "Drivers",
+        "Effects give strength by month; links turn points into factors; the factors of one driver multiply.",
+    )
     factors = write_drivers(drivers, shown, live, time)
     segments = {}
     for segment, at in zip(shown.segments, on_segments, strict=True):
-        time.head(at, segment.name, "Every amount of benefit is programme − baseline. The programme's formulas carry the factors of the page Drivers.")
+        time.head(
+            at,
+            segment.name,
+            "Every amount of benefit is programme − baseline. The programme's formulas carry the factors of the page Drivers.",
+        )
         segments[segment.name] = write_segment(at, segment, live, factors, time)
     time.head(company, "Company", "Savings of the drivers that belong to the company as a whole.")
     saved = write_company(company, shown, live, factors, time)
-    time.head(on_costs, "Costs", "Each line in its shape: once, per year or by year, with contingency, shifted by the start of its initiative. Sizes, above 0.")
+    time.head(
+        on_costs,
+        "Costs",
+        "Each line in its shape: once, per year or by year, with contingency, shifted by the start of its initiative. Sizes, above 0.",
+    )
     costs = write_costs(on_costs, shown, live, segments, time)
-    time.head(on_cash, "Cash flow", "From benefits to discounted net cash. Money in is above 0, money out below; month 0 is up front and undiscounted.")
+    time.head(
+        on_cash,
+        "Cash flow",
+        "From benefits to discounted net cash. Money in is above 0, money out below; month 0 is up front and undiscounted.",
+    )
     cash = write_cash(on_cash, shown, live, segments, saved, costs, time)
     for at in (timeline, drivers, *on_segments, company, on_costs, on_cash):
         at.close()
@@ -158,13 +178,18 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
     results = write_results(on_results, cash, years, write_search(on_search, years, cash, live, time), live, time)
     write_sensitivity(sensitivity, ranges, live, results["npv"], result.npv)
     model = Model(live, time, segments, cash, years, results)
-    data.head("Chart data", "Steps of the waterfalls, each over an invisible base, and what other charts are drawn from.", columns=11)
+    data.head(
+        "Chart data",
+        "Steps of the waterfalls, each over an invisible base, and what other charts are drawn from.",
+        columns=11,
+    )
     shares = _write_pasted(found, sections, model, costs, attribution, pasted, data)
     state = write_checks(on_checks, result, model, shares=shares, changed=changed, scenario=chosen)
     write_summary(
         summary, found, model, state, chosen=Chosen(chosen, exported.chosen), contents=pages.contents, data=data
     )
     data.finish(widths=[36, *[14] * 11, 36], freeze=(3, 1))
+    data.sheet.print_area(0, 0, 2, 11)
     for at in book.pages[1:]:
         write_state(at, 2, state.words)
     file.close()

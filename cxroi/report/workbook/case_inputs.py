@@ -120,7 +120,9 @@ def inputs_of(case: Case, named: frozenset[str]) -> dict[str, Input]:
             owner = owners.get(path.rsplit("/", 1)[0]) or str(record.get("name", ""))
             if key == "start_month":
                 switch = path.removesuffix(key) + INCLUDED
-                found[switch] = Input(switch, owner, "In the case: 1, left out: 0", "switch", 1.0, None, None, "", "", 0, 1, whole=True)
+                found[switch] = Input(
+                    switch, owner, "In the case: 1, left out: 0", "switch", 1.0, None, None, "", "", 0, 1, whole=True
+                )
             found[path] = _setting(path, key, value, owner, written=path in named)
     return found
 

@@ -38,7 +38,13 @@ def write_cash(
     lines: dict[str, Line] = {}
 
     def add(
-        key: str, name: str, unit: str = currency, *, look: str = "plain", number: str = "money", adds: Adds | None = None
+        key: str,
+        name: str,
+        unit: str = currency,
+        *,
+        look: str = "plain",
+        number: str = "money",
+        adds: Adds | None = None,
     ) -> Line:
         lines[key] = page.line(name, unit=unit, look=look, number=number, adds=adds)
         return lines[key]
@@ -61,7 +67,9 @@ def write_cash(
     )
     expensed = add("expensed", "Costs expensed = paid − written off over years").fill(lambda m: paid[m] - capital[m])
     add("depreciation", "Depreciation").fill(lambda m: -1 * _sum(costs.depreciation, m))
-    initial = add("up_front", "Up front: not taxed then").fill(lambda m: -1 * time.initial[m] * (benefits[m] + expensed[m]))
+    initial = add("up_front", "Up front: not taxed then").fill(
+        lambda m: -1 * time.initial[m] * (benefits[m] + expensed[m])
+    )
     month_0 = initial.total
     add("spread", "Up front, taken evenly over year 1").fill(
         lambda m: -1 * time.first_year[m] * month_0 / time.year_months
@@ -85,7 +93,10 @@ def write_cash(
     discounted = _running(add("discounted", "Cumulative discounted net", adds=""), present)
     page.section("Payback: the first month from which the cumulative figure stays at 0 or above")
     cells = {"lowest": lowest(running.all)}
-    for key, flows, cumulative, words in (("payback", net, running, ""), ("discounted_payback", present, discounted, ", discounted")):
+    for key, flows, cumulative, words in (
+        ("payback", net, running, ""),
+        ("discounted_payback", present, discounted, ", discounted"),
+    ):
         moved = add(f"{key}_moved", f"Money moved{words}", adds="total").fill(lambda m, flows=flows: size(flows[m]))  # type: ignore[misc]
         line = page.line(
             f"Short in this month{words}: the month after it", unit="short below →", once=-1 * time.rounding * moved.total,

@@ -101,7 +101,9 @@ def write_checks(
         _Pair(f"Sum of the benefit {title}", model.results["pv_benefits"], pasted, near)
         for title, pasted in shares.items()
     ]
-    _, differing = _table(page, row + 1, "This file and the app", ("This file, live", "App, at export"), app, pasted=True)
+    _, differing = _table(
+        page, row + 1, "This file and the app", ("This file, live", "App, at export"), app, pasted=True
+    )
     failing, differing = page.named(failing, "Checks_failing"), page.named(differing, "Figures_differing")
     page.finish(widths=[66, 20, 20, 16, 12, 9], freeze=(page.next_row, 0))
     held = when(failing.equals(0), f"{YES} All identities hold", joined(NO, " ", failing, " checks fail: see Checks"))
@@ -114,7 +116,9 @@ def write_state(page: Page, row: int, words: Term) -> None:
     page.put(row, 0, or_else(words, f"{NO} The file holds an error: see Checks"), "state")
     for criteria, ink, ground in (("begins with", LIGHT.accent, "#E6F4EF"), ("not containing", "#FFFFFF", LIGHT.loss)):
         style = page.book.file.add_format({"font_color": ink, "bg_color": ground, "bold": True})
-        page.sheet.conditional_format(row, 0, row, 0, {"type": "text", "criteria": criteria, "value": YES, "format": style})
+        page.sheet.conditional_format(
+            row, 0, row, 0, {"type": "text", "criteria": criteria, "value": YES, "format": style}
+        )
 
 
 def _table(

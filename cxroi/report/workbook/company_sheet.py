@@ -34,9 +34,7 @@ def write_company(page: Monthly, case: Case, live: Live, factors: FactorLines, t
             once=live["crisis/probability_per_year"] / months, once_as="share_fine", look="total",
         )  # fmt: skip
         expected = saved.once
-        rows["crisis"] = saved.fill(
-            lambda month: running[month] * expected * (1 - chance[month]) * live["crisis/cost"]
-        )
+        rows["crisis"] = saved.fill(lambda month: running[month] * expected * (1 - chance[month]) * live["crisis/cost"])
     if case.inventory and ("inventory_turns", COMPANY) in factors:
         turning = factors["inventory_turns", COMPANY]
         goods, turns = live["inventory/cost_of_goods_sold"], live["inventory/turns"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from cxroi.case import Case
 from cxroi.case.model import Benefit, Cost
 from cxroi.report.workbook.case_inputs import FOLLOWING, HOURS, INCLUDED, POSITIONS, YEARLY
-from cxroi.report.workbook.formula import Content, Term, every, is_number, least, most, pick, when, whole
+from cxroi.report.workbook.formula import Content, Term, every, is_number, least, most, pick, size_of, when, whole
 from cxroi.report.workbook.input_sheets import Live, spanned
 from cxroi.report.workbook.monthly_sheet import Line, Monthly
 from cxroi.report.workbook.segment_sheet import SegmentLines
@@ -101,7 +101,9 @@ def _write_off(part: _Part, once: Line, found: CostLines) -> None:
     capital = page.line(f"{part.name}: of which written off over years", which="of which", unit=page.book.currency)
     found.written_off.append(capital.fill(lambda month: when(years > 0, once[month], 0)))
     paid_in = most(0, part.start + part.given("month") - 1)
-    first = part.line("months written off", unit="first month →", once=whole(paid_in / months) * months + 1, number="count")
+    first = part.line(
+        "months written off", unit="first month →", once=whole(paid_in / months) * months + 1, number="count"
+    )
     first_month = first.once
     age = first.fill(lambda month: page.month[month] - first_month + 1)
     monthly = when(years > 0, part.given("one_off") * part.scale / (months * years), 0)
@@ -139,16 +141,19 @@ def _by_year(part: _Part, count: int) -> Line:
     if count == 1:
         line = part.line("by year", unit="in month →", once=part.start)
         return line.fill(lambda m: when(month[m].equals(part.start), inside[m] * initial * part.scale, 0))
-    ends = part.start + months * (count - 1)
+    later = spanned(part.live, amounts[1:])
+    ends = part.start + months * size_of(later)
     plan = part.line("year of its plan", unit="last month →", once=ends, number="count")
     last = plan.once
     plan.fill(
-        lambda m: when(every(month[m] > part.start, month[m] <= last), whole((month[m] - part.start - 1) / months) + 1, 0)
+        lambda m: when(
+            every(month[m] > part.start, month[m] <= last), whole((month[m] - part.start - 1) / months) + 1, 0
+        )
     )
     line = part.page.line(f"{part.name}: by year", which=part.which, unit=part.page.book.currency)
 
     def spread(m: int) -> Term:
-        monthly = pick(spanned(part.live, amounts[1:]), plan[m]) / months * part.scale
+        monthly = pick(later, plan[m]) / months * part.scale
         first = when(month[m].equals(part.start), initial * part.scale, 0)
         return inside[m] * when(plan[m] > 0, part.ramped(monthly, month[m] - part.start), first)
 
@@ -158,7 +163,9 @@ def _by_year(part: _Part, count: int) -> Line:
 def _running(part: _Part) -> tuple[Line, Term]:
     """How many months a monthly amount has run, from 1, and the last month it is paid in."""
     to, month = part.given("to_month"), part.page.month
-    line = part.line("months running", unit="first month →", once=most(1, part.start + part.given("from_month")), number="count")
+    line = part.line(
+        "months running", unit="first month →", once=most(1, part.start + part.given("from_month")), number="count"
+    )
     first = line.once
     line.fill(lambda m: month[m] - first + 1)
     return line, when(is_number(to), part.start + to, part.time.horizon)
@@ -172,7 +179,9 @@ def _following(part: _Part, segments: Sequence[SegmentLines]) -> Line:
     """What follows the programme's customers, contacts and revenue in some segments, with contingency and growth."""
     page, months, running = part.page, part.time.year_months, part.time.running
     age, ends = _running(part)
-    volumes = page.line(f"{part.name}: for the month's customers, contacts, revenue", which="volume", unit=page.book.currency, adds="")
+    volumes = page.line(
+        f"{part.name}: for the month's customers, contacts, revenue", which="volume", unit=page.book.currency, adds=""
+    )
 
     def followed(month: int) -> Content:
         amounts = []

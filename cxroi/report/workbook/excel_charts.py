@@ -34,7 +34,7 @@ from cxroi.report.workbook.excel_chart_parts import (
     widths,
     written,
 )
-from cxroi.report.workbook.formula import Content, Term, in_text, joined, least, most, when
+from cxroi.report.workbook.formula import NEW_LINE, Content, Term, in_text, joined, least, most, when
 from cxroi.report.workbook.sheet import Page
 
 WIDTH, HEIGHT = 660, 310
@@ -96,7 +96,8 @@ def _(marks: Waterfall, chart: Chart, data: Page, source: Sequence[Term] | None)
         up, down = ([when(wanted, part, 0) for part in bar] for wanted in (value >= 0, value < 0))
         parts: tuple[Content, ...] = (*base, *none, *none, *bar) if ends else (*base, *up, *down, *none)
         data.row(here, parts, "muted", "money", column=4)
-        data.put(here, LABEL, joined(data.beside(here, 0, name), ": ", in_text(data.beside(here, 1, value.value), "#,##0")), "muted")
+        said = in_text(data.beside(here, 1, value.value), "#,##0")
+        data.put(here, LABEL, joined(data.beside(here, 0, name), NEW_LINE, said), "muted")
     data.next_row = top + len(names) + 4
     made = data.book.file.add_chart({"type": "column", "subtype": "stacked"})
     for place, colour in enumerate(STEP_COLOURS, 4):
@@ -149,7 +150,7 @@ def _(marks: Lines, chart: Chart, data: Page, source: Cells | None) -> Any:
             )
             made.add_series({"name": name, "categories": cells.names, "values": values, "fill": fill})
         made.combine(lines)
-    dress(made, chart, every=max(1, len(points) // 12))
+    dress(made, chart, every=12 if len(points) % 12 == 1 else max(1, len(points) // 12))
     if parts:
         made.set_legend({"position": "bottom", "font": font(9), "delete_series": [0]})
     elif len(marks.lines) == 1:

@@ -80,6 +80,10 @@ class Term:
         return _joined(self, "=", other, COMPARISON, lambda a, b: _folded(a) == _folded(b))
 
 
+NEW_LINE = Term("CHAR(10)", "\n")
+"""A new line within a cell."""
+
+
 class Span:
     """A block of cells in one row or column, with their values."""
 

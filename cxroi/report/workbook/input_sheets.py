@@ -113,7 +113,7 @@ def write_inputs(
     )
     header = page.next_row
     page.row(header, ("Part", "Assumption", "Unit"), "header")
-    page.sheet.set_row(header, 28)
+    page.height(header, 28)
     words = ("In force", "Input", "Set by the scenario", "Low", "Likely, as exported", "High")
     page.row(header, words, "header_right", column=IN_FORCE)
     last = ("Since export", "Strongest evidence", "Entries of the register", "Path in the case file", "Number")
@@ -137,7 +137,9 @@ def write_inputs(
         exported = shown[path]
         for column, figure in ((LOW, exported.low), (LIKELY, exported.value), (HIGH, exported.high)):
             page.put(here, column, "" if figure is None else figure, "pasted", one.number)
-        both = (page.beside(here, column, value) for column, value in ((IN_FORCE, term.value), (LIKELY, exported.value)))
+        both = (
+            page.beside(here, column, value) for column, value in ((IN_FORCE, term.value), (LIKELY, exported.value))
+        )
         marks.append(page.put(here, SINCE, when(next(both).equals(next(both)), AS_ENTERED, CHANGED), "centred"))
         register = "" if path.endswith(INCLUDED) else path
         page.row(here, (exported.kind, exported.entries, register), "muted", column=SINCE + 1)

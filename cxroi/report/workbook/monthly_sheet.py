@@ -105,6 +105,8 @@ class Monthly(Page):
         self.refers = [f"{self.prefix}{letters(FIRST + month)}" for month in range(self.columns)]
         self.empty = f"{self.prefix}{letters(FIRST - 1)}"
         self.lines: list[Line] = []
+        self.short = False
+        """Only up front and the first year are printed: the others look alike."""
         self.discount: Line | None = None
         """The discount factors, once there are any."""
         self.month: Line
@@ -159,18 +161,23 @@ class Monthly(Page):
         return self.named(self.put(row, CONSTANT, content, "bold", number), as_name)
 
     def close(self) -> None:
-        """Totals, widths, frozen panes and printing: a page a year. Months beyond the horizon are grey."""
+        """Totals, widths, frozen panes and printing: as many pages as years. Months beyond the horizon are grey."""
         for line in self.lines:
             line.add_up()
-        if self.next_row == self.year.row + 2:
+        if not self.lines:
             self.put(self.next_row, 0, "The case has nothing that belongs on this page.", "muted")
+            self.short = True
         grey = self.book.file.add_format({"font_color": LIGHT.grid})
         here = f"{letters(FIRST)}${self.month.row + 1}"
         rule = {"type": "formula", "criteria": f"={here}>Horizon_in_months", "format": grey}
         self.sheet.conditional_format(self.month.row + 1, FIRST, self.last_row, FIRST + self.columns - 1, rule)
-        widths = [52, 10, 22, 12, 13, 13, 1.5, *[11] * self.columns]
+        figures = [
+            f"{value:,.0f}" for line in self.lines if line.adds for value in line.values if isinstance(value, float)
+        ]
+        month = min(16.0, max(9.0, max(map(len, figures), default=0) + 1.5))
+        widths = [46, 9.5, 19, 11, month + 2, month + 2, 1.5, *[month] * self.columns]
         self.finish(widths=widths, freeze=(self.month.row + 3, FIRST), repeat=self.month.row + 2)
-        self.sheet.print_area(0, 0, self.last_row, FIRST + self.horizon)
+        last = FIRST + (min(12, self.horizon) if self.short else self.horizon)
+        self.sheet.print_area(0, 0, self.last_row, last)
         self.sheet.repeat_columns(0, FIRST - 1)
-        self.sheet.fit_to_pages(max(1, self.horizon // 12), 0)
-        self.sheet.set_v_pagebreaks([FIRST + month + 1 for month in range(12, self.horizon, 12)])
+        self.sheet.fit_to_pages(1 if self.short else max(1, self.horizon // 12), 0)

@@ -17,11 +17,12 @@ LIVE = ("pitch", "money", "initiatives", "when", "yearly", "bridge", "ask", "inp
 PLACES = {"objections": "Objections", "sources": "Evidence", "notes": "Evidence", "method": "Evidence"}
 """The sheets of sections that do not stand on Risk."""
 WIDTHS: dict[str, tuple[float, ...]] = {
-    "Risk": (60, 34, 34, 24, 28, 24, 18), "Evidence": (22, 18, 70, 60, 14, 30), "Objections": (48, 100, 12),
+    "Risk": (52, 26, 26, 18, 18, 18, 14), "Evidence": (18, 16, 56, 48, 12, 24), "Objections": (42, 100, 10),
 }  # fmt: skip
 """Widths of the columns [characters]."""
-MOST_ROWS, CHART_ROWS = 40, 17
-"""Rows up to which the table behind a chart is pasted above it, where there is no other, and rows a chart covers."""
+MOST_ROWS, CHART_ROWS, LEAST_ROWS = 40, 17, 4
+"""Rows up to which the table behind a chart is pasted above it, where there is no other; rows a chart covers; rows of a table that
+are not left alone at the foot of a page."""
 
 
 def write_sections(page: Page, sections: Sequence[Section], words: str, *, data: Page) -> None:
@@ -29,17 +30,24 @@ def write_sections(page: Page, sections: Sequence[Section], words: str, *, data:
     widths = WIDTHS.get(page.name, WIDTHS["Risk"])
     page.head(page.name, words, columns=len(widths) - 1, characters=round(sum(widths)))
     row = page.next_row
+    blocks: list[tuple[int, int]] = []
     for section in sections:
+        begun = row
         page.row(row, (section.heading, *[""] * (len(widths) - 1)), "heading")
         row += 1
         for line in filter(None, (section.finding,)):
             row = _line(page, row, line, widths)
         for part in section.parts:
             if isinstance(part, Chart) and not section.all(Table) and 0 < len(part.table) <= MOST_ROWS:
-                row = _rows(page, row, behind(part), widths)
-            row = _write(page, row, part, widths, data)
+                below = _rows(page, row, behind(part), widths)
+                blocks.append((begun, min(below, row + LEAST_ROWS)))
+                row = begun = below
+            below = _write(page, row, part, widths, data)
+            blocks.append((begun, below if isinstance(part, Chart) else min(below, row + LEAST_ROWS)))
+            row = begun = below
         row += 1
     page.finish(widths=widths, freeze=(page.next_row, 0))
+    page.in_one_piece(widths, blocks)
 
 
 def _write(page: Page, row: int, part: Part, widths: Sequence[float], data: Page) -> int:
@@ -50,14 +58,15 @@ def _write(page: Page, row: int, part: Part, widths: Sequence[float], data: Page
                 row = _line(page, row, line, widths)
         case Figures():
             for here, card in enumerate(part.cards, row):
-                page.row(here, (card.label, card.value, card.below), "bold")
+                page.put(here, 0, card.label, "bold")
+                page.row(here, (card.value, card.below), "pasted", column=1)
             row += len(part.cards) + 1
         case Answers():
             page.row(row, ("Question", "Answer", "State"), "header")
             for here, pair in enumerate(part.pairs, row + 1):
                 if len(widths) > 3:  # over the narrow columns of tables
                     room = round(sum(widths[1:]))
-                    page.wide(here, pair.said, "wrapped", columns=(1, len(widths) - 1), characters=room)
+                    page.wide(here, pair.said, "pasted_wrapped", columns=(1, len(widths) - 1), characters=room)
                     page.put(here, 0, pair.question, "wrapped")
                 else:
                     page.wrapped(here, (pair.question, pair.said, pair.state or ""), widths)
@@ -87,7 +96,7 @@ def _rows(page: Page, row: int, table: Table, widths: Sequence[float]) -> int:
         for column, cell in enumerate(cells):
             if isinstance(cell, Amount):
                 value = cell.none if cell.value is None else cell.value
-                page.put(here, column, value, "right" if isinstance(value, str) else "plain", number_of(cell))
+                page.put(here, column, value, "pasted_right" if isinstance(value, str) else "pasted", number_of(cell))
     return row + len(table.rows) + 2
 
 

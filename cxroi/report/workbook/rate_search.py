@@ -53,7 +53,15 @@ def write_search(page: Page, years: Years, cash: Cash, live: Live, time: Timelin
     for place, (words, flags) in enumerate(zip(("by year", "as the case discounts"), crossed, strict=True)):
         at = place_of(1, flags)
         counts.append(_found(page, TOP + 1 + place, f"Crossings, {words}", total(flags), "whole"))
-        below.append(_found(page, TOP + 3 + place, f"First crossing above, {words}", or_else(pick(tried, at - 1), guess), "share_fine"))
+        below.append(
+            _found(
+                page,
+                TOP + 3 + place,
+                f"First crossing above, {words}",
+                or_else(pick(tried, at - 1), guess),
+                "share_fine",
+            )
+        )
         above.append(or_else(pick(tried, at), guess))
     rate = _write_halvings(page, own, below[1], above[1])
     rate = _found(page, TOP + 5, "There, as the case discounts", rate, "share_fine")
@@ -129,7 +137,9 @@ def _write_halvings(page: Page, own: Valued, low: Term, high: Term) -> Term:
             above = [page.beside(row - 1, HALVES + place, value) for place, value in enumerate(values)]
             same = above[4].equals(sign)
             low, high = when(same, above[2], above[0]), when(same, above[1], above[2])
-        ends = [page.put(row, HALVES + place, one, "plain", "share_fine").value for place, one in enumerate((low, high))]
+        ends = [
+            page.put(row, HALVES + place, one, "plain", "share_fine").value for place, one in enumerate((low, high))
+        ]
         both = [page.beside(row, HALVES + place, value) for place, value in enumerate(ends)]
         middle = page.put(row, HALVES + 2, (both[0] + both[1]) / Term("2", 2.0), "plain", "share_fine").value
         there = page.put(row, HALVES + 3, own(page.beside(row, HALVES + 2, middle)), "muted", "rough").value

@@ -43,16 +43,20 @@ LABELS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
 """The results in order, under the names of the command line: label, how it is printed, what it is."""
 
 Results = Mapping[str, Term]
+EXPLAINED = 3
+"""The column of what a result is."""
 
 
 def write_results(page: Page, cash: Cash, years: Years, search: Search, live: Live, time: Timeline) -> Results:
     """Write the page; returns each result's cell, under the names of the command line."""
     page.head(
-        "Results", "Every figure is a formula of this file; trace it with Formulas → Trace Precedents.", columns=2
+        "Results",
+        "Every figure is a formula of this file; trace it with Formulas → Trace Precedents.",
+        columns=EXPLAINED,
     )
     cells = cash.cells
     found: dict[str, Term] = {}
-    page.row(page.next_row, ("Result", "", "What it is"), "header")
+    page.row(page.next_row, ("Result", "", "", "What it is"), "header")
     here = page.next_row + 1
     rows = {key: here + place for place, key in enumerate(LABELS)}
 
@@ -60,7 +64,7 @@ def write_results(page: Page, cash: Cash, years: Years, search: Search, live: Li
         label, number, words = LABELS[key]
         page.put(rows[key], 0, label, "grand" if key == "npv" else "bold")
         found[key] = page.put(rows[key], 1, content, "grand" if key == "npv" else "bold", number)
-        page.put(rows[key], 2, words, "muted_wrapped")
+        page.put(rows[key], EXPLAINED, words, "muted")
 
     rate, horizon = live["finance/discount_rate"], live["finance/years"]
     put("pv_benefits", cash.lines["benefits"].present)
@@ -83,8 +87,8 @@ def write_results(page: Page, cash: Cash, years: Years, search: Search, live: Li
     page.put(dated, 0, "Payback, date", "bold")
     known = every(is_number(month), is_number(start))
     page.put(dated, 1, when(known, months_later(start, most(1, month) - 1), "–"), "bold", "date")
-    page.put(dated, 2, "the calendar month of payback, where the case has a start", "muted_wrapped")
-    page.finish(widths=[28, 18, 96], freeze=(page.next_row + 1, 0))
+    page.put(dated, EXPLAINED, "the calendar month of payback, where the case has a start", "muted")
+    page.finish(widths=[28, 18, 3, 110], freeze=(page.next_row + 1, 0))
     return found
 
 

@@ -62,7 +62,10 @@ def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLi
     page.section("Growth: (1 + rate) ^ years of growth")
     grown, years = {}, time.grown
     for key, name in GROWTH:
-        rate, line = live[f"segments/{segment.name}/{key}"], page.line(name, which="both", unit="index", number="factor")
+        rate, line = (
+            live[f"segments/{segment.name}/{key}"],
+            page.line(name, which="both", unit="index", number="factor"),
+        )
         grown[key] = line.fill(lambda m, rate=rate: when(years[m].equals(0), 1, (1 + rate) ** years[m]))  # type: ignore[misc]
     page.section("Customers")
     for key, name, unit, number in LINES:
@@ -107,8 +110,12 @@ def _walk(
     for month in range(page.columns):
         running = time.running[month]
         start = lines["start"].set(month, running * lines["end"].before(month))
-        stay = lines["stay"].set(month, _staying(given("churn_per_year"), factors.get(("churn", segment.name)), month, months))
-        won = lines["acquired"].set(month, moved(running * given("new_customers_per_year") / months, "acquisition", month))
+        stay = lines["stay"].set(
+            month, _staying(given("churn_per_year"), factors.get(("churn", segment.name)), month, months)
+        )
+        won = lines["acquired"].set(
+            month, moved(running * given("new_customers_per_year") / months, "acquisition", month)
+        )
         referred = start * given("referrals_per_customer_year") / months
         referred = lines["referred"].set(month, moved(referred, "referral", month))
         opening = time.initial[month] * given("customers")

@@ -96,11 +96,11 @@ def write_sensitivity(page: Page, ranges: Sequence[Range], live: Live, npv: Term
         "Low", "In force", "High", "NPV at low", "NPV at export", "NPV at high", "Swing", "NPV now, where moved", "Number on Inputs",
     )  # fmt: skip
     page.row(header, words, "header_right", column=LOWER)
-    page.sheet.set_row(header, 28)
+    page.height(header, 28)
     choice = Term(page.cell(CHOICE, CHOSEN), 0.0)
     for place, one in enumerate(ranges, 1):
         here = header + place
-        page.put(here, 0, float(place), "muted", "whole")
+        page.put(here, 0, float(place), "left")
         page.row(here, (one.about.owner, one.about.label, one.about.unit), column=PART)
         page.put(here, NOW, live[one.about.path], "bold", one.about.number)
         for column, value in enumerate((one.npv[0], at_export, one.npv[1]), AT_LOW):
@@ -113,6 +113,6 @@ def write_sensitivity(page: Page, ranges: Sequence[Range], live: Live, npv: Term
         page.put(here, MOVED, when(row.equals(choice), npv, "–"), "bold", "money")
     if not ranges:
         page.put(header + 1, 0, "No assumption of this case has a range.", "muted")
-    widths = [20, 30, 30, 18, 12, 11, 11, 11, 14, 14, 14, 14, 16, 9]
+    widths = [20, 44, 26, 22, 12, 11, 11, 11, 14, 14, 14, 14, 16, 9]
     page.finish(widths=widths, freeze=(header + 1, 0), repeat=header)
     page.sheet.print_area(0, 0, header + max(1, len(ranges)), MOVED)

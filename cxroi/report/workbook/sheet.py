@@ -17,6 +17,9 @@ from cxroi.report.language.safe_text import printable
 from cxroi.report.workbook.formula import Content, Span, Term, Value
 
 LONGEST_NAME = 31
+PRINTED_WIDTH, PRINTED_HEIGHT, ROW, CHARACTER = 770.0, 450.0, 15.0, 7.3
+"""What a page holds between its margins, how high a row is, and how wide a character of a column is at most, where a program
+has no Calibri [points]."""
 INPUT_GROUND, PASTED_GROUND = "#FFF8E1", "#F1EBF7"
 PASTED_INK = "#4B3A6B"
 BAND = "#EEF2F7"
@@ -58,9 +61,11 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "state": {"bold": True, "font_size": 9},
     "pasted": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK},
     "pasted_bold": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "bold": True, "top": 1, "top_color": PASTED_INK},
-    "pasted_wrapped": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "text_wrap": True, "valign": "top"},
+    "pasted_wrapped": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "text_wrap": True, "valign": "top", "indent": 1},
     "pasted_figure": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "bold": True, "font_size": 16, "align": "left"},
+    "left": {"align": "left", "font_color": LIGHT.muted},
     "right": {"align": "right"},
+    "pasted_right": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "align": "right"},
 }  # fmt: skip
 
 
@@ -99,6 +104,7 @@ class Page:
         self.book, self.sheet, self.name = book, sheet, name
         self.prefix = f"'{name}'!"
         self._last = [0, 0]
+        self._heights: dict[int, float] = {}
         self.next_row = 0
         book.pages.append(self)
         sheet.hide_gridlines(2)
@@ -134,7 +140,9 @@ class Page:
 
     def fixed(self, first: Term, last: Term) -> str:
         """The block between two cells of this page, wherever the formula that reads it is copied."""
-        ends = (re.sub(r"([A-Z]+)([0-9]+)$", r"$\1$\2", one.text.split("!")[-1].replace("$", "")) for one in (first, last))
+        ends = (
+            re.sub(r"([A-Z]+)([0-9]+)$", r"$\1$\2", one.text.split("!")[-1].replace("$", "")) for one in (first, last)
+        )
         return f"{self.prefix}{next(ends)}:{next(ends)}"
 
     def named(self, cell: Term, name: str) -> Term:
@@ -161,14 +169,20 @@ class Page:
         self.sheet.merge_range(row, first, row, last, "", style)
         self.put(row, first, content, look)
         points = LOOKS[look].get("font_size", 10) * 1.35
-        self.sheet.set_row(row, min(400, points * lines_of(text, characters) + 3))
+        self.height(row, points * lines_of(text, characters) + 3)
         self._last[1] = max(self._last[1], last)
 
     def wrapped(self, row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
-        """Texts side by side, in a row high enough for the longest."""
-        self.row(row, texts, "wrapped")
+        """Texts pasted side by side, in a row high enough for the longest."""
+        self.put(row, 0, texts[0], "wrapped")
+        self.row(row, texts[1:], "pasted_wrapped", column=1)
         lines = max(lines_of(text, max(1, int(width * 0.95))) for text, width in zip(texts, widths, strict=True))
-        self.sheet.set_row(row, min(400, 13.5 * lines + 3))
+        self.height(row, 13.5 * lines + 3)
+
+    def height(self, row: int, points: float) -> None:
+        """Set the height of a row."""
+        self._heights[row] = min(400.0, points)
+        self.sheet.set_row(row, self._heights[row])
 
     def span(self, first: Term, last: Term, values: Sequence[Value]) -> Span:
         """The block of cells from one term to another."""
@@ -191,7 +205,26 @@ class Page:
         self.sheet.fit_to_pages(wide, 0)
         if repeat is not None:
             self.sheet.repeat_rows(0, repeat)
-        self.sheet.set_footer(f"&L&8{self.book.printed}&C&8&A&R&8Page &P of &N")
+        self.sheet.set_footer(f"&L&8Exported {self.book.printed}&C&8&A&R&8Page &P of &N")
+
+    def in_one_piece(self, widths: Sequence[float], blocks: Sequence[tuple[int, int]]) -> None:
+        """Print at the width of the page, and begin a new page before each block of rows that would be cut by its end.
+
+        A block is its first row and its last; one that is longer than a page begins where it stands.
+        """
+        scale = max(30, min(100, int(100 * PRINTED_WIDTH / (CHARACTER * sum(widths)))))
+        room, top, breaks = PRINTED_HEIGHT / scale * 100, 0, []
+        for first, last in blocks:
+            height = sum(self._heights.get(row, ROW) for row in range(top, last + 1))
+            if height > room and first > top:
+                breaks.append(first)
+                top = first
+            while sum(self._heights.get(row, ROW) for row in range(top, last + 1)) > room:  # longer than a page
+                filled = 0.0
+                while filled + self._heights.get(top, ROW) <= room:
+                    filled, top = filled + self._heights.get(top, ROW), top + 1
+        self.sheet.set_print_scale(scale)
+        self.sheet.set_h_pagebreaks(breaks)
 
     def reach(self, row: int, column: int) -> None:
         """Print at least up to here (charts stand on cells that hold nothing)."""

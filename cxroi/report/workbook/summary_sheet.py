@@ -51,13 +51,14 @@ def write_summary(
     page.wide(1, told, "muted_wrapped", columns=columns, characters=CHARACTERS)
     write_state(page, 2, state.words)
     page.wide(3, _sentence(model, chosen.now, case.currency), "lead", columns=columns, characters=CHARACTERS * 8 // 10)
-    page.sheet.set_row(3, 34)
+    page.height(3, 34)
     pasted = f"As exported, under “{chosen.at_export}”: {pitch(result, found.simulation)}"
     page.wide(4, pasted, "pasted_wrapped", columns=columns, characters=CHARACTERS)
     row = _write_headline(page, 6, found, model)
-    for column, (words, look) in zip((0, 2, 3), KEY, strict=True):
+    for column, (words, look) in zip((0, 1, 2), KEY, strict=True):
         page.put(row, column, words, look)
-    page.put(row, 7, SIGNS, "small")
+    page.row(row, ("", ""), "pasted", column=3)
+    page.put(row, RIGHT, SIGNS, "small")
     row = _write_years(page, row + 2, model)
     row = _write_charts(page, row, model, data)
     page.put(row, RIGHT, "In this file", "heading")
@@ -66,13 +67,20 @@ def write_summary(
         page.sheet.write_url(place, RIGHT, f"internal:'{name}'!A1", page.book.look("link"), name)
         page.put(place, RIGHT + 2, words, "muted")
     row += max(18, len(contents) + 3)
-    page.wide(row, f"As exported: {one_paragraph(how_valued(result))}", "pasted_wrapped", columns=columns, characters=CHARACTERS)
+    page.wide(
+        row,
+        f"As exported: {one_paragraph(how_valued(result))}",
+        "pasted_wrapped",
+        columns=columns,
+        characters=CHARACTERS,
+    )
     left_out = result.costs_beyond_horizon
     if left_out:
         words = f"As exported: costs of {count(left_out)} {case.currency} fall after the horizon and are left out."
         page.wide(row + 1, words, "pasted_wrapped", columns=columns, characters=CHARACTERS)
     page.wide(row + 2, provenance(result, found.simulation), "small", columns=columns, characters=CHARACTERS)
     page.finish(widths=[26, *[13.5] * LAST], freeze=(0, 0))
+    page.sheet.set_portrait()
     page.sheet.fit_to_pages(1, 1)
 
 
@@ -96,7 +104,10 @@ def _write_headline(page: Page, row: int, found: CaseAnalysis, model: Model) -> 
     results = model.results
     *expected, likely, return_, payback, chance = headline(found.evaluation, found.simulation)
     cards: list[tuple[str, Content, str, str, str]] = [
-        *((f"{card.label}, {page.book.currency}", card.value, "pasted_figure", "text", card.below) for card in expected),
+        *(
+            (f"{card.label}, {page.book.currency}", card.value, "pasted_figure", "text", card.below)
+            for card in expected
+        ),
         (f"{likely.label}, {page.book.currency}", results["npv"], "figure", "money", likely.below),
         (return_.label, results["roi"], "figure", "share", return_.below),
         ("Payback, month", results["payback_month"], "figure", "whole", payback.below),
@@ -117,8 +128,8 @@ def _write_headline(page: Page, row: int, found: CaseAnalysis, model: Model) -> 
         style = "pasted_wrapped" if ranged or look == "pasted_figure" else "small_wrapped"
         page.sheet.merge_range(row + 2, column, row + 3, column + 1, "", page.book.look(style))
         page.put(row + 2, column, f"{below}{', at export' if ranged else ''}", style)
-    page.sheet.set_row(row + 1, 24)
-    page.sheet.set_row(row + 3, 26)
+    page.height(row + 1, 24)
+    page.height(row + 3, 26)
     return row + 5
 
 
@@ -151,7 +162,9 @@ def _write_charts(page: Page, row: int, model: Model, data: Page) -> int:
     horizon = 12 * years.shown
     shown = (("Cumulative net cash", cash.lines["cumulative"], False), ("Discounted", cash.lines["discounted"], True))
     lines = tuple(
-        SpecLine(name, tuple(map(float, line.values[: horizon + 1])), "baseline" if dashed else "programme", dashed=dashed)
+        SpecLine(
+            name, tuple(map(float, line.values[: horizon + 1])), "baseline" if dashed else "programme", dashed=dashed
+        )
         for name, line, dashed in shown
     )
     by_month = _chart("cash", "Cumulative net cash by month", Lines(lines), page)

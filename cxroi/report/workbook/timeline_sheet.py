@@ -52,7 +52,7 @@ class Timeline:
 
 def write_timeline(page: Monthly, live: Live) -> Timeline:
     """Write the page."""
-    page.next_row = BELOW_HEAD
+    page.next_row, page.short = BELOW_HEAD, True
     page.section("Constants")
     year_months = page.constant("Months in a year", 12, unit="months", as_name="Months_in_a_year")
     year_days = page.constant("Days in a year", 365, unit="days", as_name="Days_in_a_year")

@@ -119,7 +119,9 @@ def write_years(page: Page, cash: Cash, live: Live, time: Timeline, *, shown: in
     rows["gained"] = with_total(
         "Gained, reinvested to the horizon", lambda year: most(0, net[year]) * (1 + rate) ** (last_year - number(year))
     )
-    rows["paid"] = with_total("Paid, financed up front", lambda year: 0 - least(0, net[year]) / (1 + rate) ** number(year))
+    rows["paid"] = with_total(
+        "Paid, financed up front", lambda year: 0 - least(0, net[year]) / (1 + rate) ** number(year)
+    )
     grey = page.book.file.add_format({"font_color": LIGHT.grid})
     rule = {"type": "formula", "criteria": f"={letters(FIRST)}${row + 2}>Horizon_in_years", "format": grey}
     page.sheet.conditional_format(row + 1, FIRST, here, FIRST + count, rule)
