@@ -24,6 +24,7 @@ BUSINESS_CASE = st.Page("pages/business_case.py", title="Business case", icon=":
 EXPLORE = st.Page("pages/explore.py", title="Explore", icon=":material/insights:")
 RISK = st.Page("pages/risk.py", title="Risk", icon=":material/casino:")
 OBJECTIONS = st.Page("pages/objections.py", title="Objections", icon=":material/gavel:")
+PILOT = st.Page("pages/pilot.py", title="Pilot", icon=":material/experiment:")
 EXPORT = st.Page("pages/export.py", title="Export", icon=":material/download:")
 QUICK_START = st.Page("pages/quick_start.py", title="Quick start", icon=":material/bolt:")
 ASSUMPTIONS = st.Page("pages/assumptions.py", title="Assumptions", icon=":material/tune:")
@@ -33,7 +34,7 @@ BENCHMARKS = st.Page("pages/benchmarks.py", title="Benchmarks", icon=":material/
 METHOD = st.Page("pages/method.py", title="Method", icon=":material/function:")
 
 PAGES = {
-    "The case": [BUSINESS_CASE, EXPLORE, RISK, OBJECTIONS, EXPORT],
+    "The case": [BUSINESS_CASE, EXPLORE, RISK, PILOT, OBJECTIONS, EXPORT],
     "Build it": [QUICK_START, ASSUMPTIONS, EVIDENCE],
     "Behind it": [YOUR_CASES, BENCHMARKS, METHOD],
 }

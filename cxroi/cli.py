@@ -1,4 +1,5 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | objections | evidence | export | program | schema`.
+"""The command line: `python -m cxroi evaluate | simulate | check | fund | objections | pilot | evidence | export | program |
+schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
 """
@@ -7,27 +8,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cxroi.case import Case, CaseError, plain, read_file, scenario, schema, write_whole
+from cxroi.case import plain, read_file, remark_on, scenario, schema, write_whole
+from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_faults_told
+from cxroi.cli_proof import pilot
 from cxroi.report.tables.figures import evaluation_figures, simulation_figures
 from cxroi.version import VERSION
-
-CASE = click.argument("case", type=click.Path(path_type=Path))
-SCENARIO = click.option("--scenario", "scenario_name", metavar="NAME", help="Replace the values this scenario sets.")
-DRAWS = click.option(
-    "--draws", type=click.IntRange(1, 2**20), default=4096, show_default=True, help="Rounded up to a power of 2."
-)
-SEED = click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed gives the same draws."
-)
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON with unrounded figures.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,31 +30,16 @@ def main() -> None:
     """
 
 
-def _with_faults_told(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn faults into lines on standard error and exit status 2."""
-
-    @wraps(command)
-    def told(*args: Any, **options: Any) -> None:
-        try:
-            command(*args, **options)
-        except CaseError as error:
-            for fault in error.faults:
-                click.echo(str(fault), err=True)
-            sys.exit(2)
-
-    return told
-
-
 @main.command()
 @CASE
 @SCENARIO
 @JSON
-@_with_faults_told
+@with_faults_told
 def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
     """NPV, ROI, payback and all the rest, at the likely values."""
     from cxroi.engine import evaluate as work_out
 
-    _print(evaluation_figures(work_out(_case(case, scenario_name))), as_json)
+    print_figures(evaluation_figures(work_out(chosen_case(case, scenario_name))), as_json)
 
 
 @main.command()
@@ -72,20 +48,20 @@ def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
 @DRAWS
 @SEED
 @JSON
-@_with_faults_told
+@with_faults_told
 def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """The distribution of NPV, ROI and payback over the uncertain quantities."""
     from cxroi.analysis.case_analysis import CaseAnalysis
 
-    chosen = _case(case, scenario_name)
+    chosen = chosen_case(case, scenario_name)
     found = CaseAnalysis(chosen, draws=draws, seed=seed)
     _ = found.evaluation  # its faults come in words
-    _print(simulation_figures(found.simulation), as_json)
+    print_figures(simulation_figures(found.simulation), as_json)
 
 
 @main.command()
 @CASE
-@_with_faults_told
+@with_faults_told
 def check(case: Path) -> None:
     """Exit 0 where the case has no fault; else 2, with every fault: its path, the value, the rule, the remedy."""
     from cxroi.engine import evaluate as work_out
@@ -94,6 +70,8 @@ def check(case: Path) -> None:
     work_out(checked)
     for entry in checked.scenarios:
         work_out(scenario(plain(checked), entry.name))
+    if remark := remark_on(case.read_bytes()):
+        click.echo(f"{case.name}: {remark}")
     click.echo(f"{checked.title}: no faults in the case and its {len(checked.scenarios)} scenarios.")
 
 
@@ -225,7 +203,7 @@ def _stop_at(questions: list[Any], as_json: bool) -> None:
 @SCENARIO
 @DRAWS
 @SEED
-@_with_faults_told
+@with_faults_told
 def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed: int) -> None:
     """Write the case as a file for finance, the meeting, paper or another program."""
     from cxroi.analysis.case_analysis import CaseAnalysis
@@ -250,13 +228,13 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
 @DRAWS
 @SEED
 @JSON
-@_with_faults_told
+@with_faults_told
 def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """What finance will ask: each attack, whether the case holds, and its answer."""
     from cxroi.analysis.case_analysis import CaseAnalysis
     from cxroi.report.review.objections import objections as raised
 
-    found = CaseAnalysis(_case(case, scenario_name), draws=draws, seed=seed)
+    found = CaseAnalysis(chosen_case(case, scenario_name), draws=draws, seed=seed)
     listed = [{"attack": one.attack, "state": one.state, "answer": one.answer} for one in raised(found)]
     if as_json:
         click.echo(json.dumps(listed, indent=2))
@@ -269,21 +247,62 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
 @CASE
 @SCENARIO
 @click.option(
+    "--budget", type=click.FloatRange(0), metavar="N", help="The most that may be spent; no limit without it."
+)
+@click.option(
+    "--of",
+    type=click.Choice(["initial", "peak", "pv", "year1"]),
+    default="initial",
+    show_default=True,
+    help="What the budget limits: cash up front, the most cash tied up, present value of costs, cash up front and in year 1.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["mean", "p10", "likely"]),
+    default="mean",
+    show_default=True,
+    help="The NPV to choose by: its mean over the draws, its P10, or that of the likely figures.",
+)
+@click.option(
+    "--draws", type=click.IntRange(1, 2**14), default=1024, show_default=True, help="Rounded up to a power of 2."
+)
+@SEED
+@JSON
+@with_faults_told
+def fund(
+    case: Path, scenario_name: str | None, budget: float | None, of: str, by: str, draws: int, seed: int, as_json: bool
+) -> None:
+    """Which initiatives to fund within a budget: the best set, the frontier, and what the next money would buy."""
+    from cxroi.analysis.portfolio import portfolio
+    from cxroi.report.tables.portfolio_tables import fund_figures
+
+    chosen = chosen_case(case, scenario_name)
+    found = portfolio(chosen, of=of, by=by, budget=budget, draws=draws, seed=seed)
+    print_figures(fund_figures(found, budget), as_json)
+
+
+@main.command()
+@CASE
+@SCENARIO
+@click.option(
     "--to",
     "target",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
     help="The JavaScript module to write.",
 )
-@_with_faults_told
+@with_faults_told
 def program(case: Path, target: Path, scenario_name: str | None) -> None:
     """Write the case as a JavaScript module: `inputs`, and `evaluate(values)` with every output of the engine by name."""
     from cxroi.analysis.curves import program as traced
 
-    made = traced(_case(case, scenario_name))
+    made = traced(chosen_case(case, scenario_name))
     content = made.javascript().encode()
     _write(content, target)
     click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
+
+
+main.add_command(pilot)
 
 
 @main.command(name="schema")
@@ -299,33 +318,3 @@ def _write(content: bytes, target: Path) -> None:
         raise click.ClickException(
             f"{target} could not be written: {error.strerror}. What was there is untouched."
         ) from None
-
-
-def _case(path: Path, scenario_name: str | None) -> Case:
-    case = read_file(path)
-    return case if scenario_name is None else scenario(plain(case), scenario_name)
-
-
-def _print(figures: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(figures, allow_nan=False, indent=2))
-        return
-    width = max(map(len, figures))
-    for name, value in figures.items():
-        if isinstance(value, dict) and any(isinstance(inner, dict | list) for inner in value.values()):
-            click.echo(name)
-            inner_width = max(map(len, value), default=0)
-            for part, inner in value.items():
-                click.echo(f"  {part:<{inner_width}}  {_shown(inner)}")
-            continue
-        click.echo(f"{name:<{width}}  {_shown(value)}")
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:,.4f}" if abs(value) < 100 else f"{value:,.2f}"
-    if isinstance(value, list):
-        return "  ".join(_shown(entry) for entry in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{name} {_shown(entry)}" for name, entry in value.items())
-    return "none" if value is None else str(value)

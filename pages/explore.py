@@ -4,25 +4,33 @@ import streamlit as st
 
 from cxroi.report.language import sentences
 from cxroi.report.tables import risk_tables
-from cxroi.ui import cached, cells, explore, state
+from cxroi.ui import cached, cells, explore, explore_cells, state
 from cxroi.ui.objection_cards import five
 
 cells.page(
     __file__,
     "Explore",
-    "Move what you doubt. Each curve is NPV over the range of its assumption, all others as they are.",
+    "Move what you doubt: every figure follows your hand. Each curve is NPV over the range of its assumption, all others as "
+    "they are, on one scale; the bar is where the case is, the dashed line where it breaks even.",
 )
 
 
 @st.fragment
 def page() -> None:
-    """All of the page: a move of a slider runs this alone."""
+    """All of the page: the release of a slider runs this alone."""
     state.redrawn()
     case = state.case()
+    moved = explore.positions(case)
+    explore.put(case, moved)
 
-    with cells.cell("What if", "The case with what the sliders say now."):
-        explore.scenario_buttons()
-        figures, actions = st.container(), st.container()
+    with cells.cell("What if", "The case with what the sliders say, the assumptions that move NPV most first."):
+        explore_cells.scenario_buttons()
+        stage = st.container()
+        months, share = explore.timing(case)
+        tried = explore.explored(case, moved, months=months, share=share)
+        with stage:
+            explore.stage(case, tried, moved, months=months, share=share)
+            explore.against(case, tried)
         asked = st.expander(
             "Five answers: how likely, by when, what would make it fail, what to measure first, what waiting costs",
             key="five-answers",
@@ -30,35 +38,19 @@ def page() -> None:
             bind="query-params",
             icon=":material/quiz:",
         )
-        months, share = explore.timing(case)
-
-    with cells.cell(
-        "What matters most",
-        "The assumptions that move NPV most, over their ranges and on one scale: green is where the case is, red where it "
-        "breaks even.",
-    ):
-        cards = explore.sliders(case)
-        tried = explore.explored(case, cards, months=months, share=share)
-        result = cached.likely(tried)
-        with figures:
-            explore.headline_against(case, tried)
-        explore.curves(cards, tried, case, result)
-
-    if asked.open:
-        with asked:
-            five(tried)
-
-    with actions:
-        explore.actions(case, tried)
+        if asked.open:
+            with asked:
+                five(tried)
+        explore_cells.actions(case, tried)
 
     with cells.cell("Two at once", "NPV over any two of them; the line is where it is zero."):
-        explore.two_way(case, tried, result)
+        explore_cells.two_way(case, tried, cached.likely(tried))
 
     with cells.cell(
         "Side by side",
         "Scenarios over the same draws, so that what differs is the scenario and not chance.",
     ):
-        explore.side_by_side(case, tried)
+        explore_cells.side_by_side(case, tried)
 
     with cells.cell("Later, or shorter", "What waiting costs, and what is left if it all ends early."):
         later, shorter = st.container(key="one-in-a-row-timing").columns(2)
@@ -68,7 +60,7 @@ def page() -> None:
         with shorter:
             cells.table(risk_tables.what_if("stop-early", now.stop_early, currency=case.currency))
 
-    st.caption(sentences.provenance(result, cached.simulate(tried)))
+    st.caption(sentences.provenance(cached.likely(tried), cached.simulate(tried)))
 
 
 cached.simulate(state.case())  # what can not be computed is told by app.py, before any slider is drawn

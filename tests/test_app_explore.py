@@ -2,20 +2,21 @@
 
 from pathlib import Path
 
+import live_hand as live
 import pytest
 import typing_hand as hand
 from streamlit.testing.v1 import AppTest
 
 from cxroi.analysis import simulate
 from cxroi.analysis.whatif import delayed, smaller
-from cxroi.case import Quantity, dump, load, parse, scenario, with_numbers
+from cxroi.case import Quantity, digest, dump, load, parse, scenario, with_numbers
 from cxroi.case.share_link import packed, unpacked
 from cxroi.engine import evaluate
 from cxroi.report.language.formats import short
 from cxroi.report.tables.figures import headline
 
 ROOT = Path(__file__).parents[1]
-GAIN = "initiatives/One-day complaints/effects/NPS/gain"
+GAIN, GAIN_NAME = "initiatives/One-day complaints/effects/NPS/gain", "Gain (One-day complaints · NPS)"
 
 
 def sample(name="chemicals"):
@@ -34,7 +35,8 @@ def open_app(page, **query):
 
 
 def shown(at):
-    return [metric.value for metric in at.main.metric]
+    """The headline figures of the page: of the live case on Explore, else of its cards."""
+    return live.shown(at) if at.session_state["page"] == "explore" else [metric.value for metric in at.main.metric]
 
 
 def expected(case):
@@ -59,24 +61,25 @@ def press(at, label):
 def test_sliders_start_where_the_case_is_and_move_its_figures():
     """Untouched, Explore shows the case; a moved slider, later and smaller show just that case; back is back."""
     at, case = open_app("explore"), parse(sample())
-    assert len(at.slider) == 12
+    assert len(live.levers(at)) == 10 and len(at.slider) == 2
     assert shown(at) == expected(case)
-    slider(at, "Gain (One-day complaints · NPS)").set_value(6.0)
-    run(at)
+    live.release(at, {GAIN_NAME: 6.0})
     moved = with_numbers(case, {GAIN: Quantity(6.0)})
     assert shown(at) == expected(moved)
+    assert live.view(at)["served"]["moved"] == {GAIN: 6.0}
     slider(at, "Start later").set_value(6)
     slider(at, "Start smaller").set_value(50)
     run(at)
     assert shown(at) == expected(delayed(smaller(moved, 0.5), 6))
-    press(at, "Back to the case")
-    assert shown(at) == expected(case)
+    live.back(at)
+    assert shown(at) == expected(case) and not live.view(at)["changed"]
+    assert [one.value for one in at.slider] == [0, 100]
 
 
 def test_what_is_tried_is_kept_as_a_scenario():
     """Kept, it stands in the case file, gives the same figures when chosen, and undo takes it away."""
     at = open_app("explore")
-    slider(at, "Gain (One-day complaints · NPS)").set_value(6.0)
+    live.release(at, {GAIN_NAME: 6.0})
     slider(at, "Start later").set_value(6)
     run(at)
     tried = shown(at)
@@ -93,8 +96,7 @@ def test_what_is_tried_is_kept_as_a_scenario():
 def test_a_scenario_without_a_name_is_not_kept_and_nothing_is_lost():
     """A name is asked for; the sliders stay where they are."""
     at = open_app("explore")
-    slider(at, "Gain (One-day complaints · NPS)").set_value(6.0)
-    run(at)
+    live.release(at, {GAIN_NAME: 6.0})
     tried = shown(at)
     press(at, "Keep")
     assert any("name" in info.value for info in at.info)
@@ -202,23 +204,10 @@ def test_figures_too_large_to_compute_with_are_told_and_break_no_page(page):
         assert any("more than can be computed" in error.value for error in [*at.error, *at.sidebar.error])
 
 
-def test_every_curve_follows_what_the_other_sliders_say():
-    """Each caption's curve is the NPV of the case as explored: at the end of a range it is that case's own NPV."""
-    at, case = open_app("explore"), parse(sample())
-    slider(at, "Gain (One-day complaints · NPS)").set_value(6.0)
-    run(at)
-    moved = with_numbers(case, {GAIN: Quantity(6.0)})
-    other = "links/NPS → cross_sell/causal_share"
-    low = evaluate(with_numbers(moved, {other: Quantity(0.1)})).npv
-    said = f"NPV from {short(low, case.currency)} at 10%".replace("$", "\\$")
-    assert [one.value for one in at.main.caption if one.value.startswith(said)]
-
-
 def test_the_five_answers_are_of_what_is_tried():
     """Opened on Explore, the answers are those of the case with the sliders, waiting included."""
     at, case = open_app("explore", **{"five-answers": "true"}), parse(sample())
-    slider(at, "Gain (One-day complaints · NPS)").set_value(6.0)
-    run(at)
+    live.release(at, {GAIN_NAME: 6.0})
     tried = with_numbers(case, {GAIN: Quantity(6.0)})
     wait = evaluate(delayed(tried, 6)).npv
     assert any(short(wait, case.currency).replace("$", "\\$") in text.value for text in at.main.markdown)
@@ -237,8 +226,7 @@ def test_what_differs_names_starting_months_too():
 def test_what_is_tried_stands_side_by_side_even_beside_many_scenarios():
     """With more than four to choose from, the last of them is chosen from the start."""
     at = open_app("explore")
-    slider(at, "Gain (One-day complaints · NPS)").set_value(6.0)
-    run(at)
+    live.release(at, {GAIN_NAME: 6.0})
     table = next(frame.value for frame in at.dataframe if "ROI" in list(frame.value.index))
     assert list(table.columns) == ["The case as it is", "Cautious", "Stretch", "What is tried now"]
 
@@ -274,7 +262,8 @@ def test_explore_opens_whatever_the_share_and_its_range(margin):
     data = load(LEAST.replace("MARGIN", margin))
     at = open_app("explore", case=packed(data))
     assert shown(at) == expected(parse(data))
-    assert slider(at, "Gross margin (Key accounts)")
+    one = live.levers(at)["Gross margin (Key accounts)"]
+    assert one["low"] < one["high"] and one["low"] <= one["start"] <= one["high"]
 
 
 def test_explore_opens_the_example_of_the_contract(example):
@@ -314,12 +303,12 @@ def positions(at):
 def test_the_address_opens_what_its_owner_saw():
     """Slider positions beside the case they were made on move the sliders of whoever opens the address."""
     at = open_app("explore", case="insurance")
-    one = at.slider[2]
-    one.set_value(one.min + one.step * 7)
-    run(at)
+    name, one = next(iter(live.levers(at).items()))
+    live.release(at, {name: one["low"] + 7 * one["step"]})
     wanted = shown(at)
     assert wanted != expected(parse(sample("insurance")))
-    moved = {one.key: str(one.value)}
+    moved = positions(at)
+    assert len(moved) == 1
     again = open_app("", case="insurance", **moved)
     again.switch_page("pages/explore.py")
     for key, value in moved.items():
@@ -333,11 +322,12 @@ def test_slider_positions_of_another_case_move_nothing_and_that_is_said():
     changed = sample()
     changed["segments"][0]["customers"] = 901
     there = open_app("explore", case=packed(changed))
-    one = slider(there, "Gain (One-day complaints · NPS)")
+    live.release(there, {GAIN_NAME: 6.0})
+    (key,) = positions(there)
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     at.run()
     at.switch_page("pages/explore.py")
-    at.query_params[one.key] = "6.0"
+    at.query_params[key] = "6.0"
     run(at)
     assert shown(at) == expected(parse(sample()))
     assert any("another case" in warning.value for warning in at.warning)
@@ -347,23 +337,64 @@ def test_slider_positions_of_another_case_move_nothing_and_that_is_said():
 def test_a_note_or_a_kept_scenario_leaves_the_sliders_where_they_are():
     """Only figures decide whether a slider's position belongs to the case."""
     at = open_app("explore")
-    one = slider(at, "Gain (One-day complaints · NPS)")
-    one.set_value(6.0)
-    run(at)
-    tried = shown(at)
+    live.release(at, {GAIN_NAME: 6.0})
+    tried, program = shown(at), live.view(at)["id"]
     next(text for text in at.text_input if text.label == "Name of the scenario").set_value("Less")
     press(at, "Keep")
-    assert shown(at) == tried and slider(at, "Gain (One-day complaints · NPS)").key == one.key
+    assert shown(at) == tried and live.view(at)["moved"] == {GAIN: 6.0} and live.view(at)["id"] == program
 
 
-def test_sliders_are_named_in_plain_words():
-    """What it is and whose, without a sign of Markdown, and no two alike; the path stands in the help."""
+def test_sliders_are_named_in_plain_words_and_ask_a_question():
+    """What it is and whose, without a sign of Markdown, and no two alike; a board's question; the path stands in the help."""
     for name in ("chemicals", "hr-software", "insurance"):
-        at = open_app("explore", case=name)
-        names = [one.label for one in at.slider]
-        assert len(set(names)) == len(names)
-        assert not any("\\" in one or "/" in one for one in names)
-        assert sum("In the case file:" in (text.help or "") for text in at.markdown) == len(names) - 2
+        levers = live.levers(open_app("explore", case=name))
+        assert len(levers) == 10, "no two are called alike"
+        assert not any("\\" in one or "/" in one for one in levers)
+        assert all(one["question"].endswith("?") and "In the case file:" in one["help"] for one in levers.values())
+
+
+def test_positions_are_kept_over_another_page_and_in_the_address():
+    """Who looks at Risk and comes back finds the sliders, and the address, as they were left."""
+    at = open_app("explore")
+    live.release(at, {GAIN_NAME: 6.0})
+    tried, bar = shown(at), positions(at)
+    at.switch_page("pages/risk.py").run()
+    at.query_params.clear()
+    at.switch_page("pages/explore.py").run()
+    assert shown(at) == tried and positions(at) == bar != {}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"moved": 7},
+        {"moved": {"nowhere": 1.0}},
+        {"moved": {GAIN: "6"}},
+        {"moved": {GAIN: True}},
+        {"moved": {GAIN: None}},
+    ],
+)
+def test_what_no_slider_can_have_sent_moves_nothing(sent):
+    """The server takes numbers for its own sliders alone."""
+    at = open_app("explore")
+    live.send(at, sent)
+    assert shown(at) == expected(parse(sample())) and not positions(at)
+
+
+def test_a_position_beyond_its_slider_is_that_of_its_end():
+    """What is sent is held within the range that the page draws."""
+    at = open_app("explore")
+    live.release(at, {GAIN_NAME: 1e9})
+    assert live.view(at)["moved"] == {GAIN: live.levers(at)[GAIN_NAME]["high"]}
+
+
+def test_figures_say_which_case_seed_and_version_they_are_of():
+    """The digest is that of the case with what the sliders say."""
+    at = open_app("explore")
+    live.release(at, {GAIN_NAME: 6.0})
+    moved = with_numbers(parse(sample()), {GAIN: Quantity(6.0)})
+    assert f"(seed 0, case {digest(moved)})" in live.view(at)["served"]["mark"]
 
 
 def test_the_sidebar_says_whose_figures_it_shows_where_the_page_has_its_own():

@@ -1,37 +1,33 @@
 """Typing in a real browser: keystrokes without Enter, other pages at once, blocks from a spreadsheet, a phone's width."""
 
 import pytest
-from test_browser import address, go, link, settle, tab, type_over  # noqa: F401 - fixtures
+from browsing import IN_A_BROWSER, entry, go, link, settle, type_over
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-expect = playwright.expect
-
-
-def entry(tab, called):  # noqa: F811
-    return tab.get_by_role("textbox", name=called, exact=True)
+pytestmark = IN_A_BROWSER
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
 
-def open_assumptions(tab):  # noqa: F811
+def open_assumptions(tab):
     go(tab, "assumptions")
     expect(entry(tab, "Title")).to_be_visible(timeout=30_000)
     settle(tab)
 
 
-@pytest.mark.parametrize("elsewhere", ["Method", "Export", "Business case"])
-def test_what_is_typed_and_not_entered_survives_another_page(tab, elsewhere):  # noqa: F811
+def test_what_is_typed_and_not_entered_survives_another_page(tab):
     """Type a title, click another page at once, come back: the title is there and nothing is blank."""
     open_assumptions(tab)
-    type_over(tab, "Title", f"Typed before {elsewhere}")
-    tab.locator("[data-testid=stSidebarNav]").get_by_role("link", name=elsewhere).click()
-    expect(tab.locator("h1").first).to_have_text(elsewhere, timeout=30_000)
-    expect(tab.locator("[data-testid=stSidebar]")).to_contain_text(f"Typed before {elsewhere}", timeout=30_000)
-    link(tab, "Assumptions")
-    expect(entry(tab, "Title")).to_have_value(f"Typed before {elsewhere}", timeout=30_000)
-    expect(entry(tab, "Organisation")).to_have_value("Kestrel Chemicals")
-    expect(entry(tab, "Name").first).to_have_value("Key accounts")
+    for elsewhere in ("Method", "Export", "Business case"):
+        type_over(tab, "Title", f"Typed before {elsewhere}")
+        tab.locator("[data-testid=stSidebarNav]").get_by_role("link", name=elsewhere).click()
+        expect(tab.locator("h1").first).to_have_text(elsewhere)
+        expect(tab.locator("[data-testid=stSidebar]")).to_contain_text(f"Typed before {elsewhere}")
+        link(tab, "Assumptions")
+        expect(entry(tab, "Title")).to_have_value(f"Typed before {elsewhere}")
+        expect(entry(tab, "Organisation")).to_have_value("Kestrel Chemicals")
+        expect(entry(tab, "Name").first).to_have_value("Key accounts")
 
 
-def test_figures_are_read_asked_or_refused_as_they_are_typed(tab):  # noqa: F811
+def test_figures_are_read_asked_or_refused_as_they_are_typed(tab):
     """.05 is asked, 12% is taken, acht is refused and kept; the focus stays where the person is."""
     open_assumptions(tab)
     churn = "Churn of Key accounts (% a year)"
@@ -39,24 +35,24 @@ def test_figures_are_read_asked_or_refused_as_they_are_typed(tab):  # noqa: F811
     tab.keyboard.press("Tab")
     settle(tab)
     question = tab.locator(".note.question")
-    expect(question).to_contain_text("5%, or 0.05%?", timeout=30_000)
+    expect(question).to_contain_text("5%, or 0.05%?")
     question.get_by_role("button", name="5%", exact=True).click()
-    expect(entry(tab, churn)).to_have_value("5%", timeout=30_000)
+    expect(entry(tab, churn)).to_have_value("5%")
     type_over(tab, churn, "12%")
     tab.keyboard.press("Enter")
     settle(tab)
     expect(tab.locator(".note")).to_have_count(0)
     type_over(tab, churn, "acht")
     tab.keyboard.press("Tab")
-    expect(tab.locator(".note.problem")).to_contain_text("is no number", timeout=30_000)
+    expect(tab.locator(".note.problem")).to_contain_text("is no number")
     expect(entry(tab, churn)).to_have_value("acht")
     type_over(tab, churn, "11 / 8 / 14%")
     tab.keyboard.press("Tab")
-    expect(tab.locator(".note.problem")).to_contain_text("low 11% is above likely 8%", timeout=30_000)
+    expect(tab.locator(".note.problem")).to_contain_text("low 11% is above likely 8%")
     expect(tab.locator("[data-testid=stAlertContentError]")).to_have_count(0)
 
 
-def test_escape_brings_back_what_was_there(tab):  # noqa: F811
+def test_escape_brings_back_what_was_there(tab):
     """Typed, paused, escaped: the old figure is in the cell and in the case."""
     open_assumptions(tab)
     churn = "Churn of Key accounts (% a year)"
@@ -64,10 +60,10 @@ def test_escape_brings_back_what_was_there(tab):  # noqa: F811
     settle(tab)
     tab.keyboard.press("Escape")
     settle(tab)
-    expect(entry(tab, churn)).to_have_value("6.5 / 8 / 10%", timeout=30_000)
+    expect(entry(tab, churn)).to_have_value("6.5 / 8 / 10%")
     link(tab, "Method")
     link(tab, "Assumptions")
-    expect(entry(tab, churn)).to_have_value("6.5 / 8 / 10%", timeout=30_000)
+    expect(entry(tab, churn)).to_have_value("6.5 / 8 / 10%")
 
 
 PASTE = """([called, text]) => {
@@ -80,20 +76,20 @@ PASTE = """([called, text]) => {
 }"""
 
 
-def test_a_block_from_a_spreadsheet_goes_over_the_cells_and_grows_the_sheet(tab):  # noqa: F811
+def test_a_block_from_a_spreadsheet_goes_over_the_cells_and_grows_the_sheet(tab):
     """Two figures of four segments pasted over three: each lands where it belongs, the fourth becomes a new segment."""
     open_assumptions(tab)
     tab.evaluate(
         PASTE, ["Customers of Key accounts (customers)", "500\t1,500\t1.7k\t90\r\n20\t30 / 40 / 50\t60\t7\r\n"]
     )
-    expect(entry(tab, "Customers of Key accounts (customers)")).to_have_value("500", timeout=30_000)
-    expect(entry(tab, "Customers of Small and distributors (customers)")).to_have_value("1,700", timeout=30_000)
+    expect(entry(tab, "Customers of Key accounts (customers)")).to_have_value("500")
+    expect(entry(tab, "Customers of Small and distributors (customers)")).to_have_value("1,700")
     expect(entry(tab, "New customers of Regular customers (customers a year)")).to_have_value("30 / 40 / 50")
-    expect(entry(tab, "Customers (customers)")).to_have_value("90", timeout=30_000)
+    expect(entry(tab, "Customers (customers)")).to_have_value("90")
     expect(tab.locator(".note.missing")).to_contain_text("Segment 4 needs a name")
 
 
-def test_cells_are_moved_through_filled_down_and_cleared_by_keyboard(tab):  # noqa: F811
+def test_cells_are_moved_through_filled_down_and_cleared_by_keyboard(tab):
     """Arrows move, Shift selects, Control+D fills down, Delete clears the block."""
     open_assumptions(tab)
     entry(tab, "Customers of Key accounts (customers)").click()
@@ -101,16 +97,16 @@ def test_cells_are_moved_through_filled_down_and_cleared_by_keyboard(tab):  # no
     tab.keyboard.type("1234")
     tab.keyboard.press("Enter")
     settle(tab)
-    expect(entry(tab, "Customers of Regular customers (customers)")).to_have_value("1,234", timeout=30_000)
+    expect(entry(tab, "Customers of Regular customers (customers)")).to_have_value("1,234")
     tab.keyboard.press("Control+d")
     settle(tab)
-    expect(entry(tab, "New customers of Regular customers (customers a year)")).to_have_value("1,234", timeout=30_000)
+    expect(entry(tab, "New customers of Regular customers (customers a year)")).to_have_value("1,234")
 
 
-def test_at_a_phones_width_the_sheet_moves_and_the_page_does_not(tab):  # noqa: F811
+def test_at_a_phones_width_the_sheet_moves_and_the_page_does_not(tab):
     """At 420 px nothing is wider than the window but what moves inside the sheet, and typing works."""
     tab.set_viewport_size({"width": 420, "height": 900})
-    tab.goto(f"{tab.address}/assumptions?case=chemicals")
+    tab.goto("/assumptions?case=chemicals")
     expect(entry(tab, "Title")).to_be_visible(timeout=30_000)
     settle(tab)
     assert tab.evaluate("document.documentElement.scrollWidth") <= 420
@@ -120,7 +116,7 @@ def test_at_a_phones_width_the_sheet_moves_and_the_page_does_not(tab):  # noqa: 
     expect(entry(tab, "Churn of Key accounts (% a year)")).to_have_value("9%")
 
 
-def test_a_note_is_kept_when_its_box_is_left(tab):  # noqa: F811
+def test_a_note_is_kept_when_its_box_is_left(tab):
     """Typed in the note's box and left by Escape: the note stands below the cell."""
     go(tab, "")
     settle(tab)
@@ -133,31 +129,30 @@ def test_a_note_is_kept_when_its_box_is_left(tab):  # noqa: F811
     expect(tab.get_by_text("Read me first.").first).to_be_visible(timeout=30_000)
 
 
-def test_a_reload_at_once_loses_no_keystroke(tab):  # noqa: F811
+def test_a_reload_at_once_loses_no_keystroke(tab):
     """Type and reload within a tenth of a second, without Enter: the text is there, once, on the same page."""
     open_assumptions(tab)
     type_over(tab, "Title", "Typed before a reload")
     tab.reload()
-    expect(entry(tab, "Title")).to_have_value("Typed before a reload", timeout=30_000)
+    expect(entry(tab, "Title")).to_have_value("Typed before a reload")
     tab.get_by_role("button", name="Add segment").click()
     tab.reload()
-    expect(tab.locator(".note.missing")).to_contain_text("Segment 4 needs a name", timeout=30_000)
+    expect(tab.locator(".note.missing")).to_contain_text("Segment 4 needs a name")
     settle(tab)
     assert "Segment 5" not in tab.locator(".note.missing").inner_text()
 
 
-def test_two_tabs_of_one_browser_are_two_writers(tab):  # noqa: F811
+def test_two_tabs_of_one_browser_are_two_writers(tab):
     """What one tab types is its own: the other's numbers are not taken for repeats of it."""
     open_assumptions(tab)
     type_over(tab, "Title", "In the first tab")
     settle(tab)
     other = tab.context.new_page()
-    other.address = tab.address
     open_assumptions(other)
     type_over(other, "Organisation", "In the second tab")
     tab.bring_to_front()
     type_over(tab, "Title", "Again in the first tab")
     tab.keyboard.press("Tab")
     settle(tab)
-    expect(tab.locator("[data-testid=stSidebar]")).to_contain_text("Again in the first tab", timeout=30_000)
-    expect(other.locator("[data-testid=stSidebar]")).to_contain_text("In the second tab", timeout=30_000)
+    expect(tab.locator("[data-testid=stSidebar]")).to_contain_text("Again in the first tab")
+    expect(other.locator("[data-testid=stSidebar]")).to_contain_text("In the second tab")

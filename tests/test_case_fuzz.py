@@ -1,20 +1,29 @@
-"""Damaged case files: `read` gives a Case or a CaseError, never anything else, and a Case it gives can be computed."""
+"""Damaged case files: `read` gives a Case or a CaseError, never anything else, and a Case it gives can be computed.
 
+`CXROI_FUZZ=20000` runs as many damaged texts, byte strings and links.
+"""
+
+import copy
 import math
+import os
 import random
+from pathlib import Path
 
 import pytest
 from conftest import CONTRACT_EXAMPLE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxroi.case import Case, CaseError, dump, load, parse, read
+from cxroi.case import Case, CaseError, dump, load, parse, read, read_file
+from cxroi.case.share_link import packed, unpacked
 from cxroi.engine import evaluate
 
+FUZZ = int(os.environ.get("CXROI_FUZZ", "2000"))
+TRIALS = Path(__file__).resolve().parent.parent.parent / "shared" / "trials" / "files" / "hostile"
 TOKENS = (
     "null", "~", "true", "-1", "0", "1e309", "-.inf", ".nan", "1e15", "9" * 400, "20%", "1,200", "'", '"', "[]", "{}", "[", "}", ":", "- ",
     "#", "&a", "*a", "!!python/none", "|", ">", "\t", "\x00", "\ufeff", "\u202e", "---", "...", "%YAML 9", "<<: x", "? ", "[1, 2]",
-    "[3, 2, 1]", "[1, 3, 2]", "churn", "NPS", "Key accounts", "segments", "Infinity", "0x1", "1_0", "=", "@", "`", "\ud7ff", "𝟙",
+    "[3, 2, 1]", "[1, 3, 2]", "churn", "NPS", "Key accounts", "segments", "Infinity", "0x1", "1_0", "=", "@", "`", "\ud7ff", "𝟙", "!!int ''", "!!bool x", "!!timestamp x", "!!map [1]", "!!binary aGk=", "!!set {a}", "!x", '"\\ud800"', '"\\UFFFFFFFF"', "-" + "9" * 5000,
 )  # fmt: skip
 """What hands, editors and other programs leave in files."""
 
@@ -78,18 +87,17 @@ def mutated(text, rng):
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_thousands_of_damaged_texts_are_read_or_refused(seed):
-    """1,200 in all, and 1,000 damaged in their bytes below; both outcomes must come up, or the damage is too much or too little."""
-    rng = random.Random(seed)  # noqa: S311 - for damage, not for secrets
-    outcomes = [outcome(mutated(CONTRACT_EXAMPLE, rng)) for _ in range(300)]
-    assert outcomes.count("case") > 15
-    assert outcomes.count("refused") > 150
+def test_thousands_of_damaged_texts_are_read_or_refused():
+    """Half of the texts, and the other half damaged in their bytes below; both outcomes must come up, or the damage is too much or too little."""
+    rng = random.Random(4)  # noqa: S311 - for damage, not for secrets
+    outcomes = [outcome(mutated(CONTRACT_EXAMPLE, rng)) for _ in range(FUZZ // 2)]
+    assert outcomes.count("case") > FUZZ // 40
+    assert outcomes.count("refused") > FUZZ // 4
 
 
-def test_a_thousand_damaged_byte_strings_are_read_or_refused():
+def test_thousands_of_damaged_byte_strings_are_read_or_refused():
     rng = random.Random(9)  # noqa: S311 - for damage, not for secrets
-    for _ in range(1000):
+    for _ in range(FUZZ // 2):
         content = bytearray(CONTRACT_EXAMPLE.encode())
         for _ in range(rng.randint(1, 12)):
             at = rng.randrange(len(content))
@@ -104,6 +112,87 @@ def test_a_thousand_damaged_byte_strings_are_read_or_refused():
                 content[at:at] = content[rng.randrange(len(content)) :][: rng.randint(1, 60)]
             content = content or bytearray(b" ")
         outcome(bytes(content))
+
+
+def test_thousands_of_damaged_links_are_unpacked_or_refused():
+    """Letters changed, cut, doubled or put in; what is unpacked is read as any file."""
+    rng = random.Random(12)  # noqa: S311 - for damage, not for secrets
+    whole = packed(load(CONTRACT_EXAMPLE))
+    unpacked_ones = 0
+    for _ in range(FUZZ):
+        text = list(whole)
+        for _ in range(rng.randint(1, 3)):
+            at, kind = rng.randrange(len(text)), rng.randrange(4)
+            if kind == 0:
+                text[at] = rng.choice("Aa0-_=+/%é\x00 ")
+            elif kind == 1:
+                del text[at : at + rng.randint(1, 40)]
+            elif kind == 2:
+                text[at:at] = text[at : at + 9]
+            else:
+                text = text[: at + 1]
+            text = text or ["A"]
+        try:
+            content = unpacked("".join(text))
+        except ValueError:
+            continue
+        unpacked_ones += 1
+        outcome(content)
+    assert unpacked_ones < FUZZ // 2
+
+
+@pytest.mark.parametrize("text", [
+    "a: !!int ''", "a: !!bool x", "a: !!timestamp x", "a: !!map [1]", "a: !!binary aGk=", "a: !!set {x}", "a: !!omap [x: 1]", "a: !!float x",
+    "a: !!python/object/apply:os.system [x]", "a: !mine 1", "!!str a: 1", "a: ! 1", "a: !!str 1", "a: !!null ''",
+])  # fmt: skip
+def test_a_tag_is_refused_with_its_place(text):
+    with pytest.raises(CaseError, match=r"line 1, column \d+: tags"):
+        load(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "rule"),
+    [
+        (b"bytes", "bytes"), ({"a"}, "set"), (1j, "complex"), (object(), "object"), (float("nan"), "finite"), (float("-inf"), "finite"),
+        (10**400, "1e15"), (-(10**16), "1e15"), ("a\ud800b", "surrogate"), ({1: 2}, "key"), ({"a\udfff": 1}, "key"), ({"a": 1, "a\u200e": 2}, "twice"),
+    ],
+    ids=lambda value: repr(value)[:20],
+)  # fmt: skip
+def test_what_is_not_on_the_list_is_refused_with_its_path(value, rule):
+    """Data that did not come from a text: from a page, a draft, another program."""
+    tree = copy.deepcopy(load(CONTRACT_EXAMPLE))
+    tree["notes"]["costs"] = value
+    with pytest.raises(CaseError) as error:
+        parse(tree)
+    told = [fault for fault in error.value.faults if fault.path == "notes/costs"]
+    assert len(told) == 1 and rule in str(told[0])
+    assert len(error.value.faults) == 1
+
+
+def test_a_file_of_more_than_a_million_bytes_is_refused_before_anything_parses_it(monkeypatch, tmp_path):
+    monkeypatch.setattr("cxroi.case.reading.data_of", lambda text: pytest.fail("it was parsed"))
+    content = CONTRACT_EXAMPLE.encode() + b"#" * 1_000_000
+    with pytest.raises(CaseError, match="at most 1,000,000"):
+        load(content)
+    (tmp_path / "big.yaml").write_bytes(content)
+    with pytest.raises(CaseError, match="at most 1,000,000"):
+        read_file(tmp_path / "big.yaml")
+
+
+def test_scenarios_that_would_take_minutes_to_check_are_refused_at_once():
+    tree = load(CONTRACT_EXAMPLE)
+    tree["segments"] = [{**tree["segments"][0], "name": f"S{number}"} for number in range(200)]
+    tree["initiatives"][0]["effects"] = []
+    tree["scenarios"] = [{"name": f"S{number}", "set": {"finance/tax_rate": 0.1}} for number in range(200)]
+    with pytest.raises(CaseError, match="together at most 300,000 are checked"):
+        parse(tree)
+
+
+@pytest.mark.skipif(not TRIALS.exists(), reason="the trial files are not here")
+@pytest.mark.parametrize("name", ["tag-bool", "tag-int", "tag-map-seq", "tag-timestamp", "surrogate", "overflow-int"])
+def test_the_files_that_once_broke_the_reader_are_refused(name):
+    with pytest.raises(CaseError):
+        read((TRIALS / f"{name}.yaml").read_bytes())
 
 
 def test_a_file_that_was_cut_off_anywhere_is_read_or_refused():

@@ -3,13 +3,15 @@
 import copy
 import math
 import pickle
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from cxroi.case import Quantity
+from cxroi.case import Case, Quantity, assumptions, parse
+from cxroi.case.fields import Part
 
 FIGURES = st.floats(-1e15, 1e15)
 
@@ -109,3 +111,23 @@ def test_what_is_no_quantity_is_refused_with_its_rule(value, rule):
         Quantity.parse(value)
     assert rule in error.value.context["rule"]
     assert error.value.context["remedy"]
+
+
+def test_every_quantity_of_the_model_is_a_question_a_board_can_ask(example):
+    """Each field has one; those about a driver or a metric name theirs in the driver table's words."""
+    waiting: list[type[Part]] = [Case]
+    while waiting:
+        part = waiting.pop()
+        for name, info in part.model_fields.items():
+            kinds = {kind for one in (info.annotation, *get_args(info.annotation)) for kind in (one, *get_args(one))}
+            waiting += [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Part)]
+            if Quantity in kinds:
+                asked = (info.json_schema_extra or {}).get("asks", "")
+                assert asked.endswith("?"), f"{part.__name__}.{name}"
+    questions = {one.path: one.question for one in assumptions(parse(example))}
+    assert questions["initiatives/One-day complaints/effects/NPS/gain"] == "How many points does NPS move?"
+    assert questions["initiatives/One-day complaints/effects/contacts/change"] == (
+        "How large is the change in service contacts?"
+    )
+    assert questions["links/NPS → churn/change_per_point"] == "How much does one more point of NPS change churn?"
+    assert not any("{" in asked for asked in questions.values())

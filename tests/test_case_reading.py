@@ -206,7 +206,7 @@ def test_names_that_stand_twice_in_a_list_are_refused(example, path, name):
         ("metrics/NPS/now", [-120, 0, 10], "must lie on its scale, from -100"),
         ("metrics/NPS/highest", "100", "must be a plain number"),
         ("metrics/NPS/highest", True, "must be a plain number"),
-        ("metrics/NPS/highest", float("inf"), "must be a plain number"),
+        ("metrics/NPS/highest", float("inf"), "must be a finite number"),
         ("uncertainty/effect_correlation", 1.5, "must be at most 1"),
         ("finance/years", 0, "must be at least 1"),
         ("finance/years", 16, "must be at most 15"),

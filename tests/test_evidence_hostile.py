@@ -1,6 +1,6 @@
 """Hostile and malformed files: refused in words, without an exception, with the reader alive and nothing silently wrong (R1, R2).
 
-CXROI_FILES=20000 runs the full count of malformed files.
+CXROI_FUZZ=20000 reads as many malformed files of each kind, and judges a hundredth of them.
 """
 
 import csv
@@ -8,16 +8,23 @@ import io
 import os
 import random
 import struct
+import time
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from cxroi.tables import read_tables
 from cxroi.tables.file_kind import kind_of
+from cxroi.tables.files import load
 from cxroi.tables.findings import Refused
 from cxroi.tables.spreadsheet import sheets_of
+from cxroi.tables.sql import connected
 
-FILES = int(os.environ.get("CXROI_FILES", "240"))
+FUZZ = int(os.environ.get("CXROI_FUZZ", "0"))
+BORDER = {"csv": 200, "semicolon": 100, "xlsx": 500, "parquet": 60}
+"""Files of each kind that come to the border, where no count is asked for: about a second each."""
+TRIALS = Path(__file__).resolve().parent.parent.parent / "shared" / "trials" / "files" / "hostile"
 ROWS = [
     (f"A{number:03}", f"2024-{1 + number % 12:02}-{1 + number % 28:02}", ("Key", "Small, or so", 'a "b"')[number % 3])
     for number in range(60)
@@ -215,12 +222,68 @@ def malformed(content, chance):
     return bytes(made)
 
 
+def good_of(kind):
+    return {"csv": as_csv, "semicolon": lambda: as_csv(";", "utf-16"), "xlsx": as_xlsx, "parquet": as_parquet}[kind]()
+
+
+@pytest.mark.parametrize("kind", BORDER)
+def test_of_a_malformed_file_nothing_but_a_refusal_leaves_the_border(kind, tmp_path):
+    """And every refusal is one of ours: none stands in for an exception that nobody foresaw."""
+    good, chance = good_of(kind), random.Random(f"border {kind}")  # noqa: S311 - not for secrets
+    (tmp_path / "database").mkdir()
+    connection, path = connected(tmp_path / "database"), tmp_path / "file"
+    for number in range(FUZZ or BORDER[kind]):
+        path.write_bytes(malformed(good, chance))
+        try:
+            for table in load(connection, "file", path, tmp_path / str(number), {}):
+                connection.execute(f"drop table {table.relation}")
+        except Refused as refused:
+            assert refused.reason and refused.remedy
+            assert refused.__cause__ is None, (kind, number, refused.__cause__)
+    connection.close()
+
+
+def test_what_a_library_raises_on_a_foreign_file_leaves_the_border_as_a_refusal(tmp_path, monkeypatch):
+    def broken(*args):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("cxroi.tables.files.kind_of", broken)
+    assert any("was not read" in str(finding) for finding in read_tables({"a.csv": as_csv()}).faults)
+
+
+def test_statistics_of_a_parquet_file_decide_nothing():
+    """Damage to the statistics alone: the smallest day said to be in the year −5,000; it is read with the rows that are there."""
+    import datetime as dt
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    made = io.BytesIO()
+    months = [dt.date(2024, 1 + number % 12, 1) for number in range(60)]
+    table = {"customer_id": [f"A{number % 5}" for number in range(60)], "month": months, "revenue": [5.0] * 60}
+    pq.write_table(pa.table(table), made, compression="none", use_dictionary=False)
+    smallest = struct.pack("<i", (dt.date(2024, 1, 1) - dt.date(1970, 1, 1)).days)
+    content, tail = made.getvalue(), made.getvalue().rindex(smallest)
+    content = content[:tail] + struct.pack("<i", -2_500_000) + content[tail + 4 :]
+    tables = read_tables({"revenue_monthly.parquet": content})
+    assert tables.rows == {"revenue_monthly": 60}
+    assert (tables.data_start, tables.data_end) == (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+
+
+@pytest.mark.skipif(not TRIALS.exists(), reason="the trial files are not here")
+def test_half_a_megabyte_that_says_it_holds_fifty_million_rows_is_refused_at_once():
+    begun = time.process_time()
+    tables = read_tables({"bomb.parquet": TRIALS / "pq-bomb-50M.parquet"})
+    assert time.process_time() - begun < 1
+    assert any("50,000,000 rows in 533,515 bytes" in str(finding) for finding in tables.faults)
+
+
 @pytest.mark.parametrize("kind", ["csv", "semicolon", "xlsx", "parquet"])
 def test_malformed_files_raise_nothing_and_hide_nothing(kind):
     """However a file is broken: no exception, and what is missing from the good file is spoken of in a finding or question."""
-    good = {"csv": as_csv(), "semicolon": as_csv(";", "utf-16"), "xlsx": as_xlsx(), "parquet": as_parquet()}[kind]
+    good = good_of(kind)
     chance = random.Random(f"malformed {kind}")  # noqa: S311 - not for secrets
-    for number in range(FILES // 4):
+    for number in range(max(20, FUZZ // 100)):
         content = malformed(good, chance)
         tables = read_tables({"customers": content})
         troubles = [finding for finding in tables.findings if finding.severity != "said" or finding.rows]

@@ -270,7 +270,8 @@ def test_the_page_holds_only_our_own_tags_and_no_address():
     assert (
         {tag for tag, _ in attacked.tags} == kinds and "img" not in kinds and "a" not in kinds and "link" not in kinds
     )
-    assert sum(tag == "script" for tag, _ in attacked.tags) == 2
+    ours = sum(tag == "script" for tag, _ in usual.tags)
+    assert ours >= 2 and sum(tag == "script" for tag, _ in attacked.tags) == ours
     for _, attributes in attacked.tags:
         assert not {"src", "href"} & set(attributes) and not any(name.startswith("on") for name in attributes)
     said = one_line("".join(attacked.text))

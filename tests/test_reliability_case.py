@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from cxroi.case import CaseError, digest, dump, parse, read_file, save
+from cxroi.case import CaseError, digest, file_text, parse, read_file, save
 from cxroi.case.paths import with_value
 
 KILLS = int(os.environ.get("CXROI_KILLS", "60"))
@@ -229,7 +229,7 @@ def test_two_writers_at_once_leave_the_file_of_one_of_them(saved, example):
 def test_a_saved_file_holds_the_text_of_the_case_and_can_be_saved_over(tmp_path, example):
     path = tmp_path / "case.yaml"
     save(parse(example), str(path))
-    assert path.read_text(encoding="utf-8") == dump(parse(example))
+    assert path.read_text(encoding="utf-8") == file_text(parse(example))
     save(parse(with_value(example, "title", "Second")), path)
     assert read_file(path).title == "Second"
     assert only_file(path)

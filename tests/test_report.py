@@ -235,15 +235,15 @@ def test_an_initiative_called_like_a_score_is_a_node_of_its_own():
     """Names that are alike do not make the chain run in a circle: the initiative is told apart, and the flows still add up."""
     case = case_with(
         segments=[CUSTOMERS],
-        metrics=[{"name": "Retention", "now": 50, "lowest": 0, "highest": 100}],
-        links=[{"metric": "Retention", "driver": "churn", "change_per_point": -0.01}],
-        initiatives=[{"name": "Retention", "effects": [{"metric": "Retention", "gain": 5}]}],
+        metrics=[{"name": "Churn", "now": 50, "lowest": 0, "highest": 100}],
+        links=[{"metric": "Churn", "driver": "churn", "change_per_point": -0.01}],
+        initiatives=[{"name": "Churn", "effects": [{"metric": "Churn", "gain": 5}]}],
     )
     result = evaluate(case)
     arrows = chain.chain(result)
     pairs = [(arrow.source, arrow.target) for arrow in arrows]
     assert pairs == [
-        ("Retention (initiative)", "Retention (score)"), ("Retention (score)", "Retention"), ("Retention", chain.END),
+        ("Churn (initiative)", "Churn (score)"), ("Churn (score)", "Churn"), ("Churn", chain.END),
     ]  # fmt: skip
     assert [arrow.value for arrow in arrows] == pytest.approx([result.pv_benefits] * 3)
     assert picture(chain.sankey(result, benefit_by_evidence(case)), format="svg")

@@ -14,7 +14,7 @@ from cxroi.analysis.curves import levers
 from cxroi.analysis.sensitivity import tornado
 from cxroi.case import load, parse, scenario
 from cxroi.case.quantities import assumptions
-from cxroi.ui.slider_range import MOST_STEPS, STEPS, slider_range
+from cxroi.report.charts.slider_range import MOST_STEPS, STEPS, slider_range
 
 ROOT = Path(__file__).parents[1]
 UNITS = ("share", "relative change per point", "points", "money")

@@ -59,7 +59,7 @@ def test_the_command_line_uses_a_map(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[1, 2", "is not YAML"), ("format: 2", "format: 1"), ("format: 1\nfiles: [{name: x}]", "shape"), ("format: 1\nfiles: [{shape: a, table: nonsense}]", "must be one of"),
+        ("[1, 2", "not a readable YAML"), ("format: !!int x", "tags"), ("answers: {a: 1e999}", "finite"), ("format: 2", "format: 1"), ("format: 1\nfiles: [{name: x}]", "shape"), ("format: 1\nfiles: [{shape: a, table: nonsense}]", "must be one of"),
         ("format: 1\nfiles: [{shape: a, table: customers, columns: {nonsense: b}}]", "no such column"), ("format: 1\nfiles: [{shape: a, table: customers, further: 7}]", "list of names"),
         ("format: 1\nanswers: [1]", "must be a list of names with a text"), ("x" * 1_100_000, "at most"),
     ],

@@ -12,6 +12,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import live_hand
 import numpy as np
 import pandas as pd
 from streamlit.testing.v1 import AppTest
@@ -19,17 +20,18 @@ from streamlit.testing.v1 import AppTest
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import Case, dump, load, parse
 from cxroi.case.share_link import packed
-from cxroi.report.charts import explore_charts
-from cxroi.report.charts.colours import DARK, LIGHT
 from cxroi.report.documents.export import FORMATS, export
+from cxroi.report.tables.live_figures import served
 from cxroi.ui import cached
 
 ROOT = Path(__file__).parents[1]
 OF_THE_CASE = ("business_case", "explore", "risk", "objections", "export", "assumptions")
 OTHERS = ("quick_start", "benchmarks", "method")
 BOARD = ("explore", "risk", "objections")
-SLIDERS = ((2, "min"), (3, "max"), (2, "max"), (0, "max"), (1, "min"))
-"""Explore's sliders that are moved, one after the other: two assumptions, then the latest start, the smallest size."""
+SLIDERS = ((0, "max"), (1, "min"))
+"""Explore's own sliders that are moved, one after the other: the latest start, the smallest size."""
+LEVERS = ((0, "low"), (1, "high"))
+"""The sliders of its live case that are moved first: two assumptions, each to an end."""
 NO_WORDS = re.compile(r"(?<![\w.-])(nan|NaN|inf|-inf|Infinity|None|NaT|undefined|\[object Object\])(?![\w-])")
 OFFICE_ERRORS = re.compile(r"#(DIV/0!|NUM!|VALUE!|REF!|NAME\?|N/A)")
 DAY = date(2026, 11, 25)
@@ -77,6 +79,12 @@ def visited(at, page, *, thorough):
             found += looked_at(at.run(), f"{page}, {group.label}: {one.content}")
             if at.exception or place >= len(at.main.button_group):
                 return found
+    if page == "explore":
+        names, moved = list(live_hand.levers(at).items()), {}
+        for place, end in LEVERS[: len(names)]:
+            name, one = names[place]
+            moved[name] = one[end]
+            found += looked_at(live_hand.release(at, moved), f"{page}, {name} at its {end}")
     for place, end in SLIDERS:
         if place < len(at.main.slider):
             one = at.main.slider[place]
@@ -107,9 +115,10 @@ def looked_at(at, place):
 
 
 def _shown(proto):
-    """What an element says; of a component of our own its data, and not its script."""
+    """What an element says; of a component of our own its data, and not its script or the program of a case."""
     if hasattr(proto, "js_content"):
-        return str(proto.json or proto.mixed)
+        data = json.loads(proto.json or proto.mixed.json)
+        return json.dumps({name: value for name, value in data.items() if name != "program"}, ensure_ascii=False)
     return str(proto)
 
 
@@ -171,18 +180,12 @@ def files(found: CaseAnalysis, *, suffixes=None):
     return wrong
 
 
-def pictures(case: Case):
-    """What is wrong in the small curves of Explore, which are pictures, and on the two-way map."""
-    evaluation, curves = cached.likely(case), cached.lever_curves(case, case)
-    wrong = []
-    span = explore_charts.span_of(curves, evaluation.npv)
-    for curve in curves:
-        for palette in (LIGHT, DARK):
-            drawn = explore_charts.small_curve(
-                curve, evaluation.npv, span=span, palette=palette, currency=case.currency
-            )
-            wrong += in_text(drawn.replace('"none"', ""))
-    return wrong
+def live_case(case: Case):
+    """What is wrong in what the browser draws the live case from."""
+    found = cached.live_program(case, 0, 1.0, "en")
+    told = {**found, "served": served(cached.likely(case), cached.simulate(case))}
+    told.pop("program")
+    return in_text(json.dumps(told).replace('"none"', "").replace(": null", ": 0"))
 
 
 def _in_office(content, found):

@@ -16,6 +16,7 @@ import numpy as np
 from cxroi.analysis import comparison, curves, indices, sensitivity, whatif
 from cxroi.analysis import sources as by_source
 from cxroi.analysis.breakeven import BreakEven, break_evens
+from cxroi.analysis.pilot import PilotValue, pilot_value
 from cxroi.analysis.simulation import DRAWS, Errors, Simulation, errors, simulate
 from cxroi.case import Case, CaseError, Fault, plain
 from cxroi.case import scenario as under_scenario
@@ -160,6 +161,13 @@ class CaseAnalysis:
             with suppress(CaseError):
                 cases[entry.name] = under_scenario(plain(base), entry.name)
         return comparison.compare(cases, draws=self.draws, seed=self.seed)
+
+    @_part
+    def pilots(self) -> tuple[PilotValue, ...]:
+        """What each pilot kept in the case is worth."""
+        return tuple(
+            pilot_value(self.case, pilot, draws=min(self.draws, DRAWS), seed=self.seed) for pilot in self.case.pilots
+        )
 
     @_part
     def tei_view(self) -> float:

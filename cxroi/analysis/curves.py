@@ -10,6 +10,7 @@ import numpy as np
 from cxroi.analysis.breakeven import BreakEven, crossing
 from cxroi.analysis.points import npv_at, npv_one_at_a_time
 from cxroi.analysis.sensitivity import Bar
+from cxroi.analysis.whatif import delayed, shrinks, smaller
 from cxroi.case.model import Case
 from cxroi.case.quantities import Assumption, assumptions
 from cxroi.engine.program import Input, Program, trace
@@ -105,14 +106,20 @@ def surface(case: Case, first: Lever, second: Lever, *, points: int = POINTS) ->
     return Surface(first, second, tuple(across.tolist()), tuple(up.tolist()), tuple(map(tuple, npvs.tolist())))
 
 
-def program(case: Case) -> Program:
-    """The traced program of a case: every quantity written in it may move over its range, and every source be switched off."""
+def program(case: Case, *, months: int = 0, share: float = 1.0) -> Program:
+    """The traced program of a case: every quantity written in it may move over its range, and every source be switched off.
+
+    The program is of the case started some months later and rolled out to a share of those it was meant for (`whatif`); its
+    inputs stay the case's own quantities, before they shrink.
+    """
     found = [lever(one) for one in assumptions(case)]
+    shrinking = {one.assumption.path: share for one in found if share != 1.0 and shrinks(one.assumption.path)}
     return trace(
-        case,
+        delayed(smaller(case, share), months) if months or share != 1.0 else case,
         [
             Input(one.assumption.path, float(one.assumption.quantity), one.low, one.high, one.assumption.unit)
             for one in found
         ],
         switches=True,
+        factors=shrinking,
     )

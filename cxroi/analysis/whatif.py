@@ -103,14 +103,16 @@ def smaller(case: Case, share: float) -> Case:
     so is judgement.
     """
 
-    def choose(path: str, quantity: Quantity) -> Quantity:
-        steps = path.split("/")
-        reached = "effects" in steps and steps[-1] == "reach"
-        paid = "costs" in steps and any(field in steps[-2:] for field in BY_THE_YEAR)
-        gained = "benefits" in steps and any(field in steps[-2:] for field in GAINED_FIELDS)
-        return _scaled(quantity, share) if reached or paid or gained else quantity
+    return map_numbers(case, lambda path, quantity: _scaled(quantity, share) if shrinks(path) else quantity)
 
-    return map_numbers(case, choose)
+
+def shrinks(path: str) -> bool:
+    """True for a quantity that `smaller` scales."""
+    steps = path.split("/")
+    reached = "effects" in steps and steps[-1] == "reach"
+    paid = "costs" in steps and any(field in steps[-2:] for field in BY_THE_YEAR)
+    gained = "benefits" in steps and any(field in steps[-2:] for field in GAINED_FIELDS)
+    return reached or paid or gained
 
 
 def stopped(case: Case, years: int) -> Case:

@@ -15,7 +15,7 @@ class Metric(Part):
     """An experience score, where it stands and how far its scale reaches."""
 
     name: Name = Field(title="Name", description="NPS, CSAT, CES, an emotion index.")
-    now: Quantity = amount("Now", "points", "The score today.", lowest=None)
+    now: Quantity = amount("Now", "points", "The score today.", lowest=None, asks="Where does the score stand today?")
     lowest: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = Field(
         None, title="Lowest", description="The lowest score the scale allows."
     )
@@ -26,7 +26,7 @@ class Metric(Part):
         None,
         title="Response rate",
         description="Share of those asked who answered.",
-        json_schema_extra={"unit": "share", "minimum": 0, "maximum": 1},
+        json_schema_extra={"unit": "share", "minimum": 0, "maximum": 1, "asks": "How many of those asked answered?"},
     )
     evidence: Sources = Backing()
 
@@ -35,10 +35,23 @@ class CrossSell(Part):
     """What customers buy beside their main business."""
 
     per_customer_year: Quantity = amount(
-        "Cross-sell rate", "per customer and year", "Products sold to a customer in a year."
+        "Cross-sell rate",
+        "per customer and year",
+        "Products sold to a customer in a year.",
+        asks="How many products beside the main one does a customer buy in a year?",
     )
-    revenue: Quantity = amount("Cross-sell revenue", "money per product", "Revenue of one product sold.")
-    gross_margin: Quantity = share("Cross-sell margin", "Share of that revenue left after cost of goods.", lowest=-1)
+    revenue: Quantity = amount(
+        "Cross-sell revenue",
+        "money per product",
+        "Revenue of one product sold.",
+        asks="What does one such product bring in?",
+    )
+    gross_margin: Quantity = share(
+        "Cross-sell margin",
+        "Share of that revenue left after cost of goods.",
+        lowest=-1,
+        asks="How much of that is left after the cost of goods?",
+    )
     recurring: StrictBool = Field(
         False, title="Recurring", description="True if the product is paid every year while the customer stays."
     )
@@ -48,16 +61,29 @@ class Segment(Part):
     """A group of customers that behave alike."""
 
     name: Name = Field(title="Name", description="What the company calls these customers.")
-    customers: Quantity = amount("Customers", "customers", "Customers at the start.")
+    customers: Quantity = amount(
+        "Customers", "customers", "Customers at the start.", asks="How many customers are there?"
+    )
     new_customers_per_year: Quantity = amount(
-        "New customers", "customers a year", "Won in a year, referrals not counted."
+        "New customers",
+        "customers a year",
+        "Won in a year, referrals not counted.",
+        asks="How many new customers are won in a year?",
     )
     acquisition_cost: Quantity = amount(
-        "Acquisition cost", "money per new customer", "Sales and marketing cost of winning one, not paid for referrals."
+        "Acquisition cost",
+        "money per new customer",
+        "Sales and marketing cost of winning one, not paid for referrals.",
+        asks="What does it cost to win a customer?",
     )
-    churn_per_year: Quantity = share("Churn", "Share of customers lost in a year.", unit="share a year")
+    churn_per_year: Quantity = share(
+        "Churn", "Share of customers lost in a year.", unit="share a year", asks="How many customers leave in a year?"
+    )
     revenue_per_customer: Quantity = amount(
-        "Revenue per customer", "money a year", "Yearly revenue of a customer, cross-sell not counted."
+        "Revenue per customer",
+        "money a year",
+        "Yearly revenue of a customer, cross-sell not counted.",
+        asks="What does a customer spend in a year?",
     )
     revenue_growth: Quantity = amount(
         "Revenue growth",
@@ -66,18 +92,29 @@ class Segment(Part):
         lowest=None,
         above=-1,
         highest=10,
+        asks="How fast does a customer's spending grow?",
     )
     gross_margin: Quantity = share(
-        "Gross margin", "Share of revenue left after cost of goods, before cost to serve.", lowest=-1
+        "Gross margin",
+        "Share of revenue left after cost of goods, before cost to serve.",
+        lowest=-1,
+        asks="How much of revenue is left after the cost of goods?",
     )
     cross_sell: CrossSell | None = Field(
         None, title="Cross-sell", description="What customers buy beside their main business."
     )
     referrals_per_customer_year: Quantity = amount(
-        "Referrals", "per customer and year", "New customers each customer brings in a year.", highest=100
+        "Referrals",
+        "per customer and year",
+        "New customers each customer brings in a year.",
+        highest=100,
+        asks="How many new customers does each customer bring in a year?",
     )
     contacts_per_customer_year: Quantity = amount(
-        "Service contacts", "per customer and year", "Calls, tickets and complaints of a customer in a year."
+        "Service contacts",
+        "per customer and year",
+        "Calls, tickets and complaints of a customer in a year.",
+        asks="How often does a customer call, write or complain in a year?",
     )
     contacts_growth: Quantity = amount(
         "Growth of contacts",
@@ -86,8 +123,14 @@ class Segment(Part):
         lowest=None,
         above=-1,
         highest=10,
+        asks="How fast do contacts per customer grow?",
     )
-    cost_per_contact: Quantity = amount("Cost per contact", "money per contact", "Full cost of handling one contact.")
+    cost_per_contact: Quantity = amount(
+        "Cost per contact",
+        "money per contact",
+        "Full cost of handling one contact.",
+        asks="What does it cost to handle one contact?",
+    )
     cost_per_contact_growth: Quantity = amount(
         "Growth of cost per contact",
         "share a year",
@@ -95,6 +138,7 @@ class Segment(Part):
         lowest=None,
         above=-1,
         highest=10,
+        asks="How fast does the cost of a contact rise?",
     )
     evidence: Sources = Backing()
 
@@ -102,12 +146,21 @@ class Segment(Part):
 class Workforce(Part):
     """The people whose leaving costs money."""
 
-    employees: Quantity = amount("Employees", "people", "People in the teams concerned.")
+    employees: Quantity = amount(
+        "Employees", "people", "People in the teams concerned.", asks="How many people work in these teams?"
+    )
     turnover_per_year: Quantity = amount(
-        "Employee turnover", "share a year", "Share of them leaving in a year.", highest=10
+        "Employee turnover",
+        "share a year",
+        "Share of them leaving in a year.",
+        highest=10,
+        asks="How many of them leave in a year?",
     )
     replacement_cost: Quantity = amount(
-        "Replacement cost", "money per leaver", "Hiring, training and lost output for one leaver."
+        "Replacement cost",
+        "money per leaver",
+        "Hiring, training and lost output for one leaver.",
+        asks="What does it cost to replace one of them?",
     )
     evidence: Sources = Backing()
 
@@ -115,14 +168,24 @@ class Workforce(Part):
 class Inventory(Part):
     """The stock that turns faster when orders come more steadily."""
 
-    cost_of_goods_sold: Quantity = amount("Cost of goods sold", "money a year", "Of the goods concerned.")
+    cost_of_goods_sold: Quantity = amount(
+        "Cost of goods sold", "money a year", "Of the goods concerned.", asks="What do the goods sold in a year cost?"
+    )
     turns: Quantity = Field(
         title="Inventory turns",
         description="Cost of goods sold over average inventory.",
-        json_schema_extra={"unit": "times a year", "exclusiveMinimum": 0},
+        json_schema_extra={
+            "unit": "times a year",
+            "exclusiveMinimum": 0,
+            "asks": "How many times a year does the stock turn over?",
+        },
     )
     carrying_cost: Quantity = amount(
-        "Carrying cost", "share of inventory a year", "Capital, space, insurance and loss.", highest=1
+        "Carrying cost",
+        "share of inventory a year",
+        "Capital, space, insurance and loss.",
+        highest=1,
+        asks="What does it cost to hold stock for a year?",
     )
     evidence: Sources = Backing()
 
@@ -131,7 +194,10 @@ class Crisis(Part):
     """A public failure: how likely in a year, and what it would cost."""
 
     probability_per_year: Quantity = share(
-        "Crisis probability", "Chance of a brand crisis in a year.", unit="share a year"
+        "Crisis probability",
+        "Chance of a brand crisis in a year.",
+        unit="share a year",
+        asks="How likely is a brand crisis in a year?",
     )
-    cost: Quantity = amount("Crisis cost", "money", "What one would cost.")
+    cost: Quantity = amount("Crisis cost", "money", "What one would cost.", asks="What would a crisis cost?")
     evidence: Sources = Backing()

@@ -26,28 +26,41 @@ class Driver:
     """What its value is called in a sentence: "keeps $1.0M of margin"."""
     budget_line: str
     """Where finance meets it."""
+    changed: str
+    """What changes when it is acted on, within a question: "How large is the change in …?"."""
+    as_source: str = ""
+    """What it is called as a source of benefit, where that is not its label: less churn is retention."""
+
+    @property
+    def source(self) -> str:
+        """What it is called where its benefit stands."""
+        return self.as_source or self.label
 
 
 DRIVERS: tuple[Driver, ...] = (
     Driver(
         "churn",
-        "Retention",
+        "Churn",
         "share of customers lost in a year",
         "lower",
         "segment",
         "churn_per_year",
         "keeps {} of margin",
         "Gross margin",
+        "churn",
+        as_source="Retention",
     ),
     Driver(
         "spend",
-        "Spend",
+        "Revenue per customer",
         "revenue per customer and year",
         "higher",
         "segment",
         "revenue_per_customer",
         "adds {} of margin from higher spend",
         "Gross margin",
+        "what customers spend",
+        as_source="Spend",
     ),
     Driver(
         "cross_sell",
@@ -58,6 +71,7 @@ DRIVERS: tuple[Driver, ...] = (
         "cross_sell/per_customer_year",
         "adds {} of cross-sell margin",
         "Gross margin",
+        "cross-sell",
     ),
     Driver(
         "acquisition",
@@ -68,6 +82,7 @@ DRIVERS: tuple[Driver, ...] = (
         "new_customers_per_year",
         "adds {} of margin from new customers",
         "Gross margin",
+        "the number of new customers",
     ),
     Driver(
         "acquisition_cost",
@@ -78,16 +93,18 @@ DRIVERS: tuple[Driver, ...] = (
         "acquisition_cost",
         "saves {} on winning customers",
         "Sales and marketing",
+        "the cost of winning a customer",
     ),
     Driver(
         "referral",
-        "Referral",
+        "Referrals",
         "new customers each customer refers in a year",
         "higher",
         "segment",
         "referrals_per_customer_year",
         "adds {} of margin from referred customers",
         "Gross margin",
+        "referrals",
     ),
     Driver(
         "contacts",
@@ -98,6 +115,7 @@ DRIVERS: tuple[Driver, ...] = (
         "contacts_per_customer_year",
         "saves {} on service contacts",
         "Cost of service",
+        "service contacts",
     ),
     Driver(
         "cost_per_contact",
@@ -108,6 +126,7 @@ DRIVERS: tuple[Driver, ...] = (
         "cost_per_contact",
         "saves {} on the cost of contacts",
         "Cost of service",
+        "the cost of a contact",
     ),
     Driver(
         "employee_turnover",
@@ -118,6 +137,7 @@ DRIVERS: tuple[Driver, ...] = (
         "workforce/turnover_per_year",
         "saves {} on replacing employees",
         "Hiring and training",
+        "employee turnover",
     ),
     Driver(
         "inventory_turns",
@@ -128,6 +148,7 @@ DRIVERS: tuple[Driver, ...] = (
         "inventory/turns",
         "frees {} of inventory and its cost",
         "Working capital and carrying cost",
+        "how fast the stock turns over",
     ),
     Driver(
         "crisis",
@@ -138,6 +159,7 @@ DRIVERS: tuple[Driver, ...] = (
         "crisis/probability_per_year",
         "avoids {} of expected crisis loss",
         "Expected loss",
+        "the chance of a brand crisis",
     ),
 )
 
@@ -147,10 +169,19 @@ DIRECT = "direct"
 """The twelfth source of benefit: dollars that come from no driver."""
 
 
-def label_of(source: str) -> str:
-    """The label of a driver, or of the direct benefits.
+def label_of(driver: str) -> str:
+    """The label of a driver, or of the direct benefits, where its change stands.
 
     >>> label_of("churn"), label_of("direct")
+    ('Churn', 'Direct benefits')
+    """
+    return "Direct benefits" if driver == DIRECT else DRIVER[driver].label
+
+
+def source_of(driver: str) -> str:
+    """The label of a driver, or of the direct benefits, where what it brings stands.
+
+    >>> source_of("churn"), source_of("direct")
     ('Retention', 'Direct benefits')
     """
-    return "Direct benefits" if source == DIRECT else DRIVER[source].label
+    return "Direct benefits" if driver == DIRECT else DRIVER[driver].source

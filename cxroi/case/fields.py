@@ -1,8 +1,8 @@
-"""Building blocks of the case model: frozen records, quantity fields with label, unit and limits, clean text."""
+"""Building blocks of the case model: frozen records, quantity fields with label, unit and limits."""
 
 from __future__ import annotations
 
-import unicodedata
+from functools import cache
 from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator
@@ -13,25 +13,6 @@ from cxroi.case.faults import nearest
 from cxroi.case.quantity import Quantity, tidy
 
 SHARE_UNIT = "share"
-BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-
-
-def clean_text(text: str) -> str:
-    """A user's text without control and bidirectional-override characters; it is data everywhere."""
-    kept = (
-        sign for sign in text if sign in "\n\t" or (unicodedata.category(sign) != "Cc" and sign not in BIDI_CONTROLS)
-    )
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
-
-
-def cleaned(data: Any) -> Any:
-    """Plain data with every text in it, keys too, cleaned: the one border a user's words cross."""
-    if isinstance(data, str):
-        return clean_text(data)
-    if isinstance(data, dict):
-        return {cleaned(key): cleaned(value) for key, value in data.items()}
-    return [cleaned(value) for value in data] if isinstance(data, list) else data
-
 
 Text = Annotated[StrictStr, Field(max_length=20_000)]
 Name = Annotated[StrictStr, Field(min_length=1, max_length=1_000)]
@@ -48,16 +29,23 @@ def amount(
     highest: float | None = None,
     above: float | None = None,
     default: float = 0,
+    asks: str = "",
 ) -> Any:
-    """A Quantity field: its label, its unit, what it means, and the limits of each of its figures."""
+    """A Quantity field: its label, its unit, what it means, the limits of each of its figures, and what a board asks of it.
+
+    `asks` may name the driver or the metric it is about: "How many points does {metric} move?"
+    """
     limits = {"minimum": lowest if above is None else None, "maximum": highest, "exclusiveMinimum": above}
     extra: dict[str, Any] = {"unit": unit, **{key: limit for key, limit in limits.items() if limit is not None}}
+    extra |= {"asks": asks} if asks else {}
     return Field(default=Quantity(default), title=label, description=meaning, json_schema_extra=extra)
 
 
-def share(label: str, meaning: str, *, default: float = 0, unit: str = SHARE_UNIT, lowest: float = 0) -> Any:
+def share(
+    label: str, meaning: str, *, default: float = 0, unit: str = SHARE_UNIT, lowest: float = 0, asks: str = ""
+) -> Any:
     """A Quantity field that is a fraction, at most 1."""
-    return amount(label, unit, meaning, lowest=lowest, highest=1, default=default)
+    return amount(label, unit, meaning, lowest=lowest, highest=1, default=default, asks=asks)
 
 
 class Part(BaseModel):
@@ -79,6 +67,7 @@ class Part(BaseModel):
         return value
 
     @classmethod
+    @cache
     def quantities(cls) -> tuple[str, ...]:
         """The fields that hold quantities, and the parts within this one that do."""
         return tuple(name for name, info in cls.model_fields.items() if _holds(info.annotation))

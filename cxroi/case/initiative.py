@@ -24,11 +24,19 @@ class Cost(Part):
     """A line of cost: once, every year, by year, or by what the programme's customers, contacts and revenue come to."""
 
     name: Name = Field(title="Name", description="What is paid for.")
-    one_off: Quantity = amount("Once", "money", "Paid once, in its month.")
+    one_off: Quantity = amount("Once", "money", "Paid once, in its month.", asks="What does it cost to set up?")
     month: Months = Field(0, title="Month paid", description="0 is up front, before month 1.")
-    per_year: Quantity = amount("Per year", "money a year", "A twelfth is paid in every month.")
+    per_year: Quantity = amount(
+        "Per year", "money a year", "A twelfth is paid in every month.", asks="What does it cost to run for a year?"
+    )
     growth: Quantity = amount(
-        "Growth", "share a year", "Rise at each twelve months from its own start.", lowest=None, above=-1, highest=10
+        "Growth",
+        "share a year",
+        "Rise at each twelve months from its own start.",
+        lowest=None,
+        above=-1,
+        highest=10,
+        asks="How fast does that cost rise?",
     )
     from_month: Months = Field(1, title="From month", description="First month of the yearly amount.")
     to_month: Months | None = Field(
@@ -39,19 +47,35 @@ class Cost(Part):
         title="By year",
         description="Initial, year 1, year 2, …",
         max_length=16,
-        json_schema_extra={"unit": "money", "minimum": 0},
+        json_schema_extra={"unit": "money", "minimum": 0, "asks": "What does it cost in that year?"},
     )
     per_customer_year: Quantity = amount(
         "Per customer",
         "money per customer and year",
         "A twelfth for each of the programme's average customers in a month.",
+        asks="What does it cost per customer and year?",
     )
-    per_contact: Quantity = amount("Per contact", "money per contact", "For each of the programme's contacts.")
-    share_of_revenue: Quantity = share("Share of revenue", "Share of the programme's revenue, cross-sell included.")
+    per_contact: Quantity = amount(
+        "Per contact",
+        "money per contact",
+        "For each of the programme's contacts.",
+        asks="What does it cost for each contact?",
+    )
+    share_of_revenue: Quantity = share(
+        "Share of revenue",
+        "Share of the programme's revenue, cross-sell included.",
+        asks="How much of revenue does it cost?",
+    )
     segments: tuple[Name, ...] | None = Field(
         None, title="Segments", description="Whose customers, contacts or revenue it follows; all when empty."
     )
-    contingency: Quantity = amount("Contingency", "share of the line", "Added to every amount of the line.", highest=10)
+    contingency: Quantity = amount(
+        "Contingency",
+        "share of the line",
+        "Added to every amount of the line.",
+        highest=10,
+        asks="How far could it run over its budget?",
+    )
     depreciation_years: Annotated[StrictInt, Field(ge=0, le=50)] = Field(
         0,
         title="Depreciation",
@@ -75,23 +99,51 @@ class Effect(Part):
 
     driver: DriverName | None = Field(None, title="Driver", description="The driver it changes directly.")
     metric: Name | None = Field(None, title="Metric", description="The metric it raises; links carry that to drivers.")
-    change: Quantity = amount("Change", "relative change", "-0.12 is 12% fewer.", lowest=-10, highest=100)
-    gain: Quantity = amount("Gain", "points", "Points gained at full strength.", lowest=-1e6, highest=1e6)
+    change: Quantity = amount(
+        "Change",
+        "relative change",
+        "-0.12 is 12% fewer.",
+        lowest=-10,
+        highest=100,
+        asks="How large is the change in {driver}?",
+    )
+    gain: Quantity = amount(
+        "Gain",
+        "points",
+        "Points gained at full strength.",
+        lowest=-1e6,
+        highest=1e6,
+        asks="How many points does {metric} move?",
+    )
     change_points: Quantity | None = Field(
         None,
         title="Change in points",
         description="Added to a rate, in place of a relative change: -0.05 is five points fewer.",
-        json_schema_extra={"unit": "points of the rate"},
+        json_schema_extra={"unit": "points of the rate", "asks": "How large is the change in {driver}?"},
     )
     segments: tuple[Name, ...] | None = Field(
         None, title="Segments", description="Segments it acts on; all when empty."
     )
-    reach: Quantity = share("Reach", "Share of the customers touched.", default=1)
-    causal_share: Quantity = share("Causal share", "Share of the measured change this initiative causes.", default=1)
-    capture: Quantity = share("Capture", "Share that reaches the ledger: minutes saved are not all banked.", default=1)
+    reach: Quantity = share(
+        "Reach", "Share of the customers touched.", default=1, asks="How many of the customers does it reach?"
+    )
+    causal_share: Quantity = share(
+        "Causal share",
+        "Share of the measured change this initiative causes.",
+        default=1,
+        asks="How much of that is really our doing?",
+    )
+    capture: Quantity = share(
+        "Capture",
+        "Share that reaches the ledger: minutes saved are not all banked.",
+        default=1,
+        asks="How much of that reaches the books?",
+    )
     from_month: Months = Field(1, title="From month", description="First month in which it acts.")
     ramp_months: Months = Field(0, title="Ramp", description="Months to full strength; 0 is at once.")
-    fade_per_year: Quantity = share("Fade", "Strength lost a year after full strength.", unit="share a year")
+    fade_per_year: Quantity = share(
+        "Fade", "Strength lost a year after full strength.", unit="share a year", asks="How much of it fades in a year?"
+    )
     ledger: Ledger = ""
     owner: Owner = ""
     evidence: Sources = Backing()
@@ -108,11 +160,25 @@ class Benefit(Part):
     """Dollars that come from no driver; used sparingly. Hours and positions add to the yearly amount."""
 
     name: Name = Field(title="Name", description="What is gained.")
-    one_off: Quantity = amount("Once", "money", "Received once, in its month.", lowest=None)
+    one_off: Quantity = amount(
+        "Once", "money", "Received once, in its month.", lowest=None, asks="What is received once?"
+    )
     month: Months = Field(0, title="Month received", description="0 is up front, before month 1.")
-    per_year: Quantity = amount("Per year", "money a year", "A twelfth is received in every month.", lowest=None)
+    per_year: Quantity = amount(
+        "Per year",
+        "money a year",
+        "A twelfth is received in every month.",
+        lowest=None,
+        asks="What is received in a year?",
+    )
     growth: Quantity = amount(
-        "Growth", "share a year", "Rise at each twelve months from its own start.", lowest=None, above=-1, highest=10
+        "Growth",
+        "share a year",
+        "Rise at each twelve months from its own start.",
+        lowest=None,
+        above=-1,
+        highest=10,
+        asks="How fast does that amount grow?",
     )
     from_month: Months = Field(1, title="From month", description="First month of the yearly amount.")
     to_month: Months | None = Field(
@@ -123,15 +189,35 @@ class Benefit(Part):
         title="By year",
         description="Initial, year 1, year 2, …",
         max_length=16,
-        json_schema_extra={"unit": "money"},
+        json_schema_extra={"unit": "money", "asks": "What is received in that year?"},
     )
-    hours_per_year: Quantity = amount("Hours", "hours a year", "Working time saved in a year.", lowest=None)
-    rate_per_hour: Quantity = amount("Rate per hour", "money per hour", "Full cost of an hour.")
-    positions: Quantity = amount("Positions", "positions", "Positions no longer needed.", lowest=None)
-    salary: Quantity = amount("Salary", "money a year", "Full yearly cost of a position.")
+    hours_per_year: Quantity = amount(
+        "Hours",
+        "hours a year",
+        "Working time saved in a year.",
+        lowest=None,
+        asks="How many working hours are saved in a year?",
+    )
+    rate_per_hour: Quantity = amount(
+        "Rate per hour", "money per hour", "Full cost of an hour.", asks="What does a working hour cost?"
+    )
+    positions: Quantity = amount(
+        "Positions",
+        "positions",
+        "Positions no longer needed.",
+        lowest=None,
+        asks="How many positions are no longer needed?",
+    )
+    salary: Quantity = amount(
+        "Salary", "money a year", "Full yearly cost of a position.", asks="What does a position cost in a year?"
+    )
     ramp_months: Months = Field(0, title="Ramp", description="Months to the full yearly amount; 0 is at once.")
-    causal_share: Quantity = share("Causal share", "Share of it this initiative causes.", default=1)
-    capture: Quantity = share("Capture", "Share that reaches the ledger.", default=1)
+    causal_share: Quantity = share(
+        "Causal share", "Share of it this initiative causes.", default=1, asks="How much of that is really our doing?"
+    )
+    capture: Quantity = share(
+        "Capture", "Share that reaches the ledger.", default=1, asks="How much of that reaches the books?"
+    )
     ledger: Ledger = ""
     owner: Owner = ""
     evidence: Sources = Backing()

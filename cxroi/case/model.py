@@ -16,11 +16,12 @@ from cxroi.case.baseline import Crisis, CrossSell, Inventory, Metric, Segment, W
 from cxroi.case.fields import Name, Part, Sources, Text, amount, share
 from cxroi.case.initiative import Benefit, Cost, DriverName, Effect, Initiative
 from cxroi.case.locales import PATTERN
+from cxroi.case.proof import Actual, Look, Pilot, Plan, Signature
 from cxroi.case.quantity import Quantity
 
 __all__ = [
-    "EVIDENCE_KINDS", "FORMAT", "Benefit", "Case", "Cost", "Crisis", "CrossSell", "Effect", "Evidence", "Finance", "Initiative",
-    "Inventory", "Link", "Metric", "Scenario", "Segment", "Uncertainty", "Workforce",
+    "EVIDENCE_KINDS", "FORMAT", "Actual", "Benefit", "Case", "Cost", "Crisis", "CrossSell", "Effect", "Evidence", "Finance",
+    "Initiative", "Inventory", "Link", "Look", "Metric", "Pilot", "Plan", "Scenario", "Segment", "Signature", "Uncertainty", "Workforce",
 ]  # fmt: skip
 
 FORMAT = 1
@@ -44,17 +45,29 @@ class Finance(Part):
     discount_rate: Quantity = Field(
         title="Discount rate",
         description="What finance asks money to earn in a year, nominal.",
-        json_schema_extra={"unit": "share a year", "minimum": 0, "maximum": 1},
+        json_schema_extra={
+            "unit": "share a year",
+            "minimum": 0,
+            "maximum": 1,
+            "asks": "What must money earn in a year?",
+        },
     )
     discounting: Literal["year-end", "mid-year", "monthly"] = Field(
         "year-end", title="Discounting", description="When in a year its money is taken to arrive."
     )
-    tax_rate: Quantity = share("Tax rate", "Share of profit paid as tax; 0 values the case before tax.")
+    tax_rate: Quantity = share(
+        "Tax rate", "Share of profit paid as tax; 0 values the case before tax.", asks="How much of profit goes in tax?"
+    )
     hurdle_rate: Quantity | None = Field(
         None,
         title="Hurdle rate",
         description="The return finance asks of a project; shown beside the IRR, without effect on NPV.",
-        json_schema_extra={"unit": "share a year", "minimum": 0, "maximum": 1},
+        json_schema_extra={
+            "unit": "share a year",
+            "minimum": 0,
+            "maximum": 1,
+            "asks": "What return does finance ask of a project?",
+        },
     )
     tax_losses: Literal["offset", "carry forward"] = Field(
         "offset",
@@ -62,7 +75,11 @@ class Finance(Part):
         description="Offset: the company has other profit that takes a loss at once. Carry forward: it waits for later profit.",
     )
     working_capital_days: Quantity = amount(
-        "Working capital", "days", "Receivables on the extra revenue, released at the horizon.", highest=365
+        "Working capital",
+        "days",
+        "Receivables on the extra revenue, released at the horizon.",
+        highest=365,
+        asks="How many days do customers take to pay?",
     )
 
 
@@ -91,8 +108,14 @@ class Link(Part):
         lowest=None,
         above=-1,
         highest=10,
+        asks="How much does one more point of {metric} change {driver}?",
     )
-    causal_share: Quantity = share("Causal share", "Share of the association that is cause.", default=1)
+    causal_share: Quantity = share(
+        "Causal share",
+        "Share of the association that is cause.",
+        default=1,
+        asks="How much of that link is cause and effect?",
+    )
     segments: tuple[Name, ...] | None = Field(
         None, title="Segments", description="Segments it holds in; all when empty."
     )
@@ -144,6 +167,10 @@ class Case(Part):
     links: tuple[Link, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    pilots: tuple[Pilot, ...] = ()
+    plan: Plan | None = None
+    actuals: tuple[Actual, ...] = ()
+    signatures: tuple[Signature, ...] = ()
     notes: dict[StrictStr, Text] = Field(default_factory=dict)
     _likely: Case | None = PrivateAttr(None)
 

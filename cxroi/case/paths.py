@@ -106,15 +106,20 @@ def value_at(data: Any, path: str, default: Any = None) -> Any:
 
 def with_value(data: Any, path: str, value: Any) -> Any:
     """A copy of the data with one value replaced. Raises PathError."""
+    copied = copy.deepcopy(data)
+    put(copied, path, value)
+    return copied
+
+
+def put(data: Any, path: str, value: Any) -> None:
+    """Replace one value in data of one's own, in place. Raises PathError."""
     location = locate(data, path)
     if not location:
         raise PathError("the path is empty; name a value, such as finance/discount_rate.")
-    copied = copy.deepcopy(data)
-    here = copied
+    here = data
     for step in location[:-1]:
         here = here[step]
     here[location[-1]] = copy.deepcopy(value)
-    return copied
 
 
 def without(data: Any, path: str) -> Any:

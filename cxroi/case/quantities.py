@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from cxroi.case.backing import Backing
-from cxroi.case.drivers import label_of
+from cxroi.case.drivers import DRIVER, label_of
 from cxroi.case.fields import Part
 from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Link
 from cxroi.case.paths import element_names
@@ -43,6 +43,8 @@ class Assumption:
     """The strongest kind of evidence that backs this quantity; `guess` where none does."""
     lowest: float | None
     highest: float | None
+    question: str
+    """What a board asks of it: "How many points does NPS move?"."""
 
     @property
     def title(self) -> str:
@@ -156,6 +158,7 @@ def _in_part(
                 kind=strongest(case, backing),
                 lowest=_limit(limits, "minimum", "exclusiveMinimum"),
                 highest=_limit(limits, "maximum"),
+                question=_asked(part, str(limits.get("asks", ""))),
             )
         if isinstance(value, Part):
             spoken = owners or (info.title or field.capitalize(),)
@@ -198,6 +201,12 @@ def _spoken(part: Part, name: str) -> str:
     """The name of an element as people say it: drivers by their label."""
     driver = getattr(part, "driver", None)
     return name.replace(driver, label_of(driver)) if driver else name
+
+
+def _asked(part: Part, question: str) -> str:
+    """A field's question about its own driver and metric."""
+    driver = getattr(part, "driver", None)
+    return question.format(driver=DRIVER[driver].changed if driver else "it", metric=getattr(part, "metric", None))
 
 
 def _naming(part: Part) -> dict[str, Any]:

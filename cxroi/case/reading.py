@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from cxroi.case.faults import CaseError, Fault, nearest, shown
-from cxroi.case.fields import cleaned
 from cxroi.case.model import FORMAT, Case
-from cxroi.case.paths import PathError, path_of, with_value
+from cxroi.case.paths import PathError, path_of, put
+from cxroi.case.plain_data import clean_text, plain_data
 from cxroi.case.rules import rule_faults
-from cxroi.case.yaml_dialect import Loader, refuse_bombs
+from cxroi.case.seal import REMARK, state_of
+from cxroi.case.yaml_dialect import DialectError, data_of
 
-LONGEST_FILE = 2_000_000
+LARGEST_FILE = 1_000_000
+"""Bytes of a case file; the samples have 15,000."""
+MOST_CHECKED = 300_000
+"""Values of a case times its scenarios, each of which is a case that is checked; the samples have about 1,000."""
 
 
 def read_file(path: str | Path) -> Case:
     """The case in a file. Raises CaseError with every fault, also where the file can not be read."""
     try:
+        if Path(path).stat().st_size > LARGEST_FILE:  # before its bytes are in memory
+            raise _too_large(Path(path).stat().st_size)
         content = Path(path).read_bytes()
     except OSError as error:
         raise CaseError(
@@ -39,38 +46,62 @@ def load(content: str | bytes) -> dict[str, Any]:
     """The plain data of a YAML text, not yet checked as a case.
 
     Dates and words such as `no` stay text, `1e6` is a number. Raises CaseError on text that is not YAML, has
-    anchors, repeats a key, or is too long or too deep.
+    anchors or tags, repeats a key, is too long or too deep, or holds a value that no case may hold.
     """
-    if len(content) > LONGEST_FILE:
+    text = text_of(content)
+    if state_of(text) == "cut":
         raise _unreadable(
-            f"has {len(content):,} characters; a case file has at most {LONGEST_FILE:,}", "Is it the right file?"
+            "is cut off: its first line says that the last line tells whether it is whole, and that line is missing",
+            "Copy or download it again; if you wrote it like this, remove its first line.",
         )
-    if isinstance(content, bytes):
-        try:
-            content = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-        except UnicodeDecodeError:
-            raise _unreadable("is not text in UTF-8", "Save it as a UTF-8 text file, or open the right file.") from None
+    data = yaml_data(text)
+    if not isinstance(data, dict):
+        raise _unreadable("is not a case: it holds no `key: value` lines", "A case starts with `format: 1`.")
+    return data
+
+
+def yaml_data(text: str, *, clean: Callable[[str], str] = clean_text) -> Any:
+    """What a YAML text holds, every value on the closed list. The one border to the YAML library: only CaseError leaves."""
     try:
-        refuse_bombs(content)
-        data = yaml.load(content, Loader)  # noqa: S506 - it is a SafeLoader
-    except yaml.YAMLError as error:
+        data = data_of(text)
+    except DialectError as error:
+        raise _unreadable(
+            f"is not written as it must be{error.where}: {error}", "Mend that line, or open the right file."
+        ) from None
+    except Exception as error:  # whatever the library raises, the text is not YAML
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it could not be parsed"
         raise _unreadable(
             f"is not a readable YAML file{where}: {problem}", "Mend that line, or open the right file."
         ) from None
-    except (ValueError, RecursionError, OverflowError):
-        raise _unreadable("holds a value that could not be read", "Look for numbers of impossible length.") from None
-    if not isinstance(data, dict):
-        raise _unreadable("is not a case: it holds no `key: value` lines", "A case starts with `format: 1`.")
+    data, faults = plain_data(data, clean=clean)
+    if faults:
+        raise CaseError(faults)
     return data
+
+
+def text_of(content: str | bytes) -> str:
+    """The text of a file of at most `LARGEST_FILE` bytes. Raises CaseError."""
+    if len(content) > LARGEST_FILE:
+        raise _too_large(len(content))
+    if isinstance(content, str):
+        return content
+    try:
+        return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unreadable("is not text in UTF-8", "Save it as a UTF-8 text file, or open the right file.") from None
+
+
+def remark_on(content: str | bytes) -> str:
+    """What to say of a file that can be opened and does not say itself that it is whole; empty where it does."""
+    return REMARK.get(state_of(text_of(content)), "")
 
 
 def parse(data: Any) -> Case:
     """The case in plain data. Raises CaseError with every fault: form, limits, references and scenarios."""
-    data = cleaned(data)
-    faults = _faults_of_form(data)
+    data, refused = plain_data(data)
+    faults = [*refused, *(fault for fault in _faults_of_form(data) if not _told(fault.path, refused))]
     scenario_faults = [] if faults else _scenario_faults(data)
     if faults or scenario_faults:
         raise CaseError([*faults, *scenario_faults])
@@ -89,9 +120,16 @@ def scenario(case_data: dict[str, Any], name: str) -> Case:
 
 def replaced(data: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     """A copy of the data with the value at each path replaced. Raises PathError."""
+    copied = copy.deepcopy(data)
     for path, value in values.items():
-        data = with_value(data, path, value)
-    return data
+        put(copied, path, value)
+    return copied
+
+
+def _told(path: str, faults: list[Fault]) -> bool:
+    """True where one of the faults stands at the path, above it or below it."""
+    whole = f"{path}/"
+    return any(whole.startswith(f"{fault.path}/") or f"{fault.path}/".startswith(whole) for fault in faults)
 
 
 def _faults_of_form(data: Any) -> list[Fault]:
@@ -114,13 +152,18 @@ def _faults_of_form(data: Any) -> list[Fault]:
 
 
 def _scenario_faults(data: dict[str, Any]) -> list[Fault]:
-    faults = []
-    for entry in data.get("scenarios") or []:
+    faults: list[Fault] = []
+    scenarios, without = data.get("scenarios") or [], {key: value for key, value in data.items() if key != "scenarios"}
+    values = _count(without)
+    if len(scenarios) * values > MOST_CHECKED:
+        rule = f"holds {len(scenarios):,} scenarios of a case with {values:,} values; together at most {MOST_CHECKED:,} are checked"
+        return [Fault("scenarios", "", rule, "Remove scenarios, or split the case.")]
+    for entry in scenarios:
         here = f"scenarios/{entry['name']}/set"
-        changed = {key: value for key, value in data.items() if key != "scenarios"}
+        changed = copy.deepcopy(without)
         for path, value in (entry.get("set") or {}).items():
             try:
-                changed = with_value(changed, path, value)
+                put(changed, path, value)
             except PathError as error:
                 faults.append(
                     Fault(f"{here}/{path}", "", f"the path leads nowhere: {error.args[0]}", "Correct the path.")
@@ -128,6 +171,13 @@ def _scenario_faults(data: dict[str, Any]) -> list[Fault]:
         for fault in _faults_of_form(changed):
             faults.append(Fault(f"{here}/{fault.path}", fault.value, fault.rule, fault.remedy))
     return faults
+
+
+def _count(data: Any) -> int:
+    """The values in plain data."""
+    if isinstance(data, dict | list):
+        return sum(_count(inner) for inner in (data.values() if isinstance(data, dict) else data))
+    return 1
 
 
 def _translated(data: Any, detail: Any) -> Fault:
@@ -157,8 +207,10 @@ def _translated(data: Any, detail: Any) -> Fault:
             return Fault(path, value, "must be true or false", "Write true or false.")
         case "float_type" | "finite_number" | "int_from_float":
             return Fault(path, value, "must be a plain number", "Write a number such as 24.")
-        case "string_pattern_mismatch" if location[-1] == "start":
+        case "string_pattern_mismatch" if location[-1] in ("start", "month", "through"):
             return Fault(path, value, "must be a month", "Write it as YYYY-MM, such as 2027-01.")
+        case "string_pattern_mismatch" if location[-1] == "digest":
+            return Fault(path, value, "must be twelve hexadecimal digits", "Copy it from the file that was approved.")
         case "string_pattern_mismatch" if location[-1] == "locale":
             return Fault(path, value, "must be a language, or a language and a country", "Write it as de, or de_AT.")
         case "string_pattern_mismatch":
@@ -202,6 +254,10 @@ def _model_in(field: FieldInfo) -> type[BaseModel] | None:
 
 def _nearest_literal(value: Any, expected: str) -> str:
     return nearest(value, [word.strip("' ") for part in expected.split(", ") for word in part.split(" or ")])
+
+
+def _too_large(size: int) -> CaseError:
+    return _unreadable(f"has {size:,} bytes; a case file has at most {LARGEST_FILE:,}", "Is it the right file?")
 
 
 def _unreadable(rule: str, remedy: str) -> CaseError:

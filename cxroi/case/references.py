@@ -8,12 +8,14 @@ from typing import Any
 from cxroi.case.paths import PathError, element_names, locate, path_of, value_at, without
 
 REFERRING = {
-    "segments": ("segments",),
-    "metrics": ("metric",),
+    "segments": ("segments", "segment"),
+    "metrics": ("metric", "outcome"),
     "evidence": ("evidence",),
-    "initiatives": ("requires", "excludes"),
+    "initiatives": ("requires", "excludes", "initiative"),
 }
 """The keys under which an element of a section is named elsewhere."""
+FROZEN = "plan"
+"""What was approved keeps its own names."""
 
 
 def renamed(data: dict[str, Any], path: str, name: str) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def _refer(data: Any, section: str, old: Any, new: str) -> None:
                     quantity: [new if entry == old else entry for entry in entries] if _all_text(entries) else entries
                     for quantity, entries in value.items()
                 }
-            elif isinstance(value, dict | list):
+            elif isinstance(value, dict | list) and key != FROZEN:
                 _refer(value, section, old, new)
 
 
@@ -119,7 +121,7 @@ def _forget(data: Any, key: str, name: Any) -> None:
                     quantity: [entry for entry in entries if entry != name] if _all_text(entries) else entries
                     for quantity, entries in value.items()
                 }
-            elif isinstance(value, dict | list):
+            elif isinstance(value, dict | list) and field != FROZEN:
                 _forget(value, key, name)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from cxroi.case.drivers import DRIVER
 from cxroi.case.faults import Fault, nearest, shown
 from cxroi.case.paths import element_names
+from cxroi.case.proof_rules import proof_faults
 
 
 def rule_faults(data: Any) -> Iterator[Fault]:
@@ -41,6 +42,7 @@ def rule_faults(data: Any) -> Iterator[Fault]:
             )
     for name, metric in _elements(data, "metrics"):
         yield from _scale_faults(f"metrics/{name}", metric)
+    yield from proof_faults(data)
 
 
 def _effect_faults(path: str, effect: dict, *, segments: list[str], metrics: list[str]) -> Iterator[Fault]:
@@ -188,7 +190,7 @@ def _scale_faults(path: str, metric: dict) -> Iterator[Fault]:
 
 
 def _repeated_names(data: dict) -> Iterator[Fault]:
-    places = [(key, data.get(key)) for key in ("metrics", "segments", "initiatives", "evidence", "scenarios")]
+    places = [(key, data.get(key)) for key in ("metrics", "segments", "initiatives", "evidence", "scenarios", "pilots")]
     for name, initiative in _elements(data, "initiatives"):
         places += [(f"initiatives/{name}/{key}", initiative.get(key)) for key in ("costs", "benefits")]
     for path, elements in places:

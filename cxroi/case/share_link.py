@@ -8,7 +8,7 @@ import json
 import zlib
 from typing import Any
 
-MOST = 1_000_000
+MOST = 262_144
 """Bytes a link may unpack to; what claims to be larger is no case."""
 
 

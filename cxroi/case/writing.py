@@ -15,11 +15,12 @@ import yaml
 from cxroi.case.fields import Part
 from cxroi.case.model import Case
 from cxroi.case.quantity import tidy
-from cxroi.case.yaml_dialect import Loader
+from cxroi.case.seal import sealed
+from cxroi.case.yaml_dialect import IMPLICIT
 
 WIDTH = 110
 LATER = {
-    "Case": ("locale",),
+    "Case": ("locale", "pilots", "plan", "actuals", "signatures"),
     "Finance": ("hurdle_rate", "tax_losses", "working_capital_days"),
     "Metric": ("response_rate",),
     "Segment": ("contacts_growth", "cost_per_contact_growth"),
@@ -37,6 +38,11 @@ def plain(case: Case) -> dict[str, Any]:
     return _plain(case.model_dump(mode="python", exclude_unset=True))
 
 
+def plain_part(part: Part) -> dict[str, Any]:
+    """The plain data of one part of a case: what was set."""
+    return _plain(part.model_dump(mode="python", exclude_unset=True))
+
+
 def dump(data: Case | dict[str, Any]) -> str:
     """The YAML text of a case, or of plain data that may still hold faults.
 
@@ -45,6 +51,11 @@ def dump(data: Case | dict[str, Any]) -> str:
     """
     content = plain(data) if isinstance(data, Case) else data
     return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def file_text(data: Case | dict[str, Any]) -> str:
+    """The text of a case file, with the last line that says that it is whole: for everything that leaves as a file."""
+    return sealed(dump(data))
 
 
 def digest(case: Case) -> str:
@@ -72,7 +83,7 @@ def _digested(value: Any) -> Any:
 
 def save(data: Case | dict[str, Any], path: str | Path) -> None:
     """Write a case file whole or not at all. Raises OSError."""
-    write_whole(dump(data).encode(), path)
+    write_whole(file_text(data).encode(), path)
 
 
 def write_whole(content: bytes, path: str | Path) -> None:
@@ -158,10 +169,8 @@ def _short(data: Any, *, deep: int = 0) -> bool:
 
 
 # What either YAML 1.1 or our own reader would take for a number, a date or a truth value is put in quotes.
-_Dumper.yaml_implicit_resolvers = {
-    first: [*yaml.SafeDumper.yaml_implicit_resolvers.get(first, []), *Loader.yaml_implicit_resolvers.get(first, [])]
-    for first in {*yaml.SafeDumper.yaml_implicit_resolvers, *Loader.yaml_implicit_resolvers}
-}
+for _tag, _form, _first in IMPLICIT:
+    _Dumper.add_implicit_resolver(_tag, _form, _first)
 _Dumper.add_representer(list, _represent_list)
 _Dumper.add_representer(dict, _represent_dict)
 _Dumper.add_representer(str, _represent_text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cxroi.case.model import Benefit, Case, Cost, Initiative
 from cxroi.engine.factors import ALL_ON, Switches
@@ -62,16 +62,20 @@ class Spending:
         return total
 
 
-def spending(case: Case) -> Spending:
-    """All cost lines of a case, shifted by their initiative's start and with contingency."""
+def spending(case: Case, initiatives: Switches = ALL_ON) -> Spending:
+    """All cost lines of a case, shifted by their initiative's start and with contingency.
+
+    Switches leave the lines of some initiatives out; many combinations at once are one a lane.
+    """
     horizon = 12 * case.finance.years
     places = {segment.name: place for place, segment in enumerate(case.segments)}
     fixed, capital, depreciation = ([0.0] * (horizon + 1) for _ in range(3))
     beyond: Number = 0.0
     lines = []
     for initiative in case.initiatives:
+        on = initiatives.get(initiative.name, ONE)
         for cost in initiative.costs:
-            line = _cost_line(cost, initiative, horizon=horizon, places=places)
+            line = _switched(_cost_line(cost, initiative, horizon=horizon, places=places), on)
             for month in range(horizon + 1):
                 fixed[month] = added(fixed[month], line.fixed[month])
                 capital[month] = added(capital[month], line.capital[month])
@@ -79,6 +83,29 @@ def spending(case: Case) -> Spending:
             beyond = beyond + line.beyond_horizon
             lines.append(line)
     return Spending(tuple(lines), fixed, capital, depreciation, beyond)
+
+
+def _switched(line: CostLine, on: Number) -> CostLine:
+    """The line where its initiative is on, and nothing of it where it is off."""
+    if on is ONE:
+        return line
+
+    def switched(amounts: list[Number]) -> list[Number]:
+        last, counted, found = None, 0.0, []
+        for amount in amounts:  # most months cost what the last one did
+            if amount is not last:
+                last, counted = amount, 0.0 if is_zero(amount) else amount * on
+            found.append(counted)
+        return found
+
+    return replace(
+        line,
+        fixed=switched(line.fixed),
+        capital=switched(line.capital),
+        depreciation=switched(line.depreciation),
+        beyond_horizon=line.beyond_horizon * on,
+        scale=None if line.scale is None else switched(line.scale),
+    )
 
 
 def _cost_line(cost: Cost, initiative: Initiative, *, horizon: int, places: dict[str, int]) -> CostLine:

@@ -34,17 +34,19 @@ def flow_months(
     share: float = 1.0,
     initiatives: Switches = ALL_ON,
     drivers: Switches = ALL_ON,
+    with_baseline: bool = True,
 ) -> Iterator[FlowMonth]:
     """Months 0 to the horizon, one after the other; quantities may be numbers, arrays of draws, or symbols.
 
-    Switches leave the effects of some initiatives or drivers out; what is paid stays.
+    Switches leave the effects of some initiatives or drivers out; what is paid stays, unless `spent` was switched too. Without
+    the baseline the benefit is too large by a constant.
 
     tax = rate · (benefits - released inventory - expensed costs - depreciation), none in month 0, whose benefits and
     expensed costs are taken evenly over year 1; receivables are no profit either. With a `share`, only that much of the
     benefit comes, at the same cost.
     """
     spent, discount, taxes = spent or spending(case), discount_factors(case.finance), Taxes(case.finance)
-    for now in benefit_months(case, initiatives=initiatives, drivers=drivers):
+    for now in benefit_months(case, initiatives=initiatives, drivers=drivers, with_baseline=with_baseline):
         month = now.month
         scaled = spent.scaled(month, now.volumes)
         cost = added(spent.fixed[month], scaled)

@@ -32,21 +32,46 @@ def module(inputs: Sequence[Mapping[str, Any]], run: str, *, digest: str, versio
 def function(operations: Sequence[Operation], needed: Sequence[int], outputs: Mapping[str, Any]) -> str:
     """A JavaScript expression: a function of an array of inputs, in their order, that returns the outputs by name.
 
-    `needed` are the places of the operations that the outputs are made of, in order. What one part of the code hands to a
+    `needed` are the places of the operations that the outputs are made of, in order.
+    """
+    return f"{functions(operations, (), {}, needed, outputs)}.run"
+
+
+def functions(
+    operations: Sequence[Operation],
+    first: Sequence[int],
+    few: Mapping[str, Any],
+    needed: Sequence[int],
+    outputs: Mapping[str, Any],
+) -> str:
+    """A JavaScript expression: an object of two such functions, `run` of all outputs and `fast` of a few of them alone.
+
+    They share their code: what the few are made of (`first`) is carried out first. What one part of the code hands to a
     later one stands in an array `m`.
     """
-    part = {place: number // LONGEST for number, place in enumerate(needed)}
-    handed = {symbol.place for output in outputs.values() for symbol in symbols_in(output)}
-    for place in needed:
+    ahead = set(first)
+    later = [place for place in needed if place not in ahead]
+    chunks = [*_chunks(first), *_chunks(later)]
+    part = {place: number for number, chunk in enumerate(chunks) for place in chunk}
+    handed = {symbol.place for output in (*few.values(), *outputs.values()) for symbol in symbols_in(output)}
+    for place in part:
         handed.update(symbol.place for symbol in symbols_in(operations[place][1]) if part[symbol.place] != part[place])
     slot = {place: number for number, place in enumerate(sorted(handed))}
-    parts = [_part(operations, needed[first : first + LONGEST], slot) for first in range(0, len(needed), LONGEST)]
-    returned = ",".join(f"{name}:{_returned(output, slot)}" for name, output in outputs.items())
+    code = ",".join(_part(operations, chunk, slot) for chunk in chunks)
     return (
         f"(()=>{{const {{pow,exp,log,log1p,min,max}}=Math;const m=new Float64Array({len(slot)});\n"
-        f"const parts=[{','.join(parts)}];\n"
-        f"return (x)=>{{for(const part of parts)part(x);return {{{returned}}};}};}})()"
+        f"const parts=[{code}];const first=parts.slice(0,{len(_chunks(first))});\n"
+        f"return {{fast:(x)=>{{for(const part of first)part(x);return {_object(few, slot)};}},\n"
+        f"run:(x)=>{{for(const part of parts)part(x);return {_object(outputs, slot)};}}}};}})()"
     )
+
+
+def _chunks(places: Sequence[int]) -> list[Sequence[int]]:
+    return [places[start : start + LONGEST] for start in range(0, len(places), LONGEST)]
+
+
+def _object(outputs: Mapping[str, Any], slot: Mapping[int, int]) -> str:
+    return f"{{{','.join(f'{name}:{_returned(output, slot)}' for name, output in outputs.items())}}}"
 
 
 def _part(operations: Sequence[Operation], places: Sequence[int], slot: Mapping[int, int]) -> str:

@@ -88,11 +88,20 @@ class Program:
         wanted = {name: self.outputs[name] for name in outputs or self.outputs}
         return javascript.function(self.operations, _needed(self.operations, wanted.values()), wanted)
 
+    def functions(self, few: Sequence[str]) -> str:
+        """A JavaScript object of two such functions that share their code: `run` of all outputs, `fast` of a few of them."""
+        first = {name: self.outputs[name] for name in few}
+        needed = [_needed(self.operations, outputs.values()) for outputs in (first, self.outputs)]
+        return javascript.functions(self.operations, needed[0], first, needed[1], self.outputs)
 
-def trace(case: Case, moved: Iterable[Input], *, switches: bool = False) -> Program:
+
+def trace(
+    case: Case, moved: Iterable[Input], *, switches: bool = False, factors: Mapping[str, float] | None = None
+) -> Program:
     """The program of a case in which some inputs may move.
 
-    `moved` are quantities of the case by path. `switches` adds an input for each driver in use and each initiative, so that
+    `moved` are quantities of the case by path; `factors` are what some of them are multiplied by before they stand in it.
+    `switches` adds an input for each driver in use and each initiative, so that
     coalitions can be evaluated. Raises ValueError for a path that is no quantity of the case.
     """
     known = {one.path for one in assumptions(case)}
@@ -101,7 +110,7 @@ def trace(case: Case, moved: Iterable[Input], *, switches: bool = False) -> Prog
     if strange:
         raise ValueError(f"{strange[0]} is no quantity of this case")
     tape = Tape()
-    numbers = {one.path: tape.symbol() for one in chosen_inputs}
+    symbols = {one.path: tape.symbol() for one in chosen_inputs}
     on: dict[str, dict[str, Any]] = {"initiatives": {}, "drivers": {}}
     if switches:
         names = {"drivers": drivers_in_use(case), "initiatives": [initiative.name for initiative in case.initiatives]}
@@ -109,6 +118,7 @@ def trace(case: Case, moved: Iterable[Input], *, switches: bool = False) -> Prog
             for name in names[game]:
                 chosen_inputs.append(Input(f"{start}{name}", 1.0, 0.0, 1.0, "switch"))
                 on[game][name] = tape.symbol()
+    numbers = {path: symbol * (factors or {}).get(path, 1.0) for path, symbol in symbols.items()}
     outputs = _outputs(with_numbers(case, numbers), on)
     return Program(tuple(chosen_inputs), tuple(tape.operations), outputs, digest(case))
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cxroi.evidence import data_end as ends
 from cxroi.evidence.landmarks import NEVER, columns_of, last_day, month_number, month_text, number_of, one_row
+from cxroi.tables.dated_sources import CALLED, Source, disagreeing, latest, sources
 from cxroi.tables.sql import quoted
 
 if TYPE_CHECKING:
@@ -45,20 +45,20 @@ def stand_ins(connection: DuckDBPyConnection, present: Sequence[str], caveats: l
 
 def months(
     connection: DuckDBPyConnection, present: Sequence[str], data_end: date | None, caveats: list[str]
-) -> tuple[int, int, ends.Source | None]:
+) -> tuple[int, int, Source | None]:
     """First and last month of the data, and those of revenue; rows after them are counted and left out.
 
     The data end with the last date of anything, unless `data_end` is given.
     """
-    found = {source.name: source for source in ends.sources(connection, present)}
+    found = {source.name: source for source in sources(connection, present)}
     if "revenue_monthly" in present and "revenue" not in found:
         raise ValueError("revenue_monthly has no row with a month.")
-    told = ends.latest(tuple(found.values()))
+    told = latest(tuple(found.values()))
     if "revenue" not in found and "survey" not in found and data_end is None:
         raise ValueError("The survey is empty and there is no revenue: no month to look at.")
     last = month_number(data_end) if data_end else told if told is not None else 0
-    if data_end is None and (apart := ends.disagreeing(tuple(found.values()))):
-        said = ", ".join(f"{ends.CALLED[one.name]} is of {month_text(one.last)}" for one in apart)
+    if data_end is None and (apart := disagreeing(tuple(found.values()))):
+        said = ", ".join(f"{CALLED[one.name]} is of {month_text(one.last)}" for one in apart)
         caveats.append(f"The tables end at different times ({said}): {last_day(last)} is taken as the end of the data.")
     first = found["revenue"].first if "revenue" in found else found["survey"].first if "survey" in found else last
     revenue = found.get("revenue")

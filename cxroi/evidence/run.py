@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from cxroi.evidence.data_end import CALLED, disagreeing, month_end, sources
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import Attested, Snapshot, snapshot_study
 from cxroi.evidence.study import Study, study
@@ -82,7 +81,6 @@ def judge(
         {(file, source): metric for file, columns in tables.mappings.items() for metric, source in columns.metrics},
     )
     found, refused = None, ""
-    end = _end_question(tables)
     flat, reason = _snapshot(tables, lower=lower, higher=higher, lost=lost, seed=seed)
     try:
         found = study(
@@ -101,10 +99,10 @@ def judge(
     finally:
         tables.connection.close()
     unknown = dict.fromkeys((*(found.undirected if found else ()), *(flat.undirected if flat else ())))
-    questions = (*tables.questions, *end, *(_direction_question(metric) for metric in unknown))
+    questions = (*tables.questions, *(_direction_question(metric) for metric in unknown))
     return Judged(
         dict(tables.rows), tables.missing, tables.findings, questions, dict(tables.mappings), found, refused,
-        tables.files, tables.asked | {one.id for one in end} | {key for key in tables.answers if key.startswith(DIRECTION)}, flat,
+        tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat,
     )  # fmt: skip
 
 
@@ -120,19 +118,6 @@ def _direction_question(metric: str) -> Question:
     options = (Option("higher", "a high figure is good"), Option("lower", "a low figure is good"))
     words = f"Is a high {label_of(metric)} good or bad?"
     return Question(f"{DIRECTION}{metric}", "", "", metric, words, options, needed=False)
-
-
-def _end_question(tables: Tables) -> tuple[Question, ...]:
-    """Until when the data tell who left, where their sources end more than a month apart and nobody has said."""
-    asked = "data_end" in tables.answers or any(one.id == "data_end" for one in tables.questions)
-    apart = () if asked else disagreeing(sources(tables.connection, tables.present))
-    if not apart:
-        return ()
-    ends = dict.fromkeys(month_end(one.last).isoformat() for one in apart)
-    listed = ", ".join(f"{CALLED[one.name]} is of {month_end(one.last):%Y-%m}" for one in apart)
-    words = f"Until when are the data complete? {listed[:1].upper()}{listed[1:]}. Until this is answered, {tables.data_end} is taken."
-    options = tuple(Option(day, f"the data are complete until {day}") for day in ends)
-    return (Question("data_end", "", "", "", words, options, kind="day", needed=False),)
 
 
 def _snapshot(

@@ -68,8 +68,7 @@ def assign(
                 and part(notes, table, own, name)
             ):
                 _keep(notes, made, name, table.name, own, place)
-        if not table.relation.startswith("read_parquet"):
-            notes.connection.execute(f"drop table {table.relation}")
+        notes.connection.execute(f"drop table {table.relation}")
     return made
 
 

@@ -5,26 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from cxroi.tables.dated_sources import CALLED, Source, disagreeing, month_end, month_start, sources
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import literal
 
-LONGEST_GAP_MONTHS, STRAY_SHARE = 12, 0.05
-"""Months apart from all others by more than this, with less than this share of the rows, are taken for misprints. [judgement]"""
-LONGEST_LAG_DAYS = 31
-"""Sources that end further apart than this disagree about the end of the data. [days]"""
 THIN, LEAST_MONTHS = 0.5, 5
 """A last month with less than this share of the rows of the months before may be cut off. [judgement]"""
 QUIET_DAYS = 3
 """A month dated by day is whole if its last revenue is no further from its end; weekends are. [days, judgement]"""
-DATED = (
-    ("revenue_monthly", "month"),
-    ("contacts", "opened_at"),
-    ("survey_responses", "coalesce(responded_at, invited_at)"),
-    ("customers", "start_date"),
-    ("customers", "end_date"),
-)
-"""What is dated, the surest sign of the end of the data first."""
 
 
 def span(notes: Notes, present: Sequence[str]) -> tuple[dt.date | None, dt.date | None]:
@@ -33,67 +22,52 @@ def span(notes: Notes, present: Sequence[str]) -> tuple[dt.date | None, dt.date 
     Revenue ends the data where there is any, for no month after it can be judged; else the last date of anything does.
     Where sources disagree by more than a month it is asked, and nothing waits for the answer.
     """
-    runs: dict[str, tuple[dt.date, dt.date]] = {}
-    for table, column in DATED:
-        if table in present:
-            months = notes.connection.execute(
-                f"select cast(date_trunc('month', {column}) as date) as m, count(*) from {table} where {column} is not null group by m order by m"
-            ).fetchall()
-            if months:
-                first, last = _main_run(months)
-                if table == "revenue_monthly" and notes.last_day is None:
-                    last = _thin(notes, months, last)
-                runs[f"{table} {column.partition('(')[2].partition(',')[0] or column}"] = (first, _end_of_month(last))
-    if not runs:
+    found = sources(notes.connection, present)
+    if not found:
         return None, None
-    surest = next(iter(runs))
-    first = (
-        min(run[0] for name, run in runs.items() if not name.startswith("customers"))
-        if not surest.startswith("customers")
-        else runs[surest][0]
-    )
-    first = runs[surest][0] if surest.startswith("revenue") else first
-    ends = {name: run[1] for name, run in runs.items()}
-    end = _whole(notes, ends[surest]) if surest.startswith("revenue") else max(ends.values())
-    return first, _asked(notes, ends, end)
+    revenue = next((source for source in found if source.name == "revenue"), None)
+    if revenue is None:
+        seen = [source.first for source in found if source.name not in ("start", "leaving")] or [
+            source.first for source in found
+        ]
+        return month_start(min(seen)), _asked(notes, found, month_end(max(source.last for source in found)))
+    months = revenue.counts
+    last = months[-1][0] if notes.last_day else _thin(notes, months)
+    return month_start(months[0][0]), _asked(notes, found, _whole(notes, month_end(last)))
 
 
-def _thin(notes: Notes, months: list[tuple[dt.date, int]], last: dt.date) -> dt.date:
+def _thin(notes: Notes, months: Sequence[tuple[int, int]]) -> int:
     """The last month, or the one before where it has so few rows that the file may end in it and a person leaves it out."""
-    before = [count for month, count in months if month < last][-LEAST_MONTHS:]
-    rows = dict(months)[last]
+    (last, rows), before = months[-1], [count for _, count in months[:-1]][-LEAST_MONTHS:]
     if len(before) < LEAST_MONTHS or rows >= THIN * sorted(before)[LEAST_MONTHS // 2]:
         return last
+    called = f"{month_start(last):%Y-%m}"
     options = (
         Option("keep", "it is whole: customers left"),
-        Option("leave out", f"leave {last:%Y-%m} out: it is not whole"),
+        Option("leave out", f"leave {called} out: it is not whole"),
     )
     chosen = notes.choose(
         "revenue_monthly/last month", table="revenue_monthly", options=options, default="keep", rows=rows, of=sum(rows for _, rows in months), column="month",
-        severity="fault", rule=f"the last month, {last:%Y-%m}, has {rows:,} rows where the months before had {min(before):,} to {max(before):,}: is the file cut off?",
+        severity="fault", rule=f"the last month, {called}, has {rows:,} rows where the months before had {min(before):,} to {max(before):,}: is the file cut off?",
     )  # fmt: skip
     if chosen == "keep":
         return last
-    notes.connection.execute(f"delete from revenue_monthly where month >= date {literal(last)}")
-    return max(month for month, _ in months if month < last)
+    notes.connection.execute(f"delete from revenue_monthly where month >= date {literal(month_start(last))}")
+    return months[-2][0]
 
 
-def _asked(notes: Notes, ends: dict[str, dt.date], end: dt.date) -> dt.date:
-    """The end a person gives; where sources disagree by more than a month the question is put, and the end stands till then."""
-    later = {name: day for name, day in ends.items() if day > end + dt.timedelta(days=LONGEST_LAG_DAYS)}
-    if not later and "data_end" not in notes.answers:
+def _asked(notes: Notes, found: Sequence[Source], end: dt.date) -> dt.date:
+    """The end a person gives; where sources end more than a month apart the question is put, and the end stands till then."""
+    apart = disagreeing(found)
+    if not apart and "data_end" not in notes.answers:
         return end
-    days = sorted({end, *later.values()})
-    listed = ", ".join(f"{name} {day}" for name, day in ends.items())
+    days = sorted({end, *(month_end(source.last) for source in apart)})
+    listed = ", ".join(f"{CALLED[source.name]} is of {month_start(source.last):%Y-%m}" for source in apart or found)
     answer = notes.ask(
         "data_end", table="", kind="day", needed=False, options=[Option(str(day), f"the data are complete until {day}") for day in days],
-        words=f"Until when are the data complete? The last dates are: {listed}. Until this is answered, {end} is taken.",
+        words=f"Until when are the data complete? {listed[:1].upper()}{listed[1:]}. Until this is answered, {end} is taken.",
     )  # fmt: skip
     return dt.date.fromisoformat(answer) if answer else end
-
-
-def _end_of_month(month: dt.date) -> dt.date:
-    return (month + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
 
 
 def _whole(notes: Notes, end: dt.date) -> dt.date:
@@ -106,20 +80,3 @@ def _whole(notes: Notes, end: dt.date) -> dt.date:
     if notes.count("revenue_monthly", later, rule, severity="said", column="month"):
         notes.connection.execute(f"delete from revenue_monthly where {later}")
     return whole
-
-
-def _main_run(months: list[tuple[dt.date, int]]) -> tuple[dt.date, dt.date]:
-    """First and last month, without stray ones far from the rest."""
-    total = sum(count for _, count in months)
-
-    def trimmed(run: list[tuple[dt.date, int]]) -> list[tuple[dt.date, int]]:
-        beyond = 0
-        for place, ((month, _), (following, count)) in enumerate(zip(run[::-1][1:], run[::-1], strict=False)):
-            beyond += count
-            gap = abs((following.year - month.year) * 12 + following.month - month.month)
-            if gap > LONGEST_GAP_MONTHS and beyond < STRAY_SHARE * total:
-                return trimmed(run[: len(run) - place - 1])
-        return run
-
-    kept = trimmed(trimmed(months)[::-1])[::-1]
-    return kept[0][0], kept[-1][0]

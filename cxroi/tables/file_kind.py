@@ -26,6 +26,10 @@ MOST_MEMBERS = 1_000
 MOST_DIRECTORY_BYTES = 300_000
 TIGHTEST_PACKING = 300
 """A part of some size that unpacks to more than this many times its bytes is no table. [judgement: sheets reach 100]"""
+FULLEST_ROWS = 5_000_000
+MOST_ROWS_A_BYTE = 10
+"""A Parquet file of more rows than the first that has more than the second for each of its bytes is no table. [judgement:
+ten million rows of revenue have 0.2 rows a byte]"""
 CHUNK = 1 << 18
 
 SPLIT_REMEDY = "Save the sheet as CSV, or split it, and read that."
@@ -84,6 +88,15 @@ def _looks_like_utf_16(head: bytes) -> bool:
 def _refuse_large(size: int) -> None:
     if size > LARGEST_WORKBOOK:
         raise Refused(f"The workbook has {size:,} bytes; at most {LARGEST_WORKBOOK:,} are read", SPLIT_REMEDY)
+
+
+def refuse_expansion(rows: int, size: int) -> None:
+    """Refuse a Parquet file that says it has far more rows than its bytes can hold."""
+    if rows > FULLEST_ROWS and rows > MOST_ROWS_A_BYTE * size:
+        raise Refused(
+            f"The Parquet file says that it has {rows:,} rows in {size:,} bytes, as no table does",
+            "Write it again with the rows that are meant.",
+        )
 
 
 def _look_through(file: BinaryIO, size: int) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cxroi.tables.encoding import as_utf_8
-from cxroi.tables.file_kind import kind_of
+from cxroi.tables.file_kind import kind_of, refuse_expansion
 from cxroi.tables.findings import Finding, Refused
 from cxroi.tables.layout import MOST_COLUMNS, cut_words, layout_of, unique
 from cxroi.tables.spreadsheet import sheets_of
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 MOST_BELOW = 10
+FILE_ROW = "file_row_number"
+"""The column in which a table from Parquet keeps its rows, from 0."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,23 @@ def load(
     """The tables in a file: one, or one for each sheet of a workbook. Raises Refused where there is none to read.
 
     `folder` is an empty place for what is unpacked. `answers` may hold `<name>/encoding` and `<name>/separator`.
+    This is the one border to foreign files: whatever a library raises on one of them, Refused is all that leaves.
     """
+    try:
+        return _load(connection, name, path, folder, answers)
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused("It is damaged in a way that no reader knows", "Copy or export it again.") from error
+
+
+def _load(
+    connection: DuckDBPyConnection, name: str, path: Path, folder: Path, answers: Mapping[str, str]
+) -> tuple[Loaded, ...]:
     kind = kind_of(path)
     folder.mkdir()
     if kind == "parquet":
-        return (_parquet(connection, name, path),)
+        return (_parquet(connection, name, path, folder),)
     if kind == "text":
         text, said = as_utf_8(path, folder, answers.get(f"{name}/encoding"), name)
         return (_text(connection, name, text, answers.get(f"{name}/separator"), said, table=f"text_{folder.name}"),)
@@ -123,26 +137,37 @@ def _seen(connection: DuckDBPyConnection, loaded: Loaded, sheet: dict[str, Any])
     return replace(loaded, relation=table, rows=left, row_number=quoted(ROW), findings=tuple(findings))
 
 
-def _parquet(connection: DuckDBPyConnection, name: str, path: Path) -> Loaded:
-    """A Parquet file stays where it is. It is read through once by a database of its own, which damage may bring down."""
+def _parquet(connection: DuckDBPyConnection, name: str, path: Path, folder: Path) -> Loaded:
+    """A Parquet file is read once, into a database of its own, which damage may bring down; nothing reads the file later.
+
+    What its statistics say of its values, which may be wrong, decides nothing.
+    """
     import duckdb
 
     damaged = Refused("The Parquet file is damaged or of an unknown kind", "Write it again, or export CSV.")
+    rows = f"read_parquet({literal(path)}, file_row_number=true, hive_partitioning=false, binary_as_string=true)"
     if any(sign in str(path) for sign in "*?[{"):
         raise Refused("The file's name has signs that stand for others (* ? [ {)", "Rename the file.")
-    relation = f"read_parquet({literal(path)}, file_row_number=true, hive_partitioning=false, binary_as_string=true)"
+    config: dict[str, Any] = {
+        "memory_limit": "1GB",
+        "temp_directory": str(folder / "spill"),
+        "autoload_known_extensions": "false",
+    }
     try:
-        with duckdb.connect(config={"memory_limit": "1GB", "autoload_known_extensions": "false"}) as scratch:
-            described = scratch.execute(f"describe select * from {relation}").fetchall()
+        with duckdb.connect(str(folder / "parquet.duckdb"), config=config) as scratch:
+            declared = first_row(scratch, f"select num_rows from parquet_file_metadata({literal(path)})")[0]
+            refuse_expansion(declared, path.stat().st_size)
+            scratch.execute(f"create table loaded as select * from {rows}")
+            described = scratch.execute("describe loaded").fetchall()
             columns = tuple((str(row[0]), str(row[1])) for row in described if row[0] != "file_row_number")
-            declared = first_row(scratch, f"select count(*) from {relation}")[0]
-            every = ", ".join(quoted(column) for column, _ in columns) or "0"
-            largest, _ = first_row(scratch, f"select max(file_row_number), max(hash({every})) from {relation}")
-    except (duckdb.Error, RuntimeError, UnicodeDecodeError):
+            read, largest = first_row(scratch, "select count(*), max(file_row_number) from loaded")
+    except (duckdb.Error, RuntimeError, UnicodeDecodeError, IndexError):
         raise damaged from None
-    if not columns or len(columns) > MOST_COLUMNS or (largest if largest is not None else -1) + 1 != declared:
+    if not columns or len(columns) > MOST_COLUMNS or not read == declared == (largest if read else -1) + 1:
         raise damaged
-    return Loaded(name, relation, columns, declared, "file_row_number + 2")
+    database = quoted(f"parquet_{folder.name}")
+    connection.execute(f"attach {literal(folder / 'parquet.duckdb')} as {database}")
+    return Loaded(name, f"{database}.loaded", columns, declared, f"{FILE_ROW} + 2")
 
 
 def _text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cxroi.tables.column_map import ColumnMap
-from cxroi.tables.files import Loaded
+from cxroi.tables.files import FILE_ROW, Loaded
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import ROW, first_row, quoted
@@ -17,8 +17,8 @@ LEAST_BLANK = 0.20
 def filled_down(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> Loaded:
     """The file with repeated names filled in, where a person says that blanks repeat the row above; else as it was."""
     source = mapping.source("customer_id")
-    if source is None or not loaded.relation.startswith('"'):
-        return loaded
+    if source is None or FILE_ROW in loaded.row_number or not loaded.relation.startswith('"'):
+        return loaded  # an outline is made by hand: Parquet is not
     blank, rows = first_row(
         notes.connection, f"select count(*) filter ({quoted(source)} is null), count(*) from {loaded.relation}"
     )

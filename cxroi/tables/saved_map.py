@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 
+from cxroi.case.faults import CaseError
+from cxroi.case.reading import text_of, yaml_data
 from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.file_views import CHOICES, FileView
 from cxroi.tables.schema import NOT_USED, SCHEMA
-
-LARGEST = 1_000_000
 
 
 class MapError(ValueError):
@@ -52,16 +52,11 @@ def write_map(views: Iterable[FileView], answers: Mapping[str, str]) -> str:
 
 def read_map(text: str | bytes) -> SavedMap:
     """A mapping file. Raises MapError naming the place, the value and the remedy."""
-    if len(text) > LARGEST:
-        raise MapError(
-            f"The mapping file has {len(text):,} bytes; at most {LARGEST:,} are read. Write it again on the page."
-        )
     try:
-        data = yaml.safe_load(text)
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise MapError(
-            f"The mapping file is not YAML: {str(error).splitlines()[0]}. Write it again on the page."
-        ) from None
+        data = yaml_data(text_of(text), clean=str)  # names of columns stay as they are
+    except CaseError as error:
+        told = error.faults[0]
+        raise MapError(f"The mapping file cannot be read: {told} Or write it again on the page.") from None
     if not isinstance(data, dict) or data.get("format") != 1 or not isinstance(data.get("files", []), list):
         raise MapError("The mapping file must hold “format: 1” and a list of “files”. Write it again on the page.")
     maps, file_answers = {}, {}

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cxroi.tables.column_map import ColumnMap, lacking
-from cxroi.tables.files import Loaded
+from cxroi.tables.files import FILE_ROW, Loaded
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.schema import plain_name
@@ -136,7 +136,7 @@ def _through(notes: Notes, loaded: Loaded, mapping: ColumnMap, way: Way) -> tupl
     }
     given = ", ".join(f"o.{quoted(source)} as {quoted(name)}" for source, name in names.items())
     unique = f"(select distinct on ({quoted(way.other_key)}) * from {way.other.relation})"
-    file_row = "file_row_number" if loaded.relation.startswith("read_parquet") else ""
+    file_row = FILE_ROW if loaded.row_number.startswith(FILE_ROW) else ""
     held = f"* exclude ({file_row})" if file_row else "*"
     table = f"joined_{abs(hash((loaded.name, way.key, way.other.name)))}"
     notes.connection.execute(

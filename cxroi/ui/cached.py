@@ -16,16 +16,19 @@ import streamlit as st
 
 from cxroi.analysis import comparison, curves, simulation
 from cxroi.analysis.case_analysis import PARTS, CaseAnalysis
+from cxroi.analysis.pilot import PilotValue, pilot_value
 from cxroi.case import Case, CaseError, digest, read
+from cxroi.case.model import Pilot
 from cxroi.engine import Evaluation, evaluate
+from cxroi.report.charts.live import live_data
 from cxroi.report.documents.export import export
 from cxroi.ui.document import sample_data
 
-HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest}
-ENTRIES, FILES = 512, 12
-"""Results kept for all visitors together, and files, which are larger."""
+HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest, Pilot: Pilot.model_dump_json}
+ENTRIES, FILES, PROGRAMS = 512, 12, 24
+"""Results kept for all visitors together, and files and programs for browsers, which are larger."""
 
-WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios")
+WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios", "pilots", "plan", "actuals", "signatures")
 """Parts of a case that move none of its own figures."""
 SHORT = 8
 """Digits of a digest in an address."""
@@ -91,6 +94,12 @@ def case_of(text: str) -> Case | None:
 
 
 @cached
+def pilot(case: Case, design: Pilot) -> PilotValue:
+    """What a pilot of a case is worth. Raises CaseError where it cannot be."""
+    return pilot_value(case, design)
+
+
+@cached
 def likely(case: Case) -> Evaluation:
     """The case at its likely values, without what a slider has no time for."""
     return evaluate(case)
@@ -106,10 +115,11 @@ def levers(case: Case) -> tuple[curves.Lever, ...]:
     return analysis(case).levers
 
 
-@cached
-def lever_curves(explored: Case, case: Case) -> tuple[curves.Curve, ...]:
-    """The curve of each lever of a case, around the case as it is explored."""
-    return curves.curves(explored, levers(case))
+@st.cache_data(max_entries=PROGRAMS, hash_funcs=HASH, show_spinner=False)
+def live_program(case: Case, months: int, share: float, locale: str) -> dict[str, Any]:
+    """What the browser needs to move a case by itself, in the locale in force, which is named for the cache."""
+    name = f"{figures_digest(case)}-{months}-{share}-{locale}"
+    return live_data(case, levers(case), seed=0, months=months, share=share, id=name)
 
 
 @cached

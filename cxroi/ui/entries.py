@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cxroi.case.drivers import label_of
-from cxroi.case.fields import Part, clean_text
+from cxroi.case.fields import Part
 from cxroi.case.model import Case, Effect, Scenario
 from cxroi.case.paths import PathError, locate, path_of
+from cxroi.case.plain_data import clean_text
 from cxroi.case.quantity import tidy
 from cxroi.report.language.formats import count
 from cxroi.report.language.typed_numbers import read_quantity, spell_quantity

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from cxroi.case import CaseError, Fault, load, parse
+from cxroi.case import CaseError, Fault, load, parse, remark_on
 from cxroi.case.share_link import unpacked
 from cxroi.report.language.formats import when
 from cxroi.report.language.safe_text import plain_words
@@ -85,7 +85,7 @@ def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
     """Open a file; returns its faults. What is no case at all is not opened; a case with faults is, to be mended."""
     faults = _open_text(content, name=name)
     if not faults:
-        _confirm()
+        _confirm(remark_on(content))
     return faults
 
 
@@ -163,12 +163,12 @@ def _restore(found: Draft) -> str:
     return f"pages/{page}.py" if page in {file.stem for file in PAGES.glob("*.py")} else ""
 
 
-def _confirm() -> None:
-    """Say what was opened; what the address said about the former case goes."""
+def _confirm(remark: str = "") -> None:
+    """Say what was opened, with a remark on it; what the address said about the former case goes."""
     address.clear()
     title = plain_words(state.document().case.title)
     back = "; Undo goes back to the former" if state.session().past else ""
-    state.tell(f"Opened *{title}*{back}.")
+    state.tell(f"Opened *{title}*{back}. {remark}".strip())
 
 
 def _when(found: Draft) -> str:

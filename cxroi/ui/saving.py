@@ -7,6 +7,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from cxroi.case.seal import sealed
 from cxroi.report.language.formats import when
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.store.records import StoreError, Version, VersionTakenError
@@ -30,7 +31,7 @@ def buttons() -> None:
     )
     take.download_button(
         "Download",
-        data=document.text.encode(),
+        data=sealed(document.text).encode(),
         file_name=f"{file_name(document.case.title)}.yaml",
         mime="application/yaml",
         icon=":material/download:",

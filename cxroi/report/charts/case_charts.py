@@ -8,7 +8,7 @@ import pandas as pd
 
 from cxroi.analysis.breakeven import BreakEven
 from cxroi.analysis.simulation import Simulation
-from cxroi.case.drivers import label_of
+from cxroi.case.drivers import source_of
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Bars, Chart, Line, Lines, Mark, Series, Step, Waterfall
@@ -26,7 +26,7 @@ def waterfall(result: Evaluation) -> Chart:
     """From each source of benefit through costs and tax to NPV, in present values; it adds up exactly."""
     shares = [(name, share.present_value) for name, share in result.attribution.by_driver.items()]
     shares.sort(key=lambda share: -share[1])
-    steps = [Step(label_of(name), value, name if value >= 0 else "loss") for name, value in shares]
+    steps = [Step(source_of(name), value, name if value >= 0 else "loss") for name, value in shares]
     best = steps[0] if steps else None
     steps.append(Step("Costs", -result.pv_costs, "cost"))
     if result.case.finance.tax_rate:
@@ -49,9 +49,8 @@ def _money_finding(result: Evaluation, best: Step | None) -> str:
     if best is None or best.value <= 0:
         return f"Nothing pays for the cost of {short(result.pv_costs, currency)}"
     whole = result.pv_benefits
-    leads = (
-        f"{best.name} brings {percent(best.value / whole)} of the benefit" if whole > 0 else f"{best.name} brings most"
-    )
+    source = best.name[0].lower() + best.name[1:]
+    leads = f"{percent(best.value / whole) if whole > 0 else 'Most'} of the benefit comes from {source}"
     if result.npv >= 0:
         return f"{leads}; {short(result.npv, currency)} is left after costs"
     return f"{leads}; costs exceed the benefit by {short(-result.npv, currency)}"

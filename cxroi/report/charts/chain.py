@@ -6,7 +6,7 @@ invest → experience metric → behaviour (drivers) → dollars, with the stren
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -18,7 +18,7 @@ from cxroi.engine.evaluation import Evaluation
 from cxroi.report.charts import spec
 from cxroi.report.charts.scales import Axis
 from cxroi.report.language.formats import percent, short
-from cxroi.report.language.sentences import gained_points, rests_weakly
+from cxroi.report.language.sentences import gained_points, listed, points_words, rests_weakly
 
 END = "Benefit"
 
@@ -63,12 +63,27 @@ def chain(result: Evaluation) -> tuple[Arrow, ...]:
             names["", initiative],
             names[metric, ""],
             value,
-            f"{points.get(metric, 0.0):.3g} points in all",
+            f"{points_words(points.get(metric, 0.0))} in all",
             _of_gain(case, initiative, metric),
         )
         for (initiative, metric), value in gains.items()
     ]
     return (*lifts, *moves, *ends)
+
+
+def hinges(result: Evaluation, parts: Mapping[str, float]) -> str:
+    """The two links that carry most of the benefit, each with its evidence, and how much rests on opinion; empty without benefit."""
+    carried: dict[tuple[str, str], Arrow] = {}
+    for arrow in chain(result):
+        if arrow.target != END and arrow.target not in {metric.name for metric in result.case.metrics}:
+            before = carried.get((arrow.source, arrow.target))
+            carried[arrow.source, arrow.target] = replace(arrow, value=arrow.value + (before.value if before else 0))
+    most = [arrow for arrow in sorted(carried.values(), key=lambda arrow: -arrow.value)[:2] if arrow.value > 0]
+    named = [
+        f"“{arrow.source} → {arrow.target}” ({short(arrow.value, result.case.currency)}, {arrow.evidence})"
+        for arrow in most
+    ]
+    return f"It hinges on {listed(named)}; {rests_weakly(parts)}." if named else ""
 
 
 def sankey(result: Evaluation, parts: Mapping[str, float]) -> spec.Chart:

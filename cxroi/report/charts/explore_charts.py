@@ -1,84 +1,18 @@
-"""Charts of Explore: the small curve beside each slider, the two-way map, scenarios side by side."""
+"""Charts of Explore: the two-way map, scenarios side by side. The live case has its own (`live.js`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from cxroi.analysis.comparison import Compared
-from cxroi.analysis.curves import Curve, Surface
+from cxroi.analysis.curves import Surface
 from cxroi.case.model import Case
 from cxroi.case.quantities import Assumption, assumptions
-from cxroi.report.charts.colours import Palette
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Chart, Line, Lines, Map
-from cxroi.report.language.formats import figure, percent, short
-
-WIDE, HIGH, EDGE, TEXT = 460, 96, 8, 16
-"""The small picture, and the room in it for a margin and a line of text [pixels]."""
-
-
-def span_of(curves: Sequence[Curve], npv: float) -> tuple[float, float]:
-    """The scale that all small curves share, so that the steepest is the one that matters most; zero lies within."""
-    npvs = [0.0, npv, *(value for curve in curves for value in curve.npvs)]
-    return min(npvs), max(npvs)
-
-
-def small_curve(curve: Curve, npv: float, *, span: tuple[float, float], palette: Palette, currency: str) -> str:
-    """NPV over the range of one assumption as a small picture (SVG): the curve, zero, break-even, and where the case is."""
-    values, npvs, (low, high) = np.array(curve.values), np.array(curve.npvs), span
-    across = WIDE - 2 * EDGE
-    x = EDGE + across * (values - values[0]) / (values[-1] - values[0] or 1.0)
-    floor, room = HIGH - TEXT, HIGH - 2 * TEXT
-
-    def up(amount: Any) -> Any:
-        return floor - room * (amount - low) / (high - low or 1.0)
-
-    def at(value: float) -> float:
-        return float(np.clip(np.interp(value, values, x), EDGE, WIDE - EDGE))
-
-    def words(place: float, height: float, text: str, colour: str) -> str:
-        anchor = "start" if place < WIDE / 4 else "end" if place > WIDE * 3 / 4 else "middle"
-        return (
-            f'<text x="{place:.1f}" y="{height:.1f}" fill="{colour}" font-size="13" font-family="sans-serif" '
-            f'text-anchor="{anchor}">{escape(text)}</text>'
-        )
-
-    path = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, up(npvs), strict=True))
-    parts = [f'<polyline points="{path}" fill="none" stroke="{palette.programme}" stroke-width="2.5"/>']
-    parts.insert(
-        0,
-        f'<line x1="{EDGE}" x2="{WIDE - EDGE}" y1="{up(0.0):.1f}" y2="{up(0.0):.1f}" stroke="{palette.muted}" '
-        'stroke-width="1" stroke-dasharray="3 3"/>',
-    )
-    if curve.break_even is not None:
-        place = at(curve.break_even)
-        parts.append(f'<circle cx="{place:.1f}" cy="{up(0.0):.1f}" r="4.5" fill="{palette.loss}"/>')
-        said = f"breaks even at {figure(curve.break_even, curve.lever.assumption.unit, currency)}"
-        parts.append(words(place, HIGH - 2, said, palette.ink))
-    place = at(curve.now)
-    parts.append(f'<circle cx="{place:.1f}" cy="{up(npv):.1f}" r="6" fill="{palette.accent}"/>')
-    parts.append(words(place, TEXT - 4, short(npv, currency), palette.ink))
-    size = f'width="{WIDE}" height="{HIGH}" viewBox="0 0 {WIDE} {HIGH}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
-
-
-def curve_words(curve: Curve, npv: float, *, currency: str) -> str:
-    """What a small curve shows, for those who can not see it."""
-    unit = curve.lever.assumption.unit
-    ends = [
-        f"{short(amount, currency)} at {figure(value, unit, currency)}"
-        for value, amount in (
-            (curve.values[0], curve.npvs[0]),
-            (curve.values[-1], curve.npvs[-1]),
-        )
-    ]
-    zero = "" if curve.break_even is None else f"; zero at {figure(curve.break_even, unit, currency)}"
-    return f"NPV from {ends[0]} to {ends[1]}{zero}; now {short(npv, currency)}"
+from cxroi.report.language.formats import percent, short
 
 
 def two_way(surface: Surface, case: Case, npv: float) -> Chart:

@@ -1,143 +1,52 @@
 // The model in the reader's hand: sliders, and every picture redrawn from the case's own program as the hand moves.
-// `data.run` is the traced program (see engine/javascript.py); nothing of the model is written here.
+// One script for the app and for the exported page; `live.py` joins it with live_formats.js, live_model.js and
+// live_pictures.js, and says what `data` holds.
 
-const SVG = "http://www.w3.org/2000/svg";
-const POINTS = 9; // of each small curve
 const FRAME_COALITIONS = 64; // exact Shapley values within a frame up to so many; beyond, when the hand rests
-const DRAWS_AT_ONCE = 64; // evaluated between two frames
+const KEYS_REST = 200; // milliseconds without a key after which what the keys moved counts as released
 const mounted = new WeakMap();
 
-export default function live({ data, parentElement, setStateValue }) {
+// Draws the live case in an element, or brings it up to date. `send` takes what the sliders show, by path, on release.
+function live({ data, parentElement, send }) {
   let view = mounted.get(parentElement);
-  if (!view || view.data.digest !== data.digest) {
+  if (!view || view.data.id !== data.id) {
     if (view) view.root.remove();
     view = makeView(parentElement, data);
     mounted.set(parentElement, view);
   }
-  view.send = (moved) => setStateValue && setStateValue("moved", moved);
-  view.served = data.served || null;
+  view.send = send || (() => {});
+  view.served = data.served;
+  view.changed = Boolean(data.changed);
   view.root.dataset.ground = data.ground;
   view.draw();
 }
 
-// ---- what the program says ------------------------------------------------------------------------------------
-
-function makeModel(data) {
-  const compiled = (text) => (typeof text === "function" ? text : new Function(`return ${text}`)());
-  const run = compiled(data.run);
-  const fast = compiled(data.fast);
-  const place = new Map(data.inputs.map((input, index) => [input.path, index]));
-  const base = Float64Array.from(data.inputs, (input) => input.value);
-  const draws = data.draws && decoded(data.draws);
-
-  function at(moved) {
-    const x = Float64Array.from(base);
-    for (const path in moved) x[place.get(path)] = moved[path];
-    return x;
-  }
-
-  function curve(x, lever) {
-    const index = place.get(lever.path);
-    const own = x[index];
-    const points = [];
-    for (let i = 0; i < POINTS; i++) {
-      const value = lever.low + ((lever.high - lever.low) * i) / (POINTS - 1);
-      x[index] = value;
-      points.push([value, fast(x).npv]);
-    }
-    x[index] = own;
-    return points;
-  }
-
-  // Shapley values of the drivers: exact over all coalitions (L. S. Shapley, 1953); what is left with all off is direct.
-  function shapley(x) {
-    const switches = data.sources.filter((source) => source.path).map((source) => place.get(source.path));
-    const count = switches.length;
-    const values = new Float64Array(1 << count);
-    for (let set = 0; set < values.length; set++) {
-      for (let i = 0; i < count; i++) x[switches[i]] = (set >> i) & 1;
-      values[set] = fast(x).pv_benefits;
-    }
-    for (const index of switches) x[index] = 1;
-    const factorial = [1];
-    for (let i = 1; i <= count; i++) factorial.push(factorial[i - 1] * i);
-    const shares = switches.map((_, player) => {
-      let share = 0;
-      for (let set = 0; set < values.length; set++) {
-        if ((set >> player) & 1) continue;
-        const size = ones(set);
-        share += (factorial[size] * factorial[count - size - 1] / factorial[count]) * (values[set | (1 << player)] - values[set]);
-      }
-      return share;
-    });
-    return { shares, direct: values[0] };
-  }
-
-  function* overDraws(moved) {
-    if (!draws) return;
-    const x = at(moved);
-    const free = draws.paths.map((path, row) => [path in moved ? -1 : place.get(path), row]).filter(([index]) => index >= 0);
-    const found = new Float64Array(draws.count);
-    for (let draw = 0; draw < draws.count; draw++) {
-      for (const [index, row] of free) x[index] = draws.values[row * draws.count + draw];
-      found[draw] = fast(x).npv;
-      if (draw % DRAWS_AT_ONCE === DRAWS_AT_ONCE - 1) yield null;
-    }
-    yield summary(found);
-  }
-
-  return { at, run, curve, shapley, overDraws, coalitions: 1 << data.sources.filter((source) => source.path).length };
-}
-
-function summary(npvs) {
-  const ordered = Float64Array.from(npvs).sort();
-  const quantile = (share) => {
-    const where = share * (ordered.length - 1);
-    const below = Math.floor(where);
-    const above = Math.min(below + 1, ordered.length - 1);
-    return ordered[below] + (ordered[above] - ordered[below]) * (where - below);
-  };
-  const mean = ordered.reduce((sum, npv) => sum + npv, 0) / ordered.length;
-  return { mean, p10: quantile(0.1), p90: quantile(0.9), p_positive: ordered.filter((npv) => npv > 0).length / ordered.length };
-}
-
-function decoded({ paths, count, packed }) {
-  const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
-  return { paths, count, values: new Float32Array(bytes.buffer) };
-}
-
-function ones(set) {
-  let count = 0;
-  for (; set; set &= set - 1) count++;
-  return count;
-}
-
-// ---- what the reader sees -------------------------------------------------------------------------------------
-
 function makeView(parent, data) {
   const model = makeModel(data);
-  const write = makeFormats(data);
-  const moved = { ...(data.moved || {}) };
-  const view = { data, root: element("section", { class: "live", "aria-label": "The case, live" }) };
+  const write = makeFormats(data.writing);
+  const moved = { ...data.moved };
+  const view = { data, root: element("section", { class: "live", "aria-label": data.words.title }) };
   parent.append(view.root);
   paintColours(view.root, data.colours);
 
-  const figures = {};
-  const board = element("div", { class: "gauges", role: "status", "aria-live": "off" });
-  for (const [name, label] of data.figures) {
-    figures[name] = { value: element("strong"), below: element("small") };
-    board.append(element("div", { class: "gauge" }, element("span", {}, label), figures[name].value, figures[name].below));
+  const gauges = {};
+  const board = element("div", { class: "gauges" });
+  for (const { name } of data.served.figures) {
+    const parts = { label: element("span"), value: element("strong"), below: element("small") };
+    gauges[name] = { ...parts, root: element("div", { class: "gauge", "data-figure": name }, ...Object.values(parts)) };
+    board.append(gauges[name].root);
   }
   const cash = element("figure", { class: "chart" });
   const bridge = element("figure", { class: "chart" });
-  const told = element("p", { class: "told", role: "status" });
+  const told = element("p", { class: "told" });
+  const mark = element("p", { class: "mark", role: "status" });
+  const alarm = element("p", { class: "alarm", role: "alert", hidden: "" });
   const back = element("button", { type: "button", class: "back" }, data.words.back);
-  const pictures = element("div", { class: "pictures" }, board, told, back, cash, bridge);
+  const pictures = element("div", { class: "pictures" }, board, alarm, element("div", { class: "said" }, told, mark, back), cash, bridge);
   const cards = data.levers.map((lever) => makeCard(lever));
-  view.root.append(element("div", { class: "levers" }, ...cards.map((card) => card.root)), pictures);
+  view.root.append(element("div", { class: "frame" }, element("div", { class: "levers" }, ...cards.map((card) => card.root)), pictures));
 
-  let asked = false;
-  let running = 0;
+  let [asked, turn, wide] = [false, 0, 600];
   view.draw = () => {
     if (asked) return;
     asked = true;
@@ -146,203 +55,152 @@ function makeView(parent, data) {
       paint();
     });
   };
+  new ResizeObserver(([{ contentRect }]) => {
+    const found = Math.max(280, Math.round(contentRect.width) || 600);
+    if (found !== wide) [wide] = [found, view.draw()];
+  }).observe(cash);
   back.addEventListener("click", () => {
     for (const path in moved) delete moved[path];
-    view.served = null;
-    view.send({});
     view.draw();
+    view.send({ moved: {}, back: true });
   });
 
   function makeCard(lever) {
     const id = `live-${lever.path.replace(/[^a-z0-9]+/gi, "-")}`;
     const slider = element("input", {
-      type: "range", id, min: lever.low, max: lever.high, step: lever.step, "aria-describedby": `${id}-name`,
+      type: "range", id, min: lever.low, max: lever.high, step: lever.step, "aria-describedby": `${id}-name`, "data-path": lever.path,
     });
+    slider.value = shownOn(lever);
     const value = element("output", { for: id });
-    const picture = svg("svg", { class: "curve", viewBox: "0 0 300 56", preserveAspectRatio: "none", "aria-hidden": "true" });
+    const picture = svg("svg", { class: "curve", viewBox: `0 0 ${CURVE.wide} ${CURVE.high}`, preserveAspectRatio: "none", role: "img" });
     const note = element("small", { class: "needs" });
-    const root = element(
-      "div", { class: "lever" },
-      element("label", { for: id }, lever.question), value,
-      element("small", { id: `${id}-name`, class: "name" }, lever.name), slider, picture, note,
-    );
+    const name = element("small", { id: `${id}-name`, class: "name", title: lever.help }, lever.name);
+    const root = element("div", { class: "lever" }, element("label", { for: id }, lever.question), value, name, slider, picture, note);
+    let [held, resting] = [false, 0];
+    const release = () => view.send({ moved: { ...moved } });
+    slider.addEventListener("pointerdown", () => (held = true));
     slider.addEventListener("input", () => {
-      moved[lever.path] = Number(slider.value);
-      view.served = null;
+      const shown = Number(slider.value);
+      if (shown === lever.start) delete moved[lever.path];
+      else moved[lever.path] = shown;
       view.draw();
     });
-    slider.addEventListener("change", () => view.send({ ...moved }));
+    slider.addEventListener("change", () => {
+      clearTimeout(resting);
+      if (held) release();
+      else resting = setTimeout(release, KEYS_REST);
+      held = false;
+    });
     return { lever, root, slider, value, picture, note };
+  }
+
+  function shownOn(lever) {
+    return moved[lever.path] ?? lever.start;
   }
 
   function paint() {
     const x = model.at(moved);
     const now = model.run(x);
+    const served = isSame(view.served.moved, moved) ? view.served : null;
+    paintCards(x, now.npv);
+    paintFigures(now, served);
+    paintCash(cash, wide, now, write, data);
     const restful = model.coalitions > FRAME_COALITIONS;
-    for (const card of cards) paintCard(card, x, now.npv);
-    paintFigures(now, view.served);
-    paintCash(cash, now, write, data);
-    if (!restful) paintBridge(bridge, now, model.shapley(x), write, data);
+    if (!restful) paintBridge(bridge, wide, now, model.shapley(x), write, data);
     told.textContent = sentence();
-    back.hidden = !Object.keys(moved).length;
-    const turn = ++running;
-    const steps = model.overDraws({ ...moved });
+    back.hidden = !Object.keys(moved).length && !view.changed;
+    view.root.dataset.npv = now.npv;
+    const mine = ++turn;
+    const steps = served ? [].values() : model.overDraws({ ...moved });
     const rest = () => {
-      if (turn !== running) return;
+      if (mine !== turn) return;
       const step = steps.next();
-      if (step.value && !view.served) paintChance(step.value, true);
+      if (step.value) paintChance(step.value);
       if (!step.done) return void setTimeout(rest, 0);
-      if (restful) paintBridge(bridge, now, model.shapley(model.at(moved)), write, data);
+      if (restful) paintBridge(bridge, wide, now, model.shapley(model.at(moved)), write, data);
     };
     setTimeout(rest, 0);
   }
 
-  function paintCard({ lever, slider, value, picture, note }, x, npv) {
-    const at = moved[lever.path] ?? lever.value;
-    if (document.activeElement !== slider || Number(slider.value) !== at) slider.value = at;
-    value.textContent = write.figure(at, lever);
-    slider.setAttribute("aria-valuetext", `${write.figure(at, lever)}; ${data.words.npv} ${write.money(npv)}`);
-    const points = model.curve(x, lever);
+  function paintCards(x, npv) {
+    const curves = cards.map(({ lever }) => model.curve(x, lever));
+    const levels = [0, npv, ...curves.flat().map(([, level]) => level)];
+    const span = [Math.min(...levels), Math.max(...levels)];
+    cards.forEach((card, number) => paintCard(card, curves[number], npv, span));
+  }
+
+  function paintCard({ lever, slider, value, picture, note }, points, npv, span) {
+    const shown = shownOn(lever);
+    if (Number(slider.value) !== shown) slider.value = shown;
+    const at = valueOf(lever, shown);
+    const said = (figure) => spoken(write.figure(figure, lever.kind), lever);
+    value.textContent = said(at);
+    slider.setAttribute("aria-valuetext", filled(data.words.heard, said(at), write.short(npv)));
     const crossing = nearestZero(points, at);
-    note.textContent = crossing === null ? "" : `${data.words.breaksEven} ${write.figure(crossing, lever)}`;
-    paintCurve(picture, points, at, npv, crossing, lever);
+    note.textContent = crossing === null ? "" : filled(data.words.breaksEven, said(crossing));
+    const [first, last] = [points[0], points[points.length - 1]];
+    picture.setAttribute("aria-label", filled(data.words.curve, write.short(first[1]), said(first[0]), write.short(last[1]), said(last[0])));
+    paintCurve(picture, { points, at, npv, crossing, span });
   }
 
+  // The server's own figures where it has said them for just these sliders; else the program's.
   function paintFigures(now, served) {
-    figures.likely.value.textContent = write.money(now.npv);
-    figures.payback.value.textContent = Number.isNaN(now.payback_month) ? data.words.never : `${data.words.month} ${now.payback_month}`;
-    figures.payback.below.textContent = Number.isNaN(now.payback_month) ? "" : write.month(now.payback_month);
-    figures.roi.value.textContent = Number.isNaN(now.roi) ? "–" : write.percent(now.roi);
-    if (served) paintChance(served, false);
-    else if (!data.draws) paintChance({ mean: now.npv, p10: now.npv, p90: now.npv, p_positive: now.npv > 0 ? 1 : 0 }, false);
+    for (const name in gauges) paintGauge(name, null);
+    for (const figure of served ? served.figures : []) paintGauge(figure.name, figure);
+    const apart = served ? disagreements(now, served.numbers) : [];
+    alarm.hidden = !apart.length;
+    alarm.textContent = apart.map(([name, here, there]) => filled(data.words.disagree, data.words[name], here, there)).join(" ");
+    mark.textContent = served ? served.mark : data.words.waiting;
+    view.root.classList.toggle("served", Boolean(served));
+    if (served) return;
+    if (!data.draws) paintGauge("chance", { value: "–", below: data.words.noRange });
+    const month = now.payback_month;
+    paintGauge("likely", { value: write.short(now.npv), below: data.words.likely });
+    paintGauge("roi", { value: Number.isNaN(now.roi) ? "–" : write.percent(now.roi), below: "" });
+    if (Number.isNaN(month)) paintGauge("payback", { value: data.words.never, below: "" });
+    else if (month === 0) paintGauge("payback", { value: now.pv_costs > 0 ? data.words.atOnce : "–", below: "" });
+    else paintGauge("payback", { value: filled(data.words.month, month), below: data.months[month] });
   }
 
-  function paintChance(found, waiting) {
+  function paintGauge(name, figure) {
+    const gauge = gauges[name];
+    if (!gauge) return;
+    gauge.root.classList.toggle("open", figure === null);
+    if (figure === null) {
+      if (name === "expected" || name === "chance") gauge.below.textContent = data.words.drawing;
+      return;
+    }
+    const { label, value, below, help } = figure;
+    if (label) gauge.label.textContent = label;
+    if (help) gauge.root.title = help;
+    gauge.value.textContent = value;
+    gauge.below.textContent = below;
+  }
+
+  function paintChance(found) {
     const spread = found.p90 - found.p10 > 1e-9 * Math.abs(found.mean);
-    figures.expected.value.textContent = write.money(found.mean);
-    figures.expected.below.textContent = spread ? `${write.money(found.p10)} ${data.words.to} ${write.money(found.p90)}` : "";
-    figures.chance.value.textContent = spread ? write.chance(found.p_positive) : "–";
-    figures.expected.value.classList.toggle("waiting", waiting);
-    figures.chance.value.classList.toggle("waiting", waiting);
-    figures.chance.below.textContent = waiting ? data.words.fewDraws : "";
+    const range = spread ? filled(data.words.range, write.short(found.p10), write.short(found.p90)) : "";
+    paintGauge("expected", { value: write.short(found.mean), below: `${range} ${data.words.fewDraws}`.trim() });
+    paintGauge("chance", { value: spread ? write.inHundred(found.p_positive) : "–", below: data.words.fewDraws });
   }
 
   function sentence() {
-    const parts = data.levers.filter((lever) => lever.path in moved && moved[lever.path] !== lever.value)
-      .map((lever) => `${lever.name}: ${write.figure(lever.value, lever)} → ${write.figure(moved[lever.path], lever)}`);
-    return parts.length ? `${data.words.moved} ${parts.join("; ")}` : data.words.unmoved;
+    const parts = data.levers.filter((lever) => lever.path in moved).map((lever) => {
+      const [own, now] = [lever.own, valueOf(lever, moved[lever.path])].map((figure) => spoken(write.figure(figure, lever.kind), lever));
+      return `${lever.name}: ${own} → ${now}`;
+    });
+    return parts.length ? filled(data.words.moved, parts.join("; ")) : data.words.unmoved;
   }
   return view;
 }
 
-// ---- pictures -------------------------------------------------------------------------------------------------
-
-function paintCurve(picture, points, at, npv, crossing, lever) {
-  const levels = points.map(([, level]) => level).concat(npv, 0);
-  const [low, high] = [Math.min(...levels), Math.max(...levels)];
-  const width = lever.high - lever.low || 1;
-  const across = (value) => 4 + (292 * (value - lever.low)) / width;
-  const up = (level) => 50 - (44 * (level - low)) / (high - low || 1);
-  picture.replaceChildren(
-    svg("line", { class: "zero", x1: 0, x2: 300, y1: up(0), y2: up(0) }),
-    svg("polyline", { class: "line", points: points.map(([value, level]) => `${across(value)},${up(level)}`).join(" ") }),
-    ...(crossing === null ? [] : [svg("line", { class: "crossing", x1: across(crossing), x2: across(crossing), y1: 4, y2: 52 })]),
-    svg("line", { class: "now", x1: across(at), x2: across(at), y1: up(npv) - 5, y2: up(npv) + 5 }),
-  );
+function spoken(figure, lever) {
+  return lever.unit ? `${figure} ${lever.unit}` : figure;
 }
 
-function paintCash(figure, now, write, data) {
-  const levels = now.cumulative;
-  const [low, high] = [Math.min(0, ...levels), Math.max(0, ...levels)];
-  const [left, right, top, bottom] = [64, 590, 12, 190];
-  const across = (month) => left + ((right - left) * month) / (levels.length - 1);
-  const up = (level) => bottom - ((bottom - top) * (level - low)) / (high - low || 1);
-  const marks = ticks(low, high).map((level) => [
-    svg("line", { class: "grid", x1: left, x2: right, y1: up(level), y2: up(level) }),
-    svg("text", { class: "tick", x: left - 6, y: up(level) + 4, "text-anchor": "end" }, write.money(level)),
-  ]);
-  const years = [];
-  for (let month = 0; month < levels.length; month += 12)
-    years.push(svg("text", { class: "tick", x: across(month), y: bottom + 18, "text-anchor": "middle" }, write.month(month)));
-  const paid = Number.isNaN(now.payback_month) ? [] : [svg("circle", { class: "paid", cx: across(now.payback_month), cy: up(levels[now.payback_month]), r: 5 })];
-  const title = Number.isNaN(now.payback_month) ? data.words.noPayback : `${data.words.paysBack} ${write.month(now.payback_month)}`;
-  show(figure, `${title}; ${data.words.peak} ${write.money(now.peak_funding)}`, 214, [
-    ...marks.flat(), svg("line", { class: "zero", x1: left, x2: right, y1: up(0), y2: up(0) }),
-    svg("polyline", { class: "line", points: levels.map((level, month) => `${across(month)},${up(level)}`).join(" ") }), ...paid, ...years,
-  ]);
-}
-
-function paintBridge(figure, now, { shares, direct }, write, data) {
-  const named = data.sources.filter((source) => source.path).map((source, index) => [source.label, shares[index], source.colour]);
-  const free = data.sources.find((source) => !source.path);
-  const steps = [[data.words.costs, -now.pv_costs, "cost"], ...named, ...(free ? [[free.label, direct, free.colour]] : [])];
-  if (Math.abs(now.pv_tax) > 0) steps.push([data.words.tax, -now.pv_tax, "cost"]);
-  let level = 0;
-  const bars = steps.map(([label, amount, colour]) => {
-    const bar = { label, amount, colour, from: level, to: level + amount };
-    level += amount;
-    return bar;
-  });
-  bars.push({ label: data.words.npv, amount: now.npv, colour: now.npv < 0 ? "loss" : "programme", from: 0, to: now.npv });
-  const ends = bars.flatMap((bar) => [bar.from, bar.to]);
-  const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
-  const [left, right, row] = [170, 520, 26];
-  const across = (amount) => left + ((right - left) * (amount - low)) / (high - low || 1);
-  show(figure, `${data.words.bridge} ${write.money(now.npv)}`, bars.length * row + 8, [
-    svg("line", { class: "zero", x1: across(0), x2: across(0), y1: 0, y2: bars.length * row }),
-    ...bars.flatMap((bar, index) => [
-      svg("rect", {
-        class: bar.colour, "data-source": bar.label, x: Math.min(across(bar.from), across(bar.to)), y: index * row + 4,
-        width: Math.max(1, Math.abs(across(bar.to) - across(bar.from))), height: row - 10, rx: 2,
-      }),
-      svg("text", { class: "name", x: left - 8, y: index * row + 17, "text-anchor": "end" }, bar.label),
-      svg("text", { class: "amount", x: Math.max(across(bar.from), across(bar.to)) + 6, y: index * row + 17 }, write.money(bar.amount)),
-    ]),
-  ]);
-}
-
-function show(figure, title, height, marks) {
-  const picture = svg("svg", { viewBox: `0 0 600 ${height}`, role: "img", "aria-label": title }, ...marks);
-  figure.replaceChildren(element("figcaption", {}, title), picture);
-}
-
-// The value nearest to `near` at which the curve crosses zero, between two points linearly; null where it does not.
-function nearestZero(points, near) {
-  let found = null;
-  for (let i = 1; i < points.length; i++) {
-    const [[x0, y0], [x1, y1]] = [points[i - 1], points[i]];
-    if (y0 > 0 === y1 > 0) continue;
-    const value = x0 + ((x1 - x0) * y0) / (y0 - y1);
-    if (found === null || Math.abs(value - near) < Math.abs(found - near)) found = value;
-  }
-  return found;
-}
-
-function ticks(low, high) {
-  const rough = (high - low || 1) / 4;
-  const size = 10 ** Math.floor(Math.log10(rough));
-  const step = size * [1, 2, 5, 10].find((multiple) => multiple * size >= rough);
-  const found = [];
-  for (let level = Math.ceil(low / step) * step; level <= high + step * 1e-9; level += step) found.push(Math.round(level / step) * step + 0);
-  return found;
-}
-
-// ---- words and elements ---------------------------------------------------------------------------------------
-
-function makeFormats({ currency, locale, start }) {
-  const money = new Intl.NumberFormat(locale, { style: "currency", currency, notation: "compact", minimumFractionDigits: 0, maximumSignificantDigits: 3 });
-  const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
-  const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
-  const month = new Intl.DateTimeFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" });
-  const [year, first] = start.split("-").map(Number);
-  const minus = (text) => text.replace("-", "−").replace(/K$/, "k");
-  return {
-    money: (amount) => minus(money.format(amount || 0)),
-    percent: (amount) => minus(share.format(amount)),
-    chance: (amount) => (amount > 0.99 && amount < 1 ? ">99%" : amount < 0.01 && amount > 0 ? "<1%" : share.format(amount)),
-    month: (count) => month.format(new Date(Date.UTC(year, first - 1 + Math.max(count, 1) - 1, 1))),
-    figure: (value, lever) => minus(`${number.format(lever.percent ? value * 100 : value)}${lever.percent ? "%" : ""}`) + (lever.unit ? ` ${lever.unit}` : ""),
-  };
+function isSame(one, other) {
+  const paths = Object.keys(one);
+  return paths.length === Object.keys(other).length && paths.every((path) => one[path] === other[path]);
 }
 
 function paintColours(root, colours) {
@@ -351,18 +209,4 @@ function paintColours(root, colours) {
   sheet.textContent = `.live{${rules("light")}}.live[data-ground="dark"]{${rules("dark")}}` +
     `@media (prefers-color-scheme: dark){.live[data-ground="auto"]{${rules("dark")}}}`;
   root.append(sheet);
-}
-
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
-function svg(tag, attributes = {}, ...children) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
 }

@@ -1,12 +1,12 @@
-"""The live case: what a browser needs to move the assumptions of a case itself, on the page and in the exported file.
+"""The live case: what a browser needs to move the assumptions of a case itself, in the app and in the exported page.
 
-The model travels as the program traced from the engine (`engine.program`); `live.js` draws it, `live.css` dresses it.
+The model travels as the program traced from the engine (`engine.program`); four scripts and a style sheet draw it.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,47 +14,54 @@ import numpy as np
 
 from cxroi.analysis.curves import Lever, program
 from cxroi.analysis.draws import sample
-from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import Case
 from cxroi.engine.factors import drivers_in_use
 from cxroi.engine.program import DRIVER_SWITCH
 from cxroi.report.charts.colours import DARK, LIGHT, Palette
-from cxroi.report.language.formats import is_share, unit_words
+from cxroi.report.charts.slider_range import SliderRange, slider_range
+from cxroi.report.language.formats import for_scripts, is_share, month_date, unit_words
 
 LIVE_DRAWS = 512
 """Draws that travel to the browser: the first of the screen's, a Sobol set of their own."""
-STEPS = 200
+SCRIPTS = ("live_formats.js", "live_model.js", "live_pictures.js", "live.js")
 NAMED_COLOURS = ("baseline", "programme", "cost", "loss", "accent", "ink", "muted", "grid")
-FIGURES = (
-    ("expected", "Expected NPV"),
-    ("chance", "Chance that NPV > 0"),
-    ("likely", "NPV, likely figures"),
-    ("payback", "Payback"),
-    ("roi", "ROI, likely figures"),
-)
 WORDS = {
+    "title": "The case, live",
     "back": "Back to the case",
     "npv": "NPV",
-    "breaksEven": "Breaks even at",
+    "roi": "ROI",
+    "payback_month": "Payback month",
+    "peak_funding": "Money tied up",
+    "breaksEven": "Breaks even at {}",
+    "heard": "{}; NPV {}",
+    "curve": "NPV from {} at {} to {} at {}",
     "never": "none",
-    "month": "month",
-    "to": "to",
+    "atOnce": "at once",
+    "month": "month {}",
+    "range": "P10 {} to P90 {}",
+    "likely": "every assumption at its likely figure",
+    "drawing": "running the draws",
     "fewDraws": f"from {LIVE_DRAWS} draws",
+    "noRange": "no range moves the result",
     "noPayback": "Does not pay back within the horizon",
-    "paysBack": "Pays back in",
-    "peak": "at most tied up:",
-    "bridge": "From costs to an NPV, at these figures, of",
+    "paysBack": "Pays back in {}",
+    "cash": "{}; at most {} is tied up",
+    "bridge": "From costs to an NPV of {}, at these figures",
     "costs": "Costs",
     "tax": "Tax",
-    "moved": "Moved:",
-    "unmoved": "Nothing is moved: these are the figures of the case. What you move is taken as certain; all else keeps its range.",
+    "moved": "Moved: {}. What you move is taken as certain; all else keeps its range.",
+    "unmoved": "Nothing is moved: these are the figures of the case.",
+    "waiting": "Computed in your browser as you move.",
+    "disagree": "{} is {} in this browser and {} on the server: do not use these figures. Reload the page; if that does "
+    "not help, report it with the case file.",
 }
 
 
 def script() -> str:
-    """The browser's side, as a JavaScript module whose default export draws the live case."""
-    return Path(__file__).with_name("live.js").read_text(encoding="utf-8")
+    """The browser's side: a function `live` that draws the live case in an element, for a JavaScript module."""
+    here = Path(__file__)
+    return "\n".join(here.with_name(name).read_text(encoding="utf-8") for name in SCRIPTS)
 
 
 def style() -> str:
@@ -63,55 +70,56 @@ def style() -> str:
 
 
 def live_data(
-    case: Case, levers: Sequence[Lever], *, seed: int, locale: str = "en", ground: str = "auto"
+    case: Case, levers: Sequence[Lever], *, seed: int, months: int = 0, share: float = 1.0, id: str = ""
 ) -> dict[str, Any]:
-    """Everything the browser draws from, as plain data: program, levers, sources, draws, colours, words."""
-    traced = program(case)
+    """Everything the browser draws from, as plain data: program, levers, sources, draws, colours, words.
+
+    The case is started some months later and rolled out to a share of those it was meant for, as `whatif` does. Figures are
+    spelled in the locale in force. `id` names it to the browser, which keeps what the sliders show as long as it stays.
+    """
+    traced = program(case, months=months, share=share)
     sources = [
-        {"path": f"{DRIVER_SWITCH}{name}", "label": DRIVER[name].label, "colour": name} for name in drivers_in_use(case)
+        {"path": f"{DRIVER_SWITCH}{name}", "label": DRIVER[name].source, "colour": name}
+        for name in drivers_in_use(case)
     ]
     if any(initiative.benefits for initiative in case.initiatives):
         sources.append({"path": "", "label": "Direct benefits", "colour": DIRECT})
+    start, horizon = case.finance.start, 12 * case.finance.years
     return {
-        "digest": traced.digest,
-        "seed": seed,
-        "version": traced.version,
-        "run": traced.function(),
-        "fast": traced.function(["npv", "pv_benefits"]),
+        "id": id or traced.digest,
+        "program": traced.functions(["npv", "pv_benefits"]),
         "inputs": [{"path": one.path, "value": one.value} for one in traced.inputs],
         "levers": [_lever(lever, case.currency) for lever in levers],
         "sources": sources,
         "draws": _draws(case, seed),
-        "figures": FIGURES,
         "words": WORDS,
-        "currency": case.currency,
-        "locale": locale,
-        "start": case.finance.start,
+        "writing": for_scripts(case.currency),
+        "months": ["" if not at else month_date(start, at) if start else f"month {at}" for at in range(horizon + 1)],
         "colours": {"light": _colours(LIGHT), "dark": _colours(DARK)},
-        "ground": ground,
     }
 
 
-def served(simulation: Simulation) -> Mapping[str, float]:
-    """The server's figures for what is moved, in place of the browser's few draws."""
-    npv = simulation.npv_summary
-    return {"mean": npv.mean, "p10": npv.p10, "p90": npv.p90, "p_positive": simulation.p_positive}
+def slider_of(lever: Lever) -> SliderRange:
+    """The slider over a lever's range."""
+    one = lever.assumption
+    return slider_range(lever.low, lever.high, float(one.quantity), one.unit)
 
 
 def _lever(lever: Lever, currency: str) -> dict[str, Any]:
-    one = lever.assumption
-    percent = is_share(one.unit)
-    unit = unit_words(one.unit, currency)
+    one, drawn = lever.assumption, slider_of(lever)
+    words = unit_words(one.unit, currency)
+    kind = "share" if is_share(one.unit) else "money" if one.unit.startswith("money") else "number"
+    unit = {"share": words.removeprefix("%"), "money": words.removeprefix(currency), "number": words}[kind].strip()
     return {
         "path": one.path,
-        "question": one.label,
-        "name": one.title,
-        "unit": unit.removeprefix("%").strip() if percent else unit,
-        "percent": percent,
-        "low": lever.low,
-        "high": lever.high,
-        "value": float(one.quantity),
-        "step": (lever.high - lever.low) / STEPS or 1.0,
+        "question": one.question,
+        "name": one.plain_name,
+        "help": f"{one.meaning} Evidence: {one.kind}. In the case file: {one.path}",
+        "unit": unit,
+        "kind": kind,
+        "from": lever.low,
+        "until": lever.high,
+        **{name: getattr(drawn, name) for name in ("low", "high", "step", "start", "own", "places")},
     }
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxroi.analysis.sensitivity import Bar
 from cxroi.analysis.simulation import Simulation
-from cxroi.case.drivers import label_of
+from cxroi.case.drivers import source_of
 from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
@@ -26,7 +26,7 @@ from cxroi.report.charts.spec import (
     Whiskers,
 )
 from cxroi.report.language.formats import chances, figure, full, short
-from cxroi.report.language.sentences import WEAK, rests_weakly
+from cxroi.report.language.sentences import WEAK, rests_weakly, unmoved
 
 CLASSES = 48
 WIDEST = 12
@@ -61,15 +61,15 @@ def by_source(found: Mapping[str, np.ndarray], *, currency: str) -> Chart:
     for name in sorted(found, key=lambda name: -float(np.median(found[name]))):
         low, middle, high = (float(np.percentile(found[name], share)) for share in (10, 50, 90))
         said = (
-            f"{label_of(name)}: P10 {full(low, currency)}, median {full(middle, currency)}, P90 {full(high, currency)}"
+            f"{source_of(name)}: P10 {full(low, currency)}, median {full(middle, currency)}, P90 {full(high, currency)}"
         )
-        rows.append((Interval(label_of(name), low, middle, high, name, said), float(found[name].mean())))
+        rows.append((Interval(source_of(name), low, middle, high, name, said), float(found[name].mean())))
     finding = "Nothing brings any benefit yet"
     if rows:
         best = rows[0][0]
-        finding = f"{best.name} brings {short(best.low, currency)} to {short(best.high, currency)} in 8 of 10 draws"
+        finding = f"{best.name}: {short(best.low, currency)} to {short(best.high, currency)} in 8 of 10 draws"
         if best.low == best.high:
-            finding = f"{best.name} brings {short(best.value, currency)}; no range moves it"
+            finding = f"{best.name}: {short(best.value, currency)}; no range moves it"
     table = pd.DataFrame(
         [(row.name, row.low, row.value, row.high, mean) for row, mean in rows],
         columns=["Source", "P10", "Median", "P90", "Mean"],
@@ -102,7 +102,7 @@ def tornado(case: Case, bars: Sequence[Bar], *, centre: float) -> Chart:
         else "No assumption alone, from its P10 to its P90, turns the case"
     )
     if not bars:
-        finding = "No assumption has a range yet"
+        finding = unmoved(case)
     rows = [(known[bar.name].title, bar.low, bar.high, bar.at_low, bar.at_high, bar.crosses_zero) for bar in bars]
     columns = ["Assumption", "P10", "P90", "NPV at P10", "NPV at P90", "Crosses zero"]
     marks = Tornado(swings, centre, "at its P10", "at its P90")

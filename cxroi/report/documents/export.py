@@ -12,7 +12,7 @@ import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.draws import sample
-from cxroi.case import Case, dump
+from cxroi.case import Case, file_text
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
 from cxroi.report.language import method
@@ -127,7 +127,7 @@ def _notebook(found: CaseAnalysis, day: date) -> bytes:
 
 
 def _case_file(found: CaseAnalysis, day: date) -> bytes:
-    return dump(found.case).encode()
+    return file_text(found.case).encode()
 
 
 def _draws_csv(found: CaseAnalysis, day: date) -> bytes:
@@ -139,7 +139,7 @@ def _draws_parquet(found: CaseAnalysis, day: date) -> bytes:
     from pyarrow import parquet
 
     table = pa.Table.from_pandas(draws(found), preserve_index=False)
-    table = table.replace_schema_metadata({"cxroi": document.provenance(found), "case_file": dump(found.case)})
+    table = table.replace_schema_metadata({"cxroi": document.provenance(found), "case_file": file_text(found.case)})
     file = BytesIO()
     parquet.write_table(table, file)
     return file.getvalue()
@@ -147,7 +147,7 @@ def _draws_parquet(found: CaseAnalysis, day: date) -> bytes:
 
 def _archive(found: CaseAnalysis, day: date) -> bytes:
     """Every chart as PNG and SVG, every table as CSV, the case file, and a note that says what they are."""
-    files: dict[str, bytes] = {"case.yaml": dump(found.case).encode()}
+    files: dict[str, bytes] = {"case.yaml": file_text(found.case).encode()}
     drawn = written = 0
     for section in in_file(document.sections(found)):
         for part in section.parts:

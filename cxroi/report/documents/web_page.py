@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case import dump
+from cxroi.case import file_text
 from cxroi.report.charts import live
 from cxroi.report.charts.colours import DARK, LIGHT
 from cxroi.report.charts.plotly_chart import plotly
@@ -20,6 +20,7 @@ from cxroi.report.language.formats import figure, full
 from cxroi.report.review.answer_words import MARKS
 from cxroi.report.sections import document
 from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, Working, in_file, unmarked
+from cxroi.report.tables.live_figures import served
 from cxroi.report.tables.table import Table
 
 TEMPLATE = "web_page.html.jinja"
@@ -57,7 +58,7 @@ def interactive(found: CaseAnalysis, *, day: date) -> bytes:
         pitch=[line for part in head.all(Sentences) for line in part.plain],
         headline=[card for part in head.all(Figures) for card in part.cards],
         sections=[_section(section, charts, case.currency) for section in shown],
-        case_file=dump(case),
+        case_file=file_text(case),
         provenance=document.provenance(found),
         plotly=Markup(get_plotlyjs().replace("</script", "<\\/script")),  # noqa: S704 - the library itself
         live=_live(found),
@@ -70,10 +71,10 @@ def _live(found: CaseAnalysis) -> dict[str, Any]:
     """What the page needs to move the assumptions of the case itself: the traced program and how to draw it."""
     from markupsafe import Markup
 
-    data = live.live_data(found.case, found.levers, seed=found.seed, locale=found.case.locale.replace("_", "-"))
-    data["served"] = live.served(found.simulation)
-    run, fast = data.pop("run"), data.pop("fast")
-    ours = {"script": live.script(), "style": live.style(), "run": run, "fast": fast, "data": as_script(data)}
+    data = live.live_data(found.case, found.levers, seed=found.seed)
+    data |= {"served": served(found.evaluation, found.simulation), "moved": {}}
+    traced = data.pop("program")
+    ours = {"script": live.script(), "style": live.style(), "program": traced, "data": as_script(data)}
     # Numbers and operations that the engine wrote, our own script, and JSON in which HTML finds nothing of its own.
     return {"levers": data["levers"], **{name: Markup(text) for name, text in ours.items()}}  # noqa: S704
 

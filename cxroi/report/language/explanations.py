@@ -8,7 +8,7 @@ from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import count, full, percent, short
 from cxroi.report.language.safe_text import no_formulas
-from cxroi.report.language.sentences import gained_points
+from cxroi.report.language.sentences import gained_points, points_words
 
 
 def how_shared(result: Evaluation) -> str:
@@ -46,7 +46,7 @@ def how_linked(case: Case) -> str:
         f"- {link.metric} → {DRIVER[link.driver].label}: factor (1 + {float(link.change_per_point):g})^({float(link.causal_share):g} · G)"
         for link in case.links
     ]
-    gains = "; ".join(f"{name} gains {points:.3g} points at most" for name, points in gained_points(case).items())
+    gains = "; ".join(f"{name} gains {points_words(points)} at most" for name, points in gained_points(case).items())
     return (
         "A gain of G points in a metric multiplies a driver by (1 + change per point)^(causal share · G); a direct change by "
         "1 + change · reach · causal share · capture · strength. Factors multiply; they are never added.\n\n"

@@ -12,6 +12,7 @@ import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_skeleton
@@ -19,7 +20,7 @@ from babel.numbers import get_currency_symbol
 
 from cxroi.report.language.locales import babel_locale, in_locale, locale, signs, use_locale
 
-__all__ = ["chances", "count", "figure", "full", "in_hundred", "in_locale", "is_share", "locale", "month_date", "month_name",
+__all__ = ["chances", "count", "figure", "for_scripts", "full", "in_hundred", "in_locale", "is_share", "locale", "month_date", "month_name",
            "percent", "short", "sign_of", "unit_words", "use_locale", "when"]  # fmt: skip
 
 SIGNS = {"KZT": "₸", "TRY": "₺", "SGD": "S$"}
@@ -210,6 +211,24 @@ def figure(value: float, unit: str, currency: str) -> str:
     if unit.startswith("money"):
         return full(value, currency) if size >= 100 else f"{minus}{money(_plain(f'{size:.4g}'), currency)}"
     return f"{minus}{in_groups(f'{size:,.0f}' if size >= 1000 else _plain(f'{size:.4g}'))}"
+
+
+def for_scripts(currency: str) -> dict[str, Any]:
+    """How the locale in force writes amounts and percentages, as data for a script that is to write the same.
+
+    `steps` are those of `short`: least amount, divisor, what stands before and after. `charts/live_formats.js` reads it.
+    """
+    written, first, rest = _writing(locale())
+    name = babel_locale(locale())
+    return {
+        "steps": [list(step) for step in _steps(currency, locale())],
+        "money": list(_around(str(name.currency_formats["standard"].pattern), currency, locale())),
+        "percent": list(_around(str(name.percent_formats[None].pattern), "", locale())),
+        "group": written[ord(",")],
+        "decimal": written[ord(".")],
+        "groups": [first, rest],
+        "minus": MINUS,
+    }
 
 
 def is_share(unit: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from cxroi.analysis.routes import routes
 from cxroi.analysis.simulation import Simulation
-from cxroi.case.drivers import DIRECT, DRIVER, label_of
+from cxroi.case.drivers import DIRECT, DRIVER, source_of
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import chances, month_name, short
@@ -84,7 +84,7 @@ def _gains(shares: Mapping[str, float], currency: str) -> str:
         )
     said = listed(words) if words else ""
     if losses:
-        lost = listed([f"{short(-value, currency)} on {label_of(name).lower()}" for value, name in losses])
+        lost = listed([f"{short(-value, currency)} on {source_of(name).lower()}" for value, name in losses])
         return f"{said} but loses {lost}" if said else f"loses {lost}"
     return said
 

@@ -55,8 +55,8 @@ def one_paragraph(markdown: str) -> str:
 
 
 def as_csv(table: pd.DataFrame, *, index: bool = False) -> bytes:
-    """A table as CSV that spreadsheets open as text and numbers, never as formulas."""
-    inert = table.map(lambda value: inert_cell(value) if isinstance(value, str) else value)
+    """A table as CSV that spreadsheets open as text and numbers, never as formulas; a zero has no sign."""
+    inert = table.map(_inert_value)
     return inert.rename(columns=inert_cell).to_csv(index=index).encode("utf-8-sig")
 
 
@@ -95,3 +95,9 @@ def clipped(text: str, longest: int) -> str:
     'One-day…'
     """
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def _inert_value(value: object) -> object:
+    if isinstance(value, str):
+        return inert_cell(value)
+    return 0.0 if isinstance(value, float) and value == 0 else value

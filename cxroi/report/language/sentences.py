@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from cxroi.analysis import totals
 from cxroi.analysis.simulation import Simulation
 from cxroi.case.model import EVIDENCE_KINDS, Case
+from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
-from cxroi.report.language.formats import count, percent, short
+from cxroi.report.language.formats import MINUS, count, percent, short
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
@@ -60,13 +61,29 @@ def gained_points(case: Case) -> dict[str, float]:
     return {name: points for name, points in most.items() if points}
 
 
+def points_words(points: float) -> str:
+    """So many points of a score.
+
+    >>> points_words(10), points_words(1), points_words(-2.5)
+    ('10 points', '1 point', '−2.5 points')
+    """
+    text = f"{points:.1f}".removesuffix(".0").replace("-", MINUS)
+    return f"{text} point{'' if text.removeprefix(MINUS) == '1' else 's'}"
+
+
+def unmoved(case: Case) -> str:
+    """Why there is no chance to give: no range was entered, or those that were move nothing."""
+    if not all(one.quantity.certain for one in assumptions(case)):
+        return "Ranges have been entered, but none of them moves NPV"
+    return "No assumption has a range yet"
+
+
 def raised_metrics(case: Case, *, up: str, down: str) -> str:
     """Which metrics move by how much: "raising NPS by 10 points and lowering Effort by 1 point"."""
     parts, last = [], ""
     for name, points in gained_points(case).items():
         verb = up if points > 0 else down
-        text = f"{abs(points):.1f}".rstrip("0").rstrip(".")
-        parts.append(f"{'' if verb == last else verb + ' '}{name} by {text} point{'' if text == '1' else 's'}")
+        parts.append(f"{'' if verb == last else verb + ' '}{name} by {points_words(abs(points))}")
         last = verb
     return listed(parts) if parts else ""
 

@@ -11,7 +11,7 @@ from cxroi.analysis.whatif import WhatIf
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import chances, figure, month_name, percent, short
-from cxroi.report.language.sentences import in_years, listed
+from cxroi.report.language.sentences import in_years, listed, unmoved
 
 WAIT = "6 months later"
 
@@ -30,7 +30,7 @@ def answers(found: CaseAnalysis) -> tuple[tuple[str, str], ...]:
 
 def _likely(result: Evaluation, simulation: Simulation) -> str:
     if not simulation.uncertain:
-        return "No assumption has a range yet, so there is no chance to give: enter three figures where you doubt one."
+        return f"{unmoved(result.case)}, so there is no chance to give: enter low, likely and high where you doubt a figure."
     horizon = in_years(result.case.finance.years)
     above = f"{chances(simulation.p_positive)} that NPV is above zero"
     return f"{_capital(chances(1 - simulation.p_never))} within {horizon}; {above}."

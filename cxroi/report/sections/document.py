@@ -14,11 +14,12 @@ from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review import mending
 from cxroi.report.review.objections import objections, tally, worst_first
-from cxroi.report.sections import risk_sections
+from cxroi.report.sections import pilot_sections, risk_sections
 from cxroi.report.sections.section import (
     ANNEX,
     BUSINESS_CASE,
     OBJECTIONS,
+    PILOT,
     RISK,
     Answer,
     Answers,
@@ -50,12 +51,13 @@ def provenance(found: CaseAnalysis) -> str:
 def pitch(found: CaseAnalysis) -> Section:
     """The case in one sentence, and the figures behind it."""
     result, draws = found.evaluation, found.simulation
+    below = [finance_tables.lowering(result), chain.hinges(result, found.benefit_by_evidence)]
     return Section(
         "pitch", BUSINESS_CASE, "The pitch", "The case in one sentence, made from its numbers.", "",
         (
             Sentences((pitched(result, draws),), marked=False, lead=True),
             Figures(headline(result, draws)),
-            *((Sentences((finance_tables.lowering(result),), marked=False),) if finance_tables.lowering(result) else ()),
+            *(Sentences((line,), marked=False) for line in below if line),
             Aside("The sentence it replaces", sentences.replaced_sentence(found.case)),
             Working(explanations.how_pitched(result, draws)),
             note_of(found, "pitch"),
@@ -247,6 +249,6 @@ SECTIONS: tuple[tuple[str, Maker], ...] = (
     (BUSINESS_CASE, pitch), (BUSINESS_CASE, mended), (BUSINESS_CASE, money), (BUSINESS_CASE, initiatives), (BUSINESS_CASE, when), (RISK, risk_sections.answers), (BUSINESS_CASE, linked),
     (BUSINESS_CASE, beliefs), (BUSINESS_CASE, yearly), (BUSINESS_CASE, rows_and_drivers), (BUSINESS_CASE, side_by_side), (BUSINESS_CASE, ask), (BUSINESS_CASE, roles), (RISK, risk_sections.how_sure),
     (RISK, risk_sections.by_source), (RISK, risk_sections.views), (RISK, risk_sections.tornado), (RISK, risk_sections.to_measure), (RISK, risk_sections.strength), (RISK, risk_sections.stress), (RISK, risk_sections.delay),
-    (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, inputs), (ANNEX, register),
+    (PILOT, pilot_sections.pilots), (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, inputs), (ANNEX, register),
 )  # fmt: skip
 """The sections in the order of reading, each with where it stands on screen."""

@@ -6,6 +6,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.simulation import DRAWS
 from cxroi.report.charts import case_charts, risk_charts
 from cxroi.report.language import explanations, sentences
+from cxroi.report.language.formats import short
 from cxroi.report.review import board_answers
 from cxroi.report.sections.section import (
     RISK,
@@ -30,8 +31,13 @@ def answers(found: CaseAnalysis) -> Section:
 
 
 def how_sure(found: CaseAnalysis) -> Section:
-    """How NPV is distributed over the draws."""
+    """How NPV is distributed over the draws; one sentence where nothing is uncertain."""
     result, draws, currency = found.evaluation, found.simulation, found.case.currency
+    if not draws.uncertain:
+        return Section(
+            "how-sure", RISK, "How sure", "NPV over joint draws of all assumptions that have a range.",
+            f"{sentences.unmoved(found.case)}: NPV is {short(result.npv, currency)}", (),
+        )  # fmt: skip
     chart = risk_charts.distribution(result, draws)
     return Section(
         "how-sure", RISK, "How sure", "NPV over joint draws of all assumptions that have a range.", chart.title,
@@ -44,8 +50,10 @@ def how_sure(found: CaseAnalysis) -> Section:
     )  # fmt: skip
 
 
-def by_source(found: CaseAnalysis) -> Section:
-    """With what confidence each source pays."""
+def by_source(found: CaseAnalysis) -> Section | None:
+    """With what confidence each source pays; nothing where no range moves the result."""
+    if not found.simulation.uncertain:
+        return None
     chart = risk_charts.by_source(found.sources, currency=found.case.currency)
     return Section(
         "sources-of-benefit", RISK, "How sure each source is",
@@ -54,8 +62,10 @@ def by_source(found: CaseAnalysis) -> Section:
     )  # fmt: skip
 
 
-def views(found: CaseAnalysis) -> Section:
-    """The likely figure, the mean and the TEI view."""
+def views(found: CaseAnalysis) -> Section | None:
+    """The likely figure, the mean and the TEI view; nothing where no range moves the result."""
+    if not found.simulation.uncertain:
+        return None
     return Section(
         "views", RISK, "Three views",
         "The likely figure, the mean and the risk-adjusted figure answer different questions; they are never mixed.", "",
@@ -63,8 +73,10 @@ def views(found: CaseAnalysis) -> Section:
     )  # fmt: skip
 
 
-def tornado(found: CaseAnalysis) -> Section:
-    """Which assumptions decide the case."""
+def tornado(found: CaseAnalysis) -> Section | None:
+    """Which assumptions decide the case; nothing where no range moves the result."""
+    if not found.simulation.uncertain:
+        return None
     chart = risk_charts.tornado(found.case, found.tornado, centre=found.npv_at_medians)
     return Section(
         "tornado", RISK, "What matters", "NPV with each assumption at its P10 and its P90, all others at their median.",
@@ -78,8 +90,10 @@ def tornado(found: CaseAnalysis) -> Section:
     )  # fmt: skip
 
 
-def to_measure(found: CaseAnalysis) -> Section:
-    """What it would be worth to know before deciding."""
+def to_measure(found: CaseAnalysis) -> Section | None:
+    """What it would be worth to know before deciding; nothing where no range moves the result."""
+    if not found.simulation.uncertain:
+        return None
     currency = found.case.currency
     return Section(
         "to-measure", RISK, "What to measure first",

@@ -13,6 +13,7 @@ from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
 
 BUSINESS_CASE, RISK, OBJECTIONS, ANNEX = "Business case", "Risk", "Objections", "Annex"
+PILOT, REALISED = "Pilot", "Value realised"
 """Where a section stands on screen; the annex is in files alone."""
 
 

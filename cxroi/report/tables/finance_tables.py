@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from cxroi.analysis.comparison import Compared
-from cxroi.case.drivers import label_of
+from cxroi.case.drivers import source_of
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import full, short
 from cxroi.report.tables.table import Amount, Cell, Table
@@ -76,7 +76,7 @@ def yearly(result: Evaluation) -> Table:
 def by_driver(result: Evaluation) -> Table:
     """What each driver brings by year: Shapley values, which add up to the benefit in every year [currency]."""
     rows = {
-        label_of(name): [*share.by_year, sum(share.by_year), share.present_value]
+        source_of(name): [*share.by_year, sum(share.by_year), share.present_value]
         for name, share in result.attribution.by_driver.items()
     }
     rows["Benefits"] = [*result.benefits_by_year, sum(result.benefits_by_year), result.pv_benefits]
@@ -87,7 +87,7 @@ def bridge(result: Evaluation) -> Table:
     """Which driver explains how much of which ledger row: present values that add up both ways [currency]."""
     used = [row for row in result.rows if any(split.get(row) for split in result.bridge.values())]
     rows: list[tuple[Cell, ...]] = [
-        (label_of(name), *(Amount(split.get(row, 0.0)) for row in used), Amount(sum(split.values())))
+        (source_of(name), *(Amount(split.get(row, 0.0)) for row in used), Amount(sum(split.values())))
         for name, split in result.bridge.items()
     ]
     rows.append(("Benefits", *(Amount(result.rows_pv[row]) for row in used), Amount(result.pv_benefits)))

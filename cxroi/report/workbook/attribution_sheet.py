@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case.drivers import label_of
+from cxroi.case.drivers import source_of
 from cxroi.engine.attribution import Contribution
 from cxroi.report.charts.case_charts import MONEY
 from cxroi.report.charts.spec import Chart, Step, Waterfall
@@ -47,13 +47,13 @@ def write_attribution(
     shares = result.attribution
     sums, cells = {}, {}
     groups = (
-        ("by driver", {label_of(name): share for name, share in shares.by_driver.items()}),
+        ("by driver", {source_of(name): share for name, share in shares.by_driver.items()}),
         ("by initiative", shares.by_initiative),
     )
     for title, parts in groups:
         row, sums[title], cells[title] = _write_shares(page, row, title, parts, results, years)
     row = _write_bridge(page, row, result.bridge, years)
-    steps = tuple(Step(label_of(name), share.present_value, name) for name, share in shares.by_driver.items())
+    steps = tuple(Step(source_of(name), share.present_value, name) for name, share in shares.by_driver.items())
     marks = Waterfall(steps, Step("Benefits", float(sums["by driver"].value), "programme"))
     title = "Where the benefit comes from, by driver (pasted)"
     chart = Chart("benefits-by-driver", title, marks, pd.DataFrame(), found.case.currency, MONEY)
@@ -108,7 +108,7 @@ def _write_bridge(page: Page, row: int, bridge: Mapping[str, Mapping[str, float]
     used = [name for name in years.ledger if any(split.get(name) for split in bridge.values())]
     if not used:
         return row
-    parts = {label_of(name): [split.get(one, 0.0) for one in used] for name, split in bridge.items()}
+    parts = {source_of(name): [split.get(one, 0.0) for one in used] for name, split in bridge.items()}
     live = [years.ledger[name][-1] for name in used]
     row, _, _ = _table(page, row, "From drivers to ledger rows", [ROWS[name] for name in used], parts, live)
     return row

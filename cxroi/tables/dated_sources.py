@@ -1,6 +1,6 @@
-"""When the data end: the last date of anything, leavings included, unless a person says otherwise.
+"""The months that each dated column covers, misprints left aside, and which of them end at different times.
 
-Each source ends in a month of its own; where they disagree by more than a month only a person can say which is right.
+Where they disagree by more than a month only a person can say which is right.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ class Source:
     first: int
     last: int
     rows: int
+    counts: tuple[tuple[int, int], ...] = ()
+    """Each month with its rows, misprints left aside."""
     thin: tuple[tuple[int, int, int], ...] = ()
     """Months left aside for having few rows: month, its rows, the rows of a usual one."""
 
@@ -65,12 +67,12 @@ def sources(connection: DuckDBPyConnection, present: Sequence[str]) -> tuple[Sou
 
 
 def _without_outliers(runs: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
-    """The runs without the few rows of one that lie more than a year after the end of all others."""
+    """The runs without the few rows of one that lie more than a year after the end of all others; revenue is the surest."""
     if len(runs) < 2:
         return runs
     for name in sorted(runs, key=lambda name: -runs[name][-1][0]):
         others = [run[-1][0] for other, run in runs.items() if other != name and run]
-        if not others:
+        if name == "revenue" or not others:
             continue
         limit = max(others) + LONGEST_GAP_MONTHS
         beyond, rows = (sum(count for month, count in runs[name] if month > after) for after in (limit, 0))
@@ -109,6 +111,11 @@ def disagreeing(found: Sequence[Source]) -> tuple[Source, ...]:
     return tuple(sorted(counted, key=lambda one: -one.last)) if max(ends) - min(ends) > 1 else ()
 
 
+def month_start(month: int) -> dt.date:
+    """The first day of a numbered month."""
+    return dt.date(month // 12, month % 12 + 1, 1)
+
+
 def month_end(month: int) -> dt.date:
     """The last day of a numbered month."""
     return dt.date((month + 1) // 12, (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)
@@ -136,8 +143,8 @@ def main_run(months: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def _source(name: str, run: list[tuple[int, int]]) -> Source:
     rows = sum(count for _, count in run)
     if name != "revenue":
-        return Source(name, run[0][0], run[-1][0], rows)
+        return Source(name, run[0][0], run[-1][0], rows, tuple(run))
     usual = sorted(count for _, count in run)[len(run) // 2]
     full = [month for month, count in run if count >= THIN_MONTH * usual]
     thin = tuple((month, count, usual) for month, count in run if not full[0] <= month <= full[-1])
-    return Source(name, full[0], full[-1], rows, thin)
+    return Source(name, full[0], full[-1], rows, tuple(run), thin)

@@ -1,0 +1,70 @@
+"""Commands for proof: whether a pilot is worth its price, and whether the value comes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cxroi.case import CaseError, Fault, read_file
+from cxroi.case.model import Case, Pilot
+from cxroi.cli_parts import CASE, DRAWS, JSON, SEED, print_figures, with_faults_told
+
+
+@click.command()
+@CASE
+@click.option("--kept", metavar="NAME", help="A pilot kept in the case, in place of the options below.")
+@click.option("--initiative", metavar="NAME", help="What is tried.")
+@click.option("--outcome", metavar="NAME", help="The driver or metric that is observed: contacts, churn, NPS.")
+@click.option("--segment", metavar="NAME", help="Where it is tried.")
+@click.option("--customers", type=click.IntRange(2), help="How many get it; as many others are compared with them.")
+@click.option("--months", type=click.IntRange(1), help="How long it is observed.")
+@click.option("--cost", type=click.FloatRange(0), default=0.0, show_default=True, help="Of the pilot at this size.")
+@click.option("--fixed-cost", type=click.FloatRange(0), default=0.0, show_default=True, help="Of it, at any size.")
+@click.option("--spread", type=click.FloatRange(0), help="How customers differ: sd over mean; in points of a metric.")
+@click.option(
+    "--delays",
+    type=click.Choice(["initiative", "nothing"]),
+    default="initiative",
+    show_default=True,
+    help="What waits for it.",
+)
+@DRAWS
+@SEED
+@JSON
+@with_faults_told
+def pilot(case: Path, kept: str | None, draws: int, seed: int, as_json: bool, **design: Any) -> None:
+    """Whether a pilot is worth its price before deciding, at which size, and what it must show."""
+    from cxroi.analysis.case_analysis import CaseAnalysis
+    from cxroi.analysis.pilot import pilot_value
+    from cxroi.report.tables.pilot_tables import pilot_figures
+
+    chosen = read_file(case)
+    _ = CaseAnalysis(chosen).evaluation  # its faults come in words
+    value = pilot_value(chosen, _kept(chosen, kept) if kept else _designed(design), draws=draws, seed=seed)
+    figures = pilot_figures(value, chosen.currency)
+    if as_json:
+        print_figures(figures, as_json)
+        return
+    click.echo(f"{figures.pop('sentence')}\n{figures.pop('rule')}\n")
+    print_figures({name: figure for name, figure in figures.items() if name != "sizes"}, as_json)
+
+
+def _kept(case: Case, name: str) -> Pilot:
+    found = next((one for one in case.pilots if one.name == name), None)
+    if found is None:
+        known = ", ".join(one.name for one in case.pilots) or "none"
+        raise CaseError([Fault("pilots", f"“{name}”", "must be the name of a pilot in the case", f"Known: {known}.")])
+    return found
+
+
+def _designed(design: dict[str, Any]) -> Pilot:
+    missing = [name for name in ("initiative", "outcome", "customers", "months") if not design[name]]
+    if missing:
+        raise click.UsageError(f"A pilot needs {', '.join('--' + name for name in missing)}, or --kept NAME.")
+    if design["fixed_cost"] > design["cost"]:
+        raise click.BadParameter("It must not be more than --cost, the whole cost.", param_hint="--fixed-cost")
+    if design["months"] > 60 or design["customers"] > 10_000_000:
+        raise click.UsageError("A pilot has at most 60 months and 10,000,000 customers.")
+    return Pilot(name=f"{design['initiative']} on {design['outcome']}", **design)

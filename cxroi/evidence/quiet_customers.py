@@ -1,0 +1,184 @@
+"""Customers gone quiet: silence against each customer's own cadence, and whether a call to them would pay.
+
+A customer has gone quiet when no order follows within the horizon. The chance of it is a logistic regression on the logarithms of
+the silence, of the usual gap (shrunk to what is usual: empirical Bayes), of the number of gaps and of the age, fitted at an earlier
+cut and tested at a later one. A multiple of the median gap, the usual rule of thumb, is shown beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+LEAST_GAPS = 3
+"""A cadence is spoken of from so many gaps between days with an order. [judgement]"""
+LEAST_CUSTOMERS, LEAST_OF_EACH = 50, 10
+"""Fewer customers with a cadence, or fewer that went and that stayed, teach nothing. [judgement]"""
+YEAR = 365.25
+FACTS = ("silence", "gap", "gaps", "age")
+"""What the chance depends on; all as logarithms."""
+
+Chance = Callable[[pd.DataFrame], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Tested:
+    """How well an earlier cut foretold who went quiet after a later one."""
+
+    cut: dt.date
+    horizon_days: int
+    n: int
+    """Customers with a cadence at the cut."""
+    base: float
+    """Share of them that went quiet."""
+    auc: float
+    auc_naive: float
+    """Of the silence as a multiple of the median gap."""
+    brier: float
+    top_decile_precision: float
+    """Share that went quiet among the tenth with the highest chances."""
+    calibration: tuple[tuple[float, float, int], ...]
+    """By tenths of the chance: its mean, the share that went quiet, customers."""
+
+
+@dataclass(frozen=True)
+class QuietCustomer:
+    """A customer with a cadence, at the end of the data."""
+
+    id: str
+    last: dt.date
+    usual_gap: float
+    """Days; shrunk to what is usual."""
+    days_overdue: float
+    """Silence less the usual gap; below zero where it is not yet time. [days]"""
+    p_gone: float
+    """Chance that no order comes within the horizon."""
+    margin_at_risk: float | None
+    """Gross margin of a year like the last, times the chance. [currency]"""
+    worth_calling: float | None
+    """What a call is worth on average, after its cost. [currency]"""
+
+
+def order_days(orders: pd.DataFrame) -> pd.DataFrame:
+    """One row for each customer and day with an order, in order of time: `id`, `day`, and `amount` summed where there is one."""
+    days = orders.dropna(subset=["id", "day"]).assign(day=lambda table: pd.to_datetime(table["day"]).dt.normalize())
+    days["id"] = days["id"].astype(str)
+    if "amount" in days:
+        days = days.groupby(["id", "day"], as_index=False, sort=True)["amount"].sum()
+        return days[days["amount"] > 0]  # a day of credit notes is no order
+    return days[["id", "day"]].drop_duplicates().sort_values(["id", "day"], ignore_index=True)
+
+
+def cadence(days: pd.DataFrame, cut: dt.date) -> pd.DataFrame:
+    """The facts of each customer with a cadence up to a cut, by id: `FACTS` as logarithms, `last`, `usual_gap`, `multiple`.
+
+    The usual gap is the mean of the log gaps, drawn to that of all customers by how uncertain it is:
+    (m·k/w + M/b) / (k/w + 1/b) over k gaps, w the variance within and b between customers.
+    """
+    seen = days[days["day"] <= pd.Timestamp(cut)]
+    by_id = seen.groupby("id")["day"]
+    first, last, gaps = by_id.min(), by_id.max(), by_id.count() - 1
+    gap = by_id.diff().dt.days
+    logs = np.log(gap.dropna()).groupby(seen["id"])
+    mean, count, spread = logs.mean(), logs.count(), logs.var()
+    kept = gaps.index[gaps >= LEAST_GAPS]
+    mean, count = mean[kept], count[kept]
+    within = max(float((spread[kept] * (count - 1)).sum() / max((count - 1).sum(), 1)), 1e-9)
+    between = max(float(mean.var() - (within / count).mean()), 1e-9) if len(kept) > 1 else 1e-9
+    shrunk = (mean * count / within + mean.mean() / between) / (count / within + 1 / between)
+    silence = (pd.Timestamp(cut) - last[kept]).dt.days
+    return pd.DataFrame(
+        {
+            "silence": np.log1p(silence), "gap": shrunk, "gaps": np.log(count),
+            "age": np.log1p((pd.Timestamp(cut) - first[kept]).dt.days),
+            "last": last[kept], "usual_gap": np.exp(shrunk), "days": silence,
+            "multiple": silence / gap.groupby(seen["id"]).median()[kept],
+        }
+    )  # fmt: skip
+
+
+def went_quiet(days: pd.DataFrame, ids: pd.Index, cut: dt.date, horizon: int) -> np.ndarray:
+    """Whether no order of each customer came within so many days after a cut."""
+    start = pd.Timestamp(cut)
+    after = days[(days["day"] > start) & (days["day"] <= start + pd.Timedelta(days=horizon))]
+    return ~ids.isin(after["id"].unique())
+
+
+def learnt(days: pd.DataFrame, cut: dt.date, horizon: int) -> Chance:
+    """The chance of going quiet, learnt from who did after a cut. Raises ValueError where that teaches nothing."""
+    from sklearn.linear_model import LogisticRegression
+
+    facts = cadence(days, cut)
+    gone = went_quiet(days, facts.index, cut, horizon)
+    if len(facts) < LEAST_CUSTOMERS or min(gone.sum(), (~gone).sum()) < LEAST_OF_EACH:
+        raise ValueError(
+            f"By {cut} {len(facts):,} customers had {LEAST_GAPS} gaps between orders, of which {int(gone.sum()):,} were quiet for the next "
+            f"{horizon} days: at least {LEAST_CUSTOMERS} customers, {LEAST_OF_EACH} quiet and {LEAST_OF_EACH} not, are needed to learn from."
+        )
+    model = LogisticRegression(C=np.inf, max_iter=1000).fit(facts[list(FACTS)].to_numpy(), gone)
+    return lambda table: model.predict_proba(table[list(FACTS)].to_numpy())[:, 1]
+
+
+def tested(days: pd.DataFrame, cut: dt.date, horizon: int) -> Tested:
+    """Learnt one horizon before the cut, so that nothing after it is known; tested on who went quiet after it.
+
+    Raises ValueError where there is too little to learn from, or the data end before the horizon is over.
+    """
+    from sklearn.metrics import brier_score_loss, roc_auc_score
+
+    end = days["day"].max().date() if len(days) else cut
+    if end < cut + dt.timedelta(days=horizon):
+        raise ValueError(f"The data end on {end}, before {horizon} days after {cut} are over: choose an earlier cut.")
+    chance = learnt(days, cut - dt.timedelta(days=horizon), horizon)
+    facts = cadence(days, cut)
+    gone, p = went_quiet(days, facts.index, cut, horizon), chance(facts)
+    if gone.all() or not gone.any():
+        raise ValueError(f"After {cut} {'all' if gone.all() else 'none'} of {len(facts):,} customers went quiet.")
+    order = np.argsort(-p, kind="stable")
+    tenths = np.array_split(order[::-1], 10)
+    return Tested(
+        cut, horizon, len(facts), float(gone.mean()), float(roc_auc_score(gone, p)),
+        float(roc_auc_score(gone, facts["multiple"])), float(brier_score_loss(gone, p)),
+        float(gone[order[: max(1, len(order) // 10)]].mean()),
+        tuple((float(p[part].mean()), float(gone[part].mean()), len(part)) for part in tenths if len(part)),
+    )  # fmt: skip
+
+
+def quiet_customers(
+    days: pd.DataFrame, *, horizon: int, gross_margin: float | None = None, cost_of_call: float | None = None,
+    won_back: float | None = None, end: dt.date | None = None,
+) -> tuple[QuietCustomer, ...]:  # fmt: skip
+    """Every customer with a cadence at the end of the data, the call worth most first; by chance where its worth is not known.
+
+    `gross_margin` is a share of the amounts, `won_back` the share of those gone whom a call brings back for a year, `cost_of_call`
+    in money. Raises ValueError where there is too little to learn from.
+    """
+    last_day = end or days["day"].max().date()
+    chance = learnt(days, last_day - dt.timedelta(days=horizon), horizon)
+    facts = cadence(days, last_day)
+    p = chance(facts)
+    margin = None
+    if "amount" in days and gross_margin is not None:
+        recent = days[days["day"] > pd.Timestamp(last_day) - pd.Timedelta(days=YEAR)]
+        margin = recent.groupby("id")["amount"].sum().reindex(facts.index, fill_value=0.0).to_numpy() * gross_margin
+    at_risk = None if margin is None else margin * p
+    worth = None if at_risk is None or won_back is None or cost_of_call is None else at_risk * won_back - cost_of_call
+    order = np.argsort(-(p if worth is None else worth), kind="stable")
+    return tuple(
+        QuietCustomer(
+            str(facts.index[row]), facts["last"].iloc[row].date(), float(facts["usual_gap"].iloc[row]),
+            float(facts["days"].iloc[row] - facts["usual_gap"].iloc[row]), float(p[row]),
+            None if at_risk is None else float(at_risk[row]), None if worth is None else float(worth[row]),
+        )
+        for row in order
+    )  # fmt: skip
+
+
+def calls_worth_making(customers: Sequence[QuietCustomer]) -> tuple[int, float]:
+    """How many calls are worth their cost, and what they are worth together [currency]."""
+    worth = [one.worth_calling for one in customers if one.worth_calling is not None and one.worth_calling > 0]
+    return len(worth), float(sum(worth))

@@ -1,0 +1,149 @@
+"""Words for a pilot: its recommendation, the rule in data units, and what each look says."""
+
+from __future__ import annotations
+
+from cxroi.analysis.pilot import PilotValue
+from cxroi.analysis.pilot_looks import LookSoFar
+from cxroi.analysis.pilot_outcome import HIDDEN
+from cxroi.case.drivers import DRIVER
+from cxroi.report.language.formats import chances, count, full, percent, short
+
+NOUN = {
+    "churn": "churn", "spend": "revenue per customer", "cross_sell": "cross-sales", "referral": "referrals",
+    "contacts": "contacts per customer", "cost_per_contact": "the cost of a contact", "employee_turnover": "employee turnover",
+}  # fmt: skip
+"""What a driver is called where it rises or falls."""
+PLURAL = ("cross_sell", "referral", "contacts")
+LEFT_OUT = f"A pilot of two groups of customers cannot show {', '.join(HIDDEN[:-1])} or {HIDDEN[-1]}.".replace("_", " ")
+
+
+def recommended(value: PilotValue, currency: str) -> str:
+    """The recommendation in a sentence."""
+    best = value.best
+    if value.recommendation == "pilot":
+        if value.enbs > 0:
+            return (
+                f"Pilot first: what it could show is worth {full(value.evsi, currency)}, and {full(value.enbs, currency)} is left "
+                "after its cost and the delay."
+            )
+        return (
+            f"Pilot first, but with {count(best.customers)} customers: at {count(value.pilot.customers)} it costs more than it is "
+            f"worth, at that size {full(best.enbs, currency)} is left."
+        )
+    now = (
+        f"fund {value.pilot.initiative} now: it adds {short(value.npv, currency)} on average"
+        if value.recommendation == "fund now"
+        else f"drop {value.pilot.initiative}: it loses {short(-value.npv, currency)} on average"
+    )
+    if not value.could_change:
+        return f"Don't pilot: nothing it could show would change the answer. {now[:1].upper()}{now[1:]}."
+    price = value.chosen.cost + value.cost_of_delay
+    return (
+        f"Don't pilot, {now}. What the pilot could show is worth {full(value.evsi, currency)}; it would cost "
+        f"{full(price, currency)}, delay included."
+    )
+
+
+def rule(value: PilotValue) -> str:
+    """What the pilot must show, in the units in which it is read."""
+    if value.threshold is None or not value.could_change:
+        return "There is no rule to decide by: whatever it shows, the answer is the same."
+    what = noun(value.pilot.outcome)
+    size = measured(abs(value.threshold), value.is_metric)
+    verb = "falls" if value.threshold < 0 else "rises"
+    if value.pilot.outcome in PLURAL:
+        verb = verb[:-1]
+    if (value.threshold < 0) == value.go_below:
+        return f"Go if {what} {verb} by at least {size}; stop if by less."
+    return f"Go unless {what} {verb} by more than {size}; then stop."
+
+
+def noun(outcome: str) -> str:
+    """What an outcome is called in a sentence."""
+    return NOUN.get(outcome, DRIVER[outcome].label.lower() if outcome in DRIVER else outcome)
+
+
+def measured(value: float, is_metric: bool) -> str:
+    """A size of an effect: percent of a driver, points of a metric.
+
+    >>> measured(0.031, False), measured(2.5, True)
+    ('3.1%', '2.5 points')
+    """
+    if is_metric:
+        text = f"{value:.1f}"
+        return f"{text} point{'' if text == '1.0' else 's'}".replace("-", "−")
+    return percent(value, digits=1)
+
+
+def odds(value: PilotValue) -> str:
+    """The chance of each answer, and how well the pilot tells the expected effect from the break-even."""
+    said = f"{_capital(chances(value.p_go))} that it says go."
+    if value.power is not None and value.break_even is not None:
+        said += (
+            f" If the effect is {measured(value.expected, value.is_metric)}, as expected, {chances(value.power)} that this pilot "
+            f"shows it to be better than the break-even of {measured(value.break_even, value.is_metric)} with 95% confidence."
+        )
+    return said
+
+
+def design(value: PilotValue, currency: str) -> str:
+    """The pilot in a sentence."""
+    pilot, size = value.pilot, value.chosen
+    where = f" in {pilot.segment}" if pilot.segment else ""
+    return (
+        f"{pilot.initiative} for {count(size.customers)} customers{where}, held against {count(size.comparison)} others for "
+        f"{count(pilot.months)} months, at {full(size.cost, currency)}; {'the initiative waits for it' if pilot.delays == 'initiative' else 'nothing waits for it'}."
+    )
+
+
+def so_far(value: PilotValue, look: LookSoFar) -> str:
+    """What the pilot has shown up to its last month."""
+    said = [measured(one, value.is_metric) for one in (look.estimate, look.low, look.high)]
+    end = {
+        "go": "The rule is met: go.",
+        "stop": "The rule cannot be met any more: stop.",
+        "go on looking": "CANNOT TELL yet: go on looking.",
+    }[look.state]
+    return f"Up to {look.month}: {noun(value.pilot.outcome)} {said[0]} against the comparison, {said[1]} to {said[2]} at all looks together. {end}"
+
+
+def claim(value: PilotValue, look: LookSoFar) -> str:
+    """What the pilot has shown, as the evidence register says it."""
+    said = [measured(one, value.is_metric) for one in (look.estimate, look.fixed_low, look.fixed_high)]
+    where = f" in {value.pilot.segment}" if value.pilot.segment else ""
+    return (
+        f"{_capital(noun(value.pilot.outcome))} of {count(value.chosen.customers)} customers{where} who had {value.pilot.initiative}: {said[0]} against "
+        f"{count(value.chosen.comparison)} who did not, 95% interval {said[1]} to {said[2]}, up to {look.month}."
+    )
+
+
+def counted(outcome: str, is_metric: bool) -> str:
+    """What is entered for a month of a pilot.
+
+    >>> counted("contacts", False), counted("NPS", True)
+    ('all contacts of the group', 'the mean NPS of the group')
+    """
+    if is_metric:
+        return f"the mean {outcome} of the group"
+    return {
+        "churn": "how many left", "spend": "the revenue of the group", "cross_sell": "how many products were sold",
+        "referral": "how many were referred", "contacts": "all contacts of the group",
+        "cost_per_contact": "the mean cost of a contact, times the customers of the group", "employee_turnover": "how many left",
+    }[outcome]  # fmt: skip
+
+
+def working(value: PilotValue, currency: str) -> str:
+    """How the value of the pilot was computed."""
+    return (
+        f"Over {count(value.draws)} draws the case gives what {value.pilot.initiative} adds to NPV, and what the pilot would show in the same "
+        "draw: the true effect (change · reach · causal share, before capture, or through the links) plus chance from the number of customers, "
+        "the months and the rate. A regression of the one on the other is the mean of NPV given what is shown; "
+        f"EVSI = E[max(0, that mean)] − max(0, E[NPV]) = {full(value.evsi, currency)} (EVPI {full(value.evpi, currency)}). "
+        f"ENBS = EVSI · {percent(value.share_left)} of the horizon left − {full(value.chosen.cost, currency)} cost − "
+        f"{full(value.cost_of_delay, currency)} cost of delay = {full(value.enbs, currency)}. A study that shows nothing would be estimated at "
+        f"{full(value.noise, currency)}. Strong, Oakley and Brennan 2014; Heath et al. 2020."
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

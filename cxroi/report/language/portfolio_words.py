@@ -1,0 +1,128 @@
+"""Sentences on the portfolio: why an initiative is in or out, what the next dollar buys, what other ways would have cost."""
+
+from __future__ import annotations
+
+from cxroi.analysis.funding import Otherwise, Reason
+from cxroi.analysis.portfolio import Point, Portfolio
+from cxroi.report.language.formats import percent, short
+from cxroi.report.language.sentences import listed
+
+NOTHING = "nothing"
+SPEND = {
+    "initial": "Paid up front",
+    "year1": "Paid up front and in year 1",
+    "peak": "Most cash tied up",
+    "pv": "Present value of costs",
+}
+"""What a budget may limit, in words."""
+WORTH = {"mean": "Expected NPV", "p10": "NPV, P10", "likely": "NPV, likely figures"}
+"""What sets are chosen by, in words."""
+
+
+def named(point: Point) -> str:
+    """The initiatives of a set, with their start where it is not at once."""
+    said = [
+        f"{name} (after month {start})" if start else name
+        for name, start in zip(point.chosen, point.starts, strict=True)
+    ]
+    return ", ".join(said) or NOTHING
+
+
+def quoted(names: tuple[str, ...]) -> str:
+    """Names in a sentence."""
+    return listed([f"“{name}”" for name in names])
+
+
+def why(reason: Reason, *, currency: str) -> str:
+    """Why an initiative is in the set, or out of it."""
+    money = short(abs(reason.difference), currency)
+    if reason.inside:
+        needed = f", with {quoted(reason.together)}, which cannot do without it" if reason.together else ""
+        return (
+            f"NPV would be {money} lower without it{needed}"
+            if reason.difference >= 0
+            else f"It lowers NPV by {money}{needed}"
+        )
+    if reason.barred_by:
+        return f"It cannot be done beside {quoted(reason.barred_by)}"
+    needed = f", with {quoted(reason.together)}, which it needs," if reason.together else ""
+    if reason.short:
+        over = short(reason.short, currency)
+        effect = f"would add {money}" if reason.difference > 0 else f"would lower NPV by {money}"
+        return f"It{needed} {effect}, and would take {over} more than the budget"
+    if reason.difference > 0:
+        return f"It{needed} would add {money}"
+    return f"It{needed} would lower NPV by {money}"
+
+
+def finding(found: Portfolio, budget: float | None) -> str:
+    """The best set within a budget, in a sentence."""
+    currency, point = found.sets.case.currency, found.at(budget)
+    limit = "With no limit" if budget is None else f"Within {short(budget, currency)}"
+    if not point.chosen:
+        return f"{limit}, nothing is worth funding"
+    whole = len(found.sets.case.initiatives)
+    what = (
+        "the one initiative"
+        if whole == 1
+        else f"{'all' if len(point.chosen) == whole else len(point.chosen)} of {whole} initiatives"
+    )
+    measure = {"mean": "expected NPV"}.get(found.by, WORTH[found.by])
+    return f"{limit}, fund {what}: {measure} {short(point.npv, currency)}"
+
+
+def next_dollar(found: Portfolio, budget: float | None) -> str:
+    """What more money would buy."""
+    currency, point, more = found.sets.case.currency, found.at(budget), found.after(budget)
+    if more is None:
+        return "More money would buy nothing: no other set is worth more."
+    extra = more.spend - (point.spend if budget is None else budget)
+    gained = tuple(name for name in more.chosen if name not in point.chosen)
+    left = tuple(name for name in point.chosen if name not in more.chosen)
+    buys = f"buy {quoted(gained)}" if gained else "buy an earlier or later start"
+    swap = f" in place of {quoted(left)}" if left else ""
+    price = (more.npv - point.npv) / extra
+    return (
+        f"The next {short(extra, currency)} would {buys}{swap} and add {short(more.npv - point.npv, currency)} of NPV: "
+        f"{price:.2f} for each {currency} more."
+    )
+
+
+def regret(found: Portfolio, budget: float | None, ratio: Otherwise, everything: Otherwise) -> str:
+    """What funding by ratio, and funding everything, would lose against the best set."""
+    currency, point = found.sets.case.currency, found.at(budget)
+    lost = point.npv - ratio.npv
+    first = (
+        f"Funding by ratio until the money is gone would lose {short(lost, currency)}"
+        if short(lost, currency) != short(0, currency)
+        else "Funding by ratio until the money is gone would come to the same"
+    )
+    lost = point.npv - everything.npv
+    over = "" if budget is None or everything.spend <= budget else f", and cost {short(everything.spend, currency)}"
+    if short(lost, currency) == short(0, currency):
+        return f"{first}; so would funding everything{over}."
+    more = "lose" if lost > 0 else "bring"
+    return f"{first}; funding everything would {more} {short(abs(lost), currency)}{' more' if lost < 0 else ''}{over}."
+
+
+def how_often(found: Portfolio, budget: float | None) -> str:
+    """In how many draws the set is the best there is."""
+    share, favourite, most = found.often_best(budget)
+    point = found.at(budget)
+    said = f"It is the best set in {percent(share)} of the draws"
+    if favourite.row == point.row or most <= share:
+        return f"{said}, more often than any other."
+    return f"{said}; {named(favourite)} is best most often, in {percent(most)}."
+
+
+def how_many(found: Portfolio) -> str:
+    """How many sets were looked at, and how."""
+    count = len(found.worth.npv)
+    if found.complete:
+        return (
+            f"{count:,} sets that keep the rules were each evaluated by the engine; none was approximated by adding up."
+        )
+    return (
+        f"There are too many sets to evaluate all: a model of single and paired values proposed {count:,}, each of which the "
+        "engine evaluated. A better set may exist."
+    )

@@ -1,0 +1,72 @@
+"""Sections on pilots: what each is worth, at which size, what it must show, and what it has shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.analysis.pilot import PilotValue
+from cxroi.analysis.pilot_looks import LookSoFar, looks
+from cxroi.evidence.measured_into_case import EffectParts, measured_effect, tier_of
+from cxroi.report.charts import pilot_charts
+from cxroi.report.language import pilot_words
+from cxroi.report.language.safe_text import file_name
+from cxroi.report.sections.section import PILOT, Figures, Part, Section, Sentences, Working, note_of
+from cxroi.report.tables import pilot_tables
+
+
+def pilots(found: CaseAnalysis) -> Section | None:
+    """The pilots kept in the case; no section where there is none."""
+    if not found.case.pilots:
+        return None
+    parts: list[Part] = []
+    for value in found.pilots:
+        parts += said(value, found.case.currency, title=value.pilot.name)
+    first = found.pilots[0]
+    finding = pilot_words.recommended(first, found.case.currency) if len(found.pilots) == 1 else ""
+    return Section(
+        "pilots", PILOT, "Pilot first", "Whether it is worth finding out before deciding, and what a pilot must show.", finding,
+        (*parts, Working(pilot_words.working(first, found.case.currency)), note_of(found, "pilots")),
+    )  # fmt: skip
+
+
+def said(value: PilotValue, currency: str, *, title: str = "") -> list[Part]:
+    """What there is to say about one pilot."""
+    parts: list[Part] = [
+        Sentences(
+            (
+                pilot_words.recommended(value, currency),
+                pilot_words.rule(value),
+                pilot_words.odds(value),
+                pilot_words.design(value, currency),
+            ),
+            title,
+            marked=False,
+        ),
+        Figures(pilot_tables.cards(value, currency)),
+        pilot_charts.by_size(value, currency),
+        pilot_tables.sizes(value, currency),
+    ]
+    seen = looks(value, customers=value.chosen.customers, comparison=value.chosen.comparison)
+    if seen:
+        parts += [*shown_so_far(value, seen), pilot_tables.look_table(seen, value)]
+    return parts
+
+
+def shown_so_far(value: PilotValue, seen: Sequence[LookSoFar]) -> list[Part]:
+    """What the months so far have shown, in a sentence and a chart."""
+    return [Sentences((pilot_words.so_far(value, seen[-1]),), marked=False), pilot_charts.month_by_month(seen, value)]
+
+
+def into_case(value: PilotValue, seen: Sequence[LookSoFar]) -> EffectParts:
+    """What the result would write on the effect it measured: tier A only where chance decided who got it."""
+    last, pilot, tier = seen[-1], value.pilot, tier_of(value.pilot.assigned_how)
+    ends = [last.estimate, last.fixed_low, last.fixed_high]
+    estimate, low, high = ends if value.is_metric else [math.log1p(end) for end in ends]
+    driver, metric = (None, pilot.outcome) if value.is_metric else (pilot.outcome, None)
+    return measured_effect(
+        estimate, (high - low) / (2 * 1.959964), initiative=pilot.initiative, tier=tier, driver=driver, metric=metric,
+        source=f"Pilot “{pilot.name}”, assigned: {pilot.assigned_how}", day=last.month, claim=pilot_words.claim(value, last),
+        identity=f"pilot-{file_name(pilot.name)}",
+    )  # fmt: skip

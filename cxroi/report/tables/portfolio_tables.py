@@ -1,0 +1,147 @@
+"""Tables of the portfolio: the frontier, the best set with its reasons, other ways of choosing, every set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cxroi.analysis.funding import Otherwise, Reason, by_ratio, everything
+from cxroi.analysis.portfolio import Point, Portfolio
+from cxroi.engine import evaluate
+from cxroi.report.language.portfolio_words import NOTHING, SPEND, WORTH, named, why
+from cxroi.report.tables.table import Amount, Cell, Table
+
+MOST_POINTS = 16
+"""Points of the frontier that a table shows."""
+
+
+def fund_figures(found: Portfolio, budget: float | None) -> dict[str, Any]:
+    """What `fund` prints: the best set within a budget, and what stands around it."""
+    point, ratio = found.at(budget), by_ratio(found, budget)
+    share, favourite, most = found.often_best(budget)
+    more = found.after(budget)
+    return {
+        "chosen": list(point.chosen),
+        "starts": dict(zip(point.chosen, point.starts, strict=True)),
+        "npv": point.npv,
+        "npv_likely": point.npv_likely,
+        "npv_all": everything(found).npv,
+        "spend": point.spend,
+        "by_ratio": {"chosen": list(ratio.chosen), "npv": ratio.npv, "spend": ratio.spend},
+        "frontier": [
+            {
+                "budget": one.spend,
+                "chosen": list(one.chosen),
+                "npv": one.npv,
+                "p_positive": one.p_positive,
+                "cvar5": one.cvar5,
+                "payback_month": one.payback_month,
+            }
+            for one in found.frontier
+        ],
+        "shadow_price": found.shadow_price(budget),
+        "next": None if more is None else {"budget": more.spend, "chosen": list(more.chosen), "npv": more.npv},
+        "share_of_draws_best": share,
+        "best_in_most_draws": {"chosen": list(favourite.chosen), "share_of_draws": most},
+        "sets_evaluated": len(found.worth.npv),
+        "every_set_evaluated": found.complete,
+    }
+
+
+def thinned(found: Portfolio) -> tuple[Point, ...]:
+    """The frontier, or where it is long as many points of it as a table holds, both ends among them."""
+    points = found.frontier
+    if len(points) <= MOST_POINTS:
+        return points
+    places = np.unique(np.linspace(0, len(points) - 1, MOST_POINTS).round().astype(int))
+    return tuple(points[place] for place in places)
+
+
+def frontier(found: Portfolio) -> Table:
+    """The best set at each budget."""
+    rows = tuple(
+        (
+            Amount(one.spend), named(one), Amount(one.npv), Amount(one.p_positive, "tenth"), Amount(one.cvar5),
+            "none" if one.payback_month is None else f"month {one.payback_month}",
+        )
+        for one in thinned(found)
+    )  # fmt: skip
+    columns = (
+        SPEND[found.of],
+        "Best set",
+        WORTH[found.by],
+        "Chance NPV > 0",
+        "Mean of the worst 5%",
+        "Payback, likely figures",
+    )
+    return Table("frontier", columns, rows, found.sets.case.currency, widths=(1.3, 4, 1.3, 1.1, 1.3, 1.2))
+
+
+def in_or_out(reasons: tuple[Reason, ...], *, currency: str) -> Table:
+    """Each initiative, in or out, and why."""
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            one.initiative,
+            "in" if one.inside else "out",
+            f"month {one.start_month}" if one.inside else "",
+            Amount(one.spend),
+            Amount(None if one.barred_by else one.difference, plus=True),
+            why(one, currency=currency),
+        )
+        for one in reasons
+    )
+    columns = ("Initiative", "In the set", "Starts after", "Takes of the budget", "Adds to NPV", "Why")
+    return Table("in-or-out", columns, rows, currency, widths=(2.4, 0.8, 1, 1.2, 1.2, 4))
+
+
+def regrets(found: Portfolio, budget: float | None) -> Table:
+    """The best set beside funding by ratio and funding everything."""
+    point = found.at(budget)
+    ways: tuple[tuple[str, Otherwise], ...] = (
+        ("The best set", Otherwise(point.chosen, point.spend, point.npv)),
+        ("By ratio, until the money is gone", by_ratio(found, budget)),
+        ("Everything", everything(found)),
+    )
+    rows = tuple(
+        (
+            name,
+            ", ".join(one.chosen) or NOTHING,
+            Amount(one.spend),
+            Amount(one.npv),
+            Amount(one.npv - point.npv, plus=True),
+        )
+        for name, one in ways
+    )
+    columns = ("Way of choosing", "Funds", SPEND[found.of], WORTH[found.by], "Against the best set")
+    return Table("regret", columns, rows, found.sets.case.currency, widths=(2.2, 4, 1.3, 1.3, 1.3))
+
+
+def phases(found: Portfolio, point: Point) -> Table:
+    """The set in the order of its starts, and the cash it needs by year [currency]."""
+    result = evaluate(found.sets.case_of(found.members[point.row]))
+    years = [f"Year {year}" for year in range(1, result.case.finance.years + 1)]
+    rows: list[tuple[Cell, ...]] = []
+    for start, name in sorted(zip(point.starts, point.chosen, strict=True), key=lambda pair: pair[0]):
+        lines = [line.cash_by_year for line in result.cost_lines if line.initiative == name]
+        cash = [sum(parts) for parts in zip(*lines, strict=True)] if lines else [0.0] * (1 + len(years))
+        rows.append((f"After month {start}: {name}" if start else f"At once: {name}", *map(Amount, cash)))
+    rows.append(("All costs", *map(Amount, result.costs_by_year)))
+    rows.append(("Net cash flow", *map(Amount, result.net_by_year)))
+    return Table(
+        "phases", ("Phase", "Up front", *years), tuple(rows), result.case.currency, tight=True,
+        strong=("All costs", "Net cash flow"), widths=(3, *[1.0] * (1 + len(years))),
+    )  # fmt: skip
+
+
+def every_set(found: Portfolio, *, most: int = 4096) -> Table:
+    """Every set that was evaluated at the likely figures, the best first, as a program reads it."""
+    order = np.argsort(-found.worth.npv, kind="stable")[:most]
+    rows = tuple(
+        (
+            ", ".join(found.sets.options[place].initiative for place in np.flatnonzero(found.members[row])) or NOTHING,
+            *(Amount(float(found.worth.spend[kind][row])) for kind in SPEND), Amount(float(found.worth.npv[row])),
+        )
+        for row in order
+    )  # fmt: skip
+    return Table("sets", ("Set", *SPEND.values(), WORTH["likely"]), rows, found.sets.case.currency)

@@ -1,0 +1,30 @@
+"""Pilot: is it worth finding out first, at which size, and what must it show?"""
+
+import streamlit as st
+
+from cxroi.report.sections import document
+from cxroi.ui import cached, cells, pilot, state
+
+cells.page(
+    __file__,
+    "Pilot",
+    "Whether it is worth finding out before deciding: what a pilot would cost and tell, at which size, and what it must show.",
+)
+
+case = state.case()
+
+with cells.cell(
+    "A pilot to try", "One initiative, one outcome, a group that gets it and a group that does not.", note="pilots"
+):
+    value = pilot.design(case)
+
+if value is not None:
+    pilot.tried(value, case.currency)
+
+if case.pilots:
+    with cells.cell(
+        "Pilots of this case", "Kept in the case file, with what each month has shown. Looking every month is allowed."
+    ):
+        pilot.kept(case)
+
+st.caption(document.provenance(cached.analysis(case)))

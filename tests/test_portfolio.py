@@ -1,0 +1,271 @@
+"""Which initiatives to fund: published knapsacks, every set against the independent computation, and the proposals beyond."""
+
+import json
+import os
+from itertools import combinations
+
+import numpy as np
+import oracle
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from strategies import cases
+
+from cxroi.analysis import portfolio as module
+from cxroi.analysis.funding import by_ratio, everything, reasons, scenario_values
+from cxroi.analysis.portfolio import best, portfolio
+from cxroi.analysis.simulation import simulate
+from cxroi.case import dump, parse, plain, scenario
+from cxroi.cli import main
+
+PORTFOLIOS = int(os.environ.get("CXROI_PORTFOLIOS", "12"))
+"""Random portfolios of ten; 300 are run before a release."""
+FEW = settings(max_examples=max(5, settings().max_examples // 5))
+
+LORIE_SAVAGE = (
+    [14, 17, 17, 15, 40, 12, 14, 10, 12],
+    [[12, 54, 6, 6, 30, 6, 48, 36, 18], [3, 7, 6, 2, 35, 6, 4, 3, 3]],
+    [50, 20],
+)
+"""J. Lorie and L. Savage, "Three problems in rationing capital", Journal of Business 28 (1955), p. 229."""
+MERKHOFER = ([5714, 4286, 7857, 2857], [[3571, 2857, 5000, 2143]], [10_000])
+"""L. Merkhofer, "Mathematical theory for prioritizing projects", prioritysystem.com, part 2."""
+
+
+def test_lorie_and_savage():
+    """Projects 1, 3, 4, 6 and 9: NPV 70, spending 48 and 20."""
+    values, spends, budgets = LORIE_SAVAGE
+    chosen = best(values, spends, budgets)
+    assert chosen == (0, 2, 3, 5, 8)
+    assert sum(values[place] for place in chosen) == 70
+    assert [sum(row[place] for place in chosen) for row in spends] == [48, 20]
+
+
+def test_merkhofer():
+    """The best three bring 15,000; ranking by ratio brings 13,571."""
+    values, spends, budgets = MERKHOFER
+    assert best(values, spends, budgets) == (1, 2, 3)
+    lines = zip(values, spends[0], strict=True)
+    found = portfolio(additive([(value, spend) for value, spend in lines]), by="likely")
+    assert found.at(10_000).npv == pytest.approx(15_000) and found.at(10_000).chosen == ("1", "2", "3")
+    assert by_ratio(found, 10_000).npv == pytest.approx(13_571) and by_ratio(found, 10_000).chosen == ("0", "2")
+
+
+def test_a_knapsack_of_the_wrong_shape_is_refused():
+    with pytest.raises(ValueError, match="a row for each budget"):
+        best([1, 2], [[1, 2], [3, 4]], [5])
+    with pytest.raises(ValueError, match="finite"):
+        best([1, float("nan")], [[1, 2]], [5])
+    with pytest.raises(ValueError, match="within the budgets"):
+        best([1, 2], [[1, 2]], [-1])
+
+
+def additive(lines, **rules):
+    """A case whose initiatives are worth their own NPV and cost their own money up front, whatever else is done."""
+    return parse(
+        {
+            "format": 1, "title": "Additive", "finance": {"years": 1, "discount_rate": 0},
+            "initiatives": [
+                {
+                    "name": str(place), "costs": [{"name": "Build", "one_off": spend}],
+                    "benefits": [{"name": "Gain", "one_off": value + spend, "month": 1}],
+                    **{key: [str(one) for one in pairs.get(place, [])] for key, pairs in rules.items()},
+                }
+                for place, (value, spend) in enumerate(lines)
+            ],
+        }
+    )  # fmt: skip
+
+
+def test_random_portfolios_of_ten():
+    """Where NPVs add up, every set evaluated is the knapsack; where they do not, it is worth at least what that proposes."""
+    generator = np.random.default_rng(17)
+    for _ in range(PORTFOLIOS):
+        lines = [(int(generator.integers(-30, 200)), int(generator.integers(1, 100))) for _ in range(10)]
+        requires, excludes = {}, {}
+        for _ in range(4):
+            first, second = map(int, generator.choice(10, 2, replace=False))
+            if second not in excludes.get(first, []) and first not in excludes.get(second, []):
+                requires.setdefault(first, []).append(second)
+            first, second = map(int, generator.choice(10, 2, replace=False))
+            if second not in requires.get(first, []) and second not in excludes.get(first, []):
+                excludes.setdefault(first, []).append(second)
+        pairs = [
+            [(first, second) for first, others in rule.items() for second in others] for rule in (requires, excludes)
+        ]
+        budget = int(generator.integers(50, 400))
+        known = best(*_columns(lines), [budget], requires=pairs[0], excludes=pairs[1])
+        found = portfolio(additive(lines, requires=requires, excludes=excludes), by="likely")
+        assert found.at(budget).npv == pytest.approx(sum(lines[place][0] for place in known))
+
+        case = overlapping(lines, generator, requires=requires, excludes=excludes)
+        found = portfolio(case, by="likely")
+        single = [
+            found.worth.npv[_row(found, {place})] if _row(found, {place}) is not None else -1.0 for place in range(10)
+        ]
+        proposed = best(single, _columns(lines)[1], [budget], requires=pairs[0], excludes=pairs[1])
+        row = _row(found, set(proposed))
+        assert found.at(budget).npv >= found.worth.npv[row] - 1e-6
+
+
+def _columns(lines):
+    values, spends = zip(*lines, strict=True)
+    return list(values), [list(spends)]
+
+
+def _row(found, places):
+    wanted = np.array([int(option.initiative) in places for option in found.sets.options])
+    rows = np.flatnonzero((found.members == wanted).all(axis=1))
+    return int(rows[0]) if len(rows) else None
+
+
+def overlapping(lines, generator, **rules):
+    """A case whose initiatives all lower one churn rate: the second works on what the first left."""
+    return parse(
+        {
+            "format": 1, "title": "Overlapping", "finance": {"years": 2, "discount_rate": 0.1},
+            "segments": [
+                {"name": "All", "customers": 1000, "churn_per_year": 0.4, "revenue_per_customer": 10, "gross_margin": 0.5}
+            ],
+            "initiatives": [
+                {
+                    "name": str(place), "costs": [{"name": "Build", "one_off": spend}],
+                    "effects": [{"driver": "churn", "change": -round(float(generator.uniform(0, 0.4)), 3)}],
+                    **{key: [str(one) for one in pairs.get(place, [])] for key, pairs in rules.items()},
+                }
+                for place, (_, spend) in enumerate(lines)
+            ],
+        }
+    )  # fmt: skip
+
+
+@FEW
+@given(cases(most_drivers=3, most_initiatives=3, most_years=3))
+def test_every_set_is_worth_what_the_contract_says(data):
+    """NPV and spend of each set are those of a case with its initiatives alone, computed independently."""
+    found = portfolio(parse(data), by="likely")
+    names = [one["name"] for one in data["initiatives"]]
+    assert len(found.members) == 2 ** len(names)
+    for size in range(len(names) + 1):
+        for chosen in combinations(names, size):
+            alone = {**data, "initiatives": [one for one in data["initiatives"] if one["name"] in chosen]}
+            expected = oracle.evaluate(alone)
+            slack = 1e-9 * (1 + expected["gross_money"])
+            row = next(
+                row
+                for row, members in enumerate(found.members)
+                if {option.initiative for option, taken in zip(found.sets.options, members, strict=True) if taken}
+                == set(chosen)
+            )
+            spend = found.worth.spend
+            assert found.worth.npv[row] == pytest.approx(expected["npv"], abs=slack)
+            assert spend["initial"][row] == pytest.approx(expected["costs_by_year"][0], abs=slack)
+            assert spend["year1"][row] == pytest.approx(sum(expected["costs_by_year"][:2]), abs=slack)
+            assert spend["pv"][row] == pytest.approx(expected["pv_costs"], abs=slack)
+            assert spend["peak"][row] == pytest.approx(expected["peak_funding"], abs=slack)
+
+
+@FEW
+@given(cases(most_drivers=2, fewest_initiatives=2, most_initiatives=4, most_years=3))
+def test_the_frontier_rises(data):
+    """More money never brings less, and each point is the best of all sets within its budget."""
+    found = portfolio(parse(data), by="likely")
+    spends, npvs = [one.spend for one in found.frontier], [one.npv for one in found.frontier]
+    assert spends == sorted(spends) and npvs == sorted(npvs)
+    for one in found.frontier:
+        assert found.worth.npv[found.spend <= one.spend].max() == pytest.approx(one.npv, rel=1e-9, abs=1e-6)
+
+
+def ranged(example):
+    """The contract's example as two initiatives and an overlap, with ranges."""
+    second = json.loads(json.dumps(example["initiatives"][0]))
+    second["name"] = "Second wave"
+    return {**example, "initiatives": [*example["initiatives"], second], "scenarios": []}
+
+
+def test_over_draws_the_whole_is_the_simulation(example):
+    """A set over the draws is the simulation of the case with these initiatives: mean, P10, chance and CVaR."""
+    data = ranged(example)
+    case = parse(data)
+    for by in ("mean", "p10"):
+        found = portfolio(case, by=by, draws=256)
+        for row, members in enumerate(found.members):
+            one = simulate(found.sets.case_of(members), draws=256, among=(case,))
+            point = found.point(row)
+            if members.all() or not members.any():  # the others draw fewer quantities, so their points are not the same
+                assert point.npv == pytest.approx(
+                    {"mean": one.npv_summary.mean, "p10": one.npv_summary.p10}[by], abs=1e-3
+                )
+                assert point.p_positive == one.p_positive
+                assert point.cvar5 == pytest.approx(one.cvar5, abs=1e-3)
+    assert everything(found).npv == pytest.approx(simulate(case, draws=256).npv_summary.p10, abs=1e-3)
+
+
+def test_where_sets_are_many_the_engine_still_decides(example, monkeypatch):
+    """With the pair model in place of most sets, frontier and figures are those of every set run over every draw."""
+    whole = portfolio(parse(ranged(example)), draws=256)
+    monkeypatch.setattr(module, "ALL_RUN", 0)
+    monkeypatch.setattr(module, "CONTENDERS", 1)
+    quick = portfolio(parse(ranged(example)), draws=256)
+    assert [one.chosen for one in quick.frontier] == [one.chosen for one in whole.frontier]
+    assert [one.npv for one in quick.frontier] == pytest.approx([one.npv for one in whole.frontier])
+
+
+def test_a_start_may_be_chosen():
+    """Of three starts the best is taken where the budget of the first year leaves no room for the others."""
+    lines = [(100, 60), (90, 60)]
+    data = json.loads(json.dumps(plain(additive(lines))))
+    data["finance"]["years"] = 3
+    data["initiatives"][1]["may_start"] = [0, 13]
+    found = portfolio(parse(data), of="year1", by="likely")
+    point = found.at(60)
+    assert dict(zip(point.chosen, point.starts, strict=True)) == {"0": 0, "1": 13}
+    assert len(found.members) == 2 * 3
+    chosen = scenario(  # and the scenario that says so is worth the same
+        {**data, "scenarios": [{"name": "Plan", "set": scenario_values(found, point)}]}, "Plan"
+    )
+    assert oracle.npv(plain(chosen)) == pytest.approx(point.npv)
+
+
+def test_beyond_twelve_a_model_proposes():
+    """Fourteen that add up, with three starts each: too many sets to run, and the knapsack is found all the same."""
+    generator = np.random.default_rng(3)
+    lines = [(int(generator.integers(10, 200)), int(generator.integers(10, 100))) for _ in range(15)]
+    found = portfolio(additive(lines, requires={0: [1]}, excludes={2: [3]}), by="likely", budget=300)
+    assert not found.complete
+    known = best(*_columns(lines), [300], requires=[(0, 1)], excludes=[(2, 3)])
+    assert found.at(300).npv == pytest.approx(sum(lines[place][0] for place in known))
+
+
+def test_each_is_in_or_out_for_a_reason():
+    """What is in says what it adds, what is out what it lacks: money, worth, or company it can keep."""
+    case = additive([(50, 40), (30, 50), (-5, 5), (20, 10), (45, 40)], excludes={4: [0]}, requires={3: [0]})
+    found = portfolio(case, by="likely")
+    point = found.at(60)
+    assert point.chosen == ("0", "3") and point.npv == pytest.approx(70)
+    said = {one.initiative: one for one in reasons(found, point, 60)}
+    assert said["0"].inside and said["0"].difference == pytest.approx(70) and said["0"].together == ("3",)
+    assert not said["1"].inside and said["1"].difference == pytest.approx(30) and said["1"].short == pytest.approx(40)
+    assert said["2"].difference == pytest.approx(-5) and said["2"].short == 0
+    assert said["4"].barred_by == ("0",)
+    more = found.after(60)
+    assert more.chosen == ("0", "1") and found.shadow_price(60) == pytest.approx(10 / 30)  # 80 for 90, less 70 for 50
+    assert found.shadow_price(100) == 0
+
+
+def test_fund_prints_the_keys_of_the_contract(tmp_path):
+    path = tmp_path / "case.yaml"
+    path.write_text(dump(plain(additive([(50, 40), (30, 50), (-5, 5)]))), encoding="utf-8")
+    done = CliRunner().invoke(main, ["fund", str(path), "--budget", "60", "--of", "pv", "--by", "likely", "--json"])
+    assert done.exit_code == 0, done.output
+    printed = json.loads(done.output)
+    assert (printed["chosen"], printed["npv"], printed["npv_all"], printed["spend"]) == (["0"], 50, 75, 40)
+    assert printed["by_ratio"]["chosen"] == ["0"] and printed["share_of_draws_best"] == 1
+    assert [one["budget"] for one in printed["frontier"]] == [0, 40, 90]
+    assert set(printed["frontier"][0]) >= {"budget", "chosen", "npv", "p_positive", "cvar5"}
+    assert printed["shadow_price"] == pytest.approx(30 / 30)
+
+
+def test_a_case_with_nothing_to_choose_from():
+    found = portfolio(additive([]))
+    assert found.at(None).chosen == () and found.at(0).npv == 0 and found.after(0) is None
