@@ -190,8 +190,8 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
     )
     data.finish(widths=[36, *[14] * 11, 36], freeze=(3, 1))
     data.sheet.print_area(0, 0, 2, 11)
-    for at in book.pages[1:]:
-        write_state(at, 2, state.words)
+    for other in book.pages[1:]:
+        write_state(other, 2, state.words)
     file.close()
     return stream.getvalue()
 

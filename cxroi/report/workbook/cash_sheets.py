@@ -97,13 +97,13 @@ def write_cash(
         ("payback", net, running, ""),
         ("discounted_payback", present, discounted, ", discounted"),
     ):
-        moved = add(f"{key}_moved", f"Money moved{words}", adds="total").fill(lambda m, flows=flows: size(flows[m]))  # type: ignore[misc]
+        moved = add(f"{key}_moved", f"Money moved{words}", adds="total").fill(lambda m, flows=flows: size(flows[m]))
         line = page.line(
             f"Short in this month{words}: the month after it", unit="short below →", once=-1 * time.rounding * moved.total,
             once_as="money_fine", number="whole",
         )  # fmt: skip
         lines[key], bound = line, line.once
-        line.fill(lambda m, bound=bound, cumulative=cumulative: when(cumulative[m] < bound, page.month[m] + 1, 0))  # type: ignore[misc]
+        line.fill(lambda m, bound=bound, cumulative=cumulative: when(cumulative[m] < bound, page.month[m] + 1, 0))
         cells[key] = highest(line.all)
     return Cash(page, rows, lines, cells)
 
@@ -125,7 +125,7 @@ def _rows(
     for name, lines in arising.items():
         if lines:
             line = page.line(ROWS[name], which="ledger row", unit=page.book.currency)
-            found[name] = line.fill(lambda m, lines=lines: _sum(lines, m))  # type: ignore[misc]
+            found[name] = line.fill(lambda m, lines=lines: _sum(lines, m))
     return found
 
 

@@ -18,8 +18,8 @@ BELOW_HEAD = 6
 """The first row below title, words, state, months, years and dates."""
 Adds: TypeAlias = Literal["money", "total", ""]
 """What a line adds up to: a total and its present value, a total alone, or nothing (a level, a rate, a factor)."""
-ByMonth: TypeAlias = Callable[[int], Content]
-"""The term of a month."""
+ByMonth: TypeAlias = Callable[..., Content]
+"""The term of a month, asked for by its number."""
 
 
 class Line:

@@ -66,7 +66,7 @@ def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLi
             live[f"segments/{segment.name}/{key}"],
             page.line(name, which="both", unit="index", number="factor"),
         )
-        grown[key] = line.fill(lambda m, rate=rate: when(years[m].equals(0), 1, (1 + rate) ** years[m]))  # type: ignore[misc]
+        grown[key] = line.fill(lambda m, rate=rate: when(years[m].equals(0), 1, (1 + rate) ** years[m]))
     page.section("Customers")
     for key, name, unit, number in LINES:
         if key in CROSS and (cross is None or (key == "products" and not cross.recurring)):
@@ -86,7 +86,7 @@ def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLi
         if key in sides["baseline"]:
             above, below = (sides["programme"], sides["baseline"])[::sign]
             line = page.line(name, which="difference", unit=currency)
-            rows[row] = line.fill(lambda m, key=key, one=above, other=below: one[key][m] - other[key][m])  # type: ignore[misc]
+            rows[row] = line.fill(lambda m, key=key, one=above, other=below: one[key][m] - other[key][m])
     base, plan = (sides[side]["contribution"] for side in ("baseline", "programme"))
     beyond = page.line("Programme − baseline", which="difference", unit=currency, look="grand")
     beyond.fill(lambda m: plan[m] - base[m])

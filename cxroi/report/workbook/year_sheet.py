@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cxroi.report.charts.colours import LIGHT
@@ -73,11 +74,11 @@ def write_years(page: Page, cash: Cash, live: Live, time: Timeline, *, shown: in
     def number(year: int) -> Term:
         return page.beside(row + 1, FIRST + year, float(year), fixed="row")
 
-    def across(name: str, cell: object, look: str, sums: tuple[Content, Content] | None = None) -> list[Term]:
+    def across(name: str, cell: Callable[[int], Content], look: str, sums: tuple[Content, Content] | None = None) -> list[Term]:
         """A row: `cell(year)` in each year, then total and present value."""
         nonlocal here
         page.row(here, (name, "", "") if look in ("total", "grand") else (name,), look)
-        cells = [page.put(here, FIRST + year, cell(year), look, "money") for year in range(count + 1)]  # type: ignore[operator]
+        cells = [page.put(here, FIRST + year, cell(year), look, "money") for year in range(count + 1)]
         if sums:
             cells += [page.put(here, after + place, one, look, "money") for place, one in enumerate(sums)]
         here += 1
@@ -105,8 +106,8 @@ def write_years(page: Page, cash: Cash, live: Live, time: Timeline, *, shown: in
     here = _section(page, here + 1, "For the checks and for modified IRR", after + 1)
     last_year, rate = live["finance/years"], live["finance/discount_rate"]
 
-    def with_total(name: str, cell: object) -> list[Term]:
-        by_year = [cell(year) for year in range(count + 1)]  # type: ignore[operator]
+    def with_total(name: str, cell: Callable[[int], Term]) -> list[Term]:
+        by_year = [cell(year) for year in range(count + 1)]
         first, last = (f"{letters(FIRST + place)}{here + 1}" for place in (0, count))
         summed = total(Span(f"{first}:{last}", [one.value for one in by_year]))
         return across(name, by_year.__getitem__, "plain", (summed, ""))
