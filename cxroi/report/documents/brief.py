@@ -52,7 +52,7 @@ def brief(found: CaseAnalysis, *, day: date) -> bytes:
     sections = [_section(section, beside.get(BESIDE.get(section.name, "")), pictures) for section in shown]
     case = found.case
     data = {
-        "title": case.title,
+        "title": document.title(found),
         "organisation": case.organisation,
         "dated": f"{day.day} {day:%B %Y}",
         "day": [day.year, day.month, day.day],

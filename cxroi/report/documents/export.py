@@ -161,7 +161,7 @@ def _archive(found: CaseAnalysis, day: date) -> bytes:
                 written += 1
                 files[f"tables/{written:02}-{table[0]}.csv"] = as_csv(table[1])
     about = [
-        found.case.title,
+        document.title(found),
         document.provenance(found),
         f"{day:%Y-%m-%d}",
         "",

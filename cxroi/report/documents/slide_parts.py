@@ -66,11 +66,18 @@ def titled_slide(deck: Any, found: CaseAnalysis, kicker: str, title: str) -> Any
     accent = slide.shapes.add_shape(1, 0, 0, Inches(WIDE), Inches(0.12))
     paint(accent, LIGHT.programme)
     put_words(slide, (MARGIN, 0.35, INNER, 0.3), kicker.upper(), size=11, colour=LIGHT.muted, bold=True)
-    head = slide.shapes.title
-    head.left, head.top, head.width, head.height = (Inches(side) for side in (MARGIN, 0.62, INNER, 0.9))
-    _write(head.text_frame, title, size=smaller(title, 26, 70), colour=LIGHT.ink, bold=True)
+    put_title(slide, (MARGIN, 0.62, INNER, 0.9), title, size=smaller(title, 26, 70), colour=LIGHT.ink)
     foot(deck, slide, found)
     return slide
+
+
+def put_title(slide: Any, box: Box, text: str, **style: Any) -> None:
+    """The title in its placeholder, so that outlines and readers of the screen know it."""
+    from pptx.util import Inches
+
+    head = slide.shapes.title
+    head.left, head.top, head.width, head.height = (Inches(side) for side in box)
+    _write(head.text_frame, text, bold=True, **style)
 
 
 def foot(deck: Any, slide: Any, found: CaseAnalysis) -> None:
@@ -125,6 +132,7 @@ def put_table(slide: Any, box: Box, table: Table, *, size: float, longest: int =
     shape = slide.shapes.add_table(
         len(rows), len(shares), *(Inches(side) for side in (left, top, wide, high * len(rows)))
     )
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", printable(", ".join(filter(None, table.columns))))
     grid = shape.table
     grid._tbl.tblPr.find("{*}tableStyleId").text = NO_STYLE
     for place, share in enumerate(shares):

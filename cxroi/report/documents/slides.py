@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -26,6 +26,7 @@ from cxroi.report.documents.slide_parts import (
     put_list,
     put_notes,
     put_table,
+    put_title,
     put_words,
     smaller,
     titled_slide,
@@ -34,6 +35,7 @@ from cxroi.report.language.safe_text import clipped, printable
 from cxroi.report.sections import document
 from cxroi.report.sections.section import Answers, Figures, Section, Sentences, in_file
 from cxroi.report.tables.table import Table
+from cxroi.version import VERSION
 
 LEFT_OUT = (
     "answers",
@@ -68,8 +70,7 @@ def slides(found: CaseAnalysis, *, day: date) -> bytes:
 
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDE), Inches(TALL)
-    deck.core_properties.title, deck.core_properties.author = printable(found.case.title)[:255], "cxroi"
-    deck.core_properties.comments = document.provenance(found)
+    _describe(deck.core_properties, found, day)
     every = document.sections(found)
     named = {section.name: section for section in every}
     aside = [name for names in BESIDE.values() for name in names]
@@ -94,6 +95,16 @@ def slides(found: CaseAnalysis, *, day: date) -> bytes:
     return file.getvalue()
 
 
+def _describe(properties: Any, found: CaseAnalysis, day: date) -> None:
+    """What the file says of itself: whose it is, what it is about, and of which day."""
+    properties.title = printable(document.title(found))[:255]
+    properties.author = properties.last_modified_by = printable(found.case.organisation)[:255] or "cxroi"
+    properties.subject, properties.keywords = "Business case", f"case {found.evaluation.digest}, cxroi {VERSION}"
+    properties.comments = document.provenance(found)[:255]
+    properties.created = properties.modified = properties.last_printed = datetime(day.year, day.month, day.day)
+    properties.revision = 1
+
+
 def _spoken(section: Section) -> list[str]:
     sentences = [line for part in section.all(Sentences) for line in part.plain]
     return [line for line in (section.finding, *sentences, *section.spoken) if line]
@@ -104,13 +115,14 @@ def _cover(deck: Any, found: CaseAnalysis, section: Section, day: date) -> None:
     from pptx.util import Inches
 
     case = found.case
-    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
     band = slide.shapes.add_shape(1, 0, 0, Inches(WIDE), Inches(2.55))
     paint(band, LIGHT.programme)
+    slide.shapes._spTree.insert(2, band._element)  # behind the title
     dated = f"{case.organisation}   {day.day} {day:%B %Y}".strip()
     put_words(slide, (MARGIN, 0.4, INNER, 0.35), dated, size=13, colour="#C9D6E8")
-    size = smaller(case.title, 36, 60)
-    put_words(slide, (MARGIN, 0.8, INNER, 1.6), case.title, size=size, colour="#FFFFFF", bold=True, middle=True)
+    title = document.title(found)
+    put_title(slide, (MARGIN, 0.8, INNER, 1.6), title, size=smaller(title, 36, 60), colour="#FFFFFF", middle=True)
     said = " ".join(line for part in section.all(Sentences) for line in part.plain)
     put_words(slide, (MARGIN, 2.75, INNER, 2.1), said, size=smaller(said, 22, 330), colour=LIGHT.ink, middle=True)
     figures = [card for part in section.all(Figures) for card in part.cards]

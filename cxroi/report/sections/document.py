@@ -42,6 +42,11 @@ def sections(found: CaseAnalysis, page: str | None = None) -> tuple[Section, ...
     return tuple(section for section in made if section is not None)
 
 
+def title(found: CaseAnalysis) -> str:
+    """The title as a file prints it: with the scenario it stands under, where it is one."""
+    return f"{found.case.title} · {found.scenario}" if found.scenario else found.case.title
+
+
 def provenance(found: CaseAnalysis) -> str:
     """Digest, seed, draws, version and scenario: what a printed number can be traced by."""
     said = sentences.provenance(found.evaluation, found.simulation)

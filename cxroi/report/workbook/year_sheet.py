@@ -74,7 +74,9 @@ def write_years(page: Page, cash: Cash, live: Live, time: Timeline, *, shown: in
     def number(year: int) -> Term:
         return page.beside(row + 1, FIRST + year, float(year), fixed="row")
 
-    def across(name: str, cell: Callable[[int], Content], look: str, sums: tuple[Content, Content] | None = None) -> list[Term]:
+    def across(
+        name: str, cell: Callable[[int], Content], look: str, sums: tuple[Content, Content] | None = None
+    ) -> list[Term]:
         """A row: `cell(year)` in each year, then total and present value."""
         nonlocal here
         page.row(here, (name, "", "") if look in ("total", "grand") else (name,), look)
