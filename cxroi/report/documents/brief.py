@@ -54,6 +54,7 @@ def brief(found: CaseAnalysis, *, day: date) -> bytes:
     data = {
         "title": document.title(found),
         "organisation": case.organisation,
+        "author": case.organisation or "cxroi",
         "dated": f"{day.day} {day:%B %Y}",
         "day": [day.year, day.month, day.day],
         "provenance": document.provenance(found),

@@ -59,7 +59,7 @@ HIDDEN = {"beliefs": ("Unit", "Away by"), "to-measure": ("Moves with NPV",), "st
 """Columns for which a slide with a chart has no room."""
 LONGEST_CAPTION = 230
 """Letters below a chart; above, what the section shows is left to the speaker."""
-ROWS_BESIDE = {1: 8, 2: 5}
+ROWS_BESIDE = {1: 8, 2: 4}
 """Rows of a table beside a chart, by how many tables there are."""
 
 
@@ -133,7 +133,14 @@ def _cover(deck: Any, found: CaseAnalysis, section: Section, day: date) -> None:
         paint(card, GROUND)
         inner = wide - 0.24
         put_words(slide, (left + 0.12, 5.08, inner, 0.32), figure.label, size=12, colour=LIGHT.muted, bold=True)
-        put_words(slide, (left + 0.12, 5.36, inner, 0.6), figure.value, size=28, colour=LIGHT.programme, bold=True)
+        put_words(
+            slide,
+            (left + 0.12, 5.36, inner, 0.6),
+            figure.value,
+            size=smaller(figure.value, 28, 6),
+            colour=LIGHT.programme,
+            bold=True,
+        )
         put_words(slide, (left + 0.12, 5.98, inner, 0.5), figure.below, size=11, colour=LIGHT.muted)
     foot(deck, slide, found)
     put_notes(slide, [said, *(figure.help for figure in figures), *section.spoken])
@@ -154,7 +161,7 @@ def _slide(deck: Any, found: CaseAnalysis, section: Section, beside: Sequence[Se
             put_notes(slide, [*said, document.provenance(found)])
         return
     slide = titled_slide(deck, found, section.heading, charts[0].title)
-    put_chart(slide, (MARGIN, 1.65, 7.0, 4.95) if tables else BODY, charts[0])
+    put_chart(slide, (MARGIN, 1.6, 7.0, 4.8) if tables else BODY, charts[0])
     top, most = 1.75, ROWS_BESIDE.get(len(tables), 4)
     for name, table in tables:
         shown = table.first(most).without(*HIDDEN.get(name, ()))
