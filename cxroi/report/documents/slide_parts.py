@@ -31,9 +31,7 @@ NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 def paged(deck: Any, found: CaseAnalysis, heading: str, finding: str, table: Table, *, notes: Sequence[str]) -> None:
     """A table over as many slides as it takes; columns that hold nothing are left out."""
-    table = table.without(
-        *(name for place, name in enumerate(table.columns) if not any(row[place] for row in table.rows))
-    )
+    table = table.filled()
     columns = len(table.columns)
     texts = sum(len(cell) > LONGEST_CELL for row in table.rows for cell in row if isinstance(cell, str))
     size = (
