@@ -22,9 +22,11 @@ st.set_page_config(
 
 BUSINESS_CASE = st.Page("pages/business_case.py", title="Business case", icon=":material/payments:", default=True)
 EXPLORE = st.Page("pages/explore.py", title="Explore", icon=":material/insights:")
+PORTFOLIO = st.Page("pages/portfolio.py", title="Portfolio", icon=":material/account_tree:")
 RISK = st.Page("pages/risk.py", title="Risk", icon=":material/casino:")
 OBJECTIONS = st.Page("pages/objections.py", title="Objections", icon=":material/gavel:")
 PILOT = st.Page("pages/pilot.py", title="Pilot", icon=":material/experiment:")
+REALISED = st.Page("pages/value_realised.py", title="Value realised", icon=":material/fact_check:")
 EXPORT = st.Page("pages/export.py", title="Export", icon=":material/download:")
 QUICK_START = st.Page("pages/quick_start.py", title="Quick start", icon=":material/bolt:")
 ASSUMPTIONS = st.Page("pages/assumptions.py", title="Assumptions", icon=":material/tune:")
@@ -34,7 +36,7 @@ BENCHMARKS = st.Page("pages/benchmarks.py", title="Benchmarks", icon=":material/
 METHOD = st.Page("pages/method.py", title="Method", icon=":material/function:")
 
 PAGES = {
-    "The case": [BUSINESS_CASE, EXPLORE, RISK, PILOT, OBJECTIONS, EXPORT],
+    "The case": [BUSINESS_CASE, EXPLORE, PORTFOLIO, RISK, PILOT, REALISED, OBJECTIONS, EXPORT],
     "Build it": [QUICK_START, ASSUMPTIONS, EVIDENCE],
     "Behind it": [YOUR_CASES, BENCHMARKS, METHOD],
 }
@@ -42,7 +44,7 @@ WITHOUT_A_CASE = (QUICK_START, YOUR_CASES, BENCHMARKS)
 """Pages that need no case to be open."""
 
 if state.board():
-    page = st.navigation([BUSINESS_CASE, EXPLORE, RISK, OBJECTIONS], position="top")
+    page = st.navigation([BUSINESS_CASE, EXPLORE, PORTFOLIO, RISK, OBJECTIONS], position="top")
 else:
     page = st.navigation(PAGES, position="sidebar" if state.is_chosen() else "hidden")
 wanted = state.enter(page.url_path)

@@ -1,4 +1,4 @@
-"""Speed of the app in Chromium: click to new NPV painted, first content, and reruns under load.
+"""Speed of the app in Chromium: click to new NPV painted, and first content. Explore is in bench_live.py.
 
 `python bench/bench_app.py`. Needs Chromium and playwright. Prints medians and 95th percentiles [ms].
 """
@@ -30,22 +30,9 @@ WATCH = """() => new Promise(done => {
 })"""
 
 
-SLIDE = """() => new Promise(done => {
-  const value = () => document.querySelector('[data-testid=stMain] [data-testid=stMetricValue]').innerText;
-  const before = value(), start = performance.now();
-  const seen = new MutationObserver(() => {
-    if (value() !== before) { seen.disconnect(); requestAnimationFrame(() => done(performance.now() - start)); }
-  });
-  seen.observe(document.body, {subtree: true, childList: true, characterData: true});
-  document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: KEY, code: KEY, bubbles: true}));
-})"""
-
-
 def main() -> None:
     """Start a server, measure, print."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -56,10 +43,16 @@ def main() -> None:
             first = [_first_content(browser, url) for _ in range(3)]
             print(f"first content: {first[0]:.0f} ms on a server just started, then {min(first[1:]):.0f} ms")
             _report("click → NPV painted, Business case (undo, redo of one figure)", _clicks(browser, url))
-            _report("slider moved → NPV painted, Explore with ten curves", _slides(browser, url))
             browser.close()
     finally:
         server.terminate()
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _wait(url: str) -> None:
@@ -100,21 +93,6 @@ def _clicks(browser, url: str) -> list[float]:
         label = "Redo" if number % 2 else "Undo"
         times.append(page.evaluate(WATCH.replace("LABEL", f"'{label}'")))
         page.wait_for_timeout(700)
-    return times[4:]
-
-
-def _slides(browser, url: str) -> list[float]:
-    """Move the first slider of Explore back and forth."""
-    page = browser.new_page(viewport={"width": 1500, "height": 1400})
-    page.goto(f"{url}/explore")
-    page.wait_for_selector("input[type=range]")
-    page.wait_for_timeout(5000)
-    page.locator("input[type=range]").nth(2).focus()
-    times = []
-    for number in range(CLICKS):
-        key = "ArrowLeft" if number % 20 < 10 else "ArrowRight"
-        times.append(page.evaluate(SLIDE.replace("KEY", f"'{key}'")))
-        page.wait_for_timeout(900)
     return times[4:]
 
 

@@ -1,5 +1,5 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | fund | objections | pilot | evidence | export | program |
-schema`.
+"""The command line: `python -m cxroi evaluate | simulate | check | fund | objections | pilot | realised | evidence | export |
+program | schema`.
 
 Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
 """
@@ -15,8 +15,9 @@ from typing import Any
 import click
 
 from cxroi.case import plain, read_file, remark_on, scenario, schema, write_whole
+from cxroi.cli_listening import COMMANDS as LISTENING
 from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_faults_told
-from cxroi.cli_proof import pilot
+from cxroi.cli_proof import pilot, realised
 from cxroi.report.tables.figures import evaluation_figures, simulation_figures
 from cxroi.version import VERSION
 
@@ -106,6 +107,7 @@ def evidence(
     choices. What was found while reading goes to standard error.
     """
     from cxroi.evidence.run import judge
+    from cxroi.report.language import before_after_words
     from cxroi.report.tables import evidence_tables as shown
 
     answers = _answers(given) | ({"data_end": data_end.date().isoformat()} if data_end else {})
@@ -116,6 +118,7 @@ def evidence(
         metrics=[name.lower() for name in metrics] or None,
         lower_is_better=tuple(name.lower() for name in lower_is_better),
         seed=seed,
+        listening=as_json,
     )
     for finding in found.findings:
         click.echo(str(finding), err=True)
@@ -126,7 +129,7 @@ def evidence(
         _stop_at(waiting, as_json)
     for question in found.questions:
         click.echo(f"Question {question.id}: {question.words}", err=True)
-    if found.study is None and found.snapshot is None:
+    if found.study is None and found.snapshot is None and not found.before_after:
         click.echo(found.refused, err=True)
         sys.exit(2)
     if as_json:
@@ -138,6 +141,8 @@ def evidence(
             click.echo(f"\n{score.sentence}\n\n{shown.level_table(score).to_string(index=False)}")
         for caveat in found.snapshot.caveats:
             click.echo(f"• {caveat}")
+    for change in found.before_after:
+        click.echo(f"\n{before_after_words.sentence(change)}")
     if found.study is not None:
         click.echo(shown.tried(found.study).to_string(index=False))
         for cell in found.study.cells:
@@ -270,15 +275,23 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
 @JSON
 @with_faults_told
 def fund(
-    case: Path, scenario_name: str | None, budget: float | None, of: str, by: str, draws: int, seed: int, as_json: bool
+    case: Path,
+    scenario_name: str | None,
+    budget: float | None,
+    of: str,
+    by: str,
+    draws: int | None,
+    seed: int,
+    as_json: bool,
 ) -> None:
     """Which initiatives to fund within a budget: the best set, the frontier, and what the next money would buy."""
+    from cxroi.analysis.funding import funding
     from cxroi.analysis.portfolio import portfolio
     from cxroi.report.tables.portfolio_tables import fund_figures
 
     chosen = chosen_case(case, scenario_name)
     found = portfolio(chosen, of=of, by=by, budget=budget, draws=draws, seed=seed)
-    print_figures(fund_figures(found, budget), as_json)
+    print_figures(fund_figures(funding(found, budget)), as_json)
 
 
 @main.command()
@@ -302,7 +315,8 @@ def program(case: Path, target: Path, scenario_name: str | None) -> None:
     click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
 
 
-main.add_command(pilot)
+for command in (pilot, realised, *LISTENING):
+    main.add_command(command)
 
 
 @main.command(name="schema")

@@ -62,7 +62,7 @@ def print_figures(figures: dict[str, Any], as_json: bool) -> None:
 def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.4f}" if abs(value) < 100 else f"{value:,.2f}"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return "  ".join(_shown(entry) for entry in value)
     if isinstance(value, dict):
         return "; ".join(f"{name} {_shown(entry)}" for name, entry in value.items())

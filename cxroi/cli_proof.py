@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 
 from cxroi.case import CaseError, Fault, read_file
 from cxroi.case.model import Case, Pilot
+from cxroi.case.proof import MONTH
 from cxroi.cli_parts import CASE, DRAWS, JSON, SEED, print_figures, with_faults_told
 
 
@@ -49,6 +51,44 @@ def pilot(case: Path, kept: str | None, draws: int, seed: int, as_json: bool, **
         return
     click.echo(f"{figures.pop('sentence')}\n{figures.pop('rule')}\n")
     print_figures({name: figure for name, figure in figures.items() if name != "sizes"}, as_json)
+
+
+@click.command()
+@CASE
+@click.option("--through", metavar="YYYY-MM", help="The last month to count; the last one with a figure if left out.")
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path),
+    help="The case as it was approved, where the file holds its digest alone.",
+)
+@SEED
+@JSON
+@with_faults_told
+def realised(case: Path, through: str | None, plan_file: Path | None, seed: int, as_json: bool) -> None:
+    """What has come of the plan: promised, shown, not known yet, and what that does to the rest."""
+    from cxroi.analysis.realised import realised as held_against
+    from cxroi.report.language import realised_words
+    from cxroi.report.tables.realised_tables import realised_figures
+
+    if through is not None and not re.match(MONTH, through):
+        raise click.BadParameter(
+            f"{through!r} is no month. Write it as YYYY-MM, such as 2027-09.", param_hint="--through"
+        )
+    chosen = read_file(case)
+    found = held_against(chosen, through=through, plan=read_file(plan_file) if plan_file else None, seed=seed)
+    figures = realised_figures(found, chosen.currency)
+    if as_json:
+        print_figures(figures, as_json)
+        return
+    said = (realised_words.verdict(found), figures.pop("sentence"), realised_words.rest(found, chosen.currency),
+            realised_words.cost(found, chosen.currency), realised_words.next_steps(found), realised_words.standing(found))  # fmt: skip
+    click.echo("\n".join(said) + "\n")
+    print_figures({name: value for name, value in figures.items() if not name.startswith("months_")}, as_json)
+    for gap in found.not_measured:
+        click.echo(f"not measured: {gap.line}: {', '.join(gap.months)}")
+    for gap in found.not_compared:
+        click.echo(f"without a comparison: {gap.line}: {', '.join(gap.months)}")
 
 
 def _kept(case: Case, name: str) -> Pilot:

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from cxroi.report.charts import evidence_charts
+from cxroi.report.language.before_after_words import HOW
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables import evidence_tables as shown
-from cxroi.ui import cells, evidence, evidence_files, evidence_into_case, state
+from cxroi.ui import before_after, cells, evidence, evidence_files, evidence_into_case, heavy, state
 
 cells.page(
     __file__,
@@ -13,6 +14,7 @@ cells.page(
     "Does the score predict who stays, who spends, who buys more? If it does, it goes into the case; if not, let it go.",
 )
 
+heavy.warm()
 currency = state.case().currency
 
 with cells.cell(
@@ -35,7 +37,15 @@ if judged is not None and judged.snapshot is not None:
     ):
         evidence_into_case.snapshot(judged.snapshot)
 
-if judged is not None and judged.study is None and judged.snapshot is None:
+if judged is not None and judged.before_after:
+    with cells.cell(
+        "Before and after",
+        "What was changed, for whom, and what came of it, against those who did not have it.",
+        working=HOW,
+    ):
+        before_after.changes(judged.before_after)
+
+if judged is not None and judged.refused:
     st.error(safe_markdown(judged.refused), icon=":material/block:")
 
 if judged is not None and judged.study is not None:

@@ -4,13 +4,15 @@ import streamlit as st
 
 from cxroi.report.documents.export import FORMATS
 from cxroi.report.language import sentences
-from cxroi.ui import cached, cells, export_cards, state
+from cxroi.ui import cached, cells, export_cards, heavy, state
 
 cells.page(
     __file__,
     "Export",
     "The case as files for those who will not open the app. Each repeats the numbers of the screen to the printed digit.",
 )
+
+heavy.warm()
 
 with cells.cell("Files", "Built when asked for, from the case and the scenario in the sidebar."):
     export_cards.cards(FORMATS)

@@ -32,14 +32,19 @@ with answers:
     except CaseError as error:
         st.error(safe_markdown(str(error)))
     else:
+        waits = quick_start.waiting(courier.manner())
         st.button(
             "Continue with this case",
             type="primary",
             icon=":material/arrow_forward:",
             on_click=quick_start.take,
-            args=(data,),
-            help="Opens it on every page. What is open now is one step of Undo away.",
+            disabled=bool(waits),
+            help="Opens it on every page.",
         )
+        if waits:
+            st.warning(safe_markdown(waits), icon=":material/edit:")
+        if usual := quick_start.defaults(courier.manner()):
+            st.caption(safe_markdown(usual))
         st.caption(sentences.provenance(result, draws))
         st.caption(TAKEN_FOR_GRANTED)
         for question in review(result):

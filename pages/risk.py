@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cxroi.report.sections import document, risk_sections
+from cxroi.report.sections import document
 from cxroi.report.sections.section import RISK
 from cxroi.ui import cached, cells, draw_count, state
 
@@ -14,7 +14,7 @@ for section in document.sections(found, RISK):
     if section.name == "answers":
         cells.section(section, below=cells.link)
     elif section.name == "how-sure":  # over as many draws as are asked for
-        cells.section(section, above=lambda: risk_sections.how_sure(found.over(draw_count.chosen(found.case))))
+        cells.section(section, above=lambda: draw_count.how_sure(found))
     else:
         cells.section(section)
 

@@ -10,10 +10,10 @@ cells.page(
 
 your_cases.deleted_just_now()
 
-with cells.cell("Saved cases", "Each with its newest version. Opening one makes a draft of it; saving adds a version."):
+with cells.cell("Saved cases", "Each with its newest version, and what you changed since. Saving adds a version."):
     your_cases.named()
 
-with cells.cell("Drafts", "Kept as you type, never saved as a version."):
+with cells.cell("Drafts", "Kept as you type, not saved as a version yet."):
     your_cases.drafts()
 
 with cells.cell("Begin another", "What is open now stays here, and one step of Undo away."):

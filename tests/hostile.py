@@ -18,7 +18,7 @@ PAYLOADS = (
 )
 
 
-def hostile(sample) -> Case:
+def hostile(sample, payloads=PAYLOADS) -> Case:
     """A sample in which every name, owner, claim, source, note and title is a payload of its own."""
     data = plain(read_file(sample))
     count = 0
@@ -26,7 +26,7 @@ def hostile(sample) -> Case:
     def payload():
         nonlocal count
         count += 1
-        return f"{PAYLOADS[count % len(PAYLOADS)]}{count}"
+        return f"{payloads[count % len(payloads)]}{count}"
 
     names = {}
     for part in (*data["segments"], *data["metrics"], *data["initiatives"]):
@@ -44,9 +44,13 @@ def hostile(sample) -> Case:
             "date": payload(),
             "url": "javascript:alert(1)",
         }
-    data |= {"title": PAYLOADS[7][:400], "organisation": payload(), "scenarios": []}
+    data |= {
+        "title": PAYLOADS[7][:400] if payloads is PAYLOADS else payload(),
+        "organisation": payload(),
+        "scenarios": [],
+    }
     data["notes"] = {
-        name: f"{text} {payload()}" for name, text in zip(("pitch", "when", "risk"), PAYLOADS, strict=False)
+        name: f"{text} {payload()}" for name, text in zip(("pitch", "when", "risk"), payloads, strict=False)
     }
     return parse(_referring(data, names, ids))
 

@@ -245,6 +245,11 @@ def rate_of(data, driver, segment):
     if segment is COMPANY_WIDE:
         return get(data[SECTION[driver]], ACTS_ON[driver])
     part = next(one for one in data["segments"] if one["name"] == segment)
+    if driver == "churn" and "churn_by_tenure" in part:
+        return sum(
+            likely(rate) * share
+            for rate, share in zip(part["churn_by_tenure"], part.get("tenure_mix", [1]), strict=True)
+        )
     return get(part["cross_sell"] if driver == "cross_sell" else part, ACTS_ON[driver])
 
 
@@ -292,12 +297,23 @@ def walk(segment, months, F):  # noqa: N803 - the letter of the contract
     start, products = get(segment, "customers"), 0.0
     cross = segment.get("cross_sell") or {}
     found = []
+    people = by_tenure(segment)
     for t in range(1, months + 1):
         year = (t - 1) // 12
         stay = (1 - get(segment, "churn_per_year")) ** (F("churn", t) / 12)
+        if segment.get("renewal") == "annual":
+            due = (t - 1) % 12 + 1
+            people[due] *= (1 - get(segment, "churn_per_year")) ** F("churn", t)
+        elif people is not None:
+            people = a_month_later(segment, people, F("churn", t))
+        if people is not None:
+            stay = sum(people.values()) / start if start else 1.0
         acquired = get(segment, "new_customers_per_year") / 12 * F("acquisition", t)
         referred = start * get(segment, "referrals_per_customer_year") / 12 * F("referral", t)
         end = start * stay + acquired + referred
+        if people is not None:
+            joins = (t - 1) % 12 + 1 if segment.get("renewal") == "annual" else 0
+            people[joins] = people.get(joins, 0.0) + acquired + referred
         average = (start + end) / 2
         growth = (1 + get(segment, "revenue_growth")) ** year
         revenue = average * get(segment, "revenue_per_customer") / 12 * growth * F("spend", t)
@@ -324,6 +340,31 @@ def walk(segment, months, F):  # noqa: N803 - the letter of the contract
         )
         start = end
     return found
+
+
+def by_tenure(segment):
+    """Today's customers by completed months of tenure, or by month of renewal (1 to 12); None where neither counts."""
+    if segment.get("renewal") == "annual":
+        given = segment.get("renewal_month")
+        shares = {month: 1 / 12 if given is None else float(month == given) for month in range(1, 13)}
+        return {month: get(segment, "customers") * share for month, share in shares.items()}
+    if "churn_by_tenure" not in segment:
+        return None
+    people, years = {}, segment.get("tenure_mix", [1])
+    for year, share in enumerate(years):
+        for month in range(12 if year < len(years) - 1 else 1):
+            people[12 * year + month] = get(segment, "customers") * share / (12 if year < len(years) - 1 else 1)
+    return people
+
+
+def a_month_later(segment, people, churn_factor):
+    """Those who stay for a month, each a month older, the settled ones together."""
+    rates, older = segment["churn_by_tenure"], {}
+    for months, count in people.items():
+        lost = likely(rates[min(months // 12, len(rates) - 1)])
+        age = min(months + 1, 12 * (len(rates) - 1))
+        older[age] = older.get(age, 0.0) + count * (1 - lost) ** (churn_factor / 12)
+    return older
 
 
 def contribution(segment, months, F):  # noqa: N803 - the letter of the contract

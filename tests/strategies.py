@@ -62,7 +62,25 @@ def parts(draw, required, optional):
 
 
 def segments(name):
-    """One segment, with or without cross-sell, referrals and growth."""
+    """One segment, with or without cross-sell, referrals and growth; some with churn by tenure or yearly renewal."""
+    return st.builds(
+        _by_tenure, plain_segments(name), st.integers(0, 9), st.lists(quantities(0, 1), min_size=1, max_size=3)
+    )
+
+
+def _by_tenure(segment, choice, rates):
+    """The segment with churn by tenure in place of one rate, or with yearly renewal, for some choices; the mix is in eighths."""
+    if choice == 7:
+        return {**segment, "renewal": "annual"} | ({"renewal_month": 3 * len(rates)} if len(rates) < 3 else {})
+    if choice < 8:
+        return segment
+    mix = [0.125 * (1 + choice - 8)] * (len(rates) - 1)
+    rest = {key: value for key, value in segment.items() if key != "churn_per_year"}
+    return {**rest, "churn_by_tenure": rates, "tenure_mix": [*mix, 1 - sum(mix)]}
+
+
+def plain_segments(name):
+    """One segment with one rate of churn."""
     cross_sell = parts(
         {"per_customer_year": quantities(0, 2), "revenue": quantities(0, 20_000), "gross_margin": quantities(-0.2, 1)},
         {"recurring": st.booleans()},

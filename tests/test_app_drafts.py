@@ -10,12 +10,16 @@ from streamlit.testing.v1 import AppTest
 
 from cxroi.case import load, parse
 from cxroi.case.paths import with_value
+from cxroi.case.quick_start import Answers, quick_case
 from cxroi.report.language.changes import change_words, changes
 from cxroi.store.store import Store
 from cxroi.ui import browser
+from cxroi.ui.commits import Edit, apply
 from cxroi.ui.document import Document, Home, Session, Step, opened, sample_data
 from cxroi.ui.draft_text import FORMAT, STEPS, draft_of, session_of
+from cxroi.ui.entries import Manner
 from cxroi.ui.identity import WELL_FORMED
+from cxroi.ui.step_words import step_words
 
 ROOT = Path(__file__).parents[1]
 CHURN = "segments/Key accounts/churn_per_year"
@@ -153,6 +157,37 @@ def test_elements_that_come_go_or_are_renamed_are_said_as_such():
     assert "from “Answer" in change_words(data, sample_data("insurance"))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ({"segments": [{"name": "A"}, {"name": "B"}]}, {"segments": [{"name": "A"}, {}]}, "name of segment 2 “B” → empty"),
+        ({"segments": [{"name": "A"}, {}]}, {"segments": [{"name": "A"}]}, "segment 2 (no name yet) removed"),
+        (
+            {"scenarios": [{"name": "Slow", "set": {"segments/A/churn_per_year": 0.1, "initiatives/One/effects/3/gain": 2}}]},
+            {"scenarios": [{"name": "Slow"}]},
+            "churn of A under Slow 10% → empty and 1 more change",
+        ),
+        (
+            {"initiatives": [{"name": "One", "effects": [{"metric": "NPS"}, {"metric": "NPS", "gain": [0.2, 0.5, 0.9]}]}]},
+            {"initiatives": [{"name": "One", "effects": [{"metric": "NPS"}, {"metric": "NPS"}]}]},
+            "gain of One · NPS (effect 2) 0.2 / 0.5 / 0.9 → empty",
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_of_what_has_no_name_is_said_without_bare_numbers(before, after, words):
+    """A row without a name, a scenario's values, one of two effects on the same score."""
+    assert change_words(before, after) == words
+
+
+def test_a_step_that_changes_no_figure_says_what_was_typed():
+    """Undo of a text that could not be read names the field and what stands there then."""
+    document = opened(sample_data("chemicals"), name="mine")
+    at = f"{document.ids[('segments',)][0]}.churn_per_year"
+    typed = apply(document, Edit(at, text="acht"), Manner()).document
+    assert step_words(typed, document, Manner()) == "churn of Key accounts “acht” → 6.5 / 8 / 10%"
+    assert step_words(document, typed, Manner()) == "churn of Key accounts 6.5 / 8 / 10% → “acht”"
+
+
 # The app
 
 
@@ -177,6 +212,76 @@ def test_nine_questions_are_a_way_in():
     assert "draft" in at.query_params
 
 
+ANSWERS = {"1 · Customers": "1,240", "3 · Gross margin": "31%", "4 · Churn": "11%"}
+
+
+@pytest.mark.first_visit
+def test_a_blank_case_is_offered_at_once_opens_where_it_is_filled_in_and_draws_nothing():
+    """By hand, from the first visit; a sentence in place of charts of zeros until something costs or changes."""
+    at = press(visit(), "from a blank case")
+    assert at.title[0].value == "Assumptions" and session(at).document.data["initiatives"] == []
+    for name in ("business_case", "risk"):
+        assert not page(at, name).get("plotly_chart") and is_said(at, "holds no programme yet"), name
+    at.session_state["session"] = Session(opened(quick_case(Answers()), name="x"))
+    assert len(page(at, "business_case").get("plotly_chart")) > 3 and not is_said(at, "holds no programme yet")
+    at = press(page(visit(case="chemicals"), "your_cases"), "A blank case")
+    assert at.title[0].value == "Assumptions"
+
+
+def answer(at):
+    for called, text in ANSWERS.items():
+        hand.type_in(at, called, text)
+    return hand.type_in(at, "5 · Cross-sell", "acht")
+
+
+def shown_answers(at):
+    return {called: hand.entry(at, called)["text"] for called in ANSWERS}
+
+
+@pytest.mark.first_visit
+def test_answers_are_kept_as_they_are_typed_and_come_back(store, monkeypatch):
+    """On a first visit: figures, currency, sureness and what could not be read, at the draft's address and in another tab."""
+    sit_at(monkeypatch, "ann")
+    at = press(visit(), "Answer nine questions")
+    answer(at).selectbox(key="quick-currency").set_value("EUR")
+    run(at)
+    at.button_group(key="quick-sure").set_value("very sure")
+    run(at)
+    assert shown_answers(at) == ANSWERS and not at.sidebar.metric, "it is still the first visit"
+    (draft,) = store.drafts("local")
+    assert at.query_params["draft"] in (draft.id, [draft.id])
+    for again in (visit(draft=draft.id), visit()):
+        page(again, "quick_start")
+        assert shown_answers(again) == ANSWERS and hand.entry(again, "5 · Cross-sell")["text"] == "acht"
+        assert again.selectbox(key="quick-currency").value == "EUR"
+        assert again.button_group(key="quick-sure").value == "very sure"
+        assert session(again).document.home.draft == draft.id
+    case = session(again).document.case
+    assert (case.segments[0].customers, case.currency) == (1240, "EUR")
+    assert session(again).document.case.initiatives[0].effects[0].gain.plain == [6, 8, pytest.approx(8.8)]
+
+
+def test_quick_start_shows_the_answers_of_the_case_that_is_open_or_begins_another(monkeypatch):
+    """After "Continue" and a reload the case's own; once it holds more, that is said, and the case is left as it is."""
+    sit_at(monkeypatch, "ann")
+    at = page(visit(case="chemicals"), "quick_start")
+    assert is_said(at, "holds more than nine answers")
+    press(answer(at), "Continue with this case")
+    again = page(visit(), "quick_start")
+    assert shown_answers(again)["1 · Customers"] == "1,240" and not is_said(again, "holds more than nine answers")
+    rename_organisation(again, "Mine")
+    hand.type_in(page(again, "quick_start"), "1 · Customers", "1,250")
+    assert session(again).document.data["organisation"] == "Mine"
+    hand.type_in(page(again, "assumptions"), "Churn of Customers", "9 / 11 / 14%")
+    grown = session(again).document
+    page(again, "quick_start")
+    assert is_said(again, "holds more than nine answers") and shown_answers(again)["1 · Customers"] == "6,000"
+    hand.type_in(again, "1 · Customers", "77")
+    assert session(again).document.home.draft != grown.home.draft
+    press(again, "Undo")
+    assert session(again).document.data == grown.data
+
+
 def test_what_is_typed_is_kept_and_comes_back_to_its_browser_alone(store, monkeypatch):
     """Autosave writes the change; the same browser is welcomed back at the same page, another sees nothing of it."""
     sit_at(monkeypatch, "ann")
@@ -195,6 +300,31 @@ def test_what_is_typed_is_kept_and_comes_back_to_its_browser_alone(store, monkey
     assert is_said(by_address, "This address belongs to another browser") and not by_address.metric
     unknown = visit(draft="guessed")
     assert is_said(unknown, "This address belongs to another browser"), "nobody learns which drafts there are"
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("", "Assumptions"), ("risk", "Risk"), ("quick_start", "Quick start")])
+def test_the_page_that_is_asked_for_is_shown(monkeypatch, asked, shown):
+    """A draft comes back where it was left only at an address that names no page; a new server runs the page's file first."""
+    sit_at(monkeypatch, "ann")
+    rename_organisation(visit(case="chemicals"), "Mine")
+    for on_a_new_server in (False, True):
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        at.query_params.clear()
+        if asked and on_a_new_server:
+            at.session_state["wanted"] = f"pages/{asked}.py"  # what the page leaves on its way through app.py
+        elif asked:
+            at.switch_page(f"pages/{asked}.py")
+        run(at)
+        assert at.title[0].value == shown and is_said(at, "Welcome back")
+
+
+def test_the_head_of_every_page_names_the_scenario_that_is_chosen():
+    """Whoever looks at the page alone, on a phone or in board mode, knows whose figures they are."""
+    at = visit(case="chemicals", scenario="Cautious")
+    for name in sorted(file.stem for file in (ROOT / "pages").glob("*.py")):
+        assert any("Scenario: Cautious" in text.value for text in page(at, name).main.markdown), name
+    at.sidebar.selectbox(key="scenario").select_index(0)
+    assert not is_said(run(at), "Scenario: Cautious")
 
 
 def test_undo_says_what_it_undoes_across_a_visit(monkeypatch):
@@ -284,6 +414,34 @@ def test_a_case_is_saved_copied_renamed_deleted_and_brought_back(store, monkeypa
     assert session(other).document.data["organisation"] == "Mine too" and is_said(other, "Saved at")
     press(other, "Save")
     assert store.cases("local")[0].rev == 3
+
+
+def test_a_case_has_one_entry_whether_or_not_it_was_changed_since(store, monkeypatch):
+    """Saved and left as it was: no draft beside it. Changed since: the change stands in the entry of its case."""
+    sit_at(monkeypatch, "ann")
+    at = rename_organisation(visit(case="chemicals"), "Mine")
+    (draft,) = store.drafts("local")
+    page(at, "your_cases")
+    assert is_said(at, "kept at") and is_said(at, "None yet. “Save”")
+    press(at, "Save")
+    (case,) = store.cases("local")
+    page(at, "your_cases")
+    assert is_said(at, "None. A case is a draft") and not is_said(at, "kept at") and not is_said(at, "Changed since")
+    rename_organisation(at, "Mine too")
+    page(at, "your_cases")
+    assert (
+        is_said(at, "version 1, saved at") and is_said(at, "Changed since, kept at") and is_said(at, "None. A case is")
+    )
+    other = page(visit(case="insurance"), "your_cases")
+    press(other, "Go on with the changes")
+    assert session(other).document.data["organisation"] == "Mine too"
+    assert session(other).document.home.draft == draft.id
+    page(other, "your_cases")
+    other.button(key=f"drop-{case.id}").click()
+    run(other)
+    assert not is_said(other, "version 1, saved at") and is_said(other, "kept at"), (
+        "what was changed is not deleted with it"
+    )
 
 
 def test_a_store_that_does_not_answer_is_said_and_the_app_works_on(tmp_path, monkeypatch):

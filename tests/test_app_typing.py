@@ -8,7 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from cxroi.case import dump, load, parse
 from cxroi.engine import evaluate
+from cxroi.report.language.formats import unit_words
+from cxroi.ui import quick_start
+from cxroi.ui.cell_view import View
 from cxroi.ui.document import opened
+from cxroi.ui.entries import Manner
+from cxroi.ui.identity import address
 
 ROOT = Path(__file__).parents[1]
 
@@ -290,6 +295,54 @@ def test_quick_start_takes_thousands_and_asks_about_fractions(at):
     assert float(document(at).case.segments[0].gross_margin) == 0.28
 
 
+def test_continue_waits_for_answers_that_cannot_be_read_and_names_them(at):
+    """A margin that is asked about and a churn that is no figure: both are named with what counts meanwhile; so are defaults."""
+    at.switch_page("pages/quick_start.py").run()
+    hand.type_in(at, "1 · Customers", "9000")
+    hand.type_in(at, "3 · Gross margin", ".31")
+    hand.type_in(at, "4 · Churn", "acht")
+    (told,) = [one.value for one in at.warning]
+    assert "gross margin “.31”, counted as 35%; churn “acht”, counted as 12%" in told
+    (usual,) = [one.value for one in at.caption if "taken from the example" in one.value]
+    assert "revenue per customer" in usual and "customers 9" not in usual and "churn" not in usual
+    button = next(one for one in at.button if one.label == "Continue with this case")
+    assert button.disabled
+
+    def script():
+        from cxroi.ui import quick_start
+
+        quick_start.take()
+
+    raced = AppTest.from_function(script)
+    raced.session_state["session"] = at.session_state["session"]
+    assert "wanted" not in raced.run().session_state, "a click in the same moment does not go on either"
+    hand.choose(at, "3 · Gross margin", hand.entry(at, "3 · Gross margin")["choices"][0])
+    hand.send(at, (hand.entry(at, "4 · Churn")["at"], "drop", ""))
+    assert not at.warning
+    next(one for one in at.button if one.label == "Continue with this case").click().run()
+    assert at.title[0].value == "Business case" and not document(at).unread
+
+
+def test_an_answer_is_spelled_on_assumptions_as_on_quick_start(at):
+    """One form for one figure: a cross-sell of 0.145 is not 14.5% on another page; and no note speaks of figures that change."""
+    at.switch_page("pages/quick_start.py").run()
+    hand.type_in(at, "5 · Cross-sell", "0.145")
+    asked = {one["at"].partition(".")[2]: one for one in hand.entries(at)}
+    next(one for one in at.button if one.label == "Continue with this case").click().run()
+    assert not document(at).data.get("notes")
+    view = View(document(at), Manner("en"))
+    for question in quick_start.QUESTIONS[:-3]:
+        cell = view.cell(address(document(at).ids, question.location))
+        assert cell["text"] == asked[question.name]["text"] and ("%" in cell["unit"]) == (
+            "%" in question_unit(question)
+        )
+    assert asked["cross_sell_share"]["text"] == "0.145"
+
+
+def question_unit(question):
+    return unit_words(question.unit, "USD")
+
+
 def test_a_note_is_kept_in_the_case(at):
     """What is written in a cell's note stands in the saved file."""
     hand.type_in(at, "Your note", "A **new** note\nof two lines")
@@ -341,3 +394,46 @@ def test_what_is_opened_is_the_case_of_the_file(name):
     """A document counts every part of a file as the file's own case does, evidence by quantity included."""
     data = load((ROOT / "sample_data" / f"{name}.yaml").read_bytes())
     assert opened(data, name=name).case == parse(data)
+
+
+def test_what_is_not_in_the_figures_is_said_on_every_page_and_when_saving(at):
+    """An unread change is named in the sidebar of another page, with the way there, and again with the saved version."""
+    tab(at, "What changes")
+    line = hand.sheet(at, "effects")["lines"][2]
+    row, called = line["key"], line["cells"][1]["called"]
+    hand.send(at, (f"{row}.@main", "set", "acht"))
+    at.switch_page("pages/benchmarks.py").run()
+    said = f"1 entry is kept as typed and is not in the figures: {called}."
+    assert said in [warning.value for warning in at.sidebar.warning]
+    at.button(key="save-version").click().run()
+    assert f"1 entry is kept as typed and is not in it: {called}." in " ".join(info.value for info in at.info)
+    at.button(key="show-unread").click().run()
+    assert not at.exception and hand.sheet(at, "effects")["point"]["at"] == f"{row}.@main"
+
+
+def test_a_reload_comes_back_to_the_same_tab_and_details_close(at):
+    """The address names the tab; a session that starts with it opens it. Details that are open can be closed where they are."""
+    tab(at, "Links")
+    assert at.query_params["section"] == "Links"
+    again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    again.query_params.update({"case": "chemicals", "section": "Links"})
+    again.run()
+    again.switch_page("pages/assumptions.py").run()
+    hand.menu(again, hand.sheet(again, "links")["lines"][0]["key"], "open")
+    again.button(key="close-links").click().run()
+    assert not any(line["opened"] for line in hand.sheet(again, "links")["lines"])
+
+
+def test_a_row_stays_in_place_when_it_goes_to_another_initiative(at):
+    """The sheet keeps its order till the page is left; the case has the row where it belongs at once."""
+    tab(at, "What changes")
+    rows = [line["key"] for line in hand.sheet(at, "effects")["lines"]]
+    homes = document(at).ids[("initiatives",)]
+    hand.send(at, (f"{rows[0]}.@initiative", "set", homes[1]))
+    assert document(at).ids[("initiatives", 1, "effects")][-1] == rows[0]
+    assert [line["key"] for line in hand.sheet(at, "effects")["lines"]] == rows
+    hand.send(at, (f"{homes[0]}.effects", "add", "addedrow001"))
+    shown = [line["key"] for line in hand.sheet(at, "effects")["lines"]]
+    assert [row for row in shown if row != "addedrow001"] == rows
+    tab(at, "What changes")
+    assert [line["key"] for line in hand.sheet(at, "effects")["lines"]][-1] == rows[0]

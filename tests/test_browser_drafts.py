@@ -9,6 +9,9 @@ from browsing import IN_A_BROWSER, link, main, settle, visit
 pytestmark = IN_A_BROWSER
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
+SERVED = ".live.served [data-figure=expected] strong"
+"""The expected NPV of Explore, once the server has said it."""
+
 
 def organisation(tab):
     return tab.get_by_role("textbox", name="Organisation")
@@ -84,31 +87,33 @@ def test_a_closed_tab_is_welcomed_back_and_nobody_else_is(person):
     assert again.locator("h1").inner_text() == "Your cases"
 
 
+def move_a_slider(tab):
+    """Press a key on Explore's first slider; returns the expected NPV that the server then says."""
+    tab.locator(".live input[type=range]").first.focus()
+    tab.keyboard.press("ArrowLeft")
+    expect(tab.locator(".live .told")).to_contain_text("Moved:")
+    expect(tab.locator(".live.served")).to_be_attached()
+    settle(tab)
+    return tab.locator(SERVED).inner_text()
+
+
 def test_the_bar_opens_for_another_what_its_owner_saw_or_says_that_it_cannot(person):
     """Sliders over a sample travel in the bar; over a case of one's own they do not open the sample for another."""
     ann, ben = person(), person()
     tab = visit(ann, "/explore?case=chemicals")
-    figure = main(tab).locator("[data-testid=stMetricValue]").first
-    slider = tab.locator("input[type=range]").nth(2)
-    slider.focus()
-    tab.keyboard.press("ArrowLeft")
-    settle(tab)
-    moved = figure.inner_text()
+    moved = move_a_slider(tab)
     seen = visit(ben, tab.url)
-    expect(main(seen).locator("[data-testid=stMetricValue]").first).to_have_text(moved)
+    expect(seen.locator(SERVED)).to_have_text(moved)
     link(tab, "Assumptions")
     name_it(tab, "Ann's firm")
     link(tab, "Explore")
-    tab.locator("input[type=range]").nth(2).focus()
-    tab.keyboard.press("ArrowLeft")
-    settle(tab)
-    settle(tab)
-    moved, mine = figure.inner_text(), tab.url
+    moved = move_a_slider(tab)
+    mine = tab.url
     tab.reload()
-    expect(figure).to_have_text(moved)
+    expect(tab.locator(SERVED)).to_have_text(moved)
     seen.goto(mine)
     expect(main(seen).get_by_text("This address belongs to another browser")).to_be_visible()
-    assert seen.locator("[data-testid=stMetricValue]").count() == 0
+    assert seen.locator("[data-testid=stMetricValue], .live").count() == 0
 
 
 def test_two_tabs_of_one_draft_do_not_undo_each_other(person):

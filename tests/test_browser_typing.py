@@ -156,3 +156,28 @@ def test_two_tabs_of_one_browser_are_two_writers(tab):
     settle(tab)
     expect(tab.locator("[data-testid=stSidebar]")).to_contain_text("Again in the first tab")
     expect(other.locator("[data-testid=stSidebar]")).to_contain_text("In the second tab")
+
+
+def test_what_is_typed_goes_on_while_the_cell_under_it_changes_its_unit(tab):
+    """A new effect: a score is chosen, and its change typed at once. The sheet is drawn anew meanwhile; no digit is lost."""
+    open_assumptions(tab)
+    tab.get_by_role("tab", name="What changes").click()
+    settle(tab)
+    for pause in (20, 60, 110):
+        rows = tab.locator("tbody tr:not(.notes)")
+        before = rows.count()
+        tab.get_by_role("button", name="Add effect to").first.click()
+        expect(rows).to_have_count(before + 1)
+        settle(tab)
+        row = rows.nth(before)
+        row.locator("select").first.focus()
+        tab.keyboard.type("NPS", delay=pause)
+        row.locator(".figure input").first.focus()
+        tab.keyboard.type("3 / 8 / 12.5", delay=pause)
+        tab.wait_for_timeout(700)
+        tab.keyboard.type("0", delay=pause)
+        settle(tab)
+        expect(row.locator(".figure input").first).to_have_value("3 / 8 / 12.50")
+        expect(row.locator(".figure input").first).to_be_focused()
+        tab.keyboard.press("Tab")
+        expect(row.locator(".figure input").first).to_have_value("3 / 8 / 12.5")

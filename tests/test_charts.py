@@ -1,4 +1,4 @@
-"""A made-up chart of each kind in all four renderers: marks, values and labels, not lengths."""
+"""A made-up chart of each kind in all five renderers: marks, values and labels, not lengths."""
 
 import io
 import re
@@ -34,6 +34,7 @@ from cxroi.report.charts.spec import (
     Whiskers,
 )
 from cxroi.report.charts.static import picture
+from cxroi.report.charts.svg_chart import DESK, SMALL, svg
 from cxroi.report.documents.slide_charts import put_chart as put_on_slide
 from cxroi.report.workbook.excel_charts import put_chart as put_on_sheet
 from cxroi.report.workbook.sheet import Book
@@ -336,12 +337,107 @@ def test_excel_holds_the_marks(kind):
             assert names == ["−$500k", "$500k", "$1.5M"] and values == [[0.2, 0.5, 0.3]]
 
 
+def drawn_in(kind, width):
+    """The chart of a kind as SVG: its marks, each with its place, its look and what it says on hovering."""
+    root = ElementTree.fromstring(svg(chart(kind), width=width))  # noqa: S314 - we drew it
+    assert root.get("aria-label") == f"A finding on {kind}"
+    return root, [(one.tag, dict(one.attrib), one.findtext("title") or one.text or "") for one in root]
+
+
+@pytest.mark.parametrize("width", [DESK, SMALL])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_holds_the_marks(kind, width):
+    """Bars begin and end in proportion to their values, words and names are there, and nothing lies outside the picture."""
+    root, marks = drawn_in(kind, width)
+    bars = {said: one for tag, one, said in marks if tag == "rect" and said and one["fill"] != "transparent"}
+    words = [said for tag, _, said in marks if tag == "text"]
+    lying = width == SMALL
+
+    def length(said, *, flat):
+        return float(bars[said]["width" if flat else "height"])
+
+    match kind:
+        case "waterfall":
+            gain, cost, npv = (
+                length(one, flat=lying) for one in ("Gain: $5,000,000", "Cost: −$6,000,000", "NPV: −$1,000,000")
+            )
+            assert (gain / npv, cost / npv) == pytest.approx((5, 6), rel=0.01)
+            assert {"Gain", "Cost", "NPV", "$5M", "−$6M", "−$1M"} <= set(words)
+            assert bars["Cost: −$6,000,000"]["fill"] == "var(--cost)"
+        case "lines":
+            strips = [said for _, one, said in marks if one.get("fill") == "transparent"]
+            assert strips == ["Jan: −$2,000,000", "Feb: $1,000,000", "Mar: $4,000,000"]
+            (dot,) = [one for tag, one, _ in marks if tag == "circle"]
+            line = next(one["d"] for tag, one, _ in marks if tag == "path" and one.get("stroke") == "var(--programme)")
+            assert f"L{dot['cx']} {dot['cy']}L" in line and {"paid back", "Likely", "P10 to P90", "Month"} <= set(words)
+        case "own points":
+            assert sum(one.get("stroke-dasharray") == "6 4" for _, one, _ in marks) == 1 and {"Seen", "Even"} <= set(
+                words
+            )
+        case "bars":
+            assert length("North: $3,000,000", flat=True) / length("South: −$1,000,000", flat=True) == pytest.approx(
+                3, rel=0.01
+            )
+            assert {"much", "less"} <= set(words)
+        case "columns":
+            heights = [float(one["height"]) for tag, one, said in marks if tag == "rect" and said]
+            assert [height / heights[0] for height in heights] == pytest.approx([1, 2, 3, 4], rel=0.01)
+            assert {"In", "Out", "Y1", "Y2"} <= set(words)
+        case "whiskers":
+            dots = {said: float(one["cx"]) for tag, one, said in marks if tag == "circle"}
+            caps = sorted({float(one["x1"]) for tag, one, _ in marks if tag == "line" and one["x1"] == one["x2"]})
+            north = dots["North: $2,000,000 ($1,000,000 to $4,000,000)"]
+            south = dots["South: $1,000,000 (−$1,000,000 to $3,000,000)"]
+            million = north - south
+            assert min(caps) == pytest.approx(south - 2 * million, abs=0.3)
+            assert max(caps) == pytest.approx(north + 2 * million, abs=0.3)
+        case "tornado":
+            low, high = (
+                length("Gain at its P10: $1,000,000", flat=True),
+                length("Gain at its P90: $5,000,000", flat=True),
+            )
+            assert high / low == pytest.approx(5 / 3, rel=0.01) and {"at its P10", "at its P90", "Gain", "Cost"} <= set(
+                words
+            )
+        case "histogram":
+            heights = [float(one["height"]) for one in bars.values()]
+            assert [height / heights[0] for height in heights] == pytest.approx([1, 2.5, 1.5], rel=0.01)
+            assert [one["fill"] for one in bars.values()] == ["var(--loss)", "var(--programme)", "var(--programme)"]
+            assert "mean: $500k" in words
+        case "flow":
+            said = [said for tag, _, said in marks if tag == "path"]
+            assert said == ["so\n$3,000,000", "$3,000,000"] and {"Do", "Feel", "Pay"} <= set(words)
+        case "map":
+            fills = [one["fill"] for one in bars.values()]
+            assert len([1 for tag, one, said in marks if tag == "rect"]) == 6 and {
+                "var(--loss)",
+                "var(--programme)",
+            } == set(fills)
+            assert any(one.get("stroke") == "var(--ink)" for tag, one, _ in marks if tag == "path"), "the line of zero"
+    wide, high = map(float, root.get("viewBox").split()[2:])
+    for tag, one, said in marks:
+        for name, most in (("x", wide), ("x1", wide), ("cx", wide), ("y", high), ("y1", high), ("cy", high)):
+            assert -0.1 <= float(one.get(name, 0)) <= most + 0.1, (tag, one, said)
+
+
+def test_a_users_words_add_no_mark_to_the_page():
+    """Names with markup are text, in marks, in what they say on hovering, and in the title."""
+    bad = "</text><script>alert(1)</script>"
+    made = Chart("x", bad, Bars((bad,), (Series(bad, (1e6,), ("accent",), (bad,)),), flat=True), pd.DataFrame(), "USD")
+    for width in (DESK, SMALL):
+        root = ElementTree.fromstring(svg(made, width=width))  # noqa: S314 - we drew it
+        assert {one.tag for one in root.iter()} <= {"svg", "rect", "text", "line", "title"}
+
+
 def test_a_chart_knows_no_renderer_and_no_renderer_a_chart():
-    """The four renderers import no module of charts; the modules of charts import no renderer."""
+    """The renderers import no module of charts; the modules of charts import no renderer."""
     from pathlib import Path
 
     report = Path(__file__).parents[1] / "cxroi" / "report"
-    renderers = ("charts/plotly_chart.py", "charts/static.py", "documents/slide_charts.py", "workbook/excel_charts.py")
+    renderers = (
+        "charts/plotly_chart.py", "charts/svg_chart.py", "charts/static.py", "documents/slide_charts.py",
+        "workbook/excel_charts.py",
+    )  # fmt: skip
     for name in renderers:
         text = (report / name).read_text(encoding="utf-8")
         assert not re.search(r"import (?:case_charts|risk_charts|chain\b|explore_charts|evidence_charts)", text), name

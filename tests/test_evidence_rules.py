@@ -290,12 +290,12 @@ def test_weights_are_used_or_refused():
 
 
 def test_what_is_read_and_not_used_is_said():
-    """A further column and a table of interventions are named; an empty column is not."""
+    """A further column and a table of employees are named; an empty column is not."""
     tables = company(np.random.default_rng(0))
     tables["customers"] = tables["customers"].assign(renewal_date=pd.Timestamp("2026-01-01"), industry=None)
-    tables["interventions"] = pd.DataFrame({"intervention_id": ["a"]})
+    tables["employees"] = pd.DataFrame({"employee_id": ["a"]})
     said = next(text for text in studied(tables).caveats if text.startswith("Read, and not used"))
-    assert "interventions" in said and "renewal_date of customers" in said and "industry" not in said
+    assert "employees" in said and "renewal_date of customers" in said and "industry" not in said
 
 
 # 10

@@ -16,7 +16,8 @@ MAY_IMPORT = {
     "tables": {"case", "tables", "version"},
     "evidence": MODEL | {"tables", "evidence"},
     "store": {"case", "store", "version"},
-    "ui": EVERYTHING_BELOW | {f"report/{room}" for room in REPORT} | {"ui"},
+    "work": {"work"},
+    "ui": EVERYTHING_BELOW | {"work"} | {f"report/{room}" for room in REPORT} | {"ui"},
     "report/language": EVERYTHING_BELOW | {"report/language"},
     "report/charts": EVERYTHING_BELOW | {"report/language", "report/charts"},
     "report/review": EVERYTHING_BELOW | {"report/language", "report/review"},
@@ -25,6 +26,8 @@ MAY_IMPORT = {
     "report/workbook": EVERYTHING_BELOW | {f"report/{room}" for room in REPORT[:6]},
     "report/documents": EVERYTHING_BELOW | {f"report/{room}" for room in REPORT},
 }
+PERMITTED = {("pickle", "frames.py")}
+"""The server and its own workers speak in it, through a pipe no one else holds; no file is ever read with it."""
 SOURCES = sorted([*ROOT.glob("cxroi/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"])
 
 
@@ -91,7 +94,7 @@ def test_no_state_is_shared_between_visitors(path):
         "eval(",
         "exec(",
     ):
-        assert word not in text, word
+        assert word not in text or (word, path.name) in PERMITTED, word
     assert not any(isinstance(node, ast.Global) for node in ast.walk(tree))
     mutable = {
         target.id

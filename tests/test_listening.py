@@ -1,14 +1,17 @@
 """Listening: shares of emotions, customers gone quiet, scores of the silent, themes; against figures by hand, published or simulated."""
 
 import datetime as dt
+import json
 from itertools import permutations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
-from cxroi.evidence import emotions, quiet_customers
+from cxroi.cli import main
+from cxroi.evidence import emotions, quiet_customers, synthetic_scores, themes
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 public = pytest.mark.skipif(not DATA.exists(), reason="the public data are not on this machine")
@@ -173,3 +176,170 @@ def test_online_retail_is_foretold_as_in_the_trial():
     assert found.auc_naive == pytest.approx(0.65, abs=0.02) and found.top_decile_precision == pytest.approx(
         0.80, abs=0.03
     )
+
+
+# Scores of the silent
+
+
+def survey(customers=900, seed=4, feeling=0.0):
+    """Answers 0 to 10 that follow two facts; who answers follows the same facts, and the feeling itself where told so."""
+    chance = np.random.default_rng(seed)
+    visits, plan = chance.normal(size=customers), chance.choice(["basic", "plus"], customers)
+    felt = np.clip(np.round(6.5 + 1.6 * visits + 1.2 * (plan == "plus") + chance.normal(size=customers)), 0, 10)
+    lean = -0.9 + 0.8 * visits + feeling * (felt - 6.5)
+    spoke = chance.random(customers) < 1 / (1 + np.exp(-lean))
+    return felt, spoke, pd.DataFrame({"visits": visits, "plan": plan})
+
+
+def nps(scores):
+    return 100 * ((scores >= 9).mean() - (scores < 7).mean())
+
+
+def test_the_silent_are_filled_in_where_facts_explain_who_answers():
+    """Answerers are far too kind; with the silent the truth lies within the interval."""
+    felt, spoke, facts = survey()
+    found = synthetic_scores.synthetic_scores(
+        np.where(spoke, felt, np.nan), facts, metric="nps", is_nps=True, segments=facts["plan"]
+    )
+    assert found.answered == pytest.approx(nps(felt[spoke])) and found.answered > nps(felt) + 15
+    assert found.ci_low < nps(felt) < found.ci_high and abs(found.synthetic - nps(felt)) < 6
+    assert (found.customers, found.respondents) == (900, spoke.sum()) and found.r2 > 0.6 and found.auc_detractor > 0.85
+    assert found.tilt_to_zero == pytest.approx(-found.synthetic / (1 - spoke.mean()))
+    for part in found.by_segment:
+        own = (facts["plan"] == part.name).to_numpy()
+        assert part.answered == pytest.approx(nps(felt[own & spoke])) and abs(part.synthetic - nps(felt[own])) < 9
+    assert found.each["answered"].notna().sum() == spoke.sum()
+    held = ((found.each["low"] <= felt) & (felt <= found.each["high"])).mean()
+    assert 0.75 < held < 0.9, "8 of 10 answers lie within a customer's range"
+
+
+def test_where_answering_follows_the_feeling_nothing_repairs_it_and_the_tilt_says_how_far_it_may():
+    felt, spoke, facts = survey(feeling=1.5)
+    found = synthetic_scores.synthetic_scores(np.where(spoke, felt, np.nan), facts, metric="nps", is_nps=True)
+    assert nps(felt) < found.ci_low < found.answered
+    assert "no method repairs it" in synthetic_scores.CAVEAT
+
+
+def test_too_few_answers_are_said():
+    felt, _, facts = survey(300)
+    with pytest.raises(ValueError, match="99 of 300 customers answered, with 2 facts"):
+        synthetic_scores.synthetic_scores(np.where(np.arange(300) < 99, felt, np.nan), facts, metric="nps", is_nps=True)
+    with pytest.raises(ValueError, match="not between 0 and 10"):
+        synthetic_scores.synthetic_scores(
+            np.where(np.arange(300) < 150, felt * 10, np.nan), facts, metric="nps", is_nps=True
+        )
+
+
+# Themes
+
+
+SAID = {
+    "delivery": "parcel late delivery arrived driver lost courier weeks delayed",
+    "billing": "invoice wrong amount charged twice refund payment bill statement",
+    "корзина": "курьер опоздал заказ доставка ждали позвонил часа адрес посылка",
+    "상담": "상담원 연결이 오래 전화 대기 불친절 답변이 문의 걸려요",
+}
+
+
+def comments(times=12):
+    """Five words of one theme in any order, so that no comment repeats another."""
+    chance = np.random.default_rng(0)
+    return [
+        (label, " ".join(chance.choice(words.split(), 5, replace=False)))
+        for label, words in SAID.items()
+        for _ in range(times)
+    ]
+
+
+def test_four_languages_give_four_themes_with_their_texts():
+    said = comments()
+    found = themes.themes([text for _, text in said] + ["👍👍", "", None], count=4)
+    assert found.without_words == 3 and len(found.themes) == 4
+    for theme in found.themes:
+        assert len({said[place][0] for place in theme.mentions}) == 1 and len(theme.mentions) >= 10
+    words = " ".join(one.label for one in found.themes)
+    assert all(any(word in words for word in said.split()) for said in SAID.values())
+
+
+def test_the_number_of_themes_is_one_that_halves_agree_on():
+    found = themes.themes([text for _, text in comments(40)])
+    assert len(found.themes) == 4 and found.stability > 0.35
+
+
+def test_personal_details_never_show():
+    said = [text + " write to ann.lee@firm.com or @annlee or 010-1234-5678, https://x.y/z" for _, text in comments()]
+    shown = " ".join(
+        quotation + theme.label for theme in themes.themes(said, count=4).themes for quotation in theme.quotations
+    )
+    assert not any(secret in shown for secret in ("ann", "firm", "1234", "x.y")) and "[mail]" in shown
+
+
+def test_a_labelled_theme_says_how_well_it_is_told():
+    """Labels that follow the words are told; labels thrown by dice are told no better than always saying the most frequent."""
+    said = comments(24)
+    texts, labels = [text for _, text in said], [label for label, _ in said]
+    clear = themes.classified(texts, [label if place % 2 else None for place, label in enumerate(labels)])
+    assert clear.accuracy > 0.95 and clear.auc is None and clear.every[0] == labels[0] and clear.n == len(said) // 2
+    dice = np.random.default_rng(1).choice(["yes", "no"], len(said))
+    thrown = themes.classified(texts, list(dice))
+    assert thrown.auc < 0.65 and abs(thrown.accuracy - thrown.majority) < 0.15
+    with pytest.raises(ValueError, match="two are needed"):
+        themes.classified(texts, ["only", *[None] * (len(texts) - 1)])
+
+
+def test_a_few_words_or_none_are_said():
+    with pytest.raises(ValueError, match="0 of 40 texts hold words"):
+        themes.themes(["🙂"] * 40)
+
+
+# One plain file on the command line
+
+
+def run(*args):
+    found = CliRunner().invoke(main, [str(one) for one in args])
+    return found.exit_code, (json.loads(found.stdout) if found.exit_code == 0 else found.output)
+
+
+def test_each_command_reads_one_plain_file(tmp_path):
+    """The keys a statistician checks; the same figures as the functions give."""
+    x, y = items()
+    pd.DataFrame({**dict(zip("ABCD", x.T, strict=True)), "spend": y}).to_csv(tmp_path / "items.csv", index=False)
+    code, found = run("drivers", tmp_path / "items.csv", "--outcome", "spend", "--items", "A, B,C,D", "--json")
+    assert (
+        code == 0
+        and found["r2"] == pytest.approx(emotions.shares(x, y, "ABCD").r2)
+        and set(found["items"][0]) == {"item", "share", "p_first", "correlation"}
+    )
+    days = shop()
+    days.to_csv(tmp_path / "orders.csv", index=False)
+    code, found = run(
+        "quiet",
+        tmp_path / "orders.csv",
+        "--id",
+        "id",
+        "--date",
+        "day",
+        "--cut",
+        "2025-09-01",
+        "--horizon",
+        "90",
+        "--json",
+    )
+    expected = quiet_customers.tested(days[["id", "day"]], dt.date(2025, 9, 1), 90)
+    assert code == 0 and {
+        name: found[name] for name in ("n", "base", "auc", "auc_naive", "brier", "top_decile_precision")
+    } == pytest.approx(
+        {name: getattr(expected, name) for name in ("n", "base", "auc", "auc_naive", "brier", "top_decile_precision")}
+    )
+    said = comments()
+    pd.DataFrame(said, columns=["about", "comment"]).to_csv(tmp_path / "comments.csv", index=False)
+    code, found = run(
+        "themes", tmp_path / "comments.csv", "--text", "comment", "--label", "about", "--count", "4", "--json"
+    )
+    assert code == 0 and len(found["themes"]) == 4 and found["macro_f1"] > 0.9 and found["n"] == len(said)
+
+
+def test_a_column_that_is_not_there_is_named(tmp_path):
+    (tmp_path / "items.csv").write_text("A,B\n1,2\n")
+    code, said = run("drivers", tmp_path / "items.csv", "--outcome", "spend", "--items", "A,B")
+    assert code == 2 and "no column spend" in said and "it has A, B" in said

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from strategies import cases
 
 from cxroi.analysis import portfolio as module
-from cxroi.analysis.funding import by_ratio, everything, reasons, scenario_values
+from cxroi.analysis.funding import scenario_values
+from cxroi.analysis.funding_reasons import by_ratio, everything, reasons
 from cxroi.analysis.portfolio import best, portfolio
 from cxroi.analysis.simulation import simulate
 from cxroi.case import dump, parse, plain, scenario
@@ -222,7 +223,7 @@ def test_a_start_may_be_chosen():
     assert dict(zip(point.chosen, point.starts, strict=True)) == {"0": 0, "1": 13}
     assert len(found.members) == 2 * 3
     chosen = scenario(  # and the scenario that says so is worth the same
-        {**data, "scenarios": [{"name": "Plan", "set": scenario_values(found, point)}]}, "Plan"
+        {**data, "scenarios": [{"name": "Plan", "set": scenario_values(found.sets.case, point)}]}, "Plan"
     )
     assert oracle.npv(plain(chosen)) == pytest.approx(point.npv)
 

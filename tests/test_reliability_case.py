@@ -259,3 +259,13 @@ def test_saving_through_a_link_changes_the_file_it_points_to(tmp_path, example):
     save(parse(with_value(example, "title", "Second")), link)
     assert read_file(target).title == "Second"
     assert link.is_symlink()
+
+
+def test_what_a_killed_save_left_is_cleaned_by_the_next(saved, example):
+    """A young temporary file may be another's save under way: it stays."""
+    left, young = saved.parent / ".cxroi-killed.tmp", saved.parent / ".cxroi-now.tmp"
+    for file in (left, young):
+        file.write_bytes(b"half a case")
+    os.utime(left, (time.time() - 120, time.time() - 120))
+    save(parse(example), saved)
+    assert sorted(entry.name for entry in saved.parent.iterdir()) == sorted([saved.name, young.name])

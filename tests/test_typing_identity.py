@@ -8,8 +8,12 @@ import pytest
 
 from cxroi.case import load
 from cxroi.case.paths import PathError
-from cxroi.ui import rows
+from cxroi.case.quick_start import Answers, quick_case
+from cxroi.ui import rows, sheets
+from cxroi.ui.cell_view import View
+from cxroi.ui.commits import Edit, apply
 from cxroi.ui.document import document_of, document_text, opened, with_data, with_tree
+from cxroi.ui.entries import Manner
 from cxroi.ui.identity import address, carried, ids_of, new_ids, plain_ids, tagged, untagged
 
 ROOT = Path(__file__).parents[1]
@@ -118,3 +122,53 @@ def test_a_row_that_is_gone_is_not_found(data):
     with pytest.raises(PathError, match="no longer in the case"):
         rows.moved(left.tree, row, 1)
     assert with_data(left, document.data).ids[("segments",)][1:] == document.ids[("segments",)][1:]
+
+
+def sent(document, *edits):
+    """The document after edits, as the courier applies them."""
+    for edit in edits:
+        document = apply(document, Edit(*edit), Manner()).document
+    return document
+
+
+def cell(document, at):
+    """What the page offers at an address."""
+    return View(document, Manner()).cell(at)
+
+
+def test_a_figure_is_kept_when_what_an_effect_acts_on_changes_its_unit(data):
+    """Percent typed before a score is chosen stays in its cell, asked about; what is typed after that counts in points."""
+    document = opened(data, name="mine")
+    row = "newrow0001"
+    at = f"{row}.@main"
+    document = sent(document, (f"{document.ids[('initiatives',)][0]}.effects", "add", row), (at, "set", "-5%"))
+    document = sent(document, (f"{row}.@target", "set", "metric/NPS"))
+    shown = cell(document, at)
+    assert shown["text"] == "−5%" and shown["problem"] and shown["kept"] == "Leave it empty"
+    document = sent(document, (at, "set", "8"))
+    assert document.data["initiatives"][0]["effects"][-1] == {"metric": "NPS", "gain": 8} and not document.unread
+    document = sent(document, (f"{row}.@target", "set", "driver/churn"))
+    assert cell(document, at)["text"] == "8" and cell(document, at)["choices"]
+    document = sent(document, (at, "choose", cell(document, at)["choices"][0]))
+    assert document.data["initiatives"][0]["effects"][-1] == {"driver": "churn", "change": 0.08}
+
+
+def test_a_row_is_offered_only_moves_that_lead_somewhere(data):
+    """An only segment moves nowhere; the first of two effects only down."""
+    document = opened({**data, "segments": data["segments"][:1]}, name="mine", last_good=opened(data, name="x").case)
+    view = View(document, Manner())
+    assert [act for act, _ in sheets.menu(view, ("segments", 0), across=True)] == ["open", "duplicate", "delete"]
+    first = ("initiatives", 0, "effects", 0)
+    assert ["down", "Move down"] in sheets.menu(view, first) and "up" not in dict(sheets.menu(view, first))
+
+
+def test_no_cell_shows_the_noise_of_a_computation(data):
+    """1,240 × 12% is 148.79999999999998 for a computer; the cell says 148.8, and typing that back changes nothing."""
+    data = copy.deepcopy(data)
+    data["segments"][0] |= {"new_customers_per_year": 1240 * 0.12, "churn_per_year": [0.1 + 0.2 - 0.22, 0.1, 0.12]}
+    document = opened(data, name="mine")
+    row = document.ids[("segments",)][0]
+    shown = {name: cell(document, f"{row}.{name}")["text"] for name in ("new_customers_per_year", "churn_per_year")}
+    assert shown == {"new_customers_per_year": "148.8", "churn_per_year": "8 / 10 / 12%"}
+    assert sent(document, *((f"{row}.{name}", "set", text) for name, text in shown.items())) is document
+    assert quick_case(Answers(customers=1240))["segments"][0]["new_customers_per_year"] == 149

@@ -16,7 +16,9 @@ import numpy as np
 from cxroi.analysis import comparison, curves, indices, sensitivity, whatif
 from cxroi.analysis import sources as by_source
 from cxroi.analysis.breakeven import BreakEven, break_evens
+from cxroi.analysis.funding import Funding, fund
 from cxroi.analysis.pilot import PilotValue, pilot_value
+from cxroi.analysis.realised import Realised, realised
 from cxroi.analysis.simulation import DRAWS, Errors, Simulation, errors, simulate
 from cxroi.case import Case, CaseError, Fault, plain
 from cxroi.case import scenario as under_scenario
@@ -163,11 +165,26 @@ class CaseAnalysis:
         return comparison.compare(cases, draws=self.draws, seed=self.seed)
 
     @_part
+    def funding(self) -> Funding | None:
+        """Which initiatives to fund with no limit, and at each budget; None where there are fewer than two to choose from."""
+        return fund(self.case, draws=self.draws, seed=self.seed) if len(self.case.initiatives) > 1 else None
+
+    @_part
     def pilots(self) -> tuple[PilotValue, ...]:
         """What each pilot kept in the case is worth."""
         return tuple(
             pilot_value(self.case, pilot, draws=min(self.draws, DRAWS), seed=self.seed) for pilot in self.case.pilots
         )
+
+    @_part
+    def realised(self) -> Realised:
+        """What has come of the case so far. Raises CaseError where nothing was entered, or its plan cannot be found."""
+        return realised(self.case, seed=self.seed)
+
+    @_part
+    def average_churn_hides(self) -> float | None:
+        """NPV with churn by tenure, less NPV with its average; None where no churn depends on tenure [currency]."""
+        return whatif.average_churn_hides(self.case)
 
     @_part
     def tei_view(self) -> float:

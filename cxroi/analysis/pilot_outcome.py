@@ -81,7 +81,7 @@ def outcome_of(case: Case, pilot: Pilot, *, draws: int) -> Outcome:
             0.0 if metric.lowest is None else metric.lowest
         )
         spread = float(SPREAD_OF_SCALE * width if pilot.spread is None else pilot.spread)
-        answering = float(getattr(metric, "response_rate", None) or 1.0)
+        answering = float(next(one for one in case.likely.metrics if one.name == metric.name).response_rate or 1.0)
         return Outcome(pilot.outcome, _lanes(gained, draws), 1.0, people, True, spread, answering)
     effect = _log_effect(case, initiative, pilot.outcome, segment)
     rate = rate_of(case, pilot.outcome, segment)
@@ -111,7 +111,7 @@ def _log_effect(case: Case, initiative: Initiative, driver: str, segment: str | 
     total: Number = 0.0
     for effect in initiative.effects:
         if effect.driver == driver and _acts(effect.segments, segment):
-            change = effect.change
+            change: Number = effect.change
             if effect.change_points is not None:
                 change = effect.change_points / likely_rate(case, driver, segment)
             total = total + log_of_one_plus(at_least(change * effect.reach * effect.causal_share, -1 + 1e-9))

@@ -12,13 +12,15 @@ from functools import cached_property
 import numpy as np
 
 from cxroi.analysis import pair_model
+from cxroi.analysis.draws import power_of_two
 from cxroi.analysis.knapsack import Rule, solve
 from cxroi.analysis.pair_model import PairModel
 from cxroi.analysis.portfolio_sets import MOST_SETS, Progress, Sets, Worth
 from cxroi.analysis.simulation import percentiles
 from cxroi.case.model import Case
 
-DRAWS = 1024
+DRAWS, FEWER = 4096, 1024
+"""Draws where sets are few, and where they are many."""
 BY = ("mean", "p10", "likely")
 """What NPV a set is chosen by: its mean over the draws, its P10, or NPV at the likely figures."""
 ALL_RUN = 131_072
@@ -115,6 +117,16 @@ class Portfolio:
     def spend(self) -> np.ndarray:
         """What each set takes of the budget [currency]."""
         return self.worth.spend[self.of]
+
+    @cached_property
+    def _rows(self) -> dict[bytes, int]:
+        return {row.tobytes(): place for place, row in enumerate(self.members)}
+
+    def spend_of(self, members: np.ndarray) -> np.ndarray:
+        """What some sets take of the budget [currency], from the sets evaluated where they are among them."""
+        rows = [self._rows.get(one.tobytes()) for one in members]
+        known = [row for row in rows if row is not None]
+        return self.spend[known] if len(known) == len(rows) else self.sets.worth(members).spend[self.of]
 
     @cached_property
     def table(self) -> tuple[np.ndarray, np.ndarray]:
@@ -241,21 +253,26 @@ def portfolio(
     of: str = "initial",
     by: str = "mean",
     budget: float | None = None,
-    draws: int = DRAWS,
+    draws: int | None = None,
+    most_draws: int = DRAWS,
     seed: int = 0,
     progress: Progress = lambda share: None,
 ) -> Portfolio:
     """The sets of initiatives of a case, chosen by a measure of NPV and limited in what they spend.
 
     Up to 12 initiatives with one start each, every set is evaluated. Beyond, a model of single and paired values proposes sets
-    for a range of budgets and for `budget`, and the engine evaluates these and their neighbours.
+    for a range of budgets and for `budget`, and the engine evaluates these and their neighbours. Draws are 4,096 up to 5
+    initiatives and 1,024 beyond, at most `most_draws`, unless their number is given.
     """
     sets = Sets.of(case)
+    draws = draws or min(most_draws, DRAWS if sets.count * DRAWS <= ALL_RUN else FEWER)
     if sets.count <= MOST_SETS:
         members, model = sets.every(), None
     else:
         members, model = _proposed(sets, of, budget)
-    made = Portfolio(sets, of, by, draws, seed, members, sets.worth(members), model is None, model, progress)
+    made = Portfolio(
+        sets, of, by, power_of_two(draws), seed, members, sets.worth(members), model is None, model, progress
+    )
     return made if by == "likely" or len(members) <= NEAR else made.nearest(NEAR)
 
 

@@ -67,7 +67,7 @@ def _sold(segment: Segment) -> float:
 SUMS: dict[str, Callable[[Segment], float]] = {"customers": _customers, "new_customers_per_year": _new}
 AVERAGES: dict[str, tuple[Callable[[Segment], float], Callable[[Segment], float]]] = {
     "acquisition_cost": (lambda segment: float(segment.acquisition_cost), _new),
-    "churn_per_year": (lambda segment: float(segment.churn_per_year), _customers),
+    "churn_per_year": (lambda segment: float(segment.average_churn), _customers),
     "revenue_per_customer": (lambda segment: float(segment.revenue_per_customer), _customers),
     "revenue_growth": (lambda segment: float(segment.revenue_growth), _revenue),
     "gross_margin": (lambda segment: float(segment.gross_margin), _revenue),

@@ -115,6 +115,24 @@ def shrinks(path: str) -> bool:
     return reached or paid or gained
 
 
+def at_average_churn(case: Case) -> Case:
+    """The case with one churn rate in place of rates by tenure: the average of today's customers."""
+    plain = tuple(
+        one.model_copy(update={"churn_per_year": one.average_churn, "churn_by_tenure": None, "tenure_mix": None})
+        if one.churn_by_tenure
+        else one
+        for one in case.segments
+    )
+    return case.model_copy(update={"segments": plain})
+
+
+def average_churn_hides(case: Case) -> float | None:
+    """NPV with rates by tenure, less NPV with their average [currency]; None where no churn depends on tenure."""
+    if not any(one.churn_by_tenure for one in case.segments):
+        return None
+    return float(npv_of(case)) - float(npv_of(at_average_churn(case)))
+
+
 def stopped(case: Case, years: int) -> Case:
     """The case ended early: benefits and costs after so many years are gone, what was paid before is not."""
     return case.model_copy(update={"finance": case.finance.model_copy(update={"years": years})})

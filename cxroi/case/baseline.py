@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, StrictInt
 
 from cxroi.case.backing import Backing
 from cxroi.case.fields import Name, Part, Sources, amount, share
@@ -79,6 +79,32 @@ class Segment(Part):
     churn_per_year: Quantity = share(
         "Churn", "Share of customers lost in a year.", unit="share a year", asks="How many customers leave in a year?"
     )
+    churn_by_tenure: tuple[Quantity, ...] | None = Field(
+        None,
+        title="Churn by tenure",
+        description="In place of churn: share lost in the 1st, 2nd, … year with the company; the last repeats.",
+        min_length=1,
+        max_length=15,
+        json_schema_extra={"unit": "share a year", "minimum": 0, "maximum": 1},
+    )
+    tenure_mix: tuple[Quantity, ...] | None = Field(
+        None,
+        title="Customers by tenure",
+        description="With churn by tenure: today's customers by year with the company; together 1.",
+        min_length=1,
+        max_length=15,
+        json_schema_extra={"unit": "share", "minimum": 0, "maximum": 1},
+    )
+    renewal: Literal["rolling", "annual"] = Field(
+        "rolling",
+        title="Renewal",
+        description="Rolling: customers may leave in any month. Annual: only at the yearly renewal of their contract.",
+    )
+    renewal_month: Annotated[StrictInt, Field(ge=1, le=12)] | None = Field(
+        None,
+        title="Month of renewal",
+        description="Month of the case's year in which today's contracts end; spread over all twelve when empty.",
+    )
     revenue_per_customer: Quantity = amount(
         "Revenue per customer",
         "money a year",
@@ -141,6 +167,23 @@ class Segment(Part):
         asks="How fast does the cost of a contact rise?",
     )
     evidence: Sources = Backing()
+
+    @property
+    def mix(self) -> tuple[Quantity, ...]:
+        """Today's customers by year of tenure; all in one class where there is only one."""
+        return self.tenure_mix or (Quantity(1.0),)
+
+    @property
+    def by_cohort(self) -> bool:
+        """True where who leaves in a month depends on when they came."""
+        return bool(self.churn_by_tenure) or self.renewal == "annual"
+
+    @property
+    def average_churn(self) -> Any:
+        """The yearly churn of today's customers: the rate, or the average of the rates by tenure; an array where one of them is."""
+        if not self.churn_by_tenure:
+            return self.churn_per_year
+        return sum(churn * share for churn, share in zip(self.churn_by_tenure, self.mix, strict=True))
 
 
 class Workforce(Part):

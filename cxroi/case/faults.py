@@ -40,6 +40,9 @@ class CaseError(ValueError):
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return CaseError, (self.faults,)
+
 
 def shown(value: Any) -> str:
     """A value as a fault quotes it: short, on one line, without control characters."""

@@ -139,10 +139,7 @@ def _in_part(
             continue
         figures = [(here, info.title, value)] if isinstance(value, Quantity) else []
         if isinstance(value, tuple) and value and isinstance(value[0], Quantity):
-            figures = [
-                ((*here, str(i)), f"{info.title}: {'initial' if i == 1 else f'year {i - 1}'}", v)
-                for i, v in enumerate(value, 1)
-            ]
+            figures = [((*here, str(i)), f"{info.title}: {_year(field, i)}", v) for i, v in enumerate(value, 1)]
         backing = inherited.of(f"{within}{field}")
         limits: dict[str, Any] = dict(info.json_schema_extra) if isinstance(info.json_schema_extra, dict) else {}
         for where, label, quantity in figures:
@@ -189,6 +186,13 @@ def _replaced(part: P, path: str, choose: Callable[[str, Quantity], Any]) -> P:
         if new is not value:
             changed[field] = new
     return part.model_copy(update=changed) if changed else part
+
+
+def _year(field: str, place: int) -> str:
+    """What the figure at a place of a list is called: amounts by year begin with the initial one."""
+    if field == "by_year":
+        place -= 1
+    return f"year {place}" if place else "initial"
 
 
 def _limit(limits: dict[str, Any], *names: str) -> float | None:

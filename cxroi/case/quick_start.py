@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from cxroi.case.model import Case
@@ -14,7 +16,8 @@ SURENESS: tuple[Sureness, ...] = ("hardly sure", "fairly sure", "very sure")
 TAKEN_FOR_GRANTED = (
     "Taken for granted, and yours to change on Assumptions: NPS stands at 20; money is discounted at 10% over three years; the "
     "gain comes from month 4 and rises over nine months; a point of NPS moves churn by −0.6%, cross-sell by 0.6% and contacts "
-    "by −0.4%, about a third of it cause; as many customers are won in a year as leave."
+    "by −0.4%, about a third of it cause; as many customers are won in a year as leave; cost to serve is one contact a year at "
+    "its full cost."
 )
 SPREAD: dict[Sureness, tuple[float, float]] = {
     "hardly sure": (0.0, 1.3),
@@ -27,6 +30,9 @@ CROSS_SELL_PER_POINT = (0.0, 0.006, 0.012)
 CONTACTS_PER_POINT = (-0.01, -0.004, 0.0)
 CAUSAL_SHARE = (0.1, 0.35, 0.7)
 """Judgement: half a percent a point, which may be nothing; about a third of it cause, as for an adjusted association."""
+
+OWN = ("title", "organisation", "locale", "notes", "scenarios")
+"""Parts of a case that come from no answer and contradict none."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ def quick_case(answers: Answers) -> dict[str, Any]:
             {
                 "name": "Customers",
                 "customers": answers.customers,
-                "new_customers_per_year": answers.customers * answers.churn_per_year,
+                "new_customers_per_year": _written(answers.customers * answers.churn_per_year),
                 "churn_per_year": answers.churn_per_year,
                 "revenue_per_customer": answers.revenue_per_customer,
                 "gross_margin": answers.gross_margin,
@@ -90,7 +96,7 @@ def quick_case(answers: Answers) -> dict[str, Any]:
                 "effects": [
                     {
                         "metric": "NPS",
-                        "gain": [worst * answers.gain, answers.gain, best * answers.gain],
+                        "gain": [_written(worst * answers.gain), answers.gain, _written(best * answers.gain)],
                         "from_month": 4,
                         "ramp_months": 9,
                         **backing,
@@ -116,11 +122,52 @@ def quick_case(answers: Answers) -> dict[str, Any]:
                 "source": "Judgement; replace it with your own data",
             }
         ],
-        "notes": {
-            "customers": "Customers are taken to be steady: as many are won in a year as leave. Cost to serve is entered as one "
-            "contact a year at its full cost."
-        },
     }
+
+
+def answers_of(data: Mapping[str, Any]) -> Answers | None:
+    """The nine answers that plain data are made of; None where they hold anything else than `quick_case` makes of nine answers.
+
+    What does not come from an answer and contradicts none (`OWN`) may differ: a title, an organisation, notes, scenarios.
+
+    >>> answers_of(quick_case(Answers(customers=1240, currency="EUR"))).customers
+    1240
+    >>> answers_of({**quick_case(Answers()), "metrics": []}) is None
+    True
+    """
+    try:
+        segment, initiative = data["segments"][0], data["initiatives"][0]
+        found = Answers(
+            customers=segment["customers"],
+            revenue_per_customer=segment["revenue_per_customer"],
+            gross_margin=segment["gross_margin"],
+            churn_per_year=segment["churn_per_year"],
+            cross_sell_share=segment["cross_sell"]["per_customer_year"],
+            cross_sell_revenue=segment["cross_sell"]["revenue"],
+            cost_to_serve=segment["cost_per_contact"],
+            cost_once=initiative["costs"][0]["one_off"],
+            cost_per_year=initiative["costs"][1]["per_year"],
+            gain=initiative["effects"][0]["gain"][1],
+            currency=data["currency"],
+        )
+        told = (replace(found, sureness=sureness) for sureness in SURENESS)
+        return next((answers for answers in told if with_answers(data, answers) == data), None)
+    except (LookupError, TypeError):
+        return None
+
+
+def with_answers(data: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+    """Plain data of nine answers with other answers in place of theirs; what is the author's own stays (`OWN`)."""
+    return {**quick_case(answers), **{name: data[name] for name in OWN if name in data}}
+
+
+def _written(figure: float) -> float:
+    """A computed figure as a person would write it: to three digits, and never to less than a whole number.
+
+    >>> _written(1240 * 0.12), _written(1.25 * 0.7), _written(12_345 * 0.12)
+    (149.0, 0.875, 1481.0)
+    """
+    return float(round(figure, max(0, 2 - math.floor(math.log10(abs(figure)))))) if figure else 0.0
 
 
 def plain_project(case: Case, *, name: str, saving_per_year: float, cost_once: float, from_month: int) -> Case:

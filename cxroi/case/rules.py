@@ -13,6 +13,7 @@ from cxroi.case.drivers import DRIVER
 from cxroi.case.faults import Fault, nearest, shown
 from cxroi.case.paths import element_names
 from cxroi.case.proof_rules import proof_faults
+from cxroi.case.tenure_rules import likely_average, tenure_faults
 
 
 def rule_faults(data: Any) -> Iterator[Fault]:
@@ -40,6 +41,8 @@ def rule_faults(data: Any) -> Iterator[Fault]:
             yield Fault(
                 f"{path}/to_month", shown(line["to_month"]), "must not lie before from_month", "Correct one of the two."
             )
+    for name, segment in _elements(data, "segments"):
+        yield from tenure_faults(f"segments/{name}", segment)
     for name, metric in _elements(data, "metrics"):
         yield from _scale_faults(f"metrics/{name}", metric)
     yield from proof_faults(data)
@@ -137,6 +140,9 @@ def _likely_rates(data: dict, driver: str, named: Any) -> Iterator[float]:
         segments = _dicts(data.get("segments"))
         sources = [one for one in segments if not isinstance(named, list) or one.get("name") in named]
     for value in sources:
+        if driver == "churn" and isinstance(value, dict) and value.get("churn_by_tenure") is not None:
+            yield likely_average(value)
+            continue
         for step in DRIVER[driver].acts_on.split("/"):
             value = value.get(step) if isinstance(value, dict) else None
         figures = _figures(value)

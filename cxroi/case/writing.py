@@ -7,6 +7,8 @@ import json
 import os
 import stat
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,9 @@ from cxroi.case.seal import sealed
 from cxroi.case.yaml_dialect import IMPLICIT
 
 WIDTH = 110
+TEMPORARY = ".cxroi-"
+LONGEST_SAVE = 60
+"""Seconds after which a temporary file belongs to no save any more."""
 LATER = {
     "Case": ("locale", "pilots", "plan", "actuals", "signatures"),
     "Finance": ("hurdle_rate", "tax_losses", "working_capital_days"),
@@ -89,7 +94,8 @@ def save(data: Case | dict[str, Any], path: str | Path) -> None:
 def write_whole(content: bytes, path: str | Path) -> None:
     """Write a file whole or not at all: temporary file, fsync, rename, fsync of the folder. Raises OSError."""
     target = Path(path).resolve()  # through a link, to the file it names
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".cxroi-", suffix=".tmp")
+    _clean(target.parent)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=TEMPORARY, suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -106,6 +112,14 @@ def write_whole(content: bytes, path: str | Path) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _clean(folder: Path) -> None:
+    """Remove what saves that were killed left in the folder; a younger file may be another's save under way."""
+    for left in folder.glob(f"{TEMPORARY}*.tmp"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > LONGEST_SAVE:
+                left.unlink()
 
 
 def _mode(target: Path) -> int:

@@ -199,6 +199,8 @@ def likely_rate(case: Case, driver: str, segment: str | None) -> float:
     written: Any = case.likely
     if segment is not None:
         written = next(one for one in written.segments if one.name == segment)
+        if driver == "churn":
+            return float(written.average_churn)
     for field in DRIVER[driver].acts_on.split("/"):
         written = getattr(written, field, None)
     return float(written or 0.0)

@@ -16,6 +16,7 @@ from cxroi.case.drivers import DRIVERS
 from cxroi.case.model import Segment
 from cxroi.engine.factors import Key
 from cxroi.engine.numbers import ONE, Number, add, added, bare, is_zero, multiply, staying, times
+from cxroi.engine.retention import RenewalLanes, TenureLanes, share_kept
 from cxroi.engine.segment import NO_FACTORS
 
 MOVED = tuple(driver.name for driver in DRIVERS if driver.scope == "segment")
@@ -102,6 +103,9 @@ class SegmentRates:
         self._margin: Number = bare(segment.gross_margin)
         growths = (segment.revenue_growth, segment.contacts_growth, segment.cost_per_contact_growth)
         self._grows = not all(map(is_zero, growths))
+        self.tenure: TenureLanes | RenewalLanes | None = None
+        if segment.by_cohort:
+            self.tenure = TenureLanes(segment) if segment.churn_by_tenure else RenewalLanes(segment)
         self.stay: Number = ONE
         self.price: Number = 0.0
         self._cross_margin: Number = 0.0
@@ -146,6 +150,11 @@ class SegmentRates:
             margin_after=self._margin_after,
         )
         return True
+
+    @property
+    def products_stay(self) -> bool:
+        """True where products are held for as long as the customer stays."""
+        return self._recurring
 
     @property
     def spends_otherwise(self) -> bool:
@@ -212,6 +221,7 @@ class LanePaths:
             plans = self._rows[self._programme :]
             self._spends = not self._programme or any(at.spends_otherwise for at in plans)
         room, start = self._room, self._start
+        self._keep_by_tenure(start, factors)
         held = None if room.products is None or not self._with_volumes else room.products.copy()
         now = advance(self._rates, start=start, products=room.products, room=room)
         extra, volumes = self._volumes(start, held, now) if self._with_volumes else (0.0, ())
@@ -226,6 +236,25 @@ class LanePaths:
             for row, spend in enumerate(self._rates.spend):
                 total += -spend if row >= self._programme else spend
         return LaneMonth(total, extra, volumes)
+
+    def _keep_by_tenure(self, start: np.ndarray, factors: Mapping[Key, Number]) -> None:
+        """Where it matters when customers came, the share kept in this month, and who joins at its end."""
+        for row, at in enumerate(self._rows):
+            if at.tenure is None:
+                continue
+            factor = factors.get(("churn", at.segment.name), ONE) if row >= self._programme else ONE
+            stay = share_kept(at.tenure.kept(factor), start[row])
+            at.tenure.join(at.rates.acquired + start[row] * at.referral)
+            kept = {"kept": stay + at.referral} | ({"products_kept": stay} if at.products_stay else {})
+            self._rates = self._rates._replace(
+                **{name: self._with_row(getattr(self._rates, name), row, rate) for name, rate in kept.items()}
+            )
+
+    def _with_row(self, array: np.ndarray, row: int, rate: Number) -> np.ndarray:
+        if isinstance(rate, np.ndarray) and array.shape[1] == 1:
+            array = np.repeat(array, self._lanes, axis=1)
+        array[row] = rate
+        return array
 
     def _volumes(self, start: np.ndarray, held: np.ndarray | None, now: Stock) -> tuple[Number, tuple[Volume, ...]]:
         """Revenue beyond the baseline's, and the programme's volumes."""
@@ -248,8 +277,5 @@ class LanePaths:
         if not isinstance(array, np.ndarray):
             return array
         for row in moved:
-            rate = getattr(self._rows[row].rates, name)
-            if isinstance(rate, np.ndarray) and array.shape[1] == 1:
-                array = np.repeat(array, self._lanes, axis=1)
-            array[row] = rate
+            array = self._with_row(array, row, getattr(self._rows[row].rates, name))
         return array

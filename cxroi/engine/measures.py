@@ -8,6 +8,8 @@ from math import prod
 
 from cxroi.case.model import Case, Segment
 from cxroi.engine.benefits import BenefitMonth
+from cxroi.engine.numbers import Number
+from cxroi.engine.retention import cohorts_today, kept_by_cohort, lifetime, share_kept
 from cxroi.engine.segment import SegmentMonth
 
 
@@ -55,26 +57,44 @@ def measures(case: Case, months: Sequence[BenefitMonth], *, programme: bool) -> 
     result = {}
     for index, segment in enumerate(case.segments):
         path = [(now.programme if programme else now.baseline)[index] for now in months[1:]]
-        result[segment.name] = _measured(segment, path, discount_rate=float(case.finance.discount_rate))
+        factors = [float(now.factors.get(("churn", segment.name), 1.0)) if programme else 1.0 for now in months[1:]]
+        rate = float(case.finance.discount_rate)
+        result[segment.name] = _measured(segment, path, factors, discount_rate=rate)
     return result
 
 
-def _measured(segment: Segment, path: list[SegmentMonth], *, discount_rate: float) -> Measures:
+def _measured(
+    segment: Segment, path: list[SegmentMonth], factors: Sequence[float], *, discount_rate: float
+) -> Measures:
     year = path[-12:]
-    retained = prod(now.stay for now in year)
+    stays = _stays(segment, path, factors, first=len(path) - 12)
+    retained = prod(stays)
     return Measures(
         customers_at_end=float(year[-1].end),
-        customers_kept=float(segment.customers * prod(now.stay for now in path)),
+        customers_kept=float(segment.customers * prod(_stays(segment, path, factors, first=0))),
         grr=float(retained) if year[0].start > 0 else None,
-        nrr=_net_revenue_retention(segment, path),
-        clv=_lifetime_value(segment, year[-1], discount_rate),
+        nrr=_net_revenue_retention(segment, path, stays),
+        clv=_lifetime_value(segment, year[-1], factors[-1], discount_rate),
         cost_to_serve=float(year[-1].service_rate * 12),
         revenue=float(sum(now.revenue + now.cross_revenue for now in year)),
         contacts=float(sum(now.contacts for now in year)),
     )
 
 
-def _net_revenue_retention(segment: Segment, path: list[SegmentMonth]) -> float | None:
+def _stays(segment: Segment, path: list[SegmentMonth], factors: Sequence[float], *, first: int) -> list[float]:
+    """Month by month, the share who stay of the customers at the start of month `first`; later ones are not counted."""
+    if not segment.by_cohort:
+        return [now.stay for now in path[first:]]
+    cohorts: Sequence[Number] = path[first - 1].cohorts if first else cohorts_today(segment)
+    found = []
+    for month, factor in enumerate(factors[first:], first + 1):
+        before = sum(cohorts)
+        cohorts = kept_by_cohort(segment, cohorts, factor, month=month)
+        found.append(float(share_kept(sum(cohorts), before)))
+    return found
+
+
+def _net_revenue_retention(segment: Segment, path: list[SegmentMonth], stays: Sequence[float]) -> float | None:
     """Run rate of the cohort after the last year over that at its start.
 
     The first year starts at the baseline's rate; the price rise of the next new year counts.
@@ -87,24 +107,30 @@ def _net_revenue_retention(segment: Segment, path: list[SegmentMonth]) -> float 
     before = cohort * before_rate + held * price
     if before <= 0:
         return None
-    for now in path[first:]:
-        average = cohort * (1.0 + now.stay) / 2
-        held = held * now.stay + average * now.sold_rate
-        cohort = cohort * now.stay
+    for now, stay in zip(path[first:], stays, strict=True):
+        average = cohort * (1.0 + stay) / 2
+        held = held * stay + average * now.sold_rate
+        cohort = cohort * stay
     return float((cohort * path[-1].revenue_rate * growth + held * price) / before)
 
 
-def _lifetime_value(segment: Segment, last: SegmentMonth, discount_rate: float) -> float | None:
+def _lifetime_value(segment: Segment, last: SegmentMonth, factor: float, discount_rate: float) -> float | None:
     """Yearly margin · M, plus cross-sell: one-off sales · M, recurring ones · M(1 + M), for the stock builds up.
 
-    M = r / (1 + i - r), r = stay^12; the rates of the last month for ever, without growth.
+    M = r / (1 + i - r), r = stay^12; the rates of the last month for ever, without growth. Where it matters when customers
+    came it is the value of a new one (`retention.lifetime`).
     """
-    multiple = margin_multiple(float(last.stay**12), discount_rate)
-    if multiple is None:
+    if segment.by_cohort:
+        rates = segment.churn_by_tenure or (segment.churn_per_year,)
+        found = lifetime(rates, factor=factor, discount_rate=discount_rate)
+    else:
+        multiple = margin_multiple(float(last.stay**12), discount_rate)
+        found = None if multiple is None else (multiple, multiple * (1 + multiple))
+    if found is None:
         return None
-    value = 12 * (last.revenue_rate * segment.gross_margin - last.service_rate) * multiple
+    once, stock = found
+    value = 12 * (last.revenue_rate * segment.gross_margin - last.service_rate) * once
     cross = segment.cross_sell
     if cross:
-        each_year = 12 * last.sold_rate * cross.revenue * cross.gross_margin
-        value += each_year * multiple * (1 + multiple if cross.recurring else 1)
+        value += 12 * last.sold_rate * cross.revenue * cross.gross_margin * (stock if cross.recurring else once)
     return float(value)

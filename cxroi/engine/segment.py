@@ -6,12 +6,13 @@ Every quantity and factor is a `Number`: a float, an array with one entry a lane
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cxroi.case.model import Segment
 from cxroi.engine.factors import Key
 from cxroi.engine.numbers import ONE, Number
+from cxroi.engine.retention import cohorts_today, joining, kept_by_cohort, share_kept
 
 NO_FACTORS: Mapping[Key, Number] = {}
 """The factors of the baseline."""
@@ -43,6 +44,8 @@ class SegmentMonth(NamedTuple):
     """Products one customer buys in the month."""
     price: Number
     """Of one product: a month of it where it is recurring [currency]."""
+    cohorts: tuple[Number, ...] = ()
+    """Customers at the end by completed months of tenure or month of renewal; empty where it does not matter when they came."""
 
     @property
     def contribution(self) -> Number:
@@ -56,9 +59,17 @@ class SegmentMonth(NamedTuple):
 
 
 def segment_month(
-    segment: Segment, factors: Mapping[Key, Number], *, month: int, start: Number, products: Number
+    segment: Segment,
+    factors: Mapping[Key, Number],
+    *,
+    month: int,
+    start: Number,
+    products: Number,
+    cohorts: Sequence[Number] = (),
 ) -> SegmentMonth:
     """Month t of a segment that starts it with so many customers and products, under the factors of that month.
+
+    Where who leaves depends on when they came, `cohorts` are the customers at the start by tenure or month of renewal.
 
     y = (t - 1) div 12. Growth steps at each new year. Money falls on the average of the customers at start and end.
     """
@@ -67,11 +78,19 @@ def segment_month(
         return factors.get((driver, segment.name), ONE)
 
     year = (month - 1) // 12
-    stay = (1.0 - segment.churn_per_year) ** (factor("churn") / 12)
+    older: list[Number] = []
+    if segment.by_cohort:
+        older = kept_by_cohort(segment, cohorts, factor("churn"), month=month)
+        stay = share_kept(sum(older[1:], older[0]), start)
+    else:
+        stay = (1.0 - segment.churn_per_year) ** (factor("churn") / 12)
     acquired = segment.new_customers_per_year / 12 * factor("acquisition")
     referred = start * segment.referrals_per_customer_year / 12 * factor("referral")
     end = start * stay + acquired + referred
     average = (start + end) / 2
+    if older:
+        place = joining(segment, month=month)
+        older[place] = older[place] + acquired + referred
 
     revenue_rate = segment.revenue_per_customer / 12 * (1.0 + segment.revenue_growth) ** year * factor("spend")
     revenue = average * revenue_rate
@@ -100,6 +119,7 @@ def segment_month(
     return SegmentMonth(
         start, end, stay, acquired, referred, average, revenue, contacts, service, acquisition_spend, sold, products,
         cross_revenue, revenue * segment.gross_margin, cross_sell_margin, revenue_rate, service_rate, sold_rate, price,
+        tuple(older),
     )  # fmt: skip
 
 
@@ -110,9 +130,17 @@ class SegmentPath:
         self._segment = segment
         self._customers: Number = segment.customers * ONE
         self._products: Number = 0.0
+        self._cohorts: Sequence[Number] = cohorts_today(segment)
 
     def step(self, month: int, factors: Mapping[Key, Number]) -> SegmentMonth:
         """The next month under the given factors; months are asked for in order from 1."""
-        now = segment_month(self._segment, factors, month=month, start=self._customers, products=self._products)
-        self._customers, self._products = now.end, now.products
+        now = segment_month(
+            self._segment,
+            factors,
+            month=month,
+            start=self._customers,
+            products=self._products,
+            cohorts=self._cohorts,
+        )
+        self._customers, self._products, self._cohorts = now.end, now.products, now.cohorts
         return now

@@ -7,7 +7,8 @@ outcome · `cell_details` what opens behind it · `cohorts` NRR, GRR, logo · `r
 `base_revenue` whose revenue is compared · `nonresponse` who answers · `scores` the level of a metric now · `segment_baseline` what
 each segment does today · `crossfit` what a score adds · `withheld` what was lost in reading · `study` all of it · `snapshot`,
 `snapshot_fit`, `snapshot_levels`, `snapshot_words`, `predictors`, `firth` one row a customer · `run` tables read and judged ·
-`into_case`, `baseline_into_case` into the case
+`listening` what the tables say beyond scores (`emotions`, `synthetic_scores`, `themes` and `theme_money`, `quiet_customers`) ·
+`into_case`, `baseline_into_case`, `measured_into_case` into the case
 """
 
 from cxroi.evidence.study import Study, study

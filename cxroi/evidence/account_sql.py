@@ -22,6 +22,7 @@ USED = {
         "comment", "wave", "weight",
     ),
     "contacts": ("case_id", "customer_id", "opened_at", "closed_at", "n_contacts"),
+    "interventions": ("intervention_id", "unit_type", "unit_id", "start_date", "assigned_how"),
 }  # fmt: skip
 """What the study uses; any other column that holds something is said to be read and not used."""
 

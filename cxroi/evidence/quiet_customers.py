@@ -68,8 +68,8 @@ def order_days(orders: pd.DataFrame) -> pd.DataFrame:
     days = orders.dropna(subset=["id", "day"]).assign(day=lambda table: pd.to_datetime(table["day"]).dt.normalize())
     days["id"] = days["id"].astype(str)
     if "amount" in days:
-        days = days.groupby(["id", "day"], as_index=False, sort=True)["amount"].sum()
-        return days[days["amount"] > 0]  # a day of credit notes is no order
+        summed = days.groupby(["id", "day"], sort=True)["amount"].sum().reset_index()
+        return summed[summed["amount"] > 0]  # a day of credit notes is no order
     return days[["id", "day"]].drop_duplicates().sort_values(["id", "day"], ignore_index=True)
 
 

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from cxroi.evidence.before_after import BeforeAfter
+from cxroi.evidence.before_after_tables import before_after
+from cxroi.evidence.listening import Listening, listen
+from cxroi.evidence.plain_panel import apart, judge_plain
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import Attested, Snapshot, snapshot_study
 from cxroi.evidence.study import Study, study
@@ -50,6 +54,10 @@ class Judged:
     """The keys of the questions and decisions there were."""
     snapshot: Snapshot | None = None
     """The verdicts on a table of one row a customer."""
+    listening: Listening | None = None
+    """What the tables say beyond scores, where it was asked for."""
+    before_after: tuple[BeforeAfter, ...] = ()
+    """The verdicts on changes that were made, from the table `interventions` or from plain files."""
 
 
 def judge(
@@ -61,12 +69,27 @@ def judge(
     metrics: Sequence[str] | None = None,
     lower_is_better: Sequence[str] = (),
     seed: int = 0,
+    listening: bool = False,
     progress: Callable[[float, str], object] = lambda share, words: None,
 ) -> Judged:
     """Read the tables of a folder, or of files given by name, and hold every metric against every outcome.
 
-    Nothing that is wrong with the data raises: it is a finding, a question, or the reason why there is no study.
+    Nothing that is wrong with the data raises: it is a finding, a question, or the reason why there is no study. With `listening`
+    also emotions, the silent, themes and customers gone quiet, which take longer.
     """
+    plain, source = apart(source)
+    from_files, noticed = judge_plain(plain, lower_is_better=lower_is_better, seed=seed)
+    if plain and not source:
+        return Judged(
+            {},
+            (),
+            noticed,
+            (),
+            {},
+            None,
+            "" if from_files else "There is no panel that could be judged.",
+            before_after=from_files,
+        )
     tables = read_tables(
         source,
         mappings=mappings,
@@ -80,8 +103,9 @@ def judge(
         tables.losses,
         {(file, source): metric for file, columns in tables.mappings.items() for metric, source in columns.metrics},
     )
-    found, refused = None, ""
+    found, refused, heard = None, "", None
     flat, reason = _snapshot(tables, lower=lower, higher=higher, lost=lost, seed=seed)
+    changes: tuple[BeforeAfter, ...] = ()
     try:
         found = study(
             tables.connection,
@@ -94,6 +118,13 @@ def judge(
             seed=seed,
             progress=lambda share: _tell(progress, 0.4 + 0.6 * share, "Judging"),
         )
+        changes = before_after(
+            tables.connection, found.window, present=tables.present, lower_is_better=lower, seed=seed
+        )
+        if listening:
+            heard = listen(
+                tables.connection, found, present=[name for name in tables.present if name != "snapshot"], seed=seed
+            )
     except ValueError as error:
         refused = "" if flat else reason or str(error)
     finally:
@@ -101,8 +132,9 @@ def judge(
     unknown = dict.fromkeys((*(found.undirected if found else ()), *(flat.undirected if flat else ())))
     questions = (*tables.questions, *(_direction_question(metric) for metric in unknown))
     return Judged(
-        dict(tables.rows), tables.missing, tables.findings, questions, dict(tables.mappings), found, refused,
-        tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat,
+        dict(tables.rows), tables.missing, (*tables.findings, *noticed), questions, dict(tables.mappings), found, refused,
+        tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat, heard,
+        (*changes, *from_files),
     )  # fmt: skip
 
 

@@ -92,3 +92,6 @@ class Refused(ValueError):  # noqa: N818 - it is no error of the program
     def __init__(self, reason: str, remedy: str) -> None:
         self.reason, self.remedy = reason, remedy
         super().__init__(f"{reason}. {remedy}")
+
+    def __reduce__(self) -> tuple[type[Refused], tuple[str, str]]:
+        return Refused, (self.reason, self.remedy)

@@ -10,12 +10,12 @@ from streamlit.errors import StreamlitAPIException
 from cxroi.case.share_link import packed
 from cxroi.ui import state
 
-OURS = ("case", "draft", "scenario")
+OURS = ("case", "draft", "scenario", "section")
 
 
 def show() -> None:
     """Have the bar name what is open: a sample by its name, which opens for everyone, or the draft of this browser."""
-    wanted = {**_open(), **_scenario()}
+    wanted = {**_open(), **_scenario(), **_section()}
     for key in OURS:
         if st.query_params.get(key) != wanted.get(key):
             if key in wanted:
@@ -36,7 +36,7 @@ def clear() -> None:
 def link() -> str:
     """The address of what is on screen, for another person: the page, the case, the scenario, and what is moved."""
     document = state.document()
-    carried = {"case": document.sample or packed(document.data), **_scenario()}
+    carried = {"case": document.sample or packed(document.data), **_scenario(), **_section()}
     stale = OURS if state.board() else (*OURS, "board")
     kept = {key: value for key, value in st.query_params.to_dict().items() if key not in stale}
     return f"{str(st.context.url).split('?')[0]}?{urlencode({**carried, **kept})}"
@@ -44,7 +44,7 @@ def link() -> str:
 
 def _open() -> dict[str, str]:
     document, kept = state.document(), state.keeping().condition(state.document())
-    if not state.is_chosen():
+    if not state.is_chosen() and (kept is None or state.page() != "quick_start"):
         return {}
     if kept is not None:
         return {} if kept.trouble and not kept.count else {"draft": document.home.draft}
@@ -54,3 +54,9 @@ def _open() -> dict[str, str]:
 def _scenario() -> dict[str, str]:
     chosen = state.session().scenario
     return {} if chosen is None else {"scenario": chosen}
+
+
+def _section() -> dict[str, str]:
+    """The open tab of Assumptions, so that a reload and a link come back to it."""
+    tab = state.kept("section") if state.page() == "assumptions" and state.is_chosen() else None
+    return {"section": tab} if tab else {}

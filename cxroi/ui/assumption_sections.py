@@ -41,7 +41,9 @@ def the_case(view: View) -> None:
     """Title, organisation, currency, locale of files."""
     root = view.document.root
     names = ("title", "organisation", "currency", "locale")
-    courier.form("case", [view.cell(f"{root}.{name}", double=name == "title") for name in names], columns=5)
+    courier.form(
+        "case", [view.cell(f"{root}.{name}", double=name in ("title", "organisation")) for name in names], columns=6
+    )
 
 
 def customers(view: View, asked: Asked) -> None:
@@ -179,12 +181,22 @@ def questions(asked: Asked, *sections: str) -> None:
 def _sheet(view: View, spec: Sheet) -> None:
     """A sheet, and below it the details of the row that is open."""
     row = courier.opened(spec.section)
-    courier.sheet(sheets.sheet(view, spec, opened=row))
+    courier.sheet(sheets.sheet(view, spec, opened=row, held=courier.held_order(spec.section)))
     if row:
         name = spoken(view.document, view.document.where[row]) or f"this {spec.one}"
         with st.container(border=True, key=f"details-{spec.section}"):
-            st.markdown(f"**{safe_markdown(name)}**: the rest of its figures, and where they come from")
-            courier.form(f"details-{spec.section}", sheets.details(view, spec, row))
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(
+                    f"**{safe_markdown(name)}**: the rest of its figures, and where they come from", width="stretch"
+                )
+                st.button(
+                    "Close details",
+                    key=f"close-{spec.section}",
+                    icon=":material/close:",
+                    on_click=courier.close,
+                    args=(spec.section,),
+                )
+            courier.form(f"details-{spec.section}", sheets.details(view, spec, row), reveal=True)
 
 
 def _section(view: View, section: str, model: type[Part]) -> None:

@@ -1,14 +1,12 @@
 """Cached calls: each figure on a page comes from one of these. Keys are the digest of the frozen case and the seed.
 
 `analysis` is the one that pages read: its parts are computed on first use and kept between reruns. A part that is added to
-`CaseAnalysis` is kept here without another line. What is kept is numbers, never text in the visitor's locale; a file is in the
-locale of its case, which is in its digest.
+`CaseAnalysis` is kept here without another line. What is kept is numbers, never text in the visitor's locale.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -21,12 +19,11 @@ from cxroi.case import Case, CaseError, digest, read
 from cxroi.case.model import Pilot
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
-from cxroi.report.documents.export import export
 from cxroi.ui.document import sample_data
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest, Pilot: Pilot.model_dump_json}
-ENTRIES, FILES, PROGRAMS = 512, 12, 24
-"""Results kept for all visitors together, and files and programs for browsers, which are larger."""
+ENTRIES, PROGRAMS = 512, 24
+"""Results kept for all visitors together, and programs for browsers, which are larger."""
 
 WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios", "pilots", "plan", "actuals", "signatures")
 """Parts of a case that move none of its own figures."""
@@ -133,9 +130,3 @@ def surface(explored: Case, case: Case, first: int, second: int) -> curves.Surfa
 def compared(cases: tuple[tuple[str, Case], ...]) -> tuple[comparison.Compared, ...]:
     """Cases side by side over the same draws."""
     return comparison.compare(dict(cases))
-
-
-@st.cache_data(max_entries=FILES, hash_funcs=HASH, show_spinner=False)
-def document(case: Case, scenario: str, base: Case, suffix: str, day: date) -> bytes:
-    """The file of a case with this suffix."""
-    return export(analysis(case, scenario=scenario, base=base), suffix, day=day)

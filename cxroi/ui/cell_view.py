@@ -13,6 +13,8 @@ from cxroi.ui.document import Document
 from cxroi.ui.entries import Manner, Place, at_location, options, place, read, spelled, spoken, subject, troubles
 from cxroi.ui.identity import Location, members
 
+NAMED = 3
+"""Entries that a sentence names; more are counted."""
 NUMERIC = ("figure", "number", "whole")
 Cell = dict[str, Any]
 
@@ -88,7 +90,7 @@ class View:
         """Add what is asked or wrong: about a text that could not be taken, or about the value as it stands."""
         kept = self.document.unread.get(here.at)
         if kept is None:
-            wrong = self.troubles.get(here.at)
+            wrong = self.troubles.get(here.at) or self.troubles.get(f"{here.row}.{here.field.name}")
             if wrong:
                 shown["problem"] = _sentence(wrong)
             elif shown["text"] and here.field.kind in NUMERIC:
@@ -100,8 +102,8 @@ class View:
         if reading.problem:
             shown["problem"] = _sentence(reading.problem)
         else:
-            shown["question"] = reading.question or f"“{kept}” was not taken"
-            shown["choices"] = [label for label, _ in reading.choices]
+            shown["question"] = reading.question or f"“{kept}” is not in the figures yet"
+            shown["choices"] = [label for label, _ in reading.offered]
         if here.field.kind in NUMERIC or here.field.kind == "text":
             shown["kept"] = f"Keep {stored}" if stored else "Leave it empty"
 
@@ -110,7 +112,7 @@ def waiting(view: View) -> tuple[list[str], list[str]]:
     """What waits for the visitor: the entries that are marked beside their field, and in full what has no field to mark."""
     marked, elsewhere = [], []
     for at in view.document.unread:
-        marked.append(subject(view.document, place(view.document, at)))
+        marked.append(_subject(view.document, at))
     for at, problem in view.troubles.items():
         try:
             marked.append(subject(view.document, place(view.document, at)))
@@ -120,6 +122,24 @@ def waiting(view: View) -> tuple[list[str], list[str]]:
             words = [word for word in (owner, field.replace("_", " ").replace("/", ", ")) if word]
             elsewhere.append(f"{', '.join(words) or 'The case'}: {_sentence(problem)}")
     return list(dict.fromkeys(marked)), elsewhere
+
+
+def _subject(document: Document, at: str) -> str:
+    """The field in words; for a value that a scenario replaces in a row that is gone, that it is one."""
+    try:
+        return subject(document, place(document, at))
+    except LookupError:
+        return "a value of a row that is no longer in the case"
+
+
+def unread_words(view: View, *, where: str = "the figures") -> str:
+    """A sentence about the entries that are kept as typed, with the names of the first; "" where there is none."""
+    names = [_subject(view.document, at) for at in view.document.unread]
+    if not names:
+        return ""
+    named = "; ".join(names[:NAMED]) + (f"; and {len(names) - NAMED} more" if len(names) > NAMED else "")
+    counted = "1 entry is" if len(names) == 1 else f"{len(names)} entries are"
+    return f"{counted} kept as typed and {'is' if len(names) == 1 else 'are'} not in {where}: {named}."
 
 
 def _sentence(problem: str) -> str:

@@ -16,7 +16,7 @@ from cxroi.report.charts.narrow import is_empty, names_above
 from cxroi.report.charts.plotly_chart import plotly
 from cxroi.report.charts.spec import Chart, Flow, Waterfall
 from cxroi.report.charts.static import picture
-from cxroi.report.language.safe_text import as_csv, file_name, plain_words, safe_markdown
+from cxroi.report.language.safe_text import as_csv, file_name, note_markdown, plain_words, safe_markdown
 from cxroi.report.review.answer_words import STATES, State
 from cxroi.report.sections.section import (
     Answer,
@@ -43,6 +43,10 @@ BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
 """The icon and the colour of each state of an answer."""
 ROWS, TALLEST = 12, 380
 """A table of more rows than these keeps to this height [pixels]."""
+NOTHING_DRAWN = (
+    "There is nothing to draw here: every figure this chart shows is zero or missing in the case that is open. Assumptions is "
+    "where figures are filled in."
+)
 FITS = 5
 """Bars whose figures have room side by side on a phone."""
 
@@ -76,13 +80,13 @@ def cell(title: str, explanation: str, *, working: str | None = None, note: str 
         yield
         written = state.value(f"notes/{note}") if note is not None else None
         if isinstance(written, str) and written:
-            st.markdown(safe_markdown(written))
+            st.markdown(note_markdown(written))
         with st.container(horizontal=True, gap="small"):
             if working is not None:
                 with st.popover(
                     "How this was computed", icon=":material/function:", type="tertiary", key=f"how-{file_name(title)}"
                 ):
-                    st.markdown(working)
+                    st.markdown(safe_markdown(working))
             if note is not None and not state.board():
                 with st.popover(
                     "Edit your note" if written else "Add a note",
@@ -114,7 +118,7 @@ def chart(shown: Chart, *, key: str) -> None:
     }
     drawn = names_above(plotly(shown, palette()))
     if is_empty(drawn):
-        st.caption("There is nothing to draw for this case.")
+        st.info(NOTHING_DRAWN, icon=":material/info:")
     else:
         with st.container(key=f"wide-{key}") if _is_wide(shown) else nullcontext():
             st.plotly_chart(go.Figure(drawn), key=key, theme=None, config=config, alt=shown.title)

@@ -15,7 +15,20 @@ from cxroi.case.paths import PathError, locate, path_of
 from cxroi.case.references import renamed
 from cxroi.ui import backing, rows
 from cxroi.ui.document import Document, with_tree
-from cxroi.ui.entries import HOME, TARGET, Manner, Place, Reading, at_location, place, read, spoken, stored
+from cxroi.ui.entries import (
+    HOME,
+    MAIN,
+    TARGET,
+    Manner,
+    Place,
+    Reading,
+    at_location,
+    place,
+    read,
+    spelled,
+    spoken,
+    stored,
+)
 from cxroi.ui.fields import part_at
 from cxroi.ui.identity import WELL_FORMED, Location, members
 
@@ -23,6 +36,7 @@ ACTS = ("set", "choose", "drop", "add", "duplicate", "delete", "up", "down", "op
 LISTS = ("segments", "metrics", "initiatives", "costs", "effects", "benefits", "links", "evidence", "scenarios")
 SECTIONS = ("workforce", "inventory", "crisis", "uncertainty")
 LONGEST = 20_000
+NUMERIC = ("figure", "number", "whole")
 
 
 @dataclass(frozen=True)
@@ -67,14 +81,26 @@ def apply(document: Document, edit: Edit, manner: Manner) -> Outcome:
 def typed(document: Document, at: str, text: str, manner: Manner) -> Document:
     """The document with a text typed at an address: stored where it can be read, else kept as typed. Raises LookupError."""
     here = place(document, at)
-    return _taken(document, here, text, read(document, here, text, manner))
+    if here.field.kind in NUMERIC and text == spelled(document, here, manner):
+        return dropped(document, at) if at in document.unread else document  # what is offered is what is stored
+    changed = _taken(document, here, text, read(document, here, text, manner))
+    return _with_its_figure(document, changed, here, manner) if here.field.name == TARGET else changed
+
+
+def _with_its_figure(before: Document, after: Document, here: Place, manner: Manner) -> Document:
+    """An effect that acts on something else and had a figure of another kind: the figure stays where it was, as typed."""
+    at = f"{here.row}.{MAIN}"
+    was = spelled(before, place(before, at), manner)
+    if not was or at in after.unread or stored(after, place(after, at)) is not None:
+        return after
+    return replace(after, unread={**after.unread, at: was})
 
 
 def chosen(document: Document, at: str, label: str, manner: Manner) -> Document:
     """The document with one reading of a text that had several: the one with this label. Raises LookupError."""
     here = place(document, at)
     reading = read(document, here, document.unread.get(at, ""), manner)
-    for offered, value in reading.choices:
+    for offered, value in reading.offered:
         if offered == label:
             return _taken(document, here, "", Reading(value))
     return document

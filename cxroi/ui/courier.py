@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,13 +11,17 @@ import streamlit as st
 from cxroi.ui import quick_start, state, typing
 from cxroi.ui.cell_view import View
 from cxroi.ui.commits import Edit, apply
-from cxroi.ui.entries import Manner
+from cxroi.ui.document import Document
+from cxroi.ui.entries import HOME, Manner, rows_of
+from cxroi.ui.identity import new_id
 
 MOST_EDITS, MOST_TABS = 5_000, 8
 
 
 def courier() -> None:
     """Draw it: on every page, before anything else."""
+    if state.page() != "assumptions":
+        state.keep("order", {})  # what was held while a page was open goes with it
     typing.carry(seen(), arrived)
 
 
@@ -39,14 +44,28 @@ def view() -> View:
     return View(state.document(), manner())
 
 
-def form(key: str, fields: list[dict[str, Any]], *, columns: int = 3) -> None:
-    """Draw a form of entries."""
-    typing.draw({"kind": "form", "name": key, "seen": seen(), "fields": fields, "columns": columns}, key=f"form-{key}")
+def held_order(section: str) -> list[str]:
+    """The order in which the rows of a sheet stood when one of them went to another initiative; empty where none did."""
+    return list((state.kept("order") or {}).get(section, ()))
+
+
+def close(section: str) -> None:
+    """From a callback: close the details of a list."""
+    state.keep("opened", {**(state.kept("opened") or {}), section: ""})
+
+
+def form(key: str, fields: list[dict[str, Any]], *, columns: int = 3, reveal: bool = False) -> None:
+    """Draw a form of entries; one that has just been asked for is brought into view."""
+    data = {"kind": "form", "name": key, "seen": seen(), "fields": fields, "columns": columns}
+    typing.draw(
+        {**data, "point": state.kept("pointed"), "reveal": state.kept("revealed") if reveal else None},
+        key=f"form-{key}",
+    )
 
 
 def sheet(data: dict[str, Any]) -> None:
     """Draw a sheet."""
-    typing.draw({**data, "seen": seen()}, key=f"sheet-{data['name']}")
+    typing.draw({**data, "seen": seen(), "point": state.kept("pointed")}, key=f"sheet-{data['name']}")
 
 
 def arrived() -> None:
@@ -74,22 +93,56 @@ def opened(section: str) -> str:
     return row if row in state.document().where else ""
 
 
-def _take(edit: Edit, *, step: tuple[str, str], manner: Manner, taken: dict[str, int]) -> None:
-    if edit.at.startswith(f"{quick_start.ROOT}."):
-        quick_start.took(edit.at, edit.act, edit.text, manner)
+def point_at(at: str) -> None:
+    """From a callback: show an entry on its page and put the focus into it, whatever tab or row it is in."""
+    where = state.document().where.get(at.partition(".")[0])
+    if where is None:
         return
+    section = str(
+        next((step for step in reversed(where) if isinstance(step, str)), at.partition(".")[2].partition("/")[0])
+    )
+    state.keep("pointed", {"at": at, "token": new_id()})
+    state.show_section(section)
+    if where and (state.kept("opened") or {}).get(section) != at.partition(".")[0]:
+        _open(at.partition(".")[0])
+    state.go("pages/assumptions.py")
+
+
+def _take(edit: Edit, *, step: tuple[str, str], manner: Manner, taken: dict[str, int]) -> None:
     before = state.document()
+    last, result = state.kept("last-step") or (None, None)
+
+    def put(new: Document, how: Callable[..., None]) -> None:
+        if new is not before:
+            how(replace(new, home=replace(new.home, seen=taken)), merged=last == step and result is before)
+            state.keep("last-step", (step, state.document()))
+
+    if edit.at.startswith(f"{quick_start.ROOT}."):
+        quick_start.took(edit.at, edit.act, edit.text, manner, lambda new: put(new, quick_start.put))
+        return
     if edit.act == "open":
         _open(edit.at.partition(".")[0])
         return
+    _hold_order(before, edit)
     outcome = apply(before, edit, manner)
-    last, result = state.kept("last-step") or (None, None)
-    if outcome.document is not before:
-        home = replace(outcome.document.home, seen=taken)
-        state.put_document(replace(outcome.document, home=home), merged=last == step and result is before)
-        state.keep("last-step", (step, state.document()))
+    put(outcome.document, state.put_document)
     if outcome.message:
         state.tell(outcome.message)
+
+
+def _hold_order(before: Document, edit: Edit) -> None:
+    """A row that goes to another initiative stays where it is till the page is left, or till rows are moved by hand."""
+    row, _, field = edit.at.partition(".")
+    where = before.where.get(row, ())
+    if len(where) < 2 or (field != HOME and edit.act not in ("up", "down")):
+        return
+    section = str(where[-2])
+    held = held_order(section)
+    if edit.act != "set":
+        held = []
+    elif not held:
+        held = [one for one, _, _ in rows_of(before, section)]
+    state.keep("order", {**(state.kept("order") or {}), section: held})
 
 
 def _open(row: str) -> None:
@@ -100,6 +153,7 @@ def _open(row: str) -> None:
         section = str(where[-2])
         held[section] = "" if held.get(section) == row else row
         state.keep("opened", held)
+        state.keep("revealed", new_id())  # the browser brings the details into view, once
 
 
 def _well_formed(edit: Any) -> bool:

@@ -1,20 +1,24 @@
-"""How many draws the Risk page shows: a few at once, a million on demand, with progress."""
+"""How many draws the Risk page shows: a few at once, a million on demand, elsewhere and with progress."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from cxroi.analysis.simulation import DRAWS, Simulation, simulate
-from cxroi.case import Case, digest
-from cxroi.report.language.formats import count
-from cxroi.ui import cached, state
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.analysis.simulation import DRAWS
+from cxroi.case import digest
+from cxroi.report.language.formats import count, locale
+from cxroi.report.language.safe_text import safe_markdown
+from cxroi.report.sections import risk_sections
+from cxroi.report.sections.section import Section
+from cxroi.ui import cached, heavy
 
 OFFERED = (DRAWS, 16_384, 131_072, 1_048_576)
 AT_ONCE = 16_384
 
 
-def chosen(case: Case) -> Simulation:
-    """Ask how many draws, and run the case over them; the longest runs show their progress and are kept."""
+def how_sure(found: CaseAnalysis) -> Section:
+    """Ask how many draws; the case over them. Of many draws only what is shown of them comes back, and is kept."""
     wanted = st.segmented_control(
         "Draws",
         OFFERED,
@@ -25,13 +29,13 @@ def chosen(case: Case) -> Simulation:
         persist_state="session",
         help="Scrambled Sobol points: 4,096 of them are enough for what is printed here; the error says how surely.",
     )
-    if wanted <= AT_ONCE:
-        return cached.simulate(case, wanted)
-    kept = state.kept("draws")
-    if kept is not None and (kept.digest, kept.draws) == (digest(case), wanted):
-        return kept
-    bar = st.progress(0.0, f"{count(wanted)} draws")
-    run = simulate(case, draws=wanted, progress=lambda share: bar.progress(share, f"{count(wanted)} draws"))
-    bar.empty()
-    state.keep("draws", run)
-    return run
+    if wanted > AT_ONCE:
+        try:
+            return heavy.done(
+                "draws", (digest(found.case), wanted, locale()), risk_sections.how_sure_over, found.case, wanted, locale(),
+                words=f"{count(wanted)} draws", progress=True,
+            )  # fmt: skip
+        except heavy.WorkError as error:
+            st.warning(f"{safe_markdown(str(error))} {count(DRAWS)} draws are shown.", icon=":material/warning:")
+            wanted = DRAWS
+    return risk_sections.how_sure(found.over(cached.simulate(found.case, wanted)))

@@ -21,9 +21,12 @@ from cxroi.ui.fields import Field, field_named, fields_of, part_at
 from cxroi.ui.identity import Ids, Location, address, id_at, members, steps
 from cxroi.ui.rows import NEEDS
 
+DIGITS = 15
+"""Digits that a person may have typed; a figure with more has come from a computation."""
 LONGEST = {"long": 20_000, "text": 1_000}
-TARGET, HOME = "@target", "@initiative"
-"""Two entries that are no field of a file: what an effect acts on (a metric or a driver), and the initiative of a row."""
+TARGET, HOME, MAIN = "@target", "@initiative", "@main"
+"""Entries that are no field of a file: what an effect acts on (a metric or a driver), the initiative of a row, and the main
+figure of an effect: its gain in points or its change in percent, as what it acts on has it."""
 YES, NO = ("yes", "true", "1", "x"), ("", "no", "false", "0")
 MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 
@@ -54,6 +57,11 @@ class Reading:
         """True where the text can be stored."""
         return not (self.question or self.problem)
 
+    @property
+    def offered(self) -> tuple[tuple[str, Any], ...]:
+        """What a text that waits can be taken as, each by its words: the readings of a question, or the one there is."""
+        return self.choices or (((self.echo, self.value),) if self.taken and self.echo else ())
+
 
 @dataclass(frozen=True)
 class Manner:
@@ -69,6 +77,9 @@ def place(document: Document, at: str) -> Place:
     if owner is None:
         raise PathError("the row it was typed in is no longer in the case.")
     model = part_at(owner)
+    if name == MAIN and model is Effect:
+        name = main_figure(at_location(document.data, owner) or {})
+        return Place(at, row, owner, field_named(model, name), (*owner, name))
     if name.startswith("@"):
         return Place(at, row, owner, _virtual(model, owner, name), owner)
     if model is Case and name.startswith("notes/"):
@@ -86,9 +97,22 @@ def place(document: Document, at: str) -> Place:
         field = field_named(model, "/".join(str(step) for step in where[:-1]))
         if not field.several or where[-1] > 60:
             raise LookupError(at)
-        label = field.label if field.name != "by_year" else "Initial" if where[-1] == 0 else f"Year {where[-1]}"
+        label = f"{field.label}: year {where[-1] + 1}"
+        if field.name == "by_year":
+            label = "Initial" if where[-1] == 0 else f"Year {where[-1]}"
         return Place(at, row, owner, replace(field, label=label), (*owner, *where))
     return Place(at, row, owner, field_named(model, name), (*owner, *where))
+
+
+def main_figure(effect: dict[str, Any]) -> str:
+    """The field of an effect that says how much it changes.
+
+    >>> main_figure({"metric": "NPS"}), main_figure({"driver": "churn"})
+    ('gain', 'change')
+    """
+    if effect.get("metric"):
+        return "gain"
+    return "change_points" if effect.get("change_points") is not None else "change"
 
 
 def stored(document: Document, here: Place) -> Any:
@@ -105,13 +129,13 @@ def stored(document: Document, here: Place) -> Any:
 
 
 def spelled(document: Document, here: Place, manner: Manner) -> str:
-    """The text a stored value is offered as; read again, it is the same value."""
+    """The text a stored value is offered as; typed again, it changes nothing."""
     value = stored(document, here)
     if value is None:
         return ""
     match here.field.kind:
         case "figure" | "number" | "whole" if _numbers(value):
-            return spell_quantity(value, unit=here.field.unit, locale=manner.locale)
+            return spell_quantity(_without_noise(value), unit=here.field.unit, locale=manner.locale)
         case "toggle":
             return "yes" if value is True else ""
         case "many":
@@ -119,6 +143,14 @@ def spelled(document: Document, here: Place, manner: Manner) -> str:
         case "months":
             return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return str(value)
+
+
+def _without_noise(value: Any) -> Any:
+    """A figure as a person writes it: digits that only a computer's sums leave are not shown (148.79999999999998 is 148.8)."""
+    if isinstance(value, list):
+        return [_without_noise(one) for one in value]
+    noisy = isinstance(value, float) and len(repr(abs(value)).partition("e")[0].replace(".", "").lstrip("0")) > DIGITS
+    return float(f"{value:.12g}") if noisy else value
 
 
 def read(document: Document, here: Place, text: str, manner: Manner) -> Reading:

@@ -14,9 +14,9 @@ from cxroi.report.language.formats import count
 from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.tables.column_map import ColumnMap as Columns
-from cxroi.tables.findings import Question
+from cxroi.tables.findings import Question, Refused
 from cxroi.tables.saved_map import MapError, SavedMap, read_map, write_map
-from cxroi.ui import file_chooser, state
+from cxroi.ui import file_chooser, heavy, state
 from cxroi.ui.document import SAMPLES
 
 SAMPLE_FOLDERS = {
@@ -27,6 +27,8 @@ SAMPLE_FOLDERS = {
     "help_desk": "Help desk: tickets with satisfaction",
 }
 """Made-up folders to try, one for each kind of door."""
+MOST_UPLOADED = 200_000_000
+"""Bytes of files that one visitor has read at a time."""
 
 
 @dataclass(frozen=True)
@@ -69,16 +71,15 @@ def judged() -> Judged | None:
     if asked is None:
         return None
     if state.kept("judged-asked") is not asked:
-        bar = st.progress(0.0, "Reading")
-        found = judge(
-            asked.source,
-            mappings=asked.mappings,
-            answers=asked.answers,
-            lower_is_better=asked.lower_is_better,
-            saved=asked.saved,
-            progress=lambda share, words: bar.progress(min(1.0, share), words),
-        )
-        bar.empty()
+        try:
+            found = heavy.done(
+                "judged", asked, judge, asked.source, words="Reading", progress=True,
+                options={"mappings": dict(asked.mappings), "answers": dict(asked.answers),
+                    "lower_is_better": asked.lower_is_better, "saved": asked.saved},
+            )  # fmt: skip
+        except (Refused, heavy.WorkError) as error:
+            st.warning(f"The tables were not read. {safe_markdown(str(error))}", icon=":material/warning:")
+            return None
         state.keep("judged", found)
         state.keep("judged-asked", asked)
     return state.kept("judged")
@@ -178,6 +179,12 @@ def _decisions(found: Judged) -> None:
 def _ask_for_files() -> None:
     files = state.widget("evidence-files") or []
     tables = {file.name: file.getvalue() for file in files if not file.name.lower().endswith((".yaml", ".yml"))}
+    held = sum(map(len, tables.values()))
+    if held > MOST_UPLOADED:
+        state.tell(
+            f"The files have {held:,} bytes together; at most {MOST_UPLOADED:,} are read here. The command line reads more."
+        )
+        return
     if not tables:
         state.tell("Choose the files first: customers, revenue and survey answers, or one row a customer.")
         return

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from cxroi.case import CaseError, digest
-from cxroi.report.documents.export import Format, name_of
+from cxroi.report.documents.export import Format, name_of, written
 from cxroi.report.language.safe_text import safe_markdown
-from cxroi.ui import cached, state
+from cxroi.ui import heavy, state
 
 COLUMNS = 3
 CARRIED = """\
@@ -38,14 +38,13 @@ def _card(one: Format) -> None:
     if name not in state.session().prepared:
         st.button("Prepare", key=f"prepare{one.suffix}", on_click=state.prepare, args=(name,), icon=":material/build:")
         return
-    chosen = state.session().scenario or ""
+    base, chosen = state.document().case, state.session().scenario
     try:
-        bar = st.progress(0.0, "Working out the case …")
-        _ = cached.analysis(case).simulation
-        bar.progress(0.5, f"Writing the {one.name.lower()} …")
-        content = cached.document(case, chosen, state.document().case, one.suffix, day)
-        bar.empty()
-    except CaseError as error:
+        content = heavy.done(
+            f"file{one.suffix}", (name, digest(base), chosen), written, base, chosen, one.suffix,
+            options={"day": day}, words=f"Writing the {one.name.lower()} …",
+        )  # fmt: skip
+    except (CaseError, heavy.WorkError) as error:
         st.error(safe_markdown(str(error)))
         return
     st.download_button(

@@ -21,7 +21,7 @@ def tab_title() -> str:
 
 
 def choose() -> None:
-    """Three cards in place of a page: nine questions, a sample, a file."""
+    """Three cards in place of a page: nine questions, a sample, a file; below them, for those who know, a blank case."""
     state.entered("")  # the page in whose place this stands does not ask
     st.title("What a better customer experience is worth", anchor=False)
     st.caption("From what it costs and changes to a business case in money. How do you want to begin?")
@@ -51,14 +51,18 @@ def choose() -> None:
         st.file_uploader(
             "Case file", key=UPLOAD, on_change=opening.open_upload, args=(UPLOAD,), label_visibility="collapsed"
         )
-    if _has_cases():
+    with st.container(horizontal=True, gap="medium"):
         st.button(
-            "Or go on with one of your cases",
-            icon=":material/folder:",
-            type="tertiary",
-            on_click=state.go,
-            args=(YOUR_CASES,),
+            "Or by hand, from a blank case", icon=":material/edit_note:", type="tertiary", on_click=opening.open_blank
         )
+        if _has_cases():
+            st.button(
+                "Or go on with one of your cases",
+                icon=":material/folder:",
+                type="tertiary",
+                on_click=state.go,
+                args=(YOUR_CASES,),
+            )
 
 
 def back() -> None:

@@ -43,13 +43,14 @@ def show() -> None:
 
 
 def _whose() -> None:
-    """The case's title on every page, for a screen without the sidebar; a sample says that it is one."""
-    document = state.document()
+    """The case's title on every page, for a screen without the sidebar, and the scenario; a sample says that it is one."""
+    document, scenario = state.document(), state.session().scenario
     title = plain_words(document.case.title)
+    under = f" :blue-badge[Scenario: {plain_words(scenario)}]" if scenario else ""
     if document.sample:
-        st.markdown(f":orange-badge[Sample] {title}. These are made-up figures.")
+        st.markdown(f":orange-badge[Sample] {title}. These are made-up figures.{under}")
     else:
-        st.caption(" · ".join(filter(None, (title, plain_words(document.case.organisation)))))
+        st.caption(" · ".join(filter(None, (title, plain_words(document.case.organisation)))) + under)
 
 
 def watch() -> None:

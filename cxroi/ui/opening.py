@@ -33,7 +33,9 @@ def arrive() -> None:
     """On the first run of a session, open what the address asks for, or what this browser worked on last."""
     if not state.first_run():
         return
-    packed, draft, chosen = (st.query_params.get(key) for key in ("case", "draft", "scenario"))
+    packed, draft, chosen, tab = (st.query_params.get(key) for key in ("case", "draft", "scenario", "section"))
+    if tab in state.TABS.values():
+        state.keep("section", tab)
     token = browser.cookie()
     try:
         if packed:
@@ -48,8 +50,7 @@ def arrive() -> None:
         elif not token:
             autosave.warm()
         elif found := autosave.store().latest_draft(browser.digest_of(token)):
-            if page := _restore(found):
-                state.go(page)
+            state.come_back(_restore(found))
             state.keep("welcome", f"Welcome back: **{plain_words(found.title)}**, as you left it {_when(found)}.")
     except StoreError as error:
         state.tell(f"What you worked on last cannot be opened now: {error}.")
@@ -76,9 +77,10 @@ def open_sample(name: str) -> None:
 
 
 def open_blank() -> None:
-    """Start an empty case."""
+    """Start an empty case, where it is filled in."""
     state.open_data(BLANK, name="new case")
     _confirm()
+    state.go("pages/assumptions.py")
 
 
 def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:

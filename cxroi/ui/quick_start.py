@@ -1,21 +1,28 @@
-"""The nine questions of the Quick start, typed like everything else; what cannot be read keeps the last answer."""
+"""The nine questions of the Quick start. The answers are a case from the first one typed: kept, undone, and met in two tabs like any.
+
+What cannot be read stays beside its question, and on Assumptions beside its figure; the last good answer counts meanwhile.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
 from cxroi.case import Case, parse
-from cxroi.case.quick_start import SURENESS, Answers, quick_case
+from cxroi.case.quick_start import SURENESS, Answers, answers_of, quick_case, with_answers
 from cxroi.report.language.formats import unit_words
+from cxroi.report.language.safe_text import plain_words
 from cxroi.report.language.typed_numbers import Typed, read_quantity, spell_quantity
 from cxroi.ui import state
+from cxroi.ui.document import Document, opened, with_data
 from cxroi.ui.entries import Manner
+from cxroi.ui.identity import Location, address
 
 ROOT = "quick"
-"""The first part of the address of an answer: they belong to no document."""
+"""The first part of the address of an answer: before the first one there is no document it belongs to."""
 
 CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ILS", "TRY")  # fmt: skip
 """Currencies offered; a case file may name any other."""
@@ -23,72 +30,117 @@ CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CA
 
 @dataclass(frozen=True)
 class Asked:
-    """One question: the answer it gives, its words, its unit, and the most that makes sense."""
+    """One question: the answer it gives, where that stands in the case, its words, its unit, and the most that makes sense."""
 
     name: str
+    location: Location
     label: str
     unit: str
     meaning: str
     most: float | None = None
+    called: str = ""
+    """Its name in a sentence; empty where the label says it."""
 
 
+SEGMENT: Location = ("segments", 0)
+PROGRAMME: Location = ("initiatives", 0)
 QUESTIONS = (
-    Asked("customers", "1 · Customers", "customers", "How many customers do you have today?"),
-    Asked("revenue_per_customer", "2 · Revenue per customer", "money a year", "What does a customer pay on average?"),
-    Asked("gross_margin", "3 · Gross margin", "share", "Of 100 of revenue, what is left after the cost of goods?", 1),
-    Asked("churn_per_year", "4 · Churn", "share a year", "Of 100 customers, how many leave in a year?", 1),
     Asked(
-        "cross_sell_share", "5 · Cross-sell", "share a year", "Of 100 customers, how many add a product in a year?", 1
+        "customers", (*SEGMENT, "customers"), "1 · Customers", "customers", "How many customers do you have today?"
     ),
-    Asked("cross_sell_revenue", "… which then brings", "money a year", "Revenue of that product while they stay."),
-    Asked("cost_to_serve", "6 · Cost to serve a customer", "money a year", "Calls, tickets, complaints, at full cost."),
-    Asked("gain", "7 · Gain hoped for", "points", "How many points of NPS would the programme bring?", 200),
-    Asked("cost_once", "8 · The programme costs once", "money", "Systems, people, change. 15% contingency is added."),
-    Asked("cost_per_year", "… and every year", "money a year", "Licences, and the people who run it."),
-)
+    Asked(
+        "revenue_per_customer", (*SEGMENT, "revenue_per_customer"), "2 · Revenue per customer", "money a year",
+        "What does a customer pay on average?",
+    ),
+    Asked(
+        "gross_margin", (*SEGMENT, "gross_margin"), "3 · Gross margin", "share",
+        "Of 100 of revenue, what is left after the cost of goods?", 1,
+    ),
+    Asked(
+        "churn_per_year", (*SEGMENT, "churn_per_year"), "4 · Churn", "share a year",
+        "Of 100 customers, how many leave in a year?", 1,
+    ),
+    Asked(
+        "cross_sell_share", (*SEGMENT, "cross_sell", "per_customer_year"), "5 · Cross-sell",
+        "per customer and year", "Products added per customer and year: where 25 of 100 customers add one, 0.25.", 1,
+    ),
+    Asked(
+        "cross_sell_revenue", (*SEGMENT, "cross_sell", "revenue"), "… which then brings", "money a year",
+        "Revenue of that product while they stay.", called="revenue of cross-sell",
+    ),
+    Asked(
+        "cost_to_serve", (*SEGMENT, "cost_per_contact"), "6 · Cost to serve a customer", "money a year",
+        "Calls, tickets, complaints, at full cost.", called="cost to serve a customer",
+    ),
+    Asked(
+        "gain", (*PROGRAMME, "effects", 0, "gain"), "7 · Gain hoped for", "points",
+        "How many points of NPS would the programme bring?", 200,
+    ),
+    Asked(
+        "cost_once", (*PROGRAMME, "costs", 0, "one_off"), "8 · The programme costs once", "money",
+        "Systems, people, change. 15% contingency is added.", called="cost of the programme once",
+    ),
+    Asked(
+        "cost_per_year", (*PROGRAMME, "costs", 1, "per_year"), "… and every year", "money a year",
+        "Licences, and the people who run it.", called="cost of the programme every year",
+    ),
+)  # fmt: skip
+
+
+def given() -> Answers | None:
+    """The answers that the open case is made of; None where it is none of nine answers: it holds more, or is a sample."""
+    return answers_of(state.document().data)
 
 
 def fields(manner: Manner) -> list[dict[str, Any]]:
     """The questions as entries of a form."""
-    return [_field(asked, manner) for asked in QUESTIONS]
+    here, answers = _here(), given() or Answers()
+    return [_field(asked, here, answers, manner) for asked in QUESTIONS]
 
 
-def took(at: str, act: str, text: str, manner: Manner) -> None:
-    """Take what was typed for a question, or the reading that was chosen of it."""
+def took(at: str, act: str, text: str, manner: Manner, put: Callable[[Document], None]) -> None:
+    """Take what was typed for a question, or the reading that was chosen of it; `put` has the document that comes of it."""
     asked = next((one for one in QUESTIONS if f"{ROOT}.{one.name}" == at), None)
     if asked is None or len(text) > 1_000:
         return
-    held = dict(state.kept("quick") or {})
-    if act == "choose":
-        choices = dict(_read(asked, _text(asked, manner), manner).choices)
-        value = choices.get(text)
-        text = spell_quantity(value, unit=asked.unit, locale=manner.locale)
-    elif act == "drop":
-        value = _answer(asked)
-        text = spell_quantity(value, unit=asked.unit, locale=manner.locale)
-    else:
-        typed = _read(asked, text, manner)
-        value = typed.value if isinstance(typed.value, float | int) else None
-    held[asked.name] = {"text": text, "value": _answer(asked) if value is None else value}
-    state.keep("quick", held)
+    here = _here() or _begun()
+    place = address(here.ids, asked.location)
+    others = {where: kept for where, kept in here.unread.items() if where != place}
+    settled = here if others == here.unread else replace(here, unread=others)
+    if act == "drop":
+        put(settled)
+        return
+    typed = _read(asked, here.unread.get(place, "") if act == "choose" else text, here.data["currency"], manner)
+    value = dict(typed.choices).get(text) if act == "choose" else typed.value
+    if isinstance(value, float | int):
+        put(_answered(settled, asked.name, value))
+    elif act != "choose" and here.unread.get(place) != text:
+        put(replace(here, unread={**others, place: text}))
 
 
 def ask(manner: Manner, draw: Any) -> dict[str, Any]:
     """Draw the questions; returns the plain data of the case the answers make."""
-    st.selectbox("Currency", CURRENCIES, key="quick-currency", persist_state="session", width=160)
+    answers = given() or Answers()
+    st.caption(_whose())
+    st.selectbox(
+        "Currency",
+        list(dict.fromkeys((*CURRENCIES, answers.currency))),
+        key=state.offer("quick-currency", answers.currency),
+        on_change=_choose,
+        args=("currency", "quick-currency"),
+        width=160,
+    )
     draw("quick", fields(manner), columns=2)
-    sure = st.segmented_control(
+    st.segmented_control(
         "9 · How sure are you of that gain?",
         SURENESS,
-        default=Answers().sureness,
         required=True,
-        key="quick-sure",
-        persist_state="session",
+        key=state.offer("quick-sure", answers.sureness),
+        on_change=_choose,
+        args=("sureness", "quick-sure"),
         help="The less sure, the wider the range: hopes are missed more often than exceeded (judgement).",
     )
-    usual = asdict(Answers())
-    given = {asked.name: _answer(asked) for asked in QUESTIONS}
-    return quick_case(Answers(**{**usual, **given, "sureness": sure or usual["sureness"], "currency": _currency()}))
+    return with_answers(state.document().data if given() else {}, answers)
 
 
 def case_of(data: dict[str, Any]) -> Case:
@@ -96,54 +148,123 @@ def case_of(data: dict[str, Any]) -> Case:
     return parse(data)
 
 
-def take(data: dict[str, Any]) -> None:
-    """Make it the case on every page."""
-    state.open_data(data, name="quick start")
+def waiting(manner: Manner) -> str:
+    """Which answers could not be read, and what counts for each meanwhile; empty where all were."""
+    answers = given() or Answers()
+    named = [f"{_named(asked)} “{text}”, counted as {_counted(asked, answers, manner)}" for asked, text in _unread()]
+    return f"“Continue” waits for what could not be read: {'; '.join(named)}." if named else ""
+
+
+def defaults(manner: Manner) -> str:
+    """Which answers are still those of the example; empty where none is."""
+    answers, usual, unread = given() or Answers(), Answers(), {asked.name for asked, _ in _unread()}
+    left = [
+        f"{_named(asked)} {_counted(asked, answers, manner)}"
+        for asked in QUESTIONS
+        if getattr(answers, asked.name) == getattr(usual, asked.name) and asked.name not in unread
+    ]
+    return f"Not answered yet, taken from the example: {'; '.join(left)}." if left else ""
+
+
+def take() -> None:
+    """Go on with the answers as the case on every page; while one of them cannot be read, the page says which and waits."""
+    here = _here()
+    if _unread():
+        return
+    if here is None:
+        state.show(_begun())
+    state.choose()
     state.go("pages/business_case.py")
-    state.tell(
-        "Your nine answers are now the case on every page. Refine them on Assumptions; Undo brings back what was open."
-    )
+    back = "; Undo brings back what was open" if state.session().past else ""
+    state.tell(f"Your nine answers are now the case on every page. Refine them on Assumptions{back}.")
 
 
-def _currency() -> str:
-    return str(state.widget("quick-currency") or Answers().currency)
+def _unread() -> list[tuple[Asked, str]]:
+    """The questions with a text that could not be read, and that text."""
+    here = _here()
+    if here is None:
+        return []
+    texts = [(asked, here.unread.get(address(here.ids, asked.location))) for asked in QUESTIONS]
+    return [(asked, text) for asked, text in texts if text is not None]
 
 
-def _answer(asked: Asked) -> float:
-    held = (state.kept("quick") or {}).get(asked.name)
-    return held["value"] if held else getattr(Answers(), asked.name)
+def _named(asked: Asked) -> str:
+    """A question as it is named in a sentence: "gross margin"."""
+    return asked.called or asked.label.partition("· ")[2].lower()
 
 
-def _text(asked: Asked, manner: Manner) -> str:
-    held = (state.kept("quick") or {}).get(asked.name)
-    return held["text"] if held else spell_quantity(_answer(asked), unit=asked.unit, locale=manner.locale)
+def _counted(asked: Asked, answers: Answers, manner: Manner) -> str:
+    spelled = spell_quantity(getattr(answers, asked.name), unit=asked.unit, locale=manner.locale)
+    return read_quantity(spelled, unit=asked.unit, locale=manner.locale, currency=answers.currency).echo or spelled
 
 
-def _read(asked: Asked, text: str, manner: Manner) -> Typed:
-    return read_quantity(text, unit=asked.unit, locale=manner.locale, currency=_currency(), plausible=(0, asked.most))
+def _here() -> Document | None:
+    """The open document where it is made of nine answers."""
+    return state.document() if given() else None
 
 
-def _field(asked: Asked, manner: Manner) -> dict[str, Any]:
-    text = _text(asked, manner)
-    typed = _read(asked, text, manner)
-    counted = spell_quantity(_answer(asked), unit=asked.unit, locale=manner.locale)
+def _begun() -> Document:
+    return opened(quick_case(Answers()), name="quick start")
+
+
+def _whose() -> str:
+    """Whose answers these are: always one line, so that what stands below it keeps its place while it is typed in."""
+    title = plain_words(state.document().case.title)
+    if given():
+        return f"These answers are the case “{title}”. Every change is kept as you make it."
+    if state.is_chosen():
+        return (
+            f"“{title}”, which is open, holds more than nine answers: refine it on Assumptions. What you answer here begins "
+            "another case; Undo goes back."
+        )
+    return "Every answer is kept as you make it. What you have not answered yet is an example."
+
+
+def _answered(here: Document, name: str, value: Any) -> Document:
+    """The document with another answer in place of its own."""
+    answers = replace(answers_of(here.data) or Answers(), **{name: value})
+    return with_data(here, with_answers(here.data, answers))
+
+
+def _choose(name: str, key: str) -> None:
+    value = state.widget(key)
+    if value is not None:
+        put(_answered(_here() or _begun(), name, value))
+
+
+def put(new: Document, *, merged: bool = False) -> None:
+    """The answers as they are now, as a step of the history, or as a case of their own where another one was open."""
+    if given():
+        state.put_document(new, merged=merged)
+    else:
+        state.show(new, choose=False)
+
+
+def _read(asked: Asked, text: str, currency: str, manner: Manner) -> Typed:
+    return read_quantity(text, unit=asked.unit, locale=manner.locale, currency=currency, plausible=(0, asked.most))
+
+
+def _field(asked: Asked, here: Document | None, answers: Answers, manner: Manner) -> dict[str, Any]:
+    counted = spell_quantity(getattr(answers, asked.name), unit=asked.unit, locale=manner.locale)
+    unread = None if here is None else here.unread.get(address(here.ids, asked.location))
+    text = counted if unread is None else unread
+    typed = _read(asked, text, answers.currency, manner)
     problem = "needs a figure." if typed.empty else typed.problem
     if isinstance(typed.value, tuple):
         problem = "takes one figure here, not a range; Assumptions takes ranges."
-    read_as = typed.value is not None and not problem
     return {
         "at": f"{ROOT}.{asked.name}",
         "kind": "figure",
         "label": asked.label,
         "called": asked.label,
-        "text": counted if read_as else text,
-        "unit": unit_words(asked.unit, _currency()),
+        "text": text,
+        "unit": unit_words(asked.unit, answers.currency),
         "help": asked.meaning,
         "hint": "",
-        "echo": typed.echo if read_as else "",
+        "echo": "" if problem or typed.question else typed.echo,
         "question": "" if problem else typed.question,
         "choices": [label for label, _ in typed.choices],
         "problem": problem,
         "source": asked.meaning,
-        **({} if read_as else {"kept": f"Keep {counted}"}),
+        **({} if unread is None else {"kept": f"Keep {counted}"}),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from cxroi.analysis.case_analysis import CaseAnalysis
@@ -28,21 +30,21 @@ def _remedy(one: Remedy, place: int, currency: str) -> None:
         row.button(
             "See it as a scenario",
             key=f"mend-{place}",
-            on_click=_see,
-            args=(one,),
+            on_click=see_scenario,
+            args=(one.scenario, one.replaced),
             help=f"Adds the scenario “{plain_words(one.scenario)}” to the case and shows every page under it. "
             "Undo takes it away.",
         )
 
 
-def _see(one: Remedy) -> None:
-    """Add the scenario on top of the one that is chosen, and choose it."""
+def see_scenario(name: str, replaced: dict[str, Any]) -> None:
+    """From a callback: add a scenario on top of the one that is chosen, and choose it."""
     entries = state.document().case.scenarios
     before = next((entry.set for entry in entries if entry.name == state.session().scenario), {})
-    name, taken = one.scenario, {entry.name for entry in entries}
-    if name in taken and next(entry.set for entry in entries if entry.name == name) != {**before, **one.replaced}:
+    taken = {entry.name for entry in entries}
+    if name in taken and next(entry.set for entry in entries if entry.name == name) != {**before, **replaced}:
         name = next(f"{name} ({number})" for number in range(2, len(taken) + 3) if f"{name} ({number})" not in taken)
     if name not in taken:
-        state.append("scenarios", {"name": name, "set": {**before, **one.replaced}})
+        state.append("scenarios", {"name": name, "set": {**before, **replaced}})
     state.choose_scenario(name)
     state.tell(f"Every page now shows the scenario “{name}”. The case as it is stays in the list of scenarios.")

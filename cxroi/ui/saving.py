@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from cxroi.case.seal import sealed
 from cxroi.report.language.formats import when
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.store.records import StoreError, Version, VersionTakenError
-from cxroi.ui import autosave, browser, state
+from cxroi.ui import autosave, browser, cell_view, courier, state
 
 NO_COOKIES = "This browser keeps no cookies: a closed tab cannot come back to this draft. Download the case file."
 
@@ -35,7 +36,7 @@ def buttons() -> None:
         file_name=f"{file_name(document.case.title)}.yaml",
         mime="application/yaml",
         icon=":material/download:",
-        on_click=state.mark_saved,
+        on_click=_downloaded,
         args=(document.data,),
         width="stretch",
         key="save",
@@ -66,7 +67,19 @@ def save() -> None:
     at = version.at.isoformat()
     new = replace(home, case_id=version.case_id, rev=version.rev, saved_at=at, saved_mark=document.mark)
     state.rehome(new)
-    state.tell(f"Saved *{plain_words(title)}* as version {version.rev}.{meanwhile}")
+    state.tell(f"Saved *{plain_words(title)}* as version {version.rev}.{meanwhile}{_without_unread()}")
+
+
+def _downloaded(data: dict[str, Any]) -> None:
+    state.mark_saved(data)
+    if left := _without_unread():
+        state.tell(f"Downloaded.{left}")
+
+
+def _without_unread() -> str:
+    """What the version or the file does not hold, in a sentence with a blank before it."""
+    said = cell_view.unread_words(courier.view(), where="it")
+    return f" {said}" if said else ""
 
 
 def condition() -> tuple[bool, str]:

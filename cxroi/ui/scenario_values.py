@@ -16,9 +16,7 @@ from cxroi.ui import courier, state
 from cxroi.ui.cell_view import View
 from cxroi.ui.entries import Place, place, rows_of, spelled, spoken
 from cxroi.ui.identity import Location, address
-from cxroi.ui.sheets import MENU_ACROSS
-
-MENU = [entry for entry in MENU_ACROSS if entry[0] != "open"]
+from cxroi.ui.sheets import menu
 
 
 def replaced_values(view: View) -> None:
@@ -44,7 +42,14 @@ def scenario_sheet(view: View, more: list[str]) -> dict[str, Any]:
     """The sheet as plain data; `more` are the addresses of assumptions that no scenario replaces yet."""
     scenarios = list(rows_of(view.document, "scenarios"))
     head: list[dict[str, Any]] = [{"label": "Assumption"}, {"label": "The case as it is", "numeric": True}]
-    head += [{"entry": view.cell(f"{row}.name", hint="name"), "id": row, "menu": MENU} for row, _, _ in scenarios]
+    head += [
+        {
+            "entry": view.cell(f"{row}.name", hint="name"),
+            "id": row,
+            "menu": menu(view, where, across=True, details=False),
+        }
+        for row, where, _ in scenarios
+    ]
     lines = [_line(view, at, [row for row, _, _ in scenarios]) for at in _targets(view, more)]
     lines += [_lost(view, row, name, path, scenarios) for row, name, path in _nowhere(view)]
     unnamed = sum(not element.get("name") for _, _, element in scenarios)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,26 +14,22 @@ from cxroi.report.language.formats import figure, unit_words
 from cxroi.report.language.sentences import listed
 from cxroi.ui import backing, rows
 from cxroi.ui.cell_view import NUMERIC, Cell, View
-from cxroi.ui.entries import HOME, TARGET, rows_of, spoken
+from cxroi.ui.entries import HOME, MAIN, TARGET, at_location, rows_of, spoken
 from cxroi.ui.fields import Field, field_named, fields_of
 from cxroi.ui.identity import Location
 
-MENU_DOWN = [
-    ["open", "Open details"],
-    ["duplicate", "Duplicate"],
-    ["up", "Move up"],
-    ["down", "Move down"],
-    ["delete", "Delete"],
-]
-MENU_ACROSS = [
-    ["open", "Open details"],
-    ["duplicate", "Duplicate"],
-    ["up", "Move left"],
-    ["down", "Move right"],
-    ["delete", "Delete"],
-]
-MAIN = "@main"
-"""The main figure of an effect: its gain in points or its change in percent, as what it acts on has it."""
+MENU = (
+    ("open", "Open details"),
+    ("duplicate", "Duplicate"),
+    ("up", "Move up"),
+    ("down", "Move down"),
+    ("delete", "Delete"),
+)
+ACROSS = {"up": "Move left", "down": "Move right"}
+YEARS_OF_TENURE = 4
+"""Years of tenure that have an entry each before more are needed."""
+
+Row = tuple[str, Location, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -89,13 +86,29 @@ LINKS = Sheet("links", Link, "Links", "link", ("metric", "driver", "change_per_p
 EVIDENCE = Sheet("evidence", Evidence, "Evidence register", "entry", ("id", "kind", "claim", "source", "date"))
 
 
-def sheet(view: View, spec: Sheet, *, opened: str = "") -> dict[str, Any]:
-    """A sheet as plain data; `opened` is the row whose details are shown below it."""
-    found = list(rows_of(view.document, spec.section))
+def sheet(view: View, spec: Sheet, *, opened: str = "", held: Sequence[str] = ()) -> dict[str, Any]:
+    """A sheet as plain data; `opened` is the row whose details are shown below it, `held` the order rows are to keep."""
+    found = in_held_order(list(rows_of(view.document, spec.section)), held)
     data = {"kind": "sheet", "name": spec.section, "title": spec.title, "across": spec.across, "empty": spec.empty}
     data["add"] = _add(view, spec)
     drawn = _across(view, spec, found, opened) if spec.across else _down(view, spec, found, opened)
     return {**data, **drawn}
+
+
+def in_held_order(found: list[Row], held: Sequence[str]) -> list[Row]:
+    """Rows in the order they stood in, so that none moves under the hand; a new one follows the row it follows in the case.
+
+    >>> [row for row, *_ in in_held_order([("b", (), {}), ("new", (), {}), ("a", (), {})], ["a", "b"])]
+    ['a', 'b', 'new']
+    """
+    rows = {row: one for one in found for row in one[:1]}
+    order = [row for row in held if row in rows]
+    before = ""
+    for row in rows:
+        if row not in order:
+            order.insert(order.index(before) + 1 if before in order else 0, row)
+        before = row
+    return [rows[row] for row in order]
 
 
 def details(view: View, spec: Sheet, row: str) -> list[Cell]:
@@ -109,7 +122,8 @@ def details(view: View, spec: Sheet, row: str) -> list[Cell]:
             cells += [view.cell(f"{row}.{name}") for name in backing.offered(spec.model, element)]
             continue
         if field.several:
-            years = max(view.document.case.finance.years + 1, len(element.get(field.name) or []))
+            by_year = view.document.case.finance.years + 1 if field.name == "by_year" else YEARS_OF_TENURE
+            years = max(by_year, len(element.get(field.name) or []))
             cells += [view.cell(f"{row}.{field.name}/{year}") for year in range(years)]
         else:
             cells.append(view.cell(f"{row}.{field.name}", wide=field.kind == "long"))
@@ -124,6 +138,18 @@ def dict_of(view: View, row: str) -> dict[str, Any]:
     for step in view.document.where[row]:
         value = value[step]
     return value if isinstance(value, dict) else {}
+
+
+def menu(
+    view: View, where: Location, *, across: bool = False, opened: bool = False, details: bool = True
+) -> list[list[str]]:
+    """What can be done with a row: only moves that lead somewhere are offered."""
+    last = len(at_location(view.document.data, where[:-1]) or []) - 1
+    left_out = {"up"} if where[-1] == 0 else set()
+    left_out |= {"down"} if where[-1] == last else set()
+    left_out |= set() if details else {"open"}
+    words = {**dict(MENU), **(ACROSS if across else {}), **({"open": "Close details"} if opened else {})}
+    return [[act, words[act]] for act, _ in MENU if act not in left_out]
 
 
 def _add(view: View, spec: Sheet) -> list[dict[str, str]]:
@@ -144,12 +170,12 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
     """Figures down, elements across, with a total."""
     totals = company_totals(view.document.case)
     head: list[dict[str, Any]] = [{"label": "Figure"}]
-    for row, _, _ in found:
+    for row, where, _ in found:
         head.append(
             {
                 "entry": view.cell(f"{row}.{spec.key}", hint="name"),
                 "id": row,
-                "menu": MENU_ACROSS,
+                "menu": menu(view, where, across=True, opened=row == opened),
                 "opened": row == opened,
             }
         )
@@ -222,21 +248,14 @@ def _row(view: View, spec: Sheet, row: str, where: Location, element: dict[str, 
     remark = view.troubles.get(f"{row}.", "")
     called = spoken(view.document, where)
     return {
-        "key": row, "head": cells[0], "cells": cells[1:], "menu": MENU_DOWN, "called": called or spec.one,
+        "key": row, "head": cells[0], "cells": cells[1:], "menu": menu(view, where, opened=row == opened), "called": called or spec.one,
         "opened": row == opened, "missing": missing, "remark": remark,
     }  # fmt: skip
 
 
 def _cell(view: View, row: str, name: str, element: dict[str, Any]) -> Cell:
     if name == MAIN:
-        name = (
-            "gain"
-            if element.get("metric")
-            else "change_points"
-            if element.get("change_points") is not None
-            else "change"
-        )
-        return view.cell(f"{row}.{name}", suffix="points" if element.get("metric") else "")
+        return view.cell(f"{row}.{MAIN}", suffix="points" if element.get("metric") else "")
     if name in _hidden(element):
         return {"words": ""}
     return view.cell(f"{row}.{name}")

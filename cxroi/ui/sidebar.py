@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from cxroi.case import CaseError
-from cxroi.report.language.changes import change_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables.figures import headline
-from cxroi.ui import cached, opening, saving, state
+from cxroi.ui import cached, cell_view, courier, opening, saving, state
 from cxroi.ui.document import sample_names
 from cxroi.ui.notices import YOUR_CASES
+from cxroi.ui.step_words import step_words
 from cxroi.ui.whose_figures import whose_figures
 
 
@@ -81,16 +81,32 @@ def _headline() -> None:
         plural = "" if faults == 1 else "s"
         st.warning(f"{faults} error{plural} to correct on Assumptions; the figures are those of the last good case.")
 
+    _unread()
+
+
+def _unread() -> None:
+    """What is kept as typed and not in the figures, on whatever page it was typed, and the way there."""
+    view = courier.view()
+    said = cell_view.unread_words(view)
+    if said:
+        st.warning(safe_markdown(said))
+        st.button(
+            "Show it" if len(view.document.unread) == 1 else "Show the first",
+            key="show-unread",
+            icon=":material/arrow_forward:",
+            on_click=courier.point_at,
+            args=(next(iter(view.document.unread)),),
+        )
+
 
 def _history() -> None:
     here = state.session()
     back, forward = st.columns(2)
     back.button("Undo", icon=":material/undo:", on_click=state.undo, disabled=not here.past, width="stretch")
     forward.button("Redo", icon=":material/redo:", on_click=state.redo, disabled=not here.future, width="stretch")
-    now, currency = here.document.data, here.document.case.currency
     for name, steps in (("Undo", here.past[-1:]), ("Redo", here.future[:1])):
         for step in steps:
-            st.caption(f"{name}: {plain_words(change_words(now, step.data, currency=currency))}")
+            st.caption(f"{name}: {plain_words(step_words(here.document, step, courier.manner()))}")
 
 
 def _others() -> None:

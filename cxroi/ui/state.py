@@ -15,11 +15,12 @@ from streamlit.errors import StreamlitAPIException
 
 from cxroi.case import Case
 from cxroi.case.paths import PathError, value_at, with_value
-from cxroi.report.language.changes import change_words
 from cxroi.store.keeper import Keeper
 from cxroi.ui import autosave, visitor
 from cxroi.ui.document import FIRST_SAMPLE, Document, Home, Session, Step, document_of, opened, sample_data, with_data
+from cxroi.ui.entries import Manner
 from cxroi.ui.identity import id_at
+from cxroi.ui.step_words import step_words
 
 UNDO_STEPS = 100
 AS_IT_IS = "The case as it is"
@@ -102,13 +103,18 @@ def open_data(data: dict[str, Any], *, name: str, saved: bool = False) -> None:
     show(opened(data, name=name), saved=saved)
 
 
-def show(new: Document, *, saved: bool = False, past: tuple[Step | Document, ...] | None = None) -> None:
-    """Put another document on screen, with what was open one step back, or with a history of its own."""
+def show(
+    new: Document, *, saved: bool = False, past: tuple[Step | Document, ...] | None = None, choose: bool = True
+) -> None:
+    """Put another document on screen, with what was open one step back, or with a history of its own.
+
+    Without `choose` a first visit goes on as one: the document is kept, and is on every page once it is chosen.
+    """
     here, chosen = session(), is_chosen()
     if past is None:
         past = (*here.past, step())[-UNDO_STEPS:] if chosen else ()
     _keep(Session(new, past, (), new.data if saved else None, here.revision + 1))
-    st.session_state["chosen"] = True
+    st.session_state["chosen"] = chosen or choose
 
 
 def restore(found: Session, writer: Keeper) -> None:
@@ -126,6 +132,11 @@ def step() -> Step:
 def is_chosen() -> bool:
     """True once a visitor has a case of their own choice; until then they are asked for one."""
     return bool(st.session_state.get("chosen", False))
+
+
+def choose() -> None:
+    """From here on what is open is the visitor's own choice, on every page."""
+    st.session_state["chosen"] = True
 
 
 def undo() -> None:
@@ -189,6 +200,24 @@ def keep(name: str, value: Any) -> None:
     st.session_state[f"kept-{name}"] = value
 
 
+TABS = {
+    "segments": "Customers", "metrics": "Metrics", "initiatives": "Investment", "costs": "Investment",
+    "benefits": "Investment", "effects": "What changes", "links": "Links", "workforce": "Company",
+    "inventory": "Company", "crisis": "Company", "finance": "Finance", "uncertainty": "Finance",
+    "evidence": "Evidence", "scenarios": "Scenarios",
+}  # fmt: skip
+"""The tab of Assumptions where each section of a case stands."""
+
+
+def show_section(section: str) -> None:
+    """From a callback: have Assumptions show the tab of a section of the case, now or when it is next opened."""
+    tab = TABS.get(section)
+    if tab:
+        keep("section", tab)
+        if "sections" in st.session_state:
+            st.session_state["sections"] = tab
+
+
 def prepare(name: str) -> None:
     """From a callback: have a file built next, and offered until the case changes."""
     _keep(_with(prepared=session().prepared | {name}))
@@ -202,11 +231,15 @@ def first_run() -> bool:
 
 
 def enter(page: str = "") -> str:
-    """Called by app.py on each run, before the page: returns the page file an earlier run asked for, once."""
+    """Called by app.py on each run, before the page: returns the page file an earlier run asked for, once.
+
+    On the first page, which an address without a page opens, that may be the page where a draft was left.
+    """
     st.session_state["entered"] = True
     st.session_state.pop("redraw", None)
     st.session_state["page"] = page
-    return str(st.session_state.pop("wanted", ""))
+    left = st.session_state.pop("left", "")
+    return str(st.session_state.pop("wanted", "") or ("" if page else left))
 
 
 def page() -> str:
@@ -217,6 +250,11 @@ def page() -> str:
 def go(page: str) -> None:
     """From a callback: show another page next."""
     st.session_state["wanted"] = page
+
+
+def come_back(page: str) -> None:
+    """On the first run: show the page where a draft was left, unless the address asks for another one."""
+    st.session_state["left"] = page
 
 
 def switch(page: str) -> None:
@@ -291,7 +329,7 @@ def _step(
 ) -> None:
     here = session()
     new = document_of(to.written)
-    words = change_words(here.document.data, new.data, currency=new.case.currency)
+    words = step_words(here.document, to, Manner(str(st.context.locale or "en")))
     same = new.home.draft == here.document.home.draft
     new = with_fields(new, home=here.document.home) if same else keeping().returned(new)
     chosen = here.scenario if here.scenario in [entry.name for entry in new.case.scenarios] else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cxroi.report.language.safe_text import plain_words
-from cxroi.ui import state
+from cxroi.ui import quick_start, state
 
 BESIDE = {
     "explore": "before any slider is moved; the page shows what the sliders make of it.",
@@ -15,7 +15,7 @@ BESIDE = {
 def whose_figures() -> str:
     """A line above the sidebar's figures that keeps them apart from those of the page; empty where there is one headline."""
     beside = BESIDE.get(state.page())
-    if beside is None:
+    if beside is None or (state.page() == "quick_start" and quick_start.given()):
         return ""
     name = state.session().scenario
     case = f"Under “{plain_words(name)}”" if name else state.AS_IT_IS

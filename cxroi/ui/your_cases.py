@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cxroi.case import CaseError
 from cxroi.report.language.formats import when
@@ -29,6 +32,14 @@ class Deleted:
     is_case: bool
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a draft holds: its case file, empty where it cannot be read, and whether that goes beyond the version saved last."""
+
+    text: str
+    is_ahead: bool
+
+
 def deleted_just_now() -> None:
     """What was deleted last, with the way back."""
     gone: Deleted | None = state.kept("deleted")
@@ -39,26 +50,31 @@ def deleted_just_now() -> None:
 
 
 def named() -> None:
-    """The named cases of this person."""
+    """The named cases of this person, each with what was typed since its version."""
     store = _store()
     if store is None:
         return
     found = store.cases(state.keeping().person)
     if not found:
         st.caption("None yet. “Save” in the sidebar adds the case that is open.")
+    since = [one for one in store.drafts(state.keeping().person) if one.case_id and _kept(one).is_ahead]
     for one in found[:LISTED]:
-        _named(one)
+        _named(one, [draft for draft in since if draft.case_id == one.id])
     _lately([Deleted(one.name, one.id, True) for one in store.cases(state.keeping().person, forgotten=True)])
 
 
 def drafts() -> None:
-    """The drafts of this person that belong to no named case, or go beyond its newest version."""
+    """The drafts of this person that belong to no named case; a draft that is as it was saved is no entry of its own."""
     store = _store()
     if store is None:
         return
-    found = store.drafts(state.keeping().person)
+    person = state.keeping().person
+    cases = {one.id for one in store.cases(person)}
+    found = [
+        one for one in store.drafts(person) if one.case_id not in cases and (not one.case_id or _kept(one).is_ahead)
+    ]
     if not found:
-        st.caption("None yet. A draft is kept as soon as you change something.")
+        st.caption("None. A case is a draft from its first change until you save it.")
     for one in found[:LISTED]:
         _draft(one)
     if len(found) > LISTED:
@@ -71,9 +87,7 @@ def begin() -> None:
     st.file_uploader("Open a case file (YAML)", key=UPLOAD, on_change=opening.open_upload, args=(UPLOAD,))
     with st.container(horizontal=True, gap="small"):
         st.button("Nine questions", icon=":material/bolt:", on_click=state.go, args=("pages/quick_start.py",))
-        st.button(
-            "A blank case", icon=":material/note_add:", on_click=_go, args=(opening.open_blank,), key="cases-blank"
-        )
+        st.button("A blank case", icon=":material/note_add:", on_click=opening.open_blank, key="cases-blank")
         for name in sample_names():
             title, _ = cached.sample_words(name)
             st.button(
@@ -85,7 +99,7 @@ def begin() -> None:
             )
 
 
-def _named(one: NamedCase) -> None:
+def _named(one: NamedCase, since: list[Draft]) -> None:
     store = autosave.store()
     try:
         version = store.version(one.id)
@@ -94,40 +108,59 @@ def _named(one: NamedCase) -> None:
     except (StoreError, AlteredError) as error:
         text, below = "", str(error)
     saved = f"version {one.rev}, saved {when(one.at, zone=browser.zone())}"
-    with _row(one.name, f"{saved} · {below}", f"case-{one.id}", is_open=state.document().home.case_id == one.id):
-        _open(one.id, lambda: opening.open_case(one.id))
-        if text:
-            st.button(
-                "Duplicate", key=f"copy-{one.id}", icon=":material/content_copy:", on_click=_duplicate, args=(one,)
-            )
-        with st.popover("Rename", icon=":material/edit:"):
-            st.text_input(
-                "Name", key=state.offer(f"name-{one.id}", one.name), max_chars=200, on_change=_rename, args=(one.id,)
-            )
-        st.button(
-            "Delete", key=f"drop-{one.id}", icon=":material/delete:", on_click=_delete, args=(one.name, one.id, True)
-        )
+    with _entry(one.name, f"{saved} · {below}", f"case-{one.id}", is_open=state.document().home.case_id == one.id):
+        with _buttons():
+            _open(one.id, lambda: opening.open_case(one.id))
+            if text:
+                st.button(
+                    "Duplicate", key=f"copy-{one.id}", icon=":material/content_copy:", on_click=_duplicate, args=(one,)
+                )
+            with st.popover("Rename", icon=":material/edit:"):
+                st.text_input(
+                    "Name",
+                    key=state.offer(f"name-{one.id}", one.name),
+                    max_chars=200,
+                    on_change=_rename,
+                    args=(one.id,),
+                )
+            _deletion(one.name, one.id, is_case=True)
+        for draft in since:
+            st.caption(safe_markdown(f"Changed since, {_standing(draft)}"))
+            with _buttons():
+                _open(draft.id, partial(opening.open_draft, draft.id), label="Go on with the changes")
+                _deletion(f"changes of {draft.title}", draft.id, is_case=False, label="Delete the changes")
 
 
 def _draft(one: Draft) -> None:
-    at = f"kept {when(one.at, zone=browser.zone())}"
     mine = state.document().home.draft == one.id
-    with _row(one.title, f"{at} · {_worth(_text_of(one.id, one.count))}", f"draft-{one.id}", is_open=mine):
+    with _entry(one.title, _standing(one), f"draft-{one.id}", is_open=mine), _buttons():
         _open(one.id, lambda: opening.open_draft(one.id))
-        st.button(
-            "Delete", key=f"drop-{one.id}", icon=":material/delete:", on_click=_delete, args=(one.title, one.id, False)
-        )
+        _deletion(one.title, one.id, is_case=False)
 
 
-def _row(name: str, below: str, key: str, *, is_open: bool):
+def _standing(one: Draft) -> str:
+    """When a draft was kept, and what it is worth."""
+    return f"kept {when(one.at, zone=browser.zone())} · {_worth(_kept(one).text)}"
+
+
+@contextmanager
+def _entry(name: str, below: str, key: str, *, is_open: bool) -> Iterator[None]:
     with st.container(border=True, key=key):
         st.markdown(f"**{plain_words(name)}**" + (" :blue-badge[open now]" if is_open else ""))
         st.caption(safe_markdown(below))
-        return st.container(horizontal=True, gap="small")
+        yield
 
 
-def _open(id: str, act: Callable[[], None]) -> None:
-    st.button("Open", key=f"open-{id}", icon=":material/folder_open:", on_click=_go, args=(act,))
+def _buttons() -> DeltaGenerator:
+    return st.container(horizontal=True, gap="small")
+
+
+def _deletion(name: str, id: str, *, is_case: bool, label: str = "Delete") -> None:
+    st.button(label, key=f"drop-{id}", icon=":material/delete:", on_click=_delete, args=(name, id, is_case))
+
+
+def _open(id: str, act: Callable[[], None], *, label: str = "Open") -> None:
+    st.button(label, key=f"open-{id}", icon=":material/folder_open:", on_click=_go, args=(act,))
 
 
 def _go(act: Callable[..., None], *args: str) -> None:
@@ -147,14 +180,21 @@ def _worth(text: str) -> str:
     return f"{first.label} {first.value}"
 
 
+def _kept(one: Draft) -> Kept:
+    return _content(one.id, one.count)
+
+
 @st.cache_data(max_entries=4 * LISTED, show_spinner=False)
-def _text_of(draft: str, count: int) -> str:
-    """The case file of a draft, which has been written so many times; empty where it cannot be read."""
+def _content(draft: str, count: int) -> Kept:
+    """What a draft holds that has been written so many times."""
     try:
         found = autosave.store().draft(draft)
-        return session_of(found.content)[0].document.text if found else ""
+        document = session_of(found.content)[0].document if found else None
     except (StoreError, ValueError):
-        return ""
+        document = None
+    if document is None:
+        return Kept("", True)
+    return Kept(document.text, document.mark != document.home.saved_mark or bool(document.unread))
 
 
 def _duplicate(one: NamedCase) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from cxroi.evidence.before_after import BeforeAfter
 from cxroi.evidence.cell_details import Bar
 from cxroi.evidence.cells import Cell
 from cxroi.evidence.cohorts import NO_ANSWER, Cohort
@@ -14,7 +15,9 @@ from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import ScoreSnapshot
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Bars, Chart, Interval, Line, Lines, Series, Whiskers
+from cxroi.report.language.before_after_words import sentence
 from cxroi.report.language.formats import count, percent
+from cxroi.report.language.safe_text import file_name
 
 LEAST_AT_RISK = 10
 """Judgement: below this many customers of a tenure the curve is not drawn."""
@@ -148,3 +151,22 @@ def _bar_frame(bars: Sequence[Bar]) -> pd.DataFrame:
 
 def _said(value: float, share: bool) -> str:
     return percent(value, digits=1) if share else f"{value:.2f}"
+
+
+def event_study(one: BeforeAfter) -> Chart:
+    """The effect by time since the start, and where nothing had been done yet."""
+    rows = [(event, value, low, high) for event, value, low, high in one.event_study]
+    intervals = tuple(
+        Interval(
+            f"{abs(event)} before" if event < 0 else f"{event} after the start",
+            low,
+            value,
+            high,
+            "baseline" if event < 0 else "programme",
+        )
+        for event, value, low, high in rows
+    )
+    table = pd.DataFrame(rows, columns=["Periods since the start", "Effect", "From", "To"])
+    axis = Axis("change" if one.ratio else "", "Effect, 95% interval")
+    name = f"event-study-{file_name(f'{one.intervention} {one.outcome}')}"
+    return Chart(name, sentence(one), Whiskers(intervals), table, "", axis, height=max(220, 110 + 30 * len(intervals)))

@@ -124,19 +124,19 @@ function makeView(parent, data) {
 
   function paintCards(x, npv) {
     const curves = cards.map(({ lever }) => model.curve(x, lever));
+    const zeros = cards.map(({ lever }, number) => model.zero(x, lever, curves[number], valueOf(lever, shownOn(lever))));
     const levels = [0, npv, ...curves.flat().map(([, level]) => level)];
     const span = [Math.min(...levels), Math.max(...levels)];
-    cards.forEach((card, number) => paintCard(card, curves[number], npv, span));
+    cards.forEach((card, number) => paintCard(card, curves[number], zeros[number], npv, span));
   }
 
-  function paintCard({ lever, slider, value, picture, note }, points, npv, span) {
+  function paintCard({ lever, slider, value, picture, note }, points, crossing, npv, span) {
     const shown = shownOn(lever);
     if (Number(slider.value) !== shown) slider.value = shown;
     const at = valueOf(lever, shown);
     const said = (figure) => spoken(write.figure(figure, lever.kind), lever);
     value.textContent = said(at);
     slider.setAttribute("aria-valuetext", filled(data.words.heard, said(at), write.short(npv)));
-    const crossing = nearestZero(points, at);
     note.textContent = crossing === null ? "" : filled(data.words.breaksEven, said(crossing));
     const [first, last] = [points[0], points[points.length - 1]];
     picture.setAttribute("aria-label", filled(data.words.curve, write.short(first[1]), said(first[0]), write.short(last[1]), said(last[0])));

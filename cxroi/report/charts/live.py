@@ -95,7 +95,7 @@ def live_data(
         "words": WORDS,
         "writing": for_scripts(case.currency),
         "months": ["" if not at else month_date(start, at) if start else f"month {at}" for at in range(horizon + 1)],
-        "colours": {"light": _colours(LIGHT), "dark": _colours(DARK)},
+        "colours": {"light": colours(LIGHT), "dark": colours(DARK)},
     }
 
 
@@ -132,5 +132,6 @@ def _draws(case: Case, seed: int) -> dict[str, Any] | None:
     return {"paths": list(drawn), "count": LIVE_DRAWS, "packed": base64.b64encode(packed.tobytes()).decode()}
 
 
-def _colours(palette: Palette) -> dict[str, str]:
+def colours(palette: Palette) -> dict[str, str]:
+    """Every colour by its meaning, as the page and the live case name their CSS variables."""
     return {**{name: getattr(palette, name) for name in NAMED_COLOURS}, **palette.drivers}

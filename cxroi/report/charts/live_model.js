@@ -2,6 +2,7 @@
 // is written here.
 
 const POINTS = 9; // of each small curve
+const TURNS = 30; // at most, towards a break-even; a line takes one, a curve about five
 const DRAWS_AT_ONCE = 64; // evaluated between two frames
 
 function makeModel(data) {
@@ -30,6 +31,37 @@ function makeModel(data) {
     }
     x[index] = own;
     return points;
+  }
+
+  // The value nearest to `near` at which a curve crosses zero; null where it does not. Between two points it is found by
+  // regula falsi in the form of M. Dowell and P. Jarratt (1971, "Illinois"), to the last digits that anyone prints.
+  function zero(x, lever, points, near) {
+    const index = place.get(lever.path);
+    const own = x[index];
+    let found = null;
+    for (let i = 1; i < points.length; i++) {
+      let [[a, low], [b, high]] = [points[i - 1], points[i]];
+      if (low > 0 === high > 0) continue;
+      let value = a;
+      for (let turn = 0, side = 0; turn < TURNS && low !== high; turn++) {
+        value = (a * high - b * low) / (high - low);
+        x[index] = value;
+        const npv = fast(x).npv;
+        if (npv === 0 || Math.abs(b - a) <= 1e-9 * (Math.abs(a) + Math.abs(b))) break;
+        if (npv > 0 === high > 0) {
+          [b, high] = [value, npv];
+          if (side === -1) low /= 2;
+          side = -1;
+        } else {
+          [a, low] = [value, npv];
+          if (side === 1) high /= 2;
+          side = 1;
+        }
+      }
+      if (found === null || Math.abs(value - near) < Math.abs(found - near)) found = value;
+    }
+    x[index] = own;
+    return found;
   }
 
   // Shapley values of the drivers: exact over all coalitions (L. S. Shapley, 1953); what is left with all off is direct.
@@ -70,7 +102,7 @@ function makeModel(data) {
     yield summary(found);
   }
 
-  return { at, run, curve, shapley, overDraws, coalitions: 1 << switches.length };
+  return { at, run, curve, zero, shapley, overDraws, coalitions: 1 << switches.length };
 }
 
 // The figure that a slider's value stands for: the case's own where it was not moved, else the decimal it shows.
@@ -101,18 +133,6 @@ function disagreements(here, there) {
     const [a, b] = [Number.isNaN(here[name]) ? null : here[name], there[name]];
     const same = a === null || b === null ? a === b : Math.abs(a - b) <= room[name];
     if (!same) found.push([name, a, b]);
-  }
-  return found;
-}
-
-// The value nearest to `near` at which the curve crosses zero, between two points linearly; null where it does not.
-function nearestZero(points, near) {
-  let found = null;
-  for (let i = 1; i < points.length; i++) {
-    const [[x0, y0], [x1, y1]] = [points[i - 1], points[i]];
-    if (y0 > 0 === y1 > 0) continue;
-    const value = x0 + ((x1 - x0) * y0) / (y0 - y1);
-    if (found === null || Math.abs(value - near) < Math.abs(found - near)) found = value;
   }
   return found;
 }

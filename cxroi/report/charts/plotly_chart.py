@@ -1,4 +1,4 @@
-"""Charts on screen and in the web page: a chart's marks as Plotly data and layout."""
+"""Charts on screen: a chart's marks as Plotly data and layout."""
 
 from __future__ import annotations
 

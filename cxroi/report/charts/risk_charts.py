@@ -19,13 +19,15 @@ from cxroi.report.charts.spec import (
     Chart,
     Histogram,
     Interval,
+    Line,
+    Lines,
     Series,
     Swing,
     Tornado,
     Upright,
     Whiskers,
 )
-from cxroi.report.language.formats import chances, figure, full, short
+from cxroi.report.language.formats import chances, figure, full, percent, short
 from cxroi.report.language.sentences import WEAK, rests_weakly, unmoved
 
 CLASSES = 48
@@ -124,3 +126,36 @@ def rests_on(parts: Mapping[str, float], *, currency: str) -> Chart:
     value = Axis("money", "Present value of benefits")
     marks = Bars(tuple(parts), (bars,), flat=True)
     return Chart("rests-on", rests_weakly(parts), marks, table, currency, value, height=250)
+
+
+SURVIVAL_YEARS = 8
+"""Years of tenure that a survival curve shows."""
+LOOKS = ("programme", "cost", "accent", "loss")
+
+
+def survival(case: Case) -> Chart:
+    """Who of those that join together is still there after each year, by segment, beside one average rate (dashed)."""
+    shown = [one for one in case.segments if one.churn_by_tenure][: len(LOOKS)]
+    lines: list[Line] = []
+    table: dict[str, Sequence[float]] = {"Year": range(SURVIVAL_YEARS + 1)}
+    for segment, look in zip(shown, LOOKS, strict=False):
+        rates = [float(rate) for rate in segment.churn_by_tenure or ()]
+        stay, average = [1.0], [1.0]
+        for year in range(SURVIVAL_YEARS):
+            stay.append(stay[-1] * (1 - rates[min(year, len(rates) - 1)]))
+            average.append(average[-1] * (1 - float(segment.average_churn)))
+        lines += [
+            Line(segment.name, tuple(stay), look),
+            Line(f"{segment.name}, one rate", tuple(average), look, dashed=True),
+        ]
+        table |= {segment.name: stay, f"{segment.name}, one rate": average}
+    first = shown[0]
+    last = lines[0].values[-1]
+    finding = (
+        f"{percent(float(first.churn_by_tenure[0]))} of {first.name} leave in their first year; "  # type: ignore[index]
+        f"{percent(last)} are there after {SURVIVAL_YEARS} years"
+    )
+    called = tuple(f"After {year} years" for year in range(SURVIVAL_YEARS + 1))
+    along = Axis("", "Years with the company", 0.0, float(SURVIVAL_YEARS))
+    value = Axis("percent", low=0.0, high=1.05)
+    return Chart("survival", finding, Lines(tuple(lines), called=called), pd.DataFrame(table), "", value, along)

@@ -1,7 +1,7 @@
 """Charts as data: the marks, what they mean, and the table behind them.
 
-A chart is stated once. Four renderers draw it, and none of them knows a single chart: `plotly_chart` on screen and in the web
-page, `static` as PNG and SVG, `documents/slide_charts` in PowerPoint, `workbook/excel_charts` in Excel. Colours are names of
+A chart is stated once. Five renderers draw it, and none of them knows a single chart: `plotly_chart` on screen, `svg_chart` in
+the web page, `static` as PNG and SVG files, `documents/slide_charts` in PowerPoint, `workbook/excel_charts` in Excel. Colours are names of
 a `Palette`, so that a chart is the same on a light and on a dark ground.
 """
 

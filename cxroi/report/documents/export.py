@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from cxroi.analysis.draws import sample
 from cxroi.case import Case, file_text
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
+from cxroi.report.documents.archive import zipped
 from cxroi.report.language import method
 from cxroi.report.language.formats import in_locale
 from cxroi.report.language.safe_text import as_csv, file_name
@@ -45,6 +45,11 @@ def export(found: CaseAnalysis, suffix: str, *, day: date) -> bytes:
     """
     with in_locale(found.case.locale):
         return format_of(suffix).build(found, day)
+
+
+def written(base: Case, scenario: str | None, suffix: str, *, day: date) -> bytes:
+    """The file of a case under one of its scenarios, with all that is in it worked out anew."""
+    return export(CaseAnalysis.under(base, scenario), suffix, day=day)
 
 
 def format_of(suffix: str) -> Format:
@@ -169,13 +174,7 @@ def _archive(found: CaseAnalysis, day: date) -> bytes:
         *method.in_ten_lines(found.case),
     ]
     files["about.txt"] = "\n".join(about).encode()
-    file = BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            entry = ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
-            entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, content)
-    return file.getvalue()
+    return zipped(files, day)
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument"

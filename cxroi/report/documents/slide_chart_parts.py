@@ -8,6 +8,7 @@ from typing import Any
 
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.charts.scales import round_ticks
+from cxroi.report.documents.slide_chart_data import category_data, xy_data
 from cxroi.report.language.formats import MINUS, sign_of
 from cxroi.report.language.safe_text import clipped, printable
 
@@ -27,19 +28,18 @@ def native(
     code: str,
 ) -> Any:
     """A chart of PowerPoint's own, with our fonts, quiet axes and one number format for its figures."""
-    from pptx.chart.data import CategoryChartData, XyChartData
     from pptx.enum.chart import XL_CHART_TYPE
     from pptx.util import Inches
 
     data: Any
     if kind.startswith("XY"):
-        data = XyChartData(number_format=code)
+        data = xy_data(code)
         for name, at, values in series:
             line = data.add_series(printable(name))
             for x, y in zip(at, values, strict=True):
                 line.add_data_point(x, y)
     else:
-        data = CategoryChartData(number_format=code)
+        data = category_data(code)
         data.categories = list(names)
         for name, values in series:
             data.add_series(printable(name), list(values))

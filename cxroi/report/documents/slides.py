@@ -10,6 +10,7 @@ from typing import Any
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.charts.spec import Chart
+from cxroi.report.documents.archive import rezipped
 from cxroi.report.documents.slide_charts import put_chart
 from cxroi.report.documents.slide_parts import (
     BODY,
@@ -92,7 +93,7 @@ def slides(found: CaseAnalysis, *, day: date) -> bytes:
         put_notes(slide, [chart.title])
     file = BytesIO()
     deck.save(file)
-    return file.getvalue()
+    return rezipped(file.getvalue(), day)
 
 
 def _describe(properties: Any, found: CaseAnalysis, day: date) -> None:

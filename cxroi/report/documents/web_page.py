@@ -1,9 +1,8 @@
-"""The case as one page that works offline, without the app: charts to hover over, tables, objections, the case file."""
+"""The case as one page that works offline, without the app: sliders that move it, charts, tables, objections, the case file."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import file_text
 from cxroi.report.charts import live
 from cxroi.report.charts.colours import DARK, LIGHT
-from cxroi.report.charts.plotly_chart import plotly
 from cxroi.report.charts.spec import Chart
+from cxroi.report.charts.svg_chart import DESK, SMALL, svg
 from cxroi.report.language.formats import figure, full
 from cxroi.report.review.answer_words import MARKS
 from cxroi.report.sections import document
@@ -33,17 +32,11 @@ CODE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u
 
 
 def interactive(found: CaseAnalysis, *, day: date) -> bytes:
-    """The page, with plotly.js in it. It asks no other computer for anything, and forbids itself to."""
+    """The page. It asks no other computer for anything, and forbids itself to."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
-    from plotly.offline import get_plotlyjs
 
     case, head = found.case, document.pitch(found)
     shown = [section for section in in_file(document.sections(found), without=LEFT_OUT) if section.parts]
-    charts = [part for section in shown for part in section.all(Chart)]
-    figures = {
-        name: [plotly(chart, palette) for chart in charts] for name, palette in (("light", LIGHT), ("dark", DARK))
-    }
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )
@@ -52,17 +45,14 @@ def interactive(found: CaseAnalysis, *, day: date) -> bytes:
         organisation=case.organisation,
         dated=f"{day.day} {day:%B %Y}",
         version=found.evaluation.version,
-        light=LIGHT,
+        colours={"light": live.colours(LIGHT), "dark": live.colours(DARK)},
         marks=MARKS,
-        dark=DARK,
         pitch=[line for part in head.all(Sentences) for line in part.plain],
         headline=[card for part in head.all(Figures) for card in part.cards],
-        sections=[_section(section, charts, case.currency) for section in shown],
+        sections=[_section(section, case.currency) for section in shown],
         case_file=file_text(case),
         provenance=document.provenance(found),
-        plotly=Markup(get_plotlyjs().replace("</script", "<\\/script")),  # noqa: S704 - the library itself
         live=_live(found),
-        figures=Markup(as_script(figures)),  # noqa: S704 - JSON in which HTML finds nothing of its own
     )
     return page.encode()
 
@@ -91,15 +81,15 @@ def as_script(value: Any) -> str:
     return text
 
 
-def _section(section: Section, charts: Sequence[Chart], currency: str) -> dict[str, Any]:
+def _section(section: Section, currency: str) -> dict[str, Any]:
     """A section as the template reads it."""
     titles = [chart.title for chart in section.all(Chart)]
-    parts = [_part(part, charts, currency, folded=section.page == ANNEX) for part in section.parts]
+    parts = [_part(part, currency, folded=section.page == ANNEX) for part in section.parts]
     finding = "" if section.finding in titles else section.finding
     return {"heading": section.heading, "finding": finding, "parts": [part for part in parts if part]}
 
 
-def _part(part: Part, charts: Sequence[Chart], currency: str, *, folded: bool) -> dict[str, Any] | None:
+def _part(part: Part, currency: str, *, folded: bool) -> dict[str, Any] | None:
     match part:
         case Working():
             return {"kind": "working", "lines": unmarked(part.text).split("\n")}
@@ -110,13 +100,19 @@ def _part(part: Part, charts: Sequence[Chart], currency: str, *, folded: bool) -
         case Answers():
             return {"kind": "answers", "pairs": part.pairs}
         case Chart():
-            behind = _behind(part, currency)
-            place = next(place for place, chart in enumerate(charts) if chart is part)
-            return {"kind": "chart", "place": place, "title": part.title, "height": part.height, "table": behind}
+            drawn = {name: _drawn(part, width) for name, width in (("desk", DESK), ("phone", SMALL))}
+            return {"kind": "chart", "title": part.title, "table": _behind(part, currency), **drawn}
         case Table():
             shown = part.first(ROWS.get(part.name, len(part.rows)))
             return {"kind": "table", "title": part.title, "folded": folded, "table": _table(shown)}
     return None
+
+
+def _drawn(chart: Chart, width: int) -> Any:
+    """A chart as the page holds it; empty where there is nothing to draw."""
+    from markupsafe import Markup
+
+    return "" if chart.empty else Markup(svg(chart, width=width))  # noqa: S704 - its texts are escaped where it is drawn
 
 
 def _table(table: Table) -> dict[str, Any]:

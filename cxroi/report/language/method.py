@@ -144,10 +144,15 @@ def worked_month(result: Evaluation) -> str:
         return "The case has no segments yet."
     segment, now, currency = result.case.segments[0], result.months[1].baseline[0], result.case.currency
     churn, customers = float(segment.churn_per_year), float(segment.customers)
+    stays = f"(1 − {churn:g})^(1/12)"
+    if segment.renewal == "annual":
+        stays = f"all but the {churn:g} of those whose contract ends in this month, over all"
+    if segment.churn_by_tenure:
+        stays = "those of each tenure who stay, (1 − churn of that year)^(1/12) of them, over all"
     revenue, margin = float(segment.revenue_per_customer), float(segment.gross_margin)
     return (
         f"**{segment.name}**, baseline, month 1:\n\n"
-        f"- stay = (1 − {churn:g})^(1/12) = {count(now.stay, digits=6)}\n"
+        f"- stay = {stays} = {count(now.stay, digits=6)}\n"
         f"- end = {in_groups(f'{customers:,.10g}')} · {count(now.stay, digits=6)} + {count(now.acquired, digits=4)} won + {count(now.referred, digits=4)} referred = {count(now.end, digits=4)}\n"
         f"- average = ({in_groups(f'{customers:,.10g}')} + {count(now.end, digits=4)}) / 2 = {count(now.average, digits=4)}\n"
         f"- revenue = {count(now.average, digits=4)} · {figure(revenue, 'money', currency)} / 12 = {full(now.revenue, currency)}\n"

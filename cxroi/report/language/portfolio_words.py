@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cxroi.analysis.funding import Otherwise, Reason
-from cxroi.analysis.portfolio import Point, Portfolio
+from cxroi.analysis.funding import Funding
+from cxroi.analysis.funding_reasons import Reason
+from cxroi.analysis.portfolio import Point
 from cxroi.report.language.formats import percent, short
 from cxroi.report.language.sentences import listed
 
@@ -55,25 +56,23 @@ def why(reason: Reason, *, currency: str) -> str:
     return f"It{needed} would lower NPV by {money}"
 
 
-def finding(found: Portfolio, budget: float | None) -> str:
+def finding(found: Funding) -> str:
     """The best set within a budget, in a sentence."""
-    currency, point = found.sets.case.currency, found.at(budget)
+    currency, point, budget = found.case.currency, found.point, found.budget
     limit = "With no limit" if budget is None else f"Within {short(budget, currency)}"
     if not point.chosen:
         return f"{limit}, nothing is worth funding"
-    whole = len(found.sets.case.initiatives)
-    what = (
-        "the one initiative"
-        if whole == 1
-        else f"{'all' if len(point.chosen) == whole else len(point.chosen)} of {whole} initiatives"
-    )
+    whole, chosen = len(found.case.initiatives), len(point.chosen)
+    what = f"{chosen} of {whole} initiatives" if chosen > 3 else quoted(point.chosen)
+    if chosen == whole:
+        what = "both initiatives" if whole == 2 else f"all {whole} initiatives"
     measure = {"mean": "expected NPV"}.get(found.by, WORTH[found.by])
     return f"{limit}, fund {what}: {measure} {short(point.npv, currency)}"
 
 
-def next_dollar(found: Portfolio, budget: float | None) -> str:
+def next_dollar(found: Funding) -> str:
     """What more money would buy."""
-    currency, point, more = found.sets.case.currency, found.at(budget), found.after(budget)
+    currency, point, more, budget = found.case.currency, found.point, found.more, found.budget
     if more is None:
         return "More money would buy nothing: no other set is worth more."
     extra = more.spend - (point.spend if budget is None else budget)
@@ -88,10 +87,10 @@ def next_dollar(found: Portfolio, budget: float | None) -> str:
     )
 
 
-def regret(found: Portfolio, budget: float | None, ratio: Otherwise, everything: Otherwise) -> str:
+def regret(found: Funding) -> str:
     """What funding by ratio, and funding everything, would lose against the best set."""
-    currency, point = found.sets.case.currency, found.at(budget)
-    lost = point.npv - ratio.npv
+    currency, point, budget = found.case.currency, found.point, found.budget
+    everything, lost = found.everything, point.npv - found.by_ratio.npv
     first = (
         f"Funding by ratio until the money is gone would lose {short(lost, currency)}"
         if short(lost, currency) != short(0, currency)
@@ -105,24 +104,27 @@ def regret(found: Portfolio, budget: float | None, ratio: Otherwise, everything:
     return f"{first}; funding everything would {more} {short(abs(lost), currency)}{' more' if lost < 0 else ''}{over}."
 
 
-def how_often(found: Portfolio, budget: float | None) -> str:
+def how_often(found: Funding) -> str:
     """In how many draws the set is the best there is."""
-    share, favourite, most = found.often_best(budget)
-    point = found.at(budget)
+    share, favourite, most = found.share_best, found.favourite, found.share_favourite
     said = f"It is the best set in {percent(share)} of the draws"
-    if favourite.row == point.row or most <= share:
+    if favourite.row == found.point.row or most <= share:
         return f"{said}, more often than any other."
     return f"{said}; {named(favourite)} is best most often, in {percent(most)}."
 
 
-def how_many(found: Portfolio) -> str:
-    """How many sets were looked at, and how."""
-    count = len(found.worth.npv)
-    if found.complete:
-        return (
-            f"{count:,} sets that keep the rules were each evaluated by the engine; none was approximated by adding up."
-        )
+def how_chosen(found: Funding) -> str:
+    """How the set was chosen, with the numbers of this case (Markdown of our own)."""
+    measure = "expected NPV" if found.by == "mean" else WORTH[found.by]
+    looked = (
+        f"All {found.count:,} sets that keep the rules between initiatives were evaluated by the engine."
+        if found.complete
+        else f"There are too many sets to evaluate all: a model of single and paired values proposed {found.count:,}, each of "
+        "which the engine evaluated. A better set may exist."
+    )
     return (
-        f"There are too many sets to evaluate all: a model of single and paired values proposed {count:,}, each of which the "
-        "engine evaluated. A better set may exist."
+        f"{looked} A set is worth the {measure} of the case with these initiatives alone. The budget limits what is counted "
+        f"under “{SPEND[found.of]}”, at the likely figures; the best set has the highest {measure} of all within it. By ratio: NPV "
+        "alone over spend alone, the highest first, passing over what no longer fits. The price of the next money is the rise in "
+        "NPV to the next better set over the money it takes."
     )

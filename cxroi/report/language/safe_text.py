@@ -9,22 +9,51 @@ import pandas as pd
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝")
 
 
+JOINER = "\u2060"
+"""The word joiner: it has no width, and what it stands in is no longer an address, an icon or a face."""
+JOINED = re.compile(rf":(?=[^\s\d:{JOINER}])|(?<![a-zA-Z])www(?=\.)|@(?=[-\w])", re.IGNORECASE)
+"""Where Streamlit's Markdown makes links and pictures of plain text, escaped or not: http://…, www.…, a@b.c, :icon:."""
+
+
+def unlinked(text: str) -> str:
+    """Text in which nothing is taken for an address, an icon or a directive, escaped or not; it looks the same.
+
+    >>> unlinked("at 12:30: http://y.z") == f"at 12:30: http:{JOINER}//y.z"
+    True
+    """
+    return JOINED.sub(lambda found: found[0] + JOINER, text)
+
+
 def plain_words(text: str) -> str:
     """Text to be shown inside Markdown exactly as it was typed.
 
-    >>> plain_words("3*4*5 [x](http://y) $1")
-    '3\\\\*4\\\\*5 \\\\[x\\\\](http\\\\://y) \\\\$1'
+    >>> plain_words("3*4*5 [x] $1")
+    '3\\\\*4\\\\*5 \\\\[x\\\\] \\\\$1'
     """
-    return re.sub(r"([\\`*_{}\[\]<>#+!|~$:-])", r"\\\1", text).replace("\n", " ")
+    return unlinked(re.sub(r"([\\`*_{}\[\]<>#+!|~$:-])", r"\\\1", text)).replace("\n", " ")
 
 
 def safe_markdown(text: str) -> str:
-    """Markdown a user wrote, without pictures (which would be fetched) and without Streamlit's own directives.
+    """Sentences of ours, which emphasise with asterisks, with names in them: no link, picture, address, code or directive.
 
-    >>> safe_markdown("**bold** ![x](http://y/z.png) costs $5 or $6")
-    '**bold** \\\\!\\\\[x](http://y/z.png) costs \\\\$5 or \\\\$6'
+    What is escaped already stays as it is.
+
+    >>> safe_markdown("**bold** [x](y) costs $5 or $6")
+    '**bold** \\\\[x\\\\](y) costs \\\\$5 or \\\\$6'
     """
-    return no_formulas(text.replace("![", r"\!\[").replace("<", r"\<"))
+    return unlinked(
+        re.sub(r"\\.|[`_\[\]<~$]|^#|(?<=\n)#", lambda sign: sign[0] if len(sign[0]) > 1 else f"\\{sign[0]}", text)
+    )
+
+
+def note_markdown(text: str) -> str:
+    """Markdown a user wrote, links included, without pictures (which would be fetched) and without Streamlit's directives.
+
+    >>> note_markdown("**bold** ![x](http://y/z.png) [y](http://z)")
+    '**bold** \\\\!\\\\[x](http://y/z.png) [y](http://z)'
+    """
+    inert = no_formulas(text.replace("![", r"\!\[").replace("<", r"\<"))
+    return re.sub(r":(?=[a-zA-Z])", f":{JOINER}", inert)
 
 
 def no_formulas(text: str) -> str:

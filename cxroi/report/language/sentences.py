@@ -115,6 +115,21 @@ def rests_weakly(parts: Mapping[str, float]) -> str:
     return f"{percent(sum(parts[kind] for kind in WEAK) / whole)} of the benefit rests on expert judgement or guesses"
 
 
+def hidden_by_average(difference: float, currency: str) -> str:
+    """What one average churn rate would say of NPV, against rates by tenure.
+
+    >>> hidden_by_average(-1200.0, "USD")
+    'With the average churn of today’s customers in place of rates by tenure, NPV would be $1.2k higher at the likely figures.'
+    """
+    side = "lower" if difference > 0 else "higher"
+    said = (
+        f"{short(abs(difference), currency)} {side}"
+        if short(difference, currency) != short(0, currency)
+        else "the same"
+    )
+    return f"With the average churn of today’s customers in place of rates by tenure, NPV would be {said} at the likely figures."
+
+
 def causal_needed(share: float | None) -> str:
     """How much of what is measured must be cause for the case to break even.
 

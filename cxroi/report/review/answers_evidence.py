@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.analysis.whatif import average_churn_hides
 from cxroi.case.model import EVIDENCE_KINDS, Segment
 from cxroi.case.quantities import assumptions
 from cxroi.engine import checks
@@ -159,7 +160,7 @@ def anyway(found: CaseAnalysis) -> Answer:
     guessed = [
         segment.name
         for segment in found.case.segments
-        if kinds.get(f"segments/{segment.name}/churn_per_year") not in OWN and segment.customers
+        if kinds.get(_churn_path(segment)) not in OWN and segment.customers
     ]
     if guessed:
         return weak(
@@ -179,11 +180,18 @@ def tenure(found: CaseAnalysis) -> Answer:
         return unanswered("the case has no segment yet, so no churn is averaged.")
     share, whole = found.evaluation.attribution.by_driver["churn"].present_value, found.evaluation.pv_benefits
     part = f"{percent(share / whole)} of the benefit" if whole > 0 else short(share, found.case.currency)
-    rates = listed([_churn(segment) for segment in found.case.segments[:NAMED]])
-    rest = len(found.case.segments) - NAMED
+    averaged = [segment for segment in found.case.segments if not segment.churn_by_tenure]
+    hidden = average_churn_hides(found.case)
+    if hidden is not None and not averaged:
+        return holds(
+            f"Churn depends on tenure in every segment. One average rate would give an NPV that is "
+            f"{short(abs(hidden), found.case.currency)} {'lower' if hidden > 0 else 'higher'}."
+        )
+    rates = listed([_churn(segment) for segment in averaged[:NAMED]])
+    rest = len(averaged) - NAMED
     return weak(
-        f"each segment has one churn rate whatever the tenure ({rates}{f' and {rest} more' if rest > 0 else ''}), and "
-        f"retention is {part}. Churn by year of tenure, entered as segments of their own, would answer it."
+        f"{'each segment has' if hidden is None else 'some segments have'} one churn rate whatever the tenure ({rates}{f' and {rest} more' if rest > 0 else ''}), and "
+        f"retention is {part}. Churn by year of tenure (`churn_by_tenure`) would answer it."
     )
 
 
@@ -207,6 +215,10 @@ def audit(found: CaseAnalysis) -> Answer:
     if traced < MOSTLY * len(listed_assumptions):
         return weak(f"{sources} The evidence register would answer for the others.", said)
     return holds(f"{sources} {said}")
+
+
+def _churn_path(segment: Segment) -> str:
+    return f"segments/{segment.name}/{'churn_by_tenure/1' if segment.churn_by_tenure else 'churn_per_year'}"
 
 
 def _churn(segment: Segment) -> str:

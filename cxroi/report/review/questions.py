@@ -55,7 +55,7 @@ def _segments(case: Case) -> Iterator[Question]:
                 f"{path}/gross_margin",
                 f"{segment.name} has a gross margin of 100%: is that revenue, rather than what is left of it?",
             )
-        if segment.customers and not segment.churn_per_year and "churn" in drivers_in_use(case):
+        if segment.customers and not segment.average_churn and "churn" in drivers_in_use(case):
             yield Question(
                 "segments",
                 f"{path}/churn_per_year",

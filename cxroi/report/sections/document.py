@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case import Case
 from cxroi.report.charts import case_charts, chain
 from cxroi.report.language import explanations, method, sentences
 from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review import mending
 from cxroi.report.review.objections import objections, tally, worst_first
-from cxroi.report.sections import pilot_sections, risk_sections
+from cxroi.report.sections import pilot_sections, portfolio_sections, realised_sections, risk_sections
 from cxroi.report.sections.section import (
     ANNEX,
     BUSINESS_CASE,
     OBJECTIONS,
     PILOT,
+    PORTFOLIO,
+    REALISED,
     RISK,
     Answer,
     Answers,
@@ -34,10 +37,16 @@ from cxroi.report.tables import case_tables, finance_tables
 from cxroi.report.tables.figures import headline
 
 Maker = Callable[[CaseAnalysis], Section | None]
+NO_PROGRAMME = (
+    "The case holds no programme yet: nothing costs and nothing changes. Enter on Assumptions what the programme costs and what "
+    "it changes; the figures and charts then appear here."
+)
 
 
 def sections(found: CaseAnalysis, page: str | None = None) -> tuple[Section, ...]:
-    """Every section, in the order of reading; or those of one page."""
+    """Every section, in the order of reading; or those of one page, which is one sentence where nothing costs or changes."""
+    if page in (BUSINESS_CASE, RISK) and not _has_programme(found.case):
+        return (Section("empty", page, "Nothing to value yet", NO_PROGRAMME),)
     made = (make(found) for where, make in SECTIONS if page in (None, where))
     return tuple(section for section in made if section is not None)
 
@@ -45,6 +54,11 @@ def sections(found: CaseAnalysis, page: str | None = None) -> tuple[Section, ...
 def title(found: CaseAnalysis) -> str:
     """The title as a file prints it: with the scenario it stands under, where it is one."""
     return f"{found.case.title} · {found.scenario}" if found.scenario else found.case.title
+
+
+def _has_programme(case: Case) -> bool:
+    """True where an initiative costs or changes something."""
+    return any(entry.costs or entry.effects or entry.benefits for entry in case.initiatives)
 
 
 def provenance(found: CaseAnalysis) -> str:
@@ -251,9 +265,9 @@ def register(found: CaseAnalysis) -> Section:
 
 
 SECTIONS: tuple[tuple[str, Maker], ...] = (
-    (BUSINESS_CASE, pitch), (BUSINESS_CASE, mended), (BUSINESS_CASE, money), (BUSINESS_CASE, initiatives), (BUSINESS_CASE, when), (RISK, risk_sections.answers), (BUSINESS_CASE, linked),
+    (BUSINESS_CASE, pitch), (BUSINESS_CASE, mended), (BUSINESS_CASE, money), (BUSINESS_CASE, initiatives), (PORTFOLIO, portfolio_sections.portfolio), (PORTFOLIO, portfolio_sections.phases), (BUSINESS_CASE, when), (RISK, risk_sections.answers), (BUSINESS_CASE, linked),
     (BUSINESS_CASE, beliefs), (BUSINESS_CASE, yearly), (BUSINESS_CASE, rows_and_drivers), (BUSINESS_CASE, side_by_side), (BUSINESS_CASE, ask), (BUSINESS_CASE, roles), (RISK, risk_sections.how_sure),
-    (RISK, risk_sections.by_source), (RISK, risk_sections.views), (RISK, risk_sections.tornado), (RISK, risk_sections.to_measure), (RISK, risk_sections.strength), (RISK, risk_sections.stress), (RISK, risk_sections.delay),
-    (PILOT, pilot_sections.pilots), (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, inputs), (ANNEX, register),
+    (RISK, risk_sections.by_source), (RISK, risk_sections.views), (RISK, risk_sections.tornado), (RISK, risk_sections.to_measure), (RISK, risk_sections.by_tenure), (RISK, risk_sections.strength), (RISK, risk_sections.stress), (RISK, risk_sections.delay),
+    (PILOT, pilot_sections.pilots), (REALISED, realised_sections.realised), (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, inputs), (ANNEX, portfolio_sections.sets), (ANNEX, register),
 )  # fmt: skip
 """The sections in the order of reading, each with where it stands on screen."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.analysis.simulation import DRAWS
+from cxroi.analysis.simulation import DRAWS, simulate
+from cxroi.case import Case
 from cxroi.report.charts import case_charts, risk_charts
 from cxroi.report.language import explanations, sentences
-from cxroi.report.language.formats import short
+from cxroi.report.language.formats import in_locale, short
 from cxroi.report.review import board_answers
 from cxroi.report.sections.section import (
     RISK,
@@ -48,6 +51,14 @@ def how_sure(found: CaseAnalysis) -> Section:
             case_charts.payback_curve(result, draws), Working(explanations.how_drawn(found.case)),
         ),
     )  # fmt: skip
+
+
+def how_sure_over(
+    case: Case, draws: int, locale: str, progress: Callable[[float], object] = lambda share: None
+) -> Section:
+    """The same over many draws, in a locale: what is shown of them, without the draws themselves."""
+    with in_locale(locale):
+        return how_sure(CaseAnalysis(case).over(simulate(case, draws=draws, progress=progress)))
 
 
 def by_source(found: CaseAnalysis) -> Section | None:
@@ -102,6 +113,18 @@ def to_measure(found: CaseAnalysis) -> Section | None:
             Sentences((risk_tables.value_of_knowing(found.knowledge, currency=currency),)),
             risk_tables.worth_knowing(found.knowledge, currency=currency),
         ),
+    )  # fmt: skip
+
+
+def by_tenure(found: CaseAnalysis) -> Section | None:
+    """What churn by tenure says that one average rate would not; no section where no churn depends on tenure."""
+    if found.average_churn_hides is None:
+        return None
+    chart = risk_charts.survival(found.case)
+    return Section(
+        "tenure", RISK, "Who stays, by tenure",
+        "Of customers who join together, the share still there after each year, beside one average rate; without the programme.",
+        chart.title, (chart, Sentences((sentences.hidden_by_average(found.average_churn_hides, found.case.currency),), marked=False)),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from cxroi.report.review.answer_words import State
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
 
-BUSINESS_CASE, RISK, OBJECTIONS, ANNEX = "Business case", "Risk", "Objections", "Annex"
+BUSINESS_CASE, PORTFOLIO, RISK, OBJECTIONS, ANNEX = "Business case", "Portfolio", "Risk", "Objections", "Annex"
 PILOT, REALISED = "Pilot", "Value realised"
 """Where a section stands on screen; the annex is in files alone."""
 

@@ -10,16 +10,19 @@ import pandas as pd
 
 from cxroi.analysis import BreakEven
 from cxroi.case.model import CrossSell, Segment
+from cxroi.evidence import before_after
 from cxroi.evidence.baseline_into_case import BaselineParts, Matches
 from cxroi.evidence.cells import OUTCOMES, Cell
 from cxroi.evidence.cohorts import Cohort, Grower
 from cxroi.evidence.into_case import LinkParts
+from cxroi.evidence.listening import Listening
 from cxroi.evidence.nonresponse import Response
 from cxroi.evidence.run import Judged
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import Ratio, ScoreSnapshot, Snapshot
 from cxroi.evidence.study import Study
 from cxroi.report.charts.evidence_charts import signed
+from cxroi.report.language import before_after_words
 from cxroi.report.language.formats import count, figure, full, percent
 from cxroi.tables.findings import Finding
 
@@ -33,6 +36,10 @@ BADGE = {
 FIGURES = (
     "metric", "outcome", "verdict", "effect_per_point", "ci_low", "ci_high", "n", "events", "events_needed",
     "adjusted_share", "method", "sentence",
+)  # fmt: skip
+SYNTHETIC = (
+    "metric", "is_nps", "customers", "respondents", "answered", "synthetic", "ci_low", "ci_high", "tilt_to_zero", "r2", "auc_detractor",
+    "calibration", "by_segment",
 )  # fmt: skip
 NEEDED = ("customers", "revenue_monthly", "survey_responses")
 """The tables the page asks for; the others are welcome."""
@@ -86,8 +93,31 @@ def judged_figures(judged: Judged) -> dict[str, Any]:
         **figures,
         "snapshot": scores[0] if scores else None,
         "snapshots": scores,
+        **listening_figures(judged.listening),
+        "before_after": [before_after.figures(one) for one in judged.before_after],
         "questions": [{"key": one.id, "words": one.words, "options": [option.value for option in one.options]} for one in judged.questions],
     }  # fmt: skip
+
+
+def listening_figures(found: Listening | None) -> dict[str, Any]:
+    """Emotions, the silent, themes, customers gone quiet; unrounded, with the reason for each that is not there."""
+    if found is None:
+        return {}
+    silent, quiet = found.synthetic, found.quiet
+    return {
+        "emotions": [asdict(one) for one in found.emotions],
+        "synthetic": None if silent is None else {name: asdict(silent)[name] for name in SYNTHETIC},
+        "themes": [asdict(one) for one in found.themes],
+        "quiet": None
+        if quiet is None
+        else {
+            **{
+                name: getattr(quiet.tested, name) for name in ("auc", "auc_naive", "brier", "horizon_days", "n", "base")
+            },
+            "customers": [{**asdict(one), "last": one.last.isoformat()} for one in quiet.customers],
+        },
+        "not_heard": dict(found.reasons),
+    }
 
 
 def snapshot_figures(snapshot: Snapshot, one: ScoreSnapshot) -> dict[str, Any]:
@@ -365,3 +395,24 @@ def finding_table(findings: Sequence[Finding]) -> pd.DataFrame:
 
 def _interval(cell: Cell) -> str:
     return "" if cell.ci_low is None else f"{signed(cell.ci_low)} to {signed(cell.ci_high)}"
+
+
+CHANGE_BADGE = {
+    "WORKED": "green", "NO EFFECT LARGER THAN": "gray", "WENT THE OTHER WAY": "red", "CANNOT TELL": "orange", "NOT CREDIBLE": "red",
+}  # fmt: skip
+"""The colour of each verdict on a change."""
+
+
+def changes(found: Sequence[before_after.BeforeAfter]) -> pd.DataFrame:
+    """Each change and outcome with its effect, interval, placebo and verdict."""
+    words = before_after_words
+    return pd.DataFrame(
+        [
+            {
+                "Change": one.intervention, "Outcome": words.name_of(one.outcome), "Verdict": words.verdict(one), "Effect": words.said(one.att, one),
+                "From": words.said(one.ci_low, one), "To": words.said(one.ci_high, one), "Placebo": words.said(one.placebo, one),
+                "Units with it": f"{one.n_treated:,} of {one.n_units:,}", "Tier": one.tier, "Assigned": one.assigned_how,
+            }
+            for one in found
+        ]
+    )  # fmt: skip

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from cxroi.analysis.funding import Otherwise, Reason, by_ratio, everything
-from cxroi.analysis.portfolio import Point, Portfolio
+from cxroi.analysis.funding import Funding
+from cxroi.analysis.funding_reasons import Otherwise
+from cxroi.analysis.portfolio import Point
+from cxroi.analysis.portfolio_sets import SPENDS
 from cxroi.engine import evaluate
 from cxroi.report.language.portfolio_words import NOTHING, SPEND, WORTH, named, why
 from cxroi.report.tables.table import Amount, Cell, Table
@@ -16,17 +18,15 @@ MOST_POINTS = 16
 """Points of the frontier that a table shows."""
 
 
-def fund_figures(found: Portfolio, budget: float | None) -> dict[str, Any]:
+def fund_figures(found: Funding) -> dict[str, Any]:
     """What `fund` prints: the best set within a budget, and what stands around it."""
-    point, ratio = found.at(budget), by_ratio(found, budget)
-    share, favourite, most = found.often_best(budget)
-    more = found.after(budget)
+    point, ratio, more = found.point, found.by_ratio, found.more
     return {
         "chosen": list(point.chosen),
         "starts": dict(zip(point.chosen, point.starts, strict=True)),
         "npv": point.npv,
         "npv_likely": point.npv_likely,
-        "npv_all": everything(found).npv,
+        "npv_all": found.everything.npv,
         "spend": point.spend,
         "by_ratio": {"chosen": list(ratio.chosen), "npv": ratio.npv, "spend": ratio.spend},
         "frontier": [
@@ -40,16 +40,16 @@ def fund_figures(found: Portfolio, budget: float | None) -> dict[str, Any]:
             }
             for one in found.frontier
         ],
-        "shadow_price": found.shadow_price(budget),
+        "shadow_price": found.shadow_price,
         "next": None if more is None else {"budget": more.spend, "chosen": list(more.chosen), "npv": more.npv},
-        "share_of_draws_best": share,
-        "best_in_most_draws": {"chosen": list(favourite.chosen), "share_of_draws": most},
-        "sets_evaluated": len(found.worth.npv),
+        "share_of_draws_best": found.share_best,
+        "best_in_most_draws": {"chosen": list(found.favourite.chosen), "share_of_draws": found.share_favourite},
+        "sets_evaluated": found.count,
         "every_set_evaluated": found.complete,
     }
 
 
-def thinned(found: Portfolio) -> tuple[Point, ...]:
+def thinned(found: Funding) -> tuple[Point, ...]:
     """The frontier, or where it is long as many points of it as a table holds, both ends among them."""
     points = found.frontier
     if len(points) <= MOST_POINTS:
@@ -58,7 +58,7 @@ def thinned(found: Portfolio) -> tuple[Point, ...]:
     return tuple(points[place] for place in places)
 
 
-def frontier(found: Portfolio) -> Table:
+def frontier(found: Funding) -> Table:
     """The best set at each budget."""
     rows = tuple(
         (
@@ -75,10 +75,10 @@ def frontier(found: Portfolio) -> Table:
         "Mean of the worst 5%",
         "Payback, likely figures",
     )
-    return Table("frontier", columns, rows, found.sets.case.currency, widths=(1.3, 4, 1.3, 1.1, 1.3, 1.2))
+    return Table("frontier", columns, rows, found.case.currency, widths=(1.3, 4, 1.3, 1.1, 1.3, 1.2))
 
 
-def in_or_out(reasons: tuple[Reason, ...], *, currency: str) -> Table:
+def in_or_out(found: Funding) -> Table:
     """Each initiative, in or out, and why."""
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
@@ -87,21 +87,21 @@ def in_or_out(reasons: tuple[Reason, ...], *, currency: str) -> Table:
             f"month {one.start_month}" if one.inside else "",
             Amount(one.spend),
             Amount(None if one.barred_by else one.difference, plus=True),
-            why(one, currency=currency),
+            why(one, currency=found.case.currency),
         )
-        for one in reasons
+        for one in found.reasons
     )
     columns = ("Initiative", "In the set", "Starts after", "Takes of the budget", "Adds to NPV", "Why")
-    return Table("in-or-out", columns, rows, currency, widths=(2.4, 0.8, 1, 1.2, 1.2, 4))
+    return Table("in-or-out", columns, rows, found.case.currency, widths=(2.4, 0.8, 1, 1.2, 1.2, 4))
 
 
-def regrets(found: Portfolio, budget: float | None) -> Table:
+def regrets(found: Funding) -> Table:
     """The best set beside funding by ratio and funding everything."""
-    point = found.at(budget)
+    point = found.point
     ways: tuple[tuple[str, Otherwise], ...] = (
         ("The best set", Otherwise(point.chosen, point.spend, point.npv)),
-        ("By ratio, until the money is gone", by_ratio(found, budget)),
-        ("Everything", everything(found)),
+        ("By ratio, until the money is gone", found.by_ratio),
+        ("Everything", found.everything),
     )
     rows = tuple(
         (
@@ -109,17 +109,17 @@ def regrets(found: Portfolio, budget: float | None) -> Table:
             ", ".join(one.chosen) or NOTHING,
             Amount(one.spend),
             Amount(one.npv),
-            Amount(one.npv - point.npv, plus=True),
+            Amount(0.0 if set(one.chosen) == set(point.chosen) else one.npv - point.npv, plus=True),
         )
         for name, one in ways
     )
     columns = ("Way of choosing", "Funds", SPEND[found.of], WORTH[found.by], "Against the best set")
-    return Table("regret", columns, rows, found.sets.case.currency, widths=(2.2, 4, 1.3, 1.3, 1.3))
+    return Table("regret", columns, rows, found.case.currency, widths=(2.2, 4, 1.3, 1.3, 1.3))
 
 
-def phases(found: Portfolio, point: Point) -> Table:
+def phases(found: Funding) -> Table:
     """The set in the order of its starts, and the cash it needs by year [currency]."""
-    result = evaluate(found.sets.case_of(found.members[point.row]))
+    result, point = evaluate(found.plan), found.point
     years = [f"Year {year}" for year in range(1, result.case.finance.years + 1)]
     rows: list[tuple[Cell, ...]] = []
     for start, name in sorted(zip(point.starts, point.chosen, strict=True), key=lambda pair: pair[0]):
@@ -134,14 +134,12 @@ def phases(found: Portfolio, point: Point) -> Table:
     )  # fmt: skip
 
 
-def every_set(found: Portfolio, *, most: int = 4096) -> Table:
-    """Every set that was evaluated at the likely figures, the best first, as a program reads it."""
-    order = np.argsort(-found.worth.npv, kind="stable")[:most]
-    rows = tuple(
-        (
-            ", ".join(found.sets.options[place].initiative for place in np.flatnonzero(found.members[row])) or NOTHING,
-            *(Amount(float(found.worth.spend[kind][row])) for kind in SPEND), Amount(float(found.worth.npv[row])),
-        )
-        for row in order
-    )  # fmt: skip
-    return Table("sets", ("Set", *SPEND.values(), WORTH["likely"]), rows, found.sets.case.currency)
+def every_set(found: Funding) -> Table:
+    """The sets that were evaluated at the likely figures, the best first, and what each takes of a budget [currency]."""
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (", ".join(one.chosen) or NOTHING, *map(Amount, one.spend), Amount(one.npv)) for one in found.sets
+    )
+    heads = tuple(SPEND[kind] for kind in SPENDS)
+    return Table(
+        "sets", ("Set", *heads, WORTH["likely"]), rows, found.case.currency, widths=(4, *[1.3] * (1 + len(heads)))
+    )

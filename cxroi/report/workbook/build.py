@@ -14,6 +14,7 @@ from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language import sentences
 from cxroi.report.language.safe_text import printable
 from cxroi.report.sections.section import Section, in_file
+from cxroi.report.workbook.actuals_sheet import write_actuals
 from cxroi.report.workbook.attribution_sheet import write_attribution
 from cxroi.report.workbook.case_inputs import Input, alternatives, inputs_of, named_paths, room_of
 from cxroi.report.workbook.cash_sheets import write_cash
@@ -124,6 +125,7 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
     company = monthly("Company", "What the company drivers save by month")
     on_costs = monthly("Costs", "Cost lines, depreciation and direct benefits by month")
     on_cash = monthly("Cash flow", "Ledger rows, costs, tax, net and discounting by month")
+    on_actuals = monthly("Actuals", "Plan, actual and variance by month and line: fill in the yellow cells")
     by_year = page("By year", "Cash flow in the columns finance expects")
     on_search = page("IRR search", "The flows at many rates, to find the one that solves them")
     on_results = page("Results", "NPV, ROI, rates of return, payback, peak funding")
@@ -172,7 +174,13 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
         "From benefits to discounted net cash. Money in is above 0, money out below; month 0 is up front and undiscounted.",
     )
     cash = write_cash(on_cash, shown, live, segments, saved, costs, time)
-    for at in (timeline, drivers, *on_segments, company, on_costs, on_cash):
+    time.head(
+        on_actuals,
+        "Actuals",
+        "A month left empty is not measured and stays so. Drivers are a year's rate in their own unit; the plan is that of this file.",
+    )
+    write_actuals(on_actuals, shown, live, costs, factors, time)
+    for at in (timeline, drivers, *on_segments, company, on_costs, on_cash, on_actuals):
         at.close()
     years = write_years(by_year, cash, live, time, shown=shown.finance.years)
     results = write_results(on_results, cash, years, write_search(on_search, years, cash, live, time), live, time)

@@ -30,7 +30,11 @@ HORIZON = "horizon"
 """Stands in an input for a yearly amount without a last month."""
 DEFAULT = "left out: default"
 
-FIXED = frozenset({"name", "driver", "metric", "segments", "recurring"})
+FIXED = frozenset({
+    "name", "driver", "metric", "segments", "recurring", "churn_by_tenure", "tenure_mix", "renewal", "renewal_month",
+})  # fmt: skip
+NO_PROOF = {"pilots": (), "plan": None, "actuals": (), "signatures": ()}
+"""Parts of a case that the model does not read."""
 PASSED_OVER = frozenset({
     "format", "title", "organisation", "currency", "uncertainty", "notes", "scenarios", "evidence", "owner",
     "ledger", "hurdle_rate", "response_rate", "requires", "excludes", "may_start",
@@ -163,7 +167,7 @@ def room_of(base: Case, others: Iterable[Case]) -> int:
 
 def _complete(case: Case) -> Case:
     """The case with every default written down."""
-    return Case.model_validate(case.model_dump() | {"scenarios": ()})
+    return Case.model_validate(case.model_copy(update=NO_PROOF).model_dump() | {"scenarios": ()})
 
 
 def _leaves(data: Any, path: str = "", key: str = "", record: Any = None) -> Iterator[tuple[str, str, Any, dict]]:
@@ -184,7 +188,8 @@ def _leaves(data: Any, path: str = "", key: str = "", record: Any = None) -> Ite
 
 def _is_read(path: str, key: str, record: dict, named: frozenset[str]) -> bool:
     """True where the model reads a value, or the case writes it down."""
-    if key in FIXED:
+    by_cohort = record.get("churn_by_tenure") is not None or record.get("renewal") == "annual"
+    if key in FIXED or (key == "churn_per_year" and by_cohort):
         return False
     if key == "working_capital_days":
         return path in named

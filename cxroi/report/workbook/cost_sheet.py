@@ -24,6 +24,8 @@ class CostLines:
     written_off: list[Line] = field(default_factory=list)
     depreciation: list[Line] = field(default_factory=list)
     direct: list[Line] = field(default_factory=list)
+    named: list[tuple[str, str, str, list[Line]]] = field(default_factory=list)
+    """Cost or benefit, initiative and name of each line of the case, with its lines of the page."""
 
 
 @dataclass(frozen=True)
@@ -75,18 +77,21 @@ def write_costs(
             here = f"{path}/costs/{cost.name}"
             scale = _scale(page, f"{cost.name}: 1 + contingency", included * (1 + live[f"{here}/contingency"]))
             part = _Part(page, live, time, cost.name, here, start, scale, "cost")
-            lines = _shapes(part, cost)
+            lines, before = _shapes(part, cost), len(paid)
             paid += lines
             if part.has("one_off"):
                 _write_off(part, lines[0], found)
             if part.has(*FOLLOWING):
                 named = [lines for name, lines in segments.items() if cost.segments is None or name in cost.segments]
                 paid.append(_following(part, named))
+            found.named.append(("cost", initiative.name, cost.name, paid[before:]))
         for benefit in initiative.benefits:
             here = f"{path}/benefits/{benefit.name}"
             counted = included * live[f"{here}/causal_share"] * live[f"{here}/capture"]
             scale = _scale(page, f"{benefit.name}: causal share × capture", counted)
-            found.direct += _shapes(_Part(page, live, time, benefit.name, here, start, scale, "benefit"), benefit)
+            lines = _shapes(_Part(page, live, time, benefit.name, here, start, scale, "benefit"), benefit)
+            found.direct += lines
+            found.named.append(("benefit", initiative.name, benefit.name, lines))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cxroi.case.model import Segment
+from cxroi.engine.segment import SegmentPath
 from cxroi.report.workbook.driver_sheet import FactorLines
 from cxroi.report.workbook.formula import Term, when
 from cxroi.report.workbook.input_sheets import Live
@@ -29,6 +30,7 @@ LINES = (
     ("spend", "Spent on winning customers = won × acquisition cost", "money", "money"),
     ("contribution", "Contribution = margins − service − spent", "money", "money"),
 )
+PASTED = "churn depends on tenure or renewal here, so the share that stays is pasted as it was at export, and does not follow the inputs"
 CROSS = ("sold", "products", "cross", "cross_margin")
 FLOWS = ("acquired", "referred", "sold", "contacts")
 """Lines of counts that add up."""
@@ -67,7 +69,7 @@ def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLi
             page.line(name, which="both", unit="index", number="factor"),
         )
         grown[key] = line.fill(lambda m, rate=rate: when(years[m].equals(0), 1, (1 + rate) ** years[m]))
-    page.section("Customers")
+    page.section(f"Customers: {PASTED}" if segment.by_cohort else "Customers")
     for key, name, unit, number in LINES:
         if key in CROSS and (cross is None or (key == "products" and not cross.recurring)):
             continue
@@ -107,12 +109,16 @@ def _walk(
         line = factors.get((driver, segment.name))
         return term if line is None else term * line[month]
 
+    by_cohort = SegmentPath(segment) if segment.by_cohort else None
     for month in range(page.columns):
         running = time.running[month]
         start = lines["start"].set(month, running * lines["end"].before(month))
-        stay = lines["stay"].set(
-            month, _staying(given("churn_per_year"), factors.get(("churn", segment.name)), month, months)
-        )
+        if by_cohort is None:
+            kept = _staying(given("churn_per_year"), factors.get(("churn", segment.name)), month, months)
+            stay = lines["stay"].set(month, kept)
+        else:
+            now = {key: float(line.values[month]) for key, line in factors.items()}
+            stay = lines["stay"].paste(month, float(by_cohort.step(month, now).stay) if month else 1.0)
         won = lines["acquired"].set(
             month, moved(running * given("new_customers_per_year") / months, "acquisition", month)
         )

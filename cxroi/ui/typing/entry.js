@@ -7,14 +7,26 @@ function make(tag, name = "", text = "") {
   return node;
 }
 
-// Give a parent these children in this order, moving as few as possible; a focused one keeps its focus.
+let arranging = false; // nodes are being moved: a focus that comes and goes meanwhile is not the person's doing
+
+// Give a parent these children in this order, moving as few as possible; a focused one keeps its focus and its caret.
 function arrange(parent, wanted) {
   const focused = parent.getRootNode().activeElement;
-  wanted.forEach((node, place) => {
-    if (parent.children[place] !== node) parent.insertBefore(node, parent.children[place] || null);
-  });
-  while (parent.children.length > wanted.length) parent.lastElementChild.remove();
-  if (focused && parent.contains(focused) && parent.getRootNode().activeElement !== focused) focused.focus();
+  const inside = focused && parent.contains(focused);
+  const caret = inside && focused.setSelectionRange && focused.type !== "checkbox" ? [focused.selectionStart, focused.selectionEnd] : null;
+  arranging = true;
+  try {
+    wanted.forEach((node, place) => {
+      if (parent.children[place] !== node) parent.insertBefore(node, parent.children[place] || null);
+    });
+    while (parent.children.length > wanted.length) parent.lastElementChild.remove();
+    if (inside && parent.contains(focused) && parent.getRootNode().activeElement !== focused) {
+      focused.focus({ preventScroll: true });
+      if (caret) focused.setSelectionRange(...caret);
+    }
+  } finally {
+    arranging = false;
+  }
 }
 
 let entries = 0;
@@ -78,14 +90,16 @@ class Entry {
   listen() {
     const { input } = this;
     input.addEventListener("focus", () => {
+      if (arranging) return;
       this.step = newId();
       this.before = this.text;
       this.settled = false;
       this.view.entered(this);
     });
     input.addEventListener("input", () => this.typed());
-    input.addEventListener("change", () => outbox().flush());
+    input.addEventListener("change", () => !arranging && outbox().flush());
     input.addEventListener("blur", () => {
+      if (arranging) return;
       this.editing = false;
       outbox().flush();
       this.view.left(this);
@@ -106,6 +120,7 @@ class Entry {
   typed() {
     this.settled = false;
     if (!this.numeric || this.focused) this.editing = true;
+    keepTyping(this);
     this.box.classList.add("typing");
     outbox().put({ at: this.at, text: this.text, step: this.step || newId() }, ["choice", "toggle"].includes(this.kind));
   }
@@ -123,6 +138,14 @@ class Entry {
   fill(text, step) {
     outbox().put({ at: this.at, text, step });
     this.patch(this.spec);
+  }
+
+  // Take the focus with what was typed so far: the next keystroke goes on from there.
+  typeOn() {
+    this.input.focus();
+    this.editing = true;
+    if (this.input.setSelectionRange && this.kind !== "toggle") this.input.setSelectionRange(this.text.length, this.text.length);
+    keepTyping(this);
   }
 
   patch(spec) {
@@ -233,5 +256,5 @@ function open(menu, by) {
   menu.style.left = `${Math.max(8, Math.min(from.left, innerWidth - own.width - 8))}px`;
   menu.style.top = `${from.bottom + own.height + 8 > innerHeight ? Math.max(8, from.top - own.height - 4) : from.bottom + 4}px`;
   const first = menu.querySelector("button, input");
-  if (first) first.focus();
+  if (first) first.focus({ preventScroll: true });
 }

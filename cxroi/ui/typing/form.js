@@ -23,6 +23,8 @@ class Form {
       return field.box;
     });
     arrange(this.root, wanted);
+    this.reveal(data.reveal);
+    pointAt(data.point, this.entry(data.point?.at), this);
   }
 
   make(spec) {
@@ -45,6 +47,13 @@ class Form {
     const note = entry.note();
     source.textContent = spec.source || "";
     arrange(below, note ? [note, source] : [source]);
+  }
+
+  // Once, come into view: details that were just opened stand below their sheet.
+  reveal(token) {
+    if (!token || window[REVEALED] === token) return;
+    window[REVEALED] = token;
+    setTimeout(() => this.root.scrollIntoView({ block: "nearest" }), 100);
   }
 
   entry(at) {

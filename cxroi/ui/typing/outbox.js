@@ -82,6 +82,12 @@ function makeOutbox() {
       else pause = setTimeout(flush, PAUSE);
     },
     flush,
+    // A text being typed goes on at another address: what was not sent to the first is sent there.
+    readdress(from, to, text, step) {
+      edits = edits.filter((edit) => edit.sent || edit.act !== "set" || edit.at !== from);
+      latest.delete(from);
+      this.put({ at: to, text, step });
+    },
     // What was typed at an address and is not yet in what the server shows, given what the server has seen.
     pending(at, seen) {
       const edit = latest.get(at);

@@ -29,6 +29,7 @@ class Sheet {
   }
 
   update(data) {
+    const typedIn = this.underHand();
     this.data = data;
     this.seen = data.seen;
     this.name = data.name;
@@ -49,7 +50,54 @@ class Sheet {
     arrange(this.body, rows);
     this.footer();
     this.grid = this.matrix();
+    this.handOver(typedIn);
+    this.welcome();
+    pointAt(data.point, this.entries.get(data.point?.at), this);
     this.highlight();
+  }
+
+  // The entry that has the focus, and its place in the sheet: the line, and which of its entries it is.
+  underHand() {
+    const entry = this.active;
+    if (!entry || !entry.focused || !this.grid) return null;
+    const at = this.position(entry);
+    return at && { entry, line: this.lineKey(at.down), right: at.right, typing: entry.editing };
+  }
+
+  // A row that was asked for here: when it comes, its first entry takes the focus.
+  awaited(id) {
+    this.expected = id;
+    return id;
+  }
+
+  welcome() {
+    const first = this.expected && this.grid.flat().find((entry) => entry && entry.at.startsWith(`${this.expected}.`));
+    if (!first) return;
+    this.expected = null;
+    let now = document.activeElement;
+    while (now && now.shadowRoot && now.shadowRoot.activeElement) now = now.shadowRoot.activeElement;
+    if (now && now.matches("input, textarea, select")) return; // the person is typing elsewhere by now
+    first.input.focus();
+    first.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  lineKey(down) {
+    const keys = this.data.lines.map((line) => line.key);
+    return (this.data.across ? ["names", ...keys] : keys)[down];
+  }
+
+  // What is typed survives whatever the server made of the sheet meanwhile: where the entry under the hand is another one
+  // now, the one in its place takes the focus, and the text that was being typed.
+  handOver(was) {
+    if (!was || this.position(was.entry)) return;
+    const down = this.grid.findIndex((_, number) => this.lineKey(number) === was.line);
+    const next = down >= 0 ? this.grid[down][was.right] : null;
+    if (!next) return outbox().flush(); // its row is gone: the server says that the text found no place
+    if (!was.typing || ["choice", "toggle", "many"].includes(next.kind)) return next.input.focus();
+    next.typeOn();
+    next.text = was.entry.text;
+    next.typeOn();
+    outbox().readdress(was.entry.at, next.at, next.text, next.step);
   }
 
   // The line of an across sheet's names, for its questions and for what is missing.
@@ -91,7 +139,13 @@ class Sheet {
     const cell = this.cell(`head ${spec.entry.at}`, spec.entry, "th");
     cell.scope = "col";
     cell.classList.toggle("opened", Boolean(spec.opened));
-    if (spec.menu) cell.append(this.menuButton(spec.id, spec.menu, spec.entry.text));
+    if (spec.menu) {
+      const made = this.menuButton(spec.id, spec.menu, spec.entry.text);
+      if (made.parentNode !== cell) {
+        cell.querySelector(".menu-box")?.remove();
+        cell.append(made);
+      }
+    }
     return cell;
   }
 
@@ -124,12 +178,13 @@ class Sheet {
   menuCell(line) {
     const cell = this.part(`menu ${line.key}`, "td", "controls");
     const made = this.menuButton(line.key, line.menu, line.called);
-    if (made.parentNode !== cell) cell.append(made);
+    if (made.parentNode !== cell) cell.replaceChildren(made);
     return cell;
   }
 
   menuButton(id, acts, called) {
-    const known = this.parts.get(`button ${id}`);
+    const kept = `button ${id} ${acts.flat().join(" ")}`;
+    const known = this.parts.get(kept);
     const label = `${called || "This row"}: open, copy, move, delete`;
     if (known) {
       known.setAttribute("aria-label", label);
@@ -141,7 +196,9 @@ class Sheet {
       menu.append(
         button(words, () => {
           menu.hidePopover();
-          outbox().put({ at: `${id}.`, act, text: act === "duplicate" ? newId() : "", step: newId() }, true);
+          const text = act === "duplicate" ? this.awaited(newId()) : "";
+          if (act === "open") this.scroll.scrollLeft = 0; // the details of a row are read beside its name
+          outbox().put({ at: `${id}.`, act, text, step: newId() }, true);
         }),
       );
     }
@@ -150,7 +207,7 @@ class Sheet {
     const box = make("span", "menu-box");
     box.append(more, menu);
     box.setAttribute("aria-label", label);
-    this.parts.set(`button ${id}`, box);
+    this.parts.set(kept, box);
     return box;
   }
 
@@ -192,13 +249,24 @@ class Sheet {
       const known = this.part(`add ${at}`, "button", "add");
       if (!known.textContent) {
         known.type = "button";
-        known.addEventListener("click", () => outbox().put({ at, act: "add", text: newId(), step: newId() }, true));
+        known.addEventListener("click", () => outbox().put({ at, act: "add", text: this.awaited(newId()), step: newId() }, true));
       }
       known.textContent = label;
       return known;
     });
     const words = this.data.empty && !this.data.lines.length ? [this.plain("empty", "span", this.data.empty, "empty")] : [];
-    arrange(this.foot, [...words, ...made]);
+    arrange(this.foot, [...words, ...made, ...this.unplacedWords()]);
+  }
+
+  // What of a pasted block found no place, so that nothing is lost without a word.
+  unplacedWords() {
+    const { unplaced } = this;
+    if (!unplaced || !unplaced.length) return [];
+    const shown = unplaced.slice(0, 5).map((text) => `“${text}”`).join(", ");
+    const rest = unplaced.length > 5 ? ` and ${unplaced.length - 5} more` : "";
+    const said = this.plain("unplaced", "span", `Not pasted, as there is no entry for it here: ${shown}${rest}.`, "unplaced note problem");
+    said.setAttribute("role", "status");
+    return [said];
   }
 
   entry(at) {
@@ -225,7 +293,7 @@ class Sheet {
   matrix() {
     const own = (spec) => (spec && spec.at && !spec.off ? this.entries.get(spec.at) : null);
     const lines = this.data.lines.map((line) => [own(line.head), ...line.cells.map(own)]);
-    if (this.data.across) lines.unshift(this.data.head.map((spec) => own(spec.entry)));
+    if (this.data.across) lines.unshift(this.data.head.filter((spec) => !spec.total).map((spec) => own(spec.entry)));
     return lines;
   }
 
@@ -370,29 +438,34 @@ class Sheet {
     }
     const from = this.position(entry);
     const made = new Map();
+    const left = [];
     block.forEach((line, down) => {
-      line.forEach((cell, right) => this.place(from.down + down, from.right + right, cell, { step, made }));
+      line.forEach((cell, right) => this.place(from.down + down, from.right + right, cell, { step, made }) || left.push(cell));
     });
+    this.unplaced = left.filter(Boolean);
+    this.footer();
     outbox().flush();
   }
 
+  // Put a text of a block where it belongs; false where there is no such place.
   place(down, right, text, { step, made }) {
     const line = this.grid[down];
     const target = line && line[right];
     if (target) {
       target.text = text;
       target.fill(text, step);
-      return;
+      return true;
     }
     const { across, add } = this.data;
     const beyond = across ? line && right >= line.length : down >= this.grid.length;
     const like = across ? line && line[line.length - 1] : this.grid.length && this.grid[this.grid.length - 1][right];
-    if (!beyond || !like || !add.length || !text) return;
+    if (!beyond || !like || !add.length || !text) return false;
     const number = across ? right : down;
     if (!made.has(number)) {
       made.set(number, newId());
       outbox().put({ at: add[add.length - 1].at, act: "add", text: made.get(number), step });
     }
     outbox().put({ at: `${made.get(number)}.${like.at.split(".").slice(1).join(".")}`, text, step });
+    return true;
   }
 }

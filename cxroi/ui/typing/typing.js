@@ -2,6 +2,8 @@
 
 const shown = new WeakMap();
 const FOCUS = Symbol.for("cxroi.focus"); // which entry of which view has the focus, should its view be drawn anew
+const POINTED = Symbol.for("cxroi.pointed"); // what a link has led to already
+const REVEALED = Symbol.for("cxroi.revealed"); // which details have come into view already
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
@@ -26,15 +28,31 @@ function courier(parentElement, data, setTriggerValue) {
 }
 
 function holdFocus(view, entry) {
-  window[FOCUS] = { name: view.name, at: entry.at };
+  window[FOCUS] = { name: view.name, at: entry.at, typing: false };
+}
+
+function keepTyping(entry) {
+  const held = window[FOCUS];
+  if (held && held.at === entry.at) held.typing = true;
 }
 
 function releaseFocus(view) {
   if (view.root.isConnected) window[FOCUS] = null; // a view that was taken off the page did not lose it by the person's will
 }
 
+// Once, put the focus into the entry that a link elsewhere on the page leads to.
+function pointAt(point, entry, view) {
+  if (!point || !entry || !view.root.contains(entry.input) || window[POINTED] === point.token) return;
+  window[POINTED] = point.token;
+  setTimeout(() => {
+    entry.input.focus();
+    entry.box.scrollIntoView({ block: "center", inline: "nearest" });
+  }, 100);
+}
+
 function refocus(view, name) {
   const held = window[FOCUS];
   const entry = held && held.name === name && document.activeElement === document.body ? view.entry(held.at) : null;
-  if (entry) entry.input.focus();
+  if (entry && held.typing) entry.typeOn();
+  else if (entry) entry.input.focus();
 }

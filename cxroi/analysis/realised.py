@@ -1,0 +1,410 @@
+"""Value realised: what has come of a plan, month by month, against what was promised, and what that does to the rest.
+
+Value to date is the engine under what was measured less the engine under its comparison, at the plan's prices, undiscounted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from cxroi.analysis.draws import blocks, power_of_two
+from cxroi.analysis.plan import Line, cost_lines, direct_lines, plan_of
+from cxroi.analysis.realised_cells import Cell, cells_of
+from cxroi.analysis.realised_paths import NOTHING, Walked, by_driver, measured_factors, measured_part, walk
+from cxroi.analysis.realised_update import Forecast, Variance, forecast, variance
+from cxroi.case.drivers import DIRECT, DRIVER
+from cxroi.case.faults import CaseError, Fault
+from cxroi.case.model import Actual, Case
+from cxroi.case.proof_rules import month_of
+from cxroi.case.quantities import with_numbers
+from cxroi.case.writing import plain_part
+from cxroi.engine.factors import Factors, Key, drivers_in_use
+from cxroi.engine.numbers import Number
+
+DRAWS = 512
+LEVEL = (5, 95)
+"""Percentiles between which a value lies in 9 of 10 draws."""
+NEAR = 0.02
+"""Share by which money received may differ from the plan and still be on it. Judgement."""
+TOO_FAR = 2.576
+"""Standard errors by which a measurement may differ from its comparison before anything acts: 1 in 100 by chance."""
+
+DriverVerdict = Literal["on plan", "ahead", "behind", "cannot tell yet", "not measured", "not credible"]
+Verdict = Literal["REALISED", "PARTLY", "NOT REALISED", "CANNOT TELL YET", "NOT CREDIBLE"]
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """A value promised and shown, with the range of either in 9 of 10 draws [currency, undiscounted]."""
+
+    planned: float
+    planned_low: float
+    planned_high: float
+    realised: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class DriverValue:
+    """What one source of benefit was to bring by now, what is shown, and what that means."""
+
+    name: str
+    amounts: Amounts
+    promised_where_measured: float
+    """Of what was promised, the part for the months and segments that were measured: what the verdict holds against."""
+    verdict: DriverVerdict
+    measured: int
+    """Months and segments that were measured."""
+    acting: int
+    """Months and segments in which the plan has it act."""
+    months_needed: int | None
+    """How many more months would tell; None where it can be told, or nothing is measured."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A line of the plan and its months that no figure was entered for, or that had no comparison."""
+
+    line: str
+    months: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Realised:
+    """What has come of a plan by the end of a month."""
+
+    through: str
+    months: int
+    to_date: Amounts
+    cost_planned: float
+    cost_paid: float
+    cost_not_entered: float
+    """Planned cost of the lines and months for which nothing was entered."""
+    by_driver: tuple[DriverValue, ...]
+    variance: Variance
+    forecast: Forecast
+    verdict: Verdict
+    months_needed: int | None
+    not_measured: tuple[Gap, ...]
+    not_compared: tuple[Gap, ...]
+    by_month: tuple[tuple[float, ...], ...]
+    """For each month: planned, its low and high, realised, its low and high, all added up so far [currency]."""
+    frozen: bool
+    """True where the plan was approved; else the case itself stands for it."""
+    plan_digest: str
+    digest: str
+    """Of the plan and the actuals up to the month: what a signature is held against."""
+    signed_by: str
+    signed_on: str
+    signature_holds: bool
+
+
+def realised(
+    case: Case, *, through: str | None = None, plan: Case | None = None, draws: int = DRAWS, seed: int = 0
+) -> Realised:
+    """What has come of a case by the end of a month, the last one with a figure if none is named.
+
+    `plan` is the case as it was approved, where the file holds only its digest. Raises CaseError where there are no actuals,
+    the plan cannot be found, or the month lies outside it.
+    """
+    planned, frozen, plan_digest = plan_of(case, plan)
+    if not case.actuals:
+        raise CaseError(
+            [
+                Fault(
+                    "actuals",
+                    "",
+                    "are missing",
+                    "Enter what was paid and measured, or start from the template of the workbook.",
+                )
+            ]
+        )
+    start = str(planned.finance.start)
+    last = through or max(actual.month for actual in case.actuals)
+    months = month_of(start, last)
+    if not 1 <= months <= 12 * planned.finance.years:
+        raise CaseError(
+            [
+                Fault(
+                    "through",
+                    last,
+                    f"must lie within the plan, {12 * planned.finance.years} months from {start}",
+                    "Name another month.",
+                )
+            ]
+        )
+    chosen = tuple(sorted((actual for actual in case.actuals if actual.month <= last), key=_order))
+    _refuse_strangers(planned, chosen)
+    draws = power_of_two(draws)
+    drawn = with_numbers(planned, next(blocks(planned, draws=draws, seed=seed, size=draws)))
+    factors = Factors(drawn)
+    by_month = {month: dict(factors.at(month)) for month in range(1, 12 * planned.finance.years + 1)}
+
+    def plan_at(month: int) -> Mapping[Key, Number]:
+        return by_month.get(month, {})
+
+    exact, noisy = (cells_of(planned, drawn, chosen, draws=draws, seed=seed, noisy=noise) for noise in (False, True))
+    drivers = tuple(name for name in DRIVER if name in {*drivers_in_use(planned), *(key[0] for key in exact)})
+    direct = direct_lines(planned, drawn, chosen, start=start, months=months)
+    costs = cost_lines(planned, drawn, chosen, start=start, months=months)
+
+    planned_by = by_driver(drawn, plan_at, NOTHING, drivers, months=months, draws=draws)
+    exact_by = by_driver(drawn, *measured_factors(exact, last=months), drivers, months=months, draws=draws)
+    noisy_by = by_driver(drawn, *measured_factors(noisy, last=months), drivers, months=months, draws=draws)
+    rows = _customers(chosen)
+    plan_walk = walk(drawn, plan_at, NOTHING, months=months, draws=draws)
+    walks = [walk(drawn, *measured_factors(cells, last=months), months=months, draws=draws) for cells in (exact, noisy)]
+    more = [_customer_effect(one, plan_walk, rows, start) for one in walks]
+    acting = _acting(planned, drivers, months)
+    in_place_by = by_driver(drawn, measured_part(plan_at, exact), NOTHING, drivers, months=months, draws=draws)
+    values = [
+        _driver_value(
+            name,
+            _amounts(planned_by[name], exact_by[name], noisy_by[name]),
+            float(in_place_by[name].mean()),
+            exact,
+            acting.get(name, set()),
+        )
+        for name in drivers
+    ]
+    if direct:
+        values.append(_direct_value(direct))
+    whole = _amounts(
+        sum(planned_by.values(), np.zeros(draws)) + sum(line.planned_draws for line in direct),
+        sum(exact_by.values(), np.zeros(draws)) + more[0] + sum(line.entered for line in direct),
+        sum(noisy_by.values(), np.zeros(draws)) + more[1] + sum(line.entered for line in direct),
+    )
+    verdict, needed = _verdict(whole, values, months)
+    digest = signed_digest(plan_digest, chosen)
+    signature = next((one for one in reversed(case.signatures) if one.through == last), None)
+    return Realised(
+        through=last, months=months, to_date=whole,
+        cost_planned=float(sum(line.planned for line in costs)), cost_paid=float(sum(line.entered for line in costs)),
+        cost_not_entered=float(sum(line.missing_amount for line in costs)),
+        by_driver=tuple(values),
+        variance=variance(drawn, plan_at, exact, whole.planned, whole.realised, float(np.mean(more[0])), direct, costs, chosen,
+                          months=months, draws=draws),
+        forecast=forecast(planned, drawn, plan_at, exact, noisy, direct, costs, months=months, draws=draws, seed=seed),
+        verdict=verdict, months_needed=needed,
+        not_measured=_gaps(planned, acting, exact, start, direct, costs), not_compared=_not_compared(exact),
+        by_month=_by_month((plan_walk, walks[0], walks[1]), direct, months),
+        frozen=frozen, plan_digest=plan_digest, digest=digest,
+        signed_by=signature.by if signature else "", signed_on=signature.on if signature else "",
+        signature_holds=bool(signature and signature.digest == digest),
+    )  # fmt: skip
+
+
+def _order(actual: Actual) -> tuple[str, ...]:
+    return (actual.month, *(str(part) for part in actual.line))
+
+
+def signed_digest(plan_digest: str, actuals: Sequence[Actual]) -> str:
+    """Twelve hexadecimal digits that change with the plan or with any figure entered up to the month."""
+    lines = sorted(json.dumps(plain_part(actual), sort_keys=True) for actual in actuals)
+    return hashlib.sha256("\n".join([plan_digest, *lines]).encode()).hexdigest()[:12]
+
+
+def _refuse_strangers(plan: Case, actuals: Sequence[Actual]) -> None:
+    known = {segment.name for segment in plan.segments}
+    lines = {(one.name, line.name) for one in plan.initiatives for line in one.costs}
+    lines |= {(one.name, line.name) for one in plan.initiatives for line in one.benefits}
+    faults = []
+    for actual in actuals:
+        line = actual.cost or actual.benefit
+        if actual.segment is not None and actual.segment not in known:
+            faults.append(
+                Fault(
+                    f"actuals {actual.month}",
+                    f"“{actual.segment}”",
+                    "must be a segment of the plan",
+                    "Correct the name.",
+                )
+            )
+        if line is not None and (actual.initiative, line) not in lines:
+            faults.append(
+                Fault(
+                    f"actuals {actual.month}",
+                    f"“{line}”",
+                    f"must be a line of {actual.initiative} in the plan",
+                    "Correct the name, or enter it under the line that pays for it.",
+                )
+            )
+    if faults:
+        raise CaseError(faults)
+
+
+def _amounts(planned: np.ndarray, exact: np.ndarray, noisy: np.ndarray) -> Amounts:
+    low, high = np.percentile(planned, LEVEL)
+    shown_low, shown_high = np.percentile(noisy, LEVEL)
+    return Amounts(
+        float(np.mean(planned)), float(low), float(high), float(np.mean(exact)), float(shown_low), float(shown_high)
+    )
+
+
+def _acting(plan: Case, drivers: Sequence[str], months: int) -> dict[str, set[tuple[Key, int]]]:
+    """Where and when the plan has each driver act, at its likely figures."""
+    factors = Factors(plan)
+    found: dict[str, set[tuple[Key, int]]] = {name: set() for name in drivers}
+    for month in range(1, months + 1):
+        for key, factor in factors.at(month).items():
+            if float(factor) != 1.0:
+                found[key[0]].add((key, month))
+    return found
+
+
+def _driver_value(
+    name: str, amounts: Amounts, promised: float, cells: Mapping[Key, Mapping[int, Cell]], acting: set[tuple[Key, int]]
+) -> DriverValue:
+    """The verdict on a driver: ahead or behind where the whole range lies beyond what was promised where it was measured."""
+    mine = {key: by_month for key, by_month in cells.items() if key[0] == name}
+    seen = {(key, month) for key, by_month in mine.items() for month in by_month}
+    measured = len(seen & acting) if acting else len(seen)
+
+    def verdict(said: DriverVerdict, needed: int | None = None) -> DriverValue:
+        return DriverValue(name, amounts, promised, said, measured, len(acting), needed)
+
+    if not measured:
+        return verdict("not measured")
+    if _moved_before(mine, acting):
+        return verdict("not credible")
+    if amounts.low > promised:
+        return verdict("ahead")
+    if amounts.high < promised:
+        return verdict("behind")
+    return verdict("on plan") if amounts.low > 0 else verdict("cannot tell yet", _needed(amounts, promised, measured))
+
+
+def _moved_before(cells: Mapping[Key, Mapping[int, Cell]], acting: set[tuple[Key, int]]) -> bool:
+    """True where the measured and the compared differ before anything acts, by more than chance: a placebo that moves."""
+    for key, by_month in cells.items():
+        before = [cell for month, cell in by_month.items() if month < _first(acting, key) and cell.compared]
+        if before:
+            score = sum(cell.log_ratio for cell in before) / math.sqrt(sum(cell.variance for cell in before))
+            if abs(score) > TOO_FAR:
+                return True
+    return False
+
+
+def _first(acting: set[tuple[Key, int]], key: Key) -> int:
+    return min((month for one, month in acting if one == key), default=10**6)
+
+
+def _needed(amounts: Amounts, promised: float, months: int) -> int:
+    """More months until half the interval is half of what was promised: it narrows with the root of their number."""
+    half, target = (amounts.high - amounts.low) / 2, abs(promised) / 2
+    if target <= 0:
+        return 1
+    return min(120, max(1, math.ceil(months * ((half / target) ** 2 - 1))))
+
+
+def _direct_value(lines: Sequence[Line]) -> DriverValue:
+    planned = np.sum([line.planned_draws for line in lines], axis=0)
+    entered = float(sum(line.entered for line in lines))
+    low, high = np.percentile(planned, LEVEL)
+    amounts = Amounts(float(np.mean(planned)), float(low), float(high), entered, entered, entered)
+    seen, all_months = sum(len(line.seen) for line in lines), sum(len(line.seen) + len(line.missing) for line in lines)
+    promised = float(sum(line.planned_where_entered for line in lines))
+    verdict: DriverVerdict = "on plan"
+    if not seen:
+        verdict = "not measured"
+    elif abs(entered - promised) > NEAR * abs(promised):
+        verdict = "ahead" if entered > promised else "behind"
+    return DriverValue(DIRECT, amounts, promised, verdict, seen, all_months, None)
+
+
+def _verdict(whole: Amounts, values: Sequence[DriverValue], months: int) -> tuple[Verdict, int | None]:
+    """Whether what was promised by now has come.
+
+    REALISED: above zero, and as much as was promised or not to be told from it with every source measured. PARTLY: above zero.
+    NOT REALISED: at least half of it can be ruled out. CANNOT TELL YET otherwise.
+    """
+    if any(value.verdict == "not credible" for value in values):
+        return "NOT CREDIBLE", None
+    promised = [value for value in values if value.amounts.planned]
+    if not any(value.measured for value in values):
+        return "CANNOT TELL YET", 1
+    if whole.low > 0:
+        complete = all(value.measured for value in promised)
+        return (
+            "REALISED" if whole.realised >= whole.planned or (complete and whole.high >= whole.planned) else "PARTLY"
+        ), None
+    if whole.high < whole.planned / 2:
+        return "NOT REALISED", None
+    return "CANNOT TELL YET", _needed(whole, whole.planned, months)
+
+
+def _customers(actuals: Sequence[Actual]) -> list[Actual]:
+    return [actual for actual in actuals if actual.customers is not None]
+
+
+def _customer_effect(found: Walked, plan: Walked, rows: Sequence[Actual], start: str) -> np.ndarray:
+    """What other customer numbers than planned did to the value shown, in each draw [currency]."""
+    total = np.zeros(plan.company.shape[1])
+    for actual in rows:
+        place = month_of(start, actual.month) - 1
+        name = str(actual.segment)
+        if name in plan.customers and 0 <= place < len(plan.company):
+            there = plan.customers[name][place]
+            total += found.by_segment[name][place] * (float(actual.customers or 0) / np.maximum(there, 1e-9) - 1)
+    return total
+
+
+def _gaps(plan: Case, acting: Mapping[str, set[tuple[Key, int]]], cells: Mapping[Key, Mapping[int, Cell]], start: str, direct: Sequence[Line], costs: Sequence[Line]) -> tuple[Gap, ...]:  # fmt: skip
+    """Where the plan has a driver act, or money flow, and no figure was entered."""
+    found: dict[str, list[int]] = {}
+    for places in acting.values():
+        for key, month in sorted(places, key=lambda place: (str(place[0]), place[1])):
+            if month not in cells.get(key, {}):
+                found.setdefault(f"{key[0]} · {key[1]}" if key[1] else key[0], []).append(month)
+    for line in (*direct, *costs):
+        if line.missing:
+            found[f"{line.initiative} · {line.name}"] = list(line.missing)
+    return tuple(Gap(name, tuple(calendar(start, month) for month in months)) for name, months in found.items())
+
+
+def _not_compared(cells: Mapping[Key, Mapping[int, Cell]]) -> tuple[Gap, ...]:
+    found = []
+    for key, by_month in cells.items():
+        months = tuple(cell.actual.month for _, cell in sorted(by_month.items()) if not cell.compared)
+        if months:
+            found.append(Gap(f"{key[0]} · {key[1]}" if key[1] else key[0], months))
+    return tuple(found)
+
+
+def calendar(start: str, month: int) -> str:
+    """The calendar month of a month of the case, as YYYY-MM.
+
+    >>> calendar("2027-01", 4), calendar("2027-01", 0)
+    ('2027-04', '2026-12')
+    """
+    since = 12 * int(start[:4]) + int(start[5:7]) - 2 + month
+    return f"{since // 12}-{since % 12 + 1:02d}"
+
+
+def _by_month(
+    walks: tuple[Walked, Walked, Walked], direct: Sequence[Line], months: int
+) -> tuple[tuple[float, ...], ...]:
+    planned, shown, shaken = (
+        np.cumsum(np.sum([*one.by_segment.values(), one.company], axis=0), axis=0) for one in walks
+    )
+    found = []
+    for month in range(months):
+        promised = sum(float(sum(line.planned_by_month[: month + 2])) for line in direct)
+        got = sum(sum(amount for at, amount in line.entered_by_month.items() if at <= month + 1) for line in direct)
+        low, high = np.percentile(planned[month], LEVEL)
+        shown_low, shown_high = np.percentile(shaken[month], LEVEL)
+        found.append(
+            (
+                float(planned[month].mean()) + promised, float(low) + promised, float(high) + promised,
+                float(shown[month].mean()) + got, float(shown_low) + got, float(shown_high) + got,
+            )
+        )  # fmt: skip
+    return tuple(found)

@@ -1,0 +1,164 @@
+"""Commands for listening, each on one plain file: shares of items, themes of texts, customers gone quiet, scores of the silent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cxroi.cli_parts import JSON, SEED, print_figures
+from cxroi.tables.findings import Refused
+from cxroi.tables.plain_table import PlainTable, Wanted, plain_table
+
+FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+def with_refusals_told(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn what cannot be read or told into a line on standard error and exit status 2."""
+
+    @wraps(command)
+    def told(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except (Refused, ValueError) as error:
+            click.echo(str(error), err=True)
+            sys.exit(2)
+
+    return told
+
+
+def _columns(file: Path, kinds: dict[str, str]) -> PlainTable:
+    """The columns asked for, each by its name; what cannot be read is told on standard error, what must be asked refused."""
+    table = plain_table(file.name, file, {name: Wanted(kind, required=True) for name, kind in kinds.items()})
+    if table.questions:
+        asked = table.questions[0]
+        raise ValueError(f"{asked.column}: {asked.words} Write it so that it can be read one way only.")
+    for finding in table.findings:
+        click.echo(str(finding), err=True)
+    return table
+
+
+def _listed(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+@click.command()
+@FILE
+@click.option("--outcome", required=True, metavar="COLUMN", help="What is explained.")
+@click.option("--items", required=True, metavar="A,B,C", help="What explains it: columns of numbers.")
+@SEED
+@JSON
+@with_refusals_told
+def drivers(file: Path, outcome: str, items: str, seed: int, as_json: bool) -> None:
+    """Which of several items explains an outcome: LMG shares, which sum to R², and the chance of ranking first."""
+    import numpy as np
+
+    from cxroi.evidence.emotions import shares
+
+    names = _listed(items)
+    rows = _columns(file, dict.fromkeys([*names, outcome], "number")).rows
+    numbers = np.array([[row[name] for name in (*names, outcome)] for row in rows], dtype=float)
+    found = shares(numbers[:, :-1], numbers[:, -1], names, seed=seed)
+    print_figures(asdict(found), as_json)
+
+
+@click.command()
+@FILE
+@click.option("--id", "customer", required=True, metavar="COLUMN", help="Who ordered.")
+@click.option("--date", "day", required=True, metavar="COLUMN", help="When.")
+@click.option("--cut", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day up to which orders are known.")
+@click.option(
+    "--horizon",
+    type=click.IntRange(7, 730),
+    default=90,
+    show_default=True,
+    help="Days without an order that count as quiet.",
+)
+@JSON
+@with_refusals_told
+def quiet(file: Path, customer: str, day: str, cut: dt.datetime, horizon: int, as_json: bool) -> None:
+    """How well silence against a customer's own cadence foretells who went quiet after a day."""
+    import pandas as pd
+
+    from cxroi.evidence.quiet_customers import order_days, tested
+
+    rows = _columns(file, {customer: "id", day: "date"}).rows
+    orders = pd.DataFrame({"id": [row[customer] for row in rows], "day": [row[day] for row in rows]})
+    print_figures({**asdict(tested(order_days(orders), cut.date(), horizon)), "cut": cut.date().isoformat()}, as_json)
+
+
+@click.command()
+@FILE
+@click.option("--score", required=True, metavar="COLUMN", help="The answer; empty for the silent.")
+@click.option("--facts", required=True, metavar="A,B,C", help="Columns known before the survey, numbers or words.")
+@click.option("--segment", metavar="COLUMN", help="Also the score of each of these.")
+@click.option(
+    "--scale", type=click.Choice(["auto", "nps", "mean"]), default="auto", show_default=True,
+    help="NPS (9 and 10 less 0 to 6) or the mean; auto: NPS where the column's name says so.",
+)  # fmt: skip
+@SEED
+@JSON
+@with_refusals_told
+def synthetic(file: Path, score: str, facts: str, segment: str | None, scale: str, seed: int, as_json: bool) -> None:
+    """The score with the silent: what they would have said, from facts, and how far they may differ."""
+    import numpy as np
+    import pandas as pd
+
+    from cxroi.evidence.synthetic_scores import CAVEAT, synthetic_scores
+    from cxroi.tables.column_map import metric_named
+
+    names = _listed(facts)
+    kinds = {score: "number", **dict.fromkeys([*names, *([segment] if segment else [])], "text")}
+    rows = _columns(file, kinds).rows
+    known = pd.DataFrame({name: _as_numbers([row[name] for row in rows]) for name in names})
+    answers = np.array([row[score] for row in rows], dtype=float)
+    is_nps = scale == "nps" or (scale == "auto" and metric_named(score) == "nps")
+    parts = [row[segment] or "none" for row in rows] if segment else None
+    found = synthetic_scores(answers, known, metric=score, is_nps=is_nps, segments=parts, seed=seed)
+    figures = {name: value for name, value in vars(found).items() if name not in ("each", "by_segment")}
+    print_figures({**figures, "by_segment": [asdict(one) for one in found.by_segment], "caveat": CAVEAT}, as_json)
+
+
+def _as_numbers(values: list[str | None]) -> Any:
+    """A fact as numbers where every value is one, else as words."""
+    import pandas as pd
+
+    words = pd.Series(values, dtype=object)
+    numbers = pd.to_numeric(words, errors="coerce")
+    return numbers if numbers.notna().sum() == words.notna().sum() else words
+
+
+@click.command("themes")
+@FILE
+@click.option("--text", required=True, metavar="COLUMN", help="What was written.")
+@click.option("--label", metavar="COLUMN", help="What some texts are about; empty where not said.")
+@click.option(
+    "--count", type=click.IntRange(2, 40), help="How many themes; else as many as halves of the texts agree on."
+)
+@SEED
+@JSON
+@with_refusals_told
+def text_themes(file: Path, text: str, label: str | None, count: int | None, seed: int, as_json: bool) -> None:
+    """What texts of any language are about, and how well a label is told from them. Nothing leaves the machine."""
+    from cxroi.evidence.themes import classified, themes
+
+    rows = _columns(file, {text: "text", **({label: "text"} if label else {})}).rows
+    texts = [row[text] for row in rows]
+    found = themes(texts, count=count, seed=seed)
+    figures: dict[str, Any] = {
+        "texts": found.texts, "without_words": found.without_words, "stability": found.stability,
+        "themes": [{**asdict(one), "mentions": len(one.mentions)} for one in found.themes],
+    }  # fmt: skip
+    if label:
+        told = classified(texts, [row[label] for row in rows], seed=seed)
+        figures |= {name: value for name, value in asdict(told).items() if name != "every"}
+    print_figures(figures, as_json)
+
+
+COMMANDS = (drivers, quiet, synthetic, text_themes)

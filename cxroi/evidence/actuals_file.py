@@ -1,0 +1,102 @@
+"""Actuals from a table, and the template to fill in: a row a month and line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cxroi.case.drivers import DRIVER
+from cxroi.case.model import Case
+from cxroi.engine.factors import Factors
+from cxroi.tables.findings import Finding, Question
+from cxroi.tables.plain_table import Wanted, plain_table
+
+COLUMNS: Mapping[str, Wanted] = {
+    "month": Wanted("month", ("period", "date", "monat", "месяц", "월"), required=True),
+    "initiative": Wanted("text", ("programme", "project")),
+    "cost": Wanted("text", ("cost line", "expense")),
+    "paid": Wanted("money", ("amount", "actual cost", "spent")),
+    "benefit": Wanted("text", ("direct benefit",)),
+    "received": Wanted("money", ("actual benefit",)),
+    "driver": Wanted("text"),
+    "metric": Wanted("text", ("score",)),
+    "segment": Wanted("text", ("customer segment",)),
+    "measured": Wanted("number", ("actual", "value")),
+    "comparison": Wanted("number", ("control", "without")),
+    "measured_on": Wanted("whole", ("n", "customers measured")),
+    "compared_with": Wanted("whole", ("n comparison", "customers compared")),
+    "customers": Wanted("number"),
+    "price": Wanted("text"),
+    "currency": Wanted("text", ("ccy",)),
+    "note": Wanted("text", ("comment",)),
+}
+FIGURES = ("paid", "received", "measured", "customers")
+"""A row without any of these is one that nobody filled in."""
+
+
+@dataclass(frozen=True)
+class ActualsRead:
+    """Lines for the case file, how many rows were left empty, and what was noticed."""
+
+    lines: tuple[dict[str, Any], ...]
+    empty: int
+    findings: tuple[Finding, ...]
+    questions: tuple[Question, ...]
+
+
+def read_actuals(name: str, content: bytes, answers: Mapping[str, str] | None = None) -> ActualsRead:
+    """The lines of a table. Rows without a figure stay out: not measured is not nothing. Raises Refused."""
+    table = plain_table(name, content, COLUMNS, answers)
+    lines, empty = [], 0
+    for row in table.rows:
+        if all(row.get(figure) is None for figure in FIGURES):
+            empty += 1
+            continue
+        line = {key: _plain(value) for key, value in row.items() if key in COLUMNS and value not in (None, "")}
+        if row.get("month") is not None:
+            line["month"] = row["month"].isoformat()[:7]
+        lines.append(line)
+    return ActualsRead(tuple(lines), empty, table.findings, table.questions)
+
+
+def with_actuals(data: dict[str, Any], lines: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    """The data of a case with these lines; one for a line and month that is there already takes its place."""
+    new = {_place(line): line for line in lines}
+    kept = [line for line in data.get("actuals") or [] if _place(line) not in new]
+    return {**data, "actuals": sorted([*kept, *lines], key=lambda line: (str(line.get("month")), str(_place(line))))}
+
+
+def template(case: Case, first: str, months: int) -> bytes:
+    """A table to fill in: every line of cost and direct benefit, and every driver that moves, month by month."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(list(COLUMNS))
+    factors, keys = Factors(case), []
+    for month in range(1, 12 * case.finance.years + 1):
+        keys += [key for key in factors.at(month) if key not in keys]
+    for place in range(months):
+        since = 12 * int(first[:4]) + int(first[5:]) - 1 + place
+        named = f"{since // 12}-{since % 12 + 1:02d}"
+        rows: list[dict[str, str]] = []
+        for initiative in case.initiatives:
+            rows += [{"initiative": initiative.name, "cost": line.name} for line in initiative.costs]
+            rows += [{"initiative": initiative.name, "benefit": line.name} for line in initiative.benefits]
+        rows += [
+            {"driver": name, "segment": segment or ""}
+            for name, segment in sorted(keys, key=lambda key: (list(DRIVER).index(key[0]), str(key[1])))
+        ]
+        for row in rows:
+            writer.writerow([{"month": named, **row}.get(column, "") for column in COLUMNS])
+    return text.getvalue().encode()
+
+
+def _place(line: Mapping[str, Any]) -> tuple:
+    keys = ("month", "initiative", "cost", "benefit", "driver", "metric", "segment", "price")
+    return (*(line.get(key) for key in keys), line.get("customers") is not None)
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value == int(value) and abs(value) < 1e15 else value

@@ -1,0 +1,220 @@
+"""What a company's tables say beyond its scores: emotions, the silent, what is written, who has gone quiet.
+
+Each part is there, or the reason why it cannot be told. None of it changes a verdict of the study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from cxroi.evidence import landmarks
+from cxroi.evidence.emotions import shares
+from cxroi.evidence.landmarks import first_day
+from cxroi.evidence.quiet_customers import QuietCustomer, Tested, order_days, quiet_customers, tested
+from cxroi.evidence.scores import HIGH_IS_GOOD
+from cxroi.evidence.study import Study
+from cxroi.evidence.synthetic_scores import Synthetic, synthetic_scores
+from cxroi.evidence.theme_money import ThemeMoney, theme_money
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+EMOTION = "emo_"
+"""Metrics of emotions are named so."""
+HORIZON = 90
+"""Days without an order after which a customer counts as quiet."""
+YEAR = 12
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Emotion:
+    """One emotion against one outcome: the verdict of its cell, and its share among the emotions."""
+
+    emotion: str
+    outcome: str
+    effect: float | None
+    ci_low: float | None
+    ci_high: float | None
+    share: float | None
+    """Of R² among the emotions asked together (LMG); None where that cannot be told."""
+    p_first: float | None
+    q: float | None
+    """p-value adjusted for all that was tried (Benjamini and Hochberg)."""
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """How well quiet customers are foretold, and who they are today."""
+
+    tested: Tested
+    customers: tuple[QuietCustomer, ...]
+
+
+@dataclass(frozen=True)
+class Listening:
+    """The four parts; `reasons` says why one is not there, by its name."""
+
+    emotions: tuple[Emotion, ...] = ()
+    synthetic: Synthetic | None = None
+    themes: tuple[ThemeMoney, ...] = ()
+    quiet: Quiet | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+def listen(connection: DuckDBPyConnection, study: Study, *, present: Sequence[str], seed: int = 0) -> Listening:
+    """All that can be told. `connection` is that of the study, after it, so that its landmarks are there."""
+    reasons: dict[str, str] = {}
+
+    def told(name: str, make: Callable[[], Found], otherwise: Found) -> Found:
+        try:
+            return make()
+        except ValueError as error:
+            reasons[name] = str(error)
+            return otherwise
+
+    metric = main_metric(study)
+    return Listening(
+        told("emotions", lambda: _emotions(connection, study, seed), ()),
+        told("synthetic", lambda: _synthetic(connection, study, metric, present, seed), None),
+        told(
+            "themes",
+            lambda: theme_money(connection, present=present, window=study.window, metric=metric, seed=seed),
+            (),
+        ),
+        told("quiet", lambda: _quiet(connection, study, present), None),
+        reasons,
+    )
+
+
+def main_metric(study: Study) -> str | None:
+    """The score that speaks for the company: NPS, else satisfaction, else the first that is no emotion."""
+    asked = [name for name in study.metrics if not name.startswith(EMOTION)]
+    return next((name for name in (*HIGH_IS_GOOD, *asked) if name in asked), None)
+
+
+def _emotions(connection: DuckDBPyConnection, study: Study, seed: int) -> tuple[Emotion, ...]:
+    names = [name for name in study.metrics if name.startswith(EMOTION)]
+    if not names:
+        raise ValueError(
+            f"No emotion was asked: their columns are named {EMOTION}confident, {EMOTION}frustrated and so on."
+        )
+    by_outcome = {
+        outcome: _together(connection, study, names, outcome, seed) for outcome in ("churn", "spend", "cross_sell")
+    }
+    found = []
+    for cell in study.cells:
+        if cell.metric in names:
+            share, first = by_outcome.get(cell.outcome, {}).get(cell.metric, (None, None))
+            found.append(
+                Emotion(
+                    cell.metric.removeprefix(EMOTION), cell.outcome, cell.effect_per_point, cell.ci_low, cell.ci_high, share, first,
+                    cell.adjusted_p, cell.verdict,
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def _together(
+    connection: DuckDBPyConnection, study: Study, names: Sequence[str], outcome: str, seed: int
+) -> dict[str, tuple[float, float]]:
+    """Share and chance of ranking first of each emotion, over customers and waves in which all were answered; empty if untellable."""
+    tables, last = [], study.window.last if outcome == "churn" else study.window.revenue_last
+    for name in names:
+        marks = landmarks.landmarks(connection, name)
+        followed = marks.month + YEAR <= last
+        if outcome == "churn":
+            happened = (marks.left & (marks.stop <= marks.month + YEAR)).astype(float)
+        elif outcome == "spend":
+            happened = np.where(
+                marks.revenue_12 > 0, marks.revenue_next / np.where(marks.revenue_12 > 0, marks.revenue_12, 1), np.nan
+            )
+        else:
+            happened = marks.products_next - marks.products
+        rows = marks.answered & followed & np.isfinite(happened)
+        tables.append(
+            pd.DataFrame(
+                {name: marks.score[rows], "happened": happened[rows]}, index=[marks.account[rows], marks.month[rows]]
+            )
+        )
+    joined = pd.concat(
+        [*(table[[name]] for table, name in zip(tables, names, strict=True)), tables[0][["happened"]]], axis=1
+    )
+    try:
+        found = shares(joined[list(names)].to_numpy(), joined["happened"].to_numpy(), list(names), seed=seed)
+    except ValueError:
+        return {}
+    return {one.item: (one.share, one.p_first) for one in found.items}
+
+
+def _synthetic(
+    connection: DuckDBPyConnection, study: Study, metric: str | None, present: Sequence[str], seed: int
+) -> Synthetic:
+    """The main score of the last year with its silent, from what was known the year before."""
+    if metric is None or "customers" not in present:
+        raise ValueError("No score of known customers was asked.")
+    last, since = study.window.last, study.window.last - YEAR
+    day, after = first_day(since + 1), first_day(last + 1)
+    customers = connection.execute(
+        f"""SELECT c.customer_id::VARCHAR AS id, {_column(connection, "segment")} AS segment, {_column(connection, "region")} AS region,
+            {_column(connection, "channel")} AS channel, date_diff('month', c.start_date, DATE '{day}') AS tenure,
+            (SELECT avg(s.score) FROM survey_responses s WHERE s.customer_id = c.customer_id AND lower(s.metric) = ? AND s.score IS NOT NULL
+              AND coalesce(s.responded_at, s.invited_at) >= DATE '{day}' AND coalesce(s.responded_at, s.invited_at) < DATE '{after}') AS score
+        FROM customers c WHERE (c.start_date IS NULL OR c.start_date < DATE '{day}') AND (c.end_date IS NULL OR c.end_date >= DATE '{after}')
+        ORDER BY 1""",
+        [metric],
+    ).df()
+    for table, column, call in (("revenue_monthly", "month", "sum(revenue)"), ("contacts", "opened_at", "count(*)")):
+        if table in present:
+            counted = connection.execute(
+                f"SELECT customer_id::VARCHAR AS id, {call} AS {table} FROM {table} WHERE {column} < DATE '{day}' AND {column} >= DATE '{first_day(since - YEAR + 1)}' GROUP BY 1"
+            ).df()
+            customers = customers.merge(counted, on="id", how="left")
+    facts = customers.drop(columns=["id", "score"]).dropna(axis=1, how="all")
+    is_nps = any(one.metric == metric and one.is_index for one in study.scores)
+    segments = list(customers["segment"].fillna("none").astype(str)) if customers["segment"].notna().any() else None
+    return synthetic_scores(
+        customers["score"].to_numpy(dtype=float),
+        facts,
+        metric=metric,
+        is_nps=is_nps,
+        segments=segments,
+        seed=seed,
+        ids=list(customers["id"]),
+    )
+
+
+def _column(connection: DuckDBPyConnection, name: str) -> str:
+    return f"c.{name}" if name in landmarks.columns_of(connection, "customers") else "NULL::VARCHAR"
+
+
+def _quiet(connection: DuckDBPyConnection, study: Study, present: Sequence[str]) -> Quiet:
+    """Who has gone quiet, from months with revenue."""
+    if "revenue_monthly" not in present:
+        raise ValueError("There are no orders and no monthly revenue, so nothing tells a customer's cadence.")
+    margin = "gross_margin" if "gross_margin" in landmarks.columns_of(connection, "revenue_monthly") else "NULL::DOUBLE"
+    rows = connection.execute(
+        f"SELECT customer_id::VARCHAR AS id, month AS day, revenue AS amount, {margin} AS margin FROM revenue_monthly WHERE revenue > 0"
+    ).df()
+    known = rows["margin"].notna()
+    share = float(rows.loc[known, "margin"].sum() / rows.loc[known, "amount"].sum()) if known.any() else None
+    days = order_days(rows[["id", "day", "amount"]])
+    # A month is dated by its first day: the last month is over when the data end, and nothing after it is known.
+    end = first_day(study.window.revenue_last)
+    cut = end - timedelta(days=HORIZON)
+    ended = dict(
+        connection.execute("SELECT customer_id::VARCHAR, end_date FROM customers WHERE end_date IS NOT NULL").fetchall()
+        if "customers" in present and "end_date" in landmarks.columns_of(connection, "customers")
+        else []
+    )
+    gone = [name for name, day in ended.items() if day <= cut]
+    days = days[~days["id"].isin(gone)]  # who had told us that she leaves is not quiet
+    found = quiet_customers(days, horizon=HORIZON, gross_margin=share, end=end)
+    return Quiet(tested(days, cut, HORIZON), tuple(one for one in found if one.id not in ended))

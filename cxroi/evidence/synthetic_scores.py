@@ -1,0 +1,246 @@
+"""Scores for the silent: what those who did not answer would have said, from facts known before the survey.
+
+Population score by augmented inverse-probability weighting (J. Robins, A. Rotnitzky and L. Zhao, JASA 89, 1994) with cross-fitted
+models: mean of m(x) + R/p(x) · (y - m(x)). Right where either what is said, m, or who answers, p, is explained by the facts. Where
+answering depends on the feeling itself nothing repairs it; the tilt says how much that could matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from cxroi.evidence.scores import PASSIVES, PROMOTERS
+
+FOLDS = 5
+LEAST_ANSWERS, LEAST_SILENT = 100, 20
+"""Fewer answers teach nothing; with fewer silent there is nothing to fill in. [judgement]"""
+LEAST_CHANCE = 0.01
+"""A chance of answering below this counts as this, so that no single answer speaks for more than a hundred. [judgement]"""
+MOST_KINDS = 30
+"""Rarer kinds of a fact in words than the most frequent so many count as one. [judgement]"""
+SCORED = float(norm.ppf(0.975))
+CONTRIBUTION = np.array([-100.0, 0.0, 100.0])
+"""What a detractor, a passive and a promoter add to NPS."""
+CAVEAT = (
+    "Right where the facts explain who answers or what they say. Where answering depends on the feeling itself, no method repairs it: "
+    "the tilt says how far the silent may differ from answerers who are alike before the conclusion turns."
+)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of the customers: the score of those who answered and of all, with its interval."""
+
+    name: str
+    customers: int
+    respondents: int
+    answered: float | None
+    synthetic: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True)
+class Synthetic:
+    """The score of all customers, the silent included. In points of the metric: NPS -100 to 100, else as asked."""
+
+    metric: str
+    is_nps: bool
+    customers: int
+    respondents: int
+    answered: float
+    """Of those who answered."""
+    synthetic: float
+    ci_low: float
+    ci_high: float
+    """95%, for these customers."""
+    tilt_to_zero: float
+    """How far the silent must differ from answerers who are alike for the score to be zero."""
+    r2: float
+    """Of the answers, as predicted without them."""
+    auc_detractor: float | None
+    """How well a detractor is told from the others, predicted without them; None for a metric that has none."""
+    calibration: tuple[tuple[float, float, int], ...]
+    """By fifths of what was predicted: its mean, the mean of what was said, answers."""
+    by_segment: tuple[Segment, ...]
+    each: pd.DataFrame
+    """A row for each customer, in the order given: `customer_id`, `answered` (empty for the silent), `predicted`, `low`, `high` (80%)."""
+
+
+def synthetic_scores(
+    scores: np.ndarray,
+    facts: pd.DataFrame,
+    *,
+    metric: str,
+    is_nps: bool,
+    segments: Sequence[str] | None = None,
+    ids: Sequence[str] | None = None,
+    seed: int = 0,
+) -> Synthetic:
+    """The score with the silent. `scores` [customers], NaN for the silent; `facts` [customers × facts], numbers or words.
+
+    Raises ValueError where too few answered, hardly anyone is silent, or there is no fact.
+    """
+    y = np.asarray(scores, dtype=float)
+    spoke = np.isfinite(y)
+    if spoke.sum() < LEAST_ANSWERS or (~spoke).sum() < LEAST_SILENT or facts.shape[1] == 0:
+        raise ValueError(
+            f"{int(spoke.sum()):,} of {len(y):,} customers answered, with {facts.shape[1]} facts on them: at least {LEAST_ANSWERS} answers, "
+            f"{LEAST_SILENT} silent and one fact are needed."
+        )
+    if is_nps and not ((y[spoke] >= 0) & (y[spoke] <= 10)).all():
+        raise ValueError(f"{metric} is read as NPS, and some answers are not between 0 and 10.")
+    known = _numbers(facts)
+    fold = np.random.default_rng(seed).permutation(len(y)) % FOLDS
+    said = _class_of(y) if is_nps else y
+    value = np.where(spoke, CONTRIBUTION[_class_of(np.where(spoke, y, 0)).astype(int)] if is_nps else y, 0.0)
+    chances, expected, predicted = _cross_fitted(known, said, y, spoke, fold, is_nps=is_nps, seed=seed)
+    answering = np.clip(_answering(known, spoke, fold, seed), LEAST_CHANCE, 1)
+    left = np.where(spoke, (value - expected) / answering, 0.0)
+    spread = np.where(spoke, (1 - answering) * left**2, 0.0)
+
+    def score_of(rows: np.ndarray) -> tuple[float, float]:
+        return float((expected + left)[rows].mean()), float(np.sqrt(spread[rows].sum()) / rows.sum())
+
+    score, error = score_of(np.ones(len(y), bool))
+    residual = y[spoke] - predicted[spoke]
+    silent = float((~spoke).mean())
+    return Synthetic(
+        metric, is_nps, len(y), int(spoke.sum()), float(value[spoke].mean()), score, score - SCORED * error, score + SCORED * error,
+        -score / silent, float(1 - residual @ residual / ((y[spoke] - y[spoke].mean()) ** 2).sum()),
+        _auc(said[spoke] == 0, chances[spoke, 0]) if is_nps and chances is not None else None,
+        _calibration(expected[spoke], value[spoke]), _by_segment(segments, spoke, value, score_of), _each(y, predicted, spoke, ids),
+    )  # fmt: skip
+
+
+def _class_of(scores: np.ndarray) -> np.ndarray:
+    """Detractor 0, passive 1, promoter 2."""
+    return (scores >= PASSIVES).astype(float) + (scores >= PROMOTERS)
+
+
+def _numbers(facts: pd.DataFrame) -> pd.DataFrame:
+    """Facts as numbers; words as categories, the rare ones as one."""
+    known: dict[str, Any] = {}
+    for name in facts.columns:
+        column = facts[name]
+        if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+            known[name] = column.astype(float)
+        else:
+            words = column.astype("object").where(column.notna(), "").astype(str)
+            kept = words.value_counts().index[:MOST_KINDS]
+            known[name] = pd.Categorical(words.where(words.isin(kept), "other"))
+    return pd.DataFrame(known).reset_index(drop=True)
+
+
+def _pipelines(known: pd.DataFrame, *, classes: bool, seed: int) -> list:
+    """Gradient boosting and ridge on the same facts; of classes or of a number."""
+    from sklearn.compose import ColumnTransformer
+    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+    from sklearn.impute import SimpleImputer
+    from sklearn.linear_model import LogisticRegression, Ridge
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+    words = [name for name in known if known[name].dtype == "category"]
+    numbers = [name for name in known if name not in words]
+    ready = ColumnTransformer(
+        [
+            ("numbers", make_pipeline(SimpleImputer(add_indicator=True), StandardScaler()), numbers),
+            ("words", OneHotEncoder(handle_unknown="ignore", min_frequency=5), words),
+        ]
+    )
+    options = {
+        "max_iter": 120,
+        "learning_rate": 0.06,
+        "min_samples_leaf": 15,
+        "random_state": seed,
+        "categorical_features": "from_dtype",
+    }
+    boosted = HistGradientBoostingClassifier(**options) if classes else HistGradientBoostingRegressor(**options)
+    return [boosted, make_pipeline(ready, LogisticRegression(C=0.3, max_iter=2000) if classes else Ridge(alpha=3.0))]
+
+
+def _cross_fitted(
+    known: pd.DataFrame,
+    said: np.ndarray,
+    y: np.ndarray,
+    spoke: np.ndarray,
+    fold: np.ndarray,
+    *,
+    is_nps: bool,
+    seed: int,
+) -> tuple[np.ndarray | None, np.ndarray, np.ndarray]:
+    """Chances of each class, what each adds to the score, and the answer itself, each predicted without the customer's own fold."""
+    chances = np.zeros((len(y), 3)) if is_nps else None
+    predicted = np.zeros(len(y))
+    for part in range(FOLDS):
+        learn, rows = spoke & (fold != part), fold == part
+        for model in _pipelines(known, classes=False, seed=seed):
+            predicted[rows] += model.fit(known[learn], y[learn]).predict(known[rows]) / 2
+        if chances is not None:
+            for model in _pipelines(known, classes=True, seed=seed):
+                fitted = model.fit(known[learn], said[learn].astype(int))
+                chances[np.ix_(rows, fitted.classes_)] += fitted.predict_proba(known[rows]) / 2
+    return chances, predicted if chances is None else chances @ CONTRIBUTION, predicted
+
+
+def _answering(known: pd.DataFrame, spoke: np.ndarray, fold: np.ndarray, seed: int) -> np.ndarray:
+    """The chance of answering, predicted without the customer's own fold."""
+    chance = np.zeros(len(spoke))
+    for part in range(FOLDS):
+        rows = fold == part
+        for model in _pipelines(known, classes=True, seed=seed):
+            chance[rows] += model.fit(known[~rows], spoke[~rows]).predict_proba(known[rows])[:, 1] / 2
+    return chance
+
+
+def _auc(event: np.ndarray, chance: np.ndarray) -> float | None:
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(event, chance)) if event.any() and not event.all() else None
+
+
+def _calibration(expected: np.ndarray, value: np.ndarray) -> tuple[tuple[float, float, int], ...]:
+    fifths = np.array_split(np.argsort(expected, kind="stable"), 5)
+    return tuple((float(expected[part].mean()), float(value[part].mean()), len(part)) for part in fifths if len(part))
+
+
+def _by_segment(segments: Sequence[str] | None, spoke: np.ndarray, value: np.ndarray, score_of) -> tuple[Segment, ...]:
+    if segments is None:
+        return ()
+    named, found = np.asarray(segments, dtype=object), []
+    for name in sorted({str(one) for one in named}):
+        rows = np.array([str(one) == name for one in named])
+        score, error = score_of(rows)
+        answered = float(value[rows & spoke].mean()) if (rows & spoke).any() else None
+        found.append(
+            Segment(
+                name,
+                int(rows.sum()),
+                int((rows & spoke).sum()),
+                answered,
+                score,
+                score - SCORED * error,
+                score + SCORED * error,
+            )
+        )
+    return tuple(found)
+
+
+def _each(y: np.ndarray, predicted: np.ndarray, spoke: np.ndarray, ids: Sequence[str] | None) -> pd.DataFrame:
+    """Each customer's score with the range that holds 8 of 10 answers, by how far off predictions of answers were."""
+    low, high = np.percentile(y[spoke] - predicted[spoke], [10, 90])
+    return pd.DataFrame(
+        {
+            "answered": np.where(spoke, y, np.nan),
+            "predicted": predicted,
+            "low": predicted + low,
+            "high": predicted + high,
+        }
+    )

@@ -1,0 +1,246 @@
+"""Themes in free text of any language: what is written about, in which words, how often; and how well a labelled theme is told.
+
+Words and pairs of words weighed by TF-IDF, factorised by NMF (D. Lee and S. Seung, Nature 401, 1999); the number of themes is the one
+whose themes are found again in halves of the texts (D. Greene et al., ECML PKDD 2014). Personal details are masked before anything
+is shown or kept, and no text leaves the machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+LONGEST = 5_000
+"""Of a longer text only so many characters are read."""
+FEWEST, MOST = 3, 12
+"""How many themes are tried. [judgement]"""
+LEAST_TEXTS = 30
+MENTIONS = 0.30
+"""A text mentions a theme that carries this share of what it says. [judgement]"""
+TELLING, QUOTED = 8, 3
+"""Words that label a theme, and texts quoted for it."""
+LEAST_LABELLED = 10
+"""A label with fewer examples cannot be learnt. [judgement]"""
+FOLDS = 5
+STABLE = 0.02
+"""A smaller number of themes is preferred to one found again only this much better. [judgement]"""
+DETAILS = (
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[mail]"),
+    (re.compile(r"(?<!\w)@\w+"), "[name]"),
+    (re.compile(r"https?://\S+|www\.\S+"), "[link]"),
+    (re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)"), "[card]"),
+    (re.compile(r"(?<![\w.])\+?\d[\d ()/.-]{6,}\d(?!\w)"), "[phone]"),
+)
+MASKS = re.compile(r"\[(?:mail|name|link|card|phone)\]")
+ANY_WORD, WORD = r"(?u)\b\w+\b", r"(?u)\b[^\W\d_][\w'’-]+\b"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What is written about: its words, the texts that mention it (by their places), and three of them, masked."""
+
+    label: str
+    words: tuple[str, ...]
+    mentions: tuple[int, ...]
+    quotations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Themes:
+    """The themes of some texts, the most mentioned first; texts without words have none."""
+
+    themes: tuple[Theme, ...]
+    texts: int
+    without_words: int
+    stability: float
+    """How alike themes are that halves of the texts give: 1 the same words, 0 none shared."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """How well one label is told from text by what was labelled, each text predicted without itself."""
+
+    label: str
+    n: int
+    precision: float
+    recall: float
+    f1: float
+
+
+@dataclass(frozen=True)
+class Classified:
+    """How well labels are told from text, by cross-validation, and what they are for every text."""
+
+    n: int
+    accuracy: float
+    majority: float
+    """Accuracy of always saying the most frequent label."""
+    macro_f1: float
+    auc: float | None
+    """Of two labels, the rarer against the other; None where there are more."""
+    labels: tuple[Label, ...]
+    left_out: tuple[str, ...]
+    """Labels with too few examples."""
+    every: tuple[str, ...]
+    """The label of each text, as said or as learnt; empty where it has no words."""
+
+
+def masked(text: str) -> str:
+    """A text without what would tell whose it is: mail addresses, names after @, links, card and phone numbers.
+
+    >>> masked("Call +49 170 1234567 or mail jo.doe@firm.de, card 4111 1111 1111 1111, order 12345")
+    'Call [phone] or mail [mail], card [card], order 12345'
+    """
+    text = text[:LONGEST]
+    for pattern, mask in DETAILS:
+        text = pattern.sub(mask, text)
+    return text
+
+
+def themes(texts: Sequence[str | None], *, count: int | None = None, seed: int = 0) -> Themes:
+    """The themes of texts; `count` of them, or the number that halves of the texts agree on best.
+
+    Raises ValueError where fewer than 30 texts hold words, or they share none.
+    """
+    cleaned = [MASKS.sub(" ", masked(text or "")) for text in texts]
+    spoken = [place for place, text in enumerate(cleaned) if re.search(WORD, text)]
+    if len(spoken) < LEAST_TEXTS:
+        raise ValueError(
+            f"{len(spoken):,} of {len(texts):,} texts hold words; {LEAST_TEXTS} are needed to find themes."
+        )
+    weights, words = _weighed([cleaned[place] for place in spoken])
+    chosen, stability = (count, _stability(weights, count, seed)) if count else _number(weights, seed)
+    parts, topics = _factorised(weights, chosen, seed)
+    shares = parts / np.maximum(parts.sum(axis=1, keepdims=True), 1e-12)
+    found = []
+    for topic in range(chosen):
+        telling = [words[place] for place in np.argsort(-topics[topic])[: 3 * TELLING] if topics[topic, place] > 0]
+        mentioned = [row for row in np.flatnonzero(shares[:, topic] >= MENTIONS) if parts[row].sum() > 0]
+        best = sorted(mentioned, key=lambda row: -parts[row, topic])[: 20 * QUOTED]
+        named = _distinct(telling)
+        if mentioned and named:
+            quotations = tuple(dict.fromkeys(masked(texts[spoken[row]] or "").strip() for row in best))[:QUOTED]
+            found.append(Theme(", ".join(named[:3]), named, tuple(spoken[row] for row in mentioned), quotations))
+    return Themes(
+        tuple(sorted(found, key=lambda one: -len(one.mentions))), len(texts), len(texts) - len(spoken), stability
+    )  # fmt: skip
+
+
+def classified(texts: Sequence[str | None], labels: Sequence[str | None], *, seed: int = 0) -> Classified:
+    """How well labels are told from text: logistic regression on n-grams of characters and words, cross-validated.
+
+    Raises ValueError where fewer than two labels have 10 examples with words.
+    """
+    from sklearn.metrics import accuracy_score, f1_score, precision_recall_fscore_support, roc_auc_score
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+    cleaned = [MASKS.sub(" ", masked(text or "")) for text in texts]
+    said = [
+        (place, label.strip())
+        for place, label in enumerate(labels)
+        if label and label.strip() and cleaned[place].strip()
+    ]
+    sizes: dict[str, int] = {}
+    for _, label in said:
+        sizes[label] = sizes.get(label, 0) + 1
+    known = sorted(label for label, size in sizes.items() if size >= LEAST_LABELLED)
+    if len(known) < 2:
+        raise ValueError(
+            f"{len(known)} labels have {LEAST_LABELLED} examples; two are needed to tell one from the other."
+        )
+    used = [(place, label) for place, label in said if label in known]
+    words, target = [cleaned[place] for place, _ in used], np.array([label for _, label in used])
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+    chances = cross_val_predict(_classifier(), words, target, cv=folds, method="predict_proba")
+    predicted = np.array(known)[chances.argmax(axis=1)]
+    precision, recall, f1, n = precision_recall_fscore_support(target, predicted, labels=known, zero_division=0.0)
+    auc = None
+    if len(known) == 2:
+        rarer = int(n[1] <= n[0])
+        auc = float(roc_auc_score(target == known[rarer], chances[:, rarer]))
+    every = _classifier().fit(words, target).predict(cleaned)
+    learnt = [str(label) if re.search(r"\w", text) else "" for label, text in zip(every, cleaned, strict=True)]
+    for place, label in used:
+        learnt[place] = label
+    return Classified(
+        len(used), float(accuracy_score(target, predicted)), max(sizes[label] for label in known) / len(used),
+        float(f1_score(target, predicted, average="macro")), auc,
+        tuple(Label(*row) for row in zip(known, map(int, n), map(float, precision), map(float, recall), map(float, f1), strict=True)),
+        tuple(sorted(set(sizes) - set(known))), tuple(learnt),
+    )  # fmt: skip
+
+
+def _classifier() -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline, make_union
+
+    characters = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(2, 5), min_df=2, max_features=60_000, sublinear_tf=True
+    )
+    words = TfidfVectorizer(
+        ngram_range=(1, 2), min_df=2, max_features=30_000, sublinear_tf=True, token_pattern=ANY_WORD
+    )
+    return make_pipeline(
+        make_union(characters, words), LogisticRegression(C=4.0, max_iter=1000, class_weight="balanced")
+    )
+
+
+def _weighed(texts: list[str]) -> tuple[csr_matrix, list[str]]:
+    """TF-IDF of words and pairs of words, those in more than two fifths of the texts or in fewer than three left out."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
+
+    vectors = TfidfVectorizer(
+        token_pattern=WORD, ngram_range=(1, 2), min_df=3, max_df=0.4, max_features=8_000, sublinear_tf=True,
+        stop_words=sorted(ENGLISH_STOP_WORDS),
+    )  # fmt: skip
+    try:
+        weights = vectors.fit_transform(texts)
+    except ValueError as error:
+        raise ValueError("The texts share no words, so no theme runs through them.") from error
+    return weights, list(vectors.get_feature_names_out())
+
+
+def _factorised(weights: csr_matrix, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.decomposition import NMF
+
+    model = NMF(count, init="nndsvda", max_iter=150, tol=1e-3, random_state=seed)
+    with np.errstate(invalid="ignore"):  # a loss of nothing, a hair below zero
+        return model.fit_transform(weights), model.components_
+
+
+def _number(weights: csr_matrix, seed: int) -> tuple[int, float]:
+    """The number of themes found again best in halves of the texts; a smaller one where that is as good."""
+    most = min(MOST, weights.shape[0] // 10, weights.shape[1] // 4)
+    tried = [(_stability(weights, count, seed), count) for count in range(FEWEST, max(FEWEST, most) + 1)]
+    best = max(score for score, _ in tried)
+    return min((count, score) for score, count in tried if score >= best - STABLE)
+
+
+def _stability(weights: csr_matrix, count: int, seed: int) -> float:
+    """How alike the telling words of two halves' themes are, matched as well as can be: mean Jaccard share."""
+    from scipy.optimize import linear_sum_assignment
+
+    order = np.random.default_rng(seed).permutation(weights.shape[0])
+    halves = []
+    for rows in (order[::2], order[1::2]):
+        _, topics = _factorised(weights[rows], count, seed)
+        halves.append([set(np.argsort(-topic)[: 2 * TELLING]) for topic in topics])
+    alike = np.array([[len(one & other) / len(one | other) for other in halves[1]] for one in halves[0]])
+    return float(alike[linear_sum_assignment(-alike)].mean())
+
+
+def _distinct(words: Sequence[str]) -> tuple[str, ...]:
+    """The first telling words, without those that stand in a pair that was taken, or hold one."""
+    kept: list[str] = []
+    for word in words:
+        if not any(word in other.split() or other in word.split() for other in kept):
+            kept.append(word)
+    return tuple(kept[:TELLING])

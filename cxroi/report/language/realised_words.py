@@ -1,0 +1,150 @@
+"""Words for value realised: what was promised, what is shown, what is not known yet, and what that does to the rest."""
+
+from __future__ import annotations
+
+from cxroi.analysis.realised import DriverValue, Realised
+from cxroi.case.drivers import DIRECT, DRIVER
+from cxroi.report.language.formats import count, in_hundred, short
+from cxroi.report.language.sentences import listed
+
+NAMES = {
+    "churn": "retention", "contacts": "contacts", "cross_sell": "cross-sell", "referral": "referrals", "spend": "spend",
+    "acquisition": "new customers", "inventory_turns": "inventory", "crisis": "crisis cost", DIRECT: "direct benefits",
+}  # fmt: skip
+
+
+def board(found: Realised, currency: str) -> str:
+    """What a board hears: "of $1.2M promised by now, $0.9M is shown ($0.6M to $1.1M); contacts are ahead, …"."""
+    now = found.to_date
+    said = f"Of {short(now.planned, currency)} promised by {found.through}, {short(now.realised, currency)} is shown"
+    if now.low != now.high:
+        said += f" ({short(now.low, currency)} to {short(now.high, currency)})"
+    groups = [
+        _group(found, verdict)
+        for verdict in ("ahead", "on plan", "behind", "not credible", "cannot tell yet", "not measured")
+    ]
+    return f"{'; '.join([said, *filter(None, groups)])}."
+
+
+def _group(found: Realised, verdict: str) -> str:
+    values = [value for value in found.by_driver if value.verdict == verdict]
+    if not values:
+        return ""
+    names = listed([name_of(value.name) for value in values])
+    if verdict == "cannot tell yet":
+        months = max(value.months_needed or 1 for value in values)
+        return f"{names} cannot be told yet ({needs(months)})"
+    if verdict == "not measured":
+        return f"{names} {'is' if len(values) == 1 else 'are'} not measured"
+    if verdict == "not credible":
+        return f"{names} differed from the comparison before anything was done, so that its figures prove nothing"
+    return f"{names} {'is' if len(values) == 1 and values[0].name not in ('contacts', 'referral', 'acquisition', DIRECT) else 'are'} {verdict}"
+
+
+def needs(months: int) -> str:
+    """How many more months would tell.
+
+    >>> needs(1), needs(4), needs(120)
+    ('needs 1 more month', 'needs 4 more months', 'needs ten years or more: measure more customers, or a comparison group')
+    """
+    if months >= 120:
+        return "needs ten years or more: measure more customers, or a comparison group"
+    return f"needs {months} more month{'' if months == 1 else 's'}"
+
+
+def name_of(driver: str) -> str:
+    """What a source is called in a sentence."""
+    return NAMES.get(driver, DRIVER[driver].label.lower() if driver in DRIVER else driver)
+
+
+def verdict(found: Realised) -> str:
+    """The verdict, with how long it takes where it cannot be told."""
+    if found.verdict == "CANNOT TELL YET" and found.months_needed:
+        return f"CANNOT TELL YET ({needs(found.months_needed)})"
+    return found.verdict
+
+
+def rest(found: Realised, currency: str) -> str:
+    """What the whole horizon looks like if it goes on like this."""
+    ahead = found.forecast
+    return (
+        f"If it goes on like this, NPV over the whole horizon is {short(ahead.npv_mean, currency)} ({short(ahead.npv_p10, currency)} to "
+        f"{short(ahead.npv_p90, currency)} in 8 of 10 draws), above zero in {in_hundred(ahead.p_positive)}; the plan said "
+        f"{short(ahead.plan_mean, currency)} and {in_hundred(ahead.plan_p_positive)}."
+    )
+
+
+def next_steps(found: Realised) -> str:
+    """What to do next, from what is behind and what is not known."""
+    behind = [name_of(value.name) for value in found.by_driver if value.verdict == "behind"]
+    dark = [name_of(value.name) for value in found.by_driver if value.verdict == "not measured"]
+    doubtful = [
+        name_of(value.name) for value in found.by_driver if value.verdict in ("cannot tell yet", "not credible")
+    ]
+    steps = []
+    if behind:
+        steps.append(f"find out why {listed(behind)} came to less than promised")
+    if dark:
+        steps.append(f"start to measure {listed(dark)}")
+    if doubtful:
+        steps.append(f"measure {listed(doubtful)} on more customers, against a comparison group")
+    if found.not_compared:
+        steps.append("keep a comparison group where there is none, for the plan's baseline is no comparison")
+    return f"Next: {'; '.join(steps)}." if steps else "Next: go on, and measure every month."
+
+
+def cost(found: Realised, currency: str) -> str:
+    """What was paid, and what nobody entered."""
+    said = f"{short(found.cost_paid, currency)} was paid of {short(found.cost_planned, currency)} planned by now"
+    if found.cost_not_entered:
+        said += f"; for {short(found.cost_not_entered, currency)} of it nothing was entered, so that it is neither saved nor spent here"
+    return f"{said}."
+
+
+def standing(found: Realised) -> str:
+    """Against which plan, and who signed."""
+    plan = (
+        f"Held against the plan {found.plan_digest}"
+        if found.frozen
+        else f"No plan was approved: the case as it is ({found.plan_digest}) stands for it"
+    )
+    if not found.signed_by:
+        return f"{plan}. Not signed by finance. To sign: digest {found.digest}."
+    if found.signature_holds:
+        on = f" on {found.signed_on}" if found.signed_on else ""
+        return f"{plan}. Signed by {found.signed_by}{on}, digest {found.digest}."
+    return f"{plan}. {found.signed_by} signed other figures than these: what they signed has changed since (digest now {found.digest})."
+
+
+def working() -> str:
+    """How value realised is computed."""
+    return (
+        "Value to date = the engine under what was measured less the engine under the comparison, month by month, undiscounted, at the plan's "
+        "prices. Without a comparison the plan's baseline stands in its place, and the months are listed. Of a measured change the planned share "
+        "that reaches the ledger counts (capture). A month without a figure shows nothing and is never filled in. The range holds 9 of 10 draws: "
+        "the plan's baseline and prices, and chance from the number of customers measured. Sources are Shapley values, which add up. "
+        "The rest of the horizon: for each measured effect the plan's draws (a normal prior on its size) are updated by the measurements "
+        "(a normal likelihood); what was not measured goes on as planned, and costs that were not entered cost what was planned."
+    )
+
+
+def explained(found: Realised, currency: str) -> tuple[str, ...]:
+    """The difference between promised and shown, part by part."""
+    parts = found.variance
+    late = (
+        f" (about {count(abs(parts.months_late))} month{'' if abs(parts.months_late) == 1 else 's'} {'later' if parts.months_late > 0 else 'earlier'})"
+        if parts.months_late
+        else ""
+    )
+    lines = (
+        ("not measured", parts.not_measured), (f"timing{late}", parts.timing), ("size of the effect", parts.effect),
+        ("number of customers", parts.customers), ("prices, beside the value shown", parts.price), ("cost, planned less paid", parts.cost),
+    )  # fmt: skip
+    return tuple(
+        f"{name[:1].upper()}{name[1:]}: {short(value, currency, plus=True)}" for name, value in lines if round(value, 2)
+    )
+
+
+def of_driver(value: DriverValue) -> str:
+    """The verdict on one source."""
+    return f"{value.verdict} ({needs(value.months_needed)})" if value.months_needed else value.verdict

@@ -1,0 +1,35 @@
+"""The section on value realised: one page for the board a year in."""
+
+from __future__ import annotations
+
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.report.charts import realised_charts
+from cxroi.report.language import realised_words
+from cxroi.report.sections.section import REALISED, Figures, Section, Sentences, Working, note_of
+from cxroi.report.tables import realised_tables
+
+
+def realised(found: CaseAnalysis) -> Section | None:
+    """Promised, shown, not known yet, the rest, and what to do next; no section where nothing was entered."""
+    if not found.case.actuals:
+        return None
+    value, currency = found.realised, found.case.currency
+    missing = realised_tables.gaps(value)
+    return Section(
+        "realised", REALISED, "Value realised", "What was promised by now, what is shown, and what is not known yet.",
+        f"{realised_words.verdict(value)}. {realised_words.board(value, currency)}",
+        (
+            Sentences(
+                (
+                    realised_words.board(value, currency), realised_words.rest(value, currency),
+                    realised_words.cost(value, currency), realised_words.next_steps(value), realised_words.standing(value),
+                ),
+                realised_words.verdict(value), marked=False,
+            ),
+            Figures(realised_tables.cards(value, currency)),
+            realised_charts.promised_and_shown(value, currency, found.case.finance.start),
+            realised_tables.by_driver(value, currency, realised_tables.owners_of(found.case)),
+            Sentences(realised_words.explained(value, currency), "Why it differs from the plan", marked=False),
+            *((missing,) if missing.rows else ()), Working(realised_words.working()), note_of(found, "realised"),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""The Evidence page's cell on changes that were made: verdicts, the event study, and the way into the case."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from cxroi.case.drivers import DRIVER
+from cxroi.evidence.before_after import BeforeAfter
+from cxroi.evidence.measured_into_case import measured_effect, with_effect
+from cxroi.report.charts import evidence_charts
+from cxroi.report.language import before_after_words
+from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
+from cxroi.report.tables import evidence_tables as shown
+from cxroi.ui import cells, state
+
+ON = {"contacts": "contacts", "churn": "churn", "revenue": "spend"}
+"""The driver that each outcome of the tables is about."""
+
+
+def changes(found: Sequence[BeforeAfter]) -> None:
+    """Every change with its verdict; the ones with an estimate open into their event study."""
+    st.dataframe(shown.changes(found), hide_index=True, width="stretch")
+    for one in found:
+        colour = shown.CHANGE_BADGE[one.verdict]
+        title = f"{one.intervention}: {before_after_words.name_of(one.outcome)}"
+        st.markdown(f"##### {plain_words(title)}: :{colour}-badge[{plain_words(before_after_words.verdict(one))}]")
+        st.markdown(safe_markdown(before_after_words.sentence(one)))
+        key = file_name(f"{one.intervention} {one.outcome}")
+        if len(one.event_study) > 1:
+            cells.chart(evidence_charts.event_study(one), key=f"event-study-{key}")
+        if (
+            not state.board()
+            and one.att is not None
+            and one.verdict in ("WORKED", "NO EFFECT LARGER THAN", "WENT THE OTHER WAY")
+        ):
+            _offer(one, key)
+
+
+def _offer(one: BeforeAfter, key: str) -> None:
+    """The change with its interval on that driver of an initiative; its causal share is that of its tier, which nobody chooses."""
+    driver = ON.get(one.outcome)
+    metrics = [metric.name for metric in state.document().case.metrics]
+    metric = next((name for name in metrics if name.lower() == one.outcome.lower()), None)
+    if (driver is None or not one.ratio) and metric is None:
+        return
+    moving = [
+        initiative.name
+        for initiative in state.document().case.initiatives
+        if any(
+            (driver is not None and effect.driver == driver) or (metric is not None and effect.metric == metric)
+            for effect in initiative.effects
+        )
+    ]
+    what = DRIVER[driver].label if driver else str(metric)
+    if not moving:
+        st.caption(
+            safe_markdown(
+                f"No initiative of the case acts on {what} directly; add the effect first to use this result."
+            )
+        )
+        return
+    name = st.selectbox("Use for the initiative", moving, key=f"change-for-{key}", persist_state="session")
+    estimate = math.log1p(one.att or 0.0) if one.ratio else float(one.att or 0.0)
+    parts = measured_effect(
+        estimate, float(one.se or 0.0), initiative=name, tier=one.tier, driver=driver if one.ratio else None, metric=None if one.ratio else metric,
+        identity=f"before-after-{key}", source=f"Own tables, before and after with a comparison; assigned: {one.assigned_how}",
+        day=datetime.now(UTC).astimezone().date().isoformat(), claim=before_after_words.sentence(one),
+    )  # fmt: skip
+    try:
+        data = with_effect(state.document().data, parts)
+    except ValueError as error:
+        st.caption(safe_markdown(str(error)))
+        return
+    st.caption(safe_markdown(parts.words))
+    st.button(
+        "Use in the case",
+        key=f"use-change-{key}",
+        on_click=_use,
+        args=(data, parts.evidence["id"]),
+        icon=":material/add_link:",
+    )
+
+
+def _use(data: dict, identity: str) -> None:
+    state.replace(data)
+    state.tell(f"The measured change stands in the case, backed by {identity}. Undo takes it back.")

@@ -1,0 +1,131 @@
+"""The Value realised page: the plan that was approved, figures in, the page for the board, finance's signature."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from cxroi.analysis.plan import bare, plan_of
+from cxroi.analysis.realised import Realised
+from cxroi.case import Case, CaseError, digest, plain
+from cxroi.evidence.actuals_file import read_actuals, template, with_actuals
+from cxroi.report.language import realised_words
+from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.tables.findings import Refused
+from cxroi.ui import state
+
+
+def plan(case: Case) -> None:
+    """What was approved, or the button that freezes the case as the plan."""
+    if case.finance.start is None:
+        st.info(
+            "The case needs its first month (Assumptions, First month) before a month can be placed.",
+            icon=":material/event:",
+        )
+        return
+    if case.plan is not None:
+        by = f" by {case.plan.approved_by}" if case.plan.approved_by else ""
+        on = f" on {case.plan.on}" if case.plan.on else ""
+        st.markdown(safe_markdown(f"Approved{by}{on}: case {case.plan.digest}."))
+        try:
+            plan_of(case)
+        except CaseError as error:
+            st.error(safe_markdown(str(error)), icon=":material/error:")
+        return
+    st.caption(
+        "No plan was approved yet: the case as it is stands for it, and moves with every change. Freeze it once it is approved."
+    )
+    if state.board():
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        st.text_input("Approved by", key="plan-by", persist_state="session", placeholder="CFO")
+        st.button("Freeze this case as the plan", on_click=_freeze, icon=":material/lock:")
+
+
+def figures(case: Case) -> None:
+    """Figures in: the template, and a table."""
+    st.caption(
+        "What was paid, received and measured, a row a month and line. Leave out what was not measured: a blank is never filled in. "
+        "A driver is a year's rate in its own unit; the comparison is what it was without the initiative."
+    )
+    if state.board() or case.finance.start is None:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        st.download_button(
+            "Template (CSV)", data=template(case, case.finance.start, 12 * case.finance.years), file_name="actuals.csv", mime="text/csv",
+            on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+    file = st.file_uploader("Actuals: CSV or Excel", key="actuals-file")
+    if file is not None:
+        _offer(file.name, file.getvalue())
+    if case.actuals:
+        months = sorted({actual.month for actual in case.actuals})
+        st.caption(f"{len(case.actuals)} figures are in the case, {months[0]} to {months[-1]}.")
+
+
+def sign(found: Realised) -> None:
+    """Finance's signature under the figures as they stand."""
+    st.markdown(safe_markdown(realised_words.standing(found)))
+    if found.signature_holds or state.board():
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        st.text_input("Signed by (finance)", key="signed-by", persist_state="session", placeholder="Controller")
+        st.button("Sign these figures", on_click=_sign, args=(found.through, found.digest), icon=":material/draw:")
+
+
+def _offer(name: str, content: bytes) -> None:
+    try:
+        read = read_actuals(name, content)
+    except Refused as error:
+        st.error(safe_markdown(str(error)), icon=":material/error:")
+        return
+    for said in (*map(str, read.findings), *(question.words for question in read.questions)):
+        st.caption(safe_markdown(f"• {said}"))
+    if read.empty:
+        st.caption(f"{read.empty} rows hold no figure and stay out.")
+    if read.lines:
+        st.button(
+            f"Take {len(read.lines)} figures into the case",
+            on_click=_take,
+            args=(read.lines,),
+            type="primary",
+            icon=":material/input:",
+        )
+
+
+def _take(lines: tuple[dict[str, Any], ...]) -> None:
+    from cxroi.case import parse
+
+    data = with_actuals(state.document().data, lines)
+    try:
+        parse(data)
+    except CaseError as error:
+        first = "; ".join(str(fault) for fault in error.faults[:3])
+        state.tell(f"Nothing was taken: {plain_words(first)}")
+        return
+    state.replace(data)
+    state.tell(f"{len(lines)} figures stand in the case. Undo takes them back.")
+
+
+def _freeze() -> None:
+    case = state.document().case
+    approved = bare(case)
+    entry: dict[str, Any] = {"digest": digest(approved), "on": _today(), "case": plain(approved)}
+    if state.widget("plan-by"):
+        entry["approved_by"] = str(state.widget("plan-by"))
+    state.put("plan", entry)
+
+
+def _sign(through: str, signed: str) -> None:
+    who = str(state.widget("signed-by") or "").strip()
+    if not who:
+        state.tell("A signature needs a name.")
+        return
+    kept = [one for one in state.value("signatures") or [] if one.get("through") != through]
+    state.put("signatures", [*kept, {"through": through, "by": who, "on": _today(), "digest": signed}])
+
+
+def _today() -> str:
+    return datetime.now(UTC).astimezone().date().isoformat()

@@ -1,0 +1,48 @@
+"""What one job may use, set by the process on itself before it begins."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of a job. Memory is beside what the process needs before it begins; where the system knows no such
+    limits (Windows), only the time holds."""
+
+    seconds: float = 120
+    """By the clock on the wall."""
+    memory: int = 2_000_000_000
+    """Bytes of address space."""
+    file: int = 4_000_000_000
+    """Bytes of any one file it writes."""
+    answer: int = 500_000_000
+    """Bytes of what it gives back."""
+
+
+HEAVY = Limits()
+
+
+def limit(limits: Limits) -> None:
+    """Hold this process to the limits."""
+    with suppress(AttributeError, OSError):
+        os.nice(10)  # those who only look at a page come first
+    try:
+        import resource
+    except ImportError:
+        return
+    memory = limits.memory + _held()
+    seconds = int(limits.seconds) * max(2, os.cpu_count() or 2)
+    for kind, most in (("AS", memory), ("CPU", seconds), ("FSIZE", limits.file), ("CORE", 0)):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(getattr(resource, f"RLIMIT_{kind}"), (most, most))
+
+
+def _held() -> int:
+    """Bytes of address space the process holds now."""
+    with suppress(OSError, ValueError):
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    return 1_000_000_000

@@ -1,0 +1,12 @@
+"""The app behind its guard: `streamlit run serve.py`. Host names come from `server.allowedHosts` in .streamlit/config.toml."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit import config
+
+from cxroi.ui.guard import Guard
+
+HOSTS = config.get_option("server.allowedHosts") or ["localhost", "127.0.0.1"]
+app = st.App(Path(__file__).with_name("app.py"), middleware=[Middleware(Guard, hosts=HOSTS)])

@@ -1,0 +1,104 @@
+"""Heavy work as the pages show it: elsewhere, with Cancel; what was cancelled stays so, and nothing large stays in the session."""
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cxroi.analysis.simulation import simulate
+from cxroi.case import read_file
+from cxroi.engine import evaluate
+from cxroi.report.charts.risk_charts import distribution
+from cxroi.ui import heavy
+from cxroi.work import Pool
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def at():
+    made = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    assert not made.exception
+    return made
+
+
+def test_many_draws_are_run_elsewhere_and_only_what_is_shown_of_them_is_kept(at):
+    at.switch_page("pages/risk.py").run()
+    at.session_state["draws"] = 131_072
+    at.run()
+    assert not at.exception
+    case = read_file(ROOT / "sample_data" / "chemicals.yaml")
+    title = distribution(evaluate(case), simulate(case, draws=131_072)).title
+    assert any(title.replace("$", r"\$") in one.value for one in at.markdown)
+    kept = [at.session_state[key] for key in ("kept-job-draws", "session")]
+    assert largest_array(kept) < 20_000
+
+
+def largest_array(value, seen=None):
+    """Entries of the largest array that something holds."""
+    seen = set() if seen is None else seen
+    if id(value) in seen:
+        return 0
+    seen.add(id(value))
+    if isinstance(value, np.ndarray):
+        return value.size
+    inner = (
+        list(value.values())
+        if isinstance(value, dict)
+        else list(value)
+        if isinstance(value, list | tuple | set)
+        else []
+    )
+    inner += list(getattr(value, "__dict__", {}).values())
+    return max((largest_array(one, seen) for one in inner), default=0)
+
+
+def test_work_that_was_cancelled_is_said_and_not_begun_again(at, monkeypatch):
+    begun = []
+
+    class Waits(Pool):
+        def submit(self, *arguments, **options):
+            begun.append(arguments)
+            job = super().submit(*arguments, **options)
+            job.cancel()
+            return job
+
+    waits = Waits(modules=heavy.MODULES)
+    monkeypatch.setattr(heavy, "pool", lambda: waits)
+    at.switch_page("pages/risk.py").run()
+    at.session_state["draws"] = 131_072
+    for _ in range(2):
+        at.run()
+        assert not at.exception
+        assert any("It was cancelled. 4,096 draws are shown." in one.value for one in at.warning)
+    assert len(begun) == 1
+    waits.close()
+
+
+def test_more_files_than_one_visitor_may_have_read_are_refused(at, monkeypatch):
+    from cxroi.ui import evidence_files
+
+    told = []
+    monkeypatch.setattr(evidence_files, "MOST_UPLOADED", 10)
+    big = SimpleNamespace(name="a.csv", getvalue=lambda: b"x" * 11)
+    monkeypatch.setattr(evidence_files, "state", SimpleNamespace(widget=lambda key: [big], tell=told.append))
+    evidence_files._ask_for_files()
+    assert "11 bytes together; at most 10" in told[0]
+
+
+def test_a_worker_does_not_import_the_app():
+    """Else every worker would run the page that asked for it."""
+    assert "cxroi.ui" not in " ".join(heavy.MODULES)
+    assert "streamlit" not in sys.modules["cxroi.work.pool"].__dict__
+
+
+def test_the_sample_tables_are_judged_elsewhere(at):
+    at.switch_page("pages/evidence.py").run()
+    at.selectbox(key="evidence-sample").select("crm_export")
+    next(button for button in at.button if button.label == "Try it on the sample tables").click().run()
+    assert not at.exception
+    assert sum(at.session_state["kept-judged"].rows.values()) > 100
+    assert any("Rows read" in one.value for one in at.markdown)

@@ -1,0 +1,84 @@
+"""Listening over a company's tables: each part with a truth that was put in, or the reason why it cannot be told."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from worlds import company, connected
+
+from cxroi.evidence.listening import listen
+from cxroi.evidence.study import study
+from cxroi.evidence.theme_money import texts_of
+from cxroi.evidence.themes import themes
+
+PRESENT = ("customers", "revenue_monthly", "survey_responses")
+WRITTEN = {
+    "phone": "phone nobody answers line waiting hold queue ringing",
+    "quality": "quality parts material finish durable solid sturdy precise",
+    "orders": "orders agreed delivered time promised arrived schedule complete",
+}
+
+
+def written(rng, angry):
+    """Five words of one theme in any order."""
+    theme = "phone" if angry else rng.choice(["quality", "orders"])
+    return " ".join(rng.choice(WRITTEN[theme].split(), 5, replace=False))
+
+
+def theme(said, name):
+    return next(one for one in said.themes if one.words[0] in WRITTEN[name].split())
+
+
+@pytest.fixture(scope="module")
+def heard():
+    """800 customers: being confident keeps them, being tired is noise; those who will leave early write of the phone."""
+    rng = np.random.default_rng(8)
+    tables = company(rng, accounts=800, monthly=0.04, hazard_ratio=0.75)
+    scores, customers = tables["survey_responses"], tables["customers"]
+    felt = {"emo_confident": scores["score"], "emo_tired": np.clip(np.rint(5 + 2 * rng.standard_normal(800)), 0, 10)}
+    asked = [
+        scores.assign(metric=name, score=given, response_id=name + scores["response_id"])
+        for name, given in felt.items()
+    ]
+    early = customers["end_date"].notna() & (customers["end_date"] < "2025-10-01")
+    angry = early & (rng.random(800) < 0.8) | (rng.random(800) < 0.1)
+    scores["comment"] = [written(rng, one) if rng.random() < 0.6 else None for one in angry]
+    silent = rng.random(800) < 0.3
+    scores.loc[silent, ["score", "responded_at"]] = np.nan, pd.NaT
+    tables["survey_responses"] = pd.concat([scores, *asked])
+    connection = connected(tables)
+    found = study(connection, present=PRESENT, higher_is_better=("emo_confident",), lower_is_better=("emo_tired",))
+    return tables, found, listen(connection, found, present=PRESENT), connection
+
+
+def test_the_emotion_that_keeps_customers_comes_first_and_noise_explains_nothing(heard):
+    _, found, said, _ = heard
+    churn = {one.emotion: one for one in said.emotions if one.outcome == "churn"}
+    assert set(churn) == {"confident", "tired"}
+    cell = found.cell("emo_confident", "churn")
+    assert (
+        churn["confident"].effect == cell.effect_per_point < 0 and churn["confident"].verdict == cell.verdict == "USE"
+    )
+    assert churn["confident"].share > 10 * churn["tired"].share and churn["confident"].p_first > 0.97
+    assert churn["tired"].verdict != "USE" and churn["confident"].q == cell.adjusted_p
+
+
+def test_a_theme_of_those_who_leave_has_its_hazard_and_the_revenue_of_those_who_mention_it(heard):
+    tables, _, said, connection = heard
+    phone, quality = theme(said, "phone"), theme(said, "quality")
+    assert phone.hazard_ratio > 1.5 and phone.ci_low > 1 and quality.hazard_ratio < 1
+    texts = texts_of(connection, PRESENT)
+    mentioned = next(one for one in themes(list(texts["text"])).themes if one.label == phone.label).mentions
+    who = set(texts["customer_id"].iloc[list(mentioned)])
+    assert set(" ".join(texts["text"].iloc[list(mentioned)]).split()) == set(WRITTEN["phone"].split())
+    revenue = tables["revenue_monthly"]
+    last = revenue[revenue["month"] > revenue["month"].max() - pd.DateOffset(months=12)]
+    assert (phone.customers, phone.mentions) == (len(who), len(mentioned))
+    assert phone.revenue_exposed == pytest.approx(last[last["customer_id"].isin(who)]["revenue"].sum())
+    assert len(set(phone.quotations)) == len(phone.quotations) == 3
+
+
+def test_what_cannot_be_told_says_why(heard):
+    """The survey is older than a year, so there is no score of today; every customer pays each month until she ends it."""
+    _, _, said, _ = heard
+    assert said.synthetic is None and "0 of" in said.reasons["synthetic"]
+    assert said.quiet is None and "0 were quiet" in said.reasons["quiet"]
