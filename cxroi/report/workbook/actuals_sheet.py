@@ -88,13 +88,13 @@ def _entry(page: Monthly, title: str, which: str, unit: str, number: str, entere
     """A row to be filled in: yellow, and empty where nothing was entered."""
     line = page.line(title, which=which, unit=unit, look="plain", number=number, adds=_adds(number))
     look = page.book.look("input", number)
+    line.values = [""] * page.columns
     for month in range(first, page.columns):
         if month in entered:
             page.sheet.write_number(line.row, FIRST + month, entered[month], look)
             line.values[month] = entered[month]
         else:
             page.sheet.write_blank(line.row, FIRST + month, None, look)
-            line.values[month] = ""
     return line
 
 
