@@ -95,7 +95,12 @@ def write_checks(
     money = page.put(row + 1, ONE, most(1, model.years.rows["moved"][-2]), "muted", "money")
     page.put(row + 2, NAME, "Two amounts agree within this much of it", "muted")
     near = page.put(row + 2, ONE, model.time.agreement * money, "muted", "rough")
-    row, failing = _table(page, row + 4, "Identities", ("One side", "Other side"), _identities(model, money, near))
+    identities = _identities(model, money, near)
+    for name, segment in model.segments.items():
+        if segment.pasted:
+            words = f"{name}: who stays is pasted by tenure or renewal, so no input may differ from the export"
+            identities.append(_Pair(words, changed, 0.0, 0.0, "whole"))
+    row, failing = _table(page, row + 4, "Identities", ("One side", "Other side"), identities)
     app = _figures_of_app(result, model, near)
     app += [
         _Pair(f"Sum of the benefit {title}", model.results["pv_benefits"], pasted, near)

@@ -55,6 +55,8 @@ class SegmentLines:
     """Benefit by ledger row [currency a month]."""
     beyond: Line
     """Programme minus baseline [currency a month]."""
+    pasted: bool
+    """True where the share that stays is as it was at export."""
 
 
 def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLines, time: Timeline) -> SegmentLines:
@@ -92,7 +94,7 @@ def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLi
     base, plan = (sides[side]["contribution"] for side in ("baseline", "programme"))
     beyond = page.line("Programme − baseline", which="difference", unit=currency, look="grand")
     beyond.fill(lambda m: plan[m] - base[m])
-    return SegmentLines(sides["baseline"], sides["programme"], rows, beyond)
+    return SegmentLines(sides["baseline"], sides["programme"], rows, beyond, segment.by_cohort)
 
 
 def _walk(
