@@ -41,7 +41,7 @@ PAGES = {
     "Behind it": [YOUR_CASES, BENCHMARKS, METHOD],
 }
 WITHOUT_A_CASE = (QUICK_START, YOUR_CASES, BENCHMARKS)
-"""Pages that need no case to be open."""
+"""Pages that work without an open case."""
 
 if state.board():
     page = st.navigation([BUSINESS_CASE, EXPLORE, PORTFOLIO, RISK, OBJECTIONS], position="top")
@@ -67,6 +67,6 @@ try:
         page.run()
     else:
         first_visit.choose()
-except CaseError as error:  # figures too large to compute with: a message, and the case stays to be mended
+except CaseError as error:  # figures too large to compute with: a message, and the case stays open for correction
     st.error(safe_markdown(str(error)), icon=":material/error:")
 frame.around(state.keeping())

@@ -1,7 +1,7 @@
 """The command line: `python -m cxroi evaluate | simulate | check | fund | objections | pilot | realised | evidence | export |
 program | schema`.
 
-Exit status 0 where it worked, 2 where the case has faults; faults go to standard error.
+Exit status 0 on success, 2 if the case has errors; errors go to standard error.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from cxroi.version import VERSION
 def main() -> None:
     """Business cases for customer experience, in money.
 
-    CASE is a case file (YAML). Every figure printed here is the one the app and the exports show.
+    CASE is a case file (YAML). Every figure printed here equals the one in the app and the exports.
     """
 
 
@@ -37,7 +37,7 @@ def main() -> None:
 @JSON
 @with_faults_told
 def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
-    """NPV, ROI, payback and all the rest, at the likely values."""
+    """NPV, ROI, payback and all other results, at the likely values."""
     from cxroi.engine import evaluate as work_out
 
     print_figures(evaluation_figures(work_out(chosen_case(case, scenario_name))), as_json)
@@ -56,7 +56,7 @@ def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_js
 
     chosen = chosen_case(case, scenario_name)
     found = CaseAnalysis(chosen, draws=draws, seed=seed)
-    _ = found.evaluation  # its faults come in words
+    _ = found.evaluation  # its errors are reported in words
     print_figures(simulation_figures(found.simulation), as_json)
 
 
@@ -64,7 +64,7 @@ def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_js
 @CASE
 @with_faults_told
 def check(case: Path) -> None:
-    """Exit 0 where the case has no fault; else 2, with every fault: its path, the value, the rule, the remedy."""
+    """Exit 0 if the case has no errors; else 2, with every error: its path, the value, the rule, the remedy."""
     from cxroi.engine import evaluate as work_out
 
     checked = read_file(case)
@@ -73,27 +73,27 @@ def check(case: Path) -> None:
         work_out(scenario(plain(checked), entry.name))
     if remark := remark_on(case.read_bytes()):
         click.echo(f"{case.name}: {remark}")
-    click.echo(f"{checked.title}: no faults in the case and its {len(checked.scenarios)} scenarios.")
+    click.echo(f"{checked.title}: no errors in the case and its {len(checked.scenarios)} scenarios.")
 
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Judge this score only; may be given again.")
-@click.option("--lower-is-better", multiple=True, metavar="NAME", help="A score of which a low figure is good.")
+@click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Judge only this score; may be repeated.")
+@click.option("--lower-is-better", multiple=True, metavar="NAME", help="A score for which low is good.")
 @click.option(
     "--map",
     "map_file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A mapping file, as the Evidence page writes it.",
+    help="A mapping file written by the Evidence page.",
 )
 @click.option(
-    "--answer", "given", multiple=True, metavar="KEY=VALUE", help="The answer to a question; may be given again."
+    "--answer", "given", multiple=True, metavar="KEY=VALUE", help="The answer to a question; may be repeated."
 )
 @click.option(
     "--data-end",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="The last day the data cover, such as 2027-03-31.",
+    help="The last day covered by the data, such as 2027-03-31.",
 )
 @SEED
 @JSON
@@ -103,8 +103,8 @@ def evidence(
 ) -> None:  # fmt: skip
     """Whether a score predicts money, from the tables in FOLDER: customers, revenue, survey answers, contacts, as exported.
 
-    Exit status 2 where there is nothing to judge, 3 where a question must be answered first: it is printed with its key and
-    choices. What was found while reading goes to standard error.
+    Exit status 2 if there is nothing to judge, 3 if a question must be answered first: it is printed with its key and
+    choices. Findings from reading the tables go to standard error.
     """
     from cxroi.evidence.run import judge
     from cxroi.report.language import before_after_words
@@ -153,11 +153,11 @@ def evidence(
 
 
 def _answers(given: tuple[str, ...]) -> dict[str, str]:
-    """Answers as given on the command line: the key before the last =, the value after it."""
+    """Answers from the command line: the key before the last =, the value after it."""
     for text in given:
         if "=" not in text:
             raise click.BadParameter(
-                f"{text!r} has no “=”. Write KEY=VALUE, as the question names them.", param_hint="--answer"
+                f"{text!r} has no “=”. Write KEY=VALUE, with the key printed with the question.", param_hint="--answer"
             )
     return {key.strip(): value.strip() for key, _, value in (text.rpartition("=") for text in given)}
 
@@ -202,7 +202,7 @@ def _stop_at(questions: list[Any], as_json: bool) -> None:
     "target",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The file to write; its suffix chooses the format: .xlsx, .pptx, .pdf, .html, .ipynb, .zip (charts and tables), "
+    help="The file to write; its suffix sets the format: .xlsx, .pptx, .pdf, .html, .ipynb, .zip (charts and tables), "
     ".yaml (the case), .csv or .parquet (the draws).",
 )
 @SCENARIO
@@ -220,7 +220,7 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--to") from None
     if not target.resolve().parent.is_dir():
-        raise click.BadParameter(f"There is no folder {target.resolve().parent}. Make it first.", param_hint="--to")
+        raise click.BadParameter(f"There is no folder {target.resolve().parent}. Create it first.", param_hint="--to")
     found = CaseAnalysis.under(read_file(case), scenario_name, draws=draws, seed=seed)
     content = build(found, target.suffix, day=datetime.now(UTC).astimezone().date())
     _write(content, target)
@@ -235,7 +235,7 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
 @JSON
 @with_faults_told
 def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
-    """What finance will ask: each attack, whether the case holds, and its answer."""
+    """What finance will ask: each attack, the state of the answer, and the answer."""
     from cxroi.analysis.case_analysis import CaseAnalysis
     from cxroi.report.review.objections import objections as raised
 
@@ -251,22 +251,20 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
 @main.command()
 @CASE
 @SCENARIO
-@click.option(
-    "--budget", type=click.FloatRange(0), metavar="N", help="The most that may be spent; no limit without it."
-)
+@click.option("--budget", type=click.FloatRange(0), metavar="N", help="The maximum to spend; no limit by default.")
 @click.option(
     "--of",
     type=click.Choice(["initial", "peak", "pv", "year1"]),
     default="initial",
     show_default=True,
-    help="What the budget limits: cash up front, the most cash tied up, present value of costs, cash up front and in year 1.",
+    help="What the budget limits: cash up front, peak funding, present value of costs, cash up front and in year 1.",
 )
 @click.option(
     "--by",
     type=click.Choice(["mean", "p10", "likely"]),
     default="mean",
     show_default=True,
-    help="The NPV to choose by: its mean over the draws, its P10, or that of the likely figures.",
+    help="The NPV to choose by: the mean over the draws, the P10, or NPV at the likely figures.",
 )
 @click.option(
     "--draws", type=click.IntRange(1, 2**14), default=1024, show_default=True, help="Rounded up to a power of 2."
@@ -284,7 +282,7 @@ def fund(
     seed: int,
     as_json: bool,
 ) -> None:
-    """Which initiatives to fund within a budget: the best set, the frontier, and what the next money would buy."""
+    """Which initiatives to fund within a budget: the best set, the frontier, and what more money would buy."""
     from cxroi.analysis.funding import funding
     from cxroi.analysis.portfolio import portfolio
     from cxroi.report.tables.portfolio_tables import fund_figures
@@ -321,7 +319,7 @@ for command in (pilot, realised, *LISTENING):
 
 @main.command(name="schema")
 def print_schema() -> None:
-    """The JSON Schema of the case file, with which editors complete it."""
+    """The JSON Schema of the case file, for completion in editors."""
     click.echo(schema(), nl=False)
 
 
@@ -330,5 +328,5 @@ def _write(content: bytes, target: Path) -> None:
         write_whole(content, target)
     except OSError as error:
         raise click.ClickException(
-            f"{target} could not be written: {error.strerror}. What was there is untouched."
+            f"{target} could not be written: {error.strerror}. Any existing file is unchanged."
         ) from None

@@ -1,4 +1,4 @@
-"""Commands for listening, each on one plain file: shares of items, themes of texts, customers gone quiet, scores of the silent."""
+"""Commands for listening, each on one plain file: shares of items, themes of texts, quiet customers, scores of the silent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_
 
 
 def with_refusals_told(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn what cannot be read or told into a line on standard error and exit status 2."""
+    """Turn errors into a line on standard error and exit status 2."""
 
     @wraps(command)
     def told(*args: Any, **options: Any) -> None:
@@ -34,11 +34,11 @@ def with_refusals_told(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _columns(file: Path, kinds: dict[str, str]) -> PlainTable:
-    """The columns asked for, each by its name; what cannot be read is told on standard error, what must be asked refused."""
+    """The columns requested, by name; unreadable values are reported on standard error, open questions refused."""
     table = plain_table(file.name, file, {name: Wanted(kind, required=True) for name, kind in kinds.items()})
     if table.questions:
         asked = table.questions[0]
-        raise ValueError(f"{asked.column}: {asked.words} Write it so that it can be read one way only.")
+        raise ValueError(f"{asked.column}: {asked.words} Write it so that it has only one reading.")
     for finding in table.findings:
         click.echo(str(finding), err=True)
     return table
@@ -50,8 +50,8 @@ def _listed(text: str) -> list[str]:
 
 @click.command()
 @FILE
-@click.option("--outcome", required=True, metavar="COLUMN", help="What is explained.")
-@click.option("--items", required=True, metavar="A,B,C", help="What explains it: columns of numbers.")
+@click.option("--outcome", required=True, metavar="COLUMN", help="The outcome to explain.")
+@click.option("--items", required=True, metavar="A,B,C", help="The items that explain it: columns of numbers.")
 @SEED
 @JSON
 @with_refusals_told
@@ -70,7 +70,7 @@ def drivers(file: Path, outcome: str, items: str, seed: int, as_json: bool) -> N
 
 @click.command()
 @FILE
-@click.option("--id", "customer", required=True, metavar="COLUMN", help="Who ordered.")
+@click.option("--id", "customer", required=True, metavar="COLUMN", help="The customer who ordered.")
 @click.option("--date", "day", required=True, metavar="COLUMN", help="When.")
 @click.option("--cut", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day up to which orders are known.")
 @click.option(
@@ -83,7 +83,7 @@ def drivers(file: Path, outcome: str, items: str, seed: int, as_json: bool) -> N
 @JSON
 @with_refusals_told
 def quiet(file: Path, customer: str, day: str, cut: dt.datetime, horizon: int, as_json: bool) -> None:
-    """How well silence against a customer's own cadence foretells who went quiet after a day."""
+    """How well silence, compared with a customer's own cadence, predicts who goes quiet after a day."""
     import pandas as pd
 
     from cxroi.evidence.quiet_customers import order_days, tested
@@ -97,16 +97,16 @@ def quiet(file: Path, customer: str, day: str, cut: dt.datetime, horizon: int, a
 @FILE
 @click.option("--score", required=True, metavar="COLUMN", help="The answer; empty for the silent.")
 @click.option("--facts", required=True, metavar="A,B,C", help="Columns known before the survey, numbers or words.")
-@click.option("--segment", metavar="COLUMN", help="Also the score of each of these.")
+@click.option("--segment", metavar="COLUMN", help="Show the score of each segment too.")
 @click.option(
     "--scale", type=click.Choice(["auto", "nps", "mean"]), default="auto", show_default=True,
-    help="NPS (9 and 10 less 0 to 6) or the mean; auto: NPS where the column's name says so.",
+    help="NPS (9 and 10 less 0 to 6) or the mean; auto: NPS if the column's name says so.",
 )  # fmt: skip
 @SEED
 @JSON
 @with_refusals_told
 def synthetic(file: Path, score: str, facts: str, segment: str | None, scale: str, seed: int, as_json: bool) -> None:
-    """The score with the silent: what they would have said, from facts, and how far they may differ."""
+    """The score including the silent: what they would have said, from facts, and how far they may differ."""
     import numpy as np
     import pandas as pd
 
@@ -126,7 +126,7 @@ def synthetic(file: Path, score: str, facts: str, segment: str | None, scale: st
 
 
 def _as_numbers(values: list[str | None]) -> Any:
-    """A fact as numbers where every value is one, else as words."""
+    """A fact as numbers if every value is one, else as words."""
     import pandas as pd
 
     words = pd.Series(values, dtype=object)
@@ -136,16 +136,18 @@ def _as_numbers(values: list[str | None]) -> Any:
 
 @click.command("themes")
 @FILE
-@click.option("--text", required=True, metavar="COLUMN", help="What was written.")
-@click.option("--label", metavar="COLUMN", help="What some texts are about; empty where not said.")
+@click.option("--text", required=True, metavar="COLUMN", help="The text written.")
+@click.option("--label", metavar="COLUMN", help="The topic of some texts; empty where unknown.")
 @click.option(
-    "--count", type=click.IntRange(2, 40), help="How many themes; else as many as halves of the texts agree on."
+    "--count",
+    type=click.IntRange(2, 40),
+    help="Number of themes; by default the number on which halves of the texts agree.",
 )
 @SEED
 @JSON
 @with_refusals_told
 def text_themes(file: Path, text: str, label: str | None, count: int | None, seed: int, as_json: bool) -> None:
-    """What texts of any language are about, and how well a label is told from them. Nothing leaves the machine."""
+    """What texts in any language are about, and how well a label is predicted from them. Nothing leaves this machine."""
     from cxroi.evidence.themes import classified, themes
 
     rows = _columns(file, {text: "text", **({label: "text"} if label else {})}).rows

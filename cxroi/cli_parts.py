@@ -1,4 +1,4 @@
-"""What the commands share: their arguments and options, faults as lines on standard error, figures as text or JSON."""
+"""What the commands share: arguments and options, errors as lines on standard error, figures as text or JSON."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON with unr
 
 
 def with_faults_told(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn faults into lines on standard error and exit status 2."""
+    """Turn errors into lines on standard error and exit status 2."""
 
     @wraps(command)
     def told(*args: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""Commands for proof: whether a pilot is worth its price, and whether the value comes."""
+"""Commands for proof: whether a pilot is worth its cost, and whether the value is realised."""
 
 from __future__ import annotations
 
@@ -16,34 +16,44 @@ from cxroi.cli_parts import CASE, DRAWS, JSON, SEED, print_figures, with_faults_
 
 @click.command()
 @CASE
-@click.option("--kept", metavar="NAME", help="A pilot kept in the case, in place of the options below.")
-@click.option("--initiative", metavar="NAME", help="What is tried.")
-@click.option("--outcome", metavar="NAME", help="The driver or metric that is observed: contacts, churn, NPS.")
-@click.option("--segment", metavar="NAME", help="Where it is tried.")
-@click.option("--customers", type=click.IntRange(2), help="How many get it; as many others are compared with them.")
-@click.option("--months", type=click.IntRange(1), help="How long it is observed.")
-@click.option("--cost", type=click.FloatRange(0), default=0.0, show_default=True, help="Of the pilot at this size.")
-@click.option("--fixed-cost", type=click.FloatRange(0), default=0.0, show_default=True, help="Of it, at any size.")
+@click.option("--kept", metavar="NAME", help="A pilot kept in the case, instead of the options below.")
+@click.option("--initiative", metavar="NAME", help="The initiative to try.")
+@click.option("--outcome", metavar="NAME", help="The driver or metric observed: contacts, churn, NPS.")
+@click.option("--segment", metavar="NAME", help="The segment of the pilot.")
+@click.option(
+    "--customers", type=click.IntRange(2), help="Customers who get it; the same number of others is the comparison."
+)
+@click.option("--months", type=click.IntRange(1), help="Months of observation.")
+@click.option(
+    "--cost", type=click.FloatRange(0), default=0.0, show_default=True, help="Cost of the pilot at this size."
+)
+@click.option(
+    "--fixed-cost",
+    type=click.FloatRange(0),
+    default=0.0,
+    show_default=True,
+    help="The part of the cost that does not depend on size.",
+)
 @click.option("--spread", type=click.FloatRange(0), help="How customers differ: sd over mean; in points of a metric.")
 @click.option(
     "--delays",
     type=click.Choice(["initiative", "nothing"]),
     default="initiative",
     show_default=True,
-    help="What waits for it.",
+    help="What waits for the result.",
 )
 @DRAWS
 @SEED
 @JSON
 @with_faults_told
 def pilot(case: Path, kept: str | None, draws: int, seed: int, as_json: bool, **design: Any) -> None:
-    """Whether a pilot is worth its price before deciding, at which size, and what it must show."""
+    """Whether a pilot is worth its cost before deciding, at which size, and what it must show."""
     from cxroi.analysis.case_analysis import CaseAnalysis
     from cxroi.analysis.pilot import pilot_value
     from cxroi.report.tables.pilot_tables import pilot_figures
 
     chosen = read_file(case)
-    _ = CaseAnalysis(chosen).evaluation  # its faults come in words
+    _ = CaseAnalysis(chosen).evaluation  # its errors are reported in words
     value = pilot_value(chosen, _kept(chosen, kept) if kept else _designed(design), draws=draws, seed=seed)
     figures = pilot_figures(value, chosen.currency)
     if as_json:
@@ -104,7 +114,7 @@ def _designed(design: dict[str, Any]) -> Pilot:
     if missing:
         raise click.UsageError(f"A pilot needs {', '.join('--' + name for name in missing)}, or --kept NAME.")
     if design["fixed_cost"] > design["cost"]:
-        raise click.BadParameter("It must not be more than --cost, the whole cost.", param_hint="--fixed-cost")
+        raise click.BadParameter("It must not exceed --cost, the total cost.", param_hint="--fixed-cost")
     if design["months"] > 60 or design["customers"] > 10_000_000:
         raise click.UsageError("A pilot has at most 60 months and 10,000,000 customers.")
     return Pilot(name=f"{design['initiative']} on {design['outcome']}", **design)

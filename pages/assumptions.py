@@ -1,4 +1,4 @@
-"""Assumptions: everything the case takes to be true, edited in place."""
+"""Assumptions: everything the case assumes, edited in place."""
 
 import streamlit as st
 
@@ -9,13 +9,13 @@ from cxroi.ui import assumption_sections, cached, cells, courier, state
 cells.page(
     __file__,
     "Assumptions",
-    "Everything the case takes to be true. A figure is certain, or has a low, a likely and a high value.",
+    "Everything the case assumes. A figure is certain, or has a low, a likely and a high value.",
 )
 
 chosen = state.session().scenario
 if chosen is not None:
     st.info(
-        f"You are editing the case as it is. The scenario “{plain_words(chosen)}”, chosen in the sidebar, lays its own values over it."
+        f"You are editing the case as it is. The scenario “{plain_words(chosen)}”, chosen in the sidebar, replaces some of its values."
     )
 
 view = courier.view()

@@ -10,15 +10,15 @@ from cxroi.ui.other_project import other_project, pitch
 cells.page(
     __file__,
     "Business case",
-    "What it costs, what it brings, when, with what confidence, and what one would have to believe.",
+    "What it costs, what it earns, when, with what confidence, and what you would have to believe.",
 )
 
 found = cached.analysis(state.case())
 
 for section in document.sections(found, BUSINESS_CASE):
-    if section.name == "pitch":  # the sentence stands beside the one it replaces, and another project below
+    if section.name == "pitch":  # the pitch next to the sentence it replaces, with the other project below
         cells.section(section, above=lambda section=section: pitch(section), below=lambda: other_project(found))
-    elif section.name == "mending" and not state.board():  # each remedy is a click from being a scenario
+    elif section.name == "mending" and not state.board():  # each remedy becomes a scenario with one click
         cells.section(section.with_parts(()), below=lambda: remedies.buttons(found))
     else:
         cells.section(section)

@@ -1,4 +1,4 @@
-"""Evidence: does the score predict money? From the company's own tables to an assumption."""
+"""Evidence: does the score predict money? From the company's tables to an assumption."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from cxroi.ui import before_after, cells, evidence, evidence_files, evidence_int
 cells.page(
     __file__,
     "Evidence",
-    "Does the score predict who stays, who spends, who buys more? If it does, it goes into the case; if not, let it go.",
+    "Does the score predict who stays, who spends, who buys more? If it does, use it in the case; if not, leave it out.",
 )
 
 heavy.warm()
@@ -24,15 +24,13 @@ with cells.cell(
     judged = evidence_files.judged()
 
 if judged is not None:
-    with cells.cell(
-        "What was read", "Every rule that was applied, with the rows it touched. Nothing is dropped silently."
-    ):
+    with cells.cell("What was read", "Every rule applied, with the rows affected. Nothing is dropped silently."):
         evidence_files.read(judged)
 
 if judged is not None and judged.snapshot is not None:
     with cells.cell(
-        "One row a customer",
-        "What a table without an order of time can say, and nothing more.",
+        "One row per customer",
+        "What a table without an order of time can show, and no more.",
         working=shown.HOW_SNAPSHOT,
     ):
         evidence_into_case.snapshot(judged.snapshot)
@@ -53,18 +51,18 @@ if judged is not None and judged.study is not None:
 
     with cells.cell(
         "What predicts what",
-        "Each score against each outcome that comes after it, at equal tenure, size and trend. Click a verdict to see behind it.",
+        "Each score against each later outcome, controlling for tenure, size and trend. Click a verdict for its details.",
         working=shown.HOW_JUDGED,
     ):
         if study.metrics:
             evidence.behind(study, evidence.matrix(study))
-            cells.on_request("Everything that was tried", lambda: shown.tried(study), key="tried")
+            cells.on_request("Everything tried", lambda: shown.tried(study), key="tried")
         else:
             st.info(shown.NO_SCORE, icon=":material/info:")
 
     with cells.cell(
         "Who answers, and who does not",
-        "An answer rate alone proves nothing; whether the silent leave more often does.",
+        "A response rate alone proves nothing; what matters is whether those who do not answer leave more often.",
     ):
         for metric, response in study.responses:
             st.markdown(f"**{safe_markdown(shown.label_of(metric))}**: {safe_markdown(response.words)}")
@@ -73,8 +71,8 @@ if judged is not None and judged.study is not None:
         )
 
     with cells.cell(
-        "Revenue that came back",
-        "Net revenue retention of last year's customers, and what they had answered before.",
+        "Revenue kept",
+        "Net revenue retention of last year's customers, and their earlier answers.",
         working=shown.HOW_COUNTED,
     ):
         if study.no_nrr:
@@ -84,21 +82,22 @@ if judged is not None and judged.study is not None:
         for metric, cohorts in study.by_answer:
             cells.chart(evidence_charts.by_answer(metric, cohorts), key=f"nrr-{metric}")
         cells.on_request(
-            "Who brings more business, and what they said",
+            "Customers with growing business, and what they said",
             lambda: shown.grower_table(study.growers, currency=currency),
             key="growers",
         )
 
     if study.retention is not None:
         with cells.cell(
-            "How long customers stay", "Share still there by tenure; average churn hides that the loyal stay longer."
+            "How long customers stay",
+            "Share of customers remaining by tenure; average churn hides that loyal customers stay longer.",
         ):
             cells.chart(evidence_charts.retention(study.retention), key="retention")
             for warning in study.retention.warnings:
                 st.caption(safe_markdown(f"• {warning}"))
 
     with cells.cell(
-        "Into the case", "What each segment does today, from the tables, and whether that reproduces last year."
+        "Into the case", "Each segment's figures today, from the tables, and whether they reproduce last year."
     ):
         evidence_into_case.start_from(study)
 

@@ -1,4 +1,4 @@
-"""Explore: for executives; move what matters and see what it does."""
+"""Explore: for executives; move what matters and see the effect."""
 
 import streamlit as st
 
@@ -10,20 +10,20 @@ from cxroi.ui.objection_cards import five
 cells.page(
     __file__,
     "Explore",
-    "Move what you doubt: every figure follows your hand. Each curve is NPV over the range of its assumption, all others as "
-    "they are, on one scale; the bar is where the case is, the dashed line where it breaks even.",
+    "Move what you doubt: every figure follows. Each curve shows NPV over the range of its assumption, all others "
+    "unchanged, on one scale; the bar marks the case, the dashed line its break-even.",
 )
 
 
 @st.fragment
 def page() -> None:
-    """All of the page: the release of a slider runs this alone."""
+    """The whole page: releasing a slider reruns only this."""
     state.redrawn()
     case = state.case()
     moved = explore.positions(case)
     explore.put(case, moved)
 
-    with cells.cell("What if", "The case with what the sliders say, the assumptions that move NPV most first."):
+    with cells.cell("What if", "The case with the slider values, the assumptions that move NPV most first."):
         explore_cells.scenario_buttons()
         stage = st.container()
         months, share = explore.timing(case)
@@ -43,16 +43,16 @@ def page() -> None:
                 five(tried)
         explore_cells.actions(case, tried)
 
-    with cells.cell("Two at once", "NPV over any two of them; the line is where it is zero."):
+    with cells.cell("Two at once", "NPV over any two of them; on the line it is zero."):
         explore_cells.two_way(case, tried, cached.likely(tried))
 
     with cells.cell(
         "Side by side",
-        "Scenarios over the same draws, so that what differs is the scenario and not chance.",
+        "Scenarios over the same draws, so that differences come from the scenario and not from chance.",
     ):
         explore_cells.side_by_side(case, tried)
 
-    with cells.cell("Later, or shorter", "What waiting costs, and what is left if it all ends early."):
+    with cells.cell("Later, or shorter", "What waiting costs, and what is left if everything ends early."):
         later, shorter = st.container(key="one-in-a-row-timing").columns(2)
         now = cached.analysis(tried)
         with later:
@@ -63,6 +63,6 @@ def page() -> None:
     st.caption(sentences.provenance(cached.likely(tried), cached.simulate(tried)))
 
 
-cached.simulate(state.case())  # what can not be computed is told by app.py, before any slider is drawn
+cached.simulate(state.case())  # app.py reports what cannot be computed, before any slider is drawn
 explore.say_whose_sliders(state.case())
 page()

@@ -11,7 +11,7 @@ from cxroi.ui import cached, cells, state
 cells.page(
     __file__,
     "Method",
-    "The method in plain words, with formulas, conventions and limits; and one number of this case worked out by hand.",
+    "The method in plain words, with formulas, conventions and limits; and one number of this case computed by hand.",
 )
 
 case = state.case()
@@ -22,14 +22,14 @@ for title, explanation, text in method.sections():
         st.markdown(text)
 
 with cells.cell(
-    "Drivers", "What an experience can move that makes money. Engine, widgets, charts and files read this one table."
+    "Drivers", "What makes money and an experience can move. Engine, widgets, charts and files all read this table."
 ):
     st.dataframe(method.drivers(), hide_index=True, width="stretch")
 
 with cells.cell("Check one number by hand", "The first month of the first segment, with this case's own figures."):
     st.markdown(safe_markdown(method.worked_month(result)))
 
-with cells.cell("Identities", "What must hold in every case. Both sides are computed separately, for this case, now."):
+with cells.cell("Identities", "What must hold in every case. Both sides are computed separately for this case."):
     found = checks(result)
     st.markdown(method.counted(found))
     st.dataframe(pd.DataFrame(method.check_rows(found)), hide_index=True, width="stretch")

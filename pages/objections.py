@@ -1,4 +1,4 @@
-"""Objections: what finance will ask, and what this case answers."""
+"""Objections: what finance will ask, and this case's answers."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Pilot: is it worth finding out first, at which size, and what must it show?"""
+"""Pilot: is a pilot worth it, at which size, and what must it show?"""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from cxroi.ui import cached, cells, pilot, state
 cells.page(
     __file__,
     "Pilot",
-    "Whether it is worth finding out before deciding: what a pilot would cost and tell, at which size, and what it must show.",
+    "Whether a pilot is worth it before deciding: what it would cost and show, at which size, and what it must show for a go.",
 )
 
 case = state.case()
@@ -23,7 +23,7 @@ if value is not None:
 
 if case.pilots:
     with cells.cell(
-        "Pilots of this case", "Kept in the case file, with what each month has shown. Looking every month is allowed."
+        "Pilots of this case", "Kept in the case file, with the result of each month. You may look every month."
     ):
         pilot.kept(case)
 

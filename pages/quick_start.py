@@ -15,7 +15,7 @@ from cxroi.ui import cached, cells, courier, quick_start
 cells.page(
     __file__,
     "Quick start",
-    "Nine questions, two minutes. What they do not ask is filled with cautious judgement that you can refine later.",
+    "Nine questions, two minutes. Everything else is filled in with cautious judgement that you can refine later.",
 )
 
 questions, answers = st.columns([3, 2], gap="large")

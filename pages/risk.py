@@ -1,4 +1,4 @@
-"""Risk: how sure, what matters, what to measure first."""
+"""Risk: how certain, what matters, what to measure first."""
 
 import streamlit as st
 
@@ -6,14 +6,14 @@ from cxroi.report.sections import document
 from cxroi.report.sections.section import RISK
 from cxroi.ui import cached, cells, draw_count, state
 
-cells.page(__file__, "Risk", "How sure the case is, which assumptions decide it, and what is worth measuring first.")
+cells.page(__file__, "Risk", "How certain the case is, which assumptions decide it, and what to measure first.")
 
 found = cached.analysis(state.case())
 
 for section in document.sections(found, RISK):
     if section.name == "answers":
         cells.section(section, below=cells.link)
-    elif section.name == "how-sure":  # over as many draws as are asked for
+    elif section.name == "how-sure":  # over as many draws as requested
         cells.section(section, above=lambda: draw_count.how_sure(found))
     else:
         cells.section(section)

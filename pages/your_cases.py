@@ -1,11 +1,11 @@
-"""Your cases: what is kept, to be opened, named, copied or deleted; and how to begin another."""
+"""Your cases: open, rename, copy or delete what is kept, or start another."""
 
 from cxroi.ui import cells, your_cases
 
 cells.page(
     __file__,
     "Your cases",
-    "Everything that is kept, with its headline figure. A version you saved stays as it is; a draft is what you typed since.",
+    "Everything kept, with its headline figure. A saved version never changes; a draft holds what you typed since.",
 )
 
 your_cases.deleted_just_now()
@@ -16,5 +16,5 @@ with cells.cell("Saved cases", "Each with its newest version, and what you chang
 with cells.cell("Drafts", "Kept as you type, not saved as a version yet."):
     your_cases.drafts()
 
-with cells.cell("Begin another", "What is open now stays here, and one step of Undo away."):
+with cells.cell("Start another", "What is open now stays here; Undo returns to it."):
     your_cases.begin()

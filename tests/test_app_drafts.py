@@ -231,7 +231,7 @@ def test_a_blank_case_is_offered_at_once_opens_where_it_is_filled_in_and_draws_n
 def answer(at):
     for called, text in ANSWERS.items():
         hand.type_in(at, called, text)
-    return hand.type_in(at, "5 · Cross-sell", "acht")
+    return at
 
 
 def shown_answers(at):
@@ -243,7 +243,7 @@ def test_answers_are_kept_as_they_are_typed_and_come_back(store, monkeypatch):
     """On a first visit: figures, currency, sureness and what could not be read, at the draft's address and in another tab."""
     sit_at(monkeypatch, "ann")
     at = press(visit(), "Answer nine questions")
-    answer(at).selectbox(key="quick-currency").set_value("EUR")
+    hand.type_in(answer(at), "5 · Cross-sell", "acht").selectbox(key="quick-currency").set_value("EUR")
     run(at)
     at.button_group(key="quick-sure").set_value("very sure")
     run(at)
@@ -338,7 +338,7 @@ def test_undo_says_what_it_undoes_across_a_visit(monkeypatch):
     assert is_said(at, "Undone: organisation “Kestrel North” → “Kestrel Chemicals”.")
     press(at, "Redo")
     press(at, "Sample: insurance")
-    assert is_said(at, "Opened *One person for every claim") and is_said(at, "Undo goes back to the former")
+    assert is_said(at, "Opened *One person for every claim") and is_said(at, "Undo returns to the previous one")
     press(at, "Undo")
     assert session(at).document.data["organisation"] == "Kestrel North"
 
@@ -377,7 +377,7 @@ def test_another_writer_of_the_draft_is_noticed_and_neither_version_is_lost(stor
     assert len(store.drafts("local")) == 1
     run(second)
     assert is_said(second, "was changed in another tab")
-    press(second, "Take over the other tab")
+    press(second, "Use the other tab")
     assert session(second).document.data["organisation"] == "First again"
     assert not is_said(second, "was changed in another tab")
 

@@ -95,7 +95,7 @@ def test_the_tables_become_the_baseline_of_the_case(app, judged, chemicals):
 
 @pytest.mark.parametrize("choice", ["replace", "add", "cancel"])
 def test_a_case_with_other_segments_is_asked_first(judged, choice):
-    """A segment that the tables do not know: nothing is written until it is said what is to become of it."""
+    """A segment that is not in the tables: nothing is written until it is decided what to do with it."""
     at = evidence_page(judged)
     state = at.session_state["session"]
     data = load(
@@ -128,7 +128,11 @@ def test_a_table_of_one_row_a_customer_is_judged_on_the_page():
     next(one for one in at.button if one.key == f"use-snapshot-{found.snapshot.main.score}").click().run()
     assert not at.exception
     entry = next(one for one in document(at).data["evidence"] if one["id"].startswith("snapshot-"))
-    assert entry["kind"] == "own data" and "Nobody has said" in entry["claim"] and "tier E" in entry["claim"]
+    assert (
+        entry["kind"] == "own data"
+        and "It is not known whether the scores" in entry["claim"]
+        and "tier E" in entry["claim"]
+    )
     link = next(one for one in document(at).data["links"] if one.get("evidence") == [entry["id"]])
     assert link["causal_share"] == [0.0, 0.2, 0.5] and not document(at).faults
 
@@ -221,7 +225,7 @@ def test_a_survey_of_unknown_customers_is_told_and_breaks_nothing():
     assert found.study is not None and not found.study.metrics
     at = evidence_page(found)
     assert any(info.value == shown.NO_SCORE for info in at.info)
-    assert any(header.value == "Revenue that came back" for header in at.header)
+    assert any(header.value == "Revenue kept" for header in at.header)
 
 
 def test_a_file_that_waits_for_an_answer_is_not_called_missing():

@@ -35,7 +35,7 @@ def test_a_budget_chooses_a_set_and_a_click_makes_it_a_scenario():
     at.number_input(key="fund-exact-initial").set_value(1000.0).run()
     assert not at.exception, at.exception
     table = rows(at, "Initiative")
-    assert table["In the set"].tolist() == ["out", "in"] and "more than the budget" in table["Why"][0]
+    assert table["In the set"].tolist() == ["out", "in"] and "exceed the budget" in table["Why"][0]
     said = " ".join(one.value for one in at.markdown)
     assert "The next" in said and "would buy “One-day complaints”" in said
     next(button for button in at.button if button.label == "Make this a scenario").click()

@@ -193,8 +193,8 @@ def test_well_formed_entries_are_taken():
         (RANGED | {"range": [0.1, 0.4, 0.2]}, "three ascending figures"),
         (RANGED | {"range": [0.1, 0.2]}, "three ascending figures"),
         (RANGED | {"range": [0.1, "0.2", 0.4]}, "three ascending figures"),
-        ({key: value for key, value in RANGED.items() if key != "range_note"}, "must stand together"),
-        (PLAIN | {"range_note": "Three editions."}, "must stand together"),
+        ({key: value for key, value in RANGED.items() if key != "range_note"}, "must be given together"),
+        (PLAIN | {"range_note": "Three editions."}, "must be given together"),
     ],
 )
 def test_a_malformed_entry_is_refused_by_name_and_rule(spoilt, rule):

@@ -130,7 +130,7 @@ def test_two_tabs_of_one_draft_do_not_undo_each_other(person):
     told = main(first).get_by_text("was changed in another tab")
     expect(told).to_be_visible()
     expect(organisation(first)).to_have_value("First again")
-    click(first, "Take over the other tab")
+    click(first, "Use the other tab")
     expect(organisation(first)).to_have_value("Second tab")
     expect(told).to_have_count(0)
     click(first, "Undo")
@@ -185,6 +185,54 @@ def test_every_page_has_its_title_in_board_mode_at_every_width(person):
         for level in tab.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => h.tagName[1])")
     ]
     assert levels[0] == 1 and all(below - above <= 1 for above, below in itertools.pairwise(levels))
+
+
+CUT = """[...document.querySelectorAll('[data-testid=stMetricValue], [data-testid=stMetricLabel]')].filter((shown) => {
+  const text = document.createRange();
+  text.selectNodeContents(shown);
+  const card = shown.closest('[data-testid=stMetric]').getBoundingClientRect(), hidden = card.right < 10;
+  const clipped = [shown, ...shown.querySelectorAll('*')].some((inner) =>
+    inner.scrollWidth > inner.clientWidth + 1 && getComputedStyle(inner).overflow !== 'visible');
+  return !hidden && (clipped || text.getBoundingClientRect().right > card.right + 1);
+}).map((shown) => shown.innerText)"""
+
+
+def test_answers_come_back_after_a_reload_and_no_figure_beside_them_is_cut(person):
+    """Typed without Enter, Tab each; then every card at each width, with and without the sidebar; focus stays where it is."""
+    tab = visit(person(width=1280))
+    click(tab, "Answer nine questions")
+    typed = {"1 · Customers": "1240", "3 · Gross margin": "31", "4 · Churn": "11"}
+    for called, text in typed.items():
+        tab.get_by_role("textbox", name=called).click()
+        tab.keyboard.press("Control+a")
+        tab.keyboard.type(text, delay=10)
+        tab.keyboard.press("Tab")
+    settle(tab)
+    settle(tab)
+    assert tab.evaluate(CUT) == [], "on the first visit, without a sidebar"
+    tab.reload()
+    for called, text in zip(typed, ("1,240", "31%", "11%"), strict=True):
+        expect(tab.get_by_role("textbox", name=called)).to_have_value(text)
+    settle(tab)
+    for width in (1500, 1440, 1280, 820, 420):
+        tab.set_viewport_size({"width": width, "height": 1000})
+        settle(tab)
+        assert tab.evaluate(CUT) == [], width
+
+
+def test_on_a_phone_a_link_closes_the_sidebar(person):
+    """The page that was asked for is seen, not the sidebar over it."""
+    tab = visit(person(width=420), "/?case=chemicals")
+    tab.get_by_test_id("stExpandSidebarButton").click()
+    settle(tab)
+    link(tab, "Risk")
+    heading = tab.locator("h1")
+    expect(heading).to_have_text("Risk")
+    settle(tab)
+    seen = heading.evaluate(
+        "h => { const b = h.getBoundingClientRect(); const e = document.elementFromPoint(b.x + 5, b.y + 5); return h.contains(e); }"
+    )
+    assert seen, "nothing lies over the heading"
 
 
 CONTRAST = """() => {

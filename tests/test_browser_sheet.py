@@ -130,6 +130,23 @@ def test_rows_that_change_places_leave_the_caret_where_it_is(tab):
     assert arrived(tab) == [("a.change", "123")]
 
 
+def test_a_sheet_wider_than_its_window_says_so(tab):
+    """A button leads on to the columns that are out of sight, and goes when there are none."""
+    onward = tab.get_by_role("button", name="More columns")
+    tab.set_viewport_size({"width": 420, "height": 700})
+    draw(tab, across(*((f"s{number}", f"Segment {number}") for number in range(6))))
+    tab.wait_for_timeout(100)
+    assert onward.is_visible()
+    for _ in range(8):
+        if onward.is_visible():
+            onward.click()
+            tab.wait_for_timeout(100)
+    assert not onward.is_visible()
+    draw(tab, down(("a", "First", figure("a.change"))))
+    assert not onward.is_visible()
+    assert tab.get_by_label("a.change", exact=True).bounding_box()["width"] > 100
+
+
 def paste(tab, block):
     """Paste a block at the entry that has the focus."""
     tab.evaluate(

@@ -44,7 +44,7 @@ def test_figures_are_read_asked_or_refused_as_they_are_typed(tab):
     expect(tab.locator(".note")).to_have_count(0)
     type_over(tab, churn, "acht")
     tab.keyboard.press("Tab")
-    expect(tab.locator(".note.problem")).to_contain_text("is no number")
+    expect(tab.locator(".note.problem")).to_contain_text("is not a number")
     expect(entry(tab, churn)).to_have_value("acht")
     type_over(tab, churn, "11 / 8 / 14%")
     tab.keyboard.press("Tab")

@@ -285,7 +285,7 @@ def test_the_wrong_kind_of_thing_is_refused_at_every_level(example, path, value,
 def test_a_change_that_takes_a_factor_below_0_in_its_worst_draw_is_refused(minimal, change, refused):
     minimal["initiatives"] = [{"name": "I", "effects": [{"driver": "crisis", "change": change}]}]
     if refused:
-        assert "takes the driver below zero" in faults_of(minimal)["initiatives/I/effects/crisis/change"]
+        assert "takes away more than there is" in faults_of(minimal)["initiatives/I/effects/crisis/change"]
     else:
         parse(minimal)
 
@@ -308,7 +308,7 @@ def test_the_factor_is_judged_with_its_shares_and_the_months_in_which_it_acts(mi
     """A change of -2: allowed where no month and no draw takes the factor 1 + change · shares · f below 0."""
     minimal["initiatives"] = [{"name": "I", "effects": [{"driver": "crisis", "change": -2, **fields}]}]
     if refused:
-        assert "takes the driver below zero" in faults_of(minimal)["initiatives/I/effects/crisis/change"]
+        assert "takes away more than there is" in faults_of(minimal)["initiatives/I/effects/crisis/change"]
     else:
         parse(minimal)
 
@@ -359,7 +359,7 @@ def test_a_fault_is_reported_once(example):
         ("segments/Key accounts/churn_per_year/low", 0.1, "leads nowhere"),
         ("segments/Key accounts/chrun_per_year", 0.1, "is not a known key. Did you mean churn_per_year?"),
         ("segments/Key accounts/churn_per_year", 20, "Did you mean 0.20?"),
-        ("initiatives/One-day complaints/effects/contacts/change", -3, "takes the driver below zero"),
+        ("initiatives/One-day complaints/effects/contacts/change", -3, "takes away more than there is"),
         ("finance/years", "five", "must be a whole number"),
         ("segments", [], "a segment of the case"),
         ("", 1, "leads nowhere"),

@@ -327,7 +327,7 @@ def test_a_change_in_points_is_added_to_the_rate_of_each_segment():
 @pytest.mark.parametrize(
     ("effect", "says"),
     [
-        ({"driver": "contacts", "change_points": -13}, "takes the driver below zero"),
+        ({"driver": "contacts", "change_points": -13}, "takes away more than there is"),
         ({"driver": "churn", "change_points": -0.01}, "that is not above 0"),
         ({"driver": "contacts", "change_points": -3, "change": -0.1}, "beside a relative change"),
         ({"metric": "NPS", "gain": 1, "change_points": -3}, "does not belong to an effect on a metric"),

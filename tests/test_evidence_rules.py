@@ -294,7 +294,7 @@ def test_what_is_read_and_not_used_is_said():
     tables = company(np.random.default_rng(0))
     tables["customers"] = tables["customers"].assign(renewal_date=pd.Timestamp("2026-01-01"), industry=None)
     tables["employees"] = pd.DataFrame({"employee_id": ["a"]})
-    said = next(text for text in studied(tables).caveats if text.startswith("Read, and not used"))
+    said = next(text for text in studied(tables).caveats if text.startswith("Read but not used"))
     assert "employees" in said and "renewal_date of customers" in said and "industry" not in said
 
 
@@ -337,7 +337,7 @@ def test_not_applicable_is_neither_an_answer_nor_silence():
     """Trial 07: 12 of 300 ticked 11 on a scale to 10: 288 answers, nobody silent, and the twelve counted."""
     found = judge(trial("07")).study
     assert (found.window.answers, found.window.invitations) == (288, 288)
-    assert any(text.startswith("12 survey rows have the day of an answer and no score") for text in found.caveats)
+    assert any(text.startswith("12 survey rows have the date of an answer but no score") for text in found.caveats)
     assert "cannot be checked" in dict(found.responses)["nps"].words
 
 
@@ -397,7 +397,7 @@ def test_bands_are_levels_where_there_are_at_most_eleven():
 
 
 def test_segments_are_matched_by_name_and_others_are_asked_about():
-    """Names alike but for case and signs are one; others stay or go as told, and what is named elsewhere cannot go."""
+    """Names that differ only by case and punctuation are one; others stay or go as told, and what is named elsewhere cannot go."""
     parts = segments_of(studied(company(np.random.default_rng(0))))
     case = {"segments": [{"name": "KEY", "customers": 1}, {"name": "Museums", "customers": 9}]}
     found = matches(case, parts)
@@ -405,7 +405,7 @@ def test_segments_are_matched_by_name_and_others_are_asked_about():
     assert [one["name"] for one in with_baseline(case, parts)["segments"]] == ["KEY", "Museums", "Small"]
     assert [one["name"] for one in with_baseline(case, parts, others="replace")["segments"]] == ["KEY", "Small"]
     named = {**case, "initiatives": [{"effects": [{"segments": ["Museums"]}]}]}
-    with pytest.raises(ValueError, match="Museums cannot be taken away"):
+    with pytest.raises(ValueError, match="Museums cannot be removed"):
         with_baseline(named, parts, others="replace")
 
 
@@ -451,7 +451,7 @@ def test_use_in_the_case_shows_its_arithmetic():
     likely = parts.link["change_per_point"][1]
     assert f"{likely * 100:+.3f}%".replace("-", "−") in parts.words
     counted = (1 + likely) ** 0.35 - 1
-    assert parts.words.endswith(f"35% counts as cause (tier D): {counted * 100:+.3f}% for a point.".replace("-", "−"))
+    assert parts.words.endswith(f"35% counts as causal (tier D): {counted * 100:+.3f}% for a point.".replace("-", "−"))
 
 
 def test_follow_up_ends_with_the_last_month_and_counts_those_who_leave_in_it():

@@ -115,7 +115,7 @@ def test_a_picture_stands_behind_a_cell(sample):
     assert low > 2 * high
     assert sum(bar.n for bar in picture.bands) == sample.cell("nps", "churn").n
     assert [bar.name for bar in picture.horizons] == ["3 months", "6 months", "12 months"]
-    assert {"score alone", "all controlled for", "without the 5 largest accounts", "the silent weighed in"} <= {
+    assert {"score alone", "all controlled for", "without the 5 largest accounts", "weighted for non-response"} <= {
         bar.name for bar in picture.checks
     }
     assert len(picture.forest) >= 2
@@ -156,7 +156,7 @@ def test_a_link_is_fit_for_the_case(sample):
     cell, scores = sample.cell("nps", "churn"), next(one for one in sample.scores if one.metric == "nps")
     assert churn.low < churn < churn.high < 0
     raw = (1 + cell.effect_per_point) ** (1 / scores.index_per_point) - 1
-    assert raw < churn, "drawn towards none"
+    assert raw < churn, "shrunk towards zero"
     assert case.links[0].causal_share.plain == [0.1, 0.35, 0.7]
     assert case.evidence[0].kind == "own data" and str(cell.n) in case.evidence[0].claim.replace(",", "")
     assert case.segments[0].churn_per_year.low < case.segments[0].churn_per_year < case.segments[0].churn_per_year.high
@@ -219,7 +219,7 @@ def test_a_score_after_the_churn_date(tables):
     assert (before.verdict, cell.verdict) == ("USE", "USE")
     assert (cell.n, cell.events) == (before.n - 1, before.events - 1)
     assert any(
-        text.startswith("1 scores dated on or after the day their customer left are left out") for text in cell.caveats
+        text.startswith("1 scores dated on or after the day the customer left are left out") for text in cell.caveats
     )
 
 
@@ -249,11 +249,11 @@ def test_a_merged_customer_is_not_lost(tables):
     tables["customers"].loc[who, "end_reason"] = "merged"
     found = studied(tables)
     assert found.window.events == before - 1
-    assert caveat(found, "1 customers ended for another reason than churn")
+    assert caveat(found, "1 customers ended for a reason other than churn")
 
 
 def test_rows_of_nobody_are_counted(tables):
-    """Revenue and scores of customers that are in no table, customers without a date: left out, and said how many."""
+    """Revenue and scores of customers that are in no table, customers without a date: left out, with their number reported."""
     strange = tables["revenue_monthly"].head(3).assign(customer_id="?")
     tables["revenue_monthly"] = pd.concat([tables["revenue_monthly"], strange])
     tables["survey_responses"] = pd.concat(
@@ -280,7 +280,7 @@ def test_an_empty_survey(tables):
 
 
 def test_nine_events(tables):
-    """Nine leavings: CANNOT TELL, kindly, with how many more, and a table of bands only."""
+    """Nine leavings: CANNOT TELL, kindly, with how many more, and a use only the table of bands."""
     customers = tables["customers"]
     left = customers.index[customers["end_date"].notna()]
     left = [
@@ -291,12 +291,12 @@ def test_nine_events(tables):
     cell = studied(tables).cell("nps", "churn")
     assert (cell.verdict, cell.events) == ("CANNOT TELL", 9)
     assert "9 customers who left" in cell.sentence and f"{cell.events_needed - 9:,} more" in cell.sentence
-    assert "table of bands only" in cell.sentence and len(cell.picture.bands) >= 2
+    assert "use only the table of bands" in cell.sentence and len(cell.picture.bands) >= 2
     assert cell.effect_per_point is None
 
 
 def test_a_metric_with_one_value():
-    """Every score the same: CANNOT TELL, for a score that never differs goes with nothing."""
+    """Every score the same: CANNOT TELL, because a score that never varies cannot predict anything."""
     cell = studied(company(np.random.default_rng(0), score=8)).cell("nps", "churn")
     assert cell.verdict == "CANNOT TELL"
     assert "every NPS score is the same" in cell.sentence
@@ -319,7 +319,7 @@ def test_only_answers_and_no_revenue(tables):
     assert "cannot be checked" in dict(found.responses)["nps"].words
     assert found.cell("nps", "churn").events > 50
     cell = found.cell("nps", "spend")
-    assert cell.verdict == "CANNOT TELL" and "twelve months before and twelve months after" in cell.sentence
+    assert cell.verdict == "CANNOT TELL" and "revenue for twelve months before and after a score" in cell.sentence
     assert not found.cohorts and back_cast(found).words.startswith("Not checked")
 
 
@@ -346,7 +346,7 @@ def test_nobody_ever_left(tables):
 
 def test_an_unknown_metric_is_named(tables):
     """A metric nobody was asked: the error names those that were."""
-    with pytest.raises(ValueError, match="csat: no such metric in survey_responses; it holds nps"):
+    with pytest.raises(ValueError, match="csat: no such metric in survey_responses; it has nps"):
         studied(tables, metrics=["CSAT"])
 
 

@@ -202,14 +202,14 @@ def test_ragged_rows_are_left_out_with_line_and_reason():
         2,
         4,
         3,
-    ) and "3 columns parted by comma, found 2" in finding.expected
+    ) and "3 columns separated by comma, found 2" in finding.expected
     assert said(tables, "2024-99-01").row == 5
 
 
 def test_a_quotation_mark_that_is_not_closed_swallows_nothing_in_silence():
     tables = read(customers__csv='customer_id,start_date\nA,2024-01-01\n"B,2024-01-01\nC,2024-01-01\n')
     assert tables.rows == {"customers": 1}
-    assert "further lines" in str(said(tables, "rows that do not fit the header", "fault"))
+    assert "more lines" in str(said(tables, "rows that do not fit the header", "fault"))
 
 
 def test_a_workbook_with_a_title_and_several_sheets():
@@ -281,7 +281,7 @@ def test_files_of_one_table_are_put_together_and_invoices_of_a_month_added_up():
 
 def test_duplicated_rows_are_counted_once_and_contradictions_are_a_question():
     doubled = read(revenue_monthly__csv=REVENUE + "A,2025-12-01,100.5\n")
-    assert (said(doubled, "alike in every column").rows, doubled.rows["revenue_monthly"]) == (1, 72)
+    assert (said(doubled, "identical in every column").rows, doubled.rows["revenue_monthly"]) == (1, 72)
     text = REVENUE + "A,2025-12-01,50\n"
     assert read(revenue_monthly__csv=text).questions[0].id == "revenue_monthly/repeated"
     for answer, total in (("add", 150.5), ("first", 100.5), ("last", 50.0)):
@@ -322,7 +322,8 @@ def test_words_for_a_survey_gone_wrong():
         survey_responses__csv="response_id,customer_id,invited_at,metric,score\n", revenue_monthly__csv=REVENUE
     )
     assert (
-        "survey_responses" in empty.missing and said(empty, "a header and no row", "fault").table == "survey_responses"
+        "survey_responses" in empty.missing
+        and said(empty, "a header but no readable row", "fault").table == "survey_responses"
     )
 
 
@@ -333,11 +334,11 @@ def test_words_for_accounts_gone_wrong():
     surveys = SURVEYS + "late,B,pB,2025-07-15,2025-07-16,nps,2\nfuture,A,pA,2099-01-01,2099-01-02,nps,2\n"
     revenue = REVENUE + "stranger,2025-01-01,5\nA,2099-01-01,5\nA,2023-12-01,-5\n"
     tables = read(customers__csv=customers, revenue_monthly__csv=revenue, survey_responses__csv=surveys)
-    assert said(tables, "accounts that ended as merged: no churn").rows == 1
+    assert said(tables, "accounts that ended as merged: not churn").rows == 1
     assert said(tables, "leaving before the start: left out", "fault").value == "2024-01-01"
-    assert said(tables, "accounts that leave after the data end").rows == 1
+    assert said(tables, "accounts that leave after the end of the data").rows == 1
     assert said(tables, "on or after the day of leaving").rows == 1
-    assert said(tables, "invited_at in the future", "fault").value.startswith("2099")
+    assert said(tables, "invited_at after the end of the data", "fault").value.startswith("2099")
     assert said(tables, "revenue of months far in the future", "fault").value == "2099-01-01"
     assert said(tables, "accounts that are not in customers", "fault").value == "stranger"
     assert said(tables, "revenue in a month after the account left").rows == 6
@@ -391,5 +392,5 @@ def test_a_last_month_that_breaks_off_is_left_out_and_said():
     ).encode()
     found = read_tables({"revenue_monthly.csv": broken})
     assert found.data_end == dt.date(2024, 5, 31)
-    assert any("breaks off on 2024-06-09" in str(finding) for finding in found.findings)
+    assert any("ends on 2024-06-09" in str(finding) for finding in found.findings)
     assert found.connection.execute("select max(month) from revenue_monthly").fetchone() == (dt.date(2024, 5, 1),)

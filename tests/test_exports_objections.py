@@ -1,7 +1,10 @@
 """What finance will ask: each number printed is the package's own, and what is open is said to be open."""
 
+import ast
+import re
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -14,10 +17,12 @@ from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
 from cxroi.report.charts import chain
 from cxroi.report.language.formats import full, percent, short
+from cxroi.report.review import board_answers as board_answers_module
 from cxroi.report.review.board_answers import answers as board_answers
 from cxroi.report.review.objections import objections, tally, worst_first
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "cxroi"
 SEGMENT = {"name": "All", "customers": 1000, "churn_per_year": 0.2, "revenue_per_customer": 5000, "gross_margin": 0.4}
 CERTAIN = {"name": "It", "costs": [{"name": "Cost", "one_off": 100_000}]}
 
@@ -52,13 +57,13 @@ def test_numbers_printed_are_the_packages(name):
     said, currency = answers(found), found.case.currency
     without = rebuilt(found, links=[]).npv
     assert (
-        f"NPV is {short(found.evaluation.npv, currency)}, and {short(without, currency)} without any dollar that passes"
+        f"NPV is {short(found.evaluation.npv, currency)}, and {short(without, currency)} without the money that passes"
         in said["NPS is not cash."].answer
     )
     half = said["What if only half of it comes?"].answer
     assert f"NPV {short(npv_at_share(found.case, 0.5), currency)} with half" in half
     assert f"{short(npv_at_share(found.case, 0.25), currency)} with a quarter" in half
-    assert f"Break-even is at {percent(found.break_even_share)}" in half
+    assert f"It breaks even at {percent(found.break_even_share)}" in half
     for convention in ("year-end", "mid-year", "monthly"):
         finance = plain(found.case)["finance"] | {"discounting": convention}
         assert (
@@ -83,7 +88,7 @@ def test_parts_add_up_and_the_sum_is_printed():
     """The answer to double counting prints both sides, which agree to the unit."""
     found = sample("chemicals")
     parts = sum(share.present_value for share in found.evaluation.attribution.by_driver.values())
-    text = answers(found)["The same dollars are counted twice."].answer
+    text = answers(found)["The same money is counted twice."].answer
     assert f"{full(parts, 'USD')} against {full(found.evaluation.pv_benefits, 'USD')}" in text
     assert full(parts, "USD") == full(found.evaluation.pv_benefits, "USD")
 
@@ -121,7 +126,7 @@ def test_what_stays_without_the_programme_is_the_baselines():
                 left *= float((now.programme if programme else now.baseline)[index].stay)
             stayed[programme] += left
     assert last.month == 36
-    assert f"{stayed[False]:,.0f} are still there" in text
+    assert f"{stayed[False]:,.0f} remain" in text
     assert f"{stayed[True] - stayed[False]:,.0f} more stay with it" in text
 
 
@@ -131,16 +136,16 @@ def test_weak_points_are_named():
     segment = SEGMENT | {"gross_margin": 1, "contacts_per_customer_year": 4, "cost_per_contact": 9}
     said = answers(case_with(segments=[segment], initiatives=[CERTAIN | {"effects": effects}]))
     for attack, (state, word) in {
-        "Correlation is not cause.": ("open", "in full as cause"),
+        "Correlation is not cause.": ("open", "in full as causal"),
         "Is that revenue or margin?": ("weak", "gross margin of 100%"),
         "Where are the people and the run costs?": ("weak", "no running cost"),
         "Time saved is not headcount saved.": ("weak", "in full as cash"),
         "Benefits from day one?": ("weak", "in full from month 1"),
         "Who owns it?": ("open", "no owner"),
-        "Benchmarks are not us.": ("open", "no figure of our own"),
+        "Benchmarks are not us.": ("open", "not rest on our own figures"),
         "Average churn hides tenure.": ("weak", "All 20.0%"),
         "Too good to be true.": ("open", "No range moves NPV"),
-        "They would have renewed anyway.": ("weak", "names no data of our own"),
+        "They would have renewed anyway.": ("weak", "does not rest on our own data"),
     }.items():
         assert (said[attack].state, word in said[attack].answer) == (state, True), (attack, said[attack])
 
@@ -154,7 +159,7 @@ def test_one_lump_of_benefit_answers_nothing_about_behaviour():
         "Benchmarks are not us.",
         "They would have renewed anyway.",
         "Is that revenue or margin?",
-        "The same dollars are counted twice.",
+        "The same money is counted twice.",
         "Time saved is not headcount saved.",
         "Benefits from day one?",
     ):
@@ -213,7 +218,7 @@ def test_the_survey_is_attacked_with_this_cases_own_rate():
     known = [one.attack for one in objections(sample("chemicals"))]
     assert "Only 9% of customers answer the NPS survey." in known
     silent = [one.attack for one in objections(sample("insurance"))]
-    assert "Nobody says how many customers the survey covers." in silent
+    assert "It is not known how many customers the survey covers." in silent
     assert not any("7%" in attack for attack in (*known, *silent))
 
 
@@ -269,7 +274,7 @@ def huge(gain):
     ("gain", "said"), [([1, 1e6, 1e6], "holds figures that multiply"), ([1, 5, 1e6], "holds ranges that multiply")]
 )
 def test_figures_too_large_to_compute_with_are_refused_in_words(gain, said):
-    """Whether it is the likely figure or the end of a range that is too large, it is a fault with its remedy."""
+    """Whether the likely figure or the end of a range is too large, it is an error with its remedy."""
     with pytest.raises(CaseError, match=said):
         found = case_with(**huge(gain))
         _ = found.evaluation, found.simulation
@@ -317,7 +322,7 @@ def test_a_rate_beyond_those_looked_at_is_not_hidden():
     found = sample("chemicals")
     irr = percent(found.evaluation.irr.rate, digits=1)
     said = answers(found)["The discounting is wrong."].answer
-    assert said.endswith(f"The IRR of the yearly net flows is {irr}, far beyond any rate in use.")
+    assert said.endswith(f"The IRR of the yearly net flows is {irr}, far above any rate in use.")
 
 
 def test_a_case_that_needs_more_than_its_benefit_is_not_told_that_it_is_enough():
@@ -340,3 +345,45 @@ def test_board_answers_of_a_case_that_seldom_pays_back():
     found = sample("insurance")
     assert found.simulation.payback_by_month[-1] < 0.9
     assert dict(board_answers(found))["By when?"].endswith("fewer than nine in ten within the horizon.")
+
+
+@pytest.mark.parametrize(
+    ("paid", "said"),
+    [
+        ([0, 0.3, 0.95, 1], "Nine in ten draws pay back by month 2."),
+        ([0, 0.6, 0.95, 1], "Half of the draws pay back by month 1, nine in ten by month 2."),
+        ([0, 0.6, 0.7, 0.8], "Half of the draws pay back by month 1, fewer than nine in ten within the horizon."),
+    ],
+)
+def test_a_month_that_is_both_half_and_nine_in_ten_is_said_once(paid, said):
+    draws = SimpleNamespace(uncertain=True, payback_by_month=paid)
+    assert board_answers_module._when(sample("chemicals").evaluation, draws).endswith(f"figures. {said}")
+
+
+def test_the_nearest_break_even_is_said_to_three_figures():
+    """A break-even is worked out from judgement: €355,648 would claim to know it to the euro."""
+    told = dict(board_answers(sample("hr-software")))["What would make it fail?"]
+    digits = re.search(r" at ([^ ]+) instead of", told)[1]
+    assert len(re.sub(r"[^1-9]*$|[^0-9]|^0+", "", digits)) <= 3
+
+
+def test_no_sentence_of_a_case_speaks_of_dollars():
+    """A case in euros is read in euros: what the app writes says money, or the amount."""
+    written = [path for folder in ("report", "ui") for path in (PACKAGE / folder).rglob("*.py")]
+    said = [
+        f"{path.name}: {node.value}"
+        for path in written
+        for node in _printed(ast.parse(path.read_text(encoding="utf-8")))
+        if "dollar" in node.value.lower()
+    ]
+    assert said == []
+
+
+def _printed(tree):
+    """Every string of a module that is no docstring."""
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare
+    ]

@@ -1,4 +1,4 @@
-"""Listening: shares of emotions, customers gone quiet, scores of the silent, themes; against figures by hand, published or simulated."""
+"""Listening: shares of emotions, quiet customers, scores of the silent, themes; against figures by hand, published or simulated."""
 
 import datetime as dt
 import json
@@ -217,7 +217,7 @@ def test_where_answering_follows_the_feeling_nothing_repairs_it_and_the_tilt_say
     felt, spoke, facts = survey(feeling=1.5)
     found = synthetic_scores.synthetic_scores(np.where(spoke, felt, np.nan), facts, metric="nps", is_nps=True)
     assert nps(felt) < found.ci_low < found.answered
-    assert "no method repairs it" in synthetic_scores.CAVEAT
+    assert "no method corrects it" in synthetic_scores.CAVEAT
 
 
 def test_too_few_answers_are_said():
@@ -288,7 +288,7 @@ def test_a_labelled_theme_says_how_well_it_is_told():
 
 
 def test_a_few_words_or_none_are_said():
-    with pytest.raises(ValueError, match="0 of 40 texts hold words"):
+    with pytest.raises(ValueError, match="0 of 40 texts have words"):
         themes.themes(["🙂"] * 40)
 
 

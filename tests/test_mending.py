@@ -1,4 +1,4 @@
-"""A case that loses says what would mend it, with figures the engine gives, each a click from being a scenario."""
+"""A losing case says what would make it pay, with the engine's figures, each a click from being a scenario."""
 
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def test_where_nothing_pays_it_says_that_all_should_go():
     data = losing()
     data["initiatives"][1]["costs"][0]["one_off"] = 900_000
     _, found = found_in(data)
-    together = next(one for one in found if "which is all of it" in one.text)
+    together = next(one for one in found if "which is everything" in one.text)
     assert together.npv == 0 and len(together.replaced) == 2
 
 
@@ -108,4 +108,4 @@ def test_a_click_shows_every_page_under_the_remedy():
 def test_a_case_that_pays_has_no_cell_of_remedies():
     """The first sample pays; its page says nothing of mending."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    assert not any(one.value == "What would mend it" for one in at.subheader)
+    assert not any(one.value == "What would make it pay" for one in at.subheader)

@@ -119,7 +119,7 @@ def test_the_rule_is_where_the_posterior_mean_is_nothing():
     assert value.go_below and -0.25 < value.threshold < 0 and value.p_go + value.p_stop == 1
     assert (
         pilot_words.rule(value)
-        == f"Go if contacts per customer fall by at least {-value.threshold:.1%}; stop if by less."
+        == f"Go if contacts per customer fall by at least {-value.threshold:.1%}; otherwise stop."
     )
 
 
@@ -148,7 +148,7 @@ def test_what_to_do_where_a_pilot_changes_nothing():
         }
         value = pilot_value(case(initiatives=[one]), tried())
         assert value.recommendation == verdict and value.evsi == 0 and value.threshold is None
-        assert "nothing it could show would change the answer" in pilot_words.recommended(value, "USD")
+        assert "no result would change the decision" in pilot_words.recommended(value, "USD")
 
 
 def test_the_decision_is_about_the_initiative_that_is_tried():

@@ -187,7 +187,7 @@ def test_reviewers_questions_are_raised_where_they_should_be():
     )
     asked = " ".join(question.text for question in questions(evaluate(case)))
     for words_of_it in (
-        "is that revenue, rather than what is left of it",
+        "is that revenue rather than margin",
         "in full from month 1",
         "no running cost",
         "counted on two routes",

@@ -174,7 +174,7 @@ def test_it_is_on_its_page(monkeypatch):
 
 
 def test_no_file_prints_a_chart_twice_or_what_is_computed_on_request():
-    """A chart that two sections show is printed with the first; what is on request is left to the screen."""
+    """A chart that two sections show is printed with the first; parts on request are on screen only."""
     found = analysed()
     names = [part.name for section in in_file(document.sections(found)) for part in section.all(Chart)]
     assert len(names) == len(set(names)) and "paid-back-by-month" in names

@@ -184,7 +184,7 @@ def test_a_store_that_cannot_be_opened_says_why_in_one_sentence(tmp_path, monkey
     Store.open(f"sqlite:///{locked}").close()
     with sqlite3.connect(locked, isolation_level=None) as holder:
         holder.execute("begin exclusive")
-        with pytest.raises(StoreError, match="another program keeps it locked"):
+        with pytest.raises(StoreError, match="another program has locked it"):
             Store.open(f"sqlite:///{locked}")
         holder.execute("rollback")
 

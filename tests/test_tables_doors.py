@@ -71,7 +71,7 @@ def test_files_of_the_same_customers_are_laid_side_by_side():
     assert rows(tables, 'select customer_id, "left", csat, tenure_months, revenue_per_year from snapshot order by 1') == [
         ("A", 1, 1.0, 3.0, 84.0), ("B", 0, 4.0, 10.0, 60.0), ("C", 0, 5.0, None, None)
     ]  # fmt: skip
-    assert "services.csv was laid beside by customer_id: 2 of 3 rows" in words(tables)
+    assert "services.csv was joined by customer_id: 2 of 3 rows" in words(tables)
 
 
 SUBSCRIPTIONS = (
@@ -313,7 +313,7 @@ def test_quarters_are_asked_about_and_spread():
 
 
 def test_what_is_lost_of_a_column_is_told_with_its_share_and_pattern():
-    """One unreadable month, always the same, is not alike what was kept; scattered misprints are."""
+    """One unreadable month, always the same, differs from what was kept; scattered typing errors do not."""
     text = "customer_id,month,revenue\n" + "".join(
         f"C{number},{'Smarch 24' if number % 10 == 0 else '2024-01-01'},5\n" for number in range(200)
     )
@@ -431,7 +431,7 @@ LINKED = {
 
 
 def test_customers_are_linked_by_confirmed_second_keys_and_names_are_only_suggested():
-    """Each link shows rows and money; a domain is followed once confirmed, free mail never; a name only where a person says so."""
+    """Each link shows rows and money; a domain is used once confirmed, free mail never; a name only where an answer says so."""
     tables = read(**LINKED)
     survey = next(link for link in tables.links if link.table == "survey_responses")
     assert (

@@ -51,7 +51,7 @@ def test_the_command_line_uses_a_map(tmp_path):
     tables = read_tables({"odd.csv": ODD}, mappings={"odd.csv": ODD_MAP}, answers={"odd.csv/wann": "month first"})
     (tmp_path / "map.yaml").write_text(write_map(tables.files, tables.answers))
     found = CliRunner().invoke(main, ["evidence", str(folder), "--map", str(tmp_path / "map.yaml")])
-    assert found.exit_code != 3 and "as remembered for files of its shape" in found.stderr
+    assert found.exit_code != 3 and "as for earlier files of the same shape" in found.stderr
     (tmp_path / "bad.yaml").write_text("format: 7")
     assert CliRunner().invoke(main, ["evidence", str(folder), "--map", str(tmp_path / "bad.yaml")]).exit_code == 2
 
@@ -60,8 +60,8 @@ def test_the_command_line_uses_a_map(tmp_path):
     ("text", "words"),
     [
         ("[1, 2", "not a readable YAML"), ("format: !!int x", "tags"), ("answers: {a: 1e999}", "finite"), ("format: 2", "format: 1"), ("format: 1\nfiles: [{name: x}]", "shape"), ("format: 1\nfiles: [{shape: a, table: nonsense}]", "must be one of"),
-        ("format: 1\nfiles: [{shape: a, table: customers, columns: {nonsense: b}}]", "no such column"), ("format: 1\nfiles: [{shape: a, table: customers, further: 7}]", "list of names"),
-        ("format: 1\nanswers: [1]", "must be a list of names with a text"), ("x" * 1_100_000, "at most"),
+        ("format: 1\nfiles: [{shape: a, table: customers, columns: {nonsense: b}}]", "no such column"), ("format: 1\nfiles: [{shape: a, table: customers, further: 7}]", "list of column names"),
+        ("format: 1\nanswers: [1]", "must be a list of names, each with a text"), ("x" * 1_100_000, "at most"),
     ],
 )  # fmt: skip
 def test_a_map_that_cannot_be_used_is_refused_in_words(text, words):
@@ -109,7 +109,7 @@ def test_the_page_has_a_chooser_for_a_file_that_no_guess_fits():
     boxes = [box for box in at.selectbox if box.label == "What is this file?"]
     assert [box.value for box in boxes] == [None, "revenue_monthly"]
     boxes[0].set_value("not used").run()
-    assert any("2 rows are left aside" in caption.value for caption in at.caption)
+    assert any("2 rows are not used" in caption.value for caption in at.caption)
     press(at, "Read again with these answers")
     assert at.session_state["kept-judged"].mappings["odd.csv"].table == "not used"
 

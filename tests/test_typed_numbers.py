@@ -280,7 +280,7 @@ def test_questions_and_problems_are_in_the_words_of_the_field():
     assert read_quantity("0.14", **churn).question == "0.14: 14%, or 0.14%?"
     assert read_quantity("11 / 8 / 14%", **churn).problem.startswith("low 11% is above likely 8%; ")
     assert read_quantity("9 / 15 / 14%", **churn).problem.startswith("likely 15% is above high 14%; ")
-    assert read_quantity("120", **churn).problem == "120% is too much; the most here is 100%"
+    assert read_quantity("120", **churn).problem == "120% is too high; the maximum here is 100%"
     assert (
         read_quantity("$5", unit="money", currency="EUR").problem
         == "“$” is another currency; amounts of this case are in EUR"

@@ -172,3 +172,36 @@ def test_no_cell_shows_the_noise_of_a_computation(data):
     assert shown == {"new_customers_per_year": "148.8", "churn_per_year": "8 / 10 / 12%"}
     assert sent(document, *((f"{row}.{name}", "set", text) for name, text in shown.items())) is document
     assert quick_case(Answers(customers=1240))["segments"][0]["new_customers_per_year"] == 149
+
+
+def test_one_problem_is_told_once_with_the_way_back(data):
+    """A change of −150% or −6,500% is refused by one rule, with the last good figure as a button; a text that waits is not
+    missed a second time."""
+    document = opened(data, name="mine")
+    effects = document.ids[("initiatives", 0, "effects")]
+    row = next(one for one, part in zip(effects, data["initiatives"][0]["effects"], strict=True) if part.get("driver"))
+    at, before = f"{row}.@main", document.data
+    for text in ("-350%", "-6500%"):
+        shown = cell(sent(document, (at, "set", text)), at)
+        assert shown["problem"].startswith("takes away more than there is. −100% takes away all of it")
+        assert shown["kept"].startswith("Keep −17 / ")
+        assert sent(document, (at, "set", text), (at, "drop", "")).data == before
+    empty = sent(document, (f"{document.ids[('initiatives',)][0]}.effects", "add", "newrow0001"))
+    empty = sent(empty, ("newrow0001.@target", "set", "metric/NPS"), ("newrow0001.@main", "set", "acht"))
+    line = next(
+        one for one in sheets.sheet(View(empty, Manner()), sheets.EFFECTS)["lines"] if one["key"] == "newrow0001"
+    )
+    assert line["missing"] == "" and line["cells"][1]["problem"]
+
+
+def test_currency_and_language_are_chosen_from_lists_a_file_may_go_beyond(data):
+    """The usual one is shown where a file names none, and choosing it changes nothing."""
+    data = {key: value for key, value in data.items() if key != "locale"}
+    document = opened({**data, "currency": "CHF"}, name="mine")
+    at = f"{document.root}.locale"
+    assert cell(document, at)["kind"] == "choice" and cell(document, at)["text"] == "en"
+    assert ["de_CH", "German (Switzerland) · 1’240.50"] in cell(document, at)["options"]
+    assert sent(document, (at, "set", "en"), (f"{document.root}.currency", "set", "CHF")) is document
+    document = sent(document, (at, "set", "de_LU"), (f"{document.root}.currency", "set", "nok"))
+    assert (document.case.locale, document.case.currency) == ("de_LU", "NOK")
+    assert cell(sent(document, (at, "set", "Klingon")), at)["problem"]

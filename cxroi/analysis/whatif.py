@@ -26,7 +26,7 @@ upper and lower bound of how far capital expenditure came out above its estimate
 
 
 JUDGEMENT = EVIDENCE_KINDS[-2:]
-"""Kinds of evidence that are no more than somebody's opinion: expert judgement, guess."""
+"""Kinds of evidence that are only opinion: expert judgement, guess."""
 
 
 @dataclass(frozen=True)

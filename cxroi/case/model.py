@@ -153,7 +153,7 @@ class Case(Part):
     )
     locale: Annotated[StrictStr, Field(pattern=PATTERN)] = Field(
         "en",
-        title="Locale",
+        title="Language and number format",
         description="How documents write numbers and dates: de, fr_CA, ko. No number depends on it.",
     )
     finance: Finance

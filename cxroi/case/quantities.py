@@ -202,7 +202,7 @@ def _limit(limits: dict[str, Any], *names: str) -> float | None:
 
 
 def _spoken(part: Part, name: str) -> str:
-    """The name of an element as people say it: drivers by their label."""
+    """The readable name of an element: drivers by their label."""
     driver = getattr(part, "driver", None)
     return name.replace(driver, label_of(driver)) if driver else name
 

@@ -15,6 +15,9 @@ from cxroi.case.paths import element_names
 from cxroi.case.proof_rules import proof_faults
 from cxroi.case.tenure_rules import likely_average, tenure_faults
 
+MORE_THAN_ALL = ("takes away more than there is", "−100% takes away all of it; write a smaller change.")
+"""What is wrong with a cut of more than everything, and the remedy."""
+
 
 def rule_faults(data: Any) -> Iterator[Fault]:
     """Every broken rule between parts of the plain data."""
@@ -170,8 +173,7 @@ def _negative_factor(
         yield Fault(
             f"{path}/{field}",
             shown(effect[field]),
-            "takes the driver below zero",
-            "A change of -100% takes all of it away; write a smaller one.",
+            *MORE_THAN_ALL,
         )
 
 

@@ -69,7 +69,7 @@ NO_ROOM = Room()
 
 
 def advance(rates: Rates, *, start: Number, products: Number, room: Room = NO_ROOM) -> Stock:
-    """One month: end = start · (stay + referral) + acquired; money falls on the average of start and end.
+    """One month: end = start · (stay + referral) + acquired; money is earned on the average of start and end.
 
     With `room`, `start` is not written to, and `products` is the room's own.
     """

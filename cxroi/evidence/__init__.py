@@ -1,7 +1,7 @@
 """Evidence: does a score predict money? From canonical tables to a verdict, and from there to assumptions of the case.
 
 `account_sql`, `landmark_sql` tables to landmarks, in DuckDB · `landmarks` what a landmark is · `adjustment` what is controlled for ·
-`likelihood` maximum likelihood · `regression` one regression in its several ways · `churn_hazard` who leaves ·
+`likelihood` maximum likelihood · `regression` one regression and its variants · `churn_hazard` who leaves ·
 `revenue_models` who spends and buys · `verdicts` the decision table · `sentences` its words · `cells` one metric against one
 outcome · `cell_details` what opens behind it · `cohorts` NRR, GRR, logo · `retention_curves` how long customers stay ·
 `base_revenue` whose revenue is compared · `nonresponse` who answers · `scores` the level of a metric now · `segment_baseline` what

@@ -1,4 +1,4 @@
-"""Accounts and revenue by number, the months they cover, and what of the tables is not used: the first half of the reduction."""
+"""Numbered accounts and their revenue, the months covered, and the unused parts of the tables: the first half of the reduction."""
 
 from __future__ import annotations
 
@@ -24,24 +24,28 @@ USED = {
     "contacts": ("case_id", "customer_id", "opened_at", "closed_at", "n_contacts"),
     "interventions": ("intervention_id", "unit_type", "unit_id", "start_date", "assigned_how"),
 }  # fmt: skip
-"""What the study uses; any other column that holds something is said to be read and not used."""
+"""What the study uses; any other column with values is reported as read and not used."""
 
 
 def stand_ins(connection: DuckDBPyConnection, present: Sequence[str], caveats: list[str]) -> None:
-    """What stands in for a missing table of customers (those with revenue) or a missing survey (an empty one)."""
+    """The replacement for a missing table of customers (those with revenue) or a missing survey (an empty one)."""
     if "revenue_monthly" not in present and not {"customers", "survey_responses"} <= {*present}:
-        raise ValueError("It needs monthly revenue, or customers and their survey answers: there is nothing to judge.")
+        raise ValueError(
+            "The study needs monthly revenue, or customers and their survey answers: there is nothing to judge."
+        )
     if "customers" not in present:
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE customers AS SELECT DISTINCT customer_id, NULL::DATE AS start_date FROM revenue_monthly"
         )
-        caveats.append("There is no table of customers: those with revenue stand in, and their leaving cannot be seen.")
+        caveats.append(
+            "There is no table of customers: those with revenue are used instead, and their leaving cannot be seen."
+        )
     if "survey_responses" not in present:
         connection.execute(
             """CREATE OR REPLACE TEMP TABLE survey_responses (customer_id VARCHAR, invited_at TIMESTAMP, responded_at TIMESTAMP,
                 metric VARCHAR, score DOUBLE)"""
         )
-        caveats.append("There is no survey: no score can be held against an outcome, revenue is looked at alone.")
+        caveats.append("There is no survey: no score can be compared with an outcome; only revenue is studied.")
 
 
 def months(
@@ -56,11 +60,11 @@ def months(
         raise ValueError("revenue_monthly has no row with a month.")
     told = latest(tuple(found.values()))
     if "revenue" not in found and "survey" not in found and data_end is None:
-        raise ValueError("The survey is empty and there is no revenue: no month to look at.")
+        raise ValueError("The survey is empty and there is no revenue: no month to study.")
     last = month_number(data_end) if data_end else told if told is not None else 0
     if data_end is None and (apart := disagreeing(tuple(found.values()))):
-        said = ", ".join(f"{CALLED[one.name]} is of {month_text(one.last)}" for one in apart)
-        caveats.append(f"The tables end at different times ({said}): {last_day(last)} is taken as the end of the data.")
+        said = ", ".join(f"{CALLED[one.name]}: {month_text(one.last)}" for one in apart)
+        caveats.append(f"The tables end at different times ({said}): {last_day(last)} is used as the end of the data.")
     first = found["revenue"].first if "revenue" in found else found["survey"].first if "survey" in found else last
     revenue = found.get("revenue")
     if revenue:
@@ -69,13 +73,15 @@ def months(
         if after:
             caveats.append(f"{after} revenue rows are dated after {last_day(until)}, the end of revenue: left out.")
         if revenue.last < last - 1:
-            caveats.append(f"Revenue ends in {month_text(revenue.last)}: after it, leaving is seen and revenue is not.")
+            caveats.append(
+                f"Revenue ends in {month_text(revenue.last)}: after that month leaving is known, revenue is not."
+            )
         revenue = replace(revenue, last=until)
     return min(first, last), last, revenue
 
 
 def unused(connection: DuckDBPyConnection, present: Sequence[str]) -> list[str]:
-    """What was read and is not used here, in words: whole tables, and columns that hold anything."""
+    """What was read but is not used here, in words: whole tables, and columns with values."""
     whole = [table for table in present if table not in USED]
     columns = []
     for table in (table for table in present if table in USED):
@@ -83,11 +89,11 @@ def unused(connection: DuckDBPyConnection, present: Sequence[str]) -> list[str]:
         counts = [f"count({quoted(name)})" for name in other]
         filled = one_row(connection, f"SELECT {', '.join(counts)} FROM {table}") if other else ()
         columns += [f"{name} of {table}" for name, count in zip(other, filled, strict=True) if count]
-    return [f"Read, and not used in these figures: {', '.join([*whole, *columns])}."] if whole or columns else []
+    return [f"Read but not used in these figures: {', '.join([*whole, *columns])}."] if whole or columns else []
 
 
 def number_accounts(connection: DuckDBPyConnection, present: Sequence[str], last: int, caveats: list[str]) -> None:
-    """One row an account: numbered, with its parent, its months and the facts known before any survey."""
+    """One row per account: numbered, with its parent, its months and the facts known before any survey."""
     there = columns_of(connection, "customers")
 
     def column(name: str, otherwise: str = "NULL") -> str:
@@ -126,16 +132,18 @@ def number_accounts(connection: DuckDBPyConnection, present: Sequence[str], last
         caveats.append(f"{rows - different} rows of customers repeat a customer_id: the earliest start is kept.")
     if future:
         caveats.append(
-            f"{future} customers start or end after {last_day(last)}, the end of the data: until then they count as they were."
+            f"{future} customers start or end after {last_day(last)}, the end of the data: until then they count unchanged."
         )
     if timeless:
         caveats.append(f"{timeless} customers have neither a start date nor revenue: left out.")
     if unstarted:
-        caveats.append(f"{unstarted} customers end before they start: check the dates; they enter no risk set.")
+        caveats.append(
+            f"{unstarted} customers end before they start: check the dates; they are never counted as at risk."
+        )
 
 
 def revenue_by_account(connection: DuckDBPyConnection, last: int, caveats: list[str]) -> None:
-    """Revenue by numbered account and month: every later look at it is at numbers."""
+    """Revenue by numbered account and month; later queries use only the numbers."""
     there = columns_of(connection, "revenue_monthly")
     month = number_of("r.month")
     more = [

@@ -1,4 +1,4 @@
-"""The fixed minimum adjustment set Z: what was known of an account before its score, and goes with both score and outcome."""
+"""The fixed minimum adjustment set Z: facts known of an account before its score that are related to both score and outcome."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 from cxroi.evidence.landmarks import Landmarks
 
 MOST_MISSING = 0.20
-"""A covariate missing for more than this share is dropped; below it gets its median and an indicator."""
+"""A covariate missing for more than this share is dropped; else its gaps get the median and an indicator."""
 MOST_LEVELS = 8
 TREND_LIMIT = 2.0
 
 
 @dataclass(frozen=True, eq=False)
 class Adjustment:
-    """Columns of Z, centred, one row a landmark; the names of what is controlled for, and of what had to be left out."""
+    """Columns of Z, centred, one row per landmark; the names of what is controlled for, and of what was left out."""
 
     columns: np.ndarray
     names: tuple[str, ...]
@@ -27,7 +27,7 @@ class Adjustment:
 def adjustment(marks: Landmarks, *, least: int = 30) -> Adjustment:
     """Z of some landmarks: tenure, revenue, trend, open cases, quarter, segment, contract type.
 
-    A level of segment or contract type needs `least` landmarks to get a column of its own.
+    A level of segment or contract type needs `least` landmarks for its own column.
     """
     known_months = np.clip(marks.month - marks.observed + 1, 1, 12)
     yearly = np.where(marks.revenue_12 > 0, marks.revenue_12, np.nan) * 12 / known_months
@@ -54,7 +54,7 @@ def adjustment(marks: Landmarks, *, least: int = 30) -> Adjustment:
 
 
 def known_columns(numeric: Mapping[str, np.ndarray]) -> tuple[list[np.ndarray], list[str], list[str]]:
-    """Columns of what is known of most, its gaps at the median with an indicator; their names; and what is missing too often."""
+    """Columns with few gaps, filled with the median and an indicator; their names; and those with too many gaps."""
     columns: list[np.ndarray] = []
     names: list[str] = []
     left_out: list[str] = []
@@ -71,7 +71,7 @@ def known_columns(numeric: Mapping[str, np.ndarray]) -> tuple[list[np.ndarray], 
 
 
 def levels(labels: np.ndarray, *, least: int = 1) -> list[np.ndarray]:
-    """An indicator for each level [numbers from 0] but the commonest; rare ones and those beyond the eighth share the reference."""
+    """An indicator for each level [numbers from 0] except the most common; rare ones and those beyond the eighth share the reference."""
     counts = np.bincount(labels)
     order = np.argsort(-counts, kind="stable")[1:MOST_LEVELS]
     return [(labels == level).astype(float) for level in order.tolist() if counts[level] >= least]

@@ -1,7 +1,7 @@
-"""Whose revenue is compared with what it was a year before, and how: what NRR, GRR and logo retention are made of.
+"""Whose revenue is compared with that of a year before, and how: the basis of NRR, GRR and logo retention.
 
-Revenue that recurs is compared point to point: what the customers of a month paid in it, and pay in the same month a year later.
-Other revenue is compared as the sums of two years, of customers who were there in the whole of the first.
+Recurring revenue is compared month with month: what the customers of a month paid in it, and pay in the same month a year later.
+Other revenue is compared as the sums of two years, for customers present during all of the first.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ WORDS: dict[Basis, str] = {
     "yearly": "revenue of a year against the year before",
 }
 FILLED = 0.80
-"""Where an account pays in so many of the months between its first and its last, revenue recurs. Judgement."""
+"""Revenue recurs if accounts pay in at least this share of the months between their first and last. Judgement."""
 LOOKED_AT = 20_000
-"""Accounts looked at to tell whether revenue recurs."""
+"""Accounts sampled to decide whether revenue recurs."""
 YEAR = 12
 
 
@@ -42,7 +42,7 @@ class Revenue:
     base: str
     """The base month, or first and last month of the base year."""
     base_last: int
-    """The last month of the base period: what was said until then came before the second."""
+    """The last month of the base period: answers until then came before the second period."""
     warnings: tuple[str, ...] = ()
 
     def where(self, chosen: np.ndarray) -> Revenue:
@@ -54,7 +54,7 @@ class Revenue:
 
 
 def base_revenue(connection: DuckDBPyConnection, window: Window) -> tuple[tuple[Revenue, ...], str]:
-    """The base periods that can be followed for a year, latest first; where there is none, why."""
+    """The base periods that can be followed for a year, latest first; if there are none, the reason."""
     if "revenue" not in window.has:
         return (), "There is no table of revenue."
     basis = _basis(connection, window)
@@ -69,7 +69,7 @@ def base_revenue(connection: DuckDBPyConnection, window: Window) -> tuple[tuple[
 
 
 def _basis(connection: DuckDBPyConnection, window: Window) -> Basis:
-    """How revenue is to be compared."""
+    """How to compare revenue."""
     if "recurring" in columns_of(connection, "ev_revenue"):
         known, rows = one_row(connection, "SELECT count(recurring), count(*) FROM ev_revenue")
         if known > rows / 2:
@@ -97,7 +97,7 @@ def _point_to_point(connection: DuckDBPyConnection, month: int, basis: Basis) ->
 
 
 def _yearly(connection: DuckDBPyConnection, first: int) -> Revenue:
-    """Customers there all of a year, what they paid in it and in the next; where no start date is known, all who paid."""
+    """Customers present for all of a year, what they paid in it and in the next; if no start date is known, all who paid."""
     found = _revenue(
         connection,
         f"""WITH spent AS (SELECT account, sum(revenue) FILTER (WHERE m < {first + YEAR}) AS before, sum(revenue) FILTER (WHERE m >= {first + YEAR}) AS after
@@ -110,7 +110,7 @@ def _yearly(connection: DuckDBPyConnection, first: int) -> Revenue:
     unknown = one_row(connection, "SELECT count(*) FILTER (WHERE NOT start_known) FROM ev_accounts")[0]
     if not unknown:
         return found
-    said = "Since when customers are with us is not known: those who first bought in the base year count with a part of it, which raises NRR."
+    said = "Customers' start dates are not known: those who first bought in the base year count with part of a year, which raises NRR."
     return Revenue(**{**vars(found), "warnings": (said,)})
 
 
@@ -127,9 +127,9 @@ def _reason(window: Window, basis: Basis, *, tried: bool) -> str:
     need = 2 * YEAR if basis == "yearly" else YEAR + 1
     span = f"from {month_text(window.revenue_first)} to {month_text(window.revenue_last)}"
     if tried:
-        return f"No net revenue retention: no customer has revenue in the whole of a base year that is followed by another; revenue is {span}."
+        return f"No net revenue retention: no customer has revenue throughout a base year that is followed by another; revenue runs {span}."
     thin = "".join(
-        f" {month_text(month)} does not count: it has {rows:,} rows of revenue where {usual:,} are usual."
+        f" {month_text(month)} does not count: it has {rows:,} rows of revenue where {usual:,} is usual."
         for month, rows, usual in window.thin[:3]
     )
     return f"No net revenue retention: it needs {need} whole months of revenue, and there are {months}, {span}.{thin}"

@@ -1,4 +1,4 @@
-"""What each segment does today, from the tables into the case; and whether that reproduces last year."""
+"""Each segment's figures today, from the tables into the case; and whether they reproduce last year."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Others = Literal["add", "replace"]
 
 @dataclass(frozen=True)
 class BaselineParts:
-    """The segments and their evidence, and which figures the tables do not hold."""
+    """The segments and their evidence, and the figures the tables do not have."""
 
     segments: list[dict[str, Any]]
     evidence: dict[str, Any]
@@ -29,7 +29,7 @@ class BaselineParts:
 
 @dataclass(frozen=True)
 class BackCast:
-    """Last year's NRR as the baseline reproduces it, beside what it was; `words` say why they differ."""
+    """Last year's NRR as the baseline reproduces it, and as observed; `words` say why they differ."""
 
     modelled: float | None
     observed: float | None
@@ -43,7 +43,7 @@ class BackCast:
 
 @dataclass(frozen=True)
 class Matches:
-    """Which segments of the tables the case knows, by name (case, signs and spaces aside)."""
+    """Which segments of the tables are in the case, by name (ignoring case, punctuation and spaces)."""
 
     known: tuple[tuple[str, str], ...]
     """Name in the tables, name in the case."""
@@ -52,11 +52,11 @@ class Matches:
     others: tuple[str, ...]
     """Only in the case."""
     referred: tuple[str, ...]
-    """Of the others, those that an effect, a link or a cost names: they cannot be taken away without it."""
+    """Of the others, those that an effect, a link or a cost names: they cannot be removed while it does."""
 
     @property
     def asks(self) -> bool:
-        """True where it must be asked what is to become of segments that only one side knows."""
+        """True where it must be asked what to do with segments on one side only."""
         return bool(self.others)
 
 
@@ -98,18 +98,18 @@ def segments_of(study: Study) -> BaselineParts:
     evidence = {
         "id": identity,
         "claim": f"{counted:,} customers at the end of the data, {lost:,} lost in the twelve months before; churn with its exact Poisson interval, "
-        "revenue, contacts and products a customer-year with 95% intervals over buying groups",
+        "revenue, contacts and products per customer-year with 95% intervals over buying groups",
         "kind": "own data",
-        "source": f"Own tables of customers, revenue and contacts, evidence study {study.digest}",
+        "source": f"Our own tables of customers, revenue and contacts, evidence study {study.digest}",
         "date": study.window.data_end.isoformat(),
     }
     return BaselineParts(segments, evidence, tuple(sorted(missing)))
 
 
 def back_cast(study: Study) -> BackCast:
-    """Last year's NRR from the baseline, run as a case without a programme, against what the revenue table says.
+    """Last year's NRR from the baseline, run as a case without a programme, compared with the revenue table.
 
-    The baseline's NRR is churn and growth of revenue of the year's first customers; their shares are those of revenue.
+    The baseline's NRR is the churn and revenue growth of the customers at the start of the year, weighted by revenue.
     """
     observed = next((one for one in study.cohorts if one.name == "All customers"), None)
     usable = [
@@ -117,7 +117,7 @@ def back_cast(study: Study) -> BackCast:
     ]
     if observed is None or not usable:
         what = "two years of revenue" if observed is None else "leaving and revenue of its segments"
-        return BackCast(None, observed.nrr if observed else None, f"Not checked: the tables do not hold {what}.")
+        return BackCast(None, observed.nrr if observed else None, f"Not checked: the tables do not have {what}.")
     parts = segments_of(study)
     case = parse(
         {
@@ -155,11 +155,11 @@ def back_cast(study: Study) -> BackCast:
     if abs(churned - lost) > CLOSE:
         smaller = "smaller" if churned < lost else "larger"
         reasons.append(
-            f"Those who left were {smaller} than the rest: {lost:.1%} of customers, {churned:.1%} of revenue; the case takes them alike."
+            f"Those who left were {smaller} than the rest: {lost:.1%} of customers, {churned:.1%} of revenue; the case treats them alike."
         )
     if observed.basis == "yearly":
         reasons.append(
-            "A customer who leaves in mid-year still brings half a year's revenue in the table; the case measures the run rate after the year."
+            "A customer who leaves in mid-year still has half a year's revenue in the table; the case measures the run rate after the year."
         )
     return BackCast(
         modelled, observed.nrr, f"The baseline gives {modelled:.1%}, the table {observed.nrr:.1%}. {' '.join(reasons)}"
@@ -167,7 +167,7 @@ def back_cast(study: Study) -> BackCast:
 
 
 def matches(data: dict[str, Any], parts: BaselineParts) -> Matches:
-    """The segments of the tables and of a case, held against each other by name."""
+    """The segments of the tables and of a case, compared by name."""
     mine = [str(one.get("name", "")) for one in data.get("segments") or []]
     by_name = {plain_name(name): name for name in mine}
     known = tuple(
@@ -185,7 +185,7 @@ def matches(data: dict[str, Any], parts: BaselineParts) -> Matches:
 
 
 def _scopes(part: Any) -> list[str]:
-    """The names in every list of segments within a part of a case."""
+    """The names in every list of segments in a part of a case."""
     if isinstance(part, dict):
         own = [str(name) for name in part.get("segments") or [] if isinstance(name, str)]
         return own + [name for value in part.values() for name in _scopes(value)]
@@ -193,15 +193,15 @@ def _scopes(part: Any) -> list[str]:
 
 
 def with_baseline(data: dict[str, Any], parts: BaselineParts, *, others: Others = "add") -> dict[str, Any]:
-    """The data of a case with what the tables know of each segment.
+    """The data of a case with the tables' figures for each segment.
 
-    Segments are known by name and keep that of the case; new ones are added. `others`: segments that only the case holds stay
+    Segments are matched by name and keep the case's spelling; new ones are added. `others`: segments only in the case stay
     (`add`) or go (`replace`). Raises ValueError where one that would go is named by an effect, a link or a cost.
     """
     found = matches(data, parts)
     if others == "replace" and found.referred:
         raise ValueError(
-            f"{', '.join(found.referred)} cannot be taken away: an effect, a link or a cost names it. Change that first."
+            f"{', '.join(found.referred)} cannot be removed: an effect, a link or a cost names it. Change that first."
         )
     name_of = dict(found.known)
     segments = [
@@ -220,7 +220,7 @@ def with_baseline(data: dict[str, Any], parts: BaselineParts, *, others: Others 
 
 
 def three(figure: Range, *, most: float = float("inf")) -> float | list[float]:
-    """A figure and its 95% interval as the three figures of a PERT that doubts as much: its arms are √7/1.96 as long."""
+    """A figure and its 95% interval as the three figures of an equally uncertain PERT: its arms are √7/1.96 times as long."""
     stretch = PERT_ENDS / Z95
     low = max(figure.likely - stretch * (figure.likely - figure.low), 0.0)
     high = min(figure.likely + stretch * (figure.high - figure.likely), most)

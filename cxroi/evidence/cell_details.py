@@ -1,4 +1,4 @@
-"""What opens behind a cell: bands with intervals, the effect by segment, by horizon and another way each, and its caveats."""
+"""The details of a cell: bands with intervals, the effect by segment, by horizon and by other estimates, and its caveats."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from cxroi.evidence.verdicts import Outcome, effect_of
 
 TOP_ACCOUNTS = 5
 LEAST_CHANGES = 50
-"""Accounts asked again, and leavings among them, below which change within the account is not looked at. Judgement."""
+"""With fewer accounts asked again, or leavings among them, change within the account is not estimated. Judgement."""
 MOST_LEVELS = 11
-"""A score with at most so many different values is shown by each of them."""
+"""A score with at most this many different values is shown value by value."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One mark of a picture with its 95% interval; value and ends in the unit of the picture."""
+    """One mark of a chart with its 95% interval; value and ends in the chart's unit."""
 
     name: str
     n: int
@@ -35,7 +35,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Picture:
-    """What opens behind a cell."""
+    """The details of a cell."""
 
     bands: tuple[Bar, ...]
     """Yearly churn, products gained a year, or revenue kept, by band of the score [share, count, share]."""
@@ -44,7 +44,7 @@ class Picture:
     horizons: tuple[Bar, ...]
     """The effect of a point with the follow-up cut at 3, 6 and 12 months [relative]; churn only."""
     checks: tuple[Bar, ...]
-    """The effect of a point another way each: score alone, without the top 5, silent weighed in, within account [relative]."""
+    """The effect of a point by other estimates: score alone, without the top 5, weighted for non-response, within account [relative]."""
 
 
 def band_edges(metric: str, score: np.ndarray) -> tuple[float, ...]:
@@ -57,7 +57,7 @@ def band_edges(metric: str, score: np.ndarray) -> tuple[float, ...]:
 
 
 def level_edges(metric: str, score: np.ndarray) -> tuple[tuple[float, ...], tuple[str, ...]]:
-    """Where bands of a picture begin, and what they are called: each value by itself where there are at most eleven."""
+    """Where bands of a chart begin, and their names: each value by itself where there are at most eleven."""
     levels = np.unique(score)
     if len(levels) <= MOST_LEVELS:
         return tuple(levels[1:].tolist()), tuple(f"{level:g}" for level in levels)
@@ -66,7 +66,7 @@ def level_edges(metric: str, score: np.ndarray) -> tuple[tuple[float, ...], tupl
 
 
 def bands_of(model: Regression, metric: str, outcome: Outcome) -> tuple[Bar, ...]:
-    """The outcome by value or band of the score: yearly churn with Wilson's interval, else a ratio with that of its buying groups."""
+    """The outcome by value or band of the score: yearly churn with Wilson's interval, else a ratio with an interval over buying groups."""
     edges, names = level_edges(metric, model.marks.score)
     band = np.searchsorted(edges, model.marks.score, side="right")
     happened = np.bincount(model.rows.landmark, model.rows.outcome, minlength=len(band))
@@ -98,7 +98,7 @@ def picture_of(
     outcome: Outcome,
     last: int,
 ) -> Picture:
-    """The effect of a point by segment, with the follow-up cut short, and estimated another way each."""
+    """The effect of a point by segment, with shorter follow-up, and by other estimates."""
     names = [(code, name) for code, name in enumerate(model.marks.segment_names) if name]
     inside = [(name, model.among(model.marks.segment == code)) for code, name in names] if len(names) > 1 else []
     forest = tuple(_effect_bar(name, found) for name, found in inside if found is not None)
@@ -116,7 +116,7 @@ def picture_of(
         cut = (*cut, (12, m2))
         weighed = nonresponse.weighted(marks, last=last)
         if weighed is not None:
-            checks.append(("the silent weighed in", weighed))
+            checks.append(("weighted for non-response", weighed))
         within = _within(given, last=last)
         if within is not None:
             checks.append(("change within the account", within))
@@ -124,7 +124,10 @@ def picture_of(
         companion = revenue_models.customer_weighted(marks.where(marks.answered), last=last, stayed=outcome == "spend")
         if companion is not None:
             checks.append(
-                ("every customer alike" if outcome == "spend" else "still buying, yes or no", companion.adjusted())
+                (
+                    "all customers weighted equally" if outcome == "spend" else "still buying, yes or no",
+                    companion.adjusted(),
+                )
             )
     return Picture(
         bars,
@@ -137,8 +140,8 @@ def picture_of(
 def _within(given: Landmarks, *, last: int) -> Estimate | None:
     """The effect of a point by which an account differs from its own mean, that mean controlled for: the least confounded.
 
-    Y. Mundlak, "On the pooling of time series and cross section data", Econometrica 46 (1978). The answer before cannot stand in
-    for the mean: with it controlled for, a change that does nothing seems to matter.
+    Y. Mundlak, "On the pooling of time series and cross section data", Econometrica 46 (1978). The previous answer cannot replace
+    the mean: with it controlled for, a change without effect seems to matter.
     """
     account = np.unique(given.account, return_inverse=True)[1]
     waves = np.bincount(account)
@@ -162,42 +165,44 @@ def _effect_bar(name: str, found: Estimate) -> Bar:
 def caveats_of(
     model: Regression, picture: Picture, m2: Estimate, edges: tuple[float, ...], outcome: Outcome
 ) -> list[str]:
-    """What a reader of the figure must know, in words."""
+    """What readers of the figure must know, in words."""
     found = []
     sign = np.sign(m2.theta)
     turned = [bar.name for bar in picture.forest if bar.value * sign < 0 and (bar.high < 0 or bar.low > 0)]
     if turned:
-        found.append(f"The effect turns round in {', '.join(turned)}: do not use one figure for all segments.")
+        found.append(f"The effect reverses in {', '.join(turned)}: do not use one figure for all segments.")
     elif len(picture.forest) > 1 and all(bar.value * sign < 0 for bar in picture.forest):
         found.append(
-            "The effect turns round within every segment (Simpson's paradox): it is the mix of segments that goes with the outcome."
+            "The effect reverses within every segment (Simpson's paradox): the mix of segments is associated with the outcome, not the score."
         )
     for bar in picture.checks:
         if bar.name.startswith("without") and m2.p_value < 0.05 and bar.low < 0 < bar.high:
-            found.append(f"{bar.name.capitalize()} the interval holds no effect: a few accounts make the figure.")
-        if bar.name == "the silent weighed in" and not m2.interval[0] < np.log1p(bar.value) < m2.interval[1]:
+            found.append(f"{bar.name.capitalize()} the interval includes no effect: a few accounts drive the figure.")
+        if bar.name == "weighted for non-response" and not m2.interval[0] < np.log1p(bar.value) < m2.interval[1]:
             found.append(
-                "Weighing the silent in moves the figure outside its interval: the answers do not speak for all."
+                "Weighting for non-response moves the figure outside its interval: the answers do not represent all customers."
             )
         if (
-            bar.name in ("every customer alike", "still buying, yes or no")
+            bar.name in ("all customers weighted equally", "still buying, yes or no")
             and bar.value * sign < 0
             and (bar.high < 0 or bar.low > 0)
         ):
-            found.append("With every customer counting alike the sign turns: large accounts make the figure.")
-    # Only a likelihood can be tested; that of money is none.
+            found.append("With all customers weighted equally the sign reverses: large accounts drive the figure.")
+    # The test needs a likelihood; the revenue models have none.
     if outcome == "churn" and model.shape_p_value(np.searchsorted(edges, model.marks.score, side="right")) < 0.05:
-        found.append("Not a straight line: the bands differ from it more than chance would have them. Read the bands.")
+        found.append("Not a straight line: the bands differ from it by more than chance explains. Read the bands.")
     if outcome == "churn":
         slope, error = over_time(model)
         if abs(slope) > Z95 * error:
             fades = slope * m2.theta < 0
             found.append(
-                f"The effect {'fades' if fades else 'grows'} with the months since the survey: it is not one figure for the year."
+                f"The effect {'fades' if fades else 'grows'} with the months since the survey: one figure for the year does not describe it."
             )
         early = [bar for bar in picture.horizons if bar.name == "3 months"]
         if early and early[0].high < 0 and len(picture.horizons) > 1 and picture.horizons[-1].high > 0:
-            found.append("It shows in the first three months only: perhaps those who had decided to leave answered so.")
+            found.append(
+                "It appears in the first three months only: perhaps customers who had already decided to leave gave these answers."
+            )
     if model.events < 50:
-        found.append("Few events: what is controlled for was shrunk.")
+        found.append("Few events: the effects of the control variables were shrunk.")
     return found

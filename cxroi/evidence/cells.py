@@ -1,4 +1,4 @@
-"""One cell of the matrix: a metric held against an outcome, with its verdict, its pictures and its caveats."""
+"""One cell of the matrix: a metric against an outcome, with its verdict, charts and caveats."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ METHOD = {
     "nrr": "PPML of next year's revenue, errors by jackknife over buying groups",
 }
 FREQUENT = 0.15
-"""Events a landmark beyond which a hazard ratio is no risk ratio (VanderWeele and Ding 2017)."""
+"""Events per landmark above which a hazard ratio is not a risk ratio (VanderWeele and Ding 2017)."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What one metric says about one outcome. Effects are relative changes for one point of the score as it is asked."""
+    """What one metric says about one outcome. Effects are relative changes per point of the score as asked."""
 
     metric: str
     outcome: Outcome
@@ -59,9 +59,9 @@ class Cell:
     events: int
     """Leavings, products gained, or customer-years."""
     events_needed: int | None
-    """In all, for 80% power."""
+    """In total, for 80% power."""
     adjusted_share: float | None
-    """θ of M2 over θ of M1: how much of the slope tenure, size and the like leave."""
+    """θ of M2 over θ of M1: how much of the slope remains after controlling for tenure, size and the like."""
     method: str
     theta: float | None
     error: float | None
@@ -70,16 +70,16 @@ class Cell:
     holdout_confidence: float | None
     e_value: float | None
     smallest: float | None
-    """The smallest effect of interest, for one point of the score [relative]."""
+    """The smallest effect of interest, per point of the score [relative]."""
     smallest_money: float | None
-    """What it stands for in revenue a year of the customers who answered [currency]; None where no revenue is known."""
+    """The same in revenue a year of the customers who answered [currency]; None where no revenue is known."""
     picture: Picture
     caveats: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A cell before what was tried beside it is known."""
+    """A cell before correction for the other cells tried."""
 
     metric: str
     outcome: Outcome
@@ -110,8 +110,8 @@ def draft(
 ) -> Draft:
     """Estimate one cell from the landmarks of its metric, silent ones included.
 
-    `last` is the last month in which leaving is seen, `revenue_last` (the same when None) that of revenue; `lost` says what was
-    lost in reading that the cell rests on, and withholds its verdict.
+    `last` is the last month in which leaving is seen, `revenue_last` (the same when None) that of revenue; `lost` says which
+    values that the cell needs were lost in reading, and withholds its verdict.
     """
     given = marks.where(marks.answered)
     until = last if outcome == "churn" or revenue_last is None else min(last, revenue_last)
@@ -138,7 +138,7 @@ def draft(
         needed = events_needed(worth_seeing, max(model.variance_left(), 1e-9))
         return replace(empty, facts=replace(facts, estimate=flat), needed=needed, picture=Picture(bars, (), (), ()))
     m2, m1 = model.adjusted(), model.unadjusted()
-    # A point of NRR is meant for a whole standard deviation, a hazard ratio for half of one.
+    # A point of NRR refers to a whole standard deviation, a hazard ratio to half of one.
     per_deviation = SMALLEST_MONEY if outcome in ("spend", "nrr") else (1 + SMALLEST) ** USUAL_SD - 1
     facts = replace(
         facts,
@@ -149,7 +149,7 @@ def draft(
     )
     needed = _needed(model, m2, outcome, facts.smallest, worth_seeing)
     picture = Picture(bars, (), (), ())
-    caveats = [*aside, *(f"Not controlled for, for want of data: {name}." for name in model.left_out)]
+    caveats = [*aside, *(f"Not controlled for, because data are missing: {name}." for name in model.left_out)]
     if pictures:
         picture = picture_of(model, marks, m2, m1, bars, outcome=outcome, last=until)
         caveats += caveats_of(model, picture, m2, band_edges(metric, given.score), outcome)
@@ -159,13 +159,13 @@ def draft(
 
 def _aside(late: Late) -> str:
     return (
-        f"{late.scores:,} scores dated on or after the day their customer left are left out; {late.near_late:,} of the {late.near:,} "
+        f"{late.scores:,} scores dated on or after the day the customer left are left out; {late.near_late:,} of the {late.near:,} "
         "dated within three months of a leaving."
     )
 
 
 def _money(model: Regression, outcome: Outcome, per_deviation: float) -> float | None:
-    """Revenue a year that the smallest effect of interest stands for, over the customers who answered [currency]."""
+    """The smallest effect of interest in revenue a year, over the customers who answered [currency]."""
     spent = model.marks.revenue_12
     if np.isnan(spent).all() or outcome == "cross_sell":
         return None
@@ -177,7 +177,7 @@ def _money(model: Regression, outcome: Outcome, per_deviation: float) -> float |
 
 
 def settle(drafts: list[Draft]) -> tuple[Cell, ...]:
-    """The cells, their p-values adjusted for all that was tried (Benjamini and Hochberg)."""
+    """The cells, with p-values adjusted for everything tried (Benjamini and Hochberg)."""
     testable = [
         one.facts.estimate is not None and one.facts.estimate.events >= one.facts.least_events for one in drafts
     ]
@@ -242,10 +242,10 @@ def _happened(model: Regression) -> np.ndarray:
 
 
 def _needed(model: Regression, found: Estimate, outcome: Outcome, smallest: float, worth_seeing: float) -> int:
-    """Events in all that would settle it: for an effect worth seeing, or, past that many, for the smallest of interest."""
+    """Total events that would decide it: for the effect to detect or, beyond that many, for the smallest of interest."""
     if outcome in ("churn", "cross_sell"):
         variance = max(model.variance_left(), 1e-9)
         needed = events_needed(worth_seeing, variance)
         return needed if needed > found.events else events_needed(-smallest, variance)
-    # For money the spread of the estimate itself says how it shrinks with customer-years.
+    # For money the estimate's own error shows how it shrinks with customer-years.
     return events_needed(smallest, 1 / (found.events * max(found.error, 1e-9) ** 2))

@@ -3,7 +3,7 @@
     cloglog P(leave in month k | still there) = g(k) + θ·x + γ'Z        exp(θ) = hazard ratio of one point
 
 g(k) are bands of months since the survey. Months of one band in which nothing happens share a row with offset log(months):
-P(no leaving in e months) = exp(−e·λ), so nothing is lost. Clusters are buying groups.
+P(no leaving in e months) = exp(−e·λ), so no information is lost. Clusters are buying groups.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ HORIZON = 12
 
 @dataclass(frozen=True, eq=False)
 class FollowUp:
-    """What became of landmarks: months followed, and whether the account left in the last of them."""
+    """The outcome of landmarks: months followed, and whether the account left in the last of them."""
 
     months: np.ndarray
     event: np.ndarray
@@ -38,13 +38,13 @@ def follow(marks: Landmarks, *, last: int, horizon: int = HORIZON) -> FollowUp:
         end = np.where(again, np.minimum(end, np.append(marks.month[1:], 0)), end)
     at_once = marks.stop == marks.month
     event = marks.left.astype(bool) & (at_once | ((marks.stop <= end) & (marks.stop > marks.month)))
-    # An account that merges in a month is no longer at risk of leaving in it.
+    # An account that merges in a month is not at risk of leaving in it.
     end = np.where(event, marks.stop, np.minimum(end, marks.stop - 1))
     return FollowUp(np.where(event & at_once, 1, np.maximum(end - marks.month, 0)), event)
 
 
 def hazard(marks: Landmarks, *, last: int, horizon: int = HORIZON) -> Regression | None:
-    """The hazard of landmarks that answered, ready to be fitted; None where nobody is at risk."""
+    """The hazard of landmarks that answered, ready to fit; None where nobody is at risk."""
     followed = follow(marks, last=last, horizon=horizon)
     at_risk = followed.months > 0
     if not at_risk.any():
@@ -52,7 +52,7 @@ def hazard(marks: Landmarks, *, last: int, horizon: int = HORIZON) -> Regression
     marks, followed = marks.where(at_risk), FollowUp(followed.months[at_risk], followed.event[at_risk])
     landmark, months, event, band = _person_months(followed)
     used = [one for one in range(len(BANDS)) if event[band == one].any()]
-    # A band in which nobody left has no level of its own: it joins the first that has.
+    # A band in which nobody left cannot have its own level: it joins the first that can.
     base = np.column_stack([band == one for one in used]).astype(float) if used else np.ones((len(band), 1))
     if used:
         base[~np.isin(band, used), 0] = 1.0
@@ -68,7 +68,7 @@ def over_time(model: Regression) -> tuple[float, float]:
 
 
 def horizons(marks: Landmarks, *, last: int, months: tuple[int, ...] = (3, 6, 12)) -> tuple[tuple[int, Estimate], ...]:
-    """M2 with the follow-up cut at each horizon: an effect in the first months only may be a resignation already decided."""
+    """M2 with the follow-up cut at each horizon: an effect in the first months only may be a decision to leave already taken."""
     found = []
     for horizon in months:
         model = hazard(marks, last=last, horizon=horizon)
@@ -92,7 +92,7 @@ def wilson(events: float, trials: float) -> tuple[float, float]:
 
 
 def _person_months(followed: FollowUp) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Landmark, months, outcome and band of the rows: one a band, and one more for the month of leaving."""
+    """Landmark, months, outcome and band of the rows: one per band, and one more for the month of leaving."""
     parts = []
     for band, (first, last) in enumerate(BANDS):
         months = np.clip(followed.months, first - 1, last) - (first - 1)

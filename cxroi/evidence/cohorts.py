@@ -1,7 +1,7 @@
-"""How much revenue of last year's customers came back: NRR, GRR and logo retention, with intervals and their parts.
+"""How much revenue of last year's customers was kept: NRR, GRR and logo retention, with intervals and their parts.
 
-C₀ is every account with positive revenue in the base period, new customers stay out. R₀ and R₁ are its revenue then and a year
-later (`base_revenue` says how they are compared), R₁ below zero counts as zero.
+C₀ is every account with positive revenue in the base period; new customers are excluded. R₀ and R₁ are its revenue then and a
+year later (`base_revenue` says how they are compared); R₁ below zero counts as zero.
     NRR = ΣR₁/ΣR₀      GRR = Σmin(R₁, R₀)/ΣR₀      logo = share with R₁ > 0
 """
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 DRAWS = 2000
 LEAST_ACCOUNTS = 30
-"""Below this a list of customers, and no interval."""
+"""Below this: a list of customers, no interval."""
 NO_ANSWER = "no answer"
 GROUPS = 1000
-"""More buying groups than this are drawn in random bundles of equal size: the variance of sums is the same."""
+"""If there are more buying groups than this, random bundles of equal size are drawn: the variance of sums is the same."""
 PLAUSIBLE = (0.30, 2.00)
 
 Interval = tuple[float, float]
@@ -47,7 +47,7 @@ class Cohort:
     contraction: float
     churn: float
     negative: float
-    """What was counted as zero: the sum of negative R₁ [currency]."""
+    """The sum of negative R₁, counted as zero [currency]."""
     nrr: float
     grr: float
     logo: float
@@ -61,24 +61,24 @@ class Cohort:
     share_of_top_10_percent: float
     gini: float
     shrunk_nrr: float | None
-    """NRR drawn towards that of all segments by how little it is known (DerSimonian and Laird 1986); segments only."""
+    """NRR shrunk towards that of all segments in proportion to its uncertainty (DerSimonian and Laird 1986); segments only."""
     warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Grower:
-    """A customer that brings more business, and what it said."""
+    """A customer with growing business, and its answers."""
 
     customer_id: str
     before: float
     after: float
     said: tuple[tuple[str, float], ...]
-    """Metric and last score before the year began."""
+    """Metric and last score before the start of the year."""
     comment: str
 
 
 def cohorts(periods: tuple[Revenue, ...], *, seed: int = 0) -> tuple[Cohort, ...]:
-    """Every base period as a whole, latest first, then the segments of the latest."""
+    """Every base period in total, latest first, then the segments of the latest."""
     latest = periods[0]
     segments = [
         cohort(latest.where(latest.segment == name), name=name, seed=seed)
@@ -148,7 +148,7 @@ def bootstrap(columns: np.ndarray, parent: np.ndarray, *, seed: int, draws: int 
 
 
 def shrunk(segments: list[Cohort]) -> list[Cohort]:
-    """Segments with their NRR drawn towards the common one: w = τ²/(τ² + se²), τ² of DerSimonian and Laird (1986)."""
+    """Segments with their NRR shrunk towards the common one: w = τ²/(τ² + se²), τ² of DerSimonian and Laird (1986)."""
     known = [one for one in segments if one.nrr_error]
     if len(known) < 2:
         return segments
@@ -170,7 +170,7 @@ def shrunk(segments: list[Cohort]) -> list[Cohort]:
 
 
 def gini(amounts: np.ndarray) -> float:
-    """How unevenly amounts are spread: 0 all alike, towards 1 all with one.
+    """How unevenly amounts are distributed: 0 all equal, near 1 all with one.
 
     >>> gini(np.array([1.0, 1.0])), gini(np.array([0.0, 0.0, 0.0, 4.0]))
     (0.0, 0.75)
@@ -189,7 +189,7 @@ def by_answer(
     bands: tuple[float, ...],
     seed: int = 0,
 ) -> tuple[Cohort, ...]:
-    """NRR by band of each account's last score until the base period ends; the last cohort gave no answer.
+    """NRR by band of each account's last score by the end of the base period; the last cohort gave no answer.
 
     `bands` are the scores from which a new band begins.
     """
@@ -210,7 +210,7 @@ def by_answer(
 
 
 def growers(connection: DuckDBPyConnection, revenue: Revenue, *, most: int = 10) -> tuple[Grower, ...]:
-    """The customers whose business grew most since the base period, with their last scores and comment in it."""
+    """The customers that grew most since the base period, with their last scores and comment in it."""
     change = revenue.after - revenue.before
     top = [place for place in np.argsort(-change, kind="stable")[:most] if change[place] > 0]
     comment = "comment" if "comment" in columns_of(connection, "survey_responses") else "NULL::VARCHAR"
@@ -251,7 +251,7 @@ def _warnings(nrr: float, logo: float, accounts: int, negative: float) -> tuple[
     found = []
     if not PLAUSIBLE[0] <= nrr <= PLAUSIBLE[1]:
         found.append(
-            f"NRR of {nrr:.0%} is hard to believe: check for duplicates, overlapping subscriptions, missing months."
+            f"An NRR of {nrr:.0%} is hard to believe: check for duplicates, overlapping subscriptions and missing months."
         )
     if logo == 1.0 and accounts >= LEAST_ACCOUNTS:
         found.append("Nobody left in the year: check that customers who left are still in the tables.")

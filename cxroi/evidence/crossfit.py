@@ -9,10 +9,10 @@ import numpy as np
 from cxroi.evidence.likelihood import Family, derivatives, fit, information, log_likelihood
 
 REPEATS, FOLDS = 10, 5
-"""How often, and into how many parts, buying groups are divided. One division decides by luck: with p = .00001 the verdict was USE for
+"""How often, and into how many parts, buying groups are divided. A single division leaves it to chance: with p = .00001 the verdict was USE for
 7 of 12 seeds."""
 BLOCKS = 50
-"""Parts of the data whose information is added up once; folds are made of them."""
+"""Parts of the data whose information is summed once; folds are combinations of them."""
 
 
 def gains(
@@ -27,10 +27,10 @@ def gains(
     start: np.ndarray | None = None,
     seed: int,
 ) -> np.ndarray:
-    """Log-likelihood won by a score x over the columns Z alone in clusters it was not fitted on, one entry each.
+    """Log-likelihood gained by a score x over the columns Z alone in clusters it was not fitted on, one entry each.
 
-    Clusters [0 to G−1, one a row] are divided into `FOLDS` parts `REPEATS` times, each part is predicted from the others, and the
-    gains are averaged. What is fitted without a part is one Newton step from the fit to all. `penalty`: ½·penalty·β² a column of Z;
+    Clusters [0 to G−1, one per row] are divided into `FOLDS` parts `REPEATS` times, each part is predicted from the others, and the
+    gains are averaged. The fit without a part is one Newton step from the fit to all. `penalty`: ½·penalty·β² per column of Z;
     `start`: where its fit begins.
     """
     rng = np.random.default_rng(seed)

@@ -1,4 +1,4 @@
-"""Which emotion predicts money: shares of what several items explain together, and how surely one comes first.
+"""Which emotion predicts money: shares of the joint explanation by several items, and the chance that one ranks first.
 
 Shares are those of R. Lindeman, P. Merenda and R. Gold, 1980 (LMG): what an item adds to R², averaged over all orders of entering
 them; they sum to R². Never raw regression weights, in which an item that suppresses another turns negative.
@@ -14,11 +14,11 @@ from math import comb
 import numpy as np
 
 EXACT = 12
-"""Up to so many items every order counts; beyond, `ORDERS` random ones and their reverses."""
+"""Up to this many items every order is used; beyond, `ORDERS` random ones and their reverses."""
 ORDERS, REPEATS, REPEATS_OF_MANY = 200, 500, 100
 MANY_ITEMS = 9
 LEAST_ROWS = 20
-"""Fewer complete rows than this, or than three an item, explain nothing. [judgement]"""
+"""Fewer complete rows than this, or than three per item, are too few. [judgement]"""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Shares:
-    """What items explain together. Shares sum to `r2`; largest first."""
+    """What items explain jointly. Shares sum to `r2`; largest first."""
 
     r2: float
     items: tuple[Item, ...]
@@ -46,12 +46,12 @@ class Shares:
 def shares(items: np.ndarray, outcome: np.ndarray, names: Sequence[str], *, seed: int = 0) -> Shares:
     """LMG shares of items [rows × items] in the R² of an outcome [rows]; the chance of ranking first over resampled rows.
 
-    Rows with anything missing are left out. Raises ValueError where a name is double, an item or the outcome is the same in every row,
-    an item repeats others exactly, or too few rows are complete.
+    Rows with missing values are left out. Raises ValueError if names repeat, an item or the outcome is constant,
+    an item is an exact combination of others, or too few rows are complete.
     """
     x, y = np.asarray(items, dtype=float), np.asarray(outcome, dtype=float)
     if len(set(names)) != len(names) or x.shape[1] != len(names):
-        raise ValueError(f"Each of the {x.shape[1]} items needs a name of its own.")
+        raise ValueError(f"Each of the {x.shape[1]} items needs its own name.")
     whole = np.isfinite(x).all(axis=1) & np.isfinite(y)
     x, y, count = x[whole], y[whole], len(names)
     if len(y) < max(LEAST_ROWS, 3 * count):
@@ -65,12 +65,12 @@ def shares(items: np.ndarray, outcome: np.ndarray, names: Sequence[str], *, seed
     ]
     if flat:
         raise ValueError(
-            f"{', '.join(flat)}: the same in every complete row, so nothing can be explained by it or of it."
+            f"{', '.join(flat)}: the same in every complete row, so it can neither explain nor be explained."
         )
     data = np.column_stack([x, y])
     correlations = np.corrcoef(data, rowvar=False)
     if np.linalg.cond(correlations[:count, :count]) > 1e10:
-        raise ValueError("Some items are sums of others, so their shares cannot be told apart: leave one out.")
+        raise ValueError("Some items are sums of others, so their shares cannot be separated: leave one out.")
     found = _shares(correlations[None], seed)[0]
     first = np.bincount(_resampled(data, seed).argmax(axis=1), minlength=count)
     listed = tuple(

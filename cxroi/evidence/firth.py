@@ -1,4 +1,4 @@
-"""Logistic regression where a level separates: the penalised likelihood of Firth, which stays finite.
+"""Logistic regression under separation: Firth's penalised likelihood, whose estimates stay finite.
 
 ℓ*(β) = ℓ(β) + ½ log det I(β)        D. Firth, Biometrika 80 (1993); G. Heinze and M. Schemper, Statistics in Medicine 21 (2002)
 """
@@ -12,12 +12,12 @@ import numpy as np
 STEPS = 200
 LONGEST_STEP = 3.0
 FARTHEST = 60.0
-"""The end of a profile is looked for no further than this on the log odds."""
+"""The end of a profile is searched no further than this on the log odds."""
 
 
 @dataclass(frozen=True, eq=False)
 class Firth:
-    """Coefficients, and the 95% interval of the first by the profile of its penalised likelihood."""
+    """Coefficients, and the 95% interval of the first from its profile penalised likelihood."""
 
     coefficients: np.ndarray
     low: float
@@ -26,7 +26,7 @@ class Firth:
 
 
 def firth(design: np.ndarray, outcome: np.ndarray) -> Firth:
-    """Firth's logit of an outcome [0 or 1] on the columns of a design; the profile is that of its first column."""
+    """Firth's logit of an outcome [0 or 1] on the columns of a design, with the profile of the first column."""
     from scipy.optimize import brentq
     from scipy.special import chdtrc, chdtri
 

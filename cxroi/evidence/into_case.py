@@ -1,6 +1,6 @@
-"""From what the tables say to assumptions of the case: a link with its causal share, a baseline, and where they come from.
+"""From the tables to assumptions of the case: a link with its causal share, a baseline, and their sources.
 
-The parts are plain data for the case file. Nothing is more certain there than the tables make it.
+The parts are plain data for the case file. They are never more certain there than in the tables.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ CAUSAL_SHARE: dict[Tier, tuple[float, float, float]] = {
     "D": (0.10, 0.35, 0.70),
     "E": (0.0, 0.20, 0.50),
 }
-"""How much of an association is cause, least, likely and most, by how it was found. Judgement: over 663 experiments the best
-observational methods missed the randomised lift by a median 62 to 115 percentage points (Gordon, Moakler, Zettelmeyer 2022)."""
+"""The causal share of an association, low, likely and high, by how it was found. Judgement: over 663 experiments the best
+observational methods missed the randomised lift by a median of 62 to 115 percentage points (Gordon, Moakler, Zettelmeyer 2022)."""
 TIER = {
     "A": "randomised",
     "B": "before and after against a comparison group",
     "C": "change within the same customer",
     "D": "score and outcome with tenure, size and trend controlled for",
-    "E": "score and outcome, without an order of time or nothing controlled for",
+    "E": "score and outcome, without an order of time or without controls",
 }
 SCEPTICAL = log(1.15) / 1.645
-"""How far we expect effects to stray from none, a standard deviation of the score [log scale]. Judgement."""
+"""How far we expect effects to lie from zero, per standard deviation of the score [log scale]. Judgement."""
 DRIVERS: tuple[Outcome, ...] = ("churn", "spend", "cross_sell")
-"""Outcomes that are drivers of the case. NRR holds the first two together: it checks, and is never linked beside them."""
+"""Outcomes that are drivers of the case. NRR combines the first two: it is a check, and never linked in addition to them."""
 PERT_ENDS = sqrt(7)
-"""Standard deviations from the middle of a PERT to its ends: of one that wide, (range)²/28, the sd is the error of the estimate. The ends of
-its 95% interval would be hard bounds: an interval that just reaches no effect would then rule out harm."""
+"""Standard deviations from the middle of a PERT to its ends: with variance (range)²/28, its sd is then the error of the estimate. The ends
+of the 95% interval as hard bounds would be wrong: an interval that just reaches no effect would rule out harm."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ class LinkParts:
     link: dict[str, Any]
     evidence: dict[str, Any]
     words: str
-    """How the figure of the study became that of the case, with its arithmetic."""
+    """How the study's figure became the case's, with the arithmetic."""
 
 
 def shrunk(theta: float, error: float, *, prior_mean: float = 0.0, prior_sd: float) -> tuple[float, float]:
-    """An estimate drawn towards a prior by how little it is known: precision-weighted mean and its standard error.
+    """An estimate shrunk towards a prior in proportion to its uncertainty: precision-weighted mean and its standard error.
 
     >>> [round(one, 4) for one in shrunk(-0.08, 0.03, prior_sd=0.04)]
     [-0.0512, 0.024]
@@ -85,10 +85,10 @@ def link_of(study: Study, cell: Cell, *, tier: Tier = "D", benchmark: tuple[floa
 
     change_per_point = exp(θ) − 1 of a PERT with the mean and the standard error of the shrunk estimate, per point of the metric in
     the case: for NPS the index from −100 to 100, of which a point of the answer is worth several. `benchmark` is a prior mean and sd
-    of θ a point of the answer, in place of the sceptical one. Raises ValueError where the cell does not lend itself to a case.
+    of θ per point of the answer, instead of the sceptical one. Raises ValueError where the cell cannot be used in a case.
     """
     if cell.outcome not in DRIVERS:
-        raise ValueError("NRR is churn and spend together: link those, or one customer is counted twice.")
+        raise ValueError("NRR combines churn and spend: link those, or customers are counted twice.")
     if cell.verdict == "TOO GOOD" or cell.theta is None or cell.error is None:
         raise ValueError(f"{label_of(cell.metric)} has no figure to use here. {cell.sentence}")
     scores = _scores_of(study, cell.metric)
@@ -99,13 +99,13 @@ def link_of(study: Study, cell: Cell, *, tier: Tier = "D", benchmark: tuple[floa
     return _parts(
         scores, cell.outcome, tier, ends, identity,
         claim=_claim(cell, scores, tier, benchmark is not None, ends),
-        source=f"Own tables joined in the evidence study {study.digest}: survey with customers and revenue",
+        source=f"Our own tables joined in the evidence study {study.digest}: survey with customers and revenue",
         day=study.window.data_end.isoformat(), found=cell.theta,
     )  # fmt: skip
 
 
 def snapshot_link(snapshot: Snapshot, one: ScoreSnapshot, *, day: str) -> LinkParts:
-    """The link of a score that moves with leaving in a table of one row a customer: tier E, with what was attested.
+    """The link of a score that moves with leaving in a table of one row per customer: tier E, with what was attested.
 
     The odds ratio becomes a hazard ratio at the share that left: ln(1 − p₁)/ln(1 − p₀), p₁ = p₀·OR/(1 − p₀ + p₀·OR). Raises
     ValueError where the verdict is neither MOVES WITH IT nor USE.
@@ -118,18 +118,18 @@ def snapshot_link(snapshot: Snapshot, one: ScoreSnapshot, *, day: str) -> LinkPa
     theta, error = shrunk(theta, (high - low) / (2 * Z95), prior_sd=SCEPTICAL / max(one.sd, 1e-9))
     ends = (theta - PERT_ENDS * error, theta, theta + PERT_ENDS * error)
     claim = (
-        f"A point more of {label_of(one.score)} goes with an odds ratio of leaving of {ratio.value:.3f}, 95% interval {ratio.low:.3f} to {ratio.high:.3f}; "
-        f"drawn towards a sceptical prior of no effect. n = {one.n:,} customers, {one.left:,} of whom left. Verdict: {one.verdict}. Attested: "
+        f"One more point of {label_of(one.score)} goes with an odds ratio of leaving of {ratio.value:.3f}, 95% interval {ratio.low:.3f} to {ratio.high:.3f}; "
+        f"shrunk towards a sceptical prior of no effect. n = {one.n:,} customers, {one.left:,} of whom left. Verdict: {one.verdict}. Attested: "
         f"{ATTESTED[one.attested]} Method: {one.method}. Causal share by tier E ({TIER['E']}): judgement."
     )
     return _parts(
         one.asked, "churn", "E", ends, f"snapshot-{one.score}-churn".replace("_", "-"), claim=claim,
-        source=f"Own table of {snapshot.customers:,} customers, one row each, without an order of time", day=day, found=log(_hazard_ratio(ratio.value, share)),
+        source=f"Our own table of {snapshot.customers:,} customers, one row each, without an order of time", day=day, found=log(_hazard_ratio(ratio.value, share)),
     )  # fmt: skip
 
 
 def _hazard_ratio(odds_ratio: float, share: float) -> float:
-    """The hazard ratio that an odds ratio is where a share has left.
+    """The hazard ratio equivalent to an odds ratio where a share has left.
 
     >>> round(_hazard_ratio(0.9, 1e-9), 6), round(_hazard_ratio(0.5, 0.3), 4)
     (0.9, 0.5444)
@@ -141,7 +141,7 @@ def _hazard_ratio(odds_ratio: float, share: float) -> float:
 def _parts(
     scores: Scores, outcome: Outcome, tier: Tier, ends: tuple[float, float, float], identity: str, *, claim: str, source: str, day: str, found: float
 ) -> LinkParts:  # fmt: skip
-    """What is written, from an estimate a point of the answer [log scale: low, likely, high]."""
+    """The parts to write, from an estimate per point of the answer [log scale: low, likely, high]."""
     changes = [tidy(effect_of(end / scores.index_per_point)) for end in ends]
     return LinkParts(
         metric=metric_of(scores),
@@ -171,7 +171,7 @@ def _arithmetic(scores: Scores, tier: Tier, *, found: float, drawn: float, chang
     def said(value: float, digits: int = 1) -> str:
         return f"{value * 100:+.{digits}f}%".replace("-", "−")
 
-    start = f"{said(effect_of(found))} for a point of the answer ({scores.lowest:g} to {scores.highest:g}), drawn towards no effect by its doubt, is {said(effect_of(drawn))}"
+    start = f"{said(effect_of(found))} for a point of the answer ({scores.lowest:g} to {scores.highest:g}), shrunk towards no effect for its uncertainty, is {said(effect_of(drawn))}"
     if scores.is_index:
         scale = (
             f"one point of the answer is {scores.index_per_point:.1f} points of {name} here, so that is (1 {said(effect_of(drawn))})^(1/{scores.index_per_point:.1f}) − 1 = "
@@ -179,11 +179,11 @@ def _arithmetic(scores: Scores, tier: Tier, *, found: float, drawn: float, chang
         )
     else:
         scale = f"the case counts {name} in the same points, so {said(change, 2)}"
-    return f"{start}; {scale}; of which {share:.0%} counts as cause (tier {tier}): {said(counted, 3)} for a point."
+    return f"{start}; {scale}; of which {share:.0%} counts as causal (tier {tier}): {said(counted, 3)} for a point."
 
 
 def metric_of(scores: Scores) -> dict[str, Any]:
-    """The metric as the case holds it: NPS as its index, others on the scale on which they are asked."""
+    """The metric as in the case: NPS as its index, others on the scale asked."""
     lowest, highest = (-100.0, 100.0) if scores.is_index else (scores.lowest, scores.highest)
     return {"name": label_of(scores.metric), "now": tidy(scores.index_now), "lowest": lowest, "highest": highest}
 
@@ -196,8 +196,8 @@ def _claim(cell: Cell, scores: Scores, tier: Tier, benchmarked: bool, ends: tupl
     prior = "a published benchmark" if benchmarked else "a sceptical prior of no effect"
     drawn = sorted(effect_of(end) for end in ends)
     return (
-        f"A point more of {label_of(cell.metric)} (as answered, {scores.lowest:g} to {scores.highest:g}) goes with a change of {cell.effect_per_point:+.1%} in "
-        f"{cell.outcome.replace('_', '-')}, 95% interval {low:+.1%} to {high:+.1%}; drawn towards {prior}: {drawn[0]:+.1%} to {drawn[2]:+.1%}."
+        f"One more point of {label_of(cell.metric)} (as answered, {scores.lowest:g} to {scores.highest:g}) goes with a change of {cell.effect_per_point:+.1%} in "
+        f"{cell.outcome.replace('_', '-')}, 95% interval {low:+.1%} to {high:+.1%}; shrunk towards {prior}: {drawn[0]:+.1%} to {drawn[2]:+.1%}."
         f"{scale} n = {cell.n:,} answers of {cell.accounts:,} accounts, {cell.events:,} {COUNTED[cell.outcome]}. Verdict: {cell.verdict}. "
         f"Method: {cell.method}. Causal share by tier {tier} ({TIER[tier]}): judgement."
     )
@@ -208,14 +208,14 @@ def _scores_of(study: Study, metric: str) -> Scores:
 
 
 def tidy(number: float) -> float:
-    """Four figures that count: more would pretend."""
+    """Four significant figures: more would be false precision."""
     return float(f"{number:.4g}")
 
 
 def with_link(data: dict[str, Any], parts: LinkParts) -> dict[str, Any]:
-    """The data of a case with a link of the study in place of the one between the same metric and driver, if there is one.
+    """The data of a case with a link of the study, replacing the one between the same metric and driver, if any.
 
-    A metric the case already has stays as it is; the entry of the evidence register is written anew.
+    A metric the case already has is unchanged; the entry in the evidence register is rewritten.
     """
     link, name = parts.link, parts.metric["name"]
     links = [one for one in data.get("links") or [] if (one.get("metric"), one.get("driver")) != (name, link["driver"])]

@@ -1,7 +1,7 @@
 """From the canonical tables to accounts, waves and landmarks, reduced in DuckDB out of core.
 
-Temporary tables of the connection, made once by `prepare`: ev_accounts, ev_revenue, ev_waves, ev_where, ev_points. Nothing is
-left out without a count of the rows.
+Temporary tables of the connection, made once by `prepare`: ev_accounts, ev_revenue, ev_waves, ev_where, ev_points. Rows left
+out are always counted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 NEAR_DAYS = 92
-"""Scores dated within so many days of a leaving tell whether they were recorded knowing it. Judgement."""
+"""Scores dated within this many days of a leaving show whether they were recorded with knowledge of it. Judgement."""
 
 
 def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end: date | None = None) -> Window:
@@ -48,7 +48,7 @@ def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end:
         caveats.append("No customer has an end date within the data: leaving cannot be seen, only revenue can.")
     if ended > events:
         caveats.append(
-            f"{ended - events} customers ended for another reason than churn (merged, insolvent, moved): they count until then, not as lost."
+            f"{ended - events} customers ended for a reason other than churn (merged, insolvent, moved): they count until then, not as lost."
         )
     invitations, answers = one_row(
         connection, "SELECT coalesce(sum(invited), 0), coalesce(sum(answers), 0) FROM ev_waves"
@@ -64,9 +64,9 @@ def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end:
 
 
 def _waves(connection: DuckDBPyConnection, present: Sequence[str], last: int, caveats: list[str]) -> None:
-    """One row an account, metric and wave: mean, minimum and number of its answers; scores after leaving only counted.
+    """One row per account, metric and wave: mean, minimum and number of its answers; scores after leaving are only counted.
 
-    A row that was answered without a score (not applicable, skipped) is neither an answer nor silence.
+    A row answered without a score (not applicable, skipped) is neither an answer nor silence.
     """
     there = columns_of(connection, "survey_responses")
     wave = "CAST(r.wave AS VARCHAR)" if "wave" in there else "NULL"
@@ -103,7 +103,7 @@ def _waves(connection: DuckDBPyConnection, present: Sequence[str], last: int, ca
     )[0]
     if inapplicable:
         caveats.append(
-            f"{inapplicable} survey rows have the day of an answer and no score (not applicable, or skipped): neither answers nor silence."
+            f"{inapplicable} survey rows have the date of an answer but no score (not applicable, or skipped): neither answers nor silence."
         )
     rows, future, strangers, timeless = one_row(
         connection,
@@ -112,7 +112,7 @@ def _waves(connection: DuckDBPyConnection, present: Sequence[str], last: int, ca
             count(*) FILTER (WHERE responded_at IS NULL AND invited_at IS NULL) FROM survey_responses""",
     )
     if not rows and "survey_responses" in present:
-        caveats.append("The survey table is empty: there is no score to judge.")
+        caveats.append("The survey table is empty: there are no scores to judge.")
     if repeated:
         repeated = rows - one_row(connection, f"SELECT count(*) FROM (SELECT {identity} FROM survey_responses)")[0]
         if repeated:
@@ -129,12 +129,12 @@ def _waves(connection: DuckDBPyConnection, present: Sequence[str], last: int, ca
         ).fetchone()
         if busiest:
             caveats.append(
-                f"Respondent {busiest[0]} answers for {busiest[1]} accounts: these scores are one opinion, not {busiest[1]}. Set their parent_id to one buying group."
+                f"Respondent {busiest[0]} answers for {busiest[1]} accounts: these scores are one opinion, not {busiest[1]}. Give these accounts one parent_id, as one buying group."
             )
 
 
 def weights_used(connection: DuckDBPyConnection, caveats: list[str] | None = None) -> bool:
-    """Whether the answers carry weights that can be used: above 0 for every score; what cannot be used is said."""
+    """Whether the answers have usable weights, above 0 for every score; if not, it is reported."""
     if "weight" not in columns_of(connection, "survey_responses"):
         return False
     given, bad = one_row(
@@ -143,7 +143,7 @@ def weights_used(connection: DuckDBPyConnection, caveats: list[str] | None = Non
     )
     if caveats is not None and given:
         caveats.append(
-            f"Weights are not used: {bad} scores have none, or one that is not above 0."
+            f"Weights are not used: {bad} scores have none, or one not above 0."
             if bad
             else "Weights count in the level of each metric and in the mean of an account's answers; a regression counts every account once."
         )
@@ -151,7 +151,7 @@ def weights_used(connection: DuckDBPyConnection, caveats: list[str] | None = Non
 
 
 def days_known(connection: DuckDBPyConnection) -> bool:
-    """Whether both leaving and answers are dated by day: not all on the first or the last of a month."""
+    """Whether leaving and answers are both dated by day: not all on the first or last of a month."""
     if "end_date" not in columns_of(connection, "customers"):
         return False
     for column, table in (("end_date", "customers"), ("coalesce(responded_at, invited_at)", "survey_responses")):
@@ -165,7 +165,7 @@ def days_known(connection: DuckDBPyConnection) -> bool:
 
 
 def held(column: str, first: str, last: str) -> str:
-    """SQL: the level of products held in two of the three months from `first` to `last`; what was bought once does not stay."""
+    """SQL: the products held in two of the three months from `first` to `last`; a single purchase does not count."""
     inside = f"FILTER (WHERE r.m BETWEEN {first} AND {last})"
     return (
         f"CASE count({column}) {inside} WHEN 3 THEN sum({column}) {inside} - max({column}) {inside} - min({column}) {inside}"
@@ -174,7 +174,7 @@ def held(column: str, first: str, last: str) -> str:
 
 
 def owned(column: str, first: str, last: str) -> str:
-    """SQL: the level of products reached in two months from `first` to `last`: what is beyond it is new."""
+    """SQL: the products held in two months from `first` to `last`; any above this number are new."""
     return f"list_extract(max({column}, 2) FILTER (WHERE r.m BETWEEN {first} AND {last}), -1)"
 
 
@@ -186,10 +186,10 @@ def _points(
     has: set[str],
     caveats: list[str],
 ) -> None:
-    """One row an account and landmark month: revenue and products before and after, cases open at its end.
+    """One row per account and landmark month: revenue and products before and after, cases open at its end.
 
-    Sums are rounded, so that the order in which threads add does not show. A score of the month of leaving stays where the day
-    of both is known.
+    Sums are rounded, so that the order in which threads add does not matter. A score in the month of leaving is kept if both
+    days are known.
     """
     here = (
         "w.month < a.stop OR (w.month = a.stop AND w.day < a.end_day)" if days_known(connection) else "w.month < a.stop"
@@ -209,7 +209,7 @@ def _points(
             FROM ev_where w JOIN ev_revenue r ON r.account = w.account AND r.m BETWEEN w.month - 11 AND w.month + 12 GROUP BY w.account, w.month, w.until"""
     cases = "SELECT NULL::INTEGER AS account, NULL::INTEGER AS month, NULL::DOUBLE AS open_cases"
     if "contacts" in present:
-        # A case that was never closed in the books is not open for ever: three months.
+        # A case never recorded as closed does not stay open for ever: three months.
         closed = "c.closed_at" if "closed_at" in columns_of(connection, "contacts") else "NULL::TIMESTAMP"
         start = "make_date((w.month + 1) // 12, ((w.month + 1) % 12) + 1, 1)"
         cases = f"""SELECT w.account, w.month, count(*)::DOUBLE AS open_cases
@@ -222,7 +222,7 @@ def _points(
     )[0]
     if outside:
         caveats.append(
-            f"{outside} scores were given before the customer began, or too late for anything to follow before it left: left out."
+            f"{outside} scores were given before the customer started, or too close to its leaving to be followed: left out."
         )
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_points AS WITH spent AS ({spent}), cases AS ({cases})
         SELECT w.account, w.month, revenue_12, revenue_3, revenue_next, products, products_next,

@@ -1,8 +1,8 @@
 """Landmarks: every score with what was known before it and what came after.
 
-A landmark is one account in the month s of its score (or of its invitation, where it stayed silent), the account still
-there at the start of month s + 1. What explains is measured up to the end of month s, what is explained from month s + 1 on:
-no score can follow the outcome it is to predict. Months are numbered year · 12 + month − 1.
+A landmark is one account in the month s of its score (or of its invitation, if it did not answer), with the account still
+a customer at the start of month s + 1. Predictors are measured up to the end of month s, outcomes from month s + 1 on:
+no score can follow the outcome it should predict. Months are numbered year · 12 + month − 1.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 NEVER = 999_999
-"""The month in which an account leaves that has not left."""
+"""The month of leaving of an account that has not left."""
 
 Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True)
 class Window:
-    """The months the data cover, what the tables hold, and what was left out with the rows it concerns."""
+    """The months the data cover, what the tables hold, and what was left out, with its number of rows."""
 
     first: int
     last: int
@@ -33,13 +33,13 @@ class Window:
     invitations: int
     answers: int
     events: int
-    """Accounts that left, their leaving within the data."""
+    """Accounts that left within the data."""
     has: frozenset[str]
-    """Of revenue, leaving, silence, contacts, products: what the tables let us see."""
+    """Which of revenue, leaving, silence, contacts and products the tables show."""
     caveats: tuple[str, ...]
     revenue_first: int
     revenue_last: int
-    """First and last whole month of revenue; leaving may be seen for longer."""
+    """First and last whole month of revenue; leaving may be known for longer."""
     thin: tuple[tuple[int, int, int], ...] = ()
     """Months with too few rows of revenue to count: month, its rows, the rows of a usual one."""
 
@@ -63,7 +63,7 @@ class Landmarks:
     start: np.ndarray
     observed: np.ndarray
     stop: np.ndarray
-    """Month of leaving; `NEVER` while the account is there. That of the score where it came some days before the leaving."""
+    """Month of leaving; `NEVER` while the account is a customer. The month of the score if the leaving came some days after it."""
     left: np.ndarray
     """True where leaving was churn, not a merger or the like."""
     revenue_12: np.ndarray
@@ -96,13 +96,13 @@ COLUMNS = tuple(field.name for field in fields(Landmarks) if field.name != "segm
 
 
 def metrics_of(connection: DuckDBPyConnection) -> tuple[str, ...]:
-    """The metrics that have been asked, by name."""
+    """The metrics asked, by name."""
     return tuple(name for (name,) in connection.execute("SELECT DISTINCT metric FROM ev_waves ORDER BY 1").fetchall())
 
 
 @dataclass(frozen=True)
 class Late:
-    """How many scores of a metric are dated on or after the day their customer left, and how many near it."""
+    """How many scores of a metric are dated on or after the day the customer left, and how many near it."""
 
     scores: int
     near_late: int
@@ -112,7 +112,7 @@ class Late:
 
 
 def late_scores(connection: DuckDBPyConnection, metric: str) -> Late:
-    """The scores of a metric that are as late as the leaving of their customer."""
+    """The scores of a metric that are as late as the customer's leaving."""
     row = one_row(
         connection,
         "SELECT coalesce(sum(late), 0), coalesce(sum(late_near), 0), coalesce(sum(near), 0) FROM ev_waves WHERE metric = ?",
@@ -166,11 +166,11 @@ def month_text(month: int) -> str:
 
 
 SOURCE = ("source_file", "source_row")
-"""Columns that say where a row was read: no part of what it says."""
+"""Columns that say where a row was read; not part of its data."""
 
 
 def columns_of(connection: DuckDBPyConnection, table: str) -> frozenset[str]:
-    """The columns a table has, but for those that say where a row was read."""
+    """The columns of a table, except those that say where a row was read."""
     return frozenset(row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()) - {*SOURCE}
 
 
@@ -186,7 +186,7 @@ def one_row(connection: DuckDBPyConnection, query: str, *values: object) -> tupl
 
 
 def _plain(column: Any) -> np.ndarray:
-    """A column as a plain array: what is masked becomes NaN."""
+    """A column as a plain array; masked values become NaN."""
     if not np.ma.isMaskedArray(column):
         return np.asarray(column)
     known, hidden = np.asarray(column.data), np.ma.getmaskarray(column)

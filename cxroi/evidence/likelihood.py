@@ -1,8 +1,8 @@
-"""Maximum likelihood of the models used here, with standard errors that respect who belongs together.
+"""Maximum likelihood of the models used here, with standard errors clustered by group.
 
-The estimates are those of `statsmodels` (`GLM`), which tests compare to 1e-6. Its solver takes a pseudo-inverse of the whole
-design at every step; on a million rows that is a minute, this two seconds. The errors are the jackknife's (CR3; HC3 where
-each row is its own group): with heavy-tailed accounts the usual ones cover 82 to 91% in place of 95.
+The estimates equal those of `statsmodels` (`GLM`); tests compare them to 1e-6. Its solver takes a pseudo-inverse of the whole
+design at every step: on a million rows a minute, here two seconds. The errors are the jackknife's (CR3; HC3 where
+each row is its own group): with heavy-tailed accounts the usual ones cover 82 to 91% instead of 95.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ Covariance = Literal["jackknife", "model", "none"]
 STEPS = 60
 TOLERANCE = 1e-9
 LARGEST = 30.0
-"""No linear predictor beyond this: exp(30) is out of reach of any rate."""
+"""Linear predictors are limited to this: exp(30) is beyond any rate."""
 GRAIN = 1e-9
 BLOCK = 2_000_000
-"""Numbers held at a time where clusters are left out one by one."""
+"""Numbers held in memory at once when clusters are left out one by one."""
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A fitted model: one coefficient a column of the design, on the log scale of its family."""
+    """A fitted model: one coefficient per column of the design, on the log scale of its family."""
 
     coefficients: np.ndarray
     errors: np.ndarray
     """Standard errors; NaN where none were asked for."""
     groups: int
-    """Clusters: degrees of freedom of an interval plus one."""
+    """Number of clusters: an interval's degrees of freedom plus one."""
     log_likelihood: float
     converged: bool
-    """False where a coefficient runs away: the columns separate the outcomes."""
+    """False where a coefficient diverges: the columns separate the outcomes."""
 
 
 def fit(
@@ -53,7 +53,7 @@ def fit(
     """Fit a cloglog hazard, a Poisson mean or a logit by Newton's method.
 
     `design` [rows × columns] has full column rank (see `independent`); `offset` is added to the linear predictor;
-    `clusters` names the group of each row, 0 to G−1 (default: each row its own); `ridge` is a penalty ½·ridge·β² a column.
+    `clusters` is the group of each row, 0 to G−1 (default: each row its own); `ridge` is a penalty ½·ridge·β² per column.
     `covariance`: that of `jackknife`; the inverse of the information (`model`); or none.
     """
     rows, columns = design.shape
@@ -129,14 +129,14 @@ def leave_out_steps(
                 continue
             pulled = x @ inverse
             hat = w[:, :, None] * (pulled @ x.transpose(0, 2, 1))
-            # A row that alone decides a column has leverage 1 and no residual: a grain keeps 0/0 at 0.
+            # A row that alone determines a column has leverage 1 and no residual: a tiny number keeps 0/0 at 0.
             left = np.eye(size) * (1 + GRAIN) - hat
             moved[some] = (np.linalg.solve(left, r[:, :, None]) * pulled).sum(axis=1)
     return moved
 
 
 def log_likelihood(predictor: np.ndarray, outcome: np.ndarray, family: Family) -> np.ndarray:
-    """Log-likelihood of each row, without what does not depend on the predictor."""
+    """Log-likelihood of each row, without terms that do not depend on the predictor."""
     if family != "cloglog":
         return _derivatives(predictor, outcome, family)[2]
     rate = np.exp(np.clip(predictor, -LARGEST, 5.0))
@@ -147,7 +147,7 @@ def log_likelihood(predictor: np.ndarray, outcome: np.ndarray, family: Family) -
 
 
 def independent(design: np.ndarray) -> np.ndarray:
-    """Which columns to keep so that none repeats what earlier ones say: earlier columns win.
+    """Which columns to keep so that they are linearly independent; earlier columns take precedence.
 
     >>> independent(np.array([[1.0, 2.0, 0.0], [1.0, 2.0, 1.0], [1.0, 2.0, 5.0]])).tolist()
     [True, False, True]
@@ -179,7 +179,7 @@ def information(design: np.ndarray, weight: np.ndarray) -> np.ndarray:
 def _derivatives(
     predictor: np.ndarray, outcome: np.ndarray, family: Family
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """First derivative of the log-likelihood, minus its second, and the log-likelihood itself, a row each."""
+    """First derivative of the log-likelihood, minus its second, and the log-likelihood itself, by row."""
     predictor = np.clip(predictor, -LARGEST, LARGEST)
     if family == "poisson":
         mean = np.exp(predictor)

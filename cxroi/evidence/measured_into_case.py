@@ -1,4 +1,4 @@
-"""A measured change into the case: of a pilot, or of a before and after, on the effect it measured, with its causal share by tier."""
+"""A measured change into the case: from a pilot or a before-and-after study, on the effect it measured, with its causal share by tier."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cxroi.evidence.into_case import CAUSAL_SHARE, PERT_ENDS, TIER, Tier, regist
 
 @dataclass(frozen=True)
 class EffectParts:
-    """What "use in the case" writes on an effect, and the entry of the evidence register behind it."""
+    """What "use in the case" writes on an effect, and its entry in the evidence register."""
 
     initiative: str
     driver: str | None
@@ -22,7 +22,7 @@ class EffectParts:
 
 
 def tier_of(assigned_how: str, *, placebo_passed: bool = False) -> Tier:
-    """A only where chance decided who got it; B where the groups moved alike before; else C. Nobody may choose it.
+    """A only if chance decided who got it; B if the groups had parallel trends before; else C. It cannot be chosen.
 
     >>> tier_of("random"), tier_of("pilot chosen by us", placebo_passed=True), tier_of("chosen by customer")
     ('A', 'B', 'C')
@@ -36,7 +36,7 @@ def measured_effect(
 ) -> EffectParts:  # fmt: skip
     """The effect as measured: on the log scale of a driver's ratio, or in points of a metric, with its standard error.
 
-    The ends lie √7 errors out, so that the PERT has the spread of the estimate. Whoever was meant to be reached was counted,
+    The ends are √7 errors from the estimate, so that the PERT has its spread. All customers meant to be reached were counted,
     reached or not, so reach is 1 from now on. Raises ValueError without a driver or a metric.
     """
     if (driver is None) == (metric is None):
@@ -53,7 +53,7 @@ def measured_effect(
             "causal_share": list(CAUSAL_SHARE[tier]),
             "evidence": backed,
         }
-        share = f" Of it {CAUSAL_SHARE[tier][1]:.0%} counts as cause, tier {tier} ({TIER[tier]}): judgement."
+        share = f" Of this, {CAUSAL_SHARE[tier][1]:.0%} counts as causal, tier {tier} ({TIER[tier]}): judgement."
     entry = {
         "id": identity, "claim": claim, "kind": "experiment" if tier == "A" else "pilot", "source": source, "date": day,
     }  # fmt: skip
@@ -61,7 +61,7 @@ def measured_effect(
 
 
 def with_effect(data: dict[str, Any], parts: EffectParts) -> dict[str, Any]:
-    """The data of a case with what was measured in place of the figure of that effect; capture, timing and segments stay.
+    """The data of a case with the measured figure for that effect; capture, timing and segments do not change.
 
     Raises ValueError where the initiative has no such effect, or several.
     """
@@ -74,9 +74,7 @@ def with_effect(data: dict[str, Any], parts: EffectParts) -> dict[str, Any]:
         places = [place for place, effect in enumerate(effects) if effect.get(key) == name]
         if len(places) != 1:
             count = "no effect" if not places else f"{len(places)} effects"
-            raise ValueError(
-                f"{parts.initiative} has {count} on {name}: say which one was measured by leaving one of them."
-            )
+            raise ValueError(f"{parts.initiative} has {count} on {name}: keep only the one that was measured.")
         kept = effects[places[0]]
         kept.pop("change_points", None)
         before = kept.get("evidence")

@@ -1,4 +1,4 @@
-"""Who answers, and whether those who stay silent leave more often: what the answers alone cannot say."""
+"""Who answers, and whether non-respondents leave more often: what the answers alone cannot show."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cxroi.evidence.regression import Z95, Estimate
 TRIM = (1, 99)
 """Percentiles at which weights are cut."""
 MOST_SILENT = 4
-"""Silent ones looked at for each answer, beyond 50,000: every so-manieth, its odds put right."""
+"""Above 50,000, at most this many non-respondents per answer are sampled, and the odds corrected."""
 LEAST_RATE_GROUP = 20
 
 
@@ -34,7 +34,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Silence:
-    """Leaving of those who answered and of those who did not, a month at risk, and their ratio with its 95% interval."""
+    """Leaving per month at risk of those who answered and of those who did not, and their ratio with its 95% interval."""
 
     answered_events: int
     answered_months: int
@@ -48,12 +48,12 @@ class Silence:
 
 @dataclass(frozen=True)
 class Response:
-    """What is known of non-response to one metric's survey; account-waves."""
+    """Non-response to one metric's survey, in account-waves."""
 
     asked: int
     answered: int
     rate: float | None
-    """None where only answers exist."""
+    """None if there are only answers."""
     shares: tuple[Share, ...]
     silence: Silence | None
     words: str
@@ -76,9 +76,9 @@ def response(marks: Landmarks, *, last: int, invitations_known: bool) -> Respons
 
 
 def weighted(marks: Landmarks, *, last: int) -> Estimate | None:
-    """M2 with answers weighted by the inverse of their probability given what was known before; None where it cannot be.
+    """M2 with answers weighted by the inverse of their probability given what was known before; None where it cannot be estimated.
 
-    Stabilised weights, cut at their 1st and 99th percentile (Cole and Hernán 2008). A sensitivity, never the main answer.
+    Stabilised weights, cut at their 1st and 99th percentiles (Cole and Hernán 2008). A sensitivity check, never the main result.
     """
     answered = marks.answered
     if answered.all() or answered.sum() < 50:
@@ -100,7 +100,7 @@ def weighted(marks: Landmarks, *, last: int) -> Estimate | None:
 
 
 def _facets(marks: Landmarks) -> list[tuple[str, np.ndarray, tuple[str, ...]]]:
-    """What response is looked at by: its name, the number of each landmark's group, the groups' names."""
+    """The breakdowns of response: name, each landmark's group number, the groups' names."""
     facets: list[tuple[str, np.ndarray, tuple[str, ...]]]
     facets = [("tenure", _thirds(marks.month - marks.start), ("shortest third", "middle third", "longest third"))]
     if not np.isnan(marks.revenue_12).all():
@@ -137,7 +137,7 @@ def _words(rate: float, silence: Silence | None) -> str:
         return f"{start} Too few left to compare those who answered with the silent."
     size = f"{silence.ratio:.2f} times as often as those who answered (95% interval {silence.low:.2f} to {silence.high:.2f})"
     if silence.low > 1:
-        return f"{start} The silent leave {size}: the answers come from the happier ones, and speak for them only."
+        return f"{start} The silent leave {size}: the answers come from the happier customers, and represent only them."
     if silence.high < 1:
         return f"{start} The silent leave {size}: those with something to complain about answer more."
-    return f"{start} The silent leave {size}: no sure difference."
+    return f"{start} The silent leave {size}: no clear difference."

@@ -1,4 +1,4 @@
-"""What else in a table of one row a customer tells who left, and how well: the area under the curve of each column alone."""
+"""What else in a table of one row per customer predicts who left, and how well: the area under the curve of each column alone."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from cxroi.evidence.verdicts import area_under_curve
 from cxroi.tables.schema import QUARANTINED_WORDS, plain_name
 
 MOST_KINDS = 20
-"""A column of words with more kinds than this is a name, not a kind."""
+"""A text column with more distinct values than this holds names, not categories."""
 PARTS = 5
 
 
 @dataclass(frozen=True)
 class Predictor:
-    """A column and how often it tells one who left from one who stayed [share of pairs]."""
+    """A column and how often it distinguishes one who left from one who stayed [share of pairs]."""
 
     name: str
     auc: float
 
 
 def predictors(frame: pd.DataFrame, event: np.ndarray, *, without: Sequence[str]) -> list[Predictor]:
-    """Every other column that could have been known before, by how well it tells who left.
+    """Every other column that could have been known before, by how well it predicts who left.
 
-    Columns whose name says that they know the outcome are not looked at, nor names and numbers of customers.
+    Columns whose names suggest that they know the outcome are excluded, as are names and numbers of customers.
     """
     found = []
     for name in frame:
@@ -47,9 +47,9 @@ def predictors(frame: pd.DataFrame, event: np.ndarray, *, without: Sequence[str]
 
 
 def discrimination(values: np.ndarray, event: np.ndarray, *, as_it_is: bool = False) -> float | None:
-    """The area under the curve: of the values themselves (`as_it_is`), else of the share that left among others of their kind.
+    """The area under the curve: of the values themselves (`as_it_is`), else of the share that left among others in the same category.
 
-    A number is cut into ten bands first; the share is that of the other four fifths, so that many kinds are no merit.
+    A number is cut into ten bands first; the share comes from the other four fifths, so that many categories are no advantage.
     """
     if as_it_is:
         return area_under_curve(values, event)

@@ -1,8 +1,8 @@
-"""Customers gone quiet: silence against each customer's own cadence, and whether a call to them would pay.
+"""Quiet customers: silence compared with each customer's own cadence, and whether a call would pay.
 
-A customer has gone quiet when no order follows within the horizon. The chance of it is a logistic regression on the logarithms of
-the silence, of the usual gap (shrunk to what is usual: empirical Bayes), of the number of gaps and of the age, fitted at an earlier
-cut and tested at a later one. A multiple of the median gap, the usual rule of thumb, is shown beside it.
+A customer has gone quiet if no order follows within the horizon. The chance of it is a logistic regression on the logarithms of
+the silence, the usual gap (shrunk to the mean: empirical Bayes), the number of gaps and the age, fitted at an earlier
+cut and tested at a later one. The usual rule of thumb, a multiple of the median gap, is shown for comparison.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ import numpy as np
 import pandas as pd
 
 LEAST_GAPS = 3
-"""A cadence is spoken of from so many gaps between days with an order. [judgement]"""
+"""A cadence needs at least this many gaps between days with an order. [judgement]"""
 LEAST_CUSTOMERS, LEAST_OF_EACH = 50, 10
-"""Fewer customers with a cadence, or fewer that went and that stayed, teach nothing. [judgement]"""
+"""Fewer customers with a cadence, or fewer quiet or active ones, are too few to learn from. [judgement]"""
 YEAR = 365.25
 FACTS = ("silence", "gap", "gaps", "age")
-"""What the chance depends on; all as logarithms."""
+"""The predictors of the chance; all as logarithms."""
 
 Chance = Callable[[pd.DataFrame], np.ndarray]
 
 
 @dataclass(frozen=True)
 class Tested:
-    """How well an earlier cut foretold who went quiet after a later one."""
+    """How well an earlier cut predicted who went quiet after a later one."""
 
     cut: dt.date
     horizon_days: int
@@ -37,10 +37,10 @@ class Tested:
     """Share of them that went quiet."""
     auc: float
     auc_naive: float
-    """Of the silence as a multiple of the median gap."""
+    """The same for the silence as a multiple of the median gap."""
     brier: float
     top_decile_precision: float
-    """Share that went quiet among the tenth with the highest chances."""
+    """Share that went quiet in the tenth with the highest chances."""
     calibration: tuple[tuple[float, float, int], ...]
     """By tenths of the chance: its mean, the share that went quiet, customers."""
 
@@ -52,13 +52,13 @@ class QuietCustomer:
     id: str
     last: dt.date
     usual_gap: float
-    """Days; shrunk to what is usual."""
+    """[days], shrunk to the mean."""
     days_overdue: float
-    """Silence less the usual gap; below zero where it is not yet time. [days]"""
+    """Silence less the usual gap; below zero before an order is due. [days]"""
     p_gone: float
     """Chance that no order comes within the horizon."""
     margin_at_risk: float | None
-    """Gross margin of a year like the last, times the chance. [currency]"""
+    """Last year's gross margin, times the chance. [currency]"""
     worth_calling: float | None
     """What a call is worth on average, after its cost. [currency]"""
 
@@ -69,14 +69,14 @@ def order_days(orders: pd.DataFrame) -> pd.DataFrame:
     days["id"] = days["id"].astype(str)
     if "amount" in days:
         summed = days.groupby(["id", "day"], sort=True)["amount"].sum().reset_index()
-        return summed[summed["amount"] > 0]  # a day of credit notes is no order
+        return summed[summed["amount"] > 0]  # a day of credit notes is not an order
     return days[["id", "day"]].drop_duplicates().sort_values(["id", "day"], ignore_index=True)
 
 
 def cadence(days: pd.DataFrame, cut: dt.date) -> pd.DataFrame:
     """The facts of each customer with a cadence up to a cut, by id: `FACTS` as logarithms, `last`, `usual_gap`, `multiple`.
 
-    The usual gap is the mean of the log gaps, drawn to that of all customers by how uncertain it is:
+    The usual gap is the mean of the log gaps, shrunk to that of all customers in proportion to its uncertainty:
     (m·k/w + M/b) / (k/w + 1/b) over k gaps, w the variance within and b between customers.
     """
     seen = days[days["day"] <= pd.Timestamp(cut)]
@@ -102,14 +102,14 @@ def cadence(days: pd.DataFrame, cut: dt.date) -> pd.DataFrame:
 
 
 def went_quiet(days: pd.DataFrame, ids: pd.Index, cut: dt.date, horizon: int) -> np.ndarray:
-    """Whether no order of each customer came within so many days after a cut."""
+    """Whether each customer had no order within this many days after a cut."""
     start = pd.Timestamp(cut)
     after = days[(days["day"] > start) & (days["day"] <= start + pd.Timedelta(days=horizon))]
     return ~ids.isin(after["id"].unique())
 
 
 def learnt(days: pd.DataFrame, cut: dt.date, horizon: int) -> Chance:
-    """The chance of going quiet, learnt from who did after a cut. Raises ValueError where that teaches nothing."""
+    """The chance of going quiet, learnt from who did after a cut. Raises ValueError if there are too few to learn from."""
     from sklearn.linear_model import LogisticRegression
 
     facts = cadence(days, cut)
@@ -126,7 +126,7 @@ def learnt(days: pd.DataFrame, cut: dt.date, horizon: int) -> Chance:
 def tested(days: pd.DataFrame, cut: dt.date, horizon: int) -> Tested:
     """Learnt one horizon before the cut, so that nothing after it is known; tested on who went quiet after it.
 
-    Raises ValueError where there is too little to learn from, or the data end before the horizon is over.
+    Raises ValueError if there is too little to learn from, or the data end before the horizon is over.
     """
     from sklearn.metrics import brier_score_loss, roc_auc_score
 
@@ -152,10 +152,10 @@ def quiet_customers(
     days: pd.DataFrame, *, horizon: int, gross_margin: float | None = None, cost_of_call: float | None = None,
     won_back: float | None = None, end: dt.date | None = None,
 ) -> tuple[QuietCustomer, ...]:  # fmt: skip
-    """Every customer with a cadence at the end of the data, the call worth most first; by chance where its worth is not known.
+    """Every customer with a cadence at the end of the data, most valuable call first, or by chance if the value is unknown.
 
-    `gross_margin` is a share of the amounts, `won_back` the share of those gone whom a call brings back for a year, `cost_of_call`
-    in money. Raises ValueError where there is too little to learn from.
+    `gross_margin` is a share of the amounts, `won_back` the share of quiet customers whom a call wins back for a year, `cost_of_call`
+    in money. Raises ValueError if there is too little to learn from.
     """
     last_day = end or days["day"].max().date()
     chance = learnt(days, last_day - dt.timedelta(days=horizon), horizon)
@@ -179,6 +179,6 @@ def quiet_customers(
 
 
 def calls_worth_making(customers: Sequence[QuietCustomer]) -> tuple[int, float]:
-    """How many calls are worth their cost, and what they are worth together [currency]."""
+    """How many calls are worth their cost, and their total value [currency]."""
     worth = [one.worth_calling for one in customers if one.worth_calling is not None and one.worth_calling > 0]
     return len(worth), float(sum(worth))

@@ -1,8 +1,8 @@
-"""One regression of an outcome on a score, in the several ways the evidence is looked at.
+"""One regression of an outcome on a score, and its variants.
 
-    log-scale mean = base + θ·x + γ'Z        M1 is the score alone, M2 holds Z equal
+    log-scale mean = base + θ·x + γ'Z        M1 is the score alone, M2 controls for Z
 
-`hazard` and `money` say what the outcome, its offset and its base are; this module fits, splits, weighs and holds out.
+`churn_hazard` and `revenue_models` define the outcome, its offset and its base; this module fits, splits, weights and holds out.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from cxroi.evidence.likelihood import (
 
 Z95 = NormalDist().inv_cdf(0.975)
 SPEAK = 50
-"""Fewer events than this: the covariates are shrunk, and the answer is CANNOT TELL."""
+"""With fewer events than this the covariates are shrunk, and the verdict is CANNOT TELL."""
 TABLE_ONLY = 10
-"""Fewer events than this: only a table of bands."""
+"""With fewer events than this only a table of bands is shown."""
 RIDGE = 1.0
 """Penalty on a covariate's coefficient where events are few; never on the score's. Judgement."""
 
@@ -64,7 +64,7 @@ class Estimate:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """What is fitted: for each row its landmark, its outcome, its offset, and the columns of its base."""
+    """The data to fit: for each row its landmark, outcome, offset, and the columns of its base."""
 
     landmark: np.ndarray
     outcome: np.ndarray
@@ -73,7 +73,7 @@ class Rows:
 
 
 class Regression:
-    """A score's regression over landmarks that answered; `events` is what its precision rests on."""
+    """A score's regression over landmarks that answered; its precision depends on `events`."""
 
     def __init__(self, marks: Landmarks, rows: Rows, *, family: Family, events: np.ndarray) -> None:
         self.marks = marks
@@ -102,14 +102,14 @@ class Regression:
         return self._estimate(self._fit(np.column_stack([self._x, self._kept[:, : self._base]])))
 
     def adjusted(self, *, weights: np.ndarray | None = None) -> Estimate:
-        """M2: the score beside Z; `weights` one a landmark."""
+        """M2: the score with Z; `weights`, one per landmark."""
         found = self._fit(np.column_stack([self._x, self._kept]), weights)
         if weights is None:
             self._line = found
         return self._estimate(found)
 
     def among(self, chosen: np.ndarray, *, least: int = TABLE_ONLY) -> Estimate | None:
-        """M2 among some landmarks [bool, one each]; None where too little happens there or every score is the same."""
+        """M2 among some landmarks [bool, one each]; None with too few events or only one score."""
         rows = chosen[self.rows.landmark]
         events = int(self._events[chosen].sum())
         if events < least or not rows.any() or np.ptp(self._x[rows]) == 0:
@@ -129,16 +129,16 @@ class Regression:
         return _estimate(found, n=int(chosen.sum()), accounts=len(np.unique(self.marks.account[chosen])), events=events)
 
     def beside(self, column: np.ndarray) -> Estimate:
-        """M2 with a further column [one value a landmark] controlled for."""
+        """M2 with another column [one value per landmark] controlled for."""
         found = self.with_columns(column[self.rows.landmark] - column.mean())
         return self._estimate(found, place=1)
 
     def with_columns(self, *columns: np.ndarray, covariance: Covariance = "jackknife") -> Fit:
-        """M2 with further columns [one value a row] before the score."""
+        """M2 with other columns [one value per row] before the score."""
         return self._fit(np.column_stack([*columns, self._x, self._kept]), covariance=covariance)
 
     def shape_p_value(self, bands: np.ndarray) -> float:
-        """Likelihood ratio test of free bands [number of the band, one a landmark] against the line."""
+        """Likelihood ratio test of free bands [number of the band, one per landmark] against the line."""
         from scipy.special import chdtrc
 
         of_row = bands[self.rows.landmark]
@@ -150,19 +150,19 @@ class Regression:
         return float(chdtrc(len(free), max(0.0, 2 * won)))
 
     def interaction(self, column: np.ndarray) -> tuple[float, float]:
-        """How θ changes with a column [one value a row], and the standard error of that."""
+        """How θ changes with a column [one value per row], and its standard error."""
         found = self.with_columns(self._x * (column - column.mean()))
         return float(found.coefficients[0]), float(found.errors[0])
 
     def gains(self, *, seed: int) -> np.ndarray:
-        """Log-likelihood won by the score over Z alone for buying groups it was not fitted on, one entry each."""
+        """Log-likelihood gained by the score over Z alone for buying groups it was not fitted on, one entry each."""
         return gains(
             self._x, self._kept, self.rows.outcome, family=self.family, offset=self.rows.offset, clusters=self._clusters,
             penalty=self._ridge(self._kept.shape[1], self.events), start=self._begin(self._kept.shape[1]), seed=seed,
         )  # fmt: skip
 
     def variance_left(self) -> float:
-        """Variance of the score that Z does not explain, Var(x)·(1 − R²), weighted by what is expected to happen."""
+        """Variance of the score that Z does not explain, Var(x)·(1 − R²), weighted by expected events."""
         design = np.column_stack([np.ones(len(self.marks)), self._z])
         weight = np.bincount(self.rows.landmark, np.exp(self.rows.offset), minlength=len(self.marks))
         root = np.sqrt(weight / weight.mean())
@@ -192,7 +192,7 @@ class Regression:
         return np.where(np.arange(columns) > self._base + before_score, RIDGE, 0.0)
 
     def _begin(self, columns: int) -> np.ndarray:
-        """A start at M2 where it has been fitted, else at the overall rate."""
+        """Start from M2 if it has been fitted, else from the overall rate."""
         width = self._kept.shape[1]
         if self._line is not None and columns >= width:
             known = self._line.coefficients[max(width + 1 - columns, 0) :]

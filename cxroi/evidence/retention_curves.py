@@ -1,4 +1,4 @@
-"""How long customers stay: Kaplan–Meier with delayed entry, and the sBG projection beside a constant churn rate."""
+"""How long customers stay: Kaplan–Meier with delayed entry, and the sBG projection compared with a constant churn rate."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 TRUNCATED = 5.0
-"""So many leavings missing where they must have been: the chance of seeing none is exp(−5), under 1%."""
+"""Expected leavings where none were recorded: the chance of seeing none is exp(−5), under 1%."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Share of customers still there after so many periods of tenure, with its 95% interval."""
+    """Share of customers remaining after each period of tenure, with its 95% interval."""
 
     period: tuple[int, ...]
     share: tuple[float, ...]
@@ -41,7 +41,7 @@ class Sbg:
     log_likelihood: float
 
     def survival(self, period: float | np.ndarray) -> np.ndarray:
-        """Share still there after so many periods: B(α, β + t) / B(α, β)."""
+        """Share remaining after t periods: B(α, β + t) / B(α, β)."""
         from scipy.special import betaln
 
         return np.exp(betaln(self.alpha, self.beta + np.asarray(period, dtype=float)) - betaln(self.alpha, self.beta))
@@ -55,7 +55,7 @@ class Retention:
     sbg: Sbg | None
     years: tuple[int, ...]
     projected: tuple[float, ...]
-    """Share of new customers still there after each year, by sBG."""
+    """Share of new customers remaining after each year, by sBG."""
     constant: tuple[float, ...]
     """The same if everyone left at today's average rate."""
     warnings: tuple[str, ...]
@@ -90,7 +90,7 @@ def kaplan_meier(entry: np.ndarray, leave: np.ndarray, event: np.ndarray) -> Cur
 
 
 def fit_sbg(entry: np.ndarray, leave: np.ndarray, event: np.ndarray) -> Sbg | None:
-    """sBG by maximum likelihood, conditional on having survived to entry; None where it cannot be told.
+    """sBG by maximum likelihood, conditional on survival to entry; None where it cannot be estimated.
 
     Σ log(S(t−1) − S(t)) over those who left + Σ log S(t) over those still there − Σ log S(entry).
     """
@@ -123,7 +123,7 @@ def fit_sbg(entry: np.ndarray, leave: np.ndarray, event: np.ndarray) -> Sbg | No
 
 
 def sbg_of_survivors(survivors: list[int] | tuple[int, ...]) -> Sbg | None:
-    """sBG of one cohort from how many of it were there after 0, 1, 2, … periods."""
+    """sBG of one cohort from the number remaining after 0, 1, 2, … periods."""
     lost = [before - after for before, after in pairwise(survivors)]
     leave = np.repeat([*range(1, len(survivors)), len(survivors) - 1], [*lost, survivors[-1]])
     event = np.repeat([True] * len(lost) + [False], [*lost, survivors[-1]])
@@ -144,8 +144,8 @@ def truncation(
 ) -> tuple[int, float] | None:
     """The calendar month from which leaving was recorded, and the leavings missing before it; None where none are.
 
-    A snapshot holds only customers alive on its day: before the first recorded leaving there are years of customers and
-    nobody leaves, though at the later rate many must have.
+    A snapshot holds only customers active on its day: before the first recorded leaving there are years of customers of whom
+    nobody leaves, although at the later rate many must have.
     """
     if not event.any():
         return None
@@ -157,9 +157,9 @@ def truncation(
 
 
 def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10) -> Retention | None:
-    """Retention by month of tenure from the accounts, entered when the data begin for them; None where nobody left.
+    """Retention by month of tenure; accounts enter when their data begin; None where nobody left.
 
-    On a left-truncated snapshot the curve from tenure zero is refused: customers enter when recording began.
+    On a left-truncated snapshot there is no curve from tenure zero: customers enter when recording began.
     """
     found = connection.execute("SELECT start, observed, stop, left_us FROM ev_accounts").fetchnumpy()
     start, observed, stop = (np.asarray(found[name]).astype(int) for name in ("start", "observed", "stop"))
@@ -174,8 +174,8 @@ def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10
         first, missing = snapshot
         entry = np.maximum(entry, np.minimum(first - start, leave))
         warnings.append(
-            f"Left-truncated: about {missing:,.0f} customers must have left before leaving was recorded, and are in no table. A curve "
-            "from tenure zero would flatter; here customers count only from when recording began. Give observed_from to mend it."
+            f"Left-truncated: about {missing:,.0f} customers must have left before leaving was recorded, and are missing from the tables. A curve "
+            "from tenure zero would be too favourable; here customers count only from when recording began. Provide observed_from to correct this."
         )
     curve = kaplan_meier(entry, leave, event)
     sbg = fit_sbg(entry, leave, event)
@@ -183,7 +183,7 @@ def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10
     span = tuple(range(1, years + 1))
     projected = () if sbg is None else _floats(sbg.survival(12 * np.array(span)))
     if sbg is None:
-        warnings.append("The sBG projection finds no spread between customers: the constant rate is as good.")
+        warnings.append("The sBG projection finds no difference between customers: the constant rate is as good.")
     constant = tuple((1 - monthly) ** (12 * year) for year in span)
     return Retention(curve, sbg, span, projected, constant, tuple(warnings))
 

@@ -3,7 +3,7 @@
     E[revenue of the next 12 months] = revenue of the last 12 months · exp(a + θ·x + γ'Z)
 
 exp(θ) − 1 is the relative change per point. Zeros stay in and large accounts count by their size (Santos Silva and Tenreyro
-2006), so a customer-weighted companion stands beside it. `nrr` counts who left as zero; `spend` looks at those who stayed.
+2006), so a customer-weighted companion is reported too. `nrr` counts leavers as zero; `spend` covers those who stayed.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from cxroi.evidence.regression import Regression, Rows
 
 YEAR = 12
 LEAST_FOLLOWED = 3
-"""Months after the score below which cross-selling is not looked for. Judgement."""
+"""With fewer months after the score than this, cross-selling is not studied. Judgement."""
 LARGEST_GROWTH = 5.0
-"""Growth beyond this multiple counts as this much in the customer-weighted companion. Judgement."""
+"""Growth is capped at this multiple in the customer-weighted companion. Judgement."""
 
 
 def revenue_after(marks: Landmarks, *, last: int, stayed: bool) -> Regression | None:
-    """Revenue of the year after the score over that of the year before; `stayed`: only of accounts there all the year."""
+    """Revenue of the year after the score over that of the year before; `stayed`: only accounts present all year."""
     chosen = _two_years(marks, last=last, stayed=stayed)
     if not chosen.any():
         return None
@@ -32,7 +32,7 @@ def revenue_after(marks: Landmarks, *, last: int, stayed: bool) -> Regression | 
 
 
 def customer_weighted(marks: Landmarks, *, last: int, stayed: bool) -> Regression | None:
-    """The same with every customer counting alike: growth of those who stayed, or (nrr) still buying, yes or no."""
+    """The same with all customers weighted equally: growth of those who stayed, or (nrr) still buying, yes or no."""
     chosen = _two_years(marks, last=last, stayed=stayed)
     if not chosen.any():
         return None
@@ -43,7 +43,7 @@ def customer_weighted(marks: Landmarks, *, last: int, stayed: bool) -> Regressio
 
 
 def products_gained(marks: Landmarks, *, last: int) -> Regression | None:
-    """Products still held when the year after the score ends, beyond any held in the year before; exposure is the months followed."""
+    """Products held at the end of the year after the score, beyond those of the year before; exposure is the months followed."""
     months = np.minimum(np.minimum(last, marks.stop - 1) - marks.month, YEAR)
     chosen = (months >= LEAST_FOLLOWED) & ~np.isnan(marks.products)
     if not chosen.any():

@@ -1,4 +1,4 @@
-"""Tables read and judged in one call; what comes out is plain data, which outlives the database it was made in."""
+"""Tables read and judged in one call; the result is plain data, independent of the database."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from cxroi.tables.read import Tables, read_tables
 from cxroi.tables.saved_map import SavedMap
 
 DIRECTION = "direction/"
-"""The question whether a high figure of a score is good has this before the score's name for its key."""
+"""The key of the question whether a high score is good: this, then the score's name."""
 FLAT = {
     "tenure": "tenure_months",
     "money": "revenue_per_year",
     "contacts": "contacts",
 }
-"""Columns of the table `snapshot` and what they are to the study of it."""
+"""Columns of the table `snapshot` and their role in its study."""
 MOST_KINDS = 20
-"""A further column of words with at most so many kinds is a segment. Judgement."""
+"""Another text column with at most this many distinct values is a segment. Judgement."""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What was read, what was found out on the way, and the study, or why there is none."""
+    """What was read, the findings, and the study, or why there is none."""
 
     rows: Mapping[str, int]
-    """Rows that can be used, by table."""
+    """Usable rows, by table."""
     missing: tuple[str, ...]
     findings: tuple[Finding, ...]
     questions: tuple[Question, ...]
@@ -49,11 +49,11 @@ class Judged:
     refused: str
     """Why there is neither study nor snapshot; empty where there is one."""
     files: tuple[FileView, ...] = ()
-    """Every file that was read, for a person to choose what it is."""
+    """Every file that was read, so that its kind can be chosen."""
     answered: frozenset[str] = frozenset()
-    """The keys of the questions and decisions there were."""
+    """The keys of all questions and decisions."""
     snapshot: Snapshot | None = None
-    """The verdicts on a table of one row a customer."""
+    """The verdicts on a table of one row per customer."""
     listening: Listening | None = None
     """What the tables say beyond scores, where it was asked for."""
     before_after: tuple[BeforeAfter, ...] = ()
@@ -72,7 +72,7 @@ def judge(
     listening: bool = False,
     progress: Callable[[float, str], object] = lambda share, words: None,
 ) -> Judged:
-    """Read the tables of a folder, or of files given by name, and hold every metric against every outcome.
+    """Read the tables of a folder, or of files given by name, and test every metric against every outcome.
 
     Nothing that is wrong with the data raises: it is a finding, a question, or the reason why there is no study. With `listening`
     also emotions, the silent, themes and customers gone quiet, which take longer.
@@ -139,14 +139,14 @@ def judge(
 
 
 def directions(answers: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The metrics whose low figures a person said are good, and those whose high figures are."""
+    """The metrics answered to be better when low, and those better when high."""
     said = {key.removeprefix(DIRECTION): answer for key, answer in answers.items() if key.startswith(DIRECTION)}
     lower, higher = (tuple(name for name, answer in said.items() if answer == way) for way in ("lower", "higher"))
     return lower, higher
 
 
 def _direction_question(metric: str) -> Question:
-    """Whether a high figure is good: without it nobody knows which direction is the wrong one."""
+    """Ask whether a high figure is good: without it the wrong direction is unknown."""
     options = (Option("higher", "a high figure is good"), Option("lower", "a low figure is good"))
     words = f"Is a high {label_of(metric)} good or bad?"
     return Question(f"{DIRECTION}{metric}", "", "", metric, words, options, needed=False)

@@ -1,4 +1,4 @@
-"""How each metric was answered: its scale, its level now, and what one point of an answer is worth on its index."""
+"""How each metric was answered: its scale, its present level, and the value of one point of an answer on its index."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 THIN_WAVE = 0.10
-"""A last wave with fewer answers than this share of a usual one is still coming in: the one before it counts. Judgement."""
+"""A last wave with fewer answers than this share of a usual one is incomplete: the one before it counts. Judgement."""
 ENOUGH = 100
-"""Without waves the level now is that of the last months that hold so many answers, a year at most. Judgement."""
+"""Without waves the present level is that of the last months with at least this many answers, a year at most. Judgement."""
 PROMOTERS, PASSIVES = 9, 7
 """NPS: promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6 (F. Reichheld, Harvard Business Review, December 2003)."""
 HIGH_IS_GOOD = ("nps", "csat")
-"""Metrics of which everyone knows that a high figure is good; of any other it is asked."""
+"""Metrics for which a high figure is known to be good; for any other it is asked."""
 
 
 @dataclass(frozen=True)
 class Scores:
-    """How one metric was answered: what the case needs to place it on its scale."""
+    """How one metric was answered: what the case needs to know of its scale."""
 
     metric: str
     answers: int
@@ -34,13 +34,13 @@ class Scores:
     index_now: float
     """Of the last wave, weighted where there are weights. NPS: promoters less detractors, −100 to 100; else the mean."""
     now_from: str
-    """Which answers that is, in words."""
+    """Which answers these are, in words."""
     index_per_point: float
-    """Points of that index for one point of the score: for NPS by regression over the answers; else 1."""
+    """Points of the index per point of the score: for NPS by regression over the answers; else 1."""
 
     @property
     def is_index(self) -> bool:
-        """True for NPS, which the case holds as promoters less detractors."""
+        """True for NPS, which in the case is promoters less detractors."""
         return self.metric == "nps" and self.highest > 7
 
 

@@ -1,4 +1,4 @@
-"""What each segment does today: customers, churn, revenue, contacts and cross-sell of the last twelve months, with ranges."""
+"""Each segment today: customers, churn, revenue, contacts and cross-sell of the last twelve months, with ranges."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Range:
 
 @dataclass(frozen=True)
 class SegmentFacts:
-    """One segment over the last twelve months of the data. None is not known from these tables."""
+    """One segment over the last twelve months of the data. None means not known from these tables."""
 
     name: str
     customers: int
@@ -38,33 +38,33 @@ class SegmentFacts:
     """Started in the year."""
     left: int
     customer_years: float
-    """Customer-years in which a leaving would have been seen: of each customer from the month it is observed."""
+    """Customer-years in which a leaving would have been seen, each customer from the month it is observed."""
     churn: Range | None
-    """[share a year], 1 − exp(−leavings a customer-year observed)."""
+    """[share a year], 1 − exp(−leavings per customer-year observed)."""
     revenue: Range | None
     """[currency a customer-year]"""
     growth: float | None
-    """Revenue of customers there through both years over that of the year before, less 1 [share a year]."""
+    """Revenue of customers present throughout both years over that of the year before, less 1 [share a year]."""
     contacts: Range | None
     """[a customer-year]"""
     cross_sell: Range | None
     """Products gained and still held at the end [a customer-year]."""
     margin: float | None
-    """Gross margin over revenue, where the revenue table holds it [share]."""
+    """Gross margin over revenue, if the revenue table has it [share]."""
 
 
 def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFacts, ...]:
-    """Every segment of the accounts, in the order of their names; one segment of all customers where none is named.
+    """Every segment of the accounts, in order of name; one segment of all customers where none is named.
 
-    An account counts from the month in which it is observed: where leaving or revenue is known for three months only, its
-    exposure is three months. Where leaving was recorded from some month on, exposure to it begins there.
+    An account counts from the month in which it is observed: if leaving or revenue is known for three months only, its
+    exposure is three months. If leaving was recorded only from some month on, exposure begins there.
     """
     since = window.last - YEAR + 1
     paid_since, paid_last = max(window.revenue_last - YEAR + 1, window.revenue_first), window.revenue_last
     recorded = _recorded_since(connection, window)
 
     def months(first: int, last: int) -> str:
-        # Who leaves in a month is there for half of it.
+        # A customer who leaves in a month counts for half of it.
         return f"greatest(0, least(stop + 0.5, {last + 1}) - greatest(observed, {first}))"
 
     joins, columns = (
@@ -87,7 +87,7 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
                 sum({margin}::DOUBLE) FILTER (WHERE {year} AND r.m >= a.observed) AS kept, {before_it} AS owned, {owns} AS owns, max(r.m) FILTER (WHERE {year}) + 1 AS paid_until
             FROM ev_revenue r JOIN ev_accounts a USING (account) WHERE r.m > {since - YEAR - 1} GROUP BY 1) USING (account)"""
         columns |= {name: name for name in ("spent", "spent_before", "kept", "owned", "owns")}
-        # Whoever still pays in the month of leaving pays for all of it.
+        # A customer who still pays in the month of leaving pays for all of it.
         until = f"least(greatest(stop, coalesce(paid_until, stop)), {paid_last + 1})"
         columns["paid_months"] = f"greatest(0, {until} - greatest(observed, {paid_since}))"
     if "contacts" in window.has:
@@ -169,7 +169,7 @@ def _churn(left: int, years: float) -> Range | None:
 
 
 def _ratio(amount: np.ndarray, years: np.ndarray, parent: np.ndarray) -> Range | None:
-    """Amount a customer-year with the interval of a ratio estimator over buying groups."""
+    """Amount per customer-year with the interval of a ratio estimator over buying groups."""
     if years.sum() <= 0:
         return None
     value = amount.sum() / years.sum()

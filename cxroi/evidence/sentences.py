@@ -1,4 +1,4 @@
-"""What a verdict says, in a sentence with its number."""
+"""The verdict in a sentence, with its number."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from cxroi.evidence.regression import SPEAK, TABLE_ONLY
 from cxroi.evidence.verdicts import LEAST_ACCOUNTS, Facts, Reason, effect_of
 
 LESS_AND_MORE = {
-    "churn": ("customers with one point more leave {0} less often at any time", "customers with one point more leave {0} more often at any time"),
-    "spend": ("a point more goes with {0} less spending by those who stay", "a point more goes with {0} more spending by those who stay"),
-    "cross_sell": ("a point more goes with {0} fewer further products kept", "a point more goes with {0} more further products kept"),
-    "nrr": ("a point more goes with {0} less revenue kept a year later", "a point more goes with {0} more revenue kept a year later"),
+    "churn": ("customers with one more point leave {0} less often at any time", "customers with one more point leave {0} more often at any time"),
+    "spend": ("one more point goes with {0} less spending by those who stay", "one more point goes with {0} more spending by those who stay"),
+    "cross_sell": ("one more point goes with {0} fewer additional products kept", "one more point goes with {0} more additional products kept"),
+    "nrr": ("one more point goes with {0} less revenue kept a year later", "one more point goes with {0} more revenue kept a year later"),
 }  # fmt: skip
-"""What a ratio says. A hazard ratio is about how often customers leave at any time, not about how many have left by some day."""
+"""What a ratio means. A hazard ratio is about how often customers leave at any time, not how many have left by some day."""
 NAME = {
     "churn": "who leaves",
     "spend": "what those who stay spend",
-    "cross_sell": "who buys further products",
-    "nrr": "how much revenue a customer brings a year later",
+    "cross_sell": "who buys additional products",
+    "nrr": "how much revenue a customer generates a year later",
 }
 COUNTED = {
     "churn": "customers who left after answering",
     "spend": "customer-years with a year before and a year after an answer",
-    "cross_sell": "further products kept after an answer",
+    "cross_sell": "additional products kept after an answer",
     "nrr": "customer-years with a year before and a year after an answer",
 }
 
@@ -40,26 +40,28 @@ def label_of(metric: str) -> str:
 def sentence(
     metric: str, outcome: str, reason: Reason, facts: Facts, *, needed: int | None, money: float | None = None
 ) -> str:
-    """The verdict in words; `money` is the revenue a year that the smallest effect of interest stands for."""
+    """The verdict in words; `money` is the revenue a year of the smallest effect of interest."""
     name, of_what = label_of(metric), NAME[outcome]
     found = facts.estimate
     match reason:
         case "lost":
-            return f"We cannot tell whether {name} predicts {of_what}: {facts.lost} A figure from what is left could mislead."
+            return (
+                f"We cannot tell whether {name} predicts {of_what}: {facts.lost} A figure from the rest could mislead."
+            )
         case "late":
             return (
                 f"{name} is too good to be true: of {_count(facts.near, 'score')} dated within three months of a leaving, {facts.late:,} "
-                f"({facts.late / facts.near:.0%}) on or after the day the customer left. Check when the score was recorded; a score given at the "
-                "exit explains nothing."
+                f"({facts.late / facts.near:.0%}) on or after the day the customer left. Check when the score was recorded; a score given on "
+                "leaving explains nothing."
             )
         case "separates":
-            share = f" (it tells the two apart in {max(facts.auc, 1 - facts.auc):.0%} of pairs)" if facts.auc else ""
+            share = f" (it separates the two in {max(facts.auc, 1 - facts.auc):.0%} of pairs)" if facts.auc else ""
             return (
-                f"{name} all but determines {of_what}{share}: too good to be true. Check the timing; perhaps the score was recorded, "
+                f"{name} almost determines {of_what}{share}: too good to be true. Check the timing; perhaps the score was recorded, "
                 "or computed, after the outcome was known."
             )
         case "one value":
-            return f"We cannot tell: every {name} score is the same. A score that never differs cannot go with anything; check the export."
+            return f"We cannot tell: every {name} score is the same. A score that never varies cannot predict anything; check the export."
         case "no outcome":
             return f"We cannot tell from these tables whether {name} predicts {of_what}: {_missing(outcome)}"
     if found is None:
@@ -71,53 +73,53 @@ def sentence(
     match reason:
         case "few accounts":
             return (
-                f"We cannot tell yet, and that is no fault of yours: {found.accounts} customers answered, and below {LEAST_ACCOUNTS} "
-                "each of them is a story of its own. Read the answers one by one; pool more waves before running the numbers."
+                f"We cannot tell yet, through no fault of yours: {found.accounts} customers answered, and below {LEAST_ACCOUNTS} "
+                "each is an individual story. Read the answers one by one; pool more waves before running the numbers."
             )
         case "few events":
-            table = " Until then look at the table of bands only." if found.events < TABLE_ONLY else ""
+            table = " Until then use only the table of bands." if found.events < TABLE_ONLY else ""
             return (
-                f"We cannot tell yet, and most firms of this kind cannot: there are {have}, and below {SPEAK} any figure is chance. "
+                f"We cannot tell yet, and most firms of this kind cannot: there are {have}, and below {SPEAK} any figure may be chance. "
                 f"It needs about {_more(needed, found.events)} more.{table} Pool waves, follow for longer, or look at revenue instead."
             )
         case "no fit":
-            return f"We cannot tell whether {name} predicts {of_what}: no figure fits these {have}. A few customers decide it; read them one by one."
+            return f"We cannot tell whether {name} predicts {of_what}: no model fits these {have}. A few customers decide the result; read them one by one."
         case "direction":
             return (
-                f"We cannot tell until you say whether a high {name} is good or bad: {effect} ({interval}; {have}). Answer the question on "
-                f"{name}, and the verdict follows."
+                f"We cannot tell until you say whether a high {name} is good or bad: {effect} ({interval}; {have}). Answer the question about "
+                f"{name} to get the verdict."
             )
         case "wrong side":
             return (
-                f"{name} points the wrong way: {effect} ({interval}), against what its scale promises. Look for "
-                "what lies behind it (who is asked, which segment, the direction of the scale) before using it for anything."
+                f"{name} points the wrong way: {effect} ({interval}), against the direction of its scale. Find "
+                "the reason (who is asked, which segment, the direction of the scale) before using it for anything."
             )
         case "adds":
             return (
                 f"{name} predicts {of_what}: {effect} ({interval}; {have}, with tenure, size and trend controlled for), "
-                "and it tells more than these do for customers it was not fitted on."
+                "and it adds to these for customers it was not fitted on."
             )
         case "small":
             least = effect_of(log(1 + facts.smallest))
             worth = (
-                f" It would be worth about {money:,.0f} a year for a standard deviation of the score." if money else ""
+                f" That would be worth about {money:,.0f} a year per standard deviation of the score." if money else ""
             )
             return (
-                f"{name} does not move {of_what}: whatever a point does lies between {_signed(low)} and {_signed(high)}, less than the "
-                f"{least:.1%} a point that would matter.{worth} Do not build a case on it."
+                f"{name} does not move {of_what}: the effect of a point lies between {_signed(low)} and {_signed(high)}, less than the "
+                f"{least:.1%} per point that would matter.{worth} Do not build a case on it."
             )
         case "many tried":
             return (
-                f"We cannot tell: {effect} ({interval}), but among all the scores and outcomes tried chance alone shows as much "
-                f"(p = {facts.adjusted_p:.2f} after Benjamini and Hochberg). Another wave would settle it; so far there are {have}."
+                f"We cannot tell: {effect} ({interval}), but with so many scores and outcomes tried, chance alone can produce this "
+                f"(p = {facts.adjusted_p:.2f} after Benjamini and Hochberg). Another wave would decide it; so far there are {have}."
             )
         case "adds nothing":
             return (
                 f"We cannot tell: {effect} ({interval}), but for customers it was not fitted on it "
-                f"adds nothing to tenure, size and trend. Another wave would settle it; so far there are {have}."
+                f"adds nothing to tenure, size and trend. Another wave would decide it; so far there are {have}."
             )
     return (
-        f"We cannot tell yet: {effect}, but the {interval} holds both an effect that matters and "
+        f"We cannot tell yet: {effect}, but the {interval} includes both an effect that matters and "
         f"none. There are {have}; it needs about {_more(needed, found.events)} more. Pool waves, follow for longer, or ask more customers."
     )
 
@@ -141,8 +143,8 @@ def _count(number: int, noun: str) -> str:
 
 def _missing(outcome: str) -> str:
     return {
-        "churn": "nobody with a score is seen afterwards. It needs end dates of customers, and scores given before them.",
-        "spend": "it needs revenue of twelve months before and twelve months after a score.",
-        "cross_sell": "it needs the number of products (n_products) in the monthly revenue, before and after a score.",
-        "nrr": "it needs revenue of twelve months before and twelve months after a score.",
+        "churn": "no customer with a score is followed afterwards. This needs customers' end dates, and scores given before them.",
+        "spend": "this needs revenue for twelve months before and after a score.",
+        "cross_sell": "this needs the number of products (n_products) in the monthly revenue, before and after a score.",
+        "nrr": "this needs revenue for twelve months before and after a score.",
     }[outcome]

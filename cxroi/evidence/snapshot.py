@@ -1,6 +1,6 @@
-"""One row a customer: score, tenure, money, left yes or no. What can be said without an order of time, and nothing more.
+"""One row per customer: score, tenure, money, left yes or no. What can be said without an order of time, and no more.
 
-Whoever left may have been asked after deciding, so a score can earn MOVES WITH IT at best; where a person attests that every
+Customers who left may have been asked after deciding, so a score can earn MOVES WITH IT at best; if it is attested that every
 score came before it was known who left, "USE, as said by you", with causal tier E.
     logit P(left) = a + θ·score + γ'Z        exp(θ) = odds ratio of one point
 """
@@ -38,14 +38,14 @@ Attested = Literal["yes", "no", "unknown"]
 
 @dataclass(frozen=True)
 class ScoreSnapshot:
-    """One score against who left. Odds ratios are those of one point of the score as it is asked."""
+    """One score against who left. Odds ratios are per point of the score as asked."""
 
     score: str
     outcome: str
     verdict: SnapshotVerdict
     sentence: str
     n: int
-    """Customers with an answer, and known to have left or not."""
+    """Customers with an answer, and known to have left or stayed."""
     left: int
     events_needed: int | None
     odds_ratio: Ratio
@@ -56,9 +56,9 @@ class ScoreSnapshot:
     auc: float | None
     levels: tuple[Level, ...]
     separation: tuple[str, ...]
-    """Levels at which everyone or nobody left though the other levels do not lead one to expect it."""
+    """Levels at which everyone or nobody left, unlike what the other levels suggest."""
     not_applicable: tuple[tuple[float, int], ...]
-    """Codes outside the scale, and how often each was found: no answers."""
+    """Codes outside the scale, with the count of each: not answers."""
     silent: int
     """Customers without an answer."""
     money: Ratio
@@ -66,36 +66,36 @@ class ScoreSnapshot:
     in_segments: tuple[InSegment, ...]
     segment_column: str
     better: tuple[Predictor, ...]
-    """What tells who left better than this score does, best first."""
+    """Columns that predict who left better than this score, best first."""
     attested: Attested
     method: str
     caveats: tuple[str, ...]
     sd: float
     asked: Scores
-    """How it was asked, for the metric of the case."""
+    """How it was asked, for the case's metric."""
     lower_is_better: bool
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A table of one row a customer, judged."""
+    """A table of one row per customer, judged."""
 
     scores: tuple[ScoreSnapshot, ...]
     """The main score first."""
     customers: int
     left: int
     unknown: int
-    """Rows of which it is not known whether the customer left."""
+    """Rows that do not say whether the customer left."""
     duplicates: int
-    """Rows that repeat another, or its customer: left out."""
+    """Rows that repeat another row or its customer: left out."""
     attested: Attested
     undirected: tuple[str, ...]
-    """Scores of which nobody has said whether a high figure is good."""
+    """Scores for which it is not known whether a high figure is good."""
     caveats: tuple[str, ...]
 
     @property
     def main(self) -> ScoreSnapshot:
-        """The score that is looked at first."""
+        """The score shown first."""
         return self.scores[0]
 
 
@@ -116,24 +116,24 @@ def snapshot_study(
     lost: str = "",
     seed: int = 0,
 ) -> Snapshot:
-    """Hold every score of a table of one row a customer against who left.
+    """Test every score of a table of one row per customer against who left.
 
     `left` holds 1 for customers who left, 0 for those who stayed; `tenure` is in months, `money` a year [currency], `contacts`
-    counted. `segment` names one column or several; the one that goes most with leaving is controlled for and looked into. `lost` says what was lost in
-    reading that all of it rests on, and withholds the verdicts. Raises ValueError where there is nothing to judge.
+    counted. `segment` names one or more columns; the one most associated with leaving is controlled for and examined. `lost` says which
+    values needed by all verdicts were lost in reading, and withholds them. Raises ValueError where there is nothing to judge.
     """
     named = [segment] if isinstance(segment, str) else list(segment or ())
     absent = [name for name in (*scores, left, tenure, money, contacts, *named) if name and name not in frame]
     if absent:
         raise ValueError(f"{', '.join(absent)}: no such column; the table holds {', '.join(map(str, frame.columns))}.")
     if not scores:
-        raise ValueError("There is no score in the table: say which column holds one.")
+        raise ValueError("There is no score in the table: name the column that holds one.")
     kept, duplicates = _without_duplicates(frame)
     gone = pd.to_numeric(kept[left], errors="coerce").to_numpy(dtype=float)
     known = np.isin(gone, (0.0, 1.0))
     kept, event = kept[known].reset_index(drop=True), gone[known]
     if not 0 < event.sum() < len(event):
-        raise ValueError(f"{left}: everyone or nobody left; there is nothing to hold a score against.")
+        raise ValueError(f"{left}: everyone or nobody left; there is nothing to test a score against.")
     facets = {name: _text(kept[name]) for name in named}
     largest = max(facets, key=lambda name: discrimination(facets[name], event) or 0.0) if facets else ""
     facets = {largest: facets[largest]} if largest else {}
@@ -165,7 +165,7 @@ def snapshot_study(
         )  # fmt: skip
         caveats = [
             *caveats_of(one, inside, largest),
-            *(f"Not controlled for, for want of data: {name}." for name in z.left_out),
+            *(f"Not controlled for, because data are missing: {name}." for name in z.left_out),
         ]
         found.append(
             ScoreSnapshot(
@@ -191,24 +191,24 @@ def snapshot_study(
 
 
 def _general(duplicates: int, unknown: int, observed_from: str | None, everyone: str) -> list[str]:
-    found = ["The table knows no order of time: whoever left may have been asked after deciding."]
+    found = ["The table has no order of time: customers who left may have been asked after deciding."]
     if duplicates:
         found.append(f"{duplicates:,} rows repeat another row or its customer: left out.")
     if unknown:
-        found.append(f"Of {unknown:,} customers it is not known whether they left: left out.")
+        found.append(f"{unknown:,} customers are not known to have left or stayed: left out.")
     if observed_from:
         found.append(
-            f"Those who left before {observed_from} are in no row: rates are of customers who were there then (left truncation)."
+            f"Customers who left before {observed_from} are missing: rates are for those still there then (left truncation)."
         )
     if everyone == "sample":
         found.append(
-            "It is a part of the customers: rates are those of the part; odds ratios hold if it was drawn without regard to the score."
+            "These are only some of the customers: rates apply to them only; odds ratios hold if they were chosen regardless of the score."
         )
     return found
 
 
 def _without_duplicates(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """The rows without those that repeat another, but for where they were read, or the customer of another."""
+    """The rows without those that repeat another (apart from where they were read) or its customer."""
     compared = [name for name in frame if name not in ("source_file", "source_row")]
     again = frame.duplicated(compared) if "customer_id" in frame else pd.Series(False, index=frame.index)
     if "customer_id" in frame:

@@ -1,4 +1,4 @@
-"""One score of a table of one row a customer, fitted: alone, beside what is controlled for, and within segments."""
+"""One score of a table of one row per customer, fitted: alone, with controls, and within segments."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from cxroi.evidence.verdicts import (
 
 LEAST_IN_SEGMENT = 30
 FAR = 12.0
-"""A coefficient or error beyond this on the log odds is no estimate: a level separates. Judgement."""
+"""A coefficient or error beyond this on the log odds is not an estimate: a level separates. Judgement."""
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """A ratio for one point of the score with its 95% interval; None where it cannot be told."""
+    """A ratio per point of the score with its 95% interval; None where it cannot be estimated."""
 
     value: float | None
     low: float | None
@@ -88,7 +88,7 @@ class Draft:
 def drafted(
     look: Looked, z: Z, frame: pd.DataFrame, money: str | None, *, better: int, direction: bool, lost: str, seed: int
 ) -> Draft:
-    """One score fitted alone and beside Z."""
+    """One score fitted alone and with Z."""
     none = Ratio(None, None, None)
     x, event = look.x, look.event
     events = int(min(event.sum(), len(event) - event.sum()))
@@ -108,7 +108,7 @@ def drafted(
     inside = z.columns[look.rows]
     design = np.column_stack([np.ones(len(x)), inside])
     design = design[:, independent(design)]
-    # Of a share p that leaves, each event tells 1 − p as much as of a rare one (Hsieh, Bloch and Larsen 1998).
+    # If a share p leaves, each event carries 1 − p times the information of a rare one (Hsieh, Bloch and Larsen 1998).
     variance = float(np.var(x - design @ np.linalg.lstsq(design, x, rcond=None)[0])) * (1 - events / len(event))
     needed = events_needed(worth, max(variance, 1e-9))
     centred = x - x.mean()
@@ -159,7 +159,7 @@ class Logit:
 
 
 def asked_as(look: Looked) -> Scores:
-    """The level and the scale of a score, as the case holds a metric."""
+    """The level and the scale of a score, in the case's form of a metric."""
     x = look.x
     low, high = (float(x.min()), float(x.max())) if len(x) else (0.0, 0.0)
     mean, sd = (float(x.mean()), float(x.std())) if len(x) else (0.0, 0.0)
@@ -173,7 +173,7 @@ def asked_as(look: Looked) -> Scores:
 def controls(
     frame: pd.DataFrame, *, tenure: str | None, money: str | None, contacts: str | None, facets: dict[str, np.ndarray]
 ) -> Z:
-    """What is controlled for: tenure, money, contacts on a log scale, and the segments."""
+    """The controls: tenure, money, contacts on a log scale, and the segments."""
     numeric = {}
     for called, name in (("tenure", tenure), ("money", money), ("contacts", contacts)):
         if name:
@@ -190,7 +190,7 @@ def controls(
 
 
 def _money(frame: pd.DataFrame, money: str | None, look: Looked) -> Ratio:
-    """Money a year by the score (PPML), alone: what it is controlled for elsewhere is here the outcome."""
+    """Money a year by the score alone (PPML): here money is the outcome, elsewhere a control."""
     none = Ratio(None, None, None)
     if not money:
         return none
@@ -205,7 +205,7 @@ def _money(frame: pd.DataFrame, money: str | None, look: Looked) -> Ratio:
 
 
 def within_segments(look: Looked, labels: np.ndarray) -> tuple[InSegment, ...]:
-    """The score alone within each segment that holds enough of both outcomes."""
+    """The score alone within each segment with enough of both outcomes."""
     found = []
     for name in sorted({str(label) for label in labels} - {""}):
         mine = labels == name
@@ -225,13 +225,13 @@ def caveats_of(one: Draft, inside: Sequence[InSegment], column: str) -> list[str
     if whole and len(ratios) > 1:
         if all((log(ratio.value or 1.0) * log(whole)) < 0 for ratio in ratios):
             found.append(
-                f"Within every {column} it turns round (Simpson's paradox): the mix of {column} goes with leaving, not the score."
+                f"Within every {column} it reverses (Simpson's paradox): the mix of {column} goes with leaving, not the score."
             )
         elif any((ratio.high or 1.0) < 1 < whole or whole < 1 < (ratio.low or 1.0) for ratio in ratios):
-            found.append(f"It turns round in some {column}: do not use one figure for all.")
+            found.append(f"It reverses in some {column}: do not use one figure for all.")
     if one.look.codes:
         codes = ", ".join(f"{code:g} ({count:,} times)" for code, count in one.look.codes)
         found.append(f"Read as not applicable, neither answer nor silence: {codes}.")
     if one.separation:
-        found.append(f"Everyone or nobody left at {', '.join(one.separation)}: look at when that was recorded.")
+        found.append(f"Everyone or nobody left at {', '.join(one.separation)}: check when that was recorded.")
     return found

@@ -1,4 +1,4 @@
-"""The values of a score in a table of one row a customer: which are answers, how many left at each, which decide it."""
+"""The values of a score in a table of one row per customer: which are answers, how many left at each, which separate."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from cxroi.evidence.cell_details import MOST_LEVELS
 from cxroi.evidence.churn_hazard import wilson
 
 CODES = (-99.0, -98.0, -9.0, -8.0, -1.0, 77.0, 88.0, 97.0, 98.0, 99.0, 998.0, 999.0)
-"""What surveys write for "not applicable" and "don't know" where the scale does not reach so far."""
+"""Codes surveys use for "not applicable" and "don't know" when they lie outside the scale."""
 LEAST_AT_LEVEL = 10
 UNLIKELY = 1e-4
-"""A level at which all or none left separates where its neighbours make that less likely than this. Judgement."""
+"""A level at which all or none left separates if the other levels make that less likely than this. Judgement."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """Customers who gave one answer: how many, how many of them left, and that share with its 95% interval (Wilson 1927)."""
+    """Customers who gave one answer: their number, how many left, and that share with its 95% interval (Wilson 1927)."""
 
     value: float | str
     n: int
@@ -61,7 +61,7 @@ def applicable(values: np.ndarray, name: str) -> tuple[np.ndarray, tuple[tuple[f
 
 
 def levels_of(x: np.ndarray, event: np.ndarray) -> tuple[Level, ...]:
-    """Each value by itself where there are at most eleven, else ten bands of like size."""
+    """Each value by itself where there are at most eleven, else ten bands of similar size."""
     if not len(x):
         return ()
     values = np.unique(x)
@@ -77,9 +77,9 @@ def levels_of(x: np.ndarray, event: np.ndarray) -> tuple[Level, ...]:
 def separating(
     found: tuple[Level, ...], x: np.ndarray, event: np.ndarray, chance: np.ndarray, *, line: bool
 ) -> tuple[str, ...]:
-    """Levels at which all or none left against what the line through the others leads one to expect.
+    """Levels at which all or none left, against what the line through the others predicts.
 
-    `chance` is each customer's by the logit of the score alone; `line` is True where that score parts the two by itself.
+    `chance` is each customer's by the logit of the score alone; `line` is True where the score alone separates the two.
     """
     names = []
     bands = np.unique(x) if len(found) == len(np.unique(x)) else None

@@ -1,4 +1,4 @@
-"""The study: every metric against every outcome, the cohorts, the answers and what they rest on."""
+"""The study: every metric against every outcome, the cohorts, the answers and their basis."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Study:
     window: Window
     metrics: tuple[str, ...]
     undirected: tuple[str, ...]
-    """Those of which nobody has said whether a high figure is good."""
+    """Those for which it is not known whether a high figure is good."""
     cells: tuple[Cell, ...]
-    """Metric by metric, each over the outcomes: the whole list of what was tried."""
+    """By metric, then outcome: the complete list of what was tried."""
     cohorts: tuple[Cohort, ...]
     no_nrr: str
     """Why there is no NRR; empty where there is one."""
@@ -57,7 +57,7 @@ class Study:
         for one in self.cells:
             if (one.metric, one.outcome) == (metric, outcome):
                 return one
-        raise KeyError(f"{metric} was not held against {outcome}")
+        raise KeyError(f"{metric} was not tested against {outcome}")
 
 
 def study(
@@ -76,8 +76,8 @@ def study(
 
     `connection` holds the canonical tables named in `present`; temporary tables are made in it. `metrics` (all when None)
     are named as in the survey, in lower case; `lower_is_better` names those whose low scores are good (an effort score, say),
-    `higher_is_better` those whose high scores are: of NPS and CSAT that is known, of any other it must be said. `lost` says, by
-    "table/column", what was lost in reading; verdicts that rest on it are withheld. `progress` is told the share done. Raises
+    `higher_is_better` those whose high scores are: for NPS and CSAT this is known, for any other it must be given. `lost` says, by
+    "table/column", what was lost in reading; verdicts that depend on it are withheld. `progress` receives the share done. Raises
     ValueError where there is nothing to judge, or a metric is unknown.
     """
     window = prepare(connection, present=present, data_end=data_end)
@@ -86,7 +86,7 @@ def study(
     unknown = [name for name in chosen if name not in asked]
     if unknown:
         raise ValueError(
-            f"{', '.join(unknown)}: no such metric in survey_responses; it holds {', '.join(asked) or 'none'}."
+            f"{', '.join(unknown)}: no such metric in survey_responses; it has {', '.join(asked) or 'none'}."
         )
     known = {*HIGH_IS_GOOD, *lower_is_better, *higher_is_better}
     progress(0.3)

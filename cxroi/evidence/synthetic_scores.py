@@ -1,8 +1,8 @@
 """Scores for the silent: what those who did not answer would have said, from facts known before the survey.
 
 Population score by augmented inverse-probability weighting (J. Robins, A. Rotnitzky and L. Zhao, JASA 89, 1994) with cross-fitted
-models: mean of m(x) + R/p(x) · (y - m(x)). Right where either what is said, m, or who answers, p, is explained by the facts. Where
-answering depends on the feeling itself nothing repairs it; the tilt says how much that could matter.
+models: mean of m(x) + R/p(x) · (y - m(x)). Correct if the facts explain either the answers, m, or who answers, p. If
+answering depends on the feeling itself, no method corrects it; the tilt shows how much that could matter.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from cxroi.evidence.scores import PASSIVES, PROMOTERS
 
 FOLDS = 5
 LEAST_ANSWERS, LEAST_SILENT = 100, 20
-"""Fewer answers teach nothing; with fewer silent there is nothing to fill in. [judgement]"""
+"""With fewer answers there is too little to learn from; with fewer silent there is nothing to fill in. [judgement]"""
 LEAST_CHANCE = 0.01
-"""A chance of answering below this counts as this, so that no single answer speaks for more than a hundred. [judgement]"""
+"""A chance of answering below this counts as this, so that no answer represents more than a hundred customers. [judgement]"""
 MOST_KINDS = 30
-"""Rarer kinds of a fact in words than the most frequent so many count as one. [judgement]"""
+"""Categories of a fact beyond this many, by frequency, count as one. [judgement]"""
 SCORED = float(norm.ppf(0.975))
 CONTRIBUTION = np.array([-100.0, 0.0, 100.0])
-"""What a detractor, a passive and a promoter add to NPS."""
+"""The contribution of a detractor, a passive and a promoter to NPS."""
 CAVEAT = (
-    "Right where the facts explain who answers or what they say. Where answering depends on the feeling itself, no method repairs it: "
-    "the tilt says how far the silent may differ from answerers who are alike before the conclusion turns."
+    "Correct if the facts explain who answers or what they say. If answering depends on the feeling itself, no method corrects it: "
+    "the tilt shows how far the silent may differ from similar respondents before the conclusion changes."
 )
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of the customers: the score of those who answered and of all, with its interval."""
+    """A group of customers: the score of those who answered and of all, with its interval."""
 
     name: str
     customers: int
@@ -48,7 +48,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Synthetic:
-    """The score of all customers, the silent included. In points of the metric: NPS -100 to 100, else as asked."""
+    """The score of all customers, including the silent. In points of the metric: NPS -100 to 100, else as asked."""
 
     metric: str
     is_nps: bool
@@ -61,13 +61,13 @@ class Synthetic:
     ci_high: float
     """95%, for these customers."""
     tilt_to_zero: float
-    """How far the silent must differ from answerers who are alike for the score to be zero."""
+    """How far the silent must differ from similar respondents for the score to be zero."""
     r2: float
     """Of the answers, as predicted without them."""
     auc_detractor: float | None
-    """How well a detractor is told from the others, predicted without them; None for a metric that has none."""
+    """How well detractors are distinguished from the others, predicted without them; None for a metric without detractors."""
     calibration: tuple[tuple[float, float, int], ...]
-    """By fifths of what was predicted: its mean, the mean of what was said, answers."""
+    """By fifths of the prediction: its mean, the mean answer, the number of answers."""
     by_segment: tuple[Segment, ...]
     each: pd.DataFrame
     """A row for each customer, in the order given: `customer_id`, `answered` (empty for the silent), `predicted`, `low`, `high` (80%)."""
@@ -83,15 +83,15 @@ def synthetic_scores(
     ids: Sequence[str] | None = None,
     seed: int = 0,
 ) -> Synthetic:
-    """The score with the silent. `scores` [customers], NaN for the silent; `facts` [customers × facts], numbers or words.
+    """The score including the silent. `scores` [customers], NaN for the silent; `facts` [customers × facts], numbers or words.
 
-    Raises ValueError where too few answered, hardly anyone is silent, or there is no fact.
+    Raises ValueError if too few answered, too few are silent, or there are no facts.
     """
     y = np.asarray(scores, dtype=float)
     spoke = np.isfinite(y)
     if spoke.sum() < LEAST_ANSWERS or (~spoke).sum() < LEAST_SILENT or facts.shape[1] == 0:
         raise ValueError(
-            f"{int(spoke.sum()):,} of {len(y):,} customers answered, with {facts.shape[1]} facts on them: at least {LEAST_ANSWERS} answers, "
+            f"{int(spoke.sum()):,} of {len(y):,} customers answered, with {facts.shape[1]} facts about them: at least {LEAST_ANSWERS} answers, "
             f"{LEAST_SILENT} silent and one fact are needed."
         )
     if is_nps and not ((y[spoke] >= 0) & (y[spoke] <= 10)).all():
@@ -125,7 +125,7 @@ def _class_of(scores: np.ndarray) -> np.ndarray:
 
 
 def _numbers(facts: pd.DataFrame) -> pd.DataFrame:
-    """Facts as numbers; words as categories, the rare ones as one."""
+    """Facts as numbers; words as categories, with rare ones combined."""
     known: dict[str, Any] = {}
     for name in facts.columns:
         column = facts[name]
@@ -176,7 +176,7 @@ def _cross_fitted(
     is_nps: bool,
     seed: int,
 ) -> tuple[np.ndarray | None, np.ndarray, np.ndarray]:
-    """Chances of each class, what each adds to the score, and the answer itself, each predicted without the customer's own fold."""
+    """Chances of each class, its contribution to the score, and the answer itself, each predicted without the customer's own fold."""
     chances = np.zeros((len(y), 3)) if is_nps else None
     predicted = np.zeros(len(y))
     for part in range(FOLDS):
@@ -234,7 +234,7 @@ def _by_segment(segments: Sequence[str] | None, spoke: np.ndarray, value: np.nda
 
 
 def _each(y: np.ndarray, predicted: np.ndarray, spoke: np.ndarray, ids: Sequence[str] | None) -> pd.DataFrame:
-    """Each customer's score with the range that holds 8 of 10 answers, by how far off predictions of answers were."""
+    """Each customer's score with the range that covers 8 of 10 answers, from the prediction errors of answers."""
     low, high = np.percentile(y[spoke] - predicted[spoke], [10, 90])
     return pd.DataFrame(
         {

@@ -1,7 +1,7 @@
-"""Themes in free text of any language: what is written about, in which words, how often; and how well a labelled theme is told.
+"""Themes in free text in any language: topics, their words and frequency; and how well a labelled theme is predicted.
 
-Words and pairs of words weighed by TF-IDF, factorised by NMF (D. Lee and S. Seung, Nature 401, 1999); the number of themes is the one
-whose themes are found again in halves of the texts (D. Greene et al., ECML PKDD 2014). Personal details are masked before anything
+Words and pairs of words weighted by TF-IDF, factorised by NMF (D. Lee and S. Seung, Nature 401, 1999); the number of themes is the one
+whose themes recur in halves of the texts (D. Greene et al., ECML PKDD 2014). Personal details are masked before anything
 is shown or kept, and no text leaves the machine.
 """
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 LONGEST = 5_000
-"""Of a longer text only so many characters are read."""
+"""Longer texts are cut to this many characters."""
 FEWEST, MOST = 3, 12
-"""How many themes are tried. [judgement]"""
+"""The numbers of themes tried. [judgement]"""
 LEAST_TEXTS = 30
 MENTIONS = 0.30
-"""A text mentions a theme that carries this share of what it says. [judgement]"""
+"""A text mentions a theme that makes up at least this share of its content. [judgement]"""
 TELLING, QUOTED = 8, 3
 """Words that label a theme, and texts quoted for it."""
 LEAST_LABELLED = 10
-"""A label with fewer examples cannot be learnt. [judgement]"""
+"""A label with fewer examples than this cannot be learnt. [judgement]"""
 FOLDS = 5
 STABLE = 0.02
-"""A smaller number of themes is preferred to one found again only this much better. [judgement]"""
+"""A smaller number of themes is preferred unless a larger one is more stable by this much. [judgement]"""
 DETAILS = (
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[mail]"),
     (re.compile(r"(?<!\w)@\w+"), "[name]"),
@@ -44,7 +44,7 @@ ANY_WORD, WORD = r"(?u)\b\w+\b", r"(?u)\b[^\W\d_][\w'’-]+\b"
 
 @dataclass(frozen=True)
 class Theme:
-    """What is written about: its words, the texts that mention it (by their places), and three of them, masked."""
+    """A topic: its words, the texts that mention it (by position), and three of them, masked."""
 
     label: str
     words: tuple[str, ...]
@@ -54,18 +54,18 @@ class Theme:
 
 @dataclass(frozen=True)
 class Themes:
-    """The themes of some texts, the most mentioned first; texts without words have none."""
+    """The themes of some texts, most mentioned first; texts without words have none."""
 
     themes: tuple[Theme, ...]
     texts: int
     without_words: int
     stability: float
-    """How alike themes are that halves of the texts give: 1 the same words, 0 none shared."""
+    """The similarity of themes from halves of the texts: 1 the same words, 0 none shared."""
 
 
 @dataclass(frozen=True)
 class Label:
-    """How well one label is told from text by what was labelled, each text predicted without itself."""
+    """How well one label is predicted from text, each text predicted without itself."""
 
     label: str
     n: int
@@ -76,12 +76,12 @@ class Label:
 
 @dataclass(frozen=True)
 class Classified:
-    """How well labels are told from text, by cross-validation, and what they are for every text."""
+    """How well labels are predicted from text, by cross-validation, and the label of every text."""
 
     n: int
     accuracy: float
     majority: float
-    """Accuracy of always saying the most frequent label."""
+    """Accuracy of always predicting the most frequent label."""
     macro_f1: float
     auc: float | None
     """Of two labels, the rarer against the other; None where there are more."""
@@ -89,11 +89,11 @@ class Classified:
     left_out: tuple[str, ...]
     """Labels with too few examples."""
     every: tuple[str, ...]
-    """The label of each text, as said or as learnt; empty where it has no words."""
+    """The label of each text, as given or predicted; empty where it has no words."""
 
 
 def masked(text: str) -> str:
-    """A text without what would tell whose it is: mail addresses, names after @, links, card and phone numbers.
+    """A text without personal details: mail addresses, names after @, links, card and phone numbers.
 
     >>> masked("Call +49 170 1234567 or mail jo.doe@firm.de, card 4111 1111 1111 1111, order 12345")
     'Call [phone] or mail [mail], card [card], order 12345'
@@ -107,13 +107,13 @@ def masked(text: str) -> str:
 def themes(texts: Sequence[str | None], *, count: int | None = None, seed: int = 0) -> Themes:
     """The themes of texts; `count` of them, or the number that halves of the texts agree on best.
 
-    Raises ValueError where fewer than 30 texts hold words, or they share none.
+    Raises ValueError if fewer than 30 texts have words, or they share none.
     """
     cleaned = [MASKS.sub(" ", masked(text or "")) for text in texts]
     spoken = [place for place, text in enumerate(cleaned) if re.search(WORD, text)]
     if len(spoken) < LEAST_TEXTS:
         raise ValueError(
-            f"{len(spoken):,} of {len(texts):,} texts hold words; {LEAST_TEXTS} are needed to find themes."
+            f"{len(spoken):,} of {len(texts):,} texts have words; {LEAST_TEXTS} are needed to find themes."
         )
     weights, words = _weighed([cleaned[place] for place in spoken])
     chosen, stability = (count, _stability(weights, count, seed)) if count else _number(weights, seed)
@@ -134,9 +134,9 @@ def themes(texts: Sequence[str | None], *, count: int | None = None, seed: int =
 
 
 def classified(texts: Sequence[str | None], labels: Sequence[str | None], *, seed: int = 0) -> Classified:
-    """How well labels are told from text: logistic regression on n-grams of characters and words, cross-validated.
+    """How well labels are predicted from text: logistic regression on n-grams of characters and words, cross-validated.
 
-    Raises ValueError where fewer than two labels have 10 examples with words.
+    Raises ValueError if fewer than two labels have 10 examples with words.
     """
     from sklearn.metrics import accuracy_score, f1_score, precision_recall_fscore_support, roc_auc_score
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -152,9 +152,7 @@ def classified(texts: Sequence[str | None], labels: Sequence[str | None], *, see
         sizes[label] = sizes.get(label, 0) + 1
     known = sorted(label for label, size in sizes.items() if size >= LEAST_LABELLED)
     if len(known) < 2:
-        raise ValueError(
-            f"{len(known)} labels have {LEAST_LABELLED} examples; two are needed to tell one from the other."
-        )
+        raise ValueError(f"{len(known)} labels have {LEAST_LABELLED} examples; two are needed to distinguish them.")
     used = [(place, label) for place, label in said if label in known]
     words, target = [cleaned[place] for place, _ in used], np.array([label for _, label in used])
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
@@ -204,7 +202,7 @@ def _weighed(texts: list[str]) -> tuple[csr_matrix, list[str]]:
     try:
         weights = vectors.fit_transform(texts)
     except ValueError as error:
-        raise ValueError("The texts share no words, so no theme runs through them.") from error
+        raise ValueError("The texts share no words, so they have no common theme.") from error
     return weights, list(vectors.get_feature_names_out())
 
 
@@ -217,7 +215,7 @@ def _factorised(weights: csr_matrix, count: int, seed: int) -> tuple[np.ndarray,
 
 
 def _number(weights: csr_matrix, seed: int) -> tuple[int, float]:
-    """The number of themes found again best in halves of the texts; a smaller one where that is as good."""
+    """The number of themes most stable across halves of the texts; a smaller one if it is as good."""
     most = min(MOST, weights.shape[0] // 10, weights.shape[1] // 4)
     tried = [(_stability(weights, count, seed), count) for count in range(FEWEST, max(FEWEST, most) + 1)]
     best = max(score for score, _ in tried)
@@ -225,7 +223,7 @@ def _number(weights: csr_matrix, seed: int) -> tuple[int, float]:
 
 
 def _stability(weights: csr_matrix, count: int, seed: int) -> float:
-    """How alike the telling words of two halves' themes are, matched as well as can be: mean Jaccard share."""
+    """The similarity of the key words of two halves' themes, optimally matched: mean Jaccard share."""
     from scipy.optimize import linear_sum_assignment
 
     order = np.random.default_rng(seed).permutation(weights.shape[0])
@@ -238,7 +236,7 @@ def _stability(weights: csr_matrix, count: int, seed: int) -> float:
 
 
 def _distinct(words: Sequence[str]) -> tuple[str, ...]:
-    """The first telling words, without those that stand in a pair that was taken, or hold one."""
+    """The first key words, without those contained in a pair already used, or containing one."""
     kept: list[str] = []
     for word in words:
         if not any(word in other.split() or other in word.split() for other in kept):

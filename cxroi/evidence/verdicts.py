@@ -1,4 +1,4 @@
-"""The verdict on a score: five words, decided by one table in one order, and what would settle it."""
+"""The verdict on a score: one of five, decided by one table in a fixed order, and what would decide an open one."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ LEAST_ACCOUNTS = 100
 LARGEST_AUC = 0.95
 FALSE_DISCOVERY = 0.05
 HELD_OUT_SURE = 0.50
-"""The gain in customers held out must be above none on the balance; a stricter bar would let pass fewer than half of the studies
-that have the customers a power of 80% needs."""
+"""The gain in held-out customers must be above zero on balance; a stricter bar would pass fewer than half of the studies
+with enough customers for 80% power."""
 LATE_SHARE = 0.20
-"""Of the scores given within three months of leaving, the share dated on its day or later that condemns a score. Judgement."""
+"""The share of scores within three months of leaving, dated on that day or later, that rules a score out. Judgement."""
 HANDFUL = 5
-"""Fewer late scores than this are left out and counted, and condemn nothing. Judgement."""
+"""Fewer late scores than this are left out and counted, and do not rule a score out. Judgement."""
 USUAL_SD = 2.0
-"""Points by which answers from 0 to 10 usually differ, a standard deviation."""
+"""The usual standard deviation of answers from 0 to 10 [points]."""
 SMALLEST = 0.03
-"""The smallest effect of interest: a hazard ratio, or a rate, of .97 to 1.03 for a point of 0 to 10, of which two are a standard
-deviation. It is meant for a standard deviation of the score, whatever its scale. Judgement."""
+"""The smallest effect of interest: a hazard ratio, or a rate ratio, of .97 to 1.03 per point of 0 to 10, where two points are a
+standard deviation. It scales with the standard deviation of the score, whatever its scale. Judgement."""
 SMALLEST_MONEY = 0.01
-"""One point of NRR, or of spending, for a standard deviation of the score. Judgement."""
+"""One point of NRR, or of spending, per standard deviation of the score. Judgement."""
 WORTH_SEEING = 0.05
-"""The effect, again of half a standard deviation, that the number of events needed is worked out for. Judgement."""
+"""The effect, again per half a standard deviation, for which the number of events needed is computed. Judgement."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the decision rests on."""
+    """The facts behind the verdict."""
 
     estimate: Estimate | None
     """M2; None where it could not be fitted."""
     lost: str = ""
-    """What was lost in reading that this rests on, in words; empty where nothing was that matters."""
+    """The needed values lost in reading, in words; empty where none were."""
     late: int = 0
     """Scores dated within three months after their customer left, or on the day; asked of leaving only."""
     near: int = 0
@@ -58,27 +58,27 @@ class Facts:
     auc: float | None = None
     one_value: bool = False
     better: int = -1
-    """The sign of θ that is good: −1 for leaving, 1 for money; turned round for a metric where lower is better."""
+    """The sign of θ that is good: −1 for leaving, 1 for money; reversed for a metric where lower is better."""
     direction_known: bool = True
-    """False where nobody has said whether a high figure of the score is good."""
+    """False where it is not known whether a high score is good."""
     separates: bool = False
-    """Whether a fit that runs away means that the score decides the outcome; asked of leaving only."""
+    """Whether a diverging fit means that the score determines the outcome; asked of leaving only."""
     adjusted_p: float = 1.0
-    """Of no effect, after Benjamini and Hochberg over all that was tried."""
+    """Of no effect, after Benjamini and Hochberg over everything tried."""
     holdout_confidence: float | None = None
     """Confidence that the score adds to tenure, size and trend for customers it was not fitted on."""
     smallest: float = SMALLEST
-    """The smallest effect of interest, a point [relative]."""
+    """The smallest effect of interest, per point [relative]."""
     least_events: int = SPEAK
 
     @property
     def recorded_late(self) -> bool:
-        """True where so many scores near a leaving are as late as it that they were recorded knowing it."""
+        """True where so many scores near a leaving follow it that they must have been recorded with knowledge of it."""
         return self.late >= HANDFUL and self.late > LATE_SHARE * self.near
 
 
 def decide(facts: Facts) -> tuple[Verdict, Reason]:
-    """The verdict and its reason. The order of the rules is part of them."""
+    """The verdict and its reason. The order of the rules matters."""
     found = facts.estimate
     if facts.lost:
         return "CANNOT TELL", "lost"
@@ -121,10 +121,10 @@ def of_deviation(effect: float, sd: float) -> float:
 
 
 def events_needed(effect: float, variance: float) -> int:
-    """Events that show an effect a point with 80% power: (z.975 + z.8)² / (ln(1 + effect)² · Var(x)·(1 − R²)).
+    """Events that show an effect per point with 80% power: (z.975 + z.8)² / (ln(1 + effect)² · Var(x)·(1 − R²)).
 
     Schoenfeld 1983; with covariates Hsieh and Lavori 2000. `effect` is relative, −0.05 for a hazard ratio of .95;
-    `variance` is what Z leaves of the score's.
+    `variance` is the part of the score's variance that Z does not explain.
 
     >>> [events_needed(effect, 4.0) for effect in (-0.05, -0.10, -0.15)]
     [746, 177, 74]
@@ -133,7 +133,7 @@ def events_needed(effect: float, variance: float) -> int:
 
 
 def adjusted_p_values(p_values: Sequence[float]) -> list[float]:
-    """Each p-value as Benjamini and Hochberg (1995) adjust it for all that was tried.
+    """Each p-value adjusted for everything tried (Benjamini and Hochberg 1995).
 
     >>> [round(p, 3) for p in adjusted_p_values([0.01, 0.04, 0.03, 0.005])]
     [0.02, 0.04, 0.04, 0.02]
@@ -144,7 +144,7 @@ def adjusted_p_values(p_values: Sequence[float]) -> list[float]:
 
 
 def area_under_curve(score: np.ndarray, event: np.ndarray) -> float | None:
-    """How often a landmark with the event has a higher score than one without, ties half; None without both."""
+    """How often a landmark with the event has a higher score than one without, ties counting half; None without both."""
     from scipy.stats import mannwhitneyu
 
     happened = event.astype(bool)
@@ -156,15 +156,15 @@ def area_under_curve(score: np.ndarray, event: np.ndarray) -> float | None:
 
 
 def holdout_confidence(gains: np.ndarray) -> float | None:
-    """How sure it is that a gain a buying group, averaged over folds, is above none (normal); None where there is none."""
+    """Confidence that the gain per buying group, averaged over folds, is above zero (normal); None where there is none."""
     spread = float(np.sqrt(((gains - gains.mean()) ** 2).sum())) if len(gains) else 0.0
     return float(NormalDist().cdf(float(gains.sum()) / spread)) if spread > 0 else None
 
 
 def e_value(hazard_ratio: float, *, frequent: bool = False) -> float:
-    """How strongly something unseen would have to go with score and outcome, both, to explain all of the ratio.
+    """How strongly an unmeasured cause would have to be related to both score and outcome to explain all of the ratio.
 
-    VanderWeele and Ding 2017: RR + √(RR·(RR − 1)), for frequent events with their approximation of RR.
+    VanderWeele and Ding 2017: RR + √(RR·(RR − 1)), with their approximation of RR for frequent events.
 
     >>> round(e_value(0.5), 3), round(e_value(0.5, frequent=True), 3), e_value(1.0)
     (3.414, 2.606, 1.0)

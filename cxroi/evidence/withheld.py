@@ -1,7 +1,7 @@
-"""Which verdicts are withheld because something they rest on was lost in reading.
+"""Which verdicts are withheld because data they need were lost in reading.
 
-A column half of which could not be read may still give a figure, and a wrong one: when four German months fell out of a file, NPS
-turned from CANNOT TELL to USE. So where more than 2% was lost, or what was lost is not like what was kept, there is no verdict.
+A column half of which could not be read may still give a figure, and a wrong one: when four German months were lost from a file, NPS
+changed from CANNOT TELL to USE. So if more than 2% was lost, or the lost values differ from those kept, there is no verdict.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from types import MappingProxyType
 from typing import Protocol
 
 from cxroi.evidence.verdicts import Outcome
+from cxroi.tables.losses import MOST_LOST
 
 NOTHING_LOST: Mapping[str, str] = MappingProxyType({})
 NO_METRICS: Mapping[tuple[str, str], str] = MappingProxyType({})
-MOST_LOST = 0.02
-"""More of a column than this unread, and no verdict rests on it. Judgement."""
 _SCORE = tuple(
     f"survey_responses/{name}" for name in ("customer_id", "invited_at", "responded_at", "score", "metric", "wave")
 )
@@ -27,17 +26,17 @@ RESTS_ON: dict[Outcome, tuple[str, ...]] = {
     "cross_sell": (*_SCORE, *_MONEY, *_LEAVING, "revenue_monthly/n_products"),
     "nrr": (*_SCORE, *_MONEY, *_LEAVING),
 }
-"""Columns without which an outcome cannot be told."""
+"""The columns that an outcome needs."""
 
 
 def lost_for(outcome: Outcome, lost: Mapping[str, str], *, metric: str = "") -> str:
-    """What was lost that an outcome of a metric rests on, in words; empty where nothing was."""
+    """The lost values that an outcome of a metric needs, in words; empty where none were."""
     columns = (*RESTS_ON[outcome], f"survey_responses/score/{metric}")
     return " ".join(dict.fromkeys(lost[column] for column in columns if column in lost))
 
 
 class Loss(Protocol):
-    """What the reading of tables says of values of a column that could not be read."""
+    """What reading the tables reports on values of a column that could not be read."""
 
     @property
     def table(self) -> str: ...
@@ -58,9 +57,9 @@ class Loss(Protocol):
 
 
 def lost_words(losses: Iterable[Loss], metrics: Mapping[tuple[str, str], str] = NO_METRICS) -> dict[str, str]:
-    """What withholds a verdict, in words, by "table/column"; a score by its metric where `metrics` knows it by (file, source).
+    """What withholds a verdict, in words, by "table/column"; a score by its metric where `metrics` has it by (file, source).
 
-    More than 2% of a column, or what is not like the values that were kept.
+    That is more than 2% of a column, or lost values that differ from those kept.
     """
     found: dict[str, str] = {}
     for loss in losses:

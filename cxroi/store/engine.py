@@ -1,4 +1,4 @@
-"""Opening a database: where the file is, how SQLite has to behave, and what happens to a file that cannot be read."""
+"""Opening a database: where the file is, how SQLite is set up, and what happens to a file that cannot be read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WAIT = 3
 
 
 def default_url() -> str:
-    """The database of this machine's user: `CXROI_DATABASE_URL`, or a file in the folder for users' data."""
+    """The database of this machine's user: `CXROI_DATABASE_URL`, or a file in the user data folder."""
     if named := os.environ.get(VARIABLE):
         return named
     from platformdirs import user_data_path
@@ -29,7 +29,7 @@ def default_url() -> str:
 
 
 def opened(url: str, at: datetime) -> Engine:
-    """A database that can be written to, with its tables. A damaged file is moved aside first. Raises StoreError."""
+    """A writable database with its tables. A damaged file is moved aside first. Raises StoreError."""
     name = make_url(url).database if url.startswith("sqlite") else None
     file = Path(name) if name and name != ":memory:" else None
     try:
@@ -41,14 +41,14 @@ def opened(url: str, at: datetime) -> Engine:
 
 
 def reason(error: BaseException) -> str:
-    """Why the store cannot be used, in words that help."""
+    """Why the store cannot be used, in plain words."""
     words = str(getattr(error, "orig", None) or error).lower()
     known = {
         "readonly": "its file cannot be written to",
         "permission denied": "its folder cannot be written to",
         "unable to open": "its folder cannot be written to",
         "read-only": "the disk cannot be written to",
-        "locked": "another program keeps it locked",
+        "locked": "another program has locked it",
         "full": "the disk is full",
         "no space": "the disk is full",
         "malformed": "its file is damaged",
@@ -59,14 +59,16 @@ def reason(error: BaseException) -> str:
 
 
 def _whole(url: str, file: Path | None, at: datetime, *, attempts: int = 4) -> Engine:
-    """The database, once more where a damaged file had to be moved aside, or another process was just making it."""
+    """The database; tried a second time if a damaged file was moved aside or another process was creating it."""
     there = file.stat().st_ino if file is not None and file.exists() else None
     try:
         return _checked(url, file)
     except DatabaseError as error:
         if file is None or not attempts or not (_damaged(error) or "locked" in str(error)):
             raise
-        if _damaged(error) and file.exists() and file.stat().st_ino == there:  # else another process moved it already
+        if (
+            _damaged(error) and file.exists() and file.stat().st_ino == there
+        ):  # else another process has already moved it
             _move_aside(file, at)
         time.sleep(0.05)
         return _whole(url, file, at, attempts=attempts - 1)
@@ -75,7 +77,7 @@ def _whole(url: str, file: Path | None, at: datetime, *, attempts: int = 4) -> E
 def _checked(url: str, file: Path | None) -> Engine:
     engine = _engine(url)
     try:
-        with engine.begin() as connection:  # for SQLite: takes the write lock, so a file that is read-only fails here
+        with engine.begin() as connection:  # for SQLite: takes the write lock, so a read-only file fails here
             if file is not None and (found := connection.execute(text("PRAGMA quick_check(1)")).scalar()) != "ok":
                 raise DatabaseError("quick_check", {}, ValueError(f"malformed: {found}"))
             METADATA.create_all(connection)
@@ -98,7 +100,7 @@ def _engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection) -> None:
-        # Whoever reads and then writes takes the lock first: two readers that both want to write would fail at once.
+        # A transaction that reads and then writes takes the lock first: two readers that both want to write would fail at once.
         connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads") else "BEGIN IMMEDIATE")
 
     return engine
@@ -110,7 +112,7 @@ def _damaged(error: DatabaseError) -> bool:
 
 
 def _move_aside(file: Path, at: datetime) -> None:
-    """Give a damaged file, and what SQLite keeps beside it, another name. It is never deleted."""
+    """Rename a damaged file and the files SQLite keeps with it. They are never deleted."""
     for suffix in ("", "-wal", "-shm"):
         part = file.with_name(file.name + suffix)
         if part.exists():

@@ -1,4 +1,4 @@
-"""Keeping a draft without anyone waiting for the disk: written in the background, the newest content first."""
+"""Keeping a draft without waiting for the disk: written in the background, the newest content first."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Condition:
-    """How things stand with a draft."""
+    """The state of a draft."""
 
     count: int
-    """The count of the row as this writer left it; 0 before the first write."""
+    """The row's count as this writer left it; 0 before the first write."""
     at: datetime | None
-    """When it was last written; None where nothing is on the disk yet."""
+    """When it was last written; None if nothing is on disk yet."""
     waiting: bool
-    """True while newer content is not on the disk."""
+    """True while newer content is not on disk."""
     trouble: str
-    """Why it could not be written; empty where it could."""
+    """Why it could not be written; empty if it could."""
     elsewhere: Draft | None
-    """What another writer has put there; nothing was written over it."""
+    """What another writer has stored; it was not overwritten."""
 
 
 class Keeper:
-    """One writer of one draft. Of contents that come faster than the disk takes them only the newest is written."""
+    """One writer of one draft. If contents arrive faster than the disk can write, only the newest is written."""
 
     def __init__(
         self, store: Callable[[], Store], threads: Executor, id: str, *, count: int = 0, at: datetime | None = None
@@ -47,19 +47,19 @@ class Keeper:
         self._elsewhere: Draft | None = None
 
     def keep(self, content: str, **said: Any) -> None:
-        """Have a content written; returns at once. `said` is what Store.keep_draft takes beside it."""
+        """Have content written; returns at once. `said` holds the other arguments of Store.keep_draft."""
         with self._lock:
             self._next = (content, said)
             self._start()
 
     def retry(self) -> None:
-        """Try once more where the last write failed."""
+        """Try again if the last write failed."""
         with self._lock:
             if self._trouble and self._next is not None:
                 self._start()
 
     def condition(self, *, wait: float = 0) -> Condition:
-        """How things stand, after waiting at most so many seconds for the disk."""
+        """The state, after waiting at most this many seconds for the disk."""
         self._settled.wait(wait)
         with self._lock:
             waiting = self._next is not None or not self._settled.is_set()

@@ -1,4 +1,4 @@
-"""What the store keeps, as frozen records, and what may go wrong."""
+"""What the store keeps, as frozen records, and its errors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 
 def new_id() -> str:
-    """A name nobody can guess."""
+    """A name that cannot be guessed."""
     return secrets.token_urlsafe(15)
 
 
@@ -19,21 +19,21 @@ class Draft:
     id: str
     person: str
     visitor: str
-    """The browser that wrote it last: a digest of its token, never the token itself."""
+    """The last browser to write it: a digest of its token, never the token itself."""
     title: str
     content: str
-    """What the app wrote, as it wrote it; empty in a list of drafts."""
+    """The app's text, unchanged; empty in a list of drafts."""
     case_id: str | None
-    """The named case it is a draft of; None where it never was saved as a version."""
+    """The named case it is a draft of; None if it was never saved as a version."""
     count: int
-    """How many times it has been written: whoever writes next says which count was seen last."""
+    """How many times it has been written: the next writer says which count it saw last."""
     at: datetime
     forgotten: bool = False
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The receipt of a draft: it is on the disk."""
+    """The receipt for a draft: it is on disk."""
 
     count: int
     at: datetime
@@ -59,9 +59,9 @@ class Version:
 
     case_id: str
     rev: int
-    """1 for the first version, and one more for each after it."""
+    """1 for the first version, and one more for each later one."""
     digest: str
-    """SHA-256 over the version and the digest before it, so that a row altered later is noticed."""
+    """SHA-256 over the version and the previous digest, so that a row changed later is noticed."""
     parent_digest: str
     yaml: str
     message: str
@@ -70,11 +70,11 @@ class Version:
 
 
 class StoreError(Exception):
-    """The store cannot be used now; the message is one sentence for the person in front of it."""
+    """The store cannot be used now; the message is one sentence for the user."""
 
 
 class ChangedElsewhereError(Exception):
-    """The draft was written by someone else since it was last seen; nothing has been written over it."""
+    """The draft was written by someone else since it was last seen; it was not overwritten."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
@@ -82,7 +82,7 @@ class ChangedElsewhereError(Exception):
 
 
 class VersionTakenError(Exception):
-    """Another version of this case was saved since; nothing has been written."""
+    """Another version of this case was saved meanwhile; nothing was written."""
 
     def __init__(self, rev: int) -> None:
         self.rev = rev

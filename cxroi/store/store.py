@@ -1,4 +1,4 @@
-"""The store's calls: keep a draft, list drafts and named cases, save a version, forget and bring back."""
+"""The store's calls: keep a draft, list drafts and named cases, save a version, delete and restore."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from cxroi.store.records import (
 from cxroi.store.tables import CASE, DRAFT, REVISION
 
 KEPT_DAYS = 30
-"""How long what was deleted can be brought back."""
+"""How long deleted items can be restored."""
 
 
 def now() -> datetime:
@@ -36,9 +36,9 @@ def now() -> datetime:
 
 
 class Store:
-    """Drafts and named cases of a database. Every call raises StoreError where the database fails it.
+    """Drafts and named cases of a database. Every call raises StoreError if the database fails.
 
-    Calls may come from several threads and several processes at once. What a call returned is on the disk.
+    Calls may come from several threads and several processes at once. When a call has returned, its data are on disk.
     """
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime] = now) -> None:
@@ -46,7 +46,7 @@ class Store:
 
     @classmethod
     def open(cls, url: str | None = None, *, clock: Callable[[], datetime] = now) -> Store:
-        """Open the database of a URL, or this user's own; what was deleted more than 30 days ago goes for good."""
+        """Open the database of a URL, or this user's own; items deleted more than 30 days ago are removed for good."""
         store = cls(opened(url or default_url(), clock()), clock)
         store._purge()
         return store
@@ -66,9 +66,9 @@ class Store:
         case_id: str | None = None,
         seen: int | None = None,
     ) -> Kept:
-        """Write a draft, over what was there. Raises ChangedElsewhereError.
+        """Write a draft, replacing what was there. Raises ChangedElsewhereError.
 
-        `seen` is the count this writer saw last, 0 for a draft that is new; None writes over whatever is there.
+        `seen` is the count this writer saw last, 0 for a new draft; None overwrites unconditionally.
         """
         at = self._clock()
         values = {
@@ -94,13 +94,13 @@ class Store:
         return Kept(done, at)
 
     def draft(self, id: str) -> Draft | None:
-        """A draft with its content; None where there is none."""
+        """A draft with its content; None if there is none."""
         with self._reading() as connection:
             row = connection.execute(select(DRAFT).where(DRAFT.c.id == id, DRAFT.c.forgotten_at.is_(None))).first()
         return _draft(row) if row else None
 
     def drafts(self, person: str, *, forgotten: bool = False) -> tuple[Draft, ...]:
-        """A person's drafts without their content, the one written last first."""
+        """A person's drafts without their content, most recently written first."""
         shown = [column for column in DRAFT.c if column is not DRAFT.c.content]
         with self._reading() as connection:
             rows = connection.execute(
@@ -111,7 +111,7 @@ class Store:
         return tuple(map(_draft, rows))
 
     def latest_draft(self, visitor: str) -> Draft | None:
-        """The draft a browser wrote last, with its content."""
+        """The last draft a browser wrote, with its content."""
         with self._reading() as connection:
             row = connection.execute(
                 select(DRAFT)
@@ -122,7 +122,7 @@ class Store:
         return _draft(row) if row else None
 
     def receipt(self, id: str) -> Kept | None:
-        """How many times a draft has been written, and when last; None where there is none."""
+        """How many times a draft has been written, and when last; None if there is none."""
         with self._reading() as connection:
             row = connection.execute(select(DRAFT.c.writes, DRAFT.c.at).where(DRAFT.c.id == id)).first()
         return Kept(row.writes, _read(row.at)) if row else None
@@ -135,9 +135,9 @@ class Store:
     def save_version(
         self, yaml: str, person: str, *, name: str, case_id: str | None = None, parent: int = 0, message: str = ""
     ) -> Version:
-        """Add a version to a named case, which is made where there is none yet. Raises VersionTakenError.
+        """Add a version to a named case, which is created if needed. Raises VersionTakenError.
 
-        `parent` is the version this one continues. Where a newer one exists by now, nothing is written.
+        `parent` is the version this one continues. If a newer one exists by now, nothing is written.
         """
         at = self._clock()
         with self._writing() as connection:
@@ -162,12 +162,12 @@ class Store:
             values["digest"] = _chained(values)
             try:
                 connection.execute(insert(REVISION).values(**values))
-            except IntegrityError as error:  # on PostgreSQL two may come this far
+            except IntegrityError as error:  # on PostgreSQL two writers may get this far
                 raise VersionTakenError(values["rev"]) from error
         return Version(**{**values, "at": at})
 
     def cases(self, person: str, *, forgotten: bool = False) -> tuple[NamedCase, ...]:
-        """A person's named cases, the one saved last first."""
+        """A person's named cases, most recently saved first."""
         newest = (
             select(REVISION.c.case_id, func.max(REVISION.c.rev).label("rev"), func.max(REVISION.c.at).label("at"))
             .group_by(REVISION.c.case_id)
@@ -194,7 +194,7 @@ class Store:
         )
 
     def version(self, case_id: str, rev: int | None = None) -> Version | None:
-        """A version of a named case, the newest where none is named. Raises AlteredError where its row was changed."""
+        """A version of a named case, by default the newest. Raises AlteredError if its row was changed."""
         wanted = _versions(case_id) if rev is None else _versions(case_id).where(REVISION.c.rev == rev)
         with self._reading() as connection:
             row = connection.execute(wanted.limit(1)).first()
@@ -205,7 +205,7 @@ class Store:
         return Version(**{**row._asdict(), "at": _read(row.at)})
 
     def rename(self, case_id: str, name: str) -> None:
-        """Give a named case another name."""
+        """Rename a named case."""
         with self._writing() as connection:
             connection.execute(update(CASE).where(CASE.c.id == case_id).values(name=_storable(name)))
 
@@ -268,7 +268,7 @@ def _is_forgotten(table, forgotten: bool):
 
 
 def _chained(values: dict[str, Any]) -> str:
-    """The digest of a version: over all that it says, and over the digest of the version before it."""
+    """The digest of a version: over its whole content and the digest of the version before it."""
     said = [str(values[key]) for key in ("case_id", "rev", "parent_digest", "yaml", "message", "author", "at")]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
@@ -288,7 +288,7 @@ def _draft(row: Row) -> Draft:
 
 
 def _written(at: datetime) -> str:
-    """A time as text that sorts: UTC, to the microsecond."""
+    """A time as sortable text: UTC, to the microsecond."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -297,5 +297,5 @@ def _read(at: str) -> datetime:
 
 
 def _storable(text: str) -> str:
-    """Text that every database takes: no half characters, no NUL."""
+    """Text that every database accepts: no lone surrogates, no NUL."""
     return text.encode("utf-8", "replace").decode().replace("\0", "")

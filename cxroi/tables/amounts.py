@@ -1,4 +1,4 @@
-"""Amounts, numbers and shares in text: signs of money, groups of thousands, decimal point or comma, brackets for below zero."""
+"""Amounts, numbers and shares in text: currency signs, thousands separators, decimal point or comma, brackets for negatives."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COMMA = r"^(\d*,(\d{1,2}|\d{4,})|\d{4,},\d+|0+,\d+|\d{1,3}(\.\d{3})+,\d*|\d{1,3
 def read_number(
     connection: DuckDBPyConnection, texts: str, text: str, answer: str | None, *, percent: bool = True
 ) -> Reading:
-    """Amounts: signs of money, groups of thousands, decimal point or comma, brackets for below zero; no percent where it is money."""
+    """Amounts: currency signs, thousands separators, decimal point or comma, brackets for negatives; no percent in money."""
     total, simple, risky, pointed = first_row(
         connection,
         "select count(t), count(*) filter (regexp_matches(t, '^-?\\d+(\\.\\d+)?$')),"
@@ -46,15 +46,15 @@ def read_number(
         f"select distinct upper(regexp_extract(t, '{SIGNS}')) as sign from {texts} where t is not null order by all limit 20"
     ).fetchall()
     signs = [sign for (sign,) in found if sign]
-    fault = f"amounts bear more than one currency: {', '.join(signs)}" if len(signs) > 1 else ""
+    fault = f"amounts are in more than one currency: {', '.join(signs)}" if len(signs) > 1 else ""
     decimal = answer or ("." if point and not comma else "," if comma and not point else None)
     value = let("t", text, let("bare", bare, let("core", core, _number_of(decimal or "."))))
     if ambiguous and decimal is None:
         options = (
-            Option(",", "the comma parts decimals, the point parts thousands"),
-            Option(".", "the point parts decimals, the comma parts thousands"),
+            Option(",", "the comma marks decimals, the point thousands"),
+            Option(".", "the point marks decimals, the comma thousands"),
         )
-        words = f"Is “{examples[0]}” about a thousand, or a number with three decimals? {ambiguous:,} values can be read either way, and no other value of the column settles it."
+        words = f"Is “{examples[0]}” about a thousand, or a number with three decimals? {ambiguous:,} values can be read either way, and no other value in the column decides it."
         return Reading(
             value, question=words, options=options, examples=tuple(dict.fromkeys(map(str, examples))), fault=fault
         )
@@ -63,7 +63,7 @@ def read_number(
 
 
 def _number_of(decimal: str) -> str:
-    """SQL of the number in `core`, its sign in `bare`; the decimal mark settles what can be read either way."""
+    """SQL of the number in `core`, its sign in `bare`; the decimal mark decides what can be read either way."""
     group = "," if decimal == "." else "."
     shapes = (
         (r"^\d+$", "core"),
@@ -95,9 +95,9 @@ def read_share(connection: DuckDBPyConnection, texts: str, text: str, number: Re
     if above and between and answer not in ("percent", "fraction"):
         options = (
             Option("percent", "35 means 35%, and 0.35 means 0.35%"),
-            Option("fraction", "0.35 means 35%, and what is above 1 is wrong"),
+            Option("fraction", "0.35 means 35%, and values above 1 are wrong"),
         )
-        words = f"Are these percent or fractions? {between:,} values lie between 0 and 1 and {above:,} above 1, up to {largest:g}."
+        words = f"Are these percentages or fractions? {between:,} values lie between 0 and 1 and {above:,} above 1, up to {largest:g}."
         return Reading(number.expression, question=words, options=options, examples=(f"{largest:g}",))
     in_percent = answer == "percent" or (above and not between and answer != "fraction")
     divisor = "100" if in_percent else f"(case when contains({text}, '%') then 100 else 1 end)"

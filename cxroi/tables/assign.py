@@ -1,4 +1,4 @@
-"""What each file is, and its rows as parts of the tables: guessed, remembered or chosen, and joined where it lacks a customer."""
+"""What each file is, and its rows as parts of the tables: guessed, remembered or chosen, and joined where it names no customer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SAMPLED = 200
 
 @dataclass
 class Assigned:
-    """How the files were read: mappings by file, parts by table, flat files by part, and what a person sees of each."""
+    """How the files were read: mappings by file, parts by table, flat files by part, and the preview of each."""
 
     used: dict[str, ColumnMap] = field(default_factory=dict)
     parts: dict[str, list[str]] = field(default_factory=lambda: {schema.name: [] for schema in SCHEMAS})
@@ -39,7 +39,7 @@ def assign(
     saved: SavedMap,
     tell: Callable[[float, str], None],
 ) -> Assigned:
-    """Every file's rows under the names of the schema."""
+    """Every file's rows under the schema's column names."""
     made = Assigned()
     made.views = [_view(notes, table) for table in loaded]
     mapped = [
@@ -77,20 +77,20 @@ def _keep(notes: Notes, made: Assigned, name: str, file: str, own: ColumnMap, pl
         made.flat.append((name, file, own))
     if place and own.table == "survey_responses":
         notes.connection.execute(f"delete from {name} where score is null")
-        notes.said(own.table, "cases without a score are no invitations: left out of the survey", file=file)
+        notes.said(own.table, "cases without a score are not invitations: left out of the survey", file=file)
     made.parts[own.table].append(name)
 
 
 def _mapping(
     notes: Notes, table: Loaded, view: FileView, given: Mapping[str, ColumnMap], saved: SavedMap
 ) -> ColumnMap | None:
-    """What a person chose for this file, or for one of its shape before, or answered; else what it looks like."""
+    """What was chosen for this file, or earlier for one of the same shape, or answered; else what it looks like."""
     for key, answer in saved.answers_for(table.name, view.shape).items():
         notes.answers.setdefault(key, answer)
     if table.name in given:
         return given[table.name]
     if view.shape in saved.maps:
-        notes.said("", "its columns were read as remembered for files of its shape", file=table.name)
+        notes.said("", "its columns were read as for earlier files of the same shape", file=table.name)
         return saved.maps[view.shape]
     columns = [column for column, _ in table.columns]
     chosen = notes.answers.get(f"{table.name}/table", "")
@@ -103,7 +103,7 @@ def _mapping(
 def _beside_a_snapshot(
     mapped: list[tuple[Loaded, ColumnMap | None]], views: list[FileView], given: Mapping[str, ColumnMap]
 ) -> list[tuple[Loaded, ColumnMap | None]]:
-    """Files without a table of their own that name customers are laid beside a snapshot, where there is one."""
+    """Files of no known table that name customers are joined to a snapshot, where there is one."""
     if not any(mapping and mapping.table == "snapshot" for _, mapping in mapped):
         return mapped
     found = []
@@ -118,7 +118,7 @@ def _beside_a_snapshot(
 def _ready(
     notes: Notes, table: Loaded, mapping: ColumnMap | None, others: Sequence[tuple[Loaded, ColumnMap | None]]
 ) -> tuple[Loaded, ColumnMap | None]:
-    """The file with blanks that stand for repeats filled, and joined to what it lacks."""
+    """The file with repeated names filled in, joined to the columns it is missing."""
     if mapping is None and table.rows:
         return _money_of_an_order(notes, table, others)
     if mapping is None or mapping.table == NOT_USED or not table.rows:
@@ -130,7 +130,7 @@ def _ready(
 
 
 def _as_answered(notes: Notes, table: Loaded, mapping: ColumnMap) -> ColumnMap:
-    """The mapping with the columns that were answered by name."""
+    """The mapping with the columns named in answers."""
     for column in SCHEMA[mapping.table].columns:
         key, source = f"{table.name}/column {column.name}", notes.answers.get(f"{table.name}/column {column.name}")
         if source in [name for name, _ in table.columns]:
@@ -147,7 +147,7 @@ def _as_answered(notes: Notes, table: Loaded, mapping: ColumnMap) -> ColumnMap:
 def _money_of_an_order(
     notes: Notes, table: Loaded, others: Sequence[tuple[Loaded, ColumnMap | None]]
 ) -> tuple[Loaded, ColumnMap | None]:
-    """Lines or payments of orders, whose customer and day stand in a further file: revenue, joined through the order."""
+    """Lines or payments of orders, whose customer and day are in another file: revenue, joined through the order."""
     columns, samples = [name for name, _ in table.columns], _view(notes, table).samples
     mapping = guess_columns(SCHEMA["revenue_monthly"], columns, samples, table.labels)
     mapping = replace(
@@ -163,10 +163,10 @@ def _money_of_an_order(
 
 
 def _ask_what_it_is(notes: Notes, table: Loaded, view: FileView) -> None:
-    """No guess fits: a person says what the file is. The rest goes on without it."""
+    """No guess fits: ask what the file is. The other files are read without it."""
     seen = ", ".join(name for name, _ in table.columns[:12])
     options = [Option(choice, f"{choice}: {view.effect(choice)}") for choice in CHOICES]
-    notes.add(Finding("", f"{table.name} was left out: none of the tables has such columns", "fault", rows=table.rows, of=table.rows, file=table.name,
+    notes.add(Finding("", f"{table.name} was left out: its columns match none of the tables", "fault", rows=table.rows, of=table.rows, file=table.name,
         expected=f"columns such as customer_id, month, revenue; found {seen}"))  # fmt: skip
     notes.ask(
         f"{table.name}/table",
@@ -180,7 +180,7 @@ def _ask_what_it_is(notes: Notes, table: Loaded, view: FileView) -> None:
 
 
 def _has_its_columns(notes: Notes, table: Loaded, mapping: ColumnMap) -> bool:
-    """Whether the file still has the columns that a mapping names; one that it has not is a fault."""
+    """Whether the file still has the columns that a mapping names; a missing one is an error."""
     columns = [column for column, _ in table.columns]
     absent = [source for _, source in (*mapping.columns, *mapping.metrics) if source not in columns]
     if absent:
@@ -190,7 +190,7 @@ def _has_its_columns(notes: Notes, table: Loaded, mapping: ColumnMap) -> bool:
 
 
 def _view(notes: Notes, table: Loaded) -> FileView:
-    """The file as a person sees it: its first rows, and some values of each column: of the first rows that hold any."""
+    """The preview of a file: its first rows, and some values of each column, from the first rows that have any."""
     samples = {}
     for column, _ in table.columns:
         query = f"select cast({quoted(column)} as varchar)[:100] from {table.relation} where {quoted(column)} is not null limit {SAMPLED}"

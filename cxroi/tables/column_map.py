@@ -1,7 +1,7 @@
-"""Which column of a file is which: guesses, with how sure they are.
+"""Which column of a file is which: guesses, each with its confidence.
 
-A guess needs a name and content that agree. A survey with a column for each metric (`nps`, `csat`), or for each wave of one
-(`NPS_2023`, `NPS_2024`), is recognised and later melted. Columns that may know the outcome are set aside (hard rule 3) and said.
+For a guess, name and content must agree. A survey with a column for each metric (`nps`, `csat`), or for each wave of one
+(`NPS_2023`, `NPS_2024`), is recognised and later melted. Columns that may know the outcome are set aside (hard rule 3) and reported.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from cxroi.tables.month_names import wave_of
 from cxroi.tables.schema import METRICS, NOT_USED, QUARANTINED_WORDS, SCHEMA, Column, Schema, plain_name
 
 SURE, LIKELY, CLOSE = 1.0, 0.75, 0.6
-"""How far a name is trusted: the same, one that holds all its words, one that is spelt nearly so."""
+"""How far a name is trusted: the same, one with all its words, one with nearly the same spelling."""
 LEAST_FIT = 0.6
 MOST_EXTRAS = 100
 WITH_METRICS = ("survey_responses", "snapshot")
-"""The tables that take a score from each of several columns."""
+"""The tables that take scores from several columns."""
 WAYS_TO_REVENUE = (("revenue",), ("gross_revenue",), ("unit_price", "quantity"))
 WAYS_TO_PRICE = (("mrr",), ("arr",), ("price",))
 
@@ -37,13 +37,13 @@ class ColumnMap:
     metrics: tuple[tuple[str, str], ...] = ()
     """(metric, column of the file) where there is a column for each metric, or for each wave of one."""
     extras: tuple[str, ...] = ()
-    """Further columns of the file that are kept as they are."""
+    """Other columns of the file, kept as they are."""
     quarantined: tuple[str, ...] = ()
-    """Further columns set aside because they may know the outcome."""
+    """Other columns, set aside because they may know the outcome."""
     confidence: tuple[tuple[str, float], ...] = ()
-    """(column of the schema, how sure the guess is, 0 to 1)"""
+    """(column of the schema, confidence of the guess, 0 to 1)"""
     also: tuple[ColumnMap, ...] = ()
-    """Further tables that the same file feeds."""
+    """Other tables that the same file feeds."""
 
     def source(self, column: str) -> str | None:
         """The file's column for a column of the schema, if it has one."""
@@ -57,7 +57,7 @@ class ColumnMap:
 
 
 def lacking(mapping: ColumnMap) -> list[Column]:
-    """The columns a table cannot do without that the file does not give; a survey's day may be asked for instead."""
+    """The required columns that the file does not give; a survey's day may be asked for instead."""
     if mapping.table == NOT_USED:
         return []
     schema, given = SCHEMA[mapping.table], dict(mapping.columns)
@@ -67,7 +67,7 @@ def lacking(mapping: ColumnMap) -> list[Column]:
         if column.required and not column.default and column.name not in given and column.name not in ("revenue",)
     ]
     if mapping.table == "snapshot" and "customer_id" in given:
-        # Without a column for who left it can still be laid beside a file that has one.
+        # Without a column for who left it can still be joined to a file that has one.
         absent = []
     if mapping.table == "survey_responses" and not ("score" in given or mapping.metrics):
         absent.append(schema.column("score"))
@@ -91,7 +91,7 @@ def guess_columns(
         for order, column in enumerate(schema.columns):
             sure = max(_name_likeness(column, name) for name in (source, labels.get(source, "")) if name)
             fits = fit(column.kind, samples.get(source, ())) if sure else 0.0
-            # The schema's own name is taken at its word: what cannot be read in it is a fault, not another column.
+            # The schema's own name is taken literally: what cannot be read in it is an error, not another column.
             if fits >= LEAST_FIT or sure == SURE:
                 pairs.append((sure * max(fits, LEAST_FIT), -order, -place, column.name, source))
     chosen: dict[str, tuple[str, float]] = {}
@@ -118,7 +118,7 @@ def guess_columns(
 
 
 def may_know(source: str) -> bool:
-    """True of a further column that may know the outcome by its name (rule 3)."""
+    """True of a column whose name suggests that it may know the outcome (rule 3)."""
     return any(word in plain_name(source).replace(" ", "") for word in QUARANTINED_WORDS)
 
 
@@ -143,7 +143,7 @@ def _name_likeness(column: Column, source: str) -> float:
 def _metric_columns(
     columns: Sequence[str], samples: ReadOnly[str, Sequence[str]], labels: ReadOnly[str, str]
 ) -> dict[str, str]:
-    """The columns that are a metric each, or a wave of one, and which."""
+    """The columns that hold a metric, or a wave of one, each with its metric."""
     found: dict[str, str] = {}
     for source in columns:
         name = metric_named(source) or metric_named(labels.get(source, ""))
@@ -157,7 +157,7 @@ def _metric_columns(
 
 
 def metric_named(source: str) -> str | None:
-    """The metric that a column's name, or the text of its question, speaks of.
+    """The metric that a column's name, or the text of its question, refers to.
 
     >>> metric_named("NPS_2023"), metric_named("How likely are you to recommend us?"), metric_named("NPS comment")
     ('nps', 'nps', None)

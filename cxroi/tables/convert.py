@@ -21,7 +21,7 @@ BOOKKEEPING = ("source_file", "source_row", "dated")
 
 
 def part(notes: Notes, loaded: Loaded, mapping: ColumnMap, target: str) -> bool:
-    """Make the table `target` of a file's rows; False where a required column is missing or waits for an answer."""
+    """Make the table `target` from a file's rows; False where a required column is missing or waits for an answer."""
     absent = lacking(mapping)
     for column in absent:
         if loaded.name in notes.links:
@@ -67,7 +67,7 @@ def part(notes: Notes, loaded: Loaded, mapping: ColumnMap, target: str) -> bool:
 
 
 def _ask_for_column(notes: Notes, loaded: Loaded, table: str, column: Column) -> None:
-    """Ask which column of a file it is; nothing waits for it but the file."""
+    """Ask which column of a file it is; only this file waits for the answer."""
     options = []
     for name, _ in loaded.columns[:MOST_OFFERED]:
         query = f"select cast({quoted(name)} as varchar)[:60] from {loaded.relation} where {quoted(name)} is not null limit 50"
@@ -89,7 +89,7 @@ def _ask_for_column(notes: Notes, loaded: Loaded, table: str, column: Column) ->
 
 
 def read_column(notes: Notes, loaded: Loaded, table: str, column: Column, source: str) -> Reading | None:
-    """How a column is read; None where it waits for an answer or cannot be used."""
+    """How a column is read; None where it awaits an answer or cannot be used."""
     key = f"{loaded.name}/{source}"
     answer = notes.answers.get(key)
     notes.asked |= {key} if answer else set()
@@ -122,7 +122,7 @@ def _defaults(loaded: Loaded, mapping: ColumnMap) -> dict[str, str]:
 
 
 def _follow(notes: Notes, loaded: Loaded, mapping: ColumnMap, values: dict[str, str], waves: dict[str, str]) -> None:
-    """What follows from other columns where a value is missing."""
+    """Missing values that follow from other columns."""
     if mapping.table == "survey_responses":
         values["metric"] = _metric_of(values["metric"])
         if waves and not (mapping.source("invited_at") or mapping.source("responded_at")):
@@ -137,7 +137,7 @@ def _follow(notes: Notes, loaded: Loaded, mapping: ColumnMap, values: dict[str, 
 
 
 def _metric_of(value: str) -> str:
-    """A metric's name in lower case, under the one name it has here."""
+    """A metric's name in lower case, in its one canonical form."""
     words = f"trim(regexp_replace(lower({value}), '[\\s_-]+', ' ', 'g'))"
     cases = " ".join(f"when {words} in {literals(metric.aliases)} then {literal(metric.name)}" for metric in METRICS)
     return f"case {cases} else lower({value}) end"
@@ -204,11 +204,11 @@ def _create(
     notes.connection.execute(f"create table {target} as {query}")
     if mapping.table == "survey_responses" and mapping.metrics:
         listed = ", ".join(f"{metric} from {source}" for metric, source in mapping.metrics)
-        notes.said(mapping.table, f"one row for each metric was made of the columns: {listed}", file=loaded.name)
+        notes.said(mapping.table, f"one row for each metric was made from the columns: {listed}", file=loaded.name)
     if mapping.quarantined:
         listed = ", ".join(mapping.quarantined)
         notes.said(
-            mapping.table, f"set aside as possible leaks, for they may know the outcome: {listed}", file=loaded.name
+            mapping.table, f"set aside as possible leaks, because they may know the outcome: {listed}", file=loaded.name
         )
 
 
@@ -221,7 +221,7 @@ def _over_quarters(query: str) -> str:
 
 
 def _leave_out_unusable(notes: Notes, table: str, target: str) -> None:
-    """Take out the rows without a value no row can do without."""
+    """Take out the rows without a required value."""
     for column in SCHEMA[table].kept:
         if column.required and column.name != "left":
             condition = f"{quoted(column.name)} is null"

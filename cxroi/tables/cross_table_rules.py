@@ -1,4 +1,4 @@
-"""The rules the tables must keep together, and what follows from them."""
+"""The rules between tables, and what follows from them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import first_row, literal
 
 GRACE_DAYS = 92
-"""Surveys and contacts may run on this long after the last month of revenue before they count as wrong. [days, judgement]"""
+"""Surveys and contacts later than this after the last month of revenue count as errors. [days, judgement]"""
 
 
 def check_across(notes: Notes, present: Sequence[str], data_end: dt.date | None) -> None:
-    """Check the tables against each other and against the end of the data, and fill what follows from both."""
+    """Check the tables against each other and against the end of the data, and fill in what follows."""
     if data_end:
         _future(notes, present, data_end)
     if "customers" in present:
@@ -27,7 +27,7 @@ def check_across(notes: Notes, present: Sequence[str], data_end: dt.date | None)
             notes.count(
                 "survey_responses",
                 after,
-                "scores given on or after the day of leaving: they cannot foretell it, and are not used to",
+                "scores given on or after the day of leaving: they cannot predict it, and are not used to",
                 severity="said",
                 column="responded_at",
             )
@@ -44,12 +44,12 @@ def check_across(notes: Notes, present: Sequence[str], data_end: dt.date | None)
 
 
 def _of_leavers(table: str, condition: str) -> str:
-    """Rows of accounts that left for which a condition holds, as a condition on the table."""
+    """Rows of accounts that left and meet a condition, as a condition on the table."""
     return f"rowid in (select t.rowid from {table} t join (select customer_id, end_date from customers where end_date is not null) c using (customer_id) where {condition})"
 
 
 def _future(notes: Notes, present: Sequence[str], data_end: dt.date) -> None:
-    """Dates after the end of the data: a plan, a little later, or a misprint."""
+    """Dates after the end of the data: a plan, slightly late, or a typing error."""
     end, grace = literal(data_end), literal(data_end + dt.timedelta(days=GRACE_DAYS))
     expected = f"a day until {data_end}"
     if "revenue_monthly" in present:
@@ -64,7 +64,7 @@ def _future(notes: Notes, present: Sequence[str], data_end: dt.date) -> None:
         notes.count(
             "customers",
             f"start_date > date {end}",
-            "accounts that start after the data end: they cannot be followed",
+            "accounts that start after the end of the data: they cannot be followed",
             severity="said",
             column="start_date",
             expected=expected,
@@ -72,7 +72,7 @@ def _future(notes: Notes, present: Sequence[str], data_end: dt.date) -> None:
         notes.count(
             "customers",
             f"end_date > date {end}",
-            "accounts that leave after the data end: they count as active until then",
+            "accounts that leave after the end of the data: they count as active until then",
             severity="said",
             column="end_date",
             expected=expected,
@@ -82,7 +82,7 @@ def _future(notes: Notes, present: Sequence[str], data_end: dt.date) -> None:
             notes.leave_out(
                 table,
                 f"{column} > date {grace} + interval 1 day",
-                f"{column} in the future of the data",
+                f"{column} after the end of the data",
                 column=column,
                 expected=expected,
             )
@@ -110,7 +110,7 @@ def _known_customers(notes: Notes, table: str) -> None:
 
 
 def _observed_from(notes: Notes, with_revenue: bool) -> None:
-    """Where it is not given: the later of the start and the first month of revenue, when the account is first seen."""
+    """Where it is not given: when the account is first seen, the later of its start and its first month of revenue."""
     filled = first_row(notes.connection, "select count(*) filter (observed_from is null) from customers")[0]
     if not filled:
         return
@@ -123,7 +123,7 @@ def _observed_from(notes: Notes, with_revenue: bool) -> None:
     words = (
         "the later of start_date and the first month of revenue"
         if with_revenue
-        else "start_date, for there is no revenue"
+        else "start_date, because there is no revenue"
     )
     notes.said(
         "customers",

@@ -1,4 +1,4 @@
-"""The days the data cover: the last date of anything, or what a person says; misprinted years left aside."""
+"""The days the data cover: the last date in them, or the one given; mistyped years ignored."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from cxroi.tables.sql import literal
 THIN, LEAST_MONTHS = 0.5, 5
 """A last month with less than this share of the rows of the months before may be cut off. [judgement]"""
 QUIET_DAYS = 3
-"""A month dated by day is whole if its last revenue is no further from its end; weekends are. [days, judgement]"""
+"""A month dated by day is whole if its last revenue is at most this far from its end, as before a weekend. [days, judgement]"""
 
 
 def span(notes: Notes, present: Sequence[str]) -> tuple[dt.date | None, dt.date | None]:
     """The first day of the first and the last day of the last month the data cover.
 
-    Revenue ends the data where there is any, for no month after it can be judged; else the last date of anything does.
-    Where sources disagree by more than a month it is asked, and nothing waits for the answer.
+    The data end with revenue where there is any, because no later month can be judged; else with the last date.
+    Where sources disagree by more than a month the end is asked for, and nothing waits for the answer.
     """
     found = sources(notes.connection, present)
     if not found:
@@ -37,7 +37,7 @@ def span(notes: Notes, present: Sequence[str]) -> tuple[dt.date | None, dt.date 
 
 
 def _thin(notes: Notes, months: Sequence[tuple[int, int]]) -> int:
-    """The last month, or the one before where it has so few rows that the file may end in it and a person leaves it out."""
+    """The last month, or the one before where its few rows suggest a file that is cut off and the answer leaves it out."""
     (last, rows), before = months[-1], [count for _, count in months[:-1]][-LEAST_MONTHS:]
     if len(before) < LEAST_MONTHS or rows >= THIN * sorted(before)[LEAST_MONTHS // 2]:
         return last
@@ -57,12 +57,12 @@ def _thin(notes: Notes, months: Sequence[tuple[int, int]]) -> int:
 
 
 def _asked(notes: Notes, found: Sequence[Source], end: dt.date) -> dt.date:
-    """The end a person gives; where sources end more than a month apart the question is put, and the end stands till then."""
+    """The end given as an answer; where sources end more than a month apart it is asked for, and the end found holds until then."""
     apart = disagreeing(found)
     if not apart and "data_end" not in notes.answers:
         return end
     days = sorted({end, *(month_end(source.last) for source in apart)})
-    listed = ", ".join(f"{CALLED[source.name]} is of {month_start(source.last):%Y-%m}" for source in apart or found)
+    listed = ", ".join(f"{CALLED[source.name]}: {month_start(source.last):%Y-%m}" for source in apart or found)
     answer = notes.ask(
         "data_end", table="", kind="day", needed=False, options=[Option(str(day), f"the data are complete until {day}") for day in days],
         words=f"Until when are the data complete? {listed[:1].upper()}{listed[1:]}. Until this is answered, {end} is taken.",
@@ -71,12 +71,12 @@ def _asked(notes: Notes, found: Sequence[Source], end: dt.date) -> dt.date:
 
 
 def _whole(notes: Notes, end: dt.date) -> dt.date:
-    """The end of the last whole month: where revenue is dated by day, a month that breaks off is left out, and said."""
+    """The end of the last whole month: where revenue is dated by day, a month cut short is left out and reported."""
     seen = notes.last_day
     if seen is None or not end.replace(day=1) <= seen < end - dt.timedelta(days=QUIET_DAYS):
         return end
     whole = end.replace(day=1) - dt.timedelta(days=1)
-    later, rule = f"month > date {literal(whole)}", f"the last month breaks off on {seen}: left out, it is not whole"
+    later, rule = f"month > date {literal(whole)}", f"the last month ends on {seen}: left out, it is not whole"
     if notes.count("revenue_monthly", later, rule, severity="said", column="month"):
         notes.connection.execute(f"delete from revenue_monthly where {later}")
     return whole

@@ -1,6 +1,6 @@
-"""The months that each dated column covers, misprints left aside, and which of them end at different times.
+"""The months covered by each dated column, typing errors ignored, and which of them end at different times.
 
-Where they disagree by more than a month only a person can say which is right.
+Where they differ by more than a month, only a person can say which is right.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 LONGEST_GAP_MONTHS, STRAY_SHARE = 12, 0.05
-"""Months apart from all others by more than this, with less than this share of the rows, are taken for misprints. [judgement]"""
+"""Months further than this from all others, with less than this share of the rows, are taken for typing errors. [judgement]"""
 THIN_MONTH = 0.05
 """A first or last month of revenue with fewer rows than this share of a usual month is not a month of data. [judgement]"""
 MISSING = 5.0
-"""So many leavings missing at the usual rate: the chance of seeing none is exp(−5), under 1%."""
+"""Expected leavings at the usual rate: the chance of seeing none is exp(−5), under 1%."""
 SOURCES = (
     ("revenue", "revenue_monthly", "month"),
     ("leaving", "customers", "end_date"),
@@ -37,20 +37,20 @@ CALLED = {
 
 @dataclass(frozen=True)
 class Source:
-    """The first and last whole month [number, year · 12 + month − 1] in which a source has rows, misprints left aside."""
+    """The first and last whole month [number, year · 12 + month − 1] in which a source has rows, typing errors ignored."""
 
     name: str
     first: int
     last: int
     rows: int
     counts: tuple[tuple[int, int], ...] = ()
-    """Each month with its rows, misprints left aside."""
+    """Each month with its rows, typing errors ignored."""
     thin: tuple[tuple[int, int, int], ...] = ()
-    """Months left aside for having few rows: month, its rows, the rows of a usual one."""
+    """Months ignored for having few rows: month, its rows, the rows of a usual one."""
 
 
 def sources(connection: DuckDBPyConnection, present: Sequence[str]) -> tuple[Source, ...]:
-    """The months each dated column of the tables covers, those without a date left out."""
+    """The months covered by each dated column of the tables; columns without a date are left out."""
     runs: dict[str, list[tuple[int, int]]] = {}
     for name, table, column in SOURCES:
         if table not in present:
@@ -67,7 +67,7 @@ def sources(connection: DuckDBPyConnection, present: Sequence[str]) -> tuple[Sou
 
 
 def _without_outliers(runs: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
-    """The runs without the few rows of one that lie more than a year after the end of all others; revenue is the surest."""
+    """The runs without the few rows that lie more than a year after the end of all other sources; revenue is the most reliable."""
     if len(runs) < 2:
         return runs
     for name in sorted(runs, key=lambda name: -runs[name][-1][0]):
@@ -82,15 +82,15 @@ def _without_outliers(runs: dict[str, list[tuple[int, int]]]) -> dict[str, list[
 
 
 def latest(found: Sequence[Source]) -> int | None:
-    """The last month of anything; None where nothing is dated."""
+    """The last month of any source; None where nothing is dated."""
     return max((source.last for source in found), default=None)
 
 
 def disagreeing(found: Sequence[Source]) -> tuple[Source, ...]:
     """The sources that end more than a month apart, latest first; empty where they agree.
 
-    Who leaves or calls does so now and then, so an early end means something only where more rows are missing than chance would
-    have; a survey comes in waves, so it counts only where nothing else but one source is dated.
+    Customers leave and call irregularly, so an early end matters only where more rows are missing than chance explains; a
+    survey comes in waves, so it counts only where just one other source is dated.
     """
     end = latest(found)
     if end is None:

@@ -20,7 +20,7 @@ _YEAR_MONTH = r"^\s*(\d{4})\s*[-/.년]\s*(\d{1,2})\s*월?$"
 _MONTH_YEAR = r"^\s*(\d{1,2})\s*[-/.]\s*(\d{4})$"
 _SERIAL = r"^\d{5}(\.\d+)?$"
 MOST_WORDS = 5000
-"""Different texts that are looked up one by one."""
+"""At most this many distinct texts are looked up one by one."""
 _TIME = r"(?:^|[^\d:])((?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?)"
 _NAMED = ("%d %b %y", "%d %b %Y", "%d %B %Y", "%d-%b-%y", "%d-%b-%Y", "%b %d %Y", "%B %d %Y", "%d.%b.%Y", "%Y-%b-%d")
 _NAMED_MONTHS = ("%b %y", "%b %Y", "%B %Y", "%b-%y", "%b-%Y", "%Y-%b", "%B-%y", "%B-%Y")
@@ -58,7 +58,7 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
             if day_first
             else "no day is above 12"
         )
-        words = f"Does “{one}” begin with the day or with the month? {numeric:,} values cannot tell: {why}."
+        words = f"Does “{one}” begin with the day or with the month? {numeric:,} values do not decide it: {why}."
         return Reading(value, question=words, options=options, examples=tuple(dict.fromkeys((str(one), str(other)))))
     quarters = ""
     if letters:
@@ -141,5 +141,5 @@ def within_years(value: str, kind: str) -> str:
 
 
 def as_kind(value: str, kind: str) -> str:
-    """A date or time as the kind wants it: the day, the first of the month, or the moment."""
+    """A date or time in the form its kind requires: the day, the first of the month, or the moment."""
     return f"cast(date_trunc('month', {value}) as date)" if kind == "month" else f"cast({value} as {SQL_TYPES[kind]})"

@@ -1,4 +1,4 @@
-"""Doubts about a whole file that only a person can settle: two columns of one name, and a file that looks cut off."""
+"""Questions about a whole file: two columns with the same name, and a file that looks cut off."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cxroi.tables.sql import first_row, quoted
 
 
 def one_of_twins(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> ColumnMap:
-    """The mapping with one of each pair of columns of one name: whichever where they are alike, else as a person answers."""
+    """The mapping with one of each pair of columns with the same name: either where they are equal, else as answered."""
     for name, twins in loaded.twins.items():
         used = [(column, source) for column, source in (*mapping.columns, *mapping.metrics) if source in twins]
         if not used:
@@ -25,7 +25,7 @@ def one_of_twins(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> ColumnMap:
         if not count:
             notes.said(
                 mapping.table,
-                f"{len(twins)} columns are called {name} and are alike; the first is read",
+                f"{len(twins)} columns are called {name} and are equal; the first is read",
                 file=loaded.name,
                 column=name,
             )
@@ -57,7 +57,7 @@ def waits(notes: Notes, loaded: Loaded) -> bool:
 
 
 def whole(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> Loaded:
-    """The file without its last row, where it looks cut off and a person says so."""
+    """The file without its last row, where it looks cut off and the answer confirms it."""
     if not loaded.cut:
         return loaded
     options = (
@@ -75,7 +75,7 @@ def whole(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> Loaded:
         notes.add(
             Finding(
                 mapping.table,
-                "the last row was left out, for the file is cut off",
+                "the last row was left out, because the file is cut off",
                 "fault",
                 1,
                 loaded.rows,

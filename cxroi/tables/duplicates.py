@@ -1,4 +1,4 @@
-"""Rows that are alike, and rows that share a key but differ: counted, settled, added up or asked about."""
+"""Identical rows, and rows that share a key but differ: counted, resolved, added up or asked about."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cxroi.tables.sql import first_row, literal, quoted
 
 
 def no_duplicates(notes: Notes, table: str) -> bool:
-    """Rows that are alike are counted and kept once; rows that share a key but differ are a question."""
+    """Identical rows are counted and kept once; rows that share a key but differ raise a question."""
     columns = [str(row[0]) for row in notes.connection.execute(f"describe {table}").fetchall()]
     key = SCHEMA[table].key
     generated = key[0] in ("response_id", "case_id")
@@ -27,7 +27,7 @@ def no_duplicates(notes: Notes, table: str) -> bool:
         notes.count(
             table,
             doubled,
-            "rows alike in every column: counted once, the repetitions were left out",
+            "rows identical in every column: counted once, the repetitions were left out",
             severity="said",
             column=key[0],
         )
@@ -42,7 +42,7 @@ def no_duplicates(notes: Notes, table: str) -> bool:
 
 
 def _counted(notes: Notes, table: str, keys: str) -> tuple[int, int]:
-    """Rows, and distinct keys or one less than that where two hashes meet: fewer only says that a closer look is due."""
+    """Rows, and distinct keys, perhaps fewer where hashes collide: a difference only means that a closer look is needed."""
     if table == "revenue_monthly":
         first, last = first_row(notes.connection, f"select min(month), max(month) from {table}")
         if first and (last.year - first.year) * 12 + last.month - first.month < 126:
@@ -71,14 +71,14 @@ def _alike_without_key(notes: Notes, table: str, columns: Sequence[str], key: st
     if count:
         notes.said(
             table,
-            f"rows alike in every column, which without a {key} cannot be told from true repetitions: kept",
+            f"rows identical in every column, which without a {key} may be true repetitions: kept",
             rows=int(count),
             of=first_row(notes.connection, f"select count(*) from {table}")[0],
         )
 
 
 def _settle_repeats(notes: Notes, table: str, columns: Sequence[str], keys: str, again: int, rows: int) -> bool:
-    """Rows that share a key and differ: added up where they are invoices of a month, else as a person answers."""
+    """Rows that share a key and differ: added up where they are invoices of a month, else as answered."""
     if "dated" in columns:
         _add_up(notes, columns)
         notes.said(table, "invoices or orders of one account and month were added up", rows=int(again), of=int(rows))
@@ -122,7 +122,7 @@ def _add_up(notes: Notes, columns: Sequence[str]) -> None:
     if further:
         notes.said(
             "revenue_monthly",
-            f"further columns of single rows cannot be added up and were left out: {', '.join(further[:12])}",
+            f"other columns of the single rows cannot be added up and were left out: {', '.join(further[:12])}",
         )
     how = dict.fromkeys(sums, "sum") | {"n_products": "max"}
     parts = [f"{how.get(name, 'min')}({name})::{types.get(name, 'varchar')} as {name}" for name in kept]

@@ -1,4 +1,4 @@
-"""The encoding a text was saved in: by its marks, by what it can be read as, or by a person's answer."""
+"""The encoding a text was saved in: by its byte order mark, by trial, or as answered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHUNK = 1 << 20
 
 
 def as_utf_8(path: Path, folder: Path, encoding: str | None, name: str) -> tuple[Path, tuple[Finding, ...]]:
-    """The text in UTF-8 with plain line ends, and what was found out about its encoding."""
+    """The text in UTF-8 with plain line ends, and the findings on its encoding."""
     found = encoding or _encoding(path)
     try:
         codecs.lookup(found)
@@ -38,8 +38,8 @@ def as_utf_8(path: Path, folder: Path, encoding: str | None, name: str) -> tuple
     except UnicodeError:
         raise Refused(f"It is not text in {found}", f"Name the encoding it was saved in: {name}/encoding.") from None
     if zeros:
-        raise Refused("It holds bytes that no text has", "Export the table as CSV, Parquet or Excel.")
-    words = f"the text was read as {found}" + ("" if encoding else f"; if letters look wrong, answer {name}/encoding")
+        raise Refused("It holds bytes that do not occur in text", "Export the table as CSV, Parquet or Excel.")
+    words = f"the file was read as {found}" + ("" if encoding else f"; if letters look wrong, answer {name}/encoding")
     said = [Finding("", words, "said", file=name)] if found not in ("utf-8", "utf-8-sig") else []
     if lost:
         said.append(
@@ -76,7 +76,7 @@ def _encoding(path: Path) -> str:
             pass
     from charset_normalizer import from_bytes
 
-    # Only lines with letters beyond ASCII tell encodings apart.
+    # Only lines with letters beyond ASCII distinguish encodings.
     lines = [line for line in telling.splitlines() if not line.isascii()][:500]
     best = from_bytes(b"\n".join(lines), cp_isolation=LIKELY_ENCODINGS).best()
     return best.encoding if best else "latin-1"

@@ -1,7 +1,7 @@
 """What a file is, judged by its content and never by its name, and whether it may be parsed at all.
 
-A workbook is a zip of XML: 2 KB can ask for more memory than any machine has. It is looked through as a stream, before
-anything parses it, and given up at the first sign; what passes is parsed by `workbook` in a process with limits.
+A workbook is a zip of XML: 2 KB can unpack to more memory than any machine has. It is scanned as a stream before
+anything parses it, and refused at the first sign; what passes is parsed by `spreadsheet` in a process with limits.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ MOST_SHEETS = 200
 MOST_MEMBERS = 1_000
 MOST_DIRECTORY_BYTES = 300_000
 TIGHTEST_PACKING = 300
-"""A part of some size that unpacks to more than this many times its bytes is no table. [judgement: sheets reach 100]"""
+"""A large part that unpacks to more than this many times its bytes is not a table. [judgement: sheets reach 100]"""
 FULLEST_ROWS = 5_000_000
 MOST_ROWS_A_BYTE = 10
-"""A Parquet file of more rows than the first that has more than the second for each of its bytes is no table. [judgement:
-ten million rows of revenue have 0.2 rows a byte]"""
+"""A Parquet file with more rows than the first, and more rows per byte than the second, is not a table. [judgement:
+ten million rows of revenue have 0.2 rows per byte]"""
 CHUNK = 1 << 18
 
-SPLIT_REMEDY = "Save the sheet as CSV, or split it, and read that."
+SPLIT_REMEDY = "Save the sheet as CSV, or split it, and try again."
 OTHER_KINDS = (
     (b"%PDF", "a PDF"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -75,12 +75,12 @@ def kind_of(path: Path) -> str:
     if size > LARGEST_TEXT:
         raise Refused(f"It has {size:,} bytes; at most {LARGEST_TEXT:,} are read", "Split it, or use Parquet.")
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")) and not _looks_like_utf_16(head):
-        raise Refused("It holds bytes that no text has", "Export the table as CSV, Parquet or Excel.")
+        raise Refused("It holds bytes that do not occur in text", "Export the table as CSV, Parquet or Excel.")
     return "text"
 
 
 def _looks_like_utf_16(head: bytes) -> bool:
-    """Text in UTF-16 without a mark has a zero in nearly every second byte."""
+    """UTF-16 text without a byte order mark has a zero in nearly every second byte."""
     even, odd = head[0::2], head[1::2]
     return max(even.count(0) / len(even), odd.count(0) / max(len(odd), 1)) > 0.4
 
@@ -91,16 +91,16 @@ def _refuse_large(size: int) -> None:
 
 
 def refuse_expansion(rows: int, size: int) -> None:
-    """Refuse a Parquet file that says it has far more rows than its bytes can hold."""
+    """Refuse a Parquet file that declares far more rows than its bytes can hold."""
     if rows > FULLEST_ROWS and rows > MOST_ROWS_A_BYTE * size:
         raise Refused(
-            f"The Parquet file says that it has {rows:,} rows in {size:,} bytes, as no table does",
-            "Write it again with the rows that are meant.",
+            f"The Parquet file declares {rows:,} rows in {size:,} bytes, as no table does",
+            "Export it again.",
         )
 
 
 def _look_through(file: BinaryIO, size: int) -> None:
-    """Refuse a zip that is no workbook, or that would become too much: stops at the first sign."""
+    """Refuse a zip that is not a workbook or would unpack to too much; stops at the first sign."""
     _refuse_large(size)
     members = _members(file, size)
     names = [member.filename for member in members]
@@ -128,7 +128,7 @@ def _look_through(file: BinaryIO, size: int) -> None:
             first = False
             joined = last + chunk
             if b"<!DOCTYPE" in joined or b"<!ENTITY" in joined:
-                raise Refused("The workbook's XML declares a document type, which no workbook does", SPLIT_REMEDY)
+                raise Refused("The workbook's XML declares a document type, as no workbook does", SPLIT_REMEDY)
             if listed:
                 sheets += joined.count(b"<sheet ") - last.count(b"<sheet ")
                 if sheets > MOST_SHEETS:
@@ -141,11 +141,11 @@ def _look_through(file: BinaryIO, size: int) -> None:
 
 
 def _members(file: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
-    """The members of a zip whose directory is plain: read once, of bounded length, telling the truth about itself."""
+    """The members of a zip with a plain directory: read once, of bounded length, consistent with itself."""
     file.seek(max(0, size - 22))
     end = file.read(22)
     if len(end) < 22 or end[:4] != b"PK\x05\x06":
-        raise Refused("The workbook is cut off, or something stands after its end", "Copy or export it again.")
+        raise Refused("The workbook is cut off, or data follow its end", "Copy or export it again.")
     _, _, here, count, length, offset, _ = struct.unpack("<HHHHIIH", end[4:])
     if count > MOST_MEMBERS or length > MOST_DIRECTORY_BYTES or here != count:
         raise Refused(f"The workbook has {count:,} parts; at most {MOST_MEMBERS:,} are read", SPLIT_REMEDY)
@@ -159,11 +159,13 @@ def _members(file: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
         raise Refused("The workbook's directory contradicts itself", "Save it again with Excel or LibreOffice.")
     places = sorted((member.header_offset, member.header_offset + 30 + member.compress_size) for member in members)
     if any(end > start for (_, end), (start, _) in pairwise(places)):
-        raise Refused("Parts of the workbook lie over each other", "Save it again with Excel or LibreOffice.")
+        raise Refused("Parts of the workbook overlap", "Save it again with Excel or LibreOffice.")
     if any(member.flag_bits & 1 for member in members):
         raise Refused("The workbook is protected by a password", "Save a copy without the password.")
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
-        raise Refused("The workbook is packed in a way no spreadsheet uses", "Save it again with Excel or LibreOffice.")
+        raise Refused(
+            "The workbook is compressed in a way no spreadsheet uses", "Save it again with Excel or LibreOffice."
+        )
     if sum(member.file_size for member in members) > LARGEST_EXPANSION:
         raise Refused(f"The workbook unpacks to more than {LARGEST_EXPANSION:,} bytes", SPLIT_REMEDY)
     if any(
@@ -178,8 +180,10 @@ def _members(file: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
 
 
 def _expanded(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The bytes of a member as they really unpack; Refused as soon as there are more than it says."""
-    lie = Refused(f"A part of the workbook is not of the size it says ({member.file_size:,} bytes)", SPLIT_REMEDY)
+    """The unpacked bytes of a member; Refused as soon as there are more than it declares."""
+    lie = Refused(
+        f"A part of the workbook does not have the size it declares ({member.file_size:,} bytes)", SPLIT_REMEDY
+    )
     file.seek(member.header_offset)
     head = file.read(30)
     if len(head) < 30 or head[:4] != b"PK\x03\x04":
@@ -211,7 +215,7 @@ def _expanded(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 class _Range:
-    """The range of cells a sheet uses, from A1, as far as it was seen."""
+    """The range of cells a sheet uses, from A1, as far as it was read."""
 
     plain = bytes.maketrans(b"'", b'"')
     columns_of = re.compile(rb'r="\$?([A-Za-z]{1,4})\$?[0-9]')
@@ -221,7 +225,7 @@ class _Range:
         self.rows = self.columns = 1
 
     def look(self, xml: bytes) -> None:
-        """Note the places of the cells, however the XML is spaced and quoted."""
+        """Note the positions of the cells, however the XML is spaced and quoted."""
         tight = xml.translate(self.plain, b" \t\r\n")
         self.columns = max(self.columns, max(map(_column_number, set(self.columns_of.findall(tight))), default=1))
         self.rows = max(self.rows, max(map(int, set(self.rows_of.findall(tight))), default=1))
@@ -229,7 +233,7 @@ class _Range:
 
 
 class _Repeats:
-    """The range an OpenDocument sheet uses: cells and rows there say how often they are repeated."""
+    """The range an OpenDocument sheet uses: cells and rows carry their number of repetitions."""
 
     tag = re.compile(rb"<(/?)table:(table-row|table-cell|covered-table-cell|table)\b([^>]*)>")
     times = re.compile(rb"""number-(?:columns|rows)-repeated\s*=\s*["']\s*(\d{1,12})""")
@@ -239,7 +243,7 @@ class _Repeats:
         self.row_repeat, self.cells = 1, 0
 
     def look(self, xml: bytes) -> bytes:
-        """Count what stands in the text; the rest after the last whole tag."""
+        """Count the cells in the text; returns the rest after the last whole tag."""
         done = 0
         for match in self.tag.finditer(xml):
             done = match.end()
@@ -265,7 +269,7 @@ def _refuse_far(rows: int, columns: int) -> None:
     if rows * columns > LARGEST_RANGE:
         raise Refused(
             f"A sheet reaches to row {rows:,} and column {columns:,}: {rows * columns:,} cells; at most {LARGEST_RANGE:,} are read",
-            "Delete what stands far from the table, or save the table as CSV.",
+            "Delete what lies far from the table, or save the table as CSV.",
         )
 
 

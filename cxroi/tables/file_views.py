@@ -1,4 +1,4 @@
-"""What a person sees of each file to choose what it is: its columns, its first rows, and what each choice would do."""
+"""The preview of each file, to choose what it is: its columns, its first rows, and the effect of each choice."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ class FileView:
     """What it is read as; None where no guess fits."""
     samples: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
     labels: Mapping[str, str] = field(default_factory=dict)
-    """The texts of the questions behind columns, where the file holds them."""
+    """The question texts of the columns, where the file holds them."""
 
     @property
     def shape(self) -> str:
-        """What a mapping is remembered by: the same for two exports with the same columns of the same types."""
+        """The key under which a mapping is remembered: the same for exports with the same columns and types."""
         return shape_of(self.columns)
 
     def as_table(self, table: str) -> ColumnMap:
-        """The mapping to a table that a person chose: kept where it is that table, else guessed."""
+        """The mapping to the table chosen: kept where it is that table, else guessed."""
         if self.mapping is not None and self.mapping.table == table:
             return self.mapping
         return guess(table, [name for name, _ in self.columns], self.samples, labels=self.labels) or ColumnMap(table)
 
     def effect(self, table: str) -> str:
-        """What it would do to read the file as this table, in a sentence.
+        """The effect of reading the file as this table, in a sentence.
 
         >>> FileView("a.csv", (("Kunde", "VARCHAR"),), 7, (), None).effect("not used")
-        'Its 7 rows are left aside.'
+        'Its 7 rows are not used.'
         """
         if table == NOT_USED:
-            return f"Its {self.rows:,} rows are left aside."
+            return f"Its {self.rows:,} rows are not used."
         mapping, schema = self.as_table(table), SCHEMA[table]
         used = ", ".join(f"{name} from {source}" for name, source in (*mapping.columns, *mapping.metrics)[:6])
         absent = " or ".join(dict.fromkeys(column.name for column in lacking(mapping)))

@@ -1,7 +1,7 @@
-"""Files in: what a person exported becomes relations of a DuckDB database, as text or, from Parquet, as typed.
+"""Files in: exported files become relations of a DuckDB database, as text or, from Parquet, with their types.
 
-Nothing is guessed about values here; text stays text, so that identifiers keep their zeros. What could not be read as
-a row is counted, with the line and the reason.
+Values are not interpreted here; text stays text, so that identifiers keep their zeros. Lines that cannot be read as
+rows are counted, with the line and the reason.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 MOST_BELOW = 10
 FILE_ROW = "file_row_number"
-"""The column in which a table from Parquet keeps its rows, from 0."""
+"""The column in which a table from Parquet keeps its row numbers, from 0."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,14 @@ class Loaded:
     columns: tuple[tuple[str, str], ...]
     rows: int
     row_number: str
-    """SQL for the row as a spreadsheet counts it: the first of the file is 1."""
+    """SQL for the row number as in a spreadsheet: the first row of the file is 1."""
     findings: tuple[Finding, ...] = field(default=())
     labels: Mapping[str, str] = field(default_factory=dict)
-    """The texts of the questions behind columns, where the file holds them."""
+    """The question texts of the columns, where the file holds them."""
     head: str = ""
     """The table that a known survey tool exports, recognised by its header; empty for any other file."""
     twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Columns of the file that bear one name, by that name: the names they are told apart by."""
+    """Columns of the file with the same name, by that name: the names that distinguish them."""
     cut: str = ""
     """Why the file looks cut off, in words; empty where it looks whole."""
 
@@ -51,17 +51,17 @@ class Loaded:
 def load(
     connection: DuckDBPyConnection, name: str, path: Path, folder: Path, answers: Mapping[str, str]
 ) -> tuple[Loaded, ...]:
-    """The tables in a file: one, or one for each sheet of a workbook. Raises Refused where there is none to read.
+    """The tables in a file: one, or one for each sheet of a workbook. Raises Refused where there are none.
 
-    `folder` is an empty place for what is unpacked. `answers` may hold `<name>/encoding` and `<name>/separator`.
-    This is the one border to foreign files: whatever a library raises on one of them, Refused is all that leaves.
+    `folder` is an empty folder for unpacked files. `answers` may hold `<name>/encoding` and `<name>/separator`.
+    Files from outside are handled only here: whatever a library raises on one, callers see only Refused.
     """
     try:
         return _load(connection, name, path, folder, answers)
     except Refused:
         raise
     except Exception as error:
-        raise Refused("It is damaged in a way that no reader knows", "Copy or export it again.") from error
+        raise Refused("It is damaged in an unknown way", "Copy or export it again.") from error
 
 
 def _load(
@@ -111,17 +111,17 @@ def _load(
 
 
 def _seen(connection: DuckDBPyConnection, loaded: Loaded, sheet: dict[str, Any]) -> Loaded:
-    """A sheet without the rows that a person has hidden, which is said, as are formulas that hold no value."""
+    """A sheet without its hidden rows; these, and formulas without a value, are reported."""
     findings = list(loaded.findings)
     if sheet.get("formulas"):
-        words = f"{sheet['formulas']:,} formulas hold no value, the first in {sheet['first_formula']}: they are read as empty"
+        words = f"{sheet['formulas']:,} formulas have no value, the first in {sheet['first_formula']}: they are read as empty"
         findings.append(
             Finding(
                 "",
                 words,
                 "fault",
                 file=loaded.name,
-                expected="a workbook that was calculated: open it in a spreadsheet and save it",
+                expected="a calculated workbook: open it in a spreadsheet and save it",
             )
         )
     rows = sheet.get("hidden_rows")
@@ -138,16 +138,16 @@ def _seen(connection: DuckDBPyConnection, loaded: Loaded, sheet: dict[str, Any])
 
 
 def _parquet(connection: DuckDBPyConnection, name: str, path: Path, folder: Path) -> Loaded:
-    """A Parquet file is read once, into a database of its own, which damage may bring down; nothing reads the file later.
+    """A Parquet file is read once, into a separate database, which a damaged file may crash; nothing reads the file later.
 
-    What its statistics say of its values, which may be wrong, decides nothing.
+    Its statistics, which may be wrong, decide nothing.
     """
     import duckdb
 
     damaged = Refused("The Parquet file is damaged or of an unknown kind", "Write it again, or export CSV.")
     rows = f"read_parquet({literal(path)}, file_row_number=true, hive_partitioning=false, binary_as_string=true)"
     if any(sign in str(path) for sign in "*?[{"):
-        raise Refused("The file's name has signs that stand for others (* ? [ {)", "Rename the file.")
+        raise Refused("The file's name contains wildcards (* ? [ {)", "Rename the file.")
     config: dict[str, Any] = {
         "memory_limit": "1GB",
         "temp_directory": str(folder / "spill"),
@@ -189,7 +189,7 @@ def _text(
         findings.append(
             Finding(
                 "",
-                f"the header was found in row {before + above + 1}; what stands above it was left out",
+                f"the header was found in row {before + above + 1}; the rows above it were left out",
                 "said",
                 file=name,
             )
@@ -210,7 +210,7 @@ def _text(
         if isinstance(error, duckdb.InternalException | duckdb.FatalException):
             raise
         raise Refused(
-            "The text cannot be parted into rows and columns", "Export it again as CSV, with quoted text."
+            "The text cannot be split into rows and columns", "Export it again as CSV, with quoted text."
         ) from None
     rows = first_row(connection, f"select count(*) from {quoted(table)}")[0]
     if faulty and _below(faulty, rows, lines):
@@ -231,11 +231,7 @@ def _text(
     elif faulty:
         line, message, text, kind = faulty[0]
         swallowed = sum(str(row[2] or "").strip("\n").count("\n") for row in faulty)
-        inside = (
-            f"; {swallowed:,} further lines stand within them, after a quotation mark that is not closed"
-            if swallowed
-            else ""
-        )
+        inside = f"; {swallowed:,} more lines are inside them, after an unclosed quotation mark" if swallowed else ""
         findings.append(
             Finding("", f"rows that do not fit the header were left out{inside}", "fault", rows=len(faulty), of=rows + len(faulty),
                 file=name, row=int(line) + above, column="the row", value=str(text or "").strip("\n"), expected=_expected(kind, str(message), width, separator))
@@ -243,11 +239,11 @@ def _text(
     breaks = " or ".join(f"contains({quoted(column)}, chr(10))" for column in columns)
     broken = first_row(connection, f"select count(*) filter ({breaks}) from {quoted(table)}")[0]
     if broken:
-        words = "rows hold line breaks within a value: right for comments, else look for a quotation mark out of place"
+        words = "rows contain line breaks within a value: normal for comments, else look for a misplaced quotation mark"
         findings.append(Finding("", words, "said", rows=broken, of=rows, file=name))
     if rows == 0:
         findings.append(
-            Finding("", "it has a header and no row that can be read", "fault", file=name, expected="at least one row")
+            Finding("", "it has a header but no readable row", "fault", file=name, expected="at least one row")
         )
     passed = [int(row[0]) - 1 - lines - number for number, row in enumerate(faulty[:1000])]
     skipped = f" + len(list_filter({passed}, lambda place: place <= rowid))" if passed else ""
@@ -266,14 +262,14 @@ def _text(
 
 
 def _below(faulty: list[tuple[Any, ...]], rows: int, lines: int) -> bool:
-    """True where the rows that do not fit are a few lines after the last row that does, such as a total or a note."""
+    """True where the rows that do not fit are a few lines below the table, such as a total or a note."""
     return len(faulty) <= MOST_BELOW and rows >= MOST_BELOW and int(faulty[0][0]) - lines - 1 >= rows
 
 
 def _expected(kind: str, message: str, width: int, separator: str) -> str:
     if "COLUMNS" in kind.upper():
         found = message.rpartition("Found:")[2].strip()
-        return f"{width} columns parted by {SEPARATOR_NAMES.get(separator, separator)}" + (
+        return f"{width} columns separated by {SEPARATOR_NAMES.get(separator, separator)}" + (
             f", found {found}" if found.isdigit() else ""
         )
-    return "text in quotation marks that are closed, and doubled inside"
+    return "text in closed quotation marks, doubled inside"

@@ -1,4 +1,4 @@
-"""What the reading of tables has to say: findings with rows and an example, and questions only a person can answer."""
+"""What reading the tables reports: findings with rows and an example, and questions only a person can answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SEVERITIES = ("said", "question", "fault")
 
 @dataclass(frozen=True)
 class Option:
-    """One possible answer: what to write, and what it means."""
+    """One possible answer: its value and what it means."""
 
     value: str
     words: str
@@ -30,17 +30,17 @@ class Finding:
     table: str
     rule: str
     severity: str
-    """said: worth knowing · question: it waits for an answer · fault: rows or a table cannot be used as they are"""
+    """said: for information · question: it waits for an answer · fault: rows or a table cannot be used as they are"""
     rows: int = 0
     of: int = 0
     file: str = ""
     row: int | None = None
-    """The row as a spreadsheet counts: the first of the file is 1."""
+    """The row number as in a spreadsheet: the first row of the file is 1."""
     column: str = ""
     value: str = ""
     expected: str = ""
     key: str = ""
-    """Where something can be decided: the key of the answer, `options` for it, and which of them holds now."""
+    """For a decision: the key of the answer, its `options`, and the option that applies now."""
     options: tuple[Option, ...] = ()
     chosen: str = ""
 
@@ -67,12 +67,12 @@ class Question:
     options: tuple[Option, ...]
     examples: tuple[str, ...] = ()
     kind: str = "choice"
-    """choice: one of the options · day: a date such as 2027-03-31, the options being suggestions"""
+    """choice: one of the options · day: a date such as 2027-03-31, with the options as suggestions"""
     needed: bool = True
-    """True where a table waits for the answer; else the reading goes on, and the answer sharpens it."""
+    """True where a table waits for the answer; else reading continues, and the answer refines it."""
 
     def accepts(self, answer: str) -> bool:
-        """True of an answer that can be used."""
+        """True of a valid answer."""
         if self.kind == "day":
             return is_day(answer)
         return answer in [option.value for option in self.options]
@@ -87,7 +87,7 @@ def is_day(text: str) -> bool:
 
 
 class Refused(ValueError):  # noqa: N818 - it is no error of the program
-    """A file that is not read: the reason in words, and what to do about it."""
+    """A file that cannot be read: the reason in words, and the remedy."""
 
     def __init__(self, reason: str, remedy: str) -> None:
         self.reason, self.remedy = reason, remedy

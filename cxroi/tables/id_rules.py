@@ -1,4 +1,4 @@
-"""Identifiers that are alike but for case, leading zeros, spaces or the three letters a CRM adds: one customer, or two?"""
+"""Identifiers that differ only by case, leading zeros, spaces or the three letters a CRM adds: one customer, or two?"""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from cxroi.tables.sql import first_row
 
 WITH_CUSTOMERS = ("customers", "revenue_monthly", "survey_responses", "contacts", "subscriptions")
 PLAIN = "case when length(id) = 18 and regexp_matches(id, '^[A-Za-z0-9]{15}[A-Z0-5]{3}$') then left(id, 15) when regexp_matches(id, '^[A-Za-z0-9]{15}$') and regexp_matches(id, '[a-z].*[A-Z]|[A-Z].*[a-z]') then id else ltrim(regexp_replace(lower(id), '[\\s\\-_./]', '', 'g'), '0') end"
-"""An identifier without what exports change. An id of 18 characters of a CRM is the one of 15 with a check of its case."""
+"""An identifier without what exports change. A CRM's 18-character id is the 15-character one with a check of its case."""
 
 
 def alike_ids(notes: Notes, tables: Sequence[str]) -> None:
-    """Ask whether identifiers that differ only so are one customer; where they are, one of them stands for all."""
+    """Ask whether identifiers that differ only in this way are one customer; if so, one of them replaces the others."""
     named = [table for table in tables if table in WITH_CUSTOMERS]
     if not named:
         return
@@ -33,12 +33,12 @@ def alike_ids(notes: Notes, tables: Sequence[str]) -> None:
     )
     if ids:
         options = (
-            Option("same", f"they are the same: {ids:,} identifiers are read as the {customers:,} they are like"),
+            Option("same", f"they are the same: {ids:,} identifiers are read as the {customers:,} they match"),
             Option("different", "they are different customers"),
         )
         answer = notes.ask(
             "customer_id/alike", table=named[0], column="customer_id", options=options, examples=(str(one), str(other)),
-            words=f"{ids:,} identifiers differ from another one only by case, leading zeros, spaces or signs, such as “{one}” and “{other}”. Are they the same customers?",
+            words=f"{ids:,} identifiers differ from another only by case, leading zeros, spaces or punctuation, such as “{one}” and “{other}”. Are they the same customers?",
         )  # fmt: skip
         if answer == "same":
             for table in named:
@@ -48,7 +48,7 @@ def alike_ids(notes: Notes, tables: Sequence[str]) -> None:
             remember_customers(notes, named)
             notes.said(
                 named[0],
-                f"identifiers that are alike were read as one, such as “{one}” as “{other}”",
+                f"identifiers that match were read as one, such as “{one}” as “{other}”",
                 rows=ids,
                 of=ids,
                 column="customer_id",
@@ -57,12 +57,12 @@ def alike_ids(notes: Notes, tables: Sequence[str]) -> None:
 
 
 def customers_of(table: str) -> str:
-    """The temporary table that holds the customers of a table once each: many rules ask only about them."""
+    """The temporary table with each customer of a table once: many rules need only these."""
     return f"customers_of_{table}"
 
 
 def remember_customers(notes: Notes, tables: Sequence[str]) -> None:
-    """Make the list of customers of each table, with their rows."""
+    """Make the list of each table's customers, with their rows."""
     for table in tables:
         notes.connection.execute(
             f"create or replace temp table {customers_of(table)} as select customer_id, count(*) as n from {table} group by customer_id"

@@ -1,4 +1,4 @@
-"""How a text is parted into rows and columns, where its header is, and whether it ends where it should."""
+"""How a text is split into rows and columns, where its header is, and whether it is complete."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEAST_OF_HEADER = 0.6
 
 @dataclass(frozen=True)
 class Layout:
-    """How a text is parted, and what its header says."""
+    """How a text is split, and its header."""
 
     separator: str
     before: int
@@ -31,15 +31,15 @@ class Layout:
     names: list[str]
     width: int
     extra: int = 0
-    """Rows of the header after its first."""
+    """Rows of the header after the first."""
     labels: dict[int, str] = field(default_factory=dict)
-    """The texts of questions, by the place of their column."""
+    """The question texts, by the position of their column."""
     head: str = ""
     said: str = ""
 
 
 def layout_of(path: Path, separator: str | None) -> Layout:
-    """How the text is parted, and its header, that of a known survey tool included. Raises Refused where there is none."""
+    """How the text is split, and its header, including those of known survey tools. Raises Refused where there is none."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         sample = file.read(SAMPLE)
         whole = not file.read(1)
@@ -48,7 +48,7 @@ def layout_of(path: Path, separator: str | None) -> Layout:
     best: tuple[float, int, str, list[tuple[int, list[str]]]] = (-1.0, 0, choices[0], [])
     for choice in choices:
         if len(choice) != 1:
-            raise Refused(f"{choice!r} cannot part columns", "Name one sign: , ; | or a tab.")
+            raise Refused(f"{choice!r} cannot separate columns", "Name one separator: , ; | or a tab.")
         records = _records(sample, choice, whole)
         counts = Counter(len(record) for _, record in records if any(record))
         if not counts:
@@ -75,11 +75,11 @@ def layout_of(path: Path, separator: str | None) -> Layout:
             names = [cell.strip() for cell in record]
             following = [(end, [cell.strip() for cell in cells]) for end, cells in records[number + 1 : number + 3]]
             return known_head(Layout(choice, number, line, names, width), following)
-    raise Refused("No header line was found in it", "Put the names of the columns in the first row.")
+    raise Refused("It has no header line", "Put the names of the columns in the first row.")
 
 
 def known_head(found: Layout, following: list[tuple[int, list[str]]]) -> Layout:
-    """The header of Qualtrics (names, questions, import ids) and SurveyMonkey (questions, then what is answered)."""
+    """The headers of Qualtrics (names, questions, import ids) and SurveyMonkey (questions, then answer parts)."""
     if len(following) == 2 and sum("ImportId" in cell for cell in following[1][1]) * 2 > found.width:
         labels = {place: text for place, text in enumerate(following[0][1]) if text}
         return replace(found, lines=following[1][0], extra=2, labels=labels, head="survey_responses",
@@ -102,7 +102,7 @@ def known_head(found: Layout, following: list[tuple[int, list[str]]]) -> Layout:
 
 
 def _records(sample: str, separator: str, whole: bool) -> list[tuple[int, list[str]]]:
-    """The first records of a text as a separator parts them, with the line each ends in; not the last, where it may be cut."""
+    """The first records of a text split at a separator, each with the line it ends in; without a last one that may be cut."""
     records = []
     try:
         reader = csv.reader(io.StringIO(sample), delimiter=separator)
@@ -116,13 +116,13 @@ def _records(sample: str, separator: str, whole: bool) -> list[tuple[int, list[s
 
 
 def _looks_like_a_value(cell: str) -> bool:
-    """True of numbers and dates, which no column is named."""
+    """True of numbers and dates, which are not column names."""
     text = cell.strip()
     return bool(text) and not any(sign.isalpha() for sign in text) and any(sign.isdigit() for sign in text)
 
 
 def unique(names: list[str]) -> tuple[list[str], dict[str, tuple[str, ...]]]:
-    """Names that differ without regard to case, and which of them bear one name; an empty one is called after its place."""
+    """Names made unique regardless of case, and which had the same name; an empty one is named after its position."""
     found: dict[str, str] = {}
     twins: dict[str, tuple[str, ...]] = {}
     for number, name in enumerate(names, 1):
@@ -140,8 +140,8 @@ def unique(names: list[str]) -> tuple[list[str], dict[str, tuple[str, ...]]]:
 def cut_words(path: Path, separator: str, width: int) -> str:
     """Why a text looks cut off at its end, in words; empty where it looks whole.
 
-    A file without a line end after its last row may be whole; with a last value shorter than all others, or with fewer
-    values than its header, it is in doubt.
+    A file without a line end after its last row may be whole; it is in doubt if its last value is shorter than all
+    others, or if its last row has fewer values than its header.
     """
     with path.open("rb") as file:
         file.seek(0, 2)

@@ -1,7 +1,7 @@
-"""One record of a customer from several systems: exact keys, second keys that a person confirms, names only as suggestions.
+"""One record per customer from several systems: exact keys, second keys once confirmed, names only as suggestions.
 
 Every link shows the rows and the money it matches, and the money it leaves out. Nothing is merged silently: a second key is
-followed once it is confirmed, a name that is alike only where a person says that the two are one.
+used once it is confirmed, a similar name only where an answer says that the two are one customer.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 LINKED = ("revenue_monthly", "survey_responses", "contacts")
 LEAST_GAIN = 0.05
-"""A second key is offered where it finds at least this share of the customers not found by the first. [fraction, judgement]"""
+"""A second key is offered if it finds at least this share of the customers the first does not. [fraction, judgement]"""
 ALIKE = 88.0
-"""Names less alike than this are not suggested. [0 to 100, judgement]"""
+"""Names less similar than this are not suggested. [0 to 100, judgement]"""
 MOST_NAMES, SHOWN = 3_000, 20
 NAMES = (
     "name",
@@ -56,10 +56,10 @@ class Link:
     """Customers of the other table."""
     customers_matched: int
     money: float
-    """Revenue of the other table's customers, or of all where that is the revenue [money]; 0 without revenue."""
+    """Revenue of the other table's customers, or of all if that table is the revenue [money]; 0 without revenue."""
     money_matched: float
     suggestions: tuple[tuple[str, str, float], ...] = ()
-    """(customer_id here, customer_id there, how alike their names are, 0 to 100), of those not found."""
+    """(customer_id here, customer_id there, similarity of their names, 0 to 100), of those not found."""
 
     @property
     def money_left_out(self) -> float:
@@ -71,12 +71,12 @@ class Link:
         """The link in a sentence."""
         said = f"{self.table} and {self.other} share {self.customers_matched:,} of {self.customers:,} customers; {self.rows_matched:,} of {self.rows:,} rows match"
         if self.money:
-            said += f"; they bring {self.money_matched / self.money:.1%} of the revenue, {self.money_left_out:,.0f} is left out"
+            said += f"; they account for {self.money_matched / self.money:.1%} of the revenue, {self.money_left_out:,.0f} is left out"
         return said
 
 
 def link(connection: DuckDBPyConnection, present: Sequence[str]) -> tuple[Link, ...]:
-    """How the canonical tables are linked now, by customer_id, with names that are alike as suggestions."""
+    """How the canonical tables are linked now, by customer_id, with similar names as suggestions."""
     other = _reference(present)
     return tuple(
         _linked(connection, table, other, present) for table in LINKED if other and table in present and table != other
@@ -116,7 +116,7 @@ def _columns(connection: DuckDBPyConnection, table: str) -> list[str]:
 
 
 def _suggestions(connection: DuckDBPyConnection, table: str, other: str) -> tuple[tuple[str, str, float], ...]:
-    """Customers that are not found, whose names are all but those of customers that no row has found."""
+    """Customers that are not found, with nearly the same names as unmatched customers of the other table."""
     names = {}
     for side, absent in ((table, other), (other, table)):
         column = next((name for name in _columns(connection, side) if plain_name(name) in NAMES), None)
@@ -138,7 +138,7 @@ def _suggestions(connection: DuckDBPyConnection, table: str, other: str) -> tupl
 
 
 def follow_second_keys(notes: Notes, present: Sequence[str]) -> None:
-    """Ask about second keys that find customers which the first does not; follow those that are confirmed, and named pairs."""
+    """Ask about second keys that find customers the first does not; use those confirmed, and the pairs named."""
     other = _reference(present)
     if other is None:
         return
@@ -156,7 +156,7 @@ def follow_second_keys(notes: Notes, present: Sequence[str]) -> None:
 
 
 def _follow_named(notes: Notes, table: str, other: str) -> None:
-    """Pairs that a person named: `same/<customer here>` answered with the customer there."""
+    """Pairs named as answers: `same/<customer here>` answered with the customer there."""
     for key, there in list(notes.answers.items()):
         if (
             key.startswith("same/")
@@ -204,7 +204,7 @@ def _bare(column: str) -> str:
 
 
 def _ask_and_follow(notes: Notes, table: str, other: str, words: str, own: str, key: str, absent: int) -> None:
-    """Ask whether a second key may be followed, with what it would match; only keys that mean one customer are."""
+    """Ask whether a second key may be used, with what it would match; only keys that identify one customer are offered."""
     notes.connection.execute(
         f"create or replace temp table ways as select k, any_value(customer_id) as kept from (select distinct customer_id, {key} as k from {other}) where k is not null group by k having count(*) = 1"
     )
@@ -216,12 +216,12 @@ def _ask_and_follow(notes: Notes, table: str, other: str, words: str, own: str, 
     if customers and customers >= LEAST_GAIN * absent:
         money = "" if table == "revenue_monthly" or other != "revenue_monthly" else _money(notes)
         options = (
-            Option("yes", f"follow it: {rows:,} rows of {customers:,} customers are found"),
+            Option("yes", f"use it: {rows:,} rows of {customers:,} customers are found"),
             Option("no", "leave them out"),
         )
         answer = notes.ask(
             f"link/{table}/{plain_name(words.partition(' in ')[2] or words)}", table=table, column="customer_id", options=options, needed=False, examples=(str(example), str(kept)),
-            words=f"{absent:,} customers of {table} are not in {other}. By {words}, {customers:,} of them are, such as {example}, which would be {kept}{money}. Is that so?",
+            words=f"{absent:,} customers of {table} are not in {other}. By {words}, {customers:,} of them are, such as {example}, which would be {kept}{money}. Is this right?",
         )  # fmt: skip
         if answer == "yes":
             notes.connection.execute(
@@ -233,9 +233,9 @@ def _ask_and_follow(notes: Notes, table: str, other: str, words: str, own: str, 
 
 
 def _money(notes: Notes) -> str:
-    """What those customers bring, in words."""
+    """The revenue of those customers, in words."""
     brought = first_row(
         notes.connection,
         "select coalesce(sum(revenue), 0) from revenue_monthly where customer_id in (select kept from ways)",
     )[0]
-    return f"; the customers they may be bring {brought:,.0f}"
+    return f"; the customers they may be account for {brought:,.0f} of revenue"

@@ -1,4 +1,4 @@
-"""What values look like, before they are read: the share of some values that fit a kind."""
+"""What values look like before they are read: the share of a sample that fits a kind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cxroi.tables.schema import LEFT_WORDS, STAYED_WORDS
 
 
 def fit(kind: str, values: Sequence[str]) -> float:
-    """The share of the values that look like the kind; 1 where there are none to look at.
+    """The share of the values that look like the kind; 1 where there are no values.
 
     >>> fit("date", ["2027-01-31", "Mär 24", "soon"]), fit("score", ["10 - Extremely likely", "3"])
     (0.6666666666666666, 1.0)

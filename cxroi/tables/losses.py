@@ -1,7 +1,7 @@
-"""What could not be read, by file and column: how much, an example, and whether the lost rows are like the kept ones.
+"""Values that could not be read, by file and column: how many, an example, and whether the lost rows resemble the kept ones.
 
-Half a column is worse than none: four months that fall out can turn a verdict. The study withholds verdicts where more than
-`MOST_LOST` of a column is lost, or where what is lost is not alike what was kept.
+Half a column is worse than none: four missing months can reverse a verdict. The study withholds verdicts where more than
+`MOST_LOST` of a column is lost, or where the lost values differ from those kept.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from cxroi.tables.sql import first_row, quoted
 from cxroi.tables.values import filled
 
 MOST_LOST = 0.02
-"""More of a column than this unread, and no verdict rests on it. [fraction, judgement]"""
+"""If more of a column than this is unread, no verdict may rest on it. [fraction, judgement]"""
 FEW = 5
-"""So few lost rows show no pattern. [rows, judgement]"""
+"""Fewer lost rows than this show no pattern. [rows, judgement]"""
 TENTHS = 10
 LEAST_CHANCE = 1e-3
-"""Lost rows lie unevenly in the file where chance would do so less often than this. [probability, judgement]"""
+"""Lost rows count as uneven in the file where chance alone is less likely than this. [probability, judgement]"""
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ class Loss:
     source: str
     lost: int
     of: int
-    """Rows with something to read."""
+    """Rows with a value to read."""
     alike: bool
     """False where the lost values are of one kind, or lie together in the file."""
     why: str = ""
-    """What sets the lost rows apart, in words; empty where nothing does."""
+    """How the lost rows differ from the others, in words; empty where they do not."""
 
     @property
     def share(self) -> float:
@@ -50,7 +50,7 @@ class Loss:
 
     @property
     def words(self) -> str:
-        """What was lost, in a sentence."""
+        """The lost values, in a sentence."""
         why = f": {self.why}" if self.why else ""
         return f"{self.lost:,} of {self.of:,} values of {self.source} in {self.file} could not be read{why}."
 
@@ -63,7 +63,7 @@ class Loss:
 def count_failures(
     notes: Notes, loaded: Loaded, mapping: ColumnMap, readings: dict[str, Reading], scores: dict[str, Reading]
 ) -> None:
-    """Note values that could not be read, and words such as n/a that were read as no value."""
+    """Note values that could not be read, and words such as n/a that were read as missing."""
     schema, types = SCHEMA[mapping.table], dict(loaded.columns)
     looked = [(schema.column(name), mapping.source(name) or "", found) for name, found in readings.items()]
     looked += [(SCHEMA["survey_responses"].column("score"), source, found) for source, found in scores.items()]
@@ -91,7 +91,7 @@ def count_failures(
             )
             why = _pattern(notes, loaded, source, condition, failed)
             notes.losses.append(Loss(mapping.table, loaded.name, column.name, source, failed, of, not why, why))
-            words = "values that cannot be read count as none" + (f"; {why}" if why else "")
+            words = "values that cannot be read count as missing" + (f"; {why}" if why else "")
             notes.add(
                 Finding(
                     mapping.table,
@@ -108,12 +108,12 @@ def count_failures(
             )
     for (column, source), empty in zip(texts, counts[2 * len(inexact) :], strict=True):
         if empty:
-            words = f"words such as n/a were read as no {column.name}"
+            words = f"words such as n/a were read as a missing {column.name}"
             notes.said(mapping.table, words, rows=empty, of=loaded.rows, file=loaded.name, column=source)
 
 
 def _pattern(notes: Notes, loaded: Loaded, source: str, condition: str, failed: int) -> str:
-    """What the lost values have in common; empty where they could be any."""
+    """What the lost values have in common; empty where nothing."""
     if failed < FEW:
         return ""
     text, most, kinds = first_row(
@@ -122,7 +122,7 @@ def _pattern(notes: Notes, loaded: Loaded, source: str, condition: str, failed: 
         f" from {loaded.relation} where {condition} group by t)",
     )
     if most * 2 > failed or kinds * FEW <= failed:
-        return f"they are {kinds:,} different values, most often “{text}”: a part of the data of its own kind"
+        return f"they are {kinds:,} different values, most often “{text}”: a distinct part of the data"
     place, last = loaded.row_number, loaded.rows + 2
     counted = notes.connection.execute(
         f"select least({TENTHS - 1}, (({place}) * {TENTHS} // {last})::int) as tenth, count(*), count(*) filter ({condition})"
@@ -134,4 +134,4 @@ def _pattern(notes: Notes, loaded: Loaded, source: str, condition: str, failed: 
     from scipy.stats import chi2_contingency
 
     chance = chi2_contingency([lost, [of - gone for of, gone in zip(rows, lost, strict=True)]]).pvalue
-    return "they lie together in one part of the file" if chance < LEAST_CHANCE else ""
+    return "they are concentrated in one part of the file" if chance < LEAST_CHANCE else ""

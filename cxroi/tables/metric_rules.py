@@ -1,4 +1,4 @@
-"""The rules of scores: the scale of each metric, answers outside it, silence, and one person who speaks for many accounts."""
+"""The rules of scores: the scale of each metric, answers outside it, silence, and one person who answers for many accounts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cxroi.tables.schema import METRIC
 from cxroi.tables.sql import first_row, literal
 
 MOST_OUT_OF_SCALE = 0.10
-"""Above this share of answers outside a metric's usual scale the scale itself is in doubt. [fraction, judgement]"""
+"""With more than this share of answers outside a metric's usual scale, the scale itself is in doubt. [fraction, judgement]"""
 MANY_ACCOUNTS = 3
 SCALES = ((1, 5), (1, 7), (0, 10), (1, 10), (0, 100), (-100, 100))
 
@@ -63,7 +63,7 @@ def check_scores(notes: Notes) -> None:
 
 
 def _scale(notes: Notes, metric: str, answered: int, low: float, high: float) -> None:
-    """Scores outside a metric's scale become no score; where too many are, the scale is asked for."""
+    """Scores outside a metric's scale count as missing; where there are too many, the scale is asked for."""
     name, key = literal(metric), f"survey_responses/scale/{metric}"
     answers = {f"{lowest} to {highest}": (lowest, highest) for lowest, highest in SCALES}
     answered_scale = answers.get(notes.answers.get(key, ""))
@@ -75,7 +75,7 @@ def _scale(notes: Notes, metric: str, answered: int, low: float, high: float) ->
     count = first_row(notes.connection, f"select count(*) from survey_responses where {outside}")[0]
     if not answered_scale and count > MOST_OUT_OF_SCALE * answered:
         options = [Option(value, f"from {value}") for value in answers]
-        words = f"On which scale was {metric} asked? {count:,} of {answered:,} answers lie outside the usual one; they go from {low:g} to {high:g}."
+        words = f"On which scale was {metric} asked? {count:,} of {answered:,} answers lie outside the usual one; they range from {low:g} to {high:g}."
         notes.ask(
             key,
             table="survey_responses",
@@ -85,7 +85,7 @@ def _scale(notes: Notes, metric: str, answered: int, low: float, high: float) ->
             examples=(f"{low:g}", f"{high:g}"),
         )
         return
-    words = f"scores outside the scale of {metric}, such as “not applicable” codes: they count as no score"
+    words = f"scores outside the scale of {metric}, such as “not applicable” codes: they count as missing"
     bounds = answered_scale or usual
     expected = f"{bounds[0]:g} to {bounds[1]:g}" if bounds else "scale_min to scale_max"
     notes.count("survey_responses", outside, words, column="score", expected=expected)
@@ -95,5 +95,5 @@ def _scale(notes: Notes, metric: str, answered: int, low: float, high: float) ->
             f"update survey_responses set scale_min = {least}, scale_max = {most} where metric = {name}"
         )
     elif not first_row(notes.connection, f"select count(scale_max) from survey_responses where metric = {name}")[0]:
-        words = f"the scale of {metric} is not known; its answers go from {low:g} to {high:g}"
+        words = f"the scale of {metric} is not known; its answers range from {low:g} to {high:g}"
         notes.said("survey_responses", words, column="score")

@@ -22,7 +22,7 @@ _QUARTERS = (
 
 
 def parse_words(text: str) -> tuple[dt.date, str] | None:
-    """The first day of what is written, and how exact it is: `day`, `month` or `quarter`; None where it is none of these.
+    """The first day of the period written, and its precision: `day`, `month` or `quarter`; None where it is none of these.
 
     >>> parse_words("Mär 24"), parse_words("Q2 2024"), parse_words("15 janv. 2024"), parse_words("24 Mar"), parse_words("soon")
     ((datetime.date(2024, 3, 1), 'month'), (datetime.date(2024, 4, 1), 'quarter'), (datetime.date(2024, 1, 15), 'day'), None, None)
@@ -54,7 +54,7 @@ def parse_words(text: str) -> tuple[dt.date, str] | None:
 def wave_of(name: str) -> dt.date | None:
     """The last day of the year, quarter or month that a column's name holds (`NPS_2023`, `csat Q1 2024`): its wave.
 
-    The last day, for a score that is dated too early could be held against what came before it.
+    The last day, because a score dated too early could be matched with events before it.
 
     >>> wave_of("NPS_2023"), wave_of("CSAT 2024-Q1"), wave_of("nps")
     (datetime.date(2023, 12, 31), datetime.date(2024, 3, 31), None)

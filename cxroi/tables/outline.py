@@ -1,4 +1,4 @@
-"""Outline exports: a customer named once, and blank in the rows below that are its own too."""
+"""Outline exports: a customer named once, and blank in the following rows of the same customer."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import ROW, first_row, quoted
 
 LEAST_BLANK = 0.20
-"""With fewer rows than this without a customer the blanks are gaps, not repeats. [fraction, judgement]"""
+"""If fewer rows than this have no customer, the blanks are gaps, not repeats. [fraction, judgement]"""
 
 
 def filled_down(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> Loaded:
-    """The file with repeated names filled in, where a person says that blanks repeat the row above; else as it was."""
+    """The file with repeated names filled in, if the answer is that blanks repeat the row above; else unchanged."""
     source = mapping.source("customer_id")
     if source is None or FILE_ROW in loaded.row_number or not loaded.relation.startswith('"'):
         return loaded  # an outline is made by hand: Parquet is not
@@ -38,7 +38,7 @@ def filled_down(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> Loaded:
     )
     answer = notes.ask(
         f"{loaded.name}/blanks", table=mapping.table, file=loaded.name, column=source, options=options, examples=(str(first),),
-        words=f"{own:,} of {rows:,} rows name no {source}, but hold other values. Do the blanks repeat the row above?",
+        words=f"{own:,} of {rows:,} rows have no {source}, but have other values. Do the blanks repeat the row above?",
     )  # fmt: skip
     if answer != "repeats":
         return loaded

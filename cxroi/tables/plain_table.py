@@ -1,6 +1,6 @@
-"""One file of known columns, read on its own: actuals, looks of a pilot, units before and after a change.
+"""One file with known columns, read on its own: actuals, looks of a pilot, units before and after a change.
 
-Columns are found by their names, values read as in every other table. Rows that cannot be read are named, never dropped in silence.
+Columns are found by name, values read as in every other table. Rows that cannot be read are reported, never dropped silently.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MOST_ROWS = 1_000_000
 
 @dataclass(frozen=True)
 class Wanted:
-    """A column that is looked for: its kind, other names it goes by, and whether the table is nothing without it."""
+    """A column wanted: its kind, its other names, and whether it is required."""
 
     kind: str
     names: tuple[str, ...] = ()
@@ -32,14 +32,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class PlainTable:
-    """Rows by column name, None where a cell is empty; with what was noticed."""
+    """Rows by column name, None where a cell is empty; with the findings."""
 
     rows: tuple[dict[str, Any], ...]
     columns: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     questions: tuple[Question, ...] = ()
     unread: tuple[str, ...] = field(default=())
-    """Columns of the file that are none of those wanted."""
+    """Columns of the file that are not wanted."""
 
 
 def plain_table(
@@ -65,7 +65,7 @@ def plain_table(
             there = ", ".join(column for column, _ in table.columns)
             raise Refused(
                 f"{name} has no column {', '.join(missing)}; it has {there}",
-                "Name the columns so, or use the template.",
+                "Rename the columns, or use the template.",
             )
         if table.rows > MOST_ROWS:
             raise Refused(f"{name} has {table.rows:,} rows", f"At most {MOST_ROWS:,} are read here.")
@@ -78,7 +78,7 @@ def _fits(table: Loaded, wanted: Mapping[str, Wanted]) -> bool:
 
 
 def _matched(table: Loaded, wanted: Mapping[str, Wanted]) -> dict[str, tuple[str, str]]:
-    """For each column wanted that is there, the file's own name and type."""
+    """For each wanted column present, the file's own name and type."""
     there = {plain_name(column): (column, kind) for column, kind in reversed(table.columns)}
     found = {}
     for column, one in wanted.items():

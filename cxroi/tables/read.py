@@ -1,4 +1,4 @@
-"""A person's files as the tables of `schema`, in a database on this machine, with all there is to say about them."""
+"""Files as the tables of `schema`, in a database on this machine, with all findings."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables that can be used, and what was found out on the way.
+    """The usable tables, and the findings.
 
-    `connection` holds a table for each name in `present`, with the columns of `schema`, further columns as text, and
-    `source_file` and `source_row`. Use `connection.cursor()` in another thread. The data are gone with this object.
+    `connection` holds a table for each name in `present`, with the columns of `schema`, other columns as text, and
+    `source_file` and `source_row`. Use `connection.cursor()` in another thread. The data live only as long as this object.
     """
 
     connection: DuckDBPyConnection
     present: tuple[str, ...]
     """The canonical tables, and `snapshot` where there is one row a customer: customer_id, left (0 or 1), tenure_months,
-    revenue_per_year, contacts, segment, a column for each score, further columns as text."""
+    revenue_per_year, contacts, segment, a column for each score, other columns as text."""
     missing: tuple[str, ...]
     findings: tuple[Finding, ...]
     questions: tuple[Question, ...]
@@ -63,11 +63,11 @@ class Tables:
     answers: ReadOnly[str, str] = field(default_factory=dict)
     """The questions that were answered, by their key."""
     asked: frozenset[str] = frozenset()
-    """The keys of all questions and decisions there were, answered or not."""
+    """The keys of all questions and decisions, answered or not."""
     files: tuple[FileView, ...] = ()
-    """Every file that was read, used or not, for a person to choose what it is."""
+    """Every file that was read, used or not, so that its kind can be chosen."""
     losses: tuple[Loss, ...] = ()
-    """What could not be read, by column: no verdict may rest on a column of which too much is lost."""
+    """Values that could not be read, by column: no verdict may rest on a column with too many."""
     links: tuple[Link, ...] = ()
     """How the tables' customers are found in each other, with rows and money."""
     snapshot: Snapshot | None = None
@@ -75,12 +75,12 @@ class Tables:
 
     @property
     def lost(self) -> dict[str, str]:
-        """The columns no verdict may rest on, by `table/column`, with what was lost of them in words."""
+        """The columns no verdict may rest on, by `table/column`, with their lost values in words."""
         return {f"{loss.table}/{loss.column}": loss.words for loss in self.losses if loss.withholds}
 
     @property
     def faults(self) -> tuple[Finding, ...]:
-        """The findings that something cannot be used as it is."""
+        """The findings on what cannot be used as it is."""
         return tuple(finding for finding in self.findings if finding.severity == "fault")
 
 
@@ -94,9 +94,8 @@ def read_tables(
 ) -> Tables:
     """The tables in a folder, or in files given by name.
 
-    `mappings` (by file name) and `answers` (by question) are what a person decided, `saved` what was decided before about
-    files of the same shape; `progress` hears the share done and what is being done. Nothing that is wrong with a file
-    raises: it is a finding.
+    `mappings` (by file name) and `answers` (by question) are decisions taken, `saved` those taken earlier on files of the
+    same shape; `progress` receives the share done and the current step. Problems with a file are findings, not exceptions.
     """
     saved, tell = saved or SavedMap(), progress or (lambda share, words: None)
     answers = {**saved.answers, **(answers or {})}
@@ -163,7 +162,7 @@ def _loaded(notes: Notes, files: list[tuple[str, Path]], folder: Path, tell: Pro
 
 
 def _expanded(notes: Notes, assigned: Assigned, present: list[str]) -> None:
-    """Months of revenue from subscriptions, where there is no revenue of its own."""
+    """Months of revenue from subscriptions, where there is no revenue table."""
     if not assigned.parts["subscriptions"] or not check_table(notes, "subscriptions"):
         return
     if "revenue_monthly" in present:
@@ -174,10 +173,10 @@ def _expanded(notes: Notes, assigned: Assigned, present: list[str]) -> None:
 
 
 def _counted(notes: Notes, present: list[str]) -> dict[str, int]:
-    """The rows of each table that can be used; a table without any is taken off the list."""
+    """The usable rows of each table; a table without any is removed from the list."""
     rows = {name: first_row(notes.connection, f"select count(*) from {name}")[0] for name in present}
     for name in [name for name, count in rows.items() if not count]:
-        notes.add(Finding(name, "the table has no row that can be used", "fault", expected="at least one row"))
+        notes.add(Finding(name, "the table has no usable row", "fault", expected="at least one row"))
         present.remove(name)
         del rows[name]
     return rows
@@ -189,7 +188,7 @@ def _say_missing(notes: Notes, present: list[str]) -> None:
         if schema.name not in present and not waits:
             notes.said(schema.name, "there is no such table" + (" (optional)" if schema.name == "employees" else ""))
     if not present and not any(question.needed for question in notes.questions):
-        # Nothing else can be judged: what the files are becomes the question.
+        # Nothing else can be judged: only what the files are is asked.
         notes.questions[:] = [replace(question, needed=True) for question in notes.questions]
 
 
@@ -204,7 +203,7 @@ def _join(notes: Notes, name: str, parts: list[str]) -> None:
     )
     for part_name in parts:
         notes.connection.execute(f"drop table {part_name}")
-    notes.said(name, f"{len(parts)} files were put together")
+    notes.said(name, f"{len(parts)} files were combined")
 
 
 def _digest(files: list[tuple[str, Path]], mappings: ReadOnly[str, ColumnMap], answers: ReadOnly[str, str]) -> str:

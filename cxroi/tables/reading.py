@@ -1,4 +1,4 @@
-"""How a column is read: an SQL expression, or a question; and the words that stand for no value, yes and no."""
+"""How a column is read: an SQL expression, or a question; and the words for missing, yes and no."""
 
 from __future__ import annotations
 
@@ -35,22 +35,22 @@ class Reading:
 
     expression: str
     said: str = ""
-    """What was settled by looking at the column, in words."""
+    """What the column itself decided, in words."""
     question: str = ""
     options: tuple[Option, ...] = ()
     examples: tuple[str, ...] = ()
     fault: str = ""
     exact: bool = False
-    """True where no value can fail, so that none needs to be counted."""
+    """True where no value can fail, so that failures need not be counted."""
 
 
 def let(name: str, value: str, body: str) -> str:
-    """SQL in which a name stands for a value, worked out once."""
+    """SQL in which a name stands for a value, computed once."""
     return f"list_transform([{value}], lambda {name}: {body})[1]"
 
 
 def looked_up(values: Mapping[str, object], kind: str) -> str:
-    """SQL of the value that stands for the text `t` in a list of texts; null where it is not in it."""
+    """SQL of the value for the text `t` in a list of texts; null where the list does not have it."""
     keys = ", ".join(literal(key) for key in values)
     found = ", ".join(f"{literal(value)}::{kind}" for value in values.values())
     return f"map([{keys}], [{found}])[t]"

@@ -1,4 +1,4 @@
-"""What is found while tables are read: kept in order, with a count and an example for every rule."""
+"""The findings of reading tables: kept in order, with a count and an example for every rule."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 class Notes:
-    """The findings and questions of one reading, and the answers a person gave beforehand."""
+    """The findings and questions of one reading, and the answers given beforehand."""
 
     def __init__(self, connection: DuckDBPyConnection, answers: dict[str, str]) -> None:
         self.connection, self.answers = connection, answers
         self.findings: list[Finding] = []
         self.questions: list[Question] = []
         self.asked: set[str] = set()
-        """The keys of all that was or could be answered."""
+        """The keys of everything that was or could be answered."""
         self.links: set[str] = set()
-        """Files through which others were joined."""
+        """Files used to join others."""
         self.losses: list[Loss] = []
         self.last_day: dt.date | None = None
         """The last day with revenue, where revenue is dated by day."""
@@ -50,7 +50,7 @@ class Notes:
         needed: bool = True,
         quiet: bool = False,
     ) -> str | None:
-        """The answer to a question; where there is none yet the question is noted, and unless `quiet` a finding too."""
+        """The answer to a question; if there is none yet, the question is noted, with a finding unless `quiet`."""
         question = Question(key, table, file, column, words, tuple(options), tuple(examples), kind, needed)
         self.asked.add(key)
         answer = self.answers.get(key)
@@ -65,14 +65,14 @@ class Notes:
         return None
 
     def ask_day(self, key: str, *, table: str, words: str, file: str = "") -> str | None:
-        """The day a person gives; where there is none yet it is asked for."""
+        """The day given as an answer; if there is none yet, it is asked for."""
         return self.ask(key, table=table, words=words, options=(), file=file, kind="day")
 
     def choose(
         self, key: str, *, table: str, rule: str, options: Sequence[Option], default: str, file: str = "", column: str = "",
         rows: int = 0, of: int = 0, row: int | None = None, value: str = "", severity: str = "said", expected: str = "",
     ) -> str:  # fmt: skip
-        """What a person chose, or the default; said with its options either way, and nothing waits for it."""
+        """The option chosen, or the default; reported with its options either way, and nothing waits for it."""
         self.asked.add(key)
         answer = self.answers.get(key, "")
         chosen = answer if answer in [option.value for option in options] else default
@@ -84,7 +84,7 @@ class Notes:
     def count(
         self, table: str, condition: str, rule: str, *, severity: str = "fault", column: str = "", expected: str = ""
     ) -> int:
-        """Note how many rows of a table meet the condition, with the first of them as example; the number of them."""
+        """Note how many rows of a table meet the condition, with the first as an example; returns their number."""
         rows, example = self.first(table, condition, column)
         if rows:
             of = first_row(self.connection, f"select count(*) from {table}")[0]
@@ -105,7 +105,7 @@ class Notes:
         return rows
 
     def first(self, table: str, condition: str, column: str) -> tuple[int, dict[str, Any]]:
-        """How many rows of a table meet the condition, and the place and value of the first of them."""
+        """How many rows of a table meet the condition, and the place and value of the first."""
         value = f"cast({quoted(column)} as varchar)" if column else "''"
         given = f"{{'file': source_file, 'row': source_row, 'value': {value}}}"
         rows, example = first_row(

@@ -1,4 +1,4 @@
-"""Which table a person's file is: by its name, else by its columns; some files feed two tables."""
+"""Which table a file is: by its name, else by its columns; some files feed two tables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def guess(
 ) -> ColumnMap | None:
     """The likeliest mapping of columns, to the table given or else to the likeliest table; None where none is likely.
 
-    `samples` holds some values of each column as text, `name` the file's name, `labels` the questions behind columns.
+    `samples` holds some values of each column as text, `name` the file's name, `labels` the question texts of columns.
 
     >>> found = guess(None, ["Kundennummer", "Monat", "Umsatz"], {"Monat": ["2027-01-01"], "Umsatz": ["12,50"]})
     >>> found.table, found.source("revenue")
@@ -53,7 +53,7 @@ def recognise(
     labels: ReadOnly[str, str] | None = None,
     head: str = "",
 ) -> ColumnMap | None:
-    """What a file is: what its name says if its columns allow it, else what its columns say; None where neither is likely.
+    """What a file is: as its name says if its columns agree, else as its columns say; None where neither is likely.
 
     `head` is the table that a known survey tool exports.
     """
@@ -90,7 +90,7 @@ def _stem(name: str) -> str:
 
 
 def _score(mapping: ColumnMap, schema: Schema, name: str) -> float:
-    """How much a file looks like a table: what every table has counts little, what it must have counts most."""
+    """How much a file looks like a table: columns common to all tables count least, required ones most."""
     sure = dict(mapping.confidence)
     telling = {"score", "mrr", "gross_revenue", "unit_price"}
     score = sum(
@@ -108,7 +108,7 @@ def _score(mapping: ColumnMap, schema: Schema, name: str) -> float:
 
 
 def _may_be_snapshot(found: ReadOnly[str, ColumnMap], samples: ReadOnly[str, Sequence[str]]) -> bool:
-    """One row a customer: it says who left, and no column dates an event."""
+    """One row per customer: it says who left, and no column dates an event."""
     left = dict(found["snapshot"].confidence).get("left", 0.0)
     dated = [
         ("customers", "end_date"),
@@ -130,7 +130,7 @@ def _may_be_snapshot(found: ReadOnly[str, ColumnMap], samples: ReadOnly[str, Seq
 def _with_answers(
     mapping: ColumnMap, columns: Sequence[str], samples: ReadOnly[str, Sequence[str]], labels: ReadOnly[str, str] | None
 ) -> ColumnMap:
-    """A list of cases that holds a score of each feeds the surveys too."""
+    """A list of cases with their scores feeds the surveys too."""
     if mapping.table != "contacts" or lacking(mapping):
         return mapping
     survey = guess_columns(SCHEMA["survey_responses"], columns, samples, labels)

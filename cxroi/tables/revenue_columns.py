@@ -1,4 +1,4 @@
-"""Revenue of a row from what the file has: net, gross, credits, or price times quantity."""
+"""Revenue of a row from the file's columns: net, gross, credits, or price times quantity."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ NET_WORDS = {"net", "netto", "nettoumsatz", "recognised", "recognized", "recurri
 
 
 def net_revenue(notes: Notes, loaded: Loaded, mapping: ColumnMap, values: Mapping[str, str]) -> str:
-    """SQL of the revenue net of credits. Where net and gross are both there, net is taken; where it is unclear, it is asked."""
+    """SQL of the revenue net of credits. With both net and gross, net is taken; where it is unclear, it is asked."""
     given = dict(mapping.columns)
     net, gross = given.get("revenue"), given.get("gross_revenue")
     if net and gross:
         options = (Option("net", f"count {net}"), Option("gross", f"count {gross}"))
         chosen = notes.choose(
             f"{loaded.name}/net or gross", table=mapping.table, file=loaded.name, column=net, options=options, default="net",
-            rule=f"{net} and {gross} are both there: net revenue is counted",
+            rule=f"the file has both {net} and {gross}: net revenue is counted",
         )  # fmt: skip
         base = "revenue" if chosen == "net" else "gross_revenue"
     elif net or gross:
@@ -44,7 +44,7 @@ def _less_credit(notes: Notes, loaded: Loaded, mapping: ColumnMap, values: Mappi
     if base == "revenue":
         options = (
             Option("subtract", f"{source} is still to be subtracted"),
-            Option("done", f"{mapping.source(base)} is net of {source} already"),
+            Option("done", f"{mapping.source(base)} is already net of {source}"),
         )
         answer = notes.ask(
             f"{loaded.name}/credits", table=mapping.table, file=loaded.name, column=source, options=options,

@@ -1,4 +1,4 @@
-"""Two files that hold the money of the same customers and months: the same money twice, or parts of it?"""
+"""Two files with revenue of the same customers and months: the same money twice, or parts of it?"""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import first_row
 
 LEAST_SHARED = 0.20
-"""Months of customers that two files share, of those of the smaller one, from which on it is asked. [fraction, judgement]"""
+"""The question is asked where two files share at least this share of the smaller one's customer months. [fraction, judgement]"""
 
 
 def counted_once(notes: Notes, parts: Sequence[str]) -> list[str]:
-    """The parts of revenue to be added up. Where files overlap it is asked which of them holds the revenue, or whether all do; until then there is none."""
+    """The parts of revenue to add up. Where files overlap, it is asked which of them holds the revenue, or whether all do; until then there is none."""
     overlaps = [pair for pair in combinations(parts, 2) if _shared(notes, *pair) >= LEAST_SHARED]
     if not overlaps:
         return list(parts)
@@ -27,7 +27,7 @@ def counted_once(notes: Notes, parts: Sequence[str]) -> list[str]:
     options.append(Option("all", "all of them: each holds a part, add them up"))
     answer = notes.ask(
         "revenue_monthly/files", table="revenue_monthly", column="revenue", options=options, examples=tuple(files.values()),
-        words=f"{' and '.join(files.values())} hold money of the same customers in the same months. Which of them is the revenue?",
+        words=f"{' and '.join(files.values())} have amounts for the same customers in the same months. Which of them is the revenue?",
     )  # fmt: skip
     if answer == "all":
         return list(parts)
@@ -43,7 +43,7 @@ def counted_once(notes: Notes, parts: Sequence[str]) -> list[str]:
 
 
 def _shared(notes: Notes, one: str, other: str) -> float:
-    """Months of customers in both, as a share of those of the smaller one."""
+    """Customer months in both, as a share of those of the smaller one."""
     keys = [f"(select distinct customer_id, month from {part})" for part in (one, other)]
     shared, first, second = first_row(
         notes.connection,
@@ -53,7 +53,7 @@ def _shared(notes: Notes, one: str, other: str) -> float:
 
 
 def _in_common(notes: Notes, part: str, parts: Sequence[str]) -> float:
-    """A part's revenue in the customers and months that another of the parts has too."""
+    """A part's revenue in the customers and months that another part has too."""
     others = " union ".join(f"select customer_id, month from {other}" for other in parts if other != part)
     return float(
         first_row(

@@ -1,6 +1,6 @@
-"""A mapping file: what a person decided about files and columns, remembered by the shape of each file.
+"""A mapping file: decisions about files and columns, remembered by the shape of each file.
 
-Written by the page, used with `python -m cxroi evidence FOLDER --map map.yaml`; next month's export has another name and
+Written by the page, used with `python -m cxroi evidence FOLDER --map map.yaml`; next month's export has another name but
 the same shape, and is read the same way.
 """
 
@@ -25,19 +25,19 @@ class MapError(ValueError):
 
 @dataclass(frozen=True)
 class SavedMap:
-    """Mappings by the shape of the file, answers that belong to a file by its shape, and the other answers."""
+    """Mappings by the shape of the file, answers about a file by its shape, and the other answers."""
 
     maps: Mapping[str, ColumnMap] = field(default_factory=dict)
     file_answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
 
     def answers_for(self, name: str, shape: str) -> dict[str, str]:
-        """The answers about a file of that shape, under the name it has now."""
+        """The answers about a file of that shape, under its present name."""
         return {f"{name}/{key}": answer for key, answer in self.file_answers.get(shape, {}).items()}
 
 
 def write_map(views: Iterable[FileView], answers: Mapping[str, str]) -> str:
-    """The mapping file of files as they are read now, with the answers given. YAML."""
+    """The mapping file of the files as now read, with the answers given. YAML."""
     views = [view for view in views if view.mapping is not None]
     files = []
     for view in views:
@@ -53,7 +53,7 @@ def write_map(views: Iterable[FileView], answers: Mapping[str, str]) -> str:
 def read_map(text: str | bytes) -> SavedMap:
     """A mapping file. Raises MapError naming the place, the value and the remedy."""
     try:
-        data = yaml_data(text_of(text), clean=str)  # names of columns stay as they are
+        data = yaml_data(text_of(text), clean=str)  # names of columns are kept unchanged
     except CaseError as error:
         told = error.faults[0]
         raise MapError(f"The mapping file cannot be read: {told} Or write it again on the page.") from None
@@ -109,7 +109,7 @@ def _map(entry: Mapping[str, Any], place: str) -> ColumnMap:
 
 def _texts(given: Any, place: str) -> dict[str, str]:
     if not isinstance(given, dict):
-        raise MapError(f"{place} must be a list of names with a text each.")
+        raise MapError(f"{place} must be a list of names, each with a text.")
     for key, value in given.items():
         if not isinstance(key, str) or isinstance(value, dict | list) or value is None:
             raise MapError(f"{place}/{key} is {value!r}; it must be a text.")
@@ -120,5 +120,5 @@ def _names(given: Any, place: str) -> tuple[str, ...]:
     if given is None:
         return ()
     if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
-        raise MapError(f"{place} must be a list of names of columns.")
+        raise MapError(f"{place} must be a list of column names.")
     return tuple(given)

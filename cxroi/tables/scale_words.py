@@ -1,7 +1,7 @@
 """Scores written in words: “10 - Extremely likely”, “Very satisfied”, “매우 만족”, “sehr zufrieden”, and the numbers they stand for.
 
-A number with words beside it is that number. Words alone are a scale only where every answer of the column belongs to
-one known scale; it is shown to a person and confirmed.
+A number with words beside it is that number. Words alone are a scale only where every answer in the column belongs to
+one known scale; it is shown and must be confirmed.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ SCALES: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
 )  # fmt: skip
 UNASKED = ("offered", "unoffered", "not offered", "not applicable", "n/a", "na", "don't know", "dont know", "weiß nicht",
     "keine angabe", "ne sait pas", "no sabe", "no aplica", "해당 없음", "모름", "білмеймін", "не знаю")  # fmt: skip
-"""Words of a score's column that are no answer."""
+"""Words in a score column that are not answers."""
 
 
 def number_of(text: str) -> float | None:
-    """The number in a score that words stand beside; None where there is none.
+    """The number in a score with words beside it; None where there is none.
 
     >>> number_of("10 - Extremely likely"), number_of("Not at all likely (0)"), number_of("Very satisfied"), number_of("7")
     (10.0, 0.0, None, 7.0)
@@ -80,7 +80,7 @@ def scale_of(texts: Iterable[str]) -> Mapping[str, float] | None:
 
 
 def is_word_of_a_scale(text: str) -> bool:
-    """True of a word that some known scale holds, and of words for no answer."""
+    """True of a word in any known scale, and of words for no answer."""
     plain = _plain(text)
     return plain in UNASKED or any(plain in words for _, levels in SCALES for words in levels)
 

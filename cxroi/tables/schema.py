@@ -1,7 +1,7 @@
 """The tables evidence is made of, as data: each column with its kind, meaning and other names.
 
-Six canonical tables, and two kinds of file that become canonical on the way: `subscriptions` are expanded to months of
-revenue, `snapshot` is one row a customer without the order of time.
+Six canonical tables, and two kinds of file that are converted first: `subscriptions` are expanded to months of
+revenue, `snapshot` is one row per customer without the order of time.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 NOT_USED = "not used"
-"""What a file is that a person has set aside."""
+"""The kind of a file not used."""
 METRICS = (
     Metric("nps", 0, 10, (
         "nps", "net promoter score", "nps score", "recommend", "likelihood to recommend", "likelihood recommend score",
@@ -95,13 +95,13 @@ CUSTOMERS = Schema("customers", "an account, the unit that renews", (
     Column("channel", "category", "how it was won or is served", aliases=("sales channel", "kanal", "채널", "канал")),
     Column("contract_type", "category", "kind of contract", aliases=("contract", "vertragsart", "plan", "계약유형", "тип договора")),
     Column("renewal_date", "date", "next renewal; risk exists only there", aliases=("renewal", "next renewal", "verlängerung")),
-    Column("share_of_wallet", "share", "share of what the account buys anywhere [fraction]", aliases=("sow", "wallet share")),
+    Column("share_of_wallet", "share", "our share of all the account buys [fraction]", aliases=("sow", "wallet share")),
     Column("sow_date", "date", "when the share of wallet was taken"),
     Column("sow_source", "category", "customer-stated or estimated"),
     Column("currency", "category", "currency of the account's money", aliases=("ccy", "währung", "통화", "валюта")),
 ), ("customer_id",), "who left and when, tenure and segments", ("accounts", "clients", "kunden", "customer", "고객", "клиенты"))  # fmt: skip
 
-REVENUE = Schema("revenue_monthly", "an account and a month; no row is unknown, 0 is zero", (
+REVENUE = Schema("revenue_monthly", "an account and a month; a missing row is unknown, 0 is zero", (
     _CUSTOMER,
     Column("month", "month", "first day of the month", required=True, aliases=(
         "period", "date", "revenue month", "invoice month", "invoice date", "billing date", "billing month", "booking date",
@@ -124,7 +124,7 @@ REVENUE = Schema("revenue_monthly", "an account and a month; no row is unknown, 
     Column("n_orders", "whole", "orders in the month", aliases=("orders", "order count", "number of orders", "no of orders")),
     Column("n_products", "whole", "different products bought in the month", aliases=("products", "product count", "number of products")),
     Column("currency", "category", "currency of the row's money", aliases=("ccy", "währung", "waehrung", "통화", "валюта")),
-), ("customer_id", "month"), "revenue that came back (NRR) and what spending follows a score", (
+), ("customer_id", "month"), "net revenue retention (NRR) and the spending that follows a score", (
     "revenue", "revenues", "sales", "orders", "invoices", "billing", "umsatz", "umsätze", "매출", "выручка", "transactions",
 ))  # fmt: skip
 
@@ -142,7 +142,7 @@ SURVEYS = Schema("survey_responses", "an invitation and a metric, so that silenc
         "survey date", "review date", "rating date", "feedback date", "end date", "recorded date", "timestamp", "date", "review answer timestamp", "beantwortet",
         "antwortdatum", "datum", "응답일", "дата ответа", "дата опроса")),
     Column("survey_type", "category", "relationship or transactional", aliases=("type", "survey", "survey name")),
-    Column("trigger_id", "id", "the ticket or order that set it off", aliases=("ticket id", "case id", "order id")),
+    Column("trigger_id", "id", "the ticket or order that triggered it", aliases=("ticket id", "case id", "order id")),
     Column("metric", "category", "nps, csat, ces, …", required=True, default="the name of the score's column", aliases=(
         "question", "kpi", "measure", "score type", "kennzahl", "지표", "показатель")),
     Column("scale_min", "number", "lowest possible score"),
@@ -153,7 +153,7 @@ SURVEYS = Schema("survey_responses", "an invitation and a metric, so that silenc
         "verbatim", "feedback", "comments", "open text", "review comment message", "kommentar", "의견", "комментарий")),
     Column("wave", "category", "the survey's wave", aliases=("survey wave", "round", "welle", "quarter", "차수", "волна")),
     Column("weight", "number", "weight of the answer", aliases=("gewicht",)),
-), ("response_id", "metric"), "the scores that are held against what comes after them", (
+), ("response_id", "metric"), "the scores that are compared with what follows them", (
     "survey", "surveys", "responses", "nps", "csat", "ces", "feedback", "reviews", "umfrage", "befragung", "설문", "опрос", "опросы",
 ))  # fmt: skip
 
@@ -170,12 +170,12 @@ CONTACTS = Schema("contacts", "a case: a ticket, complaint or call, not each cha
     Column("channel", "category", "phone, mail, chat, …", aliases=("contact channel", "source", "kanal", "채널", "канал")),
     Column("type", "category", "complaint, question, order or technical", aliases=("case type", "ticket type", "category", "typ", "유형", "тип")),
     Column("issue", "category", "what it was about", aliases=("topic", "subject", "thema", "betreff", "тема")),
-    Column("severity", "category", "how grave", aliases=("priority", "priorität", "prio", "приоритет")),
+    Column("severity", "category", "how serious", aliases=("priority", "priorität", "prio", "приоритет")),
     Column("first_response_hours", "number", "hours to the first answer [hours]", aliases=("first response time", "frt", "first response")),
     Column("n_contacts", "whole", "contacts within the case", aliases=("contacts", "touches", "number of contacts")),
     Column("reopened", "flag", "opened again", aliases=("reopen",)),
     Column("escalated", "flag", "escalated", aliases=("escalation",)),
-    Column("on_time", "flag", "done within what was promised", aliases=("sla met", "in time", "within sla")),
+    Column("on_time", "flag", "done within the time promised", aliases=("sla met", "in time", "within sla")),
     Column("handle_minutes", "number", "minutes of work [minutes]", aliases=("handle time", "aht", "handling time")),
     Column("text", "text", "what was written", aliases=("description", "beschreibung", "описание")),
     Column("agent_id", "id", "who handled it", aliases=("agent", "owner", "bearbeiter")),
@@ -216,17 +216,17 @@ SUBSCRIPTIONS = Schema("subscriptions", "a subscription with its start, end and 
     Column("currency", "category", "currency of the price", aliases=("ccy", "währung", "통화", "валюта")),
 ), ("subscription_id",), "months of recurring revenue, who left and when", ("subscription", "subs", "abos", "contracts", "구독", "подписки"))  # fmt: skip
 
-SNAPSHOT = Schema("snapshot", "a customer as it stands today, with no order of time", (
+SNAPSHOT = Schema("snapshot", "a customer as of today, with no order of time", (
     replace(_CUSTOMER, required=False, default="the row's number"),
     Column("left", "left", "whether the customer left", required=True, aliases=(
         "churn", "churned", "churn label", "churn value", "churn flag", "is churn", "is churned", "has churned", "attrition",
         "attrition flag", "exited", "cancelled", "canceled", "customer status", "account status", "status", "lost", "is active",
         "active", "active member", "left the company", "gekündigt", "abgewandert", "kündigung", "résiliation", "résilié", "baja", "abandono",
         "이탈", "이탈여부", "해지여부", "отток", "ушел", "ушёл", "кетті")),
-    Column("tenure_months", "number", "how long a customer it has been [months]", aliases=(
+    Column("tenure_months", "number", "time as a customer [months]", aliases=(
         "tenure", "tenure in months", "months on book", "months as customer", "customer age months", "account length", "tenure years",
         "tenure in years", "tenure days", "customer since", "vertragsdauer", "ancienneté", "antigüedad", "가입기간", "стаж", "срок")),
-    Column("revenue_per_year", "money", "what it spends a year [money]", aliases=(
+    Column("revenue_per_year", "money", "spending per year [money]", aliases=(
         "monthly spend", "monthly charge", "monthly charges", "monthly revenue", "mrr", "arr", "annual revenue", "annual spend", "yearly revenue",
         "revenue", "spend", "total spend", "total charges", "spending", "order value", "monthly fee", "umsatz", "jahresumsatz", "매출", "выручка",
         "chiffre d affaires", "ingresos")),
@@ -235,11 +235,11 @@ SNAPSHOT = Schema("snapshot", "a customer as it stands today, with no order of t
         "contacts count", "contacts count 12 mon", "number of contacts", "calls", "beschwerden", "réclamations", "reclamaciones", "문의수", "жалобы", "обращения")),
     Column("segment", "category", "segment", aliases=(
         "customer segment", "contract", "contract type", "tier", "plan", "subscription type", "card category", "kundensegment", "geography", "세그먼트", "сегмент")),
-), ("customer_id",), "what goes with leaving, without the order of time (at best: MOVES WITH IT)", (
+), ("customer_id",), "what is associated with leaving, without the order of time (at best: MOVES WITH IT)", (
     "crm", "crm export", "churn", "customers", "kunden", "customer churn", "telco"))  # fmt: skip
 
 SCHEMAS = (CUSTOMERS, REVENUE, SURVEYS, CONTACTS, INTERVENTIONS, EMPLOYEES, SUBSCRIPTIONS, SNAPSHOT)
 CANONICAL = SCHEMAS[:6]
-"""The tables the study of time reads; `subscriptions` become revenue, `snapshot` has a study of its own."""
+"""The tables the study over time reads; `subscriptions` become revenue, `snapshot` has its own study."""
 SCHEMA = {schema.name: schema for schema in SCHEMAS}
 METRIC = {metric.name: metric for metric in METRICS}

@@ -1,6 +1,6 @@
-"""What a canonical table is described by: its columns, their kinds and meanings, and how names are compared.
+"""How a canonical table is described: its columns, their kinds and meanings, and how names are compared.
 
-Kinds: `id` text kept as given, leading zeros too · `category` and `text` words · `date` · `month` a date moved to the
+Kinds: `id` text kept as given, with leading zeros · `category` and `text` words · `date` · `month` a date moved to the
 first of its month · `timestamp` naive local time · `money` in the one currency of the data · `number` · `whole` a whole
 number · `share` a fraction of 1 · `flag` yes or no · `left` yes or no, or words for who left and who is there · `score` a
 number, with or without words beside it, or words of a known scale.
@@ -46,9 +46,9 @@ LEFT_WORDS = ("churn", "churned", "left", "lost", "cancelled", "canceled", "attr
     "해지", "ушел", "ушёл", "отток", "кетті")  # fmt: skip
 STAYED_WORDS = ("stayed", "active", "existing", "existing customer", "current", "retained", "joined", "open", "not churned",
     "no churn", "aktiv", "bestand", "actif", "activo", "유지", "활성", "остался", "активен", "қалды", "белсенді")  # fmt: skip
-"""Words of a status column that say a customer left, or is still there."""
+"""Words in a status column for customers who left, and for those who stayed."""
 QUARANTINED_WORDS = ("churn", "score", "risk", "propensity", "reason", "exit")
-"""A further column whose name holds one of these may know the outcome: it is never used to explain it (rule 3)."""
+"""Another column whose name contains one of these may know the outcome: it is never used to explain it (rule 3)."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,15 @@ class Column:
     meaning: str
     required: bool = False
     default: str = ""
-    """What stands in its place where the column, or a value of it, is missing; empty for no value."""
+    """What replaces a missing column or value; empty for no value."""
     aliases: tuple[str, ...] = ()
     consumed: bool = False
-    """True of a column of a file that another one is worked out from, and that the canonical table does not hold."""
+    """True of a column of a file from which another is computed, and which the canonical table does not hold."""
 
 
 @dataclass(frozen=True)
 class Schema:
-    """One table: what a row is, its columns, and the columns that tell its rows apart."""
+    """One table: what a row is, its columns, and the columns that identify a row."""
 
     name: str
     row: str
@@ -90,7 +90,7 @@ class Schema:
 
 @dataclass(frozen=True)
 class Metric:
-    """An experience score people export under many names, with the scale it is usually asked on."""
+    """An experience score, exported under many names, with its usual scale."""
 
     name: str
     lowest: float
@@ -99,7 +99,7 @@ class Metric:
 
 
 def plain_name(name: str) -> str:
-    """A column's name as names are compared: without case, signs and spaces, words parted by one space.
+    """A column's name in the form used for comparison: no case or punctuation, words separated by one space.
 
     >>> plain_name("CustomerID"), plain_name("Kunden-Nr."), plain_name("NPS_score")
     ('customer id', 'kunden nr', 'nps score')

@@ -1,6 +1,6 @@
-"""Files that know no customer, but a ticket, an order or another number that a further file knows: joined through it.
+"""Files that name no customer, but a ticket, an order or another number that another file has: joined through it.
 
-A key of the same name whose values all but match is followed, and said with the share that matched. Anything less is a question.
+A key of the same name whose values nearly all match is used, and reported with the share matched. Anything less is asked.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cxroi.tables.schema import plain_name
 from cxroi.tables.sql import ROW, first_row, quoted
 
 FOLLOWED, ASKED = 0.90, 0.30
-"""Matched by more than this a key of the same name is followed; by more than that any key is asked about. [fraction, judgement]"""
+"""With more than the first share matched, a key of the same name is used; with more than the second, any key is asked about. [fraction, judgement]"""
 LOOKED_AT = 500
 MOST_COLUMNS = 40
 WANTED = {
@@ -24,12 +24,12 @@ WANTED = {
     "revenue_monthly": ("customer_id", "month"),
     "contacts": ("customer_id",),
 }
-"""What a file of each table may take from a further file."""
+"""What a file of each table may take from another file."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way from a file to what it lacks: its key, the further file and its key, what that gives, and the share matched."""
+    """A way from a file to the columns it is missing: its key, the other file and its key, what that gives, and the share matched."""
 
     key: str
     other: Loaded
@@ -46,7 +46,7 @@ class Way:
 def joined(
     notes: Notes, loaded: Loaded, mapping: ColumnMap, others: Sequence[tuple[Loaded, ColumnMap | None]]
 ) -> tuple[Loaded, ColumnMap]:
-    """The file with what it lacks taken from a further file; as it was where there is no way, or it waits for an answer."""
+    """The file with its missing columns taken from another file; unchanged where there is no way, or it awaits an answer."""
     if len(others) < 2:
         return loaded, mapping
     wanted = [column.name for column in lacking(mapping) if column.name in WANTED.get(mapping.table, ())]
@@ -103,7 +103,7 @@ def _ways(
 
 
 def _may_be_key(notes: Notes, loaded: Loaded, column: str) -> bool:
-    """Identifiers have many different values, none of them long, and are neither dates nor fractions."""
+    """Identifiers have many different short values, and are neither dates nor fractions."""
     name = f"cast({quoted(column)} as varchar)"
     different, rows, longest, dated = first_row(
         notes.connection,
@@ -114,7 +114,7 @@ def _may_be_key(notes: Notes, loaded: Loaded, column: str) -> bool:
 
 
 def _matched(notes: Notes, loaded: Loaded, key: str, other: Loaded, other_key: str) -> float:
-    """The share of a file's keys that the other file knows, of some of them."""
+    """The share of a sample of the file's keys that the other file has."""
     own = f"select distinct trim(cast({quoted(key)} as varchar)) as v from {loaded.relation} where {quoted(key)} is not null limit {LOOKED_AT}"
     known = f"select trim(cast({quoted(other_key)} as varchar)) from {other.relation}"
     found, of = first_row(notes.connection, f"select count(*) filter (v in ({known})), count(*) from ({own})")

@@ -1,6 +1,6 @@
-"""One row a customer: files of the same customers laid side by side, and the questions such a table leaves open.
+"""One row per customer: files of the same customers joined, and the questions such a table leaves open.
 
-A flat table knows no order of time. What it can be used for depends on what a person says about it, so it is asked.
+A flat table has no order of time. What it can be used for depends on facts only its owner knows, so they are asked.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from cxroi.tables.sql import first_row, quoted
 
 KEPT = tuple(column.name for column in SCHEMA["snapshot"].kept)
 LEAST_MATCHED = 0.5
-"""A further file whose customers match less than this is another file's customers. [fraction, judgement]"""
+"""A file whose customers match less than this is about other customers. [fraction, judgement]"""
 UNKNOWN = Option("unknown", "not known")
 QUESTIONS = (
     ("snapshot_scores_before_leaving", "Were the scores taken before it was known who left?", (Option("yes", "yes, every score came first"), Option("no", "no, some came after"), UNKNOWN)),
-    ("snapshot_everyone", "Is this every customer, or a part of them?", (Option("everyone", "every customer, those who left too"), Option("sample", "a part, such as those who answered"), UNKNOWN)),
+    ("snapshot_everyone", "Is this every customer, or a part of them?", (Option("everyone", "every customer, including those who left"), Option("sample", "a part, such as those who answered"), UNKNOWN)),
 )  # fmt: skip
 
 
@@ -33,11 +33,11 @@ class Snapshot:
     sources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """(file, column of the file) by column of the table."""
     extras: tuple[str, ...] = ()
-    """Further columns, as text: candidates to control for."""
+    """Other columns, as text: candidates to control for."""
 
 
 def assemble(notes: Notes, parts: Sequence[tuple[str, str, ColumnMap]]) -> Snapshot | None:
-    """Make the table `snapshot` of (part, file, mapping): files of the same customers side by side; None where nobody left."""
+    """Make the table `snapshot` from (part, file, mapping): files of the same customers, joined; None where nobody left."""
     mains = [entry for entry in parts if entry[2].source("left")]
     if not mains:
         return None
@@ -55,9 +55,7 @@ def assemble(notes: Notes, parts: Sequence[tuple[str, str, ColumnMap]]) -> Snaps
         notes.connection.execute(f"drop table {name}")
     unknown, rows = first_row(notes.connection, 'select count(*) filter ("left" is null), count(*) from snapshot')
     if unknown:
-        notes.leave_out(
-            "snapshot", '"left" is null', "customers of whom it is not known whether they left", column="left"
-        )
+        notes.leave_out("snapshot", '"left" is null', "customers not known to have left or stayed", column="left")
     if rows == unknown:
         notes.add(
             Finding("snapshot", "no row says whether the customer left", "fault", column="left", expected="yes or no")
@@ -76,7 +74,7 @@ def _columns(notes: Notes, table: str) -> list[str]:
 def _beside(
     notes: Notes, entry: tuple[str, str, ColumnMap], scores: list[str], sources: dict[str, tuple[str, str]]
 ) -> None:
-    """Lay a further file beside the table, by customer_id; said with the share that matched."""
+    """Join another file to the table, by customer_id; reported with the share that matched."""
     part, file, mapping = entry
     rows, repeated, matched, of = first_row(
         notes.connection,
@@ -89,7 +87,7 @@ def _beside(
             if repeated
             else f"only {matched:,} of {of:,} customers are in it"
         )
-        notes.add(Finding("snapshot", f"{file} was not laid beside the other files: {why}", "fault", rows, rows, file,
+        notes.add(Finding("snapshot", f"{file} was not joined to the other files: {why}", "fault", rows, rows, file,
             expected="one row a customer, with the same customer_id"))  # fmt: skip
         return
     there, here = _columns(notes, "snapshot"), _columns(notes, part)
@@ -102,7 +100,7 @@ def _beside(
             notes.add(
                 Finding(
                     "snapshot",
-                    f"{file} says otherwise about who left than {sources['left'][0]}, which is followed",
+                    f"{file} disagrees about who left with {sources['left'][0]}, which is used",
                     "fault",
                     other,
                     matched,
@@ -123,4 +121,4 @@ def _beside(
     given = dict((*mapping.columns, *mapping.metrics))
     sources.update({name: (file, given[name]) for name in (*filled, *new) if name in given})
     scores.extend(name for name in new if name in dict(mapping.metrics))
-    notes.said("snapshot", f"{file} was laid beside by customer_id", rows=matched, of=of, file=file)
+    notes.said("snapshot", f"{file} was joined by customer_id", rows=matched, of=of, file=file)

@@ -1,4 +1,4 @@
-"""The files to read: a folder's, or those given by name."""
+"""The files to read: those of a folder, or those given by name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_FILES = 200
 
 
 def files_of(source: Path | str | ReadOnly[str, bytes | Path], folder: Path, notes: Notes) -> list[tuple[str, Path]]:
-    """The files to read, by name; bytes are written under names of our own."""
+    """The files to read, by name; bytes are written to files under generated names."""
     if isinstance(source, Path | str):
         place = Path(source)
         inside = sorted(place.iterdir()) if place.is_dir() else [place] if place.is_file() else []

@@ -1,7 +1,7 @@
-"""Workbooks: parsed by a process of its own, with limits of memory and time, into plain CSV.
+"""Workbooks: parsed in a separate process, with limits on memory and time, into plain CSV.
 
-Run as a program it reads one workbook and writes a CSV file per sheet beside a list of the sheets; it knows nothing
-of the package, so that it starts fast and can do no more than that. Only text crosses the border.
+Run as a program it reads one workbook and writes a CSV file per sheet and a list of the sheets; it imports nothing
+from the package, so that it starts fast and can do nothing else. Only text is passed back.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def sheets_of(path: Path, folder: Path) -> list[dict[str, Any]]:
 
     folder.mkdir()
     environment = {key: value for key, value in os.environ.items() if key in ("SYSTEMROOT", "PATH", "TMPDIR")}
-    remedy = "Open it in a spreadsheet, save the sheet as CSV, and read that."
+    remedy = "Open it in a spreadsheet, save the sheet as CSV, and try again."
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter on our own file; the paths are ours, made of no user's text
             [sys.executable, "-I", __file__, str(path), str(folder)],
@@ -44,7 +44,7 @@ def sheets_of(path: Path, folder: Path) -> list[dict[str, Any]]:
     listed = folder / "sheets.json"
     if done.returncode or not listed.exists():
         words = done.stdout.decode("utf-8", "replace").strip()
-        raise Refused(words or "The workbook needs more memory or time than it may have, or is damaged", remedy)
+        raise Refused(words or "The workbook needs more memory or time than allowed, or is damaged", remedy)
     return json.loads(listed.read_text(encoding="utf-8"))
 
 
@@ -86,7 +86,7 @@ def _unpack(path: Path, folder: Path) -> None:
 
 
 class _Looks:
-    """What the XML of a workbook's sheets says that its values do not: hidden rows, and formulas that hold no value."""
+    """What only the XML of a workbook's sheets shows: hidden rows, and formulas without a value."""
 
     row = re.compile(rb"<row\b[^>]*>")
     number = re.compile(rb'\br="(\d+)"')
@@ -112,7 +112,7 @@ class _Looks:
                         self.parts.append(part if part in names else "")
 
     def of(self, number: int) -> dict[str, Any]:
-        """The hidden rows of a sheet [as it counts them], and its formulas without a value: how many, and the first."""
+        """The hidden rows of a sheet [its own row numbers], and its formulas without a value: how many, and the first."""
         if number >= len(self.parts) or not self.parts[number]:
             return {}
         with zipfile.ZipFile(self.path) as archive:

@@ -1,4 +1,4 @@
-"""SQL written by us around names and values written by others: how they are quoted, and the connection they run on."""
+"""Names and values from files in our SQL: how they are quoted, and the connection they run on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = "2500MB"
 ROW = "row of the file"
-"""The column in which a table that is made of a file keeps its rows, as a spreadsheet counts them."""
+"""The column in which a table made from a file keeps its row numbers, as in a spreadsheet."""
 
 
 def quoted(name: str) -> str:
@@ -41,7 +41,7 @@ def literals(values: Any) -> str:
 
 
 def connected(folder: Path) -> DuckDBPyConnection:
-    """A database in the folder that spills to it, keeps to its memory and never asks a network."""
+    """A database in the folder that spills to disk there, limits its memory and never uses the network."""
     import duckdb
 
     return duckdb.connect(
@@ -56,5 +56,5 @@ def connected(folder: Path) -> DuckDBPyConnection:
 
 
 def first_row(connection: DuckDBPyConnection, query: str) -> tuple[Any, ...]:
-    """The first row of an answer; empty where there is none."""
+    """The first row of a result; empty where there is none."""
     return connection.execute(query).fetchone() or ()

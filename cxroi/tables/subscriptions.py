@@ -1,7 +1,7 @@
 """Subscriptions expanded: a row for each customer and month with its recurring revenue, and who left when.
 
 A subscription counts in every month on whose last day it runs; one that starts and ends within a month counts in it. A
-customer has left when its last subscription has ended before the data do.
+customer has left if its last subscription ended before the end of the data.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PLANNED_DAYS = 62
 
 
 def expand(notes: Notes, others: Sequence[str]) -> tuple[str, ...]:
-    """Make `revenue_monthly` (and `customers`, where it is not among the others) of `subscriptions`; the tables made."""
+    """Make `revenue_monthly` (and `customers`, if there is none) from `subscriptions`; returns the tables made."""
     connection = notes.connection
     cases = " ".join(
         f"when lower(period) in ({', '.join(map(literal, words))}) then {factor}" for factor, words in PERIODS.items()
@@ -84,7 +84,7 @@ def expand(notes: Notes, others: Sequence[str]) -> tuple[str, ...]:
 
 
 def _end(notes: Notes, others: Sequence[str]) -> dt.date:
-    """The last day the subscriptions are known for: an answer, else the month of the last date that is no plan."""
+    """The last day for which subscriptions are known: the answer, else the month of the last date that is not a plan."""
     if answer := notes.answers.get("data_end"):
         return dt.date.fromisoformat(answer)
     last = first_row(notes.connection, "select max(start_date) from paid")[0]
@@ -102,7 +102,7 @@ def _end(notes: Notes, others: Sequence[str]) -> dt.date:
 
 
 def _overlaps(notes: Notes) -> bool:
-    """Ask what subscriptions of one customer and plan that run at the same time are; False while it is not answered."""
+    """Ask what simultaneous subscriptions of one customer and plan are; False until it is answered."""
     rows, example = first_row(
         notes.connection,
         "select count(*), min(a.customer_id) from paid a join paid b on a.customer_id = b.customer_id and a.rowid < b.rowid"
@@ -113,7 +113,7 @@ def _overlaps(notes: Notes) -> bool:
         return True
     options = (
         Option("add", "they run side by side, such as several sites or products: add them up"),
-        Option("later", "a later one replaces the one before, on the day it starts"),
+        Option("later", "a later one replaces the earlier one on the day it starts"),
     )
     answer = notes.ask(
         "subscriptions/overlap", table="subscriptions", column="start_date", options=options, examples=(str(example),),
@@ -128,7 +128,7 @@ def _overlaps(notes: Notes) -> bool:
 
 
 def _complete(notes: Notes, end: dt.date) -> None:
-    """The day of leaving, where the customers' file does not say it but the subscriptions do."""
+    """The day of leaving, where the subscriptions give it and the customers' file does not."""
     given = first_row(notes.connection, "select count(end_date) from customers")[0]
     if given:
         return

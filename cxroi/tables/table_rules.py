@@ -1,6 +1,6 @@
-"""The rules a table must keep by itself, as data, and the one runner that applies them.
+"""The rules within a table, as data, and the one runner that applies them.
 
-Each is counted and said with its first row; nothing is dropped in silence. What a rule does can be decided otherwise: every
+Each is counted and reported with its first row; nothing is dropped silently. What a rule does can be changed: every
 finding offers to leave the rows out or to keep them.
 """
 
@@ -18,7 +18,7 @@ from cxroi.tables.sql import first_row, literal, literals, quoted
 
 LEAVE_OUT, KEEP = "leave out", "keep"
 THOUSANDFOLD = 300
-"""A month of more than so many times an account's other months is taken for another unit. [judgement]"""
+"""A month of more than this many times an account's other months is taken to be in another unit. [judgement]"""
 END_REASONS = {
     "churn": (
         "churn",
@@ -51,33 +51,33 @@ TOTALS = (
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of one table: the rows that break it, in SQL, and what is done with them."""
+    """One rule of one table: the rows that break it, in SQL, and how they are treated."""
 
     table: str
     name: str
     where: str
     words: str
     does: str
-    """say: they are kept and it is said · fault: they are kept, and something is wrong · leave out · ask: the table waits"""
+    """say: kept and reported · fault: kept, and reported as an error · leave out · ask: the table waits"""
     column: str = ""
     expected: str = ""
     clears: str = ""
-    """The column that has no value in these rows from then on."""
+    """The column that is cleared in these rows."""
     at_most: float = 1.0
-    """Where more of the rows break the rule it is no rule here. [fraction]"""
+    """If more of the rows than this break the rule, it does not apply. [fraction]"""
     look: str = ""
-    """SQL that counts cheaply what may break the rule; where that is none, the rows are not looked through."""
+    """SQL that counts cheaply what may break the rule; if it counts none, the rows are not scanned."""
     early: bool = False
-    """True of a rule that is applied before rows of one key are put together."""
+    """True of a rule applied before rows with the same key are combined."""
 
     @property
     def key(self) -> str:
-        """The key of the answer that decides otherwise."""
+        """The key of the answer that changes it."""
         return f"{self.table}/{self.name}"
 
 
 def _look(table: str, where: str) -> str:
-    """A look at each customer once, where the list of them was made."""
+    """A look at each customer once, if the list of customers was made."""
     return f"select count(*) from {customers_of(table)} where {where}" if table in WITH_CUSTOMERS else ""
 
 
@@ -88,7 +88,7 @@ def _of_every_table() -> list[Rule]:
         found.append(Rule(table, "totals", f"regexp_matches(lower(customer_id), '{TOTALS}')", "rows look like totals or averages of the others", "ask",
             "customer_id", at_most=0.5, early=True, look=_look(table, f"regexp_matches(lower(customer_id), '{TOTALS}')")))  # fmt: skip
         found.append(Rule(table, "shifted", shifted,
-            "rows look shifted: a date stands where the customer should, and the columns beside it break with it", "leave out",
+            "rows look shifted: a date is in the customer column, and the other columns fail too", "leave out",
             "customer_id", "the account", at_most=0.5, early=True, look=_look(table, shifted)))  # fmt: skip
     return found
 
@@ -101,7 +101,7 @@ RULES: tuple[Rule, ...] = (
     *_of_every_table(),
     Rule("customers", "end before start", "end_date < start_date", "leaving before the start", "leave out", "end_date", "a day after start_date"),
     *(
-        Rule("customers", f"ended {reason}", f"end_reason = {literal(reason)}", f"accounts that ended as {reason}: no churn; they are followed until that day", "say", "end_reason")
+        Rule("customers", f"ended {reason}", f"end_reason = {literal(reason)}", f"accounts that ended as {reason}: not churn; they are followed until that day", "say", "end_reason")
         for reason in ("merged", "insolvent", "moved", "non-renewal by us")
     ),
     Rule("customers", "no reason", "end_date is not null and end_reason is null", "accounts that left without a reason given: they count as churn", "say", "end_date"),
@@ -111,7 +111,7 @@ RULES: tuple[Rule, ...] = (
     Rule("revenue_monthly", "below zero", "revenue < 0", "revenue below zero, such as credits: kept as it is", "say", "revenue"),
     Rule("survey_responses", "answer before invitation", "responded_at < invited_at", "answers dated before their invitation: kept, with the day of the answer",
         "fault", "responded_at", "a time after invited_at"),
-    Rule("contacts", "closed before opened", "closed_at < opened_at", "cases closed before they were opened: kept, the closing is not used", "fault", "closed_at",
+    Rule("contacts", "closed before opened", "closed_at < opened_at", "cases closed before they were opened: kept, without the closing time", "fault", "closed_at",
         "a time after opened_at", clears="closed_at"),
     Rule("interventions", "end before start", "end_date < start_date", "ending before the start", "leave out", "end_date", "a day after start_date"),
     Rule("employees", "exit before hire", "exit_date < hire_date", "leaving before the start", "leave out", "exit_date", "a day after hire_date"),
@@ -120,11 +120,11 @@ WORDS = {
     "customers": ("end_reason", END_REASONS, "counts as churn", "churn"),
     "interventions": ("assigned_how", ASSIGNED, "counts as all at once, the weakest evidence", "all at once"),
 }
-"""Columns whose words have one name each here: the names, and what any other word counts as."""
+"""Columns with a fixed set of words: the words, and what any other counts as."""
 
 
 def check_table(notes: Notes, table: str) -> bool:
-    """Check one table by itself, and mend what can be; False where it waits for an answer."""
+    """Check one table by itself, and correct what can be corrected; False where it waits for an answer."""
     if not _one_currency(notes, table):
         return False
     early = [run(notes, rule) for rule in RULES if rule.table == table and rule.early]
@@ -145,7 +145,7 @@ def check_table(notes: Notes, table: str) -> bool:
 
 
 def run(notes: Notes, rule: Rule) -> bool:
-    """Apply one rule: count, say, and do what it does or what a person chose instead; False where it waits for an answer."""
+    """Apply one rule: count, report, and treat the rows as it says or as answered; False where it waits for an answer."""
     if rule.look and not first_row(notes.connection, rule.look)[0]:
         return True
     rows, example = notes.first(rule.table, rule.where, rule.column)
@@ -156,7 +156,7 @@ def run(notes: Notes, rule: Rule) -> bool:
         return True
     options = (Option(LEAVE_OUT, f"leave the {rows:,} rows out"), Option(KEEP, f"keep the {rows:,} rows as they are"))
     if rule.does == "ask":
-        words = f"{rows:,} of {of:,} {rule.words}, such as {example['value']} in row {example['row']:,} of {example['file']}. How are they to be treated?"
+        words = f"{rows:,} of {of:,} {rule.words}, such as {example['value']} in row {example['row']:,} of {example['file']}. How should they be treated?"
         chosen = notes.ask(
             rule.key,
             table=rule.table,
@@ -202,9 +202,7 @@ def _one_currency(notes: Notes, table: str) -> bool:
     options = [
         Option(str(name), f"keep the {count:,} rows in {name} and leave out the others") for name, count in counts[:6]
     ]
-    words = (
-        f"The rows are in more than one currency ({listed}). Convert them to one before export, or keep one of them?"
-    )
+    words = f"The rows are in more than one currency ({listed}). Convert them to one before export, or keep one of them here?"
     answer = notes.ask(f"{table}/currency", table=table, column="currency", words=words, options=options)
     if answer:
         notes.leave_out(
@@ -216,12 +214,12 @@ def _one_currency(notes: Notes, table: str) -> bool:
 def _named(
     notes: Notes, table: str, column: str, names: dict[str, tuple[str, ...]], otherwise: str, fallback: str
 ) -> None:
-    """Words of a column under the names known here; unknown ones are said, and count as the fallback."""
+    """Words of a column in their fixed form; unknown ones are reported, and count as the fallback."""
     known = literals(word for words in names.values() for word in words)
     notes.count(
         table,
         f"lower({column}) not in {known}",
-        f"{column} holds other words than {', '.join(names)}: each {otherwise}",
+        f"{column} has words other than {', '.join(names)}: each {otherwise}",
         severity="said",
         column=column,
     )

@@ -1,4 +1,4 @@
-"""Units that a column's name tells: minutes for hours, years for months, a month's money for a year's."""
+"""Units given by a column's name: minutes for hours, years for months, a month's money for a year's."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from cxroi.tables.schema import Column, plain_name
 
 TIMES: dict[str, tuple[tuple[tuple[str, ...], float, str], ...]] = {
     "first_response_hours": (
-        (("minutes", "minute", "mins", "min"), 1 / 60, "minutes were made hours"),
-        (("seconds", "second", "secs", "sec"), 1 / 3600, "seconds were made hours"),
-        (("days", "day"), 24.0, "days were made hours"),
+        (("minutes", "minute", "mins", "min"), 1 / 60, "minutes were converted to hours"),
+        (("seconds", "second", "secs", "sec"), 1 / 3600, "seconds were converted to hours"),
+        (("days", "day"), 24.0, "days were converted to hours"),
     ),
     "handle_minutes": (
-        (("seconds", "second", "secs", "sec"), 1 / 60, "seconds were made minutes"),
-        (("hours", "hour", "hrs"), 60.0, "hours were made minutes"),
+        (("seconds", "second", "secs", "sec"), 1 / 60, "seconds were converted to minutes"),
+        (("hours", "hour", "hrs"), 60.0, "hours were converted to minutes"),
     ),
     "tenure_months": (
-        (("years", "year", "yrs", "jahre", "années", "años"), 12.0, "years were made months"),
-        (("days", "day", "tage", "jours", "días"), 12 / 365.25, "days were made months"),
-        (("weeks", "week"), 12 / 52.18, "weeks were made months"),
+        (("years", "year", "yrs", "jahre", "années", "años"), 12.0, "years were converted to months"),
+        (("days", "day", "tage", "jours", "días"), 12 / 365.25, "days were converted to months"),
+        (("weeks", "week"), 12 / 52.18, "weeks were converted to months"),
     ),
     "revenue_per_year": (
-        (("monthly", "month", "mrr", "mtl", "monatlich", "mensuel", "mensual"), 12.0, "a month's money was taken twelve times"),
-        (("quarterly", "quarter"), 4.0, "a quarter's money was taken four times"),
+        (("monthly", "month", "mrr", "mtl", "monatlich", "mensuel", "mensual"), 12.0, "a month's money was multiplied by twelve"),
+        (("quarterly", "quarter"), 4.0, "a quarter's money was multiplied by four"),
     ),
 }  # fmt: skip
 KNOWN_AS_IT_IS = {
@@ -36,7 +36,7 @@ KNOWN_AS_IT_IS = {
 
 
 def in_unit(notes: Notes, loaded: Loaded, table: str, column: Column, source: str, found: Reading) -> Reading:
-    """The reading in the unit of the schema, as the column's name tells it; where it does not, that is said."""
+    """The reading in the schema's unit, converted as the column's name says; a name without a unit is reported."""
     words = set(plain_name(source).split())
     for names, factor, said in TIMES.get(column.name, ()):
         if words & {*names}:
@@ -46,7 +46,5 @@ def in_unit(notes: Notes, loaded: Loaded, table: str, column: Column, source: st
     known = KNOWN_AS_IT_IS.get(column.name)
     if known and not words & {*known}:
         unit = "a year's money" if column.name == "revenue_per_year" else "months"
-        notes.said(
-            table, f"the unit is not in the column's name; it is taken for {unit}", file=loaded.name, column=source
-        )
+        notes.said(table, f"the column's name gives no unit; it is taken to be {unit}", file=loaded.name, column=source)
     return found

@@ -1,7 +1,7 @@
 """From text as people export it to typed values: SQL expressions chosen for a whole column, or a question.
 
-A column is looked at once, as a whole. Where one value settles how the others are meant (1.234,50 the decimal comma,
-31/01/2027 the order of day and month) it settles it for the column; where none does, a person is asked.
+A column is examined once, as a whole. Where one value decides how the others are meant (1.234,50 the decimal comma,
+31/01/2027 the order of day and month) it decides for the column; where none does, the question is asked.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 EXACT_WHOLE = 2**53
-"""Above this a floating-point number no longer holds every whole number."""
+"""Above this a floating-point number cannot represent every whole number."""
 MOST_WORDS = 300
-"""More different words than this are no scale."""
+"""More different words than this are not a scale."""
 ACTIVE = (
     "active",
     "is active",
@@ -36,14 +36,14 @@ ACTIVE = (
     "activo",
     "활성",
 )
-"""Names of columns that say yes where the customer is still there."""
+"""Names of columns in which yes means that the customer stayed."""
 _ROUNDED = r"^\d(\.\d+)?[eE]\+\d+$"
 
 
 def reading(
     connection: DuckDBPyConnection, relation: str, column: str, sql_type: str, kind: str, answer: str | None = None
 ) -> Reading:
-    """How the values of a relation's column become values of a kind; `answer` settles what they cannot."""
+    """How the values of a relation's column become values of a kind; `answer` decides what they do not."""
     dated, name = kind in ("date", "month", "timestamp"), quoted(column)
     if sql_type in NUMERIC_TYPES or sql_type.startswith("DECIMAL"):
         typed = _typed_number(connection, relation, name, sql_type, kind)
@@ -54,7 +54,7 @@ def reading(
             return Reading(as_kind(name, kind), exact=True)
         return Reading(within_years(f"cast({name} as timestamp)", kind))
     if sql_type == "TIMESTAMP WITH TIME ZONE" and dated:
-        # The extension that knows time zones is not always there; the epoch is.
+        # The extension for time zones is not always installed; the epoch always works.
         return Reading(within_years(f"make_timestamp(epoch_us({name}))", kind), said="times are in UTC, as stored")
     if sql_type == "BOOLEAN" and kind == "flag":
         return Reading(name, exact=True)
@@ -76,13 +76,13 @@ def _empty(kind: str) -> tuple[str, ...]:
 def _typed_number(connection: DuckDBPyConnection, relation: str, name: str, sql_type: str, kind: str) -> Reading | None:
     value = f"cast({name} as double)"
     if kind in ("money", "number", "score"):
-        # The statistics of a Parquet file leave NaN out, and so do minimum and maximum taken from them.
+        # The statistics of a Parquet file leave out NaN, and so do minimum and maximum computed from them.
         floating = sql_type in ("FLOAT", "DOUBLE")
         strange = f"coalesce(bool_or(not isfinite({name})), false)" if floating else "false"
         low, high, broken = first_row(connection, f"select min({value}), max({value}), {strange} from {relation}")
         if not broken and (low is None or -LARGEST_NUMBER <= low <= high <= LARGEST_NUMBER):
             return Reading(value, exact=True)
-        # What the statistics say of the range must not decide: a NaN beside 5 would pass for a number.
+        # The range in the statistics must not decide: a NaN beside 5 would pass for a number.
         finite = f"isfinite({name}) and " if floating else ""
         return Reading(f"case when {finite}abs({value}) <= {LARGEST_NUMBER} then {value} end")
     if kind == "whole":
@@ -105,7 +105,7 @@ def _typed_number(connection: DuckDBPyConnection, relation: str, name: str, sql_
 def _of_text(
     connection: DuckDBPyConnection, relation: str, given: str, kind: str, answer: str | None, column: str = ""
 ) -> Reading:
-    """How text is read: what is empty or padded is cleaned first, where there is any."""
+    """How text is read: empty and padded values are cleaned first, where there are any."""
     empty = literals(_empty(kind))
     padded = f"count(*) filter ({given} <> trim({given}) or (length({given}) < 15 and lower({given}) in {empty}))"
     clean = not first_row(connection, f"select {padded} from {relation}")[0]
@@ -115,7 +115,7 @@ def _of_text(
         total, pointed = first_row(connection, f"select count(t), count(*) filter (t like '%.0') from {texts}")
         if total and total == pointed:
             return Reading(
-                f"left({text}, length({text}) - 2)", said="every identifier ended in .0, which was left out", exact=True
+                f"left({text}, length({text}) - 2)", said="every identifier ended in .0, which was removed", exact=True
             )
     if kind == "id":
         rounded, example = first_row(
@@ -146,7 +146,7 @@ def _of_text(
 
 
 def _may_be_rounded(connection: DuckDBPyConnection, texts: str) -> bool:
-    """Whether any identifier has the sign of a power of ten: a cheap look before the dear one."""
+    """Whether any identifier has an exponent: a cheap check before the expensive one."""
     return bool(
         first_row(connection, f"select coalesce(bool_or(contains(t, 'E+') or contains(t, 'e+')), false) from {texts}")[
             0
@@ -155,16 +155,16 @@ def _may_be_rounded(connection: DuckDBPyConnection, texts: str) -> bool:
 
 
 def _inexact_ids(text: str, rows: int, condition: str, example: str, answer: str | None = None) -> Reading:
-    """Identifiers that a spreadsheet or program has rounded: different accounts may bear the same one."""
+    """Identifiers that a spreadsheet or program has rounded: different accounts may have the same one."""
     options = (
         Option("leave out", f"leave out the {rows:,} rows"),
-        Option("keep", "they are names as they stand, and differ as they stand"),
+        Option("keep", "they are correct as they are, and all different"),
     )
     if answer == "leave out":
         return Reading(f"case when not ({condition}) then {text} end")
     words = (
         f"Identifiers such as {example} were rounded when the file was saved, in {rows:,} rows: their last digits are lost, and "
-        "different customers may now have the same one. Export them as text; or how are these rows to be treated?"
+        "different customers may now have the same one. Export them as text; or how should these rows be treated?"
     )
     return Reading(text, question=words, options=options, examples=(example,), exact=True)
 
@@ -194,7 +194,7 @@ def _score(connection: DuckDBPyConnection, texts: str, text: str, answer: str | 
             options = (
                 Option("as shown", shown),
                 Option("reversed", "the other way round: the first word is the lowest"),
-                Option("no scale", "these words are no scale; they count as no score"),
+                Option("no scale", "these words are not a scale; they count as missing"),
             )
             return Reading(
                 number.expression,
@@ -212,6 +212,6 @@ def _score(connection: DuckDBPyConnection, texts: str, text: str, answer: str | 
     said = (
         f"words beside scores were left out: “{example}” is {labelled[example]:g}"
         if not scale
-        else "words of the scale were read as numbers, as confirmed"
+        else "the words of the scale were read as numbers, as confirmed"
     )
     return Reading(f"coalesce({plain}, {known})", said=said)

@@ -10,7 +10,7 @@ from cxroi.tables.sql import literal
 
 
 def wave_days(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> dict[str, str]:
-    """SQL of the day each column of scores was asked on, by the column; empty where the rows have dates of their own."""
+    """SQL of the day each column of scores was asked on, by the column; empty where the rows have their own dates."""
     dated, metrics = (
         mapping.source("invited_at") or mapping.source("responded_at"),
         [name for name, _ in mapping.metrics],
@@ -21,13 +21,13 @@ def wave_days(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> dict[str, str
     named = {source: wave_of(source) for source in sources}
     if all(named.values()):
         days = ", ".join(f"{source} {day}" for source, day in named.items())
-        # The last day, for a score that is dated too early would stand before what it may have followed.
+        # The last day: a score dated too early would come before events it may have followed.
         notes.said(
             mapping.table, f"waves are dated by the names of their columns, on their last day: {days}", file=loaded.name
         )
         return {source: f"timestamp {literal(day)}" for source, day in named.items()}
     answer = notes.ask_day(
         f"{loaded.name}/wave", table=mapping.table, file=loaded.name,
-        words=f"{loaded.name} says of no answer when it was given. On which day was this survey closed?",
+        words=f"{loaded.name} does not say when answers were given. On which day did this survey close?",
     )  # fmt: skip
     return {source: f"timestamp {literal(answer)}" for source in sources} if answer else {}

@@ -1,8 +1,9 @@
-"""The app's own room: the only place in the package that knows Streamlit.
+"""The app's own package: the only one that knows Streamlit.
 
-`document` what is edited, as frozen data · `state` the only module that touches the session · `cached` cached calls ·
-`inputs` widgets that view a path of the case · `quantity_table` quantities edited in place · `lists` adding, duplicating,
-removing · `assumption_sections` the parts of the Assumptions page · `scenario_values` what a scenario changes · `quick_start` the nine questions ·
-`other_project` the other project · `benchmark_cards` cards of benchmarks · `objection_cards` cards of objections · `export_cards` cards of exports ·
-`heavy` work in processes of its own · `explore`, `draw_count`, `evidence` the parts of those pages · `cells` cells, charts, tables · `sidebar` beside every page
+Data: `document` what is edited, as frozen data · `identity`, `rows` elements and rows while typed · `fields`, `entries`, `backing` what can be
+typed · `commits` edits applied · `draft_text` a session as text. Session: `state` the only module that touches it · `cached` cached calls ·
+`autosave`, `saving`, `opening`, `address`, `browser`, `visitor` drafts, versions and whose they are. Typing: `courier`, `cell_view`, `sheets` the
+browser's end. Screen: `cells` cells, charts, tables · `sidebar`, `notices`, `frame`, `whose_figures`, `first_visit` around every page ·
+`assumption_sections`, `scenario_values`, `quick_start`, `other_project`, `remedies`, `benchmark_cards`, `objection_cards`, `export_cards`,
+`explore`, `explore_cells`, `draw_count`, `heavy`, `portfolio`, `pilot`, `before_after`, `realised`, `evidence`, `evidence_files`, `evidence_into_case`, `file_chooser`, `your_cases` the parts of pages
 """

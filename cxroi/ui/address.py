@@ -1,4 +1,4 @@
-"""The address in the bar, which opens what its owner sees, and the link for another person."""
+"""The address in the address bar, which reopens the current view, and the link for another person."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OURS = ("case", "draft", "scenario", "section")
 
 
 def show() -> None:
-    """Have the bar name what is open: a sample by its name, which opens for everyone, or the draft of this browser."""
+    """Show in the address bar what is open: a sample by name, which opens for everyone, or this browser's draft."""
     wanted = {**_open(), **_scenario(), **_section()}
     for key in OURS:
         if st.query_params.get(key) != wanted.get(key):
@@ -25,7 +25,7 @@ def show() -> None:
 
 
 def clear() -> None:
-    """Take out of the bar what belongs to a case that is no longer open; a widget on screen keeps what it holds there."""
+    """Remove from the address bar what belongs to a case no longer open; parameters of widgets on screen stay."""
     for key in set(st.query_params) - {*OURS, "board"}:
         try:
             del st.query_params[key]
@@ -34,7 +34,7 @@ def clear() -> None:
 
 
 def link() -> str:
-    """The address of what is on screen, for another person: the page, the case, the scenario, and what is moved."""
+    """The address of the current view, for another person: the page, the case, the scenario, and the moved sliders."""
     document = state.document()
     carried = {"case": document.sample or packed(document.data), **_scenario(), **_section()}
     stale = OURS if state.board() else (*OURS, "board")

@@ -23,18 +23,18 @@ Asked = Sequence[Question]
 
 
 def faults_elsewhere(view: View) -> None:
-    """What is wrong with a file that was opened and has no field to be shown beside."""
+    """Errors in an opened file that have no field to be shown at."""
     _, elsewhere = cell_view.waiting(view)
     if elsewhere:
         st.error(safe_markdown("\n\n".join(elsewhere)), icon=":material/error:")
 
 
 def waiting(view: View) -> None:
-    """What is marked on any of the tabs, named once, below them all: the words stand beside the fields themselves."""
+    """The fields marked on any tab, listed once below the tabs; the messages are at the fields themselves."""
     marked, _ = cell_view.waiting(view)
     if marked:
         named = "; ".join(marked)
-        st.caption(safe_markdown(f"Marked beside their fields, kept as typed and not yet in the figures: {named}."))
+        st.caption(safe_markdown(f"Marked at their fields, kept as typed but not yet in the figures: {named}."))
 
 
 def the_case(view: View) -> None:
@@ -42,7 +42,7 @@ def the_case(view: View) -> None:
     root = view.document.root
     names = ("title", "organisation", "currency", "locale")
     courier.form(
-        "case", [view.cell(f"{root}.{name}", double=name in ("title", "organisation")) for name in names], columns=6
+        "case", [view.cell(f"{root}.{name}", double=name in ("title", "organisation")) for name in names], columns=4
     )
 
 
@@ -50,7 +50,7 @@ def customers(view: View, asked: Asked) -> None:
     """Segments."""
     with cells.cell(
         "Customers",
-        "Groups of customers that behave alike: how many, what they bring, how they leave. One cell takes a figure or a range: "
+        "Groups of customers that behave alike: how many, what they are worth, how they leave. A cell takes a figure or a range: "
         "11%, or 9 / 11 / 14%.",
         note="customers",
     ):
@@ -64,7 +64,7 @@ def metrics(view: View, asked: Asked) -> None:
     """Experience metrics."""
     with cells.cell(
         "Experience metrics",
-        "The scores the programme hopes to raise. They make no money themselves; links say what they move.",
+        "The scores the programme should raise. They make no money themselves; links say what they move.",
         note="metrics",
     ):
         _sheet(view, sheets.METRICS)
@@ -100,7 +100,7 @@ def effects(view: View, asked: Asked) -> None:
 def links(view: View, asked: Asked) -> None:
     """From a metric to a driver."""
     with cells.cell(
-        "Links", "How one point of a metric moves a driver, and how much of that tie is cause.", note="links"
+        "Links", "How one point of a metric moves a driver, and how much of that association is causal.", note="links"
     ):
         _sheet(view, sheets.LINKS)
         questions(asked, "links")
@@ -115,7 +115,7 @@ def company(view: View, _: Asked) -> None:
     )
     with cells.cell(
         "Company drivers",
-        "What belongs to no segment: people who leave, stock that waits, a public failure. Empty sections count for nothing.",
+        "What belongs to no segment: employees who leave, inventory, a public failure. Empty sections do not count.",
         note="company",
     ):
         for section, title, model in parts:
@@ -124,19 +124,19 @@ def company(view: View, _: Asked) -> None:
 
 
 def finance(view: View, asked: Asked) -> None:
-    """How money is valued, how uncertainty is shaped."""
+    """How money is valued and uncertainty distributed."""
     with cells.cell("Finance", "How finance values money over time. Ask them; do not guess.", note="finance"):
         _section(view, "finance", Finance)
         questions(asked, "finance")
     with cells.cell(
         "Uncertainty",
-        "How three-figure assumptions are distributed, and how far the effects of one initiative move together.",
+        "The distribution of three-figure assumptions, and how far the effects of one initiative move together.",
     ):
         _section(view, "uncertainty", Uncertainty)
 
 
 def evidence(view: View, asked: Asked) -> None:
-    """The register, and what rests on what."""
+    """The evidence register, and what backs each assumption."""
     with cells.cell(
         "Evidence register",
         "Where figures come from, strongest kind first: experiment, own data, pilot, benchmark, expert judgement, guess.",
@@ -152,7 +152,7 @@ def scenarios(view: View, _: Asked) -> None:
     """Named sets of replaced values."""
     with cells.cell(
         "Scenarios",
-        "Named sets of replaced values. Choose one in the sidebar to see every page under it.",
+        "Named sets of replaced values. Once there is one, the sidebar lets you see every page with it.",
         note="scenarios",
     ):
         replaced_values(view)
@@ -206,7 +206,7 @@ def _section(view: View, section: str, model: type[Part]) -> None:
 
 
 def chosen_tab() -> str | None:
-    """The section that was open when the visitor was last here."""
+    """The section open on the last visit."""
     held = state.kept("section")
     return held if held in dict(SECTIONS) else None
 

@@ -1,4 +1,4 @@
-"""Autosave: the store of this server, and how each session is kept in it."""
+"""Autosave: this server's store, and how it keeps each session."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from cxroi.store.store import Store
 
 AGAIN = 15
-"""Seconds after which a store that could not be opened is tried again."""
+"""Seconds before retrying a store that could not be opened."""
 PATIENCE = 1.0
-"""Seconds the sidebar waits for the disk before it says that a draft is on its way."""
+"""Seconds the sidebar waits for the disk before it says that a draft is being saved."""
 
 
 def store() -> Store:
-    """The store of this server, opened at the first call. Raises StoreError."""
+    """This server's store, opened on the first call. Raises StoreError."""
     from cxroi.store.engine import default_url
 
     found = _tried(default_url(), int(time.monotonic() // AGAIN))
@@ -36,7 +36,7 @@ def store() -> Store:
 
 
 def warm() -> None:
-    """Open the store in the background, before the first change has to be kept."""
+    """Open the store in the background, before the first change must be kept."""
     _threads().submit(_quietly)
 
 
@@ -62,17 +62,17 @@ def _opened(url: str) -> Store:
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    """Two threads write all drafts; what waits when the server ends is written first."""
+    """Two threads write all drafts; pending drafts are written before the server ends."""
     return ThreadPoolExecutor(2, thread_name_prefix="draft")
 
 
 def keeper(draft: str, *, count: int = 0, at: datetime | None = None) -> Keeper:
-    """The writer of a draft, which so far has been written so many times."""
+    """The writer of a draft with this count of writes."""
     return Keeper(store, _threads(), draft, count=count, at=at)
 
 
 def keeper_of(document: Document) -> Keeper | None:
-    """The writer of the draft a document comes from; None where that draft has gone on since, or is no longer there."""
+    """The writer of the draft a document comes from; None if that draft has changed since or is gone."""
     try:
         there = store().draft(document.home.draft)
         if there is not None and session_of(there.content)[0].document.mark == document.mark:
@@ -88,35 +88,35 @@ class Keeping:
     def __init__(self) -> None:
         self.token = browser.cookie() or browser.new_token()
         self.cookies = True
-        """False where the browser keeps none."""
+        """False if the browser keeps none."""
         self.writers: dict[str, Keeper] = {}
 
     @property
     def visitor(self) -> str:
-        """What the store knows this browser by."""
+        """The store's name for this browser."""
         return browser.digest_of(self.token)
 
     @property
     def person(self) -> str:
-        """Whose drafts and cases these are: the one person of this machine, or else this browser."""
+        """Whose drafts and cases these are: this machine's one user, or else this browser."""
         return browser.PERSON if browser.is_local() else self.visitor
 
     def adopt(self, token: str) -> None:
-        """The browser's cookie holds another token, set by another tab, or none: go on under that one."""
+        """The browser's cookie holds another token, set by another tab, or none: continue with it."""
         self.cookies = bool(token)
         if token == self.token or not browser.TOKEN.fullmatch(token):
             return
         before, self.token = self.visitor, token
-        with suppress(StoreError):  # else what is written next carries the new token
+        with suppress(StoreError):  # otherwise the next write carries the new token
             store().hand_over(before, to=self.visitor, person=self.person)
 
     def condition(self, document: Document, *, wait: float = 0) -> Condition | None:
-        """How things stand with the draft of a document; None for a sample nobody has changed."""
+        """The state of a document's draft; None for an unchanged sample."""
         writer = self.writers.get(document.home.draft)
         return writer.condition(wait=wait) if writer else None
 
     def keep(self, session: Session, *, page: str) -> Session:
-        """The session, with its document on the way to its draft. A sample nobody has changed is no draft yet."""
+        """The session, with its document being written to its draft. An unchanged sample has no draft yet."""
         document = session.document
         if not document.home.draft:
             document = replace(document, home=replace(document.home, draft=new_id()))
@@ -136,7 +136,7 @@ class Keeping:
         return session
 
     def returned(self, document: Document) -> Document:
-        """A document of another draft that undo goes back to; where that draft has gone on since, as a draft of its own."""
+        """A document of another draft that undo returns to; if that draft has changed since, as a new draft."""
         if document.home.draft in self.writers or document.sample:
             return document
         writer = keeper_of(document)

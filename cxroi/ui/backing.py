@@ -1,4 +1,4 @@
-"""What backs a part's figures, as entries: a plain list for the main figure, or such a list for each quantity."""
+"""The evidence for a part's figures, as entries: a plain list for the main figure, or a list for each quantity."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def field_of(model: type[Part], name: str) -> Field:
 
 
 def entries(element: Any, name: str) -> list[str] | None:
-    """What backs a quantity, or by the plain name the main figure; None where nothing is named."""
+    """The evidence for a quantity, or under the plain name for the main figure; None where nothing is named."""
     stored = element.get(PLAIN) if isinstance(element, dict) else None
     if name == PLAIN:
         if isinstance(stored, dict):
@@ -43,7 +43,7 @@ def entries(element: Any, name: str) -> list[str] | None:
 
 
 def with_entries(model: type[Part], element: dict[str, Any], name: str, named: list[str] | None) -> dict[str, Any]:
-    """A copy of the element with other evidence for a quantity; a plain list becomes one for each quantity where it must."""
+    """A copy of the element with new evidence for a quantity; a plain list becomes one for each quantity where needed."""
     new = copy.deepcopy(element)
     stored = new.get(PLAIN)
     if name == PLAIN and not isinstance(stored, dict):
@@ -65,7 +65,7 @@ def with_entries(model: type[Part], element: dict[str, Any], name: str, named: l
 
 
 def main_figures(model: type[Part], element: dict[str, Any]) -> list[str]:
-    """The figures of an element that its plain list backs: those it has, but for the shares that need their own."""
+    """The figures of an element backed by its plain list: those it has, except shares that need their own."""
     return [
         field.name
         for field in fields_of(model)

@@ -10,12 +10,12 @@ from cxroi.ui import state
 
 
 def counted(facts: int) -> str:
-    """How many were found, in words."""
+    """The number found, in words."""
     return "Nothing found; try fewer words." if not facts else f"{facts} fact{'' if facts == 1 else 's'}."
 
 
 def card(fact: Benchmark) -> None:
-    """One fact: the figure, what it says, measures and does not prove, and its source."""
+    """One fact: the figure, its claim, what it measures and does not prove, and its source."""
     with st.container(border=True, key=f"fact-{fact.id}"):
         figure, text = st.columns([1, 3])
         figure.markdown(f"## {safe_markdown(fact.figure)}")
@@ -32,7 +32,7 @@ def card(fact: Benchmark) -> None:
             on_click=_cite,
             args=(fact,),
             icon=":material/add_link:",
-            help="Adds it as evidence of the kind “benchmark”, which you can then name beside an assumption.",
+            help="Adds it as evidence of the kind “benchmark”, which you can then name for an assumption.",
         )
         if fact.range:
             low, likely, high = fact.range
@@ -46,4 +46,4 @@ def card(fact: Benchmark) -> None:
 def _cite(fact: Benchmark) -> None:
     entry = {"id": fact.id, "claim": fact.claim, "kind": "benchmark", "source": fact.source}
     state.append("evidence", entry | ({"date": str(fact.year)} if fact.year else {}) | {"url": fact.read_at})
-    state.tell(f"“{fact.figure}” is in the evidence register; name it beside an assumption as {fact.id}.")
+    state.tell(f"“{fact.figure}” is in the evidence register; name it for an assumption as {fact.id}.")

@@ -1,4 +1,4 @@
-"""Who is in front of the app: a browser known by a random token in a cookie, and whether this is a machine of one's own."""
+"""Who uses the app: a browser identified by a random token in a cookie, and whether this is a personal machine."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ TOKEN = re.compile(r"[\w-]{30,100}")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded")
 PERSON = "local"
-"""The one person of a machine of one's own."""
+"""The one user of a personal machine."""
 
 
 def cookie() -> str:
-    """The token in this browser's cookie; empty where it brings none."""
+    """The token in this browser's cookie; empty where there is none."""
     held = _text(st.context.cookies, COOKIE)
     return held if TOKEN.fullmatch(held) else ""
 
 
 def new_token() -> str:
-    """A token nobody can guess."""
+    """A token that cannot be guessed."""
     return secrets.token_urlsafe(32)
 
 
 def digest_of(token: str) -> str:
-    """What the store knows a browser by: never the token itself."""
+    """The store's name for a browser: never the token itself."""
     return hashlib.sha256(token.encode()).hexdigest()[:40]
 
 
 def is_local() -> bool:
-    """True where only this machine can reach the server, and asks for it by a name of this machine.
+    """True if only this machine can reach the server, and does so under its own name.
 
-    Behind a proxy, or opened to other hosts by the configuration, every browser is a person of its own.
+    Behind a proxy, or opened to other hosts by the configuration, every browser counts as a separate person.
     """
     address, allowed = st.get_option("server.address"), set(st.get_option("server.allowedHosts") or ())
     host = re.sub(r":\d+$", "", _text(st.context.headers, "Host") or "localhost")
@@ -50,6 +50,6 @@ def zone() -> str:
 
 
 def _text(said: Mapping[str, str], name: str) -> str:
-    """What a request says under a name; empty where it says nothing, as in a test without a browser."""
+    """A request's header by name; empty where there is none, as in a test without a browser."""
     found = said.get(name)
     return found if isinstance(found, str) else ""

@@ -26,7 +26,7 @@ ENTRIES, PROGRAMS = 512, 24
 """Results kept for all visitors together, and programs for browsers, which are larger."""
 
 WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios", "pilots", "plan", "actuals", "signatures")
-"""Parts of a case that move none of its own figures."""
+"""Parts of a case that do not affect its own figures."""
 SHORT = 8
 """Digits of a digest in an address."""
 
@@ -35,7 +35,7 @@ cached = st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
 
 @cached
 def figures_digest(case: Case) -> str:
-    """Digits that change with every figure of a case, and with nothing else: a note or a kept scenario leaves them."""
+    """Digits that change with every figure of a case, and with nothing else: a note or a kept scenario does not change them."""
     neutral = {
         name: field.get_default(call_default_factory=True)
         for name, field in Case.model_fields.items()
@@ -46,9 +46,9 @@ def figures_digest(case: Case) -> str:
 
 @cached
 def _part(case: Case, name: str, draws: int, seed: int) -> Any:
-    """A part of the analysis, by the analysis's own function; the parts it needs are kept as well."""
+    """A part of the analysis, by the analysis's own function; the parts it needs are kept too."""
     found = vars(CaseAnalysis)[name].func(_Kept(case, draws, seed))
-    if isinstance(found, Evaluation):  # what it computes on demand would be lost with the copy that is kept
+    if isinstance(found, Evaluation):  # what it computes on demand would be lost in the cached copy
         for member, value in vars(Evaluation).items():
             if isinstance(value, cached_property):
                 getattr(found, member)
@@ -65,12 +65,12 @@ _Kept: type[CaseAnalysis] = type("_Kept", (CaseAnalysis,), {name: _kept(name) fo
 def analysis(
     case: Case, *, draws: int = simulation.DRAWS, seed: int = 0, scenario: str = "", base: Case | None = None
 ) -> CaseAnalysis:
-    """All that is known of a case, each part kept once it was computed."""
+    """Everything known about a case, each part kept once computed."""
     return _Kept(case, draws, seed, scenario, base)
 
 
 def evaluation(case: Case) -> Evaluation:
-    """The case at its likely values, with all that it computes on demand."""
+    """The case at its likely values, with everything it computes on demand."""
     return analysis(case).evaluation
 
 
@@ -83,7 +83,7 @@ def sample_words(name: str) -> tuple[str, str]:
 
 @cached
 def case_of(text: str) -> Case | None:
-    """The case of a case file; None where it has to be corrected first."""
+    """The case of a case file; None if it must be corrected first."""
     try:
         return read(text)
     except CaseError:
@@ -92,13 +92,13 @@ def case_of(text: str) -> Case | None:
 
 @cached
 def pilot(case: Case, design: Pilot) -> PilotValue:
-    """What a pilot of a case is worth. Raises CaseError where it cannot be."""
+    """What a pilot of a case is worth. Raises CaseError where it cannot be valued."""
     return pilot_value(case, design)
 
 
 @cached
 def likely(case: Case) -> Evaluation:
-    """The case at its likely values, without what a slider has no time for."""
+    """The case at its likely values, without results too slow for a slider."""
     return evaluate(case)
 
 
@@ -114,7 +114,7 @@ def levers(case: Case) -> tuple[curves.Lever, ...]:
 
 @st.cache_data(max_entries=PROGRAMS, hash_funcs=HASH, show_spinner=False)
 def live_program(case: Case, months: int, share: float, locale: str) -> dict[str, Any]:
-    """What the browser needs to move a case by itself, in the locale in force, which is named for the cache."""
+    """What the browser needs to compute a case by itself, in the locale in use, which is an argument for the cache."""
     name = f"{figures_digest(case)}-{months}-{share}-{locale}"
     return live_data(case, levers(case), seed=0, months=months, share=share, id=name)
 

@@ -1,4 +1,4 @@
-"""What the browser is told of one entry: its text, unit, choices, and what is asked or wrong about it, in words."""
+"""What the browser is told about one entry: its text, unit, choices, and its question or error, in words."""
 
 from __future__ import annotations
 
@@ -10,12 +10,25 @@ from cxroi.case.model import EVIDENCE_KINDS
 from cxroi.report.language.formats import is_share, unit_words
 from cxroi.report.language.typed_numbers import spell_quantity
 from cxroi.ui.document import Document
-from cxroi.ui.entries import Manner, Place, at_location, options, place, read, spelled, spoken, subject, troubles
+from cxroi.ui.entries import (
+    Manner,
+    Place,
+    at_location,
+    last_good,
+    options,
+    place,
+    read,
+    spelled,
+    spelled_value,
+    spoken,
+    subject,
+    troubles,
+)
+from cxroi.ui.fields import LISTED, NUMERIC
 from cxroi.ui.identity import Location, members
 
 NAMED = 3
 """Entries that a sentence names; more are counted."""
-NUMERIC = ("figure", "number", "whole")
 Cell = dict[str, Any]
 
 
@@ -28,7 +41,7 @@ class View:
 
     @cached_property
     def troubles(self) -> dict[str, str]:
-        """Faults of the data, by the address they are shown beside."""
+        """Errors in the data, by the address they are shown at."""
         return troubles(self.document)
 
     @cached_property
@@ -37,7 +50,7 @@ class View:
         return str(self.document.data.get("currency") or "USD")
 
     def cell(self, at: str, **more: Any) -> Cell:
-        """One entry as plain data. Raises LookupError for an address that leads nowhere."""
+        """One entry as plain data. Raises LookupError for an unknown address."""
         here = place(self.document, at)
         field = here.field
         shown: Cell = {
@@ -50,13 +63,15 @@ class View:
             "hint": self._hint(here),
             "help": field.meaning,
         }
+        if field.name in LISTED and not shown["text"]:
+            shown["text"] = str(field.default)  # what counts where nothing was chosen
         if field.kind in ("choice", "many"):
             shown["options"] = [list(pair) for pair in options(self.document, here)]
         self._ask(here, shown)
         return {**shown, **more}
 
     def source(self, owner: Location) -> str:
-        """Where the figures of an element come from: its evidence, strongest kind first; "no source" where there is none."""
+        """The sources of an element's figures: its evidence, strongest kind first; "no source" where there is none."""
         element = at_location(self.document.data, owner)
         named = element.get("evidence") if isinstance(element, dict) else None
         if isinstance(named, dict):
@@ -87,12 +102,15 @@ class View:
         return "0%" if field.kind == "figure" and is_share(field.unit) and not field.required else ""
 
     def _ask(self, here: Place, shown: Cell) -> None:
-        """Add what is asked or wrong: about a text that could not be taken, or about the value as it stands."""
+        """Add the question or error: about a text that could not be stored, or about the stored value."""
         kept = self.document.unread.get(here.at)
         if kept is None:
             wrong = self.troubles.get(here.at) or self.troubles.get(f"{here.row}.{here.field.name}")
             if wrong:
                 shown["problem"] = _sentence(wrong)
+                good = last_good(self.document, here) if here.field.kind in NUMERIC else None
+                if good is not None:
+                    shown["kept"] = f"Keep {spelled_value(here, good, self.manner)}"
             elif shown["text"] and here.field.kind in NUMERIC:
                 shown["echo"] = read(self.document, here, shown["text"], self.manner).echo
             return
@@ -109,7 +127,7 @@ class View:
 
 
 def waiting(view: View) -> tuple[list[str], list[str]]:
-    """What waits for the visitor: the entries that are marked beside their field, and in full what has no field to mark."""
+    """What waits for the visitor: the entries marked at their field, and in full the errors without a field."""
     marked, elsewhere = [], []
     for at in view.document.unread:
         marked.append(_subject(view.document, at))
@@ -143,5 +161,5 @@ def unread_words(view: View, *, where: str = "the figures") -> str:
 
 
 def _sentence(problem: str) -> str:
-    """A problem as it is read after the field's name: one sentence with its full stop."""
+    """A problem worded to follow the field's name: one sentence with its full stop."""
     return problem if problem.endswith((".", "?", "!")) else f"{problem}."

@@ -1,4 +1,4 @@
-"""Showing: cells of the notebook, charts with their table and downloads, figures that look alike everywhere."""
+"""Display: cells of the notebook, charts with their table and downloads, figures in one style everywhere."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from cxroi.report.sections.section import (
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
 from cxroi.ui import address, courier, state
+from cxroi.ui.entries import NOTE_KEPT
 
 MODEBAR = [["toImage"]]
 BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
@@ -42,24 +43,24 @@ BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
 }
 """The icon and the colour of each state of an answer."""
 ROWS, TALLEST = 12, 380
-"""A table of more rows than these keeps to this height [pixels]."""
+"""A table with more rows than this is limited to this height [pixels]."""
 NOTHING_DRAWN = (
     "There is nothing to draw here: every figure this chart shows is zero or missing in the case that is open. Assumptions is "
     "where figures are filled in."
 )
 FITS = 5
-"""Bars whose figures have room side by side on a phone."""
+"""The number of bars whose figures fit side by side on a phone."""
 
 
 def palette() -> Palette:
-    """The colours for the ground the visitor has chosen."""
+    """The colours for the visitor's theme."""
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def page(file: str, title: str, explanation: str) -> None:
     """The head of a page.
 
-    On a server that has just started, Streamlit answers the address of a page by running its file alone, without app.py
+    On a server that has just started, Streamlit answers a page's address by running its file alone, without app.py
     and its sidebar, until `st.navigation` has run once. The page then sends the visitor through app.py and back.
     """
     if not state.entered(f"pages/{Path(file).name}"):
@@ -70,9 +71,9 @@ def page(file: str, title: str, explanation: str) -> None:
 
 @contextmanager
 def cell(title: str, explanation: str, *, working: str | None = None, note: str | None = None) -> Iterator[None]:
-    """A cell of the notebook: title, a sentence, its content, how that was computed, and the user's own note.
+    """A cell of the notebook: title, a sentence, its content, how it was computed, and the user's own note.
 
-    `working` is the formula with today's numbers in it (Markdown of our own); `note` names the note in the case.
+    `working` is the formula with the current numbers (our own Markdown); `note` names the note in the case.
     """
     with st.container(key=f"cell-{file_name(title)}"):
         st.header(title, divider="gray", anchor=False)
@@ -103,11 +104,11 @@ def _note(name: str) -> None:
     courier.form(
         f"note-{name}", [view.cell(f"{view.document.root}.notes/{name}", label="Your note (Markdown)")], columns=1
     )
-    st.caption("It is kept in the case and printed in every report.")
+    st.caption(NOTE_KEPT)
 
 
 def chart(shown: Chart, *, key: str) -> None:
-    """A chart under the title that states its finding, with its table and downloads."""
+    """A chart under a title that states its finding, with its table and downloads."""
     st.markdown(f"**{safe_markdown(shown.title)}**")
     options = {"format": "png", "filename": shown.name, "scale": 3}
     config = {
@@ -132,13 +133,13 @@ def chart(shown: Chart, *, key: str) -> None:
 
 
 def _is_wide(shown: Chart) -> bool:
-    """True for a chart that keeps its width on a phone: more stands side by side than has room there."""
+    """True for a chart that keeps its width on a phone: it is too wide to fit there."""
     marks = shown.marks
     return isinstance(marks, Flow) or (isinstance(marks, Waterfall) and len(marks.spans) > FITS)
 
 
 def _printed(table: pd.DataFrame) -> pd.DataFrame:
-    """A chart's table to be read: four decimals, and “–” where there is no figure, which the grid would call None."""
+    """A chart's table for reading: four decimals, and “–” where there is no figure, where the grid would show None."""
     return table.round(4).apply(
         lambda column: (
             column
@@ -151,11 +152,11 @@ def _printed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _downloads(shown: Chart, colours: Palette, *, key: str) -> None:
-    """The table and the picture as files, built when clicked, outside the session: from frozen data only."""
+    """The table and the image as files, built when clicked, outside the session: from frozen data only."""
     offered = (
         ("Table as CSV", "csv", "text/csv", lambda: as_csv(shown.table)),
-        ("Picture as PNG", "png", "image/png", lambda: picture(shown, format="png", palette=colours)),
-        ("Picture as SVG", "svg", "image/svg+xml", lambda: picture(shown, format="svg", palette=colours)),
+        ("Image as PNG", "png", "image/png", lambda: picture(shown, format="png", palette=colours)),
+        ("Image as SVG", "svg", "image/svg+xml", lambda: picture(shown, format="svg", palette=colours)),
     )
     with st.container(horizontal=True, gap="small"):
         for label, suffix, mime, build in offered:
@@ -170,7 +171,7 @@ def _downloads(shown: Chart, colours: Palette, *, key: str) -> None:
 
 
 def headline(entries: Sequence[Figure]) -> None:
-    """The headline figures as cards, all alike."""
+    """The headline figures as cards in one style."""
     with st.container(key=f"two-in-a-row-{file_name(entries[0].label)}"):
         columns = st.columns(len(entries))
     for column, entry in zip(columns, entries, strict=True):
@@ -185,7 +186,7 @@ def section(
 ) -> None:
     """A section of the document as a cell.
 
-    `above` draws something of the page's own over its parts, and returns the section to show; `below` draws under them.
+    `above` draws the page's own content above the parts, and returns the section to show; `below` draws below them.
     """
     note = next((part.name for part in shown.all(Notes)), None)
     working = next((part.text for part in shown.all(Working)), None)
@@ -226,7 +227,7 @@ def _part(part: Part, *, key: str) -> None:
 
 
 def answer(pair: Answer) -> None:
-    """A question beside its answer; where that is a matter of judgement, marked by how well it stands."""
+    """A question next to its answer, marked with the answer's state where it has one."""
     if pair.state is None:
         asked, said = st.columns([1, 3], gap="small")
         asked.markdown(f"**{safe_markdown(pair.question)}**")
@@ -241,7 +242,7 @@ def answer(pair: Answer) -> None:
 
 
 def table(shown: Table) -> None:
-    """A table of a document, its figures to the right; a long one keeps its height."""
+    """A table of a document, figures right-aligned; a long one has a fixed height."""
     printed = shown.printed()
     right = {shown.columns[place]: st.column_config.TextColumn(alignment="right") for place in shown.figures}
     height = TALLEST if len(printed) > ROWS else "auto"
@@ -264,7 +265,7 @@ def link() -> None:
     """The address that opens the same view for another person."""
     with st.popover("Link to this view", icon=":material/link:"):
         st.caption(
-            "It opens this page with this case, scenario and sliders. Unless the case is an unchanged sample, the link holds "
-            "the whole case: who has the link can read it."
+            "It opens this page with this case, scenario and sliders. Unless the case is an unchanged sample, the link contains "
+            "the whole case: anyone with the link can read it."
         )
         st.code(address.link(), language=None, wrap_lines=True)

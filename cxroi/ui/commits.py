@@ -1,7 +1,7 @@
-"""Commits: what a person typed or pressed, applied to the document. Pure: the same edits give the same document.
+"""Commits: what was typed or pressed, applied to the document. Pure: the same edits give the same document.
 
-An edit names an address, an act and a text. `apply` never raises: what cannot be applied is said in words, what cannot be
-read stays in the document as typed.
+An edit names an address, an act and a text. `apply` never raises: what cannot be applied is reported in words, and unreadable
+text stays in the document as typed.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from cxroi.ui.entries import (
     Place,
     Reading,
     at_location,
+    last_good,
     place,
     read,
     spelled,
     spoken,
     stored,
 )
-from cxroi.ui.fields import part_at
+from cxroi.ui.fields import LISTED, NUMERIC, part_at
 from cxroi.ui.identity import WELL_FORMED, Location, members
 
 ACTS = ("set", "choose", "drop", "add", "duplicate", "delete", "up", "down", "open")
 LISTS = ("segments", "metrics", "initiatives", "costs", "effects", "benefits", "links", "evidence", "scenarios")
 SECTIONS = ("workforce", "inventory", "crisis", "uncertainty")
 LONGEST = 20_000
-NUMERIC = ("figure", "number", "whole")
 
 
 @dataclass(frozen=True)
 class Edit:
-    """One thing done in the browser: where, what, and the text that was typed, chosen or made up for it."""
+    """One action in the browser: where, what, and the text typed, chosen or generated."""
 
     at: str
     act: str = "set"
@@ -50,7 +50,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an edit came to: the document, and a message where the person must be told."""
+    """The result of an edit: the document, and a message if there is something to report."""
 
     document: Document
     message: str = ""
@@ -59,7 +59,7 @@ class Outcome:
 def apply(document: Document, edit: Edit, manner: Manner) -> Outcome:
     """The document after an edit."""
     if edit.act not in ACTS or len(edit.text) > LONGEST + 1:
-        return Outcome(document, "Something that was sent could not be understood; it was left out.")
+        return Outcome(document, "An edit could not be understood; it was left out.")
     try:
         match edit.act:
             case "set":
@@ -75,11 +75,11 @@ def apply(document: Document, edit: Edit, manner: Manner) -> Outcome:
         what = f"“{edit.text}” was not applied: " if edit.act == "set" and edit.text else "That was not done: "
         return Outcome(document, f"{what}{error.args[0]}")
     except LookupError:
-        return Outcome(document, "Something was typed where nothing can be typed; it was left out.")
+        return Outcome(document, "Text was sent to a place that takes none; it was left out.")
 
 
 def typed(document: Document, at: str, text: str, manner: Manner) -> Document:
-    """The document with a text typed at an address: stored where it can be read, else kept as typed. Raises LookupError."""
+    """The document with a text typed at an address: stored if readable, else kept as typed. Raises LookupError."""
     here = place(document, at)
     if here.field.kind in NUMERIC and text == spelled(document, here, manner):
         return dropped(document, at) if at in document.unread else document  # what is offered is what is stored
@@ -97,7 +97,7 @@ def _with_its_figure(before: Document, after: Document, here: Place, manner: Man
 
 
 def chosen(document: Document, at: str, label: str, manner: Manner) -> Document:
-    """The document with one reading of a text that had several: the one with this label. Raises LookupError."""
+    """The document with the reading of this label, for a text with several. Raises LookupError."""
     here = place(document, at)
     reading = read(document, here, document.unread.get(at, ""), manner)
     for offered, value in reading.offered:
@@ -107,9 +107,16 @@ def chosen(document: Document, at: str, label: str, manner: Manner) -> Document:
 
 
 def dropped(document: Document, at: str) -> Document:
-    """The document without a text that could not be read, or without a value a scenario replaces; the case's own stays."""
+    """The document without a text that could not be read, or with the last good figure in place of one that is refused.
+
+    Of a value that a scenario replaces the case's own stays.
+    """
     if at in document.unread:
         return replace(document, unread={key: text for key, text in document.unread.items() if key != at})
+    if document.faults and ".set/" not in at:
+        here = place(document, at)
+        good = last_good(document, here)
+        return document if good is None else with_tree(document, _with(document.tree, here.location, good))
     row, _, name = at.partition(".set/")
     owner = document.where.get(row)
     if not owner or owner[0] != "scenarios" or not name:
@@ -122,7 +129,8 @@ def _taken(document: Document, here: Place, text: str, reading: Reading) -> Docu
     if not reading.taken:
         return document if document.unread.get(here.at) == text else replace(document, unread={**others, here.at: text})
     held = stored(document, here)
-    if reading.value == held or (here.field.kind == "toggle" and not reading.value and not held):
+    usual = held is None and here.field.name in LISTED and reading.value == here.field.default
+    if reading.value == held or usual or (here.field.kind == "toggle" and not reading.value and not held):
         return replace(document, unread=others) if here.at in document.unread else document
     return with_tree(document, _stored(document, here, reading.value), unread=others)
 
@@ -150,7 +158,7 @@ def _stored(document: Document, here: Place, value: Any) -> dict[str, Any]:
 
 
 def _targeted(tree: dict[str, Any], owner: Location, value: str | None) -> dict[str, Any]:
-    """An effect that acts on something else. A change in percent is no gain in points, so the figure goes with its kind."""
+    """An effect with a new target. A change in percent is not a gain in points, so the figure is dropped if the kind changes."""
     new = copy.deepcopy(tree)
     element: dict[str, Any] = new
     for step in owner:
@@ -179,7 +187,7 @@ def _below(tree: dict[str, Any], path: str, owner: Location, fields: tuple[str, 
 
 
 def _with(tree: dict[str, Any], location: Location, value: Any) -> dict[str, Any]:
-    """A copy of the tree with a value at a location; sections and lists on the way are made; None removes."""
+    """A copy of the tree with a value at a location; sections and lists on the way are created; None removes."""
     new = copy.deepcopy(tree)
     here: Any = new
     for step, following in itertools.pairwise(location):
@@ -197,14 +205,14 @@ def _with(tree: dict[str, Any], location: Location, value: Any) -> dict[str, Any
     elif value is None:
         here.pop(last, None)
         if not here and len(location) > 1:
-            return _with(new, location[:-1], None)  # a section without anything in it is none
+            return _with(new, location[:-1], None)  # an empty section is removed
     else:
         here[last] = value
     return new
 
 
 def _shortened(tree: dict[str, Any], location: Location) -> dict[str, Any]:
-    """A list of figures with one of them emptied: nothing there, and none at all where all are empty."""
+    """A list of figures with one emptied; no list if all are empty."""
     figures = at_location(tree, location[:-1]) or []
     left = [0 if position == location[-1] else figure for position, figure in enumerate(figures)]
     return _with(tree, location[:-1], left if any(left) else None)
@@ -214,7 +222,7 @@ def _structural(document: Document, edit: Edit) -> Outcome:
     """Adding, duplicating, moving and deleting rows."""
     tree, name = document.tree, edit.text if WELL_FORMED.fullmatch(edit.text) else None
     if name in document.where:
-        return Outcome(document)  # it has arrived before
+        return Outcome(document)  # already done
     row, _, section = edit.at.partition(".")
     match edit.act:
         case "add" if section in SECTIONS and row == document.root:
@@ -236,7 +244,5 @@ def _structural(document: Document, edit: Edit) -> Outcome:
             called = spoken(document, document.where.get(row, ())) or "The row"
             left, gone = rows.deleted(tree, row)
             also = f" With it: {', '.join(gone)}." if gone else ""
-            return Outcome(
-                with_tree(document, left), f"{called} was deleted.{also} Undo brings it back." if gone else ""
-            )
+            return Outcome(with_tree(document, left), f"{called} was deleted.{also} Undo restores it." if gone else "")
     raise LookupError(edit.at)

@@ -1,4 +1,4 @@
-"""The server's end of typing: takes what the browser sends, once each, and puts it into the case in one step of its history."""
+"""The server's end of typing: takes each edit from the browser once, and adds the edits to the case as one step of its history."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def courier() -> None:
 
 
 def seen() -> dict[str, int]:
-    """For each tab of a browser, the number of the last thing typed there that has been taken.
+    """For each browser tab, the number of the last edit taken from it.
 
-    What is in the document is kept with it, so that what a browser sends again after a reload is not taken twice.
+    It is kept with the document, so that edits resent after a reload are not applied twice.
     """
     kept, session = state.document().home.seen, state.kept("seen") or {}
     return {**kept, **{tab: max(number, kept.get(tab, 0)) for tab, number in session.items()}}
@@ -69,14 +69,14 @@ def sheet(data: dict[str, Any]) -> None:
 
 
 def arrived() -> None:
-    """From the courier's callback: what was typed since."""
+    """From the courier's callback: the edits since the last one."""
     held = state.widget(typing.COURIER)
     sent = held.get("outbox") if isinstance(held, dict) else None
     take(sent.get("edits") if isinstance(sent, dict) else None)
 
 
 def take(sent: Any) -> None:
-    """Take edits as the browser sends them. Each is taken once, in its order; what is malformed is passed over."""
+    """Take edits as the browser sends them. Each is taken once, in order; malformed ones are skipped."""
     taken, here = seen(), manner()
     for edit in sent[:MOST_EDITS] if isinstance(sent, list) else []:
         if not _well_formed(edit) or edit["seq"] <= taken.get(edit["tab"], 0):

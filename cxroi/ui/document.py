@@ -1,4 +1,4 @@
-"""What a visitor edits, as frozen data: the document, the session around it, and the samples they may start from."""
+"""What a visitor edits, as frozen data: the document, the session around it, and the samples to start from."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from cxroi.ui.identity import Ids, Location, carried, ids_of, locations, new_ids
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST_SAMPLE = "chemicals"
-NOTHING = {"format": 1, "title": "Faults to mend", "finance": {"years": 1, "discount_rate": 0}, "initiatives": []}
-"""What is valued while a file that was opened with faults has not been mended."""
+NOTHING = {"format": 1, "title": "Errors to correct", "finance": {"years": 1, "discount_rate": 0}, "initiatives": []}
+"""The case valued while a file opened with errors has not been corrected."""
 
 
 @dataclass(frozen=True)
@@ -25,22 +25,22 @@ class Home:
     """Where a document is kept."""
 
     draft: str = ""
-    """The draft it is written to as it changes; empty until it is known."""
+    """The draft to which changes are written; empty until known."""
     case_id: str = ""
-    """The named case it is a version of; empty where it never was saved as one."""
+    """The named case it is a version of; empty if it was never saved as one."""
     rev: int = 0
     """The version saved or opened last."""
     saved_at: str = ""
     """When that was saved, in UTC (ISO 8601)."""
     saved_mark: str = ""
-    """The mark of the data of that version."""
+    """The digest of that version's data."""
     seen: dict[str, int] = field(default_factory=dict)
-    """For each tab of a browser, the number of the last thing typed there that is in the document (see `courier`)."""
+    """For each browser tab, the number of its last edit in the document (see `courier`)."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """What is being edited: the data as typed, which may hold faults, and the last case without any."""
+    """What is being edited: the data as typed, which may contain errors, and the last case without any."""
 
     data: dict[str, Any]
     case: Case
@@ -48,9 +48,9 @@ class Document:
     name: str = "case"
     home: Home = Home()
     ids: Ids = field(default_factory=dict)
-    """The stable identity of the document and of every element of its lists, beside the data (see `identity`)."""
+    """The stable identity of the document and of every list element, stored alongside the data (see `identity`)."""
     unread: dict[str, str] = field(default_factory=dict)
-    """What was typed and could not be taken, by address: kept as typed, while the data keep the last good value."""
+    """Typed text that could not be stored, by address: kept as typed, while the data keep the last good value."""
 
     def __post_init__(self) -> None:
         if not self.ids:
@@ -58,22 +58,22 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        """The file as it would be saved, faults and all; written once for each change."""
+        """The file as it would be saved, including errors; written once for each change."""
         return dump(self.data)
 
     @cached_property
     def tree(self) -> dict[str, Any]:
-        """The data with each element's identity in it. Never changed in place."""
+        """The data with each element's identity. Never changed in place."""
         return tagged(self.data, self.ids)
 
     @cached_property
     def counted(self) -> tuple[dict[str, Any], Ids]:
-        """The data and identities of what the case is made of: without rows that are not filled yet."""
+        """The data and identities of the case itself: without rows not filled in yet."""
         return untagged(rows.counted(self.tree))
 
     @cached_property
     def where(self) -> dict[str, Location]:
-        """Where each identity stands in the data."""
+        """The location of each identity in the data."""
         return locations(self.data, self.ids)
 
     @property
@@ -83,7 +83,7 @@ class Document:
 
     @cached_property
     def scenarios(self) -> dict[str, Case]:
-        """The last good case under each of its scenarios that can be read, by name; worked out once for each change."""
+        """The last good case under each readable scenario, by name; computed once for each change."""
         data, found = plain(self.case), {}
         for entry in self.case.scenarios:
             try:
@@ -104,14 +104,14 @@ class Document:
 
     @property
     def sample(self) -> str:
-        """The name of the sample this is; empty where it was changed, or saved as a case of one's own."""
+        """The name of the sample this is; empty if it was changed or saved as the user's own case."""
         same = not self.home.case_id and self.name in sample_names() and self.mark == sample_mark(self.name)
         return self.name if same else ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A document of the history, as text: a hundred of them are small, and a draft holds them as they are."""
+    """A document of the history, as text: a hundred of them are small, and a draft stores them unchanged."""
 
     written: str
 
@@ -123,36 +123,36 @@ class Step:
 
 @dataclass(frozen=True)
 class Session:
-    """All that a visitor's session holds beside the state of widgets."""
+    """Everything in a visitor's session except the state of widgets."""
 
     document: Document
     past: tuple[Step | Document, ...] = ()
     future: tuple[Step | Document, ...] = ()
     saved: dict[str, Any] | None = None
-    """The data as last downloaded or opened; None where they never were."""
+    """The data as last downloaded or opened; None if they never were."""
     revision: int = 0
-    """Grows when the document changes otherwise than through a widget on screen; keys of tables contain it."""
+    """Increases when the document changes other than through a widget on screen; keys of tables contain it."""
     scenario: str | None = None
     message: str = ""
     bases: dict[str, Any] = field(default_factory=dict)
-    """For each table on screen, what it was first drawn from."""
+    """For each table on screen, the data it was first drawn from."""
     prepared: frozenset[str] = frozenset()
-    """Files built since the last change, by their names: what the Export page offers to download."""
+    """Files built since the last change, by name: those the Export page offers for download."""
 
 
 def opened(data: dict[str, Any], *, name: str, last_good: Case | None = None, home: Home | None = None) -> Document:
-    """The document of some data; where they hold faults, the last good case stays beside them, or CaseError is raised."""
+    """The document of some data; if they contain errors, the last good case is kept, or CaseError is raised."""
     seed = name if name in sample_names() and mark_of(data) == sample_mark(name) else ""
     return _read(data, new_ids(data, seed=seed), {}, name=name, last_good=last_good, home=home or Home())
 
 
 def with_data(document: Document, data: dict[str, Any]) -> Document:
-    """The document with other data in place of its own; elements that can be recognised keep their identity."""
+    """The document with new data; elements that can be recognised keep their identity."""
     return with_tree(document, tagged(data, carried(document.data, document.ids, data)))
 
 
 def with_tree(document: Document, tree: dict[str, Any], *, unread: dict[str, str] | None = None) -> Document:
-    """The document with a changed tree; scenarios follow what they name, and rows that are not filled count for nothing."""
+    """The document with a changed tree; scenarios follow what they name, and unfilled rows do not count."""
     data, ids = untagged(rows.followed(document.tree, tree))
     here = locations(data, ids)
     texts = document.unread if unread is None else unread
@@ -175,7 +175,7 @@ def _read(
 
 
 def document_text(document: Document) -> str:
-    """A document as text: the data as typed, the last good case where they hold faults, its name and its home."""
+    """A document as text: the data as typed, the last good case if they contain errors, its name and where it is kept."""
     content: dict[str, Any] = {
         "name": document.name,
         "home": asdict(document.home),
@@ -189,7 +189,7 @@ def document_text(document: Document) -> str:
 
 
 def document_of(written: str | Mapping[str, Any]) -> Document:
-    """The document of a text that `document_text` wrote. Raises ValueError (CaseError is one)."""
+    """The document of a text from `document_text`. Raises ValueError (CaseError is one)."""
     content = json.loads(written) if isinstance(written, str) else written
     good = parse(content["good"]) if "good" in content else None
     home = Home(**{key: value for key, value in content["home"].items() if key in Home.__dataclass_fields__})
@@ -200,7 +200,7 @@ def document_of(written: str | Mapping[str, Any]) -> Document:
 
 
 def mark_of(data: Mapping[str, Any]) -> str:
-    """A short digest of data as typed: it changes with every keystroke that changes them."""
+    """A short digest of data as typed: it changes with every keystroke that changes the data."""
     return hashlib.sha256(json.dumps(data, separators=(",", ":")).encode()).hexdigest()[:16]
 
 
@@ -212,7 +212,7 @@ def sample_names() -> tuple[str, ...]:
 
 @cache
 def sample_mark(name: str) -> str:
-    """The mark of a sample's data."""
+    """The digest of a sample's data."""
     return mark_of(sample_data(name))
 
 

@@ -1,4 +1,4 @@
-"""A session as the text of a draft, and back: one pair of functions, with a version of its own."""
+"""A session as the text of a draft, and back: one pair of functions, with its own format version."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def draft_of(session: Session, *, page: str = "") -> str:
         "past": _listed(session.past[-STEPS:]),
         "future": _listed(session.future[:STEPS]),
     }
-    # The documents are text already, each written once: they are put in as they are.
+    # The documents are already text, each written once: they are inserted unchanged.
     return json.dumps(head)[:-1] + "".join(f', "{name}": {text}' for name, text in parts.items()) + "}"
 
 
@@ -30,12 +30,12 @@ def session_of(content: str) -> tuple[Session, str]:
     try:
         return _read(json.loads(content))
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("it is not written as a draft is.") from error
+        raise ValueError("it is not in the format of a draft.") from error
 
 
 def _read(found: dict[str, Any]) -> tuple[Session, str]:
     if found["format"] > FORMAT:
-        raise ValueError("a newer version of cxroi wrote it; open it with that one.")
+        raise ValueError("it was written by a newer version of cxroi; open it with that version.")
     document = document_of(found["document"])
     known = [entry.name for entry in document.case.scenarios]
     session = Session(

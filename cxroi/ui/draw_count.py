@@ -27,7 +27,7 @@ def how_sure(found: CaseAnalysis) -> Section:
         key="draws",
         format_func=count,
         persist_state="session",
-        help="Scrambled Sobol points: 4,096 of them are enough for what is printed here; the error says how surely.",
+        help="Scrambled Sobol points: 4,096 are enough for what is printed here; the error shows the precision.",
     )
     if wanted > AT_ONCE:
         try:

@@ -1,4 +1,4 @@
-"""Entries: what stands at an address of the document, how it is spelled for a person, and what a typed text means there."""
+"""Entries: the value at an address of the document, how it is shown, and what a typed text means there."""
 
 from __future__ import annotations
 
@@ -7,33 +7,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cxroi.case import plain
 from cxroi.case.drivers import label_of
 from cxroi.case.fields import Part
+from cxroi.case.locales import PATTERN
 from cxroi.case.model import Case, Effect, Scenario
-from cxroi.case.paths import PathError, locate, path_of
+from cxroi.case.paths import PathError, locate, path_of, value_at
 from cxroi.case.plain_data import clean_text
 from cxroi.case.quantity import tidy
+from cxroi.case.rules import MORE_THAN_ALL
 from cxroi.report.language.formats import count
 from cxroi.report.language.typed_numbers import read_quantity, spell_quantity
 from cxroi.ui import backing
 from cxroi.ui.document import Document
-from cxroi.ui.fields import Field, field_named, fields_of, part_at
-from cxroi.ui.identity import Ids, Location, address, id_at, members, steps
+from cxroi.ui.fields import LISTED, Field, field_named, fields_of, part_at
+from cxroi.ui.identity import Ids, Location, address, id_at, locations, members, steps
 from cxroi.ui.rows import NEEDS
 
 DIGITS = 15
-"""Digits that a person may have typed; a figure with more has come from a computation."""
+"""At most this many digits can have been typed; a figure with more was computed."""
 LONGEST = {"long": 20_000, "text": 1_000}
 TARGET, HOME, MAIN = "@target", "@initiative", "@main"
-"""Entries that are no field of a file: what an effect acts on (a metric or a driver), the initiative of a row, and the main
-figure of an effect: its gain in points or its change in percent, as what it acts on has it."""
+"""Entries that are not fields of a file: what an effect acts on (a metric or a driver), the initiative of a row, and the main
+figure of an effect: its gain in points or its change in percent, depending on what it acts on."""
+NOTE_KEPT = "It is kept in the case and printed in every report."
 YES, NO = ("yes", "true", "1", "x"), ("", "no", "false", "0")
 MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where an address leads: the element, the field, and where its value stands in the data."""
+    """What an address refers to: the element, the field, and the location of its value in the data."""
 
     at: str
     row: str
@@ -44,7 +48,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text means at a place: a value (None removes it), or a question with choices, or a problem."""
+    """The meaning of a text at a place: a value (None removes it), or a question with choices, or a problem."""
 
     value: Any = None
     echo: str = ""
@@ -65,17 +69,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a visitor writes: the locale of the browser; the currency is the case's."""
+    """How a visitor writes numbers: the browser's locale; the currency is the case's."""
 
     locale: str = "en"
 
 
 def place(document: Document, at: str) -> Place:
-    """Where an address leads. Raises LookupError for one that leads to nothing that can be typed."""
+    """What an address refers to. Raises LookupError for one where nothing can be typed."""
     row, _, name = at.partition(".")
     owner = document.where.get(row)
     if owner is None:
-        raise PathError("the row it was typed in is no longer in the case.")
+        raise PathError("its row is no longer in the case.")
     model = part_at(owner)
     if name == MAIN and model is Effect:
         name = main_figure(at_location(document.data, owner) or {})
@@ -83,7 +87,7 @@ def place(document: Document, at: str) -> Place:
     if name.startswith("@"):
         return Place(at, row, owner, _virtual(model, owner, name), owner)
     if model is Case and name.startswith("notes/"):
-        note = Field(name, "Your note", "long", meaning="It is kept in the case and printed in every report.")
+        note = Field(name, "Your note", "long", meaning=NOTE_KEPT)
         return Place(at, row, owner, note, ("notes", name.removeprefix("notes/")))
     if model is Scenario and name.startswith("set/"):
         target = place(document, name.removeprefix("set/"))
@@ -130,7 +134,11 @@ def stored(document: Document, here: Place) -> Any:
 
 def spelled(document: Document, here: Place, manner: Manner) -> str:
     """The text a stored value is offered as; typed again, it changes nothing."""
-    value = stored(document, here)
+    return spelled_value(here, stored(document, here), manner)
+
+
+def spelled_value(here: Place, value: Any, manner: Manner) -> str:
+    """The text a value is offered as at a place."""
     if value is None:
         return ""
     match here.field.kind:
@@ -154,7 +162,7 @@ def _without_noise(value: Any) -> Any:
 
 
 def read(document: Document, here: Place, text: str, manner: Manner) -> Reading:
-    """What a text means at a place."""
+    """The meaning of a text at a place."""
     field, text = here.field, clean_text(text)
     match field.kind:
         case "figure" | "number" | "whole":
@@ -164,14 +172,15 @@ def read(document: Document, here: Place, text: str, manner: Manner) -> Reading:
         case "toggle":
             return _toggle(text)
         case "choice":
-            return _choice(options(document, here), field, text)
+            reading = _choice(options(document, here), field, text)
+            return reading if reading.taken or field.name not in LISTED else _beyond_the_list(field, text, reading)
         case "many":
             return _many([value for value, _ in options(document, here)], field, text)
     return _words(document, here, text)
 
 
 def options(document: Document, here: Place) -> list[tuple[str, str]]:
-    """The choices at a place, as stored and as read."""
+    """The choices at a place, as stored and as shown."""
     field = here.field
     if field.name == HOME:
         rows = document.data.get("initiatives") or []
@@ -189,7 +198,7 @@ def options(document: Document, here: Place) -> list[tuple[str, str]]:
 
 
 def spoken(document: Document, owner: Location) -> str:
-    """What a person calls an element: its name, or what it acts on."""
+    """The readable name of an element: its name, or what it acts on."""
     element = at_location(document.data, owner)
     if owner == () or not isinstance(element, dict):
         return ""
@@ -209,7 +218,7 @@ def subject(document: Document, here: Place) -> str:
 
 
 def at_location(data: Any, location: Location) -> Any:
-    """The value at a location, None where it leads nowhere."""
+    """The value at a location, None where there is none."""
     for step in location:
         if isinstance(data, dict):
             data = data.get(step)
@@ -221,7 +230,7 @@ def at_location(data: Any, location: Location) -> Any:
 
 
 def troubles(document: Document) -> dict[str, str]:
-    """What is wrong with the data as typed, in words, by the address it is to be shown beside."""
+    """The errors in the data as typed, in words, by the address to show them at."""
     data, ids = document.counted
     found: dict[str, str] = {}
     for fault in document.faults:
@@ -233,8 +242,17 @@ def troubles(document: Document) -> dict[str, str]:
     return found
 
 
+def last_good(document: Document, here: Place) -> Any:
+    """What the last case without errors holds at a place; None where it holds nothing there, or the place is a scenario's."""
+    data, ids = document.counted
+    where = locations(data, ids).get(here.row)
+    if where is None or here.location[: len(here.owner)] != here.owner or "set" in here.location:
+        return None
+    return value_at(plain(document.case), path_of(data, (*where, *here.location[len(here.owner) :])))
+
+
 def _labelled(document: Document, at: str, words: str) -> str:
-    """The words of a fault with fields called what the page calls them."""
+    """The words of an error, with the page's names for fields."""
     try:
         fields = fields_of(part_at(document.where.get(at.partition(".")[0], ())))
     except LookupError:
@@ -247,7 +265,7 @@ def _labelled(document: Document, at: str, words: str) -> str:
 
 
 def _beside(data: dict[str, Any], ids: Ids, location: Location) -> str:
-    """The address a fault is shown beside; for a value of a scenario that of what it replaces."""
+    """The address an error is shown at; for a scenario's value, that of the value it replaces."""
     if "set" in location and location[0] == "scenarios":
         end = location.index("set")
         target = address(ids, locate(data, "/".join(map(str, location[end + 1 :]))))
@@ -259,7 +277,7 @@ def _figure(document: Document, field: Field, text: str, manner: Manner) -> Read
     if not text:
         needed = (
             field.required and field.name.partition("/")[0] not in NEEDS
-        )  # an unfilled row or section only counts for nothing
+        )  # an unfilled row or section just does not count
         return Reading(problem="needs a figure") if needed else Reading()
     typed = read_quantity(
         text,
@@ -269,7 +287,7 @@ def _figure(document: Document, field: Field, text: str, manner: Manner) -> Read
         plausible=(field.lowest, field.highest),
     )
     if typed.problem:
-        return Reading(problem=typed.problem)
+        return Reading(problem=_more_than_all(field, text, manner) or typed.problem)
     readings = (
         [(label, _plain(value)) for label, value in typed.choices] if typed.question else [("", _plain(typed.value))]
     )
@@ -281,8 +299,17 @@ def _figure(document: Document, field: Field, text: str, manner: Manner) -> Read
     return Reading(question=typed.question, choices=tuple(fitting))
 
 
+def _more_than_all(field: Field, text: str, manner: Manner) -> str:
+    """A cut far beyond everything is refused by the rule that refuses any cut beyond everything, in the same words."""
+    if field.unit != "relative change" or field.lowest is None:
+        return ""
+    value = read_quantity(text, unit=field.unit, locale=manner.locale).value
+    least = min(value) if isinstance(value, tuple) else value
+    return ". ".join(MORE_THAN_ALL) if least is not None and least < field.lowest else ""
+
+
 def _misfit(field: Field, value: Any) -> str:
-    """Why a figure does not fit its field, though it can be read."""
+    """Why a readable figure does not fit its field."""
     if isinstance(value, list) and field.kind in ("number", "whole"):
         return "takes one figure, not a range"
     if field.kind == "whole" and not isinstance(value, int):
@@ -309,12 +336,10 @@ def _words(document: Document, here: Place, text: str) -> Reading:
         rows = at_location(document.data, here.owner[:-1])
         others = [row.get(field.name) for n, row in enumerate(members(rows)) if n != here.owner[-1]]
         if text in others:
-            return Reading(problem=f"“{text}” is already the name of another; choose a name of its own")
-    if field.name == "currency" and text and not re.fullmatch("[A-Za-z]{3}", text):
-        return Reading(problem="takes the three letters of a currency, such as USD")
+            return Reading(problem=f"“{text}” is already the name of another; choose a different name")
     if field.name == "finance/start" and text and not MONTH.fullmatch(text):
         return Reading(problem="takes a month written as 2027-01")
-    return Reading((text.upper() if field.name == "currency" else text) or None)
+    return Reading(text or None)
 
 
 def _months(text: str) -> Reading:
@@ -338,8 +363,16 @@ def _choice(offered: list[tuple[str, str]], field: Field, text: str) -> Reading:
         if text.casefold() in (value.casefold(), label.casefold()):
             return Reading(value)
     return Reading(
-        problem=f"“{text}” is not among the choices: {', '.join(label for _, label in offered[:12]) or 'there is none yet'}"
+        problem=f"“{text}” is not among the choices: {', '.join(label for _, label in offered[:12]) or 'there are none yet'}"
     )
+
+
+def _beyond_the_list(field: Field, text: str, refused: Reading) -> Reading:
+    """A currency or a language that is not offered, and that a file may name all the same."""
+    if field.name == "currency":
+        known = re.fullmatch("[A-Za-z]{3}", text)
+        return Reading(text.upper()) if known else Reading(problem="takes the three letters of a currency, such as USD")
+    return Reading(text) if re.fullmatch(PATTERN, text) else refused
 
 
 def _many(offered: list[str], field: Field, text: str) -> Reading:
@@ -365,7 +398,7 @@ def _names(document: Document, section: str) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as a case file writes it."""
+    """A value as in a case file."""
     if isinstance(value, tuple):
         low, likely, high = map(tidy, value)
         return likely if low == high else [low, likely, high]
@@ -378,7 +411,7 @@ def _numbers(value: Any) -> bool:
 
 
 def rows_of(document: Document, section: str) -> Iterator[tuple[str, Location, dict[str, Any]]]:
-    """Every row of a list, over all initiatives where it is theirs: its id, its location, its content."""
+    """Every row of a list, over all initiatives if it belongs to them: its id, location and content."""
     for where, names in document.ids.items():
         if where and where[-1] == section:
             for position, row in enumerate(names):

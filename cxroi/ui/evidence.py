@@ -1,4 +1,4 @@
-"""The Evidence page's parts once tables are judged: the verdict matrix, what is behind a verdict, and its way into the case."""
+"""The Evidence page's parts once tables are judged: the verdict matrix, the details of a verdict, and its use in the case."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cxroi.ui import cells, evidence_into_case, state
 
 
 def matrix(study: Study) -> Cell:
-    """The verdicts, a button each; returns the cell that is looked at."""
+    """The verdicts, a button each; returns the open cell."""
     chosen: tuple[str, Outcome] = state.kept("cell") or _most_telling(study)
     for metric in study.metrics:
         name, *columns = st.columns([2, 3, 3, 3, 3], gap="small", vertical_alignment="center")
@@ -29,7 +29,7 @@ def matrix(study: Study) -> Cell:
                 args=("cell", (metric, outcome)),
                 type="secondary" if (metric, outcome) == chosen else "tertiary",
                 width="stretch",
-                help="Open what is behind this verdict.",
+                help="Open the details of this verdict.",
             )
     return study.cell(*chosen)
 
@@ -40,7 +40,7 @@ def _most_telling(study: Study) -> tuple[str, Outcome]:
 
 
 def behind(study: Study, cell: Cell) -> None:
-    """The picture and the caveats of one cell, and its way into the case."""
+    """The charts and caveats of one cell, and its use in the case."""
     heading = f"{label_of(cell.metric)} and {shown.OUTCOME[cell.outcome].lower()}"
     st.markdown(f"### {plain_words(heading)}: :{shown.BADGE[cell.verdict]}-badge[{cell.verdict}]")
     st.markdown(safe_markdown(cell.sentence))

@@ -1,4 +1,4 @@
-"""The Evidence page's reading: files in, what was found in them, its questions and decisions, and the choices kept as a file."""
+"""Reading files on the Evidence page: upload, findings, questions and decisions, and the choices kept as a file."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from cxroi.ui.document import SAMPLES
 
 SAMPLE_FOLDERS = {
     "evidence": "Full set: customers, revenue, survey, contacts",
-    "crm_export": "CRM export: one row a customer",
+    "crm_export": "CRM export: one row per customer",
     "survey_tool": "Survey tool export and customers",
     "subscriptions": "Subscriptions and a survey",
     "help_desk": "Help desk: tickets with satisfaction",
 }
-"""Made-up folders to try, one for each kind of door."""
+"""Made-up folders to try, one for each kind of export."""
 MOST_UPLOADED = 200_000_000
 """Bytes of files that one visitor has read at a time."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be read, and what the user decided about it."""
+    """The files to read, and the user's decisions about them."""
 
     source: Path | Mapping[str, bytes]
     mappings: Mapping[str, Columns] = field(default_factory=dict)
@@ -43,12 +43,12 @@ class Asked:
 
 
 def bring() -> None:
-    """Take files, or the sample, and read them when asked to."""
+    """Take files, or the sample, and read them on request."""
     st.file_uploader(
-        "Tables: CSV, Parquet or Excel, as your systems export them; and a map.yaml, if you kept one",
+        "Tables: CSV, Parquet or Excel, as exported by your systems; and a map.yaml, if you kept one",
         accept_multiple_files=True,
         key="evidence-files",
-        help="Customers, monthly revenue, survey answers, and if you have them contacts and interventions. "
+        help="Customers, monthly revenue, survey answers, and contacts and interventions if you have them. "
         "They stay on this machine.",
     )
     with st.container(horizontal=True, gap="small"):
@@ -59,14 +59,14 @@ def bring() -> None:
         )  # fmt: skip
     if state.kept("judged") is None:
         st.caption(
-            "The least that is needed: one row for each customer with its score and whether it left. Better: the days customers started and "
-            "left, revenue by customer and month (or subscriptions, or orders), and survey answers with their days. What each file is "
+            "The minimum: one row for each customer with its score and whether it left. Better: the dates customers started and "
+            "left, revenue by customer and month (or subscriptions, or orders), and survey answers with dates. What each file is "
             "and which column is which is guessed; you can correct both."
         )
 
 
 def judged() -> Judged | None:
-    """What was found out about the tables asked for last; reads them now where that is still to be done."""
+    """The result for the tables last requested; reads them now if needed."""
     asked: Asked | None = state.kept("asked")
     if asked is None:
         return None
@@ -86,15 +86,14 @@ def judged() -> Judged | None:
 
 
 def read(found: Judged) -> None:
-    """What was read: rows, questions, findings, and which column was taken for which."""
-    counts = ", ".join(f"{name} {count(rows)}" for name, rows in found.rows.items()) or "nothing that can be used"
+    """What was read: rows, questions, findings, and which column was read as which."""
+    counts = ", ".join(f"{name} {count(rows)}" for name, rows in found.rows.items()) or "nothing usable"
     st.markdown(safe_markdown(f"Rows read: {counts}. {shown.missing_words(found)}"))
     needed = [one for one in found.questions if one.needed]
     if needed:
         waiting = plain_words(", ".join(dict.fromkeys(one.file or one.table for one in needed)))
         st.warning(
-            "Your answer is needed, then “Read again with these answers”. Until then what follows does without "
-            f"{waiting}.",
+            f"Please answer, then “Read again with these answers”. Until then the results leave out {waiting}.",
             icon=":material/help:",
         )
     for question in found.questions:
@@ -103,7 +102,7 @@ def read(found: Judged) -> None:
     faults = [one for one in found.findings if one.severity == "fault"]
     for fault in faults[:5]:
         st.warning(safe_markdown(str(fault)), icon=":material/warning:")
-    with st.expander(f"All that was found while reading ({len(found.findings)})", icon=":material/checklist:"):
+    with st.expander(f"All findings from reading ({len(found.findings)})", icon=":material/checklist:"):
         table = shown.finding_table(found.findings)
         st.table(table.map(safe_markdown), hide_index=True)
         st.download_button(
@@ -121,7 +120,7 @@ def read(found: Judged) -> None:
     study = found.study
     if study is not None:
         st.pills(
-            "Scores where a low figure is good (an effort score, say)",
+            "Scores where low is good (such as an effort score)",
             study.metrics,
             selection_mode="multi",
             format_func=label_of,
@@ -132,12 +131,12 @@ def read(found: Judged) -> None:
         st.button("Read again with these answers", on_click=_read_again, args=(found,), icon=":material/refresh:")
         st.download_button(
             "Keep these choices as a file", data=lambda: _map_of(found), file_name="map.yaml", mime="application/yaml", on_click="ignore",
-            help="Upload it with next month's files, or give it to the command line with --map: files of the same columns are read the same way.",
+            help="Upload it with next month's files, or pass it to the command line with --map: files with the same columns are read the same way.",
         )  # fmt: skip
 
 
 def _question(question: Question) -> None:
-    """What only a person can answer: one of its options, or a day."""
+    """A question only a person can answer: one of its options, or a day."""
     key = f"answer-{question.id}"
     place = " in ".join(part for part in (question.column, question.file) if part)
     words = safe_markdown(f"{place}: {question.words}" if place else question.words)
@@ -158,7 +157,7 @@ def _question(question: Question) -> None:
 
 
 def _decisions(found: Judged) -> None:
-    """Rows that are kept or left out, and what else was decided by rule: each can be decided otherwise."""
+    """Rows kept or left out, and other decisions by rule: each can be changed."""
     open_now = {one.id for one in found.questions}
     decided = [one for one in found.findings if one.key and one.chosen and one.key not in open_now]
     if not decided:
@@ -186,7 +185,7 @@ def _ask_for_files() -> None:
         )
         return
     if not tables:
-        state.tell("Choose the files first: customers, revenue and survey answers, or one row a customer.")
+        state.tell("Choose the files first: customers, revenue and survey answers, or one row per customer.")
         return
     saved = SavedMap()
     for file in files:
@@ -222,13 +221,13 @@ def _read_again(found: Judged) -> None:
 
 
 def _answered(found: Judged) -> dict[str, str]:
-    """The answers that stand on the page."""
+    """The answers on the page."""
     keys = dict.fromkeys([*(one.id for one in found.questions), *(one.key for one in found.findings if one.key)])
     return {key: answer.strip() for key in keys if (answer := state.widget(f"answer-{key}"))}
 
 
 def _map_of(found: Judged) -> str:
-    """The mapping file of what is chosen on the page now."""
+    """The mapping file of the current choices on the page."""
     asked: Asked = state.kept("asked")
     chosen = file_chooser.changed(found.files)
     views = [replace(view, mapping=chosen.get(view.name, view.mapping)) for view in found.files]

@@ -1,4 +1,4 @@
-"""The Evidence page's way into the case: a link, a baseline, and what a table of one row a customer gives."""
+"""From the Evidence page into the case: a link, a baseline, and the results of a table of one row per customer."""
 
 from __future__ import annotations
 
@@ -20,26 +20,24 @@ from cxroi.report.tables import evidence_tables as shown
 from cxroi.ui import cached, cells, state
 
 CHOICES = {
-    "replace": "Replace: only the segments of the tables stay",
-    "add": "Add: the tables' segments beside those of the case",
+    "replace": "Replace: keep only the segments of the tables",
+    "add": "Add: the tables' segments to those of the case",
     "cancel": "Cancel: leave the case as it is",
 }
 
 
 def use(study: Study, cell: Cell) -> None:
-    """Offer the link of a cell that predicts."""
+    """Offer the link of a score that predicts."""
     if state.board():
         return
     if cell.verdict != "USE":
-        st.caption("Only a score that predicts goes into the case.")
+        st.caption("Only a score that predicts can be used in the case.")
         return
     if cell.outcome == "nrr":
-        st.caption(
-            "Net revenue retention is churn and spend together: use those two, or one customer would count twice."
-        )
+        st.caption("Net revenue retention combines churn and spend: use those two, or customers would count twice.")
         return
     tier = st.selectbox(
-        "How was it found? It decides how much of the link is taken for cause (judgement)",
+        "How was it found? This decides how much of the link counts as causal (judgement)",
         list(TIER),
         list(TIER).index("D"),
         format_func=lambda name: f"{name}: {TIER[name]}",
@@ -50,11 +48,11 @@ def use(study: Study, cell: Cell) -> None:
 
 
 def _offer(parts: LinkParts, *, key: str) -> None:
-    """What a link would write, with its arithmetic, and the button that writes it."""
+    """The link to write, with its arithmetic, and the button that writes it."""
     st.caption(safe_markdown(shown.link_words(parts)))
     data = state.document().data
     if with_link(data, parts) == data:
-        st.success("This link stands in the case as it was found here. Undo takes it back.", icon=":material/check:")
+        st.success("This link is in the case as found here. Undo removes it.", icon=":material/check:")
         st.caption(shown.cause_needed(cached.analysis(state.case()).break_evens, parts))
         return
     st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,), key=key)
@@ -63,12 +61,12 @@ def _offer(parts: LinkParts, *, key: str) -> None:
 def _use_link(parts: LinkParts) -> None:
     state.replace(with_link(state.document().data, parts))
     state.tell(
-        f"The link {parts.link['metric']} → {parts.link['driver']} stands in the case now, with its evidence. Undo takes it back."
+        f"The link {parts.link['metric']} → {parts.link['driver']} is in the case now, with its evidence. Undo removes it."
     )
 
 
 def snapshot(found: Snapshot) -> None:
-    """The verdicts on a table of one row a customer: who left at each answer, and the way into the case."""
+    """The verdicts on a table of one row per customer: who left at each answer, and its use in the case."""
     table = shown.snapshot_table(found)
     st.dataframe(table, hide_index=True, width="stretch")
     for one in found.scores:
@@ -93,16 +91,16 @@ def start_from(study: Study) -> None:
     st.markdown(safe_markdown(back_cast(study).words))
     parts = segments_of(study)
     if not parts.segments:
-        st.caption("The tables hold no segment that could be used.")
+        st.caption("The tables have no usable segment.")
         return
     table = shown.baseline_table(parts, currency=state.document().case.currency)
     st.dataframe(table, hide_index=True, width="stretch")
     if parts.missing:
-        st.caption(f"Not in these tables, to be entered by hand: {shown.field_words(parts.missing)}.")
+        st.caption(f"Not in these tables, enter by hand: {shown.field_words(parts.missing)}.")
     data = state.document().data
     found = matches(data, parts)
     if with_baseline(data, parts) == data:
-        st.success("These segments stand in the case as the tables have them.", icon=":material/check:")
+        st.success("These segments are in the case as in the tables.", icon=":material/check:")
         return
     if state.board():
         return
@@ -111,7 +109,7 @@ def start_from(study: Study) -> None:
     if found.asks:
         options = [one for one in CHOICES if one != "replace" or not found.referred]
         others = st.radio(
-            safe_markdown(f"The case also holds {', '.join(found.others)}. What is to become of them?"),
+            safe_markdown(f"The case also has {', '.join(found.others)}. What should happen to them?"),
             options,
             index=None,
             format_func=CHOICES.__getitem__,
@@ -130,4 +128,4 @@ def start_from(study: Study) -> None:
 def _use_baseline(parts: BaselineParts, others: Others) -> None:
     state.replace(with_baseline(state.document().data, parts, others=others))
     names = ", ".join(one["name"] for one in parts.segments)
-    state.tell(f"These segments stand in the case as the tables have them: {names}. Undo takes it back.")
+    state.tell(f"These segments are in the case as in the tables: {names}. Undo reverses this.")

@@ -1,4 +1,4 @@
-"""Explore, around the live case: scenarios to start from, keeping what is tried, two assumptions at once, side by side."""
+"""Explore, around the live case: scenarios to start from, keeping one, two assumptions at once, side by side."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def _choose() -> None:
 
 
 def actions(case: Case, tried: Case) -> None:
-    """Keep as a scenario, the link, the points behind the curves."""
+    """Keep as a scenario, the link, the points of the curves."""
     changed, moved = differences(case, tried), cached.levers(case)
     with st.container(horizontal=True, gap="small"):
         if not state.board():
             with st.popover("Keep as scenario", icon=":material/bookmark_add:", disabled=not changed):
                 st.text_input("Name of the scenario", key="scenario-name", max_chars=80)
                 st.button("Keep", on_click=_keep, args=(changed,), type="primary")
-                st.caption("It is added to the case file, with the values that differ. Undo takes it away again.")
+                st.caption("It is added to the case file, with the values that differ. Undo removes it.")
         cells.link()
         st.download_button(
             "Points of the curves as CSV",
@@ -62,7 +62,7 @@ def two_way(case: Case, tried: Case, result: Evaluation) -> None:
     """The map of two assumptions chosen from those that matter."""
     moved = cached.levers(case)
     if len(moved) < 2:
-        st.caption("There are not two assumptions to choose from yet.")
+        st.caption("There are fewer than two assumptions to choose from.")
         return
     names = [lever.assumption.title for lever in moved]
     across, up = st.columns(2)
@@ -115,7 +115,7 @@ def _keep(changed: dict[str, object]) -> None:
     name = str(state.widget("scenario-name") or "").strip()
     taken = [entry.name for entry in state.document().case.scenarios]
     if not name or name in taken:
-        state.tell("Give the scenario a name of its own first; nothing is lost.")
+        state.tell("Give the scenario a new name first; nothing is lost.")
         state.redraw()
         return
     chosen = state.session().scenario

@@ -1,4 +1,4 @@
-"""Cards of exports: what each file is for, a button that builds it, then the download."""
+"""Cards of exports: the purpose of each file, a button that builds it, then the download."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from cxroi.ui import heavy, state
 COLUMNS = 3
 CARRIED = """\
 - every **input** with its unit, range and the evidence it names, and the evidence register with its **sources**;
-- the **conventions**: discounting, tax, payback, how ranges are drawn, who is credited with what;
+- the **conventions**: discounting, tax, payback, how ranges are drawn, how benefits are attributed;
 - the **digest** of the case, the **seed** and number of the draws, and the **version** that computed it. The same three give
-  the same figures again, here and with `python -m cxroi export`.
+  the same figures, here and with `python -m cxroi export`.
 """
 
 

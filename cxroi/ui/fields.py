@@ -1,7 +1,8 @@
-"""The fields of a case's parts, as what a person fills in: read from the model once, for every form and sheet."""
+"""The fields of a case's parts to fill in: read from the model once, for every form and sheet."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
@@ -12,21 +13,31 @@ from cxroi.case.drivers import DRIVERS
 from cxroi.case.fields import Part
 from cxroi.case.model import Case
 from cxroi.case.quantity import Quantity
+from cxroi.report.language.locales import languages
 from cxroi.ui.identity import Location
 
 Kind = Literal["figure", "number", "whole", "months", "text", "long", "choice", "toggle", "many"]
+NUMERIC = ("figure", "number", "whole")
+"""Kinds of entries that take figures."""
 LONG = ("claim", "source")
+CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ILS", "TRY")  # fmt: skip
+"""Currencies offered; a case file may name any other."""
+LISTED: dict[str, Callable[[], tuple[tuple[str, str], ...]]] = {
+    "currency": lambda: tuple((one, one) for one in CURRENCIES),
+    "locale": languages,
+}
+"""Fields with a list to choose from that a file may go beyond."""
 NOT_TYPED = ("format", "notes", "set")
-"""Fields that are no entry of their own: the version of the file, and maps whose values are addressed each."""
+"""Fields without their own entry: the file's version, and maps whose values are addressed individually."""
 CHOSEN = {
     "metric": "metrics", "segments": "segments", "evidence": "evidence", "requires": "initiatives", "excludes": "initiatives",
 }  # fmt: skip
-"""Fields that name elements of a list of the case, and which list."""
+"""Fields that name elements of a list in the case, and that list."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One thing to fill in: its place below its element, its label, what kind of entry it takes, and its limits."""
+    """One field to fill in: its place in its element, its label, its kind of entry, and its limits."""
 
     name: str
     label: str
@@ -39,16 +50,16 @@ class Field:
     highest: float | None = None
     above: float | None = None
     options: tuple[tuple[str, str], ...] = ()
-    """The choices, as stored and as read; empty where they are names of the case's own elements."""
+    """The choices, as stored and as shown; empty where they are names of the case's own elements."""
     names: str = ""
     """The list whose elements' names are the choices; empty where there is none."""
     several: bool = False
-    """True for a list of figures, such as amounts by year: an address then goes on with a position."""
+    """True for a list of figures, such as amounts by year: an address then continues with a position."""
 
 
 @cache
 def fields_of(model: type[Part]) -> tuple[Field, ...]:
-    """Every field of a part that a person fills in, in the model's order; those of a part inside it by their path.
+    """Every field of a part to fill in, in the model's order; those of an inner part by their path.
 
     >>> from cxroi.case.model import Segment
     >>> [field.name for field in fields_of(Segment)][8:10]
@@ -75,7 +86,7 @@ def field_named(model: type[Part], name: str) -> Field:
 
 
 def part_at(location: Location) -> type[Part]:
-    """The kind of part that stands at a location of a case. Raises LookupError."""
+    """The kind of part at a location of a case. Raises LookupError."""
     model: type[Part] = Case
     for step in location:
         if isinstance(step, str):
@@ -128,7 +139,7 @@ def _kind(name: str, kinds: list[Any], choices: list[str], several: bool) -> Kin
         return "many"
     if name == "may_start":
         return "months"
-    if name in ("metric", "driver") or choices:
+    if name in ("metric", "driver", *LISTED) or choices:
         return "choice"
     for type_, kind in ((bool, "toggle"), (int, "whole"), (float, "number")):
         if type_ in kinds:
@@ -139,6 +150,8 @@ def _kind(name: str, kinds: list[Any], choices: list[str], several: bool) -> Kin
 def _options(name: str, choices: list[str]) -> tuple[tuple[str, str], ...]:
     if name == "driver":
         return tuple((driver.name, driver.label) for driver in DRIVERS)
+    if name in LISTED:
+        return LISTED[name]()
     return tuple((choice, choice) for choice in choices)
 
 
@@ -159,7 +172,7 @@ def _constraints(info: FieldInfo) -> list[Any]:
 
 
 def _kinds(info: FieldInfo) -> list[Any]:
-    """The types a field's annotation is made of, without Annotated and Optional."""
+    """The types in a field's annotation, without Annotated and Optional."""
     found: list[Any] = []
     waiting: list[Any] = [info.annotation]
     while waiting:
@@ -174,7 +187,7 @@ def _kinds(info: FieldInfo) -> list[Any]:
 
 
 def _part_in(info: FieldInfo) -> type[Part] | None:
-    """The part a field holds, alone or in a list."""
+    """The type of part in a field, alone or in a list."""
     for kind in _kinds(info):
         for inner in (kind, *get_args(kind)):
             if isinstance(inner, type) and issubclass(inner, Part):

@@ -1,4 +1,4 @@
-"""The chooser of every file: what it is, which column is which, its first rows, and what each choice would do."""
+"""The chooser of every file: what it is, which column is which, its first rows, and the effect of each choice."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from cxroi.ui import state
 NOTHING = "–"
 CALLED = {
     "customers": "Customers", "revenue_monthly": "Revenue or orders", "survey_responses": "Survey answers", "contacts": "Contacts: tickets, complaints, calls",
-    "interventions": "Changes made", "employees": "Employees", "subscriptions": "Subscriptions", "snapshot": "One row a customer", NOT_USED: "Not used",
+    "interventions": "Changes made", "employees": "Employees", "subscriptions": "Subscriptions", "snapshot": "One row per customer", NOT_USED: "Not used",
 }  # fmt: skip
 
 
 def choose(views: Sequence[FileView], *, unused: Collection[str], lacking: bool) -> None:
-    """A chooser for each file; open where a file is not used or lacks a column."""
+    """A chooser for each file; open where a file is not used or a column is missing."""
     for view in views:
         table = _table(view)
         title = f"{plain_words(view.name)}: {CALLED[table].lower() if table else 'what is it?'}"
@@ -35,7 +35,7 @@ def choose(views: Sequence[FileView], *, unused: Collection[str], lacking: bool)
 
 
 def changed(views: Sequence[FileView]) -> dict[str, ColumnMap]:
-    """The mappings of files whose table or columns were chosen otherwise than they were read."""
+    """The mappings of files whose table or columns were chosen differently from how they were read."""
     found = {}
     for view in views:
         table = _table(view)
@@ -47,7 +47,7 @@ def changed(views: Sequence[FileView]) -> dict[str, ColumnMap]:
 
 
 def _table(view: FileView) -> str | None:
-    """What a file is to be: as chosen on the page, else as it was read; None while nobody knows."""
+    """What a file should be: as chosen on the page, else as it was read; None while unknown."""
     return state.widget(_key(view)) or (view.mapping.table if view.mapping else None)
 
 
@@ -90,16 +90,16 @@ def _one(view: FileView) -> None:
         given = ", ".join(f"{name} from {source}" for name, source in (*further.columns, *further.metrics))
         st.caption(safe_markdown(f"The same file is also read as {CALLED[further.table].lower()}: {given}."))
     if columns.quarantined:
-        st.caption(safe_markdown(f"Set aside, for they may know the outcome: {', '.join(columns.quarantined)}."))
+        st.caption(safe_markdown(f"Set aside because they may know the outcome: {', '.join(columns.quarantined)}."))
 
 
 def editor(file: str, columns: ColumnMap) -> str:
-    """The key of a file's table of columns; read another way, the file has another one, without edits."""
+    """The key of a file's table of columns; if the file is read another way, the key is new, without edits."""
     return f"columns-{file}-{hash(columns)}"
 
 
 def _keep_edits(key: str) -> None:
-    """Keep what was chosen while another page is on screen; what was chosen last comes last."""
+    """Keep the choices while another page is on screen; the latest choice comes last."""
     chosen = state.widget(key)["edited_rows"]
     state.keep(key, {**{row: edit for row, edit in (state.kept(key) or {}).items() if row not in chosen}, **chosen})
 
@@ -120,7 +120,7 @@ def _column_table(view: FileView, columns: ColumnMap, edits: Mapping[int, Mappin
 
 
 def _chosen(view: FileView, table: str) -> ColumnMap:
-    """The mapping with what was chosen for its columns and scores."""
+    """The mapping with the choices for its columns and scores."""
     columns = view.as_table(table)
     if table == NOT_USED:
         return columns

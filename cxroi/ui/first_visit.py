@@ -1,4 +1,4 @@
-"""The first visit: one choice, and nothing else. Also how the browser's tab is called."""
+"""The first visit: one choice, and nothing else. Also the title of the browser tab."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def tab_title() -> str:
 
 def choose() -> None:
     """Three cards in place of a page: nine questions, a sample, a file; below them, for those who know, a blank case."""
-    state.entered("")  # the page in whose place this stands does not ask
+    state.entered("")  # the page that this replaces does not ask
     st.title("What a better customer experience is worth", anchor=False)
-    st.caption("From what it costs and changes to a business case in money. How do you want to begin?")
+    st.caption("From its costs and effects to a business case in money. How do you want to begin?")
     st.space("small")
     own, sample, file = (column.container(border=True, height="stretch") for column in st.columns(3, gap="medium"))
     with own:
@@ -57,7 +57,7 @@ def choose() -> None:
         )
         if _has_cases():
             st.button(
-                "Or go on with one of your cases",
+                "Or continue with one of your cases",
                 icon=":material/folder:",
                 type="tertiary",
                 on_click=state.go,
@@ -66,7 +66,7 @@ def choose() -> None:
 
 
 def back() -> None:
-    """On a page that is open before a case is: back to the choice."""
+    """On a page shown before a case is open: back to the choice."""
     st.button("Back", icon=":material/arrow_back:", type="tertiary", on_click=state.go, args=(FIRST,))
 
 

@@ -1,4 +1,4 @@
-"""What surrounds every page and Streamlit has no setting for: the visitor's cookie, contrast, and where Tab stops."""
+"""What Streamlit has no setting for, on every page: the visitor's cookie, contrast, and tab stops."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from cxroi.ui.autosave import Keeping
 from cxroi.ui.browser import COOKIE
 
 DAYS = 400
-SCRIPT = """
+PHONE = 768
+"""Up to this width [pixels] Streamlit lays the sidebar over the page."""
+SCRIPT = (
+    """
 export default function ({ data, setStateValue }) {
   const held = () => (document.cookie.match(/(?:^|; )NAME=([\\w-]{30,100})/) || ["", ""])[1];
   const secure = location.protocol === "https:" ? "; Secure" : "";
@@ -20,14 +23,31 @@ export default function ({ data, setStateValue }) {
 
   const skip = () => document.querySelectorAll('[data-testid="stTooltipIcon"] button:not([tabindex="-1"])')
     .forEach((icon) => { icon.tabIndex = -1; });
-  const watching = new MutationObserver(skip);
-  watching.observe(document.body, { childList: true, subtree: true });
-  skip();
-  return () => watching.disconnect();
+  const tabs = () => document.querySelectorAll('[role="tab"][aria-selected="true"]').forEach((tab) => {
+    const strip = tab.closest('[role="tablist"]');
+    if (!strip || strip.dataset.shown === tab.textContent || strip.scrollWidth <= strip.clientWidth) return;
+    strip.dataset.shown = tab.textContent;
+    const [own, all] = [tab.getBoundingClientRect(), strip.getBoundingClientRect()];
+    if (own.left < all.left || own.right > all.right - 40) strip.scrollLeft += own.left - all.left - (all.width - own.width) / 2;
+  });
+  const settle = () => { skip(); tabs(); };
+  const watching = new MutationObserver(settle);
+  watching.observe(document.body, { childList: true, subtree: true, attributeFilter: ["aria-selected"] });
+  settle();
+
+  const leave = (event) => {
+    if (innerWidth > PHONE || !event.target.closest?.('[data-testid="stSidebarNav"] a')) return;
+    setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click(), 100);
+  };
+  document.addEventListener("click", leave, true);
+  return () => { watching.disconnect(); document.removeEventListener("click", leave, true); };
 }
-""".replace("NAME", COOKIE).replace("DAYS", str(DAYS))
-"""Sets the cookie for another 400 days: one that another tab has set meanwhile stays, and is reported. Help icons are left to
-the pointer: with Tab a person goes from field to field."""
+""".replace("NAME", COOKIE)
+    .replace("DAYS", str(DAYS))
+    .replace("PHONE", str(PHONE))
+)
+"""Sets the cookie for another 400 days: one that another tab has set meanwhile stays, and is reported. Brings the chosen tab of a
+strip into view. Help icons are for the pointer only: Tab moves from field to field. On a phone a link in the sidebar closes it."""
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -38,7 +58,7 @@ def style() -> None:
 
 
 def around(keeping: Keeping) -> None:
-    """Have the browser keep its token; what its cookie holds is reported where it is another, or none."""
+    """Have the browser keep its token; a different or missing token in its cookie is reported."""
 
     def reported() -> None:
         keeping.adopt(str(getattr(state.widget(COOKIE), "token", None) or ""))

@@ -1,12 +1,12 @@
-"""Identity: a stable name for each element of a case's lists while it is edited, whatever it is called and wherever it stands.
+"""Identity: a stable id for each element of a case's lists while it is edited, whatever its name and position.
 
-A case file names an element by its name or its number; both change while a person types. The document therefore keeps,
-beside the data, one short random id for each element of each list and one for the document itself. An *address* is
+A case file names an element by its name or its number; both change during typing. The document therefore keeps,
+alongside the data, one short random id for each element of each list and one for the document itself. An *address* is
 `id.field`, such as `k3f9a01b.churn_per_year`; fields of the case itself are addressed below the document's own id.
 A field inside a field is joined with "/", as in a path: `k3f9a01b.cross_sell/revenue`.
 
-What changes data in place (adding, moving, renaming a row) works on a *tagged* copy, in which each element carries its
-id. What hands over whole new data has its ids carried along: elements are recognised by content, then by name, then by
+Changes in place (adding, moving, renaming a row) work on a *tagged* copy, in which each element carries its
+id. For entirely new data the ids are carried over: elements are recognised by content, then by name, then by
 order.
 """
 
@@ -19,24 +19,24 @@ from collections.abc import Iterator
 from typing import Any
 
 TAG = "·id"
-"""The key under which an element of a tagged copy carries its id. It is in no case file."""
+"""The key under which an element of a tagged copy carries its id. Case files do not contain it."""
 
 Location = tuple[str | int, ...]
 Ids = dict[Location, tuple[str, ...]]
-"""For each list of elements, by its location, their ids in order; the document's own id stands at the empty location."""
+"""For each list of elements, by location, their ids in order; the document's own id is at the empty location."""
 
 WELL_FORMED = re.compile(r"[a-z0-9]{8,16}")
 
 
 def new_id() -> str:
-    """An id that nothing else has."""
+    """A unique id."""
     return uuid.uuid4().hex[:12]
 
 
 def new_ids(data: dict[str, Any], *, seed: str = "") -> Ids:
-    """Fresh ids for all elements of some data; with a seed always the same ones.
+    """New ids for all elements of some data; with a seed always the same ones.
 
-    A sample has ids by its name, so that what is typed into it in the moment of a reload finds its place again.
+    A sample has ids by its name, so that text typed into it during a reload finds its place again.
     """
     ids = untagged(tagged(data, {}))[1]
     if not seed:
@@ -58,20 +58,20 @@ def tagged(data: dict[str, Any], ids: Ids) -> dict[str, Any]:
 
 
 def untagged(tree: dict[str, Any]) -> tuple[dict[str, Any], Ids]:
-    """The data and the ids of a tagged copy; elements that carry no id, or one that is taken, get a new one."""
+    """The data and the ids of a tagged copy; elements without an id, or with one already used, get a new one."""
     ids: Ids = {(): (tree.get(TAG) or new_id(),)}
     seen = {ids[()][0]}
     return _untagged({key: value for key, value in tree.items() if key != TAG}, (), ids, seen), ids
 
 
 def carried(data: dict[str, Any], ids: Ids, new: dict[str, Any]) -> Ids:
-    """The ids for new data that came in place of old: what can be recognised keeps its id."""
+    """The ids for new data that replace old data: elements that can be recognised keep their ids."""
     tree = tagged(data, ids)
     return untagged({**_recognised(tree, new), TAG: tree[TAG]})[1]
 
 
 def locations(data: dict[str, Any], ids: Ids) -> dict[str, Location]:
-    """Where each id stands: the document at the empty location, elements at theirs."""
+    """The location of each id: the document at the empty location, elements at theirs."""
     found: dict[str, Location] = {}
     for where, names in ids.items():
         if where == ():
@@ -103,7 +103,7 @@ def address(ids: Ids, location: Location) -> str:
 
 
 def steps(field: str) -> Location:
-    """The keys and positions that a field's words name; positions are counted from 0.
+    """The keys and positions in a field's address; positions count from 0.
 
     >>> steps("by_year/2"), steps("")
     (('by_year', 2), ())
@@ -185,12 +185,12 @@ def members(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def plain_ids(ids: Ids) -> list[list[Any]]:
-    """The ids as JSON can hold them: a location and its ids, each a list."""
+    """The ids in a JSON form: a location and its ids, each a list."""
     return [[list(where), list(names)] for where, names in ids.items()]
 
 
 def ids_of(plain: Any, data: dict[str, Any]) -> Ids:
-    """The ids that `plain_ids` wrote, for the data they belong to; what does not fit the data gets fresh ones.
+    """The ids from `plain_ids`, for the data they belong to; elements that do not match get new ones.
 
     >>> data = {"segments": [{"name": "A"}]}
     >>> ids = new_ids(data)

@@ -1,4 +1,4 @@
-"""Notices above a page: what the last action has to say, a welcome back, and a draft that another tab has changed."""
+"""Notices above a page: the last action's message, a welcome back, and a draft changed in another tab."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ YOUR_CASES = "pages/your_cases.py"
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Another tab or browser has written the draft that is open here."""
+    """Another tab or browser has written the draft open here."""
 
     draft: str
     at: datetime
     copy: str
-    """The draft that holds what was typed here; empty where nothing was."""
+    """The draft with what was typed here; empty if nothing was."""
 
 
 def show() -> None:
-    """Whose figures a page shows, and all that there is to say."""
+    """Whose figures a page shows, and all notices."""
     if state.is_chosen():
         _whose()
-        _elsewhere()
+    _elsewhere()
     welcome = state.kept("welcome")
     if welcome:
         state.keep("welcome", None)
@@ -39,7 +39,6 @@ def show() -> None:
     told = state.told()
     if told:
         st.info(safe_markdown(told), icon=":material/info:")
-        st.toast(safe_markdown(told.splitlines()[0]), icon=":material/info:")
 
 
 def _whose() -> None:
@@ -54,7 +53,7 @@ def _whose() -> None:
 
 
 def watch() -> None:
-    """Notice another writer of this draft. What was typed here meanwhile gets a draft of its own: neither is lost."""
+    """Notice another writer of this draft. What was typed here meanwhile gets its own draft: neither is lost."""
     found, home = state.keeping().condition(state.document()), state.document().home
     if found is None:
         return
@@ -78,18 +77,18 @@ def _elsewhere() -> None:
     found: Elsewhere | None = state.kept("elsewhere")
     if found is None:
         return
-    if state.document().home.draft not in (found.draft, found.copy):  # another case is open by now
+    if state.document().home.draft not in (found.draft, found.copy):  # another case is now open
         state.keep("elsewhere", None)
         return
     title = plain_words(state.document().case.title)
-    mine = " What you typed here is kept as a draft of its own until you choose." if found.copy else ""
+    mine = " What you typed here is kept as a separate draft until you choose." if found.copy else ""
     with st.container(border=True, key="elsewhere"):
         st.markdown(
             f":material/sync_problem: **{title} was changed in another tab {when(found.at, zone=browser.zone())}.**{mine}"
         )
         with st.container(horizontal=True):
-            st.button("Take over the other tab's version", on_click=_take_over, type="primary")
-            st.button("Keep mine", on_click=_keep_mine, help="The other tab is told in turn.")
+            st.button("Use the other tab's version", on_click=_take_over, type="primary")
+            st.button("Keep mine", on_click=_keep_mine, help="The other tab will be notified.")
 
 
 def _take_over() -> None:

@@ -1,4 +1,4 @@
-"""Opening: by an address, a draft, a named case, a sample or a file; and what happens when another tab changes the same draft."""
+"""Opening: from an address, a draft, a named case, a sample or a file."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ BLANK = {
 }
 PAGES = Path(__file__).parents[2] / "pages"
 ELSEWHERE = (
-    "This address belongs to another browser: a draft opens only where it was made. “Link to this view”, in that browser, "
-    "makes an address that opens here."
+    "This address belongs to another browser: a draft opens only where it was created. “Link to this view”, in that browser, "
+    "creates an address that opens here."
 )
 
 
 def arrive() -> None:
-    """On the first run of a session, open what the address asks for, or what this browser worked on last."""
+    """On the first run of a session, open what the address asks for, or this browser's last work."""
     if not state.first_run():
         return
     packed, draft, chosen, tab = (st.query_params.get(key) for key in ("case", "draft", "scenario", "section"))
@@ -53,9 +53,9 @@ def arrive() -> None:
             state.come_back(_restore(found))
             state.keep("welcome", f"Welcome back: **{plain_words(found.title)}**, as you left it {_when(found)}.")
     except StoreError as error:
-        state.tell(f"What you worked on last cannot be opened now: {error}.")
+        state.tell(f"Your last work cannot be opened now: {error}.")
     except ValueError as error:
-        state.tell(f"The draft you worked on last cannot be read: {error} It is kept as it is.")
+        state.tell(f"Your last draft cannot be read: {error} It is kept unchanged.")
     if chosen in [entry.name for entry in state.document().case.scenarios] and state.is_chosen():
         state.choose_scenario(chosen)
 
@@ -84,7 +84,7 @@ def open_blank() -> None:
 
 
 def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
-    """Open a file; returns its faults. What is no case at all is not opened; a case with faults is, to be mended."""
+    """Open a file; returns its errors. A file that is not a case is not opened; a case with errors is, for correction."""
     faults = _open_text(content, name=name)
     if not faults:
         _confirm(remark_on(content))
@@ -109,7 +109,7 @@ def _open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
 
 
 def open_upload(key: str) -> None:
-    """From a file uploader's callback: open its file, or say why not."""
+    """From a file uploader's callback: open the file, or say why not."""
     upload = state.widget(key)
     if upload is None:
         return
@@ -120,11 +120,11 @@ def open_upload(key: str) -> None:
 
 
 def open_draft(draft: str) -> None:
-    """Go on with a draft of this person, in this browser from now on."""
+    """Continue a draft of this person, in this browser from now on."""
     try:
         found = autosave.store().draft(draft)
         if found is None or found.person != state.keeping().person:
-            state.tell("This draft is no longer there.")
+            state.tell("This draft no longer exists.")
             return
         writer = autosave.keeper(found.id, count=found.count, at=found.at)
         new = session_of(found.content)[0]
@@ -142,7 +142,7 @@ def open_case(case_id: str) -> None:
     try:
         version = autosave.store().version(case_id)
         if version is None:
-            raise StoreError("it is no longer there")
+            raise StoreError("it no longer exists")
         data = load(version.yaml)
     except (StoreError, AlteredError, CaseError) as error:
         state.tell(f"The case cannot be opened: {error}")
@@ -158,7 +158,7 @@ def _in(document, draft: str):
 
 
 def _restore(found: Draft) -> str:
-    """Go on with a draft; returns the page it was on."""
+    """Continue a draft; returns the page it was on."""
     session, page = session_of(found.content)
     document = _in(session.document, found.id)
     state.restore(replace(session, document=document), autosave.keeper(found.id, count=found.count, at=found.at))
@@ -166,10 +166,10 @@ def _restore(found: Draft) -> str:
 
 
 def _confirm(remark: str = "") -> None:
-    """Say what was opened, with a remark on it; what the address said about the former case goes."""
+    """Say what was opened, with a remark on it; parameters of the previous case leave the address."""
     address.clear()
     title = plain_words(state.document().case.title)
-    back = "; Undo goes back to the former" if state.session().past else ""
+    back = "; Undo returns to the previous one" if state.session().past else ""
     state.tell(f"Opened *{title}*{back}. {remark}".strip())
 
 

@@ -1,4 +1,4 @@
-"""The two-project choice: this case beside a plain saving that the user names."""
+"""The two-project choice: this case against a plain saving that the user names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cxroi.ui import cached, cells, state
 
 
 def pitch(section: Section) -> Section:
-    """The headline figures, and below them the sentence it replaces beside the pitch; returns what is left to show."""
+    """The headline figures, and below them the pitch next to the sentence it replaces; returns the rest of the section."""
     for figures in section.all(Figures):
         cells.headline(figures.cards)
     instead, said = st.columns([1, 3], gap="large")
@@ -32,8 +32,8 @@ def other_project(found: CaseAnalysis) -> None:
     if state.board():
         return
     case, result = found.case, found.evaluation
-    with st.expander("Beside another project", icon=":material/compare_arrows:"):
-        st.caption("A CEO rarely chooses one project alone. Name the other one: what it saves, and what it costs.")
+    with st.expander("Compare with another project", icon=":material/compare_arrows:"):
+        st.caption("A CEO rarely looks at one project alone. Name the other one: what it saves, and what it costs.")
         name, saving, cost, month = st.columns(4)
         named = name.text_input("The other project", "Save $1M of cost", key="other-name", persist_state="session")
         saved = saving.number_input(
@@ -61,7 +61,7 @@ def other_project(found: CaseAnalysis) -> None:
             step=1,
             key="other-month",
             persist_state="session",
-            help="The first month in which it saves; everything before is cost.",
+            help="The first month with savings; before it there are only costs.",
         )
         try:
             other = plain_project(case, name=named, saving_per_year=saved, cost_once=spent, from_month=first)

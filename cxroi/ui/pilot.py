@@ -1,4 +1,4 @@
-"""The Pilot page: a design to try, the pilots kept in the case, and what each month has shown."""
+"""The Pilot page: a design to try, the pilots kept in the case, and the result of each month."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ LOOKS = {
 
 
 def design(case: Case) -> PilotValue | None:
-    """Ask for a design and work out what it is worth; None where there is nothing to try."""
+    """Ask for a design and compute its value; None where there is nothing to try."""
     tried = [one for one in case.initiatives if outcomes_of(case, one)]
     if not tried:
         st.info(
-            "No initiative of this case moves anything that two groups of customers could show.", icon=":material/info:"
+            "No initiative of this case has an effect that two groups of customers could show.", icon=":material/info:"
         )
         return None
     first, second, third = st.columns(3)
@@ -57,7 +57,7 @@ def design(case: Case) -> PilotValue | None:
         "customers": int(customers.number_input("Customers who get it", 2, 10_000_000, 100, key="pilot-customers", persist_state="session")),
         "months": int(months.number_input("Months", 1, 60, 6, key="pilot-months", persist_state="session")),
         "cost": float(cost.number_input(f"Cost ({case.currency})", 0.0, value=40_000.0, step=1_000.0, format="%.0f", key="pilot-cost", persist_state="session")),
-        "fixed_cost": float(fixed.number_input("Of it at any size", 0.0, value=0.0, step=1_000.0, format="%.0f", key="pilot-fixed", persist_state="session")),
+        "fixed_cost": float(fixed.number_input("Fixed part of the cost", 0.0, value=0.0, step=1_000.0, format="%.0f", key="pilot-fixed", persist_state="session")),
     }  # fmt: skip
     waits, assigned = st.columns(2)
     delays = waits.radio(
@@ -70,7 +70,7 @@ def design(case: Case) -> PilotValue | None:
     how = assigned.selectbox(
         "Who gets it is decided by", list(DECIDED), key="pilot-assigned", persist_state="session",
         format_func=DECIDED.__getitem__,
-        help="Only chance makes its result tier A evidence.",
+        help="Only assignment by chance makes the result tier A evidence.",
     )  # fmt: skip
     try:
         pilot = Pilot(
@@ -83,7 +83,7 @@ def design(case: Case) -> PilotValue | None:
             **entered,
         )
         if pilot.fixed_cost > pilot.cost:
-            st.error("What it costs at any size must not be more than the whole cost.", icon=":material/error:")
+            st.error("The fixed part must not exceed the total cost.", icon=":material/error:")
             return None
         return cached.pilot(case, pilot)
     except (CaseError, ValidationError) as error:
@@ -92,7 +92,7 @@ def design(case: Case) -> PilotValue | None:
 
 
 def tried(value: PilotValue, currency: str) -> None:
-    """What the design is worth, and the button that keeps it."""
+    """The value of the design, and the button that keeps it."""
     working = Working(pilot_words.working(value, currency))
     section = Section(
         "pilot-tried", PILOT, "What it is worth", "Before it is paid for.", pilot_words.recommended(value, currency),
@@ -102,7 +102,7 @@ def tried(value: PilotValue, currency: str) -> None:
 
 
 def kept(case: Case) -> None:
-    """The pilots of the case: each with what it has shown, room for the next month, and the way into the case."""
+    """The pilots of the case: each with its result, an entry for the next month, and its use in the case."""
     for place, value in enumerate(cached.analysis(case).pilots):
         with st.container(border=True, key=f"pilot-{place}"):
             st.markdown(f"##### {plain_words(value.pilot.name)}")
@@ -144,7 +144,7 @@ def _shown(value: PilotValue, case: Case, place: int) -> None:
         return
     st.caption(safe_markdown(parts.words))
     if data == state.document().data:
-        st.success("This result stands in the case.", icon=":material/check:")
+        st.success("This result is in the case.", icon=":material/check:")
     else:
         st.button(
             "Use the result in the case",
@@ -156,13 +156,13 @@ def _shown(value: PilotValue, case: Case, place: int) -> None:
 
 
 def _month(value: PilotValue, place: int) -> None:
-    """Room for one more month, typed or from a file."""
+    """An entry for one more month, typed or from a file."""
     what = pilot_words.counted(value.pilot.outcome, value.is_metric)
     with st.popover("Enter a month", icon=":material/add:"):
-        st.caption(f"What was counted in the month in each group: {what}.")
+        st.caption(f"The count for the month in each group: {what}.")
         st.text_input("Month", placeholder="2027-04", key=f"look-month-{place}", persist_state="session")
-        st.number_input("Among those who have it", value=None, key=f"look-treated-{place}", persist_state="session")
-        st.number_input("Among those who do not", value=None, key=f"look-comparison-{place}", persist_state="session")
+        st.number_input("With the initiative", value=None, key=f"look-treated-{place}", persist_state="session")
+        st.number_input("Comparison group", value=None, key=f"look-comparison-{place}", persist_state="session")
         st.button("Add", key=f"look-add-{place}", on_click=_add_typed, args=(place,))
         file = st.file_uploader("Or a table with the columns month, treated, comparison", key=f"look-file-{place}")
         if file is not None:
@@ -213,7 +213,7 @@ def _add_typed(place: int) -> None:
 def _add(place: int, rows: list[dict[str, Any]]) -> None:
     kept = [dict(one) for one in state.value("pilots") or []]
     if any(row[key] in (None, "") for row in rows for key in ("month", "treated", "comparison")):
-        state.tell("A month needs its name, such as 2027-04, and both figures; one that was not counted is left out.")
+        state.tell("A month needs its date, such as 2027-04, and both figures; leave out a month that was not counted.")
         return
     months = {row["month"] for row in rows}
     before = [look for look in kept[place].get("looks") or [] if look.get("month") not in months]
@@ -228,4 +228,4 @@ def _remove(place: int) -> None:
 
 def _use(data: dict[str, Any], identity: str) -> None:
     state.replace(data)
-    state.tell(f"The result stands in the case, backed by {identity}. Undo takes it back.")
+    state.tell(f"The result is in the case, backed by {identity}. Undo removes it.")

@@ -19,13 +19,11 @@ from cxroi.report.language.typed_numbers import Typed, read_quantity, spell_quan
 from cxroi.ui import state
 from cxroi.ui.document import Document, opened, with_data
 from cxroi.ui.entries import Manner
+from cxroi.ui.fields import CURRENCIES
 from cxroi.ui.identity import Location, address
 
 ROOT = "quick"
 """The first part of the address of an answer: before the first one there is no document it belongs to."""
-
-CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ILS", "TRY")  # fmt: skip
-"""Currencies offered; a case file may name any other."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ QUESTIONS = (
         "per customer and year", "Products added per customer and year: where 25 of 100 customers add one, 0.25.", 1,
     ),
     Asked(
-        "cross_sell_revenue", (*SEGMENT, "cross_sell", "revenue"), "… which then brings", "money a year",
+        "cross_sell_revenue", (*SEGMENT, "cross_sell", "revenue"), "… which then earns", "money a year",
         "Revenue of that product while they stay.", called="revenue of cross-sell",
     ),
     Asked(
@@ -74,7 +72,7 @@ QUESTIONS = (
     ),
     Asked(
         "gain", (*PROGRAMME, "effects", 0, "gain"), "7 · Gain hoped for", "points",
-        "How many points of NPS would the programme bring?", 200,
+        "How many points of NPS would the programme add?", 200,
     ),
     Asked(
         "cost_once", (*PROGRAMME, "costs", 0, "one_off"), "8 · The programme costs once", "money",
@@ -119,7 +117,7 @@ def took(at: str, act: str, text: str, manner: Manner, put: Callable[[Document],
 
 
 def ask(manner: Manner, draw: Any) -> dict[str, Any]:
-    """Draw the questions; returns the plain data of the case the answers make."""
+    """Draw the questions; returns the plain data of the resulting case."""
     answers = given() or Answers()
     st.caption(_whose())
     st.selectbox(
@@ -138,20 +136,23 @@ def ask(manner: Manner, draw: Any) -> dict[str, Any]:
         key=state.offer("quick-sure", answers.sureness),
         on_change=_choose,
         args=("sureness", "quick-sure"),
-        help="The less sure, the wider the range: hopes are missed more often than exceeded (judgement).",
+        help="The less sure, the wider the range: targets are missed more often than exceeded (judgement).",
     )
     return with_answers(state.document().data if given() else {}, answers)
 
 
 def case_of(data: dict[str, Any]) -> Case:
-    """The case the answers make. Raises CaseError."""
+    """The case from the answers. Raises CaseError."""
     return parse(data)
 
 
 def waiting(manner: Manner) -> str:
     """Which answers could not be read, and what counts for each meanwhile; empty where all were."""
     answers = given() or Answers()
-    named = [f"{_named(asked)} “{text}”, counted as {_counted(asked, answers, manner)}" for asked, text in _unread()]
+    named = [
+        f"{_named(asked)} “{plain_words(text)}”, counted as {_counted(asked, answers, manner)}"
+        for asked, text in _unread()
+    ]
     return f"“Continue” waits for what could not be read: {'; '.join(named)}." if named else ""
 
 

@@ -1,4 +1,4 @@
-"""What would mend a case that loses, each a click from being a scenario."""
+"""What would make a losing case pay, each a scenario with one click."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cxroi.ui import state
 
 
 def buttons(found: CaseAnalysis) -> None:
-    """The remedies of the section, each with a click that makes it a scenario."""
+    """The remedies of the section, each with a button that makes it a scenario."""
     ways = remedies(found.evaluation, found.break_evens)
     for place, one in enumerate(ways):
         _remedy(one, place, found.case.currency)
@@ -32,8 +32,8 @@ def _remedy(one: Remedy, place: int, currency: str) -> None:
             key=f"mend-{place}",
             on_click=see_scenario,
             args=(one.scenario, one.replaced),
-            help=f"Adds the scenario “{plain_words(one.scenario)}” to the case and shows every page under it. "
-            "Undo takes it away.",
+            help=f"Adds the scenario “{plain_words(one.scenario)}” to the case and shows every page with it. "
+            "Undo removes it.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Rows of a case's lists while they are typed: new ones start empty, and count for nothing until what they need is there.
+"""Rows of a case's lists while they are typed: new ones start empty, and do not count until they have what they need.
 
 All functions take a tagged tree (see `identity`) and return another; none changes its argument.
 """
@@ -6,6 +6,7 @@ All functions take a tagged tree (see `identity`) and return another; none chang
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from typing import Any
 
 from cxroi.case.paths import PathError, locate, path_of
@@ -24,10 +25,10 @@ NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "links": (("metric",), ("driver",)),
     "inventory": (("turns",),),
 }
-"""What a row must hold to be counted; of several names together, one is enough."""
+"""What a row needs to be counted; of several names together, one is enough."""
 
 SECTIONS = ("inventory",)
-"""Parts of the company that count as a row does. (The `evidence` of a part may be a mapping; it is no row.)"""
+"""Parts of the company that count as rows do. (The `evidence` of a part may be a mapping; it is not a row.)"""
 
 AMOUNTS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "segments": (
@@ -48,13 +49,17 @@ AMOUNTS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "inventory": ((("cost_of_goods_sold",), "the cost of goods sold"),),
     "crisis": ((("cost",), "a cost"),),
 }
-"""What a row says it still needs though the contract counts it as nothing."""
+"""What a row is said to need although the contract treats it as zero."""
 
 SPOKEN = {"name": "a name", "id": "a short name", "metric": "a metric", "driver": "a driver", "turns": "turns"}
 
 
-def lacks(kind: str, element: dict[str, Any]) -> list[str]:
-    """What a row of a kind still needs, in words; the first ones keep it from being counted."""
+def lacks(kind: str, element: dict[str, Any], *, typed: Iterable[str] = ()) -> list[str]:
+    """What a row of a kind still needs, in words; the first ones keep it from being counted.
+
+    `typed` are fields with a text that waits to be corrected: what is said of that is not said twice.
+    """
+    element = {**element, **dict.fromkeys(typed, "typed")}
     words = [
         " or ".join(SPOKEN[name] for name in names)
         for names in NEEDS.get(kind, ())
@@ -65,23 +70,23 @@ def lacks(kind: str, element: dict[str, Any]) -> list[str]:
 
 
 def counts(kind: str, element: dict[str, Any]) -> bool:
-    """False where a row lacks what the contract requires: it then counts for nothing."""
+    """False where a row is missing what the contract requires: it then does not count."""
     return all(any(not _empty(element.get(name)) for name in names) for names in NEEDS.get(kind, ()))
 
 
 def counted(tree: dict[str, Any]) -> dict[str, Any]:
-    """The tree without the rows that do not count yet, and without what scenarios would replace in them."""
+    """The tree without rows that do not count yet, and without scenarios' replacements in them."""
     kept = _counted(tree)
     return _follow(tree, kept, drop=True)
 
 
 def followed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """The changed tree in which scenarios still name the values they named before, wherever those stand now."""
+    """The changed tree in which scenarios still name the same values, wherever those are now."""
     return _follow(before, after, drop=False)
 
 
 def added(tree: dict[str, Any], owner: str, section: str, *, name: str | None = None) -> dict[str, Any]:
-    """An empty row at the end of a list of the element with an id. Raises PathError."""
+    """The tree with an empty row at the end of a list of an element, by id. Raises PathError."""
     new = copy.deepcopy(tree)
     element = _element(new, find(new, owner))
     rows = element.get(section)
@@ -104,7 +109,7 @@ def duplicated(tree: dict[str, Any], row: str, *, name: str | None = None) -> di
 
 
 def moved(tree: dict[str, Any], row: str, by: int) -> dict[str, Any]:
-    """A row one place up or down among its neighbours; at the end of its list it stays. Raises PathError."""
+    """The tree with a row moved one place up or down, as far as the end of its list. Raises PathError."""
     new = copy.deepcopy(tree)
     *above, position = find(new, row)
     rows = _element(new, tuple(above))
@@ -114,7 +119,7 @@ def moved(tree: dict[str, Any], row: str, by: int) -> dict[str, Any]:
 
 
 def rehomed(tree: dict[str, Any], row: str, owner: str) -> dict[str, Any]:
-    """A row moved to the same list of another element, such as a cost line to another initiative. Raises PathError."""
+    """The tree with a row moved to the same list of another element, such as a cost line to another initiative. Raises PathError."""
     new = copy.deepcopy(tree)
     *above, position = find(new, row)
     section = above[-1]
@@ -128,20 +133,20 @@ def rehomed(tree: dict[str, Any], row: str, owner: str) -> dict[str, Any]:
 
 
 def deleted(tree: dict[str, Any], row: str) -> tuple[dict[str, Any], list[str]]:
-    """The tree without a row and without what makes no sense any more, and the paths of the latter. Raises PathError."""
+    """The tree without a row and what depends on it, and the paths of the latter. Raises PathError."""
     return removed(tree, path_of(tree, find(tree, row)))
 
 
 def find(tree: Any, row: str) -> Location:
-    """Where the element with an id stands. Raises PathError."""
+    """The location of the element with an id. Raises PathError."""
     location = _find(tree, row)
     if location is None:
-        raise PathError("what was typed there belongs to a row that is no longer in the case.")
+        raise PathError("its row is no longer in the case.")
     return location
 
 
 def free_name(wish: str, taken: list[Any]) -> str:
-    """A name that no other row has: the wish itself, or with the next number.
+    """A name that no other row has: the one asked for, or with the next number.
 
     >>> free_name("Licences", ["Licences", "Licences 2"])
     'Licences 3'
@@ -189,7 +194,7 @@ def _counted(tree: Any, kind: str = "") -> Any:
 
 
 def _follow(before: dict[str, Any], after: dict[str, Any], *, drop: bool) -> dict[str, Any]:
-    """Spell the paths in scenarios anew: what they named in the one tree is found by its id in the other."""
+    """Rewrite the paths in scenarios: what they named in one tree is found by its id in the other."""
     if not any(members(after.get("scenarios"))):
         return after
     known = {row[TAG]: row.get("set") for row in members(before.get("scenarios")) if TAG in row}
@@ -206,7 +211,7 @@ def _follow(before: dict[str, Any], after: dict[str, Any], *, drop: bool) -> dic
 
 
 def _spelled(before: dict[str, Any], after: dict[str, Any], path: str) -> str | None:
-    """The path in the one tree of what a path named in the other; None where it is no longer there."""
+    """The path in one tree of what a path named in the other; None if it is gone."""
     try:
         location = locate(before, path)
     except PathError:

@@ -1,4 +1,4 @@
-"""Saving: a named version in the store, the case as a file, and what can truthfully be said about both."""
+"""Saving: a named version in the store, the case as a file, and the state of both in words."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from cxroi.report.language.safe_text import file_name, plain_words, safe_markdow
 from cxroi.store.records import StoreError, Version, VersionTakenError
 from cxroi.ui import autosave, browser, cell_view, courier, state
 
-NO_COOKIES = "This browser keeps no cookies: a closed tab cannot come back to this draft. Download the case file."
+NO_COOKIES = "This browser keeps no cookies: a closed tab cannot return to this draft. Download the case file."
 
 
 def buttons() -> None:
-    """Save and download, and how things stand."""
+    """Save and download, and the state of the case."""
     document = state.document()
     keep, take = st.columns(2)
     keep.button(
@@ -50,7 +50,7 @@ def buttons() -> None:
 
 
 def save() -> None:
-    """Add a version of what is open to its named case, which is made with the first."""
+    """Add a version of what is open to its named case, which is created with the first."""
     document = state.document()
     home, title = document.home, document.case.title
     try:
@@ -59,7 +59,7 @@ def save() -> None:
         except VersionTakenError as error:
             version, meanwhile = (
                 _save(error.rev),
-                f" Version {error.rev} was saved from elsewhere meanwhile; both stay.",
+                f" Version {error.rev} was saved elsewhere meanwhile; both are kept.",
             )
     except StoreError as error:
         state.tell(f"The case could not be saved: {error}. Download the case file instead.")
@@ -83,7 +83,7 @@ def _without_unread() -> str:
 
 
 def condition() -> tuple[bool, str]:
-    """How things stand with what is on screen, and whether that is a reason to worry."""
+    """The state of what is on screen, and whether it needs attention."""
     document, zone = state.document(), browser.zone()
     kept = state.keeping().condition(document, wait=autosave.PATIENCE)
     if kept is not None and kept.trouble:
@@ -93,9 +93,9 @@ def condition() -> tuple[bool, str]:
     if _is_saved():
         return False, f"Saved {when(datetime.fromisoformat(document.home.saved_at), zone=zone)} on this machine."
     if kept is None:
-        return False, "A sample: what you change is kept as a draft of your own."
+        return False, "A sample: your changes are kept as a draft."
     if kept.waiting or kept.at is None:
-        return False, "The draft is on its way to the disk."
+        return False, "The draft is being saved."
     cookies = "" if state.keeping().cookies or browser.is_local() else f" {NO_COOKIES}"
     return bool(cookies), f"Draft kept {when(kept.at, zone=zone)}, not saved as a version.{cookies}"
 

@@ -1,6 +1,6 @@
-"""Scenarios as a sheet: what they replace down, the scenarios across, and beside them the case as it is.
+"""Scenarios as a sheet: assumptions they replace as rows, scenarios as columns, next to the case as it is.
 
-An empty cell shows the case's own value in grey and replaces nothing; emptying a cell takes the replacement back.
+An empty cell shows the case's own value in grey and replaces nothing; emptying a cell removes the replacement.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def scenario_sheet(view: View, more: list[str]) -> dict[str, Any]:
         "empty": "No scenario yet." if not scenarios else "",
         "add": [{"at": f"{view.document.root}.scenarios", "label": "Add scenario"}],
         "head": head, "lines": lines,
-        "missing": "A scenario without a name counts for nothing until it has one." if unnamed else "",
+        "missing": "A scenario without a name does not count." if unnamed else "",
     }  # fmt: skip
 
 
@@ -74,13 +74,13 @@ def _line(view: View, at: str, scenarios: list[str]) -> dict[str, Any]:
 
 
 def title(view: View, here: Place) -> str:
-    """An assumption in words: the parts it lies in, and its label."""
+    """An assumption in words: the parts it belongs to, and its label."""
     owners = [spoken(view.document, here.owner[:end]) for end in range(2, len(here.owner) + 1, 2)]
     return f"{' · '.join(owners)}: {here.field.label.lower()}" if owners else here.field.label
 
 
 def _lost(view: View, row: str, name: str, path: str, scenarios: list[Any]) -> dict[str, Any]:
-    """A line for what a scenario replaces and the case does not have."""
+    """A line for a value that a scenario replaces and the case does not have."""
     return {
         "key": f"{row} {path}",
         "head": {"label": path},
@@ -89,12 +89,12 @@ def _lost(view: View, row: str, name: str, path: str, scenarios: list[Any]) -> d
             *({"words": "replaced here" if row == one else ""} for one, _, _ in scenarios),
         ],
         "remark": f"{name} replaces a value that the case does not have.",
-        "fixes": [{"at": f"{row}.set/{path}", "act": "drop", "label": "Take it out"}],
+        "fixes": [{"at": f"{row}.set/{path}", "act": "drop", "label": "Remove it"}],
     }
 
 
 def _targets(view: View, more: list[str]) -> list[str]:
-    """The addresses of all that a scenario replaces, in the order met, then of what is to be replaced."""
+    """The addresses of everything a scenario replaces, in order of appearance, then of those to add."""
     found: dict[str, None] = {}
     for _, _, element in rows_of(view.document, "scenarios"):
         for path in element.get("set") or {}:
@@ -114,7 +114,7 @@ def _nowhere(view: View) -> list[tuple[str, str, str]]:
 
 
 def _address_of(view: View, path: str) -> str | None:
-    """The address of what a path names, where it can be typed."""
+    """The address of what a path names, if it can be typed."""
     try:
         location: Location = locate(view.document.data, path)
     except PathError:

@@ -1,4 +1,4 @@
-"""Sheets: which list of the case each shows, with which figures; and a sheet as plain data for the browser."""
+"""Sheets: the list and figures each shows; and a sheet as plain data for the browser."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from cxroi.case.model import Benefit, Cost, Effect, Evidence, Initiative, Link, 
 from cxroi.report.language.formats import figure, unit_words
 from cxroi.report.language.sentences import listed
 from cxroi.ui import backing, rows
-from cxroi.ui.cell_view import NUMERIC, Cell, View
+from cxroi.ui.cell_view import Cell, View
 from cxroi.ui.entries import HOME, MAIN, TARGET, at_location, rows_of, spoken
-from cxroi.ui.fields import Field, field_named, fields_of
+from cxroi.ui.fields import NUMERIC, Field, field_named, fields_of
 from cxroi.ui.identity import Location
 
 MENU = (
@@ -25,6 +25,8 @@ MENU = (
     ("down", "Move down"),
     ("delete", "Delete"),
 )
+STANDS_FOR = {MAIN: ("gain", "change"), TARGET: ("metric", "driver")}
+"""The fields that an entry stands for which is none itself."""
 ACROSS = {"up": "Move left", "down": "Move right"}
 YEARS_OF_TENURE = 4
 """Years of tenure that have an entry each before more are needed."""
@@ -34,7 +36,7 @@ Row = tuple[str, Location, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A list of the case as a sheet: its part, the columns, and what stands in the details alone."""
+    """A list of the case as a sheet: its part, the columns, and the fields shown only in the details."""
 
     section: str
     model: type[Part]
@@ -44,7 +46,7 @@ class Sheet:
     across: bool = False
     empty: str = ""
     elsewhere: tuple[str, ...] = ()
-    """Fields that one of the columns stands for."""
+    """Fields represented by one of the columns."""
 
     @property
     def key(self) -> str:
@@ -83,6 +85,7 @@ EFFECTS = Sheet(
     elsewhere=("driver", "metric", "change", "gain", "change_points"),
 )  # fmt: skip
 LINKS = Sheet("links", Link, "Links", "link", ("metric", "driver", "change_per_point", "causal_share"))
+SOURCE = {"label": "Source", "help": "Entries of the evidence register; choose them in the details."}
 EVIDENCE = Sheet("evidence", Evidence, "Evidence register", "entry", ("id", "kind", "claim", "source", "date"))
 
 
@@ -112,7 +115,7 @@ def in_held_order(found: list[Row], held: Sequence[str]) -> list[Row]:
 
 
 def details(view: View, spec: Sheet, row: str) -> list[Cell]:
-    """The entries of a row that are not in its sheet, with its amounts by year."""
+    """The entries of a row not in its sheet, with its amounts by year."""
     cells: list[Cell] = []
     element = dict_of(view, row)
     for field in spec.details:
@@ -179,7 +182,7 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
                 "opened": row == opened,
             }
         )
-    missing = _missing(found, head, spec)
+    missing = _missing(view, found, head, spec)
     lines: list[dict[str, Any]] = []
     for name in spec.columns[1:]:
         field = field_named(spec.model, name)
@@ -194,7 +197,7 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
         lines.append(line)
     source = {
         "key": "source",
-        "head": {"label": "Source", "help": "Entries of the evidence register; choose them in the details."},
+        "head": SOURCE,
     }
     lines.append(
         {
@@ -208,11 +211,20 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
     return {"head": head, "lines": lines if found else [], "missing": missing}
 
 
-def _missing(found: list[Any], head: list[dict[str, Any]], spec: Sheet) -> str:
+def _typed(view: View, row: str) -> list[str]:
+    """The fields of a row with a text that waits to be corrected, which is said beside them."""
+    names = [at.partition(".")[2] for at in view.document.unread if at.startswith(f"{row}.")]
+    return [field for name in names for field in STANDS_FOR.get(name, (name,))]
+
+
+def _missing(view: View, found: list[Any], head: list[dict[str, Any]], spec: Sheet) -> str:
     """What each segment still needs, in a sentence each."""
     needs = [
-        (entry["entry"]["text"] or f"{spec.one.capitalize()} {number}", rows.lacks(spec.section, element))
-        for number, (entry, (_, _, element)) in enumerate(zip(head[1:], found, strict=False), start=1)
+        (
+            entry["entry"]["text"] or f"{spec.one.capitalize()} {number}",
+            rows.lacks(spec.section, element, typed=_typed(view, row)),
+        )
+        for number, (entry, (row, _, element)) in enumerate(zip(head[1:], found, strict=False), start=1)
     ]
     return " ".join(f"{name} needs {listed(words)}." for name, words in needs if words)
 
@@ -230,7 +242,7 @@ def _down(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str, A
         for field in fields
     ]
     if "evidence" in spec.model.model_fields:
-        head.append({"label": "Source", "help": "Entries of the evidence register; choose them in the details."})
+        head.append(SOURCE)
     head.append({"label": ""})
     lines = [_row(view, spec, row, where, element, opened) for row, where, element in found]
     return {"head": head, "lines": lines}
@@ -240,10 +252,10 @@ def _row(view: View, spec: Sheet, row: str, where: Location, element: dict[str, 
     cells = [_cell(view, row, name, element) for name in spec.columns]
     if "evidence" in spec.model.model_fields:
         cells.append({"words": view.source(where)})
-    lacking = rows.lacks(spec.section, element)
+    lacking = rows.lacks(spec.section, element, typed=_typed(view, row))
     counts = rows.counts(spec.section, element)
     missing = (
-        f"Needs {listed(lacking)}" + ("" if counts else ", and counts for nothing until then") + "." if lacking else ""
+        f"Needs {listed(lacking)}" + ("" if counts else ", and does not count until then") + "." if lacking else ""
     )
     remark = view.troubles.get(f"{row}.", "")
     called = spoken(view.document, where)
@@ -262,7 +274,7 @@ def _cell(view: View, row: str, name: str, element: dict[str, Any]) -> Cell:
 
 
 def _hidden(element: dict[str, Any]) -> tuple[str, ...]:
-    """What has no place in an element as it is: segments, where it acts on a driver of the company."""
+    """Fields that do not apply to an element: segments, where it acts on a company driver."""
     driver = DRIVER.get(str(element.get("driver")))
     return ("segments",) if driver is not None and driver.scope == "company" else ()
 

@@ -1,4 +1,4 @@
-"""Beside every page: the case, the scenario, the headline figures, undo and redo, saving, and opening another."""
+"""The sidebar: the case, the scenario, the headline figures, undo and redo, saving, and opening another."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cxroi.ui.whose_figures import whose_figures
 
 
 def sidebar() -> None:
-    """Draw all of it; before a case is chosen there is nothing to show."""
+    """Draw the sidebar; before a case is chosen there is nothing to show."""
     if not state.is_chosen():
         return
     with st.sidebar:
@@ -27,18 +27,18 @@ def sidebar() -> None:
         _history()
         saving.buttons()
         if (kept := state.keeping().condition(state.document())) is not None and kept.elsewhere is not None:
-            st.rerun()  # what was typed met another tab's version on the disk: the next run tells
+            st.rerun()  # the edit met another tab's version on disk: the next run reports it
         _others()
         board_mode()
 
 
 def board_mode() -> None:
-    """The switch that hides the sidebar and all that changes the case, for a screen share."""
+    """The switch that hides the sidebar and everything that changes the case, for a screen share."""
     st.toggle(
         "Board mode",
         key="board",
         bind="query-params",
-        help="Hides the sidebar and everything that changes the case; pages stand in a bar above.",
+        help="Hides the sidebar and everything that changes the case; pages move to a bar at the top.",
     )
 
 
@@ -50,7 +50,7 @@ def _scenarios() -> None:
             [state.AS_IT_IS, *names],
             key=state.offer("scenario", state.session().scenario or state.AS_IT_IS),
             on_change=_choose_scenario,
-            help="Every page shows the case with this scenario's values in place.",
+            help="Every page shows the case with this scenario's values.",
         )
 
 
@@ -119,7 +119,7 @@ def _others() -> None:
             key=key,
             on_change=opening.open_upload,
             args=(key,),
-            help="Undo brings back what is open now.",
+            help="Undo returns to what is open now.",
         )
         for name in sample_names():
             st.button(

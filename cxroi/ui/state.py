@@ -1,7 +1,7 @@
 """The case being edited. The only module that touches Streamlit's session state.
 
-The truth is a frozen document: the data as typed, the last good case, the faults. Widgets are views of it: their key is
-set from the document before they are drawn, and they write back in `on_change`.
+The source of truth is a frozen document: the data as typed, the last good case, the errors. Widgets are views of it: their
+key is set from the document before they are drawn, and they write back in `on_change`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from cxroi.ui.step_words import step_words
 
 UNDO_STEPS = 100
 AS_IT_IS = "The case as it is"
-"""How the case without any scenario is called wherever one is chosen."""
+"""The name of the case without a scenario, wherever one is chosen."""
 
 
 def session() -> Session:
@@ -47,12 +47,12 @@ def case() -> Case:
 
 
 def scenarios() -> dict[str, Case]:
-    """The case as it is and under each of its scenarios that can be read, by name."""
+    """The case as it is and under each readable scenario, by name."""
     return {AS_IT_IS: document().case, **document().scenarios}
 
 
 def board() -> bool:
-    """True in board mode, which hides the sidebar and all that changes the case."""
+    """True in board mode, which hides the sidebar and everything that changes the case."""
     return bool(st.session_state.get("board", st.query_params.get("board") == "true"))
 
 
@@ -62,7 +62,7 @@ def value(path: str, default: Any = None) -> Any:
 
 
 def put_document(changed: Document, *, merged: bool = False) -> None:
-    """Put a document in place of this one: a step of the history, or part of the last step where it is typed on."""
+    """Replace this document: a step of the history, or part of the last step while typing continues."""
     here = session()
     if changed is here.document:
         return
@@ -73,7 +73,7 @@ def put_document(changed: Document, *, merged: bool = False) -> None:
 
 
 def _renamed_scenario(before: Document, after: Document, name: str | None) -> str | None:
-    """What the chosen scenario is called now; None where it is gone."""
+    """The present name of the chosen scenario; None if it is gone."""
     for position, entry in enumerate(before.data.get("scenarios") or []):
         where = after.where.get(id_at(before.ids, ("scenarios", position)))
         if name is not None and where and isinstance(entry, dict) and entry.get("name") == name:
@@ -83,13 +83,13 @@ def _renamed_scenario(before: Document, after: Document, name: str | None) -> st
 
 
 def append(path: str, element: dict[str, Any]) -> None:
-    """Add an element to a list, which is made where it is absent."""
+    """Add an element to a list, which is created if absent."""
     elements = [*(value(path) or []), element]
     _change(lambda data: with_value(data, path, elements), redraw=True)
 
 
 def replace(data: dict[str, Any]) -> None:
-    """Put other data in place of the document's, as one step of its history."""
+    """Replace the document's data, as one step of its history."""
     _change(lambda _: data, redraw=True)
 
 
@@ -99,7 +99,7 @@ def put(path: str, new: Any) -> None:
 
 
 def open_data(data: dict[str, Any], *, name: str, saved: bool = False) -> None:
-    """Start from other data; what was open stays one step back in the history. Raises CaseError for faulty data."""
+    """Start from other data; what was open stays one step back in the history. Raises CaseError for data with errors."""
     show(opened(data, name=name), saved=saved)
 
 
@@ -118,7 +118,7 @@ def show(
 
 
 def restore(found: Session, writer: Keeper) -> None:
-    """Go on with the session of a draft, which `writer` writes from now on."""
+    """Continue the session of a draft, which `writer` writes from now on."""
     st.session_state["session"] = with_fields(found, revision=session().revision + 1)
     st.session_state["chosen"] = True
     keeping().writers[writer.id] = writer
@@ -130,7 +130,7 @@ def step() -> Step:
 
 
 def is_chosen() -> bool:
-    """True once a visitor has a case of their own choice; until then they are asked for one."""
+    """True once a visitor has chosen a case; until then they are asked to."""
     return bool(st.session_state.get("chosen", False))
 
 
@@ -140,7 +140,7 @@ def choose() -> None:
 
 
 def undo() -> None:
-    """Go one step back, and say what that took back."""
+    """Go one step back, and say what was undone."""
     here = session()
     if here.past:
         *past, before = here.past
@@ -148,20 +148,20 @@ def undo() -> None:
 
 
 def redo() -> None:
-    """Go one step forward again, and say what that did."""
+    """Go one step forward, and say what was redone."""
     here = session()
     if here.future:
         after, *future = here.future
-        _step(after, (*here.past, step()), tuple(future), "Done again")
+        _step(after, (*here.past, step()), tuple(future), "Redone")
 
 
 def mark_saved(data: dict[str, Any]) -> None:
-    """Remember what has been downloaded: what the button held, which an edit in the same moment may have outrun."""
+    """Remember what has been downloaded: the button's data, which a simultaneous edit may already have changed."""
     _keep(_with(saved=data))
 
 
 def rehome(home: Home) -> None:
-    """Keep the document somewhere else from now on: in another draft, or as a version that was saved."""
+    """Keep the document elsewhere from now on: in another draft, or as a saved version."""
     _keep(_with(document=with_fields(document(), home=home)))
 
 
@@ -178,7 +178,7 @@ def choose_scenario(name: str | None) -> None:
 
 
 def tell(message: str) -> None:
-    """Leave a message to be shown on the next run."""
+    """Leave a message for the next run."""
     _keep(_with(message=message))
 
 
@@ -191,12 +191,12 @@ def told() -> str:
 
 
 def kept(name: str) -> Any:
-    """What a page has kept for this visitor under a name; None where nothing was."""
+    """What a page has kept for this visitor under a name; None if nothing."""
     return st.session_state.get(f"kept-{name}")
 
 
 def keep(name: str, value: Any) -> None:
-    """Keep something a page took long to work out, beside the document, until the session ends."""
+    """Keep a result that took long to compute, next to the document, until the session ends."""
     st.session_state[f"kept-{name}"] = value
 
 
@@ -219,7 +219,7 @@ def show_section(section: str) -> None:
 
 
 def prepare(name: str) -> None:
-    """From a callback: have a file built next, and offered until the case changes."""
+    """From a callback: build a file next, and offer it until the case changes."""
     _keep(_with(prepared=session().prepared | {name}))
 
 
@@ -258,7 +258,7 @@ def come_back(page: str) -> None:
 
 
 def switch(page: str) -> None:
-    """Show another page at once, with what the link carries; Streamlit refuses to carry what a widget on screen holds."""
+    """Show another page at once, with the link's parameters; Streamlit refuses to carry those of a widget on screen."""
     try:
         st.switch_page(page, query_params=st.query_params.to_dict())
     except StreamlitAPIException:
@@ -266,7 +266,7 @@ def switch(page: str) -> None:
 
 
 def entered(page: str) -> bool:
-    """Called by each page: False where the run did not come through app.py, which then is to open that page."""
+    """Called by each page: False if the run did not come through app.py, which must then open that page."""
     if st.session_state.pop("entered", False):
         return True
     st.session_state.setdefault("wanted", page)
@@ -281,24 +281,24 @@ def offer(key: str, content: Any) -> str:
 
 
 def widget(key: str) -> Any:
-    """What a widget holds now; None where it is not on screen."""
+    """A widget's present value; None if it is not on screen."""
     return st.session_state.get(key)
 
 
 def redraw() -> None:
-    """From a callback of a fragment: draw the whole page next, the sidebar, too."""
+    """From a callback of a fragment: draw the whole page next, including the sidebar."""
     st.session_state["redraw"] = True
 
 
 def redrawn() -> None:
-    """Called first in a fragment: does what `redraw` asked for, and prints in the visitor's locale."""
+    """Called first in a fragment: does what `redraw` asked for, and sets the visitor's locale."""
     visitor.use_locale()
     if st.session_state.pop("redraw", False):
         st.rerun()
 
 
 def base_of(key: str, make: Callable[[], Any]) -> Any:
-    """What a table is drawn from: kept as long as the table is on screen, so that edits do not undo each other."""
+    """The data a table is drawn from: kept while the table is on screen, so that edits do not undo each other."""
     here = session()
     if key not in st.session_state or key not in here.bases:
         here = _with(bases={**here.bases, key: make()})

@@ -1,4 +1,4 @@
-"""Who is looking: the locale in which the screen prints numbers and dates, that of the visitor's browser."""
+"""The visitor's locale, from the browser, in which the screen prints numbers and dates."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from cxroi.report.language import formats
 
 
 def use_locale() -> None:
-    """Print in the visitor's locale from here on. Each run, and each run of a fragment, has its own thread: called first in both."""
+    """Print in the visitor's locale from now on. Each run, and each run of a fragment, has its own thread: called first in both."""
     formats.use_locale(st.context.locale)

@@ -1,4 +1,4 @@
-"""Whose figures the sidebar shows, on pages that show figures of something else as well."""
+"""Whose figures the sidebar shows, on pages that also show other figures."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from cxroi.report.language.safe_text import plain_words
 from cxroi.ui import quick_start, state
 
 BESIDE = {
-    "explore": "before any slider is moved; the page shows what the sliders make of it.",
-    "quick_start": "the case that is open. The page shows what your nine answers make.",
+    "explore": "before any slider is moved; the page shows it with the sliders moved.",
+    "quick_start": "the open case. The page shows the case from your nine answers.",
 }
-"""Pages with a headline of their own, by their address, and what the sidebar's headline is beside it."""
+"""Pages with their own headline, by address, and what the sidebar's headline shows instead."""
 
 
 def whose_figures() -> str:
-    """A line above the sidebar's figures that keeps them apart from those of the page; empty where there is one headline."""
+    """A line above the sidebar's figures that distinguishes them from the page's; empty where there is one headline."""
     beside = BESIDE.get(state.page())
     if beside is None or (state.page() == "quick_start" and quick_start.given()):
         return ""

@@ -1,4 +1,4 @@
-"""The parts of Your cases: saved cases and drafts with what can be done to them, and how to begin another."""
+"""The parts of Your cases: saved cases and drafts with their actions, and how to start another."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LISTED = 25
 
 @dataclass(frozen=True)
 class Deleted:
-    """What was deleted last, to be brought back by Undo."""
+    """The last item deleted, which Undo restores."""
 
     name: str
     id: str
@@ -41,11 +41,11 @@ class Kept:
 
 
 def deleted_just_now() -> None:
-    """What was deleted last, with the way back."""
+    """The last item deleted, with a button to restore it."""
     gone: Deleted | None = state.kept("deleted")
     if gone is not None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="deleted"):
-            st.markdown(f"Deleted: **{plain_words(gone.name)}**. It can be brought back for 30 days.", width="stretch")
+            st.markdown(f"Deleted: **{plain_words(gone.name)}**. It can be restored for 30 days.", width="stretch")
             st.button("Undo the deletion", icon=":material/undo:", on_click=_bring_back, args=(gone,))
 
 
@@ -78,7 +78,7 @@ def drafts() -> None:
     for one in found[:LISTED]:
         _draft(one)
     if len(found) > LISTED:
-        st.caption(f"The newest {LISTED} of {len(found)} are listed.")
+        st.caption(f"The {LISTED} newest of {len(found)} are listed.")
     _lately([Deleted(one.title, one.id, False) for one in store.drafts(state.keeping().person, forgotten=True)])
 
 
@@ -169,10 +169,10 @@ def _go(act: Callable[..., None], *args: str) -> None:
 
 
 def _worth(text: str) -> str:
-    """The headline of a case file: its first figure, as the sidebar has it."""
+    """The headline of a case file: its first figure, as in the sidebar."""
     case = cached.case_of(text)
     if case is None:
-        return "to be corrected before it can be valued"
+        return "needs correction before it can be valued"
     try:
         first = headline(cached.likely(case), cached.simulate(case))[0]
     except CaseError:
@@ -212,7 +212,7 @@ def _duplicate(one: NamedCase) -> None:
 def _rename(case_id: str) -> None:
     name = str(state.widget(f"name-{case_id}") or "").strip()
     if not name:
-        state.tell("A case needs a name; the old one stays.")
+        state.tell("A case needs a name; the old one is kept.")
         return
     try:
         autosave.store().rename(case_id, name)
@@ -235,7 +235,7 @@ def _bring_back(gone: Deleted) -> None:
         store.bring_back(gone.id) if gone.is_case else store.bring_back_draft(gone.id)
         state.keep("deleted", None)
     except StoreError as error:
-        state.tell(f"That could not be brought back: {error}.")
+        state.tell(f"That could not be restored: {error}.")
 
 
 def _lately(gone: list[Deleted]) -> None:
@@ -245,7 +245,7 @@ def _lately(gone: list[Deleted]) -> None:
         for one in gone[:LISTED]:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(plain_words(one.name), width="stretch")
-                st.button("Bring back", key=f"back-{one.id}", on_click=_bring_back, args=(one,))
+                st.button("Restore", key=f"back-{one.id}", on_click=_bring_back, args=(one,))
 
 
 def _store():
@@ -253,6 +253,6 @@ def _store():
         return autosave.store()
     except StoreError as error:
         st.warning(
-            safe_markdown(f"What is kept on this machine cannot be read now: {error}."), icon=":material/warning:"
+            safe_markdown(f"The data kept on this machine cannot be read now: {error}."), icon=":material/warning:"
         )
         return None

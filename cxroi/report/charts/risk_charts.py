@@ -9,6 +9,7 @@ import pandas as pd
 
 from cxroi.analysis.sensitivity import Bar
 from cxroi.analysis.simulation import Simulation
+from cxroi.analysis.whatif import JUDGEMENT
 from cxroi.case.drivers import source_of
 from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
@@ -28,7 +29,7 @@ from cxroi.report.charts.spec import (
     Whiskers,
 )
 from cxroi.report.language.formats import chances, figure, full, percent, short
-from cxroi.report.language.sentences import WEAK, rests_weakly, unmoved
+from cxroi.report.language.sentences import rests_weakly, unmoved
 
 CLASSES = 48
 WIDEST = 12
@@ -116,7 +117,7 @@ def tornado(case: Case, bars: Sequence[Bar], *, centre: float) -> Chart:
 
 def rests_on(parts: Mapping[str, float], *, currency: str) -> Chart:
     """How much of the benefit rests on which kind of evidence; the weakest kinds in warning colours."""
-    warning = {WEAK[0]: "cost", WEAK[1]: "loss"}
+    warning = {JUDGEMENT[0]: "cost", JUDGEMENT[1]: "loss"}
     values = tuple(parts.values())
     bars = Series(
         "PV of benefits", values, tuple(warning.get(kind, "programme") for kind in parts),

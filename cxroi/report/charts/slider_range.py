@@ -1,4 +1,4 @@
-"""What a slider is drawn with: ends, step and start as plain floats on one decimal grid, whatever the field's range is."""
+"""The settings of a slider: ends, step and start as plain floats on one decimal grid, whatever the field's range."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decima
 from cxroi.report.language.formats import is_share
 
 STEPS, MOST_STEPS = 100, 1000
-"""A slider has at least so many steps, and up to so many where that puts its ends and the case's own figure on the grid."""
+"""A slider has at least the first number of steps, and up to the second if that puts its ends and the case's figure on the grid."""
 PERCENT = 2
 """Decimal places between a share and its percent."""
 EXACT = Context(prec=60)
@@ -17,7 +17,7 @@ EXACT = Context(prec=60)
 
 @dataclass(frozen=True)
 class SliderRange:
-    """The ends, the step and the start of a slider [what it prints: percent for shares], all multiples of the step."""
+    """The ends, the step and the start of a slider [as printed: percent for shares], all multiples of the step."""
 
     low: float
     high: float
@@ -25,11 +25,11 @@ class SliderRange:
     start: float
     format: str
     own: float
-    """The case's own figure [its unit], which the start stands for even where the grid rounds it."""
+    """The case's own figure [its unit], which the start represents even if the grid rounds it."""
     places: int
 
     def value(self, shown: float) -> float:
-        """The figure [its unit] that a slider's value stands for.
+        """The figure [its unit] for a slider's value.
 
         >>> slider_range(0.09, 0.14, 0.11, "share a year").value(12.5)
         0.125
@@ -38,10 +38,10 @@ class SliderRange:
 
 
 def slider_range(low: float, high: float, value: float, unit: str) -> SliderRange:
-    """The slider over a field's range. Raises ValueError for a range without any width.
+    """The slider over a field's range. Raises ValueError for an empty range.
 
-    Floats are read as the decimals they print as: a difference of floats (0.85 − 0.75 is a hair under 0.1) never decides.
-    The ends are rounded inwards, so that no limit of the field is passed.
+    Floats are read as the decimals they print, so that rounding (0.85 − 0.75 is slightly under 0.1) never decides.
+    The ends are rounded inwards, so that no limit of the field is exceeded.
 
     >>> one = slider_range(0.75, 0.85, 0.8, "share")
     >>> one.low, one.high, one.step, one.start, one.format
@@ -53,16 +53,16 @@ def slider_range(low: float, high: float, value: float, unit: str) -> SliderRang
     places = PERCENT if is_share(unit) else 0
     first, last, own = (Decimal(repr(float(one))).scaleb(places, EXACT) for one in (low, high, value))
     if not first < last:
-        raise ValueError(f"A slider needs a range; {low} to {high} is none.")
+        raise ValueError(f"A slider needs a range; {low} to {high} is not one.")
     step = _step(first, last, own)
     bottom, top = _on_grid(first, step, ROUND_CEILING), _on_grid(last, step, ROUND_FLOOR)
     middle = min(max(_on_grid(own, step, ROUND_HALF_EVEN), bottom), top)
-    low, high, start = (float(one) + 0.0 for one in (bottom, top, middle))  # + 0.0: no slider starts at −0
+    low, high, start = (float(one) + 0.0 for one in (bottom, top, middle))  # + 0.0 avoids a start at −0
     return SliderRange(low, high, float(step), start, _format(step, percent=bool(places)), float(value), places)
 
 
 def _step(low: Decimal, high: Decimal, own: Decimal) -> Decimal:
-    """A hundredth of the range or a little less: 1, 2 or 5 times a power of ten; finer where the figures ask for it."""
+    """A hundredth of the range or slightly less: 1, 2 or 5 times a power of ten; finer where the figures need it."""
     span = EXACT.subtract(high, low)
     exponent = EXACT.divide(span, Decimal(STEPS)).adjusted()
     steps = [Decimal(factor).scaleb(exponent + place) for place in (0, -1) for factor in (5, 2, 1)]
@@ -77,7 +77,7 @@ def _on_grid(number: Decimal, step: Decimal, rounding: str) -> Decimal:
 
 
 def _format(step: Decimal, *, percent: bool) -> str:
-    """How a slider prints its value: with the decimals its step needs."""
+    """The print format of a slider: with the decimals its step needs."""
     decimals = max(0, -step.adjusted())
     printed = f"%.{decimals}f" if decimals or percent else "%,.0f"
     return f"{printed}%%" if percent else printed

@@ -1,4 +1,4 @@
-"""What differs between two versions of a case, in the words of its fields: for undo, redo and the history of versions."""
+"""The differences between two versions of a case, in the words of its fields: for undo, redo and the version history."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from cxroi.report.language.formats import figure
 from cxroi.report.language.safe_text import clipped
 
 LONGEST = 40
-"""Letters of a text that are quoted."""
+"""Characters quoted from a text."""
 ANOTHER_CASE = 12
-"""With another title and more changes than this it is another case."""
+"""With a different title and more changes than this it is a different case."""
 SINGULAR = {"evidence": "evidence entry", "benefits": "direct benefit", "set": "value"}
 
 
 def change_words(before: dict[str, Any], after: dict[str, Any], *, currency: str = "USD") -> str:
-    """What it takes to get from the one to the other: the first change, and how many more there are.
+    """The changes from one version to the other: the first, and how many more there are.
 
     >>> was = {"title": "T", "segments": [{"name": "Key accounts", "churn_per_year": 0.11}]}
     >>> change_words(was, {"title": "T", "segments": [{"name": "Key accounts", "churn_per_year": 0.09}]})
@@ -40,7 +40,7 @@ def change_words(before: dict[str, Any], after: dict[str, Any], *, currency: str
 
 
 def changes(before: dict[str, Any], after: dict[str, Any], *, currency: str = "USD") -> Iterator[str]:
-    """Every change between two versions, as a few words each. The data may hold faults."""
+    """Every change between two versions, in a few words each. The data may contain errors."""
     yield from _in_part(before, after, Case, (), currency)
 
 
@@ -145,14 +145,14 @@ def _called(noun: str, name: str, element: dict[str, Any]) -> str:
 
 
 def _part_of(annotation: Any) -> type[Part] | None:
-    """The part a field holds, alone or in a list; None for figures, texts and switches."""
+    """The type of part in a field, alone or in a list; None for figures, texts and switches."""
     if isinstance(annotation, type) and issubclass(annotation, Part):
         return annotation
     return next((found for inner in get_args(annotation) if (found := _part_of(inner))), None)
 
 
 def _spoken(name: str) -> str:
-    """The name of an element as people say it: drivers by their label."""
+    """The readable name of an element: drivers by their label."""
     *metric, last = name.split(" → ")
     return clipped(" → ".join([*metric, label_of(last) if last in DRIVER else last]), LONGEST)
 

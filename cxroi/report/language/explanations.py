@@ -1,4 +1,4 @@
-"""How a number was computed, in words with today's figures in them: the working below each section."""
+"""How a number was computed, in words with the current figures: the working below each section."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def how_shared(result: Evaluation) -> str:
     tax = f" − {short(result.pv_tax, currency)} tax" if result.pv_tax else ""
     rungs = ", ".join(f"{rung.name.lower()} {short(rung.present_value, currency)}" for rung in result.ladder)
     return (
-        "The benefit is *programme − baseline*. Where two sources strengthen each other, the Shapley value shares out what "
-        "they bring together: the average of what each adds, over all orders of adding them.\n\n"
+        "The benefit is *programme − baseline*. Where two sources strengthen each other, the Shapley value splits their "
+        "joint benefit: the average of what each adds, over all orders of adding them.\n\n"
         f"{no_formulas(added)} = {no_formulas(short(result.pv_benefits, currency))} PV of benefits; "
         f"less {no_formulas(short(result.pv_costs, currency))} costs{no_formulas(tax)} = **{no_formulas(short(result.npv, currency))}** NPV.\n\n"
         f"The ladder from the gross change to what is counted: {no_formulas(rungs)}."
@@ -34,9 +34,9 @@ def how_paid_back(result: Evaluation, simulation: Simulation) -> str:
     said = "none within the horizon" if discounted is None else f"month {discounted}"
     return (
         "Net cash of a month = benefits − costs − tax. Payback is the first month from which its running sum *stays* at "
-        f"zero or above; the discounted payback is {said}. Most money tied up: {no_formulas(short(result.peak_funding, currency))}.\n\n"
-        f"The band holds 80 of 100 draws in each month. The chance counts, among {count(simulation.draws)} joint draws of all "
-        "three-figure assumptions (PERT unless the case says otherwise; scrambled Sobol points), those that pay back."
+        f"zero or above; the discounted payback is {said}. Peak funding: {no_formulas(short(result.peak_funding, currency))}.\n\n"
+        f"The band covers 80 of 100 draws in each month. The chance is the share that pays back among {count(simulation.draws)} joint draws "
+        "of all three-figure assumptions (PERT unless the case says otherwise; scrambled Sobol points)."
     )
 
 
@@ -62,10 +62,10 @@ def how_valued(result: Evaluation) -> str:
     tax = " Before tax."
     if finance.tax_rate:
         losses = {
-            "offset": "a loss is taken at once against the company's other profit",
-            "carry forward": "a loss waits for later profit, and what is left at the horizon is lost",
+            "offset": "a loss is offset at once against the company's other profit",
+            "carry forward": "a loss is carried forward, and any left at the horizon is lost",
         }[finance.tax_losses]
-        tax = f" Tax at {percent(float(finance.tax_rate))} falls on benefits less expensed costs and depreciation; {losses}."
+        tax = f" Tax at {percent(float(finance.tax_rate))} applies to benefits less expensed costs and depreciation; {losses}."
     if finance.working_capital_days:
         tax += f" Receivables of {float(finance.working_capital_days):g} days of the extra revenue are tied up to the horizon."
     return (
@@ -76,9 +76,9 @@ def how_valued(result: Evaluation) -> str:
 
 
 def _rates_of_return(result: Evaluation) -> str:
-    """IRR, MIRR, profitability index and equivalent annual value, beside the hurdle; a cost of borrowing is called so."""
+    """IRR, MIRR, profitability index and equivalent annual value, with the hurdle; a cost of borrowing is named as such."""
     irr, own, finance = result.irr, result.irr_of_convention, result.case.finance
-    name = "The cost of borrowing: money comes first here, so the rate of" if irr.borrowing else "IRR of"
+    name = "The cost of borrowing (here money comes in first): the rate of" if irr.borrowing else "IRR of"
     said = f"There is no IRR: {irr.reason}."
     if irr.rate is not None:
         said = f"{name} the yearly net flows is {percent(irr.rate, digits=1)}."
@@ -96,8 +96,8 @@ def _rates_of_return(result: Evaluation) -> str:
 def how_measured(result: Evaluation) -> str:
     """What the measures mean."""
     return (
-        "All in the last twelve months of the horizon. **GRR**: share of the revenue of the year's first customers that is "
-        "still there at its end. **NRR**: the same with growth and recurring cross-sell, new customers left out. "
+        "All for the last twelve months of the horizon. **GRR**: share of the revenue of the customers at the start of the year that "
+        "remains at its end. **NRR**: the same with growth and recurring cross-sell, without new customers. "
         f"**CLV**: yearly margin · r / (1 + i − r) with r the share of customers kept in a year and i = "
         f"{percent(float(result.case.finance.discount_rate), digits=1)}; the first margin comes after a year."
     )
@@ -107,19 +107,19 @@ def how_breaks_even() -> str:
     """How break-evens were found."""
     return (
         "For each assumption alone, all others at their likely value, NPV is computed from nothing to ten times the likely "
-        "figure, within its limits, and the nearest change of its sign is narrowed and interpolated. “none in range”: the case keeps "
+        "figure, within its limits, and the nearest change of sign is located by interpolation. “none in range”: NPV keeps "
         "its sign throughout. Red is within a quarter of breaking even, amber within half."
     )
 
 
 def how_pitched(result: Evaluation, simulation: Simulation) -> str:
-    """Where each figure of the pitch stands."""
+    """Where each figure of the pitch comes from."""
     currency, npv = result.case.currency, simulation.npv_summary
     return (
         f"The amounts are present values of *Where the money comes from*; costs {no_formulas(full(result.pv_costs, currency))}. "
         f"NPV is {no_formulas(full(result.npv, currency))} with every assumption at its likely figure, and "
         f"{no_formulas(full(npv.mean, currency))} on average over {count(simulation.draws)} draws (median "
-        f"{no_formulas(full(npv.p50, currency))}): ranges are seldom even, so the two differ. Payback counts undiscounted cash; "
+        f"{no_formulas(full(npv.p50, currency))}): ranges are rarely symmetric, so the two differ. Payback counts undiscounted cash; "
         f"the chance that NPV is above 0 is {percent(simulation.p_positive)}."
     )
 
@@ -129,7 +129,7 @@ def how_drawn(case: Case) -> str:
     kind = {"pert": "PERT (λ = 4)", "triangular": "triangular", "uniform": "uniform"}[case.uncertainty.distribution]
     return (
         f"Every quantity with three figures is {kind}. Quantities are independent, except those of the effects of one "
-        "initiative: they share a factor, “it works better than expected as a whole”, with a correlation of "
+        "initiative: they share a factor, “the whole works better than expected”, with a correlation of "
         f"{case.uncertainty.effect_correlation:g} (Gaussian copula). Draws are scrambled Sobol points; the seed fixes "
-        "them. The error of the draws is the standard deviation of each figure over eight other scrambles."
+        "them. The error of the draws is each figure's standard deviation over eight other scrambles."
     )

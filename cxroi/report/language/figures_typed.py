@@ -1,4 +1,4 @@
-"""One figure as a person types it: its number under both conventions, what multiplies it, and how it is marked."""
+"""One typed figure: its number under both decimal conventions, its multiplier, and its unit marks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cxroi.report.language.locales import babel_locale, signs
 from cxroi.report.language.number_words import PERCENT, currency_codes, currency_forms, scales, unit_forms
 
 CONVENTIONS = {".": "en", ",": "de"}
-"""The two decimal signs, each with a locale that writes it."""
+"""The two decimal signs, each with a locale that uses it."""
 BLANKS = " \u00a0\u202f\u2009\u2007\u3000"
 MINUSES = "-−–—﹣－"
 _ALIKE = str.maketrans(dict.fromkeys(BLANKS, " ") | dict.fromkeys(MINUSES, "-")
@@ -27,17 +27,17 @@ _PERIODS = frozenset(("day", "daily", "week", "weekly", "month", "months", "mont
 
 
 class UnreadableError(ValueError):
-    """A text that is no figure; the message says why, and what to do."""
+    """A text that is not a figure; the message says why, and what to do."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure read: what it is under each decimal sign, before it is multiplied."""
+    """One figure read: its value under each decimal sign, before multiplication."""
 
     numbers: dict[str, Decimal]
-    """By decimal sign, the locale's own first; a sign under which the text is no number is missing."""
+    """By decimal sign, the locale's own first; a sign under which the text is not a number is missing."""
     grouped: bool
-    """True where the locale's own group sign stands in the text, so that no other reading is looked for."""
+    """True where the text has the locale's own group sign, so that no other reading is considered."""
     scale: str = ""
     factors: tuple[Decimal, ...] = (Decimal(1),)
     percent: bool = False
@@ -66,7 +66,7 @@ def read_figure(text: str, *, unit: str, locale: str, currency: str) -> Figure:
         raise UnreadableError(_not_understood(head, unit, currency))
     scale, mark = _tail(tail, marks, unit, locale, currency)
     if before and mark:
-        raise UnreadableError(f"“{head}” and “{mark}” stand around one figure; keep one of them")
+        raise UnreadableError(f"“{head}” and “{mark}” are both on one figure; keep one of them")
     mark = before or mark
     if mark in PERCENT and not share:
         raise UnreadableError(f"a percent sign does not fit: {_wanted(unit, currency)}")
@@ -98,7 +98,7 @@ def _unbracketed(text: str) -> tuple[str, bool]:
 
 
 def _unsigned(head: str) -> tuple[str, int]:
-    """What stands before a figure without its sign, and the number of its minus signs."""
+    """The text before a figure without its sign, and the number of minus signs."""
     found = re.findall(r"[-+]", head)
     if len(found) > 1:
         return head, 0
@@ -107,7 +107,7 @@ def _unsigned(head: str) -> tuple[str, int]:
 
 
 def _tail(tail: str, marks: tuple[str, ...], unit: str, locale: str, currency: str) -> tuple[str, str]:
-    """What stands after a figure: the word that multiplies it, and its sign of percent or currency."""
+    """The text after a figure: the word that multiplies it, and its percent or currency sign."""
     text, allowed = tail.strip().casefold(), unit_forms(unit, locale)
     for scale in (*scales(locale), ""):
         if not text.startswith(scale):
@@ -127,7 +127,7 @@ def _tail(tail: str, marks: tuple[str, ...], unit: str, locale: str, currency: s
 
 
 def _numbers(core: str, locale: str) -> tuple[dict[str, Decimal], bool]:
-    """The number under the locale's own decimal sign and under the other, each where it is one."""
+    """The number under the locale's own decimal sign and under the other, where it is a number."""
     digits, _, power = core.lower().partition("e")
     own_group, own_decimal = signs(locale)
     numbers = {}
@@ -142,7 +142,7 @@ def _numbers(core: str, locale: str) -> tuple[dict[str, Decimal], bool]:
 
 
 def _number(digits: str, place: str) -> Decimal | None:
-    """A number as this locale writes it, blanks and apostrophes taken for its group sign."""
+    """A number as this locale writes it; blanks and apostrophes count as its group sign."""
     group, decimal = signs(place)
     for neutral in " '":
         if neutral in digits:
@@ -169,11 +169,11 @@ def _not_understood(words: str, unit: str, currency: str) -> str:
         return f"{shown(words)} does not fit: {_wanted(unit, currency)}"
     if _PERIODS & set(re.findall(r"[a-z]+", words.casefold())):
         return f"{shown(words)} does not fit: {_wanted(unit, currency)}"
-    return f"{shown(words)} was not understood; write the figure alone, and what is uncertain as low / likely / high"
+    return f"{shown(words)} was not understood; write the figure alone, or an uncertain one as low / likely / high"
 
 
 def _wanted(unit: str, currency: str) -> str:
-    """What a field of this unit takes."""
+    """What a field of this unit accepts."""
     if is_share(unit):
         return "this figure is a percentage, such as 12%"
     return f"this figure is in {unit.replace('money', currency, 1)}"
@@ -181,9 +181,9 @@ def _wanted(unit: str, currency: str) -> str:
 
 def _no_number(text: str) -> str:
     if any(sign.isdigit() and not sign.isascii() for sign in alike(text)):
-        return f"{shown(text)} is no number here; write it in the digits 0 to 9"
+        return f"{shown(text)} is not a number here; write it in the digits 0 to 9"
     if not re.search(r"\d", text):
-        return f"{shown(text)} is no number; write it in figures, or leave it empty"
+        return f"{shown(text)} is not a number; write it in figures, or leave it empty"
     if re.search(r"\d\s*-\s*\d", alike(text)):
-        return f"{shown(text)} is no number; write a range as low / likely / high, such as 9 / 11 / 14"
-    return f"{shown(text)} is no number that can be read one way; write it as in 1240.5 or 1,240.5"
+        return f"{shown(text)} is not a number; write a range as low / likely / high, such as 9 / 11 / 14"
+    return f"{shown(text)} is not a number with one clear reading; write it like 1240.5 or 1,240.5"

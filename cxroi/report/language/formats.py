@@ -1,7 +1,7 @@
-"""One way to print money, shares, months and counts, on screen and in files, as the locale in force writes them.
+"""One way to print money, shares, months and counts, on screen and in files, as the locale in use writes them.
 
-Patterns, signs and names of months are Babel's; the digits are put in here, because Babel takes a tenth of a millisecond
-for each and a chart prints a thousand. In English: `$1.2M`, `−$40k`, `12.5%`; in German: `1,2\u00a0Mio.\u00a0€`.
+Patterns, signs and month names come from Babel; the digits are inserted here, because Babel takes a tenth of a millisecond
+for each number and a chart prints a thousand. In English: `$1.2M`, `−$40k`, `12.5%`; in German: `1,2\u00a0Mio.\u00a0€`.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from babel.numbers import get_currency_symbol
 
 from cxroi.report.language.locales import babel_locale, in_locale, locale, signs, use_locale
 
-__all__ = ["chances", "count", "figure", "for_scripts", "full", "in_hundred", "in_locale", "is_share", "locale", "month_date", "month_name",
+__all__ = ["about", "chances", "count", "figure", "for_scripts", "full", "in_hundred", "in_locale", "is_share", "locale", "month_date", "month_name",
            "percent", "short", "sign_of", "unit_words", "use_locale", "when"]  # fmt: skip
 
 SIGNS = {"KZT": "₸", "TRY": "₺", "SGD": "S$"}
-"""Signs that Babel knows only in the language of their own country."""
+"""Currency signs that Babel knows only in their own country's language."""
 
 MINUS = "−"
 NONE = "none"
@@ -32,7 +32,7 @@ NO_BREAK = "\u00a0"
 
 
 def sign_of(currency: str) -> str:
-    """What stands before an amount.
+    """The text before an amount.
 
     >>> sign_of("USD"), sign_of("CHF")
     ('$', 'CHF\\xa0')
@@ -42,7 +42,7 @@ def sign_of(currency: str) -> str:
 
 
 def short(amount: float | None, currency: str, *, plus: bool = False) -> str:
-    """An amount to be read at a glance, with two or three figures that count.
+    """An amount to read at a glance, with two or three significant figures.
 
     >>> short(1_234_567, "USD"), short(-40_400, "USD"), short(0, "EUR"), short(950, "USD"), short(2.5e9, "USD")
     ('$1.23M', '−$40k', '€0', '$950', '$2.5B')
@@ -64,7 +64,7 @@ def short(amount: float | None, currency: str, *, plus: bool = False) -> str:
 
 
 def full(amount: float | None, currency: str, *, plus: bool = False) -> str:
-    """An amount to the whole unit, for tables and hovering.
+    """An amount to the whole unit, for tables and tooltips.
 
     >>> full(-1234567.89, "USD"), full(1234567.89, "CHF")
     ('−$1,234,568', 'CHF\\xa01,234,568')
@@ -90,7 +90,7 @@ def percent(share: float | None, *, digits: int = 0, plus: bool = False) -> str:
 
 
 def count(number: float, *, digits: int = 0) -> str:
-    """A number with its groups, such as a count of customers or draws.
+    """A number with digit groups, such as a count of customers or draws.
 
     >>> count(4096), count(-12.345, digits=1)
     ('4,096', '−12.3')
@@ -100,13 +100,13 @@ def count(number: float, *, digits: int = 0) -> str:
 
 
 def money(digits: str, currency: str) -> str:
-    """Digits as `f"{:,f}"` writes them, with what the locale puts around an amount."""
+    """Digits as `f"{:,f}"` writes them, with the locale's text around an amount."""
     prefix, suffix = _around(str(babel_locale(locale()).currency_formats["standard"].pattern), currency, locale())
     return f"{prefix}{in_groups(digits)}{suffix}"
 
 
 def in_percent(digits: str) -> str:
-    """Digits as `f"{:,f}"` writes them, with what the locale puts around a percentage."""
+    """Digits as `f"{:,f}"` writes them, with the locale's text around a percentage."""
     prefix, suffix = _around(str(babel_locale(locale()).percent_formats[None].pattern), "", locale())
     return f"{prefix}{in_groups(digits)}{suffix}"
 
@@ -132,7 +132,7 @@ def in_groups(digits: str) -> str:
 
 
 def chances(share: float) -> str:
-    """A probability in the words of the pitch; never a certainty the draws cannot give.
+    """A probability in the words of the pitch; never a certainty that draws cannot prove.
 
     >>> chances(0.871), chances(0.9999), chances(0.0)
     ('87 chances in 100', 'more than 99 chances in 100', 'less than 1 chance in 100')
@@ -146,7 +146,7 @@ def chances(share: float) -> str:
 
 
 def in_hundred(share: float) -> str:
-    """A probability at a glance; never a certainty the draws cannot give.
+    """A probability at a glance; never a certainty that draws cannot prove.
 
     >>> in_hundred(0.871), in_hundred(1.0), in_hundred(0.001)
     ('87 in 100', '> 99 in 100', '< 1 in 100')
@@ -179,7 +179,7 @@ def month_date(start: str, month: int) -> str:
 
 
 def when(at: datetime, *, zone: str = "UTC", now: datetime | None = None) -> str:
-    """A moment as people say it, in their time zone: the day is named unless it is today.
+    """A moment in everyday words, in the reader's time zone: the day is named unless it is today.
 
     >>> noon = datetime(2026, 11, 25, 13, 32, tzinfo=UTC)
     >>> when(noon, zone="Europe/Berlin", now=noon), when(noon, now=datetime(2026, 11, 27, tzinfo=UTC))
@@ -198,7 +198,7 @@ def when(at: datetime, *, zone: str = "UTC", now: datetime | None = None) -> str
 
 
 def figure(value: float, unit: str, currency: str) -> str:
-    """A quantity as people say it: shares as percent, money with its sign, the rest as a number.
+    """A quantity as people write it: shares as percent, money with its sign, the rest as a number.
 
     >>> figure(0.11, "share a year", "USD"), figure(-0.008, "relative change per point", "USD")
     ('11%', '−0.8%')
@@ -213,10 +213,19 @@ def figure(value: float, unit: str, currency: str) -> str:
     return f"{minus}{in_groups(f'{size:,.0f}' if size >= 1000 else _plain(f'{size:.4g}'))}"
 
 
-def for_scripts(currency: str) -> dict[str, Any]:
-    """How the locale in force writes amounts and percentages, as data for a script that is to write the same.
+def about(value: float, unit: str, currency: str) -> str:
+    """A quantity that was worked out, such as a break-even: to three figures, which is more than anyone knows of it.
 
-    `steps` are those of `short`: least amount, divisor, what stands before and after. `charts/live_formats.js` reads it.
+    >>> about(355_648, "money", "EUR"), about(0.12345, "share", "EUR")
+    ('€356,000', '12.3%')
+    """
+    return figure(float(f"{value:.3g}"), unit, currency)
+
+
+def for_scripts(currency: str) -> dict[str, Any]:
+    """How the locale in use writes amounts and percentages, as data for a script that writes the same.
+
+    `steps` are those of `short`: least amount, divisor, text before and after. `charts/live_formats.js` reads it.
     """
     written, first, rest = _writing(locale())
     name = babel_locale(locale())
@@ -232,7 +241,7 @@ def for_scripts(currency: str) -> dict[str, Any]:
 
 
 def is_share(unit: str) -> bool:
-    """True for units that people read as percent, and that are stored as fractions.
+    """True for units shown as percent and stored as fractions.
 
     >>> is_share("share a year"), is_share("relative change"), is_share("points of the rate"), is_share("points")
     (True, True, True, False)
@@ -255,7 +264,7 @@ def unit_words(unit: str, currency: str) -> str:
 
 
 def _rounded(size: float, *, thousands: bool) -> str:
-    """Up to three figures, without trailing zeros; thousands are said in two below ten, and whole above."""
+    """Up to three figures, without trailing zeros; thousands with two figures below ten, and whole above."""
     if thousands:
         text = f"{size:.1f}" if size < 9.95 else f"{size:.0f}"
     else:
@@ -274,7 +283,7 @@ def _plain(text: str) -> str:
 
 @lru_cache(64)
 def _writing(name: str) -> tuple[dict[int, str], int, int]:
-    """How a locale writes digits: its group and decimal sign, and the sizes of its first and further groups."""
+    """How a locale writes digits: its group and decimal signs, and the sizes of its first and other groups."""
     group, decimal = signs(name)
     first, rest = babel_locale(name).decimal_formats[None].grouping
     return {ord(","): group, ord("."): decimal}, first, rest
@@ -289,7 +298,7 @@ def _symbol(currency: str, name: str) -> str:
 
 @lru_cache(512)
 def _around(pattern: str, currency: str, name: str) -> tuple[str, str]:
-    """What stands before and after the digits in a pattern of Babel's, such as `¤0K`; letters keep their distance."""
+    """The text before and after the digits in a Babel pattern, such as `¤0K`; letters keep their spacing."""
     found = re.match(r"([^0#]*)[0#][0#.,]*([^0#]*)$", pattern.split(";")[0].replace("'", ""))
     if found is None:
         raise ValueError(f"no digits in the pattern {pattern!r} of {name}")
@@ -301,7 +310,7 @@ def _around(pattern: str, currency: str, name: str) -> tuple[str, str]:
 
 @lru_cache(512)
 def _steps(currency: str, name: str) -> tuple[tuple[float, float, str, str], ...]:
-    """From which amount on a locale shortens, largest first: least amount, divisor, what stands before and after."""
+    """The amounts from which a locale shortens, largest first: least amount, divisor, text before and after."""
     parsed, steps = babel_locale(name), []
     for least, pattern in parsed.compact_currency_formats["short"]["other"].items():
         shape = str(pattern.pattern)

@@ -1,4 +1,4 @@
-"""The method in plain words: formulas, conventions, limits, and one number worked out by hand."""
+"""The method in plain words: formulas, conventions, limits, and one number computed by hand."""
 
 from __future__ import annotations
 
@@ -19,90 +19,90 @@ def sections() -> tuple[tuple[str, str, str], ...]:
     return (
         (
             "What is compared",
-            "Every dollar of benefit is programme − baseline.",
+            "Every amount of benefit is programme − baseline.",
             "The **baseline** is the customer base without the initiatives, the **programme** the same base with them. Both "
-            "walk month by month through the same recursion. What would have happened anyway is in both and cancels out.",
+            "are computed month by month with the same recursion. What would have happened anyway is in both and cancels out.",
         ),
         (
             "From an initiative to a factor",
-            "Initiatives multiply drivers; factors multiply one another and are never added.",
-            "- Strength in month t: nothing before its first month, then rising evenly over its ramp, then fading by its yearly "
+            "Initiatives multiply drivers; factors are multiplied, never added.",
+            "- Strength in month t: zero before its first month, then rising evenly over its ramp, then fading by its yearly "
             "fade.\n"
             "- A direct change: `1 + change · reach · causal share · capture · strength`.\n"
             "- A gain in a metric: `G = Σ gain · reach · strength`, capped to the scale of the metric. Each link turns it into "
             "`(1 + change per point)^(causal share · G)`.\n"
-            "- The factor of a driver in a segment is the product of all of these. The second initiative works on what the "
-            "first left.",
+            "- The factor of a driver in a segment is the product of all of these. The second initiative acts on what the "
+            "first leaves.",
         ),
         (
             "Customers, month by month",
-            "Churn acts as a hazard: its factor stands in the exponent.",
-            "- `stay = (1 − churn)^(F / 12)`; `end = start · stay + won + referred`; money falls on the average of start and end.\n"
-            "- Revenue grows at each new year. Recurring cross-sell builds a stock of products that stays with its customers.\n"
-            "- `contribution = revenue · margin + cross-sell · its margin − service − acquisition`. A retained customer is served "
-            "at full cost, so retention is never counted gross.",
+            "Churn acts as a hazard: its factor is in the exponent.",
+            "- `stay = (1 − churn)^(F / 12)`; `end = start · stay + won + referred`; money is earned on the average of start and end.\n"
+            "- Revenue grows at the start of each year. Recurring cross-sell builds a stock of products that stays with its customers.\n"
+            "- `contribution = revenue · margin + cross-sell · its margin − service − acquisition`. A retained customer has "
+            "full cost to serve, so retention is never counted gross.",
         ),
         (
             "Costs, tax and discounting",
-            "What is paid up front counts in full; the rest is discounted by the convention of the case.",
+            "Up-front payments count in full; the rest is discounted by the case's convention.",
             "- Year end: `(1 + r)^−k` for year k; mid-year: `(1 + r)^−(k − ½)`; monthly: `(1 + r)^−(t/12)`.\n"
-            "- Tax falls on benefits (without cash released from inventory) less expensed costs and depreciation; a loss lowers "
+            "- Tax applies to benefits (without cash released from inventory) less expensed costs and depreciation; a loss lowers "
             "the tax of the rest of the company.\n"
             "- `NPV = PV benefits − PV costs − PV tax`; `ROI = NPV / PV costs`; IRR from the yearly net flows, and none where "
             "they never change sign or several rates solve it; payback is the first month from which the running sum stays at "
             "zero or above.",
         ),
         (
-            "Who brings how much",
-            "Shapley values share out what several sources bring together, and add up exactly.",
+            "How much each source adds",
+            "Shapley values split the joint benefit of several sources, and add up exactly.",
             "The value of a driver is the average of what it adds over all orders in which the drivers could be switched on "
             "(L. S. Shapley, 1953). The same for initiatives: exactly up to ten of them, beyond that from 256 sampled orders, "
             "with the standard error stated.",
         ),
         (
             "Uncertainty",
-            "Three figures are a distribution; draws are joint.",
+            "Three figures define a distribution; draws are joint.",
             "Low, likely and high make a PERT distribution (λ = 4) unless the case says triangular or uniform. Quantities are "
-            "independent, except those within the effects of one initiative, which share a common Gaussian factor: it works "
-            "better or worse than expected *as a whole*. Draws are scrambled Sobol points; the seed fixes them. The figure at the "
+            "independent, except those within the effects of one initiative, which share a common Gaussian factor: *the whole* works "
+            "better or worse than expected. Draws are scrambled Sobol points; the seed fixes them. The figure at the "
             "likely values and the mean of the draws differ; both are shown, never mixed.\n\n"
             "- **Error of the draws**: the standard deviation of each figure over eight other scrambles of as many points.\n"
             "- **CVaR 5%**: the mean NPV of the worst 5% of draws.\n"
-            "- Scenarios side by side run over the same points, so that their difference is theirs and not chance.",
+            "- Scenarios side by side use the same points, so that they differ by their values and not by chance.",
         ),
         (
-            "What matters, and what it is worth to know",
-            "Four questions that sound alike have four answers.",
+            "What matters, and the value of information",
+            "Four similar questions have four different answers.",
             "- **Break-even**: the value of one assumption, all others likely, at which NPV is 0.\n"
             "- **Tornado**: NPV at its P10 and its P90, all others at their median.\n"
-            "- **Sobol' indices**: the share of the variance of NPV that goes when one independent factor is known (alone), and "
-            "that stays when all others are (with all it acts with). Effects of one initiative share a factor, listed under the "
+            "- **Sobol' indices**: the share of the variance of NPV removed by knowing one independent factor (alone), and "
+            "the share left when all others are known (with interactions). Effects of one initiative share a factor, listed under the "
             "initiative (A. Saltelli and others, 2010).\n"
-            "- **EVPI and EVPPI**: `E[max(NPV, 0)] − max(E[NPV], 0)`, and the same for the mean of NPV given one assumption: what "
-            "knowing it before deciding is worth at most (M. Strong and others, 2014, with a polynomial for the smoother).\n"
+            "- **EVPI and EVPPI**: `E[max(NPV, 0)] − max(E[NPV], 0)`, and the same for the mean of NPV given one assumption: the most "
+            "that knowing it before deciding is worth (M. Strong and others, 2014, with a polynomial as smoother).\n"
             "- **What the benefit rests on**: a route from an effect through a link is as strong as its weakest part; each kind of "
-            "evidence gets what is lost when it goes, all weaker ones being gone.",
+            "evidence is credited with the loss when it is removed after all weaker kinds.",
         ),
         (
             "Evidence from your own tables",
-            "A score is held only against what comes after it.",
+            "A score is tested only against what comes after it.",
             "- Each answer is a landmark; leaving is followed from the month after it: cloglog hazard by month, with tenure, size, "
-            "trend, open cases, quarter and segment held equal, errors clustered by buying group. Money: Poisson "
+            "trend, open cases, quarter and segment controlled for, errors clustered by buying group. Money: Poisson "
             "pseudo-likelihood of the next year's revenue.\n"
-            "- Five verdicts, by one table in one order; false discoveries are held to 5% over everything that was tried; USE also "
-            "asks that the score adds to what is known without it for customers it was not fitted on.\n"
-            "- In the case the effect is drawn towards none (a sceptical prior, judgement), and its causal share follows how it was "
-            "found, from a randomised trial to a bare correlation (judgement).",
+            "- Five verdicts, by one table in a fixed order; the false discovery rate is 5% over everything tried; USE also "
+            "requires that the score adds information for customers it was not fitted on.\n"
+            "- In the case the effect is shrunk towards zero (a sceptical prior, judgement), and its causal share depends on how it was "
+            "found, from a randomised trial to a mere correlation (judgement).",
         ),
         (
             "Limits",
             "What this does not do.",
             "- Churn is one rate for a segment, whatever the tenure of its customers.\n"
-            "- Metrics, drivers and segments do not influence one another but through the links you enter.\n"
-            "- A link is an assumption until your own data or an experiment back it: association is not cause, which is what "
-            "the causal share is for.\n"
-            "- Nothing after the horizon counts, neither cost nor benefit; costs left out are said.\n"
-            "- IRR uses yearly flows at year end also where discounting is mid-year or monthly, so near zero the two can "
+            "- Metrics, drivers and segments influence one another only through the links you enter.\n"
+            "- A link is an assumption until your own data or an experiment back it: association is not cause; "
+            "the causal share allows for that.\n"
+            "- Nothing after the horizon counts, neither cost nor benefit; costs left out are reported.\n"
+            "- IRR uses yearly flows at year end even where discounting is mid-year or monthly, so near zero the two can "
             "disagree.",
         ),
     )
@@ -139,7 +139,7 @@ def drivers() -> pd.DataFrame:
 
 
 def worked_month(result: Evaluation) -> str:
-    """The first month of the first segment's baseline, with every figure, as a reader with a calculator would do it."""
+    """The first month of the first segment's baseline with every figure, as with a calculator."""
     if not result.case.segments:
         return "The case has no segments yet."
     segment, now, currency = result.case.segments[0], result.months[1].baseline[0], result.case.currency
@@ -170,7 +170,7 @@ def counted(found: Sequence[Check]) -> str:
 
 
 def check_rows(found: Sequence[Check]) -> list[dict[str, Any]]:
-    """Each identity with its two sides."""
+    """Each identity with both sides."""
     return [
         {"": "✓" if check.holds else "✗", "Identity": check.name, "One side": check.left, "Other side": check.right}
         for check in found

@@ -1,6 +1,6 @@
 """The words and signs people write around a figure: thousands and millions, currencies, percent, units.
 
-Babel knows how each language shortens an amount and what it calls a currency; what stands here is what people type besides.
+Babel knows how each language shortens an amount and names a currency; here are the other forms people type.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SCALES = {
     12: "t tn trn bio trillion trillions трлн 조 兆",
 }
 _LOCAL_SCALES = {"de": {"t": 3, "tausend": 3}}
-"""What a language writes beside what Babel knows: `14 T€` is 14,000 euros to a German, 14 trillion to others."""
+"""Forms of a language that Babel does not have: `14 T€` is 14,000 euros to a German, 14 trillion to others."""
 
 _CURRENCIES = {
     "KZT": "₸ тг тенге теңге", "KRW": "원", "JPY": "円", "CNY": "¥ 元", "TRY": "₺ tl", "RUB": "₽ руб", "CHF": "fr sfr",
@@ -50,7 +50,7 @@ _YEAR = frozenset(("yr", "yrs", "years", "annum", "annually", "yearly", "pa", "p
 
 @lru_cache(256)
 def scales(locale: str) -> Mapping[str, tuple[Decimal, ...]]:
-    """Words that multiply a figure, longest first, each with all it may mean in this locale.
+    """Words that multiply a figure, longest first, each with every meaning in this locale.
 
     >>> scales("en")["bn"], [int(factor) for factor in scales("de")["billion"]]
     ((Decimal('1000000000'),), [1000000000, 1000000000000])
@@ -75,7 +75,7 @@ def scales(locale: str) -> Mapping[str, tuple[Decimal, ...]]:
 
 @lru_cache(256)
 def currency_forms(currency: str, locale: str) -> tuple[str, ...]:
-    """How an amount in this currency may be marked, longest first, in lower case.
+    """The ways to mark an amount in this currency, longest first, in lower case.
 
     >>> "us$" in currency_forms("USD", "en"), "euros" in currency_forms("EUR", "fr"), "₸" in currency_forms("KZT", "en")
     (True, True, True)

@@ -1,4 +1,4 @@
-"""Words for a pilot: its recommendation, the rule in data units, and what each look says."""
+"""Words for a pilot: its recommendation, the rule in data units, and the result of each look."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NOUN = {
     "churn": "churn", "spend": "revenue per customer", "cross_sell": "cross-sales", "referral": "referrals",
     "contacts": "contacts per customer", "cost_per_contact": "the cost of a contact", "employee_turnover": "employee turnover",
 }  # fmt: skip
-"""What a driver is called where it rises or falls."""
+"""The name of a driver in sentences on its rise or fall."""
 PLURAL = ("cross_sell", "referral", "contacts")
 LEFT_OUT = f"A pilot of two groups of customers cannot show {', '.join(HIDDEN[:-1])} or {HIDDEN[-1]}.".replace("_", " ")
 
@@ -23,12 +23,12 @@ def recommended(value: PilotValue, currency: str) -> str:
     if value.recommendation == "pilot":
         if value.enbs > 0:
             return (
-                f"Pilot first: what it could show is worth {full(value.evsi, currency)}, and {full(value.enbs, currency)} is left "
+                f"Pilot first: its information is worth {full(value.evsi, currency)}, of which {full(value.enbs, currency)} is left "
                 "after its cost and the delay."
             )
         return (
-            f"Pilot first, but with {count(best.customers)} customers: at {count(value.pilot.customers)} it costs more than it is "
-            f"worth, at that size {full(best.enbs, currency)} is left."
+            f"Pilot first, but with {count(best.customers)} customers: with {count(value.pilot.customers)} it costs more than it is "
+            f"worth, at the recommended size {full(best.enbs, currency)} is left."
         )
     now = (
         f"fund {value.pilot.initiative} now: it adds {short(value.npv, currency)} on average"
@@ -36,30 +36,30 @@ def recommended(value: PilotValue, currency: str) -> str:
         else f"drop {value.pilot.initiative}: it loses {short(-value.npv, currency)} on average"
     )
     if not value.could_change:
-        return f"Don't pilot: nothing it could show would change the answer. {now[:1].upper()}{now[1:]}."
+        return f"Do not pilot: no result would change the decision. {now[:1].upper()}{now[1:]}."
     price = value.chosen.cost + value.cost_of_delay
     return (
-        f"Don't pilot, {now}. What the pilot could show is worth {full(value.evsi, currency)}; it would cost "
-        f"{full(price, currency)}, delay included."
+        f"Do not pilot, {now}. The pilot's information is worth {full(value.evsi, currency)}; it would cost "
+        f"{full(price, currency)}, including delay."
     )
 
 
 def rule(value: PilotValue) -> str:
-    """What the pilot must show, in the units in which it is read."""
+    """What the pilot must show, in the units of its result."""
     if value.threshold is None or not value.could_change:
-        return "There is no rule to decide by: whatever it shows, the answer is the same."
+        return "There is no decision rule: whatever it shows, the decision is the same."
     what = noun(value.pilot.outcome)
     size = measured(abs(value.threshold), value.is_metric)
     verb = "falls" if value.threshold < 0 else "rises"
     if value.pilot.outcome in PLURAL:
         verb = verb[:-1]
     if (value.threshold < 0) == value.go_below:
-        return f"Go if {what} {verb} by at least {size}; stop if by less."
-    return f"Go unless {what} {verb} by more than {size}; then stop."
+        return f"Go if {what} {verb} by at least {size}; otherwise stop."
+    return f"Stop if {what} {verb} by more than {size}; otherwise go."
 
 
 def noun(outcome: str) -> str:
-    """What an outcome is called in a sentence."""
+    """The name of an outcome in a sentence."""
     return NOUN.get(outcome, DRIVER[outcome].label.lower() if outcome in DRIVER else outcome)
 
 
@@ -76,8 +76,8 @@ def measured(value: float, is_metric: bool) -> str:
 
 
 def odds(value: PilotValue) -> str:
-    """The chance of each answer, and how well the pilot tells the expected effect from the break-even."""
-    said = f"{_capital(chances(value.p_go))} that it says go."
+    """The chance of each decision, and how well the pilot distinguishes the expected effect from the break-even."""
+    said = f"{_capital(chances(value.p_go))} that the result is go."
     if value.power is not None and value.break_even is not None:
         said += (
             f" If the effect is {measured(value.expected, value.is_metric)}, as expected, {chances(value.power)} that this pilot "
@@ -91,24 +91,24 @@ def design(value: PilotValue, currency: str) -> str:
     pilot, size = value.pilot, value.chosen
     where = f" in {pilot.segment}" if pilot.segment else ""
     return (
-        f"{pilot.initiative} for {count(size.customers)} customers{where}, held against {count(size.comparison)} others for "
+        f"{pilot.initiative} for {count(size.customers)} customers{where}, compared with {count(size.comparison)} others for "
         f"{count(pilot.months)} months, at {full(size.cost, currency)}; {'the initiative waits for it' if pilot.delays == 'initiative' else 'nothing waits for it'}."
     )
 
 
 def so_far(value: PilotValue, look: LookSoFar) -> str:
-    """What the pilot has shown up to its last month."""
+    """The result of the pilot up to its last month."""
     said = [measured(one, value.is_metric) for one in (look.estimate, look.low, look.high)]
     end = {
         "go": "The rule is met: go.",
-        "stop": "The rule cannot be met any more: stop.",
-        "go on looking": "CANNOT TELL yet: go on looking.",
+        "stop": "The rule can no longer be met: stop.",
+        "go on looking": "CANNOT TELL yet: keep observing.",
     }[look.state]
-    return f"Up to {look.month}: {noun(value.pilot.outcome)} {said[0]} against the comparison, {said[1]} to {said[2]} at all looks together. {end}"
+    return f"Up to {look.month}: {noun(value.pilot.outcome)} {said[0]} against the comparison, interval {said[1]} to {said[2]} over all looks together. {end}"
 
 
 def claim(value: PilotValue, look: LookSoFar) -> str:
-    """What the pilot has shown, as the evidence register says it."""
+    """The result of the pilot, in the words of the evidence register."""
     said = [measured(one, value.is_metric) for one in (look.estimate, look.fixed_low, look.fixed_high)]
     where = f" in {value.pilot.segment}" if value.pilot.segment else ""
     return (
@@ -118,7 +118,7 @@ def claim(value: PilotValue, look: LookSoFar) -> str:
 
 
 def counted(outcome: str, is_metric: bool) -> str:
-    """What is entered for a month of a pilot.
+    """The figure to enter for a month of a pilot.
 
     >>> counted("contacts", False), counted("NPS", True)
     ('all contacts of the group', 'the mean NPS of the group')
@@ -135,12 +135,12 @@ def counted(outcome: str, is_metric: bool) -> str:
 def working(value: PilotValue, currency: str) -> str:
     """How the value of the pilot was computed."""
     return (
-        f"Over {count(value.draws)} draws the case gives what {value.pilot.initiative} adds to NPV, and what the pilot would show in the same "
+        f"Over {count(value.draws)} draws the case gives what {value.pilot.initiative} adds to NPV, and the pilot's result in the same "
         "draw: the true effect (change · reach · causal share, before capture, or through the links) plus chance from the number of customers, "
-        "the months and the rate. A regression of the one on the other is the mean of NPV given what is shown; "
+        "the months and the rate. A regression of the first on the second gives the mean of NPV given the result; "
         f"EVSI = E[max(0, that mean)] − max(0, E[NPV]) = {full(value.evsi, currency)} (EVPI {full(value.evpi, currency)}). "
         f"ENBS = EVSI · {percent(value.share_left)} of the horizon left − {full(value.chosen.cost, currency)} cost − "
-        f"{full(value.cost_of_delay, currency)} cost of delay = {full(value.enbs, currency)}. A study that shows nothing would be estimated at "
+        f"{full(value.cost_of_delay, currency)} cost of delay = {full(value.enbs, currency)}. A study without information would be estimated at "
         f"{full(value.noise, currency)}. Strong, Oakley and Brennan 2014; Heath et al. 2020."
     )
 

@@ -14,7 +14,7 @@ from cxroi.report.language.formats import chances, month_name, short
 from cxroi.report.language.sentences import NUMBERS, case_start, in_years, listed, raised_metrics
 
 NAMED = 2
-"""Sources of benefit the pitch names on each way; the rest are summed."""
+"""Sources of benefit named in each half of the pitch; the rest are summed."""
 
 
 def pitch(result: Evaluation, simulation: Simulation | None = None) -> str:
@@ -33,17 +33,17 @@ def pitch(result: Evaluation, simulation: Simulation | None = None) -> str:
 
 
 def outcome(result: Evaluation, simulation: Simulation | None = None) -> str:
-    """What the case is worth on average and how surely, and when it is paid back at the likely figures."""
+    """What the case is worth on average and with what chance, and when it is paid back at the likely figures."""
     return f"{_worth(result, simulation)}{_paid_back(result)}"
 
 
 def through_scores(result: Evaluation) -> dict[str, float]:
-    """Present value that each source brings through scores [currency]; the chain draws the same."""
+    """Present value of each source through scores [currency]; the same as in the chain."""
     return _by_source(result, through=True)
 
 
 def directly(result: Evaluation) -> dict[str, float]:
-    """Present value that each source brings without any score [currency]."""
+    """Present value of each source without any score [currency]."""
     return _by_source(result, through=False)
 
 
@@ -72,7 +72,7 @@ def _subject(case: Case) -> str:
 
 
 def _gains(shares: Mapping[str, float], currency: str) -> str:
-    """What some sources bring: the largest by name, the rest summed, losses named; empty where nothing shows."""
+    """What some sources gain: the largest by name, the rest summed, losses named; empty where all round to zero."""
     visible = {name: value for name, value in shares.items() if short(value, currency) != short(0, currency)}
     gains = sorted(((value, name) for name, value in visible.items() if value > 0), reverse=True)
     losses = [(value, name) for name, value in visible.items() if value < 0]

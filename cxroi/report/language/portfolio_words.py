@@ -1,4 +1,4 @@
-"""Sentences on the portfolio: why an initiative is in or out, what the next dollar buys, what other ways would have cost."""
+"""Sentences on the portfolio: why an initiative is in or out, what the next dollar buys, what other rules would cost."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ NOTHING = "nothing"
 SPEND = {
     "initial": "Paid up front",
     "year1": "Paid up front and in year 1",
-    "peak": "Most cash tied up",
+    "peak": "Peak funding",
     "pv": "Present value of costs",
 }
 """What a budget may limit, in words."""
 WORTH = {"mean": "Expected NPV", "p10": "NPV, P10", "likely": "NPV, likely figures"}
-"""What sets are chosen by, in words."""
+"""The measures to choose sets by, in words."""
 
 
 def named(point: Point) -> str:
-    """The initiatives of a set, with their start where it is not at once."""
+    """The initiatives of a set, with their start if it is later."""
     said = [
         f"{name} (after month {start})" if start else name
         for name, start in zip(point.chosen, point.starts, strict=True)
@@ -35,22 +35,22 @@ def quoted(names: tuple[str, ...]) -> str:
 
 
 def why(reason: Reason, *, currency: str) -> str:
-    """Why an initiative is in the set, or out of it."""
+    """Why an initiative is in the set or not."""
     money = short(abs(reason.difference), currency)
     if reason.inside:
-        needed = f", with {quoted(reason.together)}, which cannot do without it" if reason.together else ""
+        needed = f", with {quoted(reason.together)}, which needs it" if reason.together else ""
         return (
             f"NPV would be {money} lower without it{needed}"
             if reason.difference >= 0
             else f"It lowers NPV by {money}{needed}"
         )
     if reason.barred_by:
-        return f"It cannot be done beside {quoted(reason.barred_by)}"
+        return f"It cannot be combined with {quoted(reason.barred_by)}"
     needed = f", with {quoted(reason.together)}, which it needs," if reason.together else ""
     if reason.short:
         over = short(reason.short, currency)
         effect = f"would add {money}" if reason.difference > 0 else f"would lower NPV by {money}"
-        return f"It{needed} {effect}, and would take {over} more than the budget"
+        return f"It{needed} {effect}, and would exceed the budget by {over}"
     if reason.difference > 0:
         return f"It{needed} would add {money}"
     return f"It{needed} would lower NPV by {money}"
@@ -79,22 +79,22 @@ def next_dollar(found: Funding) -> str:
     gained = tuple(name for name in more.chosen if name not in point.chosen)
     left = tuple(name for name in point.chosen if name not in more.chosen)
     buys = f"buy {quoted(gained)}" if gained else "buy an earlier or later start"
-    swap = f" in place of {quoted(left)}" if left else ""
+    swap = f" instead of {quoted(left)}" if left else ""
     price = (more.npv - point.npv) / extra
     return (
         f"The next {short(extra, currency)} would {buys}{swap} and add {short(more.npv - point.npv, currency)} of NPV: "
-        f"{price:.2f} for each {currency} more."
+        f"{price:.2f} for each extra {currency}."
     )
 
 
 def regret(found: Funding) -> str:
-    """What funding by ratio, and funding everything, would lose against the best set."""
+    """What funding by ratio, and funding everything, would lose compared with the best set."""
     currency, point, budget = found.case.currency, found.point, found.budget
     everything, lost = found.everything, point.npv - found.by_ratio.npv
     first = (
         f"Funding by ratio until the money is gone would lose {short(lost, currency)}"
         if short(lost, currency) != short(0, currency)
-        else "Funding by ratio until the money is gone would come to the same"
+        else "Funding by ratio until the money is gone would give the same"
     )
     lost = point.npv - everything.npv
     over = "" if budget is None or everything.spend <= budget else f", and cost {short(everything.spend, currency)}"
@@ -105,12 +105,12 @@ def regret(found: Funding) -> str:
 
 
 def how_often(found: Funding) -> str:
-    """In how many draws the set is the best there is."""
+    """In how many draws the set is the best."""
     share, favourite, most = found.share_best, found.favourite, found.share_favourite
     said = f"It is the best set in {percent(share)} of the draws"
     if favourite.row == found.point.row or most <= share:
         return f"{said}, more often than any other."
-    return f"{said}; {named(favourite)} is best most often, in {percent(most)}."
+    return f"{said}; {named(favourite)} is the most frequent best set, in {percent(most)}."
 
 
 def how_chosen(found: Funding) -> str:

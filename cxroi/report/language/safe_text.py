@@ -1,4 +1,4 @@
-"""A user's text is data: how it is made inert for Markdown, CSV and file names."""
+"""A user's text is data: made inert for Markdown, CSV and file names."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 
 import pandas as pd
 
+MINUS_OR_PLUS, CURRENCY_SIGNS = "−+", "$€£¥₩₸₹₺₪"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝")
-
-
 JOINER = "\u2060"
 """The word joiner: it has no width, and what it stands in is no longer an address, an icon or a face."""
 JOINED = re.compile(rf":(?=[^\s\d:{JOINER}])|(?<![a-zA-Z])www(?=\.)|@(?=[-\w])", re.IGNORECASE)
@@ -25,12 +24,12 @@ def unlinked(text: str) -> str:
 
 
 def plain_words(text: str) -> str:
-    """Text to be shown inside Markdown exactly as it was typed.
+    """Text to show inside Markdown exactly as it was typed.
 
     >>> plain_words("3*4*5 [x] $1")
     '3\\\\*4\\\\*5 \\\\[x\\\\] \\\\$1'
     """
-    return unlinked(re.sub(r"([\\`*_{}\[\]<>#+!|~$:-])", r"\\\1", text)).replace("\n", " ")
+    return unbroken(unlinked(re.sub(r"([\\`*_{}\[\]<>#+!|~$:-])", r"\\\1", text)).replace("\n", " "))
 
 
 def safe_markdown(text: str) -> str:
@@ -41,8 +40,10 @@ def safe_markdown(text: str) -> str:
     >>> safe_markdown("**bold** [x](y) costs $5 or $6")
     '**bold** \\\\[x\\\\](y) costs \\\\$5 or \\\\$6'
     """
-    return unlinked(
-        re.sub(r"\\.|[`_\[\]<~$]|^#|(?<=\n)#", lambda sign: sign[0] if len(sign[0]) > 1 else f"\\{sign[0]}", text)
+    return unbroken(
+        unlinked(
+            re.sub(r"\\.|[`_\[\]<~$]|^#|(?<=\n)#", lambda sign: sign[0] if len(sign[0]) > 1 else f"\\{sign[0]}", text)
+        )
     )
 
 
@@ -56,8 +57,17 @@ def note_markdown(text: str) -> str:
     return re.sub(r":(?=[a-zA-Z])", f":{JOINER}", inert)
 
 
+def unbroken(markdown: str) -> str:
+    """Markdown in which no line ends between the sign of an amount and its currency: a word joiner stands there.
+
+    >>> unbroken("P90 −€197k, +€3"), unbroken("3 − 2")
+    ('P90 −\\u2060€197k, +\\u2060€3', '3 − 2')
+    """
+    return re.sub(rf"([{MINUS_OR_PLUS}])(?=\\?[{CURRENCY_SIGNS}])", rf"\1{JOINER}", markdown)
+
+
 def no_formulas(text: str) -> str:
-    """Text whose dollar signs neither Markdown nor Matplotlib takes for a formula.
+    """Text whose dollar signs neither Markdown nor Matplotlib reads as a formula.
 
     >>> no_formulas("$5 or $6")
     '\\\\$5 or \\\\$6'
@@ -90,7 +100,7 @@ def as_csv(table: pd.DataFrame, *, index: bool = False) -> bytes:
 
 
 def inert_cell(text: str) -> str:
-    """A cell's text with an apostrophe before what a spreadsheet would run.
+    """A cell's text, with an apostrophe before anything a spreadsheet would execute.
 
     >>> inert_cell("=1+1"), inert_cell("Key accounts")
     ("'=1+1", 'Key accounts')
@@ -118,7 +128,7 @@ def printable(text: str) -> str:
 
 
 def clipped(text: str, longest: int) -> str:
-    """A text that keeps its place: the rest is left out, and that is shown.
+    """A text cut to a length, with an ellipsis.
 
     >>> clipped("One-day complaints", 8)
     'One-day…'

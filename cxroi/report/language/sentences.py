@@ -1,4 +1,4 @@
-"""Sentences made from results, right also where there is no good news."""
+"""Sentences made from results, correct also when the news is bad."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from cxroi.analysis import totals
 from cxroi.analysis.simulation import Simulation
-from cxroi.case.model import EVIDENCE_KINDS, Case
+from cxroi.analysis.whatif import JUDGEMENT
+from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
@@ -14,12 +15,10 @@ from cxroi.report.language.formats import MINUS, count, percent, short
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
-WEAK = EVIDENCE_KINDS[-2:]
-"""Kinds of evidence that are no more than somebody's opinion: expert judgement, guess."""
 
 
 def replaced_sentence(case: Case) -> str:
-    """What a CX leader without dollars would have said: "We can improve NPS by 10 points"."""
+    """What a CX leader would say without dollars: "We can improve NPS by 10 points"."""
     raised = raised_metrics(case, up="improve", down="lower")
     return f"We can {raised}." if raised else "We can improve the customer experience."
 
@@ -34,7 +33,7 @@ def in_years(years: int) -> str:
 
 
 def listed(parts: list[str]) -> str:
-    """Words joined as a person would.
+    """Words joined with commas and "and".
 
     >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
     ('a', 'a and b', 'a, b and c')
@@ -48,7 +47,7 @@ def case_start(result: Evaluation) -> str | None:
 
 
 def gained_points(case: Case) -> dict[str, float]:
-    """The most points each metric gains in any month, where a link carries it on to a driver [points]."""
+    """The most points each metric gains in any month, for metrics linked to a driver [points]."""
     factors = Factors(case)
     linked = {link.metric for link in case.links}
     raised = {effect.metric for initiative in case.initiatives for effect in initiative.effects if effect.metric}
@@ -62,7 +61,7 @@ def gained_points(case: Case) -> dict[str, float]:
 
 
 def points_words(points: float) -> str:
-    """So many points of a score.
+    """A number of points of a score.
 
     >>> points_words(10), points_words(1), points_words(-2.5)
     ('10 points', '1 point', '−2.5 points')
@@ -72,14 +71,14 @@ def points_words(points: float) -> str:
 
 
 def unmoved(case: Case) -> str:
-    """Why there is no chance to give: no range was entered, or those that were move nothing."""
+    """Why no chance can be given: no range was entered, or none of those entered moves NPV."""
     if not all(one.quantity.certain for one in assumptions(case)):
         return "Ranges have been entered, but none of them moves NPV"
     return "No assumption has a range yet"
 
 
 def raised_metrics(case: Case, *, up: str, down: str) -> str:
-    """Which metrics move by how much: "raising NPS by 10 points and lowering Effort by 1 point"."""
+    """Which metrics move, and by how much: "raising NPS by 10 points and lowering Effort by 1 point"."""
     parts, last = [], ""
     for name, points in gained_points(case).items():
         verb = up if points > 0 else down
@@ -92,15 +91,15 @@ def share_needed(share: float | None) -> str:
     """How much of the claimed benefit the case needs to break even.
 
     >>> share_needed(0.42)
-    'The case breaks even on **42%** of the benefit it claims, at the same cost.'
+    'The case breaks even at **42%** of the benefit it claims, at the same cost.'
     """
     if share is None:
-        return "The case brings no benefit, so no share of it could pay for the cost."
+        return "The case has no benefit, so no share of it could pay for the cost."
     if share <= 0:
         return "The case is worth its cost without any benefit."
     if share > 1:
         return f"The case would need **{percent(share)}** of the benefit it claims to break even."
-    return f"The case breaks even on **{percent(share)}** of the benefit it claims, at the same cost."
+    return f"The case breaks even at **{percent(share)}** of the benefit it claims, at the same cost."
 
 
 def rests_weakly(parts: Mapping[str, float]) -> str:
@@ -111,8 +110,10 @@ def rests_weakly(parts: Mapping[str, float]) -> str:
     """
     whole = sum(parts.values())
     if whole <= 0:
-        return "There is no benefit that could rest on anything"
-    return f"{percent(sum(parts[kind] for kind in WEAK) / whole)} of the benefit rests on expert judgement or guesses"
+        return "There is no benefit to rest on evidence"
+    return (
+        f"{percent(sum(parts[kind] for kind in JUDGEMENT) / whole)} of the benefit rests on expert judgement or guesses"
+    )
 
 
 def hidden_by_average(difference: float, currency: str) -> str:
@@ -131,22 +132,22 @@ def hidden_by_average(difference: float, currency: str) -> str:
 
 
 def causal_needed(share: float | None) -> str:
-    """How much of what is measured must be cause for the case to break even.
+    """How much of the claimed effects must be causal for the case to break even.
 
     >>> causal_needed(0.23)
-    'The case pays if at least **23%** of what its effects and links say is caused by the programme, all alike.'
+    'The case pays if at least **23%** of each effect and link is caused by the programme.'
     """
     if share is None:
-        return "No causal share from none to all, the same for every effect and link, brings NPV to zero."
-    return f"The case pays if at least **{percent(share)}** of what its effects and links say is caused by the programme, all alike."
+        return "No causal share from 0% to 100%, the same for every effect and link, brings NPV to zero."
+    return f"The case pays if at least **{percent(share)}** of each effect and link is caused by the programme."
 
 
 def provenance(result: Evaluation, simulation: Simulation) -> str:
-    """What a number can be traced by: printed under every page and in every file."""
+    """What a number can be traced by: printed below every page and in every file."""
     return f"Case {result.digest} · seed {simulation.seed} · {count(simulation.draws)} draws · cxroi {result.version}"
 
 
 def company_size(case: Case) -> str:
-    """The company its segments add up to, for the reader to recognise or not."""
+    """The company that the segments add up to, as a check for the reader."""
     customers, revenue = totals.company_size(case)
     return f"{count(customers)} customers, {short(revenue, case.currency)} a year: is that your company?"

@@ -1,7 +1,7 @@
-"""Numbers as people type them, and the text that a stored number is offered as: one way, everywhere.
+"""Numbers as people type them, and the text in which a stored number is shown: one way, everywhere.
 
-`read_quantity` never guesses: a text with two readings becomes a question with a choice for each, and what is no number
-becomes a sentence that says why and what to write. `spell_quantity` is its inverse.
+`read_quantity` never guesses: a text with two readings becomes a question with a choice for each, and a text that is not a
+number becomes a sentence that says why and what to write. `spell_quantity` is its inverse.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ Value = float | tuple[float, float, float]
 LONGEST = 200
 LARGEST = 1e15
 MOST = {"customers": 1e10, "people": 1e10, "points": 1e6}
-"""More than there can be of what is counted: people on earth, and points of any score."""
+"""More than any count can be: people on earth, and points of any score."""
 _TINY = Decimal("0.1")
 """Percents per point are small: only below this does a figure look like a fraction."""
 _SEPARATORS = (r"/(?=[^/]*\d)", r";", r"\s*(?:\.{2,3}|…)\s*", r"\s+to\s+", r"(?<=[^\s–—~])\s*[–—~]\s*")
 _LISTED = (r",\s+", r",")
-"""What stands between the figures of a range, and also in brackets: [9, 11, 14]."""
+"""The separators between the figures of a range, and those inside brackets: [9, 11, 14]."""
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What a person typed, and how it is understood: a value, a question, a problem, or nothing."""
+    """A typed text and how it is understood: a value, a question, a problem, or nothing."""
 
     text: str
     """As typed, without outer blanks."""
@@ -45,9 +45,9 @@ class Typed:
     question: str = ""
     """Where two readings are possible: "1.240: 1,240 customers, or 1.24?"."""
     choices: tuple[tuple[str, Value], ...] = ()
-    """For a question, each reading: what it is called, and its value."""
+    """For a question, each reading: its name and its value."""
     problem: str = ""
-    """Why it is no number, with the remedy; reads on after the name of the field and a colon."""
+    """Why it is not a number, with the remedy; worded to follow the field's name and a colon."""
 
     @property
     def empty(self) -> bool:
@@ -63,7 +63,7 @@ def read_quantity(
     currency: str = "USD",
     plausible: tuple[float | None, float | None] = (None, None),
 ) -> Typed:
-    """What a typed text means in a field of this unit; `plausible` are the limits of the field, as stored. Never raises.
+    """The meaning of a typed text in a field of this unit; `plausible` are the field's limits, as stored. Never raises.
 
     >>> read_quantity("11%", unit="share a year").value, read_quantity("9 / 11 / 14%", unit="share a year").value
     (0.11, (0.09, 0.11, 0.14))
@@ -118,7 +118,7 @@ def _read(text: str, unit: str, locale: str, currency: str, least: float | None,
 
 
 def spell_quantity(value: float | Sequence[float] | None, *, unit: str, locale: str = "en") -> str:
-    """The shortest text that is read back as exactly this value, without a question; the empty text for nothing.
+    """The shortest text that reads back as exactly this value, without a question; an empty text for nothing.
 
     >>> spell_quantity(0.11, unit="share"), spell_quantity([0.09, 0.11, 0.14], unit="share"), spell_quantity(1.245, unit="points")
     ('11%', '9 / 11 / 14%', '1.2450')
@@ -153,12 +153,12 @@ def _spelled(figure: float, unit: str, locale: str) -> str:
 
 
 def _settled(number: Decimal) -> str:
-    """One more zero where exactly three decimals could be taken for thousands: 1.2450."""
+    """An added zero where exactly three decimals could be read as thousands: 1.2450."""
     return "0" if 1 <= abs(number) < 1000 and number.normalize().as_tuple().exponent == -3 else ""
 
 
 def _all(number: Decimal) -> str:
-    """All the digits of a number, without its sign, an exponent or zeros at its end."""
+    """All the digits of a number, without its sign, an exponent or trailing zeros."""
     return f"{abs(number).normalize():,f}"
 
 
@@ -177,10 +177,10 @@ def _parts(text: str) -> list[str]:
 
 
 def _readings(figures: list[Figure], unit: str) -> list[tuple[float, ...]]:
-    """All that the figures may mean together, as stored; the locale's own reading first. Raises UnreadableError."""
+    """All joint readings of the figures, as stored; the locale's own first. Raises UnreadableError."""
     signs = [sign for sign in figures[0].numbers if all(sign in figure.numbers for figure in figures)]
     if not signs:
-        raise UnreadableError("the figures use different decimal signs; write them alike")
+        raise UnreadableError("the figures use different decimal signs; use one")
     if all(figure.grouped or len(set(figure.numbers.values())) == 1 for figure in figures):
         signs = signs[:1]
     factors, readings = _factors(figures), []
@@ -194,14 +194,14 @@ def _readings(figures: list[Figure], unit: str) -> list[tuple[float, ...]]:
 
 
 def _factors(figures: list[Figure]) -> list[list[Decimal]]:
-    """What multiplies each figure, in each reading of the words; a word at the last figure alone goes for all."""
+    """The multiplier of each figure, in each reading of the words; a word after the last figure only applies to all."""
     *others, last = figures
     said = [bool(figure.scale) for figure in others if any(figure.numbers.values())]
     if last.scale and not any(said):
         return [[factor] * len(figures) for factor in last.factors]
     if any(said) and not (all(said) and (last.scale or not any(last.numbers.values()))):
         word = next(figure.scale for figure in others if figure.scale)
-        raise UnreadableError(f"“{word}” stands at some of the figures; write it at each, or at the last alone")
+        raise UnreadableError(f"“{word}” is on some of the figures only; write it after each, or only after the last")
     count = max(len(figure.factors) for figure in figures)
     return [[figure.factors[min(place, len(figure.factors) - 1)] for figure in figures] for place in range(count)]
 
@@ -219,7 +219,7 @@ def _shares(numbers: list[Decimal], figures: list[Figure], unit: str) -> list[li
 
 
 def _finite(number: Decimal) -> float:
-    """A number as stored; what no float holds is as large as can be."""
+    """A number as stored; beyond the range of floats, the largest float."""
     return float(number) if number.adjusted() < 300 else math.copysign(1e300, number)
 
 
@@ -232,23 +232,23 @@ def _beyond(reading: tuple[float, ...], typed: str, low: float, high: float, say
     for figure in reading:
         said = say.figure(figure) if abs(figure) <= LARGEST else shown(typed)
         if figure > high:
-            return f"{said} is too much; the most here is {say.figure(high, named=True)}"
+            return f"{said} is too high; the maximum here is {say.figure(high, named=True)}"
         if figure < low:
-            return f"{said} is too little; the least here is {say.figure(low, named=True)}"
+            return f"{said} is too low; the minimum here is {say.figure(low, named=True)}"
     raise AssertionError("no figure lies outside")
 
 
 def _disordered(reading: tuple[float, ...], say: _Speaker) -> str:
-    """Which figure of a range stands on the wrong side of the likely one."""
+    """Which figure of a range is on the wrong side of the likely one."""
     low, likely, high = (say.figure(figure) for figure in reading)
     if reading[1] > max(reading[0], reading[2]):
-        return f"likely {likely} is above high {high}; write low / likely / high, rising"
-    return f"low {low} is above likely {likely}; write low / likely / high, rising"
+        return f"likely {likely} is above high {high}; write low / likely / high in rising order"
+    return f"low {low} is above likely {likely}; write low / likely / high in rising order"
 
 
 @dataclass(frozen=True)
 class _Speaker:
-    """How a value is said in its unit, its locale and its currency."""
+    """How a value is written in its unit, locale and currency."""
 
     unit: str
     locale: str

@@ -18,7 +18,7 @@ STATES: dict[State, str] = {
     "weak": "there is a number, and it hurts",
     "open": "the case has no number for it",
 }
-"""Every state of an answer, the best first, and what it means."""
+"""Every state of an answer, best first, and its meaning."""
 
 MARKS: dict[State | None, str] = {"holds": "✓", "weak": "✗", "open": "?"}
 """How files mark the states."""
@@ -31,7 +31,7 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Answer:
-    """What the case says to an attack, and how well that stands."""
+    """The case's answer to an attack, and its state."""
 
     state: State
     text: str
@@ -43,7 +43,7 @@ def holds(text: str) -> Answer:
 
 
 def weak(problem: str, said: str = "") -> Answer:
-    """There is a number, and it hurts; `problem` names it and what would mend it."""
+    """There is a number, and it hurts; `problem` names it and the remedy."""
     return Answer("weak", f"{_capital(problem)} {said}".strip())
 
 
@@ -54,17 +54,17 @@ def unanswered(missing: str, said: str = "") -> Answer:
 
 @dataclass(frozen=True)
 class Claim:
-    """One change that the case claims: an effect or a link in use, with the evidence behind its size and its causal share."""
+    """One change that the case claims: an effect or a link in use, with the evidence for its size and its causal share."""
 
     name: str
     link: bool
     """True for a link from a score, False for an effect."""
     size: str
-    """The kind of evidence behind its change, gain, or change per point."""
+    """The kind of evidence for its change, gain, or change per point."""
     cause: str
-    """The kind of evidence behind its causal share."""
+    """The kind of evidence for its causal share."""
     causal_share: float | None
-    """None where the claim has none: a gain in points is caused as far as its links are."""
+    """None where the claim has none: for a gain in points, its links hold the causal share."""
 
 
 def claims(found: CaseAnalysis) -> list[Claim]:
@@ -115,7 +115,7 @@ def links_in_use(found: CaseAnalysis) -> list[Link]:
 
 
 def effect_name(effect: Effect) -> str:
-    """What an effect acts on, as answers name it."""
+    """What an effect acts on, in the words of answers."""
     return f"“{effect.metric or DRIVER[str(effect.driver)].label.lower()}”"
 
 

@@ -1,4 +1,4 @@
-"""Answers about delivery: what it costs to run, when it starts, what is really saved, who answers for it, and what else could be done."""
+"""Answers about delivery: running costs, start, real savings, owners, and alternatives."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from cxroi.report.review.questions import questions
 
 CONVENTIONS = ("year-end", "mid-year", "monthly")
 TIME = ("contacts", "cost_per_contact")
-"""Drivers whose saving is first of all somebody's time."""
+"""Drivers whose saving is mainly somebody's time."""
 
 
 def run_costs(found: CaseAnalysis) -> Answer:
-    """Lines, first and last year, contingency, how far costs could rise, and what the amounts rest on."""
+    """Lines, first and last year, contingency, how far costs could rise, and the sources of the amounts."""
     result, currency = found.evaluation, found.case.currency
     lines = sum(len(initiative.costs) for initiative in found.case.initiatives)
     if not lines:
@@ -50,12 +50,12 @@ def run_costs(found: CaseAnalysis) -> Answer:
         if "/costs/" in one.path and any(f"/{field}" in one.path for field in COST_FIELDS)
     ]
     if not any(one.evidence for one in amounts):
-        return weak("no cost line names where its amount comes from; a quote or a budget would answer it.", said)
+        return weak("no cost line names the source of its amount; a quote or a budget would answer it.", said)
     return holds(said)
 
 
 def _dearer(found: CaseAnalysis) -> str:
-    """How far all costs could rise before NPV is 0; NPV falls evenly with them."""
+    """How far all costs could rise before NPV is 0; NPV is linear in costs."""
     npv = found.evaluation.npv
     fall = npv - float(npv_of(dearer(found.case, 2)))
     if fall <= 0:
@@ -68,23 +68,23 @@ def _dearer(found: CaseAnalysis) -> str:
 
 
 def time_saved(found: CaseAnalysis) -> Answer:
-    """What of saved time reaches the ledger."""
+    """How much of the time saved reaches the ledger."""
     effects = [
         (initiative, effect) for initiative, effect in effects_of(found) if effect.driver in TIME and effect.claimed
     ]
     if not effects_of(found):
-        return unanswered("nothing says what the benefit is made of.")
+        return unanswered("the case does not say what the benefit consists of.")
     if not effects:
         return holds("The case counts no time saved.")
     currency, shares = found.case.currency, found.evaluation.attribution.by_driver
     counted = sum(shares[name].present_value for name in TIME if name in shares)
     said = [f"{percent(float(effect.capture))} of {DRIVER[str(effect.driver)].label.lower()}" for _, effect in effects]
     captures = listed(list(dict.fromkeys(said)))
-    answer = f"Only what reaches the ledger counts: {captures}; {short(counted, currency)} of the benefit in all."
+    answer = f"Only what reaches the ledger counts: {captures}; {short(counted, currency)} of the benefit in total."
     whole = [effect_name(effect) for _, effect in effects if effect.capture == 1]
     if whole:
         return weak(
-            f"{named(whole)} {agree(whole, 'counts', 'count')} in full as cash; naming the posts or invoices that fall away would answer it.",
+            f"{named(whole)} {agree(whole, 'counts', 'count')} in full as cash; naming the positions or invoices that go would answer it.",
             answer,
         )
     kinds = [one.kind for one in assumptions(found.case) if one.path.endswith("/capture")]
@@ -103,25 +103,25 @@ def day_one(found: CaseAnalysis) -> Answer:
         return unanswered("no effect is claimed, so no plan says when the benefit starts.")
     first = min(month for month, _ in acting)
     full_by = max(max(1, month) + max(effect.ramp_months, 1) - 1 for month, effect in acting)
-    said = f"The first effect acts in {month_name(case.finance.start, max(1, first))}, the last is at full strength in {month_name(case.finance.start, full_by)}."
+    said = f"The first effect starts in {month_name(case.finance.start, max(1, first))}, the last is at full strength in {month_name(case.finance.start, full_by)}."
     if case.finance.years > 1 and result.benefits_by_year[-1] > 0:
         share = result.benefits_by_year[1] / result.benefits_by_year[-1]
-        said += f" Year 1 brings {percent(share)} of what the last year does."
+        said += f" Year 1 has {percent(share)} of the benefit of the last year."
     said += f" {_delay(found, 2)}"
     at_once = [effect_name(effect) for month, effect in acting if month <= 1 and not effect.ramp_months]
     if at_once:
         return weak(
-            f"{named(at_once)} {agree(at_once, 'acts', 'act')} in full from month 1; a plan of the roll-out would answer it.",
+            f"{named(at_once)} {agree(at_once, 'acts', 'act')} in full from month 1; a roll-out plan would answer it.",
             said,
         )
     return holds(said)
 
 
 def instead(found: CaseAnalysis) -> Answer:
-    """Nothing, later, smaller: what each would be worth."""
+    """The value of doing nothing, later or less."""
     case, currency = found.case, found.case.currency
     if not case.initiatives or not found.evaluation.pv_benefits:
-        return unanswered("the case proposes nothing that could be compared with doing nothing.")
+        return unanswered("the case proposes nothing to compare with doing nothing.")
     mean = found.simulation.npv_summary.mean
     said = (
         f"Nothing: NPV {short(0, currency)}, the baseline. {_delay(found, 1)} {_delay(found, 3)} Smaller: with half of the benefit at "
@@ -136,7 +136,7 @@ def instead(found: CaseAnalysis) -> Answer:
 
 
 def owners(found: CaseAnalysis) -> Answer:
-    """Who answers for how much, and where it shows in the accounts."""
+    """Who answers for how much, and where it appears in the accounts."""
     case, currency = found.case, found.case.currency
     if not case.initiatives:
         return unanswered("the case proposes nothing yet.")

@@ -1,4 +1,4 @@
-"""Answers about cause and evidence: is it real, is it ours, would it have happened anyway, can it be checked."""
+"""Answers about cause and evidence: is it real, is it our own, would it have happened anyway, can it be checked."""
 
 from __future__ import annotations
 
@@ -26,39 +26,39 @@ from cxroi.report.review.answer_words import (
 )
 
 MOSTLY = 0.5
-"""Judgement: where fewer than half answer a survey, or name a source, finance asks about the rest."""
+"""Judgement: if fewer than half answer a survey, or fewer than half of the assumptions name a source, finance asks about the rest."""
 
 
 def score(found: CaseAnalysis) -> Answer:
-    """A score counts only as the behaviour it moves; NPV without every link."""
+    """A score counts only through the behaviour it moves; NPV without any link."""
     links = [claim for claim in claims(found) if claim.link]
     if not effects_of(found):
         return unanswered(
-            "the case names no behaviour that brings its money; effects on what customers do would answer it."
+            "the case names no behaviour that makes its money; effects on what customers do would answer it."
         )
     if not links:
         return holds(
-            f"No dollar passes through a score: {len(effects_of(found))} effects act on what customers and staff do."
+            f"No money passes through a score: {len(effects_of(found))} effects act on what customers and staff do."
         )
     scores = listed(sorted({link.metric for link in links_in_use(found)}))
     without = float(npv_of(found.case.model_copy(update={"links": ()})))
     currency = found.case.currency
     said = (
-        f"A point of {scores} counts only as the behaviour it moves. At the likely figures NPV is "
-        f"{short(found.evaluation.npv, currency)}, and {short(without, currency)} without any dollar that passes through a score."
+        f"A point of {scores} counts only through the behaviour it moves. At the likely figures NPV is "
+        f"{short(found.evaluation.npv, currency)}, and {short(without, currency)} without the money that passes through a score."
     )
     unmeasured = [link.name for link in links if link.size not in OWN]
     if not unmeasured:
         return holds(f"{said} All {len(links)} links were measured on our own customers.")
     problem = (
-        f"{named(unmeasured)} {agree(unmeasured, 'is', 'are')} not measured on our own customers; scores joined with what "
-        "the same customers did would answer it."
+        f"{named(unmeasured)} {agree(unmeasured, 'is', 'are')} not measured on our own customers; scores joined with the behaviour "
+        "of the same customers would answer it."
     )
     return unanswered(problem, said) if len(unmeasured) == len(links) else weak(problem, said)
 
 
 def cause(found: CaseAnalysis) -> Answer:
-    """The causal shares, what they take off, and what they rest on."""
+    """The causal shares, what they deduct, and what they rest on."""
     parts = [claim for claim in claims(found) if claim.causal_share is not None]
     if not parts:
         return unanswered("the case claims no change in behaviour, so it shows no cause.")
@@ -68,14 +68,14 @@ def cause(found: CaseAnalysis) -> Answer:
     said = ""
     if before is not None and after is not None:
         said = (
-            f"Taken whole as cause, the benefit would be {short(before, found.case.currency)} before capture; the causal "
+            f"If all of it were causal, the benefit would be {short(before, found.case.currency)} before capture; the causal "
             f"shares leave {short(after, found.case.currency)} of it. "
         )
     tested = [claim for claim in parts if claim.cause in OWN]
     said += f"{len(tested)} of {len(parts)} causal shares rest on our own data, a pilot or an experiment."
     if whole:
         problem = (
-            f"{named(whole)} {agree(whole, 'counts', 'count')} in full as cause; a comparison group would answer it."
+            f"{named(whole)} {agree(whole, 'counts', 'count')} in full as causal; a comparison group would answer it."
         )
         return unanswered(problem, said) if len(whole) == len(parts) else weak(problem, said)
     if len(tested) < len(parts):
@@ -87,7 +87,7 @@ def cause(found: CaseAnalysis) -> Answer:
 
 
 def benchmarks(found: CaseAnalysis) -> Answer:
-    """How many of the changes claimed, and of all assumptions, are our own."""
+    """How many of the claimed changes, and of all assumptions, rest on our own data."""
     kinds = [one.kind for one in assumptions(found.case)]
     own = sum(kind in OWN for kind in kinds)
     said = (
@@ -97,9 +97,11 @@ def benchmarks(found: CaseAnalysis) -> Answer:
     parts = claims(found)
     borrowed = [claim.name for claim in parts if claim.size not in OWN]
     if not parts:
-        return unanswered("the case claims no change that could be measured.", said)
+        return unanswered("the case claims no measurable change.", said)
     if borrowed:
-        problem = f"{named(borrowed)} {agree(borrowed, 'has', 'have')} no figure of our own; a pilot would answer it."
+        problem = (
+            f"{named(borrowed)} {agree(borrowed, 'does', 'do')} not rest on our own figures; a pilot would answer it."
+        )
         return unanswered(problem, said) if len(borrowed) == len(parts) else weak(problem, said)
     return holds(said)
 
@@ -110,30 +112,32 @@ def survey_attack(found: CaseAnalysis) -> str:
     known = [
         f"{percent(rate)} of customers answer the {metric} survey" for metric, rate in rates.items() if rate is not None
     ]
-    return f"Only {listed(known)}." if known else "Nobody says how many customers the survey covers."
+    return f"Only {listed(known)}." if known else "It is not known how many customers the survey covers."
 
 
 def survey(found: CaseAnalysis) -> Answer:
-    """Who answers: a number where the case holds response rates."""
+    """Who answers: a number where the case has response rates."""
     rates = _response_rates(found)
     if not rates:
         return (
-            holds("No survey is used: no dollar of this case passes through a score.")
+            holds("No survey is used: no money of this case passes through a score.")
             if effects_of(found)
             else unanswered("the case names no score and no behaviour.")
         )
     unknown = [metric for metric, rate in rates.items() if rate is None]
-    remedy = "whether those who do not answer leave more often would answer it; the customer list joined with the survey shows it."
+    remedy = "knowing whether those who do not answer leave more often would answer it; the customer list joined with the survey shows it."
     if unknown:
-        return unanswered(f"the case holds no response rate for {listed(unknown)}. How many answer, and {remedy}")
+        return unanswered(
+            f"the case has no response rate for {listed(unknown)}. Knowing how many answer would help; {remedy}"
+        )
     few = [metric for metric, rate in rates.items() if rate is not None and rate < MOSTLY]
     if few:
-        return weak(f"most customers are silent on {listed(few)}; {remedy}")
+        return weak(f"most customers do not answer on {listed(few)}; {remedy}")
     return holds(f"At least {percent(min(rate for rate in rates.values() if rate is not None))} of customers answer.")
 
 
 def _response_rates(found: CaseAnalysis) -> dict[str, float | None]:
-    """The share of customers that answers, for each metric through which dollars pass; None where the case does not say."""
+    """The share of customers that answers, for each metric with dollars behind it; None where the case does not say."""
     used = {link.metric for link in links_in_use(found)}
     rates = {
         metric.name: getattr(metric, "response_rate", None) for metric in found.case.metrics if metric.name in used
@@ -142,9 +146,11 @@ def _response_rates(found: CaseAnalysis) -> dict[str, float | None]:
 
 
 def anyway(found: CaseAnalysis) -> Answer:
-    """Who stays without the programme is in the baseline."""
+    """Customers who stay without the programme are in the baseline."""
     if not effects_of(found):
-        return unanswered("the case has no customers who stay or leave, so nothing shows who would have stayed anyway.")
+        return unanswered(
+            "the case has no customers who stay or leave, so it cannot show who would have stayed anyway."
+        )
     if "churn" not in drivers_in_use(found.case):
         return holds("The case claims no better retention.")
     result = found.evaluation
@@ -153,7 +159,7 @@ def anyway(found: CaseAnalysis) -> Answer:
     today = sum(float(segment.customers) for segment in found.case.segments)
     extra = f"{count(plan - base)} more stay with it" if plan >= base else f"{count(base - plan)} fewer stay with it"
     said = (
-        f"Those are in the baseline and cancel out: of today's {count(today)} customers {count(base)} are still there after "
+        f"They are in the baseline and cancel out: of today's {count(today)} customers {count(base)} remain after "
         f"{in_years(found.case.finance.years)} without the programme; {extra}, and only that difference counts."
     )
     kinds = {one.path: one.kind for one in assumptions(found.case)}
@@ -164,14 +170,14 @@ def anyway(found: CaseAnalysis) -> Answer:
     ]
     if guessed:
         return weak(
-            f"today's churn of {named(guessed)} names no data of our own; last year's customer list would answer it.",
+            f"today's churn of {named(guessed)} does not rest on our own data; last year's customer list would answer it.",
             said,
         )
     return holds(said)
 
 
 def tenure(found: CaseAnalysis) -> Answer:
-    """One churn rate for each segment hurts wherever retention is claimed."""
+    """One churn rate per segment is a weakness wherever retention is claimed."""
     if not effects_of(found):
         return unanswered("the case claims no change in who stays.")
     if "churn" not in drivers_in_use(found.case):
@@ -196,14 +202,14 @@ def tenure(found: CaseAnalysis) -> Answer:
 
 
 def audit(found: CaseAnalysis) -> Answer:
-    """The identities that hold, what repeats the figures, and how many assumptions can be traced."""
+    """The identities that hold, what reproduces the figures, and how many assumptions can be traced."""
     case, result = found.case, found.evaluation
     listed_assumptions = assumptions(case)
     traced = sum(bool(one.evidence) for one in listed_assumptions)
     held = checks(result)
     kept = sum(check.holds for check in held)
     said = (
-        f"{kept} of {len(held)} accounting identities hold, each side computed separately. The workbook holds live formulas, the "
+        f"{kept} of {len(held)} accounting identities hold, each side computed separately. The workbook has live formulas, the "
         f"notebook rebuilds the case, and case {result.digest} with seed {found.simulation.seed} and version {result.version} "
         f"gives the same figures on screen, in every file and on the command line."
     )
@@ -213,7 +219,7 @@ def audit(found: CaseAnalysis) -> Answer:
         return unanswered("there is nothing to audit yet.")
     sources = f"{traced} of {len(listed_assumptions)} assumptions name their source."
     if traced < MOSTLY * len(listed_assumptions):
-        return weak(f"{sources} The evidence register would answer for the others.", said)
+        return weak(f"{sources} Entries in the evidence register for the others would answer it.", said)
     return holds(f"{sources} {said}")
 
 

@@ -1,4 +1,4 @@
-"""Answers about money: what counts, at which margin and rate, how good it is, and whether each part pays."""
+"""Answers about money: what counts, at which margin and rate, how good the case is, and whether each part pays."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cxroi.report.review.questions import HIGH_ROI, questions
 
 CONVENTIONS = ("year-end", "mid-year", "monthly")
 TIME = ("contacts", "cost_per_contact")
-"""Drivers whose saving is first of all somebody's time."""
+"""Drivers whose saving is mainly somebody's time."""
 
 
 def margin(found: CaseAnalysis) -> Answer:
@@ -31,10 +31,10 @@ def margin(found: CaseAnalysis) -> Answer:
     earned += [(f"cross-sell to {name}", float(cross.gross_margin)) for name, cross in sold if cross.revenue]
     if not effects_of(found):
         return unanswered(
-            "nothing says whether the benefit is revenue or margin; effects on customers would answer it."
+            "the case does not say whether the benefit is revenue or margin; effects on customers would answer it."
         )
     if not earned:
-        return holds("No revenue is in the case, so none is taken for benefit.")
+        return holds("The case has no revenue, so none is counted as benefit.")
     whole = [name for name, share in earned if share == 1]
     if whole:
         return weak(
@@ -46,19 +46,19 @@ def margin(found: CaseAnalysis) -> Answer:
     said = low if low == high else f"{low} to {high}"
     return holds(
         f"Margin. The extra revenue of {short(revenue, currency)} (present value) counts only at gross margins of {said}; after "
-        f"service and acquisition, all sources together bring {short(found.evaluation.pv_benefits, currency)}."
+        f"service and acquisition, all sources together are worth {short(found.evaluation.pv_benefits, currency)}."
     )
 
 
 def twice(found: CaseAnalysis) -> Answer:
-    """Shapley values against their total; one effect on two routes is a weak point."""
+    """Shapley values against their total; one effect on two routes is a weakness."""
     result, currency = found.evaluation, found.case.currency
     shares = [share.present_value for share in result.attribution.by_driver.values()]
     if not effects_of(found):
-        return unanswered("the benefit is one sum that nothing takes apart; effects by driver would answer it.")
+        return unanswered("the benefit is a single sum without a breakdown; effects by driver would answer it.")
     said = (
-        f"Effects multiply and are never added, so a second one works on what the first left. The sources of benefit "
-        f"({' + '.join(short(share, currency) for share in shares)}) are Shapley values and sum to the whole: "
+        f"Effects multiply and are never added, so a second one acts on what the first leaves. The sources of benefit "
+        f"({' + '.join(short(share, currency) for share in shares)}) are Shapley values and sum to the total: "
         f"{full(sum(shares), currency)} against {full(result.pv_benefits, currency)}."
     )
     routes = [question.text for question in questions(result) if question.path == "links"]
@@ -68,7 +68,7 @@ def twice(found: CaseAnalysis) -> Answer:
 
 
 def too_good(found: CaseAnalysis) -> Answer:
-    """The expected NPV and its lowest tenth, ROI, the share of the benefit that is enough, the TEI view."""
+    """The expected NPV and its P10, ROI, the share of the benefit needed to break even, the TEI view."""
     result, currency, draws = found.evaluation, found.case.currency, found.simulation
     if result.roi is None:
         return unanswered("the case has no cost; a full list of costs would answer it.")
@@ -81,7 +81,8 @@ def too_good(found: CaseAnalysis) -> Answer:
     )
     if not draws.uncertain:
         return unanswered(
-            "no range moves NPV, so nothing says how far it could fall; three figures for what is doubtful would.", said
+            "no range moves NPV, so the case does not say how far it could fall; three figures for each doubtful assumption would.",
+            said,
         )
     if result.roi > HIGH_ROI:
         return weak(
@@ -97,21 +98,21 @@ def half_of_it(found: CaseAnalysis) -> Answer:
     """NPV at half and at a quarter of the benefit."""
     currency = found.case.currency
     if found.evaluation.pv_benefits <= 0:
-        return unanswered("the case brings no benefit that could be halved.")
+        return unanswered("the case has no benefit to halve.")
     half, quarter = npv_at_share(found.case, 0.5), npv_at_share(found.case, 0.25)
     share = found.break_even_share
     needs = (
-        "No share of it pays for the cost." if share is None else f"Break-even is at {percent(share)} of the benefit."
+        "No share of it pays for the cost." if share is None else f"It breaks even at {percent(share)} of the benefit."
     )
     said = f"NPV {short(half, currency)} with half of the benefit and {short(quarter, currency)} with a quarter, at the same cost. {needs}"
     return holds(said) if half >= 0 else weak("it then loses money.", said)
 
 
 def each_pays(found: CaseAnalysis) -> Answer:
-    """NPV with and without each initiative: what lowers the case is named with its amount."""
+    """NPV with and without each initiative: those that lower NPV are named with their amount."""
     case, currency, whole = found.case, found.case.currency, found.evaluation.npv
     if not case.initiatives or not found.evaluation.pv_benefits:
-        return unanswered("the case proposes nothing that brings money.")
+        return unanswered("the case proposes nothing that makes money.")
     without = {name: one.npv_without for name, one in found.evaluation.initiatives.items()}
     adds = {name: whole - npv for name, npv in without.items()}
     lowering = [name for name, amount in adds.items() if amount < 0]
@@ -123,10 +124,10 @@ def each_pays(found: CaseAnalysis) -> Answer:
             ]
         )
         return weak(
-            f"{parts}. Dropping or redesigning it would answer it.", f"As proposed NPV is {short(whole, currency)}."
+            f"{parts}. Dropping or redesigning it would answer it.", f"As proposed, NPV is {short(whole, currency)}."
         )
     parts = listed([f"“{name}” {short(amount, currency)}" for name, amount in adds.items()])
-    return holds(f"Each adds to NPV when it joins the others: {parts}.")
+    return holds(f"Each adds to the NPV of the others: {parts}.")
 
 
 def discounting(found: CaseAnalysis) -> Answer:
@@ -144,7 +145,7 @@ def discounting(found: CaseAnalysis) -> Answer:
     irr = None if found.evaluation.irr.borrowing else found.evaluation.irr.rate
     reached = "" if rate is None else f" NPV is 0 at a rate of {percent(rate, digits=1)}."
     if rate is None and irr is not None:
-        reached = f" The IRR of the yearly net flows is {percent(irr, digits=1)}, far beyond any rate in use."
+        reached = f" The IRR of the yearly net flows is {percent(irr, digits=1)}, far above any rate in use."
     said = listed([f"{short(value, currency)} {name}" for name, value in values.items()])
     said = (
         f"{percent(float(case.finance.discount_rate), digits=1)} a year, {case.finance.discounting}; month 0 is not discounted. "
@@ -156,7 +157,7 @@ def discounting(found: CaseAnalysis) -> Answer:
 
 
 def _beyond(found: CaseAnalysis, field: str) -> float:
-    """Present value of what the programme has beyond the baseline [currency]."""
+    """Present value of the programme's revenue above the baseline's [currency]."""
     result = found.evaluation
     return sum(
         factor * float(getattr(plan, field) - getattr(base, field))

@@ -1,7 +1,7 @@
 """The library of published figures: what each measures, where it was read, and what it does not prove.
 
-The figures stand in `benchmarks.yaml`. None is a default of the model; where a figure has a range it may be
-used as a starting one, labelled benchmark.
+The figures are in `benchmarks.yaml`. None is a default of the model; a figure with a range may be used as a
+starting value, labelled benchmark.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ class Benchmark:
     source: str
     read_at: str
     second_hand: bool
-    """True where it was read in somebody else's account of the study."""
+    """True where it was read in another author's account of the study."""
     year: int | None
-    """Of publication, or of the figures where only that is known; None where what was read bears no date."""
+    """Year of publication, or of the figures if only that is known; None where the source has no date."""
     driver: str | None = None
     range: tuple[float, float, float] | None = None
-    """Low, likely and high, as the case writes the quantity: shares are fractions."""
+    """Low, likely and high, in the case's form: shares are fractions."""
     range_for: str | None = None
     range_note: str | None = None
 
@@ -63,7 +63,7 @@ def benchmarks() -> tuple[Benchmark, ...]:
 
 
 def search(words: str, *, topic: str | None = None, kind: str | None = None) -> tuple[Benchmark, ...]:
-    """The figures whose text holds every one of the words, in any case and order; no words, every figure.
+    """The figures whose text has all of the words, in any case and order; without words, every figure.
 
     >>> [entry.figure for entry in search("FORGIVE emotional")]
     ['74% against 19%']
@@ -79,7 +79,7 @@ def search(words: str, *, topic: str | None = None, kind: str | None = None) -> 
 
 
 def parse(entries: Iterable[dict[str, Any]]) -> tuple[Benchmark, ...]:
-    """Plain entries as benchmarks. Raises ValueError naming the first entry at fault and the rule it breaks."""
+    """Plain entries as benchmarks. Raises ValueError naming the first wrong entry and the rule it breaks."""
     found: dict[str, Benchmark] = {}
     for entry in entries:
         name = entry.get("id", "an entry without id")
@@ -114,7 +114,7 @@ def _broken_rules(entry: dict[str, Any]) -> Iterator[str]:
     if "driver" in entry and entry["driver"] not in DRIVER:
         yield f"driver {entry['driver']!r} must be one of {', '.join(DRIVER)}"
     if len(entry.keys() & {"range", "range_for", "range_note"}) not in (0, 3):
-        yield "range, range_for and range_note must stand together"
+        yield "range, range_for and range_note must be given together"
     if "range" in entry and not _ascends(entry["range"]):
         yield "range must be three ascending figures, [low, likely, high]"
 

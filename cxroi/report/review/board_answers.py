@@ -1,4 +1,4 @@
-"""The five questions of an executive, answered from the case's numbers in a sentence each."""
+"""The five questions of an executive, each answered from the case's numbers in a sentence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cxroi.analysis.sensitivity import Knowledge
 from cxroi.analysis.whatif import WhatIf
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import chances, figure, month_name, percent, short
+from cxroi.report.language.formats import about, chances, figure, month_name, percent, short
 from cxroi.report.language.sentences import in_years, listed, unmoved
 
 WAIT = "6 months later"
@@ -30,7 +30,9 @@ def answers(found: CaseAnalysis) -> tuple[tuple[str, str], ...]:
 
 def _likely(result: Evaluation, simulation: Simulation) -> str:
     if not simulation.uncertain:
-        return f"{unmoved(result.case)}, so there is no chance to give: enter low, likely and high where you doubt a figure."
+        return (
+            f"{unmoved(result.case)}, so no chance can be given: enter low, likely and high where you doubt a figure."
+        )
     horizon = in_years(result.case.finance.years)
     above = f"{chances(simulation.p_positive)} that NPV is above zero"
     return f"{_capital(chances(1 - simulation.p_never))} within {horizon}; {above}."
@@ -50,6 +52,8 @@ def _when(result: Evaluation, simulation: Simulation) -> str:
     )
     if half is None:
         return f"{said} Fewer than half of the draws pay back at all."
+    if half == most:
+        return f"{said} Nine in ten draws pay back by month {most}."
     later = f"nine in ten by month {most}" if most is not None else "fewer than nine in ten within the horizon"
     return f"{said} Half of the draws pay back by month {half}, {later}."
 
@@ -67,23 +71,23 @@ def _failing(found: CaseAnalysis) -> str:
     if nearest is not None and nearest.value is not None:
         unit = nearest.assumption.unit
         said.append(
-            f"The nearest break-even: “{nearest.assumption.title}” at {figure(nearest.value, unit, currency)} instead of "
+            f"The nearest break-even: “{nearest.assumption.title}” at {about(nearest.value, unit, currency)} instead of "
             f"{figure(nearest.likely, unit, currency)}."
         )
     if share is not None and 0 < share <= 1:
-        said.append(f"It fails if less than {percent(share)} of the benefit comes.")
-    return " ".join(said) or "No single assumption within ten times its value does."
+        said.append(f"It fails if less than {percent(share)} of the benefit materialises.")
+    return " ".join(said) or "No single assumption within ten times its value would."
 
 
 def _measuring(result: Evaluation, knowledge: Knowledge) -> str:
     worth = [one for one in knowledge.influences if one.worth_knowing > 2 * knowledge.noise]
     if not worth or worth[0].worth_knowing < 1:
-        return "Nothing: whatever one assumption turned out to be, the decision would be the same."
+        return "Nothing: whatever any one assumption turned out to be, the decision would be the same."
     first = worth[0]
     rest = (
         ""
         if knowledge.everything < 1
-        else f" To know everything would be worth {short(knowledge.everything, result.case.currency)}."
+        else f" Knowing everything would be worth {short(knowledge.everything, result.case.currency)}."
     )
     return f"“{first.assumption.title}”: worth up to {short(first.worth_knowing, result.case.currency)} to learn before deciding.{rest}"
 
@@ -96,7 +100,7 @@ def _waiting(result: Evaluation, delays: Sequence[WhatIf]) -> str:
     if short(found.difference, currency) == short(0, currency):
         return f"Nothing: NPV would still be {short(found.npv, currency)}."
     verb = "costs" if found.difference < 0 else "gains"
-    return f"It {verb} {short(abs(found.difference), currency)} of NPV, for the horizon stays where it is: NPV would be {short(found.npv, currency)}."
+    return f"It {verb} {short(abs(found.difference), currency)} of NPV, because the horizon is fixed: NPV would be {short(found.npv, currency)}."
 
 
 def _capital(text: str) -> str:

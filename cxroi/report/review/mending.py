@@ -1,4 +1,4 @@
-"""What would mend a case that loses money: initiatives to leave out, and assumptions that would have to be better."""
+"""What would make a losing case pay: initiatives to leave out, and assumptions that would have to be better."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from cxroi.case import Case
 from cxroi.case.model import Initiative
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.flows import npv_of
-from cxroi.report.language.formats import figure, percent
+from cxroi.report.language.formats import about, percent
 
 NEAREST = 3
-"""Assumptions named: those nearest to their break-even."""
+"""The number of assumptions named: those nearest to their break-even."""
 FAR = 2.0
-"""An assumption that would have to move by more than twice its value is no remedy (judgement)."""
+"""An assumption that would have to move by more than twice its value is not a remedy (judgement)."""
 
 NOTHING = (
-    "No initiative can be left out to gain anything, and no single assumption, up to three times its value, brings NPV to "
-    "zero. It would take several together, or another case."
+    "Leaving out an initiative gains nothing, and no single assumption, up to three times its value, brings NPV to "
+    "zero. It would take several together, or a different case."
 )
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """One change that brings NPV up, and the scenario that makes it."""
+    """One change that raises NPV, and the scenario that makes it."""
 
     text: str
     npv: float
@@ -35,13 +35,13 @@ class Remedy:
     """NPV so changed, less NPV as it is [currency]."""
     scenario: str
     replaced: dict[str, Any]
-    """What the scenario replaces: paths and values, as a case file writes them."""
+    """What the scenario replaces: paths and values, as in a case file."""
 
 
 def remedies(result: Evaluation, found: Sequence[BreakEven]) -> tuple[Remedy, ...]:
-    """What would mend a case whose NPV is below zero at the likely figures; nothing where it is not.
+    """What would make a case pay whose NPV is below zero at the likely figures; nothing where it is not.
 
-    First what can be decided (initiatives that cost more than they bring: NPV of the case without each, and without all of
+    First what can be decided (initiatives that cost more than they earn: NPV of the case without each, and without all of
     them), then what would have to be believed (the assumptions nearest to their break-even).
     """
     if result.npv >= 0:
@@ -50,7 +50,7 @@ def remedies(result: Evaluation, found: Sequence[BreakEven]) -> tuple[Remedy, ..
 
 
 def _left_out(result: Evaluation) -> list[Remedy]:
-    """Each initiative that lowers NPV, the worst first; then all that should go together, where that is more than one."""
+    """Each initiative that lowers NPV, the worst first; then all that should go, together, if more than one."""
     case = result.case
     single = [(one, _npv_without(case, (one,)) - result.npv) for one in case.initiatives]
     worse = sorted(((one, more) for one, more in single if more > 0.5), key=lambda pair: -pair[1])
@@ -60,7 +60,7 @@ def _left_out(result: Evaluation) -> list[Remedy]:
 
 
 def _worth_dropping(case: Case) -> tuple[Initiative, ...]:
-    """The initiatives that go when the worst is dropped, and the worst of the rest, until dropping brings nothing more."""
+    """The initiatives dropped one by one, the worst first, until dropping gains nothing more."""
     dropped: tuple[Initiative, ...] = ()
     npv = float(npv_of(case))
     while len(dropped) < len(case.initiatives):
@@ -78,12 +78,12 @@ def _npv_without(case: Case, left_out: tuple[Initiative, ...]) -> float:
 
 
 def _without(result: Evaluation, left_out: tuple[Initiative, ...]) -> Remedy:
-    """As a scenario, an initiative is left out by starting it after the horizon, where nothing counts."""
+    """A scenario leaves out an initiative by starting it after the horizon, where nothing counts."""
     case, npv = result.case, _npv_without(result.case, left_out)
     names = [f"“{one.name}”" for one in left_out]
     said = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     everything = len(left_out) == len(case.initiatives)
-    text = f"Leave out {said}" + (", which is all of it: none of it pays" if everything and len(names) > 1 else "")
+    text = f"Leave out {said}" + (", which is everything: none of it pays" if everything and len(names) > 1 else "")
     replaced = {f"initiatives/{one.name}/start_month": 12 * case.finance.years + 1 for one in left_out}
     name = f"Without {left_out[0].name}" if len(left_out) == 1 else f"Without {len(left_out)} initiatives"
     return Remedy(text, npv, npv - result.npv, name, replaced)
@@ -100,7 +100,7 @@ def _believed(result: Evaluation, found: Sequence[BreakEven]) -> list[Remedy]:
 
 def _break_even(result: Evaluation, one: BreakEven, value: float, distance: float) -> Remedy:
     what, currency = one.assumption, result.case.currency
-    to = figure(value, what.unit, currency)
+    to = about(value, what.unit, currency)
     verb = "rise" if value > one.likely else "fall"
     low, high = sorted((what.quantity.low, what.quantity.high))
     within = "" if what.quantity.certain else ", within its range" if low <= value <= high else ", outside its range"

@@ -1,4 +1,4 @@
-"""What finance will ask: the usual attacks on a customer-experience case, each with this case's number that answers it.
+"""What finance will ask: the usual attacks on a customer-experience case, each with the number of this case that answers it.
 
 An answer holds (a number of this case supports it), is weak (there is a number, and it hurts), or is open (there is none).
 An empty case leaves every attack open; evidence closes them one by one.
@@ -27,7 +27,7 @@ class Objection:
 
 
 def objections(found: CaseAnalysis) -> tuple[Objection, ...]:
-    """Every usual attack on the case, in the order in which they tend to come."""
+    """Every usual attack on the case, in the usual order."""
     asked: tuple[tuple[str, Answer], ...] = (
         ("NPS is not cash.", evidence.score(found)),
         ("Correlation is not cause.", evidence.cause(found)),
@@ -36,7 +36,7 @@ def objections(found: CaseAnalysis) -> tuple[Objection, ...]:
         ("They would have renewed anyway.", evidence.anyway(found)),
         ("Average churn hides tenure.", evidence.tenure(found)),
         ("Is that revenue or margin?", money.margin(found)),
-        ("The same dollars are counted twice.", money.twice(found)),
+        ("The same money is counted twice.", money.twice(found)),
         ("Time saved is not headcount saved.", delivery.time_saved(found)),
         ("Too good to be true.", money.too_good(found)),
         ("What if only half of it comes?", money.half_of_it(found)),
@@ -52,7 +52,7 @@ def objections(found: CaseAnalysis) -> tuple[Objection, ...]:
 
 
 def worst_first(asked: Iterable[Objection]) -> list[Objection]:
-    """Open answers first, then weak ones, then those that hold; each group in its usual order."""
+    """Open answers first, then weak ones, then those that hold; each group in the usual order."""
     return sorted(asked, key=lambda one: -list(STATES).index(one.state))
 
 

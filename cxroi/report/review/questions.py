@@ -1,4 +1,4 @@
-"""What a reviewer would ask about a case: questions, not faults. Each names the place and the figure it is about."""
+"""What a reviewer would ask about a case: questions, not errors. Each names the place and the figure."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from cxroi.engine.factors import Factors, drivers_in_use
 from cxroi.report.language.formats import percent, short
 
 PUBLISHED_CHURN_FALL = 1 - (1 - 0.74) / (1 - 0.43)
-"""Kriss, HBR 2014: 74% of members with the best experiences stay a year against 43% with the poorest: churn 54% lower
-between the two ends of the whole scale. A programme that claims more claims more than was ever published."""
+"""Kriss, HBR 2014: 74% of members with the best experiences stay a year against 43% with the poorest: churn is 54% lower
+from one end of the scale to the other. A programme that claims more goes beyond anything published."""
 HIGH_ROI = 3.0
-"""Judgement: above three dollars back for each spent, a finance reader looks for what was left out."""
+"""Judgement: above three dollars back for each dollar spent, a finance reader looks for what was left out."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +47,19 @@ def _segments(case: Case) -> Iterator[Question]:
             yield Question(
                 "segments",
                 f"{path}/gross_margin",
-                f"{segment.name} has revenue but no gross margin, so nothing it brings counts. What margin does it earn?",
+                f"{segment.name} has revenue but no gross margin, so its revenue does not count. What margin does it earn?",
             )
         if segment.gross_margin == 1:
             yield Question(
                 "segments",
                 f"{path}/gross_margin",
-                f"{segment.name} has a gross margin of 100%: is that revenue, rather than what is left of it?",
+                f"{segment.name} has a gross margin of 100%: is that revenue rather than margin?",
             )
         if segment.customers and not segment.average_churn and "churn" in drivers_in_use(case):
             yield Question(
                 "segments",
                 f"{path}/churn_per_year",
-                f"{segment.name} loses nobody, yet the case claims better retention. What is its churn?",
+                f"{segment.name} loses no customers, yet the case claims better retention. What is its churn?",
             )
         cross = segment.cross_sell
         if cross and cross.revenue and not cross.gross_margin:
@@ -120,7 +120,7 @@ def _initiatives(case: Case) -> Iterator[Question]:
                 yield Question(
                     "effects",
                     here,
-                    f"Causal share and capture do nothing on a gain in {what}; they belong to its links. Move them there?",
+                    f"Causal share and capture have no effect on a gain in {what}; they belong to its links. Move them there?",
                 )
             if effect.metric and not any(link.metric == effect.metric for link in case.links):
                 yield Question(
@@ -135,7 +135,7 @@ def _initiatives(case: Case) -> Iterator[Question]:
                 yield Question(
                     "effects",
                     here,
-                    f"“{name}” acts on {what}, but the case has no {driver.acts_on.split('/')[0]} section, so it brings nothing. Add it under Company?",
+                    f"“{name}” acts on {what}, but the case has no {driver.acts_on.split('/')[0]} section, so it has no effect. Add it under Company?",
                 )
             if effect.driver and effect.causal_share == 1 and effect.capture == 1:
                 yield Question(
@@ -164,7 +164,7 @@ def _links(case: Case) -> Iterator[Question]:
             yield Question(
                 "links",
                 path,
-                f"Is all of the tie between {link.metric} and {DRIVER[link.driver].label.lower()} cause, and none of it coincidence?",
+                f"Is all of the association between {link.metric} and {DRIVER[link.driver].label.lower()} causal, and none of it coincidence?",
             )
         driver = DRIVER[link.driver]
         moved = gained.get(link.metric, 0.0) * link.change_per_point
@@ -172,7 +172,7 @@ def _links(case: Case) -> Iterator[Question]:
             yield Question(
                 "links",
                 path,
-                f"What the case does to {link.metric} makes {driver.label.lower()} worse by this link. Is its sign right?",
+                f"The change in {link.metric} makes {driver.label.lower()} worse through this link. Is its sign right?",
             )
     for initiative in case.initiatives:
         raised = {effect.metric for effect in initiative.effects if effect.metric}
@@ -230,7 +230,7 @@ def _money(result: Evaluation) -> Iterator[Question]:
         yield Question(
             "costs",
             "initiatives",
-            f"{short(result.costs_beyond_horizon, currency)} of cost falls after the horizon and is left out. Does the benefit of those years belong in, too?",
+            f"{short(result.costs_beyond_horizon, currency)} of cost falls after the horizon and is left out. Should the benefit of those years be included too?",
         )
     if not result.case.finance.discount_rate:
         yield Question("finance", "finance/discount_rate", "Money is not discounted. Which rate does finance use?")
@@ -243,7 +243,7 @@ def _evidence(case: Case) -> Iterator[Question]:
         yield Question(
             "evidence",
             "evidence",
-            f"“{name}” is named as evidence but is not in the register, so it counts as a guess. Where is it from?",
+            f"“{name}” is named as evidence but is not in the register, so it counts as a guess. What is its source?",
         )
     for found in assumptions(case):
         sure = (

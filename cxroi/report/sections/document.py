@@ -1,6 +1,6 @@
-"""The document about a case, section by section: what it has to say, stated once.
+"""The document about a case, section by section, stated once.
 
-To add to it, write a function that makes a section and name it in `SECTIONS`: every page and every file then shows it.
+To add to it, write a function that makes a section and list it in `SECTIONS`: every page and every file then shows it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _has_programme(case: Case) -> bool:
 
 
 def provenance(found: CaseAnalysis) -> str:
-    """Digest, seed, draws, version and scenario: what a printed number can be traced by."""
+    """Digest, seed, draws, version and scenario, by which a printed number can be traced."""
     said = sentences.provenance(found.evaluation, found.simulation)
     return f"{said} · scenario {found.scenario}" if found.scenario else said
 
@@ -85,7 +85,7 @@ def pitch(found: CaseAnalysis) -> Section:
 
 
 def mended(found: CaseAnalysis) -> Section | None:
-    """What would mend a case that loses; no section where it does not."""
+    """What would turn a losing case around; no section where it does not lose."""
     result, currency = found.evaluation, found.case.currency
     if result.npv >= 0 or not found.case.initiatives:
         return None
@@ -94,7 +94,7 @@ def mended(found: CaseAnalysis) -> Section | None:
         f"{one.text} ({short(one.difference, currency, plus=True)}: NPV {short(one.npv, currency)})" for one in ways
     ]
     return Section(
-        "mending", BUSINESS_CASE, "What would mend it",
+        "mending", BUSINESS_CASE, "What would make it pay",
         "What could be decided, and what would have to be true, one at a time.",
         f"At the likely figures the case loses {short(-result.npv, currency)}",
         (Sentences(tuple(lines) or (mending.NOTHING,), marked=False),),
@@ -106,7 +106,7 @@ def money(found: CaseAnalysis) -> Section:
     chart = case_charts.waterfall(found.evaluation)
     return Section(
         "money", BUSINESS_CASE, "Where the money comes from",
-        "Present values: each source's share of what they bring together. The bars add up exactly.", chart.title,
+        "Present values: each source's share of the joint benefit. The bars add up exactly.", chart.title,
         (chart, Working(explanations.how_shared(found.evaluation)), note_of(found, "effects")),
     )  # fmt: skip
 
@@ -136,7 +136,7 @@ def linked(found: CaseAnalysis) -> Section:
 
 
 def beliefs(found: CaseAnalysis) -> Section:
-    """What one would have to believe."""
+    """What you would have to believe."""
     chart = case_charts.beliefs(found.break_evens, npv=found.evaluation.npv)
     return Section(
         "beliefs", BUSINESS_CASE, "What you would have to believe",
@@ -154,10 +154,10 @@ def initiatives(found: CaseAnalysis) -> Section | None:
     result = found.evaluation
     if not result.case.initiatives:
         return None
-    finding = finance_tables.lowering(result) or "Each initiative adds to NPV when it joins the others"
+    finding = finance_tables.lowering(result) or "Each initiative adds to the NPV of the others"
     return Section(
         "initiatives", BUSINESS_CASE, "Initiative by initiative",
-        "What each costs, brings and is worth, and NPV of the case with neither its costs nor its effects; at the likely figures.",
+        "The cost, benefit and value of each, and NPV of the case without its costs and effects; at the likely figures.",
         finding, (finance_tables.initiatives(result), note_of(found, "initiatives")),
     )  # fmt: skip
 
@@ -179,7 +179,7 @@ def rows_and_drivers(found: CaseAnalysis) -> Section | None:
         return None
     return Section(
         "bridge", BUSINESS_CASE, "From drivers to ledger rows",
-        "A budget holder is held to rows; a driver explains them. Present values that add up both ways, then each driver by year.",
+        "Budget holders answer for ledger rows; drivers explain them. Present values that add up both ways, then each driver by year.",
         "", (finance_tables.bridge(found.evaluation), finance_tables.by_driver(found.evaluation)),
     )  # fmt: skip
 
@@ -190,12 +190,12 @@ def side_by_side(found: CaseAnalysis) -> Section | None:
         return None
     return Section(
         "scenarios", BUSINESS_CASE, "Scenarios side by side",
-        "The case as it is and under each of its scenarios, over the same draws.", "", (finance_tables.scenarios(found.compared),),
+        "The case as it is and under each scenario, over the same draws.", "", (finance_tables.scenarios(found.compared),),
     )  # fmt: skip
 
 
 def ask(found: CaseAnalysis) -> Section:
-    """What is asked for in cash, by year and line, and who answers for it."""
+    """The cash asked for, by year and line, and who answers for it."""
     result, currency = found.evaluation, found.case.currency
     if not found.case.initiatives:
         return Section("ask", BUSINESS_CASE, "The ask", "What is asked for, and when.", "Nothing is proposed yet")
@@ -209,7 +209,7 @@ def ask(found: CaseAnalysis) -> Section:
     finding = f"We ask for {cash} in cash over {horizon}, {asked}; at most {peak} is tied up"
     worth = f"Its present value is {short(result.pv_costs, currency)}"
     return Section(
-        "ask", BUSINESS_CASE, "The ask", "What is asked for in cash, and when, and who answers for it.", finding,
+        "ask", BUSINESS_CASE, "The ask", "The cash asked for, when, and who answers for it.", finding,
         (
             Sentences((*spent, worth, *owners), "What we ask", marked=False),
             *((finance_tables.cost_lines(result),) if result.cost_lines else ()), note_of(found, "costs"),
@@ -218,16 +218,16 @@ def ask(found: CaseAnalysis) -> Section:
 
 
 def roles(found: CaseAnalysis) -> Section:
-    """What the case does to each function's own measure."""
+    """The effect of the case on each function's own measure."""
     result = found.evaluation
     return Section(
-        "roles", BUSINESS_CASE, "By role", "What the case does in its last year to the measure each function is judged by.", "",
+        "roles", BUSINESS_CASE, "By role", "The effect of the case in its last year on the measure by which each function is judged.", "",
         (case_tables.roles(result), case_tables.segments(result), Working(explanations.how_measured(result))),
     )  # fmt: skip
 
 
 def asked(found: CaseAnalysis) -> Section:
-    """What finance will ask, what is open first."""
+    """What finance will ask, open questions first."""
     attacks = worst_first(objections(found))
     pairs = tuple(Answer(one.attack, one.answer, one.state) for one in attacks)
     return Section(
@@ -248,13 +248,13 @@ def notes(found: CaseAnalysis) -> Section:
     """The user's own notes, whichever section they are on."""
     lines = tuple(f"{name.capitalize()}. {text}" for name, text in found.case.notes.items() if text)
     return Section(
-        "notes", ANNEX, "Notes", "What was written beside the figures.", "", (Sentences(lines),) if lines else ()
+        "notes", ANNEX, "Notes", "Notes written next to the figures.", "", (Sentences(lines),) if lines else ()
     )
 
 
 def inputs(found: CaseAnalysis) -> Section:
     """Every assumption."""
-    lead = "Everything the case takes to be true, with its range and its evidence."
+    lead = "Everything the case assumes, with its range and its evidence."
     return Section("inputs", ANNEX, "Every assumption", lead, "", (case_tables.inputs(found.case),))
 
 
@@ -270,4 +270,4 @@ SECTIONS: tuple[tuple[str, Maker], ...] = (
     (RISK, risk_sections.by_source), (RISK, risk_sections.views), (RISK, risk_sections.tornado), (RISK, risk_sections.to_measure), (RISK, risk_sections.by_tenure), (RISK, risk_sections.strength), (RISK, risk_sections.stress), (RISK, risk_sections.delay),
     (PILOT, pilot_sections.pilots), (REALISED, realised_sections.realised), (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, inputs), (ANNEX, portfolio_sections.sets), (ANNEX, register),
 )  # fmt: skip
-"""The sections in the order of reading, each with where it stands on screen."""
+"""The sections in reading order, each with its place on screen."""

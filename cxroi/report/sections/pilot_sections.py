@@ -1,4 +1,4 @@
-"""Sections on pilots: what each is worth, at which size, what it must show, and what it has shown."""
+"""Sections on pilots: the value of each, the best size, what it must show, and its result so far."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cxroi.report.tables import pilot_tables
 
 
 def pilots(found: CaseAnalysis) -> Section | None:
-    """The pilots kept in the case; no section where there is none."""
+    """The pilots kept in the case; no section if there are none."""
     if not found.case.pilots:
         return None
     parts: list[Part] = []
@@ -26,13 +26,13 @@ def pilots(found: CaseAnalysis) -> Section | None:
     first = found.pilots[0]
     finding = pilot_words.recommended(first, found.case.currency) if len(found.pilots) == 1 else ""
     return Section(
-        "pilots", PILOT, "Pilot first", "Whether it is worth finding out before deciding, and what a pilot must show.", finding,
+        "pilots", PILOT, "Pilot first", "Whether a pilot is worth it before deciding, and what it must show.", finding,
         (*parts, Working(pilot_words.working(first, found.case.currency)), note_of(found, "pilots")),
     )  # fmt: skip
 
 
 def said(value: PilotValue, currency: str, *, title: str = "") -> list[Part]:
-    """What there is to say about one pilot."""
+    """The content on one pilot."""
     parts: list[Part] = [
         Sentences(
             (
@@ -55,12 +55,12 @@ def said(value: PilotValue, currency: str, *, title: str = "") -> list[Part]:
 
 
 def shown_so_far(value: PilotValue, seen: Sequence[LookSoFar]) -> list[Part]:
-    """What the months so far have shown, in a sentence and a chart."""
+    """The result of the months so far, in a sentence and a chart."""
     return [Sentences((pilot_words.so_far(value, seen[-1]),), marked=False), pilot_charts.month_by_month(seen, value)]
 
 
 def into_case(value: PilotValue, seen: Sequence[LookSoFar]) -> EffectParts:
-    """What the result would write on the effect it measured: tier A only where chance decided who got it."""
+    """What the result would write on the effect it measured: tier A only if chance decided who got it."""
     last, pilot, tier = seen[-1], value.pilot, tier_of(value.pilot.assigned_how)
     ends = [last.estimate, last.fixed_low, last.fixed_high]
     estimate, low, high = ends if value.is_metric else [math.log1p(end) for end in ends]

@@ -1,4 +1,4 @@
-"""Sections on risk: how sure the case is, which assumptions decide it, what is worth measuring."""
+"""Sections on risk: how certain the case is, which assumptions decide it, what to measure."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def by_source(found: CaseAnalysis) -> Section | None:
     chart = risk_charts.by_source(found.sources, currency=found.case.currency)
     return Section(
         "sources-of-benefit", RISK, "How sure each source is",
-        "What each source of benefit brings over the draws: Shapley values, which add up in every one of them.", chart.title,
+        "The benefit from each source over the draws: Shapley values, which add up in every draw.", chart.title,
         (chart,),
     )  # fmt: skip
 
@@ -102,13 +102,13 @@ def tornado(found: CaseAnalysis) -> Section | None:
 
 
 def to_measure(found: CaseAnalysis) -> Section | None:
-    """What it would be worth to know before deciding; nothing where no range moves the result."""
+    """The value of information before deciding; nothing where no range moves the result."""
     if not found.simulation.uncertain:
         return None
     currency = found.case.currency
     return Section(
         "to-measure", RISK, "What to measure first",
-        "What it would be worth to know an assumption before deciding whether to go ahead (EVPPI).", "",
+        "The value of knowing an assumption before deciding whether to go ahead (EVPPI).", "",
         (
             Sentences((risk_tables.value_of_knowing(found.knowledge, currency=currency),)),
             risk_tables.worth_knowing(found.knowledge, currency=currency),
@@ -134,7 +134,7 @@ def strength(found: CaseAnalysis) -> Section:
     chart = risk_charts.rests_on(parts, currency=currency)
     return Section(
         "evidence", RISK, "How strong the evidence is",
-        "The benefit by the evidence of the weakest part on its way to money.", chart.title,
+        "The benefit by the weakest evidence on its way to money.", chart.title,
         (
             chart, case_tables.strength(found.case, parts, pv_benefits=found.evaluation.pv_benefits),
             Sentences((sentences.causal_needed(found.causal_share_needed),)), note_of(found, "evidence"),
@@ -145,15 +145,20 @@ def strength(found: CaseAnalysis) -> Section:
 def stress(found: CaseAnalysis) -> Section:
     """What reviewers ask for."""
     table = risk_tables.what_if(
-        "stress-tests", found.stress_tests, currency=found.case.currency, title="If it goes worse"
+        "stress-tests", found.stress_tests, currency=found.case.currency, title="If things go worse"
     )
     return Section(
-        "stress-tests", RISK, "Stress tests", "What reviewers ask for: less benefit, later, dearer.", "", (table,)
+        "stress-tests",
+        RISK,
+        "Stress tests",
+        "What reviewers ask for: less benefit, later benefit, higher costs.",
+        "",
+        (table,),
     )
 
 
 def delay(found: CaseAnalysis) -> Section:
     """What waiting costs."""
     table = risk_tables.what_if("cost-of-delay", found.cost_of_delay, currency=found.case.currency)
-    lead = "The horizon stays where it is, so what starts later has less time to pay."
+    lead = "The horizon is fixed, so what starts later has less time to pay back."
     return Section("cost-of-delay", RISK, "Cost of delay", lead, "", (table,))

@@ -1,4 +1,4 @@
-"""What a document is made of: sections with a heading, a finding and parts. Pages and files decide only how a part looks."""
+"""The structure of a document: sections with a heading, a finding and parts. Pages and files decide only how a part looks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cxroi.report.tables.table import Table
 
 BUSINESS_CASE, PORTFOLIO, RISK, OBJECTIONS, ANNEX = "Business case", "Portfolio", "Risk", "Objections", "Annex"
 PILOT, REALISED = "Pilot", "Value realised"
-"""Where a section stands on screen; the annex is in files alone."""
+"""Where a section appears on screen; the annex is in files only."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Sentences:
-    """Sentences: Markdown of our own where `marked`, else words as they are."""
+    """Sentences: our own Markdown where `marked`, else plain text."""
 
     lines: tuple[str, ...]
     title: str = ""
@@ -43,7 +43,7 @@ class Sentences:
 
 @dataclass(frozen=True)
 class Answer:
-    """A question with its answer, and how well that stands; no state where that is no matter of judgement."""
+    """A question with its answer and state; no state where there is nothing to judge."""
 
     question: str
     said: str
@@ -59,7 +59,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Aside:
-    """What is said rather than printed: beside the figures on screen, in the speaker's notes of slides."""
+    """What is said rather than printed: next to the figures on screen, in the speaker notes of slides."""
 
     title: str
     text: str
@@ -75,14 +75,14 @@ class Notes:
 
 @dataclass(frozen=True)
 class Working:
-    """How the section was computed, with today's numbers: Markdown of our own."""
+    """How the section was computed, with the current numbers: our own Markdown."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class OnRequest:
-    """A table that takes time: computed on screen when it is opened, and left out of files."""
+    """A table that takes time to compute: on screen when it is opened, and not in files."""
 
     title: str
     make: Callable[[], Table]
@@ -93,7 +93,7 @@ Part = Figures | Sentences | Answers | Aside | Chart | Table | Notes | Working |
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the case: its name, where it stands, and what it says."""
+    """A section of the case: its name, its place, and its content."""
 
     name: str
     page: str
@@ -101,7 +101,7 @@ class Section:
     lead: str
     """One sentence on what the section shows."""
     finding: str = ""
-    """What it found; empty where a part says it."""
+    """Its finding; empty where a part states it."""
     parts: tuple[Part, ...] = ()
 
     def all(self, kind: type) -> tuple:
@@ -114,7 +114,7 @@ class Section:
 
     @property
     def spoken(self) -> tuple[str, ...]:
-        """What a speaker would say to it, how it was computed, and the user's own note."""
+        """What a speaker would say, how it was computed, and the user's own note."""
         asides = [f"{part.title}: {part.text}" for part in self.all(Aside)]
         return (*asides, *(unmarked(part.text) for part in (*self.all(Working), *self.all(Notes)) if part.text))
 
@@ -125,7 +125,7 @@ def note_of(found: CaseAnalysis, name: str) -> Notes:
 
 
 def in_file(sections: Iterable[Section], *, without: Iterable[str] = ()) -> Iterator[Section]:
-    """The sections as a file prints them: what is on request is left out, and no chart stands twice."""
+    """The sections as a file prints them: without parts on request, and with each chart once."""
     printed: set[str] = set()
     for section in sections:
         if section.name not in without:

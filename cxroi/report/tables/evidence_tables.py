@@ -291,7 +291,7 @@ def cohort_table(cohorts: Sequence[Cohort], *, currency: str) -> pd.DataFrame:
 
 
 def grower_table(growers: Sequence[Grower], *, currency: str, most: int = 10) -> pd.DataFrame:
-    """Who brings more business, and what they said."""
+    """Customers with growing business, and what they said."""
     rows = [
         (
             one.customer_id,

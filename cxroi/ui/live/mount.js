@@ -1,7 +1,7 @@
-// The live case inside the app: two mounts share one script. "program" brings what changes seldom and is large, "view" what
-// changes with every release; the app sends the first only where the browser does not hold it yet.
+// The live case inside the app: two mounts share one script. "program" carries what is large and rarely changes, "view" what
+// changes with every release; the app sends the first only if the browser does not have it yet.
 
-const HELD = 6; // programs kept: of the case, and of it later or smaller
+const HELD = 6; // programs kept: of the case, and of its later or smaller variants
 const shared = (window[Symbol.for("cxroi.live")] ||= { programs: new Map(), waiting: new Map() });
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -20,7 +20,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 function keep(parentElement, program) {
   const host = parentElement.host || parentElement;
   const around = host.closest && host.closest("[data-testid=stElementContainer]");
-  if (around) around.style.position = "absolute"; // it has nothing to show, and takes no room
+  if (around) around.style.position = "absolute"; // it shows nothing and takes no room
   shared.programs.delete(program.id);
   shared.programs.set(program.id, program);
   for (const id of [...shared.programs.keys()].slice(0, -HELD)) shared.programs.delete(id);

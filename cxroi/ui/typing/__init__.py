@@ -1,9 +1,9 @@
-"""The one way to type: a component of our own that draws a form or a sheet and loses no keystroke.
+"""The one way to type: our own component, which draws a form or a sheet and loses no keystroke.
 
-Streamlit's own inputs lose what was typed and not entered when another page is clicked, and its grid turns text to numbers
-by itself. Here the browser keeps every keystroke in an outbox until the server has acknowledged it, one *courier* on every
-page carries the outbox, and text is read on the server alone. `outbox.js` what is kept and sent, `entry.js` one input,
-`form.js` labelled inputs, `sheet.js` a table of them, `typing.js` the component; `typing.css` what they look like.
+Streamlit's inputs lose text typed but not entered when another page is clicked, and its grid converts text to numbers
+itself. Here the browser keeps every keystroke in an outbox until the server has acknowledged it, one *courier* on every
+page carries the outbox, and text is read only on the server. `outbox.js` the edits kept and sent, `entry.js` one input,
+`form.js` labelled inputs, `sheet.js` a table of them, `typing.js` the component, `typing.css` its style.
 """
 
 from __future__ import annotations
@@ -32,6 +32,6 @@ def draw(data: dict[str, Any], *, key: str) -> None:
 
 
 def carry(seen: dict[str, int], on_edits: Any) -> None:
-    """The courier: on every page, before anything else; `on_edits` is called with what was typed since."""
-    run = new_id()  # the browser's script is called again only where something is new
+    """The courier: on every page, before anything else; `on_edits` is called with the new edits."""
+    run = new_id()  # the browser's script is called again only when something is new
     _typing(data={"kind": "courier", "seen": seen, "run": run}, key=COURIER, on_outbox_change=on_edits)

@@ -1,4 +1,4 @@
-// One entry: a labelled input with its question or problem. While it has the focus, nothing the server sends overwrites it.
+// One entry: a labelled input with its question or problem. While it has the focus, the server never overwrites it.
 
 function make(tag, name = "", text = "") {
   const node = document.createElement(tag);
@@ -60,7 +60,7 @@ class Entry {
     return input;
   }
 
-  // Several names of the case: a button that says which, and a list of boxes to tick.
+  // Several names from the case: a button that shows which, and a list of checkboxes.
   several() {
     const button = Object.assign(make("button", "several"), { type: "button" });
     this.list = make("div", "menu");
@@ -125,7 +125,7 @@ class Entry {
     outbox().put({ at: this.at, text: this.text, step: this.step || newId() }, ["choice", "toggle"].includes(this.kind));
   }
 
-  // Done with it, though the focus stays: show how it was read.
+  // Finished, although the focus stays: show how it was read.
   settle() {
     outbox().flush();
     this.settled = true;
@@ -204,7 +204,7 @@ class Entry {
         return line;
       }),
     );
-    if (!options.length) this.list.append(make("p", "", "There is none to choose yet."));
+    if (!options.length) this.list.append(make("p", "", "There are none to choose yet."));
     this.tick(this.held || "");
   }
 
@@ -216,8 +216,8 @@ class Entry {
     this.input.classList.toggle("none", !names.length);
   }
 
-  // The question or problem beside this entry, with a button for each way out; null where there is none to show. The
-  // same words give the same node: a button that is being pressed is not replaced under the finger.
+  // The question or problem of this entry, with a button for each choice; null where there is none. The
+  // same words give the same node: a button being pressed is not replaced under the finger.
   note(lead = "") {
     const { spec } = this;
     if (outbox().pending(this.at, this.view.seen) !== undefined || (this.focused && this.editing)) return null;
@@ -247,7 +247,7 @@ function button(label, press, name = "") {
   return made;
 }
 
-// Open a menu beside what opens it, inside the window.
+// Open a menu next to its button, inside the window.
 function open(menu, by) {
   if (menu.matches(":popover-open")) return menu.hidePopover();
   menu.showPopover();

@@ -1,12 +1,12 @@
-// The outbox: every keystroke is in it at once, and stays until the server says that it has it.
+// The outbox: every keystroke enters it at once, and stays until the server confirms it.
 //
-// There is one for the browser tab, shared by every form and sheet. The courier (an instance of the component that is on
-// every page) sends it. What is in it is kept in sessionStorage too, so that a vanished page or a reload loses nothing.
+// Each browser tab has one, shared by every form and sheet. The courier (an instance of the component on
+// every page) sends it. Its content is also kept in sessionStorage, so that a closed page or a reload loses nothing.
 
 const OUTBOX = Symbol.for("cxroi.outbox");
 const STORE = "cxroi-outbox";
-const PAUSE = 250; // milliseconds without a keystroke after which it is sent
-const PATIENCE = [2000, 4000, 8000, 15000]; // milliseconds after which what was not acknowledged is sent again
+const PAUSE = 250; // milliseconds without a keystroke before sending
+const PATIENCE = [2000, 4000, 8000, 15000]; // milliseconds before resending what was not acknowledged
 
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -19,11 +19,11 @@ function makeOutbox() {
   let pause = 0;
   let waiting = 0;
   let trigger = null;
-  let leaving = null; // { path, until }: another page was clicked and has not come yet
+  let leaving = null; // { path, until }: another page was clicked and has not loaded yet
 
   function stored() {
     try {
-      // What was sent just before a reload may not have arrived: all of it is sent again, and taken once.
+      // Edits sent just before a reload may not have arrived: all are resent, and each is taken once.
       const kept = JSON.parse(sessionStorage.getItem(STORE) || "[]").map(({ sent, ...edit }) => edit);
       for (const edit of kept) if (edit.act === "set") latest.set(edit.at, edit);
       return kept;
@@ -40,7 +40,7 @@ function makeOutbox() {
     }
   }
 
-  // What is sent between the click on another page and its arrival would call the old page back, so it waits.
+  // Edits sent between the click on another page and its arrival would reload the old page, so they wait.
   function onTheWay() {
     if (leaving && (location.pathname === leaving.path || Date.now() > leaving.until)) leaving = null;
     return leaving !== null;
@@ -69,7 +69,7 @@ function makeOutbox() {
 
   return {
     tab,
-    // Something typed or pressed. A text typed on in one place, and not yet sent, replaces what stood there.
+    // Something typed or pressed. Further typing in one place, if not yet sent, replaces the earlier text.
     put({ at, act = "set", text = "", step }, now = false) {
       const last = edits[edits.length - 1];
       if (act === "set" && last && !last.sent && last.act === "set" && last.at === at && last.step === step) last.text = text;
@@ -88,12 +88,12 @@ function makeOutbox() {
       latest.delete(from);
       this.put({ at: to, text, step });
     },
-    // What was typed at an address and is not yet in what the server shows, given what the server has seen.
+    // The text typed at an address that the server's view does not yet include, given what the server has seen.
     pending(at, seen) {
       const edit = latest.get(at);
       return edit && (seen[edit.tab] || 0) < edit.seq ? edit.text : undefined;
     },
-    // Called by the courier: how to send, and what has been taken.
+    // Called by the courier: how to send, and what has been received.
     carry(send_, seen) {
       trigger = send_;
       const before = edits.length;
@@ -105,7 +105,7 @@ function makeOutbox() {
       if (!edits.length) clearTimeout(waiting);
       flush();
     },
-    // A link to another page was pressed; for so many milliseconds it may be on its way.
+    // A link to another page was pressed; it may take this many milliseconds to load.
     leave(path, patience) {
       if (path !== location.pathname) leaving = { path, until: Date.now() + patience };
     },

@@ -1,7 +1,7 @@
-// A sheet: elements down and figures across, or figures down and elements across, moved through as in a spreadsheet.
+// A sheet: elements as rows and figures as columns, or the reverse, navigated as in a spreadsheet.
 //
-// `lines` are the rows as drawn. Each has a head (a label, or an entry), its cells, and perhaps a total. Beside each line
-// stand its questions and problems. Entries are kept by address, so that a cell being typed in is patched, never rebuilt.
+// `lines` are the rows as drawn. Each has a head (a label, or an entry), its cells, and perhaps a total. Each line has
+// its questions and problems. Entries are kept by address, so that a cell being typed in is patched, never rebuilt.
 
 class Sheet {
   constructor(parent) {
@@ -18,7 +18,12 @@ class Sheet {
     this.foot = make("div", "foot");
     this.table.append(this.head, this.body);
     this.scroll.append(this.table);
-    this.root.append(this.scroll, this.foot);
+    this.frame = make("div", "frame");
+    this.frame.append(this.scroll);
+    this.root.append(this.frame, this.foot);
+    this.onward = button("More columns →", () => this.scroll.scrollBy({ left: this.scroll.clientWidth * 0.6 }), "onward");
+    this.scroll.addEventListener("scroll", () => this.edges());
+    new ResizeObserver(() => this.edges()).observe(this.scroll);
     parent.append(this.root);
     this.table.addEventListener("keydown", (event) => this.pressed(event));
     this.table.addEventListener("paste", (event) => this.pasted(event));
@@ -49,6 +54,7 @@ class Sheet {
     if (data.across) rows.unshift(this.notes(this.naming(), data.head.length + 1));
     arrange(this.body, rows);
     this.footer();
+    this.edges();
     this.grid = this.matrix();
     this.handOver(typedIn);
     this.welcome();
@@ -100,12 +106,12 @@ class Sheet {
     outbox().readdress(was.entry.at, next.at, next.text, next.step);
   }
 
-  // The line of an across sheet's names, for its questions and for what is missing.
+  // The line of names of a sheet with elements as columns, for its questions and missing values.
   naming() {
     return { key: "names", cells: this.data.head.map((one) => one.entry), missing: this.data.missing };
   }
 
-  // The nodes that are kept from one update to the next, by a name.
+  // The nodes kept from one update to the next, by name.
   part(key, tag, name = "") {
     let node = this.parts.get(key);
     if (!node) {
@@ -234,7 +240,7 @@ class Sheet {
     return row;
   }
 
-  // What is wrong with a line as a whole, with a button for each way out.
+  // The problem of a whole line, with a button for each remedy.
   remark(line) {
     const node = this.part(`remark ${line.key} ${line.remark}`, "div", "note problem");
     if (!node.childNodes.length) {
@@ -255,7 +261,14 @@ class Sheet {
       return known;
     });
     const words = this.data.empty && !this.data.lines.length ? [this.plain("empty", "span", this.data.empty, "empty")] : [];
-    arrange(this.foot, [...words, ...made, ...this.unplacedWords()]);
+    arrange(this.foot, [...words, ...made, this.onward, ...this.unplacedWords()]);
+  }
+
+  // A sheet wider than its window says so: a shadow where it goes on, and a button that goes there.
+  edges() {
+    const { scrollLeft, clientWidth, scrollWidth } = this.scroll;
+    this.root.classList.toggle("goes-on", scrollLeft + clientWidth < scrollWidth - 2);
+    this.root.classList.toggle("moved", scrollLeft > 2);
   }
 
   // What of a pasted block found no place, so that nothing is lost without a word.
@@ -289,7 +302,7 @@ class Sheet {
 
   // ---- moving about, and blocks of cells
 
-  // The entries as they stand: lines of entries, with the head of an across sheet as the first line.
+  // The entries as drawn: lines of entries, first the names of a sheet with elements as columns.
   matrix() {
     const own = (spec) => (spec && spec.at && !spec.off ? this.entries.get(spec.at) : null);
     const lines = this.data.lines.map((line) => [own(line.head), ...line.cells.map(own)]);
@@ -332,7 +345,7 @@ class Sheet {
     }
   }
 
-  // To the next entry in a direction; with `extend` the selection grows to it.
+  // Move to the next entry in a direction; with `extend` the selection grows to it.
   step([down, right], extend = false) {
     const from = this.position(extend && this.selection ? this.selection.to : this.active);
     if (!from) return;
@@ -382,7 +395,7 @@ class Sheet {
       this.select(this.active, entry);
       return;
     }
-    if (this.active === entry && entry.focused) entry.editing = true; // a second click puts the caret
+    if (this.active === entry && entry.focused) entry.editing = true; // a second click places the caret
     this.pointing = this.dragging = event.pointerType === "mouse" ? entry : null;
     const done = () => {
       this.dragging = null;
@@ -422,7 +435,7 @@ class Sheet {
     outbox().flush();
   }
 
-  // A block from a spreadsheet goes over the cells from here; what reaches beyond the last element makes new ones.
+  // A block from a spreadsheet fills the cells from here; beyond the last element it creates new ones.
   pasted(event) {
     const entry = this.active;
     if (!entry || event.target !== entry.input || entry.kind === "long") return;

@@ -1,7 +1,7 @@
 // The component: a form, a sheet, or the courier that carries what was typed to the server.
 
 const shown = new WeakMap();
-const FOCUS = Symbol.for("cxroi.focus"); // which entry of which view has the focus, should its view be drawn anew
+const FOCUS = Symbol.for("cxroi.focus"); // which entry of which view has the focus, in case its view is redrawn
 const POINTED = Symbol.for("cxroi.pointed"); // what a link has led to already
 const REVEALED = Symbol.for("cxroi.revealed"); // which details have come into view already
 
@@ -23,7 +23,7 @@ export default function (component) {
 function courier(parentElement, data, setTriggerValue) {
   const host = parentElement.host || parentElement;
   const around = host.closest && host.closest("[data-testid=stElementContainer]");
-  if (around) around.style.position = "absolute"; // it has nothing to show, and takes no room
+  if (around) around.style.position = "absolute"; // it shows nothing and takes no room
   outbox().carry(setTriggerValue, data.seen);
 }
 
@@ -37,7 +37,7 @@ function keepTyping(entry) {
 }
 
 function releaseFocus(view) {
-  if (view.root.isConnected) window[FOCUS] = null; // a view that was taken off the page did not lose it by the person's will
+  if (view.root.isConnected) window[FOCUS] = null; // a view removed from the page did not lose focus by choice
 }
 
 // Once, put the focus into the entry that a link elsewhere on the page leads to.
