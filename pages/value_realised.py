@@ -21,7 +21,7 @@ if case.actuals and case.finance.start:
     with cells.cell(
         "Sign-off", "Finance signs the figures as they stand: a change to any of them takes the signature away."
     ):
-        realised.sign(found.realised)
+        realised.sign(found)
 
 with cells.cell("The plan", "The case as it was approved, against which everything is held."):
     realised.plan(case)

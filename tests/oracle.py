@@ -119,7 +119,8 @@ def discount_factor(convention, rate, month):
     if month == 0:
         return 1.0
     year = (month - 1) // 12 + 1
-    exponent = {"year-end": year, "mid-year": year - 0.5, "monthly": month / 12}[convention]
+    exponent = {"year-end": year, "mid-year": year - 0.5, "monthly": month / 12}
+    exponent = exponent[convention] if convention in exponent else year - 1  # year-end, first year undiscounted
     return (1 + rate) ** -exponent
 
 
@@ -250,6 +251,8 @@ def rate_of(data, driver, segment):
             likely(rate) * share
             for rate, share in zip(part["churn_by_tenure"], part.get("tenure_mix", [1]), strict=True)
         )
+    if driver == "churn" and "churn_per_month" in part:
+        return 1 - (1 - get(part, "churn_per_month")) ** 12
     return get(part["cross_sell"] if driver == "cross_sell" else part, ACTS_ON[driver])
 
 
@@ -301,6 +304,8 @@ def walk(segment, months, F):  # noqa: N803 - the letter of the contract
     for t in range(1, months + 1):
         year = (t - 1) // 12
         stay = (1 - get(segment, "churn_per_year")) ** (F("churn", t) / 12)
+        if "churn_per_month" in segment:
+            stay = (1 - get(segment, "churn_per_month")) ** F("churn", t)
         if segment.get("renewal") == "annual":
             due = (t - 1) % 12 + 1
             people[due] *= (1 - get(segment, "churn_per_year")) ** F("churn", t)
@@ -323,7 +328,8 @@ def walk(segment, months, F):  # noqa: N803 - the letter of the contract
             cross_revenue = (before + products) / 2 * get(cross, "revenue") / 12
         else:
             cross_revenue = sold * get(cross, "revenue")
-        contacts = average * get(segment, "contacts_per_customer_year") / 12 * F("contacts", t)
+        contacts = average * get(segment, "contacts_per_customer_year") + get(segment, "contacts_per_year")
+        contacts = contacts / 12 * F("contacts", t)
         contacts *= (1 + get(segment, "contacts_growth")) ** year
         service = contacts * get(segment, "cost_per_contact") * F("cost_per_contact", t)
         service *= (1 + get(segment, "cost_per_contact_growth")) ** year

@@ -70,6 +70,9 @@ def segments(name):
 
 def _by_tenure(segment, choice, rates):
     """The segment with churn by tenure in place of one rate, or with yearly renewal, for some choices; the mix is in eighths."""
+    if choice == 6:
+        rest = {key: value for key, value in segment.items() if key != "churn_per_year"}
+        return {**rest, "churn_per_month": rates[0]}
     if choice == 7:
         return {**segment, "renewal": "annual"} | ({"renewal_month": 3 * len(rates)} if len(rates) < 3 else {})
     if choice < 8:
@@ -96,6 +99,7 @@ def plain_segments(name):
             "cross_sell": cross_sell,
             "referrals_per_customer_year": quantities(0, 1),
             "contacts_per_customer_year": quantities(0, 40),
+            "contacts_per_year": quantities(0, 100_000),
             "contacts_growth": quantities(-0.3, 0.5),
             "cost_per_contact": quantities(0, 100),
             "cost_per_contact_growth": quantities(-0.1, 0.2),
@@ -244,7 +248,7 @@ def finances(years):
     return parts(
         {"years": st.just(years), "discount_rate": quantities(0, 0.4)},
         {
-            "discounting": st.sampled_from(["year-end", "mid-year", "monthly"]),
+            "discounting": st.sampled_from(["year-end", "mid-year", "monthly", "year-end, first year undiscounted"]),
             "tax_rate": quantities(0, 0.5),
             "tax_losses": st.sampled_from(["offset", "carry forward"]),
             "working_capital_days": quantities(0, 120),

@@ -189,6 +189,7 @@ def test_gains_for_all_and_for_some_segments_add_up_where_both_act():
 ROOT = Path(__file__).parents[1]
 NEW_DRIVER = """    Driver(
         "margin", "Gross margin", "share of revenue", "higher", "segment", "gross_margin", "adds {} of margin", "Gross margin",
+        "gross margin",
     ),
 )
 

@@ -482,3 +482,16 @@ def test_days_of_the_1904_calendar_are_read_as_they_are_shown():
 
     tables, _ = asked(sheets(One=write, options={"date_1904": True}), name="book.xlsx")
     assert tables.connection.execute("select month from revenue_monthly").fetchone() == (dt.date(2024, 3, 1),)
+
+
+def test_damage_that_the_database_meets_late_is_the_reason_why_there_is_no_study(monkeypatch):
+    import duckdb
+
+    from cxroi.evidence import run
+
+    def late(*arguments, **options):
+        raise duckdb.InternalException("the database was invalidated\nby a damaged page")
+
+    monkeypatch.setattr(run, "study", late)
+    found = run.judge({"customers.csv": as_csv()})
+    assert found.study is None and "could not be worked on together (the database was invalidated)" in found.refused

@@ -106,8 +106,8 @@ def test_variance_tells_late_from_small():
     """The same effect three months late is all timing; half the effect on time is all size; the parts add up."""
     late = realised(case(measured("contacts", [6.0] * 5 + [5.4] * 7, 6.0)))
     small = realised(case(measured("contacts", [6.0] * 2 + [5.7] * 10, 6.0)))
-    assert late.variance.months_late == 3 and abs(late.variance.effect) < 0.02 * abs(late.variance.timing)
-    assert small.variance.months_late == 0 and small.variance.timing == 0
+    assert late.variance.months_late == {"contacts": 3} and abs(late.variance.effect) < 0.02 * abs(late.variance.timing)
+    assert small.variance.months_late == {} and small.variance.timing == 0
     contacts = next(value for value in small.by_driver if value.name == "contacts")
     assert small.variance.effect == pytest.approx(-contacts.promised_where_measured / 2, rel=0.01)
     for found in (late, small):
@@ -262,6 +262,8 @@ def test_the_plan_is_the_approved_case():
     assert realised(case(AS_PLANNED, plan=bare)).frozen
     with pytest.raises(CaseError, match="Keep the approved case whole"):
         realised(case(AS_PLANNED, plan=bare, initiatives=[changed]))
+    lost = document.sections(CaseAnalysis(case(AS_PLANNED, plan=bare, initiatives=[changed]), draws=64))
+    assert "Keep the approved case whole" in next(one.finding for one in lost if one.name == "realised")
     assert realised(case(AS_PLANNED, plan=bare, initiatives=[changed]), plan=approved).frozen
 
 
@@ -374,3 +376,36 @@ def test_the_page_freezes_the_plan_shows_the_board_sentence_and_takes_a_signatur
     now = at.session_state["session"].document.case
     assert now.plan.digest == digest(parse(DATA)) and now.signatures[0].by == "Controller"
     assert any("Signed by Controller" in one.value for one in at.markdown)
+
+
+def test_the_sample_one_year_on_is_what_its_script_makes_and_says_its_truth():
+    """The file is that of the script; contacts ahead, direct benefits behind, cross-sell open, retention and inventory not measured."""
+    import sys
+
+    sys.path.insert(0, str(ROOT / "sample_data"))
+    import make_one_year_on as script
+
+    from cxroi.case import read_file
+
+    sample = read_file(ROOT / "sample_data" / "chemicals-one-year-on.yaml")
+    rng = np.random.default_rng(2027)
+    first = sorted(rng.choice(script.LINES, len(script.LINES) // 2, replace=False).tolist())
+    assert (
+        len(first) == 10
+        and script.actuals(rng, plain(read_file(ROOT / "sample_data" / "chemicals.yaml"))) == plain(sample)["actuals"]
+    )
+    found = realised(sample)
+    assert found.verdict == "PARTLY" and found.frozen
+    assert {value.name: value.verdict for value in found.by_driver} == {
+        "churn": "not measured", "cross_sell": "cannot tell yet", "contacts": "ahead", "inventory_turns": "not measured", "direct": "behind",
+    }  # fmt: skip
+
+
+def test_the_tables_one_year_on_find_the_truth():
+    """35% fewer calls on the lines that started first, drawn by lot: WORKED, tier A; revenue did not move."""
+    from cxroi.evidence.run import judge
+
+    found = {one.outcome: one for one in judge(ROOT / "sample_data" / "one_year_on").before_after}
+    calls = found["contacts"]
+    assert calls.verdict == "WORKED" and calls.tier == "A" and calls.ci_low < -0.35 < calls.ci_high < -0.25
+    assert found["revenue"].verdict == "NO EFFECT LARGER THAN" and found["revenue"].bound < 0.02

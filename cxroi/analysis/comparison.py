@@ -1,13 +1,14 @@
-"""Scenarios side by side, over the same draws: what differs between them is then the scenarios, not the dice."""
+"""Scenarios or cases side by side, over the same draws: what differs between them is then the case, not the dice."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from cxroi.analysis.simulation import DRAWS, Simulation, simulate
+from cxroi.case.faults import CaseError, Fault
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation, evaluate
 
@@ -35,3 +36,23 @@ def compare(cases: Mapping[str, Case], *, draws: int = DRAWS, seed: int = 0) -> 
         Compared(name, evaluate(case), run, run.npv - runs[0].npv)
         for (name, case), run in zip(cases.items(), runs, strict=True)
     )
+
+
+def side_by_side(cases: Sequence[Case], *, draws: int = DRAWS, seed: int = 0) -> tuple[Compared, ...]:
+    """Cases of their own on the same measures, by their titles; what they name alike, such as a segment's churn, is drawn alike.
+
+    Raises CaseError where they are in different currencies, which no rate here could bridge.
+    """
+    first = cases[0]
+    named: dict[str, Case] = {}
+    for case in cases:
+        if case.currency != first.currency:
+            rule = f"is in another currency than “{first.title}”, which is in {first.currency}"
+            raise CaseError(
+                [Fault("currency", f"{case.currency} in “{case.title}”", rule, "Convert one of the two first.")]
+            )
+        name, number = case.title, 2
+        while name in named:
+            name, number = f"{case.title} ({number})", number + 1
+        named[name] = case
+    return compare(named, draws=draws, seed=seed)

@@ -102,6 +102,8 @@ def outcomes_of(case: Case, initiative: Initiative) -> tuple[str, ...]:
 def rate_of(case: Case, driver: str, segment: str | None) -> Number:
     """The yearly rate a driver acts on, in a segment or in the company, as the case holds it."""
     part = case if segment is None else next(one for one in case.segments if one.name == segment)
+    if driver == "churn" and segment is not None:
+        return part.average_churn  # type: ignore[union-attr]
     for field in DRIVER[driver].acts_on.split("/"):
         part = getattr(part, field, None)  # type: ignore[assignment]
     return 0.0 if part is None else part

@@ -16,7 +16,7 @@ import numpy as np
 
 from cxroi.analysis.draws import blocks, power_of_two
 from cxroi.analysis.plan import Line, cost_lines, direct_lines, plan_of
-from cxroi.analysis.realised_cells import Cell, cells_of
+from cxroi.analysis.realised_cells import Cell, cells_of, moved_before
 from cxroi.analysis.realised_paths import NOTHING, Walked, by_driver, measured_factors, measured_part, walk
 from cxroi.analysis.realised_update import Forecast, Variance, forecast, variance
 from cxroi.case.drivers import DIRECT, DRIVER
@@ -167,6 +167,7 @@ def realised(
     in_place_by = by_driver(drawn, measured_part(plan_at, exact), NOTHING, drivers, months=months, draws=draws)
     values = [
         _driver_value(
+            planned,
             name,
             _amounts(planned_by[name], exact_by[name], noisy_by[name]),
             float(in_place_by[name].mean()),
@@ -261,7 +262,12 @@ def _acting(plan: Case, drivers: Sequence[str], months: int) -> dict[str, set[tu
 
 
 def _driver_value(
-    name: str, amounts: Amounts, promised: float, cells: Mapping[Key, Mapping[int, Cell]], acting: set[tuple[Key, int]]
+    plan: Case,
+    name: str,
+    amounts: Amounts,
+    promised: float,
+    cells: Mapping[Key, Mapping[int, Cell]],
+    acting: set[tuple[Key, int]],
 ) -> DriverValue:
     """The verdict on a driver: ahead or behind where the whole range lies beyond what was promised where it was measured."""
     mine = {key: by_month for key, by_month in cells.items() if key[0] == name}
@@ -273,7 +279,7 @@ def _driver_value(
 
     if not measured:
         return verdict("not measured")
-    if _moved_before(mine, acting):
+    if abs(moved_before(plan, mine, {key: _first(acting, key) for key in mine})) > TOO_FAR:
         return verdict("not credible")
     if amounts.low > promised:
         return verdict("ahead")
@@ -282,24 +288,13 @@ def _driver_value(
     return verdict("on plan") if amounts.low > 0 else verdict("cannot tell yet", _needed(amounts, promised, measured))
 
 
-def _moved_before(cells: Mapping[Key, Mapping[int, Cell]], acting: set[tuple[Key, int]]) -> bool:
-    """True where the measured and the compared differ before anything acts, by more than chance: a placebo that moves."""
-    for key, by_month in cells.items():
-        before = [cell for month, cell in by_month.items() if month < _first(acting, key) and cell.compared]
-        if before:
-            score = sum(cell.log_ratio for cell in before) / math.sqrt(sum(cell.variance for cell in before))
-            if abs(score) > TOO_FAR:
-                return True
-    return False
-
-
 def _first(acting: set[tuple[Key, int]], key: Key) -> int:
     return min((month for one, month in acting if one == key), default=10**6)
 
 
 def _needed(amounts: Amounts, promised: float, months: int) -> int:
-    """More months until half the interval is half of what was promised: it narrows with the root of their number."""
-    half, target = (amounts.high - amounts.low) / 2, abs(promised) / 2
+    """More months until half the range is no more than what was promised, so that it can be told from nothing."""
+    half, target = (amounts.high - amounts.low) / 2, abs(promised)
     if target <= 0:
         return 1
     return min(120, max(1, math.ceil(months * ((half / target) ** 2 - 1))))
@@ -324,7 +319,7 @@ def _verdict(whole: Amounts, values: Sequence[DriverValue], months: int) -> tupl
     """Whether what was promised by now has come.
 
     REALISED: above zero, and as much as was promised or not to be told from it with every source measured. PARTLY: above zero.
-    NOT REALISED: at least half of it can be ruled out. CANNOT TELL YET otherwise.
+    NOT REALISED: at least half of what was promised where it was measured can be ruled out. CANNOT TELL YET otherwise.
     """
     if any(value.verdict == "not credible" for value in values):
         return "NOT CREDIBLE", None
@@ -336,9 +331,10 @@ def _verdict(whole: Amounts, values: Sequence[DriverValue], months: int) -> tupl
         return (
             "REALISED" if whole.realised >= whole.planned or (complete and whole.high >= whole.planned) else "PARTLY"
         ), None
-    if whole.high < whole.planned / 2:
+    promised_there = sum(value.promised_where_measured for value in values)
+    if whole.high < promised_there / 2:
         return "NOT REALISED", None
-    return "CANNOT TELL YET", _needed(whole, whole.planned, months)
+    return "CANNOT TELL YET", _needed(whole, promised_there, months)
 
 
 def _customers(actuals: Sequence[Actual]) -> list[Actual]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cxroi.analysis.measurement import SPREAD, log_variance
+from cxroi.analysis.measurement import COUNTED, SPREAD, log_variance
 from cxroi.analysis.pilot_outcome import rate_of
 from cxroi.case.drivers import DRIVER
 from cxroi.case.faults import CaseError, Fault
@@ -113,10 +113,15 @@ def _cell(
     if actual.comparison is not None:
         comparison = float(actual.comparison)
         variances.append(_variance(driver, float(actual.comparison), actual.compared_with, people, spread))
-    shaken = [np.exp(generator.standard_normal(draws) * np.sqrt(one)) if generator else 1.0 for one in variances]
+    rates = [measured, comparison][: len(variances)]
+    counted_on = [actual.measured_on or people, actual.compared_with or people]
+    shaken = [
+        _shaken(driver, float(rate), on, spread if sampled else 0.0, generator, draws)
+        for rate, on, sampled in zip(rates, counted_on, (actual.measured_on, actual.compared_with), strict=False)
+    ]
     floor = 1e-9
-    without = _factor(driver, comparison * shaken[-1] if actual.comparison is not None else comparison, base)
-    ratio = _factor(driver, max(measured, floor) * shaken[0], base) / np.maximum(without, floor)
+    without = _factor(driver, shaken[1] if actual.comparison is not None else comparison, base)
+    ratio = _factor(driver, np.maximum(shaken[0], floor), base) / np.maximum(without, floor)
     counted = 1 + (ratio - 1) * capture_of(drawn, key)
     error = float(np.sum(variances)) * float(np.mean(capture_of(drawn, key))) ** 2
     if actual.comparison is None:
@@ -124,6 +129,49 @@ def _cell(
     with_it, alone = (np.broadcast_to(np.asarray(one, dtype=float), (draws,)) for one in (without * counted, without))
     size = float(np.log(np.maximum(np.mean(counted), floor)))
     return Cell(actual, month, with_it, alone, size, max(error, 1e-12))
+
+
+def _shaken(
+    driver: str, rate: float, people: float, spread: float, generator: np.random.Generator | None, draws: int
+) -> Number:
+    """The rates that could have been behind a measured one: gamma of what was counted, and the customers' differences."""
+    if generator is None:
+        return rate
+    found: Number = rate
+    if driver in COUNTED:
+        exposure = max(people, 1.0) / 12
+        found = generator.gamma(max(rate * exposure, 0.5), 1 / exposure, draws)
+    return found * np.exp(generator.standard_normal(draws) * spread / np.sqrt(max(people, 1.0)))
+
+
+def moved_before(plan: Case, cells: Mapping[Key, Mapping[int, Cell]], first: Mapping[Key, int]) -> float:
+    """By how many standard errors the measured differ from the compared before anything acts, all places together; 0 without such months.
+
+    Months are pooled before logarithms are taken, so that a month without an event is no infinity.
+    """
+    scores = []
+    for key, by_month in cells.items():
+        before = [cell.actual for month, cell in by_month.items() if cell.compared and month < first.get(key, 10**6)]
+        if not before:
+            continue
+        people, spread, months = _people(plan, key), SPREAD.get(key[0], 0.0), len(before)
+        logs, variance = [], 0.0
+        for figure, on in (("measured", "measured_on"), ("comparison", "compared_with")):
+            rate = float(np.mean([getattr(actual, figure) for actual in before]))
+            counted = getattr(before[0], on)
+            exposure = (counted or people) * months / 12
+            logs.append(np.log(rate + (0.5 / exposure if key[0] in COUNTED else 1e-9)))
+            variance += float(
+                log_variance(
+                    key[0],
+                    rate,
+                    customers=counted or max(people, 1.0),
+                    months=months,
+                    spread=spread if counted else 0.0,
+                )
+            )
+        scores.append((logs[0] - logs[1]) / np.sqrt(max(variance, 1e-12)))
+    return float(np.sum(scores) / np.sqrt(len(scores))) if scores else 0.0
 
 
 def _variance(driver: str, rate: float, counted_on: int | None, people: float, spread: float) -> float:

@@ -77,12 +77,18 @@ def measured_factors(cells: Cells, *, last: int) -> tuple[FactorsAt, FactorsAt]:
     return (lambda month: at(month, "with_it")), (lambda month: at(month, "without"))
 
 
-def measured_part(plan_at: FactorsAt, cells: Cells, *, shift: int = 0) -> FactorsAt:
-    """The plan's factors where and when something was measured, some months later, and none elsewhere."""
+def measured_part(plan_at: FactorsAt, cells: Cells, *, shifts: Mapping[str, int] | None = None) -> FactorsAt:
+    """The plan's factors where and when something was measured, those of some drivers some months later, and none elsewhere."""
+    late = shifts or {}
 
     def at(month: int) -> dict[Key, Number]:
-        factors = plan_at(month - shift) if month > shift else {}
-        return {key: factors[key] for key, by_month in cells.items() if month in by_month and key in factors}
+        found = {}
+        for key, by_month in cells.items():
+            then = month - late.get(key[0], 0)
+            factors = plan_at(then) if month in by_month and then > 0 else {}
+            if key in factors:
+                found[key] = factors[key]
+        return found
 
     return at
 

@@ -21,8 +21,10 @@ from cxroi.engine.valuation import discount_factors
 
 EARLIEST, LATEST = -6, 12
 """Months by which the effect may have come earlier or later than planned."""
-TELLS = 3.84
-"""By how much another start must fit better, in squared errors, before it is believed: 5 in 100 by chance."""
+TELLS = 6.63
+"""By how much another start must fit better, in squared errors, before it is believed: 1 in 100 by chance."""
+CLEAR = 2.576
+"""Standard errors above nothing of an effect that is believed to have come at all."""
 SMALL = 1e-9
 
 
@@ -40,7 +42,8 @@ class Variance:
     price: float
     cost: float
     not_measured: float
-    months_late: int
+    months_late: Mapping[str, int]
+    """By driver, where its effect clearly came later (or, below zero, earlier) than planned."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,18 @@ def variance(
     costs: Sequence[Line], actuals: Sequence[Actual], *, months: int, draws: int,
 ) -> Variance:  # fmt: skip
     """The parts of the difference, one after the other: what is not measured, when it came, how many customers, then its size."""
-    late = months_late(plan_at, cells, months=months)
+    drivers = {key[0] for key in cells}
+    found = {
+        name: months_late(plan_at, {key: one for key, one in cells.items() if key[0] == name}, months=months)
+        for name in sorted(drivers)
+    }
+    late = {name: shift for name, shift in found.items() if shift}
 
-    def at_measured(shift: int) -> float:
-        there = measured_part(plan_at, cells, shift=shift)
+    def at_measured(shifts: Mapping[str, int]) -> float:
+        there = measured_part(plan_at, cells, shifts=shifts)
         return float(walk(drawn, there, NOTHING, months=months, draws=draws).total(months).mean())
 
-    in_place = at_measured(0)
+    in_place = at_measured({})
     shifted = at_measured(late) if late else in_place
     promised_entered = sum(line.planned_where_entered for line in direct)
     not_measured = in_place + promised_entered - planned
@@ -85,12 +93,15 @@ def months_late(plan_at: FactorsAt, cells: Cells, *, months: int) -> int:
     plan = {month: plan_at(month) for month in range(1, months - EARLIEST + 1)}
 
     def misfit(shift: int) -> float:
-        total = 0.0
+        """Endless where no clear effect would be left: what never came did not come late."""
+        total, scores = 0.0, []
         for key, by_month in cells.items():
             pairs = [(cell, _log_mean(plan.get(month - shift, {}).get(key))) for month, cell in by_month.items()]
-            scale, _ = _scale(pairs)
+            scale, error = _scale(pairs)
+            scores.append(scale / error)
             total += sum((cell.log_ratio - scale * expected) ** 2 / cell.variance for cell, expected in pairs)
-        return total
+        clear = sum(scores) / math.sqrt(len(scores)) > CLEAR
+        return total if clear or not shift else math.inf
 
     fits = {shift: misfit(shift) for shift in sorted(range(EARLIEST, min(LATEST, months) + 1), key=abs)}
     best = min(fits, key=lambda shift: fits[shift])

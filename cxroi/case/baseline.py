@@ -79,6 +79,12 @@ class Segment(Part):
     churn_per_year: Quantity = share(
         "Churn", "Share of customers lost in a year.", unit="share a year", asks="How many customers leave in a year?"
     )
+    churn_per_month: Quantity | None = Field(
+        None,
+        title="Churn a month",
+        description="In place of churn: share of customers lost in a month.",
+        json_schema_extra={"unit": "share a month", "minimum": 0, "maximum": 1},
+    )
     churn_by_tenure: tuple[Quantity, ...] | None = Field(
         None,
         title="Churn by tenure",
@@ -142,6 +148,11 @@ class Segment(Part):
         "Calls, tickets and complaints of a customer in a year.",
         asks="How often does a customer call, write or complain in a year?",
     )
+    contacts_per_year: Quantity = amount(
+        "Other contacts",
+        "contacts a year",
+        "Contacts that do not grow and shrink with the customers, beside those that do.",
+    )
     contacts_growth: Quantity = amount(
         "Growth of contacts",
         "share a year",
@@ -169,6 +180,11 @@ class Segment(Part):
     evidence: Sources = Backing()
 
     @property
+    def yearly_churn(self) -> Any:
+        """The one yearly churn rate: as given, or of a monthly one 1 - (1 - churn)^12; an array where one of them is."""
+        return self.churn_per_year if self.churn_per_month is None else 1.0 - (1.0 - self.churn_per_month) ** 12
+
+    @property
     def mix(self) -> tuple[Quantity, ...]:
         """Today's customers by year of tenure; all in one class where there is only one."""
         return self.tenure_mix or (Quantity(1.0),)
@@ -182,7 +198,7 @@ class Segment(Part):
     def average_churn(self) -> Any:
         """The yearly churn of today's customers: the rate, or the average of the rates by tenure; an array where one of them is."""
         if not self.churn_by_tenure:
-            return self.churn_per_year
+            return self.yearly_churn
         return sum(churn * share for churn, share in zip(self.churn_by_tenure, self.mix, strict=True))
 
 

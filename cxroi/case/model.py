@@ -52,7 +52,7 @@ class Finance(Part):
             "asks": "What must money earn in a year?",
         },
     )
-    discounting: Literal["year-end", "mid-year", "monthly"] = Field(
+    discounting: Literal["year-end", "mid-year", "monthly", "year-end, first year undiscounted"] = Field(
         "year-end", title="Discounting", description="When in a year its money is taken to arrive."
     )
     tax_rate: Quantity = share(

@@ -143,7 +143,7 @@ def _likely_rates(data: dict, driver: str, named: Any) -> Iterator[float]:
         segments = _dicts(data.get("segments"))
         sources = [one for one in segments if not isinstance(named, list) or one.get("name") in named]
     for value in sources:
-        if driver == "churn" and isinstance(value, dict) and value.get("churn_by_tenure") is not None:
+        if driver == "churn" and isinstance(value, dict) and {"churn_by_tenure", "churn_per_month"} & value.keys():
             yield likely_average(value)
             continue
         for step in DRIVER[driver].acts_on.split("/"):

@@ -14,6 +14,9 @@ ROUNDING = 1e-6
 def tenure_faults(path: str, segment: dict[str, Any]) -> Iterator[Fault]:
     """What is wrong with `churn_by_tenure` and `tenure_mix` of a segment in plain data."""
     rates, mix = segment.get("churn_by_tenure"), segment.get("tenure_mix")
+    if segment.get("churn_per_month") is not None and segment.get("churn_per_year") is not None:
+        rule = "stands beside churn_per_year; a segment has one of the two"
+        yield Fault(f"{path}/churn_per_month", shown(segment["churn_per_month"]), rule, "Remove one of them.")
     if segment.get("renewal_month") is not None and segment.get("renewal") != "annual":
         rule = "has no place without renewal: annual"
         yield Fault(
@@ -29,8 +32,9 @@ def tenure_faults(path: str, segment: dict[str, Any]) -> Iterator[Fault]:
                 f"{path}/tenure_mix", shown(mix), rule, "Add `churn_by_tenure: [0.28, 0.17, 0.11]`, or remove it."
             )
         return
-    if segment.get("churn_per_year") is not None:
-        rule = "stands beside churn_per_year; a segment has one of the two"
+    beside = [name for name in ("churn_per_year", "churn_per_month") if segment.get(name) is not None]
+    if beside:
+        rule = f"stands beside {beside[0]}; a segment has one of the two"
         yield Fault(f"{path}/churn_by_tenure", shown(rates), rule, "Remove one of them.")
     if not isinstance(rates, list) or not rates:
         return
@@ -61,7 +65,11 @@ def tenure_faults(path: str, segment: dict[str, Any]) -> Iterator[Fault]:
 
 
 def likely_average(segment: dict[str, Any]) -> float:
-    """The likely churn of today's customers over their tenures in plain data; 0 where it has the wrong form."""
+    """The likely yearly churn of today's customers where it is given by tenure or by month; 0 where it has the wrong form."""
+    monthly = segment.get("churn_per_month")
+    if monthly is not None:
+        monthly = monthly[1] if isinstance(monthly, list) and len(monthly) == 3 else monthly
+        return 1 - (1 - float(monthly)) ** 12 if _is_number(monthly) else 0.0
     rates = segment.get("churn_by_tenure")
     rates = rates if isinstance(rates, list) else []
     mix = segment.get("tenure_mix") or [1]

@@ -33,7 +33,7 @@ class Rates(NamedTuple):
     half_margin: Number
     """Half of (revenue · gross margin - service) [currency]."""
     spend: Number
-    """Spent on winning customers, by the segment as a whole [currency a month]."""
+    """Spent by the segment as a whole, on winning customers and on contacts that do not follow them [currency a month]."""
     products_kept: Number
     """Share of products that stay: that of customers where recurring, else 0."""
     half_sold: Number
@@ -95,10 +95,11 @@ class SegmentRates:
         self._keys = tuple((driver, segment.name) for driver in MOVED)
         self._seen: dict[str, Number] = {}
         self._factors: Mapping[Key, Number] | None = None
-        self._staying = staying(bare(segment.churn_per_year))
+        self._staying = staying(bare(segment.yearly_churn))
         self._new = bare(segment.new_customers_per_year) / 12
         self._referral = bare(segment.referrals_per_customer_year) / 12
         self._contacts = bare(segment.contacts_per_customer_year) / 12
+        self._other_contacts = bare(segment.contacts_per_year) / 12
         self._sold = bare(cross.per_customer_year) / 24 if cross else 0.0
         self._margin: Number = bare(segment.gross_margin)
         growths = (segment.revenue_growth, segment.contacts_growth, segment.cost_per_contact_growth)
@@ -136,14 +137,17 @@ class SegmentRates:
             _grown(bare(segment.revenue_per_customer) / 12, segment.revenue_growth, year), now["spend"]
         )
         self.contacts = times(_grown(self._contacts, segment.contacts_growth, year), now["contacts"])
-        cost = _grown(bare(segment.cost_per_contact), segment.cost_per_contact_growth, year)
-        self.service = self.contacts * times(cost, now["cost_per_contact"])
         acquired = times(self._new, now["acquisition"])
+        cost = _grown(bare(segment.cost_per_contact), segment.cost_per_contact_growth, year)
+        cost = times(cost, now["cost_per_contact"])
+        self.service = self.contacts * cost
+        self.other_contacts = times(_grown(self._other_contacts, segment.contacts_growth, year), now["contacts"])
+        spend = acquired * times(segment.acquisition_cost, now["acquisition_cost"])
         self.rates = Rates(
             kept=added(self.stay, self.referral),
             acquired=acquired,
             half_margin=(self.revenue * self._margin - self.service) * 0.5,
-            spend=acquired * times(segment.acquisition_cost, now["acquisition_cost"]),
+            spend=spend if is_zero(self._other_contacts) else spend + self.other_contacts * cost,
             products_kept=self.stay if self._recurring else 0.0,
             half_sold=times(self._sold, now["cross_sell"]),
             margin_before=self._margin_before,
@@ -158,8 +162,11 @@ class SegmentRates:
 
     @property
     def spends_otherwise(self) -> bool:
-        """True where the programme changes what is spent on winning customers; else that cancels out."""
-        return any(self._seen[driver] is not ONE for driver in ("acquisition", "acquisition_cost"))
+        """True where the programme changes what is spent by the segment as a whole; else that cancels out."""
+        moved: tuple[str, ...] = ("acquisition", "acquisition_cost")
+        if not is_zero(self._other_contacts):
+            moved = (*moved, "contacts", "cost_per_contact")
+        return any(self._seen[driver] is not ONE for driver in moved)
 
 
 def _grown(amount: Number, growth: Number, years: int) -> Number:
@@ -268,7 +275,7 @@ class LanePaths:
                 revenue = revenue + (before + now.products[row]) / 2 * at.price
             extra = extra + revenue if row >= self._programme else extra - revenue
             if row >= self._programme:
-                volumes.append(Volume(average, average * at.contacts, revenue))
+                volumes.append(Volume(average, average * at.contacts + at.other_contacts, revenue))
         return extra, tuple(volumes)
 
     def _updated(self, name: str, moved: list[int]) -> Number:

@@ -121,7 +121,7 @@ def _lifetime_value(segment: Segment, last: SegmentMonth, factor: float, discoun
     came it is the value of a new one (`retention.lifetime`).
     """
     if segment.by_cohort:
-        rates = segment.churn_by_tenure or (segment.churn_per_year,)
+        rates = segment.churn_by_tenure or (segment.yearly_churn,)
         found = lifetime(rates, factor=factor, discount_rate=discount_rate)
     else:
         multiple = margin_multiple(float(last.stay**12), discount_rate)

@@ -38,7 +38,7 @@ def kept_by_cohort(segment: Segment, cohorts: Sequence[Number], factor: Number, 
     if segment.churn_by_tenure:
         return month_older(segment.churn_by_tenure, cohorts, factor)
     found, due = list(cohorts), (month - 1) % 12
-    found[due] = found[due] * (1.0 - segment.churn_per_year) ** factor
+    found[due] = found[due] * (1.0 - segment.yearly_churn) ** factor
     return found
 
 
@@ -73,7 +73,7 @@ class RenewalLanes:
     """The fast twin of annual renewal: twelve groups of customers in every lane, one of which is due each month."""
 
     def __init__(self, segment: Segment) -> None:
-        self._staying = staying(bare(segment.churn_per_year))
+        self._staying = staying(bare(segment.yearly_churn))
         self._groups: list[Number] = [bare(group) for group in cohorts_today(segment)]
         self._total: Number = bare(segment.customers)
         self._due = 11

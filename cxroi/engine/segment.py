@@ -39,7 +39,7 @@ class SegmentMonth(NamedTuple):
     revenue_rate: Number
     """Revenue of one customer [currency a month]."""
     service_rate: Number
-    """Cost of serving one customer [currency a month]."""
+    """Cost of serving one customer, without contacts that do not follow the customers [currency a month]."""
     sold_rate: Number
     """Products one customer buys in the month."""
     price: Number
@@ -83,7 +83,7 @@ def segment_month(
         older = kept_by_cohort(segment, cohorts, factor("churn"), month=month)
         stay = share_kept(sum(older[1:], older[0]), start)
     else:
-        stay = (1.0 - segment.churn_per_year) ** (factor("churn") / 12)
+        stay = (1.0 - segment.yearly_churn) ** (factor("churn") / 12)
     acquired = segment.new_customers_per_year / 12 * factor("acquisition")
     referred = start * segment.referrals_per_customer_year / 12 * factor("referral")
     end = start * stay + acquired + referred
@@ -98,9 +98,11 @@ def segment_month(
     contacts_growth = (1.0 + segment.contacts_growth) ** year
     cost_growth = (1.0 + segment.cost_per_contact_growth) ** year
     contacts_rate = segment.contacts_per_customer_year / 12 * contacts_growth * factor("contacts")
-    contacts = average * contacts_rate
-    service_rate = contacts_rate * segment.cost_per_contact * cost_growth * factor("cost_per_contact")
-    service = average * service_rate
+    other_contacts = segment.contacts_per_year / 12 * contacts_growth * factor("contacts")
+    contacts = average * contacts_rate + other_contacts
+    cost = segment.cost_per_contact * cost_growth * factor("cost_per_contact")
+    service_rate = contacts_rate * cost
+    service = average * service_rate + other_contacts * cost
     acquisition_spend = acquired * segment.acquisition_cost * factor("acquisition_cost")
 
     sold_rate = sold = price = cross_revenue = cross_sell_margin = 0.0

@@ -15,7 +15,7 @@ def discount_factors(finance: Finance) -> list[Number]:
     """The discount factor of each month, 0 to the horizon.
 
     Month 0 → 1; month t of year k = (t - 1) div 12 + 1 → (1 + r)^-k (year-end), (1 + r)^-(k - ½) (mid-year),
-    (1 + r)^-(t/12) (monthly).
+    (1 + r)^-(t/12) (monthly), (1 + r)^-(k - 1) (year-end, first year undiscounted).
     """
     exponents = years_discounted(finance)
     growth = 1.0 + finance.discount_rate
@@ -28,7 +28,13 @@ def years_discounted(finance: Finance) -> list[float]:
     exponents = [0.0]
     for month in range(1, 12 * finance.years + 1):
         year = (month - 1) // 12 + 1
-        exponents.append({"year-end": year, "mid-year": year - 0.5, "monthly": month / 12}[finance.discounting])
+        by_convention = {
+            "year-end": year,
+            "mid-year": year - 0.5,
+            "monthly": month / 12,
+            "year-end, first year undiscounted": year - 1,
+        }
+        exponents.append(by_convention[finance.discounting])
     return exponents
 
 

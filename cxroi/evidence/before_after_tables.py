@@ -89,7 +89,14 @@ def _of_change(
                 without_comparison(name, outcome, ALL_AT_ONCE, units=per_unit, treated=treated, assigned_how=how)
             )
             continue
-        panel = Panel(values[known], start[known], units[known], None if exposure is None else exposure[known], ratio)
+        panel = Panel(
+            values[known],
+            start[known],
+            units[known],
+            None if exposure is None else exposure[known],
+            ratio,
+            outcome != "churn",
+        )
         try:
             result = _estimate(panel, outcome, unit_type, seed)
         except ValueError as error:
@@ -143,8 +150,8 @@ def _outcomes(
     found: list[tuple[str, np.ndarray, np.ndarray | None]] = []
     if "revenue" in window.has:
         revenue = np.full(there.shape, np.nan)
-        revenue[months > stop[:, None]] = 0.0
         _put(connection, "SELECT account, m, revenue FROM ev_revenue", revenue, window.first)
+        revenue[months >= stop[:, None]] = np.nan  # of those who stay: leaving is an outcome of its own
         revenue[:, months > window.revenue_last] = np.nan
         found.append(("revenue", revenue, None))
     if "contacts" in present:

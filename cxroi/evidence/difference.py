@@ -36,6 +36,8 @@ class Panel:
     """Of each outcome, such as the months a customer was there; 1 where it is left out."""
     ratio: bool = False
     """True where effects are ratios of means (revenue, counts), on the log scale; else differences."""
+    paired: bool = True
+    """True where only units seen both before and after count; not so for leaving, after which nobody is seen."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _two_by_two(
     for group, sign in ((panel.start == cohort, 1.0), (others, -1.0)):
         pre, pre_weight = _window(panel, before)
         post, post_weight = _window(panel, after)
-        seen = group & (pre_weight > 0) & ((post_weight > 0) | panel.ratio)
+        seen = group & (pre_weight > 0) & ((post_weight > 0) | (not panel.paired))
         count = int(seen.sum())
         if not count:
             return None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec
 
 import pandas as pd
 
@@ -22,6 +24,7 @@ from cxroi.tables.findings import Finding, Option, Question
 from cxroi.tables.read import Tables, read_tables
 from cxroi.tables.saved_map import SavedMap
 
+P = ParamSpec("P")
 DIRECTION = "direction/"
 """The key of the question whether a high score is good: this, then the score's name."""
 FLAT = {
@@ -60,6 +63,24 @@ class Judged:
     """The verdicts on changes that were made, from the table `interventions` or from plain files."""
 
 
+def _in_words(judging: Callable[P, Judged]) -> Callable[P, Judged]:
+    """What the database raises, on damage that it meets late, as the reason why there is no study."""
+
+    @wraps(judging)
+    def judged(*arguments: P.args, **options: P.kwargs) -> Judged:
+        import duckdb
+
+        try:
+            return judging(*arguments, **options)
+        except duckdb.Error as error:
+            first = str(error).splitlines()[0][:200]
+            words = f"The tables could not be worked on together ({first}). Leave out the file added last, or export it again."
+            return Judged({}, (), (), (), {}, None, words)
+
+    return judged
+
+
+@_in_words
 def judge(
     source: Path | str | Mapping[str, bytes | Path],
     *,

@@ -130,3 +130,9 @@ def surface(explored: Case, case: Case, first: int, second: int) -> curves.Surfa
 def compared(cases: tuple[tuple[str, Case], ...]) -> tuple[comparison.Compared, ...]:
     """Cases side by side over the same draws."""
     return comparison.compare(dict(cases))
+
+
+@cached
+def side_by_side(case: Case, other: Case) -> tuple[comparison.Compared, ...]:
+    """This case and another on the same measures, over common draws."""
+    return comparison.side_by_side((case, other))

@@ -25,6 +25,7 @@ SAMPLE_FOLDERS = {
     "survey_tool": "Survey tool export and customers",
     "subscriptions": "Subscriptions and a survey",
     "help_desk": "Help desk: tickets with satisfaction",
+    "one_year_on": "One year on: half of the lines first, before and after",
 }
 """Made-up folders to try, one for each kind of export."""
 MOST_UPLOADED = 200_000_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -19,7 +20,7 @@ MODULES = ("cxroi.evidence.run", "cxroi.report.sections.document", "cxroi.report
 LOOK = 0.1
 """Seconds between two looks at how far a job is."""
 
-__all__ = ["Cancelled", "WorkError", "done", "warm"]
+__all__ = ["Cancelled", "WorkError", "done", "key_of", "warm"]
 
 
 @cache
@@ -31,6 +32,11 @@ def pool() -> Pool:
 def warm() -> None:
     """Have a process ready for the job that this page may be about to ask for."""
     pool().warm()
+
+
+def key_of(name: str, content: bytes) -> tuple[str, str]:
+    """What a file is wanted by: read once for as long as it is the same."""
+    return name, hashlib.sha256(content).hexdigest()
 
 
 def done(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case import CaseError
+from cxroi.case import Case, CaseError, read
 from cxroi.case.quick_start import plain_project
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.sections.section import Aside, Figures, Section, Sentences
-from cxroi.report.tables import case_tables
-from cxroi.ui import cached, cells, state
+from cxroi.report.tables import case_tables, comparison_tables
+from cxroi.ui import cached, cells, state, your_cases
 
 
 def pitch(section: Section) -> Section:
@@ -63,8 +63,32 @@ def other_project(found: CaseAnalysis) -> None:
             persist_state="session",
             help="The first month with savings; before it there are only costs.",
         )
+        _other_case(case)
         try:
             other = plain_project(case, name=named, saving_per_year=saved, cost_once=spent, from_month=first)
             st.dataframe(case_tables.two_projects(result, cached.evaluation(other)), hide_index=True, width="stretch")
         except CaseError as error:
             st.error(safe_markdown(str(error)))
+
+
+def _other_case(case: Case) -> None:
+    """Another case file, or a case of yours, beside this one on the same measures and over the same draws."""
+    yours = your_cases.texts()
+    uploaded, kept = st.columns(2)
+    file = uploaded.file_uploader("Or another case file", type=["yaml", "yml"], key="other-file")
+    picked = kept.selectbox(
+        "Or one of your cases",
+        list(yours),
+        index=None,
+        key="other-case",
+        placeholder="choose a case",
+        disabled=not yours,
+    )
+    text = file.getvalue() if file is not None else yours[picked].encode() if picked else None
+    if text is None:
+        return
+    try:
+        cells.table(comparison_tables.cases(cached.side_by_side(case, read(text))))
+        st.caption("What both name alike, such as the churn of one segment, is drawn alike.")
+    except CaseError as error:
+        st.error(safe_markdown(str(error)))

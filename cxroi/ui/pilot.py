@@ -22,7 +22,7 @@ from cxroi.report.sections.section import PILOT, Section, Sentences, Working
 from cxroi.report.tables import pilot_tables
 from cxroi.tables.findings import Refused
 from cxroi.tables.plain_table import Wanted, plain_table
-from cxroi.ui import cached, cells, state
+from cxroi.ui import cached, cells, heavy, state
 
 DECIDED: dict[Assigned, str] = {"random": "chance", "pilot chosen by us": "us", "chosen by customer": "the customers"}
 LOOKS = {
@@ -103,18 +103,24 @@ def tried(value: PilotValue, currency: str) -> None:
 
 def kept(case: Case) -> None:
     """The pilots of the case: each with its result, an entry for the next month, and its use in the case."""
-    for place, value in enumerate(cached.analysis(case).pilots):
+    for place, pilot in enumerate(case.pilots):
         with st.container(border=True, key=f"pilot-{place}"):
-            st.markdown(f"##### {plain_words(value.pilot.name)}")
-            for line in (
-                pilot_words.recommended(value, case.currency),
-                pilot_words.rule(value),
-                pilot_words.design(value, case.currency),
-            ):
-                st.markdown(safe_markdown(line))
-            _shown(value, case, place)
+            st.markdown(f"##### {plain_words(pilot.name)}")
+            try:
+                value = cached.pilot(case, pilot)
+            except CaseError as error:
+                st.error(safe_markdown(str(error)), icon=":material/error:")
+            else:
+                for line in (
+                    pilot_words.recommended(value, case.currency),
+                    pilot_words.rule(value),
+                    pilot_words.design(value, case.currency),
+                ):
+                    st.markdown(safe_markdown(line))
+                _shown(value, case, place)
+                if not state.board():
+                    _month(value, place)
             if not state.board():
-                _month(value, place)
                 st.button(
                     "Remove this pilot",
                     key=f"pilot-remove-{place}",
@@ -171,8 +177,16 @@ def _month(value: PilotValue, place: int) -> None:
 
 def _from_file(name: str, content: bytes, place: int) -> None:
     try:
-        table = plain_table(name, content, LOOKS)
-    except Refused as error:
+        table = heavy.done(
+            f"looks-{place}",
+            heavy.key_of(name, content),
+            plain_table,
+            name,
+            content,
+            LOOKS,
+            words=f"Reading {plain_words(name)}",
+        )
+    except (Refused, heavy.WorkError) as error:
         st.error(safe_markdown(str(error)), icon=":material/error:")
         return
     for finding in (*table.findings, *(question.words for question in table.questions)):

@@ -7,14 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.plan import bare, plan_of
-from cxroi.analysis.realised import Realised
 from cxroi.case import Case, CaseError, digest, plain
 from cxroi.evidence.actuals_file import read_actuals, template, with_actuals
 from cxroi.report.language import realised_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.tables.findings import Refused
-from cxroi.ui import state
+from cxroi.ui import heavy, state
 
 
 def plan(case: Case) -> None:
@@ -65,8 +65,13 @@ def figures(case: Case) -> None:
         st.caption(f"{len(case.actuals)} figures are in the case, {months[0]} to {months[-1]}.")
 
 
-def sign(found: Realised) -> None:
+def sign(analysis: CaseAnalysis) -> None:
     """Finance's signature under the figures as they stand."""
+    try:
+        found = analysis.realised
+    except CaseError:
+        st.caption("There is nothing to sign until the plan is found.")
+        return
     st.markdown(safe_markdown(realised_words.standing(found)))
     if found.signature_holds or state.board():
         return
@@ -77,8 +82,10 @@ def sign(found: Realised) -> None:
 
 def _offer(name: str, content: bytes) -> None:
     try:
-        read = read_actuals(name, content)
-    except Refused as error:
+        read = heavy.done(
+            "actuals", heavy.key_of(name, content), read_actuals, name, content, words=f"Reading {plain_words(name)}"
+        )
+    except (Refused, heavy.WorkError) as error:
         st.error(safe_markdown(str(error)), icon=":material/error:")
         return
     for said in (*map(str, read.findings), *(question.words for question in read.questions)):

@@ -35,7 +35,7 @@ AMOUNTS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("customers", "new_customers_per_year"), "customers"),
         (("revenue_per_customer",), "revenue"),
         (("gross_margin",), "a margin"),
-        (("churn_per_year", "churn_by_tenure"), "churn"),
+        (("churn_per_year", "churn_per_month", "churn_by_tenure"), "churn"),
     ),
     "metrics": ((("now",), "the score today"),),
     "costs": (

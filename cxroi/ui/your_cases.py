@@ -63,6 +63,15 @@ def named() -> None:
     _lately([Deleted(one.name, one.id, True) for one in store.cases(state.keeping().person, forgotten=True)])
 
 
+def texts() -> dict[str, str]:
+    """The newest version of each named case of this person, by its name."""
+    store = _store()
+    if store is None:
+        return {}
+    found = {one.name: store.version(one.id) for one in store.cases(state.keeping().person)[:LISTED]}
+    return {name: version.yaml for name, version in found.items() if version is not None}
+
+
 def drafts() -> None:
     """The drafts of this person that belong to no named case; a draft that is as it was saved is no entry of its own."""
     store = _store()

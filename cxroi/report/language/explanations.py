@@ -6,7 +6,7 @@ from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import count, full, percent, short
+from cxroi.report.language.formats import EXPONENTS, count, full, percent, short
 from cxroi.report.language.safe_text import no_formulas
 from cxroi.report.language.sentences import gained_points, points_words
 
@@ -58,7 +58,7 @@ def how_linked(case: Case) -> str:
 def how_valued(result: Evaluation) -> str:
     """How the present values were computed."""
     finance = result.case.finance
-    exponent = {"year-end": "k", "mid-year": "k − ½", "monthly": "t/12"}[finance.discounting]
+    exponent = EXPONENTS[finance.discounting]
     tax = " Before tax."
     if finance.tax_rate:
         losses = {

@@ -23,6 +23,13 @@ from cxroi.report.language.locales import babel_locale, in_locale, locale, signs
 __all__ = ["about", "chances", "count", "figure", "for_scripts", "full", "in_hundred", "in_locale", "is_share", "locale", "month_date", "month_name",
            "percent", "short", "sign_of", "unit_words", "use_locale", "when"]  # fmt: skip
 
+EXPONENTS = {
+    "year-end": "k",
+    "mid-year": "k − ½",
+    "monthly": "t/12",
+    "year-end, first year undiscounted": "(k − 1)",
+}
+"""Over how many years the money of month t in year k is discounted, by convention."""
 SIGNS = {"KZT": "₸", "TRY": "₺", "SGD": "S$"}
 """Currency signs that Babel knows only in their own country's language."""
 

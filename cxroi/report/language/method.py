@@ -11,7 +11,7 @@ from cxroi.case.drivers import DRIVERS
 from cxroi.case.model import Case
 from cxroi.engine.checks import Check
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import count, figure, full, in_groups, percent
+from cxroi.report.language.formats import EXPONENTS, count, figure, full, in_groups, percent
 
 
 def sections() -> tuple[tuple[str, str, str], ...]:
@@ -45,7 +45,7 @@ def sections() -> tuple[tuple[str, str, str], ...]:
         (
             "Costs, tax and discounting",
             "Up-front payments count in full; the rest is discounted by the case's convention.",
-            "- Year end: `(1 + r)^−k` for year k; mid-year: `(1 + r)^−(k − ½)`; monthly: `(1 + r)^−(t/12)`.\n"
+            "- Year end: `(1 + r)^−k` for year k; mid-year: `(1 + r)^−(k − ½)`; monthly: `(1 + r)^−(t/12)`; first year undiscounted: `(1 + r)^−(k − 1)`.\n"
             "- Tax applies to benefits (without cash released from inventory) less expensed costs and depreciation; a loss lowers "
             "the tax of the rest of the company.\n"
             "- `NPV = PV benefits − PV costs − PV tax`; `ROI = NPV / PV costs`; IRR from the yearly net flows, and none where "
@@ -111,7 +111,7 @@ def sections() -> tuple[tuple[str, str, str], ...]:
 def in_ten_lines(case: Case) -> tuple[str, ...]:
     """The method and the conventions of this case, in ten lines."""
     finance = case.finance
-    exponent = {"year-end": "k", "mid-year": "k − ½", "monthly": "t/12"}[finance.discounting]
+    exponent = EXPONENTS[finance.discounting]
     tax = (
         f"Tax at {percent(float(finance.tax_rate), digits=1)} on benefits less expensed costs and depreciation; a loss lowers the company's other tax."
         if finance.tax_rate
@@ -143,7 +143,7 @@ def worked_month(result: Evaluation) -> str:
     if not result.case.segments:
         return "The case has no segments yet."
     segment, now, currency = result.case.segments[0], result.months[1].baseline[0], result.case.currency
-    churn, customers = float(segment.churn_per_year), float(segment.customers)
+    churn, customers = float(segment.yearly_churn), float(segment.customers)
     stays = f"(1 − {churn:g})^(1/12)"
     if segment.renewal == "annual":
         stays = f"all but the {churn:g} of those whose contract ends in this month, over all"

@@ -131,11 +131,11 @@ def working() -> str:
 def explained(found: Realised, currency: str) -> tuple[str, ...]:
     """The difference between promised and shown, part by part."""
     parts = found.variance
-    late = (
-        f" (about {count(abs(parts.months_late))} month{'' if abs(parts.months_late) == 1 else 's'} {'later' if parts.months_late > 0 else 'earlier'})"
-        if parts.months_late
-        else ""
-    )
+    when = [
+        f"{name_of(name)} about {count(abs(shift))} month{'' if abs(shift) == 1 else 's'} {'later' if shift > 0 else 'earlier'}"
+        for name, shift in parts.months_late.items()
+    ]
+    late = f" ({', '.join(when)})" if when else ""
     lines = (
         ("not measured", parts.not_measured), (f"timing{late}", parts.timing), ("size of the effect", parts.effect),
         ("number of customers", parts.customers), ("prices, beside the value shown", parts.price), ("cost, planned less paid", parts.cost),

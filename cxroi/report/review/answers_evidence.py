@@ -224,8 +224,9 @@ def audit(found: CaseAnalysis) -> Answer:
 
 
 def _churn_path(segment: Segment) -> str:
-    return f"segments/{segment.name}/{'churn_by_tenure/1' if segment.churn_by_tenure else 'churn_per_year'}"
+    monthly = "churn_per_year" if segment.churn_per_month is None else "churn_per_month"
+    return f"segments/{segment.name}/{'churn_by_tenure/1' if segment.churn_by_tenure else monthly}"
 
 
 def _churn(segment: Segment) -> str:
-    return f"{segment.name} {percent(float(segment.churn_per_year), digits=1)}"
+    return f"{segment.name} {percent(float(segment.average_churn), digits=1)}"

@@ -139,7 +139,7 @@ def discounting(found: CaseAnalysis) -> Answer:
         return unanswered("money is not discounted; the rate finance uses would answer it.")
     values = {
         name: float(npv_of(case.model_copy(update={"finance": case.finance.model_copy(update={"discounting": name})})))
-        for name in CONVENTIONS
+        for name in dict.fromkeys([*CONVENTIONS, case.finance.discounting])
     }
     rate = next((one.value for one in found.break_evens if one.assumption.path == "finance/discount_rate"), None)
     irr = None if found.evaluation.irr.borrowing else found.evaluation.irr.rate

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar, looks
+from cxroi.case import CaseError
 from cxroi.evidence.measured_into_case import EffectParts, measured_effect, tier_of
 from cxroi.report.charts import pilot_charts
 from cxroi.report.language import pilot_words
@@ -15,16 +16,22 @@ from cxroi.report.language.safe_text import file_name
 from cxroi.report.sections.section import PILOT, Figures, Part, Section, Sentences, Working, note_of
 from cxroi.report.tables import pilot_tables
 
+LEAD = "Whether it is worth finding out before deciding, and what a pilot must show."
+
 
 def pilots(found: CaseAnalysis) -> Section | None:
     """The pilots kept in the case; no section if there are none."""
     if not found.case.pilots:
         return None
     parts: list[Part] = []
-    for value in found.pilots:
+    try:
+        values = found.pilots
+    except CaseError as error:  # a pilot that cannot be is told here, and takes no other section with it
+        return Section("pilots", PILOT, "Pilot first", LEAD, str(error), ())
+    for value in values:
         parts += said(value, found.case.currency, title=value.pilot.name)
-    first = found.pilots[0]
-    finding = pilot_words.recommended(first, found.case.currency) if len(found.pilots) == 1 else ""
+    first = values[0]
+    finding = pilot_words.recommended(first, found.case.currency) if len(values) == 1 else ""
     return Section(
         "pilots", PILOT, "Pilot first", "Whether a pilot is worth it before deciding, and what it must show.", finding,
         (*parts, Working(pilot_words.working(first, found.case.currency)), note_of(found, "pilots")),

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case import CaseError
 from cxroi.report.charts import realised_charts
 from cxroi.report.language import realised_words
 from cxroi.report.sections.section import REALISED, Figures, Section, Sentences, Working, note_of
 from cxroi.report.tables import realised_tables
+
+LEAD = "What was promised by now, what is shown, and what is not known yet."
 
 
 def realised(found: CaseAnalysis) -> Section | None:
     """Promised, shown, not known yet, the rest, and what to do next; no section where nothing was entered."""
     if not found.case.actuals:
         return None
-    value, currency = found.realised, found.case.currency
+    try:
+        value, currency = found.realised, found.case.currency
+    except CaseError as error:  # a plan that cannot be found is told here, and takes no other section with it
+        return Section("realised", REALISED, "Value realised", LEAD, str(error), ())
     missing = realised_tables.gaps(value)
     return Section(
-        "realised", REALISED, "Value realised", "What was promised by now, what is shown, and what is not known yet.",
+        "realised", REALISED, "Value realised", LEAD,
         f"{realised_words.verdict(value)}. {realised_words.board(value, currency)}",
         (
             Sentences(

@@ -18,7 +18,10 @@ from cxroi.case.paths import element_names
 from cxroi.report.language.formats import unit_words
 from cxroi.report.workbook.formula import serial
 
-CHOICES = {"discounting": ("year-end", "mid-year", "monthly"), "tax_losses": ("offset", "carry forward")}
+CHOICES = {
+    "discounting": ("year-end", "mid-year", "monthly", "year-end, first year undiscounted"),
+    "tax_losses": ("offset", "carry forward"),
+}
 """The inputs that are one of some words."""
 NO_START = "none"
 """Stands in an input for a case without calendar dates."""
@@ -189,7 +192,7 @@ def _leaves(data: Any, path: str = "", key: str = "", record: Any = None) -> Ite
 def _is_read(path: str, key: str, record: dict, named: frozenset[str]) -> bool:
     """True where the model reads a value, or the case writes it down."""
     by_cohort = record.get("churn_by_tenure") is not None or record.get("renewal") == "annual"
-    if key in FIXED or (key == "churn_per_year" and by_cohort):
+    if key in FIXED or (key == "churn_per_year" and (by_cohort or record.get("churn_per_month") is not None)):
         return False
     if key == "working_capital_days":
         return path in named

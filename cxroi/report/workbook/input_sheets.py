@@ -168,8 +168,9 @@ def _validate(page: Page, row: int, column: int, one: Input, room: int = 15) -> 
     rule: dict
     words = CHOICES.get(one.path.removeprefix("finance/"))
     if words:
-        rule = {"validate": "list", "source": list(words)}
-        said = f"One of {', '.join(words)}."
+        known = ",".join(f'{cell}="{name}"' for name in words)  # no list: one of the words has a comma
+        rule = {"validate": "custom", "value": f"=OR({known})"}
+        said = f"One of: {'; '.join(words)}."
     elif one.unit == "date":
         rule = {"validate": "custom", "value": f'=OR({cell}="{NO_START}",ISNUMBER({cell}))'}
         said = f"The first day of the month the case starts in, or the word {NO_START}."

@@ -93,7 +93,9 @@ def _valued(page: Page, years: Years, cash: Cash, live: Live, time: Timeline) ->
     def own(rate: Term) -> Term:
         by_month = initial + worth((1 + rate) ** (1 / months) - 1, monthly)
         middle = initial + worth(rate, yearly) * (1 + rate) ** half
-        return when(convention.equals("monthly"), by_month, when(convention.equals("mid-year"), middle, by_year(rate)))
+        due = initial + worth(rate, yearly) * (1 + rate)
+        at_end = when(convention.equals("year-end"), by_year(rate), due)
+        return when(convention.equals("monthly"), by_month, when(convention.equals("mid-year"), middle, at_end))
 
     return by_year, own
 

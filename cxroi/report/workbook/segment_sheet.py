@@ -25,7 +25,7 @@ LINES = (
     ("products", "Products held = held × stay + sold", "products", "count_even"),
     ("cross", "Cross-sell revenue", "money", "money"),
     ("cross_margin", "Cross-sell margin = its revenue × its gross margin", "money", "money"),
-    ("contacts", "Contacts = average × contacts a month × growth", "contacts", "count_even"),
+    ("contacts", "Contacts = (average × contacts + other contacts) a month × growth", "contacts", "count_even"),
     ("service", "Service = contacts × cost per contact × growth", "money", "money"),
     ("spend", "Spent on winning customers = won × acquisition cost", "money", "money"),
     ("contribution", "Contribution = margins − service − spent", "money", "money"),
@@ -111,12 +111,17 @@ def _walk(
         line = factors.get((driver, segment.name))
         return term if line is None else term * line[month]
 
+    def churn() -> Term:
+        if segment.churn_per_month is None:
+            return given("churn_per_year")
+        return 1 - (1 - given("churn_per_month")) ** months
+
     by_cohort = SegmentPath(segment) if segment.by_cohort else None
     for month in range(page.columns):
         running = time.running[month]
         start = lines["start"].set(month, running * lines["end"].before(month))
         if by_cohort is None:
-            kept = _staying(given("churn_per_year"), factors.get(("churn", segment.name)), month, months)
+            kept = _staying(churn(), factors.get(("churn", segment.name)), month, months)
             stay = lines["stay"].set(month, kept)
         else:
             now = {key: float(line.values[month]) for key, line in factors.items()}
@@ -144,7 +149,8 @@ def _walk(
                 extra = sold * price
             extra = lines["cross"].set(month, extra)
             earned = earned + lines["cross_margin"].set(month, extra * given("cross_sell/gross_margin"))
-        contacts = average * given("contacts_per_customer_year") / months * grown["contacts_growth"][month]
+        volume = average * given("contacts_per_customer_year") + running * given("contacts_per_year")
+        contacts = volume / months * grown["contacts_growth"][month]
         contacts = lines["contacts"].set(month, moved(contacts, "contacts", month))
         cost = contacts * given("cost_per_contact") * grown["cost_per_contact_growth"][month]
         service = lines["service"].set(month, moved(cost, "cost_per_contact", month))

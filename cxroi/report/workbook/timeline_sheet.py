@@ -103,7 +103,8 @@ def write_timeline(page: Monthly, live: Live) -> Timeline:
     convention, rate = live["finance/discounting"], live["finance/discount_rate"]
 
     def discounted(m: int) -> Term:
-        middle = when(convention.equals("mid-year"), year[m] - Term("1", 1.0) / 2, month[m] / year_months)
+        by_month = when(convention.equals("monthly"), month[m] / year_months, year[m] - 1)
+        middle = when(convention.equals("mid-year"), year[m] - Term("1", 1.0) / 2, by_month)
         return when(month[m].equals(0), 0, when(convention.equals("year-end"), year[m], middle))
 
     exponent = flag("Years discounted", "years", "count_fine").fill(discounted)
