@@ -323,7 +323,7 @@ def test_the_workbook_holds_plan_actual_and_variance_live():
     content = export(CaseAnalysis(case(rows), draws=64), ".xlsx", day=date(2027, 6, 1))
     page = openpyxl.load_workbook(io.BytesIO(content))["Actuals"]
     found = {(row[0].value, row[1].value): row for row in page.iter_rows() if row[1].value}
-    month = {name: number for number, name in enumerate(range(25), 4)}
+    month = {name: number for number, name in enumerate(range(25), 7)}
     actual, variance = found["Desk · Run", "actual"], found["Desk · Run", "variance"]
     assert actual[month[2]].value == 2500 and actual[month[3]].value is None
     calls = found["Service contacts · Homes", "measured"], found["Service contacts · Homes", "without it"]

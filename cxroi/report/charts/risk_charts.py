@@ -38,7 +38,9 @@ WIDEST = 12
 def distribution(result: Evaluation, simulation: Simulation) -> Chart:
     """How NPV is distributed over the draws: losses in red; the likely figure and the mean marked, never mixed."""
     currency, npv = result.case.currency, simulation.npv
-    counts, edges = np.histogram(npv, bins=CLASSES)
+    around = 0.5 + abs(result.npv) / 1e6
+    ends = (npv.min(), npv.max()) if simulation.uncertain else (npv.min() - around, npv.max() + around)
+    counts, edges = np.histogram(npv, bins=CLASSES, range=ends)
     shares = counts / simulation.draws
     mean = simulation.npv_summary.mean
     uprights = (

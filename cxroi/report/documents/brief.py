@@ -52,8 +52,9 @@ def brief(found: CaseAnalysis, *, day: date) -> bytes:
     sections = [_section(section, beside.get(BESIDE.get(section.name, "")), pictures) for section in shown]
     case = found.case
     data = {
-        "title": case.title,
+        "title": document.title(found),
         "organisation": case.organisation,
+        "author": case.organisation or "cxroi",
         "dated": f"{day.day} {day:%B %Y}",
         "day": [day.year, day.month, day.day],
         "provenance": document.provenance(found),
@@ -117,7 +118,7 @@ def _parts(part: Part, section: Section, pictures: dict[str, bytes]) -> list[dic
             return [{"kind": "chart", "file": f"{part.name}.svg", "alt": part.title, "title": title}]
         case Table():
             longest = 2000 if section.page == ANNEX else LONGEST_CELL
-            shown = part.first(ROWS.get(part.name, len(part.rows)))
+            shown = part.first(ROWS.get(part.name, len(part.rows))).filled()
             shown = shown if section.page == ANNEX else shown.without("Unit")
             return [_table(cut, longest) for cut in shown.in_parts(MOST_COLUMNS)]
     return []

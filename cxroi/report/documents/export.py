@@ -104,7 +104,7 @@ def table_of(part: Part) -> tuple[str, pd.DataFrame] | None:
 def _workbook(found: CaseAnalysis, day: date) -> bytes:
     from cxroi.report.workbook import workbook
 
-    return workbook(found, document.sections(found))
+    return workbook(found, document.sections(found), day=day)
 
 
 def _slides(found: CaseAnalysis, day: date) -> bytes:
@@ -166,7 +166,7 @@ def _archive(found: CaseAnalysis, day: date) -> bytes:
                 written += 1
                 files[f"tables/{written:02}-{table[0]}.csv"] = as_csv(table[1])
     about = [
-        found.case.title,
+        document.title(found),
         document.provenance(found),
         f"{day:%Y-%m-%d}",
         "",

@@ -1,34 +1,56 @@
-"""The case as a Jupyter notebook that rebuilds it with the package, cell by cell, and asserts its figures."""
+"""The case as a Jupyter notebook that rebuilds it with the package, cell by cell, and says which figures moved since export."""
 
 from __future__ import annotations
 
 import json
+from base64 import b64encode
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
+
+import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import dump
 from cxroi.report.charts.spec import Chart
+from cxroi.report.charts.static import picture
 from cxroi.report.language.safe_text import plain_words
 from cxroi.report.sections import document
-from cxroi.report.sections.section import Answers, Figures, Section, Sentences, in_file
+from cxroi.report.sections.section import Answers, Figures, Part, Section, Sentences, in_file
 from cxroi.report.tables.table import Table
 
+INSTALL = """\
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("cxroi") is None:
+    source = input("The package cxroi {version} is not installed here. Its folder or address: ").strip()
+    subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", source])
+
+from cxroi.version import VERSION
+
+if VERSION != "{version}":
+    print(f"Written by cxroi {version}; this is cxroi {{VERSION}}: figures may have moved with it.")"""
 IMPORTS = """\
+import pandas as pd
+from IPython.display import HTML, Image, display
+
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case import parse, load
+from cxroi.case import load, parse
 from cxroi.engine import checks
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
 from cxroi.report.sections import document
 from cxroi.report.tables.table import Table
-from IPython.display import Image, display
 
 CLOSE = 1e-9  # relative: rounding may differ between machines, the arithmetic may not
 
 
-def same(computed, printed):
-    return abs(computed - printed) <= CLOSE * max(1.0, abs(printed))
+def same(computed, exported):
+    if computed is None or exported is None:
+        return computed is exported
+    return abs(computed - exported) <= CLOSE * max(1.0, abs(exported))
 
 
 def show(name):
@@ -39,51 +61,80 @@ def show(name):
                 if isinstance(part, Chart):
                     display(Image(picture(part, format="png")))
                 elif isinstance(part, Table):
-                    display(part.printed())"""
+                    display(HTML(part.printed().to_html(index=False)))"""
+FIGURES = """\
+found = CaseAnalysis(case, draws={draws}, seed={seed})
+result, simulation = found.evaluation, found.simulation
+computed = {{
+    "NPV": result.npv,
+    "PV of benefits": result.pv_benefits,
+    "PV of costs": result.pv_costs,
+    "PV of tax": result.pv_tax,
+    "Payback, month": result.payback_month,
+    "Expected NPV": simulation.npv_summary.mean,
+    "P10 of NPV": simulation.npv_summary.p10,
+    "P90 of NPV": simulation.npv_summary.p90,
+    "Chance that NPV > 0": simulation.p_positive,
+}}
+exported = {exported}
+moved = {{name: value for name, value in computed.items() if not same(value, exported[name])}}
+rows = [(name, exported[name], value, "moved" if name in moved else "") for name, value in computed.items()]
+if result.digest != "{digest}":
+    print("This is not the case that was exported. What moved:" if moved else "Another case, with the same figures.")
+display(pd.DataFrame(rows, columns=["Figure", "At export", "Now", ""]))"""
+IDENTITIES = """\
+held = checks(result)
+parts = [share.present_value for share in result.attribution.by_driver.values()]
+assert all(check.holds for check in held), "an identity does not hold"
+assert same(sum(parts), result.pv_benefits), "the drivers do not add up to the benefit"
+print(f"{len(held)} of {len(held)} identities hold")
+result.npv"""
 
 
 def notebook(found: CaseAnalysis, *, day: date) -> bytes:
-    """The notebook (nbformat 4.5), not yet run. It needs the package and nothing else."""
+    """The notebook (nbformat 4.5), with the charts and tables it shows. It needs the package and nothing else."""
     case, result, draws = found.case, found.evaluation, found.simulation
     npv = draws.npv_summary
+    exported = {
+        "NPV": result.npv, "PV of benefits": result.pv_benefits, "PV of costs": result.pv_costs, "PV of tax": result.pv_tax,
+        "Payback, month": result.payback_month, "Expected NPV": npv.mean, "P10 of NPV": npv.p10, "P90 of NPV": npv.p90,
+        "Chance that NPV > 0": draws.p_positive,
+    }  # fmt: skip
+    said = "".join(f"    {name!r}: {value!r},\n" for name, value in exported.items())
+    figures = FIGURES.format(draws=draws.draws, seed=draws.seed, digest=result.digest, exported=f"{{\n{said}}}")
     cells = [
         _text(
-            f"# {plain_words(case.title)}\n{plain_words(case.organisation)} · {day.day} {day:%B %Y}\n\n"
+            f"# {plain_words(document.title(found))}\n{plain_words(case.organisation)} · {day.day} {day:%B %Y}\n\n"
             f"{plain_words(document.provenance(found))}"
         ),
         _text("## The package\nThe same calls as the app, the files and the command line make."),
+        _code(INSTALL.format(version=result.version)),
         _code(IMPORTS),
         _text(
-            "## Everything that is assumed\nThe case file, to the letter. Change a figure and run the rest: the assertions then say what moved."
+            "## Everything that is assumed\nThe case file, to the letter. Change a figure and run the rest: the next table says what moved."
         ),
         _code(f'TEXT = """\\\n{_in_quotes(dump(case))}"""\n\ncase = parse(load(TEXT))'),
-        _text("## The figures\nNPV, the identities that must hold in any case, and the draws, which the seed fixes."),
-        _code(
-            f"found = CaseAnalysis(case, draws={draws.draws}, seed={draws.seed})\n"
-            "result, simulation = found.evaluation, found.simulation\n"
-            f'assert result.digest == "{result.digest}", "this is another case"\n'
-            f"assert same(result.npv, {result.npv!r})\n"
-            f"assert same(result.pv_benefits, {result.pv_benefits!r})\n"
-            f"assert same(result.pv_costs, {result.pv_costs!r})\n"
-            f"assert result.payback_month == {result.payback_month!r}\n"
-            "assert all(check.holds for check in checks(result))\n"
-            "parts = [share.present_value for share in result.attribution.by_driver.values()]\n"
-            "assert same(sum(parts), result.pv_benefits)\n"
-            f"assert same(simulation.npv_summary.mean, {npv.mean!r})\n"
-            f"assert same(simulation.npv_summary.p10, {npv.p10!r})\n"
-            f"assert simulation.p_never == {draws.p_never!r}\n"
-            "result.npv"
-        ),
-    ]
+        _text("## The figures\nAs computed now, beside those at export; the seed fixes the draws."),
+        _code(figures, [_table(pd.DataFrame([(name, value, value, "") for name, value in exported.items()],
+                                            columns=["Figure", "At export", "Now", ""]))]),
+        _text("## The identities\nThey must hold in any case, whatever is changed above."),
+        _code(IDENTITIES),
+    ]  # fmt: skip
     for section in in_file(document.sections(found)):
         cells.append(_text(_words(section)))
-        if section.all(Chart) or section.all(Table):
-            cells.append(_code(f"show({section.name!r})"))
+        shown = [one for one in map(_shown, section.parts) if one]
+        if shown:
+            cells.append(_code(f"show({section.name!r})", shown))
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number:02}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     about = {"case": result.digest, "seed": draws.seed, "draws": draws.draws, "version": result.version}
-    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}, "title": case.title, "cxroi": about}
+    metadata = {
+        "kernelspec": kernel,
+        "language_info": {"name": "python"},
+        "title": document.title(found),
+        "cxroi": about,
+    }
     return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, indent=1).encode()
 
 
@@ -119,5 +170,21 @@ def _text(source: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "metadata": {}, "source": source}
 
 
-def _code(source: str) -> dict[str, Any]:
-    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
+def _shown(part: Part) -> dict[str, Any] | None:
+    """What a chart or a table gives when it is run."""
+    if isinstance(part, Chart):
+        drawn = b64encode(picture(part, format="png")).decode()
+        return _display({"image/png": drawn, "text/plain": plain_words(part.title)})
+    return _table(part.printed()) if isinstance(part, Table) else None
+
+
+def _table(frame: pd.DataFrame) -> dict[str, Any]:
+    return _display({"text/html": frame.to_html(index=False), "text/plain": frame.to_string(index=False)})
+
+
+def _display(data: dict[str, str]) -> dict[str, Any]:
+    return {"output_type": "display_data", "data": data, "metadata": {}}
+
+
+def _code(source: str, outputs: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": list(outputs), "source": source}

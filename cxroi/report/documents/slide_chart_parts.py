@@ -55,6 +55,8 @@ def native(
     category.format.line.color.rgb = rgb(LIGHT.baseline)
     for axis in (value, category):
         axis.major_tick_mark = member("XL_TICK_MARK", "NONE")
+        axis.tick_labels.font.size = points(11)
+        axis._element.txPr.bodyPr.set("rot", "0")  # else some programs tilt them
     category.tick_label_position = member("XL_TICK_LABEL_POSITION", "LOW")
     return frame
 

@@ -16,27 +16,42 @@ from cxroi.report.tables.table import Cell, Table
 WIDE, TALL, MARGIN = 13.333, 7.5, 0.6
 """A slide of 16:9 and its margin [inches]."""
 INNER = WIDE - 2 * MARGIN
-BODY: Box = (MARGIN, 1.55, INNER, 5.0)
+BODY: Box = (MARGIN, 1.55, INNER, 4.85)
 HIGHEST = 5.2
 """Height of a table in the appendix [inches]."""
 GROUND = "#F4F6F9"
+FEW = 12
+"""Rows of a table that is printed large."""
 LONGEST_CELL, SHORT_CELL = 90, 52
+LARGEST_TITLE, ONE_LINE = 26.0, 52
+"""The largest size of a title [points], and the letters of it that fit on one line."""
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's name for a table without lines and colours."""
 
 
 def paged(deck: Any, found: CaseAnalysis, heading: str, finding: str, table: Table, *, notes: Sequence[str]) -> None:
-    """A table over as many slides as it takes."""
+    """A table over as many slides as it takes; columns that hold nothing are left out."""
+    table = table.filled()
     columns = len(table.columns)
     texts = sum(len(cell) > LONGEST_CELL for row in table.rows for cell in row if isinstance(cell, str))
-    size = 11.0 if columns <= 3 else 10.0 if texts else 12.0 if columns <= 8 and table.strong else 9.0
+    size = (
+        11.0
+        if columns <= 3
+        else 10.0
+        if texts
+        else 12.0
+        if columns <= 8 and (table.strong or len(table.rows) <= FEW)
+        else 9.0
+    )
     if table.strong and columns > 8:
         size = 10.0 if columns <= 12 else 8.0
     longest = 700 if columns <= 3 else 260 if texts else LONGEST_CELL
     pages = _pages(table, size=size, longest=longest)
     for page, rows in enumerate(pages, 1):
         counted = f" ({page} of {len(pages)})" if len(pages) > 1 else ""
-        slide = titled_slide(deck, found, f"Appendix: {heading.lower()}", f"{finding or heading}{counted}")
+        slide = titled_slide(
+            deck, found, f"Appendix: {heading.lower()}", f"{table.title or finding or heading}{counted}"
+        )
         put_table(slide, (MARGIN, 1.55, INNER, HIGHEST), rows, size=size, longest=longest)
         put_notes(slide, [f"{heading}. {document.provenance(found)}", *(notes if page == 1 else ())])
 
@@ -66,11 +81,18 @@ def titled_slide(deck: Any, found: CaseAnalysis, kicker: str, title: str) -> Any
     accent = slide.shapes.add_shape(1, 0, 0, Inches(WIDE), Inches(0.12))
     paint(accent, LIGHT.programme)
     put_words(slide, (MARGIN, 0.35, INNER, 0.3), kicker.upper(), size=11, colour=LIGHT.muted, bold=True)
-    head = slide.shapes.title
-    head.left, head.top, head.width, head.height = (Inches(side) for side in (MARGIN, 0.62, INNER, 0.9))
-    _write(head.text_frame, title, size=smaller(title, 26, 70), colour=LIGHT.ink, bold=True)
+    put_title(slide, (MARGIN, 0.62, INNER, 0.9), title, size=_title_size(title), colour=LIGHT.ink)
     foot(deck, slide, found)
     return slide
+
+
+def put_title(slide: Any, box: Box, text: str, **style: Any) -> None:
+    """The title in its placeholder, so that outlines and readers of the screen know it."""
+    from pptx.util import Inches
+
+    head = slide.shapes.title
+    head.left, head.top, head.width, head.height = (Inches(side) for side in box)
+    _write(head.text_frame, text, bold=True, **style)
 
 
 def foot(deck: Any, slide: Any, found: CaseAnalysis) -> None:
@@ -81,7 +103,7 @@ def foot(deck: Any, slide: Any, found: CaseAnalysis) -> None:
 
 
 def caption(slide: Any, text: str) -> None:
-    put_words(slide, (MARGIN, 6.62, INNER, 0.38), text, size=12, colour=LIGHT.muted)
+    put_words(slide, (MARGIN, 6.46, INNER, 0.5), text, size=smaller(text, 12, 150), colour=LIGHT.muted)
 
 
 def put_words(slide: Any, box: Box, text: str, *, middle: bool = False, **style: Any) -> None:
@@ -125,6 +147,7 @@ def put_table(slide: Any, box: Box, table: Table, *, size: float, longest: int =
     shape = slide.shapes.add_table(
         len(rows), len(shares), *(Inches(side) for side in (left, top, wide, high * len(rows)))
     )
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", printable(", ".join(filter(None, table.columns))))
     grid = shape.table
     grid._tbl.tblPr.find("{*}tableStyleId").text = NO_STYLE
     for place, share in enumerate(shares):
@@ -170,6 +193,12 @@ def paint(shape: Any, colour: str) -> None:
 
 def put_notes(slide: Any, lines: Sequence[str]) -> None:
     slide.notes_slide.notes_text_frame.text = "\n".join(printable(line) for line in lines if line)
+
+
+def _title_size(title: str) -> float:
+    """A title that would leave a word or two on its second line is set smaller, on one."""
+    fits = LARGEST_TITLE * ONE_LINE / max(1, len(title))
+    return min(LARGEST_TITLE, fits) if len(title) <= 1.4 * ONE_LINE else smaller(title, LARGEST_TITLE, 100)
 
 
 def smaller(text: str, largest: float, fits: int) -> float:

@@ -27,6 +27,7 @@ from cxroi.report.documents.slide_parts import (
     put_list,
     put_notes,
     put_table,
+    put_title,
     put_words,
     smaller,
     titled_slide,
@@ -35,6 +36,7 @@ from cxroi.report.language.safe_text import clipped, printable
 from cxroi.report.sections import document
 from cxroi.report.sections.section import Answers, Figures, Section, Sentences, in_file
 from cxroi.report.tables.table import Table
+from cxroi.version import VERSION
 
 LEFT_OUT = (
     "answers",
@@ -58,7 +60,7 @@ HIDDEN = {"beliefs": ("Unit", "Away by"), "to-measure": ("Moves with NPV",), "st
 """Columns for which a slide with a chart has no room."""
 LONGEST_CAPTION = 230
 """Letters below a chart; above, what the section shows is left to the speaker."""
-ROWS_BESIDE = {1: 8, 2: 5}
+ROWS_BESIDE = {1: 8, 2: 4}
 """Rows of a table beside a chart, by how many tables there are."""
 
 
@@ -95,11 +97,12 @@ def slides(found: CaseAnalysis, *, day: date) -> bytes:
 
 
 def _describe(properties: Any, found: CaseAnalysis, day: date) -> None:
-    """What the file says of itself, in the place of what the library's template says."""
-    written = datetime(day.year, day.month, day.day)
-    properties.title, properties.comments = printable(found.case.title)[:255], document.provenance(found)
-    properties.author = properties.last_modified_by = "cxroi"
-    properties.created = properties.modified = written
+    """What the file says of itself: whose it is, what it is about, and of which day."""
+    properties.title = printable(document.title(found))[:255]
+    properties.author = properties.last_modified_by = printable(found.case.organisation)[:255] or "cxroi"
+    properties.subject, properties.keywords = "Business case", f"case {found.evaluation.digest}, cxroi {VERSION}"
+    properties.comments = document.provenance(found)[:255]
+    properties.created = properties.modified = properties.last_printed = datetime(day.year, day.month, day.day)
     properties.revision = 1
 
 
@@ -113,13 +116,14 @@ def _cover(deck: Any, found: CaseAnalysis, section: Section, day: date) -> None:
     from pptx.util import Inches
 
     case = found.case
-    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
     band = slide.shapes.add_shape(1, 0, 0, Inches(WIDE), Inches(2.55))
     paint(band, LIGHT.programme)
+    slide.shapes._spTree.insert(2, band._element)  # behind the title
     dated = f"{case.organisation}   {day.day} {day:%B %Y}".strip()
     put_words(slide, (MARGIN, 0.4, INNER, 0.35), dated, size=13, colour="#C9D6E8")
-    size = smaller(case.title, 36, 60)
-    put_words(slide, (MARGIN, 0.8, INNER, 1.6), case.title, size=size, colour="#FFFFFF", bold=True, middle=True)
+    title = document.title(found)
+    put_title(slide, (MARGIN, 0.8, INNER, 1.6), title, size=smaller(title, 36, 60), colour="#FFFFFF", middle=True)
     said = " ".join(line for part in section.all(Sentences) for line in part.plain)
     put_words(slide, (MARGIN, 2.75, INNER, 2.1), said, size=smaller(said, 22, 330), colour=LIGHT.ink, middle=True)
     figures = [card for part in section.all(Figures) for card in part.cards]
@@ -130,7 +134,14 @@ def _cover(deck: Any, found: CaseAnalysis, section: Section, day: date) -> None:
         paint(card, GROUND)
         inner = wide - 0.24
         put_words(slide, (left + 0.12, 5.08, inner, 0.32), figure.label, size=12, colour=LIGHT.muted, bold=True)
-        put_words(slide, (left + 0.12, 5.36, inner, 0.6), figure.value, size=28, colour=LIGHT.programme, bold=True)
+        put_words(
+            slide,
+            (left + 0.12, 5.36, inner, 0.6),
+            figure.value,
+            size=smaller(figure.value, 28, 6),
+            colour=LIGHT.programme,
+            bold=True,
+        )
         put_words(slide, (left + 0.12, 5.98, inner, 0.5), figure.below, size=11, colour=LIGHT.muted)
     foot(deck, slide, found)
     put_notes(slide, [said, *(figure.help for figure in figures), *section.spoken])
@@ -151,7 +162,7 @@ def _slide(deck: Any, found: CaseAnalysis, section: Section, beside: Sequence[Se
             put_notes(slide, [*said, document.provenance(found)])
         return
     slide = titled_slide(deck, found, section.heading, charts[0].title)
-    put_chart(slide, (MARGIN, 1.65, 7.0, 4.95) if tables else BODY, charts[0])
+    put_chart(slide, (MARGIN, 1.6, 7.0, 4.8) if tables else BODY, charts[0])
     top, most = 1.75, ROWS_BESIDE.get(len(tables), 4)
     for name, table in tables:
         shown = table.first(most).without(*HIDDEN.get(name, ()))

@@ -41,7 +41,7 @@ def interactive(found: CaseAnalysis, *, day: date) -> bytes:
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )
     page = environment.get_template(TEMPLATE).render(
-        title=case.title,
+        title=document.title(found),
         organisation=case.organisation,
         dated=f"{day.day} {day:%B %Y}",
         version=found.evaluation.version,

@@ -51,6 +51,11 @@ def sections(found: CaseAnalysis, page: str | None = None) -> tuple[Section, ...
     return tuple(section for section in made if section is not None)
 
 
+def title(found: CaseAnalysis) -> str:
+    """The title as a file prints it: with the scenario it stands under, where it is one."""
+    return f"{found.case.title} · {found.scenario}" if found.scenario else found.case.title
+
+
 def _has_programme(case: Case) -> bool:
     """True where an initiative costs or changes something."""
     return any(entry.costs or entry.effects or entry.benefits for entry in case.initiatives)

@@ -113,7 +113,7 @@ def sources(case: Case) -> Table:
     found = sorted(case.evidence, key=lambda one: EVIDENCE_KINDS.index(one.kind))
     rows = tuple((one.id, one.kind, one.claim, one.source, one.date, one.url) for one in found)
     columns = ("Entry", "Kind", "Claim", "Source", "Date", "Address")
-    return Table("sources", columns, rows, widths=(1.6, 1.3, 4.2, 4, 1, 1.6))
+    return Table("sources", columns, rows, widths=(1.6, 1.3, 4.2, 4, 1.3, 1.6))
 
 
 def strength(case: Case, parts: Mapping[str, float], *, pv_benefits: float) -> Table:

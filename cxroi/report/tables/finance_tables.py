@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from cxroi.analysis.comparison import Compared
@@ -80,7 +81,8 @@ def by_driver(result: Evaluation) -> Table:
         for name, share in result.attribution.by_driver.items()
     }
     rows["Benefits"] = [*result.benefits_by_year, sum(result.benefits_by_year), result.pv_benefits]
-    return _by_year("by-driver", result, rows, strong=("Benefits",))
+    table = _by_year("by-driver", result, rows, strong=("Benefits",))
+    return replace(table, title="What each driver brings, year by year")
 
 
 def bridge(result: Evaluation) -> Table:
@@ -93,8 +95,9 @@ def bridge(result: Evaluation) -> Table:
     rows.append(("Benefits", *(Amount(result.rows_pv[row]) for row in used), Amount(result.pv_benefits)))
     columns = ("Driver", *(ROWS[row] for row in used), "Benefits")
     return Table(
-        "bridge", columns, tuple(rows), result.case.currency, strong=("Benefits",), tight=len(columns) > MANY_COLUMNS
-    )
+        "bridge", columns, tuple(rows), result.case.currency, "Which driver stands behind which ledger row, in present values",
+        strong=("Benefits",), tight=len(columns) > MANY_COLUMNS,
+    )  # fmt: skip
 
 
 def cost_lines(result: Evaluation) -> Table:

@@ -91,6 +91,13 @@ class Table:
             widths=tuple(self.widths[place] for place in kept) if self.widths else (),
         )
 
+    def filled(self) -> Table:
+        """The table without the columns that hold nothing."""
+        empty = [
+            name for place, name in enumerate(self.columns) if self.rows and not any(row[place] for row in self.rows)
+        ]
+        return self.without(*empty) if empty else self
+
     def in_parts(self, most: int) -> tuple[Table, ...]:
         """The table cut into parts of at most so many columns beside the first, all about as wide."""
         others = len(self.columns) - 1

@@ -9,17 +9,20 @@ from cxroi.case.drivers import DRIVER, label_of
 from cxroi.case.model import Actual, Case
 from cxroi.case.proof_rules import month_of
 from cxroi.engine.factors import Key
-from cxroi.report.workbook.company_cost_sheets import CostLines
+from cxroi.report.workbook.cost_sheet import CostLines
 from cxroi.report.workbook.driver_sheet import FactorLines
 from cxroi.report.workbook.formula import Term, is_number, when
 from cxroi.report.workbook.input_sheets import Live
-from cxroi.report.workbook.monthly_sheet import FIRST, Line, Monthly
+from cxroi.report.workbook.monthly_sheet import FIRST, Adds, Line, Monthly
+from cxroi.report.workbook.timeline_sheet import Timeline
 
 Entered = Mapping[int, float]
 """Figures by month."""
 
 
-def write_actuals(page: Monthly, case: Case, live: Live, costs: CostLines, factors: FactorLines) -> None:
+def write_actuals(
+    page: Monthly, case: Case, live: Live, costs: CostLines, factors: FactorLines, time: Timeline
+) -> None:
     """Write the page: every cost and direct benefit, then every driver that moves, with what was entered for it."""
     start = case.finance.start
     for name, rows in (("cost", "Paid"), ("benefit", "Received")):
@@ -32,12 +35,13 @@ def write_actuals(page: Monthly, case: Case, live: Live, costs: CostLines, facto
             )
             _compared(page, f"{initiative} · {line}", page.book.currency, "money", _sum(planned), entered)
     for key, factor in factors.items():
-        _measured(page, case, live, key, factor, start)
+        _measured(page, case, live, key, factor, time)
 
 
-def _measured(page: Monthly, case: Case, live: Live, key: Key, factor: Line, start: str | None) -> None:
+def _measured(page: Monthly, case: Case, live: Live, key: Key, factor: Line, time: Timeline) -> None:
     """A driver in its place: the plan's rate a year with the programme, what was measured, and what it was without."""
     driver, segment = key
+    start = case.finance.start
     place = f"segments/{segment}/" if segment else ""
     path = f"{place}{DRIVER[driver].acts_on}"
     if path not in live:
@@ -49,16 +53,17 @@ def _measured(page: Monthly, case: Case, live: Live, key: Key, factor: Line, sta
     def rate(month: int) -> Term:
         base = live[path]
         if driver == "churn":
-            return 1 - (1 - base) ** factor[month]
-        return base * factor[month] if grows is None else base * factor[month] * (1 + grows) ** (page.year[month] - 1)
+            return time.running[month] * (1 - (1 - base) ** factor[month])
+        now = time.running[month] * base * factor[month]
+        return now if grows is None else now * (1 + grows) ** time.grown[month]
 
     number = "share_fine" if DRIVER[driver].unit.startswith(("share", "probability")) else "count_fine"
     named = {"driver": driver, "segment": segment}
-    plan = page.line(title, which="plan", unit=DRIVER[driver].unit, number=number).fill(rate, first=1)
+    plan = page.line(title, which="plan", unit=DRIVER[driver].unit, number=number).fill(rate)
     measured = _entry(
         page, title, "measured", DRIVER[driver].unit, number, _entered(case.actuals, start, "measured", named), first=1
     )
-    _variance(page, title, DRIVER[driver].unit, number, plan, measured, first=1)
+    _variance(page, title, DRIVER[driver].unit, number, plan, measured)
     _entry(
         page,
         title,
@@ -73,30 +78,34 @@ def _measured(page: Monthly, case: Case, live: Live, key: Key, factor: Line, sta
 def _compared(
     page: Monthly, title: str, unit: str, number: str, planned: Sequence[Term] | None, entered: Entered
 ) -> None:
-    plan = page.line(title, which="plan", unit=unit, number=number)
+    plan = page.line(title, which="plan", unit=unit, number=number, adds=_adds(number))
     plan.fill(lambda month: planned[month] if planned else 0.0)
     actual = _entry(page, title, "actual", unit, number, entered, first=0)
-    _variance(page, title, unit, number, plan, actual, first=0)
+    _variance(page, title, unit, number, plan, actual)
 
 
 def _entry(page: Monthly, title: str, which: str, unit: str, number: str, entered: Entered, *, first: int) -> Line:
     """A row to be filled in: yellow, and empty where nothing was entered."""
-    line = page.line(title, which=which, unit=unit, look="plain", number=number)
+    line = page.line(title, which=which, unit=unit, look="plain", number=number, adds=_adds(number))
     look = page.book.look("input", number)
+    line.values = [""] * page.columns
     for month in range(first, page.columns):
         if month in entered:
             page.sheet.write_number(line.row, FIRST + month, entered[month], look)
             line.values[month] = entered[month]
         else:
             page.sheet.write_blank(line.row, FIRST + month, None, look)
-            line.values[month] = ""
     return line
 
 
-def _variance(page: Monthly, title: str, unit: str, number: str, plan: Line, actual: Line, *, first: int) -> None:
+def _variance(page: Monthly, title: str, unit: str, number: str, plan: Line, actual: Line) -> None:
     """Actual less plan where something was entered, else a dash."""
-    line = page.line(title, which="variance", unit=unit, look="bold", number=number)
-    line.fill(lambda month: when(is_number(actual[month]), actual[month] - plan[month], "–"), first=first)
+    line = page.line(title, which="variance", unit=unit, look="bold", number=number, adds=_adds(number))
+    line.fill(lambda month: when(is_number(actual[month]), actual[month] - plan[month], "–"))
+
+
+def _adds(number: str) -> Adds:
+    return "total" if number == "money" else ""
 
 
 def _entered(

@@ -4,184 +4,227 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import Case, plain
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language import sentences
-from cxroi.report.language.formats import month_date
 from cxroi.report.language.safe_text import printable
 from cxroi.report.sections.section import Section, in_file
 from cxroi.report.workbook.actuals_sheet import write_actuals
-from cxroi.report.workbook.case_inputs import alternatives, inputs_of, named_paths
-from cxroi.report.workbook.cash_sheets import write_cash, write_years
-from cxroi.report.workbook.check_sheet import write_checks
-from cxroi.report.workbook.company_cost_sheets import write_company, write_costs
+from cxroi.report.workbook.attribution_sheet import write_attribution
+from cxroi.report.workbook.case_inputs import Input, alternatives, inputs_of, named_paths, room_of
+from cxroi.report.workbook.cash_sheets import write_cash
+from cxroi.report.workbook.check_sheet import Model, write_checks, write_state
+from cxroi.report.workbook.company_sheet import write_company
+from cxroi.report.workbook.cost_sheet import CostLines, write_costs
 from cxroi.report.workbook.driver_sheet import write_drivers
+from cxroi.report.workbook.formula import Term
 from cxroi.report.workbook.input_sheets import write_inputs, write_scenarios
 from cxroi.report.workbook.monthly_sheet import Monthly
-from cxroi.report.workbook.pasted_sheets import LIVE, PLACES, write_attribution, write_sections
+from cxroi.report.workbook.pasted_sheets import LIVE, PLACES, write_sections
 from cxroi.report.workbook.pasted_sheets import PASTED as PASTED_WORDS
-from cxroi.report.workbook.result_sheets import write_results, write_search
+from cxroi.report.workbook.rate_search import write_search
+from cxroi.report.workbook.result_sheets import write_results
 from cxroi.report.workbook.segment_sheet import write_segment
-from cxroi.report.workbook.sheet import Book
-from cxroi.report.workbook.summary_sheet import write_summary
+from cxroi.report.workbook.sensitivity_sheet import begin_sensitivity, ranges_of, write_sensitivity
+from cxroi.report.workbook.sheet import Book, Page
+from cxroi.report.workbook.summary_sheet import Chosen, write_summary
+from cxroi.report.workbook.timeline_sheet import write_timeline
+from cxroi.report.workbook.year_sheet import write_years
 
 BASE = "Base case"
-ENTERED = LIGHT.cost
-"""Colour of the tabs with inputs; others are calculated (navy) or pasted (grey)."""
-PASTED = LIGHT.baseline
+ENTERED, PASTED = LIGHT.cost, LIGHT.baseline
+"""Colours of the tabs with inputs and with pasted values; others are calculated (navy)."""
 PASTED_SHEETS = {
     "Risk": "Distribution, tornado, break-evens, stress tests", "Evidence": "Where the figures come from, and the notes of the case",
     "Objections": "What finance will ask",
 }  # fmt: skip
 """The sheets of sections, and what is on them."""
-WRITTEN = datetime(1980, 1, 1)
-"""The date in the file's properties: the same case gives the same bytes."""
 
 
-def workbook(found: CaseAnalysis, sections: Sequence[Section]) -> bytes:
+@dataclass(frozen=True)
+class _Exported:
+    """What is exported: the case with the scenarios its inputs can express, and the one it opens under."""
+
+    base: Case
+    base_name: str
+    chosen: str
+    others: dict[str, Case]
+    left_out: list[str]
+
+    @classmethod
+    def of(cls, found: CaseAnalysis) -> _Exported:
+        shown, base, scenario = found.case, found.base or found.case, found.scenario or None
+        others, left_out = alternatives(plain(base), base)
+        base_name = BASE if BASE not in others else f"{BASE} (inputs as entered)"
+        if scenario is not None and scenario not in others:
+            # It changes what is fixed in a file: the file is built on it alone.
+            return cls(shown, scenario, scenario, {}, [one.name for one in base.scenarios if one.name != scenario])
+        return cls(base, base_name, scenario or base_name, others, left_out)
+
+    @property
+    def inputs(self) -> tuple[dict[str, Input], dict[str, dict[str, Input]]]:
+        """The inputs of the base, and of each scenario."""
+        named = frozenset().union(*(named_paths(case) for case in (self.base, *self.others.values())))
+        return inputs_of(self.base, named), {name: inputs_of(case, named) for name, case in self.others.items()}
+
+
+class _Pages:
+    """The pages in the order of reading, with what the contents say of each."""
+
+    def __init__(self, book: Book, shown: Case, years: int) -> None:
+        self.book, self.horizon, self.room = book, 12 * shown.finance.years, 12 * years
+        self.contents: list[tuple[str, str]] = []
+
+    def page(self, name: str, words: str, colour: str = LIGHT.programme) -> Page:
+        made = self.book.page(name, colour=colour)
+        self.contents.append((made.name, words))
+        return made
+
+    def monthly(self, name: str, words: str) -> Monthly:
+        made = Monthly(self.book, *self.book.sheet(name), room=self.room, horizon=self.horizon)
+        self.contents.append((made.name, words))
+        return made
+
+
+def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> bytes:
     """The case as an Excel workbook with live formulas, and the sections of its document pasted beside them.
 
     It opens under the scenario of the analysis, with the app's figures for it; its drop-down changes to any other that
-    keeps the lists and the horizon. Raises CaseError where the case cannot be computed.
+    keeps the lists. `day` is the day printed in it. Raises CaseError where the case cannot be computed.
     """
     import xlsxwriter
 
-    shown, base, scenario = found.case, found.base or found.case, found.scenario or None
-    others, left_out = alternatives(plain(base), base)
-    chosen = _unlike(BASE, others) if scenario is None else scenario
-    base_name = _unlike(BASE, others)
-    if scenario is not None and scenario not in others:
-        # It changes what is fixed in a file: the file is built on it alone.
-        base, base_name, chosen, others, left_out = (
-            shown,
-            scenario,
-            scenario,
-            {},
-            [one.name for one in base.scenarios if one.name != scenario],
-        )
-    named = frozenset().union(*(named_paths(case) for case in (base, *others.values())))
-    entered = inputs_of(base, named)
-    by_scenario = {name: inputs_of(case, named) for name, case in others.items()}
+    shown, result = found.case, found.evaluation
+    exported = _Exported.of(found)
+    entered, by_scenario = exported.inputs
+    room = room_of(exported.base, exported.others.values())
     stream = io.BytesIO()
     file = xlsxwriter.Workbook(stream, {"in_memory": True, "nan_inf_to_errors": True})
-    file.set_properties(
-        {
-            "title": printable(shown.title)[:250],
-            "comments": f"Case {found.evaluation.digest}, cxroi {found.evaluation.version}",
-            "author": "cxroi",
-            "created": WRITTEN,
-        }
-    )
+    file.set_properties(_properties(found, exported.chosen, day))
     file.set_calc_mode("auto")
-    book = Book(file, currency=shown.currency)
-    horizon, dates = 12 * shown.finance.years, _dates(shown)
-    contents: list[tuple[str, str]] = []
-
-    def page(name: str, words: str, colour: str = LIGHT.programme) -> Any:
-        made = book.page(name, colour=colour)
-        contents.append((made.name, words))
-        return made
-
-    def monthly(name: str, words: str) -> Monthly:
-        made = Monthly(book, *book.sheet(name), horizon=horizon)
-        contents.append((made.name, words))
-        return made
-
+    book = Book(
+        file, currency=shown.currency, printed=f"{day:%Y-%m-%d} · case {result.digest} · cxroi {result.version}"
+    )
+    pages = _Pages(book, shown, room)
+    page, monthly = pages.page, pages.monthly
     summary = book.page("Summary")
     inputs = page("Inputs", "Every number the model reads: change the yellow cells", ENTERED)
     scenarios = page("Scenarios", "Choose one; what each of them sets", ENTERED)
-    results_page = page("Results", "NPV, ROI, IRR, payback, peak funding")
-    by_year = page("By year", "Cash flow in the columns finance expects")
-    cash_page = monthly("Cash flow", "Benefits, costs, tax, net and discounting by month")
-    segment_pages = [
+    sensitivity = page("Sensitivity", "Move one assumption at a time to its low or high figure", ENTERED)
+    timeline = monthly("Timeline", "Months, dates, flags and discount factors, for all sheets")
+    drivers = monthly("Drivers", "How strong each effect is, and by what it multiplies each driver, by month")
+    on_segments = [
         monthly(segment.name, "Customers and money of this segment by month, baseline beside programme")
         for segment in shown.segments
     ]
-    company_page = monthly("Company", "What the company drivers save by month")
-    costs_page = monthly("Costs", "Cost lines, depreciation and direct benefits by month")
-    actuals_page = monthly("Actuals", "Plan, actual and variance by month and line: fill in the yellow cells")
-    drivers_page = monthly("Drivers", "How strong each effect is, and by what it multiplies each driver, by month")
-    attribution_page = page("Attribution", "Benefit by driver and by initiative (pasted)", PASTED)
+    company = monthly("Company", "What the company drivers save by month")
+    on_costs = monthly("Costs", "Cost lines, depreciation and direct benefits by month")
+    on_cash = monthly("Cash flow", "Ledger rows, costs, tax, net and discounting by month")
+    on_actuals = monthly("Actuals", "Plan, actual and variance by month and line: fill in the yellow cells")
+    by_year = page("By year", "Cash flow in the columns finance expects")
+    on_search = page("IRR search", "The flows at many rates, to find the one that solves them")
+    on_results = page("Results", "NPV, ROI, rates of return, payback, peak funding")
+    attribution = page(
+        "Attribution", "Initiatives one by one; benefit by driver, initiative and ledger row (pasted)", PASTED
+    )
     pasted = {name: page(name, words, PASTED) for name, words in PASTED_SHEETS.items()}
-    checks_page = page("Checks", "Identities, and this file beside the app")
-    search_page = page("IRR search", "The yearly flows at many rates, to find the one that solves them")
-    data_page = page("Chart data", "What the waterfalls are drawn from")
+    on_checks = page("Checks", "Identities, and this file beside the app")
+    data = page("Chart data", "What the charts are drawn from")
 
-    in_force = write_scenarios(scenarios, entered, by_scenario, base=base_name, chosen=chosen, left_out=left_out)
-    live, changed = write_inputs(inputs, base, entered, by_scenario.get(chosen, entered), in_force)
-    drivers_page.begin(
+    ranges = ranges_of(shown, by_scenario.get(exported.chosen, entered))
+    in_force, chosen = write_scenarios(
+        scenarios, entered, by_scenario, base=exported.base_name, chosen=exported.chosen, left_out=exported.left_out
+    )
+    inputs.next_row = 3
+    flexed = begin_sensitivity(sensitivity, ranges, inputs)
+    live, changed = write_inputs(
+        inputs, entered, by_scenario.get(exported.chosen, entered), in_force, flexed=flexed, room=room
+    )
+    time = write_timeline(timeline, live)
+    time.head(
+        drivers,
         "Drivers",
         "Effects give strength by month; links turn points into factors; the factors of one driver multiply.",
-        dates=dates,
     )
-    factors = write_drivers(drivers_page, shown, live)
+    factors = write_drivers(drivers, shown, live, time)
     segments = {}
-    for segment, at in zip(shown.segments, segment_pages, strict=True):
-        at.begin(
+    for segment, at in zip(shown.segments, on_segments, strict=True):
+        time.head(
+            at,
             segment.name,
             "Every amount of benefit is programme − baseline. The programme's formulas carry the factors of the page Drivers.",
-            dates=dates,
         )
-        segments[segment.name] = write_segment(at, segment, live, factors)
-    company_page.begin("Company", "Savings of the drivers that belong to the company as a whole.", dates=dates)
-    company = write_company(company_page, shown, live, factors)
-    costs_page.begin(
+        segments[segment.name] = write_segment(at, segment, live, factors, time)
+    time.head(company, "Company", "Savings of the drivers that belong to the company as a whole.")
+    saved = write_company(company, shown, live, factors, time)
+    time.head(
+        on_costs,
         "Costs",
-        "Each line in its shape: once, per year or by year, with contingency, shifted by the start of its initiative.",
-        dates=dates,
+        "Each line in its shape: once, per year or by year, with contingency, shifted by the start of its initiative. Sizes, above 0.",
     )
-    costs = write_costs(costs_page, shown, live, segments)
-    cash_page.begin(
-        "Cash flow", "From benefits to discounted net cash. Month 0 is up front and undiscounted.", dates=dates
+    costs = write_costs(on_costs, shown, live, segments, time)
+    time.head(
+        on_cash,
+        "Cash flow",
+        "From benefits to discounted net cash. Money in is above 0, money out below; month 0 is up front and undiscounted.",
     )
-    cash = write_cash(cash_page, shown, live, segments, company, costs)
-    actuals_page.begin(
+    cash = write_cash(on_cash, shown, live, segments, saved, costs, time)
+    time.head(
+        on_actuals,
         "Actuals",
         "A month left empty is not measured and stays so. Drivers are a year's rate in their own unit; the plan is that of this file.",
-        dates=dates,
     )
-    write_actuals(actuals_page, shown, live, costs, factors)
-    for at in (drivers_page, *segment_pages, company_page, costs_page, cash_page, actuals_page):
+    write_actuals(on_actuals, shown, live, costs, factors, time)
+    for at in (timeline, drivers, *on_segments, company, on_costs, on_cash, on_actuals):
         at.close()
-    years = write_years(by_year, cash)
-    results = write_results(results_page, cash, years, write_search(search_page, years))
-    data_page.head("Chart data", "Steps of the waterfalls, each over an invisible base.", columns=11)
-    said = list(in_file(sections, without=LIVE))
-    for name, at in pasted.items():
-        placed = [one for one in said if PLACES.get(one.name, "Risk") == name]
-        traced = sentences.provenance(found.evaluation, found.simulation)
-        write_sections(at, placed, f"{PASTED_WORDS}{PASTED_SHEETS[name]}. {traced}.", data=data_page)
-    shares = write_attribution(attribution_page, found, results, years, data=data_page)
-    broken, differing = write_checks(
-        checks_page,
-        found.evaluation,
-        live=live,
-        cash=cash,
-        years=years,
-        segments=segments,
-        results=results,
-        shares=shares,
-        changed=changed,
+    years = write_years(by_year, cash, live, time, shown=shown.finance.years)
+    results = write_results(on_results, cash, years, write_search(on_search, years, cash, live, time), live, time)
+    write_sensitivity(sensitivity, ranges, live, results["npv"], result.npv)
+    model = Model(live, time, segments, cash, years, results)
+    data.head(
+        "Chart data",
+        "Steps of the waterfalls, each over an invisible base, and what other charts are drawn from.",
+        columns=11,
     )
+    shares = _write_pasted(found, sections, model, costs, attribution, pasted, data)
+    state = write_checks(on_checks, result, model, shares=shares, changed=changed, scenario=chosen)
     write_summary(
-        summary, found, scenario=chosen, cash=cash, years=years, results=results, changed=changed, broken=broken,
-        differing=differing, contents=contents, data=data_page,
-    )  # fmt: skip
-    data_page.finish(widths=[36, *[14] * 11], freeze=(3, 1))
+        summary, found, model, state, chosen=Chosen(chosen, exported.chosen), contents=pages.contents, data=data
+    )
+    data.finish(widths=[36, *[14] * 11, 36], freeze=(3, 1))
+    data.sheet.print_area(0, 0, 2, 11)
+    for other in book.pages[1:]:
+        write_state(other, 2, state.words)
     file.close()
     return stream.getvalue()
 
 
-def _unlike(name: str, taken: Mapping[str, Case]) -> str:
-    return name if name not in taken else f"{name} (inputs as entered)"
+def _write_pasted(
+    found: CaseAnalysis, sections: Sequence[Section], model: Model, costs: CostLines, attribution: Page,
+    pasted: Mapping[str, Page], data: Page,
+) -> dict[str, Term]:  # fmt: skip
+    """The sheets of values at export; returns the sums of the benefit on Attribution."""
+    said = list(in_file(sections, without=LIVE))
+    traced = sentences.provenance(found.evaluation, found.simulation)
+    for name, at in pasted.items():
+        placed = [one for one in said if PLACES.get(one.name, "Risk") == name]
+        write_sections(at, placed, f"{PASTED_WORDS}{PASTED_SHEETS[name]}. {traced}.", data=data)
+    return write_attribution(attribution, found, model.results, model.years, costs, model.live, data=data)
 
 
-def _dates(case: Case) -> list[str]:
-    """The calendar month of each month from 1, where the case says when it starts."""
-    if case.finance.start is None:
-        return []
-    return [month_date(case.finance.start, month) for month in range(1, 12 * case.finance.years + 1)]
+def _properties(found: CaseAnalysis, scenario: str, day: date) -> dict[str, Any]:
+    """Title with the scenario, author, subject, and the day of the export: the same case on a day gives the same bytes."""
+    title = f"{found.case.title} · {scenario}" if found.scenario else found.case.title
+    return {
+        "title": printable(title)[:250],
+        "subject": f"Business case, scenario {printable(scenario)}"[:250],
+        "author": printable(found.case.organisation)[:250] or "cxroi",
+        "company": printable(found.case.organisation)[:250],
+        "comments": f"Case {found.evaluation.digest}, cxroi {found.evaluation.version}, exported {day:%Y-%m-%d}",
+        "created": datetime(day.year, day.month, day.day),
+    }

@@ -1,34 +1,50 @@
 """What the workbook takes as input: every number the model reads, and what is fixed in the file.
 
-A quantity left out of the case file has its neutral default, which is an input like any other. Fixed are the horizon,
-the lists with their names, which segments an effect acts on, what a metric or link moves, and whether cross-sell recurs.
+A quantity left out of the case file has its neutral default, which is an input like any other; so are the horizon, the start
+and, for each initiative, whether it is in. Fixed are the lists with their names, which segments an effect acts on, what a
+metric or link moves, and whether cross-sell recurs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from cxroi.case import Case, CaseError, assumptions, plain, scenario
 from cxroi.case.model import Benefit, Cost, Effect, Finance, Initiative, Metric
 from cxroi.case.paths import element_names
 from cxroi.report.language.formats import unit_words
+from cxroi.report.workbook.formula import serial
 
-CONVENTIONS = ("year-end", "mid-year", "monthly", "year-end, first year undiscounted")
+CHOICES = {
+    "discounting": ("year-end", "mid-year", "monthly", "year-end, first year undiscounted"),
+    "tax_losses": ("offset", "carry forward"),
+}
+"""The inputs that are one of some words."""
+NO_START = "none"
+"""Stands in an input for a case without calendar dates."""
+INCLUDED = "included"
+"""The last step of the path of a switch of the file, which no case file has."""
+LONGEST, ADDED = 15, 2
+"""The longest horizon of any case, and by how many years a file has room beyond its own [years]."""
 HORIZON = "horizon"
 """Stands in an input for a yearly amount without a last month."""
 DEFAULT = "left out: default"
 
 FIXED = frozenset({
-    "years", "name", "driver", "metric", "segments", "recurring", "tax_losses", "churn_by_tenure", "tenure_mix", "renewal",
-    "renewal_month",
+    "name", "driver", "metric", "segments", "recurring", "churn_by_tenure", "tenure_mix", "renewal", "renewal_month",
 })  # fmt: skip
+NO_PROOF = {"pilots": (), "plan": None, "actuals": (), "signatures": ()}
+"""Parts of a case that the model does not read."""
 PASSED_OVER = frozenset({
-    "format", "title", "organisation", "currency", "start", "uncertainty", "notes", "scenarios", "evidence", "owner",
+    "format", "title", "organisation", "currency", "uncertainty", "notes", "scenarios", "evidence", "owner",
     "ledger", "hurdle_rate", "response_rate", "requires", "excludes", "may_start",
 })  # fmt: skip
 HOURS, POSITIONS = ("hours_per_year", "rate_per_hour"), ("positions", "salary")
+ABSENT = ("to_month", "start")
+"""Settings that are inputs even where the case has none."""
 FOLLOWING = ("per_customer_year", "per_contact", "share_of_revenue")
 """The amounts of a cost line that follow the programme's customers, contacts and revenue."""
 YEARLY = ("per_year", *HOURS, *POSITIONS)
@@ -46,10 +62,10 @@ SETTINGS = {
     if name
     in (
         "start_month", "month", "from_month", "to_month", "ramp_months", "depreciation_years", "lowest", "highest",
-        "discounting",
+        "discounting", "tax_losses", "years", "start",
     )
 }  # fmt: skip
-"""The inputs that are no quantities: months, years of depreciation, ends of scales, the convention."""
+"""The inputs that are no quantities: months, years, ends of scales, conventions."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,8 @@ class Input:
     @property
     def number(self) -> str:
         """How its figures are printed."""
+        if self.unit == "date":
+            return "date"
         if isinstance(self.value, str) or self.whole:
             return "whole"
         if self.unit.startswith("%"):
@@ -80,13 +98,9 @@ class Input:
         return "count_fine" if abs(self.value) < 1000 else "count"
 
 
-NO_PROOF = {"pilots": (), "plan": None, "actuals": (), "signatures": ()}
-"""Parts of a case that the model does not read."""
-
-
 def inputs_of(case: Case, named: frozenset[str]) -> dict[str, Input]:
     """Every input of a case by its path, in file order. `named` are the paths that this case or a scenario writes down."""
-    complete = _complete(case.model_copy(update=NO_PROOF))
+    complete = _complete(case)
     known = {one.path: one for one in assumptions(complete)}
     owners = {path.rsplit("/", 1)[0]: one.owner for path, one in known.items()}
     found = {}
@@ -109,8 +123,13 @@ def inputs_of(case: Case, named: frozenset[str]) -> dict[str, Input]:
                 lowest=one.lowest,
                 highest=one.highest,
             )
-        elif key in SETTINGS and (value is not None or key == "to_month"):
+        elif key in SETTINGS and (value is not None or key in ABSENT):
             owner = owners.get(path.rsplit("/", 1)[0]) or str(record.get("name", ""))
+            if key == "start_month":
+                switch = path.removesuffix(key) + INCLUDED
+                found[switch] = Input(
+                    switch, owner, "In the case: 1, left out: 0", "switch", 1.0, None, None, "", "", 0, 1, whole=True
+                )
             found[path] = _setting(path, key, value, owner, written=path in named)
     return found
 
@@ -123,8 +142,8 @@ def named_paths(case: Case) -> frozenset[str]:
 def structure(case: Case) -> tuple:
     """What is fixed in the file. Two cases of one structure differ in inputs only."""
     return tuple(
-        (path, value if key in FIXED else value is None and key != "to_month")
-        for path, key, value, _ in _leaves(plain(_complete(case.model_copy(update=NO_PROOF))))
+        (path, value if key in FIXED else value is None and key not in ABSENT)
+        for path, key, value, _ in _leaves(plain(_complete(case)))
     )
 
 
@@ -143,9 +162,15 @@ def alternatives(data: dict[str, Any], base: Case) -> tuple[dict[str, Case], lis
     return can, can_not
 
 
+def room_of(base: Case, others: Iterable[Case]) -> int:
+    """The longest horizon that the file can be set to [years]."""
+    longest = max((case.finance.years for case in others), default=0)
+    return min(LONGEST, max(base.finance.years + ADDED, longest))
+
+
 def _complete(case: Case) -> Case:
     """The case with every default written down."""
-    return Case.model_validate(case.model_dump() | {"scenarios": ()})
+    return Case.model_validate(case.model_copy(update=NO_PROOF).model_dump() | {"scenarios": ()})
 
 
 def _leaves(data: Any, path: str = "", key: str = "", record: Any = None) -> Iterator[tuple[str, str, Any, dict]]:
@@ -186,8 +211,13 @@ def _is_read(path: str, key: str, record: dict, named: frozenset[str]) -> bool:
 def _setting(path: str, key: str, value: Any, owner: str, *, written: bool) -> Input:
     kind = "" if written else DEFAULT
     label = str(SETTINGS[key].title)
-    if key == "discounting":
-        return Input(path, owner, label, "convention", value, None, None, kind, "")
+    if key in CHOICES:
+        return Input(path, owner, label, "one of the list", value, None, None, kind, "")
+    if key == "start":
+        day = NO_START if value is None else serial(date(int(value[:4]), int(value[5:]), 1))
+        return Input(path, owner, label, "date", day, None, None, kind, "")
+    if key == "years":
+        return Input(path, owner, label, "years", float(value), None, None, kind, "", 1, LONGEST, whole=True)
     if key in ("lowest", "highest"):
         return Input(path, owner, label, "points", float(value), None, None, kind, "")
     unit, most = ("years", 50) if key == "depreciation_years" else ("month", 600)

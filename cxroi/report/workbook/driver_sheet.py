@@ -11,9 +11,11 @@ from cxroi.case.model import Effect, Metric
 from cxroi.case.paths import element_names
 from cxroi.case.quantities import effects_by_path
 from cxroi.engine.factors import COMPANY, Key
+from cxroi.report.workbook.case_inputs import INCLUDED
 from cxroi.report.workbook.formula import Content, Term, least, most, product, when
 from cxroi.report.workbook.input_sheets import Live
 from cxroi.report.workbook.monthly_sheet import Line, Monthly
+from cxroi.report.workbook.timeline_sheet import Timeline
 
 FactorLines = Mapping[Key, Line]
 
@@ -28,12 +30,12 @@ class _Acting:
     path: str
 
 
-def write_drivers(page: Monthly, case: Case, live: Live) -> FactorLines:
+def write_drivers(page: Monthly, case: Case, live: Live, time: Timeline) -> FactorLines:
     """Write the page; returns the line of every factor that is not always 1, by driver and segment (None: the company)."""
     acting = []
     owners = [initiative.name for initiative in case.initiatives for _ in initiative.effects]
     for owner, (path, effect) in zip(owners, effects_by_path(case).items(), strict=True):
-        acting.append(_write_effect(page, effect, path, owner, live))
+        acting.append(_write_effect(page, effect, path, owner, live, time))
     points = _write_points(page, case, [one for one in acting if one.effect.metric], live)
     terms = _direct_terms(page, case, acting, live)
     for key, lines in _write_links(page, case, points, live).items():
@@ -53,7 +55,7 @@ def write_drivers(page: Monthly, case: Case, live: Live) -> FactorLines:
     return found
 
 
-def _write_effect(page: Monthly, effect: Effect, path: str, owner: str, live: Live) -> _Acting:
+def _write_effect(page: Monthly, effect: Effect, path: str, owner: str, live: Live, time: Timeline) -> _Acting:
     """Three lines: months it has acted, its strength, and its points or its factor."""
     page.section(f"{owner} → {effect.metric or label_of(str(effect.driver))}")
     age = page.line(
@@ -63,16 +65,16 @@ def _write_effect(page: Monthly, effect: Effect, path: str, owner: str, live: Li
     first = age.once
     age.fill(lambda month: page.month[month] - first + 1)
     strength = page.line(
-        "Share of full strength", which="strength", unit="ramp in months →", once=most(live[f"{path}/ramp_months"], 1),
+        "Share of full strength, 0 where left out", which="strength", unit="ramp in months →", once=most(live[f"{path}/ramp_months"], 1),
         once_as="whole", number="factor",
     )  # fmt: skip
     ramp = strength.once
-    fade = live[f"{path}/fade_per_year"]
+    fade, switch = live[f"{path}/fade_per_year"], live[f"initiatives/{owner}/{INCLUDED}"]
 
     def grown(month: int) -> Term:
         full = least(1, age[month] / ramp)
-        faded = (1 - fade) ** ((age[month] - ramp) / 12)
-        return when(age[month] < 1, 0, when(age[month] > ramp, faded, full))
+        faded = (1 - fade) ** ((age[month] - ramp) / time.year_months)
+        return when(age[month] < 1, 0, when(age[month] > ramp, faded, full)) * switch
 
     strength.fill(grown)
     shares = [live[f"{path}/reach"]]

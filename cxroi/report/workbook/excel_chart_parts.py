@@ -13,6 +13,8 @@ from cxroi.report.workbook.sheet import Page, letters
 AXIS = '#,##0,"k";−#,##0,"k";0'
 MILLIONS = '#,##0.0,,"M";−#,##0.0,,"M";0'
 FEWEST_MILLION = 2e6
+LEVEL = 360
+"""The rotation of labels that lie level, as the file format's writer has it; else programs tilt them."""
 
 
 @dataclass(frozen=True)
@@ -113,4 +115,4 @@ def dress(made: Any, chart: Chart, *, every: int = 1, flat: bool = False, crossi
 
 
 def font(points: int) -> dict[str, Any]:
-    return {"size": points, "color": LIGHT.muted}
+    return {"size": points, "color": LIGHT.muted, "rotation": LEVEL}

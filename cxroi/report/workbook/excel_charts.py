@@ -34,7 +34,7 @@ from cxroi.report.workbook.excel_chart_parts import (
     widths,
     written,
 )
-from cxroi.report.workbook.formula import Content, Term, least, most, when
+from cxroi.report.workbook.formula import NEW_LINE, Content, Term, in_text, joined, least, most, when
 from cxroi.report.workbook.sheet import Page
 
 WIDTH, HEIGHT = 660, 310
@@ -42,6 +42,8 @@ STEPS = (
     "Base above 0", "Base below 0", "Gain above 0", "Gain below 0", "Loss above 0", "Loss below 0", "Total above 0",
     "Total below 0",
 )  # fmt: skip
+LABEL = 4 + len(STEPS)
+"""The column of a step's name with its amount."""
 STEP_COLOURS = (None, None, LIGHT.accent, LIGHT.accent, LIGHT.loss, LIGHT.loss, LIGHT.programme, LIGHT.programme)
 
 
@@ -79,7 +81,7 @@ def _(marks: Waterfall, chart: Chart, data: Page, source: Sequence[Term] | None)
     amounts: Sequence[Content] = source or [step.value for step, _, _ in marks.spans]
     top = data.next_row
     data.put(top, 0, chart.title, "section")
-    data.row(top + 1, ("Step", "Amount", "From", "To", *STEPS), "header_right")
+    data.row(top + 1, ("Step", "Amount", "From", "To", *STEPS, "Label"), "header_right")
     before: Content = 0.0
     for here, (name, amount) in enumerate(zip(names, amounts, strict=True), top + 2):
         ends = here == top + 1 + len(names)
@@ -94,6 +96,8 @@ def _(marks: Waterfall, chart: Chart, data: Page, source: Sequence[Term] | None)
         up, down = ([when(wanted, part, 0) for part in bar] for wanted in (value >= 0, value < 0))
         parts: tuple[Content, ...] = (*base, *none, *none, *bar) if ends else (*base, *up, *down, *none)
         data.row(here, parts, "muted", "money", column=4)
+        said = in_text(data.beside(here, 1, value.value), "#,##0")
+        data.put(here, LABEL, joined(data.beside(here, 0, name), NEW_LINE, said), "muted")
     data.next_row = top + len(names) + 4
     made = data.book.file.add_chart({"type": "column", "subtype": "stacked"})
     for place, colour in enumerate(STEP_COLOURS, 4):
@@ -101,7 +105,7 @@ def _(marks: Waterfall, chart: Chart, data: Page, source: Sequence[Term] | None)
         made.add_series(
             {
                 "name": [data.name, top + 1, place],
-                "categories": [data.name, top + 2, 0, top + 1 + len(names), 0],
+                "categories": [data.name, top + 2, LABEL, top + 1 + len(names), LABEL],
                 "values": [data.name, top + 2, place, top + 1 + len(names), place],
                 "fill": fill,
                 "border": {"none": True},
@@ -146,7 +150,7 @@ def _(marks: Lines, chart: Chart, data: Page, source: Cells | None) -> Any:
             )
             made.add_series({"name": name, "categories": cells.names, "values": values, "fill": fill})
         made.combine(lines)
-    dress(made, chart, every=max(1, len(points) // 12))
+    dress(made, chart, every=12 if len(points) % 12 == 1 else max(1, len(points) // 12))
     if parts:
         made.set_legend({"position": "bottom", "font": font(9), "delete_series": [0]})
     elif len(marks.lines) == 1:

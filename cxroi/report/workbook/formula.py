@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 Value: TypeAlias = float | str | bool
@@ -20,6 +21,9 @@ Content: TypeAlias = "Term | float | str"
 
 ERROR = math.nan
 """Stands for any of Excel's error values; it spreads as they do."""
+
+EPOCH = date(1899, 12, 30)
+"""Day 0 of a spreadsheet, for days from March 1900 on."""
 
 ATOM, POWER, PRODUCT, SUM, JOINED, COMPARISON = range(6, 0, -1)
 
@@ -74,6 +78,10 @@ class Term:
     def equals(self, other: Content) -> Term:
         """True where both are the same; text without regard to case, as Excel has it."""
         return _joined(self, "=", other, COMPARISON, lambda a, b: _folded(a) == _folded(b))
+
+
+NEW_LINE = Term("CHAR(10)", "\n")
+"""A new line within a cell."""
 
 
 class Span:
@@ -139,9 +147,62 @@ def is_number(content: Term) -> Term:
     return _call("ISNUMBER", (content,), isinstance(content.value, int | float) and not isinstance(content.value, bool))
 
 
+def either(*conditions: Term) -> Term:
+    """OR."""
+    wrong = any(_wrong(one.value) for one in conditions)
+    return _call("OR", conditions, ERROR if wrong else any(one.value for one in conditions))
+
+
 def same_text(one: Term, other: Term) -> Term:
     """EXACT: the same text, letter by letter."""
     return _call("EXACT", (one, other), one.value == other.value)
+
+
+def trimmed(content: Term) -> Term:
+    """TRIM: without spaces at both ends, single ones within."""
+    value = content.value
+    return _call("TRIM", (content,), " ".join(filter(None, value.split(" "))) if isinstance(value, str) else value)
+
+
+def joined(*parts: Content) -> Term:
+    """Text out of parts, joined by &."""
+    terms = [term(part) for part in parts]
+    wrong = any(_wrong(one.value) for one in terms)
+    text = "&".join(one.text if one.binding > JOINED else f"({one.text})" for one in terms)
+    return Term(text, ERROR if wrong else "".join(map(_said, (one.value for one in terms))), JOINED)
+
+
+def _said(value: Value) -> str:
+    return value if isinstance(value, str) else f"{value:.15g}"
+
+
+def in_text(content: Term, look: str) -> Term:
+    """TEXT of a number: "#,##0" or "0%", with the spreadsheet's own minus."""
+    value = content.value
+    if isinstance(value, str) or _wrong(value):
+        said = value
+    else:
+        said = f"{value:,.0f}" if look == "#,##0" else f"{value:.0%}"
+        said = said.removeprefix("-") if said.startswith("-0") else said
+    return _call("TEXT", (content, term(look)), ERROR if _wrong(value) else said)
+
+
+def months_later(day: Term, months: Term) -> Term:
+    """EDATE: the day some months later, both days as serial numbers."""
+    if isinstance(day.value, str) or _wrong(day.value) or isinstance(months.value, str) or _wrong(months.value):
+        return _call("EDATE", (day, months), ERROR)
+    start = EPOCH + timedelta(days=int(day.value))
+    years, month = divmod(start.month - 1 + int(months.value), 12)
+    return _call("EDATE", (day, months), serial(date(start.year + years, month + 1, start.day)))
+
+
+def serial(day: date) -> float:
+    """A day as a spreadsheet counts it, for days of a month that all months have.
+
+    >>> serial(date(2027, 1, 1))
+    46388.0
+    """
+    return float((day - EPOCH).days)
 
 
 def or_else(content: Term, instead: Content) -> Term:
@@ -156,6 +217,11 @@ def product(terms: Sequence[Term]) -> Term:
     for one in terms[1:]:
         result = result * one
     return result
+
+
+def size_of(span: Span) -> Term:
+    """ROWS: how many cells a block of one column has."""
+    return Term(f"ROWS({span.text})", float(len(span.values)))
 
 
 def total(span: Span) -> Term:

@@ -1,101 +1,28 @@
-"""The sheets that hold pasted values: Attribution beside the live totals, and the sections of the document.
-
-They say so, and with which seed and digest.
-"""
+"""The sheets that hold pasted values: the sections of the document. They say so, and with which seed and digest."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
-from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case.drivers import source_of
-from cxroi.engine.attribution import Contribution
-from cxroi.report.charts.case_charts import MONEY
-from cxroi.report.charts.spec import Chart, Step, Waterfall
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.formats import is_share
-from cxroi.report.language.sentences import provenance
 from cxroi.report.sections.section import Answers, Figures, Part, Section, Sentences
 from cxroi.report.tables.table import Amount, Cell, Table
-from cxroi.report.workbook.cash_sheets import Years
 from cxroi.report.workbook.excel_charts import put_chart
-from cxroi.report.workbook.formula import Content, Term, total
-from cxroi.report.workbook.result_sheets import Results
 from cxroi.report.workbook.sheet import Page
 
 PASTED = "Pasted values: they stay as they were at export when an input changes. "
-LIVE = ("pitch", "money", "when", "yearly", "ask", "inputs")
-"""Sections that the live sheets of the file hold."""
+LIVE = ("pitch", "money", "initiatives", "when", "yearly", "bridge", "ask", "inputs")
+"""Sections that other sheets of the file hold."""
 PLACES = {"objections": "Objections", "sources": "Evidence", "notes": "Evidence", "method": "Evidence"}
 """The sheets of sections that do not stand on Risk."""
 WIDTHS: dict[str, tuple[float, ...]] = {
-    "Risk": (60, 34, 34, 24, 28, 24, 18), "Evidence": (22, 18, 70, 60, 14, 30), "Objections": (48, 100, 12),
+    "Risk": (52, 26, 26, 18, 18, 18, 14), "Evidence": (18, 16, 56, 48, 12, 24), "Objections": (42, 100, 10),
 }  # fmt: skip
 """Widths of the columns [characters]."""
-MOST_ROWS, CHART_ROWS = 40, 17
-"""Rows up to which the table behind a chart is pasted above it, where there is no other, and rows a chart covers."""
-
-
-def write_attribution(
-    page: Page, found: CaseAnalysis, results: Results, years: Years, *, data: Page
-) -> dict[str, Term]:
-    """Shapley values by driver and by initiative beside the live total; returns the two sums of present values."""
-    result, count = found.evaluation, found.case.finance.years
-    page.head(
-        "Attribution",
-        PASTED
-        + "Shapley values share out what several sources bring together: the average of what each adds over all orders "
-        f"of adding them. {provenance(result, found.simulation)}.",
-        columns=count + 5,
-        characters=60 + 14 * count,
-    )
-    shares = result.attribution
-    sums = {}
-    row = page.next_row
-    cells: dict[str, list[Term]] = {}
-    groups = (
-        ("by driver", {source_of(name): share for name, share in shares.by_driver.items()}),
-        ("by initiative", shares.by_initiative),
-    )
-    for title, parts in groups:
-        row, sums[title], cells[title] = _write_shares(page, row, title, parts, results, years)
-    steps = tuple(Step(source_of(name), share.present_value, name) for name, share in shares.by_driver.items())
-    marks = Waterfall(steps, Step("Benefits", float(sums["by driver"].value), "programme"))
-    title = "Where the benefit comes from, by driver (pasted)"
-    chart = Chart("benefits-by-driver", title, marks, pd.DataFrame(), found.case.currency, MONEY)
-    put_chart(page, row, 0, chart, data=data, amounts=[*cells["by driver"], sums["by driver"]])
-    page.finish(widths=[36, 14, *[13] * (count + 4)], freeze=(page.next_row, 1))
-    return sums
-
-
-def _write_shares(
-    page: Page, row: int, title: str, parts: dict[str, Contribution], results: Results, years: Years
-) -> tuple[int, Term, list[Term]]:
-    count = len(years.rows["cumulative"])
-    words = ["Present value", "Initial", *(f"Year {year}" for year in range(1, count)), "Standard error"]
-    page.row(row, (f"Benefit {title}",), "header")
-    page.row(row, words, "header_right", column=1)
-    cells = []
-    here = row + 1
-    for name, share in parts.items():
-        page.put(here, 0, name)
-        cells.append(page.put(here, 1, share.present_value, "bold", "money"))
-        page.row(here, (*share.by_year, share.standard_error), "plain", "money", column=2)
-        here += 1
-    page.put(here, 0, "Sum of the pasted values", "total")
-    added: Content = total(page.span(cells[0], cells[-1], [cell.value for cell in cells])) if cells else 0.0
-    added = page.put(here, 1, added, "total", "money")
-    for year in range(count):
-        block = [share.by_year[year] for share in parts.values()]
-        top, bottom = (Term(page.cell(line, 2 + year), 0.0) for line in (row + 1, here - 1))
-        page.put(here, 2 + year, total(page.span(top, bottom, block)) if block else 0.0, "total", "money")
-    page.put(here, 2 + count, "", "total")
-    page.put(here + 1, 0, "Live total of this file", "bold")
-    page.put(here + 1, 1, results["pv_benefits"], "bold", "money")
-    for year, cell in enumerate(years.rows["benefits"][:count]):
-        page.put(here + 1, 2 + year, cell, "bold", "money")
-    return here + 3, added, cells
+MOST_ROWS, CHART_ROWS, LEAST_ROWS = 40, 17, 4
+"""Rows up to which the table behind a chart is pasted above it, where there is no other; rows a chart covers; rows of a table that
+are not left alone at the foot of a page."""
 
 
 def write_sections(page: Page, sections: Sequence[Section], words: str, *, data: Page) -> None:
@@ -103,17 +30,24 @@ def write_sections(page: Page, sections: Sequence[Section], words: str, *, data:
     widths = WIDTHS.get(page.name, WIDTHS["Risk"])
     page.head(page.name, words, columns=len(widths) - 1, characters=round(sum(widths)))
     row = page.next_row
+    blocks: list[tuple[int, int]] = []
     for section in sections:
+        begun = row
         page.row(row, (section.heading, *[""] * (len(widths) - 1)), "heading")
         row += 1
         for line in filter(None, (section.finding,)):
             row = _line(page, row, line, widths)
         for part in section.parts:
             if isinstance(part, Chart) and not section.all(Table) and 0 < len(part.table) <= MOST_ROWS:
-                row = _rows(page, row, behind(part), widths)
-            row = _write(page, row, part, widths, data)
+                below = _rows(page, row, behind(part), widths)
+                blocks.append((begun, min(below, row + LEAST_ROWS)))
+                row = begun = below
+            below = _write(page, row, part, widths, data)
+            blocks.append((begun, below if isinstance(part, Chart) else min(below, row + LEAST_ROWS)))
+            row = begun = below
         row += 1
     page.finish(widths=widths, freeze=(page.next_row, 0))
+    page.in_one_piece(widths, blocks)
 
 
 def _write(page: Page, row: int, part: Part, widths: Sequence[float], data: Page) -> int:
@@ -124,14 +58,15 @@ def _write(page: Page, row: int, part: Part, widths: Sequence[float], data: Page
                 row = _line(page, row, line, widths)
         case Figures():
             for here, card in enumerate(part.cards, row):
-                page.row(here, (card.label, card.value, card.below), "bold")
+                page.put(here, 0, card.label, "bold")
+                page.row(here, (card.value, card.below), "pasted", column=1)
             row += len(part.cards) + 1
         case Answers():
             page.row(row, ("Question", "Answer", "State"), "header")
             for here, pair in enumerate(part.pairs, row + 1):
                 if len(widths) > 3:  # over the narrow columns of tables
                     room = round(sum(widths[1:]))
-                    page.wide(here, pair.said, "wrapped", columns=(1, len(widths) - 1), characters=room)
+                    page.wide(here, pair.said, "pasted_wrapped", columns=(1, len(widths) - 1), characters=room)
                     page.put(here, 0, pair.question, "wrapped")
                 else:
                     page.wrapped(here, (pair.question, pair.said, pair.state or ""), widths)
@@ -161,7 +96,7 @@ def _rows(page: Page, row: int, table: Table, widths: Sequence[float]) -> int:
         for column, cell in enumerate(cells):
             if isinstance(cell, Amount):
                 value = cell.none if cell.value is None else cell.value
-                page.put(here, column, value, "right" if isinstance(value, str) else "plain", number_of(cell))
+                page.put(here, column, value, "pasted_right" if isinstance(value, str) else "pasted", number_of(cell))
     return row + len(table.rows) + 2
 
 

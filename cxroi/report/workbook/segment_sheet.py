@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from cxroi.case.model import Segment
 from cxroi.engine.segment import SegmentPath
 from cxroi.report.workbook.driver_sheet import FactorLines
-from cxroi.report.workbook.formula import Content, Term, when
+from cxroi.report.workbook.formula import Term, when
 from cxroi.report.workbook.input_sheets import Live
 from cxroi.report.workbook.monthly_sheet import Line, Monthly
+from cxroi.report.workbook.timeline_sheet import Timeline
 
 LINES = (
     ("start", "Customers at the start", "customers", "count_even"),
-    ("stay", "Share that stays = (1 − churn) ^ (factor / 12)", "share a month", "factor"),
+    ("stay", "Share that stays = (1 − churn) ^ (factor / months in a year)", "share a month", "factor"),
     ("acquired", "+ Won", "customers", "count_even"),
-    ("referred", "+ Referred = start × referrals / 12", "customers", "count_even"),
+    ("referred", "+ Referred = start × referrals / months in a year", "customers", "count_even"),
     ("end", "Customers at the end = start × stay + won + referred", "customers", "count_even"),
     ("average", "Average customers", "customers", "count_even"),
-    ("revenue", "Revenue = average × revenue / 12 × growth", "money", "money"),
-    ("sold", "Products sold = average × rate / 12", "products", "count_even"),
+    ("revenue", "Revenue = average × revenue a month × growth", "money", "money"),
+    ("core", "Core margin = revenue × gross margin", "money", "money"),
+    ("sold", "Products sold = average × rate a month", "products", "count_even"),
     ("products", "Products held = held × stay + sold", "products", "count_even"),
     ("cross", "Cross-sell revenue", "money", "money"),
-    ("contacts", "Contacts = (average × contacts + other contacts) / 12 × growth", "contacts", "count_even"),
+    ("cross_margin", "Cross-sell margin = its revenue × its gross margin", "money", "money"),
+    ("contacts", "Contacts = (average × contacts + other contacts) a month × growth", "contacts", "count_even"),
     ("service", "Service = contacts × cost per contact × growth", "money", "money"),
     ("spend", "Spent on winning customers = won × acquisition cost", "money", "money"),
     ("contribution", "Contribution = margins − service − spent", "money", "money"),
 )
 PASTED = "churn depends on tenure or renewal here, so the share that stays is pasted as it was at export, and does not follow the inputs"
-CROSS = ("sold", "products", "cross")
+CROSS = ("sold", "products", "cross", "cross_margin")
+FLOWS = ("acquired", "referred", "sold", "contacts")
+"""Lines of counts that add up."""
+ROWS = (
+    ("core", "core_margin", "Core margin", 1), ("cross_margin", "cross_sell_margin", "Cross-sell margin", 1),
+    ("service", "service", "Service saved", -1), ("spend", "acquisition", "Spent less on winning customers", -1),
+)  # fmt: skip
+"""The benefit by ledger row: the line it comes from, the row, its words, and the sign of programme less baseline."""
+GROWTH = (
+    ("revenue_growth", "Growth of revenue"), ("contacts_growth", "Growth of contacts"),
+    ("cost_per_contact_growth", "Growth of the cost of a contact"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,107 +51,115 @@ class SegmentLines:
 
     baseline: dict[str, Line]
     programme: dict[str, Line]
+    rows: dict[str, Line]
+    """Benefit by ledger row [currency a month]."""
     beyond: Line
     """Programme minus baseline [currency a month]."""
+    pasted: bool
+    """True where the share that stays is as it was at export."""
 
 
-def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLines) -> SegmentLines:
+def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLines, time: Timeline) -> SegmentLines:
     """Write the page of one segment."""
-    cross = segment.cross_sell
+    cross, currency = segment.cross_sell, page.book.currency
     sides: dict[str, dict[str, Line]] = {"baseline": {}, "programme": {}}
+    page.section("Growth: (1 + rate) ^ years of growth")
+    grown, years = {}, time.grown
+    for key, name in GROWTH:
+        rate, line = (
+            live[f"segments/{segment.name}/{key}"],
+            page.line(name, which="both", unit="index", number="factor"),
+        )
+        grown[key] = line.fill(lambda m, rate=rate: when(years[m].equals(0), 1, (1 + rate) ** years[m]))
     page.section(f"Customers: {PASTED}" if segment.by_cohort else "Customers")
     for key, name, unit, number in LINES:
         if key in CROSS and (cross is None or (key == "products" and not cross.recurring)):
             continue
         if key == "revenue":
             page.section("Money")
+        adds = "total" if key in FLOWS else None
         for side, lines in sides.items():
             look = "total" if key == "contribution" else "plain"
-            words = page.book.currency if unit == "money" else unit
-            lines[key] = page.line(name, which=side, unit=words, look=look, number=number)
-    beyond = page.line("Programme − baseline", which="difference", unit=page.book.currency, look="grand")
+            words = currency if unit == "money" else unit
+            lines[key] = page.line(name, which=side, unit=words, look=look, number=number, adds=adds)  # type: ignore[arg-type]
     for side, lines in sides.items():
-        _walk(page, segment, lines, live, factors if side == "programme" else {})
-    beyond.fill(
-        lambda month: sides["programme"]["contribution"][month] - sides["baseline"]["contribution"][month], first=1
-    )
-    return SegmentLines(sides["baseline"], sides["programme"], beyond)
+        _walk(page, segment, lines, live, factors if side == "programme" else {}, time, grown)
+    page.section("Benefit by ledger row: programme − baseline, what is saved above 0")
+    rows = {}
+    for key, row, name, sign in ROWS:
+        if key in sides["baseline"]:
+            above, below = (sides["programme"], sides["baseline"])[::sign]
+            line = page.line(name, which="difference", unit=currency)
+            rows[row] = line.fill(lambda m, key=key, one=above, other=below: one[key][m] - other[key][m])
+    base, plan = (sides[side]["contribution"] for side in ("baseline", "programme"))
+    beyond = page.line("Programme − baseline", which="difference", unit=currency, look="grand")
+    beyond.fill(lambda m: plan[m] - base[m])
+    return SegmentLines(sides["baseline"], sides["programme"], rows, beyond, segment.by_cohort)
 
 
-def _walk(page: Monthly, segment: Segment, lines: dict[str, Line], live: Live, factors: FactorLines) -> None:
+def _walk(
+    page: Monthly, segment: Segment, lines: dict[str, Line], live: Live, factors: FactorLines, time: Timeline,
+    grown: dict[str, Line],
+) -> None:  # fmt: skip
     """Fill the lines of one side, month after month; without factors it is the baseline."""
-    path, cross = f"segments/{segment.name}", segment.cross_sell
+    path, cross, months = f"segments/{segment.name}", segment.cross_sell, time.year_months
 
     def given(field: str) -> Term:
         return live[f"{path}/{field}"]
 
-    def moved(driver: str, month: int) -> list[Term]:
+    def moved(term: Term, driver: str, month: int) -> Term:
         line = factors.get((driver, segment.name))
-        return [] if line is None else [line[month]]
-
-    lines["end"].set(0, given("customers"))
-    recurring = cross is not None and cross.recurring
+        return term if line is None else term * line[month]
 
     def churn() -> Term:
         if segment.churn_per_month is None:
             return given("churn_per_year")
-        return 1 - (1 - given("churn_per_month")) ** 12
+        return 1 - (1 - given("churn_per_month")) ** months
 
-    by_tenure = SegmentPath(segment) if segment.by_cohort else None
-    if recurring:
-        lines["products"].set(0, 0.0)
-    for month in range(1, page.columns):
-        put = _setter(lines, month)
-        start = put("start", lines["end"][month - 1])
-        if by_tenure is None:
-            stay = put("stay", _staying(churn(), moved("churn", month)))
+    by_cohort = SegmentPath(segment) if segment.by_cohort else None
+    for month in range(page.columns):
+        running = time.running[month]
+        start = lines["start"].set(month, running * lines["end"].before(month))
+        if by_cohort is None:
+            kept = _staying(churn(), factors.get(("churn", segment.name)), month, months)
+            stay = lines["stay"].set(month, kept)
         else:
-            now = {key: float(line[month].value) for key, line in factors.items()}
-            stay = put("stay", float(by_tenure.step(month, now).stay))
-        won = put("acquired", _times(given("new_customers_per_year") / 12, moved("acquisition", month)))
-        referred = put("referred", _times(start * given("referrals_per_customer_year") / 12, moved("referral", month)))
-        end = put("end", start * stay + won + referred)
-        average = put("average", (start + end) / 2)
-        revenue = average * given("revenue_per_customer") / 12 * (1 + given("revenue_growth")) ** (page.year[month] - 1)
-        revenue = put("revenue", _times(revenue, moved("spend", month)))
-        earned = revenue * given("gross_margin")
+            now = {key: float(line.values[month]) for key, line in factors.items()}
+            stay = lines["stay"].paste(month, float(by_cohort.step(month, now).stay) if month else 1.0)
+        won = lines["acquired"].set(
+            month, moved(running * given("new_customers_per_year") / months, "acquisition", month)
+        )
+        referred = start * given("referrals_per_customer_year") / months
+        referred = lines["referred"].set(month, moved(referred, "referral", month))
+        opening = time.initial[month] * given("customers")
+        end = lines["end"].set(month, opening + start * stay + won + referred)
+        average = lines["average"].set(month, running * (start + end) / Term("2", 2.0))
+        revenue = average * given("revenue_per_customer") / months * grown["revenue_growth"][month]
+        revenue = lines["revenue"].set(month, moved(revenue, "spend", month))
+        earned = lines["core"].set(month, revenue * given("gross_margin"))
         if cross is not None:
             price = given("cross_sell/revenue")
-            rate = average * given("cross_sell/per_customer_year") / 12
-            sold = put("sold", _times(rate, moved("cross_sell", month)))
-            if recurring:
-                before = lines["products"][month - 1]
-                held = put("products", before * stay + sold)
-                extra = put("cross", (before + held) / 2 * price / 12)
+            rate = average * given("cross_sell/per_customer_year") / months
+            sold = lines["sold"].set(month, moved(rate, "cross_sell", month))
+            if cross.recurring:
+                before = lines["products"].before(month)
+                held = lines["products"].set(month, running * before * stay + sold)
+                extra = running * (before + held) / Term("2", 2.0) * price / months
             else:
-                extra = put("cross", sold * price)
-            earned = earned + extra * given("cross_sell/gross_margin")
-        steps = page.year[month] - 1
-        volume = average * given("contacts_per_customer_year") + given("contacts_per_year")
-        contacts = volume / 12 * (1 + given("contacts_growth")) ** steps
-        contacts = put("contacts", _times(contacts, moved("contacts", month)))
-        cost = contacts * given("cost_per_contact") * (1 + given("cost_per_contact_growth")) ** steps
-        service = put("service", _times(cost, moved("cost_per_contact", month)))
-        spent = put("spend", _times(won * given("acquisition_cost"), moved("acquisition_cost", month)))
-        put("contribution", earned - service - spent)
+                extra = sold * price
+            extra = lines["cross"].set(month, extra)
+            earned = earned + lines["cross_margin"].set(month, extra * given("cross_sell/gross_margin"))
+        volume = average * given("contacts_per_customer_year") + running * given("contacts_per_year")
+        contacts = volume / months * grown["contacts_growth"][month]
+        contacts = lines["contacts"].set(month, moved(contacts, "contacts", month))
+        cost = contacts * given("cost_per_contact") * grown["cost_per_contact_growth"][month]
+        service = lines["service"].set(month, moved(cost, "cost_per_contact", month))
+        spent = lines["spend"].set(month, moved(won * given("acquisition_cost"), "acquisition_cost", month))
+        lines["contribution"].set(month, earned - service - spent)
 
 
-def _setter(lines: dict[str, Line], month: int) -> Callable[[str, Content], Term]:
-    def put(key: str, term: Content) -> Term:
-        lines[key].set(month, term)
-        return lines[key][month]
-
-    return put
-
-
-def _times(term: Term, factors: list[Term]) -> Term:
-    for factor in factors:
-        term = term * factor
-    return term
-
-
-def _staying(churn: Term, factors: list[Term]) -> Term:
-    """(1 − churn) ^ (F / 12); nobody leaves where F is 0, also where everybody else would (Excel has no 0 ^ 0)."""
-    if not factors:
-        return (1 - churn) ** (Term("1", 1.0) / 12)
-    return when(factors[0].equals(0), 1, (1 - churn) ** (factors[0] / 12))
+def _staying(churn: Term, factor: Line | None, month: int, months: Term) -> Term:
+    """(1 − churn) ^ (F / months); nobody leaves where F is 0, also where everybody else would (Excel has no 0 ^ 0)."""
+    if factor is None:
+        return (1 - churn) ** (1 / months)
+    return when(factor[month].equals(0), 1, (1 - churn) ** (factor[month] / months))

@@ -17,7 +17,11 @@ from cxroi.report.language.safe_text import printable
 from cxroi.report.workbook.formula import Content, Span, Term, Value
 
 LONGEST_NAME = 31
-INPUT_GROUND = "#FFF8E1"
+PRINTED_WIDTH, PRINTED_HEIGHT, ROW, CHARACTER = 770.0, 450.0, 15.0, 7.3
+"""What a page holds between its margins, how high a row is, and how wide a character of a column is at most, where a program
+has no Calibri [points]."""
+INPUT_GROUND, PASTED_GROUND = "#FFF8E1", "#F1EBF7"
+PASTED_INK = "#4B3A6B"
 BAND = "#EEF2F7"
 FONT = {"font_name": "Calibri", "font_size": 10, "font_color": LIGHT.ink, "valign": "vcenter"}
 
@@ -29,6 +33,7 @@ FACTOR = "0.0000"
 FORMATS = {
     "money": MONEY, "money_fine": MONEY_FINE, "share": SHARE, "share_fine": SHARE_FINE, "count": COUNT,
     "count_fine": COUNT_FINE, "count_even": COUNT_EVEN, "share_tenth": "0.0%;−0.0%;0.0%", "factor": FACTOR, "rough": "0.00E+00;−0.00E+00;0", "share_rough": "0.00%;−0.00%;0%", "whole": "0", "text": "General",
+    "date": "mmm yyyy",
 }  # fmt: skip
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -53,15 +58,23 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "grand": {"bold": True, "top": 1, "bottom": 6, "top_color": LIGHT.programme, "bottom_color": LIGHT.programme},
     "figure": {"bold": True, "font_size": 16, "font_color": LIGHT.programme, "align": "left"},
     "centred": {"align": "center"},
+    "state": {"bold": True, "font_size": 9},
+    "pasted": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK},
+    "pasted_bold": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "bold": True, "top": 1, "top_color": PASTED_INK},
+    "pasted_wrapped": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "text_wrap": True, "valign": "top", "indent": 1},
+    "pasted_figure": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "bold": True, "font_size": 16, "align": "left"},
+    "left": {"align": "left", "font_color": LIGHT.muted},
     "right": {"align": "right"},
+    "pasted_right": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "align": "right"},
 }  # fmt: skip
 
 
 class Book:
     """The workbook as it is written: its pages by name, its looks made once."""
 
-    def __init__(self, file: Any, *, currency: str) -> None:
-        self.file, self.currency = file, currency
+    def __init__(self, file: Any, *, currency: str, printed: str = "") -> None:
+        self.file, self.currency, self.printed = file, currency, printed
+        self.pages: list[Page] = []
         self._looks: dict[tuple[str, str], Any] = {}
         self._taken: set[str] = {"history"}
 
@@ -89,9 +102,11 @@ class Page:
 
     def __init__(self, book: Book, sheet: Any, name: str, *, colour: str = LIGHT.programme) -> None:
         self.book, self.sheet, self.name = book, sheet, name
-        self._prefix = f"'{name}'!"
+        self.prefix = f"'{name}'!"
         self._last = [0, 0]
+        self._heights: dict[int, float] = {}
         self.next_row = 0
+        book.pages.append(self)
         sheet.hide_gridlines(2)
         sheet.set_tab_color(colour)
         sheet.set_paper(9)
@@ -104,7 +119,7 @@ class Page:
         if isinstance(content, Term):
             value: Value = content.value
             known = value if isinstance(value, str) or isfinite(value) else "#NUM!"
-            self.sheet.write_formula(row, column, "=" + content.text.replace(self._prefix, ""), style, known)
+            self.sheet.write_formula(row, column, "=" + content.text.replace(self.prefix, ""), style, known)
         elif isinstance(content, str):
             value = content
             self.sheet.write_string(row, column, printable(content), style)
@@ -116,7 +131,29 @@ class Page:
 
     def cell(self, row: int, column: int) -> str:
         """How any formula names a cell of this page."""
-        return f"{self._prefix}${letters(column)}${row + 1}"
+        return f"{self.prefix}${letters(column)}${row + 1}"
+
+    def beside(self, row: int, column: int, value: Value, *, fixed: str = "") -> Term:
+        """A cell as a formula refers to it that is copied along a row or down a column; `fixed` is what stays: "row", "column"."""
+        across, down = "$" * (fixed == "column"), "$" * (fixed == "row")
+        return Term(f"{self.prefix}{across}{letters(column)}{down}{row + 1}", value)
+
+    def fixed(self, first: Term, last: Term) -> str:
+        """The block between two cells of this page, wherever the formula that reads it is copied."""
+        ends = (
+            re.sub(r"([A-Z]+)([0-9]+)$", r"$\1$\2", one.text.split("!")[-1].replace("$", "")) for one in (first, last)
+        )
+        return f"{self.prefix}{next(ends)}:{next(ends)}"
+
+    def named(self, cell: Term, name: str) -> Term:
+        """Give a cell a name, by which formulas read it."""
+        self.book.file.define_name(name, f"={cell.text}")
+        return Term(name, cell.value)
+
+    @property
+    def last_row(self) -> int:
+        """The last row written to."""
+        return self._last[0]
 
     def row(
         self, row: int, contents: Iterable[Content], look: str = "plain", number: str = "text", *, column: int = 0
@@ -125,27 +162,34 @@ class Page:
         for offset, content in enumerate(contents):
             self.put(row, column + offset, content, look, number)
 
-    def wide(self, row: int, text: str, look: str, *, columns: Sequence[int], characters: int) -> None:
+    def wide(self, row: int, content: Term | str, look: str, *, columns: Sequence[int], characters: int) -> None:
         """Text over several columns, in a row high enough for it."""
+        text = str(content.value) if isinstance(content, Term) else content
         style, first, last = self.book.look(look), columns[0], columns[-1]
         self.sheet.merge_range(row, first, row, last, "", style)
-        self.put(row, first, text, look)
+        self.put(row, first, content, look)
         points = LOOKS[look].get("font_size", 10) * 1.35
-        self.sheet.set_row(row, min(400, points * lines_of(text, characters) + 3))
+        self.height(row, points * lines_of(text, characters) + 3)
         self._last[1] = max(self._last[1], last)
 
     def wrapped(self, row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
-        """Texts side by side, in a row high enough for the longest."""
-        self.row(row, texts, "wrapped")
+        """Texts pasted side by side, in a row high enough for the longest."""
+        self.put(row, 0, texts[0], "wrapped")
+        self.row(row, texts[1:], "pasted_wrapped", column=1)
         lines = max(lines_of(text, max(1, int(width * 0.95))) for text, width in zip(texts, widths, strict=True))
-        self.sheet.set_row(row, min(400, 13.5 * lines + 3))
+        self.height(row, 13.5 * lines + 3)
+
+    def height(self, row: int, points: float) -> None:
+        """Set the height of a row."""
+        self._heights[row] = min(400.0, points)
+        self.sheet.set_row(row, self._heights[row])
 
     def span(self, first: Term, last: Term, values: Sequence[Value]) -> Span:
         """The block of cells from one term to another."""
-        return Span(f"{first.text}:{last.text.removeprefix(self._prefix)}", values)
+        return Span(f"{first.text}:{last.text.removeprefix(self.prefix)}", values)
 
     def head(self, title: str, words: str, *, columns: int = 12, characters: int = 130) -> None:
-        """The page's name and what it holds."""
+        """The page's name and what it holds; the row below is for the state of the file."""
         self.wide(0, title, "title", columns=(0, columns), characters=characters // 2)
         self.wide(1, words, "muted_wrapped", columns=(0, columns), characters=characters)
         self.next_row = 3
@@ -161,7 +205,26 @@ class Page:
         self.sheet.fit_to_pages(wide, 0)
         if repeat is not None:
             self.sheet.repeat_rows(0, repeat)
-        self.sheet.set_footer("&L&8&A&R&8Page &P of &N")
+        self.sheet.set_footer(f"&L&8Exported {self.book.printed}&C&8&A&R&8Page &P of &N")
+
+    def in_one_piece(self, widths: Sequence[float], blocks: Sequence[tuple[int, int]]) -> None:
+        """Print at the width of the page, and begin a new page before each block of rows that would be cut by its end.
+
+        A block is its first row and its last; one that is longer than a page begins where it stands.
+        """
+        scale = max(30, min(100, int(100 * PRINTED_WIDTH / (CHARACTER * sum(widths)))))
+        room, top, breaks = PRINTED_HEIGHT / scale * 100, 0, []
+        for first, last in blocks:
+            height = sum(self._heights.get(row, ROW) for row in range(top, last + 1))
+            if height > room and first > top:
+                breaks.append(first)
+                top = first
+            while sum(self._heights.get(row, ROW) for row in range(top, last + 1)) > room:  # longer than a page
+                filled = 0.0
+                while filled + self._heights.get(top, ROW) <= room:
+                    filled, top = filled + self._heights.get(top, ROW), top + 1
+        self.sheet.set_print_scale(scale)
+        self.sheet.set_h_pagebreaks(breaks)
 
     def reach(self, row: int, column: int) -> None:
         """Print at least up to here (charts stand on cells that hold nothing)."""

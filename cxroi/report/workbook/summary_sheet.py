@@ -1,6 +1,8 @@
-"""The page Summary: the pitch, the headline, the yearly table, the charts, and what the file can be traced by."""
+"""The page Summary: the case in a sentence, the headline, the yearly table, the charts, and what the file can be traced by."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -14,128 +16,166 @@ from cxroi.report.language.pitch import pitch
 from cxroi.report.language.safe_text import one_paragraph
 from cxroi.report.language.sentences import provenance
 from cxroi.report.tables.figures import headline
-from cxroi.report.workbook.cash_sheets import Cash, Years
+from cxroi.report.tables.finance_tables import ROWS
+from cxroi.report.workbook.check_sheet import Model, State, write_state
 from cxroi.report.workbook.excel_chart_parts import Cells
 from cxroi.report.workbook.excel_charts import put_chart
-from cxroi.report.workbook.formula import Content, Term, when
-from cxroi.report.workbook.result_sheets import Results
+from cxroi.report.workbook.formula import Content, Term, in_text, is_number, joined, when
 from cxroi.report.workbook.sheet import Page
 
 LAST, RIGHT = 12, 6
 """The last column of the page's text, and the first of its right half."""
 CHARACTERS = 150
+KEY = (
+    ("Input: change it", "input"), ("Formula", "bold"), ("Pasted at export: stays as it was", "pasted"),
+)  # fmt: skip
+SIGNS = "Money in is above 0, money out below. On Costs and Results, costs and tax are sizes."
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The scenario in force, live, and the one exported."""
+
+    now: Term
+    at_export: str
 
 
 def write_summary(
-    page: Page, found: CaseAnalysis, *, scenario: str, cash: Cash, years: Years, results: Results, changed: Term, broken: Term,
-    differing: Term, contents: list[tuple[str, str]], data: Page,
+    page: Page, found: CaseAnalysis, model: Model, state: State, *, chosen: Chosen, contents: list[tuple[str, str]], data: Page
 ) -> None:  # fmt: skip
-    """Write the page. Figures are live unless it says that they were pasted."""
+    """Write the page. Figures are live unless their colour says that they were pasted."""
     case, result = found.case, found.evaluation
     columns = (0, LAST)
     page.wide(0, case.title, "title", columns=columns, characters=CHARACTERS * 6 // 10)
-    told = f"{case.organisation + ' · ' if case.organisation else ''}{scenario} · all money in {case.currency}"
+    told = f"{case.organisation + ' · ' if case.organisation else ''}all money in {case.currency}"
     page.wide(1, told, "muted_wrapped", columns=columns, characters=CHARACTERS)
-    page.wide(2, pitch(result, found.simulation), "lead", columns=columns, characters=CHARACTERS * 8 // 10)
-    page.wide(3, "This sentence, the ranges and the chance below it were pasted at export, as was the text at the foot. All other figures are live.",
-              "small", columns=columns, characters=CHARACTERS)  # fmt: skip
-    row = _write_headline(page, 5, found, results)
-    row = _write_state(page, row, changed, broken, differing)
-    row = _write_years(page, row, years)
-    row = _write_charts(page, row, cash, years, results, data)
+    write_state(page, 2, state.words)
+    page.wide(3, _sentence(model, chosen.now, case.currency), "lead", columns=columns, characters=CHARACTERS * 8 // 10)
+    page.height(3, 34)
+    pasted = f"As exported, under “{chosen.at_export}”: {pitch(result, found.simulation)}"
+    page.wide(4, pasted, "pasted_wrapped", columns=columns, characters=CHARACTERS)
+    row = _write_headline(page, 6, found, model)
+    for column, (words, look) in zip((0, 1, 2), KEY, strict=True):
+        page.put(row, column, words, look)
+    page.row(row, ("", ""), "pasted", column=3)
+    page.put(row, RIGHT, SIGNS, "small")
+    row = _write_years(page, row + 2, model)
+    row = _write_charts(page, row, model, data)
     page.put(row, RIGHT, "In this file", "heading")
     page.row(row, [""] * (LAST - RIGHT), "heading", column=RIGHT + 1)
     for place, (name, words) in enumerate(contents, row + 1):
         page.sheet.write_url(place, RIGHT, f"internal:'{name}'!A1", page.book.look("link"), name)
         page.put(place, RIGHT + 2, words, "muted")
     row += max(18, len(contents) + 3)
-    page.wide(row, one_paragraph(how_valued(result)), "muted_wrapped", columns=columns, characters=CHARACTERS)
+    page.wide(
+        row,
+        f"As exported: {one_paragraph(how_valued(result))}",
+        "pasted_wrapped",
+        columns=columns,
+        characters=CHARACTERS,
+    )
     left_out = result.costs_beyond_horizon
     if left_out:
-        words = f"Costs of {count(left_out)} {case.currency} fall after the horizon and are left out (as at export)."
-        page.wide(row + 1, words, "muted_wrapped", columns=columns, characters=CHARACTERS)
+        words = f"As exported: costs of {count(left_out)} {case.currency} fall after the horizon and are left out."
+        page.wide(row + 1, words, "pasted_wrapped", columns=columns, characters=CHARACTERS)
     page.wide(row + 2, provenance(result, found.simulation), "small", columns=columns, characters=CHARACTERS)
     page.finish(widths=[26, *[13.5] * LAST], freeze=(0, 0))
+    page.sheet.set_portrait()
     page.sheet.fit_to_pages(1, 1)
 
 
-def _write_headline(page: Page, row: int, found: CaseAnalysis, results: Results) -> int:
+def _sentence(model: Model, scenario: Term, currency: str) -> Term:
+    """The case in a sentence that follows every input: what is paid, what it brings, what that is worth, when it is back."""
+    results, years = model.results, model.live["finance/years"]
+    month = results["payback_month"]
+
+    def money(key: str) -> Term:
+        return in_text(results[key], "#,##0")
+
+    back = when(is_number(month), joined("paid back in month ", month), "not paid back within the horizon")
+    return joined(
+        "Live, at the likely figures, “", scenario, f"”: costs of {currency} ", money("pv_costs"), " bring benefits of ",
+        money("pv_benefits"), " over ", years, " years, in present values; NPV after tax is ", money("npv"), ", ", back, ".",
+    )  # fmt: skip
+
+
+def _write_headline(page: Page, row: int, found: CaseAnalysis, model: Model) -> int:
     """The expected NPV as it was at export, then live results, with the range of each below it."""
+    results = model.results
     *expected, likely, return_, payback, chance = headline(found.evaluation, found.simulation)
-    pasted = "pasted at export"
-    cards: list[tuple[str, Content, str, str]] = [
-        *((f"{card.label}, {page.book.currency}", card.value, "text", f"{card.below}; {pasted}") for card in expected),
-        (f"{likely.label}, {page.book.currency}", results["npv"], "money", likely.below),
-        (return_.label, results["roi"], "share", return_.below),
-        ("Payback, month", results["payback"], "whole", payback.below),
+    cards: list[tuple[str, Content, str, str, str]] = [
+        *(
+            (f"{card.label}, {page.book.currency}", card.value, "pasted_figure", "text", card.below)
+            for card in expected
+        ),
+        (f"{likely.label}, {page.book.currency}", results["npv"], "figure", "money", likely.below),
+        (return_.label, results["roi"], "figure", "share", return_.below),
+        ("Payback, month", results["payback_month"], "figure", "whole", payback.below),
         (
             "Cost of borrowing" if found.evaluation.irr.borrowing else "IRR",
             results["irr"],
+            "figure",
             "share_tenth",
             "of the yearly net flows",
         ),
-        ("Chance that NPV > 0", chance.value, "text", pasted),
+        ("Chance that NPV > 0", chance.value, "pasted_figure", "text", "at export"),
     ]
-    for place, (label, value, number, below) in enumerate(cards):
+    for place, (label, value, look, number, below) in enumerate(cards):
         column = 2 * place
+        ranged = below.startswith("P10")
         page.put(row, column, label, "muted")
-        page.put(row + 1, column, value, "figure", number)
-        page.sheet.merge_range(row + 2, column, row + 3, column + 1, "", page.book.look("small_wrapped"))
-        page.put(row + 2, column, below, "small_wrapped")
-    page.sheet.set_row(row + 1, 24)
+        page.put(row + 1, column, value, look, number)
+        style = "pasted_wrapped" if ranged or look == "pasted_figure" else "small_wrapped"
+        page.sheet.merge_range(row + 2, column, row + 3, column + 1, "", page.book.look(style))
+        page.put(row + 2, column, f"{below}{', at export' if ranged else ''}", style)
+    page.height(row + 1, 24)
+    page.height(row + 3, 26)
     return row + 5
 
 
-def _write_state(page: Page, row: int, changed: Term, broken: Term, differing: Term) -> int:
-    """Whether the file still says what the app says."""
-    inputs = when(changed.equals(0), "Inputs as exported", "Inputs have been changed since export")
-    checks = when(broken.equals(0), "All identities hold", "Some identities do not hold: see Checks")
-    agrees = when(
-        differing.equals(0), "Every figure agrees with the app", "Figures differ from the app at export: see Checks"
-    )
-    for column, state in ((0, inputs), (4, checks), (8, agrees)):
-        page.put(row, column, state, "bold")
-    return row + 2
-
-
-def _write_years(page: Page, row: int, years: Years) -> int:
-    """The yearly table with the signs of the app's: what is paid is negative, so that each column adds up."""
-    count = len(years.rows["cumulative"])
-    words = ["Initial", *(f"Year {year}" for year in range(1, count)), "Total", "Present value"]
+def _write_years(page: Page, row: int, model: Model) -> int:
+    """The yearly table of the horizon at export: ledger rows, costs, tax, net."""
+    years, shown = model.years, model.years.shown
+    words = ["Initial", *(f"Year {year}" for year in range(1, shown + 1)), "Total", "Present value"]
     page.put(row, 0, "Cash flow by year", "header")
     page.row(row, words, "header_right", column=1)
-    plain = (("Benefits", "benefits", "plain"), ("Costs", "costs", "plain"), ("Tax", "tax", "plain"))
-    for name, key, look in (*plain, ("Net cash flow", "net", "grand"), ("Cumulative", "cumulative", "plain")):
+    below = (("Benefits", "benefits", "total"), ("Costs", "costs", "plain"), ("Tax", "tax", "plain"))
+    lines = [(ROWS[key], cells, "plain") for key, cells in years.ledger.items()]
+    lines += [(name, years.rows[key], look) for name, key, look in (*below, ("Net cash flow", "net", "grand"))]
+    for name, cells, look in (*lines, ("Cumulative", years.rows["cumulative"], "plain")):
         row += 1
         page.put(row, 0, name, look)
-        paid = key in ("costs", "tax")
-        page.row(row, [0 - cell if paid else cell for cell in years.rows[key]], look, "money", column=1)
+        sums = cells[-2:] if name != "Cumulative" else []
+        page.row(row, [*cells[: shown + 1], *sums], look, "money", column=1)
     return row + 2
 
 
-def _write_charts(page: Page, row: int, cash: Cash, years: Years, results: Results, data: Page) -> int:
+def _write_charts(page: Page, row: int, model: Model, data: Page) -> int:
     """Live charts: from benefits to NPV, cash by month, flows by year."""
-    amounts = [cells[-1] for _, cells in years.sources]
+    years, results, cash = model.years, model.results, model.cash
+    amounts = [cells[-1] for cells in years.ledger.values()]
     amounts += [0 - results["pv_costs"], 0 - results["pv_tax"], results["npv"]]
-    names = [*(name for name, _ in years.sources), "Costs", "Tax", "NPV"]
+    names = [*(ROWS[key] for key in years.ledger), "Costs", "Tax", "NPV"]
     steps = [Step(name, float(amount.value), "accent") for name, amount in zip(names, amounts, strict=True)]
-    fall = _chart("npv", "From benefits to NPV, in present values", Waterfall(tuple(steps[:-1]), steps[-1]), page)
+    fall = _chart("npv", "From ledger rows to NPV, in present values", Waterfall(tuple(steps[:-1]), steps[-1]), page)
     put_chart(page, row, 0, fall, data=data, amounts=amounts)
-    months = cash.page.month
+    horizon = 12 * years.shown
     shown = (("Cumulative net cash", cash.lines["cumulative"], False), ("Discounted", cash.lines["discounted"], True))
     lines = tuple(
-        SpecLine(name, tuple(map(float, line.values)), "baseline" if dashed else "programme", dashed=dashed)
+        SpecLine(
+            name, tuple(map(float, line.values[: horizon + 1])), "baseline" if dashed else "programme", dashed=dashed
+        )
         for name, line, dashed in shown
     )
     by_month = _chart("cash", "Cumulative net cash by month", Lines(lines), page)
-    cells = Cells(months.absolute, tuple(line.absolute for _, line, _ in shown))
+    cells = Cells(cash.page.month.shown(horizon), tuple(line.shown(horizon) for _, line, _ in shown))
     put_chart(page, row, RIGHT, by_month, data=data, cells=cells)
     flows = (("benefits", "Benefits", "accent"), ("costs", "Costs", "cost"), ("net", "Net cash flow", "programme"))
-    series = tuple(Series(name, tuple(map(float, years.flows(key).numbers)), (colour,)) for key, name, colour in flows)
-    by_year = _chart(
-        "years", "Benefits, costs and net cash by year", Bars(tuple(map(str, years.titles.values)), series), page
-    )
-    cells = Cells("=" + years.titles.text, tuple("=" + years.flows(key).text for key, _, _ in flows))
+    drawn = [years.charted(key) for key, _, _ in flows]
+    series = tuple(Series(name, values, (colour,)) for (_, name, colour), (_, values) in zip(flows, drawn, strict=True))
+    title = "Benefits, costs and net cash by year"
+    by_year = _chart("years", title, Bars(tuple(map(str, years.titles.values)), series), page)
+    cells = Cells("=" + years.titles.text, tuple(place for place, _ in drawn))
     put_chart(page, row + 17, 0, by_year, data=data, cells=cells)
     return row + 17
 
