@@ -83,7 +83,12 @@ class Segment(Part):
         None,
         title="Churn a month",
         description="In place of churn: share of customers lost in a month.",
-        json_schema_extra={"unit": "share a month", "minimum": 0, "maximum": 1},
+        json_schema_extra={
+            "unit": "share a month",
+            "minimum": 0,
+            "maximum": 1,
+            "asks": "How many customers leave in a month?",
+        },
     )
     churn_by_tenure: tuple[Quantity, ...] | None = Field(
         None,
