@@ -167,6 +167,7 @@ class Segment(Part):
         "Other contacts",
         "contacts a year",
         "Contacts that do not grow and shrink with the customers, beside those that do.",
+        asks="How many other contacts are there in a year?",
     )
     contacts_growth: Quantity = amount(
         "Growth of contacts",
