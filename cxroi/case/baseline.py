@@ -83,7 +83,12 @@ class Segment(Part):
         None,
         title="Churn a month",
         description="In place of churn: share of customers lost in a month.",
-        json_schema_extra={"unit": "share a month", "minimum": 0, "maximum": 1},
+        json_schema_extra={
+            "unit": "share a month",
+            "minimum": 0,
+            "maximum": 1,
+            "asks": "How many customers leave in a month?",
+        },
     )
     churn_by_tenure: tuple[Quantity, ...] | None = Field(
         None,
@@ -162,6 +167,7 @@ class Segment(Part):
         "Other contacts",
         "contacts a year",
         "Contacts that do not grow and shrink with the customers, beside those that do.",
+        asks="How many other contacts are there in a year?",
     )
     contacts_growth: Quantity = amount(
         "Growth of contacts",
