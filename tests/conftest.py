@@ -7,6 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # two workers on two cores: threads of one would wait for the other's
+
 import pytest
 from browsing import address, chromium, person, tab  # noqa: F401 - fixtures
 from hypothesis import HealthCheck, settings

@@ -58,7 +58,9 @@ def test_a_whole_file_opens_without_a_word_however_its_lines_end(written):
 
 
 def test_a_file_that_was_edited_opens_with_a_remark(written):
-    edited = written.replace("Answer", "Reply", 1) if "Answer" in written else written.replace("title: ", "title: New ", 1)
+    edited = (
+        written.replace("Answer", "Reply", 1) if "Answer" in written else written.replace("title: ", "title: New ", 1)
+    )
     assert read(edited).title.startswith(("Reply", "New "))
     assert "changed after cxroi wrote it" in remark_on(edited)
     without_a_line = "".join(line for number, line in enumerate(written.splitlines(keepends=True)) if number != 2)
