@@ -46,7 +46,7 @@ WITHOUT_A_CASE = (QUICK_START, YOUR_CASES, BENCHMARKS)
 if state.board():
     page = st.navigation([BUSINESS_CASE, EXPLORE, PORTFOLIO, RISK, OBJECTIONS], position="top")
 else:
-    page = st.navigation(PAGES, position="sidebar" if state.is_chosen() else "hidden")
+    page = st.navigation(PAGES, position="sidebar" if state.is_chosen() else "hidden", expanded=True)
 wanted = state.enter(page.url_path)
 if wanted:
     state.switch(wanted)

@@ -26,6 +26,7 @@ from cxroi.case.reading import replaced
 from cxroi.engine import evaluate
 
 SAMPLES = sorted((Path(__file__).parents[1] / "sample_data").glob("*.yaml"))
+CHEMICALS = Path(__file__).parents[1] / "sample_data" / "chemicals.yaml"
 
 
 @pytest.fixture(params=SAMPLES, ids=lambda path: path.stem)
@@ -35,7 +36,7 @@ def case(request):
 
 @pytest.fixture(scope="module")
 def chemicals():
-    return parse(load(SAMPLES[0].read_bytes()))
+    return parse(load(CHEMICALS.read_bytes()))
 
 
 def two_effects(correlation):

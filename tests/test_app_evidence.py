@@ -257,9 +257,9 @@ def test_a_column_chosen_in_the_table_is_read_after_another_page():
 
 
 def test_a_link_that_stands_in_the_case_says_so(app):
-    """Used, the button gives way to the word that it stands; after undo it is offered again."""
+    """Used, the button gives way to the word that it is there; after undo it is offered again."""
     press(app, "Use in the case")
-    assert any("stands in the case" in one.value for one in app.success)
+    assert any("is in the case" in one.value for one in app.success)
     assert not any(one.label == "Use in the case" for one in app.button)
     press(app, "Undo")
     assert any(one.label == "Use in the case" for one in app.button)

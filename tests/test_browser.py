@@ -60,7 +60,7 @@ def test_the_walk(tab, tmp_path):
     file = tmp_path / "mine.yaml"
     file.write_bytes(content)
     tab.get_by_role("button", name="Open another case").click()
-    tab.locator("input[type=file]").set_input_files(str(file))
+    tab.locator("[data-testid=stPopoverBody] input[type=file]").set_input_files(str(file))
     settle(tab)
     expect(npv(tab)).to_have_text(expected)
     expect(tab.get_by_text("Read me first.").first).to_be_attached(timeout=30_000)
@@ -89,7 +89,7 @@ def test_a_wrong_file_is_refused_in_words(tab, tmp_path):
     for number, content in enumerate([b"\x00\xff\xfe not yaml", b"a: [1, 2", b"format: 1\ntitle: X\n", b"- 1\n- 2\n"]):
         file = tmp_path / f"wrong-{number}.yaml"
         file.write_bytes(content)
-        tab.locator("input[type=file]").set_input_files(str(file))
+        tab.locator("[data-testid=stPopoverBody] input[type=file]").set_input_files(str(file))
         expect(tab.get_by_text(f"{file.name} was not opened").first).to_be_attached()
         settle(tab)
         assert npv(tab).inner_text() == before

@@ -58,8 +58,10 @@ def test_a_whole_file_opens_without_a_word_however_its_lines_end(written):
 
 
 def test_a_file_that_was_edited_opens_with_a_remark(written):
-    edited = written.replace("\ntitle: ", "\ntitle: New ", 1)
-    assert read(edited).title.startswith("New ")
+    edited = (
+        written.replace("Answer", "Reply", 1) if "Answer" in written else written.replace("title: ", "title: New ", 1)
+    )
+    assert read(edited).title.startswith(("Reply", "New "))
     assert "changed after cxroi wrote it" in remark_on(edited)
     without_a_line = "".join(line for number, line in enumerate(written.splitlines(keepends=True)) if number != 2)
     assert state_of(without_a_line) == "changed"
@@ -67,7 +69,8 @@ def test_a_file_that_was_edited_opens_with_a_remark(written):
 
 
 def test_a_file_without_the_line_opens_with_a_remark():
-    assert "Nothing in it says that it is whole" in remark_on(SAMPLES[0].read_bytes())
+    sample = next(path for path in SAMPLES if path.stem == "chemicals")
+    assert "Nothing in it says that it is whole" in remark_on(sample.read_bytes())
 
 
 @given(cases())

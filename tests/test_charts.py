@@ -256,7 +256,11 @@ def test_powerpoint_holds_the_marks(kind):
         names = [str(name) for name in native.plots[0].categories]
     match kind:
         case "waterfall":
-            assert names == ["Gain", "Cost", "NPV"] and found["Amount"] == [5e6, 5e6, 0]
+            assert names == ["Gain\n5,000,000", "Cost\n-6,000,000", "NPV\n-1,000,000"] and found["Amount"] == [
+                5e6,
+                5e6,
+                0,
+            ]
             assert found["Amount below zero"] == [0, -1e6, -1e6]
             assert all(text in xml for text in ("$5M", "−$6M", "−$1M"))
         case "lines":
@@ -318,7 +322,7 @@ def test_excel_holds_the_marks(kind):
     values = [cells(book, one.val.numRef.f) for one in series]
     match kind:
         case "waterfall":
-            assert names == ["Gain", "Cost", "NPV"]
+            assert names == ["Gain\n5,000,000", "Cost\n-6,000,000", "NPV\n-1,000,000"]
             data = [[cell.value for cell in row[:4]] for row in book["Chart data"].iter_rows(min_row=3, max_row=5)]
             assert [row[:2] for row in data] == [["Gain", 5e6], ["Cost", -6e6], ["NPV", -1e6]]
             assert [row[2:] for row in data] == [[0, 5e6], [5e6, -1e6], [0, -1e6]]

@@ -38,6 +38,7 @@ from cxroi.report.tables.figures import headline
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = sorted((ROOT / "sample_data").glob("*.yaml"))
+CHEMICALS = ROOT / "sample_data" / "chemicals.yaml"
 DAY = date(2026, 11, 21)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PDFTOTEXT, SOFFICE = shutil.which("pdftotext"), shutil.which("soffice")
@@ -59,7 +60,7 @@ def found_of(name):
     odd = {"nothing": EMPTY, "loss": LOSING}
     if name in odd:
         return CaseAnalysis(parse(odd[name]), draws=64)
-    case = hostile(SAMPLES[0]) if name == "hostile" else read_file(ROOT / "sample_data" / f"{name}.yaml")
+    case = hostile(CHEMICALS) if name == "hostile" else read_file(ROOT / "sample_data" / f"{name}.yaml")
     return CaseAnalysis(case, draws=256)
 
 
@@ -365,7 +366,7 @@ def test_a_file_under_a_scenario_says_so_in_its_title():
     import openpyxl
     from pptx import Presentation
 
-    found = CaseAnalysis.under(read_file(SAMPLES[0]), "Cautious", draws=64)
+    found = CaseAnalysis.under(read_file(CHEMICALS), "Cautious", draws=64)
     title = f"{found.case.title} · Cautious"
     deck = Presentation(io.BytesIO(export(found, ".pptx", day=DAY)))
     about = deck.core_properties
@@ -481,18 +482,18 @@ def test_the_command_line_writes_a_file(suffix, tmp_path):
     """`export CASE --to FILE --scenario NAME` writes the file of that scenario, whole, and replaces what was there."""
     target = tmp_path / f"case{suffix}"
     target.write_text("what was there", encoding="utf-8")
-    done = cxroi("export", SAMPLES[0], "--to", target, "--scenario", "Cautious", "--draws", 64, "--seed", 3)
+    done = cxroi("export", CHEMICALS, "--to", target, "--scenario", "Cautious", "--draws", 64, "--seed", 3)
     assert done.exit_code == 0, done.output
-    cautious = scenario(plain(read_file(SAMPLES[0])), "Cautious")
+    cautious = scenario(plain(read_file(CHEMICALS)), "Cautious")
     assert f"case {digest(cautious)}, seed 3" in done.output
     assert target.stat().st_size > 1000 and list(tmp_path.iterdir()) == [target]
 
 
 def test_the_command_line_says_what_is_wrong(tmp_path):
     """An unknown suffix, a missing folder and a faulty case are told in words, and nothing is written."""
-    unknown = cxroi("export", SAMPLES[0], "--to", tmp_path / "case.doc")
+    unknown = cxroi("export", CHEMICALS, "--to", tmp_path / "case.doc")
     assert unknown.exit_code == 2 and ".xlsx, .pptx, .pdf" in unknown.output
-    folder = cxroi("export", SAMPLES[0], "--to", tmp_path / "none" / "case.pdf")
+    folder = cxroi("export", CHEMICALS, "--to", tmp_path / "none" / "case.pdf")
     assert folder.exit_code == 2 and "There is no folder" in folder.output
     broken = tmp_path / "broken.yaml"
     broken.write_text("format: 1\ntitle: X\n", encoding="utf-8")

@@ -66,11 +66,11 @@ def test_no_page_of_any_case_breaks_or_says_nonsense(part, tmp_path):
     assert not told, "\n".join(told)
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", range(PARTS if COUNT else 1))
 def test_no_file_of_any_case_breaks_or_says_nonsense(part, tmp_path):
     """Each kind of file is built and read back; the case file opens as the same case."""
     told = []
-    for data in cases_of(part + 100, max(FEW["files"], COUNT // PARTS)):
+    for data in cases_of(part + 101, max(FEW["files"], COUNT // PARTS)):
         for name, case in scenarios_of(data).items():
             wrong = walker.files(walker.analysed(data, case, name))
             if wrong:

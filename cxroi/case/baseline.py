@@ -198,7 +198,12 @@ class Segment(Part):
     @property
     def yearly_churn(self) -> Any:
         """The one yearly churn rate: as given, or of a monthly one 1 - (1 - churn)^12; an array where one of them is."""
-        return self.churn_per_year if self.churn_per_month is None else 1.0 - (1.0 - self.churn_per_month) ** 12
+        return self.churn_per_year if self.churn_per_month is None else 1.0 - self.yearly_stay
+
+    @property
+    def yearly_stay(self) -> Any:
+        """The share that stays for a year: 1 - churn, or (1 - churn)^12 of a monthly rate, which keeps its digits near 0."""
+        return 1.0 - self.churn_per_year if self.churn_per_month is None else (1.0 - self.churn_per_month) ** 12
 
     @property
     def mix(self) -> tuple[Quantity, ...]:

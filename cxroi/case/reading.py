@@ -66,14 +66,14 @@ def yaml_data(text: str, *, clean: Callable[[str], str] = clean_text) -> Any:
         data = data_of(text)
     except DialectError as error:
         raise _unreadable(
-            f"is not written as it must be{error.where}: {error}", "Mend that line, or open the right file."
+            f"is not written as it must be{error.where}: {error}", "Correct that line, or open the right file."
         ) from None
     except Exception as error:  # whatever the library raises, the text is not YAML
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it could not be parsed"
         raise _unreadable(
-            f"is not a readable YAML file{where}: {problem}", "Mend that line, or open the right file."
+            f"is not a readable YAML file{where}: {problem}", "Correct that line, or open the right file."
         ) from None
     data, faults = plain_data(data, clean=clean)
     if faults:

@@ -95,7 +95,7 @@ class SegmentRates:
         self._keys = tuple((driver, segment.name) for driver in MOVED)
         self._seen: dict[str, Number] = {}
         self._factors: Mapping[Key, Number] | None = None
-        self._staying = staying(bare(segment.yearly_churn))
+        self._staying = staying(bare(segment.yearly_stay))
         self._new = bare(segment.new_customers_per_year) / 12
         self._referral = bare(segment.referrals_per_customer_year) / 12
         self._contacts = bare(segment.contacts_per_customer_year) / 12

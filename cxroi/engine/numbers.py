@@ -94,13 +94,12 @@ def log_of_one_plus(number: Number) -> Number:
     return np.log1p(number) if isinstance(number, np.ndarray) else operation("log1p", number)
 
 
-def staying(churn_per_year: Number) -> Callable[[Number], Number]:
-    """The share of customers who stay for a month, as a function of the churn factor F: (1 - churn)^(F / 12).
+def staying(kept: Number) -> Callable[[Number], Number]:
+    """The share of customers who stay for a month, as a function of the churn factor F: kept^(F / 12), kept for a year.
 
-    >>> round(staying(0.11)(1.0) ** 12, 12)
+    >>> round(staying(0.89)(1.0) ** 12, 12)
     0.89
     """
-    kept = 1.0 - churn_per_year
     if isinstance(kept, Symbol):
         gone, log_monthly = kept <= 0, operation("log", chosen(kept <= 0, 1.0, kept)) / 12
         return lambda factor: chosen(gone * (factor > 0), 0.0, exponential(log_monthly * factor))

@@ -38,7 +38,7 @@ def kept_by_cohort(segment: Segment, cohorts: Sequence[Number], factor: Number, 
     if segment.churn_by_tenure:
         return month_older(segment.churn_by_tenure, cohorts, factor)
     found, due = list(cohorts), (month - 1) % 12
-    found[due] = found[due] * (1.0 - segment.yearly_churn) ** factor
+    found[due] = found[due] * segment.yearly_stay**factor
     return found
 
 
@@ -73,7 +73,7 @@ class RenewalLanes:
     """The fast twin of annual renewal: twelve groups of customers in every lane, one of which is due each month."""
 
     def __init__(self, segment: Segment) -> None:
-        self._staying = staying(bare(segment.yearly_churn))
+        self._staying = staying(bare(segment.yearly_stay))
         self._groups: list[Number] = [bare(group) for group in cohorts_today(segment)]
         self._total: Number = bare(segment.customers)
         self._due = 11
@@ -101,7 +101,7 @@ class TenureLanes:
     """
 
     def __init__(self, segment: Segment) -> None:
-        self._staying = [staying(bare(churn)) for churn in segment.churn_by_tenure or ()]
+        self._staying = [staying(bare(1.0 - churn)) for churn in segment.churn_by_tenure or ()]
         customers = bare(segment.customers)
         self._inside: list[Number] = [customers * share for share in segment.mix]
         self._entered = [deque([customers * share / 12] * 12) for share in segment.mix[:-1]]

@@ -83,7 +83,7 @@ def segment_month(
         older = kept_by_cohort(segment, cohorts, factor("churn"), month=month)
         stay = share_kept(sum(older[1:], older[0]), start)
     else:
-        stay = (1.0 - segment.yearly_churn) ** (factor("churn") / 12)
+        stay = segment.yearly_stay ** (factor("churn") / 12)
     acquired = segment.new_customers_per_year / 12 * factor("acquisition")
     referred = start * segment.referrals_per_customer_year / 12 * factor("referral")
     end = start * stay + acquired + referred

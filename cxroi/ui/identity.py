@@ -12,6 +12,7 @@ order.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 import uuid
@@ -25,6 +26,8 @@ Location = tuple[str | int, ...]
 Ids = dict[Location, tuple[str, ...]]
 """For each list of elements, by location, their ids in order; the document's own id is at the empty location."""
 
+PLAN = ("plan",)
+"""The plan as it was approved is a case of its own, which nobody edits here: its elements have no ids."""
 WELL_FORMED = re.compile(r"[a-z0-9]{8,16}")
 
 
@@ -67,7 +70,8 @@ def untagged(tree: dict[str, Any]) -> tuple[dict[str, Any], Ids]:
 def carried(data: dict[str, Any], ids: Ids, new: dict[str, Any]) -> Ids:
     """The ids for new data that replace old data: elements that can be recognised keep their ids."""
     tree = tagged(data, ids)
-    return untagged({**_recognised(tree, new), TAG: tree[TAG]})[1]
+    own = {key: value for key, value in new.items() if (key,) != PLAN}
+    return untagged({**_recognised(tree, own), TAG: tree[TAG]})[1]
 
 
 def locations(data: dict[str, Any], ids: Ids) -> dict[str, Location]:
@@ -112,6 +116,8 @@ def steps(field: str) -> Location:
 
 
 def _tagged(value: Any, where: Location, ids: Ids) -> Any:
+    if where == PLAN:
+        return copy.deepcopy(value)
     if isinstance(value, dict):
         return {key: _tagged(inner, (*where, key), ids) for key, inner in value.items()}
     if not isinstance(value, list):
@@ -125,6 +131,8 @@ def _tagged(value: Any, where: Location, ids: Ids) -> Any:
 
 
 def _untagged(value: Any, where: Location, ids: Ids, seen: set[str]) -> Any:
+    if where == PLAN:
+        return copy.deepcopy(value)
     if isinstance(value, dict):
         return {key: _untagged(inner, (*where, key), ids, seen) for key, inner in value.items() if key != TAG}
     if not isinstance(value, list):

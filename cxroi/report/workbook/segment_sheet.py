@@ -111,17 +111,17 @@ def _walk(
         line = factors.get((driver, segment.name))
         return term if line is None else term * line[month]
 
-    def churn() -> Term:
+    def kept_a_year() -> Term:
         if segment.churn_per_month is None:
-            return given("churn_per_year")
-        return 1 - (1 - given("churn_per_month")) ** months
+            return 1 - given("churn_per_year")
+        return (1 - given("churn_per_month")) ** months
 
     by_cohort = SegmentPath(segment) if segment.by_cohort else None
     for month in range(page.columns):
         running = time.running[month]
         start = lines["start"].set(month, running * lines["end"].before(month))
         if by_cohort is None:
-            kept = _staying(churn(), factors.get(("churn", segment.name)), month, months)
+            kept = _staying(kept_a_year(), factors.get(("churn", segment.name)), month, months)
             stay = lines["stay"].set(month, kept)
         else:
             now = {key: float(line.values[month]) for key, line in factors.items()}
@@ -158,8 +158,8 @@ def _walk(
         lines["contribution"].set(month, earned - service - spent)
 
 
-def _staying(churn: Term, factor: Line | None, month: int, months: Term) -> Term:
-    """(1 − churn) ^ (F / months); nobody leaves where F is 0, also where everybody else would (Excel has no 0 ^ 0)."""
+def _staying(kept: Term, factor: Line | None, month: int, months: Term) -> Term:
+    """kept ^ (F / months); nobody leaves where F is 0, also where everybody else would (Excel has no 0 ^ 0)."""
     if factor is None:
-        return (1 - churn) ** (1 / months)
-    return when(factor[month].equals(0), 1, (1 - churn) ** (factor[month] / months))
+        return kept ** (1 / months)
+    return when(factor[month].equals(0), 1, kept ** (factor[month] / months))
