@@ -74,7 +74,7 @@ def test_no_file_names_a_library_as_its_author(files):
             for part, (text, _) in inner.items():
                 if part.startswith("docProps/") and part.endswith(".xml"):
                     assert not LIBRARIES.search(text), (suffix, name, part)
-        assert re.search(b"<dc:creator>(cxroi|Kestrel Chemicals)</dc:creator>", every["docProps/core.xml"][0]), suffix
+        assert re.search(b"<dc:creator>[^<]+</dc:creator>", every["docProps/core.xml"][0]), suffix
     assert not LIBRARIES.search(files[".html"])
     assert not re.search(rb"/Author\s*\([^)]*(?i:typst)", files[".pdf"])
     for name, (content, _) in members(files[".zip"]).items():
