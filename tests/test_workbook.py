@@ -233,7 +233,8 @@ def test_every_input_of_a_sample_moves_the_file_as_it_moves_the_engine(samples, 
 
 def changed_value(path, value, share):
     """Another value that most inputs may take."""
-    others = ("year-end", "mid-year", "monthly", "year-end"), ("offset", "carry forward", "offset")
+    conventions = ("year-end", "mid-year", "monthly", "year-end, first year undiscounted", "year-end")
+    others = conventions, ("offset", "carry forward", "offset")
     for words in others:
         if value in words:
             return words[words.index(value) + 1]
