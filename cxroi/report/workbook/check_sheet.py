@@ -226,5 +226,5 @@ def _figures_of_app(result: Evaluation, model: Model, near: Term) -> list[_Pair]
             name = f"{words}, {f'year {year}' if year else 'initial'}"
             found.append(_Pair(name, years.rows[key][year], sign * amount, near))
     for row, cells in years.ledger.items():
-        found.append(_Pair(f"{ROWS[row]}, present value", cells[-1], result.rows_pv[row], near))
+        found.append(_Pair(f"{ROWS[row]}, present value", cells[-1], result.rows_pv.get(row, 0.0), near))
     return found
