@@ -143,7 +143,8 @@ def _likely_rates(data: dict, driver: str, named: Any) -> Iterator[float]:
         segments = _dicts(data.get("segments"))
         sources = [one for one in segments if not isinstance(named, list) or one.get("name") in named]
     for value in sources:
-        if driver == "churn" and isinstance(value, dict) and {"churn_by_tenure", "churn_per_month"} & value.keys():
+        stated = value if driver == "churn" and isinstance(value, dict) else {}
+        if any(stated.get(key) is not None for key in ("churn_by_tenure", "churn_per_month")):
             yield likely_average(value)
             continue
         for step in DRIVER[driver].acts_on.split("/"):

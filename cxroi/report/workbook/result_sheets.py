@@ -31,7 +31,7 @@ LABELS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "pv_costs": ("PV of costs", "money", "each month's costs × its discount factor, as a size"),
     "pv_tax": ("PV of tax", "money", "each month's tax × its discount factor, as a size"),
     "roi": ("ROI", "share_fine", "NPV / PV of costs; none where nothing is spent"),
-    "irr": ("IRR", "share_fine", "of the yearly net flows at year end; a cost of borrowing where money comes first; none where no rate or several solve it"),
+    "irr": ("IRR", "share_fine", "of the yearly net flows at year end; a cost of borrowing where money comes first; none where no rate, or several up to a trillion percent, solve it"),
     "irr_of_convention": ("IRR as the case discounts", "share_fine", "the rate at which NPV is 0 under the case's own discounting; the IRR for year-end"),
     "mirr": ("MIRR", "share_fine", "(gained, reinvested / paid, financed) ^ (1 / years) − 1, both at the discount rate"),
     "profitability_index": ("Profitability index", "count_fine", "1 + NPV / PV of costs"),
