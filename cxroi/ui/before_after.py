@@ -10,12 +10,12 @@ import streamlit as st
 
 from cxroi.case.drivers import DRIVER
 from cxroi.evidence.before_after import BeforeAfter
-from cxroi.evidence.measured_into_case import measured_effect, with_effect
+from cxroi.evidence.measured_into_case import measured_effect
 from cxroi.report.charts import evidence_charts
 from cxroi.report.language import before_after_words
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
-from cxroi.ui import cells, state
+from cxroi.ui import cells, measured, state
 
 ON = {"contacts": "contacts", "churn": "churn", "revenue": "spend"}
 """The driver that each outcome of the tables is about."""
@@ -70,21 +70,4 @@ def _offer(one: BeforeAfter, key: str) -> None:
         identity=f"before-after-{key}", source=f"Own tables, before and after with a comparison; assigned: {one.assigned_how}",
         day=datetime.now(UTC).astimezone().date().isoformat(), claim=before_after_words.sentence(one),
     )  # fmt: skip
-    try:
-        data = with_effect(state.document().data, parts)
-    except ValueError as error:
-        st.caption(safe_markdown(str(error)))
-        return
-    st.caption(safe_markdown(parts.words))
-    st.button(
-        "Use in the case",
-        key=f"use-change-{key}",
-        on_click=_use,
-        args=(data, parts.evidence["id"]),
-        icon=":material/add_link:",
-    )
-
-
-def _use(data: dict, identity: str) -> None:
-    state.replace(data)
-    state.tell(f"The measured change stands in the case, backed by {identity}. Undo takes it back.")
+    measured.offer(parts, key=f"use-change-{key}")

@@ -14,7 +14,6 @@ from cxroi.case import DRIVER, Case, CaseError
 from cxroi.case.model import Pilot
 from cxroi.case.proof import Assigned
 from cxroi.case.writing import plain_part
-from cxroi.evidence.measured_into_case import with_effect
 from cxroi.report.language import pilot_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.sections import pilot_sections
@@ -22,7 +21,7 @@ from cxroi.report.sections.section import PILOT, Section, Sentences, Working
 from cxroi.report.tables import pilot_tables
 from cxroi.tables.findings import Refused
 from cxroi.tables.plain_table import Wanted, plain_table
-from cxroi.ui import cached, cells, heavy, state
+from cxroi.ui import cached, cells, heavy, measured, state
 
 DECIDED: dict[Assigned, str] = {"random": "chance", "pilot chosen by us": "us", "chosen by customer": "the customers"}
 LOOKS = {
@@ -142,23 +141,7 @@ def _shown(value: PilotValue, case: Case, place: int) -> None:
     st.dataframe(pilot_tables.look_table(seen, value).printed(), hide_index=True, width="stretch")
     if state.board():
         return
-    parts = pilot_sections.into_case(value, seen)
-    try:
-        data = with_effect(state.document().data, parts)
-    except ValueError as error:
-        st.caption(safe_markdown(str(error)))
-        return
-    st.caption(safe_markdown(parts.words))
-    if data == state.document().data:
-        st.success("This result is in the case.", icon=":material/check:")
-    else:
-        st.button(
-            "Use the result in the case",
-            key=f"pilot-use-{place}",
-            on_click=_use,
-            args=(data, parts.evidence["id"]),
-            icon=":material/add_link:",
-        )
+    measured.offer(pilot_sections.into_case(value, seen), key=f"pilot-use-{place}")
 
 
 def _month(value: PilotValue, place: int) -> None:
@@ -238,8 +221,3 @@ def _add(place: int, rows: list[dict[str, Any]]) -> None:
 def _remove(place: int) -> None:
     kept = list(state.value("pilots") or [])
     state.put("pilots", kept[:place] + kept[place + 1 :])
-
-
-def _use(data: dict[str, Any], identity: str) -> None:
-    state.replace(data)
-    state.tell(f"The result is in the case, backed by {identity}. Undo removes it.")
