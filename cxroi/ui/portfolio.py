@@ -19,12 +19,11 @@ STOPS = 40
 
 def chosen(case: Case) -> Funding:
     """Ask for the budget, what it limits and what sets are chosen by; the best set within it."""
-    limits, measures = st.columns(2)
-    of = limits.segmented_control(
+    of = st.segmented_control(
         "The budget limits", SPENDS, default=SPENDS[0], required=True, key="fund-of", format_func=SPEND.__getitem__,
         persist_state="session",
     )  # fmt: skip
-    by = measures.segmented_control(
+    by = st.segmented_control(
         "Choose by",
         BY,
         default=BY[0],

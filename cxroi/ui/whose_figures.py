@@ -7,6 +7,7 @@ from cxroi.ui import quick_start, state
 
 BESIDE = {
     "explore": "before any slider is moved; the page shows it with the sliders moved.",
+    "value_realised": "as planned; the page shows what came of it.",
     "quick_start": "the open case. The page shows the case from your nine answers.",
 }
 """Pages with their own headline, by address, and what the sidebar's headline shows instead."""
@@ -20,5 +21,7 @@ def whose_figures() -> str:
     name = state.session().scenario
     case = f"Under “{plain_words(name)}”" if name else state.AS_IT_IS
     return (
-        f"{case}, {beside}" if state.page() == "explore" else f"“{plain_words(state.document().case.title)}”, {beside}"
+        f"{case}, {beside}"
+        if state.page() != "quick_start"
+        else f"“{plain_words(state.document().case.title)}”, {beside}"
     )

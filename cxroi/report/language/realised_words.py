@@ -104,7 +104,7 @@ def cost(found: Realised, currency: str) -> str:
 def standing(found: Realised) -> str:
     """Against which plan, and who signed."""
     plan = (
-        f"Held against the plan {found.plan_digest}"
+        f"Compared with the plan {found.plan_digest}"
         if found.frozen
         else f"No plan was approved: the case as it is ({found.plan_digest}) stands for it"
     )

@@ -44,11 +44,11 @@ SYNTHETIC = (
 NEEDED = ("customers", "revenue_monthly", "survey_responses")
 """The tables the page asks for; the others are welcome."""
 NO_SCORE = (
-    "No score could be held against an outcome: there is no answer of a customer that the other tables know. Look above "
+    "No score could be tested against an outcome: there is no answer of a customer that the other tables know. Look above "
     "whether customers have the same numbers in all of them."
 )
 HOW_JUDGED = (
-    "Each score is a landmark: the clock starts after it, so what it is held against comes strictly later. Leaving: "
+    "Each score is a landmark: the clock starts after it, so the outcome comes strictly later. Leaving: "
     "cloglog P(leave in month k | still there) = g(k) + θ·score + γ′Z; money: PPML of next year's revenue; further products: "
     "Poisson of those still held a year later. Z, all known before the score: tenure, revenue of the last year, its trend, open "
     "cases, quarter, segment. 95% intervals by jackknife over buying groups (CR3, t).\n\n"

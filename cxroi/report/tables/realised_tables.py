@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from cxroi.analysis.realised import Realised
-from cxroi.case.drivers import label_of
+from cxroi.case.drivers import DRIVER, label_of, source_of
 from cxroi.case.model import Case
 from cxroi.report.language import realised_words
 from cxroi.report.language.formats import full, in_hundred, short
@@ -52,7 +52,7 @@ def cards(found: Realised, currency: str) -> tuple[Figure, ...]:
         Figure("Paid", short(found.cost_paid, currency), f"{short(found.cost_planned, currency)} planned by now", "Sum of what was entered."),
         Figure("NPV as of now", short(ahead.npv_mean, currency), f"the plan said {short(ahead.plan_mean, currency)}",
                "Of the whole horizon, if it goes on like this."),
-        Figure("Pays back", in_hundred(ahead.p_positive), "chance that NPV is above zero, as of now", "Share of draws."),
+        Figure("Chance", in_hundred(ahead.p_positive), "that NPV is above zero, as of now", "Share of draws."),
     )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def by_driver(found: Realised, currency: str, owners: dict[str, str]) -> Table:
         ]
         rows.append(
             (
-                label_of(value.name),
+                source_of(value.name),
                 Amount(value.amounts.planned),
                 *amounts,
                 realised_words.of_driver(value),
@@ -80,9 +80,10 @@ def by_driver(found: Realised, currency: str, owners: dict[str, str]) -> Table:
 
 def gaps(found: Realised) -> Table:
     """Months without a figure, and months without a comparison."""
-    rows = [(gap.line, _span(gap.months), "no figure") for gap in found.not_measured]
+    rows = [(_called(gap.line), _span(gap.months), "no figure") for gap in found.not_measured]
     rows += [
-        (gap.line, _span(gap.months), "no comparison: held against the plan's baseline") for gap in found.not_compared
+        (_called(gap.line), _span(gap.months), "no comparison: compared with the plan's baseline")
+        for gap in found.not_compared
     ]
     return Table("not-measured", ("Line of the plan", "Months", "What is missing"), tuple(rows), widths=(2.4, 2.4, 2))
 
@@ -98,6 +99,16 @@ def owners_of(case: Case) -> dict[str, str]:
         if initiative.benefits:
             found.setdefault("direct", []).append(initiative.owner)
     return {name: ", ".join(dict.fromkeys(filter(None, people))) for name, people in found.items()}
+
+
+def _called(line: str) -> str:
+    """A line of the plan as a reader calls it.
+
+    >>> _called("cross_sell · Key accounts"), _called("Desk · Licence")
+    ('Cross-sell · Key accounts', 'Desk · Licence')
+    """
+    name, mark, rest = line.partition(" · ")
+    return f"{label_of(name) if name in DRIVER else name}{mark}{rest}"
 
 
 def _span(months: tuple[str, ...]) -> str:
