@@ -10,6 +10,7 @@ import zipfile
 from datetime import date
 from functools import lru_cache
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -146,6 +147,16 @@ def test_nothing_lies_outside_a_slide_and_no_text_is_a_link(name):
         for part in parts.namelist():
             if part.endswith(".rels"):
                 assert b'TargetMode="External"' not in parts.read(part)
+
+
+def test_a_table_beside_a_chart_is_narrow():
+    """Beside a chart a column has room for a figure; a table with more than four stands on a slide of its own."""
+    for slide in open_deck("chemicals-one-year-on").slides:
+        tables = [shape for shape in slide.shapes if shape.has_table]
+        if any(shape.has_chart for shape in slide.shapes):
+            assert all(len(shape.table.columns) <= 4 for shape in tables), slide.shapes.title.text
+        boxes = sorted((shape.top, shape.top + shape.height) for shape in tables)
+        assert all(above[1] <= below[0] for above, below in pairwise(boxes)), slide.shapes.title.text
 
 
 def test_the_tables_behind_slide_charts_hold_no_formula():

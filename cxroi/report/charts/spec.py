@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pandas as pd
 
@@ -61,6 +62,14 @@ class Line:
     def points(self) -> tuple[float, ...]:
         """Where the values stand."""
         return self.at or tuple(map(float, range(len(self.values))))
+
+    @property
+    def corners(self) -> tuple[tuple[float, float], ...]:
+        """The points to join by straight lines, the corners of steps among them: for a renderer that knows no steps."""
+        stood = tuple(zip(self.points, self.values, strict=True))
+        if not self.steps:
+            return stood
+        return (*(point for here, there in pairwise(stood) for point in (here, (there[0], here[1]))), *stood[-1:])
 
 
 @dataclass(frozen=True)

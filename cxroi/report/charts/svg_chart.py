@@ -128,10 +128,7 @@ def _(marks: Lines, chart: Chart, sheet: Sheet) -> None:
 
 def _outline(line: Line, across: To, up: To) -> str:
     """A line through its points, or in steps, flat from each point to the next."""
-    points = [(short(across(x)), short(up(y))) for x, y in zip(line.points, line.values, strict=True)]
-    if line.steps:
-        return f"M{points[0][0]} {points[0][1]}" + "".join(f"H{x}V{y}" for x, y in points[1:])
-    return "M" + "L".join(f"{x} {y}" for x, y in points)
+    return "M" + "L".join(f"{short(across(x))} {short(up(y))}" for x, y in line.corners)
 
 
 def _hovers(marks: Lines, chart: Chart, sheet: Sheet, across: To, foot: float) -> None:

@@ -147,7 +147,9 @@ def _scatter(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
     band = marks.band
     ends = [(f"{band.name}: {end}", getattr(band, end)) for end in ("low", "high")] if band else []
     lines = [(name, marks.lines[0].points, values) for name, values in ends]
-    lines += [(line.name, line.points, line.values) for line in marks.lines]
+    for line in marks.lines:
+        across, up = zip(*line.corners, strict=True)
+        lines.append((line.name, across, up))
     frame = native(slide, box, "XY_SCATTER_LINES_NO_MARKERS", [], lines, _code(chart, values_of(marks)))
     colours = [LIGHT.colour(band.colour) for _ in ends] if band else []
     colours += [LIGHT.colour(line.colour) for line in marks.lines]
@@ -156,6 +158,12 @@ def _scatter(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
         one.smooth = False
     scaled(frame.chart.value_axis, *_ends(chart))
     titled(frame.chart.category_axis, chart.along.title)
+    if chart.along.unit == "money":
+        labels = frame.chart.category_axis.tick_labels
+        labels.number_format, labels.number_format_is_linked = (
+            money_format(max(marks.lines[0].points), chart.currency),
+            False,
+        )
     legend(frame.chart)
     return frame
 

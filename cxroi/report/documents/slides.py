@@ -62,6 +62,8 @@ LONGEST_CAPTION = 230
 """Letters below a chart; above, what the section shows is left to the speaker."""
 ROWS_BESIDE = {1: 8, 2: 4}
 """Rows of a table beside a chart, by how many tables there are."""
+COLUMNS_BESIDE = 4
+"""A table with more columns has a slide of its own, after its chart."""
 
 
 def slides(found: CaseAnalysis, *, day: date) -> bytes:
@@ -148,7 +150,7 @@ def _cover(deck: Any, found: CaseAnalysis, section: Section, day: date) -> None:
 
 
 def _slide(deck: Any, found: CaseAnalysis, section: Section, beside: Sequence[Section], spoken: Sequence[str]) -> None:
-    """A section with its first chart, or with its words; tables without a chart take slides of their own."""
+    """A section with its first chart and the narrow tables beside it, or with its words; what has no room follows on its own slides."""
     charts = section.all(Chart)
     tables = [(one.name, table) for one in (section, *beside) for table in _tables(one)]
     sentences = [line for one in (section, *beside) for line in _lines(one)]
@@ -162,10 +164,13 @@ def _slide(deck: Any, found: CaseAnalysis, section: Section, beside: Sequence[Se
             put_notes(slide, [*said, document.provenance(found)])
         return
     slide = titled_slide(deck, found, section.heading, charts[0].title)
+    cut = [(name, table, table.without(*HIDDEN.get(name, ()))) for name, table in tables]
+    wide = [table for _, table, shown in cut if len(shown.columns) > COLUMNS_BESIDE]
+    tables = [(name, shown) for name, _, shown in cut if len(shown.columns) <= COLUMNS_BESIDE]
     put_chart(slide, (MARGIN, 1.6, 7.0, 4.8) if tables else BODY, charts[0])
     top, most = 1.75, ROWS_BESIDE.get(len(tables), 4)
-    for name, table in tables:
-        shown = table.first(most).without(*HIDDEN.get(name, ()))
+    for _, table in tables:
+        shown = table.first(most)
         box = (7.9, top, WIDE - MARGIN - 7.9)
         if len(tables) > 1:
             put_words(slide, (*box, 0.35), table.title or section.heading, size=13, colour=LIGHT.programme, bold=True)
@@ -174,13 +179,20 @@ def _slide(deck: Any, found: CaseAnalysis, section: Section, beside: Sequence[Se
     below = [section.lead, *(f"{chart.title}." for chart in charts[1:]), *sentences]
     if sum(map(len, below)) > LONGEST_CAPTION:
         below = below[1:]
-    caption(slide, " ".join(below))
+    aside = sentences if sum(map(len, below)) > 2 * LONGEST_CAPTION else []
+    caption(slide, section.lead if aside else " ".join(below))
     rows = [
         f"{row[0]}: {charts[0].value.in_full(row[1], found.case.currency)}"
         for row in charts[0].table.head(12).itertuples(index=False)
         if isinstance(row[0], str) and isinstance(row[1], float)
     ]
     put_notes(slide, [*said, *(rows if not tables else ())] or [section.heading])
+    if aside:
+        more = titled_slide(deck, found, section.heading, charts[0].title)
+        put_list(more, (MARGIN, 1.7, INNER, 4.9), aside, size=smaller(" ".join(aside), 14, 850))
+        put_notes(more, [document.provenance(found)])
+    for table in wide:
+        paged(deck, found, section.heading, section.finding, table, notes=[])
 
 
 def _tables(section: Section) -> list[Table]:
@@ -197,7 +209,7 @@ def _tables(section: Section) -> list[Table]:
 
 def _lines(section: Section) -> list[str]:
     """The sentences of a section, its figures among them."""
-    cards = [f"{card.label}: {card.value} {card.below}." for part in section.all(Figures) for card in part.cards]
+    cards = [f"{card.label}: {card.value} ({card.below})." for part in section.all(Figures) for card in part.cards]
     return [*cards, *(line for part in section.all(Sentences) for line in part.plain)]
 
 

@@ -130,7 +130,8 @@ def _(marks: Lines, chart: Chart, data: Page, source: Cells | None) -> Any:
     if own:
         made = data.book.file.add_chart({"type": "scatter", "subtype": "straight"})
         for line in marks.lines:
-            cells = written(data, f"{chart.title} · {line.name}", line.points, [(line.name, line.values)])
+            across, up = zip(*line.corners, strict=True)
+            cells = written(data, f"{chart.title} · {line.name}", across, [(line.name, up)])
             made.add_series({"name": line.name, "categories": cells.names, "values": cells.values[0], **stroke(line)})
         dress(made, chart)
         return made
