@@ -89,13 +89,6 @@ def chart(kind):
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_steps_are_flat_to_the_next_point_also_where_only_straight_lines_are_drawn():
-    """Three points in steps have two corners; a plain line has none."""
-    line = Line("Best", (0.0, 5.0, 7.0), "programme", (0.0, 2.0, 3.0), steps=True)
-    assert line.corners == ((0, 0), (2, 0), (2, 5), (3, 5), (3, 7))
-    assert Line("Best", (0.0, 5.0), "programme").corners == ((0, 0), (1, 5))
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_plotly_holds_the_marks(kind, palette):
     """Names, values, ends of intervals, colours and words are in Plotly's data, on axes that hold them all."""
@@ -458,3 +451,10 @@ def test_a_chart_knows_no_renderer_and_no_renderer_a_chart():
             not re.search(r"plotly|matplotlib|static|pptx|xlsxwriter|palette", text, re.IGNORECASE)
             or name == "explore_charts"
         )
+
+
+def test_steps_are_flat_to_the_next_point_also_where_only_straight_lines_are_drawn():
+    """Three points in steps have two corners; a plain line has none."""
+    line = Line("Best", (0.0, 5.0, 7.0), "programme", (0.0, 2.0, 3.0), steps=True)
+    assert line.corners == ((0, 0), (2, 0), (2, 5), (3, 5), (3, 7))
+    assert Line("Best", (0.0, 5.0), "programme").corners == ((0, 0), (1, 5))
