@@ -11,10 +11,11 @@ import pytest
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.realised import realised
 from cxroi.analysis.simulation import simulate
-from cxroi.case import CaseError, digest, parse, plain, save
+from cxroi.case import CaseError, digest, parse, plain, read_file, save
 from cxroi.engine import evaluate
 from cxroi.report.language import realised_words
 from cxroi.report.sections import document
+from cxroi.report.sections.section import Sentences
 from cxroi.report.tables.realised_tables import realised_figures
 
 ROOT = Path(__file__).parents[1]
@@ -409,3 +410,14 @@ def test_the_tables_one_year_on_find_the_truth():
     calls = found["contacts"]
     assert calls.verdict == "WORKED" and calls.tier == "A" and calls.ci_low < -0.35 < calls.ci_high < -0.25
     assert found["revenue"].verdict == "NO EFFECT LARGER THAN" and found["revenue"].bound < 0.02
+
+
+def test_who_reads_the_plan_first_reads_what_came_of_it_beside_it():
+    """The pitch of a case with actuals is followed by the forecast; a case without any says nothing of the kind."""
+    one_year_on, before = (
+        CaseAnalysis(read_file(ROOT / "sample_data" / f"{name}.yaml"), draws=64)
+        for name in ("chemicals-one-year-on", "chemicals")
+    )
+    said = [line for part in document.pitch(one_year_on).all(Sentences) for line in part.lines]
+    assert said[1] == realised_words.rest(one_year_on.realised, "USD") and "the plan said" in said[1]
+    assert not any("the plan said" in line for part in document.pitch(before).all(Sentences) for line in part.lines)

@@ -70,7 +70,11 @@ def provenance(found: CaseAnalysis) -> str:
 def pitch(found: CaseAnalysis) -> Section:
     """The case in one sentence, and the figures behind it."""
     result, draws = found.evaluation, found.simulation
-    below = [finance_tables.lowering(result), chain.hinges(result, found.benefit_by_evidence)]
+    below = [
+        realised_sections.so_far(found),
+        finance_tables.lowering(result),
+        chain.hinges(result, found.benefit_by_evidence),
+    ]
     return Section(
         "pitch", BUSINESS_CASE, "The pitch", "The case in one sentence, made from its numbers.", "",
         (

@@ -12,6 +12,16 @@ from cxroi.report.tables import realised_tables
 LEAD = "What was promised by now, what is shown, and what is not known yet."
 
 
+def so_far(found: CaseAnalysis) -> str:
+    """What the horizon looks like with what has been measured, for whoever reads the plan first; empty where nothing was."""
+    if not found.case.actuals:
+        return ""
+    try:
+        return realised_words.rest(found.realised, found.case.currency)
+    except CaseError:
+        return ""
+
+
 def realised(found: CaseAnalysis) -> Section | None:
     """Promised, shown, not known yet, the rest, and what to do next; no section where nothing was entered."""
     if not found.case.actuals:
