@@ -110,6 +110,7 @@ def evidence(
     from cxroi.evidence.run import judge
     from cxroi.report.language import before_after_words
     from cxroi.report.tables import evidence_tables as shown
+    from cxroi.report.tables.evidence_figures import judged_figures
 
     answers = _answers(given) | ({"data_end": data_end.date().isoformat()} if data_end else {})
     found = judge(
@@ -134,7 +135,7 @@ def evidence(
         click.echo(found.refused, err=True)
         sys.exit(2)
     if as_json:
-        click.echo(json.dumps(shown.judged_figures(found), allow_nan=False, indent=2))
+        click.echo(json.dumps(judged_figures(found), allow_nan=False, indent=2))
         return
     if found.snapshot is not None:
         click.echo(shown.snapshot_table(found.snapshot).to_string(index=False))

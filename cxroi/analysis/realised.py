@@ -7,19 +7,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from cxroi.analysis.draws import blocks, power_of_two
 from cxroi.analysis.plan import Line, cost_lines, direct_lines, plan_of
-from cxroi.analysis.realised_cells import Cell, cells_of, moved_before
+from cxroi.analysis.realised_cells import Cell, cells_of
 from cxroi.analysis.realised_paths import NOTHING, Walked, by_driver, measured_factors, measured_part, walk
 from cxroi.analysis.realised_update import Forecast, Variance, forecast, variance
-from cxroi.case.drivers import DIRECT, DRIVER
+from cxroi.analysis.realised_verdicts import (
+    LEVEL,
+    Amounts,
+    DriverValue,
+    Verdict,
+    amounts_of,
+    direct_value,
+    driver_value,
+    whole_verdict,
+)
+from cxroi.case.drivers import DRIVER
 from cxroi.case.faults import CaseError, Fault
 from cxroi.case.model import Actual, Case
 from cxroi.case.proof_rules import month_of
@@ -29,44 +37,6 @@ from cxroi.engine.factors import Factors, Key, drivers_in_use
 from cxroi.engine.numbers import Number
 
 DRAWS = 512
-LEVEL = (5, 95)
-"""Percentiles between which a value lies in 9 of 10 draws."""
-NEAR = 0.02
-"""Share by which money received may differ from the plan and still be on it. Judgement."""
-TOO_FAR = 2.576
-"""Standard errors by which a measurement may differ from its comparison before anything acts: 1 in 100 by chance."""
-
-DriverVerdict = Literal["on plan", "ahead", "behind", "cannot tell yet", "not measured", "not credible"]
-Verdict = Literal["REALISED", "PARTLY", "NOT REALISED", "CANNOT TELL YET", "NOT CREDIBLE"]
-
-
-@dataclass(frozen=True)
-class Amounts:
-    """A value promised and shown, with the range of either in 9 of 10 draws [currency, undiscounted]."""
-
-    planned: float
-    planned_low: float
-    planned_high: float
-    realised: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class DriverValue:
-    """What one source of benefit was to bring by now, what is shown, and what that means."""
-
-    name: str
-    amounts: Amounts
-    promised_where_measured: float
-    """Of what was promised, the part for the months and segments that were measured: what the verdict holds against."""
-    verdict: DriverVerdict
-    measured: int
-    """Months and segments that were measured."""
-    acting: int
-    """Months and segments in which the plan has it act."""
-    months_needed: int | None
-    """How many more months would tell; None where it can be told, or nothing is measured."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +71,7 @@ class Realised:
     """True where the plan was approved; else the case itself stands for it."""
     plan_digest: str
     digest: str
-    """Of the plan and the actuals up to the month: what a signature is held against."""
+    """Of the plan and the actuals up to the month: what a signature is given to."""
     signed_by: str
     signed_on: str
     signature_holds: bool
@@ -166,10 +136,10 @@ def realised(
     acting = _acting(planned, drivers, months)
     in_place_by = by_driver(drawn, measured_part(plan_at, exact), NOTHING, drivers, months=months, draws=draws)
     values = [
-        _driver_value(
+        driver_value(
             planned,
             name,
-            _amounts(planned_by[name], exact_by[name], noisy_by[name]),
+            amounts_of(planned_by[name], exact_by[name], noisy_by[name]),
             float(in_place_by[name].mean()),
             exact,
             acting.get(name, set()),
@@ -177,13 +147,13 @@ def realised(
         for name in drivers
     ]
     if direct:
-        values.append(_direct_value(direct))
-    whole = _amounts(
+        values.append(direct_value(direct))
+    whole = amounts_of(
         sum(planned_by.values(), np.zeros(draws)) + sum(line.planned_draws for line in direct),
         sum(exact_by.values(), np.zeros(draws)) + more[0] + sum(line.entered for line in direct),
         sum(noisy_by.values(), np.zeros(draws)) + more[1] + sum(line.entered for line in direct),
     )
-    verdict, needed = _verdict(whole, values, months)
+    verdict, needed = whole_verdict(whole, values, months)
     digest = signed_digest(plan_digest, chosen)
     signature = next((one for one in reversed(case.signatures) if one.through == last), None)
     return Realised(
@@ -242,14 +212,6 @@ def _refuse_strangers(plan: Case, actuals: Sequence[Actual]) -> None:
         raise CaseError(faults)
 
 
-def _amounts(planned: np.ndarray, exact: np.ndarray, noisy: np.ndarray) -> Amounts:
-    low, high = np.percentile(planned, LEVEL)
-    shown_low, shown_high = np.percentile(noisy, LEVEL)
-    return Amounts(
-        float(np.mean(planned)), float(low), float(high), float(np.mean(exact)), float(shown_low), float(shown_high)
-    )
-
-
 def _acting(plan: Case, drivers: Sequence[str], months: int) -> dict[str, set[tuple[Key, int]]]:
     """Where and when the plan has each driver act, at its likely figures."""
     factors = Factors(plan)
@@ -259,82 +221,6 @@ def _acting(plan: Case, drivers: Sequence[str], months: int) -> dict[str, set[tu
             if float(factor) != 1.0:
                 found[key[0]].add((key, month))
     return found
-
-
-def _driver_value(
-    plan: Case,
-    name: str,
-    amounts: Amounts,
-    promised: float,
-    cells: Mapping[Key, Mapping[int, Cell]],
-    acting: set[tuple[Key, int]],
-) -> DriverValue:
-    """The verdict on a driver: ahead or behind where the whole range lies beyond what was promised where it was measured."""
-    mine = {key: by_month for key, by_month in cells.items() if key[0] == name}
-    seen = {(key, month) for key, by_month in mine.items() for month in by_month}
-    measured = len(seen & acting) if acting else len(seen)
-
-    def verdict(said: DriverVerdict, needed: int | None = None) -> DriverValue:
-        return DriverValue(name, amounts, promised, said, measured, len(acting), needed)
-
-    if not measured:
-        return verdict("not measured")
-    if abs(moved_before(plan, mine, {key: _first(acting, key) for key in mine})) > TOO_FAR:
-        return verdict("not credible")
-    if amounts.low > promised:
-        return verdict("ahead")
-    if amounts.high < promised:
-        return verdict("behind")
-    return verdict("on plan") if amounts.low > 0 else verdict("cannot tell yet", _needed(amounts, promised, measured))
-
-
-def _first(acting: set[tuple[Key, int]], key: Key) -> int:
-    return min((month for one, month in acting if one == key), default=10**6)
-
-
-def _needed(amounts: Amounts, promised: float, months: int) -> int:
-    """More months until half the range is no more than what was promised, so that it can be told from nothing."""
-    half, target = (amounts.high - amounts.low) / 2, abs(promised)
-    if target <= 0:
-        return 1
-    return min(120, max(1, math.ceil(months * ((half / target) ** 2 - 1))))
-
-
-def _direct_value(lines: Sequence[Line]) -> DriverValue:
-    planned = np.sum([line.planned_draws for line in lines], axis=0)
-    entered = float(sum(line.entered for line in lines))
-    low, high = np.percentile(planned, LEVEL)
-    amounts = Amounts(float(np.mean(planned)), float(low), float(high), entered, entered, entered)
-    seen, all_months = sum(len(line.seen) for line in lines), sum(len(line.seen) + len(line.missing) for line in lines)
-    promised = float(sum(line.planned_where_entered for line in lines))
-    verdict: DriverVerdict = "on plan"
-    if not seen:
-        verdict = "not measured"
-    elif abs(entered - promised) > NEAR * abs(promised):
-        verdict = "ahead" if entered > promised else "behind"
-    return DriverValue(DIRECT, amounts, promised, verdict, seen, all_months, None)
-
-
-def _verdict(whole: Amounts, values: Sequence[DriverValue], months: int) -> tuple[Verdict, int | None]:
-    """Whether what was promised by now has come.
-
-    REALISED: above zero, and as much as was promised or not to be told from it with every source measured. PARTLY: above zero.
-    NOT REALISED: at least half of what was promised where it was measured can be ruled out. CANNOT TELL YET otherwise.
-    """
-    if any(value.verdict == "not credible" for value in values):
-        return "NOT CREDIBLE", None
-    promised = [value for value in values if value.amounts.planned]
-    if not any(value.measured for value in values):
-        return "CANNOT TELL YET", 1
-    if whole.low > 0:
-        complete = all(value.measured for value in promised)
-        return (
-            "REALISED" if whole.realised >= whole.planned or (complete and whole.high >= whole.planned) else "PARTLY"
-        ), None
-    promised_there = sum(value.promised_where_measured for value in values)
-    if whole.high < promised_there / 2:
-        return "NOT REALISED", None
-    return "CANNOT TELL YET", _needed(whole, promised_there, months)
 
 
 def _customers(actuals: Sequence[Actual]) -> list[Actual]:

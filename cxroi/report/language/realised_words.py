@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cxroi.analysis.realised import DriverValue, Realised
+from cxroi.analysis.realised import Realised
+from cxroi.analysis.realised_verdicts import DriverValue
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.report.language.formats import count, in_hundred, short
 from cxroi.report.language.sentences import listed

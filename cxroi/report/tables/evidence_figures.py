@@ -1,0 +1,104 @@
+"""What the tables say as unrounded figures, under the names of the command line and of other programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from cxroi.evidence import before_after
+from cxroi.evidence.listening import Listening
+from cxroi.evidence.run import Judged
+from cxroi.evidence.snapshot import ScoreSnapshot, Snapshot
+from cxroi.evidence.study import Study
+
+FIGURES = (
+    "metric", "outcome", "verdict", "effect_per_point", "ci_low", "ci_high", "n", "events", "events_needed",
+    "adjusted_share", "method", "sentence",
+)  # fmt: skip
+SYNTHETIC = (
+    "metric", "is_nps", "customers", "respondents", "answered", "synthetic", "ci_low", "ci_high", "tilt_to_zero", "r2", "auc_detractor",
+    "calibration", "by_segment",
+)  # fmt: skip
+
+
+def study_figures(study: Study) -> dict[str, Any]:
+    """The figures of a study, unrounded, for the command line and other programs."""
+    return {
+        "matrix": [{name: getattr(cell, name) for name in FIGURES} for cell in study.cells],
+        "cohorts": [asdict(cohort) for cohort in study.cohorts],
+        "no_nrr": study.no_nrr,
+        "caveats": list(study.caveats),
+        "digest": study.digest,
+        "seed": study.seed,
+        "version": study.version,
+    }
+
+
+def judged_figures(judged: Judged) -> dict[str, Any]:
+    """The figures of whatever could be judged: the study, the table of one row a customer (its main score, then all), or both."""
+    figures = study_figures(judged.study) if judged.study else {"matrix": [], "cohorts": [], "caveats": []}
+    found = judged.snapshot
+    scores = [snapshot_figures(found, one) for one in found.scores] if found else []
+    return {
+        **figures,
+        "snapshot": scores[0] if scores else None,
+        "snapshots": scores,
+        **listening_figures(judged.listening),
+        "before_after": [before_after.figures(one) for one in judged.before_after],
+        "questions": [{"key": one.id, "words": one.words, "options": [option.value for option in one.options]} for one in judged.questions],
+    }  # fmt: skip
+
+
+def listening_figures(found: Listening | None) -> dict[str, Any]:
+    """Emotions, the silent, themes, customers gone quiet; unrounded, with the reason for each that is not there."""
+    if found is None:
+        return {}
+    silent, quiet = found.synthetic, found.quiet
+    return {
+        "emotions": [asdict(one) for one in found.emotions],
+        "synthetic": None if silent is None else {name: asdict(silent)[name] for name in SYNTHETIC},
+        "themes": [asdict(one) for one in found.themes],
+        "quiet": None
+        if quiet is None
+        else {
+            **{
+                name: getattr(quiet.tested, name) for name in ("auc", "auc_naive", "brier", "horizon_days", "n", "base")
+            },
+            "customers": [{**asdict(one), "last": one.last.isoformat()} for one in quiet.customers],
+        },
+        "not_heard": dict(found.reasons),
+    }
+
+
+def snapshot_figures(snapshot: Snapshot, one: ScoreSnapshot) -> dict[str, Any]:
+    """One score of a table of one row a customer, unrounded."""
+    return {
+        "score": one.score,
+        "outcome": one.outcome,
+        "verdict": one.verdict,
+        "sentence": one.sentence,
+        "n": one.n,
+        "left": one.left,
+        "events_needed": one.events_needed,
+        "odds_ratio": one.odds_ratio.value,
+        "ci_low": one.odds_ratio.low,
+        "ci_high": one.odds_ratio.high,
+        "adjusted_odds_ratio": one.adjusted.value,
+        "adjusted_ci_low": one.adjusted.low,
+        "adjusted_ci_high": one.adjusted.high,
+        "adjusted_p": one.adjusted_p,
+        "auc": one.auc,
+        "levels": [{"value": level.value, "n": level.n, "left": level.left, "share": level.share, "low": level.low, "high": level.high} for level in one.levels],
+        "separation": list(one.separation),
+        "not_applicable": [{"code": code, "n": count} for code, count in one.not_applicable],
+        "duplicates": snapshot.duplicates,
+        "unknown": snapshot.unknown,
+        "attested": one.attested,
+        "money_ratio": one.money.value,
+        "money_ci_low": one.money.low,
+        "money_ci_high": one.money.high,
+        "segments": [{"name": part.name, "n": part.n, "left": part.left, "odds_ratio": part.ratio.value, "ci_low": part.ratio.low, "ci_high": part.ratio.high} for part in one.in_segments],
+        "better": [{"name": other.name, "auc": other.auc} for other in one.better],
+        "method": one.method,
+        "caveats": [*one.caveats, *snapshot.caveats],
+    }  # fmt: skip
