@@ -140,7 +140,7 @@ def _measured(found: Portfolio, members: np.ndarray) -> tuple[np.ndarray, np.nda
 def by_ratio(found: Portfolio, budget: float | None) -> Otherwise:
     """What is funded by ratio until the money is gone: NPV alone over spend alone, the highest first.
 
-    What does not fit, lacks what it requires or is barred is passed over; what loses money alone is never funded.
+    What does not fit, misses what it requires or is excluded is passed over; what loses money alone is never funded.
     """
     sets = found.sets
     names = list(sets.places)

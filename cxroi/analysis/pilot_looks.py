@@ -32,7 +32,7 @@ def looks(value: PilotValue, *, customers: int, comparison: int) -> tuple[LookSo
     """Each month's look, in order of the months, with the treated and the compared customers there were.
 
     The rule of the pilot is met, or missed, once the whole interval lies on one side of its threshold. Without a threshold
-    the effect is held against none at all.
+    the effect is compared with none at all.
     """
     pilot = value.pilot
     listed = sorted(pilot.looks, key=lambda look: look.month)

@@ -1,4 +1,4 @@
-"""The plan that actuals are held against, and its lines of money beside what was entered for them."""
+"""The plan that actuals are compared with, and its lines of money beside what was entered for them."""
 
 from __future__ import annotations
 

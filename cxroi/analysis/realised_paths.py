@@ -1,4 +1,4 @@
-"""The engine's months under factors of one's own: what was measured so far, and what the plan says from there on."""
+"""The engine's months under given factors: what was measured so far, and what the plan says from there on."""
 
 from __future__ import annotations
 

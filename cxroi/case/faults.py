@@ -34,7 +34,7 @@ class Fault:
 
 
 class CaseError(ValueError):
-    """A case that can not be used. `faults` holds every fault found, not the first."""
+    """A case that cannot be used. `faults` holds every error found, not only the first."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)

@@ -112,7 +112,7 @@ def with_value(data: Any, path: str, value: Any) -> Any:
 
 
 def put(data: Any, path: str, value: Any) -> None:
-    """Replace one value in data of one's own, in place. Raises PathError."""
+    """Replace one value in the data, in place. Raises PathError."""
     location = locate(data, path)
     if not location:
         raise PathError("the path is empty; name a value, such as finance/discount_rate.")

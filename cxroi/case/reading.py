@@ -25,7 +25,7 @@ MOST_CHECKED = 300_000
 
 
 def read_file(path: str | Path) -> Case:
-    """The case in a file. Raises CaseError with every fault, also where the file can not be read."""
+    """The case in a file. Raises CaseError with every error, also where the file cannot be read."""
     try:
         if Path(path).stat().st_size > LARGEST_FILE:  # before its bytes are in memory
             raise _too_large(Path(path).stat().st_size)

@@ -219,7 +219,7 @@ def _in_windows(panel: Panel, base: int) -> Panel:
 def _hazard_after(panel: Panel, seed: int) -> Found:
     """Where each customer is a unit, nobody left before the start: those there at the start are compared from then on.
 
-    The logarithm of the ratio of leaving rates, cohort by cohort; there is no before, hence no placebo.
+    The logarithm of the ratio of leaving rates, cohort by cohort; there is no before, so there is no placebo.
     """
     cohorts = [int(one) for one in np.unique(panel.start) if one > 0]
     if not cohorts or not (panel.start == NEVER).any():

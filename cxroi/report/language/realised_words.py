@@ -98,7 +98,7 @@ def cost(found: Realised, currency: str) -> str:
     """What was paid, and what nobody entered."""
     said = f"{short(found.cost_paid, currency)} was paid of {short(found.cost_planned, currency)} planned by now"
     if found.cost_not_entered:
-        said += f"; for {short(found.cost_not_entered, currency)} of it nothing was entered, so that it is neither saved nor spent here"
+        said += f"; for {short(found.cost_not_entered, currency)} of it nothing was entered, so it counts neither as saved nor as spent"
     return f"{said}."
 
 

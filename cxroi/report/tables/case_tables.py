@@ -150,7 +150,7 @@ def two_projects(result: Evaluation, other: Evaluation) -> pd.DataFrame:
 
 
 def cost_lines(lines: Sequence[Any], *, currency: str) -> pd.DataFrame:
-    """The cost lines of an initiative as typed, in words; figures with faults are shown as they stand."""
+    """The cost lines of an initiative as typed, in words; figures with errors are shown as typed."""
     rows = []
     for line in lines:
         if isinstance(line, dict):

@@ -1,4 +1,4 @@
-"""The page Actuals: plan, actual and variance of each line by month. What is entered is held against the live plan beside it."""
+"""The page Actuals: plan, actual and variance of each line by month. What is entered is compared with the live plan beside it."""
 
 from __future__ import annotations
 

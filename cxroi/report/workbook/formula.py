@@ -1,7 +1,7 @@
 """Terms: a spreadsheet formula and its value, written once.
 
 A formula of the workbook is written as a Python expression of terms; its text goes into the cell and its value beside it, as
-Excel would work it out. So the value in the file can not differ from what the formula says.
+Excel would work it out. So the value in the file cannot differ from what the formula says.
 
 >>> rate, years = Term("Rate", 0.1), Term("B2", 2.0)
 >>> term = 1 / (1 + rate) ** years
