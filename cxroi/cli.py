@@ -87,11 +87,16 @@ def check(case: Path) -> None:
     metavar="DATE",
     help="The last day covered by the data, such as 2027-03-31.",
 )
+@click.option(
+    "--weigh",
+    metavar="KEY",
+    help="Print what each choice of a question or decision would change, before it is answered.",
+)
 @SEED
 @JSON
 def evidence(
     folder: Path, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], map_file: Path | None, given: tuple[str, ...],
-    data_end: datetime | None, seed: int, as_json: bool,
+    data_end: datetime | None, weigh: str | None, seed: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Whether a score predicts money, from the tables in FOLDER: customers, revenue, survey answers, contacts, as exported.
 
@@ -104,15 +109,14 @@ def evidence(
     from cxroi.report.tables.evidence_figures import judged_figures
 
     answers = _answers(given) | ({"data_end": data_end.date().isoformat()} if data_end else {})
-    found = judge(
-        folder,
-        answers=answers,
-        saved=_saved(map_file),
-        metrics=[name.lower() for name in metrics] or None,
-        lower_is_better=tuple(name.lower() for name in lower_is_better),
-        seed=seed,
-        listening=as_json,
-    )
+    options: dict[str, Any] = {
+        "saved": _saved(map_file), "metrics": [name.lower() for name in metrics] or None,
+        "lower_is_better": tuple(name.lower() for name in lower_is_better), "seed": seed,
+    }  # fmt: skip
+    found = judge(folder, answers=answers, listening=as_json and not weigh, **options)
+    if weigh:
+        click.echo(_weighed(folder, found, weigh, answers, options))
+        return
     for finding in found.findings:
         click.echo(str(finding), err=True)
     for unknown in sorted(answers.keys() - found.answered):
@@ -153,6 +157,23 @@ def _answers(given: tuple[str, ...]) -> dict[str, str]:
                 f"{text!r} has no “=”. Write KEY=VALUE, with the key printed with the question.", param_hint="--answer"
             )
     return {key.strip(): value.strip() for key, _, value in (text.rpartition("=") for text in given)}
+
+
+def _weighed(folder: Path, found: Any, key: str, answers: dict[str, str], options: dict[str, Any]) -> str:
+    """What each choice of a decision would change, as a table to print."""
+    from cxroi.evidence.choices import choices
+    from cxroi.report.tables.choice_tables import choice_table
+
+    try:
+        return choice_table(choices(folder, found, key, answers=answers, **options)).to_string(index=False)
+    except KeyError:
+        keys = sorted(
+            {one.id for one in found.questions if one.options} | {one.key for one in found.findings if one.options}
+        )
+        raise click.BadParameter(
+            f"There is no choice {key!r} in these tables. Those there are: {', '.join(keys) or 'none'}.",
+            param_hint="--weigh",
+        ) from None
 
 
 def _saved(path: Path | None) -> Any:
