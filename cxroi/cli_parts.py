@@ -11,12 +11,18 @@ from typing import Any
 
 import click
 
+from cxroi.analysis.simulation import DRAWS as USUAL_DRAWS
 from cxroi.case import Case, CaseError, plain, read_file, scenario
+from cxroi.cli_calls import MOST_DRAWS
 
 CASE = click.argument("case", type=click.Path(path_type=Path))
 SCENARIO = click.option("--scenario", "scenario_name", metavar="NAME", help="Replace the values this scenario sets.")
 DRAWS = click.option(
-    "--draws", type=click.IntRange(1, 2**20), default=4096, show_default=True, help="Rounded up to a power of 2."
+    "--draws",
+    type=click.IntRange(1, MOST_DRAWS),
+    default=USUAL_DRAWS,
+    show_default=True,
+    help="Rounded up to a power of 2.",
 )
 SEED = click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed gives the same draws."

@@ -5,7 +5,7 @@
 `plain_data` the closed list of what may stand in a case · `yaml_dialect` the YAML we read ·
 `reading` text to Case with every error · `rules`, `proof_rules` rules between parts · `proof` pilots, plan and actuals ·
 `writing` Case to text, digest, schema · `seal` whether a file is whole · `quantities` every quantity of a case, and replacing them ·
-`quick_start` a case from nine answers · `share_link` a case packed into an address
+`quick_start` a case from nine answers · `quick_questions` what is asked · `share_link` a case packed into an address
 """
 
 from cxroi.case.drivers import DIRECT, DRIVER, DRIVERS, Driver
