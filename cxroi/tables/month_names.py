@@ -39,8 +39,8 @@ def parse_words(text: str) -> tuple[dt.date, str] | None:
     for shape in _QUARTERS:
         if match := shape.match(plain):
             parts = match.groupdict()
-            month = int(parts["month"]) if "month" in parts else 3 * int(parts["quarter"]) - 2
-            return (dt.date(_year(parts["year"]), month, 1), "quarter") if 1 <= month <= 12 else None
+            first = int(parts["month"]) if "month" in parts else 3 * int(parts["quarter"]) - 2
+            return (dt.date(_year(parts["year"]), first, 1), "quarter") if 1 <= first <= 12 else None
     for shape in _WEEKS:
         if match := shape.match(plain):
             try:
