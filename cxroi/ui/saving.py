@@ -8,18 +8,30 @@ from typing import Any
 
 import streamlit as st
 
+from cxroi.case import CaseError
 from cxroi.case.seal import sealed
 from cxroi.report.language.formats import when
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.store.records import StoreError, Version, VersionTakenError
-from cxroi.ui import autosave, browser, cell_view, courier, state
+from cxroi.ui import author, autosave, browser, cached, cell_view, courier, state
 
+MESSAGE = "version-message"
 NO_COOKIES = "This browser keeps no cookies: a closed tab cannot return to this draft. Download the case file."
 
 
 def buttons() -> None:
     """Save and download, and the state of the case."""
     document = state.document()
+    if not _is_saved() and not document.sample:
+        st.text_input(
+            "Message for this version",
+            key=state.offer(MESSAGE, state.kept(MESSAGE) or ""),
+            on_change=_noted,
+            max_chars=500,
+            placeholder="What changed, and why",
+            label_visibility="collapsed",
+            help="Saved with the version, and listed in its history.",
+        )
     keep, take = st.columns(2)
     keep.button(
         "Save",
@@ -67,7 +79,13 @@ def save() -> None:
     at = version.at.isoformat()
     new = replace(home, case_id=version.case_id, rev=version.rev, saved_at=at, saved_mark=document.mark)
     state.rehome(new)
+    state.keep(MESSAGE, None)
     state.tell(f"Saved *{plain_words(title)}* as version {version.rev}.{meanwhile}{_without_unread()}")
+
+
+def _noted() -> None:
+    """Keep the message: the field is drawn only while there is something to save."""
+    state.keep(MESSAGE, state.widget(MESSAGE))
 
 
 def _downloaded(data: dict[str, Any]) -> None:
@@ -108,7 +126,19 @@ def _save(parent: int) -> Version:
         name=document.case.title,
         case_id=document.home.case_id or None,
         parent=parent,
+        message=str(state.kept(MESSAGE) or "").strip(),
+        author=author.name(),
+        npv=_npv(),
     )
+
+
+def _npv() -> float | None:
+    """NPV at the likely figures; None while the case has errors."""
+    document = state.document()
+    try:
+        return None if document.errors else cached.likely(document.case).npv
+    except CaseError:
+        return None
 
 
 def _is_saved() -> bool:
