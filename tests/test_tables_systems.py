@@ -109,7 +109,7 @@ def test_days_that_cannot_be_read_leave_no_subscription_and_break_nothing():
     broken = CHARGEBEE.replace(b"28-Nov-2020 10:00", b"soon")
     found = read_tables({"subscriptions.csv": broken})
     assert "revenue_monthly" not in found.rows
-    assert any("start_date" in str(one) for one in found.faults)
+    assert any("start_date" in str(one) for one in found.errors)
 
 
 WEEKS = csv(
