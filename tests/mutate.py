@@ -71,7 +71,7 @@ class Watch:
     def __init__(self, copy: Path) -> None:
         import coverage
 
-        self.copy, self.seconds = copy, {}
+        self.copy, self.seconds, self.failed = copy, {}, set()
         self.coverage = coverage.Coverage(data_file=None, source=[str(copy / "cxroi")])
         self.coverage.start()
 
@@ -80,11 +80,13 @@ class Watch:
 
     def pytest_runtest_logreport(self, report) -> None:
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+        if report.failed:
+            self.failed.add(report.nodeid)
 
     def pytest_sessionfinish(self) -> None:
         self.coverage.stop()
         data, tests, lines = self.coverage.get_data(), list(self.seconds), {}
-        number = {test: place for place, test in enumerate(tests)}
+        number = {test: place for place, test in enumerate(tests) if test not in self.failed}
         for file in data.measured_files():
             by_line = {
                 line: [number[one] for one in found if one in number]
@@ -171,7 +173,10 @@ def main() -> None:
         else:
             named = {file for pattern in asked.tests.split(",") for file in (copy / "tests").glob(pattern)}
             tests = [str(file) for file in sorted(named) if not file.stem.startswith(NOT_RUN)]
-            forked(lambda: run_tests(copy, [*tests, str(copy / "cxroi")], Watch(copy)), 3 * 3600)
+            forked(
+                lambda: run_tests(copy, [*tests, *(str(copy / PACKAGES[one]) for one in asked.packages)], Watch(copy)),
+                3 * 3600,
+            )
             covered = json.loads((copy / "covered.json").read_text())
             if asked.covered:
                 asked.covered.write_text(json.dumps(covered))

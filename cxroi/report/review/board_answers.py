@@ -10,7 +10,8 @@ from cxroi.analysis.sensitivity import Knowledge
 from cxroi.analysis.whatif import WhatIf
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import about, chances, figure, month_name, percent, short
+from cxroi.report.language.dates import month_name
+from cxroi.report.language.formats import about, chances, figure, percent, short
 from cxroi.report.language.sentences import in_years, listed, unmoved
 
 WAIT = "6 months later"

@@ -8,7 +8,7 @@ from typing import Any
 from cxroi.case.errors import CaseError
 from cxroi.case.reading import load
 from cxroi.report.language.changes import change_words
-from cxroi.report.language.formats import when
+from cxroi.report.language.dates import when
 from cxroi.report.tables.table import Amount, Cell, Table
 from cxroi.store.records import History, Version
 
