@@ -19,9 +19,10 @@ from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook.case_inputs import INCLUDED
 from cxroi.report.workbook.cost_sheet import CostLines
 from cxroi.report.workbook.excel_charts import put_chart
-from cxroi.report.workbook.formula import Content, Span, Term, total
+from cxroi.report.workbook.formula import Content, Term
 from cxroi.report.workbook.input_sheets import Live
 from cxroi.report.workbook.pasted_sheets import PASTED
+from cxroi.report.workbook.ranges import Span, total
 from cxroi.report.workbook.result_sheets import Results
 from cxroi.report.workbook.sheet import Page, letters
 from cxroi.report.workbook.year_sheet import Years
