@@ -16,7 +16,7 @@ from cxroi.analysis import comparison, curves, simulation
 from cxroi.analysis.case_analysis import PARTS, CaseAnalysis
 from cxroi.analysis.pilot import PilotValue, pilot_value
 from cxroi.case import Case, CaseError, digest, read
-from cxroi.case.model import Pilot
+from cxroi.case.model import WORDS_ONLY, Pilot
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
 from cxroi.ui.document import sample_data
@@ -25,8 +25,6 @@ HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest, Pilot: Pilot.
 ENTRIES, PROGRAMS = 512, 24
 """Results kept for all visitors together, and programs for browsers, which are larger."""
 
-WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios", "pilots", "plan", "actuals", "signatures")
-"""Parts of a case that do not affect its own figures."""
 SHORT = 8
 """Digits of a digest in an address."""
 
