@@ -1,4 +1,4 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | compare | fund | objections | pilot | realised | evidence |
+"""The command line: `python -m cxroi evaluate | simulate | check | compare | history | fund | objections | pilot | realised | evidence |
 export | program | schema`.
 
 Exit status 0 on success, 2 if the case has errors; errors go to standard error.
@@ -16,6 +16,7 @@ import click
 
 from cxroi.case import plain, read_file, remark_on, scenario, schema, write_whole
 from cxroi.cli_compare import compare
+from cxroi.cli_history import history
 from cxroi.cli_listening import COMMANDS as LISTENING
 from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_faults_told
 from cxroi.cli_proof import pilot, realised
@@ -336,7 +337,7 @@ def program(case: Path, target: Path, scenario_name: str | None) -> None:
     click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
 
 
-for command in (compare, pilot, realised, *LISTENING):
+for command in (compare, history, pilot, realised, *LISTENING):
     main.add_command(command)
 
 

@@ -15,7 +15,9 @@ import streamlit as st
 from cxroi.analysis import comparison, curves, simulation
 from cxroi.analysis.case_analysis import PARTS, CaseAnalysis
 from cxroi.analysis.pilot import PilotValue, pilot_value
-from cxroi.case import Case, CaseError, digest, read
+from cxroi.analysis.what_changed import WhatChanged
+from cxroi.analysis.what_changed import what_changed as changed_between
+from cxroi.case import Case, CaseError, digest, load, read
 from cxroi.case.model import WORDS_ONLY, Pilot
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
@@ -134,3 +136,9 @@ def compared(cases: tuple[tuple[str, Case], ...]) -> tuple[comparison.Compared, 
 def side_by_side(case: Case, other: Case) -> tuple[comparison.Compared, ...]:
     """This case and another on the same measures, over common draws."""
     return comparison.side_by_side((case, other))
+
+
+@cached
+def what_changed(before: str, after: str) -> WhatChanged:
+    """The changes from one case file's text to another's, in money. Raises CaseError."""
+    return changed_between(load(before), load(after))
