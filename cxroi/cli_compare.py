@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from cxroi.case import plain, read_file
-from cxroi.cli_parts import DRAWS, JSON, SEED, print_figures, with_faults_told
+from cxroi.cli_calls import compared
+from cxroi.cli_parts import DRAWS, JSON, SEED, print_figures, with_errors_reported
 
 
 @click.command()
@@ -20,7 +21,7 @@ from cxroi.cli_parts import DRAWS, JSON, SEED, print_figures, with_faults_told
 @DRAWS
 @SEED
 @JSON
-@with_faults_told
+@with_errors_reported
 def compare(cases: tuple[Path, ...], changes: bool, draws: int, seed: int, as_json: bool) -> None:
     """Two or more case files on the same measures; what they name alike is drawn alike. The first is the one compared with."""
     if changes:
@@ -28,11 +29,7 @@ def compare(cases: tuple[Path, ...], changes: bool, draws: int, seed: int, as_js
             raise click.UsageError("--changes compares two case files: the earlier one, then the later one.")
         print_changes(*(plain(read_file(path)) for path in cases), as_json=as_json)
         return
-    from cxroi.analysis.comparison import side_by_side
-    from cxroi.report.tables.comparison_tables import case_figures
-
-    found = side_by_side([read_file(path) for path in cases], draws=draws, seed=seed)
-    print_figures(case_figures(found), as_json)
+    print_figures(compared([read_file(path) for path in cases], draws=draws, seed=seed), as_json)
 
 
 def print_changes(before: dict[str, Any], after: dict[str, Any], *, as_json: bool) -> None:

@@ -10,7 +10,7 @@ import click
 
 from cxroi.case import load
 from cxroi.cli_compare import print_changes
-from cxroi.cli_parts import JSON, with_faults_told
+from cxroi.cli_parts import JSON, with_errors_reported
 
 if TYPE_CHECKING:
     from cxroi.store.records import History, NamedCase
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "--to", "last", type=click.IntRange(1), metavar="N", help="The version to compare to; by default the newest."
 )
 @JSON
-@with_faults_told
+@with_errors_reported
 def history(name: str | None, first: int | None, last: int | None, as_json: bool) -> None:
     """The saved cases; with the NAME or id of one its versions; with --from or --to what changed between two of them.
 

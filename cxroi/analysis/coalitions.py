@@ -13,7 +13,7 @@ from typing import Any, get_args
 import numpy as np
 
 from cxroi.case.differences import Difference, mixed
-from cxroi.case.faults import CaseError
+from cxroi.case.errors import CaseError
 from cxroi.case.model import Case
 from cxroi.case.quantities import map_numbers, with_numbers
 from cxroi.case.quantity import Quantity

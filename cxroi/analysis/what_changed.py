@@ -15,7 +15,7 @@ import numpy as np
 
 from cxroi.analysis.coalitions import Coalitions, NoSharesError, is_figure, likely
 from cxroi.case.differences import Difference, differences
-from cxroi.case.faults import CaseError, Fault
+from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import WORDS_ONLY, Case
 from cxroi.case.paths import PathError
 from cxroi.case.reading import parse
@@ -70,7 +70,7 @@ def what_changed(before: dict[str, Any], after: dict[str, Any]) -> WhatChanged:
     first, second = parse(before), parse(after)
     if first.currency != second.currency:
         rule = f"is another currency than that of the other version, {first.currency}"
-        raise CaseError([Fault("currency", second.currency, rule, "Compare versions in one currency.")])
+        raise CaseError([ErrorDetail("currency", second.currency, rule, "Compare versions in one currency.")])
     every = tuple(differences(before, after))
     start, end = _figures(_with_later_names(before, every)), _figures(after)
     moving = [one for one in differences(start, end) if one.kind != "order" and not _only_range(one)]
@@ -91,7 +91,7 @@ def _npv(case: Case) -> float:
     found = float(npv_of(case))
     if not np.isfinite(found):
         raise CaseError(
-            [Fault("", "", "holds figures too large to compute with", "Look for a figure with too many digits.")]
+            [ErrorDetail("", "", "holds figures too large to compute with", "Look for a figure with too many digits.")]
         )
     return found
 

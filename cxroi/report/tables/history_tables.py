@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cxroi.analysis.what_changed import WhatChanged
-from cxroi.case.faults import CaseError
+from cxroi.case.errors import CaseError
 from cxroi.case.reading import load
 from cxroi.report.language import history_words
 from cxroi.report.language.changes import change_words
