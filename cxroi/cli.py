@@ -142,7 +142,7 @@ def evidence(
     for change in found.before_after:
         click.echo(f"\n{before_after_words.sentence(change)}")
     if found.study is not None:
-        click.echo(shown.tried(found.study).to_string(index=False))
+        click.echo(shown.tried(found.study).to_string(index=False) if found.study.metrics else shown.NO_SCORE)
         for cell in found.study.cells:
             click.echo(f"\n{cell.sentence}")
         cohorts = shown.cohort_table(found.study.cohorts, currency="")
