@@ -590,7 +590,7 @@ def test_the_second_writer_of_a_version_is_told_and_merges_by_path(store, monkey
     hand.type_in(page(ben, "assumptions"), "Churn of Key accounts", "5%")
     press(rename_organisation(ben, "Ben’s"), "Save")
     rename_organisation(ann, "Ann’s")
-    hand.type_in(page(ann, "assumptions"), "Discount rate", "12%")
+    hand.type_in(page(ann, "assumptions"), "Customers of Key accounts", "77")
     press(ann, "Save")
     assert store.cases("local")[0].rev == 2, "the second writer of version 2 wrote nothing"
     assert is_said(ann, "Version 2 was saved meanwhile by") and is_said(ann, "Nothing of yours is lost")
@@ -600,7 +600,7 @@ def test_the_second_writer_of_a_version_is_told_and_merges_by_path(store, monkey
     press(run(ann), "Merge both")
     version = store.version(case.id)
     data = load(version.yaml)
-    assert (version.rev, data["organisation"], data["finance"]["discount_rate"]) == (3, "Ben’s", 0.12)
+    assert (version.rev, data["organisation"], data["segments"][0]["customers"]) == (3, "Ben’s", 77)
     assert data["segments"][0]["churn_per_year"] == 0.05 and version.message == "Merged with version 2"
     assert not is_said(ann, "was saved meanwhile") and session(ann).document.home.rev == 3
     assert not store.history(case.id).breaks

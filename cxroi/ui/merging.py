@@ -84,7 +84,7 @@ def _question(met: Met, found: Merged, asked: Question, currency: str) -> None:
     st.radio(
         f"Both changed {plain_words(asked.path)}",
         SIDES,
-        format_func=lambda side: plain_words(f"{'Mine' if side == 'mine' else 'Theirs'}: {words[side]}"),
+        format_func=lambda side: f"{side.capitalize()}: {plain_words(words[side])}",
         key=_key(met, asked.path),
         on_change=_answer,
         args=(met, asked.path),
