@@ -40,7 +40,7 @@ NOT_RUN = (
     "test_layers",
 )
 """Test files that need a browser or processes of their own, or read the source: they are slow, or blind to the copy."""
-MOST_SECONDS = 40.0
+MOST_SECONDS = 25.0
 """Tests of a line are run until they have taken this long together when nothing was changed."""
 
 
