@@ -11,8 +11,8 @@ from cxroi.evidence import revenue_models
 from cxroi.evidence.cell_details import Picture, band_edges, bands_of, caveats_of, picture_of
 from cxroi.evidence.churn_hazard import hazard
 from cxroi.evidence.landmarks import Landmarks, Late
-from cxroi.evidence.regression import SPEAK, TABLE_ONLY, Estimate, Regression
-from cxroi.evidence.sentences import SHRUNK, sentence
+from cxroi.evidence.regression import TABLE_ONLY, Estimate, Regression
+from cxroi.evidence.sentences import sentence
 from cxroi.evidence.verdicts import (
     DIVERGING_AUC,
     SMALLEST,
@@ -153,8 +153,6 @@ def draft(
     needed = _needed(model, m2, outcome, facts.smallest, worth_seeing)
     picture = Picture(bars, (), (), ())
     caveats = [*aside, *(f"Not controlled for, because data are missing: {name}." for name in model.left_out)]
-    if model.shrunk and model.events >= SPEAK:
-        caveats.append(SHRUNK)
     if pictures:
         picture = picture_of(model, marks, m2, m1, bars, outcome=outcome, last=until)
         caveats += caveats_of(model, picture, m2, band_edges(metric, given.score), outcome)

@@ -91,8 +91,6 @@ class Regression:
         self._x = marks.score[rows.landmark] - self._centre
         self._clusters = np.unique(marks.parent[rows.landmark], return_inverse=True)[1]
         self._line: Fit | None = None
-        self.shrunk = self.events < SPEAK
-        """Whether the covariates are held back: few events, or a group of customers in which none, or all, occurred."""
 
     @property
     def varies(self) -> bool:
@@ -106,9 +104,6 @@ class Regression:
     def adjusted(self, *, weights: np.ndarray | None = None) -> Estimate:
         """M2: the score with Z; `weights`, one per landmark."""
         found = self._fit(np.column_stack([self._x, self._kept]), weights)
-        if not found.converged and not self.shrunk:
-            self.shrunk = True
-            found = self._fit(np.column_stack([self._x, self._kept]), weights)
         if weights is None:
             self._line = found
         return self._estimate(found)
@@ -191,7 +186,7 @@ class Regression:
         )
 
     def _ridge(self, columns: int, events: int) -> np.ndarray | None:
-        if events >= SPEAK and not self.shrunk:
+        if events >= SPEAK:
             return None
         before_score = max(columns - self._kept.shape[1] - 1, 0)
         return np.where(np.arange(columns) > self._base + before_score, RIDGE, 0.0)

@@ -7,10 +7,6 @@ from math import log
 from cxroi.evidence.regression import SPEAK, TABLE_ONLY
 from cxroi.evidence.verdicts import LEAST_ACCOUNTS, Facts, Reason, effect_of
 
-SHRUNK = (
-    "In some group of customers that is controlled for it happened to none, or to all: what is controlled for is shrunk (a penalty of "
-    "1 on each coefficient); the score is not."
-)
 LESS_AND_MORE = {
     "churn": ("customers with one more point leave {0} less often at any time", "customers with one more point leave {0} more often at any time"),
     "spend": ("one more point goes with {0} less spending by those who stay", "one more point goes with {0} more spending by those who stay"),
