@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from cxroi.store.database import Database, is_forgotten, read, storable, written
@@ -80,8 +80,8 @@ class Versions(Database):
             rows = connection.execute(_versions(case_id)).all()
         return History(tuple(map(_version, rows)), tuple(breaks(tuple(map(_version, reversed(rows))))))
 
-    def cases(self, person: str, *, forgotten: bool = False) -> tuple[NamedCase, ...]:
-        """A person's named cases, most recently saved first."""
+    def cases(self, person: str | None, *, forgotten: bool = False) -> tuple[NamedCase, ...]:
+        """A person's named cases, most recently saved first; None for those of everyone."""
         newest = (
             select(REVISION.c.case_id, func.max(REVISION.c.rev).label("rev"), func.max(REVISION.c.at).label("at"))
             .group_by(REVISION.c.case_id)
@@ -91,7 +91,7 @@ class Versions(Database):
             rows = connection.execute(
                 select(CASE, newest.c.rev, newest.c.at)
                 .join(newest, newest.c.case_id == CASE.c.id)
-                .where(CASE.c.person == person, is_forgotten(CASE, forgotten))
+                .where(true() if person is None else CASE.c.person == person, is_forgotten(CASE, forgotten))
                 .order_by(newest.c.at.desc())
             ).all()
         return tuple(
