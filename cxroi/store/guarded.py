@@ -20,6 +20,7 @@ from cxroi.store.people_records import (
     SHARE,
     WRITE,
     DeniedError,
+    SignIn,
     Who,
     allows,
 )
@@ -107,6 +108,14 @@ class Guarded:
 
     def hand_over(self, visitor: str, *, to: str, person: str) -> None:
         """Nothing: drafts are the person's own in every browser, and this browser may hold those of others."""
+
+    def sessions(self) -> tuple[SignIn, ...]:
+        """The person's own sessions."""
+        return self._store.sessions(self.present())
+
+    def end_session(self, id: str) -> None:
+        """End a session of the person's own."""
+        self._store.end_session(id, self.present())
 
     def known(self) -> tuple[Who, ...]:
         """Everyone who has signed in."""
