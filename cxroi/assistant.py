@@ -17,7 +17,7 @@ from pydantic import Field
 from cxroi import cli_calls as calls
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.simulation import DRAWS as USUAL_DRAWS
-from cxroi.case import Case, CaseError, Fault, read, read_file, remark_on, schema
+from cxroi.case import Case, CaseError, ErrorDetail, read, read_file, remark_on, schema
 from cxroi.case.reading import text_of
 from cxroi.report.language.nine_questions import nine_questions
 from cxroi.report.sections.explained import explained
@@ -54,7 +54,7 @@ def check_case(path: PathGiven = "", text: TextGiven = "") -> dict[str, Any]:
     try:
         found = CaseAnalysis(calls.checked(_case(path, text)))
     except CaseError as error:
-        return {"whole": False, "errors": [_fault(one) for one in error.faults]}
+        return {"whole": False, "errors": [_error(one) for one in error.errors]}
     content = text if text else Path(path).read_bytes()
     return {
         "whole": True,
@@ -163,13 +163,13 @@ def _case(path: str, text: str) -> Case:
 
 
 def _wrong(rule: str, remedy: str) -> CaseError:
-    return CaseError([Fault("", "", rule, remedy)])
+    return CaseError([ErrorDetail("", "", rule, remedy)])
 
 
-def _fault(one: Fault) -> dict[str, str]:
+def _error(one: ErrorDetail) -> dict[str, str]:
     return {"path": one.path, "value": one.value, "rule": one.rule, "remedy": one.remedy}
 
 
 def _told(error: CaseError) -> ToolError:
     """The errors of a case, one a line, as the command line prints them."""
-    return ToolError("\n".join(str(fault) for fault in error.faults))
+    return ToolError("\n".join(str(detail) for detail in error.errors))

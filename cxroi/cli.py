@@ -20,7 +20,7 @@ from cxroi.case import read_file, remark_on, schema, write_whole
 from cxroi.cli_assistant import explain, mcp
 from cxroi.cli_compare import compare
 from cxroi.cli_listening import COMMANDS as LISTENING
-from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_faults_told
+from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_errors_reported
 from cxroi.cli_proof import pilot, realised
 from cxroi.version import VERSION
 
@@ -38,7 +38,7 @@ def main() -> None:
 @CASE
 @SCENARIO
 @JSON
-@with_faults_told
+@with_errors_reported
 def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
     """NPV, ROI, payback and all other results, at the likely values."""
     print_figures(calls.evaluated(CaseAnalysis(chosen_case(case, scenario_name))), as_json)
@@ -50,7 +50,7 @@ def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
 @DRAWS
 @SEED
 @JSON
-@with_faults_told
+@with_errors_reported
 def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """The distribution of NPV, ROI and payback over the uncertain quantities."""
     found = CaseAnalysis(chosen_case(case, scenario_name), draws=draws, seed=seed)
@@ -59,7 +59,7 @@ def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_js
 
 @main.command()
 @CASE
-@with_faults_told
+@with_errors_reported
 def check(case: Path) -> None:
     """Exit 0 if the case has no errors; else 2, with every error: its path, the value, the rule, the remedy."""
     checked = calls.checked(read_file(case))
@@ -218,7 +218,7 @@ def _stop_at(plain: list[dict[str, Any]], as_json: bool) -> None:
 @SCENARIO
 @DRAWS
 @SEED
-@with_faults_told
+@with_errors_reported
 def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed: int) -> None:
     """Write the case as a file for finance, the meeting, paper or another program."""
     from cxroi.report.documents.export import export as build
@@ -242,7 +242,7 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
 @DRAWS
 @SEED
 @JSON
-@with_faults_told
+@with_errors_reported
 def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """What finance will ask: each attack, the state of the answer, and the answer."""
     from cxroi.report.review.objections import objections as raised
@@ -279,7 +279,7 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
 )
 @SEED
 @JSON
-@with_faults_told
+@with_errors_reported
 def fund(
     case: Path,
     scenario_name: str | None,
@@ -310,7 +310,7 @@ def fund(
     type=click.Path(path_type=Path, dir_okay=False),
     help="The JavaScript module to write.",
 )
-@with_faults_told
+@with_errors_reported
 def program(case: Path, target: Path, scenario_name: str | None) -> None:
     """Write the case as a JavaScript module: `inputs`, and `evaluate(values)` with every output of the engine by name."""
     from cxroi.analysis.curves import program as traced

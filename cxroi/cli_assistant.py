@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_faults_told
+from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_errors_reported
 
 ABSENT = "The server for assistants needs the library mcp: pip install 'cxroi[mcp]', or pip install 'mcp>=2.3,<3'."
 
@@ -22,7 +22,7 @@ ABSENT = "The server for assistants needs the library mcp: pip install 'cxroi[mc
 @DRAWS
 @SEED
 @JSON
-@with_faults_told
+@with_errors_reported
 def explain(case: Path, about: str, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """The case in words. ABOUT is an assumption's path, a page ("Risk") or a section ("When"); the pitch if left out."""
     from cxroi.report.sections.explained import explained

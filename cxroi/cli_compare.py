@@ -8,7 +8,7 @@ import click
 
 from cxroi.case import read_file
 from cxroi.cli_calls import compared
-from cxroi.cli_parts import DRAWS, JSON, SEED, print_figures, with_faults_told
+from cxroi.cli_parts import DRAWS, JSON, SEED, print_figures, with_errors_reported
 
 
 @click.command()
@@ -16,7 +16,7 @@ from cxroi.cli_parts import DRAWS, JSON, SEED, print_figures, with_faults_told
 @DRAWS
 @SEED
 @JSON
-@with_faults_told
+@with_errors_reported
 def compare(cases: tuple[Path, ...], draws: int, seed: int, as_json: bool) -> None:
     """Two or more case files on the same measures; what they name alike is drawn alike. The first is the one compared with."""
     print_figures(compared([read_file(path) for path in cases], draws=draws, seed=seed), as_json)

@@ -30,7 +30,7 @@ SEED = click.option(
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON with unrounded figures.")
 
 
-def with_faults_told(command: Callable[..., None]) -> Callable[..., None]:
+def with_errors_reported(command: Callable[..., None]) -> Callable[..., None]:
     """Turn errors into lines on standard error and exit status 2."""
 
     @wraps(command)
@@ -38,8 +38,8 @@ def with_faults_told(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **options)
         except CaseError as error:
-            for fault in error.faults:
-                click.echo(str(fault), err=True)
+            for detail in error.errors:
+                click.echo(str(detail), err=True)
             sys.exit(2)
 
     return told

@@ -86,7 +86,7 @@ def is_said(at, words):
 # A draft is the session as text
 
 
-def test_a_draft_holds_the_session_with_its_faults_and_its_history():
+def test_a_draft_holds_the_session_with_its_errors_and_its_history():
     """Data as typed, the last good case, undo and redo, scenario, name and home come back; every number to the digit."""
     data = sample_data("chemicals")
     faulty = with_value(data, "currency", "usd")
@@ -95,7 +95,7 @@ def test_a_draft_holds_the_session_with_its_faults_and_its_history():
     before = Session(document, past, (Step(document.written),), scenario="Cautious")
     after, place = session_of(draft_of(before, page="risk"))
     assert place == "risk"
-    assert after.document == document and after.document.faults
+    assert after.document == document and after.document.errors
     assert after.past == past[-STEPS:] and after.future == before.future and STEPS >= 20
     assert after.scenario == "Cautious"
 

@@ -107,9 +107,9 @@ def test_errors_come_back_with_place_value_rule_and_remedy():
     )
     with pytest.raises(CaseError) as raised:
         parse(wrong)
-    assert checked["whole"] is False and len(checked["errors"]) == len(raised.value.faults)
+    assert checked["whole"] is False and len(checked["errors"]) == len(raised.value.errors)
     assert checked["errors"][0]["path"] == "segments/Key accounts/churn_per_year" and checked["errors"][0]["remedy"]
-    assert str(raised.value.faults[0]) in valued
+    assert str(raised.value.errors[0]) in valued
     assert "either a path or a text" in neither and "could not be read" in lost and "at least two" in alone
     assert "segments/Key accounts/churn_per_year" in unknown
 

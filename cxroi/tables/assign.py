@@ -166,7 +166,7 @@ def _ask_what_it_is(notes: Notes, table: Loaded, view: FileView) -> None:
     """No guess fits: ask what the file is. The other files are read without it."""
     seen = ", ".join(name for name, _ in table.columns[:12])
     options = [Option(choice, f"{choice}: {view.effect(choice)}") for choice in CHOICES]
-    notes.add(Finding("", f"{table.name} was left out: its columns match none of the tables", "fault", rows=table.rows, of=table.rows, file=table.name,
+    notes.add(Finding("", f"{table.name} was left out: its columns match none of the tables", "error", rows=table.rows, of=table.rows, file=table.name,
         expected=f"columns such as customer_id, month, revenue; found {seen}"))  # fmt: skip
     notes.ask(
         f"{table.name}/table",
@@ -184,7 +184,7 @@ def _has_its_columns(notes: Notes, table: Loaded, mapping: ColumnMap) -> bool:
     columns = [column for column, _ in table.columns]
     absent = [source for _, source in (*mapping.columns, *mapping.metrics) if source not in columns]
     if absent:
-        notes.add(Finding(mapping.table, f"{table.name} has no column {absent[0]}", "fault", file=table.name, column=absent[0],
+        notes.add(Finding(mapping.table, f"{table.name} has no column {absent[0]}", "error", file=table.name, column=absent[0],
             expected=f"one of {', '.join(columns[:12])}"))  # fmt: skip
     return not absent
 

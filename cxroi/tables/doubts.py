@@ -76,7 +76,7 @@ def whole(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> Loaded:
             Finding(
                 mapping.table,
                 "the last row was left out, because the file is cut off",
-                "fault",
+                "error",
                 1,
                 loaded.rows,
                 loaded.name,

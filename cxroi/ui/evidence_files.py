@@ -107,9 +107,9 @@ def read(found: Judged) -> None:
     for question in found.questions:
         if not question.id.endswith("/table") and f"{question.file}/column " not in question.id:
             _question(found, question)
-    faults = [one for one in found.findings if one.severity == "fault"]
-    for fault in faults[:5]:
-        st.warning(safe_markdown(str(fault)), icon=":material/warning:")
+    errors = [one for one in found.findings if one.severity == "error"]
+    for error in errors[:5]:
+        st.warning(safe_markdown(str(error)), icon=":material/warning:")
     with st.expander(f"All findings from reading ({len(found.findings)})", icon=":material/checklist:"):
         table = shown.finding_table(found.findings)
         st.table(table.map(safe_markdown), hide_index=True)

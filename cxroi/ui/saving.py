@@ -139,7 +139,7 @@ def _npv() -> float | None:
     """NPV at the likely figures; None while the case has errors."""
     document = state.document()
     try:
-        return None if document.faults else cached.likely(document.case).npv
+        return None if document.errors else cached.likely(document.case).npv
     except CaseError:
         return None
 

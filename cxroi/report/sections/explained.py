@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case.faults import CaseError, Fault, nearest, shown
+from cxroi.case.errors import CaseError, ErrorDetail, nearest, shown
 from cxroi.case.quantities import Assumption, assumptions
 from cxroi.report.language.safe_text import unmarked
 from cxroi.report.sections.document import SECTIONS, pitch, provenance
@@ -43,7 +43,7 @@ def _said(found: CaseAnalysis, about: str) -> dict[str, Any]:
         if section is not None and about in (section.name, section.heading):
             return section_words(section)
     rule = "must be the path of an assumption, a page or a section"
-    raise CaseError([Fault("about", shown(about), rule, nearest(about, [*listed, *PAGES]))])
+    raise CaseError([ErrorDetail("about", shown(about), rule, nearest(about, [*listed, *PAGES]))])
 
 
 def _assumption(found: CaseAnalysis, one: Assumption) -> dict[str, Any]:

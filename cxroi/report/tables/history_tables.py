@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cxroi.case.faults import CaseError
+from cxroi.case.errors import CaseError
 from cxroi.case.reading import load
 from cxroi.report.language.changes import change_words
 from cxroi.report.language.formats import when
