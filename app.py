@@ -35,13 +35,18 @@ ASSUMPTIONS = st.Page("pages/assumptions.py", title="Assumptions", icon=":materi
 EVIDENCE = st.Page("pages/evidence.py", title="Evidence", icon=":material/science:")
 YOUR_CASES = st.Page(notices.YOUR_CASES, title="Your cases", icon=":material/folder:")
 BENCHMARKS = st.Page("pages/benchmarks.py", title="Benchmarks", icon=":material/menu_book:")
-PEOPLE = st.Page("pages/people.py", title="People", icon=":material/group:")
+PEOPLE = st.Page(
+    "pages/people.py",
+    title="People",
+    icon=":material/group:",
+    visibility="visible" if people.in_team() else "hidden",
+)
 METHOD = st.Page("pages/method.py", title="Method", icon=":material/function:")
 
 PAGES = {
     "The case": [BUSINESS_CASE, EXPLORE, PORTFOLIO, RISK, PILOT, REALISED, OBJECTIONS, EXPORT],
     "Build it": [QUICK_START, ASSUMPTIONS, EVIDENCE],
-    "Behind it": [YOUR_CASES, *([PEOPLE] if people.in_team() else []), BENCHMARKS, METHOD],
+    "Behind it": [YOUR_CASES, PEOPLE, BENCHMARKS, METHOD],
 }
 WITHOUT_A_CASE = (QUICK_START, YOUR_CASES, PEOPLE, BENCHMARKS)
 """Pages that work without an open case."""

@@ -123,7 +123,7 @@ def test_the_role_matrix_call_by_call(world):
 def test_every_call_of_the_store_is_in_the_table_or_denied(world):
     """A call that someone adds to the store is closed until it is entered; a role that nobody knows may do nothing."""
     door = world.door(ANNA)
-    for call in ("keep_member", "note", "began", "end_session", "role", "draft_person", "cases_among", "close"):
+    for call in ("keep_member", "note", "began", "role", "draft_person", "cases_among", "close"):
         assert call not in NEEDS
         if hasattr(world.store, call):
             with pytest.raises(DeniedError):

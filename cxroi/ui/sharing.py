@@ -24,6 +24,26 @@ MADE = "link-made"
 """The address of the link made last: its token is shown once, for nobody has it afterwards."""
 
 
+def alone() -> None:
+    """Where nobody signs in, nothing is shared."""
+    st.caption("Nobody signs in here, so there is nobody to share with. `docs/deploy.md` says how a team does.")
+
+
+def parts() -> None:
+    """The whole page, about one case of the person's."""
+    with cells.cell("Who may see this case", "Each person has one role in a case."):
+        case = chosen()
+        if case is not None:
+            members(case)
+    if case is not None:
+        with cells.cell("Reader links", "Each opens one version, read only, for whoever has the link, until its day."):
+            links(case)
+        with cells.cell("What was done", "Opened, saved, shared, approved, exported, and what was denied."):
+            log(case)
+    with cells.cell("Where you are signed in", "An ended session opens nothing any more, whoever has its cookie."):
+        sessions()
+
+
 def chosen() -> NamedCase | None:
     """The case that this page is about: the one that is open, unless another is chosen; None where there is none."""
     try:
