@@ -1,5 +1,5 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | compare | explain | fund | objections | pilot | realised |
-evidence | export | program | schema | mcp`.
+"""The command line: `python -m cxroi evaluate | simulate | check | compare | history | explain | fund | objections | pilot |
+realised | evidence | export | program | schema | mcp`.
 
 Exit status 0 on success, 2 if the case has errors; errors go to standard error.
 """
@@ -19,6 +19,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import read_file, remark_on, schema, write_whole
 from cxroi.cli_assistant import explain, mcp
 from cxroi.cli_compare import compare
+from cxroi.cli_history import history
 from cxroi.cli_listening import COMMANDS as LISTENING
 from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_errors_reported
 from cxroi.cli_proof import pilot, realised
@@ -141,7 +142,7 @@ def evidence(
     for change in found.before_after:
         click.echo(f"\n{before_after_words.sentence(change)}")
     if found.study is not None:
-        click.echo(shown.tried(found.study).to_string(index=False))
+        click.echo(shown.tried(found.study).to_string(index=False) if found.study.metrics else shown.NO_SCORE)
         for cell in found.study.cells:
             click.echo(f"\n{cell.sentence}")
         cohorts = shown.cohort_table(found.study.cohorts, currency="")
@@ -321,7 +322,7 @@ def program(case: Path, target: Path, scenario_name: str | None) -> None:
     click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
 
 
-for command in (compare, pilot, realised, explain, mcp, *LISTENING):
+for command in (compare, history, pilot, realised, explain, mcp, *LISTENING):
     main.add_command(command)
 
 

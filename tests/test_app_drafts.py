@@ -13,7 +13,7 @@ from cxroi.case.paths import with_value
 from cxroi.case.quick_start import Answers, quick_case
 from cxroi.engine import evaluate
 from cxroi.report.language.changes import change_words, changes
-from cxroi.report.language.formats import short
+from cxroi.report.language.formats import full, short
 from cxroi.store.store import Store
 from cxroi.ui import browser
 from cxroi.ui.commits import Edit, apply
@@ -565,6 +565,11 @@ def test_versions_are_listed_with_message_author_npv_and_change_and_one_is_resto
         "finance’s churn",
         "first look",
     ]
+    effects = next(frame.value for frame in at.dataframe if "Effect on NPV" in frame.value)
+    assert list(effects["Change"])[1:] == ["All changes", "NPV before", "NPV after"]
+    assert effects["Change"][0].startswith("churn of Key accounts") and effects["Effect on NPV"][0] == full(
+        two.npv - one.npv, "USD", plus=True
+    )
     press(at, "Restore it")
     assert is_said(at, "restored as version 3") and session(at).document.case == before
     assert session(at).document.home.rev == 3 and store.history(case.id).versions[0].message == "Version 1 restored"

@@ -6,6 +6,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+LOCAL = "local"
+"""The one person of a personal machine."""
+
 
 def new_id() -> str:
     """A name that cannot be guessed."""

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from cxroi.store.database import Database, is_forgotten, read, storable, written
@@ -80,9 +80,9 @@ class Versions(Database):
             rows = connection.execute(_versions(case_id)).all()
         return History(tuple(map(_version, rows)), tuple(breaks(tuple(map(_version, reversed(rows))))))
 
-    def cases(self, person: str, *, forgotten: bool = False) -> tuple[NamedCase, ...]:
-        """A person's named cases, most recently saved first."""
-        return self._cases(CASE.c.person == person, forgotten)
+    def cases(self, person: str | None, *, forgotten: bool = False) -> tuple[NamedCase, ...]:
+        """A person's named cases, most recently saved first; None for those of everyone."""
+        return self._cases(true() if person is None else CASE.c.person == person, forgotten)
 
     def cases_among(self, ids: Sequence[str], *, forgotten: bool = False) -> tuple[NamedCase, ...]:
         """Some named cases by their ids, most recently saved first."""

@@ -56,6 +56,8 @@ class Notes:
         answer = self.answers.get(key)
         if answer is not None and question.accepts(answer):
             return answer
+        if any(one.id == key for one in self.questions):
+            return None
         self.questions.append(question)
         if quiet:
             return None

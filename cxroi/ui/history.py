@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cxroi.case import CaseError
+from cxroi.report.language import history_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import history_tables
 from cxroi.store.records import AlteredError, History, NamedCase, StoreError, VersionTakenError
-from cxroi.ui import author, autosave, browser, cells, opening, state
+from cxroi.ui import author, autosave, browser, cached, cells, opening, state
 from cxroi.ui.your_cases import here
 
 CHOSEN, BACK = "history-case", "history-back"
+OPEN = 0
+"""What is open now, where a version is chosen by its number."""
 
 
 def history() -> None:
@@ -29,6 +33,7 @@ def history() -> None:
     _chain(found)
     cells.table(history_tables.versions(found, zone=browser.zone()))
     st.caption("NPV is at the likely figures, as it was when the version was saved.")
+    _comparing(chosen, found)
     if len(found.versions) > 1:
         _restoring(chosen, found)
 
@@ -59,6 +64,35 @@ def _chain(found: History) -> None:
     if not found.breaks:
         many = len(found.versions)
         st.caption(f"Verified: {many} version{'' if many == 1 else 's'}, none of them altered since it was saved.")
+
+
+def _comparing(case: NamedCase, found: History) -> None:
+    """Two versions, or a version and what is open now: what changed, and what each change did to NPV."""
+    document = state.document()
+    is_ahead = document.home.case_id == case.id and document.mark != document.home.saved_mark
+    names = {OPEN: "What is open now"} if is_ahead else {}
+    names |= history_tables.version_names(found.versions, zone=browser.zone())
+    if len(names) < 2:
+        return
+    st.markdown("**What changed between two versions, and what it did to NPV**")
+    earlier, later = st.columns(2)
+    pair = [
+        column.selectbox(
+            label, list(names), index=place, format_func=lambda rev: names.get(rev, str(rev)),
+            key=f"{label}-{case.id}-{len(names)}",
+        )
+        for column, label, place in ((earlier, "From", 1), (later, "To", 0))
+    ]  # fmt: skip
+    try:
+        before, after = (document.text if rev == OPEN else found.at(rev).yaml for rev in pair)
+        changed = cached.what_changed(before, after)
+    except (CaseError, LookupError) as error:
+        st.info(safe_markdown(f"The changes cannot be valued: {error}"), icon=":material/info:")
+        return
+    st.markdown(safe_markdown(history_words.headline(changed)))
+    cells.table(history_tables.effects(changed))
+    for remark in history_words.remarks(changed):
+        st.caption(safe_markdown(remark))
 
 
 def _restoring(case: NamedCase, found: History) -> None:
