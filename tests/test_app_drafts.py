@@ -576,3 +576,34 @@ def test_versions_are_listed_with_message_author_npv_and_change_and_one_is_resto
     with store.writing() as connection:
         connection.exec_driver_sql("update revision set npv = npv + 1 where rev = 2")
     assert any("Version 2 was changed after it was saved" in one.value for one in page(at, "your_cases").error)
+
+
+def test_the_second_writer_of_a_version_is_told_and_merges_by_path(store, monkeypatch):
+    """Ann and Ben continue version 1. What only one changed is taken, what both changed is asked, and both are in version 3."""
+    sit_at(monkeypatch, "ann")
+    ann = press(rename_organisation(visit(case="chemicals"), "Begun"), "Save")
+    (case,) = store.cases("local")
+    sit_at(monkeypatch, "ben")
+    ben = page(visit(case="insurance"), "your_cases")
+    ben.button(key=f"open-{case.id}").click()
+    run(ben)
+    hand.type_in(page(ben, "assumptions"), "Churn of Key accounts", "5%")
+    press(rename_organisation(ben, "Ben’s"), "Save")
+    rename_organisation(ann, "Ann’s")
+    hand.type_in(page(ann, "assumptions"), "Customers of Key accounts", "77")
+    press(ann, "Save")
+    assert store.cases("local")[0].rev == 2, "the second writer of version 2 wrote nothing"
+    assert is_said(ann, "Version 2 was saved meanwhile by") and is_said(ann, "Nothing of yours is lost")
+    (asked,) = ann.radio
+    assert asked.label == "Both changed organisation" and asked.options[1] == "Theirs: organisation “Begun” → “Ben’s”"
+    asked.set_value("theirs")
+    press(run(ann), "Merge both")
+    version = store.version(case.id)
+    data = load(version.yaml)
+    assert (version.rev, data["organisation"], data["segments"][0]["customers"]) == (3, "Ben’s", 77)
+    assert data["segments"][0]["churn_per_year"] == 0.05 and version.message == "Merged with version 2"
+    assert not is_said(ann, "was saved meanwhile") and session(ann).document.home.rev == 3
+    assert not store.history(case.id).breaks
+    rename_organisation(ben, "Ben’s own")
+    press(press(ben, "Save"), "Save mine as a case of its own")
+    assert len(store.cases("local")) == 2 and store.history(case.id).versions[0].rev == 3

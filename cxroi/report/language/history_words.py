@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cxroi.analysis.what_changed import Change, Grain, WhatChanged
-from cxroi.case.differences import Difference
+from cxroi.case.differences import Difference, differences
+from cxroi.case.merging import Merged, Question
 from cxroi.report.language.changes import difference_words
 from cxroi.report.language.formats import short
 from cxroi.report.language.sentences import listed
@@ -57,3 +58,15 @@ def remarks(found: WhatChanged) -> tuple[str, ...]:
         together = JOINED
     idle = in_short(found.without_effect, found.currency, named=6)
     return tuple(filter(None, (together, f"Without effect on NPV at the likely figures: {idle}." if idle else "")))
+
+
+def question_words(found: Merged, asked: Question, currency: str) -> tuple[str, str]:
+    """What a question is between: my change and theirs, each in words."""
+    sides = []
+    for side in (found.mine, found.theirs):
+        mine = [
+            one for one in differences(found.base, side) if f"{one.path}/".startswith(f"{asked.path}/")
+            or f"{asked.path}/".startswith(f"{one.path}/")
+        ]  # fmt: skip
+        sides.append(in_short(mine, currency) or str(asked.mine if side is found.mine else asked.theirs))
+    return sides[0], sides[1]
