@@ -51,7 +51,7 @@ def forest(cell: Cell) -> Chart:
 def horizons(cell: Cell) -> Chart:
     """The effect of a point with the follow-up cut short, and worked out another way each."""
     bars = (*cell.picture.horizons, *cell.picture.checks)
-    return _lying(f"{cell.metric}-{cell.outcome}-checks", "The same effect looked at in other ways", bars)
+    return _lying(f"{cell.metric}-{cell.outcome}-checks", "The same effect, estimated in other ways", bars)
 
 
 def by_answer(metric: str, cohorts: Sequence[Cohort]) -> Chart:
