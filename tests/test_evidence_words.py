@@ -5,6 +5,7 @@ from math import log
 import pytest
 
 from cxroi.evidence import into_case
+from cxroi.evidence.cohorts import Cohort, shrunk
 from cxroi.evidence.scores import Scores
 from cxroi.evidence.verdicts import Facts
 
@@ -31,3 +32,18 @@ def test_the_way_from_the_study_to_the_case_is_printed_with_its_figures():
     said = into_case._arithmetic(csat, "E", found=log(1.1), drawn=log(1.05), change=0.05)
     assert "(1 to 5)" in said and "is +5.0%; the case counts CSAT in the same points, so +5.00%" in said
     assert said.endswith("of which 20% counts as causal (tier E): +0.981% for a point.")
+
+
+def segment(nrr, error):
+    return Cohort("S", "monthly", "2024-01", 50, 100.0, 100 * nrr, 0.0, 0.0, 0.0, 0.0, nrr, nrr, nrr, None, None, None, error, None, 0.0, 0.0, 0.0, None, ())  # fmt: skip
+
+
+def test_segments_are_shrunk_towards_their_common_nrr_by_their_uncertainty():
+    """DerSimonian and Laird by hand. NRR .8, .9, 1 with errors .02, .02, .05: weights 2500, 2500, 400, mean 4650/5400, Q 20.8333,
+    τ² = (20.8333 − 2) / (5400 − 12,660,000/5400) = .00616364; pooled .891210; trusted by .939058, .939058, .711438."""
+    found = shrunk([segment(0.8, 0.02), segment(0.9, 0.02), segment(1.0, 0.05), segment(0.7, None)])
+    assert [one.shrunk_nrr for one in found[:3]] == pytest.approx([0.805558, 0.899464, 0.968607], abs=2e-6)
+    assert found[3].shrunk_nrr is None
+    alike = shrunk([segment(0.80, 0.02), segment(0.81, 0.02)])  # Q = .125 < 1: they differ by no more than chance
+    assert [one.shrunk_nrr for one in alike] == pytest.approx([0.805, 0.805])
+    assert shrunk([segment(0.8, 0.02)])[0].shrunk_nrr is None
