@@ -151,7 +151,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--tests", default="test_*.py", help="the test files to run: a pattern, or several with commas")
     parser.add_argument(
-        "--covered", type=Path, help="a file that keeps which test executes which line, for the next run"
+        "--covered",
+        type=Path,
+        help="a file that keeps which test executes which line; remove it once code or tests change",
     )
     asked = parser.parse_args()
     for heavy in (
