@@ -9,7 +9,7 @@ app: .venv/app  ## environment, install, app on the sample case
 	$(BIN)/streamlit run app.py
 
 test: .venv/dev  ## environment, install, all tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --doctest-modules
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --doctest-modules
 
 check: .venv/dev  ## lint, format, types
 	$(BIN)/ruff check .

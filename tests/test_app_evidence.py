@@ -72,7 +72,7 @@ def test_the_page_shows_every_verdict_and_uses_one_in_the_case(app, judged, chem
     data = document(app).data
     parts = link_of(judged.study, judged.study.cell("nps", "churn"))
     assert data == with_link(chemicals, parts)
-    assert not document(app).faults
+    assert not document(app).errors
     assert [one for one in data["links"] if (one["metric"], one["driver"]) == ("NPS", "churn")] == [parts.link]
     assert len(data["links"]) == len(chemicals["links"])
     press(app, "Undo")
@@ -83,7 +83,7 @@ def test_the_tables_become_the_baseline_of_the_case(app, judged, chemicals):
     """Segments of the same name take churn, revenue, contacts and cross-sell from the tables and keep their margins."""
     press(app, "Use as the baseline of the case")
     case = document(app).case
-    assert not document(app).faults
+    assert not document(app).errors
     known = {one["name"]: one for one in segments_of(judged.study).segments}
     before = {one["name"]: one for one in chemicals["segments"]}
     for segment in case.segments:
@@ -127,7 +127,7 @@ def test_a_case_with_other_segments_is_asked_first(judged, choice):
         button.click().run()
         names = [one["name"] for one in document(at).data["segments"]]
         assert ("Museums" in names) == (choice == "add")
-        assert not document(at).faults
+        assert not document(at).errors
 
 
 def test_a_table_of_one_row_a_customer_is_judged_on_the_page():
@@ -145,7 +145,7 @@ def test_a_table_of_one_row_a_customer_is_judged_on_the_page():
         and "tier E" in entry["claim"]
     )
     link = next(one for one in document(at).data["links"] if one.get("evidence") == [entry["id"]])
-    assert link["causal_share"] == [0.0, 0.2, 0.5] and not document(at).faults
+    assert link["causal_share"] == [0.0, 0.2, 0.5] and not document(at).errors
 
 
 def test_another_verdict_opens_behind_its_button(app, judged):
@@ -162,7 +162,7 @@ def test_nothing_chosen_is_told(app):
 
 
 def test_an_empty_case_takes_its_baseline_and_link_from_the_tables(judged):
-    """On a case without segments or metrics the parts are added whole, and it is read again without a fault."""
+    """On a case without segments or metrics the parts are added whole, and it is read again without an error."""
     blank = {"format": 1, "title": "New", "finance": {"years": 3, "discount_rate": 0.1}, "initiatives": []}
     study = judged.study
     data = with_link(with_baseline(blank, segments_of(study)), link_of(study, study.cell("nps", "churn")))

@@ -117,7 +117,7 @@ class Sheet:
 
 
 def scale_of(result):
-    """All money that the engine adds up on the way to the benefit, so that rounding of differences can be told from a fault."""
+    """All money that the engine adds up on the way to the benefit, so that rounding of differences can be told from an error."""
     flows = [abs(now.contribution) for month in result.months for now in (*month.baseline, *month.programme)]
     inventory = max(abs(month.company.inventory) for month in result.months)
     return sum(flows) + inventory + sum(map(abs, (*result.benefits, *result.costs, *result.tax)))
@@ -627,8 +627,8 @@ def test_the_same_case_gives_the_same_file():
     assert workbook(data, draws=16) == workbook(data, draws=16)
 
 
-def test_faults_of_a_case_are_told_not_written():
-    """A case with faults raises them all."""
+def test_errors_of_a_case_are_told_not_written():
+    """A case with errors raises them all."""
     with pytest.raises(CaseError, match="churn_per_year"):
         workbook(load(CONTRACT_EXAMPLE.replace("[0.09, 0.11, 0.14]", "20")))
 

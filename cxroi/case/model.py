@@ -29,6 +29,9 @@ FORMAT = 1
 EVIDENCE_KINDS = ("experiment", "own data", "pilot", "benchmark", "expert judgement", "guess")
 """Kinds of evidence, strongest first. A quantity that names no evidence counts as the last."""
 
+WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios", "pilots", "plan", "actuals", "signatures")
+"""Parts of a case that do not affect its own figures."""
+
 if TYPE_CHECKING:
     EvidenceKind = str
 else:

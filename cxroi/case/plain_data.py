@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cxroi.case.faults import Fault, shown
+from cxroi.case.errors import ErrorDetail, shown
 from cxroi.case.paths import path_of
 
 LARGEST = 1e15
@@ -29,15 +29,15 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
-def plain_data(data: Any, *, clean: Callable[[str], str] = clean_text) -> tuple[Any, list[Fault]]:
-    """The data with every text in it cleaned, keys too, and a fault for each value that is not on the list.
+def plain_data(data: Any, *, clean: Callable[[str], str] = clean_text) -> tuple[Any, list[ErrorDetail]]:
+    """The data with every text in it cleaned, keys too, and an error for each value that is not on the list.
 
     What is refused stands as None in the data that come back.
 
     >>> plain_data({"title": " Answer\\x07 in a day ", "notes": {"costs": 10**400}})[1][0].path
     'notes/costs'
     """
-    found: list[Fault] = []
+    found: list[ErrorDetail] = []
     return _Border(found, data, clean).plain(data, ()), found
 
 
@@ -45,7 +45,7 @@ def plain_data(data: Any, *, clean: Callable[[str], str] = clean_text) -> tuple[
 class _Border:
     """What was refused so far, the whole of the data, and how a text is cleaned."""
 
-    found: list[Fault]
+    found: list[ErrorDetail]
     whole: Any
     clean: Callable[[str], str]
 
@@ -86,7 +86,7 @@ class _Border:
         return passed
 
     def refuse(self, here: tuple[str | int, ...], value: str, rule: str, remedy: str) -> None:
-        self.found.append(Fault(path_of(self.whole, here), value, rule, remedy))
+        self.found.append(ErrorDetail(path_of(self.whole, here), value, rule, remedy))
 
 
 def _refusal(value: Any, here: tuple[str | int, ...]) -> tuple[str, str, str] | None:

@@ -58,7 +58,7 @@ def plain_part(part: Part) -> dict[str, Any]:
 
 
 def dump(data: Case | dict[str, Any]) -> str:
-    """The YAML text of a case, or of plain data that may still hold faults.
+    """The YAML text of a case, or of plain data that may still hold errors.
 
     >>> dump({"format": 1, "title": "T", "finance": {"years": 3, "discount_rate": [0.08, 0.1, 0.12]}})
     'format: 1\\ntitle: T\\nfinance: {years: 3, discount_rate: [0.08, 0.1, 0.12]}\\n'

@@ -113,7 +113,7 @@ def dropped(document: Document, at: str) -> Document:
     """
     if at in document.unread:
         return replace(document, unread={key: text for key, text in document.unread.items() if key != at})
-    if document.faults and ".set/" not in at:
+    if document.errors and ".set/" not in at:
         here = place(document, at)
         good = last_good(document, here)
         return document if good is None else with_tree(document, _with(document.tree, here.location, good))

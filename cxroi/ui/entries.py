@@ -233,12 +233,12 @@ def troubles(document: Document) -> dict[str, str]:
     """The errors in the data as typed, in words, by the address to show them at."""
     data, ids = document.counted
     found: dict[str, str] = {}
-    for fault in document.faults:
+    for error in document.errors:
         try:
-            at = _beside(data, ids, locate(data, fault.path))
+            at = _beside(data, ids, locate(data, error.path))
         except LookupError:
             at = f"{document.root}."
-        found.setdefault(at, _labelled(document, at, f"{fault.rule}. {fault.remedy}"))
+        found.setdefault(at, _labelled(document, at, f"{error.rule}. {error.remedy}"))
     return found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from cxroi.case import CaseError, Fault, load, parse, remark_on
+from cxroi.case import CaseError, ErrorDetail, load, parse, remark_on
 from cxroi.case.share_link import unpacked
 from cxroi.report.language.formats import when
 from cxroi.report.language.safe_text import plain_words
@@ -64,8 +64,8 @@ def _open_link(packed: str) -> None:
     try:
         if packed in sample_names():
             state.open_data(sample_data(packed), name=packed, saved=True)
-        elif faults := _open_text(unpacked(packed), name="case from a link"):
-            raise ValueError(str(faults[0]))
+        elif errors := _open_text(unpacked(packed), name="case from a link"):
+            raise ValueError(str(errors[0]))
     except ValueError as error:
         state.tell(f"The case of this link could not be opened: {error}")
 
@@ -83,27 +83,27 @@ def open_blank() -> None:
     state.go("pages/assumptions.py")
 
 
-def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
+def open_text(content: bytes, *, name: str) -> tuple[ErrorDetail, ...]:
     """Open a file; returns its errors. A file that is not a case is not opened; a case with errors is, for correction."""
-    faults = _open_text(content, name=name)
-    if not faults:
+    errors = _open_text(content, name=name)
+    if not errors:
         _confirm(remark_on(content))
-    return faults
+    return errors
 
 
-def _open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
+def _open_text(content: bytes, *, name: str) -> tuple[ErrorDetail, ...]:
     try:
         data = load(content)
     except CaseError as error:
-        return error.faults
+        return error.errors
     if not all(data.get(key) is not None for key in ("format", "title", "finance", "initiatives")):
         try:
             parse(data)
         except CaseError as error:
-            return error.faults
+            return error.errors
     new = opened(data, name=name, last_good=parse(NOTHING))
-    if any(fault.path == "format" for fault in new.faults):
-        return new.faults
+    if any(detail.path == "format" for detail in new.errors):
+        return new.errors
     state.show(new, saved=True)
     return ()
 
@@ -113,9 +113,9 @@ def open_upload(key: str) -> None:
     upload = state.widget(key)
     if upload is None:
         return
-    faults = open_text(upload.getvalue(), name=upload.name)
-    if faults:
-        listed = "\n".join(f"- {fault}" for fault in faults[:20])
+    errors = open_text(upload.getvalue(), name=upload.name)
+    if errors:
+        listed = "\n".join(f"- {detail}" for detail in errors[:20])
         state.tell(f"{upload.name} was not opened; what was open stays:\n{listed}")
 
 

@@ -76,10 +76,10 @@ def _headline() -> None:
     except CaseError as error:
         st.error(safe_markdown(str(error)))
         return
-    faults = len(state.document().faults)
-    if faults:
-        plural = "" if faults == 1 else "s"
-        st.warning(f"{faults} error{plural} to correct on Assumptions; the figures are those of the last good case.")
+    errors = len(state.document().errors)
+    if errors:
+        plural = "" if errors == 1 else "s"
+        st.warning(f"{errors} error{plural} to correct on Assumptions; the figures are those of the last good case.")
 
     _unread()
 

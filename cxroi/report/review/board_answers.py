@@ -35,7 +35,7 @@ def _likely(result: Evaluation, simulation: Simulation) -> str:
         )
     horizon = in_years(result.case.finance.years)
     above = f"{chances(simulation.p_positive)} that NPV is above zero"
-    return f"{_capital(chances(1 - simulation.p_never))} within {horizon}; {above}."
+    return f"{_capital(chances(1 - simulation.p_no_payback))} within {horizon}; {above}."
 
 
 def _when(result: Evaluation, simulation: Simulation) -> str:
@@ -80,8 +80,8 @@ def _failing(found: CaseAnalysis) -> str:
 
 
 def _measuring(result: Evaluation, knowledge: Knowledge) -> str:
-    worth = [one for one in knowledge.influences if one.worth_knowing > 2 * knowledge.noise]
-    if not worth or worth[0].worth_knowing < 1:
+    worth = [one for one in knowledge.influences if one.evppi > 2 * knowledge.noise]
+    if not worth or worth[0].evppi < 1:
         return "Nothing: whatever any one assumption turned out to be, the decision would be the same."
     first = worth[0]
     rest = (
@@ -89,7 +89,7 @@ def _measuring(result: Evaluation, knowledge: Knowledge) -> str:
         if knowledge.everything < 1
         else f" Knowing everything would be worth {short(knowledge.everything, result.case.currency)}."
     )
-    return f"“{first.assumption.title}”: worth up to {short(first.worth_knowing, result.case.currency)} to learn before deciding.{rest}"
+    return f"“{first.assumption.title}”: worth up to {short(first.evppi, result.case.currency)} to learn before deciding.{rest}"
 
 
 def _waiting(result: Evaluation, delays: Sequence[WhatIf]) -> str:

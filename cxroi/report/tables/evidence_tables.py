@@ -129,7 +129,7 @@ def unused_words(judged: Judged) -> str:
 def lacks_columns(judged: Judged) -> bool:
     """True where a file lies unused because a column it needs was not recognised."""
     return any(
-        finding.severity == "fault" and finding.file in judged.mappings and finding.table not in judged.rows
+        finding.severity == "error" and finding.file in judged.mappings and finding.table not in judged.rows
         for finding in judged.findings
     )
 
@@ -300,9 +300,9 @@ def provenance(study: Study) -> str:
 
 
 def finding_table(findings: Sequence[Finding]) -> pd.DataFrame:
-    """What was found out while reading: faults first, then questions, then what is worth knowing."""
-    order = {"fault": 0, "question": 1, "said": 2}
-    called = {"fault": "Not used", "question": "Your answer is needed", "said": "Worth knowing"}
+    """What was found out while reading: errors first, then questions, then what is worth knowing."""
+    order = {"error": 0, "question": 1, "said": 2}
+    called = {"error": "Not used", "question": "Your answer is needed", "said": "Worth knowing"}
     rows = [(called[one.severity], str(one)) for one in sorted(findings, key=lambda one: order[one.severity])]
     return pd.DataFrame(rows, columns=["", "What was found"])
 

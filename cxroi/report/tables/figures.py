@@ -56,7 +56,7 @@ def simulation_figures(result: Simulation) -> dict[str, Any]:
         "p_positive": result.p_positive,
         **npv,
         "payback_by_month": list(result.payback_by_month),
-        "p_never": result.p_never,
+        "p_never": result.p_no_payback,
         "roi": None if roi is None else {**asdict(roi), "p_positive": result.p_positive},
         "draws": result.draws,
         "seed": result.seed,
@@ -98,7 +98,7 @@ def headline(result: Evaluation, simulation: Simulation) -> tuple[Figure, ...]:
         expected,
         replace(likely, label="NPV, likely figures", below="every assumption at its likely figure"),
         replace(return_, below=f"P10 {percent(roi.p10)} to P90 {percent(roi.p90)}" if roi else ""),
-        replace(payback, below=f"{spread}; {in_hundred(1 - simulation.p_never)} pay back"),
+        replace(payback, below=f"{spread}; {in_hundred(1 - simulation.p_no_payback)} pay back"),
         chance(simulation),
     )
 
