@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: app test check bench schema clean
+.PHONY: app test check mutate bench schema clean
 
 app: .venv/app  ## environment, install, app on the sample case
 	@echo 'Open http://127.0.0.1:8501 in a browser; stop with Ctrl+C.'
@@ -23,6 +23,9 @@ bench: .venv/dev  ## speed, as ratios within one run
 	$(BIN)/python bench/bench_exports.py
 	$(BIN)/python bench/bench_evidence_tables.py
 	$(BIN)/python bench/bench_evidence.py
+
+mutate: .venv/dev  ## does the suite notice a wrong figure? a score per package; hours
+	HYPOTHESIS_PROFILE=quick $(BIN)/python tests/mutate.py $(PACKAGES)
 
 schema: .venv/app  ## the JSON Schema of the case file, for editors
 	$(BIN)/python -m cxroi schema > case.schema.json

@@ -214,7 +214,7 @@ def test_nobody_leaves_where_every_factor_is_0_in_lanes_too():
         ({"churn_by_tenure": RATES}, "segments/A/tenure_mix is missing beside churn_by_tenure"),
         ({"churn_by_tenure": RATES, "tenure_mix": [0.5, 0.5]}, "must have a share for each of the 3 rates"),
         ({"churn_by_tenure": RATES, "tenure_mix": [0.5, 0.3, 0.3]}, "must add up to 1; it adds up to 1.1"),
-        ({"churn_by_tenure": RATES, "tenure_mix": MIX, "churn_per_year": 0.2}, "stands beside churn_per_year"),
+        ({"churn_by_tenure": RATES, "tenure_mix": MIX, "churn_per_year": 0.2}, "is given beside churn_per_year"),
         ({"tenure_mix": MIX}, "has no place without churn_by_tenure"),
         ({"churn_by_tenure": [0.3, 20], "tenure_mix": [0.5, 0.5]}, "must lie between 0 and 1"),
         ({"churn_by_tenure": RATES, "tenure_mix": [[0.1, 0.2, 0.3], 0.3, 0.5]}, "plain shares"),

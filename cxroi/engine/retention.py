@@ -48,7 +48,7 @@ def joining(segment: Segment, *, month: int) -> int:
 
 
 def month_older(churn_by_tenure: Sequence[Number], cohorts: Sequence[Number], factor: Number) -> list[Number]:
-    """Those of each cohort who stay for a month, a month older; at 0 months stand none but, in a single class, all.
+    """Those of each cohort who stay for a month, a month older; the class of 0 months is empty, unless it is the only one, which then holds all.
 
     >>> month_older([0.36, 0.19], [100.0] + [0.0] * 12, 6.0)[1]
     80.0

@@ -72,7 +72,7 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Input:
-    """One number of the model: where it stands, what it is, its figures, its limits and how well it is known."""
+    """One number of the model: its path, what it is, its figures, its limits and how well it is known."""
 
     path: str
     owner: str

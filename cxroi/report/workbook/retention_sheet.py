@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cxroi.case.model import Segment
-from cxroi.report.workbook.formula import Span, Term, product, total, total_where, when, whole
+from cxroi.report.workbook.formula import Term, product, when, whole
 from cxroi.report.workbook.input_sheets import Live
 from cxroi.report.workbook.monthly_sheet import Line, Monthly
+from cxroi.report.workbook.ranges import Span, total, total_where
 from cxroi.report.workbook.timeline_sheet import Timeline
 
 WORDS = (
