@@ -106,7 +106,6 @@ class TenureLanes:
         self._inside: list[Number] = [customers * share for share in segment.mix]
         self._entered = [deque([customers * share / 12] * 12) for share in segment.mix[:-1]]
         self._window: deque[Number] = deque()
-        self._sum: Number = 0.0
         self._stay: list[Number] = []
         self._stay_year: list[Number] = []
 
@@ -117,11 +116,12 @@ class TenureLanes:
         if new_factor:
             self._stay = [stays(factor) for stays in self._staying]
         self._window.append(factor)
-        self._sum = self._sum + factor
         if len(self._window) > 12:
-            self._sum = self._sum - self._window.popleft()
+            self._window.popleft()
         if not steady:
-            self._stay_year = [stays(self._sum) for stays in self._staying[:-1]]
+            # Added up anew: what a running sum leaves behind would let people leave, or worse, where every factor is 0.
+            over_year = sum(self._window)
+            self._stay_year = [stays(over_year) for stays in self._staying[:-1]]
         coming: Number | None = None
         for place, stay in enumerate(self._stay):
             inside = self._inside[place] * stay
