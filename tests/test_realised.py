@@ -397,6 +397,7 @@ def test_the_sample_one_year_on_is_what_its_script_makes_and_says_its_truth():
     )
     found = realised(sample)
     assert found.verdict == "PARTLY" and found.frozen
+    assert realised_words.verdict(found) == "PARTLY REALISED: part of what was promised by now is shown"
     assert {value.name: value.verdict for value in found.by_driver} == {
         "churn": "not measured", "cross_sell": "cannot tell yet", "contacts": "ahead", "inventory_turns": "not measured", "direct": "behind",
     }  # fmt: skip

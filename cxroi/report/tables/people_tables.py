@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cxroi.report.language.formats import when
+from cxroi.report.language.dates import when
 from cxroi.report.tables.table import Table
 from cxroi.store.people_records import ALLOWED, Noted
 
