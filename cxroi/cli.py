@@ -19,7 +19,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import read_file, remark_on, schema, write_whole
 from cxroi.cli_assistant import explain, mcp
 from cxroi.cli_compare import compare
-from cxroi.cli_history import history
+from cxroi.cli_history import approval_of, history
 from cxroi.cli_listening import COMMANDS as LISTENING
 from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_errors_reported
 from cxroi.cli_proof import pilot, realised
@@ -231,7 +231,8 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
         raise click.BadParameter(str(error), param_hint="--to") from None
     if not target.resolve().parent.is_dir():
         raise click.BadParameter(f"There is no folder {target.resolve().parent}. Create it first.", param_hint="--to")
-    found = CaseAnalysis.under(read_file(case), scenario_name, draws=draws, seed=seed)
+    base = read_file(case)
+    found = CaseAnalysis.under(base, scenario_name, draws=draws, seed=seed, approved=approval_of(base))
     content = build(found, target.suffix, day=datetime.now(UTC).astimezone().date())
     _write(content, target)
     click.echo(f"{target}: {len(content):,} bytes, case {found.evaluation.digest}, seed {seed}.")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cxroi.case import load
+from cxroi.analysis.approval import Approved, approved_digest
+from cxroi.case import Case, load
 from cxroi.cli_compare import print_changes
 from cxroi.cli_parts import JSON, with_errors_reported
 
@@ -65,6 +66,30 @@ def opened_store() -> Store:
         return Store.open()
     except StoreError as error:
         raise click.ClickException(f"The saved cases cannot be read: {error}.") from None
+
+
+def approval_of(case: Case) -> Approved | None:
+    """Who approved this case as it is, by the saved cases of this machine or of `CXROI_DATABASE_URL`; None while it is a draft."""
+    import os
+    from pathlib import Path
+
+    from sqlalchemy.engine import make_url
+
+    from cxroi.store.engine import VARIABLE, default_url
+
+    file = make_url(default_url()).database
+    if VARIABLE not in os.environ and not (file and Path(file).exists()):  # nothing was ever saved here
+        return None
+    try:
+        store = opened_store()
+    except click.ClickException as error:
+        click.echo(f"{error.message} The file says that the case is a draft.", err=True)
+        return None
+    try:
+        found = store.approval_of(approved_digest(case))
+    finally:
+        store.close()
+    return Approved(found.by, found.at.astimezone().date(), found.role) if found else None
 
 
 def chosen_case(store: Store, name: str) -> NamedCase:

@@ -204,6 +204,15 @@ def when(at: datetime, *, zone: str = "UTC", now: datetime | None = None) -> str
     return f"at {there:%H:%M}" if there.date() == today.date() else f"on {day} at {there:%H:%M}"
 
 
+def day_name(day: date) -> str:
+    """A day with its year.
+
+    >>> day_name(date(2027, 1, 15))
+    'Jan 15, 2027'
+    """
+    return format_skeleton("yMMMd", datetime(day.year, day.month, day.day), locale=babel_locale(locale()))
+
+
 def figure(value: float, unit: str, currency: str) -> str:
     """A quantity as people write it: shares as percent, money with its sign, the rest as a number.
 
