@@ -1,4 +1,4 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | compare | history | explain | fund | objections | pilot |
+"""The command line: `python -m cxroi evaluate | simulate | check | compare | history | store | explain | fund | objections | pilot |
 realised | evidence | export | program | schema | mcp`.
 
 Exit status 0 on success, 2 if the case has errors; errors go to standard error.
@@ -19,7 +19,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import read_file, remark_on, schema, write_whole
 from cxroi.cli_assistant import explain, mcp
 from cxroi.cli_compare import compare
-from cxroi.cli_history import approval_of, history
+from cxroi.cli_history import approval_of, history, store
 from cxroi.cli_listening import COMMANDS as LISTENING
 from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_errors_reported
 from cxroi.cli_proof import pilot, realised
@@ -323,7 +323,7 @@ def program(case: Path, target: Path, scenario_name: str | None) -> None:
     click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
 
 
-for command in (compare, history, pilot, realised, explain, mcp, *LISTENING):
+for command in (compare, history, store, pilot, realised, explain, mcp, *LISTENING):
     main.add_command(command)
 
 

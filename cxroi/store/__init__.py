@@ -2,5 +2,5 @@
 
 `records` what is kept, as frozen records, and the errors · `tables` the tables · `engine` opening a database · `database` its
 connections · `drafts` work kept while typing · `versions` named cases, their versions and the chain of digests · `approvals`, `comments` tied to a
-digest and to a path · `store` all of it together · `keeper` writing a draft in the background. Importing `store` loads SQLAlchemy, so import it only where it is used.
+digest and to a path · `store` all of it together · `folder` out to files and in again · `keeper` writing a draft in the background. Importing `store` loads SQLAlchemy, so import it only where it is used.
 """
