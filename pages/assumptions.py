@@ -1,4 +1,4 @@
-"""Assumptions: everything the case assumes, edited in place."""
+"""The page “Assumptions”."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Business case: what the executive reads."""
+"""The page “Business case”."""
 
 import streamlit as st
 

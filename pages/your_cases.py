@@ -1,4 +1,4 @@
-"""Your cases: open, rename, copy or delete what is kept, or start another."""
+"""The page “Your cases”."""
 
 from cxroi.ui import cells, comments, history, your_cases
 

@@ -17,6 +17,7 @@ from cxroi.evidence.into_case import link_of, with_link
 from cxroi.evidence.run import judge
 from cxroi.report.charts import evidence_charts
 from cxroi.report.tables import evidence_tables as shown
+from cxroi.report.tables import reading_tables
 from cxroi.tables.schema import SCHEMA
 from cxroi.ui.evidence_files import Asked
 from cxroi.ui.file_chooser import editor
@@ -233,7 +234,7 @@ def test_a_file_that_waits_for_an_answer_is_not_called_missing():
     found = judge({"accounts.csv": CUSTOMERS, "revenue_monthly.csv": REVENUE, "survey_responses.csv": SURVEY})
     at = evidence_page(found)
     assert any("accounts.csv" in warning.value for warning in at.warning)
-    assert "customers" not in shown.missing_words(found)
+    assert "customers" not in reading_tables.missing_words(found)
     assert any("Closed on" in caption.value for caption in at.caption)
     next(one for one in at.radio if "answer-accounts" in str(one.key)).set_value("day first").run()
     at.switch_page("pages/method.py").run()
@@ -282,4 +283,4 @@ def test_the_retention_curve_leaves_out_thin_tenures_wherever_they_are():
 
 def test_fields_are_called_by_their_titles(judged):
     """What is to be entered by hand is named as on Assumptions, not as in the file."""
-    assert "_" not in shown.field_words(segments_of(judged.study).missing)
+    assert "_" not in reading_tables.field_words(segments_of(judged.study).missing)

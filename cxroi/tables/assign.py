@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cxroi.tables.column_map import CLOSE, SURE, ColumnMap, guess_columns, lacking
+from cxroi.tables.column_map import CLOSE, LIKELY, SURE, ColumnMap, guess_columns, lacking
 from cxroi.tables.convert import part
 from cxroi.tables.doubts import one_of_twins, waits, whole
 from cxroi.tables.file_views import CHOICES, PREVIEWED, FileView
@@ -136,9 +136,9 @@ def _ready(
 def _by_a_better_key(
     notes: Notes, table: Loaded, mapping: ColumnMap, others: Sequence[tuple[Loaded, ColumnMap | None]]
 ) -> tuple[Loaded, ColumnMap]:
-    """A number that only a part of its name makes the customer's, and that no other file knows, gives way to one that another knows."""
+    """A number that only a part of its name, or nearly its name, makes the customer's, and that no other file knows, gives way to one that another knows."""
     own = mapping.source("customer_id")
-    if own is None or dict(mapping.confidence).get("customer_id", SURE) >= CLOSE:
+    if own is None or dict(mapping.confidence).get("customer_id", SURE) >= LIKELY:
         return table, mapping
     known = [(other, one.source("customer_id")) for other, one in others if other is not table and one is not None]
     known = [(other, key) for other, key in known if key]

@@ -100,6 +100,10 @@ def guess_columns(
     for sure, _, _, name, source in sorted(pairs, reverse=True):
         if name not in chosen and source not in {source for source, _ in chosen.values()} | set(metrics):
             chosen[name] = (source, round(sure, 2))
+    if schema.name == "survey_responses" and "metric" not in chosen and not metrics:
+        named = next((source for source in columns if _names_metrics(samples.get(source, ()))), None)
+        if named is not None:
+            chosen = {name: one for name, one in chosen.items() if one[0] != named} | {"metric": (named, SURE)}
     if "metric" in chosen and "score" in chosen:
         metrics = {}
     elif metrics:
@@ -116,6 +120,11 @@ def guess_columns(
         tuple(leaks),
         tuple((name, sure) for name, (_, sure) in chosen.items()),
     )
+
+
+def _names_metrics(values: Sequence[str]) -> bool:
+    """True of a column that holds the names of metrics, such as NPS and CSAT, and nothing else."""
+    return bool(values) and all(plain_name(value) in {metric.name for metric in METRICS} for value in values)
 
 
 def may_know(source: str) -> bool:

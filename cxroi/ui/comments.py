@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cxroi.case import CaseError, assumptions, digest, read
-from cxroi.report.language.formats import when
+from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.records import AlteredError, Comment, NamedCase, StoreError
 from cxroi.ui import author, autosave, browser, state

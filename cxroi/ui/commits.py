@@ -21,15 +21,14 @@ from cxroi.ui.entries import (
     TARGET,
     Manner,
     Place,
-    Reading,
     at_location,
     last_good,
     place,
-    read,
     spelled,
     spoken,
     stored,
 )
+from cxroi.ui.entry_reading import Reading, read
 from cxroi.ui.fields import LISTED, NUMERIC, part_at
 from cxroi.ui.identity import WELL_FORMED, Location, members
 

@@ -14,7 +14,7 @@ from cxroi.evidence.run import Judged, judge
 from cxroi.evidence.sentences import label_of
 from cxroi.report.language.formats import count
 from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
-from cxroi.report.tables import evidence_tables as shown
+from cxroi.report.tables import reading_tables
 from cxroi.report.tables.choice_tables import choice_table
 from cxroi.tables.column_map import ColumnMap as Columns
 from cxroi.tables.findings import Question, Refused
@@ -96,7 +96,7 @@ def judged() -> Judged | None:
 def read(found: Judged) -> None:
     """What was read: rows, questions, findings, and which column was read as which."""
     counts = ", ".join(f"{name} {count(rows)}" for name, rows in found.rows.items()) or "nothing usable"
-    st.markdown(safe_markdown(f"Rows read: {counts}. {shown.missing_words(found)}"))
+    st.markdown(safe_markdown(f"Rows read: {counts}. {reading_tables.missing_words(found)}"))
     needed = [one for one in found.questions if one.needed]
     if needed:
         waiting = plain_words(", ".join(dict.fromkeys(one.file or one.table for one in needed)))
@@ -111,18 +111,18 @@ def read(found: Judged) -> None:
     for error in errors[:5]:
         st.warning(safe_markdown(str(error)), icon=":material/warning:")
     with st.expander(f"All findings from reading ({len(found.findings)})", icon=":material/checklist:"):
-        table = shown.finding_table(found.findings)
+        table = reading_tables.finding_table(found.findings)
         st.table(table.map(safe_markdown), hide_index=True)
         st.download_button(
             "As CSV", data=lambda: as_csv(table), file_name="evidence-findings.csv", mime="text/csv", on_click="ignore"
         )
-    unused = shown.unused_words(found)
+    unused = reading_tables.unused_words(found)
     if unused:
         st.caption(safe_markdown(unused))
     file_chooser.choose(
         found.files,
         unused={view.name for view in found.files if view.mapping is None},
-        lacking=shown.lacks_columns(found),
+        lacking=reading_tables.lacks_columns(found),
     )
     _decisions(found)
     study = found.study

@@ -17,6 +17,7 @@ from cxroi.evidence.study import Study
 from cxroi.report.charts import evidence_charts
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
+from cxroi.report.tables import reading_tables
 from cxroi.ui import cached, cells, state
 
 CHOICES = {
@@ -96,7 +97,7 @@ def start_from(study: Study) -> None:
     table = shown.baseline_table(parts, currency=state.document().case.currency)
     st.dataframe(table, hide_index=True, width="stretch")
     if parts.missing:
-        st.caption(f"Not in these tables, enter by hand: {shown.field_words(parts.missing)}.")
+        st.caption(f"Not in these tables, enter by hand: {reading_tables.field_words(parts.missing)}.")
     data = state.document().data
     found = matches(data, parts)
     if with_baseline(data, parts) == data:
@@ -104,7 +105,7 @@ def start_from(study: Study) -> None:
         return
     if state.board():
         return
-    st.caption(safe_markdown(shown.match_words(found)))
+    st.caption(safe_markdown(reading_tables.match_words(found)))
     others: str | None = "add"
     if found.asks:
         options = [one for one in CHOICES if one != "replace" or not found.referred]

@@ -10,7 +10,7 @@ from cxroi.case import CaseError, load
 from cxroi.case.merging import Merged, Question, Side, merged
 from cxroi.report.language import history_words
 from cxroi.report.language.changes import change_words
-from cxroi.report.language.formats import when
+from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.records import AlteredError, StoreError, Version
 from cxroi.ui import autosave, browser, state

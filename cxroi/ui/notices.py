@@ -7,7 +7,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from cxroi.report.language.formats import when
+from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.records import StoreError, new_id
 from cxroi.ui import autosave, browser, merging, opening, state

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cxroi.case import CaseError, ErrorDetail, load, parse, remark_on
 from cxroi.case.share_link import unpacked
-from cxroi.report.language.formats import when
+from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words
 from cxroi.store.records import AlteredError, Draft, StoreError, new_id
 from cxroi.ui import address, autosave, browser, state

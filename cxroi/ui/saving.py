@@ -10,7 +10,7 @@ import streamlit as st
 
 from cxroi.case import CaseError
 from cxroi.case.seal import sealed
-from cxroi.report.language.formats import when
+from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.store.records import StoreError, Version, VersionTakenError
 from cxroi.ui import author, autosave, browser, cached, cell_view, courier, merging, state

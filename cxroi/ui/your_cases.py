@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxroi.case import CaseError
 from cxroi.report.language import history_words
-from cxroi.report.language.formats import when
+from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables.figures import headline
 from cxroi.store.records import AlteredError, Draft, NamedCase, StoreError

@@ -8,7 +8,8 @@ from cxroi.analysis.what_changed import Change, Grain, WhatChanged
 from cxroi.case.differences import Difference, differences
 from cxroi.case.merging import Merged, Question
 from cxroi.report.language.changes import difference_words
-from cxroi.report.language.formats import day_name, short
+from cxroi.report.language.dates import day_name
+from cxroi.report.language.formats import short
 from cxroi.report.language.sentences import listed
 from cxroi.store.records import Approval
 

@@ -12,7 +12,8 @@ from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
-from cxroi.report.language.formats import MINUS, count, day_name, percent, short
+from cxroi.report.language.dates import day_name
+from cxroi.report.language.formats import MINUS, count, percent, short
 from cxroi.report.language.safe_text import clipped
 
 DRAFT = "draft"
@@ -21,6 +22,7 @@ NAME = 60
 """Characters printed of a name or a role."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
+SHAPLEY = "the average of what it adds, over all orders in which the sources could be added"
 
 
 def replaced_sentence(case: Case) -> str:

@@ -10,7 +10,8 @@ import numpy as np
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.whatif import judgement_share
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import count, full, in_hundred, month_name, percent, short
+from cxroi.report.language.dates import month_name
+from cxroi.report.language.formats import count, full, in_hundred, percent, short
 
 
 def evaluation_figures(result: Evaluation) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from cxroi.case.errors import CaseError
 from cxroi.case.reading import load
 from cxroi.report.language import history_words
 from cxroi.report.language.changes import change_words
-from cxroi.report.language.formats import short, when
+from cxroi.report.language.dates import when
+from cxroi.report.language.formats import short
 from cxroi.report.tables.table import Amount, Cell, Table
 from cxroi.store.records import History, Version
 

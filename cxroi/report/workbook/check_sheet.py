@@ -15,25 +15,9 @@ from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language.formats import NONE
 from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook.cash_sheets import Cash
-from cxroi.report.workbook.formula import (  # fmt: skip
-    Content,
-    Span,
-    Term,
-    count_of,
-    every,
-    is_number,
-    joined,
-    least,
-    most,
-    or_else,
-    size,
-    size_of,
-    total,
-    total_product,
-    when,
-    worth,
-)
+from cxroi.report.workbook.formula import Content, Term, every, is_number, joined, least, most, or_else, size, when
 from cxroi.report.workbook.input_sheets import Live
+from cxroi.report.workbook.ranges import Span, count_of, size_of, total, total_product, worth
 from cxroi.report.workbook.result_sheets import LABELS, Results
 from cxroi.report.workbook.segment_sheet import SegmentLines
 from cxroi.report.workbook.sheet import Page

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
 from cxroi.report.charts.colours import LIGHT
-from cxroi.report.workbook.formula import Content, Span, Term, Value, total, total_product
+from cxroi.report.workbook.formula import Content, Term, Value
+from cxroi.report.workbook.ranges import Span, total, total_product
 from cxroi.report.workbook.sheet import Page, letters
 
 CONSTANT, TOTAL, PRESENT, FIRST = 3, 4, 5, 7

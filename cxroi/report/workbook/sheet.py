@@ -14,7 +14,8 @@ from typing import Any
 
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language.safe_text import printable
-from cxroi.report.workbook.formula import Content, Span, Term, Value
+from cxroi.report.workbook.formula import Content, Term, Value
+from cxroi.report.workbook.ranges import Span
 
 LONGEST_NAME = 31
 PRINTED_WIDTH, PRINTED_HEIGHT, ROW, CHARACTER = 770.0, 450.0, 15.0, 7.3
