@@ -22,7 +22,7 @@ class Approvals(Database):
     ) -> Approval:
         """Approve a version of a case, whose content has this digest, or with `given` false withdraw that."""
         at = self.clock()
-        values = {
+        values: dict[str, Any] = {
             "id": new_id(), "case_id": case_id, "rev": rev, "digest": digest, "given": given, "by": storable(by),
             "role": storable(role), "words": storable(words), "at": written(at),
         }  # fmt: skip
