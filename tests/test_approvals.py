@@ -78,11 +78,13 @@ def test_comments_are_open_until_resolved_and_may_be_reopened(store):
     case = saved(store, small()).case_id
     first = store.comment(case, "finance/discount_rate", "Why 0?", "Ben", digest="d")
     store.comment(case, "", "Looks right", "Ann")
-    store.resolve(first.id, "Ann")
+    store.resolve(case, first.id, "Ann")
     found = store.comments(case)
     assert [(one.words, one.resolved_by) for one in found] == [("Looks right", None), ("Why 0?", "Ann")]
     assert found[1].path == "finance/discount_rate" and found[1].resolved_at is not None
-    store.resolve(first.id, None)
+    store.resolve("another", first.id, None)
+    assert store.comments(case)[1].resolved_by == "Ann", "a comment is resolved on its own case"
+    store.resolve(case, first.id, None)
     assert [one.words for one in store.comments(case) if one.resolved_at is None] == ["Looks right", "Why 0?"]
 
 

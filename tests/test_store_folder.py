@@ -25,7 +25,7 @@ def filled(tmp_path):
     store.save_version("title: 'é 🙂'\r\n# kept\n", "ann", name="", case_id=case, parent=1, author="Ann Oh")
     store.save_version("title: B\n", "ben", name="Other")
     store.approve(case, 2, "0123456789ab", "Cho", role="CFO", words="no: 1e5")
-    store.resolve(store.comment(case, "finance/discount_rate", "Why?\nSo.", "Ben").id, "Ann")
+    store.resolve(case, store.comment(case, "finance/discount_rate", "Why?\nSo.", "Ben").id, "Ann")
     store.keep_draft("d1", '{"a": 1}', "ann", visitor="v", title="null", case_id=case)
     yield store, case
     store.close()

@@ -15,7 +15,7 @@ from cxroi.case.model import Case, Effect
 from cxroi.engine.numbers import ONE, Number, at_least, between, chosen, exponential, is_zero, log_of_one_plus
 
 COMPANY = None
-"""The scope of a company driver, where a segment's name would stand."""
+"""The scope of a company driver, in place of a segment's name."""
 
 Key: TypeAlias = tuple[str, str | None]
 """A driver and the segment it acts in."""
@@ -180,7 +180,7 @@ class Factors:
         return chosen(self._drivers.get(driver, ONE), factor, ONE)
 
     def _kept(self, name: tuple, made_of: Sequence[Number], make: Callable[..., Any], *arguments: Any) -> Any:
-        """What was made last time, where it was made of the same; else made anew."""
+        """What was made last time, where it was made of the same; else made again."""
         last = self._memory.get(name)
         if last is not None and _same(last[0], made_of):
             return last[1]

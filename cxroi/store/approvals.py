@@ -18,12 +18,12 @@ class Approvals(Database):
     """The approvals of a database."""
 
     def approve(
-        self, case_id: str, rev: int, digest: str, by: str, *, role: str = "", words: str = "", given: bool = True
+        self, case_id: str, rev: int, digest: str, author: str, *, role: str = "", words: str = "", given: bool = True
     ) -> Approval:
         """Approve a version of a case, whose content has this digest, or with `given` false withdraw that."""
         at = self.clock()
         values: dict[str, Any] = {
-            "id": new_id(), "case_id": case_id, "rev": rev, "digest": digest, "given": given, "by": storable(by),
+            "id": new_id(), "case_id": case_id, "rev": rev, "digest": digest, "given": given, "by": storable(author),
             "role": storable(role), "words": storable(words), "at": written(at),
         }  # fmt: skip
         with self.writing() as connection:

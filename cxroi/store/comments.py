@@ -12,10 +12,10 @@ from cxroi.store.tables import COMMENT
 class Comments(Database):
     """The comments of a database."""
 
-    def comment(self, case_id: str, path: str, words: str, by: str, *, digest: str = "") -> Comment:
+    def comment(self, case_id: str, path: str, words: str, author: str, *, digest: str = "") -> Comment:
         """Add a comment on a path of a case, which had this digest then."""
         at = self.clock()
-        made = Comment(new_id(), case_id, storable(path), digest, storable(by), storable(words), at)
+        made = Comment(new_id(), case_id, storable(path), digest, storable(author), storable(words), at)
         with self.writing() as connection:
             values = {key: value for key, value in vars(made).items() if key != "at"}
             connection.execute(insert(COMMENT).values(**values, at=written(at)))
@@ -28,12 +28,16 @@ class Comments(Database):
             found = tuple(map(_comment, connection.execute(wanted).all()))
         return tuple(sorted(found, key=lambda one: one.resolved_at is not None))
 
-    def resolve(self, id: str, by: str | None) -> None:
-        """Resolve a comment; by None reopens it."""
-        at = written(self.clock()) if by is not None else None
+    def resolve(self, case_id: str, id: str, author: str | None) -> None:
+        """Resolve a comment on a case; without an author reopen it."""
+        at = written(self.clock()) if author is not None else None
         with self.writing() as connection:
-            said = storable(by) if by is not None else None
-            connection.execute(update(COMMENT).where(COMMENT.c.id == id).values(resolved_by=said, resolved_at=at))
+            said = storable(author) if author is not None else None
+            connection.execute(
+                update(COMMENT)
+                .where(COMMENT.c.id == id, COMMENT.c.case_id == case_id)
+                .values(resolved_by=said, resolved_at=at)
+            )
 
 
 def _comment(row: Row) -> Comment:

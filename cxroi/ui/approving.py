@@ -9,8 +9,10 @@ from cxroi.case import CaseError, read
 from cxroi.report.language import history_words
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables import history_tables
+from cxroi.store.people_records import APPROVE
 from cxroi.store.records import AlteredError, History, NamedCase, StoreError
 from cxroi.ui import author, autosave, browser, state
+from cxroi.ui.standing import may
 
 
 def approvals(case: NamedCase, found: History) -> None:
@@ -24,7 +26,7 @@ def approvals(case: NamedCase, found: History) -> None:
     st.markdown(safe_markdown(f"**Approvals**: {standing or 'none yet'}."))
     for one in given:
         st.caption(safe_markdown(history_words.approval_words(one)))
-    if state.board():
+    if state.board() or not may(APPROVE, case.id):
         return
     names = history_tables.version_names(found.versions, zone=browser.zone())
     with st.popover("Approve a version", icon=":material/verified:"):

@@ -7,8 +7,10 @@ import streamlit as st
 from cxroi.case import CaseError, assumptions, digest, read
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.store.people_records import COMMENT
 from cxroi.store.records import AlteredError, Comment, NamedCase, StoreError
 from cxroi.ui import author, autosave, browser, state
+from cxroi.ui.standing import may
 
 WHOLE = ""
 LISTED = 50
@@ -34,7 +36,7 @@ def comments(case: NamedCase | None) -> None:
         _comment(one, titles)
     if not found:
         st.caption("None yet.")
-    if state.board():
+    if state.board() or not may(COMMENT, case.id):
         return
     with st.popover("Add a comment", icon=":material/add_comment:"):
         st.selectbox("On", list(titles), format_func=lambda path: titles.get(path, path), key=f"comment-on-{case.id}")
@@ -68,9 +70,9 @@ def _comment(one: Comment, titles: dict[str, str]) -> None:
         if one.resolved_at is not None:
             said += f"\n\n:grey-badge[Resolved by {plain_words(one.resolved_by or '')}]"
         st.markdown(said, width="stretch")
-        if not state.board():
+        if not state.board() and may(COMMENT, one.case_id):
             label = "Resolve" if one.resolved_at is None else "Reopen"
-            st.button(label, key=f"resolve-{one.id}", on_click=_resolve, args=(one.id, one.resolved_at is None))
+            st.button(label, key=f"resolve-{one.id}", on_click=_resolve, args=(one, one.resolved_at is None))
 
 
 def _add(case: NamedCase, on: str) -> None:
@@ -86,8 +88,8 @@ def _add(case: NamedCase, on: str) -> None:
         state.tell(f"The comment could not be kept: {error}.")
 
 
-def _resolve(id: str, is_open: bool) -> None:
+def _resolve(one: Comment, is_open: bool) -> None:
     try:
-        autosave.store().resolve(id, author.name() if is_open else None)
+        autosave.store().resolve(one.case_id, one.id, author.name() if is_open else None)
     except StoreError as error:
         state.tell(f"That could not be kept: {error}.")

@@ -24,6 +24,17 @@ def approved(case: Case) -> Approved | None:
         return None
 
 
+def may(action: str, case_id: str) -> bool:
+    """Whether the person here may do something with a case; on a personal machine everything."""
+    from cxroi.store.guarded import Guarded
+
+    try:
+        store: object = autosave.store()
+        return not isinstance(store, Guarded) or store.may(action, case_id)
+    except StoreError:
+        return False
+
+
 def as_approved(found: Approval | None) -> Approved | None:
     """An approval as files print it: by whom, and the day in the server's time zone."""
     return (

@@ -60,7 +60,7 @@ class Line:
 
     @property
     def points(self) -> tuple[float, ...]:
-        """Where the values stand."""
+        """Where the values are on the axis along."""
         return self.at or tuple(map(float, range(len(self.values))))
 
     @property
@@ -123,7 +123,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Bars:
-    """Bars from zero, upright or `flat`; several series stand side by side."""
+    """Bars from zero, vertical or `flat`; several series are drawn side by side."""
 
     names: tuple[str, ...]
     series: tuple[Series, ...]
@@ -235,7 +235,7 @@ class Map:
     up_axis: Axis
 
     def up_scale(self, currency: str) -> Scale:
-        """The scale of the upright axis."""
+        """The scale of the vertical axis."""
         return scale(self.up_axis, (self.up[0], self.up[-1]), currency, room=0.0)
 
     @property
@@ -249,7 +249,7 @@ Kind = Waterfall | Lines | Bars | Whiskers | Tornado | Histogram | Flow | Map
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """A chart: its name for files, the finding it shows, its marks, the axes they stand on, and the table behind it."""
+    """A chart: its name for files, the finding it shows, its marks, its axes, and the table behind it."""
 
     name: str
     title: str
@@ -259,7 +259,7 @@ class Chart:
     value: Axis = field(default_factory=Axis)
     """What the marks measure."""
     along: Axis = field(default_factory=Axis)
-    """What they stand along, where that is no list of names."""
+    """The axis along which they are placed, where that is no list of names."""
     height: int = HEIGHT
 
     @property
@@ -272,7 +272,7 @@ class Chart:
         return scale(self.value, values_of(self.marks), self.currency, room=room)
 
     def along_scale(self) -> Scale:
-        """The scale of the axis along which the marks stand."""
+        """The scale of the axis along which the marks are placed."""
         return scale(self.along, _places_of(self.marks), self.currency, room=0.0)
 
 

@@ -112,7 +112,7 @@ def notebook(found: CaseAnalysis, *, day: date) -> bytes:
         _code(INSTALL.format(version=result.version)),
         _code(IMPORTS),
         _text(
-            "## Everything that is assumed\nThe case file, to the letter. Change a figure and run the rest: the next table says what moved."
+            "## Every assumption\nThe case file, word for word. Change a figure and run the rest: the next table says what moved."
         ),
         _code(f'TEXT = """\\\n{_in_quotes(dump(case))}"""\n\ncase = parse(load(TEXT))'),
         _text("## The figures\nAs computed now, beside those at export; the seed fixes the draws."),
@@ -169,7 +169,7 @@ def _words(section: Section) -> str:
 
 
 def _in_quotes(text: str) -> str:
-    """A text as it stands between three double quotes: backslashes and quotes as themselves."""
+    """A text as written between three double quotes: backslashes and quotes as themselves."""
     return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 
