@@ -269,6 +269,7 @@ class Sheet {
     const { scrollLeft, clientWidth, scrollWidth } = this.scroll;
     this.root.classList.toggle("goes-on", scrollLeft + clientWidth < scrollWidth - 2);
     this.root.classList.toggle("moved", scrollLeft > 2);
+    this.root.style.setProperty("--seen", `${clientWidth}px`);
   }
 
   // What of a pasted block found no place, so that nothing is lost without a word.
@@ -294,7 +295,6 @@ class Sheet {
   }
 
   left(entry) {
-    releaseFocus(this);
     const line = this.data.lines.find((one) => [one.head, ...one.cells].some((cell) => cell && cell.at === entry.at));
     if (line) this.notes(line, this.part(`line ${line.key}`, "tr").children.length);
     else if (this.data.across) this.notes(this.naming(), this.data.head.length + 1);
@@ -328,6 +328,8 @@ class Sheet {
       event.preventDefault();
       outbox().flush();
       this.step([event.shiftKey ? -1 : 1, 0]);
+    } else if (event.key === "Tab" && !event.shiftKey && this.data.across && this.down(entry)) {
+      event.preventDefault();
     } else if (event.key === "F2") {
       entry.editing = true;
       if (entry.input.setSelectionRange) entry.input.setSelectionRange(entry.text.length, entry.text.length);
@@ -357,6 +359,20 @@ class Sheet {
       next.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
       return;
     }
+  }
+
+  // Where elements are columns, Tab goes down one element and then on to the next; false at the end of the last.
+  down(entry) {
+    const from = this.position(entry);
+    for (let r = from.right, d = from.down + 1; r < this.grid[0].length + 1; r++, d = 0)
+      for (; d < this.grid.length; d++) {
+        const next = this.grid[d][r];
+        if (!next || next === entry) continue;
+        next.input.focus();
+        next.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+        return true;
+      }
+    return false;
   }
 
   select(from, to) {

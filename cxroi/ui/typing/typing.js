@@ -16,7 +16,12 @@ export default function (component) {
     view.update(data);
     refocus(view, data.name);
   } else {
-    view.update(data);
+    view.next = data; // what arrives while a pointer is down is drawn once, when it is up
+    afterPress(() => {
+      if (view.next !== data) return;
+      view.next = null;
+      view.update(data);
+    });
   }
 }
 
@@ -36,8 +41,9 @@ function keepTyping(entry) {
   if (held && held.at === entry.at) held.typing = true;
 }
 
-function releaseFocus(view) {
-  if (view.root.isConnected) window[FOCUS] = null; // a view removed from the page did not lose focus by choice
+function releaseFocus(entry) {
+  const held = window[FOCUS];
+  if (held && held.at === entry.at && entry.view.root.isConnected) window[FOCUS] = null; // a view removed from the page did not lose focus by choice
 }
 
 // Once, put the focus into the entry that a link elsewhere on the page leads to.
