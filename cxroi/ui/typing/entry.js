@@ -32,7 +32,7 @@ function arrange(parent, wanted) {
 // While a pointer is down nothing moves under it: what would change the page waits until the click is over.
 const PRESS = Symbol.for("cxroi.press");
 
-function afterPress(act) {
+function afterPress(act = () => {}) {
   if (!window[PRESS]) {
     const press = { down: false, waiting: [] };
     const released = () => {

@@ -7,6 +7,7 @@ const REVEALED = Symbol.for("cxroi.revealed"); // which details have come into v
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
+  afterPress(); // listens from now on
   if (data.kind === "courier") return courier(parentElement, data, setTriggerValue);
   let view = shown.get(parentElement);
   if (!view || view.kind !== data.kind) {
