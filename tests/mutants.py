@@ -5,8 +5,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-LAYOUT = {"width", "widths", "height", "size", "font", "margin", "gap", "bold", "places", "opacity", "maxsize"}
-"""Keyword arguments whose numbers are looks, not figures."""
+LAYOUT = {
+    "width",
+    "widths",
+    "height",
+    "size",
+    "font",
+    "margin",
+    "gap",
+    "bold",
+    "places",
+    "opacity",
+    "maxsize",
+    "strict",
+}
+"""Keyword arguments that carry looks or safeguards, not figures."""
 SWAPS: dict[type, type] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult, ast.Pow: ast.Mult,
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot,

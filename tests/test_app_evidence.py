@@ -94,6 +94,17 @@ def test_the_tables_become_the_baseline_of_the_case(app, judged, chemicals):
     assert evaluate(case).npv != evaluate(parse(chemicals)).npv
 
 
+def test_churn_by_tenure_goes_into_the_case_on_request(app, judged):
+    """With the toggle on, the segments where churn depends on tenure state it so; a renewal or scenario in the way is named."""
+    assert any("Year 5" in table.value.columns for table in app.dataframe)
+    next(one for one in app.toggle if one.key == "baseline-tenure").set_value(True).run()
+    press(app, "Use as the baseline of the case")
+    case = document(app).case
+    assert not document(app).faults
+    stated = {one.name: len(one.churn_by_tenure or ()) for one in case.segments}
+    assert stated["Key accounts"] == 0 and stated["Regular customers"] == 5
+
+
 @pytest.mark.parametrize("choice", ["replace", "add", "cancel"])
 def test_a_case_with_other_segments_is_asked_first(judged, choice):
     """A segment that is not in the tables: nothing is written until it is decided what to do with it."""

@@ -163,7 +163,7 @@ def test_names_that_stand_twice_in_a_list_are_refused(example, path, name):
     elements.append(next(copy.deepcopy(element) for element in elements if element[key] == name))
     found = errors_of(example)
     assert (
-        found[path] == f"{path} is “{name}”; it stands more than once; names are unique in a list. Rename one of them."
+        found[path] == f"{path} is “{name}”; it appears more than once; names are unique in a list. Rename one of them."
     )
 
 
@@ -446,7 +446,7 @@ def test_tags_that_build_objects_are_refused(content):
 
 def test_keys_that_stand_twice_are_refused_with_their_line(example_text):
     message = refusal(example_text.replace("title:", "title: First\ntitle:", 1))
-    assert "the key 'title' stands twice" in message
+    assert "the key 'title' appears twice" in message
     assert "line 3" in message
 
 

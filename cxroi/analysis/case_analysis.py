@@ -25,7 +25,7 @@ from cxroi.case import scenario as under_scenario
 from cxroi.engine import Evaluation, evaluate
 
 AS_IT_IS = "The case as it is"
-"""How the case without any scenario is called wherever one is chosen or compared."""
+"""The name of the case without a scenario, wherever scenarios are chosen or compared."""
 
 Found = TypeVar("Found")
 

@@ -68,7 +68,7 @@ class Realised:
     by_month: tuple[tuple[float, ...], ...]
     """For each month: planned, its low and high, realised, its low and high, all added up so far [currency]."""
     frozen: bool
-    """True where the plan was approved; else the case itself stands for it."""
+    """True where the plan was approved; else the case itself takes its place."""
     plan_digest: str
     digest: str
     """Of the plan and the actuals up to the month: what a signature is given to."""

@@ -37,7 +37,7 @@ class Cell:
 
     @property
     def compared(self) -> bool:
-        """True where it was measured against a comparison group; else it stands against the plan's baseline."""
+        """True where it was measured against a comparison group; else it is compared with the plan's baseline."""
         return self.actual.comparison is not None
 
 

@@ -49,7 +49,7 @@ class Simulation:
     roi: np.ndarray | None
     """[share]; None where nothing is spent."""
     payback: np.ndarray
-    """The month from which the cumulative net flow stays at 0 or above; horizon + 1 stands for never."""
+    """The month from which the cumulative net flow stays at 0 or above; horizon + 1 means never."""
     band: Mapping[int, tuple[float, ...]]
     """Percentile → cumulative net flow by month [currency]."""
     moved: float = 0.0

@@ -1,4 +1,4 @@
-"""The parts of a case, as frozen typed records: what stands in the file, with label, unit and limits.
+"""The parts of a case, as frozen typed records: what the file holds, with label, unit and limits.
 
 Field order is the order in which a saved file is written. Every field of type Quantity carries its
 label (title), its meaning (description), its unit and its limits, which the widgets, the workbook, the
@@ -179,7 +179,7 @@ class Case(Part):
 
     @property
     def likely(self) -> Case:
-        """The case with its likely figures, where draws or other numbers stand in their place; else the case itself."""
+        """The case with its likely figures, where draws or other numbers replace them; else the case itself."""
         return self._likely or self
 
     def with_likely(self, case: Case) -> Case:

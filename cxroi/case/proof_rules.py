@@ -1,4 +1,4 @@
-"""Rules for pilots, the plan and the actuals: what they name exists, months lie in the case, no line stands twice."""
+"""Rules for pilots, the plan and the actuals: what they name exists, months lie in the case, no line appears twice."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _pilot_errors(path: str, pilot: dict, data: dict) -> Iterator[ErrorDetail]:
         )
     months = [look.get("month") for _, look in _listed(pilot, "looks")]
     for month in {month for month in months if isinstance(month, str) and months.count(month) > 1}:
-        yield ErrorDetail(f"{path}/looks", shown(month), "stands more than once", "Keep one look for each month.")
+        yield ErrorDetail(f"{path}/looks", shown(month), "appears more than once", "Keep one look for each month.")
 
 
 def _actual_errors(path: str, actual: dict, data: dict) -> Iterator[ErrorDetail]:

@@ -1,4 +1,4 @@
-"""The nine questions of the Quick start in words: what is asked, in which unit, and where the answer stands in the case.
+"""The nine questions of the Quick start in words: what is asked, in which unit, and where the case holds the answer.
 
 The screen asks them one below the other, an assistant in a conversation.
 """
@@ -12,7 +12,7 @@ Location = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Asked:
-    """One question: the answer it gives, where that stands in the case, its words, its unit, and the most that makes sense."""
+    """One question: the answer it gives, where the case holds it, its words, its unit, and the most that makes sense."""
 
     name: str
     location: Location

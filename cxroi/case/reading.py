@@ -127,7 +127,7 @@ def replaced(data: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(path: str, errors: list[ErrorDetail]) -> bool:
-    """True where one of the errors stands at the path, above it or below it."""
+    """True where one of the errors is at the path, above it or below it."""
     whole = f"{path}/"
     return any(whole.startswith(f"{detail.path}/") or f"{detail.path}/".startswith(whole) for detail in errors)
 

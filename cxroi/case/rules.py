@@ -73,7 +73,7 @@ def _effect_errors(path: str, effect: dict, *, segments: list[str], metrics: lis
                 f"Use `{right}`.",
             )
     if effect.get("change_points") is not None and effect.get("change") not in (None, 0):
-        rule = "stands beside a relative change; an effect has one of the two"
+        rule = "is given beside a relative change; an effect takes only one of the two"
         yield ErrorDetail(f"{path}/change_points", shown(effect["change_points"]), rule, "Remove one of them.")
     yield from _scope_errors(path, effect, segments)
 
@@ -101,7 +101,7 @@ def _portfolio_errors(data: dict) -> Iterator[ErrorDetail]:
 
 
 def _scope_errors(path: str, part: dict, segments: list[str]) -> Iterator[ErrorDetail]:
-    """Segments that do not exist, or stand where the driver belongs to the company."""
+    """Segments that do not exist, or are named where the driver belongs to the company."""
     driver, named = part.get("driver"), part.get("segments")
     if isinstance(driver, str) and driver in DRIVER and DRIVER[driver].scope == "company" and named is not None:
         yield ErrorDetail(
@@ -207,7 +207,7 @@ def _repeated_names(data: dict) -> Iterator[ErrorDetail]:
         names = [element.get(key) for element in _dicts(elements)]
         for name in {name for name in names if isinstance(name, str) and names.count(name) > 1}:
             yield ErrorDetail(
-                path, shown(name), "stands more than once; names are unique in a list", "Rename one of them."
+                path, shown(name), "appears more than once; names are unique in a list", "Rename one of them."
             )
 
 

@@ -15,7 +15,7 @@ def tenure_errors(path: str, segment: dict[str, Any]) -> Iterator[ErrorDetail]:
     """What is wrong with `churn_by_tenure` and `tenure_mix` of a segment in plain data."""
     rates, mix = segment.get("churn_by_tenure"), segment.get("tenure_mix")
     if segment.get("churn_per_month") is not None and segment.get("churn_per_year") is not None:
-        rule = "stands beside churn_per_year; a segment has one of the two"
+        rule = "is given beside churn_per_year; a segment takes only one of the two"
         yield ErrorDetail(f"{path}/churn_per_month", shown(segment["churn_per_month"]), rule, "Remove one of them.")
     if segment.get("renewal_month") is not None and segment.get("renewal") != "annual":
         rule = "has no place without renewal: annual"
@@ -34,7 +34,7 @@ def tenure_errors(path: str, segment: dict[str, Any]) -> Iterator[ErrorDetail]:
         return
     beside = [name for name in ("churn_per_year", "churn_per_month") if segment.get(name) is not None]
     if beside:
-        rule = f"stands beside {beside[0]}; a segment has one of the two"
+        rule = f"is given beside {beside[0]}; a segment takes only one of the two"
         yield ErrorDetail(f"{path}/churn_by_tenure", shown(rates), rule, "Remove one of them.")
     if not isinstance(rates, list) or not rates:
         return

@@ -44,7 +44,7 @@ LATER = {
     "Benefit": ("hours_per_year", "rate_per_hour", "positions", "salary", "ledger", "owner"),
     "Link": ("segments",),
 }
-"""Fields that were added after digests were first printed, by the part they stand in."""
+"""Fields that were added after digests were first printed, by the part that holds them."""
 
 
 def plain(case: Case) -> dict[str, Any]:

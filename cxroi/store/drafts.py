@@ -86,6 +86,11 @@ class Drafts(Database):
             ).first()
         return _draft(row) if row else None
 
+    def draft_person(self, id: str) -> str | None:
+        """Whose draft this is, deleted or not; None if there is none."""
+        with self.reading() as connection:
+            return connection.execute(select(DRAFT.c.person).where(DRAFT.c.id == id)).scalar()
+
     def receipt(self, id: str) -> Kept | None:
         """How many times a draft has been written, and when last; None if there is none."""
         with self.reading() as connection:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from cxroi.store.database import Database, is_forgotten, read, storable, written
@@ -82,6 +82,13 @@ class Versions(Database):
 
     def cases(self, person: str | None, *, forgotten: bool = False) -> tuple[NamedCase, ...]:
         """A person's named cases, most recently saved first; None for those of everyone."""
+        return self._cases(true() if person is None else CASE.c.person == person, forgotten)
+
+    def cases_among(self, ids: Sequence[str], *, forgotten: bool = False) -> tuple[NamedCase, ...]:
+        """Some named cases by their ids, most recently saved first."""
+        return self._cases(CASE.c.id.in_(ids), forgotten)
+
+    def _cases(self, which: ColumnElement[bool], forgotten: bool) -> tuple[NamedCase, ...]:
         newest = (
             select(REVISION.c.case_id, func.max(REVISION.c.rev).label("rev"), func.max(REVISION.c.at).label("at"))
             .group_by(REVISION.c.case_id)
@@ -91,7 +98,7 @@ class Versions(Database):
             rows = connection.execute(
                 select(CASE, newest.c.rev, newest.c.at)
                 .join(newest, newest.c.case_id == CASE.c.id)
-                .where(true() if person is None else CASE.c.person == person, is_forgotten(CASE, forgotten))
+                .where(which, is_forgotten(CASE, forgotten))
                 .order_by(newest.c.at.desc())
             ).all()
         return tuple(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import getpass
 import os
 
-from cxroi.ui import browser, state
+from cxroi.ui import browser, people, state
 
 VARIABLE = "CXROI_AUTHOR"
 
 
 def name() -> str:
-    """`CXROI_AUTHOR`, or this machine's user; elsewhere a browser has no name, and is told apart by four digits of its token."""
+    """The name of the person signed in; else `CXROI_AUTHOR`, or this machine's user; elsewhere a browser has no name, and is told apart by four digits of its token."""
+    if people.in_team():
+        return people.person().name
     if not browser.is_local():
         return f"visitor {state.keeping().visitor[:4]}"
     if said := os.environ.get(VARIABLE, "").strip():

@@ -128,6 +128,7 @@ def open_draft(draft: str) -> None:
             return
         writer = autosave.keeper(found.id, count=found.count, at=found.at)
         new = session_of(found.content)[0]
+        autosave.did("open", found.case_id or "", "a draft of one's own")
     except (StoreError, ValueError) as error:
         state.tell(f"The draft cannot be opened: {error}")
         return
@@ -144,6 +145,7 @@ def open_case(case_id: str) -> None:
         if version is None:
             raise StoreError("it no longer exists")
         data = load(version.yaml)
+        autosave.did("open", case_id, f"version {version.rev}")
     except (StoreError, AlteredError, CaseError) as error:
         state.tell(f"The case cannot be opened: {error}")
         return
@@ -160,6 +162,7 @@ def _in(document, draft: str):
 def _restore(found: Draft) -> str:
     """Continue a draft; returns the page it was on."""
     session, page = session_of(found.content)
+    autosave.did("open", found.case_id or "", "a draft of one's own")
     document = _in(session.document, found.id)
     state.restore(replace(session, document=document), autosave.keeper(found.id, count=found.count, at=found.at))
     return f"pages/{page}.py" if page in {file.stem for file in PAGES.glob("*.py")} else ""

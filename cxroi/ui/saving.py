@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -91,6 +92,8 @@ def _noted() -> None:
 
 def _downloaded(data: dict[str, Any]) -> None:
     state.mark_saved(data)
+    with suppress(StoreError):  # the file has left by now; a refusal is in the log
+        autosave.did("export", state.document().home.case_id, ".yaml")
     if left := _without_unread():
         state.tell(f"Downloaded.{left}")
 

@@ -31,6 +31,7 @@ def study_figures(study: Study) -> dict[str, Any]:
         "matrix": [{name: getattr(cell, name) for name in FIGURES} for cell in study.cells],
         "cohorts": [asdict(cohort) for cohort in study.cohorts],
         "no_nrr": study.no_nrr,
+        "churn_by_tenure": [asdict(one) for one in study.tenure],
         "caveats": list(study.caveats),
         "digest": study.digest,
         "seed": study.seed,

@@ -199,7 +199,9 @@ def baseline_table(parts: BaselineParts, *, currency: str) -> pd.DataFrame:
 
     def printed(name: str, value: Any) -> str:
         unit = dict(fields[name].json_schema_extra or {}).get("unit", "")  # type: ignore[arg-type]
-        return " · ".join(figure(one, str(unit), currency) for one in (value if isinstance(value, list) else [value]))
+        if name in ("churn_by_tenure", "tenure_mix"):
+            return "; ".join(_figures(one, str(unit), currency) for one in value)
+        return _figures(value, str(unit), currency)
 
     rows = []
     for segment in parts.segments:
@@ -215,6 +217,11 @@ def baseline_table(parts: BaselineParts, *, currency: str) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).fillna("")
+
+
+def _figures(value: Any, unit: str, currency: str) -> str:
+    """One figure or three."""
+    return " · ".join(figure(one, unit, currency) for one in (value if isinstance(value, list) else [value]))
 
 
 def response_table(found: Response) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """The page Attribution: initiatives one by one, then the benefit by driver, by initiative and by ledger row.
 
-Shapley values need every combination of sources, so they are pasted; beside them stand the live totals they add up to.
+Shapley values need every combination of sources, so they are pasted; beside them are the live totals they add up to.
 """
 
 from __future__ import annotations

@@ -161,7 +161,7 @@ def _running(line: Line, flows: Line) -> Line:
 
 
 def _sum(lines: Sequence[Line], month: int) -> Term:
-    """The sum of lines that need not stand side by side."""
+    """The sum of lines that need not be neighbours."""
     return sum((line[month] for line in lines[1:]), lines[0][month]) if lines else Term("0", 0.0)
 
 

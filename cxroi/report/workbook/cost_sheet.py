@@ -213,7 +213,7 @@ def _following(part: _Part, segments: Sequence[SegmentLines]) -> Line:
 
 
 def added(terms: Sequence[Term]) -> Term:
-    """The sum of cells that need not stand side by side."""
+    """The sum of cells that need not be neighbours."""
     return sum(terms[1:], terms[0])
 
 

@@ -85,7 +85,7 @@ NEW_LINE = Term("CHAR(10)", "\n")
 
 
 def term(content: Content) -> Term:
-    """A term, or a constant as one; only words of our own ever stand in a formula, a user's text never does."""
+    """A term, or a constant as one; only our own words ever appear in a formula, never a user's text."""
     if isinstance(content, Term):
         return content
     if isinstance(content, str):
@@ -212,7 +212,7 @@ def _joined(left: Term, symbol: str, right: Content, binding: int, compute: Call
     a, b = left.value, other.value
     try:
         value = ERROR if is_error(a) or is_error(b) else compute(a, b)
-    except (ArithmeticError, TypeError):  # TypeError: a word where a number should stand
+    except (ArithmeticError, TypeError):  # TypeError: a word where a number is expected
         value = ERROR
     return Term(f"{first}{symbol}{second}", value, binding)
 

@@ -39,7 +39,7 @@ class Search:
 
 
 def write_search(page: Page, years: Years, cash: Cash, live: Live, time: Timeline) -> Search:
-    """Write the page. What is found is printed; the rates tried stand below it and beside it, outside the print."""
+    """Write the page. What is found is printed; the rates tried are below it and beside it, outside the print."""
     page.head(
         "IRR search",
         "The net flows valued at many rates, by year and as the case discounts them. A rate solves them where their worth "
