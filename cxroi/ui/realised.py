@@ -8,15 +8,16 @@ from typing import Any
 import streamlit as st
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.analysis.plan import bare, plan_of
+from cxroi.analysis.plan import bare, is_plan, plan_of
 from cxroi.case import Case, CaseError, digest, plain, read
 from cxroi.evidence.actuals_file import read_actuals, template, with_actuals
 from cxroi.report.language import realised_words
 from cxroi.report.language.history_words import standing_approvals
 from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.store.plans import version_with
 from cxroi.store.records import AlteredError, StoreError
 from cxroi.tables.findings import Refused
-from cxroi.ui import autosave, heavy, state
+from cxroi.ui import autosave, heavy, state, your_cases
 
 
 def plan(case: Case) -> None:
@@ -35,6 +36,13 @@ def plan(case: Case) -> None:
             plan_of(case)
         except CaseError as error:
             st.error(safe_markdown(str(error)), icon=":material/error:")
+            if not state.board():
+                st.button(
+                    "Look for it among your cases",
+                    on_click=_look_for,
+                    args=(case.plan.digest,),
+                    icon=":material/search:",
+                )
         return
     st.caption(
         "No plan was approved yet: the case as it is stands for it, and moves with every change. Freeze it once it is approved."
@@ -126,6 +134,22 @@ def _freeze() -> None:
     if state.widget("plan-by"):
         entry["approved_by"] = str(state.widget("plan-by"))
     state.put("plan", entry)
+
+
+def _look_for(wanted: str) -> None:
+    """Put the approved case into the file, from the versions this person saved."""
+    store = your_cases.here()
+    try:
+        found = version_with(store, state.keeping().person, lambda one: is_plan(one, wanted)) if store else None
+    except StoreError as error:
+        state.tell(f"Your cases cannot be read: {plain_words(str(error))}.")
+        return
+    if found is None:
+        state.tell(f"No version of your cases is the plan {wanted}.")
+        return
+    named, version, approved = found
+    state.put("plan", {**(state.value("plan") or {}), "digest": wanted, "case": plain(bare(approved))})
+    state.tell(f"The plan is version {version.rev} of {plain_words(named.name)}; the case now holds it whole.")
 
 
 def _approved_version() -> None:
