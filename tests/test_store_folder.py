@@ -33,7 +33,7 @@ def filled(tmp_path):
 
 def everything(store, case):
     return (
-        store.history(case), store.approvals(case), store.comments(case), store.cases(None), store.draft("d1"), store.drafts("ann"),
+        store.history(case), store.approvals(case), store.comments(case), {*store.cases(None)}, store.draft("d1"), store.drafts("ann"),
     )  # fmt: skip
 
 
