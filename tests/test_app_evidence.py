@@ -100,7 +100,7 @@ def test_churn_by_tenure_goes_into_the_case_on_request(app, judged):
     next(one for one in app.toggle if one.key == "baseline-tenure").set_value(True).run()
     press(app, "Use as the baseline of the case")
     case = document(app).case
-    assert not document(app).faults
+    assert not document(app).errors
     stated = {one.name: len(one.churn_by_tenure or ()) for one in case.segments}
     assert stated["Key accounts"] == 0 and stated["Regular customers"] == 5
 
