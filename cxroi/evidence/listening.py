@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from cxroi.evidence import landmarks
-from cxroi.evidence.emotions import shares
+from cxroi.evidence.emotions import EMOTION, shares
 from cxroi.evidence.landmarks import first_day
 from cxroi.evidence.quiet_customers import QuietCustomer, Tested, order_days, quiet_customers, tested
 from cxroi.evidence.scores import HIGH_IS_GOOD
@@ -25,8 +25,6 @@ from cxroi.evidence.theme_money import ThemeMoney, theme_money
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-EMOTION = "emo_"
-"""Metrics of emotions are named so."""
 HORIZON = 90
 """Days without an order after which a customer counts as quiet."""
 YEAR = 12

@@ -168,10 +168,11 @@ def quiet_customers(
     at_risk = None if margin is None else margin * p
     worth = None if at_risk is None or won_back is None or cost_of_call is None else at_risk * won_back - cost_of_call
     order = np.argsort(-(p if worth is None else worth), kind="stable")
+    ids, last, gap = list(facts.index), list(facts["last"]), facts["usual_gap"].to_numpy()
+    overdue = facts["days"].to_numpy() - gap
     return tuple(
         QuietCustomer(
-            str(facts.index[row]), facts["last"].iloc[row].date(), float(facts["usual_gap"].iloc[row]),
-            float(facts["days"].iloc[row] - facts["usual_gap"].iloc[row]), float(p[row]),
+            str(ids[row]), last[row].date(), float(gap[row]), float(overdue[row]), float(p[row]),
             None if at_risk is None else float(at_risk[row]), None if worth is None else float(worth[row]),
         )
         for row in order
