@@ -206,7 +206,10 @@ def _survey_and_contacts(
     )
     if len(names) > MOST_SPOKEN:
         return {"survey_responses": responses, "contacts": contacts, "interventions": interventions}
-    further = voices(responses, contacts, writes=writes, felt=given, leaves=np.where(left, end_day, np.datetime64("NaT"))[who], months=MONTHS)
+    leaves = np.where(left, end_day, np.datetime64("NaT"))
+    further = voices(
+        responses, contacts, writes=writes, felt=given, leaves=leaves[who], ends=pd.Series(leaves, names), months=MONTHS
+    )
     return {**further, "interventions": interventions}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from cxroi.case.drivers import DRIVER
 from cxroi.case.faults import Fault, nearest, shown
+from cxroi.case.heard import heard_faults
 from cxroi.case.paths import element_names
 from cxroi.case.proof_rules import proof_faults
 from cxroi.case.tenure_rules import likely_average, tenure_faults
@@ -49,6 +50,7 @@ def rule_faults(data: Any) -> Iterator[Fault]:
     for name, metric in _elements(data, "metrics"):
         yield from _scale_faults(f"metrics/{name}", metric)
     yield from proof_faults(data)
+    yield from heard_faults(data)
 
 
 def _effect_faults(path: str, effect: dict, *, segments: list[str], metrics: list[str]) -> Iterator[Fault]:

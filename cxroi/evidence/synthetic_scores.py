@@ -87,6 +87,7 @@ def synthetic_scores(
 
     Raises ValueError if too few answered, too few are silent, or there are no facts.
     """
+    import sklearn.ensemble  # noqa: F401 - threads are limited only in libraries that are loaded
     from threadpoolctl import threadpool_limits
 
     y = np.asarray(scores, dtype=float)

@@ -36,7 +36,7 @@ DEFAULT = "left out: default"
 FIXED = frozenset({
     "name", "driver", "metric", "segments", "recurring", "churn_by_tenure", "tenure_mix", "renewal", "renewal_month",
 })  # fmt: skip
-NO_PROOF = {"pilots": (), "plan": None, "actuals": (), "signatures": ()}
+NO_PROOF = {"pilots": (), "plan": None, "actuals": (), "signatures": (), "listening": ()}
 """Parts of a case that the model does not read."""
 PASSED_OVER = frozenset({
     "format", "title", "organisation", "currency", "uncertainty", "notes", "scenarios", "evidence", "owner",
