@@ -29,13 +29,21 @@ def tables(seed: int = 5) -> tuple[dict[str, pd.DataFrame], pd.Series]:
         day = begun[place]
         while day < min(stopped[place], DAYS):
             if day >= 0:
-                rows.append((name, FIRST + pd.Timedelta(days=int(day)), round(float(size[place] * rng.lognormal(0, 0.3)), 2)))
+                rows.append(
+                    (name, FIRST + pd.Timedelta(days=int(day)), round(float(size[place] * rng.lognormal(0, 0.3)), 2))
+                )
             day += gap[place] * rng.gamma(4, 0.25)
     orders = pd.DataFrame(rows, columns=["customer_id", "order_date", "net_amount"])
     orders["gross_margin"] = (orders["net_amount"] * MARGIN).round(2)
     since = FIRST + pd.to_timedelta(begun.astype(int), unit="D")
     seen = orders["customer_id"].unique()
-    customers = pd.DataFrame({"customer_id": names, "customer_since": since, "segment": rng.choice(["Home", "Trade"], CUSTOMERS, p=(0.8, 0.2))})
+    customers = pd.DataFrame(
+        {
+            "customer_id": names,
+            "customer_since": since,
+            "segment": rng.choice(["Home", "Trade"], CUSTOMERS, p=(0.8, 0.2)),
+        }
+    )
     return {"customers": customers[customers["customer_id"].isin(seen)], "orders": orders}, pd.Series(stopped, names)
 
 

@@ -75,7 +75,9 @@ def voices(
     comments, emotions, cases, people = (np.random.default_rng([seed, part]) for part, seed in enumerate(SEEDS))
     asked = responses.iloc[: len(writes)]
     soon = leaves - asked["invited_at"].to_numpy().astype("datetime64[D]") < np.timedelta64(365, "D")
-    said = [_comment(comments, score, gone) if wrote else "" for wrote, score, gone in zip(writes, felt, soon, strict=True)]
+    said = [
+        _comment(comments, score, gone) if wrote else "" for wrote, score, gone in zip(writes, felt, soon, strict=True)
+    ]
     survey = responses.assign(comment=[*said, *[None] * (len(responses) - len(said))])
     agents = _agents(people, months)
     return {
@@ -88,7 +90,13 @@ def voices(
 
 def _comment(rng: np.random.Generator, score: int, gone: bool) -> str:
     """Two sentences on one topic in the customer's language; one in twenty with a personal detail."""
-    topic = "answers" if rng.random() < (0.75 if gone else 0.25) else "delivery" if score < 7 else str(rng.choice(["quality", "ordering"]))
+    topic = (
+        "answers"
+        if rng.random() < (0.75 if gone else 0.25)
+        else "delivery"
+        if score < 7
+        else str(rng.choice(["quality", "ordering"]))
+    )
     language = rng.choice(3, p=(0.5, 0.25, 0.25))
     sentences = list(rng.choice(SAID[topic][language], 2, replace=False))
     if rng.random() < 0.05:
@@ -104,7 +112,9 @@ def _emotions(rng: np.random.Generator, answered: pd.DataFrame) -> pd.DataFrame:
         for name, (slope, spread) in FEELINGS.items()
     }  # fmt: skip
     asked = answered[["customer_id", "invited_at", "responded_at"]].reset_index(drop=True)
-    return pd.concat([pd.Series([f"M{n}" for n in range(len(asked))], name="response_id"), asked, pd.DataFrame(felt)], axis=1)
+    return pd.concat(
+        [pd.Series([f"M{n}" for n in range(len(asked))], name="response_id"), asked, pd.DataFrame(felt)], axis=1
+    )
 
 
 def _agents(rng: np.random.Generator, months: int) -> pd.DataFrame:
@@ -156,7 +166,10 @@ def _handled(
     there = (hired.astype(int)[None] <= np.arange(months)[:, None]) & (left[None] > np.arange(months)[:, None])
     fresh = there & (np.arange(months)[:, None] - hired.astype(int)[None] < NEW)
     teams = agents["team"].to_numpy()
-    share = {team: fresh[:, teams == team].sum(axis=1) / np.maximum(there[:, teams == team].sum(axis=1), 1) for team in sorted(set(teams))}
+    share = {
+        team: fresh[:, teams == team].sum(axis=1) / np.maximum(there[:, teams == team].sum(axis=1), 1)
+        for team in sorted(set(teams))
+    }
     who = np.array([rng.choice(np.flatnonzero(there[one])) for one in month])
     new = np.array([share[teams[agent]][one] for agent, one in zip(who, month, strict=True)])
     hours = rng.lognormal(np.log(7.0) + LONGER_BY_NEW * new, 0.5)

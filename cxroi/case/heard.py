@@ -47,9 +47,24 @@ def heard_faults(data: dict[str, Any]) -> Iterator[Fault]:
         width = len(columns) if isinstance(columns, list) else 0
         units, rows, drawn = (one.get(key) or [] for key in ("units", "rows", "drawn"))
         if isinstance(units, list) and len(units) != width:
-            yield Fault(f"{path}/units", str(len(units)), f"must have one entry for each of {width} columns", "Add the missing ones.")
+            yield Fault(
+                f"{path}/units",
+                str(len(units)),
+                f"must have one entry for each of {width} columns",
+                "Add the missing ones.",
+            )
         for number, row in enumerate(rows if isinstance(rows, list) else []):
             if isinstance(row, list) and len(row) != width:
-                yield Fault(f"{path}/rows/{number}", str(len(row)), f"must have {width} entries, one for each column", "Correct the row.")
+                yield Fault(
+                    f"{path}/rows/{number}",
+                    str(len(row)),
+                    f"must have {width} entries, one for each column",
+                    "Correct the row.",
+                )
         if isinstance(drawn, list) and drawn and (len(drawn) != 3 or any(name not in columns for name in drawn)):
-            yield Fault(f"{path}/drawn", str(drawn), "must name three of the columns: value, low, high", f"Choose from {', '.join(map(str, columns))}.")
+            yield Fault(
+                f"{path}/drawn",
+                str(drawn),
+                "must name three of the columns: value, low, high",
+                f"Choose from {', '.join(map(str, columns))}.",
+            )

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from cxroi.evidence.flag_hazard import Hazard, flag_hazards
@@ -75,7 +74,9 @@ def conversations(cases: pd.DataFrame) -> pd.DataFrame:
     """
     told = "topic" in cases and cases["topic"].notna().any()
     keys = ["customer_id", "topic"] if told else ["customer_id"]
-    ordered = (cases.dropna(subset=keys) if told else cases).sort_values([*keys, "opened_at"], kind="stable", ignore_index=True)
+    ordered = (cases.dropna(subset=keys) if told else cases).sort_values(
+        [*keys, "opened_at"], kind="stable", ignore_index=True
+    )
     before = ordered.groupby(keys, sort=False)["opened_at"].shift()
     goes_on = (ordered["opened_at"] - before).dt.total_seconds().le(WITHIN * 86_400)
     if not told:
@@ -138,11 +139,17 @@ def _cost(connection: DuckDBPyConnection, found: pd.DataFrame, present: Sequence
     return float(minutes.sum() / span / 60 * row[0] / HOURS_A_YEAR)
 
 
-def _hazard(connection: DuckDBPyConnection, found: pd.DataFrame, present: Sequence[str], window: Window, seed: int) -> Hazard:
+def _hazard(
+    connection: DuckDBPyConnection, found: pd.DataFrame, present: Sequence[str], window: Window, seed: int
+) -> Hazard:
     """Known fourteen days after a conversation began: whether it took a further case by then."""
-    begun = found.groupby("conversation", sort=False).agg(customer_id=("customer_id", "first"), start=("opened_at", "first"), again=("again", "any"))
+    begun = found.groupby("conversation", sort=False).agg(
+        customer_id=("customer_id", "first"), start=("opened_at", "first"), again=("again", "any")
+    )
     at = begun.assign(at=begun["start"] + pd.Timedelta(days=WITHIN))
-    return flag_hazards(connection, at, at[["again"]].to_numpy(dtype=float), present=present, window=window, seed=seed)[0]
+    return flag_hazards(connection, at, at[["again"]].to_numpy(dtype=float), present=present, window=window, seed=seed)[
+        0
+    ]
 
 
 def _paths(found: pd.DataFrame) -> tuple[Path, ...]:

@@ -74,7 +74,9 @@ def find_customers(connection: DuckDBPyConnection, text: str, *, present: Sequen
     tables = [name for name in ("customers", "revenue_monthly", "survey_responses", "contacts") if name in present]
     if not tables or not text.strip():
         return ()
-    every = " UNION ".join(f"SELECT customer_id::VARCHAR AS id FROM {table} WHERE customer_id IS NOT NULL" for table in tables)
+    every = " UNION ".join(
+        f"SELECT customer_id::VARCHAR AS id FROM {table} WHERE customer_id IS NOT NULL" for table in tables
+    )
     rows = connection.execute(
         f"SELECT id FROM ({every}) WHERE contains(lower(id), lower(?)) ORDER BY lower(id) <> lower(?), id LIMIT {MOST_FOUND}",
         [text.strip(), text.strip()],
@@ -92,7 +94,11 @@ def record(
     chosen = ", ".join(
         f"{name if name in there else 'NULL'}::{kind}" for name, kind in (("segment", "VARCHAR"), ("start_date", "DATE"), ("end_date", "DATE"))
     )  # fmt: skip
-    row = connection.execute(f"SELECT {chosen} FROM customers WHERE customer_id::VARCHAR = ?", [customer]).fetchone() if there else None
+    row = (
+        connection.execute(f"SELECT {chosen} FROM customers WHERE customer_id::VARCHAR = ?", [customer]).fetchone()
+        if there
+        else None
+    )
     segment, since, left = row or (None, None, None)
     revenue, margin = _revenue(connection, customer, present)
     answers, said = _answers(connection, customer, present)
@@ -100,7 +106,11 @@ def record(
     events = [*answers, *cases, *_changes(connection, customer, present)]
     events += [Event(since, "customer", "became a customer")] if since else []
     events += [Event(left, "customer", "left")] if left else []
-    last_year = [amount for day, amount in revenue if day >= first_day(window.revenue_last - 11) and day <= last_day(window.revenue_last)]
+    last_year = [
+        amount
+        for day, amount in revenue
+        if day >= first_day(window.revenue_last - 11) and day <= last_day(window.revenue_last)
+    ]
     seen = [day for day, amount in revenue if amount > 0] + [event.day for event in events if event.kind != "change"]
     margins = [amount for day, amount in margin if day >= first_day(window.revenue_last - 11)]
     return Record(
@@ -142,7 +152,9 @@ def _answers(
     events, last = [], {}
     for day, metric, score, text in rows:
         name = label_of(metric)
-        events.append(Event(day, "answer", f"{name} {score:g}" if score is not None else f"asked for {name}, no answer"))
+        events.append(
+            Event(day, "answer", f"{name} {score:g}" if score is not None else f"asked for {name}, no answer")
+        )
         if text and text.strip():
             events.append(Event(day, "comment", masked(text.strip())))
         if score is not None:
@@ -162,9 +174,19 @@ def _cases(connection: DuckDBPyConnection, customer: str, present: Sequence[str]
     ).fetchall()  # fmt: skip
     events = []
     for day, closed, channel, kind, issue, count, text in rows:
-        told = ", ".join(part for part in (kind, issue, channel and f"by {channel}", count and count > 1 and f"{count:g} contacts") if part)
+        told = ", ".join(
+            part
+            for part in (kind, issue, channel and f"by {channel}", count and count > 1 and f"{count:g} contacts")
+            if part
+        )
         took = f"closed after {(closed - day).days} days" if closed else "still open" if "closed_at" in there else ""
-        events.append(Event(day, "case", "; ".join(part for part in (told or "a case", took, masked(text.strip()) if text else "") if part)))
+        events.append(
+            Event(
+                day,
+                "case",
+                "; ".join(part for part in (told or "a case", took, masked(text.strip()) if text else "") if part),
+            )
+        )
     return events, sum(row[1] is None for row in rows) if "closed_at" in there else 0
 
 
@@ -188,7 +210,11 @@ def _alike(
     if not len(own):
         return None
     mine = own[-1]
-    size = np.searchsorted(np.nanquantile(marks.revenue_12, [1 / 3, 2 / 3]), marks.revenue_12) if np.isfinite(marks.revenue_12).any() else np.zeros(len(marks))
+    size = (
+        np.searchsorted(np.nanquantile(marks.revenue_12, [1 / 3, 2 / 3]), marks.revenue_12)
+        if np.isfinite(marks.revenue_12).any()
+        else np.zeros(len(marks))
+    )
     like = (
         marks.answered & (marks.account != marks.account[mine]) & (abs(marks.score - marks.score[mine]) <= LIKE_SCORE)
         & (marks.segment == marks.segment[mine]) & (size == size[mine]) & (marks.month + 12 <= window.last)
@@ -198,7 +224,7 @@ def _alike(
     left = (marks.left & (marks.stop <= marks.month + 12))[like]
     known = like & (marks.revenue_12 > 0) & (marks.month + 12 <= window.revenue_last)
     before, after = np.nansum(marks.revenue_12[known]), np.nansum(marks.revenue_next[known])
-    return Alike(int(len(np.unique(marks.account[like]))), float(left.mean()), float(after / before) if before > 0 else None)
+    return Alike(len(np.unique(marks.account[like])), float(left.mean()), float(after / before) if before > 0 else None)
 
 
 def usual_gap(found: Record, end: dt.date) -> tuple[float, float] | None:
@@ -208,4 +234,3 @@ def usual_gap(found: Record, end: dt.date) -> tuple[float, float] | None:
         return None
     gaps = pd.Series(pd.to_datetime(days)).diff().dt.days.dropna()
     return float(gaps.median()), float((end - days[-1]).days)
-

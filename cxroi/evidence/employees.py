@@ -93,7 +93,11 @@ def employees(connection: DuckDBPyConnection, *, present: Sequence[str], window:
         raise ValueError("There is no table of employees: who was hired and left when, and in which team.")
     people = _people(connection)
     turnover = _turnover(people, window)
-    cost = None if turnover.annual_pay is None else turnover.per_year * turnover.employees * turnover.annual_pay * REPLACEMENT
+    cost = (
+        None
+        if turnover.annual_pay is None
+        else turnover.per_year * turnover.employees * turnover.annual_pay * REPLACEMENT
+    )
     return Employees(turnover, cost, _links(connection, people, present, window))
 
 
@@ -157,7 +161,9 @@ def _links(
         joined = by_month.merge(months, on=["team", "month"])
         for x, called in SHARES.items():
             if len(joined) >= LEAST_ROWS and joined["team"].nunique() >= LEAST_TEAMS and joined[x].std() > 0:
-                found.append(within(joined, x, logs=y in ("resolution", "first_response"), called=called, of_what=words))
+                found.append(
+                    within(joined, x, logs=y in ("resolution", "first_response"), called=called, of_what=words)
+                )
     tested = [place for place, one in enumerate(found) if one.p is not None]
     adjusted = false_discovery_control([found[place].p for place in tested]) if tested else []
     for place, q in zip(tested, adjusted, strict=True):
@@ -165,12 +171,19 @@ def _links(
     return tuple(found)
 
 
-def _cases(connection: DuckDBPyConnection, there: frozenset[str], present: Sequence[str], people: pd.DataFrame) -> pd.DataFrame:
+def _cases(
+    connection: DuckDBPyConnection, there: frozenset[str], present: Sequence[str], people: pd.DataFrame
+) -> pd.DataFrame:
     """Cases with the team and month of who handled them; days and hours as logarithms."""
-    from cxroi.evidence.channels import _cases as every_case, conversations
+    from cxroi.evidence.channels import _cases as every_case
+    from cxroi.evidence.channels import conversations
 
     first = "first_response_hours::DOUBLE" if "first_response_hours" in there else "NULL::DOUBLE"
-    closed = "date_diff('hour', opened_at::TIMESTAMP, closed_at::TIMESTAMP) / 24.0" if "closed_at" in there else "NULL::DOUBLE"
+    closed = (
+        "date_diff('hour', opened_at::TIMESTAMP, closed_at::TIMESTAMP) / 24.0"
+        if "closed_at" in there
+        else "NULL::DOUBLE"
+    )
     cases = connection.execute(
         f"""SELECT agent_id::VARCHAR AS employee_id, customer_id::VARCHAR AS customer_id, opened_at::TIMESTAMP AS opened_at,
             {closed} AS days, {first} AS hours, {"closed_at::TIMESTAMP" if "closed_at" in there else "NULL::TIMESTAMP"} AS closed_at
@@ -179,7 +192,9 @@ def _cases(connection: DuckDBPyConnection, there: frozenset[str], present: Seque
     joined = conversations(every_case(connection))
     goes_on = joined.groupby("conversation", sort=False)["again"].shift(-1)
     later = joined.assign(repeats=goes_on.fillna(value=False).astype(float))[["customer_id", "opened_at", "repeats"]]
-    cases = cases.merge(later.drop_duplicates(["customer_id", "opened_at"]), on=["customer_id", "opened_at"], how="left")
+    cases = cases.merge(
+        later.drop_duplicates(["customer_id", "opened_at"]), on=["customer_id", "opened_at"], how="left"
+    )
     if "survey_responses" in present and cases["closed_at"].notna().any():
         cases = _with_answers(connection, cases)
     cases = cases.merge(people[["employee_id", "team"]].dropna(), on="employee_id")
@@ -219,7 +234,14 @@ def _months(people: pd.DataFrame, window: Window) -> pd.DataFrame:
             there = own & (hired <= month) & (left > month)
             if there.any():
                 lately = own & (left <= month) & (left > month - LATELY)
-                rows.append((team, month, float((month - hired[there] < NEW).mean()), float(lately.sum() / (there.sum() + lately.sum()))))
+                rows.append(
+                    (
+                        team,
+                        month,
+                        float((month - hired[there] < NEW).mean()),
+                        float(lately.sum() / (there.sum() + lately.sum())),
+                    )
+                )
     return pd.DataFrame(rows, columns=["team", "month", *SHARES])
 
 

@@ -83,4 +83,7 @@ def flag_hazards(
 def _few(marks: landmarks.Landmarks) -> bool:
     """True where too few with the flag, or too few without it, left within the data."""
     left = marks.left & marks.answered
-    return any(len(np.unique(marks.account[left & (marks.score >= 0.5 if side else marks.score < 0.5)])) < LEAST_LEFT for side in (True, False))
+    return any(
+        len(np.unique(marks.account[left & (marks.score >= 0.5 if side else marks.score < 0.5)])) < LEAST_LEFT
+        for side in (True, False)
+    )

@@ -61,7 +61,9 @@ def theme_initiative(data: dict[str, Any], theme: ThemeMoney, study: Study) -> W
     Reach is their share of those who leave: s·HR/(1 + s·(HR − 1)), s their share of customers. Raises ValueError if the hazard is not above 1.
     """
     if theme.hazard_ratio is None or theme.ci_low is None or theme.ci_high is None or theme.ci_low <= 1:
-        raise ValueError("Only a theme whose customers leave more often, with its interval above 1, can be used in the case.")
+        raise ValueError(
+            "Only a theme whose customers leave more often, with its interval above 1, can be used in the case."
+        )
     share = theme.customers / max(study.window.accounts, 1)
     reach = share * theme.hazard_ratio / (1 + share * (theme.hazard_ratio - 1))
     changes = [tidy(1 / ratio - 1) for ratio in (theme.ci_high, theme.hazard_ratio, theme.ci_low)]
@@ -71,13 +73,15 @@ def theme_initiative(data: dict[str, Any], theme: ThemeMoney, study: Study) -> W
     }  # fmt: skip
     words = (
         f"Those who write “{theme.label}” leave {theme.hazard_ratio:.2f} times as often ({theme.ci_low:.2f} to {theme.ci_high:.2f}); solved, they would leave like the "
-        f"others: 1/{theme.hazard_ratio:.2f} − 1 = {changes[1]:+.0%}. They are {theme.customers:,} of {study.window.accounts:,} customers and {reach:.1%} of those who leave: the "
+        f"others: 1/{theme.hazard_ratio:.2f} − 1 = −{-changes[1]:.0%}. They are {theme.customers:,} of {study.window.accounts:,} customers and {reach:.1%} of those who leave: the "
         f"reach. Of it {CAUSAL_SHARE['D'][1]:.0%} counts as causal (tier D). What it costs is for you to enter."
     )
     return _with_initiative(data, f"Solve: {theme.label}"[:80], [], [effect], _entry(identity, words, study), words)
 
 
-def repeats_initiative(data: dict[str, Any], found: Channels, study: Study, *, avoided: tuple[float, float, float]) -> Written:
+def repeats_initiative(
+    data: dict[str, Any], found: Channels, study: Study, *, avoided: tuple[float, float, float]
+) -> Written:
     """An initiative that avoids a share of the contacts in further cases; reach is their share of all contacts."""
     identity = "second-contacts"
     effect = {
@@ -139,13 +143,20 @@ def _entry(identity: str, claim: str, study: Study) -> dict[str, Any]:
 
 
 def _with_initiative(
-    data: dict[str, Any], name: str, costs: list[dict[str, Any]], effects: list[dict[str, Any]], entry: dict[str, Any], words: str
+    data: dict[str, Any],
+    name: str,
+    costs: list[dict[str, Any]],
+    effects: list[dict[str, Any]],
+    entry: dict[str, Any],
+    words: str,
 ) -> Written:
     """The case with the initiative: owner, start and costs entered by hand stay where it is there already."""
     initiatives = [dict(one) for one in data.get("initiatives") or []]
     known = next((one for one in initiatives if one.get("name") == name), None)
     if known is None:
-        initiatives.append({"name": name, "costs": costs, "effects": effects} if costs else {"name": name, "effects": effects})
+        initiatives.append(
+            {"name": name, "costs": costs, "effects": effects} if costs else {"name": name, "effects": effects}
+        )
     else:
         known["effects"] = effects
         if costs:

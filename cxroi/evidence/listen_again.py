@@ -29,7 +29,9 @@ def themes_again(
 
     def made(tables: Tables, present: Sequence[str], window: Window) -> tuple[ThemeMoney, ...]:
         progress(0.5, "Themes")
-        return theme_money(tables.connection, present=present, window=window, metric=metric, edits=edits, count=count, seed=seed)
+        return theme_money(
+            tables.connection, present=present, window=window, metric=metric, edits=edits, count=count, seed=seed
+        )
 
     return _over(source, made, mappings, answers, saved, progress)
 
@@ -42,7 +44,9 @@ def records_again(
 
     def made(tables: Tables, present: Sequence[str], window: Window) -> tuple[tuple[str, ...], Record | None]:
         found = find_customers(tables.connection, text, present=present)
-        return found, record(tables.connection, found[0], present=present, window=window, metric=metric) if found else None
+        return found, record(
+            tables.connection, found[0], present=present, window=window, metric=metric
+        ) if found else None
 
     return _over(source, made, mappings, answers, saved, progress)
 
@@ -53,7 +57,11 @@ def _over(
 ) -> Found:  # fmt: skip
     """What is made of the tables, read as they were before."""
     tables = read_tables(
-        source, mappings=mappings, answers=answers, saved=saved, progress=lambda share, words: progress(0.4 * share, words)
+        source,
+        mappings=mappings,
+        answers=answers,
+        saved=saved,
+        progress=lambda share, words: progress(0.4 * share, words),
     )
     present = [name for name in tables.present if name != "snapshot"]
     with closing(tables.connection):

@@ -63,15 +63,28 @@ def felt(item: str, answers: np.ndarray, fifth: np.ndarray) -> Felt | None:
     spreads = [part.var(ddof=1) / len(part) for part in (most, least)]
     error, difference = float(np.sqrt(sum(spreads))), float(most.mean() - least.mean())
     if error == 0:
-        return Felt(item, float(most.mean()), float(least.mean()), difference, difference, difference, len(most), len(least))
-    freedom = sum(spreads) ** 2 / sum(spread**2 / (len(part) - 1) for spread, part in zip(spreads, (most, least), strict=True))
+        return Felt(
+            item, float(most.mean()), float(least.mean()), difference, difference, difference, len(most), len(least)
+        )
+    freedom = sum(spreads) ** 2 / sum(
+        spread**2 / (len(part) - 1) for spread, part in zip(spreads, (most, least), strict=True)
+    )
     wide = float(t.ppf(0.975, freedom)) * error
     return Felt(
-        item, float(most.mean()), float(least.mean()), difference, difference - wide, difference + wide, len(most), len(least)
+        item,
+        float(most.mean()),
+        float(least.mean()),
+        difference,
+        difference - wide,
+        difference + wide,
+        len(most),
+        len(least),
     )
 
 
-def most_and_least_loyal(connection: DuckDBPyConnection, items: Sequence[str], *, revenue_last: int) -> tuple[Felt, ...]:
+def most_and_least_loyal(
+    connection: DuckDBPyConnection, items: Sequence[str], *, revenue_last: int
+) -> tuple[Felt, ...]:
     """Each item by the outer fifths of loyalty, the widest difference first; the last answer of each customer that can be followed."""
     found = []
     for item in items:

@@ -89,7 +89,10 @@ def study(
         raise ValueError(
             f"{', '.join(unknown)}: no such metric in survey_responses; it has {', '.join(asked) or 'none'}."
         )
-    low_is_good = {*lower_is_better, *(name for name in chosen if good_when_high(name) is False and name not in higher_is_better)}
+    low_is_good = {
+        *lower_is_better,
+        *(name for name in chosen if good_when_high(name) is False and name not in higher_is_better),
+    }
     known = {*HIGH_IS_GOOD, *low_is_good, *higher_is_better, *(name for name in chosen if good_when_high(name))}
     progress(0.3)
     drafts: list[Draft] = []

@@ -161,6 +161,7 @@ def _pipelines(known: pd.DataFrame, *, classes: bool, seed: int) -> list:
     )
     options = {
         "max_iter": 120,
+        "max_leaf_nodes": 15,
         "learning_rate": 0.06,
         "min_samples_leaf": 15,
         "random_state": seed,

@@ -68,9 +68,13 @@ def edited(
 def _merged(chosen: Sequence[Theme], name: str) -> Theme:
     """One theme of several: words and quotations of each in turn."""
     words = [word for row in zip(*(_padded(one.words) for one in chosen), strict=True) for word in row if word]
-    quotations = [text for row in zip(*(_padded(one.quotations) for one in chosen), strict=True) for text in row if text]
+    quotations = [
+        text for row in zip(*(_padded(one.quotations) for one in chosen), strict=True) for text in row if text
+    ]
     mentions = sorted({place for one in chosen for place in one.mentions})
-    return Theme(name, tuple(dict.fromkeys(words))[:TELLING], tuple(mentions), tuple(dict.fromkeys(quotations))[:QUOTED])
+    return Theme(
+        name, tuple(dict.fromkeys(words))[:TELLING], tuple(mentions), tuple(dict.fromkeys(quotations))[:QUOTED]
+    )
 
 
 def _padded(values: Sequence[str]) -> list[str]:

@@ -70,8 +70,14 @@ def texts_of(connection: DuckDBPyConnection, present: Sequence[str]) -> pd.DataF
 
 
 def theme_money(
-    connection: DuckDBPyConnection, *, present: Sequence[str], window: Window, metric: str | None, edits: Sequence[Edit] = (),
-    count: int | None = None, seed: int = 0,
+    connection: DuckDBPyConnection,
+    *,
+    present: Sequence[str],
+    window: Window,
+    metric: str | None,
+    edits: Sequence[Edit] = (),
+    count: int | None = None,
+    seed: int = 0,
 ) -> tuple[ThemeMoney, ...]:
     """Each theme of what customers wrote, the most revenue exposed first; after the changes made by hand.
 

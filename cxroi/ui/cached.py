@@ -25,7 +25,18 @@ HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest, Pilot: Pilot.
 ENTRIES, PROGRAMS = 512, 24
 """Results kept for all visitors together, and programs for browsers, which are larger."""
 
-WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios", "pilots", "plan", "actuals", "signatures", "listening")
+WORDS_ONLY = (
+    "title",
+    "organisation",
+    "notes",
+    "evidence",
+    "scenarios",
+    "pilots",
+    "plan",
+    "actuals",
+    "signatures",
+    "listening",
+)
 """Parts of a case that do not affect its own figures."""
 SHORT = 8
 """Digits of a digest in an address."""

@@ -32,16 +32,26 @@ def intervals(heard: Heard) -> Chart | None:
     if not heard.drawn or heard.about not in AXES:
         return None
     value, low, high = (heard.columns.index(name) for name in heard.drawn)
-    shown = [row for row in heard.rows if all(isinstance(row[place], float | int) for place in (value, low, high))][:MOST_DRAWN]
+    shown = [row for row in heard.rows if all(isinstance(row[place], float | int) for place in (value, low, high))][
+        :MOST_DRAWN
+    ]
     if not shown:
         return None
     most = WIDEST if heard.about == "themes" else float("inf")
     rows = tuple(
         Interval(str(row[0]), float(row[low] or 0.0), min(float(row[value] or 0.0), most), min(float(row[high] or 0.0), most), "programme") for row in shown
     )  # fmt: skip
-    table = pd.DataFrame([[row[place] for place in (0, value, low, high)] for row in shown], columns=[heard.columns[0], *heard.drawn])
+    table = pd.DataFrame(
+        [[row[place] for place in (0, value, low, high)] for row in shown], columns=[heard.columns[0], *heard.drawn]
+    )
     return Chart(
-        f"listening-{heard.about}", heard.finding, Whiskers(rows), table, "", AXES[heard.about], height=max(220, 110 + 26 * len(rows))
+        f"listening-{heard.about}",
+        heard.finding,
+        Whiskers(rows),
+        table,
+        "",
+        AXES[heard.about],
+        height=max(220, 110 + 26 * len(rows)),
     )
 
 
@@ -59,7 +69,9 @@ def most_and_least_loyal(found: Sequence[Felt]) -> Chart:
     first = found[0]
     title = f"Most loyal against least loyal, size set aside: {words.name_of(first.item)} {first.most:.1f} against {first.least:.1f}"
     height = max(300, 110 + 44 * len(found))
-    return Chart("loyal", title, Bars(names, series, flat=True), table, "", Axis("", "Mean answer", low=0.0), height=height)
+    return Chart(
+        "loyal", title, Bars(names, series, flat=True), table, "", Axis("", "Mean answer", low=0.0), height=height
+    )
 
 
 def tilt(found: Synthetic) -> Chart:
@@ -69,7 +81,12 @@ def tilt(found: Synthetic) -> Chart:
     at = tuple(float(-reach + step * reach / 10) for step in range(21))
     score = tuple(found.synthetic + silent * step for step in at)
     error = (found.ci_high - found.synthetic) / SCORED
-    band = Band("95% interval", tuple(value - SCORED * error for value in score), tuple(value + SCORED * error for value in score), "programme")
+    band = Band(
+        "95% interval",
+        tuple(value - SCORED * error for value in score),
+        tuple(value + SCORED * error for value in score),
+        "programme",
+    )
     marks = (Mark(0.0, found.synthetic, f"like respondents: {found.synthetic:.1f}".replace("-", MINUS), "accent"),)
     name = label_of(found.metric)
     title = f"{name} with the silent: {found.synthetic:.1f} if they are like those who answered".replace("-", MINUS)
@@ -77,7 +94,15 @@ def tilt(found: Synthetic) -> Chart:
         title += f"; zero if they are {abs(found.tilt_to_zero):.0f} points {'worse' if found.tilt_to_zero < 0 else 'better'}. {CAVEAT.split('. ')[1]}"
     table = pd.DataFrame({"Silent differ by": at, "Score": score, "95% low": band.low, "95% high": band.high})
     lines = (Line(f"{name} of all customers", score, "programme", at),)
-    return Chart("tilt", title, Lines(lines, band, marks), table, "", Axis("", name), Axis("", "Points by which the silent differ from respondents like them"))
+    return Chart(
+        "tilt",
+        title,
+        Lines(lines, band, marks),
+        table,
+        "",
+        Axis("", name),
+        Axis("", "Points by which the silent differ from respondents like them"),
+    )
 
 
 def calibration(said: Sequence[tuple[float, float, int]], name: str, title: str, axis: str, *, share: bool) -> Chart:
@@ -92,8 +117,10 @@ def calibration(said: Sequence[tuple[float, float, int]], name: str, title: str,
 
 def quiet_calibration(tested: Tested) -> Chart:
     """Chances of going quiet against what happened."""
-    wrong = sum(abs(said - seen) * n for said, seen, n in tested.calibration) / max(sum(n for *_, n in tested.calibration), 1)
-    title = f"Chances are off by {percent(wrong, digits=1)} points on average, over {count(tested.n)} customers after {tested.cut}"
+    wrong = sum(abs(said - seen) * n for said, seen, n in tested.calibration) / max(
+        sum(n for *_, n in tested.calibration), 1
+    )
+    title = f"Chances are off by {100 * wrong:.1f} points of 100 on average, over {count(tested.n)} customers after {tested.cut}"
     return calibration(tested.calibration, "quiet-calibration", title, "Went quiet", share=True)
 
 
@@ -113,11 +140,21 @@ def worth_of_calls(customers: Sequence[QuietCustomer], currency: str) -> Chart |
     step = max(1, len(together) // 150)
     shown = sorted({*range(0, len(together), step), best, len(together) - 1})
     at, values = tuple(map(float, shown)), tuple(float(together[place]) for place in shown)
-    marks = (Mark(float(best), float(together[best]), f"{count(best)} calls: {short(together[best], currency)}", "accent"),)
+    marks = (
+        Mark(float(best), float(together[best]), f"{count(best)} calls: {short(together[best], currency)}", "accent"),
+    )
     title = f"The first {count(best)} calls are worth {short(together[best], currency)} after their cost; every further one costs more than it may keep"
     table = pd.DataFrame({"Calls": at, "Worth together": values})
     lines = (Line("Worth together", values, "programme", at),)
-    return Chart("worth-of-calls", title, Lines(lines, None, marks), table, currency, Axis("money"), Axis("", "Calls, most valuable first", low=0.0))
+    return Chart(
+        "worth-of-calls",
+        title,
+        Lines(lines, None, marks),
+        table,
+        currency,
+        Axis("money"),
+        Axis("", "Calls, most valuable first", low=0.0),
+    )
 
 
 def revenue_of(found: Record, currency: str) -> Chart:
@@ -127,4 +164,13 @@ def revenue_of(found: Record, currency: str) -> Chart:
     total = f"{short(found.revenue_last_year or 0.0, currency)} in the last twelve months"
     table = pd.DataFrame({"Month": called, "Revenue": values})
     lines = (Line("Revenue", values, "programme", steps=True, filled=True),)
-    return Chart("revenue-of-customer", f"Revenue by month: {total}", Lines(lines, None, (), called), table, currency, Axis("money", low=0.0 if min(values) >= 0 else None), Axis("", "Months of the data", shown=False), height=260)
+    return Chart(
+        "revenue-of-customer",
+        f"Revenue by month: {total}",
+        Lines(lines, None, (), called),
+        table,
+        currency,
+        Axis("money", low=0.0 if min(values) >= 0 else None),
+        Axis("", "Months of the data", shown=False),
+        height=260,
+    )

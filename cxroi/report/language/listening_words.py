@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from cxroi.case.heard import About
 from cxroi.evidence.channels import Channels
+from cxroi.evidence.emotions import ASKED
 from cxroi.evidence.employees import CAVEAT as NOBODY_LEFT
 from cxroi.evidence.employees import REPLACEMENT, Employees, TeamLink
-from cxroi.evidence.emotions import ASKED
 from cxroi.evidence.listening import Emotion, Quiet
 from cxroi.evidence.loyalty import Felt
 from cxroi.evidence.quiet_customers import QuietCustomer, calls_worth_making
@@ -93,11 +93,17 @@ def emotions(found: Sequence[Emotion], loyal: Sequence[Felt]) -> tuple[str, ...]
     first = max((one for one in telling if one.outcome == "churn"), key=lambda one: one.p_first or 0.0, default=None)
     first = first or max(telling, key=lambda one: one.p_first or 0.0, default=None)
     if first is None or first.effect is None:
-        lead = f"None of {len({one.emotion for one in found})} emotions predicts money here, as far as these answers show"
+        lead = (
+            f"None of {len({one.emotion for one in found})} emotions predicts money here, as far as these answers show"
+        )
     else:
         lead = (
             f"{first.emotion.capitalize()}: one more point goes with {percent(first.effect, digits=1, plus=True)} in {OUTCOMES[first.outcome]}"
-            + (f" ({percent(first.ci_low, digits=1, plus=True)} to {percent(first.ci_high, digits=1, plus=True)})" if first.ci_low is not None else "")
+            + (
+                f" ({percent(first.ci_low, digits=1, plus=True)} to {percent(first.ci_high, digits=1, plus=True)})"
+                if first.ci_low is not None
+                else ""
+            )
         )
     said = [lead]
     asked = [one for one in loyal if one.item.startswith("emo_")]
@@ -120,11 +126,15 @@ def silent(found: Synthetic) -> tuple[str, ...]:
     tilt = abs(found.tilt_to_zero)
     said = [lead]
     if found.is_nps:
-        said.append(f"The score turns to zero if the silent are {_points(tilt)} {unit} {'worse' if found.synthetic > 0 else 'better'} than respondents like them")
+        said.append(
+            f"The score turns to zero if the silent are {_points(tilt)} {unit} {'worse' if found.synthetic > 0 else 'better'} than respondents like them"
+        )
     quality = f"The facts explain {percent(max(found.r2, 0.0))} of what respondents say"
     if found.auc_detractor is not None:
         quality += f" and tell a detractor from the others in {percent(found.auc_detractor)} of pairs"
-    said.append(quality + ("; that is next to nothing, so a single customer's score says little." if found.r2 < 0.05 else "."))
+    said.append(
+        quality + ("; that is next to nothing, so a single customer's score says little." if found.r2 < 0.05 else ".")
+    )
     return tuple(said)
 
 
@@ -138,8 +148,12 @@ def themes(found: Sequence[ThemeMoney], currency: str) -> tuple[str, ...]:
             + (f"{short(worst.revenue_exposed, currency)} of revenue is exposed" if worst.revenue_exposed is not None else f"{count(worst.customers)} customers"),
         )  # fmt: skip
     first = found[0]
-    exposed = f", {short(first.revenue_exposed, currency)} of revenue exposed" if first.revenue_exposed is not None else ""
-    return (f"{count(len(found))} themes; the largest is “{first.label}” ({count(first.customers)} customers{exposed})",)
+    exposed = (
+        f", {short(first.revenue_exposed, currency)} of revenue exposed" if first.revenue_exposed is not None else ""
+    )
+    return (
+        f"{count(len(found))} themes; the largest is “{first.label}” ({count(first.customers)} customers{exposed})",
+    )
 
 
 def quiet(found: Quiet, customers: Sequence[QuietCustomer], currency: str) -> tuple[str, ...]:
@@ -162,14 +176,20 @@ def quiet(found: Quiet, customers: Sequence[QuietCustomer], currency: str) -> tu
 
 def channels(found: Channels, currency: str) -> tuple[str, ...]:
     """How many conversations take a further contact, on another channel, and what goes with it."""
-    other = f", {percent(found.other_channel_share, digits=1)} another channel" if found.other_channel_share is not None else ""
+    other = (
+        f", {percent(found.other_channel_share, digits=1)} another channel"
+        if found.other_channel_share is not None
+        else ""
+    )
     cost = f": {short(found.cost, currency)} of working time" if found.cost is not None else ""
     said = [
         f"{percent(found.second_contact_share, digits=1)} of {count(found.conversations)} conversations take a further contact{other}",
         f"That is {count(found.contacts_again)} contacts a year, {percent(found.share_of_contacts, digits=1)} of all{cost}",
     ]
     if found.hazard_ratio is not None:
-        said.append(f"Those customers leave {found.hazard_ratio:.1f} times as often ({found.ci_low:.1f} to {found.ci_high:.1f})")
+        said.append(
+            f"Those customers leave {found.hazard_ratio:.1f} times as often ({found.ci_low:.1f} to {found.ci_high:.1f})"
+        )
     else:
         said.append("Whether those customers leave more often cannot be told from these tables")
     return tuple(said)
@@ -184,7 +204,10 @@ def employees(found: Employees, currency: str) -> tuple[str, ...]:
         f"Of new ones {percent(turnover.first_year)} leave within their first year",
     ]
     holds = [one for one in found.links if one.verdict == "GOES WITH IT"]
-    said += [f"Ten points more of the {one.x}: {effect(one)} in {one.y} ({effect(one, one.ci_low)} to {effect(one, one.ci_high)})" for one in holds]
+    said += [
+        f"Ten points more of the {one.x}: {effect(one)} in {one.y} ({effect(one, one.ci_low)} to {effect(one, one.ci_high)})"
+        for one in holds
+    ]
     if found.links and not holds:
         said.append("No link to service can be told apart from chance")
     return tuple(said)
@@ -197,7 +220,11 @@ def effect(one: TeamLink, value: float | None = None) -> str:
         return "–"
     if one.y.startswith(("days", "hours")):
         return percent(shown, digits=1, plus=True)
-    return f"{percent(shown, digits=1, plus=True)} points" if one.y.startswith("share") else f"{_points(shown, plus=True)} points"
+    return (
+        f"{percent(shown, digits=1, plus=True)} points"
+        if one.y.startswith("share")
+        else f"{_points(shown, plus=True)} points"
+    )
 
 
 def name_of(item: str) -> str:

@@ -15,7 +15,13 @@ from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review import mending
 from cxroi.report.review.objections import objections, tally, worst_first
-from cxroi.report.sections import listening_sections, pilot_sections, portfolio_sections, realised_sections, risk_sections
+from cxroi.report.sections import (
+    listening_sections,
+    pilot_sections,
+    portfolio_sections,
+    realised_sections,
+    risk_sections,
+)
 from cxroi.report.sections.section import (
     ANNEX,
     BUSINESS_CASE,

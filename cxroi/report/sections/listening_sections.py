@@ -26,13 +26,20 @@ def listening(found: CaseAnalysis) -> Section | None:
 def on_page(heard: Heard, currency: str) -> Section:
     """One finding as a section of the page."""
     parts = (*said(heard, currency), Working(words.WORKING[heard.about]))
-    return Section(f"listening-{heard.about}", LISTENING, words.HEADINGS[heard.about], words.LEADS[heard.about], heard.finding, parts)
+    return Section(
+        f"listening-{heard.about}",
+        LISTENING,
+        words.HEADINGS[heard.about],
+        words.LEADS[heard.about],
+        heard.finding,
+        parts,
+    )
 
 
 def said(heard: Heard, currency: str, *, title: str = "") -> list[Part]:
     """The content of one finding: sentences with what it cannot tell, its chart and its table."""
     chart, table = listening_charts.intervals(heard), tables.table(heard, currency)
-    first = () if chart is not None and not title else (f"{heard.finding}.",)
+    first = (f"{heard.finding}.",) if title else ()  # else the finding is that of the section
     lines = (*first, *(line if line.endswith(".") else f"{line}." for line in heard.lines))
     parts: list[Part] = [Sentences(lines, title, marked=False)] if lines else []
     parts += [chart] if chart is not None else []

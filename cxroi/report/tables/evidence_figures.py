@@ -56,7 +56,12 @@ def listening_figures(found: Listening | None) -> dict[str, Any]:
     silent, quiet = found.synthetic, found.quiet
     return {
         "emotions": [asdict(one) for one in found.emotions],
-        "synthetic": None if silent is None else {**{name: getattr(silent, name) for name in SYNTHETIC}, "by_segment": [asdict(one) for one in silent.by_segment]},
+        "synthetic": None
+        if silent is None
+        else {
+            **{name: getattr(silent, name) for name in SYNTHETIC},
+            "by_segment": [asdict(one) for one in silent.by_segment],
+        },
         "themes": [{name: value for name, value in asdict(one).items() if name != "examples"} for one in found.themes],
         "quiet": None
         if quiet is None

@@ -32,15 +32,46 @@ def emotions(found: Sequence[Emotion], loyal: Sequence[Felt], study: Study) -> H
         for one in sorted(found, key=lambda one: (order[one.outcome], -(one.share or 0.0)))
         if one.outcome != "nrr"
     ]  # fmt: skip
-    columns = {"Emotion": "", "Effect of a point": "change", "From": "change", "To": "change", "Share": "tenth", "First": "percent", "q": "number", "Verdict": ""}
+    columns = {
+        "Emotion": "",
+        "Effect of a point": "change",
+        "From": "change",
+        "To": "change",
+        "Share": "tenth",
+        "First": "percent",
+        "q": "number",
+        "Verdict": "",
+    }
     return _heard("emotions", words.emotions(found, loyal), study, columns, rows, ("Effect of a point", "From", "To"))
 
 
 def silent(found: Synthetic, study: Study) -> Heard:
     """The score with and without the silent, whole and by segment."""
-    whole = ("All customers", found.customers, found.respondents, found.answered, found.synthetic, found.ci_low, found.ci_high)
-    rows = [whole, *((one.name, one.customers, one.respondents, one.answered, one.synthetic, one.ci_low, one.ci_high) for one in found.by_segment)]
-    columns = {"Customers of": "", "Customers": "count", "Answered": "count", "Among those who answered": "points", "With the silent": "points", "From": "points", "To": "points"}
+    whole = (
+        "All customers",
+        found.customers,
+        found.respondents,
+        found.answered,
+        found.synthetic,
+        found.ci_low,
+        found.ci_high,
+    )
+    rows = [
+        whole,
+        *(
+            (one.name, one.customers, one.respondents, one.answered, one.synthetic, one.ci_low, one.ci_high)
+            for one in found.by_segment
+        ),
+    ]
+    columns = {
+        "Customers of": "",
+        "Customers": "count",
+        "Answered": "count",
+        "Among those who answered": "points",
+        "With the silent": "points",
+        "From": "points",
+        "To": "points",
+    }
     return _heard("silent", words.silent(found), study, columns, rows, ("With the silent", "From", "To"))
 
 
@@ -54,7 +85,9 @@ def themes(found: Sequence[ThemeMoney], study: Study, currency: str) -> Heard:
         "Theme": "", "Customers": "count", "Mentions": "count", "Mentions, year on year": "times", "Score": "points", "Revenue exposed": "money", "Leave, times as often": "times",
         "From": "times", "To": "times", "Precision": "percent", "Recall": "percent",
     }  # fmt: skip
-    return _heard("themes", words.themes(found, currency), study, columns, rows, ("Leave, times as often", "From", "To"))
+    return _heard(
+        "themes", words.themes(found, currency), study, columns, rows, ("Leave, times as often", "From", "To")
+    )
 
 
 def quiet(found: Quiet, customers: Sequence[QuietCustomer], study: Study, currency: str) -> Heard:
@@ -67,7 +100,13 @@ def quiet(found: Quiet, customers: Sequence[QuietCustomer], study: Study, curren
 def channels(found: Channels, study: Study, currency: str) -> Heard:
     """The most frequent paths of conversations that took a further contact."""
     rows = [(one.path, one.conversations, one.share) for one in found.paths]
-    return _heard("channels", words.channels(found, currency), study, {"Path": "", "Conversations": "count", "Share": "percent"}, rows)
+    return _heard(
+        "channels",
+        words.channels(found, currency),
+        study,
+        {"Path": "", "Conversations": "count", "Share": "percent"},
+        rows,
+    )
 
 
 def employees(found: Employees, study: Study, currency: str) -> Heard:
@@ -75,7 +114,15 @@ def employees(found: Employees, study: Study, currency: str) -> Heard:
     rows = [
         (f"{one.x}: {one.y}", words.effect(one), words.effect(one, one.ci_low), words.effect(one, one.ci_high), one.q, one.rows, one.verdict) for one in found.links
     ]  # fmt: skip
-    columns = {"Ten points more of": "", "Goes with": "", "From": "", "To": "", "q": "number", "Team-months": "count", "Verdict": ""}
+    columns = {
+        "Ten points more of": "",
+        "Goes with": "",
+        "From": "",
+        "To": "",
+        "q": "number",
+        "Team-months": "count",
+        "Verdict": "",
+    }
     return _heard("employees", words.employees(found, currency), study, columns, rows)
 
 
@@ -109,9 +156,7 @@ def _plain(cell: Any) -> Any:
 
 def table(heard: Heard, currency: str) -> Table:
     """The figures of a finding, ready to print."""
-    rows = tuple(
-        tuple(_cell(value, unit) for value, unit in zip(row, heard.units, strict=True)) for row in heard.rows
-    )
+    rows = tuple(tuple(_cell(value, unit) for value, unit in zip(row, heard.units, strict=True)) for row in heard.rows)
     return Table(f"listening-{heard.about}", heard.columns, rows, currency).filled()
 
 
@@ -138,7 +183,20 @@ def loyal_table(found: Sequence[Felt]) -> Table:
          Amount(one.n_most, "count"), Amount(one.n_least, "count"))
         for one in found
     )  # fmt: skip
-    return Table("loyal", ("Item", "Most loyal", "Least loyal", "Difference", "From", "To", "Most loyal, customers", "Least loyal, customers"), rows)
+    return Table(
+        "loyal",
+        (
+            "Item",
+            "Most loyal",
+            "Least loyal",
+            "Difference",
+            "From",
+            "To",
+            "Most loyal, customers",
+            "Least loyal, customers",
+        ),
+        rows,
+    )
 
 
 def quiet_table(customers: Sequence[QuietCustomer], currency: str) -> Table:
@@ -148,7 +206,20 @@ def quiet_table(customers: Sequence[QuietCustomer], currency: str) -> Table:
          Amount(one.margin_at_risk), Amount(one.worth_calling))
         for one in customers
     )  # fmt: skip
-    return Table("quiet", ("Customer", "Last order", "Usual gap, days", "Overdue, days", "Chance gone", "Margin at risk", "A call is worth"), rows, currency)
+    return Table(
+        "quiet",
+        (
+            "Customer",
+            "Last order",
+            "Usual gap, days",
+            "Overdue, days",
+            "Chance gone",
+            "Margin at risk",
+            "A call is worth",
+        ),
+        rows,
+        currency,
+    )
 
 
 def quiet_list(customers: Sequence[QuietCustomer]) -> pd.DataFrame:
