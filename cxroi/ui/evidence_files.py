@@ -30,6 +30,8 @@ SAMPLE_FOLDERS = {
     "shop": "Shop without contracts: orders",
 }
 """Made-up folders to try, one for each kind of export."""
+LISTENING = heavy.Limits(seconds=600)
+"""Listening is the longest work: half a minute where the machine is free, several where it is not."""
 MOST_UPLOADED = 200_000_000
 """Bytes of files that one visitor has read at a time."""
 
@@ -89,7 +91,10 @@ def _result(name: str, *, listening: bool) -> Judged | None:
     if state.kept(f"{name}-asked") is not asked:
         try:
             options = {**reading_options(asked), "lower_is_better": asked.lower_is_better, "listening": listening}
-            found = heavy.done(name, asked, judge, asked.source, words="Reading", progress=True, options=options)
+            limits = LISTENING if listening else heavy.HEAVY
+            found = heavy.done(
+                name, asked, judge, asked.source, words="Reading", progress=True, options=options, limits=limits
+            )
         except (Refused, heavy.WorkError) as error:
             st.warning(f"The tables were not read. {safe_markdown(str(error))}", icon=":material/warning:")
             return None

@@ -15,7 +15,7 @@ from cxroi.evidence.synthetic_scores import CAVEAT, SCORED, Synthetic
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Bars, Chart, Interval, Line, Lines, Mark, Series, Whiskers
 from cxroi.report.language import listening_words as words
-from cxroi.report.language.formats import MINUS, count, percent, short
+from cxroi.report.language.formats import MINUS, count, short
 
 AXES = {
     "emotions": Axis("change", "Change for one more point of the emotion, 95% interval"),
