@@ -11,14 +11,14 @@ from cxroi.evidence.customer_record import Record
 from cxroi.evidence.loyalty import Felt
 from cxroi.evidence.quiet_customers import QuietCustomer, Tested
 from cxroi.evidence.sentences import label_of
-from cxroi.evidence.synthetic_scores import CAVEAT, SCORED, Synthetic
+from cxroi.evidence.synthetic_scores import SCORED, Synthetic
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Bars, Chart, Interval, Line, Lines, Mark, Series, Whiskers
 from cxroi.report.language import listening_words as words
 from cxroi.report.language.formats import MINUS, count, short
 
 AXES = {
-    "emotions": Axis("change", "Change for one more point of the emotion, 95% interval"),
+    "emotions": Axis("change", "Change for one more point, 95% interval"),
     "silent": Axis("", "Score with the silent, 95% interval"),
     "themes": Axis("", "Leaves, times as often, 95% interval"),
 }
@@ -35,6 +35,9 @@ def intervals(heard: Heard) -> Chart | None:
     shown = [row for row in heard.rows if all(isinstance(row[place], float | int) for place in (value, low, high))][
         :MOST_DRAWN
     ]
+    if heard.about == "emotions":  # the outcome of the finding alone: the others have scales of their own
+        outcome = heard.finding.split(" in ")[-1].split(" (")[0]
+        shown = [row for row in shown if str(row[0]).endswith(f"→ {outcome}")] or shown
     if not shown:
         return None
     most = WIDEST if heard.about == "themes" else float("inf")
@@ -91,7 +94,7 @@ def tilt(found: Synthetic) -> Chart:
     name = label_of(found.metric)
     title = f"{name} with the silent: {found.synthetic:.1f} if they are like those who answered".replace("-", MINUS)
     if found.is_nps:
-        title += f"; zero if they are {abs(found.tilt_to_zero):.0f} points {'worse' if found.tilt_to_zero < 0 else 'better'}. {CAVEAT.split('. ')[1]}"
+        title += f"; zero if they are {abs(found.tilt_to_zero):.0f} points {'worse' if found.tilt_to_zero < 0 else 'better'}. Where answering follows the feeling itself, no method corrects it"
     table = pd.DataFrame({"Silent differ by": at, "Score": score, "95% low": band.low, "95% high": band.high})
     lines = (Line(f"{name} of all customers", score, "programme", at),)
     return Chart(
@@ -101,7 +104,7 @@ def tilt(found: Synthetic) -> Chart:
         table,
         "",
         Axis("", name),
-        Axis("", "Points by which the silent differ from respondents like them"),
+        Axis("", "Points by which the silent differ"),
     )
 
 

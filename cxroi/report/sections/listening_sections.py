@@ -41,8 +41,9 @@ def said(heard: Heard, currency: str, *, title: str = "") -> list[Part]:
     chart, table = listening_charts.intervals(heard), tables.table(heard, currency)
     first = (f"{heard.finding}.",) if title else ()  # else the finding is that of the section
     lines = (*first, *(line if line.endswith(".") else f"{line}." for line in heard.lines))
-    parts: list[Part] = [Sentences(lines, title, marked=False)] if lines else []
-    parts += [chart] if chart is not None else []
+    told: list[Part] = [Sentences(lines, title, marked=False)] if lines else []
+    drawn: list[Part] = [chart] if chart is not None else []
+    parts = [*told, *drawn] if title else [*drawn, *told]
     parts += [table] if table.rows else []
     if heard.cannot:
         parts.append(Sentences((heard.cannot,), "What this cannot tell", marked=False))
