@@ -39,7 +39,8 @@ def edited(
 
     Raises ValueError if a change names a theme that is not there, a name is taken, or there is too little to split or to learn from.
     """
-    kept, learnt = list(found.themes), {}
+    kept = list(found.themes)
+    learnt: dict[str, Learnt] = {}
     for edit in edits:
         named = {one.label: one for one in kept}
         missing = [label for label in edit.labels if label not in named]

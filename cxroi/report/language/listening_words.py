@@ -220,11 +220,8 @@ def effect(one: TeamLink, value: float | None = None) -> str:
         return "–"
     if one.y.startswith(("days", "hours")):
         return percent(shown, digits=1, plus=True)
-    return (
-        f"{percent(shown, digits=1, plus=True)} points"
-        if one.y.startswith("share")
-        else f"{_points(shown, plus=True)} points"
-    )
+    size = f"{100 * shown:+.1f}" if one.y.startswith("share") else f"{shown:+.2f}"
+    return f"{size} points".replace("-", MINUS)
 
 
 def name_of(item: str) -> str:
