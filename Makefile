@@ -2,14 +2,17 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: app test check bench schema clean
+.PHONY: app team test check mutate bench schema clean
 
 app: .venv/app  ## environment, install, app on the sample case
 	@echo 'Open http://127.0.0.1:8501 in a browser; stop with Ctrl+C.'
 	$(BIN)/streamlit run app.py
 
+team: .venv/dev  ## two servers, PostgreSQL and a provider of sign-ins on this machine, for trying it
+	$(BIN)/python deploy/team.py
+
 test: .venv/dev  ## environment, install, all tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --doctest-modules
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --doctest-modules
 
 check: .venv/dev  ## lint, format, types
 	$(BIN)/ruff check .
@@ -24,6 +27,9 @@ bench: .venv/dev  ## speed, as ratios within one run
 	$(BIN)/python bench/bench_evidence_tables.py
 	$(BIN)/python bench/bench_evidence.py
 
+mutate: .venv/dev  ## does the suite notice a wrong figure? a score per package; hours
+	HYPOTHESIS_PROFILE=quick $(BIN)/python tests/mutate.py $(PACKAGES)
+
 schema: .venv/app  ## the JSON Schema of the case file, for editors
 	$(BIN)/python -m cxroi schema > case.schema.json
 
@@ -36,6 +42,6 @@ clean:
 	$(BIN)/python -m pip install --quiet -r requirements.txt
 	touch $@
 
-.venv/dev: requirements.txt requirements-dev.txt .venv/app
+.venv/dev: requirements.txt requirements-dev.txt requirements-mcp.txt requirements-team.txt .venv/app
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
 	touch $@

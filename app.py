@@ -6,18 +6,20 @@ import streamlit as st
 
 from cxroi.case import CaseError
 from cxroi.report.language.safe_text import safe_markdown
-from cxroi.ui import address, courier, first_visit, frame, notices, opening, state, visitor
+from cxroi.ui import address, courier, door, first_visit, frame, notices, opening, people, state, visitor
 from cxroi.ui.sidebar import board_mode, sidebar
 
 HERE = Path(__file__).parent
 
 visitor.use_locale()
-opening.arrive()
+closed = door.closed()
+if closed is None and not state.reads():
+    opening.arrive()
 st.set_page_config(
     page_title=first_visit.tab_title(),
     page_icon=str(HERE / "icon.png"),
     layout="wide",
-    initial_sidebar_state="collapsed" if state.board() else "auto",
+    initial_sidebar_state="collapsed" if closed is not None or state.board() else "auto",
 )
 
 BUSINESS_CASE = st.Page("pages/business_case.py", title="Business case", icon=":material/payments:", default=True)
@@ -34,16 +36,26 @@ EVIDENCE = st.Page("pages/evidence.py", title="Evidence", icon=":material/scienc
 LISTENING = st.Page("pages/listening.py", title="Listening", icon=":material/hearing:")
 YOUR_CASES = st.Page(notices.YOUR_CASES, title="Your cases", icon=":material/folder:")
 BENCHMARKS = st.Page("pages/benchmarks.py", title="Benchmarks", icon=":material/menu_book:")
+PEOPLE = st.Page(
+    "pages/people.py",
+    title="People",
+    icon=":material/group:",
+    visibility="visible" if people.in_team() else "hidden",
+)
 METHOD = st.Page("pages/method.py", title="Method", icon=":material/function:")
 
 PAGES = {
     "The case": [BUSINESS_CASE, EXPLORE, PORTFOLIO, RISK, PILOT, REALISED, OBJECTIONS, EXPORT],
     "Build it": [QUICK_START, ASSUMPTIONS, EVIDENCE, LISTENING],
-    "Behind it": [YOUR_CASES, BENCHMARKS, METHOD],
+    "Behind it": [YOUR_CASES, PEOPLE, BENCHMARKS, METHOD],
 }
-WITHOUT_A_CASE = (QUICK_START, YOUR_CASES, BENCHMARKS)
+WITHOUT_A_CASE = (QUICK_START, YOUR_CASES, PEOPLE, BENCHMARKS)
 """Pages that work without an open case."""
 
+if closed is not None:
+    st.navigation(PAGES, position="hidden")
+    door.ask(closed)
+    st.stop()
 if state.board():
     page = st.navigation([BUSINESS_CASE, EXPLORE, PORTFOLIO, RISK, OBJECTIONS], position="top")
 else:

@@ -1,5 +1,5 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | compare | fund | objections | pilot | realised | evidence |
-export | program | schema`.
+"""The command line: `python -m cxroi evaluate | simulate | check | compare | history | explain | fund | objections | pilot |
+realised | evidence | export | program | schema | mcp`.
 
 Exit status 0 on success, 2 if the case has errors; errors go to standard error.
 """
@@ -7,19 +7,21 @@ Exit status 0 on success, 2 if the case has errors; errors go to standard error.
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
-from cxroi.case import plain, read_file, remark_on, scenario, schema, write_whole
+from cxroi import cli_calls as calls
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case import read_file, remark_on, schema, write_whole
+from cxroi.cli_assistant import explain, mcp
 from cxroi.cli_compare import compare
+from cxroi.cli_evidence import evidence
+from cxroi.cli_history import history
 from cxroi.cli_listening import COMMANDS as LISTENING
-from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_faults_told
+from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_errors_reported
 from cxroi.cli_proof import pilot, realised
-from cxroi.report.tables.figures import evaluation_figures, simulation_figures
 from cxroi.version import VERSION
 
 
@@ -36,12 +38,10 @@ def main() -> None:
 @CASE
 @SCENARIO
 @JSON
-@with_faults_told
+@with_errors_reported
 def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
     """NPV, ROI, payback and all other results, at the likely values."""
-    from cxroi.engine import evaluate as work_out
-
-    print_figures(evaluation_figures(work_out(chosen_case(case, scenario_name))), as_json)
+    print_figures(calls.evaluated(CaseAnalysis(chosen_case(case, scenario_name))), as_json)
 
 
 @main.command()
@@ -50,151 +50,22 @@ def evaluate(case: Path, scenario_name: str | None, as_json: bool) -> None:
 @DRAWS
 @SEED
 @JSON
-@with_faults_told
+@with_errors_reported
 def simulate(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """The distribution of NPV, ROI and payback over the uncertain quantities."""
-    from cxroi.analysis.case_analysis import CaseAnalysis
-
-    chosen = chosen_case(case, scenario_name)
-    found = CaseAnalysis(chosen, draws=draws, seed=seed)
-    _ = found.evaluation  # its errors are reported in words
-    print_figures(simulation_figures(found.simulation), as_json)
+    found = CaseAnalysis(chosen_case(case, scenario_name), draws=draws, seed=seed)
+    print_figures(calls.simulated(found), as_json)
 
 
 @main.command()
 @CASE
-@with_faults_told
+@with_errors_reported
 def check(case: Path) -> None:
     """Exit 0 if the case has no errors; else 2, with every error: its path, the value, the rule, the remedy."""
-    from cxroi.engine import evaluate as work_out
-
-    checked = read_file(case)
-    work_out(checked)
-    for entry in checked.scenarios:
-        work_out(scenario(plain(checked), entry.name))
+    checked = calls.checked(read_file(case))
     if remark := remark_on(case.read_bytes()):
         click.echo(f"{case.name}: {remark}")
     click.echo(f"{checked.title}: no errors in the case and its {len(checked.scenarios)} scenarios.")
-
-
-@main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Judge only this score; may be repeated.")
-@click.option("--lower-is-better", multiple=True, metavar="NAME", help="A score for which low is good.")
-@click.option(
-    "--map",
-    "map_file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A mapping file written by the Evidence page.",
-)
-@click.option(
-    "--answer", "given", multiple=True, metavar="KEY=VALUE", help="The answer to a question; may be repeated."
-)
-@click.option(
-    "--data-end",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="The last day covered by the data, such as 2027-03-31.",
-)
-@SEED
-@JSON
-def evidence(
-    folder: Path, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], map_file: Path | None, given: tuple[str, ...],
-    data_end: datetime | None, seed: int, as_json: bool,
-) -> None:  # fmt: skip
-    """Whether a score predicts money, from the tables in FOLDER: customers, revenue, survey answers, contacts, as exported.
-
-    Exit status 2 if there is nothing to judge, 3 if a question must be answered first: it is printed with its key and
-    choices. Findings from reading the tables go to standard error.
-    """
-    from cxroi.evidence.run import judge
-    from cxroi.report.language import before_after_words
-    from cxroi.report.tables import evidence_tables as shown
-    from cxroi.report.tables.evidence_figures import judged_figures
-
-    answers = _answers(given) | ({"data_end": data_end.date().isoformat()} if data_end else {})
-    found = judge(
-        folder,
-        answers=answers,
-        saved=_saved(map_file),
-        metrics=[name.lower() for name in metrics] or None,
-        lower_is_better=tuple(name.lower() for name in lower_is_better),
-        seed=seed,
-        listening=as_json,
-    )
-    for finding in found.findings:
-        click.echo(str(finding), err=True)
-    for unknown in sorted(answers.keys() - found.answered):
-        click.echo(f"There is no question {unknown}; its answer is not used.", err=True)
-    waiting = [question for question in found.questions if question.needed]
-    if waiting:
-        _stop_at(waiting, as_json)
-    for question in found.questions:
-        click.echo(f"Question {question.id}: {question.words}", err=True)
-    if found.study is None and found.snapshot is None and not found.before_after:
-        click.echo(found.refused, err=True)
-        sys.exit(2)
-    if as_json:
-        click.echo(json.dumps(judged_figures(found), allow_nan=False, indent=2))
-        return
-    if found.snapshot is not None:
-        click.echo(shown.snapshot_table(found.snapshot).to_string(index=False))
-        for score in found.snapshot.scores:
-            click.echo(f"\n{score.sentence}\n\n{shown.level_table(score).to_string(index=False)}")
-        for caveat in found.snapshot.caveats:
-            click.echo(f"• {caveat}")
-    for change in found.before_after:
-        click.echo(f"\n{before_after_words.sentence(change)}")
-    if found.study is not None:
-        click.echo(shown.tried(found.study).to_string(index=False))
-        for cell in found.study.cells:
-            click.echo(f"\n{cell.sentence}")
-        cohorts = shown.cohort_table(found.study.cohorts, currency="")
-        click.echo("\n" + (found.study.no_nrr or cohorts.iloc[:, [*range(6), -1]].to_string(index=False)))
-        click.echo(f"\n{shown.provenance(found.study)}")
-
-
-def _answers(given: tuple[str, ...]) -> dict[str, str]:
-    """Answers from the command line: the key before the last =, the value after it."""
-    for text in given:
-        if "=" not in text:
-            raise click.BadParameter(
-                f"{text!r} has no “=”. Write KEY=VALUE, with the key printed with the question.", param_hint="--answer"
-            )
-    return {key.strip(): value.strip() for key, _, value in (text.rpartition("=") for text in given)}
-
-
-def _saved(path: Path | None) -> Any:
-    from cxroi.tables.saved_map import MapError, SavedMap, read_map
-
-    if path is None:
-        return SavedMap()
-    try:
-        return read_map(path.read_bytes())
-    except OSError as error:
-        raise click.BadParameter(f"{path} cannot be read: {error.strerror}.", param_hint="--map") from None
-    except MapError as error:
-        raise click.BadParameter(str(error), param_hint="--map") from None
-
-
-def _stop_at(questions: list[Any], as_json: bool) -> None:
-    """Print the questions that must be answered first, with their keys and choices, and end with status 3."""
-    plain = [
-        {"key": question.id, "text": question.words, "choices": [{"value": option.value, "means": option.words} for option in question.options]}
-        for question in questions
-    ]  # fmt: skip
-    if as_json:
-        click.echo(json.dumps({"question": plain[0], "questions": plain}, indent=2, ensure_ascii=False))
-        sys.exit(3)
-    for question in plain:
-        click.echo(f"Question {question['key']}: {question['text']}")
-        for choice in question["choices"]:
-            click.echo(
-                f"   --answer {json.dumps(question['key'] + '=' + choice['value'], ensure_ascii=False)}   {choice['means']}"
-            )
-        if not question["choices"]:
-            click.echo(f"   --answer {json.dumps(question['key'] + '=2027-03-31', ensure_ascii=False)}   a date")
-    sys.exit(3)
 
 
 @main.command()
@@ -210,10 +81,9 @@ def _stop_at(questions: list[Any], as_json: bool) -> None:
 @SCENARIO
 @DRAWS
 @SEED
-@with_faults_told
+@with_errors_reported
 def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed: int) -> None:
     """Write the case as a file for finance, the meeting, paper or another program."""
-    from cxroi.analysis.case_analysis import CaseAnalysis
     from cxroi.report.documents.export import export as build
     from cxroi.report.documents.export import format_of
 
@@ -235,10 +105,9 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
 @DRAWS
 @SEED
 @JSON
-@with_faults_told
+@with_errors_reported
 def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_json: bool) -> None:
     """What finance will ask: each attack, the state of the answer, and the answer."""
-    from cxroi.analysis.case_analysis import CaseAnalysis
     from cxroi.report.review.objections import objections as raised
 
     found = CaseAnalysis(chosen_case(case, scenario_name), draws=draws, seed=seed)
@@ -273,7 +142,7 @@ def objections(case: Path, scenario_name: str | None, draws: int, seed: int, as_
 )
 @SEED
 @JSON
-@with_faults_told
+@with_errors_reported
 def fund(
     case: Path,
     scenario_name: str | None,
@@ -304,7 +173,7 @@ def fund(
     type=click.Path(path_type=Path, dir_okay=False),
     help="The JavaScript module to write.",
 )
-@with_faults_told
+@with_errors_reported
 def program(case: Path, target: Path, scenario_name: str | None) -> None:
     """Write the case as a JavaScript module: `inputs`, and `evaluate(values)` with every output of the engine by name."""
     from cxroi.analysis.curves import program as traced
@@ -315,7 +184,7 @@ def program(case: Path, target: Path, scenario_name: str | None) -> None:
     click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
 
 
-for command in (compare, pilot, realised, *LISTENING):
+for command in (evidence, compare, history, pilot, realised, explain, mcp, *LISTENING):
     main.add_command(command)
 
 

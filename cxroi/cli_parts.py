@@ -11,12 +11,18 @@ from typing import Any
 
 import click
 
+from cxroi.analysis.simulation import DRAWS as USUAL_DRAWS
 from cxroi.case import Case, CaseError, plain, read_file, scenario
+from cxroi.cli_calls import MOST_DRAWS
 
 CASE = click.argument("case", type=click.Path(path_type=Path))
 SCENARIO = click.option("--scenario", "scenario_name", metavar="NAME", help="Replace the values this scenario sets.")
 DRAWS = click.option(
-    "--draws", type=click.IntRange(1, 2**20), default=4096, show_default=True, help="Rounded up to a power of 2."
+    "--draws",
+    type=click.IntRange(1, MOST_DRAWS),
+    default=USUAL_DRAWS,
+    show_default=True,
+    help="Rounded up to a power of 2.",
 )
 SEED = click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed gives the same draws."
@@ -24,7 +30,7 @@ SEED = click.option(
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON with unrounded figures.")
 
 
-def with_faults_told(command: Callable[..., None]) -> Callable[..., None]:
+def with_errors_reported(command: Callable[..., None]) -> Callable[..., None]:
     """Turn errors into lines on standard error and exit status 2."""
 
     @wraps(command)
@@ -32,8 +38,8 @@ def with_faults_told(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **options)
         except CaseError as error:
-            for fault in error.faults:
-                click.echo(str(fault), err=True)
+            for detail in error.errors:
+                click.echo(str(detail), err=True)
             sys.exit(2)
 
     return told

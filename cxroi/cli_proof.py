@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from cxroi.case import CaseError, Fault, read_file
+from cxroi.case import CaseError, ErrorDetail, read_file
 from cxroi.case.model import Case, Pilot
 from cxroi.case.proof import MONTH
-from cxroi.cli_parts import CASE, DRAWS, JSON, SEED, print_figures, with_faults_told
+from cxroi.cli_parts import CASE, DRAWS, JSON, SEED, print_figures, with_errors_reported
 
 
 @click.command()
@@ -45,7 +45,7 @@ from cxroi.cli_parts import CASE, DRAWS, JSON, SEED, print_figures, with_faults_
 @DRAWS
 @SEED
 @JSON
-@with_faults_told
+@with_errors_reported
 def pilot(case: Path, kept: str | None, draws: int, seed: int, as_json: bool, **design: Any) -> None:
     """Whether a pilot is worth its cost before deciding, at which size, and what it must show."""
     from cxroi.analysis.case_analysis import CaseAnalysis
@@ -74,7 +74,7 @@ def pilot(case: Path, kept: str | None, draws: int, seed: int, as_json: bool, **
 )
 @SEED
 @JSON
-@with_faults_told
+@with_errors_reported
 def realised(case: Path, through: str | None, plan_file: Path | None, seed: int, as_json: bool) -> None:
     """What has come of the plan: promised, shown, not known yet, and what that does to the rest."""
     from cxroi.analysis.realised import realised as held_against
@@ -105,7 +105,9 @@ def _kept(case: Case, name: str) -> Pilot:
     found = next((one for one in case.pilots if one.name == name), None)
     if found is None:
         known = ", ".join(one.name for one in case.pilots) or "none"
-        raise CaseError([Fault("pilots", f"“{name}”", "must be the name of a pilot in the case", f"Known: {known}.")])
+        raise CaseError(
+            [ErrorDetail("pilots", f"“{name}”", "must be the name of a pilot in the case", f"Known: {known}.")]
+        )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Assumptions: everything the case assumes, edited in place."""
+"""The page “Assumptions”."""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ if chosen is not None:
     )
 
 view = courier.view()
-assumption_sections.faults_elsewhere(view)
+assumption_sections.errors_elsewhere(view)
 asked = questions(cached.evaluation(view.document.case))
 assumption_sections.the_case(view)
 tabs = st.tabs(

@@ -1,4 +1,4 @@
-"""Benchmarks: what others have published, with its source and what it does not prove."""
+"""The page “Benchmarks”."""
 
 import streamlit as st
 

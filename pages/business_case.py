@@ -1,4 +1,4 @@
-"""Business case: what the executive reads."""
+"""The page “Business case”."""
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ found = cached.analysis(state.case())
 for section in document.sections(found, BUSINESS_CASE):
     if section.name == "pitch":  # the pitch next to the sentence it replaces, with the other project below
         cells.section(section, above=lambda section=section: pitch(section), below=lambda: other_project(found))
-    elif section.name == "mending" and not state.board():  # each remedy becomes a scenario with one click
+    elif section.name == "remedies" and not state.board():  # each remedy becomes a scenario with one click
         cells.section(section.with_parts(()), below=lambda: remedies.buttons(found))
     else:
         cells.section(section)

@@ -1,4 +1,4 @@
-"""Evidence: does the score predict money? From the company's tables to an assumption."""
+"""The page “Evidence”."""
 
 import streamlit as st
 

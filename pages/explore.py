@@ -1,8 +1,9 @@
-"""Explore: for executives; move what matters and see the effect."""
+"""The page “Explore”."""
 
 import streamlit as st
 
 from cxroi.report.language import sentences
+from cxroi.report.review import board_answers
 from cxroi.report.tables import risk_tables
 from cxroi.ui import cached, cells, explore, explore_cells, state
 from cxroi.ui.objection_cards import five
@@ -32,7 +33,7 @@ def page() -> None:
             explore.stage(case, tried, moved, months=months, share=share)
             explore.against(case, tried)
         asked = st.expander(
-            "Five answers: how likely, by when, what would make it fail, what to measure first, what waiting costs",
+            board_answers.IN_SHORT,
             key="five-answers",
             on_change="rerun",
             bind="query-params",

@@ -1,4 +1,4 @@
-"""Export: the case as files, for people who will not open the app."""
+"""The page “Export”."""
 
 import streamlit as st
 

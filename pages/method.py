@@ -1,4 +1,4 @@
-"""Method: how every number is made, so that one can be checked by hand."""
+"""The page “Method”."""
 
 import pandas as pd
 import streamlit as st

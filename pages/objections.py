@@ -1,4 +1,4 @@
-"""Objections: what finance will ask, and this case's answers."""
+"""The page “Objections”."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Pilot: is a pilot worth it, at which size, and what must it show?"""
+"""The page “Pilot”."""
 
 import streamlit as st
 

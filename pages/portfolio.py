@@ -1,4 +1,4 @@
-"""Portfolio: which initiatives to fund within a budget, when, and what the next money would buy."""
+"""The page “Portfolio”."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Quick start: nine questions, a complete case."""
+"""The page “Quick start”."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Risk: how certain, what matters, what to measure first."""
+"""The page “Risk”."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Value realised: what was promised, what is shown, what is not known yet, and what that does to the rest."""
+"""The page “Value realised”."""
 
 import streamlit as st
 

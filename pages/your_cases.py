@@ -1,6 +1,6 @@
-"""Your cases: open, rename, copy or delete what is kept, or start another."""
+"""The page “Your cases”."""
 
-from cxroi.ui import cells, your_cases
+from cxroi.ui import cells, history, your_cases
 
 cells.page(
     __file__,
@@ -12,6 +12,11 @@ your_cases.deleted_just_now()
 
 with cells.cell("Saved cases", "Each with its newest version, and what you changed since. Saving adds a version."):
     your_cases.named()
+
+with cells.cell(
+    "History", "Every version of a case: when, by whom, why, and what it did to NPV. No version is ever changed."
+):
+    history.history()
 
 with cells.cell("Drafts", "Kept as you type, not saved as a version yet."):
     your_cases.drafts()

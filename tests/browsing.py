@@ -18,10 +18,7 @@ QUIET = [
 ]  # fmt: skip
 PATIENCE = 90_000
 """Milliseconds: a busy machine takes its time, and what is expected stays the same."""
-IN_A_BROWSER = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.xdist_group("browser"),  # one after the other, as each waits for the same server
-]
+IN_A_BROWSER = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 
 @pytest.fixture(scope="module")

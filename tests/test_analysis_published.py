@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cxroi.analysis.draws import outline, pert_shape, quantile
-from cxroi.analysis.sensitivity import bars, perfect_information, worth_knowing
+from cxroi.analysis.sensitivity import bars, evppi, perfect_information
 from cxroi.case import Quantity
 
 RANGE = Quantity(0.10, low=0.02, high=0.15)
@@ -49,14 +49,14 @@ def test_perfect_information_of_a_normal_net_benefit():
     assert perfect_information(draws) == pytest.approx(30.8887, abs=5e-5)
 
 
-def test_what_one_input_is_worth_knowing():
+def test_what_one_input_is_worth():
     """Slopes 150, 80, 40, 10 of independent standard normals about a mean of 100: EVPPI 22.668, 4.047, .0802, .0000."""
     from scipy.special import ndtri
     from scipy.stats import qmc
 
     normals = ndtri(qmc.Sobol(4, scramble=True, rng=np.random.default_rng(0)).random_base2(16)).T
     npv = 100 + np.array([150, 80, 40, 10]) @ normals
-    found = worth_knowing(npv, normals)
+    found = evppi(npv, normals)
     for value, published, error in zip(found, (22.668, 4.047, 0.0802, 0.0), (0.05, 0.02, 0.003, 0.001), strict=True):
         assert value == pytest.approx(published, abs=error)
         assert value <= perfect_information(npv)

@@ -74,7 +74,7 @@ def test_knowing_one_thing_is_worth_no_more_than_knowing_all(case):
     """EVPPI lies between 0 and EVPI for every assumption, and the likeliest drivers of NPV correlate with it."""
     found = knowledge(case, simulate(case))
     assert found.noise <= found.everything
-    assert all(0 <= one.worth_knowing <= found.everything + 1e-9 for one in found.influences)
+    assert all(0 <= one.evppi <= found.everything + 1e-9 for one in found.influences)
     assert max(abs(one.rank_correlation) for one in found.influences) > 0.3
 
 

@@ -178,16 +178,16 @@ def test_identities_are_shown_to_hold(app):
     assert any("identities hold" in text.value for text in at.markdown)
 
 
-def test_a_file_with_faults_is_not_opened_and_nothing_is_lost(app):
-    """A faulty file leaves the case on screen as it was and tells every fault."""
+def test_a_file_with_errors_is_not_opened_and_nothing_is_lost(app):
+    """A faulty file leaves the case on screen as it was and tells every error."""
 
     def script():
         import streamlit as st
 
         from cxroi.ui import opening
 
-        faults = opening.open_text(b"format: 1\ntitle: X\nfinance: {years: 99}\n", name="bad.yaml")
-        st.write(" ".join(fault.path for fault in faults))
+        errors = opening.open_text(b"format: 1\ntitle: X\nfinance: {years: 99}\n", name="bad.yaml")
+        st.write(" ".join(error.path for error in errors))
 
     at = AppTest.from_function(script)
     at.session_state["session"] = app.session_state["session"]
@@ -196,8 +196,8 @@ def test_a_file_with_faults_is_not_opened_and_nothing_is_lost(app):
     assert document(at) == document(app)
 
 
-def test_a_case_with_faults_opens_to_be_mended(app):
-    """What was saved with a fault opens again with all that was typed; no other case's figures stand beside it."""
+def test_a_case_with_errors_opens_to_be_corrected(app):
+    """What was saved with an error opens again with all that was typed; no other case's figures stand beside it."""
     data = sample("chemicals")
     data["segments"][0]["churn_per_year"] = [0.065, 0.5, 0.1]
 
@@ -212,7 +212,7 @@ def test_a_case_with_faults_opens_to_be_mended(app):
     assert not at.exception
     opened = at.session_state["session"].document
     assert opened.data == data
-    assert [fault.path for fault in opened.faults] == ["segments/Key accounts/churn_per_year"]
+    assert [error.path for error in opened.errors] == ["segments/Key accounts/churn_per_year"]
     assert evaluate(opened.case).npv == 0
 
 

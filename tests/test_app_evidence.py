@@ -17,6 +17,7 @@ from cxroi.evidence.into_case import link_of, with_link
 from cxroi.evidence.run import judge
 from cxroi.report.charts import evidence_charts
 from cxroi.report.tables import evidence_tables as shown
+from cxroi.report.tables import reading_tables
 from cxroi.tables.schema import SCHEMA
 from cxroi.ui.evidence_files import Asked
 from cxroi.ui.file_chooser import editor
@@ -79,7 +80,7 @@ def test_the_page_shows_every_verdict_and_uses_one_in_the_case(app, judged, chem
     data = document(app).data
     parts = link_of(judged.study, judged.study.cell("nps", "churn"))
     assert data == with_link(chemicals, parts)
-    assert not document(app).faults
+    assert not document(app).errors
     assert [one for one in data["links"] if (one["metric"], one["driver"]) == ("NPS", "churn")] == [parts.link]
     assert len(data["links"]) == len(chemicals["links"])
     press(app, "Undo")
@@ -90,7 +91,7 @@ def test_the_tables_become_the_baseline_of_the_case(app, judged, chemicals):
     """Segments of the same name take churn, revenue, contacts and cross-sell from the tables and keep their margins."""
     press(app, "Use as the baseline of the case")
     case = document(app).case
-    assert not document(app).faults
+    assert not document(app).errors
     known = {one["name"]: one for one in segments_of(judged.study).segments}
     before = {one["name"]: one for one in chemicals["segments"]}
     for segment in case.segments:
@@ -98,6 +99,17 @@ def test_the_tables_become_the_baseline_of_the_case(app, judged, chemicals):
             assert segment.churn_per_year.plain == known[segment.name]["churn_per_year"]
             assert float(segment.gross_margin) == pytest.approx(before[segment.name]["gross_margin"])
     assert evaluate(case).npv != evaluate(parse(chemicals)).npv
+
+
+def test_churn_by_tenure_goes_into_the_case_on_request(app, judged):
+    """With the toggle on, the segments where churn depends on tenure state it so; a renewal or scenario in the way is named."""
+    assert any("Year 5" in table.value.columns for table in app.dataframe)
+    next(one for one in app.toggle if one.key == "baseline-tenure").set_value(True).run()
+    press(app, "Use as the baseline of the case")
+    case = document(app).case
+    assert not document(app).errors
+    stated = {one.name: len(one.churn_by_tenure or ()) for one in case.segments}
+    assert stated["Key accounts"] == 0 and stated["Regular customers"] == 5
 
 
 @pytest.mark.parametrize("choice", ["replace", "add", "cancel"])
@@ -123,7 +135,7 @@ def test_a_case_with_other_segments_is_asked_first(judged, choice):
         button.click().run()
         names = [one["name"] for one in document(at).data["segments"]]
         assert ("Museums" in names) == (choice == "add")
-        assert not document(at).faults
+        assert not document(at).errors
 
 
 def test_a_table_of_one_row_a_customer_is_judged_on_the_page():
@@ -141,7 +153,7 @@ def test_a_table_of_one_row_a_customer_is_judged_on_the_page():
         and "tier E" in entry["claim"]
     )
     link = next(one for one in document(at).data["links"] if one.get("evidence") == [entry["id"]])
-    assert link["causal_share"] == [0.0, 0.2, 0.5] and not document(at).faults
+    assert link["causal_share"] == [0.0, 0.2, 0.5] and not document(at).errors
 
 
 def test_another_verdict_opens_behind_its_button(app, judged):
@@ -158,7 +170,7 @@ def test_nothing_chosen_is_told(app):
 
 
 def test_an_empty_case_takes_its_baseline_and_link_from_the_tables(judged):
-    """On a case without segments or metrics the parts are added whole, and it is read again without a fault."""
+    """On a case without segments or metrics the parts are added whole, and it is read again without an error."""
     blank = {"format": 1, "title": "New", "finance": {"years": 3, "discount_rate": 0.1}, "initiatives": []}
     study = judged.study
     data = with_link(with_baseline(blank, segments_of(study)), link_of(study, study.cell("nps", "churn")))
@@ -240,7 +252,7 @@ def test_a_file_that_waits_for_an_answer_is_not_called_missing():
     found = judge({"accounts.csv": CUSTOMERS, "revenue_monthly.csv": REVENUE, "survey_responses.csv": SURVEY})
     at = evidence_page(found)
     assert any("accounts.csv" in warning.value for warning in at.warning)
-    assert "customers" not in shown.missing_words(found)
+    assert "customers" not in reading_tables.missing_words(found)
     assert any("Closed on" in caption.value for caption in at.caption)
     next(one for one in at.radio if "answer-accounts" in str(one.key)).set_value("day first").run()
     at.switch_page("pages/method.py").run()
@@ -289,4 +301,4 @@ def test_the_retention_curve_leaves_out_thin_tenures_wherever_they_are():
 
 def test_fields_are_called_by_their_titles(judged):
     """What is to be entered by hand is named as on Assumptions, not as in the file."""
-    assert "_" not in shown.field_words(segments_of(judged.study).missing)
+    assert "_" not in reading_tables.field_words(segments_of(judged.study).missing)

@@ -189,7 +189,7 @@ def test_more_draws_are_run_with_their_progress():
 
 @pytest.mark.parametrize("page", ["", "explore", "risk", "objections", "export", "assumptions"])
 def test_figures_too_large_to_compute_with_are_told_and_break_no_page(page):
-    """A range whose end overflows is an error in words on every page; Assumptions stays open to mend it."""
+    """A range whose end overflows is an error in words on every page; Assumptions stays open to correct it."""
     data = {
         "format": 1,
         "title": "Huge",

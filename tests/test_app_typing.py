@@ -162,7 +162,7 @@ def test_a_new_row_starts_empty_and_says_what_it_needs(at):
     before = evaluate(document(at).case).npv
     hand.add(at, "Add segment")
     assert document(at).data["segments"][-1] == {}
-    assert not document(at).faults and evaluate(document(at).case).npv == before
+    assert not document(at).errors and evaluate(document(at).case).npv == before
     assert "needs a name" in hand.sheet(at, "segments")["missing"]
     row = hand.sheet(at, "segments")["head"][-2]["id"]
     hand.send(at, (f"{row}.name", "set", "New ones"), (f"{row}.customers", "set", "1.2k"))
@@ -185,7 +185,7 @@ def test_a_case_with_an_unfilled_row_is_saved_with_it_and_opens_with_it(at):
     other.run()
     assert not other.exception
     opened = other.session_state["session"].document
-    assert opened.data == load(text) and not opened.faults
+    assert opened.data == load(text) and not opened.errors
     assert opened.case == document(at).case
 
 
@@ -353,14 +353,14 @@ def test_title_and_currency_are_refused_in_words_and_the_case_stays(at):
     """A wrong currency or an empty title is told beside its field; the case keeps what it had."""
     hand.type_in(at, "Currency", "dollars")
     hand.type_in(at, "Title", "")
-    assert document(at).case.currency == "USD" and not document(at).faults
+    assert document(at).case.currency == "USD" and not document(at).errors
     assert "three letters" in hand.entry(at, "Currency")["problem"]
     assert "still called" in hand.entry(at, "Title")["problem"]
     hand.type_in(at, "Currency", "eur")
     assert document(at).case.currency == "EUR"
 
 
-def test_a_fault_of_two_fields_is_told_once_beside_one_of_them(at):
+def test_an_error_of_two_fields_is_told_once_beside_one_of_them(at):
     """A line that ends before it begins keeps both months as typed, and the last good case stays."""
     tab(at, "Investment")
     row = hand.sheet(at, "costs")["lines"][2]["key"]
@@ -386,7 +386,7 @@ def test_evidence_is_named_for_each_quantity_and_none_is_lost(at):
     assert stored()["capture"] == ["workshop"] and stored()["change"] == main
     hand.send(at, (f"{row}.evidence/capture", "set", ""))
     assert "capture" not in stored() and stored()["change"] == main
-    assert not document(at).faults
+    assert not document(at).errors
 
 
 @pytest.mark.parametrize("name", ["chemicals", "hr-software", "insurance"])

@@ -204,7 +204,7 @@ def test_a_malformed_entry_is_refused_by_name_and_rule(spoilt, rule):
 
 
 def test_a_repeated_or_absent_id_is_refused():
-    """Two entries of one id, and an entry without one, are faults of their own."""
+    """Two entries of one id, and an entry without one, are errors of their own."""
     with pytest.raises(ValueError, match="example: id must be unique"):
         parse([PLAIN, PLAIN])
     with pytest.raises(ValueError, match="an entry without id: id is missing"):

@@ -8,7 +8,7 @@ import pytest
 from cxroi.analysis import break_evens, simulate
 from cxroi.analysis.comparison import compare
 from cxroi.analysis.draws import sample
-from cxroi.analysis.sensitivity import knowledge, perfect_information, worth_knowing
+from cxroi.analysis.sensitivity import evppi, knowledge, perfect_information
 from cxroi.analysis.simulation import errors
 from cxroi.analysis.whatif import break_even_share, felt_later, npv_at_share, stress_tests
 from cxroi.case import parse
@@ -80,7 +80,7 @@ def test_what_pays_back_in_the_last_month_does_not_count_as_never(cost, month, n
     checked = case(initiatives=[paid(cost, 12)])
     run = simulate(checked, draws=16)
     assert evaluate(checked).payback_month == month
-    assert run.p_never == never
+    assert run.p_no_payback == never
     assert run.payback_by_month[-1] == 1 - never
     assert len(run.payback_by_month) == 13
     if month is not None:
@@ -169,9 +169,9 @@ def test_the_value_of_information_is_read_from_the_draws_of_the_simulation(seed)
     found = knowledge(checked, run)
     (only,) = found.influences
     assert only.rank_correlation == pytest.approx(1.0)
-    assert only.worth_knowing == pytest.approx(found.everything, rel=0.1)
+    assert only.evppi == pytest.approx(found.everything, rel=0.1)
     values = np.array(list(sample(checked, draws=512, seed=seed).values()))
-    assert only.worth_knowing == worth_knowing(run.npv, values)[0]
+    assert only.evppi == evppi(run.npv, values)[0]
     assert found.everything == perfect_information(run.npv)
 
 

@@ -39,8 +39,8 @@ def outcome(content):
     try:
         case = read(content)
     except CaseError as error:
-        assert error.faults
-        assert all(fault.rule and fault.remedy for fault in error.faults)
+        assert error.errors
+        assert all(detail.rule and detail.remedy for detail in error.errors)
         assert str(error)
         return "refused"
     assert isinstance(case, Case)
@@ -164,9 +164,9 @@ def test_what_is_not_on_the_list_is_refused_with_its_path(value, rule):
     tree["notes"]["costs"] = value
     with pytest.raises(CaseError) as error:
         parse(tree)
-    told = [fault for fault in error.value.faults if fault.path == "notes/costs"]
+    told = [detail for detail in error.value.errors if detail.path == "notes/costs"]
     assert len(told) == 1 and rule in str(told[0])
-    assert len(error.value.faults) == 1
+    assert len(error.value.errors) == 1
 
 
 def test_a_file_of_more_than_a_million_bytes_is_refused_before_anything_parses_it(monkeypatch, tmp_path):
@@ -220,7 +220,7 @@ def test_any_value_in_any_place_of_the_data_is_accepted_or_refused(data):
     try:
         case = parse(tree)
     except CaseError as error:
-        assert error.faults
+        assert error.errors
         return
     assert read(dump(case)) == case
 
@@ -252,4 +252,4 @@ def test_any_scenario_is_accepted_or_refused(values):
     try:
         parse(tree)
     except CaseError as error:
-        assert all(fault.path.startswith("scenarios/Any") for fault in error.faults)
+        assert all(detail.path.startswith("scenarios/Any") for detail in error.errors)

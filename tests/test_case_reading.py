@@ -1,4 +1,4 @@
-"""Reading case files: what is accepted, and every fault with its path, value, rule and remedy."""
+"""Reading case files: what is accepted, and every error with its path, value, rule and remedy."""
 
 import copy
 
@@ -12,25 +12,25 @@ INITIATIVE = "initiatives/One-day complaints"
 EFFECT = f"{INITIATIVE}/effects/contacts"
 
 
-def faults_of(data):
-    """The faults of plain data, as text by path."""
+def errors_of(data):
+    """The errors of plain data, as text by path."""
     with pytest.raises(CaseError) as error:
         parse(data)
-    return {fault.path: str(fault) for fault in error.value.faults}
+    return {detail.path: str(detail) for detail in error.value.errors}
 
 
 def refusal(content):
     """The message with which a text is refused."""
     with pytest.raises(CaseError) as error:
         read(content)
-    assert error.value.faults
+    assert error.value.errors
     return str(error.value)
 
 
 # What is accepted
 
 
-def test_the_example_of_the_contract_reads_without_faults(example_text):
+def test_the_example_of_the_contract_reads_without_errors(example_text):
     case = read(example_text)
     assert case.title == "Answer every complaint within a day"
     assert case.segments[0].churn_per_year.plain == [0.09, 0.11, 0.14]
@@ -59,7 +59,7 @@ def test_only_format_title_finance_and_initiatives_are_required_and_the_rest_is_
 @pytest.mark.parametrize("key", ["format", "title", "finance", "initiatives"])
 def test_a_required_key_that_is_missing_is_named(minimal, key):
     del minimal[key]
-    assert faults_of(minimal)[key] == f"{key} is missing. Add `{key}: …`."
+    assert errors_of(minimal)[key] == f"{key} is missing. Add `{key}: …`."
 
 
 def test_an_empty_file_names_what_is_missing():
@@ -100,8 +100,8 @@ def test_plain_data_that_is_no_record_is_refused():
 )
 def test_an_unknown_key_is_refused_with_the_nearest_known_one(example, path, key, nearest):
     here = f"{path}/{key}" if path else key
-    fault = faults_of(with_value(example, here, 1))[here]
-    assert fault == f"{here} is not a known key. Did you mean {nearest}?"
+    error = errors_of(with_value(example, here, 1))[here]
+    assert error == f"{here} is not a known key. Did you mean {nearest}?"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(example, path, key
     ],
 )
 def test_a_misspelt_word_is_refused_with_the_nearest_known_one(example, path, value, at, says):
-    assert says in faults_of(with_value(example, path, value))[at]
+    assert says in errors_of(with_value(example, path, value))[at]
 
 
 @pytest.mark.parametrize(
@@ -141,8 +141,8 @@ def test_effects_that_contradict_themselves_are_refused(example, path, change, a
     data = copy.deepcopy(example)
     effects = data["initiatives"][0]["effects"]
     effects[0 if path.endswith("NPS") else 1].update(change)
-    found = faults_of(data)
-    assert any(says in fault for there, fault in found.items() if at in (None, there)), found
+    found = errors_of(data)
+    assert any(says in error for there, error in found.items() if at in (None, there)), found
 
 
 @pytest.mark.parametrize(
@@ -161,9 +161,9 @@ def test_names_that_stand_twice_in_a_list_are_refused(example, path, name):
     elements = value_at(example, path)
     key = "id" if path == "evidence" else "name"
     elements.append(next(copy.deepcopy(element) for element in elements if element[key] == name))
-    found = faults_of(example)
+    found = errors_of(example)
     assert (
-        found[path] == f"{path} is “{name}”; it stands more than once; names are unique in a list. Rename one of them."
+        found[path] == f"{path} is “{name}”; it appears more than once; names are unique in a list. Rename one of them."
     )
 
 
@@ -231,10 +231,10 @@ def test_names_that_stand_twice_in_a_list_are_refused(example, path, name):
     ids=lambda value: repr(value)[:40],
 )
 def test_a_wrong_figure_is_refused_with_its_path_rule_and_remedy(example, path, value, says):
-    fault = faults_of(with_value(example, path, value))[path]
-    assert says in fault
-    assert fault.startswith(f"{path} ")
-    assert len(fault) < 400
+    error = errors_of(with_value(example, path, value))[path]
+    assert says in error
+    assert error.startswith(f"{path} ")
+    assert len(error) < 400
 
 
 @pytest.mark.parametrize(
@@ -267,8 +267,8 @@ def test_a_wrong_figure_is_refused_with_its_path_rule_and_remedy(example, path, 
     ids=lambda value: repr(value)[:40],
 )
 def test_the_wrong_kind_of_thing_is_refused_at_every_level(example, path, value, says):
-    found = faults_of(with_value(example, path, value))
-    assert any(says in fault for fault in found.values()), found
+    found = errors_of(with_value(example, path, value))
+    assert any(says in detail for detail in found.values()), found
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_the_wrong_kind_of_thing_is_refused_at_every_level(example, path, value,
 def test_a_change_that_takes_a_factor_below_0_in_its_worst_draw_is_refused(minimal, change, refused):
     minimal["initiatives"] = [{"name": "I", "effects": [{"driver": "crisis", "change": change}]}]
     if refused:
-        assert "takes away more than there is" in faults_of(minimal)["initiatives/I/effects/crisis/change"]
+        assert "takes away more than there is" in errors_of(minimal)["initiatives/I/effects/crisis/change"]
     else:
         parse(minimal)
 
@@ -308,12 +308,12 @@ def test_the_factor_is_judged_with_its_shares_and_the_months_in_which_it_acts(mi
     """A change of -2: allowed where no month and no draw takes the factor 1 + change · shares · f below 0."""
     minimal["initiatives"] = [{"name": "I", "effects": [{"driver": "crisis", "change": -2, **fields}]}]
     if refused:
-        assert "takes away more than there is" in faults_of(minimal)["initiatives/I/effects/crisis/change"]
+        assert "takes away more than there is" in errors_of(minimal)["initiatives/I/effects/crisis/change"]
     else:
         parse(minimal)
 
 
-def test_all_faults_are_reported_at_once(example):
+def test_all_errors_are_reported_at_once(example):
     for path, value in {
         "format": 1.0,
         "finance/discounting": "never",
@@ -327,7 +327,7 @@ def test_all_faults_are_reported_at_once(example):
     del example["title"]
     example["segments"].append({"name": "Small", "customers": -4})
     example["metrics"].append({"name": "NPS"})
-    found = faults_of(example)
+    found = errors_of(example)
     assert {
         "title",
         "finance/discounting",
@@ -341,11 +341,11 @@ def test_all_faults_are_reported_at_once(example):
     } <= set(found)
 
 
-def test_a_fault_is_reported_once(example):
+def test_an_error_is_reported_once(example):
     data = with_value(example, f"{SEGMENT}/churn_per_year", 20)
     with pytest.raises(CaseError) as error:
         parse(data)
-    assert len(error.value.faults) == 1
+    assert len(error.value.errors) == 1
 
 
 # Scenarios
@@ -367,9 +367,9 @@ def test_a_fault_is_reported_once(example):
 )
 def test_scenarios_with_dead_paths_or_invalid_values_are_refused_before_they_are_used(example, path, value, says):
     example["scenarios"].append({"name": "Wild", "set": {path: value}})
-    found = faults_of(example)
+    found = errors_of(example)
     assert all(there.startswith("scenarios/Wild/set") for there in found)
-    assert any(says in fault for fault in found.values()), found
+    assert any(says in detail for detail in found.values()), found
 
 
 def test_a_scenario_that_is_not_there_is_refused_with_the_nearest(example):
@@ -379,7 +379,7 @@ def test_a_scenario_that_is_not_there_is_refused_with_the_nearest(example):
 
 def test_a_scenario_can_not_hide_in_scenarios(example):
     example["scenarios"].append({"name": "Loop", "set": {"scenarios/Cautious/name": "X"}})
-    assert any("leads nowhere" in fault for fault in faults_of(example).values())
+    assert any("leads nowhere" in detail for detail in errors_of(example).values())
 
 
 # Text that is not a case file
@@ -446,7 +446,7 @@ def test_tags_that_build_objects_are_refused(content):
 
 def test_keys_that_stand_twice_are_refused_with_their_line(example_text):
     message = refusal(example_text.replace("title:", "title: First\ntitle:", 1))
-    assert "the key 'title' stands twice" in message
+    assert "the key 'title' appears twice" in message
     assert "line 3" in message
 
 
@@ -529,18 +529,18 @@ def test_control_and_bidirectional_signs_are_taken_out_of_text(minimal):
     assert parse(minimal).title == "Payroll"
 
 
-def test_text_in_a_fault_is_short_and_on_one_line(minimal):
+def test_text_in_an_error_is_short_and_on_one_line(minimal):
     minimal["finance"]["discounting"] = "x\ny\u001b[31m" * 1000
-    fault = faults_of(minimal)["finance/discounting"]
-    assert "\n" not in fault
-    assert "\u001b" not in fault
-    assert len(fault) < 300
+    error = errors_of(minimal)["finance/discounting"]
+    assert "\n" not in error
+    assert "\u001b" not in error
+    assert len(error) < 300
 
 
 def test_names_that_differ_only_in_signs_that_are_taken_out_are_the_same_name(minimal):
     """Two segments may not end up with one name after cleaning."""
     minimal["segments"] = [{"name": "A"}, {"name": "A "}]
-    assert "segments" in faults_of(minimal)
+    assert "segments" in errors_of(minimal)
 
 
 def test_a_reference_may_be_written_with_the_same_signs_as_the_name(minimal):

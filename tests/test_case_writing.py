@@ -121,7 +121,7 @@ def test_every_number_survives_to_the_last_bit(number):
     assert (case.crisis.cost.low, float(case.crisis.cost)) == (number / 2, number)
 
 
-def test_data_with_faults_can_be_written_too_so_that_work_in_progress_is_kept(example):
+def test_data_with_errors_can_be_written_too_so_that_work_in_progress_is_kept(example):
     faulty = with_value(example, "segments/Key accounts/churn_per_year", "20%")
     assert load(dump(faulty)) == faulty
 

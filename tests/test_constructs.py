@@ -81,7 +81,7 @@ def test_churn_typed_by_month():
     assert result.months[1].programme[0].end == pytest.approx(1000 * 0.98**0.5)
     assert npv == pytest.approx(evaluate(parse(served(churn_per_year=1 - 0.98**12))).npv, rel=1e-12)
     assert float(result.case.segments[0].average_churn) == pytest.approx(0.21528, abs=1e-5)
-    with pytest.raises(CaseError, match="stands beside churn_per_year"):
+    with pytest.raises(CaseError, match="is given beside churn_per_year"):
         parse(served(churn_per_month=0.02, churn_per_year=0.2))
 
 

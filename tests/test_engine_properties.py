@@ -420,7 +420,7 @@ def test_extreme_but_valid_figures_give_finite_results_or_a_case_error(data):
         found = list(not_finite(result))
         checks(result)
     except CaseError as error:
-        assert error.faults
+        assert error.errors
     else:
         assert not found
 

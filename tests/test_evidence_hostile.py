@@ -137,7 +137,7 @@ def test_hostile_files_among_good_ones_leave_the_good_ones_readable():
         {"customers.csv": as_csv(), **{f"bad {number}.xlsx": HOSTILE[name] for number, name in enumerate(names)}}
     )
     assert tables.rows == {"customers": len(ROWS)}
-    assert sum("was not read" in finding.rule for finding in tables.faults) == len(names)
+    assert sum("was not read" in finding.rule for finding in tables.errors) == len(names)
 
 
 def test_a_workbook_that_needs_too_much_is_given_up_by_its_process(tmp_path, monkeypatch):
@@ -248,7 +248,7 @@ def test_what_a_library_raises_on_a_foreign_file_leaves_the_border_as_a_refusal(
         raise ZeroDivisionError
 
     monkeypatch.setattr("cxroi.tables.files.kind_of", broken)
-    assert any("was not read" in str(finding) for finding in read_tables({"a.csv": as_csv()}).faults)
+    assert any("was not read" in str(finding) for finding in read_tables({"a.csv": as_csv()}).errors)
 
 
 def test_statistics_of_a_parquet_file_decide_nothing():
@@ -275,7 +275,7 @@ def test_half_a_megabyte_that_says_it_holds_fifty_million_rows_is_refused_at_onc
     begun = time.process_time()
     tables = read_tables({"bomb.parquet": TRIALS / "pq-bomb-50M.parquet"})
     assert time.process_time() - begun < 1
-    assert any("50,000,000 rows in 533,515 bytes" in str(finding) for finding in tables.faults)
+    assert any("50,000,000 rows in 533,515 bytes" in str(finding) for finding in tables.errors)
 
 
 @pytest.mark.parametrize("kind", ["csv", "semicolon", "xlsx", "parquet"])
@@ -327,7 +327,7 @@ def test_a_number_that_is_none_is_counted_named_and_left_out(strange):
     pq.write_table(pa.table(table), made)
     tables, _ = asked(made.getvalue(), name="revenue_monthly.parquet")
     assert total(tables) == (1, 5.0)
-    finding = next(finding for finding in tables.faults if finding.rule.startswith("rows without revenue"))
+    finding = next(finding for finding in tables.errors if finding.rule.startswith("rows without revenue"))
     assert (finding.rows, finding.row, finding.column) == (2, 3, "revenue")
 
 
@@ -356,13 +356,13 @@ def test_a_file_that_is_cut_off_is_a_question(end):
 
 def test_a_percentage_is_no_money():
     tables, _ = asked(f"{HEADER}K1,2024-01-01,1000\nK1,2024-02-01,12%\n")
-    finding = next(finding for finding in tables.faults if finding.value == "12%")
+    finding = next(finding for finding in tables.errors if finding.value == "12%")
     assert total(tables) == (1, 1000.0) and (finding.row, finding.column) == (3, "revenue")
 
 
 def test_a_shifted_row_is_left_out_and_named():
     tables, _ = asked("customer_id,month,revenue,n_orders\nK1,2024-01-01,1000,3\n2024-02-01,45123.50,7,\n")
-    finding = next(finding for finding in tables.faults if "shifted" in finding.rule)
+    finding = next(finding for finding in tables.errors if "shifted" in finding.rule)
     assert total(tables) == (1, 1000.0) and (finding.row, finding.value) == (3, "2024-02-01")
 
 
@@ -469,7 +469,7 @@ def test_formulas_without_stored_values_are_told_with_the_cell():
         sheet.write_formula("D3", "=D2*2", None, "")
 
     tables, _ = asked(sheets(One=write), name="book.xlsx")
-    assert any("1 formulas have no value, the first in D3" in str(finding) for finding in tables.faults)
+    assert any("1 formulas have no value, the first in D3" in str(finding) for finding in tables.errors)
 
 
 def test_days_of_the_1904_calendar_are_read_as_they_are_shown():

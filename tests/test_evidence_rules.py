@@ -516,3 +516,22 @@ def test_a_tier_is_called_by_its_own_name(tier, words, likely):
     parts = link_of(found, found.cell("nps", "churn"), tier=tier)
     assert f"tier {tier}" in parts.evidence["claim"] and words in parts.evidence["claim"].rpartition("tier")[2]
     assert parts.link["causal_share"][1] == likely
+
+
+def test_a_column_of_small_figures_does_not_decide_whether_a_model_settles():
+    """Nearly flat payers: a trend a thousandth as large has a coefficient a thousand times as large, and the same score's effect."""
+    marks = landmarks(np.random.default_rng(11), accounts=1500, hazard_ratio=0.85)
+    trend = 4 * marks.revenue_3 / marks.revenue_12
+    flat = replace(marks, revenue_3=marks.revenue_12 / 4 * trend**0.001)
+    usual, small = (hazard(one, last=LAST).adjusted() for one in (marks, flat))
+    assert usual.converged and small.converged
+    assert small.theta == pytest.approx(usual.theta, abs=1e-4 * usual.error + 2e-5)
+
+
+def test_a_fit_that_diverges_is_too_good_only_where_the_score_alone_tells_who_leaves():
+    marks = landmarks(np.random.default_rng(11), accounts=1500, hazard_ratio=0.85)
+    facts = draft(marks, metric="nps", outcome="churn", last=LAST, pictures=False).facts
+    assert not facts.separates and facts.auc < 0.8
+    astray = replace(facts, estimate=replace(facts.estimate, converged=False))
+    assert decide(astray) == ("CANNOT TELL", "no fit")
+    assert decide(replace(astray, separates=True)) == ("TOO GOOD", "separates")

@@ -56,7 +56,7 @@ def workbook(**sheets):
     return made.getvalue()
 
 
-def test_four_plain_tables_are_read_without_a_fault_or_question():
+def test_four_plain_tables_are_read_without_an_error_or_question():
     contacts = "case_id,customer_id,opened_at,type\nc1,A,2025-03-01 10:30,complaint\n"
     tables = read(
         customers__csv=CUSTOMERS, revenue_monthly__csv=REVENUE, survey_responses__csv=SURVEYS, contacts__csv=contacts
@@ -64,7 +64,7 @@ def test_four_plain_tables_are_read_without_a_fault_or_question():
     assert tables.present == ("customers", "revenue_monthly", "survey_responses", "contacts")
     assert tables.rows == {"customers": 3, "revenue_monthly": 72, "survey_responses": 3, "contacts": 1}
     assert (tables.data_start, tables.data_end) == (dt.date(2024, 1, 1), dt.date(2025, 12, 31))
-    assert not tables.faults and not tables.questions
+    assert not tables.errors and not tables.questions
     types = dict(
         rows(
             tables,
@@ -149,10 +149,10 @@ def test_a_point_before_three_digits_is_asked_about_and_answered():
         assert rows(answered, "select min(revenue) from revenue_monthly") == [(value,)] and not answered.questions
 
 
-def test_two_currency_signs_in_a_column_are_a_fault():
+def test_two_currency_signs_in_a_column_are_an_error():
     text = "customer_id,month,revenue\nA,2025-01-01,$5.00\nA,2025-02-01,€5.00\n"
     tables = read(revenue_monthly__csv=text)
-    assert said(tables, "more than one currency", "fault").column == "revenue" and "revenue_monthly" in tables.missing
+    assert said(tables, "more than one currency", "error").column == "revenue" and "revenue_monthly" in tables.missing
 
 
 def test_dates_that_do_not_tell_day_from_month_are_asked_about():
@@ -188,7 +188,7 @@ def test_a_file_waits_while_any_of_its_columns_does():
 def test_values_that_can_not_be_read_are_counted_with_file_row_column_and_value():
     text = "customer_id,start_date,end_date\nA,2024-01-01,soon\nB,2024-01-01,2024-02-31\nC,never,\n"
     tables = read(customers__csv=text)
-    finding = next(finding for finding in tables.faults if finding.column == "end_date")
+    finding = next(finding for finding in tables.errors if finding.column == "end_date")
     assert (finding.file, finding.row, finding.value, finding.rows, finding.of) == ("customers.csv", 2, "soon", 2, 3)
     assert "2027-03-31" in finding.expected
     assert said(tables, "rows without start_date were left out").rows == 1 and tables.rows["customers"] == 2
@@ -197,7 +197,7 @@ def test_values_that_can_not_be_read_are_counted_with_file_row_column_and_value(
 def test_ragged_rows_are_left_out_with_line_and_reason():
     text = "customer_id,start_date,segment\nA,2024-01-01,Key\nB,2024-01-01\nC,2024-01-01,Key,more\nD,2024-99-01,Key\n"
     tables = read(customers__csv=text)
-    finding = said(tables, "rows that do not fit the header", "fault")
+    finding = said(tables, "rows that do not fit the header", "error")
     assert (finding.rows, finding.of, finding.row) == (
         2,
         4,
@@ -209,7 +209,7 @@ def test_ragged_rows_are_left_out_with_line_and_reason():
 def test_a_quotation_mark_that_is_not_closed_swallows_nothing_in_silence():
     tables = read(customers__csv='customer_id,start_date\nA,2024-01-01\n"B,2024-01-01\nC,2024-01-01\n')
     assert tables.rows == {"customers": 1}
-    assert "more lines" in str(said(tables, "rows that do not fit the header", "fault"))
+    assert "more lines" in str(said(tables, "rows that do not fit the header", "error"))
 
 
 def test_a_workbook_with_a_title_and_several_sheets():
@@ -303,7 +303,7 @@ def test_codes_outside_the_scale_become_no_score_and_a_wrong_scale_is_asked_abou
     head = "response_id,customer_id,invited_at,responded_at,metric,score\n"
     lines = "".join(f"r{number},A,2025-01-01,2025-01-0{1 + number % 5},csat,{1 + number % 5}\n" for number in range(30))
     tables = read(survey_responses__csv=head + lines + "x,A,2025-01-01,2025-01-02,csat,0\n")
-    assert said(tables, "outside the scale of csat", "fault").value.startswith("0")
+    assert said(tables, "outside the scale of csat", "error").value.startswith("0")
     assert rows(tables, "select score, scale_max from survey_responses where response_id = 'x'") == [(None, 5.0)]
     (question,) = read(survey_responses__csv=head + lines.replace(",1\n", ",9\n")).questions
     assert question.id == "survey_responses/scale/csat"
@@ -315,7 +315,7 @@ def test_words_for_a_survey_gone_wrong():
     )
     tables = read(survey_responses__csv=crowd)
     assert "up to 12" in str(said(tables, "one respondent answers for many accounts"))
-    assert said(tables, "dated before their invitation", "fault").rows == 12
+    assert said(tables, "dated before their invitation", "error").rows == 12
     assert said(tables, "a metric with one value")
     assert said(tables, "non-response cannot be checked")
     empty = read(
@@ -323,7 +323,7 @@ def test_words_for_a_survey_gone_wrong():
     )
     assert (
         "survey_responses" in empty.missing
-        and said(empty, "a header but no readable row", "fault").table == "survey_responses"
+        and said(empty, "a header but no readable row", "error").table == "survey_responses"
     )
 
 
@@ -335,12 +335,12 @@ def test_words_for_accounts_gone_wrong():
     revenue = REVENUE + "stranger,2025-01-01,5\nA,2099-01-01,5\nA,2023-12-01,-5\n"
     tables = read(customers__csv=customers, revenue_monthly__csv=revenue, survey_responses__csv=surveys)
     assert said(tables, "accounts that ended as merged: not churn").rows == 1
-    assert said(tables, "leaving before the start: left out", "fault").value == "2024-01-01"
+    assert said(tables, "leaving before the start: left out", "error").value == "2024-01-01"
     assert said(tables, "accounts that leave after the end of the data").rows == 1
     assert said(tables, "on or after the day of leaving").rows == 1
-    assert said(tables, "invited_at after the end of the data", "fault").value.startswith("2099")
-    assert said(tables, "revenue of months far in the future", "fault").value == "2099-01-01"
-    assert said(tables, "accounts that are not in customers", "fault").value == "stranger"
+    assert said(tables, "invited_at after the end of the data", "error").value.startswith("2099")
+    assert said(tables, "revenue of months far in the future", "error").value == "2099-01-01"
+    assert said(tables, "accounts that are not in customers", "error").value == "stranger"
     assert said(tables, "revenue in a month after the account left").rows == 6
     assert said(tables, "accounts without any revenue").rows == 2
     assert said(tables, "revenue below zero").rows == 1
@@ -351,7 +351,7 @@ def test_words_for_accounts_gone_wrong():
 
 def test_a_missing_column_is_named_with_what_was_seen():
     tables = read(customers__csv="customer_id,region\nA,North\n")
-    finding = said(tables, "the column start_date", "fault")
+    finding = said(tables, "the column start_date", "error")
     assert finding.file == "customers.csv" and "region" in finding.expected
 
 

@@ -412,7 +412,7 @@ def test_draws_are_one_row_each_and_repeat_the_simulation():
     )
     uncertain = [one.path for one in assumptions(found.case) if not one.quantity.certain]
     assert set(uncertain) <= set(table.columns) and len(uncertain) > 10
-    assert table["payback_month"].isna().mean() == pytest.approx(simulation.p_never)
+    assert table["payback_month"].isna().mean() == pytest.approx(simulation.p_no_payback)
     rows = list(csv.DictReader(io.StringIO(built("insurance", ".csv").decode("utf-8-sig"))))
     assert float(rows[7]["npv"]) == table["npv"][7] and rows[0]["case"] == found.evaluation.digest
     kept = parquet.read_table(io.BytesIO(built("insurance", ".parquet")))
@@ -508,8 +508,8 @@ def test_the_command_line_says_what_is_wrong(tmp_path):
     assert folder.exit_code == 2 and "There is no folder" in folder.output
     broken = tmp_path / "broken.yaml"
     broken.write_text("format: 1\ntitle: X\n", encoding="utf-8")
-    faults = cxroi("export", broken, "--to", tmp_path / "case.csv")
-    assert faults.exit_code == 2 and "finance" in faults.output
+    errors = cxroi("export", broken, "--to", tmp_path / "case.csv")
+    assert errors.exit_code == 2 and "finance" in errors.output
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.yaml"]
 
 

@@ -282,7 +282,7 @@ def test_figures_too_large_to_compute_with_are_refused_in_words(gain, said):
 
 @pytest.mark.parametrize("gain", [[1, 1e6, 1e6], [1, 5, 1e6]])
 def test_the_command_line_refuses_to_draw_what_can_not_be_computed(gain, tmp_path):
-    """`simulate` ends with status 2 and the fault, as `evaluate` does."""
+    """`simulate` ends with status 2 and the error, as `evaluate` does."""
     data = {"format": 1, "title": "A case", "finance": {"years": 2, "discount_rate": 0.1}} | huge(gain)
     save(parse(data), tmp_path / "huge.yaml")
     ended = CliRunner().invoke(main, ["simulate", str(tmp_path / "huge.yaml")])

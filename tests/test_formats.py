@@ -16,18 +16,8 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import CaseError, digest, load, parse
 from cxroi.case.locales import LANGUAGES
 from cxroi.report.documents.export import export
-from cxroi.report.language.formats import (
-    count,
-    figure,
-    full,
-    in_locale,
-    locale,
-    month_name,
-    percent,
-    short,
-    sign_of,
-    use_locale,
-)  # fmt: skip
+from cxroi.report.language.dates import month_name
+from cxroi.report.language.formats import count, figure, full, in_locale, locale, percent, short, sign_of, use_locale
 
 LOCALES = ("en", "de", "fr", "ko", "kk", "es", "en_IN", "ja", "pt_BR")
 SAMPLE = (Path(__file__).parents[1] / "sample_data" / "chemicals.yaml").read_bytes()

@@ -302,4 +302,4 @@ def test_the_page_shows_each_part_or_why_it_is_not_there_and_writes_the_initiati
     next(one for one in at.button if one.key == "keep-quiet").click().run()
     data = at.session_state["session"].document.data
     assert data["initiatives"][-1]["name"] == "Call customers gone quiet" and data["listening"][0]["about"] == "quiet"
-    assert not at.session_state["session"].document.faults and not at.exception
+    assert not at.session_state["session"].document.errors and not at.exception

@@ -14,7 +14,8 @@ from strategies import cases
 from cxroi.analysis import portfolio as module
 from cxroi.analysis.funding import scenario_values
 from cxroi.analysis.funding_reasons import by_ratio, everything, reasons
-from cxroi.analysis.portfolio import best, portfolio
+from cxroi.analysis.knapsack import best
+from cxroi.analysis.portfolio import portfolio
 from cxroi.analysis.simulation import simulate
 from cxroi.case import dump, parse, plain, scenario
 from cxroi.cli import main

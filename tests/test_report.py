@@ -201,7 +201,7 @@ def test_reviewers_questions_are_raised_where_they_should_be():
 
 
 def test_a_quick_start_is_a_complete_case_and_a_plain_project_competes_with_it():
-    """Nine answers make a case without faults whose identities hold; the other project shares its finance settings."""
+    """Nine answers make a case without errors whose identities hold; the other project shares its finance settings."""
     case = parse(quick_case(Answers()))
     assert all(check.holds for check in checks(evaluate(case)))
     other = plain_project(case, name="Save cost", saving_per_year=100_000, cost_once=50_000, from_month=7)

@@ -48,8 +48,8 @@ def used_evidence(data: Any) -> Iterator[str]:
 
 
 @each_sample
-def test_reads_without_fault_and_back(name: str) -> None:
-    """Each sample is a faultless case, and what the program writes of it reads back as the same case."""
+def test_reads_without_error_and_back(name: str) -> None:
+    """Each sample is a case without errors, and what the program writes of it reads back as the same case."""
     assert digest(read(dump(sample(name)))) == digest(sample(name))
 
 

@@ -1,6 +1,6 @@
 """The store: drafts and named cases survive whatever happens meanwhile, and nothing is written over unseen.
 
-`CXROI_KILLS=1000` runs as many kills in place of 60.
+`CXROI_KILLS=1000` runs as many kills in place of 8.
 """
 
 import os
@@ -16,19 +16,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from databases import BOTH, database
 
+from cxroi.store.database import written
 from cxroi.store.keeper import Keeper
 from cxroi.store.records import AlteredError, ChangedElsewhereError, StoreError, VersionTakenError, new_id
 from cxroi.store.store import Store
+from cxroi.store.versions import chained
 
-KILLS = int(os.environ.get("CXROI_KILLS", "60"))
+KILLS = int(os.environ.get("CXROI_KILLS", "8"))
 ROOT = Path(__file__).resolve().parent.parent
+HERE = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
 
 WRITER = """
 import os, sys
 from cxroi.store.store import Store
 
-url, draft = sys.argv[1:3]
+url, draft, case = sys.argv[1:4]
 for line in sys.stdin:  # one child for each count it is told to start from; imports are paid once
     child = os.fork()
     if not child:
@@ -36,11 +40,14 @@ for line in sys.stdin:  # one child for each count it is told to start from; imp
         while True:
             count = store.keep_draft(draft, f"{count + 1} " * 2000, "local", seen=count).count
             os.write(1, f"{count}\\n".encode())
+            last = store.version(case)
+            saved = store.save_version(f"{count} " * 2000, "local", name="", case_id=case, parent=last.rev, npv=count / 3)
+            os.write(1, f"version {saved.rev}\\n".encode())
     os.write(1, f"child {child}\\n".encode())
     os.waitpid(child, 0)
     os.write(1, b"gone\\n")
 """
-"""A count is printed once its write has returned."""
+"""A count, and the number of a version, is printed once its write has returned."""
 
 
 @pytest.fixture
@@ -48,8 +55,22 @@ def file(tmp_path):
     return tmp_path / "kept" / "cxroi.db"
 
 
+@pytest.fixture(params=BOTH)
+def url(request, tmp_path):
+    """An empty database of each kind."""
+    with database(request.param, tmp_path) as found:
+        yield found
+
+
 @pytest.fixture
-def store(file):
+def store(url):
+    opened = Store.open(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite(file):
     opened = Store.open(f"sqlite:///{file}")
     yield opened
     opened.close()
@@ -100,19 +121,88 @@ def test_versions_are_only_added(store):
     assert store.version("none") is None
 
 
-def test_a_version_altered_in_the_file_is_noticed(store, file):
-    """The digest covers what the version says and the version before it."""
+ALTERED = [
+    ("update revision set yaml = 'title: Z' where rev = 2", ["version 2 was changed after it was saved"]),
+    ("update revision set npv = 1e6 where rev = 3", ["version 3 was changed after it was saved"]),
+    ("update revision set message = 'approved' where rev = 1", ["version 1 was changed after it was saved"]),
+    ("delete from revision where rev = 2", ["version 2 of this case is missing"]),
+    ("delete from revision where rev < 3", ["versions 1 to 2 of this case are missing"]),
+    ("update revision set rev = 9 where rev = 3", ["versions 3 to 8 of this case are missing", "version 9 was changed after it was saved"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "words"), ALTERED)
+def test_a_row_altered_in_the_database_is_found_and_named(sqlite, statement, words):
+    """The digest covers what a version says, its NPV and the version before it."""
+    case = sqlite.save_version("title: A\n", "ann", name="A", message="begun", npv=0.1).case_id
+    for rev, title in ((1, "B"), (2, "C")):
+        sqlite.save_version(f"title: {title}\n", "ann", name="A", case_id=case, parent=rev, npv=-1 / 3)
+    assert sqlite.history(case).breaks == ()
+    with sqlite.writing() as connection:
+        connection.exec_driver_sql(statement)
+    assert [one.words for one in sqlite.history(case).breaks] == words
+
+
+def test_an_altered_row_whose_own_digest_was_renewed_breaks_the_chain_after_it(sqlite):
+    """Whoever rewrites a version and its digest has not rewritten what the next version says of it."""
+    case = sqlite.save_version("title: A\n", "ann", name="A").case_id
+    sqlite.save_version("title: B\n", "ann", name="A", case_id=case, parent=1)
+    old = sqlite.version(case, 1)
+    forged = chained({**vars(old), "yaml": "title: Z\n", "at": written(old.at)})
+    with sqlite.writing() as connection:
+        connection.exec_driver_sql("update revision set yaml = 'title: Z\n', digest = ? where rev = 1", (forged,))
+    assert sqlite.version(case, 1).yaml == "title: Z\n", "alone it looks whole"
+    assert [one.words for one in sqlite.history(case).breaks] == ["version 2 does not continue the version before it"]
+
+
+def test_an_altered_version_is_not_opened(store):
     case = store.save_version("title: A\n", "ann", name="A").case_id
-    with sqlite3.connect(file) as other:
-        other.execute("update revision set yaml = 'title: Z'")
+    with store.writing() as connection:
+        connection.exec_driver_sql("update revision set yaml = 'title: Z'")
     with pytest.raises(AlteredError, match="version 1"):
         store.version(case)
+    with pytest.raises(AlteredError, match="version 1"):
+        store.restore_version(case, 1, "ann")
 
 
-def test_what_is_deleted_can_be_brought_back_for_thirty_days(file):
+def test_restoring_adds_a_version_and_takes_none_away(store):
+    """Three versions, the first restored: four, the last with the content and the NPV of the first."""
+    case = store.save_version("title: A\n", "ann", name="A", npv=310_000.1).case_id
+    store.save_version("title: B\n", "ann", name="A", case_id=case, parent=1, npv=2.5)
+    store.save_version("title: C\n", "ann", name="A", case_id=case, parent=2)
+    back = store.restore_version(case, 1, "ben", author="Ben Ode")
+    assert (back.rev, back.yaml, back.npv, back.author) == (4, "title: A\n", 310_000.1, "Ben Ode")
+    found = store.history(case)
+    assert [one.yaml[7] for one in found.versions] == ["A", "C", "B", "A"] and not found.breaks
+    assert found.versions[0].message == "Version 1 restored" and found.at(2).npv == 2.5
+    assert store.cases("ann")[0].name == "A"
+    with pytest.raises(StoreError, match="there is no version 9"):
+        store.restore_version(case, 9, "ann")
+
+
+def test_a_database_of_an_earlier_cxroi_gets_the_new_column_and_its_chain_holds(file):
+    """What was saved before NPV was kept with versions stays whole, and new versions continue it."""
+    store = Store.open(f"sqlite:///{file}")
+    case = store.save_version("title: A\n", "ann", name="A").case_id
+    with store.writing() as connection:
+        connection.exec_driver_sql("alter table revision drop column npv")
+    store.close()
+    again = Store.open(f"sqlite:///{file}")
+    assert again.save_version("title: B\n", "ann", name="A", case_id=case, parent=1, npv=7.25).rev == 2
+    found = again.history(case)
+    assert [one.npv for one in found.versions] == [7.25, None] and not found.breaks
+    again.close()
+
+
+def test_a_version_of_a_case_that_is_gone_is_refused(store):
+    with pytest.raises(StoreError, match="the case was deleted for good"):
+        store.save_version("title: A\n", "ann", name="A", case_id="gone")
+
+
+def test_what_is_deleted_can_be_brought_back_for_thirty_days(url):
     """A case with its drafts, or one draft; after 30 days both are gone for good."""
     day = datetime(2026, 11, 25, tzinfo=UTC)
-    store = Store.open(f"sqlite:///{file}", clock=lambda: day)
+    store = Store.open(url, clock=lambda: day)
     case = store.save_version("title: A\n", "ann", name="A").case_id
     store.keep_draft("of-case", "x", "ann", case_id=case)
     store.keep_draft("free", "y", "ann")
@@ -128,7 +218,7 @@ def test_what_is_deleted_can_be_brought_back_for_thirty_days(file):
     store.forget_draft("free")
     store.close()
     for days, left in ((29, 1), (31, 0)):
-        later = Store.open(f"sqlite:///{file}", clock=lambda days=days: day + timedelta(days=days))
+        later = Store.open(url, clock=lambda days=days: day + timedelta(days=days))
         assert len(later.cases("ann", forgotten=True)) == left
         assert len(later.drafts("ann", forgotten=True)) == 2 * left
         later.close()
@@ -147,9 +237,9 @@ def test_drafts_change_hands_with_the_token_of_their_browser(store):
     assert store.latest_draft("v2").id == "d" and store.drafts("v1") == ()
 
 
-def test_the_file_is_safe_by_its_settings(store):
+def test_the_file_is_safe_by_its_settings(sqlite):
     """Write-ahead log, and every write on the disk before it is acknowledged."""
-    with store._engine.connect() as connection:
+    with sqlite.engine.connect() as connection:
         assert connection.exec_driver_sql("pragma journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("pragma synchronous").scalar() == 2
         assert connection.exec_driver_sql("pragma foreign_keys").scalar() == 1
@@ -189,25 +279,28 @@ def test_a_store_that_cannot_be_opened_says_why_in_one_sentence(tmp_path, monkey
         holder.execute("rollback")
 
 
-def test_a_disk_that_fails_later_is_told_and_the_last_write_stays(store, file):
+def test_a_disk_that_fails_later_is_told_and_the_last_write_stays(sqlite):
     """A full disk in the middle of work raises StoreError; what was acknowledged is still there."""
-    store.keep_draft("d", "good", "ann", seen=0)
-    with store._engine.connect() as connection:
+    sqlite.keep_draft("d", "good", "ann", seen=0)
+    with sqlite.engine.connect() as connection:
         pages = connection.exec_driver_sql("pragma page_count").scalar()
         connection.exec_driver_sql(f"pragma max_page_count = {pages}")
         connection.rollback()
     with pytest.raises(StoreError, match="the disk is full"):
-        store.keep_draft("d", "x" * 1_000_000, "ann", seen=1)
-    assert store.draft("d").content == "good"
+        sqlite.keep_draft("d", "x" * 1_000_000, "ann", seen=1)
+    assert sqlite.draft("d").content == "good"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
-def test_no_kill_during_drafts_leaves_anything_unreadable_or_loses_what_was_acknowledged(file):
-    """kill -9 at random moments: the database opens, and the draft is whole and at least as new as the last receipt."""
-    url, rng, count = f"sqlite:///{file}", random.Random(4), 0  # noqa: S311 - for moments, not for secrets
+def test_no_kill_during_a_write_leaves_anything_unreadable_or_loses_what_was_acknowledged(url, tmp_path):
+    """kill -9 at random moments: the draft is whole and at least as new as the last receipt, no version is lost, the chain holds."""
+    rng, count, rev = random.Random(4), 0, 1  # noqa: S311 - for moments, not for secrets
+    store = Store.open(url)
+    case = store.save_version("begun", "local", name="Killed").case_id
+    store.close()
     parent = subprocess.Popen(
-        [sys.executable, "-c", WRITER, url, "d"],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        [sys.executable, "-c", WRITER, url, "d", case],
+        cwd=ROOT, env=HERE,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
     )  # fmt: skip
     try:
@@ -216,18 +309,25 @@ def test_no_kill_during_drafts_leaves_anything_unreadable_or_loses_what_was_ackn
             child, acknowledged = None, count
             while child is None or acknowledged == count:
                 word, *rest = parent.stdout.readline().split()
-                child, acknowledged = (int(rest[0]), acknowledged) if word == "child" else (child, int(word))
+                if word == "child":
+                    child = int(rest[0])
+                elif word == "version":
+                    rev = int(rest[0])
+                else:
+                    acknowledged = int(word)
             time.sleep(rng.uniform(0, 0.03))
             os.kill(child, signal.SIGKILL)
-            while (line := parent.stdout.readline().strip()) != "gone":
-                acknowledged = int(line)
+            while (line := parent.stdout.readline().split())[0] != "gone":
+                rev, acknowledged = (int(line[1]), acknowledged) if len(line) == 2 else (rev, int(line[0]))
             store = Store.open(url)
-            found = store.draft("d")
+            found, history = store.draft("d"), store.history(case)
             store.close()
             count = found.count
             assert acknowledged <= count <= acknowledged + 1
             assert found.content == f"{count} " * 2000
-        assert not [entry for entry in file.parent.iterdir() if "damaged" in entry.name]
+            assert rev <= len(history.versions) <= rev + 1 and history.breaks == ()
+            rev = len(history.versions)
+        assert not list(tmp_path.rglob("*damaged*"))
     finally:
         parent.stdin.close()
         parent.wait(timeout=10)
@@ -252,13 +352,9 @@ for number in range(40):
 """
 
 
-def test_two_processes_at_once_lose_nothing(file):
-    """Both open a database that is not there yet; each keeps its own drafts, and of one they share no write is lost."""
-    url = f"sqlite:///{file}"
-    started = [
-        subprocess.Popen([sys.executable, "-c", TWO, url, name], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
-        for name in "ab"
-    ]
+def test_two_processes_at_once_lose_nothing(url):
+    """Both open a database without tables yet; each keeps its own drafts, and of one they share no write is lost."""
+    started = [subprocess.Popen([sys.executable, "-c", TWO, url, name], cwd=ROOT, env=HERE) for name in "ab"]
     assert [one.wait(120) for one in started] == [0, 0]
     store = Store.open(url)
     assert [store.draft(name).content for name in "ab"] == ["39", "39"]

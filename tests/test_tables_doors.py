@@ -283,7 +283,7 @@ def test_lines_below_the_table_are_left_out_and_said():
         + "Printed on 3 May 2024\n"
     )
     tables = read(sales__csv=text)
-    assert tables.rows["revenue_monthly"] == 12 and not tables.faults and "lines below the table" in words(tables)
+    assert tables.rows["revenue_monthly"] == 12 and not tables.errors and "lines below the table" in words(tables)
 
 
 def test_an_outline_export_asks_whether_blanks_repeat():

@@ -132,7 +132,7 @@ def test_a_decision_about_rows_can_be_taken_otherwise_on_the_page():
 def test_the_samples_of_each_door_come_through_without_a_question(name, tables):
     assert name in SAMPLE_FOLDERS
     found = read_tables(ROOT / "sample_data" / name)
-    assert set(found.rows) == tables and not any(question.needed for question in found.questions) and not found.faults
+    assert set(found.rows) == tables and not any(question.needed for question in found.questions) and not found.errors
 
 
 def test_the_page_offers_each_sample_by_name():

@@ -1,8 +1,6 @@
 """Retention that depends on tenure: published survivors, the plain month it replaces, its fast twin, and what is measured by it."""
 
-import io
 import math
-from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -21,7 +19,6 @@ from cxroi.engine.flows import npv_of
 from cxroi.engine.lanes import LanePaths
 from cxroi.engine.program import Input, trace
 from cxroi.engine.segment import NO_FACTORS, SegmentPath
-from cxroi.report.documents.export import export
 from cxroi.report.language.formats import short
 from cxroi.report.review.answers_evidence import tenure
 from cxroi.report.sections import risk_sections
@@ -202,18 +199,13 @@ def test_what_one_average_rate_hides():
     assert risk_sections.by_tenure(CaseAnalysis(parse(case(churn_per_year=0.2)), draws=16)) is None
 
 
-def test_the_workbook_says_what_it_cannot_follow():
-    """The share that stays is pasted, the file says so, and its NPV is the engine's."""
-    content = export(
-        CaseAnalysis(parse(case(churn_by_tenure=RATES, tenure_mix=MIX)), draws=16), ".xlsx", day=date(2026, 11, 25)
-    )
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    assert any("churn depends on tenure or renewal here" in str(cell) for cell in cells)
-    npv = evaluate(parse(case(churn_by_tenure=RATES, tenure_mix=MIX))).npv
-    assert any(isinstance(cell, float) and math.isclose(cell, npv, rel_tol=1e-9) for cell in cells)
+def test_nobody_leaves_where_every_factor_is_0_in_lanes_too():
+    """All who can leave do so at once; under a factor of 0 nobody does, and a year of it is not what rounding makes of it."""
+    data = case(churn_by_tenure=[1, 0.2], tenure_mix=[0.5, 0.5], change=-1)
+    data["initiatives"][0]["effects"][0].pop("fade_per_year")
+    found = parse(data)
+    lanes = with_numbers(found, {"segments/A/customers": np.full(3, 1000.0)})
+    assert npv_of(lanes) == pytest.approx(evaluate(found).npv, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +214,7 @@ def test_the_workbook_says_what_it_cannot_follow():
         ({"churn_by_tenure": RATES}, "segments/A/tenure_mix is missing beside churn_by_tenure"),
         ({"churn_by_tenure": RATES, "tenure_mix": [0.5, 0.5]}, "must have a share for each of the 3 rates"),
         ({"churn_by_tenure": RATES, "tenure_mix": [0.5, 0.3, 0.3]}, "must add up to 1; it adds up to 1.1"),
-        ({"churn_by_tenure": RATES, "tenure_mix": MIX, "churn_per_year": 0.2}, "stands beside churn_per_year"),
+        ({"churn_by_tenure": RATES, "tenure_mix": MIX, "churn_per_year": 0.2}, "is given beside churn_per_year"),
         ({"tenure_mix": MIX}, "has no place without churn_by_tenure"),
         ({"churn_by_tenure": [0.3, 20], "tenure_mix": [0.5, 0.5]}, "must lie between 0 and 1"),
         ({"churn_by_tenure": RATES, "tenure_mix": [[0.1, 0.2, 0.3], 0.3, 0.5]}, "plain shares"),

@@ -86,7 +86,7 @@ def test_scenarios_follow_what_they_name(data):
     twice = with_tree(document, rows.moved(tree, tree["initiatives"][0]["effects"][-1]["·id"], -3))
     spelled = twice.data["scenarios"][0]["set"]
     assert path not in spelled and spelled["initiatives/One-day complaints/effects/4/change"] == [-0.1, -0.05, -0.02]
-    assert not twice.faults
+    assert not twice.errors
     back = with_tree(twice, rows.deleted(twice.tree, twice.ids[("initiatives", 0, "effects")][0])[0])
     assert back.data["scenarios"][0]["set"][path] == [-0.1, -0.05, -0.02]
 
@@ -102,7 +102,7 @@ def test_an_unfilled_row_shifts_no_number(data):
     numbered = with_tree(document, tree)
     moved = with_tree(numbered, rows.moved(numbered.tree, new, -4))
     assert moved.data["initiatives"][0]["effects"][0] == {}
-    assert not moved.faults
+    assert not moved.errors
     assert moved.scenarios["Cautious"] == numbered.scenarios["Cautious"]
 
 

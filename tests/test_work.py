@@ -50,7 +50,7 @@ def test_an_answer_comes_from_another_process_with_its_progress(pool):
 def test_an_error_of_ours_is_the_callers_and_another_is_told_in_words(pool):
     with pytest.raises(CaseError, match="holds no `key: value` lines") as error:
         ended(pool.submit("a", load, b"[]")).answer()
-    assert error.value.faults[0].remedy
+    assert error.value.errors[0].remedy
     with pytest.raises(WorkError, match="cannot be carried"):
         ended(pool.submit("a", work_jobs.fails_strangely)).answer()
 

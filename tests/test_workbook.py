@@ -117,7 +117,7 @@ class Sheet:
 
 
 def scale_of(result):
-    """All money that the engine adds up on the way to the benefit, so that rounding of differences can be told from a fault."""
+    """All money that the engine adds up on the way to the benefit, so that rounding of differences can be told from an error."""
     flows = [abs(now.contribution) for month in result.months for now in (*month.baseline, *month.programme)]
     inventory = max(abs(month.company.inventory) for month in result.months)
     return sum(flows) + inventory + sum(map(abs, (*result.benefits, *result.costs, *result.tax)))
@@ -185,12 +185,17 @@ def recalculates_to_itself(sheet, noise):
     """Every value written beside a formula is what recalculation makes of it, and none is an error."""
     before = sheet.values()
     sheet.model.evaluate()
+    rate = sheet.results()["IRR"]
+    # Far below 0% a rate multiplies the flows, and so their rounding: on Checks they are worth 0 at the IRR.
+    at_rate = noise * (1 + min(rate, 0)) ** -15 if isinstance(rate, float) else noise
     for cell, now in sheet.values().items():
         was, formula = before[cell], sheet.model.get_cell_formula(*cell)
         place = sheet.names[cell[0]], cell[1:], formula, was, now
         assert not (isinstance(now, str) and now.startswith("#")), place
+        if place[0] == "IRR search":
+            continue  # where only the rounding of the flows is left, its signs mean nothing; what is found stands on Results
         if isinstance(now, float) and isinstance(was, float):
-            assert close(was, now, noise), place
+            assert close(was, now, at_rate if place[0] == "Checks" else noise), place
         else:
             assert was == now, place
 
@@ -459,15 +464,58 @@ def test_random_cases_recalculate_to_the_engine(drawn, tmp_path_factory):
     same_as_engine(sheet, case)
     sheet.choose("Other")
     sheet.model.evaluate()
-    if any(segment.by_cohort for segment in case.segments):  # who stays is pasted there, and the file says so
-        assert sheet.failing() > 0 or sheet.value("Checks", 4, 2) == 0
-        return
     same_as_engine(sheet, changed)
     sheet.choose("Base case")
     for path, value in changes.items():
         sheet.enter(path, value)
     sheet.model.evaluate()
     same_as_engine(sheet, changed)
+
+
+COHORTS = {
+    "years of tenure": (
+        {"churn_by_tenure": [[0.3, 0.4, 0.5], 0.2, 0.1], "tenure_mix": [0.2, 0.3, 0.5]}, {"change": -0.2},
+        {"churn_by_tenure/1": 0.9, "churn_by_tenure/3": 0.0, "tenure_mix/1": 0.6, "tenure_mix/3": 0.1, "customers": 77},
+    ),
+    "all leave at once": (
+        {"churn_by_tenure": [1, 0.2], "tenure_mix": [0.5, 0.5]}, {"change": -1}, {"churn_by_tenure/1": 0.5, "churn_by_tenure/2": 1},
+    ),
+    "points of several rates": (
+        {"churn_by_tenure": [0.4, 0.1], "tenure_mix": [0.25, 0.75]}, {"change_points": -0.05}, {"churn_by_tenure/2": 0.3},
+    ),
+    "annual renewal": ({"churn_per_year": 0.2, "renewal": "annual"}, {"change": -0.3}, {"churn_per_year": 0.6}),
+    "renewal in one month": (
+        {"churn_per_month": 0.03, "renewal": "annual", "renewal_month": 5}, {"change_points": -0.1}, {"churn_per_month": 0.05},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COHORTS)
+def test_who_stays_follows_the_inputs_by_tenure_and_renewal(name, tmp_path):
+    """Rates, mix, customers and horizon changed in the file give the engine's figures; a mix that does not add up fails a check."""
+    stated, effect, changes = COHORTS[name]
+    segment = {
+        "name": "A", "customers": 500, "new_customers_per_year": 120, "referrals_per_customer_year": 0.2, "revenue_per_customer": 90,
+        "gross_margin": 0.4, "cross_sell": {"per_customer_year": 0.3, "revenue": 60, "gross_margin": 0.5, "recurring": True}, **stated,
+    }  # fmt: skip
+    data = {
+        "format": 1, "title": "Cohorts", "finance": {"years": 1, "discount_rate": 0.1}, "segments": [segment],
+        "initiatives": [{"name": "I", "costs": [{"name": "C", "one_off": 900}], "effects": [{"driver": "churn", "ramp_months": 5, **effect}]}],
+    }  # fmt: skip
+    sheet = Sheet(workbook(data, draws=16), tmp_path)
+    same_as_engine(sheet, parse(data))
+    recalculates_to_itself(sheet, 1e-13 * scale_of(evaluate(parse(data))))
+    assert sheet.failing() == 0
+    set_to = {**{f"segments/A/{path}": value for path, value in changes.items()}, "finance/years": 2}
+    for path, value in set_to.items():
+        sheet.enter(path, value)
+    sheet.model.evaluate()
+    same_as_engine(sheet, parse(replaced(data, set_to)))
+    assert sheet.failing() == 0
+    if "tenure_mix" in stated:
+        sheet.enter("segments/A/tenure_mix/1", 0.9)
+        sheet.model.evaluate()
+        assert sheet.failing() == 1
 
 
 def formulas(content, tmp_path):
@@ -579,8 +627,8 @@ def test_the_same_case_gives_the_same_file():
     assert workbook(data, draws=16) == workbook(data, draws=16)
 
 
-def test_faults_of_a_case_are_told_not_written():
-    """A case with faults raises them all."""
+def test_errors_of_a_case_are_told_not_written():
+    """A case with errors raises them all."""
     with pytest.raises(CaseError, match="churn_per_year"):
         workbook(load(CONTRACT_EXAMPLE.replace("[0.09, 0.11, 0.14]", "20")))
 

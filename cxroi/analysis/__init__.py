@@ -4,7 +4,8 @@
 `draws` joint samples of the uncertain quantities · `simulation` NPV, ROI and payback over the draws ·
 `sources` what each source brings in every draw ·
 `sensitivity` tornado, rank correlation, EVPI and EVPPI · `indices` Sobol' indices · `curves` NPV over one or two
-assumptions · `comparison` scenarios over the same draws · `whatif` later, smaller, dearer, and what the benefit rests on ·
+assumptions · `comparison` scenarios over the same draws ·
+`what_changed` (by `coalitions`) what each change between two versions did to NPV · `whatif` later, smaller, dearer, and what the benefit rests on ·
 `portfolio` which initiatives to fund (`portfolio_sets` every set by the engine, `pair_model` and `knapsack` beyond, `funding` why) ·
 `measurement` sampling error, looks that may be taken every month · `pilot` (of `pilot_outcome`) what a pilot is worth,
 `pilot_looks` what it has shown so far ·

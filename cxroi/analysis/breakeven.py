@@ -61,7 +61,7 @@ def break_evens(case: Case) -> tuple[BreakEven, ...]:
 
 
 def _grid(assumption: Assumption) -> np.ndarray:
-    """Values from nothing to ten times the likely one, which stands in the middle, dense around it."""
+    """Values from nothing to ten times the likely one, which is in the middle, dense around it."""
     likely = float(assumption.quantity)
     far = REACH * likely
     if assumption.highest is not None:

@@ -20,12 +20,12 @@ from cxroi.analysis.funding import Funding, fund
 from cxroi.analysis.pilot import PilotValue, pilot_value
 from cxroi.analysis.realised import Realised, realised
 from cxroi.analysis.simulation import DRAWS, Errors, Simulation, errors, simulate
-from cxroi.case import Case, CaseError, Fault, plain
+from cxroi.case import Case, CaseError, ErrorDetail, plain
 from cxroi.case import scenario as under_scenario
 from cxroi.engine import Evaluation, evaluate
 
 AS_IT_IS = "The case as it is"
-"""How the case without any scenario is called wherever one is chosen or compared."""
+"""The name of the case without a scenario, wherever scenarios are chosen or compared."""
 
 Found = TypeVar("Found")
 
@@ -198,4 +198,4 @@ PARTS = tuple(name for name, member in vars(CaseAnalysis).items() if isinstance(
 
 def _too_large() -> CaseError:
     remedy = "Look for a range with too many digits at one end."
-    return CaseError([Fault("", "", "holds ranges that multiply to more than can be computed", remedy)])
+    return CaseError([ErrorDetail("", "", "holds ranges that multiply to more than can be computed", remedy)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxroi.analysis.simulation import DRAWS, Simulation, simulate
-from cxroi.case.faults import CaseError, Fault
+from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation, evaluate
 
@@ -49,7 +49,7 @@ def side_by_side(cases: Sequence[Case], *, draws: int = DRAWS, seed: int = 0) ->
         if case.currency != first.currency:
             rule = f"is in another currency than “{first.title}”, which is in {first.currency}"
             raise CaseError(
-                [Fault("currency", f"{case.currency} in “{case.title}”", rule, "Convert one of the two first.")]
+                [ErrorDetail("currency", f"{case.currency} in “{case.title}”", rule, "Convert one of the two first.")]
             )
         name, number = case.title, 2
         while name in named:

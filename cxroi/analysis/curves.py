@@ -1,4 +1,4 @@
-"""Curves: NPV over the range of one assumption, or of two, with where the case stands and where it breaks even."""
+"""Curves: NPV over the range of one assumption, or of two, with the case's own place and its break-evens."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Listed:
 
 @dataclass(frozen=True, eq=False)
 class Funding:
-    """The best set within a budget, and what stands around it. Money in the case's currency."""
+    """The best set within a budget, and its neighbours. Money in the case's currency."""
 
     case: Case
     of: str

@@ -18,7 +18,7 @@ from cxroi.analysis.draws import blocks, power_of_two
 from cxroi.analysis.pilot_outcome import Outcome, outcome_of
 from cxroi.analysis.sensitivity import perfect_information
 from cxroi.analysis.simulation import DRAWS
-from cxroi.case.faults import CaseError, Fault
+from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Case
 from cxroi.case.proof import Pilot
 from cxroi.case.quantities import with_numbers
@@ -197,13 +197,13 @@ def pilot_value(case: Case, pilot: Pilot, *, draws: int = DRAWS, seed: int = 0) 
     horizon = 12 * case.finance.years
     if pilot.months >= horizon:
         words = f"must be shorter than the horizon of {horizon} months"
-        raise CaseError([Fault(f"pilots/{pilot.name}/months", str(pilot.months), words, "Shorten the pilot.")])
+        raise CaseError([ErrorDetail(f"pilots/{pilot.name}/months", str(pilot.months), words, "Shorten the pilot.")])
     draws = power_of_two(draws)
     numbers = next(blocks(case, draws=draws, seed=seed, size=draws))
     outcome = outcome_of(with_numbers(case, numbers), pilot, draws=draws)
     if outcome.people - pilot.customers < 1:
         words = f"leaves nobody to compare with: there are {outcome.people:,}"
-        raise CaseError([Fault(f"pilots/{pilot.name}/customers", str(pilot.customers), words, "Choose fewer.")])
+        raise CaseError([ErrorDetail(f"pilots/{pilot.name}/customers", str(pilot.customers), words, "Choose fewer.")])
     waits = pilot.months if pilot.delays == "initiative" else 0
     npv, later, _ = added_npv(case, pilot.initiative, draws=draws, seed=seed, later=waits)
     share_left, delay = 1 - pilot.months / horizon, max(0.0, float(npv.mean())) - max(0.0, later)

@@ -8,7 +8,7 @@ import numpy as np
 
 from cxroi.analysis.measurement import SPREAD_OF_SCALE, log_variance
 from cxroi.case.drivers import DRIVER
-from cxroi.case.faults import CaseError, Fault, nearest
+from cxroi.case.errors import CaseError, ErrorDetail, nearest
 from cxroi.case.model import Case, Initiative
 from cxroi.case.proof import Pilot
 from cxroi.engine.factors import likely_rate
@@ -169,4 +169,4 @@ def _lanes(effect: Number, draws: int) -> np.ndarray:
 
 def _refused(pilot: Pilot, field: str, value: str, rule: str, known: list[str]) -> CaseError:
     remedy = nearest(value, known) if known else "Choose another outcome."
-    return CaseError([Fault(f"pilots/{pilot.name}/{field}", f"“{value}”" if value else "", rule, remedy)])
+    return CaseError([ErrorDetail(f"pilots/{pilot.name}/{field}", f"“{value}”" if value else "", rule, remedy)])

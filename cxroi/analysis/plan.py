@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cxroi.case.faults import CaseError, Fault
+from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Actual, Case
 from cxroi.case.proof_rules import month_of
 from cxroi.case.reading import parse
@@ -100,7 +100,7 @@ def plan_of(case: Case, given: Case | None = None) -> tuple[Case, bool, str]:
         else f"must be that of the case kept with it, which is {digest(given)}"
     )
     remedy = "Keep the approved case whole in the file under plan/case, or give it with --plan FILE."
-    raise CaseError([Fault("plan/digest", wanted, said, remedy)])
+    raise CaseError([ErrorDetail("plan/digest", wanted, said, remedy)])
 
 
 def direct_lines(plan: Case, drawn: Case, actuals: Sequence[Actual], *, start: str, months: int) -> tuple[Line, ...]:

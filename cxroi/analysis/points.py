@@ -14,7 +14,7 @@ from cxroi.engine.flows import npv_of
 def npv_at(case: Case, values: Mapping[str, np.ndarray]) -> np.ndarray:
     """NPV of each lane, where `values` holds the figure of each lane for some paths [currency].
 
-    All other quantities stand at their likely value; where none is given, there is one lane: the case itself.
+    All other quantities keep their likely value; where none is given, there is one lane: the case itself.
     """
     lanes = len(next(iter(values.values()), (0.0,)))
     with np.errstate(all="ignore"):  # at the end of a range a figure may be infinite; that lane is then no bracket

@@ -45,7 +45,7 @@ class Worth:
     spend: dict[str, np.ndarray]
     """What each takes of a budget, by what the budget limits."""
     payback: np.ndarray
-    """The month from which the cumulative net flow stays at 0 or above; horizon + 1 stands for never."""
+    """The month from which the cumulative net flow stays at 0 or above; horizon + 1 means never."""
 
 
 @dataclass(frozen=True, eq=False)

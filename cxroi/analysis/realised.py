@@ -28,7 +28,7 @@ from cxroi.analysis.realised_verdicts import (
     whole_verdict,
 )
 from cxroi.case.drivers import DRIVER
-from cxroi.case.faults import CaseError, Fault
+from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Actual, Case
 from cxroi.case.proof_rules import month_of
 from cxroi.case.quantities import with_numbers
@@ -68,7 +68,7 @@ class Realised:
     by_month: tuple[tuple[float, ...], ...]
     """For each month: planned, its low and high, realised, its low and high, all added up so far [currency]."""
     frozen: bool
-    """True where the plan was approved; else the case itself stands for it."""
+    """True where the plan was approved; else the case itself takes its place."""
     plan_digest: str
     digest: str
     """Of the plan and the actuals up to the month: what a signature is given to."""
@@ -89,7 +89,7 @@ def realised(
     if not case.actuals:
         raise CaseError(
             [
-                Fault(
+                ErrorDetail(
                     "actuals",
                     "",
                     "are missing",
@@ -103,7 +103,7 @@ def realised(
     if not 1 <= months <= 12 * planned.finance.years:
         raise CaseError(
             [
-                Fault(
+                ErrorDetail(
                     "through",
                     last,
                     f"must lie within the plan, {12 * planned.finance.years} months from {start}",
@@ -187,12 +187,12 @@ def _refuse_strangers(plan: Case, actuals: Sequence[Actual]) -> None:
     known = {segment.name for segment in plan.segments}
     lines = {(one.name, line.name) for one in plan.initiatives for line in one.costs}
     lines |= {(one.name, line.name) for one in plan.initiatives for line in one.benefits}
-    faults = []
+    errors = []
     for actual in actuals:
         line = actual.cost or actual.benefit
         if actual.segment is not None and actual.segment not in known:
-            faults.append(
-                Fault(
+            errors.append(
+                ErrorDetail(
                     f"actuals {actual.month}",
                     f"“{actual.segment}”",
                     "must be a segment of the plan",
@@ -200,16 +200,16 @@ def _refuse_strangers(plan: Case, actuals: Sequence[Actual]) -> None:
                 )
             )
         if line is not None and (actual.initiative, line) not in lines:
-            faults.append(
-                Fault(
+            errors.append(
+                ErrorDetail(
                     f"actuals {actual.month}",
                     f"“{line}”",
                     f"must be a line of {actual.initiative} in the plan",
                     "Correct the name, or enter it under the line that pays for it.",
                 )
             )
-    if faults:
-        raise CaseError(faults)
+    if errors:
+        raise CaseError(errors)
 
 
 def _acting(plan: Case, drivers: Sequence[str], months: int) -> dict[str, set[tuple[Key, int]]]:

@@ -10,7 +10,7 @@ import numpy as np
 from cxroi.analysis.measurement import COUNTED, SPREAD, log_variance
 from cxroi.analysis.pilot_outcome import rate_of
 from cxroi.case.drivers import DRIVER
-from cxroi.case.faults import CaseError, Fault
+from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Actual, Case
 from cxroi.case.proof_rules import month_of
 from cxroi.engine.factors import Key, likely_rate
@@ -37,7 +37,7 @@ class Cell:
 
     @property
     def compared(self) -> bool:
-        """True where it was measured against a comparison group; else it stands against the plan's baseline."""
+        """True where it was measured against a comparison group; else it is compared with the plan's baseline."""
         return self.actual.comparison is not None
 
 
@@ -104,7 +104,7 @@ def _cell(
     base = planned_rate(drawn, key, month)
     if np.any(np.asarray(base) <= 0):
         rule = f"is measured where the plan holds none ({DRIVER[driver].acts_on} is 0)"
-        raise CaseError([Fault(place, "", rule, "Enter what the plan holds, or leave the line out.")])
+        raise CaseError([ErrorDetail(place, "", rule, "Enter what the plan holds, or leave the line out.")])
     people = _people(plan, key)
     spread = SPREAD.get(driver, 0.0)
     measured, error = float(actual.measured or 0.0), 0.0

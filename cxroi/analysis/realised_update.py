@@ -32,7 +32,7 @@ SMALL = 1e-9
 class Variance:
     """Shown less promised, by cause [currency, undiscounted].
 
-    not measured + timing + effect + customers = shown - promised. Price stands beside it, for value is shown at the plan's
+    not measured + timing + effect + customers = shown - promised. Price is shown beside it, because value is shown at the plan's
     prices; cost is planned less paid where something was entered, so that above zero is good everywhere.
     """
 

@@ -50,7 +50,7 @@ class Influence:
     assumption: Assumption
     rank_correlation: float
     """Spearman's, of the assumption with NPV over the draws."""
-    worth_knowing: float
+    evppi: float
     """EVPPI: what it would be worth to know this one before deciding [currency]."""
 
 
@@ -114,15 +114,15 @@ def knowledge(case: Case, simulation: Simulation) -> Knowledge:
     listed, npv = uncertain(case), simulation.npv
     numbers = sample(case, draws=simulation.draws, seed=simulation.seed)
     generator = np.random.default_rng(simulation.seed)
-    shuffled = worth_knowing(npv, np.array([generator.permutation(npv.size) for _ in range(SHUFFLES)]))
+    shuffled = evppi(npv, np.array([generator.permutation(npv.size) for _ in range(SHUFFLES)]))
     values = np.array([numbers[one.path] for one in listed]).reshape(-1, npv.size)
     ranks, scores = _ranks(npv), _normal_scores(npv.size)
     correlations = [np.corrcoef(scores[ranks[np.argsort(row)]], scores)[0, 1] if np.ptp(npv) else 0.0 for row in values]
     found = [
         Influence(one, float(correlation), float(worth))
-        for one, correlation, worth in zip(listed, correlations, worth_knowing(npv, values), strict=True)
+        for one, correlation, worth in zip(listed, correlations, evppi(npv, values), strict=True)
     ]
-    ordered = sorted(found, key=lambda one: (-one.worth_knowing, -abs(one.rank_correlation)))
+    ordered = sorted(found, key=lambda one: (-one.evppi, -abs(one.rank_correlation)))
     return Knowledge(perfect_information(npv), float(shuffled.mean()), tuple(ordered))
 
 
@@ -135,7 +135,7 @@ def perfect_information(npv: np.ndarray) -> float:
     return float(np.maximum(npv, 0).mean() - max(npv.mean(), 0.0))
 
 
-def worth_knowing(npv: np.ndarray, inputs: np.ndarray) -> np.ndarray:
+def evppi(npv: np.ndarray, inputs: np.ndarray) -> np.ndarray:
     """EVPPI of each input [inputs × draws]: as EVPI, of the mean of NPV given the input [currency].
 
     That mean is a polynomial in the input's normal score, which depends on its rank alone: with NPV in the order of the

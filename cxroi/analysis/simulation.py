@@ -49,7 +49,7 @@ class Simulation:
     roi: np.ndarray | None
     """[share]; None where nothing is spent."""
     payback: np.ndarray
-    """The month from which the cumulative net flow stays at 0 or above; horizon + 1 stands for never."""
+    """The month from which the cumulative net flow stays at 0 or above; horizon + 1 means never."""
     band: Mapping[int, tuple[float, ...]]
     """Percentile → cumulative net flow by month [currency]."""
     moved: float = 0.0
@@ -67,7 +67,7 @@ class Simulation:
         return float((self.npv > 0).mean())
 
     @property
-    def p_never(self) -> float:
+    def p_no_payback(self) -> float:
         """Share of draws that do not pay back within the horizon."""
         return float((self.payback > self.horizon).mean())
 
@@ -165,7 +165,7 @@ class Errors:
     p50: float
     p90: float
     p_positive: float
-    p_never: float
+    p_no_payback: float
 
 
 def errors(case: Case, *, draws: int = DRAWS, seed: int = 0, scrambles: int = 8) -> Errors:
@@ -178,6 +178,6 @@ def errors(case: Case, *, draws: int = DRAWS, seed: int = 0, scrambles: int = 8)
     runs = [simulate(case, draws=draws, seed=int(other)) for other in seeds]
     names = ("mean", "p10", "p50", "p90")
     found = {name: float(np.std([getattr(run.npv_summary, name) for run in runs], ddof=1)) for name in names}
-    for name in ("p_positive", "p_never"):
+    for name in ("p_positive", "p_no_payback"):
         found[name] = float(np.std([getattr(run, name) for run in runs], ddof=1))
     return Errors(scrambles, **found)

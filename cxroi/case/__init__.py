@@ -1,15 +1,15 @@
 """The case: what is assumed. Reading, checking, changing and writing case files.
 
 `model` the parts of a case · `quantity` certain and uncertain numbers · `drivers` the one table of drivers ·
-`paths` naming one value · `references` renaming and removing with all that refers ·
-`plain_data` the closed list of what may stand in a case · `yaml_dialect` the YAML we read ·
-`reading` text to Case with every fault · `rules`, `proof_rules` rules between parts · `proof` pilots, plan and actuals ·
+`paths` naming one value · `references` renaming and removing with all that refers · `differences` what differs between two versions, `merging` three of them merged ·
+`plain_data` the closed list of what a case may hold · `yaml_dialect` the YAML we read ·
+`reading` text to Case with every error · `rules`, `proof_rules` rules between parts · `proof` pilots, plan and actuals ·
 `writing` Case to text, digest, schema · `seal` whether a file is whole · `quantities` every quantity of a case, and replacing them ·
-`quick_start` a case from nine answers · `share_link` a case packed into an address
+`quick_start` a case from nine answers · `quick_questions` what is asked · `share_link` a case packed into an address
 """
 
 from cxroi.case.drivers import DIRECT, DRIVER, DRIVERS, Driver
-from cxroi.case.faults import CaseError, Fault
+from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Case
 from cxroi.case.quantities import Assumption, assumptions, with_numbers
 from cxroi.case.quantity import Quantity
@@ -17,6 +17,6 @@ from cxroi.case.reading import load, parse, read, read_file, remark_on, scenario
 from cxroi.case.writing import digest, dump, file_text, plain, save, schema, write_whole
 
 __all__ = [
-    "DIRECT", "DRIVER", "DRIVERS", "Assumption", "Case", "CaseError", "Driver", "Fault", "Quantity", "assumptions",
+    "DIRECT", "DRIVER", "DRIVERS", "Assumption", "Case", "CaseError", "Driver", "ErrorDetail", "Quantity", "assumptions",
     "digest", "dump", "file_text", "load", "parse", "plain", "read", "read_file", "remark_on", "save", "scenario", "schema", "with_numbers", "write_whole",
 ]  # fmt: skip

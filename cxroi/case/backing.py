@@ -90,7 +90,7 @@ class Backing(tuple[str, ...]):
 
 def _entries(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
-        raise _fault(
+        raise _error(
             "must be a list of entries, or such a list for each quantity",
             "Write [entry], or {change: [entry], causal_share: [entry]}.",
         )
@@ -99,11 +99,11 @@ def _entries(value: Any) -> tuple[str, ...]:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise _fault("must be text", "Put it in quotes, if it is meant as text.")
+        raise _error("must be text", "Put it in quotes, if it is meant as text.")
     if not 0 < len(value) <= LONGEST:
-        raise _fault(f"must have 1 to {LONGEST} characters", "Give it the id of an entry.")
+        raise _error(f"must have 1 to {LONGEST} characters", "Give it the id of an entry.")
     return value
 
 
-def _fault(rule: str, remedy: str) -> PydanticCustomError:
+def _error(rule: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError("quantity", "{rule}", {"rule": rule, "remedy": remedy})

@@ -12,7 +12,7 @@ from cxroi.case.quantity import Quantity
 
 
 class Metric(Part):
-    """An experience score, where it stands and how far its scale reaches."""
+    """An experience score, its value today and the limits of its scale."""
 
     name: Name = Field(title="Name", description="NPS, CSAT, CES, an emotion index.")
     now: Quantity = amount("Now", "points", "The score today.", lowest=None, asks="Where does the score stand today?")

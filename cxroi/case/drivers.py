@@ -21,7 +21,7 @@ class Driver:
     better: Literal["lower", "higher"]
     scope: Literal["segment", "company"]
     acts_on: str
-    """Where its base value stands: a field of the segment, or section/field of the company."""
+    """Where its base value is: a field of the segment, or section/field of the company."""
     gain: str
     """What its value is called in a sentence: "keeps $1.0M of margin"."""
     budget_line: str
@@ -33,7 +33,7 @@ class Driver:
 
     @property
     def source(self) -> str:
-        """What it is called where its benefit stands."""
+        """What its benefit is called."""
         return self.as_source or self.label
 
 
@@ -170,7 +170,7 @@ DIRECT = "direct"
 
 
 def label_of(driver: str) -> str:
-    """The label of a driver, or of the direct benefits, where its change stands.
+    """The label of a driver, or of the direct benefits, as a name for its change.
 
     >>> label_of("churn"), label_of("direct")
     ('Churn', 'Direct benefits')
@@ -179,7 +179,7 @@ def label_of(driver: str) -> str:
 
 
 def source_of(driver: str) -> str:
-    """The label of a driver, or of the direct benefits, where what it brings stands.
+    """The label of a driver, or of the direct benefits, as a name for what it brings.
 
     >>> source_of("churn"), source_of("direct")
     ('Retention', 'Direct benefits')

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_v
 from pydantic_core import PydanticCustomError
 
 from cxroi.case.backing import Backing
-from cxroi.case.faults import nearest
+from cxroi.case.errors import nearest
 from cxroi.case.quantity import Quantity, tidy
 
 SHARE_UNIT = "share"

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictStr
 
-from cxroi.case.faults import Fault
+from cxroi.case.errors import ErrorDetail
 from cxroi.case.fields import Name, Part, Text
 
 About = Literal["emotions", "silent", "themes", "quiet", "channels", "employees"]
@@ -32,7 +32,7 @@ class Heard(Part):
     )
 
 
-def heard_faults(data: dict[str, Any]) -> Iterator[Fault]:
+def heard_errors(data: dict[str, Any]) -> Iterator[ErrorDetail]:
     """Every broken rule of `listening` in plain data: one finding about each, rows as wide as their heads, drawn columns exist."""
     listed = data.get("listening")
     seen: set[str] = set()
@@ -41,13 +41,13 @@ def heard_faults(data: dict[str, Any]) -> Iterator[Fault]:
             continue
         path, about = f"listening/{place}", one.get("about")
         if isinstance(about, str) and about in seen:
-            yield Fault(f"{path}/about", about, "is kept twice", "Keep the newer one.")
+            yield ErrorDetail(f"{path}/about", about, "is kept twice", "Keep the newer one.")
         seen.add(str(about))
         columns = one.get("columns") or []
         width = len(columns) if isinstance(columns, list) else 0
         units, rows, drawn = (one.get(key) or [] for key in ("units", "rows", "drawn"))
         if isinstance(units, list) and len(units) != width:
-            yield Fault(
+            yield ErrorDetail(
                 f"{path}/units",
                 str(len(units)),
                 f"must have one entry for each of {width} columns",
@@ -55,14 +55,14 @@ def heard_faults(data: dict[str, Any]) -> Iterator[Fault]:
             )
         for number, row in enumerate(rows if isinstance(rows, list) else []):
             if isinstance(row, list) and len(row) != width:
-                yield Fault(
+                yield ErrorDetail(
                     f"{path}/rows/{number}",
                     str(len(row)),
                     f"must have {width} entries, one for each column",
                     "Correct the row.",
                 )
         if isinstance(drawn, list) and drawn and (len(drawn) != 3 or any(name not in columns for name in drawn)):
-            yield Fault(
+            yield ErrorDetail(
                 f"{path}/drawn",
                 str(drawn),
                 "must name three of the columns: value, low, high",

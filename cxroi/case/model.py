@@ -1,4 +1,4 @@
-"""The parts of a case, as frozen typed records: what stands in the file, with label, unit and limits.
+"""The parts of a case, as frozen typed records: what the file holds, with label, unit and limits.
 
 Field order is the order in which a saved file is written. Every field of type Quantity carries its
 label (title), its meaning (description), its unit and its limits, which the widgets, the workbook, the
@@ -29,6 +29,20 @@ FORMAT = 1
 
 EVIDENCE_KINDS = ("experiment", "own data", "pilot", "benchmark", "expert judgement", "guess")
 """Kinds of evidence, strongest first. A quantity that names no evidence counts as the last."""
+
+WORDS_ONLY = (
+    "title",
+    "organisation",
+    "notes",
+    "evidence",
+    "scenarios",
+    "pilots",
+    "plan",
+    "actuals",
+    "signatures",
+    "listening",
+)
+"""Parts of a case that do not affect its own figures."""
 
 if TYPE_CHECKING:
     EvidenceKind = str
@@ -178,7 +192,7 @@ class Case(Part):
 
     @property
     def likely(self) -> Case:
-        """The case with its likely figures, where draws or other numbers stand in their place; else the case itself."""
+        """The case with its likely figures, where draws or other numbers replace them; else the case itself."""
         return self._likely or self
 
     def with_likely(self, case: Case) -> Case:

@@ -1,8 +1,8 @@
-"""Paths: how scenarios, faults and widgets name one value of a case file.
+"""Paths: how scenarios, errors and widgets name one value of a case file.
 
 A path joins keys with "/". An element of a list is named by its `name` (evidence by its `id`, an effect by
 its driver or metric, a link by "metric → driver"), or by its number from 1 where that is not unique.
-Paths work on the plain data of a file, which may still hold faults.
+Paths work on the plain data of a file, which may still hold errors.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from cxroi.case.faults import nearest
+from cxroi.case.errors import nearest
 
 
 class PathError(LookupError):

@@ -1,4 +1,4 @@
-"""The border of a case: the closed list of what may stand in one, whoever wrote it and however it arrives.
+"""The border of a case: the closed list of what a case may hold, whoever wrote it and however it arrives.
 
 A case is made of mappings with text for keys, lists, texts, finite numbers within ±1e15, true, false and nothing. All
 else is refused here, with its place, so that no reader behind this border meets a kind of value it does not know.
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cxroi.case.faults import Fault, shown
+from cxroi.case.errors import ErrorDetail, shown
 from cxroi.case.paths import path_of
 
 LARGEST = 1e15
@@ -29,15 +29,15 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
-def plain_data(data: Any, *, clean: Callable[[str], str] = clean_text) -> tuple[Any, list[Fault]]:
-    """The data with every text in it cleaned, keys too, and a fault for each value that is not on the list.
+def plain_data(data: Any, *, clean: Callable[[str], str] = clean_text) -> tuple[Any, list[ErrorDetail]]:
+    """The data with every text in it cleaned, keys too, and an error for each value that is not on the list.
 
-    What is refused stands as None in the data that come back.
+    What is refused becomes None in the data returned.
 
     >>> plain_data({"title": " Answer\\x07 in a day ", "notes": {"costs": 10**400}})[1][0].path
     'notes/costs'
     """
-    found: list[Fault] = []
+    found: list[ErrorDetail] = []
     return _Border(found, data, clean).plain(data, ()), found
 
 
@@ -45,7 +45,7 @@ def plain_data(data: Any, *, clean: Callable[[str], str] = clean_text) -> tuple[
 class _Border:
     """What was refused so far, the whole of the data, and how a text is cleaned."""
 
-    found: list[Fault]
+    found: list[ErrorDetail]
     whole: Any
     clean: Callable[[str], str]
 
@@ -65,7 +65,7 @@ class _Border:
         return value
 
     def figures(self, value: list, here: tuple[str | int, ...]) -> list | None:
-        """Three figures, which are one quantity: what is wrong with one of them is told of the quantity."""
+        """Three figures, which are one quantity: an error in one of them is reported for the quantity."""
         refusal = next((refusal for figure in value if (refusal := _refusal(figure, here))), None)
         if refusal is None:
             return list(value)
@@ -80,13 +80,13 @@ class _Border:
                 continue
             name = self.clean(key)
             if name in passed:
-                rule = "is a key that stands twice, once with signs that cannot be seen"
+                rule = "is a key that appears twice, once with invisible characters"
                 self.refuse(here, shown(name), rule, "Remove one of them.")
             passed[name] = self.plain(inner, (*here, key))
         return passed
 
     def refuse(self, here: tuple[str | int, ...], value: str, rule: str, remedy: str) -> None:
-        self.found.append(Fault(path_of(self.whole, here), value, rule, remedy))
+        self.found.append(ErrorDetail(path_of(self.whole, here), value, rule, remedy))
 
 
 def _refusal(value: Any, here: tuple[str | int, ...]) -> tuple[str, str, str] | None:

@@ -1,4 +1,4 @@
-"""Rules for pilots, the plan and the actuals: what they name exists, months lie in the case, no line stands twice."""
+"""Rules for pilots, the plan and the actuals: what they name exists, months lie in the case, no line appears twice."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, TypeGuard
 
 from cxroi.case.drivers import DRIVER
-from cxroi.case.faults import Fault, nearest, shown
+from cxroi.case.errors import ErrorDetail, nearest, shown
 from cxroi.case.proof import KINDS
 
 FIGURE_OF = {
@@ -18,19 +18,19 @@ NEVER_BELOW = ("driver", "price", "customers")
 SHARES = ("churn", "employee_turnover", "crisis", "gross_margin")
 
 
-def proof_faults(data: dict[str, Any]) -> Iterator[Fault]:
+def proof_errors(data: dict[str, Any]) -> Iterator[ErrorDetail]:
     """Every broken rule of `pilots`, `plan`, `actuals` and `signatures` in plain data."""
     for path, pilot in _listed(data, "pilots"):
-        yield from _pilot_faults(path, pilot, data)
+        yield from _pilot_errors(path, pilot, data)
     seen: dict[tuple, str] = {}
     for path, actual in _listed(data, "actuals"):
-        yield from _actual_faults(path, actual, data)
+        yield from _actual_errors(path, actual, data)
         line = (actual.get("month"), *(actual.get(key) for key in ("initiative", "segment", "cost", "benefit", "driver", "metric", "price")),
                 actual.get("customers") is not None)  # fmt: skip
         if not all(value is None or isinstance(value, str | bool) for value in line):
             continue
         if line in seen:
-            yield Fault(path, "", f"is the same line and month as {seen[line]}", "Keep the one that is right.")
+            yield ErrorDetail(path, "", f"is the same line and month as {seen[line]}", "Keep the one that is right.")
         seen.setdefault(line, path)
 
 
@@ -43,7 +43,7 @@ def month_of(start: str, month: str) -> int:
     return 12 * (int(month[:4]) - int(start[:4])) + int(month[5:7]) - int(start[5:7]) + 1
 
 
-def _pilot_faults(path: str, pilot: dict, data: dict) -> Iterator[Fault]:
+def _pilot_errors(path: str, pilot: dict, data: dict) -> Iterator[ErrorDetail]:
     yield from _must_be(
         f"{path}/initiative", pilot.get("initiative"), _names(data, "initiatives"), "an initiative of the case"
     )
@@ -52,33 +52,33 @@ def _pilot_faults(path: str, pilot: dict, data: dict) -> Iterator[Fault]:
     yield from _must_be(f"{path}/segment", pilot.get("segment"), _names(data, "segments"), "a segment of the case")
     cost, fixed = pilot.get("cost", 0), pilot.get("fixed_cost", 0)
     if _number(cost) and _number(fixed) and fixed > cost:
-        yield Fault(
+        yield ErrorDetail(
             f"{path}/fixed_cost", shown(fixed), "must not be more than the whole cost", "Correct one of the two."
         )
     months = [look.get("month") for _, look in _listed(pilot, "looks")]
     for month in {month for month in months if isinstance(month, str) and months.count(month) > 1}:
-        yield Fault(f"{path}/looks", shown(month), "stands more than once", "Keep one look for each month.")
+        yield ErrorDetail(f"{path}/looks", shown(month), "appears more than once", "Keep one look for each month.")
 
 
-def _actual_faults(path: str, actual: dict, data: dict) -> Iterator[Fault]:
+def _actual_errors(path: str, actual: dict, data: dict) -> Iterator[ErrorDetail]:
     kinds = [kind for kind in KINDS if actual.get(kind) is not None]
     if len(kinds) != 1:
         said = f"names {' and '.join(kinds)}" if kinds else "says neither what was paid nor what was measured"
-        yield Fault(path, "", said, f"Give each line one of: {', '.join(KINDS)}.")
+        yield ErrorDetail(path, "", said, f"Give each line one of: {', '.join(KINDS)}.")
         return
     kind = kinds[0]
     figure = FIGURE_OF[kind]
     if actual.get(figure) is None:
-        yield Fault(
+        yield ErrorDetail(
             f"{path}/{figure}",
             "",
             "is missing",
             "Enter it, or leave the whole line out: a month without a figure is not measured.",
         )
-    yield from _month_faults(path, actual.get("month"), data)
+    yield from _month_errors(path, actual.get("month"), data)
     own = data.get("currency", "USD")
     if actual.get("currency") not in (None, own):
-        yield Fault(
+        yield ErrorDetail(
             f"{path}/currency",
             shown(actual["currency"]),
             f"must be the case's own, {own}",
@@ -90,38 +90,38 @@ def _actual_faults(path: str, actual: dict, data: dict) -> Iterator[Fault]:
         f"{path}/initiative", actual.get("initiative"), _names(data, "initiatives"), "an initiative of the case"
     )
     if kind in ("cost", "benefit"):
-        yield from _line_faults(path, kind, actual, data)
+        yield from _line_errors(path, kind, actual, data)
         return
     if kind in NEVER_BELOW:
         for key in (figure, "comparison"):
             value = actual.get(key)
             if _number(value) and value < 0 and actual.get("price") != "gross_margin":
-                yield Fault(f"{path}/{key}", shown(value), "must not be negative", "Correct the figure.")
-    yield from _scope_faults(path, kind, actual)
+                yield ErrorDetail(f"{path}/{key}", shown(value), "must not be negative", "Correct the figure.")
+    yield from _scope_errors(path, kind, actual)
 
 
-def _scope_faults(path: str, kind: str, actual: dict) -> Iterator[Fault]:
+def _scope_errors(path: str, kind: str, actual: dict) -> Iterator[ErrorDetail]:
     driver = actual.get("driver")
     company = isinstance(driver, str) and driver in DRIVER and DRIVER[driver].scope == "company"
     if kind in NEVER_BELOW and not company and actual.get("segment") is None:
-        yield Fault(f"{path}/segment", "", "is missing", "Say in which segment it was measured.")
+        yield ErrorDetail(f"{path}/segment", "", "is missing", "Say in which segment it was measured.")
     if company and actual.get("segment") is not None:
         rule = f"has no place here: {driver} belongs to the company"
-        yield Fault(f"{path}/segment", shown(actual["segment"]), rule, "Remove `segment`.")
+        yield ErrorDetail(f"{path}/segment", shown(actual["segment"]), rule, "Remove `segment`.")
     if (driver or actual.get("price")) in SHARES:
         for key in ("measured", "comparison"):
             value = actual.get(key)
             if _number(value) and value > 1:
                 hint = f"Did you mean {value / 100:g}?" if value <= 100 else "Write a fraction: 12% is 0.12."
-                yield Fault(f"{path}/{key}", shown(value), "must lie between 0 and 1", hint)
+                yield ErrorDetail(f"{path}/{key}", shown(value), "must lie between 0 and 1", hint)
 
 
-def _month_faults(path: str, month: Any, data: dict) -> Iterator[Fault]:
+def _month_errors(path: str, month: Any, data: dict) -> Iterator[ErrorDetail]:
     finance = data.get("finance")
     start = finance.get("start") if isinstance(finance, dict) else None
     years = finance.get("years") if isinstance(finance, dict) else None
     if start is None:
-        yield Fault(
+        yield ErrorDetail(
             "finance/start",
             "",
             "is missing, so that no month of the actuals can be placed",
@@ -137,14 +137,14 @@ def _month_faults(path: str, month: Any, data: dict) -> Iterator[Fault]:
     except ValueError:
         return
     if number < -11:
-        yield Fault(
+        yield ErrorDetail(
             f"{path}/month",
             shown(month),
             f"must not lie more than a year before the case, which starts in {start}",
             "Correct the month.",
         )
     elif number > 12 * years:
-        yield Fault(
+        yield ErrorDetail(
             f"{path}/month",
             shown(month),
             f"must lie within the horizon of {12 * years} months from {start}",
@@ -152,9 +152,9 @@ def _month_faults(path: str, month: Any, data: dict) -> Iterator[Fault]:
         )
 
 
-def _line_faults(path: str, kind: str, actual: dict, data: dict) -> Iterator[Fault]:
+def _line_errors(path: str, kind: str, actual: dict, data: dict) -> Iterator[ErrorDetail]:
     if actual.get("initiative") is None:
-        yield Fault(f"{path}/initiative", "", "is missing", f"Say whose {kind} it is.")
+        yield ErrorDetail(f"{path}/initiative", "", "is missing", f"Say whose {kind} it is.")
         return
     chosen = next((one for _, one in _listed(data, "initiatives") if one.get("name") == actual["initiative"]), None)
     if chosen is not None:
@@ -163,9 +163,9 @@ def _line_faults(path: str, kind: str, actual: dict, data: dict) -> Iterator[Fau
         )
 
 
-def _must_be(path: str, value: Any, known: list[str], what: str) -> Iterator[Fault]:
+def _must_be(path: str, value: Any, known: list[str], what: str) -> Iterator[ErrorDetail]:
     if isinstance(value, str) and value not in known:
-        yield Fault(path, shown(value), f"must be {what}", nearest(value, known))
+        yield ErrorDetail(path, shown(value), f"must be {what}", nearest(value, known))
 
 
 def _listed(data: dict, key: str) -> Iterator[tuple[str, dict]]:

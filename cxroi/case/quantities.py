@@ -27,7 +27,7 @@ P = TypeVar("P", bound=Part)
 
 @dataclass(frozen=True)
 class Assumption:
-    """One quantity of the case: where it stands, what it is, and how well it is known."""
+    """One quantity of the case: its path, what it is, and how well it is known."""
 
     path: str
     quantity: Quantity

@@ -74,12 +74,12 @@ class Quantity(float):
         if not isinstance(value, list | tuple):
             return cls(_number(value))
         if len(value) != 3:
-            raise _fault(
+            raise _error(
                 "must have three figures, [low, likely, high]", f"It has {len(value)}; write one number or three."
             )
         first, likely, last = (_number(figure) for figure in value)
         if not min(first, last) <= likely <= max(first, last):
-            raise _fault("must put the likely figure between the ends", "Write [low, likely, high], rising or falling.")
+            raise _error("must put the likely figure between the ends", "Write [low, likely, high], rising or falling.")
         return cls(likely, low=first, high=last)
 
     @classmethod
@@ -102,19 +102,19 @@ def tidy(number: float) -> float | int:
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         if value is None:
-            raise _fault(
+            raise _error(
                 "must be a number, or three: [low, likely, high]", "Fill in all three, or the likely one alone."
             )
         hint = next((hint for sign, hint in HINTS.items() if sign in str(value)), "Write a plain number such as 0.12.")
-        raise _fault("must be a number, or three: [low, likely, high]", hint)
+        raise _error("must be a number, or three: [low, likely, high]", hint)
     if isinstance(value, int) and abs(value) > 1e15:
-        raise _fault("must lie between -1e15 and 1e15", "Use a larger unit.")
+        raise _error("must lie between -1e15 and 1e15", "Use a larger unit.")
     if not math.isfinite(value):
-        raise _fault("must be a finite number", "Write a plain number such as 0.12.")
+        raise _error("must be a finite number", "Write a plain number such as 0.12.")
     if abs(value) > 1e15:
-        raise _fault("must lie between -1e15 and 1e15", "Use a larger unit.")
+        raise _error("must lie between -1e15 and 1e15", "Use a larger unit.")
     return float(value)
 
 
-def _fault(rule: str, remedy: str) -> PydanticCustomError:
+def _error(rule: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError("quantity", "{rule}", {"rule": rule, "remedy": remedy})

@@ -1,4 +1,4 @@
-"""Case files in: text to plain data to a Case, with every fault at once."""
+"""Case files in: text to plain data to a Case, with every error at once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from cxroi.case.faults import CaseError, Fault, nearest, shown
+from cxroi.case.errors import CaseError, ErrorDetail, nearest, shown
 from cxroi.case.model import FORMAT, Case
 from cxroi.case.paths import PathError, path_of, put
 from cxroi.case.plain_data import clean_text, plain_data
-from cxroi.case.rules import rule_faults
+from cxroi.case.rules import rule_errors
 from cxroi.case.seal import REMARK, state_of
 from cxroi.case.yaml_dialect import DialectError, data_of
 
@@ -32,13 +32,13 @@ def read_file(path: str | Path) -> Case:
         content = Path(path).read_bytes()
     except OSError as error:
         raise CaseError(
-            [Fault("", "", f"{shown(str(path))} could not be read: {error.strerror}", "Check the path.")]
+            [ErrorDetail("", "", f"{shown(str(path))} could not be read: {error.strerror}", "Check the path.")]
         ) from None
     return read(content)
 
 
 def read(content: str | bytes) -> Case:
-    """The case written in a YAML text. Raises CaseError with every fault."""
+    """The case written in a YAML text. Raises CaseError with every error."""
     return parse(load(content))
 
 
@@ -75,9 +75,9 @@ def yaml_data(text: str, *, clean: Callable[[str], str] = clean_text) -> Any:
         raise _unreadable(
             f"is not a readable YAML file{where}: {problem}", "Correct that line, or open the right file."
         ) from None
-    data, faults = plain_data(data, clean=clean)
-    if faults:
-        raise CaseError(faults)
+    data, errors = plain_data(data, clean=clean)
+    if errors:
+        raise CaseError(errors)
     return data
 
 
@@ -99,12 +99,12 @@ def remark_on(content: str | bytes) -> str:
 
 
 def parse(data: Any) -> Case:
-    """The case in plain data. Raises CaseError with every fault: form, limits, references and scenarios."""
+    """The case in plain data. Raises CaseError with every error: form, limits, references and scenarios."""
     data, refused = plain_data(data)
-    faults = [*refused, *(fault for fault in _faults_of_form(data) if not _told(fault.path, refused))]
-    scenario_faults = [] if faults else _scenario_faults(data)
-    if faults or scenario_faults:
-        raise CaseError([*faults, *scenario_faults])
+    errors = [*refused, *(detail for detail in _errors_of_form(data) if not _told(detail.path, refused))]
+    scenario_errors = [] if errors else _scenario_errors(data)
+    if errors or scenario_errors:
+        raise CaseError([*errors, *scenario_errors])
     return Case.model_validate(data)
 
 
@@ -114,7 +114,7 @@ def scenario(case_data: dict[str, Any], name: str) -> Case:
     named = [entry for entry in scenarios if entry.get("name") == name]
     if not named:
         known = [str(entry.get("name")) for entry in scenarios]
-        raise CaseError([Fault("scenarios", shown(name), "must be the name of a scenario", nearest(name, known))])
+        raise CaseError([ErrorDetail("scenarios", shown(name), "must be the name of a scenario", nearest(name, known))])
     return parse(replaced(case_data, named[0].get("set") or {}))
 
 
@@ -126,38 +126,38 @@ def replaced(data: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     return copied
 
 
-def _told(path: str, faults: list[Fault]) -> bool:
-    """True where one of the faults stands at the path, above it or below it."""
+def _told(path: str, errors: list[ErrorDetail]) -> bool:
+    """True where one of the errors is at the path, above it or below it."""
     whole = f"{path}/"
-    return any(whole.startswith(f"{fault.path}/") or f"{fault.path}/".startswith(whole) for fault in faults)
+    return any(whole.startswith(f"{detail.path}/") or f"{detail.path}/".startswith(whole) for detail in errors)
 
 
-def _faults_of_form(data: Any) -> list[Fault]:
+def _errors_of_form(data: Any) -> list[ErrorDetail]:
     newer = data.get("format") if isinstance(data, dict) else None
     if isinstance(newer, int) and not isinstance(newer, bool) and newer > FORMAT:
         return [
-            Fault(
+            ErrorDetail(
                 "format", str(newer), f"must be {FORMAT}", "A newer version wrote this file; open it with that version."
             )
         ]
-    faults = []
+    errors = []
     try:
         Case.model_validate(data)
     except ValidationError as error:
-        faults = [_translated(data, detail) for detail in error.errors(include_url=False)]
+        errors = [_translated(data, detail) for detail in error.errors(include_url=False)]
     except RecursionError:
-        return [Fault("", "", "the file is nested too deeply", "Remove the nesting.")]
-    known = {fault.path for fault in faults}
-    return faults + [fault for fault in rule_faults(data) if fault.path not in known]
+        return [ErrorDetail("", "", "the file is nested too deeply", "Remove the nesting.")]
+    known = {detail.path for detail in errors}
+    return errors + [detail for detail in rule_errors(data) if detail.path not in known]
 
 
-def _scenario_faults(data: dict[str, Any]) -> list[Fault]:
-    faults: list[Fault] = []
+def _scenario_errors(data: dict[str, Any]) -> list[ErrorDetail]:
+    errors: list[ErrorDetail] = []
     scenarios, without = data.get("scenarios") or [], {key: value for key, value in data.items() if key != "scenarios"}
     values = _count(without)
     if len(scenarios) * values > MOST_CHECKED:
         rule = f"holds {len(scenarios):,} scenarios of a case with {values:,} values; together at most {MOST_CHECKED:,} are checked"
-        return [Fault("scenarios", "", rule, "Remove scenarios, or split the case.")]
+        return [ErrorDetail("scenarios", "", rule, "Remove scenarios, or split the case.")]
     for entry in scenarios:
         here = f"scenarios/{entry['name']}/set"
         changed = copy.deepcopy(without)
@@ -165,12 +165,12 @@ def _scenario_faults(data: dict[str, Any]) -> list[Fault]:
             try:
                 put(changed, path, value)
             except PathError as error:
-                faults.append(
-                    Fault(f"{here}/{path}", "", f"the path leads nowhere: {error.args[0]}", "Correct the path.")
+                errors.append(
+                    ErrorDetail(f"{here}/{path}", "", f"the path leads nowhere: {error.args[0]}", "Correct the path.")
                 )
-        for fault in _faults_of_form(changed):
-            faults.append(Fault(f"{here}/{fault.path}", fault.value, fault.rule, fault.remedy))
-    return faults
+        for detail in _errors_of_form(changed):
+            errors.append(ErrorDetail(f"{here}/{detail.path}", detail.value, detail.rule, detail.remedy))
+    return errors
 
 
 def _count(data: Any) -> int:
@@ -180,54 +180,60 @@ def _count(data: Any) -> int:
     return 1
 
 
-def _translated(data: Any, detail: Any) -> Fault:
-    """One of pydantic's errors as a fault in the reader's words."""
+def _translated(data: Any, detail: Any) -> ErrorDetail:
+    """One of pydantic's errors, in the reader's words."""
     location, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
     path, value = path_of(data, location), shown(detail["input"])
     match kind:
         case "quantity":
-            return Fault(path, value, context["rule"], context["remedy"])
+            return ErrorDetail(path, value, context["rule"], context["remedy"])
         case "missing":
-            return Fault(path, "", "is missing", f"Add `{location[-1]}: …`.")
+            return ErrorDetail(path, "", "is missing", f"Add `{location[-1]}: …`.")
         case "extra_forbidden":
             known = _fields_at(location[:-1])
-            return Fault(path, "", "is not a known key", nearest(location[-1], known))
+            return ErrorDetail(path, "", "is not a known key", nearest(location[-1], known))
         case "literal_error":
-            return Fault(
+            return ErrorDetail(
                 path,
                 value,
                 f"must be one of {context['expected']}",
                 _nearest_literal(detail["input"], context["expected"]),
             )
         case "string_type":
-            return Fault(path, value, "must be text", "Put it in quotes, if it is meant as text.")
+            return ErrorDetail(path, value, "must be text", "Put it in quotes, if it is meant as text.")
         case "int_type":
-            return Fault(path, value, "must be a whole number", "Write it without decimals or quotes.")
+            return ErrorDetail(path, value, "must be a whole number", "Write it without decimals or quotes.")
         case "bool_type":
-            return Fault(path, value, "must be true or false", "Write true or false.")
+            return ErrorDetail(path, value, "must be true or false", "Write true or false.")
         case "float_type" | "finite_number" | "int_from_float":
-            return Fault(path, value, "must be a plain number", "Write a number such as 24.")
+            return ErrorDetail(path, value, "must be a plain number", "Write a number such as 24.")
         case "string_pattern_mismatch" if location[-1] in ("start", "month", "through"):
-            return Fault(path, value, "must be a month", "Write it as YYYY-MM, such as 2027-01.")
+            return ErrorDetail(path, value, "must be a month", "Write it as YYYY-MM, such as 2027-01.")
         case "string_pattern_mismatch" if location[-1] == "digest":
-            return Fault(path, value, "must be twelve hexadecimal digits", "Copy it from the file that was approved.")
+            return ErrorDetail(
+                path, value, "must be twelve hexadecimal digits", "Copy it from the file that was approved."
+            )
         case "string_pattern_mismatch" if location[-1] == "locale":
-            return Fault(path, value, "must be a language, or a language and a country", "Write it as de, or de_AT.")
+            return ErrorDetail(
+                path, value, "must be a language, or a language and a country", "Write it as de, or de_AT."
+            )
         case "string_pattern_mismatch":
-            return Fault(path, value, "must be an ISO 4217 code", "Write three capital letters, such as USD.")
+            return ErrorDetail(path, value, "must be an ISO 4217 code", "Write three capital letters, such as USD.")
         case "string_too_short" | "too_short":
-            return Fault(path, "", "must not be empty", "Give it a name.")
+            return ErrorDetail(path, "", "must not be empty", "Give it a name.")
         case "string_too_long" | "too_long":
-            return Fault(path, value, f"may have at most {context['max_length']} entries or characters", "Shorten it.")
+            return ErrorDetail(
+                path, value, f"may have at most {context['max_length']} entries or characters", "Shorten it."
+            )
         case "greater_than_equal" | "less_than_equal":
             side = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
-            return Fault(path, value, f"must be {side}", "Correct the figure.")
+            return ErrorDetail(path, value, f"must be {side}", "Correct the figure.")
         case "tuple_type":
-            return Fault(path, value, "must be a list", "Start each entry with a dash.")
+            return ErrorDetail(path, value, "must be a list", "Start each entry with a dash.")
         case "model_type" | "dict_type" | "model_attributes_type":
-            return Fault(path, value, "must be `key: value` lines", "Write its values as `key: value`.")
+            return ErrorDetail(path, value, "must be `key: value` lines", "Write its values as `key: value`.")
         case _:
-            return Fault(path, value, f"is refused: {detail['msg']}", "Correct the value.")
+            return ErrorDetail(path, value, f"is refused: {detail['msg']}", "Correct the value.")
 
 
 def _fields_at(location: tuple[str | int, ...]) -> list[str]:
@@ -261,4 +267,4 @@ def _too_large(size: int) -> CaseError:
 
 
 def _unreadable(rule: str, remedy: str) -> CaseError:
-    return CaseError([Fault("", "", rule, remedy)])
+    return CaseError([ErrorDetail("", "", rule, remedy)])

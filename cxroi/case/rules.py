@@ -1,6 +1,6 @@
 """Rules between the parts of a case: names are unique, references lead somewhere, factors stay above zero.
 
-They read plain data and pass over what has the wrong form, so that faults of form and broken rules are
+They read plain data and pass over what has the wrong form, so that errors of form and broken rules are
 reported together.
 """
 
@@ -10,26 +10,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from cxroi.case.drivers import DRIVER
-from cxroi.case.faults import Fault, nearest, shown
-from cxroi.case.heard import heard_faults
+from cxroi.case.errors import ErrorDetail, nearest, shown
+from cxroi.case.heard import heard_errors
 from cxroi.case.paths import element_names
-from cxroi.case.proof_rules import proof_faults
-from cxroi.case.tenure_rules import likely_average, tenure_faults
+from cxroi.case.proof_rules import proof_errors
+from cxroi.case.tenure_rules import likely_average, tenure_errors
 
 MORE_THAN_ALL = ("takes away more than there is", "−100% takes away all of it; write a smaller change.")
 """What is wrong with a cut of more than everything, and the remedy."""
 
 
-def rule_faults(data: Any) -> Iterator[Fault]:
+def rule_errors(data: Any) -> Iterator[ErrorDetail]:
     """Every broken rule between parts of the plain data."""
     if not isinstance(data, dict):
         return
     yield from _repeated_names(data)
     segments, metrics = _names(data, "segments"), _names(data, "metrics")
     for path, effect, initiative in _effects(data):
-        yield from _effect_faults(path, effect, segments=segments, metrics=metrics)
+        yield from _effect_errors(path, effect, segments=segments, metrics=metrics)
         for field, changes in _relative_changes(data, path, effect):
-            if isinstance(changes, Fault):
+            if isinstance(changes, ErrorDetail):
                 yield changes
             else:
                 start, horizon = initiative.get("start_month", 0), _horizon(data)
@@ -37,26 +37,26 @@ def rule_faults(data: Any) -> Iterator[Fault]:
     for name, link in _elements(data, "links"):
         if isinstance(link.get("metric"), str) and link["metric"] not in metrics:
             yield _unknown(f"links/{name}/metric", link["metric"], "a metric of the case", metrics)
-        yield from _scope_faults(f"links/{name}", link, segments)
-    yield from _portfolio_faults(data)
+        yield from _scope_errors(f"links/{name}", link, segments)
+    yield from _portfolio_errors(data)
     for path, line in _lines(data):
-        yield from _scope_faults(path, line, segments)
+        yield from _scope_errors(path, line, segments)
         if isinstance(line.get("to_month"), int) and line["to_month"] < _whole(line.get("from_month", 1)):
-            yield Fault(
+            yield ErrorDetail(
                 f"{path}/to_month", shown(line["to_month"]), "must not lie before from_month", "Correct one of the two."
             )
     for name, segment in _elements(data, "segments"):
-        yield from tenure_faults(f"segments/{name}", segment)
+        yield from tenure_errors(f"segments/{name}", segment)
     for name, metric in _elements(data, "metrics"):
-        yield from _scale_faults(f"metrics/{name}", metric)
-    yield from proof_faults(data)
-    yield from heard_faults(data)
+        yield from _scale_errors(f"metrics/{name}", metric)
+    yield from proof_errors(data)
+    yield from heard_errors(data)
 
 
-def _effect_faults(path: str, effect: dict, *, segments: list[str], metrics: list[str]) -> Iterator[Fault]:
+def _effect_errors(path: str, effect: dict, *, segments: list[str], metrics: list[str]) -> Iterator[ErrorDetail]:
     driver, metric = effect.get("driver"), effect.get("metric")
     if (driver is None) == (metric is None):
-        yield Fault(
+        yield ErrorDetail(
             path,
             "",
             "must name either a driver or a metric",
@@ -68,19 +68,19 @@ def _effect_faults(path: str, effect: dict, *, segments: list[str], metrics: lis
     wrong, right = (("change", "change_points"), "gain") if metric is not None else (("gain",), "change")
     for key in wrong:
         if effect.get(key) is not None:
-            yield Fault(
+            yield ErrorDetail(
                 f"{path}/{key}",
                 shown(effect[key]),
                 f"does not belong to an effect on a {'metric' if metric else 'driver'}",
                 f"Use `{right}`.",
             )
     if effect.get("change_points") is not None and effect.get("change") not in (None, 0):
-        rule = "stands beside a relative change; an effect has one of the two"
-        yield Fault(f"{path}/change_points", shown(effect["change_points"]), rule, "Remove one of them.")
-    yield from _scope_faults(path, effect, segments)
+        rule = "is given beside a relative change; an effect takes only one of the two"
+        yield ErrorDetail(f"{path}/change_points", shown(effect["change_points"]), rule, "Remove one of them.")
+    yield from _scope_errors(path, effect, segments)
 
 
-def _portfolio_faults(data: dict) -> Iterator[Fault]:
+def _portfolio_errors(data: dict) -> Iterator[ErrorDetail]:
     """Initiatives that are required or excluded must be others of the case, and not both."""
     known = _names(data, "initiatives")
     for name, initiative in _elements(data, "initiatives"):
@@ -95,18 +95,18 @@ def _portfolio_faults(data: dict) -> Iterator[Fault]:
                     yield _unknown(f"initiatives/{name}/{key}", other, "an initiative of the case", known)
                 elif other == initiative.get("name"):
                     rule = "names the initiative itself"
-                    yield Fault(f"initiatives/{name}/{key}", shown(other), rule, "Name another initiative.")
+                    yield ErrorDetail(f"initiatives/{name}/{key}", shown(other), rule, "Name another initiative.")
         both = set(lists.get("requires", ())) & set(lists.get("excludes", ()))
         for other in sorted(both):
             rule = "is both required and excluded"
-            yield Fault(f"initiatives/{name}/requires", shown(other), rule, "Remove one of the two.")
+            yield ErrorDetail(f"initiatives/{name}/requires", shown(other), rule, "Remove one of the two.")
 
 
-def _scope_faults(path: str, part: dict, segments: list[str]) -> Iterator[Fault]:
-    """Segments that do not exist, or stand where the driver belongs to the company."""
+def _scope_errors(path: str, part: dict, segments: list[str]) -> Iterator[ErrorDetail]:
+    """Segments that do not exist, or are named where the driver belongs to the company."""
     driver, named = part.get("driver"), part.get("segments")
     if isinstance(driver, str) and driver in DRIVER and DRIVER[driver].scope == "company" and named is not None:
-        yield Fault(
+        yield ErrorDetail(
             f"{path}/segments",
             shown(named),
             f"has no place here: {driver} belongs to the company",
@@ -118,7 +118,7 @@ def _scope_faults(path: str, part: dict, segments: list[str]) -> Iterator[Fault]
                 yield _unknown(f"{path}/segments", segment, "a segment of the case", segments)
 
 
-def _relative_changes(data: dict, path: str, effect: dict) -> Iterator[tuple[str, list[float] | Fault]]:
+def _relative_changes(data: dict, path: str, effect: dict) -> Iterator[tuple[str, list[float] | ErrorDetail]]:
     """The figures of an effect's relative change; of points, over the likely rate of each segment they act on."""
     driver, points = effect.get("driver"), effect.get("change_points")
     if not isinstance(driver, str) or driver not in DRIVER:
@@ -134,7 +134,7 @@ def _relative_changes(data: dict, path: str, effect: dict) -> Iterator[tuple[str
             yield "change_points", [figure / rate for figure in added or ()]
         else:
             rule = f"is added to a rate ({DRIVER[driver].acts_on}) that is not above 0"
-            yield "change_points", Fault(f"{path}/change_points", shown(points), rule, "Enter that rate first.")
+            yield "change_points", ErrorDetail(f"{path}/change_points", shown(points), rule, "Enter that rate first.")
 
 
 def _likely_rates(data: dict, driver: str, named: Any) -> Iterator[float]:
@@ -158,7 +158,7 @@ def _likely_rates(data: dict, driver: str, named: Any) -> Iterator[float]:
 
 def _negative_factor(
     path: str, effect: dict, field: str, changes: list[float], *, start: Any, horizon: int
-) -> Iterator[Fault]:
+) -> Iterator[ErrorDetail]:
     """Refuse a change that takes a factor below 0 in its worst draw at its strongest month."""
     figures = [_figures(effect.get(key, 1)) for key in ("reach", "causal_share", "capture")]
     if any(three is None for three in figures):
@@ -169,30 +169,30 @@ def _negative_factor(
     for three in figures:
         factor = 1 + (factor - 1) * max(three or [1.0])
     if factor == 0 and effect.get("driver") == "inventory_turns":
-        yield Fault(
+        yield ErrorDetail(
             f"{path}/{field}", shown(effect[field]), "stops the stock from turning at all", "Write a smaller change."
         )
     if factor < 0:
-        yield Fault(
+        yield ErrorDetail(
             f"{path}/{field}",
             shown(effect[field]),
             *MORE_THAN_ALL,
         )
 
 
-def _scale_faults(path: str, metric: dict) -> Iterator[Fault]:
+def _scale_errors(path: str, metric: dict) -> Iterator[ErrorDetail]:
     now, lowest, highest = _figures(metric.get("now", 0)), metric.get("lowest"), metric.get("highest")
     if now is None:
         return
     if isinstance(lowest, int | float) and min(now) < lowest:
-        yield Fault(
+        yield ErrorDetail(
             f"{path}/now",
             shown(metric.get("now", 0)),
             f"must lie on its scale, from {lowest}",
             "Correct `now` or `lowest`.",
         )
     if isinstance(highest, int | float) and max(now) > highest:
-        yield Fault(
+        yield ErrorDetail(
             f"{path}/now",
             shown(metric.get("now", 0)),
             f"must lie on its scale, up to {highest}",
@@ -200,7 +200,7 @@ def _scale_faults(path: str, metric: dict) -> Iterator[Fault]:
         )
 
 
-def _repeated_names(data: dict) -> Iterator[Fault]:
+def _repeated_names(data: dict) -> Iterator[ErrorDetail]:
     places = [(key, data.get(key)) for key in ("metrics", "segments", "initiatives", "evidence", "scenarios", "pilots")]
     for name, initiative in _elements(data, "initiatives"):
         places += [(f"initiatives/{name}/{key}", initiative.get(key)) for key in ("costs", "benefits")]
@@ -208,11 +208,13 @@ def _repeated_names(data: dict) -> Iterator[Fault]:
         key = "id" if path == "evidence" else "name"
         names = [element.get(key) for element in _dicts(elements)]
         for name in {name for name in names if isinstance(name, str) and names.count(name) > 1}:
-            yield Fault(path, shown(name), "stands more than once; names are unique in a list", "Rename one of them.")
+            yield ErrorDetail(
+                path, shown(name), "appears more than once; names are unique in a list", "Rename one of them."
+            )
 
 
-def _unknown(path: str, value: Any, what: str, known: list[str]) -> Fault:
-    return Fault(path, shown(value), f"must be {what}", nearest(value, known))
+def _unknown(path: str, value: Any, what: str, known: list[str]) -> ErrorDetail:
+    return ErrorDetail(path, shown(value), f"must be {what}", nearest(value, known))
 
 
 def _dicts(elements: Any) -> list[dict]:

@@ -5,37 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cxroi.case.faults import Fault, shown
+from cxroi.case.errors import ErrorDetail, shown
 
 ROUNDING = 1e-6
 """By how much the shares of today's customers may miss 1."""
 
 
-def tenure_faults(path: str, segment: dict[str, Any]) -> Iterator[Fault]:
+def tenure_errors(path: str, segment: dict[str, Any]) -> Iterator[ErrorDetail]:
     """What is wrong with `churn_by_tenure` and `tenure_mix` of a segment in plain data."""
     rates, mix = segment.get("churn_by_tenure"), segment.get("tenure_mix")
     if segment.get("churn_per_month") is not None and segment.get("churn_per_year") is not None:
-        rule = "stands beside churn_per_year; a segment has one of the two"
-        yield Fault(f"{path}/churn_per_month", shown(segment["churn_per_month"]), rule, "Remove one of them.")
+        rule = "is given beside churn_per_year; a segment takes only one of the two"
+        yield ErrorDetail(f"{path}/churn_per_month", shown(segment["churn_per_month"]), rule, "Remove one of them.")
     if segment.get("renewal_month") is not None and segment.get("renewal") != "annual":
         rule = "has no place without renewal: annual"
-        yield Fault(
+        yield ErrorDetail(
             f"{path}/renewal_month", shown(segment["renewal_month"]), rule, "Add `renewal: annual`, or remove it."
         )
     if segment.get("renewal") == "annual" and rates is not None:
         rule = "goes with churn_per_year, not with churn_by_tenure"
-        yield Fault(f"{path}/renewal", shown("annual"), rule, "Remove one of the two.")
+        yield ErrorDetail(f"{path}/renewal", shown("annual"), rule, "Remove one of the two.")
     if rates is None:
         if mix is not None:
             rule = "has no place without churn_by_tenure"
-            yield Fault(
+            yield ErrorDetail(
                 f"{path}/tenure_mix", shown(mix), rule, "Add `churn_by_tenure: [0.28, 0.17, 0.11]`, or remove it."
             )
         return
     beside = [name for name in ("churn_per_year", "churn_per_month") if segment.get(name) is not None]
     if beside:
-        rule = f"stands beside {beside[0]}; a segment has one of the two"
-        yield Fault(f"{path}/churn_by_tenure", shown(rates), rule, "Remove one of them.")
+        rule = f"is given beside {beside[0]}; a segment takes only one of the two"
+        yield ErrorDetail(f"{path}/churn_by_tenure", shown(rates), rule, "Remove one of them.")
     if not isinstance(rates, list) or not rates:
         return
     if mix is None:
@@ -43,25 +43,25 @@ def tenure_faults(path: str, segment: dict[str, Any]) -> Iterator[Fault]:
             remedy = (
                 f"Add the share of today's customers in each of the {len(rates)} years, such as {_even(len(rates))}."
             )
-            yield Fault(f"{path}/tenure_mix", "", "is missing beside churn_by_tenure", remedy)
+            yield ErrorDetail(f"{path}/tenure_mix", "", "is missing beside churn_by_tenure", remedy)
         return
     if not isinstance(mix, list):
         return
     if len(mix) != len(rates):
         rule = f"must have a share for each of the {len(rates)} rates of churn_by_tenure"
-        yield Fault(
+        yield ErrorDetail(
             f"{path}/tenure_mix", shown(mix), rule, f"It has {len(mix)}; the last share is of all who stay longer."
         )
         return
     if any(isinstance(share, list) for share in mix):
         rule = "must hold plain shares, for ranges would not add up to 1"
-        yield Fault(
+        yield ErrorDetail(
             f"{path}/tenure_mix", shown(mix), rule, "Write one number for each year; ranges belong to churn_by_tenure."
         )
         return
     if all(_is_number(share) for share in mix) and abs(sum(mix) - 1) > ROUNDING:
         rule = f"must add up to 1; it adds up to {sum(mix):.6g}"
-        yield Fault(f"{path}/tenure_mix", shown(mix), rule, "Correct one of the shares.")
+        yield ErrorDetail(f"{path}/tenure_mix", shown(mix), rule, "Correct one of the shares.")
 
 
 def likely_average(segment: dict[str, Any]) -> float:

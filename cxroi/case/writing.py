@@ -44,7 +44,7 @@ LATER = {
     "Benefit": ("hours_per_year", "rate_per_hour", "positions", "salary", "ledger", "owner"),
     "Link": ("segments",),
 }
-"""Fields that were added after digests were first printed, by the part they stand in."""
+"""Fields that were added after digests were first printed, by the part that holds them."""
 
 
 def plain(case: Case) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def plain_part(part: Part) -> dict[str, Any]:
 
 
 def dump(data: Case | dict[str, Any]) -> str:
-    """The YAML text of a case, or of plain data that may still hold faults.
+    """The YAML text of a case, or of plain data that may still hold errors.
 
     >>> dump({"format": 1, "title": "T", "finance": {"years": 3, "discount_rate": [0.08, 0.1, 0.12]}})
     'format: 1\\ntitle: T\\nfinance: {years: 3, discount_rate: [0.08, 0.1, 0.12]}\\n'

@@ -22,7 +22,7 @@ IMPLICIT = (
     ("tag:yaml.org,2002:float", NUMBER, list("-+0123456789.")),
     ("tag:yaml.org,2002:null", NULL, ["~", "n", "N", ""]),
 )
-"""What is not text where it stands without quotes: its name in YAML, its form and its first signs."""
+"""What is not text where it has no quotes: its name in YAML, its form and its first signs."""
 LONGEST_WHOLE = 1_000
 """Digits of a whole number that is taken as it is; one with more is too large for any case anyway."""
 Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -76,7 +76,7 @@ def _built(event: Any, events: Iterator[yaml.Event], *, depth: int) -> Any:
         if not isinstance(key, str):
             raise DialectError(f"the key {str(key)[:60]!r} is not text", key_event)
         if key in data:
-            raise DialectError(f"the key {key[:60]!r} stands twice", key_event)
+            raise DialectError(f"the key {key[:60]!r} appears twice", key_event)
         data[key] = _built(next(events), events, depth=depth + 1)
     return data
 

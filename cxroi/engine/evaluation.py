@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cxroi.case.faults import CaseError, Fault
+from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Case
 from cxroi.case.writing import digest
 from cxroi.engine.attribution import Attribution, Rung, attribute, ladder
@@ -232,8 +232,8 @@ def evaluate(case: Case) -> Evaluation:
         )
     except (OverflowError, ZeroDivisionError):
         remedy = "Look for a growth, a change or an amount with too many digits."
-        fault = Fault("", "", "holds figures that multiply to more than can be computed", remedy)
-        raise CaseError([fault]) from None
+        error = ErrorDetail("", "", "holds figures that multiply to more than can be computed", remedy)
+        raise CaseError([error]) from None
 
 
 def _floats(numbers: Iterable[Number]) -> tuple[float, ...]:

@@ -15,7 +15,7 @@ from cxroi.case.model import Case, Effect
 from cxroi.engine.numbers import ONE, Number, at_least, between, chosen, exponential, is_zero, log_of_one_plus
 
 COMPANY = None
-"""The scope of a company driver, where a segment's name would stand."""
+"""The scope of a company driver, in place of a segment's name."""
 
 Key: TypeAlias = tuple[str, str | None]
 """A driver and the segment it acts in."""

@@ -27,7 +27,7 @@ class Rates(NamedTuple):
     """What happens in a month for each customer, under the factors of that month: the coefficients of `advance`."""
 
     kept: Number
-    """Customers at the end for each at the start: who stay and whom they bring."""
+    """Customers at the end for each at the start: those who stay and those they refer."""
     acquired: Number
     """Customers won, referrals not counted [customers a month]."""
     half_margin: Number
@@ -45,7 +45,7 @@ class Rates(NamedTuple):
 
 
 class Stock(NamedTuple):
-    """Where a segment stands after a month."""
+    """The state of a segment after a month."""
 
     end: Number
     """Customers [count]."""

@@ -36,7 +36,7 @@ UFUNCS: Mapping[str, np.ufunc] = {
 
 @dataclass(frozen=True)
 class Input:
-    """One input of a program: where it stands in the case, its likely value and the range to move it in."""
+    """One input of a program: its path in the case, its likely value and the range to move it in."""
 
     path: str
     value: float
@@ -77,7 +77,7 @@ class Program:
     def javascript(self) -> str:
         """The program as a JavaScript module: `inputs`, and `evaluate(values)` → the outputs by name.
 
-        `values` maps paths to numbers; what it leaves out stands at its likely value. Where Python has NaN, `evaluate`
+        `values` maps paths to numbers; what it leaves out keeps its likely value. Where Python has NaN, `evaluate`
         returns null.
         """
         told = [vars(one) for one in self.inputs]
@@ -100,7 +100,7 @@ def trace(
 ) -> Program:
     """The program of a case in which some inputs may move.
 
-    `moved` are quantities of the case by path; `factors` are what some of them are multiplied by before they stand in it.
+    `moved` are quantities of the case by path; `factors` are what some of them are multiplied by before they are put in.
     `switches` adds an input for each driver in use and each initiative, so that
     coalitions can be evaluated. Raises ValueError for a path that is no quantity of the case.
     """

@@ -48,7 +48,7 @@ def joining(segment: Segment, *, month: int) -> int:
 
 
 def month_older(churn_by_tenure: Sequence[Number], cohorts: Sequence[Number], factor: Number) -> list[Number]:
-    """Those of each cohort who stay for a month, a month older; at 0 months stand none but, in a single class, all.
+    """Those of each cohort who stay for a month, a month older; the class of 0 months is empty, unless it is the only one, which then holds all.
 
     >>> month_older([0.36, 0.19], [100.0] + [0.0] * 12, 6.0)[1]
     80.0
@@ -106,7 +106,6 @@ class TenureLanes:
         self._inside: list[Number] = [customers * share for share in segment.mix]
         self._entered = [deque([customers * share / 12] * 12) for share in segment.mix[:-1]]
         self._window: deque[Number] = deque()
-        self._sum: Number = 0.0
         self._stay: list[Number] = []
         self._stay_year: list[Number] = []
 
@@ -117,11 +116,12 @@ class TenureLanes:
         if new_factor:
             self._stay = [stays(factor) for stays in self._staying]
         self._window.append(factor)
-        self._sum = self._sum + factor
         if len(self._window) > 12:
-            self._sum = self._sum - self._window.popleft()
+            self._window.popleft()
         if not steady:
-            self._stay_year = [stays(self._sum) for stays in self._staying[:-1]]
+            # Added up anew: what a running sum leaves behind would let people leave, or worse, where every factor is 0.
+            over_year = sum(self._window)
+            self._stay_year = [stays(over_year) for stays in self._staying[:-1]]
         coming: Number | None = None
         for place, stay in enumerate(self._stay):
             inside = self._inside[place] * stay

@@ -33,7 +33,7 @@ class Rows(NamedTuple):
 
 
 OPTIONAL = ("working_capital",)
-"""Rows that stand only in cases that use them."""
+"""Rows shown only in cases that use them."""
 
 
 def segment_rows(baseline: Sequence[SegmentMonth], programme: Sequence[SegmentMonth]) -> Rows:

@@ -97,7 +97,7 @@ def _simplified(name: str, operands: tuple[Operand, ...]) -> Operand | None:
 
 
 class Symbol:
-    """A number that stands for the result of an operation on a tape."""
+    """A number that represents the result of an operation on a tape."""
 
     __slots__ = ("place", "tape")
     __array_ufunc__ = None  # NumPy leaves arithmetic with symbols to them
@@ -173,7 +173,7 @@ def operation(name: str, *operands: Operand) -> Any:
 
 
 def symbols_in(operands: Any) -> list[Symbol]:
-    """The symbols among some operands, or the one that stands alone."""
+    """The symbols among some operands, or the only one."""
     if isinstance(operands, tuple):
         return [symbol for operand in operands for symbol in symbols_in(operand)]
     return [operands] if isinstance(operands, Symbol) else []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from re import sub
 from typing import Any, Literal
 
 from cxroi.case.backing import Backing
@@ -12,9 +14,13 @@ from cxroi.evidence.into_case import PERT_ENDS, registered, tidy
 from cxroi.evidence.regression import Z95
 from cxroi.evidence.segment_baseline import Range
 from cxroi.evidence.study import Study
+from cxroi.evidence.tenure_churn import TenureChurn
 from cxroi.tables.schema import plain_name
 
 CLOSE = 0.02
+MOST_CHURN = 0.999
+CHURN = ("churn_per_year", "churn_per_month", "churn_by_tenure", "tenure_mix")
+"""The fields in which a segment states its churn; the case has one way of the three."""
 Others = Literal["add", "replace"]
 
 
@@ -53,6 +59,8 @@ class Matches:
     """Only in the case."""
     referred: tuple[str, ...]
     """Of the others, those that an effect, a link or a cost names: they cannot be removed while it does."""
+    blocked: tuple[str, ...] = ()
+    """Why churn cannot be written as the tables state it, segment by segment."""
 
     @property
     def asks(self) -> bool:
@@ -60,10 +68,14 @@ class Matches:
         return bool(self.others)
 
 
-def segments_of(study: Study) -> BaselineParts:
-    """Customers, churn, revenue, contacts and cross-sell of each segment over the last twelve months, with their ranges."""
+def segments_of(study: Study, *, by_tenure: bool = False) -> BaselineParts:
+    """Customers, churn, revenue, contacts and cross-sell of each segment over the last twelve months, with their ranges.
+
+    `by_tenure`: churn by year of tenure, over all years, in the segments where it depends on tenure; one rate in the others.
+    """
     identity = "study-baseline"
     segments, missing = [], set()
+    aged = {one.segment: one for one in study.tenure if by_tenure and one.verdict == "USE"}
     for facts in study.segments:
         entry: dict[str, Any] = {
             "name": facts.name,
@@ -77,8 +89,10 @@ def segments_of(study: Study) -> BaselineParts:
         ):
             if figure is None:
                 missing.add(key)
+            elif key == "churn_per_year" and facts.name in aged:
+                entry |= _by_tenure(aged[facts.name])
             else:
-                entry[key] = three(figure, most=0.999 if key == "churn_per_year" else float("inf"))
+                entry[key] = three(figure, most=MOST_CHURN if key == "churn_per_year" else float("inf"))
         if facts.growth is None:
             missing.add("revenue_growth")
         else:
@@ -98,7 +112,7 @@ def segments_of(study: Study) -> BaselineParts:
     evidence = {
         "id": identity,
         "claim": f"{counted:,} customers at the end of the data, {lost:,} lost in the twelve months before; churn with its exact Poisson interval, "
-        "revenue, contacts and products per customer-year with 95% intervals over buying groups",
+        "revenue, contacts and products per customer-year with 95% intervals over buying groups" + _aged_words(aged),
         "kind": "own data",
         "source": f"Our own tables of customers, revenue and contacts, evidence study {study.digest}",
         "date": study.window.data_end.isoformat(),
@@ -106,7 +120,21 @@ def segments_of(study: Study) -> BaselineParts:
     return BaselineParts(segments, evidence, tuple(sorted(missing)))
 
 
-def back_cast(study: Study) -> BackCast:
+def _by_tenure(found: TenureChurn) -> dict[str, Any]:
+    """A segment's churn by year of tenure, and today's customers by it."""
+    rates = [three(one.churn, most=MOST_CHURN) for one in found.years]
+    return {"churn_by_tenure": rates, "tenure_mix": list(found.mix)}
+
+
+def _aged_words(aged: Mapping[str, TenureChurn]) -> str:
+    """What the evidence register says of churn by year of tenure; nothing where there is none."""
+    if not aged:
+        return ""
+    said = "; ".join(f"{name}: {one.left:,} lost, {'sBG' if one.sbg else 'counts'}" for name, one in aged.items())
+    return f". Churn by year of tenure over all recorded years ({said})"
+
+
+def back_cast(study: Study, *, by_tenure: bool = False) -> BackCast:
     """Last year's NRR from the baseline, run as a case without a programme, compared with the revenue table.
 
     The baseline's NRR is the churn and revenue growth of the customers at the start of the year, weighted by revenue.
@@ -118,7 +146,7 @@ def back_cast(study: Study) -> BackCast:
     if observed is None or not usable:
         what = "two years of revenue" if observed is None else "leaving and revenue of its segments"
         return BackCast(None, observed.nrr if observed else None, f"Not checked: the tables do not have {what}.")
-    parts = segments_of(study)
+    parts = segments_of(study, by_tenure=by_tenure)
     case = parse(
         {
             "format": 1,
@@ -181,7 +209,24 @@ def matches(data: dict[str, Any], parts: BaselineParts) -> Matches:
         tuple(one["name"] for one in parts.segments if one["name"] not in dict(known)),
         others,
         tuple(name for name in others if name in named),
+        tuple(_blocked(data, parts, dict(known))),
     )
+
+
+def _blocked(data: dict[str, Any], parts: BaselineParts, known: Mapping[str, str]) -> Iterator[str]:
+    """Where the case could not be read if churn were stated as in the tables: a scenario sets it in another way, or it renews annually."""
+    mine = {one.get("name"): one for one in data.get("segments") or []}
+    for theirs in parts.segments:
+        name = known.get(theirs["name"])
+        if name is None:
+            continue
+        if "churn_by_tenure" in theirs and mine[name].get("renewal") == "annual":
+            yield f"{name} renews annually, which goes with one rate only."
+        states = any(field in theirs for field in CHURN)
+        lost = {f"segments/{name}/{field}" for field in CHURN if states and field not in theirs}
+        for scenario in data.get("scenarios") or []:
+            if any(sub(r"/\d+$", "", path) in lost for path in scenario.get("set") or {}):
+                yield f"The scenario {scenario.get('name')} sets the churn of {name} as the case states it today."
 
 
 def _scopes(part: Any) -> list[str]:
@@ -196,9 +241,12 @@ def with_baseline(data: dict[str, Any], parts: BaselineParts, *, others: Others 
     """The data of a case with the tables' figures for each segment.
 
     Segments are matched by name and keep the case's spelling; new ones are added. `others`: segments only in the case stay
-    (`add`) or go (`replace`). Raises ValueError where one that would go is named by an effect, a link or a cost.
+    (`add`) or go (`replace`). Churn is stated in one way: the case's other one goes. Raises ValueError where a segment that would
+    go is named by an effect, a link or a cost, or where churn cannot be stated so (`Matches.blocked`).
     """
     found = matches(data, parts)
+    if found.blocked:
+        raise ValueError(f"{' '.join(found.blocked)} Change that first.")
     if others == "replace" and found.referred:
         raise ValueError(
             f"{', '.join(found.referred)} cannot be removed: an effect, a link or a cost names it. Change that first."
@@ -215,6 +263,9 @@ def with_baseline(data: dict[str, Any], parts: BaselineParts, *, others: Others 
         cross_sell = {**(mine.get("cross_sell") or {}), **known.get("cross_sell", {})}
         evidence = list(dict.fromkeys([*Backing.parse(mine.get("evidence") or []).every, *known["evidence"]]))
         named = {"name": mine["name"], "evidence": evidence, **({"cross_sell": cross_sell} if cross_sell else {})}
+        if any(field in known for field in CHURN):
+            for other_way in set(CHURN) - set(known):
+                mine.pop(other_way, None)
         mine |= {**known, **named}
     return {**data, "segments": segments, "evidence": registered(data, parts.evidence)}
 

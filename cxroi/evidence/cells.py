@@ -14,6 +14,7 @@ from cxroi.evidence.landmarks import Landmarks, Late
 from cxroi.evidence.regression import TABLE_ONLY, Estimate, Regression
 from cxroi.evidence.sentences import sentence
 from cxroi.evidence.verdicts import (
+    DIVERGING_AUC,
     SMALLEST,
     SMALLEST_MONEY,
     USUAL_SD,
@@ -118,7 +119,7 @@ def draft(
     model = _model(given, outcome, until) if len(given) else None
     good = (-1 if outcome == "churn" else 1) * (-1 if lower_is_better else 1)
     facts = Facts(
-        None, lost=lost, better=good, direction_known=direction_known, separates=outcome == "churn",
+        None, lost=lost, better=good, direction_known=direction_known,
         one_value=bool(len(given) and np.ptp(given.score) == 0),
     )  # fmt: skip
     if outcome == "churn":
@@ -140,10 +141,12 @@ def draft(
     m2, m1 = model.adjusted(), model.unadjusted()
     # A point of NRR refers to a whole standard deviation, a hazard ratio to half of one.
     per_deviation = SMALLEST_MONEY if outcome in ("spend", "nrr") else (1 + SMALLEST) ** USUAL_SD - 1
+    auc = area_under_curve(model.marks.score, _happened(model)) if outcome == "churn" else None
     facts = replace(
         facts,
         estimate=m2,
-        auc=area_under_curve(model.marks.score, _happened(model)) if outcome == "churn" else None,
+        auc=auc,
+        separates=auc is not None and max(auc, 1 - auc) > DIVERGING_AUC,
         holdout_confidence=holdout_confidence(model.gains(seed=seed)),
         smallest=min((1 + per_deviation) ** (1 / max(sd, 1e-9)) - 1, 0.5),
     )

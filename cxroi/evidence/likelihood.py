@@ -95,7 +95,7 @@ def fit(
         errors,
         groups,
         float(weight @ likelihood),
-        converged and float(np.abs(beta).max(initial=0.0)) < LARGEST,
+        converged and float((np.abs(beta) * np.maximum(np.ptp(design, axis=0), GRAIN)).max(initial=0.0)) < LARGEST,
     )
 
 

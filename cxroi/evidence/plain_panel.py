@@ -45,7 +45,7 @@ def judge_plain(
                 continue
             found.append(from_plain(name, table, lower_is_better=lower_is_better, seed=seed))
         except (Refused, ValueError) as error:
-            findings.append(Finding(name, str(error), "fault"))
+            findings.append(Finding(name, str(error), "error"))
     return tuple(found), tuple(findings)
 
 

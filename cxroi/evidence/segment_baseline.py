@@ -144,7 +144,7 @@ def _facts(data: dict[str, np.ndarray], name: str, window: Window) -> SegmentFac
         new_customers=int(new.sum()),
         left=int(left.sum()),
         customer_years=float(years.sum()),
-        churn=_churn(int(left.sum()), float(years.sum())) if "leaving" in window.has else None,
+        churn=yearly_churn(int(left.sum()), float(years.sum())) if "leaving" in window.has else None,
         revenue=_ratio(np.nan_to_num(data["spent"]), paid, data["parent"])
         if not np.isnan(data["spent"]).all()
         else None,
@@ -157,7 +157,7 @@ def _facts(data: dict[str, np.ndarray], name: str, window: Window) -> SegmentFac
     )
 
 
-def _churn(left: int, years: float) -> Range | None:
+def yearly_churn(left: int, years: float) -> Range | None:
     """Yearly churn with the exact Poisson interval of its leavings (Garwood 1936)."""
     from scipy.stats import chi2
 

@@ -44,11 +44,9 @@ def sentence(
     """The verdict in words; `money` is the revenue a year of the smallest effect of interest."""
     name, of_what = label_of(metric), NAME[outcome]
     found = facts.estimate
+    if said := without_an_effect(reason, facts, name=name, goes=f"predicts {of_what}"):
+        return said
     match reason:
-        case "lost":
-            return (
-                f"We cannot tell whether {name} predicts {of_what}: {facts.lost} A figure from the rest could mislead."
-            )
         case "late":
             return (
                 f"{name} is too good to be true: of {_count(facts.near, 'score')} dated within three months of a leaving, {facts.late:,} "
@@ -61,8 +59,6 @@ def sentence(
                 f"{name} almost determines {of_what}{share}: too good to be true. Check the timing; perhaps the score was recorded, "
                 "or computed, after the outcome was known."
             )
-        case "one value":
-            return f"We cannot tell: every {name} score is the same. A score that never varies cannot predict anything; check the export."
         case "no outcome":
             return f"We cannot tell from these tables whether {name} predicts {of_what}: {_missing(outcome)}"
     if found is None:
@@ -73,15 +69,12 @@ def sentence(
     have = f"{found.events:,} {COUNTED[outcome]}"
     match reason:
         case "few accounts":
-            return (
-                f"We cannot tell yet, through no fault of yours: {found.accounts} customers answered, and below {LEAST_ACCOUNTS} "
-                "each is an individual story. Read the answers one by one; pool more waves before running the numbers."
-            )
+            return f"{individual_stories(found.accounts)} Pool more waves before running the numbers."
         case "few events":
-            table = " Until then use only the table of bands." if found.events < TABLE_ONLY else ""
+            chance = may_be_chance(needed, found.events, table="bands")
             return (
-                f"We cannot tell yet, and most firms of this kind cannot: there are {have}, and below {SPEAK} any figure may be chance. "
-                f"It needs about {_more(needed, found.events)} more.{table} Pool waves, follow for longer, or look at revenue instead."
+                f"We cannot tell yet, and most firms of this kind cannot: there are {have}, {chance} "
+                "Pool waves, follow for longer, or look at revenue instead."
             )
         case "no fit":
             return f"We cannot tell whether {name} predicts {of_what}: no model fits these {have}. A few customers decide the result; read them one by one."
@@ -91,10 +84,7 @@ def sentence(
                 f"{name} to get the verdict."
             )
         case "wrong side":
-            return (
-                f"{name} points the wrong way: {effect} ({interval}), against the direction of its scale. Find "
-                "the reason (who is asked, which segment, the direction of the scale) before using it for anything."
-            )
+            return wrong_way(name, f"{effect} ({interval})")
         case "adds":
             return (
                 f"{name} predicts {of_what}: {effect} ({interval}; {have}, with tenure, size and trend controlled for), "
@@ -110,18 +100,13 @@ def sentence(
                 f"{least:.1%} per point that would matter.{worth} Do not build a case on it."
             )
         case "many tried":
-            return (
-                f"We cannot tell: {effect} ({interval}), but with so many scores and outcomes tried, chance alone can produce this "
-                f"(p = {facts.adjusted_p:.2f} after Benjamini and Hochberg). Another wave would decide it; so far there are {have}."
-            )
+            return f"{many_tried(f'{effect} ({interval})', 'scores and outcomes', facts)} Another wave would decide it; so far there are {have}."
         case "adds nothing":
-            return (
-                f"We cannot tell: {effect} ({interval}), but for customers it was not fitted on it "
-                f"adds nothing to tenure, size and trend. Another wave would decide it; so far there are {have}."
-            )
+            nothing = adds_nothing(f"{effect} ({interval})", "tenure, size and trend")
+            return f"{nothing} Another wave would decide it; so far there are {have}."
     return (
         f"We cannot tell yet: {effect}, but the {interval} includes both an effect that matters and "
-        f"none. There are {have}; it needs about {_more(needed, found.events)} more. Pool waves, follow for longer, or ask more customers."
+        f"none. There are {have}; it needs about {more(needed, found.events)} more. Pool waves, follow for longer, or ask more customers."
     )
 
 
@@ -134,8 +119,45 @@ def _signed(change: float) -> str:
     return f"{change:+.1%}".replace("-", "−")
 
 
-def _more(needed: int | None, events: int) -> str:
+def more(needed: int | None, events: int) -> str:
+    """How many more events would be needed, at least one."""
     return f"{max((needed or SPEAK) - events, 1):,}"
+
+
+def without_an_effect(reason: Reason, facts: Facts, *, name: str, goes: str) -> str | None:
+    """What is said of a study and of a snapshot alike where no effect was estimated; `goes`: “predicts who leaves”."""
+    match reason:
+        case "lost":
+            return f"We cannot tell whether {name} {goes}: {facts.lost} A figure from the rest could mislead."
+        case "one value":
+            return f"We cannot tell: every {name} score is the same. A score that never varies cannot predict anything; check the export."
+    return None
+
+
+def individual_stories(accounts: int) -> str:
+    return f"We cannot tell yet: {accounts} customers answered, and below {LEAST_ACCOUNTS} each is an individual story. Read the answers one by one."
+
+
+def may_be_chance(needed: int | None, events: int, *, table: str) -> str:
+    """The end of a sentence about too few events; `table` is what can be shown meanwhile."""
+    until = f" Until then use only the table of {table}." if events < TABLE_ONLY else ""
+    return f"and below {SPEAK} any figure may be chance. It needs about {more(needed, events)} more.{until}"
+
+
+def wrong_way(name: str, effect: str) -> str:
+    return (
+        f"{name} points the wrong way: {effect}, against the direction of its scale. Find "
+        "the reason (who is asked, which segment, the direction of the scale) before using it for anything."
+    )
+
+
+def many_tried(effect: str, tried: str, facts: Facts) -> str:
+    chance = f"chance alone can produce this (p = {facts.adjusted_p:.2f} after Benjamini and Hochberg)"
+    return f"We cannot tell: {effect}, but with so many {tried} tried, {chance}."
+
+
+def adds_nothing(effect: str, known: str) -> str:
+    return f"We cannot tell: {effect}, but for customers it was not fitted on it adds nothing to {known}."
 
 
 def _count(number: int, noun: str) -> str:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from cxroi.evidence.regression import SPEAK, TABLE_ONLY
-from cxroi.evidence.sentences import label_of
-from cxroi.evidence.verdicts import LEAST_ACCOUNTS, Facts, Reason, Verdict
+from cxroi.evidence.sentences import (
+    adds_nothing,
+    individual_stories,
+    label_of,
+    many_tried,
+    may_be_chance,
+    more,
+    without_an_effect,
+    wrong_way,
+)
+from cxroi.evidence.verdicts import Facts, Reason, Verdict
 
 SnapshotVerdict = Literal[
     "MOVES WITH IT", "USE, as said by you", "DO NOT USE", "CANNOT TELL", "WRONG DIRECTION", "TOO GOOD"
@@ -45,19 +53,15 @@ def said(
 ) -> str:
     """The verdict in words."""
     name = label_of(score)
+    if words := without_an_effect(reason, facts, name=name, goes="goes with leaving"):
+        return words
     match reason:
-        case "lost":
-            return (
-                f"We cannot tell whether {name} goes with leaving: {facts.lost} A figure from the rest could mislead."
-            )
         case "separates":
             where = f": everyone or nobody left at {'; '.join(separation)}" if separation else ""
             return (
                 f"{name} almost determines who left{where}. That is too good to be true: perhaps it was recorded, or computed, after the outcome was "
                 "known. Find out when; until then it explains nothing."
             )
-        case "one value":
-            return f"We cannot tell: every {name} score is the same. A score that never varies cannot predict anything; check the export."
         case "no outcome":
             return f"We cannot tell whether {name} goes with leaving: no customer has both an answer and a known end."
     found = facts.estimate
@@ -65,11 +69,10 @@ def said(
         raise ValueError(f"{reason} needs an estimate")
     match reason:
         case "few accounts":
-            return f"We cannot tell yet: {found.accounts} customers answered, and below {LEAST_ACCOUNTS} each is an individual story. Read them one by one."
+            return individual_stories(found.accounts)
         case "few events":
-            more = max((needed or SPEAK) - found.events, 1)
-            table = " Until then use only the table of levels." if found.events < TABLE_ONLY else ""
-            return f"We cannot tell yet: only {found.events} customers left (or stayed), and below {SPEAK} any figure may be chance. It needs about {more:,} more.{table}"
+            chance = may_be_chance(needed, found.events, table="levels")
+            return f"We cannot tell yet: only {found.events} customers left (or stayed), {chance}"
     if ratio is None:
         raise ValueError(f"{reason} needs an odds ratio")
     span = (
@@ -85,12 +88,14 @@ def said(
         return f"{name} can be used, as said by you: {moves}. {ATTESTED[attested]} The table itself cannot show the order, so little of it counts as causal (tier E)."
     match reason:
         case "wrong side":
-            return f"{name} points the wrong way: {moves}, against the direction of its scale. Find the reason before using it for anything."
+            return wrong_way(name, moves)
         case "small":
             return f"{name} does not go with leaving: the effect of a point is too small to matter{span}. Do not build a case on it."
         case "many tried":
-            return f"We cannot tell: {moves}, but with so many scores tried, chance alone can produce this (p = {facts.adjusted_p:.2f} after Benjamini and Hochberg)."
+            return many_tried(moves, "scores", facts)
         case "adds nothing":
-            return f"We cannot tell: {moves}, but for customers it was not fitted on it adds nothing to what is otherwise known."
-    more = max((needed or SPEAK) - found.events, 1)
-    return f"We cannot tell yet: {moves}; that includes both an effect that matters and none. It needs about {more:,} more customers who left."
+            return adds_nothing(moves, "what is otherwise known")
+    return (
+        f"We cannot tell yet: {moves}; that includes both an effect that matters and none. "
+        f"It needs about {more(needed, found.events)} more customers who left."
+    )

@@ -20,6 +20,7 @@ from cxroi.evidence.nonresponse import Response, response
 from cxroi.evidence.retention_curves import Retention, retention
 from cxroi.evidence.scores import HIGH_IS_GOOD, Scores, scores_of
 from cxroi.evidence.segment_baseline import SegmentFacts, baseline
+from cxroi.evidence.tenure_churn import TenureChurn, tenure_churn
 from cxroi.evidence.verdicts import Outcome
 from cxroi.evidence.withheld import NOTHING_LOST, lost_for
 from cxroi.version import VERSION
@@ -50,6 +51,8 @@ class Study:
     scores: tuple[Scores, ...]
     retention: Retention | None
     segments: tuple[SegmentFacts, ...]
+    tenure: tuple[TenureChurn, ...]
+    """Churn by year of tenure, in the order of `segments`."""
     caveats: tuple[str, ...]
     version: str = VERSION
 
@@ -151,6 +154,7 @@ def study(
         scores=tuple(scores),
         retention=retention(connection, window),
         segments=baseline(connection, window),
+        tenure=tenure_churn(connection, window),
         caveats=window.caveats,
     )
     progress(1.0)

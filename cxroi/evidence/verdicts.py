@@ -24,6 +24,8 @@ Z_SUM = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
 """z(.975) + z(.8): two-sided 5%, power 80%."""
 LEAST_ACCOUNTS = 100
 LARGEST_AUC = 0.95
+DIVERGING_AUC = 0.80
+"""A fit that diverges is the score's doing where it alone tells so many pairs apart; else that of what is controlled for. [judgement]"""
 FALSE_DISCOVERY = 0.05
 HELD_OUT_SURE = 0.50
 """The gain in held-out customers must be above zero on balance; a stricter bar would pass fewer than half of the studies

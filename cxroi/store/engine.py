@@ -7,7 +7,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
@@ -15,6 +15,8 @@ from cxroi.store.records import StoreError
 from cxroi.store.tables import METADATA
 
 VARIABLE = "CXROI_DATABASE_URL"
+TURNS = 0x6378726F69
+"""The key of the lock under which a server of PostgreSQL creates or extends the tables."""
 WAIT = 3
 """Seconds to wait for another process that is writing."""
 
@@ -80,16 +82,32 @@ def _checked(url: str, file: Path | None) -> Engine:
         with engine.begin() as connection:  # for SQLite: takes the write lock, so a read-only file fails here
             if file is not None and (found := connection.execute(text("PRAGMA quick_check(1)")).scalar()) != "ok":
                 raise DatabaseError("quick_check", {}, ValueError(f"malformed: {found}"))
+            if not url.startswith("sqlite"):  # two servers that start at once take turns
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TURNS})
             METADATA.create_all(connection)
+            _add_columns(connection)
     except BaseException:
         engine.dispose()
         raise
     return engine
 
 
+def _add_columns(connection: Connection) -> None:
+    """Give the tables of an earlier cxroi the columns that were added since; they are empty there."""
+    found = inspect(connection)
+    for table in METADATA.sorted_tables:
+        there = {column["name"] for column in found.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(connection.dialect)
+                name = connection.dialect.identifier_preparer.format_table(table)
+                connection.execute(text(f"ALTER TABLE {name} ADD COLUMN {column.name} {kind}"))
+
+
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        # Each statement sees what others have committed by then, whatever the server's default is.
+        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
     engine = create_engine(url, connect_args={"timeout": WAIT})
 
     @event.listens_for(engine, "connect")

@@ -6,6 +6,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+LOCAL = "local"
+"""The one person of a personal machine."""
+
 
 def new_id() -> str:
     """A name that cannot be guessed."""
@@ -66,7 +69,34 @@ class Version:
     yaml: str
     message: str
     author: str
+    """The name printed beside it."""
     at: datetime
+    npv: float | None = None
+    """NPV at the likely figures when it was saved [currency]; None if the case had errors, or an earlier cxroi saved it."""
+
+
+@dataclass(frozen=True)
+class Break:
+    """A place where the versions of a case are not what was saved."""
+
+    rev: int
+    words: str
+
+
+@dataclass(frozen=True)
+class History:
+    """The versions of a named case, newest first."""
+
+    versions: tuple[Version, ...]
+    breaks: tuple[Break, ...]
+    """Empty if the chain of digests holds."""
+
+    def at(self, rev: int) -> Version:
+        """The version with this number. Raises LookupError."""
+        for one in self.versions:
+            if one.rev == rev:
+                return one
+        raise LookupError(f"there is no version {rev}")
 
 
 class StoreError(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Double, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -27,6 +27,7 @@ REVISION = Table(
     Column("message", Text, nullable=False),
     Column("author", String(80), nullable=False),
     Column("at", String(32), nullable=False),
+    Column("npv", Double),
 )
 
 DRAFT = Table(

@@ -46,7 +46,7 @@ def read_number(
         f"select distinct upper(regexp_extract(t, '{SIGNS}')) as sign from {texts} where t is not null order by all limit 20"
     ).fetchall()
     signs = [sign for (sign,) in found if sign]
-    fault = f"amounts are in more than one currency: {', '.join(signs)}" if len(signs) > 1 else ""
+    error = f"amounts are in more than one currency: {', '.join(signs)}" if len(signs) > 1 else ""
     decimal = answer or ("." if point and not comma else "," if comma and not point else None)
     value = let("t", text, let("bare", bare, let("core", core, _number_of(decimal or "."))))
     if ambiguous and decimal is None:
@@ -56,10 +56,10 @@ def read_number(
         )
         words = f"Is “{examples[0]}” about a thousand, or a number with three decimals? {ambiguous:,} values can be read either way, and no other value in the column decides it."
         return Reading(
-            value, question=words, options=options, examples=tuple(dict.fromkeys(map(str, examples))), fault=fault
+            value, question=words, options=options, examples=tuple(dict.fromkeys(map(str, examples))), error=error
         )
     said = "the decimal comma was recognised" if decimal == "," and not answer else ""
-    return Reading(value, said=said, fault=fault)
+    return Reading(value, said=said, error=error)
 
 
 def _number_of(decimal: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cxroi.tables.column_map import ColumnMap, guess_columns, lacking
+from cxroi.tables.column_map import CLOSE, LIKELY, SURE, ColumnMap, guess_columns, lacking
 from cxroi.tables.convert import part
 from cxroi.tables.doubts import one_of_twins, waits, whole
 from cxroi.tables.file_views import CHOICES, PREVIEWED, FileView
@@ -16,8 +16,9 @@ from cxroi.tables.reading_log import Notes
 from cxroi.tables.recognise import guess, recognise
 from cxroi.tables.saved_map import SavedMap
 from cxroi.tables.schema import NOT_USED, SCHEMA, SCHEMAS
-from cxroi.tables.second_keys import joined
+from cxroi.tables.second_keys import ASKED, joined, matched
 from cxroi.tables.sql import quoted
+from cxroi.tables.wide_months import months_down
 
 SAMPLED = 200
 
@@ -41,6 +42,7 @@ def assign(
 ) -> Assigned:
     """Every file's rows under the schema's column names."""
     made = Assigned()
+    loaded = [months_down(notes, table) for table in loaded]
     made.views = [_view(notes, table) for table in loaded]
     mapped = [
         (table, _mapping(notes, table, view, given, saved)) for table, view in zip(loaded, made.views, strict=True)
@@ -124,9 +126,42 @@ def _ready(
     if mapping is None or mapping.table == NOT_USED or not table.rows:
         return table, mapping
     mapping = _as_answered(notes, table, mapping)
+    table, mapping = _by_a_better_key(notes, table, mapping, others)
+    _say_guesses(notes, table, mapping)
     mapping = one_of_twins(notes, table, mapping)
     table = filled_down(notes, whole(notes, table, mapping), mapping)
     return joined(notes, table, mapping, others)
+
+
+def _by_a_better_key(
+    notes: Notes, table: Loaded, mapping: ColumnMap, others: Sequence[tuple[Loaded, ColumnMap | None]]
+) -> tuple[Loaded, ColumnMap]:
+    """A number that only a part of its name, or nearly its name, makes the customer's, and that no other file knows, gives way to one that another knows."""
+    own = mapping.source("customer_id")
+    if own is None or dict(mapping.confidence).get("customer_id", SURE) >= LIKELY:
+        return table, mapping
+    known = [(other, one.source("customer_id")) for other, one in others if other is not table and one is not None]
+    known = [(other, key) for other, key in known if key]
+    if not known or any(matched(notes, table, own, other, key) >= ASKED for other, key in known if key):
+        return table, mapping
+    without = replace(mapping, columns=tuple(pair for pair in mapping.columns if pair[0] != "customer_id"))
+    asked = len(notes.questions)
+    found, changed = joined(notes, table, without, others)
+    return (found, changed) if changed is not without or len(notes.questions) > asked else (table, mapping)
+
+
+def _say_guesses(notes: Notes, table: Loaded, mapping: ColumnMap) -> None:
+    """Name the columns that were recognised by a part of their names only, with the remedy."""
+    sure = dict(mapping.confidence)
+    weak = [(name, source) for name, source in mapping.columns if sure.get(name, SURE) < CLOSE]
+    if weak:
+        read = ", ".join(f"“{source}” as {name}" for name, source in weak)
+        name, _ = weak[0]
+        notes.said(
+            mapping.table,
+            f"recognised by a part of the name and the values: {read}. Another column is chosen by the answer “{table.name}/column {name}”",
+            file=table.name,
+        )
 
 
 def _as_answered(notes: Notes, table: Loaded, mapping: ColumnMap) -> ColumnMap:
@@ -166,7 +201,7 @@ def _ask_what_it_is(notes: Notes, table: Loaded, view: FileView) -> None:
     """No guess fits: ask what the file is. The other files are read without it."""
     seen = ", ".join(name for name, _ in table.columns[:12])
     options = [Option(choice, f"{choice}: {view.effect(choice)}") for choice in CHOICES]
-    notes.add(Finding("", f"{table.name} was left out: its columns match none of the tables", "fault", rows=table.rows, of=table.rows, file=table.name,
+    notes.add(Finding("", f"{table.name} was left out: its columns match none of the tables", "error", rows=table.rows, of=table.rows, file=table.name,
         expected=f"columns such as customer_id, month, revenue; found {seen}"))  # fmt: skip
     notes.ask(
         f"{table.name}/table",
@@ -184,7 +219,7 @@ def _has_its_columns(notes: Notes, table: Loaded, mapping: ColumnMap) -> bool:
     columns = [column for column, _ in table.columns]
     absent = [source for _, source in (*mapping.columns, *mapping.metrics) if source not in columns]
     if absent:
-        notes.add(Finding(mapping.table, f"{table.name} has no column {absent[0]}", "fault", file=table.name, column=absent[0],
+        notes.add(Finding(mapping.table, f"{table.name} has no column {absent[0]}", "error", file=table.name, column=absent[0],
             expected=f"one of {', '.join(columns[:12])}"))  # fmt: skip
     return not absent
 

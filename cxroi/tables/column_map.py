@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 from cxroi.tables.looks import fit
 from cxroi.tables.month_names import wave_of
+from cxroi.tables.name_roots import by_root
 from cxroi.tables.schema import METRICS, NOT_USED, QUARANTINED_WORDS, SCHEMA, Column, Schema, plain_name
 
 SURE, LIKELY, CLOSE = 1.0, 0.75, 0.6
-"""How far a name is trusted: the same, one with all its words, one with nearly the same spelling."""
+"""How far a name is trusted: the same, one with all its words, one with nearly the same spelling; a part of it still less."""
 LEAST_FIT = 0.6
 MOST_EXTRAS = 100
 WITH_METRICS = ("survey_responses", "snapshot")
@@ -89,7 +90,7 @@ def guess_columns(
     pairs = []
     for place, source in enumerate(columns):
         for order, column in enumerate(schema.columns):
-            sure = max(_name_likeness(column, name) for name in (source, labels.get(source, "")) if name)
+            sure = max(_name_likeness(column, name) for name in (source, _bare(source), labels.get(source, "")) if name)
             fits = fit(column.kind, samples.get(source, ())) if sure else 0.0
             # The schema's own name is taken literally: what cannot be read in it is an error, not another column.
             if fits >= LEAST_FIT or sure == SURE:
@@ -99,6 +100,10 @@ def guess_columns(
     for sure, _, _, name, source in sorted(pairs, reverse=True):
         if name not in chosen and source not in {source for source, _ in chosen.values()} | set(metrics):
             chosen[name] = (source, round(sure, 2))
+    if schema.name == "survey_responses" and "metric" not in chosen and not metrics:
+        named = next((source for source in columns if _names_metrics(samples.get(source, ()))), None)
+        if named is not None:
+            chosen = {name: one for name, one in chosen.items() if one[0] != named} | {"metric": (named, SURE)}
     if "metric" in chosen and "score" in chosen:
         metrics = {}
     elif metrics:
@@ -117,9 +122,19 @@ def guess_columns(
     )
 
 
+def _names_metrics(values: Sequence[str]) -> bool:
+    """True of a column that holds the names of metrics, such as NPS and CSAT, and nothing else."""
+    return bool(values) and all(plain_name(value) in {metric.name for metric in METRICS} for value in values)
+
+
 def may_know(source: str) -> bool:
     """True of a column whose name suggests that it may know the outcome (rule 3)."""
     return any(word in plain_name(source).replace(" ", "") for word in QUARANTINED_WORDS)
+
+
+def _bare(source: str) -> str:
+    """A column's name without what stands in brackets, such as a unit or a time zone: `Start (UTC)`."""
+    return re.sub(r"\s*[(\[][^)\]]*[)\]]\s*$", "", source)
 
 
 def _name_likeness(column: Column, source: str) -> float:
@@ -137,7 +152,7 @@ def _name_likeness(column: Column, source: str) -> float:
         joined, [name.replace(" ", "") for name in names], n=1, cutoff=0.88
     ):
         return CLOSE
-    return 0.0
+    return by_root(column.name, source)
 
 
 def _metric_columns(

@@ -28,7 +28,7 @@ def part(notes: Notes, loaded: Loaded, mapping: ColumnMap, target: str) -> bool:
             notes.said(mapping.table, f"it has no {column.name}: it is used only to join other files", file=loaded.name)
             continue
         seen = ", ".join([name for name, _ in loaded.columns][:12])
-        notes.add(Finding(mapping.table, f"the column {column.name} ({column.meaning}) is missing; the file was left out", "fault",
+        notes.add(Finding(mapping.table, f"the column {column.name} ({column.meaning}) is missing; the file was left out", "error",
             file=loaded.name, column=column.name, expected=f"{EXPECTED[column.kind]} in one of its columns: {seen}"))  # fmt: skip
         _ask_for_column(notes, loaded, mapping.table, column)
     if absent:
@@ -99,8 +99,8 @@ def read_column(notes: Notes, loaded: Loaded, table: str, column: Column, source
             key, table=table, file=loaded.name, column=source, words=found.question, options=found.options, examples=found.examples
         )  # fmt: skip
         return None
-    if found.fault:
-        notes.add(Finding(table, f"{found.fault}; the column is not used", "fault", file=loaded.name, column=source,
+    if found.error:
+        notes.add(Finding(table, f"{found.error}; the column is not used", "error", file=loaded.name, column=source,
             expected="one currency; convert the others first"))  # fmt: skip
         return None
     if found.said:
@@ -231,6 +231,6 @@ def _leave_out_unusable(notes: Notes, table: str, target: str) -> None:
                     notes.connection,
                     f"select source_file, source_row from {target} where {condition} order by source_row limit 1",
                 )
-                notes.add(Finding(table, f"rows without {column.name} were left out", "fault", rows, of, file, row, column.name, "",
+                notes.add(Finding(table, f"rows without {column.name} were left out", "error", rows, of, file, row, column.name, "",
                     EXPECTED[column.kind]))  # fmt: skip
                 notes.connection.execute(f"delete from {target} where {condition}")

@@ -48,7 +48,7 @@ def _thin(notes: Notes, months: Sequence[tuple[int, int]]) -> int:
     )
     chosen = notes.choose(
         "revenue_monthly/last month", table="revenue_monthly", options=options, default="keep", rows=rows, of=sum(rows for _, rows in months), column="month",
-        severity="fault", rule=f"the last month, {called}, has {rows:,} rows where the months before had {min(before):,} to {max(before):,}: is the file cut off?",
+        severity="error", rule=f"the last month, {called}, has {rows:,} rows where the months before had {min(before):,} to {max(before):,}: is the file cut off?",
     )  # fmt: skip
     if chosen == "keep":
         return last

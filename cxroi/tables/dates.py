@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _ISO = r"^\s*(\d{4})\s*[-/.년]\s*(\d{1,2})\s*[-/.월]\s*(\d{1,2})\s*[.일]?(?:[T ,].*)?$"
 _NUMERIC = r"^\s*(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})\.?(?:[T ,].*)?$"
 _COMPACT = r"^((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])$"
+_COMPACT_MONTH = r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$"
 _YEAR_MONTH = r"^\s*(\d{4})\s*[-/.년]\s*(\d{1,2})\s*월?$"
 _MONTH_YEAR = r"^\s*(\d{1,2})\s*[-/.]\s*(\d{4})$"
 _SERIAL = r"^\d{5}(\.\d+)?$"
@@ -95,8 +96,12 @@ def _with_words(connection: DuckDBPyConnection, texts: str, text: str, value: st
         return value, "", ""
     words = looked_up({written: day for written, (day, _) in found.items()}, "date")
     quarters = sorted(written for written, (_, exact) in found.items() if exact == "quarter")
-    named = sorted(set(found) - set(quarters))
+    weeks = sorted(written for written, (_, exact) in found.items() if exact == "week")
+    named = sorted(set(found) - set(quarters) - set(weeks))
     said = [
+        f"a week counts where its Thursday lies, such as “{weeks[0]}” on {found[weeks[0]][0]:%Y-%m-%d}"
+        if weeks
+        else "",
         f"names of months were recognised, such as “{named[0]}” for {found[named[0]][0]:%Y-%m}" if named else "",
         f"a quarter counts from its first day, such as “{quarters[0]}”" if quarters and kind != "month" else "",
     ]
@@ -115,12 +120,13 @@ def _date_of(order: str) -> str:
         return f"try_cast({century} || {part(year)} || '-' || {part(month)} || '-' || {part(day) if day else literal(1)} as date)"
 
     month_at, day_at = (2, 1) if order == "day first" else (1, 2)
-    named = "regexp_replace(regexp_replace(t, ',|\\. ', ' ', 'g'), '\\s+', ' ', 'g')"
+    named = "regexp_replace(regexp_replace(regexp_replace(t, '[ T]+\\d{1,2}:\\d{2}.*$', ''), ',|\\. ', ' ', 'g'), '\\s+', ' ', 'g')"
     formats = "[" + ", ".join(f"'{shape}'" for shape in (*_NAMED, *_NAMED_MONTHS)) + "]"
     cases = (
         (_ISO, day(_ISO, 1, 2, 3)),
         (_NUMERIC, day(_NUMERIC, 3, month_at, day_at)),
         (_COMPACT, day(_COMPACT, 1, 2, 3)),
+        (_COMPACT_MONTH, day(_COMPACT_MONTH, 1, 2)),
         (_YEAR_MONTH, day(_YEAR_MONTH, 1, 2)),
         (_MONTH_YEAR, day(_MONTH_YEAR, 2, 1)),
         (_SERIAL, "date '1899-12-30' + cast(floor(try_cast(t as double)) as int)"),

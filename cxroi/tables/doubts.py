@@ -9,6 +9,7 @@ from cxroi.tables.files import Loaded
 from cxroi.tables.findings import Finding, Option
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import first_row, quoted
+from cxroi.tables.wide_months import fiscal_key
 
 
 def one_of_twins(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> ColumnMap:
@@ -52,7 +53,13 @@ def one_of_twins(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> ColumnMap:
 
 def waits(notes: Notes, loaded: Loaded) -> bool:
     """True while a question about the whole file is open."""
-    own = (f"{loaded.name}/which ", f"{loaded.name}/cut", f"{loaded.name}/blanks", f"{loaded.name}/joined")
+    own = (
+        f"{loaded.name}/which ",
+        f"{loaded.name}/cut",
+        f"{loaded.name}/blanks",
+        f"{loaded.name}/joined",
+        fiscal_key(loaded),
+    )
     return any(question.id.startswith(own) for question in notes.questions)
 
 
@@ -76,7 +83,7 @@ def whole(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> Loaded:
             Finding(
                 mapping.table,
                 "the last row was left out, because the file is cut off",
-                "fault",
+                "error",
                 1,
                 loaded.rows,
                 loaded.name,

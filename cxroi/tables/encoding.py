@@ -46,7 +46,7 @@ def as_utf_8(path: Path, folder: Path, encoding: str | None, name: str) -> tuple
             Finding(
                 "",
                 f"{lost:,} characters could not be read in {found}",
-                "fault",
+                "error",
                 file=name,
                 expected="the encoding it was saved in",
             )

@@ -119,7 +119,7 @@ def _seen(connection: DuckDBPyConnection, loaded: Loaded, sheet: dict[str, Any])
             Finding(
                 "",
                 words,
-                "fault",
+                "error",
                 file=loaded.name,
                 expected="a calculated workbook: open it in a spreadsheet and save it",
             )
@@ -203,7 +203,7 @@ def _text(
             f" quote='\"', escape='\"', header=false, skip={lines}, columns={spec}, nullstr='', strict_mode=true,"
             " store_rejects=true, rejects_table='rejected', rejects_scan='rejected_scans', rejects_limit=0)"
         )
-        faulty = connection.execute(
+        rejected = connection.execute(
             "select line, min(error_message), min(csv_line), min(error_type) from rejected group by line order by line"
         ).fetchall()
     except duckdb.Error as error:
@@ -213,27 +213,27 @@ def _text(
             "The text cannot be split into rows and columns", "Export it again as CSV, with quoted text."
         ) from None
     rows = first_row(connection, f"select count(*) from {quoted(table)}")[0]
-    if faulty and _below(faulty, rows, lines):
+    if rejected and _below(rejected, rows, lines):
         words = "lines below the table were left out"
         findings.append(
             Finding(
                 "",
                 words,
                 "said",
-                rows=len(faulty),
-                of=rows + len(faulty),
+                rows=len(rejected),
+                of=rows + len(rejected),
                 file=name,
-                row=int(faulty[0][0]) + above,
+                row=int(rejected[0][0]) + above,
                 column="the row",
-                value=str(faulty[0][2] or "").strip(),
+                value=str(rejected[0][2] or "").strip(),
             )
         )
-    elif faulty:
-        line, message, text, kind = faulty[0]
-        swallowed = sum(str(row[2] or "").strip("\n").count("\n") for row in faulty)
+    elif rejected:
+        line, message, text, kind = rejected[0]
+        swallowed = sum(str(row[2] or "").strip("\n").count("\n") for row in rejected)
         inside = f"; {swallowed:,} more lines are inside them, after an unclosed quotation mark" if swallowed else ""
         findings.append(
-            Finding("", f"rows that do not fit the header were left out{inside}", "fault", rows=len(faulty), of=rows + len(faulty),
+            Finding("", f"rows that do not fit the header were left out{inside}", "error", rows=len(rejected), of=rows + len(rejected),
                 file=name, row=int(line) + above, column="the row", value=str(text or "").strip("\n"), expected=_expected(kind, str(message), width, separator))
         )  # fmt: skip
     breaks = " or ".join(f"contains({quoted(column)}, chr(10))" for column in columns)
@@ -243,9 +243,9 @@ def _text(
         findings.append(Finding("", words, "said", rows=broken, of=rows, file=name))
     if rows == 0:
         findings.append(
-            Finding("", "it has a header but no readable row", "fault", file=name, expected="at least one row")
+            Finding("", "it has a header but no readable row", "error", file=name, expected="at least one row")
         )
-    passed = [int(row[0]) - 1 - lines - number for number, row in enumerate(faulty[:1000])]
+    passed = [int(row[0]) - 1 - lines - number for number, row in enumerate(rejected[:1000])]
     skipped = f" + len(list_filter({passed}, lambda place: place <= rowid))" if passed else ""
     return Loaded(
         name,
@@ -261,9 +261,9 @@ def _text(
     )
 
 
-def _below(faulty: list[tuple[Any, ...]], rows: int, lines: int) -> bool:
+def _below(rejected: list[tuple[Any, ...]], rows: int, lines: int) -> bool:
     """True where the rows that do not fit are a few lines below the table, such as a total or a note."""
-    return len(faulty) <= MOST_BELOW and rows >= MOST_BELOW and int(faulty[0][0]) - lines - 1 >= rows
+    return len(rejected) <= MOST_BELOW and rows >= MOST_BELOW and int(rejected[0][0]) - lines - 1 >= rows
 
 
 def _expected(kind: str, message: str, width: int, separator: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from cxroi.case.faults import shown
+from cxroi.case.errors import shown
 
-SEVERITIES = ("said", "question", "fault")
+SEVERITIES = ("said", "question", "error")
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Option:
 class Finding:
     """One rule that was applied to a table: how many rows it touched, and an example.
 
-    >>> print(Finding("customers", "end before start", "fault", rows=3, of=200, file="crm.csv", row=18,
+    >>> print(Finding("customers", "end before start", "error", rows=3, of=200, file="crm.csv", row=18,
     ...               column="end_date", value="2019-01-01", expected="a date after start_date"))
     customers: end before start: 3 of 200 rows. Example: crm.csv, row 18, end_date is “2019-01-01”; expected a date after start_date.
     """
@@ -30,7 +30,7 @@ class Finding:
     table: str
     rule: str
     severity: str
-    """said: for information · question: it waits for an answer · fault: rows or a table cannot be used as they are"""
+    """said: for information · question: it waits for an answer · error: rows or a table cannot be used as they are"""
     rows: int = 0
     of: int = 0
     file: str = ""

@@ -96,7 +96,7 @@ def count_failures(
                 Finding(
                     mapping.table,
                     words,
-                    "fault",
+                    "error",
                     failed,
                     loaded.rows,
                     loaded.name,

@@ -22,7 +22,7 @@ def check_scores(notes: Notes) -> None:
                 Finding(
                     "survey_responses",
                     f"the metric {metric} has no score that can be read",
-                    "fault",
+                    "error",
                     column="score",
                     expected="answers",
                 )

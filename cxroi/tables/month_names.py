@@ -1,4 +1,4 @@
-"""Days, months and quarters as people write them in words: Mär 24, déc. 2023, jan/24, 2024-Q1, 3 de enero de 2024.
+"""Days, weeks, months and quarters as people write them in words: Mär 24, déc. 2023, jan/24, 2024-W07, 2024-Q1, 3 de enero de 2024.
 
 The names come from the Unicode locale data (Babel). A name that two languages use for different months is not read.
 """
@@ -18,11 +18,19 @@ _QUARTERS = (
     re.compile(r"^(?P<quarter>[1-4])\s*\.?\s*(?:q|t|qtr|quarter|quartal|trimestre|trim|кв|квартал|тоқсан)\.?\s*[-/._ ]*\s*'?(?P<year>\d{4}|\d{2})$"),
     re.compile(r"^(?:quarter|quartal|trimestre|trim)\.?\s*(?P<quarter>[1-4])\s*[-/._ ]*\s*'?(?P<year>\d{4}|\d{2})$"),
     re.compile(r"^(?P<year>\d{4})\s*년?\s*[-/._ ]*(?P<quarter>[1-4])\s*(?:분기|кв\.?|тоқсан)$"),
+    re.compile(r"^(?P<year>\d{4})-(?P<month>\d{2})/p3m$"),
 )  # fmt: skip
+_WEEKS = (
+    re.compile(r"^(?P<year>\d{4})\s*[-/._ ]?\s*(?:w|wk|week|kw|с?нед)\.?\s*(?P<week>\d{1,2})$"),
+    re.compile(r"^(?:w|wk|week|kw|нед)\.?\s*(?P<week>\d{1,2})\s*[-/._, ]+\s*(?P<year>\d{4})$"),
+    re.compile(r"^(?P<year>\d{4})년?\s*(?P<week>\d{1,2})\s*주차?$"),
+)
+"""Weeks of ISO 8601."""
 
 
 def parse_words(text: str) -> tuple[dt.date, str] | None:
-    """The first day of the period written, and its precision: `day`, `month` or `quarter`; None where it is none of these.
+    """The first day of the period written, and its precision: `day`, `month` or `quarter`; of a `week` its Thursday, which decides
+    its month and year (ISO 8601); None where it is none of these.
 
     >>> parse_words("Mär 24"), parse_words("Q2 2024"), parse_words("15 janv. 2024"), parse_words("24 Mar"), parse_words("soon")
     ((datetime.date(2024, 3, 1), 'month'), (datetime.date(2024, 4, 1), 'quarter'), (datetime.date(2024, 1, 15), 'day'), None, None)
@@ -30,7 +38,16 @@ def parse_words(text: str) -> tuple[dt.date, str] | None:
     plain = " ".join(text.casefold().replace(",", " ").split())
     for shape in _QUARTERS:
         if match := shape.match(plain):
-            return dt.date(_year(match["year"]), 3 * int(match["quarter"]) - 2, 1), "quarter"
+            parts = match.groupdict()
+            first = int(parts["month"]) if "month" in parts else 3 * int(parts["quarter"]) - 2
+            return (dt.date(_year(parts["year"]), first, 1), "quarter") if 1 <= first <= 12 else None
+    for shape in _WEEKS:
+        if match := shape.match(plain):
+            try:
+                return dt.date.fromisocalendar(int(match["year"]), int(match["week"]), 4), "week"
+            except ValueError:
+                return None
+    plain = re.sub(r" \d{1,2}:\d{2}.*$", "", plain)
     tokens = [
         token for token in re.split(r"[\s./\-_']+", plain) if token and token not in ("de", "of", "del", "г", "ж")
     ]

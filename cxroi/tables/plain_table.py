@@ -115,7 +115,7 @@ def _read(
             if row[column] is None and text is not None and text.strip().lower() not in NO_VALUE:
                 rule = f"{column} cannot be read as a {wanted[column].kind}"
                 findings.append(
-                    Finding(name, rule, "fault", 1, table.rows, name, place, column, text, f"a {wanted[column].kind}")
+                    Finding(name, rule, "error", 1, table.rows, name, place, column, text, f"a {wanted[column].kind}")
                 )
         rows.append({**row, "row": place})
     return PlainTable(tuple(rows), tuple(found), tuple(findings), (), unread)

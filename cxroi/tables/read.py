@@ -79,9 +79,9 @@ class Tables:
         return {f"{loss.table}/{loss.column}": loss.words for loss in self.losses if loss.withholds}
 
     @property
-    def faults(self) -> tuple[Finding, ...]:
+    def errors(self) -> tuple[Finding, ...]:
         """The findings on what cannot be used as it is."""
-        return tuple(finding for finding in self.findings if finding.severity == "fault")
+        return tuple(finding for finding in self.findings if finding.severity == "error")
 
 
 def read_tables(
@@ -157,7 +157,7 @@ def _loaded(notes: Notes, files: list[tuple[str, Path]], folder: Path, tell: Pro
             loaded.extend(load(notes.connection, name, path, folder / f"file_{number}", notes.answers))
         except Refused as error:
             remedy = error.remedy[:1].lower() + error.remedy[1:].rstrip(".")
-            notes.add(Finding("", f"{name} was not read. {error.reason}", "fault", file=name, expected=remedy))
+            notes.add(Finding("", f"{name} was not read. {error.reason}", "error", file=name, expected=remedy))
     return loaded
 
 
@@ -176,7 +176,7 @@ def _counted(notes: Notes, present: list[str]) -> dict[str, int]:
     """The usable rows of each table; a table without any is removed from the list."""
     rows = {name: first_row(notes.connection, f"select count(*) from {name}")[0] for name in present}
     for name in [name for name, count in rows.items() if not count]:
-        notes.add(Finding(name, "the table has no usable row", "fault", expected="at least one row"))
+        notes.add(Finding(name, "the table has no usable row", "error", expected="at least one row"))
         present.remove(name)
         del rows[name]
     return rows

@@ -39,7 +39,7 @@ class Reading:
     question: str = ""
     options: tuple[Option, ...] = ()
     examples: tuple[str, ...] = ()
-    fault: str = ""
+    error: str = ""
     exact: bool = False
     """True where no value can fail, so that failures need not be counted."""
 

@@ -56,6 +56,8 @@ class Notes:
         answer = self.answers.get(key)
         if answer is not None and question.accepts(answer):
             return answer
+        if any(one.id == key for one in self.questions):
+            return None
         self.questions.append(question)
         if quiet:
             return None
@@ -82,7 +84,7 @@ class Notes:
         return chosen
 
     def count(
-        self, table: str, condition: str, rule: str, *, severity: str = "fault", column: str = "", expected: str = ""
+        self, table: str, condition: str, rule: str, *, severity: str = "error", column: str = "", expected: str = ""
     ) -> int:
         """Note how many rows of a table meet the condition, with the first as an example; returns their number."""
         rows, example = self.first(table, condition, column)

@@ -11,7 +11,7 @@ from cxroi.tables.column_map import LIKELY, ColumnMap, guess_columns, lacking
 from cxroi.tables.looks import fit
 from cxroi.tables.schema import NOT_USED, SCHEMA, SCHEMAS, Schema, plain_name
 
-LEAST_SCORE = 1.75
+LEAST_SCORE = 1.6
 
 
 def guess(
@@ -99,9 +99,10 @@ def _score(mapping: ColumnMap, schema: Schema, name: str) -> float:
         for column in schema.columns
         if column.name in sure
     )
-    missing = len(lacking(mapping)) + (
-        mapping.table == "survey_responses" and not ("responded_at" in sure or "invited_at" in sure)
-    )
+    missing = len(lacking(mapping))
+    if mapping.table == "survey_responses":
+        missing += not ("responded_at" in sure or "invited_at" in sure)
+        missing -= "respondent_id" in sure and "customer_id" not in sure  # through whom the customer may be found
     words = set(plain_name(_stem(name)).split())
     named = any(set(plain_name(alias).split()) <= words for alias in (schema.name, *schema.aliases))
     return score + 1.2 * bool(mapping.metrics) - 0.75 * missing + 1.0 * named

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from cxroi.case.faults import CaseError
+from cxroi.case.errors import CaseError
 from cxroi.case.reading import text_of, yaml_data
 from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.file_views import CHOICES, FileView
@@ -55,7 +55,7 @@ def read_map(text: str | bytes) -> SavedMap:
     try:
         data = yaml_data(text_of(text), clean=str)  # names of columns are kept unchanged
     except CaseError as error:
-        told = error.faults[0]
+        told = error.errors[0]
         raise MapError(f"The mapping file cannot be read: {told} Or write it again on the page.") from None
     if not isinstance(data, dict) or data.get("format") != 1 or not isinstance(data.get("files", []), list):
         raise MapError("The mapping file must hold “format: 1” and a list of “files”. Write it again on the page.")

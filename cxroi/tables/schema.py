@@ -48,7 +48,7 @@ METRICS = (
     )),
     Metric("csat", 1, 5, (
         "csat", "satisfaction", "satisfaction score", "customer satisfaction", "overall satisfaction", "osat",
-        "csat score", "review score", "stars", "satisfied", "how satisfied", "zufrieden", "satisfait", "satisfecho", "zufriedenheit", "kundenzufriedenheit", "satisfacción", "만족도", "고객만족도",
+        "csat score", "review score", "conversation rating", "ticket rating", "agent rating", "stars", "satisfied", "how satisfied", "zufrieden", "satisfait", "satisfecho", "zufriedenheit", "kundenzufriedenheit", "satisfacción", "만족도", "고객만족도",
         "удовлетворенность", "удовлетворённость",
     )),
     Metric("ces", 1, 7, (

@@ -96,7 +96,7 @@ def _ways(
         keys = [name for name, _ in other.columns if _may_be_key(notes, other, name)][:MOST_COLUMNS]
         for key in own:
             for other_key in keys:
-                share = _matched(notes, loaded, key, other, other_key)
+                share = matched(notes, loaded, key, other, other_key)
                 if share >= ASKED and (other_key == dict(gives)["customer_id"] or _unique(notes, other, other_key)):
                     ways.append(Way(key, other, other_key, gives, share))
     return ways
@@ -113,7 +113,7 @@ def _may_be_key(notes: Notes, loaded: Loaded, column: str) -> bool:
     return bool(rows) and different >= min(20, 0.5 * rows) and longest <= 80 and dated < 0.2 * rows
 
 
-def _matched(notes: Notes, loaded: Loaded, key: str, other: Loaded, other_key: str) -> float:
+def matched(notes: Notes, loaded: Loaded, key: str, other: Loaded, other_key: str) -> float:
     """The share of a sample of the file's keys that the other file has."""
     own = f"select distinct trim(cast({quoted(key)} as varchar)) as v from {loaded.relation} where {quoted(key)} is not null limit {LOOKED_AT}"
     known = f"select trim(cast({quoted(other_key)} as varchar)) from {other.relation}"

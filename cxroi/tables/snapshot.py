@@ -58,7 +58,7 @@ def assemble(notes: Notes, parts: Sequence[tuple[str, str, ColumnMap]]) -> Snaps
         notes.leave_out("snapshot", '"left" is null', "customers not known to have left or stayed", column="left")
     if rows == unknown:
         notes.add(
-            Finding("snapshot", "no row says whether the customer left", "fault", column="left", expected="yes or no")
+            Finding("snapshot", "no row says whether the customer left", "error", column="left", expected="yes or no")
         )
     for key, words, options in QUESTIONS:
         notes.ask(key, table="snapshot", words=words, options=options, needed=False)
@@ -87,7 +87,7 @@ def _beside(
             if repeated
             else f"only {matched:,} of {of:,} customers are in it"
         )
-        notes.add(Finding("snapshot", f"{file} was not joined to the other files: {why}", "fault", rows, rows, file,
+        notes.add(Finding("snapshot", f"{file} was not joined to the other files: {why}", "error", rows, rows, file,
             expected="one row a customer, with the same customer_id"))  # fmt: skip
         return
     there, here = _columns(notes, "snapshot"), _columns(notes, part)
@@ -101,7 +101,7 @@ def _beside(
                 Finding(
                     "snapshot",
                     f"{file} disagrees about who left with {sources['left'][0]}, which is used",
-                    "fault",
+                    "error",
                     other,
                     matched,
                     file,

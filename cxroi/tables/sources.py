@@ -23,7 +23,7 @@ def files_of(source: Path | str | ReadOnly[str, bytes | Path], folder: Path, not
                 Finding(
                     "",
                     f"no table was found in {place.name}",
-                    "fault",
+                    "error",
                     expected=f"a folder with files that end in {', '.join(ENDINGS)}",
                 )
             )
@@ -40,7 +40,7 @@ def files_of(source: Path | str | ReadOnly[str, bytes | Path], folder: Path, not
             Finding(
                 "",
                 f"of {len(found):,} files the first {MOST_FILES} were read",
-                "fault",
+                "error",
                 expected=f"at most {MOST_FILES} files",
             )
         )
@@ -49,5 +49,5 @@ def files_of(source: Path | str | ReadOnly[str, bytes | Path], folder: Path, not
 
 def _exists(notes: Notes, name: str, path: Path) -> bool:
     if not path.is_file():
-        notes.add(Finding("", f"{name} was not found", "fault", file=name, expected="a file that exists"))
+        notes.add(Finding("", f"{name} was not found", "error", file=name, expected="a file that exists"))
     return path.is_file()

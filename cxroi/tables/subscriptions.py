@@ -19,6 +19,8 @@ PERIODS = {
     1 / 3: ("quarter", "quarterly", "3", "quartal", "trimestre", "분기", "квартал"),
     52 / 12: ("week", "weekly", "woche", "semaine", "semana"),
 }  # fmt: skip
+MOSTLY_OPEN = 0.5
+"""Where fewer subscriptions than this share have an end, an end is a leaving that has happened, not the end of a contract. [judgement]"""
 PLANNED_DAYS = 62
 """An end later than this after the last start is a plan. [days, judgement]"""
 
@@ -42,6 +44,9 @@ def expand(notes: Notes, others: Sequence[str]) -> tuple[str, ...]:
         expected="a day after start_date",
     )
     end = _end(notes, others)
+    if end is None:  # no subscription has a day that could be read, which is said where it was read
+        connection.execute("drop table paid")
+        return ()
     connection.execute(f"delete from paid where start_date > date {literal(end)}")
     if not _overlaps(notes):
         connection.execute("drop table paid")
@@ -83,17 +88,20 @@ def expand(notes: Notes, others: Sequence[str]) -> tuple[str, ...]:
     return tuple(made)
 
 
-def _end(notes: Notes, others: Sequence[str]) -> dt.date:
+def _end(notes: Notes, others: Sequence[str]) -> dt.date | None:
     """The last day for which subscriptions are known: the answer, else the month of the last date that is not a plan."""
     if answer := notes.answers.get("data_end"):
         return dt.date.fromisoformat(answer)
     last = first_row(notes.connection, "select max(start_date) from paid")[0]
     for table, column in (("survey_responses", "coalesce(responded_at, invited_at)"), ("contacts", "opened_at")):
         if table in others:
-            last = max(last, first_row(notes.connection, f"select max({column})::date from {table}")[0] or last)
-    ended = first_row(
-        notes.connection, f"select max(end_date) from paid where end_date <= date {literal(last)} + {PLANNED_DAYS}"
-    )[0]
+            other = first_row(notes.connection, f"select max({column})::date from {table}")[0]
+            last = max((day for day in (last, other) if day), default=None)
+    if last is None:
+        return None
+    ends, rows = first_row(notes.connection, "select count(end_date), count(*) from paid")
+    known = "true" if ends < MOSTLY_OPEN * rows else f"end_date <= date {literal(last)} + {PLANNED_DAYS}"
+    ended = first_row(notes.connection, f"select max(end_date) from paid where {known}")[0]
     last = max(last, ended or last)
     end = (last.replace(day=1) + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
     answer = notes.ask("data_end", table="subscriptions", kind="day", needed=False, options=[Option(str(end), f"until {end}")],

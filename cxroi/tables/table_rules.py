@@ -58,7 +58,7 @@ class Rule:
     where: str
     words: str
     does: str
-    """say: kept and reported · fault: kept, and reported as an error · leave out · ask: the table waits"""
+    """say: kept and reported · error: kept, and reported as an error · leave out · ask: the table waits"""
     column: str = ""
     expected: str = ""
     clears: str = ""
@@ -105,13 +105,13 @@ RULES: tuple[Rule, ...] = (
         for reason in ("merged", "insolvent", "moved", "non-renewal by us")
     ),
     Rule("customers", "no reason", "end_date is not null and end_reason is null", "accounts that left without a reason given: they count as churn", "say", "end_date"),
-    Rule("customers", "no day", "end_date is null and end_reason is not null", "a reason for leaving without a day: they count as active", "fault", "end_reason", "an end_date"),
+    Rule("customers", "no day", "end_date is null and end_reason is not null", "a reason for leaving without a day: they count as active", "error", "end_reason", "an end_date"),
     Rule("revenue_monthly", "thousandfold", f"(customer_id, revenue) in (select customer_id, most from ({_USUAL}))",
         f"months are more than {THOUSANDFOLD} times the account's other months, as if in another unit", "ask", "revenue", at_most=0.05, look=f"select count(*) from ({_USUAL})"),
     Rule("revenue_monthly", "below zero", "revenue < 0", "revenue below zero, such as credits: kept as it is", "say", "revenue"),
     Rule("survey_responses", "answer before invitation", "responded_at < invited_at", "answers dated before their invitation: kept, with the day of the answer",
-        "fault", "responded_at", "a time after invited_at"),
-    Rule("contacts", "closed before opened", "closed_at < opened_at", "cases closed before they were opened: kept, without the closing time", "fault", "closed_at",
+        "error", "responded_at", "a time after invited_at"),
+    Rule("contacts", "closed before opened", "closed_at < opened_at", "cases closed before they were opened: kept, without the closing time", "error", "closed_at",
         "a time after opened_at", clears="closed_at"),
     Rule("interventions", "end before start", "end_date < start_date", "ending before the start", "leave out", "end_date", "a day after start_date"),
     Rule("employees", "exit before hire", "exit_date < hire_date", "leaving before the start", "leave out", "exit_date", "a day after hire_date"),
@@ -181,7 +181,7 @@ def run(notes: Notes, rule: Rule) -> bool:
         chosen = notes.choose(
             rule.key, table=rule.table, rule=f"{rule.words}: left out" if left else rule.words, options=options, default=default, column=rule.column,
             rows=rows, of=of, file=example["file"], row=example["row"], value=example["value"] or "", expected=rule.expected,
-            severity="said" if rule.does == "say" else "fault",
+            severity="said" if rule.does == "say" else "error",
         )  # fmt: skip
     if chosen == LEAVE_OUT:
         notes.connection.execute(f"delete from {rule.table} where {rule.where}")

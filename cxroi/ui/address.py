@@ -10,12 +10,12 @@ from streamlit.errors import StreamlitAPIException
 from cxroi.case.share_link import packed
 from cxroi.ui import state
 
-OURS = ("case", "draft", "scenario", "section")
+OURS = ("case", "draft", "scenario", "section", "link")
 
 
 def show() -> None:
     """Show in the address bar what is open: a sample by name, which opens for everyone, or this browser's draft."""
-    wanted = {**_open(), **_scenario(), **_section()}
+    wanted = {**_open(), **_scenario(), **_section(), **_reader()}
     for key in OURS:
         if st.query_params.get(key) != wanted.get(key):
             if key in wanted:
@@ -60,3 +60,8 @@ def _section() -> dict[str, str]:
     """The open tab of Assumptions, so that a reload and a link come back to it."""
     tab = state.kept("section") if state.page() == "assumptions" and state.is_chosen() else None
     return {"section": tab} if tab else {}
+
+
+def _reader() -> dict[str, str]:
+    """The reader link by which this visitor came, so that a reload opens it again."""
+    return {"link": state.keeping().reads} if state.reads() else {}

@@ -22,7 +22,7 @@ from cxroi.ui.sheets import Sheet
 Asked = Sequence[Question]
 
 
-def faults_elsewhere(view: View) -> None:
+def errors_elsewhere(view: View) -> None:
     """Errors in an opened file that have no field to be shown at."""
     _, elsewhere = cell_view.waiting(view)
     if elsewhere:

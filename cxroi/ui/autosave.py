@@ -8,15 +8,16 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cxroi.store.keeper import Condition, Keeper
 from cxroi.store.records import StoreError, new_id
-from cxroi.ui import browser
+from cxroi.ui import browser, people
 from cxroi.ui.document import Document, Session
 from cxroi.ui.draft_text import draft_of, session_of
 
 if TYPE_CHECKING:
+    from cxroi.store.guarded import Guarded
     from cxroi.store.store import Store
 
 AGAIN = 15
@@ -26,7 +27,12 @@ PATIENCE = 1.0
 
 
 def store() -> Store:
-    """This server's store, opened on the first call. Raises StoreError."""
+    """This server's store, as whoever is here may use it. Raises StoreError."""
+    return people.guard(server)()
+
+
+def server() -> Store:
+    """This server's store itself, opened on the first call, for what no one person does. Raises StoreError."""
     from cxroi.store.engine import default_url
 
     found = _tried(default_url(), int(time.monotonic() // AGAIN))
@@ -42,7 +48,7 @@ def warm() -> None:
 
 def _quietly() -> None:
     with suppress(StoreError):
-        store()
+        server()
 
 
 @lru_cache(maxsize=4)
@@ -68,7 +74,13 @@ def _threads() -> ThreadPoolExecutor:
 
 def keeper(draft: str, *, count: int = 0, at: datetime | None = None) -> Keeper:
     """The writer of a draft with this count of writes."""
-    return Keeper(store, _threads(), draft, count=count, at=at)
+    return Keeper(people.guard(server), _threads(), draft, count=count, at=at)
+
+
+def did(action: str, case_id: str, words: str) -> None:
+    """Note in the log that the person here opens or exports a case; on one's own machine there is no log. Raises StoreError."""
+    if people.in_team():
+        cast("Guarded", store()).did(action, case_id, words)
 
 
 def keeper_of(document: Document) -> Keeper | None:
@@ -90,6 +102,8 @@ class Keeping:
         self.cookies = True
         """False if the browser keeps none."""
         self.writers: dict[str, Keeper] = {}
+        self.reads = ""
+        """The token of the reader link this session came by: then nothing is kept."""
 
     @property
     def visitor(self) -> str:
@@ -98,7 +112,9 @@ class Keeping:
 
     @property
     def person(self) -> str:
-        """Whose drafts and cases these are: this machine's one user, or else this browser."""
+        """Whose drafts and cases these are: the person signed in, this machine's one user, or else this browser."""
+        if people.in_team():
+            return people.person().id
         return browser.PERSON if browser.is_local() else self.visitor
 
     def adopt(self, token: str) -> None:
@@ -118,6 +134,8 @@ class Keeping:
     def keep(self, session: Session, *, page: str) -> Session:
         """The session, with its document being written to its draft. An unchanged sample has no draft yet."""
         document = session.document
+        if self.reads:
+            return session
         if not document.home.draft:
             document = replace(document, home=replace(document.home, draft=new_id()))
             session = replace(session, document=document)

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from cxroi.store.records import LOCAL
+
 COOKIE = "cxroi_visitor"
 TOKEN = re.compile(r"[\w-]{30,100}")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded")
-PERSON = "local"
+PERSON = LOCAL
 """The one user of a personal machine."""
 
 

@@ -15,8 +15,10 @@ import streamlit as st
 from cxroi.analysis import comparison, curves, simulation
 from cxroi.analysis.case_analysis import PARTS, CaseAnalysis
 from cxroi.analysis.pilot import PilotValue, pilot_value
-from cxroi.case import Case, CaseError, digest, read
-from cxroi.case.model import Pilot
+from cxroi.analysis.what_changed import WhatChanged
+from cxroi.analysis.what_changed import what_changed as changed_between
+from cxroi.case import Case, CaseError, digest, load, read
+from cxroi.case.model import WORDS_ONLY, Pilot
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
 from cxroi.ui.document import sample_data
@@ -25,19 +27,6 @@ HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest, Pilot: Pilot.
 ENTRIES, PROGRAMS = 512, 24
 """Results kept for all visitors together, and programs for browsers, which are larger."""
 
-WORDS_ONLY = (
-    "title",
-    "organisation",
-    "notes",
-    "evidence",
-    "scenarios",
-    "pilots",
-    "plan",
-    "actuals",
-    "signatures",
-    "listening",
-)
-"""Parts of a case that do not affect its own figures."""
 SHORT = 8
 """Digits of a digest in an address."""
 
@@ -147,3 +136,9 @@ def compared(cases: tuple[tuple[str, Case], ...]) -> tuple[comparison.Compared, 
 def side_by_side(case: Case, other: Case) -> tuple[comparison.Compared, ...]:
     """This case and another on the same measures, over common draws."""
     return comparison.side_by_side((case, other))
+
+
+@cached
+def what_changed(before: str, after: str) -> WhatChanged:
+    """The changes from one case file's text to another's, in money. Raises CaseError."""
+    return changed_between(load(before), load(after))

@@ -17,13 +17,13 @@ from cxroi.ui.entries import (
     last_good,
     options,
     place,
-    read,
     spelled,
     spelled_value,
     spoken,
     subject,
     troubles,
 )
+from cxroi.ui.entry_reading import read
 from cxroi.ui.fields import LISTED, NUMERIC
 from cxroi.ui.identity import Location, members
 

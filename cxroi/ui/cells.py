@@ -262,7 +262,9 @@ def on_request(title: str, make: Callable[[], Table | pd.DataFrame], *, key: str
 
 
 def link() -> None:
-    """The address that opens the same view for another person."""
+    """The address that opens the same view for another person; a reader link is not passed on as a case of one's own."""
+    if state.reads():
+        return
     with st.popover("Link to this view", icon=":material/link:"):
         st.caption(
             "It opens this page with this case, scenario and sliders. Unless the case is an unchanged sample, the link contains "

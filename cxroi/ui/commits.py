@@ -21,15 +21,14 @@ from cxroi.ui.entries import (
     TARGET,
     Manner,
     Place,
-    Reading,
     at_location,
     last_good,
     place,
-    read,
     spelled,
     spoken,
     stored,
 )
+from cxroi.ui.entry_reading import Reading, read
 from cxroi.ui.fields import LISTED, NUMERIC, part_at
 from cxroi.ui.identity import WELL_FORMED, Location, members
 
@@ -113,7 +112,7 @@ def dropped(document: Document, at: str) -> Document:
     """
     if at in document.unread:
         return replace(document, unread={key: text for key, text in document.unread.items() if key != at})
-    if document.faults and ".set/" not in at:
+    if document.errors and ".set/" not in at:
         here = place(document, at)
         good = last_good(document, here)
         return document if good is None else with_tree(document, _with(document.tree, here.location, good))

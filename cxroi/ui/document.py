@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from cxroi.case import Case, CaseError, Fault, dump, load, parse, plain, scenario
+from cxroi.case import Case, CaseError, ErrorDetail, dump, load, parse, plain, scenario
 from cxroi.ui import rows
 from cxroi.ui.identity import Ids, Location, carried, ids_of, locations, new_ids, plain_ids, tagged, untagged
 
@@ -44,7 +44,7 @@ class Document:
 
     data: dict[str, Any]
     case: Case
-    faults: tuple[Fault, ...] = ()
+    errors: tuple[ErrorDetail, ...] = ()
     name: str = "case"
     home: Home = Home()
     ids: Ids = field(default_factory=dict)
@@ -171,7 +171,7 @@ def _read(
     except CaseError as error:
         if last_good is None:
             raise
-        return Document(data, last_good, error.faults, name, home, ids, unread)
+        return Document(data, last_good, error.errors, name, home, ids, unread)
 
 
 def document_text(document: Document) -> str:
@@ -183,7 +183,7 @@ def document_text(document: Document) -> str:
         "ids": plain_ids(document.ids),
         "unread": document.unread,
     }
-    if document.faults:
+    if document.errors:
         content["good"] = plain(document.case)
     return json.dumps(content, separators=(",", ":"))
 

@@ -9,11 +9,13 @@ from typing import Any
 
 import streamlit as st
 
+from cxroi.evidence.choices import choices
 from cxroi.evidence.run import Judged, judge
 from cxroi.evidence.sentences import label_of
 from cxroi.report.language.formats import count
 from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
-from cxroi.report.tables import evidence_tables as shown
+from cxroi.report.tables import reading_tables
+from cxroi.report.tables.choice_tables import choice_table
 from cxroi.tables.column_map import ColumnMap as Columns
 from cxroi.tables.findings import Question, Refused
 from cxroi.tables.saved_map import MapError, SavedMap, read_map, write_map
@@ -45,6 +47,11 @@ class Asked:
     answers: Mapping[str, str] = field(default_factory=dict)
     lower_is_better: tuple[str, ...] = ()
     saved: SavedMap = field(default_factory=SavedMap)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What they are judged with, besides the answers."""
+        return {"mappings": dict(self.mappings), "lower_is_better": self.lower_is_better, "saved": self.saved}
 
 
 def bring() -> None:
@@ -117,7 +124,7 @@ def reading_options(asked: Asked) -> dict[str, Any]:
 def read(found: Judged) -> None:
     """What was read: rows, questions, findings, and which column was read as which."""
     counts = ", ".join(f"{name} {count(rows)}" for name, rows in found.rows.items()) or "nothing usable"
-    st.markdown(safe_markdown(f"Rows read: {counts}. {shown.missing_words(found)}"))
+    st.markdown(safe_markdown(f"Rows read: {counts}. {reading_tables.missing_words(found)}"))
     needed = [one for one in found.questions if one.needed]
     if needed:
         waiting = plain_words(", ".join(dict.fromkeys(one.file or one.table for one in needed)))
@@ -127,23 +134,23 @@ def read(found: Judged) -> None:
         )
     for question in found.questions:
         if not question.id.endswith("/table") and f"{question.file}/column " not in question.id:
-            _question(question)
-    faults = [one for one in found.findings if one.severity == "fault"]
-    for fault in faults[:5]:
-        st.warning(safe_markdown(str(fault)), icon=":material/warning:")
+            _question(found, question)
+    errors = [one for one in found.findings if one.severity == "error"]
+    for error in errors[:5]:
+        st.warning(safe_markdown(str(error)), icon=":material/warning:")
     with st.expander(f"All findings from reading ({len(found.findings)})", icon=":material/checklist:"):
-        table = shown.finding_table(found.findings)
+        table = reading_tables.finding_table(found.findings)
         st.table(table.map(safe_markdown), hide_index=True)
         st.download_button(
             "As CSV", data=lambda: as_csv(table), file_name="evidence-findings.csv", mime="text/csv", on_click="ignore"
         )
-    unused = shown.unused_words(found)
+    unused = reading_tables.unused_words(found)
     if unused:
         st.caption(safe_markdown(unused))
     file_chooser.choose(
         found.files,
         unused={view.name for view in found.files if view.mapping is None},
-        lacking=shown.lacks_columns(found),
+        lacking=reading_tables.lacks_columns(found),
     )
     _decisions(found)
     study = found.study
@@ -164,7 +171,7 @@ def read(found: Judged) -> None:
         )  # fmt: skip
 
 
-def _question(question: Question) -> None:
+def _question(found: Judged, question: Question) -> None:
     """A question only a person can answer: one of its options, or a day."""
     key = f"answer-{question.id}"
     place = " in ".join(part for part in (question.column, question.file) if part)
@@ -183,6 +190,25 @@ def _question(question: Question) -> None:
         persist_state="session",
         help=safe_markdown(f"For example {', '.join(question.examples[:3])}") if question.examples else None,
     )
+    _weigh(found, question.id)
+
+
+def _weigh(found: Judged, key: str) -> None:
+    """On request, what each choice would do to the verdicts: worked out before one is chosen."""
+    asked: Asked = state.kept("asked")
+    st.button("What each choice would change", key=f"weigh-{key}", on_click=state.keep, args=("weighed", (asked, key)),
+        type="tertiary", icon=":material/balance:")  # fmt: skip
+    if state.kept("weighed") != (asked, key):
+        return
+    try:
+        made = heavy.done(
+            "weighed", (asked, key), choices, asked.source, found, key, words="Trying each choice", progress=True,
+            options={"answers": dict(asked.answers), **asked.options},
+        )  # fmt: skip
+    except (Refused, heavy.WorkError) as error:
+        st.warning(safe_markdown(str(error)), icon=":material/warning:")
+        return
+    st.table(choice_table(made).map(safe_markdown), hide_index=True)
 
 
 def _decisions(found: Judged) -> None:
@@ -202,6 +228,7 @@ def _decisions(found: Judged) -> None:
                 key=f"answer-{finding.key}",
                 persist_state="session",
             )
+            _weigh(found, finding.key)
 
 
 def _ask_for_files() -> None:

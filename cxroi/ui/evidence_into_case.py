@@ -17,6 +17,8 @@ from cxroi.evidence.study import Study
 from cxroi.report.charts import evidence_charts
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
+from cxroi.report.tables import reading_tables
+from cxroi.report.tables.tenure_table import tenure_table
 from cxroi.ui import cached, cells, state
 
 CHOICES = {
@@ -88,23 +90,27 @@ def snapshot(found: Snapshot) -> None:
 
 def start_from(study: Study) -> None:
     """The baseline of the case from the tables, and whether it reproduces last year."""
-    st.markdown(safe_markdown(back_cast(study).words))
-    parts = segments_of(study)
+    by_tenure = _by_tenure(study)
+    st.markdown(safe_markdown(back_cast(study, by_tenure=by_tenure).words))
+    parts = segments_of(study, by_tenure=by_tenure)
     if not parts.segments:
         st.caption("The tables have no usable segment.")
         return
     table = shown.baseline_table(parts, currency=state.document().case.currency)
     st.dataframe(table, hide_index=True, width="stretch")
     if parts.missing:
-        st.caption(f"Not in these tables, enter by hand: {shown.field_words(parts.missing)}.")
+        st.caption(f"Not in these tables, enter by hand: {reading_tables.field_words(parts.missing)}.")
     data = state.document().data
     found = matches(data, parts)
+    if found.blocked:
+        st.warning(safe_markdown(f"{' '.join(found.blocked)} Change that first."), icon=":material/block:")
+        return
     if with_baseline(data, parts) == data:
         st.success("These segments are in the case as in the tables.", icon=":material/check:")
         return
     if state.board():
         return
-    st.caption(safe_markdown(shown.match_words(found)))
+    st.caption(safe_markdown(reading_tables.match_words(found)))
     others: str | None = "add"
     if found.asks:
         options = [one for one in CHOICES if one != "replace" or not found.referred]
@@ -122,6 +128,22 @@ def start_from(study: Study) -> None:
         args=(parts, others),
         icon=":material/input:",
         disabled=others in (None, "cancel"),
+    )
+
+
+def _by_tenure(study: Study) -> bool:
+    """Churn by year of tenure in each segment, and whether the baseline is to state it so."""
+    if not study.tenure:
+        return False
+    st.dataframe(tenure_table(study.tenure), hide_index=True, width="stretch")
+    usable = [one.segment for one in study.tenure if one.verdict == "USE"]
+    if not usable:
+        return False
+    return st.toggle(
+        safe_markdown(f"State churn by year of tenure where it depends on it: {', '.join(usable)}"),
+        key="baseline-tenure",
+        persist_state="session",
+        help="Average churn hides that loyal customers stay longer. The rates are those of all recorded years, not of the last one.",
     )
 
 

@@ -10,7 +10,8 @@ import streamlit as st
 from cxroi.case import CaseError, digest
 from cxroi.report.documents.export import Format, name_of, written
 from cxroi.report.language.safe_text import safe_markdown
-from cxroi.ui import heavy, state
+from cxroi.store.records import StoreError
+from cxroi.ui import autosave, heavy, state
 
 COLUMNS = 3
 CARRIED = """\
@@ -36,7 +37,9 @@ def _card(one: Format) -> None:
     st.markdown(f"**{one.name}** `{one.suffix}`")
     st.caption(one.purpose)
     if name not in state.session().prepared:
-        st.button("Prepare", key=f"prepare{one.suffix}", on_click=state.prepare, args=(name,), icon=":material/build:")
+        st.button(
+            "Prepare", key=f"prepare{one.suffix}", on_click=_prepare, args=(name, one.suffix), icon=":material/build:"
+        )
         return
     base, chosen = state.document().case, state.session().scenario
     try:
@@ -57,6 +60,16 @@ def _card(one: Format) -> None:
         icon=":material/download:",
         type="primary",
     )
+
+
+def _prepare(name: str, suffix: str) -> None:
+    """Have the file built, if the person here may export the case; that they do is noted."""
+    try:
+        autosave.did("export", state.document().home.case_id, suffix)
+    except StoreError as error:
+        state.tell(f"The file is not made: {error}.")
+        return
+    state.prepare(name)
 
 
 def _size(count: int) -> str:

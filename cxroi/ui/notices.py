@@ -7,10 +7,10 @@ from datetime import datetime
 
 import streamlit as st
 
-from cxroi.report.language.formats import when
+from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.records import StoreError, new_id
-from cxroi.ui import autosave, browser, opening, state
+from cxroi.ui import autosave, browser, merging, opening, state
 
 YOUR_CASES = "pages/your_cases.py"
 
@@ -30,6 +30,7 @@ def show() -> None:
     if state.is_chosen():
         _whose()
     _elsewhere()
+    merging.offer()
     welcome = state.kept("welcome")
     if welcome:
         state.keep("welcome", None)

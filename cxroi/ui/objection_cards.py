@@ -9,7 +9,7 @@ from cxroi.ui import cached, cells
 
 
 def five(case: Case) -> None:
-    """How likely, by when, what would make it fail, what to measure first, what waiting costs."""
+    """The five answers of `board_answers`."""
     for part in risk_sections.answers(cached.analysis(case)).all(Answers):
         for pair in part.pairs:
             cells.answer(pair)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from cxroi.case import CaseError, Fault, load, parse, remark_on
+from cxroi.case import CaseError, ErrorDetail, load, parse, remark_on
 from cxroi.case.share_link import unpacked
-from cxroi.report.language.formats import when
+from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words
 from cxroi.store.records import AlteredError, Draft, StoreError, new_id
 from cxroi.ui import address, autosave, browser, state
@@ -64,8 +64,8 @@ def _open_link(packed: str) -> None:
     try:
         if packed in sample_names():
             state.open_data(sample_data(packed), name=packed, saved=True)
-        elif faults := _open_text(unpacked(packed), name="case from a link"):
-            raise ValueError(str(faults[0]))
+        elif errors := _open_text(unpacked(packed), name="case from a link"):
+            raise ValueError(str(errors[0]))
     except ValueError as error:
         state.tell(f"The case of this link could not be opened: {error}")
 
@@ -83,27 +83,27 @@ def open_blank() -> None:
     state.go("pages/assumptions.py")
 
 
-def open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
+def open_text(content: bytes, *, name: str) -> tuple[ErrorDetail, ...]:
     """Open a file; returns its errors. A file that is not a case is not opened; a case with errors is, for correction."""
-    faults = _open_text(content, name=name)
-    if not faults:
+    errors = _open_text(content, name=name)
+    if not errors:
         _confirm(remark_on(content))
-    return faults
+    return errors
 
 
-def _open_text(content: bytes, *, name: str) -> tuple[Fault, ...]:
+def _open_text(content: bytes, *, name: str) -> tuple[ErrorDetail, ...]:
     try:
         data = load(content)
     except CaseError as error:
-        return error.faults
+        return error.errors
     if not all(data.get(key) is not None for key in ("format", "title", "finance", "initiatives")):
         try:
             parse(data)
         except CaseError as error:
-            return error.faults
+            return error.errors
     new = opened(data, name=name, last_good=parse(NOTHING))
-    if any(fault.path == "format" for fault in new.faults):
-        return new.faults
+    if any(detail.path == "format" for detail in new.errors):
+        return new.errors
     state.show(new, saved=True)
     return ()
 
@@ -113,9 +113,9 @@ def open_upload(key: str) -> None:
     upload = state.widget(key)
     if upload is None:
         return
-    faults = open_text(upload.getvalue(), name=upload.name)
-    if faults:
-        listed = "\n".join(f"- {fault}" for fault in faults[:20])
+    errors = open_text(upload.getvalue(), name=upload.name)
+    if errors:
+        listed = "\n".join(f"- {detail}" for detail in errors[:20])
         state.tell(f"{upload.name} was not opened; what was open stays:\n{listed}")
 
 
@@ -128,6 +128,7 @@ def open_draft(draft: str) -> None:
             return
         writer = autosave.keeper(found.id, count=found.count, at=found.at)
         new = session_of(found.content)[0]
+        autosave.did("open", found.case_id or "", "a draft of one's own")
     except (StoreError, ValueError) as error:
         state.tell(f"The draft cannot be opened: {error}")
         return
@@ -144,6 +145,7 @@ def open_case(case_id: str) -> None:
         if version is None:
             raise StoreError("it no longer exists")
         data = load(version.yaml)
+        autosave.did("open", case_id, f"version {version.rev}")
     except (StoreError, AlteredError, CaseError) as error:
         state.tell(f"The case cannot be opened: {error}")
         return
@@ -160,6 +162,7 @@ def _in(document, draft: str):
 def _restore(found: Draft) -> str:
     """Continue a draft; returns the page it was on."""
     session, page = session_of(found.content)
+    autosave.did("open", found.case_id or "", "a draft of one's own")
     document = _in(session.document, found.id)
     state.restore(replace(session, document=document), autosave.keeper(found.id, count=found.count, at=found.at))
     return f"pages/{page}.py" if page in {file.stem for file in PAGES.glob("*.py")} else ""

@@ -6,12 +6,13 @@ What cannot be read stays beside its question, and on Assumptions beside its fig
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from cxroi.case import Case, parse
+from cxroi.case.quick_questions import QUESTIONS, SURE, Asked
 from cxroi.case.quick_start import SURENESS, Answers, answers_of, quick_case, with_answers
 from cxroi.report.language.formats import unit_words
 from cxroi.report.language.safe_text import plain_words
@@ -20,69 +21,10 @@ from cxroi.ui import state
 from cxroi.ui.document import Document, opened, with_data
 from cxroi.ui.entries import Manner
 from cxroi.ui.fields import CURRENCIES
-from cxroi.ui.identity import Location, address
+from cxroi.ui.identity import address
 
 ROOT = "quick"
 """The first part of the address of an answer: before the first one there is no document it belongs to."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question: the answer it gives, where that stands in the case, its words, its unit, and the most that makes sense."""
-
-    name: str
-    location: Location
-    label: str
-    unit: str
-    meaning: str
-    most: float | None = None
-    called: str = ""
-    """Its name in a sentence; empty where the label says it."""
-
-
-SEGMENT: Location = ("segments", 0)
-PROGRAMME: Location = ("initiatives", 0)
-QUESTIONS = (
-    Asked(
-        "customers", (*SEGMENT, "customers"), "1 · Customers", "customers", "How many customers do you have today?"
-    ),
-    Asked(
-        "revenue_per_customer", (*SEGMENT, "revenue_per_customer"), "2 · Revenue per customer", "money a year",
-        "What does a customer pay on average?",
-    ),
-    Asked(
-        "gross_margin", (*SEGMENT, "gross_margin"), "3 · Gross margin", "share",
-        "Of 100 of revenue, what is left after the cost of goods?", 1,
-    ),
-    Asked(
-        "churn_per_year", (*SEGMENT, "churn_per_year"), "4 · Churn", "share a year",
-        "Of 100 customers, how many leave in a year?", 1,
-    ),
-    Asked(
-        "cross_sell_share", (*SEGMENT, "cross_sell", "per_customer_year"), "5 · Cross-sell",
-        "per customer and year", "Products added per customer and year: where 25 of 100 customers add one, 0.25.", 1,
-    ),
-    Asked(
-        "cross_sell_revenue", (*SEGMENT, "cross_sell", "revenue"), "… which then earns", "money a year",
-        "Revenue of that product while they stay.", called="revenue of cross-sell",
-    ),
-    Asked(
-        "cost_to_serve", (*SEGMENT, "cost_per_contact"), "6 · Cost to serve a customer", "money a year",
-        "Calls, tickets, complaints, at full cost.", called="cost to serve a customer",
-    ),
-    Asked(
-        "gain", (*PROGRAMME, "effects", 0, "gain"), "7 · Gain hoped for", "points",
-        "How many points of NPS would the programme add?", 200,
-    ),
-    Asked(
-        "cost_once", (*PROGRAMME, "costs", 0, "one_off"), "8 · The programme costs once", "money",
-        "Systems, people, change. 15% contingency is added.", called="cost of the programme once",
-    ),
-    Asked(
-        "cost_per_year", (*PROGRAMME, "costs", 1, "per_year"), "… and every year", "money a year",
-        "Licences, and the people who run it.", called="cost of the programme every year",
-    ),
-)  # fmt: skip
 
 
 def given() -> Answers | None:
@@ -130,7 +72,7 @@ def ask(manner: Manner, draw: Any) -> dict[str, Any]:
     )
     draw("quick", fields(manner), columns=2)
     st.segmented_control(
-        "9 · How sure are you of that gain?",
+        SURE,
         SURENESS,
         required=True,
         key=state.offer("quick-sure", answers.sureness),

@@ -109,7 +109,7 @@ def _take(lines: tuple[dict[str, Any], ...]) -> None:
     try:
         parse(data)
     except CaseError as error:
-        first = "; ".join(str(fault) for fault in error.faults[:3])
+        first = "; ".join(str(detail) for detail in error.errors[:3])
         state.tell(f"Nothing was taken: {plain_words(first)}")
         return
     state.replace(data)

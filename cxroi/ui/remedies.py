@@ -9,7 +9,7 @@ import streamlit as st
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.language.formats import full, short
 from cxroi.report.language.safe_text import plain_words
-from cxroi.report.review.mending import NOTHING, Remedy, remedies
+from cxroi.report.review.remedies import NOTHING, Remedy, remedies
 from cxroi.ui import state
 
 
@@ -29,7 +29,7 @@ def _remedy(one: Remedy, place: int, currency: str) -> None:
     if not state.board():
         row.button(
             "See it as a scenario",
-            key=f"mend-{place}",
+            key=f"remedy-{place}",
             on_click=see_scenario,
             args=(one.scenario, one.replaced),
             help=f"Adds the scenario “{plain_words(one.scenario)}” to the case and shows every page with it. "

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
+from cxroi.case import CaseError
 from cxroi.case.seal import sealed
-from cxroi.report.language.formats import when
+from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.store.records import StoreError, Version, VersionTakenError
-from cxroi.ui import autosave, browser, cell_view, courier, state
+from cxroi.ui import author, autosave, browser, cached, cell_view, courier, merging, state
 
+MESSAGE = "version-message"
 NO_COOKIES = "This browser keeps no cookies: a closed tab cannot return to this draft. Download the case file."
 
 
 def buttons() -> None:
     """Save and download, and the state of the case."""
     document = state.document()
+    if not _is_saved() and not document.sample:
+        st.text_input(
+            "Message for this version",
+            key=state.offer(MESSAGE, state.kept(MESSAGE) or ""),
+            on_change=_noted,
+            max_chars=500,
+            placeholder="What changed, and why",
+            label_visibility="collapsed",
+            help="Saved with the version, and listed in its history.",
+        )
     keep, take = st.columns(2)
     keep.button(
         "Save",
@@ -49,29 +62,38 @@ def buttons() -> None:
         st.caption(safe_markdown(words))
 
 
-def save() -> None:
-    """Add a version of what is open to its named case, which is created with the first."""
+def save(message: str = "") -> None:
+    """Add a version of what is open to its named case, which is created with the first.
+
+    If someone saved a version meanwhile, nothing is written, and a merge is offered (`merging`).
+    """
     document = state.document()
     home, title = document.home, document.case.title
     try:
-        try:
-            version, meanwhile = _save(home.rev), ""
-        except VersionTakenError as error:
-            version, meanwhile = (
-                _save(error.rev),
-                f" Version {error.rev} was saved elsewhere meanwhile; both are kept.",
-            )
+        version = _save(home.rev, message)
+    except VersionTakenError as error:
+        if not merging.meet(home):
+            state.tell(f"Version {error.rev} was saved meanwhile, and cannot be read. Download the case file instead.")
+        return
     except StoreError as error:
         state.tell(f"The case could not be saved: {error}. Download the case file instead.")
         return
     at = version.at.isoformat()
     new = replace(home, case_id=version.case_id, rev=version.rev, saved_at=at, saved_mark=document.mark)
     state.rehome(new)
-    state.tell(f"Saved *{plain_words(title)}* as version {version.rev}.{meanwhile}{_without_unread()}")
+    state.keep(MESSAGE, None)
+    state.tell(f"Saved *{plain_words(title)}* as version {version.rev}.{_without_unread()}")
+
+
+def _noted() -> None:
+    """Keep the message: the field is drawn only while there is something to save."""
+    state.keep(MESSAGE, state.widget(MESSAGE))
 
 
 def _downloaded(data: dict[str, Any]) -> None:
     state.mark_saved(data)
+    with suppress(StoreError):  # the file has left by now; a refusal is in the log
+        autosave.did("export", state.document().home.case_id, ".yaml")
     if left := _without_unread():
         state.tell(f"Downloaded.{left}")
 
@@ -100,7 +122,7 @@ def condition() -> tuple[bool, str]:
     return bool(cookies), f"Draft kept {when(kept.at, zone=zone)}, not saved as a version.{cookies}"
 
 
-def _save(parent: int) -> Version:
+def _save(parent: int, message: str) -> Version:
     document = state.document()
     return autosave.store().save_version(
         document.text,
@@ -108,7 +130,19 @@ def _save(parent: int) -> Version:
         name=document.case.title,
         case_id=document.home.case_id or None,
         parent=parent,
+        message=str(state.kept(MESSAGE) or message).strip(),
+        author=author.name(),
+        npv=_npv(),
     )
+
+
+def _npv() -> float | None:
+    """NPV at the likely figures; None while the case has errors."""
+    document = state.document()
+    try:
+        return None if document.errors else cached.likely(document.case).npv
+    except CaseError:
+        return None
 
 
 def _is_saved() -> bool:

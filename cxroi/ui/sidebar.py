@@ -7,7 +7,7 @@ import streamlit as st
 from cxroi.case import CaseError
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables.figures import headline
-from cxroi.ui import cached, cell_view, courier, opening, saving, state
+from cxroi.ui import cached, cell_view, courier, door, opening, saving, state
 from cxroi.ui.document import sample_names
 from cxroi.ui.notices import YOUR_CASES
 from cxroi.ui.step_words import step_words
@@ -30,10 +30,13 @@ def sidebar() -> None:
             st.rerun()  # the edit met another tab's version on disk: the next run reports it
         _others()
         board_mode()
+        door.signed_in_as()
 
 
 def board_mode() -> None:
     """The switch that hides the sidebar and everything that changes the case, for a screen share."""
+    if state.reads():
+        return
     st.toggle(
         "Board mode",
         key="board",
@@ -76,10 +79,10 @@ def _headline() -> None:
     except CaseError as error:
         st.error(safe_markdown(str(error)))
         return
-    faults = len(state.document().faults)
-    if faults:
-        plural = "" if faults == 1 else "s"
-        st.warning(f"{faults} error{plural} to correct on Assumptions; the figures are those of the last good case.")
+    errors = len(state.document().errors)
+    if errors:
+        plural = "" if errors == 1 else "s"
+        st.warning(f"{errors} error{plural} to correct on Assumptions; the figures are those of the last good case.")
 
     _unread()
 

@@ -53,7 +53,12 @@ def scenarios() -> dict[str, Case]:
 
 def board() -> bool:
     """True in board mode, which hides the sidebar and everything that changes the case."""
-    return bool(st.session_state.get("board", st.query_params.get("board") == "true"))
+    return reads() or bool(st.session_state.get("board", st.query_params.get("board") == "true"))
+
+
+def reads() -> bool:
+    """True for a visitor who came by a reader link: board mode, and no way out of it."""
+    return bool(keeping().reads)
 
 
 def value(path: str, default: Any = None) -> Any:

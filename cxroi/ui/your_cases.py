@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cxroi.case import CaseError
-from cxroi.report.language.formats import when
+from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables.figures import headline
 from cxroi.store.records import AlteredError, Draft, NamedCase, StoreError
-from cxroi.ui import autosave, browser, cached, opening, state
+from cxroi.ui import author, autosave, browser, cached, opening, state
 from cxroi.ui.document import sample_names
 from cxroi.ui.draft_text import session_of
+
+if TYPE_CHECKING:
+    from cxroi.store.store import Store
 
 UPLOAD = "cases-file"
 LISTED = 25
@@ -51,7 +55,7 @@ def deleted_just_now() -> None:
 
 def named() -> None:
     """The named cases of this person, each with what was typed since its version."""
-    store = _store()
+    store = here()
     if store is None:
         return
     found = store.cases(state.keeping().person)
@@ -65,7 +69,7 @@ def named() -> None:
 
 def texts() -> dict[str, str]:
     """The newest version of each named case of this person, by its name."""
-    store = _store()
+    store = here()
     if store is None:
         return {}
     found = {one.name: store.version(one.id) for one in store.cases(state.keeping().person)[:LISTED]}
@@ -74,7 +78,7 @@ def texts() -> dict[str, str]:
 
 def drafts() -> None:
     """The drafts of this person that belong to no named case; a draft that is as it was saved is no entry of its own."""
-    store = _store()
+    store = here()
     if store is None:
         return
     person = state.keeping().person
@@ -212,7 +216,14 @@ def _duplicate(one: NamedCase) -> None:
         version = store.version(one.id)
         if version is not None:
             name = f"{one.name} (copy)"
-            store.save_version(version.yaml, state.keeping().person, name=name, message=f"Copy of {one.name}")
+            store.save_version(
+                version.yaml,
+                state.keeping().person,
+                name=name,
+                message=f"Copy of {one.name}",
+                author=author.name(),
+                npv=version.npv,
+            )
             state.tell(f"Copied as {plain_words(name)}.")
     except (StoreError, AlteredError) as error:
         state.tell(f"The case could not be copied: {error}.")
@@ -257,7 +268,8 @@ def _lately(gone: list[Deleted]) -> None:
                 st.button("Restore", key=f"back-{one.id}", on_click=_bring_back, args=(one,))
 
 
-def _store():
+def here() -> Store | None:
+    """The store; None, and a sentence on the page, where it does not answer."""
     try:
         return autosave.store()
     except StoreError as error:

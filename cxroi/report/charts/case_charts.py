@@ -12,7 +12,8 @@ from cxroi.case.drivers import source_of
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Bars, Chart, Line, Lines, Mark, Series, Step, Waterfall
-from cxroi.report.language.formats import chances, month_name, percent, short
+from cxroi.report.language.dates import month_name
+from cxroi.report.language.formats import chances, percent, short
 from cxroi.report.language.sentences import in_years
 
 MONEY, MONTH = Axis("money"), Axis("month", "Month")

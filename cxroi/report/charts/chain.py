@@ -87,7 +87,7 @@ def hinges(result: Evaluation, parts: Mapping[str, float]) -> str:
 
 
 def sankey(result: Evaluation, parts: Mapping[str, float]) -> spec.Chart:
-    """The chain drawn, over the parts of the benefit by evidence; losses are left out of the drawing and stand in the table."""
+    """The chain drawn, over the parts of the benefit by evidence; losses are not drawn; the table has them."""
     case, arrows = result.case, chain(result)
     drawn = tuple(
         spec.Arrow(arrow.source, arrow.target, arrow.value, f"{arrow.said}\nevidence: {arrow.evidence}")

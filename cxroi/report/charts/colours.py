@@ -1,4 +1,4 @@
-"""Colours with one meaning each, on a light and a dark ground, told apart by the colour-blind as well."""
+"""Colours with one meaning each, on a light and a dark ground, which the colour-blind can tell apart too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the nodes of a flow stand and how what flows between them runs, in shares of a picture; y counts from the bottom."""
+"""Where the nodes of a flow are placed and how the bands between them run, in shares of a picture; y counts from the bottom."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def laid_out(flow: Flow) -> tuple[tuple[Node, ...], tuple[Ribbon, ...]]:
 
 
 def _columns(nodes: int, links: Sequence[tuple[int, int]]) -> list[int]:
-    """How many steps each node is from the start, by its longest way; what ends the chain stands last."""
+    """How many steps each node is from the start, by its longest way; what ends the chain comes last."""
     column = [0] * nodes
     for _ in range(nodes):
         for source, target in links:

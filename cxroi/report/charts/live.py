@@ -20,7 +20,8 @@ from cxroi.engine.factors import drivers_in_use
 from cxroi.engine.program import DRIVER_SWITCH
 from cxroi.report.charts.colours import DARK, LIGHT, Palette
 from cxroi.report.charts.slider_range import SliderRange, slider_range
-from cxroi.report.language.formats import for_scripts, is_share, month_date, unit_words
+from cxroi.report.language.dates import month_date
+from cxroi.report.language.formats import for_scripts, is_share, unit_words
 
 LIVE_DRAWS = 512
 """Draws that travel to the browser: the first of the screen's, a Sobol set of their own."""

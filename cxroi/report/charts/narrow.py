@@ -7,7 +7,7 @@ from typing import Any
 ROW, REST = 46, 110
 """The height of a bar with its name, and of axis, title and legend together [pixels]."""
 THICK, ABOVE = 0.4, 0.42
-"""The thickness of a bar and how far above its middle its name stands [rows]."""
+"""The thickness of a bar and how far above its middle its name is [rows]."""
 
 
 def names_above(figure: dict[str, Any]) -> dict[str, Any]:

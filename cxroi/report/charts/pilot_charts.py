@@ -54,7 +54,7 @@ def month_by_month(found: Sequence[LookSoFar], value: PilotValue) -> Chart:
     table = pd.DataFrame([(look.month, look.estimate, look.low, look.high, look.fixed_low, look.fixed_high, look.state) for look in found],
                          columns=["Month", "Shown", "From", "To", "From, one look", "To, one look", "State"])  # fmt: skip
     title = {"go": "The rule is met: go", "stop": "The rule cannot be met: stop"}.get(
-        found[-1].state, "It cannot be told yet: keep observing"
+        found[-1].state, "We cannot tell yet: keep observing"
     )
     called = tuple(look.month for look in found)
     return Chart(

@@ -7,7 +7,8 @@ import pandas as pd
 from cxroi.analysis.realised import Realised
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Chart, Line, Lines
-from cxroi.report.language.formats import month_name, short
+from cxroi.report.language.dates import month_name
+from cxroi.report.language.formats import short
 
 
 def promised_and_shown(found: Realised, currency: str, start: str | None) -> Chart:

@@ -60,7 +60,7 @@ class Line:
 
     @property
     def points(self) -> tuple[float, ...]:
-        """Where the values stand."""
+        """Where the values are on the axis along."""
         return self.at or tuple(map(float, range(len(self.values))))
 
     @property
@@ -249,7 +249,7 @@ Kind = Waterfall | Lines | Bars | Whiskers | Tornado | Histogram | Flow | Map
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """A chart: its name for files, the finding it shows, its marks, the axes they stand on, and the table behind it."""
+    """A chart: its name for files, the finding it shows, its marks, its axes, and the table behind it."""
 
     name: str
     title: str
@@ -259,7 +259,7 @@ class Chart:
     value: Axis = field(default_factory=Axis)
     """What the marks measure."""
     along: Axis = field(default_factory=Axis)
-    """What they stand along, where that is no list of names."""
+    """The axis along which they are placed, where that is no list of names."""
     height: int = HEIGHT
 
     @property
@@ -272,7 +272,7 @@ class Chart:
         return scale(self.value, values_of(self.marks), self.currency, room=room)
 
     def along_scale(self) -> Scale:
-        """The scale of the axis along which the marks stand."""
+        """The scale of the axis along which the marks are placed."""
         return scale(self.along, _places_of(self.marks), self.currency, room=0.0)
 
 

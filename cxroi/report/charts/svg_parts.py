@@ -17,7 +17,7 @@ LETTER, WIDE_LETTER = 0.56, 1.0
 """Mean width of a letter, and of one of a script of wide signs, in letter sizes."""
 LONGEST_NAME = 48
 PHONE = 600
-"""Below this width [pixels] names stand above their bars."""
+"""Below this width [pixels] names are above their bars."""
 LINE = 16
 """Height of a line of text [pixels]."""
 
@@ -165,7 +165,7 @@ def legend(sheet: Sheet, entries: Sequence[tuple[str, str, float]], top: float) 
 
 @dataclass(frozen=True)
 class Rows:
-    """Lying bars: where each stands, and between which edges [pixels]."""
+    """Horizontal bars: the place of each, and its edges [pixels]."""
 
     left: float
     right: float

@@ -32,11 +32,11 @@ NO_TABLE = ("how-sure",)
 NO_CHART = ("beliefs", "evidence")
 """Sections whose chart says it without their table, and whose table says on paper what their chart shows on screen."""
 CHARTS_LEFT_OUT = ("paid-back-by-month",)
-"""Charts whose finding stands in the answers."""
+"""Charts whose finding is among the answers."""
 WORKING = ("yearly",)
 """Sections that say on paper how they were computed."""
 BESIDE = {"how-sure": "stress-tests"}
-"""Sections whose tables stand beside the chart of another."""
+"""Sections whose tables are placed beside the chart of another."""
 SIZES = {"when": (900, 290), "how-sure": (520, 300)}
 """Width and height of pictures where they are not the usual ones."""
 MOST_COLUMNS = 8

@@ -162,7 +162,7 @@ def _words(section: Section) -> str:
 
 
 def _in_quotes(text: str) -> str:
-    """A text as it stands between three double quotes: backslashes and quotes as themselves."""
+    """A text as written between three double quotes: backslashes and quotes as themselves."""
     return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 

@@ -180,7 +180,7 @@ def fill(ground: Any, colour: str, *, opacity: float = 1.0) -> None:
 
 
 def cut(name: str) -> str:
-    """A name short enough to stand beside a bar."""
+    """A name short enough to fit beside a bar."""
     return printable(clipped(name, LONGEST)).replace("\n", " ")
 
 

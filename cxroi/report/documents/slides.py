@@ -53,7 +53,7 @@ LEFT_OUT = (
 SPOKEN = {"tornado": ("how-sure", "answers"), "beliefs": ("chain", "evidence"), "method": ("notes",)}
 """Sections whose findings and notes are said to another's slide."""
 BESIDE = {"tornado": ("to-measure", "stress-tests")}
-"""Sections whose tables stand beside the chart of another."""
+"""Sections whose tables are placed beside the chart of another."""
 FIRST = ("pitch", "money", "when", "beliefs", "tornado", "ask")
 """The slides that are shown; all others follow as an appendix, in the order of the document."""
 HIDDEN = {"beliefs": ("Unit", "Away by"), "to-measure": ("Moves with NPV",), "stress-tests": ("Difference",)}

@@ -70,7 +70,7 @@ def _live(found: CaseAnalysis) -> dict[str, Any]:
 
 
 def as_script(value: Any) -> str:
-    """JSON that may stand inside a script of a page.
+    """JSON that is safe inside a script of a page.
 
     >>> as_script("</script><b>")
     '"\\\\u003c/script\\\\u003e\\\\u003cb\\\\u003e"'

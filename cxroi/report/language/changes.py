@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from cxroi.case.differences import Difference, differences, part_of
 from cxroi.case.drivers import DRIVER, label_of
 from cxroi.case.fields import Part
 from cxroi.case.model import Case
-from cxroi.case.paths import element_names
 from cxroi.report.language.formats import figure
 from cxroi.report.language.safe_text import clipped
 
@@ -41,63 +41,42 @@ def change_words(before: dict[str, Any], after: dict[str, Any], *, currency: str
 
 def changes(before: dict[str, Any], after: dict[str, Any], *, currency: str = "USD") -> Iterator[str]:
     """Every change between two versions, in a few words each. The data may contain errors."""
-    yield from _in_part(before, after, Case, (), currency)
+    for one in differences(before, after):
+        yield from difference_words(one, currency=currency)
 
 
-def _in_part(
-    before: dict[str, Any], after: dict[str, Any], model: type[Part] | None, owner: tuple[str, ...], currency: str
-) -> Iterator[str]:
-    for key in dict.fromkeys([*before, *after]):
-        was, now = before.get(key), after.get(key)
-        if was == now:
-            continue
-        info = model.model_fields.get(key) if model else None
-        inner = _part_of(info.annotation) if info else None
-        label = str((info.title if info else None) or str(key).replace("_", " "))
-        if key == "set":
-            yield from _replaced(was or {}, now or {}, " · ".join(owner), currency)
-        elif inner is not None and isinstance(was or [], list) and isinstance(now or [], list):
-            yield from _in_list(was or [], now or [], inner, SINGULAR.get(key, key.removesuffix("s")), owner, currency)
-        elif isinstance(was or {}, dict) and isinstance(now or {}, dict) and (was or now) and (inner or (was and now)):
-            yield from _in_part(was or {}, now or {}, inner, owner if inner else (*owner, label), currency)
-        else:
-            unit = _unit(info)
-            where = f" of {' · '.join(owner)}" if owner else ""
-            yield f"{label[:1].lower()}{label[1:]}{where} {_said(was, unit, currency)} → {_said(now, unit, currency)}"
-
-
-def _in_list(
-    before: list[Any], after: list[Any], model: type[Part], noun: str, owner: tuple[str, ...], currency: str
-) -> Iterator[str]:
-    was, now = element_names(before), element_names(after)
-    pairs = {name: name for name in was if name in now}
-    gone, new = [name for name in was if name not in now], [name for name in now if name not in was]
+def difference_words(one: Difference, *, currency: str = "USD") -> Iterator[str]:
+    """One difference in words; a part that one version lacks is several."""
+    owner = [_called(SINGULAR.get(it.among, it.among.removesuffix("s")), it.name, it.data) if it.among else it.name for it in one.owners]  # fmt: skip
     where = f" of {' · '.join(owner)}" if owner else ""
-    if len(gone) == len(new) == 1 and was.index(gone[0]) == now.index(new[0]):
-        pairs[gone[0]] = new[0]
-        yield _renamed(noun, gone[0], new[0], where)
-        gone, new = [], []
-    for name, state in [*((name, "removed") for name in gone), *((name, "added") for name in new)]:
-        yield f"{_row(noun, name)}{where} {state}"
-    for old, name in pairs.items():
-        one, other = before[was.index(old)], after[now.index(name)]
-        if isinstance(one, dict) and isinstance(other, dict):
-            if old != name:  # said above
-                key = next((key for key in ("name", "id", "driver", "metric") if one.get(key) != other.get(key)), "")
-                one = {**one, key: other.get(key)} if key else one
-            yield from _in_part(one, other, model, (*owner, _called(noun, name, other)), currency)
-    if not gone and not new and [pairs.get(name) for name in was] != now:
+    noun, name = SINGULAR.get(one.key, one.key.removesuffix("s")), one.steps[-1]
+    if one.kind == "part":
+        for inner in one.details():
+            yield from difference_words(inner, currency=currency)
+    elif one.kind == "renamed":
+        yield _renamed(noun, one.named, name, where)
+    elif one.kind in ("added", "removed"):
+        yield f"{_row(noun, name)}{where} {one.kind}"
+    elif one.kind == "order":
         yield f"order of the {noun}s"
+    elif one.kind == "replaced":
+        yield _replaced(one, " · ".join(owner), currency)
+    else:
+        unit, label = _unit(one.field), _label(one.field, one.key)
+        yield f"{label}{where} {_said(one.before, unit, currency)} → {_said(one.after, unit, currency)}"
 
 
-def _replaced(was: dict[str, Any], now: dict[str, Any], scenario: str, currency: str) -> Iterator[str]:
-    """What a scenario lays over the case: each value by the part it stands in."""
-    for path in dict.fromkeys([*was, *now]):
-        if was.get(path) != now.get(path):
-            owner, info = _at_path(path)
-            label = str((info.title if info else None) or path.rpartition("/")[2].replace("_", " "))
-            values = " → ".join(_said(held.get(path), _unit(info), currency) for held in (was, now))
-            yield f"{label[:1].lower()}{label[1:]}{f' of {owner}' if owner else ''} under {scenario} {values}"
+def _replaced(one: Difference, scenario: str, currency: str) -> str:
+    """What a scenario lays over the case: a value by the part it stands in."""
+    owner, info = _at_path(one.key)
+    label = _label(info, one.key.rpartition("/")[2])
+    values = " → ".join(_said(value, _unit(info), currency) for value in (one.before, one.after))
+    return f"{label}{f' of {owner}' if owner else ''} under {scenario} {values}"
+
+
+def _label(info: FieldInfo | None, key: str) -> str:
+    label = str((info.title if info else None) or str(key).replace("_", " "))
+    return f"{label[:1].lower()}{label[1:]}"
 
 
 def _at_path(path: str) -> tuple[str, FieldInfo | None]:
@@ -112,7 +91,7 @@ def _at_path(path: str) -> tuple[str, FieldInfo | None]:
             noun = ""
             continue
         info = model.model_fields.get(step) if model else None
-        model = _part_of(info.annotation) if info else None
+        model = part_of(info.annotation) if info else None
         if model is not None and info is not None and "tuple" in str(info.annotation):
             noun = SINGULAR.get(step, step.removesuffix("s"))
     return " · ".join(owner), info
@@ -142,13 +121,6 @@ def _called(noun: str, name: str, element: dict[str, Any]) -> str:
         return _spoken(name)
     parts = [str(element[key]) for key in ("metric", "driver") if element.get(key)]
     return f"{_spoken(' → '.join(parts))} ({noun} {name})" if parts else f"{noun} {name}"
-
-
-def _part_of(annotation: Any) -> type[Part] | None:
-    """The type of part in a field, alone or in a list; None for figures, texts and switches."""
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        return annotation
-    return next((found for inner in get_args(annotation) if (found := _part_of(inner))), None)
 
 
 def _spoken(name: str) -> str:

@@ -8,7 +8,7 @@ from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import EXPONENTS, count, full, percent, short
 from cxroi.report.language.safe_text import no_formulas
-from cxroi.report.language.sentences import gained_points, points_words
+from cxroi.report.language.sentences import SHAPLEY, gained_points, points_words
 
 
 def how_shared(result: Evaluation) -> str:
@@ -19,8 +19,8 @@ def how_shared(result: Evaluation) -> str:
     tax = f" − {short(result.pv_tax, currency)} tax" if result.pv_tax else ""
     rungs = ", ".join(f"{rung.name.lower()} {short(rung.present_value, currency)}" for rung in result.ladder)
     return (
-        "The benefit is *programme − baseline*. Where two sources strengthen each other, the Shapley value splits their "
-        "joint benefit: the average of what each adds, over all orders of adding them.\n\n"
+        "The benefit is *programme − baseline*. Where two sources strengthen each other, Shapley values split their "
+        f"joint benefit: the share of each is {SHAPLEY}.\n\n"
         f"{no_formulas(added)} = {no_formulas(short(result.pv_benefits, currency))} PV of benefits; "
         f"less {no_formulas(short(result.pv_costs, currency))} costs{no_formulas(tax)} = **{no_formulas(short(result.npv, currency))}** NPV.\n\n"
         f"The ladder from the gross change to what is counted: {no_formulas(rungs)}."

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from babel.numbers import NumberFormatError, parse_decimal
 
-from cxroi.case.faults import shown
+from cxroi.case.errors import shown
 from cxroi.report.language.formats import is_share
 from cxroi.report.language.locales import babel_locale, signs
 from cxroi.report.language.number_words import PERCENT, currency_codes, currency_forms, scales, unit_forms

@@ -12,6 +12,9 @@ from cxroi.case.model import Case
 from cxroi.engine.checks import Check
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import EXPONENTS, count, figure, full, in_groups, percent
+from cxroi.report.language.sentences import SHAPLEY
+
+CANCELS_OUT = "What would have happened anyway is in both and cancels out."
 
 
 def sections() -> tuple[tuple[str, str, str], ...]:
@@ -21,7 +24,8 @@ def sections() -> tuple[tuple[str, str, str], ...]:
             "What is compared",
             "Every amount of benefit is programme − baseline.",
             "The **baseline** is the customer base without the initiatives, the **programme** the same base with them. Both "
-            "are computed month by month with the same recursion. What would have happened anyway is in both and cancels out.",
+            "are computed month by month with the same recursion. "
+            f"{CANCELS_OUT}",
         ),
         (
             "From an initiative to a factor",
@@ -55,7 +59,7 @@ def sections() -> tuple[tuple[str, str, str], ...]:
         (
             "How much each source adds",
             "Shapley values split the joint benefit of several sources, and add up exactly.",
-            "The value of a driver is the average of what it adds over all orders in which the drivers could be switched on "
+            f"The share of a driver is {SHAPLEY} "
             "(L. S. Shapley, 1953). The same for initiatives: exactly up to ten of them, beyond that from 256 sampled orders, "
             "with the standard error stated.",
         ),
@@ -119,14 +123,14 @@ def in_ten_lines(case: Case) -> tuple[str, ...]:
     )
     return (
         "Benefit is programme less baseline: the same customers, month by month, with and without the initiatives.",
-        "What would have happened anyway is in both and cancels out.",
+        CANCELS_OUT,
         "A change moves a driver by 1 + change × reach × causal share × capture × strength; strength rises over its ramp.",
         "A gain of G points in a score moves a driver by (1 + change per point) to the power of causal share × G.",
         "Effects multiply and are never added; only margin counts, after cost to serve and acquisition.",
         f"Discounted at {percent(float(finance.discount_rate), digits=1)} a year, {finance.discounting}: year k (month t) counts (1 + r)^−({exponent}); month 0 in full.",
         f"NPV = PV of benefits − PV of costs − PV of tax; ROI = NPV / PV of costs. {tax}",
         "Payback is the first month from which cumulative net cash, undiscounted, stays at zero or above.",
-        "Sources of benefit are Shapley values: what each adds, averaged over all orders; they sum to the total.",
+        f"The benefit of each source is its Shapley value, {SHAPLEY}; they sum to the total.",
         f"Ranges are {case.uncertainty.distribution.upper() if case.uncertainty.distribution == 'pert' else case.uncertainty.distribution} distributions, "
         f"drawn together (scrambled Sobol points; correlation {case.uncertainty.effect_correlation:g} within the effects of one initiative).",
     )

@@ -10,7 +10,8 @@ from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import DIRECT, DRIVER, source_of
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import chances, month_name, short
+from cxroi.report.language.dates import month_name
+from cxroi.report.language.formats import chances, short
 from cxroi.report.language.sentences import NUMBERS, case_start, in_years, listed, raised_metrics
 
 NAMED = 2

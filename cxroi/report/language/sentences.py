@@ -15,6 +15,7 @@ from cxroi.report.language.formats import MINUS, count, percent, short
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
+SHAPLEY = "the average of what it adds, over all orders in which the sources could be added"
 
 
 def replaced_sentence(case: Case) -> str:

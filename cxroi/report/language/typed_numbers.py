@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from cxroi.case.faults import one_line, shown
+from cxroi.case.errors import one_line, shown
 from cxroi.report.language.figures_typed import Figure, UnreadableError, read_figure
 from cxroi.report.language.formats import MINUS, in_groups, in_percent, is_share, money
 from cxroi.report.language.locales import in_locale, known

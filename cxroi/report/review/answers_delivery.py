@@ -7,7 +7,8 @@ from cxroi.analysis.whatif import COST_FIELDS, WhatIf, dearer, npv_at_share
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.quantities import assumptions, map_numbers
 from cxroi.engine.flows import flow_months, npv_of
-from cxroi.report.language.formats import month_name, percent, short
+from cxroi.report.language.dates import month_name
+from cxroi.report.language.formats import percent, short
 from cxroi.report.language.sentences import listed
 from cxroi.report.review.answer_words import (
     NAMED,

@@ -10,22 +10,32 @@ from cxroi.analysis.sensitivity import Knowledge
 from cxroi.analysis.whatif import WhatIf
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import about, chances, figure, month_name, percent, short
+from cxroi.report.language.dates import month_name
+from cxroi.report.language.formats import about, chances, figure, percent, short
 from cxroi.report.language.sentences import in_years, listed, unmoved
 
 WAIT = "6 months later"
+QUESTIONS = {
+    "how likely": "How likely is it to pay back?",
+    "by when": "By when?",
+    "what would make it fail": "What would make it fail?",
+    "what to measure first": "What should we measure first?",
+    "what waiting costs": "What does waiting six months cost?",
+}
+IN_SHORT = f"Five answers: {', '.join(QUESTIONS)}"
 
 
 def answers(found: CaseAnalysis) -> tuple[tuple[str, str], ...]:
-    """Question and answer: how likely, by when, what would make it fail, what to measure first, what waiting costs."""
+    """Each of QUESTIONS with its answer."""
     result, simulation = found.evaluation, found.simulation
-    return (
-        ("How likely is it to pay back?", _likely(result, simulation)),
-        ("By when?", _when(result, simulation)),
-        ("What would make it fail?", _failing(found)),
-        ("What should we measure first?", _measuring(result, found.knowledge)),
-        ("What does waiting six months cost?", _waiting(result, found.cost_of_delay)),
+    said = (
+        _likely(result, simulation),
+        _when(result, simulation),
+        _failing(found),
+        _measuring(result, found.knowledge),
+        _waiting(result, found.cost_of_delay),
     )
+    return tuple(zip(QUESTIONS.values(), said, strict=True))
 
 
 def _likely(result: Evaluation, simulation: Simulation) -> str:
@@ -35,7 +45,7 @@ def _likely(result: Evaluation, simulation: Simulation) -> str:
         )
     horizon = in_years(result.case.finance.years)
     above = f"{chances(simulation.p_positive)} that NPV is above zero"
-    return f"{_capital(chances(1 - simulation.p_never))} within {horizon}; {above}."
+    return f"{_capital(chances(1 - simulation.p_no_payback))} within {horizon}; {above}."
 
 
 def _when(result: Evaluation, simulation: Simulation) -> str:
@@ -80,8 +90,8 @@ def _failing(found: CaseAnalysis) -> str:
 
 
 def _measuring(result: Evaluation, knowledge: Knowledge) -> str:
-    worth = [one for one in knowledge.influences if one.worth_knowing > 2 * knowledge.noise]
-    if not worth or worth[0].worth_knowing < 1:
+    worth = [one for one in knowledge.influences if one.evppi > 2 * knowledge.noise]
+    if not worth or worth[0].evppi < 1:
         return "Nothing: whatever any one assumption turned out to be, the decision would be the same."
     first = worth[0]
     rest = (
@@ -89,7 +99,7 @@ def _measuring(result: Evaluation, knowledge: Knowledge) -> str:
         if knowledge.everything < 1
         else f" Knowing everything would be worth {short(knowledge.everything, result.case.currency)}."
     )
-    return f"“{first.assumption.title}”: worth up to {short(first.worth_knowing, result.case.currency)} to learn before deciding.{rest}"
+    return f"“{first.assumption.title}”: worth up to {short(first.evppi, result.case.currency)} to learn before deciding.{rest}"
 
 
 def _waiting(result: Evaluation, delays: Sequence[WhatIf]) -> str:

@@ -13,7 +13,7 @@ from cxroi.report.charts import case_charts, chain
 from cxroi.report.language import explanations, method, sentences
 from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import pitch as pitched
-from cxroi.report.review import mending
+from cxroi.report.review import remedies
 from cxroi.report.review.objections import objections, tally, worst_first
 from cxroi.report.sections import (
     listening_sections,
@@ -95,20 +95,20 @@ def pitch(found: CaseAnalysis) -> Section:
     )  # fmt: skip
 
 
-def mended(found: CaseAnalysis) -> Section | None:
+def what_would_make_it_pay(found: CaseAnalysis) -> Section | None:
     """What would turn a losing case around; no section where it does not lose."""
     result, currency = found.evaluation, found.case.currency
     if result.npv >= 0 or not found.case.initiatives:
         return None
-    ways = mending.remedies(result, found.break_evens)
+    ways = remedies.remedies(result, found.break_evens)
     lines = [
         f"{one.text} ({short(one.difference, currency, plus=True)}: NPV {short(one.npv, currency)})" for one in ways
     ]
     return Section(
-        "mending", BUSINESS_CASE, "What would make it pay",
+        "remedies", BUSINESS_CASE, "What would make it pay",
         "What could be decided, and what would have to be true, one at a time.",
         f"At the likely figures the case loses {short(-result.npv, currency)}",
-        (Sentences(tuple(lines) or (mending.NOTHING,), marked=False),),
+        (Sentences(tuple(lines) or (remedies.NOTHING,), marked=False),),
     )  # fmt: skip
 
 
@@ -276,7 +276,7 @@ def register(found: CaseAnalysis) -> Section:
 
 
 SECTIONS: tuple[tuple[str, Maker], ...] = (
-    (BUSINESS_CASE, pitch), (BUSINESS_CASE, mended), (BUSINESS_CASE, money), (BUSINESS_CASE, initiatives), (PORTFOLIO, portfolio_sections.portfolio), (PORTFOLIO, portfolio_sections.phases), (BUSINESS_CASE, when), (RISK, risk_sections.answers), (BUSINESS_CASE, linked),
+    (BUSINESS_CASE, pitch), (BUSINESS_CASE, what_would_make_it_pay), (BUSINESS_CASE, money), (BUSINESS_CASE, initiatives), (PORTFOLIO, portfolio_sections.portfolio), (PORTFOLIO, portfolio_sections.phases), (BUSINESS_CASE, when), (RISK, risk_sections.answers), (BUSINESS_CASE, linked),
     (BUSINESS_CASE, beliefs), (BUSINESS_CASE, yearly), (BUSINESS_CASE, rows_and_drivers), (BUSINESS_CASE, side_by_side), (BUSINESS_CASE, ask), (BUSINESS_CASE, roles), (RISK, risk_sections.how_sure),
     (RISK, risk_sections.by_source), (RISK, risk_sections.views), (RISK, risk_sections.tornado), (RISK, risk_sections.to_measure), (RISK, risk_sections.by_tenure), (RISK, risk_sections.strength), (RISK, risk_sections.stress), (RISK, risk_sections.delay),
     (PILOT, pilot_sections.pilots), (REALISED, realised_sections.realised), (LISTENING, listening_sections.listening), (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, inputs), (ANNEX, portfolio_sections.sets), (ANNEX, register),

@@ -111,7 +111,7 @@ def to_measure(found: CaseAnalysis) -> Section | None:
         "The value of knowing an assumption before deciding whether to go ahead (EVPPI).", "",
         (
             Sentences((risk_tables.value_of_knowing(found.knowledge, currency=currency),)),
-            risk_tables.worth_knowing(found.knowledge, currency=currency),
+            risk_tables.value_of_information(found.knowledge, currency=currency),
         ),
     )  # fmt: skip
 

@@ -198,7 +198,7 @@ def evidence_strength(case: Case) -> pd.DataFrame:
 
 
 def _typed(amount: Any, currency: str) -> str:
-    """An amount as it stands in a file that may still hold faults."""
+    """An amount as it stands in a file that may still hold errors."""
     if isinstance(amount, list):
         return " to ".join(_typed(figure, currency) for figure in (amount[0], amount[-1])) if amount else "?"
     return full(float(amount), currency) if isinstance(amount, int | float) else str(amount)

@@ -10,6 +10,10 @@ from cxroi.evidence.listening import Listening
 from cxroi.evidence.run import Judged
 from cxroi.evidence.snapshot import ScoreSnapshot, Snapshot
 from cxroi.evidence.study import Study
+from cxroi.version import VERSION
+
+OWN = "own data"
+"""The kind of evidence of a figure from the tables of the company itself."""
 
 FIGURES = (
     "metric", "outcome", "verdict", "effect_per_point", "ci_low", "ci_high", "n", "events", "events_needed",
@@ -27,6 +31,7 @@ def study_figures(study: Study) -> dict[str, Any]:
         "matrix": [{name: getattr(cell, name) for name in FIGURES} for cell in study.cells],
         "cohorts": [asdict(cohort) for cohort in study.cohorts],
         "no_nrr": study.no_nrr,
+        "churn_by_tenure": [asdict(one) for one in study.tenure],
         "caveats": list(study.caveats),
         "digest": study.digest,
         "seed": study.seed,
@@ -110,3 +115,16 @@ def snapshot_figures(snapshot: Snapshot, one: ScoreSnapshot) -> dict[str, Any]:
         "method": one.method,
         "caveats": [*one.caveats, *snapshot.caveats],
     }  # fmt: skip
+
+
+def graded_study(figures: dict[str, Any], *, seed: int) -> dict[str, Any]:
+    """The figures of `judged_figures` with unit, grade and trace on each cell of the matrix, for one who sees a cell alone.
+
+    What a person's own tables show is graded `own data`; whether it is shown is the verdict, and CANNOT TELL is one.
+    """
+    trace = {"digest": figures.get("digest"), "seed": seed, "version": VERSION}
+    cells = [
+        {**cell, "unit": "relative change of the outcome per point", "grade": OWN, **trace}
+        for cell in figures["matrix"]
+    ]
+    return {**figures, **trace, "grade": OWN, "matrix": cells}

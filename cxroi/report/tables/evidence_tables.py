@@ -10,19 +10,17 @@ import pandas as pd
 from cxroi.analysis import BreakEven
 from cxroi.case.model import CrossSell, Segment
 from cxroi.evidence import before_after
-from cxroi.evidence.baseline_into_case import BaselineParts, Matches
+from cxroi.evidence.baseline_into_case import BaselineParts
 from cxroi.evidence.cells import OUTCOMES, Cell
 from cxroi.evidence.cohorts import Cohort, Grower
 from cxroi.evidence.into_case import LinkParts
 from cxroi.evidence.nonresponse import Response
-from cxroi.evidence.run import Judged
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import Ratio, ScoreSnapshot, Snapshot
 from cxroi.evidence.study import Study
 from cxroi.report.charts.evidence_charts import signed
 from cxroi.report.language import before_after_words
 from cxroi.report.language.formats import count, figure, full, percent
-from cxroi.tables.findings import Finding
 
 OUTCOME = {"churn": "Retention", "spend": "Spend", "cross_sell": "Cross-sell", "nrr": "NRR"}
 """What each outcome is called on a page."""
@@ -94,51 +92,6 @@ def better_words(one: ScoreSnapshot) -> str:
     named = ", ".join(f"{other.name} ({percent(max(other.auc, 1 - other.auc))} of pairs)" for other in one.better[:5])
     mine = max(one.auc or 0.5, 1 - (one.auc or 0.5))
     return f"{label_of(one.score)} tells one who left from one who stayed in {percent(mine)} of pairs. Better than it: {named}."
-
-
-def match_words(found: Matches) -> str:
-    """Which segments of the tables the case knows, and which it would get."""
-    known = ", ".join(mine if theirs == mine else f"{theirs} as {mine}" for theirs, mine in found.known)
-    new = ", ".join(found.new)
-    said = [f"Known to the case: {known}." if known else "", f"New to it, and added: {new}." if new else ""]
-    if found.referred:
-        said.append(f"{', '.join(found.referred)} cannot be taken away while an effect, a link or a cost names it.")
-    return " ".join(words for words in said if words)
-
-
-def missing_words(judged: Judged) -> str:
-    """Which tables there are none of that can be used: those that are needed, then those that may be left out."""
-    absent = [name for name in judged.missing if not any(one.table == name for one in judged.questions)]
-    needed = ", ".join(name for name in absent if name in NEEDED)
-    further = ", ".join(name for name in absent if name not in NEEDED)
-    said = [f"Missing: {needed}." if needed else "", f"Not given, and not needed: {further}." if further else ""]
-    return " ".join(words for words in said if words)
-
-
-def unused_words(judged: Judged) -> str:
-    """Columns of the files that nothing is read from, as they were not recognised; empty where there are none."""
-    left = [f"{', '.join(columns.extras)} ({file})" for file, columns in judged.mappings.items() if columns.extras]
-    if not left:
-        return ""
-    return (
-        f"Not recognised, and not used: {'; '.join(left)}. If the list below knows one of them under another name, choose it "
-        "there and read again."
-    )
-
-
-def lacks_columns(judged: Judged) -> bool:
-    """True where a file lies unused because a column it needs was not recognised."""
-    return any(
-        finding.severity == "fault" and finding.file in judged.mappings and finding.table not in judged.rows
-        for finding in judged.findings
-    )
-
-
-def field_words(names: Sequence[str]) -> str:
-    """Fields of a segment by their titles, in the order of the segment."""
-    fields = {**Segment.model_fields, **{f"cross_sell/{name}": one for name, one in CrossSell.model_fields.items()}}
-    said = [(str(one.title).lower(), "/" in name) for name, one in fields.items() if name in names]
-    return ", ".join(f"{title} of what is sold further" if further else title for title, further in said)
 
 
 def matrix(study: Study) -> pd.DataFrame:
@@ -246,7 +199,9 @@ def baseline_table(parts: BaselineParts, *, currency: str) -> pd.DataFrame:
 
     def printed(name: str, value: Any) -> str:
         unit = dict(fields[name].json_schema_extra or {}).get("unit", "")  # type: ignore[arg-type]
-        return " · ".join(figure(one, str(unit), currency) for one in (value if isinstance(value, list) else [value]))
+        if name in ("churn_by_tenure", "tenure_mix"):
+            return "; ".join(_figures(one, str(unit), currency) for one in value)
+        return _figures(value, str(unit), currency)
 
     rows = []
     for segment in parts.segments:
@@ -262,6 +217,11 @@ def baseline_table(parts: BaselineParts, *, currency: str) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).fillna("")
+
+
+def _figures(value: Any, unit: str, currency: str) -> str:
+    """One figure or three."""
+    return " · ".join(figure(one, unit, currency) for one in (value if isinstance(value, list) else [value]))
 
 
 def response_table(found: Response) -> pd.DataFrame:
@@ -290,14 +250,6 @@ def provenance(study: Study) -> str:
     return (
         f"Study {study.digest} · seed {study.seed} · data to {study.window.data_end:%Y-%m-%d} · cxroi {study.version}"
     )
-
-
-def finding_table(findings: Sequence[Finding]) -> pd.DataFrame:
-    """What was found out while reading: faults first, then questions, then what is worth knowing."""
-    order = {"fault": 0, "question": 1, "said": 2}
-    called = {"fault": "Not used", "question": "Your answer is needed", "said": "Worth knowing"}
-    rows = [(called[one.severity], str(one)) for one in sorted(findings, key=lambda one: order[one.severity])]
-    return pd.DataFrame(rows, columns=["", "What was found"])
 
 
 def _interval(cell: Cell) -> str:

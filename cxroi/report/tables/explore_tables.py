@@ -42,7 +42,7 @@ def side_by_side(compared: Sequence[Compared], currency: str) -> pd.DataFrame:
             full(npv.mean, currency),
             f"{short(npv.p10, currency)} to {short(npv.p90, currency)}",
             in_hundred(one.simulation.p_positive),
-            in_hundred(1 - one.simulation.p_never),
+            in_hundred(1 - one.simulation.p_no_payback),
             month(result.payback_month),
             percent(result.roi),
             full(result.pv_costs, currency),

@@ -10,7 +10,8 @@ import numpy as np
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.whatif import judgement_share
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import count, full, in_hundred, month_name, percent, short
+from cxroi.report.language.dates import month_name
+from cxroi.report.language.formats import count, full, in_hundred, percent, short
 
 
 def evaluation_figures(result: Evaluation) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def simulation_figures(result: Simulation) -> dict[str, Any]:
         "p_positive": result.p_positive,
         **npv,
         "payback_by_month": list(result.payback_by_month),
-        "p_never": result.p_never,
+        "p_never": result.p_no_payback,
         "roi": None if roi is None else {**asdict(roi), "p_positive": result.p_positive},
         "draws": result.draws,
         "seed": result.seed,
@@ -98,7 +99,7 @@ def headline(result: Evaluation, simulation: Simulation) -> tuple[Figure, ...]:
         expected,
         replace(likely, label="NPV, likely figures", below="every assumption at its likely figure"),
         replace(return_, below=f"P10 {percent(roi.p10)} to P90 {percent(roi.p90)}" if roi else ""),
-        replace(payback, below=f"{spread}; {in_hundred(1 - simulation.p_never)} pay back"),
+        replace(payback, below=f"{spread}; {in_hundred(1 - simulation.p_no_payback)} pay back"),
         chance(simulation),
     )
 

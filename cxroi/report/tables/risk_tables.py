@@ -32,11 +32,11 @@ def spread(simulation: Simulation, errors: Errors | None, *, currency: str) -> T
         (said, Amount(getattr(npv, name)), error(name), Amount(getattr(roi, name), "tenth") if roi else none)
         for name, said in FIGURES.items()
     ]
-    positive, paid = Amount(simulation.p_positive, "tenth"), Amount(1 - simulation.p_never, "tenth")
+    positive, paid = Amount(simulation.p_positive, "tenth"), Amount(1 - simulation.p_no_payback, "tenth")
     rows += [
         ("Mean of the worst 5% (CVaR)", Amount(simulation.cvar5), "", none),
         ("Chance that NPV is above zero", positive, error("p_positive", share=True), none),
-        ("Chance of paying back", paid, error("p_never", share=True), none),
+        ("Chance of paying back", paid, error("p_no_payback", share=True), none),
     ]
     table = Table("spread", ("Figure", "NPV", "Error of the draws", "ROI"), tuple(rows), currency)
     return table if errors else table.without("Error of the draws")
@@ -61,14 +61,14 @@ def views(result: Evaluation, simulation: Simulation, tei: float) -> Table:
     return Table("views", ("View", "NPV", "How"), rows, currency, widths=(1.2, 1, 3))
 
 
-def worth_knowing(found: Knowledge, *, currency: str) -> Table:
+def value_of_information(found: Knowledge, *, currency: str) -> Table:
     """Each assumption with its rank correlation with NPV and what knowing it beforehand would be worth.
 
     What is worth something comes first, by its worth; then what is worth nothing by how it moves with NPV.
     """
 
     def worth(one: Influence) -> float:
-        return one.worth_knowing if one.worth_knowing > max(2 * found.noise, 0.5) else 0.0
+        return one.evppi if one.evppi > max(2 * found.noise, 0.5) else 0.0
 
     ranked = sorted(found.influences, key=lambda one: (-worth(one), -abs(one.rank_correlation)))
     rows = tuple(

@@ -1,6 +1,6 @@
 """The page Attribution: initiatives one by one, then the benefit by driver, by initiative and by ledger row.
 
-Shapley values need every combination of sources, so they are pasted; beside them stand the live totals they add up to.
+Shapley values need every combination of sources, so they are pasted; beside them are the live totals they add up to.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from cxroi.case.drivers import source_of
 from cxroi.engine.attribution import Contribution
 from cxroi.report.charts.case_charts import MONEY
 from cxroi.report.charts.spec import Chart, Step, Waterfall
-from cxroi.report.language.sentences import provenance
+from cxroi.report.language.sentences import SHAPLEY, provenance
 from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook.case_inputs import INCLUDED
 from cxroi.report.workbook.cost_sheet import CostLines
 from cxroi.report.workbook.excel_charts import put_chart
-from cxroi.report.workbook.formula import Content, Span, Term, total
+from cxroi.report.workbook.formula import Content, Term
 from cxroi.report.workbook.input_sheets import Live
 from cxroi.report.workbook.pasted_sheets import PASTED
+from cxroi.report.workbook.ranges import Span, total
 from cxroi.report.workbook.result_sheets import Results
 from cxroi.report.workbook.sheet import Page, letters
 from cxroi.report.workbook.year_sheet import Years
@@ -34,8 +35,8 @@ def write_attribution(
     result, count = found.evaluation, found.case.finance.years
     page.head(
         "Attribution",
-        f"{PASTED}Shapley values share out what several sources bring together: the average of what each adds over all orders "
-        f"of adding them. To see the case without an initiative, set its switch on Inputs to 0. {provenance(result, found.simulation)}.",
+        f"{PASTED}Shapley values share out what several sources bring together. The share of each is {SHAPLEY}. "
+        f"To see the case without an initiative, set its switch on Inputs to 0. {provenance(result, found.simulation)}.",
         columns=max(8, count + 4),
         characters=60 + 13 * max(6, count + 2),
     )

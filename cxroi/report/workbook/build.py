@@ -29,6 +29,8 @@ from cxroi.report.workbook.pasted_sheets import LIVE, PLACES, write_sections
 from cxroi.report.workbook.pasted_sheets import PASTED as PASTED_WORDS
 from cxroi.report.workbook.rate_search import write_search
 from cxroi.report.workbook.result_sheets import write_results
+from cxroi.report.workbook.retention_sheet import WORDS as RETENTION
+from cxroi.report.workbook.retention_sheet import Retention
 from cxroi.report.workbook.segment_sheet import write_segment
 from cxroi.report.workbook.sensitivity_sheet import begin_sensitivity, ranges_of, write_sensitivity
 from cxroi.report.workbook.sheet import Book, Page
@@ -122,6 +124,8 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
         monthly(segment.name, "Customers and money of this segment by month, baseline beside programme")
         for segment in shown.segments
     ]
+    ages = any(segment.by_cohort for segment in shown.segments)
+    on_retention = monthly("Retention", "Who stays by year of tenure or month of renewal") if ages else None
     company = monthly("Company", "What the company drivers save by month")
     on_costs = monthly("Costs", "Cost lines, depreciation and direct benefits by month")
     on_cash = monthly("Cash flow", "Ledger rows, costs, tax, net and discounting by month")
@@ -152,6 +156,10 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
         "Effects give strength by month; links turn points into factors; the factors of one driver multiply.",
     )
     factors = write_drivers(drivers, shown, live, time)
+    retention = None
+    if on_retention is not None:
+        time.head(on_retention, "Retention", RETENTION)
+        retention = Retention(on_retention, time)
     segments = {}
     for segment, at in zip(shown.segments, on_segments, strict=True):
         time.head(
@@ -159,7 +167,7 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
             segment.name,
             "Every amount of benefit is programme − baseline. The programme's formulas carry the factors of the page Drivers.",
         )
-        segments[segment.name] = write_segment(at, segment, live, factors, time)
+        segments[segment.name] = write_segment(at, segment, live, factors, time, retention)
     time.head(company, "Company", "Savings of the drivers that belong to the company as a whole.")
     saved = write_company(company, shown, live, factors, time)
     time.head(
@@ -180,7 +188,8 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
         "A month left empty is not measured and stays so. Drivers are a year's rate in their own unit; the plan is that of this file.",
     )
     write_actuals(on_actuals, shown, live, costs, factors, time)
-    for at in (timeline, drivers, *on_segments, company, on_costs, on_cash, on_actuals):
+    monthlies = (timeline, drivers, *on_segments, on_retention, company, on_costs, on_cash, on_actuals)
+    for at in filter(None, monthlies):
         at.close()
     years = write_years(by_year, cash, live, time, shown=shown.finance.years)
     results = write_results(on_results, cash, years, write_search(on_search, years, cash, live, time), live, time)

@@ -34,8 +34,10 @@ HORIZON = "horizon"
 DEFAULT = "left out: default"
 
 FIXED = frozenset({
-    "name", "driver", "metric", "segments", "recurring", "churn_by_tenure", "tenure_mix", "renewal", "renewal_month",
+    "name", "driver", "metric", "segments", "recurring", "renewal", "renewal_month",
 })  # fmt: skip
+LISTED = ("by_year", "churn_by_tenure", "tenure_mix")
+"""Fields that hold a figure for each year."""
 NO_PROOF = {"pilots": (), "plan": None, "actuals": (), "signatures": (), "listening": ()}
 """Parts of a case that the model does not read."""
 PASSED_OVER = frozenset({
@@ -70,7 +72,7 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Input:
-    """One number of the model: where it stands, what it is, its figures, its limits and how well it is known."""
+    """One number of the model: its path, what it is, its figures, its limits and how well it is known."""
 
     path: str
     owner: str
@@ -182,7 +184,7 @@ def _leaves(data: Any, path: str = "", key: str = "", record: Any = None) -> Ite
     elif isinstance(data, list) and data and isinstance(data[0], dict):
         for name, element in zip(element_names(data), data, strict=True):
             yield from _leaves(element, f"{path}/{name}", key, data)
-    elif key == "by_year" and data:
+    elif key in LISTED and data:
         for place, amount in enumerate(data, 1):
             yield f"{path}/{place}", key, amount, record
     else:
@@ -191,8 +193,8 @@ def _leaves(data: Any, path: str = "", key: str = "", record: Any = None) -> Ite
 
 def _is_read(path: str, key: str, record: dict, named: frozenset[str]) -> bool:
     """True where the model reads a value, or the case writes it down."""
-    by_cohort = record.get("churn_by_tenure") is not None or record.get("renewal") == "annual"
-    if key in FIXED or (key == "churn_per_year" and (by_cohort or record.get("churn_per_month") is not None)):
+    stated = any(record.get(other) is not None for other in ("churn_by_tenure", "churn_per_month"))
+    if key in FIXED or (key == "churn_per_year" and stated):
         return False
     if key == "working_capital_days":
         return path in named

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from cxroi.case import Case
 from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook.cost_sheet import CostLines
-from cxroi.report.workbook.formula import Content, Span, Term, highest, least, lowest, most, size, total, when
+from cxroi.report.workbook.formula import Content, Term, least, most, size, when
 from cxroi.report.workbook.input_sheets import Live
 from cxroi.report.workbook.monthly_sheet import FIRST, Adds, Line, Monthly
+from cxroi.report.workbook.ranges import Span, highest, lowest, total
 from cxroi.report.workbook.segment_sheet import SegmentLines
 from cxroi.report.workbook.sheet import letters
 from cxroi.report.workbook.timeline_sheet import Timeline
@@ -160,7 +161,7 @@ def _running(line: Line, flows: Line) -> Line:
 
 
 def _sum(lines: Sequence[Line], month: int) -> Term:
-    """The sum of lines that need not stand side by side."""
+    """The sum of lines that need not be neighbours."""
     return sum((line[month] for line in lines[1:]), lines[0][month]) if lines else Term("0", 0.0)
 
 

@@ -15,25 +15,9 @@ from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language.formats import NONE
 from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook.cash_sheets import Cash
-from cxroi.report.workbook.formula import (  # fmt: skip
-    Content,
-    Span,
-    Term,
-    count_of,
-    every,
-    is_number,
-    joined,
-    least,
-    most,
-    or_else,
-    size,
-    size_of,
-    total,
-    total_product,
-    when,
-    worth,
-)
-from cxroi.report.workbook.input_sheets import Live
+from cxroi.report.workbook.formula import Content, Term, every, is_number, joined, least, most, or_else, size, when
+from cxroi.report.workbook.input_sheets import Live, spanned
+from cxroi.report.workbook.ranges import Span, count_of, size_of, total, total_product, worth
 from cxroi.report.workbook.result_sheets import LABELS, Results
 from cxroi.report.workbook.segment_sheet import SegmentLines
 from cxroi.report.workbook.sheet import Page
@@ -96,10 +80,6 @@ def write_checks(
     page.put(row + 2, NAME, "Two amounts agree within this much of it", "muted")
     near = page.put(row + 2, ONE, model.time.agreement * money, "muted", "rough")
     identities = _identities(model, money, near)
-    for name, segment in model.segments.items():
-        if segment.pasted:
-            words = f"{name}: who stays is pasted by tenure or renewal, so no input may differ from the export"
-            identities.append(_Pair(words, changed, 0.0, 0.0, "whole"))
     row, failing = _table(page, row + 4, "Identities", ("One side", "Other side"), identities)
     app = _figures_of_app(result, model, near)
     app += [
@@ -193,6 +173,17 @@ def _identities(model: Model, money: Term, near: Term) -> list[_Pair]:
         names = [name for segment in model.segments.values() for name in segment.rows]
         four = [model.cash.rows[name].total for name in dict.fromkeys(names)]
         found.append(_Pair("Segments add up to their ledger rows", sum(own[1:], own[0]), sum(four[1:], four[0]), near))
+    found += [
+        _Pair(
+            f"{name}: customers by tenure add up to 1",
+            total(spanned(live, paths)),
+            1.0,
+            time.irr_agreement,
+            "share_fine",
+        )
+        for name in model.segments
+        if (paths := [path for path in live if path.startswith(f"segments/{name}/tenure_mix/")])
+    ]
     for name, segment in model.segments.items():
         for side, path in (("baseline", segment.baseline), ("programme", segment.programme)):
             start, end = path["start"].all, path["end"]

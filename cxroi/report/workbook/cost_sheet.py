@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from cxroi.case import Case
 from cxroi.case.model import Benefit, Cost
 from cxroi.report.workbook.case_inputs import FOLLOWING, HOURS, INCLUDED, POSITIONS, YEARLY
-from cxroi.report.workbook.formula import Content, Term, every, is_number, least, most, pick, size_of, when, whole
+from cxroi.report.workbook.formula import Content, Term, every, is_number, least, most, when, whole
 from cxroi.report.workbook.input_sheets import Live, spanned
 from cxroi.report.workbook.monthly_sheet import Line, Monthly
+from cxroi.report.workbook.ranges import pick, size_of
 from cxroi.report.workbook.segment_sheet import SegmentLines
 from cxroi.report.workbook.timeline_sheet import Timeline
 
@@ -212,7 +213,7 @@ def _following(part: _Part, segments: Sequence[SegmentLines]) -> Line:
 
 
 def added(terms: Sequence[Term]) -> Term:
-    """The sum of cells that need not stand side by side."""
+    """The sum of cells that need not be neighbours."""
     return sum(terms[1:], terms[0])
 
 

@@ -15,6 +15,7 @@ from cxroi.report.workbook.case_inputs import INCLUDED
 from cxroi.report.workbook.formula import Content, Term, least, most, product, when
 from cxroi.report.workbook.input_sheets import Live
 from cxroi.report.workbook.monthly_sheet import Line, Monthly
+from cxroi.report.workbook.retention_sheet import churn_rate
 from cxroi.report.workbook.timeline_sheet import Timeline
 
 FactorLines = Mapping[Key, Line]
@@ -37,7 +38,7 @@ def write_drivers(page: Monthly, case: Case, live: Live, time: Timeline) -> Fact
     for owner, (path, effect) in zip(owners, effects_by_path(case).items(), strict=True):
         acting.append(_write_effect(page, effect, path, owner, live, time))
     points = _write_points(page, case, [one for one in acting if one.effect.metric], live)
-    terms = _direct_terms(page, case, acting, live)
+    terms = _direct_terms(page, case, acting, live, time)
     for key, lines in _write_links(page, case, points, live).items():
         terms.setdefault(key, []).extend(lines)
     if terms:
@@ -171,21 +172,26 @@ def _write_links(
     return terms
 
 
-def _direct_terms(page: Monthly, case: Case, acting: list[_Acting], live: Live) -> dict[Key, list[Line]]:
+def _direct_terms(
+    page: Monthly, case: Case, acting: list[_Acting], live: Live, time: Timeline
+) -> dict[Key, list[Line]]:
     terms: dict[Key, list[Line]] = {}
     for one in acting:
         if one.effect.driver:
             for key in _keys(case, one.effect.driver, one.effect.segments):
-                line = one.line if one.effect.change_points is None else _of_rate(page, one, key, live)
+                line = one.line if one.effect.change_points is None else _of_rate(page, one, key, case, live, time)
                 terms.setdefault(key, []).append(line)
     return terms
 
 
-def _of_rate(page: Monthly, acting: _Acting, key: Key, live: Live) -> Line:
+def _of_rate(page: Monthly, acting: _Acting, key: Key, case: Case, live: Live, time: Timeline) -> Line:
     """A change in points as a factor: (rate + points) / rate, of one segment."""
     driver, segment = key
     acts_on = DRIVER[driver].acts_on
-    rate = live[acts_on if segment is None else f"segments/{segment}/{acts_on}"]
+    if driver == "churn" and segment is not None:
+        rate = churn_rate(next(one for one in case.segments if one.name == segment), live, time.year_months)
+    else:
+        rate = live[acts_on if segment is None else f"segments/{segment}/{acts_on}"]
     line = page.line(
         f"{label_of(driver)} · {segment or 'company'}: (rate + points) / rate", which="factor", unit="rate →", once=rate,
         once_as="share_fine", number="factor",

@@ -26,7 +26,7 @@ class Cells:
 
 
 def table_cells(page: Page, header: int, rows: int, columns: Sequence[int]) -> Cells:
-    """The cells of a table whose header stands in a row: names in its first column, values in some others."""
+    """The cells of a table whose header is a row: names in its first column, values in some others."""
 
     def block(column: int) -> str:
         return f"='{page.name}'!${letters(column)}${header + 2}:${letters(column)}${header + 1 + rows}"

@@ -84,22 +84,8 @@ NEW_LINE = Term("CHAR(10)", "\n")
 """A new line within a cell."""
 
 
-class Span:
-    """A block of cells in one row or column, with their values."""
-
-    __slots__ = ("text", "values")
-
-    def __init__(self, text: str, values: Sequence[Value]) -> None:
-        self.text, self.values = text, values
-
-    @property
-    def numbers(self) -> list[float]:
-        """The numbers among the values; functions of blocks pass over text."""
-        return [value for value in self.values if isinstance(value, int | float) and not isinstance(value, bool)]
-
-
 def term(content: Content) -> Term:
-    """A term, or a constant as one; only words of our own ever stand in a formula, a user's text never does."""
+    """A term, or a constant as one; only our own words ever appear in a formula, never a user's text."""
     if isinstance(content, Term):
         return content
     if isinstance(content, str):
@@ -112,13 +98,13 @@ def term(content: Content) -> Term:
 def when(condition: Term, yes: Content, no: Content) -> Term:
     """IF: only the branch taken counts, so the other may be an error."""
     then, other = term(yes), term(no)
-    value = ERROR if _wrong(condition.value) else then.value if condition.value else other.value
+    value = ERROR if is_error(condition.value) else then.value if condition.value else other.value
     return _call("IF", (condition, then, other), value)
 
 
 def every(*conditions: Term) -> Term:
     """AND."""
-    wrong = any(_wrong(one.value) for one in conditions)
+    wrong = any(is_error(one.value) for one in conditions)
     return _call("AND", conditions, ERROR if wrong else all(one.value for one in conditions))
 
 
@@ -149,7 +135,7 @@ def is_number(content: Term) -> Term:
 
 def either(*conditions: Term) -> Term:
     """OR."""
-    wrong = any(_wrong(one.value) for one in conditions)
+    wrong = any(is_error(one.value) for one in conditions)
     return _call("OR", conditions, ERROR if wrong else any(one.value for one in conditions))
 
 
@@ -167,7 +153,7 @@ def trimmed(content: Term) -> Term:
 def joined(*parts: Content) -> Term:
     """Text out of parts, joined by &."""
     terms = [term(part) for part in parts]
-    wrong = any(_wrong(one.value) for one in terms)
+    wrong = any(is_error(one.value) for one in terms)
     text = "&".join(one.text if one.binding > JOINED else f"({one.text})" for one in terms)
     return Term(text, ERROR if wrong else "".join(map(_said, (one.value for one in terms))), JOINED)
 
@@ -179,17 +165,17 @@ def _said(value: Value) -> str:
 def in_text(content: Term, look: str) -> Term:
     """TEXT of a number: "#,##0" or "0%", with the spreadsheet's own minus."""
     value = content.value
-    if isinstance(value, str) or _wrong(value):
+    if isinstance(value, str) or is_error(value):
         said = value
     else:
         said = f"{value:,.0f}" if look == "#,##0" else f"{value:.0%}"
         said = said.removeprefix("-") if said.startswith("-0") else said
-    return _call("TEXT", (content, term(look)), ERROR if _wrong(value) else said)
+    return _call("TEXT", (content, term(look)), ERROR if is_error(value) else said)
 
 
 def months_later(day: Term, months: Term) -> Term:
     """EDATE: the day some months later, both days as serial numbers."""
-    if isinstance(day.value, str) or _wrong(day.value) or isinstance(months.value, str) or _wrong(months.value):
+    if isinstance(day.value, str) or is_error(day.value) or isinstance(months.value, str) or is_error(months.value):
         return _call("EDATE", (day, months), ERROR)
     start = EPOCH + timedelta(days=int(day.value))
     years, month = divmod(start.month - 1 + int(months.value), 12)
@@ -208,7 +194,7 @@ def serial(day: date) -> float:
 def or_else(content: Term, instead: Content) -> Term:
     """IFERROR."""
     other = term(instead)
-    return _call("IFERROR", (content, other), other.value if _wrong(content.value) else content.value)
+    return _call("IFERROR", (content, other), other.value if is_error(content.value) else content.value)
 
 
 def product(terms: Sequence[Term]) -> Term:
@@ -219,78 +205,14 @@ def product(terms: Sequence[Term]) -> Term:
     return result
 
 
-def size_of(span: Span) -> Term:
-    """ROWS: how many cells a block of one column has."""
-    return Term(f"ROWS({span.text})", float(len(span.values)))
-
-
-def total(span: Span) -> Term:
-    """SUM."""
-    return Term(f"SUM({span.text})", float(sum(span.numbers)))
-
-
-def highest(span: Span) -> Term:
-    """MAX of a block."""
-    return Term(f"MAX({span.text})", float(max(span.numbers)))
-
-
-def lowest(span: Span) -> Term:
-    """MIN of a block."""
-    return Term(f"MIN({span.text})", float(min(span.numbers)))
-
-
-def total_where(keys: Span, key: Term, amounts: Span) -> Term:
-    """SUMIF: the amounts whose key is the one asked for."""
-    found = [amount for at, amount in zip(keys.values, amounts.values, strict=True) if at == key.value]
-    return Term(f"SUMIF({keys.text},{key.text},{amounts.text})", float(sum(found)))  # type: ignore[arg-type]
-
-
-def total_product(one: Span, other: Span) -> Term:
-    """SUMPRODUCT of two blocks."""
-    value = sum(a * b for a, b in zip(one.numbers, other.numbers, strict=True))
-    return Term(f"SUMPRODUCT({one.text},{other.text})", float(value))
-
-
-def count_of(span: Span, key: Content) -> Term:
-    """COUNTIF: how many cells hold the key."""
-    wanted = term(key)
-    return Term(f"COUNTIF({span.text},{wanted.text})", float(sum(value == wanted.value for value in span.values)))
-
-
-def pick(span: Span, place: Term) -> Term:
-    """INDEX: the entry at a place, from 1."""
-    at = place.value
-    inside = not _wrong(at) and 1 <= at <= len(span.values)
-    return Term(f"INDEX({span.text},{place.text})", span.values[int(at) - 1] if inside else ERROR)
-
-
-def place_of(key: Content, span: Span) -> Term:
-    """MATCH of a number, exact: its place from 1."""
-    wanted = term(key)
-    found = [place for place, value in enumerate(span.values, 1) if value == wanted.value]
-    return Term(f"MATCH({wanted.text},{span.text},0)", float(found[0]) if found else ERROR)
-
-
-def worth(rate: Term, flows: Span) -> Term:
-    """NPV as Excel has it: the first flow a year away."""
-    growth = 1 + rate.value
-    value = ERROR if growth == 0 else sum(flow / growth**year for year, flow in enumerate(flows.numbers, 1))
-    return Term(f"NPV({rate.text},{flows.text})", value)
-
-
-def rate_of_return(flows: Span, guess: Term, *, value: float | None) -> Term:
-    """IRR from a guess; its value is found elsewhere, None where there is none."""
-    return Term(f"IRR({flows.text},{guess.text})", ERROR if value is None else value)
-
-
 def _joined(left: Term, symbol: str, right: Content, binding: int, compute: Callable[[Any, Any], Any]) -> Term:
     other = term(right)
     first = left.text if left.binding >= binding != COMPARISON or left.binding > binding else f"({left.text})"
     second = other.text if other.binding > binding and not other.text.startswith("-") else f"({other.text})"
     a, b = left.value, other.value
     try:
-        value = ERROR if _wrong(a) or _wrong(b) else compute(a, b)
-    except (ArithmeticError, TypeError):  # TypeError: a word where a number should stand
+        value = ERROR if is_error(a) or is_error(b) else compute(a, b)
+    except (ArithmeticError, TypeError):  # TypeError: a word where a number is expected
         value = ERROR
     return Term(f"{first}{symbol}{second}", value, binding)
 
@@ -302,7 +224,7 @@ def _call(name: str, arguments: Sequence[Term], value: Any) -> Term:
 def _of_numbers(name: str, compute: Callable[[list], float], contents: Sequence[Content]) -> Term:
     terms = [term(content) for content in contents]
     values = [one.value for one in terms]
-    wrong = any(_wrong(value) or isinstance(value, str) for value in values)
+    wrong = any(is_error(value) or isinstance(value, str) for value in values)
     return _call(name, terms, ERROR if wrong else compute(values))
 
 
@@ -314,7 +236,7 @@ def _power(base: float, exponent: float) -> float:
     return base**exponent
 
 
-def _wrong(value: Value) -> bool:
+def is_error(value: Value) -> bool:
     return value != value
 
 

@@ -10,7 +10,8 @@ from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language.formats import percent
 from cxroi.report.language.safe_text import printable
 from cxroi.report.workbook.case_inputs import CHOICES, HORIZON, INCLUDED, NO_START, Input
-from cxroi.report.workbook.formula import Span, Term, count_of, pick, place_of, same_text, trimmed, when
+from cxroi.report.workbook.formula import Term, same_text, trimmed, when
+from cxroi.report.workbook.ranges import Span, count_of, pick, place_of
 from cxroi.report.workbook.sheet import Page, letters, lines_of
 
 Live = Mapping[str, Term]

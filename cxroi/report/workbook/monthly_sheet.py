@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
 from cxroi.report.charts.colours import LIGHT
-from cxroi.report.workbook.formula import Content, Span, Term, Value, total, total_product
+from cxroi.report.workbook.formula import Content, Term, Value
+from cxroi.report.workbook.ranges import Span, total, total_product
 from cxroi.report.workbook.sheet import Page, letters
 
 CONSTANT, TOTAL, PRESENT, FIRST = 3, 4, 5, 7
@@ -27,7 +28,7 @@ class Line:
 
     __slots__ = ("_look", "_number", "_refers", "_sums", "adds", "once", "page", "row", "values")
     once: Term
-    """What stands before the months, where something does."""
+    """What comes before the months, if anything."""
 
     def __init__(self, page: Monthly, row: int, *, look: str, number: str, adds: Adds = "") -> None:
         self.page, self.row, self.adds = page, row, adds
@@ -141,7 +142,7 @@ class Monthly(Page):
         self, name: str, *, which: str = "", unit: str = "", once: Content | None = None, once_as: str = "count_fine",
         look: str = "plain", number: str = "money", adds: Adds | None = None,
     ) -> Line:  # fmt: skip
-        """A new line; `once` stands before its months and holds what is the same in all of them. Money adds up."""
+        """A new line; `once` comes before its months and holds what is the same in all of them. Money adds up."""
         row = self.next_row
         self.next_row += 1
         words = "muted" if look == "plain" else look

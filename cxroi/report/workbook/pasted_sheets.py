@@ -15,7 +15,7 @@ PASTED = "Pasted values: they stay as they were at export when an input changes.
 LIVE = ("pitch", "money", "initiatives", "when", "yearly", "bridge", "ask", "inputs")
 """Sections that other sheets of the file hold."""
 PLACES = {"objections": "Objections", "sources": "Evidence", "notes": "Evidence", "method": "Evidence"}
-"""The sheets of sections that do not stand on Risk."""
+"""The sheets of sections that are not on Risk."""
 WIDTHS: dict[str, tuple[float, ...]] = {
     "Risk": (52, 26, 26, 18, 18, 18, 14), "Evidence": (18, 16, 56, 48, 12, 24), "Objections": (42, 100, 10),
 }  # fmt: skip

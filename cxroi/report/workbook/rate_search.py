@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cxroi.report.workbook.cash_sheets import Cash
-from cxroi.report.workbook.formula import Content, Span, Term, or_else, pick, place_of, size, total, when, worth
+from cxroi.report.workbook.formula import Content, Term, or_else, size, when
 from cxroi.report.workbook.input_sheets import Live
+from cxroi.report.workbook.ranges import Span, pick, place_of, total, worth
 from cxroi.report.workbook.sheet import Page
 from cxroi.report.workbook.timeline_sheet import Timeline
 from cxroi.report.workbook.year_sheet import Years
@@ -38,7 +39,7 @@ class Search:
 
 
 def write_search(page: Page, years: Years, cash: Cash, live: Live, time: Timeline) -> Search:
-    """Write the page. What is found is printed; the rates tried stand below it and beside it, outside the print."""
+    """Write the page. What is found is printed; the rates tried are below it and beside it, outside the print."""
     page.head(
         "IRR search",
         "The net flows valued at many rates, by year and as the case discounts them. A rate solves them where their worth "

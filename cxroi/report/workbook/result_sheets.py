@@ -8,18 +8,9 @@ from types import MappingProxyType
 from cxroi.engine.rates import irr
 from cxroi.report.language.formats import NONE
 from cxroi.report.workbook.cash_sheets import Cash
-from cxroi.report.workbook.formula import (  # fmt: skip
-    Content,
-    Term,
-    every,
-    is_number,
-    months_later,
-    most,
-    or_else,
-    rate_of_return,
-    when,
-)
+from cxroi.report.workbook.formula import Content, Term, every, is_number, months_later, most, or_else, when
 from cxroi.report.workbook.input_sheets import Live
+from cxroi.report.workbook.ranges import rate_of_return
 from cxroi.report.workbook.rate_search import Search
 from cxroi.report.workbook.sheet import Page
 from cxroi.report.workbook.timeline_sheet import Timeline

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cxroi.case.model import Segment
-from cxroi.engine.segment import SegmentPath
 from cxroi.report.workbook.driver_sheet import FactorLines
 from cxroi.report.workbook.formula import Term, when
 from cxroi.report.workbook.input_sheets import Live
 from cxroi.report.workbook.monthly_sheet import Line, Monthly
+from cxroi.report.workbook.retention_sheet import Retention, staying
 from cxroi.report.workbook.timeline_sheet import Timeline
 
+STAYS = "Share that stays = (1 − churn) ^ (factor / months in a year)"
+BY_COHORT = "Share that stays = those who stay on the page Retention / start"
 LINES = (
     ("start", "Customers at the start", "customers", "count_even"),
-    ("stay", "Share that stays = (1 − churn) ^ (factor / months in a year)", "share a month", "factor"),
+    ("stay", STAYS, "share a month", "factor"),
     ("acquired", "+ Won", "customers", "count_even"),
     ("referred", "+ Referred = start × referrals / months in a year", "customers", "count_even"),
     ("end", "Customers at the end = start × stay + won + referred", "customers", "count_even"),
@@ -30,7 +32,6 @@ LINES = (
     ("spend", "Spent on winning customers = won × acquisition cost", "money", "money"),
     ("contribution", "Contribution = margins − service − spent", "money", "money"),
 )
-PASTED = "churn depends on tenure or renewal here, so the share that stays is pasted as it was at export, and does not follow the inputs"
 CROSS = ("sold", "products", "cross", "cross_margin")
 FLOWS = ("acquired", "referred", "sold", "contacts")
 """Lines of counts that add up."""
@@ -55,12 +56,12 @@ class SegmentLines:
     """Benefit by ledger row [currency a month]."""
     beyond: Line
     """Programme minus baseline [currency a month]."""
-    pasted: bool
-    """True where the share that stays is as it was at export."""
 
 
-def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLines, time: Timeline) -> SegmentLines:
-    """Write the page of one segment."""
+def write_segment(
+    page: Monthly, segment: Segment, live: Live, factors: FactorLines, time: Timeline, retention: Retention | None
+) -> SegmentLines:
+    """Write the page of one segment; `retention` is the page of those where who stays depends on when they came."""
     cross, currency = segment.cross_sell, page.book.currency
     sides: dict[str, dict[str, Line]] = {"baseline": {}, "programme": {}}
     page.section("Growth: (1 + rate) ^ years of growth")
@@ -71,7 +72,7 @@ def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLi
             page.line(name, which="both", unit="index", number="factor"),
         )
         grown[key] = line.fill(lambda m, rate=rate: when(years[m].equals(0), 1, (1 + rate) ** years[m]))
-    page.section(f"Customers: {PASTED}" if segment.by_cohort else "Customers")
+    page.section("Customers")
     for key, name, unit, number in LINES:
         if key in CROSS and (cross is None or (key == "products" and not cross.recurring)):
             continue
@@ -80,10 +81,11 @@ def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLi
         adds = "total" if key in FLOWS else None
         for side, lines in sides.items():
             look = "total" if key == "contribution" else "plain"
+            name = BY_COHORT if key == "stay" and segment.by_cohort else name
             words = currency if unit == "money" else unit
             lines[key] = page.line(name, which=side, unit=words, look=look, number=number, adds=adds)  # type: ignore[arg-type]
     for side, lines in sides.items():
-        _walk(page, segment, lines, live, factors if side == "programme" else {}, time, grown)
+        _walk(page, segment, lines, live, factors if side == "programme" else {}, time, grown, retention)
     page.section("Benefit by ledger row: programme − baseline, what is saved above 0")
     rows = {}
     for key, row, name, sign in ROWS:
@@ -94,12 +96,12 @@ def write_segment(page: Monthly, segment: Segment, live: Live, factors: FactorLi
     base, plan = (sides[side]["contribution"] for side in ("baseline", "programme"))
     beyond = page.line("Programme − baseline", which="difference", unit=currency, look="grand")
     beyond.fill(lambda m: plan[m] - base[m])
-    return SegmentLines(sides["baseline"], sides["programme"], rows, beyond, segment.by_cohort)
+    return SegmentLines(sides["baseline"], sides["programme"], rows, beyond)
 
 
 def _walk(
     page: Monthly, segment: Segment, lines: dict[str, Line], live: Live, factors: FactorLines, time: Timeline,
-    grown: dict[str, Line],
+    grown: dict[str, Line], retention: Retention | None,
 ) -> None:  # fmt: skip
     """Fill the lines of one side, month after month; without factors it is the baseline."""
     path, cross, months = f"segments/{segment.name}", segment.cross_sell, time.year_months
@@ -116,22 +118,28 @@ def _walk(
             return 1 - given("churn_per_year")
         return (1 - given("churn_per_month")) ** months
 
-    by_cohort = SegmentPath(segment) if segment.by_cohort else None
+    acting = factors.get(("churn", segment.name))
+    cohorts = None
+    if retention is not None and segment.by_cohort:
+        kept = None if segment.churn_by_tenure else kept_a_year()
+        cohorts = retention.cohorts(
+            segment, live, acting, which="programme" if factors else "baseline", kept_a_year=kept
+        )
     for month in range(page.columns):
         running = time.running[month]
         start = lines["start"].set(month, running * lines["end"].before(month))
-        if by_cohort is None:
-            kept = _staying(kept_a_year(), factors.get(("churn", segment.name)), month, months)
-            stay = lines["stay"].set(month, kept)
+        if cohorts is None:
+            stay = lines["stay"].set(month, staying(kept_a_year(), acting, month, months))
         else:
-            now = {key: float(line.values[month]) for key, line in factors.items()}
-            stay = lines["stay"].paste(month, float(by_cohort.step(month, now).stay) if month else 1.0)
+            stay = lines["stay"].set(month, when(start > 0, cohorts.kept(month) / start, 1))
         won = lines["acquired"].set(
             month, moved(running * given("new_customers_per_year") / months, "acquisition", month)
         )
         referred = start * given("referrals_per_customer_year") / months
         referred = lines["referred"].set(month, moved(referred, "referral", month))
         opening = time.initial[month] * given("customers")
+        if cohorts is not None:
+            cohorts.join(month, won + referred)
         end = lines["end"].set(month, opening + start * stay + won + referred)
         average = lines["average"].set(month, running * (start + end) / Term("2", 2.0))
         revenue = average * given("revenue_per_customer") / months * grown["revenue_growth"][month]
@@ -156,10 +164,3 @@ def _walk(
         service = lines["service"].set(month, moved(cost, "cost_per_contact", month))
         spent = lines["spend"].set(month, moved(won * given("acquisition_cost"), "acquisition_cost", month))
         lines["contribution"].set(month, earned - service - spent)
-
-
-def _staying(kept: Term, factor: Line | None, month: int, months: Term) -> Term:
-    """kept ^ (F / months); nobody leaves where F is 0, also where everybody else would (Excel has no 0 ^ 0)."""
-    if factor is None:
-        return kept ** (1 / months)
-    return when(factor[month].equals(0), 1, kept ** (factor[month] / months))

@@ -10,8 +10,9 @@ import numpy as np
 from cxroi.analysis.points import npv_one_at_a_time
 from cxroi.case import Case, assumptions
 from cxroi.report.workbook.case_inputs import Input
-from cxroi.report.workbook.formula import Term, pick, size, when
+from cxroi.report.workbook.formula import Term, size, when
 from cxroi.report.workbook.input_sheets import HIGH, LOW, Flexed, Live
+from cxroi.report.workbook.ranges import pick
 from cxroi.report.workbook.sheet import Page
 
 ENDS = ("low", "high")

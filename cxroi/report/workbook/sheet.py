@@ -14,7 +14,8 @@ from typing import Any
 
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language.safe_text import printable
-from cxroi.report.workbook.formula import Content, Span, Term, Value
+from cxroi.report.workbook.formula import Content, Term, Value
+from cxroi.report.workbook.ranges import Span
 
 LONGEST_NAME = 31
 PRINTED_WIDTH, PRINTED_HEIGHT, ROW, CHARACTER = 770.0, 450.0, 15.0, 7.3
@@ -92,7 +93,7 @@ class Book:
         """A cell format: how it looks and how its number is printed."""
         key = look, number
         if key not in self._looks:
-            aligned = {} if number == "text" else {"align": "right"}  # words in place of a number stand as it would
+            aligned = {} if number == "text" else {"align": "right"}  # words in place of a number are aligned like one
             self._looks[key] = self.file.add_format({**FONT, **aligned, **LOOKS[look], "num_format": FORMATS[number]})
         return self._looks[key]
 
@@ -227,7 +228,7 @@ class Page:
         self.sheet.set_h_pagebreaks(breaks)
 
     def reach(self, row: int, column: int) -> None:
-        """Print at least up to here (charts stand on cells that hold nothing)."""
+        """Print at least up to here (charts lie over empty cells)."""
         self._last = [max(self._last[0], row), max(self._last[1], column)]
 
 
@@ -267,7 +268,7 @@ def sheet_name(text: str, taken: Iterable[str] = ()) -> str:
     >>> sheet_name("Key [accounts]: A/B"), sheet_name("Inputs", {"inputs"})
     ('Key accounts A B', 'Inputs (2)')
     """
-    # A bracket stands apart: some programs take a word before a bracket for a function, also within a sheet's name.
+    # A bracket has a space before it: some programs take a word before a bracket for a function, also within a sheet's name.
     words = " ".join(re.sub(r"[\[\]:*?/\\'!\"]", " ", printable(text)).replace("(", " (").split()) or "Sheet"
     known, number = set(taken), 1
     name = _cut(words, LONGEST_NAME)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook.cash_sheets import Cash
-from cxroi.report.workbook.formula import Content, Span, Term, is_number, least, most, size, total, total_where, when
+from cxroi.report.workbook.formula import Content, Term, is_number, least, most, size, when
 from cxroi.report.workbook.input_sheets import Live
 from cxroi.report.workbook.monthly_sheet import Line
+from cxroi.report.workbook.ranges import Span, total, total_where
 from cxroi.report.workbook.sheet import Page, letters
 from cxroi.report.workbook.timeline_sheet import Timeline
 

@@ -10,7 +10,7 @@ from cxroi.case import parse, scenario
 from cxroi.case.share_link import packed
 from cxroi.engine import evaluate
 from cxroi.report.language.formats import short
-from cxroi.report.review.mending import remedies
+from cxroi.report.review.remedies import remedies
 
 ROOT = Path(__file__).parents[1]
 
@@ -106,6 +106,6 @@ def test_a_click_shows_every_page_under_the_remedy():
 
 
 def test_a_case_that_pays_has_no_cell_of_remedies():
-    """The first sample pays; its page says nothing of mending."""
+    """The first sample pays; its page names no remedies."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert not any(one.value == "What would make it pay" for one in at.subheader)

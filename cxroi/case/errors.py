@@ -1,4 +1,4 @@
-"""Faults: what is wrong with a case, where, against which rule, and what to do about it."""
+"""Errors: what is wrong with a case, where, against which rule, and what to do about it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Fault:
-    """One fault of a case.
+class ErrorDetail:
+    """One error of a case.
 
-    >>> print(Fault("segments/Key accounts/churn_per_year", "20", "must lie between 0 and 1", "Did you mean 0.20?"))
+    >>> print(ErrorDetail("segments/Key accounts/churn_per_year", "20", "must lie between 0 and 1", "Did you mean 0.20?"))
     segments/Key accounts/churn_per_year is 20; it must lie between 0 and 1. Did you mean 0.20?
     """
 
@@ -27,25 +27,25 @@ class Fault:
 
     @property
     def sentence(self) -> str:
-        """The fault without its path, for showing beside the field."""
+        """The error without its path, for showing beside the field."""
         if not self.value:
             return f"{self.rule}. {self.remedy}"
         return f"is {self.value}; it {self.rule}. {self.remedy}"
 
 
 class CaseError(ValueError):
-    """A case that cannot be used. `faults` holds every error found, not only the first."""
+    """A case that cannot be used. `errors` holds every error found, not only the first."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+    def __init__(self, errors: Iterable[ErrorDetail]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("\n".join(str(error) for error in self.errors))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return CaseError, (self.faults,)
+        return CaseError, (self.errors,)
 
 
 def shown(value: Any) -> str:
-    """A value as a fault quotes it: short, on one line, without control characters."""
+    """A value as an error quotes it: short, on one line, without control characters."""
     return f"“{one_line(value)}”" if isinstance(value, str) else one_line(str(value))
 
 

@@ -1,0 +1,151 @@
+"""`python -m cxroi evidence`: a folder of tables, judged."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cxroi import cli_calls as calls
+from cxroi.cli_parts import JSON, SEED
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Judge only this score; may be repeated.")
+@click.option("--lower-is-better", multiple=True, metavar="NAME", help="A score for which low is good.")
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A mapping file written by the Evidence page.",
+)
+@click.option(
+    "--answer", "given", multiple=True, metavar="KEY=VALUE", help="The answer to a question; may be repeated."
+)
+@click.option(
+    "--data-end",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The last day covered by the data, such as 2027-03-31.",
+)
+@click.option(
+    "--weigh",
+    metavar="KEY",
+    help="Print what each choice of a question or decision would change, before it is answered.",
+)
+@SEED
+@JSON
+def evidence(
+    folder: Path, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], map_file: Path | None, given: tuple[str, ...],
+    data_end: datetime | None, weigh: str | None, seed: int, as_json: bool,
+) -> None:  # fmt: skip
+    """Whether a score predicts money, from the tables in FOLDER: customers, revenue, survey answers, contacts, as exported.
+
+    Exit status 2 if there is nothing to judge, 3 if a question must be answered first: it is printed with its key and
+    choices. Findings from reading the tables go to standard error.
+    """
+    from cxroi.evidence.run import judge
+    from cxroi.report.language import before_after_words
+    from cxroi.report.tables import evidence_tables as shown
+    from cxroi.report.tables.evidence_figures import judged_figures
+
+    answers = _answers(given) | ({"data_end": data_end.date().isoformat()} if data_end else {})
+    options: dict[str, Any] = {
+        "saved": _saved(map_file), "metrics": [name.lower() for name in metrics] or None,
+        "lower_is_better": tuple(name.lower() for name in lower_is_better), "seed": seed,
+    }  # fmt: skip
+    found = judge(folder, answers=answers, listening=as_json and not weigh, **options)
+    if weigh:
+        click.echo(_weighed(folder, found, weigh, answers, options))
+        return
+    for finding in found.findings:
+        click.echo(str(finding), err=True)
+    for unknown in sorted(answers.keys() - found.answered):
+        click.echo(f"There is no question {unknown}; its answer is not used.", err=True)
+    waiting = calls.asked(found.questions)
+    if waiting:
+        _stop_at(waiting, as_json)
+    for question in found.questions:
+        click.echo(f"Question {question.id}: {question.words}", err=True)
+    if found.study is None and found.snapshot is None and not found.before_after:
+        click.echo(found.refused, err=True)
+        sys.exit(2)
+    if as_json:
+        click.echo(json.dumps(judged_figures(found), allow_nan=False, indent=2))
+        return
+    if found.snapshot is not None:
+        click.echo(shown.snapshot_table(found.snapshot).to_string(index=False))
+        for score in found.snapshot.scores:
+            click.echo(f"\n{score.sentence}\n\n{shown.level_table(score).to_string(index=False)}")
+        for caveat in found.snapshot.caveats:
+            click.echo(f"• {caveat}")
+    for change in found.before_after:
+        click.echo(f"\n{before_after_words.sentence(change)}")
+    if found.study is not None:
+        click.echo(shown.tried(found.study).to_string(index=False) if found.study.metrics else shown.NO_SCORE)
+        for cell in found.study.cells:
+            click.echo(f"\n{cell.sentence}")
+        cohorts = shown.cohort_table(found.study.cohorts, currency="")
+        click.echo("\n" + (found.study.no_nrr or cohorts.iloc[:, [*range(6), -1]].to_string(index=False)))
+        click.echo(f"\n{shown.provenance(found.study)}")
+
+
+def _answers(given: tuple[str, ...]) -> dict[str, str]:
+    """Answers from the command line: the key before the last =, the value after it."""
+    for text in given:
+        if "=" not in text:
+            raise click.BadParameter(
+                f"{text!r} has no “=”. Write KEY=VALUE, with the key printed with the question.", param_hint="--answer"
+            )
+    return {key.strip(): value.strip() for key, _, value in (text.rpartition("=") for text in given)}
+
+
+def _weighed(folder: Path, found: Any, key: str, answers: dict[str, str], options: dict[str, Any]) -> str:
+    """What each choice of a decision would change, as a table to print."""
+    from cxroi.evidence.choices import choices
+    from cxroi.report.tables.choice_tables import choice_table
+
+    try:
+        return choice_table(choices(folder, found, key, answers=answers, **options)).to_string(index=False)
+    except KeyError:
+        keys = sorted(
+            {one.id for one in found.questions if one.options} | {one.key for one in found.findings if one.options}
+        )
+        raise click.BadParameter(
+            f"There is no choice {key!r} in these tables. Those there are: {', '.join(keys) or 'none'}.",
+            param_hint="--weigh",
+        ) from None
+
+
+def _saved(path: Path | None) -> Any:
+    from cxroi.tables.saved_map import MapError, SavedMap, read_map
+
+    if path is None:
+        return SavedMap()
+    try:
+        return read_map(path.read_bytes())
+    except OSError as error:
+        raise click.BadParameter(f"{path} cannot be read: {error.strerror}.", param_hint="--map") from None
+    except MapError as error:
+        raise click.BadParameter(str(error), param_hint="--map") from None
+
+
+def _stop_at(plain: list[dict[str, Any]], as_json: bool) -> None:
+    """Print the questions that must be answered first, with their keys and choices, and end with status 3."""
+    if as_json:
+        click.echo(json.dumps({"question": plain[0], "questions": plain}, indent=2, ensure_ascii=False))
+        sys.exit(3)
+    for question in plain:
+        click.echo(f"Question {question['key']}: {question['text']}")
+        for choice in question["choices"]:
+            click.echo(
+                f"   --answer {json.dumps(question['key'] + '=' + choice['value'], ensure_ascii=False)}   {choice['means']}"
+            )
+        if not question["choices"]:
+            click.echo(f"   --answer {json.dumps(question['key'] + '=2027-03-31', ensure_ascii=False)}   a date")
+    sys.exit(3)

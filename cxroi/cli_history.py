@@ -1,0 +1,115 @@
+"""The command that shows the history of a saved case: its versions, whether they are what was saved, and what changed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cxroi.case import load
+from cxroi.cli_compare import print_changes
+from cxroi.cli_parts import JSON, with_errors_reported
+
+if TYPE_CHECKING:
+    from cxroi.store.records import History, NamedCase
+    from cxroi.store.store import Store
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option(
+    "--from",
+    "first",
+    type=click.IntRange(1),
+    metavar="N",
+    help="The version to compare from; by default the one before.",
+)
+@click.option(
+    "--to", "last", type=click.IntRange(1), metavar="N", help="The version to compare to; by default the newest."
+)
+@JSON
+@with_errors_reported
+def history(name: str | None, first: int | None, last: int | None, as_json: bool) -> None:
+    """The saved cases; with the NAME or id of one its versions; with --from or --to what changed between two of them.
+
+    Exit status 1 if the versions of the case are not what was saved: an altered or missing one is named.
+    """
+    store = opened_store()
+    try:
+        if name is None:
+            _print_cases(store.cases(None), as_json)
+            return
+        case = chosen_case(store, name)
+        found = store.history(case.id)
+    finally:
+        store.close()
+    for one in found.breaks:
+        click.echo(f"{one.words[:1].upper()}{one.words[1:]}.", err=True)
+    if first is None and last is None:
+        _print_versions(found, as_json)
+    else:
+        later = last or found.versions[0].rev
+        print_changes(_data(found, first or later - 1), _data(found, later), as_json=as_json)
+    if found.breaks:
+        sys.exit(1)
+
+
+def opened_store() -> Store:
+    """The store of `CXROI_DATABASE_URL`, or of this machine's user."""
+    from cxroi.store.records import StoreError
+    from cxroi.store.store import Store
+
+    try:
+        return Store.open()
+    except StoreError as error:
+        raise click.ClickException(f"The saved cases cannot be read: {error}.") from None
+
+
+def chosen_case(store: Store, name: str) -> NamedCase:
+    """The case with this id or name."""
+    cases = store.cases(None)
+    found = [one for one in cases if name in (one.id, one.name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(one.id for one in found)
+        raise click.BadParameter(f"{len(found)} cases have this name. Give one of their ids: {ids}.", param_hint="NAME")
+    known = "; ".join(one.name for one in cases[:10]) or "there is none"
+    raise click.BadParameter(f"There is no saved case {name!r}. Saved cases: {known}.", param_hint="NAME")
+
+
+def _data(found: History, rev: int) -> dict[str, Any]:
+    try:
+        return load(found.at(rev).yaml)
+    except LookupError:
+        last = found.versions[0].rev
+        raise click.BadParameter(
+            f"There is no version {rev}; the newest is {last}.", param_hint="--from, --to"
+        ) from None
+
+
+def _print_cases(cases: tuple[NamedCase, ...], as_json: bool) -> None:
+    if as_json:
+        click.echo(
+            json.dumps(
+                [{"id": one.id, "name": one.name, "rev": one.rev, "at": one.at.isoformat()} for one in cases], indent=2
+            )
+        )
+        return
+    for one in cases:
+        click.echo(f"{one.id}  version {one.rev:<3} {one.at:%Y-%m-%d %H:%M} UTC  {one.name}")
+    if not cases:
+        click.echo("No case is saved yet.")
+
+
+def _print_versions(found: History, as_json: bool) -> None:
+    from cxroi.report.tables import history_tables
+
+    if as_json:
+        click.echo(json.dumps(history_tables.version_figures(found), allow_nan=False, indent=2))
+        return
+    for row in history_tables.versions(found).printed().to_dict("records"):
+        click.echo(f"{row['Version']:>4}  {row['Saved']}  {row['By']}  NPV {row['NPV']} ({row['Change in NPV']})")
+        click.echo(f"      {row['What changed']}" + (f" · “{row['Message']}”" if row["Message"] else ""))

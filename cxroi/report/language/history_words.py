@@ -1,0 +1,72 @@
+"""The history of a case in sentences: what each change did to NPV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cxroi.analysis.what_changed import Change, Grain, WhatChanged
+from cxroi.case.differences import Difference, differences
+from cxroi.case.merging import Merged, Question
+from cxroi.report.language.changes import difference_words
+from cxroi.report.language.formats import short
+from cxroi.report.language.sentences import listed
+
+NAMED = 3
+"""Changes that are named where several count together."""
+TOGETHER: dict[Grain, str] = {
+    "change": "",
+    "element": "There are more than ten changes, so those of one element count together.",
+    "section": "There are many changes, so those of one section count together.",
+    "whole": "The changes depend on each other too much for NPV to be divided among them; they count together.",
+}
+JOINED = "Changes that make no valid case without each other count together."
+
+
+def change_words(change: Change, currency: str) -> str:
+    """What changed: one change, or the first of several that count together."""
+    return in_short(change.differences, currency)
+
+
+def in_short(changed: Iterable[Difference], currency: str, *, named: int = NAMED) -> str:
+    """Changes in words: the first few, and how many more there are."""
+    said = [words for one in changed for words in difference_words(one, currency=currency)]
+    more = len(said) - named
+    return "; ".join(said[:named]) + (f"; and {more} more" if more > 0 else "")
+
+
+def effect_words(change: Change, currency: str) -> str:
+    """A change with its effect: “churn of Key accounts 11% → 9%: +$310k”."""
+    return f"{change_words(change, currency)}: {short(change.effect, currency, plus=True)}"
+
+
+def headline(found: WhatChanged) -> str:
+    """NPV before and after, and the changes that matter most."""
+    currency = found.currency
+    first = f"NPV at the likely figures {short(found.before, currency)} → {short(found.after, currency)}"
+    if not found.changes:
+        return f"{first}: nothing that bears on it changed."
+    most = [effect_words(change, currency) for change in found.changes[:2]]
+    rest = len(found.changes) - len(most)
+    more = [f"{rest} more change{'' if rest == 1 else 's'}"] if rest else []
+    return f"{first} ({short(found.total, currency, plus=True)}): {listed([*most, *more])}."
+
+
+def remarks(found: WhatChanged) -> tuple[str, ...]:
+    """What has to be said beside the effects."""
+    together = TOGETHER[found.grain]
+    if not together and any(len(change.differences) > 1 for change in found.changes):
+        together = JOINED
+    idle = in_short(found.without_effect, found.currency, named=6)
+    return tuple(filter(None, (together, f"Without effect on NPV at the likely figures: {idle}." if idle else "")))
+
+
+def question_words(found: Merged, asked: Question, currency: str) -> tuple[str, str]:
+    """What a question is between: my change and theirs, each in words."""
+    sides = []
+    for side in (found.mine, found.theirs):
+        mine = [
+            one for one in differences(found.base, side) if f"{one.path}/".startswith(f"{asked.path}/")
+            or f"{asked.path}/".startswith(f"{one.path}/")
+        ]  # fmt: skip
+        sides.append(in_short(mine, currency) or str(asked.mine if side is found.mine else asked.theirs))
+    return sides[0], sides[1]

@@ -1,0 +1,99 @@
+"""The history of a case as tables: its versions, with what each changed and what that did to NPV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cxroi.analysis.what_changed import WhatChanged
+from cxroi.case.errors import CaseError
+from cxroi.case.reading import load
+from cxroi.report.language import history_words
+from cxroi.report.language.changes import change_words
+from cxroi.report.language.dates import when
+from cxroi.report.language.formats import short
+from cxroi.report.tables.table import Amount, Cell, Table
+from cxroi.store.records import History, Version
+
+ALL = "All changes"
+COLUMNS = ("Version", "Saved", "By", "Message", "What changed", "NPV", "Change in NPV")
+
+
+def versions(found: History, *, zone: str = "UTC") -> Table:
+    """The versions, newest first: NPV at the likely figures, and its change from the version before [currency].
+
+    The change is left open where either has no NPV, or they are in different currencies.
+    """
+    data = [data_of(one) for one in found.versions]
+    currencies = [str(one.get("currency", "USD")) for one in data]
+    rows = []
+    for place, one in enumerate(found.versions):
+        changed, moved = "first version", None
+        if place + 1 < len(data):
+            before = found.versions[place + 1]
+            changed = change_words(data[place + 1], data[place], currency=currencies[place])
+            if currencies[place] == currencies[place + 1] and one.npv is not None and before.npv is not None:
+                moved = one.npv - before.npv
+        same = one.npv is None or currencies[place] == currencies[0]
+        npv: Cell = Amount(one.npv, none="–") if same else short(one.npv, currencies[place])
+        saved = when(one.at, zone=zone).removeprefix("on ")
+        row: tuple[Cell, ...] = (str(one.rev), saved, one.author, one.message, changed, npv)
+        rows.append((*row, Amount(moved, plus=True, none="–")))
+    currency = currencies[0] if currencies else "USD"
+    return Table("versions", COLUMNS, tuple(rows), currency, tight=True, widths=(0.6, 1.2, 1.0, 1.8, 3.0, 1.0, 1.0))
+
+
+def effects(found: WhatChanged) -> Table:
+    """What changed between two versions, each change with its effect on NPV at the likely figures [currency]."""
+    rows: list[tuple[Cell, ...]] = [
+        (history_words.change_words(change, found.currency), Amount(change.effect, plus=True))
+        for change in found.changes
+    ]
+    rows += [
+        (ALL, Amount(found.total, plus=True)),
+        ("NPV before", Amount(found.before)),
+        ("NPV after", Amount(found.after)),
+    ]
+    return Table("what changed", ("Change", "Effect on NPV"), tuple(rows), found.currency, strong=(ALL,), widths=(4, 1))
+
+
+def effect_figures(found: WhatChanged) -> dict[str, Any]:
+    """What `compare --changes` prints."""
+    return {
+        "npv_before": found.before,
+        "npv_after": found.after,
+        "npv_change": found.total,
+        "currency": found.currency,
+        "counted_by": found.grain,
+        "changes": [
+            {
+                "paths": [one.path for one in change.differences],
+                "words": history_words.change_words(change, found.currency),
+                "effect_on_npv": change.effect,
+            }
+            for change in found.changes
+        ],
+        "without_effect": [one.path for one in found.without_effect],
+    }
+
+
+def version_figures(found: History) -> list[dict[str, Any]]:
+    """What `history` prints: the versions, newest first."""
+    keys = ("rev", "author", "message", "npv", "digest", "parent_digest")
+    return [{**{key: getattr(one, key) for key in keys}, "at": one.at.isoformat()} for one in found.versions]
+
+
+def version_names(found: Sequence[Version], *, zone: str = "UTC") -> dict[int, str]:
+    """What each version is called where one is chosen: its number, when, and its message."""
+    return {
+        one.rev: f"Version {one.rev}, saved {when(one.at, zone=zone)}" + (f": {one.message}" if one.message else "")
+        for one in found
+    }
+
+
+def data_of(version: Version | None) -> dict[str, Any]:
+    """The plain data of a version; empty where there is none or it cannot be read."""
+    try:
+        return load(version.yaml) if version else {}
+    except CaseError:
+        return {}

@@ -1,0 +1,18 @@
+"""Roles in words, and the audit log as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cxroi.report.language.dates import when
+from cxroi.report.tables.table import Table
+from cxroi.store.people_records import ALLOWED, Noted
+
+ROLES_IN_WORDS = "; ".join(f"{role}: {', '.join(sorted(actions))}" for role, actions in ALLOWED.items()) + "."
+"""What each role may do, from the very table that is enforced."""
+
+
+def noted(rows: Sequence[Noted], *, zone: str = "UTC") -> Table:
+    """Who did what with a case, newest first."""
+    shown = tuple((when(one.at, zone=zone).removeprefix("on "), one.name, one.action, one.words) for one in rows)
+    return Table("audit", ("When", "Who", "What", "Details"), shown, widths=(1.4, 1.6, 1.2, 3.0))

@@ -1,0 +1,66 @@
+"""What was read of the company's tables: files, columns, matches and findings, in words and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cxroi.case.model import CrossSell, Segment
+from cxroi.evidence.baseline_into_case import Matches
+from cxroi.evidence.run import Judged
+from cxroi.report.tables.evidence_tables import NEEDED
+from cxroi.tables.findings import Finding
+
+
+def match_words(found: Matches) -> str:
+    """Which segments of the tables the case knows, and which it would get."""
+    known = ", ".join(mine if theirs == mine else f"{theirs} as {mine}" for theirs, mine in found.known)
+    new = ", ".join(found.new)
+    said = [f"Known to the case: {known}." if known else "", f"New to it, and added: {new}." if new else ""]
+    if found.referred:
+        said.append(f"{', '.join(found.referred)} cannot be taken away while an effect, a link or a cost names it.")
+    return " ".join(words for words in said if words)
+
+
+def missing_words(judged: Judged) -> str:
+    """Which tables there are none of that can be used: those that are needed, then those that may be left out."""
+    absent = [name for name in judged.missing if not any(one.table == name for one in judged.questions)]
+    needed = ", ".join(name for name in absent if name in NEEDED)
+    further = ", ".join(name for name in absent if name not in NEEDED)
+    said = [f"Missing: {needed}." if needed else "", f"Not given, and not needed: {further}." if further else ""]
+    return " ".join(words for words in said if words)
+
+
+def unused_words(judged: Judged) -> str:
+    """Columns of the files that nothing is read from, as they were not recognised; empty where there are none."""
+    left = [f"{', '.join(columns.extras)} ({file})" for file, columns in judged.mappings.items() if columns.extras]
+    if not left:
+        return ""
+    return (
+        f"Not recognised, and not used: {'; '.join(left)}. If the list below knows one of them under another name, choose it "
+        "there and read again."
+    )
+
+
+def lacks_columns(judged: Judged) -> bool:
+    """True where a file lies unused because a column it needs was not recognised."""
+    return any(
+        finding.severity == "error" and finding.file in judged.mappings and finding.table not in judged.rows
+        for finding in judged.findings
+    )
+
+
+def field_words(names: Sequence[str]) -> str:
+    """Fields of a segment by their titles, in the order of the segment."""
+    fields = {**Segment.model_fields, **{f"cross_sell/{name}": one for name, one in CrossSell.model_fields.items()}}
+    said = [(str(one.title).lower(), "/" in name) for name, one in fields.items() if name in names]
+    return ", ".join(f"{title} of what is sold further" if further else title for title, further in said)
+
+
+def finding_table(findings: Sequence[Finding]) -> pd.DataFrame:
+    """What was found out while reading: errors first, then questions, then what is worth knowing."""
+    order = {"error": 0, "question": 1, "said": 2}
+    called = {"error": "Not used", "question": "Your answer is needed", "said": "Worth knowing"}
+    rows = [(called[one.severity], str(one)) for one in sorted(findings, key=lambda one: order[one.severity])]
+    return pd.DataFrame(rows, columns=["", "What was found"])

@@ -1,0 +1,104 @@
+"""The door: signing in and out, and a reader link that opens one version of a case for whoever holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cxroi.case import CaseError, load, parse
+from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.store.people_records import Link, Who
+from cxroi.store.records import AlteredError, StoreError
+from cxroi.ui import autosave, people, state
+from cxroi.ui.document import NOTHING, opened
+
+LINK = "link"
+"""The address's parameter that carries the token of a reader link."""
+READER = Who("link", "reader", "a reader by link")
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Why nobody comes in, and whether signing in would help."""
+
+    words: str
+    sign_in: bool = False
+
+
+def closed() -> Closed | None:
+    """None where whoever is here may come in; asked at each run, so that an end is felt at once."""
+    token = state.keeping().reads or st.query_params.get(LINK, "")
+    try:
+        if token:
+            return _by_link(token)
+        if people.admitted(autosave.server):
+            return None
+    except StoreError as error:
+        return Closed(f"Nobody can be let in now: {error}.")
+    ended = people.caller().who is not None
+    return Closed("Your session was ended. Sign in again." if ended else "Sign in to open your cases.", sign_in=True)
+
+
+def ask(why: Closed) -> None:
+    """In place of every page: why it is closed, and the way in."""
+    state.entered("")
+    st.title("cxroi", anchor=False)
+    st.markdown(safe_markdown(why.words))
+    if not why.sign_in:
+        return
+    if people.can_sign_out():
+        st.button("Sign in", icon=":material/login:", type="primary", on_click=_sign_in)
+    else:
+        st.caption(
+            "Whoever runs this server has not named you to it: the proxy sent no name, or no sign-in is configured."
+        )
+
+
+def signed_in_as() -> None:
+    """Who is signed in, and the way out. Nothing on one's own machine."""
+    if not people.in_team() or state.reads():
+        return
+    st.caption(f"Signed in as {plain_words(people.person().name)}")
+    if people.can_sign_out():
+        st.button("Sign out", icon=":material/logout:", on_click=_sign_out, key="sign-out")
+
+
+def _by_link(token: str) -> Closed | None:
+    """The version of a link, opened once; it is looked up at each run."""
+    store = autosave.server()
+    link = store.link(token)
+    if link is None:
+        return Closed("This link does not open anything: it is over, was revoked, or is not whole. Ask for a new one.")
+    if not state.keeping().reads:
+        try:
+            _open(link)
+        except (AlteredError, CaseError) as error:
+            return Closed(f"The case of this link cannot be opened: {error}")
+        state.keeping().reads = token
+        store.note(READER, "open", link.case_id, f"version {link.rev}, by a link of {link.made_by}")
+    return None
+
+
+def _open(link: Link) -> None:
+    version = autosave.server().version(link.case_id, link.rev)
+    if version is None:
+        raise StoreError("its version is gone")
+    state.keeping().reads = "opening"  # nothing of it becomes a draft
+    state.show(opened(load(version.yaml), name="case", last_good=parse(NOTHING)), saved=True)
+
+
+def _sign_in() -> None:
+    st.login()
+
+
+def _sign_out() -> None:
+    """End this session in the database first: its cookie would open the app as long as it is valid."""
+    here = people.caller()
+    try:
+        if here.who is not None:
+            autosave.server().end_session(here.session, here.who)
+    except StoreError as error:
+        state.tell(f"You could not be signed out: {error}.")
+        return
+    st.logout()

@@ -1,0 +1,176 @@
+"""People in the app: who it is, what each sees, links that only read, and sessions that end, without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cxroi.case.writing import file_text
+from cxroi.store.people_records import Who
+from cxroi.store.records import StoreError
+from cxroi.store.store import Store
+from cxroi.ui import people
+from cxroi.ui.document import sample_data
+from cxroi.ui.people import Caller, named_by_proxy, signed_in
+
+pytestmark = pytest.mark.first_visit
+ROOT = Path(__file__).parents[1]
+ANNA, BEN = Who("https://id.example", "anna", "Anna"), Who("https://id.example", "ben", "Ben")
+CLAIMS = {"is_logged_in": True, "iss": "https://id.example", "sub": "anna", "iat": 1_800_000_000, "nonce": "n1", "name": "Anna"}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path, monkeypatch):
+    """A database for each test."""
+    url = f"sqlite:///{tmp_path / 'cxroi.db'}"
+    monkeypatch.setenv("CXROI_DATABASE_URL", url)
+    opened = Store.open(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def case(store):
+    """A saved case of Anna's."""
+    text = file_text(sample_data("chemicals"))
+    return store.save_version(text, ANNA.id, name="Complaints", author="Anna").case_id
+
+
+def sit(monkeypatch, who, session="monday"):
+    """From now on whoever opens the app is this person, by this sign-in."""
+    monkeypatch.setattr(people, "in_team", lambda: True)
+    monkeypatch.setattr(people, "caller", lambda: Caller(who, session))
+    monkeypatch.setattr(people, "can_sign_out", lambda: True)
+
+
+def visit(**query):
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    at.query_params.update(query)
+    return run(at)
+
+
+def run(at):
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def page(at, name):
+    at.switch_page(f"pages/{name}.py").run()
+    assert not at.exception, at.exception
+    return at
+
+
+def button(at, label):
+    return next(one for one in at.button if one.label == label)
+
+
+def texts(at):
+    return " ".join(str(one.value) for kind in (at.markdown, at.caption, at.info, at.error) for one in kind)
+
+
+def test_who_it_is_by_a_token():
+    """Issuer and subject decide; a name is only shown; another sign-in is another session; half a token is nobody."""
+    anna = signed_in(CLAIMS)
+    assert anna.who == Who("https://id.example", "anna", "Anna") and anna.session
+    assert signed_in(CLAIMS) == anna
+    assert signed_in({**CLAIMS, "nonce": "n2"}).session != anna.session
+    assert signed_in({**CLAIMS, "name": "Ben"}).who.id == anna.who.id
+    assert signed_in({**CLAIMS, "iss": "https://other.example"}).who.id != anna.who.id
+    for wrong in (
+        {},
+        {**CLAIMS, "is_logged_in": False},
+        {**CLAIMS, "is_logged_in": "yes"},
+        {**CLAIMS, "sub": ""},
+        {**CLAIMS, "iss": None},
+    ):
+        assert signed_in(wrong).who is None
+
+
+def test_who_it_is_by_a_proxy():
+    told = named_by_proxy({"email": "anna@example.com"}, "browser")
+    assert (told.who.issuer, told.who.subject, told.who.name) == ("proxy", "anna@example.com", "anna@example.com")
+    assert named_by_proxy({"subject": "a1", "email": "anna@example.com"}, "browser").who.subject == "a1"
+    assert named_by_proxy({"email": None}, "b").who is None and named_by_proxy({"email": " "}, "b").who is None
+
+
+def test_where_a_sign_in_is_required_and_not_configured_nobody_comes_in(monkeypatch):
+    monkeypatch.setenv("CXROI_SIGN_IN", "1")
+    at = visit()
+    assert "Sign in to open your cases" in texts(at) and not at.button
+    assert visit(case="chemicals").title[0].value == "cxroi"
+
+
+def test_on_ones_own_machine_there_are_no_people(case):
+    assert not people.in_team()
+    assert "Signed in" not in texts(page(visit(), "your_cases"))
+
+
+def test_two_people_and_one_case(monkeypatch, store, case):
+    """Ben sees nothing of Anna's case until she gives him a role; as a reader he opens it and cannot save it."""
+    store.began("tuesday", BEN)
+    sit(monkeypatch, BEN, "tuesday")
+    assert "Complaints" not in texts(page(visit(), "your_cases"))
+    sit(monkeypatch, ANNA)
+    at = page(visit(), "people")
+    button(at, "Give access").click()
+    run(at)
+    assert store.role(case, BEN) == "reader"
+    assert "Ben (ben) is reader now" in texts(at)
+    sit(monkeypatch, BEN, "tuesday")
+    at = page(visit(), "your_cases")
+    assert "Complaints" in texts(at)
+    at.button(key=f"open-{case}").click()
+    run(at)
+    (opened,) = [one for one in store.noted(case) if one.action == "open"]
+    assert (opened.name, opened.words) == ("Ben", "version 1")
+    at.button(key="save-version").click()
+    run(at)
+    assert "your role does not allow you to save this case" in texts(at)
+    assert len(store.history(case).versions) == 1
+    assert "Give access" not in [one.label for one in page(at, "people").button]
+
+
+def test_an_ended_session_is_out_at_the_next_run_and_its_click_does_nothing(monkeypatch, store, case):
+    """The cookie is shown again, by whoever has it: the door is closed, and a click sent before it is felt saves nothing."""
+    sit(monkeypatch, ANNA)
+    at = page(visit(), "your_cases")
+    at.button(key=f"open-{case}").click()
+    run(at)
+    store.end_session("monday", ANNA)
+    at.button(key="save-version").click()
+    run(at)
+    assert len(store.history(case).versions) == 1
+    assert "Your session was ended" in texts(at)
+    assert "Complaints" not in texts(visit())
+    sit(monkeypatch, ANNA, "wednesday")
+    assert "Your session was ended" not in texts(visit())
+
+
+def test_a_reader_link_opens_one_version_read_only_without_a_sign_in(monkeypatch, store, case):
+    """Board mode without a way out; nothing becomes a draft; over or revoked, the door closes at the next run."""
+    sit(monkeypatch, None, "")
+    token = store.make_link(case, 1, days=7, made_by="Anna")
+    at = visit(link=token)
+    assert "Answer every complaint within a day" in texts(at) and not at.sidebar.button and not at.toggle
+    assert "save-version" not in [one.key for one in at.button]
+    with pytest.raises(StoreError):
+        people.guard(lambda: store)().version(case)
+    assert store.drafts(ANNA.id) == () and store.noted(case)[0].name == "a reader by link"
+    (link,) = store.links(case)
+    store.revoke_link(case, link.id)
+    run(at)
+    assert "does not open anything" in texts(at) and "complaint" not in texts(at)
+    assert "does not open anything" in texts(visit(link="x" * 43))
+
+
+def test_a_link_is_made_shown_once_and_revoked_on_the_page(monkeypatch, store, case):
+    sit(monkeypatch, ANNA)
+    at = page(visit(), "people")
+    button(at, "Make a link to version 1").click()
+    run(at)
+    token = at.code[0].value.split("link=")[1]
+    assert store.link(token).rev == 1
+    button(at, "Revoke").click()
+    run(at)
+    assert store.link(token) is None and not at.code

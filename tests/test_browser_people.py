@@ -1,0 +1,115 @@
+"""Two people, a real provider and a real browser: signing in, a case shared, signing out, and a cookie shown again."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from browsing import IN_A_BROWSER, PATIENCE, ROOT, is_outside, main, settle, sidebar
+
+provider_mock = pytest.importorskip("oidc_provider_mock", reason="needs oidc-provider-mock")
+pytest.importorskip("authlib", reason="signing in needs Authlib")
+pytestmark = IN_A_BROWSER
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """The app behind its guard, with a provider that signs in whoever says a name."""
+    folder, port = tmp_path_factory.mktemp("team"), free_port()
+    with provider_mock.run_server_in_thread() as provider:
+        secrets = folder / "secrets.toml"
+        lines = {
+            "redirect_uri": f"http://127.0.0.1:{port}/oauth2callback",
+            "cookie_secret": "of this test alone, and long enough",
+            "client_id": "cxroi",
+            "client_secret": "cxroi",
+            "server_metadata_url": f"http://127.0.0.1:{provider.server_port}/.well-known/openid-configuration",
+        }
+        secrets.write_text("[auth]\n" + "\n".join(f"{key} = {json.dumps(value)}" for key, value in lines.items()))
+        settings = {
+            "CXROI_DATABASE_URL": f"sqlite:///{folder / 'team.db'}",
+            "CXROI_SIGN_IN": "1",
+            "STREAMLIT_SECRETS_FILES": str(secrets),
+            "AUTHLIB_INSECURE_TRANSPORT": "1",
+        }
+        command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
+        server = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)  # noqa: S310 - our own server
+                break
+            except OSError:
+                time.sleep(0.25)
+        yield url
+        server.terminate()
+        server.wait(10)
+
+
+@pytest.fixture
+def visitors(chromium, address):
+    """Three browsers of their own. The provider's page would fetch a style sheet from elsewhere: no other host is asked."""
+    contexts = [chromium.new_context(base_url=address, viewport={"width": 1400, "height": 1400}) for _ in range(3)]
+    for one in contexts:
+        one.set_default_timeout(PATIENCE)
+        one.route("**/*", lambda route: route.abort() if is_outside(route.request.url) else route.continue_())
+    yield contexts
+    for one in contexts:
+        one.close()
+
+
+def sign_in(context, name):
+    """A tab of someone who signs in by this name."""
+    tab = context.new_page()
+    tab.goto("/")
+    main(tab).get_by_role("button", name="Sign in").click()
+    tab.locator("input[name=sub]").fill(name)
+    tab.get_by_role("button", name="Authorize").click()
+    tab.get_by_role("heading", name="What a better customer experience is worth").wait_for()
+    settle(tab)
+    return tab
+
+
+def test_two_people_share_a_case_and_a_cookie_shown_again_opens_nothing(visitors):
+    anna, ben, thief = visitors
+    ben_tab = sign_in(ben, "ben")
+    tab = sign_in(anna, "anna")
+    thief.add_cookies(anna.cookies())
+
+    main(tab).get_by_role("button", name="Answer every complaint within a day ·").click()
+    sidebar(tab).get_by_text("Signed in as anna").wait_for()
+    sidebar(tab).get_by_role("button", name="Save").click()
+    main(tab).get_by_text("as version 1").wait_for()
+    sidebar(tab).get_by_role("link", name="People").click()
+    main(tab).get_by_text("You alone, who made it.").wait_for()
+
+    ben_tab.goto("/your_cases")
+    main(ben_tab).get_by_text("None yet.").first.wait_for()
+    main(tab).get_by_role("button", name="Give access").click()
+    main(tab).get_by_text("ben is reader now").wait_for()
+    ben_tab.goto("/your_cases")
+    main(ben_tab).get_by_text("Answer every complaint within a day", exact=True).first.wait_for()
+
+    stolen = thief.new_page()
+    stolen.goto("/your_cases")
+    main(stolen).get_by_text("Answer every complaint within a day", exact=True).first.wait_for()
+    sidebar(tab).get_by_role("button", name="Sign out").click()
+    tab.get_by_role("heading", name="End Session").wait_for()  # the provider's own page
+    tab.goto("/")
+    main(tab).get_by_role("button", name="Sign in").wait_for()
+    stolen.goto("/your_cases")
+    main(stolen).get_by_text("Your session was ended.").wait_for()
+    assert main(stolen).get_by_text("complaint").count() == 0
+    assert any(cookie["name"].startswith("_streamlit_user") for cookie in thief.cookies())  # it still has the cookie

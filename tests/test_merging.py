@@ -1,0 +1,94 @@
+"""Three-way merges worked by hand: what one side changed is taken, what both changed is asked, nothing is lost."""
+
+import copy
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cxroi.case import parse, plain, read_file
+from cxroi.case.merging import merged
+from cxroi.case.paths import value_at, with_value, without
+from cxroi.case.quantities import assumptions
+from cxroi.case.references import renamed
+
+SAMPLE = plain(read_file("sample_data/chemicals.yaml"))
+FIRST = SAMPLE["segments"][0]["name"]
+CHURN, RATE = f"segments/{FIRST}/churn_per_year", "finance/discount_rate"
+
+
+def test_what_only_one_side_changed_is_taken_without_a_question():
+    mine = with_value(SAMPLE, CHURN, 0.05)
+    theirs = with_value(with_value(SAMPLE, RATE, 0.12), "title", "Theirs")
+    found = merged(SAMPLE, mine, theirs)
+    assert found.questions == ()
+    assert found.data == with_value(with_value(with_value(SAMPLE, CHURN, 0.05), RATE, 0.12), "title", "Theirs")
+    assert merged(SAMPLE, SAMPLE, theirs).data == theirs and merged(SAMPLE, mine, SAMPLE).data == mine
+    assert merged(SAMPLE, mine, mine).data == mine and not merged(SAMPLE, mine, copy.deepcopy(mine)).questions
+
+
+def test_what_both_changed_is_asked_by_its_path():
+    mine, theirs = with_value(SAMPLE, CHURN, 0.05), with_value(SAMPLE, CHURN, 0.06)
+    found = merged(SAMPLE, mine, theirs)
+    assert [(one.path, one.mine, one.theirs) for one in found.questions] == [(CHURN, 0.05, 0.06)]
+    assert found.data == mine
+    assert merged(SAMPLE, mine, theirs, {CHURN: "theirs"}).data == theirs
+
+
+def test_elements_of_both_sides_stand_in_the_merged_list_and_what_one_removed_is_gone():
+    """Base A, B, C; I add X after A and remove C; they add Y at the end and change B."""
+    base = {"segments": [{"name": name, "customers": 10} for name in "ABC"]}
+    mine = {"segments": [base["segments"][0], {"name": "X"}, base["segments"][1]]}
+    theirs = {"segments": [base["segments"][0], {"name": "B", "customers": 20}, base["segments"][2], {"name": "Y"}]}
+    found = merged(base, mine, theirs)
+    assert [one["name"] for one in found.data["segments"]] == ["A", "X", "B", "Y"] and not found.questions
+    assert found.data["segments"][2]["customers"] == 20
+
+
+def test_an_element_removed_on_one_side_and_changed_on_the_other_is_asked():
+    mine, theirs = without(SAMPLE, f"segments/{FIRST}"), with_value(SAMPLE, CHURN, 0.06)
+    found = merged(SAMPLE, mine, theirs)
+    assert [(one.path, one.mine) for one in found.questions] == [(f"segments/{FIRST}", None)]
+    assert FIRST not in [one["name"] for one in found.data["segments"]]
+    assert merged(SAMPLE, mine, theirs, {f"segments/{FIRST}": "theirs"}).data == theirs
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_a_name_changed_on_one_side_does_not_lose_a_figure_changed_on_the_other(swap):
+    """One renames the segment, with all that refers to it; the other changes its churn: both hold in the end."""
+    one, other = renamed(SAMPLE, f"segments/{FIRST}", "Large"), with_value(SAMPLE, CHURN, 0.06)
+    found = merged(SAMPLE, *((other, one) if swap else (one, other)))
+    assert not found.questions and found.data == with_value(one, "segments/Large/churn_per_year", 0.06)
+    parse(found.data)
+
+
+def test_two_new_names_for_one_element_are_asked():
+    mine, theirs = (renamed(SAMPLE, f"segments/{FIRST}", name) for name in ("Large", "Big"))
+    found = merged(SAMPLE, mine, with_value(theirs, "segments/Big/churn_per_year", 0.06))
+    assert [(one.path, one.mine, one.theirs) for one in found.questions] == [("segments/Large/name", "Large", "Big")]
+    assert found.data == with_value(mine, "segments/Large/churn_per_year", 0.06)
+    chosen = merged(
+        SAMPLE, mine, with_value(theirs, "segments/Big/churn_per_year", 0.06), {"segments/Large/name": "theirs"}
+    )
+    assert chosen.data == with_value(theirs, "segments/Big/churn_per_year", 0.06)
+
+
+PATHS = [one.path for one in assumptions(parse(SAMPLE)) if not one.path[-1].isdigit()]  # figures by year are one value
+
+
+@given(
+    st.lists(st.sampled_from(PATHS), max_size=6, unique=True), st.lists(st.sampled_from(PATHS), max_size=6, unique=True)
+)
+def test_any_changes_of_two_sides_are_all_there_or_asked(mine_at, theirs_at):
+    """A path only one side changed has its value; each path both changed is asked once."""
+    mine, theirs = copy.deepcopy(SAMPLE), copy.deepcopy(SAMPLE)
+    for path in mine_at:
+        mine = with_value(mine, path, 0.123)
+    for path in theirs_at:
+        theirs = with_value(theirs, path, 0.321)
+    found = merged(SAMPLE, mine, theirs)
+    assert Counter(one.path for one in found.questions) == Counter(set(mine_at) & set(theirs_at))
+    for path in PATHS:
+        expected = mine if path in mine_at else theirs
+        assert value_at(found.data, path) == value_at(expected, path)

@@ -1,0 +1,289 @@
+"""Who may do what: deny by default, looked up at each call; links, sessions, and the log. On SQLite and PostgreSQL alike."""
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from databases import BOTH, database
+
+from cxroi.store.guarded import NEEDS, Guarded
+from cxroi.store.people_records import ACTIONS, ALLOWED, ROLES, DeniedError, Who
+from cxroi.store.store import Store
+
+ANNA, BEN, CLEO = (Who("https://id.example", name.lower(), name) for name in ("Anna", "Ben", "Cleo"))
+FOREIGN = Who("https://other.example", "anna", "Anna")
+"""The same subject of another issuer is another person."""
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self):
+        self.at = datetime(2027, 1, 15, 9, tzinfo=UTC)
+
+    def __call__(self):
+        return self.at
+
+
+@pytest.fixture(params=BOTH)
+def world(request, tmp_path):
+    """A store with a clock, the door of each person, and a case of Anna's with two versions."""
+    with database(request.param, tmp_path) as url:
+        clock = Clock()
+        store = Store.open(url, clock=clock)
+        yield World(store, clock)
+        store.close()
+
+
+class World:
+    def __init__(self, store, clock):
+        self.store, self.clock = store, clock
+        first = self.door(ANNA).save_version("title: one", ANNA.id, name="One", author="Anna")
+        self.case = first.case_id
+        self.door(ANNA).save_version("title: two", ANNA.id, name="", case_id=self.case, parent=1, author="Anna")
+
+    def door(self, who, session=None):
+        name = session or f"session of {who.issuer} {who.subject}"
+        self.store.began(name, who)
+        return Guarded(self.store, who, name)
+
+    def give(self, who, role):
+        self.door(ANNA).set_member(self.case, who, role, by=ANNA)
+
+
+MATRIX = {
+    #             owner editor commenter reader approver nobody
+    "version":         "y y y y y n",
+    "history":         "y y y y y n",
+    "export":          "y y y y y n",
+    "save_version":    "y y n n n n",
+    "restore_version": "y y n n n n",
+    "rename":          "y n n n n n",
+    "forget":          "y n n n n n",
+    "bring_back":      "y n n n n n",
+    "members":         "y y y y y n",
+    "set_member":      "y n n n n n",
+    "remove_member":   "y n n n n n",
+    "links":           "y n n n n n",
+    "make_link":       "y n n n n n",
+    "revoke_link":     "y n n n n n",
+    "noted":           "y n n n n n",
+    "approve":         "n n n n y n",
+    "comment":         "y y y n y n",
+}  # fmt: skip
+
+
+def called(world, door, who, call):
+    """Make one call on Anna's case through a door."""
+    case, last = world.case, world.store.version(world.case).rev
+    match call:
+        case "save_version":
+            door.save_version("title: more", who.id, name="", case_id=case, parent=last)
+        case "restore_version":
+            door.restore_version(case, 1, who.id)
+        case "rename":
+            door.rename(case, "Other")
+        case "set_member":
+            door.set_member(case, CLEO, "reader", by=who)
+        case "remove_member":
+            door.remove_member(case, CLEO)
+        case "make_link":
+            door.make_link(case, 1, days=7, made_by=who.name)
+        case "revoke_link":
+            door.revoke_link(case, "none")
+        case "export" | "approve" | "comment":
+            door.did(call, case)
+        case _:
+            getattr(door, call)(case)
+
+
+def test_the_role_matrix_call_by_call(world):
+    """Each role tries each call; what a role may not do changes nothing, and the attempt is in the log."""
+    for place, role in enumerate((*ROLES, None)):
+        if role:
+            world.give(BEN, role)
+        else:
+            world.door(ANNA).remove_member(world.case, BEN)
+        door = world.door(BEN)
+        for call, row in MATRIX.items():
+            if row.split()[place] == "y":
+                called(world, door, BEN, call)
+                continue
+            before = world.store.history(world.case), world.store.members(world.case), world.store.links(world.case)
+            with pytest.raises(DeniedError):
+                called(world, door, BEN, call)
+            assert before == (
+                world.store.history(world.case),
+                world.store.members(world.case),
+                world.store.links(world.case),
+            )
+            assert world.store.noted(world.case, limit=1)[0].action.startswith("denied")
+
+
+def test_every_call_of_the_store_is_in_the_table_or_denied(world):
+    """A call that someone adds to the store is closed until it is entered; a role that nobody knows may do nothing."""
+    door = world.door(ANNA)
+    for call in ("keep_member", "note", "began", "role", "draft_person", "cases_among", "close"):
+        assert call not in NEEDS
+        if hasattr(world.store, call):
+            with pytest.raises(DeniedError):
+                getattr(door, call)(world.case)
+    assert set(NEEDS.values()) <= {*ACTIONS, "own", "draft"}
+    assert set().union(*ALLOWED.values()) == set(ACTIONS)
+    with pytest.raises(DeniedError, match="there is no role"):
+        door.set_member(world.case, BEN, "king", by=ANNA)
+
+
+def test_a_removed_member_is_out_at_the_next_call_with_the_draft_too(world):
+    world.give(BEN, "editor")
+    door = world.door(BEN)
+    door.version(world.case)
+    door.keep_draft("d1", "mine", BEN.id, visitor="browser", case_id=world.case)
+    assert door.draft("d1").content == "mine" and [one.id for one in door.cases(BEN.id)] == [world.case]
+    world.door(ANNA).remove_member(world.case, BEN)
+    assert door.draft("d1") is None and door.latest_draft("browser") is None and door.cases(BEN.id) == ()
+    for call in ("version", "save_version", "export"):
+        with pytest.raises(DeniedError):
+            called(world, door, BEN, call)
+
+
+def test_the_same_subject_of_another_issuer_is_another_person(world):
+    with pytest.raises(DeniedError):
+        world.door(FOREIGN).version(world.case)
+    assert FOREIGN.id != ANNA.id
+
+
+def test_nobody_acts_in_the_name_of_another(world):
+    """The person and the member who acts are those of the door; a draft of another is not read, written or deleted."""
+    world.give(BEN, "owner")
+    world.door(ANNA).keep_draft("anna", "private", ANNA.id)
+    door = world.door(BEN)
+    for call in (
+        lambda: door.save_version("x", ANNA.id, name="", case_id=world.case, parent=2),
+        lambda: door.set_member(world.case, CLEO, "owner", by=ANNA),
+        lambda: door.keep_draft("anna", "mine now", BEN.id),
+        lambda: door.forget_draft("anna"),
+        lambda: door.receipt("anna"),
+        lambda: door.drafts(ANNA.id),
+    ):
+        with pytest.raises(DeniedError, match="someone else"):
+            call()
+    assert door.draft("anna") is None
+    door.hand_over("", to="b", person=BEN.id)
+    assert world.door(ANNA).draft("anna").content == "private"
+
+
+def test_a_case_keeps_an_owner(world):
+    """Its maker is the owner before there is a member, stays one when the first comes, and the last owner cannot go."""
+    assert world.store.members(world.case) == ()
+    world.give(BEN, "reader")
+    assert {one.who.subject: one.role for one in world.store.members(world.case)} == {"anna": "owner", "ben": "reader"}
+    for attempt in (
+        lambda: world.door(ANNA).remove_member(world.case, ANNA),
+        lambda: world.give(ANNA, "editor"),
+    ):
+        with pytest.raises(DeniedError, match="needs an owner"):
+            attempt()
+    world.give(BEN, "owner")
+    world.door(BEN).remove_member(world.case, ANNA)
+    with pytest.raises(DeniedError):
+        world.door(ANNA).version(world.case)
+
+
+def test_a_link_opens_one_version_until_its_day_and_not_after_it_is_revoked(world):
+    door = world.door(ANNA)
+    token = door.make_link(world.case, 1, days=7, made_by="Anna")
+    found = world.store.link(token)
+    assert (found.case_id, found.rev) == (world.case, 1)
+    assert world.store.link(token[:-1]) is None and world.store.link("") is None and world.store.link("\udc80") is None
+    world.clock.at += timedelta(days=7) - timedelta(seconds=1)
+    assert world.store.link(token)
+    world.clock.at += timedelta(seconds=1)
+    assert world.store.link(token) is None and door.links(world.case) == ()
+    second = door.make_link(world.case, 2, days=90, made_by="Anna")
+    (shown,) = door.links(world.case)
+    world.give(BEN, "editor")
+    with pytest.raises(DeniedError):
+        world.door(BEN).revoke_link(world.case, shown.id)
+    assert world.store.link(second)
+    door.revoke_link(world.case, shown.id)
+    assert world.store.link(second) is None
+    for days, rev in ((8, 1), (7, 3)):
+        with pytest.raises(DeniedError):
+            door.make_link(world.case, rev, days=days, made_by="Anna")
+
+
+def test_a_link_to_a_deleted_case_opens_nothing(world):
+    token = world.door(ANNA).make_link(world.case, 1, days=7, made_by="Anna")
+    world.door(ANNA).forget(world.case)
+    assert world.store.link(token) is None
+
+
+def test_the_token_of_a_link_is_not_in_the_database(tmp_path):
+    store = Store.open(f"sqlite:///{tmp_path}/a.db")
+    case = store.save_version("title: one", ANNA.id, name="One").case_id
+    token = store.make_link(case, 1, days=1, made_by="Anna")
+    store.close()
+    dump = "\n".join(sqlite3.connect(tmp_path / "a.db").iterdump())
+    assert token not in dump and case in dump
+
+
+def test_an_ended_session_stays_ended_whoever_shows_its_cookie_again(world):
+    """After the end nothing opens, and a replay of the same sign-in does not begin it anew; a new sign-in does."""
+    door = world.door(ANNA, "monday")
+    other = world.door(ANNA, "phone")
+    assert {one.id for one in world.store.sessions(ANNA)} >= {"monday", "phone"}
+    world.store.end_session("monday", ANNA)
+    assert world.store.began("monday", ANNA) is False
+    for attempt in (door.version, door.members):
+        with pytest.raises(DeniedError, match="not signed in"):
+            attempt(world.case)
+    with pytest.raises(DeniedError):
+        door.keep_draft("d", "late", ANNA.id)
+    other.version(world.case)
+    world.door(ANNA, "tuesday").version(world.case)
+
+
+def test_a_session_belongs_to_one_person(world):
+    """Another's session neither lets one in nor can be ended by them; without a sign-in nothing opens."""
+    world.store.began("monday", ANNA)
+    assert world.store.began("monday", BEN) is False
+    for door in (
+        Guarded(world.store, BEN, "monday"),
+        Guarded(world.store, None, "monday"),
+        Guarded(world.store, ANNA, "never"),
+    ):
+        with pytest.raises(DeniedError, match="not signed in"):
+            door.version(world.case)
+    world.store.end_session("monday", BEN)
+    assert world.store.is_on("monday", ANNA)
+
+
+def test_the_log_says_who_did_what_when(world):
+    world.give(BEN, "editor")
+    door = world.door(BEN)
+    door.did("open", world.case, "version 2")
+    door.did("export", world.case, ".xlsx")
+    world.clock.at += timedelta(hours=1)
+    door.save_version("title: three", BEN.id, name="", case_id=world.case, parent=2, message="Churn by wave")
+    with pytest.raises(DeniedError):
+        door.noted(world.case)
+    rows = world.door(ANNA).noted(world.case)
+    assert [(one.name, one.action, one.words) for one in rows[:4]] == [
+        ("Ben", "denied: audit", ""),
+        ("Ben", "write", "save version: Churn by wave"),
+        ("Ben", "export", ".xlsx"),
+        ("Ben", "open", "version 2"),
+    ]
+    assert rows[1].at - rows[2].at == timedelta(hours=1)
+
+
+def test_a_case_made_in_the_team_is_its_makers_alone(world):
+    world.give(BEN, "editor")
+    made = world.door(BEN).save_version("title: own", BEN.id, name="Own", author="Ben")
+    assert {one.id for one in world.door(BEN).cases(BEN.id)} == {world.case, made.case_id}
+    with pytest.raises(DeniedError):
+        world.door(ANNA).version(made.case_id)
+    world.door(ANNA).forget(world.case)
+    assert world.door(BEN).cases(BEN.id, forgotten=True) == ()
+    assert [one.id for one in world.door(ANNA).cases(ANNA.id, forgotten=True)] == [world.case]
