@@ -206,7 +206,7 @@ def _alike(
     """Others of the same segment and third of size who answered alike, followed for a year from their answer."""
     marks = landmarks.landmarks(connection, metric)
     row = connection.execute("SELECT account FROM ev_accounts WHERE customer_id::VARCHAR = ?", [customer]).fetchone()
-    own = np.flatnonzero((marks.account == row[0]) & marks.answered) if row else []
+    own = np.flatnonzero((marks.account == row[0]) & marks.answered) if row else np.zeros(0, dtype=int)
     if not len(own):
         return None
     mine = own[-1]

@@ -116,7 +116,8 @@ def _turnover(people: pd.DataFrame, window: Window) -> Turnover:
 
     begin, end = pd.Timestamp(first_day(window.first)), pd.Timestamp(first_day(window.last + 1))
     hired, left = people["hire_date"], people["exit_date"]
-    worked = (left.fillna(end).clip(upper=end) - hired.clip(lower=begin)).dt.days.clip(lower=0) / 365.25
+    until = left.fillna(end).mask(left > end, end)
+    worked = (until - hired.mask(hired < begin, begin)).dt.days.clip(lower=0) / 365.25
     gone = left.notna() & (left >= begin) & (left < end)
     leavers, years = int(gone.sum()), float(worked.sum())
     if (worked > 0).sum() < LEAST_PEOPLE or leavers < LEAST_LEAVERS:
@@ -128,7 +129,7 @@ def _turnover(people: pd.DataFrame, window: Window) -> Turnover:
     pay = people.loc[worked > 0, "annual_pay"]
     return Turnover(
         years / ((end - begin).days / 365.25), leavers, leavers / years, float(low / years), float(high / years),
-        _first_year(hired, left.fillna(end).clip(upper=end), gone, begin), float(pay.mean()) if pay.notna().any() else None,
+        _first_year(hired, until, gone, begin), float(pay.mean()) if pay.notna().any() else None,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from cxroi.tables.saved_map import SavedMap
 
 Source = Path | str | Mapping[str, bytes | Path]
 Found = TypeVar("Found")
-Progress = Callable[[float, str], object]
+Progress = Callable[[float, str], None]
 
 
 def themes_again(
