@@ -42,6 +42,9 @@ def sites(tree: ast.AST) -> Iterator[ast.AST]:
         looks = isinstance(node, ast.keyword) and node.arg in LAYOUT
         if looks or (isinstance(node, ast.Expr) and isinstance(getattr(node.value, "value", None), str)):
             continue
+        if isinstance(node, ast.ClassDef):  # without its decorators
+            yield from sites(ast.Module(node.body, []))
+            continue
         if isinstance(node, ast.FunctionDef):  # neither decorators nor annotations
             for part in (*node.args.defaults, *filter(None, node.args.kw_defaults), *node.body):
                 yield from sites(ast.Module([part] if isinstance(part, ast.stmt) else [ast.Expr(part)], []))

@@ -124,7 +124,7 @@ def survivors(copy: Path, package: str, covered: dict, *, mutants: int, seed: in
     files = sorted((copy / PACKAGES[package]).rglob("*.py"))
     every = [(file, place) for file in files for place in range(len(list(sites(ast.parse(file.read_text())))))]
     alive = []
-    for file, place in random.Random(seed).sample(every, min(mutants, len(every))):  # noqa: S311 - a sample, no secret
+    for number, (file, place) in enumerate(random.Random(seed).sample(every, min(mutants, len(every))), 1):  # noqa: S311 - a sample, no secret
         source, module = file.read_text(), str(file.relative_to(copy))
         changed, line, what = mutated(source, place)
         tests = tests_of(covered, module, line)
@@ -138,7 +138,7 @@ def survivors(copy: Path, package: str, covered: dict, *, mutants: int, seed: in
                 or forked(lambda tests=tests: run_tests(copy, [covered["tests"][one] for one in tests]), seconds) == 0
             ):
                 alive.append(f"{module}:{line}  {what}  ({len(tests)} tests)")
-                print(f"  survived  {alive[-1]}", flush=True)
+                print(f"  {number}  survived  {alive[-1]}", flush=True)
         finally:
             file.write_text(source)
     return alive
@@ -151,7 +151,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--tests", default="test_*.py", help="the test files to run: a pattern, or several with commas")
     parser.add_argument(
-        "--covered", type=Path, help="a file that keeps which test executes which line, for the next run"
+        "--covered",
+        type=Path,
+        help="a file that keeps which test executes which line; remove it once code or tests change",
     )
     asked = parser.parse_args()
     for heavy in (
@@ -165,6 +167,8 @@ def main() -> None:
         "hypothesis",
     ):
         importlib.import_module(heavy)
+    for name, folder in (("CXROI_DATA", "shared/data"), ("CXROI_SHARED", "shared")):  # the copy has no neighbours
+        os.environ.setdefault(name, str(ROOT.parent / folder))
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copy = Path(folder) / "copy"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))

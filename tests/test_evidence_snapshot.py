@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 
 from cxroi.evidence.firth import firth
 from cxroi.evidence.snapshot import snapshot_study
+from cxroi.evidence.snapshot_fit import asked_as
 
 DATA = Path(os.environ.get("CXROI_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
@@ -214,3 +216,13 @@ def test_noise_moves_with_nothing():
         wrong += any(one.verdict in ("MOVES WITH IT", "WRONG DIRECTION") for one in found.scores)
     print(f"tables with a false verdict {wrong}")
     assert wrong <= max(3, 0.07 * int(os.environ.get("CXROI_RUNS", "20")))
+
+
+def test_a_score_of_the_table_becomes_a_metric_with_its_own_scale():
+    """10, 9, 8, 6, 0: NPS is 2 promoters less 2 detractors of 5, so 0; a point of the scale is 1300 / 63.2 points of NPS."""
+    found = asked_as(SimpleNamespace(name="nps", x=np.array([10.0, 9, 8, 6, 0])))
+    assert (found.lowest, found.highest, found.index_now) == (0, 10, 0)
+    assert (found.mean, found.sd) == pytest.approx((6.6, 3.5553), abs=5e-5)
+    assert found.index_per_point == pytest.approx(20.5696, abs=5e-5)
+    plain = asked_as(SimpleNamespace(name="nps", x=np.array([7.0, 5, 3])))  # a scale that ends at 7 is no NPS scale
+    assert (plain.lowest, plain.highest, plain.index_now, plain.index_per_point) == (3, 7, 5, 1)

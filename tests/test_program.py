@@ -112,7 +112,7 @@ def test_a_quantity_that_is_no_input_is_refused(chemicals):
     made = trace(chemicals, [])
     with pytest.raises(KeyError, match="segments/nobody"):
         made.run({"segments/nobody": 1.0})
-    with pytest.raises(ValueError, match="nowhere is no quantity"):
+    with pytest.raises(ValueError, match="nowhere is not a quantity"):
         trace(chemicals, [Input("nowhere", 0, 0, 1, "")])
 
 

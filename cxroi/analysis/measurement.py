@@ -59,7 +59,7 @@ def _widening(alpha: float) -> float:
 
 
 def boundaries(looks: int, *, kind: str = "O'Brien-Fleming", level: float = 0.95) -> list[float]:
-    """Critical values |z| of evenly spaced looks that together cry wolf in 1 - level of null runs.
+    """Critical values |z| of evenly spaced looks that together raise a false alarm in 1 - level of null runs.
 
     O'Brien-Fleming: c · √(looks / k); Pocock: c at every look. P. O'Brien and T. Fleming, Biometrics 35, 1979; S. Pocock,
     Biometrika 64, 1977. By the recursion of P. Armitage, C. McPherson and B. Rowe, J. Roy. Stat. Soc. A 132, 1969.

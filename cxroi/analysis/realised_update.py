@@ -93,7 +93,7 @@ def months_late(plan_at: FactorsAt, cells: Cells, *, months: int) -> int:
     plan = {month: plan_at(month) for month in range(1, months - EARLIEST + 1)}
 
     def misfit(shift: int) -> float:
-        """Endless where no clear effect would be left: what never came did not come late."""
+        """Infinite where no clear effect would be left: what never came did not come late."""
         total, scores = 0.0, []
         for key, by_month in cells.items():
             pairs = [(cell, _log_mean(plan.get(month - shift, {}).get(key))) for month, cell in by_month.items()]
@@ -177,7 +177,7 @@ def _updated(plan_at: FactorsAt, cells: Cells, *, months: int, draws: int, seed:
 
 
 def _scale(pairs: Sequence[tuple[Cell, float]]) -> tuple[float, float]:
-    """Size of the measured effects against the expected ones, and its standard error; endless where nothing is expected."""
+    """Size of the measured effects against the expected ones, and its standard error; infinite where nothing is expected."""
     weight = sum(expected**2 / cell.variance for cell, expected in pairs)
     if weight <= SMALL:
         return 0.0, math.inf

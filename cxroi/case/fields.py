@@ -76,7 +76,7 @@ class Part(BaseModel):
     def _refuse_unknown(cls, backing: Backing) -> None:
         for name in backing.by_quantity or ():
             if name.split("/")[0] not in cls.quantities():
-                rule = f"names {name!r}, which is no quantity of this part"
+                rule = f"names {name!r}, which is not a quantity of this part"
                 raise PydanticCustomError(
                     "quantity", "{rule}", {"rule": rule, "remedy": nearest(name, cls.quantities())}
                 )

@@ -50,7 +50,7 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Rung:
-    """One step of the attribution ladder: what remains after it [present value], and how it is called.
+    """One step of the attribution ladder: its name, and what remains after it [present value].
 
     None where the change is possible only with the shares of the steps below.
     """

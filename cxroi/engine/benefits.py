@@ -55,7 +55,7 @@ class BenefitMonth(NamedTuple):
 def benefit_months(
     case: Case, *, initiatives: Switches = ALL_ON, drivers: Switches = ALL_ON, with_baseline: bool = True
 ) -> Iterator[BenefitMonth]:
-    """Months 0 to the horizon, one after the other, so that draws need no memory for months gone by.
+    """Months 0 to the horizon, one after the other, so that draws need no memory for past months.
 
     The quantities of the case may be numbers or arrays of draws (`with_numbers`); switches leave initiatives or
     drivers out, also many combinations at once. Without the baseline the totals are too large by a constant, which

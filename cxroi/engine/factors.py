@@ -180,7 +180,7 @@ class Factors:
         return chosen(self._drivers.get(driver, ONE), factor, ONE)
 
     def _kept(self, name: tuple, made_of: Sequence[Number], make: Callable[..., Any], *arguments: Any) -> Any:
-        """What was made last time, where it was made of the same; else made anew."""
+        """What was made last time, where it was made of the same; else made again."""
         last = self._memory.get(name)
         if last is not None and _same(last[0], made_of):
             return last[1]

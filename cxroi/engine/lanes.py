@@ -87,7 +87,7 @@ def advance(rates: Rates, *, start: Number, products: Number, room: Room = NO_RO
 
 
 class SegmentRates:
-    """The rates of one segment, worked out anew only where a factor or the year has changed."""
+    """The rates of one segment, worked out again only where a factor or the year has changed."""
 
     def __init__(self, segment: Segment) -> None:
         cross = segment.cross_sell

@@ -63,12 +63,12 @@ class Program:
     def run(self, values: Mapping[str, Any] | None = None, outputs: Sequence[str] | None = None) -> dict[str, Any]:
         """The outputs where some inputs have other values: floats, or arrays of one length with one entry a draw.
 
-        Raises KeyError for a path that is no input.
+        Raises KeyError for a path that is not an input.
         """
         given = {one.path: one.value for one in self.inputs}
         for path, value in (values or {}).items():
             if path not in given:
-                raise KeyError(f"{path} is no input of this program")
+                raise KeyError(f"{path} is not an input of this program")
             given[path] = value
         wanted = {name: self.outputs[name] for name in outputs or self.outputs}
         found = _run(self, [given[one.path] for one in self.inputs], wanted)
@@ -102,13 +102,13 @@ def trace(
 
     `moved` are quantities of the case by path; `factors` are what some of them are multiplied by before they are put in.
     `switches` adds an input for each driver in use and each initiative, so that
-    coalitions can be evaluated. Raises ValueError for a path that is no quantity of the case.
+    coalitions can be evaluated. Raises ValueError for a path that is not a quantity of the case.
     """
     known = {one.path for one in assumptions(case)}
     chosen_inputs = list(moved)
     strange = [one.path for one in chosen_inputs if one.path not in known]
     if strange:
-        raise ValueError(f"{strange[0]} is no quantity of this case")
+        raise ValueError(f"{strange[0]} is not a quantity of this case")
     tape = Tape()
     symbols = {one.path: tape.symbol() for one in chosen_inputs}
     on: dict[str, dict[str, Any]] = {"initiatives": {}, "drivers": {}}

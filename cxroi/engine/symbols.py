@@ -115,7 +115,7 @@ class Symbol:
         raise TypeError("a symbol cannot be compared for equality: its value is known only when the program runs")
 
     def __float__(self) -> float:
-        raise TypeError("a symbol is no float: its value is known only when the program runs")
+        raise TypeError("a symbol is not a float: its value is known only when the program runs")
 
     def __add__(self, other: Operand) -> Any:
         return self.tape.apply("add", self, other)

@@ -146,5 +146,6 @@ def _words(name: str, arguments: Mapping[str, Any]) -> str:
     """What was done, for the log: the call, and what it was given that says more."""
     member = arguments.get("member")
     given = [member.name or member.subject] if isinstance(member, Who) else []
-    given += [str(arguments[key]) for key in ("role", "rev", "days", "message", "name") if arguments.get(key)]
+    said = {"role": "{}", "rev": "version {}", "days": "{} days", "message": "{}", "name": "{}"}
+    given += [words.format(arguments[key]) for key, words in said.items() if arguments.get(key)]
     return f"{name.replace('_', ' ')}: {', '.join(given)}" if given else name.replace("_", " ")

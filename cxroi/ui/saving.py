@@ -14,7 +14,7 @@ from cxroi.case.seal import sealed
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.store.records import StoreError, Version, VersionTakenError
-from cxroi.ui import author, autosave, browser, cached, cell_view, courier, merging, state
+from cxroi.ui import author, autosave, browser, cached, cell_view, courier, merging, people, state
 
 MESSAGE = "version-message"
 NO_COOKIES = "This browser keeps no cookies: a closed tab cannot return to this draft. Download the case file."
@@ -113,7 +113,8 @@ def condition() -> tuple[bool, str]:
             return False, "Downloaded as it is. Nothing is kept on this machine."
         return True, f"Nothing you change is kept on this machine: {kept.trouble}. Download the case file."
     if _is_saved():
-        return False, f"Saved {when(datetime.fromisoformat(document.home.saved_at), zone=zone)} on this machine."
+        where = "" if people.in_team() else " on this machine"
+        return False, f"Saved {when(datetime.fromisoformat(document.home.saved_at), zone=zone)}{where}."
     if kept is None:
         return False, "A sample: your changes are kept as a draft."
     if kept.waiting or kept.at is None:

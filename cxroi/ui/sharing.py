@@ -143,7 +143,7 @@ def _member(case: NamedCase, one: Member, *, changes: bool) -> None:
 
 def _link(case: NamedCase, one: Link) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        until = when(one.until, zone=browser.zone())
+        until = when(one.until, zone=browser.zone()).removeprefix("on ")
         st.markdown(f"Version {one.rev}, made by {plain_words(one.made_by)}, opens until {until}", width="stretch")
         st.button(
             "Revoke", key=f"revoke-{one.id}", icon=":material/link_off:", on_click=_revoke, args=(case.id, one.id)

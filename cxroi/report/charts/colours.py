@@ -1,4 +1,4 @@
-"""Colours with one meaning each, on a light and a dark ground, which the colour-blind can tell apart too."""
+"""Colours with one meaning each, on a light and a dark background, which the colour-blind can tell apart too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cxroi.case.drivers import DIRECT
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of one ground."""
+    """The colours on one background."""
 
     baseline: str
     programme: str
@@ -23,7 +23,7 @@ class Palette:
     drivers: MappingProxyType[str, str]
 
     def colour(self, meaning: str) -> str:
-        """The colour of a meaning such as "loss", or of a source of benefit, everywhere. Raises AttributeError."""
+        """The colour of a meaning such as "loss", or of a source of benefit. Raises AttributeError."""
         found: str = self.drivers[meaning] if meaning in self.drivers else getattr(self, meaning)
         return found
 

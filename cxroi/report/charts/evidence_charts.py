@@ -49,9 +49,9 @@ def forest(cell: Cell) -> Chart:
 
 
 def horizons(cell: Cell) -> Chart:
-    """The effect of a point with the follow-up cut short, and worked out another way each."""
+    """The effect of a point with the follow-up cut short, and estimated in other ways."""
     bars = (*cell.picture.horizons, *cell.picture.checks)
-    return _lying(f"{cell.metric}-{cell.outcome}-checks", "The same effect looked at in other ways", bars)
+    return _lying(f"{cell.metric}-{cell.outcome}-checks", "The same effect, estimated in other ways", bars)
 
 
 def by_answer(metric: str, cohorts: Sequence[Cohort]) -> Chart:
@@ -154,7 +154,7 @@ def _said(value: float, share: bool) -> str:
 
 
 def event_study(one: BeforeAfter) -> Chart:
-    """The effect by time since the start, and where nothing had been done yet."""
+    """The effect by time since the start, and before anything had been done."""
     rows = [(event, value, low, high) for event, value, low, high in one.event_study]
     intervals = tuple(
         Interval(

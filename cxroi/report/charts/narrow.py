@@ -1,4 +1,4 @@
-"""Charts that read on a narrow screen: the names of lying bars stand above them, so that they take no width."""
+"""Charts that read on a narrow screen: the names of horizontal bars are above them, so that they take no width."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ THICK, ABOVE = 0.4, 0.42
 
 
 def names_above(figure: dict[str, Any]) -> dict[str, Any]:
-    """A chart for Plotly with the names of lying bars above the bars; any other chart as it is.
+    """A chart for Plotly with the names of horizontal bars above the bars; any other chart as it is.
 
     Bars then stand by number and not by name, so that two names that are cut to the same words stay two bars.
     """

@@ -88,7 +88,7 @@ def axis_look(axis: Axis, marked: Scale, palette: Palette) -> dict[str, Any]:
 
 
 def layout(chart: Chart, palette: Palette) -> dict[str, Any]:
-    """Ground, font, margins, legend and two quiet axes."""
+    """Background, font, margins, legend and two quiet axes."""
     flat = isinstance(chart.marks, Whiskers | Tornado) or (isinstance(chart.marks, Bars) and chart.marks.flat)
     axis = {
         "gridcolor": palette.grid,

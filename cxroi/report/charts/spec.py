@@ -123,7 +123,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Bars:
-    """Bars from zero, upright or `flat`; several series stand side by side."""
+    """Bars from zero, vertical or `flat`; several series are drawn side by side."""
 
     names: tuple[str, ...]
     series: tuple[Series, ...]
@@ -235,7 +235,7 @@ class Map:
     up_axis: Axis
 
     def up_scale(self, currency: str) -> Scale:
-        """The scale of the upright axis."""
+        """The scale of the vertical axis."""
         return scale(self.up_axis, (self.up[0], self.up[-1]), currency, room=0.0)
 
     @property

@@ -1,4 +1,4 @@
-"""Charts in the web page: a chart's marks as SVG, which needs no script, once for a desk and once for a phone."""
+"""Charts in the web page: a chart's marks as SVG, which needs no script, once for a wide screen and once for a phone."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def svg(chart: Chart, *, width: int = DESK) -> str:
 
 
 def _tall(chart: Chart, sheet: Sheet) -> float:
-    """The height of an upright picture above its axis."""
+    """The height of a vertical picture above its axis."""
     return chart.height - 90.0 if sheet.width >= PHONE else 210.0
 
 

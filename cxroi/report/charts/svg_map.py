@@ -1,4 +1,4 @@
-"""A map of a value over two axes as SVG: its ground, the line where it is zero, and the point that is marked."""
+"""A map of a value over two axes as SVG: its coloured background, the line where it is zero, and the point that is marked."""
 
 from __future__ import annotations
 

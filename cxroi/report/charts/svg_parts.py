@@ -69,7 +69,7 @@ class Sheet:
     def words(
         self, x: float, y: float, text: str, *, anchor: str = "start", colour: str = "ink", bold: bool = False
     ) -> None:
-        """A line of text, its foot at y, with a rim of the ground around it."""
+        """A line of text, its foot at y, with a rim in the background colour around it."""
         weight = ' font-weight="600"' if bold else ""
         look = f'text-anchor="{anchor}" fill="var(--{colour})"{weight}'
         self.parts.append(f'<text x="{short(x)}" y="{short(y)}" {look}>{escape(text, quote=False)}</text>')
@@ -175,7 +175,7 @@ class Rows:
 
 
 def rows(sheet: Sheet, names: Sequence[str], *, right: float) -> Rows:
-    """Names of lying bars: beside them, or above them on a phone."""
+    """Names of horizontal bars: beside them, or above them on a phone."""
     if sheet.width < PHONE:
         for place, name in enumerate(names):
             sheet.words(8, place * 46 + 16, lines_of(name, sheet.width - 16, most=1)[0])
@@ -192,7 +192,7 @@ def rows(sheet: Sheet, names: Sequence[str], *, right: float) -> Rows:
 def bar(
     sheet: Sheet, to: To, middle: float, wide: float, ends: tuple[float, float], colour: str, said: str, *, flat: bool
 ) -> None:
-    """A bar between two values, lying or upright."""
+    """A bar between two values, horizontal or vertical."""
     low, high = sorted(map(to, ends))
     if flat:
         sheet.rect(low, middle - wide / 2, max(high - low, 1), wide, colour, said=said)

@@ -191,7 +191,7 @@ FORMATS = (
            "application/x-ipynb+json", "notebook", _notebook),
     Format(".zip", "Charts and tables", "For your own document: every chart as PNG and SVG, every table as CSV.",
            "application/zip", "charts-and-tables", _archive),
-    Format(".yaml", "Case file", "For the next one who works on it: all that is assumed; opens in this app.",
+    Format(".yaml", "Case file", "For the next person to work on it: every assumption; opens in this app.",
            "application/yaml", "case", _case_file),
     Format(".csv", "Draws (CSV)", "For a second opinion on the risk: one row a draw, with its inputs, NPV, ROI and payback.",
            "text/csv", "draws", _draws_csv),

@@ -111,7 +111,7 @@ def notebook(found: CaseAnalysis, *, day: date) -> bytes:
         _code(INSTALL.format(version=result.version)),
         _code(IMPORTS),
         _text(
-            "## Everything that is assumed\nThe case file, to the letter. Change a figure and run the rest: the next table says what moved."
+            "## Every assumption\nThe case file, word for word. Change a figure and run the rest: the next table says what moved."
         ),
         _code(f'TEXT = """\\\n{_in_quotes(dump(case))}"""\n\ncase = parse(load(TEXT))'),
         _text("## The figures\nAs computed now, beside those at export; the seed fixes the draws."),

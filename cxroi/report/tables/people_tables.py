@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 from cxroi.report.language.dates import when
 from cxroi.report.tables.table import Table
-from cxroi.store.people_records import ALLOWED, Noted
+from cxroi.store.people_records import ACTIONS, ALLOWED, AUDIT, MANAGE, SHARE, WRITE, Noted
 
-ROLES_IN_WORDS = "; ".join(f"{role}: {', '.join(sorted(actions))}" for role, actions in ALLOWED.items()) + "."
+SPOKEN = {WRITE: "save", MANAGE: "rename and delete", SHARE: "choose members and make links", AUDIT: "see the log"}
+ROLES_IN_WORDS = "; ".join(
+    f"{role}: {', '.join(SPOKEN.get(action, action) for action in ACTIONS if action in actions)}"
+    for role, actions in ALLOWED.items()
+)
 """What each role may do, from the very table that is enforced."""
 
 

@@ -62,8 +62,8 @@ def write_cash(
     first = page.next_row
     add("of_benefits", "Benefits").fill(lambda m: benefits[m])
     released = rows.get("inventory_released")
-    add("released", "Inventory released, which is no profit").fill(lambda m: -1 * released[m] if released else 0.0)
-    add("capital_released", "Working capital, which is no profit").fill(
+    add("released", "Inventory released, which is not profit").fill(lambda m: -1 * released[m] if released else 0.0)
+    add("capital_released", "Working capital, which is not profit").fill(
         lambda m: -1 * receivables[m] if receivables else 0.0
     )
     expensed = add("expensed", "Costs expensed = paid − written off over years").fill(lambda m: paid[m] - capital[m])
