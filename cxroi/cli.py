@@ -1,4 +1,4 @@
-"""The command line: `python -m cxroi evaluate | simulate | check | compare | history | explain | fund | objections | pilot |
+"""The command line: `python -m cxroi evaluate | simulate | check | compare | history | store | explain | fund | objections | pilot |
 realised | evidence | export | program | schema | mcp`.
 
 Exit status 0 on success, 2 if the case has errors; errors go to standard error.
@@ -18,7 +18,7 @@ from cxroi.case import read_file, remark_on, schema, write_whole
 from cxroi.cli_assistant import explain, mcp
 from cxroi.cli_compare import compare
 from cxroi.cli_evidence import evidence
-from cxroi.cli_history import history
+from cxroi.cli_history import approval_of, history, store
 from cxroi.cli_listening import COMMANDS as LISTENING
 from cxroi.cli_parts import CASE, DRAWS, JSON, SCENARIO, SEED, chosen_case, print_figures, with_errors_reported
 from cxroi.cli_proof import pilot, realised
@@ -93,7 +93,8 @@ def export(case: Path, target: Path, scenario_name: str | None, draws: int, seed
         raise click.BadParameter(str(error), param_hint="--to") from None
     if not target.resolve().parent.is_dir():
         raise click.BadParameter(f"There is no folder {target.resolve().parent}. Create it first.", param_hint="--to")
-    found = CaseAnalysis.under(read_file(case), scenario_name, draws=draws, seed=seed)
+    base = read_file(case)
+    found = CaseAnalysis.under(base, scenario_name, draws=draws, seed=seed, approved=approval_of(base))
     content = build(found, target.suffix, day=datetime.now(UTC).astimezone().date())
     _write(content, target)
     click.echo(f"{target}: {len(content):,} bytes, case {found.evaluation.digest}, seed {seed}.")
@@ -184,7 +185,7 @@ def program(case: Path, target: Path, scenario_name: str | None) -> None:
     click.echo(f"{target}: {len(content):,} bytes, {len(made.inputs)} inputs, case {made.digest}.")
 
 
-for command in (evidence, compare, history, pilot, realised, explain, mcp, *LISTENING):
+for command in (evidence, compare, history, store, pilot, realised, explain, mcp, *LISTENING):
     main.add_command(command)
 
 

@@ -1,14 +1,16 @@
-"""The command that shows the history of a saved case: its versions, whether they are what was saved, and what changed."""
+"""The commands on saved cases: the history of one, and all of them as a folder of files."""
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cxroi.case import load
+from cxroi.analysis.approval import Approved, approved_digest
+from cxroi.case import Case, load
 from cxroi.cli_compare import print_changes
 from cxroi.cli_parts import JSON, with_errors_reported
 
@@ -56,6 +58,41 @@ def history(name: str | None, first: int | None, last: int | None, as_json: bool
         sys.exit(1)
 
 
+@click.command()
+@click.option(
+    "--out",
+    "target",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write the whole store to an empty folder.",
+)
+@click.option(
+    "--in",
+    "source",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="FOLDER",
+    help="Bring such a folder into the store; nothing there is written over.",
+)
+def store(target: Path | None, source: Path | None) -> None:
+    """All saved cases as a folder of YAML files with a log, and back: versions, approvals, comments and drafts."""
+    from cxroi.store.folder import read_folder, write_folder
+    from cxroi.store.records import AlteredError, StoreError
+
+    if (target is None) == (source is None):
+        raise click.UsageError("Give either --out FOLDER or --in FOLDER.")
+    found = opened_store()
+    try:
+        moved = write_folder(found, target) if target else read_folder(found, source or Path())
+    except (StoreError, AlteredError) as error:
+        raise click.ClickException(
+            f"{'Nothing was brought in' if source else 'The store was not written'}: {error}."
+        ) from None
+    finally:
+        found.close()
+    known = f", {moved.known} of them known" if moved.known else ""
+    click.echo(f"{moved.cases} cases, {moved.versions} versions{known}, {moved.drafts} drafts.")
+
+
 def opened_store() -> Store:
     """The store of `CXROI_DATABASE_URL`, or of this machine's user."""
     from cxroi.store.records import StoreError
@@ -65,6 +102,29 @@ def opened_store() -> Store:
         return Store.open()
     except StoreError as error:
         raise click.ClickException(f"The saved cases cannot be read: {error}.") from None
+
+
+def approval_of(case: Case) -> Approved | None:
+    """Who approved this case as it is, by the saved cases of this machine or of `CXROI_DATABASE_URL`; None while it is a draft."""
+    import os
+
+    from sqlalchemy.engine import make_url
+
+    from cxroi.store.engine import VARIABLE, default_url
+
+    file = make_url(default_url()).database
+    if VARIABLE not in os.environ and not (file and Path(file).exists()):  # nothing was ever saved here
+        return None
+    try:
+        store = opened_store()
+    except click.ClickException as error:
+        click.echo(f"{error.message} The file says that the case is a draft.", err=True)
+        return None
+    try:
+        found = store.approval_of(approved_digest(case))
+    finally:
+        store.close()
+    return Approved(found.by, found.at.astimezone().date(), found.role) if found else None
 
 
 def chosen_case(store: Store, name: str) -> NamedCase:

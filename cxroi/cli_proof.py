@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from cxroi.case import CaseError, ErrorDetail, read_file
 from cxroi.case.model import Case, Pilot
 from cxroi.case.proof import MONTH
 from cxroi.cli_parts import CASE, DRAWS, JSON, SEED, print_figures, with_errors_reported
+
+if TYPE_CHECKING:
+    from cxroi.store.store import Store
 
 
 @click.command()
@@ -86,7 +89,8 @@ def realised(case: Path, through: str | None, plan_file: Path | None, seed: int,
             f"{through!r} is no month. Write it as YYYY-MM, such as 2027-09.", param_hint="--through"
         )
     chosen = read_file(case)
-    found = held_against(chosen, through=through, plan=read_file(plan_file) if plan_file else None, seed=seed)
+    approved = read_file(plan_file) if plan_file else _among_saved(chosen)
+    found = held_against(chosen, through=through, plan=approved, seed=seed)
     figures = realised_figures(found, chosen.currency)
     if as_json:
         print_figures(figures, as_json)
@@ -99,6 +103,40 @@ def realised(case: Path, through: str | None, plan_file: Path | None, seed: int,
         click.echo(f"not measured: {gap.line}: {', '.join(gap.months)}")
     for gap in found.not_compared:
         click.echo(f"without a comparison: {gap.line}: {', '.join(gap.months)}")
+
+
+def _among_saved(case: Case) -> Case | None:
+    """The approved case from those saved on this machine, where the file holds its digest alone; None where it is not there."""
+    from cxroi.analysis.plan import is_plan, plan_of
+    from cxroi.store.plans import version_with
+    from cxroi.store.records import StoreError
+
+    try:
+        plan_of(case)
+    except CaseError:
+        wanted = case.plan.digest if case.plan else ""
+    else:
+        return None
+    try:
+        store = _saved()
+        found = version_with(store, None, lambda one: is_plan(one, wanted)) if store else None
+    except StoreError:
+        return None
+    if found is None:
+        return None
+    click.echo(f"The plan {wanted} is version {found[1].rev} of “{found[0].name}”, saved on this machine.", err=True)
+    return found[2]
+
+
+def _saved() -> Store | None:
+    """The store of this machine, if there is one; it is not created for a look."""
+    from cxroi.store.engine import default_url
+    from cxroi.store.store import Store
+
+    url = default_url()
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return None
+    return Store.open(url)
 
 
 def _kept(case: Case, name: str) -> Pilot:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cxroi.report.language.safe_text import plain_words
 from cxroi.report.review.questions import questions
-from cxroi.ui import assumption_sections, cached, cells, courier, state
+from cxroi.ui import assumption_sections, cached, cells, comments, courier, state
 
 cells.page(
     __file__,
@@ -20,6 +20,7 @@ if chosen is not None:
 
 view = courier.view()
 assumption_sections.errors_elsewhere(view)
+comments.beside()
 asked = questions(cached.evaluation(view.document.case))
 assumption_sections.the_case(view)
 tabs = st.tabs(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cxroi.report.documents.export import FORMATS
-from cxroi.report.language import sentences
+from cxroi.report.sections import document
 from cxroi.ui import cached, cells, export_cards, heavy, state
 
 cells.page(
@@ -21,4 +21,4 @@ with cells.cell("What every file contains", "So that a number can be traced long
     st.markdown(export_cards.CARRIED)
 
 case = state.case()
-st.caption(sentences.provenance(cached.evaluation(case), cached.simulate(case)))
+st.caption(document.provenance(cached.analysis(case)))

@@ -1,6 +1,6 @@
 """The page “Your cases”."""
 
-from cxroi.ui import cells, history, your_cases
+from cxroi.ui import cells, comments, history, your_cases
 
 cells.page(
     __file__,
@@ -16,7 +16,10 @@ with cells.cell("Saved cases", "Each with its newest version, and what you chang
 with cells.cell(
     "History", "Every version of a case: when, by whom, why, and what it did to NPV. No version is ever changed."
 ):
-    history.history()
+    chosen = history.history()
+
+with cells.cell("Comments", "Questions and answers on the case and its assumptions, until someone resolves them."):
+    comments.comments(chosen)
 
 with cells.cell("Drafts", "Kept as you type, not saved as a version yet."):
     your_cases.drafts()

@@ -607,3 +607,33 @@ def test_the_second_writer_of_a_version_is_told_and_merges_by_path(store, monkey
     rename_organisation(ben, "Ben’s own")
     press(press(ben, "Save"), "Save mine as a case of its own")
     assert len(store.cases("local")) == 2 and store.history(case.id).versions[0].rev == 3
+
+
+def test_a_version_is_approved_commented_on_and_a_draft_again_after_a_change(store, monkeypatch):
+    """The approval stands below every page until the next keystroke; the comment beside the assumptions until it is resolved."""
+    monkeypatch.setenv("CXROI_AUTHOR", "Ann Oh")
+    sit_at(monkeypatch, "ann")
+    at = press(rename_organisation(visit(case="chemicals"), "Mine"), "Save")
+    (case,) = store.cases("local")
+    page(at, "your_cases").text_input(key="approve-role").set_value("CFO")
+    press(at, "Approve")
+    (given,) = store.approvals(case.id)
+    assert (given.rev, given.by, given.role, given.holds) == (1, "Ann Oh", "CFO", True)
+    assert is_said(at, "version 1, saved at") and is_said(at, "by Ann Oh")
+    at.selectbox(key=f"comment-on-{case.id}").set_value(CHURN)
+    at.text_area(key=f"comment-words-{case.id}").set_value("Why 8%?")
+    at.button(key="comment-add").click()
+    run(at)
+    (comment,) = store.comments(case.id)
+    assert (comment.path, comment.words, comment.by) == (CHURN, "Why 8%?", "Ann Oh")
+    assert is_said(page(at, "assumptions"), "Why 8%?")
+    assert is_said(page(at, "risk"), "approved ") and is_said(at, "by Ann Oh (CFO)")
+    at = rename_organisation(at, "Mine too")
+    assert is_said(page(at, "risk"), "· draft ·")
+    press(at, "Save")
+    assert is_said(page(at, "your_cases"), "draft, changed since version 1 was approved by Ann Oh")
+    press(at, "Resolve")
+    assert not is_said(page(at, "assumptions"), "Why 8%?")
+    page(at, "your_cases").selectbox(key=f"approve-{case.id}").set_value(1)
+    press(at, "Withdraw")
+    assert not is_said(page(at, "your_cases"), "was approved by") and len(store.approvals(case.id)) == 2

@@ -110,6 +110,23 @@ def test_typing_on_in_one_cell_is_one_step_of_the_history(at):
     assert past(at) == 2
 
 
+def test_half_a_figure_sent_in_a_pause_never_counts_once_the_whole_is_a_question(at):
+    """`1`, a pause, `.240`: what stood there before counts until the question is answered, and is what can be kept."""
+    before = hand.entry(at, "Customers of Key accounts")["text"]
+    counted = document(at).case.segments[0].customers
+    for text in ("1", "1.", "1.240"):
+        hand.type_in(at, "Customers of Key accounts", text, step="one stay")
+    shown = hand.entry(at, "Customers of Key accounts")
+    assert shown["question"] and shown["kept"] == f"Keep {before}"
+    assert document(at).case.segments[0].customers == counted
+    for text in ("7", "7 acht"):
+        hand.type_in(at, "Churn of Key accounts", text, step="another")
+    assert hand.entry(at, "Churn of Key accounts")["problem"]
+    assert document(at).data["segments"][0]["churn_per_year"] == [0.065, 0.08, 0.1]
+    hand.choose(at, "Customers of Key accounts", "1,240")
+    assert document(at).data["segments"][0]["customers"] == 1240
+
+
 def test_the_same_edit_sent_twice_is_taken_once(at):
     """A courier that repeats what was not acknowledged in time adds no second row."""
     edit = {"tab": "t", "seq": 7, "at": f"{document(at).root}.segments", "act": "add", "text": "", "step": "s"}

@@ -196,3 +196,59 @@ def test_a_row_that_was_added_takes_the_focus(tab):
         tab.keyboard.type(typed)
         assert under_hand(tab) == (["a.change", typed] if elsewhere else [f"{made}.name", typed])
         tab.evaluate("window.sent = []")
+
+
+def test_nothing_moves_under_a_pressed_pointer(tab):
+    """Leaving a cell opens its question, which moves the button below it; the click that left the cell counts all the same."""
+    asked = {"question": "0.5: 50%, or 0.5%?", "choices": ["50%", "0.5%"]}
+    draw(tab, down(("a", "First", figure("a.share"))))
+    put(tab, "a.share")
+    tab.keyboard.type("0,5")
+    tab.wait_for_timeout(350)  # sent in the pause; the server's answer arrives while the button is being pressed
+    button = tab.get_by_role("button", name="Add row").bounding_box()
+    tab.mouse.move(button["x"] + 20, button["y"] + button["height"] / 2)
+    tab.mouse.down()
+    answer = {
+        **down(("a", "First", figure("a.share", "0,5", **asked))),
+        "seen": tab.evaluate("({[sent[0].tab]: sent[0].seq})"),
+    }
+    draw(tab, answer)
+    assert tab.get_by_role("button", name="Add row").bounding_box() == button, "it stays under the pointer"
+    tab.wait_for_timeout(80)
+    tab.mouse.up()
+    tab.get_by_text("0.5: 50%, or 0.5%?").wait_for()
+    assert "root.rows" in [at for at, _ in arrived(tab)], "the row was added"
+
+
+def test_tab_goes_down_a_segment_and_then_on_to_the_next(tab):
+    sheet = across(("s1", "One"), ("s2", "Two"))
+    sheet["lines"].append(
+        {"key": "revenue", "head": {"label": "Revenue"}, "cells": [figure("s1.revenue"), figure("s2.revenue")]}
+    )
+    draw(tab, sheet)
+    put(tab, "s2.name")
+    tab.keyboard.press("Tab")
+    assert under_hand(tab)[0] == "s2.customers"
+    put(tab, "s1.customers")
+    for expected in ("s1.revenue", "s2.name", "s2.customers", "s2.revenue"):
+        tab.keyboard.press("Tab")
+        assert under_hand(tab)[0] == expected
+    tab.keyboard.press("Shift+Tab")
+    assert under_hand(tab)[0] != "s2.revenue"
+
+
+def test_a_cell_with_the_focus_lies_clear_of_the_pinned_columns(tab):
+    """A wide sheet in a narrow window: neither the names on the left nor the menu on the right cover what is typed."""
+    tab.set_viewport_size({"width": 700, "height": 500})
+    cells = [figure(f"a.f{number}") for number in range(10)]
+    row = {"key": "a", "head": text("a.name", "First"), "cells": cells, "menu": [["delete", "Delete"]]}
+    head = [{"label": "Name"}, *({"label": f"Figure {number}"} for number in range(10)), {"label": ""}]
+    draw(tab, {**down(), "head": head, "lines": [row]})
+    put(tab, "a.name")
+    for number in range(10):
+        tab.keyboard.press("Tab")
+        left, right = tab.evaluate("(({left, right}) => [left, right])(document.activeElement.getBoundingClientRect())")
+        pinned = tab.evaluate("document.querySelector('tbody th').getBoundingClientRect().right")
+        menu = tab.evaluate("document.querySelector('td.controls').getBoundingClientRect().left")
+        assert under_hand(tab)[0] == f"a.f{number}"
+        assert pinned <= left + 1 and right <= menu + 1, number

@@ -379,6 +379,39 @@ def test_the_page_freezes_the_plan_shows_the_board_sentence_and_takes_a_signatur
     assert any("Signed by Controller" in one.value for one in at.markdown)
 
 
+def test_a_plan_known_by_its_digest_alone_is_found_among_the_cases_saved(tmp_path, monkeypatch):
+    """The case has moved on and names its plan by digest: the older version saved is the plan, on the command line and on the page."""
+    from click.testing import CliRunner
+
+    from cxroi.analysis.plan import bare, is_plan
+    from cxroi.case import dump
+    from cxroi.cli import main
+    from cxroi.store.plans import version_with
+    from cxroi.store.store import Store
+
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    monkeypatch.setenv("CXROI_DATABASE_URL", url)
+    wanted = digest(parse(DATA))
+    dearer = {**DATA, "initiatives": [{**DATA["initiatives"][0], "costs": [{"name": "Run", "per_year": 30_000}]}]}
+    moved_on = case(AS_PLANNED, plan={"digest": wanted}, initiatives=dearer["initiatives"])
+    file = tmp_path / "case.yaml"
+    save(moved_on, file)
+    command = ["realised", str(file), "--json"]
+    refused = CliRunner().invoke(main, command)
+    assert refused.exit_code == 2 and "plan/digest" in refused.output and not (tmp_path / "cases.db").exists()
+
+    store = Store.open(url)
+    first = store.save_version(dump(DATA), "me", name="Calls")
+    store.save_version("format: nonsense", "me", name="Calls", case_id=first.case_id, parent=1)
+    store.save_version(dump(dearer), "me", name="Calls", case_id=first.case_id, parent=2)
+    named, version, approved = version_with(store, "me", lambda one: is_plan(one, wanted))
+    assert (named.name, version.rev, digest(bare(approved))) == ("Calls", 1, wanted)
+    assert version_with(store, "someone else", lambda one: is_plan(one, wanted)) is None
+    found = CliRunner().invoke(main, command)
+    assert found.exit_code == 0 and "version 1 of “Calls”" in found.stderr
+    assert json.loads(found.stdout)["to_date"]["cost_planned"] == pytest.approx(24_000)
+
+
 def test_the_sample_one_year_on_is_what_its_script_makes_and_says_its_truth():
     """The file is that of the script; contacts ahead, direct benefits behind, cross-sell open, retention and inventory not measured."""
     import sys
@@ -397,6 +430,7 @@ def test_the_sample_one_year_on_is_what_its_script_makes_and_says_its_truth():
     )
     found = realised(sample)
     assert found.verdict == "PARTLY" and found.frozen
+    assert realised_words.verdict(found) == "PARTLY REALISED: part of what was promised by now is shown"
     assert {value.name: value.verdict for value in found.by_driver} == {
         "churn": "not measured", "cross_sell": "cannot tell yet", "contacts": "ahead", "inventory_turns": "not measured", "direct": "behind",
     }  # fmt: skip

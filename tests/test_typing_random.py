@@ -147,7 +147,7 @@ class Walk:
             if isinstance(part.get("evidence"), dict):
                 del part["evidence"]  # evidence by quantity has its own test
         state._keep(Session(opened(data, name="walk")))
-        for name in ("seen", "last-step", "opened"):
+        for name in ("seen", "typing", "opened"):
             state.keep(name, None)
         self.model, self.past, self.future, self.count, self.sent = Model(state.document()), [], [], 0, []
 

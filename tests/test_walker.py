@@ -57,7 +57,7 @@ def scenarios_of(data):
 def test_no_page_of_any_case_breaks_or_says_nonsense(part, tmp_path):
     """Each page, each button group's choices, open tables, sliders at their ends, board mode."""
     told = []
-    for data in cases_of(part, max(FEW["pages"], COUNT // PARTS)):
+    for data in map(walker.with_proof, cases_of(part, max(FEW["pages"], COUNT // PARTS))):
         for name, case in scenarios_of(data).items():
             wrong = walker.walk(data, name, thorough=name is None) + walker.live_case(case)
             wrong += walker.walk_board(data, name) if name is None else []
@@ -70,7 +70,7 @@ def test_no_page_of_any_case_breaks_or_says_nonsense(part, tmp_path):
 def test_no_file_of_any_case_breaks_or_says_nonsense(part, tmp_path):
     """Each kind of file is built and read back; the case file opens as the same case."""
     told = []
-    for data in cases_of(part + 101, max(FEW["files"], COUNT // PARTS)):
+    for data in map(walker.with_proof, cases_of(part + 101, max(FEW["files"], COUNT // PARTS))):
         for name, case in scenarios_of(data).items():
             wrong = walker.files(walker.analysed(data, case, name))
             if wrong:

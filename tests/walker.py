@@ -25,7 +25,9 @@ from cxroi.report.tables.live_figures import served
 from cxroi.ui import cached
 
 ROOT = Path(__file__).parents[1]
-OF_THE_CASE = ("business_case", "explore", "risk", "objections", "export", "assumptions")
+OF_THE_CASE = (
+    "business_case", "explore", "risk", "objections", "export", "assumptions", "pilot", "portfolio", "value_realised",
+)  # fmt: skip
 OTHERS = ("quick_start", "benchmarks", "method")
 BOARD = ("explore", "risk", "objections")
 SLIDERS = ((0, "max"), (1, "min"))
@@ -53,6 +55,32 @@ def walk(data, name=None, *, thorough=True):
     for page in (*OF_THE_CASE, *(OTHERS if thorough else ())):
         found += visited(at, page, thorough=thorough)
     return found
+
+
+def with_proof(data):
+    """The case with what a year has shown: something paid, a driver measured, prices and customers, a month without a comparison; and a pilot."""
+    start = data["finance"].get("start") or "2027-01"
+    month = f"{int(start[:4]) + (int(start[5:]) + 1) // 13}-{(int(start[5:]) + 1 - 1) % 12 + 1:02d}"
+    actuals = []
+    for initiative in data["initiatives"]:
+        named = {"month": month, "initiative": initiative["name"]}
+        actuals += [{**named, "cost": line["name"], "paid": 1234.5} for line in initiative.get("costs") or []]
+        actuals += [
+            {**named, "benefit": line["name"], "received": 99} for line in (initiative.get("benefits") or [])[:1]
+        ]
+    for segment in data.get("segments") or []:
+        place = {"month": month, "segment": segment["name"]}
+        actuals += [
+            {**place, "driver": "churn", "measured": 0.1, "comparison": 0.12, "measured_on": 50, "compared_with": 60},
+            {**place, "driver": "contacts", "measured": 3.0}, {**place, "customers": 77},
+            {**place, "price": "cost_per_contact", "measured": 5.0},
+        ]  # fmt: skip
+    pilots = [
+        {"name": "Try it", "initiative": data["initiatives"][0]["name"], "outcome": outcome, "segment": segment["name"], "customers": 40, "months": 3, "cost": 900}
+        for segment in (data.get("segments") or [])[:1]
+        for outcome in ("churn",)
+    ]  # fmt: skip
+    return {**data, "finance": {**data["finance"], "start": start}, "actuals": actuals, "pilots": pilots}
 
 
 def walk_board(data, name=None):

@@ -15,6 +15,7 @@ import numpy as np
 
 from cxroi.analysis import comparison, curves, indices, sensitivity, whatif
 from cxroi.analysis import sources as by_source
+from cxroi.analysis.approval import Approved
 from cxroi.analysis.breakeven import BreakEven, break_evens
 from cxroi.analysis.funding import Funding, fund
 from cxroi.analysis.pilot import PilotValue, pilot_value
@@ -56,14 +57,24 @@ class CaseAnalysis:
     """The scenario whose values are in the case; empty for the case as it is."""
     base: Case | None = None
     """The case before that scenario, for files in which others can be chosen; None where there is none."""
+    approved: Approved | None = None
+    """Who approved this case as it is; None while it is a draft."""
     progress: Callable[[float], object] = lambda share: None
     """Told the share of the draws done."""
 
     @classmethod
-    def under(cls, base: Case, scenario: str | None, *, draws: int = DRAWS, seed: int = 0) -> CaseAnalysis:
+    def under(
+        cls,
+        base: Case,
+        scenario: str | None,
+        *,
+        draws: int = DRAWS,
+        seed: int = 0,
+        approved: Approved | None = None,
+    ) -> CaseAnalysis:
         """The analysis of a case under one of its scenarios, or of the case as it is. Raises CaseError."""
         case = base if scenario is None else under_scenario(plain(base), scenario)
-        return cls(case, draws=draws, seed=seed, scenario=scenario or "", base=base)
+        return cls(case, draws=draws, seed=seed, scenario=scenario or "", base=base, approved=approved)
 
     def over(self, draws: Simulation) -> CaseAnalysis:
         """The same analysis with another simulation of the same case, such as one of many more draws."""

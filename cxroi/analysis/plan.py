@@ -79,6 +79,12 @@ def bare(case: Case) -> Case:
     return case.model_copy(update=dict(PROOF))
 
 
+def is_plan(case: Case, wanted: str) -> bool:
+    """Whether a case is the one approved under a digest: as it is, or without plan, actuals, signatures and pilots."""
+    own = bare(case)
+    return wanted in (digest(case), digest(own), digest(own.model_copy(update={"pilots": ()})))
+
+
 def plan_of(case: Case, given: Case | None = None) -> tuple[Case, bool, str]:
     """The approved case, whether one was approved, and its digest. Raises CaseError where it cannot be found."""
     own = bare(case)
@@ -88,18 +94,14 @@ def plan_of(case: Case, given: Case | None = None) -> tuple[Case, bool, str]:
     if given is None and case.plan is not None and case.plan.case is not None:
         given = parse(case.plan.case)
     for one in (given, own, own.model_copy(update={"pilots": ()})):
-        if one is not None and wanted in (
-            digest(one),
-            digest(bare(one)),
-            digest(bare(one).model_copy(update={"pilots": ()})),
-        ):
+        if one is not None and is_plan(one, wanted):
             return bare(one), True, wanted
     said = (
         f"was approved, and this case is {digest(own)}"
         if given is None
         else f"must be that of the case kept with it, which is {digest(given)}"
     )
-    remedy = "Keep the approved case whole in the file under plan/case, or give it with --plan FILE."
+    remedy = "Keep the approved case whole in the file under plan/case, give it with --plan FILE, or save it among your cases on this machine."
     raise CaseError([ErrorDetail("plan/digest", wanted, said, remedy)])
 
 

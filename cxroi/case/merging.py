@@ -111,7 +111,8 @@ class _Merging:
         for key in dict.fromkeys([*mine, *theirs]):
             info = model.model_fields.get(key) if model else None
             inner = part_of(info.annotation) if info else None
-            value = self.value(*(one.get(key, MISSING) for one in (base, mine, theirs)), inner, (*steps, str(key)))
+            was, own, other = (one.get(key, MISSING) for one in (base, mine, theirs))
+            value = self.value(was, own, other, inner, (*steps, str(key)))
             if value is not MISSING:
                 found[key] = copy.deepcopy(value)
         return found
@@ -121,8 +122,8 @@ class _Merging:
         base, mine, theirs = (dict(zip(element_names(one), one, strict=True)) for one in lists)
         found = []
         for name in _in_order(list(base), list(mine), list(theirs)):
-            three = [one.get(name, MISSING) for one in (base, mine, theirs)]
-            value = self.value(*three, model, (*steps, name))
+            was, own, other = (one.get(name, MISSING) for one in (base, mine, theirs))
+            value = self.value(was, own, other, model, (*steps, name))
             if value is not MISSING:
                 found.append(copy.deepcopy(value))
         return found

@@ -168,7 +168,7 @@ class Case(Part):
     )
     locale: Annotated[StrictStr, Field(pattern=PATTERN)] = Field(
         "en",
-        title="Language and number format",
+        title="Language of documents",
         description="How documents write numbers and dates: de, fr_CA, ko. No number depends on it.",
     )
     finance: Finance

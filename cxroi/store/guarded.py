@@ -24,7 +24,7 @@ from cxroi.store.people_records import (
     Who,
     allows,
 )
-from cxroi.store.records import Draft, NamedCase
+from cxroi.store.records import Approval, Draft, NamedCase
 from cxroi.store.store import Store
 
 OWN, DRAFT = "own", "draft"
@@ -32,6 +32,7 @@ OWN, DRAFT = "own", "draft"
 NEEDS: Mapping[str, str] = MappingProxyType(
     {
         "version": OPEN, "history": OPEN, "save_version": WRITE, "restore_version": WRITE,
+        "approve": APPROVE, "approvals": OPEN, "comment": COMMENT, "comments": OPEN, "resolve": COMMENT,
         "rename": MANAGE, "forget": MANAGE, "bring_back": MANAGE,
         "members": OPEN, "set_member": SHARE, "remove_member": SHARE,
         "links": SHARE, "make_link": SHARE, "revoke_link": SHARE, "noted": AUDIT,
@@ -105,6 +106,12 @@ class Guarded:
     def latest_draft(self, visitor: str) -> Draft | None:
         """The last draft of this browser, if it is this person's own."""
         return self._mine(self._store.latest_draft(visitor))
+
+    def approval_of(self, digest: str) -> Approval | None:
+        """The approval that stands for a case with this digest, if that case is open to the person."""
+        self.present()
+        found = self._store.approval_of(digest)
+        return found if found is not None and self.may(OPEN, found.case_id) else None
 
     def hand_over(self, visitor: str, *, to: str, person: str) -> None:
         """Nothing: drafts are the person's own in every browser, and this browser may hold those of others."""

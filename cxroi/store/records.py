@@ -99,6 +99,41 @@ class History:
         raise LookupError(f"there is no version {rev}")
 
 
+@dataclass(frozen=True)
+class Approval:
+    """An approval of one state of a case, given or withdrawn. It holds for that digest, and for no other."""
+
+    case_id: str
+    rev: int
+    """The version that was on the table."""
+    digest: str
+    """Of the case as it was approved."""
+    given: bool
+    """False where an approval was withdrawn."""
+    by: str
+    role: str
+    words: str
+    at: datetime
+    holds: bool = True
+    """False if the row was changed after it was written."""
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment on a path of a case."""
+
+    id: str
+    case_id: str
+    path: str
+    digest: str
+    """Of the case it was made on."""
+    by: str
+    words: str
+    at: datetime
+    resolved_by: str | None = None
+    resolved_at: datetime | None = None
+
+
 class StoreError(Exception):
     """The store cannot be used now; the message is one sentence for the user."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Double, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -28,6 +28,36 @@ REVISION = Table(
     Column("author", String(80), nullable=False),
     Column("at", String(32), nullable=False),
     Column("npv", Double),
+)
+
+APPROVAL = Table(
+    "approval",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("case_id", String(40), ForeignKey("case.id"), nullable=False, index=True),
+    Column("rev", Integer, nullable=False),
+    Column("digest", String(64), nullable=False, index=True),
+    Column("given", Boolean, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("seal", String(64), nullable=False),
+)
+"""Approvals given and withdrawn: rows are only inserted, the last one for a digest counts."""
+
+COMMENT = Table(
+    "comment",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("case_id", String(40), ForeignKey("case.id"), nullable=False, index=True),
+    Column("path", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("resolved_by", Text),
+    Column("resolved_at", String(32)),
 )
 
 DRAFT = Table(

@@ -21,6 +21,7 @@ from cxroi.case import Case, CaseError, digest, load, read
 from cxroi.case.model import WORDS_ONLY, Pilot
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
+from cxroi.ui import standing
 from cxroi.ui.document import sample_data
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest, Pilot: Pilot.model_dump_json}
@@ -66,7 +67,7 @@ def analysis(
     case: Case, *, draws: int = simulation.DRAWS, seed: int = 0, scenario: str = "", base: Case | None = None
 ) -> CaseAnalysis:
     """Everything known about a case, each part kept once computed."""
-    return _Kept(case, draws, seed, scenario, base)
+    return _Kept(case, draws, seed, scenario, base, standing.approved(base or case))
 
 
 def evaluation(case: Case) -> Evaluation:

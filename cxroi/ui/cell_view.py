@@ -91,6 +91,8 @@ class View:
         field = here.field
         if field.kind == "many":
             return "all" if field.name == "segments" else "none"
+        if field.name == "per_year" and (at_location(self.document.data, here.owner) or {}).get("by_year"):
+            return "by year"  # the amounts stand in the details
         if field.kind in NUMERIC and field.default is not None and not field.several:
             default = getattr(field.default, "plain", field.default)
             if default or field.kind == "whole":

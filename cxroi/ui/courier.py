@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -16,6 +16,20 @@ from cxroi.ui.entries import HOME, Manner, rows_of
 from cxroi.ui.identity import new_id
 
 MOST_EDITS, MOST_TABS = 5_000, 8
+
+
+@dataclass(frozen=True)
+class Typing:
+    """A stay in one place: its step of the history, the address, the document before it, and the one that came of it so far."""
+
+    step: tuple[str, str]
+    at: str
+    base: Document
+    result: Document
+
+    def made(self, document: Document) -> bool:
+        """True while nothing else has changed the document since."""
+        return self.result is document or (self.result.data == document.data and self.result.unread == document.unread)
 
 
 def courier() -> None:
@@ -109,22 +123,32 @@ def point_at(at: str) -> None:
 
 
 def _take(edit: Edit, *, step: tuple[str, str], manner: Manner, taken: dict[str, int]) -> None:
+    """Take one edit. What is typed into a place while the focus stays there is one text: each goes in place of the one before.
+
+    So half a figure, sent in a pause, never counts once the whole of it turns out to be a question: what stood there before does.
+    """
     before = state.document()
-    last, result = state.kept("last-step") or (None, None)
+    begun: Typing | None = state.kept("typing")
+    goes_on = begun is not None and begun.step == step and begun.made(before)
+    base = begun.base if begun is not None and goes_on and edit.act == "set" and begun.at == edit.at else before
 
     def put(new: Document, how: Callable[..., None]) -> None:
-        if new is not before:
-            how(replace(new, home=replace(new.home, seen=taken)), merged=last == step and result is before)
-            state.keep("last-step", (step, state.document()))
+        if new is not base or base is not before:
+            how(replace(new, home=replace(before.home, seen=taken)), merged=goes_on)
+            if new is base:  # typed, and taken back: nothing is left to undo
+                state.forget_step()
+            state.keep("typing", None if new is base else Typing(step, edit.at, base, state.document()))
 
     if edit.at.startswith(f"{quick_start.ROOT}."):
-        quick_start.took(edit.at, edit.act, edit.text, manner, lambda new: put(new, quick_start.put))
+        quick_start.took(
+            edit.at, edit.act, edit.text, manner, lambda new: put(new, quick_start.put), base if goes_on else None
+        )
         return
     if edit.act == "open":
         _open(edit.at.partition(".")[0])
         return
     _hold_order(before, edit)
-    outcome = apply(before, edit, manner)
+    outcome = apply(base, edit, manner)
     put(outcome.document, state.put_document)
     if outcome.message:
         state.tell(outcome.message)

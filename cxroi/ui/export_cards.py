@@ -11,13 +11,13 @@ from cxroi.case import CaseError, digest
 from cxroi.report.documents.export import Format, name_of, written
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.store.records import StoreError
-from cxroi.ui import autosave, heavy, state
+from cxroi.ui import autosave, heavy, standing, state
 
 COLUMNS = 3
 CARRIED = """\
 - every **input** with its unit, range and the evidence it names, and the evidence register with its **sources**;
 - the **conventions**: discounting, tax, payback, how ranges are drawn, how benefits are attributed;
-- the **digest** of the case, the **seed** and number of the draws, and the **version** that computed it. The same three give
+- the **digest** of the case, who **approved** it as it is or that it is a draft, the **seed** and number of the draws, and the **version** that computed it. The same three give
   the same figures, here and with `python -m cxroi export`.
 """
 
@@ -42,10 +42,11 @@ def _card(one: Format) -> None:
         )
         return
     base, chosen = state.document().case, state.session().scenario
+    approved = standing.approved(base)
     try:
         content = heavy.done(
-            f"file{one.suffix}", (name, digest(base), chosen), written, base, chosen, one.suffix,
-            options={"day": day}, words=f"Writing the {one.name.lower()} …",
+            f"file{one.suffix}", (name, digest(base), chosen, approved), written, base, chosen, one.suffix,
+            options={"day": day, "approved": approved}, words=f"Writing the {one.name.lower()} …",
         )  # fmt: skip
     except (CaseError, heavy.WorkError) as error:
         st.error(safe_markdown(str(error)))

@@ -9,7 +9,7 @@ from cxroi.report.language import history_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import history_tables
 from cxroi.store.records import AlteredError, History, NamedCase, StoreError, VersionTakenError
-from cxroi.ui import author, autosave, browser, cached, cells, opening, state
+from cxroi.ui import approving, author, autosave, browser, cached, cells, opening, state
 from cxroi.ui.your_cases import here
 
 CHOSEN, BACK = "history-case", "history-back"
@@ -17,25 +17,27 @@ OPEN = 0
 """What is open now, where a version is chosen by its number."""
 
 
-def history() -> None:
-    """The versions of one of this person's cases, the one that is open unless another is chosen."""
+def history() -> NamedCase | None:
+    """The versions of one of this person's cases, the one that is open unless another is chosen; returns that case."""
     store = here()
     cases = store.cases(state.keeping().person) if store else ()
     if store is None or not cases:
         st.caption("None yet. The first “Save” begins the history of a case.")
-        return
+        return None
     chosen = _chosen(cases)
     try:
         found = store.history(chosen.id)
     except StoreError as error:
         st.warning(safe_markdown(f"The history cannot be read now: {error}."), icon=":material/warning:")
-        return
+        return chosen
     _chain(found)
     cells.table(history_tables.versions(found, zone=browser.zone()))
     st.caption("NPV is at the likely figures, as it was when the version was saved.")
     _comparing(chosen, found)
     if len(found.versions) > 1:
         _restoring(chosen, found)
+    approving.approvals(chosen, found)
+    return chosen
 
 
 def _chosen(cases: tuple[NamedCase, ...]) -> NamedCase:

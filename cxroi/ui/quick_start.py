@@ -38,12 +38,17 @@ def fields(manner: Manner) -> list[dict[str, Any]]:
     return [_field(asked, here, answers, manner) for asked in QUESTIONS]
 
 
-def took(at: str, act: str, text: str, manner: Manner, put: Callable[[Document], None]) -> None:
-    """Take what was typed for a question, or the reading that was chosen of it; `put` has the document that comes of it."""
+def took(
+    at: str, act: str, text: str, manner: Manner, put: Callable[[Document], None], base: Document | None = None
+) -> None:
+    """Take what was typed for a question, or the reading that was chosen of it; `put` has the document that comes of it.
+
+    `base` holds the answers as they stood before this text was begun, if it goes on.
+    """
     asked = next((one for one in QUESTIONS if f"{ROOT}.{one.name}" == at), None)
     if asked is None or len(text) > 1_000:
         return
-    here = _here() or _begun()
+    here = base or _here() or _begun()
     place = address(here.ids, asked.location)
     others = {where: kept for where, kept in here.unread.items() if where != place}
     settled = here if others == here.unread else replace(here, unread=others)

@@ -8,13 +8,16 @@ from typing import Any
 import streamlit as st
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.analysis.plan import bare, plan_of
-from cxroi.case import Case, CaseError, digest, plain
+from cxroi.analysis.plan import bare, is_plan, plan_of
+from cxroi.case import Case, CaseError, digest, plain, read
 from cxroi.evidence.actuals_file import read_actuals, template, with_actuals
 from cxroi.report.language import realised_words
+from cxroi.report.language.history_words import standing_approvals
 from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.store.plans import version_with
+from cxroi.store.records import AlteredError, StoreError
 from cxroi.tables.findings import Refused
-from cxroi.ui import heavy, state
+from cxroi.ui import autosave, heavy, state, your_cases
 
 
 def plan(case: Case) -> None:
@@ -33,6 +36,13 @@ def plan(case: Case) -> None:
             plan_of(case)
         except CaseError as error:
             st.error(safe_markdown(str(error)), icon=":material/error:")
+            if not state.board():
+                st.button(
+                    "Look for it among your cases",
+                    on_click=_look_for,
+                    args=(case.plan.digest,),
+                    icon=":material/search:",
+                )
         return
     st.caption(
         "No plan was approved yet: the case as it is stands for it, and moves with every change. Freeze it once it is approved."
@@ -42,6 +52,7 @@ def plan(case: Case) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.text_input("Approved by", key="plan-by", persist_state="session", placeholder="CFO")
         st.button("Freeze this case as the plan", on_click=_freeze, icon=":material/lock:")
+    _approved_version()
 
 
 def figures(case: Case) -> None:
@@ -123,6 +134,49 @@ def _freeze() -> None:
     if state.widget("plan-by"):
         entry["approved_by"] = str(state.widget("plan-by"))
     state.put("plan", entry)
+
+
+def _look_for(wanted: str) -> None:
+    """Put the approved case into the file, from the versions this person saved."""
+    store = your_cases.here()
+    try:
+        found = version_with(store, state.keeping().person, lambda one: is_plan(one, wanted)) if store else None
+    except StoreError as error:
+        state.tell(f"Your cases cannot be read: {plain_words(str(error))}.")
+        return
+    if found is None:
+        state.tell(f"No version of your cases is the plan {wanted}.")
+        return
+    named, version, approved = found
+    state.put("plan", {**(state.value("plan") or {}), "digest": wanted, "case": plain(bare(approved))})
+    state.tell(f"The plan is version {version.rev} of {plain_words(named.name)}; the case now holds it whole.")
+
+
+def _approved_version() -> None:
+    """Where a version of this case was approved, that version as the plan."""
+    case_id = state.document().home.case_id
+    try:
+        given = standing_approvals(autosave.store().approvals(case_id)) if case_id else {}
+    except StoreError:
+        return
+    if given:
+        rev, found = max(given.items())
+        said = f"Hold it against version {rev}, approved by {plain_words(found.by)}"
+        st.button(said, on_click=_take_version, args=(case_id, rev), icon=":material/verified:", key="plan-version")
+
+
+def _take_version(case_id: str, rev: int) -> None:
+    try:
+        store = autosave.store()
+        version, found = store.version(case_id, rev), standing_approvals(store.approvals(case_id)).get(rev)
+        if version is None or found is None:
+            raise StoreError("it is no longer approved")
+        approved = bare(read(version.yaml))
+    except (StoreError, AlteredError, CaseError) as error:
+        state.tell(f"Version {rev} cannot be taken as the plan: {error}")
+        return
+    entry = {"digest": digest(approved), "on": found.at.date().isoformat(), "case": plain(approved)}
+    state.put("plan", entry | {"approved_by": found.by})
 
 
 def _sign(through: str, signed: str) -> None:

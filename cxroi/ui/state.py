@@ -77,6 +77,11 @@ def put_document(changed: Document, *, merged: bool = False) -> None:
     _keep(_with(document=changed, past=past, future=(), scenario=chosen, prepared=frozenset()))
 
 
+def forget_step() -> None:
+    """Leave out the last step of the history: what is on screen is what was there before it."""
+    _keep(_with(past=session().past[:-1]))
+
+
 def _renamed_scenario(before: Document, after: Document, name: str | None) -> str | None:
     """The present name of the chosen scenario; None if it is gone."""
     for position, entry in enumerate(before.data.get("scenarios") or []):

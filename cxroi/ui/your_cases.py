@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cxroi.case import CaseError
+from cxroi.report.language import history_words
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables.figures import headline
@@ -121,6 +122,8 @@ def _named(one: NamedCase, since: list[Draft]) -> None:
     except (StoreError, AlteredError) as error:
         text, below = "", str(error)
     saved = f"version {one.rev}, saved {when(one.at, zone=browser.zone())}"
+    if standing := _approval(one):
+        saved += f" · {standing}"
     with _entry(one.name, f"{saved} · {below}", f"case-{one.id}", is_open=state.document().home.case_id == one.id):
         with _buttons():
             _open(one.id, lambda: opening.open_case(one.id))
@@ -142,6 +145,13 @@ def _named(one: NamedCase, since: list[Draft]) -> None:
             with _buttons():
                 _open(draft.id, partial(opening.open_draft, draft.id), label="Go on with the changes")
                 _deletion(f"changes of {draft.title}", draft.id, is_case=False, label="Delete the changes")
+
+
+def _approval(one: NamedCase) -> str:
+    try:
+        return history_words.case_standing(autosave.store().approvals(one.id), one.rev)
+    except StoreError:
+        return ""
 
 
 def _draft(one: Draft) -> None:

@@ -9,15 +9,18 @@ from io import BytesIO
 
 import pandas as pd
 
+from cxroi.analysis.approval import Approved
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.draws import sample
-from cxroi.case import Case, file_text
+from cxroi.case import Case, digest, dump, file_text
+from cxroi.case.seal import sealed
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
 from cxroi.report.documents.archive import zipped
 from cxroi.report.language import method
 from cxroi.report.language.formats import in_locale
 from cxroi.report.language.safe_text import as_csv, file_name
+from cxroi.report.language.sentences import standing
 from cxroi.report.sections import document
 from cxroi.report.sections.section import Answers, Part, in_file
 from cxroi.report.tables.table import Table
@@ -47,9 +50,9 @@ def export(found: CaseAnalysis, suffix: str, *, day: date) -> bytes:
         return format_of(suffix).build(found, day)
 
 
-def written(base: Case, scenario: str | None, suffix: str, *, day: date) -> bytes:
+def written(base: Case, scenario: str | None, suffix: str, *, day: date, approved: Approved | None = None) -> bytes:
     """The file of a case under one of its scenarios, with all that is in it worked out anew."""
-    return export(CaseAnalysis.under(base, scenario), suffix, day=day)
+    return export(CaseAnalysis.under(base, scenario, approved=approved), suffix, day=day)
 
 
 def format_of(suffix: str) -> Format:
@@ -84,7 +87,12 @@ def draws(found: CaseAnalysis) -> pd.DataFrame:
         ),
     }
     inputs = sample(found.case, draws=simulation.draws, seed=simulation.seed)
-    about = {"case": simulation.digest, "seed": simulation.seed, "version": simulation.version}
+    about = {
+        "case": simulation.digest,
+        "standing": standing(found.approved),
+        "seed": simulation.seed,
+        "version": simulation.version,
+    }
     return pd.DataFrame({"draw": range(1, simulation.draws + 1), **inputs, **outputs, **about})
 
 
@@ -132,7 +140,8 @@ def _notebook(found: CaseAnalysis, day: date) -> bytes:
 
 
 def _case_file(found: CaseAnalysis, day: date) -> bytes:
-    return file_text(found.case).encode()
+    """The case file, whose second line says what it is."""
+    return sealed(f"# Case {digest(found.case)}, {standing(found.approved)}.\n{dump(found.case)}").encode()
 
 
 def _draws_csv(found: CaseAnalysis, day: date) -> bytes:

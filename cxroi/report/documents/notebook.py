@@ -15,6 +15,7 @@ from cxroi.case import dump
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
 from cxroi.report.language.safe_text import plain_words
+from cxroi.report.language.sentences import standing
 from cxroi.report.sections import document
 from cxroi.report.sections.section import Answers, Figures, Part, Section, Sentences, in_file
 from cxroi.report.tables.table import Table
@@ -128,7 +129,13 @@ def notebook(found: CaseAnalysis, *, day: date) -> bytes:
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number:02}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    about = {"case": result.digest, "seed": draws.seed, "draws": draws.draws, "version": result.version}
+    about = {
+        "case": result.digest,
+        "seed": draws.seed,
+        "draws": draws.draws,
+        "version": result.version,
+        "standing": standing(found.approved),
+    }
     metadata = {
         "kernelspec": kernel,
         "language_info": {"name": "python"},

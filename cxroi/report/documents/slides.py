@@ -33,6 +33,7 @@ from cxroi.report.documents.slide_parts import (
     titled_slide,
 )
 from cxroi.report.language.safe_text import clipped, printable
+from cxroi.report.language.sentences import standing
 from cxroi.report.sections import document
 from cxroi.report.sections.section import Answers, Figures, Section, Sentences, in_file
 from cxroi.report.tables.table import Table
@@ -102,7 +103,10 @@ def _describe(properties: Any, found: CaseAnalysis, day: date) -> None:
     """What the file says of itself: whose it is, what it is about, and of which day."""
     properties.title = printable(document.title(found))[:255]
     properties.author = properties.last_modified_by = printable(found.case.organisation)[:255] or "cxroi"
-    properties.subject, properties.keywords = "Business case", f"case {found.evaluation.digest}, cxroi {VERSION}"
+    properties.subject, properties.keywords = (
+        "Business case",
+        printable(f"case {found.evaluation.digest}, {standing(found.approved)}, cxroi {VERSION}")[:255],
+    )
     properties.comments = document.provenance(found)[:255]
     properties.created = properties.modified = properties.last_printed = datetime(day.year, day.month, day.day)
     properties.revision = 1

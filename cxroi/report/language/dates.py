@@ -53,6 +53,15 @@ def when(at: datetime, *, zone: str = "UTC", now: datetime | None = None) -> str
     return f"at {there:%H:%M}" if there.date() == today.date() else f"on {day} at {there:%H:%M}"
 
 
+def day_name(day: date) -> str:
+    """A day with its year.
+
+    >>> day_name(date(2027, 1, 15))
+    'Jan 15, 2027'
+    """
+    return format_skeleton("yMMMd", datetime(day.year, day.month, day.day), locale=babel_locale(locale()))
+
+
 @lru_cache(1024)
 def _month(year: int, month: int, name: str) -> str:
     return str(format_skeleton("yMMM", date(year, month, 1), locale=babel_locale(name)))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from cxroi.analysis.what_changed import Change, Grain, WhatChanged
 from cxroi.case.differences import Difference, differences
 from cxroi.case.merging import Merged, Question
 from cxroi.report.language.changes import difference_words
+from cxroi.report.language.dates import day_name
 from cxroi.report.language.formats import short
 from cxroi.report.language.sentences import listed
+from cxroi.store.records import Approval
 
 NAMED = 3
 """Changes that are named where several count together."""
@@ -58,6 +60,31 @@ def remarks(found: WhatChanged) -> tuple[str, ...]:
         together = JOINED
     idle = in_short(found.without_effect, found.currency, named=6)
     return tuple(filter(None, (together, f"Without effect on NPV at the likely figures: {idle}." if idle else "")))
+
+
+def approval_words(one: Approval) -> str:
+    """One line of the list of approvals."""
+    role = f" ({one.role})" if one.role else ""
+    did = "approved" if one.given else "approval withdrawn"
+    said = f": “{one.words}”" if one.words else ""
+    altered = "" if one.holds else " This row was changed after it was written, and does not count."
+    return f"Version {one.rev} {did} {day_name(one.at.date())} by {one.by}{role}{said}.{altered}"
+
+
+def standing_approvals(approvals: Sequence[Approval]) -> dict[int, Approval]:
+    """The approval that stands for each version, of a list that begins with the newest row."""
+    last: dict[int, Approval] = {}
+    for one in approvals:
+        last.setdefault(one.rev, one)
+    return {rev: one for rev, one in last.items() if one.given and one.holds}
+
+
+def case_standing(approvals: Sequence[Approval], rev: int) -> str:
+    """The standing of a case whose newest version is this one; empty where nothing of it was ever approved."""
+    held = standing_approvals(approvals)
+    if rev in held:
+        return f"approved {day_name(held[rev].at.date())} by {held[rev].by}"
+    return f"draft, changed since version {max(held)} was approved by {held[max(held)].by}" if held else ""
 
 
 def question_words(found: Merged, asked: Question, currency: str) -> tuple[str, str]:

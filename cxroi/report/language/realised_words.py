@@ -58,11 +58,21 @@ def name_of(driver: str) -> str:
     return NAMES.get(driver, DRIVER[driver].label.lower() if driver in DRIVER else driver)
 
 
+VERDICTS = {
+    "REALISED": "REALISED: what was promised by now is shown",
+    "PARTLY": "PARTLY REALISED: part of what was promised by now is shown",
+    "NOT REALISED": "NOT REALISED: where it was measured, at least half of what was promised can be ruled out",
+    "NOT CREDIBLE": "NOT CREDIBLE: a source differed from its comparison before anything was done",
+    "CANNOT TELL YET": "CANNOT TELL YET: what was measured is not enough",
+}
+"""Each verdict with what it says; none is shown bare."""
+
+
 def verdict(found: Realised) -> str:
-    """The verdict, with how long it takes where it cannot be told."""
+    """The verdict in words, with how long it takes where it cannot be told."""
     if found.verdict == "CANNOT TELL YET" and found.months_needed:
         return f"CANNOT TELL YET ({needs(found.months_needed)})"
-    return found.verdict
+    return VERDICTS[found.verdict]
 
 
 def rest(found: Realised, currency: str) -> str:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cxroi.analysis import totals
+from cxroi.analysis.approval import Approved
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.whatif import JUDGEMENT
 from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
+from cxroi.report.language.dates import day_name
 from cxroi.report.language.formats import MINUS, count, percent, short
+from cxroi.report.language.safe_text import clipped
 
+DRAFT = "draft"
+"""The standing of a case that nobody has approved as it is."""
+NAME = 60
+"""Characters printed of a name or a role."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
 SHAPLEY = "the average of what it adds, over all orders in which the sources could be added"
@@ -143,9 +150,23 @@ def causal_needed(share: float | None) -> str:
     return f"The case pays if at least **{percent(share)}** of each effect and link is caused by the programme."
 
 
-def provenance(result: Evaluation, simulation: Simulation) -> str:
-    """What a number can be traced by: printed below every page and in every file."""
-    return f"Case {result.digest} · seed {simulation.seed} · {count(simulation.draws)} draws · cxroi {result.version}"
+def provenance(result: Evaluation, simulation: Simulation, standing: str = "") -> str:
+    """What a number can be traced by: printed below every page and in every file, with the case's standing where it has one."""
+    case = f"Case {result.digest}" + (f" · {standing}" if standing else "")
+    return f"{case} · seed {simulation.seed} · {count(simulation.draws)} draws · cxroi {result.version}"
+
+
+def standing(approved: Approved | None) -> str:
+    """Whether a case is approved as it is, and by whom.
+
+    >>> from datetime import date
+    >>> standing(Approved("Ann Oh", date(2027, 1, 15), "CFO")), standing(None)
+    ('approved Jan 15, 2027 by Ann Oh (CFO)', 'draft')
+    """
+    if approved is None:
+        return DRAFT
+    role = f" ({clipped(approved.role, NAME)})" if approved.role else ""
+    return f"approved {day_name(approved.on)} by {clipped(approved.by, NAME)}{role}"
 
 
 def company_size(case: Case) -> str:

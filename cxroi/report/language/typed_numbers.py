@@ -27,7 +27,9 @@ MOST = {"customers": 1e10, "people": 1e10, "points": 1e6}
 """More than any count can be: people on earth, and points of any score."""
 _TINY = Decimal("0.1")
 """Percents per point are small: only below this does a figure look like a fraction."""
-_SEPARATORS = (r"/(?=[^/]*\d)", r";", r"\s*(?:\.{2,3}|…)\s*", r"\s+to\s+", r"(?<=[^\s–—~])\s*[–—~]\s*")
+_SEPARATORS = (
+    r"/(?=[^/]*\d)", r";", r"\s*(?:\.{2,3}|…)\s*", r"\s+to\s+", r"(?<=[^\s–—~])\s*[–—~]\s*", r"(?<=[\d%])\s*-\s*(?=\d)",
+)  # fmt: skip
 _LISTED = (r",\s+", r",")
 """The separators between the figures of a range, and those inside brackets: [9, 11, 14]."""
 
@@ -89,7 +91,7 @@ def _read(text: str, unit: str, locale: str, currency: str, least: float | None,
         with localcontext() as context:
             context.prec = 2 * LONGEST
             figures = [read_figure(part, unit=unit, locale=locale, currency=currency) for part in _parts(typed)]
-            readings = _readings(figures, unit)
+            readings = [_with_middle(reading) for reading in _readings(figures, unit)]
     except UnreadableError as error:
         return Typed(typed, problem=str(error))
     ceiling = min([LARGEST, *(limit for start, limit in MOST.items() if unit.startswith(start) and not is_share(unit))])
@@ -105,6 +107,12 @@ def _read(text: str, unit: str, locale: str, currency: str, least: float | None,
     ]
     if not ordered:
         return Typed(typed, problem=_disordered(inside[0], say))
+    if len(figures) == 2:
+        return Typed(
+            typed,
+            question=f"{one_line(typed)}: two figures. With the middle as the likely one?",
+            choices=tuple((say.short(reading, named=True), _value(reading)) for reading in ordered),
+        )
     if len(inside) == 1:
         return Typed(typed, value=_value(inside[0]), echo=say.whole(inside[0]))
     ordered.sort(key=lambda reading: abs(reading[len(reading) // 2]), reverse=True)
@@ -163,15 +171,16 @@ def _all(number: Decimal) -> str:
 
 
 def _parts(text: str) -> list[str]:
-    """The texts of the figures: one or three. Raises UnreadableError for another count."""
+    """The texts of the figures: one, two or three. Raises UnreadableError for another count."""
     bracketed = text.startswith("[") and text.endswith("]")
     inner = text[1:-1] if bracketed else text
     for separator in (*_SEPARATORS, *(_LISTED if bracketed else ())):
         pieces = re.split(separator, inner)
         if len(pieces) > 1 and all(re.search(r"\d", piece) for piece in pieces):
-            if len(pieces) != 3:
-                count = "two figures" if len(pieces) == 2 else f"{len(pieces)} figures"
-                raise UnreadableError(f"{shown(text)} has {count}; write one, or three: low / likely / high")
+            if len(pieces) > 3:
+                raise UnreadableError(
+                    f"{shown(text)} has {len(pieces)} figures; write one, or three: low / likely / high"
+                )
             return pieces
     return [inner]
 
@@ -191,6 +200,14 @@ def _readings(figures: list[Figure], unit: str) -> list[tuple[float, ...]]:
         else:
             readings.append(numbers)
     return list(dict.fromkeys(tuple(_finite(number) for number in numbers) for numbers in readings))
+
+
+def _with_middle(reading: tuple[float, ...]) -> tuple[float, ...]:
+    """Low and high with the middle between them; one figure or three as they are."""
+    if len(reading) != 2:
+        return reading
+    low, high = (Decimal(repr(figure)) for figure in reading)
+    return reading[0], float((low + high) / 2), reading[1]
 
 
 def _factors(figures: list[Figure]) -> list[list[Decimal]]:

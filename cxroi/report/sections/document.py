@@ -69,8 +69,8 @@ def _has_programme(case: Case) -> bool:
 
 
 def provenance(found: CaseAnalysis) -> str:
-    """Digest, seed, draws, version and scenario, by which a printed number can be traced."""
-    said = sentences.provenance(found.evaluation, found.simulation)
+    """Digest, standing, seed, draws, version and scenario, by which a printed number can be traced."""
+    said = sentences.provenance(found.evaluation, found.simulation, sentences.standing(found.approved))
     return f"{said} · scenario {found.scenario}" if found.scenario else said
 
 
@@ -153,7 +153,7 @@ def beliefs(found: CaseAnalysis) -> Section:
         "beliefs", BUSINESS_CASE, "What you would have to believe",
         "For each assumption: its value, where the case would break even, and how far apart they are.", chart.title,
         (
-            Sentences((sentences.share_needed(found.break_even_share),)), chart,
+            Sentences((sentences.share_needed(found.break_even_share),)), *([] if chart.empty else [chart]),
             case_tables.beliefs(found.break_evens, currency=found.case.currency),
             Working(explanations.how_breaks_even()), note_of(found, "beliefs"),
         ),

@@ -33,7 +33,7 @@ def realised(found: CaseAnalysis) -> Section | None:
     missing = realised_tables.gaps(value)
     return Section(
         "realised", REALISED, "Value realised", LEAD,
-        f"{realised_words.verdict(value)}. {realised_words.board(value, currency)}",
+        realised_words.verdict(value),
         (
             Sentences(
                 (

@@ -110,7 +110,9 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
     file.set_properties(_properties(found, exported.chosen, day))
     file.set_calc_mode("auto")
     book = Book(
-        file, currency=shown.currency, printed=f"{day:%Y-%m-%d} · case {result.digest} · cxroi {result.version}"
+        file,
+        currency=shown.currency,
+        printed=f"{day:%Y-%m-%d} · case {result.digest} · {sentences.standing(found.approved)} · cxroi {result.version}",
     )
     pages = _Pages(book, shown, room)
     page, monthly = pages.page, pages.monthly
@@ -219,7 +221,7 @@ def _write_pasted(
 ) -> dict[str, Term]:  # fmt: skip
     """The sheets of values at export; returns the sums of the benefit on Attribution."""
     said = list(in_file(sections, without=LIVE))
-    traced = sentences.provenance(found.evaluation, found.simulation)
+    traced = sentences.provenance(found.evaluation, found.simulation, sentences.standing(found.approved))
     for name, at in pasted.items():
         placed = [one for one in said if PLACES.get(one.name, "Risk") == name]
         write_sections(at, placed, f"{PASTED_WORDS}{PASTED_SHEETS[name]}. {traced}.", data=data)
@@ -234,6 +236,7 @@ def _properties(found: CaseAnalysis, scenario: str, day: date) -> dict[str, Any]
         "subject": f"Business case, scenario {printable(scenario)}"[:250],
         "author": printable(found.case.organisation)[:250] or "cxroi",
         "company": printable(found.case.organisation)[:250],
-        "comments": f"Case {found.evaluation.digest}, cxroi {found.evaluation.version}, exported {day:%Y-%m-%d}",
+        "comments": f"Case {found.evaluation.digest}, {printable(sentences.standing(found.approved))}, "
+        f"cxroi {found.evaluation.version}, exported {day:%Y-%m-%d}",
         "created": datetime(day.year, day.month, day.day),
     }

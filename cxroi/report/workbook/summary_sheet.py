@@ -14,7 +14,7 @@ from cxroi.report.language.explanations import how_valued
 from cxroi.report.language.formats import count
 from cxroi.report.language.pitch import pitch
 from cxroi.report.language.safe_text import one_paragraph
-from cxroi.report.language.sentences import provenance
+from cxroi.report.language.sentences import provenance, standing
 from cxroi.report.tables.figures import headline
 from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook.check_sheet import Model, State, write_state
@@ -78,7 +78,13 @@ def write_summary(
     if left_out:
         words = f"As exported: costs of {count(left_out)} {case.currency} fall after the horizon and are left out."
         page.wide(row + 1, words, "pasted_wrapped", columns=columns, characters=CHARACTERS)
-    page.wide(row + 2, provenance(result, found.simulation), "small", columns=columns, characters=CHARACTERS)
+    page.wide(
+        row + 2,
+        provenance(result, found.simulation, standing(found.approved)),
+        "small",
+        columns=columns,
+        characters=CHARACTERS,
+    )
     page.finish(widths=[26, *[13.5] * LAST], freeze=(0, 0))
     page.sheet.set_portrait()
     page.sheet.fit_to_pages(1, 1)

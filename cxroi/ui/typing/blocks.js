@@ -29,6 +29,8 @@ class Blocks {
       event.preventDefault();
       outbox().flush();
       this.step([event.shiftKey ? -1 : 1, 0]);
+    } else if (event.key === "Tab" && !event.shiftKey && this.data.across && this.down(entry)) {
+      event.preventDefault();
     } else if (event.key === "F2") {
       entry.editing = true;
       if (entry.input.setSelectionRange) entry.input.setSelectionRange(entry.text.length, entry.text.length);
@@ -58,6 +60,20 @@ class Blocks {
       next.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
       return;
     }
+  }
+
+  // Where elements are columns, Tab goes down one element and then on to the next; false at the end of the last.
+  down(entry) {
+    const from = this.position(entry);
+    for (let r = from.right, d = from.down + 1; r < this.grid[0].length + 1; r++, d = 0)
+      for (; d < this.grid.length; d++) {
+        const next = this.grid[d][r];
+        if (!next || next === entry) continue;
+        next.input.focus();
+        next.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+        return true;
+      }
+    return false;
   }
 
   select(from, to) {

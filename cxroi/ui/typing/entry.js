@@ -29,6 +29,26 @@ function arrange(parent, wanted) {
   }
 }
 
+// While a pointer is down nothing moves under it: what would change the page waits until the click is over.
+const PRESS = Symbol.for("cxroi.press");
+
+function afterPress(act = () => {}) {
+  if (!window[PRESS]) {
+    const press = { down: false, waiting: [] };
+    const released = () => {
+      press.down = false;
+      setTimeout(() => press.down || press.waiting.splice(0).forEach((one) => one()), 0); // after the click
+    };
+    document.addEventListener("pointerdown", () => (press.down = true), true);
+    for (const name of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(name, released, true);
+    document.addEventListener("pointermove", (event) => press.down && !event.buttons && released(), true);
+    window.addEventListener("blur", released);
+    window[PRESS] = press;
+  }
+  if (window[PRESS].down) window[PRESS].waiting.push(act);
+  else act();
+}
+
 let entries = 0;
 
 class Entry {
@@ -102,9 +122,12 @@ class Entry {
       if (arranging) return;
       this.editing = false;
       outbox().flush();
-      this.view.left(this);
-      this.box.classList.remove("typing");
-      this.patch(this.spec);
+      releaseFocus(this);
+      afterPress(() => {
+        this.view.left(this);
+        if (!this.editing) this.box.classList.remove("typing");
+        this.patch(this.spec);
+      });
     });
     input.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.kind !== "long" && this.text !== this.before) {
@@ -128,6 +151,7 @@ class Entry {
   // Finished, although the focus stays: show how it was read.
   settle() {
     outbox().flush();
+    this.step = newId(); // what is typed next goes in place of this, and not of what stood before it
     this.settled = true;
     this.editing = false;
     this.box.classList.remove("typing");

@@ -65,7 +65,6 @@ class Form {
   }
 
   left(entry) {
-    releaseFocus(this);
     const field = this.fields.get(entry.at);
     if (field) this.patch(field, entry.spec);
   }

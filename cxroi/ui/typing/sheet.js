@@ -270,6 +270,7 @@ class Sheet extends Blocks {
     const { scrollLeft, clientWidth, scrollWidth } = this.scroll;
     this.root.classList.toggle("goes-on", scrollLeft + clientWidth < scrollWidth - 2);
     this.root.classList.toggle("moved", scrollLeft > 2);
+    this.root.style.setProperty("--seen", `${clientWidth}px`);
   }
 
   entry(at) {
@@ -284,7 +285,6 @@ class Sheet extends Blocks {
   }
 
   left(entry) {
-    releaseFocus(this);
     const line = this.data.lines.find((one) => [one.head, ...one.cells].some((cell) => cell && cell.at === entry.at));
     if (line) this.notes(line, this.part(`line ${line.key}`, "tr").children.length);
     else if (this.data.across) this.notes(this.naming(), this.data.head.length + 1);

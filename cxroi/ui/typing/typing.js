@@ -7,6 +7,7 @@ const REVEALED = Symbol.for("cxroi.revealed"); // which details have come into v
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
+  afterPress(); // listens from now on
   if (data.kind === "courier") return courier(parentElement, data, setTriggerValue);
   let view = shown.get(parentElement);
   if (!view || view.kind !== data.kind) {
@@ -16,7 +17,12 @@ export default function (component) {
     view.update(data);
     refocus(view, data.name);
   } else {
-    view.update(data);
+    view.next = data; // what arrives while a pointer is down is drawn once, when it is up
+    afterPress(() => {
+      if (view.next !== data) return;
+      view.next = null;
+      view.update(data);
+    });
   }
 }
 
@@ -36,8 +42,9 @@ function keepTyping(entry) {
   if (held && held.at === entry.at) held.typing = true;
 }
 
-function releaseFocus(view) {
-  if (view.root.isConnected) window[FOCUS] = null; // a view removed from the page did not lose focus by choice
+function releaseFocus(entry) {
+  const held = window[FOCUS];
+  if (held && held.at === entry.at && entry.view.root.isConnected) window[FOCUS] = null; // a view removed from the page did not lose focus by choice
 }
 
 // Once, put the focus into the entry that a link elsewhere on the page leads to.

@@ -1,0 +1,56 @@
+"""Approving a version of a case: by whom, in which role, with which words; and taking that back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cxroi.analysis.approval import approved_digest
+from cxroi.case import CaseError, read
+from cxroi.report.language import history_words
+from cxroi.report.language.safe_text import safe_markdown
+from cxroi.report.tables import history_tables
+from cxroi.store.people_records import APPROVE
+from cxroi.store.records import AlteredError, History, NamedCase, StoreError
+from cxroi.ui import author, autosave, browser, state
+from cxroi.ui.standing import may
+
+
+def approvals(case: NamedCase, found: History) -> None:
+    """Who approved which version, and the buttons."""
+    try:
+        given = autosave.store().approvals(case.id)
+    except StoreError as error:
+        st.caption(safe_markdown(f"The approvals cannot be read now: {error}."))
+        return
+    standing = history_words.case_standing(given, case.rev)
+    st.markdown(safe_markdown(f"**Approvals**: {standing or 'none yet'}."))
+    for one in given:
+        st.caption(safe_markdown(history_words.approval_words(one)))
+    if state.board() or not may(APPROVE, case.id):
+        return
+    names = history_tables.version_names(found.versions, zone=browser.zone())
+    with st.popover("Approve a version", icon=":material/verified:"):
+        st.selectbox("Version", list(names), format_func=lambda rev: names.get(rev, str(rev)), key=f"approve-{case.id}")
+        st.text_input("Your role", key="approve-role", max_chars=80, placeholder="CFO", persist_state="session")
+        st.text_input("In your words", key="approve-words", max_chars=500, placeholder="Approved for the 2027 budget")
+        with st.container(horizontal=True):
+            st.button("Approve", on_click=_approve, args=(case, True), type="primary")
+            st.button("Withdraw the approval", on_click=_approve, args=(case, False))
+        st.caption(
+            "An approval belongs to that version to the letter: any later change is a draft again. Every file says which it is."
+        )
+
+
+def _approve(case: NamedCase, given: bool) -> None:
+    rev = int(state.widget(f"approve-{case.id}"))
+    role, words = (str(state.widget(f"approve-{key}") or "").strip() for key in ("role", "words"))
+    try:
+        version = autosave.store().version(case.id, rev)
+        if version is None:
+            raise StoreError("it no longer exists")
+        digest = approved_digest(read(version.yaml))
+        autosave.store().approve(case.id, rev, digest, author.name(), role=role, words=words, given=given)
+    except (StoreError, AlteredError, CaseError) as error:
+        state.tell(f"Version {rev} cannot be approved: {error}")
+        return
+    state.tell(f"Version {rev} is approved." if given else f"The approval of version {rev} is withdrawn.")

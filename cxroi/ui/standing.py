@@ -1,0 +1,44 @@
+"""Whether the case on screen is approved as it is: looked up by its digest, and printed wherever its digest is."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from cxroi.analysis.approval import Approved, approved_digest
+from cxroi.case import Case
+from cxroi.store.records import Approval, StoreError
+from cxroi.ui import autosave, state
+
+
+def approved(case: Case) -> Approved | None:
+    """Who approved this case as it is; None while nobody did, or where the store does not answer.
+
+    The scenario on screen stands as its case does: an approval covers the scenarios that a case holds.
+    """
+    document = state.document()
+    if case is document.scenarios.get(state.session().scenario or ""):
+        case = document.case
+    try:
+        return as_approved(autosave.store().approval_of(approved_digest(case)))
+    except StoreError:
+        return None
+
+
+def may(action: str, case_id: str) -> bool:
+    """Whether the person here may do something with a case; on a personal machine everything."""
+    from cxroi.store.guarded import Guarded
+
+    try:
+        store: object = autosave.store()
+        return not isinstance(store, Guarded) or store.may(action, case_id)
+    except StoreError:
+        return False
+
+
+def as_approved(found: Approval | None) -> Approved | None:
+    """An approval as files print it: by whom, and the day in the server's time zone."""
+    return (
+        Approved(found.by, found.at.replace(tzinfo=found.at.tzinfo or UTC).astimezone().date(), found.role)
+        if found
+        else None
+    )
