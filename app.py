@@ -33,6 +33,7 @@ EXPORT = st.Page("pages/export.py", title="Export", icon=":material/download:")
 QUICK_START = st.Page("pages/quick_start.py", title="Quick start", icon=":material/bolt:")
 ASSUMPTIONS = st.Page("pages/assumptions.py", title="Assumptions", icon=":material/tune:")
 EVIDENCE = st.Page("pages/evidence.py", title="Evidence", icon=":material/science:")
+LISTENING = st.Page("pages/listening.py", title="Listening", icon=":material/hearing:")
 YOUR_CASES = st.Page(notices.YOUR_CASES, title="Your cases", icon=":material/folder:")
 BENCHMARKS = st.Page("pages/benchmarks.py", title="Benchmarks", icon=":material/menu_book:")
 PEOPLE = st.Page(
@@ -45,7 +46,7 @@ METHOD = st.Page("pages/method.py", title="Method", icon=":material/function:")
 
 PAGES = {
     "The case": [BUSINESS_CASE, EXPLORE, PORTFOLIO, RISK, PILOT, REALISED, OBJECTIONS, EXPORT],
-    "Build it": [QUICK_START, ASSUMPTIONS, EVIDENCE],
+    "Build it": [QUICK_START, ASSUMPTIONS, EVIDENCE, LISTENING],
     "Behind it": [YOUR_CASES, PEOPLE, BENCHMARKS, METHOD],
 }
 WITHOUT_A_CASE = (QUICK_START, YOUR_CASES, PEOPLE, BENCHMARKS)

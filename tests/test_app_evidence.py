@@ -58,10 +58,17 @@ def document(at):
 
 
 def test_the_truth_of_the_sample_tables_is_found(judged):
-    """NPS predicts (the tables were made so), CSAT does not lead to USE anywhere, CES was recorded after the leaving."""
+    """NPS predicts (the tables were made so) and the emotions that follow it; CSAT and emotions of chance do not; CES was recorded after the leaving."""
     verdicts = {(cell.metric, cell.outcome): cell.verdict for cell in judged.study.cells}
     assert verdicts["nps", "churn"] == verdicts["nps", "spend"] == "USE"
-    assert "USE" not in {verdict for (metric, _), verdict in verdicts.items() if metric != "nps"}
+    assert "USE" not in {verdict for (metric, _), verdict in verdicts.items() if metric in ("csat", "ces")}
+    assert verdicts["emo_confident", "churn"] == verdicts["emo_frustrated", "churn"] == "USE"
+    noise = {
+        verdict
+        for (metric, _), verdict in verdicts.items()
+        if metric in ("emo_hopeful", "emo_confused", "emo_exhausted")
+    }
+    assert noise <= {"CANNOT TELL", "DO NOT USE"}
     assert verdicts["ces", "churn"] == "TOO GOOD"
 
 

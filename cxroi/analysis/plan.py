@@ -17,7 +17,7 @@ from cxroi.engine.costs import line_by_month, spending
 from cxroi.engine.flows import flow_months
 from cxroi.engine.numbers import added
 
-PROOF = {"plan": None, "actuals": (), "signatures": ()}
+PROOF = {"plan": None, "actuals": (), "signatures": (), "listening": ()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +75,7 @@ class Line:
 
 
 def bare(case: Case) -> Case:
-    """The case as it is approved: without plan, actuals and signatures."""
+    """The case as it is approved: without plan, actuals, signatures and what was heard."""
     return case.model_copy(update=dict(PROOF))
 
 

@@ -14,13 +14,14 @@ from pydantic import Field, PrivateAttr, StrictInt, StrictStr
 from cxroi.case.backing import Backing
 from cxroi.case.baseline import Crisis, CrossSell, Inventory, Metric, Segment, Workforce
 from cxroi.case.fields import Name, Part, Sources, Text, amount, share
+from cxroi.case.heard import Heard
 from cxroi.case.initiative import Benefit, Cost, DriverName, Effect, Initiative
 from cxroi.case.locales import PATTERN
 from cxroi.case.proof import Actual, Look, Pilot, Plan, Signature
 from cxroi.case.quantity import Quantity
 
 __all__ = [
-    "EVIDENCE_KINDS", "FORMAT", "Actual", "Benefit", "Case", "Cost", "Crisis", "CrossSell", "Effect", "Evidence", "Finance",
+    "EVIDENCE_KINDS", "FORMAT", "Actual", "Benefit", "Case", "Cost", "Crisis", "CrossSell", "Effect", "Evidence", "Finance", "Heard",
     "Initiative", "Inventory", "Link", "Look", "Metric", "Pilot", "Plan", "Scenario", "Segment", "Signature", "Uncertainty", "Workforce",
 ]  # fmt: skip
 
@@ -29,7 +30,18 @@ FORMAT = 1
 EVIDENCE_KINDS = ("experiment", "own data", "pilot", "benchmark", "expert judgement", "guess")
 """Kinds of evidence, strongest first. A quantity that names no evidence counts as the last."""
 
-WORDS_ONLY = ("title", "organisation", "notes", "evidence", "scenarios", "pilots", "plan", "actuals", "signatures")
+WORDS_ONLY = (
+    "title",
+    "organisation",
+    "notes",
+    "evidence",
+    "scenarios",
+    "pilots",
+    "plan",
+    "actuals",
+    "signatures",
+    "listening",
+)
 """Parts of a case that do not affect its own figures."""
 
 if TYPE_CHECKING:
@@ -174,6 +186,7 @@ class Case(Part):
     plan: Plan | None = None
     actuals: tuple[Actual, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    listening: tuple[Heard, ...] = ()
     notes: dict[StrictStr, Text] = Field(default_factory=dict)
     _likely: Case | None = PrivateAttr(None)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from cxroi.case.drivers import DRIVER
 from cxroi.case.errors import ErrorDetail, nearest, shown
+from cxroi.case.heard import heard_errors
 from cxroi.case.paths import element_names
 from cxroi.case.proof_rules import proof_errors
 from cxroi.case.tenure_rules import likely_average, tenure_errors
@@ -49,6 +50,7 @@ def rule_errors(data: Any) -> Iterator[ErrorDetail]:
     for name, metric in _elements(data, "metrics"):
         yield from _scale_errors(f"metrics/{name}", metric)
     yield from proof_errors(data)
+    yield from heard_errors(data)
 
 
 def _effect_errors(path: str, effect: dict, *, segments: list[str], metrics: list[str]) -> Iterator[ErrorDetail]:

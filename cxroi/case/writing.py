@@ -25,7 +25,7 @@ TEMPORARY = ".cxroi-"
 LONGEST_SAVE = 60
 """Seconds after which a temporary file belongs to no save any more."""
 LATER = {
-    "Case": ("locale", "pilots", "plan", "actuals", "signatures"),
+    "Case": ("locale", "pilots", "plan", "actuals", "signatures", "listening"),
     "Finance": ("hurdle_rate", "tax_losses", "working_capital_days"),
     "Metric": ("response_rate",),
     "Segment": (

@@ -13,6 +13,21 @@ from math import comb
 
 import numpy as np
 
+EMOTION = "emo_"
+"""Metrics of emotions are named so."""
+ASKED = {
+    "confident": "I feel confident that this supplier will do what it promises.",
+    "supported": "I feel supported when something goes wrong.",
+    "trusting": "I trust what they tell me.",
+    "hopeful": "I am hopeful about what we can do together.",
+    "frustrated": "Working with them frustrates me.",
+    "confused": "I am confused about whom to turn to, or what happens next.",
+    "exhausted": "Dealing with them exhausts me.",
+    "neglected": "I feel neglected as a customer.",
+}
+"""The question set: eight emotions, each with its statement, answered from 0 (not at all) to 10 (completely)."""
+PLEASANT = ("confident", "supported", "trusting", "hopeful")
+"""A high answer is good for these, bad for the others of the set."""
 EXACT = 12
 """Up to this many items every order is used; beyond, `ORDERS` random ones and their reverses."""
 ORDERS, REPEATS, REPEATS_OF_MANY = 200, 500, 100
@@ -41,6 +56,16 @@ class Shares:
     """Complete rows, the only ones used."""
     left_out: int
     """Rows in which an item or the outcome is missing."""
+
+
+def good_when_high(metric: str) -> bool | None:
+    """Whether a high answer to an emotion of the question set is good; None for any other metric.
+
+    >>> good_when_high("emo_confident"), good_when_high("emo_neglected"), good_when_high("nps")
+    (True, False, None)
+    """
+    name = metric.removeprefix(EMOTION)
+    return name in PLEASANT if metric.startswith(EMOTION) and name in ASKED else None
 
 
 def shares(items: np.ndarray, outcome: np.ndarray, names: Sequence[str], *, seed: int = 0) -> Shares:

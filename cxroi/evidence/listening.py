@@ -1,4 +1,4 @@
-"""What a company's tables say beyond its scores: emotions, the silent, what is written, who has gone quiet.
+"""What a company's tables say beyond its scores: emotions, the silent, what is written, who has gone quiet, channels, employees.
 
 Each part is there, or the reason why it cannot be told. None of it changes a verdict of the study.
 """
@@ -14,8 +14,11 @@ import numpy as np
 import pandas as pd
 
 from cxroi.evidence import landmarks
-from cxroi.evidence.emotions import shares
+from cxroi.evidence.channels import Channels, channels
+from cxroi.evidence.emotions import EMOTION, shares
+from cxroi.evidence.employees import Employees, employees
 from cxroi.evidence.landmarks import first_day
+from cxroi.evidence.loyalty import Felt, most_and_least_loyal
 from cxroi.evidence.quiet_customers import QuietCustomer, Tested, order_days, quiet_customers, tested
 from cxroi.evidence.scores import HIGH_IS_GOOD
 from cxroi.evidence.study import Study
@@ -25,11 +28,14 @@ from cxroi.evidence.theme_money import ThemeMoney, theme_money
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-EMOTION = "emo_"
-"""Metrics of emotions are named so."""
 HORIZON = 90
 """Days without an order after which a customer counts as quiet."""
 YEAR = 12
+STEPS = {
+    "emotions": (0.0, "Emotions"), "synthetic": (0.05, "Scores for the silent"), "themes": (0.55, "Themes"), "quiet": (0.7, "Gone quiet"),
+    "loyal": (0.8, "Loyal customers"), "channels": (0.85, "Channels"), "employees": (0.95, "Employees"),
+}  # fmt: skip
+"""Each part with the share of the work done before it, and what it is called meanwhile."""
 Found = TypeVar("Found")
 
 
@@ -60,20 +66,28 @@ class Quiet:
 
 @dataclass(frozen=True)
 class Listening:
-    """The four parts; `reasons` says why one is not there, by its name."""
+    """The parts; `reasons` says why one is not there, by its name."""
 
     emotions: tuple[Emotion, ...] = ()
     synthetic: Synthetic | None = None
     themes: tuple[ThemeMoney, ...] = ()
     quiet: Quiet | None = None
+    loyal: tuple[Felt, ...] = ()
+    """Emotions and scores of the most and of the least loyal customers, with size set aside."""
+    channels: Channels | None = None
+    employees: Employees | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
 
 
-def listen(connection: DuckDBPyConnection, study: Study, *, present: Sequence[str], seed: int = 0) -> Listening:
+def listen(
+    connection: DuckDBPyConnection, study: Study, *, present: Sequence[str], seed: int = 0,
+    progress: Callable[[float, str], object] = lambda share, words: None,
+) -> Listening:  # fmt: skip
     """All that can be told. `connection` is that of the study, after it, so that its landmarks are there."""
     reasons: dict[str, str] = {}
 
     def told(name: str, make: Callable[[], Found], otherwise: Found) -> Found:
+        progress(STEPS[name][0], STEPS[name][1])
         try:
             return make()
         except ValueError as error:
@@ -90,6 +104,9 @@ def listen(connection: DuckDBPyConnection, study: Study, *, present: Sequence[st
             (),
         ),
         told("quiet", lambda: _quiet(connection, study, present), None),
+        told("loyal", lambda: _loyal(connection, study), ()),
+        told("channels", lambda: channels(connection, present=present, window=study.window, seed=seed), None),
+        told("employees", lambda: employees(connection, present=present, window=study.window), None),
         reasons,
     )
 
@@ -98,6 +115,16 @@ def main_metric(study: Study) -> str | None:
     """The score that speaks for the company: NPS, else satisfaction, else the first that is no emotion."""
     asked = [name for name in study.metrics if not name.startswith(EMOTION)]
     return next((name for name in (*HIGH_IS_GOOD, *asked) if name in asked), None)
+
+
+def _loyal(connection: DuckDBPyConnection, study: Study) -> tuple[Felt, ...]:
+    """Emotions and scores by the outer fifths of loyalty."""
+    if "revenue" not in study.window.has:
+        raise ValueError("Loyalty free of size needs revenue by month.")
+    found = most_and_least_loyal(connection, study.metrics, revenue_last=study.window.revenue_last)
+    if not found:
+        raise ValueError("Too few customers can be followed from a year before an answer to a year after it.")
+    return found
 
 
 def _emotions(connection: DuckDBPyConnection, study: Study, seed: int) -> tuple[Emotion, ...]:

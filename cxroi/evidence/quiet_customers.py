@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -61,6 +61,8 @@ class QuietCustomer:
     """Last year's gross margin, times the chance. [currency]"""
     worth_calling: float | None
     """What a call is worth on average, after its cost. [currency]"""
+    revenue: float | None = None
+    """Of the last year [currency]."""
 
 
 def order_days(orders: pd.DataFrame) -> pd.DataFrame:
@@ -161,21 +163,37 @@ def quiet_customers(
     chance = learnt(days, last_day - dt.timedelta(days=horizon), horizon)
     facts = cadence(days, last_day)
     p = chance(facts)
-    margin = None
-    if "amount" in days and gross_margin is not None:
+    revenue = None
+    if "amount" in days:
         recent = days[days["day"] > pd.Timestamp(last_day) - pd.Timedelta(days=YEAR)]
-        margin = recent.groupby("id")["amount"].sum().reindex(facts.index, fill_value=0.0).to_numpy() * gross_margin
-    at_risk = None if margin is None else margin * p
+        revenue = recent.groupby("id")["amount"].sum().reindex(facts.index, fill_value=0.0).to_numpy()
+    at_risk = None if revenue is None or gross_margin is None else revenue * gross_margin * p
     worth = None if at_risk is None or won_back is None or cost_of_call is None else at_risk * won_back - cost_of_call
     order = np.argsort(-(p if worth is None else worth), kind="stable")
+    ids, last, gap = list(facts.index), list(facts["last"]), facts["usual_gap"].to_numpy()
+    overdue = facts["days"].to_numpy() - gap
     return tuple(
         QuietCustomer(
-            str(facts.index[row]), facts["last"].iloc[row].date(), float(facts["usual_gap"].iloc[row]),
-            float(facts["days"].iloc[row] - facts["usual_gap"].iloc[row]), float(p[row]),
+            str(ids[row]), last[row].date(), float(gap[row]), float(overdue[row]), float(p[row]),
             None if at_risk is None else float(at_risk[row]), None if worth is None else float(worth[row]),
+            None if revenue is None else float(revenue[row]),
         )
         for row in order
     )  # fmt: skip
+
+
+def priced(
+    customers: Sequence[QuietCustomer], *, cost_of_call: float, won_back: float, gross_margin: float | None = None
+) -> tuple[QuietCustomer, ...]:
+    """The customers with what a call is worth, most valuable first; `gross_margin` where the tables hold none."""
+    told = []
+    for one in customers:
+        at_risk = one.margin_at_risk
+        if at_risk is None and one.revenue is not None and gross_margin is not None:
+            at_risk = one.revenue * gross_margin * one.p_gone
+        worth = None if at_risk is None else at_risk * won_back - cost_of_call
+        told.append(replace(one, margin_at_risk=at_risk, worth_calling=worth))
+    return tuple(sorted(told, key=lambda one: (-(one.worth_calling or 0.0), -one.p_gone)))
 
 
 def calls_worth_making(customers: Sequence[QuietCustomer]) -> tuple[int, float]:

@@ -33,6 +33,8 @@ FLAT = {
     "contacts": "contacts",
 }
 """Columns of the table `snapshot` and their role in its study."""
+JUDGING = 0.4
+"""The share of the work that is done when listening begins."""
 MOST_KINDS = 20
 """Another text column with at most this many distinct values is a segment. Judgement."""
 
@@ -111,12 +113,13 @@ def judge(
             "" if from_files else "There is no panel that could be judged.",
             before_after=from_files,
         )
+    judging = JUDGING if listening else 1.0
     tables = read_tables(
         source,
         mappings=mappings,
         answers=answers,
         saved=saved,
-        progress=lambda share, words: _tell(progress, 0.4 * share, words),
+        progress=lambda share, words: _tell(progress, 0.4 * judging * share, words),
     )
     lower, higher = directions(tables.answers)
     lower = tuple(dict.fromkeys((*lower_is_better, *lower)))
@@ -137,15 +140,16 @@ def judge(
             data_end=tables.data_end,
             lost=lost,
             seed=seed,
-            progress=lambda share: _tell(progress, 0.4 + 0.6 * share, "Judging"),
+            progress=lambda share: _tell(progress, (0.4 + 0.6 * share) * judging, "Judging"),
         )
         changes = before_after(
             tables.connection, found.window, present=tables.present, lower_is_better=lower, seed=seed
         )
         if listening:
             heard = listen(
-                tables.connection, found, present=[name for name in tables.present if name != "snapshot"], seed=seed
-            )
+                tables.connection, found, present=[name for name in tables.present if name != "snapshot"], seed=seed,
+                progress=lambda share, words: _tell(progress, judging + (1 - judging) * share, words),
+            )  # fmt: skip
     except ValueError as error:
         refused = "" if flat else reason or str(error)
     finally:

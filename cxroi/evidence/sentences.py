@@ -31,10 +31,11 @@ COUNTED = {
 def label_of(metric: str) -> str:
     """A metric's name as people write it.
 
-    >>> label_of("nps"), label_of("trust_index")
-    ('NPS', 'Trust index')
+    >>> label_of("nps"), label_of("trust_index"), label_of("emo_confident")
+    ('NPS', 'Trust index', 'Confident')
     """
-    return metric.upper() if len(metric) <= 4 else metric.replace("_", " ").capitalize()
+    name = metric.removeprefix("emo_")
+    return name.upper() if len(name) <= 4 and name == metric else name.replace("_", " ").capitalize()
 
 
 def sentence(

@@ -13,6 +13,7 @@ from cxroi.evidence.base_revenue import base_revenue
 from cxroi.evidence.cell_details import band_edges
 from cxroi.evidence.cells import OUTCOMES, Cell, Draft, draft, settle
 from cxroi.evidence.cohorts import Cohort, Grower, by_answer, cohorts, growers
+from cxroi.evidence.emotions import good_when_high
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.landmarks import Progress, Window
 from cxroi.evidence.nonresponse import Response, response
@@ -91,7 +92,11 @@ def study(
         raise ValueError(
             f"{', '.join(unknown)}: no such metric in survey_responses; it has {', '.join(asked) or 'none'}."
         )
-    known = {*HIGH_IS_GOOD, *lower_is_better, *higher_is_better}
+    low_is_good = {
+        *lower_is_better,
+        *(name for name in chosen if good_when_high(name) is False and name not in higher_is_better),
+    }
+    known = {*HIGH_IS_GOOD, *low_is_good, *higher_is_better, *(name for name in chosen if good_when_high(name))}
     progress(0.3)
     drafts: list[Draft] = []
     responses, scores = [], []
@@ -103,7 +108,7 @@ def study(
             drafts.append(
                 draft(
                     marks, metric=metric, outcome=outcome, last=window.last, revenue_last=window.revenue_last, late=late,
-                    lower_is_better=metric in lower_is_better, direction_known=metric in known, lost=lost_for(outcome, lost, metric=metric),
+                    lower_is_better=metric in low_is_good, direction_known=metric in known, lost=lost_for(outcome, lost, metric=metric),
                     seed=seed,
                 )
             )  # fmt: skip

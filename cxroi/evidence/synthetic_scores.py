@@ -87,6 +87,9 @@ def synthetic_scores(
 
     Raises ValueError if too few answered, too few are silent, or there are no facts.
     """
+    import sklearn.ensemble  # noqa: F401 - threads are limited only in libraries that are loaded
+    from threadpoolctl import threadpool_limits
+
     y = np.asarray(scores, dtype=float)
     spoke = np.isfinite(y)
     if spoke.sum() < LEAST_ANSWERS or (~spoke).sum() < LEAST_SILENT or facts.shape[1] == 0:
@@ -100,8 +103,9 @@ def synthetic_scores(
     fold = np.random.default_rng(seed).permutation(len(y)) % FOLDS
     said = _class_of(y) if is_nps else y
     value = np.where(spoke, CONTRIBUTION[_class_of(np.where(spoke, y, 0)).astype(int)] if is_nps else y, 0.0)
-    chances, expected, predicted = _cross_fitted(known, said, y, spoke, fold, is_nps=is_nps, seed=seed)
-    answering = np.clip(_answering(known, spoke, fold, seed), LEAST_CHANCE, 1)
+    with threadpool_limits(1):  # threads that wait for each other on a busy machine made this fifty times slower
+        chances, expected, predicted = _cross_fitted(known, said, y, spoke, fold, is_nps=is_nps, seed=seed)
+        answering = np.clip(_answering(known, spoke, fold, seed), LEAST_CHANCE, 1)
     left = np.where(spoke, (value - expected) / answering, 0.0)
     spread = np.where(spoke, (1 - answering) * left**2, 0.0)
 
@@ -157,6 +161,7 @@ def _pipelines(known: pd.DataFrame, *, classes: bool, seed: int) -> list:
     )
     options = {
         "max_iter": 120,
+        "max_leaf_nodes": 15,
         "learning_rate": 0.06,
         "min_samples_leaf": 15,
         "random_state": seed,
@@ -238,6 +243,7 @@ def _each(y: np.ndarray, predicted: np.ndarray, spoke: np.ndarray, ids: Sequence
     low, high = np.percentile(y[spoke] - predicted[spoke], [10, 90])
     return pd.DataFrame(
         {
+            "customer_id": list(ids) if ids is not None else list(map(str, range(len(y)))),
             "answered": np.where(spoke, y, np.nan),
             "predicted": predicted,
             "low": predicted + low,

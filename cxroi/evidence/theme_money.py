@@ -1,7 +1,7 @@
 """Themes of what customers wrote, in dollars: who mentions them, their scores, the revenue exposed, and the hazard of leaving.
 
 Revenue is *exposed*, never "lost because of": those who write differ from those who do not. The hazard is that of the landmark model
-with a theme in place of a score: 1 where a customer's text of the wave mentions it, 0 where her text does not.
+with a theme in place of a score: 1 where a customer's text of the wave mentions it, 0 where her text does not (`flag_hazard`).
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cxroi.evidence import landmarks
-from cxroi.evidence.cells import draft, settle
-from cxroi.evidence.landmark_sql import prepare
+from cxroi.evidence.flag_hazard import flag_hazards
 from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day
-from cxroi.evidence.themes import Theme, Themes, themes
+from cxroi.evidence.theme_edits import Edit, edited
+from cxroi.evidence.themes import Theme, masked, themes
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,6 +25,8 @@ TEXTS = (("survey_responses", "comment", "coalesce(responded_at, invited_at)"), 
 """Where customers write, and when."""
 HALF = 12
 """Months of the trend: mentions among texts of the last so many, over those of as many before. [months]"""
+EXAMPLES = 20
+"""Texts of a theme offered for labelling. [judgement]"""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class ThemeMoney:
     precision: float | None = None
     recall: float | None = None
     """Of a labelled theme, by cross-validation; None where nobody has labelled it."""
+    examples: tuple[str, ...] = ()
+    """Texts that mention it, masked, to label by hand."""
 
 
 def texts_of(connection: DuckDBPyConnection, present: Sequence[str]) -> pd.DataFrame:
@@ -67,26 +70,41 @@ def texts_of(connection: DuckDBPyConnection, present: Sequence[str]) -> pd.DataF
 
 
 def theme_money(
-    connection: DuckDBPyConnection, *, present: Sequence[str], window: Window, metric: str | None, seed: int = 0
+    connection: DuckDBPyConnection,
+    *,
+    present: Sequence[str],
+    window: Window,
+    metric: str | None,
+    edits: Sequence[Edit] = (),
+    count: int | None = None,
+    seed: int = 0,
 ) -> tuple[ThemeMoney, ...]:
-    """Each theme of what customers wrote, the most revenue exposed first.
+    """Each theme of what customers wrote, the most revenue exposed first; after the changes made by hand.
 
-    `metric` is the main score, whose mean stands beside each theme. Raises ValueError where too few texts hold words.
+    `metric` is the main score, whose mean stands beside each theme; `count` the number of themes, by default the one halves agree on. Raises ValueError where too few texts hold words, or a change
+    cannot be made.
     """
     written = texts_of(connection, present)
-    found = themes(list(written["text"]), seed=seed)
+    texts = list(written["text"])
+    found, learnt = edited(themes(texts, count=count, seed=seed), texts, edits, seed=seed)
     customers = written["customer_id"].to_numpy()
-    told = _hazards(connection, present, window, written, found, seed)
+    flags = np.zeros((len(written), len(found.themes)))
+    for place, theme in enumerate(found.themes):
+        flags[list(theme.mentions), place] = 1.0
+    told = flag_hazards(connection, written, flags, present=present, window=window, seed=seed)
     revenue, scores = _revenue(connection, present, window), _scores(connection, metric)
     made = []
     for place, theme in enumerate(found.themes):
         named = sorted(set(customers[list(theme.mentions)]))
-        ratio, low, high, verdict = told[place]
+        known, quality = told[place], learnt.get(theme.label)
+        shown = np.random.default_rng(seed).permutation(np.array(theme.mentions))
+        examples = tuple(dict.fromkeys(masked(texts[row]).strip() for row in shown))[:EXAMPLES]
         made.append(
             ThemeMoney(
                 theme.label, theme.words, theme.quotations, len(named), len(theme.mentions), _trend(written, theme, window),
                 float(np.mean([scores[name] for name in named if name in scores])) if any(name in scores for name in named) else None,
-                float(sum(revenue.get(name, 0.0) for name in named)) if revenue is not None else None, ratio, low, high, verdict,
+                float(sum(revenue.get(name, 0.0) for name in named)) if revenue is not None else None, known.ratio, known.low, known.high,
+                known.verdict, quality.precision if quality else None, quality.recall if quality else None, examples,
             )
         )  # fmt: skip
     return tuple(sorted(made, key=lambda one: -(one.revenue_exposed or 0.0)))
@@ -127,51 +145,3 @@ def _scores(connection: DuckDBPyConnection, metric: str | None) -> dict[str, flo
         [metric],
     ).fetchall()
     return {name: float(score) for name, score in rows}
-
-
-def _hazards(
-    connection: DuckDBPyConnection,
-    present: Sequence[str],
-    window: Window,
-    written: pd.DataFrame,
-    found: Themes,
-    seed: int,
-) -> list[tuple[float | None, float | None, float | None, str]]:
-    """The hazard ratio of leaving of each theme with its interval and verdict, over a copy of the tables with themes for scores."""
-    import duckdb
-
-    if "customers" not in present:
-        return [(None, None, None, "CANNOT TELL")] * len(found.themes)
-    flags = np.zeros((len(written), len(found.themes)))
-    for place, theme in enumerate(found.themes):
-        flags[list(theme.mentions), place] = 1.0
-    tall = pd.concat(
-        pd.DataFrame(
-            {
-                "response_id": np.arange(len(written)).astype(str), "customer_id": written["customer_id"], "invited_at": written["at"],
-                "responded_at": written["at"], "metric": f"theme {place}", "score": flags[:, place],
-            }
-        )
-        for place in range(len(found.themes))
-    )  # fmt: skip
-    with duckdb.connect() as copy:
-        for table in set(present) - {"survey_responses", "contacts"}:
-            copy.register("rows", connection.sql(f"SELECT * FROM {table}").to_arrow_table())
-            copy.execute(f"CREATE TABLE {table} AS SELECT * FROM rows")
-        copy.register("tall", tall)
-        copy.execute("CREATE TABLE survey_responses AS SELECT * FROM tall")
-        here = [*(set(present) - {"contacts"} | {"survey_responses"})]
-        own = prepare(copy, present=here, data_end=window.data_end)
-        drafts = [
-            draft(
-                landmarks.landmarks(copy, f"theme {place}"), metric=f"theme {place}", outcome="churn", last=own.last,
-                revenue_last=own.revenue_last, lower_is_better=True, seed=seed, pictures=False,
-            )
-            for place in range(len(found.themes))
-        ]  # fmt: skip
-    return [
-        (None, None, None, cell.verdict)
-        if cell.effect_per_point is None or cell.ci_low is None or cell.ci_high is None
-        else (1 + cell.effect_per_point, 1 + cell.ci_low, 1 + cell.ci_high, cell.verdict)
-        for cell in settle(drafts)
-    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cxroi.evidence.cells import OUTCOMES, Cell
+from cxroi.evidence.emotions import EMOTION
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.study import Study
 from cxroi.evidence.verdicts import Outcome
@@ -35,7 +36,8 @@ def matrix(study: Study) -> Cell:
 
 
 def _most_telling(study: Study) -> tuple[str, Outcome]:
-    cell = next((cell for cell in study.cells if cell.verdict == "USE"), study.cells[0])
+    scores_first = sorted(study.cells, key=lambda cell: cell.metric.startswith(EMOTION))
+    cell = next((cell for cell in scores_first if cell.verdict == "USE"), scores_first[0])
     return cell.metric, cell.outcome
 
 

@@ -29,8 +29,11 @@ SAMPLE_FOLDERS = {
     "subscriptions": "Subscriptions and a survey",
     "help_desk": "Help desk: tickets with satisfaction",
     "one_year_on": "One year on: half of the lines first, before and after",
+    "shop": "Shop without contracts: orders",
 }
 """Made-up folders to try, one for each kind of export."""
+LISTENING = heavy.Limits(seconds=600)
+"""Listening is the longest work: half a minute where the machine is free, several where it is not."""
 MOST_UPLOADED = 200_000_000
 """Bytes of files that one visitor has read at a time."""
 
@@ -76,21 +79,46 @@ def bring() -> None:
 
 def judged() -> Judged | None:
     """The result for the tables last requested; reads them now if needed."""
+    return _result("judged", listening=False)
+
+
+def heard() -> Judged | None:
+    """The same with what customers feel, write and do; it serves the page Evidence too."""
+    found = _result("heard", listening=True)
+    if found is not None and state.kept("judged-asked") is not state.kept("heard-asked"):
+        state.keep("judged", found)
+        state.keep("judged-asked", state.kept("heard-asked"))
+    return found
+
+
+def _result(name: str, *, listening: bool) -> Judged | None:
     asked: Asked | None = state.kept("asked")
     if asked is None:
         return None
-    if state.kept("judged-asked") is not asked:
+    if state.kept(f"{name}-asked") is not asked:
         try:
+            options = {**reading_options(asked), "lower_is_better": asked.lower_is_better, "listening": listening}
+            limits = LISTENING if listening else heavy.HEAVY
             found = heavy.done(
-                "judged", asked, judge, asked.source, words="Reading", progress=True,
-                options={"answers": dict(asked.answers), **asked.options},
-            )  # fmt: skip
+                name, asked, judge, asked.source, words="Reading", progress=True, options=options, limits=limits
+            )
         except (Refused, heavy.WorkError) as error:
             st.warning(f"The tables were not read. {safe_markdown(str(error))}", icon=":material/warning:")
             return None
-        state.keep("judged", found)
-        state.keep("judged-asked", asked)
-    return state.kept("judged")
+        state.keep(name, found)
+        state.keep(f"{name}-asked", asked)
+    return state.kept(name)
+
+
+def asked() -> Asked | None:
+    """The tables last requested, with the decisions about them."""
+    kept: Asked | None = state.kept("asked")
+    return kept
+
+
+def reading_options(asked: Asked) -> dict[str, Any]:
+    """How tables are read, as an option of every function that reads them."""
+    return {"mappings": dict(asked.mappings), "answers": dict(asked.answers), "saved": asked.saved}
 
 
 def read(found: Judged) -> None:

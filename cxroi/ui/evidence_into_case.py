@@ -46,10 +46,10 @@ def use(study: Study, cell: Cell) -> None:
         key="tier",
         persist_state="session",
     )
-    _offer(link_of(study, cell, tier=cast(Tier, tier)), key="use-link")
+    offer(link_of(study, cell, tier=cast(Tier, tier)), key="use-link")
 
 
-def _offer(parts: LinkParts, *, key: str) -> None:
+def offer(parts: LinkParts, *, key: str) -> None:
     """The link to write, with its arithmetic, and the button that writes it."""
     st.caption(safe_markdown(shown.link_words(parts)))
     data = state.document().data
@@ -80,7 +80,7 @@ def snapshot(found: Snapshot) -> None:
         for caveat in one.caveats:
             st.caption(safe_markdown(f"• {caveat}"))
         if one.verdict in (MOVES, AS_SAID) and not state.board():
-            _offer(
+            offer(
                 snapshot_link(found, one, day=datetime.now(UTC).astimezone().date().isoformat()),
                 key=f"use-snapshot-{one.score}",
             )

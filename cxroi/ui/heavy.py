@@ -20,7 +20,7 @@ MODULES = ("cxroi.evidence.run", "cxroi.report.sections.document", "cxroi.report
 LOOK = 0.1
 """Seconds between two looks at how far a job is."""
 
-__all__ = ["Cancelled", "WorkError", "done", "key_of", "warm"]
+__all__ = ["HEAVY", "Cancelled", "Limits", "WorkError", "done", "key_of", "warm"]
 
 
 @cache

@@ -13,7 +13,7 @@ from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
 
 BUSINESS_CASE, PORTFOLIO, RISK, OBJECTIONS, ANNEX = "Business case", "Portfolio", "Risk", "Objections", "Annex"
-PILOT, REALISED = "Pilot", "Value realised"
+PILOT, REALISED, LISTENING = "Pilot", "Value realised", "Listening"
 """Where a section appears on screen; the annex is in files only."""
 
 

@@ -55,14 +55,19 @@ def judged_figures(judged: Judged) -> dict[str, Any]:
 
 
 def listening_figures(found: Listening | None) -> dict[str, Any]:
-    """Emotions, the silent, themes, customers gone quiet; unrounded, with the reason for each that is not there."""
+    """Emotions, the silent, themes, customers gone quiet, channels, employees; unrounded, with the reason for each that is not there."""
     if found is None:
         return {}
     silent, quiet = found.synthetic, found.quiet
     return {
         "emotions": [asdict(one) for one in found.emotions],
-        "synthetic": None if silent is None else {name: asdict(silent)[name] for name in SYNTHETIC},
-        "themes": [asdict(one) for one in found.themes],
+        "synthetic": None
+        if silent is None
+        else {
+            **{name: getattr(silent, name) for name in SYNTHETIC},
+            "by_segment": [asdict(one) for one in silent.by_segment],
+        },
+        "themes": [{name: value for name, value in asdict(one).items() if name != "examples"} for one in found.themes],
         "quiet": None
         if quiet is None
         else {
@@ -71,6 +76,9 @@ def listening_figures(found: Listening | None) -> dict[str, Any]:
             },
             "customers": [{**asdict(one), "last": one.last.isoformat()} for one in quiet.customers],
         },
+        "loyal": [asdict(one) for one in found.loyal],
+        "channels": None if found.channels is None else asdict(found.channels),
+        "employees": None if found.employees is None else asdict(found.employees),
         "not_heard": dict(found.reasons),
     }
 

@@ -38,7 +38,7 @@ FIXED = frozenset({
 })  # fmt: skip
 LISTED = ("by_year", "churn_by_tenure", "tenure_mix")
 """Fields that hold a figure for each year."""
-NO_PROOF = {"pilots": (), "plan": None, "actuals": (), "signatures": ()}
+NO_PROOF = {"pilots": (), "plan": None, "actuals": (), "signatures": (), "listening": ()}
 """Parts of a case that the model does not read."""
 PASSED_OVER = frozenset({
     "format", "title", "organisation", "currency", "uncertainty", "notes", "scenarios", "evidence", "owner",

@@ -1,0 +1,89 @@
+"""The hazard of leaving after something that was observed of a customer: a theme she wrote about, a case she had to take up again.
+
+It is the landmark model of the study with a flag in place of a score: 1 where it was observed, 0 where it was looked for and was not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cxroi.evidence import landmarks
+from cxroi.evidence.cells import draft, settle
+from cxroi.evidence.landmark_sql import prepare
+from cxroi.evidence.landmarks import Window
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+LEAST_LEFT = 5
+"""With fewer customers who left, with the flag or without it, no hazard is stated. [judgement]"""
+
+
+@dataclass(frozen=True)
+class Hazard:
+    """How often those with a flag leave, as a multiple of those without, controlling for tenure, size and trend; None if untellable."""
+
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    verdict: str = "CANNOT TELL"
+
+
+def flag_hazards(
+    connection: DuckDBPyConnection, observed: pd.DataFrame, flags: np.ndarray, *, present: Sequence[str], window: Window, seed: int = 0
+) -> list[Hazard]:  # fmt: skip
+    """The hazard of each flag. `observed` has `customer_id` and `at` (when it was known); `flags` [rows × flags] are 0 or 1.
+
+    p-values are adjusted over the flags. The models run over a copy of the tables, so that those of the connection stay as they are.
+    """
+    import duckdb
+
+    count = flags.shape[1]
+    if "customers" not in present or not len(observed):
+        return [Hazard()] * count
+    tall = pd.concat(
+        pd.DataFrame(
+            {
+                "response_id": np.arange(len(observed)).astype(str), "customer_id": observed["customer_id"].to_numpy(),
+                "invited_at": observed["at"].to_numpy(), "responded_at": observed["at"].to_numpy(), "metric": f"flag {place}",
+                "score": flags[:, place].astype(float),
+            }
+        )
+        for place in range(count)
+    )  # fmt: skip
+    kept = set(present) - {"survey_responses", "contacts"}
+    with duckdb.connect() as copy:
+        for table in kept:
+            copy.register("rows", connection.sql(f"SELECT * FROM {table}").to_arrow_table())
+            copy.execute(f"CREATE TABLE {table} AS SELECT * FROM rows")
+        copy.register("tall", tall)
+        copy.execute("CREATE TABLE survey_responses AS SELECT * FROM tall")
+        own = prepare(copy, present=[*kept, "survey_responses"], data_end=window.data_end)
+        every = [landmarks.landmarks(copy, f"flag {place}") for place in range(count)]
+        drafts = [
+            draft(
+                every[place], metric=f"flag {place}", outcome="churn", last=own.last,
+                revenue_last=own.revenue_last, lower_is_better=True, seed=seed, pictures=False,
+            )
+            for place in range(count)
+        ]  # fmt: skip
+    return [
+        Hazard(verdict="CANNOT TELL" if _few(marks) else cell.verdict)
+        if cell.effect_per_point is None or cell.ci_low is None or cell.ci_high is None or _few(marks)
+        else Hazard(1 + cell.effect_per_point, 1 + cell.ci_low, 1 + cell.ci_high, cell.verdict)
+        for cell, marks in zip(settle(drafts), every, strict=True)
+    ]
+
+
+def _few(marks: landmarks.Landmarks) -> bool:
+    """True where too few with the flag, or too few without it, left within the data."""
+    left = marks.left & marks.answered
+    return any(
+        len(np.unique(marks.account[left & (marks.score >= 0.5 if side else marks.score < 0.5)])) < LEAST_LEFT
+        for side in (True, False)
+    )

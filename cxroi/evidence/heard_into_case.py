@@ -1,0 +1,165 @@
+"""What was heard into the case: an initiative to call customers, to solve a theme or repeats, a metric with its silent, a workforce.
+
+Each returns the data of the case with its part, replaced where it is there already, and how the figures came about in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cxroi.evidence.channels import Channels
+from cxroi.evidence.employees import REPLACEMENT, Employees
+from cxroi.evidence.into_case import CAUSAL_SHARE, registered, tidy
+from cxroi.evidence.quiet_customers import YEAR, QuietCustomer
+from cxroi.evidence.sentences import label_of
+from cxroi.evidence.study import Study
+from cxroi.evidence.synthetic_scores import Synthetic
+from cxroi.evidence.theme_money import ThemeMoney
+
+CALLS, ONCE = "Call customers gone quiet", "Solve it in one conversation"
+
+
+@dataclass(frozen=True)
+class Written:
+    """The data of the case with the part in place, and the arithmetic in words."""
+
+    data: dict[str, Any]
+    words: str
+
+
+def calls_initiative(
+    data: dict[str, Any], customers: Sequence[QuietCustomer], study: Study, *, cost_of_call: float, won_back: tuple[float, float, float], horizon: int
+) -> Written:  # fmt: skip
+    """An initiative of calls: reach is the share of all chances of leaving that those worth calling hold; churn falls by the share won back.
+
+    Raises ValueError where no call is worth its cost.
+    """
+    called = [one for one in customers if one.worth_calling is not None and one.worth_calling > 0]
+    if not called:
+        raise ValueError("No call is worth its cost at these figures.")
+    reach = sum(one.p_gone for one in called) / sum(one.p_gone for one in customers)
+    times = YEAR / horizon
+    identity = "quiet-customers"
+    effect = {
+        "driver": "churn", "change": [-tidy(share) for share in sorted(won_back, reverse=True)], "reach": tidy(reach),
+        "evidence": {"reach": [identity]},
+    }  # fmt: skip
+    cost = {"name": "Calls", "per_year": tidy(len(called) * cost_of_call * times), "evidence": [identity]}
+    words = (
+        f"{len(called):,} calls at {cost_of_call:,.0f} each, again every {horizon} days: {len(called):,} · {cost_of_call:,.0f} · {times:.2f} = "
+        f"{len(called) * cost_of_call * times:,.0f} a year. They hold {reach:.0%} of all chances of leaving: the reach. Of those reached "
+        f"{won_back[1]:.0%} ({won_back[0]:.0%} to {won_back[2]:.0%}) are won back: your figure, a guess until a pilot measures it."
+    )
+    return _with_initiative(data, CALLS, [cost], [effect], _entry(identity, words, study), words)
+
+
+def theme_initiative(data: dict[str, Any], theme: ThemeMoney, study: Study) -> Written:
+    """An initiative that brings those who mention a theme to the hazard of the others: 1/HR − 1, its causal share by tier D.
+
+    Reach is their share of those who leave: s·HR/(1 + s·(HR − 1)), s their share of customers. Raises ValueError if the hazard is not above 1.
+    """
+    if theme.hazard_ratio is None or theme.ci_low is None or theme.ci_high is None or theme.ci_low <= 1:
+        raise ValueError(
+            "Only a theme whose customers leave more often, with its interval above 1, can be used in the case."
+        )
+    share = theme.customers / max(study.window.accounts, 1)
+    reach = share * theme.hazard_ratio / (1 + share * (theme.hazard_ratio - 1))
+    changes = [tidy(1 / ratio - 1) for ratio in (theme.ci_high, theme.hazard_ratio, theme.ci_low)]
+    identity = f"theme-{study.digest}-{sum(map(ord, theme.label)) % 10_000}"
+    effect = {
+        "driver": "churn", "change": changes, "reach": tidy(reach), "causal_share": list(CAUSAL_SHARE["D"]), "evidence": [identity],
+    }  # fmt: skip
+    words = (
+        f"Those who write “{theme.label}” leave {theme.hazard_ratio:.2f} times as often ({theme.ci_low:.2f} to {theme.ci_high:.2f}); solved, they would leave like the "
+        f"others: 1/{theme.hazard_ratio:.2f} − 1 = −{-changes[1]:.0%}. They are {theme.customers:,} of {study.window.accounts:,} customers and {reach:.1%} of those who leave: the "
+        f"reach. Of it {CAUSAL_SHARE['D'][1]:.0%} counts as causal (tier D). What it costs is for you to enter."
+    )
+    return _with_initiative(data, f"Solve: {theme.label}"[:80], [], [effect], _entry(identity, words, study), words)
+
+
+def repeats_initiative(
+    data: dict[str, Any], found: Channels, study: Study, *, avoided: tuple[float, float, float]
+) -> Written:
+    """An initiative that avoids a share of the contacts in further cases; reach is their share of all contacts."""
+    identity = "second-contacts"
+    effect = {
+        "driver": "contacts", "change": [-tidy(share) for share in sorted(avoided, reverse=True)], "reach": tidy(found.share_of_contacts),
+        "evidence": {"reach": [identity]},
+    }  # fmt: skip
+    words = (
+        f"{found.contacts_again:,.0f} contacts a year are in further cases, {found.share_of_contacts:.1%} of all: the reach. {avoided[1]:.0%} of them ({avoided[0]:.0%} to "
+        f"{avoided[2]:.0%}) would be avoided: your figure. What it costs is for you to enter."
+    )
+    return _with_initiative(data, ONCE, [], [effect], _entry(identity, words, study), words)
+
+
+def silent_metric(data: dict[str, Any], found: Synthetic, study: Study) -> Written:
+    """The metric at its score with the silent, with its interval and response rate."""
+    name, identity = label_of(found.metric), f"silent-{found.metric}"
+    ends = (found.ci_low, found.synthetic, found.ci_high)
+    changed = {
+        "now": [tidy(max(end, -100.0) if found.is_nps else end) for end in ends],
+        "response_rate": tidy(found.respondents / found.customers), "evidence": [identity],
+    }  # fmt: skip
+    scale = {"lowest": -100.0, "highest": 100.0} if found.is_nps else {}
+    metrics = [dict(one) for one in data.get("metrics") or []]
+    known = next((one for one in metrics if one.get("name") == name), None)
+    if known is None:
+        metrics.append({"name": name, **scale, **changed})
+    else:
+        known.update(changed)
+    words = (
+        f"{name} is {found.answered:.1f} among those who answered and {found.synthetic:.1f} ({found.ci_low:.1f} to {found.ci_high:.1f}) with the silent; "
+        f"{found.respondents:,} of {found.customers:,} answered in the year."
+    )
+    return Written({**data, "metrics": metrics, "evidence": registered(data, _entry(identity, words, study))}, words)
+
+
+def workforce(data: dict[str, Any], found: Employees, study: Study) -> Written:
+    """The people who serve customers: number, turnover with its interval, and the cost of replacing one. Raises ValueError without pay."""
+    turnover, identity = found.turnover, "employee-turnover"
+    if turnover.annual_pay is None:
+        raise ValueError("The pay of employees is not in the tables, so the cost of replacing one is not known.")
+    cost = turnover.annual_pay * REPLACEMENT
+    part = {
+        **(data.get("workforce") or {}), "employees": tidy(round(turnover.employees)),
+        "turnover_per_year": [tidy(end) for end in (turnover.ci_low, turnover.per_year, turnover.ci_high)],
+        "replacement_cost": [tidy(cost * 0.4), tidy(cost), tidy(cost * 2)], "evidence": [identity],
+    }  # fmt: skip
+    words = (
+        f"{turnover.leavers} of on average {turnover.employees:.0f} employees left: {turnover.per_year:.0%} a year ({turnover.ci_low:.0%} to {turnover.ci_high:.0%}). Replacing one costs "
+        f"{REPLACEMENT:.0%} of a year's pay of {turnover.annual_pay:,.0f}: {cost:,.0f}, between 20% and 100% of it (judgement)."
+    )
+    return Written({**data, "workforce": part, "evidence": registered(data, _entry(identity, words, study))}, words)
+
+
+def _entry(identity: str, claim: str, study: Study) -> dict[str, Any]:
+    return {
+        "id": identity, "claim": claim, "kind": "own data", "source": f"Our own tables, study {study.digest}",
+        "date": study.window.data_end.isoformat(),
+    }  # fmt: skip
+
+
+def _with_initiative(
+    data: dict[str, Any],
+    name: str,
+    costs: list[dict[str, Any]],
+    effects: list[dict[str, Any]],
+    entry: dict[str, Any],
+    words: str,
+) -> Written:
+    """The case with the initiative: owner, start and costs entered by hand stay where it is there already."""
+    initiatives = [dict(one) for one in data.get("initiatives") or []]
+    known = next((one for one in initiatives if one.get("name") == name), None)
+    if known is None:
+        initiatives.append(
+            {"name": name, "costs": costs, "effects": effects} if costs else {"name": name, "effects": effects}
+        )
+    else:
+        known["effects"] = effects
+        if costs:
+            others = [line for line in known.get("costs") or [] if line.get("name") != costs[0]["name"]]
+            known["costs"] = [*others, *costs]
+    return Written({**data, "initiatives": initiatives, "evidence": registered(data, entry)}, words)

@@ -1,0 +1,241 @@
+"""Words for listening: what each part finds, what it cannot tell, and how it is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cxroi.case.heard import About
+from cxroi.evidence.channels import Channels
+from cxroi.evidence.emotions import ASKED
+from cxroi.evidence.employees import CAVEAT as NOBODY_LEFT
+from cxroi.evidence.employees import REPLACEMENT, Employees, TeamLink
+from cxroi.evidence.listening import Emotion, Quiet
+from cxroi.evidence.loyalty import Felt
+from cxroi.evidence.quiet_customers import QuietCustomer, calls_worth_making
+from cxroi.evidence.sentences import label_of
+from cxroi.evidence.synthetic_scores import CAVEAT as FEELING
+from cxroi.evidence.synthetic_scores import Synthetic
+from cxroi.evidence.theme_money import ThemeMoney
+from cxroi.report.language.formats import MINUS, count, percent, short
+
+HEADINGS: dict[About, str] = {
+    "emotions": "Emotions that predict money",
+    "silent": "Scores for the silent",
+    "themes": "Themes of what they write",
+    "quiet": "Customers gone quiet",
+    "channels": "One conversation over several channels",
+    "employees": "The people who answer",
+}
+LEADS: dict[About, str] = {
+    "emotions": "Each emotion against what customers do next, controlling for tenure, size and trend.",
+    "silent": "What those who did not answer would have said, from what was known of them before the survey.",
+    "themes": "What comments and tickets are about, in any language, and the revenue of those who mention it.",
+    "quiet": "Silence against each customer's own rhythm, and which calls are worth their cost.",
+    "channels": "To the customer it is one conversation. Here is how often it takes a further contact, and what that costs.",
+    "employees": "Turnover of the teams that serve customers, its cost, and what goes with it in the same team and month.",
+}
+CANNOT: dict[About, str] = {
+    "emotions": (
+        "An association with what came later is not yet a cause: something unseen may drive both. Emotions move together, so a small share "
+        "does not mean that an emotion is unimportant."
+    ),
+    "silent": FEELING,
+    "themes": (
+        "Revenue is exposed, not lost because of a theme: those who write differ from those who do not. A theme that nobody labelled is a "
+        "pattern of words, not a fact."
+    ),
+    "quiet": "Nobody knows why a customer is silent. The chance is that no order comes within the horizon, not that she is lost for good.",
+    "channels": (
+        "A further case on the same topic may be a new problem, and one solved by a call that was not recorded is not seen. That those "
+        "customers leave more often does not show that the repeats are the cause."
+    ),
+    "employees": NOBODY_LEFT,
+}
+WORKING: dict[About, str] = {
+    "emotions": (
+        "The effect is that of the verdict matrix of Evidence: landmark models, 95% intervals by jackknife over buying groups. **Share** is the emotion's "
+        "share of the R² of all emotions together (LMG: what it adds, averaged over all orders of entering them; Lindeman, Merenda and Gold 1980), and "
+        "**first** the chance that it ranks first, over 500 resamples. q is adjusted for everything tried (Benjamini and Hochberg). Most and least loyal: the "
+        "outer fifths of next year's revenue over last year's, within thirds of size; Welch's interval."
+    ),
+    "silent": (
+        "Score of all customers = mean of m(x) + R/p(x) · (y − m(x)) (Robins, Rotnitzky and Zhao 1994): m predicts the answer, p the chance of answering, each by gradient "
+        "boosting and ridge averaged, for customers whom the model has not seen (5 folds). For NPS the chances of detractor, passive and promoter are "
+        "predicted and summed, never rounded. **Tilt**: by how much the silent may differ from respondents like them before the score is zero."
+    ),
+    "themes": (
+        "Words and pairs of words, TF-IDF, factorised by NMF (Lee and Seung 1999); the number of themes on which halves of the texts agree. Mail addresses, phone "
+        "and card numbers, names after @ and links are masked before anything is shown. **Leaves more often**: the hazard of the landmark model with the theme in "
+        "place of a score. Precision and recall of a labelled theme: 5-fold cross-validation on n-grams of characters and words."
+    ),
+    "quiet": (
+        "logit P(no order within the horizon) on the logarithms of the silence, the usual gap (shrunk to the mean of all: empirical Bayes), the number of gaps and "
+        "the age; learnt at an earlier day, tested at a later one, nothing after it known. A call is worth last year's gross margin × the chance gone × the "
+        "share won back − the cost of the call."
+    ),
+    "channels": (
+        "A case continues the one before it of the same customer if it is opened within 14 days on the same topic; where topics are not recorded, while that one is "
+        "open. Cost: minutes worked on further cases at the mean pay of 1,600 hours a year. Hazard: the landmark model with “took a further case” in place of a "
+        "score, known 14 days after the conversation began."
+    ),
+    "employees": (
+        f"Turnover: leavers over years worked (delayed entry), exact Poisson interval. Cost: leavers a year × mean pay × {REPLACEMENT:.0%} (judgement). Links: "
+        "least squares on team-months weighted by cases, with effects of teams and of months, so that neither good teams nor bad months count; errors by "
+        "leaving out one team at a time (CR3); q adjusted for all links tried."
+    ),
+}  # fmt: skip
+OUTCOMES = {"churn": "leaving", "spend": "spending", "cross_sell": "further products", "nrr": "net revenue"}
+
+
+def emotions(found: Sequence[Emotion], loyal: Sequence[Felt]) -> tuple[str, ...]:
+    """The finding on emotions, then what the most loyal feel."""
+    telling = [one for one in found if one.verdict == "USE" and one.effect is not None]
+    first = max((one for one in telling if one.outcome == "churn"), key=lambda one: one.p_first or 0.0, default=None)
+    first = first or max(telling, key=lambda one: one.p_first or 0.0, default=None)
+    if first is None or first.effect is None:
+        lead = (
+            f"None of {len({one.emotion for one in found})} emotions predicts money here, as far as these answers show"
+        )
+    else:
+        lead = (
+            f"{first.emotion.capitalize()}: one more point goes with {percent(first.effect, digits=1, plus=True)} in {OUTCOMES[first.outcome]}"
+            + (
+                f" ({percent(first.ci_low, digits=1, plus=True)} to {percent(first.ci_high, digits=1, plus=True)})"
+                if first.ci_low is not None
+                else ""
+            )
+        )
+    said = [lead]
+    asked = [one for one in loyal if one.item.startswith("emo_")]
+    if asked:
+        widest = asked[0]
+        said.append(
+            f"The most loyal fifth answers {_points(widest.most)} on {name_of(widest.item)}, the least loyal {_points(widest.least)}: "
+            f"a difference of {_points(widest.difference, plus=True)} ({_points(widest.ci_low, plus=True)} to {_points(widest.ci_high, plus=True)}), size set aside"
+        )
+    return tuple(said)
+
+
+def silent(found: Synthetic) -> tuple[str, ...]:
+    """The score with and without the silent, the tilt, and how well answers are predicted."""
+    name, unit = label_of(found.metric), "points"
+    lead = (
+        f"{name} is {_points(found.answered)} among {count(found.respondents)} who answered and {_points(found.synthetic)} with the "
+        f"{count(found.customers - found.respondents)} silent ({_points(found.ci_low)} to {_points(found.ci_high)})"
+    )
+    tilt = abs(found.tilt_to_zero)
+    said = [lead]
+    if found.is_nps:
+        said.append(
+            f"The score turns to zero if the silent are {_points(tilt)} {unit} {'worse' if found.synthetic > 0 else 'better'} than respondents like them"
+        )
+    quality = f"The facts explain {percent(max(found.r2, 0.0))} of what respondents say"
+    if found.auc_detractor is not None:
+        quality += f" and tell a detractor from the others in {percent(found.auc_detractor)} of pairs"
+    said.append(
+        quality + ("; that is next to nothing, so a single customer's score says little." if found.r2 < 0.05 else ".")
+    )
+    return tuple(said)
+
+
+def themes(found: Sequence[ThemeMoney], currency: str) -> tuple[str, ...]:
+    """The theme that goes with leaving, or the one with the most revenue exposed."""
+    leaving = [one for one in found if one.ci_low is not None and one.ci_low > 1]
+    worst = max(leaving, key=lambda one: one.revenue_exposed or 0.0, default=None)
+    if worst is not None and worst.hazard_ratio is not None:
+        return (
+            f"Those who write “{worst.label}” leave {worst.hazard_ratio:.1f} times as often ({worst.ci_low:.1f} to {worst.ci_high:.1f}); "
+            + (f"{short(worst.revenue_exposed, currency)} of revenue is exposed" if worst.revenue_exposed is not None else f"{count(worst.customers)} customers"),
+        )  # fmt: skip
+    first = found[0]
+    exposed = (
+        f", {short(first.revenue_exposed, currency)} of revenue exposed" if first.revenue_exposed is not None else ""
+    )
+    return (
+        f"{count(len(found))} themes; the largest is “{first.label}” ({count(first.customers)} customers{exposed})",
+    )
+
+
+def quiet(found: Quiet, customers: Sequence[QuietCustomer], currency: str) -> tuple[str, ...]:
+    """How many calls are worth making, and how well quiet customers are foretold."""
+    calls, worth = calls_worth_making(customers)
+    likely = sum(one.p_gone > 0.5 for one in customers)
+    tested = found.tested
+    priced = any(one.worth_calling is not None for one in customers)
+    lead = (
+        f"{count(calls)} of {count(len(customers))} calls are worth making: together {short(worth, currency)} after their cost"
+        if priced
+        else f"{count(likely)} of {count(len(customers))} customers are more likely gone than not"
+    )
+    return (
+        lead,
+        f"Tested on {count(tested.n)} customers after {tested.cut}: of those in the tenth with the highest chance {percent(tested.top_decile_precision)} went quiet, "
+        f"of all {percent(tested.base)}; it ranks {percent(tested.auc)} of pairs right, a multiple of the usual gap {percent(tested.auc_naive)}",
+    )
+
+
+def channels(found: Channels, currency: str) -> tuple[str, ...]:
+    """How many conversations take a further contact, on another channel, and what goes with it."""
+    other = (
+        f", {percent(found.other_channel_share, digits=1)} another channel"
+        if found.other_channel_share is not None
+        else ""
+    )
+    cost = f": {short(found.cost, currency)} of working time" if found.cost is not None else ""
+    said = [
+        f"{percent(found.second_contact_share, digits=1)} of {count(found.conversations)} conversations take a further contact{other}",
+        f"That is {count(found.contacts_again)} contacts a year, {percent(found.share_of_contacts, digits=1)} of all{cost}",
+    ]
+    if found.hazard_ratio is not None:
+        said.append(
+            f"Those customers leave {found.hazard_ratio:.1f} times as often ({found.ci_low:.1f} to {found.ci_high:.1f})"
+        )
+    else:
+        said.append("Whether those customers leave more often cannot be told from these tables")
+    return tuple(said)
+
+
+def employees(found: Employees, currency: str) -> tuple[str, ...]:
+    """Turnover, its cost, and the links that hold."""
+    turnover = found.turnover
+    cost = f", which costs about {short(found.cost, currency)} a year" if found.cost is not None else ""
+    said = [
+        f"{percent(turnover.per_year)} of {count(turnover.employees)} employees leave in a year ({percent(turnover.ci_low)} to {percent(turnover.ci_high)}){cost}",
+        f"Of new ones {percent(turnover.first_year)} leave within their first year",
+    ]
+    holds = [one for one in found.links if one.verdict == "GOES WITH IT"]
+    said += [
+        f"Ten points more of the {one.x}: {effect(one)} in {one.y} ({effect(one, one.ci_low)} to {effect(one, one.ci_high)})"
+        for one in holds
+    ]
+    if found.links and not holds:
+        said.append("No link to service can be told apart from chance")
+    return tuple(said)
+
+
+def effect(one: TeamLink, value: float | None = None) -> str:
+    """The size of a link: relative for days and hours, points of a share, or points of the answer."""
+    shown = one.effect if value is None else value
+    if shown is None:
+        return "–"
+    if one.y.startswith(("days", "hours")):
+        return percent(shown, digits=1, plus=True)
+    size = f"{100 * shown:+.1f}" if one.y.startswith("share") else f"{shown:+.2f}"
+    return f"{size} points".replace("-", MINUS)
+
+
+def name_of(item: str) -> str:
+    """An emotion or score as people write it."""
+    return item.removeprefix("emo_") if item.startswith("emo_") else label_of(item)
+
+
+def question_set() -> str:
+    """The eight statements, to paste into a survey tool, with the names of their columns."""
+    lines = [f"emo_{name}\t{words}" for name, words in ASKED.items()]
+    return "\n".join(["How far do you agree? 0 = not at all, 10 = completely", *lines])
+
+
+def _points(value: float | None, *, plus: bool = False) -> str:
+    if value is None:
+        return "–"
+    return (f"{value:+.1f}" if plus else f"{value:.1f}").replace("-", MINUS)

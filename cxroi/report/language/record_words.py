@@ -1,0 +1,78 @@
+"""Words for the record of one customer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from cxroi.evidence.customer_record import Alike, Record, usual_gap
+from cxroi.evidence.listening import Listening
+from cxroi.evidence.sentences import label_of
+from cxroi.report.language.formats import count, percent, short
+
+
+def lines(found: Record, heard: Listening, end: dt.date, currency: str, *, metric: str | None) -> tuple[str, ...]:
+    """Who she is, her score and where it is from, her rhythm and silence, her money, her open cases."""
+    said = [_who(found)]
+    score = _score(found, heard, metric)
+    said += [score] if score else []
+    rhythm = _rhythm(found, heard, end)
+    said += [rhythm] if rhythm else []
+    if found.revenue_last_year is not None:
+        margin = (
+            f", gross margin {short(found.margin_last_year, currency)}" if found.margin_last_year is not None else ""
+        )
+        said.append(f"Revenue of the last twelve months: {short(found.revenue_last_year, currency)}{margin}.")
+    if found.open_cases:
+        said.append(f"Open cases: {count(found.open_cases)}.")
+    return tuple(said)
+
+
+def _who(found: Record) -> str:
+    parts = [
+        found.segment or "",
+        f"customer since {found.since}" if found.since else "",
+        f"left on {found.left}" if found.left else "",
+    ]
+    told = ", ".join(part for part in parts if part)
+    return (
+        f"{told[0].upper()}{told[1:]}."
+        if told
+        else "The tables say neither her segment nor since when she is a customer."
+    )
+
+
+def _score(found: Record, heard: Listening, metric: str | None) -> str:
+    """The last answer; for the silent, the score predicted from facts, said so."""
+    if metric is None:
+        return ""
+    answered = next((one for one in found.scores if one[0] == metric), None)
+    if answered is not None:
+        return f"{label_of(metric)}: {answered[1]:g}, answered on {answered[2]}."
+    each = heard.synthetic.each if heard.synthetic is not None else None
+    rows = each[each["customer_id"] == found.id] if each is not None else None
+    if rows is None or rows.empty or heard.synthetic is None:
+        return f"{label_of(metric)}: never answered."
+    row = rows.iloc[0]
+    expected, low, high = (float(row[name]) for name in ("predicted", "low", "high"))
+    return f"{label_of(metric)}: never answered; predicted from facts {expected:.1f}, and 8 of 10 such answers lie between {max(low, 0.0):.0f} and {high:.0f}."
+
+
+def _rhythm(found: Record, heard: Listening, end: dt.date) -> str:
+    quiet = next((one for one in heard.quiet.customers if one.id == found.id), None) if heard.quiet else None
+    if quiet is not None:
+        overdue = f"{quiet.days_overdue:.0f} days overdue" if quiet.days_overdue > 0 else "not overdue"
+        return f"Usually {quiet.usual_gap:.0f} days between orders; last on {quiet.last}, {overdue}. The chance that none comes is {percent(quiet.p_gone)}."
+    gap = usual_gap(found, end)
+    if gap is None:
+        return f"Last seen on {found.last_seen}." if found.last_seen else ""
+    return f"Usually {gap[0]:.0f} days between months with revenue; the last month began {gap[1]:.0f} days before the data end."
+
+
+def alike(found: Alike) -> str:
+    """What customers like her did in the year after they answered as she did."""
+    revenue = (
+        f"; together they then brought {percent(found.revenue)} of the revenue of the year before"
+        if found.revenue is not None
+        else ""
+    )
+    return f"{count(found.customers)} customers of the same segment and size answered alike: {percent(found.left)} left within a year{revenue}."

@@ -1,0 +1,240 @@
+"""What was heard as findings to keep with a case and to show, and lists by customer to download."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from cxroi.case.heard import About, Heard
+from cxroi.evidence.channels import Channels
+from cxroi.evidence.customer_record import Record
+from cxroi.evidence.employees import Employees
+from cxroi.evidence.listening import Emotion, Listening, Quiet
+from cxroi.evidence.loyalty import Felt
+from cxroi.evidence.quiet_customers import QuietCustomer
+from cxroi.evidence.study import Study
+from cxroi.evidence.synthetic_scores import Synthetic
+from cxroi.evidence.theme_money import ThemeMoney
+from cxroi.report.language import listening_words as words
+from cxroi.report.tables.table import Amount, Cell, Table
+
+MOST_ROWS = 40
+"""Rows of a finding that is kept with a case."""
+
+
+def emotions(found: Sequence[Emotion], loyal: Sequence[Felt], study: Study) -> Heard:
+    """Each emotion and outcome with its effect and share."""
+    order = {"churn": 0, "spend": 1, "cross_sell": 2, "nrr": 3}
+    rows = [
+        (f"{one.emotion} → {words.OUTCOMES[one.outcome]}", one.effect, one.ci_low, one.ci_high, one.share, one.p_first, one.q, one.verdict)
+        for one in sorted(found, key=lambda one: (order[one.outcome], -(one.share or 0.0)))
+        if one.outcome != "nrr"
+    ]  # fmt: skip
+    columns = {
+        "Emotion": "",
+        "Effect of a point": "change",
+        "From": "change",
+        "To": "change",
+        "Share": "tenth",
+        "First": "percent",
+        "q": "number",
+        "Verdict": "",
+    }
+    return _heard("emotions", words.emotions(found, loyal), study, columns, rows, ("Effect of a point", "From", "To"))
+
+
+def silent(found: Synthetic, study: Study) -> Heard:
+    """The score with and without the silent, whole and by segment."""
+    whole = (
+        "All customers",
+        found.customers,
+        found.respondents,
+        found.answered,
+        found.synthetic,
+        found.ci_low,
+        found.ci_high,
+    )
+    rows = [
+        whole,
+        *(
+            (one.name, one.customers, one.respondents, one.answered, one.synthetic, one.ci_low, one.ci_high)
+            for one in found.by_segment
+        ),
+    ]
+    columns = {
+        "Customers of": "",
+        "Customers": "count",
+        "Answered": "count",
+        "Among those who answered": "points",
+        "With the silent": "points",
+        "From": "points",
+        "To": "points",
+    }
+    return _heard("silent", words.silent(found), study, columns, rows, ("With the silent", "From", "To"))
+
+
+def themes(found: Sequence[ThemeMoney], study: Study, currency: str) -> Heard:
+    """Each theme with who mentions it, the revenue exposed and the hazard."""
+    rows = [
+        (one.label, one.customers, one.mentions, one.trend, one.score, one.revenue_exposed, one.hazard_ratio, one.ci_low, one.ci_high, one.precision, one.recall)
+        for one in found
+    ]  # fmt: skip
+    columns = {
+        "Theme": "", "Customers": "count", "Mentions": "count", "Mentions, year on year": "times", "Score": "points", "Revenue exposed": "money", "Leave, times as often": "times",
+        "From": "times", "To": "times", "Precision": "percent", "Recall": "percent",
+    }  # fmt: skip
+    return _heard(
+        "themes", words.themes(found, currency), study, columns, rows, ("Leave, times as often", "From", "To")
+    )
+
+
+def quiet(found: Quiet, customers: Sequence[QuietCustomer], study: Study, currency: str) -> Heard:
+    """Said and seen by tenths of the chance; no customer by name."""
+    rows = [(f"{place} of 10", n, said, seen) for place, (said, seen, n) in enumerate(found.tested.calibration, 1)]
+    columns = {"Tenth of the chance": "", "Customers": "count", "Chance said": "percent", "Went quiet": "percent"}
+    return _heard("quiet", words.quiet(found, customers, currency), study, columns, rows)
+
+
+def channels(found: Channels, study: Study, currency: str) -> Heard:
+    """The most frequent paths of conversations that took a further contact."""
+    rows = [(one.path, one.conversations, one.share) for one in found.paths]
+    return _heard(
+        "channels",
+        words.channels(found, currency),
+        study,
+        {"Path": "", "Conversations": "count", "Share": "percent"},
+        rows,
+    )
+
+
+def employees(found: Employees, study: Study, currency: str) -> Heard:
+    """Every link tried, with its interval."""
+    rows = [
+        (f"{one.x}: {one.y}", words.effect(one), words.effect(one, one.ci_low), words.effect(one, one.ci_high), one.q, one.rows, one.verdict) for one in found.links
+    ]  # fmt: skip
+    columns = {
+        "Ten points more of": "",
+        "Goes with": "",
+        "From": "",
+        "To": "",
+        "q": "number",
+        "Team-months": "count",
+        "Verdict": "",
+    }
+    return _heard("employees", words.employees(found, currency), study, columns, rows)
+
+
+def everything(found: Listening, study: Study, currency: str) -> tuple[Heard, ...]:
+    """Every finding that is there."""
+    made = (
+        emotions(found.emotions, found.loyal, study) if found.emotions else None,
+        silent(found.synthetic, study) if found.synthetic else None,
+        themes(found.themes, study, currency) if found.themes else None,
+        quiet(found.quiet, found.quiet.customers, study, currency) if found.quiet else None,
+        channels(found.channels, study, currency) if found.channels else None,
+        employees(found.employees, study, currency) if found.employees else None,
+    )
+    return tuple(one for one in made if one is not None)
+
+
+def _heard(
+    about: About, said: Sequence[str], study: Study, columns: dict[str, str], rows: Sequence[tuple], drawn: tuple[str, ...] = ()
+) -> Heard:  # fmt: skip
+    known = [tuple(_plain(cell) for cell in row) for row in rows[:MOST_ROWS]]
+    return Heard(
+        about=about, finding=said[0], lines=tuple(said[1:]), cannot=words.CANNOT[about],
+        source=f"Our own tables, study {study.digest}", on=study.window.data_end.isoformat(), columns=tuple(columns), units=tuple(columns.values()),
+        rows=tuple(known), drawn=drawn,
+    )  # fmt: skip
+
+
+def _plain(cell: Any) -> Any:
+    return float(cell) if isinstance(cell, int | float) else cell
+
+
+def table(heard: Heard, currency: str) -> Table:
+    """The figures of a finding, ready to print."""
+    rows = tuple(tuple(_cell(value, unit) for value, unit in zip(row, heard.units, strict=True)) for row in heard.rows)
+    return Table(f"listening-{heard.about}", heard.columns, rows, currency).filled()
+
+
+def _cell(value: float | str | None, unit: str) -> Cell:
+    if not unit:
+        return "" if value is None else str(value)
+    if value is None or isinstance(value, str):
+        return value or ""
+    if unit == "times":
+        return f"{value:.2f}"
+    if unit == "number":
+        return "< 0.001" if 0 <= value < 0.001 else f"{value:.3f}"
+    if unit == "points":
+        return f"{value:.1f}".replace("-", "−")
+    if unit == "change":
+        return Amount(value, "tenth", plus=True)
+    return Amount(value, unit)
+
+
+def loyal_table(found: Sequence[Felt]) -> Table:
+    """What the most and the least loyal answered."""
+    rows = tuple(
+        (words.name_of(one.item), f"{one.most:.1f}", f"{one.least:.1f}", Amount(one.difference, "signed"), Amount(one.ci_low, "signed"), Amount(one.ci_high, "signed"),
+         Amount(one.n_most, "count"), Amount(one.n_least, "count"))
+        for one in found
+    )  # fmt: skip
+    return Table(
+        "loyal",
+        (
+            "Item",
+            "Most loyal",
+            "Least loyal",
+            "Difference",
+            "From",
+            "To",
+            "Most loyal, customers",
+            "Least loyal, customers",
+        ),
+        rows,
+    )
+
+
+def quiet_table(customers: Sequence[QuietCustomer], currency: str) -> Table:
+    """Customers gone quiet, in the order of what a call is worth."""
+    rows = tuple(
+        (one.id, one.last.isoformat(), Amount(one.usual_gap, "count"), Amount(one.days_overdue, "count"), Amount(one.p_gone, "percent"),
+         Amount(one.margin_at_risk), Amount(one.worth_calling))
+        for one in customers
+    )  # fmt: skip
+    return Table(
+        "quiet",
+        (
+            "Customer",
+            "Last order",
+            "Usual gap, days",
+            "Overdue, days",
+            "Chance gone",
+            "Margin at risk",
+            "A call is worth",
+        ),
+        rows,
+        currency,
+    )
+
+
+def quiet_list(customers: Sequence[QuietCustomer]) -> pd.DataFrame:
+    """Every customer with her chance, unrounded, to download."""
+    return pd.DataFrame([vars(one) for one in customers])
+
+
+def silent_list(found: Synthetic) -> pd.DataFrame:
+    """Every customer's score, answered or predicted, with the range that holds 8 of 10 answers, to download."""
+    each = found.each.copy()
+    each.insert(1, "source", each["answered"].notna().map({True: "answered", False: "predicted"}))
+    return each
+
+
+def timeline(found: Record) -> Table:
+    """Everything that happened with a customer, latest first."""
+    rows = tuple((event.day.isoformat(), event.kind, event.what) for event in reversed(found.events))
+    return Table("timeline", ("Day", "What", "In words"), rows, widths=(1, 1, 5))

@@ -1,0 +1,144 @@
+"""The page Listening, on emotions, the silent, channels and employees: each a finding with its charts and the way into the case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from cxroi.case.heard import About, Heard
+from cxroi.evidence.emotions import EMOTION
+from cxroi.evidence.heard_into_case import repeats_initiative, silent_metric, workforce
+from cxroi.evidence.into_case import DRIVERS, link_of
+from cxroi.evidence.listening import Listening
+from cxroi.evidence.study import Study
+from cxroi.report.charts import listening_charts
+from cxroi.report.language import listening_words as words
+from cxroi.report.language.safe_text import as_csv, safe_markdown
+from cxroi.report.sections import listening_sections
+from cxroi.report.sections.section import Section
+from cxroi.report.tables import listening_tables as tables
+from cxroi.ui import cells, evidence_into_case, listening_case, state
+
+
+def part(heard: Heard, below: Callable[[], None], *, above: Callable[[], Heard] | None = None) -> None:
+    """A finding as a cell: what it says, its chart and table, what it cannot tell; below it the page's own; and the way to keep it.
+
+    `above` asks what the finding depends on, and returns it anew.
+    """
+    currency, shown = state.case().currency, [heard]
+
+    def over() -> Section:
+        if above is not None:
+            shown[0] = above()
+        return listening_sections.on_page(shown[0], currency)
+
+    def under() -> None:
+        below()
+        listening_case.keep(shown[0])
+
+    cells.section(listening_sections.on_page(heard, currency), above=over, below=under)
+
+
+def absent(about: About, reason: str) -> None:
+    """A part that is not there, and why."""
+    with cells.cell(words.HEADINGS[about], words.LEADS[about]):
+        st.info(safe_markdown(reason), icon=":material/info:")
+
+
+def emotions(found: Listening, study: Study) -> None:
+    """Emotions against money, the most loyal against the least, and the question set."""
+    if not found.emotions:
+        with cells.cell(words.HEADINGS["emotions"], words.LEADS["emotions"]):
+            st.info(safe_markdown(found.reasons.get("emotions", "")), icon=":material/info:")
+            _question_set()
+        return
+    part(tables.emotions(found.emotions, found.loyal, study), lambda: _below_emotions(found, study))
+
+
+def _below_emotions(found: Listening, study: Study) -> None:
+    asked = tuple(one for one in found.loyal if one.item.startswith(EMOTION))
+    if asked:
+        cells.chart(listening_charts.most_and_least_loyal(asked), key="loyal")
+        cells.on_request(
+            "Everything the most and the least loyal answered", lambda: tables.loyal_table(found.loyal), key="loyal-all"
+        )
+    usable = [
+        one for one in study.cells if one.metric.startswith(EMOTION) and one.verdict == "USE" and one.outcome in DRIVERS
+    ]
+    if usable and not state.board():
+        names = {f"{words.name_of(one.metric)} → {words.OUTCOMES[one.outcome]}": one for one in usable}
+        chosen = st.selectbox("Use as a metric with its link", list(names), key="emotion-link", persist_state="session")
+        evidence_into_case.offer(link_of(study, names[chosen]), key="use-emotion")
+    _question_set()
+
+
+def _question_set() -> None:
+    with st.expander("The question set to copy: eight emotions", icon=":material/content_copy:"):
+        st.caption("Ask them together with your score; name the columns as here, and they are recognised.")
+        st.code(words.question_set(), language=None, wrap_lines=True)
+
+
+def silent(found: Listening, study: Study) -> None:
+    """The score with the silent, the tilt, and the list by customer."""
+    score = found.synthetic
+    if score is None:
+        absent("silent", found.reasons.get("synthetic", ""))
+        return
+
+    def below() -> None:
+        cells.chart(listening_charts.tilt(score), key="tilt")
+        cells.chart(listening_charts.silent_calibration(score), key="silent-calibration")
+        st.caption("A customer's own score is never used for a verdict: it is made of what the verdict would test.")
+        st.download_button(
+            "Scores by customer as CSV", data=lambda: as_csv(tables.silent_list(score)), file_name="scores-with-the-silent.csv", mime="text/csv",
+            on_click="ignore", key="silent-csv", icon=":material/download:",
+        )  # fmt: skip
+        listening_case.offer(
+            lambda data: silent_metric(data, score, study), "Use as the score of all customers", key="use-silent"
+        )
+
+    part(tables.silent(score, study), below)
+
+
+def channels(found: Listening, study: Study) -> None:
+    """Conversations that took a further contact."""
+    talked = found.channels
+    if talked is None:
+        absent("channels", found.reasons.get("channels", ""))
+        return
+
+    def below() -> None:
+        st.caption(f"Two cases are one conversation if: {talked.joined_by}.")
+        likely = st.slider(
+            "Of these repeats, how many would be avoided?",
+            5,
+            95,
+            50,
+            5,
+            format="%d%%",
+            key="repeats-avoided",
+            persist_state="session",
+        )
+        avoided = (likely / 200, likely / 100, min(likely / 100 * 1.5, 1.0))
+        listening_case.offer(
+            lambda data: repeats_initiative(data, talked, study, avoided=avoided),
+            "Make this an initiative",
+            key="use-repeats",
+        )
+
+    part(tables.channels(talked, study, state.case().currency), below)
+
+
+def employees(found: Listening, study: Study) -> None:
+    """Turnover, its cost, and what goes with it."""
+    people = found.employees
+    if people is None:
+        absent("employees", found.reasons.get("employees", ""))
+        return
+    part(
+        tables.employees(people, study, state.case().currency),
+        lambda: listening_case.offer(
+            lambda data: workforce(data, people, study), "Use as the workforce of the case", key="use-workforce"
+        ),
+    )

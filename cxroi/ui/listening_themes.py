@@ -1,0 +1,170 @@
+"""The page Listening, on themes: renamed, merged, split by hand, or learnt from a few labelled texts; and one into the case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from cxroi.evidence.heard_into_case import theme_initiative
+from cxroi.evidence.listen_again import themes_again
+from cxroi.evidence.listening import Listening, main_metric
+from cxroi.evidence.study import Study
+from cxroi.evidence.theme_edits import Edit
+from cxroi.evidence.theme_money import ThemeMoney
+from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.report.tables import listening_tables as tables
+from cxroi.tables.findings import Refused
+from cxroi.ui import evidence_files, heavy, listening, listening_case, state
+
+LABELLED = 15
+"""Texts of the theme, and as many others, in the labelling table."""
+
+
+def themes(found: Listening, study: Study) -> None:
+    """The themes as found or as changed, quotations, the tools to change them, and the way into the case."""
+    if not found.themes:
+        listening.absent("themes", found.reasons.get("themes", ""))
+        return
+    shown = _changed(found, study)
+    listening.part(tables.themes(shown, study, state.case().currency), lambda: _below(shown, study))
+
+
+def _changed(found: Listening, study: Study) -> Sequence[ThemeMoney]:
+    """The themes after every change made on this page to these tables; a change that cannot be made is taken back, and why is told."""
+    asked, (of, edits, count) = evidence_files.asked(), _edits()
+    if asked is None or of != id(asked) or not (edits or count):
+        return found.themes
+    options = {
+        **evidence_files.reading_options(asked),
+        "edits": edits,
+        "count": count,
+        "metric": main_metric(study),
+        "seed": study.seed,
+    }
+    try:
+        made: Sequence[ThemeMoney] = heavy.done(
+            "themes",
+            (id(asked), edits, count),
+            themes_again,
+            asked.source,
+            words="Changing the themes",
+            progress=True,
+            options=options,
+        )
+    except (Refused, ValueError, heavy.WorkError) as error:
+        st.warning(safe_markdown(f"The last change was not made. {error}"), icon=":material/warning:")
+        state.keep("theme-edits", (of, edits[:-1], count if edits else None))
+        kept_of, before = state.kept("themes-shown") or (0, found.themes)
+        return before if kept_of == id(asked) else found.themes
+    state.keep("themes-shown", (id(asked), made))
+    return made
+
+
+def _edits() -> tuple[int, tuple[Edit, ...], int | None]:
+    """Whose themes are changed, the changes, and the number of themes asked for."""
+    kept: tuple[int, tuple[Edit, ...], int | None] = state.kept("theme-edits") or (0, (), None)
+    return kept
+
+
+def _edit(edit: Edit) -> None:
+    of, edits, count = _edits()
+    now = id(evidence_files.asked())
+    state.keep("theme-edits", (now, (*edits, edit) if of == now else (edit,), count if of == now else None))
+
+
+def _below(shown: Sequence[ThemeMoney], study: Study) -> None:
+    with st.expander("Quotations", icon=":material/format_quote:"):
+        for theme in shown:
+            st.markdown(f"**{plain_words(theme.label)}** · {plain_words(', '.join(theme.words))}")
+            for text in theme.quotations:
+                st.markdown(f"> {plain_words(text)}")
+    if state.board():
+        return
+    _tools(shown)
+    names = {theme.label: theme for theme in shown if theme.ci_low is not None and theme.ci_low > 1}
+    if names:
+        label = st.selectbox(
+            "Use in the case", list(names), key="theme-use", persist_state="session", format_func=safe_markdown
+        )
+        listening_case.offer(
+            lambda data: theme_initiative(data, names[label], study), "Make this an initiative", key="use-theme"
+        )
+
+
+def _tools(shown: Sequence[ThemeMoney]) -> None:
+    """Number of themes, rename, merge, split, learn, and taking everything back."""
+    labels = [theme.label for theme in shown]
+    with st.expander("Change the themes", icon=":material/edit:"):
+        chosen = st.multiselect("Themes", labels, key="theme-chosen", format_func=safe_markdown)
+        name = st.text_input("New name, where there is one", key="theme-name", max_chars=60)
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                "Rename",
+                key="theme-rename",
+                on_click=_apply,
+                args=("rename",),
+                disabled=len(chosen) != 1 or not name.strip(),
+            )
+            st.button("Merge", key="theme-merge", on_click=_apply, args=("merge",), disabled=len(chosen) < 2)
+            st.button("Split in two", key="theme-split", on_click=_apply, args=("split",), disabled=len(chosen) != 1)
+            st.button(
+                "As found",
+                key="theme-reset",
+                on_click=state.keep,
+                args=("theme-edits", None),
+                type="tertiary",
+                icon=":material/undo:",
+            )
+        number = st.number_input(
+            "Number of themes; empty: as many as halves of the texts agree on", 2, 40, None, key="theme-count"
+        )
+        st.button(
+            "Find this many",
+            key="theme-find",
+            on_click=state.keep,
+            args=("theme-edits", (id(evidence_files.asked()), (), number)),
+            disabled=number is None,
+        )
+    with st.expander(
+        "Label texts: turn a theme into one that is recognised with known precision", icon=":material/label:"
+    ):
+        _labelling(shown)
+
+
+def _apply(kind: str) -> None:
+    chosen = tuple(state.widget("theme-chosen") or ())
+    name = str(state.widget("theme-name") or "")
+    _edit(Edit(kind, chosen, name))  # type: ignore[arg-type]
+
+
+def _labelling(shown: Sequence[ThemeMoney]) -> None:
+    """A table of texts, half of them of the theme: the tick says whether each is about it."""
+    label = st.selectbox(
+        "Theme to label", [theme.label for theme in shown], key="theme-label", format_func=safe_markdown
+    )
+    theme = next(one for one in shown if one.label == label)
+    st.caption(
+        "Correct the ticks. At least ten texts about it and ten that are not are needed; precision and recall are then measured on texts "
+        "that were not learnt from."
+    )
+    own = theme.examples[:LABELLED]
+    others = [text for one in shown if one is not theme for text in one.examples[:4] if text not in own][:LABELLED]
+    base = pd.DataFrame({"About it": [True] * len(own) + [False] * len(others), "Text": [*own, *others]})
+    told = st.data_editor(
+        base, key=f"labelling-{sum(map(ord, label))}-{len(shown)}", hide_index=True, width="stretch", disabled=["Text"], height=320,
+        column_config={"About it": st.column_config.CheckboxColumn(width="small")},
+    )  # fmt: skip
+    labelled = tuple(zip(map(str, told["Text"]), map(bool, told["About it"]), strict=True))
+    st.button(
+        "Learn from these",
+        key="theme-learn",
+        on_click=_edit,
+        args=(Edit("learn", (label,), "", labelled),),
+        icon=":material/school:",
+    )
+    if theme.precision is not None and theme.recall is not None:
+        st.caption(
+            f"Learnt: precision {theme.precision:.0%}, recall {theme.recall:.0%}, each text predicted without itself."
+        )
