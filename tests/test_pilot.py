@@ -5,10 +5,12 @@ import math
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from cxroi.analysis import pilot_looks
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.measurement import boundaries, confidence_sequence
 from cxroi.analysis.pilot import added_npv, evsi, pilot_value
@@ -291,3 +293,20 @@ def test_the_page_says_what_the_command_says():
     assert not at.exception
     assert at.session_state["session"].document.case.pilots[0].looks[0].treated == 300
     assert any("Up to 2027-02" in one.value for one in at.markdown)
+
+
+def test_the_error_of_a_look_is_that_of_what_was_counted_and_of_how_customers_differ():
+    """24 of 400 left with it, 12 of 100 without: ln(.06/.12) = −.6931; variance 1/24 + 1/12 + 1²·(1/400 + 1/100) = .1375.
+
+    Of a score: answers 40 (100) and 46 (200) are 44 on average, 40 and 38 (100 each) are 39; error 30·√(1/300 + 1/200) = 2.7386.
+    """
+    counted = [SimpleNamespace(treated=10, comparison=5), SimpleNamespace(treated=14, comparison=7)]
+    pilot = SimpleNamespace(outcome="churn", spread=1.0)
+    found = pilot_looks._estimate(pilot, counted, 400, 100, SimpleNamespace(is_metric=False))
+    assert found == pytest.approx((-0.693147, 0.370810), abs=5e-7)
+    asked = [
+        SimpleNamespace(treated=40, treated_answers=100, comparison=40, comparison_answers=100),
+        SimpleNamespace(treated=46, treated_answers=200, comparison=38, comparison_answers=100),
+    ]
+    score = SimpleNamespace(is_metric=True, answer_spread=30.0)
+    assert pilot_looks._estimate(pilot, asked, 400, 400, score) == pytest.approx((5, 2.738613), abs=5e-7)
