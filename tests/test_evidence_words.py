@@ -2,12 +2,14 @@
 
 from math import log
 
+import numpy as np
 import pytest
 
-from cxroi.evidence import into_case
+from cxroi.evidence import into_case, nonresponse
+from cxroi.evidence.cell_details import band_edges
 from cxroi.evidence.cohorts import Cohort, shrunk
 from cxroi.evidence.scores import Scores
-from cxroi.evidence.verdicts import Facts
+from cxroi.evidence.verdicts import Facts, holdout_confidence
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,45 @@ def test_segments_are_shrunk_towards_their_common_nrr_by_their_uncertainty():
     alike = shrunk([segment(0.80, 0.02), segment(0.81, 0.02)])  # Q = .125 < 1: they differ by no more than chance
     assert [one.shrunk_nrr for one in alike] == pytest.approx([0.805, 0.805])
     assert shrunk([segment(0.8, 0.02)])[0].shrunk_nrr is None
+
+
+def test_bands_are_those_of_nps_only_on_its_own_scale():
+    """Scores 1 to 9: thirds lie at 1 + 8/3 and 1 + 16/3. Only NPS asked from 0 to 10 has passives from 7 and promoters from 9."""
+    scores = np.arange(1.0, 10.0)
+    assert band_edges("nps", scores) == (7.0, 9.0)
+    assert band_edges("csat", scores) == pytest.approx((3.6667, 6.3333), abs=5e-5)
+    assert band_edges("nps", np.array([1.0, 2, 3, 4, 5, 6, 7])) == (3.0, 5.0)
+
+
+def test_confidence_that_a_score_adds_is_that_of_a_mean_above_zero():
+    """Gains 1, 2, 3: 6 over √(1 + 0 + 1) is 4.2426, a chance of .9999890. Without groups, or where all gain alike, there is none."""
+    assert holdout_confidence(np.array([1.0, 2.0, 3.0])) == pytest.approx(0.9999890, abs=5e-8)
+    assert holdout_confidence(np.array([-1.0, 1.0])) == 0.5
+    assert holdout_confidence(np.array([])) is None and holdout_confidence(np.array([2.0, 2.0])) is None
+
+
+class Asked:
+    """Customers asked in one month, who started 0, 1, 2, … months before."""
+
+    def __init__(self, answered):
+        self.answered = np.array(answered)
+        self.start = -np.arange(len(answered))
+        self.month = np.zeros(len(answered), dtype=int)
+        self.revenue_12 = np.full(len(answered), np.nan)
+        self.segment_names = ()
+
+    def __len__(self):
+        return len(self.answered)
+
+
+def test_response_is_counted_only_where_the_silent_are_known(monkeypatch):
+    """15 of 60 answered is 25%; of the newest third, 20 asked, 15 did. Where all answered, or no one knows who was asked, nothing is said."""
+    monkeypatch.setattr(nonresponse, "_silence", lambda *given, **more: None)
+    some = nonresponse.response(Asked([True] * 15 + [False] * 45), last=0, invitations_known=True)
+    assert (some.asked, some.answered, some.rate) == (60, 15, 0.25)
+    assert [(one.group, one.asked, one.answered) for one in some.shares] == [
+        ("shortest third", 20, 15), ("middle third", 20, 0), ("longest third", 20, 0)]  # fmt: skip
+    assert some.words.startswith("25% of those asked answered.")
+    for answered, known in (([True] * 60, True), ([True] * 15 + [False] * 45, False)):
+        none = nonresponse.response(Asked(answered), last=0, invitations_known=known)
+        assert none.rate is None and not none.shares and "only answers" in none.words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cxroi.analysis.case_analysis import AS_IT_IS
 from cxroi.analysis.curves import curves
 from cxroi.case import Case
 from cxroi.case.quantities import differences
@@ -20,11 +21,11 @@ def scenario_buttons() -> None:
     """The scenarios of the case, a click each."""
     names = [entry.name for entry in state.document().case.scenarios]
     if names:
-        options = [state.AS_IT_IS, *names]
+        options = [AS_IT_IS, *names]
         st.segmented_control(
             "Scenario",
             options,
-            key=state.offer("explore-scenario", state.session().scenario or state.AS_IT_IS),
+            key=state.offer("explore-scenario", state.session().scenario or AS_IT_IS),
             on_change=_choose,
             format_func=plain_words,
         )
@@ -32,7 +33,7 @@ def scenario_buttons() -> None:
 
 def _choose() -> None:
     chosen = state.widget("explore-scenario")
-    state.choose_scenario(None if chosen in (None, state.AS_IT_IS) else chosen)
+    state.choose_scenario(None if chosen in (None, AS_IT_IS) else chosen)
     state.redraw()
 
 

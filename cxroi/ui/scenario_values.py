@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from cxroi.analysis.case_analysis import AS_IT_IS
 from cxroi.case.paths import PathError, locate
 from cxroi.case.quantities import Assumption, assumptions
 from cxroi.report.language.formats import unit_words
@@ -41,7 +42,7 @@ def replaced_values(view: View) -> None:
 def scenario_sheet(view: View, more: list[str]) -> dict[str, Any]:
     """The sheet as plain data; `more` are the addresses of assumptions that no scenario replaces yet."""
     scenarios = list(rows_of(view.document, "scenarios"))
-    head: list[dict[str, Any]] = [{"label": "Assumption"}, {"label": "The case as it is", "numeric": True}]
+    head: list[dict[str, Any]] = [{"label": "Assumption"}, {"label": AS_IT_IS, "numeric": True}]
     head += [
         {
             "entry": view.cell(f"{row}.name", hint="name"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cxroi.analysis.case_analysis import AS_IT_IS
 from cxroi.case import CaseError
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables.figures import headline
@@ -50,8 +51,8 @@ def _scenarios() -> None:
     if names:
         st.selectbox(
             "Scenario",
-            [state.AS_IT_IS, *names],
-            key=state.offer("scenario", state.session().scenario or state.AS_IT_IS),
+            [AS_IT_IS, *names],
+            key=state.offer("scenario", state.session().scenario or AS_IT_IS),
             on_change=_choose_scenario,
             help="Every page shows the case with this scenario's values.",
         )
@@ -59,7 +60,7 @@ def _scenarios() -> None:
 
 def _choose_scenario() -> None:
     chosen = state.widget("scenario")
-    state.choose_scenario(None if chosen == state.AS_IT_IS else chosen)
+    state.choose_scenario(None if chosen == AS_IT_IS else chosen)
 
 
 def _headline() -> None:

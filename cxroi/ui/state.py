@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from cxroi.analysis.case_analysis import AS_IT_IS
 from cxroi.case import Case
 from cxroi.case.paths import PathError, value_at, with_value
 from cxroi.store.keeper import Keeper
@@ -23,8 +24,6 @@ from cxroi.ui.identity import id_at
 from cxroi.ui.step_words import step_words
 
 UNDO_STEPS = 100
-AS_IT_IS = "The case as it is"
-"""The name of the case without a scenario, wherever one is chosen."""
 
 
 def session() -> Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cxroi.analysis.case_analysis import AS_IT_IS
 from cxroi.report.language.safe_text import plain_words
 from cxroi.ui import quick_start, state
 
@@ -19,7 +20,7 @@ def whose_figures() -> str:
     if beside is None or (state.page() == "quick_start" and quick_start.given()):
         return ""
     name = state.session().scenario
-    case = f"Under “{plain_words(name)}”" if name else state.AS_IT_IS
+    case = f"Under “{plain_words(name)}”" if name else AS_IT_IS
     return (
         f"{case}, {beside}"
         if state.page() != "quick_start"
