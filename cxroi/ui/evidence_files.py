@@ -32,8 +32,9 @@ SAMPLE_FOLDERS = {
     "shop": "Shop without contracts: orders",
 }
 """Made-up folders to try, one for each kind of export."""
-LISTENING = heavy.Limits(seconds=600)
-"""Listening is the longest work: half a minute where the machine is free, several where it is not."""
+LISTENING = heavy.Limits(seconds=600, memory=6_000_000_000)
+"""Listening is the longest work: half a minute where the machine is free, several where it is not; a second database and the
+libraries of text take address space, which is not memory used."""
 MOST_UPLOADED = 200_000_000
 """Bytes of files that one visitor has read at a time."""
 

@@ -99,7 +99,14 @@ def one(found: Listening, study: Study) -> None:
     try:
         options = {**evidence_files.reading_options(asked), "text": text, "metric": metric}
         names, record = heavy.done(
-            "record", (text, id(asked)), records_again, asked.source, words="Searching", progress=True, options=options
+            "record",
+            (text, id(asked)),
+            records_again,
+            asked.source,
+            words="Searching",
+            progress=True,
+            options=options,
+            limits=evidence_files.LISTENING,
         )
     except (Refused, ValueError, heavy.WorkError) as error:
         st.warning(safe_markdown(str(error)), icon=":material/warning:")

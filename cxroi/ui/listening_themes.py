@@ -52,6 +52,7 @@ def _changed(found: Listening, study: Study) -> Sequence[ThemeMoney]:
             words="Changing the themes",
             progress=True,
             options=options,
+            limits=evidence_files.LISTENING,
         )
     except (Refused, ValueError, heavy.WorkError) as error:
         st.warning(safe_markdown(f"The last change was not made. {error}"), icon=":material/warning:")
