@@ -133,7 +133,7 @@ def test_both_forms_read_back_as_written_and_have_digests_of_their_own():
     ("evidence", "says"),
     [
         ({"chnge": ["trial"]}, "Did you mean change?"),
-        ({"name": ["trial"]}, "no quantity of this part"),
+        ({"name": ["trial"]}, "is not a quantity of this part"),
         ({"change": "trial"}, "must be a list"),
         ({"change": [3]}, "must be text"),
         (4, "must be a list"),

@@ -68,11 +68,11 @@ def test_swapping_two_segments_changes_nothing_but_their_order(data):
 @FEW
 @given(cases(**SIMPLE))
 def test_a_segment_in_two_halves_is_the_segment(data):
-    """Half of the customers and of the newcomers each, all rates alike, wherever the segment is named."""
+    """Half of the customers, newcomers and contacts of its own each, all rates alike, wherever the segment is named."""
     assume(data["segments"])
     split = copy.deepcopy(data)
     half = split["segments"][0]
-    for key in ("customers", "new_customers_per_year"):
+    for key in ("customers", "new_customers_per_year", "contacts_per_year"):
         if key in half:
             half[key] = [figure / 2 for figure in half[key]] if isinstance(half[key], list) else half[key] / 2
     other = copy.deepcopy(half)

@@ -140,7 +140,7 @@ def test_nothing_is_read_as_what_neither_convention_says(text, locale):
         own = {"en": ",", "ko": ",", "de": ".", "es": "."}.get(locale)
         if len(set(readings)) == 2:
             assert own and own in text and typed.value == (readings[0] if own == "," else readings[1])
-    if typed.question:
+    if typed.question and ".." not in text:  # which stands between the two figures of a range
         assert {value for _, value in typed.choices} == set(readings) and len(typed.choices) == 2
     if len(set(readings)) == 1 and readings[0] <= LARGEST and text[-1].isdigit():
         assert typed.value == readings[0]

@@ -41,7 +41,7 @@ def fifths(loyal: np.ndarray, size: np.ndarray) -> np.ndarray:
     """The fifth of loyalty, 0 least to 4 most, of each customer within her third of size.
 
     >>> size = np.repeat([1.0, 100.0, 10_000.0], 5)
-    >>> list(fifths(np.tile([0.1, 0.3, 0.5, 0.7, 0.9], 3), size)[:7])
+    >>> fifths(np.tile([0.1, 0.3, 0.5, 0.7, 0.9], 3), size)[:7].tolist()
     [0, 1, 2, 3, 4, 0, 1]
     """
     found = np.zeros(len(loyal), dtype=int)

@@ -134,7 +134,8 @@ def _take(edit: Edit, *, step: tuple[str, str], manner: Manner, taken: dict[str,
 
     def put(new: Document, how: Callable[..., None]) -> None:
         if new is not base or base is not before:
-            how(replace(new, home=replace(before.home, seen=taken)), merged=goes_on)
+            home = before.home if goes_on else new.home  # answers may begin a document of their own
+            how(replace(new, home=replace(home, seen=taken)), merged=goes_on)
             if new is base:  # typed, and taken back: nothing is left to undo
                 state.forget_step()
             state.keep("typing", None if new is base else Typing(step, edit.at, base, state.document()))

@@ -108,10 +108,13 @@ def _read(text: str, unit: str, locale: str, currency: str, least: float | None,
     if not ordered:
         return Typed(typed, problem=_disordered(inside[0], say))
     if len(figures) == 2:
+        rising = [reading for reading in ordered if reading[0] < reading[-1]]
+        if not rising:
+            return Typed(typed, problem=f"{shown(typed)} has two figures; write one, or three: low / likely / high")
         return Typed(
             typed,
             question=f"{one_line(typed)}: two figures. With the middle as the likely one?",
-            choices=tuple((say.short(reading, named=True), _value(reading)) for reading in ordered),
+            choices=tuple((say.short(reading, named=True), _value(reading)) for reading in rising),
         )
     if len(inside) == 1:
         return Typed(typed, value=_value(inside[0]), echo=say.whole(inside[0]))
