@@ -286,7 +286,9 @@ def test_explore_opens_a_quick_start_with_a_margin_of_75_percent():
     assert shown(at) == expected(at.session_state["session"].document.case)
 
 
-@pytest.mark.parametrize("name", ["chemicals", "hr-software", "insurance"])
+@pytest.mark.parametrize(
+    "name", ["chemicals", *(pytest.param(one, marks=pytest.mark.long) for one in ("hr-software", "insurance"))]
+)
 def test_explore_opens_every_sample_under_every_scenario(name):
     """The figures are those of the scenario, and each slider starts where it stands there."""
     data = sample(name)

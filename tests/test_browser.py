@@ -115,6 +115,7 @@ def test_a_link_from_explore_opens_the_same_view_for_another_person(tab):
     expect(other.get_by_role("button", name="Save", exact=True)).to_have_count(0)
 
 
+@pytest.mark.long
 def test_no_headline_figure_is_cut_and_captions_are_dark_enough(tab):
     """On a phone, a tablet and a desk, on the pages an executive reads; captions keep 4.5 to 1 on their ground."""
     for page, width in itertools.product(("", "explore"), (420, 820, 1440)):

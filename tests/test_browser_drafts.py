@@ -142,6 +142,7 @@ def test_two_tabs_of_one_draft_do_not_undo_each_other(person):
     expect(organisation(visit(ann))).to_have_value("Second tab")
 
 
+@pytest.mark.long
 def test_a_case_is_saved_listed_renamed_copied_deleted_and_brought_back(person):
     """Your cases does what it says, with the headline figure of each case; and Saved says when."""
     tab = visit(person(), "/assumptions?case=insurance")
@@ -171,6 +172,7 @@ def test_a_case_is_saved_listed_renamed_copied_deleted_and_brought_back(person):
     expect(copy).to_have_count(1)
 
 
+@pytest.mark.long
 def test_every_page_has_its_title_in_board_mode_at_every_width(person):
     """The heading, the case and the tab's title are there; headings descend one level at a time."""
     tab = visit(person(width=420), "/?case=chemicals&board=true")

@@ -97,6 +97,7 @@ def test_a_drag_shows_the_engines_npv_at_every_step_and_the_server_agrees(tab):
     assert other.locator(FIGURES).all_inner_texts() == spelled(tried)
 
 
+@pytest.mark.long
 def test_keys_move_a_slider_and_back_is_back(tab):
     """Arrows, Home and End; what is heard has the unit and NPV; the button gives the case's figures and address again."""
     explore(tab)
@@ -122,6 +123,7 @@ def test_keys_move_a_slider_and_back_is_back(tab):
     expect(tab).to_have_url(re.compile(r"[?]case=chemicals$"))
 
 
+@pytest.mark.long
 def test_a_server_that_says_something_else_is_told_of(tab):
     """With a program that computes otherwise, the difference is an error in words beside the server's figures."""
     explore(tab)

@@ -82,6 +82,7 @@ def sign_in(context, name):
     return tab
 
 
+@pytest.mark.long
 def test_two_people_share_a_case_and_a_cookie_shown_again_opens_nothing(visitors):
     anna, ben, thief = visitors
     ben_tab = sign_in(ben, "ben")

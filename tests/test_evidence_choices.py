@@ -77,6 +77,7 @@ def test_the_command_line_weighs_too(export, tmp_path):
     assert refused.exit_code == 2 and FIRST in refused.output, "the choices there are, by their keys"
 
 
+@pytest.mark.long
 def test_the_page_shows_it_before_anything_is_chosen(export, found):
     """The button beside a question tries each answer; the page's own result stays as it is."""
     asked = Asked(export)

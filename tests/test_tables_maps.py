@@ -135,6 +135,7 @@ def test_the_samples_of_each_door_come_through_without_a_question(name, tables):
     assert set(found.rows) == tables and not any(question.needed for question in found.questions) and not found.errors
 
 
+@pytest.mark.long
 def test_the_page_offers_each_sample_by_name():
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     at.switch_page("pages/evidence.py").run()
