@@ -81,6 +81,7 @@ def test_a_wrong_figure_is_told_beside_its_field_and_undone(tab):
     expect(told).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_wrong_file_is_refused_in_words(tab, tmp_path):
     """A file that is no case is refused with a message, and what was open stays."""
     go(tab, "")
@@ -95,6 +96,7 @@ def test_a_wrong_file_is_refused_in_words(tab, tmp_path):
         assert npv(tab).inner_text() == before
 
 
+@pytest.mark.long
 def test_a_link_from_explore_opens_the_same_view_for_another_person(tab):
     """Move a slider by keyboard, copy the link, open it as someone else: the same figures, and board mode has no sidebar."""
     go(tab, "explore")

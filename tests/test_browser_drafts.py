@@ -31,6 +31,7 @@ def click(tab, name, **said):
     settle(tab)
 
 
+@pytest.mark.long
 def test_a_first_visit_is_one_choice(person):
     """Three cards, no figures, no navigation; a sample chosen is called a sample on its page, and the tab has its title."""
     tab = visit(person())
@@ -97,6 +98,7 @@ def move_a_slider(tab):
     return tab.locator(SERVED).inner_text()
 
 
+@pytest.mark.long
 def test_the_bar_opens_for_another_what_its_owner_saw_or_says_that_it_cannot(person):
     """Sliders over a sample travel in the bar; over a case of one's own they do not open the sample for another."""
     ann, ben = person(), person()
@@ -222,6 +224,7 @@ def test_answers_come_back_after_a_reload_and_no_figure_beside_them_is_cut(perso
         assert tab.evaluate(CUT) == [], width
 
 
+@pytest.mark.long
 def test_on_a_phone_a_link_closes_the_sidebar(person):
     """The page that was asked for is seen, not the sidebar over it."""
     tab = visit(person(width=420), "/?case=chemicals")

@@ -142,6 +142,7 @@ def test_a_reload_at_once_loses_no_keystroke(tab):
     assert "Segment 5" not in tab.locator(".note.missing").inner_text()
 
 
+@pytest.mark.long
 def test_two_tabs_of_one_browser_are_two_writers(tab):
     """What one tab types is its own: the other's numbers are not taken for repeats of it."""
     open_assumptions(tab)
@@ -158,6 +159,7 @@ def test_two_tabs_of_one_browser_are_two_writers(tab):
     expect(other.locator("[data-testid=stSidebar]")).to_contain_text("In the second tab")
 
 
+@pytest.mark.long
 def test_what_is_typed_goes_on_while_the_cell_under_it_changes_its_unit(tab):
     """A new effect: a score is chosen, and its change typed at once. The sheet is drawn anew meanwhile; no digit is lost."""
     open_assumptions(tab)
