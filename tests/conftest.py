@@ -29,11 +29,22 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 def pytest_collection_modifyitems(items):
-    """Tests marked `long` run with CXROI_LONG=1: what they see is seen sooner, in part, by others."""
+    """Tests marked `long` run with CXROI_LONG=1: what they see is seen sooner, in part, by others.
+
+    Files in a browser are spread over the others, so that workers that each take a file do not wait for three browsers at a time.
+    """
     if not os.environ.get("CXROI_LONG"):
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(pytest.mark.skip(reason="long: CXROI_LONG=1 runs it"))
+    files = list(dict.fromkeys(item.path for item in items))
+    browsers = [path for path in files if path.name.startswith("test_browser")]
+    others = sorted((path for path in files if path not in browsers), key=lambda path: path.name != "test_workbook.py")
+    apart = max(1, len([path for path in others if path.name.startswith("test_")]) // (len(browsers) + 1))
+    for number, path in enumerate(browsers):
+        others.insert(number * (apart + 1), path)
+    place = {path: number for number, path in enumerate(others)}
+    items.sort(key=lambda item: place[item.path])
 
 
 @pytest.fixture(scope="session", autouse=True)
