@@ -27,7 +27,9 @@ def connection(folder: Path):
 
     opened = duckdb.connect(config={"threads": THREADS})
     for table in TABLES:
-        opened.execute(f"CREATE VIEW {table} AS FROM '{folder / table}.parquet'")
+        days = ("start_date", "observed_from", "end_date") if table == "customers" else ()
+        as_dates = f" REPLACE ({', '.join(f'CAST({day} AS DATE) AS {day}' for day in days)})" if days else ""
+        opened.execute(f"CREATE VIEW {table} AS SELECT *{as_dates} FROM '{folder / table}.parquet'")
     return opened
 
 
