@@ -34,44 +34,19 @@ ROOTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """By column of the schema. A part of the name without its spaces."""
 NOT_IDS = (
-    "name",
-    "type",
-    "segment",
-    "country",
-    "status",
-    "address",
-    "city",
-    "phone",
-    "since",
-    "domain",
-    "tier",
-    "plan",
-    "age",
-    "value",
-)
+    "name", "type", "segment", "country", "status", "address", "city", "phone", "since", "domain", "tier", "plan", "age", "value",
+)  # fmt: skip
 NOT_REVENUE = (
-    "tax",
-    "discount",
-    "refund",
-    "shipping",
-    "steuer",
-    "vat",
-    "mwst",
-    "credit",
-    "balance",
-    "cost",
-    "count",
-    "quantity",
-    "price",
-)
-NUMBERED = ("id", "no", "nr", "number", "num", "code", "key", "nummer", "번호", "номер", "код", "id's")
+    "tax", "discount", "refund", "shipping", "steuer", "vat", "mwst", "credit", "balance", "cost", "count", "quantity", "price",
+)  # fmt: skip
+NUMBERED = ("id", "no", "nr", "number", "num", "code", "key", "nummer", "번호", "номер", "код")
 """Words of a column that numbers something."""
 
 
 def by_root(column: str, source: str) -> float:
     """How sure a part of a column's name makes it the schema's `column`: 0 where it says nothing, at most 0.55.
 
-    >>> by_root("month", "Buchungsdatum"), by_root("customer_id", "User ID"), by_root("customer_id", "Customer Name")
+    >>> by_root("month", "Buchungsdatum"), by_root("customer_id", "User ID"), by_root("customer_id", "Company size")
     (0.5, 0.55, 0.0)
     """
     words = plain_name(source).split()
@@ -82,7 +57,9 @@ def by_root(column: str, source: str) -> float:
     if column == "customer_id":
         if any(word in NOT_IDS for word in words):
             return 0.0
-        return 0.55 if any(word in NUMBERED or word.endswith(("nummer", "번호")) for word in words) else 0.5
+        if any(word in NUMBERED or word.endswith(("nummer", "번호")) for word in words):
+            return 0.55
+        return 0.5 if "email" in joined or joined in told else 0.0  # not a manager or the size of an account
     if column in ("revenue", "mrr", "price") and any(word in joined for word in NOT_REVENUE if word != column):
         return 0.0
     return 0.55 if set(told) - {*DATE, *MONEY} else 0.5
