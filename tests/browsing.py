@@ -1,11 +1,13 @@
 """What tests in a real browser share: a server of our own, one Chromium, people with browsers of their own, and their hands."""
 
+import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,14 +23,20 @@ PATIENCE = 90_000
 IN_A_BROWSER = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 
-@pytest.fixture(scope="module")
-def address():
-    """A server of our own on a free port of this machine."""
+def free_port():
+    """A port of this machine that nobody uses."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return free.getsockname()[1]
+
+
+@contextmanager
+def serving(script="app.py", port=None, **settings):
+    """A server of our own, with these environment variables; its address, once it answers."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, **quiet)
     url = f"http://127.0.0.1:{port}"
     for _ in range(240):
         try:
@@ -39,6 +47,13 @@ def address():
     yield url
     server.terminate()
     server.wait(10)
+
+
+@pytest.fixture(scope="module")
+def address():
+    """A server of our own on a free port of this machine."""
+    with serving() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

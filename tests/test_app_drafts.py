@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import typing_hand as hand
 from streamlit.testing.v1 import AppTest
+from typing_hand import page, run
 
 from cxroi.case import load, parse
 from cxroi.case.paths import with_value
@@ -47,18 +48,6 @@ def visit(**query):
     at.query_params.clear()
     at.query_params.update(query)
     return run(at)
-
-
-def run(at):
-    at.run()
-    assert not at.exception, at.exception
-    return at
-
-
-def page(at, name):
-    at.switch_page(f"pages/{name}.py").run()
-    assert not at.exception, at.exception
-    return at
 
 
 def press(at, label):

@@ -1,25 +1,13 @@
 """Two people, a real provider and a real browser: signing in, a case shared, signing out, and a cookie shown again."""
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 
 import pytest
-from browsing import IN_A_BROWSER, PATIENCE, ROOT, is_outside, main, settle, sidebar
+from browsing import IN_A_BROWSER, PATIENCE, free_port, is_outside, main, serving, settle, sidebar
 
 provider_mock = pytest.importorskip("oidc_provider_mock", reason="needs oidc-provider-mock")
 pytest.importorskip("authlib", reason="signing in needs Authlib")
 pytestmark = IN_A_BROWSER
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -42,20 +30,8 @@ def address(tmp_path_factory):
             "STREAMLIT_SECRETS_FILES": str(secrets),
             "AUTHLIB_INSECURE_TRANSPORT": "1",
         }
-        command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
-        server = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)  # noqa: S310 - our own server
-                break
-            except OSError:
-                time.sleep(0.25)
-        yield url
-        server.terminate()
-        server.wait(10)
+        with serving("serve.py", port, **settings) as url:
+            yield url
 
 
 @pytest.fixture

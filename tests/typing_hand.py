@@ -77,3 +77,17 @@ def add(at, label):
 def menu(at, row, act):
     """Choose from the menu of a row."""
     return send(at, (f"{row}.", act, ""))
+
+
+def run(at):
+    """Run the app as it stands now; no page may fail."""
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def page(at, name):
+    """Go to a page; it may not fail."""
+    at.switch_page(f"pages/{name}.py").run()
+    assert not at.exception, at.exception
+    return at

@@ -136,13 +136,12 @@ def _ready(
 def _by_a_better_key(
     notes: Notes, table: Loaded, mapping: ColumnMap, others: Sequence[tuple[Loaded, ColumnMap | None]]
 ) -> tuple[Loaded, ColumnMap]:
-    """A number that only a part of its name, or nearly its name, makes the customer's, and that no other file knows, gives way to one that another knows."""
+    """The file joined through a key that another file knows, where its own is a guess by its name that no other file knows."""
     own = mapping.source("customer_id")
     if own is None or dict(mapping.confidence).get("customer_id", SURE) >= LIKELY:
         return table, mapping
-    known = [(other, one.source("customer_id")) for other, one in others if other is not table and one is not None]
-    known = [(other, key) for other, key in known if key]
-    if not known or any(matched(notes, table, own, other, key) >= ASKED for other, key in known if key):
+    known = [(other, key) for other, one in others if other is not table and one and (key := one.source("customer_id"))]
+    if not known or any(matched(notes, table, own, other, key) >= ASKED for other, key in known):
         return table, mapping
     without = replace(mapping, columns=tuple(pair for pair in mapping.columns if pair[0] != "customer_id"))
     asked = len(notes.questions)
