@@ -10,10 +10,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from leaves import walk
+from pydantic import Field
 from strategies import cases
 
-from cxroi.case import CaseError, digest, dump, load, parse, plain, read, schema
+from cxroi.case import Case, CaseError, Quantity, digest, dump, load, parse, plain, read, schema
+from cxroi.case.baseline import Segment
+from cxroi.case.fields import Part, amount, share
+from cxroi.case.first_fields import _FIRST, first_fields
 from cxroi.case.paths import value_at, with_value
+from cxroi.case.writing import _digested
 
 # Round trip
 
@@ -289,3 +294,57 @@ def test_a_case_is_frozen(example):
         case.segments[0].customers = 3
     assert isinstance(case.segments, tuple)
     assert value_at(example, "title") == case.title
+
+
+class Supplier(Part):
+    """A made-up part that came later."""
+
+    name: str
+    deliveries: Quantity = amount("Deliveries", "a year", "Made.")
+
+
+class NewerSegment(Segment):
+    """A segment with made-up new fields: a figure, a list and one with a made default."""
+
+    share_late: Quantity = share("Late", "Deliveries that come late.")
+    reasons: tuple[str, ...] = ()
+    counted: dict[str, int] = Field(default_factory=dict)
+
+
+class NewerCase(Case):
+    """A case with a made-up new part."""
+
+    segments: tuple[NewerSegment, ...] = ()
+    suppliers: tuple[Supplier, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("segments/1/share_late", 0.1), ("segments/1/share_late", [0, 0, 0.1]), ("segments/1/reasons", ["weather"]),
+        ("segments/1/counted", {"gate": 1}), ("suppliers", [{"name": "Quarry"}]),
+    ],
+)  # fmt: skip
+def test_a_new_field_moves_no_old_digest_and_counts_once_it_is_set(example, path, value):
+    """Without any registration: at its default a field is not in the digest, whether written or not."""
+    old = digest(parse(example))
+    neutral = {"segments/1/share_late": 0, "segments/1/reasons": [], "segments/1/counted": {}, "suppliers": []}[path]
+    assert digest(NewerCase.model_validate(example)) == old
+    assert digest(NewerCase.model_validate(with_value(example, path, neutral))) == old
+    assert digest(NewerCase.model_validate(with_value(example, path, value))) != old
+
+
+def test_a_field_of_the_first_release_is_in_the_digest_at_its_default_too(minimal):
+    """The table names fields that exist; what it names stays in old digests for good."""
+    assert digest(parse(minimal)) == digest(parse(minimal | {"organisation": "", "notes": {}}))
+    content = _digested(parse(minimal))
+    assert {"organisation", "notes", "crisis"} <= content.keys() and "locale" not in content
+    assert {"start", "tax_rate"} <= content["finance"].keys() and "hurdle_rate" not in content["finance"]
+    kinds = {kind.__name__: kind for kind in every_part() if kind.__module__.startswith("cxroi.")}
+    assert set(_FIRST) <= set(kinds)
+    assert all(first_fields(kind) <= set(kind.model_fields) for kind in kinds.values())
+
+
+def every_part(kind=Part):
+    """Every part of a case."""
+    return [*kind.__subclasses__(), *(inner for below in kind.__subclasses__() for inner in every_part(below))]

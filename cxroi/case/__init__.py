@@ -4,7 +4,7 @@
 `paths` naming one value · `references` renaming and removing with all that refers · `differences` what differs between two versions, `merging` three of them merged ·
 `plain_data` the closed list of what a case may hold · `yaml_dialect` the YAML we read ·
 `reading` text to Case with every error · `rules`, `proof_rules` rules between parts · `proof` pilots, plan and actuals ·
-`writing` Case to text, digest, schema · `seal` whether a file is whole · `quantities` every quantity of a case, and replacing them ·
+`writing` Case to text, digest, schema · `first_fields` what every digest holds · `seal` whether a file is whole · `quantities` every quantity of a case, and replacing them ·
 `quick_start` a case from nine answers · `quick_questions` what is asked · `share_link` a case packed into an address
 """
 

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from cxroi.case.fields import Part
+from cxroi.case.first_fields import first_fields
 from cxroi.case.model import Case
 from cxroi.case.quantity import tidy
 from cxroi.case.seal import sealed
@@ -24,27 +25,6 @@ WIDTH = 110
 TEMPORARY = ".cxroi-"
 LONGEST_SAVE = 60
 """Seconds after which a temporary file belongs to no save any more."""
-LATER = {
-    "Case": ("locale", "pilots", "plan", "actuals", "signatures", "listening"),
-    "Finance": ("hurdle_rate", "tax_losses", "working_capital_days"),
-    "Metric": ("response_rate",),
-    "Segment": (
-        "contacts_growth",
-        "cost_per_contact_growth",
-        "churn_by_tenure",
-        "tenure_mix",
-        "renewal",
-        "renewal_month",
-        "churn_per_month",
-        "contacts_per_year",
-    ),
-    "Initiative": ("requires", "excludes", "may_start"),
-    "Cost": ("per_customer_year", "per_contact", "share_of_revenue", "segments", "ledger", "owner"),
-    "Effect": ("change_points", "ledger", "owner"),
-    "Benefit": ("hours_per_year", "rate_per_hour", "positions", "salary", "ledger", "owner"),
-    "Link": ("segments",),
-}
-"""Fields that were added after digests were first printed, by the part that holds them."""
 
 
 def plain(case: Case) -> dict[str, Any]:
@@ -82,16 +62,16 @@ def digest(case: Case) -> str:
 
 
 def _digested(value: Any) -> Any:
-    """What the digest is made of: everything, save later fields that stand at their default, so that old digests stand."""
+    """What the digest is made of: the fields of the first release, and every later one that is not at its default."""
     if isinstance(value, list | tuple) and not hasattr(value, "plain"):
         return [_digested(inner) for inner in value]
     if not isinstance(value, Part):
         return _plain(value)
-    fields, later = type(value).model_fields, LATER.get(type(value).__name__, ())
+    first = first_fields(type(value))
     return {
         name: _digested(getattr(value, name))
-        for name, info in fields.items()
-        if name not in later or getattr(value, name) != info.default
+        for name, info in type(value).model_fields.items()
+        if name in first or getattr(value, name) != info.get_default(call_default_factory=True)
     }
 
 
