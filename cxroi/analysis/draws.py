@@ -29,8 +29,8 @@ REACH, STEPS = 6.5, 64
 
 
 def uncertain(case: Case) -> tuple[Assumption, ...]:
-    """The assumptions with three figures, in file order."""
-    return tuple(assumption for assumption in assumptions(case) if not assumption.quantity.certain)
+    """The assumptions with three figures that NPV depends on, in file order: what is drawn."""
+    return tuple(one for one in assumptions(case) if not one.quantity.certain and not one.outside_npv)
 
 
 def power_of_two(draws: int) -> int:

@@ -17,7 +17,8 @@ from cxroi.engine.costs import line_by_month, spending
 from cxroi.engine.flows import flow_months
 from cxroi.engine.numbers import added
 
-PROOF = {"plan": None, "actuals": (), "signatures": (), "listening": ()}
+AFTER_APPROVAL = ("plan", "actuals", "signatures", "listening")
+"""Parts that are entered once a case is approved and do not undo it; words, scenarios and pilots are part of what is approved."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +77,7 @@ class Line:
 
 def bare(case: Case) -> Case:
     """The case as it is approved: without plan, actuals, signatures and what was heard."""
-    return case.model_copy(update=dict(PROOF))
+    return case.model_copy(update={name: Case.model_fields[name].get_default() for name in AFTER_APPROVAL})
 
 
 def is_plan(case: Case, wanted: str) -> bool:

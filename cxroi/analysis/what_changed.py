@@ -16,7 +16,8 @@ import numpy as np
 from cxroi.analysis.coalitions import Coalitions, NoSharesError, is_figure, likely
 from cxroi.case.differences import Difference, differences
 from cxroi.case.errors import CaseError, ErrorDetail
-from cxroi.case.model import WORDS_ONLY, Case
+from cxroi.case.fields import Part, outside_npv, part_in
+from cxroi.case.model import Case
 from cxroi.case.paths import PathError
 from cxroi.case.reading import parse
 from cxroi.case.references import renamed
@@ -27,10 +28,8 @@ Grain = Literal["change", "element", "section", "whole"]
 GRAINS: tuple[Grain, ...] = ("change", "element", "section")
 MOST = 10
 """Groups for which every combination is computed; with more changes than this, those of one element count together."""
-NO_EFFECT = (*WORDS_ONLY, "uncertainty", "locale")
-"""Sections without effect on NPV at the likely figures."""
-MENTIONS = frozenset({"evidence", "owner", "ledger", "requires", "excludes", "may_start"})
-"""Fields of parts without effect on NPV."""
+AROUND_LIKELY = frozenset({"uncertainty"})
+"""Parts that move the draws and not NPV at the likely figures."""
 ROUNDING = 1e-9
 
 
@@ -141,13 +140,14 @@ def _with_later_names(before: dict[str, Any], every: Iterable[Difference]) -> di
     return data
 
 
-def _figures(data: Any, *, top: bool = True) -> Any:
-    """What of a version bears on NPV at the likely figures."""
-    if isinstance(data, dict):
-        left_out = frozenset(NO_EFFECT) - {"title"} if top else MENTIONS
-        kept = {key: _figures(value, top=False) for key, value in data.items() if key not in left_out}
-        return {**kept, "title": "T"} if top else kept
-    return [_figures(value, top=False) for value in data] if isinstance(data, list) else data
+def _figures(data: Any, kind: type[Part] | None = Case) -> Any:
+    """What of a part of a version bears on NPV at the likely figures; of a whole case, with a title as every case has."""
+    if kind and isinstance(data, dict):
+        left_out = outside_npv(kind) | AROUND_LIKELY
+        fields = kind.model_fields
+        kept = {key: _figures(one, part_in(fields[key])) for key, one in data.items() if key not in left_out}
+        return {**kept, "title": "T"} if kind is Case else kept
+    return [_figures(value, kind) for value in data] if isinstance(data, list) else data
 
 
 def _only_range(one: Difference) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictBool, StrictInt
 
 from cxroi.case.backing import Backing
-from cxroi.case.fields import Name, Part, Sources, amount, share
+from cxroi.case.fields import Name, OutsideNPV, Part, Sources, amount, share
 from cxroi.case.quantity import Quantity
 
 
@@ -22,7 +22,7 @@ class Metric(Part):
     highest: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = Field(
         None, title="Highest", description="The highest score the scale allows."
     )
-    response_rate: Quantity | None = Field(
+    response_rate: OutsideNPV[Quantity | None] = Field(
         None,
         title="Response rate",
         description="Share of those asked who answered.",

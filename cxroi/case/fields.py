@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from cxroi.case.backing import Backing
@@ -13,11 +14,16 @@ from cxroi.case.errors import nearest
 from cxroi.case.quantity import Quantity, tidy
 
 SHARE_UNIT = "share"
+OUTSIDE = "does not move NPV"
+T = TypeVar("T")
+OutsideNPV = Annotated[T, OUTSIDE]
+"""A field that NPV does not depend on, said once, here. It is not drawn, no formula of the workbook reads it, a change of it
+is listed as without effect, and the figures of a case have one digest whatever it says."""
 
 Text = Annotated[StrictStr, Field(max_length=20_000)]
 Name = Annotated[StrictStr, Field(min_length=1, max_length=1_000)]
 Months = Annotated[StrictInt, Field(ge=0, le=600)]
-Sources = Annotated[Backing, Field(title="Evidence", description="Entries of the evidence register.")]
+Sources = Annotated[Backing, OUTSIDE, Field(title="Evidence", description="Entries of the evidence register.")]
 
 
 def amount(
@@ -70,7 +76,7 @@ class Part(BaseModel):
     @cache
     def quantities(cls) -> tuple[str, ...]:
         """The fields that hold quantities, and the parts within this one that do."""
-        return tuple(name for name, info in cls.model_fields.items() if _holds(info.annotation))
+        return tuple(name for name, info in cls.model_fields.items() if _holds(info))
 
     @classmethod
     def _refuse_unknown(cls, backing: Backing) -> None:
@@ -82,13 +88,45 @@ class Part(BaseModel):
                 )
 
 
-def _holds(annotation: Any) -> bool:
+@cache
+def outside_npv(kind: type[Part]) -> frozenset[str]:
+    """The fields of a part that NPV does not depend on.
+
+    >>> from cxroi.case.model import Finance
+    >>> outside_npv(Finance)
+    frozenset({'hurdle_rate'})
+    """
+    return frozenset(name for name, info in kind.model_fields.items() if OUTSIDE in info.metadata)
+
+
+def part_in(info: FieldInfo) -> type[Part] | None:
+    """The type of part in a field, alone or in a list."""
+    for kind in kinds_of(info):
+        for inner in (kind, *get_args(kind)):
+            if isinstance(inner, type) and issubclass(inner, Part):
+                return inner
+    return None
+
+
+def kinds_of(info: FieldInfo) -> list[Any]:
+    """The types in a field's annotation, without Annotated and Optional."""
+    found: list[Any] = []
+    waiting: list[Any] = [info.annotation]
+    while waiting:
+        kind = waiting.pop()
+        if hasattr(kind, "__metadata__"):
+            waiting.append(kind.__origin__)
+        elif type(None) in get_args(kind):
+            waiting.extend(get_args(kind))
+        else:
+            found.append(kind)
+    return found
+
+
+def _holds(info: FieldInfo) -> bool:
     """True for a quantity, several, or a part with quantities of its own."""
-    kinds = [annotation, *get_args(annotation)]
-    kinds += [inner for kind in kinds for inner in get_args(kind)]
-    return any(isinstance(kind, type) and issubclass(kind, Quantity) for kind in kinds) or any(
-        isinstance(kind, type) and issubclass(kind, Part) for kind in kinds
-    )
+    kinds = [inner for kind in kinds_of(info) for inner in (kind, *get_args(kind))]
+    return any(isinstance(kind, type) and issubclass(kind, Quantity | Part) for kind in kinds)
 
 
 def _refuse_outside(quantity: Quantity, limits: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from pydantic import Field, StrictInt
 
 from cxroi.case.backing import Backing
 from cxroi.case.drivers import DRIVERS
-from cxroi.case.fields import Months, Name, Part, Sources, Text, amount, share
+from cxroi.case.fields import OUTSIDE, Months, Name, OutsideNPV, Part, Sources, Text, amount, share
 from cxroi.case.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 else:
     DriverName = Literal[tuple(driver.name for driver in DRIVERS)]
 
-Owner = Annotated[Text, Field(title="Owner", description="Who answers for it; empty is the owner of the initiative.")]
-Ledger = Annotated[Text, Field(title="Ledger", description="The account it is booked to, as finance writes it.")]
+Owner = Annotated[
+    Text, OUTSIDE, Field(title="Owner", description="Who answers for it; empty is the owner of the initiative.")
+]
+Ledger = Annotated[
+    Text, OUTSIDE, Field(title="Ledger", description="The account it is booked to, as finance writes it.")
+]
 
 
 class Cost(Part):
@@ -232,11 +236,15 @@ class Initiative(Part):
     """Something the company pays for: cost lines, effects, direct benefits."""
 
     name: Name = Field(title="Name", description="What is done.")
-    owner: Text = Field("", title="Owner", description="Who answers for the benefit.")
+    owner: OutsideNPV[Text] = Field("", title="Owner", description="Who answers for the benefit.")
     start_month: Months = Field(0, title="Starts after month", description="Shifts everything in the initiative.")
-    requires: tuple[Name, ...] = Field((), title="Requires", description="Initiatives without which it cannot be done.")
-    excludes: tuple[Name, ...] = Field((), title="Excludes", description="Initiatives that cannot be done beside it.")
-    may_start: tuple[Months, ...] = Field(
+    requires: OutsideNPV[tuple[Name, ...]] = Field(
+        (), title="Requires", description="Initiatives without which it cannot be done."
+    )
+    excludes: OutsideNPV[tuple[Name, ...]] = Field(
+        (), title="Excludes", description="Initiatives that cannot be done beside it."
+    )
+    may_start: OutsideNPV[tuple[Months, ...]] = Field(
         (), title="May start", description="Start months to choose from when a portfolio is composed."
     )
     costs: tuple[Cost, ...] = Field((), title="Costs")

@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, StrictInt, StrictStr
 
 from cxroi.case.backing import Backing
 from cxroi.case.baseline import Crisis, CrossSell, Inventory, Metric, Segment, Workforce
-from cxroi.case.fields import Name, Part, Sources, Text, amount, share
+from cxroi.case.fields import Name, OutsideNPV, Part, Sources, Text, amount, outside_npv, share
 from cxroi.case.heard import Heard
 from cxroi.case.initiative import Benefit, Cost, DriverName, Effect, Initiative
 from cxroi.case.locales import PATTERN
@@ -29,20 +29,6 @@ FORMAT = 1
 
 EVIDENCE_KINDS = ("experiment", "own data", "pilot", "benchmark", "expert judgement", "guess")
 """Kinds of evidence, strongest first. A quantity that names no evidence counts as the last."""
-
-WORDS_ONLY = (
-    "title",
-    "organisation",
-    "notes",
-    "evidence",
-    "scenarios",
-    "pilots",
-    "plan",
-    "actuals",
-    "signatures",
-    "listening",
-)
-"""Parts of a case that do not affect its own figures."""
 
 if TYPE_CHECKING:
     EvidenceKind = str
@@ -73,7 +59,7 @@ class Finance(Part):
     tax_rate: Quantity = share(
         "Tax rate", "Share of profit paid as tax; 0 values the case before tax.", asks="How much of profit goes in tax?"
     )
-    hurdle_rate: Quantity | None = Field(
+    hurdle_rate: OutsideNPV[Quantity | None] = Field(
         None,
         title="Hurdle rate",
         description="The return finance asks of a project; shown beside the IRR, without effect on NPV.",
@@ -161,12 +147,12 @@ class Case(Part):
     format: Annotated[StrictInt, Field(ge=FORMAT, le=FORMAT)] = Field(
         title="Format", description="Version of the case file."
     )
-    title: Name = Field(title="Title", description="What the case proposes.")
-    organisation: Text = Field("", title="Organisation")
+    title: OutsideNPV[Name] = Field(title="Title", description="What the case proposes.")
+    organisation: OutsideNPV[Text] = Field("", title="Organisation")
     currency: Annotated[StrictStr, Field(pattern=r"^[A-Z]{3}$")] = Field(
         "USD", title="Currency", description="ISO 4217."
     )
-    locale: Annotated[StrictStr, Field(pattern=PATTERN)] = Field(
+    locale: OutsideNPV[Annotated[StrictStr, Field(pattern=PATTERN)]] = Field(
         "en",
         title="Language of documents",
         description="How documents write numbers and dates: de, fr_CA, ko. No number depends on it.",
@@ -180,14 +166,14 @@ class Case(Part):
     crisis: Crisis | None = None
     initiatives: tuple[Initiative, ...]
     links: tuple[Link, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-    scenarios: tuple[Scenario, ...] = ()
-    pilots: tuple[Pilot, ...] = ()
-    plan: Plan | None = None
-    actuals: tuple[Actual, ...] = ()
-    signatures: tuple[Signature, ...] = ()
-    listening: tuple[Heard, ...] = ()
-    notes: dict[StrictStr, Text] = Field(default_factory=dict)
+    evidence: OutsideNPV[tuple[Evidence, ...]] = ()
+    scenarios: OutsideNPV[tuple[Scenario, ...]] = ()
+    pilots: OutsideNPV[tuple[Pilot, ...]] = ()
+    plan: OutsideNPV[Plan | None] = None
+    actuals: OutsideNPV[tuple[Actual, ...]] = ()
+    signatures: OutsideNPV[tuple[Signature, ...]] = ()
+    listening: OutsideNPV[tuple[Heard, ...]] = ()
+    notes: OutsideNPV[dict[StrictStr, Text]] = Field(default_factory=dict)
     _likely: Case | None = PrivateAttr(None)
 
     @property
@@ -200,3 +186,11 @@ class Case(Part):
         copied = self.model_copy()
         copied._likely = case.likely
         return copied
+
+
+def figures_only(case: Case, *, keep: tuple[str, ...] = ()) -> Case:
+    """The case with every part that NPV does not depend on left out, save some to keep."""
+    fields = type(case).model_fields
+    left_out = outside_npv(type(case)) - {*keep}
+    neutral = {name: fields[name].get_default(call_default_factory=True) for name in left_out - {"title"}}
+    return case.model_copy(update=neutral | dict.fromkeys(left_out & {"title"}, ""))

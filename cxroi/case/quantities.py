@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from cxroi.case.backing import Backing
 from cxroi.case.drivers import DRIVER, label_of
-from cxroi.case.fields import Part
+from cxroi.case.fields import Part, outside_npv
 from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Link
 from cxroi.case.paths import element_names
 from cxroi.case.quantity import Quantity
@@ -45,6 +45,8 @@ class Assumption:
     highest: float | None
     question: str
     """What a board asks of it: "How many points does NPS move?"."""
+    outside_npv: bool = False
+    """True where NPV does not depend on it: it is not drawn."""
 
     @property
     def title(self) -> str:
@@ -130,6 +132,7 @@ def _in_part(
     initiative: str | None,
     inherited: Backing = UNBACKED,
     within: str = "",
+    outside: bool = False,
 ) -> Iterator[Assumption]:
     if path and "evidence" in type(part).model_fields:
         inherited, within = part.evidence, ""  # type: ignore[attr-defined]
@@ -141,6 +144,7 @@ def _in_part(
         if isinstance(value, tuple) and value and isinstance(value[0], Quantity):
             figures = [((*here, str(i)), f"{info.title}: {_year(field, i)}", v) for i, v in enumerate(value, 1)]
         backing = inherited.of(f"{within}{field}")
+        still = outside or field in outside_npv(type(part))
         limits: dict[str, Any] = dict(info.json_schema_extra) if isinstance(info.json_schema_extra, dict) else {}
         for where, label, quantity in figures:
             yield Assumption(
@@ -156,14 +160,16 @@ def _in_part(
                 lowest=_limit(limits, "minimum", "exclusiveMinimum"),
                 highest=_limit(limits, "maximum"),
                 question=_asked(part, str(limits.get("asks", ""))),
+                outside_npv=still,
             )
         if isinstance(value, Part):
             spoken = owners or (info.title or field.capitalize(),)
-            yield from _in_part(case, value, here, spoken, initiative, inherited, f"{within}{field}/")
+            yield from _in_part(case, value, here, spoken, initiative, inherited, f"{within}{field}/", still)
         elif isinstance(value, tuple) and value and isinstance(value[0], Part):
             for name, element in zip(element_names([_naming(element) for element in value]), value, strict=True):
                 chosen = name if field == "initiatives" else initiative
-                yield from _in_part(case, element, (*here, name), (*owners, _spoken(element, name)), chosen, inherited)
+                spoken = (*owners, _spoken(element, name))
+                yield from _in_part(case, element, (*here, name), spoken, chosen, inherited, outside=still)
 
 
 def _replaced(part: P, path: str, choose: Callable[[str, Quantity], Any]) -> P:

@@ -18,7 +18,7 @@ from cxroi.analysis.pilot import PilotValue, pilot_value
 from cxroi.analysis.what_changed import WhatChanged
 from cxroi.analysis.what_changed import what_changed as changed_between
 from cxroi.case import Case, CaseError, digest, load, read
-from cxroi.case.model import WORDS_ONLY, Pilot
+from cxroi.case.model import Pilot, figures_only
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
 from cxroi.ui import standing
@@ -37,12 +37,7 @@ cached = st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
 @cached
 def figures_digest(case: Case) -> str:
     """Digits that change with every figure of a case, and with nothing else: a note or a kept scenario does not change them."""
-    neutral = {
-        name: field.get_default(call_default_factory=True)
-        for name, field in Case.model_fields.items()
-        if name in WORDS_ONLY
-    }
-    return digest(case.model_copy(update={**neutral, "title": ""}))[:SHORT]
+    return digest(figures_only(case))[:SHORT]
 
 
 @cached

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 from pydantic.fields import FieldInfo
 
 from cxroi.case.drivers import DRIVERS
-from cxroi.case.fields import Part
+from cxroi.case.fields import Part, kinds_of, part_in
 from cxroi.case.model import Case
 from cxroi.case.quantity import Quantity
 from cxroi.report.language.locales import languages
@@ -69,7 +69,7 @@ def fields_of(model: type[Part]) -> tuple[Field, ...]:
     for name, info in model.model_fields.items():
         if name in NOT_TYPED:
             continue
-        inner = _part_in(info)
+        inner = part_in(info)
         if inner is None:
             found.append(_field(name, info))
         elif not _is_list(info):
@@ -90,7 +90,7 @@ def part_at(location: Location) -> type[Part]:
     model: type[Part] = Case
     for step in location:
         if isinstance(step, str):
-            inner = _part_in(model.model_fields[step]) if step in model.model_fields else None
+            inner = part_in(model.model_fields[step]) if step in model.model_fields else None
             if inner is None:
                 raise LookupError(str(location))
             model = inner
@@ -102,7 +102,7 @@ def _below(name: str, field: Field) -> Field:
 
 
 def _field(name: str, info: FieldInfo) -> Field:
-    kinds = _kinds(info)
+    kinds = kinds_of(info)
     extra: dict[str, Any] = dict(info.json_schema_extra) if isinstance(info.json_schema_extra, dict) else {}
     default = None if info.is_required() else info.get_default(call_default_factory=True)
     choices = [choice for kind in kinds for choice in get_args(kind) if isinstance(choice, str)]
@@ -171,29 +171,5 @@ def _constraints(info: FieldInfo) -> list[Any]:
     return found
 
 
-def _kinds(info: FieldInfo) -> list[Any]:
-    """The types in a field's annotation, without Annotated and Optional."""
-    found: list[Any] = []
-    waiting: list[Any] = [info.annotation]
-    while waiting:
-        kind = waiting.pop()
-        if hasattr(kind, "__metadata__"):
-            waiting.append(kind.__origin__)
-        elif type(None) in get_args(kind):
-            waiting.extend(get_args(kind))
-        else:
-            found.append(kind)
-    return found
-
-
-def _part_in(info: FieldInfo) -> type[Part] | None:
-    """The type of part in a field, alone or in a list."""
-    for kind in _kinds(info):
-        for inner in (kind, *get_args(kind)):
-            if isinstance(inner, type) and issubclass(inner, Part):
-                return inner
-    return None
-
-
 def _is_list(info: FieldInfo) -> bool:
-    return any(getattr(kind, "__origin__", None) is tuple for kind in _kinds(info))
+    return any(getattr(kind, "__origin__", None) is tuple for kind in kinds_of(info))

@@ -13,7 +13,8 @@ from datetime import date
 from typing import Any
 
 from cxroi.case import Case, CaseError, assumptions, plain, scenario
-from cxroi.case.model import Benefit, Cost, Effect, Finance, Initiative, Metric
+from cxroi.case.fields import Part, outside_npv, part_in
+from cxroi.case.model import Benefit, Cost, Effect, Finance, Initiative, Metric, figures_only
 from cxroi.case.paths import element_names
 from cxroi.report.language.formats import unit_words
 from cxroi.report.workbook.formula import serial
@@ -38,12 +39,8 @@ FIXED = frozenset({
 })  # fmt: skip
 LISTED = ("by_year", "churn_by_tenure", "tenure_mix")
 """Fields that hold a figure for each year."""
-NO_PROOF = {"pilots": (), "plan": None, "actuals": (), "signatures": (), "listening": ()}
-"""Parts of a case that the model does not read."""
-PASSED_OVER = frozenset({
-    "format", "title", "organisation", "currency", "uncertainty", "notes", "scenarios", "evidence", "owner",
-    "ledger", "hurdle_rate", "response_rate", "requires", "excludes", "may_start",
-})  # fmt: skip
+NO_INPUT = frozenset({"format", "currency", "uncertainty"})
+"""Parts that figures are in, or their ranges, and that no formula reads; with all that NPV does not depend on, they are no inputs."""
 HOURS, POSITIONS = ("hours_per_year", "rate_per_hour"), ("positions", "salary")
 ABSENT = ("to_month", "start")
 """Settings that are inputs even where the case has none."""
@@ -172,18 +169,22 @@ def room_of(base: Case, others: Iterable[Case]) -> int:
 
 def _complete(case: Case) -> Case:
     """The case with every default written down."""
-    return Case.model_validate(case.model_copy(update=NO_PROOF).model_dump() | {"scenarios": ()})
+    return Case.model_validate(figures_only(case, keep=("title", "evidence")).model_dump())
 
 
-def _leaves(data: Any, path: str = "", key: str = "", record: Any = None) -> Iterator[tuple[str, str, Any, dict]]:
-    """Path, key, value and record of every value that bears on the figures."""
+def _leaves(
+    data: Any, path: str = "", key: str = "", record: Any = None, kind: type[Part] | None = Case
+) -> Iterator[tuple[str, str, Any, dict]]:
+    """Path, key, value and record of every value that bears on the figures; `kind` is the part it is of."""
     if isinstance(data, dict):
+        left_out = NO_INPUT | (outside_npv(kind) if kind else frozenset())
         for name, value in data.items():
-            if name not in PASSED_OVER:
-                yield from _leaves(value, f"{path}/{name}" if path else name, name, data)
+            if name not in left_out:
+                within = part_in(kind.model_fields[name]) if kind else None
+                yield from _leaves(value, f"{path}/{name}" if path else name, name, data, within)
     elif isinstance(data, list) and data and isinstance(data[0], dict):
         for name, element in zip(element_names(data), data, strict=True):
-            yield from _leaves(element, f"{path}/{name}", key, data)
+            yield from _leaves(element, f"{path}/{name}", key, data, kind)
     elif key in LISTED and data:
         for place, amount in enumerate(data, 1):
             yield f"{path}/{place}", key, amount, record

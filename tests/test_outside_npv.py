@@ -1,0 +1,66 @@
+"""What does not move NPV is said once, on the field: it is not drawn, not an input of the workbook, and no change of a figure."""
+
+import numpy as np
+import pytest
+
+from cxroi.analysis.draws import sample, uncertain
+from cxroi.analysis.sensitivity import tornado
+from cxroi.analysis.what_changed import what_changed
+from cxroi.case import Case, Quantity, digest, parse
+from cxroi.case.fields import OutsideNPV, Part, amount
+from cxroi.case.model import figures_only
+from cxroi.case.paths import with_value
+from cxroi.case.quantities import assumptions
+from cxroi.engine.flows import npv_of
+from cxroi.report.workbook.case_inputs import inputs_of, named_paths
+
+STILL = {
+    "finance/hurdle_rate": [0.1, 0.15, 0.3], "metrics/1/response_rate": [0.02, 0.09, 0.2], "organisation": "Another",
+    "locale": "de", "initiatives/1/owner": "A", "initiatives/1/may_start": [2], "initiatives/1/costs/1/ledger": "6400",
+    "notes": {"costs": "Ask."},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", STILL)
+def test_what_is_marked_moves_nothing(example, path):
+    """NPV, draws and tornado stay as they were to the last bit, the workbook asks for nothing new, and the change is listed apart."""
+    changed = with_value(example, path, STILL[path])
+    before, after = parse(example), parse(changed)
+    assert digest(before) != digest(after)
+    assert npv_of(before) == npv_of(after)
+    drawn = [sample(case, draws=16, seed=0) for case in (before, after)]
+    assert drawn[0].keys() == drawn[1].keys()
+    assert all(np.array_equal(drawn[0][name], drawn[1][name]) for name in drawn[0])
+    assert tornado(before) == tornado(after)
+    assert inputs_of(before, named_paths(before)).keys() == inputs_of(after, named_paths(after)).keys()
+    told = what_changed(example, changed)
+    assert not told.changes and told.without_effect
+
+
+class Supplier(Part):
+    """A made-up part."""
+
+    name: str
+    deliveries: Quantity = amount("Deliveries", "a year", "Made.")
+
+
+class NewerCase(Case):
+    """A case that holds it."""
+
+    suppliers: OutsideNPV[tuple[Supplier, ...]] = ()
+
+
+def test_all_within_a_part_that_is_marked_is_outside(example):
+    """A made-up part whose place in the case is marked: its quantities are assumptions, listed with the others, and not drawn."""
+    case = NewerCase.model_validate({**example, "suppliers": [{"name": "Quarry", "deliveries": [10, 20, 40]}]})
+    found = {one.path: one for one in assumptions(case)}
+    assert found["suppliers/Quarry/deliveries"].outside_npv
+    assert uncertain(case) == uncertain(parse(example))
+    assert digest(figures_only(case)) == digest(figures_only(parse(example)))
+
+
+def test_what_is_not_marked_is_drawn(example):
+    """The marks hide no figure that counts."""
+    assert {one.path for one in uncertain(parse(example))} == {
+        one.path for one in assumptions(parse(example)) if not one.quantity.certain
+    }
