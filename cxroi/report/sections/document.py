@@ -25,8 +25,10 @@ from cxroi.report.sections import (
 from cxroi.report.sections.section import (
     ANNEX,
     BUSINESS_CASE,
+    EVIDENCE_SHEET,
     LISTENING,
     OBJECTIONS,
+    OBJECTIONS_SHEET,
     PILOT,
     PORTFOLIO,
     REALISED,
@@ -243,7 +245,7 @@ def asked(found: CaseAnalysis) -> Section:
     pairs = tuple(Answer(one.attack, one.answer, one.state) for one in attacks)
     return Section(
         "objections", OBJECTIONS, "What finance will ask", "Open ones first, then weak ones: each says what would answer it.",
-        tally(attacks), (Answers(pairs), note_of(found, "objections")),
+        tally(attacks), (Answers(pairs), note_of(found, "objections")), OBJECTIONS_SHEET,
     )  # fmt: skip
 
 
@@ -251,16 +253,15 @@ def in_ten_lines(found: CaseAnalysis) -> Section:
     """The method of this case."""
     return Section(
         "method", ANNEX, "The method in ten lines", "The conventions of this case.", "",
-        (Sentences(method.in_ten_lines(found.case), marked=False, numbered=True),),
+        (Sentences(method.in_ten_lines(found.case), marked=False, numbered=True),), EVIDENCE_SHEET,
     )  # fmt: skip
 
 
 def notes(found: CaseAnalysis) -> Section:
     """The user's own notes, whichever section they are on."""
     lines = tuple(f"{name.capitalize()}. {text}" for name, text in found.case.notes.items() if text)
-    return Section(
-        "notes", ANNEX, "Notes", "Notes written next to the figures.", "", (Sentences(lines),) if lines else ()
-    )
+    said = (Sentences(lines),) if lines else ()
+    return Section("notes", ANNEX, "Notes", "Notes written next to the figures.", "", said, EVIDENCE_SHEET)
 
 
 def inputs(found: CaseAnalysis) -> Section:
@@ -272,13 +273,43 @@ def inputs(found: CaseAnalysis) -> Section:
 def register(found: CaseAnalysis) -> Section:
     """The evidence register."""
     table = case_tables.sources(found.case)
-    return Section("sources", ANNEX, "Sources", "The evidence register.", "", (table,) if table.rows else ())
+    said = (table,) if table.rows else ()
+    return Section("sources", ANNEX, "Sources", "The evidence register.", "", said, EVIDENCE_SHEET)
 
 
 SECTIONS: tuple[tuple[str, Maker], ...] = (
-    (BUSINESS_CASE, pitch), (BUSINESS_CASE, what_would_make_it_pay), (BUSINESS_CASE, money), (BUSINESS_CASE, initiatives), (PORTFOLIO, portfolio_sections.portfolio), (PORTFOLIO, portfolio_sections.phases), (BUSINESS_CASE, when), (RISK, risk_sections.answers), (BUSINESS_CASE, linked),
-    (BUSINESS_CASE, beliefs), (BUSINESS_CASE, yearly), (BUSINESS_CASE, rows_and_drivers), (BUSINESS_CASE, side_by_side), (BUSINESS_CASE, ask), (BUSINESS_CASE, roles), (RISK, risk_sections.how_sure),
-    (RISK, risk_sections.by_source), (RISK, risk_sections.views), (RISK, risk_sections.tornado), (RISK, risk_sections.to_measure), (RISK, risk_sections.by_tenure), (RISK, risk_sections.strength), (RISK, risk_sections.stress), (RISK, risk_sections.delay),
-    (PILOT, pilot_sections.pilots), (REALISED, realised_sections.realised), (LISTENING, listening_sections.listening), (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, inputs), (ANNEX, portfolio_sections.sets), (ANNEX, register),
-)  # fmt: skip
+    (BUSINESS_CASE, pitch),
+    (BUSINESS_CASE, what_would_make_it_pay),
+    (BUSINESS_CASE, money),
+    (BUSINESS_CASE, initiatives),
+    (PORTFOLIO, portfolio_sections.portfolio),
+    (PORTFOLIO, portfolio_sections.phases),
+    (BUSINESS_CASE, when),
+    (RISK, risk_sections.answers),
+    (BUSINESS_CASE, linked),
+    (BUSINESS_CASE, beliefs),
+    (BUSINESS_CASE, yearly),
+    (BUSINESS_CASE, rows_and_drivers),
+    (BUSINESS_CASE, side_by_side),
+    (BUSINESS_CASE, ask),
+    (BUSINESS_CASE, roles),
+    (RISK, risk_sections.how_sure),
+    (RISK, risk_sections.by_source),
+    (RISK, risk_sections.views),
+    (RISK, risk_sections.tornado),
+    (RISK, risk_sections.to_measure),
+    (RISK, risk_sections.by_tenure),
+    (RISK, risk_sections.strength),
+    (RISK, risk_sections.stress),
+    (RISK, risk_sections.delay),
+    (PILOT, pilot_sections.pilots),
+    (REALISED, realised_sections.realised),
+    (LISTENING, listening_sections.listening),
+    (OBJECTIONS, asked),
+    (ANNEX, in_ten_lines),
+    (ANNEX, notes),
+    (ANNEX, inputs),
+    (ANNEX, portfolio_sections.sets),
+    (ANNEX, register),
+)
 """The sections in reading order, each with its place on screen."""

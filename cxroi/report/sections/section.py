@@ -18,6 +18,21 @@ PILOT, REALISED, LISTENING = "Pilot", "Value realised", "Listening"
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """The sheet of the workbook that holds sections as pasted values: its name, and what its contents page says of it."""
+
+    name: str
+    words: str
+
+
+RISK_SHEET = Sheet("Risk", "Distribution, tornado, break-evens, stress tests")
+EVIDENCE_SHEET = Sheet("Evidence", "Where the figures come from, and the notes of the case")
+OBJECTIONS_SHEET = Sheet("Objections", "What finance will ask")
+SHEETS = (RISK_SHEET, EVIDENCE_SHEET, OBJECTIONS_SHEET)
+"""The first sheets of sections; any other that a section names follows them."""
+
+
+@dataclass(frozen=True)
 class Figures:
     """Headline figures, as cards."""
 
@@ -103,6 +118,7 @@ class Section:
     finding: str = ""
     """Its finding; empty where a part states it."""
     parts: tuple[Part, ...] = ()
+    sheet: Sheet = RISK_SHEET
 
     def all(self, kind: type) -> tuple:
         """The parts of one kind."""
@@ -122,6 +138,14 @@ class Section:
 def note_of(found: CaseAnalysis, name: str) -> Notes:
     """The user's own note of this name, or room for one."""
     return Notes(name, found.case.notes.get(name) or "")
+
+
+def by_sheet(sections: Iterable[Section]) -> dict[Sheet, list[Section]]:
+    """The sheets that sections name, each with its sections; none is empty."""
+    found: dict[Sheet, list[Section]] = {one: [] for one in SHEETS}
+    for section in sections:
+        found.setdefault(section.sheet, []).append(section)
+    return {sheet: placed for sheet, placed in found.items() if placed}
 
 
 def in_file(sections: Iterable[Section], *, without: Iterable[str] = ()) -> Iterator[Section]:

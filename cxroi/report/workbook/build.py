@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from cxroi.case import Case, plain
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language import sentences
 from cxroi.report.language.safe_text import printable
-from cxroi.report.sections.section import Section, in_file
+from cxroi.report.sections.section import Section, Sheet, by_sheet, in_file
 from cxroi.report.workbook.actuals_sheet import write_actuals
 from cxroi.report.workbook.attribution_sheet import write_attribution
 from cxroi.report.workbook.case_inputs import Input, alternatives, inputs_of, named_paths, room_of
@@ -25,8 +25,7 @@ from cxroi.report.workbook.driver_sheet import write_drivers
 from cxroi.report.workbook.formula import Term
 from cxroi.report.workbook.input_sheets import write_inputs, write_scenarios
 from cxroi.report.workbook.monthly_sheet import Monthly
-from cxroi.report.workbook.pasted_sheets import LIVE, PLACES, write_sections
-from cxroi.report.workbook.pasted_sheets import PASTED as PASTED_WORDS
+from cxroi.report.workbook.pasted_sheets import LIVE, write_sections
 from cxroi.report.workbook.rate_search import write_search
 from cxroi.report.workbook.result_sheets import write_results
 from cxroi.report.workbook.retention_sheet import WORDS as RETENTION
@@ -41,11 +40,6 @@ from cxroi.report.workbook.year_sheet import write_years
 BASE = "Base case"
 ENTERED, PASTED = LIGHT.cost, LIGHT.baseline
 """Colours of the tabs with inputs and with pasted values; others are calculated (navy)."""
-PASTED_SHEETS = {
-    "Risk": "Distribution, tornado, break-evens, stress tests", "Evidence": "Where the figures come from, and the notes of the case",
-    "Objections": "What finance will ask",
-}  # fmt: skip
-"""The sheets of sections, and what is on them."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +132,8 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
     attribution = page(
         "Attribution", "Initiatives one by one; benefit by driver, initiative and ledger row (pasted)", PASTED
     )
-    pasted = {name: page(name, words, PASTED) for name, words in PASTED_SHEETS.items()}
+    placed = by_sheet(in_file(sections, without=LIVE))
+    pasted = [(page(sheet.name, sheet.words, PASTED), sheet, on_sheet) for sheet, on_sheet in placed.items()]
     on_checks = page("Checks", "Identities, and this file beside the app")
     data = page("Chart data", "What the charts are drawn from")
 
@@ -202,7 +197,7 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
         "Steps of the waterfalls, each over an invisible base, and what other charts are drawn from.",
         columns=11,
     )
-    shares = _write_pasted(found, sections, model, costs, attribution, pasted, data)
+    shares = _write_pasted(found, model, costs, attribution, pasted, data)
     state = write_checks(on_checks, result, model, shares=shares, changed=changed, scenario=chosen)
     write_summary(
         summary, found, model, state, chosen=Chosen(chosen, exported.chosen), contents=pages.contents, data=data
@@ -216,15 +211,13 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
 
 
 def _write_pasted(
-    found: CaseAnalysis, sections: Sequence[Section], model: Model, costs: CostLines, attribution: Page,
-    pasted: Mapping[str, Page], data: Page,
+    found: CaseAnalysis, model: Model, costs: CostLines, attribution: Page,
+    pasted: Sequence[tuple[Page, Sheet, Sequence[Section]]], data: Page,
 ) -> dict[str, Term]:  # fmt: skip
     """The sheets of values at export; returns the sums of the benefit on Attribution."""
-    said = list(in_file(sections, without=LIVE))
     traced = sentences.provenance(found.evaluation, found.simulation, sentences.standing(found.approved))
-    for name, at in pasted.items():
-        placed = [one for one in said if PLACES.get(one.name, "Risk") == name]
-        write_sections(at, placed, f"{PASTED_WORDS}{PASTED_SHEETS[name]}. {traced}.", data=data)
+    for at, sheet, placed in pasted:
+        write_sections(at, sheet, placed, traced, data=data)
     return write_attribution(attribution, found, model.results, model.years, costs, model.live, data=data)
 
 

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from cxroi.report.charts.spec import Chart
 from cxroi.report.language.formats import is_share
-from cxroi.report.sections.section import Answers, Figures, Part, Section, Sentences
+from cxroi.report.sections.section import (
+    EVIDENCE_SHEET,
+    OBJECTIONS_SHEET,
+    Answers,
+    Figures,
+    Part,
+    Section,
+    Sentences,
+    Sheet,
+)
 from cxroi.report.tables.table import Amount, Cell, Table
 from cxroi.report.workbook.excel_charts import put_chart
 from cxroi.report.workbook.sheet import Page
@@ -14,21 +23,20 @@ from cxroi.report.workbook.sheet import Page
 PASTED = "Pasted values: they stay as they were at export when an input changes. "
 LIVE = ("pitch", "money", "initiatives", "when", "yearly", "bridge", "ask", "inputs")
 """Sections that other sheets of the file hold."""
-PLACES = {"objections": "Objections", "sources": "Evidence", "notes": "Evidence", "method": "Evidence"}
-"""The sheets of sections that are not on Risk."""
-WIDTHS: dict[str, tuple[float, ...]] = {
-    "Risk": (52, 26, 26, 18, 18, 18, 14), "Evidence": (18, 16, 56, 48, 12, 24), "Objections": (42, 100, 10),
+WIDE = (52, 26, 26, 18, 18, 18, 14)
+WIDTHS: dict[Sheet, tuple[float, ...]] = {
+    EVIDENCE_SHEET: (18, 16, 56, 48, 12, 24), OBJECTIONS_SHEET: (42, 100, 10),
 }  # fmt: skip
-"""Widths of the columns [characters]."""
+"""Widths of the columns where they are others than WIDE [characters]."""
 MOST_ROWS, CHART_ROWS, LEAST_ROWS = 40, 17, 4
 """Rows up to which the table behind a chart is pasted above it, where there is no other; rows a chart covers; rows of a table that
 are not left alone at the foot of a page."""
 
 
-def write_sections(page: Page, sections: Sequence[Section], words: str, *, data: Page) -> None:
+def write_sections(page: Page, sheet: Sheet, sections: Sequence[Section], traced: str, *, data: Page) -> None:
     """Sections of the document, one below the other: their words, their tables with figures as numbers, their charts."""
-    widths = WIDTHS.get(page.name, WIDTHS["Risk"])
-    page.head(page.name, words, columns=len(widths) - 1, characters=round(sum(widths)))
+    widths = WIDTHS.get(sheet, WIDE)
+    page.head(page.name, f"{PASTED}{sheet.words}. {traced}.", columns=len(widths) - 1, characters=round(sum(widths)))
     row = page.next_row
     blocks: list[tuple[int, int]] = []
     for section in sections:
