@@ -1,6 +1,6 @@
 """The app's own package: the only one that knows Streamlit.
 
-Data: `document` what is edited, as frozen data · `identity`, `rows` elements and rows while typed · `fields`, `entries`, `entry_reading`, `backing` what can be
+Data: `document` what is edited, as frozen data · `identity`, `rows` elements and rows while typed · `places` where each part is entered · `fields`, `entries`, `entry_reading`, `backing` what can be
 typed · `commits` edits applied · `draft_text` a session as text. Session: `state` the only module that touches it · `cached` cached calls ·
 `autosave`, `saving`, `merging`, `history`, `approving`, `standing`, `comments`, `author`, `opening`, `address`, `browser`, `visitor` drafts, versions and whose they are. Typing: `courier`, `cell_view`, `sheets` the
 browser's end. Screen: `cells` cells, charts, tables · `sidebar`, `notices`, `frame`, `whose_figures`, `first_visit` around every page ·

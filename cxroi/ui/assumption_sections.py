@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from cxroi.case.fields import Part
-from cxroi.case.model import Crisis, Finance, Inventory, Uncertainty, Workforce
+from cxroi.case.model import Finance, Uncertainty
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.language.sentences import company_size
 from cxroi.report.review.questions import Question
@@ -15,11 +15,14 @@ from cxroi.report.tables.case_tables import evidence_strength
 from cxroi.ui import cell_view, cells, courier, sheets, state
 from cxroi.ui.cell_view import View
 from cxroi.ui.entries import spoken
-from cxroi.ui.fields import fields_of
+from cxroi.ui.fields import fields_of, part_at
+from cxroi.ui.places import TABS
 from cxroi.ui.scenario_values import replaced_values
 from cxroi.ui.sheets import Sheet
 
 Asked = Sequence[Question]
+TITLES = {"workforce": "Employees", "crisis": "Brand crisis"}
+"""Headings that differ from the name in the file."""
 
 
 def errors_elsewhere(view: View) -> None:
@@ -107,20 +110,15 @@ def links(view: View, asked: Asked) -> None:
 
 
 def company(view: View, _: Asked) -> None:
-    """Workforce, inventory, crisis."""
-    parts: tuple[tuple[str, str, type[Part]], ...] = (
-        ("workforce", "Employees", Workforce),
-        ("inventory", "Inventory", Inventory),
-        ("crisis", "Brand crisis", Crisis),
-    )
+    """The parts of a case that stand on this tab: workforce, inventory, crisis."""
     with cells.cell(
         "Company drivers",
         "What belongs to no segment: employees who leave, inventory, a public failure. Empty sections do not count.",
         note="company",
     ):
-        for section, title, model in parts:
-            st.markdown(f"**{title}**")
-            _section(view, section, model)
+        for section in (name for name, tab in TABS.items() if tab == "Company"):
+            st.markdown(f"**{TITLES.get(section, section.replace('_', ' ').capitalize())}**")
+            _section(view, section, part_at((section,)))
 
 
 def finance(view: View, asked: Asked) -> None:

@@ -31,10 +31,9 @@ from cxroi.ui.entries import (
 from cxroi.ui.entry_reading import Reading, read
 from cxroi.ui.fields import LISTED, NUMERIC, part_at
 from cxroi.ui.identity import WELL_FORMED, Location, members
+from cxroi.ui.places import LISTS, SECTIONS
 
 ACTS = ("set", "choose", "drop", "add", "duplicate", "delete", "up", "down", "open")
-LISTS = ("segments", "metrics", "initiatives", "costs", "effects", "benefits", "links", "evidence", "scenarios")
-SECTIONS = ("workforce", "inventory", "crisis", "uncertainty")
 LONGEST = 20_000
 
 

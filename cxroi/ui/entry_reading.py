@@ -16,7 +16,7 @@ from cxroi.ui.document import Document
 from cxroi.ui.entries import HOME, LONGEST, Manner, Place, at_location, options, plain_value, stored
 from cxroi.ui.fields import LISTED, Field
 from cxroi.ui.identity import members
-from cxroi.ui.rows import NEEDS
+from cxroi.ui.places import NEEDS
 
 YES, NO = ("yes", "true", "1", "x"), ("", "no", "false", "0")
 MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")

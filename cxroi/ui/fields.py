@@ -15,6 +15,7 @@ from cxroi.case.model import Case
 from cxroi.case.quantity import Quantity
 from cxroi.report.language.locales import languages
 from cxroi.ui.identity import Location
+from cxroi.ui.places import is_list
 
 Kind = Literal["figure", "number", "whole", "months", "text", "long", "choice", "toggle", "many"]
 NUMERIC = ("figure", "number", "whole")
@@ -72,7 +73,7 @@ def fields_of(model: type[Part]) -> tuple[Field, ...]:
         inner = part_in(info)
         if inner is None:
             found.append(_field(name, info))
-        elif not _is_list(info):
+        elif not is_list(info):
             found += [_below(name, field) for field in fields_of(inner)]
     return tuple(found)
 
@@ -169,7 +170,3 @@ def _constraints(info: FieldInfo) -> list[Any]:
         for entry in getattr(kind, "__metadata__", ()):
             found += [entry, *getattr(entry, "metadata", ())]
     return found
-
-
-def _is_list(info: FieldInfo) -> bool:
-    return any(getattr(kind, "__origin__", None) is tuple for kind in kinds_of(info))

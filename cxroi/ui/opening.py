@@ -15,6 +15,7 @@ from cxroi.store.records import AlteredError, Draft, StoreError, new_id
 from cxroi.ui import address, autosave, browser, state
 from cxroi.ui.document import NOTHING, Home, opened, sample_data, sample_names
 from cxroi.ui.draft_text import session_of
+from cxroi.ui.places import TABS
 
 BLANK = {
     "format": 1,
@@ -34,7 +35,7 @@ def arrive() -> None:
     if not state.first_run():
         return
     packed, draft, chosen, tab = (st.query_params.get(key) for key in ("case", "draft", "scenario", "section"))
-    if tab in state.TABS.values():
+    if tab in TABS.values():
         state.keep("section", tab)
     token = browser.cookie()
     try:

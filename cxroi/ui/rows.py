@@ -12,23 +12,7 @@ from typing import Any
 from cxroi.case.paths import PathError, locate, path_of
 from cxroi.case.references import removed
 from cxroi.ui.identity import TAG, Location, members, new_id
-
-NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "segments": (("name",),),
-    "metrics": (("name",),),
-    "initiatives": (("name",),),
-    "costs": (("name",),),
-    "benefits": (("name",),),
-    "scenarios": (("name",),),
-    "evidence": (("id",),),
-    "effects": (("metric", "driver"),),
-    "links": (("metric",), ("driver",)),
-    "inventory": (("turns",),),
-}
-"""What a row needs to be counted; of several names together, one is enough."""
-
-SECTIONS = ("inventory",)
-"""Parts of the company that count as rows do. (The `evidence` of a part may be a mapping; it is not a row.)"""
+from cxroi.ui.places import NEEDS, SECTIONS
 
 AMOUNTS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "segments": (
@@ -61,7 +45,7 @@ def lacks(kind: str, element: dict[str, Any], *, typed: Iterable[str] = ()) -> l
     """
     element = {**element, **dict.fromkeys(typed, "typed")}
     words = [
-        " or ".join(SPOKEN[name] for name in names)
+        " or ".join(SPOKEN.get(name, name.replace("_", " ")) for name in names)
         for names in NEEDS.get(kind, ())
         if all(_empty(element.get(name)) for name in names)
     ]

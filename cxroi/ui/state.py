@@ -21,6 +21,7 @@ from cxroi.ui import autosave, visitor
 from cxroi.ui.document import FIRST_SAMPLE, Document, Home, Session, Step, document_of, opened, sample_data, with_data
 from cxroi.ui.entries import Manner
 from cxroi.ui.identity import id_at
+from cxroi.ui.places import TABS
 from cxroi.ui.step_words import step_words
 
 UNDO_STEPS = 100
@@ -207,15 +208,6 @@ def kept(name: str) -> Any:
 def keep(name: str, value: Any) -> None:
     """Keep a result that took long to compute, next to the document, until the session ends."""
     st.session_state[f"kept-{name}"] = value
-
-
-TABS = {
-    "segments": "Customers", "metrics": "Metrics", "initiatives": "Investment", "costs": "Investment",
-    "benefits": "Investment", "effects": "What changes", "links": "Links", "workforce": "Company",
-    "inventory": "Company", "crisis": "Company", "finance": "Finance", "uncertainty": "Finance",
-    "evidence": "Evidence", "scenarios": "Scenarios",
-}  # fmt: skip
-"""The tab of Assumptions where each section of a case stands."""
 
 
 def show_section(section: str) -> None:
