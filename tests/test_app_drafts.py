@@ -405,16 +405,15 @@ def test_a_case_is_saved_copied_deleted_and_brought_back(store, monkeypatch):
 
 
 def named_everywhere(at):
-    """What the case is called: in the tab, the sidebar, the head of the page, the file, and on Your cases."""
+    """What the case is called: in the sidebar, the head of the page, the case (by which tab and files are named), and on Your cases."""
     head = [part for part in at.caption if " · Kestrel Chemicals" in part.value]
-    file = next(button for button in at.get("download_button") if button.proto.label == "Download")
     listed = [part.value for part in page(at, "your_cases").markdown if ":blue-badge[open now]" in part.value]
     return {
         "sidebar": at.sidebar.markdown[0].value.strip("*"),
         "page": head[0].value.split(" · ")[0],
         "case": session(at).document.case.title,
         "list": listed[0].split("**")[1],
-    }, file
+    }
 
 
 def test_a_case_has_one_title_everywhere_at_once(store, monkeypatch):
@@ -422,21 +421,23 @@ def test_a_case_has_one_title_everywhere_at_once(store, monkeypatch):
     sit_at(monkeypatch, "ann")
     at = press(hand.type_in(page(visit(case="chemicals"), "assumptions"), "Title", "First"), "Save")
     at = hand.type_in(page(at, "assumptions"), "Title", "Second")
-    assert set(named_everywhere(at)[0].values()) == {"Second"}
+    assert set(named_everywhere(at).values()) == {"Second"}
     assert is_said(at, "as “First”"), "the saved version is told from what is open"
     press(at, "Save")
     (case,) = store.cases("local")
     assert case.name == "Second" and not is_said(page(at, "your_cases"), "as “First”")
     faulty = with_value(dict(session(at).document.data), "currency", "usd")
-    assert opened({**faulty, "title": "Third"}, name="x", last_good=parse(sample_data("chemicals"))).case.title == "Third"
+    assert (
+        opened({**faulty, "title": "Third"}, name="x", last_good=parse(sample_data("chemicals"))).case.title == "Third"
+    )
     at.text_input(key=f"name-{case.id}").set_value("Budget 2027")
     run(at)
-    assert set(named_everywhere(at)[0].values()) == {"Budget 2027"} and is_said(at, "Saved at")
+    assert set(named_everywhere(at).values()) == {"Budget 2027"} and is_said(at, "Saved at")
     version = store.version(case.id)
     assert (version.rev, load(version.yaml)["title"], version.message) == (3, "Budget 2027", "Renamed from Second")
     assert store.cases("local")[0].name == "Budget 2027" and session(at).document.home.rev == 3
     press(at, "Undo")
-    assert set(named_everywhere(at)[0].values()) == {"Second"}, "undo takes it back, and the version stays"
+    assert set(named_everywhere(at).values()) == {"Second"}, "undo takes it back, and the version stays"
     press(at, "Duplicate")
     copy = next(one for one in store.cases("local") if one.id != case.id)
     assert copy.name == load(store.version(copy.id).yaml)["title"] == "Second (copy)"
@@ -458,7 +459,11 @@ def test_each_saved_case_leads_to_its_history(store, monkeypatch):
     other = next(one for one in store.cases("local") if one.id != first.id)
     page(at, "your_cases")
     assert is_said(at, "Verified: 1 version,"), "the case that is open comes first"
-    for case, said_ in ((first, "Verified: 2 versions,"), (other, "Verified: 1 version,"), (first, "Verified: 2 versions,")):
+    for case, said_ in (
+        (first, "Verified: 2 versions,"),
+        (other, "Verified: 1 version,"),
+        (first, "Verified: 2 versions,"),
+    ):
         at.button(key=f"history-{case.id}").click()
         assert is_said(run(at), said_)
     labels = [one.label for one in at.button if one.label.startswith("History")]
