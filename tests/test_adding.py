@@ -29,7 +29,7 @@ def missing():
             yield f"{what} on a tab {tab!r} that is not drawn: add it to SECTIONS in cxroi/ui/assumption_sections.py"
         if places.is_list(info) and name not in sheet_of:
             yield f"{what} but no sheet: add one to cxroi/ui/sheets.py"
-        elif places.is_list(info) and f"sheets.{sheet_of[name]})" not in DRAWN:
+        elif places.is_list(info) and f"sheets.{sheet_of[name]}" not in DRAWN:
             yield f"{what} on a sheet that is not drawn: draw it on its tab in cxroi/ui/assumption_sections.py"
         if not info.is_required() and name not in rows.AMOUNTS:
             yield f"{what} but nothing says what a row needs: add it to AMOUNTS in cxroi/ui/rows.py"

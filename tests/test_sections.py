@@ -1,4 +1,7 @@
-"""Said once: a section that is added to the document stands on its page and in every file without another line."""
+"""Said once: a part that is added to the case, and its section to the document, stand on their page and in every file.
+
+What is added here is added in the places that docs/adding.md names, and in no other.
+"""
 
 import io
 import json
@@ -8,17 +11,32 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from made_up import Supplier, added_to_the_case
 from test_exports_documents import PDFTOTEXT, Tags, squeezed, text_of
 
 from cxroi.analysis.case_analysis import PARTS, CaseAnalysis
-from cxroi.case import read_file
+from cxroi.analysis.sensitivity import tornado
+from cxroi.case import assumptions, digest, dump, parse, plain, read, read_file
+from cxroi.case.share_link import packed
 from cxroi.report.charts.spec import Axis, Bars, Chart, Series
 from cxroi.report.charts.svg_chart import DESK, SMALL, svg
 from cxroi.report.documents.export import export
 from cxroi.report.sections import document
-from cxroi.report.sections.section import RISK, Answer, Answers, Figures, Notes, Section, Sentences, in_file
+from cxroi.report.sections.section import (
+    RISK,
+    Answer,
+    Answers,
+    Figures,
+    Notes,
+    Section,
+    Sentences,
+    Sheet,
+    by_sheet,
+    in_file,
+)
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Amount, Table
 
@@ -26,33 +44,77 @@ ROOT = Path(__file__).parents[1]
 DAY = date(2026, 11, 21)
 CARD = Figure("Suppliers late", "7 of 31", "in the last quarter", "Counted at the gate.")
 SENTENCE = "Seven suppliers deliver late."
-TABLE = Table(
-    "late-suppliers", ("Supplier", "Cost of it"), (("Quarry", Amount(1234.5)), ("Mill", Amount(-87.0))), "USD"
-)
-CHART = Chart(
-    "suppliers-late", "The quarry is latest", Bars(("Quarry", "Mill"), (Series("Days", (12.0, 3.0), ("cost",)),)),
-    pd.DataFrame({"Supplier": ["Quarry", "Mill"], "Days late": [12.0, 3.0]}), "USD", Axis("", "Days"),
-)  # fmt: skip
+SHEET = Sheet("Supplier quality", "Who delivers late, and what that costs")
+ENTERED = [
+    {"name": "Quarry", "days_late": [8, 12, 20], "cost": 1234.5},
+    {"name": "Mill", "days_late": 3, "cost": [-90, -87, 0]},
+]
+SAMPLE = ROOT / "sample_data" / "chemicals.yaml"
+
+
+def table_of(suppliers):
+    """The table of the section."""
+    rows = tuple((one.name, Amount(float(one.cost))) for one in suppliers)
+    return Table("late-suppliers", ("Supplier", "Cost of it"), rows, "USD")
+
+
+def chart_of(suppliers):
+    """The chart of the section."""
+    names, days = tuple(one.name for one in suppliers), tuple(float(one.days_late) for one in suppliers)
+    behind = pd.DataFrame({"Supplier": names, "Days late": days})
+    bars = Bars(names, (Series("Days", days, ("cost",)),))
+    return Chart("suppliers-late", f"The {names[0].lower()} is latest", bars, behind, "USD", Axis("", "Days"))
+
+
+CHART = chart_of([Supplier.model_validate(one) for one in ENTERED])
 
 
 def made_up(found):
-    """A section on supplier quality."""
+    """A section on supplier quality; none for a case without suppliers."""
+    suppliers = found.case.suppliers
+    if not suppliers:
+        return None
+    chart = chart_of(suppliers)
     parts = (
-        Figures((CARD,)), Sentences((SENTENCE,)), CHART, TABLE, Answers((Answer("Who counts?", "The gate does."),)),
-        Notes("suppliers", "Ask again in May."),
+        Figures((CARD,)), Sentences((SENTENCE,)), chart, table_of(suppliers),
+        Answers((Answer("Who counts?", "The gate does."),)), Notes("suppliers", "Ask again in May."),
     )  # fmt: skip
-    return Section("suppliers", RISK, "Supplier quality", "How late they are.", "The quarry is latest", parts)
+    return Section("suppliers", RISK, "Supplier quality", "How late they are.", chart.title, parts, SHEET)
 
 
 @lru_cache(maxsize=1)
 def analysed():
-    return CaseAnalysis(read_file(ROOT / "sample_data" / "chemicals.yaml"), draws=64)
+    return CaseAnalysis(parse(entered()), draws=64)
+
+
+def entered():
+    """The sample with suppliers."""
+    return {**plain(read_file(SAMPLE)), "suppliers": ENTERED}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def case_has_suppliers():
+    """The part is added where it is added: one field of the case, marked as one that does not move NPV."""
+    with added_to_the_case("suppliers", tuple[Supplier, ...]):
+        yield
 
 
 @pytest.fixture(autouse=True)
 def added(monkeypatch):
     """The section is added where it is added: to the list of sections, and nowhere else."""
     monkeypatch.setattr(document, "SECTIONS", (*document.SECTIONS, (RISK, made_up)))
+
+
+def test_no_digest_and_no_figure_moves():
+    """Approved cases stay approved; with suppliers the case has another digest, the same NPV in every draw, and reads back."""
+    before, after = read_file(SAMPLE), analysed().case
+    assert digest(before) == "5680c4fc874e" and digest(after) != digest(before)
+    assert read(dump(after)) == after and after.suppliers[0].days_late.plain == [8, 12, 20]
+    assert {one.path for one in assumptions(after)} - {one.path for one in assumptions(before)} == {
+        f"suppliers/{name}/{field}" for name in ("Quarry", "Mill") for field in ("days_late", "cost")
+    }
+    assert np.array_equal(CaseAnalysis(before, draws=64).simulation.npv, analysed().simulation.npv)
+    assert not [bar.name for bar in tornado(after) if "suppliers" in bar.name]
 
 
 def built(suffix):
@@ -132,11 +194,11 @@ def test_it_is_in_the_archive():
 
 
 def test_it_is_in_the_workbook():
-    """It stands on a pasted sheet: words as text, figures as numbers, its chart drawn from cells."""
+    """It stands on the sheet it names: words as text, figures as numbers, its chart drawn from cells. No sheet is empty."""
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(built(".xlsx")))
-    cells = [cell.value for row in book["Risk"].iter_rows() for cell in row if cell.value is not None]
+    cells = [cell.value for row in book[SHEET.name].iter_rows() for cell in row if cell.value is not None]
     for value in (
         "Supplier quality",
         CHART.title,
@@ -149,10 +211,15 @@ def test_it_is_in_the_workbook():
         "The gate does.",
     ):
         assert value in cells, value
-    titles = [chart.title.tx.rich.p[0].r[0].t for chart in book["Risk"]._charts if chart.title]
+    titles = [chart.title.tx.rich.p[0].r[0].t for chart in book[SHEET.name]._charts if chart.title]
     assert CHART.title in titles
     drawn = [[cell.value for cell in row[:2]] for row in book["Chart data"].iter_rows()]
     assert ["Quarry", 12] in drawn and ["Mill", 3] in drawn
+    contents = [cell.value for row in book["Summary"].iter_rows() for cell in row if cell.value is not None]
+    assert SHEET.name in contents and SHEET.words in contents
+    assert book.sheetnames.index(SHEET.name) == book.sheetnames.index("Objections") + 1
+    alone = by_sheet([made_up(analysed())])
+    assert list(alone) == [SHEET]
 
 
 def test_it_is_on_its_page(monkeypatch):
@@ -160,7 +227,7 @@ def test_it_is_on_its_page(monkeypatch):
     from streamlit.testing.v1 import AppTest
 
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.query_params["case"] = "chemicals"
+    at.query_params["case"] = packed(entered())
     at.run()
     at.switch_page("pages/risk.py").run()
     assert not at.exception
