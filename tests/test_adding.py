@@ -1,6 +1,8 @@
 """A part of the case that someone adds: each registration it still lacks is named with its place, and none is silent."""
 
 import inspect
+import re
+from pathlib import Path
 
 from made_up import Supplier, added_to_the_case
 
@@ -8,6 +10,7 @@ from cxroi.case import Case
 from cxroi.ui import assumption_sections, places, rows, sheets
 from cxroi.ui.fields import fields_of
 
+ROOT = Path(__file__).parents[1]
 DRAWN = inspect.getsource(assumption_sections)
 
 
@@ -59,3 +62,11 @@ def test_lists_sections_and_needs_follow_from_the_model():
     }  # fmt: skip
     assert places.NEEDS["inventory"] == (("turns",),) and places.NEEDS["links"] == (("metric",), ("driver",))
     assert "finance" not in places.NEEDS  # every case has it: an empty figure there is an error
+
+
+def test_the_places_that_the_guide_names_exist():
+    """A file that is moved is followed there; the guide stays short enough to be read."""
+    guide = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:cxroi|tests|pages|app)[\w/]*(?:/|\.py|\.md))`", guide)
+    assert len(named) > 20 and [one for one in named if not (ROOT / one).exists()] == []
+    assert len(guide.splitlines()) <= 80

@@ -3,6 +3,4 @@
 `language` sentences, formats, the method in words, and text made inert ← `charts` each chart once, and its pictures;
 `review` what a reviewer asks, and the answers ← `tables` figures and tables as data ← `sections` what a case has to say, section by
 section ← `workbook` the case as live formulas ← `documents` one file a format
-
-To add a page on supplier quality: a chart in `charts`, a table in `tables`, and a section of both named in `sections.document`
 """

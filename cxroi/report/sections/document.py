@@ -1,7 +1,4 @@
-"""The document about a case, section by section, stated once.
-
-To add to it, write a function that makes a section and list it in `SECTIONS`: every page and every file then shows it.
-"""
+"""The document about a case, section by section, stated once; every page and every file shows it."""
 
 from __future__ import annotations
 
