@@ -1,5 +1,7 @@
 """Typing in a real browser: keystrokes without Enter, other pages at once, blocks from a spreadsheet, a phone's width."""
 
+from pathlib import Path
+
 import pytest
 from browsing import IN_A_BROWSER, entry, go, link, settle, type_over
 
@@ -183,3 +185,29 @@ def test_what_is_typed_goes_on_while_the_cell_under_it_changes_its_unit(tab):
         expect(row.locator(".figure input").first).to_be_focused()
         tab.keyboard.press("Tab")
         expect(row.locator(".figure input").first).to_have_value("3 / 8 / 12.5")
+
+
+def test_a_button_waits_for_what_was_typed_before_it(tab):
+    """Type a figure and press Download at once: the file holds what the screen showed."""
+    open_assumptions(tab)
+    type_over(tab, "Churn of Key accounts (% a year)", "9%")
+    with tab.expect_download() as caught:
+        tab.locator(".st-key-save button").first.click()
+    assert "churn_per_year: 0.09" in Path(caught.value.path()).read_text()
+
+
+def test_what_is_typed_before_a_new_row_is_there_goes_into_it(tab):
+    """Press “Add”, type on without looking: nothing lands in another row, and Shift+Tab goes back the way Tab came."""
+    open_assumptions(tab)
+    names = [entry(tab, "Name").nth(place).input_value() for place in range(entry(tab, "Name").count())]
+    tab.get_by_role("button", name="Add segment").click()
+    for text in ("Public sector", "77", "12"):
+        tab.keyboard.type(text)
+        tab.keyboard.press("Tab")
+    expect(entry(tab, "Customers of Public sector (customers)")).to_have_value("77")
+    tab.keyboard.press("Shift+Tab")
+    tab.keyboard.type("9")
+    tab.keyboard.press("Tab")
+    settle(tab)
+    expect(entry(tab, "New customers of Public sector (customers a year)")).to_have_value("9")
+    assert [entry(tab, "Name").nth(place).input_value() for place in range(len(names))] == names

@@ -29,7 +29,7 @@ class Blocks {
       event.preventDefault();
       outbox().flush();
       this.step([event.shiftKey ? -1 : 1, 0]);
-    } else if (event.key === "Tab" && !event.shiftKey && this.data.across && this.down(entry)) {
+    } else if (event.key === "Tab" && this.data.across && this.along(entry, event.shiftKey ? -1 : 1)) {
       event.preventDefault();
     } else if (event.key === "F2") {
       entry.editing = true;
@@ -62,17 +62,17 @@ class Blocks {
     }
   }
 
-  // Where elements are columns, Tab goes down one element and then on to the next; false at the end of the last.
-  down(entry) {
+  // Where elements are columns, Tab goes down one element and then on to the next, and Shift+Tab back; false at either end.
+  along(entry, way) {
     const from = this.position(entry);
-    for (let r = from.right, d = from.down + 1; r < this.grid[0].length + 1; r++, d = 0)
-      for (; d < this.grid.length; d++) {
-        const next = this.grid[d][r];
-        if (!next || next === entry) continue;
-        next.input.focus();
-        next.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
-        return true;
-      }
+    const [tall, wide] = [this.grid.length, this.grid[0].length];
+    for (let at = from.right * tall + from.down + way; at >= 0 && at < wide * tall; at += way) {
+      const next = this.grid[at % tall][Math.floor(at / tall)];
+      if (!next || next === entry) continue;
+      next.input.focus();
+      next.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+      return true;
+    }
     return false;
   }
 
