@@ -7,6 +7,7 @@ key is set from the document before they are drawn, and they write back in `on_c
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace as with_fields
 from typing import Any
 
@@ -52,7 +53,8 @@ def scenarios() -> dict[str, Case]:
 
 def board() -> bool:
     """True in board mode, which hides the sidebar and everything that changes the case."""
-    return reads() or bool(st.session_state.get("board", st.query_params.get("board") == "true"))
+    chosen = kept("board")
+    return reads() or bool(st.query_params.get("board") == "true" if chosen is None else chosen)
 
 
 def reads() -> bool:
@@ -267,11 +269,13 @@ def come_back(page: str) -> None:
 
 
 def switch(page: str) -> None:
-    """Show another page at once, with the link's parameters; Streamlit refuses to carry those of a widget on screen."""
-    try:
-        st.switch_page(page, query_params=st.query_params.to_dict())
-    except StreamlitAPIException:
-        st.switch_page(page, query_params={})
+    """Show another page at once, with the link's parameters; Streamlit refuses to carry those of a widget on screen.
+
+    A page that board mode does not offer is not opened.
+    """
+    for parameters in (st.query_params.to_dict(), {}):
+        with suppress(StreamlitAPIException):
+            st.switch_page(page, query_params=parameters)
 
 
 def entered(page: str) -> bool:

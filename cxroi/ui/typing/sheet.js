@@ -36,7 +36,7 @@ class Sheet extends Blocks {
   }
 
   update(data) {
-    const typedIn = this.underHand();
+    const typedIn = this.entryUnderHand();
     this.data = data;
     this.seen = data.seen;
     this.name = data.name;
@@ -65,7 +65,7 @@ class Sheet extends Blocks {
   }
 
   // The entry that has the focus, and its place in the sheet: the line, and which of its entries it is.
-  underHand() {
+  entryUnderHand() {
     const entry = this.active;
     if (!entry || !entry.focused || !this.grid) return null;
     const at = this.position(entry);
@@ -99,8 +99,7 @@ class Sheet extends Blocks {
     const [first] = this.expected ? of(this.expected) : [];
     if (!first) return;
     this.expected = null;
-    let now = document.activeElement;
-    while (now && now.shadowRoot && now.shadowRoot.activeElement) now = now.shadowRoot.activeElement;
+    const now = underHand();
     if (now && now.matches("input, textarea, select")) return; // the person is typing elsewhere by now
     first.input.focus();
     first.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -125,9 +124,9 @@ class Sheet extends Blocks {
     outbox().readdress(was.entry.at, next.at, next.text, next.step);
   }
 
-  // The line of names of a sheet with elements as columns, for its questions and missing values.
+  // The line of names of a sheet with elements as columns, for its questions and errors.
   naming() {
-    return { key: "names", cells: this.data.head.map((one) => one.entry), missing: this.data.missing };
+    return { key: "names", cells: this.data.head.map((one) => one.entry) };
   }
 
   // The nodes kept from one update to the next, by name.
@@ -252,6 +251,7 @@ class Sheet extends Blocks {
       if (note) wanted.push(note);
     }
     if (line.missing) wanted.push(this.plain(`missing ${line.key}`, "div", line.missing, "note missing"));
+    (line.asked || []).forEach((text, number) => wanted.push(this.plain(`asked ${line.key} ${number}`, "div", text, "note asks")));
     if (line.remark) wanted.push(this.remark(line));
     if (!cell.firstElementChild) cell.append(make("div", "stay"));
     arrange(cell.firstElementChild, wanted);
@@ -281,7 +281,8 @@ class Sheet extends Blocks {
     });
     const words = this.data.empty && !this.data.lines.length ? [this.plain("empty", "span", this.data.empty, "empty")] : [];
     const arriving = this.arrival ? [this.arrival.input] : [];
-    arrange(this.foot, [...words, ...arriving, ...made, this.back, this.onward, ...this.unplacedWords()]);
+    const said = (this.data.below || []).map((text, number) => this.plain(`below ${number}`, "div", text, "note below"));
+    arrange(this.foot, [...words, ...arriving, ...made, this.back, this.onward, ...this.unplacedWords(), ...said]);
   }
 
   // A sheet wider than its window says so: a shadow where it goes on, and a button that goes there.
