@@ -88,7 +88,13 @@ def test_a_block_from_a_spreadsheet_goes_over_the_cells_and_grows_the_sheet(tab)
     expect(entry(tab, "Customers of Small and distributors (customers)")).to_have_value("1,700")
     expect(entry(tab, "New customers of Regular customers (customers a year)")).to_have_value("30 / 40 / 50")
     expect(entry(tab, "Customers (customers)")).to_have_value("90")
-    expect(tab.locator(".note.missing")).to_contain_text("Segment 4 needs a name")
+    expect(tab.locator(".note.below")).to_contain_text("Segment 4 needs a name")
+    labelled = "\tSmall and distributors\tKey accounts\r\nChurn\t7%\t5%\r\nCustomers\t900\t800\r\nCeiling\t1\t2\r\n"
+    tab.evaluate(PASTE, ["Customers of Regular customers (customers)", labelled])
+    expect(entry(tab, "Churn of Key accounts (% a year)")).to_have_value("5%")
+    expect(entry(tab, "Customers of Small and distributors (customers)")).to_have_value("900")
+    expect(entry(tab, "Customers of Regular customers (customers)")).to_have_value("1,500")
+    expect(tab.get_by_text("Not pasted, as there is no entry for it here: “1”, “2”.")).to_be_visible()
 
 
 def test_cells_are_moved_through_filled_down_and_cleared_by_keyboard(tab):
@@ -139,7 +145,13 @@ def test_a_reload_at_once_loses_no_keystroke(tab):
     expect(entry(tab, "Title")).to_have_value("Typed before a reload")
     tab.get_by_role("button", name="Add segment").click()
     tab.reload()
-    expect(tab.locator(".note.missing")).to_contain_text("Segment 4 needs a name")
+    expect(tab.locator(".note.below")).to_contain_text("Segment 4 needs a name")
+    labelled = "\tSmall and distributors\tKey accounts\r\nChurn\t7%\t5%\r\nCustomers\t900\t800\r\nCeiling\t1\t2\r\n"
+    tab.evaluate(PASTE, ["Customers of Regular customers (customers)", labelled])
+    expect(entry(tab, "Churn of Key accounts (% a year)")).to_have_value("5%")
+    expect(entry(tab, "Customers of Small and distributors (customers)")).to_have_value("900")
+    expect(entry(tab, "Customers of Regular customers (customers)")).to_have_value("1,500")
+    expect(tab.get_by_text("Not pasted, as there is no entry for it here: “1”, “2”.")).to_be_visible()
     settle(tab)
     assert "Segment 5" not in tab.locator(".note.missing").inner_text()
 

@@ -165,13 +165,16 @@ class Blocks {
       entry.typed();
       return;
     }
-    const from = this.position(entry);
     const made = new Map();
-    const left = [];
-    block.forEach((line, down) => {
-      line.forEach((cell, right) => this.place(from.down + down, from.right + right, cell, { step, made }) || left.push(cell));
-    });
-    this.unplaced = left.filter(Boolean);
+    const names = this.data.across
+      ? { lines: ["", ...this.data.lines.map((line) => line.head.label || "")], columns: this.grid[0].map((one) => (one ? one.text : "")) }
+      : { columns: this.data.head.map((one) => one.label) };
+    const { cells, labelled } = laidOut(block, this.position(entry), names);
+    this.labelled = labelled;
+    this.unplaced = cells
+      .filter(({ text, down, right }) => down < 0 || right < 0 || !this.place(down, right, text, { step, made }))
+      .map(({ text }) => text)
+      .filter(Boolean);
     this.footer();
     outbox().flush();
   }
@@ -198,14 +201,16 @@ class Blocks {
     return true;
   }
 
-  // What of a pasted block found no place, so that nothing is lost without a word.
-  unplacedWords() {
-    const { unplaced } = this;
-    if (!unplaced || !unplaced.length) return [];
-    const shown = unplaced.slice(0, 5).map((text) => `“${text}”`).join(", ");
-    const rest = unplaced.length > 5 ? ` and ${unplaced.length - 5} more` : "";
-    const said = this.plain("unplaced", "span", `Not pasted, as there is no entry for it here: ${shown}${rest}.`, "unplaced note problem");
-    said.setAttribute("role", "status");
-    return [said];
+  // Where a pasted block went, if not simply from here on, and what of it found no place: nothing is lost without a word.
+  placedWords() {
+    const said = [];
+    if (this.labelled) said.push(this.plain("labelled", "span", "Pasted by the labels in the block, not by its place.", "note"));
+    if (this.unplaced && this.unplaced.length) {
+      const shown = this.unplaced.slice(0, 5).map((text) => `“${text}”`).join(", ");
+      const rest = this.unplaced.length > 5 ? ` and ${this.unplaced.length - 5} more` : "";
+      said.push(this.plain("unplaced", "span", `Not pasted, as there is no entry for it here: ${shown}${rest}.`, "unplaced note problem"));
+    }
+    for (const one of said) one.setAttribute("role", "status");
+    return said;
   }
 }

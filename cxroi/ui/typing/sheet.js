@@ -282,7 +282,7 @@ class Sheet extends Blocks {
     const words = this.data.empty && !this.data.lines.length ? [this.plain("empty", "span", this.data.empty, "empty")] : [];
     const arriving = this.arrival ? [this.arrival.input] : [];
     const said = (this.data.below || []).map((text, number) => this.plain(`below ${number}`, "div", text, "note below"));
-    arrange(this.foot, [...words, ...arriving, ...made, this.back, this.onward, ...this.unplacedWords(), ...said]);
+    arrange(this.foot, [...words, ...arriving, ...made, this.back, this.onward, ...this.placedWords(), ...said]);
   }
 
   // A sheet wider than its window says so: a shadow where it goes on, and a button that goes there.
