@@ -104,7 +104,7 @@ def _unread() -> None:
             st.caption("Every entry is read.")
             return
         st.button(
-            plain_words(f"{len(names)} not in the figures: {names[0]}"),
+            f"{len(names)} not in the figures: {plain_words(names[0])}",
             key="show-unread",
             icon=":material/warning:",
             type="tertiary",
