@@ -174,7 +174,7 @@ function makeView(parent, data) {
     if (label) gauge.label.textContent = label;
     if (help) gauge.root.title = help;
     gauge.value.textContent = value;
-    gauge.below.textContent = below;
+    gauge.below.textContent = below.replaceAll("−", "−\u2060"); // no line ends between a minus and its figure
   }
 
   function paintChance(found) {
