@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -27,10 +28,8 @@ def show() -> None:
 def clear() -> None:
     """Remove from the address bar what belongs to a case no longer open; parameters of widgets on screen stay."""
     for key in set(st.query_params) - {*OURS}:
-        try:
+        with suppress(StreamlitAPIException):
             del st.query_params[key]
-        except StreamlitAPIException:
-            continue
 
 
 def link() -> str:
@@ -39,6 +38,16 @@ def link() -> str:
     carried = {"case": document.sample or packed(document.data), **_scenario(), **_section(), **_board()}
     kept = {key: value for key, value in st.query_params.to_dict().items() if key not in OURS}
     return f"{str(st.context.url).split('?')[0]}?{urlencode({**carried, **kept})}"
+
+
+def switch(page: str) -> None:
+    """Show another page at once, with the link's parameters; Streamlit refuses to carry those of a widget on screen.
+
+    A page that board mode does not offer is not opened.
+    """
+    for parameters in (st.query_params.to_dict(), {}):
+        with suppress(StreamlitAPIException):
+            st.switch_page(page, query_params=parameters)
 
 
 def _open() -> dict[str, str]:

@@ -62,7 +62,7 @@ def page(file: str, title: str, explanation: str) -> None:
     and its sidebar, until `st.navigation` has run once. The page then sends the visitor through app.py and back.
     """
     if not state.entered(f"pages/{Path(file).name}"):
-        state.switch("app.py")
+        address.switch("app.py")
     st.title(title, anchor=False)
     st.caption(explanation)
 
