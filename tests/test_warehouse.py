@@ -1,17 +1,24 @@
 """Evidence whose rows stay in a database: the same estimates as the study on files, on DuckDB, PostgreSQL and Spark."""
 
 import datetime as dt
+import json
 
+import duckdb
+import narwhals as nw
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from databases import database
 from worlds import company, connected
 
+from cxroi.cli import main
 from cxroi.evidence import landmarks
 from cxroi.evidence.churn_hazard import hazard
 from cxroi.evidence.landmark_sql import prepare
+from cxroi.evidence.likelihood import fit
 from cxroi.evidence.revenue_models import revenue_after
 from cxroi.evidence.warehouse import reduced
+from cxroi.evidence.warehouse_sums import fit_sums
 from cxroi.tables.warehouse import of_duckdb, of_ibis, of_spark
 
 TWO = ("churn", "nrr")
@@ -113,3 +120,71 @@ def test_spark_gives_the_estimates_of_the_study(tables, local, tmp_path):
         the_same(reduced(of_spark(session), metric="nps", data_end=END, together=1, outcomes=TWO), local)
     finally:
         session.stop()
+
+
+@pytest.mark.parametrize("family", ["poisson", "cloglog"])
+def test_a_fit_by_sums_equals_statsmodels_on_the_same_rows(family):
+    """The coefficients to 1e-9; errors by jackknife over blocks, which statsmodels does not have, equal those of our own fit."""
+    import pandas as pd
+    import statsmodels.api as sm
+
+    rng = np.random.default_rng(5)
+    x, z, exposure = rng.normal(size=400), rng.normal(size=400), rng.uniform(1, 6, 400)
+    rate = exposure * np.exp(-2 + 0.3 * x - 0.2 * z)
+    outcome = rng.poisson(rate) if family == "poisson" else rng.random(400) < -np.expm1(-rate)
+    frame = pd.DataFrame({"x": x, "z": z, "one": 1.0, "exposure": exposure, "outcome": outcome.astype(float)})
+    frame["block"] = np.arange(400) % 50
+    kind = sm.families.Poisson() if family == "poisson" else sm.families.Binomial(sm.families.links.CLogLog())
+    theirs = sm.GLM(frame.outcome, frame[["x", "z", "one"]], family=kind, offset=np.log(exposure)).fit(tol=1e-14)
+    connection = duckdb.connect()
+    ours = fit_sums(
+        nw.from_native(connection.from_df(frame)), ["x", "z", "one"], family=family, ridge=np.zeros(3),
+        start=np.array([0, 0, np.log(outcome.mean())]),
+    )  # fmt: skip
+    assert ours.converged
+    assert ours.coefficients == pytest.approx(theirs.params.to_numpy(), abs=1e-9)
+    again = fit(
+        frame[["x", "z", "one"]].to_numpy(), frame.outcome.to_numpy(), family=family, offset=np.log(exposure),
+        clusters=frame.block.to_numpy(),
+    )  # fmt: skip
+    assert ours.errors == pytest.approx(again.errors, rel=1e-7)
+
+
+def test_the_command_line_prints_the_estimates_and_no_sum_covers_one_group_alone(tables, tmp_path):
+    """By default ten buying groups or more share a block; a password in an address is not repeated."""
+    path = tmp_path / "company.duckdb"
+    connection = duckdb.connect(str(path))
+    for name, frame in tables.items():
+        connection.register("frame", frame.drop(columns=[one for one in ("parent_id",) if one in frame]))
+        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM frame")
+        connection.unregister("frame")
+    connection.close()
+    command = ["evidence", "--warehouse", f"duckdb:///{path}", "--metric", "NPS", "--data-end", "2026-06-30"]
+    done = CliRunner().invoke(main, [*command, "--json"])
+    assert done.exit_code == 0, done.output
+    figures = json.loads(done.stdout)
+    churn = figures["estimates"][0]
+    assert (churn["metric"], churn["outcome"]) == ("nps", "churn")
+    assert -0.5 < churn["adjusted"]["effect_per_point"] < 0
+    assert churn["adjusted"]["blocks"] == churn["accounts"] // 10
+    for change, words in (
+        ({2: f"duckdb:///{tmp_path}/none.duckdb"}, "No connection by duckdb://"),
+        ({2: "postgresql://me:secret@127.0.0.1:1/none"}, "postgresql://"),
+    ):
+        wrong = CliRunner().invoke(main, [change.get(place, one) for place, one in enumerate(command)])
+        assert wrong.exit_code == 2
+        assert words in wrong.output
+        assert "secret" not in wrong.output
+
+
+def test_a_missing_table_or_column_or_a_repeated_customer_is_refused(tables):
+    connection = connected(tables)
+    connection.execute("ALTER TABLE survey_responses DROP COLUMN metric")
+    with pytest.raises(ValueError, match="survey_responses has no column metric"):
+        of_duckdb(connection)
+    connection.execute("DROP TABLE survey_responses")
+    with pytest.raises(ValueError, match="There is no survey_responses"):
+        of_duckdb(connection)
+    twice = {**tables, "customers": tables["customers"].iloc[[0, 0, 1]]}
+    with pytest.raises(ValueError, match="3 rows but 2 different"):
+        reduced(of_duckdb(connected(twice)), metric="nps", data_end=END)

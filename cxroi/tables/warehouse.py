@@ -46,7 +46,7 @@ class Warehouse:
 def warehouse(url: str, *, schema: str = "") -> Iterator[Warehouse]:
     """The tables at an address, for as long as the connection is open.
 
-    `duckdb:///folder/file.duckdb`; `spark://host:7077` (a master) and `sc://host` (Spark Connect); any other address is given to
+    `duckdb:///folder/file.duckdb` (from here; with four slashes from the root, as SQLAlchemy writes it); `spark://host:7077` (a master) and `sc://host` (Spark Connect); any other address is given to
     Ibis: `postgresql://user:password@host/database`, `snowflake://…`, `bigquery://…`. Raises ValueError where there is no
     connection or a table or column is missing; a password is never repeated.
     """
