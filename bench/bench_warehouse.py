@@ -25,6 +25,8 @@ from cxroi.evidence.warehouse import reduced
 from cxroi.tables.warehouse import Warehouse, of_duckdb, of_spark
 
 MONTHS = 60
+KEPT = 45.7
+"""Months of revenue of the usual customer, who may leave before the end."""
 MEMORY = "2GB"
 END = dt.date(2026, 12, 31)
 START = "DATE '2022-01-01'"
@@ -37,7 +39,7 @@ def noise(number: int) -> str:
 
 def generate(connection: duckdb.DuckDBPyConnection, rows: int) -> None:
     """Customers whose hazard falls by 15% and whose spending grows by 2% with each point of the score."""
-    customers = max(rows // MONTHS, 200)
+    customers = max(round(rows / KEPT), 200)
     connection.execute(f"""CREATE TABLE made AS SELECT c, floor({noise(1)} * 11)::INTEGER AS score,
         14 + floor(ln(greatest({noise(2)}, 1e-9)) / ln(1 - 0.012 * pow(0.85, floor({noise(1)} * 11) - 7)))::INTEGER AS lasts
         FROM range({customers}) r(c)""")

@@ -180,10 +180,10 @@ def test_the_command_line_prints_the_estimates_and_no_sum_covers_one_group_alone
 def test_a_missing_table_or_column_or_a_repeated_customer_is_refused(tables):
     connection = connected(tables)
     connection.execute("ALTER TABLE survey_responses DROP COLUMN metric")
-    with pytest.raises(ValueError, match="survey_responses has no column metric"):
+    with pytest.raises(ValueError, match=r"survey_responses has no column metric"):
         of_duckdb(connection)
     connection.execute("DROP TABLE survey_responses")
-    with pytest.raises(ValueError, match="There is no survey_responses"):
+    with pytest.raises(ValueError, match=r"There is no survey_responses"):
         of_duckdb(connection)
     twice = {**tables, "customers": tables["customers"].iloc[[0, 0, 1]]}
     with pytest.raises(ValueError, match="3 rows but 2 different"):
