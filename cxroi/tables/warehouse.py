@@ -138,7 +138,7 @@ def _tables(
 def _duckdb(rest: str, schema: str) -> Iterator[Warehouse]:
     import duckdb
 
-    settings = {"memory_limit": MEMORY_LIMIT, "autoinstall_known_extensions": "false"}
+    settings: dict[str, Any] = {"memory_limit": MEMORY_LIMIT, "autoinstall_known_extensions": "false"}
     path = rest.removeprefix("/") if rest.startswith("/") else rest
     connection = _connected(lambda: duckdb.connect(path, read_only=True, config=settings), "duckdb")
     try:
