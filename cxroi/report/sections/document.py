@@ -13,6 +13,7 @@ from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review import remedies
 from cxroi.report.review.objections import objections, tally, worst_first
 from cxroi.report.sections import (
+    comment_section,
     listening_sections,
     pilot_sections,
     portfolio_sections,
@@ -305,6 +306,7 @@ SECTIONS: tuple[tuple[str, Maker], ...] = (
     (OBJECTIONS, asked),
     (ANNEX, in_ten_lines),
     (ANNEX, notes),
+    (ANNEX, comment_section.comments),
     (ANNEX, inputs),
     (ANNEX, portfolio_sections.sets),
     (ANNEX, register),
