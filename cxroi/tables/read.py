@@ -27,7 +27,7 @@ from cxroi.tables.saved_map import SavedMap
 from cxroi.tables.schema import CANONICAL, SCHEMAS
 from cxroi.tables.snapshot import Snapshot, assemble
 from cxroi.tables.sources import files_of
-from cxroi.tables.sql import connected, first_row
+from cxroi.tables.sql import connected, first_row, give_memory
 from cxroi.tables.subscriptions import expand
 from cxroi.tables.table_rules import check_table
 
@@ -102,6 +102,7 @@ def read_tables(
     folder = tempfile.TemporaryDirectory(prefix="evidence-", ignore_cleanup_errors=True)
     notes = Notes(connected(Path(folder.name)), answers)
     files = files_of(source, Path(folder.name), notes)
+    give_memory(notes.connection, sum(path.stat().st_size for _, path in files if path.exists()))
     loaded = _loaded(notes, files, Path(folder.name), tell)
     assigned = assign(notes, loaded, mappings or {}, saved, tell)
     for schema in SCHEMAS:
