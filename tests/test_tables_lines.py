@@ -106,3 +106,64 @@ def test_memory_follows_the_size_of_the_files(tmp_path):
         give_memory(connection, size)
         found.append(limit())
     assert found == ["858.3 MiB", "858.3 MiB", "1.1 GiB", "2.3 GiB"]
+
+
+def exported(rows, head):
+    return "\n".join([head, *(",".join(map(str, row)) for row in rows)]).encode()
+
+
+def test_lost_deals_and_failed_payments_are_no_revenue():
+    """Of 24 deals, 12 won at 100 and 12 lost or open at 900: 1,200 counted; the lost money is said, and can be kept."""
+    rows = [
+        (f"A{n % 3}", f"2025-{n % 12 + 1:02}-{28 if n % 12 == 11 else 15 + n % 9}", 100 if n < 12 else 900, "Closed Won" if n < 12 else ("Closed Lost", "Proposal")[n % 2])
+        for n in range(24)
+    ]  # fmt: skip
+    text = {"deals.csv": exported(rows, "Account ID,Close Date,Amount,Stage")}
+    tables = read_tables(text)
+    (found,) = [one for one in tables.findings if one.key == "deals.csv/Stage counted"]
+    assert (total(tables), found.rows, found.severity) == (1200, 12, "error") and "10,800.00 in all" in found.rule
+    assert total(read_tables(text, answers={found.key: "keep"})) == 12_000
+
+
+def test_cents_and_refunds_of_a_payment_system():
+    """12 payments of 2,000 cents, one refunded: 240 less 20; whether refunds are still to be subtracted is the one question."""
+    rows = [(f"P{n}", f"2025-{n + 1:02}-09T10:00:00.000Z", f"C{n % 4}", 2000, 2000 if n == 5 else 0) for n in range(12)]
+    text = {
+        "payments.csv": exported(rows, "payment_id,created_at,customer_id,amount_money.amount,refunded_money.amount")
+    }
+    (question,) = [one for one in read_tables(text).questions if one.needed]
+    assert question.id == "payments.csv/credits"
+    assert total(read_tables(text, answers={question.id: "subtract"})) == 220
+
+
+def test_an_italian_help_desk_is_recognised():
+    """Cases with their satisfaction in words: two tables, and the scale is the one question."""
+    words = ("Buono", "Discreto", "Scarso", "")
+    rows = [
+        (n, f"IT{n % 9}", f"{n % 28 + 1:02}/03/2025 09:30", f"{n % 28 + 1:02}/04/2025 10:00", words[n % 4])
+        for n in range(80)
+    ]
+    head = "Numero ticket;ID cliente;Ora di creazione;Ora di chiusura;Valutazione soddisfazione"
+    text = {"Ticket.csv": exported(rows, head.replace(";", ","))}
+    tables = read_tables(text)
+    (question,) = [one for one in tables.questions if one.needed]
+    assert question.column == "Valutazione soddisfazione"
+    tables = read_tables(text, answers={question.id: question.options[0].value})
+    assert tables.rows == {"survey_responses": 60, "contacts": 80}
+
+
+def test_seconds_since_1970_are_a_date():
+    """1735689600 is 1 January 2025, in seconds or milliseconds."""
+    connection = duckdb.connect()
+    for texts in (["1735689600", "1735693200"], ["1735689600000", "1735693200000"]):
+        connection.execute("create or replace table source as select unnest(?) as t", [texts])
+        found = read_date(connection, "source", "t", "timestamp", None).expression
+        read = [str(row[0]) for row in connection.execute(f"select {found} from source").fetchall()]
+        assert read == ["2025-01-01 00:00:00", "2025-01-01 01:00:00"]
+
+
+def test_files_of_kinds_not_read_are_reported(tmp_path):
+    """A JSON export beside a table is not passed over in silence."""
+    (tmp_path / "events.json").write_text("{}")
+    (tmp_path / "lines.csv").write_text(LINES)
+    assert any(one.file == "events.json" and one.severity == "error" for one in read_tables(tmp_path).findings)

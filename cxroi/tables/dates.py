@@ -20,6 +20,7 @@ _COMPACT = r"^((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])$"
 _COMPACT_MONTH = r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$"
 _YEAR_MONTH = r"^\s*(\d{4})\s*[-/.년]\s*(\d{1,2})\s*월?$"
 _MONTH_YEAR = r"^\s*(\d{1,2})\s*[-/.]\s*(\d{4})$"
+_EPOCH, _EPOCH_MS = r"^1\d{9}$", r"^1\d{12}$"
 _SERIAL = r"^\d{5}(\.\d+)?$"
 MOST_WORDS = 5000
 """At most this many distinct texts are looked up one by one."""
@@ -155,6 +156,8 @@ def _date_of(order: str) -> str:
         (_COMPACT_MONTH, day(_COMPACT_MONTH, 1, 2)),
         (_YEAR_MONTH, day(_YEAR_MONTH, 1, 2)),
         (_MONTH_YEAR, day(_MONTH_YEAR, 2, 1)),
+        (_EPOCH, "make_timestamp(try_cast(t as bigint) * 1000000)"),
+        (_EPOCH_MS, "make_timestamp(try_cast(t as bigint) * 1000)"),
         (_SERIAL, "date '1899-12-30' + cast(floor(try_cast(t as double)) as int)"),
     )
     dates = " ".join(f"when regexp_matches(t, '{shape}') then {value}" for shape, value in cases)
