@@ -70,8 +70,8 @@ def evidence(
     waiting = calls.asked(found.questions)
     if waiting:
         _stop_at(waiting, as_json)
-    for question in found.questions:
-        click.echo(f"Question {question.id}: {question.words}", err=True)
+    for optional in calls.asked(found.questions, needed=False):
+        _print_question(optional, err=True)
     if found.study is None and found.snapshot is None and not found.before_after:
         click.echo(found.refused, err=True)
         if found.baseline is None:
@@ -144,11 +144,13 @@ def _stop_at(plain: list[dict[str, Any]], as_json: bool) -> None:
         click.echo(json.dumps({"question": plain[0], "questions": plain}, indent=2, ensure_ascii=False))
         sys.exit(3)
     for question in plain:
-        click.echo(f"Question {question['key']}: {question['text']}")
-        for choice in question["choices"]:
-            click.echo(
-                f"   --answer {json.dumps(question['key'] + '=' + choice['value'], ensure_ascii=False)}   {choice['means']}"
-            )
-        if not question["choices"]:
-            click.echo(f"   --answer {json.dumps(question['key'] + '=2027-03-31', ensure_ascii=False)}   a date")
+        _print_question(question)
     sys.exit(3)
+
+
+def _print_question(question: dict[str, Any], *, err: bool = False) -> None:
+    """A question with its key and what each choice means."""
+    click.echo(f"Question {question['key']}: {question['text']}", err=err)
+    for choice in question["choices"] or [{"value": "2027-03-31", "means": "a date"}]:
+        given = json.dumps(f"{question['key']}={choice['value']}", ensure_ascii=False)
+        click.echo(f"   --answer {given}   {choice['means']}", err=err)

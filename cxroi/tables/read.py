@@ -19,6 +19,7 @@ from cxroi.tables.file_views import FileView
 from cxroi.tables.files import Loaded, load
 from cxroi.tables.findings import Finding, Question, Refused
 from cxroi.tables.id_rules import alike_ids
+from cxroi.tables.left_after import AssumedLeaving, assume_leaving
 from cxroi.tables.linking import Link, follow_second_keys, link
 from cxroi.tables.losses import Loss
 from cxroi.tables.reading_log import Notes
@@ -72,6 +73,8 @@ class Tables:
     """How the tables' customers are found in each other, with rows and money."""
     snapshot: Snapshot | None = None
     """Where the columns of the table `snapshot` come from."""
+    assumed_leaving: AssumedLeaving | None = None
+    """Leaving that is assumed from silence, where no customer has an end date and a person said so."""
 
     @property
     def lost(self) -> dict[str, str]:
@@ -122,6 +125,7 @@ def read_tables(
     tell(0.9, "Checking the tables against each other")
     data_start, data_end = span(notes, present)
     check_across(notes, present, data_end)
+    assumed = assume_leaving(notes, present, data_end)
     links = link(notes.connection, present)
     for found in links:
         if found.rows_matched < found.rows or found.money_left_out:
@@ -147,6 +151,7 @@ def read_tables(
         losses=tuple(notes.losses),
         links=links,
         snapshot=snapshot if "snapshot" in present else None,
+        assumed_leaving=assumed,
     )
 
 
