@@ -38,11 +38,16 @@ from cxroi.cli_parts import JSON, SEED
     metavar="KEY",
     help="Print what each choice of a question or decision would change, before it is answered.",
 )
+@click.option(
+    "--no-listening",
+    is_flag=True,
+    help="With --json, leave out emotions, the silent, themes, quiet customers, channels and employees: they take most of the time.",
+)
 @SEED
 @JSON
 def evidence(
     folder: Path, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], map_file: Path | None, given: tuple[str, ...],
-    data_end: datetime | None, weigh: str | None, seed: int, as_json: bool,
+    data_end: datetime | None, weigh: str | None, no_listening: bool, seed: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Whether a score predicts money, from the tables in FOLDER: customers, revenue, survey answers, contacts, as exported.
 
@@ -59,7 +64,7 @@ def evidence(
         "saved": _saved(map_file), "metrics": [name.lower() for name in metrics] or None,
         "lower_is_better": tuple(name.lower() for name in lower_is_better), "seed": seed,
     }  # fmt: skip
-    found = judge(folder, answers=answers, listening=as_json and not weigh, **options)
+    found = judge(folder, answers=answers, listening=as_json and not weigh and not no_listening, **options)
     if weigh:
         click.echo(_weighed(folder, found, weigh, answers, options))
         return
