@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -48,9 +49,13 @@ def downloads(label: str, make: Callable[[], pd.DataFrame], *, name: str, key: s
     with st.container(horizontal=True, gap="small"):
         for kind, write, ending, mime in kinds:
             st.download_button(
-                f"{label} as {kind}", data=lambda write=write: write(make()), file_name=f"{name}.{ending}", mime=mime, on_click="ignore",
+                f"{label} as {kind}", data=partial(_written, write, make), file_name=f"{name}.{ending}", mime=mime, on_click="ignore",
                 key=f"{key}-{ending}", icon=":material/download:",
             )  # fmt: skip
+
+
+def _written(write: Callable[[pd.DataFrame], bytes], make: Callable[[], pd.DataFrame]) -> bytes:
+    return write(make())
 
 
 def absent(about: About, reason: str) -> None:
