@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+MEMORY_LIMIT = "2500MB"
+"""The most memory of a database that is read where it is."""
 LEAST_MEMORY, MOST_MEMORY = 900_000_000, 2_500_000_000
 """Bounds of the database's memory [bytes]: it keeps what it has read as long as there is room, so room decides what a process takes."""
 PER_BYTE = 2
