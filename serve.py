@@ -5,20 +5,14 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
-from streamlit.runtime import Runtime
 
+from cxroi.ui.closed_tabs import forgetting, held
 from cxroi.ui.guard import Guard
 from cxroi.ui.upload_quota import UploadQuota
 
 HOSTS = config.get_option("server.allowedHosts") or ["localhost", "127.0.0.1"]
-
-
-def held(session: str) -> int:
-    """Bytes of the files that the server keeps for a session."""
-    files = Runtime.instance().uploaded_file_mgr.file_storage.get(session, {})
-    return sum(len(one.data) for one in list(files.values()))
-
-
 app = st.App(
-    Path(__file__).with_name("app.py"), middleware=[Middleware(Guard, hosts=HOSTS), Middleware(UploadQuota, held=held)]
+    Path(__file__).with_name("app.py"),
+    middleware=[Middleware(Guard, hosts=HOSTS), Middleware(UploadQuota, held=held)],
+    lifespan=forgetting,
 )

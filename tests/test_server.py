@@ -1,8 +1,10 @@
 """The server as a product, asked as strangers would: what is refused, what every answer carries, what a session may hold."""
 
 import asyncio
+import contextlib
 import http.client
 import time
+from pathlib import Path
 
 import browsing
 import pytest
@@ -87,3 +89,50 @@ def test_files_of_many_uploads_at_once_are_counted_together(url):
     begun = time.monotonic()
     assert asyncio.run(tried()).count(204) <= 4
     assert time.monotonic() - begun < 60
+
+
+LINUX = pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="reads the memory of a process as Linux tells it"
+)
+
+
+@LINUX
+def test_a_closed_tab_is_forgotten_with_its_files_though_nothing_else_happens():
+    """90 MB are held after the upload, and given back within seconds after the tab is gone, at a time of two seconds."""
+
+    async def tried(url, process):
+        async with Tab(url) as tab:
+            await tab.open()
+            before = memory_of(process)
+            for number in range(2):
+                assert (
+                    await asyncio.to_thread(tab.put, "a.csv", bytes(range(256)) * (45 * MB // 256), str(number)) == 204
+                )
+            held = memory_of(process)
+        until = time.monotonic() + 30
+        while memory_of(process) > before + 30 * MB and time.monotonic() < until:
+            await asyncio.sleep(0.5)
+        return before, held, memory_of(process)
+
+    port = browsing.free_port()
+    with browsing.serving("serve.py", port, STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="2") as address:
+        before, held, after = asyncio.run(tried(address, process_of(port)))
+    assert held > before + 60 * MB
+    assert after < before + 30 * MB
+
+
+def memory_of(process):
+    """Bytes of memory that a process has now."""
+    lines = (process / "status").read_text().splitlines()
+    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+
+def process_of(port):
+    """The folder of the process that was started to serve a port."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if b"streamlit" in (words := (process / "cmdline").read_bytes()) and str(port).encode() in words.split(
+                b"\0"
+            ):
+                return process
+    raise LookupError(port)
