@@ -4,6 +4,7 @@ It draws nothing, so what it measures is the server: from sending a change until
 """
 
 import asyncio
+import json
 import time
 import urllib.error
 import urllib.request
@@ -44,12 +45,27 @@ class Tab:
         self.widgets[state["id"]] = state
         return await self._run(page_script_hash=self.page)
 
+    async def send(self, widget, event, value):
+        """What a component of our own sends: an event with a value; the seconds it took."""
+        name = f"$$STREAMLIT_INTERNAL_KEY_{widget}__events"
+        return await self.change(id=name, json_trigger_value=json.dumps([{"event": event, "value": value}]))
+
+    def every(self, kind, label=""):
+        """The elements of a kind whose label begins so."""
+        of_kind = [getattr(one, kind) for one in self.elements.values() if one.WhichOneof("type") == kind]
+        return [one for one in of_kind if getattr(one, "label", "").startswith(label)]
+
     def found(self, kind, label=""):
-        """The first element of a kind whose label begins so."""
-        for element in self.elements.values():
-            if element.WhichOneof("type") == kind and getattr(element, kind).label.startswith(label):
-                return getattr(element, kind)
-        raise LookupError(f"there is no {kind} called {label!r}")
+        """The first of them."""
+        return self.every(kind, label)[0]
+
+    def component(self, kind):
+        """The data of a component of our own, with its id."""
+        for one in self.every("bidi_component"):
+            data = json.loads(one.json or one.mixed.json or "{}")
+            if data.get("kind") == kind:
+                return {**data, "id": one.id}
+        raise LookupError(kind)
 
     async def _run(self, **where):
         begun = time.perf_counter()
@@ -62,11 +78,17 @@ class Tab:
         for widget in self.widgets.values():
             one = state.widget_states.widgets.add()
             for name, value in widget.items():
-                if isinstance(value, list):
+                if name == "files":
+                    for title, size, file in value:
+                        info = one.file_uploader_state_value.uploaded_file_info.add()
+                        info.name, info.size, info.file_id = title, size, file
+                elif isinstance(value, list):
                     getattr(one, name).data.extend(value)
                 else:
                     setattr(one, name, value)
-        for name in [name for name, widget in self.widgets.items() if "trigger_value" in widget]:
+        for name in [
+            name for name, widget in self.widgets.items() if {"trigger_value", "json_trigger_value"} & set(widget)
+        ]:
             del self.widgets[name]  # pressed once
         await self.socket.send(message.SerializeToString())
         while True:
