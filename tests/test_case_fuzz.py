@@ -188,6 +188,10 @@ LARGE = {
     "initiatives": ("initiatives has 101 entries", {"initiatives": [{"name": f"{one}"} for one in range(101)]}),
     "effects": ("initiatives/effects has 501 entries", {"initiatives": [{"name": "a", "effects": [{}] * 251}, {"name": "b", "effects": [{}] * 250}]}),
     "scenarios": ("scenarios has 31 entries", {"scenarios": [{"name": f"{one}", "set": {}} for one in range(31)]}),
+    "ranges": (
+        "201 figures with a range, and 151 segments and effects; together at most 30,000",
+        {"segments": [{"name": f"{one}", "churn_per_year": [0.1, 0.2, 0.3]} for one in range(100)], "initiatives": [{"name": "a", "effects": [{"change": [1, 2, 3]}] * 51, "costs": [{"one_off": [1, 2, 3]}] * 50}]},
+    ),
     "cases under scenarios": (
         "30 scenarios of a case with 2,005 values; together at most 40,000",
         {"notes": {f"{one}": "" for one in range(2_000)}, "scenarios": [{"name": f"{one}", "set": {}} for one in range(30)]},

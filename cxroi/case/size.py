@@ -18,6 +18,11 @@ MOST = {"metrics": 100, "segments": 100, "initiatives": 100, "links": 300, "scen
 MOST_TOGETHER = {"effects": 500, "costs": 1_000, "benefits": 500}
 """Entries of a list of all initiatives together. [judgement: all at their most take 3 seconds and 0.3 GB for 4,096 draws]"""
 
+NO_FIGURES = ("scenarios", "actuals", "plan", "evidence", "notes", "listening")
+MOST_WORK = 30_000
+"""Three-figure quantities times segments and effects: an analysis values the case anew for each of the former, and a
+valuation goes through each of the latter. The samples have 270. [judgement: about a minute for every analysis together]"""
+
 
 def values_of(data: Any) -> int:
     """The values in plain data; an empty list or record counts as one."""
@@ -39,6 +44,11 @@ def size_errors(data: Any) -> Iterator[ErrorDetail]:
     initiatives = [one for one in _list(data, "initiatives") if isinstance(one, dict)]
     for key, most in MOST_TOGETHER.items():
         yield from _longer(f"initiatives/{key}", sum(len(_list(one, key)) for one in initiatives), most)
+    ranges = _ranges_of({key: value for key, value in data.items() if key not in NO_FIGURES})
+    parts = len(_list(data, "segments")) + sum(len(_list(one, "effects")) for one in initiatives)
+    if ranges * parts > MOST_WORK:
+        rule = f"holds {ranges:,} figures with a range, and {parts:,} segments and effects; together at most {MOST_WORK:,} are analysed"
+        yield ErrorDetail("", "", rule, "Write the figures that matter less as one number, or split the case.")
     scenarios = len(_list(data, "scenarios"))
     if scenarios * values > MOST_CHECKED:
         rule = f"holds {scenarios:,} scenarios of a case with {values:,} values; together at most {MOST_CHECKED:,} are checked"
@@ -53,3 +63,11 @@ def _longer(path: str, count: int, most: int) -> Iterator[ErrorDetail]:
 def _list(data: dict, key: str) -> list:
     found = data.get(key)
     return found if isinstance(found, list) else []
+
+
+def _ranges_of(data: Any) -> int:
+    """The lists of three numbers in plain data."""
+    if isinstance(data, list) and len(data) == 3 and all(isinstance(one, int | float) for one in data):
+        return 1
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return sum(map(_ranges_of, inner))
