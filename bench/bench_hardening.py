@@ -133,10 +133,12 @@ def r7(count: int) -> None:
 
     rng, wrong, begun = random.Random(7), collections.Counter(), time.perf_counter()  # noqa: S311 - not for secrets
     pages = [path.stem for path in (ROOT / "pages").glob("*.py")]
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
     at.query_params["case"] = "chemicals"
     at.run()
-    for _ in range(count):
+    for step in range(count):
+        if step and step % 25 == 0:
+            print(f"R7 {step} steps, exceptions: {dict(wrong)}", flush=True)
         what = rng.random()
         if what < 0.5:
             at.switch_page(f"pages/{rng.choice(pages)}.py").run()
@@ -149,7 +151,7 @@ def r7(count: int) -> None:
         for error in at.exception:
             wrong[f"{error.message[:120]}"] += 1
         if at.exception:
-            at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+            at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
             at.query_params["case"] = "chemicals"
             at.run()
     print(f"R7 {count} steps, exceptions: {dict(wrong)}, {time.perf_counter() - begun:.0f} s")

@@ -23,7 +23,7 @@ MANY = 1_048_576 if os.environ.get("CXROI_LONG") else 131_072
 
 @pytest.fixture
 def at():
-    made = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    made = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600).run()
     assert not made.exception
     return made
 
