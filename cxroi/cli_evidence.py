@@ -74,7 +74,8 @@ def evidence(
         click.echo(f"Question {question.id}: {question.words}", err=True)
     if found.study is None and found.snapshot is None and not found.before_after:
         click.echo(found.refused, err=True)
-        sys.exit(2)
+        if found.baseline is None:
+            sys.exit(2)
     if as_json:
         click.echo(json.dumps(judged_figures(found), allow_nan=False, indent=2))
         return
@@ -84,6 +85,8 @@ def evidence(
             click.echo(f"\n{score.sentence}\n\n{shown.level_table(score).to_string(index=False)}")
         for caveat in found.snapshot.caveats:
             click.echo(f"• {caveat}")
+    if found.baseline is not None and found.study is None:
+        click.echo(f"\n{shown.flat_baseline(found.baseline)}")
     for change in found.before_after:
         click.echo(f"\n{before_after_words.sentence(change)}")
     if found.study is not None:

@@ -224,10 +224,15 @@ def test_what_is_deleted_can_be_brought_back_for_thirty_days(url):
         later.close()
 
 
-def test_a_renamed_case_keeps_its_versions(store):
+def test_a_case_is_listed_under_the_name_of_its_newest_version(store):
+    """Without a name it keeps the one it has; a version restored brings its own back."""
     case = store.save_version("title: A\n", "ann", name="A").case_id
-    store.rename(case, "Budget 2027")
-    assert store.cases("ann")[0].name == "Budget 2027" and store.version(case).yaml == "title: A\n"
+    store.save_version("title: Budget 2027\n", "ann", name="Budget 2027", case_id=case, parent=1)
+    assert store.cases("ann")[0].name == "Budget 2027" and store.version(case, 1).yaml == "title: A\n"
+    store.save_version("title: B\n", "ann", name="", case_id=case, parent=2)
+    assert store.cases("ann")[0].name == "Budget 2027"
+    store.restore_version(case, 1, "ann", name="A")
+    assert store.cases("ann")[0].name == "A"
 
 
 def test_drafts_change_hands_with_the_token_of_their_browser(store):

@@ -8,7 +8,7 @@ from typing import Any
 
 from cxroi.case.model import EVIDENCE_KINDS
 from cxroi.report.language.formats import is_share, unit_words
-from cxroi.report.language.typed_numbers import spell_quantity
+from cxroi.report.language.spelled_numbers import spell_quantity
 from cxroi.ui.document import Document
 from cxroi.ui.entries import (
     Manner,

@@ -11,7 +11,8 @@ from cxroi.case.plain_data import clean_text
 from cxroi.case.quantity import tidy
 from cxroi.case.rules import MORE_THAN_ALL
 from cxroi.report.language.formats import count
-from cxroi.report.language.typed_numbers import read_quantity, spell_quantity
+from cxroi.report.language.spelled_numbers import spell_quantity
+from cxroi.report.language.typed_numbers import read_quantity
 from cxroi.ui.document import Document
 from cxroi.ui.entries import HOME, LONGEST, Manner, Place, at_location, options, plain_value, stored
 from cxroi.ui.fields import LISTED, Field

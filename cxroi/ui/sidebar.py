@@ -40,10 +40,15 @@ def board_mode() -> None:
         return
     st.toggle(
         "Board mode",
-        key="board",
-        bind="query-params",
+        key=state.offer("board", state.board()),
+        on_change=_choose_board,
         help="Hides the sidebar and everything that changes the case; pages move to a bar at the top.",
     )
+
+
+def _choose_board() -> None:
+    """The address says so as long as it is on (see `address`)."""
+    state.keep("board", bool(state.widget("board")))
 
 
 def _scenarios() -> None:

@@ -35,7 +35,7 @@ class Sheet extends Blocks {
   }
 
   update(data) {
-    const typedIn = this.underHand();
+    const typedIn = this.entryUnderHand();
     this.data = data;
     this.seen = data.seen;
     this.name = data.name;
@@ -64,7 +64,7 @@ class Sheet extends Blocks {
   }
 
   // The entry that has the focus, and its place in the sheet: the line, and which of its entries it is.
-  underHand() {
+  entryUnderHand() {
     const entry = this.active;
     if (!entry || !entry.focused || !this.grid) return null;
     const at = this.position(entry);
@@ -81,8 +81,7 @@ class Sheet extends Blocks {
     const first = this.expected && this.grid.flat().find((entry) => entry && entry.at.startsWith(`${this.expected}.`));
     if (!first) return;
     this.expected = null;
-    let now = document.activeElement;
-    while (now && now.shadowRoot && now.shadowRoot.activeElement) now = now.shadowRoot.activeElement;
+    const now = underHand();
     if (now && now.matches("input, textarea, select")) return; // the person is typing elsewhere by now
     first.input.focus();
     first.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -107,9 +106,9 @@ class Sheet extends Blocks {
     outbox().readdress(was.entry.at, next.at, next.text, next.step);
   }
 
-  // The line of names of a sheet with elements as columns, for its questions and missing values.
+  // The line of names of a sheet with elements as columns, for its questions and errors.
   naming() {
-    return { key: "names", cells: this.data.head.map((one) => one.entry), missing: this.data.missing };
+    return { key: "names", cells: this.data.head.map((one) => one.entry) };
   }
 
   // The nodes kept from one update to the next, by name.
@@ -234,6 +233,7 @@ class Sheet extends Blocks {
       if (note) wanted.push(note);
     }
     if (line.missing) wanted.push(this.plain(`missing ${line.key}`, "div", line.missing, "note missing"));
+    (line.asked || []).forEach((text, number) => wanted.push(this.plain(`asked ${line.key} ${number}`, "div", text, "note asks")));
     if (line.remark) wanted.push(this.remark(line));
     if (!cell.firstElementChild) cell.append(make("div", "stay"));
     arrange(cell.firstElementChild, wanted);
@@ -262,7 +262,8 @@ class Sheet extends Blocks {
       return known;
     });
     const words = this.data.empty && !this.data.lines.length ? [this.plain("empty", "span", this.data.empty, "empty")] : [];
-    arrange(this.foot, [...words, ...made, this.onward, ...this.unplacedWords()]);
+    const said = (this.data.below || []).map((text, number) => this.plain(`below ${number}`, "div", text, "note below"));
+    arrange(this.foot, [...words, ...made, this.onward, ...this.unplacedWords(), ...said]);
   }
 
   // A sheet wider than its window says so: a shadow where it goes on, and a button that goes there.

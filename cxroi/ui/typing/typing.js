@@ -21,7 +21,7 @@ export default function (component) {
     afterPress(() => {
       if (view.next !== data) return;
       view.next = null;
-      view.update(data);
+      inPlace(() => view.update(data));
     });
   }
 }
