@@ -6,10 +6,11 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, cast
 
 from streamlit import config
 from streamlit.runtime import Runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 LOOK = 30.0
 """Seconds between two looks; fewer where tabs are kept for less than that."""
@@ -34,7 +35,7 @@ async def _look_again_and_again() -> None:
 def forget() -> None:
     """Let go of what sessions past their time held: their state and their files."""
     runtime = Runtime.instance()
-    files = runtime.uploaded_file_mgr
+    files = cast(MemoryUploadedFileManager, runtime.uploaded_file_mgr)
     kept = {one.session.id for one in runtime._session_mgr.list_sessions()}  # listing them drops those past their time
     gone = [session for session in list(files.file_storage) if session not in kept]
     for session in gone:
@@ -45,5 +46,5 @@ def forget() -> None:
 
 def held(session: str) -> int:
     """Bytes of the files that the server keeps for a session."""
-    files = Runtime.instance().uploaded_file_mgr.file_storage.get(session, {})
-    return sum(len(one.data) for one in list(files.values()))
+    files = cast(MemoryUploadedFileManager, Runtime.instance().uploaded_file_mgr)
+    return sum(len(one.data) for one in list(files.file_storage.get(session, {}).values()))
