@@ -99,7 +99,7 @@ class Finance(Part):
 
 
 class Uncertainty(Part):
-    """How three-figure quantities are distributed, and how far the effects of one initiative move together."""
+    """The distribution of three-figure quantities, and the correlation of the effects of one initiative."""
 
     distribution: Literal["pert", "triangular", "uniform"] = Field(
         "pert", title="Distribution", description="Shape given to every three-figure quantity."
@@ -149,14 +149,14 @@ class Evidence(Part):
 
 
 class Scenario(Part):
-    """A named set of replaced values, in the sense of planning."""
+    """A scenario: a named set of replaced values."""
 
     name: Name = Field(title="Name", description="Cautious, likely, stretch.")
     set: dict[StrictStr, Any] = Field(default_factory=dict, title="Replaced values", description="Path: value.")
 
 
 class Case(Part):
-    """Everything assumed."""
+    """A business case: everything it assumes."""
 
     format: Annotated[StrictInt, Field(ge=FORMAT, le=FORMAT)] = Field(
         title="Format", description="Version of the case file."
@@ -192,7 +192,7 @@ class Case(Part):
 
     @property
     def likely(self) -> Case:
-        """The case with its likely figures, where draws or other numbers replace them; else the case itself."""
+        """The case at its likely figures where draws or other numbers replace them; else the case itself."""
         return self._likely or self
 
     def with_likely(self, case: Case) -> Case:
