@@ -38,7 +38,7 @@ class CrossSell(Part):
         "Cross-sell rate",
         "per customer and year",
         "Products sold to a customer in a year.",
-        asks="How many products beside the main one does a customer buy in a year?",
+        asks="How many products in addition to the main one does a customer buy in a year?",
     )
     revenue: Quantity = amount(
         "Cross-sell revenue",
@@ -166,7 +166,7 @@ class Segment(Part):
     contacts_per_year: Quantity = amount(
         "Other contacts",
         "contacts a year",
-        "Contacts that do not grow and shrink with the customers, beside those that do.",
+        "Contacts that do not vary with the number of customers, in addition to those that do.",
         asks="How many other contacts are there in a year?",
     )
     contacts_growth: Quantity = amount(

@@ -235,7 +235,9 @@ class Initiative(Part):
     owner: Text = Field("", title="Owner", description="Who answers for the benefit.")
     start_month: Months = Field(0, title="Starts after month", description="Shifts everything in the initiative.")
     requires: tuple[Name, ...] = Field((), title="Requires", description="Initiatives without which it cannot be done.")
-    excludes: tuple[Name, ...] = Field((), title="Excludes", description="Initiatives that cannot be done beside it.")
+    excludes: tuple[Name, ...] = Field(
+        (), title="Excludes", description="Initiatives that cannot be done alongside it."
+    )
     may_start: tuple[Months, ...] = Field(
         (), title="May start", description="Start months to choose from when a portfolio is composed."
     )

@@ -59,7 +59,7 @@ class Finance(Part):
     years: Annotated[StrictInt, Field(ge=1, le=15)] = Field(title="Horizon", description="Years valued, 1 to 15.")
     discount_rate: Quantity = Field(
         title="Discount rate",
-        description="What finance asks money to earn in a year, nominal.",
+        description="The nominal return a year that finance requires.",
         json_schema_extra={
             "unit": "share a year",
             "minimum": 0,
@@ -68,7 +68,7 @@ class Finance(Part):
         },
     )
     discounting: Literal["year-end", "mid-year", "monthly", "year-end, first year undiscounted"] = Field(
-        "year-end", title="Discounting", description="When in a year its money is taken to arrive."
+        "year-end", title="Discounting", description="When within a year its cash flows are assumed to fall."
     )
     tax_rate: Quantity = share(
         "Tax rate", "Share of profit paid as tax; 0 values the case before tax.", asks="How much of profit goes in tax?"

@@ -99,7 +99,7 @@ class Actual(Part):
         description="A price of the segment that turned out other than planned; its figure is `measured`.",
     )
     currency: Annotated[StrictStr, Field(pattern=r"^[A-Z]{3}$")] | None = Field(
-        None, title="Currency", description="Where money is not in the case's own currency it is refused."
+        None, title="Currency", description="An amount that is not in the case's currency is rejected."
     )
     note: Text = Field("", title="Note")
 
