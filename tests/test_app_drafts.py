@@ -15,6 +15,7 @@ from cxroi.case.quick_start import Answers, quick_case
 from cxroi.engine import evaluate
 from cxroi.report.language.changes import change_words, changes
 from cxroi.report.language.formats import full, short
+from cxroi.store.records import StoreError
 from cxroi.store.store import Store
 from cxroi.ui import browser
 from cxroi.ui.commits import Edit, apply
@@ -371,6 +372,22 @@ def test_another_writer_of_the_draft_is_noticed_and_neither_version_is_lost(stor
     press(second, "Use the other tab")
     assert session(second).document.data["organisation"] == "First again"
     assert not is_said(second, "was changed in another tab")
+
+
+def test_a_save_that_meets_a_full_disk_says_so_and_the_draft_stays(store, monkeypatch):
+    """Nothing typed is lost: it is on screen and in the draft, and the message says what to do instead."""
+    sit_at(monkeypatch, "ann")
+    at = rename_organisation(visit(case="chemicals"), "Larch")
+
+    def full_disk(*arguments, **options):
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(Store, "save_version", full_disk)
+    press(at, "Save")
+    assert is_said(at, "The case could not be saved: the disk is full. Download the case file instead.")
+    assert is_said(at, "Draft kept") and session(at).document.data["organisation"] == "Larch"
+    (draft,) = store.drafts("local")
+    assert "Larch" in store.draft(draft.id).content and store.cases("local") == ()
 
 
 def test_a_case_is_saved_copied_deleted_and_brought_back(store, monkeypatch):

@@ -422,8 +422,9 @@ def test_what_is_not_in_the_figures_is_said_on_every_page_and_when_saving(at):
     row, called = line["key"], line["cells"][1]["called"]
     hand.send(at, (f"{row}.@main", "set", "acht"))
     at.switch_page("pages/benchmarks.py").run()
-    said = f"1 entry is kept as typed and is not in the figures: {called}."
-    assert said in [warning.value for warning in at.sidebar.warning]
+    told = at.button(key="show-unread")
+    assert told.label == f"1 not in the figures: {called}"
+    assert told.help.startswith(f"1 entry is kept as typed and is not in the figures: {called}.")
     at.button(key="save-version").click().run()
     assert f"1 entry is kept as typed and is not in it: {called}." in " ".join(info.value for info in at.info)
     at.button(key="show-unread").click().run()

@@ -186,6 +186,16 @@ class Entry {
     this.patch(this.spec);
   }
 
+  // A text typed before this entry was there; a choice is made by how its words begin.
+  take(text) {
+    if (this.kind === "toggle" || this.kind === "many") return;
+    const begun = (option) => option.value && option.text.toLowerCase().startsWith(text.trim().toLowerCase());
+    const found = this.kind === "choice" ? Array.from(this.input.options).find(begun) : null;
+    if (this.kind === "choice" && !found) return;
+    this.text = found ? found.value : text;
+    outbox().put({ at: this.at, text: this.text, step: this.step || newId() });
+  }
+
   // Take the focus with what was typed so far: the next keystroke goes on from there.
   typeOn() {
     this.input.focus();

@@ -22,6 +22,7 @@ class Sheet extends Blocks {
     this.frame = make("div", "frame");
     this.frame.append(this.scroll);
     this.root.append(this.frame, this.foot);
+    this.back = button("← Back", () => this.scroll.scrollTo({ left: 0 }), "back");
     this.onward = button("More columns →", () => this.scroll.scrollBy({ left: this.scroll.clientWidth * 0.6 }), "onward");
     this.scroll.addEventListener("scroll", () => this.edges());
     new ResizeObserver(() => this.edges()).observe(this.scroll);
@@ -71,14 +72,31 @@ class Sheet extends Blocks {
     return at && { entry, line: this.lineKey(at.down), right: at.right, typing: entry.editing };
   }
 
-  // A row that was asked for here: when it comes, its first entry takes the focus.
+  // A copy that was asked for here: when it comes, its first entry takes the focus.
   awaited(id) {
     this.expected = id;
     return id;
   }
 
+  // A new row is asked for: what is typed from now on is for it.
+  add(at, label) {
+    const id = newId();
+    const seq = outbox().put({ at, act: "add", text: id, step: newId() }, true);
+    this.arrival = new Arrival(id, label, seq);
+    this.footer();
+    this.arrival.input.focus({ preventScroll: true });
+  }
+
   welcome() {
-    const first = this.expected && this.grid.flat().find((entry) => entry && entry.at.startsWith(`${this.expected}.`));
+    const of = (id) => this.grid.flat().filter((entry) => entry && entry.at.startsWith(`${id}.`));
+    const { arrival } = this;
+    const row = arrival ? of(arrival.id) : [];
+    if (arrival && (row.length || (this.seen[outbox().tab] || 0) >= arrival.seq)) {
+      this.unplaced = [...(this.unplaced || []), ...(row.length ? arrival.into(row) : arrival.texts)].filter(Boolean);
+      this.arrival = null;
+      this.footer();
+    }
+    const [first] = this.expected ? of(this.expected) : [];
     if (!first) return;
     this.expected = null;
     const now = underHand();
@@ -256,14 +274,15 @@ class Sheet extends Blocks {
       const known = this.part(`add ${at}`, "button", "add");
       if (!known.textContent) {
         known.type = "button";
-        known.addEventListener("click", () => outbox().put({ at, act: "add", text: this.awaited(newId()), step: newId() }, true));
+        known.addEventListener("click", () => this.add(at, label));
       }
       known.textContent = label;
       return known;
     });
     const words = this.data.empty && !this.data.lines.length ? [this.plain("empty", "span", this.data.empty, "empty")] : [];
+    const arriving = this.arrival ? [this.arrival.input] : [];
     const said = (this.data.below || []).map((text, number) => this.plain(`below ${number}`, "div", text, "note below"));
-    arrange(this.foot, [...words, ...made, this.onward, ...this.unplacedWords(), ...said]);
+    arrange(this.foot, [...words, ...arriving, ...made, this.back, this.onward, ...this.placedWords(), ...said]);
   }
 
   // A sheet wider than its window says so: a shadow where it goes on, and a button that goes there.
