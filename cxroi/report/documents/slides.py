@@ -94,9 +94,19 @@ def slides(found: CaseAnalysis, *, day: date) -> bytes:
         slide = titled_slide(deck, found, f"Appendix: {heading.lower()}", chart.title)
         put_chart(slide, BODY, chart)
         put_notes(slide, [chart.title])
+    _forget_the_template(deck)
     file = BytesIO()
     deck.save(file)
     return rezipped(file.getvalue(), day)
+
+
+def _forget_the_template(deck: Any) -> None:
+    """Leave out what python-pptx's template tells of the machine it was made on: its printer, and its program."""
+    for key in [key for key, one in deck.part.rels.items() if one.reltype.endswith("/printerSettings")]:
+        deck.part.rels.pop(key)
+    for part in deck.part.package.iter_parts():
+        if part.partname == "/docProps/app.xml":
+            part.blob = part.blob.replace(b"Microsoft Macintosh PowerPoint", b"Microsoft Office PowerPoint")
 
 
 def _describe(properties: Any, found: CaseAnalysis, day: date) -> None:
