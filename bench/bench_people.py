@@ -153,9 +153,9 @@ def carry(counts: list[int], seconds: float) -> None:
 
 def _largest() -> dict:
     quarter = [0.05, 0.1, 0.2]
-    segments = [{"name": f"s{one}", "customers": 100, "churn_per_year": quarter, "revenue_per_customer": [1, 2, 3]} for one in range(100)]  # fmt: skip
+    segments = [{"name": f"s{one}", "customers": 100, "churn_per_year": quarter, "revenue_per_customer": [1, 2, 3]} for one in range(60)]  # fmt: skip
     effects = [{"driver": "churn", "change": [-0.02, -0.01, -0.005], "segments": [f"s{one}"]} for one in range(5)]
-    initiatives = [{"name": f"i{one}", "costs": [{"name": "c", "one_off": [1, 2, time.time()]}], "effects": effects} for one in range(100)]  # fmt: skip
+    initiatives = [{"name": f"i{one}", "costs": [{"name": "c", "one_off": [1, 2, time.time()]}], "effects": effects} for one in range(12)]  # fmt: skip
     finance = {"years": 15, "discount_rate": 0.1}
     return {"format": 1, "title": "T", "finance": finance, "segments": segments, "initiatives": initiatives}
 

@@ -1,4 +1,4 @@
-"""Case files in: text to plain data to a Case, with every error at once."""
+"""Reading case files: text to plain data to a Case, with all errors reported at once."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def load(content: str | bytes) -> dict[str, Any]:
 
 
 def yaml_data(text: str, *, clean: Callable[[str], str] = clean_text) -> Any:
-    """What a YAML text holds, every value on the closed list. The one border to the YAML library: only CaseError leaves."""
+    """The data of a YAML text, every value on the closed list. The only call of the YAML library: it raises nothing but CaseError."""
     try:
         data = data_of(text)
     except DialectError as error:
@@ -91,7 +91,7 @@ def text_of(content: str | bytes) -> str:
 
 
 def remark_on(content: str | bytes) -> str:
-    """What to say of a file that can be opened and does not say itself that it is whole; empty where it does."""
+    """A remark on a file that can be opened but has no valid seal; empty if it has one."""
     return REMARK.get(state_of(text_of(content)), "")
 
 
@@ -172,7 +172,7 @@ def _scenario_errors(data: dict[str, Any]) -> list[ErrorDetail]:
 
 
 def _translated(data: Any, detail: Any) -> ErrorDetail:
-    """One of pydantic's errors, in the reader's words."""
+    """One of pydantic's errors, worded for the user."""
     location, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
     path, value = path_of(data, location), shown(detail["input"])
     match kind:

@@ -1,6 +1,6 @@
-"""Rules between the parts of a case: names are unique, references lead somewhere, factors stay above zero.
+"""Rules across the parts of a case: names are unique, references exist, factors stay above zero.
 
-They read plain data and pass over what has the wrong form, so that errors of form and broken rules are
+They read plain data and skip values of the wrong type, so that type errors and broken rules are
 reported together.
 """
 
@@ -18,11 +18,11 @@ from cxroi.case.proof_rules import proof_errors
 from cxroi.case.tenure_rules import likely_average, tenure_errors
 
 MORE_THAN_ALL = ("takes away more than there is", "−100% takes away all of it; write a smaller change.")
-"""What is wrong with a cut of more than everything, and the remedy."""
+"""The error and the remedy for a reduction of more than 100%."""
 
 
 def rule_errors(data: Any) -> Iterator[ErrorDetail]:
-    """Every broken rule between parts of the plain data."""
+    """Every broken rule across parts of the plain data."""
     if not isinstance(data, dict):
         return
     yield from _repeated_names(data)
@@ -160,7 +160,7 @@ def _likely_rates(data: dict, driver: str, named: Any) -> Iterator[float]:
 def _negative_factor(
     path: str, effect: dict, field: str, changes: list[float], *, start: Any, horizon: int
 ) -> Iterator[ErrorDetail]:
-    """Refuse a change that takes a factor below 0 in its worst draw at its strongest month."""
+    """Report a change that takes a factor below 0 in its worst draw in its strongest month."""
     figures = [_figures(effect.get(key, 1)) for key in ("reach", "causal_share", "capture")]
     if any(three is None for three in figures):
         return
@@ -260,7 +260,7 @@ def _whole(value: Any) -> int:
 
 
 def _figures(value: Any) -> list[float] | None:
-    """The figures of a quantity in plain data, or None where it has the wrong form."""
+    """The figures of a quantity in plain data; None if it has the wrong type."""
     figures = value if isinstance(value, list) else [value]
     good = all(isinstance(figure, int | float) and not isinstance(figure, bool) for figure in figures)
     return [float(figure) for figure in figures] if good and figures else None

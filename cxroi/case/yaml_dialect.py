@@ -1,6 +1,6 @@
-"""The YAML a case file is written in: as people mean it, without anchors, without tags, without surprises.
+"""The YAML dialect of a case file: plain values read as people mean them; no anchors, no tags.
 
-Data are built from the parser's events by a closed list: no constructor of the library runs.
+Data are built from the parser's events alone: no constructor of the library runs.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ IMPLICIT = (
     ("tag:yaml.org,2002:float", NUMBER, list("-+0123456789.")),
     ("tag:yaml.org,2002:null", NULL, ["~", "n", "N", ""]),
 )
-"""What is not text where it has no quotes: its name in YAML, its form and its first signs."""
+"""Unquoted words that are not text: the type's name in YAML, its pattern and its first characters."""
 LONGEST_WHOLE = 1_000
-"""Digits of a whole number that is taken as it is; one with more is too large for any case anyway."""
+"""The most digits of a whole number that is read as such; a longer one is too large for any case."""
 MOST_EVENTS = 3 * MOST_VALUES
 """Keys, values, and the two ends of each record and list, of the largest case."""
 Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml where it is there: twenty times as fast, and the same events."""
+"""libyaml where installed: twenty times as fast, with the same events."""
 
 
 class DialectError(ValueError):
-    """A text that is not written in the dialect: what is wrong, and where."""
+    """A text outside the dialect: the error and its place."""
 
     def __init__(self, problem: str, event: yaml.Event) -> None:
         mark = event.start_mark
@@ -42,7 +42,7 @@ class DialectError(ValueError):
 
 
 def data_of(text: str) -> Any:
-    """The plain data of a text. Raises DialectError, or whatever the parser raises on what is no YAML.
+    """The plain data of a text. Raises DialectError, or the parser's own error for text that is not YAML.
 
     `no` is a word, `2026-10-01` is text, `1e6` is a number; keys are text and do not repeat.
 
@@ -70,7 +70,7 @@ def _counted(events: Iterable[yaml.Event]) -> Iterator[yaml.Event]:
 
 
 def _built(event: Any, events: Iterator[yaml.Event], *, depth: int) -> Any:
-    """The value that begins with an event; the events of what is within it are used up."""
+    """The value that begins with an event; the events of its content are consumed."""
     if isinstance(event, yaml.AliasEvent) or event.anchor:
         raise DialectError("anchors and aliases (& and *) are not used in a case file", event)
     if event.tag is not None:
@@ -101,7 +101,7 @@ def _within(events: Iterator[yaml.Event], end: type[yaml.Event]) -> Iterator[Any
 
 
 def _scalar(text: str) -> Any:
-    """What a word without quotes stands for."""
+    """The value of an unquoted word."""
     if TRUTH.match(text):
         return text.lower() == "true"
     if NULL.match(text):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -21,7 +22,7 @@ from cxroi.report.language.safe_text import as_csv, as_parquet, safe_markdown
 from cxroi.report.sections import listening_sections
 from cxroi.report.sections.section import Section
 from cxroi.report.tables import listening_tables as tables
-from cxroi.ui import cells, evidence_into_case, listening_case, state
+from cxroi.ui import cells, evidence_files, evidence_into_case, heavy, listening_case, state
 
 
 def part(heard: Heard, below: Callable[[], None], *, above: Callable[[], Heard] | None = None) -> None:
@@ -164,3 +165,28 @@ def employees(found: Listening, study: Study) -> None:
             evidence_into_case.offer(employee_link(study, links[chosen]), key="use-team-link")
 
     part(tables.employees(people, study, state.case().currency), below)
+
+
+def again(
+    name: str,
+    asked: evidence_files.Asked,
+    wanted: tuple[Hashable, ...],
+    function: Callable[..., Any],
+    *,
+    words: str,
+    **options: Any,
+) -> Any:
+    """What a function finds in the tables read last, in a process of its own, once for what is wanted.
+
+    Raises Refused, ValueError or heavy.WorkError, in words for the reader.
+    """
+    return heavy.done(
+        name,
+        (id(asked), *wanted),
+        function,
+        asked.source,
+        words=words,
+        progress=True,
+        options={**evidence_files.reading_options(asked), **options},
+        limits=evidence_files.LISTENING,
+    )

@@ -96,16 +96,8 @@ def one(found: Listening, study: Study) -> None:
         return
     metric = main_metric(study)
     try:
-        options = {**evidence_files.reading_options(asked), "text": text, "metric": metric}
-        names, record = heavy.done(
-            "record",
-            (text, id(asked)),
-            records_again,
-            asked.source,
-            words="Searching",
-            progress=True,
-            options=options,
-            limits=evidence_files.LISTENING,
+        names, record = listening.again(
+            "record", asked, (text,), records_again, words="Searching", text=text, metric=metric
         )
     except (Refused, ValueError, heavy.WorkError) as error:
         st.warning(safe_markdown(str(error)), icon=":material/warning:")

@@ -1,4 +1,4 @@
-"""The sheets that hold pasted values: the sections of the document. They say so, and with which seed and digest."""
+"""Sheets of pasted values: the sections of the document, marked as pasted, with seed and digest."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cxroi.report.workbook.sheet import Page
 
 PASTED = "Pasted values: they stay as they were at export when an input changes. "
 LIVE = ("pitch", "money", "initiatives", "when", "yearly", "bridge", "ask", "inputs")
-"""Sections that other sheets of the file hold."""
+"""Sections that are on other sheets of the file."""
 WIDE = (52, 26, 26, 18, 18, 18, 14)
 WIDTHS: dict[Sheet, tuple[float, ...]] = {
     EVIDENCE_SHEET: (18, 16, 56, 48, 12, 24), OBJECTIONS_SHEET: (42, 100, 10),
@@ -34,7 +34,7 @@ are not left alone at the foot of a page."""
 
 
 def write_sections(page: Page, sheet: Sheet, sections: Sequence[Section], traced: str, *, data: Page) -> None:
-    """Sections of the document, one below the other: their words, their tables with figures as numbers, their charts."""
+    """Sections of the document, one below the other: text, tables with figures as numbers, and charts."""
     widths = WIDTHS.get(sheet, WIDE)
     page.head(page.name, f"{PASTED}{sheet.words}. {traced}.", columns=len(widths) - 1, characters=round(sum(widths)))
     row = page.next_row
@@ -72,7 +72,7 @@ def _write(page: Page, row: int, part: Part, widths: Sequence[float], data: Page
         case Answers():
             page.row(row, ("Question", "Answer", "State"), "header")
             for here, pair in enumerate(part.pairs, row + 1):
-                if len(widths) > 3:  # over the narrow columns of tables
+                if len(widths) > 3:  # across the narrow columns of tables
                     room = round(sum(widths[1:]))
                     page.wide(here, pair.said, "pasted_wrapped", columns=(1, len(widths) - 1), characters=room)
                     page.put(here, 0, pair.question, "wrapped")
@@ -94,7 +94,7 @@ def _line(page: Page, row: int, text: str, widths: Sequence[float]) -> int:
 
 
 def _rows(page: Page, row: int, table: Table, widths: Sequence[float]) -> int:
-    """A table: figures as numbers in the format of their unit, words as words."""
+    """A table: figures as numbers in the format of their unit, text as text."""
     page.put(row, 0, table.columns[0], "header")
     for column, name in enumerate(table.columns[1:], 1):
         page.put(row, column, name, "header_right" if column in table.figures else "header")
