@@ -1,11 +1,11 @@
 """The case: what is assumed. Reading, checking, changing and writing case files.
 
 `model` the parts of a case · `quantity` certain and uncertain numbers · `drivers` the one table of drivers ·
-`paths` naming one value · `references` renaming and removing with all that refers · `differences` what differs between two versions, `merging` three of them merged ·
-`plain_data` the closed list of what a case may hold · `yaml_dialect` the YAML we read ·
+`paths` naming one value · `references` renaming and removing an element with every reference to it · `differences` between two versions, `merging` three versions ·
+`plain_data` the kinds of value a case may hold · `yaml_dialect` the YAML we read ·
 `reading` text to Case with every error · `rules`, `proof_rules` rules between parts · `proof` pilots, plan and actuals ·
 `writing` Case to text, digest, schema · `seal` whether a file is whole · `quantities` every quantity of a case, and replacing them ·
-`quick_start` a case from nine answers · `quick_questions` what is asked · `share_link` a case packed into an address
+`quick_start` a case from nine answers · `quick_questions` their wording · `share_link` a case packed into an address
 """
 
 from cxroi.case.drivers import DIRECT, DRIVER, DRIVERS, Driver

@@ -1,4 +1,4 @@
-"""What backs a part: entries of the evidence register, for its main figure or for each of its quantities."""
+"""The evidence for a part: entries of the register, for its main figure or for each of its quantities."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Backing(tuple[str, ...]):
 
     @property
     def every(self) -> tuple[str, ...]:
-        """Every entry named, for whichever quantity."""
+        """Every entry named, whatever the quantity."""
         if self.by_quantity is None:
             return tuple(self)
         return tuple(dict.fromkeys(entry for entries in self.by_quantity.values() for entry in entries))

@@ -1,4 +1,4 @@
-"""What is there before the initiatives: scores, segments and the company's own figures, as frozen typed records."""
+"""The baseline before the initiatives: scores, segments and the company's own figures, as frozen typed records."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class CrossSell(Part):
         "Cross-sell rate",
         "per customer and year",
         "Products sold to a customer in a year.",
-        asks="How many products beside the main one does a customer buy in a year?",
+        asks="How many products in addition to the main one does a customer buy in a year?",
     )
     revenue: Quantity = amount(
         "Cross-sell revenue",
@@ -166,7 +166,7 @@ class Segment(Part):
     contacts_per_year: Quantity = amount(
         "Other contacts",
         "contacts a year",
-        "Contacts that do not grow and shrink with the customers, beside those that do.",
+        "Contacts that do not vary with the number of customers, in addition to those that do.",
         asks="How many other contacts are there in a year?",
     )
     contacts_growth: Quantity = amount(
@@ -197,34 +197,34 @@ class Segment(Part):
 
     @property
     def yearly_churn(self) -> Any:
-        """The one yearly churn rate: as given, or of a monthly one 1 - (1 - churn)^12; an array where one of them is."""
+        """Churn a year [share]: as entered, or 1 - (1 - monthly churn)^12; an array if the rate is one."""
         return self.churn_per_year if self.churn_per_month is None else 1.0 - self.yearly_stay
 
     @property
     def yearly_stay(self) -> Any:
-        """The share that stays for a year: 1 - churn, or (1 - churn)^12 of a monthly rate, which keeps its digits near 0."""
+        """Retention a year [share]: 1 - churn, or (1 - monthly churn)^12, computed directly to keep its digits near 0."""
         return 1.0 - self.churn_per_year if self.churn_per_month is None else (1.0 - self.churn_per_month) ** 12
 
     @property
     def mix(self) -> tuple[Quantity, ...]:
-        """Today's customers by year of tenure; all in one class where there is only one."""
+        """Today's customers by year of tenure [shares that add up to 1]; one class where no mix is entered."""
         return self.tenure_mix or (Quantity(1.0),)
 
     @property
     def by_cohort(self) -> bool:
-        """True where who leaves in a month depends on when they came."""
+        """True where churn depends on how long a customer has been one."""
         return bool(self.churn_by_tenure) or self.renewal == "annual"
 
     @property
     def average_churn(self) -> Any:
-        """The yearly churn of today's customers: the rate, or the average of the rates by tenure; an array where one of them is."""
+        """Churn a year of today's customers [share]: the rate, or the rates by tenure weighted by the mix; an array if a rate is one."""
         if not self.churn_by_tenure:
             return self.yearly_churn
         return sum(churn * share for churn, share in zip(self.churn_by_tenure, self.mix, strict=True))
 
 
 class Workforce(Part):
-    """The people whose leaving costs money."""
+    """Employees, and what replacing those who leave costs."""
 
     employees: Quantity = amount(
         "Employees", "people", "People in the teams concerned.", asks="How many people work in these teams?"
@@ -246,7 +246,7 @@ class Workforce(Part):
 
 
 class Inventory(Part):
-    """The stock that turns faster when orders come more steadily."""
+    """Inventory, which turns faster when orders are steadier."""
 
     cost_of_goods_sold: Quantity = amount(
         "Cost of goods sold", "money a year", "Of the goods concerned.", asks="What do the goods sold in a year cost?"
@@ -271,7 +271,7 @@ class Inventory(Part):
 
 
 class Crisis(Part):
-    """A public failure: how likely in a year, and what it would cost."""
+    """A brand crisis: its probability a year and its cost."""
 
     probability_per_year: Quantity = share(
         "Crisis probability",

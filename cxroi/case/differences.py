@@ -1,7 +1,7 @@
-"""What differs between two versions of a case, path by path: said once, for words, for money and for merging.
+"""Differences between two versions of a case, path by path: computed once for descriptions, valuation and merging.
 
-Works on plain data, which may contain errors. An element of a list is the same one while its name is; where exactly one
-name went and one came at the same place, the element was renamed.
+Works on plain data, which may contain errors. Elements of a list are matched by name; where exactly one name disappeared and
+one appeared at the same place, the element was renamed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NAMING = ("name", "id", "driver", "metric")
 
 
 class Owner(NamedTuple):
-    """A part that a difference lies in: an element of a list, or a field that holds others."""
+    """A part that contains the difference: an element of a list, or a field with fields of its own."""
 
     name: str
     among: str
@@ -40,7 +40,7 @@ class Difference:
     steps: tuple[str, ...]
     """The path, step by step, with the later names of what was renamed."""
     location: Location
-    """Where it stands in the earlier version; the list itself for an element that was added and for an order."""
+    """Its location in the earlier version; for an added element and for a changed order, the list itself."""
     owners: tuple[Owner, ...]
     key: str
     """The field; for elements, the list they are in."""
@@ -54,7 +54,7 @@ class Difference:
 
     @property
     def id(self) -> tuple[str, str]:
-        """What tells it from every other difference of the two versions."""
+        """Identifies it among the differences of the two versions."""
         return self.kind, self.path
 
     @property
@@ -63,7 +63,7 @@ class Difference:
         return "/".join(self.steps)
 
     def details(self) -> Iterator[Difference]:
-        """The fields of a part that one version lacks."""
+        """The fields of a part that is missing from one version."""
         inner = part_of(self.field.annotation) if self.field else None
         return _in_part(self.before or {}, self.after or {}, inner, self.steps, self.location, self.owners)
 
@@ -100,7 +100,7 @@ def mixed(before: dict[str, Any], after: dict[str, Any], chosen: Collection[Diff
 
 
 def part_of(annotation: Any) -> type[Part] | None:
-    """The type of part in a field, alone or in a list; None for figures, texts and switches."""
+    """The type of part a field holds, single or in a list; None for figures, texts and switches."""
     if isinstance(annotation, type) and issubclass(annotation, Part):
         return annotation
     return next((found for inner in get_args(annotation) if (found := part_of(inner))), None)
@@ -195,7 +195,7 @@ def _put(data: dict[str, Any], one: Difference) -> None:
 
 
 def _at(data: Any, location: Location, *, make: bool = False) -> Any:
-    """What stands at a location; with `make`, a mapping that is missing on the way is created."""
+    """The value at a location; with `make`, missing mappings on the way are created."""
     for step in location:
         if make and isinstance(data, dict) and data.get(step) is None:
             data[step] = {}

@@ -1,4 +1,4 @@
-"""The one table of drivers: what an experience can move that makes money.
+"""The table of drivers: the quantities through which customer experience makes money.
 
 Engine, widgets, charts, workbook and method page all read it; nothing else names a driver's label,
 unit, direction or scope.
@@ -25,9 +25,9 @@ class Driver:
     gain: str
     """What its value is called in a sentence: "keeps $1.0M of margin"."""
     budget_line: str
-    """Where finance meets it."""
+    """The ledger row in which finance sees it."""
     changed: str
-    """What changes when it is acted on, within a question: "How large is the change in …?"."""
+    """The object of a question about its change: "How large is the change in …?"."""
     as_source: str = ""
     """What it is called as a source of benefit, where that is not its label: less churn is retention."""
 

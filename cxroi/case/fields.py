@@ -31,7 +31,7 @@ def amount(
     default: float = 0,
     asks: str = "",
 ) -> Any:
-    """A Quantity field: its label, its unit, what it means, the limits of each of its figures, and what a board asks of it.
+    """A Quantity field: its label, unit, meaning, the limits of each of its figures, and the question a board asks about it.
 
     `asks` may name the driver or the metric it is about: "How many points does {metric} move?"
     """

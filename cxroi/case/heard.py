@@ -1,4 +1,4 @@
-"""What was heard of customers and employees and is kept with the case: a finding, its figures, and what it cannot tell."""
+"""Findings of Listening kept with the case: each with its figures and its limits."""
 
 from __future__ import annotations
 

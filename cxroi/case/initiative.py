@@ -1,4 +1,4 @@
-"""What the company pays for and what it is to do: initiatives, their cost lines, effects and direct benefits."""
+"""Initiatives: what the company pays for and what it should achieve, as cost lines, effects and direct benefits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Ledger = Annotated[Text, Field(title="Ledger", description="The account it is bo
 
 
 class Cost(Part):
-    """A line of cost: once, every year, by year, or by what the programme's customers, contacts and revenue come to."""
+    """A cost line: once, every year, by year, or in proportion to the programme's customers, contacts or revenue."""
 
     name: Name = Field(title="Name", description="What is paid for.")
     one_off: Quantity = amount("Once", "money", "Paid once, in its month.", asks="What does it cost to set up?")
@@ -87,7 +87,7 @@ class Cost(Part):
 
     @property
     def scales(self) -> bool:
-        """True where it follows the programme's customers, contacts or revenue."""
+        """True where the amount varies with the programme's customers, contacts or revenue."""
         return bool(SCALING & self.model_fields_set)
 
 
@@ -150,7 +150,7 @@ class Effect(Part):
 
     @property
     def claimed(self) -> Quantity:
-        """What it claims: the gain of a metric, the change of a driver in points where given, else its relative change."""
+        """The size of the effect: the gain in a metric [points], or the change in a driver [points of the rate where given, else relative]."""
         if self.metric:
             return self.gain
         return self.change if self.change_points is None else self.change_points
@@ -224,7 +224,7 @@ class Benefit(Part):
 
     @property
     def yearly(self) -> Any:
-        """The yearly amount: per year, hours at their rate, positions at their salary; an array where one of them is."""
+        """The amount a year [currency]: per year + hours × hourly cost + positions × salary; an array if one of them is."""
         return self.per_year + self.hours_per_year * self.rate_per_hour + self.positions * self.salary
 
 
@@ -235,7 +235,9 @@ class Initiative(Part):
     owner: Text = Field("", title="Owner", description="Who answers for the benefit.")
     start_month: Months = Field(0, title="Starts after month", description="Shifts everything in the initiative.")
     requires: tuple[Name, ...] = Field((), title="Requires", description="Initiatives without which it cannot be done.")
-    excludes: tuple[Name, ...] = Field((), title="Excludes", description="Initiatives that cannot be done beside it.")
+    excludes: tuple[Name, ...] = Field(
+        (), title="Excludes", description="Initiatives that cannot be done alongside it."
+    )
     may_start: tuple[Months, ...] = Field(
         (), title="May start", description="Start months to choose from when a portfolio is composed."
     )

@@ -1,4 +1,4 @@
-"""A three-way merge of a case by path: what only one side changed is taken, what both changed is asked.
+"""A three-way merge of a case by path: what only one side changed is taken; what both changed is a question.
 
 Works on plain data, which may contain errors. A merged case may have errors that neither side has, such as a link to a
 metric that the other side removed; it is checked like any other.
@@ -21,7 +21,7 @@ Side = Literal["mine", "theirs"]
 
 
 class _Missing:
-    """What stands where a side has nothing."""
+    """Marks a value that a side does not have."""
 
 
 MISSING = _Missing()
@@ -29,7 +29,7 @@ MISSING = _Missing()
 
 @dataclass(frozen=True)
 class Question:
-    """A path that both sides changed in different ways. None stands for nothing there."""
+    """A path that both sides changed in different ways. None means that the side has no value there."""
 
     path: str
     mine: Any
@@ -51,7 +51,7 @@ class Merged:
 def merged(
     base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any], answers: Mapping[str, Side] | None = None
 ) -> Merged:
-    """Mine and theirs, both made from base, as one. `answers` say by path which side to take where both changed.
+    """Mine and theirs, both made from base, merged into one. `answers` say by path which side to take where both changed.
 
     >>> found = merged({"title": "T", "currency": "USD"}, {"title": "Mine", "currency": "USD"}, {"title": "T", "currency": "EUR"})
     >>> found.data, found.questions
@@ -71,7 +71,7 @@ class _Merging:
     questions: list[Question]
 
     def names(self, base: dict, mine: dict, theirs: dict) -> tuple[dict, dict, dict]:
-        """The three with the names that elements have in the end, so that the other changes of an element find it."""
+        """The three versions with the final names of their elements, so that other changes to a renamed element are matched to it."""
         for where, name in _renames(base, theirs).items():
             own = _renames(base, mine).get(where)
             if own is None:
@@ -89,7 +89,7 @@ class _Merging:
         return base, mine, theirs
 
     def value(self, base: Any, mine: Any, theirs: Any, model: type[Part] | None, steps: tuple[str, ...]) -> Any:
-        """One value of three; `MISSING` where it goes."""
+        """One value merged from three; `MISSING` where it is removed."""
         if _same(mine, theirs) or _same(theirs, base):
             return mine
         if _same(mine, base):
@@ -118,7 +118,7 @@ class _Merging:
         return found
 
     def elements(self, lists: list[list[Any]], model: type[Part], steps: tuple[str, ...]) -> list[Any]:
-        """A list, element by element: what either side added is there, what either removed is gone."""
+        """A list merged element by element: additions of both sides are kept, removals of both sides are carried out."""
         base, mine, theirs = (dict(zip(element_names(one), one, strict=True)) for one in lists)
         found = []
         for name in _in_order(list(base), list(mine), list(theirs)):
@@ -144,7 +144,7 @@ def _is_named(elements: list[Any]) -> bool:
 
 
 def _in_order(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
-    """All names: in the order of mine, or of theirs where only they changed it; others after the one they follow."""
+    """All names in the order of mine, or of theirs where only theirs changed; new ones after the one they follow."""
     kept = [name for name in base if name in mine and name in theirs]
     is_mine_moved = [name for name in mine if name in kept] != kept
     first, second = (

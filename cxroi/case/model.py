@@ -59,7 +59,7 @@ class Finance(Part):
     years: Annotated[StrictInt, Field(ge=1, le=15)] = Field(title="Horizon", description="Years valued, 1 to 15.")
     discount_rate: Quantity = Field(
         title="Discount rate",
-        description="What finance asks money to earn in a year, nominal.",
+        description="The nominal return a year that finance requires.",
         json_schema_extra={
             "unit": "share a year",
             "minimum": 0,
@@ -68,7 +68,7 @@ class Finance(Part):
         },
     )
     discounting: Literal["year-end", "mid-year", "monthly", "year-end, first year undiscounted"] = Field(
-        "year-end", title="Discounting", description="When in a year its money is taken to arrive."
+        "year-end", title="Discounting", description="When within a year its cash flows are assumed to fall."
     )
     tax_rate: Quantity = share(
         "Tax rate", "Share of profit paid as tax; 0 values the case before tax.", asks="How much of profit goes in tax?"
@@ -99,7 +99,7 @@ class Finance(Part):
 
 
 class Uncertainty(Part):
-    """How three-figure quantities are distributed, and how far the effects of one initiative move together."""
+    """The distribution of three-figure quantities, and the correlation of the effects of one initiative."""
 
     distribution: Literal["pert", "triangular", "uniform"] = Field(
         "pert", title="Distribution", description="Shape given to every three-figure quantity."
@@ -149,14 +149,14 @@ class Evidence(Part):
 
 
 class Scenario(Part):
-    """A named set of replaced values, in the sense of planning."""
+    """A scenario: a named set of replaced values."""
 
     name: Name = Field(title="Name", description="Cautious, likely, stretch.")
     set: dict[StrictStr, Any] = Field(default_factory=dict, title="Replaced values", description="Path: value.")
 
 
 class Case(Part):
-    """Everything assumed."""
+    """A business case: everything it assumes."""
 
     format: Annotated[StrictInt, Field(ge=FORMAT, le=FORMAT)] = Field(
         title="Format", description="Version of the case file."
@@ -192,7 +192,7 @@ class Case(Part):
 
     @property
     def likely(self) -> Case:
-        """The case with its likely figures, where draws or other numbers replace them; else the case itself."""
+        """The case at its likely figures where draws or other numbers replace them; else the case itself."""
         return self._likely or self
 
     def with_likely(self, case: Case) -> Case:

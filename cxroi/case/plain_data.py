@@ -1,7 +1,7 @@
-"""The border of a case: the closed list of what a case may hold, whoever wrote it and however it arrives.
+"""Validation of untrusted input: the closed list of the kinds of value a case may hold, whatever its source.
 
-A case is made of mappings with text for keys, lists, texts, finite numbers within ±1e15, true, false and nothing. All
-else is refused here, with its place, so that no reader behind this border meets a kind of value it does not know.
+A case is made of mappings with text for keys, lists, texts, finite numbers within ±1e15, true, false and nothing. Anything
+else is rejected here, with its path, so that no later code meets a kind of value it does not know.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cxroi.case.errors import ErrorDetail, shown
+from cxroi.case.errors import MOST_TOLD, ErrorDetail, shown
 from cxroi.case.paths import path_of
 
 LARGEST = 1e15
@@ -32,7 +32,7 @@ def clean_text(text: str) -> str:
 def plain_data(data: Any, *, clean: Callable[[str], str] = clean_text) -> tuple[Any, list[ErrorDetail]]:
     """The data with every text in it cleaned, keys too, and an error for each value that is not on the list.
 
-    What is refused becomes None in the data returned.
+    A rejected value becomes None in the data returned.
 
     >>> plain_data({"title": " Answer\\x07 in a day ", "notes": {"costs": 10**400}})[1][0].path
     'notes/costs'
@@ -43,14 +43,14 @@ def plain_data(data: Any, *, clean: Callable[[str], str] = clean_text) -> tuple[
 
 @dataclass(frozen=True)
 class _Border:
-    """What was refused so far, the whole of the data, and how a text is cleaned."""
+    """The errors so far, the complete data, and how a text is cleaned."""
 
     found: list[ErrorDetail]
     whole: Any
     clean: Callable[[str], str]
 
     def plain(self, value: Any, here: tuple[str | int, ...]) -> Any:
-        """A value as it may pass; None in the place of one that may not."""
+        """The value if it is on the list; None if it is not."""
         if refusal := _refusal(value, here):
             self.refuse(here, *refusal)
             return None
@@ -86,7 +86,8 @@ class _Border:
         return passed
 
     def refuse(self, here: tuple[str | int, ...], value: str, rule: str, remedy: str) -> None:
-        self.found.append(ErrorDetail(path_of(self.whole, here), value, rule, remedy))
+        if len(self.found) <= MOST_TOLD:
+            self.found.append(ErrorDetail(path_of(self.whole, here), value, rule, remedy))
 
 
 def _refusal(value: Any, here: tuple[str | int, ...]) -> tuple[str, str, str] | None:

@@ -60,7 +60,7 @@ class Pilot(Part):
 
 
 class Plan(Part):
-    """The case as it was approved, against which what happens is held."""
+    """The case as it was approved, with which actuals are compared."""
 
     digest: Annotated[StrictStr, Field(pattern=r"^[0-9a-f]{12}$")] = Field(
         title="Digest", description="Of the case as it was approved."
@@ -73,7 +73,7 @@ class Plan(Part):
 
 
 class Actual(Part):
-    """One line of what happened in a month: what was paid, received, or measured."""
+    """One actual of a month: an amount paid or received, or a measured value."""
 
     month: Month
     initiative: Name | None = Field(None, title="Initiative", description="Whose cost or direct benefit it is.")
@@ -99,18 +99,18 @@ class Actual(Part):
         description="A price of the segment that turned out other than planned; its figure is `measured`.",
     )
     currency: Annotated[StrictStr, Field(pattern=r"^[A-Z]{3}$")] | None = Field(
-        None, title="Currency", description="Where money is not in the case's own currency it is refused."
+        None, title="Currency", description="An amount that is not in the case's currency is rejected."
     )
     note: Text = Field("", title="Note")
 
     @property
     def kind(self) -> str:
-        """What the line tells: cost, benefit, driver, metric, price or customers."""
+        """The kind of the line: cost, benefit, driver, metric, price or customers."""
         return next((kind for kind in KINDS if getattr(self, kind) is not None), "")
 
     @property
     def line(self) -> tuple[str | None, ...]:
-        """What the line is about; of one such there may be one a month."""
+        """What the line is about; there may be one such line a month."""
         return (self.kind, self.initiative, self.cost, self.benefit, self.driver, self.metric, self.segment, self.price)
 
 

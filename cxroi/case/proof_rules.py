@@ -1,4 +1,4 @@
-"""Rules for pilots, the plan and the actuals: what they name exists, months lie in the case, no line appears twice."""
+"""Rules for pilots, the plan and the actuals: every name exists, months lie within the case, no line appears twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every quantity of a case in one list, and a copy of the case with other numbers in their place."""
+"""Every quantity of a case in one list, and copies of the case with other numbers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Assumption:
     lowest: float | None
     highest: float | None
     question: str
-    """What a board asks of it: "How many points does NPS move?"."""
+    """The question a board asks about it: "How many points does NPS move?"."""
 
     @property
     def title(self) -> str:
@@ -73,9 +73,9 @@ def strongest(case: Case, named: Iterable[str]) -> str:
 
 
 def weakest(case: Case, part: Effect | Link | Benefit) -> str:
-    """The weakest kind of evidence among the quantities of a part that bear on what it brings.
+    """The weakest kind of evidence among the quantities of a part that affect its benefit.
 
-    A share left out is neutral, and no quantity of the case. A part without any figure is a guess.
+    A share left out is neutral and not a quantity of the case. A part without any figure is a guess.
     """
     unread = ("causal_share", "capture") if isinstance(part, Effect) and part.metric else ()
     written = [field for field in part.quantities() if field in part.model_fields_set and field not in unread]
@@ -97,8 +97,8 @@ def effects_by_path(case: Case) -> dict[str, Effect]:
 def with_numbers(case: Case, numbers: dict[str, Any]) -> Case:
     """A copy of the case with the quantities at some paths replaced by numbers or arrays of draws.
 
-    The copy is not checked again: it is for the engine, not for a file. A Quantity is a new likely figure; a number or an
-    array is a draw, beside which the likely figure stays known.
+    The copy is not validated again: it is for the engine, not for a file. A Quantity replaces the likely figure; a number or an
+    array is a draw, and the likely figure stays known.
     """
     new = {path: number for path, number in numbers.items() if isinstance(number, Quantity)}
     likely = _replaced(case.likely, "", lambda path, quantity: new.get(path, quantity)) if new else case
@@ -111,7 +111,7 @@ def map_numbers(case: Case, choose: Callable[[str, Quantity], Any]) -> Case:
 
 
 def differences(before: Case, after: Case) -> dict[str, Any]:
-    """The values, as a file writes them, that make the one case the other: its quantities and starting months."""
+    """The values, as written in a file, that turn one case into the other: quantities and start months."""
     known = {one.path: one.quantity for one in assumptions(before)}
     found: dict[str, Any] = {
         one.path: one.quantity.plain
@@ -198,7 +198,7 @@ def _year(field: str, place: int) -> str:
 
 
 def _limit(limits: dict[str, Any], *names: str) -> float | None:
-    """A limit of a field as a float: fields declare whole numbers, and what is computed from a figure and a limit is one kind."""
+    """A limit of a field as a float, since fields declare whole numbers: results computed from a figure and a limit have one type."""
     found = next((limits[name] for name in names if name in limits), None)
     return None if found is None else float(found)
 

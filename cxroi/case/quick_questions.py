@@ -1,6 +1,6 @@
-"""The nine questions of the Quick start in words: what is asked, in which unit, and where the case holds the answer.
+"""The wording of the nine questions of the Quick start: text, unit, and where the case holds the answer.
 
-The screen asks them one below the other, an assistant in a conversation.
+The screen lists them; an assistant asks them in a conversation.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ Location = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Asked:
-    """One question: the answer it gives, where the case holds it, its words, its unit, and the most that makes sense."""
+    """One question: the answer it gives, where the case holds it, its text, its unit, and the highest plausible answer."""
 
     name: str
     location: Location
@@ -21,7 +21,7 @@ class Asked:
     meaning: str
     most: float | None = None
     called: str = ""
-    """Its name in a sentence; empty where the label says it."""
+    """Its name within a sentence; empty where the label serves."""
 
 
 SEGMENT: Location = ("segments", 0)

@@ -1,4 +1,4 @@
-"""A complete case from nine answers, and the plain project it competes with. Their defaults are judgement, said so."""
+"""A complete case from nine answers, and the alternative project it competes with. Defaults are judgement and entered as such."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Sureness = Literal["hardly sure", "fairly sure", "very sure"]
 SURENESS: tuple[Sureness, ...] = ("hardly sure", "fairly sure", "very sure")
 
 TAKEN_FOR_GRANTED = (
-    "Taken for granted, and yours to change on Assumptions: NPS stands at 20; money is discounted at 10% over three years; the "
+    "Assumed, and yours to change on Assumptions: NPS stands at 20; money is discounted at 10% over three years; the "
     "gain comes from month 4 and rises over nine months; a point of NPS moves churn by −0.6%, cross-sell by 0.6% and contacts "
     "by −0.4%, about a third of it cause; as many customers are won in a year as leave; cost to serve is one contact a year at "
     "its full cost."
@@ -32,7 +32,7 @@ CAUSAL_SHARE = (0.1, 0.35, 0.7)
 """Judgement: half a percent a point, which may be nothing; about a third of it cause, as for an adjusted association."""
 
 OWN = ("title", "organisation", "locale", "notes", "scenarios")
-"""Parts of a case that come from no answer and contradict none."""
+"""Parts of a case that no answer determines or contradicts."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Answers:
 def quick_case(answers: Answers) -> dict[str, Any]:
     """The plain data of a complete case: one segment, one initiative, NPS linked to three drivers.
 
-    What the nine questions do not ask is filled with judgement, entered as evidence of that kind.
+    Everything else is filled in by judgement, and entered as evidence of that kind.
     """
     worst, best = SPREAD[answers.sureness]
     linked = (("churn", CHURN_PER_POINT), ("cross_sell", CROSS_SELL_PER_POINT), ("contacts", CONTACTS_PER_POINT))
@@ -126,9 +126,9 @@ def quick_case(answers: Answers) -> dict[str, Any]:
 
 
 def answers_of(data: Mapping[str, Any]) -> Answers | None:
-    """The nine answers that plain data are made of; None where they hold anything else than `quick_case` makes of nine answers.
+    """The nine answers behind plain data; None if the data differ from what `quick_case` makes of nine answers.
 
-    What does not come from an answer and contradicts none (`OWN`) may differ: a title, an organisation, notes, scenarios.
+    Parts that no answer determines or contradicts (`OWN`) may differ: title, organisation, notes, scenarios.
 
     >>> answers_of(quick_case(Answers(customers=1240, currency="EUR"))).customers
     1240
@@ -157,7 +157,7 @@ def answers_of(data: Mapping[str, Any]) -> Answers | None:
 
 
 def with_answers(data: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
-    """Plain data of nine answers with other answers in place of theirs; what is the author's own stays (`OWN`)."""
+    """The plain data with other answers; the author's own parts stay (`OWN`)."""
     return {**quick_case(answers), **{name: data[name] for name in OWN if name in data}}
 
 
@@ -171,7 +171,7 @@ def _written(figure: float) -> float:
 
 
 def plain_project(case: Case, *, name: str, saving_per_year: float, cost_once: float, from_month: int) -> Case:
-    """The other project on the table: a plain saving, valued with the same finance settings. Raises CaseError."""
+    """The alternative project: a plain saving, valued with the same finance settings. Raises CaseError."""
     return parse(
         {
             "format": 1,

@@ -1,4 +1,4 @@
-"""Renaming and removing an element of a case without breaking what refers to it."""
+"""Renaming and removing an element of a case without breaking references to it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ REFERRING = {
     "evidence": ("evidence",),
     "initiatives": ("requires", "excludes", "initiative"),
 }
-"""The keys under which an element of a section is named elsewhere."""
+"""The keys that refer to an element of a section."""
 FROZEN = "plan"
 """What was approved keeps its own names."""
 
@@ -40,7 +40,7 @@ def renamed(data: dict[str, Any], path: str, name: str) -> dict[str, Any]:
 
 
 def _moved(data: dict[str, Any], changed: dict[str, Any], path: str) -> str:
-    """The path in the changed data of what stood at a path before; renaming moves nothing from its place."""
+    """The new path of the value at an old path; renaming moves nothing."""
     try:
         return path_of(changed, locate(data, path))
     except PathError:
@@ -69,7 +69,7 @@ def _refer(data: Any, section: str, old: Any, new: str) -> None:
 
 
 def removed(data: dict[str, Any], path: str) -> tuple[dict[str, Any], list[str]]:
-    """A copy of the data without the element at a path and without what makes no sense any more, and what that was.
+    """A copy of the data without the element at a path and without what depends on it, and the paths of the latter.
 
     With a metric go its links and the effects on it, with a segment the effects on it alone, with evidence its mentions,
     and from scenarios every value below a removed path. Raises PathError.
@@ -108,7 +108,7 @@ def _parts(data: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _forget(data: Any, key: str, name: Any) -> None:
-    """Take a name out of every list of such names."""
+    """Remove a name from every list of such names."""
     if isinstance(data, list):
         for element in data:
             _forget(element, key, name)

@@ -1,11 +1,12 @@
-"""Rules between the parts of a case: names are unique, references lead somewhere, factors stay above zero.
+"""Rules across the parts of a case: names are unique, references exist, factors stay above zero.
 
-They read plain data and pass over what has the wrong form, so that errors of form and broken rules are
+They read plain data and skip values of the wrong type, so that type errors and broken rules are
 reported together.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,11 +18,11 @@ from cxroi.case.proof_rules import proof_errors
 from cxroi.case.tenure_rules import likely_average, tenure_errors
 
 MORE_THAN_ALL = ("takes away more than there is", "−100% takes away all of it; write a smaller change.")
-"""What is wrong with a cut of more than everything, and the remedy."""
+"""The error and the remedy for a reduction of more than 100%."""
 
 
 def rule_errors(data: Any) -> Iterator[ErrorDetail]:
-    """Every broken rule between parts of the plain data."""
+    """Every broken rule across parts of the plain data."""
     if not isinstance(data, dict):
         return
     yield from _repeated_names(data)
@@ -159,7 +160,7 @@ def _likely_rates(data: dict, driver: str, named: Any) -> Iterator[float]:
 def _negative_factor(
     path: str, effect: dict, field: str, changes: list[float], *, start: Any, horizon: int
 ) -> Iterator[ErrorDetail]:
-    """Refuse a change that takes a factor below 0 in its worst draw at its strongest month."""
+    """Report a change that takes a factor below 0 in its worst draw in its strongest month."""
     figures = [_figures(effect.get(key, 1)) for key in ("reach", "causal_share", "capture")]
     if any(three is None for three in figures):
         return
@@ -205,9 +206,12 @@ def _repeated_names(data: dict) -> Iterator[ErrorDetail]:
     for name, initiative in _elements(data, "initiatives"):
         places += [(f"initiatives/{name}/{key}", initiative.get(key)) for key in ("costs", "benefits")]
     for path, elements in places:
+        if not isinstance(elements, list) or len(elements) < 2:
+            continue
         key = "id" if path == "evidence" else "name"
-        names = [element.get(key) for element in _dicts(elements)]
-        for name in {name for name in names if isinstance(name, str) and names.count(name) > 1}:
+        names = (element.get(key) for element in _dicts(elements))
+        times = Counter(name for name in names if isinstance(name, str))
+        for name in (name for name, often in times.items() if often > 1):
             yield ErrorDetail(
                 path, shown(name), "appears more than once; names are unique in a list", "Rename one of them."
             )
@@ -256,7 +260,7 @@ def _whole(value: Any) -> int:
 
 
 def _figures(value: Any) -> list[float] | None:
-    """The figures of a quantity in plain data, or None where it has the wrong form."""
+    """The figures of a quantity in plain data; None if it has the wrong type."""
     figures = value if isinstance(value, list) else [value]
     good = all(isinstance(figure, int | float) and not isinstance(figure, bool) for figure in figures)
     return [float(figure) for figure in figures] if good and figures else None

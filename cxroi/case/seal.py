@@ -1,7 +1,7 @@
-"""The seal of a case file: its last line says whether the file is whole, and its first line that there is a last line.
+"""The seal of a case file: the last line holds a checksum, and the first line announces it, so that a truncated file is noticed.
 
 Most cuts of a case file at the end of a line leave a valid case with another NPV. A file whose first line announces the
-seal and that does not end with it is cut off, and refused.
+seal and that does not end with it is truncated, and is rejected.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ REMARK: dict[State, str] = {
     "changed": "It was changed after cxroi wrote it: its last line belongs to another text. Saving it again renews that line.",
     "unsealed": "Nothing in it says that it is whole, as in files written by hand or by an earlier version. Saving it adds such a line.",
 }
-"""What is said of a file that is opened although its seal does not speak for it."""
+"""The remark on a file that is opened although its seal is missing or does not match."""
 
 
 def sealed(text: str) -> str:

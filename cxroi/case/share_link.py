@@ -1,4 +1,4 @@
-"""A case in a link: packed into the letters a web address may hold, and unpacked with the care a stranger's text needs."""
+"""A case in a link: packed into characters that a web address may hold, and unpacked as untrusted input."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import zlib
 from typing import Any
 
 MOST = 262_144
-"""Bytes a link may unpack to; what claims to be larger is no case."""
+"""The most a link may unpack to [bytes]."""
 
 
 def packed(data: dict[str, Any]) -> str:

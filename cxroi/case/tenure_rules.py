@@ -8,11 +8,11 @@ from typing import Any
 from cxroi.case.errors import ErrorDetail, shown
 
 ROUNDING = 1e-6
-"""By how much the shares of today's customers may miss 1."""
+"""How far the shares of today's customers may be from a total of 1."""
 
 
 def tenure_errors(path: str, segment: dict[str, Any]) -> Iterator[ErrorDetail]:
-    """What is wrong with `churn_by_tenure` and `tenure_mix` of a segment in plain data."""
+    """Every error in `churn_by_tenure` and `tenure_mix` of a segment in plain data."""
     rates, mix = segment.get("churn_by_tenure"), segment.get("tenure_mix")
     if segment.get("churn_per_month") is not None and segment.get("churn_per_year") is not None:
         rule = "is given beside churn_per_year; a segment takes only one of the two"
@@ -65,7 +65,7 @@ def tenure_errors(path: str, segment: dict[str, Any]) -> Iterator[ErrorDetail]:
 
 
 def likely_average(segment: dict[str, Any]) -> float:
-    """The likely yearly churn of today's customers where it is given by tenure or by month; 0 where it has the wrong form."""
+    """The likely yearly churn of today's customers where it is given by tenure or by month; 0 if it has the wrong type."""
     monthly = segment.get("churn_per_month")
     if monthly is not None:
         monthly = monthly[1] if isinstance(monthly, list) and len(monthly) == 3 else monthly

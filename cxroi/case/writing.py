@@ -1,4 +1,4 @@
-"""Case files out: readable YAML that keeps its order and reads back to the same case; digest; JSON Schema."""
+"""Writing case files: readable YAML in a fixed order that reads back to the same case; digest; JSON Schema."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cxroi.case.yaml_dialect import IMPLICIT
 WIDTH = 110
 TEMPORARY = ".cxroi-"
 LONGEST_SAVE = 60
-"""Seconds after which a temporary file belongs to no save any more."""
+"""Age at which a temporary file is left over from an interrupted save [seconds]."""
 LATER = {
     "Case": ("locale", "pilots", "plan", "actuals", "signatures", "listening"),
     "Finance": ("hurdle_rate", "tax_losses", "working_capital_days"),
@@ -69,7 +69,7 @@ def dump(data: Case | dict[str, Any]) -> str:
 
 
 def file_text(data: Case | dict[str, Any]) -> str:
-    """The text of a case file, with the last line that says that it is whole: for everything that leaves as a file."""
+    """The text of a sealed case file, for every file that leaves the app."""
     return sealed(dump(data))
 
 
@@ -84,7 +84,7 @@ def digest(case: Case) -> str:
 
 
 def _digested(value: Any) -> Any:
-    """What the digest is made of: everything, save later fields that stand at their default, so that old digests stand."""
+    """The content of the digest: everything except later fields at their default, so that old digests stay valid."""
     if isinstance(value, list | tuple) and not hasattr(value, "plain"):
         return [_digested(inner) for inner in value]
     if not isinstance(value, Part):
@@ -98,12 +98,12 @@ def _digested(value: Any) -> Any:
 
 
 def save(data: Case | dict[str, Any], path: str | Path) -> None:
-    """Write a case file whole or not at all. Raises OSError."""
+    """Write a case file completely or not at all. Raises OSError."""
     write_whole(file_text(data).encode(), path)
 
 
 def write_whole(content: bytes, path: str | Path) -> None:
-    """Write a file whole or not at all: temporary file, fsync, rename, fsync of the folder. Raises OSError."""
+    """Write a file completely or not at all: temporary file, fsync, rename, fsync of the folder. Raises OSError."""
     target = Path(path).resolve()  # through a link, to the file it names
     _clean(target.parent)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=TEMPORARY, suffix=".tmp")
@@ -126,7 +126,7 @@ def write_whole(content: bytes, path: str | Path) -> None:
 
 
 def _clean(folder: Path) -> None:
-    """Remove what saves that were killed left in the folder; a younger file may be another's save under way."""
+    """Remove temporary files of interrupted saves; a recent one may belong to a save in progress."""
     for left in folder.glob(f"{TEMPORARY}*.tmp"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > LONGEST_SAVE:
@@ -134,7 +134,7 @@ def _clean(folder: Path) -> None:
 
 
 def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced, or those a new file gets here."""
+    """The permissions of the file being replaced, or the default for a new file."""
     if target.exists():
         return stat.S_IMODE(target.stat().st_mode)
     mask = os.umask(0)

@@ -1,18 +1,19 @@
-"""The YAML a case file is written in: as people mean it, without anchors, without tags, without surprises.
+"""The YAML dialect of a case file: plain values read as people mean them; no anchors, no tags.
 
-Data are built from the parser's events by a closed list: no constructor of the library runs.
+Data are built from the parser's events alone: no constructor of the library runs.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
 
 from cxroi.case.plain_data import DEEPEST
+from cxroi.case.size import MOST_VALUES
 
 NULL = re.compile(r"^(~|null|Null|NULL|)$")
 TRUTH = re.compile(r"^(true|True|TRUE|false|False|FALSE)$")
@@ -22,15 +23,17 @@ IMPLICIT = (
     ("tag:yaml.org,2002:float", NUMBER, list("-+0123456789.")),
     ("tag:yaml.org,2002:null", NULL, ["~", "n", "N", ""]),
 )
-"""What is not text where it has no quotes: its name in YAML, its form and its first signs."""
+"""Unquoted words that are not text: the type's name in YAML, its pattern and its first characters."""
 LONGEST_WHOLE = 1_000
-"""Digits of a whole number that is taken as it is; one with more is too large for any case anyway."""
+"""The most digits of a whole number that is read as such; a longer one is too large for any case."""
+MOST_EVENTS = 3 * MOST_VALUES
+"""Keys, values, and the two ends of each record and list, of the largest case."""
 Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml where it is there: twenty times as fast, and the same events."""
+"""libyaml where installed: twenty times as fast, with the same events."""
 
 
 class DialectError(ValueError):
-    """A text that is not written in the dialect: what is wrong, and where."""
+    """A text outside the dialect: the error and its place."""
 
     def __init__(self, problem: str, event: yaml.Event) -> None:
         mark = event.start_mark
@@ -39,14 +42,14 @@ class DialectError(ValueError):
 
 
 def data_of(text: str) -> Any:
-    """The plain data of a text. Raises DialectError, or whatever the parser raises on what is no YAML.
+    """The plain data of a text. Raises DialectError, or the parser's own error for text that is not YAML.
 
     `no` is a word, `2026-10-01` is text, `1e6` is a number; keys are text and do not repeat.
 
     >>> data_of("{day: 2026-10-01, sure: no, customers: 1e3, owner: ~}")
     {'day': '2026-10-01', 'sure': 'no', 'customers': 1000.0, 'owner': None}
     """
-    events = yaml.parse(text, Parser)
+    events = _counted(yaml.parse(text, Parser))
     data, documents = None, 0
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
@@ -58,8 +61,16 @@ def data_of(text: str) -> Any:
     return data
 
 
+def _counted(events: Iterable[yaml.Event]) -> Iterator[yaml.Event]:
+    """The events, as long as there are not too many of them: a value has at most a key and the two ends of its record."""
+    for count, event in enumerate(events):
+        if count > MOST_EVENTS:
+            raise DialectError("it holds more than a case may", event)
+        yield event
+
+
 def _built(event: Any, events: Iterator[yaml.Event], *, depth: int) -> Any:
-    """The value that begins with an event; the events of what is within it are used up."""
+    """The value that begins with an event; the events of its content are consumed."""
     if isinstance(event, yaml.AliasEvent) or event.anchor:
         raise DialectError("anchors and aliases (& and *) are not used in a case file", event)
     if event.tag is not None:
@@ -90,7 +101,7 @@ def _within(events: Iterator[yaml.Event], end: type[yaml.Event]) -> Iterator[Any
 
 
 def _scalar(text: str) -> Any:
-    """What a word without quotes stands for."""
+    """The value of an unquoted word."""
     if TRUTH.match(text):
         return text.lower() == "true"
     if NULL.match(text):

@@ -48,29 +48,26 @@ def the_case(view: View) -> None:
 
 def customers(view: View, asked: Asked) -> None:
     """Segments."""
-    with cells.cell(
-        "Customers",
+    _listed(
+        view,
+        asked,
+        sheets.SEGMENTS,
         "Groups of customers that behave alike: how many, what they are worth, how they leave. A cell takes a figure or a range: "
         "11%, or 9 / 11 / 14%.",
         note="customers",
-    ):
-        found = sheet_notes.by_row(view.document, asked, "segments")
-        _sheet(view, sheets.SEGMENTS, found)
-        if view.document.case.segments:
-            st.markdown(safe_markdown(company_size(view.document.case)))
-        questions(found)
+        below=company_size(view.document.case) if view.document.case.segments else "",
+    )
 
 
 def metrics(view: View, asked: Asked) -> None:
     """Experience metrics."""
-    with cells.cell(
-        "Experience metrics",
+    _listed(
+        view,
+        asked,
+        sheets.METRICS,
         "The scores the programme should raise. They make no money themselves; links say what they move.",
         note="metrics",
-    ):
-        found = sheet_notes.by_row(view.document, asked, "metrics")
-        _sheet(view, sheets.METRICS, found)
-        questions(found)
+    )
 
 
 def investment(view: View, asked: Asked) -> None:
@@ -91,24 +88,24 @@ def investment(view: View, asked: Asked) -> None:
 
 def effects(view: View, asked: Asked) -> None:
     """What the initiatives change."""
-    with cells.cell(
-        "What changes",
+    _listed(
+        view,
+        asked,
+        sheets.EFFECTS,
         "What each initiative does: to a score in points, or to a driver directly in percent.",
         note="effects",
-    ):
-        found = sheet_notes.by_row(view.document, asked, "effects")
-        _sheet(view, sheets.EFFECTS, found)
-        questions(found)
+    )
 
 
 def links(view: View, asked: Asked) -> None:
     """From a metric to a driver."""
-    with cells.cell(
-        "Links", "How one point of a metric moves a driver, and how much of that association is causal.", note="links"
-    ):
-        found = sheet_notes.by_row(view.document, asked, "links")
-        _sheet(view, sheets.LINKS, found)
-        questions(found)
+    _listed(
+        view,
+        asked,
+        sheets.LINKS,
+        "How one point of a metric moves a driver, and how much of that association is causal.",
+        note="links",
+    )
 
 
 def company(view: View, _: Asked) -> None:
@@ -183,6 +180,16 @@ def questions(found: sheet_notes.Asked) -> None:
     if general:
         listed = "\n".join(f"- {safe_markdown(text)}" for text in general)
         st.info(f"A reviewer would {'also ' if len(found) > 1 else ''}ask:\n{listed}", icon=":material/help:")
+
+
+def _listed(view: View, asked: Asked, spec: Sheet, explanation: str, *, note: str, below: str = "") -> None:
+    """A cell with one sheet, a sentence below it, and what a reviewer would ask."""
+    with cells.cell(spec.title, explanation, note=note):
+        found = sheet_notes.by_row(view.document, asked, spec.section)
+        _sheet(view, spec, found)
+        if below:
+            st.markdown(safe_markdown(below))
+        questions(found)
 
 
 def _sheet(view: View, spec: Sheet, asked: sheet_notes.Asked) -> None:

@@ -36,23 +36,17 @@ def _changed(found: Listening, study: Study) -> Sequence[ThemeMoney]:
     asked, (of, edits, count) = evidence_files.asked(), _edits()
     if asked is None or of != id(asked) or not (edits or count):
         return found.themes
-    options = {
-        **evidence_files.reading_options(asked),
-        "edits": edits,
-        "count": count,
-        "metric": main_metric(study),
-        "seed": study.seed,
-    }
     try:
-        made: Sequence[ThemeMoney] = heavy.done(
+        made: Sequence[ThemeMoney] = listening.again(
             "themes",
-            (id(asked), edits, count),
+            asked,
+            (edits, count),
             themes_again,
-            asked.source,
             words="Changing the themes",
-            progress=True,
-            options=options,
-            limits=evidence_files.LISTENING,
+            edits=edits,
+            count=count,
+            metric=main_metric(study),
+            seed=study.seed,
         )
     except (Refused, ValueError, heavy.WorkError) as error:
         st.warning(safe_markdown(f"The last change was not made. {error}"), icon=":material/warning:")

@@ -1,4 +1,4 @@
-"""Zip archives, office files among them, whose bytes depend on what is in them and on the day printed, and on nothing else."""
+"""Zip archives, Office files included, whose bytes depend only on their content and on the day printed."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def zipped(files: Mapping[str, bytes], day: date) -> bytes:
 
 
 def rezipped(content: bytes, day: date) -> bytes:
-    """An archive that another program wrote, with the day in the place of the moment it was written."""
+    """An archive written by a library, with the day in place of the time it was written."""
     with ZipFile(BytesIO(content)) as archive:
         return zipped({name: archive.read(name) for name in archive.namelist()}, day)

@@ -31,14 +31,14 @@ Build = Callable[[CaseAnalysis, date], bytes]
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file: its suffix, what it is called, what it is for, and who builds it."""
+    """A file format: its suffix, name and purpose, and the function that builds it."""
 
     suffix: str
     name: str
     purpose: str
     mime: str
     part: str
-    """The last words of its file's name."""
+    """The last part of its file name."""
     build: Build
 
 
@@ -60,12 +60,12 @@ def written(
     approved: Approved | None = None,
     remarks: tuple[Remark, ...] = (),
 ) -> bytes:
-    """The file of a case under one of its scenarios, with all that is in it worked out anew."""
+    """The file of a case under one of its scenarios, with every result computed anew."""
     return export(CaseAnalysis.under(base, scenario, approved=approved, remarks=remarks), suffix, day=day)
 
 
 def format_of(suffix: str) -> Format:
-    """The format of a suffix such as ".pdf". Raises ValueError with those there are."""
+    """The format of a suffix such as ".pdf". Raises ValueError that lists the known ones."""
     for one in FORMATS:
         if one.suffix == suffix.lower():
             return one
@@ -74,7 +74,7 @@ def format_of(suffix: str) -> Format:
 
 
 def name_of(case: Case, digest: str, suffix: str, *, day: date) -> str:
-    """A name that sorts by day and says which case it is and what.
+    """A file name that sorts by day and names the case, its digest and the kind of file.
 
     >>> from cxroi.case import parse
     >>> plain = {"format": 1, "title": "Answer / in a day", "finance": {"years": 1, "discount_rate": 0}, "initiatives": []}
@@ -106,7 +106,7 @@ def draws(found: CaseAnalysis) -> pd.DataFrame:
 
 
 def table_of(part: Part) -> tuple[str, pd.DataFrame] | None:
-    """The table in a part, or behind it, with its name; figures are numbers, to the last digit."""
+    """The table of a part, or behind its chart, with its name; figures are numbers in full precision."""
     match part:
         case Chart():
             return part.name, part.table
@@ -149,7 +149,7 @@ def _notebook(found: CaseAnalysis, day: date) -> bytes:
 
 
 def _case_file(found: CaseAnalysis, day: date) -> bytes:
-    """The case file, whose second line says what it is."""
+    """The case file, with its provenance in the second line."""
     return sealed(f"# Case {digest(found.case)}, {standing(found.approved)}.\n{dump(found.case)}").encode()
 
 

@@ -1,4 +1,4 @@
-"""The case as a Jupyter notebook that rebuilds it with the package, cell by cell, and says which figures moved since export."""
+"""The case as a Jupyter notebook that rebuilds it with the package, cell by cell, and reports which figures have changed since export."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ result.npv"""
 
 
 def notebook(found: CaseAnalysis, *, day: date) -> bytes:
-    """The notebook (nbformat 4.5), with the charts and tables it shows. It needs the package and nothing else."""
+    """The notebook (nbformat 4.5), with the charts and tables it shows. To run it needs only the package."""
     case, result, draws = found.case, found.evaluation, found.simulation
     npv = draws.npv_summary
     exported = {
@@ -148,7 +148,7 @@ def notebook(found: CaseAnalysis, *, day: date) -> bytes:
 
 
 def _words(section: Section) -> str:
-    """What a section says, as Markdown in which a user's words stay as typed."""
+    """A section as Markdown in which the user's text stays as typed."""
     said = [
         f"## {section.heading}\n{plain_words(section.lead)}",
         f"**{plain_words(section.finding)}**" if section.finding else "",
@@ -188,7 +188,7 @@ def _text(source: str) -> dict[str, Any]:
 
 
 def _shown(part: Part) -> dict[str, Any] | None:
-    """What a chart or a table gives when it is run."""
+    """The output of a chart or a table cell."""
     if isinstance(part, Chart):
         drawn = b64encode(picture(part, format="png")).decode()
         return _display({"image/png": drawn, "text/plain": plain_words(part.title)})

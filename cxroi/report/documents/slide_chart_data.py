@@ -1,4 +1,4 @@
-"""The workbooks within slides, which PowerPoint opens at “Edit data”: names in them are text, and their bytes do not change."""
+"""The workbooks embedded in slides, which PowerPoint opens with “Edit data”: names are text, and their bytes are reproducible."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 INERT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WRITTEN = datetime(2026, 1, 1)
-"""The day of writing that every such workbook gives, so that the same chart is the same bytes."""
+"""The creation date of every embedded workbook, so that the same chart gives the same bytes."""
 
 
 def category_data(number_format: str) -> Any:

@@ -1,4 +1,4 @@
-"""What native charts in slides are made of: fonts, axes, legends, labels, colours."""
+"""Parts of native charts in slides: fonts, axes, legends, labels, colours."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Box = tuple[float, float, float, float]
 """Left, top, width, height on the slide [inches]."""
 FONT = "Arial"
 LONGEST = 44
-"""Letters of a name beside a bar."""
+"""The longest name beside a bar [characters]."""
 
 
 def native(
@@ -27,7 +27,7 @@ def native(
     series: Sequence[tuple[Any, ...]],
     code: str,
 ) -> Any:
-    """A chart of PowerPoint's own, with our fonts, quiet axes and one number format for its figures."""
+    """A native PowerPoint chart with our fonts, plain axes and one number format."""
     from pptx.enum.chart import XL_CHART_TYPE
     from pptx.util import Inches
 
@@ -75,7 +75,7 @@ def money_format(largest: float, currency: str) -> str:
 
 
 def as_lines(chart: Any, *, first: int) -> None:
-    """The series of an area chart from the first turned into lines over it; PowerPoint calls that a combined chart."""
+    """The series of an area chart from the first turned into lines on top of it (a combo chart in PowerPoint)."""
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls, qn
 
@@ -92,7 +92,7 @@ def as_lines(chart: Any, *, first: int) -> None:
 
 
 def legend(chart: Any, *, without: int | None = None) -> None:
-    """The legend below a chart, without the entry of an unseen series."""
+    """The legend below a chart, without the entry of an invisible series."""
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls
 
@@ -139,7 +139,7 @@ def error_bars(series: Any, below: Sequence[float], above: Sequence[float]) -> N
 
 
 def scaled(axis: Any, low: float, high: float) -> None:
-    """From one round figure to another, few marks between."""
+    """An axis between two round figures with few tick marks."""
     ticks = round_ticks(low, high)
     if len(ticks) > 1:
         step = ticks[1] - ticks[0]
@@ -148,7 +148,7 @@ def scaled(axis: Any, low: float, high: float) -> None:
 
 
 def titled(axis: Any, text: str) -> None:
-    """What an axis measures."""
+    """The title of an axis."""
     if not text:
         return
     axis.has_title = True
@@ -159,7 +159,7 @@ def titled(axis: Any, text: str) -> None:
 
 
 def label(shown: Any, text: str, where: str) -> None:
-    """Words at a bar or a point."""
+    """A label at a bar or a point."""
     shown.text_frame.text = printable(text)
     shown.position = member("XL_LABEL_POSITION", where)
     font = shown.text_frame.paragraphs[0].runs[0].font

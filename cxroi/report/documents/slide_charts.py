@@ -1,4 +1,4 @@
-"""Charts that stay editable in slides: a chart's marks as PowerPoint's own charts, or a picture where PowerPoint has none."""
+"""Charts in slides: native PowerPoint charts that stay editable, or an image where PowerPoint has no such chart."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ from cxroi.report.documents.slide_chart_parts import (
 from cxroi.report.language.safe_text import printable
 
 ROOM = 0.09
-"""Height of the unseen piece that carries the figure above a bar, as a share of the tallest."""
+"""Height of the invisible series that carries the label above a bar, as a share of the tallest bar."""
 MOST_BARS = 8
-"""Bars that can be read from the back of a room."""
+"""The most bars that can be read from the back of a room."""
 
 
 def put_chart(slide: Any, box: Box, chart: Chart) -> None:
-    """Draw a chart on a slide; its finding is what it is called for those who cannot see it."""
+    """Draw a chart on a slide; its finding is the alternative text."""
     if chart.empty:
         return
     frame = _put(chart.marks, chart, slide, box)
@@ -70,7 +70,7 @@ def _put(marks: Kind, chart: Chart, slide: Any, box: Box) -> Any:
 
 @_put.register
 def _(marks: Waterfall, chart: Chart, slide: Any, box: Box) -> Any:
-    """Stacked columns over an unseen base."""
+    """Stacked columns on an invisible base."""
     spans = [sorted((start, stop)) for _, start, stop in marks.spans]
     room = ROOM * (max(high for _, high in spans) - min(0.0, *(low for low, _ in spans)) or 1.0)
     series = [
@@ -262,7 +262,7 @@ def _(marks: Histogram, chart: Chart, slide: Any, box: Box) -> Any:
 @_put.register(Flow)
 @_put.register(Map)
 def _(marks: Kind, chart: Chart, slide: Any, box: Box) -> Any:
-    """A picture, as PowerPoint draws neither flows nor maps."""
+    """An image, since PowerPoint has neither Sankey charts nor contour maps."""
     from pptx.util import Inches
 
     size = round(box[2] * PIXELS_PER_INCH), round(box[3] * PIXELS_PER_INCH)

@@ -1,4 +1,4 @@
-"""What slides are made of: titles, words, lists, tables that keep to their page, notes."""
+"""Parts of slides: titles, text, lists, tables that fit their page, notes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cxroi.report.sections import document
 from cxroi.report.tables.table import Cell, Table
 
 WIDE, TALL, MARGIN = 13.333, 7.5, 0.6
-"""A slide of 16:9 and its margin [inches]."""
+"""Width and height of a 16:9 slide, and its margin [inches]."""
 INNER = WIDE - 2 * MARGIN
 BODY: Box = (MARGIN, 1.55, INNER, 4.85)
 HIGHEST = 5.2
@@ -24,13 +24,13 @@ FEW = 12
 """Rows of a table that is printed large."""
 LONGEST_CELL, SHORT_CELL = 90, 52
 LARGEST_TITLE, ONE_LINE = 26.0, 52
-"""The largest size of a title [points], and the letters of it that fit on one line."""
+"""The largest size of a title [points], and how many characters of it fit on one line."""
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's name for a table without lines and colours."""
 
 
 def paged(deck: Any, found: CaseAnalysis, heading: str, finding: str, table: Table, *, notes: Sequence[str]) -> None:
-    """A table over as many slides as it takes; columns that hold nothing are left out."""
+    """A table over as many slides as it takes; empty columns are left out."""
     table = table.filled()
     columns = len(table.columns)
     texts = sum(len(cell) > LONGEST_CELL for row in table.rows for cell in row if isinstance(cell, str))
@@ -74,7 +74,7 @@ def _pages(table: Table, *, size: float, longest: int) -> list[Table]:
 
 
 def titled_slide(deck: Any, found: CaseAnalysis, kicker: str, title: str) -> Any:
-    """A slide with a small line that says what it is about, and a title that states the finding."""
+    """A slide with its topic in a small line and a title that states the finding."""
     from pptx.util import Inches
 
     slide = deck.slides.add_slide(deck.slide_layouts[5])
@@ -87,7 +87,7 @@ def titled_slide(deck: Any, found: CaseAnalysis, kicker: str, title: str) -> Any
 
 
 def put_title(slide: Any, box: Box, text: str, **style: Any) -> None:
-    """The title in its placeholder, so that outlines and readers of the screen know it."""
+    """The title in its placeholder, so that the outline and screen readers find it."""
     from pptx.util import Inches
 
     head = slide.shapes.title
@@ -196,7 +196,7 @@ def put_notes(slide: Any, lines: Sequence[str]) -> None:
 
 
 def _title_size(title: str) -> float:
-    """A title that would leave a word or two on its second line is set smaller, on one."""
+    """A smaller size for a title that would leave only a word or two on its second line."""
     fits = LARGEST_TITLE * ONE_LINE / max(1, len(title))
     return min(LARGEST_TITLE, fits) if len(title) <= 1.4 * ONE_LINE else smaller(title, LARGEST_TITLE, 100)
 

@@ -50,9 +50,9 @@ LEFT_OUT = (
     "cost-of-delay",
     "notes",
 )
-"""Sections that a meeting has no time for: they are in the other files, and their notes are spoken to the sections below."""
+"""Sections that are not shown in a meeting: they are in the other files, and their notes go with the sections below."""
 SPOKEN = {"tornado": ("how-sure", "answers"), "beliefs": ("chain", "evidence"), "method": ("notes",)}
-"""Sections whose findings and notes are said to another's slide."""
+"""Sections whose findings and notes go into the notes of another section's slide."""
 BESIDE = {"tornado": ("to-measure", "stress-tests")}
 """Sections whose tables are placed beside the chart of another."""
 FIRST = ("pitch", "money", "when", "beliefs", "tornado", "ask")
@@ -60,7 +60,7 @@ FIRST = ("pitch", "money", "when", "beliefs", "tornado", "ask")
 HIDDEN = {"beliefs": ("Unit", "Away by"), "to-measure": ("Moves with NPV",), "stress-tests": ("Difference",)}
 """Columns for which a slide with a chart has no room."""
 LONGEST_CAPTION = 230
-"""Letters below a chart; above, what the section shows is left to the speaker."""
+"""The longest text below a chart [characters]; a longer one goes into the notes."""
 ROWS_BESIDE = {1: 8, 2: 4}
 """Rows of a table beside a chart, by how many tables there are."""
 COLUMNS_BESIDE = 4
@@ -94,13 +94,23 @@ def slides(found: CaseAnalysis, *, day: date) -> bytes:
         slide = titled_slide(deck, found, f"Appendix: {heading.lower()}", chart.title)
         put_chart(slide, BODY, chart)
         put_notes(slide, [chart.title])
+    _forget_the_template(deck)
     file = BytesIO()
     deck.save(file)
     return rezipped(file.getvalue(), day)
 
 
+def _forget_the_template(deck: Any) -> None:
+    """Leave out what python-pptx's template tells of the machine it was made on: its printer, and its program."""
+    for key in [key for key, one in deck.part.rels.items() if one.reltype.endswith("/printerSettings")]:
+        deck.part.rels.pop(key)
+    for part in deck.part.package.iter_parts():
+        if part.partname == "/docProps/app.xml":
+            part.blob = part.blob.replace(b"Microsoft Macintosh PowerPoint", b"Microsoft Office PowerPoint")
+
+
 def _describe(properties: Any, found: CaseAnalysis, day: date) -> None:
-    """What the file says of itself: whose it is, what it is about, and of which day."""
+    """The file's properties: author, subject and day."""
     properties.title = printable(document.title(found))[:255]
     properties.author = properties.last_modified_by = printable(found.case.organisation)[:255] or "cxroi"
     properties.subject, properties.keywords = (
@@ -154,7 +164,7 @@ def _cover(deck: Any, found: CaseAnalysis, section: Section, day: date) -> None:
 
 
 def _slide(deck: Any, found: CaseAnalysis, section: Section, beside: Sequence[Section], spoken: Sequence[str]) -> None:
-    """A section with its first chart and the narrow tables beside it, or with its words; what has no room follows on its own slides."""
+    """A section with its first chart and the narrow tables beside it, or with its text; what does not fit follows on slides of its own."""
     charts = section.all(Chart)
     tables = [(one.name, table) for one in (section, *beside) for table in _tables(one)]
     sentences = [line for one in (section, *beside) for line in _lines(one)]
@@ -218,7 +228,7 @@ def _lines(section: Section) -> list[str]:
 
 
 def _ask(deck: Any, found: CaseAnalysis, section: Section, named: dict[str, Section]) -> None:
-    """What is asked for, beside the board's answers and what is still open."""
+    """The request to the board, beside its questions and what is still open."""
     from pptx.util import Inches
 
     slide = titled_slide(deck, found, section.heading, section.finding)

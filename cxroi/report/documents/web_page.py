@@ -25,15 +25,15 @@ from cxroi.report.tables.table import Table
 
 TEMPLATE = "web_page.html.jinja"
 LEFT_OUT = ("pitch",)
-"""Sections that the head of the page holds."""
+"""Sections shown in the head of the page."""
 ROWS = {"beliefs": 20, "worth-knowing": 20}
-"""Rows of the tables of which the first say enough."""
+"""Number of rows shown of tables whose first rows are enough."""
 CODE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-"""How JSON inside a page writes what HTML or old scripts would take for their own."""
+"""Escapes in JSON for characters with a meaning in HTML or in older JavaScript."""
 
 
 def interactive(found: CaseAnalysis, *, day: date) -> bytes:
-    """The page. It asks no other computer for anything, and forbids itself to."""
+    """The page. It makes no network requests, and its content security policy forbids them."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     case, head = found.case, document.pitch(found)
@@ -66,12 +66,12 @@ def _live(found: CaseAnalysis) -> dict[str, Any]:
     data |= {"served": served(found.evaluation, found.simulation), "moved": {}}
     traced = data.pop("program")
     ours = {"script": live.script(), "style": live.style(), "program": traced, "data": as_script(data)}
-    # Numbers and operations that the engine wrote, our own script, and JSON in which HTML finds nothing of its own.
+    # Numbers and operations that the engine wrote, our own script, and JSON without any HTML.
     return {"levers": data["levers"], **{name: Markup(text) for name, text in ours.items()}}  # noqa: S704
 
 
 def as_script(value: Any) -> str:
-    """JSON that is safe inside a script of a page.
+    """JSON that is safe inside a script element.
 
     >>> as_script("</script><b>")
     '"\\\\u003c/script\\\\u003e\\\\u003cb\\\\u003e"'

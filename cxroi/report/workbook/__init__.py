@@ -1,4 +1,4 @@
-"""The workbook: the case as an Excel file that finance can take apart, every figure a formula back to an input.
+"""The workbook: the case as an Excel file that finance can audit, every figure a formula that traces back to an input.
 
 `formula` a formula and its value, written once, `ranges` those of a range · `sheet` cells and looks · `monthly_sheet` lines by month · `case_inputs` what is an
 input, what is fixed · `input_sheets` Inputs and Scenarios · `sensitivity_sheet` one assumption moved · `timeline_sheet` months, dates,

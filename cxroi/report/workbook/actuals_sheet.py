@@ -1,4 +1,4 @@
-"""The page Actuals: plan, actual and variance of each line by month. What is entered is compared with the live plan beside it."""
+"""The page Actuals: plan, actual and variance of each line by month. Actuals as entered are compared with the live plan."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Entered = Mapping[int, float]
 def write_actuals(
     page: Monthly, case: Case, live: Live, costs: CostLines, factors: FactorLines, time: Timeline
 ) -> None:
-    """Write the page: every cost and direct benefit, then every driver that moves, with what was entered for it."""
+    """Write the page: every cost and direct benefit, then every driver that moves, with its actuals."""
     start = case.finance.start
     for name, rows in (("cost", "Paid"), ("benefit", "Received")):
         lines = [entry for entry in costs.named if entry[0] == name]
@@ -39,7 +39,7 @@ def write_actuals(
 
 
 def _measured(page: Monthly, case: Case, live: Live, key: Key, factor: Line, time: Timeline) -> None:
-    """A driver in its place: the plan's rate a year with the programme, what was measured, and what it was without."""
+    """The rows of a driver: the plan's rate a year with the programme, the measured rate, and the rate without the programme."""
     driver, segment = key
     start = case.finance.start
     place = f"segments/{segment}/" if segment else ""
@@ -85,7 +85,7 @@ def _compared(
 
 
 def _entry(page: Monthly, title: str, which: str, unit: str, number: str, entered: Entered, *, first: int) -> Line:
-    """A row to be filled in: yellow, and empty where nothing was entered."""
+    """An input row: yellow, and empty where nothing was entered."""
     line = page.line(title, which=which, unit=unit, look="plain", number=number, adds=_adds(number))
     look = page.book.look("input", number)
     line.values = [""] * page.columns
@@ -111,7 +111,7 @@ def _adds(number: str) -> Adds:
 def _entered(
     actuals: Sequence[Actual], start: str | None, field: str, named: Mapping[str, str | None]
 ) -> dict[int, float]:
-    """What was entered under a name, by month; before the first month it belongs to month 0."""
+    """Actuals under a name, by month; those before the first month belong to month 0."""
     found: dict[int, float] = {}
     for actual in actuals if start else ():
         value = getattr(actual, field)

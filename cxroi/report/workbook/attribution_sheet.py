@@ -1,6 +1,6 @@
 """The page Attribution: initiatives one by one, then the benefit by driver, by initiative and by ledger row.
 
-Shapley values need every combination of sources, so they are pasted; beside them are the live totals they add up to.
+Shapley values need every combination of sources, so they are pasted values, beside the live totals to which they add up.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _write_initiatives(
 
 
 def _added(costs: Sequence[Term]) -> Content:
-    """Costs as money out."""
+    """Costs as outflows, below 0."""
     return 0 - sum(costs[1:], costs[0]) if costs else 0.0
 
 
@@ -105,7 +105,7 @@ def _write_shares(
 
 
 def _write_bridge(page: Page, row: int, bridge: Mapping[str, Mapping[str, float]], years: Years) -> int:
-    """Which driver explains how much of which ledger row, present values: pasted, beside the live rows."""
+    """The present value of each ledger row by driver: pasted, beside the live rows."""
     used = [name for name in years.ledger if any(split.get(name) for split in bridge.values())]
     if not used:
         return row

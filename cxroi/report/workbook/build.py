@@ -1,4 +1,4 @@
-"""The workbook as a whole: its pages in the order of reading, each filled once what it reads is there."""
+"""The whole workbook: its pages in reading order, each filled once the pages it refers to are."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ PASTED_SHEETS = {
     "Risk": "Distribution, tornado, break-evens, stress tests", "Evidence": "Where the figures come from, and the notes of the case",
     "Objections": "What finance will ask",
 }  # fmt: skip
-"""The sheets of sections, and what is on them."""
+"""The sheets of pasted sections, and what they show."""
 
 
 @dataclass(frozen=True)
 class _Exported:
-    """What is exported: the case with the scenarios its inputs can express, and the one it opens under."""
+    """The export: the case, the scenarios its inputs can express, and the one it opens under."""
 
     base: Case
     base_name: str
@@ -64,19 +64,19 @@ class _Exported:
         others, left_out = alternatives(plain(base), base)
         base_name = BASE if BASE not in others else f"{BASE} (inputs as entered)"
         if scenario is not None and scenario not in others:
-            # It changes what is fixed in a file: the file is built on it alone.
+            # It changes the structure, which is fixed in a file: the file is built for it alone.
             return cls(shown, scenario, scenario, {}, [one.name for one in base.scenarios if one.name != scenario])
         return cls(base, base_name, scenario or base_name, others, left_out)
 
     @property
     def inputs(self) -> tuple[dict[str, Input], dict[str, dict[str, Input]]]:
-        """The inputs of the base, and of each scenario."""
+        """The inputs of the base case and of each scenario."""
         named = frozenset().union(*(named_paths(case) for case in (self.base, *self.others.values())))
         return inputs_of(self.base, named), {name: inputs_of(case, named) for name, case in self.others.items()}
 
 
 class _Pages:
-    """The pages in the order of reading, with what the contents say of each."""
+    """The pages in reading order, with their line in the table of contents."""
 
     def __init__(self, book: Book, shown: Case, years: int) -> None:
         self.book, self.horizon, self.room = book, 12 * shown.finance.years, 12 * years
@@ -96,8 +96,8 @@ class _Pages:
 def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> bytes:
     """The case as an Excel workbook with live formulas, and the sections of its document pasted beside them.
 
-    It opens under the scenario of the analysis, with the app's figures for it; its drop-down changes to any other that
-    keeps the lists. `day` is the day printed in it. Raises CaseError where the case cannot be computed.
+    It opens under the scenario of the analysis, with the app's figures for it; its drop-down offers every scenario that
+    keeps the structure. `day` is the day printed in it. Raises CaseError where the case cannot be computed.
     """
     import xlsxwriter
 
@@ -121,13 +121,13 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
     scenarios = page("Scenarios", "Choose one; what each of them sets", ENTERED)
     sensitivity = page("Sensitivity", "Move one assumption at a time to its low or high figure", ENTERED)
     timeline = monthly("Timeline", "Months, dates, flags and discount factors, for all sheets")
-    drivers = monthly("Drivers", "How strong each effect is, and by what it multiplies each driver, by month")
+    drivers = monthly("Drivers", "The strength of each effect and the factor of each driver, by month")
     on_segments = [
         monthly(segment.name, "Customers and money of this segment by month, baseline beside programme")
         for segment in shown.segments
     ]
     ages = any(segment.by_cohort for segment in shown.segments)
-    on_retention = monthly("Retention", "Who stays by year of tenure or month of renewal") if ages else None
+    on_retention = monthly("Retention", "Customers who stay, by year of tenure or month of renewal") if ages else None
     company = monthly("Company", "What the company drivers save by month")
     on_costs = monthly("Costs", "Cost lines, depreciation and direct benefits by month")
     on_cash = monthly("Cash flow", "Ledger rows, costs, tax, net and discounting by month")
@@ -140,7 +140,7 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
     )
     pasted = {name: page(name, words, PASTED) for name, words in PASTED_SHEETS.items()}
     on_checks = page("Checks", "Identities, and this file beside the app")
-    data = page("Chart data", "What the charts are drawn from")
+    data = page("Chart data", "The data of the charts")
 
     ranges = ranges_of(shown, by_scenario.get(exported.chosen, entered))
     in_force, chosen = write_scenarios(
@@ -175,19 +175,19 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
     time.head(
         on_costs,
         "Costs",
-        "Each line in its shape: once, per year or by year, with contingency, shifted by the start of its initiative. Sizes, above 0.",
+        "Each line in its shape: once, per year or by year, with contingency, shifted by the start of its initiative. All amounts are positive.",
     )
     costs = write_costs(on_costs, shown, live, segments, time)
     time.head(
         on_cash,
         "Cash flow",
-        "From benefits to discounted net cash. Money in is above 0, money out below; month 0 is up front and undiscounted.",
+        "From benefits to discounted net cash. Inflows are positive, outflows negative; month 0 is up front and undiscounted.",
     )
     cash = write_cash(on_cash, shown, live, segments, saved, costs, time)
     time.head(
         on_actuals,
         "Actuals",
-        "A month left empty is not measured and stays so. Drivers are a year's rate in their own unit; the plan is that of this file.",
+        "A month left empty counts as not measured. Drivers are a year's rate in their own unit; the plan is that of this file.",
     )
     write_actuals(on_actuals, shown, live, costs, factors, time)
     monthlies = (timeline, drivers, *on_segments, on_retention, company, on_costs, on_cash, on_actuals)

@@ -1,4 +1,4 @@
-"""What the workbook takes as input: every number the model reads, and what is fixed in the file.
+"""The inputs of the workbook: every number the model reads, and the structure that is fixed in the file.
 
 A quantity left out of the case file has its neutral default, which is an input like any other; so are the horizon, the start
 and, for each initiative, whether it is in. Fixed are the lists with their names, which segments an effect acts on, what a
@@ -22,15 +22,15 @@ CHOICES = {
     "discounting": ("year-end", "mid-year", "monthly", "year-end, first year undiscounted"),
     "tax_losses": ("offset", "carry forward"),
 }
-"""The inputs that are one of some words."""
+"""Inputs chosen from a list of words."""
 NO_START = "none"
-"""Stands in an input for a case without calendar dates."""
+"""The input of a case without calendar dates."""
 INCLUDED = "included"
-"""The last step of the path of a switch of the file, which no case file has."""
+"""The last step of the path of a switch that exists only in the workbook."""
 LONGEST, ADDED = 15, 2
-"""The longest horizon of any case, and by how many years a file has room beyond its own [years]."""
+"""The longest horizon of any case, and the spare years in a file beyond its own [years]."""
 HORIZON = "horizon"
-"""Stands in an input for a yearly amount without a last month."""
+"""The input of a yearly amount without a last month."""
 DEFAULT = "left out: default"
 
 FIXED = frozenset({
@@ -67,18 +67,18 @@ SETTINGS = {
         "discounting", "tax_losses", "years", "start",
     )
 }  # fmt: skip
-"""The inputs that are no quantities: months, years, ends of scales, conventions."""
+"""Inputs that are not quantities: months, years, ends of scales, conventions."""
 
 
 @dataclass(frozen=True)
 class Input:
-    """One number of the model: its path, what it is, its figures, its limits and how well it is known."""
+    """One number of the model: its path, label, figures, limits and evidence."""
 
     path: str
     owner: str
     label: str
     unit: str
-    """As people read it: "% a year", "USD per contact"."""
+    """The unit as printed: "% a year", "USD per contact"."""
     value: float | str
     low: float | None
     high: float | None
@@ -90,7 +90,7 @@ class Input:
 
     @property
     def number(self) -> str:
-        """How its figures are printed."""
+        """The number format of its figures."""
         if self.unit == "date":
             return "date"
         if isinstance(self.value, str) or self.whole:
@@ -101,7 +101,7 @@ class Input:
 
 
 def inputs_of(case: Case, named: frozenset[str]) -> dict[str, Input]:
-    """Every input of a case by its path, in file order. `named` are the paths that this case or a scenario writes down."""
+    """Every input of a case by its path, in file order. `named` are the paths written in this case or in a scenario."""
     complete = _complete(case)
     known = {one.path: one for one in assumptions(complete)}
     owners = {path.rsplit("/", 1)[0]: one.owner for path, one in known.items()}
@@ -137,12 +137,12 @@ def inputs_of(case: Case, named: frozenset[str]) -> dict[str, Input]:
 
 
 def named_paths(case: Case) -> frozenset[str]:
-    """The paths of all values that a case writes down."""
+    """The paths of all values written in a case."""
     return frozenset(path for path, _, _, _ in _leaves(plain(case)))
 
 
 def structure(case: Case) -> tuple:
-    """What is fixed in the file. Two cases of one structure differ in inputs only."""
+    """The structure that is fixed in the file. Two cases of one structure differ only in inputs."""
     return tuple(
         (path, value if key in FIXED else value is None and key not in ABSENT)
         for path, key, value, _ in _leaves(plain(_complete(case)))
@@ -150,7 +150,7 @@ def structure(case: Case) -> tuple:
 
 
 def alternatives(data: dict[str, Any], base: Case) -> tuple[dict[str, Case], list[str]]:
-    """The scenarios that the inputs can express, by name, and the names of those that change what is fixed."""
+    """The scenarios that the inputs can express, by name, and the names of those that change the structure."""
     fixed, can, can_not = structure(base), {}, []
     for entry in base.scenarios:
         try:
@@ -165,18 +165,18 @@ def alternatives(data: dict[str, Any], base: Case) -> tuple[dict[str, Case], lis
 
 
 def room_of(base: Case, others: Iterable[Case]) -> int:
-    """The longest horizon that the file can be set to [years]."""
+    """The longest horizon that can be set in the file [years]."""
     longest = max((case.finance.years for case in others), default=0)
     return min(LONGEST, max(base.finance.years + ADDED, longest))
 
 
 def _complete(case: Case) -> Case:
-    """The case with every default written down."""
+    """The case with every default written out."""
     return Case.model_validate(case.model_copy(update=NO_PROOF).model_dump() | {"scenarios": ()})
 
 
 def _leaves(data: Any, path: str = "", key: str = "", record: Any = None) -> Iterator[tuple[str, str, Any, dict]]:
-    """Path, key, value and record of every value that bears on the figures."""
+    """Path, key, value and record of every value that affects the figures."""
     if isinstance(data, dict):
         for name, value in data.items():
             if name not in PASSED_OVER:
@@ -192,7 +192,7 @@ def _leaves(data: Any, path: str = "", key: str = "", record: Any = None) -> Ite
 
 
 def _is_read(path: str, key: str, record: dict, named: frozenset[str]) -> bool:
-    """True where the model reads a value, or the case writes it down."""
+    """True where the model reads a value, or the case states it."""
     stated = any(record.get(other) is not None for other in ("churn_by_tenure", "churn_per_month"))
     if key in FIXED or (key == "churn_per_year" and stated):
         return False

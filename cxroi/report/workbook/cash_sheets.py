@@ -1,4 +1,4 @@
-"""The page Cash flow: benefits by ledger row, costs, tax, net and discounting by month. Money in is above 0, money out below."""
+"""The page Cash flow: benefits by ledger row, costs, tax, net and discounting by month. Inflows are positive, outflows negative."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WORKING_CAPITAL = "finance/working_capital_days"
 
 @dataclass(frozen=True)
 class Cash:
-    """What other pages read of the page Cash flow: lines by month, and single cells."""
+    """The lines by month and the single cells of Cash flow that other pages refer to."""
 
     page: Monthly
     rows: dict[str, Line]
@@ -131,7 +131,7 @@ def _rows(
 
 
 def _receivables(page: Monthly, live: Live, segments: dict[str, SegmentLines], time: Timeline) -> Line:
-    """Three lines: extra revenue, receivables on it, and the cash that their fall releases."""
+    """Three lines: extra revenue, receivables on it, and the cash released when they fall."""
     currency = page.book.currency
     page.section("Working capital: receivables on the extra revenue, released in the last month")
     extra = page.line("Extra revenue = programme − baseline", which="difference", unit=currency)
@@ -161,12 +161,12 @@ def _running(line: Line, flows: Line) -> Line:
 
 
 def _sum(lines: Sequence[Line], month: int) -> Term:
-    """The sum of lines that need not be neighbours."""
+    """The sum of lines that need not be adjacent."""
     return sum((line[month] for line in lines[1:]), lines[0][month]) if lines else Term("0", 0.0)
 
 
 def _block(lines: Sequence[Line], month: int) -> Term:
-    """The sum of neighbouring lines of this page."""
+    """The sum of adjacent lines of this page."""
     if not lines:
         return Term("0", 0.0)
     last = f"{letters(FIRST + month)}{lines[-1].row + 1}"

@@ -1,6 +1,6 @@
-"""The page Checks: identities that hold whatever is entered, and this file's figures beside the app's at export.
+"""The page Checks: identities that hold for any input, and this file's figures beside the app's at export.
 
-It fails closed: what is not shown to agree, an error included, counts as a failure.
+It fails closed: anything not shown to agree, including an error, counts as a failure.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NAME, ONE, OTHER, APART, ALLOWED, AGREE = range(6)
 
 @dataclass(frozen=True)
 class _Pair:
-    """Two figures that should agree, and how far apart they may be."""
+    """Two figures that should agree, and their tolerance."""
 
     name: str
     one: Content
@@ -41,7 +41,7 @@ class _Pair:
 
 @dataclass(frozen=True)
 class State:
-    """What the file says of itself on the head of every sheet, and the counts it is made of."""
+    """The status line at the head of every sheet, and the counts behind it."""
 
     words: Term
     failing: Term
@@ -51,7 +51,7 @@ class State:
 
 @dataclass(frozen=True)
 class Model:
-    """The pages that the checks read."""
+    """The pages that the checks refer to."""
 
     live: Live
     time: Timeline
@@ -68,7 +68,7 @@ def write_checks(
     page.head(
         "Checks",
         "Identities hold whatever you enter. The lilac figures are the app's at export: they agree as long as no input has "
-        "changed, and ✗ is right once one has. An error counts as ✗. Money moved: benefits, costs and tax by year, without sign.",
+        "changed; after a change, ✗ is expected. An error counts as ✗. Money moved: benefits, costs and tax by year, without sign.",
         columns=AGREE,
         characters=120,
     )
@@ -97,7 +97,7 @@ def write_checks(
 
 
 def write_state(page: Page, row: int, words: Term) -> None:
-    """The state of the file on a sheet, green where all identities hold, else red; an error is red, too."""
+    """The status of the file on a sheet: green where all identities hold, else red; an error is red too."""
     page.put(row, 0, or_else(words, f"{NO} The file holds an error: see Checks"), "state")
     for criteria, ink, ground in (("begins with", LIGHT.accent, "#E6F4EF"), ("not containing", "#FFFFFF", LIGHT.loss)):
         style = page.book.file.add_format({"font_color": ink, "bg_color": ground, "bold": True})
@@ -109,7 +109,7 @@ def write_state(page: Page, row: int, words: Term) -> None:
 def _table(
     page: Page, row: int, title: str, sides: tuple[str, str], pairs: Sequence[_Pair], *, pasted: bool = False
 ) -> tuple[int, Term]:
-    """Name, both sides, difference and mark of each pair; returns the row after, and how many are not shown to agree."""
+    """Name, both sides, difference and result of each pair; returns the next row, and how many are not shown to agree."""
     page.put(row, NAME, title, "header")
     page.row(row, (*sides, "Difference", "Allowed", "Agree"), "header_right", column=ONE)
     marks = []

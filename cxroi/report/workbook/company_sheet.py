@@ -1,4 +1,4 @@
-"""The page Company: what the drivers that belong to the company as a whole save."""
+"""The page Company: savings through the drivers of the company as a whole."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cxroi.report.workbook.timeline_sheet import Timeline
 
 
 def write_company(page: Monthly, case: Case, live: Live, factors: FactorLines, time: Timeline) -> dict[str, Line]:
-    """Write the page, with only drivers that something moves; returns what they bring by ledger row [currency a month]."""
+    """Write the page, with the drivers that change; returns their benefit by ledger row [currency a month]."""
     rows: dict[str, Line] = {}
     currency, running, months = page.book.currency, time.running, time.year_months
     if case.workforce and ("employee_turnover", COMPANY) in factors:

@@ -1,4 +1,4 @@
-"""The page Costs: cost lines, what of them is written off, and direct benefits; all of them are sizes, above 0."""
+"""The page Costs: cost lines, their depreciation, and direct benefits; all amounts are positive."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cxroi.report.workbook.timeline_sheet import Timeline
 
 @dataclass
 class CostLines:
-    """The lines of the page Costs that others read [currency a month]."""
+    """The lines of the page Costs that other pages refer to [currency a month]."""
 
     paid: dict[str, list[Line]] = field(default_factory=dict)
     """By initiative."""
@@ -31,7 +31,7 @@ class CostLines:
 
 @dataclass(frozen=True)
 class _Part:
-    """A cost or benefit line as it is written: where its figures are, when its initiative starts, by what it is multiplied."""
+    """A cost or benefit line while it is written: its figures, the start of its initiative, and its multiplier."""
 
     page: Monthly
     live: Live
@@ -97,12 +97,12 @@ def write_costs(
 
 
 def _scale(page: Monthly, words: str, content: Term) -> Term:
-    """A line that holds by what all amounts of a cost or benefit line are multiplied."""
+    """A line with the multiplier of all amounts of a cost or benefit line."""
     return page.line(f"{words}; 0 where left out", unit="×", once=content, once_as="factor", number="factor").once
 
 
 def _write_off(part: _Part, once: Line, found: CostLines) -> None:
-    """What of a one-off amount is written off over years, and its depreciation by month."""
+    """The capitalised share of a one-off amount, and its depreciation by month."""
     page, months, years = part.page, part.time.year_months, part.given("depreciation_years")
     capital = page.line(f"{part.name}: of which written off over years", which="of which", unit=page.book.currency)
     found.written_off.append(capital.fill(lambda month: when(years > 0, once[month], 0)))
@@ -182,7 +182,7 @@ def _grown(part: _Part, running: Line, month: int) -> Term:
 
 
 def _following(part: _Part, segments: Sequence[SegmentLines]) -> Line:
-    """What follows the programme's customers, contacts and revenue in some segments, with contingency and growth."""
+    """Amounts in proportion to the programme's customers, contacts and revenue in some segments, with contingency and growth."""
     page, months, running = part.page, part.time.year_months, part.time.running
     age, ends = _running(part)
     volumes = page.line(
@@ -213,7 +213,7 @@ def _following(part: _Part, segments: Sequence[SegmentLines]) -> Line:
 
 
 def added(terms: Sequence[Term]) -> Term:
-    """The sum of cells that need not be neighbours."""
+    """The sum of cells that need not be adjacent."""
     return sum(terms[1:], terms[0])
 
 

@@ -1,4 +1,4 @@
-"""The page Drivers: how strong each effect is in each month, and by what it multiplies every driver."""
+"""The page Drivers: the strength of each effect in each month, and the factor of every driver."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _Acting:
 
     effect: Effect
     line: Line
-    """Of a change in points, how strong what counts of it is; its factors differ by segment."""
+    """For a change in points, its strength after causal share and capture; its factors differ by segment."""
     path: str
 
 

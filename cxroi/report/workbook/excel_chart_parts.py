@@ -1,4 +1,4 @@
-"""What Excel charts are made of: their cells, lines, intervals, axes and look."""
+"""Parts of Excel charts: cells, lines, intervals, axes and format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AXIS = '#,##0,"k";−#,##0,"k";0'
 MILLIONS = '#,##0.0,,"M";−#,##0.0,,"M";0'
 FEWEST_MILLION = 2e6
 LEVEL = 360
-"""The rotation of labels that lie level, as the file format's writer has it; else programs tilt them."""
+"""The rotation of horizontal labels in the file format; without it some programs tilt them."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def stroke(line: Any) -> dict[str, Any]:
 
 
 def marked(marks: Lines, count: int) -> dict[str, Any]:
-    """The points that a line is about, with their words."""
+    """The marked points of a line, with their labels."""
     words: list[dict[str, Any]] = [{"delete": True} for _ in range(count)]
     for mark in marks.marks:
         words[int(mark.at)] = {
@@ -78,7 +78,7 @@ def interval(values: Sequence[float], low: Sequence[float], high: Sequence[float
 
 
 def number_of(chart: Chart) -> str:
-    """How the axis of values is printed."""
+    """The number format of the axis of values."""
     if chart.value.unit in ("percent", "change"):
         return "0%"
     largest = max(map(abs, values_of(chart.marks)), default=0.0)
@@ -102,7 +102,7 @@ def dress(made: Any, chart: Chart, *, every: int = 1, flat: bool = False, crossi
         "min": chart.value.low if chart.value.unit == "percent" else None,
         "max": 1 if chart.value.unit == "percent" and chart.value.shown else None,
     }  # fmt: skip
-    if flat:  # in Excel the axis of names of a lying chart is the one it calls y
+    if flat:  # in Excel the axis of names of a horizontal chart is the one it calls y
         names |= {"reverse": True}
         values |= {"label_position": "high"} | ({} if crossing is None else {"crossing": crossing})
         made.set_y_axis(names)

@@ -1,4 +1,4 @@
-"""Charts of the workbook: a chart's marks as Excel's own charts, drawn from cells; a picture where Excel has none.
+"""Charts of the workbook: native Excel charts drawn from cells; an image where Excel has no such chart.
 
 A chart that is live names the cells it is drawn from; any other writes its figures on the page of data first.
 """
@@ -76,7 +76,7 @@ def _made(marks: Kind, chart: Chart, data: Page, source: Any) -> Any:
 
 @_made.register
 def _(marks: Waterfall, chart: Chart, data: Page, source: Sequence[Term] | None) -> Any:
-    """Stacked columns over an invisible base, which has a part above and one below zero, so that a step may cross it."""
+    """Stacked columns on an invisible base with a part above and one below zero, so that a step may cross zero."""
     names = [step.name for step, _, _ in marks.spans]
     amounts: Sequence[Content] = source or [step.value for step, _, _ in marks.spans]
     top = data.next_row
@@ -119,7 +119,7 @@ def _(marks: Waterfall, chart: Chart, data: Page, source: Sequence[Term] | None)
 
 @_made.register
 def _(marks: Lines, chart: Chart, data: Page, source: Cells | None) -> Any:
-    """Lines over the band as areas; where lines stand at points of their own, they are joined points."""
+    """Lines over the band as areas; lines with points of their own are drawn as joined points."""
     own = any(line.at for line in marks.lines)
     band = marks.band
     parts = [("From", band.low), (band.name, widths(band.low, band.high))] if band and not own else []
@@ -203,7 +203,7 @@ def _(marks: Whiskers, chart: Chart, data: Page, source: Cells | None) -> Any:
 
 @_made.register
 def _(marks: Tornado, chart: Chart, data: Page, source: Cells | None) -> Any:
-    """Two bars of each name, which part at the centre."""
+    """Two bars for each name, from the centre to either side."""
     low, high = tuple(one.at_low for one in marks.swings), tuple(one.at_high for one in marks.swings)
     names = [one.name for one in marks.swings]
     cells = source or written(data, chart.title, names, [(marks.low_name, low), (marks.high_name, high)])

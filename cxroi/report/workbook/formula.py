@@ -1,7 +1,7 @@
 """Terms: a spreadsheet formula and its value, written once.
 
 A formula of the workbook is written as a Python expression of terms; its text goes into the cell and its value beside it, as
-Excel would work it out. So the value in the file cannot differ from what the formula says.
+Excel would compute it, so that the value in the file cannot differ from its formula.
 
 >>> rate, years = Term("Rate", 0.1), Term("B2", 2.0)
 >>> term = 1 / (1 + rate) ** years
@@ -20,7 +20,7 @@ Value: TypeAlias = float | str | bool
 Content: TypeAlias = "Term | float | str"
 
 ERROR = math.nan
-"""Stands for any of Excel's error values; it spreads as they do."""
+"""Represents any of Excel's error values; it propagates as they do."""
 
 EPOCH = date(1899, 12, 30)
 """Day 0 of a spreadsheet, for days from March 1900 on."""
@@ -29,7 +29,7 @@ ATOM, POWER, PRODUCT, SUM, JOINED, COMPARISON = range(6, 0, -1)
 
 
 class Term:
-    """A formula without its equals sign, what it is worth, and how tightly its outermost operator binds."""
+    """A formula without its equals sign, its value, and the precedence of its outermost operator."""
 
     __slots__ = ("binding", "text", "value")
 
@@ -85,7 +85,7 @@ NEW_LINE = Term("CHAR(10)", "\n")
 
 
 def term(content: Content) -> Term:
-    """A term, or a constant as one; only our own words ever appear in a formula, never a user's text."""
+    """A term, or a constant as one; only our own texts appear in a formula, never a user's."""
     if isinstance(content, Term):
         return content
     if isinstance(content, str):
@@ -96,7 +96,7 @@ def term(content: Content) -> Term:
 
 
 def when(condition: Term, yes: Content, no: Content) -> Term:
-    """IF: only the branch taken counts, so the other may be an error."""
+    """IF: only the branch taken is evaluated, so the other may be an error."""
     then, other = term(yes), term(no)
     value = ERROR if is_error(condition.value) else then.value if condition.value else other.value
     return _call("IF", (condition, then, other), value)
@@ -140,18 +140,18 @@ def either(*conditions: Term) -> Term:
 
 
 def same_text(one: Term, other: Term) -> Term:
-    """EXACT: the same text, letter by letter."""
+    """EXACT: identical texts, case included."""
     return _call("EXACT", (one, other), one.value == other.value)
 
 
 def trimmed(content: Term) -> Term:
-    """TRIM: without spaces at both ends, single ones within."""
+    """TRIM: no spaces at either end, and single ones within."""
     value = content.value
     return _call("TRIM", (content,), " ".join(filter(None, value.split(" "))) if isinstance(value, str) else value)
 
 
 def joined(*parts: Content) -> Term:
-    """Text out of parts, joined by &."""
+    """Text from parts, joined by &."""
     terms = [term(part) for part in parts]
     wrong = any(is_error(one.value) for one in terms)
     text = "&".join(one.text if one.binding > JOINED else f"({one.text})" for one in terms)
@@ -183,7 +183,7 @@ def months_later(day: Term, months: Term) -> Term:
 
 
 def serial(day: date) -> float:
-    """A day as a spreadsheet counts it, for days of a month that all months have.
+    """The serial number of a day, for days that every month has.
 
     >>> serial(date(2027, 1, 1))
     46388.0
@@ -212,7 +212,7 @@ def _joined(left: Term, symbol: str, right: Content, binding: int, compute: Call
     a, b = left.value, other.value
     try:
         value = ERROR if is_error(a) or is_error(b) else compute(a, b)
-    except (ArithmeticError, TypeError):  # TypeError: a word where a number is expected
+    except (ArithmeticError, TypeError):  # TypeError: a text where a number is expected
         value = ERROR
     return Term(f"{first}{symbol}{second}", value, binding)
 

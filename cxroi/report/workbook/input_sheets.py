@@ -15,15 +15,15 @@ from cxroi.report.workbook.ranges import Span, count_of, pick, place_of
 from cxroi.report.workbook.sheet import Page, letters, lines_of
 
 Live = Mapping[str, Term]
-"""By path: the cell that holds the value in force."""
+"""The cell of the value in force, by path."""
 
 AS_ENTERED = "–"
-"""Stands in a scenario for what it leaves as entered on Inputs."""
+"""The entry in a scenario for a value left as on Inputs."""
 NAMES = MappingProxyType({
     "finance/discount_rate": "Discount_rate", "finance/discounting": "Discounting", "finance/tax_rate": "Tax_rate",
     "finance/years": "Horizon_in_years", "finance/start": "Start_date", "finance/tax_losses": "Tax_losses",
 })  # fmt: skip
-"""Inputs that formulas read by a name of their own."""
+"""Inputs that formulas refer to by a defined name."""
 CHANGED = "changed"
 IN_FORCE, ENTERED, BY_SCENARIO, LOW, LIKELY, HIGH, SINCE = range(3, 10)
 IN_PRINT, NUMBER = 10, 13
@@ -32,7 +32,7 @@ IN_PRINT, NUMBER = 10, 13
 
 @dataclass(frozen=True)
 class Flexed:
-    """One input moved on its own, on the page Sensitivity: its number on Inputs (0: none), and the figure it takes."""
+    """The input moved on the page Sensitivity: its number on Inputs (0: none), and its figure there."""
 
     number: Term
     figure: Term
@@ -42,9 +42,9 @@ def write_scenarios(
     page: Page, entered: Mapping[str, Input], by_scenario: Mapping[str, Mapping[str, Input]], *, base: str, chosen: str,
     left_out: Sequence[str],
 ) -> tuple[Live, Term]:  # fmt: skip
-    """The page Scenarios: its drop-down, and what each scenario sets.
+    """The page Scenarios: its drop-down, and the values of each scenario.
 
-    Returns the value in force of what any of them sets, and the name chosen.
+    Returns the value in force of every input that a scenario sets, and the name chosen.
     """
     names = [base, *by_scenario]
     page.head(
@@ -106,7 +106,7 @@ def write_inputs(
     """
     page.head(
         "Inputs",
-        "Every number the model reads. Change only the yellow cells, here or on Scenarios; all else follows. The horizon goes "
+        "Every number the model reads. Change only the yellow cells, here or on Scenarios; everything else follows. The horizon goes "
         f"up to {room} years in this file. Fixed are the lists of segments, initiatives, effects, links and cost lines, what "
         "each of them acts on, and whether cross-sell recurs: change those in the case and export it again.",
         columns=IN_PRINT,
@@ -158,18 +158,18 @@ def write_inputs(
 
 
 def spanned(live: Live, paths: Sequence[str]) -> Span:
-    """The block of neighbouring inputs, such as the years of one line."""
+    """The block of adjacent inputs, such as the years of one line."""
     first, last = live[paths[0]].text, live[paths[-1]].text
     return Span(f"{first}:{last.rsplit('!')[-1]}", [live[path].value for path in paths])
 
 
 def _validate(page: Page, row: int, column: int, one: Input, room: int = 15) -> None:
-    """Excel refuses what the case would refuse."""
+    """Data validation: Excel rejects what the case would reject."""
     cell = f"{letters(column)}{row + 1}"
     rule: dict
     words = CHOICES.get(one.path.removeprefix("finance/"))
     if words:
-        known = ",".join(f'{cell}="{name}"' for name in words)  # no list: one of the words has a comma
+        known = ",".join(f'{cell}="{name}"' for name in words)  # not a list: one of the words has a comma
         rule = {"validate": "custom", "value": f"=OR({known})"}
         said = f"One of: {'; '.join(words)}."
     elif one.unit == "date":

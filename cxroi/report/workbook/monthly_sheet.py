@@ -1,4 +1,4 @@
-"""Pages with a column for each month, and their lines: one formula along each line, its total before the months."""
+"""Pages with a column for each month: one formula along each line, with its total before the months."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from cxroi.report.workbook.sheet import Page, letters
 CONSTANT, TOTAL, PRESENT, FIRST = 3, 4, 5, 7
 """The columns of what holds for all months, of the total, of its present value, and of month 0 on every monthly page.
 
-The column before month 0 is empty, so that a line may read the month before in every month.
+The column before month 0 is empty, so that a line can refer to the previous month in every month.
 """
 BELOW_HEAD = 6
-"""The first row below title, words, state, months, years and dates."""
+"""The first row below title, description, status, months, years and dates."""
 Adds: TypeAlias = Literal["money", "total", ""]
 """What a line adds up to: a total and its present value, a total alone, or nothing (a level, a rate, a factor)."""
 ByMonth: TypeAlias = Callable[..., Content]
-"""The term of a month, asked for by its number."""
+"""The term of a month, by its number."""
 
 
 class Line:
@@ -28,7 +28,7 @@ class Line:
 
     __slots__ = ("_look", "_number", "_refers", "_sums", "adds", "once", "page", "row", "values")
     once: Term
-    """What comes before the months, if anything."""
+    """The value before the months, if any."""
 
     def __init__(self, page: Monthly, row: int, *, look: str, number: str, adds: Adds = "") -> None:
         self.page, self.row, self.adds = page, row, adds
@@ -41,7 +41,7 @@ class Line:
         return Term(f"{self._refers[month]}{self.row + 1}", self.values[month])
 
     def before(self, month: int) -> Term:
-        """The month before; in month 0 the empty column, which counts as 0."""
+        """The previous month; in month 0 the empty column, which counts as 0."""
         return self[month - 1] if month else Term(f"{self.page.empty}{self.row + 1}", 0.0)
 
     def set(self, month: int, content: Content) -> Term:
@@ -50,7 +50,7 @@ class Line:
         return self[month]
 
     def paste(self, month: int, value: float) -> Term:
-        """Write the value of one month as it was at export."""
+        """Write the value of one month at export."""
         self.values[month] = self.page.put(self.row, FIRST + month, value, "pasted", self._number).value
         return self[month]
 
@@ -68,7 +68,7 @@ class Line:
 
     @property
     def fixed(self) -> Span:
-        """Every month, wherever the formula that reads it is copied."""
+        """Every month, by absolute reference."""
         first, last = (f"${letters(column)}${self.row + 1}" for column in (FIRST, FIRST + self.page.columns - 1))
         return Span(f"{self.page.prefix}{first}:{last}", self.values)
 
@@ -112,7 +112,7 @@ class Monthly(Page):
         self.empty = f"{self.prefix}{letters(FIRST - 1)}"
         self.lines: list[Line] = []
         self.short = False
-        """Only up front and the first year are printed: the others look alike."""
+        """Only up front and the first year are printed; the other years have the same layout."""
         self.discount: Line | None = None
         """The discount factors, once there are any."""
         self.month: Line
@@ -142,7 +142,7 @@ class Monthly(Page):
         self, name: str, *, which: str = "", unit: str = "", once: Content | None = None, once_as: str = "count_fine",
         look: str = "plain", number: str = "money", adds: Adds | None = None,
     ) -> Line:  # fmt: skip
-        """A new line; `once` comes before its months and holds what is the same in all of them. Money adds up."""
+        """A new line; `once`, before its months, holds what is the same in all of them. Money has a total."""
         row = self.next_row
         self.next_row += 1
         words = "muted" if look == "plain" else look
@@ -159,7 +159,7 @@ class Monthly(Page):
         return line
 
     def constant(self, name: str, content: Content, *, unit: str = "", number: str = "whole", as_name: str) -> Term:
-        """A line that holds one figure for all months, which formulas read by a name."""
+        """A line with one figure for all months, which formulas refer to by a defined name."""
         row = self.next_row
         self.next_row += 1
         self.put(row, 0, name)

@@ -1,4 +1,4 @@
-"""The sheets that hold pasted values: the sections of the document. They say so, and with which seed and digest."""
+"""Sheets of pasted values: the sections of the document, marked as pasted, with seed and digest."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from cxroi.report.workbook.sheet import Page
 
 PASTED = "Pasted values: they stay as they were at export when an input changes. "
 LIVE = ("pitch", "money", "initiatives", "when", "yearly", "bridge", "ask", "inputs")
-"""Sections that other sheets of the file hold."""
+"""Sections that are on other sheets of the file."""
 PLACES = {"objections": "Objections", "sources": "Evidence", "notes": "Evidence", "method": "Evidence"}
-"""The sheets of sections that are not on Risk."""
+"""The sheet of each section that is not on Risk."""
 WIDTHS: dict[str, tuple[float, ...]] = {
     "Risk": (52, 26, 26, 18, 18, 18, 14), "Evidence": (18, 16, 56, 48, 12, 24), "Objections": (42, 100, 10),
 }  # fmt: skip
@@ -26,7 +26,7 @@ are not left alone at the foot of a page."""
 
 
 def write_sections(page: Page, sections: Sequence[Section], words: str, *, data: Page) -> None:
-    """Sections of the document, one below the other: their words, their tables with figures as numbers, their charts."""
+    """Sections of the document, one below the other: text, tables with figures as numbers, and charts."""
     widths = WIDTHS.get(page.name, WIDTHS["Risk"])
     page.head(page.name, words, columns=len(widths) - 1, characters=round(sum(widths)))
     row = page.next_row
@@ -64,7 +64,7 @@ def _write(page: Page, row: int, part: Part, widths: Sequence[float], data: Page
         case Answers():
             page.row(row, ("Question", "Answer", "State"), "header")
             for here, pair in enumerate(part.pairs, row + 1):
-                if len(widths) > 3:  # over the narrow columns of tables
+                if len(widths) > 3:  # across the narrow columns of tables
                     room = round(sum(widths[1:]))
                     page.wide(here, pair.said, "pasted_wrapped", columns=(1, len(widths) - 1), characters=room)
                     page.put(here, 0, pair.question, "wrapped")
@@ -86,7 +86,7 @@ def _line(page: Page, row: int, text: str, widths: Sequence[float]) -> int:
 
 
 def _rows(page: Page, row: int, table: Table, widths: Sequence[float]) -> int:
-    """A table: figures as numbers in the format of their unit, words as words."""
+    """A table: figures as numbers in the format of their unit, text as text."""
     page.put(row, 0, table.columns[0], "header")
     for column, name in enumerate(table.columns[1:], 1):
         page.put(row, column, name, "header_right" if column in table.figures else "header")

@@ -17,7 +17,7 @@ class Span:
 
     @property
     def numbers(self) -> list[float]:
-        """The numbers among the values; functions of blocks pass over text."""
+        """The numbers among the values; range functions ignore text."""
         return [value for value in self.values if isinstance(value, int | float) and not isinstance(value, bool)]
 
 
@@ -42,7 +42,7 @@ def lowest(span: Span) -> Term:
 
 
 def total_where(keys: Span, key: Term, amounts: Span) -> Term:
-    """SUMIF: the amounts whose key is the one asked for."""
+    """SUMIF: the sum of the amounts with the key."""
     found = [amount for at, amount in zip(keys.values, amounts.values, strict=True) if at == key.value]
     return Term(f"SUMIF({keys.text},{key.text},{amounts.text})", float(sum(found)))  # type: ignore[arg-type]
 
@@ -54,32 +54,32 @@ def total_product(one: Span, other: Span) -> Term:
 
 
 def count_of(span: Span, key: Content) -> Term:
-    """COUNTIF: how many cells hold the key."""
+    """COUNTIF: the number of cells with the key."""
     wanted = term(key)
     return Term(f"COUNTIF({span.text},{wanted.text})", float(sum(value == wanted.value for value in span.values)))
 
 
 def pick(span: Span, place: Term) -> Term:
-    """INDEX: the entry at a place, from 1."""
+    """INDEX: the entry at a position, from 1."""
     at = place.value
     inside = not is_error(at) and 1 <= at <= len(span.values)
     return Term(f"INDEX({span.text},{place.text})", span.values[int(at) - 1] if inside else ERROR)
 
 
 def place_of(key: Content, span: Span) -> Term:
-    """MATCH of a number, exact: its place from 1."""
+    """MATCH of a number, exact: its position from 1."""
     wanted = term(key)
     found = [place for place, value in enumerate(span.values, 1) if value == wanted.value]
     return Term(f"MATCH({wanted.text},{span.text},0)", float(found[0]) if found else ERROR)
 
 
 def worth(rate: Term, flows: Span) -> Term:
-    """NPV as Excel has it: the first flow a year away."""
+    """Excel's NPV: the first flow is one period away."""
     growth = 1 + rate.value
     value = ERROR if growth == 0 else sum(flow / growth**year for year, flow in enumerate(flows.numbers, 1))
     return Term(f"NPV({rate.text},{flows.text})", value)
 
 
 def rate_of_return(flows: Span, guess: Term, *, value: float | None) -> Term:
-    """IRR from a guess; its value is found elsewhere, None where there is none."""
+    """IRR from a guess; its value is computed by the engine, None where there is none."""
     return Term(f"IRR({flows.text},{guess.text})", ERROR if value is None else value)

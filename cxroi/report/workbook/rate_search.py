@@ -1,4 +1,4 @@
-"""The page IRR search: where the worth of the flows crosses 0, by year and under the case's own discounting."""
+"""The page IRR search: the rates at which NPV crosses 0, for yearly flows and under the case's own discounting."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from cxroi.report.workbook.year_sheet import Years
 
 FINEST = tuple(10 ** (step / 40) for step in range(-40, 41))
 GRID = (*(10 ** (step / 4) for step in range(-24, -4)), *FINEST, *(10 ** (step / 4) for step in range(5, 41)))
-"""1 + rate at which the flows are valued to find where they change sign: from -99.9999% on, dense around 0."""
+"""1 + rate, for the rates tried to find where NPV changes sign: from -99.9999%, dense around 0."""
 HALVINGS = 34
-"""Times the interval that holds a rate is halved: the rate is then known to 1e-11."""
+"""The number of bisections: the rate is then known to within 1e-11."""
 GUESS = 0.1
-"""Where a search starts that found nothing to start from."""
+"""The start of the search if no sign change was found."""
 TOP, HEADER, HALVES = 3, 10, 9
-"""The first row of what is found, the row of the grid's header, and the first column of the halvings."""
+"""The first row of the results, the row of the grid's header, and the first column of the bisections."""
 BY_YEAR, AS_DISCOUNTED = 1, 4
-"""The first column of each kind of worth in the grid."""
+"""The first column of each kind of NPV in the grid."""
 Valued = Callable[[Term], Term]
-"""What the flows are worth up front at a rate."""
+"""The NPV of the flows at a rate [currency]."""
 
 
 @dataclass(frozen=True)
 class Search:
-    """How many rates solve the flows, and the rate: by year one near it, as the case discounts the rate itself."""
+    """How many rates solve the flows, and the rate: for yearly flows an approximation, under the case's discounting the rate itself."""
 
     crossings: Term
     guess: Term
@@ -39,11 +39,11 @@ class Search:
 
 
 def write_search(page: Page, years: Years, cash: Cash, live: Live, time: Timeline) -> Search:
-    """Write the page. What is found is printed; the rates tried are below it and beside it, outside the print."""
+    """Write the page. The results are printed; the rates tried are below and beside them, outside the print area."""
     page.head(
         "IRR search",
-        "The net flows valued at many rates, by year and as the case discounts them. A rate solves them where their worth "
-        "crosses 0; with two crossings or more several rates do, and none is given. The rates tried are below, not printed.",
+        "The net flows valued at many rates, by year and as the case discounts them. A rate solves them where their NPV "
+        "crosses 0; with two or more crossings several rates do, and none is given. The rates tried are below, not printed.",
         columns=6,
         characters=95,
     )
@@ -77,7 +77,7 @@ def _found(page: Page, row: int, words: str, content: Content, number: str) -> T
 
 
 def _valued(page: Page, years: Years, cash: Cash, live: Live, time: Timeline) -> tuple[Valued, Valued]:
-    """NPV of the yearly flows at year end, and NPV as the case discounts; the flows are read by names."""
+    """NPV of the yearly flows at year end, and NPV as the case discounts; formulas refer to the flows by defined names."""
     net, flows = years.rows["net"][:-2], cash.lines["net"]
     define = page.book.file.define_name
     names = {"Net_up_front": years.page.fixed(net[0], net[0]), "Net_by_year": years.page.fixed(net[1], net[-1]),
@@ -102,7 +102,7 @@ def _valued(page: Page, years: Years, cash: Cash, live: Live, time: Timeline) ->
 
 
 def _write_grid(page: Page, by_year: Valued, own: Valued, live: Live) -> tuple[Span, list[Span]]:
-    """The rates tried, and for both kinds of worth where it crosses 0."""
+    """The rates tried, and where either NPV crosses 0."""
     page.row(HEADER, ("Rate", "Worth, by year", "0 or above", "Crosses 0"), "header_right")
     page.row(HEADER, ("As discounted", "0 or above", "Crosses 0"), "header_right", column=AS_DISCOUNTED)
     flags: dict[int, list[float]] = {BY_YEAR: [], AS_DISCOUNTED: []}
@@ -112,7 +112,7 @@ def _write_grid(page: Page, by_year: Valued, own: Valued, live: Live) -> tuple[S
         page.put(row, 0, growth - 1, "plain", "share_rough")
         rate = page.beside(row, 0, growth - 1)
         for column, valued in ((BY_YEAR, by_year), (AS_DISCOUNTED, own)):
-            # At the end of the last year, so that no rate makes it too small to tell from 0.
+            # Valued at the end of the last year, so that no rate makes it indistinguishable from 0.
             there = page.put(row, column, valued(rate) * (1 + rate) ** live["finance/years"], "plain", "rough").value
             sign = page.put(row, column + 1, when(page.beside(row, column, there) >= 0, 1, 0), "muted", "whole").value
             signs[column].append(float(sign))
@@ -128,9 +128,9 @@ def _write_grid(page: Page, by_year: Valued, own: Valued, live: Live) -> tuple[S
 
 
 def _write_halvings(page: Page, own: Valued, low: Term, high: Term) -> Term:
-    """The rate between two at which the worth is 0: the half in which it changes sign, again and again; returns the last middle."""
+    """The rate between two at which NPV is 0, by bisection; returns the last midpoint."""
     page.row(HEADER, ("From", "To", "Middle", "Worth there", "0 or above"), "header_right", column=HALVES)
-    page.put(HEADER - 1, HALVES, "Worth at the first", "muted")
+    page.put(HEADER - 1, HALVES, "NPV at the first", "muted")
     start = page.put(HEADER - 1, HALVES + 3, own(low), "muted", "rough")
     sign = page.put(HEADER - 1, HALVES + 4, when(start >= 0, 1, 0), "muted", "whole")
     row = HEADER

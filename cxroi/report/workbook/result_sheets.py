@@ -19,23 +19,23 @@ from cxroi.report.workbook.year_sheet import Years
 LABELS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "npv": ("NPV", "money", "PV benefits − PV costs − PV tax"),
     "pv_benefits": ("PV of benefits", "money", "each month's benefits × its discount factor"),
-    "pv_costs": ("PV of costs", "money", "each month's costs × its discount factor, as a size"),
-    "pv_tax": ("PV of tax", "money", "each month's tax × its discount factor, as a size"),
+    "pv_costs": ("PV of costs", "money", "each month's costs × its discount factor, as a positive amount"),
+    "pv_tax": ("PV of tax", "money", "each month's tax × its discount factor, as a positive amount"),
     "roi": ("ROI", "share_fine", "NPV / PV of costs; none where nothing is spent"),
     "irr": ("IRR", "share_fine", "of the yearly net flows at year end; a cost of borrowing where money comes first; none where no rate, or several up to a trillion percent, solve it"),
     "irr_of_convention": ("IRR as the case discounts", "share_fine", "the rate at which NPV is 0 under the case's own discounting; the IRR for year-end"),
     "mirr": ("MIRR", "share_fine", "(gained, reinvested / paid, financed) ^ (1 / years) − 1, both at the discount rate"),
     "profitability_index": ("Profitability index", "count_fine", "1 + NPV / PV of costs"),
-    "equivalent_annual_value": ("Equivalent annual value", "money", "NPV × rate / (1 − (1 + rate) ^ −years): the even yearly amount worth as much"),
+    "equivalent_annual_value": ("Equivalent annual value", "money", "NPV × rate / (1 − (1 + rate) ^ −years): the equal yearly amount with the same NPV"),
     "payback_month": ("Payback, month", "whole", "first month from which the cumulative net flow stays at 0 or above"),
     "discounted_payback_month": ("Discounted payback, month", "whole", "the same, of discounted flows"),
-    "peak_funding": ("Peak funding", "money", "the lowest cumulative net flow, as a size"),
+    "peak_funding": ("Peak funding", "money", "the lowest cumulative net flow, as a positive amount"),
 })  # fmt: skip
 """The results in order, under the names of the command line: label, how it is printed, what it is."""
 
 Results = Mapping[str, Term]
 EXPLAINED = 3
-"""The column of what a result is."""
+"""The column of the definitions."""
 
 
 def write_results(page: Page, cash: Cash, years: Years, search: Search, live: Live, time: Timeline) -> Results:

@@ -1,7 +1,7 @@
-"""The page Retention: who stays where that depends on when customers came, by year of tenure or by month of renewal.
+"""The page Retention: customers who stay where churn depends on tenure or on the month of renewal.
 
 Customers of a class are kept in twelve groups, by the month of the case's year in which their year with us ends: each month one
-group grows a year older, so that every formula reads the month before and nothing further back (`engine.retention`).
+group grows a year older, so that every formula refers to the previous month and no earlier one (`engine.retention`).
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ WORDS = (
 
 
 def staying(kept: Term, factor: Line | None, month: int, months: Term | None) -> Term:
-    """kept ^ (F / months), without `months` kept ^ F; nobody leaves where F is 0, also where everybody else would (Excel has no 0 ^ 0)."""
+    """kept ^ (F / months), without `months` kept ^ F; where F is 0 nobody leaves, even at a churn of 100% (Excel has no 0 ^ 0)."""
     if factor is None:
         return kept if months is None else kept ** (1 / months)
     return when(factor[month].equals(0), 1, kept ** (factor[month] if months is None else factor[month] / months))
 
 
 def churn_rate(segment: Segment, live: Live, months: Term) -> Term:
-    """The yearly churn of today's customers of a segment, in whichever way it is stated."""
+    """The yearly churn of today's customers of a segment, however it is stated."""
     path = f"segments/{segment.name}"
     if segment.churn_per_month is not None:
         return 1 - (1 - live[f"{path}/churn_per_month"]) ** months
@@ -67,12 +67,12 @@ class _Groups:
         self.sum = page.line(f"{name}, all", which=which, unit="customers", number="count_even")
 
     def before(self, month: int) -> Span:
-        """All twelve at the end of the month before."""
+        """All twelve groups at the end of the previous month."""
         cells = [line.before(month) for line in self.lines]
         return self._page.span(cells[0], cells[-1], [cell.value for cell in cells])
 
     def due(self, month: int, phase: Term) -> Term:
-        """Those of the group whose month it is, at the end of the month before."""
+        """The group whose month it is, at the end of the previous month."""
         keys = [line.once for line in self.lines]
         return total_where(self._page.span(keys[0], keys[-1], [key.value for key in keys]), phase, self.before(month))
 
@@ -83,7 +83,7 @@ class _Groups:
 
 
 class Cohorts:
-    """The customers of one segment on one side by class: who stays, then who joins, month after month."""
+    """The customers of one segment on one side by class: those who stay, then those who join, month after month."""
 
     def __init__(
         self, page: Monthly, segment: Segment, live: Live, factor: Line | None, time: Timeline, phase: Line, *,
@@ -106,7 +106,7 @@ class Cohorts:
         self._passing: list[Term] = []
 
     def kept(self, month: int) -> Term:
-        """Customers who stay, of all at the end of the month before."""
+        """Customers who stay, of all at the end of the previous month."""
         months = self._time.year_months
         phase = self._phase[month]
         if self._settled is None and self._kept_a_year is not None:
@@ -164,7 +164,7 @@ class Cohorts:
 
 
 class Retention:
-    """The page of all segments where who stays depends on when they came."""
+    """The page of all segments whose churn depends on tenure or renewal."""
 
     def __init__(self, page: Monthly, time: Timeline) -> None:
         self._page, self._time = page, time

@@ -1,4 +1,4 @@
-"""One page a segment: its customers and its money month by month, baseline and programme line beside line."""
+"""One page for each segment: customers and money month by month, each line for the baseline and for the programme."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ LINES = (
 )
 CROSS = ("sold", "products", "cross", "cross_margin")
 FLOWS = ("acquired", "referred", "sold", "contacts")
-"""Lines of counts that add up."""
+"""Lines of counts that have a total."""
 ROWS = (
     ("core", "core_margin", "Core margin", 1), ("cross_margin", "cross_sell_margin", "Cross-sell margin", 1),
     ("service", "service", "Service saved", -1), ("spend", "acquisition", "Spent less on winning customers", -1),
 )  # fmt: skip
-"""The benefit by ledger row: the line it comes from, the row, its words, and the sign of programme less baseline."""
+"""The benefit by ledger row: its source line, the row, its label, and the sign of programme minus baseline."""
 GROWTH = (
     ("revenue_growth", "Growth of revenue"), ("contacts_growth", "Growth of contacts"),
     ("cost_per_contact_growth", "Growth of the cost of a contact"),
@@ -48,7 +48,7 @@ GROWTH = (
 
 @dataclass(frozen=True)
 class SegmentLines:
-    """The lines other pages read."""
+    """The lines that other pages refer to."""
 
     baseline: dict[str, Line]
     programme: dict[str, Line]
@@ -61,7 +61,7 @@ class SegmentLines:
 def write_segment(
     page: Monthly, segment: Segment, live: Live, factors: FactorLines, time: Timeline, retention: Retention | None
 ) -> SegmentLines:
-    """Write the page of one segment; `retention` is the page of those where who stays depends on when they came."""
+    """Write the page of one segment; `retention` is the page of segments whose churn depends on tenure or renewal."""
     cross, currency = segment.cross_sell, page.book.currency
     sides: dict[str, dict[str, Line]] = {"baseline": {}, "programme": {}}
     page.section("Growth: (1 + rate) ^ years of growth")

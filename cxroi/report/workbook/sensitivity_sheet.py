@@ -32,7 +32,7 @@ class Range:
 
     @property
     def swing(self) -> float:
-        """How far apart the two are."""
+        """The distance between the two [currency]."""
         return abs(self.npv[1] - self.npv[0])
 
 
@@ -53,11 +53,11 @@ def ranges_of(case: Case, shown: Mapping[str, Input]) -> list[Range]:
 
 
 def begin_sensitivity(page: Page, ranges: Sequence[Range], inputs: Page) -> Flexed:
-    """The head of the page and its choice, which the page Inputs reads."""
+    """The head of the page and its selection, to which the page Inputs refers."""
     page.head(
         "Sensitivity",
-        "Enter a row number to move that assumption, alone, to its low or high figure: the whole file follows, and the row shows "
-        "NPV as it is then. 0 moves nothing. The lilac figures are those of the app at export.",
+        "Enter a row number to move that one assumption to its low or high figure: the whole file follows, and the row shows "
+        "the resulting NPV. 0 moves nothing. The lilac figures are those of the app at export.",
         columns=12,
         characters=150,
     )
@@ -75,7 +75,7 @@ def begin_sensitivity(page: Page, ranges: Sequence[Range], inputs: Page) -> Flex
             page.put(here, column, inputs.beside(on_inputs, source, float(value or 0.0)), "plain", one.about.number)
 
     def chosen(column: int, figures: Sequence[float]) -> Term:
-        """The figure of the row chosen; 0 where none is."""
+        """The figure of the selected row; 0 where none is selected."""
         if not figures:
             return Term("0", 0.0)
         first, last = (Term(page.cell(FIRST_ROW + place, column), 0.0) for place in (0, len(figures) - 1))

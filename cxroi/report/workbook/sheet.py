@@ -1,4 +1,4 @@
-"""Pages of the workbook: cells, looks, widths, printing.
+"""Pages of the workbook: cells, formats, widths, printing.
 
 A page writes text as text, numbers as numbers and terms as formulas with their value; nothing else gets into the file.
 """
@@ -71,7 +71,7 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
 
 
 class Book:
-    """The workbook as it is written: its pages by name, its looks made once."""
+    """The workbook while it is written: its pages by name, each format created once."""
 
     def __init__(self, file: Any, *, currency: str, printed: str = "") -> None:
         self.file, self.currency, self.printed = file, currency, printed
@@ -80,20 +80,20 @@ class Book:
         self._taken: set[str] = {"history"}
 
     def page(self, name: str, **options: Any) -> Page:
-        """A new page; its name is made one that Excel takes and that no other page has."""
+        """A new page, under a unique name that Excel accepts."""
         return Page(self, *self.sheet(name), **options)
 
     def sheet(self, name: str) -> tuple[Any, str]:
-        """A new sheet, and its name as Excel takes it."""
+        """A new sheet, and its name as Excel accepts it."""
         fit = sheet_name(name, self._taken)
         self._taken.add(fit.casefold())
         return self.file.add_worksheet(fit, _sheet_class()), fit
 
     def look(self, look: str, number: str = "text") -> Any:
-        """A cell format: how it looks and how its number is printed."""
+        """A cell format: appearance and number format."""
         key = look, number
         if key not in self._looks:
-            aligned = {} if number == "text" else {"align": "right"}  # words in place of a number are aligned like one
+            aligned = {} if number == "text" else {"align": "right"}  # text in place of a number is aligned like one
             self._looks[key] = self.file.add_format({**FONT, **aligned, **LOOKS[look], "num_format": FORMATS[number]})
         return self._looks[key]
 
@@ -115,7 +115,7 @@ class Page:
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
 
     def put(self, row: int, column: int, content: Content, look: str = "plain", number: str = "text") -> Term:
-        """Write a text, a number or a formula; returns the term that refers to it from anywhere."""
+        """Write a text, a number or a formula; returns the term that refers to the cell from any page."""
         style = self.book.look(look, number)
         if isinstance(content, Term):
             value: Value = content.value
@@ -131,7 +131,7 @@ class Page:
         return Term(self.cell(row, column), value)
 
     def cell(self, row: int, column: int) -> str:
-        """How any formula names a cell of this page."""
+        """The reference to a cell of this page, from any page."""
         return f"{self.prefix}${letters(column)}${row + 1}"
 
     def beside(self, row: int, column: int, value: Value, *, fixed: str = "") -> Term:
@@ -140,14 +140,14 @@ class Page:
         return Term(f"{self.prefix}{across}{letters(column)}{down}{row + 1}", value)
 
     def fixed(self, first: Term, last: Term) -> str:
-        """The block between two cells of this page, wherever the formula that reads it is copied."""
+        """The block between two cells of this page, by absolute reference."""
         ends = (
             re.sub(r"([A-Z]+)([0-9]+)$", r"$\1$\2", one.text.split("!")[-1].replace("$", "")) for one in (first, last)
         )
         return f"{self.prefix}{next(ends)}:{next(ends)}"
 
     def named(self, cell: Term, name: str) -> Term:
-        """Give a cell a name, by which formulas read it."""
+        """Define a name for a cell, by which formulas refer to it."""
         self.book.file.define_name(name, f"={cell.text}")
         return Term(name, cell.value)
 
@@ -190,7 +190,7 @@ class Page:
         return Span(f"{first.text}:{last.text.removeprefix(self.prefix)}", values)
 
     def head(self, title: str, words: str, *, columns: int = 12, characters: int = 130) -> None:
-        """The page's name and what it holds; the row below is for the state of the file."""
+        """The page's name and description; the row below is for the status of the file."""
         self.wide(0, title, "title", columns=(0, columns), characters=characters // 2)
         self.wide(1, words, "muted_wrapped", columns=(0, columns), characters=characters)
         self.next_row = 3
@@ -198,7 +198,7 @@ class Page:
     def finish(
         self, *, widths: Sequence[float], freeze: tuple[int, int] = (0, 0), repeat: int | None = None, wide: int = 1
     ) -> None:
-        """Widths, what stays in view, and how it prints."""
+        """Column widths, frozen panes and print settings."""
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
         self.sheet.freeze_panes(*freeze)
@@ -209,9 +209,9 @@ class Page:
         self.sheet.set_footer(f"&L&8Exported {self.book.printed}&C&8&A&R&8Page &P of &N")
 
     def in_one_piece(self, widths: Sequence[float], blocks: Sequence[tuple[int, int]]) -> None:
-        """Print at the width of the page, and begin a new page before each block of rows that would be cut by its end.
+        """Print at the width of the page, with a page break before each block of rows that would be split.
 
-        A block is its first row and its last; one that is longer than a page begins where it stands.
+        A block is its first row and its last; one longer than a page is not moved.
         """
         scale = max(30, min(100, int(100 * PRINTED_WIDTH / (CHARACTER * sum(widths)))))
         room, top, breaks = PRINTED_HEIGHT / scale * 100, 0, []
@@ -234,9 +234,9 @@ class Page:
 
 @cache
 def _sheet_class() -> type:
-    """A worksheet that takes formulas as they are.
+    """A worksheet that writes formulas unchanged.
 
-    xlsxwriter looks through each formula for some thirty functions of later Excels; ours use none, and it takes half the time.
+    xlsxwriter searches each formula for some thirty functions of later versions of Excel, which takes half the time; ours use none.
     """
     from xlsxwriter.worksheet import Worksheet
 
@@ -286,7 +286,7 @@ def _cut(text: str, units: int) -> str:
 
 
 def lines_of(text: str, characters: int) -> int:
-    """How many lines a text takes where a line holds so many characters; wide letters count for two."""
+    """The number of lines of a text at so many characters a line; wide characters count as two."""
     return sum(1 + max(0, _breadth(part) - 1) // characters for part in text.split("\n"))
 
 

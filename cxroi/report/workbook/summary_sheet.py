@@ -1,4 +1,4 @@
-"""The page Summary: the case in a sentence, the headline, the yearly table, the charts, and what the file can be traced by."""
+"""The page Summary: the case in a sentence, the headline, the yearly table, the charts, and the provenance of the file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CHARACTERS = 150
 KEY = (
     ("Input: change it", "input"), ("Formula", "bold"), ("Pasted at export: stays as it was", "pasted"),
 )  # fmt: skip
-SIGNS = "Money in is above 0, money out below. On Costs and Results, costs and tax are sizes."
+SIGNS = "Inflows are positive, outflows negative. On Costs and Results, costs and tax are positive amounts."
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Chosen:
 def write_summary(
     page: Page, found: CaseAnalysis, model: Model, state: State, *, chosen: Chosen, contents: list[tuple[str, str]], data: Page
 ) -> None:  # fmt: skip
-    """Write the page. Figures are live unless their colour says that they were pasted."""
+    """Write the page. Figures are live unless their colour marks them as pasted."""
     case, result = found.case, found.evaluation
     columns = (0, LAST)
     page.wide(0, case.title, "title", columns=columns, characters=CHARACTERS * 6 // 10)
@@ -91,7 +91,7 @@ def write_summary(
 
 
 def _sentence(model: Model, scenario: Term, currency: str) -> Term:
-    """The case in a sentence that follows every input: what is paid, what it brings, what that is worth, when it is back."""
+    """The case in a live sentence: cost, benefit, NPV and payback."""
     results, years = model.results, model.live["finance/years"]
     month = results["payback_month"]
 
@@ -106,7 +106,7 @@ def _sentence(model: Model, scenario: Term, currency: str) -> Term:
 
 
 def _write_headline(page: Page, row: int, found: CaseAnalysis, model: Model) -> int:
-    """The expected NPV as it was at export, then live results, with the range of each below it."""
+    """The expected NPV at export, then live results, each with its range below."""
     results = model.results
     *expected, likely, return_, payback, chance = headline(found.evaluation, found.simulation)
     cards: list[tuple[str, Content, str, str, str]] = [

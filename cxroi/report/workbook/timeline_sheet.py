@@ -1,4 +1,4 @@
-"""The page Timeline: months, years, dates, flags and discounting, stated once; every monthly page reads them."""
+"""The page Timeline: months, years, dates, flags and discounting, stated once; every monthly page refers to them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ A rate agrees within the third, for Excel's IRR stops when it is within 0.00001%
 
 @dataclass(frozen=True)
 class Timeline:
-    """What other pages read: lines of flags and dates, and figures that hold for all months, each by its name."""
+    """The lines of flags and dates, and the figures for all months, that other pages refer to by name."""
 
     month: Line
     year: Line
@@ -25,7 +25,7 @@ class Timeline:
     initial: Line
     """1 up front."""
     inside: Line
-    """1 up front and in every month up to the horizon."""
+    """1 up front and in every month within the horizon."""
     running: Line
     """1 in every month from 1 to the horizon."""
     last: Line

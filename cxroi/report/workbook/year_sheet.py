@@ -16,7 +16,7 @@ from cxroi.report.workbook.sheet import Page, letters
 from cxroi.report.workbook.timeline_sheet import Timeline
 
 FIRST = 3
-"""The column of Initial; the one before is empty, so that each year may read the year before."""
+"""The column of Initial; the one before is empty, so that each year can refer to the previous one."""
 BY_YEAR = (
     ("benefits", "Benefits", "total"), ("costs", "Costs", "plain"), ("tax", "Tax", "plain"), ("net", "Net cash flow", "grand"),
 )  # fmt: skip
@@ -29,7 +29,7 @@ FOR_TAX = (
 
 @dataclass(frozen=True)
 class Years:
-    """What other pages read of the page By year: a row of cells for each line, [Initial, years, total, present value]."""
+    """The rows of By year that other pages refer to: for each line the cells [Initial, years, total, present value]."""
 
     page: Page
     ledger: dict[str, list[Term]]
@@ -41,7 +41,7 @@ class Years:
     """Years of the horizon at export."""
 
     def flows(self, name: str) -> Span:
-        """A line's Initial and years, as far as the file has room."""
+        """A line's Initial and years, for all years of the file."""
         cells = self.rows[name][:-2]
         return self.page.span(cells[0], cells[-1], [cell.value for cell in cells])
 
@@ -56,7 +56,7 @@ def write_years(page: Page, cash: Cash, live: Live, time: Timeline, *, shown: in
     count = (cash.page.columns - 1) // 12
     page.head(
         "Cash flow by year",
-        "Each figure adds up the months of the page Cash flow. Money in is above 0, money out below; year 0 is up front, and "
+        "Each figure adds up the months of the page Cash flow. Inflows are positive, outflows negative; year 0 is up front, and "
         "years beyond the horizon are grey. The present value discounts each month.",
         columns=FIRST + count + 2,
         characters=110,
