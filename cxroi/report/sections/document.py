@@ -177,7 +177,8 @@ def yearly(found: CaseAnalysis) -> Section:
     """The table finance expects."""
     return Section(
         "yearly", BUSINESS_CASE, "Year by year",
-        "Ledger rows as finance books them: undiscounted by year, with total and present value.", "", (
+        "Ledger rows as finance books them: undiscounted by year, with total and present value.",
+        finance_tables.in_cash(found.evaluation), (
             finance_tables.yearly(found.evaluation), Working(explanations.how_valued(found.evaluation)),
             note_of(found, "finance"),
         ),
@@ -201,7 +202,8 @@ def side_by_side(found: CaseAnalysis) -> Section | None:
         return None
     return Section(
         "scenarios", BUSINESS_CASE, "Scenarios side by side",
-        "The case as it is and under each scenario, over the same draws.", "", (finance_tables.scenarios(found.compared),),
+        "The case as it is and under each scenario, over the same draws.",
+        finance_tables.against_scenarios(found.compared), (finance_tables.scenarios(found.compared),),
     )  # fmt: skip
 
 
