@@ -25,7 +25,7 @@ from cxroi.report.language.safe_text import clipped, first_clause, first_sentenc
 from cxroi.report.sections import document
 from cxroi.report.sections.section import Answers, Figures, Section, Sentences
 
-MOST_OPEN, LONGEST_CLAUSE = 5, 100
+MOST_OPEN, LONGEST_CLAUSE = 6, 100
 """Attacks that the slide of the ask names, and letters of what is said to each."""
 
 
@@ -42,7 +42,8 @@ def put_cover(deck: Any, found: CaseAnalysis, section: Section, day: date) -> No
     put_words(slide, (MARGIN, 0.4, INNER, 0.35), dated, size=13, colour="#C9D6E8")
     title = document.title(found)
     put_title(slide, (MARGIN, 0.8, INNER, 1.6), title, size=smaller(title, 36, 60), colour="#FFFFFF", middle=True)
-    said = " ".join(line for part in section.all(Sentences) for line in part.plain)
+    said = " ".join(line for part in section.all(Sentences) if not part.title for line in part.plain)
+    verdict = " ".join(line for part in section.all(Sentences) if part.title for line in part.plain)
     put_words(slide, (MARGIN, 2.75, INNER, 2.1), said, size=smaller(said, 22, 330), colour=LIGHT.ink, middle=True)
     figures = [card for part in section.all(Figures) for card in part.cards]
     wide = (INNER - 0.25 * (len(figures) - 1)) / len(figures)
@@ -61,8 +62,9 @@ def put_cover(deck: Any, found: CaseAnalysis, section: Section, day: date) -> No
             bold=True,
         )
         put_words(slide, (left + 0.12, 5.98, inner, 0.5), figure.below, size=11, colour=LIGHT.muted)
+    put_words(slide, (MARGIN, 6.62, INNER, 0.3), verdict, size=smaller(verdict, 13, 120), colour=LIGHT.ink, bold=True)
     foot(deck, slide, found)
-    put_notes(slide, [said, *(figure.help for figure in figures), *section.spoken])
+    put_notes(slide, [said, verdict, *(figure.help for figure in figures), *section.spoken])
 
 
 def put_ask(deck: Any, found: CaseAnalysis, section: Section, named: dict[str, Section]) -> None:
@@ -82,9 +84,11 @@ def put_ask(deck: Any, found: CaseAnalysis, section: Section, named: dict[str, S
         for pair in part.pairs
         if pair.state != "holds"
     ]
-    opened: list[tuple[str, str] | str] = [(pair.question, first_clause(said, LONGEST_CLAUSE)) for pair, said in attacks]
+    opened: list[tuple[str, str] | str] = [
+        (pair.question, first_clause(said, LONGEST_CLAUSE)) for pair, said in attacks
+    ]
     if len(opened) > MOST_OPEN:
-        opened = [*opened[:MOST_OPEN], ("", f"{len(opened) - MOST_OPEN} more are in the appendix.")]
+        opened = [*opened[: MOST_OPEN - 1], ("", f"{len(opened) - MOST_OPEN + 1} more are in the appendix.")]
     columns: tuple[tuple[str, list[Any], float], ...] = (
         ("What we ask", _few(asked, 11), 2.7),
         ("Five answers", board, INNER - 2.7 - 4.1 - 0.5),

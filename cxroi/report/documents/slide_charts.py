@@ -50,7 +50,7 @@ ROOM = 0.09
 PERCENT = f"0%;{MINUS}0%;0%"
 NARROW, FEWER_TICKS = 8.0, 3
 """A chart this narrow [inches] has fewer marks on its axis of values, so that none is tilted."""
-LABELLED = 1.3
+LABELLED = 1.5
 """An axis reaches so far beyond its longest bar, for the figure at its end."""
 MOST_BARS = 8
 """Bars that can be read from the back of a room."""
@@ -139,9 +139,11 @@ def _(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
             point.marker.style, point.marker.size = member("XL_MARKER_STYLE", "CIRCLE"), 10
             fill(point.marker.format.fill, LIGHT.colour(mark.colour))
             point.marker.format.line.color.rgb = rgb(LIGHT.colour(mark.colour))
-            label(point.data_label, mark.words, "BELOW" if mark.below else "ABOVE")
-            if not mark.below:
+            label(point.data_label, mark.words, "RIGHT" if not mark.at else "BELOW" if mark.below else "ABOVE")
+            if mark.at and not mark.below:
                 aside(point.data_label)  # above and to the left, where a rising line leaves room
+            elif mark.at > 0.85 * longest:
+                aside(point.data_label, left=0.05, up=0.0)
     if chart.value.unit == "percent":
         scaled(frame.chart.value_axis, 0.0, 1.0)
     axis = frame.chart.category_axis

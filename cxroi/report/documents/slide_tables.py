@@ -28,11 +28,15 @@ FIGURE, BOLD = 1.12, 1.25
 """Digits and bold letters are wider, in that font."""
 WRAPPED = 0.97
 """Share of a line that words fill, as they are not broken."""
-PADDING = 2.2
+LONGEST_WORD = 24
+"""Letters of a word that is not broken."""
+PADDING = 2.6
 """Letters of room between two columns."""
 GAP, SUBTITLE = 0.28, 0.34
 """Between two tables on a slide, and for the words above each [inches]."""
-LONGEST_CELL, SHORT_CELL, LONGEST_TEXT = 90, 52, 700
+LONGEST_CELL, SHORT_CELL, LONGEST_TEXT = 90, 70, 700
+WORDS = 12.0
+"""Size of sentences below a table [points]."""
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's name for a table without lines and colours."""
 
@@ -45,6 +49,8 @@ class Block:
     finding: str
     table: Table
     notes: tuple[str, ...] = ()
+    words: str = ""
+    """Sentences below the table."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,13 @@ class Piece:
     def high(self) -> float:
         """Height of the table [inches]."""
         return sum(self.heights)
+
+    @property
+    def words_high(self) -> float:
+        """Height of the sentences below it, which stand below its last part [inches]."""
+        whole = not self.counted or self.table.rows[-1] == self.block.table.rows[-1]
+        lines = math.ceil(len(self.block.words) / (WRAPPED * _room(INNER, WORDS))) * whole
+        return 0.1 + 1.25 * WORDS * lines / 72 if lines else 0.0
 
 
 def put_tables(deck: Any, found: CaseAnalysis, blocks: Sequence[Block]) -> None:
@@ -83,27 +96,31 @@ def put_tables(deck: Any, found: CaseAnalysis, blocks: Sequence[Block]) -> None:
                 put_words(slide, (MARGIN, top, INNER, 0.3), said, size=13, colour=LIGHT.programme, bold=True)
                 top += SUBTITLE
             draw_table(slide, (MARGIN, top, INNER), piece)
-            top += piece.high + GAP
+            top += piece.high
+            if piece.words_high:
+                put_words(slide, (MARGIN, top + 0.1, INNER, 0.3), piece.block.words, size=WORDS, colour=LIGHT.muted)
+            top += piece.words_high + GAP
         notes = [line for piece in pieces for line in piece.block.notes]
         put_notes(slide, [f"{'; '.join(sections)}. {document.provenance(found)}", *dict.fromkeys(notes)])
 
 
 def pages_of(blocks: Sequence[Block]) -> list[list[Piece]]:
-    """The slides that the tables fill, one after the other as long as there is room: the fewest, in the largest letters."""
+    """The slides that the tables fill, each on the first that has room: the fewest slides, in the largest letters."""
     return min((_packed(blocks, largest) for largest in SIZES[:3]), key=len)
 
 
 def _packed(blocks: Sequence[Block], largest: float) -> list[list[Piece]]:
     pages: list[list[Piece]] = []
-    room = 0.0
+    room: list[float] = []
     for block in blocks:
         for piece in _pieces(block, largest):
-            high = piece.high + SUBTITLE
-            if not pages or high > room:
+            high = piece.high + piece.words_high + SUBTITLE
+            at = next((place for place, left in enumerate(room) if high <= left and not piece.counted), len(pages))
+            if at == len(pages):
                 pages.append([])
-                room = HIGHEST
-            pages[-1].append(piece)
-            room -= high + GAP
+                room.append(HIGHEST)
+            pages[at].append(piece)
+            room[at] -= high + GAP
     return pages
 
 
@@ -149,19 +166,19 @@ def size_of(table: Table, wide: float) -> float:
 
 
 def shares_of(table: Table, wide: float, *, size: float, longest: int = LONGEST_TEXT) -> list[float]:
-    """Widths of the columns [letters]: what the longest cell takes, and for long sentences an equal part of what is left."""
+    """Widths of the columns [letters], as browsers set them.
+
+    Each column holds its longest cell where that has room; else its longest word, and a part of what is left by how much it lacks.
+    """
     needed, room = [min(one, longest + PADDING) for one in _letters(table)], _room(wide, size)
     if sum(needed) <= room:
         more = (room - sum(needed)) / len(needed)
         return [one + more for one in needed]
-    ordered = sorted(needed)
-    fixed = [0.0, *accumulate(ordered)]
-    cap = next(
-        (room - fixed[place]) / (len(ordered) - place)
-        for place in range(len(ordered))
-        if (room - fixed[place]) / (len(ordered) - place) <= ordered[place]
-    )
-    return [min(one, cap) for one in needed]
+    least = [min(one, two) for one, two in zip(needed, _words(table), strict=True)]
+    if sum(least) >= room:
+        return least
+    part = (room - sum(least)) / (sum(needed) - sum(least))
+    return [one + part * (two - one) for one, two in zip(least, needed, strict=True)]
 
 
 def _piece(block: Block, table: Table, wide: float, *, size: float, longest: int) -> Piece:
@@ -188,9 +205,22 @@ def _letters(table: Table) -> list[float]:
     for place, head in enumerate(table.columns):
         wider = FIGURE if place in table.figures else 1.0
         cells = [len(table.said(row[place])) * (BOLD if row[0] in table.strong else wider) for row in table.rows]
-        words = max(map(len, head.split()), default=1)
-        found.append(max(BOLD * words, 0.66 * len(head), *cells, 3) + PADDING)
+        found.append(max(BOLD * _longest(head), 0.66 * len(head), *cells, 3) + PADDING)
     return found
+
+
+def _words(table: Table) -> list[float]:
+    """What each column needs so that no word of it breaks."""
+    found = []
+    for place, head in enumerate(table.columns):
+        wider = FIGURE if place in table.figures else 1.0
+        words = [wider * _longest(table.said(row[place])) for row in table.rows]
+        found.append(min(LONGEST_WORD, max(BOLD * _longest(head), *words, 3)) + PADDING)
+    return found
+
+
+def _longest(text: str) -> int:
+    return max(map(len, text.split()), default=0)
 
 
 def _room(wide: float, size: float) -> float:
@@ -212,6 +242,12 @@ def put_table(slide: Any, box: tuple[float, float, float], table: Table, *, size
     piece = _piece(Block("", "", table), table, box[2], size=size, longest=longest)
     draw_table(slide, box, piece)
     return piece.high
+
+
+def fitting(table: Table, wide: float, high: float, *, size: float, longest: int) -> Table:
+    """The first rows of a table, as many as fit."""
+    head, *rows = _piece(Block("", "", table), table, wide, size=size, longest=longest).heights
+    return table.first(sum(used <= high - head for used in accumulate(rows)))
 
 
 def draw_table(slide: Any, box: tuple[float, float, float], piece: Piece) -> None:

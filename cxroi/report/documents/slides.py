@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from itertools import groupby
@@ -27,7 +28,7 @@ from cxroi.report.documents.slide_parts import (
     smaller,
     titled_slide,
 )
-from cxroi.report.documents.slide_tables import GAP, SHORT_CELL, SUBTITLE, Block, put_table, put_tables
+from cxroi.report.documents.slide_tables import GAP, SHORT_CELL, SUBTITLE, Block, fitting, put_table, put_tables
 from cxroi.report.language.safe_text import printable, unmarked
 from cxroi.report.language.sentences import standing
 from cxroi.report.sections import document
@@ -61,6 +62,8 @@ LONGEST_CAPTION = 230
 """Letters below a chart; above, what the section shows is left to the speaker."""
 ROWS_BESIDE = {1: 8, 2: 4}
 """Rows of a table beside a chart, by how many tables there are."""
+BESIDE_HIGH = 5.0
+"""Height of the tables beside a chart [inches]."""
 COLUMNS_BESIDE = 4
 """A table with more columns has a slide of its own, after its chart."""
 
@@ -91,10 +94,10 @@ def slides(found: CaseAnalysis, *, day: date) -> bytes:
         elif section.all(Chart):
             more += [(section.heading, chart) for chart in section.all(Chart)[1:]]
             appendix += _chart_slide(deck, found, section, beside, spoken)
-        elif section.name in FIRST and section.parts:
-            _words(deck, found, section, section.heading)
+        elif section.name == "remedies":
+            _words(deck, found, section, section.heading, below=_tables(named["initiatives"]))
         elif section.parts:
-            appendix += [*_blocks(section), *([section] if _lines(section) else ())]
+            appendix += _blocks(section) or [section]
     for heading, chart in more:
         slide = titled_slide(deck, found, f"Appendix: {heading.lower()}", chart.title)
         put_chart(slide, BODY, chart)
@@ -103,7 +106,9 @@ def slides(found: CaseAnalysis, *, day: date) -> bytes:
         if tabled:
             put_tables(deck, found, [one for one in these if isinstance(one, Block)])
         for section in (one for one in these if isinstance(one, Section)):
-            _words(deck, found, section, f"Appendix: {section.heading.lower()}" if section.finding else "Appendix")
+            spoken = [line for name in SPOKEN.get(section.name, ()) for line in _spoken(named[name])]
+            kicker = f"Appendix: {section.heading.lower()}" if section.finding else "Appendix"
+            _words(deck, found, section, kicker, spoken=spoken)
     file = BytesIO()
     deck.save(file)
     return rezipped(file.getvalue(), day)
@@ -127,12 +132,29 @@ def _spoken(section: Section) -> list[str]:
     return [line for line in (section.finding, *sentences, *section.spoken) if line]
 
 
-def _words(deck: Any, found: CaseAnalysis, section: Section, kicker: str) -> None:
-    """A section of sentences."""
+def _words(
+    deck: Any,
+    found: CaseAnalysis,
+    section: Section,
+    kicker: str,
+    *,
+    below: Sequence[Table] = (),
+    spoken: Sequence[str] = (),
+) -> None:
+    """A section of sentences, with a table below them."""
     slide = titled_slide(deck, found, kicker, section.finding or section.heading)
     lines = _lines(section)
-    put_list(slide, (MARGIN, 1.6, INNER, 5.0), lines, size=smaller(" ".join(lines), 16, 1100))
-    put_notes(slide, [*_spoken(section), document.provenance(found)])
+    put_list(
+        slide,
+        (MARGIN, 1.5, INNER, 2.5 if below else 5.2),
+        lines,
+        size=smaller(" ".join(lines), 16, 600 if below else 1100),
+    )
+    for table in below[:1]:
+        put_table(
+            slide, (MARGIN, min(4.1, 1.9 + 0.42 * len(lines)), INNER), table.first(6), size=11, longest=SHORT_CELL
+        )
+    put_notes(slide, [*_spoken(section), *spoken, document.provenance(found)])
 
 
 def _chart_slide(
@@ -152,11 +174,11 @@ def _chart_slide(
     put_chart(slide, (MARGIN, 1.45, 7.0, 4.95) if tables else BODY, charts[0])
     top, most = 1.6, ROWS_BESIDE.get(len(tables), 4)
     for _, table in tables:
-        shown = table.first(most)
         box = (7.9, top, WIDE - MARGIN - 7.9)
         if len(tables) > 1:
             put_words(slide, (*box, 0.35), table.title or section.heading, size=13, colour=LIGHT.programme, bold=True)
             top += SUBTITLE
+        shown = fitting(table.first(most), box[2], BESIDE_HIGH / len(tables) - SUBTITLE, size=10, longest=SHORT_CELL)
         top += GAP + put_table(slide, (box[0], top, box[2]), shown, size=10, longest=SHORT_CELL)
     below = [section.lead, *(f"{chart.title}." for chart in charts[1:]), *sentences]
     if sum(map(len, below)) > LONGEST_CAPTION:
@@ -177,7 +199,10 @@ def _chart_slide(
 
 
 def _blocks(section: Section) -> list[Block]:
-    return [Block(section.heading, section.finding, table, tuple(_spoken(section))) for table in _tables(section)]
+    """The tables of a section; its sentences stand below the last."""
+    said, lines = tuple(_spoken(section)), _lines(section)
+    blocks = [Block(section.heading, section.finding, table, said) for table in _tables(section)]
+    return [*blocks[:-1], replace(blocks[-1], words=" ".join(lines))] if blocks else []
 
 
 def _tables(section: Section) -> list[Table]:

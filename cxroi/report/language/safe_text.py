@@ -136,6 +136,15 @@ def clipped(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
+def in_lines(text: str) -> str:
+    """Text in which a line ends only where a paragraph does, as in Markdown.
+
+    >>> in_lines("one\\ntwo\\n\\nthree")
+    'one two\\n\\nthree'
+    """
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", text)
+
+
 def first_sentences(text: str, longest: int) -> str:
     """As many whole sentences as have room; the first is cut at a word where it alone is too long.
 
