@@ -26,10 +26,20 @@ UNBROKEN = re.compile(r"(\S{36})(?=\S)")
 """Longer words than this may break anywhere."""
 ROWS = {"beliefs": 8}
 """Rows of the tables of which the first say enough."""
-LEFT_OUT = ("chain", "roles", "sources-of-benefit", "views", "tornado", "to-measure", "stress-tests", "cost-of-delay")
+LEFT_OUT = (
+    "phases",
+    "chain",
+    "roles",
+    "sources-of-benefit",
+    "views",
+    "tornado",
+    "to-measure",
+    "stress-tests",
+    "cost-of-delay",
+)
 """Sections that a reader finds in the other files: the brief is three pages and an annex."""
 NO_TABLE = ("how-sure",)
-NO_CHART = ("beliefs", "evidence")
+NO_CHART = ("beliefs", "evidence", "portfolio")
 """Sections whose chart says it without their table, and whose table says on paper what their chart shows on screen."""
 CHARTS_LEFT_OUT = ("paid-back-by-month",)
 """Charts whose finding is among the answers."""

@@ -50,6 +50,8 @@ ROOM = 0.09
 PERCENT = f"0%;{MINUS}0%;0%"
 NARROW, FEWER_TICKS = 8.0, 3
 """A chart this narrow [inches] has fewer marks on its axis of values, so that none is tilted."""
+BELOW = 0.12
+"""Room for words below the lowest point of a line, as a share of the axis."""
 LABELLED = 1.5
 """An axis reaches so far beyond its longest bar, for the figure at its end."""
 MOST_BARS = 8
@@ -146,6 +148,9 @@ def _(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
                 aside(point.data_label, left=0.05, up=0.0)
     if chart.value.unit == "percent":
         scaled(frame.chart.value_axis, 0.0, 1.0)
+    elif any(mark.below and mark.at for mark in marks.marks):
+        low, high = _ends(chart)
+        scaled(frame.chart.value_axis, low - BELOW * (high - low), high)  # for the words below the curve
     axis = frame.chart.category_axis
     titled(axis, chart.along.title)
     every_so_many(axis, 6 if longest <= 73 else 12)

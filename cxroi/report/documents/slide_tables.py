@@ -28,8 +28,8 @@ FIGURE, BOLD = 1.12, 1.25
 """Digits and bold letters are wider, in that font."""
 WRAPPED = 0.97
 """Share of a line that words fill, as they are not broken."""
-LONGEST_WORD = 24
-"""Letters of a word that is not broken."""
+LONGEST_WORD, SHORT_HEAD = 24, 16
+"""Letters of a word that is not broken, and of a head that stays on one line."""
 PADDING = 2.6
 """Letters of room between two columns."""
 GAP, SUBTITLE = 0.28, 0.34
@@ -205,7 +205,8 @@ def _letters(table: Table) -> list[float]:
     for place, head in enumerate(table.columns):
         wider = FIGURE if place in table.figures else 1.0
         cells = [len(table.said(row[place])) * (BOLD if row[0] in table.strong else wider) for row in table.rows]
-        found.append(max(BOLD * _longest(head), 0.66 * len(head), *cells, 3) + PADDING)
+        headed = BOLD * len(head) if len(head) <= SHORT_HEAD else 0.7 * len(head)
+        found.append(max(BOLD * _longest(head), headed, *cells, 3) + PADDING)
     return found
 
 
