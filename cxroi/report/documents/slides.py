@@ -211,7 +211,7 @@ def _tables(section: Section) -> list[Table]:
     for part in section.parts:
         if isinstance(part, Answers):
             rows = tuple((pair.question, unmarked(pair.said), pair.state or "") for pair in part.pairs)
-            found.append(Table("answers", ("Question", "Answer of this case", "State"), rows))
+            found.append(Table("answers", ("Question", "Answer of this case", "State"), rows).filled())
         elif isinstance(part, Table):
             found.append(part)
     return found
