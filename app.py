@@ -62,7 +62,7 @@ else:
     page = st.navigation(PAGES, position="sidebar" if state.is_chosen() else "hidden", expanded=True)
 wanted = state.enter(page.url_path)
 if wanted:
-    state.switch(wanted)
+    address.switch(wanted)
 frame.style()
 notices.watch()
 address.show()

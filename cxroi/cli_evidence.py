@@ -15,7 +15,7 @@ from cxroi.cli_parts import JSON, SEED
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Judge only this score; may be repeated.")
 @click.option("--lower-is-better", multiple=True, metavar="NAME", help="A score for which low is good.")
 @click.option(
@@ -38,17 +38,31 @@ from cxroi.cli_parts import JSON, SEED
     metavar="KEY",
     help="Print what each choice of a question or decision would change, before it is answered.",
 )
+@click.option(
+    "--warehouse",
+    "address",
+    metavar="URL",
+    envvar="CXROI_WAREHOUSE",
+    help="Instead of FOLDER: the database that holds the tables, such as duckdb:///company.duckdb or postgresql://…; only sums are read.",
+)
+@click.option("--schema", metavar="NAME", default="", help="The schema of the tables in the warehouse.")
 @SEED
 @JSON
 def evidence(
-    folder: Path, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], map_file: Path | None, given: tuple[str, ...],
-    data_end: datetime | None, weigh: str | None, seed: int, as_json: bool,
+    folder: Path | None, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], map_file: Path | None, given: tuple[str, ...],
+    data_end: datetime | None, weigh: str | None, address: str | None, schema: str, seed: int,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Whether a score predicts money, from the tables in FOLDER: customers, revenue, survey answers, contacts, as exported.
+
+    With --warehouse, --metric and --data-end instead of FOLDER, the tables stay in their database (docs/scale.md).
 
     Exit status 2 if there is nothing to judge, 3 if a question must be answered first: it is printed with its key and
     choices. Findings from reading the tables go to standard error.
     """
+    if folder is None:
+        _in_warehouse(address, schema, metrics, data_end, as_json)
+        return
     from cxroi.evidence.run import judge
     from cxroi.report.language import before_after_words
     from cxroi.report.tables import evidence_tables as shown
@@ -74,7 +88,8 @@ def evidence(
         click.echo(f"Question {question.id}: {question.words}", err=True)
     if found.study is None and found.snapshot is None and not found.before_after:
         click.echo(found.refused, err=True)
-        sys.exit(2)
+        if found.baseline is None:
+            sys.exit(2)
     if as_json:
         click.echo(json.dumps(judged_figures(found), allow_nan=False, indent=2))
         return
@@ -84,6 +99,8 @@ def evidence(
             click.echo(f"\n{score.sentence}\n\n{shown.level_table(score).to_string(index=False)}")
         for caveat in found.snapshot.caveats:
             click.echo(f"• {caveat}")
+    if found.baseline is not None and found.study is None:
+        click.echo(f"\n{shown.flat_baseline(found.baseline)}")
     for change in found.before_after:
         click.echo(f"\n{before_after_words.sentence(change)}")
     if found.study is not None:
@@ -93,6 +110,33 @@ def evidence(
         cohorts = shown.cohort_table(found.study.cohorts, currency="")
         click.echo("\n" + (found.study.no_nrr or cohorts.iloc[:, [*range(6), -1]].to_string(index=False)))
         click.echo(f"\n{shown.provenance(found.study)}")
+
+
+def _in_warehouse(
+    address: str | None, schema: str, metrics: tuple[str, ...], data_end: datetime | None, as_json: bool
+) -> None:
+    """The estimates of tables that stay in a database."""
+    if not address:
+        raise click.UsageError("Give a FOLDER of tables, or the address of a database with --warehouse.")
+    if not metrics or data_end is None:
+        raise click.UsageError(
+            "A warehouse needs --metric NAME and --data-end DATE, the last day that the tables cover: it is not searched for them."
+        )
+    from cxroi.evidence.warehouse import reduced
+    from cxroi.report.tables.warehouse_tables import FOOTNOTE, warehouse_figures, warehouse_table
+    from cxroi.tables.warehouse import warehouse
+
+    try:
+        with warehouse(address, schema=schema) as opened:
+            found = [one for name in metrics for one in reduced(opened, metric=name.lower(), data_end=data_end.date())]
+    except ValueError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    if as_json:
+        click.echo(json.dumps({"estimates": [warehouse_figures(one) for one in found]}, allow_nan=False, indent=2))
+        return
+    click.echo(warehouse_table(found).to_string(index=False))
+    click.echo(f"\n{FOOTNOTE}")
 
 
 def _answers(given: tuple[str, ...]) -> dict[str, str]:

@@ -35,6 +35,14 @@ if judged is not None and judged.snapshot is not None:
     ):
         evidence_into_case.snapshot(judged.snapshot)
 
+if judged is not None and judged.baseline is not None and judged.study is None:
+    with cells.cell(
+        "Into the case",
+        "Each segment today, from the table: customers, churn and revenue.",
+        working=shown.HOW_FLAT_BASELINE,
+    ):
+        evidence_into_case.start_from_snapshot(judged.baseline)
+
 if judged is not None and judged.before_after:
     with cells.cell(
         "Before and after",

@@ -10,7 +10,10 @@ cells.page(
 
 your_cases.deleted_just_now()
 
-with cells.cell("Saved cases", "Each with its newest version, and what you changed since. Saving adds a version."):
+with cells.cell(
+    "Saved cases",
+    "Each with its newest version, and what you changed since. Saving adds a version; every version stays in the History below.",
+):
     your_cases.named()
 
 with cells.cell(

@@ -302,3 +302,18 @@ def test_the_retention_curve_leaves_out_thin_tenures_wherever_they_are():
 def test_fields_are_called_by_their_titles(judged):
     """What is to be entered by hand is named as on Assumptions, not as in the file."""
     assert "_" not in reading_tables.field_words(segments_of(judged.study).missing)
+
+
+def test_a_table_of_one_row_per_customer_gives_the_case_its_baseline():
+    """The CRM sample with its period answered: the button writes its segments; the tables' names are in the case."""
+    judged = judge(ROOT / "sample_data" / "crm_export", answers={"snapshot_period": "12"})
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.session_state["kept-asked"] = app.session_state["kept-judged-asked"] = object()
+    app.session_state["kept-judged"] = judged
+    app.switch_page("pages/evidence.py").run()
+    assert not app.exception, app.exception
+    next(radio for radio in app.radio if radio.key == "baseline-others").set_value("add").run()
+    next(button for button in app.button if button.label == "Use as the baseline of the case").click().run()
+    assert not app.exception, app.exception
+    names = {one["name"] for one in app.session_state["session"].document.data["segments"]}
+    assert {one.name for one in judged.baseline.segments} <= names

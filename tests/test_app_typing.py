@@ -180,7 +180,9 @@ def test_a_new_row_starts_empty_and_says_what_it_needs(at):
     hand.add(at, "Add segment")
     assert document(at).data["segments"][-1] == {}
     assert not document(at).errors and evaluate(document(at).case).npv == before
-    assert "needs a name" in hand.sheet(at, "segments")["missing"]
+    (needs,) = hand.sheet(at, "segments")["below"]
+    assert needs.startswith("Segment 4 needs a name, ") and needs.endswith(", and does not count until then.")
+    assert "4 segments: 1 incomplete; see below the sheet." in [one.value for one in at.caption]
     row = hand.sheet(at, "segments")["head"][-2]["id"]
     hand.send(at, (f"{row}.name", "set", "New ones"), (f"{row}.customers", "set", "1.2k"))
     assert document(at).case.segments[-1].name == "New ones"
@@ -420,8 +422,9 @@ def test_what_is_not_in_the_figures_is_said_on_every_page_and_when_saving(at):
     row, called = line["key"], line["cells"][1]["called"]
     hand.send(at, (f"{row}.@main", "set", "acht"))
     at.switch_page("pages/benchmarks.py").run()
-    said = f"1 entry is kept as typed and is not in the figures: {called}."
-    assert said in [warning.value for warning in at.sidebar.warning]
+    told = at.button(key="show-unread")
+    assert told.label == f"1 not in the figures: {called}"
+    assert told.help.startswith(f"1 entry is kept as typed and is not in the figures: {called}.")
     at.button(key="save-version").click().run()
     assert f"1 entry is kept as typed and is not in it: {called}." in " ".join(info.value for info in at.info)
     at.button(key="show-unread").click().run()
@@ -454,3 +457,51 @@ def test_a_row_stays_in_place_when_it_goes_to_another_initiative(at):
     assert [row for row in shown if row != "addedrow001"] == rows
     tab(at, "What changes")
     assert [line["key"] for line in hand.sheet(at, "effects")["lines"]][-1] == rows[0]
+
+
+def test_a_total_does_not_leave_out_an_entry_without_a_word(at):
+    """While an entry of its line, or of its weights, is not read, a total says how many it would leave out."""
+
+    def totals():
+        return {line["key"]: line["total"] for line in hand.sheet(at, "segments")["lines"] if "total" in line}
+
+    before = totals()
+    assert before["churn_per_year"].endswith("%")
+    hand.type_in(at, "Churn of Key accounts", "acht")
+    assert totals() == {**before, "churn_per_year": "without 1 entry"}
+    hand.type_in(at, "Customers of Key accounts", "many")
+    now = totals()
+    assert now["customers"] == now["gross_margin"] == "without 1 entry" and now["churn_per_year"] == "without 2 entries"
+    assert now["new_customers_per_year"] == before["new_customers_per_year"]
+
+
+def test_what_a_reviewer_asks_stands_in_its_row_and_is_counted_once_above(at):
+    """One line above the sheet; each question in the row it is about; no box for each."""
+    tab(at, "What changes")
+    assert "6 effects: complete, and no open question." in [one.value for one in at.caption]
+    row = hand.sheet(at, "effects")["lines"][2]["key"]
+    for field in ("causal_share", "capture"):
+        hand.send(at, (f"{row}.{field}", "set", "100%"))
+    hand.send(at, (f"{document(at).ids[('initiatives',)][0]}.effects", "add", "addedrow001"))
+    lines = {line["key"]: line for line in hand.sheet(at, "effects")["lines"]}
+    (question,) = lines[row]["asked"]
+    assert (
+        question.startswith("Is all of the change in service contacts caused by") and not lines["addedrow001"]["asked"]
+    )
+    assert lines["addedrow001"]["missing"].endswith(", and does not count until then.")
+    assert "7 effects: 1 incomplete and 1 with a question a reviewer would ask; see below each row." in [
+        one.value for one in at.caption
+    ]
+    assert not at.info
+
+
+def test_board_mode_leaves_the_address_with_it():
+    """Opened by an address and switched off, and on again: the parameter is there as long as it holds."""
+    opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    opened.query_params.update({"case": "chemicals", "board": "true"})
+    opened.run()
+    assert "".join(opened.query_params["board"]) == "true" and not opened.sidebar.metric
+    for on in (False, True):
+        next(one for one in opened.toggle if one.key == "board").set_value(on).run()
+        assert not opened.exception and "".join(opened.query_params.get("board", "")) == ("true" if on else "")
+        assert bool(opened.sidebar.metric) is not on

@@ -252,3 +252,42 @@ def test_a_cell_with_the_focus_lies_clear_of_the_pinned_columns(tab):
         menu = tab.evaluate("document.querySelector('td.controls').getBoundingClientRect().left")
         assert under_hand(tab)[0] == f"a.f{number}"
         assert pinned <= left + 1 and right <= menu + 1, number
+
+
+def high(tab):
+    """Where the entry with the focus stands in the window."""
+    return tab.evaluate("document.activeElement.getBoundingClientRect().top")
+
+
+def test_what_is_added_on_a_scrolled_page_comes_into_view_clear_of_its_head(tab):
+    """The button stands at the foot of a long sheet, and the new name at its top, out of sight and below the app's head."""
+    tab.set_viewport_size({"width": 1000, "height": 400})
+    tab.add_style_tag(
+        content="#sheet { margin: 700px 0; } #courier { position: fixed; inset: 0 0 auto; height: 60px; }"
+    )
+    lines = [
+        {"key": f"f{number}", "head": {"label": f"Figure {number}"}, "cells": [figure(f"a.f{number}")]}
+        for number in range(15)
+    ]
+    draw(tab, {**across(("a", "First")), "lines": lines})
+    tab.get_by_role("button", name="Add segment").click()
+    made = next(edit["text"] for edit in tab.evaluate("window.sent") if edit["act"] == "add")
+    wider = [{**line, "cells": [*line["cells"], figure(f"{made}.{line['key']}")]} for line in lines]
+    draw(tab, {**across(("a", "First"), (made, "")), "lines": wider})
+    assert under_hand(tab)[0] == f"{made}.name"
+    assert 60 <= high(tab) <= 340
+
+
+def test_what_is_edited_stays_where_it_is_when_a_line_comes_or_goes_above_it(tab):
+    """A question above, an answer to it, a row in front: the entry with the focus does not move in the window."""
+    tab.add_style_tag(content="#sheet { margin: 300px 0 2000px; }")
+    tab.evaluate("scrollTo(0, 200)")
+    wrong = figure("a.change", "x", problem="“x” is not a number")
+    first, second = ("a", "First", figure("a.change")), ("b", "Second", figure("b.change"))
+    draw(tab, down(first, second))
+    put(tab, "b.change")
+    before = high(tab)
+    for rows in ([("a", "First", wrong), second], [first, second], [("c", "New", figure("c.change")), first, second]):
+        draw(tab, down(*rows))
+        tab.wait_for_timeout(50)
+        assert under_hand(tab)[0] == "b.change" and abs(high(tab) - before) <= 1

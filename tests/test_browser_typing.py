@@ -1,5 +1,7 @@
 """Typing in a real browser: keystrokes without Enter, other pages at once, blocks from a spreadsheet, a phone's width."""
 
+from pathlib import Path
+
 import pytest
 from browsing import IN_A_BROWSER, entry, go, link, settle, type_over
 
@@ -86,7 +88,13 @@ def test_a_block_from_a_spreadsheet_goes_over_the_cells_and_grows_the_sheet(tab)
     expect(entry(tab, "Customers of Small and distributors (customers)")).to_have_value("1,700")
     expect(entry(tab, "New customers of Regular customers (customers a year)")).to_have_value("30 / 40 / 50")
     expect(entry(tab, "Customers (customers)")).to_have_value("90")
-    expect(tab.locator(".note.missing")).to_contain_text("Segment 4 needs a name")
+    expect(tab.locator(".note.below")).to_contain_text("Segment 4 needs a name")
+    labelled = "\tSmall and distributors\tKey accounts\r\nChurn\t7%\t5%\r\nCustomers\t900\t800\r\nCeiling\t1\t2\r\n"
+    tab.evaluate(PASTE, ["Customers of Regular customers (customers)", labelled])
+    expect(entry(tab, "Churn of Key accounts (% a year)")).to_have_value("5%")
+    expect(entry(tab, "Customers of Small and distributors (customers)")).to_have_value("900")
+    expect(entry(tab, "Customers of Regular customers (customers)")).to_have_value("1,500")
+    expect(tab.get_by_text("Not pasted, as there is no entry for it here: “1”, “2”.")).to_be_visible()
 
 
 def test_cells_are_moved_through_filled_down_and_cleared_by_keyboard(tab):
@@ -137,7 +145,13 @@ def test_a_reload_at_once_loses_no_keystroke(tab):
     expect(entry(tab, "Title")).to_have_value("Typed before a reload")
     tab.get_by_role("button", name="Add segment").click()
     tab.reload()
-    expect(tab.locator(".note.missing")).to_contain_text("Segment 4 needs a name")
+    expect(tab.locator(".note.below")).to_contain_text("Segment 4 needs a name")
+    labelled = "\tSmall and distributors\tKey accounts\r\nChurn\t7%\t5%\r\nCustomers\t900\t800\r\nCeiling\t1\t2\r\n"
+    tab.evaluate(PASTE, ["Customers of Regular customers (customers)", labelled])
+    expect(entry(tab, "Churn of Key accounts (% a year)")).to_have_value("5%")
+    expect(entry(tab, "Customers of Small and distributors (customers)")).to_have_value("900")
+    expect(entry(tab, "Customers of Regular customers (customers)")).to_have_value("1,500")
+    expect(tab.get_by_text("Not pasted, as there is no entry for it here: “1”, “2”.")).to_be_visible()
     settle(tab)
     assert "Segment 5" not in tab.locator(".note.missing").inner_text()
 
@@ -183,3 +197,29 @@ def test_what_is_typed_goes_on_while_the_cell_under_it_changes_its_unit(tab):
         expect(row.locator(".figure input").first).to_be_focused()
         tab.keyboard.press("Tab")
         expect(row.locator(".figure input").first).to_have_value("3 / 8 / 12.5")
+
+
+def test_a_button_waits_for_what_was_typed_before_it(tab):
+    """Type a figure and press Download at once: the file holds what the screen showed."""
+    open_assumptions(tab)
+    type_over(tab, "Churn of Key accounts (% a year)", "9%")
+    with tab.expect_download() as caught:
+        tab.locator(".st-key-save button").first.click()
+    assert "churn_per_year: 0.09" in Path(caught.value.path()).read_text()
+
+
+def test_what_is_typed_before_a_new_row_is_there_goes_into_it(tab):
+    """Press “Add”, type on without looking: nothing lands in another row, and Shift+Tab goes back the way Tab came."""
+    open_assumptions(tab)
+    names = [entry(tab, "Name").nth(place).input_value() for place in range(entry(tab, "Name").count())]
+    tab.get_by_role("button", name="Add segment").click()
+    for text in ("Public sector", "77", "12"):
+        tab.keyboard.type(text)
+        tab.keyboard.press("Tab")
+    expect(entry(tab, "Customers of Public sector (customers)")).to_have_value("77")
+    tab.keyboard.press("Shift+Tab")
+    tab.keyboard.type("9")
+    tab.keyboard.press("Tab")
+    settle(tab)
+    expect(entry(tab, "New customers of Public sector (customers a year)")).to_have_value("9")
+    assert [entry(tab, "Name").nth(place).input_value() for place in range(len(names))] == names

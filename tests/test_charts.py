@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from functools import lru_cache
 from xml.etree import ElementTree
 
@@ -11,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from cxroi.report.charts.colours import DARK, LIGHT
+from cxroi.report.charts.narrow import onward
 from cxroi.report.charts.plotly_chart import plotly
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import (
@@ -458,3 +460,12 @@ def test_steps_are_flat_to_the_next_point_also_where_only_straight_lines_are_dra
     line = Line("Best", (0.0, 5.0, 7.0), "programme", (0.0, 2.0, 3.0), steps=True)
     assert line.corners == ((0, 0), (2, 0), (2, 5), (3, 5), (3, 7))
     assert Line("Best", (0.0, 5.0), "programme").corners == ((0, 0), (1, 5))
+
+
+def test_a_chart_that_goes_on_out_of_a_phones_sight_says_where_to():
+    """Do → Feel → Pay: the middle and the end are named; so is the second half of a long waterfall, and nothing of a short one."""
+    assert onward(chart("flow")) == "It goes on to the right: Feel and Pay."
+    assert onward(chart("waterfall")) == onward(chart("lines")) == ""
+    steps = tuple(Step(name, 1.0, "churn") for name in "ABCDE")
+    long = replace(chart("waterfall"), marks=Waterfall(steps, Step("NPV", 5.0, "programme")))
+    assert onward(long) == "It goes on to the right: D, E and NPV."

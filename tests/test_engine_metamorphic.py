@@ -241,3 +241,28 @@ def revenue_of_a_year(segment):
         total += (start + end) / 2 * segment["revenue_per_customer"] / 12
         start = end
     return total
+
+
+def test_a_total_of_segments_moves_with_its_own_figure_and_with_those_it_is_weighed_by_alone():
+    """Each figure of a segment raised by a tenth: the totals that move are its own and those it is a weight of."""
+    from cxroi.analysis.totals import WEIGHED_BY, company_totals
+    from cxroi.case.paths import with_value
+
+    full = {
+        "customers": 100, "new_customers_per_year": 9, "acquisition_cost": 30, "churn_per_year": 0.1, "revenue_per_customer": 50,
+        "revenue_growth": 0.02, "gross_margin": 0.4, "referrals_per_customer_year": 0.1, "contacts_per_customer_year": 2,
+        "cost_per_contact": 7, "cross_sell": {"per_customer_year": 0.2, "revenue": 20, "gross_margin": 0.3},
+    }  # fmt: skip
+    half = {key: value / 2 for key, value in full.items() if key != "cross_sell"}
+    other = {**half, "cross_sell": {key: value / 3 for key, value in full["cross_sell"].items()}}
+    data = {
+        "format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0}, "initiatives": [],
+        "segments": [{"name": "A", **full}, {"name": "B", **other}],
+    }  # fmt: skip
+    before = company_totals(parse(data))
+    for name in before:
+        path = f"segments/A/{name}"
+        old = full["cross_sell"][name.split("/")[1]] if "/" in name else full[name]
+        after = company_totals(parse(with_value(data, path, old * 1.1)))
+        moved = {one for one in before if after[one] != pytest.approx(before[one], rel=1e-12)}
+        assert moved == {name, *(one for one, weights in WEIGHED_BY.items() if name in weights)}, name

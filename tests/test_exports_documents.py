@@ -166,7 +166,7 @@ def test_tables_fill_their_slides():
     rows = tuple((f"Row {place}", "x" * (40 + 60 * (place % 3))) for place in range(60))
     short, long = (Block(name, "", Table(name, ("A", "B"), some)) for name, some in (("S", rows[:3]), ("L", rows)))
     pages = pages_of([short, long, short])
-    assert [[piece.block.heading for piece in page] for page in pages][0] == ["S", "S"]
+    assert [piece.block.heading for piece in pages[0]] == ["S", "S"]
     parts = [piece for page in pages for piece in page if piece.block is long]
     assert sum((piece.table.rows for piece in parts), ()) == rows
     assert max(piece.high for piece in parts) <= HIGHEST and max(p.high for p in parts) < 1.15 * min(

@@ -58,7 +58,6 @@ MATRIX = {
     "export":          "y y y y y n",
     "save_version":    "y y n n n n",
     "restore_version": "y y n n n n",
-    "rename":          "y n n n n n",
     "forget":          "y n n n n n",
     "bring_back":      "y n n n n n",
     "members":         "y y y y y n",
@@ -84,8 +83,6 @@ def called(world, door, who, call):
             door.save_version("title: more", who.id, name="", case_id=case, parent=last)
         case "restore_version":
             door.restore_version(case, 1, who.id)
-        case "rename":
-            door.rename(case, "Other")
         case "set_member":
             door.set_member(case, CLEO, "reader", by=who)
         case "remove_member":

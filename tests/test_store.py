@@ -224,10 +224,15 @@ def test_what_is_deleted_can_be_brought_back_for_thirty_days(url):
         later.close()
 
 
-def test_a_renamed_case_keeps_its_versions(store):
+def test_a_case_is_listed_under_the_name_of_its_newest_version(store):
+    """Without a name it keeps the one it has; a version restored brings its own back."""
     case = store.save_version("title: A\n", "ann", name="A").case_id
-    store.rename(case, "Budget 2027")
-    assert store.cases("ann")[0].name == "Budget 2027" and store.version(case).yaml == "title: A\n"
+    store.save_version("title: Budget 2027\n", "ann", name="Budget 2027", case_id=case, parent=1)
+    assert store.cases("ann")[0].name == "Budget 2027" and store.version(case, 1).yaml == "title: A\n"
+    store.save_version("title: B\n", "ann", name="", case_id=case, parent=2)
+    assert store.cases("ann")[0].name == "Budget 2027"
+    store.restore_version(case, 1, "ann", name="A")
+    assert store.cases("ann")[0].name == "A"
 
 
 def test_drafts_change_hands_with_the_token_of_their_browser(store):
@@ -289,6 +294,38 @@ def test_a_disk_that_fails_later_is_told_and_the_last_write_stays(sqlite):
     with pytest.raises(StoreError, match="the disk is full"):
         sqlite.keep_draft("d", "x" * 1_000_000, "ann", seen=1)
     assert sqlite.draft("d").content == "good"
+
+
+NO_SPACE = """
+CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    RAISE EXCEPTION 'could not extend file "base/16384/2608": No space left on device' USING ERRCODE = 'disk_full';
+END $$;
+CREATE TRIGGER full_disk BEFORE INSERT ON revision FOR EACH ROW EXECUTE FUNCTION no_space()"""
+"""What PostgreSQL says on a full disk, where a version is added."""
+
+
+def test_a_version_that_meets_a_full_disk_is_refused_whole_and_saved_once_there_is_room(store):
+    """Why is said in plain words; the versions, their chain and the draft are as they were, and the same save succeeds later."""
+    first = store.save_version("first", "ann", name="Mine")
+    store.keep_draft("d", "second, not saved yet", "ann", case_id=first.case_id, seen=0)
+    lite = store.engine.dialect.name == "sqlite"
+    with store.engine.begin() as connection:
+        pages = connection.exec_driver_sql("pragma page_count").scalar() if lite else 0
+        connection.exec_driver_sql(f"pragma max_page_count = {pages}" if lite else NO_SPACE)
+    second = "x" * 1_000_000
+    for case_id in (first.case_id, None):  # another version of a case, and the first of a new one
+        with pytest.raises(StoreError, match=r"^the disk is full$"):
+            store.save_version(second, "ann", name="Other", case_id=case_id, parent=1)
+    history = store.history(first.case_id)
+    assert [one.yaml for one in history.versions] == ["first"] and history.breaks == ()
+    assert [one.name for one in store.cases("ann")] == ["Mine"], "a case without its version would be left over"
+    assert store.draft("d").content == "second, not saved yet"
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "pragma max_page_count = 1073741823" if lite else "DROP TRIGGER full_disk ON revision"
+        )
+    assert store.save_version(second, "ann", name="", case_id=first.case_id, parent=1).rev == 2
+    assert store.history(first.case_id).breaks == ()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")

@@ -15,7 +15,8 @@ from pydantic import BaseModel
 from cxroi.case.model import Case
 from cxroi.case.quantity import Quantity
 from cxroi.report.language.formats import in_locale, is_share, short
-from cxroi.report.language.typed_numbers import LARGEST, Typed, read_quantity, spell_quantity
+from cxroi.report.language.spelled_numbers import spell_quantity
+from cxroi.report.language.typed_numbers import LARGEST, Typed, read_quantity
 
 LOCALES = ("en", "de", "fr", "ko", "kk", "es")
 UNITS = (

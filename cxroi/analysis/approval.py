@@ -7,6 +7,7 @@ from datetime import date
 
 from cxroi.analysis.plan import bare
 from cxroi.case.model import Case
+from cxroi.case.once import once
 from cxroi.case.writing import digest
 
 
@@ -19,6 +20,7 @@ class Approved:
     role: str = ""
 
 
+@once
 def approved_digest(case: Case) -> str:
     """The digest that an approval belongs to: any change of the case changes it.
 

@@ -20,6 +20,7 @@ from cxroi.analysis.breakeven import BreakEven, break_evens
 from cxroi.analysis.funding import Funding, fund
 from cxroi.analysis.pilot import PilotValue, pilot_value
 from cxroi.analysis.realised import Realised, realised
+from cxroi.analysis.remark import Remark
 from cxroi.analysis.simulation import DRAWS, Errors, Simulation, errors, simulate
 from cxroi.case import Case, CaseError, ErrorDetail, plain
 from cxroi.case import scenario as under_scenario
@@ -59,6 +60,8 @@ class CaseAnalysis:
     """The case before that scenario, for files in which others can be chosen; None where there is none."""
     approved: Approved | None = None
     """Who approved this case as it is; None while it is a draft."""
+    remarks: tuple[Remark, ...] = ()
+    """What was said about the case in the store that it comes from; none for a case from a file."""
     progress: Callable[[float], object] = lambda share: None
     """Told the share of the draws done."""
 
@@ -71,10 +74,11 @@ class CaseAnalysis:
         draws: int = DRAWS,
         seed: int = 0,
         approved: Approved | None = None,
+        remarks: tuple[Remark, ...] = (),
     ) -> CaseAnalysis:
         """The analysis of a case under one of its scenarios, or of the case as it is. Raises CaseError."""
         case = base if scenario is None else under_scenario(plain(base), scenario)
-        return cls(case, draws=draws, seed=seed, scenario=scenario or "", base=base, approved=approved)
+        return cls(case, draws=draws, seed=seed, scenario=scenario or "", base=base, approved=approved, remarks=remarks)
 
     def over(self, draws: Simulation) -> CaseAnalysis:
         """The same analysis with another simulation of the same case, such as one of many more draws."""

@@ -84,3 +84,17 @@ AVERAGES: dict[str, tuple[Callable[[Segment], float], Callable[[Segment], float]
     "contacts_per_customer_year": (lambda segment: float(segment.contacts_per_customer_year), _customers),
     "cost_per_contact": (lambda segment: float(segment.cost_per_contact), _contacts),
 }
+WEIGHED_BY: dict[str, tuple[str, ...]] = {
+    "acquisition_cost": ("new_customers_per_year",),
+    "churn_per_year": ("customers",),
+    "revenue_per_customer": ("customers",),
+    "revenue_growth": ("customers", "revenue_per_customer"),
+    "gross_margin": ("customers", "revenue_per_customer"),
+    "cross_sell/per_customer_year": ("customers",),
+    "cross_sell/revenue": ("customers", "cross_sell/per_customer_year"),
+    "cross_sell/gross_margin": ("customers", "cross_sell/per_customer_year", "cross_sell/revenue"),
+    "referrals_per_customer_year": ("customers",),
+    "contacts_per_customer_year": ("customers",),
+    "cost_per_contact": ("customers", "contacts_per_customer_year"),
+}
+"""The other figures in which each average moves: those of its weights."""

@@ -10,6 +10,7 @@ from cxroi.case.backing import Backing
 from cxroi.case.drivers import DRIVER, label_of
 from cxroi.case.fields import Part
 from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Link
+from cxroi.case.once import once
 from cxroi.case.paths import element_names
 from cxroi.case.quantity import Quantity
 
@@ -59,6 +60,7 @@ class Assumption:
         return f"{label} ({self.owner})" if self.owner else label
 
 
+@once
 def assumptions(case: Case) -> tuple[Assumption, ...]:
     """Every quantity written in the case, in file order. Defaults that were left out are not assumptions."""
     return tuple(_in_part(case, case, (), (), None))

@@ -16,6 +16,7 @@ import yaml
 
 from cxroi.case.fields import Part
 from cxroi.case.model import Case
+from cxroi.case.once import once
 from cxroi.case.quantity import tidy
 from cxroi.case.seal import sealed
 from cxroi.case.yaml_dialect import IMPLICIT
@@ -72,6 +73,7 @@ def file_text(data: Case | dict[str, Any]) -> str:
     return sealed(dump(data))
 
 
+@once
 def digest(case: Case) -> str:
     """Twelve hexadecimal digits that change whenever anything in the case changes.
 

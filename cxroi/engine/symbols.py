@@ -53,14 +53,21 @@ class Tape:
 
     def apply(self, name: str, *operands: Operand) -> Operand:
         """The result of an operation: a constant where all operands are constants, else a symbol."""
-        if not any(isinstance(operand, Symbol) for operand in operands):
+        key: list[tuple[float, ...]] = []  # a symbol by its place, a constant by its value
+        live = False
+        for operand in operands:
+            if isinstance(operand, Symbol):
+                key.append((operand.place,))
+                live = True
+            else:
+                key.append((-1, float(operand)))
+        if not live:
             return FOLDED[name](*operands)
         simple = _simplified(name, operands)
         if simple is not None:
             return simple
-        key = tuple(operand.place if isinstance(operand, Symbol) else (float(operand),) for operand in operands)
-        if name in COMMUTATIVE:
-            key = tuple(sorted(key, key=str))
+        if name in COMMUTATIVE and key[1] < key[0]:
+            key.reverse()
         found = self._written.get((name, *key))
         if found is None:
             found = self._written[(name, *key)] = self._append(name, operands)

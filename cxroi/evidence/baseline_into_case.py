@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from re import sub
 from typing import Any, Literal
@@ -12,7 +12,8 @@ from cxroi.case.reading import parse
 from cxroi.engine.evaluation import evaluate
 from cxroi.evidence.into_case import PERT_ENDS, registered, tidy
 from cxroi.evidence.regression import Z95
-from cxroi.evidence.segment_baseline import Range
+from cxroi.evidence.segment_baseline import Range, SegmentFacts
+from cxroi.evidence.snapshot_baseline import SnapshotBaseline
 from cxroi.evidence.study import Study
 from cxroi.evidence.tenure_churn import TenureChurn
 from cxroi.tables.schema import plain_name
@@ -73,15 +74,46 @@ def segments_of(study: Study, *, by_tenure: bool = False) -> BaselineParts:
 
     `by_tenure`: churn by year of tenure, over all years, in the segments where it depends on tenure; one rate in the others.
     """
-    identity = "study-baseline"
-    segments, missing = [], set()
     aged = {one.segment: one for one in study.tenure if by_tenure and one.verdict == "USE"}
-    for facts in study.segments:
-        entry: dict[str, Any] = {
-            "name": facts.name,
-            "customers": facts.customers,
-            "new_customers_per_year": facts.new_customers,
-        }
+    counted = sum(facts.customers or 0 for facts in study.segments)
+    lost = sum(facts.left for facts in study.segments)
+    claim = (
+        f"{counted:,} customers at the end of the data, {lost:,} lost in the twelve months before; churn with its exact Poisson interval, "
+        "revenue, contacts and products per customer-year with 95% intervals over buying groups" + _aged_words(aged)
+    )
+    source = f"Our own tables of customers, revenue and contacts, evidence study {study.digest}"
+    return _parts(study.segments, aged, "study-baseline", claim, source, study.window.data_end.isoformat())
+
+
+def segments_of_snapshot(found: SnapshotBaseline, *, day: str) -> BaselineParts:
+    """Customers, churn and revenue of each segment of a table of one row per customer; `day` is when it was read."""
+    rows = sum((facts.customers or 0) + facts.left for facts in found.segments)
+    lost = sum(facts.left for facts in found.segments)
+    known = all(facts.customers is not None for facts in found.segments)
+    counted = f"{rows:,} customers, of whom {lost:,} left" if known else f"{lost:,} customers left"
+    claim = f"{counted}: {found.words}; 95% intervals"
+    return _parts(
+        found.segments,
+        {},
+        "snapshot-baseline",
+        claim,
+        "Our own table of one row per customer, without an order of time",
+        day,
+    )
+
+
+def _parts(
+    every: Sequence[SegmentFacts], aged: Mapping[str, TenureChurn], identity: str, claim: str, source: str, day: str
+) -> BaselineParts:
+    """The segments in the form of the case, with one entry of evidence."""
+    segments, missing = [], set()
+    for facts in every:
+        entry: dict[str, Any] = {"name": facts.name}
+        for key, number in (("customers", facts.customers), ("new_customers_per_year", facts.new_customers)):
+            if number is None:
+                missing.add(key)
+            else:
+                entry[key] = number
         for key, figure in (
             ("churn_per_year", facts.churn),
             ("revenue_per_customer", facts.revenue),
@@ -107,16 +139,7 @@ def segments_of(study: Study, *, by_tenure: bool = False) -> BaselineParts:
         entry["evidence"] = [identity]
         segments.append(entry)
     missing |= {"acquisition_cost", "cost_per_contact"}
-    counted = sum(facts.customers for facts in study.segments)
-    lost = sum(facts.left for facts in study.segments)
-    evidence = {
-        "id": identity,
-        "claim": f"{counted:,} customers at the end of the data, {lost:,} lost in the twelve months before; churn with its exact Poisson interval, "
-        "revenue, contacts and products per customer-year with 95% intervals over buying groups" + _aged_words(aged),
-        "kind": "own data",
-        "source": f"Our own tables of customers, revenue and contacts, evidence study {study.digest}",
-        "date": study.window.data_end.isoformat(),
-    }
+    evidence = {"id": identity, "claim": claim, "kind": "own data", "source": source, "date": day}
     return BaselineParts(segments, evidence, tuple(sorted(missing)))
 
 
@@ -160,7 +183,9 @@ def back_cast(study: Study, *, by_tenure: bool = False) -> BackCast:
         }
     )
     found = evaluate(case).baseline_measures
-    weight = {facts.name: facts.customers * facts.revenue.likely for facts in usable if facts.revenue}
+    weight = {
+        facts.name: facts.customers * facts.revenue.likely for facts in usable if facts.revenue and facts.customers
+    }
     known = {name: found[name].nrr for name in weight if found[name].nrr is not None}
     modelled = sum(weight[name] * float(nrr) for name, nrr in known.items() if nrr is not None) / sum(
         weight[name] for name in known
@@ -219,6 +244,8 @@ def _blocked(data: dict[str, Any], parts: BaselineParts, known: Mapping[str, str
     for theirs in parts.segments:
         name = known.get(theirs["name"])
         if name is None:
+            if "customers" not in theirs:
+                yield f"{theirs['name']} is not in the case, and the table does not say how many customers it has."
             continue
         if "churn_by_tenure" in theirs and mine[name].get("renewal") == "annual":
             yield f"{name} renews annually, which goes with one rate only."

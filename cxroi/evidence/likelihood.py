@@ -7,6 +7,7 @@ each row is its own group): with heavy-tailed accounts the usual ones cover 82 t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,27 +62,17 @@ def fit(
     weight = np.ones(rows) if weights is None else weights
     penalty = np.zeros(columns) if ridge is None else ridge
     beta = np.zeros(columns) if start is None else start.copy()
-    converged = False
+    found: tuple[np.ndarray, np.ndarray, np.ndarray]
 
-    def at(beta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
-        slope, curvature, likelihood = _derivatives(design @ beta + offset, outcome, family)
-        return float(weight @ likelihood) - 0.5 * float(penalty @ beta**2), slope, curvature, likelihood
-
-    value, slope, curvature, likelihood = at(beta)
-    for _ in range(STEPS):
-        matrix = information(design, weight * curvature) + np.diag(penalty)
+    def at(beta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        nonlocal found
+        found = slope, curvature, likelihood = _derivatives(design @ beta + offset, outcome, family)
+        value = float(weight @ likelihood) - 0.5 * float(penalty @ beta**2)
         gradient = design.T @ (weight * slope) - penalty * beta
-        step = np.linalg.lstsq(matrix, gradient, rcond=None)[0]
-        won = float(gradient @ step)
-        for halving in range(25):
-            new = at(beta + step / 2**halving)
-            if new[0] >= value - 1e-10 * abs(value):
-                break
-        beta, (value, slope, curvature, likelihood) = beta + step / 2**halving, new
-        if won < TOLERANCE * (1.0 + abs(value)):
-            converged = True
-            break
-    matrix = information(design, weight * curvature) + np.diag(penalty)
+        return value, gradient, information(design, weight * curvature) + np.diag(penalty)
+
+    beta, matrix, converged = newton(at, beta)
+    slope, curvature, likelihood = found
     groups = rows if clusters is None else int(np.count_nonzero(np.bincount(clusters)))
     errors = np.full(columns, np.nan)
     if covariance == "model":
@@ -97,6 +88,27 @@ def fit(
         float(weight @ likelihood),
         converged and float((np.abs(beta) * np.maximum(np.ptp(design, axis=0), GRAIN)).max(initial=0.0)) < LARGEST,
     )
+
+
+def newton(
+    at: Callable[[np.ndarray], tuple[float, np.ndarray, np.ndarray]], start: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Maximise a penalised log-likelihood by Newton's method, as `fit` does, where value, gradient and information come together.
+
+    The information at the maximum is returned beside the coefficients, and whether the steps came to an end.
+    """
+    beta, (value, gradient, matrix) = start.copy(), at(start)
+    for _ in range(STEPS):
+        step = np.linalg.lstsq(matrix, gradient, rcond=None)[0]
+        won = float(gradient @ step)
+        for halving in range(25):
+            new = at(beta + step / 2**halving)
+            if new[0] >= value - 1e-10 * abs(value):
+                break
+        beta, (value, gradient, matrix) = beta + step / 2**halving, new
+        if won < TOLERANCE * (1.0 + abs(value)):
+            return beta, matrix, True
+    return beta, matrix, False
 
 
 def leave_out_steps(
@@ -152,11 +164,15 @@ def independent(design: np.ndarray) -> np.ndarray:
     >>> independent(np.array([[1.0, 2.0, 0.0], [1.0, 2.0, 1.0], [1.0, 2.0, 5.0]])).tolist()
     [True, False, True]
     """
-    gram = design.T @ design
+    return independent_of(design.T @ design)
+
+
+def independent_of(gram: np.ndarray) -> np.ndarray:
+    """The same from X'X."""
     scale = np.sqrt(np.where(np.diag(gram) > 0, np.diag(gram), 1.0))
     gram = gram / scale / scale[:, None]
-    keep = np.zeros(design.shape[1], dtype=bool)
-    for column in range(design.shape[1]):
+    keep = np.zeros(len(gram), dtype=bool)
+    for column in range(len(gram)):
         kept = np.flatnonzero(keep)
         left = gram[column, column]
         if kept.size:

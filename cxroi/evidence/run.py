@@ -15,7 +15,8 @@ from cxroi.evidence.before_after_tables import before_after
 from cxroi.evidence.listening import Listening, listen
 from cxroi.evidence.plain_panel import apart, judge_plain
 from cxroi.evidence.sentences import label_of
-from cxroi.evidence.snapshot import Attested, Snapshot, snapshot_study
+from cxroi.evidence.snapshot import Attested, Snapshot, snapshot_study, without_duplicates
+from cxroi.evidence.snapshot_baseline import SnapshotBaseline, snapshot_baseline
 from cxroi.evidence.study import Study, study
 from cxroi.evidence.withheld import lost_words
 from cxroi.tables.column_map import ColumnMap as Columns
@@ -63,6 +64,8 @@ class Judged:
     """What the tables say beyond scores, where it was asked for."""
     before_after: tuple[BeforeAfter, ...] = ()
     """The verdicts on changes that were made, from the table `interventions` or from plain files."""
+    baseline: SnapshotBaseline | None = None
+    """Each segment today, from a table of one row per customer."""
 
 
 def _in_words(judging: Callable[P, Judged]) -> Callable[P, Judged]:
@@ -128,7 +131,8 @@ def judge(
         {(file, source): metric for file, columns in tables.mappings.items() for metric, source in columns.metrics},
     )
     found, refused, heard = None, "", None
-    flat, reason = _snapshot(tables, lower=lower, higher=higher, lost=lost, seed=seed)
+    frame = None if tables.snapshot is None else tables.connection.execute("SELECT * FROM snapshot").df()
+    flat, reason = _snapshot(tables, frame, lower=lower, higher=higher, lost=lost, seed=seed)
     changes: tuple[BeforeAfter, ...] = ()
     try:
         found = study(
@@ -159,7 +163,7 @@ def judge(
     return Judged(
         dict(tables.rows), tables.missing, (*tables.findings, *noticed), questions, dict(tables.mappings), found, refused,
         tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat, heard,
-        (*changes, *from_files),
+        (*changes, *from_files), _baseline(tables, frame),
     )  # fmt: skip
 
 
@@ -179,6 +183,7 @@ def _direction_question(metric: str) -> Question:
 
 def _snapshot(
     tables: Tables,
+    frame: pd.DataFrame | None,
     *,
     lower: tuple[str, ...],
     higher: tuple[str, ...],
@@ -186,17 +191,16 @@ def _snapshot(
     seed: int,
 ) -> tuple[Snapshot | None, str]:
     """The study of the table `snapshot`, or why there is none."""
-    if tables.snapshot is None:
+    if tables.snapshot is None or frame is None:
         return None, ""
     answers = tables.answers
-    frame = tables.connection.execute("SELECT * FROM snapshot").df()
     attested = answers.get("snapshot_scores_before_leaving", "unknown")
     try:
         found = snapshot_study(
             frame,
             scores=tables.snapshot.scores,
             left="left",
-            **{key: name for key, name in FLAT.items() if name in frame and frame[name].notna().any()},
+            **_roles(frame, *FLAT),
             segment=[
                 name
                 for name in ("segment", *tables.snapshot.extras)
@@ -213,6 +217,22 @@ def _snapshot(
     except ValueError as error:
         return None, str(error)
     return found, ""
+
+
+def _roles(frame: pd.DataFrame, *roles: str) -> dict[str, str]:
+    """The columns of the table `snapshot` that have these roles and hold something."""
+    return {role: FLAT[role] for role in roles if FLAT[role] in frame and frame[FLAT[role]].notna().any()}
+
+
+def _baseline(tables: Tables, frame: pd.DataFrame | None) -> SnapshotBaseline | None:
+    """The segments of the table `snapshot`, each customer once; None where there is no such table or a needed column was lost."""
+    if frame is None or "snapshot/left" in tables.lost:
+        return None
+    kinds = frame["segment"].nunique() if "segment" in frame else 0
+    return snapshot_baseline(
+        without_duplicates(frame)[0], left="left", **_roles(frame, "tenure", "money"), segment="segment" if 0 < kinds <= MOST_KINDS else None,
+        period=tables.answers.get("snapshot_period", "unknown"), everyone=tables.answers.get("snapshot_everyone", "unknown"),
+    )  # fmt: skip
 
 
 def _number(column: pd.Series) -> bool:

@@ -32,24 +32,24 @@ class SegmentFacts:
     """One segment over the last twelve months of the data. None means not known from these tables."""
 
     name: str
-    customers: int
+    customers: int | None
     """At the end of the data."""
-    new_customers: int
-    """Started in the year."""
     left: int
-    customer_years: float
-    """Customer-years in which a leaving would have been seen, each customer from the month it is observed."""
     churn: Range | None
     """[share a year], 1 − exp(−leavings per customer-year observed)."""
     revenue: Range | None
     """[currency a customer-year]"""
-    growth: float | None
+    customer_years: float | None = None
+    """Customer-years in which a leaving would have been seen, each customer from the month it is observed."""
+    new_customers: int | None = None
+    """Started in the year."""
+    growth: float | None = None
     """Revenue of customers present throughout both years over that of the year before, less 1 [share a year]."""
-    contacts: Range | None
+    contacts: Range | None = None
     """[a customer-year]"""
-    cross_sell: Range | None
+    cross_sell: Range | None = None
     """Products gained and still held at the end [a customer-year]."""
-    margin: float | None
+    margin: float | None = None
     """Gross margin over revenue, if the revenue table has it [share]."""
 
 

@@ -128,7 +128,7 @@ def snapshot_study(
         raise ValueError(f"{', '.join(absent)}: no such column; the table holds {', '.join(map(str, frame.columns))}.")
     if not scores:
         raise ValueError("There is no score in the table: name the column that holds one.")
-    kept, duplicates = _without_duplicates(frame)
+    kept, duplicates = without_duplicates(frame)
     gone = pd.to_numeric(kept[left], errors="coerce").to_numpy(dtype=float)
     known = np.isin(gone, (0.0, 1.0))
     kept, event = kept[known].reset_index(drop=True), gone[known]
@@ -207,7 +207,7 @@ def _general(duplicates: int, unknown: int, observed_from: str | None, everyone:
     return found
 
 
-def _without_duplicates(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def without_duplicates(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """The rows without those that repeat another (apart from where they were read) or its customer."""
     compared = [name for name in frame if name not in ("source_file", "source_row")]
     again = frame.duplicated(compared) if "customer_id" in frame else pd.Series(False, index=frame.index)

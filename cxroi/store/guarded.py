@@ -33,7 +33,7 @@ NEEDS: Mapping[str, str] = MappingProxyType(
     {
         "version": OPEN, "history": OPEN, "save_version": WRITE, "restore_version": WRITE,
         "approve": APPROVE, "approvals": OPEN, "comment": COMMENT, "comments": OPEN, "resolve": COMMENT,
-        "rename": MANAGE, "forget": MANAGE, "bring_back": MANAGE,
+        "forget": MANAGE, "bring_back": MANAGE,
         "members": OPEN, "set_member": SHARE, "remove_member": SHARE,
         "links": SHARE, "make_link": SHARE, "revoke_link": SHARE, "noted": AUDIT,
         "keep_draft": DRAFT, "receipt": DRAFT, "forget_draft": DRAFT, "bring_back_draft": DRAFT,
@@ -44,7 +44,7 @@ NEEDS: Mapping[str, str] = MappingProxyType(
 SAID = MappingProxyType(
     {
         OPEN: "open this case", EXPORT: "export this case", COMMENT: "comment on this case", WRITE: "save this case",
-        APPROVE: "approve this case", MANAGE: "rename or delete this case", SHARE: "share this case",
+        APPROVE: "approve this case", MANAGE: "delete this case", SHARE: "share this case",
         AUDIT: "see who did what with this case",
     }
 )  # fmt: skip

@@ -14,7 +14,7 @@ from cxroi.store.records import StoreError
 OPEN, EXPORT, COMMENT, WRITE, APPROVE, MANAGE, SHARE, AUDIT = ACTIONS = (
     "open", "export", "comment", "write", "approve", "manage", "share", "audit",
 )  # fmt: skip
-"""What can be done with a case. `manage` is to rename and to delete it; `share` to choose its members and to make links."""
+"""What can be done with a case. `manage` is to delete it; `share` to choose its members and to make links."""
 OWNER, EDITOR, COMMENTER, READER, APPROVER = ROLES = ("owner", "editor", "commenter", "reader", "approver")
 ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
     {

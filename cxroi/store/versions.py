@@ -32,7 +32,7 @@ class Versions(Database):
     ) -> Version:
         """Add a version to a named case, which is created if needed. Raises VersionTakenError.
 
-        `parent` is the version this one continues. If a newer one exists by now, nothing is written. `npv` is NPV at the likely
+        The case is listed under `name` from now on; an empty one keeps the name it has. `parent` is the version this one continues. If a newer one exists by now, nothing is written. `npv` is NPV at the likely
         figures [currency], None where the case has errors; `author` is the name printed beside it, by default the person.
         """
         at = self.clock()
@@ -62,16 +62,18 @@ class Versions(Database):
                 connection.execute(insert(REVISION).values(**values))
             except IntegrityError as error:  # on PostgreSQL two writers may get this far
                 raise VersionTakenError(values["rev"]) from error
+            if name:
+                connection.execute(update(CASE).where(CASE.c.id == case_id).values(name=storable(name)))
         return Version(**{**values, "at": at})
 
-    def restore_version(self, case_id: str, rev: int, person: str, *, author: str = "") -> Version:
-        """Add a version with the content of an earlier one. Raises AlteredError, VersionTakenError."""
+    def restore_version(self, case_id: str, rev: int, person: str, *, author: str = "", name: str = "") -> Version:
+        """Add a version with the content of an earlier one, under the name it had. Raises AlteredError, VersionTakenError."""
         old, last = self.version(case_id, rev), self.version(case_id)
         if old is None or last is None:
             raise StoreError(f"there is no version {rev}")
         said = f"Version {rev} restored"
         return self.save_version(
-            old.yaml, person, name="", case_id=case_id, parent=last.rev, message=said, author=author, npv=old.npv
+            old.yaml, person, name=name, case_id=case_id, parent=last.rev, message=said, author=author, npv=old.npv
         )
 
     def history(self, case_id: str) -> History:
@@ -124,11 +126,6 @@ class Versions(Database):
         if chained(row._asdict()) != row.digest:
             raise AlteredError(f"version {row.rev} of this case was changed after it was saved")
         return _version(row)
-
-    def rename(self, case_id: str, name: str) -> None:
-        """Rename a named case."""
-        with self.writing() as connection:
-            connection.execute(update(CASE).where(CASE.c.id == case_id).values(name=storable(name)))
 
     def forget(self, case_id: str) -> None:
         """Delete a named case with its drafts; for 30 days `bring_back` undoes it."""

@@ -63,7 +63,7 @@ def sources(connection: DuckDBPyConnection, present: Sequence[str]) -> tuple[Sou
         ).fetchall()
         if counted:
             runs[name] = main_run(counted)
-    return tuple(_source(name, run) for name, run in _without_outliers(runs).items() if run)
+    return tuple(source_of(name, run) for name, run in _without_outliers(runs).items() if run)
 
 
 def _without_outliers(runs: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
@@ -140,7 +140,8 @@ def main_run(months: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return trimmed(trimmed(list(months))[::-1])[::-1]
 
 
-def _source(name: str, run: list[tuple[int, int]]) -> Source:
+def source_of(name: str, run: list[tuple[int, int]]) -> Source:
+    """A source from its months with their counts; a thin first or last month of revenue is ignored."""
     rows = sum(count for _, count in run)
     if name != "revenue":
         return Source(name, run[0][0], run[-1][0], rows, tuple(run))

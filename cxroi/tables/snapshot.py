@@ -20,8 +20,11 @@ LEAST_MATCHED = 0.5
 UNKNOWN = Option("unknown", "not known")
 QUESTIONS = (
     ("snapshot_scores_before_leaving", "Were the scores taken before it was known who left?", (Option("yes", "yes, every score came first"), Option("no", "no, some came after"), UNKNOWN)),
+    ("snapshot_period", "Over what time did the customers who left leave? Their share becomes churn a year through it.", (Option("1", "over one month"), Option("3", "over three months"), Option("6", "over six months"), Option("12", "over one year"), Option("ever", "at any time since each of them started: all who ever left are in the table"), UNKNOWN)),
     ("snapshot_everyone", "Is this every customer, or a part of them?", (Option("everyone", "every customer, including those who left"), Option("sample", "a part, such as those who answered"), UNKNOWN)),
 )  # fmt: skip
+
+SINCE = "If customers who left long ago are missing from the table: from which day on are those who left in it?"
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def assemble(notes: Notes, parts: Sequence[tuple[str, str, ColumnMap]]) -> Snaps
         )
     for key, words, options in QUESTIONS:
         notes.ask(key, table="snapshot", words=words, options=options, needed=False)
+    notes.ask("snapshot_observed_from", table="snapshot", words=SINCE, options=(), kind="day", needed=False, quiet=True)
     known = {*KEPT, *scores, "source_file", "source_row"}
     extras = tuple(name for name in _columns(notes, "snapshot") if name not in known)
     return Snapshot(tuple(scores), sources, extras)

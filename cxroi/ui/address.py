@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -10,12 +11,12 @@ from streamlit.errors import StreamlitAPIException
 from cxroi.case.share_link import packed
 from cxroi.ui import state
 
-OURS = ("case", "draft", "scenario", "section", "link")
+OURS = ("case", "draft", "scenario", "section", "link", "board")
 
 
 def show() -> None:
     """Show in the address bar what is open: a sample by name, which opens for everyone, or this browser's draft."""
-    wanted = {**_open(), **_scenario(), **_section(), **_reader()}
+    wanted = {**_open(), **_scenario(), **_section(), **_reader(), **_board()}
     for key in OURS:
         if st.query_params.get(key) != wanted.get(key):
             if key in wanted:
@@ -26,20 +27,27 @@ def show() -> None:
 
 def clear() -> None:
     """Remove from the address bar what belongs to a case no longer open; parameters of widgets on screen stay."""
-    for key in set(st.query_params) - {*OURS, "board"}:
-        try:
+    for key in set(st.query_params) - {*OURS}:
+        with suppress(StreamlitAPIException):
             del st.query_params[key]
-        except StreamlitAPIException:
-            continue
 
 
 def link() -> str:
     """The address of the current view, for another person: the page, the case, the scenario, and the moved sliders."""
     document = state.document()
-    carried = {"case": document.sample or packed(document.data), **_scenario(), **_section()}
-    stale = OURS if state.board() else (*OURS, "board")
-    kept = {key: value for key, value in st.query_params.to_dict().items() if key not in stale}
+    carried = {"case": document.sample or packed(document.data), **_scenario(), **_section(), **_board()}
+    kept = {key: value for key, value in st.query_params.to_dict().items() if key not in OURS}
     return f"{str(st.context.url).split('?')[0]}?{urlencode({**carried, **kept})}"
+
+
+def switch(page: str) -> None:
+    """Show another page at once, with the link's parameters; Streamlit refuses to carry those of a widget on screen.
+
+    A page that board mode does not offer is not opened.
+    """
+    for parameters in (st.query_params.to_dict(), {}):
+        with suppress(StreamlitAPIException):
+            st.switch_page(page, query_params=parameters)
 
 
 def _open() -> dict[str, str]:
@@ -60,6 +68,11 @@ def _section() -> dict[str, str]:
     """The open tab of Assumptions, so that a reload and a link come back to it."""
     tab = state.kept("section") if state.page() == "assumptions" and state.is_chosen() else None
     return {"section": tab} if tab else {}
+
+
+def _board() -> dict[str, str]:
+    """Board mode while it is on; a reader link is in it without a word."""
+    return {"board": "true"} if state.board() and not state.reads() else {}
 
 
 def _reader() -> dict[str, str]:

@@ -12,7 +12,7 @@ from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.language.sentences import company_size
 from cxroi.report.review.questions import Question
 from cxroi.report.tables.case_tables import evidence_strength
-from cxroi.ui import cell_view, cells, courier, sheets, state
+from cxroi.ui import cell_view, cells, courier, sheet_notes, sheets, state
 from cxroi.ui.cell_view import View
 from cxroi.ui.entries import spoken
 from cxroi.ui.fields import fields_of
@@ -54,10 +54,11 @@ def customers(view: View, asked: Asked) -> None:
         "11%, or 9 / 11 / 14%.",
         note="customers",
     ):
+        found = sheet_notes.by_row(view.document, asked, "segments")
+        _sheet(view, sheets.SEGMENTS, found)
         if view.document.case.segments:
             st.markdown(safe_markdown(company_size(view.document.case)))
-        _sheet(view, sheets.SEGMENTS)
-        questions(asked, "segments")
+        questions(found)
 
 
 def metrics(view: View, asked: Asked) -> None:
@@ -67,23 +68,25 @@ def metrics(view: View, asked: Asked) -> None:
         "The scores the programme should raise. They make no money themselves; links say what they move.",
         note="metrics",
     ):
-        _sheet(view, sheets.METRICS)
-        questions(asked, "metrics")
+        found = sheet_notes.by_row(view.document, asked, "metrics")
+        _sheet(view, sheets.METRICS, found)
+        questions(found)
 
 
 def investment(view: View, asked: Asked) -> None:
     """Initiatives, their cost lines and direct benefits."""
+    found = sheet_notes.by_row(view.document, asked, "initiatives", "costs", "benefits")
     with cells.cell("Initiatives", "What the company does and pays for."):
-        _sheet(view, sheets.INITIATIVES)
+        _sheet(view, sheets.INITIATIVES, found)
     with cells.cell(
         "Investment",
         "What the company pays for. A finance reader looks for people, running, maintenance and change costs.",
         note="costs",
     ):
-        _sheet(view, sheets.COSTS)
+        _sheet(view, sheets.COSTS, found)
     with cells.cell("Direct benefits", "Money that comes from no driver; used sparingly."):
-        _sheet(view, sheets.BENEFITS)
-        questions(asked, "initiatives", "costs", "benefits")
+        _sheet(view, sheets.BENEFITS, found)
+        questions(found)
 
 
 def effects(view: View, asked: Asked) -> None:
@@ -93,8 +96,9 @@ def effects(view: View, asked: Asked) -> None:
         "What each initiative does: to a score in points, or to a driver directly in percent.",
         note="effects",
     ):
-        _sheet(view, sheets.EFFECTS)
-        questions(asked, "effects")
+        found = sheet_notes.by_row(view.document, asked, "effects")
+        _sheet(view, sheets.EFFECTS, found)
+        questions(found)
 
 
 def links(view: View, asked: Asked) -> None:
@@ -102,8 +106,9 @@ def links(view: View, asked: Asked) -> None:
     with cells.cell(
         "Links", "How one point of a metric moves a driver, and how much of that association is causal.", note="links"
     ):
-        _sheet(view, sheets.LINKS)
-        questions(asked, "links")
+        found = sheet_notes.by_row(view.document, asked, "links")
+        _sheet(view, sheets.LINKS, found)
+        questions(found)
 
 
 def company(view: View, _: Asked) -> None:
@@ -127,7 +132,7 @@ def finance(view: View, asked: Asked) -> None:
     """How money is valued and uncertainty distributed."""
     with cells.cell("Finance", "How finance values money over time. Ask them; do not guess.", note="finance"):
         _section(view, "finance", Finance)
-        questions(asked, "finance")
+        questions(sheet_notes.by_row(view.document, asked, "finance"))
     with cells.cell(
         "Uncertainty",
         "The distribution of three-figure assumptions, and how far the effects of one initiative move together.",
@@ -142,10 +147,11 @@ def evidence(view: View, asked: Asked) -> None:
         "Where figures come from, strongest kind first: experiment, own data, pilot, benchmark, expert judgement, guess.",
         note="evidence",
     ):
-        _sheet(view, sheets.EVIDENCE)
+        found = sheet_notes.by_row(view.document, asked, "evidence")
+        _sheet(view, sheets.EVIDENCE, found)
         st.markdown("**How strongly each assumption is backed**")
         st.dataframe(evidence_strength(view.document.case), hide_index=True, height=320)
-        questions(asked, "evidence")
+        questions(found)
 
 
 def scenarios(view: View, _: Asked) -> None:
@@ -171,17 +177,19 @@ SECTIONS: tuple[tuple[str, Callable[[View, Asked], None]], ...] = (
 )
 
 
-def questions(asked: Asked, *sections: str) -> None:
-    """What a reviewer would ask about these sections."""
-    for question in asked:
-        if question.section in sections:
-            st.info(safe_markdown(question.text), icon=":material/help:")
+def questions(found: sheet_notes.Asked) -> None:
+    """What a reviewer would ask about these sections and no single row: one list, whatever its length."""
+    general = found.get("", ())
+    if general:
+        listed = "\n".join(f"- {safe_markdown(text)}" for text in general)
+        st.info(f"A reviewer would {'also ' if len(found) > 1 else ''}ask:\n{listed}", icon=":material/help:")
 
 
-def _sheet(view: View, spec: Sheet) -> None:
-    """A sheet, and below it the details of the row that is open."""
+def _sheet(view: View, spec: Sheet, asked: sheet_notes.Asked) -> None:
+    """A sheet, above it how many rows lack something or raise a question, and below it the details of the row that is open."""
+    st.caption(sheet_notes.summary(view, spec, asked))
     row = courier.opened(spec.section)
-    courier.sheet(sheets.sheet(view, spec, opened=row, held=courier.held_order(spec.section)))
+    courier.sheet(sheets.sheet(view, spec, asked=asked, opened=row, held=courier.held_order(spec.section)))
     if row:
         name = spoken(view.document, view.document.where[row]) or f"this {spec.one}"
         with st.container(border=True, key=f"details-{spec.section}"):

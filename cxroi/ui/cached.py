@@ -19,6 +19,7 @@ from cxroi.analysis.what_changed import WhatChanged
 from cxroi.analysis.what_changed import what_changed as changed_between
 from cxroi.case import Case, CaseError, digest, load, read
 from cxroi.case.model import WORDS_ONLY, Pilot
+from cxroi.case.once import once
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
 from cxroi.ui import standing
@@ -34,7 +35,7 @@ SHORT = 8
 cached = st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
 
 
-@cached
+@once
 def figures_digest(case: Case) -> str:
     """Digits that change with every figure of a case, and with nothing else: a note or a kept scenario does not change them."""
     neutral = {

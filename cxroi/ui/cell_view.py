@@ -8,7 +8,7 @@ from typing import Any
 
 from cxroi.case.model import EVIDENCE_KINDS
 from cxroi.report.language.formats import is_share, unit_words
-from cxroi.report.language.typed_numbers import spell_quantity
+from cxroi.report.language.spelled_numbers import spell_quantity
 from cxroi.ui.document import Document
 from cxroi.ui.entries import (
     Manner,
@@ -152,9 +152,14 @@ def _subject(document: Document, at: str) -> str:
         return "a value of a row that is no longer in the case"
 
 
+def unread_names(view: View) -> list[str]:
+    """The entries that are kept as typed, as a person would call them."""
+    return [_subject(view.document, at) for at in view.document.unread]
+
+
 def unread_words(view: View, *, where: str = "the figures") -> str:
     """A sentence about the entries that are kept as typed, with the names of the first; "" where there is none."""
-    names = [_subject(view.document, at) for at in view.document.unread]
+    names = unread_names(view)
     if not names:
         return ""
     named = "; ".join(names[:NAMED]) + (f"; and {len(names) - NAMED} more" if len(names) > NAMED else "")

@@ -12,9 +12,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from cxroi.report.charts.colours import DARK, LIGHT, Palette
-from cxroi.report.charts.narrow import is_empty, names_above
+from cxroi.report.charts.narrow import is_empty, names_above, onward
 from cxroi.report.charts.plotly_chart import plotly
-from cxroi.report.charts.spec import Chart, Flow, Waterfall
+from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
 from cxroi.report.language.safe_text import as_csv, file_name, note_markdown, plain_words, safe_markdown
 from cxroi.report.review.answer_words import STATES, State
@@ -48,8 +48,6 @@ NOTHING_DRAWN = (
     "There is nothing to draw here: every figure this chart shows is zero or missing in the case that is open. Assumptions is "
     "where figures are filled in."
 )
-FITS = 5
-"""The number of bars whose figures fit side by side on a phone."""
 
 
 def palette() -> Palette:
@@ -64,7 +62,7 @@ def page(file: str, title: str, explanation: str) -> None:
     and its sidebar, until `st.navigation` has run once. The page then sends the visitor through app.py and back.
     """
     if not state.entered(f"pages/{Path(file).name}"):
-        state.switch("app.py")
+        address.switch("app.py")
     st.title(title, anchor=False)
     st.caption(explanation)
 
@@ -121,7 +119,11 @@ def chart(shown: Chart, *, key: str) -> None:
     if is_empty(drawn):
         st.info(NOTHING_DRAWN, icon=":material/info:")
     else:
-        with st.container(key=f"wide-{key}") if _is_wide(shown) else nullcontext():
+        further = onward(shown)
+        if further:
+            with st.container(key=f"onward-{key}"):
+                st.caption(safe_markdown(further))
+        with st.container(key=f"wide-{key}") if further else nullcontext():
             st.plotly_chart(go.Figure(drawn), key=key, theme=None, config=config, alt=shown.title)
     box = st.popover(
         "Table and download", key=f"{key}-table", on_change="rerun", icon=":material/table:", type="tertiary"
@@ -130,12 +132,6 @@ def chart(shown: Chart, *, key: str) -> None:
         with box:
             st.dataframe(_printed(shown.table), hide_index=True)
             _downloads(shown, palette(), key=key)
-
-
-def _is_wide(shown: Chart) -> bool:
-    """True for a chart that keeps its width on a phone: it is too wide to fit there."""
-    marks = shown.marks
-    return isinstance(marks, Flow) or (isinstance(marks, Waterfall) and len(marks.spans) > FITS)
 
 
 def _printed(table: pd.DataFrame) -> pd.DataFrame:

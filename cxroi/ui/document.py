@@ -171,7 +171,16 @@ def _read(
     except CaseError as error:
         if last_good is None:
             raise
-        return Document(data, last_good, error.errors, name, home, ids, unread)
+        return Document(data, _called(last_good, whole), error.errors, name, home, ids, unread)
+
+
+def _called(good: Case, data: Mapping[str, Any]) -> Case:
+    """The last good case under the title and organisation typed since: no page shows an old title beside the new one."""
+    typed = {key: data[key] for key in ("title", "organisation") if data.get(key) not in (None, getattr(good, key))}
+    try:
+        return parse({**plain(good), **typed}) if typed else good
+    except CaseError:
+        return good
 
 
 def document_text(document: Document) -> str:

@@ -13,7 +13,7 @@ from cxroi.case.fields import Part
 from cxroi.case.model import Case, Effect, Scenario
 from cxroi.case.paths import PathError, locate, path_of, value_at
 from cxroi.case.quantity import tidy
-from cxroi.report.language.typed_numbers import spell_quantity
+from cxroi.report.language.spelled_numbers import spell_quantity
 from cxroi.ui import backing
 from cxroi.ui.document import Document
 from cxroi.ui.fields import Field, field_named, fields_of, part_at

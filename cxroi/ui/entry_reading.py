@@ -11,7 +11,9 @@ from cxroi.case.plain_data import clean_text
 from cxroi.case.quantity import tidy
 from cxroi.case.rules import MORE_THAN_ALL
 from cxroi.report.language.formats import count
-from cxroi.report.language.typed_numbers import read_quantity, spell_quantity
+from cxroi.report.language.spelled_numbers import spell_quantity
+from cxroi.report.language.typed_numbers import read_quantity
+from cxroi.tables.month_names import parse_words
 from cxroi.ui.document import Document
 from cxroi.ui.entries import HOME, LONGEST, Manner, Place, at_location, options, plain_value, stored
 from cxroi.ui.fields import LISTED, Field
@@ -19,7 +21,9 @@ from cxroi.ui.identity import members
 from cxroi.ui.rows import NEEDS
 
 YES, NO = ("yes", "true", "1", "x"), ("", "no", "false", "0")
-MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
+MONTH = re.compile(
+    r"(?P<year>[12]\d{3})\s*[-/. ]\s*(?P<month>\d{1,2})|(?P<first>\d{1,2})\s*[-/. ]\s*(?P<last>[12]\d{3})"
+)
 
 
 @dataclass(frozen=True)
@@ -127,9 +131,26 @@ def _words(document: Document, here: Place, text: str) -> Reading:
         others = [row.get(field.name) for n, row in enumerate(members(rows)) if n != here.owner[-1]]
         if text in others:
             return Reading(problem=f"“{text}” is already the name of another; choose a different name")
-    if field.name == "finance/start" and text and not MONTH.fullmatch(text):
-        return Reading(problem="takes a month written as 2027-01")
+    if field.name == "finance/start" and text:
+        return _month(text)
     return Reading(text or None)
+
+
+def _month(text: str) -> Reading:
+    """A month of a year, however it is written.
+
+    >>> [_month(text).value for text in ("2027-01", "01/2027", "Jan 2027", "März 27", "2027-13", "Q1 2027")]
+    ['2027-01', '2027-01', '2027-01', '2027-03', None, None]
+    """
+    if match := MONTH.fullmatch(text):
+        year, month = int(match["year"] or match["last"]), int(match["month"] or match["first"])
+    elif (found := parse_words(text)) and found[1] == "month":
+        year, month = found[0].year, found[0].month
+    else:
+        year, month = 0, 0
+    if not 1 <= month <= 12:
+        return Reading(problem="takes a month, such as 2027-01 or Jan 2027")
+    return Reading(f"{year}-{month:02}")
 
 
 def _months(text: str) -> Reading:

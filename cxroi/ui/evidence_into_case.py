@@ -7,11 +7,20 @@ from typing import cast
 
 import streamlit as st
 
-from cxroi.evidence.baseline_into_case import BaselineParts, Others, back_cast, matches, segments_of, with_baseline
+from cxroi.evidence.baseline_into_case import (
+    BaselineParts,
+    Others,
+    back_cast,
+    matches,
+    segments_of,
+    segments_of_snapshot,
+    with_baseline,
+)
 from cxroi.evidence.cells import Cell
 from cxroi.evidence.into_case import TIER, LinkParts, Tier, link_of, snapshot_link, with_link
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import Snapshot
+from cxroi.evidence.snapshot_baseline import SnapshotBaseline
 from cxroi.evidence.snapshot_words import AS_SAID, MOVES
 from cxroi.evidence.study import Study
 from cxroi.report.charts import evidence_charts
@@ -81,7 +90,7 @@ def snapshot(found: Snapshot) -> None:
             st.caption(safe_markdown(f"• {caveat}"))
         if one.verdict in (MOVES, AS_SAID) and not state.board():
             offer(
-                snapshot_link(found, one, day=datetime.now(UTC).astimezone().date().isoformat()),
+                snapshot_link(found, one, day=_today()),
                 key=f"use-snapshot-{one.score}",
             )
     for caveat in found.caveats:
@@ -92,7 +101,21 @@ def start_from(study: Study) -> None:
     """The baseline of the case from the tables, and whether it reproduces last year."""
     by_tenure = _by_tenure(study)
     st.markdown(safe_markdown(back_cast(study, by_tenure=by_tenure).words))
-    parts = segments_of(study, by_tenure=by_tenure)
+    _offer_baseline(segments_of(study, by_tenure=by_tenure))
+
+
+def start_from_snapshot(found: SnapshotBaseline) -> None:
+    """The baseline of the case from a table of one row per customer, and what it rests on."""
+    st.markdown(safe_markdown(f"{found.words[:1].upper()}{found.words[1:]}."))
+    _offer_baseline(segments_of_snapshot(found, day=_today()))
+
+
+def _today() -> str:
+    return datetime.now(UTC).astimezone().date().isoformat()
+
+
+def _offer_baseline(parts: BaselineParts) -> None:
+    """The segments as the case would hold them, and the button that writes them."""
     if not parts.segments:
         st.caption("The tables have no usable segment.")
         return

@@ -121,11 +121,10 @@ def stage(case: Case, tried: Case, moved: dict[str, float], *, months: int, shar
     """The live case: sliders, figures and pictures, and the app's own figures for what the sliders show."""
     program = cached.live_program(case, months, share / WHOLE, locale())
     live.program(program)
-    ground = "dark" if st.context.theme.type == "dark" else "light"
     live.view(
         {
             "id": program["id"],
-            "ground": ground,
+            "ground": "app",
             "moved": moved,
             "changed": tried is not case,
             "served": served(cached.likely(tried), cached.simulate(tried), moved),

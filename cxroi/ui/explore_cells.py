@@ -80,7 +80,7 @@ def two_way(case: Case, tried: Case, result: Evaluation) -> None:
 
 def side_by_side(case: Case, tried: Case) -> None:
     """Up to four of: the case, its scenarios, and what is tried now."""
-    options = state.scenarios()
+    options = {AS_IT_IS: state.document().case, **state.document().scenarios}
     if tried is not case:
         options = {**options, "What is tried now": tried}
     names = list(options)

@@ -42,11 +42,11 @@ def _card(one: Format) -> None:
         )
         return
     base, chosen = state.document().case, state.session().scenario
-    approved = standing.approved(base)
+    approved, remarks = standing.approved(base), standing.remarks()
     try:
         content = heavy.done(
-            f"file{one.suffix}", (name, digest(base), chosen, approved), written, base, chosen, one.suffix,
-            options={"day": day, "approved": approved}, words=f"Writing the {one.name.lower()} …",
+            f"file{one.suffix}", (name, digest(base), chosen, approved, remarks), written, base, chosen, one.suffix,
+            options={"day": day, "approved": approved, "remarks": remarks}, words=f"Writing the {one.name.lower()} …",
         )  # fmt: skip
     except (CaseError, heavy.WorkError) as error:
         st.error(safe_markdown(str(error)))

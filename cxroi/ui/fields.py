@@ -20,7 +20,11 @@ Kind = Literal["figure", "number", "whole", "months", "text", "long", "choice", 
 NUMERIC = ("figure", "number", "whole")
 """Kinds of entries that take figures."""
 LONG = ("claim", "source")
-CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ILS", "TRY")  # fmt: skip
+CURRENCIES = (
+    "USD", "EUR", "GBP", "JPY", "CNY", "KRW", "INR", "KZT", "BRL", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ILS", "TRY", "CHF", "SEK",
+    "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "UAH", "RUB", "UZS", "ZAR", "AED", "SAR", "EGP", "NGN", "KES", "THB", "IDR", "MYR", "PHP",
+    "VND", "TWD", "PKR", "CLP", "COP", "ARS", "PEN",
+)  # fmt: skip
 """Currencies offered; a case file may name any other."""
 LISTED: dict[str, Callable[[], tuple[tuple[str, str], ...]]] = {
     "currency": lambda: tuple((one, one) for one in CURRENCIES),

@@ -21,6 +21,10 @@ export default function ({ data, setStateValue }) {
   document.cookie = `NAME=${held() || data.token}; SameSite=Strict; Path=/; Max-Age=${DAYS * 86400}${secure}`;
   if (held() !== data.token) setStateValue("token", held());
 
+  if (data.brought && window.cxroiBrought !== data.brought.token) {
+    window.cxroiBrought = data.brought.token;
+    setTimeout(() => document.querySelector(`.st-key-${data.brought.part}`)?.scrollIntoView(), 100);
+  }
   const skip = () => document.querySelectorAll('[data-testid="stTooltipIcon"] button:not([tabindex="-1"])')
     .forEach((icon) => { icon.tabIndex = -1; });
   const tabs = () => document.querySelectorAll('[role="tab"][aria-selected="true"]').forEach((tab) => {
@@ -47,7 +51,7 @@ export default function ({ data, setStateValue }) {
     .replace("PHONE", str(PHONE))
 )
 """Sets the cookie for another 400 days: one that another tab has set meanwhile stays, and is reported. Brings the chosen tab of a
-strip into view. Help icons are for the pointer only: Tab moves from field to field. On a phone a link in the sidebar closes it."""
+strip into view, and once the part of the page that a button leads to. Help icons are for the pointer only: Tab moves from field to field. On a phone a link in the sidebar closes it."""
 
 STYLE = Path(__file__).with_name("style.css")
 
@@ -65,4 +69,4 @@ def around(keeping: Keeping) -> None:
 
     with st.container(key="frame"):
         mount = st.components.v2.component("cxroi_frame", js=SCRIPT)
-        mount(data={"token": keeping.token}, key=COOKIE, on_token_change=reported)
+        mount(data={"token": keeping.token, "brought": state.kept("brought")}, key=COOKIE, on_token_change=reported)

@@ -9,8 +9,8 @@ from cxroi.report.language import history_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import history_tables
 from cxroi.store.records import AlteredError, History, NamedCase, StoreError, VersionTakenError
-from cxroi.ui import approving, author, autosave, browser, cached, cells, opening, state
-from cxroi.ui.your_cases import here
+from cxroi.ui import approving, author, autosave, browser, cached, cells, opening, state, titles
+from cxroi.ui.your_cases import HISTORY_OF, here
 
 CHOSEN, BACK = "history-case", "history-back"
 OPEN = 0
@@ -41,15 +41,17 @@ def history() -> NamedCase | None:
 
 
 def _chosen(cases: tuple[NamedCase, ...]) -> NamedCase:
-    """One case for each name: two of one name are told apart by their order."""
+    """The case whose history was asked for in the list above, else the one that is open; another may be chosen here."""
     by_id = {one.id: one for one in cases}
     mine = state.document().home.case_id
-    first = list(by_id).index(mine) if mine in by_id else 0
+    asked, token = state.kept(HISTORY_OF) or ("", "")
+    wanted = asked if asked in by_id else mine
+    first = list(by_id).index(wanted) if wanted in by_id else 0
     if len(cases) == 1:
         return cases[0]
-    names = {one.id: f"{one.name} · version {one.rev}" for one in cases}
+    names = {one.id: f"{titles.called(one)} · version {one.rev}" for one in cases}
     picked = st.selectbox(
-        "Case", list(by_id), index=first, format_func=lambda id: names.get(id, id), key=f"{CHOSEN}-{mine}"
+        "Case", list(by_id), index=first, format_func=lambda id: names.get(id, id), key=f"{CHOSEN}-{mine}-{token}"
     )
     return by_id[str(picked)]
 
@@ -119,9 +121,12 @@ def _restoring(case: NamedCase, found: History) -> None:
 def _restore(case: NamedCase) -> None:
     rev = state.widget(f"{BACK}-{case.id}")
     try:
-        new = autosave.store().restore_version(case.id, int(rev), state.keeping().person, author=author.name())
+        store = autosave.store()
+        old = store.version(case.id, int(rev))
+        name = titles.title_in(old.yaml) if old else ""
+        new = store.restore_version(case.id, int(rev), state.keeping().person, author=author.name(), name=name)
     except (StoreError, AlteredError, VersionTakenError) as error:
         state.tell(f"Version {rev} could not be restored: {error}.")
         return
     opening.open_case(case.id)
-    state.tell(f"Version {rev} of *{plain_words(case.name)}* is restored as version {new.rev}, and open now.")
+    state.tell(f"Version {rev} of *{plain_words(titles.called(case))}* is restored as version {new.rev}, and open now.")

@@ -29,17 +29,29 @@ def show() -> None:
     """Whose figures a page shows, and all notices."""
     if state.is_chosen():
         _whose()
-    _elsewhere()
+    with st.container(key="notices"):  # over the page, so that what is being edited stays where it is
+        _elsewhere()
+        _welcome()
+        _told()
     merging.offer()
+
+
+def _welcome() -> None:
     welcome = state.kept("welcome")
     if welcome:
         state.keep("welcome", None)
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="welcome"):
             st.markdown(safe_markdown(welcome), width="stretch")
             st.button("Start something else", on_click=state.go, args=(YOUR_CASES,), icon=":material/folder_open:")
+
+
+def _told() -> None:
+    """The last action's message, till the next action, or till it is closed."""
     told = state.told()
     if told:
-        st.info(safe_markdown(told), icon=":material/info:")
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="told"):
+            st.info(safe_markdown(told), icon=":material/info:")
+            st.button("Close", key="close-notice", type="tertiary", icon=":material/close:")
 
 
 def _whose() -> None:
@@ -48,7 +60,7 @@ def _whose() -> None:
     title = plain_words(document.case.title)
     under = f" :blue-badge[Scenario: {plain_words(scenario)}]" if scenario else ""
     if document.sample:
-        st.markdown(f":orange-badge[Sample] {title}. These are made-up figures.{under}")
+        st.caption(f":orange-badge[Sample] {title}. These are made-up figures.{under}")
     else:
         st.caption(" · ".join(filter(None, (title, plain_words(document.case.organisation)))) + under)
 

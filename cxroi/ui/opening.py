@@ -12,7 +12,7 @@ from cxroi.case.share_link import unpacked
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words
 from cxroi.store.records import AlteredError, Draft, StoreError, new_id
-from cxroi.ui import address, autosave, browser, state
+from cxroi.ui import address, autosave, browser, session_steps, state
 from cxroi.ui.document import NOTHING, Home, opened, sample_data, sample_names
 from cxroi.ui.draft_text import session_of
 
@@ -34,7 +34,7 @@ def arrive() -> None:
     if not state.first_run():
         return
     packed, draft, chosen, tab = (st.query_params.get(key) for key in ("case", "draft", "scenario", "section"))
-    if tab in state.TABS.values():
+    if tab in session_steps.TABS.values():
         state.keep("section", tab)
     token = browser.cookie()
     try:

@@ -16,7 +16,8 @@ from cxroi.case.quick_questions import QUESTIONS, SURE, Asked
 from cxroi.case.quick_start import SURENESS, Answers, answers_of, quick_case, with_answers
 from cxroi.report.language.formats import unit_words
 from cxroi.report.language.safe_text import plain_words
-from cxroi.report.language.typed_numbers import Typed, read_quantity, spell_quantity
+from cxroi.report.language.spelled_numbers import spell_quantity
+from cxroi.report.language.typed_numbers import Typed, read_quantity
 from cxroi.ui import state
 from cxroi.ui.document import Document, opened, with_data
 from cxroi.ui.entries import Manner

@@ -59,7 +59,7 @@ def scenario_sheet(view: View, more: list[str]) -> dict[str, Any]:
         "empty": "No scenario yet." if not scenarios else "",
         "add": [{"at": f"{view.document.root}.scenarios", "label": "Add scenario"}],
         "head": head, "lines": lines,
-        "missing": "A scenario without a name does not count." if unnamed else "",
+        "below": ["A scenario without a name does not count."] if unnamed else [],
     }  # fmt: skip
 
 

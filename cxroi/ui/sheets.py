@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from cxroi.analysis.totals import company_totals
@@ -11,12 +12,12 @@ from cxroi.case.drivers import DRIVER
 from cxroi.case.fields import Part
 from cxroi.case.model import Benefit, Cost, Effect, Evidence, Initiative, Link, Metric, Segment
 from cxroi.report.language.formats import figure, unit_words
-from cxroi.report.language.sentences import listed
-from cxroi.ui import backing, rows
+from cxroi.ui import backing, sheet_notes
 from cxroi.ui.cell_view import Cell, View
 from cxroi.ui.entries import HOME, MAIN, TARGET, at_location, rows_of, spoken
 from cxroi.ui.fields import NUMERIC, Field, field_named, fields_of
 from cxroi.ui.identity import Location
+from cxroi.ui.sheet_notes import Asked
 
 MENU = (
     ("open", "Open details"),
@@ -25,12 +26,11 @@ MENU = (
     ("down", "Move down"),
     ("delete", "Delete"),
 )
-STANDS_FOR = {MAIN: ("gain", "change"), TARGET: ("metric", "driver")}
-"""The fields that an entry stands for which is none itself."""
 ACROSS = {"up": "Move left", "down": "Move right"}
 YEARS_OF_TENURE = 4
 """Years of tenure that have an entry each before more are needed."""
 
+NOT_ASKED: Asked = MappingProxyType({})
 Row = tuple[str, Location, dict[str, Any]]
 
 
@@ -42,6 +42,7 @@ class Sheet:
     model: type[Part]
     title: str
     one: str
+    many: str
     columns: tuple[str, ...]
     across: bool = False
     empty: str = ""
@@ -60,7 +61,7 @@ class Sheet:
 
 
 SEGMENTS = Sheet(
-    "segments", Segment, "Customers", "segment",
+    "segments", Segment, "Customers", "segment", "segments",
     (
         "name", "customers", "new_customers_per_year", "acquisition_cost", "churn_per_year", "revenue_per_customer",
         "revenue_growth", "gross_margin", "cross_sell/per_customer_year", "cross_sell/revenue", "cross_sell/gross_margin",
@@ -68,33 +69,42 @@ SEGMENTS = Sheet(
     ),
     across=True, empty="No segment yet. Add one, or paste a block from a spreadsheet.",
 )  # fmt: skip
-METRICS = Sheet("metrics", Metric, "Experience metrics", "metric", ("name", "now", "lowest", "highest"))
-INITIATIVES = Sheet("initiatives", Initiative, "Initiatives", "initiative", ("name", "owner", "start_month"))
+METRICS = Sheet("metrics", Metric, "Experience metrics", "metric", "metrics", ("name", "now", "lowest", "highest"))
+INITIATIVES = Sheet(
+    "initiatives", Initiative, "Initiatives", "initiative", "initiatives", ("name", "owner", "start_month")
+)
 COSTS = Sheet(
-    "costs", Cost, "Cost lines", "cost line",
+    "costs", Cost, "Cost lines", "cost line", "cost lines",
     ("name", HOME, "one_off", "month", "per_year", "from_month", "to_month", "growth", "contingency"),
     empty="No cost line yet: a finance reader looks for people, running, maintenance and change.",
 )  # fmt: skip
 BENEFITS = Sheet(
-    "benefits", Benefit, "Direct benefits", "direct benefit",
+    "benefits", Benefit, "Direct benefits", "direct benefit", "direct benefits",
     ("name", HOME, "one_off", "month", "per_year", "from_month", "to_month", "causal_share", "capture"),
 )  # fmt: skip
 EFFECTS = Sheet(
-    "effects", Effect, "What changes", "effect",
+    "effects", Effect, "What changes", "effect", "effects",
     (TARGET, HOME, MAIN, "segments", "reach", "causal_share", "capture", "from_month", "ramp_months", "fade_per_year"),
     elsewhere=("driver", "metric", "change", "gain", "change_points"),
 )  # fmt: skip
-LINKS = Sheet("links", Link, "Links", "link", ("metric", "driver", "change_per_point", "causal_share"))
+LINKS = Sheet("links", Link, "Links", "link", "links", ("metric", "driver", "change_per_point", "causal_share"))
 SOURCE = {"label": "Source", "help": "Entries of the evidence register; choose them in the details."}
-EVIDENCE = Sheet("evidence", Evidence, "Evidence register", "entry", ("id", "kind", "claim", "source", "date"))
+EVIDENCE = Sheet(
+    "evidence", Evidence, "Evidence register", "entry", "entries", ("id", "kind", "claim", "source", "date")
+)
 
 
-def sheet(view: View, spec: Sheet, *, opened: str = "", held: Sequence[str] = ()) -> dict[str, Any]:
-    """A sheet as plain data; `opened` is the row whose details are shown below it, `held` the order rows are to keep."""
+def sheet(
+    view: View, spec: Sheet, *, asked: Asked = NOT_ASKED, opened: str = "", held: Sequence[str] = ()
+) -> dict[str, Any]:
+    """A sheet as plain data, with the questions on its rows.
+
+    `opened` is the row whose details are shown below it, `held` the order rows are to keep.
+    """
     found = in_held_order(list(rows_of(view.document, spec.section)), held)
     data = {"kind": "sheet", "name": spec.section, "title": spec.title, "across": spec.across, "empty": spec.empty}
     data["add"] = _add(view, spec)
-    drawn = _across(view, spec, found, opened) if spec.across else _down(view, spec, found, opened)
+    drawn = _across(view, spec, found, opened, asked) if spec.across else _down(view, spec, found, opened, asked)
     return {**data, **drawn}
 
 
@@ -169,7 +179,7 @@ def _add(view: View, spec: Sheet) -> list[dict[str, str]]:
     ]
 
 
-def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str, Any]:
+def _across(view: View, spec: Sheet, found: list[Row], opened: str, asked: Asked) -> dict[str, Any]:
     """Figures down, elements across, with a total."""
     totals = company_totals(view.document.case)
     head: list[dict[str, Any]] = [{"label": "Figure"}]
@@ -182,7 +192,6 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
                 "opened": row == opened,
             }
         )
-    missing = _missing(view, found, head, spec)
     lines: list[dict[str, Any]] = []
     for name in spec.columns[1:]:
         field = field_named(spec.model, name)
@@ -194,6 +203,8 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
         if len(found) > 1:
             total = totals.get(name)
             line["total"] = "" if total is None else figure(total, field.unit, view.currency)
+            if out := sheet_notes.left_out(view, found, name):
+                line["total"] = f"without {out} entr{'y' if out == 1 else 'ies'}"
         lines.append(line)
     source = {
         "key": "source",
@@ -208,28 +219,10 @@ def _across(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str,
     )
     if len(found) > 1:
         head.append({"label": "Company", "total": True})
-    return {"head": head, "lines": lines if found else [], "missing": missing}
+    return {"head": head, "lines": lines if found else [], "below": sheet_notes.below(view, spec, found, asked)}
 
 
-def _typed(view: View, row: str) -> list[str]:
-    """The fields of a row with a text that waits to be corrected, which is said beside them."""
-    names = [at.partition(".")[2] for at in view.document.unread if at.startswith(f"{row}.")]
-    return [field for name in names for field in STANDS_FOR.get(name, (name,))]
-
-
-def _missing(view: View, found: list[Any], head: list[dict[str, Any]], spec: Sheet) -> str:
-    """What each segment still needs, in a sentence each."""
-    needs = [
-        (
-            entry["entry"]["text"] or f"{spec.one.capitalize()} {number}",
-            rows.lacks(spec.section, element, typed=_typed(view, row)),
-        )
-        for number, (entry, (row, _, element)) in enumerate(zip(head[1:], found, strict=False), start=1)
-    ]
-    return " ".join(f"{name} needs {listed(words)}." for name, words in needs if words)
-
-
-def _down(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str, Any]:
+def _down(view: View, spec: Sheet, found: list[Row], opened: str, asked: Asked) -> dict[str, Any]:
     """Elements down, figures across."""
     fields = [_field(spec, name) for name in spec.columns]
     head: list[dict[str, Any]] = [
@@ -244,24 +237,20 @@ def _down(view: View, spec: Sheet, found: list[Any], opened: str) -> dict[str, A
     if "evidence" in spec.model.model_fields:
         head.append(SOURCE)
     head.append({"label": ""})
-    lines = [_row(view, spec, row, where, element, opened) for row, where, element in found]
+    lines = [_row(view, spec, (row, where, element), opened, asked) for row, where, element in found]
     return {"head": head, "lines": lines}
 
 
-def _row(view: View, spec: Sheet, row: str, where: Location, element: dict[str, Any], opened: str) -> dict[str, Any]:
+def _row(view: View, spec: Sheet, drawn: Row, opened: str, asked: Asked) -> dict[str, Any]:
+    row, where, element = drawn
     cells = [_cell(view, row, name, element) for name in spec.columns]
     if "evidence" in spec.model.model_fields:
         cells.append({"words": view.source(where)})
-    lacking = rows.lacks(spec.section, element, typed=_typed(view, row))
-    counts = rows.counts(spec.section, element)
-    missing = (
-        f"Needs {listed(lacking)}" + ("" if counts else ", and does not count until then") + "." if lacking else ""
-    )
-    remark = view.troubles.get(f"{row}.", "")
-    called = spoken(view.document, where)
+    needs = sheet_notes.missing(view, spec.section, row, element)
     return {
-        "key": row, "head": cells[0], "cells": cells[1:], "menu": menu(view, where, opened=row == opened), "called": called or spec.one,
-        "opened": row == opened, "missing": missing, "remark": remark,
+        "key": row, "head": cells[0], "cells": cells[1:], "menu": menu(view, where, opened=row == opened),
+        "called": spoken(view.document, where) or spec.one, "opened": row == opened,
+        "missing": needs[:1].upper() + needs[1:], "asked": asked.get(row, []), "remark": view.troubles.get(f"{row}.", ""),
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ def sidebar() -> None:
         document = state.document()
         st.markdown(f"**{plain_words(document.case.title)}**")
         st.caption(plain_words(document.case.organisation) or "no organisation named yet")
+        _unread()
         _scenarios()
         _headline()
         _history()
@@ -40,10 +41,15 @@ def board_mode() -> None:
         return
     st.toggle(
         "Board mode",
-        key="board",
-        bind="query-params",
+        key=state.offer("board", state.board()),
+        on_change=_choose_board,
         help="Hides the sidebar and everything that changes the case; pages move to a bar at the top.",
     )
+
+
+def _choose_board() -> None:
+    """The address says so as long as it is on (see `address`)."""
+    state.keep("board", bool(state.widget("board")))
 
 
 def _scenarios() -> None:
@@ -85,21 +91,26 @@ def _headline() -> None:
         plural = "" if errors == 1 else "s"
         st.warning(f"{errors} error{plural} to correct on Assumptions; the figures are those of the last good case.")
 
-    _unread()
-
 
 def _unread() -> None:
-    """What is kept as typed and not in the figures, on whatever page it was typed, and the way there."""
+    """What is kept as typed and not in the figures, on whatever page it was typed, and the way there.
+
+    It has its place at the top whether there is anything or not, so that no button below it moves when the last is corrected.
+    """
     view = courier.view()
-    said = cell_view.unread_words(view)
-    if said:
-        st.warning(safe_markdown(said))
+    names = cell_view.unread_names(view)
+    with st.container(key="unread"):
+        if not names:
+            st.caption("Every entry is read.")
+            return
         st.button(
-            "Show it" if len(view.document.unread) == 1 else "Show the first",
+            f"{len(names)} not in the figures: {plain_words(names[0])}",
             key="show-unread",
-            icon=":material/arrow_forward:",
+            icon=":material/warning:",
+            type="tertiary",
             on_click=courier.point_at,
             args=(next(iter(view.document.unread)),),
+            help=safe_markdown(f"{cell_view.unread_words(view)} Press to go to the first."),
         )
 
 

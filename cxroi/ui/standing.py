@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, date, datetime
 
 from cxroi.analysis.approval import Approved, approved_digest
+from cxroi.analysis.remark import Remark
 from cxroi.case import Case
 from cxroi.store.records import Approval, StoreError
 from cxroi.ui import autosave, state
@@ -24,6 +25,26 @@ def approved(case: Case) -> Approved | None:
         return None
 
 
+def remarks() -> tuple[Remark, ...]:
+    """The comments on the case on screen, as files print them; none where it was never saved, or the store does not answer."""
+    case_id = state.document().home.case_id
+    try:
+        found = autosave.store().comments(case_id) if case_id else ()
+    except StoreError:
+        return ()
+    return tuple(
+        Remark(
+            one.path,
+            one.by,
+            _day(one.at),
+            one.words,
+            one.resolved_by or "",
+            _day(one.resolved_at) if one.resolved_at else None,
+        )
+        for one in found
+    )
+
+
 def may(action: str, case_id: str) -> bool:
     """Whether the person here may do something with a case; on a personal machine everything."""
     from cxroi.store.guarded import Guarded
@@ -37,8 +58,9 @@ def may(action: str, case_id: str) -> bool:
 
 def as_approved(found: Approval | None) -> Approved | None:
     """An approval as files print it: by whom, and the day in the server's time zone."""
-    return (
-        Approved(found.by, found.at.replace(tzinfo=found.at.tzinfo or UTC).astimezone().date(), found.role)
-        if found
-        else None
-    )
+    return Approved(found.by, _day(found.at), found.role) if found else None
+
+
+def _day(at: datetime) -> date:
+    """The day of a moment in the server's time zone."""
+    return at.replace(tzinfo=at.tzinfo or UTC).astimezone().date()

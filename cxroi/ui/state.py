@@ -11,19 +11,13 @@ from dataclasses import replace as with_fields
 from typing import Any
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
-from cxroi.analysis.case_analysis import AS_IT_IS
 from cxroi.case import Case
 from cxroi.case.paths import PathError, value_at, with_value
 from cxroi.store.keeper import Keeper
-from cxroi.ui import autosave, visitor
-from cxroi.ui.document import FIRST_SAMPLE, Document, Home, Session, Step, document_of, opened, sample_data, with_data
+from cxroi.ui import autosave, session_steps, visitor
+from cxroi.ui.document import FIRST_SAMPLE, Document, Home, Session, Step, opened, sample_data
 from cxroi.ui.entries import Manner
-from cxroi.ui.identity import id_at
-from cxroi.ui.step_words import step_words
-
-UNDO_STEPS = 100
 
 
 def session() -> Session:
@@ -45,14 +39,10 @@ def case() -> Case:
     return here.document.scenarios.get(here.scenario or "", here.document.case)
 
 
-def scenarios() -> dict[str, Case]:
-    """The case as it is and under each readable scenario, by name."""
-    return {AS_IT_IS: document().case, **document().scenarios}
-
-
 def board() -> bool:
     """True in board mode, which hides the sidebar and everything that changes the case."""
-    return reads() or bool(st.session_state.get("board", st.query_params.get("board") == "true"))
+    chosen = kept("board")
+    return reads() or bool(st.query_params.get("board") == "true" if chosen is None else chosen)
 
 
 def reads() -> bool:
@@ -68,27 +58,13 @@ def value(path: str, default: Any = None) -> Any:
 def put_document(changed: Document, *, merged: bool = False) -> None:
     """Replace this document: a step of the history, or part of the last step while typing continues."""
     here = session()
-    if changed is here.document:
-        return
-    past = here.past if merged else (*here.past, step())[-UNDO_STEPS:]
-    known = [entry.name for entry in changed.case.scenarios]
-    chosen = here.scenario if here.scenario in known else _renamed_scenario(here.document, changed, here.scenario)
-    _keep(_with(document=changed, past=past, future=(), scenario=chosen, prepared=frozenset()))
+    if changed is not here.document:
+        _keep(session_steps.edited(here, changed, merged=merged))
 
 
 def forget_step() -> None:
     """Leave out the last step of the history: what is on screen is what was there before it."""
     _keep(_with(past=session().past[:-1]))
-
-
-def _renamed_scenario(before: Document, after: Document, name: str | None) -> str | None:
-    """The present name of the chosen scenario; None if it is gone."""
-    for position, entry in enumerate(before.data.get("scenarios") or []):
-        where = after.where.get(id_at(before.ids, ("scenarios", position)))
-        if name is not None and where and isinstance(entry, dict) and entry.get("name") == name:
-            now = after.data["scenarios"][where[1]].get("name")
-            return now if now in [kept.name for kept in after.case.scenarios] else None
-    return None
 
 
 def append(path: str, element: dict[str, Any]) -> None:
@@ -121,7 +97,7 @@ def show(
     """
     here, chosen = session(), is_chosen()
     if past is None:
-        past = (*here.past, step())[-UNDO_STEPS:] if chosen else ()
+        past = session_steps.past_with(here) if chosen else ()
     _keep(Session(new, past, (), new.data if saved else None, here.revision + 1))
     st.session_state["chosen"] = chosen or choose
 
@@ -135,7 +111,7 @@ def restore(found: Session, writer: Keeper) -> None:
 
 def step() -> Step:
     """What is on screen, as a step of the history."""
-    return Step(document().written)
+    return session_steps.step_of(session())
 
 
 def is_chosen() -> bool:
@@ -150,18 +126,14 @@ def choose() -> None:
 
 def undo() -> None:
     """Go one step back, and say what was undone."""
-    here = session()
-    if here.past:
-        *past, before = here.past
-        _step(before, tuple(past), (step(), *here.future), "Undone")
+    if session().past:
+        _step(*session_steps.undone(session()), "Undone")
 
 
 def redo() -> None:
     """Go one step forward, and say what was redone."""
-    here = session()
-    if here.future:
-        after, *future = here.future
-        _step(after, (*here.past, step()), tuple(future), "Redone")
+    if session().future:
+        _step(*session_steps.redone(session()), "Redone")
 
 
 def mark_saved(data: dict[str, Any]) -> None:
@@ -209,18 +181,9 @@ def keep(name: str, value: Any) -> None:
     st.session_state[f"kept-{name}"] = value
 
 
-TABS = {
-    "segments": "Customers", "metrics": "Metrics", "initiatives": "Investment", "costs": "Investment",
-    "benefits": "Investment", "effects": "What changes", "links": "Links", "workforce": "Company",
-    "inventory": "Company", "crisis": "Company", "finance": "Finance", "uncertainty": "Finance",
-    "evidence": "Evidence", "scenarios": "Scenarios",
-}  # fmt: skip
-"""The tab of Assumptions where each section of a case stands."""
-
-
 def show_section(section: str) -> None:
     """From a callback: have Assumptions show the tab of a section of the case, now or when it is next opened."""
-    tab = TABS.get(section)
+    tab = session_steps.TABS.get(section)
     if tab:
         keep("section", tab)
         if "sections" in st.session_state:
@@ -264,14 +227,6 @@ def go(page: str) -> None:
 def come_back(page: str) -> None:
     """On the first run: show the page where a draft was left, unless the address asks for another one."""
     st.session_state["left"] = page
-
-
-def switch(page: str) -> None:
-    """Show another page at once, with the link's parameters; Streamlit refuses to carry those of a widget on screen."""
-    try:
-        st.switch_page(page, query_params=st.query_params.to_dict())
-    except StreamlitAPIException:
-        st.switch_page(page, query_params={})
 
 
 def entered(page: str) -> bool:
@@ -318,31 +273,18 @@ def base_of(key: str, make: Callable[[], Any]) -> Any:
 def _change(change: Callable[[dict[str, Any]], dict[str, Any]], *, redraw: bool = False) -> None:
     here = session()
     try:
-        data = change(here.document.data)
+        new = session_steps.with_change(here, change, redraw=redraw)
     except PathError as error:
         tell(f"That could not be changed: {error.args[0]}")
         return
-    if data == here.document.data:
-        return
-    new = with_data(here.document, data)
-    known = [entry.name for entry in new.case.scenarios]
-    past = (*here.past, step())[-UNDO_STEPS:]
-    chosen = here.scenario if here.scenario in known else None
-    revision = here.revision + redraw
-    bases = {} if redraw else here.bases
-    _keep(Session(new, past, (), here.saved, revision, chosen, here.message, bases))
+    if new is not here:
+        _keep(new)
 
 
-def _step(
-    to: Step | Document, past: tuple[Step | Document, ...], future: tuple[Step | Document, ...], did: str
-) -> None:
-    here = session()
-    new = document_of(to.written)
-    words = step_words(here.document, to, Manner(str(st.context.locale or "en")))
-    same = new.home.draft == here.document.home.draft
-    new = with_fields(new, home=here.document.home) if same else keeping().returned(new)
-    chosen = here.scenario if here.scenario in [entry.name for entry in new.case.scenarios] else None
-    _keep(Session(new, past, future, here.saved, here.revision + 1, chosen, f"{did}: {words}."))
+def _step(to: Step | Document, left: Session, did: str) -> None:
+    """Show the document of a step, with the history that it leaves."""
+    manner = Manner(str(st.context.locale or "en"))
+    _keep(session_steps.arrived(left, to, did, manner, keeping().returned))
 
 
 def _with(**changes: Any) -> Session:

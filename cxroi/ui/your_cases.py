@@ -16,8 +16,8 @@ from cxroi.report.language import history_words
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables.figures import headline
-from cxroi.store.records import AlteredError, Draft, NamedCase, StoreError
-from cxroi.ui import author, autosave, browser, cached, opening, state
+from cxroi.store.records import AlteredError, Draft, NamedCase, StoreError, new_id
+from cxroi.ui import autosave, browser, cached, opening, state, titles
 from cxroi.ui.document import sample_names
 from cxroi.ui.draft_text import session_of
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from cxroi.store.store import Store
 
 UPLOAD = "cases-file"
+HISTORY_OF = "history-of"
+"""Where the case is kept whose history was asked for, with a token for each time."""
 LISTED = 25
 
 
@@ -121,25 +123,41 @@ def _named(one: NamedCase, since: list[Draft]) -> None:
         below = _worth(text)
     except (StoreError, AlteredError) as error:
         text, below = "", str(error)
+    title = titles.called(one)
     saved = f"version {one.rev}, saved {when(one.at, zone=browser.zone())}"
+    if title != one.name:
+        saved += f" as “{one.name}”"
     if standing := _approval(one):
         saved += f" · {standing}"
-    with _entry(one.name, f"{saved} · {below}", f"case-{one.id}", is_open=state.document().home.case_id == one.id):
+    with _entry(title, f"{saved} · {below}", f"case-{one.id}", is_open=state.document().home.case_id == one.id):
         with _buttons():
             _open(one.id, lambda: opening.open_case(one.id))
+            st.button(
+                f"History: {one.rev} version{'' if one.rev == 1 else 's'}",
+                key=f"history-{one.id}",
+                icon=":material/history:",
+                on_click=_show_history,
+                args=(one.id,),
+                help="Every version of this case, in the list below.",
+            )
             if text:
                 st.button(
-                    "Duplicate", key=f"copy-{one.id}", icon=":material/content_copy:", on_click=_duplicate, args=(one,)
+                    "Duplicate",
+                    key=f"copy-{one.id}",
+                    icon=":material/content_copy:",
+                    on_click=titles.duplicate,
+                    args=(one,),
                 )
             with st.popover("Rename", icon=":material/edit:"):
                 st.text_input(
-                    "Name",
-                    key=state.offer(f"name-{one.id}", one.name),
+                    "Title",
+                    key=state.offer(f"name-{one.id}", title),
                     max_chars=200,
                     on_change=_rename,
-                    args=(one.id,),
+                    args=(one,),
+                    help="Saved as a new version, and shown wherever the case is named.",
                 )
-            _deletion(one.name, one.id, is_case=True)
+            _deletion(title, one.id, is_case=True)
         for draft in since:
             st.caption(safe_markdown(f"Changed since, {_standing(draft)}"))
             with _buttons():
@@ -220,34 +238,18 @@ def _content(draft: str, count: int) -> Kept:
     return Kept(document.text, document.mark != document.home.saved_mark or bool(document.unread))
 
 
-def _duplicate(one: NamedCase) -> None:
-    try:
-        store = autosave.store()
-        version = store.version(one.id)
-        if version is not None:
-            name = f"{one.name} (copy)"
-            store.save_version(
-                version.yaml,
-                state.keeping().person,
-                name=name,
-                message=f"Copy of {one.name}",
-                author=author.name(),
-                npv=version.npv,
-            )
-            state.tell(f"Copied as {plain_words(name)}.")
-    except (StoreError, AlteredError) as error:
-        state.tell(f"The case could not be copied: {error}.")
+def _show_history(case_id: str) -> None:
+    """Have the history below show this case, and come into view."""
+    state.keep(HISTORY_OF, (case_id, new_id()))
+    state.keep("brought", {"part": "cell-History", "token": new_id()})
 
 
-def _rename(case_id: str) -> None:
-    name = str(state.widget(f"name-{case_id}") or "").strip()
+def _rename(one: NamedCase) -> None:
+    name = str(state.widget(f"name-{one.id}") or "").strip()
     if not name:
-        state.tell("A case needs a name; the old one is kept.")
-        return
-    try:
-        autosave.store().rename(case_id, name)
-    except StoreError as error:
-        state.tell(f"The case could not be renamed: {error}.")
+        state.tell("A case needs a title; the old one is kept.")
+    elif name != titles.called(one):
+        titles.rename(one, name)
 
 
 def _delete(name: str, id: str, is_case: bool) -> None:

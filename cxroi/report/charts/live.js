@@ -174,7 +174,7 @@ function makeView(parent, data) {
     if (label) gauge.label.textContent = label;
     if (help) gauge.root.title = help;
     gauge.value.textContent = value;
-    gauge.below.textContent = below;
+    gauge.below.textContent = below.replaceAll("−", "−\u2060"); // no line ends between a minus and its figure
   }
 
   function paintChance(found) {
@@ -204,9 +204,8 @@ function isSame(one, other) {
 }
 
 function paintColours(root, colours) {
-  const rules = (ground) => Object.entries(colours[ground]).map(([name, colour]) => `--${name}:${colour}`).join(";");
   const sheet = document.createElement("style");
-  sheet.textContent = `.live{${rules("light")}}.live[data-ground="dark"]{${rules("dark")}}` +
-    `@media (prefers-color-scheme: dark){.live[data-ground="auto"]{${rules("dark")}}}`;
+  const pairs = Object.entries(colours.light).map(([name, colour]) => `--${name}:light-dark(${colour},${colours.dark[name]})`);
+  sheet.textContent = `.live{${pairs.join(";")}}.live[data-ground="auto"]{color-scheme:light dark}`; // else that of the app around it
   root.append(sheet);
 }

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from cxroi.report.charts.flow_layout import laid_out
+from cxroi.report.charts.spec import Chart, Flow, Waterfall
+from cxroi.report.language.sentences import listed
+
+FITS = 5
+"""The number of bars whose figures fit side by side on a phone."""
+MIDDLE = 0.4
+"""What lies further to the right than this is out of a phone's sight, or cut [share of the width]."""
 ROW, REST = 46, 110
 """The height of a bar with its name, and of axis, title and legend together [pixels]."""
 THICK, ABOVE = 0.4, 0.42
@@ -41,6 +49,18 @@ def names_above(figure: dict[str, Any]) -> dict[str, Any]:
             "legend": {**layout["legend"], "y": -70 / (ROW * len(names))},  # of the height of the bars
         },
     }
+
+
+def onward(chart: Chart) -> str:
+    """Where a chart goes on that keeps its width on a phone: what its right half shows, in words; "" for one that fits."""
+    marks = chart.marks
+    if isinstance(marks, Flow):
+        names = [node.name for node in laid_out(marks)[0] if node.left > MIDDLE]
+    elif isinstance(marks, Waterfall) and len(marks.spans) > FITS:
+        names = [step.name for step, _, _ in marks.spans[len(marks.spans) // 2 :]]
+    else:
+        return ""
+    return f"It goes on to the right: {listed(names)}." if names else ""
 
 
 def is_empty(figure: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ import pandas as pd
 from cxroi.analysis.approval import Approved
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.draws import sample
+from cxroi.analysis.remark import Remark
 from cxroi.case import Case, digest, dump, file_text
 from cxroi.case.seal import sealed
 from cxroi.report.charts.spec import Chart
@@ -50,9 +51,17 @@ def export(found: CaseAnalysis, suffix: str, *, day: date) -> bytes:
         return format_of(suffix).build(found, day)
 
 
-def written(base: Case, scenario: str | None, suffix: str, *, day: date, approved: Approved | None = None) -> bytes:
+def written(
+    base: Case,
+    scenario: str | None,
+    suffix: str,
+    *,
+    day: date,
+    approved: Approved | None = None,
+    remarks: tuple[Remark, ...] = (),
+) -> bytes:
     """The file of a case under one of its scenarios, with all that is in it worked out anew."""
-    return export(CaseAnalysis.under(base, scenario, approved=approved), suffix, day=day)
+    return export(CaseAnalysis.under(base, scenario, approved=approved, remarks=remarks), suffix, day=day)
 
 
 def format_of(suffix: str) -> Format:

@@ -64,7 +64,7 @@ def show(name):
                 elif isinstance(part, Table):
                     display(HTML(part.printed().to_html(index=False)))"""
 FIGURES = """\
-found = CaseAnalysis(case, draws={draws}, seed={seed})
+{said}found = CaseAnalysis(case, draws={draws}, seed={seed}{remarks})
 result, simulation = found.evaluation, found.simulation
 computed = {{
     "NPV": result.npv,
@@ -102,7 +102,9 @@ def notebook(found: CaseAnalysis, *, day: date) -> bytes:
         "Chance that NPV > 0": draws.p_positive,
     }  # fmt: skip
     said = "".join(f"    {name!r}: {value!r},\n" for name, value in exported.items())
-    figures = FIGURES.format(draws=draws.draws, seed=draws.seed, digest=result.digest, exported=f"{{\n{said}}}")
+    figures = FIGURES.format(
+        draws=draws.draws, seed=draws.seed, digest=result.digest, exported=f"{{\n{said}}}", **_remarks(found)
+    )
     cells = [
         _text(
             f"# {plain_words(document.title(found))}\n{plain_words(case.organisation)} · {day.day} {day:%B %Y}\n\n"
@@ -166,6 +168,14 @@ def _words(section: Section) -> str:
                     f"**{card.label}** {plain_words(card.value)}: {plain_words(card.below)}" for card in part.cards
                 ]
     return "\n\n".join(filter(None, said))
+
+
+def _remarks(found: CaseAnalysis) -> dict[str, str]:
+    """What the cell of figures says where the case has comments, so that the notebook shows them when it is run again."""
+    if not found.remarks:
+        return {"said": "", "remarks": ""}
+    said = f"import datetime\n\nfrom cxroi.analysis.remark import Remark\n\nremarks = {found.remarks!r}\n"
+    return {"said": said, "remarks": ", remarks=remarks"}
 
 
 def _in_quotes(text: str) -> str:

@@ -144,12 +144,13 @@ def _pieces(block: Block, largest: float) -> Iterator[Piece]:
 
 def _cuts(rows: Sequence[float], each: float, most: float) -> list[tuple[int, int]]:
     """From which to which row each part goes, where a part is about `each` high and never higher than `most`."""
-    cuts, first, used = [], 0, 0.0
+    cuts: list[tuple[int, int]] = []
+    first, used, whole = 0, 0.0, 0.0
     for place, high in enumerate(rows):
-        if used and (used + high / 2 > each or used + high > most):
+        if used and (whole + high / 2 > each * (len(cuts) + 1) or used + high > most):
             cuts.append((first, place))
             first, used = place, 0.0
-        used += high
+        used, whole = used + high, whole + high
     return [*cuts, (first, len(rows))]
 
 

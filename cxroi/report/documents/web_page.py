@@ -13,6 +13,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import file_text
 from cxroi.report.charts import live
 from cxroi.report.charts.colours import DARK, LIGHT
+from cxroi.report.charts.narrow import onward
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.svg_chart import DESK, SMALL, svg
 from cxroi.report.language.formats import figure, full
@@ -102,7 +103,13 @@ def _part(part: Part, currency: str, *, folded: bool) -> dict[str, Any] | None:
             return {"kind": "answers", "pairs": part.pairs}
         case Chart():
             drawn = {name: _drawn(part, width) for name, width in (("desk", DESK), ("phone", SMALL))}
-            return {"kind": "chart", "title": part.title, "table": _behind(part, currency), **drawn}
+            return {
+                "kind": "chart",
+                "title": part.title,
+                "table": _behind(part, currency),
+                "onward": onward(part),
+                **drawn,
+            }
         case Table():
             shown = part.first(ROWS.get(part.name, len(part.rows)))
             return {"kind": "table", "title": part.title, "folded": folded, "table": _table(shown)}

@@ -77,12 +77,11 @@ def _gains(shares: Mapping[str, float], currency: str) -> str:
     visible = {name: value for name, value in shares.items() if short(value, currency) != short(0, currency)}
     gains = sorted(((value, name) for name, value in visible.items() if value > 0), reverse=True)
     losses = [(value, name) for name, value in visible.items() if value < 0]
-    words = [_gain(name).format(short(value, currency)) for value, name in gains[:NAMED]]
-    if gains[NAMED:]:
-        rest, count = sum(value for value, _ in gains[NAMED:]), len(gains) - NAMED
-        words.append(
-            f"brings {short(rest, currency)} more from {NUMBERS[count]} other source{'' if count == 1 else 's'}"
-        )
+    named = NAMED if len(gains) > NAMED + 1 else len(gains)  # one more is named rather than counted
+    words = [_gain(name).format(short(value, currency)) for value, name in gains[:named]]
+    if gains[named:]:
+        rest, count = sum(value for value, _ in gains[named:]), len(gains) - named
+        words.append(f"brings {short(rest, currency)} more from {NUMBERS[count]} other sources")
     said = listed(words) if words else ""
     if losses:
         lost = listed([f"{short(-value, currency)} on {source_of(name).lower()}" for value, name in losses])

@@ -1,24 +1,23 @@
-"""Numbers as people type them, and the text in which a stored number is shown: one way, everywhere.
+"""Numbers as people type them: one way to read them, everywhere.
 
 `read_quantity` never guesses: a text with two readings becomes a question with a choice for each, and a text that is not a
-number becomes a sentence that says why and what to write. `spell_quantity` is its inverse.
+number becomes a sentence that says why and what to write. `spelled_numbers.spell_quantity` is its inverse.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import lru_cache
 from itertools import product
-from typing import Any
 
 from cxroi.case.errors import one_line, shown
 from cxroi.report.language.figures_typed import Figure, UnreadableError, read_figure
-from cxroi.report.language.formats import MINUS, in_groups, in_percent, is_share, money
-from cxroi.report.language.locales import in_locale, known
+from cxroi.report.language.formats import is_share
+from cxroi.report.language.locales import known
+from cxroi.report.language.spelled_numbers import Speaker
 
 Value = float | tuple[float, float, float]
 LONGEST = 200
@@ -86,7 +85,7 @@ def _read(text: str, unit: str, locale: str, currency: str, least: float | None,
         return Typed(
             typed, problem=f"this text is {len(typed):,} characters long; write one figure, or low / likely / high"
         )
-    say = _Speaker(unit, locale, currency)
+    say = Speaker(unit, locale, currency)
     try:
         with localcontext() as context:
             context.prec = 2 * LONGEST
@@ -126,51 +125,6 @@ def _read(text: str, unit: str, locale: str, currency: str, least: float | None,
         question=f"{one_line(typed)}: {asked}?",
         choices=tuple((say.short(reading, named=True), _value(reading)) for reading in ordered),
     )
-
-
-def spell_quantity(value: float | Sequence[float] | None, *, unit: str, locale: str = "en") -> str:
-    """The shortest text that reads back as exactly this value, without a question; an empty text for nothing.
-
-    >>> spell_quantity(0.11, unit="share"), spell_quantity([0.09, 0.11, 0.14], unit="share"), spell_quantity(1.245, unit="points")
-    ('11%', '9 / 11 / 14%', '1.2450')
-    >>> spell_quantity(18500, unit="money"), spell_quantity(18500, unit="money", locale="de")
-    ('18,500', '18.500')
-    """
-    figures = _figures(value)
-    place = known(locale)
-    end = "%" if figures and is_share(unit) else ""
-    return " / ".join("?" if figure is None else _spelled(figure, unit, place) for figure in figures) + end
-
-
-def _figures(value: Any) -> list[float | None]:
-    """The figures of a value: none, one, or three."""
-    plain = getattr(value, "plain", value)
-    if plain is None:
-        return []
-    return list(plain) if isinstance(plain, list | tuple) else [plain]
-
-
-def _spelled(figure: float, unit: str, locale: str) -> str:
-    """One figure, without its percent sign; written so that it has one reading."""
-    number = Decimal(repr(float(figure)))
-    if not number.is_finite():
-        return str(figure)
-    number = (number.scaleb(2) if is_share(unit) else number) if number else Decimal(0)
-    power = 0 if -12 <= number.adjusted() <= 18 else number.adjusted()
-    number = number.scaleb(-power)
-    with in_locale(locale):
-        text = in_groups(_all(number))
-    return f"{MINUS if number < 0 else ''}{text}{_settled(number)}{f'e{power}' if power else ''}"
-
-
-def _settled(number: Decimal) -> str:
-    """An added zero where exactly three decimals could be read as thousands: 1.2450."""
-    return "0" if 1 <= abs(number) < 1000 and number.normalize().as_tuple().exponent == -3 else ""
-
-
-def _all(number: Decimal) -> str:
-    """All the digits of a number, without its sign, an exponent or trailing zeros."""
-    return f"{abs(number).normalize():,f}"
 
 
 def _parts(text: str) -> list[str]:
@@ -247,7 +201,7 @@ def _value(reading: tuple[float, ...]) -> Value:
     return reading[0] if len(reading) == 1 else (reading[0], reading[1], reading[2])
 
 
-def _beyond(reading: tuple[float, ...], typed: str, low: float, high: float, say: _Speaker) -> str:
+def _beyond(reading: tuple[float, ...], typed: str, low: float, high: float, say: Speaker) -> str:
     """Which figure lies outside the limits, and which limit."""
     for figure in reading:
         said = say.figure(figure) if abs(figure) <= LARGEST else shown(typed)
@@ -258,53 +212,9 @@ def _beyond(reading: tuple[float, ...], typed: str, low: float, high: float, say
     raise AssertionError("no figure lies outside")
 
 
-def _disordered(reading: tuple[float, ...], say: _Speaker) -> str:
+def _disordered(reading: tuple[float, ...], say: Speaker) -> str:
     """Which figure of a range is on the wrong side of the likely one."""
     low, likely, high = (say.figure(figure) for figure in reading)
     if reading[1] > max(reading[0], reading[2]):
         return f"likely {likely} is above high {high}; write low / likely / high in rising order"
     return f"low {low} is above likely {likely}; write low / likely / high in rising order"
-
-
-@dataclass(frozen=True)
-class _Speaker:
-    """How a value is written in its unit, locale and currency."""
-
-    unit: str
-    locale: str
-    currency: str
-
-    def figure(self, figure: float, *, named: bool = False) -> str:
-        """One figure with all its digits; with the unit's words where it is a count."""
-        number = abs(Decimal(repr(figure)))
-        with in_locale(self.locale):
-            if is_share(self.unit):
-                text = in_percent(_all(number.scaleb(2)))
-            elif self.unit.startswith("money"):
-                text = money(_all(number), self.currency)
-            else:
-                text = f"{in_groups(_all(number))} {self._noun(figure)}" if named else in_groups(_all(number))
-        return f"{MINUS if figure < 0 else ''}{text}"
-
-    def short(self, reading: tuple[float, ...], *, named: bool = False) -> str:
-        """A value in a question."""
-        if len(reading) == 1:
-            return self.figure(reading[0], named=named)
-        low, likely, high = reading
-        return f"{self.figure(low)} to {self.figure(high, named=named)}, likely {self.figure(likely)}"
-
-    def whole(self, reading: tuple[float, ...]) -> str:
-        """A value with all the words of its unit."""
-        known_start = re.match(r"share|relative|money|(?=points of)", self.unit)
-        rest = self.unit[known_start.end() :] if known_start else ""
-        rest = f" {rest.strip()}" if rest else ""
-        if len(reading) == 1:
-            return f"{self.figure(reading[0], named=True)}{rest}"
-        low, likely, high = reading
-        return f"{self.figure(low)} to {self.figure(high, named=True)}{rest}, likely {self.figure(likely)}"
-
-    def _noun(self, figure: float) -> str:
-        first, _, rest = self.unit.partition(" ")
-        if figure == 1:
-            first = {"people": "person", "customers": "customer", "points": "point", "times": "time"}.get(first, first)
-        return f"{first} {rest}".strip()

@@ -104,5 +104,10 @@ def _break_even(result: Evaluation, one: BreakEven, value: float, distance: floa
     verb = "rise" if value > one.likely else "fall"
     low, high = sorted((what.quantity.low, what.quantity.high))
     within = "" if what.quantity.certain else ", within its range" if low <= value <= high else ", outside its range"
-    text = f"{what.plain_name} would have to {verb} by {percent(abs(distance))}, to {to}{within}"
+    how = (
+        f"{verb} by {percent(abs(distance))}, to"
+        if one.likely > 0
+        else f"go from {about(one.likely, what.unit, currency)} to"
+    )
+    text = f"{what.plain_name} would have to {how} {to}{within}"
     return Remedy(text, 0.0, -result.npv, f"{what.plain_name} at {to}", {what.path: value})

@@ -17,6 +17,7 @@ from cxroi.report.language.safe_text import in_lines
 from cxroi.report.review import remedies
 from cxroi.report.review.objections import objections, tally, worst_first
 from cxroi.report.sections import (
+    comment_section,
     listening_sections,
     pilot_sections,
     portfolio_sections,
@@ -298,6 +299,6 @@ SECTIONS: tuple[tuple[str, Maker], ...] = (
     (BUSINESS_CASE, pitch), (BUSINESS_CASE, what_would_make_it_pay), (BUSINESS_CASE, money), (BUSINESS_CASE, initiatives), (PORTFOLIO, portfolio_sections.portfolio), (PORTFOLIO, portfolio_sections.phases), (BUSINESS_CASE, when), (RISK, risk_sections.answers), (BUSINESS_CASE, linked),
     (BUSINESS_CASE, beliefs), (BUSINESS_CASE, yearly), (BUSINESS_CASE, rows_and_drivers), (BUSINESS_CASE, side_by_side), (BUSINESS_CASE, ask), (BUSINESS_CASE, roles), (RISK, risk_sections.how_sure),
     (RISK, risk_sections.by_source), (RISK, risk_sections.views), (RISK, risk_sections.tornado), (RISK, risk_sections.to_measure), (RISK, risk_sections.by_tenure), (RISK, risk_sections.strength), (RISK, risk_sections.stress), (RISK, risk_sections.delay),
-    (PILOT, pilot_sections.pilots), (REALISED, realised_sections.realised), (LISTENING, listening_sections.listening), (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, inputs), (ANNEX, portfolio_sections.sets), (ANNEX, register),
+    (PILOT, pilot_sections.pilots), (REALISED, realised_sections.realised), (LISTENING, listening_sections.listening), (OBJECTIONS, asked), (ANNEX, in_ten_lines), (ANNEX, notes), (ANNEX, comment_section.comments), (ANNEX, inputs), (ANNEX, portfolio_sections.sets), (ANNEX, register),
 )  # fmt: skip
 """The sections in reading order, each with its place on screen."""

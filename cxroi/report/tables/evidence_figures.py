@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from cxroi.evidence import before_after
+from cxroi.evidence.baseline_into_case import segments_of, segments_of_snapshot
 from cxroi.evidence.listening import Listening
 from cxroi.evidence.run import Judged
+from cxroi.evidence.segment_baseline import SegmentFacts
 from cxroi.evidence.snapshot import ScoreSnapshot, Snapshot
 from cxroi.evidence.study import Study
 from cxroi.version import VERSION
@@ -32,6 +35,7 @@ def study_figures(study: Study) -> dict[str, Any]:
         "cohorts": [asdict(cohort) for cohort in study.cohorts],
         "no_nrr": study.no_nrr,
         "churn_by_tenure": [asdict(one) for one in study.tenure],
+        "baseline": _baseline("study", study.segments, segments_of(study).missing),
         "caveats": list(study.caveats),
         "digest": study.digest,
         "seed": study.seed,
@@ -42,6 +46,9 @@ def study_figures(study: Study) -> dict[str, Any]:
 def judged_figures(judged: Judged) -> dict[str, Any]:
     """The figures of whatever could be judged: the study, the table of one row a customer (its main score, then all), or both."""
     figures = study_figures(judged.study) if judged.study else {"matrix": [], "cohorts": [], "caveats": []}
+    if judged.study is None and judged.baseline is not None:
+        missing = segments_of_snapshot(judged.baseline, day="").missing
+        figures["baseline"] = _baseline("snapshot", judged.baseline.segments, missing, judged.baseline.words)
     found = judged.snapshot
     scores = [snapshot_figures(found, one) for one in found.scores] if found else []
     return {
@@ -52,6 +59,16 @@ def judged_figures(judged: Judged) -> dict[str, Any]:
         "before_after": [before_after.figures(one) for one in judged.before_after],
         "questions": [{"key": one.id, "words": one.words, "options": [option.value for option in one.options]} for one in judged.questions],
     }  # fmt: skip
+
+
+def _baseline(source: str, segments: Sequence[SegmentFacts], missing: Sequence[str], words: str = "") -> dict[str, Any]:
+    """Each segment today with 95% ranges, and the figures of a case that the tables do not have."""
+    return {
+        "from": source,
+        "segments": [asdict(one) for one in segments],
+        "missing": list(missing),
+        **({"words": words} if words else {}),
+    }
 
 
 def listening_figures(found: Listening | None) -> dict[str, Any]:

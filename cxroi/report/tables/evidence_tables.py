@@ -10,13 +10,14 @@ import pandas as pd
 from cxroi.analysis import BreakEven
 from cxroi.case.model import CrossSell, Segment
 from cxroi.evidence import before_after
-from cxroi.evidence.baseline_into_case import BaselineParts
+from cxroi.evidence.baseline_into_case import BaselineParts, segments_of_snapshot
 from cxroi.evidence.cells import OUTCOMES, Cell
 from cxroi.evidence.cohorts import Cohort, Grower
 from cxroi.evidence.into_case import LinkParts
 from cxroi.evidence.nonresponse import Response
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import Ratio, ScoreSnapshot, Snapshot
+from cxroi.evidence.snapshot_baseline import SnapshotBaseline
 from cxroi.evidence.study import Study
 from cxroi.report.charts.evidence_charts import signed
 from cxroi.report.language import before_after_words
@@ -56,6 +57,10 @@ HOW_SNAPSHOT = (
     "One row a customer knows no order of time. logit P(left) = a + θ·score + γ′Z; Z: tenure, money, contacts, segment. Where a level "
     "separates: Firth's penalised likelihood. **MOVES WITH IT**: it would be USE if the scores came first; **USE, as said by you** "
     "where you attest that they did. The share who left at each answer has Wilson's interval."
+)
+HOW_FLAT_BASELINE = (
+    "Customers: those still there. Churn a year from the share p that left over N months: 1 − (1 − p)^(12/N), with Wilson's interval; over "
+    "all time: 1 − exp(−left / customer-years of tenure), with the exact Poisson interval. Revenue: the mean of those still there."
 )
 
 
@@ -217,6 +222,12 @@ def baseline_table(parts: BaselineParts, *, currency: str) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows).fillna("")
+
+
+def flat_baseline(found: SnapshotBaseline) -> str:
+    """The segments of a table of one row per customer as text, with what their figures rest on."""
+    table = baseline_table(segments_of_snapshot(found, day=""), currency="")
+    return f"{table.to_string(index=False)}\n{found.words[:1].upper()}{found.words[1:]}."
 
 
 def _figures(value: Any, unit: str, currency: str) -> str:

@@ -8,7 +8,7 @@ from cxroi.report.language.dates import when
 from cxroi.report.tables.table import Table
 from cxroi.store.people_records import ACTIONS, ALLOWED, AUDIT, MANAGE, SHARE, WRITE, Noted
 
-SPOKEN = {WRITE: "save", MANAGE: "rename and delete", SHARE: "choose members and make links", AUDIT: "see the log"}
+SPOKEN = {WRITE: "save", MANAGE: "delete", SHARE: "choose members and make links", AUDIT: "see the log"}
 ROLES_IN_WORDS = "; ".join(
     f"{role}: {', '.join(SPOKEN.get(action, action) for action in ACTIONS if action in actions)}"
     for role, actions in ALLOWED.items()

@@ -3,7 +3,8 @@
 Streamlit's inputs lose text typed but not entered when another page is clicked, and its grid converts text to numbers
 itself. Here the browser keeps every keystroke in an outbox until the server has acknowledged it, one *courier* on every
 page carries the outbox, and text is read only on the server. `outbox.js` the edits kept and sent, `entry.js` one input,
-`form.js` labelled inputs, `sheet.js` a table of them with `blocks.js` moving and pasting in it, `typing.js` the component, `typing.css` its style.
+`form.js` labelled inputs, `sheet.js` a table of them with `blocks.js` moving and pasting in it
+and `arrival.js` a row that has not come yet, `labels.js` the labels of a pasted block, `typing.js` the component, `typing.css` its style.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import streamlit as st
 from cxroi.ui.identity import new_id
 
 HERE = Path(__file__).parent
-SCRIPTS = ("outbox.js", "entry.js", "form.js", "blocks.js", "sheet.js", "typing.js")
+SCRIPTS = ("outbox.js", "entry.js", "form.js", "arrival.js", "labels.js", "blocks.js", "sheet.js", "typing.js")
 COURIER = "courier"
 
 _typing = st.components.v2.component(

@@ -29,7 +29,7 @@ class Blocks {
       event.preventDefault();
       outbox().flush();
       this.step([event.shiftKey ? -1 : 1, 0]);
-    } else if (event.key === "Tab" && !event.shiftKey && this.data.across && this.down(entry)) {
+    } else if (event.key === "Tab" && this.data.across && this.along(entry, event.shiftKey ? -1 : 1)) {
       event.preventDefault();
     } else if (event.key === "F2") {
       entry.editing = true;
@@ -62,17 +62,17 @@ class Blocks {
     }
   }
 
-  // Where elements are columns, Tab goes down one element and then on to the next; false at the end of the last.
-  down(entry) {
+  // Where elements are columns, Tab goes down one element and then on to the next, and Shift+Tab back; false at either end.
+  along(entry, way) {
     const from = this.position(entry);
-    for (let r = from.right, d = from.down + 1; r < this.grid[0].length + 1; r++, d = 0)
-      for (; d < this.grid.length; d++) {
-        const next = this.grid[d][r];
-        if (!next || next === entry) continue;
-        next.input.focus();
-        next.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
-        return true;
-      }
+    const [tall, wide] = [this.grid.length, this.grid[0].length];
+    for (let at = from.right * tall + from.down + way; at >= 0 && at < wide * tall; at += way) {
+      const next = this.grid[at % tall][Math.floor(at / tall)];
+      if (!next || next === entry) continue;
+      next.input.focus();
+      next.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+      return true;
+    }
     return false;
   }
 
@@ -165,13 +165,16 @@ class Blocks {
       entry.typed();
       return;
     }
-    const from = this.position(entry);
     const made = new Map();
-    const left = [];
-    block.forEach((line, down) => {
-      line.forEach((cell, right) => this.place(from.down + down, from.right + right, cell, { step, made }) || left.push(cell));
-    });
-    this.unplaced = left.filter(Boolean);
+    const names = this.data.across
+      ? { lines: ["", ...this.data.lines.map((line) => line.head.label || "")], columns: this.grid[0].map((one) => (one ? one.text : "")) }
+      : { columns: this.data.head.map((one) => one.label) };
+    const { cells, labelled } = laidOut(block, this.position(entry), names);
+    this.labelled = labelled;
+    this.unplaced = cells
+      .filter(({ text, down, right }) => down < 0 || right < 0 || !this.place(down, right, text, { step, made }))
+      .map(({ text }) => text)
+      .filter(Boolean);
     this.footer();
     outbox().flush();
   }
@@ -198,14 +201,16 @@ class Blocks {
     return true;
   }
 
-  // What of a pasted block found no place, so that nothing is lost without a word.
-  unplacedWords() {
-    const { unplaced } = this;
-    if (!unplaced || !unplaced.length) return [];
-    const shown = unplaced.slice(0, 5).map((text) => `“${text}”`).join(", ");
-    const rest = unplaced.length > 5 ? ` and ${unplaced.length - 5} more` : "";
-    const said = this.plain("unplaced", "span", `Not pasted, as there is no entry for it here: ${shown}${rest}.`, "unplaced note problem");
-    said.setAttribute("role", "status");
-    return [said];
+  // Where a pasted block went, if not simply from here on, and what of it found no place: nothing is lost without a word.
+  placedWords() {
+    const said = [];
+    if (this.labelled) said.push(this.plain("labelled", "span", "Pasted by the labels in the block, not by its place.", "note"));
+    if (this.unplaced && this.unplaced.length) {
+      const shown = this.unplaced.slice(0, 5).map((text) => `“${text}”`).join(", ");
+      const rest = this.unplaced.length > 5 ? ` and ${this.unplaced.length - 5} more` : "";
+      said.push(this.plain("unplaced", "span", `Not pasted, as there is no entry for it here: ${shown}${rest}.`, "unplaced note problem"));
+    }
+    for (const one of said) one.setAttribute("role", "status");
+    return said;
   }
 }

@@ -29,6 +29,28 @@ function arrange(parent, wanted) {
   }
 }
 
+function underHand() {
+  let node = document.activeElement;
+  while (node && node.shadowRoot && node.shadowRoot.activeElement) node = node.shadowRoot.activeElement;
+  return node;
+}
+
+function scroller(node) {
+  for (let at = node; at; at = at.parentElement || at.getRootNode().host)
+    if (at.scrollHeight > at.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(at).overflowY)) return at;
+  return document.scrollingElement;
+}
+
+// Change the page, and keep what has the focus where it is: a line that comes or goes above it does not move it.
+function inPlace(change) {
+  const node = underHand();
+  const before = node && node.getBoundingClientRect().top;
+  change();
+  if (!node || node === document.body || underHand() !== node) return;
+  const moved = node.getBoundingClientRect().top - before;
+  if (Math.abs(moved) > 1) scroller(node).scrollBy({ top: moved, behavior: "instant" });
+}
+
 // While a pointer is down nothing moves under it: what would change the page waits until the click is over.
 const PRESS = Symbol.for("cxroi.press");
 
@@ -124,7 +146,7 @@ class Entry {
       outbox().flush();
       releaseFocus(this);
       afterPress(() => {
-        this.view.left(this);
+        inPlace(() => this.view.left(this));
         if (!this.editing) this.box.classList.remove("typing");
         this.patch(this.spec);
       });
@@ -162,6 +184,16 @@ class Entry {
   fill(text, step) {
     outbox().put({ at: this.at, text, step });
     this.patch(this.spec);
+  }
+
+  // A text typed before this entry was there; a choice is made by how its words begin.
+  take(text) {
+    if (this.kind === "toggle" || this.kind === "many") return;
+    const begun = (option) => option.value && option.text.toLowerCase().startsWith(text.trim().toLowerCase());
+    const found = this.kind === "choice" ? Array.from(this.input.options).find(begun) : null;
+    if (this.kind === "choice" && !found) return;
+    this.text = found ? found.value : text;
+    outbox().put({ at: this.at, text: this.text, step: this.step || newId() });
   }
 
   // Take the focus with what was typed so far: the next keystroke goes on from there.

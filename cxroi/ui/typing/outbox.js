@@ -77,11 +77,15 @@ function makeOutbox() {
       if (act === "set") latest.set(at, edits[edits.length - 1]);
       else latest.delete(at);
       keep();
+      this.settled = false;
       clearTimeout(pause);
       if (now) flush();
       else pause = setTimeout(flush, PAUSE);
+      return edits[edits.length - 1].seq;
     },
     flush,
+    // True once the server has confirmed all that was typed, and the page shows it.
+    settled: true,
     // A text being typed goes on at another address: what was not sent to the first is sent there.
     readdress(from, to, text, step) {
       edits = edits.filter((edit) => edit.sent || edit.act !== "set" || edit.at !== from);
@@ -103,12 +107,49 @@ function makeOutbox() {
         keep();
       }
       if (!edits.length) clearTimeout(waiting);
+      if (!edits.length && !this.settled) this.settle();
       flush();
+    },
+    settle() {
+      if (edits.length) return;
+      if (document.querySelector("[data-testid=stApp][data-test-script-state=running]")) setTimeout(() => this.settle(), 30);
+      else this.settled = true;
     },
     // A link to another page was pressed; it may take this many milliseconds to load.
     leave(path, patience) {
       if (path !== location.pathname) leaving = { path, until: Date.now() + patience };
     },
+  };
+}
+
+// A button of the app acts on all that was typed before it: a click made sooner waits until the page shows what came of it,
+// and is then made again.
+const ACTS = "[data-testid=stButton] button, [data-testid=stDownloadButton] button";
+const LONGEST_WAIT = 15000; // milliseconds
+
+function inOrder(made) {
+  let held = null;
+  const again = () => {
+    if (!made.settled && Date.now() < held.until) return setTimeout(again, 30);
+    const { pressed, place } = held;
+    const now = pressed.isConnected ? pressed : document.querySelector(place);
+    pressed.removeAttribute("aria-busy");
+    made.settled = true;
+    held = null;
+    if (now && !now.disabled) now.click();
+  };
+  return (event) => {
+    const pressed = event.target.closest && event.target.closest(ACTS);
+    if (!pressed || (!held && made.settled)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (held) return;
+    const key = pressed.closest('[class*="st-key-"]');
+    const place = key ? `.${Array.from(key.classList).find((name) => name.startsWith("st-key-"))} button` : null;
+    held = { pressed, place, until: Date.now() + LONGEST_WAIT };
+    pressed.setAttribute("aria-busy", "true");
+    made.flush();
+    again();
   };
 }
 
@@ -124,6 +165,7 @@ function outbox() {
     };
     document.addEventListener("pointerdown", left(1000), true);
     document.addEventListener("click", left(10000), true);
+    document.addEventListener("click", inOrder(made), true);
     document.addEventListener("visibilitychange", made.flush);
     window.addEventListener("pagehide", made.flush);
   }

@@ -22,6 +22,7 @@ class Sheet extends Blocks {
     this.frame = make("div", "frame");
     this.frame.append(this.scroll);
     this.root.append(this.frame, this.foot);
+    this.back = button("← Back", () => this.scroll.scrollTo({ left: 0 }), "back");
     this.onward = button("More columns →", () => this.scroll.scrollBy({ left: this.scroll.clientWidth * 0.6 }), "onward");
     this.scroll.addEventListener("scroll", () => this.edges());
     new ResizeObserver(() => this.edges()).observe(this.scroll);
@@ -35,7 +36,7 @@ class Sheet extends Blocks {
   }
 
   update(data) {
-    const typedIn = this.underHand();
+    const typedIn = this.entryUnderHand();
     this.data = data;
     this.seen = data.seen;
     this.name = data.name;
@@ -64,25 +65,41 @@ class Sheet extends Blocks {
   }
 
   // The entry that has the focus, and its place in the sheet: the line, and which of its entries it is.
-  underHand() {
+  entryUnderHand() {
     const entry = this.active;
     if (!entry || !entry.focused || !this.grid) return null;
     const at = this.position(entry);
     return at && { entry, line: this.lineKey(at.down), right: at.right, typing: entry.editing };
   }
 
-  // A row that was asked for here: when it comes, its first entry takes the focus.
+  // A copy that was asked for here: when it comes, its first entry takes the focus.
   awaited(id) {
     this.expected = id;
     return id;
   }
 
+  // A new row is asked for: what is typed from now on is for it.
+  add(at, label) {
+    const id = newId();
+    const seq = outbox().put({ at, act: "add", text: id, step: newId() }, true);
+    this.arrival = new Arrival(id, label, seq);
+    this.footer();
+    this.arrival.input.focus({ preventScroll: true });
+  }
+
   welcome() {
-    const first = this.expected && this.grid.flat().find((entry) => entry && entry.at.startsWith(`${this.expected}.`));
+    const of = (id) => this.grid.flat().filter((entry) => entry && entry.at.startsWith(`${id}.`));
+    const { arrival } = this;
+    const row = arrival ? of(arrival.id) : [];
+    if (arrival && (row.length || (this.seen[outbox().tab] || 0) >= arrival.seq)) {
+      this.unplaced = [...(this.unplaced || []), ...(row.length ? arrival.into(row) : arrival.texts)].filter(Boolean);
+      this.arrival = null;
+      this.footer();
+    }
+    const [first] = this.expected ? of(this.expected) : [];
     if (!first) return;
     this.expected = null;
-    let now = document.activeElement;
-    while (now && now.shadowRoot && now.shadowRoot.activeElement) now = now.shadowRoot.activeElement;
+    const now = underHand();
     if (now && now.matches("input, textarea, select")) return; // the person is typing elsewhere by now
     first.input.focus();
     first.cell.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -107,9 +124,9 @@ class Sheet extends Blocks {
     outbox().readdress(was.entry.at, next.at, next.text, next.step);
   }
 
-  // The line of names of a sheet with elements as columns, for its questions and missing values.
+  // The line of names of a sheet with elements as columns, for its questions and errors.
   naming() {
-    return { key: "names", cells: this.data.head.map((one) => one.entry), missing: this.data.missing };
+    return { key: "names", cells: this.data.head.map((one) => one.entry) };
   }
 
   // The nodes kept from one update to the next, by name.
@@ -234,6 +251,7 @@ class Sheet extends Blocks {
       if (note) wanted.push(note);
     }
     if (line.missing) wanted.push(this.plain(`missing ${line.key}`, "div", line.missing, "note missing"));
+    (line.asked || []).forEach((text, number) => wanted.push(this.plain(`asked ${line.key} ${number}`, "div", text, "note asks")));
     if (line.remark) wanted.push(this.remark(line));
     if (!cell.firstElementChild) cell.append(make("div", "stay"));
     arrange(cell.firstElementChild, wanted);
@@ -256,13 +274,15 @@ class Sheet extends Blocks {
       const known = this.part(`add ${at}`, "button", "add");
       if (!known.textContent) {
         known.type = "button";
-        known.addEventListener("click", () => outbox().put({ at, act: "add", text: this.awaited(newId()), step: newId() }, true));
+        known.addEventListener("click", () => this.add(at, label));
       }
       known.textContent = label;
       return known;
     });
     const words = this.data.empty && !this.data.lines.length ? [this.plain("empty", "span", this.data.empty, "empty")] : [];
-    arrange(this.foot, [...words, ...made, this.onward, ...this.unplacedWords()]);
+    const arriving = this.arrival ? [this.arrival.input] : [];
+    const said = (this.data.below || []).map((text, number) => this.plain(`below ${number}`, "div", text, "note below"));
+    arrange(this.foot, [...words, ...arriving, ...made, this.back, this.onward, ...this.placedWords(), ...said]);
   }
 
   // A sheet wider than its window says so: a shadow where it goes on, and a button that goes there.

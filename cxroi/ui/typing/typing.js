@@ -21,7 +21,7 @@ export default function (component) {
     afterPress(() => {
       if (view.next !== data) return;
       view.next = null;
-      view.update(data);
+      inPlace(() => view.update(data));
     });
   }
 }
@@ -53,6 +53,7 @@ function pointAt(point, entry, view) {
   window[POINTED] = point.token;
   setTimeout(() => {
     entry.input.focus();
+    if (entry.input.select) entry.input.select(); // what is typed now stands in its place, as in a sheet
     entry.box.scrollIntoView({ block: "center", inline: "nearest" });
   }, 100);
 }

@@ -1,0 +1,33 @@
+"""What is worked out once from a case is never that of another case, and goes when the case goes."""
+
+import gc
+import weakref
+
+from conftest import CONTRACT_EXAMPLE
+
+from cxroi.case import Quantity, assumptions, digest, read, with_numbers
+from cxroi.case.once import once
+
+CHURN = "segments/Key accounts/churn_per_year"
+
+
+def test_a_changed_case_is_not_known_by_what_it_was_made_from():
+    case = read(CONTRACT_EXAMPLE)
+    before, found = digest(case), assumptions(case)
+    changed = with_numbers(case, {CHURN: Quantity(0.2)})
+    renamed = case.model_copy(update={"title": "Another"})
+    assert len({before, digest(changed), digest(renamed)}) == 3
+    assert float(next(one.quantity for one in assumptions(changed) if one.path == CHURN)) == 0.2
+    assert float(next(one.quantity for one in found if one.path == CHURN)) == 0.11
+
+
+def test_it_is_worked_out_once_for_each_object_and_kept_no_longer_than_it():
+    seen = []
+    known = once(lambda case: seen.append(case.title) or len(seen))
+    first, equal = read(CONTRACT_EXAMPLE), read(CONTRACT_EXAMPLE)
+    assert [known(first), known(equal), known(first), known(equal)] == [1, 2, 1, 2]
+    gone = weakref.ref(first)
+    del first
+    gc.collect()
+    assert gone() is None
+    assert known(equal) == 2 and len(known.__closure__[0].cell_contents) == 1

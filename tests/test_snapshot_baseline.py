@@ -1,0 +1,105 @@
+"""The case's baseline from a table of one row per customer: customers, churn and revenue, worked by hand."""
+
+import json
+from math import exp
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from cxroi.case import parse
+from cxroi.cli import main
+from cxroi.evidence.baseline_into_case import matches, segments_of_snapshot, with_baseline
+from cxroi.evidence.run import judge
+from cxroi.evidence.snapshot_baseline import snapshot_baseline
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+FRAME = pd.DataFrame(
+    {
+        "left": [1] * 20 + [0] * 80,
+        "tenure": [6.0] * 20 + [24.0] * 80,
+        "money": [50.0] * 20 + [100.0] * 40 + [300.0] * 40,
+        "plan": ["Gold"] * 100,
+    }
+)
+
+
+def one(**answers):
+    return snapshot_baseline(FRAME, left="left", tenure="tenure", money="money", segment="plan", **answers).segments[0]
+
+
+def test_churn_of_a_year_is_the_share_that_left_carried_to_twelve_months():
+    """20 of 100: .2 over a year, 1 − .8⁴ = .5904 over a quarter, 1 − .8¹² = .9313 over a month; Wilson .1334 to .2888."""
+    year = one(period="12").churn
+    assert (year.low, year.likely, year.high) == pytest.approx((0.1334, 0.2, 0.2888), abs=5e-5)
+    assert one(period="3").churn.likely == pytest.approx(0.5904)
+    assert one(period="1").churn.likely == pytest.approx(0.9313, abs=5e-5)
+
+
+def test_churn_of_all_who_ever_left_is_per_year_of_tenure():
+    """20 left in (20 · 6 + 80 · 24) / 12 = 170 customer-years: 1 − exp(−20/170)."""
+    ever = one(period="ever")
+    assert ever.customer_years == 170
+    assert ever.churn.likely == pytest.approx(1 - exp(-20 / 170))
+
+
+def test_without_the_time_there_is_no_churn_and_of_a_sample_no_number():
+    """Nothing is guessed: the field is missing, and the words name the question."""
+    found = snapshot_baseline(FRAME, left="left", money="money", segment="plan", everyone="sample")
+    assert (found.segments[0].churn, found.segments[0].customers) == (None, None)
+    assert "snapshot_period" in found.words and "their number is not known" in found.words
+    parts = segments_of_snapshot(found, day="2027-01-31")
+    assert {"churn_per_year", "customers"} <= set(parts.missing)
+    (reason,) = matches({"segments": []}, parts).blocked
+    assert "does not say how many customers" in reason
+
+
+def test_customers_and_revenue_are_those_still_there():
+    """80 stay and pay 100 or 300: 200 ± 1.96 · √(80/79) · 100/√80."""
+    found = one(period="12")
+    assert (found.customers, found.left, found.revenue.likely) == (80, 20, 200.0)
+    assert found.revenue.high - 200 == pytest.approx(1.959964 * 100 * (80 / 79) ** 0.5 / 80**0.5)
+
+
+def test_the_segments_reach_a_case_that_can_be_read():
+    """A new case from the table: three figures where uncertain, the evidence in its register."""
+    found = snapshot_baseline(FRAME, left="left", money="money", segment="plan", period="12", everyone="everyone")
+    data = with_baseline(
+        {
+            "format": 1,
+            "title": "From a table",
+            "finance": {"years": 1, "discount_rate": 0.1},
+            "initiatives": [],
+            "segments": [],
+        },
+        segments_of_snapshot(found, day="2027-01-31"),
+    )
+    case = parse(data)
+    assert (case.segments[0].name, case.segments[0].customers) == ("Gold", 80)
+    assert data["segments"][0]["churn_per_year"][1] == 0.2 and data["segments"][0]["evidence"] == ["snapshot-baseline"]
+    assert "the share that left over a year, as answered" in data["evidence"][0]["claim"]
+
+
+def test_a_table_without_a_score_still_gives_the_baseline(tmp_path):
+    """Exit status 0 and the key `baseline`, with the reason for the missing verdict on standard error; the period is asked."""
+    lines = [f"{n},{'Yes' if n % 5 == 0 else 'No'},{10 + n % 30},{40 + n % 7}" for n in range(200)]
+    (tmp_path / "crm.csv").write_text("\n".join(["Customer ID,Churned,Tenure (months),Monthly spend", *lines]))
+    run = CliRunner().invoke(main, ["evidence", str(tmp_path), "--answer", "snapshot_period=12", "--json"])
+    assert run.exit_code == 0, run.stderr
+    figures = json.loads(run.stdout)
+    (segment,) = figures["baseline"]["segments"]
+    assert (segment["name"], segment["customers"], segment["left"]) == ("Customers", 160, 40)
+    assert segment["churn"]["likely"] == pytest.approx(0.2)
+    assert figures["baseline"]["from"] == "snapshot" and "no score" in run.stderr
+
+
+def test_churn_by_contract_of_telco_is_as_published():
+    """.4271, .1127, .0283 where those who left did so over a year (IBM Telco)."""
+    path = SHARED / "telco_ibm" / "telco_churn_v33.csv"
+    if not path.exists():
+        pytest.skip("telco_ibm is not there")
+    found = judge({"telco.csv": path}, answers={"snapshot_period": "12"}).baseline
+    assert {one.name: round(one.churn.likely, 4) for one in found.segments} == {
+        "Month-to-month": 0.4271, "One year": 0.1127, "Two year": 0.0283,
+    }  # fmt: skip
