@@ -6,7 +6,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
+from cxroi.ui.closed_tabs import forgetting, held
 from cxroi.ui.guard import Guard
+from cxroi.ui.upload_quota import UploadQuota
 
 HOSTS = config.get_option("server.allowedHosts") or ["localhost", "127.0.0.1"]
-app = st.App(Path(__file__).with_name("app.py"), middleware=[Middleware(Guard, hosts=HOSTS)])
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    middleware=[Middleware(Guard, hosts=HOSTS), Middleware(UploadQuota, held=held)],
+    lifespan=forgetting,
+)

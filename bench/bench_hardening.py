@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import collections
 import random
+import resource
 import sys
 import tempfile
 import time
@@ -28,13 +29,17 @@ from cxroi.tables.files import load  # noqa: E402
 from cxroi.tables.findings import Refused  # noqa: E402
 from cxroi.tables.sql import connected  # noqa: E402
 
+PIECE = 1_000
+
 
 def r1(count: int, kinds: list[str]) -> None:
-    """Malformed files of each kind: read, refused, and whatever else came out."""
+    """Malformed files of each kind: read, refused, and whatever else came out; told after each thousand."""
     for kind in kinds or ["yaml", "link", *tables_fuzz.BORDER]:
-        begun, rng = time.perf_counter(), random.Random(f"bench {kind}")  # noqa: S311 - not for secrets
-        outcomes = _texts(kind, count, rng) if kind in ("yaml", "link") else _tables(kind, count, rng)
-        print(f"R1 {kind:10} {count:6} {dict(outcomes)} in {time.perf_counter() - begun:.0f} s", flush=True)
+        outcomes: collections.Counter[str] = collections.Counter()
+        for piece in range(0, count, PIECE):
+            rng, some = random.Random(f"bench {kind} {piece}"), min(PIECE, count - piece)  # noqa: S311 - not for secrets
+            outcomes += _texts(kind, some, rng) if kind in ("yaml", "link") else _tables(kind, some, rng)
+            print(f"R1 {kind:10} {piece + some:6} {dict(outcomes)}, {time.process_time():.0f} s", flush=True)
 
 
 def _texts(kind: str, count: int, rng: random.Random) -> collections.Counter[str]:
@@ -102,6 +107,24 @@ def r2() -> None:
     print(
         f"R2 {len(files)} files, not refused: {passed}; slowest {slowest}; most memory {largest[0]}: {largest[1] / 1e6:.0f} MB"
     )
+    for path in sorted(tables_fuzz.TRIALS.glob("*.*")) if tables_fuzz.TRIALS.exists() else []:
+        if path.suffix != ".md":
+            print(f"R2 {path.name:24} {_tried(path)}", flush=True)
+
+
+def _tried(path: Path) -> str:
+    """What became of a file of the trials, with the seconds of processor and the megabytes it took beside an idle process."""
+    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    if path.suffix == ".yaml":
+        said = case_fuzz.outcome(path.read_bytes())
+    else:
+        tables = tables_fuzz.read_tables({path.name: path})
+        asked = [one.id for one in tables.questions if one.needed]
+        wrong = [one.rule[:60] for one in tables.errors]
+        said = f"rows {tables.rows}, asked {asked}, named {wrong}"
+        tables.connection.close()
+    spent, grown = time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    return f"{spent:5.2f} s, {grown / 1024:4.0f} MB more: {said}"
 
 
 def r7(count: int) -> None:
@@ -110,10 +133,12 @@ def r7(count: int) -> None:
 
     rng, wrong, begun = random.Random(7), collections.Counter(), time.perf_counter()  # noqa: S311 - not for secrets
     pages = [path.stem for path in (ROOT / "pages").glob("*.py")]
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
     at.query_params["case"] = "chemicals"
     at.run()
-    for _ in range(count):
+    for step in range(count):
+        if step and step % 25 == 0:
+            print(f"R7 {step} steps, exceptions: {dict(wrong)}", flush=True)
         what = rng.random()
         if what < 0.5:
             at.switch_page(f"pages/{rng.choice(pages)}.py").run()
@@ -126,7 +151,7 @@ def r7(count: int) -> None:
         for error in at.exception:
             wrong[f"{error.message[:120]}"] += 1
         if at.exception:
-            at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+            at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
             at.query_params["case"] = "chemicals"
             at.run()
     print(f"R7 {count} steps, exceptions: {dict(wrong)}, {time.perf_counter() - begun:.0f} s")

@@ -43,10 +43,10 @@ def compared(cases: Sequence[Case], *, draws: int, seed: int) -> dict[str, dict[
     return case_figures(side_by_side(cases, draws=draws, seed=seed))
 
 
-def asked(questions: Iterable[Question]) -> list[dict[str, Any]]:
-    """The questions of `evidence` that must be answered first, with their keys and choices."""
+def asked(questions: Iterable[Question], *, needed: bool = True) -> list[dict[str, Any]]:
+    """The questions of `evidence` that must be answered first, or the others, with their keys and choices."""
     return [
         {"key": one.id, "text": one.words, "choices": [{"value": option.value, "means": option.words} for option in one.options]}
         for one in questions
-        if one.needed
+        if one.needed == needed
     ]  # fmt: skip

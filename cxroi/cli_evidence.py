@@ -39,6 +39,11 @@ from cxroi.cli_parts import JSON, SEED
     help="Print what each choice of a question or decision would change, before it is answered.",
 )
 @click.option(
+    "--no-listening",
+    is_flag=True,
+    help="With --json, leave out emotions, the silent, themes, quiet customers, channels and employees: they take most of the time.",
+)
+@click.option(
     "--warehouse",
     "address",
     metavar="URL",
@@ -50,7 +55,7 @@ from cxroi.cli_parts import JSON, SEED
 @JSON
 def evidence(
     folder: Path | None, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], map_file: Path | None, given: tuple[str, ...],
-    data_end: datetime | None, weigh: str | None, address: str | None, schema: str, seed: int,
+    data_end: datetime | None, weigh: str | None, address: str | None, schema: str, no_listening: bool, seed: int,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Whether a score predicts money, from the tables in FOLDER: customers, revenue, survey answers, contacts, as exported.
@@ -73,7 +78,7 @@ def evidence(
         "saved": _saved(map_file), "metrics": [name.lower() for name in metrics] or None,
         "lower_is_better": tuple(name.lower() for name in lower_is_better), "seed": seed,
     }  # fmt: skip
-    found = judge(folder, answers=answers, listening=as_json and not weigh, **options)
+    found = judge(folder, answers=answers, listening=as_json and not weigh and not no_listening, **options)
     if weigh:
         click.echo(_weighed(folder, found, weigh, answers, options))
         return
@@ -84,8 +89,8 @@ def evidence(
     waiting = calls.asked(found.questions)
     if waiting:
         _stop_at(waiting, as_json)
-    for question in found.questions:
-        click.echo(f"Question {question.id}: {question.words}", err=True)
+    for optional in calls.asked(found.questions, needed=False):
+        _print_question(optional, err=True)
     if found.study is None and found.snapshot is None and not found.before_after:
         click.echo(found.refused, err=True)
         if found.baseline is None:
@@ -185,11 +190,13 @@ def _stop_at(plain: list[dict[str, Any]], as_json: bool) -> None:
         click.echo(json.dumps({"question": plain[0], "questions": plain}, indent=2, ensure_ascii=False))
         sys.exit(3)
     for question in plain:
-        click.echo(f"Question {question['key']}: {question['text']}")
-        for choice in question["choices"]:
-            click.echo(
-                f"   --answer {json.dumps(question['key'] + '=' + choice['value'], ensure_ascii=False)}   {choice['means']}"
-            )
-        if not question["choices"]:
-            click.echo(f"   --answer {json.dumps(question['key'] + '=2027-03-31', ensure_ascii=False)}   a date")
+        _print_question(question)
     sys.exit(3)
+
+
+def _print_question(question: dict[str, Any], *, err: bool = False) -> None:
+    """A question with its key and what each choice means."""
+    click.echo(f"Question {question['key']}: {question['text']}", err=err)
+    for choice in question["choices"] or [{"value": "2027-03-31", "means": "a date"}]:
+        given = json.dumps(f"{question['key']}={choice['value']}", ensure_ascii=False)
+        click.echo(f"   --answer {given}   {choice['means']}", err=err)

@@ -43,10 +43,13 @@ def test_an_approval_holds_for_its_digest_and_for_no_other(store):
     given = store.approvals(one.case_id)
     assert case_standing(given, 1) == "approved Jan 4, 2027 by Ann Oh"
     assert case_standing(given, changed.rev) == "draft, changed since version 1 was approved by Ann Oh"
+    restored = store.restore_version(one.case_id, 1, "local")
+    assert case_standing(given, restored.rev, known) == "approved Jan 4, 2027 by Ann Oh, as version 1"
+    assert case_standing(given, restored.rev, "another") == case_standing(given, restored.rev)
     assert approval_words(given[0]) == "Version 1 approved Jan 4, 2027 by Ann Oh (CFO): “For the 2027 budget”."
     store.approve(one.case_id, 1, known, "Ann Oh", given=False, words="Figures of March were missing")
     assert store.approval_of(known) is None and len(store.approvals(one.case_id)) == 2
-    assert case_standing(store.approvals(one.case_id), 1) == ""
+    assert case_standing(store.approvals(one.case_id), 1, known) == ""
     with pytest.raises(StoreError, match="there is no version 7"):
         store.approve(one.case_id, 7, known, "Ann Oh")
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from cxroi.ui.guard import HEADERS, Guard
+from cxroi.ui.upload_quota import UploadQuota
 
 
 async def page(scope, receive, send):
@@ -80,4 +81,4 @@ def test_the_app_is_served_behind_the_guard():
 
     import serve
 
-    assert [one.cls for one in serve.app._user_middleware] == [Guard]
+    assert [one.cls for one in serve.app._user_middleware] == [Guard, UploadQuota]

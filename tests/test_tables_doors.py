@@ -45,7 +45,7 @@ CRM = "CustomerID,TenureYears,Plan,MonthlySpend,NPS,Satisfaction,Tickets,Status,
 
 
 def test_one_row_a_customer_becomes_a_snapshot():
-    """Words for who left, years made months, a month's money twelve times, a column a score; leaks set aside; three questions that nothing waits for."""
+    """Words for who left, years made months, a month's money twelve times, a column a score; leaks set aside; four questions that nothing waits for."""
     tables = read(crm__csv=CRM)
     assert tables.present == ("snapshot",) and not needed(tables)
     assert rows(tables, 'select customer_id, "left", tenure_months, revenue_per_year, contacts, segment, nps, csat from snapshot order by nps, customer_id limit 1') == [
@@ -54,7 +54,8 @@ def test_one_row_a_customer_becomes_a_snapshot():
     assert rows(tables, 'select count(*), sum("left"), max(tenure_months) from snapshot') == [(40, 10, 72.0)]
     assert tables.snapshot.scores == ("nps", "csat") and tables.snapshot.sources["left"] == ("crm.csv", "Status")
     assert "Churn Score" not in [name for name, *_ in rows(tables, "describe snapshot")]
-    assert {question.id for question in tables.questions} == {"snapshot_scores_before_leaving", "snapshot_everyone"}
+    asked = {"scores_before_leaving", "period", "everyone", "observed_from"}
+    assert {question.id.removeprefix("snapshot_") for question in tables.questions} == asked
     answered = read({"snapshot_scores_before_leaving": "yes"}, crm__csv=CRM)
     assert answered.answers == {"snapshot_scores_before_leaving": "yes"}
 

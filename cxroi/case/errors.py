@@ -6,7 +6,13 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
+
+MOST_TOLD = 100
+"""Errors that are told of one file; each costs time to put into words."""
+LONGEST_COMPARED = 40
+"""Signs of a name that are compared with others for “Did you mean”."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +40,12 @@ class ErrorDetail:
 
 
 class CaseError(ValueError):
-    """A case that cannot be used. `errors` holds every error found, not only the first."""
+    """A case that cannot be used. `errors` holds every error found, not only the first; at most `MOST_TOLD` of them."""
 
     def __init__(self, errors: Iterable[ErrorDetail]) -> None:
-        self.errors = tuple(errors)
+        told = tuple(islice(errors, MOST_TOLD + 1))
+        more = ErrorDetail("", "", f"has more than the {MOST_TOLD} errors told here", "Correct these first.")
+        self.errors = told if len(told) <= MOST_TOLD else (*told[:MOST_TOLD], more)
         super().__init__("\n".join(str(error) for error in self.errors))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -61,8 +69,8 @@ def nearest(word: Any, known: Iterable[str]) -> str:
     >>> nearest("chrun", ["churn", "spend"])
     'Did you mean churn?'
     """
-    choices = list(known)
+    choices = {name[:LONGEST_COMPARED]: name for name in known}
     if not choices:
         return "There is none to name yet; add it first, or leave this out."
-    close = difflib.get_close_matches(str(word), choices, n=1, cutoff=0.5)
-    return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(choices[:20])}."
+    close = difflib.get_close_matches(str(word)[:LONGEST_COMPARED], choices, n=1, cutoff=0.5)
+    return f"Did you mean {choices[close[0]]}?" if close else f"Known: {', '.join(list(choices.values())[:20])}."

@@ -8,6 +8,7 @@ Paths work on the plain data of a file, which may still hold errors.
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +26,8 @@ def element_names(elements: list[Any]) -> list[str]:
     ['A', '2', '3', 'NPS → churn']
     """
     own = [_own_name(element) for element in elements]
-    return [name if name and own.count(name) == 1 else str(number) for number, name in enumerate(own, start=1)]
+    times = Counter(own)
+    return [name if name and times[name] == 1 else str(number) for number, name in enumerate(own, start=1)]
 
 
 def _own_name(element: Any) -> str:
@@ -44,7 +46,7 @@ def path_of(data: Any, location: tuple[str | int, ...]) -> str:
     words = []
     for step in location:
         if isinstance(data, list) and isinstance(step, int) and step < len(data):
-            words.append(element_names(data)[step])
+            words.append((_own_name(data[step]) and element_names(data)[step]) or str(step + 1))
             data = data[step]
         else:
             words.append(str(step))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cxroi.case.errors import ErrorDetail, shown
+from cxroi.case.errors import MOST_TOLD, ErrorDetail, shown
 from cxroi.case.paths import path_of
 
 LARGEST = 1e15
@@ -86,7 +86,8 @@ class _Border:
         return passed
 
     def refuse(self, here: tuple[str | int, ...], value: str, rule: str, remedy: str) -> None:
-        self.found.append(ErrorDetail(path_of(self.whole, here), value, rule, remedy))
+        if len(self.found) <= MOST_TOLD:
+            self.found.append(ErrorDetail(path_of(self.whole, here), value, rule, remedy))
 
 
 def _refusal(value: Any, here: tuple[str | int, ...]) -> tuple[str, str, str] | None:

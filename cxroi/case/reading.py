@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from cxroi.case.errors import CaseError, ErrorDetail, nearest, shown
+from cxroi.case.errors import MOST_TOLD, CaseError, ErrorDetail, nearest, shown
 from cxroi.case.model import FORMAT, Case
 from cxroi.case.paths import PathError, path_of, put
 from cxroi.case.plain_data import clean_text, plain_data
 from cxroi.case.rules import rule_errors
 from cxroi.case.seal import REMARK, state_of
+from cxroi.case.size import LARGEST_FILE, size_errors
 from cxroi.case.yaml_dialect import DialectError, data_of
-
-LARGEST_FILE = 1_000_000
-"""Bytes of a case file; the samples have 15,000."""
-MOST_CHECKED = 300_000
-"""Values of a case times its scenarios, each of which is a case that is checked; the samples have about 1,000."""
 
 
 def read_file(path: str | Path) -> Case:
@@ -98,11 +95,16 @@ def remark_on(content: str | bytes) -> str:
     return REMARK.get(state_of(text_of(content)), "")
 
 
-def parse(data: Any) -> Case:
-    """The case in plain data. Raises CaseError with every error: form, limits, references and scenarios."""
+def parse(data: Any, *, under_scenarios: bool = True) -> Case:
+    """The case in plain data. Raises CaseError with every error: size, form, limits, references and scenarios.
+
+    `under_scenarios`: whether the case is checked under each of its scenarios as well.
+    """
+    if too_large := list(size_errors(data)):
+        raise CaseError(too_large)
     data, refused = plain_data(data)
     errors = [*refused, *(detail for detail in _errors_of_form(data) if not _told(detail.path, refused))]
-    scenario_errors = [] if errors else _scenario_errors(data)
+    scenario_errors = [] if errors or not under_scenarios else _scenario_errors(data)
     if errors or scenario_errors:
         raise CaseError([*errors, *scenario_errors])
     return Case.model_validate(data)
@@ -115,7 +117,7 @@ def scenario(case_data: dict[str, Any], name: str) -> Case:
     if not named:
         known = [str(entry.get("name")) for entry in scenarios]
         raise CaseError([ErrorDetail("scenarios", shown(name), "must be the name of a scenario", nearest(name, known))])
-    return parse(replaced(case_data, named[0].get("set") or {}))
+    return parse(replaced(case_data, named[0].get("set") or {}), under_scenarios=False)
 
 
 def replaced(data: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
@@ -144,21 +146,17 @@ def _errors_of_form(data: Any) -> list[ErrorDetail]:
     try:
         Case.model_validate(data)
     except ValidationError as error:
-        errors = [_translated(data, detail) for detail in error.errors(include_url=False)]
+        errors = [_translated(data, detail) for detail in error.errors(include_url=False)[: MOST_TOLD + 1]]
     except RecursionError:
         return [ErrorDetail("", "", "the file is nested too deeply", "Remove the nesting.")]
     known = {detail.path for detail in errors}
-    return errors + [detail for detail in rule_errors(data) if detail.path not in known]
+    return errors + [detail for detail in islice(rule_errors(data), MOST_TOLD + 1) if detail.path not in known]
 
 
 def _scenario_errors(data: dict[str, Any]) -> list[ErrorDetail]:
     errors: list[ErrorDetail] = []
-    scenarios, without = data.get("scenarios") or [], {key: value for key, value in data.items() if key != "scenarios"}
-    values = _count(without)
-    if len(scenarios) * values > MOST_CHECKED:
-        rule = f"holds {len(scenarios):,} scenarios of a case with {values:,} values; together at most {MOST_CHECKED:,} are checked"
-        return [ErrorDetail("scenarios", "", rule, "Remove scenarios, or split the case.")]
-    for entry in scenarios:
+    without = {key: value for key, value in data.items() if key != "scenarios"}
+    for entry in data.get("scenarios") or []:
         here = f"scenarios/{entry['name']}/set"
         changed = copy.deepcopy(without)
         for path, value in (entry.get("set") or {}).items():
@@ -171,13 +169,6 @@ def _scenario_errors(data: dict[str, Any]) -> list[ErrorDetail]:
         for detail in _errors_of_form(changed):
             errors.append(ErrorDetail(f"{here}/{detail.path}", detail.value, detail.rule, detail.remedy))
     return errors
-
-
-def _count(data: Any) -> int:
-    """The values in plain data."""
-    if isinstance(data, dict | list):
-        return sum(_count(inner) for inner in (data.values() if isinstance(data, dict) else data))
-    return 1
 
 
 def _translated(data: Any, detail: Any) -> ErrorDetail:

@@ -6,6 +6,7 @@ reported together.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -205,9 +206,12 @@ def _repeated_names(data: dict) -> Iterator[ErrorDetail]:
     for name, initiative in _elements(data, "initiatives"):
         places += [(f"initiatives/{name}/{key}", initiative.get(key)) for key in ("costs", "benefits")]
     for path, elements in places:
+        if not isinstance(elements, list) or len(elements) < 2:
+            continue
         key = "id" if path == "evidence" else "name"
-        names = [element.get(key) for element in _dicts(elements)]
-        for name in {name for name in names if isinstance(name, str) and names.count(name) > 1}:
+        names = (element.get(key) for element in _dicts(elements))
+        times = Counter(name for name in names if isinstance(name, str))
+        for name in (name for name, often in times.items() if often > 1):
             yield ErrorDetail(
                 path, shown(name), "appears more than once; names are unique in a list", "Rename one of them."
             )

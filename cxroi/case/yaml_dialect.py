@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
 
 from cxroi.case.plain_data import DEEPEST
+from cxroi.case.size import MOST_VALUES
 
 NULL = re.compile(r"^(~|null|Null|NULL|)$")
 TRUTH = re.compile(r"^(true|True|TRUE|false|False|FALSE)$")
@@ -25,6 +26,8 @@ IMPLICIT = (
 """What is not text where it has no quotes: its name in YAML, its form and its first signs."""
 LONGEST_WHOLE = 1_000
 """Digits of a whole number that is taken as it is; one with more is too large for any case anyway."""
+MOST_EVENTS = 3 * MOST_VALUES
+"""Keys, values, and the two ends of each record and list, of the largest case."""
 Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where it is there: twenty times as fast, and the same events."""
 
@@ -46,7 +49,7 @@ def data_of(text: str) -> Any:
     >>> data_of("{day: 2026-10-01, sure: no, customers: 1e3, owner: ~}")
     {'day': '2026-10-01', 'sure': 'no', 'customers': 1000.0, 'owner': None}
     """
-    events = yaml.parse(text, Parser)
+    events = _counted(yaml.parse(text, Parser))
     data, documents = None, 0
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
@@ -56,6 +59,14 @@ def data_of(text: str) -> Any:
         elif isinstance(event, yaml.NodeEvent):
             data = _built(event, events, depth=0)
     return data
+
+
+def _counted(events: Iterable[yaml.Event]) -> Iterator[yaml.Event]:
+    """The events, as long as there are not too many of them: a value has at most a key and the two ends of its record."""
+    for count, event in enumerate(events):
+        if count > MOST_EVENTS:
+            raise DialectError("it holds more than a case may", event)
+        yield event
 
 
 def _built(event: Any, events: Iterator[yaml.Event], *, depth: int) -> Any:

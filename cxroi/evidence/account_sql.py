@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 USED = {
-    "customers": ("customer_id", "parent_id", "start_date", "observed_from", "end_date", "end_reason", "segment", "contract_type"),
+    "customers": ("customer_id", "parent_id", "start_date", "observed_from", "end_date", "end_reason", "end_assumed", "segment", "contract_type"),
     "revenue_monthly": ("customer_id", "month", "revenue", "recurring_revenue", "gross_margin", "n_products", "currency"),
     "survey_responses": (
         "response_id", "customer_id", "respondent_id", "invited_at", "responded_at", "metric", "scale_min", "scale_max", "score",

@@ -75,6 +75,8 @@ class TeamLink:
     teams: int
     verdict: str
     """GOES WITH IT or CANNOT TELL."""
+    now: float | None = None
+    """The mean of the share over team-months, weighted by cases."""
 
 
 @dataclass(frozen=True)
@@ -264,7 +266,8 @@ def within(rows: pd.DataFrame, x: str, *, logs: bool, called: str, of_what: str)
     ends = [STEP * end for end in (slope, slope - wide, slope + wide)]
     effect, low, high = (float(np.expm1(end)) if logs else float(end) for end in ends)
     p = float(2 * t.sf(abs(slope) / error, count - 1)) if error > 0 else None
-    return TeamLink(called, of_what, effect, low, high, p, None, len(rows), count, "CANNOT TELL")
+    now = float(np.average(rows[x], weights=rows["count"]))
+    return TeamLink(called, of_what, effect, low, high, p, None, len(rows), count, "CANNOT TELL", now)
 
 
 def _slope(rows: pd.DataFrame, x: str) -> float | None:

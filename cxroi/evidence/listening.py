@@ -236,9 +236,15 @@ def _quiet(connection: DuckDBPyConnection, study: Study, present: Sequence[str])
     # A month is dated by its first day: the last month is over when the data end, and nothing after it is known.
     end = first_day(study.window.revenue_last)
     cut = end - timedelta(days=HORIZON)
+    there = landmarks.columns_of(connection, "customers") if "customers" in present else frozenset()
+    told = (
+        " AND NOT end_assumed" if "end_assumed" in there else ""
+    )  # assumed from silence: here silence is what is judged
     ended = dict(
-        connection.execute("SELECT customer_id::VARCHAR, end_date FROM customers WHERE end_date IS NOT NULL").fetchall()
-        if "customers" in present and "end_date" in landmarks.columns_of(connection, "customers")
+        connection.execute(
+            f"SELECT customer_id::VARCHAR, end_date FROM customers WHERE end_date IS NOT NULL{told}"
+        ).fetchall()
+        if "customers" in present and "end_date" in there
         else []
     )
     gone = [name for name, day in ended.items() if day <= cut]

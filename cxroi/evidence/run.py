@@ -22,6 +22,7 @@ from cxroi.evidence.withheld import lost_words
 from cxroi.tables.column_map import ColumnMap as Columns
 from cxroi.tables.file_views import FileView
 from cxroi.tables.findings import Finding, Option, Question
+from cxroi.tables.left_after import AssumedLeaving
 from cxroi.tables.read import Tables, read_tables
 from cxroi.tables.saved_map import SavedMap
 
@@ -66,6 +67,8 @@ class Judged:
     """The verdicts on changes that were made, from the table `interventions` or from plain files."""
     baseline: SnapshotBaseline | None = None
     """Each segment today, from a table of one row per customer."""
+    assumed_leaving: AssumedLeaving | None = None
+    """Leaving that is assumed from silence, as answered."""
 
 
 def _in_words(judging: Callable[P, Judged]) -> Callable[P, Judged]:
@@ -143,6 +146,7 @@ def judge(
             higher_is_better=higher,
             data_end=tables.data_end,
             lost=lost,
+            assumed=() if tables.assumed_leaving is None else (tables.assumed_leaving.words,),
             seed=seed,
             progress=lambda share: _tell(progress, (0.4 + 0.6 * share) * judging, "Judging"),
         )
@@ -163,7 +167,7 @@ def judge(
     return Judged(
         dict(tables.rows), tables.missing, (*tables.findings, *noticed), questions, dict(tables.mappings), found, refused,
         tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat, heard,
-        (*changes, *from_files), _baseline(tables, frame),
+        (*changes, *from_files), _baseline(tables, frame), tables.assumed_leaving,
     )  # fmt: skip
 
 

@@ -73,6 +73,7 @@ def study(
     higher_is_better: Sequence[str] = (),
     data_end: date | None = None,
     lost: Mapping[str, str] = NOTHING_LOST,
+    assumed: Sequence[str] = (),
     seed: int = 0,
     progress: Progress = lambda share: None,
 ) -> Study:
@@ -81,7 +82,7 @@ def study(
     `connection` holds the canonical tables named in `present`; temporary tables are made in it. `metrics` (all when None)
     are named as in the survey, in lower case; `lower_is_better` names those whose low scores are good (an effort score, say),
     `higher_is_better` those whose high scores are: for NPS and CSAT this is known, for any other it must be given. `lost` says, by
-    "table/column", what was lost in reading; verdicts that depend on it are withheld. `progress` receives the share done. Raises
+    "table/column", what was lost in reading; verdicts that depend on it are withheld. `assumed` are the assumptions made in reading, stated first among the caveats. `progress` receives the share done. Raises
     ValueError where there is nothing to judge, or a metric is unknown.
     """
     window = prepare(connection, present=present, data_end=data_end)
@@ -155,7 +156,7 @@ def study(
         retention=retention(connection, window),
         segments=baseline(connection, window),
         tenure=tenure_churn(connection, window),
-        caveats=window.caveats,
+        caveats=(*assumed, *window.caveats),
     )
     progress(1.0)
     return result

@@ -119,11 +119,11 @@ def themes(texts: Sequence[str | None], *, count: int | None = None, seed: int =
             f"{len(spoken):,} of {len(texts):,} texts have words; {LEAST_TEXTS} are needed to find themes."
         )
     weights, words = _weighed([cleaned[place] for place in spoken])
-    chosen, stability = (count, _stability(weights, count, seed)) if count else _number(weights, seed)
-    parts, topics = _factorised(weights, chosen, seed)
+    chosen, stability = (count, _stability(_halves(weights, count, seed), count)) if count else _number(weights, seed)
+    parts, topics = _Factors(weights, chosen, seed).themes(chosen)
     shares = parts / np.maximum(parts.sum(axis=1, keepdims=True), 1e-12)
     found = []
-    for topic in range(chosen):
+    for topic in range(len(topics)):
         telling = [words[place] for place in np.argsort(-topics[topic])[: 3 * TELLING] if topics[topic, place] > 0]
         mentioned = [row for row in np.flatnonzero(shares[:, topic] >= MENTIONS) if parts[row].sum() > 0]
         best = sorted(mentioned, key=lambda row: -parts[row, topic])[: 20 * QUOTED]
@@ -209,32 +209,68 @@ def _weighed(texts: list[str]) -> tuple[csr_matrix, list[str]]:
     return weights, list(vectors.get_feature_names_out())
 
 
-def _factorised(weights: csr_matrix, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    from sklearn.decomposition import NMF
-    from sklearn.exceptions import ConvergenceWarning
+class _Factors:
+    """Texts by words, factorised into any number of themes: their singular vectors, the costly part of each start, are computed once."""
 
-    model = NMF(count, init="nndsvda", max_iter=150, tol=1e-3, random_state=seed)
-    with np.errstate(invalid="ignore"), catch_warnings():  # a loss of nothing, a hair below zero
-        simplefilter("ignore", ConvergenceWarning)  # the last digits of a topic do not matter
-        return model.fit_transform(weights), model.components_
+    def __init__(self, weights: csr_matrix, most: int, seed: int) -> None:
+        from sklearn.utils.extmath import randomized_svd
+
+        self.weights, self.mean = weights, float(weights.mean())
+        count = min(most, min(weights.shape))
+        self.left, self.size, self.right = randomized_svd(weights, count, random_state=seed)
+
+    def themes(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """The share of each theme in each text, and of each word in each theme."""
+        from sklearn.decomposition import NMF
+        from sklearn.exceptions import ConvergenceWarning
+
+        parts, topics = self._start(count)
+        model = NMF(parts.shape[1], init="custom", max_iter=150, tol=1e-3)
+        with np.errstate(invalid="ignore"), catch_warnings():  # a loss of nothing, a hair below zero
+            simplefilter("ignore", ConvergenceWarning)  # the last digits of a topic do not matter
+            return model.fit_transform(self.weights, W=parts, H=topics), model.components_
+
+    def _start(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Where the search begins: of each pair of singular vectors the larger of its positive and negative halves, zeros raised to
+        the mean (NNDSVDa; C. Boutsidis and E. Gallopoulos, Pattern Recognition 41, 2008)."""
+        count = min(count, len(self.size))
+        parts, topics = np.empty((self.left.shape[0], count)), np.empty((count, self.right.shape[1]))
+        for place in range(count):
+            halves = []
+            for sign in (1.0, -1.0):
+                text, word = np.maximum(sign * self.left[:, place], 0), np.maximum(sign * self.right[place], 0)
+                norms = float(np.linalg.norm(text)), float(np.linalg.norm(word))
+                halves.append((norms[0] * norms[1], text, word, norms))
+            weight, text, word, norms = max(halves, key=lambda half: half[0])
+            scale = np.sqrt(self.size[place] * weight)
+            parts[:, place], topics[place] = scale * text / max(norms[0], 1e-12), scale * word / max(norms[1], 1e-12)
+        for found in (parts, topics):
+            found[found < 1e-6] = self.mean
+        return parts.astype(self.weights.dtype), topics.astype(self.weights.dtype)
 
 
 def _number(weights: csr_matrix, seed: int) -> tuple[int, float]:
     """The number of themes most stable across halves of the texts; a smaller one if it is as good."""
     most = min(MOST, weights.shape[0] // 10, weights.shape[1] // 4)
-    tried = [(_stability(weights, count, seed), count) for count in range(FEWEST, max(FEWEST, most) + 1)]
+    most = max(FEWEST, most)
+    halves = _halves(weights, most, seed)
+    tried = [(_stability(halves, count), count) for count in range(FEWEST, most + 1)]
     best = max(score for score, _ in tried)
     return min((count, score) for score, count in tried if score >= best - STABLE)
 
 
-def _stability(weights: csr_matrix, count: int, seed: int) -> float:
+def _halves(weights: csr_matrix, most: int, seed: int) -> tuple[_Factors, _Factors]:
+    order = np.random.default_rng(seed).permutation(weights.shape[0])[:MOST_COMPARED]
+    return _Factors(weights[order[::2]], most, seed), _Factors(weights[order[1::2]], most, seed)
+
+
+def _stability(factors: tuple[_Factors, _Factors], count: int) -> float:
     """The similarity of the key words of two halves' themes, optimally matched: mean Jaccard share."""
     from scipy.optimize import linear_sum_assignment
 
-    order = np.random.default_rng(seed).permutation(weights.shape[0])[:MOST_COMPARED]
     halves = []
-    for rows in (order[::2], order[1::2]):
-        _, topics = _factorised(weights[rows], count, seed)
+    for half in factors:
+        _, topics = half.themes(count)
         halves.append([set(np.argsort(-topic)[: 2 * TELLING]) for topic in topics])
     alike = np.array([[len(one & other) / len(one | other) for other in halves[1]] for one in halves[0]])
     return float(alike[linear_sum_assignment(-alike)].mean())

@@ -10,6 +10,7 @@ from cxroi.tables.losses import count_failures
 from cxroi.tables.reading import Reading
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.revenue_columns import net_revenue
+from cxroi.tables.row_states import leave_out_states
 from cxroi.tables.schema import EXPECTED, METRICS, SCHEMA, SQL_TYPES, Column, plain_name
 from cxroi.tables.sql import first_row, literal, literals, quoted
 from cxroi.tables.units import in_unit
@@ -30,7 +31,7 @@ def part(notes: Notes, loaded: Loaded, mapping: ColumnMap, target: str) -> bool:
         seen = ", ".join([name for name, _ in loaded.columns][:12])
         notes.add(Finding(mapping.table, f"the column {column.name} ({column.meaning}) is missing; the file was left out", "error",
             file=loaded.name, column=column.name, expected=f"{EXPECTED[column.kind]} in one of its columns: {seen}"))  # fmt: skip
-        _ask_for_column(notes, loaded, mapping.table, column)
+        _ask_for_column(notes, loaded, mapping, column)
     if absent:
         return False
     schema = SCHEMA[mapping.table]
@@ -63,13 +64,18 @@ def part(notes: Notes, loaded: Loaded, mapping: ColumnMap, target: str) -> bool:
     _follow(notes, loaded, mapping, values, waves)
     _create(notes, loaded, mapping, values, {source: found for source, found in scores.items() if found}, waves, target)
     _leave_out_unusable(notes, mapping.table, target)
+    if mapping.table == "revenue_monthly":
+        leave_out_states(notes, loaded.name, mapping, target)
     return True
 
 
-def _ask_for_column(notes: Notes, loaded: Loaded, table: str, column: Column) -> None:
-    """Ask which column of a file it is; only this file waits for the answer."""
+def _ask_for_column(notes: Notes, loaded: Loaded, mapping: ColumnMap, column: Column) -> None:
+    """Ask which of a file's other columns it is; only this file waits for the answer."""
     options = []
+    taken = {source for name, source in (*mapping.columns, *mapping.metrics) if name != "respondent_id"}
     for name, _ in loaded.columns[:MOST_OFFERED]:
+        if name in taken:
+            continue
         query = f"select cast({quoted(name)} as varchar)[:60] from {loaded.relation} where {quoted(name)} is not null limit 50"
         values = [str(row[0]) for row in notes.connection.execute(query).fetchall()]
         if values and fit(column.kind, values) >= LEAST_FIT:
@@ -78,7 +84,7 @@ def _ask_for_column(notes: Notes, loaded: Loaded, table: str, column: Column) ->
         words = f"Which column of {loaded.name} is the {column.name} ({column.meaning})?"
         notes.ask(
             f"{loaded.name}/column {column.name}",
-            table=table,
+            table=mapping.table,
             file=loaded.name,
             column=column.name,
             words=words,

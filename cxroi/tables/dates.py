@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cxroi.tables.findings import Option
@@ -19,9 +20,11 @@ _COMPACT = r"^((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])$"
 _COMPACT_MONTH = r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$"
 _YEAR_MONTH = r"^\s*(\d{4})\s*[-/.년]\s*(\d{1,2})\s*월?$"
 _MONTH_YEAR = r"^\s*(\d{1,2})\s*[-/.]\s*(\d{4})$"
+_EPOCH, _EPOCH_MS = r"^1\d{9}$", r"^1\d{12}$"
 _SERIAL = r"^\d{5}(\.\d+)?$"
 MOST_WORDS = 5000
 """At most this many distinct texts are looked up one by one."""
+_PLAIN = r"\d{1,2}([./-])\d{1,2}\1\d{4}( \d{1,2}:\d{2}(:\d{2})?)?"
 _TIME = r"(?:^|[^\d:])((?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?)"
 _NAMED = ("%d %b %y", "%d %b %Y", "%d %B %Y", "%d-%b-%y", "%d-%b-%Y", "%b %d %Y", "%B %d %Y", "%d.%b.%Y", "%Y-%b-%d")
 _NAMED_MONTHS = ("%b %y", "%b %Y", "%B %Y", "%b-%y", "%b-%Y", "%Y-%b", "%B-%y", "%B-%Y")
@@ -51,7 +54,11 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
             order = "day first"
         elif seconds == 1 and second_most == 1 and firsts > 2:
             order = "month first"
-    value = let("t", text, let("d", _date_of(order or "day first"), within_years("d", kind)))
+    format_ = _one_format(str(one or ""), order or "day first") if numeric == total else ""
+    if format_ and _fits(connection, texts, format_):
+        value = let("d", f"try_strptime({text}, {literal(format_)})", within_years("d", kind))
+    else:
+        value = let("t", text, let("d", _date_of(order or "day first"), within_years("d", kind)))
     if numeric and order is None:
         options = (Option("day first", "day, month, year"), Option("month first", "month, day, year"))
         why = (
@@ -82,6 +89,26 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
         f"the time zone of {zones:,} values was left out" if zones else "",
     ]
     return Reading(value, said="; ".join(part for part in said if part))
+
+
+def _one_format(example: str, order: str) -> str:
+    """The format of a plain numeric date with a four-digit year, perhaps with a time; empty for any other.
+
+    >>> _one_format("31.12.2027 14:05", "day first"), _one_format("1/2/27", "month first")
+    ('%d.%m.%Y %H:%M', '')
+    """
+    found = re.fullmatch(_PLAIN, example)
+    if not found:
+        return ""
+    mark, minutes, seconds = found.groups()
+    days = mark.join(("%d", "%m", "%Y") if order == "day first" else ("%m", "%d", "%Y"))
+    return days + (" %H:%M" if minutes else "") + (":%S" if seconds else "")
+
+
+def _fits(connection: DuckDBPyConnection, texts: str, format_: str) -> bool:
+    """Whether every text has this one format, which is read ten times as fast as dates of any kind."""
+    query = f"select count(*) filter (try_strptime(t, {literal(format_)}) is null) from {texts} where t is not null"
+    return first_row(connection, query)[0] == 0
 
 
 def _with_words(connection: DuckDBPyConnection, texts: str, text: str, value: str, kind: str) -> tuple[str, str, str]:
@@ -129,6 +156,8 @@ def _date_of(order: str) -> str:
         (_COMPACT_MONTH, day(_COMPACT_MONTH, 1, 2)),
         (_YEAR_MONTH, day(_YEAR_MONTH, 1, 2)),
         (_MONTH_YEAR, day(_MONTH_YEAR, 2, 1)),
+        (_EPOCH, "make_timestamp(try_cast(t as bigint) * 1000000)"),
+        (_EPOCH_MS, "make_timestamp(try_cast(t as bigint) * 1000)"),
         (_SERIAL, "date '1899-12-30' + cast(floor(try_cast(t as double)) as int)"),
     )
     dates = " ".join(f"when regexp_matches(t, '{shape}') then {value}" for shape, value in cases)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cxroi.tables.convert import BOOKKEEPING
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.schema import SCHEMA, SQL_TYPES
@@ -24,21 +25,52 @@ def no_duplicates(notes: Notes, table: str) -> bool:
     if again:
         alike = ", ".join(quoted(name) for name in columns if name not in ("source_file", "source_row"))
         doubled = f"rowid in (select rowid from (select rowid, row_number() over (partition by {alike} order by source_file, source_row) as n from {table}) where n > 1)"
-        notes.count(
-            table,
-            doubled,
-            "rows identical in every column: counted once, the repetitions were left out",
-            severity="said",
-            column=key[0],
-        )
-        notes.connection.execute(f"delete from {table} where {doubled}")
-        again = _repeated(notes, table, keys)
+        if not (table == "revenue_monthly" and _bare(columns) and _equal_sales(notes, columns, doubled)):
+            notes.count(
+                table,
+                doubled,
+                "rows identical in every column: counted once, the repetitions were left out",
+                severity="said",
+                column=key[0],
+            )
+            notes.connection.execute(f"delete from {table} where {doubled}")
+            again = _repeated(notes, table, keys)
     usable = not again or _settle_repeats(notes, table, columns, keys, again, rows)
     if generated:
         notes.connection.execute(
             f"update {table} set {key[0]} = source_file || ' row ' || source_row where {key[0]} is null"
         )
     return usable
+
+
+def _bare(columns: Sequence[str]) -> bool:
+    """Whether revenue has no column of its own, such as an invoice number, by which equal rows could be told apart."""
+    return set(columns) <= {*(column.name for column in SCHEMA["revenue_monthly"].kept), *BOOKKEEPING}
+
+
+def _equal_sales(notes: Notes, columns: Sequence[str], doubled: str) -> bool:
+    """True where rows equal in every column are kept as sales of their own.
+
+    Nothing in them says whether they are two sales or one exported twice, so it is a decision, shown with its money. Dated
+    by day they are taken for sales, as two equal purchases on one day are common; by month, where one row is expected, for one.
+    """
+    money = first_row(notes.connection, f"select coalesce(sum(revenue), 0) from revenue_monthly where {doubled}")[0]
+    rows, example = notes.first("revenue_monthly", doubled, "revenue")
+    if not rows:
+        return False
+    of = first_row(notes.connection, "select count(*) from revenue_monthly")[0]
+    options = (
+        Option("keep", "keep all: each is a sale of its own"),
+        Option("once", "count equal rows once: they were exported twice"),
+    )
+    default = "keep" if "dated" in columns else "once"
+    chosen = notes.choose(
+        "revenue_monthly/equal rows", table="revenue_monthly", options=options, default=default, rows=rows, of=of, column="revenue",
+        file=example["file"], row=example["row"], value=example["value"] or "",
+        rule=f"rows equal another in every column, and no column such as an invoice number tells them apart; together {money:,.2f} of revenue",
+        expected=f"“keep” (sales of their own) or “once” (exported twice); taken: {default}",
+    )  # fmt: skip
+    return chosen == "keep"
 
 
 def _counted(notes: Notes, table: str, keys: str) -> tuple[int, int]:

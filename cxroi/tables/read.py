@@ -19,6 +19,7 @@ from cxroi.tables.file_views import FileView
 from cxroi.tables.files import Loaded, load
 from cxroi.tables.findings import Finding, Question, Refused
 from cxroi.tables.id_rules import alike_ids
+from cxroi.tables.left_after import AssumedLeaving, assume_leaving
 from cxroi.tables.linking import Link, follow_second_keys, link
 from cxroi.tables.losses import Loss
 from cxroi.tables.reading_log import Notes
@@ -27,7 +28,7 @@ from cxroi.tables.saved_map import SavedMap
 from cxroi.tables.schema import CANONICAL, SCHEMAS
 from cxroi.tables.snapshot import Snapshot, assemble
 from cxroi.tables.sources import files_of
-from cxroi.tables.sql import connected, first_row
+from cxroi.tables.sql import connected, first_row, give_memory
 from cxroi.tables.subscriptions import expand
 from cxroi.tables.table_rules import check_table
 
@@ -72,6 +73,8 @@ class Tables:
     """How the tables' customers are found in each other, with rows and money."""
     snapshot: Snapshot | None = None
     """Where the columns of the table `snapshot` come from."""
+    assumed_leaving: AssumedLeaving | None = None
+    """Leaving that is assumed from silence, where no customer has an end date and a person said so."""
 
     @property
     def lost(self) -> dict[str, str]:
@@ -102,6 +105,7 @@ def read_tables(
     folder = tempfile.TemporaryDirectory(prefix="evidence-", ignore_cleanup_errors=True)
     notes = Notes(connected(Path(folder.name)), answers)
     files = files_of(source, Path(folder.name), notes)
+    give_memory(notes.connection, sum(path.stat().st_size for _, path in files if path.exists()))
     loaded = _loaded(notes, files, Path(folder.name), tell)
     assigned = assign(notes, loaded, mappings or {}, saved, tell)
     for schema in SCHEMAS:
@@ -121,6 +125,7 @@ def read_tables(
     tell(0.9, "Checking the tables against each other")
     data_start, data_end = span(notes, present)
     check_across(notes, present, data_end)
+    assumed = assume_leaving(notes, present, data_end)
     links = link(notes.connection, present)
     for found in links:
         if found.rows_matched < found.rows or found.money_left_out:
@@ -146,6 +151,7 @@ def read_tables(
         losses=tuple(notes.losses),
         links=links,
         snapshot=snapshot if "snapshot" in present else None,
+        assumed_leaving=assumed,
     )
 
 

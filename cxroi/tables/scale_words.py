@@ -31,11 +31,11 @@ SCALES: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
         ("strongly disagree", "completely disagree", "전혀 그렇지 않다", "мүлдем келіспеймін", "stimme gar nicht zu", "stimme überhaupt nicht zu", "pas du tout d'accord", "totalmente en desacuerdo", "muy en desacuerdo", "полностью не согласен"),
     )),
     ("good", (
-        ("excellent", "very good", "outstanding", "amazing", "매우 좋음", "өте жақсы", "sehr gut", "ausgezeichnet", "très bien", "très bon", "excelente", "muy bueno", "muy bien", "отлично"),
-        ("good", "great", "좋음", "жақсы", "gut", "bien", "bon", "bueno", "хорошо"),
-        ("fair", "average", "ok", "okay", "neutral", "보통", "орташа", "befriedigend", "mittel", "moyen", "correct", "regular", "удовлетворительно", "нормально"),
-        ("poor", "bad", "나쁨", "нашар", "schlecht", "mauvais", "mal", "malo", "плохо"),
-        ("very poor", "very bad", "terrible", "매우 나쁨", "өте нашар", "sehr schlecht", "très mauvais", "très mal", "muy malo", "muy mal", "ужасно", "очень плохо"),
+        ("excellent", "very good", "outstanding", "amazing", "매우 좋음", "өте жақсы", "sehr gut", "ausgezeichnet", "très bien", "très bon", "excelente", "muy bueno", "muy bien", "ottimo", "molto buono", "отлично"),
+        ("good", "great", "좋음", "жақсы", "gut", "bien", "bon", "bueno", "buono", "хорошо"),
+        ("fair", "average", "ok", "okay", "neutral", "보통", "орташа", "befriedigend", "mittel", "moyen", "correct", "regular", "discreto", "sufficiente", "удовлетворительно", "нормально"),
+        ("poor", "bad", "나쁨", "нашар", "schlecht", "mauvais", "mal", "malo", "scarso", "плохо"),
+        ("very poor", "very bad", "terrible", "매우 나쁨", "өте нашар", "sehr schlecht", "très mauvais", "très mal", "muy malo", "muy mal", "pessimo", "ужасно", "очень плохо"),
     )),
     ("easy", (
         ("very easy", "매우 쉬움", "өте оңай", "sehr einfach", "sehr leicht", "très facile", "muy fácil", "очень легко"),

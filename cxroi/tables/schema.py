@@ -48,7 +48,7 @@ METRICS = (
     )),
     Metric("csat", 1, 5, (
         "csat", "satisfaction", "satisfaction score", "customer satisfaction", "overall satisfaction", "osat",
-        "csat score", "review score", "conversation rating", "ticket rating", "agent rating", "stars", "satisfied", "how satisfied", "zufrieden", "satisfait", "satisfecho", "zufriedenheit", "kundenzufriedenheit", "satisfacción", "만족도", "고객만족도",
+        "csat score", "review score", "conversation rating", "ticket rating", "agent rating", "stars", "satisfied", "how satisfied", "zufrieden", "satisfait", "satisfecho", "soddisfazione", "valutazione soddisfazione", "happiness rating", "zufriedenheit", "kundenzufriedenheit", "satisfacción", "만족도", "고객만족도",
         "удовлетворенность", "удовлетворённость",
     )),
     Metric("ces", 1, 7, (
@@ -66,7 +66,7 @@ _CUSTOMER = Column("customer_id", "id", "the account", required=True, aliases=(
     "household key", "member", "member id", "member no", "membership id", "merchant", "merchant id", "subscriber", "debtor", "debtor no",
     "debtor id", "policyholder", "policyholder id", "patient id", "guest id", "tenant id", "organization id", "organisation id",
     "org id", "external reference", "external data reference", "고객", "회원번호", "id клиент", "договор клиента", "тұтынушы",
-    "клиент id", "client ref", "identifiant client", "código cliente", "codigo cliente", "id de cliente",
+    "клиент id", "client ref", "identifiant client", "distinct id", "numero cliente", "codice cliente", "código cliente", "codigo cliente", "id de cliente",
 ))  # fmt: skip
 
 CUSTOMERS = Schema("customers", "an account, the unit that renews", (
@@ -106,15 +106,15 @@ REVENUE = Schema("revenue_monthly", "an account and a month; a missing row is un
     Column("month", "month", "first day of the month", required=True, aliases=(
         "period", "date", "revenue month", "invoice month", "invoice date", "billing date", "billing month", "booking date",
         "posting date", "order date", "order ts", "order purchase timestamp", "transaction date", "monat", "buchungsmonat",
-        "rechnungsdatum", "fecha", "mes", "mois", "월", "년월", "매출월", "месяц", "период", "дата")),
+        "rechnungsdatum", "data fattura", "mese", "fecha", "mes", "mois", "월", "년월", "매출월", "месяц", "период", "дата")),
     Column("revenue", "money", "recognised revenue net of credits [money], may be below 0", required=True, aliases=(
         "net revenue", "net sales", "sales", "turnover", "amount", "net amount", "invoice amount", "value", "mrr",
         "total revenue", "billed", "net", "payment value", "price", "spend", "purchase amount", "line total", "line amount", "umsatz", "nettoumsatz", "betrag", "ventas", "ingresos", "chiffre d affaires", "매출",
-        "매출액", "금액", "выручка", "сумма", "оборот")),
+        "매출액", "금액", "fatturato", "importo", "ricavi", "выручка", "сумма", "оборот")),
     Column("gross_revenue", "money", "revenue before credits or tax [money]; net is preferred", consumed=True, aliases=(
         "gross", "gross amount", "gross sales", "brutto", "bruttoumsatz", "bruto", "brut", "总额", "총매출", "брутто")),
     Column("credit", "money", "credits and returns [money]; they are subtracted", consumed=True, aliases=(
-        "credits", "credit note", "credit notes", "credit amount", "returns", "returned amount", "refund", "refunds", "refund amount",
+        "refunded", "refunded amount", "amount refunded", "refunded money amount", "credits", "credit note", "credit notes", "credit amount", "returns", "returned amount", "refund", "refunds", "refund amount",
         "gutschrift", "gutschriften", "avoir", "abono", "환불", "возврат", "возвраты")),
     Column("unit_price", "money", "price of one unit [money], multiplied by the quantity", consumed=True, aliases=("price per unit", "stückpreis", "einzelpreis", "단가", "цена")),
     Column("quantity", "number", "units of the line", consumed=True, aliases=("qty", "units", "menge", "anzahl", "수량", "количество")),
@@ -160,16 +160,16 @@ SURVEYS = Schema("survey_responses", "an invitation and a metric, so that silenc
 CONTACTS = Schema("contacts", "a case: a ticket, complaint or call, not each change of its status", (
     Column("case_id", "id", "the case", default="the row's number", aliases=(
         "ticket", "ticket id", "ticket no", "ticket number", "case", "case number", "case no", "incident id", "complaint id",
-        "call id", "vorgang", "fallnummer", "티켓번호", "номер обращения")),
+        "call id", "numero ticket", "id ticket", "vorgang", "fallnummer", "티켓번호", "номер обращения")),
     _CUSTOMER,
     Column("opened_at", "timestamp", "when it was opened", required=True, aliases=(
         "opened", "open date", "created", "created at", "created date", "date", "submitted", "submitted at", "ticket date", "call date", "contact date",
-        "received", "received at", "eröffnet", "erstellt", "eingang", "접수일", "дата обращения", "дата создания")),
+        "received", "received at", "eröffnet", "erstellt", "eingang", "ora di creazione", "data di creazione", "data creazione", "data apertura", "created time", "접수일", "дата обращения", "дата создания")),
     Column("closed_at", "timestamp", "when it was closed", aliases=(
-        "closed", "close date", "closed date", "resolved", "resolved at", "solved at", "geschlossen", "erledigt", "종료일", "дата закрытия")),
-    Column("channel", "category", "phone, mail, chat, …", aliases=("contact channel", "source", "kanal", "채널", "канал")),
+        "closed", "close date", "closed date", "resolved", "resolved at", "solved at", "geschlossen", "erledigt", "ora di chiusura", "data di chiusura", "data chiusura", "closed time", "종료일", "дата закрытия")),
+    Column("channel", "category", "phone, mail, chat, …", aliases=("contact channel", "source", "kanal", "canale", "채널", "канал")),
     Column("type", "category", "complaint, question, order or technical", aliases=("case type", "ticket type", "category", "typ", "유형", "тип")),
-    Column("issue", "category", "what it was about", aliases=("topic", "subject", "thema", "betreff", "тема")),
+    Column("issue", "category", "what it was about", aliases=("topic", "subject", "thema", "betreff", "oggetto", "тема")),
     Column("severity", "category", "how serious", aliases=("priority", "priorität", "prio", "приоритет")),
     Column("first_response_hours", "number", "hours to the first answer [hours]", aliases=("first response time", "frt", "first response")),
     Column("n_contacts", "whole", "contacts within the case", aliases=("contacts", "touches", "number of contacts")),

@@ -9,6 +9,8 @@ from cxroi.tables.findings import Finding
 from cxroi.tables.reading_log import Notes
 
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".xlsx", ".xlsm", ".xls", ".ods")
+UNREAD = (".json", ".jsonl", ".ndjson", ".xml", ".zip", ".gz", ".sav", ".dta", ".pdf", ".numbers", ".db", ".sqlite")
+"""Kinds of files that may hold tables but are not read: each is reported."""
 MOST_FILES = 200
 
 
@@ -28,6 +30,17 @@ def files_of(source: Path | str | ReadOnly[str, bytes | Path], folder: Path, not
                 )
             )
         found = [(path.name, path) for path in tables]
+        for path in inside:
+            if path.is_file() and path not in tables and path.suffix.lower() in UNREAD:
+                notes.add(
+                    Finding(
+                        "",
+                        f"{path.name} was not read: files of its kind are not",
+                        "error",
+                        file=path.name,
+                        expected="CSV, Parquet or Excel",
+                    )
+                )
     else:
         found = []
         for number, (name, content) in enumerate(source.items()):

@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MEMORY_LIMIT = "2500MB"
+"""The most memory of a database that is read where it is."""
+LEAST_MEMORY, MOST_MEMORY = 900_000_000, 2_500_000_000
+"""Bounds of the database's memory [bytes]: it keeps what it has read as long as there is room, so room decides what a process takes."""
+PER_BYTE = 2
+"""Memory for each byte of the files: larger files sort and group more at a time. [judgement]"""
 ROW = "row of the file"
 """The column in which a table made from a file keeps its row numbers, as in a spreadsheet."""
 
@@ -47,12 +52,18 @@ def connected(folder: Path) -> DuckDBPyConnection:
     return duckdb.connect(
         str(folder / "evidence.duckdb"),
         config={
-            "memory_limit": MEMORY_LIMIT,
+            "memory_limit": f"{LEAST_MEMORY // 1_000_000}MB",
             "temp_directory": str(folder / "spill"),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         },
     )
+
+
+def give_memory(connection: DuckDBPyConnection, size: int) -> None:
+    """Limit the database's memory by the size of the files it is to hold [bytes]."""
+    limit = min(max(PER_BYTE * size, LEAST_MEMORY), MOST_MEMORY)
+    connection.execute(f"set memory_limit = '{limit // 1_000_000}MB'")
 
 
 def first_row(connection: DuckDBPyConnection, query: str) -> tuple[Any, ...]:

@@ -29,6 +29,8 @@ TIMES: dict[str, tuple[tuple[tuple[str, ...], float, str], ...]] = {
         (("quarterly", "quarter"), 4.0, "a quarter's money was multiplied by four"),
     ),
 }  # fmt: skip
+HUNDREDTHS = {"cents", "cent", "pence", "centimes", "centavos", "minor"}
+"""Words in the name of an amount in hundredths; a name that ends in `_money.amount` is one too."""
 KNOWN_AS_IT_IS = {
     "revenue_per_year": ("annual", "yearly", "year", "arr", "jahresumsatz"),
     "tenure_months": ("month", "months"),
@@ -38,6 +40,9 @@ KNOWN_AS_IT_IS = {
 def in_unit(notes: Notes, loaded: Loaded, table: str, column: Column, source: str, found: Reading) -> Reading:
     """The reading in the schema's unit, converted as the column's name says; a name without a unit is reported."""
     words = set(plain_name(source).split())
+    if column.kind == "money" and (words & HUNDREDTHS or source.casefold().endswith("_money.amount")):
+        notes.said(table, "cents were divided by 100, as the column's name says", file=loaded.name, column=source)
+        found = replace(found, expression=let("c", found.expression, "c / 100.0"))
     for names, factor, said in TIMES.get(column.name, ()):
         if words & {*names}:
             notes.said(table, said, file=loaded.name, column=source)

@@ -12,17 +12,17 @@ from cxroi.report.tables import history_tables
 from cxroi.store.people_records import APPROVE
 from cxroi.store.records import AlteredError, History, NamedCase, StoreError
 from cxroi.ui import author, autosave, browser, state
-from cxroi.ui.standing import may
+from cxroi.ui.standing import may, of_case
 
 
 def approvals(case: NamedCase, found: History) -> None:
     """Who approved which version, and the buttons."""
     try:
         given = autosave.store().approvals(case.id)
+        standing = of_case(case.id, case.rev)
     except StoreError as error:
         st.caption(safe_markdown(f"The approvals cannot be read now: {error}."))
         return
-    standing = history_words.case_standing(given, case.rev)
     st.markdown(safe_markdown(f"**Approvals**: {standing or 'none yet'}."))
     for one in given:
         st.caption(safe_markdown(history_words.approval_words(one)))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from cxroi.case.heard import About, Heard
 from cxroi.evidence.emotions import EMOTION
+from cxroi.evidence.employee_link import employee_link, usable
 from cxroi.evidence.heard_into_case import repeats_initiative, silent_metric, workforce
 from cxroi.evidence.into_case import DRIVERS, link_of
 from cxroi.evidence.listening import Listening
 from cxroi.evidence.study import Study
 from cxroi.report.charts import listening_charts
 from cxroi.report.language import listening_words as words
-from cxroi.report.language.safe_text import as_csv, safe_markdown
+from cxroi.report.language.safe_text import as_csv, as_parquet, safe_markdown
 from cxroi.report.sections import listening_sections
 from cxroi.report.sections.section import Section
 from cxroi.report.tables import listening_tables as tables
@@ -38,6 +41,21 @@ def part(heard: Heard, below: Callable[[], None], *, above: Callable[[], Heard] 
         listening_case.keep(shown[0])
 
     cells.section(listening_sections.on_page(heard, currency), above=over, below=under)
+
+
+def downloads(label: str, make: Callable[[], pd.DataFrame], *, name: str, key: str) -> None:
+    """A list to download, as CSV for spreadsheets and as Parquet for programs; made on click."""
+    kinds = (("CSV", as_csv, "csv", "text/csv"), ("Parquet", as_parquet, "parquet", "application/vnd.apache.parquet"))
+    with st.container(horizontal=True, gap="small"):
+        for kind, write, ending, mime in kinds:
+            st.download_button(
+                f"{label} as {kind}", data=partial(_written, write, make), file_name=f"{name}.{ending}", mime=mime, on_click="ignore",
+                key=f"{key}-{ending}", icon=":material/download:",
+            )  # fmt: skip
+
+
+def _written(write: Callable[[pd.DataFrame], bytes], make: Callable[[], pd.DataFrame]) -> bytes:
+    return write(make())
 
 
 def absent(about: About, reason: str) -> None:
@@ -90,10 +108,7 @@ def silent(found: Listening, study: Study) -> None:
         cells.chart(listening_charts.tilt(score), key="tilt")
         cells.chart(listening_charts.silent_calibration(score), key="silent-calibration")
         st.caption("A customer's own score is never used for a verdict: it is made of what the verdict would test.")
-        st.download_button(
-            "Scores by customer as CSV", data=lambda: as_csv(tables.silent_list(score)), file_name="scores-with-the-silent.csv", mime="text/csv",
-            on_click="ignore", key="silent-csv", icon=":material/download:",
-        )  # fmt: skip
+        downloads("Scores by customer", lambda: tables.silent_list(score), name="scores-with-the-silent", key="silent")
         listening_case.offer(
             lambda data: silent_metric(data, score, study), "Use as the score of all customers", key="use-silent"
         )
@@ -136,9 +151,16 @@ def employees(found: Listening, study: Study) -> None:
     if people is None:
         absent("employees", found.reasons.get("employees", ""))
         return
-    part(
-        tables.employees(people, study, state.case().currency),
-        lambda: listening_case.offer(
+
+    def below() -> None:
+        listening_case.offer(
             lambda data: workforce(data, people, study), "Use as the workforce of the case", key="use-workforce"
-        ),
-    )
+        )
+        links = {f"{one.x} → contacts": one for one in people.links if usable(one)}
+        if links and not state.board():
+            chosen = st.selectbox(
+                "Use as a metric with its link", list(links), key="team-link", persist_state="session"
+            )
+            evidence_into_case.offer(employee_link(study, links[chosen]), key="use-team-link")
+
+    part(tables.employees(people, study, state.case().currency), below)

@@ -15,7 +15,7 @@ from cxroi.evidence.quiet_customers import QuietCustomer, priced
 from cxroi.evidence.study import Study
 from cxroi.report.charts import listening_charts
 from cxroi.report.language import record_words
-from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
+from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import listening_tables as tables
 from cxroi.tables.findings import Refused
 from cxroi.ui import cells, evidence_files, heavy, listening, listening_case, state
@@ -53,10 +53,9 @@ def quiet(found: Listening, study: Study) -> None:
             cells.chart(worth, key="worth-of-calls")
         cells.chart(listening_charts.quiet_calibration(silent.tested), key="quiet-calibration")
         cells.table(tables.quiet_table(now.customers[:SHOWN], currency))
-        st.download_button(
-            "The whole list as CSV", data=lambda: as_csv(tables.quiet_list(now.customers)), file_name="customers-gone-quiet.csv",
-            mime="text/csv", on_click="ignore", key="quiet-csv", icon=":material/download:",
-        )  # fmt: skip
+        listening.downloads(
+            "The whole list", lambda: tables.quiet_list(now.customers), name="customers-gone-quiet", key="quiet"
+        )
         listening_case.offer(
             lambda data: calls_initiative(
                 data, now.customers, study, cost_of_call=now.cost, won_back=(now.won / 2, now.won, min(2 * now.won, 1.0)),

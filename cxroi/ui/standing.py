@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 
 from cxroi.analysis.approval import Approved, approved_digest
 from cxroi.analysis.remark import Remark
-from cxroi.case import Case
-from cxroi.store.records import Approval, StoreError
+from cxroi.case import Case, CaseError, read
+from cxroi.report.language import history_words
+from cxroi.store.records import AlteredError, Approval, StoreError
 from cxroi.ui import autosave, state
 
 
@@ -23,6 +24,19 @@ def approved(case: Case) -> Approved | None:
         return as_approved(autosave.store().approval_of(approved_digest(case)))
     except StoreError:
         return None
+
+
+def of_case(case_id: str, rev: int) -> str:
+    """The standing of a saved case in words; empty where nothing of it was ever approved. Raises StoreError."""
+    given = autosave.store().approvals(case_id)
+    if not given:
+        return ""
+    try:
+        version = autosave.store().version(case_id, rev)
+        digest = approved_digest(read(version.yaml)) if version else ""
+    except (AlteredError, CaseError):  # what cannot be read is not what was approved
+        digest = ""
+    return history_words.case_standing(given, rev, digest)
 
 
 def remarks() -> tuple[Remark, ...]:

@@ -12,12 +12,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cxroi.case import CaseError
-from cxroi.report.language import history_words
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables.figures import headline
 from cxroi.store.records import AlteredError, Draft, NamedCase, StoreError, new_id
-from cxroi.ui import autosave, browser, cached, opening, state, titles
+from cxroi.ui import autosave, browser, cached, opening, standing, state, titles
 from cxroi.ui.document import sample_names
 from cxroi.ui.draft_text import session_of
 
@@ -127,8 +126,8 @@ def _named(one: NamedCase, since: list[Draft]) -> None:
     saved = f"version {one.rev}, saved {when(one.at, zone=browser.zone())}"
     if title != one.name:
         saved += f" as “{one.name}”"
-    if standing := _approval(one):
-        saved += f" · {standing}"
+    if approval := _approval(one):
+        saved += f" · {approval}"
     with _entry(title, f"{saved} · {below}", f"case-{one.id}", is_open=state.document().home.case_id == one.id):
         with _buttons():
             _open(one.id, lambda: opening.open_case(one.id))
@@ -167,7 +166,7 @@ def _named(one: NamedCase, since: list[Draft]) -> None:
 
 def _approval(one: NamedCase) -> str:
     try:
-        return history_words.case_standing(autosave.store().approvals(one.id), one.rev)
+        return standing.of_case(one.id, one.rev)
     except StoreError:
         return ""
 

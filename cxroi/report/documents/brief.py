@@ -22,6 +22,9 @@ TEMPLATE = Path(__file__).with_name("brief.typ")
 SERIF = ("Libertinus Serif", "DejaVu Sans")
 SANS = ("DejaVu Sans",)
 """Both ship with typst and matplotlib; signs they lack come from the fonts of the machine, where it has them."""
+SET_BY = re.compile(
+    rb"(/Creator\(|<xmp:CreatorTool>|<stEvt:softwareAgent>)(Typst [0-9.]+)(\)|</xmp:CreatorTool>|</stEvt:softwareAgent>)"
+)
 UNBROKEN = re.compile(r"(\S{36})(?=\S)")
 """Longer words than this may break anywhere."""
 ROWS = {"beliefs": 8}
@@ -168,11 +171,11 @@ def _set(data: dict[str, Any], pictures: dict[str, bytes], *, day: date) -> byte
         "timestamp": int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
     }
     try:
-        return typst.compile(files, **options)
+        return _by_us(typst.compile(files, **options))
     except typst.TypstError:
         known = _signs_of(fonts / "DejaVuSans.ttf")
         files["data.json"] = json.dumps(_replaced(data, known)).encode()
-        return typst.compile(files, **options)
+        return _by_us(typst.compile(files, **options))
 
 
 def _signs_of(font: Path) -> frozenset[int]:
@@ -187,3 +190,8 @@ def _replaced(value: Any, known: frozenset[int]) -> Any:
     if isinstance(value, dict):
         return {key: _replaced(inner, known) for key, inner in value.items()}
     return [_replaced(inner, known) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _by_us(content: bytes) -> bytes:
+    """A PDF that names this program where it named the one that set it; as many bytes as before, so that no place in it moves."""
+    return SET_BY.sub(lambda found: b"cxroi".join((found[1], found[3])).ljust(len(found[0])), content)

@@ -109,9 +109,19 @@ def slides(found: CaseAnalysis, *, day: date) -> bytes:
             spoken = [line for name in SPOKEN.get(section.name, ()) for line in _spoken(named[name])]
             kicker = f"Appendix: {section.heading.lower()}" if section.finding else "Appendix"
             _words(deck, found, section, kicker, spoken=spoken)
+    _forget_the_template(deck)
     file = BytesIO()
     deck.save(file)
     return rezipped(file.getvalue(), day)
+
+
+def _forget_the_template(deck: Any) -> None:
+    """Leave out what python-pptx's template tells of the machine it was made on: its printer, and its program."""
+    for key in [key for key, one in deck.part.rels.items() if one.reltype.endswith("/printerSettings")]:
+        deck.part.rels.pop(key)
+    for part in deck.part.package.iter_parts():
+        if part.partname == "/docProps/app.xml":
+            part.blob = part.blob.replace(b"Microsoft Macintosh PowerPoint", b"Microsoft Office PowerPoint")
 
 
 def _describe(properties: Any, found: CaseAnalysis, day: date) -> None:

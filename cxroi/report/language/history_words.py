@@ -79,9 +79,15 @@ def standing_approvals(approvals: Sequence[Approval]) -> dict[int, Approval]:
     return {rev: one for rev, one in last.items() if one.given and one.holds}
 
 
-def case_standing(approvals: Sequence[Approval], rev: int) -> str:
-    """The standing of a case whose newest version is this one; empty where nothing of it was ever approved."""
+def case_standing(approvals: Sequence[Approval], rev: int, digest: str = "") -> str:
+    """The standing of a case whose newest version is this one; empty where nothing of it was ever approved.
+
+    With the version's `digest`, an approval of an earlier version that is the same to the letter, and was restored, stands.
+    """
     held = standing_approvals(approvals)
+    same = next((one for one in approvals if one.digest == digest), None)
+    if rev not in held and same is not None and same.given and same.holds:
+        return f"approved {day_name(same.at.date())} by {same.by}, as version {same.rev}"
     if rev in held:
         return f"approved {day_name(held[rev].at.date())} by {held[rev].by}"
     return f"draft, changed since version {max(held)} was approved by {held[max(held)].by}" if held else ""

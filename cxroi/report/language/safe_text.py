@@ -99,6 +99,15 @@ def as_csv(table: pd.DataFrame, *, index: bool = False) -> bytes:
     return inert.rename(columns=inert_cell).to_csv(index=index).encode("utf-8-sig")
 
 
+def as_parquet(table: pd.DataFrame) -> bytes:
+    """A table as Parquet, for programs: values as they are, since nothing in it is executed."""
+    from io import BytesIO
+
+    made = BytesIO()
+    table.to_parquet(made, index=False)
+    return made.getvalue()
+
+
 def inert_cell(text: str) -> str:
     """A cell's text, with an apostrophe before anything a spreadsheet would execute.
 

@@ -56,6 +56,7 @@ def judged_figures(judged: Judged) -> dict[str, Any]:
         "snapshot": scores[0] if scores else None,
         "snapshots": scores,
         **listening_figures(judged.listening),
+        "assumed_leaving": None if judged.assumed_leaving is None else asdict(judged.assumed_leaving),
         "before_after": [before_after.figures(one) for one in judged.before_after],
         "questions": [{"key": one.id, "words": one.words, "options": [option.value for option in one.options]} for one in judged.questions],
     }  # fmt: skip

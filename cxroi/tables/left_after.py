@@ -1,0 +1,111 @@
+"""Leaving where nobody says goodbye: in a shop without contracts a customer counts as having left after a silence, if a person says so.
+
+The silence is asked for, with the share of customers that came back after one as long in these data. Leaving is dated to the month in
+which the silence reached that length, so that nothing later is needed to know it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from cxroi.tables.findings import Option
+from cxroi.tables.reading_log import Notes
+from cxroi.tables.sql import first_row, literal
+
+KEY = "left_after"
+MONTHS = (6, 9, 12)
+LEAST_SILENT = 20
+"""The question is asked if at least this many customers have been silent for the shortest time. [judgement]"""
+
+
+@dataclass(frozen=True)
+class AssumedLeaving:
+    """Leaving that is assumed from silence."""
+
+    months: int
+    """Without an order."""
+    customers: int
+    """Taken to have left."""
+    came_back: float | None
+    """Of the silences as long as this that began early enough to be followed for a year more, the share that ended."""
+
+    @property
+    def words(self) -> str:
+        """The assumption in a sentence."""
+        return (
+            f"Leaving is assumed, as answered: {self.customers:,} customers without an order for {self.months} months count as having left in the "
+            f"month in which their silence reached that length.{_returned(self.came_back)}"
+        )
+
+
+def _returned(share: float | None) -> str:
+    return "" if share is None else f" Of customers silent for so long {share:.0%} came back within a year more."
+
+
+def assume_leaving(notes: Notes, present: list[str], data_end: dt.date | None) -> AssumedLeaving | None:
+    """Give customers an end date if none has one and the answer says after what silence they have left; else ask, and change nothing."""
+    if data_end is None or "revenue_monthly" not in present or _ends_known(notes, present):
+        return None
+    back = {months: _came_back(notes, months, data_end) for months in MONTHS}
+    if _silent(notes, MONTHS[0], data_end) < LEAST_SILENT:
+        return None
+    options = [
+        Option(str(months), f"after {months} months without an order: {_silent(notes, months, data_end):,} customers.{_returned(back[months])}")
+        for months in MONTHS
+    ]  # fmt: skip
+    answer = notes.ask(
+        KEY, table="customers", column="end_date", needed=False, options=[*options, Option("never", "silence is not leaving: it cannot be seen here")],
+        words="No customer has an end date. After what time without an order does a customer count as having left?",
+    )  # fmt: skip
+    if answer is None or answer == "never":
+        return None
+    months = int(answer)
+    _give_end_dates(notes, present, months, data_end)
+    left = first_row(notes.connection, "select count(*) from customers where end_assumed")[0]
+    found = AssumedLeaving(months, int(left), back[months])
+    notes.said("customers", found.words, column="end_date")
+    return found
+
+
+def _ends_known(notes: Notes, present: list[str]) -> bool:
+    return "customers" in present and bool(first_row(notes.connection, "select count(end_date) from customers")[0])
+
+
+_LAST = "(select customer_id, max(month) as last from revenue_monthly where revenue > 0 group by customer_id)"
+
+
+def _silent(notes: Notes, months: int, data_end: dt.date) -> int:
+    query = f"select count(*) from {_LAST} where last + to_months({months}) <= date {literal(data_end)}"
+    return int(first_row(notes.connection, query)[0])
+
+
+def _came_back(notes: Notes, months: int, data_end: dt.date) -> float | None:
+    """Of silences of this length that ended a year before the data or earlier, the share followed by an order within that year."""
+    ended, back = first_row(
+        notes.connection,
+        f"""with gaps as (select month, lead(month) over (partition by customer_id order by month) as next
+                from (select distinct customer_id, month from revenue_monthly where revenue > 0)),
+            silences as (select month + to_months({months}) as reached, next from gaps
+                where next is null or next > month + to_months({months}))
+        select count(*), count(*) filter (next <= reached + to_months(12)) from silences
+        where reached + to_months(12) <= date {literal(data_end)}""",
+    )
+    return back / ended if ended else None
+
+
+def _give_end_dates(notes: Notes, present: list[str], months: int, data_end: dt.date) -> None:
+    """The last day of the month in which the silence reached its length, where the data go as far."""
+    if "customers" not in present:
+        notes.connection.execute(
+            "create table customers as select customer_id, customer_id as parent_id, null::date as start_date, min(month) as observed_from,"
+            " null::date as end_date, null::varchar as end_reason from revenue_monthly group by customer_id"
+        )
+        present.insert(0, "customers")
+    ended = f"last_day((last + to_months({months}))::date)"
+    notes.connection.execute(
+        f"create table with_ends as select c.* replace (case when {ended} <= date {literal(data_end)} then {ended} end as end_date),"
+        f" coalesce({ended} <= date {literal(data_end)}, false) as end_assumed from customers c left join {_LAST} using (customer_id)"
+    )
+    notes.connection.execute("drop table customers")
+    notes.connection.execute("alter table with_ends rename to customers")

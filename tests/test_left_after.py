@@ -1,0 +1,49 @@
+"""A shop without contracts: leaving assumed from silence, if a person says after how long; by hand."""
+
+import datetime as dt
+from math import exp
+
+import pytest
+
+from cxroi.evidence.run import judge
+from cxroi.tables import read_tables
+
+ORDERS = "customer_id,month,revenue\n" + "".join(
+    f"{name}{n},{year}-{month:02}-01,100\n"
+    for n in range(30)
+    for name, last in (("stays", 36), ("goes", 16), ("pauses", 36))
+    for place, (year, month) in enumerate([(2023 + at // 12, at % 12 + 1) for at in range(36)], start=1)
+    if place <= last and place % 2 == 0 and not (name == "pauses" and 6 < place < 16)
+)
+"""Orders every second month: 30 stay to December 2025, 30 order last in April 2024, 30 pause from June 2023 to April 2024."""
+
+
+def read(**answers):
+    return read_tables({"revenue_monthly.csv": ORDERS.encode()}, answers=answers)
+
+
+def test_the_silence_is_asked_for_with_the_share_that_came_back():
+    """After six months: 30 gone for good and 30 who came back: half. Of nine months, only those who came back can be followed for a year."""
+    tables = read()
+    (question,) = [one for one in tables.questions if one.id == "left_after"]
+    assert not question.needed and [one.value for one in question.options] == ["6", "9", "12", "never"]
+    assert "30 customers. Of customers silent for so long 50% came back" in question.options[0].words
+    assert "customers" not in tables.present and tables.assumed_leaving is None
+
+
+def test_leaving_is_dated_to_the_month_in_which_the_silence_is_so_long():
+    """Last order in April 2024 and nine months: January 2025. Those who order again have not left."""
+    tables = read(left_after="9")
+    found = dict(tables.connection.execute("select customer_id, end_date from customers").fetchall())
+    assert found["goes1"] == dt.date(2025, 1, 31) and found["stays1"] is None and found["pauses1"] is None
+    assert (tables.assumed_leaving.months, tables.assumed_leaving.customers) == (9, 30)
+
+
+def test_the_rest_of_evidence_uses_it_and_says_so():
+    """30 of 90 left in January 2025: 30 in 60 + 30 · .5/12 customer-years; the assumption is the first caveat."""
+    found = judge({"revenue_monthly.csv": ORDERS.encode()}, answers={"left_after": "9"})
+    (facts,) = found.study.segments
+    assert (facts.customers, facts.left) == (60, 30)
+    assert facts.churn.likely == pytest.approx(1 - exp(-30 / 61.25))
+    assert found.study.caveats[0].startswith("Leaving is assumed, as answered: 30 customers")
+    assert found.assumed_leaving.months == 9
