@@ -15,15 +15,10 @@ from cxroi.report.language.safe_text import clipped, printable
 Box = tuple[float, float, float, float]
 """Left, top, width, height on the slide [inches]."""
 FONT = "Arial"
-<<<<<<< HEAD
-LONGEST = 44
-"""The longest name beside a bar [characters]."""
-=======
 NEARLY = 0.8
 """An axis ends above its largest value: from this share of a million on its marks are in millions."""
 LONGEST, ONE_LINE = 64, 26
-"""Letters of a name beside a bar, and of one that stays on one line."""
->>>>>>> finance
+"""The longest name beside a bar, and the longest that stays on one line [characters]."""
 
 
 def native(
@@ -147,15 +142,9 @@ def error_bars(series: Any, below: Sequence[float], above: Sequence[float]) -> N
     series._element.find(qn("c:cat")).addprevious(bars)
 
 
-<<<<<<< HEAD
-def scaled(axis: Any, low: float, high: float) -> None:
-    """An axis between two round figures with few tick marks."""
-    ticks = round_ticks(low, high)
-=======
 def scaled(axis: Any, low: float, high: float, *, fewest: int = FEWEST_TICKS) -> None:
-    """From one round figure to another, few marks between."""
+    """An axis between two round figures with few tick marks."""
     ticks = round_ticks(low, high, fewest=fewest)
->>>>>>> finance
     if len(ticks) > 1:
         step = ticks[1] - ticks[0]
         axis.minimum_scale, axis.maximum_scale = step * math.floor(low / step), step * math.ceil(high / step)

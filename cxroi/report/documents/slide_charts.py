@@ -46,10 +46,7 @@ from cxroi.report.language.formats import MINUS
 from cxroi.report.language.safe_text import printable
 
 ROOM = 0.09
-<<<<<<< HEAD
 """Height of the invisible series that carries the label above a bar, as a share of the tallest bar."""
-=======
-"""Height of the unseen piece that carries the figure above a bar, as a share of the tallest."""
 PERCENT = f"0%;{MINUS}0%;0%"
 NARROW, FEWER_TICKS = 8.0, 3
 """A chart this narrow [inches] has fewer marks on its axis of values, so that none is tilted."""
@@ -57,7 +54,6 @@ BELOW = 0.12
 """Room for words below the lowest point of a line, as a share of the axis."""
 LABELLED = 1.5
 """An axis reaches so far beyond its longest bar, for the figure at its end."""
->>>>>>> finance
 MOST_BARS = 8
 """The most bars that can be read from the back of a room."""
 

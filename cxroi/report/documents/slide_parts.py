@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Parts of slides: titles, text, lists, tables that fit their page, notes."""
-=======
-"""What slides are made of: titles, words, lists, notes."""
->>>>>>> finance
+"""Parts of slides: titles, text, lists, notes."""
 
 from __future__ import annotations
 
@@ -20,62 +16,8 @@ WIDE, TALL, MARGIN = 13.333, 7.5, 0.6
 INNER = WIDE - 2 * MARGIN
 BODY: Box = (MARGIN, 1.45, INNER, 4.95)
 GROUND = "#F4F6F9"
-<<<<<<< HEAD
-FEW = 12
-"""Rows of a table that is printed large."""
-LONGEST_CELL, SHORT_CELL = 90, 52
-LARGEST_TITLE, ONE_LINE = 26.0, 52
-"""The largest size of a title [points], and how many characters of it fit on one line."""
-NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
-"""PowerPoint's name for a table without lines and colours."""
-
-
-def paged(deck: Any, found: CaseAnalysis, heading: str, finding: str, table: Table, *, notes: Sequence[str]) -> None:
-    """A table over as many slides as it takes; empty columns are left out."""
-    table = table.filled()
-    columns = len(table.columns)
-    texts = sum(len(cell) > LONGEST_CELL for row in table.rows for cell in row if isinstance(cell, str))
-    size = (
-        11.0
-        if columns <= 3
-        else 10.0
-        if texts
-        else 12.0
-        if columns <= 8 and (table.strong or len(table.rows) <= FEW)
-        else 9.0
-    )
-    if table.strong and columns > 8:
-        size = 10.0 if columns <= 12 else 8.0
-    longest = 700 if columns <= 3 else 260 if texts else LONGEST_CELL
-    pages = _pages(table, size=size, longest=longest)
-    for page, rows in enumerate(pages, 1):
-        counted = f" ({page} of {len(pages)})" if len(pages) > 1 else ""
-        slide = titled_slide(
-            deck, found, f"Appendix: {heading.lower()}", f"{table.title or finding or heading}{counted}"
-        )
-        put_table(slide, (MARGIN, 1.55, INNER, HIGHEST), rows, size=size, longest=longest)
-        put_notes(slide, [f"{heading}. {document.provenance(found)}", *(notes if page == 1 else ())])
-
-
-def _pages(table: Table, *, size: float, longest: int) -> list[Table]:
-    """The table cut where a slide is full, by how many lines each row will take."""
-    shares = table.widths or (1.0,) * len(table.columns)
-    letters = [INNER * share / sum(shares) * 72 / (0.56 * size) for share in shares]
-    pages: list[list[tuple[Cell, ...]]] = [[]]
-    used = 0.0
-    for row in table.rows:
-        lines = max(-(-min(len(table.said(cell)), longest) // width) for cell, width in zip(row, letters, strict=True))
-        high = (size * max(1.55, 1.25 * lines) + 5) / 72
-        if pages[-1] and used + high > HIGHEST - 0.4:
-            pages.append([])
-            used = 0.0
-        pages[-1].append(row)
-        used += high
-    return [replace(table, rows=tuple(rows)) for rows in pages]
-=======
 LARGEST_TITLE, ONE_LINE = 22.0, 66
-"""The largest size of a title [points], and the letters of it that fit on one line."""
->>>>>>> finance
+"""The largest size of a title [points], and how many characters of it fit on one line."""
 
 
 def titled_slide(deck: Any, found: CaseAnalysis, kicker: str, title: str) -> Any:
