@@ -234,8 +234,8 @@ def test_what_is_tried_stands_side_by_side_even_beside_many_scenarios():
 def test_what_is_worth_learning_comes_first_and_no_amount_reads_zero():
     """On Risk, what is worth less than half a unit reads "nothing", and stands below by how it moves with NPV."""
     at = open_app("risk")
-    table = next(frame.value for frame in at.dataframe if "Worth up to, to learn" in frame.value)
-    worth = list(table["Worth up to, to learn"])
+    table = next(frame.value for frame in at.dataframe if "Worth at most" in frame.value)
+    worth = list(table["Worth at most"])
     assert "$0" not in worth and worth[0] != "nothing"
     paid = sum(one != "nothing" for one in worth)
     assert all(one == "nothing" for one in worth[paid:])

@@ -138,7 +138,7 @@ def test_what_it_is_worth_to_know_the_cost(uncertain):
     """Knowing it, the case goes ahead only below 24,000: half of 14,000 in 14 of 30 = 3,266.67 against nothing on average."""
     table = next(part for part in uncertain["to-measure"].all(Table))
     (row,) = table.raw().to_dict("records")
-    assert row["Worth up to, to learn"] == pytest.approx(14_000**2 / 2 / 30_000, rel=0.04)
+    assert row["Worth at most"] == pytest.approx(14_000**2 / 2 / 30_000, rel=0.04)
     assert "**$3,267**" in uncertain["to-measure"].parts[0].lines[0]
     assert row["Moves with NPV"] == pytest.approx(-1)
 

@@ -28,6 +28,7 @@ from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
 from cxroi.report.documents.brief import MOST_COLUMNS
 from cxroi.report.documents.export import FORMATS, draws, export, format_of, name_of
+from cxroi.report.documents.slide_tables import HIGHEST, Block, pages_of
 from cxroi.report.language import sentences
 from cxroi.report.language.formats import full
 from cxroi.report.language.pitch import pitch as pitched
@@ -36,6 +37,7 @@ from cxroi.report.sections import document
 from cxroi.report.sections.section import in_file, unmarked
 from cxroi.report.tables import finance_tables
 from cxroi.report.tables.figures import headline
+from cxroi.report.tables.table import Table
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = sorted((ROOT / "sample_data").glob("*.yaml"))
@@ -157,6 +159,20 @@ def test_a_table_beside_a_chart_is_narrow():
             assert all(len(shape.table.columns) <= 4 for shape in tables), slide.shapes.title.text
         boxes = sorted((shape.top, shape.top + shape.height) for shape in tables)
         assert all(above[1] <= below[0] for above, below in pairwise(boxes)), slide.shapes.title.text
+
+
+def test_tables_fill_their_slides():
+    """Sixty rows are cut into parts alike and none too high; two short tables share a slide, whatever lies between them."""
+    rows = tuple((f"Row {place}", "x" * (40 + 60 * (place % 3))) for place in range(60))
+    short, long = (Block(name, "", Table(name, ("A", "B"), some)) for name, some in (("S", rows[:3]), ("L", rows)))
+    pages = pages_of([short, long, short])
+    assert [piece.block.heading for piece in pages[0]] == ["S", "S"]
+    parts = [piece for page in pages for piece in page if piece.block is long]
+    assert sum((piece.table.rows for piece in parts), ()) == rows
+    assert max(piece.high for piece in parts) <= HIGHEST and max(p.high for p in parts) < 1.15 * min(
+        p.high for p in parts
+    )
+    assert len({tuple(piece.shares) for piece in parts}) == 1, "the columns stand alike on every slide"
 
 
 def test_the_tables_behind_slide_charts_hold_no_formula():

@@ -263,9 +263,14 @@ def _cell(view: View, row: str, name: str, element: dict[str, Any]) -> Cell:
 
 
 def _hidden(element: dict[str, Any]) -> tuple[str, ...]:
-    """Fields that do not apply to an element: segments, where it acts on a company driver."""
+    """Fields that do not apply to an element: segments, where it acts on a company driver; the shares of money, on a score.
+
+    One that is filled all the same stays in sight.
+    """
     driver = DRIVER.get(str(element.get("driver")))
-    return ("segments",) if driver is not None and driver.scope == "company" else ()
+    none = ("segments",) if driver is not None and driver.scope == "company" else ()
+    shares = ("causal_share", "capture") if element.get("metric") else ()
+    return none + tuple(name for name in shares if element.get(name) is None)
 
 
 def _field(spec: Sheet, name: str) -> Field:

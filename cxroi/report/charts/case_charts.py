@@ -52,9 +52,10 @@ def _money_finding(result: Evaluation, best: Step | None) -> str:
     whole = result.pv_benefits
     source = best.name[0].lower() + best.name[1:]
     leads = f"{percent(best.value / whole) if whole > 0 else 'Most'} of the benefit comes from {source}"
+    after = "costs and tax" if result.case.finance.tax_rate else "costs"
     if result.npv >= 0:
-        return f"{leads}; {short(result.npv, currency)} is left after costs"
-    return f"{leads}; costs exceed the benefit by {short(-result.npv, currency)}"
+        return f"{leads}; {short(result.npv, currency)} is left after {after}, at the likely figures"
+    return f"{leads}; {after} exceed the benefit by {short(-result.npv, currency)}, at the likely figures"
 
 
 def cash_curve(result: Evaluation, simulation: Simulation) -> Chart:
@@ -120,7 +121,8 @@ def beliefs(found: Sequence[BreakEven], *, npv: float, most: int = 10) -> Chart:
     if not found:
         finding = "Nothing moves the result yet"
     if shown:
-        finding = f"Breaks even where “{shown[0][0]}” moves by {percent(distances[0])}"
+        against = "smaller" if distances[0] < 0 else "larger"
+        finding = f"Breaks even if “{shown[0][0]}” is {percent(abs(distances[0]))} {against} than assumed"
     bars = Series(
         "Away by", distances, tuple(map(_urgency, distances)) or ("baseline",), tuple(map(percent, distances))
     )

@@ -110,7 +110,7 @@ def tornado(case: Case, bars: Sequence[Bar], *, centre: float) -> Chart:
     columns = ["Assumption", "P10", "P90", "NPV at P10", "NPV at P90", "Crosses zero"]
     marks = Tornado(swings, centre, "at its P10", "at its P90")
     return Chart(
-        "tornado", finding, marks, pd.DataFrame(rows, columns=columns), currency, Axis("money", "NPV"),
+        "tornado", finding, marks, pd.DataFrame(rows, columns=columns), currency, Axis("money", f"NPV; centre line: {short(centre, currency)}, all at their median"),
         height=max(220, 130 + 30 * len(swings)),
     )  # fmt: skip
 

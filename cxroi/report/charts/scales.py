@@ -72,8 +72,8 @@ def scale(axis: Axis, values: Iterable[float], currency: str, *, room: float = R
     return Scale(first, last, tuple(ticks), tuple(axis.say(tick, currency) for tick in ticks))
 
 
-def round_ticks(low: float, high: float) -> list[float]:
-    """Round figures from low to high, at least four steps of 1, 2, 2.5 or 5 times a power of ten.
+def round_ticks(low: float, high: float, *, fewest: int = FEWEST_TICKS) -> list[float]:
+    """Round figures from low to high, at least four (or as many) steps of 1, 2, 2.5 or 5 times a power of ten.
 
     >>> round_ticks(-448, 3200)
     [0.0, 500.0, 1000.0, 1500.0, 2000.0, 2500.0, 3000.0]
@@ -81,8 +81,8 @@ def round_ticks(low: float, high: float) -> list[float]:
     span = high - low
     if span <= 0 or not math.isfinite(span):
         return [0.0]
-    size = 10.0 ** math.floor(math.log10(span / FEWEST_TICKS))
-    step = max(size * factor for factor in (1, 2, 2.5, 5) if size * factor <= span / FEWEST_TICKS)
+    size = 10.0 ** math.floor(math.log10(span / fewest))
+    step = max(size * factor for factor in (1, 2, 2.5, 5) if size * factor <= span / fewest)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [round(number * step, 12) for number in range(first, last + 1)]
 

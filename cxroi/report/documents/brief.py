@@ -29,11 +29,21 @@ UNBROKEN = re.compile(r"(\S{36})(?=\S)")
 """Words longer than this may break anywhere [characters]."""
 ROWS = {"beliefs": 8}
 """Number of rows printed of tables whose first rows are enough."""
-LEFT_OUT = ("chain", "roles", "sources-of-benefit", "views", "tornado", "to-measure", "stress-tests", "cost-of-delay")
+LEFT_OUT = (
+    "phases",
+    "chain",
+    "roles",
+    "sources-of-benefit",
+    "views",
+    "tornado",
+    "to-measure",
+    "stress-tests",
+    "cost-of-delay",
+)
 """Sections that a reader finds in the other files: the brief is three pages and an annex."""
 NO_TABLE = ("how-sure",)
-NO_CHART = ("beliefs", "evidence")
-"""Sections printed with their chart but not its table, and sections printed with the table but not the chart."""
+NO_CHART = ("beliefs", "evidence", "portfolio")
+"""Sections whose chart says it without their table, and whose table says on paper what their chart shows on screen."""
 CHARTS_LEFT_OUT = ("paid-back-by-month",)
 """Charts whose finding is already among the answers."""
 WORKING = ("yearly",)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cxroi.report.charts.colours import LIGHT
-from cxroi.report.charts.scales import round_ticks
+from cxroi.report.charts.scales import FEWEST_TICKS, round_ticks
 from cxroi.report.documents.slide_chart_data import category_data, xy_data
 from cxroi.report.language.formats import MINUS, sign_of
 from cxroi.report.language.safe_text import clipped, printable
@@ -15,8 +15,10 @@ from cxroi.report.language.safe_text import clipped, printable
 Box = tuple[float, float, float, float]
 """Left, top, width, height on the slide [inches]."""
 FONT = "Arial"
-LONGEST = 44
-"""The longest name beside a bar [characters]."""
+NEARLY = 0.8
+"""An axis ends above its largest value: from this share of a million on its marks are in millions."""
+LONGEST, ONE_LINE = 64, 26
+"""The longest name beside a bar, and the longest that stays on one line [characters]."""
 
 
 def native(
@@ -62,13 +64,18 @@ def native(
 
 
 def money_format(largest: float, currency: str) -> str:
-    """The spreadsheet format for money of this size.
+    """The spreadsheet format for the marks of an axis that holds money of this size.
 
     >>> money_format(2_500_000, "USD")
     '"$"0.0#,,"M";"−$"0.0#,,"M";"$"0'
     """
     unit = next(
-        (shape for size, shape in ((1e9, '0.0#,,,"B"'), (1e6, '0.0#,,"M"'), (1e3, '0,"k"')) if largest >= size), "0"
+        (
+            shape
+            for size, shape in ((1e9, '0.0#,,,"B"'), (1e6, '0.0#,,"M"'), (1e3, '0,"k"'))
+            if largest >= NEARLY * size
+        ),
+        "0",
     )
     sign = sign_of(currency)
     return f'"{sign}"{unit};"{MINUS}{sign}"{unit};"{sign}"0'
@@ -106,19 +113,16 @@ def legend(chart: Any, *, without: int | None = None) -> None:
         shown._element.insert(1, parse_xml(entry))
 
 
-def by_number(axis: Any, *, every: int) -> None:
-    """An axis of numbers instead of names, marked at every so many; to PowerPoint numbers along a line are dates."""
+def every_so_many(axis: Any, every: int) -> None:
+    """An axis of months marked at every so many of them."""
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls, qn
 
-    element = axis._element
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "0", False
-    for tag in ("c:lblAlgn", "c:noMultiLvlLbl"):
-        element.remove(element.find(qn(tag)))
-    for tag, value in (("baseTimeUnit", "days"), ("majorUnit", every), ("majorTimeUnit", "days")):
-        element.append(parse_xml(f'<c:{tag} {nsdecls("c")} val="{value}"/>'))
-    element.find(qn("c:auto")).set("val", "0")
-    element.tag = qn("c:dateAx")
+    axis._element.txPr.bodyPr.set("rot", "1")  # at exactly 0 some programs print every label, in pieces
+    last = axis._element.find(qn("c:noMultiLvlLbl"))
+    for tag in ("tickLblSkip", "tickMarkSkip"):
+        last.addprevious(parse_xml(f'<c:{tag} {nsdecls("c")} val="{every}"/>'))
 
 
 def error_bars(series: Any, below: Sequence[float], above: Sequence[float]) -> None:
@@ -138,9 +142,9 @@ def error_bars(series: Any, below: Sequence[float], above: Sequence[float]) -> N
     series._element.find(qn("c:cat")).addprevious(bars)
 
 
-def scaled(axis: Any, low: float, high: float) -> None:
+def scaled(axis: Any, low: float, high: float, *, fewest: int = FEWEST_TICKS) -> None:
     """An axis between two round figures with few tick marks."""
-    ticks = round_ticks(low, high)
+    ticks = round_ticks(low, high, fewest=fewest)
     if len(ticks) > 1:
         step = ticks[1] - ticks[0]
         axis.minimum_scale, axis.maximum_scale = step * math.floor(low / step), step * math.ceil(high / step)
@@ -167,6 +171,15 @@ def label(shown: Any, text: str, where: str) -> None:
     font.color.rgb = rgb(LIGHT.ink)
 
 
+def aside(shown: Any, *, left: float = 0.06, up: float = 0.03) -> None:
+    """Words moved from their place, as shares of the chart's width and height."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls, qn
+
+    moved = f'<c:manualLayout><c:x val="{-left}"/><c:y val="{-up}"/></c:manualLayout>'
+    shown._dLbl.find(qn("c:idx")).addnext(parse_xml(f"<c:layout {nsdecls('c')}>{moved}</c:layout>"))
+
+
 def fill(ground: Any, colour: str, *, opacity: float = 1.0) -> None:
     """A ground of one colour."""
     from pptx.oxml import parse_xml
@@ -181,7 +194,21 @@ def fill(ground: Any, colour: str, *, opacity: float = 1.0) -> None:
 
 def cut(name: str) -> str:
     """A name short enough to fit beside a bar."""
-    return printable(clipped(name, LONGEST)).replace("\n", " ")
+    return printable(clipped(" ".join(name.split()), LONGEST))
+
+
+def on_two_lines(name: str) -> str:
+    """A long name broken where it is nearest to its middle, so that the bars keep their room.
+
+    >>> on_two_lines("One-day complaints · Service contacts: change")
+    'One-day complaints ·\\nService contacts: change'
+    """
+    shown = cut(name)
+    breaks = [place for place, sign in enumerate(shown) if sign == " "]
+    if len(shown) <= ONE_LINE or not breaks:
+        return shown
+    middle = min(breaks, key=lambda place: abs(place - len(shown) / 2) - 6 * (shown[place - 1] in ":·→"))
+    return f"{shown[:middle]}\n{shown[middle + 1 :]}"
 
 
 def member(enumeration: str, name: str) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from functools import singledispatch
 from io import BytesIO
 from typing import Any
 
 from cxroi.report.charts.colours import LIGHT
+from cxroi.report.charts.scales import FEWEST_TICKS
 from cxroi.report.charts.spec import (
     Bars,
     Chart,
@@ -26,24 +26,34 @@ from cxroi.report.charts.static import PIXELS_PER_INCH, picture
 from cxroi.report.documents.slide_chart_parts import (
     Box,
     as_lines,
-    by_number,
+    aside,
     cut,
     error_bars,
+    every_so_many,
     fill,
     label,
     legend,
     member,
     money_format,
     native,
+    on_two_lines,
     points,
     rgb,
     scaled,
     titled,
 )
+from cxroi.report.language.formats import MINUS
 from cxroi.report.language.safe_text import printable
 
 ROOM = 0.09
 """Height of the invisible series that carries the label above a bar, as a share of the tallest bar."""
+PERCENT = f"0%;{MINUS}0%;0%"
+NARROW, FEWER_TICKS = 8.0, 3
+"""A chart this narrow [inches] has fewer marks on its axis of values, so that none is tilted."""
+BELOW = 0.12
+"""Room for words below the lowest point of a line, as a share of the axis."""
+LABELLED = 1.5
+"""An axis reaches so far beyond its longest bar, for the figure at its end."""
 MOST_BARS = 8
 """The most bars that can be read from the back of a room."""
 
@@ -60,7 +70,7 @@ def _code(chart: Chart, values: Sequence[float]) -> str:
     """The number format of the values."""
     if chart.value.unit == "money":
         return money_format(max(map(abs, values), default=0.0), chart.currency)
-    return "0%" if chart.value.unit in ("percent", "change") else "General"
+    return PERCENT if chart.value.unit in ("percent", "change") else "General"
 
 
 @singledispatch
@@ -131,13 +141,19 @@ def _(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
             point.marker.style, point.marker.size = member("XL_MARKER_STYLE", "CIRCLE"), 10
             fill(point.marker.format.fill, LIGHT.colour(mark.colour))
             point.marker.format.line.color.rgb = rgb(LIGHT.colour(mark.colour))
-            label(point.data_label, mark.words, "BELOW" if mark.below else "LEFT")
+            label(point.data_label, mark.words, "RIGHT" if not mark.at else "BELOW" if mark.below else "ABOVE")
+            if mark.at and not mark.below:
+                aside(point.data_label)  # above and to the left, where a rising line leaves room
+            elif mark.at > 0.85 * longest:
+                aside(point.data_label, left=0.05, up=0.0)
     if chart.value.unit == "percent":
         scaled(frame.chart.value_axis, 0.0, 1.0)
+    elif any(mark.below and mark.at for mark in marks.marks):
+        low, high = _ends(chart)
+        scaled(frame.chart.value_axis, low - BELOW * (high - low), high)  # for the words below the curve
     axis = frame.chart.category_axis
-    axis.tick_labels.font.size = points(8 if longest > 48 else 10)  # some programs print every month
     titled(axis, chart.along.title)
-    by_number(axis, every=6 if longest <= 73 else 12)
+    every_so_many(axis, 6 if longest <= 73 else 12)
     if marks.band or len(marks.lines) > 1:
         legend(frame.chart, without=0 if marks.band else None)
     return frame
@@ -177,7 +193,7 @@ def _(marks: Bars, chart: Chart, slide: Any, box: Box) -> Any:
         names, series = names[::-1], [(name, values[::-1]) for name, values in series]
     kind = "BAR_CLUSTERED" if marks.flat else "COLUMN_CLUSTERED"
     code = _code(chart, values_of(marks))
-    frame = native(slide, box, kind, [cut(name) for name in names], series, code)
+    frame = native(slide, box, kind, [(on_two_lines if marks.flat else cut)(name) for name in names], series, code)
     plot = frame.chart.plots[0]
     plot.gap_width = 40
     for one, drawn in zip(marks.series, plot.series, strict=True):
@@ -192,9 +208,12 @@ def _(marks: Bars, chart: Chart, slide: Any, box: Box) -> Any:
             error_bars(
                 drawn, [one.values[at] - one.low[at] for at in order], [one.high[at] - one.values[at] for at in order]
             )
-    if chart.value.low is not None and chart.value.high is not None and marks.flat and names:
-        reach = math.ceil(2.6 * max(abs(value) for _, values in series for value in values)) / 2
-        scaled(frame.chart.value_axis, -reach if chart.value.low < 0 else 0.0, reach)
+    held = [value for _, values in series for value in values]
+    if marks.flat and any(held) and all(one.labels for one in marks.series):
+        axis = frame.chart.value_axis
+        axis.minimum_scale, axis.maximum_scale = LABELLED * min(0.0, *held), LABELLED * max(0.0, *held)
+        axis.tick_label_position = member("XL_TICK_LABEL_POSITION", "NONE")  # each bar has its figure
+        axis.has_major_gridlines = False
     titled(frame.chart.value_axis, chart.value.title)
     if len(series) > 1:
         legend(frame.chart)
@@ -206,15 +225,14 @@ def _(marks: Whiskers, chart: Chart, slide: Any, box: Box) -> Any:
     """Bars to the value, with the interval as whiskers."""
     rows = marks.rows[:MOST_BARS][::-1]
     code = _code(chart, values_of(marks))
-    frame = native(
-        slide, box, "BAR_CLUSTERED", [cut(row.name) for row in rows], [("Value", [row.value for row in rows])], code
-    )
+    names = [on_two_lines(row.name) for row in rows]
+    frame = native(slide, box, "BAR_CLUSTERED", names, [("Value", [row.value for row in rows])], code)
     drawn = frame.chart.plots[0].series[0]
     frame.chart.plots[0].gap_width, drawn.invert_if_negative = 60, False
     for place, row in enumerate(rows):
         fill(drawn.points[place].format.fill, LIGHT.colour(row.colour), opacity=0.55)
     error_bars(drawn, [row.value - row.low for row in rows], [row.high - row.value for row in rows])
-    scaled(frame.chart.value_axis, *_ends(chart))
+    scaled(frame.chart.value_axis, *_ends(chart), fewest=_fewest(box))
     titled(frame.chart.value_axis, chart.value.title)
     return frame
 
@@ -224,19 +242,21 @@ def _(marks: Tornado, chart: Chart, slide: Any, box: Box) -> Any:
     """Two bars of each name from the centre."""
     swings = marks.swings[:MOST_BARS][::-1]
     ends = [end for swing in swings for end in (swing.at_low, swing.at_high)]
-    measure = f"{chart.value.title} " if chart.value.title else ""
+    measure = f"{chart.value.title.partition(';')[0]} " if chart.value.title else ""
     series = [
         (f"{measure}{marks.low_name}", [swing.at_low for swing in swings]),
         (f"{measure}{marks.high_name}", [swing.at_high for swing in swings]),
     ]
-    frame = native(slide, box, "BAR_CLUSTERED", [cut(swing.name) for swing in swings], series, _code(chart, ends))
+    frame = native(
+        slide, box, "BAR_CLUSTERED", [on_two_lines(swing.name) for swing in swings], series, _code(chart, ends)
+    )
     plot = frame.chart.plots[0]
     plot.gap_width, plot.overlap = 40, 100
     for one, colour in zip(plot.series, (LIGHT.baseline, LIGHT.programme), strict=True):
         fill(one.format.fill, colour)
         one.invert_if_negative = False
     frame.chart.value_axis.crosses_at = marks.centre
-    scaled(frame.chart.value_axis, *_ends(chart))
+    scaled(frame.chart.value_axis, *_ends(chart), fewest=_fewest(box))
     titled(frame.chart.value_axis, chart.value.title)
     legend(frame.chart)
     return frame
@@ -268,6 +288,10 @@ def _(marks: Kind, chart: Chart, slide: Any, box: Box) -> Any:
     size = round(box[2] * PIXELS_PER_INCH), round(box[3] * PIXELS_PER_INCH)
     drawn = BytesIO(picture(chart, format="png", titled=False, size=size))
     return slide.shapes.add_picture(drawn, *(Inches(side) for side in box))
+
+
+def _fewest(box: Box) -> int:
+    return FEWER_TICKS if box[2] < NARROW else FEWEST_TICKS
 
 
 def _ends(chart: Chart) -> tuple[float, float]:

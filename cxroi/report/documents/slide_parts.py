@@ -1,76 +1,23 @@
-"""Parts of slides: titles, text, lists, tables that fit their page, notes."""
+"""Parts of slides: titles, text, lists, notes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.documents.slide_chart_parts import FONT, Box, rgb
-from cxroi.report.language.safe_text import clipped, printable
+from cxroi.report.language.safe_text import printable
 from cxroi.report.sections import document
-from cxroi.report.tables.table import Cell, Table
 
 WIDE, TALL, MARGIN = 13.333, 7.5, 0.6
 """Width and height of a 16:9 slide, and its margin [inches]."""
 INNER = WIDE - 2 * MARGIN
-BODY: Box = (MARGIN, 1.55, INNER, 4.85)
-HIGHEST = 5.2
-"""Height of a table in the appendix [inches]."""
+BODY: Box = (MARGIN, 1.45, INNER, 4.95)
 GROUND = "#F4F6F9"
-FEW = 12
-"""Rows of a table that is printed large."""
-LONGEST_CELL, SHORT_CELL = 90, 52
-LARGEST_TITLE, ONE_LINE = 26.0, 52
+LARGEST_TITLE, ONE_LINE = 22.0, 66
 """The largest size of a title [points], and how many characters of it fit on one line."""
-NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
-"""PowerPoint's name for a table without lines and colours."""
-
-
-def paged(deck: Any, found: CaseAnalysis, heading: str, finding: str, table: Table, *, notes: Sequence[str]) -> None:
-    """A table over as many slides as it takes; empty columns are left out."""
-    table = table.filled()
-    columns = len(table.columns)
-    texts = sum(len(cell) > LONGEST_CELL for row in table.rows for cell in row if isinstance(cell, str))
-    size = (
-        11.0
-        if columns <= 3
-        else 10.0
-        if texts
-        else 12.0
-        if columns <= 8 and (table.strong or len(table.rows) <= FEW)
-        else 9.0
-    )
-    if table.strong and columns > 8:
-        size = 10.0 if columns <= 12 else 8.0
-    longest = 700 if columns <= 3 else 260 if texts else LONGEST_CELL
-    pages = _pages(table, size=size, longest=longest)
-    for page, rows in enumerate(pages, 1):
-        counted = f" ({page} of {len(pages)})" if len(pages) > 1 else ""
-        slide = titled_slide(
-            deck, found, f"Appendix: {heading.lower()}", f"{table.title or finding or heading}{counted}"
-        )
-        put_table(slide, (MARGIN, 1.55, INNER, HIGHEST), rows, size=size, longest=longest)
-        put_notes(slide, [f"{heading}. {document.provenance(found)}", *(notes if page == 1 else ())])
-
-
-def _pages(table: Table, *, size: float, longest: int) -> list[Table]:
-    """The table cut where a slide is full, by how many lines each row will take."""
-    shares = table.widths or (1.0,) * len(table.columns)
-    letters = [INNER * share / sum(shares) * 72 / (0.56 * size) for share in shares]
-    pages: list[list[tuple[Cell, ...]]] = [[]]
-    used = 0.0
-    for row in table.rows:
-        lines = max(-(-min(len(table.said(cell)), longest) // width) for cell, width in zip(row, letters, strict=True))
-        high = (size * max(1.55, 1.25 * lines) + 5) / 72
-        if pages[-1] and used + high > HIGHEST - 0.4:
-            pages.append([])
-            used = 0.0
-        pages[-1].append(row)
-        used += high
-    return [replace(table, rows=tuple(rows)) for rows in pages]
 
 
 def titled_slide(deck: Any, found: CaseAnalysis, kicker: str, title: str) -> Any:
@@ -81,7 +28,8 @@ def titled_slide(deck: Any, found: CaseAnalysis, kicker: str, title: str) -> Any
     accent = slide.shapes.add_shape(1, 0, 0, Inches(WIDE), Inches(0.12))
     paint(accent, LIGHT.programme)
     put_words(slide, (MARGIN, 0.35, INNER, 0.3), kicker.upper(), size=11, colour=LIGHT.muted, bold=True)
-    put_title(slide, (MARGIN, 0.62, INNER, 0.9), title, size=_title_size(title), colour=LIGHT.ink)
+    title = title.removesuffix(".")
+    put_title(slide, (MARGIN, 0.62, INNER, 0.8), title, size=_title_size(title), colour=LIGHT.ink)
     foot(deck, slide, found)
     return slide
 
@@ -120,10 +68,11 @@ def _write(frame: Any, text: str, *, middle: bool = False, right: bool = False, 
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE if middle else MSO_ANCHOR.TOP
     frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
-    _put(frame.paragraphs[0], text, **style)
+    put_run(frame.paragraphs[0], text, **style)
 
 
-def put_list(slide: Any, box: Box, lines: Sequence[str], *, size: float) -> None:
+def put_list(slide: Any, box: Box, lines: Sequence[str | tuple[str, str]], *, size: float) -> None:
+    """One paragraph a line; of a pair the first is bold."""
     from pptx.util import Inches, Pt
 
     frame = slide.shapes.add_textbox(*(Inches(side) for side in box)).text_frame
@@ -132,44 +81,13 @@ def put_list(slide: Any, box: Box, lines: Sequence[str], *, size: float) -> None
     for place, text in enumerate(lines):
         paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
         paragraph.space_after = Pt(7)
-        _put(paragraph, text, size=size, colour=LIGHT.ink)
+        strong, plain = text if isinstance(text, tuple) else ("", text)
+        if strong:
+            put_run(paragraph, strong, size=size, colour=LIGHT.ink, bold=True)
+        put_run(paragraph, f" {plain}" if strong and plain else plain, size=size, colour=LIGHT.ink)
 
 
-def put_table(slide: Any, box: Box, table: Table, *, size: float, longest: int = LONGEST_CELL) -> None:
-    """A plain table: head in colour, every second row shaded, columns of figures to the right."""
-    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-    from pptx.util import Inches
-
-    left, top, wide, _ = box
-    high = (size * 1.55 + 5) / 72
-    rows = [list(table.columns), *([table.said(cell) for cell in row] for row in table.rows)]
-    shares = table.widths or (1.0,) * len(table.columns)
-    shape = slide.shapes.add_table(
-        len(rows), len(shares), *(Inches(side) for side in (left, top, wide, high * len(rows)))
-    )
-    shape._element.xpath(".//p:cNvPr")[0].set("descr", printable(", ".join(filter(None, table.columns))))
-    grid = shape.table
-    grid._tbl.tblPr.find("{*}tableStyleId").text = NO_STYLE
-    for place, share in enumerate(shares):
-        grid.columns[place].width = Inches(wide * share / sum(shares))
-    for number, row in enumerate(rows):
-        grid.rows[number].height = Inches(high)
-        for place, value in enumerate(row):
-            cell = grid.cell(number, place)
-            cell.margin_left = cell.margin_right = Inches(0.05)
-            cell.margin_top = cell.margin_bottom = Inches(0.02)
-            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-            if number and not number % 2:
-                cell.fill.solid()
-                cell.fill.fore_color.rgb = rgb(GROUND)
-            paragraph = cell.text_frame.paragraphs[0]
-            if place in table.figures:
-                paragraph.alignment = PP_ALIGN.RIGHT
-            colour = LIGHT.ink if number else LIGHT.programme
-            _put(paragraph, clipped(value, longest), size=size, colour=colour, bold=not number)
-
-
-def _put(paragraph: Any, text: str, *, size: float, colour: str, bold: bool = False) -> None:
+def put_run(paragraph: Any, text: str, *, size: float, colour: str, bold: bool = False) -> None:
     """A run of text: as typed, on one line."""
     from pptx.util import Pt
 
@@ -179,7 +97,7 @@ def _put(paragraph: Any, text: str, *, size: float, colour: str, bold: bool = Fa
         )  # else an empty cell is as high as 18 points
         return
     run = paragraph.add_run()
-    run.text = " ".join(printable(text).split())
+    run.text = text[: len(text) - len(text.lstrip(" "))] + " ".join(printable(text).split())
     run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
     run.font.color.rgb = rgb(colour)
 
@@ -188,7 +106,8 @@ def paint(shape: Any, colour: str) -> None:
     shape.fill.solid()
     shape.fill.fore_color.rgb = rgb(colour)
     shape.line.fill.background()
-    shape.shadow.inherit = False
+    for style in shape._element.xpath("./p:style"):  # else some programs give it a shadow
+        shape._element.remove(style)
 
 
 def put_notes(slide: Any, lines: Sequence[str]) -> None:
@@ -198,7 +117,7 @@ def put_notes(slide: Any, lines: Sequence[str]) -> None:
 def _title_size(title: str) -> float:
     """A smaller size for a title that would leave only a word or two on its second line."""
     fits = LARGEST_TITLE * ONE_LINE / max(1, len(title))
-    return min(LARGEST_TITLE, fits) if len(title) <= 1.4 * ONE_LINE else smaller(title, LARGEST_TITLE, 100)
+    return min(LARGEST_TITLE, fits) if len(title) <= 1.2 * ONE_LINE else smaller(title, LARGEST_TITLE, 125)
 
 
 def smaller(text: str, largest: float, fits: int) -> float:

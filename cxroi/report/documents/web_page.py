@@ -36,8 +36,9 @@ def interactive(found: CaseAnalysis, *, day: date) -> bytes:
     """The page. It makes no network requests, and its content security policy forbids them."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    case, head = found.case, document.pitch(found)
-    shown = [section for section in in_file(document.sections(found), without=LEFT_OUT) if section.parts]
+    case, every = found.case, document.sections(found)
+    head = next(section for section in every if section.name == "pitch")
+    shown = [section for section in in_file(every, without=LEFT_OUT) if section.parts]
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )

@@ -69,8 +69,8 @@ def how_valued(result: Evaluation) -> str:
     if finance.working_capital_days:
         tax += f" Receivables of {float(finance.working_capital_days):g} days of the extra revenue are tied up to the horizon."
     return (
-        f"Discounted at {percent(float(finance.discount_rate), digits=1)} a year, {finance.discounting}: a flow of year k (month t) counts "
-        f"(1 + r)^−({exponent}); what is paid up front counts in full. NPV = PV benefits − PV costs − PV tax. "
+        f"Discounted at {percent(float(finance.discount_rate), digits=1)} a year, {finance.discounting}: a flow of year k (month t) "
+        f"is divided by (1 + r)^{exponent}; what is paid up front counts in full. NPV = PV benefits − PV costs − PV tax. "
         f"ROI = NPV / PV costs. Money is nominal.{tax}\n\n{_rates_of_return(result)}"
     )
 

@@ -21,8 +21,8 @@ __all__ = ["about", "chances", "count", "figure", "for_scripts", "full", "in_hun
 
 EXPONENTS = {
     "year-end": "k",
-    "mid-year": "k − ½",
-    "monthly": "t/12",
+    "mid-year": "(k − ½)",
+    "monthly": "(t/12)",
     "year-end, first year undiscounted": "(k − 1)",
 }
 """Over how many years the money of month t in year k is discounted, by convention."""

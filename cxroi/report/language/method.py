@@ -127,7 +127,7 @@ def in_ten_lines(case: Case) -> tuple[str, ...]:
         "A change moves a driver by 1 + change × reach × causal share × capture × strength; strength rises over its ramp.",
         "A gain of G points in a score moves a driver by (1 + change per point) to the power of causal share × G.",
         "Effects multiply and are never added; only margin counts, after cost to serve and acquisition.",
-        f"Discounted at {percent(float(finance.discount_rate), digits=1)} a year, {finance.discounting}: year k (month t) counts (1 + r)^−({exponent}); month 0 in full.",
+        f"Discounted at {percent(float(finance.discount_rate), digits=1)} a year, {finance.discounting}: year k (month t) is divided by (1 + r)^{exponent}; month 0 counts in full.",
         f"NPV = PV of benefits − PV of costs − PV of tax; ROI = NPV / PV of costs. {tax}",
         "Payback is the first month from which cumulative net cash, undiscounted, stays at zero or above.",
         f"The benefit of each source is its Shapley value, {SHAPLEY}; they sum to the total.",

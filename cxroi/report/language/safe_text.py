@@ -145,6 +145,53 @@ def clipped(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
+def in_lines(text: str) -> str:
+    """Text in which a line ends only where a paragraph does, as in Markdown.
+
+    >>> in_lines("one\\ntwo\\n\\nthree")
+    'one two\\n\\nthree'
+    """
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", text)
+
+
+def first_sentences(text: str, longest: int) -> str:
+    """As many whole sentences as have room; the first is cut at a word where it alone is too long.
+
+    >>> first_sentences("It pays. It costs $1.2M. Nobody knows why.", 30)
+    'It pays. It costs $1.2M.'
+    """
+    kept = ""
+    for sentence in re.split(r"(?<=[.!?])\s+(?=\S)", text):
+        if len(kept) + 1 + len(sentence) > longest:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept or cut_at_word(text, longest)
+
+
+def first_clause(text: str, longest: int) -> str:
+    """The first clause of a text that has room, as a sentence.
+
+    >>> first_clause("Half is judgement; a pilot would answer it. More.", 60)
+    'Half is judgement.'
+    """
+    clauses = re.split(r";\s|(?<=[.!?])\s+(?=\S)", text)
+    chosen = next((clause for clause in clauses if len(clause) < longest), clauses[0])
+    ended = chosen if chosen.endswith((".", "!", "?")) else f"{chosen}."
+    return cut_at_word(ended[:1].upper() + ended[1:], longest)
+
+
+def cut_at_word(text: str, longest: int) -> str:
+    """A text cut after a whole word.
+
+    >>> cut_at_word("knowing whether those who answer", 20)
+    'knowing whether…'
+    """
+    if len(text) <= longest:
+        return text
+    words = text[:longest].rpartition(" ")[0]
+    return f"{words.rstrip(',;:')}…" if len(words) > longest // 2 else clipped(text, longest)
+
+
 def _inert_value(value: object) -> object:
     if isinstance(value, str):
         return inert_cell(value)

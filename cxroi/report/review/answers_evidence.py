@@ -197,7 +197,7 @@ def tenure(found: CaseAnalysis) -> Answer:
     rest = len(averaged) - NAMED
     return weak(
         f"{'each segment has' if hidden is None else 'some segments have'} one churn rate whatever the tenure ({rates}{f' and {rest} more' if rest > 0 else ''}), and "
-        f"retention is {part}. Churn by year of tenure (`churn_by_tenure`) would answer it."
+        f"retention is {part}. Churn by year of tenure would answer it."
     )
 
 

@@ -74,10 +74,13 @@ def too_good(found: CaseAnalysis) -> Answer:
         return unanswered("the case has no cost; a full list of costs would answer it.")
     npv, share = draws.npv_summary, found.break_even_share
     needed = "needed" if share is not None and share > 1 else "enough"
+    spread, mean_of_ranges = f"NPV is {short(result.npv, currency)}. ", ""
+    if draws.uncertain:
+        spread = f"NPV is {short(npv.mean, currency)} on average, and one draw in ten lies below {short(npv.p10, currency)}. "
+        mean_of_ranges = f" With every range at the mean of its three figures (the TEI view) NPV is {short(found.tei_view, currency)}."
     said = (
-        f"NPV is {short(npv.mean, currency)} on average, and one draw in ten lies below {short(npv.p10, currency)}. ROI is "
-        f"{percent(result.roi)} at the likely figures; {'no' if share is None else percent(share)} of the benefit claimed would be "
-        f"{needed} to break even. With every range at the mean of its three figures (the TEI view) NPV is {short(found.tei_view, currency)}."
+        f"{spread}ROI is {percent(result.roi)} at the likely figures; {'no' if share is None else percent(share)} of the benefit "
+        f"claimed would be {needed} to break even.{mean_of_ranges}"
     )
     if not draws.uncertain:
         return unanswered(

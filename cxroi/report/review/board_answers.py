@@ -32,7 +32,7 @@ def answers(found: CaseAnalysis) -> tuple[tuple[str, str], ...]:
         _likely(result, simulation),
         _when(result, simulation),
         _failing(found),
-        _measuring(result, found.knowledge),
+        _measuring(result, found.knowledge, uncertain=simulation.uncertain),
         _waiting(result, found.cost_of_delay),
     )
     return tuple(zip(QUESTIONS.values(), said, strict=True))
@@ -89,7 +89,9 @@ def _failing(found: CaseAnalysis) -> str:
     return " ".join(said) or "No single assumption within ten times its value would."
 
 
-def _measuring(result: Evaluation, knowledge: Knowledge) -> str:
+def _measuring(result: Evaluation, knowledge: Knowledge, *, uncertain: bool) -> str:
+    if not uncertain:
+        return f"{unmoved(result.case)}, so it cannot be told: give the doubtful figures a range first."
     worth = [one for one in knowledge.influences if one.evppi > 2 * knowledge.noise]
     if not worth or worth[0].evppi < 1:
         return "Nothing: whatever any one assumption turned out to be, the decision would be the same."

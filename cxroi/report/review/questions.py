@@ -120,7 +120,7 @@ def _initiatives(case: Case) -> Iterator[Question]:
                 yield Question(
                     "effects",
                     here,
-                    f"Causal share and capture have no effect on a gain in {what}; they belong to its links. Move them there?",
+                    f"Causal share and capture have no effect on a gain in {what}; they belong to its links. Enter them there, and clear them here?",
                 )
             if effect.metric and not any(link.metric == effect.metric for link in case.links):
                 yield Question(

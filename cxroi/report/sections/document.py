@@ -10,6 +10,7 @@ from cxroi.report.charts import case_charts, chain
 from cxroi.report.language import explanations, method, sentences
 from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import pitch as pitched
+from cxroi.report.language.safe_text import in_lines
 from cxroi.report.review import remedies
 from cxroi.report.review.objections import objections, tally, worst_first
 from cxroi.report.sections import (
@@ -51,11 +52,22 @@ NO_PROGRAMME = (
 
 
 def sections(found: CaseAnalysis, page: str | None = None) -> tuple[Section, ...]:
-    """Every section, in the order of reading; or those of one page, which is one sentence where nothing costs or changes."""
+    """Every section, in the order of reading; or those of one page, which is one sentence where nothing costs or changes.
+
+    Where all are asked for, as files do, the pitch says how many of the usual attacks the case answers.
+    """
     if page in (BUSINESS_CASE, RISK) and not _has_programme(found.case):
         return (Section("empty", page, "Nothing to value yet", NO_PROGRAMME),)
     made = (make(found) for where, make in SECTIONS if page in (None, where))
-    return tuple(section for section in made if section is not None)
+    return tuple(_judged(section, found) if page is None else section for section in made if section is not None)
+
+
+def _judged(section: Section, found: CaseAnalysis) -> Section:
+    """The pitch with the verdict on the objections below it; any other section as it is."""
+    if section.name != "pitch" or not found.case.initiatives:
+        return section
+    verdict = Sentences((tally(objections(found)),), "How it stands up", marked=False)
+    return section.with_parts([*section.parts, verdict])
 
 
 def title(found: CaseAnalysis) -> str:
@@ -165,7 +177,12 @@ def initiatives(found: CaseAnalysis) -> Section | None:
     result = found.evaluation
     if not result.case.initiatives:
         return None
-    finding = finance_tables.lowering(result) or "Each initiative adds to the NPV of the others"
+    adds = (
+        "Each initiative adds to the NPV of the others"
+        if len(result.initiatives) > 1
+        else "One initiative is the whole case"
+    )
+    finding = finance_tables.lowering(result) or adds
     return Section(
         "initiatives", BUSINESS_CASE, "Initiative by initiative",
         "The cost, benefit and value of each, and NPV of the case without its costs and effects; at the likely figures.",
@@ -177,7 +194,8 @@ def yearly(found: CaseAnalysis) -> Section:
     """The table finance expects."""
     return Section(
         "yearly", BUSINESS_CASE, "Year by year",
-        "Ledger rows as finance books them: undiscounted by year, with total and present value.", "", (
+        "Ledger rows as finance books them: undiscounted by year, with total and present value.",
+        finance_tables.in_cash(found.evaluation), (
             finance_tables.yearly(found.evaluation), Working(explanations.how_valued(found.evaluation)),
             note_of(found, "finance"),
         ),
@@ -201,7 +219,8 @@ def side_by_side(found: CaseAnalysis) -> Section | None:
         return None
     return Section(
         "scenarios", BUSINESS_CASE, "Scenarios side by side",
-        "The case as it is and under each scenario, over the same draws.", "", (finance_tables.scenarios(found.compared),),
+        "The case as it is and under each scenario, over the same draws.",
+        finance_tables.against_scenarios(found.compared), (finance_tables.scenarios(found.compared),),
     )  # fmt: skip
 
 
@@ -257,7 +276,7 @@ def in_ten_lines(found: CaseAnalysis) -> Section:
 
 def notes(found: CaseAnalysis) -> Section:
     """The user's own notes, whichever section they are on."""
-    lines = tuple(f"{name.capitalize()}. {text}" for name, text in found.case.notes.items() if text)
+    lines = tuple(f"{name.capitalize()}. {in_lines(text)}" for name, text in found.case.notes.items() if text)
     said = (Sentences(lines),) if lines else ()
     return Section("notes", ANNEX, "Notes", "Notes written next to the figures.", "", said, EVIDENCE_SHEET)
 

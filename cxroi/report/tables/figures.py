@@ -87,8 +87,8 @@ def headline(result: Evaluation, simulation: Simulation) -> tuple[Figure, ...]:
     if not simulation.uncertain:
         return likely, return_, payback, chance(simulation)
     p10, p90 = (int(month) for month in np.percentile(simulation.payback, (10, 90), method="higher"))
-    early, late = (f"month {month}" if month <= horizon else "never" for month in (p10, p90))
-    spread = early if early == late else f"P10 {early} to P90 {late}"
+    ends = [f"{name} month {month}" for name, month in (("P10", p10), ("P90", p90)) if month <= horizon]
+    spread = f"month {p10}; " if p10 == p90 <= horizon else f"{' to '.join(ends)}; " if ends else ""
     expected = Figure(
         "Expected NPV",
         short(npv.mean, currency),
@@ -99,7 +99,7 @@ def headline(result: Evaluation, simulation: Simulation) -> tuple[Figure, ...]:
         expected,
         replace(likely, label="NPV, likely figures", below="every assumption at its likely figure"),
         replace(return_, below=f"P10 {percent(roi.p10)} to P90 {percent(roi.p90)}" if roi else ""),
-        replace(payback, below=f"{spread}; {in_hundred(1 - simulation.p_no_payback)} pay back"),
+        replace(payback, below=f"{spread}{in_hundred(1 - simulation.p_no_payback)} pay back"),
         chance(simulation),
     )
 

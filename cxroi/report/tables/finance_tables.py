@@ -100,6 +100,24 @@ def bridge(result: Evaluation) -> Table:
     )  # fmt: skip
 
 
+def in_cash(result: Evaluation) -> str:
+    """What comes in and goes out over the horizon, undiscounted, at the likely figures."""
+    currency, net = result.case.currency, sum(result.net_by_year)
+    spent, earned = (short(sum(by_year), currency) for by_year in (result.costs_by_year, result.benefits_by_year))
+    taxed = " and tax" if result.case.finance.tax_rate else ""
+    left = f"{short(net, currency)} is left" if net >= 0 else f"{short(-net, currency)} is missing"
+    return f"Benefits of {earned}, costs of {spent}: after costs{taxed} {left} in cash, at the likely figures"
+
+
+def against_scenarios(compared: Sequence[Compared]) -> str:
+    """In how many of the scenarios the case loses on average."""
+    worst = min(compared, key=lambda one: one.simulation.npv_summary.mean)
+    losing = sum(one.simulation.npv_summary.mean < 0 for one in compared)
+    if not losing:
+        return f"No scenario loses money on average; the worst is “{worst.name}”"
+    return f"{losing} of {len(compared)} lose money on average; the worst is “{worst.name}”"
+
+
 def cost_lines(result: Evaluation) -> Table:
     """What is asked for in cash, line by line and year by year, with owner and ledger; the present value last [currency]."""
     years = range(1, result.case.finance.years + 1)
@@ -133,7 +151,7 @@ def cost_lines(result: Evaluation) -> Table:
         "Present value",
     )
     return Table(
-        "cost-lines", columns, tuple(rows), result.case.currency, strong=("All costs",), tight=True,
+        "cost-lines", columns, tuple(rows), result.case.currency, "Costs in cash, line by line", strong=("All costs",), tight=True,
         widths=(3.2, 1.8, 0.8, *[1.0] * (len(columns) - 3)),
     )  # fmt: skip
 

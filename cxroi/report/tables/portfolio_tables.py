@@ -75,7 +75,14 @@ def frontier(found: Funding) -> Table:
         "Mean of the worst 5%",
         "Payback, likely figures",
     )
-    return Table("frontier", columns, rows, found.case.currency, widths=(1.3, 4, 1.3, 1.1, 1.3, 1.2))
+    return Table(
+        "frontier",
+        columns,
+        rows,
+        found.case.currency,
+        "The best set at each budget",
+        widths=(1.3, 4, 1.3, 1.1, 1.3, 1.2),
+    )
 
 
 def in_or_out(found: Funding) -> Table:
@@ -92,7 +99,9 @@ def in_or_out(found: Funding) -> Table:
         for one in found.reasons
     )
     columns = ("Initiative", "In the set", "Starts after", "Takes of the budget", "Adds to NPV", "Why")
-    return Table("in-or-out", columns, rows, found.case.currency, widths=(2.4, 0.8, 1, 1.2, 1.2, 4))
+    return Table(
+        "in-or-out", columns, rows, found.case.currency, "In or out, and why", widths=(2.4, 0.8, 1, 1.2, 1.2, 4)
+    )
 
 
 def regrets(found: Funding) -> Table:
@@ -114,7 +123,7 @@ def regrets(found: Funding) -> Table:
         for name, one in ways
     )
     columns = ("Way of choosing", "Funds", SPEND[found.of], WORTH[found.by], "Against the best set")
-    return Table("regret", columns, rows, found.case.currency, widths=(2.2, 4, 1.3, 1.3, 1.3))
+    return Table("regret", columns, rows, found.case.currency, "Other ways of choosing", widths=(2.2, 4, 1.3, 1.3, 1.3))
 
 
 def phases(found: Funding) -> Table:
@@ -129,7 +138,7 @@ def phases(found: Funding) -> Table:
     rows.append(("All costs", *map(Amount, result.costs_by_year)))
     rows.append(("Net cash flow", *map(Amount, result.net_by_year)))
     return Table(
-        "phases", ("Phase", "Up front", *years), tuple(rows), result.case.currency, tight=True,
+        "phases", ("Phase", "Up front", *years), tuple(rows), result.case.currency, "The set in phases, with its yearly cash", tight=True,
         strong=("All costs", "Net cash flow"), widths=(3, *[1.0] * (1 + len(years))),
     )  # fmt: skip
 

@@ -78,7 +78,7 @@ def value_of_information(found: Knowledge, *, currency: str) -> Table:
         )
         for one in ranked
     )  # fmt: skip
-    columns = ("Assumption", "Moves with NPV", "Worth up to, to learn", "Strongest evidence")
+    columns = ("Assumption", "Moves with NPV", "Worth at most", "Strongest evidence")
     return Table("worth-knowing", columns, rows, currency, "Worth measuring first", widths=(3.6, 1.7, 1.7, 1.7))
 
 

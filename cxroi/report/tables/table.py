@@ -91,6 +91,13 @@ class Table:
             widths=tuple(self.widths[place] for place in kept) if self.widths else (),
         )
 
+    def told(self, name: str) -> Table:
+        """The rows that have a figure in this column."""
+        place = self.columns.index(name)
+        cells = [row[place] for row in self.rows]
+        told = [not isinstance(cell, Amount) or cell.value is not None for cell in cells]
+        return replace(self, rows=tuple(row for row, said in zip(self.rows, told, strict=True) if said))
+
     def filled(self) -> Table:
         """The table without the columns that hold nothing."""
         empty = [
