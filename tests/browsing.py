@@ -46,7 +46,7 @@ def serving(script="app.py", port=None, **settings):
             time.sleep(0.25)
     yield url
     server.terminate()
-    server.wait(10)
+    server.wait(60)
 
 
 @pytest.fixture(scope="module")

@@ -314,7 +314,8 @@ def test_the_head_of_every_page_names_the_scenario_that_is_chosen():
     """Whoever looks at the page alone, on a phone or in board mode, knows whose figures they are."""
     at = visit(case="chemicals", scenario="Cautious")
     for name in sorted(file.stem for file in (ROOT / "pages").glob("*.py")):
-        assert any("Scenario: Cautious" in text.value for text in page(at, name).main.markdown), name
+        head = page(at, name).main
+        assert any("Scenario: Cautious" in text.value for text in (*head.markdown, *head.caption)), name
     at.sidebar.selectbox(key="scenario").select_index(0)
     assert not is_said(run(at), "Scenario: Cautious")
 

@@ -37,7 +37,7 @@ def test_many_draws_are_run_elsewhere_and_only_what_is_shown_of_them_is_kept(at)
     title = distribution(evaluate(case), simulate(case, draws=MANY)).title
     assert any(title.replace("$", r"\$") in one.value for one in at.markdown)
     assert "kept-job-draws" in at.session_state
-    assert largest_array(at.session_state.filtered_state) < 20_000
+    assert largest_array(at.session_state._state.filtered_state) < 20_000
 
 
 def largest_array(value, seen=None):
