@@ -6,7 +6,7 @@ import streamlit as st
 
 from cxroi.case import CaseError
 from cxroi.report.language.safe_text import safe_markdown
-from cxroi.ui import address, courier, door, first_visit, frame, notices, opening, people, state, visitor
+from cxroi.ui import address, collector, courier, door, first_visit, frame, notices, opening, people, state, visitor
 from cxroi.ui.sidebar import board_mode, sidebar
 
 HERE = Path(__file__).parent
@@ -83,3 +83,5 @@ try:
 except CaseError as error:  # figures too large to compute with: a message, and the case stays open for correction
     st.error(safe_markdown(str(error)), icon=":material/error:")
 frame.around(state.keeping())
+if state.is_chosen():
+    collector.settle()
