@@ -6,14 +6,11 @@ from collections.abc import Callable
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import Case
-from cxroi.report.charts import case_charts, chain
-from cxroi.report.language import explanations, method, sentences
-from cxroi.report.language.formats import short
-from cxroi.report.language.pitch import pitch as pitched
-from cxroi.report.language.safe_text import in_lines
-from cxroi.report.review import remedies
-from cxroi.report.review.objections import objections, tally, worst_first
+from cxroi.report.language import sentences
+from cxroi.report.review.objections import objections, tally
 from cxroi.report.sections import (
+    annex_sections,
+    business_sections,
     comment_section,
     listening_sections,
     pilot_sections,
@@ -24,25 +21,15 @@ from cxroi.report.sections import (
 from cxroi.report.sections.section import (
     ANNEX,
     BUSINESS_CASE,
-    EVIDENCE_SHEET,
     LISTENING,
     OBJECTIONS,
-    OBJECTIONS_SHEET,
     PILOT,
     PORTFOLIO,
     REALISED,
     RISK,
-    Answer,
-    Answers,
-    Aside,
-    Figures,
     Section,
     Sentences,
-    Working,
-    note_of,
 )
-from cxroi.report.tables import case_tables, finance_tables
-from cxroi.report.tables.figures import headline
 
 Maker = Callable[[CaseAnalysis], Section | None]
 NO_PROGRAMME = (
@@ -86,230 +73,22 @@ def provenance(found: CaseAnalysis) -> str:
     return f"{said} · scenario {found.scenario}" if found.scenario else said
 
 
-def pitch(found: CaseAnalysis) -> Section:
-    """The case in one sentence, and the figures behind it."""
-    result, draws = found.evaluation, found.simulation
-    below = [
-        realised_sections.so_far(found),
-        finance_tables.lowering(result),
-        chain.hinges(result, found.benefit_by_evidence),
-    ]
-    return Section(
-        "pitch", BUSINESS_CASE, "The pitch", "The case in one sentence, made from its numbers.", "",
-        (
-            Sentences((pitched(result, draws),), marked=False, lead=True),
-            Figures(headline(result, draws)),
-            *(Sentences((line,), marked=False) for line in below if line),
-            Aside("The sentence it replaces", sentences.replaced_sentence(found.case)),
-            Working(explanations.how_pitched(result, draws)),
-            note_of(found, "pitch"),
-        ),
-    )  # fmt: skip
-
-
-def what_would_make_it_pay(found: CaseAnalysis) -> Section | None:
-    """What would turn a losing case around; no section where it does not lose."""
-    result, currency = found.evaluation, found.case.currency
-    if result.npv >= 0 or not found.case.initiatives:
-        return None
-    ways = remedies.remedies(result, found.break_evens)
-    lines = [
-        f"{one.text} ({short(one.difference, currency, plus=True)}: NPV {short(one.npv, currency)})" for one in ways
-    ]
-    return Section(
-        "remedies", BUSINESS_CASE, "What would make it pay",
-        "What could be decided, and what would have to be true, one at a time.",
-        f"At the likely figures the case loses {short(-result.npv, currency)}",
-        (Sentences(tuple(lines) or (remedies.NOTHING,), marked=False),),
-    )  # fmt: skip
-
-
-def money(found: CaseAnalysis) -> Section:
-    """Where the money comes from."""
-    chart = case_charts.waterfall(found.evaluation)
-    return Section(
-        "money", BUSINESS_CASE, "Where the money comes from",
-        "Present values: each source's share of the joint benefit. The bars add up exactly.", chart.title,
-        (chart, Working(explanations.how_shared(found.evaluation)), note_of(found, "effects")),
-    )  # fmt: skip
-
-
-def when(found: CaseAnalysis) -> Section:
-    """When it comes back."""
-    result, draws = found.evaluation, found.simulation
-    chart = case_charts.cash_curve(result, draws)
-    uncertain = draws.payback.min() != draws.payback.max()
-    return Section(
-        "when", BUSINESS_CASE, "When", "Cash out and in, month by month, added up and undiscounted.", chart.title,
-        (
-            chart, *([case_charts.payback_curve(result, draws)] if uncertain else []),
-            Working(explanations.how_paid_back(result, draws)), note_of(found, "when"),
-        ),
-    )  # fmt: skip
-
-
-def linked(found: CaseAnalysis) -> Section:
-    """The chain from what is done to money."""
-    chart = chain.sankey(found.evaluation, found.benefit_by_evidence)
-    return Section(
-        "chain", BUSINESS_CASE, "The chain",
-        "From what is done, through what customers feel and do, to money. Each link says what it carries.", chart.title,
-        (chart, Working(explanations.how_linked(found.case)), note_of(found, "links")),
-    )  # fmt: skip
-
-
-def beliefs(found: CaseAnalysis) -> Section:
-    """What you would have to believe."""
-    chart = case_charts.beliefs(found.break_evens, npv=found.evaluation.npv)
-    return Section(
-        "beliefs", BUSINESS_CASE, "What you would have to believe",
-        "For each assumption: its value, where the case would break even, and how far apart they are.", chart.title,
-        (
-            Sentences((sentences.share_needed(found.break_even_share),)), *([] if chart.empty else [chart]),
-            case_tables.beliefs(found.break_evens, currency=found.case.currency),
-            Working(explanations.how_breaks_even()), note_of(found, "beliefs"),
-        ),
-    )  # fmt: skip
-
-
-def initiatives(found: CaseAnalysis) -> Section | None:
-    """Each initiative on its own."""
-    result = found.evaluation
-    if not result.case.initiatives:
-        return None
-    adds = (
-        "Each initiative adds to the NPV of the others"
-        if len(result.initiatives) > 1
-        else "One initiative is the whole case"
-    )
-    finding = finance_tables.lowering(result) or adds
-    return Section(
-        "initiatives", BUSINESS_CASE, "Initiative by initiative",
-        "The cost, benefit and value of each, and NPV of the case without its costs and effects; at the likely figures.",
-        finding, (finance_tables.initiatives(result), note_of(found, "initiatives")),
-    )  # fmt: skip
-
-
-def yearly(found: CaseAnalysis) -> Section:
-    """The table finance expects."""
-    return Section(
-        "yearly", BUSINESS_CASE, "Year by year",
-        "Ledger rows as finance books them: undiscounted by year, with total and present value.",
-        finance_tables.in_cash(found.evaluation), (
-            finance_tables.yearly(found.evaluation), Working(explanations.how_valued(found.evaluation)),
-            note_of(found, "finance"),
-        ),
-    )  # fmt: skip
-
-
-def rows_and_drivers(found: CaseAnalysis) -> Section | None:
-    """From drivers to ledger rows."""
-    if not found.evaluation.bridge:
-        return None
-    return Section(
-        "bridge", BUSINESS_CASE, "From drivers to ledger rows",
-        "Budget holders answer for ledger rows; drivers explain them. Present values that add up both ways, then each driver by year.",
-        "", (finance_tables.bridge(found.evaluation), finance_tables.by_driver(found.evaluation)),
-    )  # fmt: skip
-
-
-def side_by_side(found: CaseAnalysis) -> Section | None:
-    """The scenarios of the case."""
-    if len(found.compared) < 2:
-        return None
-    return Section(
-        "scenarios", BUSINESS_CASE, "Scenarios side by side",
-        "The case as it is and under each scenario, over the same draws.",
-        finance_tables.against_scenarios(found.compared), (finance_tables.scenarios(found.compared),),
-    )  # fmt: skip
-
-
-def ask(found: CaseAnalysis) -> Section:
-    """The cash asked for, by year and line, and who answers for it."""
-    result, currency = found.evaluation, found.case.currency
-    if not found.case.initiatives:
-        return Section("ask", BUSINESS_CASE, "The ask", "What is asked for, and when.", "Nothing is proposed yet")
-    years = ["Up front", *(f"Year {year}" for year in range(1, found.case.finance.years + 1))]
-    spent = [f"{year}: {short(cost, currency)}" for year, cost in zip(years, result.costs_by_year, strict=True) if cost]
-    cash, peak = short(sum(result.costs_by_year), currency), short(result.peak_funding, currency)
-    horizon = sentences.in_years(found.case.finance.years)
-    owners = [f"{one.name}: {one.owner or 'no owner named yet'}" for one in found.case.initiatives]
-    first = result.costs_by_year[0]
-    asked = f"{short(first, currency)} of it up front" if first else "nothing up front"
-    finding = f"We ask for {cash} in cash over {horizon}, {asked}; at most {peak} is tied up"
-    worth = f"Its present value is {short(result.pv_costs, currency)}"
-    return Section(
-        "ask", BUSINESS_CASE, "The ask", "The cash asked for, when, and who answers for it.", finding,
-        (
-            Sentences((*spent, worth, *owners), "What we ask", marked=False),
-            *((finance_tables.cost_lines(result),) if result.cost_lines else ()), note_of(found, "costs"),
-        ),
-    )  # fmt: skip
-
-
-def roles(found: CaseAnalysis) -> Section:
-    """The effect of the case on each function's own measure."""
-    result = found.evaluation
-    return Section(
-        "roles", BUSINESS_CASE, "By role", "The effect of the case in its last year on the measure by which each function is judged.", "",
-        (case_tables.roles(result), case_tables.segments(result), Working(explanations.how_measured(result))),
-    )  # fmt: skip
-
-
-def asked(found: CaseAnalysis) -> Section:
-    """What finance will ask, open questions first."""
-    attacks = worst_first(objections(found))
-    pairs = tuple(Answer(one.attack, one.answer, one.state) for one in attacks)
-    return Section(
-        "objections", OBJECTIONS, "What finance will ask", "Open ones first, then weak ones: each says what would answer it.",
-        tally(attacks), (Answers(pairs), note_of(found, "objections")), OBJECTIONS_SHEET,
-    )  # fmt: skip
-
-
-def in_ten_lines(found: CaseAnalysis) -> Section:
-    """The method of this case."""
-    return Section(
-        "method", ANNEX, "The method in ten lines", "The conventions of this case.", "",
-        (Sentences(method.in_ten_lines(found.case), marked=False, numbered=True),), EVIDENCE_SHEET,
-    )  # fmt: skip
-
-
-def notes(found: CaseAnalysis) -> Section:
-    """The user's own notes, whichever section they are on."""
-    lines = tuple(f"{name.capitalize()}. {in_lines(text)}" for name, text in found.case.notes.items() if text)
-    said = (Sentences(lines),) if lines else ()
-    return Section("notes", ANNEX, "Notes", "Notes written next to the figures.", "", said, EVIDENCE_SHEET)
-
-
-def inputs(found: CaseAnalysis) -> Section:
-    """Every assumption."""
-    lead = "Everything the case assumes, with its range and its evidence."
-    return Section("inputs", ANNEX, "Every assumption", lead, "", (case_tables.inputs(found.case),))
-
-
-def register(found: CaseAnalysis) -> Section:
-    """The evidence register."""
-    table = case_tables.sources(found.case)
-    said = (table,) if table.rows else ()
-    return Section("sources", ANNEX, "Sources", "The evidence register.", "", said, EVIDENCE_SHEET)
-
-
 SECTIONS: tuple[tuple[str, Maker], ...] = (
-    (BUSINESS_CASE, pitch),
-    (BUSINESS_CASE, what_would_make_it_pay),
-    (BUSINESS_CASE, money),
-    (BUSINESS_CASE, initiatives),
+    (BUSINESS_CASE, business_sections.pitch),
+    (BUSINESS_CASE, business_sections.what_would_make_it_pay),
+    (BUSINESS_CASE, business_sections.money),
+    (BUSINESS_CASE, business_sections.initiatives),
     (PORTFOLIO, portfolio_sections.portfolio),
     (PORTFOLIO, portfolio_sections.phases),
-    (BUSINESS_CASE, when),
+    (BUSINESS_CASE, business_sections.when),
     (RISK, risk_sections.answers),
-    (BUSINESS_CASE, linked),
-    (BUSINESS_CASE, beliefs),
-    (BUSINESS_CASE, yearly),
-    (BUSINESS_CASE, rows_and_drivers),
-    (BUSINESS_CASE, side_by_side),
-    (BUSINESS_CASE, ask),
-    (BUSINESS_CASE, roles),
+    (BUSINESS_CASE, business_sections.linked),
+    (BUSINESS_CASE, business_sections.beliefs),
+    (BUSINESS_CASE, business_sections.yearly),
+    (BUSINESS_CASE, business_sections.rows_and_drivers),
+    (BUSINESS_CASE, business_sections.side_by_side),
+    (BUSINESS_CASE, business_sections.ask),
+    (BUSINESS_CASE, business_sections.roles),
     (RISK, risk_sections.how_sure),
     (RISK, risk_sections.by_source),
     (RISK, risk_sections.views),
@@ -322,12 +101,12 @@ SECTIONS: tuple[tuple[str, Maker], ...] = (
     (PILOT, pilot_sections.pilots),
     (REALISED, realised_sections.realised),
     (LISTENING, listening_sections.listening),
-    (OBJECTIONS, asked),
-    (ANNEX, in_ten_lines),
-    (ANNEX, notes),
+    (OBJECTIONS, annex_sections.asked),
+    (ANNEX, annex_sections.in_ten_lines),
+    (ANNEX, annex_sections.notes),
     (ANNEX, comment_section.comments),
-    (ANNEX, inputs),
+    (ANNEX, annex_sections.inputs),
     (ANNEX, portfolio_sections.sets),
-    (ANNEX, register),
+    (ANNEX, annex_sections.register),
 )
 """The sections in reading order, each with its place on screen."""

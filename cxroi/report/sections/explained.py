@@ -8,7 +8,8 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case.errors import CaseError, ErrorDetail, nearest, shown
 from cxroi.case.quantities import Assumption, assumptions
 from cxroi.report.language.safe_text import unmarked
-from cxroi.report.sections.document import SECTIONS, pitch, provenance
+from cxroi.report.sections.business_sections import pitch
+from cxroi.report.sections.document import SECTIONS, provenance
 from cxroi.report.sections.section import Answers, Figures, Section, Sentences, Working
 from cxroi.report.tables.graded_figures import grades, unit_in
 from cxroi.report.tables.table import Table
