@@ -14,7 +14,7 @@ from cxroi.analysis.simulation import simulate
 from cxroi.case import CaseError, digest, parse, plain, read_file, save
 from cxroi.engine import evaluate
 from cxroi.report.language import realised_words
-from cxroi.report.sections import business_sections
+from cxroi.report.sections import business_sections, document
 from cxroi.report.sections.section import Sentences
 from cxroi.report.tables.realised_tables import realised_figures
 
@@ -456,4 +456,6 @@ def test_who_reads_the_plan_first_reads_what_came_of_it_beside_it():
     )
     said = [line for part in business_sections.pitch(one_year_on).all(Sentences) for line in part.lines]
     assert said[1] == realised_words.rest(one_year_on.realised, "USD") and "the plan said" in said[1]
-    assert not any("the plan said" in line for part in business_sections.pitch(before).all(Sentences) for line in part.lines)
+    assert not any(
+        "the plan said" in line for part in business_sections.pitch(before).all(Sentences) for line in part.lines
+    )
