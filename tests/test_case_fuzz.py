@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from cxroi.case import Case, CaseError, dump, load, parse, read, read_file, scenario
 from cxroi.case.share_link import packed, unpacked
+from cxroi.case.size import size_errors, work_errors
 from cxroi.engine import evaluate
 
 FUZZ = int(os.environ.get("CXROI_FUZZ", "2000"))
@@ -188,10 +189,6 @@ LARGE = {
     "initiatives": ("initiatives has 101 entries", {"initiatives": [{"name": f"{one}"} for one in range(101)]}),
     "effects": ("initiatives/effects has 501 entries", {"initiatives": [{"name": "a", "effects": [{}] * 251}, {"name": "b", "effects": [{}] * 250}]}),
     "scenarios": ("scenarios has 31 entries", {"scenarios": [{"name": f"{one}", "set": {}} for one in range(31)]}),
-    "ranges": (
-        "201 figures with a range, and 151 segments and effects; together at most 30,000",
-        {"segments": [{"name": f"{one}", "churn_per_year": [0.1, 0.2, 0.3]} for one in range(100)], "initiatives": [{"name": "a", "effects": [{"change": [1, 2, 3]}] * 51, "costs": [{"one_off": [1, 2, 3]}] * 50}]},
-    ),
     "cases under scenarios": (
         "30 scenarios of a case with 2,005 values; together at most 40,000",
         {"notes": {f"{one}": "" for one in range(2_000)}, "scenarios": [{"name": f"{one}", "set": {}} for one in range(30)]},
@@ -211,6 +208,16 @@ def test_a_case_too_large_for_the_server_is_refused_at_once(name):
     with pytest.raises(CaseError, match=rule):
         read(text)
     assert time.process_time() - begun < 1
+
+
+def test_a_case_of_many_ranges_is_read_and_a_server_is_told_what_it_costs():
+    segments = [{"name": f"{one}", "churn_per_year": [0.1, 0.2, 0.3]} for one in range(100)]
+    effects, costs = [{"change": [1, 2, 3]}] * 51, [{"one_off": [1, 2, 3]}] * 50
+    data = {"segments": segments, "initiatives": [{"name": "a", "effects": effects, "costs": costs}]}
+    assert list(size_errors(data)) == []
+    assert [one.rule for one in work_errors(data)] == [
+        "holds 201 figures with a range, and 151 segments and effects; together at most 30,000 are analysed"
+    ]
 
 
 def test_a_scenario_is_opened_without_checking_the_others_under_it():

@@ -21,7 +21,8 @@ MOST_TOGETHER = {"effects": 500, "costs": 1_000, "benefits": 500}
 NO_FIGURES = ("scenarios", "actuals", "plan", "evidence", "notes", "listening")
 MOST_WORK = 30_000
 """Three-figure quantities times segments and effects: an analysis values the case anew for each of the former, and a
-valuation goes through each of the latter. The samples have 270. [judgement: about a minute for every analysis together]"""
+valuation goes through each of the latter. The samples have 270. [judgement: about a minute for every analysis together]
+No limit of a case, only of what a server opens for one of its visitors."""
 
 
 def values_of(data: Any) -> int:
@@ -41,23 +42,31 @@ def size_errors(data: Any) -> Iterator[ErrorDetail]:
         return
     for key, most in MOST.items():
         yield from _longer(key, len(_list(data, key)), most)
-    initiatives = [one for one in _list(data, "initiatives") if isinstance(one, dict)]
+    initiatives = _initiatives(data)
     for key, most in MOST_TOGETHER.items():
         yield from _longer(f"initiatives/{key}", sum(len(_list(one, key)) for one in initiatives), most)
-    ranges = _ranges_of({key: value for key, value in data.items() if key not in NO_FIGURES})
-    parts = len(_list(data, "segments")) + sum(len(_list(one, "effects")) for one in initiatives)
-    if ranges * parts > MOST_WORK:
-        rule = f"holds {ranges:,} figures with a range, and {parts:,} segments and effects; together at most {MOST_WORK:,} are analysed"
-        yield ErrorDetail("", "", rule, "Write the figures that matter less as one number, or split the case.")
     scenarios = len(_list(data, "scenarios"))
     if scenarios * values > MOST_CHECKED:
         rule = f"holds {scenarios:,} scenarios of a case with {values:,} values; together at most {MOST_CHECKED:,} are checked"
         yield ErrorDetail("scenarios", "", rule, "Remove scenarios, or split the case.")
 
 
+def work_errors(data: dict[str, Any]) -> Iterator[ErrorDetail]:
+    """Why a server that others use does not open a case that is read: its analyses would hold it up. Elsewhere they only take long."""
+    ranges = _ranges_of({key: value for key, value in data.items() if key not in NO_FIGURES})
+    parts = len(_list(data, "segments")) + sum(len(_list(one, "effects")) for one in _initiatives(data))
+    if ranges * parts > MOST_WORK:
+        rule = f"holds {ranges:,} figures with a range, and {parts:,} segments and effects; together at most {MOST_WORK:,} are analysed"
+        yield ErrorDetail("", "", rule, "Write the figures that matter less as one number, or split the case.")
+
+
 def _longer(path: str, count: int, most: int) -> Iterator[ErrorDetail]:
     if count > most:
         yield ErrorDetail(path, "", f"has {count:,} entries; a case has at most {most:,}", "Split the case.")
+
+
+def _initiatives(data: dict) -> list[dict]:
+    return [one for one in _list(data, "initiatives") if isinstance(one, dict)]
 
 
 def _list(data: dict, key: str) -> list:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cxroi.case import CaseError, ErrorDetail, load, parse, remark_on
 from cxroi.case.share_link import unpacked
+from cxroi.case.size import work_errors
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words
 from cxroi.store.records import AlteredError, Draft, StoreError, new_id
@@ -102,6 +103,8 @@ def _open_text(content: bytes, *, name: str) -> tuple[ErrorDetail, ...]:
             parse(data)
         except CaseError as error:
             return error.errors
+    if too_much := tuple(work_errors(data)):
+        return too_much
     new = opened(data, name=name, last_good=parse(NOTHING))
     if any(detail.path == "format" for detail in new.errors):
         return new.errors
