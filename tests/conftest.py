@@ -28,6 +28,11 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
+def then_long(first, others):
+    """Values of a parameter: the first in every run, the others with CXROI_LONG=1."""
+    return [*first, *(pytest.param(one, marks=pytest.mark.long) for one in others)]
+
+
 def pytest_collection_modifyitems(items):
     """Tests marked `long` run with CXROI_LONG=1: what they see is seen sooner, in part, by others.
 

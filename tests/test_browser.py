@@ -26,6 +26,7 @@ def saved(tab):
     return content
 
 
+@pytest.mark.long
 def test_an_address_opens_its_page_on_a_server_that_has_just_started(tab):
     """The first visit of all to a page's own address shows that page inside the app."""
     go(tab, "assumptions")

@@ -201,6 +201,7 @@ CUT = """[...document.querySelectorAll('[data-testid=stMetricValue], [data-testi
 }).map((shown) => shown.innerText)"""
 
 
+@pytest.mark.long
 def test_answers_come_back_after_a_reload_and_no_figure_beside_them_is_cut(person):
     """Typed without Enter, Tab each; then every card at each width, with and without the sidebar; focus stays where it is."""
     tab = visit(person(width=1280))

@@ -147,7 +147,7 @@ def test_a_reload_at_once_loses_no_keystroke(tab):
     tab.reload()
     expect(tab.locator(".note.below")).to_contain_text("Segment 4 needs a name")
     settle(tab)
-    assert "Segment 5" not in tab.locator(".note.missing").inner_text()
+    assert "Segment 5" not in tab.locator(".note.below").inner_text()
 
 
 @pytest.mark.long

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 import ironcalc
 import pytest
-from conftest import CONTRACT_EXAMPLE
+from conftest import CONTRACT_EXAMPLE, then_long
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from strategies import cases
@@ -229,7 +229,7 @@ def test_every_value_in_the_file_is_what_its_formula_gives(samples, name, tmp_pa
     assert "✓" in marks and "✗" not in marks
 
 
-@pytest.mark.parametrize("name", [path.stem for path in SAMPLES])
+@pytest.mark.parametrize("name", then_long([SAMPLES[0].stem], [path.stem for path in SAMPLES[1:]]))
 def test_every_input_of_a_sample_moves_the_file_as_it_moves_the_engine(samples, name, tmp_path):
     """Each input changed in turn, in the file and in the case: the same NPV, ROI, IRR, payback and yearly table."""
     data, content = samples[name]
@@ -581,7 +581,9 @@ def poisoned(payload):
     return data
 
 
-@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
+@pytest.mark.parametrize(
+    "payload", then_long(PAYLOADS[::3], [one for one in PAYLOADS if one not in PAYLOADS[::3]]), ids=range(len(PAYLOADS))
+)
 def test_a_users_text_is_text_in_every_cell(payload, tmp_path):
     """Payloads end up in text cells as they are: no formula, no link, no broken file; and the file still calculates."""
     data = poisoned(payload)
