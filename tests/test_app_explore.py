@@ -377,6 +377,7 @@ def test_positions_are_kept_over_another_page_and_in_the_address():
         {"moved": {GAIN: None}},
     ],
 )
+@pytest.mark.long
 def test_what_no_slider_can_have_sent_moves_nothing(sent):
     """The server takes numbers for its own sliders alone."""
     at = open_app("explore")

@@ -158,6 +158,7 @@ def test_the_same_edit_sent_twice_is_taken_once(at):
         {"tab": "t", "seq": 1, "at": "ROOT.finance", "act": "delete", "text": "", "step": ""},
     ],
 )  # fmt: skip
+@pytest.mark.long
 def test_what_no_page_offers_changes_nothing(at, edit):
     """What comes from the browser is checked: a field that is not offered, an act that is none, a text too long."""
     if isinstance(edit, dict) and "at" in edit:

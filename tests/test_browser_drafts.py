@@ -66,6 +66,7 @@ def test_a_reload_comes_back_to_the_same_place(person):
     expect(main(tab).get_by_text("Undone: organisation “Kestrel North” → “Kestrel Chemicals”")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_closed_tab_is_welcomed_back_and_nobody_else_is(person):
     """The same browser goes on at a plain address; another one starts afresh, and does not get in by the address either."""
     ann, ben = person(), person()
@@ -118,6 +119,7 @@ def test_the_bar_opens_for_another_what_its_owner_saw_or_says_that_it_cannot(per
     assert seen.locator("[data-testid=stMetricValue], .live").count() == 0
 
 
+@pytest.mark.long
 def test_two_tabs_of_one_draft_do_not_undo_each_other(person):
     """The later writer is told; what both typed is kept; either version can be taken over."""
     ann = person()

@@ -29,6 +29,7 @@ def test_what_is_typed_and_not_entered_survives_another_page(tab):
         expect(entry(tab, "Name").first).to_have_value("Key accounts")
 
 
+@pytest.mark.long
 def test_figures_are_read_asked_or_refused_as_they_are_typed(tab):
     """.05 is asked, 12% is taken, acht is refused and kept; the focus stays where the person is."""
     open_assumptions(tab)
@@ -54,6 +55,7 @@ def test_figures_are_read_asked_or_refused_as_they_are_typed(tab):
     expect(tab.locator("[data-testid=stAlertContentError]")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_escape_brings_back_what_was_there(tab):
     """Typed, paused, escaped: the old figure is in the cell and in the case."""
     open_assumptions(tab)
@@ -111,6 +113,7 @@ def test_cells_are_moved_through_filled_down_and_cleared_by_keyboard(tab):
     expect(entry(tab, "New customers of Regular customers (customers a year)")).to_have_value("1,234")
 
 
+@pytest.mark.long
 def test_at_a_phones_width_the_sheet_moves_and_the_page_does_not(tab):
     """At 420 px nothing is wider than the window but what moves inside the sheet, and typing works."""
     tab.set_viewport_size({"width": 420, "height": 900})
@@ -124,6 +127,7 @@ def test_at_a_phones_width_the_sheet_moves_and_the_page_does_not(tab):
     expect(entry(tab, "Churn of Key accounts (% a year)")).to_have_value("9%")
 
 
+@pytest.mark.long
 def test_a_note_is_kept_when_its_box_is_left(tab):
     """Typed in the note's box and left by Escape: the note stands below the cell."""
     go(tab, "")

@@ -222,6 +222,7 @@ def test_pictures_hold_lines_bands_whiskers_flows_and_maps():
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.long
 def test_every_kind_is_a_picture(kind, palette):
     """PNG and SVG of every kind, on both grounds; the same chart gives the same bytes."""
     assert picture(chart(kind), format="png", palette=palette).startswith(b"\x89PNG")

@@ -352,6 +352,7 @@ def test_results_are_the_same_bits_for_every_block_size(data, seed):
         assert np.array_equal(whole, present_values(case, numbers, 200, block)), block
 
 
+@pytest.mark.long
 def test_results_of_the_contract_example_are_the_same_bits_in_blocks_of_1_7_64_and_1000(example):
     case = parse(example)
     numbers = draws_of(case, 1000, 1)

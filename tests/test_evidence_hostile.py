@@ -279,6 +279,7 @@ def test_half_a_megabyte_that_says_it_holds_fifty_million_rows_is_refused_at_onc
 
 
 @pytest.mark.parametrize("kind", ["csv", "semicolon", "xlsx", "parquet"])
+@pytest.mark.long
 def test_malformed_files_raise_nothing_and_hide_nothing(kind):
     """However a file is broken: no exception, and what is missing from the good file is spoken of in a finding or question."""
     good = good_of(kind)

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from conftest import then_long
 from hostile import PAYLOADS, hostile
 
 from cxroi.analysis.case_analysis import CaseAnalysis
@@ -188,6 +189,7 @@ def test_the_tables_behind_slide_charts_hold_no_formula():
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.long
 def test_slides_open_in_libreoffice(tmp_path):
     """LibreOffice opens the deck and prints as many pages as it has slides."""
     file = tmp_path / "deck.pptx"
@@ -504,7 +506,7 @@ def cxroi(*arguments):
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.mark.parametrize("suffix", [".pdf", ".csv", ".ipynb"])
+@pytest.mark.parametrize("suffix", then_long([".pdf", ".csv"], [".ipynb"]))
 def test_the_command_line_writes_a_file(suffix, tmp_path):
     """`export CASE --to FILE --scenario NAME` writes the file of that scenario, whole, and replaces what was there."""
     target = tmp_path / f"case{suffix}"
@@ -532,6 +534,7 @@ def test_the_command_line_says_what_is_wrong(tmp_path):
 # --- The app's page
 
 
+@pytest.mark.long
 def test_the_export_page_builds_when_asked():
     """Nothing is built until Prepare is clicked; then the download holds the file of the case shown, until it changes."""
     from streamlit.testing.v1 import AppTest

@@ -189,6 +189,7 @@ def test_the_forecast_is_the_plans_where_nothing_is_known_and_moves_with_what_is
     assert half.forecast.npv_p90 - half.forecast.npv_p10 < 0.2 * (run.npv_summary.p90 - run.npv_summary.p10)
 
 
+@pytest.mark.long
 def test_the_interval_holds_the_truth():
     """200 simulated worlds of 3,000 customers and as many to compare: the range of 9 in 10 holds the true value in at least 170."""
     rng, held, worlds = np.random.default_rng(4), 0, 200

@@ -97,6 +97,7 @@ LINUX = pytest.mark.skipif(
 
 
 @LINUX
+@pytest.mark.long
 def test_a_closed_tab_is_forgotten_with_its_files_though_nothing_else_happens():
     """90 MB are held after the upload, and given back within seconds after the tab is gone, at a time of two seconds."""
 

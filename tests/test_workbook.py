@@ -218,7 +218,7 @@ def samples():
     return {path.stem: (one, workbook(one, draws=DRAWS)) for path, one in zip(SAMPLES, data, strict=True)}
 
 
-@pytest.mark.parametrize("name", [path.stem for path in SAMPLES])
+@pytest.mark.parametrize("name", then_long([SAMPLES[0].stem], [path.stem for path in SAMPLES[1:]]))
 def test_every_value_in_the_file_is_what_its_formula_gives(samples, name, tmp_path):
     """Cached values of a sample equal the recalculated ones; no cell holds an error; all checks hold."""
     data, content = samples[name]
