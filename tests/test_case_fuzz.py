@@ -190,8 +190,8 @@ LARGE = {
     "effects": ("initiatives/effects has 501 entries", {"initiatives": [{"name": "a", "effects": [{}] * 251}, {"name": "b", "effects": [{}] * 250}]}),
     "scenarios": ("scenarios has 31 entries", {"scenarios": [{"name": f"{one}", "set": {}} for one in range(31)]}),
     "cases under scenarios": (
-        "30 scenarios of a case with 2,005 values; together at most 40,000",
-        {"notes": {f"{one}": "" for one in range(2_000)}, "scenarios": [{"name": f"{one}", "set": {}} for one in range(30)]},
+        "30 scenarios of a case with 12,005 values; together at most 300,000",
+        {"notes": {f"{one}": "" for one in range(12_000)}, "scenarios": [{"name": f"{one}", "set": {}} for one in range(30)]},
     ),
     "numbers that are none": ("more than the 100 errors", {"segments": [1e300] * 37_000}),
     "unknown names": ("more than the 100 errors", {"links": [{"metric": f"{one}" * 300, "driver": "churn", "segments": ["ab" * 400]} for one in range(200)], "metrics": [{"name": f"{one}" * 300} for one in range(100)]}),

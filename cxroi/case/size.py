@@ -11,7 +11,7 @@ LARGEST_FILE = 1_000_000
 """Bytes of a case file; the samples have 15,000 to 40,000."""
 MOST_VALUES = 20_000
 """Values of a case; the samples have 400, with a year of actuals 1,400."""
-MOST_CHECKED = 40_000
+MOST_CHECKED = 300_000
 """Values of a case times its scenarios, each of which is a case that is checked."""
 MOST = {"metrics": 100, "segments": 100, "initiatives": 100, "links": 300, "scenarios": 30}
 """Entries of a list of the case."""

@@ -26,7 +26,7 @@ from cxroi.report.sections import document
 from cxroi.report.sections.section import Answers, Figures, Section, Sentences
 
 MOST_OPEN, LONGEST_CLAUSE = 6, 100
-"""Attacks that the slide of the ask names, and letters of what is said to each."""
+"""Attacks that the slide of the ask names, and the longest answer beside each [characters]."""
 
 
 def put_cover(deck: Any, found: CaseAnalysis, section: Section, day: date) -> None:
