@@ -13,8 +13,9 @@ from worlds import company, connected
 
 from cxroi.case import parse
 from cxroi.evidence import study
+from cxroi.evidence.back_cast import back_cast
 from cxroi.evidence.base_revenue import Revenue
-from cxroi.evidence.baseline_into_case import back_cast, segments_of
+from cxroi.evidence.baseline_into_case import segments_of
 from cxroi.evidence.cells import OUTCOMES
 from cxroi.evidence.cohorts import cohort
 from cxroi.evidence.into_case import link_of, shrunk

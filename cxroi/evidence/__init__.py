@@ -8,7 +8,7 @@ outcome · `cell_details` what opens behind it · `cohorts` NRR, GRR, logo · `r
 each segment does today · `crossfit` what a score adds · `withheld` what was lost in reading · `study` all of it · `snapshot`,
 `snapshot_fit`, `snapshot_levels`, `snapshot_words`, `snapshot_baseline`, `predictors`, `firth` one row a customer · `run` tables read and judged ·
 `listening` what the tables say beyond scores (`emotions`, `synthetic_scores`, `themes` and `theme_money`, `quiet_customers`) ·
-`into_case`, `baseline_into_case`, `measured_into_case` into the case
+`into_case`, `baseline_into_case`, `measured_into_case` into the case, `back_cast` whether the baseline gives last year again
 """
 
 from cxroi.evidence.study import Study, study

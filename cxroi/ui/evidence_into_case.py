@@ -7,10 +7,10 @@ from typing import cast
 
 import streamlit as st
 
+from cxroi.evidence.back_cast import back_cast
 from cxroi.evidence.baseline_into_case import (
     BaselineParts,
     Others,
-    back_cast,
     matches,
     segments_of,
     segments_of_snapshot,
