@@ -12,6 +12,7 @@ import click
 
 from cxroi import cli_calls as calls
 from cxroi.cli_parts import JSON, SEED
+from cxroi.version import VERSION
 
 
 @click.command()
@@ -138,10 +139,12 @@ def _in_warehouse(
         click.echo(str(error), err=True)
         sys.exit(2)
     if as_json:
-        click.echo(json.dumps({"estimates": [warehouse_figures(one) for one in found]}, allow_nan=False, indent=2))
+        figures: dict[str, Any] = {"version": VERSION, "data_end": data_end.date().isoformat()}
+        figures["estimates"] = [warehouse_figures(one) for one in found]
+        click.echo(json.dumps(figures, allow_nan=False, indent=2))
         return
     click.echo(warehouse_table(found).to_string(index=False))
-    click.echo(f"\n{FOOTNOTE}")
+    click.echo(f"\n{FOOTNOTE}\nData to {data_end:%Y-%m-%d} · cxroi {VERSION}")
 
 
 def _answers(given: tuple[str, ...]) -> dict[str, str]:
