@@ -15,6 +15,7 @@ from cxroi.tables.encoding import as_utf_8
 from cxroi.tables.file_kind import kind_of, refuse_expansion
 from cxroi.tables.findings import Finding, Refused
 from cxroi.tables.layout import MOST_COLUMNS, cut_words, layout_of, unique
+from cxroi.tables.printed_list import PrintedList, printed_list
 from cxroi.tables.spreadsheet import sheets_of
 from cxroi.tables.sql import ROW, first_row, literal, quoted
 
@@ -73,7 +74,10 @@ def _load(
         return (_parquet(connection, name, path, folder),)
     if kind == "text":
         text, said = as_utf_8(path, folder, answers.get(f"{name}/encoding"), name)
-        return (_text(connection, name, text, answers.get(f"{name}/separator"), said, table=f"text_{folder.name}"),)
+        table, printed = f"text_{folder.name}", printed_list(text, folder)
+        if printed:
+            return (_listed(connection, name, printed, said, table),)
+        return (_text(connection, name, text, answers.get(f"{name}/separator"), said, table=table),)
     sheets = sheets_of(path, folder / "sheets")
     if not sheets:
         raise Refused("The workbook holds no cells", "Save it again with the table on its first sheet.")
@@ -108,6 +112,22 @@ def _load(
     )
     hidden = tuple(Finding("", f"the hidden sheet {title} was left out", "said", file=name) for title in unseen)
     return (replace(found[0], findings=(*hidden, *found[0].findings)), *found[1:])
+
+
+def _listed(
+    connection: DuckDBPyConnection, name: str, printed: PrintedList, said: tuple[Finding, ...], table: str
+) -> Loaded:
+    """A printed list, whose rows keep the numbers of their lines."""
+    loaded = _text(connection, name, printed.path, ",", said, table=table)
+    findings = [*loaded.findings, Finding("", printed.said, "said", file=name)]
+    if printed.misfits:
+        words = "lines that do not fit the columns, such as totals, were left out"
+        few = printed.misfits <= MOST_BELOW
+        findings.append(
+            Finding("", words, "said" if few else "error", printed.misfits, loaded.rows + printed.misfits, name, printed.first_misfit, "the row", printed.text)
+        )  # fmt: skip
+    kept = loaded.columns[:-1]
+    return replace(loaded, columns=kept, row_number=f"cast({quoted(loaded.columns[-1][0])} as bigint)", findings=tuple(findings))
 
 
 def _seen(connection: DuckDBPyConnection, loaded: Loaded, sheet: dict[str, Any]) -> Loaded:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cxroi.tables.findings import Refused
+from cxroi.tables.headers import header_row, periods_across, under_groups
+from cxroi.tables.looks import looks_like_a_value
 from cxroi.tables.sql import ROW
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -64,18 +66,25 @@ def layout_of(path: Path, separator: str | None) -> Layout:
         raise Refused(f"It has {width:,} columns; at most {MOST_COLUMNS:,} are read", "Export only the columns needed.")
     least = max(2, width - 1) if width > 1 else 1
     filled = [sum(bool(cell.strip()) for cell in record) for _, record in records[:40]]
-    for number, (line, record) in enumerate(records[:40]):
-        # A title above the table fills fewer cells than its header does.
-        if len(record) in (width, least) and filled[number] >= max(min(2, width), LEAST_OF_HEADER * max(filled)):
-            if sum(_looks_like_a_value(cell) for cell in record) * 2 > len(record):
-                raise Refused(
-                    f"It has no header: its first row is “{' · '.join(record)[:60]}”",
-                    "Export it with the names of its columns in the first row.",
-                )
-            names = [cell.strip() for cell in record]
-            following = [(end, [cell.strip() for cell in cells]) for end, cells in records[number + 1 : number + 3]]
-            return known_head(Layout(choice, number, line, names, width), following)
-    raise Refused("It has no header line", "Put the names of the columns in the first row.")
+    # A title above the table fills fewer cells than its header does.
+    candidates = [
+        number
+        for number, (_, record) in enumerate(records[:40])
+        if len(record) in (width, least) and filled[number] >= max(min(2, width), LEAST_OF_HEADER * max(filled))
+    ]
+    if not candidates:
+        raise Refused("It has no header line", "Put the names of the columns in the first row.")
+    rows = [[cell.strip() for cell in record] for _, record in records]
+    number = header_row(rows[:40], candidates)
+    if sum(map(looks_like_a_value, rows[number])) * 2 > len(rows[number]) and not periods_across(rows, number):
+        raise Refused(
+            f"It has no header: its first row is “{' · '.join(rows[number])[:60]}”",
+            "Export it with the names of its columns in the first row.",
+        )
+    names, labels = under_groups(rows[number], rows[number - 1] if number else [])
+    found = Layout(choice, number, records[number][0], names, width, labels=labels)
+    following = [(end, [cell.strip() for cell in cells]) for end, cells in records[number + 1 : number + 3]]
+    return known_head(found, following)
 
 
 def known_head(found: Layout, following: list[tuple[int, list[str]]]) -> Layout:
@@ -113,12 +122,6 @@ def _records(sample: str, separator: str, whole: bool) -> list[tuple[int, list[s
     except csv.Error:
         pass
     return records if whole or len(records) < 2 else records[:-1]
-
-
-def _looks_like_a_value(cell: str) -> bool:
-    """True of numbers and dates, which are not column names."""
-    text = cell.strip()
-    return bool(text) and not any(sign.isalpha() for sign in text) and any(sign.isdigit() for sign in text)
 
 
 def unique(names: list[str]) -> tuple[list[str], dict[str, tuple[str, ...]]]:

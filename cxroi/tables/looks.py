@@ -27,6 +27,11 @@ def fit(kind: str, values: Sequence[str]) -> float:
     return sum(map(tests.get(kind, _is_number), looked)) / len(looked)
 
 
+def looks_like_a_value(text: str) -> bool:
+    """True of numbers and dates, which are not column names."""
+    return any(sign.isdigit() for sign in text) and not any(sign.isalpha() for sign in text)
+
+
 def _is_identifier(text: str) -> bool:
     return len(text) <= 100
 

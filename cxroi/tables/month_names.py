@@ -51,7 +51,7 @@ def parse_words(text: str) -> tuple[dt.date, str] | None:
     tokens = [
         token for token in re.split(r"[\s./\-_']+", plain) if token and token not in ("de", "of", "del", "г", "ж")
     ]
-    names = [(place, month) for place, token in enumerate(tokens) if (month := _month(token))]
+    names = [(place, month) for place, token in enumerate(tokens) if (month := month_named(token))]
     if len(names) != 1 or len(tokens) not in (2, 3):
         return None
     place, month = names[0]
@@ -99,7 +99,7 @@ def _year(text: str) -> int:
 
 
 @cache
-def _month(token: str) -> int | None:
+def month_named(token: str) -> int | None:
     """The month a word names or begins to name, where all languages agree."""
     word = token.rstrip(".")
     if word in SHORT_FORMS:

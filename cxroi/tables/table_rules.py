@@ -45,7 +45,7 @@ ASSIGNED = {
 }
 TOTALS = (
     r"^(?:(?:grand|sub)[\s-]*)?totals?\b|\btotals?$|^(?:gesamt(?:summe)?|summe|zwischensumme|insgesamt|somme|sous[\s-]total|suma|subtotal|totale|totaal|"
-    r"итого|всего|барлығы|жиыны|합계|소계|총계|all customers|alle kunden|sum|average|mittelwert|moyenne|promedio|평균)(?:[^\p{L}\p{N}]|$)"
+    r"итого|всего|барлығы|жиыны|합\s*계|소\s*계|총\s*계|all customers|alle kunden|sum|average|mittelwert|moyenne|promedio|평균)(?:[^\p{L}\p{N}]|$)"
 )
 
 
