@@ -11,6 +11,7 @@ from cxroi.tables.doubts import one_of_twins, waits, whole
 from cxroi.tables.file_views import CHOICES, PREVIEWED, FileView
 from cxroi.tables.files import Loaded
 from cxroi.tables.findings import Finding, Option
+from cxroi.tables.nested import month_of_a_year, months_beside
 from cxroi.tables.outline import filled_down
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.recognise import guess, recognise
@@ -42,7 +43,7 @@ def assign(
 ) -> Assigned:
     """Every file's rows under the schema's column names."""
     made = Assigned()
-    loaded = [months_down(notes, table) for table in loaded]
+    loaded = [months_down(notes, month_of_a_year(notes, months_beside(notes, table))) for table in loaded]
     made.views = [_view(notes, table) for table in loaded]
     mapped = [
         (table, _mapping(notes, table, view, given, saved)) for table, view in zip(loaded, made.views, strict=True)

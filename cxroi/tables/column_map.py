@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 from cxroi.tables.looks import fit
 from cxroi.tables.month_names import wave_of
-from cxroi.tables.name_roots import by_root
+from cxroi.tables.name_roots import by_root, is_numbered, metric_asked
 from cxroi.tables.schema import METRICS, NOT_USED, QUARANTINED_WORDS, SCHEMA, Column, Schema, plain_name
 
 SURE, LIKELY, CLOSE = 1.0, 0.75, 0.6
 """How far a name is trusted: the same, one with all its words, one with nearly the same spelling; a part of it still less."""
+LESS, TO_A_NUMBER = 0.97, 0.02
 LEAST_FIT = 0.6
 MOST_EXTRAS = 100
 WITH_METRICS = ("survey_responses", "snapshot")
@@ -90,7 +91,7 @@ def guess_columns(
     pairs = []
     for place, source in enumerate(columns):
         for order, column in enumerate(schema.columns):
-            sure = max(_name_likeness(column, name) for name in (source, _bare(source), labels.get(source, "")) if name)
+            sure = _likeness(column, source, labels.get(source, ""))
             fits = fit(column.kind, samples.get(source, ())) if sure else 0.0
             # The schema's own name is taken literally: what cannot be read in it is an error, not another column.
             if fits >= LEAST_FIT or sure == SURE:
@@ -130,6 +131,16 @@ def _names_metrics(values: Sequence[str]) -> bool:
 def may_know(source: str) -> bool:
     """True of a column whose name suggests that it may know the outcome (rule 3)."""
     return any(word in plain_name(source).replace(" ", "") for word in QUARANTINED_WORDS)
+
+
+def _likeness(column: Column, source: str, label: str) -> float:
+    """How sure a column's name, its label or its name without its table (`Account: Status`, `Date[Month]`) makes it this column."""
+    inside = re.fullmatch(r".*\w\[([^\]]+)\]", source)
+    own = inside[1] if inside else source.rpartition(": ")[2]
+    sure = max(_name_likeness(column, name) for name in (source, _bare(source), label) if name)
+    sure = max(sure, LESS * _name_likeness(column, own)) if own != source else sure
+    # Of “Kunde” and “Kundennummer” the number joins this file to others.
+    return min(SURE, sure + TO_A_NUMBER) if column.name == "customer_id" and sure and is_numbered(source) else sure
 
 
 def _bare(source: str) -> str:
@@ -184,7 +195,8 @@ def metric_named(source: str) -> str | None:
         return words.replace(" ", "_")
     undated = re.sub(r"\b(?:(?:19|20)\d{2}|q[1-4])\b", " ", words)
     names = [(metric.name, plain_name(alias)) for metric in METRICS for alias in metric.aliases]
-    return next((name for name, alias in names if _names_metric(alias, " ".join(undated.split()))), None)
+    named = next((name for name, alias in names if _names_metric(alias, " ".join(undated.split()))), None)
+    return named or metric_asked(words)
 
 
 def _names_metric(alias: str, words: str) -> bool:

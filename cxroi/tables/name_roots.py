@@ -26,7 +26,7 @@ ROOTS: dict[str, tuple[str, ...]] = {
         "расторж", "baja", "résili",
     ),
     "month": DATE,
-    "responded_at": (*DATE, "submit", "respon", "answer", "antwort", "응답", "complet", "ответ"),
+    "responded_at": (*DATE, "timestamp", "zeitstempel", "타임스탬프", "отметкавремени", "horodat", "marcatemporal", "submit", "respon", "answer", "antwort", "응답", "complet", "ответ"),
     "opened_at": (*DATE, "open", "received", "접수", "обращен"),
     "revenue": MONEY,
     "mrr": ("monthly", "permonth", "monatlich", "월매출", "월요금", "ежемесяч"),
@@ -37,10 +37,37 @@ NOT_IDS = (
     "name", "type", "segment", "country", "status", "address", "city", "phone", "since", "domain", "tier", "plan", "age", "value",
 )  # fmt: skip
 NOT_REVENUE = (
-    "tax", "discount", "refund", "shipping", "steuer", "vat", "mwst", "credit", "balance", "cost", "count", "quantity", "price",
+    "tax", "discount", "refund", "shipping", "steuer", "vat", "mwst", "credit", "balance", "outstanding", "open", "offen", "остат", "미수", "cost", "count", "quantity", "price",
 )  # fmt: skip
 NUMBERED = ("id", "no", "nr", "number", "num", "code", "key", "nummer", "번호", "номер", "код")
 """Words of a column that numbers something."""
+
+
+ASKED: dict[str, tuple[str, ...]] = {
+    "nps": ("recommend", "weiterempf", "recommand", "recomend", "raccomand", "aanbevel", "추천", "порекоменд", "рекоменд", "ұсын"),
+    "ces": ("effort", "how easy", "aufwand", "wie einfach", "wie leicht", "facile", "fácil", "노력", "усили", "насколько легко", "оңай"),
+    "csat": ("satisf", "zufrieden", "soddisf", "tevreden", "만족", "удовлетвор", "доволен", "довольны", "қанағат"),
+}  # fmt: skip
+"""Parts of the question that a score answers."""
+LEAST_WORDS = 3
+NOT_SCORES = ("why", "comment", "reason", "group", "segment", "date", "warum", "wieso", "grund", "kommentar", "pourquoi", "raison", "por qué",
+    "perché", "왜", "의견", "이유", "почему", "комментар", "причин", "неге")  # fmt: skip
+
+
+def is_numbered(source: str) -> bool:
+    """True of a column that numbers something: `Customer ID`, `Kundennummer`, `고객번호`."""
+    return any(word in NUMBERED or word.endswith(("nummer", "번호")) or word.startswith(("번호", "코드")) for word in plain_name(source).split())
+
+
+def metric_asked(words: str) -> str | None:
+    """The metric that a question asks for, in any of the product's languages; None of a short name or any other question.
+
+    >>> metric_asked("wie wahrscheinlich ist es dass sie uns weiterempfehlen"), metric_asked("전반적인 만족도"), metric_asked("why satisfied")
+    ('nps', 'csat', None)
+    """
+    if (len(words.split()) < LEAST_WORDS and words.isascii()) or any(word in words for word in NOT_SCORES):
+        return None
+    return next((name for name, roots in ASKED.items() if any(root in words for root in roots)), None)
 
 
 def by_root(column: str, source: str) -> float:
@@ -57,7 +84,7 @@ def by_root(column: str, source: str) -> float:
     if column == "customer_id":
         if any(word in NOT_IDS for word in words):
             return 0.0
-        if any(word in NUMBERED or word.endswith(("nummer", "번호")) for word in words):
+        if is_numbered(source):
             return 0.55
         return 0.5 if "email" in joined or joined in told else 0.0  # not a manager or the size of an account
     if column in ("revenue", "mrr", "price") and any(word in joined for word in NOT_REVENUE if word != column):

@@ -60,7 +60,7 @@ METRICS = (
 _CUSTOMER = Column("customer_id", "id", "the account", required=True, aliases=(
     "customer", "customer no", "customer number", "customer nr", "customer code", "cust id", "cust no", "client", "client id",
     "client no", "client number", "account", "account id", "account no", "account number", "acct id", "acct no", "company id",
-    "subscriber id", "kunde", "kundennummer", "kunden nr", "kundennr", "kunden id", "debitor", "debitorennummer", "client_id",
+    "subscriber id", "konto", "kontonummer", "kunde", "kundennummer", "kunden nr", "kundennr", "kunden id", "debitor", "debitorennummer", "client_id",
     "numero client", "no client", "id cliente", "cliente", "고객번호", "고객 id", "고객id", "거래처코드", "клиент",
     "номер клиента", "id клиента", "код клиента", "контрагент", "sold to", "sold to party", "household", "household id",
     "household key", "member", "member id", "member no", "membership id", "merchant", "merchant id", "subscriber", "debtor", "debtor no",
@@ -76,7 +76,7 @@ CUSTOMERS = Schema("customers", "an account, the unit that renews", (
     Column("start_date", "date", "first revenue or contract date", required=True, aliases=(
         "start", "customer since", "client since", "since", "contract start", "contract start date", "account created",
         "created", "created date", "created at", "signup date", "sign up date", "onboarding date", "first order date",
-        "join date", "kunde seit", "vertragsbeginn", "beginn", "fecha de alta", "가입일", "시작일", "дата начала",
+        "join date", "original contract date", "initial contract date", "first contract date", "kunde seit", "vertragsbeginn", "beginn", "fecha de alta", "가입일", "시작일", "дата начала",
         "дата договора", "клиент с")),
     Column("observed_from", "date", "when the data begin for this account",
         default="the later of start_date and its first month of revenue", aliases=("observed since", "data from")),
@@ -105,17 +105,17 @@ REVENUE = Schema("revenue_monthly", "an account and a month; a missing row is un
     _CUSTOMER,
     Column("month", "month", "first day of the month", required=True, aliases=(
         "period", "date", "revenue month", "invoice month", "invoice date", "billing date", "billing month", "booking date",
-        "posting date", "order date", "order ts", "order purchase timestamp", "transaction date", "monat", "buchungsmonat",
+        "posting date", "per jahr", "periode jahr", "period year", "per year", "order date", "order ts", "order purchase timestamp", "transaction date", "monat", "buchungsmonat",
         "rechnungsdatum", "data fattura", "mese", "fecha", "mes", "mois", "월", "년월", "매출월", "месяц", "период", "дата")),
     Column("revenue", "money", "recognised revenue net of credits [money], may be below 0", required=True, aliases=(
         "net revenue", "net sales", "sales", "turnover", "amount", "net amount", "invoice amount", "value", "mrr",
-        "total revenue", "billed", "net", "payment value", "price", "spend", "purchase amount", "line total", "line amount", "umsatz", "nettoumsatz", "betrag", "ventas", "ingresos", "chiffre d affaires", "매출",
+        "total revenue", "billed", "net", "payment value", "price", "spend", "purchase amount", "line total", "line amount", "umsatz", "nettoumsatz", "netto", "nettobetrag", "betrag netto", "erlöse", "betrag", "ventas", "ingresos", "chiffre d affaires", "매출",
         "매출액", "금액", "fatturato", "importo", "ricavi", "выручка", "сумма", "оборот")),
     Column("gross_revenue", "money", "revenue before credits or tax [money]; net is preferred", consumed=True, aliases=(
         "gross", "gross amount", "gross sales", "brutto", "bruttoumsatz", "bruto", "brut", "总额", "총매출", "брутто")),
     Column("credit", "money", "credits and returns [money]; they are subtracted", consumed=True, aliases=(
         "refunded", "refunded amount", "amount refunded", "refunded money amount", "credits", "credit note", "credit notes", "credit amount", "returns", "returned amount", "refund", "refunds", "refund amount",
-        "gutschrift", "gutschriften", "avoir", "abono", "환불", "возврат", "возвраты")),
+        "gutschrift", "gutschriften", "erlösschmälerung", "erlösschmälerungen", "sales deductions", "avoir", "abono", "환불", "возврат", "возвраты")),
     Column("unit_price", "money", "price of one unit [money], multiplied by the quantity", consumed=True, aliases=("price per unit", "stückpreis", "einzelpreis", "단가", "цена")),
     Column("quantity", "number", "units of the line", consumed=True, aliases=("qty", "units", "menge", "anzahl", "수량", "количество")),
     Column("recurring_revenue", "money", "the recurring part [money]", aliases=("recurring", "arr month", "subscription revenue")),
@@ -205,8 +205,8 @@ EMPLOYEES = Schema("employees", "an employee, for the cost of attrition", (
 SUBSCRIPTIONS = Schema("subscriptions", "a subscription with its start, end and price", (
     Column("subscription_id", "id", "the subscription", default="the row's number", aliases=("subscription", "sub id", "contract id", "contract no", "abo nummer", "vertragsnummer")),
     _CUSTOMER,
-    Column("start_date", "date", "first day", required=True, aliases=("start", "subscription start", "start at", "started at", "current period start", "contract start", "activated at", "valid from", "beginn", "시작일", "дата начала")),
-    Column("end_date", "date", "last day; empty while it runs", aliases=("end", "subscription end", "ended at", "canceled at", "cancelled at", "contract end", "valid to", "valid until", "churn date", "ende", "종료일", "дата окончания")),
+    Column("start_date", "date", "first day", required=True, aliases=("start", "subscription start", "start at", "started at", "current period start", "contract start", "contract effective date", "effective date", "effective start date", "activated at", "valid from", "beginn", "시작일", "дата начала")),
+    Column("end_date", "date", "last day; empty while it runs", aliases=("end", "subscription end", "ended at", "canceled at", "cancelled at", "canceled date", "cancelled date", "contract end", "valid to", "valid until", "churn date", "ende", "종료일", "дата окончания")),
     Column("mrr", "money", "recurring revenue per month [money]", aliases=("mrr amount", "monthly recurring revenue", "monthly revenue", "monthly fee", "monthly amount", "plan amount")),
     Column("arr", "money", "recurring revenue per year [money]", aliases=("arr amount", "annual recurring revenue", "acv", "annual contract value")),
     Column("price", "money", "price of a seat [money]", aliases=("unit price", "unit amount", "price per seat", "seat price", "list price", "plan price")),

@@ -97,7 +97,7 @@ def _ways(
         for key in own:
             for other_key in keys:
                 share = matched(notes, loaded, key, other, other_key)
-                if share >= ASKED and (other_key == dict(gives)["customer_id"] or _unique(notes, other, other_key)):
+                if share >= ASKED and (other_key == dict(gives)["customer_id"] or _decides(notes, other, other_key, gives)):
                     ways.append(Way(key, other, other_key, gives, share))
     return ways
 
@@ -121,11 +121,14 @@ def matched(notes: Notes, loaded: Loaded, key: str, other: Loaded, other_key: st
     return found / of if of else 0.0
 
 
-def _unique(notes: Notes, other: Loaded, key: str) -> bool:
-    rows, different = first_row(
-        notes.connection, f"select count({quoted(key)}), count(distinct {quoted(key)}) from {other.relation}"
+def _decides(notes: Notes, other: Loaded, key: str, gives: Sequence[tuple[str, str]]) -> bool:
+    """Whether each value of the key stands beside one customer only (and one month, where that is wanted too)."""
+    wanted = ", ".join(quoted(source) for _, source in gives)
+    keys, pairs = first_row(
+        notes.connection,
+        f"select count(distinct k), count(*) from (select distinct {quoted(key)} as k, {wanted} from {other.relation} where {quoted(key)} is not null)",
     )
-    return rows == different
+    return keys == pairs
 
 
 def _through(notes: Notes, loaded: Loaded, mapping: ColumnMap, way: Way) -> tuple[Loaded, ColumnMap]:

@@ -56,7 +56,7 @@ def months_down(notes: Notes, loaded: Loaded) -> Loaded:
         return loaded
     labels = _named(notes, loaded, periods)
     others = [name for name, _ in loaded.columns if name not in periods]
-    month, money = (_free(name, others) for name in ("Month", "Revenue"))
+    month, money = (free(name, others) for name in ("Month", "Revenue"))
     table = quoted(f"{loaded.name} by month")
     cells = ", ".join(f"{{'m': {literal(labels[name])}, 'v': cast({quoted(name)} as varchar)}}" for name in periods)
     kept = "".join(f"{quoted(name)}, " for name in others)
@@ -125,5 +125,6 @@ def _label(months: int, is_quarter: bool) -> str:
     return f"{year}-{month + 1:02d}" + ("/P3M" if is_quarter else "")
 
 
-def _free(name: str, taken: list[str]) -> str:
+def free(name: str, taken: list[str]) -> str:
+    """The name for a column that is made, other than those taken."""
     return name if name.casefold() not in {one.casefold() for one in taken} else f"{name} of the column"
