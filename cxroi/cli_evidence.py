@@ -14,6 +14,9 @@ from cxroi import cli_calls as calls
 from cxroi.cli_parts import JSON, SEED
 from cxroi.version import VERSION
 
+MOST_LISTED = 7
+"""A question that nothing waits for and that has more choices is printed in two lines."""
+
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
@@ -200,6 +203,10 @@ def _stop_at(plain: list[dict[str, Any]], as_json: bool) -> None:
 def _print_question(question: dict[str, Any], *, err: bool = False) -> None:
     """A question with its key and what each choice means."""
     click.echo(f"Question {question['key']}: {question['text']}", err=err)
+    if err and len(question["choices"]) > MOST_LISTED:
+        given = ", ".join(choice["value"] for choice in question["choices"])
+        click.echo(f"   --answer {json.dumps(question['key'] + '=…', ensure_ascii=False)}   one of: {given}", err=err)
+        return
     for choice in question["choices"] or [{"value": "2027-03-31", "means": "a date"}]:
         given = json.dumps(f"{question['key']}={choice['value']}", ensure_ascii=False)
         click.echo(f"   --answer {given}   {choice['means']}", err=err)

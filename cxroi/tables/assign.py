@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cxroi.tables.column_map import CLOSE, LIKELY, SURE, ColumnMap, guess_columns, lacking
+from cxroi.tables.column_map import CLOSE, SURE, ColumnMap, guess_columns, lacking
 from cxroi.tables.convert import part
 from cxroi.tables.doubts import one_of_twins, waits, whole
 from cxroi.tables.file_views import CHOICES, PREVIEWED, FileView
@@ -45,10 +45,12 @@ def assign(
     made = Assigned()
     loaded = [months_down(notes, month_of_a_year(notes, months_beside(notes, table))) for table in loaded]
     made.views = [_view(notes, table) for table in loaded]
+    alike = _of_one_shape(made.views)
+    _share_answers(notes, alike)
     mapped = [
         (table, _mapping(notes, table, view, given, saved)) for table, view in zip(loaded, made.views, strict=True)
     ]
-    mapped = _beside_a_snapshot(mapped, made.views, given)
+    mapped = _without_undated_scores(notes, _beside_a_snapshot(mapped, made.views, given))
     mapped = [_ready(notes, table, mapping, mapped) for table, mapping in mapped]
     for number, (table, mapping) in enumerate(mapped):
         tell(0.4 + 0.35 * number / len(mapped), f"Converting {table.name}")
@@ -68,19 +70,44 @@ def assign(
                 _has_its_columns(notes, table, own)
                 and table.rows
                 and not waits(notes, table)
-                and part(notes, table, own, name)
+                and part(
+                    notes, table, own, name, beside=mapping, only_scored=bool(place) and own.table == "survey_responses"
+                )
             ):
-                _keep(notes, made, name, table.name, own, place)
+                _keep(made, name, table.name, own)
         notes.connection.execute(f"drop table {table.relation}")
+    _ask_once(notes, alike)
     return made
 
 
-def _keep(notes: Notes, made: Assigned, name: str, file: str, own: ColumnMap, place: int) -> None:
+def _of_one_shape(views: Sequence[FileView]) -> dict[str, str]:
+    """For each file whose columns are those of an earlier file, that file: exports of one system for several years or regions."""
+    first: dict[str, str] = {}
+    return {view.name: earlier for view in views if (earlier := first.setdefault(view.shape, view.name)) != view.name}
+
+
+def _share_answers(notes: Notes, alike: Mapping[str, str]) -> None:
+    """What was answered about a file holds for the files of its shape, unless they have an answer of their own."""
+    for name, first in alike.items():
+        for key, answer in [(key, answer) for key, answer in notes.answers.items() if key.startswith(f"{first}/")]:
+            notes.answers.setdefault(f"{name}{key[len(first) :]}", answer)
+
+
+def _ask_once(notes: Notes, alike: Mapping[str, str]) -> None:
+    """Of questions that files of one shape have in common only the first is asked."""
+    asked = {question.id for question in notes.questions}
+    same = {
+        one.id
+        for one in notes.questions
+        if one.file in alike and f"{alike[one.file]}{one.id[len(one.file) :]}" in asked
+    }
+    notes.questions[:] = [question for question in notes.questions if question.id not in same]
+    notes.findings[:] = [finding for finding in notes.findings if finding.key not in same]
+
+
+def _keep(made: Assigned, name: str, file: str, own: ColumnMap) -> None:
     if own.table == "snapshot":
         made.flat.append((name, file, own))
-    if place and own.table == "survey_responses":
-        notes.connection.execute(f"delete from {name} where score is null")
-        notes.said(own.table, "cases without a score are not invitations: left out of the survey", file=file)
     made.parts[own.table].append(name)
 
 
@@ -118,6 +145,25 @@ def _beside_a_snapshot(
     return found
 
 
+def _without_undated_scores(
+    notes: Notes, mapped: list[tuple[Loaded, ColumnMap | None]]
+) -> list[tuple[Loaded, ColumnMap | None]]:
+    """Undated scores beside the customers are left out where answers with their days are there."""
+    dated = any(one.table == "survey_responses" for _, mapping in mapped if mapping for one in (mapping, *mapping.also))
+    found = []
+    for table, mapping in mapped:
+        if mapping and dated and mapping.table == "customers" and any(one.table == "snapshot" for one in mapping.also):
+            scores = ", ".join(source for one in mapping.also for _, source in one.metrics)
+            notes.said(
+                "customers",
+                f"scores without a day are not used, because there are dated answers: {scores}",
+                file=table.name,
+            )
+            mapping = replace(mapping, also=tuple(one for one in mapping.also if one.table != "snapshot"))
+        found.append((table, mapping))
+    return found
+
+
 def _ready(
     notes: Notes, table: Loaded, mapping: ColumnMap | None, others: Sequence[tuple[Loaded, ColumnMap | None]]
 ) -> tuple[Loaded, ColumnMap | None]:
@@ -137,9 +183,9 @@ def _ready(
 def _by_a_better_key(
     notes: Notes, table: Loaded, mapping: ColumnMap, others: Sequence[tuple[Loaded, ColumnMap | None]]
 ) -> tuple[Loaded, ColumnMap]:
-    """The file joined through a key that another file knows, where its own is a guess by its name that no other file knows."""
+    """The file joined through a key that another file knows, where no other file knows its own."""
     own = mapping.source("customer_id")
-    if own is None or dict(mapping.confidence).get("customer_id", SURE) >= LIKELY:
+    if own is None or not mapping.confidence:  # chosen by a person
         return table, mapping
     known = [(other, key) for other, one in others if other is not table and one and (key := one.source("customer_id"))]
     if not known or any(matched(notes, table, own, other, key) >= ASKED for other, key in known):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cxroi.tables.column_map import LEAST_FIT, ColumnMap, lacking
+from cxroi.tables.dates import WHICH_FIRST
 from cxroi.tables.files import Loaded
 from cxroi.tables.findings import Finding, Option
 from cxroi.tables.looks import fit
@@ -12,6 +15,7 @@ from cxroi.tables.reading_log import Notes
 from cxroi.tables.revenue_columns import net_revenue
 from cxroi.tables.row_states import leave_out_states
 from cxroi.tables.schema import EXPECTED, METRICS, SCHEMA, SQL_TYPES, Column, plain_name
+from cxroi.tables.second_keys import may_be_key
 from cxroi.tables.sql import first_row, literal, literals, quoted
 from cxroi.tables.units import in_unit
 from cxroi.tables.values import reading
@@ -21,8 +25,19 @@ MOST_OFFERED = 60
 BOOKKEEPING = ("source_file", "source_row", "dated")
 
 
-def part(notes: Notes, loaded: Loaded, mapping: ColumnMap, target: str) -> bool:
-    """Make the table `target` from a file's rows; False where a required column is missing or waits for an answer."""
+def part(
+    notes: Notes,
+    loaded: Loaded,
+    mapping: ColumnMap,
+    target: str,
+    *,
+    beside: ColumnMap | None = None,
+    only_scored: bool = False,
+) -> bool:
+    """Make the table `target` from a file's rows; False where a required column is missing or waits for an answer.
+
+    `beside` is the file's first table, whose dates may tell how those of this one are meant. With `only_scored`, rows without a score are no invitations: a case or a customer that nobody asked.
+    """
     absent = lacking(mapping)
     for column in absent:
         if loaded.name in notes.links:
@@ -37,7 +52,7 @@ def part(notes: Notes, loaded: Loaded, mapping: ColumnMap, target: str) -> bool:
     schema = SCHEMA[mapping.table]
     asked = len(notes.questions)
     readings = {
-        column.name: read_column(notes, loaded, mapping.table, column, source)
+        column.name: read_column(notes, loaded, mapping.table, column, source, beside=beside or mapping)
         for column in schema.columns
         if (source := mapping.source(column.name))
     }
@@ -63,6 +78,9 @@ def part(notes: Notes, loaded: Loaded, mapping: ColumnMap, target: str) -> bool:
     values = {name: value for name, value in values.items() if not schema.column(name).consumed}
     _follow(notes, loaded, mapping, values, waves)
     _create(notes, loaded, mapping, values, {source: found for source, found in scores.items() if found}, waves, target)
+    if only_scored:
+        notes.connection.execute(f"delete from {target} where score is null")
+        notes.said(mapping.table, "rows without a score are no invitations: left out of the survey", file=loaded.name)
     _leave_out_unusable(notes, mapping.table, target)
     if mapping.table == "revenue_monthly":
         leave_out_states(notes, loaded.name, mapping, target)
@@ -78,9 +96,17 @@ def _ask_for_column(notes: Notes, loaded: Loaded, mapping: ColumnMap, column: Co
             continue
         query = f"select cast({quoted(name)} as varchar)[:60] from {loaded.relation} where {quoted(name)} is not null limit 50"
         values = [str(row[0]) for row in notes.connection.execute(query).fetchall()]
-        if values and fit(column.kind, values) >= LEAST_FIT:
+        if (
+            values
+            and fit(column.kind, values) >= LEAST_FIT
+            and (column.kind != "id" or may_be_key(notes, loaded, name))
+        ):
             options.append(Option(name, f"{name}, such as {values[0]}"))
     if options:
+        if column.kind == "id":
+            options.append(
+                Option("none", f"none of them: nothing tells whose row it is, and {loaded.name} is not used")
+            )
         words = f"Which column of {loaded.name} is the {column.name} ({column.meaning})?"
         notes.ask(
             f"{loaded.name}/column {column.name}",
@@ -94,12 +120,23 @@ def _ask_for_column(notes: Notes, loaded: Loaded, mapping: ColumnMap, column: Co
         )
 
 
-def read_column(notes: Notes, loaded: Loaded, table: str, column: Column, source: str) -> Reading | None:
-    """How a column is read; None where it awaits an answer or cannot be used."""
+def read_column(
+    notes: Notes, loaded: Loaded, table: str, column: Column, source: str, *, beside: ColumnMap | None = None
+) -> Reading | None:
+    """How a column is read; None where it awaits an answer or cannot be used. Where its dates do not tell the day from the
+    month, those of the columns `beside` it do."""
     key = f"{loaded.name}/{source}"
     answer = notes.answers.get(key)
     notes.asked |= {key} if answer else set()
     found = reading(notes.connection, loaded.relation, source, dict(loaded.columns)[source], column.kind, answer)
+    order = (
+        _order_beside(notes, loaded, beside, source)
+        if beside and found.question.startswith(WHICH_FIRST) and not answer
+        else ""
+    )
+    if order:
+        found = reading(notes.connection, loaded.relation, source, dict(loaded.columns)[source], column.kind, order)
+        found = replace(found, said=f"dates are read {order}, as in the other columns of the file")
     if found.question and answer not in [option.value for option in found.options]:
         notes.ask(
             key, table=table, file=loaded.name, column=source, words=found.question, options=found.options, examples=found.examples
@@ -112,6 +149,19 @@ def read_column(notes: Notes, loaded: Loaded, table: str, column: Column, source
     if found.said:
         notes.said(table, found.said, file=loaded.name, column=source)
     return in_unit(notes, loaded, table, column, source, found)
+
+
+def _order_beside(notes: Notes, loaded: Loaded, mapping: ColumnMap, source: str) -> str:
+    """The order of day and month that the file's other columns of dates have; empty where they tell none, or two."""
+    orders = set()
+    dated = [
+        (SCHEMA[one.table].column(name).kind, other) for one in (mapping, *mapping.also) for name, other in one.columns
+    ]
+    for kind, other in dated:
+        if other != source and kind in ("date", "month", "timestamp"):
+            said = reading(notes.connection, loaded.relation, other, dict(loaded.columns)[other], kind).said
+            orders |= {order for order in ("day first", "month first") if f"dates are read {order}" in said}
+    return orders.pop() if len(orders) == 1 else ""
 
 
 def _defaults(loaded: Loaded, mapping: ColumnMap) -> dict[str, str]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from cxroi.tables.findings import Finding
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import first_row, literal
 
+MANY, LEAST_MONTHS = 100, 6
+"""With fewer customers or months, each may well have bought once. [judgement]"""
 GRACE_DAYS = 92
 """Surveys and contacts later than this after the last month of revenue count as errors. [days, judgement]"""
 
@@ -16,6 +19,8 @@ def check_across(notes: Notes, present: Sequence[str], data_end: dt.date | None)
     """Check the tables against each other and against the end of the data, and fill in what follows."""
     if data_end:
         _future(notes, present, data_end)
+    if "revenue_monthly" in present:
+        _one_month_each(notes)
     if "customers" in present:
         for table in ("revenue_monthly", "survey_responses", "contacts"):
             if table in present:
@@ -41,6 +46,24 @@ def check_across(notes: Notes, present: Sequence[str], data_end: dt.date | None)
                 column="month",
             )
         _observed_from(notes, "revenue_monthly" in present)
+
+
+def _one_month_each(notes: Notes) -> None:
+    """Say it where no customer has revenue in a second month: the column then numbers orders, and nothing follows anything."""
+    accounts, rows, months = first_row(
+        notes.connection, "select count(distinct customer_id), count(*), count(distinct month) from revenue_monthly"
+    )
+    if accounts == rows >= MANY and months >= LEAST_MONTHS:
+        rule = f"none of {accounts:,} customers has revenue in a second month of {months}: does the column number orders, not customers?"
+        notes.add(
+            Finding(
+                "revenue_monthly",
+                rule,
+                "error",
+                column="customer_id",
+                expected="the number under which a customer orders again",
+            )
+        )
 
 
 def _of_leavers(table: str, condition: str) -> str:

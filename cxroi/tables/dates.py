@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,17 @@ _COMPACT = r"^((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])$"
 _COMPACT_MONTH = r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$"
 _YEAR_MONTH = r"^\s*(\d{4})\s*[-/.년]\s*(\d{1,2})\s*월?$"
 _MONTH_YEAR = r"^\s*(\d{1,2})\s*[-/.]\s*(\d{4})$"
+_PERIOD = r"^0(0[1-9]|1[0-2])[./](\d{4})$"
+"""A period of SAP, which is the month of a fiscal year: 001.2024."""
 _EPOCH, _EPOCH_MS = r"^1\d{9}$", r"^1\d{12}$"
 _SERIAL = r"^\d{5}(\.\d+)?$"
+MOSTLY = 0.9
+"""If more of the values than this have a shape, the others are errors. [fraction, judgement]"""
 MOST_WORDS = 5000
 """At most this many distinct texts are looked up one by one."""
 _PLAIN = r"\d{1,2}([./-])\d{1,2}\1\d{4}( \d{1,2}:\d{2}(:\d{2})?)?"
+WHICH_FIRST = "Does"
+"""The first word of the question whether a date begins with its day or its month."""
 _TIME = r"(?:^|[^\d:])((?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?)"
 _NAMED = ("%d %b %y", "%d %b %Y", "%d %B %Y", "%d-%b-%y", "%d-%b-%Y", "%b %d %Y", "%B %d %Y", "%d.%b.%Y", "%Y-%b-%d")
 _NAMED_MONTHS = ("%b %y", "%b %Y", "%B %Y", "%b-%y", "%b-%Y", "%Y-%b", "%B-%y", "%B-%Y")
@@ -37,6 +44,8 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
     )
     if total == iso:
         return Reading(let("d", f"try_cast({text} as timestamp)", within_years("d", kind)))
+    if kind == "month" and _fiscal_periods(connection, texts) >= MOSTLY * max(total, 1):
+        return _of_periods(connection, texts, text, answer)
     first, second = (f"try_cast(regexp_extract(t, '{_NUMERIC}', {part}) as int)" for part in (1, 2))
     numeric, day_first, month_first, firsts, seconds, first_most, second_most, one, other, zones, letters = first_row(
         connection,
@@ -66,7 +75,9 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
             if day_first
             else "no day is above 12"
         )
-        words = f"Does “{one}” begin with the day or with the month? {numeric:,} values do not decide it: {why}."
+        words = (
+            f"{WHICH_FIRST} “{one}” begin with the day or with the month? {numeric:,} values do not decide it: {why}."
+        )
         return Reading(value, question=words, options=options, examples=tuple(dict.fromkeys((str(one), str(other)))))
     quarters = ""
     if letters:
@@ -89,6 +100,27 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
         f"the time zone of {zones:,} values was left out" if zones else "",
     ]
     return Reading(value, said="; ".join(part for part in said if part))
+
+
+def _fiscal_periods(connection: DuckDBPyConnection, texts: str) -> int:
+    return int(first_row(connection, f"select count(*) filter (regexp_matches(t, '{_PERIOD}')) from {texts}")[0])
+
+
+def _of_periods(connection: DuckDBPyConnection, texts: str, text: str, answer: str | None) -> Reading:
+    """Periods of a fiscal year, whose first month is asked for."""
+    month, year = (f"try_cast(regexp_extract({text}, '{_PERIOD}', {part}) as int)" for part in (1, 2))
+    example = str(first_row(connection, f"select min(t) from {texts} where regexp_matches(t, '{_PERIOD}')")[0])
+    began = int(re.match(_PERIOD, example)[2])  # type: ignore[index]
+    options = tuple(
+        Option(str(shift), f"001.{began} is {dt.date(began + (shift < 0), 1 + shift % 12, 1):%B} {began - (shift < 0)}")
+        for shift in (0, 3, -9, 6, -6, 9, -3)
+    )
+    shift = int(answer) if answer in [option.value for option in options] else 0
+    value = f"cast(make_date({year}, 1, 1) + to_months({month} - 1 + ({shift})) as date)"
+    if answer is None:
+        words = f"“{example}” is a period of a fiscal year. Which month is its first?"
+        return Reading(value, question=words, options=options, examples=(example,))
+    return Reading(value)
 
 
 def _one_format(example: str, order: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from cxroi.tables.findings import Finding, Refused
@@ -78,5 +79,7 @@ def _encoding(path: Path) -> str:
 
     # Only lines with letters beyond ASCII distinguish encodings.
     lines = [line for line in telling.splitlines() if not line.isascii()][:500]
+    if not any(re.search(rb"[\x80-\xff]{3}", line) for line in lines):
+        return "cp1252"  # letters stand alone, as umlauts and accents do; Cyrillic and Hangul come in runs
     best = from_bytes(b"\n".join(lines), cp_isolation=LIKELY_ENCODINGS).best()
     return best.encoding if best else "latin-1"

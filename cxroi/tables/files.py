@@ -127,7 +127,9 @@ def _listed(
             Finding("", words, "said" if few else "error", printed.misfits, loaded.rows + printed.misfits, name, printed.first_misfit, "the row", printed.text)
         )  # fmt: skip
     kept = loaded.columns[:-1]
-    return replace(loaded, columns=kept, row_number=f"cast({quoted(loaded.columns[-1][0])} as bigint)", findings=tuple(findings))
+    return replace(
+        loaded, columns=kept, row_number=f"cast({quoted(loaded.columns[-1][0])} as bigint)", findings=tuple(findings)
+    )
 
 
 def _seen(connection: DuckDBPyConnection, loaded: Loaded, sheet: dict[str, Any]) -> Loaded:

@@ -25,6 +25,9 @@ def header_row(rows: Sequence[Sequence[str]], candidates: Sequence[int]) -> int:
     1
     """
     chosen = candidates[0]
+    below = chosen + 1
+    if below in candidates and _has_year(rows[chosen]) and sum(map(_is_bare_month, rows[below])) > 1:
+        return below
     for number in candidates[1:]:
         if any(looks_like_a_value(cell) for row in rows[chosen : number + 1] for cell in row):
             break
@@ -58,8 +61,7 @@ def under_groups(names: Sequence[str], above: Sequence[str]) -> tuple[list[str],
     months = [place for place, name in enumerate(names) if _is_bare_month(name)]
     repeated = {name for name, count in Counter(filter(None, names)).items() if count > 1}
     blanks = [place for place, name in enumerate(names) if not name and place < len(above) and above[place]]
-    years = any(_YEAR.search(cell) for cell in above)
-    if not (months and years) and not blanks:
+    if not (months and _has_year(above)) and not blanks:
         return list(names), {}
     found, labels, group, begins = list(names), {}, "", 0
     for place, name in enumerate(names):
@@ -68,12 +70,22 @@ def under_groups(names: Sequence[str], above: Sequence[str]) -> tuple[list[str],
         if place in blanks:
             found[place] = own
         elif place in months and (year := _YEAR.search(group)):
-            found[place] = f"{name} {year[0]}" if name[:1].isalpha() else f"{year[0]}년 {name}" if "월" in name else f"{year[0]}-{int(name):02d}"
+            found[place] = (
+                f"{name} {year[0]}"
+                if name[:1].isalpha()
+                else f"{year[0]}년 {name}"
+                if "월" in name
+                else f"{year[0]}-{int(name):02d}"
+            )
         elif name in repeated and group:
             found[place] = f"{group} {name}"
         elif name and group:
             labels[place] = f"{group} {name}"
     return found, labels
+
+
+def _has_year(row: Sequence[str]) -> bool:
+    return any(_YEAR.search(cell) for cell in row)
 
 
 def _filled(row: Sequence[str]) -> int:

@@ -72,6 +72,11 @@ def layout_of(path: Path, separator: str | None) -> Layout:
         for number, (_, record) in enumerate(records[:40])
         if len(record) in (width, least) and filled[number] >= max(min(2, width), LEAST_OF_HEADER * max(filled))
     ]
+    if records[0][1][:1] in (["EXTF"], ["DTVF"]):
+        raise Refused(
+            "It is a batch of postings from DATEV, whose dates have no year and whose amounts have no sign",
+            "Ask accounting for the list of invoices, or the monthly values of the debtors (Debitoren-Monatswerte), as CSV.",
+        )
     if not candidates:
         raise Refused("It has no header line", "Put the names of the columns in the first row.")
     rows = [[cell.strip() for cell in record] for _, record in records]

@@ -61,7 +61,7 @@ def is_date(text: str) -> bool:
     """True of a date, month or quarter in one of the forms that are read."""
     return bool(
         re.match(
-            r"(?:\d{4}\s*[-/.년]\s*\d{1,2}(?!\d)|\d{1,2}\s*[-/. ]\s*\d{1,2}\s*[-/. ]\s*(?:\d{4}|\d{2})\b|\d{1,2}[-/.]\d{4}$|(?:19|20)\d{6}$|(?:19|20)\d{2}(?:0[1-9]|1[0-2])$|[2-7]\d{4}(?:\.\d+)?$|1\d{9}(?:\d{3})?$)",
+            r"(?:\d{4}\s*[-/.년]\s*\d{1,2}(?!\d)|\d{1,2}\s*[-/. ]\s*\d{1,2}\s*[-/. ]\s*(?:\d{4}|\d{2})\b|\d{1,2}[-/.]\d{4}$|(?:19|20)\d{6}$|(?:19|20)\d{2}(?:0[1-9]|1[0-2])$|[2-7]\d{4}(?:\.\d+)?$|0(?:0[1-9]|1[0-2])[./]\d{4}$|1\d{9}(?:\d{3})?$)",
             text,
         )
         or re.search(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*\d", text)

@@ -56,7 +56,10 @@ NOT_SCORES = ("why", "comment", "reason", "group", "segment", "date", "warum", "
 
 def is_numbered(source: str) -> bool:
     """True of a column that numbers something: `Customer ID`, `Kundennummer`, `고객번호`."""
-    return any(word in NUMBERED or word.endswith(("nummer", "번호")) or word.startswith(("번호", "코드")) for word in plain_name(source).split())
+    return any(
+        word in NUMBERED or word.endswith(("nummer", "번호")) or word.startswith(("번호", "코드"))
+        for word in plain_name(source).split()
+    )
 
 
 def metric_asked(words: str) -> str | None:

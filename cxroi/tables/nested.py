@@ -29,8 +29,17 @@ _AMOUNT = "try_cast(replace(regexp_replace({}, '[^0-9.,-]', '', 'g'), ',', '.') 
 def month_of_a_year(notes: Notes, loaded: Loaded) -> Loaded:
     """The file with one column for its month, where it has one for the year and one for the month in it."""
     named = {name: _last(name) for name, _ in loaded.columns}
-    year = next((name for name, words in named.items() if words in YEARS and _all(notes, loaded, name, r"(?:19|20)\d\d(?:\.0)?")), None)
-    month = next((name for name, words in named.items() if words in MONTHS and _is_month(_values(notes, loaded, name))), None)
+    year = next(
+        (
+            name
+            for name, words in named.items()
+            if words in YEARS and _all(notes, loaded, name, r"(?:19|20)\d\d(?:\.0)?")
+        ),
+        None,
+    )
+    month = next(
+        (name for name, words in named.items() if words in MONTHS and _is_month(_values(notes, loaded, name))), None
+    )
     if year is None or month is None or any(_is_day(_values(notes, loaded, name)) for name in named):
         return loaded
     text = {name: f"trim(cast({quoted(name)} as varchar))" for name in (year, month)}
@@ -71,10 +80,16 @@ def months_beside(notes: Notes, loaded: Loaded) -> Loaded:
 
 def _adds_up(notes: Notes, loaded: Loaded, name: str, months: list[str], other: str) -> bool:
     """Whether what stands beside a name is the sum of what stands beside its months, for nearly all names that have any."""
-    own, amount = f"coalesce({quoted(name)} in {literals(months)}, false)", _AMOUNT.format(f"cast({quoted(other)} as varchar)")
+    own, amount = (
+        f"coalesce({quoted(name)} in {literals(months)}, false)",
+        _AMOUNT.format(f"cast({quoted(other)} as varchar)"),
+    )
     groups = f"select {own} as own, {amount} as a, sum(case when {own} then 0 else 1 end) over (order by rowid) as g from {loaded.relation}"
     sums = f"select sum(a) filter (own) as months, sum(a) filter (not own) as named from ({groups}) group by g having bool_or(own)"
-    proved, of = first_row(notes.connection, f"select count(*) filter (abs(months - named) <= 0.02 + 1e-6 * abs(named)), count(*) from ({sums})")
+    proved, of = first_row(
+        notes.connection,
+        f"select count(*) filter (abs(months - named) <= 0.02 + 1e-6 * abs(named)), count(*) from ({sums})",
+    )
     return of > 1 and proved >= LEAST_PROVED * of
 
 
@@ -113,7 +128,9 @@ def _is_day(values: list[str]) -> bool:
 
 
 def _is_month(values: list[str]) -> bool:
-    return bool(values) and all(month_named(one.casefold()) or re.fullmatch(r"0{0,2}(?:[1-9]|1[0-2])(?:\.0)?", one) for one in values)
+    return bool(values) and all(
+        month_named(one.casefold()) or re.fullmatch(r"0{0,2}(?:[1-9]|1[0-2])(?:\.0)?", one) for one in values
+    )
 
 
 def _is_month_text(text: str) -> bool:

@@ -46,10 +46,9 @@ class _Shape:
         """The cells of a line; None where it does not fit."""
         if self.bars:
             stripped = line.strip()
-            return [cell.strip() for cell in stripped[1:-1].split("|")] if _framed(line) else None
-        if any(
-            line[end : after[0]].strip() for (_, end), after in itertools.pairwise(self.spans) if end is not None
-        ):
+            cells = [cell.strip() for cell in stripped[1:-1].split("|")]
+            return None if not _framed(line) or set(cells[0]) == {"*"} else cells  # SAP marks its totals with asterisks
+        if any(line[end : after[0]].strip() for (_, end), after in itertools.pairwise(self.spans) if end is not None):
             return None
         cells = [line[start:end].strip() for start, end in self.spans]
         return cells if sum(map(bool, cells)) > 1 else None
@@ -120,7 +119,12 @@ def _framed(line: str) -> bool:
 def _between_bars(head: Sequence[str]) -> _Shape | None:
     """A list whose rows stand between bars, with a rule above its header and below it."""
     framed = [number for number, line in enumerate(head) if _framed(line) and not _ONLY_LINES.match(line)]
-    if len(framed) < 2 or framed[0] == 0 or not _ONLY_LINES.match(head[framed[0] - 1]) or not head[framed[0] - 1].strip():
+    if (
+        len(framed) < 2
+        or framed[0] == 0
+        or not _ONLY_LINES.match(head[framed[0] - 1])
+        or not head[framed[0] - 1].strip()
+    ):
         return None
     below = next((number for number in range(framed[0], len(head)) if _ONLY_LINES.match(head[number])), None)
     if below is None or below - framed[0] > MOST_HEADER_LINES or not head[below].strip():

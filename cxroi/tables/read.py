@@ -159,6 +159,7 @@ def _loaded(notes: Notes, files: list[tuple[str, Path]], folder: Path, tell: Pro
     loaded: list[Loaded] = []
     for number, (name, path) in enumerate(files):
         tell(0.4 * number / len(files), f"Reading {name}")
+        notes.asked |= {f"{name}/{what}" for what in ("encoding", "separator")} & notes.answers.keys()
         try:
             loaded.extend(load(notes.connection, name, path, folder / f"file_{number}", notes.answers))
         except Refused as error:

@@ -131,7 +131,9 @@ def _may_be_snapshot(found: ReadOnly[str, ColumnMap], samples: ReadOnly[str, Seq
 def _with_answers(
     mapping: ColumnMap, columns: Sequence[str], samples: ReadOnly[str, Sequence[str]], labels: ReadOnly[str, str] | None
 ) -> ColumnMap:
-    """A list of cases with their scores feeds the surveys too."""
+    """A list of cases, or of customers, with their scores feeds the surveys too."""
+    if mapping.table == "customers" and mapping.source("customer_id"):
+        return _with_latest_scores(mapping, columns, samples, labels)
     if mapping.table != "contacts" or lacking(mapping):
         return mapping
     survey = guess_columns(SCHEMA["survey_responses"], columns, samples, labels)
@@ -146,3 +148,28 @@ def _with_answers(
     extras = tuple(source for source in mapping.extras if source not in scored)
     leaks = tuple(source for source in mapping.quarantined if source not in scored)
     return replace(mapping, extras=extras, quarantined=leaks, also=(answers,))
+
+
+def _with_latest_scores(
+    mapping: ColumnMap, columns: Sequence[str], samples: ReadOnly[str, Sequence[str]], labels: ReadOnly[str, str] | None
+) -> ColumnMap:
+    """Customers with their latest scores: answers where a column dates them, else a table without the order of time."""
+    customer, left = mapping.source("customer_id") or "", mapping.source("end_date")
+    taken = {source for name, source in mapping.columns if name != "customer_id"}
+    survey = guess_columns(SCHEMA["survey_responses"], [one for one in columns if one not in taken], samples, labels)
+    if not survey.metrics:
+        return mapping
+    day = survey.source("responded_at") or survey.source("invited_at")
+    if day:
+        also = ColumnMap("survey_responses", (("customer_id", customer), ("responded_at", day)), survey.metrics)
+    elif left:
+        flat = guess_columns(SCHEMA["snapshot"], columns, samples, labels)
+        kept = tuple((name, one) for name, one in flat.columns if name not in ("customer_id", "left"))
+        also = ColumnMap("snapshot", (("customer_id", customer), ("left", left), *kept), survey.metrics, flat.extras)
+    else:
+        return mapping
+    scored = {source for _, source in survey.metrics}
+    return replace(
+        mapping, extras=tuple(one for one in mapping.extras if one not in scored),
+        quarantined=tuple(one for one in mapping.quarantined if one not in scored), also=(also,),
+    )  # fmt: skip

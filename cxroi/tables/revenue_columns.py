@@ -41,6 +41,8 @@ def _less_credit(notes: Notes, loaded: Loaded, mapping: ColumnMap, values: Mappi
         notes.connection,
         f"select count(*) filter (({values['credit']}) < 0), count(*) filter (({values['credit']}) > 0) from {loaded.relation}",
     )
+    if not below + above:
+        return values[base]
     if base == "revenue":
         options = (
             Option("subtract", f"{source} is still to be subtracted"),

@@ -44,9 +44,13 @@ SCALES: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
         ("difficult", "hard", "어려움", "қиын", "schwierig", "schwer", "difficile", "difícil", "трудно", "сложно"),
         ("very difficult", "very hard", "매우 어려움", "өте қиын", "sehr schwierig", "sehr schwer", "très difficile", "muy difícil", "очень трудно", "очень сложно"),
     )),
+    ("happy", (
+        ("extremely happy", "very happy"), ("happy", "somewhat happy"), ("neutral", "neither happy nor unhappy"), ("unhappy", "somewhat unhappy"),
+        ("extremely unhappy", "very unhappy"),
+    )),
     ("offered", (("good", "good with comment"), ("bad", "bad with comment"))),
 )  # fmt: skip
-UNASKED = ("offered", "unoffered", "not offered", "not applicable", "n/a", "na", "don't know", "dont know", "weiß nicht",
+UNASKED = ("no response", "not rated", "unrated", "offered", "unoffered", "not offered", "not applicable", "n/a", "na", "don't know", "dont know", "weiß nicht",
     "keine angabe", "ne sait pas", "no sabe", "no aplica", "해당 없음", "모름", "білмеймін", "не знаю")  # fmt: skip
 """Words in a score column that are not answers."""
 

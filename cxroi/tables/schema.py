@@ -48,7 +48,7 @@ METRICS = (
     )),
     Metric("csat", 1, 5, (
         "csat", "satisfaction", "satisfaction score", "customer satisfaction", "overall satisfaction", "osat",
-        "csat score", "review score", "conversation rating", "ticket rating", "agent rating", "stars", "satisfied", "how satisfied", "zufrieden", "satisfait", "satisfecho", "soddisfazione", "valutazione soddisfazione", "happiness rating", "zufriedenheit", "kundenzufriedenheit", "satisfacción", "만족도", "고객만족도",
+        "csat score", "review score", "review stars", "survey results", "survey result", "conversation rating", "ticket rating", "agent rating", "stars", "satisfied", "how satisfied", "zufrieden", "satisfait", "satisfecho", "soddisfazione", "valutazione soddisfazione", "happiness rating", "zufriedenheit", "kundenzufriedenheit", "satisfacción", "만족도", "고객만족도",
         "удовлетворенность", "удовлетворённость",
     )),
     Metric("ces", 1, 7, (
@@ -98,7 +98,7 @@ CUSTOMERS = Schema("customers", "an account, the unit that renews", (
     Column("share_of_wallet", "share", "our share of all the account buys [fraction]", aliases=("sow", "wallet share")),
     Column("sow_date", "date", "when the share of wallet was taken"),
     Column("sow_source", "category", "customer-stated or estimated"),
-    Column("currency", "category", "currency of the account's money", aliases=("ccy", "währung", "통화", "валюта")),
+    Column("currency", "category", "currency of the account's money", aliases=("ccy", "währung", "währg", "통화", "валюта")),
 ), ("customer_id",), "who left and when, tenure and segments", ("accounts", "clients", "kunden", "customer", "고객", "клиенты"))  # fmt: skip
 
 REVENUE = Schema("revenue_monthly", "an account and a month; a missing row is unknown, 0 is zero", (
@@ -123,7 +123,7 @@ REVENUE = Schema("revenue_monthly", "an account and a month; a missing row is un
     Column("cost_to_serve", "money", "cost to serve [money]", aliases=("service cost", "cts")),
     Column("n_orders", "whole", "orders in the month", aliases=("orders", "order count", "number of orders", "no of orders")),
     Column("n_products", "whole", "different products bought in the month", aliases=("products", "product count", "number of products")),
-    Column("currency", "category", "currency of the row's money", aliases=("ccy", "währung", "waehrung", "통화", "валюта")),
+    Column("currency", "category", "currency of the row's money", aliases=("ccy", "währung", "währg", "waehrung", "통화", "валюта")),
 ), ("customer_id", "month"), "net revenue retention (NRR) and the spending that follows a score", (
     "revenue", "revenues", "sales", "orders", "invoices", "billing", "umsatz", "umsätze", "매출", "выручка", "transactions",
 ))  # fmt: skip
@@ -213,7 +213,7 @@ SUBSCRIPTIONS = Schema("subscriptions", "a subscription with its start, end and 
     Column("seats", "number", "seats or units", aliases=("quantity", "licenses", "licences", "users", "units", "qty", "seat count")),
     Column("period", "category", "what the price is for: month, quarter or year", default="month", aliases=("billing period", "billing interval", "interval", "billing cycle", "billing frequency")),
     Column("plan", "category", "the plan", aliases=("plan tier", "plan name", "product", "tier", "tarif")),
-    Column("currency", "category", "currency of the price", aliases=("ccy", "währung", "통화", "валюта")),
+    Column("currency", "category", "currency of the price", aliases=("ccy", "währung", "währg", "통화", "валюта")),
 ), ("subscription_id",), "months of recurring revenue, who left and when", ("subscription", "subs", "abos", "contracts", "구독", "подписки"))  # fmt: skip
 
 SNAPSHOT = Schema("snapshot", "a customer as of today, with no order of time", (
@@ -224,7 +224,7 @@ SNAPSHOT = Schema("snapshot", "a customer as of today, with no order of time", (
         "active", "active member", "left the company", "gekündigt", "abgewandert", "kündigung", "résiliation", "résilié", "baja", "abandono",
         "이탈", "이탈여부", "해지여부", "отток", "ушел", "ушёл", "кетті")),
     Column("tenure_months", "number", "time as a customer [months]", aliases=(
-        "tenure", "tenure in months", "months on book", "months as customer", "customer age months", "account length", "tenure years",
+        "tenure", "tenure in months", "customer lifetime in months", "lifetime months", "months on book", "months as customer", "customer age months", "account length", "tenure years",
         "tenure in years", "tenure days", "customer since", "vertragsdauer", "ancienneté", "antigüedad", "가입기간", "стаж", "срок")),
     Column("revenue_per_year", "money", "spending per year [money]", aliases=(
         "monthly spend", "monthly charge", "monthly charges", "monthly revenue", "mrr", "arr", "annual revenue", "annual spend", "yearly revenue",

@@ -5,7 +5,7 @@ A key of the same name whose values nearly all match is used, and reported with 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cxroi.tables.column_map import ColumnMap, lacking
@@ -86,28 +86,30 @@ def _ways(
 ) -> list[Way]:
     ways = []
     scores = {source for _, source in mapping.metrics}
-    own = [name for name, _ in loaded.columns if name not in scores and _may_be_key(notes, loaded, name)][:MOST_COLUMNS]
+    own = [name for name, _ in loaded.columns if name not in scores and may_be_key(notes, loaded, name)][:MOST_COLUMNS]
     for other, other_map in others:
         if other is loaded or other_map is None:
             continue
         gives = tuple((name, source) for name in wanted if (source := other_map.source(name)))
         if len(gives) < len(wanted):
             continue
-        keys = [name for name, _ in other.columns if _may_be_key(notes, other, name)][:MOST_COLUMNS]
+        keys = [name for name, _ in other.columns if may_be_key(notes, other, name)][:MOST_COLUMNS]
         for key in own:
             for other_key in keys:
                 share = matched(notes, loaded, key, other, other_key)
-                if share >= ASKED and (other_key == dict(gives)["customer_id"] or _decides(notes, other, other_key, gives)):
+                if share >= ASKED and (
+                    other_key == dict(gives)["customer_id"] or _decides(notes, other, other_key, gives)
+                ):
                     ways.append(Way(key, other, other_key, gives, share))
     return ways
 
 
-def _may_be_key(notes: Notes, loaded: Loaded, column: str) -> bool:
+def may_be_key(notes: Notes, loaded: Loaded, column: str) -> bool:
     """Identifiers have many different short values, and are neither dates nor fractions."""
     name = f"cast({quoted(column)} as varchar)"
     different, rows, longest, dated = first_row(
         notes.connection,
-        f"select count(distinct v), count(v), max(length(v)), count(*) filter (regexp_matches(v, '^\\d{{4}}-\\d\\d-\\d\\d|^\\d+\\.\\d+$|^\\d{{1,2}}$'))"
+        f"select count(distinct v), count(v), max(length(v)), count(*) filter (regexp_matches(v, '^\\d{{4}}-\\d\\d-\\d\\d|^-?\\d+\\.\\d+$|^\\d{{1,2}}$'))"
         f" from (select {name} as v from {loaded.relation} limit {LOOKED_AT})",
     )
     return bool(rows) and different >= min(20, 0.5 * rows) and longest <= 80 and dated < 0.2 * rows
@@ -150,6 +152,12 @@ def _through(notes: Notes, loaded: Loaded, mapping: ColumnMap, way: Way) -> tupl
     columns = (*loaded.columns, *((name, types[source]) for source, name in names.items()))
     changed = (*mapping.columns, *((name, names[source]) for name, source in way.gives))
     further = tuple(name for name in mapping.extras if name not in names.values())
-    return replace(loaded, relation=table, columns=columns, row_number=quoted(ROW)), replace(
-        mapping, columns=changed, extras=further
-    )
+    also = tuple(_with_customer(one, dict(way.gives), names) for one in mapping.also)
+    made = replace(loaded, relation=table, columns=columns, row_number=quoted(ROW))
+    return made, replace(mapping, columns=changed, extras=further, also=also)
+
+
+def _with_customer(mapping: ColumnMap, gives: Mapping[str, str], names: Mapping[str, str]) -> ColumnMap:
+    """Another table that the same file feeds, under the customer that was found."""
+    others = tuple(pair for pair in mapping.columns if pair[0] != "customer_id")
+    return replace(mapping, columns=(("customer_id", names[gives["customer_id"]]), *others))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cxroi.tables.amounts import read_number, read_share
 from cxroi.tables.dates import as_kind, read_date, within_years
 from cxroi.tables.findings import Option
+from cxroi.tables.looks import fit
 from cxroi.tables.reading import LARGEST_NUMBER, NO, NO_VALUE, NO_WORD, NUMERIC_TYPES, YES, Reading, let, looked_up
 from cxroi.tables.scale_words import number_of, scale_of
 from cxroi.tables.schema import LEFT_WORDS, STAYED_WORDS, plain_name
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 EXACT_WHOLE = 2**53
 """Above this a floating-point number cannot represent every whole number."""
+MOST_LEFT = 0.8
+"""If more customers than this have a day of leaving, it may be the end of their contract. [fraction, judgement]"""
 MOST_WORDS = 300
 """More different words than this are not a scale."""
 ACTIVE = (
@@ -126,7 +129,7 @@ def _of_text(
     if kind in ("id", "category", "text"):
         return Reading(text, exact=True)
     if kind == "left":
-        return Reading(_left(text, column))
+        return _left_reading(connection, texts, text, column)
     if kind == "score":
         return _score(connection, texts, text, answer)
     if kind == "flag":
@@ -167,6 +170,24 @@ def _inexact_ids(text: str, rows: int, condition: str, example: str, answer: str
         "different customers may now have the same one. Export them as text; or how should these rows be treated?"
     )
     return Reading(text, question=words, options=options, examples=(example,), exact=True)
+
+
+def _left_reading(connection: DuckDBPyConnection, texts: str, text: str, column: str) -> Reading:
+    """Whether a customer left: yes or no, words, or the day of leaving beside customers who have none."""
+    known = _left("t", column)
+    values = [
+        str(row[0])
+        for row in connection.execute(f"select distinct t from {texts} where t is not null limit 200").fetchall()
+    ]
+    read, of = first_row(connection, f"select count({known}), count(*) from {texts}")
+    if (
+        not read
+        and values
+        and fit("date", values) == 1
+        and first_row(connection, f"select count(t) from {texts}")[0] < MOST_LEFT * of
+    ):
+        return Reading(f"({text} is not null)", said=f"a customer with a date in {column} has left", exact=True)
+    return Reading(_left(text, column))
 
 
 def _left(text: str, column: str) -> str:
