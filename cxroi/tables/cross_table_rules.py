@@ -19,8 +19,10 @@ def check_across(notes: Notes, present: Sequence[str], data_end: dt.date | None)
     """Check the tables against each other and against the end of the data, and fill in what follows."""
     if data_end:
         _future(notes, present, data_end)
-    if "revenue_monthly" in present:
-        _one_month_each(notes)
+    if "revenue_monthly" in present and numbers_orders(notes):
+        rule = "no customer has revenue in a second month: does the column number orders, not customers?"
+        expected = "the number under which a customer orders again"
+        notes.add(Finding("revenue_monthly", rule, "error", column="customer_id", expected=expected))
     if "customers" in present:
         for table in ("revenue_monthly", "survey_responses", "contacts"):
             if table in present:
@@ -48,22 +50,12 @@ def check_across(notes: Notes, present: Sequence[str], data_end: dt.date | None)
         _observed_from(notes, "revenue_monthly" in present)
 
 
-def _one_month_each(notes: Notes) -> None:
-    """Say it where no customer has revenue in a second month: the column then numbers orders, and nothing follows anything."""
+def numbers_orders(notes: Notes) -> bool:
+    """Whether no customer has revenue in a second month: the column then numbers orders, and nothing follows anything."""
     accounts, rows, months = first_row(
         notes.connection, "select count(distinct customer_id), count(*), count(distinct month) from revenue_monthly"
     )
-    if accounts == rows >= MANY and months >= LEAST_MONTHS:
-        rule = f"none of {accounts:,} customers has revenue in a second month of {months}: does the column number orders, not customers?"
-        notes.add(
-            Finding(
-                "revenue_monthly",
-                rule,
-                "error",
-                column="customer_id",
-                expected="the number under which a customer orders again",
-            )
-        )
+    return accounts == rows >= MANY and months >= LEAST_MONTHS
 
 
 def _of_leavers(table: str, condition: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from cxroi.tables.cross_table_rules import numbers_orders
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import first_row, literal
@@ -45,7 +46,7 @@ def _returned(share: float | None) -> str:
 
 def assume_leaving(notes: Notes, present: list[str], data_end: dt.date | None) -> AssumedLeaving | None:
     """Give customers an end date if none has one and the answer says after what silence they have left; else ask, and change nothing."""
-    if data_end is None or "revenue_monthly" not in present or _ends_known(notes, present):
+    if data_end is None or "revenue_monthly" not in present or _ends_known(notes, present) or numbers_orders(notes):
         return None
     back = {months: _came_back(notes, months, data_end) for months in MONTHS}
     if _silent(notes, MONTHS[0], data_end) < LEAST_SILENT:
