@@ -24,7 +24,9 @@ def no_duplicates(notes: Notes, table: str) -> bool:
         _alike_without_key(notes, table, columns, key[0])
     if again:
         alike = ", ".join(quoted(name) for name in columns if name not in ("source_file", "source_row"))
-        doubled = f"rowid in (select rowid from (select rowid, row_number() over (partition by {alike} order by source_file, source_row) as n from {table}) where n > 1)"
+        again_rows = f"(select rowid as place, row_number() over (partition by {alike} order by source_file, source_row) as n from {table})"
+        notes.connection.execute(f"create or replace temp table doubled as select place from {again_rows} where n > 1")
+        doubled = "rowid in (select place from doubled)"
         if not (table == "revenue_monthly" and _bare(columns) and _equal_sales(notes, columns, doubled)):
             notes.count(
                 table,

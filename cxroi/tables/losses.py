@@ -13,7 +13,7 @@ from cxroi.tables.files import Loaded
 from cxroi.tables.findings import Finding
 from cxroi.tables.reading import Reading
 from cxroi.tables.reading_log import Notes
-from cxroi.tables.schema import EXPECTED, SCHEMA
+from cxroi.tables.schema import EXPECTED, SCHEMA, Column
 from cxroi.tables.sql import first_row, quoted
 from cxroi.tables.values import filled
 
@@ -67,7 +67,7 @@ def count_failures(
     schema, types = SCHEMA[mapping.table], dict(loaded.columns)
     looked = [(schema.column(name), mapping.source(name) or "", found) for name, found in readings.items()]
     looked += [(SCHEMA["survey_responses"].column("score"), source, found) for source, found in scores.items()]
-    inexact = [(column, source, found) for column, source, found in looked if not found.exact]
+    inexact = _without_values(notes, loaded, [one for one in looked if not one[2].exact])
     texts = [(column, source) for column, source, _ in looked if types[source] == "VARCHAR"]
     parts = []
     for column, source, found in inexact:
@@ -110,6 +110,19 @@ def count_failures(
         if empty:
             words = f"words such as n/a were read as a missing {column.name}"
             notes.said(mapping.table, words, rows=empty, of=loaded.rows, file=loaded.name, column=source)
+
+
+Looked = tuple[Column, str, Reading]
+"""A column of the schema, its column in the file, and how that is read."""
+
+
+def _without_values(notes: Notes, loaded: Loaded, looked: list[Looked]) -> list[Looked]:
+    """The columns with any row without a value; only there is it worth asking, at some cost, whether the row held something."""
+    if not looked:
+        return []
+    nulls = ", ".join(f"count(*) filter (({found.expression}) is null)" for _, _, found in looked)
+    counts = first_row(notes.connection, f"select {nulls} from {loaded.relation}")
+    return [one for one, count in zip(looked, counts, strict=True) if count]
 
 
 def _pattern(notes: Notes, loaded: Loaded, source: str, condition: str, failed: int) -> str:
