@@ -21,14 +21,24 @@ def read_number(
     connection: DuckDBPyConnection, texts: str, text: str, answer: str | None, *, percent: bool = True
 ) -> Reading:
     """Amounts: currency signs, thousands separators, decimal point or comma, brackets for negatives; no percent in money."""
-    total, simple, risky, pointed = first_row(
+    marks = (",", ".") if answer is None else (answer,)
+    total, simple, risky, pointed, *clear = first_row(
         connection,
         "select count(t), count(*) filter (regexp_matches(t, '^-?\\d+(\\.\\d+)?$')),"
         " count(*) filter (regexp_matches(t, '^-?[1-9]\\d{0,2}\\.\\d{3}$')),"
-        f" count(*) filter (regexp_matches(t, '^-?(\\d*\\.(\\d{{1,2}}|\\d{{4,}})|\\d{{4,}}\\.\\d+|0+\\.\\d+)$')) from {texts}",
+        " count(*) filter (regexp_matches(t, '^-?(\\d*\\.(\\d{1,2}|\\d{4,})|\\d{4,}\\.\\d+|0+\\.\\d+)$'))"
+        + "".join(
+            f", count(*) filter (regexp_full_match(t, '{_shape(mark)}')), count(*) filter (t like '%{mark}__' or t like '%{mark}_')"
+            for mark in marks
+        )
+        + f" from {texts}",
     )
     if total == simple and (not risky or pointed) and answer is None:
         return Reading(let("n", f"try_cast({text} as double)", f"case when abs(n) <= {LARGEST_NUMBER} then n end"))
+    for mark, fit, decided in zip(marks, clear[::2], clear[1::2], strict=True):
+        if total == fit and decided:  # as most systems write them: nothing else need be looked for
+            said = "the decimal comma was recognised" if mark == "," and not answer else ""
+            return Reading(_grouped_number(text, mark), said=said)
     plain = (
         "replace(replace(replace(replace(replace(t, '\u00a0', ' '), '\u202f', ' '), '’', ''''), '−', '-'), '–', '-')"
     )
@@ -50,8 +60,7 @@ def read_number(
     decimal = answer or ("." if point and not comma else "," if comma and not point else None)
     value = let("t", text, let("bare", bare, let("core", core, _number_of(decimal or "."))))
     if decimal and _grouped(connection, texts, decimal):
-        plain = f"try_cast(replace(replace({text}, '{'.' if decimal == ',' else ','}', ''), ',', '.') as double)"
-        value = let("n", plain, f"case when abs(n) <= {LARGEST_NUMBER} then n end")
+        value = _grouped_number(text, decimal)
     if ambiguous and decimal is None:
         options = (
             Option(",", "the comma marks decimals, the point thousands"),
@@ -67,9 +76,19 @@ def read_number(
 
 def _grouped(connection: DuckDBPyConnection, texts: str, decimal: str) -> bool:
     """Whether every text is a number with this decimal mark and perhaps the other in groups of three, which is read fast."""
-    group = "." if decimal == "," else ","
-    shape = rf"-?(\d+|\d{{1,3}}([{group}]\d{{3}})+)([{decimal}]\d+)?"
+    shape = _shape(decimal)
     return not first_row(connection, f"select count(*) filter (not regexp_full_match(t, '{shape}')) from {texts}")[0]
+
+
+def _shape(decimal: str) -> str:
+    """Numbers with this decimal mark and perhaps the other in groups of three."""
+    group = "." if decimal == "," else ","
+    return rf"-?(\d+|\d{{1,3}}([{group}]\d{{3}})+)([{decimal}]\d+)?"
+
+
+def _grouped_number(text: str, decimal: str) -> str:
+    plain = f"try_cast(replace(replace({text}, '{'.' if decimal == ',' else ','}', ''), ',', '.') as double)"
+    return let("n", plain, f"case when abs(n) <= {LARGEST_NUMBER} then n end")
 
 
 def _number_of(decimal: str) -> str:
