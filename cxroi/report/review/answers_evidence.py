@@ -29,6 +29,12 @@ MOSTLY = 0.5
 """Judgement: if fewer than half answer a survey, or fewer than half of the assumptions name a source, finance asks about the rest."""
 
 
+def score_attack(found: CaseAnalysis) -> str:
+    """The attack on scores, by the names of those that carry money."""
+    scores = list(dict.fromkeys(link.metric for link in links_in_use(found)))
+    return f"{named(scores)} {'is' if len(scores) == 1 else 'are'} not cash." if scores else "A score is not cash."
+
+
 def score(found: CaseAnalysis) -> Answer:
     """A score counts only through the behaviour it moves; NPV without any link."""
     links = [claim for claim in claims(found) if claim.link]

@@ -29,7 +29,7 @@ class Objection:
 def objections(found: CaseAnalysis) -> tuple[Objection, ...]:
     """Every usual attack on the case, in the usual order."""
     asked: tuple[tuple[str, Answer], ...] = (
-        ("NPS is not cash.", evidence.score(found)),
+        (evidence.score_attack(found), evidence.score(found)),
         ("Correlation is not cause.", evidence.cause(found)),
         ("Benchmarks are not us.", evidence.benchmarks(found)),
         (evidence.survey_attack(found), evidence.survey(found)),

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cxroi.report.language.formats import MINUS, NONE, count, figure, full, percent, short
+from cxroi.report.language.formats import MINUS, NONE, count, figure, full, in_hundred, percent, short
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A figure with its unit: "money", "percent", "tenth" (a percentage to one decimal), "count", "signed" or one of the model's."""
+    """A figure with its unit: "money", "percent", "tenth" (a percentage to one decimal), "chance" (of 100),
+    "count", "signed" or one of the model's."""
 
     value: float | None
     unit: str = "money"
@@ -29,6 +30,8 @@ class Amount:
             return sign + (short if tight else full)(self.value, currency)
         if self.unit in ("percent", "tenth"):
             return sign + percent(self.value, digits=int(self.unit == "tenth"))
+        if self.unit == "chance":
+            return in_hundred(self.value)
         if self.unit == "signed":
             return f"{self.value:+.2f}".replace("-", MINUS)
         return sign + (f"{count(self.value)}" if self.unit == "count" else figure(self.value, self.unit, currency))

@@ -122,7 +122,7 @@ def behind(chart: Chart) -> Table:
 
 def number_of(amount: Amount) -> str:
     """The number format of a figure."""
-    known = {"money": "money", "percent": "share_tenth", "tenth": "share_tenth", "count": "count"}
+    known = {"money": "money", "percent": "share_tenth", "tenth": "share_tenth", "count": "count", "chance": "chance"}
     if amount.unit in known or is_share(amount.unit):
         return known.get(amount.unit, "share_fine")
     value = amount.value or 0.0

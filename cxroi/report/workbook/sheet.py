@@ -30,10 +30,12 @@ MONEY, MONEY_FINE = "#,##0;−#,##0;–", "#,##0.00##;−#,##0.00##;–"
 SHARE, SHARE_FINE = "0%;−0%;0%", "0.0##%;−0.0##%;0%"
 COUNT, COUNT_FINE, COUNT_EVEN = "#,##0;−#,##0;0", "#,##0.0##;−#,##0.0##;0", "#,##0.00;−#,##0.00;0.00"
 FACTOR = "0.0000"
+CHANCE = '[>=0.995]"> 99%";[<0.005]"< 1%";0%'
+"""A chance that draws found: never a certainty, as in `in_hundred`."""
 
 FORMATS = {
     "money": MONEY, "money_fine": MONEY_FINE, "share": SHARE, "share_fine": SHARE_FINE, "count": COUNT,
-    "count_fine": COUNT_FINE, "count_even": COUNT_EVEN, "share_tenth": "0.0%;−0.0%;0.0%", "factor": FACTOR, "rough": "0.00E+00;−0.00E+00;0", "share_rough": "0.00%;−0.00%;0%", "whole": "0", "text": "General",
+    "count_fine": COUNT_FINE, "count_even": COUNT_EVEN, "share_tenth": "0.0%;−0.0%;0.0%", "chance": CHANCE, "factor": FACTOR, "rough": "0.00E+00;−0.00E+00;0", "share_rough": "0.00%;−0.00%;0%", "whole": "0", "text": "General",
     "date": "mmm yyyy",
 }  # fmt: skip
 
