@@ -119,7 +119,10 @@ def every_so_many(axis: Any, every: int) -> None:
     from pptx.oxml.ns import nsdecls, qn
 
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "0", False
+    axis._element.txPr.bodyPr.set("rot", "1")  # at exactly 0 some programs print every label, in pieces
     element = axis._element
+    for code in element.getparent().iterfind(".//c:cat//c:formatCode", element.nsmap):
+        code.text = "d"
     for tag in ("c:lblAlgn", "c:noMultiLvlLbl"):  # only axes of names have them
         element.remove(element.find(qn(tag)))
     element.tag = qn("c:dateAx")
