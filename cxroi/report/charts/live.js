@@ -137,7 +137,7 @@ function makeView(parent, data) {
     const said = (figure) => spoken(write.figure(figure, lever.kind), lever);
     value.textContent = said(at);
     slider.setAttribute("aria-valuetext", filled(data.words.heard, said(at), write.short(npv)));
-    note.textContent = crossing === null ? "" : filled(data.words.breaksEven, said(crossing));
+    note.textContent = crossing === null ? "" : filled(data.words.breaksEven, said(Number(crossing.toPrecision(3))));
     const [first, last] = [points[0], points[points.length - 1]];
     picture.setAttribute("aria-label", filled(data.words.curve, write.short(first[1]), said(first[0]), write.short(last[1]), said(last[0])));
     paintCurve(picture, { points, at, npv, crossing, span });

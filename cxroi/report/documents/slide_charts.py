@@ -139,7 +139,11 @@ def _(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
         point.marker.style, point.marker.size = member("XL_MARKER_STYLE", "CIRCLE"), 10
         fill(point.marker.format.fill, LIGHT.colour(mark.colour))
         point.marker.format.line.color.rgb = rgb(LIGHT.colour(mark.colour))
-        label(point.data_label, mark.words.replace("month ", f"month{NO_BREAK}"), "RIGHT" if not mark.at else "BELOW" if mark.below else "ABOVE")
+        label(
+            point.data_label,
+            mark.words.replace("month ", f"month{NO_BREAK}"),
+            "RIGHT" if not mark.at else "BELOW" if mark.below else "ABOVE",
+        )
         if mark.at and not mark.below:
             aside(point.data_label)  # above and to the left, where a rising line leaves room
         elif mark.at > 0.85 * longest:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cxroi.report.language.formats import MINUS, NONE, count, figure, full, in_hundred, percent, short
+from cxroi.report.language.formats import MINUS, NONE, about, count, figure, full, in_hundred, percent, short
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,15 @@ class Amount:
     """Printed with a sign in front where it is above zero."""
     none: str = NONE
     """What is printed where there is no figure."""
+    rough: bool = False
+    """Printed to three figures: it was worked out, as a break-even is, and nobody knows more of it."""
 
     def said(self, currency: str, *, tight: bool = False) -> str:
         """The figure as people read it."""
         if self.value is None:
             return self.none
+        if self.rough:
+            return about(self.value, self.unit, currency)
         sign = "+" if self.plus and self.value > 0 else ""
         if self.unit == "money":
             return sign + (short if tight else full)(self.value, currency)
