@@ -64,11 +64,13 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "state": {"bold": True, "font_size": 9},
     "pasted": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK},
     "pasted_bold": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "bold": True, "top": 1, "top_color": PASTED_INK},
-    "pasted_wrapped": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "text_wrap": True, "valign": "top", "indent": 1},
+    "pasted_wrapped": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "text_wrap": True, "valign": "top", "align": "left", "indent": 1},
     "pasted_figure": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "bold": True, "font_size": 16, "align": "left"},
     "left": {"align": "left", "font_color": LIGHT.muted},
     "right": {"align": "right"},
     "pasted_right": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "align": "right"},
+    "pasted_cell": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "align": "right", "valign": "top"},
+    "header_apart": {"bold": True, "font_color": "#FFFFFF", "bg_color": LIGHT.programme, "text_wrap": True, "indent": 1},
 }  # fmt: skip
 
 
