@@ -180,7 +180,7 @@ def size_of(table: Table, wide: float) -> float:
     """The largest size at which every cell has one line; a smaller one for tables of sentences or of many years."""
     needed = sum(_letters(table))
     for size in SIZES:
-        if needed <= _room(wide, size) and len(table.rows) * (1.55 * size + 5) / 72 <= HIGHEST:
+        if needed <= _room(wide, size) and (1 + len(table.rows)) * (1.55 * size + 5) / 72 <= HIGHEST:
             return size
     texts = any(len(cell) > LONGEST_CELL for row in table.rows for cell in row if isinstance(cell, str))
     if texts:
