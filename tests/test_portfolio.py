@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from strategies import cases
 
 from cxroi.analysis import portfolio as module
+from cxroi.analysis.draws import factors
 from cxroi.analysis.funding import scenario_values
 from cxroi.analysis.funding_reasons import by_ratio, everything, reasons
 from cxroi.analysis.knapsack import best
@@ -192,7 +193,7 @@ def test_over_draws_the_whole_is_the_simulation(example):
     for by in ("mean", "p10"):
         found = portfolio(case, by=by, draws=256)
         for row, members in enumerate(found.members):
-            one = simulate(found.sets.case_of(members), draws=256, among=(case,))
+            one = simulate(found.sets.case_of(members), draws=256, columns=factors(case))
             point = found.point(row)
             if members.all() or not members.any():  # the others draw fewer quantities, so their points are not the same
                 assert point.npv == pytest.approx(

@@ -42,24 +42,24 @@ def power_of_two(draws: int) -> int:
     return 1 << min(20, max(4, (max(1, draws) - 1).bit_length()))
 
 
-def sample(case: Case, *, draws: int, seed: int, among: Sequence[Case] = ()) -> dict[str, np.ndarray]:
+def sample(case: Case, *, draws: int, seed: int, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
     """One array of draws for the path of every uncertain quantity, from scrambled Sobol points.
 
-    `draws` is a power of two; the same seed gives the same draws. Cases that are compared are given each other as
-    `among`: what is uncertain in any of them then has one column of points in all of them (common random numbers).
+    `draws` is a power of two; the same seed gives the same draws. Cases that are compared are given the `factors` of all
+    of them as `columns`: what is uncertain in several then has the same points in each (common random numbers).
     """
-    return next(blocks(case, draws=draws, seed=seed, size=draws, among=among))
+    return next(blocks(case, draws=draws, seed=seed, size=draws, columns=columns))
 
 
 def blocks(
-    case: Case, *, draws: int, seed: int, size: int, among: Sequence[Case] = ()
+    case: Case, *, draws: int, seed: int, size: int, columns: Sequence[str] = ()
 ) -> Iterator[dict[str, np.ndarray]]:
     """The draws of `sample`, `size` of them (a power of two) at a time.
 
     Within an initiative the normal score of a quantity is z = √ρ · common + √(1-ρ) · own, turned so that the common
     factor moves each quantity to its favourable end.
     """
-    names = factors(*among, case)  # one order of the columns for all that are compared
+    names = columns or factors(case)
     for scores in _scores(len(names), draws, seed, size) if names else [()] * (draws // size):
         yield values_at(case, dict(zip(names, scores, strict=True)))
 
