@@ -25,18 +25,9 @@ from cxroi.ui.entries import Manner
 from cxroi.ui.identity import WELL_FORMED
 from cxroi.ui.step_words import step_words
 
+pytestmark = pytest.mark.usefixtures("store")
 ROOT = Path(__file__).parents[1]
 CHURN = "segments/Key accounts/churn_per_year"
-
-
-@pytest.fixture(autouse=True)
-def store(tmp_path, monkeypatch):
-    """A database for each test."""
-    url = f"sqlite:///{tmp_path / 'cxroi.db'}"
-    monkeypatch.setenv("CXROI_DATABASE_URL", url)
-    opened = Store.open(url)
-    yield opened
-    opened.close()
 
 
 def sit_at(monkeypatch, name):

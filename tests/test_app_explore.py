@@ -6,6 +6,7 @@ import live_hand as live
 import pytest
 import typing_hand as hand
 from streamlit.testing.v1 import AppTest
+from typing_hand import press, run
 
 from cxroi.analysis import simulate
 from cxroi.analysis.whatif import delayed, smaller
@@ -45,17 +46,6 @@ def expected(case):
 
 def slider(at, label):
     return next(one for one in at.slider if one.label.startswith(label))
-
-
-def run(at):
-    at.run()
-    assert not at.exception, at.exception
-    return at
-
-
-def press(at, label):
-    next(button for button in at.button if button.label == label).click()
-    return run(at)
 
 
 def test_sliders_start_where_the_case_is_and_move_its_figures():
