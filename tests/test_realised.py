@@ -10,6 +10,7 @@ import pytest
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.realised import realised
+from cxroi.analysis.realised_paths import walk
 from cxroi.analysis.simulation import simulate
 from cxroi.case import CaseError, digest, parse, plain, read_file, save
 from cxroi.engine import evaluate
@@ -54,6 +55,28 @@ AS_PLANNED = [
     *measured("contacts", [6.0] * 2 + [5.4] * 10, 6.0),
     *measured("churn", [0.12] * 2 + [1 - 0.88**0.95] * 10, 0.12),
 ]
+
+
+def test_company_rows_are_what_they_save_with_it_less_what_they_save_without():
+    """Two of 120 people leave a month at 1,000 each: at half of that against nine tenths, 1,000 less 200."""
+    staffed = case([], workforce={"employees": 120, "turnover_per_year": 0.2, "replacement_cost": 1000})
+    with_it, without = ({("employee_turnover", None): np.array(factor)} for factor in (0.5, 0.9))
+    found = walk(staffed, lambda month: with_it, lambda month: without, months=2, draws=1)
+    assert found.company == pytest.approx(np.array([[800.0], [800.0]])) and found.total(2) == pytest.approx([1600.0])
+
+
+def test_direct_money_counts_from_the_month_it_came_in():
+    """11 a month planned in two lines; 10, 10 and 4 received in months 1, 2 and 4: month by month, three of eight amounts seen."""
+    lump = {"name": "Lump", "benefits": [{"name": "Gain", "per_year": 120}, {"name": "Fee", "per_year": 12}]}
+    rows = [
+        {"month": f"2027-{at:02d}", "initiative": "Lump", "benefit": "Gain", "received": paid}
+        for at, paid in ((1, 10), (2, 10), (4, 4))
+    ]
+    found = realised(case(rows, initiatives=[lump]))
+    assert [row[0] for row in found.by_month] == pytest.approx([11, 22, 33, 44])
+    assert [row[3] for row in found.by_month] == pytest.approx([10, 20, 20, 24])
+    (value,) = found.by_driver
+    assert (value.measured, value.acting) == (3, 8) and value.verdict == "behind"
 
 
 def test_measured_as_planned_is_the_engines_own_benefit():

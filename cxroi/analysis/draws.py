@@ -178,7 +178,13 @@ def pert_shape(quantity: Quantity) -> tuple[float, float]:
 
 
 def outline(quantity: Quantity, *, distribution: str, points: int = 24) -> list[float]:
-    """The density of an uncertain quantity at evenly spaced values from low to high, the highest scaled to 1."""
+    """The density of an uncertain quantity at evenly spaced values from low to high, the highest scaled to 1.
+
+    A PERT around its middle is x² · (1 - x)²: at a sixth of the width 25/81 of what it is in the middle.
+
+    >>> [round(one, 4) for one in outline(Quantity(0.5, low=0, high=1), distribution="pert", points=3)]
+    [0.3086, 1.0, 0.3086]
+    """
     (_, _, mode), at = _measured(quantity), (np.arange(points) + 0.5) / points
     if distribution == "uniform":
         return [1.0] * points
