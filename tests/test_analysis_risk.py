@@ -234,7 +234,13 @@ def test_points_and_shares_of_a_rate_are_routes_of_one_strength():
     part = {"customers": 100, "revenue_per_customer": 100, "gross_margin": 0.5}
     segments = [{"name": name, "churn_per_year": churn, **part} for name, churn in (("A", 0.1), ("B", 0.3))]
     effects = [{"driver": "churn", "change_points": -0.05}, {"driver": "churn", "change": -0.25}]
-    data = {"format": 1, "title": "T", "segments": segments, "initiatives": [{"name": "I", "effects": effects}]}
+    data = {
+        "format": 1,
+        "title": "T",
+        "finance": {"years": 2, "discount_rate": 0.1},
+        "segments": segments,
+        "initiatives": [{"name": "I", "effects": effects}],
+    }
     first, second = routes(evaluate(parse(data)))
     assert first.value == pytest.approx(second.value, rel=1e-12) and first.value > 0
 
