@@ -7,10 +7,10 @@ import numpy as np
 import oracle
 import pytest
 from click.testing import CliRunner
+from engine_hand import allowed, close
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from strategies import SEGMENT_DRIVERS, cases, figures, segments
-from test_engine_properties import allowed, close
 
 from cxroi.case import CaseError, dump, parse
 from cxroi.cli import main
