@@ -51,10 +51,12 @@ def written(
 
 
 def widths(low: Sequence[float], high: Sequence[float]) -> tuple[float, ...]:
+    """How far each high is above its low."""
     return tuple(top - bottom for bottom, top in zip(low, high, strict=True))
 
 
 def stroke(line: Any) -> dict[str, Any]:
+    """The line of a series."""
     dash = {"dash_type": "dash"} if line.dashed else {}
     return {"line": {"color": LIGHT.colour(line.colour), "width": 2.25, **dash}}
 
@@ -71,6 +73,7 @@ def marked(marks: Lines, count: int) -> dict[str, Any]:
 
 
 def interval(values: Sequence[float], low: Sequence[float], high: Sequence[float]) -> dict[str, Any]:
+    """Whiskers from low to high around values."""
     return {
         "type": "custom", "plus_values": list(widths(values, high)), "minus_values": list(widths(low, values)),
         "line": {"color": LIGHT.muted},
@@ -122,4 +125,5 @@ def dress(
 
 
 def font(points: int) -> dict[str, Any]:
+    """The font of axis labels, in points."""
     return {"size": points, "color": LIGHT.muted, "rotation": LEVEL}
