@@ -1,9 +1,12 @@
-"""Intervals of Evidence against SciPy and printed tables of Student's t."""
+"""Intervals of Evidence against SciPy and a printed table of t; a baseline counted by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import ttest_ind
+from worlds import connected
 
+from cxroi.evidence import study
 from cxroi.evidence.loyalty import PARTS, felt
 from cxroi.evidence.regression import Estimate
 
@@ -23,3 +26,24 @@ def test_an_estimate_is_judged_by_t_with_one_degree_of_freedom_fewer_than_its_gr
     found = Estimate(theta=0.1, error=0.05, n=400, accounts=40, events=30, converged=True, groups=11)
     assert found.interval == pytest.approx((0.1 - 2.228139 * 0.05, 0.1 + 2.228139 * 0.05), rel=1e-6)
     assert found.p_value == pytest.approx(0.0734, abs=5e-5)
+
+
+def test_the_baseline_of_two_flat_years_is_counted_by_hand():
+    """200 customers pay 5 a month in 2023 and 6 in 2024 at a margin of 30%; half take a second product in 2024, and each has a contact a
+    quarter: 72 a year each, 20% more than before, half a product more, four contacts; nobody left or came."""
+    months = pd.date_range("2023-01-01", periods=24, freq="MS")
+    rows = [
+        (f"C{one:03d}", month, 5.0 + (month.year == 2024), 0.3 * (5 + (month.year == 2024)), 1 + (month.year == 2024 and one < 100))
+        for one in range(200) for month in months
+    ]  # fmt: skip
+    revenue = pd.DataFrame(rows, columns=["customer_id", "month", "revenue", "gross_margin", "n_products"])
+    ids = revenue["customer_id"].unique()
+    customers = pd.DataFrame({"customer_id": ids, "start_date": pd.Timestamp("2020-01-01"), "end_date": pd.NaT})
+    contacts = pd.DataFrame(
+        [(one, pd.Timestamp(2024, month, 10)) for one in ids for month in (2, 5, 8, 11)], columns=["customer_id", "opened_at"]
+    )  # fmt: skip
+    tables = {"customers": customers, "revenue_monthly": revenue, "contacts": contacts}
+    (found,) = study(connected(tables), present=tuple(tables)).segments
+    assert (found.customers, found.left, found.new_customers) == (200, 0, 0)
+    assert (found.revenue.likely, found.growth, found.margin) == pytest.approx((72, 0.2, 0.3), rel=1e-6)
+    assert (found.cross_sell.likely, found.contacts.likely) == pytest.approx((0.5, 4.0), rel=1e-6)
