@@ -1,5 +1,7 @@
 """Intervals of Evidence against SciPy and a printed table of t; a baseline counted by hand."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,8 +9,10 @@ from scipy.stats import ttest_ind
 from worlds import connected
 
 from cxroi.evidence import study
+from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.loyalty import PARTS, felt
 from cxroi.evidence.regression import Estimate
+from cxroi.evidence.retention_curves import retention
 
 
 def test_the_most_and_the_least_loyal_are_compared_as_welch_does():
@@ -47,3 +51,25 @@ def test_the_baseline_of_two_flat_years_is_counted_by_hand():
     assert (found.customers, found.left, found.new_customers) == (200, 0, 0)
     assert (found.revenue.likely, found.growth, found.margin) == pytest.approx((72, 0.2, 0.3), rel=1e-6)
     assert (found.cross_sell.likely, found.contacts.likely) == pytest.approx((0.5, 4.0), rel=1e-6)
+
+
+def test_at_a_constant_rate_a_year_leaves_what_twelve_months_leave():
+    """Of 1,200 who start in January 10 leave a month: 120 leavings in 10 · (1 + … + 12) + 1,080 · 12 = 13,740 months."""
+    ends = [pd.Timestamp(2023, month, 15) for month in range(1, 13) for _ in range(10)] + [pd.NaT] * 1080
+    customers = pd.DataFrame(
+        {"customer_id": [f"C{one}" for one in range(1200)], "start_date": pd.Timestamp("2023-01-01"), "end_date": ends}
+    )
+    survey = pd.DataFrame(
+        {
+            "customer_id": ["C0"],
+            "invited_at": pd.NaT,
+            "responded_at": pd.Timestamp("2023-02-01"),
+            "metric": "nps",
+            "score": 9.0,
+        }
+    )
+    tables = {"customers": customers, "survey_responses": survey}
+    connection = connected(tables)
+    found = retention(connection, prepare(connection, present=tuple(tables), data_end=date(2023, 12, 31)), years=2)
+    assert found.years == (1, 2)
+    assert found.constant == pytest.approx([(1 - 120 / 13_740) ** months for months in (12, 24)], rel=1e-12)
