@@ -131,6 +131,8 @@ def _write_headline(page: Page, row: int, found: CaseAnalysis, model: Model) -> 
         column = 2 * place
         ranged = below.startswith("P10")
         page.put(row, column, label, "muted")
+        across = (row + 1, column, row + 1, column + 1)  # a number too wide for its column would be printed as ###
+        page.sheet.merge_range(*across, "", page.book.look(look, number))
         page.put(row + 1, column, value, look, number)
         style = "pasted_wrapped" if ranged or look == "pasted_figure" else "small_wrapped"
         page.sheet.merge_range(row + 2, column, row + 3, column + 1, "", page.book.look(style))
