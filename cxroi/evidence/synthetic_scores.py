@@ -24,6 +24,10 @@ LEAST_CHANCE = 0.01
 """A chance of answering below this counts as this, so that no answer represents more than a hundred customers. [judgement]"""
 MOST_KINDS = 30
 """Categories of a fact beyond this many, by frequency, count as one. [judgement]"""
+LEAST_OF_SEGMENT = 10
+"""With fewer answers a segment has no score of its own. [judgement]"""
+MOST_UNLIKE = 0.2
+"""Where a larger share of customers is less likely to answer than any who did, or than `LEAST_CHANCE`, no score is stated. [judgement]"""
 SCORED = float(norm.ppf(0.975))
 CONTRIBUTION = np.array([-100.0, 0.0, 100.0])
 """The contribution of a detractor, a passive and a promoter to NPS."""
@@ -35,15 +39,15 @@ CAVEAT = (
 
 @dataclass(frozen=True)
 class Segment:
-    """A group of customers: the score of those who answered and of all, with its interval."""
+    """A group of customers: the score of those who answered and of all, with its interval; None with fewer than 10 answers."""
 
     name: str
     customers: int
     respondents: int
     answered: float | None
-    synthetic: float
-    ci_low: float
-    ci_high: float
+    synthetic: float | None
+    ci_low: float | None
+    ci_high: float | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,10 @@ class Synthetic:
     calibration: tuple[tuple[float, float, int], ...]
     """By fifths of the prediction: its mean, the mean answer, the number of answers."""
     by_segment: tuple[Segment, ...]
+    unlike: float
+    """Share of customers of whom nobody alike answered: the interval does not cover what is assumed of them."""
+    facts_left_out: tuple[str, ...]
+    """Facts that say nothing: empty, the same for all, or nearly every customer has a word of her own."""
     each: pd.DataFrame
     """A row for each customer, in the order given: `customer_id`, `answered` (empty for the silent), `predicted`, `low`, `high` (80%)."""
 
@@ -85,7 +93,8 @@ def synthetic_scores(
 ) -> Synthetic:
     """The score including the silent. `scores` [customers], NaN for the silent; `facts` [customers × facts], numbers or words.
 
-    Raises ValueError if too few answered, too few are silent, or there are no facts.
+    Raises ValueError if too few answered, too few are silent, the answers are all of one kind, no fact says anything or one is the
+    answer itself, or nobody like many of the silent answered.
     """
     import sklearn.ensemble  # noqa: F401 - threads are limited only in libraries that are loaded
     from threadpoolctl import threadpool_limits
@@ -99,33 +108,66 @@ def synthetic_scores(
         )
     if is_nps and not ((y[spoke] >= 0) & (y[spoke] <= 10)).all():
         raise ValueError(f"{metric} is read as NPS, and some answers are not between 0 and 10.")
-    known = _numbers(facts)
+    telling, left_out = _telling(facts, y, metric)
+    known = _numbers(telling)
     fold = np.random.default_rng(seed).permutation(len(y)) % FOLDS
     said = _class_of(y) if is_nps else y
     value = np.where(spoke, CONTRIBUTION[_class_of(np.where(spoke, y, 0)).astype(int)] if is_nps else y, 0.0)
+    if np.ptp(value[spoke]) == 0:
+        kind = "of one kind (detractors, passives or promoters)" if is_nps else "the same"
+        raise ValueError(f"All {int(spoke.sum()):,} answers are {kind}, so they do not tell how the silent differ.")
     with threadpool_limits(1):  # threads that wait for each other on a busy machine made this fifty times slower
         chances, expected, predicted = _cross_fitted(known, said, y, spoke, fold, is_nps=is_nps, seed=seed)
-        answering = np.clip(_answering(known, spoke, fold, seed), LEAST_CHANCE, 1)
+        answering = _answering(known, spoke, fold, seed)
+    unlike = float((answering < max(answering[spoke].min(), LEAST_CHANCE)).mean())
+    if unlike > MOST_UNLIKE:
+        raise ValueError(
+            f"Of {unlike:.0%} of the customers nobody alike answered, by these facts: what they would say cannot be told from those who did. "
+            "Ask some of them."
+        )
+    answering = np.clip(answering, LEAST_CHANCE, 1)
     left = np.where(spoke, (value - expected) / answering, 0.0)
     spread = np.where(spoke, (1 - answering) * left**2, 0.0)
 
-    def score_of(rows: np.ndarray) -> tuple[float, float]:
-        return float((expected + left)[rows].mean()), float(np.sqrt(spread[rows].sum()) / rows.sum())
+    def score_of(rows: np.ndarray) -> tuple[float, float, float]:
+        found, error = float((expected + left)[rows].mean()), float(np.sqrt(spread[rows].sum()) / rows.sum())
+        ends = (found, found - SCORED * error, found + SCORED * error)
+        score, low, high = (min(max(end, -100.0), 100.0) for end in ends) if is_nps else ends
+        return score, low, high
 
-    score, error = score_of(np.ones(len(y), bool))
+    score, low, high = score_of(np.ones(len(y), bool))
     residual = y[spoke] - predicted[spoke]
     silent = float((~spoke).mean())
     return Synthetic(
-        metric, is_nps, len(y), int(spoke.sum()), float(value[spoke].mean()), score, score - SCORED * error, score + SCORED * error,
+        metric, is_nps, len(y), int(spoke.sum()), float(value[spoke].mean()), score, low, high,
         -score / silent, float(1 - residual @ residual / ((y[spoke] - y[spoke].mean()) ** 2).sum()),
         _auc(said[spoke] == 0, chances[spoke, 0]) if is_nps and chances is not None else None,
-        _calibration(expected[spoke], value[spoke]), _by_segment(segments, spoke, value, score_of), _each(y, predicted, spoke, ids),
+        _calibration(expected[spoke], value[spoke]), _by_segment(segments, spoke, value, score_of), unlike, left_out,
+        _each(y, predicted, spoke, ids),
     )  # fmt: skip
 
 
 def _class_of(scores: np.ndarray) -> np.ndarray:
     """Detractor 0, passive 1, promoter 2."""
     return (scores >= PASSIVES).astype(float) + (scores >= PROMOTERS)
+
+
+def _telling(facts: pd.DataFrame, y: np.ndarray, metric: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The facts that may tell customers apart, and the names of the others. Raises ValueError if none is left, or one is the answer itself."""
+    silent_on = []
+    for name in facts.columns:
+        column, count = facts[name], facts[name].nunique()
+        number = pd.api.types.is_numeric_dtype(column)
+        if number and np.isinf(column.astype(float)).any():
+            raise ValueError(f"{name} is infinite for some customers: a fact is a number, a word, or empty.")
+        same = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)[np.isfinite(y)]
+        if np.array_equal(same, y[np.isfinite(y)]):
+            raise ValueError(f"{name} is the answer to {metric} itself, not a fact known before it: leave it out.")
+        if count + column.isna().any() < 2 or (not number and count > max(MOST_KINDS, len(column) / 2)):
+            silent_on.append(str(name))
+    if len(silent_on) == facts.shape[1]:
+        raise ValueError(f"{', '.join(silent_on)}: the same for all, empty, or a word of each customer's own, so no fact tells them apart.")
+    return facts.drop(columns=silent_on), tuple(silent_on)
 
 
 def _numbers(facts: pd.DataFrame) -> pd.DataFrame:
@@ -189,8 +231,12 @@ def _cross_fitted(
         for model in _pipelines(known, classes=False, seed=seed):
             predicted[rows] += model.fit(known[learn], y[learn]).predict(known[rows]) / 2
         if chances is not None:
+            classes = said[learn].astype(int)
+            if np.ptp(classes) == 0:  # the few others are all in the part set aside
+                chances[rows, classes[0]] = 1.0
+                continue
             for model in _pipelines(known, classes=True, seed=seed):
-                fitted = model.fit(known[learn], said[learn].astype(int))
+                fitted = model.fit(known[learn], classes)
                 chances[np.ix_(rows, fitted.classes_)] += fitted.predict_proba(known[rows]) / 2
     return chances, predicted if chances is None else chances @ CONTRIBUTION, predicted
 
@@ -219,22 +265,15 @@ def _calibration(expected: np.ndarray, value: np.ndarray) -> tuple[tuple[float, 
 def _by_segment(segments: Sequence[str] | None, spoke: np.ndarray, value: np.ndarray, score_of) -> tuple[Segment, ...]:
     if segments is None:
         return ()
-    named, found = np.asarray(segments, dtype=object), []
-    for name in sorted({str(one) for one in named}):
-        rows = np.array([str(one) == name for one in named])
-        score, error = score_of(rows)
-        answered = float(value[rows & spoke].mean()) if (rows & spoke).any() else None
-        found.append(
-            Segment(
-                name,
-                int(rows.sum()),
-                int((rows & spoke).sum()),
-                answered,
-                score,
-                score - SCORED * error,
-                score + SCORED * error,
-            )
-        )
+    named, found = np.array([str(one) for one in segments], dtype=object), []
+    for name in sorted(set(named)):
+        rows = named == name
+        count, answers = int(rows.sum()), int((rows & spoke).sum())
+        answered = float(value[rows & spoke].mean()) if answers else None
+        if answers < LEAST_OF_SEGMENT:
+            found.append(Segment(name, count, answers, answered, None, None, None))
+            continue
+        found.append(Segment(name, count, answers, answered, *score_of(rows)))
     return tuple(found)
 
 

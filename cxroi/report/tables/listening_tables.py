@@ -11,9 +11,10 @@ from cxroi.case.heard import About, Heard
 from cxroi.evidence.channels import Channels
 from cxroi.evidence.customer_record import Record
 from cxroi.evidence.employees import Employees
-from cxroi.evidence.listening import Emotion, Listening, Quiet
+from cxroi.evidence.listening import Emotion, Listening
 from cxroi.evidence.loyalty import Felt
 from cxroi.evidence.quiet_customers import QuietCustomer
+from cxroi.evidence.quiet_in_tables import Quiet
 from cxroi.evidence.study import Study
 from cxroi.evidence.synthetic_scores import Synthetic
 from cxroi.evidence.theme_money import ThemeMoney
