@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from cxroi.cli import main
-from cxroi.evidence import emotions, quiet_customers, synthetic_scores, themes
+from cxroi.evidence import emotions, quiet_customers, silent_models, synthetic_scores, themes
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 public = pytest.mark.skipif(not DATA.exists(), reason="the public data are not on this machine")
@@ -355,17 +355,17 @@ def test_the_airline_survey_is_predicted_as_in_the_trial():
     passengers = pd.read_csv(DATA / "airline_nps_ist687" / "airline_nps.csv")
     y = passengers.pop("LikelihoodRecommendScore").to_numpy(dtype=float)
     places = ["OriginLong", "OriginLat", "DestLong", "DestLat", "OriginCity", "DestinationCity"]
-    facts = synthetic_scores._numbers(passengers.drop(columns=["Unnamed: 0", "FlightDate", *places]))
+    facts = silent_models.numbers_of(passengers.drop(columns=["Unnamed: 0", "FlightDate", *places]))
     left = np.random.default_rng(0).random(len(y)) < 0.2
     boosting, ridge = (
         r2_score(y[left], model.fit(facts[~left], y[~left]).predict(facts[left]))
-        for model in synthetic_scores._pipelines(facts, classes=False, seed=0)
+        for model in silent_models.pipelines(facts, classes=False, seed=0)
     )
     assert 0.42 < ridge < 0.50 and 0.54 < boosting < 0.62
     detractors = (y < 7).astype(int)
     chances = [
         model.fit(facts[~left], detractors[~left]).predict_proba(facts[left])[:, 1]
-        for model in synthetic_scores._pipelines(facts, classes=True, seed=0)
+        for model in silent_models.pipelines(facts, classes=True, seed=0)
     ]
     assert 0.876 < roc_auc_score(detractors[left], sum(chances)) < 0.91
 

@@ -1,7 +1,7 @@
 """Scores for the silent: what those who did not answer would have said, from facts known before the survey.
 
 Population score by augmented inverse-probability weighting (J. Robins, A. Rotnitzky and L. Zhao, JASA 89, 1994) with cross-fitted
-models: mean of m(x) + R/p(x) · (y - m(x)). Correct if the facts explain either the answers, m, or who answers, p. If
+models: mean of m(x) + w · (y - m(x)), w = R/p(x) over its mean. Correct if the facts explain either the answers, m, or who answers, p. If
 answering depends on the feeling itself, no method corrects it; the tilt shows how much that could matter.
 """
 
@@ -9,28 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
 from cxroi.evidence.scores import PASSIVES, PROMOTERS
+from cxroi.evidence.silent_models import (
+    CONTRIBUTION,
+    FOLDS,
+    chance_of_answering,
+    cross_fitted,
+    numbers_of,
+    telling_facts,
+)
 
-FOLDS = 5
 LEAST_ANSWERS, LEAST_SILENT = 100, 20
 """With fewer answers there is too little to learn from; with fewer silent there is nothing to fill in. [judgement]"""
 LEAST_CHANCE = 0.01
 """A chance of answering below this counts as this, so that no answer represents more than a hundred customers. [judgement]"""
-MOST_KINDS = 30
-"""Categories of a fact beyond this many, by frequency, count as one. [judgement]"""
 LEAST_OF_SEGMENT = 10
 """With fewer answers a segment has no score of its own. [judgement]"""
 MOST_UNLIKE = 0.2
 """Where a larger share of customers is less likely to answer than any who did, or than `LEAST_CHANCE`, no score is stated. [judgement]"""
 SCORED = float(norm.ppf(0.975))
-CONTRIBUTION = np.array([-100.0, 0.0, 100.0])
-"""The contribution of a detractor, a passive and a promoter to NPS."""
 CAVEAT = (
     "Correct if the facts explain who answers or what they say. If answering depends on the feeling itself, no method corrects it: "
     "the tilt shows how far the silent may differ from similar respondents before the conclusion changes."
@@ -108,8 +110,8 @@ def synthetic_scores(
         )
     if is_nps and not ((y[spoke] >= 0) & (y[spoke] <= 10)).all():
         raise ValueError(f"{metric} is read as NPS, and some answers are not between 0 and 10.")
-    telling, left_out = _telling(facts, y, metric)
-    known = _numbers(telling)
+    telling, left_out = telling_facts(facts, y, metric)
+    known = numbers_of(telling)
     fold = np.random.default_rng(seed).permutation(len(y)) % FOLDS
     said = _class_of(y) if is_nps else y
     value = np.where(spoke, CONTRIBUTION[_class_of(np.where(spoke, y, 0)).astype(int)] if is_nps else y, 0.0)
@@ -117,8 +119,8 @@ def synthetic_scores(
         kind = "of one kind (detractors, passives or promoters)" if is_nps else "the same"
         raise ValueError(f"All {int(spoke.sum()):,} answers are {kind}, so they do not tell how the silent differ.")
     with threadpool_limits(1):  # threads that wait for each other on a busy machine made this fifty times slower
-        chances, expected, predicted = _cross_fitted(known, said, y, spoke, fold, is_nps=is_nps, seed=seed)
-        answering = _answering(known, spoke, fold, seed)
+        chances, expected, predicted = cross_fitted(known, said, y, spoke, fold, is_nps=is_nps, seed=seed)
+        answering = chance_of_answering(known, spoke, fold, seed)
     unlike = float((answering < max(answering[spoke].min(), LEAST_CHANCE)).mean())
     if unlike > MOST_UNLIKE:
         raise ValueError(
@@ -126,7 +128,8 @@ def synthetic_scores(
             "Ask some of them."
         )
     answering = np.clip(answering, LEAST_CHANCE, 1)
-    left = np.where(spoke, (value - expected) / answering, 0.0)
+    weight = spoke / answering / (spoke / answering).mean()  # together as many as there are customers (J. Hajek, 1971)
+    left = np.where(spoke, weight * (value - expected), 0.0)
     spread = np.where(spoke, (1 - answering) * left**2, 0.0)
 
     def score_of(rows: np.ndarray) -> tuple[float, float, float]:
@@ -150,105 +153,6 @@ def synthetic_scores(
 def _class_of(scores: np.ndarray) -> np.ndarray:
     """Detractor 0, passive 1, promoter 2."""
     return (scores >= PASSIVES).astype(float) + (scores >= PROMOTERS)
-
-
-def _telling(facts: pd.DataFrame, y: np.ndarray, metric: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The facts that may tell customers apart, and the names of the others. Raises ValueError if none is left, or one is the answer itself."""
-    silent_on = []
-    for name in facts.columns:
-        column, count = facts[name], facts[name].nunique()
-        number = pd.api.types.is_numeric_dtype(column)
-        if number and np.isinf(column.astype(float)).any():
-            raise ValueError(f"{name} is infinite for some customers: a fact is a number, a word, or empty.")
-        same = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)[np.isfinite(y)]
-        if np.array_equal(same, y[np.isfinite(y)]):
-            raise ValueError(f"{name} is the answer to {metric} itself, not a fact known before it: leave it out.")
-        if count + column.isna().any() < 2 or (not number and count > max(MOST_KINDS, len(column) / 2)):
-            silent_on.append(str(name))
-    if len(silent_on) == facts.shape[1]:
-        raise ValueError(f"{', '.join(silent_on)}: the same for all, empty, or a word of each customer's own, so no fact tells them apart.")
-    return facts.drop(columns=silent_on), tuple(silent_on)
-
-
-def _numbers(facts: pd.DataFrame) -> pd.DataFrame:
-    """Facts as numbers; words as categories, with rare ones combined."""
-    known: dict[str, Any] = {}
-    for name in facts.columns:
-        column = facts[name]
-        if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
-            known[name] = column.astype(float)
-        else:
-            words = column.astype("object").where(column.notna(), "").astype(str)
-            kept = words.value_counts().index[:MOST_KINDS]
-            known[name] = pd.Categorical(words.where(words.isin(kept), "other"))
-    return pd.DataFrame(known).reset_index(drop=True)
-
-
-def _pipelines(known: pd.DataFrame, *, classes: bool, seed: int) -> list:
-    """Gradient boosting and ridge on the same facts; of classes or of a number."""
-    from sklearn.compose import ColumnTransformer
-    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
-    from sklearn.impute import SimpleImputer
-    from sklearn.linear_model import LogisticRegression, Ridge
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import OneHotEncoder, StandardScaler
-
-    words = [name for name in known if known[name].dtype == "category"]
-    numbers = [name for name in known if name not in words]
-    ready = ColumnTransformer(
-        [
-            ("numbers", make_pipeline(SimpleImputer(add_indicator=True), StandardScaler()), numbers),
-            ("words", OneHotEncoder(handle_unknown="ignore", min_frequency=5), words),
-        ]
-    )
-    options = {
-        "max_iter": 120,
-        "max_leaf_nodes": 15,
-        "learning_rate": 0.06,
-        "min_samples_leaf": 15,
-        "random_state": seed,
-        "categorical_features": "from_dtype",
-    }
-    boosted = HistGradientBoostingClassifier(**options) if classes else HistGradientBoostingRegressor(**options)
-    return [boosted, make_pipeline(ready, LogisticRegression(C=0.3, max_iter=2000) if classes else Ridge(alpha=3.0))]
-
-
-def _cross_fitted(
-    known: pd.DataFrame,
-    said: np.ndarray,
-    y: np.ndarray,
-    spoke: np.ndarray,
-    fold: np.ndarray,
-    *,
-    is_nps: bool,
-    seed: int,
-) -> tuple[np.ndarray | None, np.ndarray, np.ndarray]:
-    """Chances of each class, its contribution to the score, and the answer itself, each predicted without the customer's own fold."""
-    chances = np.zeros((len(y), 3)) if is_nps else None
-    predicted = np.zeros(len(y))
-    for part in range(FOLDS):
-        learn, rows = spoke & (fold != part), fold == part
-        for model in _pipelines(known, classes=False, seed=seed):
-            predicted[rows] += model.fit(known[learn], y[learn]).predict(known[rows]) / 2
-        if chances is not None:
-            classes = said[learn].astype(int)
-            if np.ptp(classes) == 0:  # the few others are all in the part set aside
-                chances[rows, classes[0]] = 1.0
-                continue
-            for model in _pipelines(known, classes=True, seed=seed):
-                fitted = model.fit(known[learn], classes)
-                chances[np.ix_(rows, fitted.classes_)] += fitted.predict_proba(known[rows]) / 2
-    return chances, predicted if chances is None else chances @ CONTRIBUTION, predicted
-
-
-def _answering(known: pd.DataFrame, spoke: np.ndarray, fold: np.ndarray, seed: int) -> np.ndarray:
-    """The chance of answering, predicted without the customer's own fold."""
-    chance = np.zeros(len(spoke))
-    for part in range(FOLDS):
-        rows = fold == part
-        for model in _pipelines(known, classes=True, seed=seed):
-            chance[rows] += model.fit(known[~rows], spoke[~rows]).predict_proba(known[rows])[:, 1] / 2
-    return chance
 
 
 def _auc(event: np.ndarray, chance: np.ndarray) -> float | None:

@@ -43,7 +43,7 @@ DETAILS = (
     (re.compile(r"(?<![\w.+-])[\w.+-]+(?:[@＠]| ?[(\[](?:at|AT)[)\]] ?)[\w-]+(?:\.[\w-]+)*"), "[mail]"),
     (re.compile(r"[@＠]\w+"), "[name]"),
     (re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b"), "[card]"),
-    (re.compile(r"(?<![\w.])(?!(?:19|20)\d\d-\d\d-\d\d(?!\d))\+?\d[\d ()/.-]{6,}\d(?!\w)"), "[phone]"),
+    (re.compile(r"(?<![\w.])(?<!\d-)(?!(?:19|20)\d\d-\d\d-\d\d(?!\d))\+?\d[\d ()/.-]{6,}\d(?!\w)"), "[phone]"),
 )
 MASKS = re.compile(r"\[(?:mail|name|link|card|phone)\]")
 TAGS = re.compile(r"<[^<>]{1,300}>")

@@ -199,7 +199,10 @@ def _text(
     columns, twins = unique(names + [""] * (width - len(names)))
     spec = "{" + ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns) + "}"
     try:
-        for longest in ("", f", max_line_size={LONGEST_ROW}"):  # a row longer than usual takes larger buffers: only where there is one
+        for longest in (
+            "",
+            f", max_line_size={LONGEST_ROW}",
+        ):  # a row longer than usual takes larger buffers: only where there is one
             connection.execute("drop table if exists rejected; drop table if exists rejected_scans")
             connection.execute(
                 f"create or replace table {quoted(table)} as select * from read_csv({literal(path)}, auto_detect=false, delim={literal(separator)},"

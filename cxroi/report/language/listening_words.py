@@ -60,8 +60,8 @@ WORKING: dict[About, str] = {
         "outer fifths of next year's revenue over last year's, within thirds of size; Welch's interval."
     ),
     "silent": (
-        "Score of all customers = mean of m(x) + R/p(x) · (y − m(x)) (Robins, Rotnitzky and Zhao 1994): m predicts the answer, p the chance of answering, each by gradient "
-        "boosting and ridge averaged, for customers whom the model has not seen (5 folds). For NPS the chances of detractor, passive and promoter are "
+        "Score of all customers = mean of m(x) + w · (y − m(x)), w = R/p(x) over its mean (Robins, Rotnitzky and Zhao 1994): m predicts the answer, p the chance of answering, "
+        "each by gradient boosting and ridge, weighted by how well each predicts customers it has not seen (5 folds). For NPS the chances of detractor, passive and promoter are "
         "predicted and summed, never rounded. **Tilt**: by how much the silent may differ from respondents like them before the score is zero."
     ),
     "themes": (

@@ -91,7 +91,16 @@ def listening_figures(found: Listening | None) -> dict[str, Any]:
         else {
             **{
                 name: getattr(quiet.tested, name)
-                for name in ("auc", "auc_naive", "brier", "horizon_days", "n", "base", "top_decile_precision", "calibration")
+                for name in (
+                    "auc",
+                    "auc_naive",
+                    "brier",
+                    "horizon_days",
+                    "n",
+                    "base",
+                    "top_decile_precision",
+                    "calibration",
+                )
             },
             "by_day": quiet.by_day,
             "customers": [{**asdict(one), "last": one.last.isoformat()} for one in quiet.customers],
