@@ -182,14 +182,15 @@ def _by_segment(segments: Sequence[str] | None, spoke: np.ndarray, value: np.nda
 
 
 def _each(y: np.ndarray, predicted: np.ndarray, spoke: np.ndarray, ids: Sequence[str] | None) -> pd.DataFrame:
-    """Each customer's score with the range that covers 8 of 10 answers, from the prediction errors of answers."""
+    """Each customer's score with the range that covers 8 of 10 answers, from the prediction errors of answers; within what was answered."""
     low, high = np.percentile(y[spoke] - predicted[spoke], [10, 90])
+    ends = float(y[spoke].min()), float(y[spoke].max())
     return pd.DataFrame(
         {
             "customer_id": list(ids) if ids is not None else list(map(str, range(len(y)))),
             "answered": np.where(spoke, y, np.nan),
-            "predicted": predicted,
-            "low": predicted + low,
-            "high": predicted + high,
+            "predicted": np.clip(predicted, *ends),
+            "low": np.clip(predicted + low, *ends),
+            "high": np.clip(predicted + high, *ends),
         }
     )

@@ -156,31 +156,31 @@ def _plain(cell: Any) -> Any:
 
 
 def table(heard: Heard, currency: str) -> Table:
-    """The figures of a finding, ready to print."""
-    rows = tuple(tuple(_cell(value, unit) for value, unit in zip(row, heard.units, strict=True)) for row in heard.rows)
+    """The figures of a finding, ready to print; where the figure that is drawn cannot be told, it says so."""
+    main = heard.columns.index(heard.drawn[0]) if heard.drawn else -1
+    rows = tuple(
+        tuple(
+            _cell(value, unit, untold=place == main)
+            for place, (value, unit) in enumerate(zip(row, heard.units, strict=True))
+        )
+        for row in heard.rows
+    )
     return Table(f"listening-{heard.about}", heard.columns, rows, currency).filled()
 
 
-def _cell(value: float | str | None, unit: str) -> Cell:
-    if not unit:
+def _cell(value: float | str | None, unit: str, *, untold: bool) -> Cell:
+    if isinstance(value, str) or not unit:
         return "" if value is None else str(value)
-    if value is None or isinstance(value, str):
-        return value or ""
-    if unit == "times":
-        return f"{value:.2f}"
-    if unit == "number":
-        return "< 0.001" if 0 <= value < 0.001 else f"{value:.3f}"
-    if unit == "points":
-        return f"{value:.1f}".replace("-", "−")
-    if unit == "change":
-        return Amount(value, "tenth", plus=True)
-    return Amount(value, unit)
+    if value is None and not untold:
+        return ""
+    kept = {"number": "p", "change": "tenth"}.get(unit, unit)
+    return Amount(value, kept, plus=unit == "change", none="CANNOT TELL")
 
 
 def loyal_table(found: Sequence[Felt]) -> Table:
     """What the most and the least loyal answered."""
     rows = tuple(
-        (words.name_of(one.item), f"{one.most:.1f}", f"{one.least:.1f}", Amount(one.difference, "signed"), Amount(one.ci_low, "signed"), Amount(one.ci_high, "signed"),
+        (words.name_of(one.item), Amount(one.most, "points"), Amount(one.least, "points"), Amount(one.difference, "signed"), Amount(one.ci_low, "signed"), Amount(one.ci_high, "signed"),
          Amount(one.n_most, "count"), Amount(one.n_least, "count"))
         for one in found
     )  # fmt: skip
