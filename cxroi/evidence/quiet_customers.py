@@ -23,6 +23,8 @@ LEAST_CUSTOMERS, LEAST_OF_EACH = 50, 10
 YEAR = 365.25
 MOST_MISSED = 20.0
 """A silence of more usual gaps than this counts as this many. [judgement]"""
+PENALTY = 1.0
+"""Inverse strength of the ridge penalty on standardised predictors. [judgement]"""
 FACTS = ("silence", "gap", "gaps", "age", "missed", "surely_missed")
 """The predictors of the chance: four logarithms, usual gaps missed, and those times the logarithm of the number of gaps."""
 
@@ -123,6 +125,8 @@ def went_quiet(days: pd.DataFrame, ids: pd.Index, cut: dt.date, horizon: int) ->
 def learnt(days: pd.DataFrame, cut: dt.date, horizon: int) -> Chance:
     """The chance of going quiet, learnt from who did after a cut. Raises ValueError if there are too few to learn from."""
     from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
 
     facts = cadence(days, cut)
     gone = went_quiet(days, facts.index, cut, horizon)
@@ -131,7 +135,8 @@ def learnt(days: pd.DataFrame, cut: dt.date, horizon: int) -> Chance:
             f"By {cut} {len(facts):,} customers had {LEAST_GAPS} gaps between orders, of which {int(gone.sum()):,} were quiet for the next "
             f"{horizon} days: at least {LEAST_CUSTOMERS} customers, {LEAST_OF_EACH} quiet and {LEAST_OF_EACH} not, are needed to learn from."
         )
-    model = LogisticRegression(C=np.inf, max_iter=1000).fit(facts[list(FACTS)].to_numpy(), gone)
+    # A weak penalty: where silence tells all, as with customers who order like clockwork, there is no finite fit without one.
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY, max_iter=1000)).fit(facts[list(FACTS)].to_numpy(), gone)
     return lambda table: model.predict_proba(table[list(FACTS)].to_numpy())[:, 1]
 
 
