@@ -136,7 +136,9 @@ def learnt(days: pd.DataFrame, cut: dt.date, horizon: int) -> Chance:
             f"{horizon} days: at least {LEAST_CUSTOMERS} customers, {LEAST_OF_EACH} quiet and {LEAST_OF_EACH} not, are needed to learn from."
         )
     # A weak penalty: where silence tells all, as with customers who order like clockwork, there is no finite fit without one.
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY, max_iter=1000)).fit(facts[list(FACTS)].to_numpy(), gone)
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY, max_iter=1000)).fit(
+        facts[list(FACTS)].to_numpy(), gone
+    )
     return lambda table: model.predict_proba(table[list(FACTS)].to_numpy())[:, 1]
 
 

@@ -94,12 +94,12 @@ def cross_fitted(
             found[rows] = model.fit(known[learn], y[learn]).predict(known[rows])
         if is_nps:
             kinds = said[learn].astype(int)
-            for model, found in zip(pipelines(known, classes=True, seed=seed), classes, strict=True):
+            for model, chance in zip(pipelines(known, classes=True, seed=seed), classes, strict=True):
                 if np.ptp(kinds) == 0:  # the few others are all in the part set aside
-                    found[rows, kinds[0]] = 1.0
+                    chance[rows, kinds[0]] = 1.0
                 else:
                     fitted = model.fit(known[learn], kinds)
-                    found[np.ix_(rows, fitted.classes_)] = fitted.predict_proba(known[rows])
+                    chance[np.ix_(rows, fitted.classes_)] = fitted.predict_proba(known[rows])
     predicted = _blend(answers, lambda one: float(np.mean((one[spoke] - y[spoke]) ** 2)))
     if not is_nps:
         return None, predicted, predicted
