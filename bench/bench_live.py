@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench_app import QUIET, ROOT, _wait, free_port
+from bench_app import QUIET, ROOT, _wait, free_port, yardstick
 from playwright.sync_api import sync_playwright
 
 from cxroi.analysis.case_analysis import CaseAnalysis
@@ -27,6 +27,7 @@ from cxroi.analysis.simulation import simulate
 from cxroi.case import load, parse
 from cxroi.report.charts.live import live_data
 from cxroi.report.documents.export import export
+from cxroi.ui.collector import settle
 
 DRAWS, TIMES, STEPS = 4096, 7, 60
 DRAG = """(slider, place) => new Promise((done) => {
@@ -68,7 +69,9 @@ NATIVE = """(slider) => new Promise((done) => {
 
 
 def main() -> None:
-    """Measure, print."""
+    """Measure, print. As in a server, libraries are set aside from the collector."""
+    yardstick()
+    settle()
     for name in ("chemicals", "insurance", "hr-software"):
         _program(name)
     with sync_playwright() as started:

@@ -14,13 +14,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import base64
-import contextlib
+import collections
 import json
 import multiprocessing
 import sys
 import time
 import zlib
 from collections.abc import Awaitable, Callable
+from multiprocessing.managers import ListProxy
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -110,13 +111,16 @@ ATTACKS: dict[str, Callable[[str], Awaitable[None]]] = {
 }  # fmt: skip
 
 
-def _attacker(url: str, kind: str, count: int) -> None:
-    """A process of attackers, each beginning anew as soon as it has what it asked for."""
+def _attacker(url: str, kind: str, count: int, ends: ListProxy[str]) -> None:
+    """A process of attackers, each beginning anew as soon as it has what it asked for; how each attack ended goes into `ends`."""
 
     async def again_and_again() -> None:
         while True:
-            with contextlib.suppress(Exception):  # refused, or cut off: tried again
+            try:
                 await ATTACKS[kind](url)
+                ends.append("served")
+            except Exception as error:  # refused, or cut off: tried again
+                ends.append(f"{type(error).__name__}: {error}"[:60])
             await asyncio.sleep(0.05)
 
     async def all_of_them() -> None:
@@ -127,11 +131,12 @@ def _attacker(url: str, kind: str, count: int) -> None:
 
 def attack(kinds: list[str], others: int, attackers: int, seconds: float) -> None:
     """The others alone, and beside each attack."""
-    with serving("serve.py") as url:
+    with serving("serve.py") as url, multiprocessing.Manager() as manager:
         asyncio.run(people(url, 1, 5))  # the first one pays for what is kept
         alone = told(f"{others} alone", *asyncio.run(people(url, others, seconds)))
         for kind in kinds or ATTACKS:
-            attacking = multiprocessing.Process(target=_attacker, args=(url, kind, attackers), daemon=True)
+            ends = manager.list()
+            attacking = multiprocessing.Process(target=_attacker, args=(url, kind, attackers, ends), daemon=True)
             attacking.start()
             time.sleep(3)
             here = told(f"{others} beside {attackers} × {kind}", *asyncio.run(people(url, others, seconds)))
@@ -139,7 +144,10 @@ def attack(kinds: list[str], others: int, attackers: int, seconds: float) -> Non
             attacking.join()
             ratios = [new / old for new, old in zip(here, alone, strict=True)]
             met = ratios[0] <= 2 and ratios[1] <= 3
-            print(f"  × {ratios[0]:.1f} and × {ratios[1]:.1f}: {'met' if met else 'missed'}", flush=True)
+            print(
+                f"  × {ratios[0]:.1f} and × {ratios[1]:.1f}: {'met' if met else 'missed'}; attacks: {dict(collections.Counter(ends))}",
+                flush=True,
+            )
             time.sleep(5)
 
 

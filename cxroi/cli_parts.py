@@ -46,11 +46,13 @@ def with_errors_reported(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def chosen_case(path: Path, scenario_name: str | None) -> Case:
+    """The case of a file, or one of its scenarios. Raises CaseError."""
     case = read_file(path)
     return case if scenario_name is None else scenario(plain(case), scenario_name)
 
 
 def print_figures(figures: dict[str, Any], as_json: bool) -> None:
+    """Figures by name, as JSON or as aligned text."""
     if as_json:
         click.echo(json.dumps(figures, allow_nan=False, indent=2))
         return

@@ -11,6 +11,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # two workers on two cores: threa
 
 import pytest
 from browsing import address, chromium, person, tab  # noqa: F401 - fixtures
+from databases import store  # noqa: F401 - a fixture
 from hypothesis import HealthCheck, settings
 
 import cxroi.case as case_layer

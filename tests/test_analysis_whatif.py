@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cxroi.analysis import simulate
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.draws import sample
 from cxroi.analysis.sensitivity import knowledge, tornado
 from cxroi.analysis.whatif import (
@@ -17,7 +18,7 @@ from cxroi.analysis.whatif import (
     stress_tests,
     tei_view,
 )
-from cxroi.case import Quantity, assumptions, load, parse, plain
+from cxroi.case import Quantity, assumptions, load, parse, plain, with_numbers
 from cxroi.case.reading import replaced
 from cxroi.engine import evaluate
 
@@ -35,6 +36,14 @@ def test_the_share_of_benefit_that_breaks_even_does(case):
     assert npv_at_share(case, break_even_share(case)) == pytest.approx(0, abs=1e-9 * result.pv_benefits)
     assert npv_at_share(case, 1.0) == pytest.approx(result.npv, rel=1e-12)
     assert -result.pv_costs * (1 + 1e-12) <= npv_at_share(case, 0.0) < 0
+
+
+def test_what_is_certain_is_offered_by_how_far_it_moves_npv(case):
+    certain = with_numbers(case, {one.path: Quantity(float(one.quantity)) for one in assumptions(case)})
+    found = CaseAnalysis(certain)
+    swings = {one.assumption.path: one.swing for one in found.break_evens}
+    offered = [swings[one.assumption.path] for one in found.levers]
+    assert offered == sorted(swings.values(), reverse=True)[: len(offered)] and len(offered) == 10
 
 
 def test_delay_moves_every_start_and_nothing_else(case):

@@ -138,12 +138,6 @@ def field(at, label):
     return next(entry for entry in [*at.text_input, *at.text_area, *at.number_input] if entry.label == label)
 
 
-def press(at, label):
-    next(button for button in at.button if button.label == label).click().run()
-    assert not at.exception
-    return at
-
-
 def test_an_edit_reaches_the_case_and_undo_takes_it_back(app):
     """A typed title is in the document; undo brings the old one back, redo the new one."""
     at = page(app, "assumptions")
@@ -151,9 +145,9 @@ def test_an_edit_reaches_the_case_and_undo_takes_it_back(app):
     hand.type_in(at, "Title", "Another title")
     assert document(at).case.title == "Another title"
     page(at, "business_case")
-    press(at, "Undo")
+    hand.press(at, "Undo")
     assert document(at).data["title"] == before
-    press(at, "Redo")
+    hand.press(at, "Redo")
     assert document(at).data["title"] == "Another title"
 
 
@@ -163,7 +157,7 @@ def test_the_quick_start_moves_as_it_is_typed_and_becomes_the_case(app):
     first = metrics(at)
     hand.type_in(at, "1 · Customers", "9 000")
     assert metrics(at) != first
-    press(at, "Continue with this case")
+    hand.press(at, "Continue with this case")
     assert document(at).case.segments[0].customers == 9000
     assert at.title[0].value == "Business case"
     assert expected(document(at).case) == metrics(at)
@@ -175,7 +169,7 @@ def test_benchmarks_are_searched_and_cited(app):
     at = page(app, "benchmarks")
     field(at, "Search").set_value("forgive emotional").run()
     assert any("1 fact" in text.value for text in at.caption)
-    press(at, "Add to the evidence register")
+    hand.press(at, "Add to the evidence register")
     assert document(at).case.evidence[-1].kind == "benchmark"
 
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
+from typing_hand import press
 
 from cxroi.case import dump, load, parse
 from cxroi.cli import main
@@ -43,12 +44,6 @@ def app(judged):
     at.session_state["kept-asked"] = at.session_state["kept-judged-asked"] = object()
     at.session_state["kept-judged"] = judged
     at.switch_page("pages/evidence.py").run()
-    assert not at.exception, at.exception
-    return at
-
-
-def press(at, label):
-    next(button for button in at.button if button.label == label).click().run()
     assert not at.exception, at.exception
     return at
 

@@ -9,25 +9,14 @@ from typing_hand import page, run
 from cxroi.case.writing import file_text
 from cxroi.store.people_records import Who
 from cxroi.store.records import StoreError
-from cxroi.store.store import Store
 from cxroi.ui import people
 from cxroi.ui.document import sample_data
 from cxroi.ui.people import Caller, named_by_proxy, signed_in
 
-pytestmark = pytest.mark.first_visit
+pytestmark = [pytest.mark.first_visit, pytest.mark.usefixtures("store")]
 ROOT = Path(__file__).parents[1]
 ANNA, BEN = Who("https://id.example", "anna", "Anna"), Who("https://id.example", "ben", "Ben")
 CLAIMS = {"is_logged_in": True, "iss": "https://id.example", "sub": "anna", "iat": 1_800_000_000, "nonce": "n1", "name": "Anna"}  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def store(tmp_path, monkeypatch):
-    """A database for each test."""
-    url = f"sqlite:///{tmp_path / 'cxroi.db'}"
-    monkeypatch.setenv("CXROI_DATABASE_URL", url)
-    opened = Store.open(url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

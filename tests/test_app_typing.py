@@ -1,48 +1,14 @@
-"""What is typed on Assumptions and Quick start, as the page offers it: read, asked, refused, kept, undone."""
-
-from pathlib import Path
+"""Typing without a browser: what is typed is stored, asked about or refused, and nothing is lost."""
 
 import pytest
 import typing_hand as hand
+from assumptions_hand import ROOT, at, document, past, tab  # noqa: F401 - a fixture among them
 from conftest import then_long
 from streamlit.testing.v1 import AppTest
 
 from cxroi.case import dump, load, parse
 from cxroi.engine import evaluate
-from cxroi.report.language.formats import unit_words
-from cxroi.ui import quick_start
-from cxroi.ui.cell_view import View
 from cxroi.ui.document import opened
-from cxroi.ui.entries import Manner
-from cxroi.ui.identity import address
-
-ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture
-def at():
-    """The Assumptions page on the first sample."""
-    opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    opened.switch_page("pages/assumptions.py").run()
-    assert not opened.exception
-    return opened
-
-
-def document(at):
-    return at.session_state["session"].document
-
-
-def past(at):
-    return len(at.session_state["session"].past)
-
-
-def tab(at, name):
-    """Come back to the page where this section was open last."""
-    at.session_state["kept-section"] = name
-    at.switch_page("pages/method.py").run()
-    at.switch_page("pages/assumptions.py").run()
-    assert not at.exception, at.exception
-    return at
 
 
 @pytest.mark.parametrize(
@@ -176,87 +142,6 @@ def test_what_no_page_offers_changes_nothing(at, edit):
     assert other.session_state["session"].document.data == document(at).data
 
 
-def test_a_new_row_starts_empty_and_says_what_it_needs(at):
-    """It counts for nothing, moves no figure, and is in the case as soon as it has a name."""
-    before = evaluate(document(at).case).npv
-    hand.add(at, "Add segment")
-    assert document(at).data["segments"][-1] == {}
-    assert not document(at).errors and evaluate(document(at).case).npv == before
-    (needs,) = hand.sheet(at, "segments")["below"]
-    assert needs.startswith("Segment 4 needs a name, ") and needs.endswith(", and does not count until then.")
-    assert "4 segments: 1 incomplete; see below the sheet." in [one.value for one in at.caption]
-    row = hand.sheet(at, "segments")["head"][-2]["id"]
-    hand.send(at, (f"{row}.name", "set", "New ones"), (f"{row}.customers", "set", "1.2k"))
-    assert document(at).case.segments[-1].name == "New ones"
-    assert document(at).case.segments[-1].customers == 1200
-
-
-def test_a_case_with_an_unfilled_row_is_saved_with_it_and_opens_with_it(at):
-    """The file holds the row, and says with `check` what it lacks; the app opens it and counts the rest."""
-    hand.add(at, "Add segment")
-    text = dump(document(at).data)
-
-    def script(content):
-        from cxroi.ui import opening
-
-        assert opening.open_text(content, name="x.yaml") == ()
-
-    other = AppTest.from_function(script, args=(text.encode(),))
-    other.session_state["session"] = at.session_state["session"]
-    other.run()
-    assert not other.exception
-    opened = other.session_state["session"].document
-    assert opened.data == load(text) and not opened.errors
-    assert opened.case == document(at).case
-
-
-def test_renaming_carries_references_along_and_clearing_a_name_keeps_it(at):
-    """The figures do not move; an emptied name is refused in words."""
-    before = evaluate(document(at).case).npv
-    hand.type_in(at, "Name", "Big customers")
-    assert document(at).case.segments[0].name == "Big customers"
-    assert evaluate(document(at).case).npv == pytest.approx(before, rel=1e-12)
-    kept = {key: value for key, value in document(at).data.items() if key not in ("notes", "evidence")}
-    assert "Key accounts" not in dump(kept)
-    hand.type_in(at, "Name", "")
-    assert document(at).case.segments[0].name == "Big customers"
-    assert "still called" in hand.entry(at, "Name")["problem"]
-    hand.type_in(at, "Name", "Regular customers")
-    assert "already the name" in hand.entry(at, "Name")["problem"]
-
-
-def test_rows_are_duplicated_moved_and_deleted_by_identity(at):
-    """The copy stands beside its original under a free name; what is moved or deleted is what was pointed at."""
-    first = hand.sheet(at, "segments")["head"][1]["id"]
-    hand.menu(at, first, "duplicate")
-    names = [segment["name"] for segment in document(at).data["segments"]]
-    assert names[:2] == ["Key accounts", "Key accounts 2"]
-    hand.menu(at, first, "down")
-    assert [segment["name"] for segment in document(at).data["segments"]][:2] == ["Key accounts 2", "Key accounts"]
-    hand.send(at, (f"{first}.customers", "set", "77"))
-    assert document(at).data["segments"][1]["customers"] == 77
-    hand.menu(at, first, "delete")
-    assert "Key accounts" not in [segment["name"] for segment in document(at).data["segments"]]
-    hand.send(at, (f"{first}.customers", "set", "88"))
-    assert any("no longer in the case" in message.value for message in at.info)
-    assert not document(at).unread
-
-
-def test_the_row_that_is_open_stays_open_through_renaming_and_another_page(at):
-    """What is edited is addressed by identity: a changed name or another page does not lose the choice."""
-    tab(at, "What changes")
-    third = hand.sheet(at, "effects")["lines"][2]["key"]
-    hand.menu(at, third, "open")
-    hand.send(at, (f"{third}.@target", "set", "driver/churn"))
-    at.switch_page("pages/method.py").run()
-    at.switch_page("pages/assumptions.py").run()
-    opened = [line["key"] for line in hand.sheet(at, "effects")["lines"] if line["opened"]]
-    assert opened == [third], "the same tab, the same row"
-    hand.send(at, (f"{third}.change", "set", "-8%"))
-    assert document(at).data["initiatives"][0]["effects"][2]["change"] == -0.08
-    assert document(at).data["initiatives"][0]["effects"][0]["gain"] == [1, 8, 12]
-
-
 @pytest.mark.parametrize(
     "name",
     ["Customers", "Metrics", "Investment", "What changes", "Links", "Company", "Finance", "Evidence", "Scenarios"],
@@ -298,70 +183,6 @@ def test_a_block_is_one_step_of_the_history(at):
     row = hand.sheet(at, "segments")["head"][1]["id"]
     hand.send(at, (f"{row}.customers", "set", "10"), (f"{row}.churn_per_year", "set", "5%"), step="paste")
     assert past(at) == 1
-
-
-def test_quick_start_takes_thousands_and_asks_about_fractions(at):
-    """1.240 customers is asked, not read as 1; a margin of 0.28 is asked, not read as 0.3%."""
-    at.switch_page("pages/quick_start.py").run()
-    shown = [metric.value for metric in at.main.metric]
-    hand.type_in(at, "1 · Customers", "1.240")
-    assert hand.entry(at, "1 · Customers")["question"]
-    assert [metric.value for metric in at.main.metric] == shown, "the last answer counts until this one is clear"
-    hand.choose(at, "1 · Customers", "1,240 customers")
-    hand.type_in(at, "3 · Gross margin", "0.28")
-    assert hand.entry(at, "3 · Gross margin")["question"]
-    hand.type_in(at, "3 · Gross margin", "28%")
-    next(button for button in at.button if button.label == "Continue with this case").click().run()
-    assert document(at).case.segments[0].customers == 1240
-    assert float(document(at).case.segments[0].gross_margin) == 0.28
-
-
-def test_continue_waits_for_answers_that_cannot_be_read_and_names_them(at):
-    """A margin that is asked about and a churn that is no figure: both are named with what counts meanwhile; so are defaults."""
-    at.switch_page("pages/quick_start.py").run()
-    hand.type_in(at, "1 · Customers", "9000")
-    hand.type_in(at, "3 · Gross margin", ".31")
-    hand.type_in(at, "4 · Churn", "acht")
-    (told,) = [one.value for one in at.main.warning]
-    assert "gross margin “.31”, counted as 35%; churn “acht”, counted as 12%" in told
-    (usual,) = [one.value for one in at.caption if "taken from the example" in one.value]
-    assert "revenue per customer" in usual and "customers 9" not in usual and "churn" not in usual
-    button = next(one for one in at.button if one.label == "Continue with this case")
-    assert button.disabled
-
-    def script():
-        from cxroi.ui import quick_start
-
-        quick_start.take()
-
-    raced = AppTest.from_function(script)
-    raced.session_state["session"] = at.session_state["session"]
-    assert "wanted" not in raced.run().session_state, "a click in the same moment does not go on either"
-    hand.choose(at, "3 · Gross margin", hand.entry(at, "3 · Gross margin")["choices"][0])
-    hand.send(at, (hand.entry(at, "4 · Churn")["at"], "drop", ""))
-    assert not at.warning
-    next(one for one in at.button if one.label == "Continue with this case").click().run()
-    assert at.title[0].value == "Business case" and not document(at).unread
-
-
-def test_an_answer_is_spelled_on_assumptions_as_on_quick_start(at):
-    """One form for one figure: a cross-sell of 0.145 is not 14.5% on another page; and no note speaks of figures that change."""
-    at.switch_page("pages/quick_start.py").run()
-    hand.type_in(at, "5 · Cross-sell", "0.145")
-    asked = {one["at"].partition(".")[2]: one for one in hand.entries(at)}
-    next(one for one in at.button if one.label == "Continue with this case").click().run()
-    assert not document(at).data.get("notes")
-    view = View(document(at), Manner("en"))
-    for question in quick_start.QUESTIONS[:-3]:
-        cell = view.cell(address(document(at).ids, question.location))
-        assert cell["text"] == asked[question.name]["text"] and ("%" in cell["unit"]) == (
-            "%" in question_unit(question)
-        )
-    assert asked["cross_sell_share"]["text"] == "0.145"
-
-
-def question_unit(question):
-    return unit_words(question.unit, "USD")
 
 
 def test_a_note_is_kept_in_the_case(at):
@@ -444,66 +265,3 @@ def test_a_reload_comes_back_to_the_same_tab_and_details_close(at):
     hand.menu(again, hand.sheet(again, "links")["lines"][0]["key"], "open")
     again.button(key="close-links").click().run()
     assert not any(line["opened"] for line in hand.sheet(again, "links")["lines"])
-
-
-def test_a_row_stays_in_place_when_it_goes_to_another_initiative(at):
-    """The sheet keeps its order till the page is left; the case has the row where it belongs at once."""
-    tab(at, "What changes")
-    rows = [line["key"] for line in hand.sheet(at, "effects")["lines"]]
-    homes = document(at).ids[("initiatives",)]
-    hand.send(at, (f"{rows[0]}.@initiative", "set", homes[1]))
-    assert document(at).ids[("initiatives", 1, "effects")][-1] == rows[0]
-    assert [line["key"] for line in hand.sheet(at, "effects")["lines"]] == rows
-    hand.send(at, (f"{homes[0]}.effects", "add", "addedrow001"))
-    shown = [line["key"] for line in hand.sheet(at, "effects")["lines"]]
-    assert [row for row in shown if row != "addedrow001"] == rows
-    tab(at, "What changes")
-    assert [line["key"] for line in hand.sheet(at, "effects")["lines"]][-1] == rows[0]
-
-
-def test_a_total_does_not_leave_out_an_entry_without_a_word(at):
-    """While an entry of its line, or of its weights, is not read, a total says how many it would leave out."""
-
-    def totals():
-        return {line["key"]: line["total"] for line in hand.sheet(at, "segments")["lines"] if "total" in line}
-
-    before = totals()
-    assert before["churn_per_year"].endswith("%")
-    hand.type_in(at, "Churn of Key accounts", "acht")
-    assert totals() == {**before, "churn_per_year": "without 1 entry"}
-    hand.type_in(at, "Customers of Key accounts", "many")
-    now = totals()
-    assert now["customers"] == now["gross_margin"] == "without 1 entry" and now["churn_per_year"] == "without 2 entries"
-    assert now["new_customers_per_year"] == before["new_customers_per_year"]
-
-
-def test_what_a_reviewer_asks_stands_in_its_row_and_is_counted_once_above(at):
-    """One line above the sheet; each question in the row it is about; no box for each."""
-    tab(at, "What changes")
-    assert "6 effects: complete, and no open question." in [one.value for one in at.caption]
-    row = hand.sheet(at, "effects")["lines"][2]["key"]
-    for field in ("causal_share", "capture"):
-        hand.send(at, (f"{row}.{field}", "set", "100%"))
-    hand.send(at, (f"{document(at).ids[('initiatives',)][0]}.effects", "add", "addedrow001"))
-    lines = {line["key"]: line for line in hand.sheet(at, "effects")["lines"]}
-    (question,) = lines[row]["asked"]
-    assert (
-        question.startswith("Is all of the change in service contacts caused by") and not lines["addedrow001"]["asked"]
-    )
-    assert lines["addedrow001"]["missing"].endswith(", and does not count until then.")
-    assert "7 effects: 1 incomplete and 1 with a question a reviewer would ask; see below each row." in [
-        one.value for one in at.caption
-    ]
-    assert not at.info
-
-
-def test_board_mode_leaves_the_address_with_it():
-    """Opened by an address and switched off, and on again: the parameter is there as long as it holds."""
-    opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    opened.query_params.update({"case": "chemicals", "board": "true"})
-    opened.run()
-    assert "".join(opened.query_params["board"]) == "true" and not opened.sidebar.metric
-    for on in (False, True):
-        next(one for one in opened.toggle if one.key == "board").set_value(on).run()
-        assert not opened.exception and "".join(opened.query_params.get("board", "")) == ("true" if on else "")
-        assert bool(opened.sidebar.metric) is not on

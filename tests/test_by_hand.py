@@ -50,6 +50,14 @@ def test_revenue_kept_counts_the_growth_of_revenue():
         assert found.grr == pytest.approx(0.9)
 
 
+@pytest.mark.parametrize(("years", "kept"), [(1, 1012 / 1000), (3, 1036 / 1024)])
+def test_revenue_kept_counts_products_that_are_paid_every_year(years, kept):
+    """Nobody of 100 leaves, each pays 10 a month; a product a month is sold, each 1 a month: 12 more after a year, 24 to 36 in the third."""
+    cross = {"per_customer_year": 0.12, "revenue": 12, "gross_margin": 0.5, "recurring": True}
+    segment = {"customers": 100, "revenue_per_customer": 120, "cross_sell": cross}
+    assert evaluate(case(segment=segment, years=years)).baseline_measures["A"].nrr == pytest.approx(kept, rel=1e-12)
+
+
 @pytest.mark.parametrize(("recurring", "worth"), [(True, 20 * (8 / 3) * (11 / 3)), (False, 20 * (8 / 3))])
 def test_lifetime_value_counts_products_that_are_paid_every_year(recurring, worth):
     """Of 80% that stay at 10%, a margin of 1 is worth .8/.3 = 8/3; half a product of 100 at 40% brings 20 a year, and a product
@@ -300,5 +308,6 @@ def test_every_identity_fails_where_one_of_its_sides_is_off():
     """All hold as computed; each fails for some part that is off by one."""
     result = worked_out()
     assert all(check.holds for check in checks(result))
+    assert checks(result)[0].scale == pytest.approx(sum(map(abs, (*result.benefits, *result.costs, *result.tax))))
     failed = {check.name for part in PARTS for check in checks(tampered(result, part)) if not check.holds}
     assert {check.name for check in checks(result)} - failed == set()

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import oracle
 import pytest
+from engine_hand import ROUNDING, case_of, close
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from strategies import cases, figures, plain_segments
-from test_engine_properties import ROUNDING, case_of, close
 
 from cxroi.case import assumptions, parse
 from cxroi.case.reading import replaced

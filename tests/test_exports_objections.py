@@ -58,7 +58,7 @@ def test_numbers_printed_are_the_packages(name):
     without = rebuilt(found, links=[]).npv
     assert (
         f"NPV is {short(found.evaluation.npv, currency)}, and {short(without, currency)} without the money that passes"
-        in said["NPS is not cash."].answer
+        in next(one.answer for attack, one in said.items() if attack.endswith("not cash."))
     )
     half = said["What if only half of it comes?"].answer
     assert f"NPV {short(npv_at_share(found.case, 0.5), currency)} with half" in half
@@ -154,7 +154,7 @@ def test_one_lump_of_benefit_answers_nothing_about_behaviour():
     """A benefit that comes from no driver leaves every attack on behaviour, margin and cause open."""
     said = answers(case_with(initiatives=[CERTAIN | {"benefits": [{"name": "Tool", "per_year": 90_000}]}]))
     for attack in (
-        "NPS is not cash.",
+        "A score is not cash.",
         "Correlation is not cause.",
         "Benchmarks are not us.",
         "They would have renewed anyway.",
@@ -164,6 +164,33 @@ def test_one_lump_of_benefit_answers_nothing_about_behaviour():
         "Benefits from day one?",
     ):
         assert said[attack].state == "open", attack
+
+
+BEHAVIOUR = (
+    "A score is not cash.",
+    "Correlation is not cause.",
+    "Benchmarks are not us.",
+    "The same money is counted twice.",
+)
+
+
+def test_an_effect_without_money_answers_nothing():
+    """A gain in a score that no link turns into money leaves a lump as open as it was; a little money beside a large lump is weak."""
+    lump = CERTAIN | {"benefits": [{"name": "Tool", "per_year": 90_000}]}
+    idle = lump | {"effects": [{"metric": "NPS", "gain": [1, 2, 3]}]}
+    said = answers(case_with(metrics=[{"name": "NPS", "now": 10}], initiatives=[idle]))
+    assert {said[attack].state for attack in BEHAVIOUR} == {"open"}
+    tested = {
+        "driver": "contacts",
+        "change": -0.01,
+        "causal_share": 0.5,
+        "evidence": {"change": ["t"], "causal_share": ["t"]},
+    }
+    segment = SEGMENT | {"contacts_per_customer_year": 1, "cost_per_contact": 20}
+    trial = [{"id": "t", "claim": "c", "kind": "experiment", "source": "s"}]
+    said = answers(case_with(segments=[segment], evidence=trial, initiatives=[lump | {"effects": [tested]}]))
+    assert {said[attack].state for attack in BEHAVIOUR} == {"weak"}
+    assert all("100% of the benefit is entered as a sum" in said[attack].answer for attack in BEHAVIOUR)
 
 
 def test_an_initiative_that_lowers_npv_is_named_with_the_amount():

@@ -187,6 +187,27 @@ def test_a_metric_is_observed_in_points():
     assert outcome.effect.tolist() == [4.0] * 16
 
 
+@pytest.mark.parametrize(("now", "gained"), [(20, 4), (97, 3)])
+def test_a_driver_behind_a_metric_moves_by_its_link(now, gained):
+    """2% less for each of 4 points of which half is ours: log(0.98) · 0.5 · 4; the scale ends after the third from 97."""
+    metric = {"name": "NPS", "now": now, "lowest": -100, "highest": 100}
+    link = {"metric": "NPS", "driver": "churn", "change_per_point": -0.02, "causal_share": 0.5}
+    desk = {"name": "Desk", "effects": [{"metric": "NPS", "gain": 4}]}
+    found = outcome_of(case(metrics=[metric], links=[link], initiatives=[desk]), tried(outcome="churn"), draws=16)
+    assert np.unique(found.effect) == pytest.approx([math.log(0.98) * 0.5 * gained])
+    assert outcome_of(
+        case(metrics=[metric], links=[link], initiatives=[desk]), tried(outcome="NPS"), draws=16
+    ).effect == pytest.approx(gained)
+
+
+def test_what_an_initiative_adds_later_is_what_it_adds_where_it_starts_later():
+    other = {"name": "Other", "benefits": [{"name": "B", "per_year": 1000}]}
+    now, later = (case(initiatives=[{**DATA["initiatives"][0], "start_month": start}, other]) for start in (0, 6))
+    assert added_npv(now, "Desk", draws=16, seed=0, later=6)[1] == pytest.approx(
+        float(added_npv(later, "Desk", draws=16, seed=0)[0].mean()), rel=1e-12
+    )
+
+
 def test_one_look_a_month_with_and_without_care():
     """Twelve looks at null data: a fixed interval cries wolf in a fifth of the runs, the sequence in fewer than 5%."""
     walks = np.random.default_rng(7).standard_normal((20_000, 12)).cumsum(axis=1) / np.arange(1, 13)

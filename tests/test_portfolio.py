@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from strategies import cases
 
 from cxroi.analysis import portfolio as module
-from cxroi.analysis.funding import scenario_values
+from cxroi.analysis.draws import factors
+from cxroi.analysis.funding import fund, scenario_values
 from cxroi.analysis.funding_reasons import by_ratio, everything, reasons
 from cxroi.analysis.knapsack import best
 from cxroi.analysis.portfolio import portfolio
@@ -58,6 +59,8 @@ def test_a_knapsack_of_the_wrong_shape_is_refused():
         best([1, 2], [[1, 2], [3, 4]], [5])
     with pytest.raises(ValueError, match="finite"):
         best([1, float("nan")], [[1, 2]], [5])
+    with pytest.raises(ValueError, match="finite"):
+        best([1, 2], [[1, float("nan")]], [5])
     with pytest.raises(ValueError, match="within the budgets"):
         best([1, 2], [[1, 2]], [-1])
 
@@ -192,7 +195,7 @@ def test_over_draws_the_whole_is_the_simulation(example):
     for by in ("mean", "p10"):
         found = portfolio(case, by=by, draws=256)
         for row, members in enumerate(found.members):
-            one = simulate(found.sets.case_of(members), draws=256, among=(case,))
+            one = simulate(found.sets.case_of(members), draws=256, columns=factors(case))
             point = found.point(row)
             if members.all() or not members.any():  # the others draw fewer quantities, so their points are not the same
                 assert point.npv == pytest.approx(
@@ -211,6 +214,15 @@ def test_where_sets_are_many_the_engine_still_decides(example, monkeypatch):
     quick = portfolio(parse(ranged(example)), draws=256)
     assert [one.chosen for one in quick.frontier] == [one.chosen for one in whole.frontier]
     assert [one.npv for one in quick.frontier] == pytest.approx([one.npv for one in whole.frontier])
+
+
+def test_draws_are_fewer_where_sets_are_many_and_a_document_counts_cash_first():
+    """Five initiatives are run over 4,096 draws, ten over 1,024; the budget is money up front, or all costs where none is."""
+    assert [portfolio(additive([(5, 4)] * count), by="likely").draws for count in (5, 10)] == [4096, 1024]
+    assert fund(additive([(50, 40), (30, 50)]), draws=16, seed=0).of == "initial"
+    later = json.loads(json.dumps(plain(additive([(50, 40)]))))
+    later["initiatives"][0]["costs"][0]["month"] = 1
+    assert fund(parse(later), draws=16, seed=0).of == "pv"
 
 
 def test_a_start_may_be_chosen():

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
+from typing_hand import press
 
 from cxroi.cli import main
 from cxroi.evidence.run import judge
@@ -91,12 +92,6 @@ def page(found, asked):
     at.session_state["kept-asked"] = at.session_state["kept-judged-asked"] = asked
     at.session_state["kept-judged"] = found
     at.switch_page("pages/evidence.py").run()
-    assert not at.exception, at.exception
-    return at
-
-
-def press(at, label):
-    next(button for button in at.button if button.label == label).click().run()
     assert not at.exception, at.exception
     return at
 

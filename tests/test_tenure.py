@@ -12,7 +12,7 @@ from strategies import figures
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.draws import sample
-from cxroi.case import CaseError, parse, scenario, with_numbers
+from cxroi.case import CaseError, Quantity, parse, scenario, with_numbers
 from cxroi.case.quantities import assumptions
 from cxroi.engine import checks, evaluate
 from cxroi.engine.flows import npv_of
@@ -149,6 +149,18 @@ def test_draws_program_and_scenarios_know_it():
     moved = traced.run({"segments/A/churn_by_tenure/1": 0.25})["npv"]
     assert evaluate(scenario(other, "S")).npv == pytest.approx(moved, rel=1e-12)
     assert abs(moved - npv) > 1
+
+
+@pytest.mark.parametrize("churn", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("annual", [True, False])
+def test_the_program_keeps_all_some_or_nobody_as_the_engine_does(annual, churn):
+    """At the ends of a churn, too, where the logarithm of who stays has no end."""
+    path = "segments/A/churn_per_year" if annual else "segments/A/churn_by_tenure/1"
+    kept = {"churn_per_year": 0.2, "renewal": "annual"} if annual else {"churn_by_tenure": RATES, "tenure_mix": MIX}
+    found = parse(case(**kept))
+    traced = trace(found, [Input(path, 0.2, 0, 1, "share a year")])
+    expected = evaluate(with_numbers(found, {path: Quantity(churn)})).npv
+    assert traced.run({path: churn})["npv"] == pytest.approx(expected, rel=1e-12)
 
 
 def test_points_are_of_the_average_rate():

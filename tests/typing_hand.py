@@ -91,3 +91,9 @@ def page(at, name):
     at.switch_page(f"pages/{name}.py").run()
     assert not at.exception, at.exception
     return at
+
+
+def press(at, label):
+    """Press the button of the page that says this."""
+    next(button for button in at.button if button.label == label).click()
+    return run(at)

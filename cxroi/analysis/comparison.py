@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from cxroi.analysis.draws import factors
 from cxroi.analysis.simulation import DRAWS, Simulation, simulate
 from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Case
@@ -28,12 +29,22 @@ class Compared:
         return float((self.more > 0).mean())
 
 
-def compare(cases: Mapping[str, Case], *, draws: int = DRAWS, seed: int = 0) -> tuple[Compared, ...]:
-    """Each case at its likely figures and over common random numbers; all are compared with the first."""
-    among = tuple(cases.values())
-    runs = [simulate(case, draws=draws, seed=seed, among=among) for case in among]
+def compare(
+    cases: Mapping[str, Case],
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+    evaluated: Callable[[Case], Evaluation] = evaluate,
+    simulated: Callable[..., Simulation] = simulate,
+) -> tuple[Compared, ...]:
+    """Each case at its likely figures and over common random numbers; all are compared with the first.
+
+    `evaluated` and `simulated` are `evaluate` and `simulate`, or the same with a memory.
+    """
+    columns = factors(*cases.values())
+    runs = [simulated(case, draws=draws, seed=seed, columns=columns) for case in cases.values()]
     return tuple(
-        Compared(name, evaluate(case), run, run.npv - runs[0].npv)
+        Compared(name, evaluated(case), run, run.npv - runs[0].npv)
         for (name, case), run in zip(cases.items(), runs, strict=True)
     )
 

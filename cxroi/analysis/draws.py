@@ -42,24 +42,24 @@ def power_of_two(draws: int) -> int:
     return 1 << min(20, max(4, (max(1, draws) - 1).bit_length()))
 
 
-def sample(case: Case, *, draws: int, seed: int, among: Sequence[Case] = ()) -> dict[str, np.ndarray]:
+def sample(case: Case, *, draws: int, seed: int, columns: Sequence[str] = ()) -> dict[str, np.ndarray]:
     """One array of draws for the path of every uncertain quantity, from scrambled Sobol points.
 
-    `draws` is a power of two; the same seed gives the same draws. Cases that are compared are given each other as
-    `among`: what is uncertain in any of them then has one column of points in all of them (common random numbers).
+    `draws` is a power of two; the same seed gives the same draws. Cases that are compared are given the `factors` of all
+    of them as `columns`: what is uncertain in several then has the same points in each (common random numbers).
     """
-    return next(blocks(case, draws=draws, seed=seed, size=draws, among=among))
+    return next(blocks(case, draws=draws, seed=seed, size=draws, columns=columns))
 
 
 def blocks(
-    case: Case, *, draws: int, seed: int, size: int, among: Sequence[Case] = ()
+    case: Case, *, draws: int, seed: int, size: int, columns: Sequence[str] = ()
 ) -> Iterator[dict[str, np.ndarray]]:
     """The draws of `sample`, `size` of them (a power of two) at a time.
 
     Within an initiative the normal score of a quantity is z = √ρ · common + √(1-ρ) · own, turned so that the common
     factor moves each quantity to its favourable end.
     """
-    names = factors(*among, case)  # one order of the columns for all that are compared
+    names = columns or factors(case)
     for scores in _scores(len(names), draws, seed, size) if names else [()] * (draws // size):
         yield values_at(case, dict(zip(names, scores, strict=True)))
 
@@ -178,7 +178,13 @@ def pert_shape(quantity: Quantity) -> tuple[float, float]:
 
 
 def outline(quantity: Quantity, *, distribution: str, points: int = 24) -> list[float]:
-    """The density of an uncertain quantity at evenly spaced values from low to high, the highest scaled to 1."""
+    """The density of an uncertain quantity at evenly spaced values from low to high, the highest scaled to 1.
+
+    A PERT around its middle is x² · (1 - x)²: at a sixth of the width 25/81 of what it is in the middle.
+
+    >>> [round(one, 4) for one in outline(Quantity(0.5, low=0, high=1), distribution="pert", points=3)]
+    [0.3086, 1.0, 0.3086]
+    """
     (_, _, mode), at = _measured(quantity), (np.arange(points) + 0.5) / points
     if distribution == "uniform":
         return [1.0] * points

@@ -117,13 +117,13 @@ def simulate(
     *,
     draws: int = DRAWS,
     seed: int = 0,
-    among: Sequence[Case] = (),
+    columns: Sequence[str] = (),
     progress: Callable[[float], object] = lambda share: None,
 ) -> Simulation:
     """Run a case over joint draws of its uncertain quantities.
 
     `draws` is rounded up to a power of two. The engine is the one of `evaluate`; results do not depend on the size of
-    the blocks it is fed. Cases to be compared are given each other as `among`, for common random numbers. `progress` is
+    the blocks it is fed. Cases to be compared are given the same `columns` (`sample`), for common random numbers. `progress` is
     told the share done.
     """
     draws = power_of_two(draws)
@@ -133,7 +133,7 @@ def simulate(
     kept = np.zeros((horizon + 1, min(draws, BAND_DRAWS)))
     size, most = min(draws, BLOCK), 0.0
     for first, numbers in zip(
-        range(0, draws, size), blocks(case, draws=draws, seed=seed, size=size, among=among), strict=True
+        range(0, draws, size), blocks(case, draws=draws, seed=seed, size=size, columns=columns), strict=True
     ):
         block = slice(first, first + size)
         cumulative, moved, last_short = 0.0, 0.0, payback[block]

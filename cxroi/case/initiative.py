@@ -24,6 +24,33 @@ Ledger = Annotated[
 ]
 
 
+def _growth(asks: str) -> Any:
+    return amount(
+        "Growth",
+        "share a year",
+        "Rise at each twelve months from its own start.",
+        lowest=None,
+        above=-1,
+        highest=10,
+        asks=asks,
+    )
+
+
+def _from_month() -> Any:
+    return Field(1, title="From month", description="First month of the yearly amount.")
+
+
+def _to_month() -> Any:
+    return Field(None, title="To month", description="Last month of the yearly amount; empty is the horizon.")
+
+
+def _by_year(asks: str, **limits: float) -> Any:
+    extra: dict[str, Any] = {"unit": "money", **limits, "asks": asks}
+    return Field(
+        None, title="By year", description="Initial, year 1, year 2, …", max_length=16, json_schema_extra=extra
+    )
+
+
 class Cost(Part):
     """A cost line: once, every year, by year, or in proportion to the programme's customers, contacts or revenue."""
 
@@ -33,26 +60,10 @@ class Cost(Part):
     per_year: Quantity = amount(
         "Per year", "money a year", "A twelfth is paid in every month.", asks="What does it cost to run for a year?"
     )
-    growth: Quantity = amount(
-        "Growth",
-        "share a year",
-        "Rise at each twelve months from its own start.",
-        lowest=None,
-        above=-1,
-        highest=10,
-        asks="How fast does that cost rise?",
-    )
-    from_month: Months = Field(1, title="From month", description="First month of the yearly amount.")
-    to_month: Months | None = Field(
-        None, title="To month", description="Last month of the yearly amount; empty is the horizon."
-    )
-    by_year: tuple[Quantity, ...] | None = Field(
-        None,
-        title="By year",
-        description="Initial, year 1, year 2, …",
-        max_length=16,
-        json_schema_extra={"unit": "money", "minimum": 0, "asks": "What does it cost in that year?"},
-    )
+    growth: Quantity = _growth("How fast does that cost rise?")
+    from_month: Months = _from_month()
+    to_month: Months | None = _to_month()
+    by_year: tuple[Quantity, ...] | None = _by_year("What does it cost in that year?", minimum=0)
     per_customer_year: Quantity = amount(
         "Per customer",
         "money per customer and year",
@@ -175,26 +186,10 @@ class Benefit(Part):
         lowest=None,
         asks="What is received in a year?",
     )
-    growth: Quantity = amount(
-        "Growth",
-        "share a year",
-        "Rise at each twelve months from its own start.",
-        lowest=None,
-        above=-1,
-        highest=10,
-        asks="How fast does that amount grow?",
-    )
-    from_month: Months = Field(1, title="From month", description="First month of the yearly amount.")
-    to_month: Months | None = Field(
-        None, title="To month", description="Last month of the yearly amount; empty is the horizon."
-    )
-    by_year: tuple[Quantity, ...] | None = Field(
-        None,
-        title="By year",
-        description="Initial, year 1, year 2, …",
-        max_length=16,
-        json_schema_extra={"unit": "money", "asks": "What is received in that year?"},
-    )
+    growth: Quantity = _growth("How fast does that amount grow?")
+    from_month: Months = _from_month()
+    to_month: Months | None = _to_month()
+    by_year: tuple[Quantity, ...] | None = _by_year("What is received in that year?")
     hours_per_year: Quantity = amount(
         "Hours",
         "hours a year",

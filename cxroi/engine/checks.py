@@ -20,7 +20,11 @@ class Check:
 
     @property
     def holds(self) -> bool:
-        """True where both sides agree."""
+        """True where both sides agree.
+
+        >>> [Check("", 0.0, right, 0.0).holds for right in (1e-9, 1.1e-9)]
+        [True, False]
+        """
         return abs(self.left - self.right) <= 1e-9 * max(1.0, self.scale)
 
 

@@ -218,8 +218,6 @@ def drivers_in_use(case: Case) -> tuple[str, ...]:
 
 def _same(before: Sequence[Number], now: Sequence[Number]) -> bool:
     """True where all are the same objects, or equal plain numbers."""
-    if len(before) != len(now):
-        return False
     for old, new in zip(before, now, strict=True):
         if old is not new and not (type(old) is float and type(new) is float and old == new):
             return False

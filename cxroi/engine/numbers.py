@@ -100,9 +100,6 @@ def staying(kept: Number) -> Callable[[Number], Number]:
     >>> round(staying(0.89)(1.0) ** 12, 12)
     0.89
     """
-    if isinstance(kept, Symbol):
-        gone, log_monthly = kept <= 0, operation("log", chosen(kept <= 0, 1.0, kept)) / 12
-        return lambda factor: chosen(gone * (factor > 0), 0.0, exponential(log_monthly * factor))
     if not isinstance(kept, np.ndarray):
         if kept <= 0:
             return lambda factor: kept ** (factor / 12)

@@ -97,6 +97,7 @@ def _number_of(decimal: str) -> str:
 
 
 def read_share(connection: DuckDBPyConnection, texts: str, text: str, number: Reading, answer: str | None) -> Reading:
+    """How a column of shares is read: as fractions, or in percent where a sign or a value above 1 says so; else it asks."""
     above, between, largest = first_row(
         connection,
         "select count(*) filter (v > 1), count(*) filter (v > 0 and v < 1), max(v)"

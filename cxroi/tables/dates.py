@@ -31,6 +31,7 @@ _NAMED_MONTHS = ("%b %y", "%b %Y", "%B %Y", "%b-%y", "%b-%Y", "%Y-%b", "%B-%y", 
 
 
 def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, answer: str | None) -> Reading:
+    """How a column of dates is read: ISO, a form that fits every value, or one that is asked for."""
     total, iso = first_row(
         connection,
         f"select count(t), count(*) filter (regexp_matches(t, '^\\d{{4}}-\\d{{2}}-\\d{{2}}([ T]\\d{{2}}:\\d{{2}}(:\\d{{2}}(\\.\\d+)?)?)?$')) from {texts}",
@@ -172,6 +173,7 @@ def _date_of(order: str) -> str:
 
 
 def within_years(value: str, kind: str) -> str:
+    """The SQL of a date, empty outside 1900 to 2100."""
     return as_kind(f"case when year({value}) between 1900 and 2100 then {value} end", kind)
 
 

@@ -14,6 +14,7 @@ SCALES = ((1, 5), (1, 7), (0, 10), (1, 10), (0, 100), (-100, 100))
 
 
 def check_scores(notes: Notes) -> None:
+    """Findings on the scores of each metric: none answered, off its scale, all alike."""
     for metric, answered, low, high, values in notes.connection.execute(
         "select metric, count(score), min(score), max(score), count(distinct score) from survey_responses group by metric order by metric"
     ).fetchall():

@@ -31,9 +31,11 @@ class Notes:
         """The last day with revenue, where revenue is dated by day."""
 
     def add(self, finding: Finding) -> None:
+        """Note a finding."""
         self.findings.append(finding)
 
     def said(self, table: str, rule: str, *, rows: int = 0, of: int = 0, file: str = "", column: str = "") -> None:
+        """Note what was done and needs no answer; `rows` of `of` rows."""
         self.add(Finding(table, rule, "said", rows=rows, of=of, file=file, column=column))
 
     def ask(

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -124,9 +124,13 @@ def surface(explored: Case, case: Case, first: int, second: int) -> curves.Surfa
 
 
 @cached
-def compared(cases: tuple[tuple[str, Case], ...]) -> tuple[comparison.Compared, ...]:
-    """Cases side by side over the same draws."""
-    return comparison.compare(dict(cases))
+def _over_columns(case: Case, draws: int, seed: int, columns: tuple[str, ...]) -> simulation.Simulation:
+    return simulation.simulate(case, draws=draws, seed=seed, columns=columns)
+
+
+def compared(cases: Mapping[str, Case]) -> tuple[comparison.Compared, ...]:
+    """Cases side by side over the same draws; each is kept, so that one that changes is all that is computed again."""
+    return comparison.compare(cases, evaluated=likely, simulated=_over_columns)
 
 
 @cached

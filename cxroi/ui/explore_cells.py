@@ -102,10 +102,10 @@ def side_by_side(case: Case, tried: Case) -> None:
     if len(kept) < 2:
         st.caption("Choose two or more.")
         return
-    found = cached.compared(tuple((name, options[name]) for name in kept))
+    cases = {name: options[name] for name in kept}
+    found = cached.compared(cases)
     st.dataframe(explore_tables.side_by_side(found, case.currency), width="stretch", height="content")
     cells.chart(shown.side_by_side_cash(found), key="side-by-side")
-    cases = {name: options[name] for name in kept}
     replaced = {path: None for entry in case.scenarios if entry.name in kept for path in entry.set}
     paths = {path: None for one in cases.values() for path in differences(cases[kept[0]], one)} | replaced
     st.caption("What differs between them:")

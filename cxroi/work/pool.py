@@ -206,6 +206,7 @@ class _Process:
 
     @property
     def alive(self) -> bool:
+        """True while the process runs."""
         return self._process.poll() is None
 
     def outcome(self, job: Job) -> tuple[str, Any]:

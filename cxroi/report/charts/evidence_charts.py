@@ -114,6 +114,7 @@ def retention(found: Retention) -> Chart:
 
 
 def signed(value: float | None) -> str:
+    """A share with its sign; empty where there is none."""
     return "" if value is None else percent(value, digits=1, plus=True)
 
 

@@ -72,7 +72,7 @@ function makeView(parent, data) {
     });
     slider.value = shownOn(lever);
     const value = element("output", { for: id });
-    const picture = svg("svg", { class: "curve", viewBox: `0 0 ${CURVE.wide} ${CURVE.high}`, preserveAspectRatio: "none", role: "img" });
+    const picture = made(svg("svg", { class: "curve", viewBox: `0 0 ${CURVE.wide} ${CURVE.high}`, preserveAspectRatio: "none", role: "img" }));
     const note = element("small", { class: "needs" });
     const name = element("small", { id: `${id}-name`, class: "name", title: lever.help }, lever.name);
     const root = element("div", { class: "lever" }, element("label", { for: id }, lever.question), value, name, slider, picture, note);
@@ -107,7 +107,7 @@ function makeView(parent, data) {
     paintCash(cash, wide, now, write, data);
     const restful = model.coalitions > FRAME_COALITIONS;
     if (!restful) paintBridge(bridge, wide, now, model.shapley(x), write, data);
-    told.textContent = sentence();
+    say(told, sentence());
     back.hidden = !Object.keys(moved).length && !view.changed;
     view.root.dataset.npv = now.npv;
     const mine = ++turn;
@@ -135,11 +135,11 @@ function makeView(parent, data) {
     if (Number(slider.value) !== shown) slider.value = shown;
     const at = valueOf(lever, shown);
     const said = (figure) => spoken(write.figure(figure, lever.kind), lever);
-    value.textContent = said(at);
-    slider.setAttribute("aria-valuetext", filled(data.words.heard, said(at), write.short(npv)));
-    note.textContent = crossing === null ? "" : filled(data.words.breaksEven, said(crossing));
+    say(value, said(at));
+    put(slider, { "aria-valuetext": filled(data.words.heard, said(at), write.short(npv)) });
+    say(note, crossing === null ? "" : filled(data.words.breaksEven, said(Number(crossing.toPrecision(3)))));
     const [first, last] = [points[0], points[points.length - 1]];
-    picture.setAttribute("aria-label", filled(data.words.curve, write.short(first[1]), said(first[0]), write.short(last[1]), said(last[0])));
+    put(picture, { "aria-label": filled(data.words.curve, write.short(first[1]), said(first[0]), write.short(last[1]), said(last[0])) });
     paintCurve(picture, { points, at, npv, crossing, span });
   }
 
@@ -149,8 +149,8 @@ function makeView(parent, data) {
     for (const figure of served ? served.figures : []) paintGauge(figure.name, figure);
     const apart = served ? disagreements(now, served.numbers) : [];
     alarm.hidden = !apart.length;
-    alarm.textContent = apart.map(([name, here, there]) => filled(data.words.disagree, data.words[name], here, there)).join(" ");
-    mark.textContent = served ? served.mark : data.words.waiting;
+    say(alarm, apart.map(([name, here, there]) => filled(data.words.disagree, data.words[name], here, there)).join(" "));
+    say(mark, served ? served.mark : data.words.waiting);
     view.root.classList.toggle("served", Boolean(served));
     if (served) return;
     if (!data.draws) paintGauge("chance", { value: "–", below: data.words.noRange });
@@ -167,14 +167,14 @@ function makeView(parent, data) {
     if (!gauge) return;
     gauge.root.classList.toggle("open", figure === null);
     if (figure === null) {
-      if (name === "expected" || name === "chance") gauge.below.textContent = data.words.drawing;
+      if (name === "expected" || name === "chance") say(gauge.below, data.words.drawing);
       return;
     }
     const { label, value, below, help } = figure;
-    if (label) gauge.label.textContent = label;
+    if (label) say(gauge.label, label);
     if (help) gauge.root.title = help;
-    gauge.value.textContent = value;
-    gauge.below.textContent = below.replaceAll("−", "−\u2060"); // no line ends between a minus and its figure
+    say(gauge.value, value);
+    say(gauge.below, below.replaceAll("−", "−\u2060")); // no line ends between a minus and its figure
   }
 
   function paintChance(found) {

@@ -10,12 +10,12 @@ function paintCurve(picture, { points, at, npv, crossing, span: [low, high] }) {
   const across = (value) => edge + ((wide - 2 * edge) * (value - from)) / (until - from || 1);
   const up = (level) => tall - 6 - ((tall - 12) * (level - low)) / (high - low || 1);
   const here = Math.min(Math.max(across(at), edge), wide - edge);
-  picture.replaceChildren(
+  renew(picture, [
     svg("line", { class: "zero", x1: 0, x2: wide, y1: up(0), y2: up(0) }),
     svg("polyline", { class: "line", points: points.map(([value, level]) => `${across(value)},${up(level)}`).join(" ") }),
     ...(crossing === null ? [] : [svg("line", { class: "crossing", x1: across(crossing), x2: across(crossing), y1: 3, y2: tall - 3 })]),
     svg("line", { class: "now", x1: here, x2: here, y1: up(npv) - 5, y2: up(npv) + 5 }),
-  );
+  ]);
 }
 
 function paintCash(figure, wide, now, write, data) {
@@ -72,8 +72,11 @@ function paintBridge(figure, wide, now, { shares, direct }, write, data) {
 }
 
 function show(figure, wide, high, title, marks) {
-  const picture = svg("svg", { viewBox: `0 0 ${wide} ${high}`, role: "img", "aria-label": title }, ...marks);
-  figure.replaceChildren(element("figcaption", {}, title), picture);
+  if (!figure.firstChild) figure.append(element("figcaption"), made(svg("svg", { role: "img" })));
+  const [caption, picture] = figure.children;
+  say(caption, title);
+  put(picture, { viewBox: `0 0 ${wide} ${high}`, "aria-label": title });
+  renew(picture, marks);
 }
 
 function ticks(low, high) {
@@ -98,9 +101,36 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-function svg(tag, attributes = {}, ...children) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
+// A mark of a picture, as it should be; `renew` draws it.
+function svg(tag, attributes = {}, text = "") {
+  return { tag, attributes, text, kind: `${tag} ${Object.keys(attributes)}` };
+}
+
+// Brings a picture's marks up to date. Those that are there stay, and only what differs is written: to lay elements out anew
+// costs more of a frame than everything computed for it.
+function renew(picture, marks) {
+  marks.forEach((mark, index) => {
+    const old = picture.children[index];
+    if (old && old.kind === mark.kind) return void (put(old, mark.attributes), say(old, mark.text));
+    if (old) old.replaceWith(made(mark));
+    else picture.append(made(mark));
+  });
+  while (picture.children.length > marks.length) picture.lastChild.remove();
+}
+
+function made(mark) {
+  const fresh = document.createElementNS(SVG, mark.tag);
+  fresh.kind = mark.kind;
+  put(fresh, mark.attributes);
+  say(fresh, mark.text);
+  return fresh;
+}
+
+function put(node, attributes) {
+  for (const [attribute, value] of Object.entries(attributes))
+    if (node.getAttribute(attribute) !== String(value)) node.setAttribute(attribute, value);
+}
+
+function say(node, words) {
+  if (node.textContent !== String(words)) node.textContent = words;
 }

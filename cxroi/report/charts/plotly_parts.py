@@ -45,6 +45,7 @@ def top_first(values: Any) -> list[Any]:
 
 
 def bar_trace(names: list[Any], values: list[float], colours: list[str], *, flat: bool = False) -> dict[str, Any]:
+    """Plotly's bars, upright or lying."""
     trace: dict[str, Any] = {"type": "bar", "hoverinfo": "text", "showlegend": False}
     if flat:
         return trace | {
@@ -54,6 +55,7 @@ def bar_trace(names: list[Any], values: list[float], colours: list[str], *, flat
 
 
 def trace_of(x: list[Any], y: list[Any], style: dict[str, Any]) -> dict[str, Any]:
+    """Plotly's line through points."""
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": style, "hoverinfo": "skip", "showlegend": False}
 
 
@@ -67,6 +69,7 @@ def interval(values: Any, low: Any, high: Any, palette: Palette) -> dict[str, An
 
 
 def hovers(chart: Chart, marks: Lines, line: Line, several: bool) -> list[str]:
+    """What each point of a line says under the pointer."""
     lead = f"{shown(line.name)}, " if several else ""
     called = [*marks.called] or [chart.along.say(point, chart.currency) for point in line.points]
     said = [

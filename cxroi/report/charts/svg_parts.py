@@ -15,7 +15,7 @@ SIZE = 13
 """Letters [pixels]."""
 LETTER, WIDE_LETTER = 0.56, 1.0
 """Mean width of a letter, and of one of a script of wide signs, in letter sizes."""
-LONGEST_NAME = 48
+LONGEST_NAME = 64
 PHONE = 600
 """Below this width [pixels] names are above their bars."""
 LINE = 16

@@ -12,12 +12,14 @@ import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import dump
+from cxroi.engine import checks
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
 from cxroi.report.language.safe_text import plain_words
 from cxroi.report.language.sentences import standing
 from cxroi.report.sections import document
 from cxroi.report.sections.section import Answers, Figures, Part, Section, Sentences, in_file
+from cxroi.report.tables.figures import since_export, traced
 from cxroi.report.tables.table import Table
 
 INSTALL = """\
@@ -34,7 +36,6 @@ from cxroi.version import VERSION
 if VERSION != "{version}":
     print(f"Written by cxroi {version}; this is cxroi {{VERSION}}: figures may have moved with it.")"""
 IMPORTS = """\
-import pandas as pd
 from IPython.display import HTML, Image, display
 
 from cxroi.analysis.case_analysis import CaseAnalysis
@@ -43,6 +44,7 @@ from cxroi.engine import checks
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
 from cxroi.report.sections import document
+from cxroi.report.tables.figures import since_export, traced
 from cxroi.report.tables.table import Table
 
 CLOSE = 1e-9  # relative: rounding may differ between machines, the arithmetic may not
@@ -54,6 +56,10 @@ def same(computed, exported):
     return abs(computed - exported) <= CLOSE * max(1.0, abs(exported))
 
 
+def tabled(table):
+    return HTML(table.printed().to_html(index=False))
+
+
 def show(name):
     \"\"\"The charts and tables of a section.\"\"\"
     for section in document.sections(found):
@@ -62,45 +68,29 @@ def show(name):
                 if isinstance(part, Chart):
                     display(Image(picture(part, format="png")))
                 elif isinstance(part, Table):
-                    display(HTML(part.printed().to_html(index=False)))"""
+                    display(tabled(part))"""
 FIGURES = """\
 {said}found = CaseAnalysis(case, draws={draws}, seed={seed}{remarks})
 result, simulation = found.evaluation, found.simulation
-computed = {{
-    "NPV": result.npv,
-    "PV of benefits": result.pv_benefits,
-    "PV of costs": result.pv_costs,
-    "PV of tax": result.pv_tax,
-    "Payback, month": result.payback_month,
-    "Expected NPV": simulation.npv_summary.mean,
-    "P10 of NPV": simulation.npv_summary.p10,
-    "P90 of NPV": simulation.npv_summary.p90,
-    "Chance that NPV > 0": simulation.p_positive,
-}}
+computed = traced(result, simulation)
 exported = {exported}
 moved = {{name: value for name, value in computed.items() if not same(value, exported[name])}}
-rows = [(name, exported[name], value, "moved" if name in moved else "") for name, value in computed.items()]
 if result.digest != "{digest}":
     print("This is not the case that was exported. What moved:" if moved else "Another case, with the same figures.")
-display(pd.DataFrame(rows, columns=["Figure", "At export", "Now", ""]))"""
+display(tabled(since_export(exported, computed, moved, currency=case.currency)))"""
 IDENTITIES = """\
 held = checks(result)
 parts = [share.present_value for share in result.attribution.by_driver.values()]
 assert all(check.holds for check in held), "an identity does not hold"
 assert same(sum(parts), result.pv_benefits), "the drivers do not add up to the benefit"
-print(f"{len(held)} of {len(held)} identities hold")
-result.npv"""
+print(f"{len(held)} of {len(held)} identities hold; NPV without rounding: {result.npv!r}")"""
 
 
 def notebook(found: CaseAnalysis, *, day: date) -> bytes:
     """The notebook (nbformat 4.5), with the charts and tables it shows. To run it needs only the package."""
     case, result, draws = found.case, found.evaluation, found.simulation
-    npv = draws.npv_summary
-    exported = {
-        "NPV": result.npv, "PV of benefits": result.pv_benefits, "PV of costs": result.pv_costs, "PV of tax": result.pv_tax,
-        "Payback, month": result.payback_month, "Expected NPV": npv.mean, "P10 of NPV": npv.p10, "P90 of NPV": npv.p90,
-        "Chance that NPV > 0": draws.p_positive,
-    }  # fmt: skip
+    exported = traced(result, draws)
+    held = len(checks(result))
     said = "".join(f"    {name!r}: {value!r},\n" for name, value in exported.items())
     figures = FIGURES.format(
         draws=draws.draws, seed=draws.seed, digest=result.digest, exported=f"{{\n{said}}}", **_remarks(found)
@@ -117,11 +107,11 @@ def notebook(found: CaseAnalysis, *, day: date) -> bytes:
             "## Every assumption\nThe case file, word for word. Change a figure and run the rest: the next table says what moved."
         ),
         _code(f'TEXT = """\\\n{_in_quotes(dump(case))}"""\n\ncase = parse(load(TEXT))'),
-        _text("## The figures\nAs computed now, beside those at export; the seed fixes the draws."),
-        _code(figures, [_table(pd.DataFrame([(name, value, value, "") for name, value in exported.items()],
-                                            columns=["Figure", "At export", "Now", ""]))]),
+        _text("## The figures\nAs computed now, beside those at export; the seed fixes the draws. The sentences between the cells "
+              "are as at export; figures, charts and tables are those of the last run."),
+        _code(figures, [_table(since_export(exported, exported, (), currency=case.currency).printed())]),
         _text("## The identities\nThey must hold in any case, whatever is changed above."),
-        _code(IDENTITIES),
+        _code(IDENTITIES, [_printed(f"{held} of {held} identities hold; NPV without rounding: {result.npv!r}\n")]),
     ]  # fmt: skip
     for section in in_file(document.sections(found)):
         cells.append(_text(_words(section)))
@@ -162,7 +152,10 @@ def _words(section: Section) -> str:
                     for number, line in enumerate(part.plain, 1)
                 ]
             case Answers():
-                said += [f"**{plain_words(pair.question)}** {plain_words(pair.said)}" for pair in part.pairs]
+                said += [
+                    f"**{plain_words(pair.question)}** {f'{pair.state.capitalize()}. ' if pair.state else ''}{plain_words(pair.said)}"
+                    for pair in part.pairs
+                ]
             case Figures():
                 said += [
                     f"**{card.label}** {plain_words(card.value)}: {plain_words(card.below)}" for card in part.cards
@@ -197,6 +190,10 @@ def _shown(part: Part) -> dict[str, Any] | None:
 
 def _table(frame: pd.DataFrame) -> dict[str, Any]:
     return _display({"text/html": frame.to_html(index=False), "text/plain": frame.to_string(index=False)})
+
+
+def _printed(text: str) -> dict[str, Any]:
+    return {"output_type": "stream", "name": "stdout", "text": text}
 
 
 def _display(data: dict[str, str]) -> dict[str, Any]:

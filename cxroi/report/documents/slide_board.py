@@ -25,8 +25,8 @@ from cxroi.report.language.safe_text import clipped, first_clause, first_sentenc
 from cxroi.report.sections import document
 from cxroi.report.sections.section import Answers, Figures, Section, Sentences
 
-MOST_OPEN, LONGEST_CLAUSE = 6, 100
-"""Attacks that the slide of the ask names, and the longest answer beside each [characters]."""
+MOST_OPEN, LONGEST_CLAUSE = 6, 180
+"""Attacks that the slide of the ask names, and the most that is said of each: what is weak in the answer [characters]."""
 
 
 def put_cover(deck: Any, found: CaseAnalysis, section: Section, day: date) -> None:

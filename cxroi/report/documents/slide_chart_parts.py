@@ -114,15 +114,20 @@ def legend(chart: Any, *, without: int | None = None) -> None:
 
 
 def every_so_many(axis: Any, every: int) -> None:
-    """An axis of months marked at every so many of them."""
+    """An axis of months marked at every so many of them: an axis of days to the file format, whose steps every program keeps."""
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls, qn
 
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "0", False
     axis._element.txPr.bodyPr.set("rot", "1")  # at exactly 0 some programs print every label, in pieces
-    last = axis._element.find(qn("c:noMultiLvlLbl"))
-    for tag in ("tickLblSkip", "tickMarkSkip"):
-        last.addprevious(parse_xml(f'<c:{tag} {nsdecls("c")} val="{every}"/>'))
+    element = axis._element
+    for code in element.getparent().iterfind(".//c:cat//c:formatCode", element.nsmap):
+        code.text = "d"
+    for tag in ("c:lblAlgn", "c:noMultiLvlLbl"):  # only axes of names have them
+        element.remove(element.find(qn(tag)))
+    element.tag = qn("c:dateAx")
+    for tag, value in (("baseTimeUnit", "days"), ("majorUnit", every), ("majorTimeUnit", "days")):
+        element.append(parse_xml(f'<c:{tag} {nsdecls("c")} val="{value}"/>'))
 
 
 def error_bars(series: Any, below: Sequence[float], above: Sequence[float]) -> None:

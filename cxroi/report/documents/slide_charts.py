@@ -42,7 +42,7 @@ from cxroi.report.documents.slide_chart_parts import (
     scaled,
     titled,
 )
-from cxroi.report.language.formats import MINUS
+from cxroi.report.language.formats import MINUS, NO_BREAK
 from cxroi.report.language.safe_text import printable
 
 ROOM = 0.09
@@ -50,8 +50,6 @@ ROOM = 0.09
 PERCENT = f"0%;{MINUS}0%;0%"
 NARROW, FEWER_TICKS = 8.0, 3
 """A chart this narrow [inches] has fewer marks on its axis of values, so that none is tilted."""
-BELOW = 0.12
-"""Room for words below the lowest point of a line, as a share of the axis."""
 LABELLED = 1.5
 """An axis reaches so far beyond its longest bar, for the figure at its end."""
 MOST_BARS = 8
@@ -125,32 +123,35 @@ def _(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
         fill(area[1].format.fill, LIGHT.colour(marks.band.colour), opacity=0.2)
         as_lines(frame.chart, first=2)
         drawn = list(frame.chart.plots[1].series)
+    elif first.filled:
+        frame = native(slide, box, "AREA", list(first.points), [("Shaded", lines[0][1]), *lines], code)
+        fill(frame.chart.plots[0].series[0].format.fill, LIGHT.colour(first.colour), opacity=0.2)
+        as_lines(frame.chart, first=1)
+        drawn = list(frame.chart.plots[1].series)
     else:
-        frame = native(slide, box, "AREA" if first.filled else "LINE", list(first.points), lines, code)
+        frame = native(slide, box, "LINE", list(first.points), lines, code)
         drawn = list(frame.chart.plots[0].series)
     for line, one in zip(marks.lines, drawn, strict=True):
-        colour = LIGHT.colour(line.colour)
-        if line.filled:
-            fill(one.format.fill, colour, opacity=0.2)
-        else:
-            one.smooth = False
-        one.format.line.color.rgb, one.format.line.width = rgb(colour), points(2.75)
-    if not first.filled:
-        for mark in marks.marks:
-            point = drawn[0].points[int(mark.at)]
-            point.marker.style, point.marker.size = member("XL_MARKER_STYLE", "CIRCLE"), 10
-            fill(point.marker.format.fill, LIGHT.colour(mark.colour))
-            point.marker.format.line.color.rgb = rgb(LIGHT.colour(mark.colour))
-            label(point.data_label, mark.words, "RIGHT" if not mark.at else "BELOW" if mark.below else "ABOVE")
-            if mark.at and not mark.below:
-                aside(point.data_label)  # above and to the left, where a rising line leaves room
-            elif mark.at > 0.85 * longest:
-                aside(point.data_label, left=0.05, up=0.0)
+        one.smooth = False
+        one.format.line.color.rgb, one.format.line.width = rgb(LIGHT.colour(line.colour)), points(2.75)
+    for mark in marks.marks:
+        point = drawn[0].points[int(mark.at)]
+        point.marker.style, point.marker.size = member("XL_MARKER_STYLE", "CIRCLE"), 10
+        fill(point.marker.format.fill, LIGHT.colour(mark.colour))
+        point.marker.format.line.color.rgb = rgb(LIGHT.colour(mark.colour))
+        label(
+            point.data_label,
+            mark.words.replace("month ", f"month{NO_BREAK}"),
+            "RIGHT" if not mark.at else "BELOW" if mark.below else "ABOVE",
+        )
+        if mark.at and not mark.below:
+            aside(point.data_label)  # above and to the left, where a rising line leaves room
+        elif mark.at > 0.85 * longest:
+            aside(point.data_label, left=0.05, up=0.0)
     if chart.value.unit == "percent":
         scaled(frame.chart.value_axis, 0.0, 1.0)
     elif any(mark.below and mark.at for mark in marks.marks):
-        low, high = _ends(chart)
-        scaled(frame.chart.value_axis, low - BELOW * (high - low), high)  # for the words below the curve
+        scaled(frame.chart.value_axis, *_ends(chart))  # with room for the words below the curve
     axis = frame.chart.category_axis
     titled(axis, chart.along.title)
     every_so_many(axis, 6 if longest <= 73 else 12)

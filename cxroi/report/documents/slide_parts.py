@@ -44,6 +44,7 @@ def put_title(slide: Any, box: Box, text: str, **style: Any) -> None:
 
 
 def foot(deck: Any, slide: Any, found: CaseAnalysis) -> None:
+    """Digest, seed and version, and the number of the slide."""
     put_words(slide, (MARGIN, 7.02, INNER - 1, 0.3), document.provenance(found), size=9, colour=LIGHT.baseline)
     put_words(
         slide, (WIDE - MARGIN - 0.8, 7.02, 0.8, 0.3), str(len(deck.slides)), size=9, colour=LIGHT.baseline, right=True
@@ -51,10 +52,12 @@ def foot(deck: Any, slide: Any, found: CaseAnalysis) -> None:
 
 
 def caption(slide: Any, text: str) -> None:
+    """The sentence below a picture or a table."""
     put_words(slide, (MARGIN, 6.46, INNER, 0.5), text, size=smaller(text, 12, 150), colour=LIGHT.muted)
 
 
 def put_words(slide: Any, box: Box, text: str, *, middle: bool = False, **style: Any) -> None:
+    """Text in a box [inches: left, top, width, height]."""
     from pptx.util import Inches
 
     frame = slide.shapes.add_textbox(*(Inches(side) for side in box)).text_frame
@@ -103,6 +106,7 @@ def put_run(paragraph: Any, text: str, *, size: float, colour: str, bold: bool =
 
 
 def paint(shape: Any, colour: str) -> None:
+    """A shape in one colour, without outline or shadow."""
     shape.fill.solid()
     shape.fill.fore_color.rgb = rgb(colour)
     shape.line.fill.background()
@@ -111,6 +115,7 @@ def paint(shape: Any, colour: str) -> None:
 
 
 def put_notes(slide: Any, lines: Sequence[str]) -> None:
+    """What the speaker reads."""
     slide.notes_slide.notes_text_frame.text = "\n".join(printable(line) for line in lines if line)
 
 

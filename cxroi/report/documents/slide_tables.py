@@ -37,6 +37,8 @@ GAP, SUBTITLE = 0.28, 0.34
 LONGEST_CELL, SHORT_CELL, LONGEST_TEXT = 90, 70, 700
 WORDS = 12.0
 """Size of sentences below a table [points]."""
+MOST_OPENED = 1.4
+"""How much higher rows are made where a slide has room."""
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's name for a table without lines and colours."""
 
@@ -106,7 +108,27 @@ def put_tables(deck: Any, found: CaseAnalysis, blocks: Sequence[Block]) -> None:
 
 def pages_of(blocks: Sequence[Block]) -> list[list[Piece]]:
     """The slides that the tables fill, each on the first that has room: the fewest slides, in the largest letters."""
-    return min((_packed(blocks, largest) for largest in SIZES[:3]), key=len)
+    return [_opened(page) for page in min((_packed(blocks, largest) for largest in SIZES[:3]), key=len)]
+
+
+def _opened(page: list[Piece]) -> list[Piece]:
+    """A slide whose tables leave room: in the largest letters that fit, then with higher rows. Parts of a table stay alike."""
+    if any(piece.counted for piece in page):
+        return page
+    for size in SIZES:
+        larger = [next(_pieces(piece.block, max(size, piece.size))) for piece in page]
+        if _high(larger) <= HIGHEST and not any(piece.counted for piece in larger):
+            page = larger
+            break
+    rows = sum(piece.high for piece in page)
+    more = max(1.0, min(MOST_OPENED, (HIGHEST - _high(page) + rows) / rows))
+    return [replace(piece, heights=[more * high for high in piece.heights]) for piece in page]
+
+
+def _high(page: Sequence[Piece]) -> float:
+    """How much of a slide its tables take, with the words around them [inches]."""
+    named = SUBTITLE if len(page) > 1 else 0.0
+    return sum(piece.high + piece.words_high + named + GAP for piece in page) - GAP
 
 
 def _packed(blocks: Sequence[Block], largest: float) -> list[list[Piece]]:
@@ -158,7 +180,7 @@ def size_of(table: Table, wide: float) -> float:
     """The largest size at which every cell has one line; a smaller one for tables of sentences or of many years."""
     needed = sum(_letters(table))
     for size in SIZES:
-        if needed <= _room(wide, size) and len(table.rows) * (1.55 * size + 5) / 72 <= HIGHEST:
+        if needed <= _room(wide, size) and (1 + len(table.rows)) * (1.55 * size + 5) / 72 <= HIGHEST:
             return size
     texts = any(len(cell) > LONGEST_CELL for row in table.rows for cell in row if isinstance(cell, str))
     if texts:

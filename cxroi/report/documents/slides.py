@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
-from itertools import groupby
 from typing import Any
 
 from cxroi.analysis.case_analysis import CaseAnalysis
@@ -53,7 +52,8 @@ SPOKEN = {"tornado": ("how-sure", "answers"), "beliefs": ("chain", "evidence"), 
 BESIDE = {"tornado": ("to-measure", "stress-tests")}
 """Sections whose tables are placed beside the chart of another."""
 FIRST = ("pitch", "money", "when", "beliefs", "tornado", "remedies", "ask")
-"""The slides that are shown; all others follow as an appendix: first the charts, then words and tables, in the order of the document."""
+"""The slides that are shown; all others follow as an appendix: first the charts, then the tables in the order of the document, then
+words."""
 HIDDEN = {"beliefs": ("Unit", "Away by"), "to-measure": ("Moves with NPV",), "stress-tests": ("Difference",)}
 """Columns for which a slide with a chart has no room."""
 NOTHING = {"to-measure": "Worth at most"}
@@ -102,13 +102,11 @@ def slides(found: CaseAnalysis, *, day: date) -> bytes:
         slide = titled_slide(deck, found, f"Appendix: {heading.lower()}", chart.title)
         put_chart(slide, BODY, chart)
         put_notes(slide, [chart.title])
-    for tabled, these in groupby(appendix, key=lambda one: isinstance(one, Block)):
-        if tabled:
-            put_tables(deck, found, [one for one in these if isinstance(one, Block)])
-        for section in (one for one in these if isinstance(one, Section)):
-            spoken = [line for name in SPOKEN.get(section.name, ()) for line in _spoken(named[name])]
-            kicker = f"Appendix: {section.heading.lower()}" if section.finding else "Appendix"
-            _words(deck, found, section, kicker, spoken=spoken)
+    put_tables(deck, found, [one for one in appendix if isinstance(one, Block)])
+    for section in (one for one in appendix if isinstance(one, Section)):
+        spoken = [line for name in SPOKEN.get(section.name, ()) for line in _spoken(named[name])]
+        kicker = f"Appendix: {section.heading.lower()}" if section.finding else "Appendix"
+        _words(deck, found, section, kicker, spoken=spoken)
     _forget_the_template(deck)
     file = BytesIO()
     deck.save(file)

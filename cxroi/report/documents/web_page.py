@@ -17,6 +17,7 @@ from cxroi.report.charts.narrow import onward
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.svg_chart import DESK, SMALL, svg
 from cxroi.report.language.formats import figure, full
+from cxroi.report.language.safe_text import unbroken
 from cxroi.report.review.answer_words import MARKS
 from cxroi.report.sections import document
 from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, Working, in_file, unmarked
@@ -35,13 +36,15 @@ CODE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u
 def interactive(found: CaseAnalysis, *, day: date) -> bytes:
     """The page. It makes no network requests, and its content security policy forbids them."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import escape
 
     case, every = found.case, document.sections(found)
     head = next(section for section in every if section.name == "pitch")
     shown = [section for section in in_file(every, without=LEFT_OUT) if section.parts]
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
-    )
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined,
+        finalize=lambda value: unbroken(value) if type(value) is str else value,
+    )  # fmt: skip
     page = environment.get_template(TEMPLATE).render(
         title=document.title(found),
         organisation=case.organisation,
@@ -52,7 +55,7 @@ def interactive(found: CaseAnalysis, *, day: date) -> bytes:
         pitch=[line for part in head.all(Sentences) for line in part.plain],
         headline=[card for part in head.all(Figures) for card in part.cards],
         sections=[_section(section, case.currency) for section in shown],
-        case_file=file_text(case),
+        case_file=escape(file_text(case)),  # to the letter
         provenance=document.provenance(found),
         live=_live(found),
     )
@@ -88,7 +91,12 @@ def _section(section: Section, currency: str) -> dict[str, Any]:
     titles = [chart.title for chart in section.all(Chart)]
     parts = [_part(part, currency, folded=section.page == ANNEX) for part in section.parts]
     finding = "" if section.finding in titles else section.finding
-    return {"heading": section.heading, "finding": finding, "parts": [part for part in parts if part]}
+    return {
+        "heading": section.heading,
+        "lead": section.lead,
+        "finding": finding,
+        "parts": [part for part in parts if part],
+    }
 
 
 def _part(part: Part, currency: str, *, folded: bool) -> dict[str, Any] | None:

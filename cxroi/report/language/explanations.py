@@ -6,7 +6,7 @@ from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import EXPONENTS, count, full, percent, short
+from cxroi.report.language.formats import EXPONENTS, count, full, in_hundred, percent, short
 from cxroi.report.language.safe_text import no_formulas
 from cxroi.report.language.sentences import SHAPLEY, gained_points, points_words
 
@@ -120,7 +120,7 @@ def how_pitched(result: Evaluation, simulation: Simulation) -> str:
         f"NPV is {no_formulas(full(result.npv, currency))} with every assumption at its likely figure, and "
         f"{no_formulas(full(npv.mean, currency))} on average over {count(simulation.draws)} draws (median "
         f"{no_formulas(full(npv.p50, currency))}): ranges are rarely symmetric, so the two differ. Payback counts undiscounted cash; "
-        f"the chance that NPV is above 0 is {percent(simulation.p_positive)}."
+        f"the chance that NPV is above 0 is {in_hundred(simulation.p_positive)}."
     )
 
 

@@ -169,14 +169,15 @@ def first_sentences(text: str, longest: int) -> str:
 
 
 def first_clause(text: str, longest: int) -> str:
-    """The first clause of a text that has room, as a sentence.
+    """The first clause of a text, as a sentence: what is weak, not what would answer it; cut where it has no room.
 
     >>> first_clause("Half is judgement; a pilot would answer it. More.", 60)
     'Half is judgement.'
+    >>> first_clause("Half is judgement; a pilot would answer it. More.", 14)
+    'Half is…'
     """
-    clauses = re.split(r";\s|(?<=[.!?])\s+(?=\S)", text)
-    chosen = next((clause for clause in clauses if len(clause) < longest), clauses[0])
-    ended = chosen if chosen.endswith((".", "!", "?")) else f"{chosen}."
+    first = re.split(r";\s|(?<=[.!?])\s+(?=\S)", text, maxsplit=1)[0]
+    ended = first if first.endswith((".", "!", "?")) else f"{first}."
     return cut_at_word(ended[:1].upper() + ended[1:], longest)
 
 

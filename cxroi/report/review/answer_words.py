@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case.drivers import DRIVER
+from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import EVIDENCE_KINDS, Effect, Initiative, Link
 from cxroi.case.quantities import assumptions
+from cxroi.engine.attribution import Contribution
+from cxroi.report.language.formats import percent, short
 from cxroi.report.language.sentences import listed
 
 State = Literal["holds", "weak", "open"]
@@ -23,6 +25,8 @@ STATES: dict[State, str] = {
 MARKS: dict[State | None, str] = {"holds": "✓", "weak": "✗", "open": "?"}
 """How files mark the states."""
 
+MOSTLY = 0.5
+"""Judgement: beyond half, finance asks about the rest."""
 OWN = EVIDENCE_KINDS[:3]
 """Kinds of evidence that come from the company itself: experiment, own data, pilot."""
 NAMED = 3
@@ -68,8 +72,10 @@ class Claim:
 
 
 def claims(found: CaseAnalysis) -> list[Claim]:
-    """Every effect, and every link whose metric some initiative moves, in file order."""
+    """Every effect, and every link whose metric some initiative moves, in file order; none where they bring no money."""
     case = found.case
+    if not effects_of(found):
+        return []
     moved = {effect.metric for _, effect in effects_of(found) if effect.metric}
     by_part: dict[str, dict[str, str]] = {}
     shares: dict[str, float] = {}
@@ -104,8 +110,30 @@ def claims(found: CaseAnalysis) -> list[Claim]:
 
 
 def effects_of(found: CaseAnalysis) -> list[tuple[Initiative, Effect]]:
-    """Every effect with its initiative."""
-    return [(initiative, effect) for initiative in found.case.initiatives for effect in initiative.effects]
+    """Every effect that can move money, with its initiative: on a driver, or on a score that a link turns into money.
+
+    None where no driver brings anything: effects without money answer nothing.
+    """
+    moved = sum(abs(share.present_value) for name, share in _by_driver(found) if name != DIRECT)
+    if short(moved, found.case.currency) == short(0, found.case.currency):
+        return []
+    linked = {link.metric for link in found.case.links}
+    every = [(initiative, effect) for initiative in found.case.initiatives for effect in initiative.effects]
+    return [(initiative, effect) for initiative, effect in every if effect.driver or effect.metric in linked]
+
+
+def unless_stated(found: CaseAnalysis, answer: Answer) -> Answer:
+    """The answer, or a weak one where most of the benefit is entered as a sum: what holds of the rest says little of it."""
+    gains = {name: max(0.0, share.present_value) for name, share in _by_driver(found)}
+    share = gains.get(DIRECT, 0.0) / (sum(gains.values()) or 1.0)
+    if answer.state != "holds" or share <= MOSTLY:
+        return answer
+    problem = f"{percent(share)} of the benefit is entered as a sum that follows from no change in what customers or staff do."
+    return weak(f"{problem} Effects would answer it.", answer.text)
+
+
+def _by_driver(found: CaseAnalysis) -> Iterable[tuple[str, Contribution]]:
+    return found.evaluation.attribution.by_driver.items()
 
 
 def links_in_use(found: CaseAnalysis) -> list[Link]:

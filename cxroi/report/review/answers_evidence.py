@@ -12,6 +12,7 @@ from cxroi.engine.flows import npv_of
 from cxroi.report.language.formats import count, percent, short
 from cxroi.report.language.sentences import in_years, listed, rests_weakly
 from cxroi.report.review.answer_words import (
+    MOSTLY,
     NAMED,
     OWN,
     Answer,
@@ -25,8 +26,11 @@ from cxroi.report.review.answer_words import (
     weak,
 )
 
-MOSTLY = 0.5
-"""Judgement: if fewer than half answer a survey, or fewer than half of the assumptions name a source, finance asks about the rest."""
+
+def score_attack(found: CaseAnalysis) -> str:
+    """The attack on scores, by the names of those that carry money."""
+    scores = list(dict.fromkeys(link.metric for link in links_in_use(found)))
+    return f"{named(scores)} {'is' if len(scores) == 1 else 'are'} not cash." if scores else "A score is not cash."
 
 
 def score(found: CaseAnalysis) -> Answer:
@@ -38,7 +42,7 @@ def score(found: CaseAnalysis) -> Answer:
         )
     if not links:
         return holds(
-            f"No money passes through a score: {len(effects_of(found))} effects act on what customers and staff do."
+            f"No money passes through a score: effects on what customers and staff do bring it ({len(effects_of(found))} of them)."
         )
     scores = listed(sorted({link.metric for link in links_in_use(found)}))
     without = float(npv_of(found.case.model_copy(update={"links": ()})))

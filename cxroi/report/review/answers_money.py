@@ -6,7 +6,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import npv_at_share
 from cxroi.engine.flows import npv_of
 from cxroi.report.language.formats import full, percent, short
-from cxroi.report.language.sentences import listed
+from cxroi.report.language.sentences import listed, lowering
 from cxroi.report.review.answer_words import (
     Answer,
     agree,
@@ -116,14 +116,12 @@ def each_pays(found: CaseAnalysis) -> Answer:
     case, currency, whole = found.case, found.case.currency, found.evaluation.npv
     if not case.initiatives or not found.evaluation.pv_benefits:
         return unanswered("the case proposes nothing that makes money.")
-    without = {name: one.npv_without for name, one in found.evaluation.initiatives.items()}
-    adds = {name: whole - npv for name, npv in without.items()}
-    lowering = [name for name, amount in adds.items() if amount < 0]
-    if lowering:
+    adds = {name: whole - one.npv_without for name, one in found.evaluation.initiatives.items()}
+    if lowered := lowering(found.evaluation):
         parts = listed(
             [
-                f"“{name}” lowers NPV by {short(-adds[name], currency)} ({short(without[name], currency)} without it)"
-                for name in lowering
+                f"“{name}” lowers NPV by {short(by, currency)} ({short(whole + by, currency)} without it)"
+                for name, by in lowered.items()
             ]
         )
         return weak(

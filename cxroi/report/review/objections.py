@@ -14,7 +14,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.review import answers_delivery as delivery
 from cxroi.report.review import answers_evidence as evidence
 from cxroi.report.review import answers_money as money
-from cxroi.report.review.answer_words import STATES, Answer, State
+from cxroi.report.review.answer_words import STATES, Answer, State, unless_stated
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,15 @@ class Objection:
 def objections(found: CaseAnalysis) -> tuple[Objection, ...]:
     """Every usual attack on the case, in the usual order."""
     asked: tuple[tuple[str, Answer], ...] = (
-        ("NPS is not cash.", evidence.score(found)),
-        ("Correlation is not cause.", evidence.cause(found)),
-        ("Benchmarks are not us.", evidence.benchmarks(found)),
+        (evidence.score_attack(found), unless_stated(found, evidence.score(found))),
+        ("Correlation is not cause.", unless_stated(found, evidence.cause(found))),
+        ("Benchmarks are not us.", unless_stated(found, evidence.benchmarks(found))),
         (evidence.survey_attack(found), evidence.survey(found)),
-        ("They would have renewed anyway.", evidence.anyway(found)),
+        ("They would have renewed anyway.", unless_stated(found, evidence.anyway(found))),
         ("Average churn hides tenure.", evidence.tenure(found)),
-        ("Is that revenue or margin?", money.margin(found)),
-        ("The same money is counted twice.", money.twice(found)),
-        ("Time saved is not headcount saved.", delivery.time_saved(found)),
+        ("Is that revenue or margin?", unless_stated(found, money.margin(found))),
+        ("The same money is counted twice.", unless_stated(found, money.twice(found))),
+        ("Time saved is not headcount saved.", unless_stated(found, delivery.time_saved(found))),
         ("Too good to be true.", money.too_good(found)),
         ("What if only half of it comes?", money.half_of_it(found)),
         ("Part of it does not pay for itself.", money.each_pays(found)),

@@ -151,7 +151,8 @@ def stress(found: CaseAnalysis) -> Section:
         "stress-tests",
         RISK,
         "Stress tests",
-        "What reviewers ask for: less benefit, later benefit, higher costs.",
+        "What reviewers ask for: less benefit, later benefit, higher costs. A share of the benefit is a share of all of it at the "
+        "same cost; as effects multiply, a scenario with each effect at that share comes to another figure.",
         "",
         (table,),
     )

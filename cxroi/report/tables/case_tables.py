@@ -16,6 +16,8 @@ from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import figure, full, percent, short, unit_words
 from cxroi.report.tables.table import Amount, Cell, Table
 
+WHOLE = 1000
+"""Customers, contacts and the like are printed whole from so many on, and their change with them."""
 FARTHEST = 100.0
 """A break-even this many times its value away is said to be far."""
 
@@ -41,13 +43,13 @@ def segments(result: Evaluation) -> Table:
 def roles(result: Evaluation) -> Table:
     """What the case does in its last year to the measure each function is judged by: before, after, change."""
     case = result.case
-    year = result.months[-12:]
+    year, last = result.months[-12:], f"year {case.finance.years}"
     base, plan = result.baseline_measures.values(), result.programme_measures.values()
     rows: list[tuple[str, str, Amount, Amount, Amount]] = []
 
     def add(role: str, name: str, before: float, after: float, *, money: bool = False) -> None:
         if abs(after - before) > 1e-9 * max(1.0, abs(before)):
-            unit = "money" if money else ""
+            unit = "money" if money else "count" if max(before, after) >= WHOLE else ""
             rows.append(
                 (role, name, Amount(before, unit), Amount(after, unit), Amount(after - before, unit, plus=True))
             )
@@ -57,14 +59,14 @@ def roles(result: Evaluation) -> Table:
         before, after = (sum(float(getattr(s, field)) for month in side for s in month) for side in sides)
         return before, after
 
-    add("Customer service", "Service contacts, a year", sum(m.contacts for m in base), sum(m.contacts for m in plan))
-    add("Customer service", "Cost of service, a year", *both("service"), money=True)
-    add("Sales", "Revenue, a year", sum(m.revenue for m in base), sum(m.revenue for m in plan), money=True)
-    add("Sales", "Products cross-sold, a year", *both("sold"))
-    add("Account management", "Customers lost, a year", *both("lost"))
-    add("Marketing", "New customers won, a year", *both("acquired"))
-    add("Marketing", "Customers referred, a year", *both("referred"))
-    add("Marketing", "Spent on winning customers, a year", *both("acquisition_spend"), money=True)
+    add("Customer service", f"Service contacts, {last}", sum(m.contacts for m in base), sum(m.contacts for m in plan))
+    add("Customer service", f"Cost of service, {last}", *both("service"), money=True)
+    add("Sales", f"Revenue, {last}", sum(m.revenue for m in base), sum(m.revenue for m in plan), money=True)
+    add("Sales", f"Products cross-sold, {last}", *both("sold"))
+    add("Account management", f"Customers lost, {last}", *both("lost"))
+    add("Marketing", f"New customers won, {last}", *both("acquired"))
+    add("Marketing", f"Customers referred, {last}", *both("referred"))
+    add("Marketing", f"Spent on winning customers, {last}", *both("acquisition_spend"), money=True)
     if case.inventory:
         before, after = float(result.months[0].company.inventory), float(year[-1].company.inventory)
         goods = float(case.inventory.cost_of_goods_sold)
@@ -74,8 +76,8 @@ def roles(result: Evaluation) -> Table:
     if case.workforce and case.workforce.replacement_cost:
         leavers = float(case.workforce.employees * case.workforce.turnover_per_year)
         saved = sum(float(now.company.turnover) for now in year) / float(case.workforce.replacement_cost)
-        add("Human resources", "Leavers, a year", leavers, leavers - saved)
-    add("Finance", "Benefit before cost, last year", 0.0, result.benefits_by_year[-1], money=True)
+        add("Human resources", f"Leavers, {last}", leavers, leavers - saved)
+    add("Finance", f"Benefit before cost, {last}", 0.0, result.benefits_by_year[-1], money=True)
     add("Finance", "Most money tied up at any time", 0.0, result.peak_funding, money=True)
     return Table(
         "by-role", ("Function", "Its own measure", "Baseline", "Programme", "Change"), tuple(rows), case.currency
@@ -89,8 +91,8 @@ def beliefs(found: Sequence[BreakEven], *, currency: str) -> Table:
         unit, far = one.assumption.unit, one.distance is not None and abs(one.distance) >= FARTHEST
         distance: Cell = "far" if far else Amount(one.distance, "percent", none="")
         rows.append(
-            (one.assumption.title, Amount(one.likely, unit), Amount(one.value, unit, none="none in range"), distance,
-             unit, one.assumption.kind)
+            (one.assumption.title, Amount(one.likely, unit), Amount(one.value, unit, none="none in range", rough=True), distance,
+             unit_words(unit, currency), one.assumption.kind)
         )  # fmt: skip
     columns = ("Assumption", "Now", "Breaks even at", "Away by", "Unit", "Strongest evidence")
     return Table("beliefs", columns, tuple(rows), currency, widths=(3.4, 1.7, 1.7, 1.0, 1.7, 1.6))

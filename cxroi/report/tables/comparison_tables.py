@@ -43,8 +43,8 @@ def cases(compared: Sequence[Compared]) -> Table:
 
     rows: tuple[tuple[Cell, ...], ...] = (
         row("Expected NPV", "npv"), row("NPV, P10", "p10"), row("NPV, P90", "p90"), row("NPV, likely figures", "npv_likely"),
-        row("Chance NPV > 0", "p_positive", "tenth"), row("Mean of the worst 5%", "cvar5"),
-        ("Better than the first in", *(Amount(values["p_better_than_first"], "tenth", none="") for values in figures.values())),
+        ("Chance NPV > 0", *(Amount(one.simulation.p_positive if one.simulation.uncertain else None, "chance", none="–") for one in compared)), row("Mean of the worst 5%", "cvar5"),
+        ("Better than the first in", *(Amount(values["p_better_than_first"], "chance", none="") for values in figures.values())),
         row("PV of benefits", "pv_benefits"), row("PV of costs", "pv_costs"), row("ROI", "roi", "percent"),
         ("Payback", *("none" if values["payback_month"] is None else f"month {values['payback_month']}" for values in figures.values())),
         row("Most cash tied up", "peak_funding"), row("Equivalent annual value", "equivalent_annual_value"),

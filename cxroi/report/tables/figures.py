@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from cxroi.analysis.whatif import judgement_share
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import count, full, in_hundred, percent, short
+from cxroi.report.tables.table import Amount, Table
 
 
 def evaluation_figures(result: Evaluation) -> dict[str, Any]:
@@ -64,6 +66,43 @@ def simulation_figures(result: Simulation) -> dict[str, Any]:
         "digest": result.digest,
         "version": result.version,
     }
+
+
+TRACED = {
+    "NPV": "money", "PV of benefits": "money", "PV of costs": "money", "PV of tax": "money", "Payback, month": "count",
+    "Expected NPV": "money", "P10 of NPV": "money", "P90 of NPV": "money", "Chance that NPV > 0": "chance",
+}  # fmt: skip
+"""The figures that a notebook holds against those at export, with their units."""
+
+
+def traced(result: Evaluation, simulation: Simulation) -> dict[str, float | None]:
+    """Each of TRACED, unrounded; None where there is none."""
+    npv = simulation.npv_summary
+    found = (
+        result.npv, result.pv_benefits, result.pv_costs, result.pv_tax, result.payback_month,
+        npv.mean, npv.p10, npv.p90, simulation.p_positive if simulation.uncertain else None,
+    )  # fmt: skip
+    return dict(zip(TRACED, found, strict=True))
+
+
+def since_export(
+    exported: Mapping[str, float | None],
+    computed: Mapping[str, float | None],
+    moved: Collection[str],
+    *,
+    currency: str,
+) -> Table:
+    """The figures at export and now; what moved is marked."""
+    rows = tuple(
+        (
+            name,
+            Amount(exported[name], TRACED[name], none="–"),
+            Amount(value, TRACED[name], none="–"),
+            "moved" if name in moved else "",
+        )
+        for name, value in computed.items()
+    )
+    return Table("since-export", ("Figure", "At export", "Now", "Moved"), rows, currency)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from itertools import accumulate
 from cxroi.analysis.comparison import Compared
 from cxroi.case.drivers import source_of
 from cxroi.engine.evaluation import Evaluation
+from cxroi.report.language import sentences
 from cxroi.report.language.formats import full, short
 from cxroi.report.tables.table import Amount, Cell, Table
 
@@ -168,7 +169,7 @@ def scenarios(compared: Sequence[Compared]) -> Table:
                 Amount(npv.p10),
                 Amount(npv.p90),
                 Amount(one.evaluation.npv),
-                Amount(one.simulation.p_positive if one.simulation.uncertain else None, "share", none="–"),
+                Amount(one.simulation.p_positive if one.simulation.uncertain else None, "chance", none="–"),
                 "none" if month is None else f"month {month}",
             )
         )
@@ -181,9 +182,8 @@ def lowering(result: Evaluation) -> str:
     """Which initiatives lower NPV, by how much, and the case without each; empty where each adds."""
     currency = result.case.currency
     said = [
-        f"“{name}” lowers NPV by {short(one.npv_without - result.npv, currency)}: {short(one.npv_without, currency)} without it"
-        for name, one in result.initiatives.items()
-        if one.npv_without > result.npv and short(one.npv_without - result.npv, currency) != short(0, currency)
+        f"“{name}” lowers NPV by {short(amount, currency)}: {short(result.npv + amount, currency)} without it"
+        for name, amount in sentences.lowering(result).items()
     ]
     return f"{'; '.join(said)}, at the likely figures." if said else ""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cxroi.analysis.draws import uncertain
 from cxroi.analysis.funding import Funding
 from cxroi.analysis.funding_reasons import Otherwise
 from cxroi.analysis.portfolio import Point
@@ -60,9 +61,10 @@ def thinned(found: Funding) -> tuple[Point, ...]:
 
 def frontier(found: Funding) -> Table:
     """The best set at each budget."""
+    doubtful = bool(uncertain(found.case))
     rows = tuple(
         (
-            Amount(one.spend), named(one), Amount(one.npv), Amount(one.p_positive, "tenth"), Amount(one.cvar5),
+            Amount(one.spend), named(one), Amount(one.npv), Amount(one.p_positive if doubtful and one.chosen else None, "chance", none="–"), Amount(one.cvar5),
             "none" if one.payback_month is None else f"month {one.payback_month}",
         )
         for one in thinned(found)

@@ -11,7 +11,7 @@ from cxroi.analysis.whatif import WhatIf
 from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import count, full, percent, short
+from cxroi.report.language.formats import count, full, short
 from cxroi.report.tables.table import Amount, Cell, Table
 
 FIGURES = {
@@ -23,20 +23,21 @@ def spread(simulation: Simulation, errors: Errors | None, *, currency: str) -> T
     """NPV and ROI in the figures that describe a distribution, with the error of the draws where it is known."""
     npv, roi = simulation.npv_summary, simulation.roi_summary
 
-    def error(name: str, *, share: bool = False) -> str:
+    def error(name: str, *, chance: bool = False) -> str:
         found = getattr(errors, name, None) if errors else None
-        return "" if found is None else f"± {percent(found, digits=2) if share else full(found, currency)}"
+        return "" if found is None else f"± {count(100 * found, digits=1) if chance else full(found, currency)}"
 
     none = Amount(None, "tenth", none="")
     rows: list[tuple[Cell, ...]] = [
         (said, Amount(getattr(npv, name)), error(name), Amount(getattr(roi, name), "tenth") if roi else none)
         for name, said in FIGURES.items()
     ]
-    positive, paid = Amount(simulation.p_positive, "tenth"), Amount(1 - simulation.p_no_payback, "tenth")
+    chances = (simulation.p_positive, 1 - simulation.p_no_payback)
+    positive, paid = (Amount(one if simulation.uncertain else None, "chance", none="–") for one in chances)
     rows += [
         ("Mean of the worst 5% (CVaR)", Amount(simulation.cvar5), "", none),
-        ("Chance that NPV is above zero", positive, error("p_positive", share=True), none),
-        ("Chance of paying back", paid, error("p_no_payback", share=True), none),
+        ("Chance that NPV is above zero", positive, error("p_positive", chance=True), none),
+        ("Chance of paying back", paid, error("p_no_payback", chance=True), none),
     ]
     table = Table("spread", ("Figure", "NPV", "Error of the draws", "ROI"), tuple(rows), currency)
     return table if errors else table.without("Error of the draws")

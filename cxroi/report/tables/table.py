@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cxroi.report.language.formats import MINUS, NONE, count, figure, full, percent, short
+from cxroi.report.language.formats import MINUS, NONE, about, count, figure, full, in_hundred, percent, short
 
 DECIMALS = {"points": 1, "times": 2, "p": 3}
 """Plain numbers by their decimals: an answer or a score, a ratio, a p-value."""
@@ -14,7 +14,8 @@ DECIMALS = {"points": 1, "times": 2, "p": 3}
 
 @dataclass(frozen=True)
 class Amount:
-    """A figure with its unit: "money", "percent", "tenth" (a percentage to one decimal), "count", "signed", one of `DECIMALS` or one of the model's."""
+    """A figure with its unit: "money", "percent", "tenth" (a percentage to one decimal), "chance" (of 100),
+    "count", "signed", one of `DECIMALS` or one of the model's."""
 
     value: float | None
     unit: str = "money"
@@ -22,16 +23,22 @@ class Amount:
     """Printed with a sign in front where it is above zero."""
     none: str = NONE
     """What is printed where there is no figure."""
+    rough: bool = False
+    """Printed to three figures: it was worked out, as a break-even is, and nobody knows more of it."""
 
     def said(self, currency: str, *, tight: bool = False) -> str:
         """The figure as people read it."""
         if self.value is None:
             return self.none
+        if self.rough:
+            return about(self.value, self.unit, currency)
         sign = "+" if self.plus and self.value > 0 else ""
         if self.unit == "money":
             return sign + (short if tight else full)(self.value, currency)
         if self.unit in ("percent", "tenth"):
             return sign + percent(self.value, digits=int(self.unit == "tenth"))
+        if self.unit == "chance":
+            return in_hundred(self.value)
         if self.unit == "signed":
             return f"{self.value:+.2f}".replace("-", MINUS)
         if self.unit == "p" and 0 <= self.value < 0.001:

@@ -77,11 +77,13 @@ class _Pages:
         self.contents: list[tuple[str, str]] = []
 
     def page(self, name: str, words: str, colour: str = LIGHT.programme) -> Page:
+        """A sheet of tables, entered in the contents with these words."""
         made = self.book.page(name, colour=colour)
         self.contents.append((made.name, words))
         return made
 
     def monthly(self, name: str, words: str) -> Monthly:
+        """A sheet by month, entered in the contents with these words."""
         made = Monthly(self.book, *self.book.sheet(name), room=self.room, horizon=self.horizon)
         self.contents.append((made.name, words))
         return made

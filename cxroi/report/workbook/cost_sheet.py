@@ -44,12 +44,15 @@ class _Part:
     which: str
 
     def has(self, *fields: str) -> bool:
+        """True where one of these fields of the cost is an input of the workbook."""
         return any(f"{self.path}/{one}" in self.live for one in fields)
 
     def given(self, name: str) -> Term:
+        """The input cell of a field of the cost."""
         return self.live[f"{self.path}/{name}"]
 
     def line(self, words: str, *, unit: str, once: Content, adds: str | None = None, number: str = "money") -> Line:
+        """A row of the cost, by month or once."""
         currency = self.page.book.currency
         which = self.which if number == "money" else "age"
         return self.page.line(

@@ -51,10 +51,12 @@ def written(
 
 
 def widths(low: Sequence[float], high: Sequence[float]) -> tuple[float, ...]:
+    """How far each high is above its low."""
     return tuple(top - bottom for bottom, top in zip(low, high, strict=True))
 
 
 def stroke(line: Any) -> dict[str, Any]:
+    """The line of a series."""
     dash = {"dash_type": "dash"} if line.dashed else {}
     return {"line": {"color": LIGHT.colour(line.colour), "width": 2.25, **dash}}
 
@@ -71,6 +73,7 @@ def marked(marks: Lines, count: int) -> dict[str, Any]:
 
 
 def interval(values: Sequence[float], low: Sequence[float], high: Sequence[float]) -> dict[str, Any]:
+    """Whiskers from low to high around values."""
     return {
         "type": "custom", "plus_values": list(widths(values, high)), "minus_values": list(widths(low, values)),
         "line": {"color": LIGHT.muted},
@@ -81,12 +84,18 @@ def number_of(chart: Chart) -> str:
     """The number format of the axis of values."""
     if chart.value.unit in ("percent", "change"):
         return "0%"
-    largest = max(map(abs, values_of(chart.marks)), default=0.0)
+    return number_up_to(max(map(abs, values_of(chart.marks)), default=0.0))
+
+
+def number_up_to(largest: float) -> str:
+    """The number format of an axis that reaches so far."""
     return MILLIONS if largest >= FEWEST_MILLION else AXIS if largest >= 2000 else "#,##0.##;−#,##0.##;0"
 
 
-def dress(made: Any, chart: Chart, *, every: int = 1, flat: bool = False, crossing: float | None = None) -> None:
-    """Title, axes, grid and legend in our colours."""
+def dress(
+    made: Any, chart: Chart, *, every: int = 1, flat: bool = False, crossing: float | None = None, along: str = ""
+) -> None:
+    """Title, axes, grid and legend in our colours; `along` is the number format of the other axis."""
     made.set_title(
         {
             "name": chart.title,
@@ -96,6 +105,7 @@ def dress(made: Any, chart: Chart, *, every: int = 1, flat: bool = False, crossi
         }
     )
     names: dict[str, Any] = {"label_position": "low", "num_font": font(8 if flat else 9), "line": {"color": "#B8C4D6"}}
+    names |= {"num_format": along} if along else {}
     values: dict[str, Any] = {
         "num_format": number_of(chart), "num_font": font(9), "line": {"none": True},
         "major_gridlines": {"visible": True, "line": {"color": LIGHT.grid, "width": 0.75}},
@@ -115,4 +125,5 @@ def dress(made: Any, chart: Chart, *, every: int = 1, flat: bool = False, crossi
 
 
 def font(points: int) -> dict[str, Any]:
+    """The font of axis labels, in points."""
     return {"size": points, "color": LIGHT.muted, "rotation": LEVEL}

@@ -30,6 +30,7 @@ from cxroi.report.workbook.excel_chart_parts import (
     font,
     interval,
     marked,
+    number_up_to,
     stroke,
     widths,
     written,
@@ -129,11 +130,12 @@ def _(marks: Lines, chart: Chart, data: Page, source: Cells | None) -> Any:
     series = [*parts, *((line.name, line.values) for line in marks.lines)]
     if own:
         made = data.book.file.add_chart({"type": "scatter", "subtype": "straight"})
+        farthest = max(abs(at) for line in marks.lines for at, _ in line.corners)
         for line in marks.lines:
             across, up = zip(*line.corners, strict=True)
             cells = written(data, f"{chart.title} · {line.name}", across, [(line.name, up)])
             made.add_series({"name": line.name, "categories": cells.names, "values": cells.values[0], **stroke(line)})
-        dress(made, chart)
+        dress(made, chart, along=number_up_to(farthest) if chart.along.unit == "money" else "")
         return made
     cells = source or written(data, chart.title, points, series)
     lines = data.book.file.add_chart({"type": "line"})

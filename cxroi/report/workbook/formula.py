@@ -237,6 +237,7 @@ def _power(base: float, exponent: float) -> float:
 
 
 def is_error(value: Value) -> bool:
+    """True for the value of a formula that failed, as in a spreadsheet."""
     return value != value
 
 

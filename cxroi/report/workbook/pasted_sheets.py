@@ -28,6 +28,8 @@ WIDTHS: dict[Sheet, tuple[float, ...]] = {
     EVIDENCE_SHEET: (18, 16, 56, 48, 12, 24), OBJECTIONS_SHEET: (42, 100, 10),
 }  # fmt: skip
 """Widths of the columns where they are others than WIDE [characters]."""
+ONLY_WITH = {"beliefs": "Breaks even at", "worth-knowing": "Worth at most"}
+"""Tables of which only the rows with a figure in this column are pasted: the other assumptions are on Inputs and Sensitivity."""
 MOST_ROWS, CHART_ROWS, LEAST_ROWS = 40, 17, 4
 """Rows up to which the table behind a chart is pasted above it, where there is no other; rows a chart covers; rows of a table that
 are not left alone at the foot of a page."""
@@ -80,7 +82,11 @@ def _write(page: Page, row: int, part: Part, widths: Sequence[float], data: Page
                     page.wrapped(here, (pair.question, pair.said, pair.state or ""), widths)
             row += len(part.pairs) + 2
         case Table():
-            row = _rows(page, row, part, widths)
+            named = ONLY_WITH.get(part.name)
+            told = part.told(named) if named else part
+            row = _rows(page, row, told, widths)
+            if left := len(part.rows) - len(told.rows):
+                row = _line(page, row - 1, f"{left} more have no figure under “{named}”.", widths) + 1
         case Chart():
             if not part.empty:
                 put_chart(page, row, 0, part, data=data)
@@ -97,14 +103,14 @@ def _rows(page: Page, row: int, table: Table, widths: Sequence[float]) -> int:
     """A table: figures as numbers in the format of their unit, text as text."""
     page.put(row, 0, table.columns[0], "header")
     for column, name in enumerate(table.columns[1:], 1):
-        page.put(row, column, name, "header_right" if column in table.figures else "header")
+        page.put(row, column, name, "header_right" if column in table.figures else "header_apart")
     for here, cells in enumerate(table.rows, row + 1):
         texts = [cell if isinstance(cell, str) else "" for cell in cells]
         page.wrapped(here, texts, [*widths, *[18.0] * len(texts)][: len(texts)])
         for column, cell in enumerate(cells):
             if isinstance(cell, Amount):
-                value = cell.none if cell.value is None else cell.value
-                page.put(here, column, value, "pasted_right" if isinstance(value, str) else "pasted", number_of(cell))
+                value = cell.none if cell.value is None else float(f"{cell.value:.3g}") if cell.rough else cell.value
+                page.put(here, column, value, "pasted_cell", number_of(cell))
     return row + len(table.rows) + 2
 
 
@@ -122,7 +128,7 @@ def behind(chart: Chart) -> Table:
 
 def number_of(amount: Amount) -> str:
     """The number format of a figure."""
-    known = {"money": "money", "percent": "share_tenth", "tenth": "share_tenth", "count": "count"}
+    known = {"money": "money", "percent": "share_tenth", "tenth": "share_tenth", "count": "count", "chance": "chance"}
     if amount.unit in known or is_share(amount.unit):
         return known.get(amount.unit, "share_fine")
     value = amount.value or 0.0

@@ -30,10 +30,12 @@ MONEY, MONEY_FINE = "#,##0;−#,##0;–", "#,##0.00##;−#,##0.00##;–"
 SHARE, SHARE_FINE = "0%;−0%;0%", "0.0##%;−0.0##%;0%"
 COUNT, COUNT_FINE, COUNT_EVEN = "#,##0;−#,##0;0", "#,##0.0##;−#,##0.0##;0", "#,##0.00;−#,##0.00;0.00"
 FACTOR = "0.0000"
+CHANCE = '[>=0.995]"> 99%";[<0.005]"< 1%";0%'
+"""A chance that draws found: never a certainty, as in `in_hundred`."""
 
 FORMATS = {
     "money": MONEY, "money_fine": MONEY_FINE, "share": SHARE, "share_fine": SHARE_FINE, "count": COUNT,
-    "count_fine": COUNT_FINE, "count_even": COUNT_EVEN, "share_tenth": "0.0%;−0.0%;0.0%", "factor": FACTOR, "rough": "0.00E+00;−0.00E+00;0", "share_rough": "0.00%;−0.00%;0%", "whole": "0", "text": "General",
+    "count_fine": COUNT_FINE, "count_even": COUNT_EVEN, "share_tenth": "0.0%;−0.0%;0.0%", "chance": CHANCE, "factor": FACTOR, "rough": "0.00E+00;−0.00E+00;0", "share_rough": "0.00%;−0.00%;0%", "whole": "0", "text": "General",
     "date": "mmm yyyy",
 }  # fmt: skip
 
@@ -62,11 +64,13 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "state": {"bold": True, "font_size": 9},
     "pasted": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK},
     "pasted_bold": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "bold": True, "top": 1, "top_color": PASTED_INK},
-    "pasted_wrapped": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "text_wrap": True, "valign": "top", "indent": 1},
+    "pasted_wrapped": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "text_wrap": True, "valign": "top", "align": "left", "indent": 1},
     "pasted_figure": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "bold": True, "font_size": 16, "align": "left"},
     "left": {"align": "left", "font_color": LIGHT.muted},
     "right": {"align": "right"},
     "pasted_right": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "align": "right"},
+    "pasted_cell": {"bg_color": PASTED_GROUND, "font_color": PASTED_INK, "align": "right", "valign": "top"},
+    "header_apart": {"bold": True, "font_color": "#FFFFFF", "bg_color": LIGHT.programme, "text_wrap": True, "indent": 1},
 }  # fmt: skip
 
 

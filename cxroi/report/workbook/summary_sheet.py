@@ -86,8 +86,8 @@ def write_summary(
         characters=CHARACTERS,
     )
     page.finish(widths=[26, *[13.5] * LAST], freeze=(0, 0))
-    page.sheet.set_portrait()
     page.sheet.fit_to_pages(1, 1)
+    page.sheet.center_horizontally()
 
 
 def _sentence(model: Model, scenario: Term, currency: str) -> Term:

@@ -1,0 +1,115 @@
+"""History in the app: versions listed and restored, two writers merged, an approval and its end."""
+
+import pytest
+import typing_hand as hand
+from drafts_hand import CHURN, is_said, press, rename_organisation, session, sit_at, visit
+from typing_hand import page, run
+
+from cxroi.case import load
+from cxroi.engine import evaluate
+from cxroi.report.language.formats import full, short
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+# History
+
+
+def test_versions_are_listed_with_message_author_npv_and_change_and_one_is_restored(store, monkeypatch):
+    """What the messages said, what each version changed, by how much NPV moved; a restored version is a new one."""
+    monkeypatch.setenv("CXROI_AUTHOR", "Ann Oh")
+    sit_at(monkeypatch, "ann")
+    at = rename_organisation(visit(case="chemicals"), "Mine")
+    at.sidebar.text_input(key="version-message").set_value("first look")
+    press(run(at), "Save")
+    before = session(at).document.case
+    hand.type_in(page(at, "assumptions"), "Churn of Key accounts", "5%")
+    at.sidebar.text_input(key="version-message").set_value("finance’s churn")
+    press(run(at), "Save")
+    after = session(at).document.case
+    assert after.segments[0].churn_per_year == 0.05
+    (case,) = store.cases("local")
+    one, two = reversed(store.history(case.id).versions)
+    assert (one.message, two.message, two.author) == ("first look", "finance’s churn", "Ann Oh")
+    assert (one.npv, two.npv) == (evaluate(before).npv, evaluate(after).npv)
+    page(at, "your_cases")
+    assert is_said(at, "Verified: 2 versions, none of them altered")
+    table = next(frame.value for frame in at.dataframe if "Change in NPV" in frame.value)
+    moved = short(two.npv - one.npv, "USD", plus=True)
+    assert list(table["Change in NPV"]) == [moved, "–"] and moved[0] in "+−"
+    assert next(iter(table["What changed"])).endswith("→ 5%") and list(table["Message"]) == [
+        "finance’s churn",
+        "first look",
+    ]
+    effects = next(frame.value for frame in at.dataframe if "Effect on NPV" in frame.value)
+    assert list(effects["Change"])[1:] == ["All changes", "NPV before", "NPV after"]
+    assert effects["Change"][0].startswith("churn of Key accounts") and effects["Effect on NPV"][0] == full(
+        two.npv - one.npv, "USD", plus=True
+    )
+    press(at, "Restore it")
+    assert is_said(at, "restored as version 3") and session(at).document.case == before
+    assert session(at).document.home.rev == 3 and store.history(case.id).versions[0].message == "Version 1 restored"
+    with store.writing() as connection:
+        connection.exec_driver_sql("update revision set npv = npv + 1 where rev = 2")
+    assert any("Version 2 was changed after it was saved" in one.value for one in page(at, "your_cases").error)
+
+
+def test_the_second_writer_of_a_version_is_told_and_merges_by_path(store, monkeypatch):
+    """Ann and Ben continue version 1. What only one changed is taken, what both changed is asked, and both are in version 3."""
+    sit_at(monkeypatch, "ann")
+    ann = press(rename_organisation(visit(case="chemicals"), "Begun"), "Save")
+    (case,) = store.cases("local")
+    sit_at(monkeypatch, "ben")
+    ben = page(visit(case="insurance"), "your_cases")
+    ben.button(key=f"open-{case.id}").click()
+    run(ben)
+    hand.type_in(page(ben, "assumptions"), "Churn of Key accounts", "5%")
+    press(rename_organisation(ben, "Ben’s"), "Save")
+    rename_organisation(ann, "Ann’s")
+    hand.type_in(page(ann, "assumptions"), "Customers of Key accounts", "77")
+    press(ann, "Save")
+    assert store.cases("local")[0].rev == 2, "the second writer of version 2 wrote nothing"
+    assert is_said(ann, "Version 2 was saved meanwhile by") and is_said(ann, "Nothing of yours is lost")
+    (asked,) = ann.radio
+    assert asked.label == "Both changed organisation" and asked.options[1] == "Theirs: organisation “Begun” → “Ben’s”"
+    asked.set_value("theirs")
+    press(run(ann), "Merge both")
+    version = store.version(case.id)
+    data = load(version.yaml)
+    assert (version.rev, data["organisation"], data["segments"][0]["customers"]) == (3, "Ben’s", 77)
+    assert data["segments"][0]["churn_per_year"] == 0.05 and version.message == "Merged with version 2"
+    assert not is_said(ann, "was saved meanwhile") and session(ann).document.home.rev == 3
+    assert not store.history(case.id).breaks
+    rename_organisation(ben, "Ben’s own")
+    press(press(ben, "Save"), "Save mine as a case of its own")
+    assert len(store.cases("local")) == 2 and store.history(case.id).versions[0].rev == 3
+
+
+def test_a_version_is_approved_commented_on_and_a_draft_again_after_a_change(store, monkeypatch):
+    """The approval stands below every page until the next keystroke; the comment beside the assumptions until it is resolved."""
+    monkeypatch.setenv("CXROI_AUTHOR", "Ann Oh")
+    sit_at(monkeypatch, "ann")
+    at = press(rename_organisation(visit(case="chemicals"), "Mine"), "Save")
+    (case,) = store.cases("local")
+    page(at, "your_cases").text_input(key="approve-role").set_value("CFO")
+    press(at, "Approve")
+    (given,) = store.approvals(case.id)
+    assert (given.rev, given.by, given.role, given.holds) == (1, "Ann Oh", "CFO", True)
+    assert is_said(at, "version 1, saved at") and is_said(at, "by Ann Oh")
+    at.selectbox(key=f"comment-on-{case.id}").set_value(CHURN)
+    at.text_area(key=f"comment-words-{case.id}").set_value("Why 8%?")
+    at.button(key="comment-add").click()
+    run(at)
+    (comment,) = store.comments(case.id)
+    assert (comment.path, comment.words, comment.by) == (CHURN, "Why 8%?", "Ann Oh")
+    assert is_said(page(at, "assumptions"), "Why 8%?")
+    assert is_said(page(at, "risk"), "approved ") and is_said(at, "by Ann Oh (CFO)")
+    at = rename_organisation(at, "Mine too")
+    assert is_said(page(at, "risk"), "· draft ·")
+    press(at, "Save")
+    assert is_said(page(at, "your_cases"), "draft, changed since version 1 was approved by Ann Oh")
+    press(at, "Resolve")
+    assert not is_said(page(at, "assumptions"), "Why 8%?")
+    page(at, "your_cases").selectbox(key=f"approve-{case.id}").set_value(1)
+    press(at, "Withdraw")
+    assert not is_said(page(at, "your_cases"), "was approved by") and len(store.approvals(case.id)) == 2

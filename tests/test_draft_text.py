@@ -1,0 +1,122 @@
+"""A draft is the session as text; what changed is said in the words of its fields."""
+
+import json
+import sys
+
+import pytest
+from drafts_hand import CHURN
+
+from cxroi.case import parse
+from cxroi.case.paths import with_value
+from cxroi.report.language.changes import change_words, changes
+from cxroi.ui.commits import Edit, apply
+from cxroi.ui.document import Home, Session, Step, opened, sample_data
+from cxroi.ui.draft_text import FORMAT, STEPS, draft_of, session_of
+from cxroi.ui.entries import Manner
+from cxroi.ui.step_words import step_words
+
+# A draft is the session as text
+
+
+def test_a_draft_holds_the_session_with_its_errors_and_its_history():
+    """Data as typed, the last good case, undo and redo, scenario, name and home come back; every number to the digit."""
+    data = sample_data("chemicals")
+    faulty = with_value(data, "currency", "usd")
+    document = opened(faulty, name="mine.yaml", last_good=parse(data), home=Home("d", "c", 3, "2026-11-25", "m"))
+    past = tuple(Step(opened(with_value(data, "title", f"T{number}"), name="x").written) for number in range(100))
+    before = Session(document, past, (Step(document.written),), scenario="Cautious")
+    after, place = session_of(draft_of(before, page="risk"))
+    assert place == "risk"
+    assert after.document == document and after.document.errors
+    assert after.past == past[-STEPS:] and after.future == before.future and STEPS >= 20
+    assert after.scenario == "Cautious"
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[]", '{"format": 1}', '{"format": 1, "document": 3, "past": []}', "null"]
+)
+def test_a_draft_that_cannot_be_read_is_refused_with_a_message(content):
+    with pytest.raises(ValueError):
+        session_of(content)
+
+
+def test_a_draft_of_a_newer_version_is_refused_and_never_half_read():
+    content = json.loads(draft_of(Session(opened(sample_data("chemicals"), name="x"))))
+    content["format"] = FORMAT + 1
+    with pytest.raises(ValueError, match="newer version"):
+        session_of(json.dumps(content))
+
+
+def test_a_hundred_steps_of_history_are_small():
+    """A closed session leaves little behind: its history is text, without the parsed cases."""
+    document = opened(sample_data("chemicals"), name="x")
+    steps = tuple(Step(document.written + " " * number) for number in range(100))
+    assert sum(sys.getsizeof(step.written) for step in steps) < 3_000_000
+    assert list(vars(steps[0])) == ["written"]
+
+
+# What changed, in words
+
+
+@pytest.mark.parametrize(
+    ("path", "new", "words"),
+    [
+        (CHURN, 0.09, "churn of Key accounts 6.5% / 8% / 10% → 9%"),
+        ("title", "Sooner", "title “Answer every complaint within a day” → “Sooner”"),
+        ("finance/discount_rate", 0.08, "discount rate 10% → 8%"),
+        ("finance/years", 5, "horizon 3 → 5"),
+        ("organisation", "", "organisation “Kestrel Chemicals” → empty"),
+        (f"{CHURN[:-15]}/customers", "about ten", "customers of Key accounts"),
+    ],
+)
+def test_a_change_is_said_in_the_words_of_its_field(path, new, words):
+    data = sample_data("chemicals")
+    told = change_words(data, with_value(data, path, new))
+    assert (
+        told.startswith(words) if path != CHURN else told.endswith("→ 9%") and told.startswith("churn of Key accounts ")
+    )
+
+
+def test_elements_that_come_go_or_are_renamed_are_said_as_such():
+    data = sample_data("chemicals")
+    fewer = {**data, "segments": data["segments"][1:]}
+    name = data["segments"][0]["name"]
+    assert f"segment {name} removed" in change_words(data, fewer)
+    assert f"segment {name} added" in change_words(fewer, data)
+    renamed = {**data, "segments": [{**data["segments"][0], "name": "Big ones"}, *data["segments"][1:]]}
+    assert list(changes(data, renamed)) == [f"segment {name} renamed Big ones"]
+    turned = {**data, "segments": data["segments"][::-1]}
+    assert list(changes(data, turned)) == ["order of the segments"]
+    assert change_words(data, data) == "nothing"
+    assert "from “Answer" in change_words(data, sample_data("insurance"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ({"segments": [{"name": "A"}, {"name": "B"}]}, {"segments": [{"name": "A"}, {}]}, "name of segment 2 “B” → empty"),
+        ({"segments": [{"name": "A"}, {}]}, {"segments": [{"name": "A"}]}, "segment 2 (no name yet) removed"),
+        (
+            {"scenarios": [{"name": "Slow", "set": {"segments/A/churn_per_year": 0.1, "initiatives/One/effects/3/gain": 2}}]},
+            {"scenarios": [{"name": "Slow"}]},
+            "churn of A under Slow 10% → empty and 1 more change",
+        ),
+        (
+            {"initiatives": [{"name": "One", "effects": [{"metric": "NPS"}, {"metric": "NPS", "gain": [0.2, 0.5, 0.9]}]}]},
+            {"initiatives": [{"name": "One", "effects": [{"metric": "NPS"}, {"metric": "NPS"}]}]},
+            "gain of One · NPS (effect 2) 0.2 / 0.5 / 0.9 → empty",
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_of_what_has_no_name_is_said_without_bare_numbers(before, after, words):
+    """A row without a name, a scenario's values, one of two effects on the same score."""
+    assert change_words(before, after) == words
+
+
+def test_a_step_that_changes_no_figure_says_what_was_typed():
+    """Undo of a text that could not be read names the field and what stands there then."""
+    document = opened(sample_data("chemicals"), name="mine")
+    at = f"{document.ids[('segments',)][0]}.churn_per_year"
+    typed = apply(document, Edit(at, text="acht"), Manner()).document
+    assert step_words(typed, document, Manner()) == "churn of Key accounts “acht” → 6.5 / 8 / 10%"
+    assert step_words(document, typed, Manner()) == "churn of Key accounts 6.5 / 8 / 10% → “acht”"
