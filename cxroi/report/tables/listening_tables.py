@@ -173,14 +173,14 @@ def _cell(value: float | str | None, unit: str, *, untold: bool) -> Cell:
         return "" if value is None else str(value)
     if value is None and not untold:
         return ""
-    kept = {"number": "p", "change": "tenth"}.get(unit, unit)
+    kept = {"number": "p", "change": "tenth", "points": "answer", "times": "multiple"}.get(unit, unit)
     return Amount(value, kept, plus=unit == "change", none="CANNOT TELL")
 
 
 def loyal_table(found: Sequence[Felt]) -> Table:
     """What the most and the least loyal answered."""
     rows = tuple(
-        (words.name_of(one.item), Amount(one.most, "points"), Amount(one.least, "points"), Amount(one.difference, "signed"), Amount(one.ci_low, "signed"), Amount(one.ci_high, "signed"),
+        (words.name_of(one.item), Amount(one.most, "answer"), Amount(one.least, "answer"), Amount(one.difference, "signed"), Amount(one.ci_low, "signed"), Amount(one.ci_high, "signed"),
          Amount(one.n_most, "count"), Amount(one.n_least, "count"))
         for one in found
     )  # fmt: skip
@@ -203,7 +203,7 @@ def loyal_table(found: Sequence[Felt]) -> Table:
 def quiet_table(customers: Sequence[QuietCustomer], currency: str) -> Table:
     """Customers gone quiet, in the order of what a call is worth."""
     rows = tuple(
-        (one.id, one.last.isoformat(), Amount(one.usual_gap, "count"), Amount(one.days_overdue, "count"), Amount(one.p_gone, "percent"),
+        (one.id, one.last.isoformat(), Amount(one.usual_gap, "count"), Amount(one.days_overdue, "count"), Amount(one.p_gone, "chance"),
          Amount(one.margin_at_risk), Amount(one.worth_calling))
         for one in customers
     )  # fmt: skip

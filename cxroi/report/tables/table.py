@@ -8,7 +8,7 @@ import pandas as pd
 
 from cxroi.report.language.formats import MINUS, NONE, about, count, figure, full, in_hundred, percent, short
 
-DECIMALS = {"points": 1, "times": 2, "p": 3}
+DECIMALS = {"answer": 1, "multiple": 2, "p": 3}
 """Plain numbers by their decimals: an answer or a score, a ratio, a p-value."""
 
 
