@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cxroi import cli_calls as calls
 from cxroi.cli_parts import JSON, SEED
 from cxroi.version import VERSION
+
+if TYPE_CHECKING:
+    from cxroi.evidence.run import Judged
 
 MOST_LISTED = 7
 """A question that nothing waits for and that has more choices is printed in two lines."""
@@ -48,6 +52,15 @@ MOST_LISTED = 7
     help="With --json, leave out emotions, the silent, themes, quiet customers, channels and employees: they take most of the time.",
 )
 @click.option(
+    "--call-cost",
+    type=click.FloatRange(0),
+    metavar="AMOUNT",
+    help="With --json: the cost of a call to a customer gone quiet.",
+)
+@click.option(
+    "--won-back", type=click.FloatRange(0, 1), default=0.1, show_default=True, metavar="SHARE", help="With --call-cost: of those gone, the share that a call wins back."
+)  # fmt: skip
+@click.option(
     "--warehouse",
     "address",
     metavar="URL",
@@ -59,8 +72,8 @@ MOST_LISTED = 7
 @JSON
 def evidence(
     folder: Path | None, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], map_file: Path | None, given: tuple[str, ...],
-    data_end: datetime | None, weigh: str | None, address: str | None, schema: str, no_listening: bool, seed: int,
-    as_json: bool,
+    data_end: datetime | None, weigh: str | None, address: str | None, schema: str, no_listening: bool, call_cost: float | None,
+    won_back: float, seed: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Whether a score predicts money, from the tables in FOLDER: customers, revenue, survey answers, contacts, as exported.
 
@@ -100,6 +113,8 @@ def evidence(
         if found.baseline is None:
             sys.exit(2)
     if as_json:
+        if call_cost is not None:
+            found = _with_calls_priced(found, call_cost, won_back)
         click.echo(json.dumps(judged_figures(found), allow_nan=False, indent=2))
         return
     if found.snapshot is not None:
@@ -119,6 +134,17 @@ def evidence(
         cohorts = shown.cohort_table(found.study.cohorts, currency="")
         click.echo("\n" + (found.study.no_nrr or cohorts.iloc[:, [*range(6), -1]].to_string(index=False)))
         click.echo(f"\n{shown.provenance(found.study)}")
+
+
+def _with_calls_priced(found: Judged, cost: float, won_back: float) -> Judged:
+    """The same with what a call to each quiet customer is worth, the most valuable first."""
+    from cxroi.evidence.quiet_customers import priced
+
+    heard = found.listening
+    if heard is None or heard.quiet is None:
+        return found
+    customers = priced(heard.quiet.customers, cost_of_call=cost, won_back=won_back)
+    return replace(found, listening=replace(heard, quiet=replace(heard.quiet, customers=customers)))
 
 
 def _in_warehouse(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ from typing import Any
 import click
 
 from cxroi.cli_parts import JSON, SEED, print_figures
-from cxroi.tables.findings import Refused
+from cxroi.tables.findings import Finding, Refused
 from cxroi.tables.plain_table import PlainTable, Wanted, plain_table
 
+UNREAD = 0.02
+"""A fact is one of numbers if no larger share of its rows cannot be read as one. [judgement]"""
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 
@@ -39,9 +41,18 @@ def _columns(file: Path, kinds: dict[str, str]) -> PlainTable:
     if table.questions:
         asked = table.questions[0]
         raise ValueError(f"{asked.column}: {asked.words} Write it so that it has only one reading.")
-    for finding in table.findings:
+    for finding in _together(table.findings):
         click.echo(str(finding), err=True)
     return table
+
+
+def _together(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings of one kind as one, with their number and the first of them."""
+    found: dict[str, Finding] = {}
+    for one in findings:
+        before = found.get(one.rule)
+        found[one.rule] = one if before is None else replace(before, rows=before.rows + one.rows)
+    return list(found.values())
 
 
 def _listed(text: str) -> list[str]:
@@ -62,6 +73,8 @@ def drivers(file: Path, outcome: str, items: str, seed: int, as_json: bool) -> N
     from cxroi.evidence.emotions import shares
 
     names = _listed(items)
+    if not names or outcome in names:
+        raise ValueError(f"--items is {items!r}: name at least one column, and not {outcome}, the outcome itself.")
     rows = _columns(file, dict.fromkeys([*names, outcome], "number")).rows
     numbers = np.array([[row[name] for name in (*names, outcome)] for row in rows], dtype=float)
     found = shares(numbers[:, :-1], numbers[:, -1], names, seed=seed)
@@ -102,36 +115,70 @@ def quiet(file: Path, customer: str, day: str, cut: dt.datetime, horizon: int, a
     "--scale", type=click.Choice(["auto", "nps", "mean"]), default="auto", show_default=True,
     help="NPS (9 and 10 less 0 to 6) or the mean; auto: NPS if the column's name says so.",
 )  # fmt: skip
+@click.option("--id", "customer", metavar="COLUMN", help="The customer, for the list; else the row of the file.")
+@click.option(
+    "--list", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.csv|.parquet",
+    help="Write each customer's score, answered or predicted, with the range of 8 of 10 answers.",
+)  # fmt: skip
 @SEED
 @JSON
 @with_refusals_told
-def synthetic(file: Path, score: str, facts: str, segment: str | None, scale: str, seed: int, as_json: bool) -> None:
+def synthetic(
+    file: Path, score: str, facts: str, segment: str | None, scale: str, customer: str | None, target: Path | None, seed: int, as_json: bool
+) -> None:  # fmt: skip
     """The score including the silent: what they would have said, from facts, and how far they may differ."""
     import numpy as np
     import pandas as pd
 
     from cxroi.evidence.synthetic_scores import CAVEAT, synthetic_scores
+    from cxroi.report.language.safe_text import as_csv, as_parquet
+    from cxroi.report.tables.listening_tables import silent_list
     from cxroi.tables.column_map import metric_named
 
     names = _listed(facts)
-    kinds = {score: "number", **dict.fromkeys([*names, *([segment] if segment else [])], "text")}
-    rows = _columns(file, kinds).rows
-    known = pd.DataFrame({name: _as_numbers([row[name] for row in rows]) for name in names})
+    if score in names:
+        raise ValueError(f"{score} is the score itself, not a fact known before it: leave it out of --facts.")
+    others = [name for name in (segment, customer) if name]
+    rows = _columns(file, {**dict.fromkeys([*names, *others], "text"), score: "number"}).rows
+    known = _facts(file, names) if names else pd.DataFrame(index=range(len(rows)))
     answers = np.array([row[score] for row in rows], dtype=float)
     is_nps = scale == "nps" or (scale == "auto" and metric_named(score) == "nps")
     parts = [row[segment] or "none" for row in rows] if segment else None
-    found = synthetic_scores(answers, known, metric=score, is_nps=is_nps, segments=parts, seed=seed)
+    ids = [row[customer] or "" for row in rows] if customer else [f"row {row['row']}" for row in rows]
+    found = synthetic_scores(answers, known, metric=score, is_nps=is_nps, segments=parts, ids=ids, seed=seed)
+    if target:
+        target.write_bytes((as_parquet if target.suffix.lower() == ".parquet" else as_csv)(silent_list(found)))
     figures = {name: value for name, value in vars(found).items() if name not in ("each", "by_segment")}
     print_figures({**figures, "by_segment": [asdict(one) for one in found.by_segment], "caveat": CAVEAT}, as_json)
 
 
-def _as_numbers(values: list[str | None]) -> Any:
-    """A fact as numbers if every value is one, else as words."""
+def _facts(file: Path, names: list[str]) -> Any:
+    """Facts as numbers where every value reads as one, dates as days, else as words."""
     import pandas as pd
 
-    words = pd.Series(values, dtype=object)
-    numbers = pd.to_numeric(words, errors="coerce")
-    return numbers if numbers.notna().sum() == words.notna().sum() else words
+    words = _columns(file, dict.fromkeys(names, "text")).rows
+    known = {}
+    for name in names:
+        number, date = _all_read(file, name, "number"), None
+        date = _all_read(file, name, "date") if number is None else None
+        if number is not None:
+            known[name] = pd.Series(number, dtype=float)
+        elif date is not None:
+            known[name] = pd.Series([None if day is None else day.toordinal() for day in date], dtype=float)
+        else:
+            known[name] = pd.Series([row[name] for row in words], dtype=object)
+    return pd.DataFrame(known)
+
+
+def _all_read(file: Path, name: str, kind: str) -> list[Any] | None:
+    """A column's values of a kind; None where more than a few cannot be read so, or have two readings. The few are reported."""
+    table = plain_table(file.name, file, {name: Wanted(kind, required=True)})
+    unread = [finding for finding in table.findings if finding.severity == "error"]
+    if table.questions or len(unread) > UNREAD * len(table.rows):
+        return None
+    for finding in _together(unread):
+        click.echo(str(finding), err=True)
+    return [row[name] for row in table.rows]
 
 
 @click.command("themes")

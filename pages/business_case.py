@@ -20,6 +20,8 @@ for section in document.sections(found, BUSINESS_CASE):
         cells.section(section, above=lambda section=section: pitch(section), below=lambda: other_project(found))
     elif section.name == "remedies" and not state.board():  # each remedy becomes a scenario with one click
         cells.section(section.with_parts(()), below=lambda: remedies.buttons(found))
+    elif section.name == "initiatives":  # so does the case without an initiative that lowers NPV
+        cells.section(section, below=lambda: remedies.without_what_lowers(found))
     else:
         cells.section(section)
 

@@ -43,3 +43,5 @@ if found is not None and found.study is not None and found.listening is not None
     with cells.cell("One customer, one record", "Type a customer: everything the tables hold, in order of time."):
         listening_customers.one(heard, study)
     st.caption(shown.provenance(study))
+elif found is None:  # as after a reload: tables are not kept, what was kept with the case is
+    listening.kept()

@@ -105,6 +105,22 @@ def test_a_click_shows_every_page_under_the_remedy():
     assert at.session_state["session"].document.data == data
 
 
+def test_one_click_leaves_out_what_lowers_a_case_that_pays():
+    """Of two initiatives one earns more than the other loses: the case pays, and without the other it pays more."""
+    data = losing()
+    data["initiatives"][1]["benefits"] = [{"name": "Rent no longer paid", "per_year": 10_000_000}]
+    result = evaluate(parse(data))
+    assert result.npv > 0
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.query_params["case"] = packed(data)
+    at.run()
+    [button] = [one for one in at.button if one.label == "See it as a scenario"]
+    button.click()
+    at.run()
+    assert not at.exception and at.session_state["session"].scenario == "Without Portal / app"
+    assert evaluate(scenario(at.session_state["session"].document.data, "Without Portal / app")).npv > result.npv
+
+
 def test_a_case_that_pays_has_no_cell_of_remedies():
     """The first sample pays; its page names no remedies."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()

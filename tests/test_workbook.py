@@ -621,6 +621,7 @@ def test_the_file_repeats_the_screen(samples, tmp_path):
     for part in (found.evaluation.digest, "seed 0", f"{found.simulation.draws} draws", found.evaluation.version):
         assert part in words
     assert short(found.simulation.npv_summary.mean, "USD") in words
+    assert "It hinges on “" in words and "usual attacks" in words, "why it may fail stands on the first page too"
 
 
 def test_a_cost_that_was_nothing_counts_once_it_is_entered(tmp_path):

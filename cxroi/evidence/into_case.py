@@ -5,6 +5,7 @@ The parts are plain data for the case file. They are never more certain there th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 from typing import Any, Literal
@@ -218,12 +219,22 @@ def with_link(data: dict[str, Any], parts: LinkParts) -> dict[str, Any]:
     A metric the case already has is unchanged; the entry in the evidence register is rewritten.
     """
     link, name = parts.link, parts.metric["name"]
-    links = [one for one in data.get("links") or [] if (one.get("metric"), one.get("driver")) != (name, link["driver"])]
+    links = in_place(data.get("links") or [], link, lambda one: (one.get("metric"), one.get("driver")))
     metrics = list(data.get("metrics") or [])
     if name not in [one.get("name") for one in metrics]:
         metrics.append(parts.metric)
-    return {**data, "metrics": metrics, "links": [*links, link], "evidence": registered(data, parts.evidence)}
+    return {**data, "metrics": metrics, "links": links, "evidence": registered(data, parts.evidence)}
 
 
 def registered(data: dict[str, Any], entry: dict[str, Any]) -> list[dict[str, Any]]:
-    return [*(one for one in data.get("evidence") or [] if one.get("id") != entry["id"]), entry]
+    """The evidence register with an entry, in the place of the one with its id or at the end."""
+    return in_place(data.get("evidence") or [], entry, lambda one: one.get("id"))
+
+
+def in_place(
+    entries: Sequence[dict[str, Any]], new: dict[str, Any], key: Callable[[dict[str, Any]], Any]
+) -> list[dict[str, Any]]:
+    """The entries with a new one in the place of that with its key, so that what is there already changes nothing; else at the end."""
+    same = [place for place, one in enumerate(entries) if key(one) == key(new)]
+    kept = [one for place, one in enumerate(entries) if place not in same[1:]]
+    return [*kept[: same[0]], new, *kept[same[0] + 1 :]] if same else [*kept, new]

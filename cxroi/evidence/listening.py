@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -19,7 +18,7 @@ from cxroi.evidence.emotions import EMOTION, shares
 from cxroi.evidence.employees import Employees, employees
 from cxroi.evidence.landmarks import first_day
 from cxroi.evidence.loyalty import Felt, most_and_least_loyal
-from cxroi.evidence.quiet_customers import QuietCustomer, Tested, order_days, quiet_customers, tested
+from cxroi.evidence.quiet_in_tables import Quiet, quiet_in_tables
 from cxroi.evidence.scores import HIGH_IS_GOOD
 from cxroi.evidence.study import Study
 from cxroi.evidence.synthetic_scores import Synthetic, synthetic_scores
@@ -28,8 +27,6 @@ from cxroi.evidence.theme_money import ThemeMoney, theme_money
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-HORIZON = 90
-"""Days without an order after which a customer counts as quiet."""
 YEAR = 12
 STEPS = {
     "emotions": (0.0, "Emotions"), "synthetic": (0.05, "Scores for the silent"), "themes": (0.55, "Themes"), "quiet": (0.7, "Gone quiet"),
@@ -54,14 +51,6 @@ class Emotion:
     q: float | None
     """p-value adjusted for all that was tried (Benjamini and Hochberg)."""
     verdict: str
-
-
-@dataclass(frozen=True)
-class Quiet:
-    """How well quiet customers are foretold, and who they are today."""
-
-    tested: Tested
-    customers: tuple[QuietCustomer, ...]
 
 
 @dataclass(frozen=True)
@@ -103,7 +92,7 @@ def listen(
             lambda: theme_money(connection, present=present, window=study.window, metric=metric, seed=seed),
             (),
         ),
-        told("quiet", lambda: _quiet(connection, study, present), None),
+        told("quiet", lambda: quiet_in_tables(connection, present=present, window=study.window), None),
         told("loyal", lambda: _loyal(connection, study), ()),
         told("channels", lambda: channels(connection, present=present, window=study.window, seed=seed), None),
         told("employees", lambda: employees(connection, present=present, window=study.window), None),
@@ -220,34 +209,3 @@ def _synthetic(
 
 def _column(connection: DuckDBPyConnection, name: str) -> str:
     return f"c.{name}" if name in landmarks.columns_of(connection, "customers") else "NULL::VARCHAR"
-
-
-def _quiet(connection: DuckDBPyConnection, study: Study, present: Sequence[str]) -> Quiet:
-    """Who has gone quiet, from months with revenue."""
-    if "revenue_monthly" not in present:
-        raise ValueError("There are no orders and no monthly revenue, so nothing tells a customer's cadence.")
-    margin = "gross_margin" if "gross_margin" in landmarks.columns_of(connection, "revenue_monthly") else "NULL::DOUBLE"
-    rows = connection.execute(
-        f"SELECT customer_id::VARCHAR AS id, month AS day, revenue AS amount, {margin} AS margin FROM revenue_monthly WHERE revenue > 0"
-    ).df()
-    known = rows["margin"].notna()
-    share = float(rows.loc[known, "margin"].sum() / rows.loc[known, "amount"].sum()) if known.any() else None
-    days = order_days(rows[["id", "day", "amount"]])
-    # A month is dated by its first day: the last month is over when the data end, and nothing after it is known.
-    end = first_day(study.window.revenue_last)
-    cut = end - timedelta(days=HORIZON)
-    there = landmarks.columns_of(connection, "customers") if "customers" in present else frozenset()
-    told = (
-        " AND NOT end_assumed" if "end_assumed" in there else ""
-    )  # assumed from silence: here silence is what is judged
-    ended = dict(
-        connection.execute(
-            f"SELECT customer_id::VARCHAR, end_date FROM customers WHERE end_date IS NOT NULL{told}"
-        ).fetchall()
-        if "customers" in present and "end_date" in there
-        else []
-    )
-    gone = [name for name, day in ended.items() if day <= cut]
-    days = days[~days["id"].isin(gone)]  # who had told us that she leaves is not quiet
-    found = quiet_customers(days, horizon=HORIZON, gross_margin=share, end=end)
-    return Quiet(tested(days, cut, HORIZON), tuple(one for one in found if one.id not in ended))

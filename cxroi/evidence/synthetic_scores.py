@@ -1,7 +1,7 @@
 """Scores for the silent: what those who did not answer would have said, from facts known before the survey.
 
 Population score by augmented inverse-probability weighting (J. Robins, A. Rotnitzky and L. Zhao, JASA 89, 1994) with cross-fitted
-models: mean of m(x) + R/p(x) · (y - m(x)). Correct if the facts explain either the answers, m, or who answers, p. If
+models: mean of m(x) + w · (y - m(x)), w = R/p(x) over its mean. Correct if the facts explain either the answers, m, or who answers, p. If
 answering depends on the feeling itself, no method corrects it; the tilt shows how much that could matter.
 """
 
@@ -9,24 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
 from cxroi.evidence.scores import PASSIVES, PROMOTERS
+from cxroi.evidence.silent_models import (
+    CONTRIBUTION,
+    FOLDS,
+    chance_of_answering,
+    cross_fitted,
+    numbers_of,
+    telling_facts,
+)
 
-FOLDS = 5
 LEAST_ANSWERS, LEAST_SILENT = 100, 20
 """With fewer answers there is too little to learn from; with fewer silent there is nothing to fill in. [judgement]"""
 LEAST_CHANCE = 0.01
 """A chance of answering below this counts as this, so that no answer represents more than a hundred customers. [judgement]"""
-MOST_KINDS = 30
-"""Categories of a fact beyond this many, by frequency, count as one. [judgement]"""
+LEAST_OF_SEGMENT = 10
+"""With fewer answers a segment has no score of its own. [judgement]"""
+MOST_UNLIKE = 0.2
+"""Where a larger share of customers is less likely to answer than any who did, or than `LEAST_CHANCE`, no score is stated. [judgement]"""
 SCORED = float(norm.ppf(0.975))
-CONTRIBUTION = np.array([-100.0, 0.0, 100.0])
-"""The contribution of a detractor, a passive and a promoter to NPS."""
 CAVEAT = (
     "Correct if the facts explain who answers or what they say. If answering depends on the feeling itself, no method corrects it: "
     "the tilt shows how far the silent may differ from similar respondents before the conclusion changes."
@@ -35,15 +41,15 @@ CAVEAT = (
 
 @dataclass(frozen=True)
 class Segment:
-    """A group of customers: the score of those who answered and of all, with its interval."""
+    """A group of customers: the score of those who answered and of all, with its interval; None with fewer than 10 answers."""
 
     name: str
     customers: int
     respondents: int
     answered: float | None
-    synthetic: float
-    ci_low: float
-    ci_high: float
+    synthetic: float | None
+    ci_low: float | None
+    ci_high: float | None
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,10 @@ class Synthetic:
     calibration: tuple[tuple[float, float, int], ...]
     """By fifths of the prediction: its mean, the mean answer, the number of answers."""
     by_segment: tuple[Segment, ...]
+    unlike: float
+    """Share of customers of whom nobody alike answered: the interval does not cover what is assumed of them."""
+    facts_left_out: tuple[str, ...]
+    """Facts that say nothing: empty, the same for all, or nearly every customer has a word of her own."""
     each: pd.DataFrame
     """A row for each customer, in the order given: `customer_id`, `answered` (empty for the silent), `predicted`, `low`, `high` (80%)."""
 
@@ -85,7 +95,8 @@ def synthetic_scores(
 ) -> Synthetic:
     """The score including the silent. `scores` [customers], NaN for the silent; `facts` [customers × facts], numbers or words.
 
-    Raises ValueError if too few answered, too few are silent, or there are no facts.
+    Raises ValueError if too few answered, too few are silent, the answers are all of one kind, no fact says anything or one is the
+    answer itself, or nobody like many of the silent answered.
     """
     import sklearn.ensemble  # noqa: F401 - threads are limited only in libraries that are loaded
     from threadpoolctl import threadpool_limits
@@ -99,110 +110,49 @@ def synthetic_scores(
         )
     if is_nps and not ((y[spoke] >= 0) & (y[spoke] <= 10)).all():
         raise ValueError(f"{metric} is read as NPS, and some answers are not between 0 and 10.")
-    known = _numbers(facts)
+    telling, left_out = telling_facts(facts, y, metric)
+    known = numbers_of(telling)
     fold = np.random.default_rng(seed).permutation(len(y)) % FOLDS
     said = _class_of(y) if is_nps else y
     value = np.where(spoke, CONTRIBUTION[_class_of(np.where(spoke, y, 0)).astype(int)] if is_nps else y, 0.0)
+    if np.ptp(value[spoke]) == 0:
+        kind = "of one kind (detractors, passives or promoters)" if is_nps else "the same"
+        raise ValueError(f"All {int(spoke.sum()):,} answers are {kind}, so they do not tell how the silent differ.")
     with threadpool_limits(1):  # threads that wait for each other on a busy machine made this fifty times slower
-        chances, expected, predicted = _cross_fitted(known, said, y, spoke, fold, is_nps=is_nps, seed=seed)
-        answering = np.clip(_answering(known, spoke, fold, seed), LEAST_CHANCE, 1)
-    left = np.where(spoke, (value - expected) / answering, 0.0)
+        chances, expected, predicted = cross_fitted(known, said, y, spoke, fold, is_nps=is_nps, seed=seed)
+        answering = chance_of_answering(known, spoke, fold, seed)
+    unlike = float((answering < max(answering[spoke].min(), LEAST_CHANCE)).mean())
+    if unlike > MOST_UNLIKE:
+        raise ValueError(
+            f"Of {unlike:.0%} of the customers nobody alike answered, by these facts: what they would say cannot be told from those who did. "
+            "Ask some of them."
+        )
+    answering = np.clip(answering, LEAST_CHANCE, 1)
+    weight = spoke / answering / (spoke / answering).mean()  # together as many as there are customers (J. Hajek, 1971)
+    left = np.where(spoke, weight * (value - expected), 0.0)
     spread = np.where(spoke, (1 - answering) * left**2, 0.0)
 
-    def score_of(rows: np.ndarray) -> tuple[float, float]:
-        return float((expected + left)[rows].mean()), float(np.sqrt(spread[rows].sum()) / rows.sum())
+    def score_of(rows: np.ndarray) -> tuple[float, float, float]:
+        found, error = float((expected + left)[rows].mean()), float(np.sqrt(spread[rows].sum()) / rows.sum())
+        ends = (found, found - SCORED * error, found + SCORED * error)
+        score, low, high = (min(max(end, -100.0), 100.0) for end in ends) if is_nps else ends
+        return score, low, high
 
-    score, error = score_of(np.ones(len(y), bool))
+    score, low, high = score_of(np.ones(len(y), bool))
     residual = y[spoke] - predicted[spoke]
     silent = float((~spoke).mean())
     return Synthetic(
-        metric, is_nps, len(y), int(spoke.sum()), float(value[spoke].mean()), score, score - SCORED * error, score + SCORED * error,
+        metric, is_nps, len(y), int(spoke.sum()), float(value[spoke].mean()), score, low, high,
         -score / silent, float(1 - residual @ residual / ((y[spoke] - y[spoke].mean()) ** 2).sum()),
         _auc(said[spoke] == 0, chances[spoke, 0]) if is_nps and chances is not None else None,
-        _calibration(expected[spoke], value[spoke]), _by_segment(segments, spoke, value, score_of), _each(y, predicted, spoke, ids),
+        _calibration(expected[spoke], value[spoke]), _by_segment(segments, spoke, value, score_of), unlike, left_out,
+        _each(y, predicted, spoke, ids),
     )  # fmt: skip
 
 
 def _class_of(scores: np.ndarray) -> np.ndarray:
     """Detractor 0, passive 1, promoter 2."""
     return (scores >= PASSIVES).astype(float) + (scores >= PROMOTERS)
-
-
-def _numbers(facts: pd.DataFrame) -> pd.DataFrame:
-    """Facts as numbers; words as categories, with rare ones combined."""
-    known: dict[str, Any] = {}
-    for name in facts.columns:
-        column = facts[name]
-        if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
-            known[name] = column.astype(float)
-        else:
-            words = column.astype("object").where(column.notna(), "").astype(str)
-            kept = words.value_counts().index[:MOST_KINDS]
-            known[name] = pd.Categorical(words.where(words.isin(kept), "other"))
-    return pd.DataFrame(known).reset_index(drop=True)
-
-
-def _pipelines(known: pd.DataFrame, *, classes: bool, seed: int) -> list:
-    """Gradient boosting and ridge on the same facts; of classes or of a number."""
-    from sklearn.compose import ColumnTransformer
-    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
-    from sklearn.impute import SimpleImputer
-    from sklearn.linear_model import LogisticRegression, Ridge
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import OneHotEncoder, StandardScaler
-
-    words = [name for name in known if known[name].dtype == "category"]
-    numbers = [name for name in known if name not in words]
-    ready = ColumnTransformer(
-        [
-            ("numbers", make_pipeline(SimpleImputer(add_indicator=True), StandardScaler()), numbers),
-            ("words", OneHotEncoder(handle_unknown="ignore", min_frequency=5), words),
-        ]
-    )
-    options = {
-        "max_iter": 120,
-        "max_leaf_nodes": 15,
-        "learning_rate": 0.06,
-        "min_samples_leaf": 15,
-        "random_state": seed,
-        "categorical_features": "from_dtype",
-    }
-    boosted = HistGradientBoostingClassifier(**options) if classes else HistGradientBoostingRegressor(**options)
-    return [boosted, make_pipeline(ready, LogisticRegression(C=0.3, max_iter=2000) if classes else Ridge(alpha=3.0))]
-
-
-def _cross_fitted(
-    known: pd.DataFrame,
-    said: np.ndarray,
-    y: np.ndarray,
-    spoke: np.ndarray,
-    fold: np.ndarray,
-    *,
-    is_nps: bool,
-    seed: int,
-) -> tuple[np.ndarray | None, np.ndarray, np.ndarray]:
-    """Chances of each class, its contribution to the score, and the answer itself, each predicted without the customer's own fold."""
-    chances = np.zeros((len(y), 3)) if is_nps else None
-    predicted = np.zeros(len(y))
-    for part in range(FOLDS):
-        learn, rows = spoke & (fold != part), fold == part
-        for model in _pipelines(known, classes=False, seed=seed):
-            predicted[rows] += model.fit(known[learn], y[learn]).predict(known[rows]) / 2
-        if chances is not None:
-            for model in _pipelines(known, classes=True, seed=seed):
-                fitted = model.fit(known[learn], said[learn].astype(int))
-                chances[np.ix_(rows, fitted.classes_)] += fitted.predict_proba(known[rows]) / 2
-    return chances, predicted if chances is None else chances @ CONTRIBUTION, predicted
-
-
-def _answering(known: pd.DataFrame, spoke: np.ndarray, fold: np.ndarray, seed: int) -> np.ndarray:
-    """The chance of answering, predicted without the customer's own fold."""
-    chance = np.zeros(len(spoke))
-    for part in range(FOLDS):
-        rows = fold == part
-        for model in _pipelines(known, classes=True, seed=seed):
-            chance[rows] += model.fit(known[~rows], spoke[~rows]).predict_proba(known[rows])[:, 1] / 2
-    return chance
 
 
 def _auc(event: np.ndarray, chance: np.ndarray) -> float | None:
@@ -219,34 +169,28 @@ def _calibration(expected: np.ndarray, value: np.ndarray) -> tuple[tuple[float, 
 def _by_segment(segments: Sequence[str] | None, spoke: np.ndarray, value: np.ndarray, score_of) -> tuple[Segment, ...]:
     if segments is None:
         return ()
-    named, found = np.asarray(segments, dtype=object), []
-    for name in sorted({str(one) for one in named}):
-        rows = np.array([str(one) == name for one in named])
-        score, error = score_of(rows)
-        answered = float(value[rows & spoke].mean()) if (rows & spoke).any() else None
-        found.append(
-            Segment(
-                name,
-                int(rows.sum()),
-                int((rows & spoke).sum()),
-                answered,
-                score,
-                score - SCORED * error,
-                score + SCORED * error,
-            )
-        )
+    named, found = np.array([str(one) for one in segments], dtype=object), []
+    for name in sorted(set(named)):
+        rows = named == name
+        count, answers = int(rows.sum()), int((rows & spoke).sum())
+        answered = float(value[rows & spoke].mean()) if answers else None
+        if answers < LEAST_OF_SEGMENT:
+            found.append(Segment(name, count, answers, answered, None, None, None))
+            continue
+        found.append(Segment(name, count, answers, answered, *score_of(rows)))
     return tuple(found)
 
 
 def _each(y: np.ndarray, predicted: np.ndarray, spoke: np.ndarray, ids: Sequence[str] | None) -> pd.DataFrame:
-    """Each customer's score with the range that covers 8 of 10 answers, from the prediction errors of answers."""
+    """Each customer's score with the range that covers 8 of 10 answers, from the prediction errors of answers; within what was answered."""
     low, high = np.percentile(y[spoke] - predicted[spoke], [10, 90])
+    ends = float(y[spoke].min()), float(y[spoke].max())
     return pd.DataFrame(
         {
             "customer_id": list(ids) if ids is not None else list(map(str, range(len(y)))),
             "answered": np.where(spoke, y, np.nan),
-            "predicted": predicted,
-            "low": predicted + low,
-            "high": predicted + high,
+            "predicted": np.clip(predicted, *ends),
+            "low": np.clip(predicted + low, *ends),
+            "high": np.clip(predicted + high, *ends),
         }
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings, simplefilter
 
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 
 LONGEST = 5_000
 """Longer texts are cut to this many characters."""
+MARGIN = 300
 FEWEST, MOST = 3, 12
 """The numbers of themes tried. [judgement]"""
 LEAST_TEXTS = 30
+LEAST_SHARED, MOST_SHARED = 3, 0.4
+"""A word of a theme is in at least so many texts, and in at most this share of them. [judgement]"""
 MENTIONS = 0.30
 """A text mentions a theme that makes up at least this share of its content. [judgement]"""
 TELLING, QUOTED = 8, 3
@@ -35,13 +39,14 @@ MOST_COMPARED = 4_000
 STABLE = 0.02
 """A smaller number of themes is preferred unless a larger one is more stable by this much. [judgement]"""
 DETAILS = (
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[mail]"),
-    (re.compile(r"(?<!\w)@\w+"), "[name]"),
-    (re.compile(r"https?://\S+|www\.\S+"), "[link]"),
-    (re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)"), "[card]"),
-    (re.compile(r"(?<![\w.])\+?\d[\d ()/.-]{6,}\d(?!\w)"), "[phone]"),
+    (re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE), "[link]"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]+(?:[@＠]| ?[(\[](?:at|AT)[)\]] ?)[\w-]+(?:\.[\w-]+)*"), "[mail]"),
+    (re.compile(r"[@＠]\w+"), "[name]"),
+    (re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b"), "[card]"),
+    (re.compile(r"(?<![\w.])(?<!\d-)(?!(?:19|20)\d\d-\d\d-\d\d(?!\d))\+?\d[\d ()/.-]{6,}\d(?!\w)"), "[phone]"),
 )
 MASKS = re.compile(r"\[(?:mail|name|link|card|phone)\]")
+TAGS = re.compile(r"<[^<>]{1,300}>")
 ANY_WORD, WORD = r"(?u)\b\w+\b", r"(?u)\b[^\W\d_][\w'’-]+\b"
 
 
@@ -96,15 +101,24 @@ class Classified:
 
 
 def masked(text: str) -> str:
-    """A text without personal details: mail addresses, names after @, links, card and phone numbers.
+    """A text without personal details: mail addresses, names after @, links, card, account and phone numbers.
 
     >>> masked("Call +49 170 1234567 or mail jo.doe@firm.de, card 4111 1111 1111 1111, order 12345")
     'Call [phone] or mail [mail], card [card], order 12345'
     """
-    text = text[:LONGEST]
+    text = text[: LONGEST + MARGIN]  # a detail that the end would cut in two is still known for one
     for pattern, mask in DETAILS:
         text = pattern.sub(mask, text)
-    return text
+    return text[:LONGEST]
+
+
+def _words_only(text: str | None) -> str:
+    """A text as its words are counted: without details, their masks, and markup.
+
+    >>> _words_only("<b>late</b>&nbsp;again, mail a@b.de").split()
+    ['late', 'again,', 'mail']
+    """
+    return MASKS.sub(" ", TAGS.sub(" ", unescape(masked(text or ""))))
 
 
 def themes(texts: Sequence[str | None], *, count: int | None = None, seed: int = 0) -> Themes:
@@ -112,7 +126,7 @@ def themes(texts: Sequence[str | None], *, count: int | None = None, seed: int =
 
     Raises ValueError if fewer than 30 texts have words, or they share none.
     """
-    cleaned = [MASKS.sub(" ", masked(text or "")) for text in texts]
+    cleaned = [_words_only(text) for text in texts]
     spoken = [place for place, text in enumerate(cleaned) if re.search(WORD, text)]
     if len(spoken) < LEAST_TEXTS:
         raise ValueError(
@@ -144,7 +158,7 @@ def classified(texts: Sequence[str | None], labels: Sequence[str | None], *, see
     from sklearn.metrics import accuracy_score, f1_score, precision_recall_fscore_support, roc_auc_score
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-    cleaned = [MASKS.sub(" ", masked(text or "")) for text in texts]
+    cleaned = [_words_only(text) for text in texts]
     said = [
         (place, label.strip())
         for place, label in enumerate(labels)
@@ -199,13 +213,15 @@ def _weighed(texts: list[str]) -> tuple[csr_matrix, list[str]]:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
     vectors = TfidfVectorizer(
-        token_pattern=WORD, ngram_range=(1, 2), min_df=3, max_df=0.4, max_features=8_000, sublinear_tf=True,
+        token_pattern=WORD, ngram_range=(1, 2), min_df=LEAST_SHARED, max_df=MOST_SHARED, max_features=8_000, sublinear_tf=True,
         stop_words=sorted(ENGLISH_STOP_WORDS),
     )  # fmt: skip
     try:
         weights = vectors.fit_transform(texts)
     except ValueError as error:
-        raise ValueError("The texts share no words, so they have no common theme.") from error
+        raise ValueError(
+            f"No word is in at least {LEAST_SHARED} of these {len(texts):,} texts and in at most {MOST_SHARED:.0%} of them, so there are no themes to tell apart."
+        ) from error
     return weights, list(vectors.get_feature_names_out())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cxroi.tables.convert import BOOKKEEPING
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
-from cxroi.tables.schema import SCHEMA, SQL_TYPES
+from cxroi.tables.schema import ORDER_DAYS, SCHEMA, SQL_TYPES
 from cxroi.tables.sql import first_row, literal, quoted
 
 
@@ -114,6 +114,7 @@ def _alike_without_key(notes: Notes, table: str, columns: Sequence[str], key: st
 def _settle_repeats(notes: Notes, table: str, columns: Sequence[str], keys: str, again: int, rows: int) -> bool:
     """Rows that share a key and differ: added up where they are invoices of a month, else as answered."""
     if "dated" in columns:
+        _keep_days(notes)
         _add_up(notes, columns)
         notes.said(table, "invoices or orders of one account and month were added up", rows=int(again), of=int(rows))
         return True
@@ -144,6 +145,13 @@ def _settle_repeats(notes: Notes, table: str, columns: Sequence[str], keys: str,
             table, other, f"rows that repeat a {name}, other than the {answer}", column=SCHEMA[table].key[0]
         )
     return answer is not None
+
+
+def _keep_days(notes: Notes) -> None:
+    """The days with an order, in a table of their own: adding up by month loses them, and a customer's rhythm is one of days."""
+    notes.connection.execute(
+        f"create table {ORDER_DAYS} as select customer_id, month, coalesce(dated::date, month) as day, sum(revenue) as revenue from revenue_monthly group by all"
+    )
 
 
 def _add_up(notes: Notes, columns: Sequence[str]) -> None:

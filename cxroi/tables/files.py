@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 MOST_BELOW = 10
+LONGEST_ROW = 32_000_000
+"""Characters of the longest row that is read, as of a report pasted into a comment; a usual row is under 2 MB. [bytes]"""
 FILE_ROW = "file_row_number"
 """The column in which a table from Parquet keeps its row numbers, from 0."""
 
@@ -218,16 +220,22 @@ def _text(
         )
     columns, twins = unique(names + [""] * (width - len(names)))
     spec = "{" + ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns) + "}"
-    connection.execute("drop table if exists rejected; drop table if exists rejected_scans")
     try:
-        connection.execute(
-            f"create or replace table {quoted(table)} as select * from read_csv({literal(path)}, auto_detect=false, delim={literal(separator)},"
-            f" quote='\"', escape='\"', header=false, skip={lines}, columns={spec}, nullstr='', strict_mode=true,"
-            " store_rejects=true, rejects_table='rejected', rejects_scan='rejected_scans', rejects_limit=0)"
-        )
-        rejected = connection.execute(
-            "select line, min(error_message), min(csv_line), min(error_type) from rejected group by line order by line"
-        ).fetchall()
+        for longest in (
+            "",
+            f", max_line_size={LONGEST_ROW}",
+        ):  # a row longer than usual takes larger buffers: only where there is one
+            connection.execute("drop table if exists rejected; drop table if exists rejected_scans")
+            connection.execute(
+                f"create or replace table {quoted(table)} as select * from read_csv({literal(path)}, auto_detect=false, delim={literal(separator)},"
+                f" quote='\"', escape='\"', header=false, skip={lines}, columns={spec}, nullstr='', strict_mode=true,"
+                f" store_rejects=true, rejects_table='rejected', rejects_scan='rejected_scans', rejects_limit=0{longest})"
+            )
+            rejected = connection.execute(
+                "select line, min(error_message), min(csv_line), min(error_type) from rejected group by line order by line"
+            ).fetchall()
+            if not any("LINE SIZE" in str(row[3]).upper() for row in rejected):
+                break
     except duckdb.Error as error:
         if isinstance(error, duckdb.InternalException | duckdb.FatalException):
             raise
@@ -294,4 +302,6 @@ def _expected(kind: str, message: str, width: int, separator: str) -> str:
         return f"{width} columns separated by {SEPARATOR_NAMES.get(separator, separator)}" + (
             f", found {found}" if found.isdigit() else ""
         )
+    if "LINE SIZE" in kind.upper():
+        return f"a row of at most {LONGEST_ROW / 1e6:.0f} MB"
     return "text in closed quotation marks, doubled inside"

@@ -20,6 +20,9 @@ TAIL = 1 << 12
 MOST_COLUMNS = 2_000
 LEAST_OF_HEADER = 0.6
 
+LEAST_ALIKE = 0.9
+"""Below a header of one name, a separator must split at least this share of the rows alike to count as one. [fraction, judgement]"""
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -59,7 +62,10 @@ def layout_of(path: Path, separator: str | None) -> Layout:
         share = counts[width] / sum(counts.values()) if width > 1 else 0.0
         if (round(share, 3), width) > best[:2]:
             best = (round(share, 3), width, choice, records)
-    _, width, choice, records = best
+    share, width, choice, records = best
+    if records and share < LEAST_ALIKE and not any(mark in sample.lstrip().partition("\n")[0] for mark in choices):
+        # One column of texts: a header without a separator, and texts that hold some now and then.
+        width, choice, records = 1, choices[0], _records(sample, choices[0], whole)
     if not records:
         raise Refused("It holds no rows", "Export it again, with its header line and rows.")
     if width > MOST_COLUMNS:

@@ -240,6 +240,8 @@ SNAPSHOT = Schema("snapshot", "a customer as of today, with no order of time", (
 
 SCHEMAS = (CUSTOMERS, REVENUE, SURVEYS, CONTACTS, INTERVENTIONS, EMPLOYEES, SUBSCRIPTIONS, SNAPSHOT)
 CANONICAL = SCHEMAS[:6]
+ORDER_DAYS = "order_days"
+"""Beside the canonical tables, where orders by day were added up to months: customer_id, month, day, revenue."""
 """The tables the study over time reads; `subscriptions` become revenue, `snapshot` has its own study."""
 SCHEMA = {schema.name: schema for schema in SCHEMAS}
 METRIC = {metric.name: metric for metric in METRICS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,10 +20,10 @@ from cxroi.evidence.study import Study
 from cxroi.report.charts import listening_charts
 from cxroi.report.language import listening_words as words
 from cxroi.report.language.safe_text import as_csv, as_parquet, safe_markdown
-from cxroi.report.sections import listening_sections
-from cxroi.report.sections.section import Section
+from cxroi.report.sections import document, listening_sections
+from cxroi.report.sections.section import LISTENING, Notes, Section
 from cxroi.report.tables import listening_tables as tables
-from cxroi.ui import cells, evidence_files, evidence_into_case, heavy, listening_case, state
+from cxroi.ui import cached, cells, evidence_files, evidence_into_case, heavy, listening_case, state
 
 
 def part(heard: Heard, below: Callable[[], None], *, above: Callable[[], Heard] | None = None) -> None:
@@ -65,6 +66,13 @@ def absent(about: About, reason: str) -> None:
         st.info(safe_markdown(reason), icon=":material/info:")
 
 
+def kept() -> None:
+    """The findings kept with the case; the page's note stands with the tables."""
+    for section in document.sections(cached.analysis(state.case()), LISTENING):
+        parts = tuple(one for one in section.parts if not isinstance(one, Notes))
+        cells.section(replace(section, finding="", parts=parts))
+
+
 def emotions(found: Listening, study: Study) -> None:
     """Emotions against money, the most loyal against the least, and the question set."""
     if not found.emotions:
@@ -82,9 +90,11 @@ def _below_emotions(found: Listening, study: Study) -> None:
         cells.on_request(
             "Everything the most and the least loyal answered", lambda: tables.loyal_table(found.loyal), key="loyal-all"
         )
-    usable = [
+    usable = [  # as in the finding: the emotion that goes first before the others, leaving before spending
         one for one in study.cells if one.metric.startswith(EMOTION) and one.verdict == "USE" and one.outcome in DRIVERS
     ]
+    first = {(one.emotion, one.outcome): (one.outcome != "churn", -(one.p_first or 0.0)) for one in found.emotions}
+    usable.sort(key=lambda one: first.get((one.metric.removeprefix(EMOTION), one.outcome), (True, 0.0)))
     if usable and not state.board():
         names = {f"{words.name_of(one.metric)} → {words.OUTCOMES[one.outcome]}": one for one in usable}
         chosen = st.selectbox("Use as a metric with its link", list(names), key="emotion-link", persist_state="session")

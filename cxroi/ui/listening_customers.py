@@ -10,8 +10,9 @@ from cxroi.case.heard import Heard
 from cxroi.evidence.customer_record import Record
 from cxroi.evidence.heard_into_case import calls_initiative
 from cxroi.evidence.listen_again import records_again
-from cxroi.evidence.listening import Listening, Quiet, main_metric
+from cxroi.evidence.listening import Listening, main_metric
 from cxroi.evidence.quiet_customers import QuietCustomer, priced
+from cxroi.evidence.quiet_in_tables import Quiet
 from cxroi.evidence.study import Study
 from cxroi.report.charts import listening_charts
 from cxroi.report.language import record_words

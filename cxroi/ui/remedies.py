@@ -1,4 +1,4 @@
-"""What would make a losing case pay, each a scenario with one click."""
+"""What would make a losing case pay, and a case that pays pay more: each a scenario with one click."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import streamlit as st
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.language.formats import full, short
 from cxroi.report.language.safe_text import plain_words
-from cxroi.report.review.remedies import NOTHING, Remedy, remedies
+from cxroi.report.language.sentences import lowering
+from cxroi.report.review.remedies import NOTHING, Remedy, left_out, remedies
 from cxroi.ui import state
 
 
@@ -17,19 +18,26 @@ def buttons(found: CaseAnalysis) -> None:
     """The remedies of the section, each with a button that makes it a scenario."""
     ways = remedies(found.evaluation, found.break_evens)
     for place, one in enumerate(ways):
-        _remedy(one, place, found.case.currency)
+        _remedy(one, f"remedy-{place}", found.case.currency)
     if not ways:
         st.markdown(NOTHING)
 
 
-def _remedy(one: Remedy, place: int, currency: str) -> None:
+def without_what_lowers(found: CaseAnalysis) -> None:
+    """A case that pays with an initiative that lowers NPV: a button for the case without it."""
+    if found.evaluation.npv >= 0 and lowering(found.evaluation) and not state.board():
+        for place, one in enumerate(left_out(found.evaluation)):
+            _remedy(one, f"leave-out-{place}", found.case.currency)
+
+
+def _remedy(one: Remedy, key: str, currency: str) -> None:
     row = st.container(horizontal=True, gap="medium", vertical_alignment="center")
     money = f"{short(one.difference, currency, plus=True)}: NPV {full(one.npv, currency)}"
     row.markdown(f"{plain_words(one.text)} (**{plain_words(money)}**)", width="stretch")
     if not state.board():
         row.button(
             "See it as a scenario",
-            key=f"remedy-{place}",
+            key=key,
             on_click=see_scenario,
             args=(one.scenario, one.replaced),
             help=f"Adds the scenario “{plain_words(one.scenario)}” to the case and shows every page with it. "

@@ -9,9 +9,10 @@ from cxroi.evidence.channels import Channels
 from cxroi.evidence.emotions import ASKED
 from cxroi.evidence.employees import CAVEAT as NOBODY_LEFT
 from cxroi.evidence.employees import REPLACEMENT, Employees, TeamLink
-from cxroi.evidence.listening import Emotion, Quiet
+from cxroi.evidence.listening import Emotion
 from cxroi.evidence.loyalty import Felt
 from cxroi.evidence.quiet_customers import QuietCustomer, calls_worth_making
+from cxroi.evidence.quiet_in_tables import Quiet
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.synthetic_scores import CAVEAT as FEELING
 from cxroi.evidence.synthetic_scores import Synthetic
@@ -59,8 +60,8 @@ WORKING: dict[About, str] = {
         "outer fifths of next year's revenue over last year's, within thirds of size; Welch's interval."
     ),
     "silent": (
-        "Score of all customers = mean of m(x) + R/p(x) · (y − m(x)) (Robins, Rotnitzky and Zhao 1994): m predicts the answer, p the chance of answering, each by gradient "
-        "boosting and ridge averaged, for customers whom the model has not seen (5 folds). For NPS the chances of detractor, passive and promoter are "
+        "Score of all customers = mean of m(x) + w · (y − m(x)), w = R/p(x) over its mean (Robins, Rotnitzky and Zhao 1994): m predicts the answer, p the chance of answering, "
+        "each by gradient boosting and ridge, weighted by how well each predicts customers it has not seen (5 folds). For NPS the chances of detractor, passive and promoter are "
         "predicted and summed, never rounded. **Tilt**: by how much the silent may differ from respondents like them before the score is zero."
     ),
     "themes": (
@@ -70,7 +71,8 @@ WORKING: dict[About, str] = {
     ),
     "quiet": (
         "logit P(no order within the horizon) on the logarithms of the silence, the usual gap (shrunk to the mean of all: empirical Bayes), the number of gaps and "
-        "the age; learnt at an earlier day, tested at a later one, nothing after it known. A call is worth last year's gross margin × the chance gone × the "
+        "the age, on the silence in usual gaps, and on that times the logarithm of the number of gaps (odds of having stopped: Fader, Hardie and Lee 2005); learnt at an "
+        "earlier day, tested at a later one, nothing after it known. A call is worth last year's gross margin × the chance gone × the "
         "share won back − the cost of the call."
     ),
     "channels": (
@@ -84,6 +86,8 @@ WORKING: dict[About, str] = {
         "leaving out one team at a time (CR3); q adjusted for all links tried."
     ),
 }  # fmt: skip
+OFF = 0.03
+"""Chances that are off by more than this on average are said to be. [of 1, judgement]"""
 OUTCOMES = {"churn": "leaving", "spend": "spending", "cross_sell": "further products", "nrr": "net revenue"}
 
 
@@ -135,6 +139,12 @@ def silent(found: Synthetic) -> tuple[str, ...]:
     said.append(
         quality + ("; that is next to nothing, so a single customer's score says little." if found.r2 < 0.05 else ".")
     )
+    if found.unlike >= 0.01:
+        said.append(
+            f"Of {percent(found.unlike)} of the customers nobody alike answered: what they would say is the model's guess, and the interval does not cover it"
+        )
+    if found.facts_left_out:
+        said.append(f"Facts that say nothing here, left out: {', '.join(found.facts_left_out)}")
     return tuple(said)
 
 
@@ -167,11 +177,20 @@ def quiet(found: Quiet, customers: Sequence[QuietCustomer], currency: str) -> tu
         if priced
         else f"{count(likely)} of {count(len(customers))} customers are more likely gone than not"
     )
-    return (
+    said = [
         lead,
         f"Tested on {count(tested.n)} customers after {tested.cut}: of those in the tenth with the highest chance {percent(tested.top_decile_precision)} went quiet, "
         f"of all {percent(tested.base)}; it ranks {percent(tested.auc)} of pairs right, a multiple of the usual gap {percent(tested.auc_naive)}",
-    )
+    ]
+    if abs(tested.said - tested.base) > OFF:
+        side = "low" if tested.said < tested.base else "high"
+        said.append(
+            f"The chances were too {side} in that test, {percent(tested.said)} on average where {percent(tested.base)} went quiet: what customers did changed in between, "
+            "and it may again; trust the order of the list more than its figures"
+        )
+    if not found.by_day:
+        said.append("Only months with revenue are known: dates and gaps are good to a month")
+    return tuple(said)
 
 
 def channels(found: Channels, currency: str) -> tuple[str, ...]:

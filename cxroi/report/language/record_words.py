@@ -7,7 +7,7 @@ import datetime as dt
 from cxroi.evidence.customer_record import Alike, Record, usual_gap
 from cxroi.evidence.listening import Listening
 from cxroi.evidence.sentences import label_of
-from cxroi.report.language.formats import count, percent, short
+from cxroi.report.language.formats import count, in_hundred, percent, short
 
 
 def lines(found: Record, heard: Listening, end: dt.date, currency: str, *, metric: str | None) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def _rhythm(found: Record, heard: Listening, end: dt.date) -> str:
     quiet = next((one for one in heard.quiet.customers if one.id == found.id), None) if heard.quiet else None
     if quiet is not None:
         overdue = f"{quiet.days_overdue:.0f} days overdue" if quiet.days_overdue > 0 else "not overdue"
-        return f"Usually {quiet.usual_gap:.0f} days between orders; last on {quiet.last}, {overdue}. The chance that none comes is {percent(quiet.p_gone)}."
+        return f"Usually {quiet.usual_gap:.0f} days between orders; last on {quiet.last}, {overdue}. The chance that none comes is {in_hundred(quiet.p_gone)}."
     gap = usual_gap(found, end)
     if gap is None:
         return f"Last seen on {found.last_seen}." if found.last_seen else ""

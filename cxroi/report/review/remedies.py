@@ -46,10 +46,10 @@ def remedies(result: Evaluation, found: Sequence[BreakEven]) -> tuple[Remedy, ..
     """
     if result.npv >= 0:
         return ()
-    return (*_left_out(result), *_believed(result, found))
+    return (*left_out(result), *_believed(result, found))
 
 
-def _left_out(result: Evaluation) -> list[Remedy]:
+def left_out(result: Evaluation) -> list[Remedy]:
     """Each initiative that lowers NPV, the worst first; then all that should go, together, if more than one."""
     case = result.case
     single = [(one, _npv_without(case, (one,)) - result.npv) for one in case.initiatives]

@@ -24,7 +24,7 @@ FIGURES = (
 )  # fmt: skip
 SYNTHETIC = (
     "metric", "is_nps", "customers", "respondents", "answered", "synthetic", "ci_low", "ci_high", "tilt_to_zero", "r2", "auc_detractor",
-    "calibration", "by_segment",
+    "calibration", "by_segment", "unlike", "facts_left_out",
 )  # fmt: skip
 
 
@@ -90,8 +90,19 @@ def listening_figures(found: Listening | None) -> dict[str, Any]:
         if quiet is None
         else {
             **{
-                name: getattr(quiet.tested, name) for name in ("auc", "auc_naive", "brier", "horizon_days", "n", "base")
+                name: getattr(quiet.tested, name)
+                for name in (
+                    "auc",
+                    "auc_naive",
+                    "brier",
+                    "horizon_days",
+                    "n",
+                    "base",
+                    "top_decile_precision",
+                    "calibration",
+                )
             },
+            "by_day": quiet.by_day,
             "customers": [{**asdict(one), "last": one.last.isoformat()} for one in quiet.customers],
         },
         "loyal": [asdict(one) for one in found.loyal],

@@ -11,9 +11,10 @@ from cxroi.case.heard import About, Heard
 from cxroi.evidence.channels import Channels
 from cxroi.evidence.customer_record import Record
 from cxroi.evidence.employees import Employees
-from cxroi.evidence.listening import Emotion, Listening, Quiet
+from cxroi.evidence.listening import Emotion, Listening
 from cxroi.evidence.loyalty import Felt
 from cxroi.evidence.quiet_customers import QuietCustomer
+from cxroi.evidence.quiet_in_tables import Quiet
 from cxroi.evidence.study import Study
 from cxroi.evidence.synthetic_scores import Synthetic
 from cxroi.evidence.theme_money import ThemeMoney
@@ -155,31 +156,31 @@ def _plain(cell: Any) -> Any:
 
 
 def table(heard: Heard, currency: str) -> Table:
-    """The figures of a finding, ready to print."""
-    rows = tuple(tuple(_cell(value, unit) for value, unit in zip(row, heard.units, strict=True)) for row in heard.rows)
+    """The figures of a finding, ready to print; where the figure that is drawn cannot be told, it says so."""
+    main = heard.columns.index(heard.drawn[0]) if heard.drawn else -1
+    rows = tuple(
+        tuple(
+            _cell(value, unit, untold=place == main)
+            for place, (value, unit) in enumerate(zip(row, heard.units, strict=True))
+        )
+        for row in heard.rows
+    )
     return Table(f"listening-{heard.about}", heard.columns, rows, currency).filled()
 
 
-def _cell(value: float | str | None, unit: str) -> Cell:
-    if not unit:
+def _cell(value: float | str | None, unit: str, *, untold: bool) -> Cell:
+    if isinstance(value, str) or not unit:
         return "" if value is None else str(value)
-    if value is None or isinstance(value, str):
-        return value or ""
-    if unit == "times":
-        return f"{value:.2f}"
-    if unit == "number":
-        return "< 0.001" if 0 <= value < 0.001 else f"{value:.3f}"
-    if unit == "points":
-        return f"{value:.1f}".replace("-", "−")
-    if unit == "change":
-        return Amount(value, "tenth", plus=True)
-    return Amount(value, unit)
+    if value is None and not untold:
+        return ""
+    kept = {"number": "p", "change": "tenth", "points": "answer", "times": "multiple"}.get(unit, unit)
+    return Amount(value, kept, plus=unit == "change", none="CANNOT TELL")
 
 
 def loyal_table(found: Sequence[Felt]) -> Table:
     """What the most and the least loyal answered."""
     rows = tuple(
-        (words.name_of(one.item), f"{one.most:.1f}", f"{one.least:.1f}", Amount(one.difference, "signed"), Amount(one.ci_low, "signed"), Amount(one.ci_high, "signed"),
+        (words.name_of(one.item), Amount(one.most, "answer"), Amount(one.least, "answer"), Amount(one.difference, "signed"), Amount(one.ci_low, "signed"), Amount(one.ci_high, "signed"),
          Amount(one.n_most, "count"), Amount(one.n_least, "count"))
         for one in found
     )  # fmt: skip
@@ -202,7 +203,7 @@ def loyal_table(found: Sequence[Felt]) -> Table:
 def quiet_table(customers: Sequence[QuietCustomer], currency: str) -> Table:
     """Customers gone quiet, in the order of what a call is worth."""
     rows = tuple(
-        (one.id, one.last.isoformat(), Amount(one.usual_gap, "count"), Amount(one.days_overdue, "count"), Amount(one.p_gone, "percent"),
+        (one.id, one.last.isoformat(), Amount(one.usual_gap, "count"), Amount(one.days_overdue, "count"), Amount(one.p_gone, "chance"),
          Amount(one.margin_at_risk), Amount(one.worth_calling))
         for one in customers
     )  # fmt: skip

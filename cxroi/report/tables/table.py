@@ -8,11 +8,14 @@ import pandas as pd
 
 from cxroi.report.language.formats import MINUS, NONE, about, count, figure, full, in_hundred, percent, short
 
+DECIMALS = {"answer": 1, "multiple": 2, "p": 3}
+"""Plain numbers by their decimals: an answer or a score, a ratio, a p-value."""
+
 
 @dataclass(frozen=True)
 class Amount:
     """A figure with its unit: "money", "percent", "tenth" (a percentage to one decimal), "chance" (of 100),
-    "count", "signed" or one of the model's."""
+    "count", "signed", one of `DECIMALS` or one of the model's."""
 
     value: float | None
     unit: str = "money"
@@ -38,6 +41,10 @@ class Amount:
             return in_hundred(self.value)
         if self.unit == "signed":
             return f"{self.value:+.2f}".replace("-", MINUS)
+        if self.unit == "p" and 0 <= self.value < 0.001:
+            return "< 0.001"
+        if self.unit in DECIMALS:
+            return sign + f"{self.value:.{DECIMALS[self.unit]}f}".replace("-", MINUS)
         return sign + (f"{count(self.value)}" if self.unit == "count" else figure(self.value, self.unit, currency))
 
 

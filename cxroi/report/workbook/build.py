@@ -13,7 +13,7 @@ from cxroi.case import Case, plain
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language import sentences
 from cxroi.report.language.safe_text import printable
-from cxroi.report.sections.section import Section, Sheet, by_sheet, in_file
+from cxroi.report.sections.section import Section, Sentences, Sheet, by_sheet, in_file
 from cxroi.report.workbook.actuals_sheet import write_actuals
 from cxroi.report.workbook.attribution_sheet import write_attribution
 from cxroi.report.workbook.case_inputs import Input, alternatives, inputs_of, named_paths, room_of
@@ -135,6 +135,7 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
         "Attribution", "Initiatives one by one; benefit by driver, initiative and ledger row (pasted)", PASTED
     )
     placed = by_sheet(in_file(sections, without=LIVE))
+    said = tuple(line for one in sections if one.name == "pitch" for part in one.all(Sentences) for line in part.plain)
     pasted = [(page(sheet.name, sheet.words, PASTED), sheet, on_sheet) for sheet, on_sheet in placed.items()]
     on_checks = page("Checks", "Identities, and this file beside the app")
     data = page("Chart data", "The data of the charts")
@@ -202,7 +203,7 @@ def workbook(found: CaseAnalysis, sections: Sequence[Section], *, day: date) -> 
     shares = _write_pasted(found, model, costs, attribution, pasted, data)
     state = write_checks(on_checks, result, model, shares=shares, changed=changed, scenario=chosen)
     write_summary(
-        summary, found, model, state, chosen=Chosen(chosen, exported.chosen), contents=pages.contents, data=data
+        summary, found, model, state, chosen=Chosen(chosen, exported.chosen, said), contents=pages.contents, data=data
     )
     data.finish(widths=[36, *[14] * 11, 36], freeze=(3, 1))
     data.sheet.print_area(0, 0, 2, 11)

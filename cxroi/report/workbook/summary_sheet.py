@@ -12,7 +12,6 @@ from cxroi.report.charts.spec import Bars, Chart, Kind, Lines, Series, Step, Wat
 from cxroi.report.charts.spec import Line as SpecLine
 from cxroi.report.language.explanations import how_valued
 from cxroi.report.language.formats import count
-from cxroi.report.language.pitch import pitch
 from cxroi.report.language.safe_text import one_paragraph
 from cxroi.report.language.sentences import provenance, standing
 from cxroi.report.tables.figures import headline
@@ -38,6 +37,8 @@ class Chosen:
 
     now: Term
     at_export: str
+    said: tuple[str, ...]
+    """The pitch as exported: the case in a sentence, what lowers it, what it hinges on, how it stands up."""
 
 
 def write_summary(
@@ -52,7 +53,7 @@ def write_summary(
     write_state(page, 2, state.words)
     page.wide(3, _sentence(model, chosen.now, case.currency), "lead", columns=columns, characters=CHARACTERS * 8 // 10)
     page.height(3, 34)
-    pasted = f"As exported, under “{chosen.at_export}”: {pitch(result, found.simulation)}"
+    pasted = f"As exported, under “{chosen.at_export}”: {' '.join(chosen.said)}"
     page.wide(4, pasted, "pasted_wrapped", columns=columns, characters=CHARACTERS)
     row = _write_headline(page, 6, found, model)
     for column, (words, look) in zip((0, 1, 2), KEY, strict=True):
@@ -130,6 +131,8 @@ def _write_headline(page: Page, row: int, found: CaseAnalysis, model: Model) -> 
         column = 2 * place
         ranged = below.startswith("P10")
         page.put(row, column, label, "muted")
+        across = (row + 1, column, row + 1, column + 1)  # a number too wide for its column would be printed as ###
+        page.sheet.merge_range(*across, "", page.book.look(look, number))
         page.put(row + 1, column, value, look, number)
         style = "pasted_wrapped" if ranged or look == "pasted_figure" else "small_wrapped"
         page.sheet.merge_range(row + 2, column, row + 3, column + 1, "", page.book.look(style))

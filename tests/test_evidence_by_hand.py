@@ -1,6 +1,7 @@
-"""Intervals of Evidence against SciPy and a printed table of t; a baseline counted by hand."""
+"""Figures of Evidence counted by hand, and its intervals against SciPy and a printed table of t."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,10 +10,14 @@ from scipy.stats import ttest_ind
 from worlds import connected
 
 from cxroi.evidence import study
+from cxroi.evidence.before_after_tables import _hazard_after
+from cxroi.evidence.difference import NEVER, Panel
+from cxroi.evidence.employees import _turnover
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.loyalty import PARTS, felt
 from cxroi.evidence.regression import Estimate
 from cxroi.evidence.retention_curves import retention
+from cxroi.evidence.theme_money import _scores
 
 
 def test_the_most_and_the_least_loyal_are_compared_as_welch_does():
@@ -73,3 +78,31 @@ def test_at_a_constant_rate_a_year_leaves_what_twelve_months_leave():
     found = retention(connection, prepare(connection, present=tuple(tables), data_end=date(2023, 12, 31)), years=2)
     assert found.years == (1, 2)
     assert found.constant == pytest.approx([(1 - 120 / 13_740) ** months for months in (12, 24)], rel=1e-12)
+
+
+def test_who_leaves_in_the_first_year_and_what_they_are_paid_is_counted_by_hand():
+    """Of 20 hired in January five leave in March and two in the next year: a quarter leave in their first year; pay 30 and 50 thousand."""
+    left = [pd.Timestamp("2024-03-20")] * 5 + [pd.Timestamp("2025-05-10")] * 2 + [pd.NaT] * 13
+    people = pd.DataFrame(
+        {"hire_date": pd.Timestamp("2024-01-01"), "exit_date": left, "annual_pay": [30_000.0, 50_000.0] * 10}
+    )
+    found = _turnover(people, SimpleNamespace(first=12 * 2024, last=12 * 2025 + 11))
+    assert (found.leavers, found.annual_pay) == (7, 40_000)
+    assert found.first_year == pytest.approx(0.25)
+
+
+def test_leaving_after_a_start_is_compared_by_rates_of_the_months_after_it():
+    """From month 6 on, 10 of 100 leave in the third month against 20 of 100: 10 in 1,110 months against 20 in 1,020."""
+    outcome = np.zeros((200, 18))
+    for gone in (slice(0, 10), slice(100, 120)):
+        outcome[gone, 8], outcome[gone, 9:] = 1.0, np.nan
+    start = np.where(np.arange(200) < 100, 6, NEVER)
+    found = _hazard_after(Panel(outcome, start, np.arange(200), paired=False), seed=0)
+    assert found.att.value == pytest.approx(np.log((10 / 1110) / (20 / 1020)), rel=1e-12)
+
+
+def test_the_score_of_who_mentions_a_theme_is_the_mean_of_their_answers():
+    """Two answers of one customer count as their mean; another score, and an answer without one, do not count."""
+    rows = [("C0", "NPS", 9.0), ("C0", "NPS", 7.0), ("C1", "NPS", None), ("C1", "CSAT", 3.0)]
+    connection = connected({"survey_responses": pd.DataFrame(rows, columns=["customer_id", "metric", "score"])})
+    assert _scores(connection, "nps") == {"C0": 8.0} and _scores(connection, None) == {}
