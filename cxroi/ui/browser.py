@@ -46,6 +46,11 @@ def is_local() -> bool:
     return address in LOOPBACK and bool(allowed) and allowed <= LOOPBACK and host in LOOPBACK and not forwarded
 
 
+def is_there() -> bool:
+    """True where a browser asks; False in a test without one."""
+    return bool(_text(st.context.headers, "Host"))
+
+
 def zone() -> str:
     """The visitor's time zone, by its name."""
     return st.context.timezone or "UTC"

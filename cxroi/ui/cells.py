@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -32,10 +33,13 @@ from cxroi.report.sections.section import (
 )
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
-from cxroi.ui import address, courier, state
+from cxroi.ui import address, browser, courier, state
 from cxroi.ui.entries import NOTE_KEPT
 
 MODEBAR = [["toImage"]]
+MOMENT = 1.0
+"""Seconds from words to the first chart of a tab. On a slow machine words stood there in half the time, and the charts no later; with
+0.7 they still came together."""
 BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
     "holds": ("check", "green"),
     "weak": ("warning", "orange"),
@@ -107,6 +111,7 @@ def _note(name: str) -> None:
 
 def chart(shown: Chart, *, key: str) -> None:
     """A chart under a title that states its finding, with its table and downloads."""
+    _words_first()
     st.markdown(f"**{safe_markdown(shown.title)}**")
     options = {"format": "png", "filename": shown.name, "scale": 3}
     config = {
@@ -132,6 +137,16 @@ def chart(shown: Chart, *, key: str) -> None:
         with box:
             st.dataframe(_printed(shown.table), hide_index=True)
             _downloads(shown, palette(), key=key)
+
+
+def _words_first() -> None:
+    """Before the first chart of a tab the browser gets a moment to draw the words and figures above it.
+
+    Plotly's script takes it a second or more, and what comes together with a chart is drawn together with it.
+    """
+    if browser.is_there() and not state.kept("words-drawn"):
+        state.keep("words-drawn", True)
+        time.sleep(MOMENT)
 
 
 def _printed(table: pd.DataFrame) -> pd.DataFrame:
