@@ -14,7 +14,7 @@ from cxroi.analysis.simulation import simulate
 from cxroi.case import read_file
 from cxroi.engine import evaluate
 from cxroi.report.charts.risk_charts import distribution
-from cxroi.ui import heavy
+from cxroi.ui import cached, heavy
 from cxroi.work import Pool
 
 ROOT = Path(__file__).parents[1]
@@ -107,3 +107,21 @@ def test_the_sample_tables_are_judged_elsewhere(at):
     assert not at.exception
     assert sum(at.session_state["kept-judged"].rows.values()) > 100
     assert any("Rows read" in one.value for one in at.markdown)
+
+
+def test_a_large_case_is_worked_out_elsewhere_with_the_same_figures(monkeypatch):
+    """With every case counted as large, page, figures and sidebar say what they say of a small one."""
+
+    def shown():
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
+        at.query_params["case"] = "chemicals"
+        at.run()
+        assert not at.exception
+        return [metric.value for metric in at.metric], [table.value.to_csv() for table in at.dataframe]
+
+    small = shown()
+    monkeypatch.setattr(cached, "LARGE", 0)
+    cached._known().clear()
+    assert shown() == small
+    (together,) = cached._known()
+    assert "evaluation" in together[1] and "funding" not in together[1]

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cxroi import analysis
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import parse, scenario
 from cxroi.case.share_link import packed
 from cxroi.engine import evaluate
@@ -34,7 +35,7 @@ def losing(**more):
 
 def found_in(data):
     case = parse(data)
-    return evaluate(case), remedies(evaluate(case), analysis.break_evens(case))
+    return evaluate(case), remedies(CaseAnalysis(case))
 
 
 def test_each_remedy_is_worth_what_its_scenario_is_worth():

@@ -5,11 +5,11 @@ Pages, the command line and every file read one of these, so that none of them c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -170,6 +170,11 @@ class CaseAnalysis:
         return whatif.stop_early(self.case)
 
     @_part
+    def worth_leaving_out(self) -> whatif.LeftOut:
+        """The initiatives that are better left out together."""
+        return whatif.worth_leaving_out(self.case)
+
+    @_part
     def compared(self) -> tuple[comparison.Compared, ...]:
         """The case as it is and under each of its scenarios that can be read, over the same draws."""
         base = self.base or self.case
@@ -209,6 +214,28 @@ class CaseAnalysis:
 
 PARTS = tuple(name for name, member in vars(CaseAnalysis).items() if isinstance(member, cached_property))
 """The names of the parts."""
+SLOW = ("npv_indices", "funding", "errors")
+"""Parts that take a large case as long as all others together, or longer."""
+
+
+def whole(found: Any) -> Any:
+    """What was found, an evaluation with everything it computes on demand: a copy in another process would lack it."""
+    if isinstance(found, Evaluation):
+        for member, value in vars(Evaluation).items():
+            if isinstance(value, cached_property):
+                getattr(found, member)
+    return found
+
+
+def parts_of(case: Case, names: Sequence[str], draws: int, seed: int) -> dict[str, Any]:
+    """Some parts of an analysis by their names, each computed once; the CaseError in place of one that cannot be."""
+    analysis, found = CaseAnalysis(case, draws, seed), dict[str, Any]()
+    for name in names:
+        try:
+            found[name] = whole(getattr(analysis, name))
+        except CaseError as error:
+            found[name] = error
+    return found
 
 
 def _too_large() -> CaseError:

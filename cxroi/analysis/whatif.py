@@ -138,6 +138,31 @@ def stopped(case: Case, years: int) -> Case:
     return case.model_copy(update={"finance": case.finance.model_copy(update={"years": years})})
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Initiatives that are better left out together, the worst first, and the NPV of the case without them [currency]."""
+
+    initiatives: tuple[str, ...]
+    npv: float
+
+
+def worth_leaving_out(case: Case) -> LeftOut:
+    """The initiatives left out one by one, the worst first, until that gains nothing more (half a unit of currency)."""
+
+    def without(names: tuple[str, ...]) -> float:
+        kept = tuple(one for one in case.initiatives if one.name not in names)
+        return float(npv_of(case.model_copy(update={"initiatives": kept})))
+
+    found = LeftOut((), without(()))
+    while len(found.initiatives) < len(case.initiatives):
+        further = [(*found.initiatives, one.name) for one in case.initiatives if one.name not in found.initiatives]
+        best = max((LeftOut(names, without(names)) for names in further), key=lambda one: one.npv)
+        if best.npv <= found.npv + 0.5:
+            break
+        found = best
+    return found
+
+
 def stop_early(case: Case) -> tuple[WhatIf, ...]:
     """NPV when all of it is stopped after one year, two, … to the whole horizon."""
     base = float(npv_of(case))

@@ -13,21 +13,28 @@ from typing import Any
 import streamlit as st
 
 from cxroi.analysis import comparison, curves, simulation
-from cxroi.analysis.case_analysis import PARTS, CaseAnalysis
+from cxroi.analysis.case_analysis import PARTS, SLOW, CaseAnalysis, parts_of, whole
+from cxroi.analysis.draws import uncertain
 from cxroi.analysis.pilot import PilotValue, pilot_value
 from cxroi.analysis.what_changed import WhatChanged
 from cxroi.analysis.what_changed import what_changed as changed_between
-from cxroi.case import Case, CaseError, digest, load, read
+from cxroi.case import Case, CaseError, ErrorDetail, digest, load, read
 from cxroi.case.model import Pilot, figures_only
 from cxroi.case.once import once
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
-from cxroi.ui import standing
+from cxroi.ui import heavy, standing
 from cxroi.ui.document import sample_data
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest, Pilot: Pilot.model_dump_json}
 ENTRIES, PROGRAMS = 512, 24
 """Results kept for all visitors together, and programs for browsers, which are larger."""
+
+LARGE, LARGE_KEPT = 2_000, 16
+"""Figures with a range times segments and effects from which an analysis is made elsewhere (the samples have 270; there it takes a
+second or two), and how many such analyses are kept."""
+WORKED_OUT = tuple(name for name in PARTS if name not in ("compared", "pilots", "realised"))
+"""Parts that are worked out elsewhere for a large case: all that follow from the case alone."""
 
 SHORT = 8
 """Digits of a digest in an address."""
@@ -44,16 +51,49 @@ def figures_digest(case: Case) -> str:
 @cached
 def _part(case: Case, name: str, draws: int, seed: int) -> Any:
     """A part of the analysis, by the analysis's own function; the parts it needs are kept too."""
-    found = vars(CaseAnalysis)[name].func(_Kept(case, draws, seed))
-    if isinstance(found, Evaluation):  # what it computes on demand would be lost in the cached copy
-        for member, value in vars(Evaluation).items():
-            if isinstance(value, cached_property):
-                getattr(found, member)
-    return found
+    return whole(vars(CaseAnalysis)[name].func(_Kept(case, draws, seed)))
 
 
 def _kept(name: str) -> cached_property[Any]:
-    return cached_property(lambda analysis: _part(analysis.case, name, analysis.draws, analysis.seed))
+    def found(analysis: CaseAnalysis) -> Any:
+        kept = _elsewhere if name in WORKED_OUT and _is_large(analysis.case) else _part
+        return kept(analysis.case, name, analysis.draws, analysis.seed)
+
+    return cached_property(found)
+
+
+@once
+def _is_large(case: Case) -> bool:
+    """True where an analysis would hold up everyone else on the server."""
+    parts = len(case.segments) + sum(len(initiative.effects) for initiative in case.initiatives)
+    return len(uncertain(case)) * parts > LARGE
+
+
+def _elsewhere(case: Case, name: str, draws: int, seed: int) -> Any:
+    """A part of the analysis of a large case, worked out in a process of its own: slow ones one by one, the others together."""
+    names = (name,) if name in SLOW else tuple(one for one in WORKED_OUT if one not in SLOW)
+    wanted, known = (digest(case), names, draws, seed), _known()
+    if wanted not in known:
+        try:
+            found = heavy.done(
+                f"parts-{names[0]}", wanted, parts_of, case, names, draws, seed, words="Working out a large case"
+            )
+        except heavy.WorkError as error:
+            remedy = "Write the figures that matter less as one number, split the case, or use the command line."
+            raise CaseError([ErrorDetail("", "", str(error), remedy)]) from None
+        known[wanted] = found
+        while len(known) > LARGE_KEPT:
+            del known[next(iter(known))]
+    found = known[wanted][name]
+    if isinstance(found, CaseError):
+        raise found
+    return found
+
+
+@st.cache_resource
+def _known() -> dict[Any, dict[str, Any]]:
+    """What was worked out of large cases, for all visitors together."""
+    return {}
 
 
 _Kept: type[CaseAnalysis] = type("_Kept", (CaseAnalysis,), {name: _kept(name) for name in PARTS})

@@ -16,7 +16,7 @@ from cxroi.ui import state
 
 def buttons(found: CaseAnalysis) -> None:
     """The remedies of the section, each with a button that makes it a scenario."""
-    ways = remedies(found.evaluation, found.break_evens)
+    ways = remedies(found)
     for place, one in enumerate(ways):
         _remedy(one, f"remedy-{place}", found.case.currency)
     if not ways:
@@ -26,7 +26,7 @@ def buttons(found: CaseAnalysis) -> None:
 def without_what_lowers(found: CaseAnalysis) -> None:
     """A case that pays with an initiative that lowers NPV: a button for the case without it."""
     if found.evaluation.npv >= 0 and lowering(found.evaluation) and not state.board():
-        for place, one in enumerate(left_out(found.evaluation)):
+        for place, one in enumerate(left_out(found)):
             _remedy(one, f"leave-out-{place}", found.case.currency)
 
 

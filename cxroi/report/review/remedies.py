@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxroi.analysis.breakeven import BreakEven
-from cxroi.case import Case
-from cxroi.case.model import Initiative
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.engine.evaluation import Evaluation
-from cxroi.engine.flows import npv_of
 from cxroi.report.language.formats import about, percent
 
 NEAREST = 3
@@ -38,54 +36,35 @@ class Remedy:
     """What the scenario replaces: paths and values, as in a case file."""
 
 
-def remedies(result: Evaluation, found: Sequence[BreakEven]) -> tuple[Remedy, ...]:
+def remedies(found: CaseAnalysis) -> tuple[Remedy, ...]:
     """What would make a case pay whose NPV is below zero at the likely figures; nothing where it is not.
 
     First what can be decided (initiatives that cost more than they earn: NPV of the case without each, and without all of
     them), then what would have to be believed (the assumptions nearest to their break-even).
     """
-    if result.npv >= 0:
+    if found.evaluation.npv >= 0:
         return ()
-    return (*left_out(result), *_believed(result, found))
+    return (*left_out(found), *_believed(found.evaluation, found.break_evens))
 
 
-def left_out(result: Evaluation) -> list[Remedy]:
+def left_out(found: CaseAnalysis) -> list[Remedy]:
     """Each initiative that lowers NPV, the worst first; then all that should go, together, if more than one."""
-    case = result.case
-    single = [(one, _npv_without(case, (one,)) - result.npv) for one in case.initiatives]
-    worse = sorted(((one, more) for one, more in single if more > 0.5), key=lambda pair: -pair[1])
-    found = [_without(result, (one,)) for one, _ in worse[:NEAREST]]
-    together = _worth_dropping(case)
-    return [*found, _without(result, together)] if len(together) > 1 else found
+    result, together = found.evaluation, found.worth_leaving_out
+    single = [(name, one.npv_without) for name, one in result.initiatives.items()]
+    worse = sorted(((name, npv) for name, npv in single if npv > result.npv + 0.5), key=lambda pair: -pair[1])
+    ways = [_without(result, (name,), npv) for name, npv in worse[:NEAREST]]
+    return [*ways, _without(result, together.initiatives, together.npv)] if len(together.initiatives) > 1 else ways
 
 
-def _worth_dropping(case: Case) -> tuple[Initiative, ...]:
-    """The initiatives dropped one by one, the worst first, until dropping gains nothing more."""
-    dropped: tuple[Initiative, ...] = ()
-    npv = float(npv_of(case))
-    while len(dropped) < len(case.initiatives):
-        rest = [one for one in case.initiatives if one not in dropped]
-        best, worst = max(((_npv_without(case, (*dropped, one)), one) for one in rest), key=lambda pair: pair[0])
-        if best <= npv + 0.5:
-            break
-        npv, dropped = best, (*dropped, worst)
-    return dropped
-
-
-def _npv_without(case: Case, left_out: tuple[Initiative, ...]) -> float:
-    kept = tuple(one for one in case.initiatives if one not in left_out)
-    return float(npv_of(case.model_copy(update={"initiatives": kept})))
-
-
-def _without(result: Evaluation, left_out: tuple[Initiative, ...]) -> Remedy:
+def _without(result: Evaluation, left_out: tuple[str, ...], npv: float) -> Remedy:
     """A scenario leaves out an initiative by starting it after the horizon, where nothing counts."""
-    case, npv = result.case, _npv_without(result.case, left_out)
-    names = [f"“{one.name}”" for one in left_out]
+    case = result.case
+    names = [f"“{one}”" for one in left_out]
     said = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     everything = len(left_out) == len(case.initiatives)
     text = f"Leave out {said}" + (", which is everything: none of it pays" if everything and len(names) > 1 else "")
-    replaced = {f"initiatives/{one.name}/start_month": 12 * case.finance.years + 1 for one in left_out}
-    name = f"Without {left_out[0].name}" if len(left_out) == 1 else f"Without {len(left_out)} initiatives"
+    replaced = {f"initiatives/{one}/start_month": 12 * case.finance.years + 1 for one in left_out}
+    name = f"Without {left_out[0]}" if len(left_out) == 1 else f"Without {len(left_out)} initiatives"
     return Remedy(text, npv, npv - result.npv, name, replaced)
 
 

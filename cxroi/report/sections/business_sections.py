@@ -50,7 +50,7 @@ def what_would_make_it_pay(found: CaseAnalysis) -> Section | None:
     result, currency = found.evaluation, found.case.currency
     if result.npv >= 0 or not found.case.initiatives:
         return None
-    ways = remedies.remedies(result, found.break_evens)
+    ways = remedies.remedies(found)
     lines = [
         f"{one.text} ({short(one.difference, currency, plus=True)}: NPV {short(one.npv, currency)})" for one in ways
     ]
