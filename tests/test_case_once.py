@@ -1,12 +1,14 @@
 """What is worked out once from a case is never that of another case, and goes when the case goes."""
 
 import gc
+import threading
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 from conftest import CONTRACT_EXAMPLE
 
 from cxroi.case import Quantity, assumptions, digest, read, with_numbers
-from cxroi.case.once import once
+from cxroi.case.once import cached_property, once
 
 CHURN = "segments/Key accounts/churn_per_year"
 
@@ -31,3 +33,22 @@ def test_it_is_worked_out_once_for_each_object_and_kept_no_longer_than_it():
     gc.collect()
     assert gone() is None
     assert known(equal) == 2 and len(known.__closure__[0].cell_contents) == 1
+
+
+def test_while_one_object_is_worked_out_another_is_not_kept_waiting():
+    """Two threads are in the same property of two objects at a time; each object's is worked out once."""
+    both = threading.Barrier(2, timeout=20)
+
+    class Slow:
+        count = 0
+
+        @cached_property
+        def found(self):
+            self.count += 1
+            both.wait()
+            return self
+
+    objects = Slow(), Slow()
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(lambda one: one.found, objects)) == [*objects]
+    assert all(one.found is one and one.count == 1 for one in objects)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property, wraps
+from functools import wraps
 from typing import Any, TypeVar
 
 import numpy as np
@@ -24,6 +24,7 @@ from cxroi.analysis.remark import Remark
 from cxroi.analysis.simulation import DRAWS, Errors, Simulation, errors, simulate
 from cxroi.case import Case, CaseError, ErrorDetail, plain
 from cxroi.case import scenario as under_scenario
+from cxroi.case.once import cached_property
 from cxroi.engine import Evaluation, evaluate
 
 AS_IT_IS = "The case as it is"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Actual, Case
+from cxroi.case.once import cached_property
 from cxroi.case.proof_rules import month_of
 from cxroi.case.reading import parse
 from cxroi.case.writing import digest

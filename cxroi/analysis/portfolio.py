@@ -6,7 +6,6 @@ NPVs of initiatives do not add up: the second works on what the first left. So s
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from cxroi.analysis.pair_model import PairModel
 from cxroi.analysis.portfolio_sets import MOST_SETS, Progress, Sets, Worth
 from cxroi.analysis.simulation import percentiles
 from cxroi.case.model import Case
+from cxroi.case.once import cached_property
 
 DRAWS, FEWER = 4096, 1024
 """Draws where sets are few, and where they are many."""

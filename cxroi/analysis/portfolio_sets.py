@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import product
 
 import numpy as np
 
 from cxroi.analysis.draws import blocks, power_of_two, uncertain
 from cxroi.case.model import Case
+from cxroi.case.once import cached_property
 from cxroi.case.quantities import with_numbers
 from cxroi.engine.costs import spending
 from cxroi.engine.flows import flow_months

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
 from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Case
+from cxroi.case.once import cached_property
 from cxroi.case.writing import digest
 from cxroi.engine.attribution import Attribution, Rung, attribute, ladder
 from cxroi.engine.benefits import BenefitMonth

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -20,7 +20,7 @@ from cxroi.analysis.what_changed import WhatChanged
 from cxroi.analysis.what_changed import what_changed as changed_between
 from cxroi.case import Case, CaseError, ErrorDetail, digest, load, read
 from cxroi.case.model import Pilot, figures_only
-from cxroi.case.once import once
+from cxroi.case.once import cached_property, once
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
 from cxroi.ui import heavy, standing
@@ -90,7 +90,7 @@ def _elsewhere(case: Case, name: str, draws: int, seed: int) -> Any:
     return found
 
 
-@st.cache_resource
+@cache
 def _known() -> dict[Any, dict[str, Any]]:
     """What was worked out of large cases, for all visitors together."""
     return {}

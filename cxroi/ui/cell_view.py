@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from cxroi.case.model import EVIDENCE_KINDS
+from cxroi.case.once import cached_property
 from cxroi.report.language.formats import is_share, unit_words
 from cxroi.report.language.spelled_numbers import spell_quantity
 from cxroi.ui.document import Document

@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from cxroi.case import Case, CaseError, ErrorDetail, dump, load, parse, plain, scenario
+from cxroi.case.once import cached_property
 from cxroi.ui import rows
 from cxroi.ui.identity import Ids, Location, carried, ids_of, locations, new_ids, plain_ids, tagged, untagged
 
