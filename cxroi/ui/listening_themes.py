@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import ceil
+from zlib import crc32
 
 import pandas as pd
 import streamlit as st
@@ -144,12 +146,10 @@ def _labelling(shown: Sequence[ThemeMoney]) -> None:
         "Correct the ticks. At least ten texts about it and ten that are not are needed; precision and recall are then measured on texts "
         "that were not learnt from."
     )
-    own = theme.examples[:LABELLED]
-    others = [text for one in shown if one is not theme for text in one.examples[:4] if text not in own][:LABELLED]
-    base = pd.DataFrame({"About it": [True] * len(own) + [False] * len(others), "Text": [*own, *others]})
-    told = st.data_editor(
-        base, key=f"labelling-{sum(map(ord, label))}-{len(shown)}", hide_index=True, width="stretch", disabled=["Text"], height=320,
-        column_config={"About it": st.column_config.CheckboxColumn(width="small")},
+    ticks = to_label(shown, theme, _labelled_before(label))
+    told = st.data_editor(  # a tick belongs to its text, not to its row: other texts, another table
+        pd.DataFrame({"About it": list(ticks.values()), "Text": list(ticks)}), key=f"labelling-{crc32(repr(ticks).encode())}", hide_index=True, width="stretch",
+        disabled=["Text"], height=320, column_config={"About it": st.column_config.CheckboxColumn(width="small")},
     )  # fmt: skip
     labelled = tuple(zip(map(str, told["Text"]), map(bool, told["About it"]), strict=True))
     st.button(
@@ -163,3 +163,19 @@ def _labelling(shown: Sequence[ThemeMoney]) -> None:
         st.caption(
             f"Learnt: precision {theme.precision:.0%}, recall {theme.recall:.0%}, each text predicted without itself."
         )
+
+
+def to_label(shown: Sequence[ThemeMoney], theme: ThemeMoney, before: Mapping[str, bool]) -> dict[str, bool]:
+    """Texts to label with their first tick: those labelled before as they were, then as many of the theme as of all others together."""
+    own = [text for text in theme.examples if text not in before][:LABELLED]
+    rest = [one for one in shown if one is not theme]
+    each = ceil(LABELLED / max(len(rest), 1))
+    others = [text for one in rest for text in one.examples[:each] if text not in theme.examples and text not in before]
+    return {**before, **dict.fromkeys(own, True), **dict.fromkeys(others[:LABELLED], False)}
+
+
+def _labelled_before(label: str) -> dict[str, bool]:
+    """The texts that a theme was last learnt from."""
+    of, edits, _ = _edits()
+    learnt = [edit for edit in edits if edit.kind == "learn" and edit.labels == (label,)]
+    return dict(learnt[-1].texts) if learnt and of == id(evidence_files.asked()) else {}
