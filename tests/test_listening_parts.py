@@ -273,7 +273,9 @@ def test_calls_become_an_initiative_with_the_reach_and_cost_of_those_worth_makin
 
 def theme_of(label, texts=20, ratio=2.0):
     examples = tuple(f"{label} {number}" for number in range(texts))
-    return ThemeMoney(label, (label,), examples[:3], 40, texts, None, 6.0, 1e5, ratio, 1.5, 3.0, "USE", examples=examples)
+    return ThemeMoney(
+        label, (label,), examples[:3], 40, texts, None, 6.0, 1e5, ratio, 1.5, 3.0, "USE", examples=examples
+    )
 
 
 def test_an_initiative_without_a_cost_says_so_until_it_has_one(shop, chemicals):
@@ -286,7 +288,7 @@ def test_an_initiative_without_a_cost_says_so_until_it_has_one(shop, chemicals):
     asked = [one.text for one in questions(found.evaluation) if one.path == "initiatives/Solve: late trucks/costs"]
     assert len(asked) == 1 and asked[0].startswith(said)
     answer = answers_delivery.run_costs(found)
-    assert answer.state == "weak" and said in answer.said
+    assert answer.state == "weak" and said in answer.text
     *others, added = written.data["initiatives"]
     paid = {**written.data, "initiatives": [*others, {**added, "costs": [{"name": "Drivers", "per_year": 9_000}]}]}
     again = heard_into_case.theme_initiative(paid, theme_of("late trucks"), shop.study)
