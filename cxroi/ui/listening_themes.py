@@ -8,6 +8,7 @@ from zlib import crc32
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cxroi.evidence.heard_into_case import theme_initiative
 from cxroi.evidence.listen_again import themes_again
@@ -93,7 +94,7 @@ def _below(shown: Sequence[ThemeMoney], study: Study) -> None:
 def _tools(shown: Sequence[ThemeMoney]) -> None:
     """Number of themes, rename, merge, split, learn, and taking everything back."""
     labels = [theme.label for theme in shown]
-    with st.expander("Change the themes", icon=":material/edit:"):
+    with _stays_open("Change the themes", icon="edit", key="change-themes"):
         chosen = st.multiselect("Themes", labels, key="theme-chosen", format_func=safe_markdown)
         name = st.text_input("New name, where there is one", key="theme-name", max_chars=60)
         with st.container(horizontal=True, gap="small"):
@@ -124,10 +125,14 @@ def _tools(shown: Sequence[ThemeMoney]) -> None:
             args=("theme-edits", (id(evidence_files.asked()), (), number)),
             disabled=number is None,
         )
-    with st.expander(
-        "Label texts: turn a theme into one that is recognised with known precision", icon=":material/label:"
-    ):
+    labelling = "Label texts: turn a theme into one that is recognised with known precision"
+    with _stays_open(labelling, icon="label", key="label-texts"):
         _labelling(shown)
+
+
+def _stays_open(title: str, *, icon: str, key: str) -> DeltaGenerator:
+    """An expander that the page keeps open: after a change the work shown above it shifts its place, and one without a key would close."""
+    return st.expander(title, icon=f":material/{icon}:", key=key, on_change="rerun")
 
 
 def _apply(kind: str) -> None:
