@@ -13,7 +13,9 @@ from cxroi.case import CaseError, file_text, load, parse, read, read_file, remar
 from cxroi.case.seal import sealed, state_of
 from cxroi.cli import main
 
-SAMPLES = sorted((Path(__file__).resolve().parent.parent / "sample_data").glob("*.yaml"))
+SAMPLES = sorted(
+    (Path(__file__).resolve().parent.parent / "sample_data").glob("*.yaml"), key=lambda path: path.stat().st_size
+)
 
 
 @pytest.fixture(params=then_long(SAMPLES[:1], SAMPLES[1:]), ids=lambda path: path.stem)

@@ -53,6 +53,7 @@ def test_where_power_is_below_one_half_the_word_is_cannot_tell():
     assert all(cell.events < cell.events_needed for cell in cannot)
 
 
+@pytest.mark.long
 def test_a_world_without_any_effect_says_use_in_at_most_5_percent():
     """Three metrics that matter for nothing, against leaving, spend, cross-sell and NRR: at most 5% of worlds say USE anywhere."""
     runs = RUNS or 10

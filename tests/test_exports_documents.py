@@ -29,7 +29,8 @@ from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
 from cxroi.report.documents.brief import MOST_COLUMNS
 from cxroi.report.documents.export import FORMATS, draws, export, format_of, name_of
-from cxroi.report.documents.slide_tables import HIGHEST, Block, pages_of
+from cxroi.report.documents.slide_table_widths import HIGHEST
+from cxroi.report.documents.slide_tables import Block, pages_of
 from cxroi.report.language import sentences
 from cxroi.report.language.formats import full, in_hundred
 from cxroi.report.language.pitch import pitch as pitched

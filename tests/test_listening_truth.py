@@ -12,8 +12,9 @@ from test_listening import nps, survey
 from worlds import connected
 
 from cxroi.cli import main
-from cxroi.evidence import heard_into_case, quiet_customers, silent_models, synthetic_scores, themes
+from cxroi.evidence import heard_into_case, quiet_customers, silent_models, synthetic_scores
 from cxroi.evidence.landmark_sql import prepare
+from cxroi.evidence.masking import masked
 from cxroi.evidence.quiet_in_tables import quiet_in_tables
 from cxroi.tables import read_tables
 
@@ -211,7 +212,7 @@ def test_one_column_of_texts_is_read_whatever_they_hold_and_markup_is_no_word(tm
     ],
 )
 def test_details_are_masked_however_they_are_written(text, shown):
-    assert themes.masked(text) == shown
+    assert masked(text) == shown
 
 
 # Into the case

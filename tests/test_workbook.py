@@ -39,7 +39,7 @@ SAMPLES = [
     Path(__file__).parents[1] / "sample_data" / f"{name}.yaml" for name in ("chemicals", "hr-software", "insurance")
 ]
 DRAWS = 64
-RANDOM = int(os.environ.get("CXROI_WORKBOOKS", "8"))
+RANDOM = int(os.environ.get("CXROI_WORKBOOKS", "5"))
 
 EXCEL_2010 = {
     "ABS", "AND", "CHAR", "COUNTIF", "EDATE", "EXACT", "IF", "IFERROR", "INDEX", "INT", "IRR", "ISNUMBER", "MATCH", "MAX", "MIN", "NPV",

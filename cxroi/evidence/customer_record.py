@@ -12,8 +12,8 @@ import pandas as pd
 
 from cxroi.evidence import landmarks
 from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day
+from cxroi.evidence.masking import masked
 from cxroi.evidence.sentences import label_of
-from cxroi.evidence.themes import masked
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from cxroi.evidence.themes import QUOTED, TELLING, Theme, Themes, classified, masked, themes
+from cxroi.evidence.masking import masked
+from cxroi.evidence.themes import QUOTED, TELLING, Theme, Themes, classified, themes
 
 YES, NO = "yes", "no"
 NAMED = 60

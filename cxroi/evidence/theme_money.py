@@ -15,8 +15,9 @@ import pandas as pd
 
 from cxroi.evidence.flag_hazard import flag_hazards
 from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day
+from cxroi.evidence.masking import masked
 from cxroi.evidence.theme_edits import Edit, edited
-from cxroi.evidence.themes import Theme, masked, themes
+from cxroi.evidence.themes import Theme, themes
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

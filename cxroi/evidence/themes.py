@@ -10,18 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import unescape
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
+from cxroi.evidence.masking import masked, words_only
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-LONGEST = 5_000
-"""Longer texts are cut to this many characters."""
-MARGIN = 300
 FEWEST, MOST = 3, 12
 """The numbers of themes tried. [judgement]"""
 LEAST_TEXTS = 30
@@ -38,15 +36,6 @@ MOST_COMPARED = 4_000
 """Of more texts than this a sample is halved to choose the number of themes. [judgement]"""
 STABLE = 0.02
 """A smaller number of themes is preferred unless a larger one is more stable by this much. [judgement]"""
-DETAILS = (
-    (re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE), "[link]"),
-    (re.compile(r"(?<![\w.+-])[\w.+-]+(?:[@＠]| ?[(\[](?:at|AT)[)\]] ?)[\w-]+(?:\.[\w-]+)*"), "[mail]"),
-    (re.compile(r"[@＠]\w+"), "[name]"),
-    (re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b"), "[card]"),
-    (re.compile(r"(?<![\w.])(?<!\d-)(?!(?:19|20)\d\d-\d\d-\d\d(?!\d))\+?\d[\d ()/.-]{6,}\d(?!\w)"), "[phone]"),
-)
-MASKS = re.compile(r"\[(?:mail|name|link|card|phone)\]")
-TAGS = re.compile(r"<[^<>]{1,300}>")
 ANY_WORD, WORD = r"(?u)\b\w+\b", r"(?u)\b[^\W\d_][\w'’-]+\b"
 
 
@@ -100,33 +89,12 @@ class Classified:
     """The label of each text, as given or predicted; empty where it has no words."""
 
 
-def masked(text: str) -> str:
-    """A text without personal details: mail addresses, names after @, links, card, account and phone numbers.
-
-    >>> masked("Call +49 170 1234567 or mail jo.doe@firm.de, card 4111 1111 1111 1111, order 12345")
-    'Call [phone] or mail [mail], card [card], order 12345'
-    """
-    text = text[: LONGEST + MARGIN]  # a detail that the end would cut in two is still known for one
-    for pattern, mask in DETAILS:
-        text = pattern.sub(mask, text)
-    return text[:LONGEST]
-
-
-def _words_only(text: str | None) -> str:
-    """A text as its words are counted: without details, their masks, and markup.
-
-    >>> _words_only("<b>late</b>&nbsp;again, mail a@b.de").split()
-    ['late', 'again,', 'mail']
-    """
-    return MASKS.sub(" ", TAGS.sub(" ", unescape(masked(text or ""))))
-
-
 def themes(texts: Sequence[str | None], *, count: int | None = None, seed: int = 0) -> Themes:
     """The themes of texts; `count` of them, or the number that halves of the texts agree on best.
 
     Raises ValueError if fewer than 30 texts have words, or they share none.
     """
-    cleaned = [_words_only(text) for text in texts]
+    cleaned = [words_only(text) for text in texts]
     spoken = [place for place, text in enumerate(cleaned) if re.search(WORD, text)]
     if len(spoken) < LEAST_TEXTS:
         raise ValueError(
@@ -158,7 +126,7 @@ def classified(texts: Sequence[str | None], labels: Sequence[str | None], *, see
     from sklearn.metrics import accuracy_score, f1_score, precision_recall_fscore_support, roc_auc_score
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-    cleaned = [_words_only(text) for text in texts]
+    cleaned = [words_only(text) for text in texts]
     said = [
         (place, label.strip())
         for place, label in enumerate(labels)

@@ -9,8 +9,8 @@ from cxroi.tables.column_map import CLOSE, SURE, ColumnMap, guess_columns, lacki
 from cxroi.tables.convert import part
 from cxroi.tables.doubts import one_of_twins, waits, whole
 from cxroi.tables.file_views import CHOICES, PREVIEWED, FileView
-from cxroi.tables.files import Loaded
 from cxroi.tables.findings import Finding, Option
+from cxroi.tables.loaded import Loaded
 from cxroi.tables.nested import month_of_a_year, months_beside
 from cxroi.tables.outline import filled_down
 from cxroi.tables.reading_log import Notes

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from cxroi.tables.column_map import LEAST_FIT, ColumnMap, lacking
 from cxroi.tables.dates import WHICH_FIRST
-from cxroi.tables.files import Loaded
 from cxroi.tables.findings import Finding, Option
+from cxroi.tables.loaded import Loaded
 from cxroi.tables.looks import fit
 from cxroi.tables.losses import count_failures
 from cxroi.tables.reading import Reading

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cxroi.tables.column_map import ColumnMap
-from cxroi.tables.files import Loaded
 from cxroi.tables.findings import Finding, Option
+from cxroi.tables.loaded import Loaded
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import first_row, quoted
 from cxroi.tables.wide_months import fiscal_key

@@ -7,48 +7,22 @@ rows are counted, with the line and the reason.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cxroi.tables.encoding import as_utf_8
 from cxroi.tables.file_kind import kind_of, refuse_expansion
 from cxroi.tables.findings import Finding, Refused
-from cxroi.tables.layout import MOST_COLUMNS, cut_words, layout_of, unique
+from cxroi.tables.layout import MOST_COLUMNS
+from cxroi.tables.loaded import FILE_ROW, Loaded
 from cxroi.tables.printed_list import PrintedList, printed_list
 from cxroi.tables.spreadsheet import sheets_of
 from cxroi.tables.sql import ROW, first_row, literal, quoted
+from cxroi.tables.text_table import MOST_BELOW, text_table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-MOST_BELOW = 10
-LONGEST_ROW = 32_000_000
-"""Characters of the longest row that is read, as of a report pasted into a comment; a usual row is under 2 MB. [bytes]"""
-FILE_ROW = "file_row_number"
-"""The column in which a table from Parquet keeps its row numbers, from 0."""
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A table as it was in a file: where to select it from, and its columns with their types."""
-
-    name: str
-    relation: str
-    columns: tuple[tuple[str, str], ...]
-    rows: int
-    row_number: str
-    """SQL for the row number as in a spreadsheet: the first row of the file is 1."""
-    findings: tuple[Finding, ...] = field(default=())
-    labels: Mapping[str, str] = field(default_factory=dict)
-    """The question texts of the columns, where the file holds them."""
-    head: str = ""
-    """The table that a known survey tool exports, recognised by its header; empty for any other file."""
-    twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Columns of the file with the same name, by that name: the names that distinguish them."""
-    cut: str = ""
-    """Why the file looks cut off, in words; empty where it looks whole."""
 
 
 def load(
@@ -79,7 +53,7 @@ def _load(
         table, printed = f"text_{folder.name}", printed_list(text, folder)
         if printed:
             return (_listed(connection, name, printed, said, table),)
-        return (_text(connection, name, text, answers.get(f"{name}/separator"), said, table=table),)
+        return (text_table(connection, name, text, answers.get(f"{name}/separator"), said, table=table),)
     sheets = sheets_of(path, folder / "sheets")
     if not sheets:
         raise Refused("The workbook holds no cells", "Save it again with the table on its first sheet.")
@@ -93,7 +67,7 @@ def _load(
         unpacked = folder / "sheets" / sheet["file"]
         try:
             found.append(
-                _text(
+                text_table(
                     connection,
                     title,
                     unpacked,
@@ -120,7 +94,7 @@ def _listed(
     connection: DuckDBPyConnection, name: str, printed: PrintedList, said: tuple[Finding, ...], table: str
 ) -> Loaded:
     """A printed list, whose rows keep the numbers of their lines."""
-    loaded = _text(connection, name, printed.path, ",", said, table=table)
+    loaded = text_table(connection, name, printed.path, ",", said, table=table)
     findings = [*loaded.findings, Finding("", printed.said, "said", file=name)]
     if printed.misfits:
         words = "lines that do not fit the columns, such as totals, were left out"
@@ -192,116 +166,3 @@ def _parquet(connection: DuckDBPyConnection, name: str, path: Path, folder: Path
     database = quoted(f"parquet_{folder.name}")
     connection.execute(f"attach {literal(folder / 'parquet.duckdb')} as {database}")
     return Loaded(name, f"{database}.loaded", columns, declared, f"{FILE_ROW} + 2")
-
-
-def _text(
-    connection: DuckDBPyConnection,
-    name: str,
-    path: Path,
-    separator: str | None,
-    said: tuple[Finding, ...],
-    *,
-    table: str,
-    above: int = 0,
-) -> Loaded:
-    import duckdb
-
-    found = layout_of(path, separator)
-    separator, before, lines, names, width = found.separator, found.before, found.lines, found.names, found.width
-    findings = [*said, *(Finding("", words, "said", file=name) for words in [found.said] if words)]
-    if before:
-        findings.append(
-            Finding(
-                "",
-                f"the header was found in row {before + above + 1}; the rows above it were left out",
-                "said",
-                file=name,
-            )
-        )
-    columns, twins = unique(names + [""] * (width - len(names)))
-    spec = "{" + ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns) + "}"
-    try:
-        for longest in (
-            "",
-            f", max_line_size={LONGEST_ROW}",
-        ):  # a row longer than usual takes larger buffers: only where there is one
-            connection.execute("drop table if exists rejected; drop table if exists rejected_scans")
-            connection.execute(
-                f"create or replace table {quoted(table)} as select * from read_csv({literal(path)}, auto_detect=false, delim={literal(separator)},"
-                f" quote='\"', escape='\"', header=false, skip={lines}, columns={spec}, nullstr='', strict_mode=true,"
-                f" store_rejects=true, rejects_table='rejected', rejects_scan='rejected_scans', rejects_limit=0{longest})"
-            )
-            rejected = connection.execute(
-                "select line, min(error_message), min(csv_line), min(error_type) from rejected group by line order by line"
-            ).fetchall()
-            if not any("LINE SIZE" in str(row[3]).upper() for row in rejected):
-                break
-    except duckdb.Error as error:
-        if isinstance(error, duckdb.InternalException | duckdb.FatalException):
-            raise
-        raise Refused(
-            "The text cannot be split into rows and columns", "Export it again as CSV, with quoted text."
-        ) from None
-    rows = first_row(connection, f"select count(*) from {quoted(table)}")[0]
-    if rejected and _below(rejected, rows, lines):
-        words = "lines below the table were left out"
-        findings.append(
-            Finding(
-                "",
-                words,
-                "said",
-                rows=len(rejected),
-                of=rows + len(rejected),
-                file=name,
-                row=int(rejected[0][0]) + above,
-                column="the row",
-                value=str(rejected[0][2] or "").strip(),
-            )
-        )
-    elif rejected:
-        line, message, text, kind = rejected[0]
-        swallowed = sum(str(row[2] or "").strip("\n").count("\n") for row in rejected)
-        inside = f"; {swallowed:,} more lines are inside them, after an unclosed quotation mark" if swallowed else ""
-        findings.append(
-            Finding("", f"rows that do not fit the header were left out{inside}", "error", rows=len(rejected), of=rows + len(rejected),
-                file=name, row=int(line) + above, column="the row", value=str(text or "").strip("\n"), expected=_expected(kind, str(message), width, separator))
-        )  # fmt: skip
-    breaks = " or ".join(f"contains({quoted(column)}, chr(10))" for column in columns)
-    broken = first_row(connection, f"select count(*) filter ({breaks}) from {quoted(table)}")[0]
-    if broken:
-        words = "rows contain line breaks within a value: normal for comments, else look for a misplaced quotation mark"
-        findings.append(Finding("", words, "said", rows=broken, of=rows, file=name))
-    if rows == 0:
-        findings.append(
-            Finding("", "it has a header but no readable row", "error", file=name, expected="at least one row")
-        )
-    passed = [int(row[0]) - 1 - lines - number for number, row in enumerate(rejected[:1000])]
-    skipped = f" + len(list_filter({passed}, lambda place: place <= rowid))" if passed else ""
-    return Loaded(
-        name,
-        quoted(table),
-        tuple((column, "VARCHAR") for column in columns),
-        rows,
-        f"rowid + {before + above + found.extra + 2}{skipped}",
-        tuple(findings),
-        {columns[place]: text for place, text in found.labels.items() if place < len(columns)},
-        found.head,
-        twins,
-        cut_words(path, separator, width) if separator != "," or not above else "",
-    )
-
-
-def _below(rejected: list[tuple[Any, ...]], rows: int, lines: int) -> bool:
-    """True where the rows that do not fit are a few lines below the table, such as a total or a note."""
-    return len(rejected) <= MOST_BELOW and rows >= MOST_BELOW and int(rejected[0][0]) - lines - 1 >= rows
-
-
-def _expected(kind: str, message: str, width: int, separator: str) -> str:
-    if "COLUMNS" in kind.upper():
-        found = message.rpartition("Found:")[2].strip()
-        return f"{width} columns separated by {SEPARATOR_NAMES.get(separator, separator)}" + (
-            f", found {found}" if found.isdigit() else ""
-        )
-    if "LINE SIZE" in kind.upper():
-        return f"a row of at most {LONGEST_ROW / 1e6:.0f} MB"
-    return "text in closed quotation marks, doubled inside"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cxroi.tables.column_map import ColumnMap
-from cxroi.tables.files import Loaded
 from cxroi.tables.findings import Finding
+from cxroi.tables.loaded import Loaded
 from cxroi.tables.reading import Reading
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.schema import EXPECTED, SCHEMA, Column

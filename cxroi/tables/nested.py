@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from cxroi.tables.files import Loaded
 from cxroi.tables.findings import Finding
+from cxroi.tables.loaded import Loaded
 from cxroi.tables.looks import fit, is_date
 from cxroi.tables.month_names import month_named
 from cxroi.tables.reading_log import Notes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cxroi.tables.column_map import ColumnMap
-from cxroi.tables.files import FILE_ROW, Loaded
 from cxroi.tables.findings import Option
+from cxroi.tables.loaded import FILE_ROW, Loaded
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import ROW, first_row, quoted
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cxroi.tables.files import Loaded, load
+from cxroi.tables.files import load
 from cxroi.tables.findings import Finding, Question, Refused
+from cxroi.tables.loaded import Loaded
 from cxroi.tables.reading import NO_VALUE
 from cxroi.tables.schema_parts import plain_name
 from cxroi.tables.sql import quoted

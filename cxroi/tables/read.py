@@ -16,11 +16,12 @@ from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.cross_table_rules import check_across
 from cxroi.tables.data_end import span
 from cxroi.tables.file_views import FileView
-from cxroi.tables.files import Loaded, load
+from cxroi.tables.files import load
 from cxroi.tables.findings import Finding, Question, Refused
 from cxroi.tables.id_rules import alike_ids
 from cxroi.tables.left_after import AssumedLeaving, assume_leaving
 from cxroi.tables.linking import Link, follow_second_keys, link
+from cxroi.tables.loaded import Loaded
 from cxroi.tables.losses import Loss
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.same_money import counted_once

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cxroi.tables.column_map import ColumnMap
-from cxroi.tables.files import Loaded
 from cxroi.tables.findings import Option
+from cxroi.tables.loaded import Loaded
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.schema import plain_name
 from cxroi.tables.sql import first_row

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cxroi.tables.column_map import ColumnMap, lacking
-from cxroi.tables.files import FILE_ROW, Loaded
 from cxroi.tables.findings import Option
+from cxroi.tables.loaded import FILE_ROW, Loaded
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.schema import plain_name
 from cxroi.tables.sql import ROW, first_row, quoted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cxroi.tables.files import Loaded
+from cxroi.tables.loaded import Loaded
 from cxroi.tables.reading import Reading, let
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.schema import Column, plain_name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cxroi.tables.column_map import ColumnMap
-from cxroi.tables.files import Loaded
+from cxroi.tables.loaded import Loaded
 from cxroi.tables.month_names import wave_of
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import literal

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from cxroi.tables.files import Loaded
 from cxroi.tables.findings import Finding
+from cxroi.tables.loaded import Loaded
 from cxroi.tables.looks import fit, is_date
 from cxroi.tables.name_roots import MONEY
 from cxroi.tables.reading_log import Notes

@@ -12,29 +12,25 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.documents.slide_chart_parts import rgb
 from cxroi.report.documents.slide_parts import GROUND, INNER, MARGIN, put_notes, put_run, put_words, titled_slide
+from cxroi.report.documents.slide_table_widths import (
+    HIGHEST,
+    LONGEST_TEXT,
+    SIZES,
+    WRAPPED,
+    letters_in,
+    lines_of,
+    shares_of,
+    size_of,
+)
 from cxroi.report.language.safe_text import clipped, printable
 from cxroi.report.sections import document
 from cxroi.report.tables.table import Cell, Table
 
-TOP, HIGHEST = 1.5, 5.35
-"""Where tables begin, and how much of a slide they fill [inches]."""
-SIZES, SMALLEST = (12.0, 11.0, 10.0, 9.0), 8.0
-"""Sizes of letters that are tried, the largest first; the smallest is for tables of many years [points]."""
-TEXTS = {2: 11.0, 4: 10.0}
-"""Sizes for tables of long sentences, by how many columns they have [points]."""
-LETTER = 0.56
-"""Width of a letter as a share of its height, in the widest of the fonts that stand in for Arial."""
-FIGURE, BOLD = 1.12, 1.25
-"""Digits and bold letters are wider, in that font."""
-WRAPPED = 0.97
-"""Share of a line that words fill, as they are not broken."""
-LONGEST_WORD, SHORT_HEAD = 24, 16
-"""Letters of a word that is not broken, and of a head that stays on one line."""
-PADDING = 2.6
-"""Letters of room between two columns."""
+TOP = 1.5
+"""Where tables begin [inches]."""
 GAP, SUBTITLE = 0.28, 0.34
 """Between two tables on a slide, and for the words above each [inches]."""
-LONGEST_CELL, SHORT_CELL, LONGEST_TEXT = 90, 70, 700
+SHORT_CELL = 70
 WORDS = 12.0
 """Size of sentences below a table [points]."""
 MOST_OPENED = 1.4
@@ -75,7 +71,7 @@ class Piece:
     def words_high(self) -> float:
         """Height of the sentences below it, which stand below its last part [inches]."""
         whole = not self.counted or self.table.rows[-1] == self.block.table.rows[-1]
-        lines = math.ceil(len(self.block.words) / (WRAPPED * _room(INNER, WORDS))) * whole
+        lines = math.ceil(len(self.block.words) / (WRAPPED * letters_in(INNER, WORDS))) * whole
         return 0.1 + 1.25 * WORDS * lines / 72 if lines else 0.0
 
 
@@ -176,80 +172,14 @@ def _cuts(rows: Sequence[float], each: float, most: float) -> list[tuple[int, in
     return [*cuts, (first, len(rows))]
 
 
-def size_of(table: Table, wide: float) -> float:
-    """The largest size at which every cell has one line; a smaller one for tables of sentences or of many years."""
-    needed = sum(_letters(table))
-    for size in SIZES:
-        if needed <= _room(wide, size) and (1 + len(table.rows)) * (1.55 * size + 5) / 72 <= HIGHEST:
-            return size
-    texts = any(len(cell) > LONGEST_CELL for row in table.rows for cell in row if isinstance(cell, str))
-    if texts:
-        return next((size for most, size in TEXTS.items() if len(table.columns) <= most), SIZES[-1])
-    return SIZES[-1] if needed <= 1.1 * _room(wide, SIZES[-1]) or len(table.columns) <= 12 else SMALLEST
-
-
-def shares_of(table: Table, wide: float, *, size: float, longest: int = LONGEST_TEXT) -> list[float]:
-    """Widths of the columns [letters], as browsers set them.
-
-    Each column holds its longest cell where that has room; else its longest word, and a part of what is left by how much it lacks.
-    """
-    needed, room = [min(one, longest + PADDING) for one in _letters(table)], _room(wide, size)
-    if sum(needed) <= room:
-        more = (room - sum(needed)) / len(needed)
-        return [one + more for one in needed]
-    least = [min(one, two) for one, two in zip(needed, _words(table), strict=True)]
-    if sum(least) >= room:
-        return least
-    part = (room - sum(least)) / (sum(needed) - sum(least))
-    return [one + part * (two - one) for one, two in zip(least, needed, strict=True)]
-
-
 def _piece(block: Block, table: Table, wide: float, *, size: float, longest: int) -> Piece:
     """The table with its widths, and the heights of its head and rows, by how many lines they take [inches]."""
     widths = shares_of(table, wide, size=size, longest=longest)
     close = 1.35 if len(table.rows) > 20 else 1.55
     rows = [list(table.columns), *([table.said(cell) for cell in row] for row in table.rows)]
-    heights = [(size * max(close, 1.25 * _lines(row, widths, longest=longest)) + 5) / 72 for row in rows]
+    heights = [(size * max(close, 1.25 * lines_of(row, widths, longest=longest)) + 5) / 72 for row in rows]
     shown = tuple(tuple(_clipped(cell, longest) for cell in row) for row in table.rows)
     return Piece(block, replace(table, rows=shown), size, widths, heights)
-
-
-def _lines(row: Sequence[str], widths: Sequence[float], *, longest: int) -> int:
-    room = [max(1.0, width - PADDING + 0.01) for width in widths]
-    return max(
-        1 if len(text) <= one else math.ceil(min(len(text), longest) / (WRAPPED * one))
-        for text, one in zip(row, room, strict=True)
-    )
-
-
-def _letters(table: Table) -> list[float]:
-    """What each column needs so that no cell of it breaks; its head may take two lines."""
-    found = []
-    for place, head in enumerate(table.columns):
-        wider = FIGURE if place in table.figures else 1.0
-        cells = [len(table.said(row[place])) * (BOLD if row[0] in table.strong else wider) for row in table.rows]
-        headed = BOLD * len(head) if len(head) <= SHORT_HEAD else 0.7 * len(head)
-        found.append(max(BOLD * _longest(head), headed, *cells, 3) + PADDING)
-    return found
-
-
-def _words(table: Table) -> list[float]:
-    """What each column needs so that no word of it breaks."""
-    found = []
-    for place, head in enumerate(table.columns):
-        wider = FIGURE if place in table.figures else 1.0
-        words = [wider * _longest(table.said(row[place])) for row in table.rows]
-        found.append(min(LONGEST_WORD, max(BOLD * _longest(head), *words, 3)) + PADDING)
-    return found
-
-
-def _longest(text: str) -> int:
-    return max(map(len, text.split()), default=0)
-
-
-def _room(wide: float, size: float) -> float:
-    """How many letters fit side by side."""
-    return wide * 72 / (LETTER * size)
 
 
 def _inside(heading: str) -> str:

@@ -173,7 +173,7 @@ def first_clause(text: str, longest: int) -> str:
 
     >>> first_clause("Half is judgement; a pilot would answer it. More.", 60)
     'Half is judgement.'
-    >>> first_clause("Half is judgement; a pilot would answer it. More.", 14)
+    >>> first_clause("Half is judgement; a pilot would answer it. More.", 13)
     'Half is…'
     """
     first = re.split(r";\s|(?<=[.!?])\s+(?=\S)", text, maxsplit=1)[0]
