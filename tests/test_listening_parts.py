@@ -18,10 +18,15 @@ from cxroi.evidence.customer_record import find_customers, record
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.run import judge
 from cxroi.evidence.theme_edits import Edit, edited
+from cxroi.evidence.theme_money import ThemeMoney
+from cxroi.report.language import sentences
+from cxroi.report.review import answers_delivery
+from cxroi.report.review.questions import questions
 from cxroi.report.sections import document
 from cxroi.report.tables import listening_tables
 from cxroi.report.tables.evidence_figures import judged_figures
 from cxroi.ui.evidence_files import Asked
+from cxroi.ui.listening_themes import to_label
 
 ROOT = Path(__file__).parents[1]
 SHOP = ROOT / "sample_data" / "shop"
@@ -264,6 +269,40 @@ def test_calls_become_an_initiative_with_the_reach_and_cost_of_those_worth_makin
         heard_into_case.calls_initiative(
             chemicals, shop.listening.quiet.customers, shop.study, cost_of_call=10, won_back=(0.1, 0.1, 0.1), horizon=90
         )
+
+
+def theme_of(label, texts=20, ratio=2.0):
+    examples = tuple(f"{label} {number}" for number in range(texts))
+    return ThemeMoney(
+        label, (label,), examples[:3], 40, texts, None, 6.0, 1e5, ratio, 1.5, 3.0, "USE", examples=examples
+    )
+
+
+def test_an_initiative_without_a_cost_says_so_until_it_has_one(shop, chemicals):
+    """Where it is written, in its row of Assumptions, and first among what is asked about costs."""
+    written = heard_into_case.theme_initiative(chemicals, theme_of("late trucks"), shop.study)
+    said = "“Solve: late trucks” has no cost yet, so NPV counts only what it brings."
+    assert written.costless == "Solve: late trucks" and sentences.costless(written.costless) == said
+    assert evaluate(parse(written.data)).npv > evaluate(parse(chemicals)).npv
+    found = CaseAnalysis(parse(written.data), draws=64)
+    asked = [one.text for one in questions(found.evaluation) if one.path == "initiatives/Solve: late trucks/costs"]
+    assert len(asked) == 1 and asked[0].startswith(said)
+    answer = answers_delivery.run_costs(found)
+    assert answer.state == "weak" and said in answer.text
+    *others, added = written.data["initiatives"]
+    paid = {**written.data, "initiatives": [*others, {**added, "costs": [{"name": "Drivers", "per_year": 9_000}]}]}
+    again = heard_into_case.theme_initiative(paid, theme_of("late trucks"), shop.study)
+    assert again.costless == "" and again.data == paid
+
+
+def test_texts_to_label_are_enough_on_both_sides_and_keep_their_ticks():
+    """With three themes as with twelve at least ten texts of others are offered; what was corrected before stays corrected."""
+    for many in (2, 3, 12):
+        shown = [theme_of(f"t{place}") for place in range(many)]
+        ticks = to_label(shown, shown[0], {})
+        assert list(ticks.values()).count(True) == 15 and list(ticks.values()).count(False) >= 11
+    ticks = to_label(shown, shown[0], {"t0 1": False, "t5 0": True})
+    assert ticks["t0 1"] is False and ticks["t5 0"] is True and ticks["t0 0"] is True
 
 
 def test_a_kept_finding_is_in_the_document_and_moves_no_figure(shop, chemicals):

@@ -27,6 +27,8 @@ class Written:
 
     data: dict[str, Any]
     words: str
+    costless: str = ""
+    """The initiative written, where it has no cost yet."""
 
 
 def calls_initiative(
@@ -152,14 +154,13 @@ def _with_initiative(
 ) -> Written:
     """The case with the initiative: owner, start and costs entered by hand stay where it is there already."""
     initiatives = [dict(one) for one in data.get("initiatives") or []]
-    known = next((one for one in initiatives if one.get("name") == name), None)
-    if known is None:
-        initiatives.append(
-            {"name": name, "costs": costs, "effects": effects} if costs else {"name": name, "effects": effects}
-        )
-    else:
-        known["effects"] = effects
-        if costs:
-            others = [line for line in known.get("costs") or [] if line.get("name") != costs[0]["name"]]
-            known["costs"] = [*others, *costs]
-    return Written({**data, "initiatives": initiatives, "evidence": registered(data, entry)}, words)
+    written = next((one for one in initiatives if one.get("name") == name), None)
+    if written is None:
+        written = {"name": name}
+        initiatives.append(written)
+    if costs:
+        others = [line for line in written.get("costs") or [] if line.get("name") != costs[0]["name"]]
+        written["costs"] = [*others, *costs]
+    written["effects"] = effects
+    costless = "" if written.get("costs") else name
+    return Written({**data, "initiatives": initiatives, "evidence": registered(data, entry)}, words, costless)

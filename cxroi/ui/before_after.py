@@ -19,6 +19,8 @@ from cxroi.ui import cells, measured, state
 
 ON = {"contacts": "contacts", "churn": "churn", "revenue": "spend"}
 """The driver that each outcome of the tables is about."""
+ANSWERED = ("WORKED", "NO EFFECT LARGER THAN", "WENT THE OTHER WAY")
+"""Verdicts that answer whether the change worked."""
 
 
 def changes(found: Sequence[BeforeAfter]) -> None:
@@ -31,13 +33,20 @@ def changes(found: Sequence[BeforeAfter]) -> None:
         st.markdown(safe_markdown(before_after_words.sentence(one)))
         key = file_name(f"{one.intervention} {one.outcome}")
         if len(one.event_study) > 1:
-            cells.chart(evidence_charts.event_study(one), key=f"event-study-{key}")
-        if (
-            not state.board()
-            and one.att is not None
-            and one.verdict in ("WORKED", "NO EFFECT LARGER THAN", "WENT THE OTHER WAY")
-        ):
+            _event_study(one, key)
+        if not state.board() and one.att is not None and one.verdict in ANSWERED:
             _offer(one, key)
+
+
+def _event_study(one: BeforeAfter, key: str) -> None:
+    """The months one by one; on request where they answer nothing, so that a dozen such charts do not bury what the page is about."""
+    if one.verdict in ANSWERED:
+        cells.chart(evidence_charts.event_study(one), key=f"event-study-{key}")
+        return
+    box = st.expander("Before and after, by time", key=f"by-time-{key}", on_change="rerun", icon=":material/timeline:")
+    if box.open:
+        with box:
+            cells.chart(evidence_charts.event_study(one), key=f"event-study-{key}")
 
 
 def _offer(one: BeforeAfter, key: str) -> None:

@@ -43,7 +43,7 @@ def _most_telling(study: Study) -> tuple[str, Outcome]:
 
 def behind(study: Study, cell: Cell) -> None:
     """The charts and caveats of one cell, and its use in the case."""
-    heading = f"{label_of(cell.metric)} and {shown.OUTCOME[cell.outcome].lower()}"
+    heading = f"{label_of(cell.metric)} and {shown.NAMES[cell.outcome]}"
     st.markdown(f"### {plain_words(heading)}: :{shown.BADGE[cell.verdict]}-badge[{cell.verdict}]")
     st.markdown(safe_markdown(cell.sentence))
     if cell.e_value is not None:

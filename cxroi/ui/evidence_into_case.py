@@ -7,6 +7,7 @@ from typing import cast
 
 import streamlit as st
 
+from cxroi.case.drivers import DRIVER
 from cxroi.evidence.back_cast import back_cast
 from cxroi.evidence.baseline_into_case import (
     BaselineParts,
@@ -72,7 +73,7 @@ def offer(parts: LinkParts, *, key: str) -> None:
 def _use_link(parts: LinkParts) -> None:
     state.replace(with_link(state.document().data, parts))
     state.tell(
-        f"The link {parts.link['metric']} → {parts.link['driver']} is in the case now, with its evidence. Undo removes it."
+        f"The link {parts.link['metric']} → {DRIVER[parts.link['driver']].label} is in the case now, with its evidence. Undo removes it."
     )
 
 

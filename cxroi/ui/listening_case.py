@@ -11,6 +11,7 @@ from cxroi.case.heard import Heard
 from cxroi.case.writing import plain_part
 from cxroi.evidence.heard_into_case import Written
 from cxroi.report.language.safe_text import safe_markdown
+from cxroi.report.language.sentences import costless
 from cxroi.ui import state
 
 
@@ -58,10 +59,17 @@ def offer(make: Callable[[dict[str, Any]], Written], label: str, *, key: str) ->
     st.caption(safe_markdown(written.words))
     if written.data == data:
         st.success("This is in the case as found here. Undo removes it.", icon=":material/check:")
+        if written.costless:
+            st.warning(safe_markdown(_enter_cost(written.costless)), icon=":material/payments:")
     else:
-        st.button(label, key=key, on_click=_write, args=(written.data,), icon=":material/add_link:")
+        st.button(label, key=key, on_click=_write, args=(written,), icon=":material/add_link:")
 
 
-def _write(data: dict[str, Any]) -> None:
-    state.replace(data)
-    state.tell("It is in the case now, with its evidence. Undo removes it.")
+def _write(written: Written) -> None:
+    state.replace(written.data)
+    lacks = f" {_enter_cost(written.costless)}" if written.costless else ""
+    state.tell(f"It is in the case now, with its evidence.{lacks} Undo removes it.")
+
+
+def _enter_cost(name: str) -> str:
+    return f"{costless(name)} Enter its cost on Assumptions, under Investment."

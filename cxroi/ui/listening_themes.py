@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import ceil
+from zlib import crc32
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cxroi.evidence.heard_into_case import theme_initiative
 from cxroi.evidence.listen_again import themes_again
@@ -91,7 +94,7 @@ def _below(shown: Sequence[ThemeMoney], study: Study) -> None:
 def _tools(shown: Sequence[ThemeMoney]) -> None:
     """Number of themes, rename, merge, split, learn, and taking everything back."""
     labels = [theme.label for theme in shown]
-    with st.expander("Change the themes", icon=":material/edit:"):
+    with _stays_open("Change the themes", icon="edit", key="change-themes"):
         chosen = st.multiselect("Themes", labels, key="theme-chosen", format_func=safe_markdown)
         name = st.text_input("New name, where there is one", key="theme-name", max_chars=60)
         with st.container(horizontal=True, gap="small"):
@@ -122,10 +125,14 @@ def _tools(shown: Sequence[ThemeMoney]) -> None:
             args=("theme-edits", (id(evidence_files.asked()), (), number)),
             disabled=number is None,
         )
-    with st.expander(
-        "Label texts: turn a theme into one that is recognised with known precision", icon=":material/label:"
-    ):
+    labelling = "Label texts: turn a theme into one that is recognised with known precision"
+    with _stays_open(labelling, icon="label", key="label-texts"):
         _labelling(shown)
+
+
+def _stays_open(title: str, *, icon: str, key: str) -> DeltaGenerator:
+    """An expander that the page keeps open: after a change the work shown above it shifts its place, and one without a key would close."""
+    return st.expander(title, icon=f":material/{icon}:", key=key, on_change="rerun")
 
 
 def _apply(kind: str) -> None:
@@ -144,12 +151,10 @@ def _labelling(shown: Sequence[ThemeMoney]) -> None:
         "Correct the ticks. At least ten texts about it and ten that are not are needed; precision and recall are then measured on texts "
         "that were not learnt from."
     )
-    own = theme.examples[:LABELLED]
-    others = [text for one in shown if one is not theme for text in one.examples[:4] if text not in own][:LABELLED]
-    base = pd.DataFrame({"About it": [True] * len(own) + [False] * len(others), "Text": [*own, *others]})
-    told = st.data_editor(
-        base, key=f"labelling-{sum(map(ord, label))}-{len(shown)}", hide_index=True, width="stretch", disabled=["Text"], height=320,
-        column_config={"About it": st.column_config.CheckboxColumn(width="small")},
+    ticks = to_label(shown, theme, _labelled_before(label))
+    told = st.data_editor(  # a tick belongs to its text, not to its row: other texts, another table
+        pd.DataFrame({"About it": list(ticks.values()), "Text": list(ticks)}), key=f"labelling-{crc32(repr(ticks).encode())}", hide_index=True, width="stretch",
+        disabled=["Text"], height=320, column_config={"About it": st.column_config.CheckboxColumn(width="small")},
     )  # fmt: skip
     labelled = tuple(zip(map(str, told["Text"]), map(bool, told["About it"]), strict=True))
     st.button(
@@ -163,3 +168,19 @@ def _labelling(shown: Sequence[ThemeMoney]) -> None:
         st.caption(
             f"Learnt: precision {theme.precision:.0%}, recall {theme.recall:.0%}, each text predicted without itself."
         )
+
+
+def to_label(shown: Sequence[ThemeMoney], theme: ThemeMoney, before: Mapping[str, bool]) -> dict[str, bool]:
+    """Texts to label with their first tick: those labelled before as they were, then as many of the theme as of all others together."""
+    own = [text for text in theme.examples if text not in before][:LABELLED]
+    rest = [one for one in shown if one is not theme]
+    each = ceil(LABELLED / max(len(rest), 1))
+    others = [text for one in rest for text in one.examples[:each] if text not in theme.examples and text not in before]
+    return {**before, **dict.fromkeys(own, True), **dict.fromkeys(others[:LABELLED], False)}
+
+
+def _labelled_before(label: str) -> dict[str, bool]:
+    """The texts that a theme was last learnt from."""
+    of, edits, _ = _edits()
+    learnt = [edit for edit in edits if edit.kind == "learn" and edit.labels == (label,)]
+    return dict(learnt[-1].texts) if learnt and of == id(evidence_files.asked()) else {}

@@ -85,6 +85,11 @@ def unmoved(case: Case) -> str:
     return "No assumption has a range yet"
 
 
+def costless(name: str) -> str:
+    """That an initiative has no cost, and what that does to NPV."""
+    return f"“{name}” has no cost yet, so NPV counts only what it brings."
+
+
 def lowering(result: Evaluation) -> dict[str, float]:
     """The initiatives that lower NPV, and by how much; one that rounds to nothing is none [currency]."""
     currency = result.case.currency

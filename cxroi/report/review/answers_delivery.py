@@ -35,7 +35,9 @@ def run_costs(found: CaseAnalysis) -> Answer:
     lines = sum(len(initiative.costs) for initiative in found.case.initiatives)
     if not lines:
         return unanswered("the case has no cost line.")
-    lacking = [question.text for question in questions(result) if question.path.endswith("/costs")]
+    without = {f"initiatives/{initiative.name}/costs" for initiative in found.case.initiatives if not initiative.costs}
+    asked = [question for question in questions(result) if question.path.endswith("/costs")]
+    lacking = [question.text for question in sorted(asked, key=lambda one: one.path not in without)]
     bare = map_numbers(found.case, lambda path, quantity: 0.0 if path.endswith("/contingency") else quantity)
     reserve = result.pv_costs - float(sum(now.cost * now.discount for now in flow_months(bare)))
     said = (

@@ -11,6 +11,7 @@ from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors, drivers_in_use
 from cxroi.report.language.formats import percent, short
+from cxroi.report.language.sentences import costless
 
 PUBLISHED_CHURN_FALL = 1 - (1 - 0.74) / (1 - 0.43)
 """Kriss, HBR 2014: 74% of members with the best experiences stay a year against 43% with the poorest: churn is 54% lower
@@ -84,7 +85,7 @@ def _initiatives(case: Case) -> Iterator[Question]:
             yield Question("initiatives", f"{path}/owner", f"Who answers for the benefit of “{name}”?")
         if not initiative.costs:
             yield Question(
-                "initiatives", f"{path}/costs", f"“{name}” has no cost. Whose time and which systems does it take?"
+                "initiatives", f"{path}/costs", f"{costless(name)} Whose time and which systems does it take?"
             )
         elif (
             not any(cost.per_year or any((cost.by_year or ())[2:]) for cost in initiative.costs)

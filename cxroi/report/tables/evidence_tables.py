@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cxroi.analysis import BreakEven
+from cxroi.case.drivers import DRIVER
 from cxroi.case.model import CrossSell, Segment
 from cxroi.evidence import before_after
 from cxroi.evidence.baseline_into_case import BaselineParts, segments_of_snapshot
@@ -25,6 +26,8 @@ from cxroi.report.language.formats import count, figure, full, percent
 
 OUTCOME = {"churn": "Retention", "spend": "Spend", "cross_sell": "Cross-sell", "nrr": "NRR"}
 """What each outcome is called on a page."""
+NAMES = {**{name: said.lower() for name, said in OUTCOME.items()}, "nrr": OUTCOME["nrr"]}
+"""The same within a sentence."""
 BADGE = {
     "USE": "green", "DO NOT USE": "gray", "CANNOT TELL": "blue", "WRONG DIRECTION": "orange", "TOO GOOD": "red",
     "USE, as said by you": "green", "MOVES WITH IT": "violet",
@@ -175,7 +178,7 @@ def link_words(parts: LinkParts) -> str:
     changes = [percent(change, digits=3, plus=True) for change in parts.link["change_per_point"]]
     shares = [percent(share) for share in parts.link["causal_share"]]
     return (
-        f"It writes the link {parts.link['metric']} → {OUTCOME[parts.link['driver']].lower()}: change per point {', '.join(changes)} "
+        f"It writes the link {parts.link['metric']} → {DRIVER[parts.link['driver']].label}: change per point {', '.join(changes)} "
         f"(low, likely, high), causal share {', '.join(shares)}; and an entry in the evidence register. {parts.words}"
     )
 
