@@ -5,19 +5,18 @@
 
 from __future__ import annotations
 
-import socket
 import statistics
-import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-ROOT = Path(__file__).parents[1]
+from browsing import CHROMIUM, QUIET, serving  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+
 CLICKS = 40
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WATCH = """() => new Promise(done => {
   const value = () => document.querySelector('[data-testid=stSidebar] [data-testid=stMetricValue]').innerText;
   const before = value(), start = performance.now();
@@ -33,20 +32,12 @@ WATCH = """() => new Promise(done => {
 def main() -> None:
     """Start a server, measure, print."""
     yardstick()
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait(url)
-        with sync_playwright() as started:
-            browser = started.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-            first = [_first_content(browser, url) for _ in range(3)]
-            print(f"first content: {first[0]:.0f} ms on a server just started, then {min(first[1:]):.0f} ms")
-            _report("click → NPV painted, Business case (undo, redo of one figure)", _clicks(browser, url))
-            browser.close()
-    finally:
-        server.terminate()
+    with serving() as url, sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        first = [_first_content(browser, url) for _ in range(3)]
+        print(f"first content: {first[0]:.0f} ms on a server just started, then {min(first[1:]):.0f} ms")
+        report("click → NPV painted, Business case (undo, redo of one figure)", _clicks(browser, url))
+        browser.close()
 
 
 def yardstick() -> None:
@@ -58,22 +49,6 @@ def yardstick() -> None:
             total += number
         times.append(1000 * (time.perf_counter() - start))
     print(f"yardstick: a million additions in Python take {statistics.median(times):.0f} ms here and now", flush=True)
-
-
-def free_port() -> int:
-    """A port of this machine that nothing listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _wait(url: str) -> None:
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)  # noqa: S310 - our own server
-            return
-        except OSError:
-            time.sleep(0.1)
 
 
 def _first_content(browser, url: str) -> float:
@@ -104,10 +79,11 @@ def _clicks(browser, url: str) -> list[float]:
     return times[4:]
 
 
-def _report(name: str, times: list[float]) -> None:
+def report(name: str, times: list[float]) -> None:
+    """Print median and 95th percentile [ms]."""
     ordered = sorted(times)
     p95 = ordered[int(0.95 * (len(ordered) - 1))]
-    print(f"{name}: p50 {statistics.median(ordered):.0f} ms, p95 {p95:.0f} ms over {len(ordered)}")
+    print(f"{name}: p50 {statistics.median(ordered):.1f} ms, p95 {p95:.1f} ms over {len(ordered)}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ within this run, which are what to read on a busy machine.
 from __future__ import annotations
 
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench_app import QUIET, ROOT, _wait, free_port, yardstick
+from bench_app import CHROMIUM, QUIET, ROOT, report, serving, yardstick
 from playwright.sync_api import sync_playwright
 
 from cxroi.analysis.case_analysis import CaseAnalysis
@@ -75,7 +74,7 @@ def main() -> None:
     for name in ("chemicals", "insurance", "hr-software"):
         _program(name)
     with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         _page(browser)
         _explore(browser)
         browser.close()
@@ -122,16 +121,11 @@ def _page(browser) -> None:
             page.wait_for_selector(".live.served", state="attached")
             times.append(1000 * (time.perf_counter() - start))
             page.close()
-        _report(f"exported page, {file.stat().st_size / 1000:.0f} kB: opened → ready to drag", times)
+        report(f"exported page, {file.stat().st_size / 1000:.0f} kB: opened → ready to drag", times)
 
 
 def _explore(browser) -> None:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait(url)
+    with serving() as url:
         page = browser.new_page(viewport={"width": 1500, "height": 1400})
         page.goto(f"{url}/explore?case=chemicals")
         page.wait_for_selector(".live.served", state="attached", timeout=120_000)
@@ -149,19 +143,11 @@ def _explore(browser) -> None:
             key = "'ArrowRight'" if step < STEPS // 12 else "'ArrowLeft'"
             natives.append(native.evaluate(NATIVE.replace("KEY", key)))
             page.wait_for_timeout(800)
-        _report("drag → painted, Explore with ten curves, cash and bridge", drags[5:])
-        _report("release → the server's figures", releases[2:])
-        _report("Streamlit's own slider (start later) → NPV painted, with a program for it", natives)
+        report("drag → painted, Explore with ten curves, cash and bridge", drags[5:])
+        report("release → the server's figures", releases[2:])
+        report("Streamlit's own slider (start later) → NPV painted, with a program for it", natives)
         ratio = statistics.median(natives) / statistics.median(drags[5:])
         print(f"a drag is painted {ratio:.0f} times sooner than Streamlit's own slider answers")
-    finally:
-        server.terminate()
-
-
-def _report(name: str, times: list[float]) -> None:
-    ordered = sorted(times)
-    p95 = ordered[int(0.95 * (len(ordered) - 1))]
-    print(f"{name}: p50 {statistics.median(ordered):.1f} ms, p95 {p95:.1f} ms over {len(ordered)}")
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ async def people(url: str, count: int, seconds: float) -> tuple[list[float], int
 
 def told(name: str, times: list[float], failed: int) -> tuple[float, float]:
     """Print and return p50 and p95 [ms]."""
-    p50, p95 = (1000 * quantile(times, share) for share in (0.5, 0.95))
+    p50, p95 = (1000 * quantile(times, share) if times else float("inf") for share in (0.5, 0.95))
     print(f"{name}: p50 {p50:.0f} ms, p95 {p95:.0f} ms over {len(times)} changes, {failed} exceptions", flush=True)
     return p50, p95
 

@@ -15,6 +15,7 @@ import click
 from cxroi.cli_parts import JSON, SEED, print_figures
 from cxroi.tables.findings import Finding, Refused
 from cxroi.tables.plain_table import PlainTable, Wanted, plain_table
+from cxroi.tables.schema_parts import plain_name
 
 UNREAD = 0.02
 """A fact is one of numbers if no larger share of its rows cannot be read as one. [judgement]"""
@@ -153,32 +154,36 @@ def synthetic(
 
 
 def _facts(file: Path, names: list[str]) -> Any:
-    """Facts as numbers where every value reads as one, dates as days, else as words."""
+    """Facts as numbers where the values read as numbers, dates as days, else as words."""
     import pandas as pd
 
     words = _columns(file, dict.fromkeys(names, "text")).rows
-    known = {}
-    for name in names:
-        number, date = _all_read(file, name, "number"), None
-        date = _all_read(file, name, "date") if number is None else None
-        if number is not None:
-            known[name] = pd.Series(number, dtype=float)
-        elif date is not None:
-            known[name] = pd.Series([None if day is None else day.toordinal() for day in date], dtype=float)
-        else:
-            known[name] = pd.Series([row[name] for row in words], dtype=object)
+    numbers = _read_as(file, names, "number")
+    days = _read_as(file, [name for name in names if name not in numbers], "date")
+    days = {name: [None if day is None else day.toordinal() for day in dates] for name, dates in days.items()}
+    measured = {**numbers, **days}
+    known = {
+        name: pd.Series(measured[name], dtype=float)
+        if name in measured
+        else pd.Series([row[name] for row in words], dtype=object)
+        for name in names
+    }
     return pd.DataFrame(known)
 
 
-def _all_read(file: Path, name: str, kind: str) -> list[Any] | None:
-    """A column's values of a kind; None where more than a few cannot be read so, or have two readings. The few are reported."""
-    table = plain_table(file.name, file, {name: Wanted(kind, required=True)})
-    unread = [finding for finding in table.findings if finding.severity == "error"]
-    if table.questions or len(unread) > UNREAD * len(table.rows):
-        return None
-    for finding in _together(unread):
+def _read_as(file: Path, names: list[str], kind: str) -> dict[str, list[Any]]:
+    """The columns whose values read as a kind in one way, but for a few, which are reported; the others are left out."""
+    if not names:
+        return {}
+    table = plain_table(file.name, file, {name: Wanted(kind, required=True) for name in names})
+    if table.questions:
+        asked = {plain_name(question.column) for question in table.questions}
+        return _read_as(file, [name for name in names if plain_name(name) not in asked], kind)
+    unread = {name: [one for one in table.findings if one.column == name and one.severity == "error"] for name in names}
+    found = {name: few for name, few in unread.items() if len(few) <= UNREAD * len(table.rows)}
+    for finding in _together([one for few in found.values() for one in few]):
         click.echo(str(finding), err=True)
-    return [row[name] for row in table.rows]
+    return {name: [row[name] for row in table.rows] for name in found}
 
 
 @click.command("themes")

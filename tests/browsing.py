@@ -38,15 +38,17 @@ def serving(script="app.py", port=None, **settings):
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, **quiet)
     url = f"http://127.0.0.1:{port}"
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)  # noqa: S310 - our own server
-            break
-        except OSError:
-            time.sleep(0.25)
-    yield url
-    server.terminate()
-    server.wait(60)
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)  # noqa: S310 - our own server
+                break
+            except OSError:
+                time.sleep(0.25)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(60)
 
 
 @pytest.fixture(scope="module")

@@ -123,5 +123,22 @@ def test_a_large_case_is_worked_out_elsewhere_with_the_same_figures(monkeypatch)
     monkeypatch.setattr(cached, "LARGE", 0)
     cached._known().clear()
     assert shown() == small
-    (together,) = cached._known()
-    assert "evaluation" in together[1] and "funding" not in together[1]
+    made = {names for _, names, _, _ in cached._known()}
+    assert ("compared",) in made and any("evaluation" in names and "funding" not in names for names in made)
+
+
+def test_a_large_case_that_is_given_up_says_so_in_a_sentence_and_stays_open(monkeypatch):
+    def given_up(*_, **__):
+        raise heavy.WorkError("It took more than 120 seconds and was ended.")
+
+    monkeypatch.setattr(cached, "LARGE", 0)
+    monkeypatch.setattr(heavy, "done", given_up)
+    cached._known().clear()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
+    at.query_params["case"] = "chemicals"
+    at.run()
+    assert not at.exception
+    assert any(
+        one.value.startswith("the case was not worked out here (it took more than 120 seconds and was ended). Reload")
+        for one in at.error
+    )

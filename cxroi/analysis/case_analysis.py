@@ -215,8 +215,8 @@ class CaseAnalysis:
 
 PARTS = tuple(name for name, member in vars(CaseAnalysis).items() if isinstance(member, cached_property))
 """The names of the parts."""
-SLOW = ("npv_indices", "funding", "errors")
-"""Parts that take a large case as long as all others together, or longer."""
+SLOW = ("npv_indices", "funding", "errors", "compared", "pilots")
+"""Parts that can take as long as all others together, or longer."""
 
 
 def whole(found: Any) -> Any:

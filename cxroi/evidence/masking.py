@@ -8,6 +8,7 @@ from html import unescape
 LONGEST = 5_000
 """Longer texts are cut to this many characters."""
 MARGIN = 300
+"""Characters beyond it that are looked at, so that a detail at the cut is still known for one."""
 DETAILS = (
     (re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE), "[link]"),
     (re.compile(r"(?<![\w.+-])[\w.+-]+(?:[@＠]| ?[(\[](?:at|AT)[)\]] ?)[\w-]+(?:\.[\w-]+)*"), "[mail]"),
@@ -25,7 +26,7 @@ def masked(text: str) -> str:
     >>> masked("Call +49 170 1234567 or mail jo.doe@firm.de, card 4111 1111 1111 1111, order 12345")
     'Call [phone] or mail [mail], card [card], order 12345'
     """
-    text = text[: LONGEST + MARGIN]  # a detail that the end would cut in two is still known for one
+    text = text[: LONGEST + MARGIN]
     for pattern, mask in DETAILS:
         text = pattern.sub(mask, text)
     return text[:LONGEST]

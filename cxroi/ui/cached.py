@@ -33,8 +33,8 @@ ENTRIES, PROGRAMS = 512, 24
 LARGE, LARGE_KEPT = 2_000, 16
 """Figures with a range times segments and effects from which an analysis is made elsewhere (the samples have 270; there it takes a
 second or two), and how many such analyses are kept."""
-WORKED_OUT = tuple(name for name in PARTS if name not in ("compared", "pilots", "realised"))
-"""Parts that are worked out elsewhere for a large case: all that follow from the case alone."""
+WORKED_OUT = tuple(name for name in PARTS if name != "realised")
+"""Parts that are worked out elsewhere for a large case: all that follow from the case alone, which what came of it does not."""
 
 SHORT = 8
 """Digits of a digest in an address."""
@@ -74,14 +74,17 @@ def _elsewhere(case: Case, name: str, draws: int, seed: int) -> Any:
     names = (name,) if name in SLOW else tuple(one for one in WORKED_OUT if one not in SLOW)
     wanted, known = (digest(case), names, draws, seed), _known()
     if wanted not in known:
+        job = f"parts-{names[0]}"
         try:
-            found = heavy.done(
-                f"parts-{names[0]}", wanted, parts_of, case, names, draws, seed, words="Working out a large case"
+            known[wanted] = heavy.done(
+                job, wanted, parts_of, case, names, draws, seed, words="Working out a large case"
             )
         except heavy.WorkError as error:
-            remedy = "Write the figures that matter less as one number, split the case, or use the command line."
-            raise CaseError([ErrorDetail("", "", str(error), remedy)]) from None
-        known[wanted] = found
+            why = f"{error}".rstrip(".")
+            rule = f"was not worked out here ({why[:1].lower()}{why[1:]})"
+            remedy = "Reload the page to try again; else write the figures that matter less as one number, or use the command line."
+            raise CaseError([ErrorDetail("the case", "", rule, remedy)]) from None
+        heavy.forget(job)
         while len(known) > LARGE_KEPT:
             del known[next(iter(known))]
     found = known[wanted][name]

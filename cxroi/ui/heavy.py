@@ -57,6 +57,11 @@ def done(
     return job.answer()
 
 
+def forget(name: str) -> None:
+    """Let go of a job's answer, which has been taken."""
+    state.keep(f"job-{name}", None)
+
+
 def _job(name: str, wanted: Any) -> Job | None:
     """The job that was begun for what is wanted; one for something else is given up."""
     kept = state.kept(f"job-{name}")
