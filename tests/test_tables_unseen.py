@@ -212,3 +212,10 @@ def test_a_column_that_numbers_orders_is_said_to():
 def test_postings_of_datev_are_refused_with_the_list_to_ask_for():
     text = '"EXTF";700;21;"Buchungsstapel";13;20240131\r\nUmsatz;Soll/Haben-Kennzeichen;Konto;Belegdatum\r\n10,00;"S";10000;106\r\n'
     assert "Debitoren-Monatswerte" in money({"EXTF.csv": text})[2]
+
+
+def test_what_is_no_month_far_down_a_column_is_reported_as_it_stands():
+    """A total below 500 rows of a year and a month: no error of ours, and the row is named."""
+    rows = [f"C{one % 50},2024,{one % 12 + 1},10" for one in range(500)]
+    found, _, said = money({"sales.csv": "\n".join(["Customer,Year,Month,Net sales", *rows, "C1,2024,Total,5000"])})
+    assert {day.month for _, day, _ in found if day} == set(range(1, 13)) and "2024-Total" in said

@@ -43,10 +43,11 @@ def month_of_a_year(notes: Notes, loaded: Loaded) -> Loaded:
     if year is None or month is None or any(_is_day(_values(notes, loaded, name)) for name in named):
         return loaded
     text = {name: f"trim(cast({quoted(name)} as varchar))" for name in (year, month)}
-    parts = _values(notes, loaded, month, distinct=True)
-    numbers = {one: month_named(one.casefold()) or int(float(one)) for one in parts}
-    cases = " ".join(f"when {text[month]} in {literals([one])} then '{number:02d}'" for one, number in numbers.items())
-    joined = f"left({text[year]}, 4) || '-' || (case {cases} end)"
+    numbers = {one: _month_number(one) for one in _values(notes, loaded, month, distinct=True)}
+    cases = " ".join(
+        f"when {text[month]} in {literals([one])} then '{number:02d}'" for one, number in numbers.items() if number
+    )
+    joined = f"left({text[year]}, 4) || '-' || (case {cases} else {text[month]} end)"  # what is no month is reported as it stands
     others = [column for column in loaded.columns if column[0] not in (year, month)]
     made = free("Month", [name for name, _ in others])
     query = f"select * exclude ({quoted(year)}, {quoted(month)}), {joined} as {quoted(made)}, {{row}} from {loaded.relation}"
@@ -128,9 +129,13 @@ def _is_day(values: list[str]) -> bool:
 
 
 def _is_month(values: list[str]) -> bool:
-    return bool(values) and all(
-        month_named(one.casefold()) or re.fullmatch(r"0{0,2}(?:[1-9]|1[0-2])(?:\.0)?", one) for one in values
-    )
+    return bool(values) and all(map(_month_number, values))
+
+
+def _month_number(text: str) -> int | None:
+    """The month that a cell names, by its name or number; None where it names none."""
+    number = re.fullmatch(r"0{0,2}([1-9]|1[0-2])(?:\.0)?", text)
+    return int(number[1]) if number else month_named(text.casefold())
 
 
 def _is_month_text(text: str) -> bool:
