@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cxroi.tables.column_map import LEAST_FIT, ColumnMap, lacking
-from cxroi.tables.dates import WHICH_FIRST
+from cxroi.tables.dates import ORDERS
 from cxroi.tables.findings import Finding, Option
 from cxroi.tables.loaded import Loaded
 from cxroi.tables.looks import fit
@@ -129,11 +129,8 @@ def read_column(
     answer = notes.answers.get(key)
     notes.asked |= {key} if answer else set()
     found = reading(notes.connection, loaded.relation, source, dict(loaded.columns)[source], column.kind, answer)
-    order = (
-        _order_beside(notes, loaded, beside, source)
-        if beside and found.question.startswith(WHICH_FIRST) and not answer
-        else ""
-    )
+    which_first = not answer and tuple(option.value for option in found.options) == ORDERS
+    order = _order_beside(notes, loaded, beside, source) if beside and which_first else ""
     if order:
         found = reading(notes.connection, loaded.relation, source, dict(loaded.columns)[source], column.kind, order)
         found = replace(found, said=f"dates are read {order}, as in the other columns of the file")
@@ -160,7 +157,7 @@ def _order_beside(notes: Notes, loaded: Loaded, mapping: ColumnMap, source: str)
     for kind, other in dated:
         if other != source and kind in ("date", "month", "timestamp"):
             said = reading(notes.connection, loaded.relation, other, dict(loaded.columns)[other], kind).said
-            orders |= {order for order in ("day first", "month first") if f"dates are read {order}" in said}
+            orders |= {order for order in ORDERS if f"dates are read {order}" in said}
     return orders.pop() if len(orders) == 1 else ""
 
 

@@ -21,7 +21,7 @@ _COMPACT = r"^((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])$"
 _COMPACT_MONTH = r"^((?:19|20)\d{2})(0[1-9]|1[0-2])$"
 _YEAR_MONTH = r"^\s*(\d{4})\s*[-/.년]\s*(\d{1,2})\s*월?$"
 _MONTH_YEAR = r"^\s*(\d{1,2})\s*[-/.]\s*(\d{4})$"
-_PERIOD = r"^0(0[1-9]|1[0-2])[./](\d{4})$"
+_PERIOD = r"^0(0[1-9]|1[0-2])[./]((?:19|20)\d{2})$"
 """A period of SAP, which is the month of a fiscal year: 001.2024."""
 _EPOCH, _EPOCH_MS = r"^1\d{9}$", r"^1\d{12}$"
 _SERIAL = r"^\d{5}(\.\d+)?$"
@@ -30,8 +30,8 @@ MOSTLY = 0.9
 MOST_WORDS = 5000
 """At most this many distinct texts are looked up one by one."""
 _PLAIN = r"\d{1,2}([./-])\d{1,2}\1\d{4}( \d{1,2}:\d{2}(:\d{2})?)?"
-WHICH_FIRST = "Does"
-"""The first word of the question whether a date begins with its day or its month."""
+ORDERS = ("day first", "month first")
+"""The answers to whether a date begins with its day or its month."""
 _TIME = r"(?:^|[^\d:])((?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?)"
 _NAMED = ("%d %b %y", "%d %b %Y", "%d %B %Y", "%d-%b-%y", "%d-%b-%Y", "%b %d %Y", "%B %d %Y", "%d.%b.%Y", "%Y-%b-%d")
 _NAMED_MONTHS = ("%b %y", "%b %Y", "%B %Y", "%b-%y", "%b-%Y", "%Y-%b", "%B-%y", "%B-%Y")
@@ -55,7 +55,7 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
         " min(t) filter (a is not null), max(t) filter (a is not null), count(*) filter (zone),"
         " count(*) filter (regexp_matches(t, '\\p{L}')) from parts",
     )
-    order = answer if answer in ("day first", "month first") else None
+    order = answer if answer in ORDERS else None
     if order is None and bool(day_first) != bool(month_first):
         order = "day first" if day_first else "month first"
     elif order is None and kind == "month" and numeric:
@@ -76,9 +76,7 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
             if day_first
             else "no day is above 12"
         )
-        words = (
-            f"{WHICH_FIRST} “{one}” begin with the day or with the month? {numeric:,} values do not decide it: {why}."
-        )
+        words = f"Does “{one}” begin with the day or with the month? {numeric:,} values do not decide it: {why}."
         return Reading(value, question=words, options=options, examples=tuple(dict.fromkeys((str(one), str(other)))))
     quarters = ""
     if letters:
