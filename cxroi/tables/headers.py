@@ -63,10 +63,10 @@ def under_groups(names: Sequence[str], above: Sequence[str]) -> tuple[list[str],
     blanks = [place for place, name in enumerate(names) if not name and place < len(above) and above[place]]
     if not (months and _has_year(above)) and not blanks:
         return list(names), {}
-    found, labels, group, begins = list(names), {}, "", 0
+    found, labels, group = list(names), {}, ""
     for place, name in enumerate(names):
         own = above[place] if place < len(above) else ""
-        group, begins = (own, place) if own else (group, begins)
+        group = own or group
         if place in blanks:
             found[place] = own
         elif place in months and (year := _YEAR.search(group)):
