@@ -18,6 +18,9 @@ from cxroi.evidence.verdicts import decide, of_deviation
 # 1
 
 
+# 1
+
+
 def test_leavings_after_the_survey_count_where_there_is_no_revenue():
     """Trial 01: 400 customers, one wave in January, 125 leave by December: the data end in December, all 125 are seen, and it is asked."""
     found = judge(trial("01"))
@@ -38,6 +41,9 @@ def test_what_a_person_says_is_the_end_and_no_date_is_lost():
 # 2
 
 
+# 2
+
+
 @pytest.mark.parametrize(
     ("late", "near", "verdict"),
     [(1, 2, "USE"), (4, 8, "USE"), (40, 200, "USE"), (41, 200, "TOO GOOD"), (300, 300, "TOO GOOD")],
@@ -48,6 +54,9 @@ def test_a_handful_of_late_scores_condemns_nothing(late, near, verdict):
     settings = {"metric": "nps", "last": LAST, "late": Late(late + 3, late, near), "pictures": False}
     assert settle([draft(marks, outcome="churn", **settings)])[0].verdict == verdict
     assert settle([draft(marks, outcome="spend", **settings)])[0].verdict != "TOO GOOD"
+
+
+# 3
 
 
 # 3
@@ -80,6 +89,9 @@ def test_the_interval_is_that_of_t_with_one_degree_less_than_groups():
     found = hazard(few, last=LAST).adjusted()
     assert found.groups == 12
     assert (found.interval[1] - found.theta) / found.error == pytest.approx(2.2010, abs=1e-4)
+
+
+# 4
 
 
 # 4
@@ -118,6 +130,9 @@ def test_both_directions_pass_the_same_gates(better):
     assert decide(facts)[0] == ("USE" if better < 0 else "WRONG DIRECTION")
     assert decide(replace(facts, adjusted_p=0.06)) == ("CANNOT TELL", "many tried")
     assert decide(replace(facts, holdout_confidence=0.4)) == ("CANNOT TELL", "adds nothing")
+
+
+# 5
 
 
 # 5
@@ -163,6 +178,9 @@ def test_what_is_predicted_without_a_fold_is_one_step_from_the_fit_to_all():
 # 6
 
 
+# 6
+
+
 def test_the_smallest_effect_of_interest_is_meant_for_a_standard_deviation():
     """The same score in other units has the same verdict; a yes or no tolerates 12.6% a point, not 34%."""
     marks = landmarks(np.random.default_rng(1), accounts=30_000, hazard_ratio=1.0)
@@ -172,6 +190,9 @@ def test_the_smallest_effect_of_interest_is_meant_for_a_standard_deviation():
     assert settle([whole])[0].verdict == settle([tenth])[0].verdict == "DO NOT USE"
     assert of_deviation(0.03, 0.5) == pytest.approx(0.1255, abs=1e-4)
     assert whole.smallest_money > 0 and f"{whole.smallest_money:,.0f} a year" in settle([whole])[0].sentence
+
+
+# 7
 
 
 # 7

@@ -198,6 +198,7 @@ def test_bands_are_levels_where_there_are_at_most_eleven():
     bars = studied(tables).cell("nps", "churn").picture.bands
     assert [bar.name for bar in bars] == ["0", "1", "2", "3", "4", "5"] and sum(bar.n for bar in bars) == 600
     assert bars[-1].events == bars[-1].n == 100 and all(bar.events < bar.n for bar in bars[:-1])
+    assert bars[-1].events == bars[-1].n == 100 and all(bar.events < bar.n for bar in bars[:-1])
 
 
 # 14
