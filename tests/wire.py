@@ -41,9 +41,11 @@ class Tab:
         return await self._run(page_name=page, page_script_hash="")
 
     async def change(self, **state):
-        """Set a widget (`id` and its value, as in WidgetState) and run; the seconds it took."""
-        self.widgets[state["id"]] = state
-        return await self._run(page_script_hash=self.page)
+        """Set a widget (`id` and its value, as in WidgetState) and run; the seconds it took. The page has to stay the same."""
+        self.widgets[state["id"]], page = state, self.page
+        seconds = await self._run(page_script_hash=page)
+        assert self.page == page
+        return seconds
 
     async def send(self, widget, event, value):
         """What a component of our own sends: an event with a value; the seconds it took."""
@@ -96,7 +98,8 @@ class Tab:
             kind = answer.WhichOneof("type")
             if kind == "new_session":
                 self.session = answer.new_session.initialize.session_id or self.session
-                self.page = answer.new_session.page_script_hash
+            elif kind == "navigation":  # the page that runs; `new_session` is sent before the app has chosen it
+                self.page = answer.navigation.page_script_hash
             elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
                 element = answer.delta.new_element
                 self.failed += element.WhichOneof("type") == "exception"
