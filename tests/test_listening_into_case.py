@@ -1,5 +1,6 @@
 """Listening into the case and its files: calls and themes as initiatives, findings kept in the document, and its page."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from cxroi.case.writing import plain_part
 from cxroi.engine import evaluate
 from cxroi.evidence import heard_into_case, quiet_customers
 from cxroi.evidence.run import judge
+from cxroi.evidence.theme_edits import Edit, renamed
 from cxroi.evidence.theme_money import ThemeMoney
 from cxroi.report.language import sentences
 from cxroi.report.review import answers_delivery
@@ -20,7 +22,7 @@ from cxroi.report.sections import document
 from cxroi.report.tables import listening_tables
 from cxroi.report.tables.evidence_figures import judged_figures
 from cxroi.ui.evidence_files import Asked
-from cxroi.ui.listening_themes import to_label
+from cxroi.ui.listening_themes import _names_last, to_label
 
 ROOT = Path(__file__).parents[1]
 SHOP = ROOT / "sample_data" / "shop"
@@ -149,3 +151,17 @@ def test_the_page_shows_each_part_or_why_it_is_not_there_and_writes_the_initiati
     data = at.session_state["session"].document.data
     assert data["initiatives"][-1]["name"] == "Call customers gone quiet" and data["listening"][0]["about"] == "quiet"
     assert not at.session_state["session"].document.errors and not at.exception
+
+
+def test_new_names_after_the_last_change_of_texts_are_given_without_taking_the_texts_again():
+    """Names alone move no figure: they are put on the themes shown, under the rules of every change; all else is worked out again."""
+    merged, first, second = Edit("merge", ("a", "b"), "c"), Edit("rename", ("c",), "d"), Edit("rename", ("d",), "e")
+    assert _names_last((first, merged, first, second)) == ((first, merged), (first, second))
+    assert _names_last((first,)) == ((), (first,)) and _names_last(()) == ((), ())
+    shown = [theme_of("c"), theme_of("z", texts=7)]
+    assert [one.label for one in renamed(shown, (first, second))] == ["e", "z"]
+    assert renamed(shown, (first, second))[0] == replace(shown[0], label="e")
+    with pytest.raises(ValueError, match="theme “z” already"):
+        renamed(shown, [Edit("rename", ("c",), "z")])
+    with pytest.raises(ValueError, match="no theme “c”"):
+        renamed(shown, (first, first))
