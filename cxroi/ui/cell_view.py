@@ -101,7 +101,8 @@ class View:
             return str(field.default)
         if field.name == "to_month":
             return "to the end"
-        return "0%" if field.kind == "figure" and is_share(field.unit) and not field.required else ""
+        counts = field.default is not None  # else it is not given, which is not 0%
+        return "0%" if field.kind == "figure" and is_share(field.unit) and counts else ""
 
     def _ask(self, here: Place, shown: Cell) -> None:
         """Add the question or error: about a text that could not be stored, or about the stored value."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from cxroi.case.locales import PATTERN
 from cxroi.case.plain_data import clean_text
-from cxroi.case.quantity import tidy
 from cxroi.case.rules import MORE_THAN_ALL
 from cxroi.report.language.formats import count
 from cxroi.report.language.spelled_numbers import spell_quantity
@@ -111,10 +110,6 @@ def _misfit(field: Field, value: Any) -> str:
     figures = value if isinstance(value, list) else [value]
     if field.above is not None and min(figures) <= field.above:
         return f"must be more than {spell_quantity(field.above, unit=field.unit)}"
-    if field.kind == "whole" and not (field.lowest or 0) <= value <= (
-        field.highest if field.highest is not None else value
-    ):
-        return f"must lie between {tidy(field.lowest or 0)} and {tidy(field.highest or 0)}"
     return ""
 
 

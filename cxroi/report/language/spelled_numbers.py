@@ -74,7 +74,8 @@ class Speaker:
             elif self.unit.startswith("money"):
                 text = money(_digits(number), self.currency)
             else:
-                text = f"{in_groups(_digits(number))} {self._noun(figure)}" if named else in_groups(_digits(number))
+                noun = self._noun(figure) if named else ""
+                text = f"{in_groups(_digits(number))} {noun}".strip()
         return f"{MINUS if figure < 0 else ''}{text}"
 
     def short(self, reading: tuple[float, ...], *, named: bool = False) -> str:
@@ -88,7 +89,7 @@ class Speaker:
         """A value with all the words of its unit."""
         known_start = re.match(r"share|relative|money|(?=points of)", self.unit)
         rest = self.unit[known_start.end() :] if known_start else ""
-        rest = f" {rest.strip()}" if rest else ""
+        rest = f" {rest.strip()}".replace(" ,", ",") if rest else ""
         if len(reading) == 1:
             return f"{self.figure(reading[0], named=True)}{rest}"
         low, likely, high = reading
@@ -97,5 +98,5 @@ class Speaker:
     def _noun(self, figure: float) -> str:
         first, _, rest = self.unit.partition(" ")
         if figure == 1:
-            first = {"people": "person", "customers": "customer", "points": "point", "times": "time"}.get(first, first)
+            first = "person" if first == "people" else first.removesuffix("s")
         return f"{first} {rest}".strip()
