@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from cxroi.case import Case
 from cxroi.case.drivers import DRIVER
 from cxroi.evidence.before_after import BeforeAfter
 from cxroi.evidence.measured_into_case import measured_effect
@@ -51,21 +52,13 @@ def _event_study(one: BeforeAfter, key: str) -> None:
 
 def _offer(one: BeforeAfter, key: str) -> None:
     """The change with its interval on that driver of an initiative; its causal share is that of its tier, which nobody chooses."""
-    driver = ON.get(one.outcome)
-    metrics = [metric.name for metric in state.document().case.metrics]
-    metric = next((name for name in metrics if name.lower() == one.outcome.lower()), None)
-    if (driver is None or not one.ratio) and metric is None:
+    case = state.document().case
+    driver, metric = target_of(one, case)
+    if driver is None and metric is None:
         return
-    moving = [
-        initiative.name
-        for initiative in state.document().case.initiatives
-        if any(
-            (driver is not None and effect.driver == driver) or (metric is not None and effect.metric == metric)
-            for effect in initiative.effects
-        )
-    ]
-    what = DRIVER[driver].label if driver else str(metric)
+    moving = acting_on(driver, metric, case)
     if not moving:
+        what = DRIVER[driver].label if driver else str(metric)
         st.caption(
             safe_markdown(
                 f"No initiative of the case acts on {what} directly; add the effect first to use this result."
@@ -75,8 +68,24 @@ def _offer(one: BeforeAfter, key: str) -> None:
     name = st.selectbox("Use for the initiative", moving, key=f"change-for-{key}", persist_state="session")
     estimate = math.log1p(one.att or 0.0) if one.ratio else float(one.att or 0.0)
     parts = measured_effect(
-        estimate, float(one.se or 0.0), initiative=name, tier=one.tier, driver=driver if one.ratio else None, metric=None if one.ratio else metric,
+        estimate, float(one.se or 0.0), initiative=name, tier=one.tier, driver=driver, metric=metric,
         identity=f"before-after-{key}", source=f"Own tables, before and after with a comparison; assigned: {one.assigned_how}",
         day=datetime.now(UTC).astimezone().date().isoformat(), claim=before_after_words.sentence(one),
     )  # fmt: skip
     measured.offer(parts, key=f"use-change-{key}")
+
+
+def target_of(one: BeforeAfter, case: Case) -> tuple[str | None, str | None]:
+    """What an outcome is in the case: a ratio is one of a driver, anything else in points of the metric that is called so."""
+    if one.ratio:
+        return ON.get(one.outcome), None
+    return None, next((metric.name for metric in case.metrics if metric.name.lower() == one.outcome.lower()), None)
+
+
+def acting_on(driver: str | None, metric: str | None, case: Case) -> list[str]:
+    """The initiatives with an effect on a driver, or else on a metric."""
+    return [
+        initiative.name
+        for initiative in case.initiatives
+        if any((effect.driver == driver if driver else effect.metric == metric) for effect in initiative.effects)
+    ]

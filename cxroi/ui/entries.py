@@ -166,8 +166,10 @@ def spoken(document: Document, owner: Location) -> str:
 
 
 def subject(document: Document, here: Place) -> str:
-    """The field in words: "Churn of Key accounts"."""
-    name = spoken(document, here.owner)
+    """The field in words: "Churn of Key accounts"; of a value that a scenario replaces: "Churn of Key accounts in Cautious"."""
+    name, target = spoken(document, here.owner), here.at.partition(".set/")[2]
+    if target:
+        return f"{subject(document, place(document, target))} in {name or 'a scenario without a name'}"
     return f"{here.field.label} of {name}" if name and here.field.name not in ("name", "id") else here.field.label
 
 

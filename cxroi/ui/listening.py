@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from cxroi.case.heard import About, Heard
+from cxroi.evidence.cells import Cell
 from cxroi.evidence.emotions import EMOTION
 from cxroi.evidence.employee_link import employee_link, usable
 from cxroi.evidence.heard_into_case import repeats_initiative, silent_metric, workforce
@@ -90,16 +91,26 @@ def _below_emotions(found: Listening, study: Study) -> None:
         cells.on_request(
             "Everything the most and the least loyal answered", lambda: tables.loyal_table(found.loyal), key="loyal-all"
         )
-    usable = [  # as in the finding: the emotion that goes first before the others, leaving before spending
-        one for one in study.cells if one.metric.startswith(EMOTION) and one.verdict == "USE" and one.outcome in DRIVERS
-    ]
-    first = {(one.emotion, one.outcome): (one.outcome != "churn", -(one.p_first or 0.0)) for one in found.emotions}
-    usable.sort(key=lambda one: first.get((one.metric.removeprefix(EMOTION), one.outcome), (True, 0.0)))
-    if usable and not state.board():
-        names = {f"{words.name_of(one.metric)} → {words.OUTCOMES[one.outcome]}": one for one in usable}
+    predicting = emotions_to_use(found, study)
+    if predicting and not state.board():
+        names = {f"{words.name_of(one.metric)} → {words.OUTCOMES[one.outcome]}": one for one in predicting}
         chosen = st.selectbox("Use as a metric with its link", list(names), key="emotion-link", persist_state="session")
         evidence_into_case.offer(link_of(study, names[chosen]), key="use-emotion")
     _question_set()
+
+
+def emotions_to_use(found: Listening, study: Study) -> list[Cell]:
+    """Emotions that predict what the case has a driver for, as in the finding: the one that goes first before the others, leaving
+    before spending."""
+    first = {(one.emotion, one.outcome): (one.outcome != "churn", -(one.p_first or 0.0)) for one in found.emotions}
+    return sorted(
+        (
+            one
+            for one in study.cells
+            if one.metric.startswith(EMOTION) and one.verdict == "USE" and one.outcome in DRIVERS
+        ),
+        key=lambda one: first.get((one.metric.removeprefix(EMOTION), one.outcome), (True, 0.0)),
+    )
 
 
 def _question_set() -> None:
@@ -146,7 +157,7 @@ def channels(found: Listening, study: Study) -> None:
             key="repeats-avoided",
             persist_state="session",
         )
-        avoided = (likely / 200, likely / 100, min(likely / 100 * 1.5, 1.0))
+        avoided = avoided_of(likely)
         listening_case.offer(
             lambda data: repeats_initiative(data, talked, study, avoided=avoided),
             "Make this an initiative",
@@ -154,6 +165,15 @@ def channels(found: Listening, study: Study) -> None:
         )
 
     part(tables.channels(talked, study, state.case().currency), below)
+
+
+def avoided_of(likely: int) -> tuple[float, float, float]:
+    """The range around a likely share of repeats avoided [%]: half of it to half as much again, and never more than all.
+
+    >>> avoided_of(50), avoided_of(80)
+    ((0.25, 0.5, 0.75), (0.4, 0.8, 1.0))
+    """
+    return likely / 200, likely / 100, min(likely / 100 * 1.5, 1.0)
 
 
 def employees(found: Listening, study: Study) -> None:

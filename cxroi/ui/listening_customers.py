@@ -59,7 +59,7 @@ def quiet(found: Listening, study: Study) -> None:
         )
         listening_case.offer(
             lambda data: calls_initiative(
-                data, now.customers, study, cost_of_call=now.cost, won_back=(now.won / 2, now.won, min(2 * now.won, 1.0)),
+                data, now.customers, study, cost_of_call=now.cost, won_back=won_back_of(now.won),
                 horizon=silent.tested.horizon_days,
             ),
             "Make this an initiative", key="use-quiet",
@@ -85,6 +85,15 @@ def _priced(silent: Quiet, currency: str) -> Priced:
             / 100
         )
     return Priced(priced(silent.customers, cost_of_call=cost, won_back=won / 100, gross_margin=margin), cost, won / 100)
+
+
+def won_back_of(likely: float) -> tuple[float, float, float]:
+    """The range around a likely share won back: half of it to twice, and never more than all.
+
+    >>> won_back_of(0.1), won_back_of(0.7)
+    ((0.05, 0.1, 0.2), (0.35, 0.7, 1.0))
+    """
+    return likely / 2, likely, min(2 * likely, 1.0)
 
 
 def one(found: Listening, study: Study) -> None:
