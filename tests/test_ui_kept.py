@@ -1,0 +1,323 @@
+"""What is said about where a case is kept and who may do what with it: the sidebar, the address, the door, lists, comments."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from ui_hand import drawn, sent, small, texts
+
+from cxroi.analysis.approval import Approved, approved_digest
+from cxroi.case.writing import file_text
+from cxroi.store.guarded import Guarded
+from cxroi.store.keeper import Condition
+from cxroi.store.people_records import COMMENT, OPEN, WRITE, Link, Who
+from cxroi.store.records import StoreError
+from cxroi.ui import address, autosave, browser, door, people, saving, standing, state
+from cxroi.ui.document import Home, Session
+from cxroi.ui.document import opened as opened_data
+from cxroi.ui.draft_text import draft_of
+
+ANNA, BEN = Who("https://id.example", "anna", "Anna"), Who("https://id.example", "ben", "Ben")
+NOON = datetime(2020, 1, 2, 12, 0, tzinfo=UTC)
+SAMPLE = "chemicals"
+
+
+def away():
+    raise StoreError("the disk is gone")
+
+
+@pytest.fixture
+def at_hand(monkeypatch):
+    """A session that is set by hand, without Streamlit."""
+    held = {"session": Session(small()), "page": "", "chosen": True, "kept": {}, "params": {}, "condition": None}
+    keeping = SimpleNamespace(
+        reads="", cookies=True, person="local", condition=lambda document, wait=0: held["condition"]
+    )
+    held["keeping"] = keeping
+    for name, found in {
+        "session": lambda: held["session"], "document": lambda: held["session"].document, "keeping": lambda: keeping,
+        "page": lambda: held["page"], "is_chosen": lambda: held["chosen"], "kept": lambda name: held["kept"].get(name),
+    }.items():  # fmt: skip
+        monkeypatch.setattr(state, name, found)
+    monkeypatch.setattr(state.st, "query_params", held["params"])
+    monkeypatch.setattr(browser, "zone", lambda: "UTC")
+    monkeypatch.setattr(browser, "is_local", lambda: held.get("local", True))
+    monkeypatch.setattr(people, "in_team", lambda: held.get("team", False))
+    return held
+
+
+def test_the_sidebar_says_how_what_is_on_screen_is_kept(at_hand):
+    """Written, waiting, in trouble, saved; a browser without cookies is warned where it is not one's own machine."""
+    document = at_hand["session"].document
+    good = Condition(1, NOON, False, "", None)
+
+    def told(condition=None, **more):
+        at_hand.update({"local": True, "team": False, "condition": condition, **more})
+        return saving.condition()
+
+    draft = "Draft kept on Jan 2, 2020 at 12:00, not saved as a version."
+    assert told() == (False, "A sample: your changes are kept as a draft.")
+    assert told(good) == (False, draft) and told(good, local=False) == (False, draft)
+    at_hand["keeping"].cookies = False
+    assert told(good) == (False, draft), "on one's own machine a draft is found without a cookie"
+    assert told(good, local=False) == (True, f"{draft} {saving.NO_COOKIES}")
+    for waits in (replace(good, waiting=True), replace(good, at=None)):
+        assert told(waits) == (False, "The draft is being saved.")
+    trouble = replace(good, trouble="the disk is full")
+    lost = "Nothing you change is kept on this machine: the disk is full. Download the case file."
+    assert told(trouble) == (True, lost)
+    at_hand["session"] = replace(at_hand["session"], saved=document.data)
+    assert told(trouble) == (False, "Downloaded as it is. Nothing is kept on this machine.")
+    home = Home(case_id="case", rev=2, saved_at=NOON.isoformat(), saved_mark=document.mark)
+    at_hand["session"] = Session(replace(document, home=home))
+    assert told(good) == (False, "Saved on Jan 2, 2020 at 12:00 on this machine.")
+    assert told(good, team=True) == (False, "Saved on Jan 2, 2020 at 12:00.")
+    at_hand["session"] = Session(replace(document, home=replace(home, saved_mark="other")))
+    at_hand["keeping"].cookies = True
+    assert told(good) == (False, draft), "changed since"
+
+
+def test_the_address_reopens_what_is_open_and_nothing_else(at_hand):
+    """The tab on Assumptions alone; a draft once it is on disk; a sample by name; the scenario; board mode, but not a reader's."""
+    at_hand["params"].update({"stray": "kept", "section": "Old", "draft": "old"})
+
+    def shown(**more):
+        at_hand.update(more)
+        address.show()
+        return {key: value for key, value in at_hand["params"].items() if key != "stray"}
+
+    at_hand["kept"]["section"] = "Finance"
+    assert shown() == {} and at_hand["params"] == {"stray": "kept"}
+    assert shown(page="assumptions") == {"section": "Finance"}
+    assert shown(chosen=False) == {}
+    draft = Condition(1, NOON, False, "", None)
+    at_hand["session"] = Session(replace(small(), home=Home(draft="d1")), scenario="Low")
+    assert shown(condition=draft, page="risk") == {"scenario": "Low"}, "asked first, nothing is open"
+    assert shown(page="quick_start") == {"draft": "d1", "scenario": "Low"}, "answers are kept before anything is chosen"
+    assert shown(chosen=True, page="risk") == {"draft": "d1", "scenario": "Low"}
+    assert shown(condition=replace(draft, trouble="full")) == {"draft": "d1", "scenario": "Low"}, (
+        "an older state is there"
+    )
+    assert shown(condition=replace(draft, count=0, trouble="full")) == {"scenario": "Low"}
+    at_hand["session"] = Session(opened_data(standing_sample(), name=SAMPLE))
+    assert shown(condition=None) == {"case": SAMPLE}
+    at_hand["kept"]["board"] = True
+    assert shown() == {"case": SAMPLE, "board": "true"}
+    at_hand["keeping"].reads = "token"
+    assert shown() == {"case": SAMPLE, "link": "token"}
+
+
+def standing_sample():
+    from cxroi.ui.document import sample_data
+
+    return sample_data(SAMPLE)
+
+
+def test_who_may_do_what_with_a_case(store, monkeypatch):
+    """On one's own machine everything; in a team what the role allows; nothing where the store does not answer."""
+    case = store.save_version(file_text(small().data), ANNA.id, name="Small", author="Anna").case_id
+    for session, who in (("monday", ANNA), ("tuesday", BEN)):
+        store.began(session, who)
+    store.set_member(case, BEN, "reader", by=ANNA)
+
+    def rights(found):
+        monkeypatch.setattr(autosave, "store", found)
+        return [standing.may(action, case) for action in (OPEN, COMMENT, WRITE)]
+
+    assert rights(lambda: store) == [True] * 3
+    assert rights(lambda: Guarded(store, ANNA, "monday")) == [True] * 3
+    assert rights(lambda: Guarded(store, BEN, "tuesday")) == [True, False, False]
+    assert rights(lambda: Guarded(store, None, "")) == [False] * 3 == rights(away)
+
+
+def test_an_approval_is_of_the_case_as_it_is_and_covers_its_scenarios(store, monkeypatch, at_hand):
+    """The digest decides; a scenario on screen stands as its case does; a changed case, and one the store cannot tell, do not."""
+    document = small()
+    case_id = store.save_version(file_text(document.data), "local", name="Small", author="Anna").case_id
+    store.approve(case_id, 1, approved_digest(document.case), "Cleo", role="CFO")
+    monkeypatch.setattr(autosave, "store", lambda: store)
+    at_hand["session"] = Session(document, scenario="Low")
+    found = standing.approved(document.case)
+    assert (found.by, found.role) == ("Cleo", "CFO") and isinstance(found, Approved)
+    assert (
+        standing.approved(document.scenarios["Low"]) == found and standing.approved(document.scenarios["High"]) is None
+    )
+    changed, _ = sent(document, (f"{document.root}.title", "set", "Larger"))
+    assert standing.approved(changed.case) is None and standing.as_approved(None) is None
+    assert standing.of_case(case_id, 1).startswith("approved ") and standing.of_case("none", 1) == ""
+    assert standing.of_case(case_id, 2) == "draft, changed since version 1 was approved by Cleo"
+    monkeypatch.setattr(autosave, "store", away)
+    assert standing.approved(document.case) is None
+
+
+def test_remarks_are_those_of_the_case_on_screen_with_who_resolved_them(store, monkeypatch, at_hand):
+    document = small()
+    case_id = store.save_version(file_text(document.data), "local", name="Small", author="Anna").case_id
+    first = store.comment(case_id, "segments/Shops/customers", "So few?", "Cleo")
+    store.comment(case_id, "", "Go.", "Dan")
+    store.resolve(case_id, first.id, "Anna")
+    monkeypatch.setattr(autosave, "store", lambda: store)
+    assert standing.remarks() == (), "never saved"
+    at_hand["session"] = Session(replace(document, home=Home(case_id=case_id)))
+    opened, resolved = standing.remarks()
+    assert (opened.path, opened.by, opened.words, opened.resolved_by, opened.resolved_on) == (
+        "",
+        "Dan",
+        "Go.",
+        "",
+        None,
+    )
+    assert (resolved.path, resolved.words, resolved.resolved_by) == ("segments/Shops/customers", "So few?", "Anna")
+    assert resolved.resolved_on == resolved.on
+    monkeypatch.setattr(autosave, "store", away)
+    assert standing.remarks() == ()
+
+
+def commenting():
+    import streamlit as st
+
+    from cxroi.ui import autosave, comments
+
+    (case,) = autosave.store().cases("local")
+    if st.session_state.get("reads"):
+        st.session_state["kept-board"] = True
+    comments.comments(case)
+
+
+def test_a_comment_is_kept_on_what_it_was_made_on_resolved_and_opened_again(store):
+    """On the assumption chosen, else on the whole; without words on nothing; in board mode there is no form."""
+    case = store.save_version(file_text(small().data), "local", name="Small", author="Anna").case_id
+    app = drawn(commenting, session=Session(small()))
+    assert "None yet." in texts(app)
+    path = "segments/Homes/customers"
+    for on, words in ((path, "So many?"), ("", "Go on."), (path, "  ")):
+        app.selectbox(key=f"comment-on-{case}").set_value(on)
+        app.text_area(key=f"comment-words-{case}").set_value(words)
+        app.button(key="comment-add").click().run()
+    kept = store.comments(case)
+    assert [(one.path, one.words) for one in kept] == [("", "Go on."), (path, "So many?")] and all(
+        one.digest for one in kept
+    )
+    assert any(text.startswith("**Homes\\: customers** ·") and "So many?" in text for text in texts(app))
+    assert any(text.startswith("**The case as a whole** ·") and "Go on." in text for text in texts(app))
+    app.button(key=f"resolve-{kept[1].id}").click().run()
+    assert [one.resolved_at is not None for one in store.comments(case)] == [False, True]
+    assert sum("Resolved by" in text for text in texts(app)) == 1
+    assert app.button(key=f"resolve-{kept[1].id}").label == "Reopen"
+    app.button(key=f"resolve-{kept[1].id}").click().run()
+    assert not any(one.resolved_at for one in store.comments(case))
+    app = drawn(commenting, session=Session(small()), reads=True)
+    assert not app.button and not app.text_area and any("Go on." in text for text in texts(app))
+
+
+def listed():
+    from cxroi.ui import your_cases
+
+    your_cases.named()
+    your_cases.drafts()
+
+
+def test_a_deleted_case_and_a_deleted_draft_each_come_back_from_the_list(store):
+    """Each to its own list, long after "Undo the deletion" is gone; what is not deleted is not offered."""
+    case = store.save_version(file_text(small().data), "local", name="Small", author="Anna").case_id
+    store.save_version(file_text(small(title="Stays").data), "local", name="Stays", author="Anna")
+    typed = replace(small(title="Typed"), home=Home(draft="d1"))
+    store.keep_draft("d1", draft_of(Session(typed), page=""), "local", title="Typed")
+    app = drawn(listed, session=Session(small()))
+    assert not [one for one in app.button if one.label == "Restore"] and "**Typed**" in texts(app)
+    app.button(key=f"drop-{case}").click().run()
+    app.button(key="drop-d1").click().run()
+    assert [one.name for one in store.cases("local")] == ["Stays"] and store.drafts("local") == ()
+    assert [one.key for one in app.button if one.label == "Restore"] == [f"back-{case}", "back-d1"]
+    app.button(key=f"back-{case}").click().run()
+    assert {one.name for one in store.cases("local")} == {"Small", "Stays"} and store.drafts("local") == ()
+    app.button(key="back-d1").click().run()
+    assert [one.id for one in store.drafts("local")] == ["d1"] and "**Typed**" in texts(app)
+    assert not [one for one in app.button if one.label == "Restore"] and not app.exception
+
+
+def closed_door():
+    import streamlit as st
+
+    from cxroi.ui import door
+
+    why = door.closed()
+    if why is not None:
+        door.ask(why)
+    else:
+        st.markdown("Come in")
+
+
+def test_the_door_offers_a_sign_in_only_where_one_would_help(store, monkeypatch):
+    """Signed out or ended: sign in. A link that is over, or a store that is away: nothing to press."""
+    held = {"who": None, "out": True}
+    monkeypatch.setattr(people, "in_team", lambda: True)
+    monkeypatch.setattr(people, "caller", lambda: people.Caller(held["who"], "monday"))
+    monkeypatch.setattr(people, "can_sign_out", lambda: held["out"])
+
+    def door_of(**query):
+        from streamlit.testing.v1 import AppTest
+
+        app = AppTest.from_function(closed_door)
+        app.query_params.update(query)
+        app.run()
+        return [one.label for one in app.button], " ".join(texts(app))
+
+    assert door_of() == (["Sign in"], "Sign in to open your cases.")
+    held["out"] = False
+    buttons, words = door_of()
+    assert buttons == [] and "Whoever runs this server has not named you to it" in words
+    held["out"] = True
+    buttons, words = door_of(link="x" * 43)
+    assert buttons == [] and "This link does not open anything" in words
+    held["who"] = ANNA
+    assert door_of() == ([], "Come in")
+    store.end_session("monday", ANNA)
+    assert door_of() == (["Sign in"], "Your session was ended. Sign in again.")
+    monkeypatch.setattr(autosave, "server", away)
+    assert door_of() == ([], "Nobody can be let in now: the disk is gone.")
+    assert door.Closed("why").sign_in is False and Link
+
+
+def test_a_browser_s_token_is_taken_over_with_its_drafts_or_left(monkeypatch):
+    """The cookie of another tab is this browser's now; none means that it keeps none; what is no token is not taken."""
+    moved = []
+    found = SimpleNamespace(hand_over=lambda before, to, person: moved.append((before, to, person)))
+    monkeypatch.setattr(autosave, "store", lambda: found)
+    monkeypatch.setattr(browser, "cookie", lambda: "a" * 40)
+    monkeypatch.setattr(browser, "is_local", lambda: False)
+    keeping = autosave.Keeping()
+    first = keeping.visitor
+    assert keeping.token == "a" * 40 and keeping.person == first
+    keeping.adopt("a" * 40)
+    assert keeping.cookies and not moved
+    for wrong in ("", "short"):
+        keeping.adopt(wrong)
+        assert keeping.token == "a" * 40 and not moved and keeping.cookies is bool(wrong)
+    keeping.adopt("b" * 40)
+    assert (
+        keeping.token == "b" * 40 and moved == [(first, keeping.visitor, keeping.visitor)] and first != keeping.visitor
+    )
+    monkeypatch.setattr(browser, "is_local", lambda: True)
+    assert keeping.person == browser.PERSON
+    keeping.reads = "token"
+    held = Session(small())
+    assert keeping.keep(held, page="") is held and not keeping.writers, "a reader's view is no draft"
+
+
+def test_a_changed_case_becomes_a_draft_and_an_unchanged_sample_does_not(monkeypatch):
+    """Each draft has one writer; what is written says whose it is, of which case, and what it is called."""
+    written = []
+    writer = SimpleNamespace(keep=lambda content, **more: written.append(more))
+    monkeypatch.setattr(autosave, "keeper", lambda draft, **more: writer)
+    monkeypatch.setattr(browser, "is_local", lambda: True)
+    keeping = autosave.Keeping()
+    sample = keeping.keep(Session(opened_data(standing_sample(), name=SAMPLE)), page="")
+    assert sample.document.home.draft and not keeping.writers and not written
+    mine = keeping.keep(Session(replace(small(), home=Home(case_id="c1"))), page="risk")
+    assert list(keeping.writers) == [mine.document.home.draft]
+    again = keeping.keep(mine, page="risk")
+    assert again is mine and len(written) == 2
+    assert written[0] == {"person": "local", "visitor": keeping.visitor, "title": "Small", "case_id": "c1"}
+    assert keeping.condition(sample.document) is None
