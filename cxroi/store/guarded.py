@@ -31,7 +31,7 @@ OWN, DRAFT = "own", "draft"
 """Calls on what is the person's own: under their `person`, or a draft by its `id`."""
 NEEDS: Mapping[str, str] = MappingProxyType(
     {
-        "version": OPEN, "history": OPEN, "save_version": WRITE, "restore_version": WRITE,
+        "version": OPEN, "newest": OPEN, "history": OPEN, "save_version": WRITE, "restore_version": WRITE,
         "approve": APPROVE, "approvals": OPEN, "comment": COMMENT, "comments": OPEN, "resolve": COMMENT,
         "forget": MANAGE, "bring_back": MANAGE,
         "members": OPEN, "set_member": SHARE, "remove_member": SHARE,

@@ -73,7 +73,7 @@ def _chain(found: History) -> None:
 def _comparing(case: NamedCase, found: History) -> None:
     """Two versions, or a version and what is open now: what changed, and what each change did to NPV."""
     document = state.document()
-    is_ahead = document.home.case_id == case.id and document.mark != document.home.saved_mark
+    is_ahead = document.home.case_id == case.id and not document.is_saved
     names = {OPEN: "What is open now"} if is_ahead else {}
     names |= history_tables.version_names(found.versions, zone=browser.zone())
     if len(names) < 2:

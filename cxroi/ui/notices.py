@@ -67,6 +67,7 @@ def _whose() -> None:
 
 def watch() -> None:
     """Notice another writer of this draft. What was typed here meanwhile gets its own draft: neither is lost."""
+    merging.watch()
     found, home = state.keeping().condition(state.document()), state.document().home
     if found is None:
         return

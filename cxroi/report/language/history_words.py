@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from cxroi.analysis.what_changed import Change, Grain, WhatChanged
-from cxroi.case.differences import Difference, differences
-from cxroi.case.merging import Merged, Question
+from cxroi.case.differences import Difference
 from cxroi.report.language.changes import difference_words
 from cxroi.report.language.dates import day_name
 from cxroi.report.language.formats import short
@@ -91,15 +90,3 @@ def case_standing(approvals: Sequence[Approval], rev: int, digest: str = "") -> 
     if rev in held:
         return f"approved {day_name(held[rev].at.date())} by {held[rev].by}"
     return f"draft, changed since version {max(held)} was approved by {held[max(held)].by}" if held else ""
-
-
-def question_words(found: Merged, asked: Question, currency: str) -> tuple[str, str]:
-    """What a question is between: my change and theirs, each in words."""
-    sides = []
-    for side in (found.mine, found.theirs):
-        mine = [
-            one for one in differences(found.base, side) if f"{one.path}/".startswith(f"{asked.path}/")
-            or f"{asked.path}/".startswith(f"{one.path}/")
-        ]  # fmt: skip
-        sides.append(in_short(mine, currency) or str(asked.mine if side is found.mine else asked.theirs))
-    return sides[0], sides[1]
