@@ -37,7 +37,6 @@ NEEDS: Mapping[str, str] = MappingProxyType(
         "members": OPEN, "set_member": SHARE, "remove_member": SHARE,
         "links": SHARE, "make_link": SHARE, "revoke_link": SHARE, "noted": AUDIT,
         "keep_draft": DRAFT, "receipt": DRAFT, "forget_draft": DRAFT, "bring_back_draft": DRAFT,
-        "drafts": OWN,
     }
 )  # fmt: skip
 """What each call of the store needs: an action on the case in its `case_id`, or that it is on the person's own."""
@@ -98,6 +97,14 @@ class Guarded:
         who = self.present()
         found = self._store.cases_among(self._store.case_ids(who), forgotten=forgotten)
         return tuple(one for one in found if not forgotten or self.may(MANAGE, one.id))
+
+    def drafts(self, person: str, *, forgotten: bool = False) -> tuple[Draft, ...]:
+        """The person's own drafts, without those of cases that are no longer open to them."""
+        who = self.present()
+        self._own(who, OWN, {"person": person})
+        open_ = self._store.case_ids(who)
+        found = self._store.drafts(person, forgotten=forgotten)
+        return tuple(one for one in found if one.case_id is None or one.case_id in open_)
 
     def draft(self, id: str) -> Draft | None:
         """A draft of this person's own, if its case is still open to them."""

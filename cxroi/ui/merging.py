@@ -15,11 +15,13 @@ from cxroi.case.merging import Merged, Question, Side, changed_last, merged
 from cxroi.report.language import history_words, merge_words
 from cxroi.report.language.formats import short
 from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.store.people_records import DeniedError
 from cxroi.store.records import AlteredError, Saved, StoreError, Version, new_id
 from cxroi.ui import author, autosave, browser, cached, state
 
 MET = "merge"
 NEWER = "newer-version"
+KEPT = "What you typed and did not save is kept, and opens again if an owner of the case gives you access."
 SIDES: tuple[Side, ...] = ("mine", "theirs")
 MANY = 3
 """Questions from which all can be answered at once."""
@@ -43,11 +45,19 @@ class Met:
 
 
 def watch() -> None:
-    """Look whether someone saved a version after the one that is open; called at each run, so that nobody works on unaware."""
+    """Look whether someone saved a version after the one that is open, and whether it is still open to whoever is here.
+
+    Called at each run: nobody works on unaware, and a case is closed at once to those who no longer have a role in it.
+    """
     home, found = state.document().home, None
     if home.case_id and not state.reads():
         try:
             found = autosave.store().newest(home.case_id)
+        except DeniedError:
+            title = plain_words(state.document().case.title)
+            state.start_over()
+            state.tell(f"You no longer have a role in *{title}*. {KEPT}")
+            st.rerun()
         except StoreError:
             found = None
     state.keep(NEWER, found if found is not None and found.rev > home.rev else None)

@@ -78,6 +78,15 @@ def standing_approvals(approvals: Sequence[Approval]) -> dict[int, Approval]:
     return {rev: one for rev, one in last.items() if one.given and one.holds}
 
 
+def void_words(approvals: Sequence[Approval], rev: int) -> str:
+    """That what is on screen, made from this version, is not what was approved; empty where no approval stands."""
+    held = standing_approvals(approvals)
+    if not held:
+        return ""
+    last = max(held)
+    return f"draft, {'changed since' if last <= rev else 'older than'} version {last}, which {held[last].by} approved"
+
+
 def case_standing(approvals: Sequence[Approval], rev: int, digest: str = "") -> str:
     """The standing of a case whose newest version is this one; empty where nothing of it was ever approved.
 
