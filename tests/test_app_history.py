@@ -127,14 +127,26 @@ def test_a_version_is_approved_commented_on_and_a_draft_again_after_a_change(sto
     run(at)
     (comment,) = store.comments(case.id)
     assert (comment.path, comment.words, comment.by) == (CHURN, "Why 8%?", "Ann Oh")
-    assert is_said(page(at, "assumptions"), "Why 8%?")
+    at.text_area(key=f"answer-{comment.id}").set_value("The desk counted 8")
+    at.button(key=f"add-answer-{comment.id}").click()
+    at = page(run(at), "assumptions")
+    assert is_said(at, "Why 8%?") and is_said(at, "The desk counted 8")
+    (words,) = [one["said"] for one in hand.entries(at) if "said" in one and one["called"] == "Churn of Key accounts"]
+    first, second = words.split("\n")
+    assert first.endswith(": Why 8%?") and second.endswith(": The desk counted 8"), (
+        "at the cell, in the order they were said"
+    )
+    assert sum("said" in one for one in hand.entries(at)) == 1
     assert is_said(page(at, "risk"), "approved ") and is_said(at, "by Ann Oh (CFO)")
     at = rename_organisation(at, "Mine too")
     assert is_said(page(at, "risk"), "· draft ·")
     press(at, "Save")
     assert is_said(page(at, "your_cases"), "draft, changed since version 1 was approved by Ann Oh")
     press(at, "Resolve")
-    assert not is_said(page(at, "assumptions"), "Why 8%?")
-    page(at, "your_cases").selectbox(key=f"approve-{case.id}").set_value(1)
+    assert not is_said(page(at, "assumptions"), "Why 8%?") and not is_said(at, "The desk counted 8")
+    assert not [one for one in hand.entries(at) if "said" in one]
+    press(page(at, "your_cases"), "Withdraw")
+    assert is_said(at, "Version 2 has no approval to withdraw") and len(store.approvals(case.id)) == 1
+    at.selectbox(key=f"approve-{case.id}").set_value(1)
     press(at, "Withdraw")
     assert not is_said(page(at, "your_cases"), "was approved by") and len(store.approvals(case.id)) == 2

@@ -70,7 +70,7 @@ class Guarded:
                 self._allowed(who, need, case_id)
             done = call(*given, **named)
             if need in (WRITE, APPROVE, COMMENT, MANAGE, SHARE) and name != "links":
-                self._store.note(who, need, case_id or getattr(done, "case_id", ""), _words(name, arguments))
+                self._store.note(who, need, case_id or getattr(done, "case_id", ""), _words(name, arguments, done))
             return done
 
         return asked
@@ -84,6 +84,10 @@ class Guarded:
     def may(self, action: str, case_id: str) -> bool:
         """Whether the person may do something with a case."""
         return allows(self._store.role(case_id, self.present()), action)
+
+    def my_role(self, case_id: str) -> str:
+        """The person's role in a case; empty without one."""
+        return self._store.role(case_id, self.present()) or ""
 
     def did(self, action: str, case_id: str, words: str = "") -> None:
         """Note that the person opens or exports a case. Raises DeniedError where that is not theirs to do."""
@@ -156,10 +160,30 @@ class Guarded:
             raise DeniedError(f"your role does not allow you to {SAID[need]}")
 
 
-def _words(name: str, arguments: Mapping[str, Any]) -> str:
-    """What was done, for the log: the call, and what it was given that says more."""
+LOGGED = MappingProxyType(
+    {
+        "save_version": "version {made}", "restore_version": "version {rev} restored as version {made}",
+        "approve": "version {rev}", "comment": "comment on {path}", "resolve": "comment resolved or reopened",
+        "forget": "deleted", "bring_back": "restored after deletion", "set_member": "{member} is {role}",
+        "remove_member": "{member} has no role any more", "make_link": "reader link to version {rev}, open for {days} days",
+        "revoke_link": "reader link revoked",
+    }
+)  # fmt: skip
+"""What the log says of each call that changes something; a message, or the words of an approval, follow."""
+
+
+def _words(name: str, arguments: Mapping[str, Any], done: Any) -> str:
+    """What was done, for the log: an auditor reads from it which version was saved, approved or shared."""
     member = arguments.get("member")
-    given = [member.name or member.subject] if isinstance(member, Who) else []
-    said = {"role": "{}", "rev": "version {}", "days": "{} days", "message": "{}", "name": "{}"}
-    given += [words.format(arguments[key]) for key, words in said.items() if arguments.get(key)]
-    return f"{name.replace('_', ' ')}: {', '.join(given)}" if given else name.replace("_", " ")
+    person = (member.name or member.subject) if isinstance(member, Who) else ""
+    named = {
+        **arguments,
+        "member": person,
+        "made": getattr(done, "rev", ""),
+        "path": arguments.get("path") or "the case",
+    }
+    words = LOGGED[name].format(**named)
+    if name == "approve" and not arguments.get("given", True):
+        words = f"approval of {words} withdrawn"
+    said = arguments.get("message") or arguments.get("words")
+    return f"{words}: {said}" if said else words

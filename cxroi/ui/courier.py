@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,7 @@ from cxroi.ui.document import Document
 from cxroi.ui.entries import HOME, Manner, rows_of
 from cxroi.ui.identity import new_id
 
+NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
 MOST_EDITS, MOST_TABS = 5_000, 8
 
 
@@ -53,9 +55,9 @@ def manner() -> Manner:
     return Manner(str(st.context.locale or "en"))
 
 
-def view() -> View:
-    """The document as this visitor sees it."""
-    return View(state.document(), manner())
+def view(said: Mapping[str, str] = NOTHING_SAID) -> View:
+    """The document as this visitor sees it, with what colleagues said at its cells."""
+    return View(state.document(), manner(), said)
 
 
 def held_order(section: str) -> list[str]:

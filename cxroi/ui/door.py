@@ -61,9 +61,10 @@ def signed_in_as() -> None:
     """Who is signed in, and the way out. Nothing on one's own machine."""
     if not people.in_team() or state.reads():
         return
-    st.caption(f"Signed in as {plain_words(people.person().name)}")
-    if people.can_sign_out():
-        st.button("Sign out", icon=":material/logout:", on_click=_sign_out, key="sign-out")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"Signed in as {plain_words(people.person().name)}", width="content")
+        if people.can_sign_out():
+            st.button("Sign out", icon=":material/logout:", on_click=_sign_out, key="sign-out", type="tertiary")
 
 
 def _by_link(token: str) -> Closed | None:
@@ -71,7 +72,9 @@ def _by_link(token: str) -> Closed | None:
     store = autosave.server()
     link = store.link(token)
     if link is None:
-        return Closed("This link does not open anything: it has expired, was revoked, or was not copied in full. Ask for a new one.")
+        return Closed(
+            "This link does not open anything: it has expired, was revoked, or was not copied in full. Ask for a new one."
+        )
     if not state.keeping().reads:
         try:
             _open(link)

@@ -8,8 +8,9 @@ from cxroi.case import CaseError
 from cxroi.report.language import history_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import history_tables
+from cxroi.store.people_records import WRITE
 from cxroi.store.records import AlteredError, History, NamedCase, StoreError, VersionTakenError
-from cxroi.ui import approving, author, autosave, browser, cached, cells, opening, state, titles
+from cxroi.ui import approving, author, autosave, browser, cached, cells, opening, standing, state, titles
 from cxroi.ui.your_cases import HISTORY_OF, here
 
 CHOSEN, BACK = "history-case", "history-back"
@@ -26,15 +27,15 @@ def history() -> NamedCase | None:
         return None
     chosen = _chosen(cases)
     try:
-        found = store.history(chosen.id)
+        found, given = store.history(chosen.id), store.approvals(chosen.id)
     except StoreError as error:
         st.warning(safe_markdown(f"The history cannot be read now: {error}."), icon=":material/warning:")
         return chosen
     _chain(found)
-    cells.table(history_tables.versions(found, zone=browser.zone()))
+    cells.table(history_tables.versions(found, zone=browser.zone(), approvals=given))
     st.caption("NPV is at the likely figures, as it was when the version was saved.")
     _comparing(chosen, found)
-    if len(found.versions) > 1:
+    if len(found.versions) > 1 and standing.may(WRITE, chosen.id):
         _restoring(chosen, found)
     approving.approvals(chosen, found)
     return chosen

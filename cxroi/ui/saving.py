@@ -14,7 +14,7 @@ from cxroi.case.seal import sealed
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.store.records import StoreError, Version, VersionTakenError
-from cxroi.ui import author, autosave, browser, cached, cell_view, courier, merging, people, state
+from cxroi.ui import author, autosave, browser, cached, cell_view, courier, merging, people, standing, state
 
 MESSAGE = "version-message"
 NO_COOKIES = "This browser keeps no cookies: a closed tab cannot return to this draft. Download the case file."
@@ -34,13 +34,16 @@ def buttons() -> None:
             help="Saved with the version, and listed in its history.",
         )
     keep, take = st.columns(2)
+    copies = standing.copies()
     keep.button(
-        "Save",
+        "Save a copy" if copies else "Save",
         icon=":material/save:",
         on_click=save,
         type="primary" if not document.is_saved and not document.sample else "secondary",
         width="stretch",
-        help="Adds a version to Your cases. Every version stays.",
+        help="Your role in this case does not allow a new version: saves a case of your own."
+        if copies
+        else "Adds a version to Your cases. Every version stays.",
         key="save-version",
     )
     take.download_button(
@@ -68,6 +71,9 @@ def save() -> None:
 
     If someone saved a version meanwhile, nothing is written, and a merge is offered (`merging`).
     """
+    copies = standing.copies()
+    if copies:
+        state.rehome(replace(state.document().home, case_id="", rev=0, met=0))
     document = state.document()
     home, title = document.home, document.case.title
     try:
@@ -82,7 +88,8 @@ def save() -> None:
     at = version.at.isoformat()
     saved = replace(home, case_id=version.case_id, rev=version.rev, saved_at=at, saved_mark=document.mark)
     state.rehome(replace(saved, message="", met=0, answers={}))
-    state.tell(f"Saved *{plain_words(title)}* as version {version.rev}.{_without_unread()}")
+    where = f"version {version.rev}" + (" of a case of your own" if copies else "")
+    state.tell(f"Saved *{plain_words(title)}* as {where}.{_without_unread()}")
 
 
 def _noted() -> None:

@@ -8,6 +8,7 @@ from cxroi.analysis.approval import Approved, approved_digest
 from cxroi.analysis.remark import Remark
 from cxroi.case import Case, CaseError, read
 from cxroi.report.language import history_words, sentences
+from cxroi.store.people_records import ALLOWED, WRITE
 from cxroi.store.records import AlteredError, Approval, StoreError
 from cxroi.ui import autosave, state
 
@@ -93,6 +94,23 @@ def may(action: str, case_id: str) -> bool:
         return not isinstance(store, Guarded) or store.may(action, case_id)
     except StoreError:
         return False
+
+
+def copies() -> bool:
+    """True where the role of whoever is here allows no new version of the case on screen: saving it makes a case of their own."""
+    case_id = state.document().home.case_id
+    return bool(case_id) and role(case_id) not in ("", *(name for name, actions in ALLOWED.items() if WRITE in actions))
+
+
+def role(case_id: str) -> str:
+    """The role of whoever is here in a case; empty on a personal machine, and where there is none."""
+    from cxroi.store.guarded import Guarded
+
+    try:
+        store: object = autosave.store()
+        return store.my_role(case_id) if isinstance(store, Guarded) else ""
+    except StoreError:
+        return ""
 
 
 def as_approved(found: Approval | None) -> Approved | None:

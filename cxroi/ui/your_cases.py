@@ -15,6 +15,7 @@ from cxroi.case import CaseError
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables.figures import headline
+from cxroi.store.people_records import MANAGE, WRITE
 from cxroi.store.records import AlteredError, Draft, NamedCase, StoreError, new_id
 from cxroi.ui import autosave, browser, cached, opening, standing, state, titles
 from cxroi.ui.document import sample_names
@@ -115,7 +116,7 @@ def begin() -> None:
 
 
 def _named(one: NamedCase, since: list[Draft]) -> None:
-    store = autosave.store()
+    store, version = autosave.store(), None
     try:
         version = store.version(one.id)
         text = version.yaml if version else ""
@@ -124,6 +125,8 @@ def _named(one: NamedCase, since: list[Draft]) -> None:
         text, below = "", str(error)
     title = titles.called(one)
     saved = f"version {one.rev}, saved {when(one.at, zone=browser.zone())}"
+    if role := standing.role(one.id):
+        saved += f" by {version.author if version else ''} · you are {'an' if role[0] in 'aeo' else 'a'} {role}"
     if title != one.name:
         saved += f" as “{one.name}”"
     if approval := _approval(one):
@@ -147,16 +150,18 @@ def _named(one: NamedCase, since: list[Draft]) -> None:
                     on_click=titles.duplicate,
                     args=(one,),
                 )
-            with st.popover("Rename", icon=":material/edit:"):
-                st.text_input(
-                    "Title",
-                    key=state.offer(f"name-{one.id}", title),
-                    max_chars=200,
-                    on_change=_rename,
-                    args=(one,),
-                    help="Saved as a new version, and shown wherever the case is named.",
-                )
-            _deletion(title, one.id, is_case=True)
+            if standing.may(WRITE, one.id):
+                with st.popover("Rename", icon=":material/edit:"):
+                    st.text_input(
+                        "Title",
+                        key=state.offer(f"name-{one.id}", title),
+                        max_chars=200,
+                        on_change=_rename,
+                        args=(one,),
+                        help="Saved as a new version, and shown wherever the case is named.",
+                    )
+            if standing.may(MANAGE, one.id):
+                _deletion(title, one.id, is_case=True)
         for draft in since:
             st.caption(safe_markdown(f"Changed since, {_standing(draft)}"))
             with _buttons():

@@ -61,13 +61,14 @@ def remarks(found: WhatChanged) -> tuple[str, ...]:
     return tuple(filter(None, (together, f"Without effect on NPV at the likely figures: {idle}." if idle else "")))
 
 
-def approval_words(one: Approval) -> str:
-    """One line of the list of approvals."""
+def approval_words(one: Approval, *, worth: str = "") -> str:
+    """One line of the list of approvals, with what the version was worth, if that is known."""
     role = f" ({one.role})" if one.role else ""
     did = "approved" if one.given else "approval withdrawn"
     said = f": “{one.words}”" if one.words else ""
     altered = "" if one.holds else " This row was changed after it was written, and does not count."
-    return f"Version {one.rev} {did} {day_name(one.at.date())} by {one.by}{role}{said}.{altered}"
+    value = f", NPV {worth} at the likely figures," if worth else ""
+    return f"Version {one.rev}{value} {did} {day_name(one.at.date())} by {one.by}{role}{said}.{altered}"
 
 
 def standing_approvals(approvals: Sequence[Approval]) -> dict[int, Approval]:
@@ -84,7 +85,9 @@ def void_words(approvals: Sequence[Approval], rev: int) -> str:
     if not held:
         return ""
     last = max(held)
-    return f"draft, {'changed since' if last <= rev else 'older than'} version {last}, which {held[last].by} approved"
+    if last > rev:
+        return f"draft: {held[last].by} approved version {last}, which is newer"
+    return f"draft, changed since version {last} was approved by {held[last].by}"
 
 
 def case_standing(approvals: Sequence[Approval], rev: int, digest: str = "") -> str:
@@ -98,4 +101,4 @@ def case_standing(approvals: Sequence[Approval], rev: int, digest: str = "") -> 
         return f"approved {day_name(same.at.date())} by {same.by}, as version {same.rev}"
     if rev in held:
         return f"approved {day_name(held[rev].at.date())} by {held[rev].by}"
-    return f"draft, changed since version {max(held)} was approved by {held[max(held)].by}" if held else ""
+    return void_words(approvals, rev)
