@@ -84,7 +84,12 @@ def test_the_second_writer_of_a_version_is_told_and_merges_by_path(store, monkey
     (asked,) = ann.radio
     assert plain(asked.label) == "Both changed organisation: which one holds?" and asked.value is None
     assert next(one for one in ann.button if one.label == "Merge both").disabled, "nothing is decided unasked"
-    assert is_said(ann, "You: NPV at the likely figures") and is_said(ann, "Ben: NPV at the likely figures")
+    told = [plain(one) for one in said(ann)]
+    assert any(
+        one.startswith("Ben, −\u2060$") and one.endswith("without effect on NPV: organisation “Begun” → “Ben’s”.")
+        for one in told
+    )
+    assert any(one.startswith("You, −\u2060$") and "customers of Key accounts 340 → 77: −" in one for one in told)
     asked.set_value("theirs")
     run(ann)
     ann = visit()  # the tab is reloaded in the middle of it

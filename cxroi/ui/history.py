@@ -33,7 +33,8 @@ def history() -> NamedCase | None:
         return chosen
     _chain(found)
     cells.table(history_tables.versions(found, zone=browser.zone(), approvals=given))
-    st.caption("NPV is at the likely figures, as it was when the version was saved.")
+    mark = f"{history_tables.APPROVED} marks an approved version." if history_words.standing_approvals(given) else ""
+    st.caption(f"NPV is at the likely figures, as it was when the version was saved.{mark}")
     _comparing(chosen, found)
     if len(found.versions) > 1 and standing.may(WRITE, chosen.id):
         _restoring(chosen, found)
@@ -95,6 +96,8 @@ def _comparing(case: NamedCase, found: History) -> None:
         st.info(safe_markdown(f"The changes cannot be valued: {error}"), icon=":material/info:")
         return
     st.markdown(safe_markdown(history_words.headline(changed)))
+    if pair[1] != OPEN and (message := found.at(pair[1]).message):
+        st.caption(plain_words(f"Version {pair[1]}, by {found.at(pair[1]).author}: “{message}”"))
     cells.table(history_tables.effects(changed))
     for remark in history_words.remarks(changed):
         st.caption(safe_markdown(remark))

@@ -12,7 +12,7 @@ import streamlit as st
 from cxroi.analysis.merge_value import MergeValue
 from cxroi.case import CaseError, load
 from cxroi.case.merging import Merged, Question, Side, changed_last, merged
-from cxroi.report.language import history_words, merge_words
+from cxroi.report.language import merge_words
 from cxroi.report.language.formats import short
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.people_records import DeniedError
@@ -161,10 +161,10 @@ def _both(met: Met, found: Merged) -> None:
 def _effects(who: str, before: str, after: str) -> None:
     """What someone changed, and what it did to NPV."""
     try:
-        words = history_words.headline(cached.what_changed(before, after))
+        words = merge_words.side_changed(who, cached.what_changed(before, after))
     except CaseError:
-        words = "the changes cannot be valued until their errors are corrected."
-    st.markdown(safe_markdown(f"{plain_words(who)}: {words}"))
+        words = f"{who}: the changes cannot be valued until their errors are corrected."
+    st.markdown(plain_words(words))
 
 
 def _question(met: Met, found: Merged, asked: Question, worth: MergeValue) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cxroi.analysis.merge_value import Worth
+from cxroi.analysis.what_changed import WhatChanged
 from cxroi.case.differences import differences
 from cxroi.case.merging import Merged, Question, Side
 from cxroi.report.language.changes import path_words
 from cxroi.report.language.dates import when
 from cxroi.report.language.formats import short
-from cxroi.report.language.history_words import in_short
+from cxroi.report.language.history_words import effect_words, in_short
 from cxroi.store.records import Saved, Version
 
+NAMED = 4
+"""Changes of each side that are named; more are counted."""
 DECISIONS = 3
 """Decisions that the message of a merged version names; more are counted."""
 
@@ -24,6 +27,17 @@ def newer_words(rev: int, newest: Saved, *, zone: str = "UTC") -> str:
     if first == last:
         return f"Version {last} was saved meanwhile {by}"
     return f"Versions {first} {'and' if last == first + 1 else 'to'} {last} were saved meanwhile, the last {by}"
+
+
+def side_changed(who: str, found: WhatChanged) -> str:
+    """What someone changed, and what it did to NPV at the likely figures: “Anna, +$26k of NPV: churn of …: +$26k.”"""
+    total = f"{short(found.total, found.currency, plus=True)} of NPV" if found.changes else "no effect on NPV"
+    said = [effect_words(one, found.currency) for one in found.changes[:NAMED]]
+    more = len(found.changes) - NAMED
+    said += [f"and {more} more change{'' if more == 1 else 's'}"] if more > 0 else []
+    idle = in_short(found.without_effect, found.currency)
+    said += [f"without effect on NPV: {idle}" if said else idle] if idle else []
+    return f"{who}, {total}: {'; '.join(said)}."
 
 
 def question(asked: Question) -> str:

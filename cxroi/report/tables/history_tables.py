@@ -17,18 +17,20 @@ from cxroi.report.tables.table import Amount, Cell, Table
 from cxroi.store.records import Approval, History, Version
 
 ALL = "All changes"
+APPROVED = " ✓"
+"""Marks an approved version."""
 COLUMNS = ("Version", "Saved", "By", "Message", "What changed", "NPV", "Change in NPV")
 
 
 def versions(found: History, *, zone: str = "UTC", approvals: Sequence[Approval] = ()) -> Table:
     """The versions, newest first: NPV at the likely figures, and its change from the version before [currency].
 
-    The change is left open where either has no NPV, or they are in different currencies. Where approvals are given that
-    stand, a column says by whom each version was approved.
+    The change is left open where either has no NPV, or they are in different currencies. A version with one of these
+    approvals, if it stands, is marked.
     """
     data = [data_of(one) for one in found.versions]
     currencies = [str(one.get("currency", "USD")) for one in data]
-    rows = []
+    rows, held = [], standing_approvals(approvals)
     for place, one in enumerate(found.versions):
         changed, moved = "first version", None
         if place + 1 < len(data):
@@ -39,16 +41,17 @@ def versions(found: History, *, zone: str = "UTC", approvals: Sequence[Approval]
         same = one.npv is None or currencies[place] == currencies[0]
         npv: Cell = Amount(one.npv, none="–") if same else short(one.npv, currencies[place])
         saved = when(one.at, zone=zone).removeprefix("on ")
-        row: tuple[Cell, ...] = (str(one.rev), saved, one.author, one.message, changed, npv)
+        row: tuple[Cell, ...] = (
+            f"{one.rev}{APPROVED if one.rev in held else ''}",
+            saved,
+            one.author,
+            one.message,
+            changed,
+            npv,
+        )
         rows.append((*row, Amount(moved, plus=True, none="–")))
     currency = currencies[0] if currencies else "USD"
-    columns, widths, held = COLUMNS, (0.6, 1.2, 1.0, 1.8, 3.0, 1.0, 1.0), standing_approvals(approvals)
-    if held:
-        rows = [
-            (*row, held[one.rev].by if one.rev in held else "") for row, one in zip(rows, found.versions, strict=True)
-        ]
-        columns, widths = (*COLUMNS, "Approved by"), (*widths, 1.0)
-    return Table("versions", columns, tuple(rows), currency, tight=True, widths=widths)
+    return Table("versions", COLUMNS, tuple(rows), currency, tight=True, widths=(0.6, 1.2, 1.0, 1.8, 3.0, 1.0, 1.0))
 
 
 def effects(found: WhatChanged) -> Table:
