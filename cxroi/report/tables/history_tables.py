@@ -19,7 +19,7 @@ from cxroi.store.records import Approval, History, Version
 ALL = "All changes"
 APPROVED = " ✓"
 """Marks an approved version."""
-COLUMNS = ("Version", "Saved", "By", "Message", "What changed", "NPV", "Change in NPV")
+COLUMNS = ("Version", "Saved", "By", "NPV", "Change in NPV", "What changed", "Message")
 
 
 def versions(found: History, *, zone: str = "UTC", approvals: Sequence[Approval] = ()) -> Table:
@@ -41,17 +41,11 @@ def versions(found: History, *, zone: str = "UTC", approvals: Sequence[Approval]
         same = one.npv is None or currencies[place] == currencies[0]
         npv: Cell = Amount(one.npv, none="–") if same else short(one.npv, currencies[place])
         saved = when(one.at, zone=zone).removeprefix("on ")
-        row: tuple[Cell, ...] = (
-            f"{one.rev}{APPROVED if one.rev in held else ''}",
-            saved,
-            one.author,
-            one.message,
-            changed,
-            npv,
-        )
-        rows.append((*row, Amount(moved, plus=True, none="–")))
+        mark = APPROVED if one.rev in held else ""
+        moves = Amount(moved, plus=True, none="–")
+        rows.append((f"{one.rev}{mark}", saved, one.author, npv, moves, changed, one.message))
     currency = currencies[0] if currencies else "USD"
-    return Table("versions", COLUMNS, tuple(rows), currency, tight=True, widths=(0.6, 1.2, 1.0, 1.8, 3.0, 1.0, 1.0))
+    return Table("versions", COLUMNS, tuple(rows), currency, tight=True, widths=(0.6, 1.2, 1.0, 1.0, 1.0, 3.0, 1.8))
 
 
 def effects(found: WhatChanged) -> Table:
