@@ -11,7 +11,7 @@ from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.people_records import COMMENT
 from cxroi.store.records import AlteredError, Comment, NamedCase, StoreError
-from cxroi.ui import author, autosave, browser, state
+from cxroi.ui import author, autosave, browser, people, state
 from cxroi.ui.standing import may
 
 WHOLE = ""
@@ -44,14 +44,17 @@ def comments(case: NamedCase | None) -> None:
 
 
 def beside() -> None:
-    """Above the assumptions: the open comments on the case on screen, and a form for another; nothing before it is saved."""
+    """Above the assumptions: the open comments on the case on screen, and a form for another.
+
+    Nothing before it is saved; where nobody signs in, nothing while there is none, for there is nobody to speak to.
+    """
     document = state.document()
     case_id = document.home.case_id
     found = waiting()
-    if not case_id or (not found and not may(COMMENT, case_id)):
+    if not case_id or (not found and not (people.in_team() and may(COMMENT, case_id))):
         return
     titles = _titles(document.case)
-    many = f"{len(found)} open comment{'' if len(found) == 1 else 's'}" if found else "No open comment"
+    many = f"{len(found)} open comment{'' if len(found) == 1 else 's'}" if found else "Comments: none open"
     with st.expander(many, icon=":material/comment:", key="comments-beside"):
         for said in list(threads(found).values())[:LISTED]:
             _thread(said, titles)
