@@ -75,7 +75,7 @@ def notice() -> None:
         return
     words = merge_words.newer_words(state.document().home.rev, found, zone=browser.zone())
     st.warning(safe_markdown(f"{plain_words(words)}."), icon=":material/history:")
-    st.button("See what changed", key="see-newer", icon=":material/merge:", on_click=meet, width="stretch")
+    st.button("See what changed", key="see-newer", icon=":material/merge:", on_click=_see, width="stretch")
 
 
 def meet() -> bool:
@@ -89,6 +89,10 @@ def meet() -> bool:
     state.rehome(replace(home, met=rev, answers=home.answers if home.met == rev else {}))
     state.keep("brought", {"part": "merge", "token": new_id()})
     return True
+
+
+def _see() -> None:
+    meet()
 
 
 def offer() -> None:
