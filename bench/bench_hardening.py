@@ -19,11 +19,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import hostile_files_hand as tables_fuzz  # noqa: E402
 import test_case_fuzz as case_fuzz  # noqa: E402
-import test_evidence_hostile as tables_fuzz  # noqa: E402
 from conftest import CONTRACT_EXAMPLE  # noqa: E402
 
 from cxroi.case.share_link import packed, unpacked  # noqa: E402
+from cxroi.tables import read_tables  # noqa: E402
 from cxroi.tables.file_kind import kind_of  # noqa: E402
 from cxroi.tables.files import load  # noqa: E402
 from cxroi.tables.findings import Refused  # noqa: E402
@@ -118,7 +119,7 @@ def _tried(path: Path) -> str:
     if path.suffix == ".yaml":
         said = case_fuzz.outcome(path.read_bytes())
     else:
-        tables = tables_fuzz.read_tables({path.name: path})
+        tables = read_tables({path.name: path})
         asked = [one.id for one in tables.questions if one.needed]
         wrong = [one.rule[:60] for one in tables.errors]
         said = f"rows {tables.rows}, asked {asked}, named {wrong}"

@@ -27,6 +27,7 @@ settings.register_profile(
     "quick", max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+pytest.register_assert_rewrite(*(file.stem for file in Path(__file__).parent.glob("*_hand.py")))  # they assert, too
 
 
 def then_long(first, others):
@@ -45,7 +46,9 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason="long: CXROI_LONG=1 runs it"))
     files = list(dict.fromkeys(item.path for item in items))
     browsers = [path for path in files if path.name.startswith("test_browser")]
-    others = sorted((path for path in files if path not in browsers), key=lambda path: path.name != "test_workbook.py")
+    others = sorted(
+        (path for path in files if path not in browsers), key=lambda path: not path.name.startswith("test_workbook")
+    )
     apart = max(1, len([path for path in others if path.name.startswith("test_")]) // (len(browsers) + 1))
     for number, path in enumerate(browsers):
         others.insert(number * (apart + 1), path)

@@ -15,11 +15,15 @@ LAYOUT = {
     "gap",
     "bold",
     "places",
+    "digits",
+    "font_size",
+    "bottom",
+    "top",
     "opacity",
     "maxsize",
     "strict",
 }
-"""Keyword arguments that carry looks or safeguards, not figures."""
+"""Keyword arguments, and keys of a mapping, that carry looks or safeguards, not figures."""
 SWAPS: dict[type, type] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult, ast.Pow: ast.Mult,
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot,
@@ -41,6 +45,10 @@ def sites(tree: ast.AST) -> Iterator[ast.AST]:
     for node in ast.iter_child_nodes(tree):
         looks = isinstance(node, ast.keyword) and node.arg in LAYOUT
         if looks or (isinstance(node, ast.Expr) and isinstance(getattr(node.value, "value", None), str)):
+            continue
+        if isinstance(node, ast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+            yield from sites(ast.Module([ast.Expr(v) for k, v in pairs if getattr(k, "value", None) not in LAYOUT], []))
             continue
         if isinstance(node, ast.ClassDef):  # without its decorators
             yield from sites(ast.Module(node.body, []))

@@ -1,7 +1,7 @@
 """Text that is no case file is refused in words; text of a user is taken without what cannot be seen."""
 
 import pytest
-from test_case_reading import errors_of, refusal
+from reading_hand import errors_of, refusal
 
 from cxroi.case import CaseError, load, parse, read, read_file
 

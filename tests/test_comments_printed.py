@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from test_exports_documents import PDFTOTEXT, Tags, squeezed, text_of
+from documents_hand import PDFTOTEXT, Tags, squeezed, text_of
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.remark import Remark

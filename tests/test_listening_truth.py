@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from test_listening import nps, survey
+from listening_hand import nps, survey
 from worlds import connected
 
 from cxroi.cli import main

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from documents_hand import PDFTOTEXT, Tags, squeezed, text_of
 from made_up import Supplier, added_to_the_case
-from test_exports_documents import PDFTOTEXT, Tags, squeezed, text_of
 
 from cxroi.analysis.case_analysis import PARTS, CaseAnalysis
 from cxroi.analysis.sensitivity import tornado

@@ -2,36 +2,13 @@
 
 import datetime as dt
 import json
-import os
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tables_hand import DATA, TRIALS, needed, public, read, rows, trial, words
 
 from cxroi.cli import main
 from cxroi.tables import read_tables
-
-SHARED = Path(os.environ.get("CXROI_SHARED", Path(__file__).parents[2] / "shared"))
-DATA, TRIALS = SHARED / "data", SHARED / "trials" / "files"
-public = pytest.mark.skipif(not DATA.exists(), reason="the public data are not here; set CXROI_SHARED to their folder")
-trial = pytest.mark.skipif(not TRIALS.exists(), reason="the trial files are not here; set CXROI_SHARED to their folder")
-
-
-def read(answers=None, **files):
-    """The tables of files given as text, named with __ for the point."""
-    return read_tables({name.replace("__", "."): text.encode() for name, text in files.items()}, answers=answers)
-
-
-def rows(tables, query):
-    return tables.connection.execute(query).fetchall()
-
-
-def words(tables):
-    return "\n".join(map(str, tables.findings))
-
-
-def needed(tables):
-    return [question.id for question in tables.questions if question.needed]
 
 
 def command(*arguments):
@@ -124,122 +101,6 @@ def test_a_help_desk_export_feeds_contacts_and_surveys():
     )  # fmt: skip
 
 
-QUALTRICS = (
-    "StartDate,EndDate,Finished,ResponseId,Q1_NPS_GROUP,Q1,Q2,customer_id\n"
-    'Start Date,End Date,Finished,Response ID,How likely are you to recommend us? - Group,How likely are you to recommend us?,"Overall, how satisfied are you?",customer_id\n'
-    '"{""ImportId"":""startDate""}","{""ImportId"":""endDate""}","{""ImportId"":""finished""}","{""ImportId"":""_recordId""}","{""ImportId"":""QID1_NPS_GROUP""}","{""ImportId"":""QID1""}","{""ImportId"":""QID2""}","{""ImportId"":""customer_id""}"\n'
-    "2024-01-15 10:02:11,2024-01-15 10:04:50,True,R_1,Promoter,9,5,ACME-001\n2024-01-15 10:02:11,2024-01-16 10:04:50,True,R_2,Detractor,3,2,ACME-002\n"
-)
-
-
-def test_qualtrics_is_known_by_its_third_row_and_keeps_its_questions():
-    """Read as a survey whatever the file is called, never as customers who all left; rows are counted as a spreadsheet does."""
-    tables = read(**{"Customer+Survey_January__csv": QUALTRICS})
-    assert tables.present == ("survey_responses",)
-    assert rows(tables, "select response_id, customer_id, metric, score, source_row from survey_responses order by 1, 3") == [
-        ("R_1", "ACME-001", "csat", 5.0, 4), ("R_1", "ACME-001", "nps", 9.0, 4), ("R_2", "ACME-002", "csat", 2.0, 5), ("R_2", "ACME-002", "nps", 3.0, 5)
-    ]  # fmt: skip
-    assert tables.files[0].labels["Q1"] == "How likely are you to recommend us?"
-
-
-MONKEY = (
-    "Respondent ID,Collector ID,Start Date,End Date,Custom Data 1,How likely is it that you would recommend us?,How satisfied are you with us?,Which do you use?,\n"
-    ",,,,,Response,Response,Phone,Chat\n"
-    + "".join(
-        f"{number},7,2024-03-01,2024-03-0{1 + number % 9},K{number:02},{score},{said},Phone,\n"
-        for number, (score, said) in enumerate(
-            [
-                ("10 - Extremely likely", "Very satisfied"),
-                ("3", "Dissatisfied"),
-                ("0 - Not at all likely", "Very dissatisfied"),
-                ("8", "Satisfied"),
-            ]
-            * 6
-        )
-    )
-)
-PLAIN_CUSTOMERS = "customer_id,start_date\n" + "".join(f"K{number:02},2020-01-01\n" for number in range(24))
-
-
-def test_surveymonkey_asks_for_the_scale_and_for_the_customer():
-    """Two header rows, words for scores shown and confirmed, the customer in whichever column the other files know."""
-    files = {"customers__csv": PLAIN_CUSTOMERS, "Survey__csv": MONKEY}
-    (key,) = needed(read(**files))
-    assert key == "Survey.csv/joined"
-    answers = {key: "Custom Data 1 > customers.csv > customer_id"}
-    (scale,) = needed(read(answers, **files))
-    tables = read(answers | {scale: "as shown"}, **files)
-    assert not needed(tables)
-    assert rows(tables, "select metric, min(score), max(score), count(score) from survey_responses group by 1 order by 1") == [
-        ("csat", 1.0, 5.0, 24), ("nps", 0.0, 10.0, 24)
-    ]  # fmt: skip
-    assert rows(tables, "select count(*) from survey_responses join customers using (customer_id)") == [(48,)]
-
-
-@pytest.mark.parametrize(
-    "scale",
-    [
-        ["Very satisfied", "Satisfied", "Neutral", "Dissatisfied", "Very dissatisfied"], ["매우 만족", "만족", "보통", "불만족", "매우 불만족"],
-        ["sehr zufrieden", "zufrieden", "weder noch", "unzufrieden", "sehr unzufrieden"], ["Très satisfait", "Satisfait", "Neutre", "Insatisfait", "Très insatisfait"],
-        ["Muy satisfecho", "Satisfecho", "Neutro", "Insatisfecho", "Muy insatisfecho"], ["өте қанағаттанамын", "қанағаттанамын", "бейтарап", "қанағаттанбаймын", "мүлдем қанағаттанбаймын"],
-    ],
-)  # fmt: skip
-def test_words_of_a_scale_are_shown_and_confirmed_in_each_language(scale):
-    text = "customer_id,responded_at,csat\n" + "".join(
-        f"C{number},2024-01-0{1 + number},{word}\n" for number, word in enumerate(scale)
-    )
-    tables = read(survey__csv=text)
-    (question,) = [question for question in tables.questions if question.needed]
-    assert f"“{scale[0]}” = 5" in question.words
-    answered = read({question.id: "as shown"}, survey__csv=text)
-    assert [score for (score,) in rows(answered, "select score from survey_responses order by customer_id")] == [
-        5,
-        4,
-        3,
-        2,
-        1,
-    ]
-    turned = read({question.id: "reversed"}, survey__csv=text)
-    assert [score for (score,) in rows(turned, "select score from survey_responses order by customer_id")] == [
-        1,
-        2,
-        3,
-        4,
-        5,
-    ]
-
-
-def test_a_survey_keyed_by_order_is_joined_through_it_with_the_share_that_matched():
-    orders = "order_id,customer_id,order_date,amount\n" + "".join(
-        f"O{number:03},C{number % 9},2024-01-{1 + number % 28:02},10\n" for number in range(60)
-    )
-    reviews = "review_id,order_id,review_score,review_date\n" + "".join(
-        f"R{number},O{number:03},{1 + number % 5},2024-02-01\n" for number in range(57, 62)
-    )
-    reviews += "".join(f"S{number},O{number:03},4,2024-02-02\n" for number in range(40))
-    tables = read(orders__csv=orders, reviews__csv=reviews)
-    assert "joined through order_id, which is order_id in orders.csv; 95.6% of its values match" in words(tables)
-    assert rows(tables, "select count(*), count(distinct customer_id) from survey_responses") == [(43, 9)]
-
-
-def test_a_survey_without_dates_asks_for_its_day_once():
-    text = "customer_id,nps,csat\nA,9,4\nB,3,2\n"
-    (key,) = needed(read(survey__csv=text))
-    assert key == "survey.csv/wave"
-    tables = read({key: "2024-05-31"}, survey__csv=text)
-    assert rows(tables, "select distinct invited_at::date from survey_responses") == [(dt.date(2024, 5, 31),)]
-    assert needed(read({key: "May"}, survey__csv=text)) == [key]
-
-
-def test_wide_columns_of_waves_are_melted():
-    text = "customer_id,NPS_2023,NPS_2024\nA,9,\nB,3,7\n"
-    tables = read(survey__csv=text)
-    assert rows(tables, "select customer_id, metric, wave, invited_at::date, score from survey_responses order by 1, 3") == [
-        ("A", "nps", "NPS_2023", dt.date(2023, 12, 31), 9.0), ("A", "nps", "NPS_2024", dt.date(2024, 12, 31), None),
-        ("B", "nps", "NPS_2023", dt.date(2023, 12, 31), 3.0), ("B", "nps", "NPS_2024", dt.date(2024, 12, 31), 7.0),
-    ]  # fmt: skip
-
-
 def test_a_file_of_contacts_that_holds_people_is_not_taken_for_cases():
     tables = read(contacts__csv="contact_id,account_id,first_name,email\n1,A,Ann,a@x.org\n2,B,Bo,b@y.org\n")
     assert not tables.present and needed(tables) == ["contacts.csv/table"]
@@ -265,87 +126,6 @@ def test_net_is_preferred_to_gross_and_can_be_chosen():
     decision = next(finding for finding in tables.findings if finding.key == "sales.csv/net or gross")
     assert decision.chosen == "net" and rows(tables, "select revenue from revenue_monthly") == [(80.0,)]
     assert rows(read({decision.key: "gross"}, sales__csv=text), "select revenue from revenue_monthly") == [(100.0,)]
-
-
-def test_money_of_the_same_months_in_two_files_is_not_counted_twice():
-    text = "customer_id,month,revenue\n" + "".join(f"C{number},2024-01-01,{number}.5\n" for number in range(9))
-    files = {"one__csv": text, "two__csv": text.replace("revenue", "amount")}
-    tables = read(**files)
-    assert needed(tables) == ["revenue_monthly/files"] and "revenue_monthly" not in tables.present
-    assert rows(read({"revenue_monthly/files": "two.csv"}, **files), "select sum(revenue) from revenue_monthly") == [
-        (40.5,)
-    ]
-
-
-def test_lines_below_the_table_are_left_out_and_said():
-    text = (
-        "customer_id,month,revenue\n"
-        + "".join(f"C{number},2024-01-01,5\n" for number in range(12))
-        + "Printed on 3 May 2024\n"
-    )
-    tables = read(sales__csv=text)
-    assert tables.rows["revenue_monthly"] == 12 and not tables.errors and "lines below the table" in words(tables)
-
-
-def test_an_outline_export_asks_whether_blanks_repeat():
-    text = "customer_id,month,revenue\nA,2024-01-01,1\n,2024-02-01,2\n,2024-03-01,3\nB,2024-01-01,4\n,2024-02-01,5\n"
-    (key,) = needed(read(sales__csv=text))
-    tables = read({key: "repeats"}, sales__csv=text)
-    assert rows(
-        tables, "select customer_id, sum(revenue), max(source_row) from revenue_monthly group by 1 order by 1"
-    ) == [("A", 6.0, 4), ("B", 9.0, 6)]
-
-
-@pytest.mark.parametrize("written", ["Mär 24", "mars 2024", "мар. 2024", "mar/24", "März 2024", "2024년 3월"])
-def test_months_are_read_in_the_languages_people_write(written):
-    tables = read(sales__csv=f"customer_id;month;revenue\nA;{written};5\nA;Jan 24;6\n")
-    assert rows(tables, "select max(month) from revenue_monthly") == [(dt.date(2024, 3, 1),)] and not tables.losses
-
-
-def test_quarters_are_asked_about_and_spread():
-    text = "customer_id,month,revenue\nA,2024-Q1,30\nA,2024-Q2,60\n"
-    (key,) = needed(read(sales__csv=text))
-    assert rows(read({key: "spread"}, sales__csv=text), "select month, revenue from revenue_monthly order by 1")[2:4] == [
-        (dt.date(2024, 3, 1), 10.0), (dt.date(2024, 4, 1), 20.0)
-    ]  # fmt: skip
-    assert rows(read({key: "first"}, sales__csv=text), "select count(*), max(month) from revenue_monthly") == [
-        (2, dt.date(2024, 4, 1))
-    ]
-
-
-def test_what_is_lost_of_a_column_is_told_with_its_share_and_pattern():
-    """One unreadable month, always the same, differs from what was kept; scattered typing errors do not."""
-    text = "customer_id,month,revenue\n" + "".join(
-        f"C{number},{'Smarch 24' if number % 10 == 0 else '2024-01-01'},5\n" for number in range(200)
-    )
-    (loss,) = read(sales__csv=text).losses
-    assert (loss.table, loss.column, loss.lost, loss.of, loss.share) == ("revenue_monthly", "month", 20, 200, 0.1)
-    assert not loss.alike and loss.withholds and "Smarch 24" in loss.why
-    text = "customer_id,month,revenue\n" + "".join(
-        f"C{number},2024-01-01,{f'x{number}' if number in (7, 91, 333, 512, 787, 911) else 5}\n"
-        for number in range(1000)
-    )
-    (loss,) = read(sales__csv=text).losses
-    assert loss.alike and not loss.withholds and loss.lost == 6
-
-
-def test_two_columns_of_one_name_are_a_question():
-    text = "customer_id,month,revenue,revenue\nA,2024-01-01,1,2\nB,2024-01-01,1,3\n"
-    (key,) = needed(read(sales__csv=text))
-    assert rows(read({key: "4"}, sales__csv=text), "select sum(revenue) from revenue_monthly") == [(5.0,)]
-    alike = read(sales__csv=text.replace(",1,2\n", ",2,2\n").replace(",1,3\n", ",3,3\n"))
-    assert rows(alike, "select sum(revenue) from revenue_monthly") == [(5.0,)] and not needed(alike)
-
-
-def test_the_data_end_with_the_last_date_of_anything_and_no_end_date_is_erased():
-    customers = "customer_id,start_date,end_date\n" + "".join(
-        f"C{number},2020-01-01,{f'2024-{2 + number % 11:02}-10' if number % 3 == 0 else ''}\n" for number in range(60)
-    )
-    survey = "customer_id,responded_at,nps\n" + "".join(f"C{number},2024-01-15,{number % 11}\n" for number in range(60))
-    tables = read(customers__csv=customers, survey_responses__csv=survey)
-    assert tables.data_end == dt.date(2024, 12, 31) and rows(tables, "select count(end_date) from customers") == [(20,)]
-    said = read({"data_end": "2024-06-30"}, customers__csv=customers, survey_responses__csv=survey)
-    assert said.data_end == dt.date(2024, 6, 30) and rows(said, "select count(end_date) from customers") == [(20,)]
 
 
 def test_the_command_stops_at_a_question_and_takes_its_answer(tmp_path):
@@ -422,46 +202,3 @@ def test_olist_is_joined_through_its_orders_and_asks_which_file_holds_the_money(
     answered = read_tables(DATA / "olist_sample", answers=answers)
     assert not needed(answered) and answered.present == ("revenue_monthly", "survey_responses")
     assert rows(answered, "select round(sum(revenue)) from revenue_monthly")[0][0] == 1_428_013
-
-
-LINKED = {
-    "customers__csv": "customer_id,start_date,Website,Account name\nK1,2020-01-01,https://www.acme.com,Acme GmbH\nK2,2020-01-01,beta.de,Beta AG\nK3,2020-01-01,,Gamma Holding\n",
-    "revenue_monthly__csv": "customer_id,month,revenue\nK1,2024-01-01,60\nK2,2024-01-01,30\nK3,2024-01-01,10\n",
-    "survey_responses__csv": "customer_id,responded_at,nps,Email,Company\nK1,2024-01-05,9,a@gmail.com,Acme\nS-2,2024-01-05,3,b@beta.de,Beta\nS-3,2024-01-05,4,c@gmail.com,Gamma Holdings\n",
-}
-
-
-def test_customers_are_linked_by_confirmed_second_keys_and_names_are_only_suggested():
-    """Each link shows rows and money; a domain is used once confirmed, free mail never; a name only where an answer says so."""
-    tables = read(**LINKED)
-    survey = next(link for link in tables.links if link.table == "survey_responses")
-    assert (
-        survey.rows,
-        survey.rows_matched,
-        survey.customers_matched,
-        survey.money_matched,
-        survey.money_left_out,
-    ) == (3, 1, 1, 60.0, 40.0)
-    assert "60.0% of the revenue, 40 is left out" in words(tables)
-    assert ("S-3", "K3") in [pair[:2] for pair in survey.suggestions]
-    (question,) = [question for question in tables.questions if question.id.startswith("link/")]
-    assert "beta" not in question.words and "S-2, which would be K2" in question.words and not needed(tables)
-    confirmed = read({question.id: "yes"}, **LINKED)
-    assert rows(confirmed, "select customer_id from survey_responses order by 1") == [("K1",), ("K2",), ("S-3",)]
-    named = read({question.id: "yes", "same/S-3": "K3"}, **LINKED)
-    assert next(link for link in named.links if link.table == "survey_responses").money_left_out == 0
-
-
-@pytest.mark.parametrize(
-    ("one", "other"), [("K1", "k1"), ("007", "7"), ("AB 12", "AB-12"), ("0015g00000AbCdE", "0015g00000AbCdEAAV")]
-)
-def test_identifiers_that_are_alike_are_one_customer_only_if_a_person_says_so(one, other):
-    text = f"customer_id,month,revenue\n{one},2024-01-01,5\n{other},2024-02-01,6\n"
-    tables = read(sales__csv=text)
-    assert needed(tables) == ["customer_id/alike"] and rows(
-        tables, "select count(distinct customer_id) from revenue_monthly"
-    ) == [(2,)]
-    assert rows(
-        read({"customer_id/alike": "same"}, sales__csv=text),
-        "select count(distinct customer_id), sum(revenue) from revenue_monthly",
-    ) == [(1, 11.0)]

@@ -3,13 +3,9 @@
 import datetime as dt
 
 import pytest
+from tables_hand import csv
 
 from cxroi.tables.read import read_tables
-
-
-def csv(head, *rows):
-    return "\n".join([head, *rows]).encode()
-
 
 STRIPE = csv(
     "id,Customer ID,Customer Description,Customer Email,Plan,Quantity,Currency,Interval,Amount,Status,Created (UTC),Start (UTC),"

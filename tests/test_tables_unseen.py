@@ -4,9 +4,9 @@ import datetime as dt
 import io
 
 import pytest
+from tables_hand import csv
 
 from cxroi.tables.read import read_tables
-from tests.test_tables_systems import csv
 
 JAN, FEB, MAR = (dt.date(2024, month, 1) for month in (1, 2, 3))
 

@@ -47,6 +47,15 @@ def test_an_answer_comes_from_another_process_with_its_progress(pool):
     assert gone(process)
 
 
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="this system knows no niceness")
+def test_a_process_comes_last_from_its_first_import_on(monkeypatch):
+    """Importing takes seconds of processor for each job: those who look at a page come before that too."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    made = Pool(modules=("work_jobs",))
+    assert ended(made.submit("a", work_jobs.nice_at_import)).answer() == 19 > os.nice(0)
+    made.close()
+
+
 def test_an_error_of_ours_is_the_callers_and_another_is_told_in_words(pool):
     with pytest.raises(CaseError, match="holds no `key: value` lines") as error:
         ended(pool.submit("a", load, b"[]")).answer()

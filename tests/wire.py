@@ -20,7 +20,7 @@ class Tab:
 
     def __init__(self, url):
         self.url, self.session, self.page, self.query = url, "", "", ""
-        self.widgets, self.elements, self.failed = {}, {}, 0
+        self.widgets, self.elements, self.fragments, self.failed = {}, {}, {}, 0
 
     async def __aenter__(self):
         where = urlsplit(self.url)
@@ -41,9 +41,13 @@ class Tab:
         return await self._run(page_name=page, page_script_hash="")
 
     async def change(self, **state):
-        """Set a widget (`id` and its value, as in WidgetState) and run; the seconds it took."""
-        self.widgets[state["id"]] = state
-        return await self._run(page_script_hash=self.page)
+        """Set a widget (`id` and its value, as in WidgetState) and run, its fragment alone where it stands in one; the seconds it
+        took. The page has to stay the same."""
+        self.widgets[state["id"]], page = state, self.page
+        fragment = next((held for one, held in self.fragments.items() if one in state["id"]), "")
+        seconds = await self._run(page_script_hash=page, fragment_id=fragment)
+        assert self.page == page
+        return seconds
 
     async def send(self, widget, event, value):
         """What a component of our own sends: an event with a value; the seconds it took."""
@@ -96,11 +100,15 @@ class Tab:
             kind = answer.WhichOneof("type")
             if kind == "new_session":
                 self.session = answer.new_session.initialize.session_id or self.session
-                self.page = answer.new_session.page_script_hash
+            elif kind == "navigation":  # the page that runs; `new_session` is sent before the app has chosen it
+                self.page = answer.navigation.page_script_hash
             elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
                 element = answer.delta.new_element
                 self.failed += element.WhichOneof("type") == "exception"
                 self.elements[tuple(answer.metadata.delta_path)] = element
+                widget = getattr(getattr(element, element.WhichOneof("type")), "id", "")
+                if widget and answer.delta.fragment_id:
+                    self.fragments[widget] = answer.delta.fragment_id
             elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return time.perf_counter() - begun
 

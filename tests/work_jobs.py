@@ -5,12 +5,18 @@ import tempfile
 import time
 from pathlib import Path
 
+NICE_AT_IMPORT = os.nice(0) if hasattr(os, "nice") else None
+
 
 def counted(most, progress=None):
     for number in range(1, most + 1):
         if progress:
             progress(number / most, f"step {number}")
     return most, os.getpid()
+
+
+def nice_at_import():
+    return NICE_AT_IMPORT
 
 
 def fails_strangely():

@@ -72,7 +72,7 @@ def _moved(benefit: Benefit, months: int) -> Benefit:
 def cost_of_delay(case: Case) -> tuple[WhatIf, ...]:
     """NPV when everything starts 0, 3, 6, 12 months later: what waiting costs, for the horizon does not move."""
     base = float(npv_of(case))
-    found = [(months, float(npv_of(delayed(case, months)))) for months in DELAYS]
+    found = [(months, float(npv_of(delayed(case, months))) if months else base) for months in DELAYS]
     return tuple(WhatIf(f"{months} months later" if months else "as planned", npv, npv - base) for months, npv in found)
 
 
@@ -164,11 +164,11 @@ def worth_leaving_out(case: Case) -> LeftOut:
 
 
 def stop_early(case: Case) -> tuple[WhatIf, ...]:
-    """NPV when all of it is stopped after one year, two, … to the whole horizon."""
+    """NPV when all of it is stopped after one year, two, … short of the whole horizon."""
     base = float(npv_of(case))
-    found = [(years, float(npv_of(stopped(case, years)))) for years in range(1, case.finance.years + 1)]
+    found = [(years, float(npv_of(stopped(case, years)))) for years in range(1, case.finance.years)]
     return tuple(
-        WhatIf(f"stopped after {years} year{'' if years == 1 else 's'}", npv, npv - base) for years, npv in found[:-1]
+        WhatIf(f"stopped after {years} year{'' if years == 1 else 's'}", npv, npv - base) for years, npv in found
     )
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from cxroi.evidence.masking import masked
 from cxroi.evidence.themes import QUOTED, TELLING, Theme, Themes, classified, themes
 
+if TYPE_CHECKING:
+    from cxroi.evidence.theme_money import ThemeMoney
+
 YES, NO = "yes", "no"
+Shown = TypeVar("Shown", bound="ThemeMoney")
 NAMED = 60
 """Longest name of a theme. [characters]"""
 
@@ -44,14 +48,9 @@ def edited(
     learnt: dict[str, Learnt] = {}
     for edit in edits:
         named = {one.label: one for one in kept}
-        missing = [label for label in edit.labels if label not in named]
-        if missing:
-            raise ValueError(f"There is no theme “{missing[0]}”; there are {', '.join(named)}.")
+        name = _name_after(edit, list(named))
         chosen = [named[label] for label in edit.labels]
         others = [one for one in kept if one not in chosen]
-        name = edit.name.strip()[:NAMED] or edit.labels[0]
-        if name in {one.label for one in others}:
-            raise ValueError(f"There is a theme “{name}” already: choose another name, or merge the two.")
         known = learnt.pop(edit.labels[0], None)
         if edit.kind == "rename":
             kept = [*others, replace(chosen[0], label=name)]
@@ -65,6 +64,26 @@ def edited(
             theme, learnt[name] = _learnt(chosen[0], name, texts, edit.texts, seed)
             kept = [*others, theme]
     return replace(found, themes=tuple(sorted(kept, key=lambda one: -len(one.mentions)))), learnt
+
+
+def renamed(shown: Sequence[Shown], edits: Sequence[Edit]) -> tuple[Shown, ...]:
+    """Themes with their figures after changes of names alone, which move no figure. Raises ValueError as `edited` does."""
+    kept = tuple(shown)
+    for edit in edits:
+        name = _name_after(edit, [one.label for one in kept])
+        kept = tuple(replace(one, label=name) if one.label in edit.labels else one for one in kept)
+    return kept
+
+
+def _name_after(edit: Edit, labels: Sequence[str]) -> str:
+    """What a change calls its result. Raises ValueError if a theme is not there or the name is another's."""
+    missing = [label for label in edit.labels if label not in labels]
+    if missing:
+        raise ValueError(f"There is no theme “{missing[0]}”; there are {', '.join(labels)}.")
+    name = edit.name.strip()[:NAMED] or edit.labels[0]
+    if name in set(labels) - set(edit.labels):
+        raise ValueError(f"There is a theme “{name}” already: choose another name, or merge the two.")
+    return name
 
 
 def _merged(chosen: Sequence[Theme], name: str) -> Theme:

@@ -76,9 +76,10 @@ def whole(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> Loaded:
         words=f"{loaded.name} looks cut off: {loaded.cut}. Is it whole?",
     )  # fmt: skip
     if answer == "cut" and loaded.relation.startswith('"'):
-        notes.connection.execute(
-            f"delete from {loaded.relation} where rowid = (select max(rowid) from {loaded.relation})"
-        )
+        if loaded.cut_read:
+            notes.connection.execute(
+                f"delete from {loaded.relation} where rowid = (select max(rowid) from {loaded.relation})"
+            )
         notes.add(
             Finding(
                 mapping.table,

@@ -151,8 +151,8 @@ def unique(names: list[str]) -> tuple[list[str], dict[str, tuple[str, ...]]]:
     return list(found.values()), twins
 
 
-def cut_words(path: Path, separator: str, width: int) -> str:
-    """Why a text looks cut off at its end, in words; empty where it looks whole.
+def cut_words(path: Path, separator: str, width: int) -> tuple[str, bool]:
+    """Why a text looks cut off at its end, in words, empty where it looks whole; and whether its last line still has a value for each column.
 
     A file without a line end after its last row may be whole; it is in doubt if its last value is shorter than all
     others, or if its last row has fewer values than its header.
@@ -163,17 +163,18 @@ def cut_words(path: Path, separator: str, width: int) -> str:
         file.seek(max(0, size - TAIL))
         tail = file.read()
     if not tail or tail.endswith((b"\n", b"\r")):
-        return ""
+        return "", False
     lines = tail.decode("utf-8", "replace").splitlines()[1:]
     if len(lines) < 2 or '"' in lines[-1]:
-        return ""
+        return "", False
     fields = [line.split(separator) for line in lines if '"' not in line]
     last, others = fields[-1], [cells for cells in fields[:-1] if len(cells) == width]
     if others and len(last) < width:
-        return f"its last line, “{lines[-1][:60]}”, has {len(last)} of {width} values and no line end"
+        return f"its last line, “{lines[-1][:60]}”, has {len(last)} of {width} values and no line end", False
     decimals = {len(cells[-1].partition(".")[2]) for cells in others if re.fullmatch(r"-?\d+\.\d+", cells[-1].strip())}
     if others and len(decimals) == 1 and re.fullmatch(r"-?\d+(\.\d*)?", last[-1].strip()):
         least = decimals.pop()
         if len(last[-1].strip().partition(".")[2]) < least and all("." in cells[-1] for cells in others):
-            return f"its last value, “{last[-1].strip()}”, is shorter than all others in its column, and no line end follows it"
-    return ""
+            words = f"its last value, “{last[-1].strip()}”, is shorter than all others in its column, and no line end follows it"
+            return words, True
+    return "", False

@@ -30,3 +30,5 @@ class Loaded:
     """Columns of the file with the same name, by that name: the names that distinguish them."""
     cut: str = ""
     """Why the file looks cut off, in words; empty where it looks whole."""
+    cut_read: bool = False
+    """True where the row that looks cut off was read: a line with too few values is left out in any case."""

@@ -116,7 +116,7 @@ def text_table(
         {columns[place]: text for place, text in found.labels.items() if place < len(columns)},
         found.head,
         twins,
-        cut_words(path, separator, width) if separator != "," or not above else "",
+        *(cut_words(path, separator, width) if separator != "," or not above else ("", False)),
     )
 
 

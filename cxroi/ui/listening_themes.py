@@ -14,7 +14,7 @@ from cxroi.evidence.heard_into_case import theme_initiative
 from cxroi.evidence.listen_again import themes_again
 from cxroi.evidence.listening import Listening, main_metric
 from cxroi.evidence.study import Study
-from cxroi.evidence.theme_edits import Edit
+from cxroi.evidence.theme_edits import Edit, renamed
 from cxroi.evidence.theme_money import ThemeMoney
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import listening_tables as tables
@@ -39,18 +39,22 @@ def _changed(found: Listening, study: Study) -> Sequence[ThemeMoney]:
     asked, (of, edits, count) = evidence_files.asked(), _edits()
     if asked is None or of != id(asked) or not (edits or count):
         return found.themes
+    worked, names = _names_last(edits)
+    made: Sequence[ThemeMoney] = found.themes
     try:
-        made: Sequence[ThemeMoney] = listening.again(
-            "themes",
-            asked,
-            (edits, count),
-            themes_again,
-            words="Changing the themes",
-            edits=edits,
-            count=count,
-            metric=main_metric(study),
-            seed=study.seed,
-        )
+        if worked or count:
+            made = listening.again(
+                "themes",
+                asked,
+                (worked, count),
+                themes_again,
+                words="Changing the themes",
+                edits=worked,
+                count=count,
+                metric=main_metric(study),
+                seed=study.seed,
+            )
+        made = renamed(made, names)
     except (Refused, ValueError, heavy.WorkError) as error:
         st.warning(safe_markdown(f"The last change was not made. {error}"), icon=":material/warning:")
         state.keep("theme-edits", (of, edits[:-1], count if edits else None))
@@ -58,6 +62,12 @@ def _changed(found: Listening, study: Study) -> Sequence[ThemeMoney]:
         return before if kept_of == id(asked) else found.themes
     state.keep("themes-shown", (id(asked), made))
     return made
+
+
+def _names_last(edits: tuple[Edit, ...]) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]:
+    """The changes that take the texts again, and the new names after the last of them, which move no figure."""
+    taken = max((place for place, edit in enumerate(edits, 1) if edit.kind != "rename"), default=0)
+    return edits[:taken], edits[taken:]
 
 
 def _edits() -> tuple[int, tuple[Edit, ...], int | None]:

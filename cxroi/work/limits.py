@@ -26,10 +26,14 @@ class Limits:
 HEAVY = Limits()
 
 
+def come_last() -> None:
+    """Let whoever else wants the processor have it first: those who only look at a page do not wait for heavy work."""
+    with suppress(AttributeError, OSError):
+        os.nice(19)
+
+
 def limit(limits: Limits) -> None:
     """Hold this process to the limits."""
-    with suppress(AttributeError, OSError):
-        os.nice(10)  # those who only look at a page come first
     try:
         import resource
     except ImportError:

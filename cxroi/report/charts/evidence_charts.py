@@ -9,7 +9,7 @@ import pandas as pd
 from cxroi.evidence.before_after import BeforeAfter
 from cxroi.evidence.cell_details import Bar
 from cxroi.evidence.cells import Cell
-from cxroi.evidence.cohorts import NO_ANSWER, Cohort
+from cxroi.evidence.cohorts import LEAST_ACCOUNTS, NO_ANSWER, Cohort
 from cxroi.evidence.retention_curves import Retention
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import ScoreSnapshot
@@ -35,9 +35,9 @@ def bands(cell: Cell) -> Chart:
     share = cell.outcome != "cross_sell"
     name = label_of(cell.metric)
     finding = f"{BANDS[cell.outcome]}, by what was answered on {name}"
-    if len(bars) > 1:
-        ends = [_said(bar.value, share) for bar in (bars[0], bars[-1])]
-        finding = f"{BANDS[cell.outcome]}: {ends[0]} of {name} {bars[0].name}, {ends[1]} of {name} {bars[-1].name}"
+    if ends := _ends(bars):
+        low, high = (f"{_said(bar.value, share)} of {name} {bar.name}" for bar in ends)
+        finding = f"{BANDS[cell.outcome]}: {low}, {high}"
     return _upright(f"{cell.metric}-{cell.outcome}-bands", finding, bars, "programme", share=share)
 
 
@@ -62,8 +62,10 @@ def by_answer(metric: str, cohorts: Sequence[Cohort]) -> Chart:
     name, answered = label_of(metric), [bar for bar in bars if bar.name != NO_ANSWER]
     finding = f"Nobody who answered {name} can be followed over two years"
     if answered:
-        ends = [f"{percent(bar.value)} of {name} {bar.name}" for bar in (answered[-1], answered[0])]
-        finding = f"Net revenue retention {ends[0]}" + (f", {ends[1]}" if len(answered) > 1 else "")
+        finding = f"Net revenue retention, by what was answered on {name}"
+    if ends := _ends(answered):
+        low, high = (f"{percent(bar.value)} of {name} {bar.name}" for bar in ends)
+        finding = f"Net revenue retention {high}, {low}"
     doubtful = [one.name for one in cohorts if any("hard to believe" in warning for warning in one.warnings)]
     if doubtful:
         finding += f". Hard to believe: {', '.join(doubtful)}"
@@ -77,10 +79,10 @@ def snapshot_levels(one: ScoreSnapshot) -> Chart:
         for level in one.levels
     ]  # fmt: skip
     name = label_of(one.score)
-    finding = f"Nobody answered {name}"
-    if bars:
-        ends = [f"{percent(bar.value, digits=1)} of {name} {bar.name}" for bar in (bars[0], bars[-1])]
-        finding = f"Left: {ends[0]}" + (f", {ends[1]}" if len(bars) > 1 else "")
+    finding = f"Left, by what was answered on {name}" if bars else f"Nobody answered {name}"
+    if ends := _ends(bars):
+        low, high = (f"{percent(bar.value, digits=1)} of {name} {bar.name}" for bar in ends)
+        finding = f"Left: {low}, {high}"
     return _upright(f"snapshot-{one.score}", finding, bars, "programme", share=True)
 
 
@@ -116,6 +118,12 @@ def retention(found: Retention) -> Chart:
 def signed(value: float | None) -> str:
     """A share with its sign; empty where there is none."""
     return "" if value is None else percent(value, digits=1, plus=True)
+
+
+def _ends(bars: Sequence[Bar]) -> Sequence[Bar]:
+    """The outermost bands that a title may compare: two with enough customers, or none."""
+    enough = [bar for bar in bars if bar.n >= LEAST_ACCOUNTS]
+    return (enough[0], enough[-1]) if len(enough) > 1 else ()
 
 
 def _upright(name: str, finding: str, bars: Sequence[Bar], colour: str, *, share: bool) -> Chart:

@@ -153,12 +153,13 @@ def _initiatives(case: Case) -> Iterator[Question]:
                 )
 
 
+def _claimed(case: Case, metric: str) -> float:
+    """Points that all effects together claim to gain in a metric, each over those it reaches."""
+    effects = (effect for initiative in case.initiatives for effect in initiative.effects)
+    return sum(float(effect.gain * effect.reach) for effect in effects if effect.metric == metric)
+
+
 def _links(case: Case) -> Iterator[Question]:
-    gained: dict[str, float] = {}
-    for initiative in case.initiatives:
-        for effect in initiative.effects:
-            if effect.metric:
-                gained[effect.metric] = gained.get(effect.metric, 0.0) + float(effect.gain * effect.reach)
     for number, link in enumerate(case.links, start=1):
         path = f"links/{number}"
         if link.causal_share == 1:
@@ -168,7 +169,7 @@ def _links(case: Case) -> Iterator[Question]:
                 f"Is all of the association between {link.metric} and {DRIVER[link.driver].label.lower()} causal, and none of it coincidence?",
             )
         driver = DRIVER[link.driver]
-        moved = gained.get(link.metric, 0.0) * link.change_per_point
+        moved = _claimed(case, link.metric) * link.change_per_point
         if moved and (moved > 0) != (driver.better == "higher"):
             yield Question(
                 "links",
@@ -203,7 +204,7 @@ def _size(case: Case) -> Iterator[Question]:
         if metric.highest is None:
             continue
         room = metric.highest - float(metric.now)
-        claimed = sum(float(e.gain * e.reach) for i in case.initiatives for e in i.effects if e.metric == metric.name)
+        claimed = _claimed(case, metric.name)
         if claimed > room:
             yield Question(
                 "effects",

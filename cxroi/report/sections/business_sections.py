@@ -29,7 +29,7 @@ def pitch(found: CaseAnalysis) -> Section:
     result, draws = found.evaluation, found.simulation
     below = [
         realised_sections.so_far(found),
-        finance_tables.lowering(result),
+        finance_tables.lowering_words(result),
         chain.hinges(result, found.benefit_by_evidence),
     ]
     return Section(
@@ -120,7 +120,7 @@ def initiatives(found: CaseAnalysis) -> Section | None:
         if len(result.initiatives) > 1
         else "One initiative is the whole case"
     )
-    finding = finance_tables.lowering(result) or adds
+    finding = finance_tables.lowering_words(result) or adds
     return Section(
         "initiatives", BUSINESS_CASE, "Initiative by initiative",
         "The cost, benefit and value of each, and NPV of the case without its costs and effects; at the likely figures.",

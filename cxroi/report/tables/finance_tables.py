@@ -178,7 +178,7 @@ def scenarios(compared: Sequence[Compared]) -> Table:
     return Table("scenarios", columns, tuple(rows), currency, widths=(2.4, 1.3, 1.2, 1.2, 1.3, 1.1, 1.1))
 
 
-def lowering(result: Evaluation) -> str:
+def lowering_words(result: Evaluation) -> str:
     """Which initiatives lower NPV, by how much, and the case without each; empty where each adds."""
     currency = result.case.currency
     said = [

@@ -1,0 +1,241 @@
+"""A made-up chart of each kind in PowerPoint, in Excel and in the web page: marks, values and labels, not lengths."""
+
+import io
+import re
+from xml.etree import ElementTree
+
+import openpyxl
+import pandas as pd
+import pytest
+import xlsxwriter
+from charts_hand import KINDS, chart
+
+from cxroi.report.charts.spec import (
+    Bars,
+    Chart,
+    Series,
+)
+from cxroi.report.charts.svg_chart import DESK, SMALL, svg
+from cxroi.report.documents.slide_charts import put_chart as put_on_slide
+from cxroi.report.workbook.excel_charts import put_chart as put_on_sheet
+from cxroi.report.workbook.sheet import Book
+
+
+def on_a_slide(kind):
+    from pptx import Presentation
+
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    put_on_slide(slide, (0.5, 0.5, 8, 5), chart(kind))
+    file = io.BytesIO()
+    deck.save(file)
+    return Presentation(io.BytesIO(file.getvalue())).slides[0].shapes[0]
+
+
+def values_of(native):
+    return {one.name: list(one.values) for plot in native.plots for one in plot.series}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_powerpoint_holds_the_marks(kind):
+    """A native chart with the values, names and labels of the marks; its finding is its description."""
+    shape = on_a_slide(kind)
+    assert shape._element.xpath(".//p:cNvPr/@descr") == [f"A finding on {kind}"]
+    if kind in ("flow", "map"):
+        assert shape.image.content_type == "image/png"
+        return
+    native = shape.chart
+    xml, found = native._chartSpace.xml, values_of(native)
+    if kind != "own points":
+        names = [str(name) for name in native.plots[0].categories]
+    match kind:
+        case "waterfall":
+            assert names == ["Gain", "Cost", "NPV"] and found["Amount"] == [
+                5e6,
+                5e6,
+                0,
+            ]
+            assert found["Amount below zero"] == [0, -1e6, -1e6]
+            assert all(text in xml for text in ("$5M", "−$6M", "−$1M"))
+        case "lines":
+            assert found["P10 to P90: from"] == [-3e6, 0, 2e6] and found["P10 to P90"] == [2e6, 2e6, 4e6]
+            assert found["Likely"] == [-2e6, 1e6, 4e6] and "paid back" in xml
+        case "own points":
+            assert found == {"Seen": [1e6, 7e5], "Even": [9e5, 8e5]} and ">0.5<" in xml and ">2.5<" in xml
+        case "bars":
+            assert names == ["South", "North"] and found == {"Now": [-1e6, 3e6]} and "much" in xml
+            plus, minus = (re.search(rf"<c:{side}>.*?</c:{side}>", xml, re.DOTALL)[0] for side in ("plus", "minus"))
+            assert re.findall(r"<c:v>(.*?)</c:v>", plus) == ["500000.0", "1000000.0"]
+            assert re.findall(r"<c:v>(.*?)</c:v>", minus) == ["1000000.0", "1000000.0"]
+        case "columns":
+            assert names == ["Y1", "Y2"] and found == {"In": [1e6, 2e6], "Out": [3e6, 4e6]}
+        case "whiskers":
+            assert names == ["South", "North"] and found == {"Value": [1e6, 2e6]}
+            plus, minus = (re.search(rf"<c:{side}>.*?</c:{side}>", xml, re.DOTALL)[0] for side in ("plus", "minus"))
+            assert re.findall(r"<c:v>(.*?)</c:v>", plus) == ["2000000.0", "2000000.0"]
+            assert re.findall(r"<c:v>(.*?)</c:v>", minus) == ["2000000.0", "1000000.0"]
+        case "tornado":
+            assert names == ["Cost", "Gain"] and found == {"at its P10": [3e6, 1e6], "at its P90": [2e6, 5e6]}
+            assert '<c:crossesAt val="2500000.0"/>' in xml
+        case "histogram":
+            assert found == {"Share": [0.2, 0.5, 0.3]} and "mean: $500k" in xml
+        case _:
+            pytest.fail("a kind of which nothing is asserted")
+
+
+def on_a_sheet(kind):
+    stream = io.BytesIO()
+    file = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book = Book(file, currency="USD")
+    page, data = book.page("Page"), book.page("Chart data")
+    put_on_sheet(page, 1, 1, chart(kind), data=data)
+    file.close()
+    return openpyxl.load_workbook(io.BytesIO(stream.getvalue()), data_only=True)
+
+
+def cells(book, reference):
+    sheet, block = reference.rsplit("!", 1)
+    found = book[sheet.strip("'")][block.replace("$", "")]
+    return [cell.value for row in (found if isinstance(found, tuple) else ((found,),)) for cell in row]
+
+
+def errors(series):
+    """How far the whiskers of a series reach above and below its values."""
+    return tuple([float(point.v) for point in side.numLit.pt] for side in (series.errBars.plus, series.errBars.minus))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_excel_holds_the_marks(kind):
+    """A native chart drawn from cells that hold the names and values of the marks."""
+    book = on_a_sheet(kind)
+    page = book["Page"]
+    if kind in ("flow", "map"):
+        assert len(page._images) == 1
+        return
+    native = page._charts[0]
+    assert native.title.tx.rich.p[0].r[0].t == f"A finding on {kind}"
+    parts = [native, *getattr(native, "_charts", [])[1:]]
+    series = [one for part in parts for one in part.series]
+    if kind == "own points":
+        assert [cells(book, one.yVal.numRef.f) for one in series] == [[1e6, 7e5], [9e5, 8e5]]
+        assert cells(book, series[0].xVal.numRef.f) == [0.5, 2.5]
+        return
+    names = cells(book, (series[0].cat.strRef or series[0].cat.numRef).f)
+    values = [cells(book, one.val.numRef.f) for one in series]
+    match kind:
+        case "waterfall":
+            assert names == ["Gain\n5,000,000", "Cost\n-6,000,000", "NPV\n-1,000,000"]
+            data = [[cell.value for cell in row[:4]] for row in book["Chart data"].iter_rows(min_row=3, max_row=5)]
+            assert [row[:2] for row in data] == [["Gain", 5e6], ["Cost", -6e6], ["NPV", -1e6]]
+            assert [row[2:] for row in data] == [[0, 5e6], [5e6, -1e6], [0, -1e6]]
+            assert values[4] == [0, 5e6, 0] and values[5] == [0, -1e6, 0] and values[7] == [0, 0, -1e6]
+        case "lines":
+            assert values == [[-3e6, 0, 2e6], [2e6, 2e6, 4e6], [-2e6, 1e6, 4e6]]
+        case "bars":
+            assert names == ["North", "South"] and values == [[3e6, -1e6]]
+            assert errors(series[0]) == ([1e6, 5e5], [1e6, 1e6])
+        case "columns":
+            assert names == ["Y1", "Y2"] and values == [[1e6, 2e6], [3e6, 4e6]]
+        case "whiskers":
+            assert names == ["North", "South"] and values == [[2e6, 1e6]]
+            assert errors(series[0]) == ([2e6, 2e6], [1e6, 2e6])
+        case "tornado":
+            assert names == ["Gain", "Cost"] and values == [[1e6, 3e6], [5e6, 2e6]]
+        case "histogram":
+            assert names == ["−$500k", "$500k", "$1.5M"] and values == [[0.2, 0.5, 0.3]]
+        case _:
+            pytest.fail("a kind of which nothing is asserted")
+
+
+def drawn_in(kind, width):
+    """The chart of a kind as SVG: its marks, each with its place, its look and what it says on hovering."""
+    root = ElementTree.fromstring(svg(chart(kind), width=width))  # noqa: S314 - we drew it
+    assert root.get("aria-label") == f"A finding on {kind}"
+    return root, [(one.tag, dict(one.attrib), one.findtext("title") or one.text or "") for one in root]
+
+
+@pytest.mark.parametrize("width", [DESK, SMALL])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_holds_the_marks(kind, width):
+    """Bars begin and end in proportion to their values, words and names are there, and nothing lies outside the picture."""
+    root, marks = drawn_in(kind, width)
+    bars = {said: one for tag, one, said in marks if tag == "rect" and said and one["fill"] != "transparent"}
+    words = [said for tag, _, said in marks if tag == "text"]
+    lying = width == SMALL
+
+    def length(said, *, flat):
+        return float(bars[said]["width" if flat else "height"])
+
+    match kind:
+        case "waterfall":
+            gain, cost, npv = (
+                length(one, flat=lying) for one in ("Gain: $5,000,000", "Cost: −$6,000,000", "NPV: −$1,000,000")
+            )
+            assert (gain / npv, cost / npv) == pytest.approx((5, 6), rel=0.01)
+            assert {"Gain", "Cost", "NPV", "$5M", "−$6M", "−$1M"} <= set(words)
+            assert bars["Cost: −$6,000,000"]["fill"] == "var(--cost)"
+        case "lines":
+            strips = [said for _, one, said in marks if one.get("fill") == "transparent"]
+            assert strips == ["Jan: −$2,000,000", "Feb: $1,000,000", "Mar: $4,000,000"]
+            (dot,) = [one for tag, one, _ in marks if tag == "circle"]
+            line = next(one["d"] for tag, one, _ in marks if tag == "path" and one.get("stroke") == "var(--programme)")
+            assert f"L{dot['cx']} {dot['cy']}L" in line and {"paid back", "Likely", "P10 to P90", "Month"} <= set(words)
+        case "own points":
+            assert sum(one.get("stroke-dasharray") == "6 4" for _, one, _ in marks) == 1 and {"Seen", "Even"} <= set(
+                words
+            )
+        case "bars":
+            assert length("North: $3,000,000", flat=True) / length("South: −$1,000,000", flat=True) == pytest.approx(
+                3, rel=0.01
+            )
+            assert {"much", "less"} <= set(words)
+        case "columns":
+            heights = [float(one["height"]) for tag, one, said in marks if tag == "rect" and said]
+            assert [height / heights[0] for height in heights] == pytest.approx([1, 2, 3, 4], rel=0.01)
+            assert {"In", "Out", "Y1", "Y2"} <= set(words)
+        case "whiskers":
+            dots = {said: float(one["cx"]) for tag, one, said in marks if tag == "circle"}
+            caps = sorted({float(one["x1"]) for tag, one, _ in marks if tag == "line" and one["x1"] == one["x2"]})
+            north = dots["North: $2,000,000 ($1,000,000 to $4,000,000)"]
+            south = dots["South: $1,000,000 (−$1,000,000 to $3,000,000)"]
+            million = north - south
+            assert min(caps) == pytest.approx(south - 2 * million, abs=0.3)
+            assert max(caps) == pytest.approx(north + 2 * million, abs=0.3)
+        case "tornado":
+            low, high = (
+                length("Gain at its P10: $1,000,000", flat=True),
+                length("Gain at its P90: $5,000,000", flat=True),
+            )
+            assert high / low == pytest.approx(5 / 3, rel=0.01) and {"at its P10", "at its P90", "Gain", "Cost"} <= set(
+                words
+            )
+        case "histogram":
+            heights = [float(one["height"]) for one in bars.values()]
+            assert [height / heights[0] for height in heights] == pytest.approx([1, 2.5, 1.5], rel=0.01)
+            assert [one["fill"] for one in bars.values()] == ["var(--loss)", "var(--programme)", "var(--programme)"]
+            assert "mean: $500k" in words
+        case "flow":
+            said = [said for tag, _, said in marks if tag == "path"]
+            assert said == ["so\n$3,000,000", "$3,000,000"] and {"Do", "Feel", "Pay"} <= set(words)
+        case "map":
+            fills = [one["fill"] for one in bars.values()]
+            assert len([1 for tag, one, said in marks if tag == "rect"]) == 6 and {
+                "var(--loss)",
+                "var(--programme)",
+            } == set(fills)
+            assert any(one.get("stroke") == "var(--ink)" for tag, one, _ in marks if tag == "path"), "the line of zero"
+        case _:
+            pytest.fail("a kind of which nothing is asserted")
+    wide, high = map(float, root.get("viewBox").split()[2:])
+    for tag, one, said in marks:
+        for name, most in (("x", wide), ("x1", wide), ("cx", wide), ("y", high), ("y1", high), ("cy", high)):
+            assert -0.1 <= float(one.get(name, 0)) <= most + 0.1, (tag, one, said)
+
+
+def test_a_users_words_add_no_mark_to_the_page():
+    """Names with markup are text, in marks, in what they say on hovering, and in the title."""
+    bad = "</text><script>alert(1)</script>"
+    made = Chart("x", bad, Bars((bad,), (Series(bad, (1e6,), ("accent",), (bad,)),), flat=True), pd.DataFrame(), "USD")
+    for width in (DESK, SMALL):
+        root = ElementTree.fromstring(svg(made, width=width))  # noqa: S314 - we drew it
+        assert {one.tag for one in root.iter()} <= {"svg", "rect", "text", "line", "title"}

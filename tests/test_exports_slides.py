@@ -1,0 +1,149 @@
+"""Slides: native charts with the screen's numbers, notes, tables that fit, and nothing that runs or leads out of the file."""
+
+import io
+import subprocess
+import zipfile
+from itertools import pairwise
+
+import pytest
+from documents_hand import SOFFICE, built, found_of, one_line
+
+from cxroi.report.documents.slide_table_widths import HIGHEST
+from cxroi.report.documents.slide_tables import Block, pages_of
+from cxroi.report.language.pitch import pitch as pitched
+from cxroi.report.review.board_answers import answers
+from cxroi.report.sections import document
+from cxroi.report.sections.section import unmarked
+from cxroi.report.tables.figures import headline
+from cxroi.report.tables.table import Table
+
+
+def shapes_of(deck):
+    for number, slide in enumerate(deck.slides):
+        for shape in slide.shapes:
+            yield number, shape
+
+
+def words_of(deck):
+    said = []
+    for _, shape in shapes_of(deck):
+        if shape.has_text_frame:
+            said.append(shape.text_frame.text)
+        if shape.has_table:
+            said += [cell.text for row in shape.table.rows for cell in row.cells]
+    return said
+
+
+def open_deck(name):
+    from pptx import Presentation
+
+    return Presentation(io.BytesIO(built(name, ".pptx")))
+
+
+@pytest.mark.parametrize("name", ["insurance", "hostile"])
+def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
+    """Six editable charts whose figures are the engine's, talking points on each slide, provenance on each, 16:9."""
+    deck, found = open_deck(name), found_of(name)
+    result = found.evaluation
+    native = [shape.chart for _, shape in shapes_of(deck) if shape.has_chart]
+    assert len(native) == 6, "of the slides shown, the portfolio's, and one in the appendix"
+    waterfall, cash = native[0], native[1]
+    amounts = {one.name: list(one.values) for one in waterfall.plots[0].series}
+    assert amounts["Amount"][-1] == pytest.approx(max(result.npv, 0), rel=1e-12)
+    assert sum(amounts["Amount"][: len(result.attribution.by_driver)]) == pytest.approx(result.pv_benefits, rel=1e-9)
+    assert list(cash.plots[1].series[0].values) == pytest.approx(result.cumulative, rel=1e-12)
+    low, width = (list(one.values) for one in cash.plots[0].series)
+    assert [a + b for a, b in zip(low, width, strict=True)] == pytest.approx(
+        found.simulation.band[90], rel=1e-9, abs=1e-3
+    )
+    assert all(slide.has_notes_slide and slide.notes_slide.notes_text_frame.text for slide in deck.slides)
+    spoken = "".join(slide.notes_slide.notes_text_frame.text for slide in deck.slides)
+    assert all(one_line(unmarked(text)) in one_line(spoken) for text in found.case.notes.values())
+    said = words_of(deck)
+    assert sum(document.provenance(found) in text for text in said) == len(deck.slides)
+    for figure in headline(result, found.simulation):
+        assert figure.value in said and (not figure.below or figure.below in said)
+    assert any(one_line(text).startswith(one_line(pitched(result, found.simulation))) for text in said)
+    for question, answer in answers(found):
+        assert any(one_line(f"{question} {answer}")[:200] in one_line(text) for text in said)
+    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
+
+
+@pytest.mark.parametrize("name", ["insurance", "hostile"])
+def test_nothing_lies_outside_a_slide_and_no_text_is_a_link(name):
+    """Every shape stands on its slide; no relation of the file leads out of it."""
+    deck = open_deck(name)
+    for number, shape in shapes_of(deck):
+        assert shape.left >= 0 and shape.top >= 0, number
+        assert shape.left + shape.width <= deck.slide_width * 1.001, (number, shape.name)
+        assert shape.top + shape.height <= deck.slide_height * 1.001, (number, shape.name)
+    with zipfile.ZipFile(io.BytesIO(built(name, ".pptx"))) as parts:
+        for part in parts.namelist():
+            if part.endswith(".rels"):
+                assert b'TargetMode="External"' not in parts.read(part)
+
+
+def test_a_table_beside_a_chart_is_narrow():
+    """Beside a chart a column has room for a figure; a table with more than four stands on a slide of its own."""
+    for slide in open_deck("chemicals-one-year-on").slides:
+        tables = [shape for shape in slide.shapes if shape.has_table]
+        if any(shape.has_chart for shape in slide.shapes):
+            assert all(len(shape.table.columns) <= 4 for shape in tables), slide.shapes.title.text
+        boxes = sorted((shape.top, shape.top + shape.height) for shape in tables)
+        assert all(above[1] <= below[0] for above, below in pairwise(boxes)), slide.shapes.title.text
+
+
+def test_tables_fill_their_slides():
+    """Sixty rows are cut into parts alike and none too high; two short tables share a slide, whatever lies between them."""
+    rows = tuple((f"Row {place}", "x" * (40 + 60 * (place % 3))) for place in range(60))
+    short, long = (Block(name, "", Table(name, ("A", "B"), some)) for name, some in (("S", rows[:3]), ("L", rows)))
+    pages = pages_of([short, long, short])
+    assert [piece.block.heading for piece in pages[0]] == ["S", "S"]
+    parts = [piece for page in pages for piece in page if piece.block is long]
+    assert sum((piece.table.rows for piece in parts), ()) == rows
+    assert max(piece.high for piece in parts) <= HIGHEST and max(p.high for p in parts) < 1.15 * min(
+        p.high for p in parts
+    )
+    assert len({tuple(piece.shares) for piece in parts}) == 1, "the columns stand alike on every slide"
+
+
+def test_the_tables_behind_slide_charts_hold_no_formula():
+    """A name that looks like a formula is text in the workbook inside a chart."""
+    import openpyxl
+
+    deck = open_deck("hostile")
+    for _, shape in shapes_of(deck):
+        if shape.has_chart:
+            book = openpyxl.load_workbook(io.BytesIO(shape.chart.part.chart_workbook.xlsx_part.blob))
+            cells = [cell for row in book.active.iter_rows() for cell in row if cell.value is not None]
+            assert cells and all(cell.data_type != "f" for cell in cells)
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.long
+def test_slides_open_in_libreoffice(tmp_path):
+    """LibreOffice opens the deck and prints as many pages as it has slides."""
+    file = tmp_path / "deck.pptx"
+    file.write_bytes(built("hostile", ".pptx"))
+    command = [
+        SOFFICE,
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        tmp_path,
+        file,
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    printed = (tmp_path / "deck.pdf").read_bytes()
+    assert printed.count(b"/Type/Page\n") + printed.count(b"/Type/Page/") >= len(open_deck("hostile").slides)
+
+
+def test_every_chart_and_table_of_the_slides_has_words_for_those_who_cannot_see_it():
+    """Each has a description, and each slide a title in its placeholder."""
+    deck = open_deck("insurance")
+    for number, shape in shapes_of(deck):
+        if shape.has_chart or shape.has_table or shape.shape_type == 13:
+            assert shape._element.xpath(".//p:cNvPr")[0].get("descr"), (number, shape.name)
+    assert all(slide.shapes.title is not None and slide.shapes.title.text for slide in deck.slides)

@@ -1,0 +1,104 @@
+"""Listening: themes of what people write; and each part of listening on one plain file by the command line."""
+
+import datetime as dt
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from listening_hand import SAID, comments, items, shop
+
+from cxroi.cli import main
+from cxroi.evidence import emotions, quiet_customers, themes
+
+
+def test_four_languages_give_four_themes_with_their_texts():
+    said = comments()
+    found = themes.themes([text for _, text in said] + ["👍👍", "", None], count=4)
+    assert found.without_words == 3 and len(found.themes) == 4
+    for theme in found.themes:
+        assert len({said[place][0] for place in theme.mentions}) == 1 and len(theme.mentions) >= 10
+    words = " ".join(one.label for one in found.themes)
+    assert all(any(word in words for word in said.split()) for said in SAID.values())
+
+
+def test_the_number_of_themes_is_one_that_halves_agree_on():
+    found = themes.themes([text for _, text in comments(40)])
+    assert len(found.themes) == 4 and found.stability > 0.35
+
+
+def test_personal_details_never_show():
+    said = [text + " write to ann.lee@firm.com or @annlee or 010-1234-5678, https://x.y/z" for _, text in comments()]
+    shown = " ".join(
+        quotation + theme.label for theme in themes.themes(said, count=4).themes for quotation in theme.quotations
+    )
+    assert not any(secret in shown for secret in ("ann", "firm", "1234", "x.y")) and "[mail]" in shown
+
+
+def test_a_labelled_theme_says_how_well_it_is_told():
+    """Labels that follow the words are told; labels thrown by dice are told no better than always saying the most frequent."""
+    said = comments(24)
+    texts, labels = [text for _, text in said], [label for label, _ in said]
+    clear = themes.classified(texts, [label if place % 2 else None for place, label in enumerate(labels)])
+    assert clear.accuracy > 0.95 and clear.auc is None and clear.every[0] == labels[0] and clear.n == len(said) // 2
+    dice = np.random.default_rng(1).choice(["yes", "no"], len(said))
+    thrown = themes.classified(texts, list(dice))
+    assert thrown.auc < 0.65 and abs(thrown.accuracy - thrown.majority) < 0.15
+    with pytest.raises(ValueError, match="two are needed"):
+        themes.classified(texts, ["only", *[None] * (len(texts) - 1)])
+
+
+def test_a_few_words_or_none_are_said():
+    with pytest.raises(ValueError, match="0 of 40 texts have words"):
+        themes.themes(["🙂"] * 40)
+
+
+def run(*args):
+    found = CliRunner().invoke(main, [str(one) for one in args])
+    return found.exit_code, (json.loads(found.stdout) if found.exit_code == 0 else found.output)
+
+
+def test_each_command_reads_one_plain_file(tmp_path):
+    """The keys a statistician checks; the same figures as the functions give."""
+    x, y = items()
+    pd.DataFrame({**dict(zip("ABCD", x.T, strict=True)), "spend": y}).to_csv(tmp_path / "items.csv", index=False)
+    code, found = run("drivers", tmp_path / "items.csv", "--outcome", "spend", "--items", "A, B,C,D", "--json")
+    assert (
+        code == 0
+        and found["r2"] == pytest.approx(emotions.shares(x, y, "ABCD").r2)
+        and set(found["items"][0]) == {"item", "share", "p_first", "correlation"}
+    )
+    days = shop()
+    days.to_csv(tmp_path / "orders.csv", index=False)
+    code, found = run(
+        "quiet",
+        tmp_path / "orders.csv",
+        "--id",
+        "id",
+        "--date",
+        "day",
+        "--cut",
+        "2025-09-01",
+        "--horizon",
+        "90",
+        "--json",
+    )
+    expected = quiet_customers.tested(days[["id", "day"]], dt.date(2025, 9, 1), 90)
+    assert code == 0 and {
+        name: found[name] for name in ("n", "base", "auc", "auc_naive", "brier", "top_decile_precision")
+    } == pytest.approx(
+        {name: getattr(expected, name) for name in ("n", "base", "auc", "auc_naive", "brier", "top_decile_precision")}
+    )
+    said = comments()
+    pd.DataFrame(said, columns=["about", "comment"]).to_csv(tmp_path / "comments.csv", index=False)
+    code, found = run(
+        "themes", tmp_path / "comments.csv", "--text", "comment", "--label", "about", "--count", "4", "--json"
+    )
+    assert code == 0 and len(found["themes"]) == 4 and found["macro_f1"] > 0.9 and found["n"] == len(said)
+
+
+def test_a_column_that_is_not_there_is_named(tmp_path):
+    (tmp_path / "items.csv").write_text("A,B\n1,2\n")
+    code, said = run("drivers", tmp_path / "items.csv", "--outcome", "spend", "--items", "A,B")
+    assert code == 2 and "no column spend" in said and "it has A, B" in said

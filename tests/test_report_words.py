@@ -1,0 +1,74 @@
+"""Words and titles of the report that a wrong sign, side or count would change."""
+
+from types import SimpleNamespace
+
+from cxroi.case import parse
+from cxroi.engine import evaluate
+from cxroi.evidence.baseline_into_case import Matches
+from cxroi.evidence.cell_details import Bar
+from cxroi.report.charts import evidence_charts
+from cxroi.report.review.questions import questions
+from cxroi.report.tables.reading_tables import match_words
+
+
+def scored(*gains, reach=1.0, per_point=-0.01):
+    """A case whose initiatives gain so many points each in a score that lowers churn."""
+    return parse(
+        {
+            "format": 1,
+            "title": "Scores",
+            "finance": {"years": 2, "discount_rate": 0.1},
+            "segments": [{"name": "All", "customers": 100, "churn_per_year": 0.2, "revenue_per_customer": 1000}],
+            "metrics": [{"name": "NPS", "now": 90, "highest": 100}],
+            "initiatives": [
+                {"name": f"I{place}", "costs": [{"name": "c", "one_off": 1}], "effects": [{"metric": "NPS", "gain": gain, "reach": reach}]}
+                for place, gain in enumerate(gains)
+            ],
+            "links": [{"metric": "NPS", "driver": "churn", "change_per_point": per_point}],
+        }
+    )  # fmt: skip
+
+
+def asked(case):
+    return [question.text for question in questions(evaluate(case)) if "Is its sign right" in question.text or "room for" in question.text]  # fmt: skip
+
+
+def test_the_sign_of_a_link_is_asked_about_by_what_all_initiatives_gain_together():
+    """Down two points and up five is three up, which a link of -1% a point turns into less churn: nothing to ask. The other way
+    round churn rises, and the question comes."""
+    assert asked(scored(-2, 5)) == []
+    assert asked(scored(2, -5)) == ["The change in NPS makes churn worse through this link. Is its sign right?"]
+    assert asked(scored(-2, 5, per_point=0.01)) == asked(scored(2, -5))
+
+
+def test_the_room_of_a_scale_is_told_against_the_gains_over_those_they_reach():
+    """12 and 12 points over half of the customers are 12 on a scale with room for 10; over 40% they are 9.6, and fit."""
+    assert asked(scored(12, 12, reach=0.5)) == [
+        "The initiatives claim 12 points of NPS, but its scale has room for 10; the rest is left out."
+    ]
+    assert asked(scored(12, 12, reach=0.4)) == []
+
+
+def test_segments_of_tables_are_matched_by_name_and_renamed_ones_are_said():
+    found = Matches((("Small", "Small"), ("mid market", "Mid-market")), ("New one",), ("Old",), ("Old",))
+    assert match_words(found) == (
+        "Known to the case: Small, mid market as Mid-market. New to it, and added: New one. "
+        "Old cannot be taken away while an effect, a link or a cost names it."
+    )
+
+
+def bar(name, n, value):
+    return Bar(name, n, int(n * value), value, value, value)
+
+
+def titled(*bars):
+    cell = SimpleNamespace(metric="nps", outcome="churn", picture=SimpleNamespace(bands=bars))
+    return evidence_charts.bands(cell).title
+
+
+def test_a_title_compares_bands_with_enough_customers():
+    """Zero of one customer is no finding: the outermost bands with 30 answers are compared, and where there are not two, none is."""
+    one, low, high = bar("0", 1, 0.0), bar("1", 30, 0.3), bar("10", 40, 0.1)
+    assert titled(one, low, high) == "Leave within a year: 30.0% of NPS 1, 10.0% of NPS 10"
+    assert titled(low, high, bar("11", 29, 1.0)) == titled(low, high)
+    assert titled(one, high) == "Leave within a year, by what was answered on NPS"
