@@ -81,7 +81,8 @@ def test_every_page_shows_every_sample(app, name, shown):
 def test_every_page_shows_a_blank_case(app, shown):
     """A case that proposes nothing has figures of nothing, and no page fails on it."""
     blank = {"format": 1, "title": "New", "finance": {"years": 1, "discount_rate": 0}, "initiatives": []}
-    page(open_data(app, blank), shown)
+    at = page(open_data(app, blank), shown)
+    assert [metric.value for metric in at.sidebar.metric] == ["$0", "–", "–", "–"]
 
 
 HOSTILE = [

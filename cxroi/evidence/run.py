@@ -133,6 +133,9 @@ def judge(
         tables.losses,
         {(file, source): metric for file, columns in tables.mappings.items() for metric, source in columns.metrics},
     )
+    assumed = [one.words for one in (tables.assumed_leaving, tables.latest) if one is not None]
+    if tables.latest is not None and tables.latest.withholds:
+        lost["survey_responses/score"] = assumed.pop()
     found, refused, heard = None, "", None
     frame = None if tables.snapshot is None else tables.connection.execute("SELECT * FROM snapshot").df()
     flat, reason = _snapshot(tables, frame, lower=lower, higher=higher, lost=lost, seed=seed)
@@ -146,7 +149,7 @@ def judge(
             higher_is_better=higher,
             data_end=tables.data_end,
             lost=lost,
-            assumed=() if tables.assumed_leaving is None else (tables.assumed_leaving.words,),
+            assumed=tuple(assumed),
             seed=seed,
             progress=lambda share: _tell(progress, (0.4 + 0.6 * share) * judging, "Judging"),
         )

@@ -19,6 +19,7 @@ from cxroi.tables.file_views import FileView
 from cxroi.tables.files import load
 from cxroi.tables.findings import Finding, Question, Refused
 from cxroi.tables.id_rules import alike_ids
+from cxroi.tables.latest_answers import LatestAnswers, latest_answers
 from cxroi.tables.left_after import AssumedLeaving, assume_leaving
 from cxroi.tables.linking import Link, follow_second_keys, link
 from cxroi.tables.loaded import Loaded
@@ -74,6 +75,8 @@ class Tables:
     """How the tables' customers are found in each other, with rows and money."""
     snapshot: Snapshot | None = None
     """Where the columns of the table `snapshot` come from."""
+    latest: LatestAnswers | None = None
+    """What is said of answers of which each customer has one, where they may be the latest only."""
     assumed_leaving: AssumedLeaving | None = None
     """Leaving that is assumed from silence, where no customer has an end date and a person said so."""
 
@@ -127,6 +130,7 @@ def read_tables(
     data_start, data_end = span(notes, present)
     check_across(notes, present, data_end)
     assumed = assume_leaving(notes, present, data_end)
+    latest = latest_answers(notes, present, assigned.used.values())
     links = link(notes.connection, present)
     for found in links:
         if found.rows_matched < found.rows or found.money_left_out:
@@ -152,6 +156,7 @@ def read_tables(
         losses=tuple(notes.losses),
         links=links,
         snapshot=snapshot if "snapshot" in present else None,
+        latest=latest,
         assumed_leaving=assumed,
     )
 
