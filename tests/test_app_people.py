@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from typing_hand import page, run, type_in
+from typing_hand import drawn, page, run, type_in
 
 from cxroi.analysis.approval import approved_digest
 from cxroi.case import parse
@@ -129,12 +129,16 @@ def test_a_case_closes_to_a_member_who_was_removed_while_its_page_was_open(monke
     store.remove_member(case, BEN)
     type_in(at, "Churn of Key accounts", "4%")
     assert "You no longer have a role in *Answer every complaint within a day*" in texts(at)
-    assert not at.get("bidi_component") or "Key accounts" not in str([one.proto for one in at.get("bidi_component")])
+    (courier,) = [data for _, data in drawn(at) if data.get("kind") == "courier"]
+    assert "Key accounts" not in str(drawn(at))
+    assert courier["seen"]["hand"], "the browser is told that it arrived, and does not send it again"
     assert "needs correction" not in texts(page(at, "your_cases")) and "draft-" not in str(
         [one.key for one in at.button]
     )
     store.set_member(case, BEN, "editor", by=ANNA)
-    button(page(at, "your_cases"), "Go on with the changes").click()
+    assert "Go on with the changes" in [one.label for one in page(at, "your_cases").button]
+    at = visit()
+    next(one for one in at.button if one.label.startswith("With your changes, kept")).click()
     run(at)
     assert at.session_state["session"].document.case.segments[0].churn_per_year == 0.04
 

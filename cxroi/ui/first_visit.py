@@ -10,6 +10,7 @@ from cxroi.store.records import StoreError
 from cxroi.ui import autosave, browser, cached, opening, state
 from cxroi.ui.document import sample_names
 from cxroi.ui.notices import YOUR_CASES
+from cxroi.ui.your_cases import kept
 
 QUICK_START = "pages/quick_start.py"
 FIRST = "pages/business_case.py"
@@ -72,11 +73,13 @@ def choose() -> None:
 def _saved_cases() -> None:
     """The cases saved last, one's own and those that others gave a role in: a colleague who was given one begins here."""
     try:
-        found = autosave.store().cases(state.keeping().person)[:LISTED]
+        store, person = autosave.store(), state.keeping().person
+        found, drafts = store.cases(person)[:LISTED], store.drafts(person)
     except StoreError:
         return
     if not found:
         return
+    ahead = {one.case_id: one for one in reversed(drafts) if one.case_id and kept(one).is_ahead}
     with st.container(border=True, key="first-cases"):
         st.header("Your cases", anchor=False)
         with st.container(horizontal=True, gap="small"):
@@ -89,6 +92,14 @@ def _saved_cases() -> None:
                     on_click=opening.open_case,
                     args=(one.id,),
                 )
+                if draft := ahead.get(one.id):
+                    st.button(
+                        f"With your changes, kept {plain_words(when(draft.at, zone=browser.zone()))}",
+                        key=f"first-draft-{draft.id}",
+                        icon=":material/edit:",
+                        on_click=opening.open_draft,
+                        args=(draft.id,),
+                    )
 
 
 def back() -> None:

@@ -64,7 +64,7 @@ def named() -> None:
     found = store.cases(state.keeping().person)
     if not found:
         st.caption("None yet. “Save” in the sidebar adds the case that is open.")
-    since = [one for one in store.drafts(state.keeping().person) if one.case_id and _kept(one).is_ahead]
+    since = [one for one in store.drafts(state.keeping().person) if one.case_id and kept(one).is_ahead]
     for one in found[:LISTED]:
         _named(one, [draft for draft in since if draft.case_id == one.id])
     _lately([Deleted(one.name, one.id, True) for one in store.cases(state.keeping().person, forgotten=True)])
@@ -87,7 +87,7 @@ def drafts() -> None:
     person = state.keeping().person
     cases = {one.id for one in store.cases(person)}
     found = [
-        one for one in store.drafts(person) if one.case_id not in cases and (not one.case_id or _kept(one).is_ahead)
+        one for one in store.drafts(person) if one.case_id not in cases and (not one.case_id or kept(one).is_ahead)
     ]
     if not found:
         st.caption("None. A case is a draft from its first change until you save it.")
@@ -185,7 +185,7 @@ def _draft(one: Draft) -> None:
 
 def _standing(one: Draft) -> str:
     """When a draft was kept, and what it is worth."""
-    return f"kept {when(one.at, zone=browser.zone())} · {_worth(_kept(one).text)}"
+    return f"kept {when(one.at, zone=browser.zone())} · {_worth(kept(one).text)}"
 
 
 @contextmanager
@@ -225,7 +225,8 @@ def _worth(text: str) -> str:
     return f"{first.label} {first.value}"
 
 
-def _kept(one: Draft) -> Kept:
+def kept(one: Draft) -> Kept:
+    """What a draft holds, read once for each time it was written."""
     return _content(one.id, one.count)
 
 
