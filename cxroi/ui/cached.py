@@ -15,10 +15,13 @@ import streamlit as st
 from cxroi.analysis import comparison, curves, simulation
 from cxroi.analysis.case_analysis import PARTS, SLOW, CaseAnalysis, parts_of, whole
 from cxroi.analysis.draws import uncertain
+from cxroi.analysis.merge_value import MergeValue
+from cxroi.analysis.merge_value import merge_value as value_of_merge
 from cxroi.analysis.pilot import PilotValue, pilot_value
 from cxroi.analysis.what_changed import WhatChanged
 from cxroi.analysis.what_changed import what_changed as changed_between
 from cxroi.case import Case, CaseError, ErrorDetail, digest, load, read
+from cxroi.case.merging import Side
 from cxroi.case.model import Pilot, figures_only
 from cxroi.case.once import cached_property, once
 from cxroi.engine import Evaluation, evaluate
@@ -186,3 +189,9 @@ def side_by_side(case: Case, other: Case) -> tuple[comparison.Compared, ...]:
 def what_changed(before: str, after: str) -> WhatChanged:
     """The changes from one case file's text to another's, in money. Raises CaseError."""
     return changed_between(load(before), load(after))
+
+
+@cached
+def merge_value(base: str, mine: str, theirs: str, answers: tuple[tuple[str, Side], ...]) -> MergeValue:
+    """What two versions of a case file merged are worth, with the answers given so far."""
+    return value_of_merge(load(base), load(mine), load(theirs), dict(answers))
