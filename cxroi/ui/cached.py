@@ -72,9 +72,19 @@ def _is_large(case: Case) -> bool:
     return len(uncertain(case)) * parts > LARGE
 
 
+def at_hand(case: Case) -> bool:
+    """True where its headline takes no work elsewhere: lists of cases do not wait for the large ones among them."""
+    return not _is_large(case) or (digest(case), _together("simulation"), simulation.DRAWS, 0) in _known()
+
+
+def _together(name: str) -> tuple[str, ...]:
+    """The parts that are worked out with one of them: slow ones one by one, the others together."""
+    return (name,) if name in SLOW else tuple(one for one in WORKED_OUT if one not in SLOW)
+
+
 def _elsewhere(case: Case, name: str, draws: int, seed: int) -> Any:
-    """A part of the analysis of a large case, worked out in a process of its own: slow ones one by one, the others together."""
-    names = (name,) if name in SLOW else tuple(one for one in WORKED_OUT if one not in SLOW)
+    """A part of the analysis of a large case, worked out in a process of its own."""
+    names = _together(name)
     wanted, known = (digest(case), names, draws, seed), _known()
     if wanted not in known:
         job = f"parts-{names[0]}"

@@ -218,6 +218,8 @@ def _worth(text: str) -> str:
     case = cached.case_of(text)
     if case is None:
         return "needs correction before it can be valued"
+    if not cached.at_hand(case):
+        return "a large case: open it to see what it is worth"
     try:
         first = headline(cached.likely(case), cached.simulate(case))[0]
     except CaseError:
