@@ -25,12 +25,13 @@ COLUMNS = ("Version", "Saved", "By", "NPV", "Change in NPV", "What changed", "Me
 def versions(found: History, *, zone: str = "UTC", approvals: Sequence[Approval] = ()) -> Table:
     """The versions, newest first: NPV at the likely figures, and its change from the version before [currency].
 
-    The change is left open where either has no NPV, or they are in different currencies. A version with one of these
-    approvals, if it stands, is marked.
+    The change is left open where either has no NPV, or they are in different currencies. A version is marked that has
+    one of these approvals, if it stands, or the content of one that has.
     """
     data = [data_of(one) for one in found.versions]
     currencies = [str(one.get("currency", "USD")) for one in data]
     rows, held = [], standing_approvals(approvals)
+    approved = {one.yaml for one in found.versions if one.rev in held}
     for place, one in enumerate(found.versions):
         changed, moved = "first version", None
         if place + 1 < len(data):
@@ -41,7 +42,7 @@ def versions(found: History, *, zone: str = "UTC", approvals: Sequence[Approval]
         same = one.npv is None or currencies[place] == currencies[0]
         npv: Cell = Amount(one.npv, none="–") if same else short(one.npv, currencies[place])
         saved = when(one.at, zone=zone).removeprefix("on ")
-        mark = APPROVED if one.rev in held else ""
+        mark = APPROVED if one.yaml in approved else ""
         moves = Amount(moved, plus=True, none="–")
         rows.append((f"{one.rev}{mark}", saved, one.author, npv, moves, changed, one.message))
     currency = currencies[0] if currencies else "USD"
