@@ -80,6 +80,8 @@ try:
         page.run()
     else:
         first_visit.choose()
+    if not state.is_chosen():
+        door.signed_in_as()
 except CaseError as error:  # figures too large to compute with: a message, and the case stays open for correction
     st.error(safe_markdown(str(error)), icon=":material/error:")
 frame.around(state.keeping())

@@ -40,7 +40,7 @@ def main() -> None:
             print(
                 f"Two servers of one database: {where}. Sign in as {', '.join(PEOPLE)} or any name; stop with Ctrl+C."
             )
-            while all(server.poll() is None for server in servers):
+            while any(server.poll() is None for server in servers):  # one may be killed, to see what the other does
                 time.sleep(0.5)
     except KeyboardInterrupt:
         print("Stopped.")

@@ -18,7 +18,7 @@ if chosen is not None:
         f"You are editing the case as it is. The scenario “{plain_words(chosen)}”, chosen in the sidebar, replaces some of its values."
     )
 
-view = courier.view()
+view = courier.view(comments.on_cells())
 assumption_sections.errors_elsewhere(view)
 comments.beside()
 asked = questions(cached.evaluation(view.document.case))

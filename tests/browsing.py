@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
@@ -32,11 +33,15 @@ def free_port():
 
 @contextmanager
 def serving(script="app.py", port=None, **settings):
-    """A server of our own, with these environment variables; its address, once it answers."""
+    """A server of our own, with these environment variables, and a store of its own; its address, once it answers."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, **quiet)
+    folder = tempfile.TemporaryDirectory(prefix="cxroi-served-", ignore_cleanup_errors=True)
+    store = {
+        "CXROI_DATABASE_URL": f"sqlite:///{Path(folder.name) / 'cxroi.db'}"
+    }  # nothing of it among this person's cases
+    server = subprocess.Popen(command, cwd=ROOT, env={**store, **os.environ, **settings}, **quiet)
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(240):
@@ -49,6 +54,7 @@ def serving(script="app.py", port=None, **settings):
     finally:
         server.terminate()
         server.wait(60)
+        folder.cleanup()
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ import signal
 import sys
 import tempfile
 import time
+from fnmatch import fnmatch
 from pathlib import Path
 
 from mutants import mutated, sites
@@ -30,12 +31,13 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = {"engine": "cxroi/engine", "analysis": "cxroi/analysis", "evidence": "cxroi/evidence", "report": "cxroi/report", "ui": "cxroi/ui"}  # fmt: skip
 GOALS = {"engine": 0.90, "analysis": 0.90, "evidence": 0.90, "report": 0.75, "ui": 0.75}
 NOT_RUN = (
-    "test_browser",
+    "test_browser*",
     "test_walker",
     "test_app_heavy",
     "test_work",
-    "test_store",
-    "test_reliability",
+    "test_workbook_libreoffice",
+    "test_store*",
+    "test_reliability*",
     "test_lock",
     "test_layers",
 )
@@ -176,7 +178,7 @@ def main() -> None:
             covered = json.loads(asked.covered.read_text())
         else:
             named = {file for pattern in asked.tests.split(",") for file in (copy / "tests").glob(pattern)}
-            tests = [str(file) for file in sorted(named) if not file.stem.startswith(NOT_RUN)]
+            tests = [str(file) for file in sorted(named) if not any(fnmatch(file.stem, out) for out in NOT_RUN)]
             forked(
                 lambda: run_tests(copy, [*tests, *(str(copy / PACKAGES[one]) for one in asked.packages)], Watch(copy)),
                 3 * 3600,

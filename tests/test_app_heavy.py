@@ -1,5 +1,6 @@
 """Heavy work as the pages show it: elsewhere, with Cancel; what was cancelled stays so, and nothing large stays in the session."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -10,11 +11,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cxroi.analysis.case_analysis import parts_of
 from cxroi.analysis.simulation import simulate
-from cxroi.case import read_file
+from cxroi.case import digest, read_file
 from cxroi.engine import evaluate
 from cxroi.report.charts.risk_charts import distribution
-from cxroi.ui import cached, heavy
+from cxroi.ui import cached, heavy, your_cases
 from cxroi.work import Pool
 
 ROOT = Path(__file__).parents[1]
@@ -142,3 +144,37 @@ def test_a_large_case_that_is_given_up_says_so_in_a_sentence_and_stays_open(monk
         one.value.startswith("the case was not worked out here (it took more than 120 seconds and was ended). Reload")
         for one in at.error
     )
+
+
+def test_two_things_that_are_worked_out_in_one_run_have_a_cancel_each(monkeypatch):
+    """As two large cases on one page have: the case, and what is tried of it."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    made = Pool()
+    monkeypatch.setattr(heavy, "pool", lambda: made)
+    monkeypatch.setattr(heavy, "LOOK", 0.01)
+
+    def page():
+        import streamlit as st
+        import work_jobs
+
+        from cxroi.ui import heavy
+
+        st.write([heavy.done("same", (wanted,), work_jobs.counted, wanted, words="Counting")[0] for wanted in (3, 4)])
+
+    at = AppTest.from_function(page, default_timeout=120).run()
+    assert not at.exception and json.loads(at.json[0].value) == [3, 4]
+
+
+def test_a_list_of_cases_does_not_wait_for_a_large_one(monkeypatch):
+    """Each would take a process and minutes; one whose figures are known already says what it is worth."""
+    text = (ROOT / "sample_data" / "hr-software.yaml").read_text(encoding="utf-8")
+    small = your_cases._worth(text)
+    assert small.startswith("Expected NPV")
+    monkeypatch.setattr(cached, "LARGE", 0)
+    cached._known().clear()
+    monkeypatch.setattr(heavy, "done", lambda *_, **__: pytest.fail("it was worked out"))
+    assert your_cases._worth(text) == "a large case: open it to see what it is worth"
+    case = cached.case_of(text)
+    wanted = (digest(case), cached._together("simulation"), 4096, 0)
+    cached._known()[wanted] = parts_of(case, ("simulation",), 4096, 0)
+    assert your_cases._worth(text) == small

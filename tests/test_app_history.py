@@ -1,15 +1,22 @@
 """History in the app: versions listed and restored, two writers merged, an approval and its end."""
 
+import copy
+
 import pytest
 import typing_hand as hand
-from drafts_hand import CHURN, is_said, press, rename_organisation, session, sit_at, visit
+from drafts_hand import CHURN, is_said, press, rename_organisation, said, session, sit_at, visit
 from typing_hand import page, run
 
-from cxroi.case import load
+from cxroi.case import load, parse
 from cxroi.engine import evaluate
 from cxroi.report.language.formats import full, short
 
 pytestmark = pytest.mark.usefixtures("store")
+
+
+def plain(label):
+    """A label as it is read, without the marks that keep it from being Markdown."""
+    return label.replace("\\", "")
 
 
 # History
@@ -59,27 +66,50 @@ def test_the_second_writer_of_a_version_is_told_and_merges_by_path(store, monkey
     sit_at(monkeypatch, "ann")
     ann = press(rename_organisation(visit(case="chemicals"), "Begun"), "Save")
     (case,) = store.cases("local")
+    monkeypatch.setenv("CXROI_AUTHOR", "Ben")
     sit_at(monkeypatch, "ben")
     ben = page(visit(case="insurance"), "your_cases")
     ben.button(key=f"open-{case.id}").click()
     run(ben)
     hand.type_in(page(ben, "assumptions"), "Churn of Key accounts", "5%")
     press(rename_organisation(ben, "Ben’s"), "Save")
+    monkeypatch.setenv("CXROI_AUTHOR", "Ann")
+    sit_at(monkeypatch, "ann")
     rename_organisation(ann, "Ann’s")
     hand.type_in(page(ann, "assumptions"), "Customers of Key accounts", "77")
-    press(ann, "Save")
+    assert is_said(ann, "Version 2 was saved meanwhile by Ben"), "before anything is saved"
+    ann.sidebar.text_input(key="version-message").set_value("counted again")
+    press(run(ann), "Save")
     assert store.cases("local")[0].rev == 2, "the second writer of version 2 wrote nothing"
-    assert is_said(ann, "Version 2 was saved meanwhile by") and is_said(ann, "Nothing of yours is lost")
     (asked,) = ann.radio
-    assert asked.label == "Both changed organisation" and asked.options[1] == "Theirs: organisation “Begun” → “Ben’s”"
+    assert plain(asked.label) == "Both changed organisation: which one holds?" and asked.value is None
+    assert next(one for one in ann.button if one.label == "Merge both").disabled, "nothing is decided unasked"
+    told = [plain(one) for one in said(ann)]
+    assert any(
+        one.startswith("Ben, −\u2060$") and one.endswith("without effect on NPV: organisation “Begun” → “Ben’s”.")
+        for one in told
+    )
+    assert any(one.startswith("You, −\u2060$") and "customers of Key accounts 340 → 77: −" in one for one in told)
     asked.set_value("theirs")
-    press(run(ann), "Merge both")
+    run(ann)
+    ann = visit()  # the tab is reloaded in the middle of it
+    (asked,) = ann.radio
+    assert asked.value == "theirs" and plain(asked.options[1]).startswith("Ben’s, version 2, at ")
+    both = copy.deepcopy(load(store.version(case.id).yaml))
+    both["segments"][0]["customers"] = 77
+    worth = short(evaluate(parse(both)).npv, "USD")
+    assert f": organisation “Begun” → “Ben’s” · NPV of the merged case {worth}" in plain(asked.options[1])
+    assert f"Merged: NPV at the likely figures **{worth}**." in map(plain, said(ann))
+    press(ann, "Merge both")
     version = store.version(case.id)
     data = load(version.yaml)
     assert (version.rev, data["organisation"], data["segments"][0]["customers"]) == (3, "Ben’s", 77)
-    assert data["segments"][0]["churn_per_year"] == 0.05 and version.message == "Merged with version 2"
+    assert data["segments"][0]["churn_per_year"] == 0.05 and version.message == (
+        "counted again. Merged with version 2. Taken: organisation “Begun” → “Ben’s” (Ben), not organisation “Begun” → “Ann’s” (Ann)"
+    )
     assert not is_said(ann, "was saved meanwhile") and session(ann).document.home.rev == 3
     assert not store.history(case.id).breaks
+    sit_at(monkeypatch, "ben")
     rename_organisation(ben, "Ben’s own")
     press(press(ben, "Save"), "Save mine as a case of its own")
     assert len(store.cases("local")) == 2 and store.history(case.id).versions[0].rev == 3
@@ -102,14 +132,26 @@ def test_a_version_is_approved_commented_on_and_a_draft_again_after_a_change(sto
     run(at)
     (comment,) = store.comments(case.id)
     assert (comment.path, comment.words, comment.by) == (CHURN, "Why 8%?", "Ann Oh")
-    assert is_said(page(at, "assumptions"), "Why 8%?")
+    at.text_area(key=f"answer-{comment.id}").set_value("The desk counted 8")
+    at.button(key=f"add-answer-{comment.id}").click()
+    at = page(run(at), "assumptions")
+    assert is_said(at, "Why 8%?") and is_said(at, "The desk counted 8")
+    (words,) = [one["said"] for one in hand.entries(at) if "said" in one and one["called"] == "Churn of Key accounts"]
+    first, second = words.split("\n")
+    assert first.endswith(": Why 8%?") and second.endswith(": The desk counted 8"), (
+        "at the cell, in the order they were said"
+    )
+    assert sum("said" in one for one in hand.entries(at)) == 1
     assert is_said(page(at, "risk"), "approved ") and is_said(at, "by Ann Oh (CFO)")
     at = rename_organisation(at, "Mine too")
     assert is_said(page(at, "risk"), "· draft ·")
     press(at, "Save")
     assert is_said(page(at, "your_cases"), "draft, changed since version 1 was approved by Ann Oh")
     press(at, "Resolve")
-    assert not is_said(page(at, "assumptions"), "Why 8%?")
-    page(at, "your_cases").selectbox(key=f"approve-{case.id}").set_value(1)
+    assert not is_said(page(at, "assumptions"), "Why 8%?") and not is_said(at, "The desk counted 8")
+    assert not [one for one in hand.entries(at) if "said" in one]
+    press(page(at, "your_cases"), "Withdraw")
+    assert is_said(at, "Version 2 has no approval to withdraw") and len(store.approvals(case.id)) == 1
+    at.selectbox(key=f"approve-{case.id}").set_value(1)
     press(at, "Withdraw")
     assert not is_said(page(at, "your_cases"), "was approved by") and len(store.approvals(case.id)) == 2

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from typing_hand import page, run
+from typing_hand import drawn, page, run, type_in
 
+from cxroi.analysis.approval import approved_digest
+from cxroi.case import parse
 from cxroi.case.writing import file_text
 from cxroi.store.people_records import Who
 from cxroi.store.records import StoreError
@@ -102,11 +104,54 @@ def test_two_people_and_one_case(monkeypatch, store, case):
     run(at)
     (opened,) = [one for one in store.noted(case) if one.action == "open"]
     assert (opened.name, opened.words) == ("Ben", "version 1")
+    assert at.button(key="save-version").label == "Save a copy"
     at.button(key="save-version").click()
     run(at)
-    assert "your role does not allow you to save this case" in texts(at)
-    assert len(store.history(case).versions) == 1
+    assert "as version 1 of a case of your own" in texts(at)
+    (own,) = store.cases(BEN.id)
+    assert len(store.history(case).versions) == 1 and store.role(own.id, ANNA) is None
+    at = page(at, "your_cases")
+    at.button(key=f"open-{case}").click()
+    at = page(run(at), "your_cases")
+    assert "by Anna · you are a reader" in texts(at) and f"drop-{case}" not in [one.key for one in at.button]
     assert "Give access" not in [one.label for one in page(at, "people").button]
+
+
+def test_a_case_closes_to_a_member_who_was_removed_while_its_page_was_open(monkeypatch, store, case):
+    """At the next step, whatever it is; what was typed opens again with the role, and is not listed without it."""
+    store.set_member(case, BEN, "editor", by=ANNA)
+    sit(monkeypatch, BEN, "tuesday")
+    at = visit()
+    assert "Your cases" in [one.value for one in at.header] and "Signed in as Ben" in texts(at)
+    at.button(key=f"first-case-{case}").click()
+    at = page(run(at), "assumptions")
+    type_in(at, "Churn of Key accounts", "5%")
+    store.remove_member(case, BEN)
+    type_in(at, "Churn of Key accounts", "4%")
+    assert "You no longer have a role in *Answer every complaint within a day*" in texts(at)
+    (courier,) = [data for _, data in drawn(at) if data.get("kind") == "courier"]
+    assert "Key accounts" not in str(drawn(at))
+    assert courier["seen"]["hand"], "the browser is told that it arrived, and does not send it again"
+    assert "needs correction" not in texts(page(at, "your_cases")) and "draft-" not in str(
+        [one.key for one in at.button]
+    )
+    store.set_member(case, BEN, "editor", by=ANNA)
+    assert "Go on with the changes" in [one.label for one in page(at, "your_cases").button]
+    at = visit()
+    next(one for one in at.button if one.label.startswith("With your changes, kept")).click()
+    run(at)
+    assert at.session_state["session"].document.case.segments[0].churn_per_year == 0.04
+
+
+def test_a_reader_by_link_is_told_which_version_it_is_and_whether_it_is_approved(monkeypatch, store, case):
+    """The approval of that very version, and no other case's; after it is withdrawn, a draft."""
+    sit(monkeypatch, None, "")
+    digest = approved_digest(parse(sample_data("chemicals")))
+    store.approve(case, 1, digest, "Cleo", role="CFO")
+    at = visit(link=store.make_link(case, 1, days=7, made_by="Anna"))
+    assert "version 1, saved at" in texts(at).replace("\\", "") and texts(at).count("by Cleo (CFO)") == 2
+    store.approve(case, 1, digest, "Cleo", given=False)
+    assert "by Cleo" not in texts(run(at)) and "draft" in texts(at)
 
 
 def test_an_ended_session_is_out_at_the_next_run_and_its_click_does_nothing(monkeypatch, store, case):

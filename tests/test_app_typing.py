@@ -94,6 +94,16 @@ def test_half_a_figure_sent_in_a_pause_never_counts_once_the_whole_is_a_question
     assert document(at).data["segments"][0]["customers"] == 1240
 
 
+def test_an_edit_that_comes_long_after_a_reload_is_announced(at):
+    """It is not lost, and does not move the figures unseen."""
+    where = hand.entry(at, "Customers of Key accounts")["at"]
+    hand.send(at, (where, "set", "350"), late=False)
+    assert not [one for one in at.info if "Typed earlier" in one.value]
+    hand.send(at, (where, "set", "3617"), late=True)
+    assert "Typed earlier in this tab, and taken only now" in at.info[0].value
+    assert "customers of Key accounts 350 → 3,617" in at.info[0].value
+
+
 def test_the_same_edit_sent_twice_is_taken_once(at):
     """A courier that repeats what was not acknowledged in time adds no second row."""
     edit = {"tab": "t", "seq": 7, "at": f"{document(at).root}.segments", "act": "add", "text": "", "step": "s"}

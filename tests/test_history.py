@@ -1,7 +1,7 @@
 """The history of a case in dollars: on the command line, as tables and in sentences."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -53,6 +53,18 @@ def test_the_list_says_what_each_version_changed_and_by_how_much_npv_moved(store
         "first version",
     ]
     assert list(rows["By"]) == ["Ben", "Ben", "Ann"] and list(rows["Message"]) == ["as paid", "", "begun"]
+
+
+def test_an_approved_version_is_marked_and_so_is_the_same_when_restored(store, case):
+    store.approve(case, 2, "0123456789ab", "Cleo")
+    store.restore_version(case, 2, "local")
+    marked = history_tables.versions(store.history(case), approvals=store.approvals(case)).printed()
+    assert list(marked["Version"]) == ["4 ✓", "3", "2 ✓", "1"]
+    later = store.clock() + timedelta(hours=1)
+    store.clock = lambda: later
+    store.approve(case, 2, "0123456789ab", "Cleo", given=False)
+    marked = history_tables.versions(store.history(case), approvals=store.approvals(case)).printed()
+    assert list(marked["Version"]) == ["4", "3", "2", "1"]
 
 
 def test_the_command_line_lists_compares_and_verifies(store, case):

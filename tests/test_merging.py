@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cxroi.analysis.merge_value import merge_value
 from cxroi.case import parse, plain, read_file
-from cxroi.case.merging import merged
+from cxroi.case.merging import changed_last, merged
 from cxroi.case.paths import value_at, with_value, without
 from cxroi.case.quantities import assumptions
 from cxroi.case.references import renamed
+from cxroi.engine.flows import npv_of
 
 SAMPLE = plain(read_file("sample_data/chemicals.yaml"))
 FIRST = SAMPLE["segments"][0]["name"]
@@ -72,6 +74,26 @@ def test_two_new_names_for_one_element_are_asked():
         SAMPLE, mine, with_value(theirs, "segments/Big/churn_per_year", 0.06), {"segments/Large/name": "theirs"}
     )
     assert chosen.data == with_value(theirs, "segments/Big/churn_per_year", 0.06)
+
+
+def test_what_either_answer_is_worth_is_the_npv_of_the_merged_case():
+    """NPV of a case built by hand with each side's churn and what only one side changed; no whole before the answer is given."""
+    mine = with_value(with_value(SAMPLE, CHURN, 0.05), "title", "Mine")
+    theirs = with_value(with_value(SAMPLE, CHURN, 0.06), RATE, 0.12)
+    npvs = {
+        side: float(npv_of(parse(with_value(with_value(SAMPLE, CHURN, churn), RATE, 0.12))))
+        for side, churn in (("mine", 0.05), ("theirs", 0.06))
+    }
+    found = merge_value(SAMPLE, mine, theirs, {})
+    assert {side: one.npv for side, one in found.sides[CHURN].items()} == npvs and found.whole is None
+    assert merge_value(SAMPLE, mine, theirs, {CHURN: "theirs"}).whole.npv == npvs["theirs"]
+    broken = merge_value(SAMPLE, with_value(mine, CHURN, 5), theirs, {})
+    assert broken.sides[CHURN]["mine"] is None and broken.sides[CHURN]["theirs"].npv == npvs["theirs"]
+
+
+def test_who_changed_a_path_last_is_found_among_the_versions_between():
+    versions = [SAMPLE, with_value(SAMPLE, CHURN, 0.06), with_value(with_value(SAMPLE, CHURN, 0.06), RATE, 0.12)]
+    assert (changed_last(CHURN, versions), changed_last(RATE, versions), changed_last("title", versions)) == (1, 2, 2)
 
 
 PATHS = [one.path for one in assumptions(parse(SAMPLE)) if not one.path[-1].isdigit()]  # figures by year are one value

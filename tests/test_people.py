@@ -54,6 +54,7 @@ class World:
 MATRIX = {
     #             owner editor commenter reader approver nobody
     "version":         "y y y y y n",
+    "newest":          "y y y y y n",
     "history":         "y y y y y n",
     "export":          "y y y y y n",
     "save_version":    "y y n n n n",
@@ -286,7 +287,7 @@ def test_the_log_says_who_did_what_when(world):
     rows = world.door(ANNA).noted(world.case)
     assert [(one.name, one.action, one.words) for one in rows[:4]] == [
         ("Ben", "denied: audit", ""),
-        ("Ben", "write", "save version: Churn by wave"),
+        ("Ben", "write", "version 3: Churn by wave"),
         ("Ben", "export", ".xlsx"),
         ("Ben", "open", "version 2"),
     ]

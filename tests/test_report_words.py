@@ -2,13 +2,19 @@
 
 from types import SimpleNamespace
 
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import parse
 from cxroi.engine import evaluate
 from cxroi.evidence.baseline_into_case import Matches
 from cxroi.evidence.cell_details import Bar
 from cxroi.report.charts import evidence_charts
+from cxroi.report.language.portfolio_words import named
 from cxroi.report.review.questions import questions
+from cxroi.report.sections import document
+from cxroi.report.sections.explained import explained
 from cxroi.report.tables.reading_tables import match_words
+from cxroi.report.tables.risk_tables import value_of_information
+from cxroi.report.workbook.case_inputs import alternatives
 
 
 def scored(*gains, reach=1.0, per_point=-0.01):
@@ -72,3 +78,44 @@ def test_a_title_compares_bands_with_enough_customers():
     assert titled(one, low, high) == "Leave within a year: 30.0% of NPS 1, 10.0% of NPS 10"
     assert titled(low, high, bar("11", 29, 1.0)) == titled(low, high)
     assert titled(one, high) == "Leave within a year, by what was answered on NPS"
+
+
+def test_what_is_worth_less_than_the_noise_of_its_estimate_is_worth_nothing():
+    """Noise 20: 39 is nothing and stands by its correlation, 41 is something and comes first; half a unit is the least of all."""
+
+    def one(title, correlation, evppi):
+        return SimpleNamespace(assumption=SimpleNamespace(title=title, kind="judgement"), rank_correlation=correlation, evppi=evppi)  # fmt: skip
+
+    influences = (one("a", 0.2, 39.0), one("b", -0.9, 0.4), one("c", 0.1, 41.0))
+    rows = value_of_information(SimpleNamespace(noise=20.0, influences=influences), currency="USD").printed().to_numpy()
+    assert [(row[0], row[2]) for row in rows] == [("c", "$41"), ("b", "nothing"), ("a", "nothing")]
+    rows = value_of_information(SimpleNamespace(noise=0.0, influences=influences), currency="USD").printed().to_numpy()
+    assert [(row[0], row[2]) for row in rows] == [("c", "$41"), ("a", "$39"), ("b", "nothing")]
+
+
+def test_a_set_is_called_by_its_initiatives_with_the_delay_of_those_that_start_later():
+    assert named(SimpleNamespace(chosen=("Calls", "App"), starts=(0, 6))) == "Calls, App (after month 6)"
+    assert named(SimpleNamespace(chosen=(), starts=())) == "nothing"
+
+
+def test_a_page_is_explained_by_its_sections():
+    found = CaseAnalysis(scored(5), draws=64)
+    said = explained(found, "Business case")
+    of_page = [section.heading for section in document.sections(found, "Business case")]
+    assert len(of_page) > 3 and [section["heading"] for section in said["sections"]] == of_page
+
+
+def test_a_scenario_that_gives_a_cost_an_end_is_an_input_of_the_workbook_and_one_that_adds_a_part_is_not():
+    """The end of a cost is an input although the case has none; a by-year amount in place of one a year changes the formulas."""
+    data = {
+        "format": 1, "title": "T", "finance": {"years": 3, "discount_rate": 0.1},
+        "segments": [{"name": "All", "customers": 100, "churn_per_year": 0.2, "revenue_per_customer": 1000}],
+        "initiatives": [{"name": "I", "costs": [{"name": "c", "per_year": 10}], "effects": [{"driver": "churn", "change": -0.1}]}],
+        "scenarios": [
+            {"name": "Short", "set": {"initiatives/I/costs/c/to_month": 12}},
+            {"name": "Late", "set": {"initiatives/I/start_month": 4}},
+            {"name": "By year", "set": {"initiatives/I/costs/c": {"name": "c", "by_year": [1, 2, 3]}}},
+        ],
+    }  # fmt: skip
+    can, can_not = alternatives(data, parse(data))
+    assert (list(can), can_not) == (["Short", "Late"], ["By year"])

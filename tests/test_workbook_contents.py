@@ -180,6 +180,15 @@ def test_the_file_repeats_the_screen(tmp_path):
     assert "It hinges on “" in words and "usual attacks" in words, "why it may fail stands on the first page too"
 
 
+def test_the_tolerance_of_the_checks_stands_beside_its_words(tmp_path):
+    """Each label of the head has its own figure in its own row: nothing changed, the money moved, and a share of it."""
+    sheet = Sheet(sample("chemicals")[1], tmp_path)
+    said = {label: sheet.value("Checks", row, 2) for row, label in sheet.column("Checks", 1).items()}
+    assert said["Inputs changed since export"] == 0
+    moved = said["Money moved, at least 1"]
+    assert moved > 1e6 and 0 < said["Two amounts agree within this much of it"] < 1e-5 * moved
+
+
 def test_the_same_case_gives_the_same_file():
     """No clock and no chance in the file."""
     data = load(CONTRACT_EXAMPLE)

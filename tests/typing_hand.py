@@ -40,12 +40,12 @@ def entry(at, called):
     return next(one for one in entries(at) if one["called"] == called)
 
 
-def send(at, *edits, step=None):
-    """What the courier sends: (address, act, text) each, in one gesture."""
+def send(at, *edits, step=None, **more):
+    """What the courier sends: (address, act, text) each, in one gesture, with what else it says of them."""
     step = step or f"step{next(STEPS)}"
     courier = next(id_ for id_, data in drawn(at) if data["kind"] == "courier")
     sent = [
-        {"tab": "hand", "seq": next(STEPS), "at": where, "act": act, "text": text, "step": step}
+        {"tab": "hand", "seq": next(STEPS), "at": where, "act": act, "text": text, "step": step, **more}
         for where, act, text in edits
     ]
     states = at._tree.get_widget_states()

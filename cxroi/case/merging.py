@@ -7,7 +7,7 @@ metric that the other side removed; it is checked like any other.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -61,6 +61,19 @@ def merged(
     base, mine, theirs = merging.names(base, mine, theirs)
     data = merging.mapping(base, mine, theirs, Case, ())
     return Merged(data, tuple(merging.questions), base, mine, theirs)
+
+
+def changed_last(path: str, versions: Sequence[Mapping[str, Any]]) -> int:
+    """The place, in versions from oldest to newest, of the last that changed a path; the newest where none is seen to.
+
+    >>> changed_last("title", [{"title": "A"}, {"title": "B"}, {"title": "B"}])
+    1
+    """
+    for place in range(len(versions) - 1, 0, -1):
+        now, before = (value_at(dict(versions[one]), path, MISSING) for one in (place, place - 1))
+        if not _same(now, before):
+            return place
+    return len(versions) - 1
 
 
 @dataclass(frozen=True)

@@ -31,13 +31,12 @@ OWN, DRAFT = "own", "draft"
 """Calls on what is the person's own: under their `person`, or a draft by its `id`."""
 NEEDS: Mapping[str, str] = MappingProxyType(
     {
-        "version": OPEN, "history": OPEN, "save_version": WRITE, "restore_version": WRITE,
+        "version": OPEN, "newest": OPEN, "history": OPEN, "save_version": WRITE, "restore_version": WRITE,
         "approve": APPROVE, "approvals": OPEN, "comment": COMMENT, "comments": OPEN, "resolve": COMMENT,
         "forget": MANAGE, "bring_back": MANAGE,
         "members": OPEN, "set_member": SHARE, "remove_member": SHARE,
         "links": SHARE, "make_link": SHARE, "revoke_link": SHARE, "noted": AUDIT,
         "keep_draft": DRAFT, "receipt": DRAFT, "forget_draft": DRAFT, "bring_back_draft": DRAFT,
-        "drafts": OWN,
     }
 )  # fmt: skip
 """What each call of the store needs: an action on the case in its `case_id`, or that it is on the person's own."""
@@ -71,7 +70,7 @@ class Guarded:
                 self._allowed(who, need, case_id)
             done = call(*given, **named)
             if need in (WRITE, APPROVE, COMMENT, MANAGE, SHARE) and name != "links":
-                self._store.note(who, need, case_id or getattr(done, "case_id", ""), _words(name, arguments))
+                self._store.note(who, need, case_id or getattr(done, "case_id", ""), _words(name, arguments, done))
             return done
 
         return asked
@@ -86,6 +85,10 @@ class Guarded:
         """Whether the person may do something with a case."""
         return allows(self._store.role(case_id, self.present()), action)
 
+    def my_role(self, case_id: str) -> str:
+        """The person's role in a case; empty without one."""
+        return self._store.role(case_id, self.present()) or ""
+
     def did(self, action: str, case_id: str, words: str = "") -> None:
         """Note that the person opens or exports a case. Raises DeniedError where that is not theirs to do."""
         who = self.present()
@@ -98,6 +101,14 @@ class Guarded:
         who = self.present()
         found = self._store.cases_among(self._store.case_ids(who), forgotten=forgotten)
         return tuple(one for one in found if not forgotten or self.may(MANAGE, one.id))
+
+    def drafts(self, person: str, *, forgotten: bool = False) -> tuple[Draft, ...]:
+        """The person's own drafts, without those of cases that are no longer open to them."""
+        who = self.present()
+        self._own(who, OWN, {"person": person})
+        open_ = self._store.case_ids(who)
+        found = self._store.drafts(person, forgotten=forgotten)
+        return tuple(one for one in found if one.case_id is None or one.case_id in open_)
 
     def draft(self, id: str) -> Draft | None:
         """A draft of this person's own, if its case is still open to them."""
@@ -149,10 +160,30 @@ class Guarded:
             raise DeniedError(f"your role does not allow you to {SAID[need]}")
 
 
-def _words(name: str, arguments: Mapping[str, Any]) -> str:
-    """What was done, for the log: the call, and what it was given that says more."""
+LOGGED = MappingProxyType(
+    {
+        "save_version": "version {made}", "restore_version": "version {rev} restored as version {made}",
+        "approve": "version {rev}", "comment": "comment on {path}", "resolve": "comment resolved or reopened",
+        "forget": "deleted", "bring_back": "restored after deletion", "set_member": "{member} is {role}",
+        "remove_member": "{member} has no role any more", "make_link": "reader link to version {rev}, open for {days} days",
+        "revoke_link": "reader link revoked",
+    }
+)  # fmt: skip
+"""What the log says of each call that changes something; a message, or the words of an approval, follow."""
+
+
+def _words(name: str, arguments: Mapping[str, Any], done: Any) -> str:
+    """What was done, for the log: an auditor reads from it which version was saved, approved or shared."""
     member = arguments.get("member")
-    given = [member.name or member.subject] if isinstance(member, Who) else []
-    said = {"role": "{}", "rev": "version {}", "days": "{} days", "message": "{}", "name": "{}"}
-    given += [words.format(arguments[key]) for key, words in said.items() if arguments.get(key)]
-    return f"{name.replace('_', ' ')}: {', '.join(given)}" if given else name.replace("_", " ")
+    person = (member.name or member.subject) if isinstance(member, Who) else ""
+    named = {
+        **arguments,
+        "member": person,
+        "made": getattr(done, "rev", ""),
+        "path": arguments.get("path") or "the case",
+    }
+    words = LOGGED[name].format(**named)
+    if name == "approve" and not arguments.get("given", True):
+        words = f"approval of {words} withdrawn"
+    said = arguments.get("message") or arguments.get("words")
+    return f"{words}: {said}" if said else words

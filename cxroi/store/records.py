@@ -76,6 +76,15 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Saved:
+    """The newest version of a named case, without its content."""
+
+    rev: int
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Break:
     """A place where the versions of a case are not what was saved."""
 

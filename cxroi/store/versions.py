@@ -11,7 +11,17 @@ from sqlalchemy import ColumnElement, Row, Select, func, insert, select, true, u
 from sqlalchemy.exc import IntegrityError
 
 from cxroi.store.database import Database, is_forgotten, read, storable, written
-from cxroi.store.records import AlteredError, Break, History, NamedCase, StoreError, Version, VersionTakenError, new_id
+from cxroi.store.records import (
+    AlteredError,
+    Break,
+    History,
+    NamedCase,
+    Saved,
+    StoreError,
+    Version,
+    VersionTakenError,
+    new_id,
+)
 from cxroi.store.tables import CASE, DRAFT, REVISION
 
 
@@ -126,6 +136,13 @@ class Versions(Database):
         if chained(row._asdict()) != row.digest:
             raise AlteredError(f"version {row.rev} of this case was changed after it was saved")
         return _version(row)
+
+    def newest(self, case_id: str) -> Saved | None:
+        """The number, author and time of the newest version of a named case; None if there is none."""
+        wanted = select(REVISION.c.rev, REVISION.c.author, REVISION.c.at).where(REVISION.c.case_id == case_id)
+        with self.reading() as connection:
+            row = connection.execute(wanted.order_by(REVISION.c.rev.desc()).limit(1)).first()
+        return Saved(row.rev, row.author, read(row.at)) if row else None
 
     def forget(self, case_id: str) -> None:
         """Delete a named case with its drafts; for 30 days `bring_back` undoes it."""

@@ -23,9 +23,10 @@ def approvals(case: NamedCase, found: History) -> None:
     except StoreError as error:
         st.caption(safe_markdown(f"The approvals cannot be read now: {error}."))
         return
+    worths = history_tables.version_worths(found.versions)
     st.markdown(safe_markdown(f"**Approvals**: {standing or 'none yet'}."))
     for one in given:
-        st.caption(safe_markdown(history_words.approval_words(one)))
+        st.caption(safe_markdown(history_words.approval_words(one, worth=worths.get(one.rev, ""))))
     if state.board() or not may(APPROVE, case.id):
         return
     names = history_tables.version_names(found.versions, zone=browser.zone())
@@ -33,18 +34,31 @@ def approvals(case: NamedCase, found: History) -> None:
         st.selectbox("Version", list(names), format_func=lambda rev: names.get(rev, str(rev)), key=f"approve-{case.id}")
         st.text_input("Your role", key="approve-role", max_chars=80, placeholder="CFO", persist_state="session")
         st.text_input("In your words", key="approve-words", max_chars=500, placeholder="Approved for the 2027 budget")
+        st.caption(safe_markdown(_at_stake(case, worths)))
         with st.container(horizontal=True):
             st.button("Approve", on_click=_approve, args=(case, True), type="primary")
-            st.button("Withdraw the approval", on_click=_approve, args=(case, False))
+            if history_words.standing_approvals(given):
+                st.button("Withdraw the approval", on_click=_approve, args=(case, False))
         st.caption(
             "An approval belongs to that version to the letter: any later change is a draft again. Every file says which it is."
         )
+
+
+def _at_stake(case: NamedCase, worths: dict[int, str]) -> str:
+    """What the chosen version is worth, and how many comments on the case are open."""
+    rev = int(state.widget(f"approve-{case.id}") or 0)
+    worth = f"Version {rev}: NPV {worths[rev]} at the likely figures. " if rev in worths else ""
+    waiting = sum(one.resolved_at is None for one in autosave.store().comments(case.id))
+    return f"{worth}{waiting} comment{' is' if waiting == 1 else 's are'} open."
 
 
 def _approve(case: NamedCase, given: bool) -> None:
     rev = int(state.widget(f"approve-{case.id}"))
     role, words = (str(state.widget(f"approve-{key}") or "").strip() for key in ("role", "words"))
     try:
+        if not given and rev not in history_words.standing_approvals(autosave.store().approvals(case.id)):
+            state.tell(f"Version {rev} has no approval to withdraw.")
+            return
         version = autosave.store().version(case.id, rev)
         if version is None:
             raise StoreError("it no longer exists")

@@ -15,10 +15,13 @@ import streamlit as st
 from cxroi.analysis import comparison, curves, simulation
 from cxroi.analysis.case_analysis import PARTS, SLOW, CaseAnalysis, parts_of, whole
 from cxroi.analysis.draws import uncertain
+from cxroi.analysis.merge_value import MergeValue
+from cxroi.analysis.merge_value import merge_value as value_of_merge
 from cxroi.analysis.pilot import PilotValue, pilot_value
 from cxroi.analysis.what_changed import WhatChanged
 from cxroi.analysis.what_changed import what_changed as changed_between
 from cxroi.case import Case, CaseError, ErrorDetail, digest, load, read
+from cxroi.case.merging import Side
 from cxroi.case.model import Pilot, figures_only
 from cxroi.case.once import cached_property, once
 from cxroi.engine import Evaluation, evaluate
@@ -69,9 +72,19 @@ def _is_large(case: Case) -> bool:
     return len(uncertain(case)) * parts > LARGE
 
 
+def at_hand(case: Case) -> bool:
+    """True where its headline takes no work elsewhere: lists of cases do not wait for the large ones among them."""
+    return not _is_large(case) or (digest(case), _together("simulation"), simulation.DRAWS, 0) in _known()
+
+
+def _together(name: str) -> tuple[str, ...]:
+    """The parts that are worked out with one of them: slow ones one by one, the others together."""
+    return (name,) if name in SLOW else tuple(one for one in WORKED_OUT if one not in SLOW)
+
+
 def _elsewhere(case: Case, name: str, draws: int, seed: int) -> Any:
-    """A part of the analysis of a large case, worked out in a process of its own: slow ones one by one, the others together."""
-    names = (name,) if name in SLOW else tuple(one for one in WORKED_OUT if one not in SLOW)
+    """A part of the analysis of a large case, worked out in a process of its own."""
+    names = _together(name)
     wanted, known = (digest(case), names, draws, seed), _known()
     if wanted not in known:
         job = f"parts-{names[0]}"
@@ -186,3 +199,9 @@ def side_by_side(case: Case, other: Case) -> tuple[comparison.Compared, ...]:
 def what_changed(before: str, after: str) -> WhatChanged:
     """The changes from one case file's text to another's, in money. Raises CaseError."""
     return changed_between(load(before), load(after))
+
+
+@cached
+def merge_value(base: str, mine: str, theirs: str, answers: tuple[tuple[str, Side], ...]) -> MergeValue:
+    """What two versions of a case file merged are worth, with the answers given so far."""
+    return value_of_merge(load(base), load(mine), load(theirs), dict(answers))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from cxroi.case.model import EVIDENCE_KINDS
@@ -13,6 +14,7 @@ from cxroi.ui.document import Document
 from cxroi.ui.entries import (
     Manner,
     Place,
+    address_of,
     at_location,
     last_good,
     options,
@@ -38,6 +40,8 @@ class View:
 
     document: Document
     manner: Manner
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What colleagues said at a cell and nobody resolved yet, by the path of the cell in the case."""
 
     @cached_property
     def troubles(self) -> dict[str, str]:
@@ -67,8 +71,15 @@ class View:
             shown["text"] = str(field.default)  # what counts where nothing was chosen
         if field.kind in ("choice", "many"):
             shown["options"] = [list(pair) for pair in options(self.document, here)]
+        if words := self._commented.get(at) or self._commented.get(f"{here.row}.{field.name}"):
+            shown["said"] = words
         self._ask(here, shown)
         return {**shown, **more}
+
+    @cached_property
+    def _commented(self) -> dict[str, str]:
+        """What is said, by the address of the cell; what is said of a part that is gone is left out."""
+        return {at: words for path, words in self.said.items() if (at := address_of(self.document, path))}
 
     def source(self, owner: Location) -> str:
         """The sources of an element's figures: its evidence, strongest kind first; "no source" where there is none."""

@@ -1,19 +1,23 @@
-"""Comments on a case: on one of its assumptions or on the whole, open until someone resolves them."""
+"""Comments on a case: on one of its assumptions or on the whole, answered, and open until someone resolves them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
-from cxroi.case import CaseError, assumptions, digest, read
+from cxroi.case import Case, CaseError, assumptions, digest, read
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.people_records import COMMENT
 from cxroi.store.records import AlteredError, Comment, NamedCase, StoreError
-from cxroi.ui import author, autosave, browser, state
+from cxroi.ui import author, autosave, browser, people, state
 from cxroi.ui.standing import may
 
 WHOLE = ""
 LISTED = 50
+Threads = Mapping[tuple[str, bool], Sequence[Comment]]
+"""Comments on one path together, oldest first; open ones and resolved ones apart."""
 
 
 def comments(case: NamedCase | None) -> None:
@@ -31,65 +35,122 @@ def comments(case: NamedCase | None) -> None:
         return
     except (AlteredError, CaseError):  # comments on the whole are still possible
         known = None
-    titles = {WHOLE: "The case as a whole"} | ({one.path: one.title for one in assumptions(known)} if known else {})
-    for one in found[:LISTED]:
-        _comment(one, titles)
+    titles = _titles(known)
+    for said in list(threads(found).values())[:LISTED]:
+        _thread(said, titles)
     if not found:
         st.caption("None yet.")
-    if state.board() or not may(COMMENT, case.id):
-        return
-    with st.popover("Add a comment", icon=":material/add_comment:"):
-        st.selectbox("On", list(titles), format_func=lambda path: titles.get(path, path), key=f"comment-on-{case.id}")
-        st.text_area("Comment", key=f"comment-words-{case.id}", max_chars=2000)
-        st.button("Add", key="comment-add", type="primary", on_click=_add, args=(case, digest(known) if known else ""))
+    _form(case.id, titles, digest(known) if known else "")
 
 
 def beside() -> None:
-    """The open comments on the case on screen, beside its assumptions; nothing where there are none."""
+    """Above the assumptions: the open comments on the case on screen, and a form for another.
+
+    Nothing before it is saved; where nobody signs in, nothing while there is none, for there is nobody to speak to.
+    """
+    document = state.document()
+    case_id = document.home.case_id
+    found = waiting()
+    if not case_id or (not found and not (people.in_team() and may(COMMENT, case_id))):
+        return
+    titles = _titles(document.case)
+    many = f"{len(found)} open comment{'' if len(found) == 1 else 's'}" if found else "Comments: none open"
+    with st.expander(many, icon=":material/comment:", key="comments-beside"):
+        for said in list(threads(found).values())[:LISTED]:
+            _thread(said, titles)
+        _form(case_id, titles, digest(document.case))
+
+
+def waiting() -> tuple[Comment, ...]:
+    """The open comments on the case on screen; none where it was never saved, or the store does not answer."""
     case_id = state.document().home.case_id
-    if not case_id:
-        return
     try:
-        waiting = [one for one in autosave.store().comments(case_id) if one.resolved_at is None]
+        return tuple(one for one in autosave.store().comments(case_id) if one.resolved_at is None) if case_id else ()
     except StoreError:
+        return ()
+
+
+def on_cells() -> dict[str, str]:
+    """What is said at each cell that has an open comment, by the path of the cell."""
+    said = {path: found for (path, _), found in threads(waiting()).items() if path}
+    return {path: "\n".join(_line(one) for one in found) for path, found in said.items()}
+
+
+def threads(found: Sequence[Comment]) -> Threads:
+    """Comments by what they are on, in the order given; in each the oldest first, as they were said."""
+    grouped: dict[tuple[str, bool], list[Comment]] = {}
+    for one in found:
+        grouped.setdefault((one.path, one.resolved_at is not None), []).insert(0, one)
+    return grouped
+
+
+def _titles(case: Case | None) -> dict[str, str]:
+    return {WHOLE: "The case as a whole"} | ({one.path: one.title for one in assumptions(case)} if case else {})
+
+
+def _line(one: Comment) -> str:
+    return f"{one.by} {when(one.at, zone=browser.zone())}: {one.words}"
+
+
+def _thread(found: Sequence[Comment], titles: Mapping[str, str]) -> None:
+    """What was said on one path, with an answer and a resolution for all of it."""
+    first = found[0]
+    with st.container(border=True, key=f"comment-{first.id}"):
+        st.markdown(f"**{plain_words(titles.get(first.path, f'{first.path}, which is no longer there'))}**")
+        for one in found:
+            at = when(one.at, zone=browser.zone())
+            said = f"{plain_words(one.by)} {plain_words(at)}: {plain_words(one.words)}"
+            if one.resolved_at is not None:
+                said += f" :grey-badge[Resolved by {plain_words(one.resolved_by or '')}]"
+            st.markdown(said)
+        if state.board() or not may(COMMENT, first.case_id):
+            return
+        is_open = first.resolved_at is None
+        with st.container(horizontal=True, gap="small"):
+            if is_open:
+                with st.popover("Answer", icon=":material/reply:"):
+                    key = f"answer-{first.id}"
+                    st.text_area("Answer", key=key, max_chars=2000)
+                    st.button("Add the answer", key=f"add-{key}", type="primary", on_click=_add, args=(first, key))
+            label = "Resolve" if is_open else "Reopen"
+            st.button(label, key=f"resolve-{first.id}", on_click=_resolve, args=(tuple(found), is_open))
+
+
+def _form(case_id: str, titles: Mapping[str, str], on: str) -> None:
+    """The form for another comment."""
+    if state.board() or not may(COMMENT, case_id):
         return
-    if not waiting:
-        return
-    titles = {WHOLE: "The case as a whole"} | {one.path: one.title for one in assumptions(state.document().case)}
-    many = f"{len(waiting)} open comment{'' if len(waiting) == 1 else 's'}"
-    with st.expander(many, icon=":material/comment:"):
-        for one in waiting[:LISTED]:
-            _comment(one, titles)
+    key = f"comment-words-{case_id}"
+    with st.popover("Add a comment", icon=":material/add_comment:"):
+        st.selectbox("On", list(titles), format_func=lambda path: titles.get(path, path), key=f"comment-on-{case_id}")
+        st.text_area("Comment", key=key, max_chars=2000)
+        st.button("Add", key="comment-add", type="primary", on_click=_begin, args=(case_id, key, on))
 
 
-def _comment(one: Comment, titles: dict[str, str]) -> None:
-    with st.container(border=True, key=f"comment-{one.id}", horizontal=True, vertical_alignment="center"):
-        on = titles.get(one.path, f"{one.path}, which is no longer there")
-        at = when(one.at, zone=browser.zone())
-        said = f"**{plain_words(on)}** · {plain_words(one.by)} {at}\n\n{plain_words(one.words)}"
-        if one.resolved_at is not None:
-            said += f"\n\n:grey-badge[Resolved by {plain_words(one.resolved_by or '')}]"
-        st.markdown(said, width="stretch")
-        if not state.board() and may(COMMENT, one.case_id):
-            label = "Resolve" if one.resolved_at is None else "Reopen"
-            st.button(label, key=f"resolve-{one.id}", on_click=_resolve, args=(one, one.resolved_at is None))
+def _begin(case_id: str, key: str, on: str) -> None:
+    path = str(state.widget(f"comment-on-{case_id}") or WHOLE)
+    _keep(case_id, path, key, on)
 
 
-def _add(case: NamedCase, on: str) -> None:
-    words = str(state.widget(f"comment-words-{case.id}") or "").strip()
+def _add(first: Comment, key: str) -> None:
+    _keep(first.case_id, first.path, key, first.digest)
+
+
+def _keep(case_id: str, path: str, key: str, on: str) -> None:
+    words = str(state.widget(key) or "").strip()
     if not words:
         state.tell("A comment needs words.")
         return
     try:
-        path = str(state.widget(f"comment-on-{case.id}") or WHOLE)
-        autosave.store().comment(case.id, path, words, author.name(), digest=on)
-        state.offer(f"comment-words-{case.id}", "")
+        autosave.store().comment(case_id, path, words, author.name(), digest=on)
+        state.offer(key, "")
     except StoreError as error:
         state.tell(f"The comment could not be kept: {error}.")
 
 
-def _resolve(one: Comment, is_open: bool) -> None:
+def _resolve(found: Sequence[Comment], is_open: bool) -> None:
     try:
-        autosave.store().resolve(one.case_id, one.id, author.name() if is_open else None)
+        for one in found:
+            autosave.store().resolve(one.case_id, one.id, author.name() if is_open else None)
     except StoreError as error:
         state.tell(f"That could not be kept: {error}.")

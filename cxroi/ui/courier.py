@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
+from cxroi.report.language.changes import change_words
+from cxroi.report.language.safe_text import plain_words
 from cxroi.ui import quick_start, state, typing
 from cxroi.ui.cell_view import View
 from cxroi.ui.commits import Edit, apply
@@ -15,6 +18,7 @@ from cxroi.ui.document import Document
 from cxroi.ui.entries import HOME, Manner, rows_of
 from cxroi.ui.identity import new_id
 
+NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
 MOST_EDITS, MOST_TABS = 5_000, 8
 
 
@@ -53,9 +57,9 @@ def manner() -> Manner:
     return Manner(str(st.context.locale or "en"))
 
 
-def view() -> View:
-    """The document as this visitor sees it."""
-    return View(state.document(), manner())
+def view(said: Mapping[str, str] = NOTHING_SAID) -> View:
+    """The document as this visitor sees it, with what colleagues said at its cells."""
+    return View(state.document(), manner(), said)
 
 
 def held_order(section: str) -> list[str]:
@@ -91,14 +95,17 @@ def arrived() -> None:
 
 def take(sent: Any) -> None:
     """Take edits as the browser sends them. Each is taken once, in order; malformed ones are skipped."""
-    taken, here = seen(), manner()
+    taken, here, before, late = seen(), manner(), state.document(), False
     for edit in sent[:MOST_EDITS] if isinstance(sent, list) else []:
         if not _well_formed(edit) or edit["seq"] <= taken.get(edit["tab"], 0):
             continue
-        taken[edit["tab"]] = edit["seq"]
+        taken[edit["tab"]], late = edit["seq"], late or edit.get("late") is True
         taken = dict(list(taken.items())[-MOST_TABS:])
         _take(Edit(edit["at"], edit["act"], edit["text"]), step=(edit["tab"], edit["step"]), manner=here, taken=taken)
     state.keep("seen", taken)
+    if late and state.document().data != before.data:
+        words = change_words(before.data, state.document().data, currency=view().currency)
+        state.tell(f"Typed earlier in this tab, and taken only now: {plain_words(words)}. Undo takes it back.")
 
 
 def opened(section: str) -> str:

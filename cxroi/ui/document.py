@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cxroi.case import Case, CaseError, ErrorDetail, dump, load, parse, plain, scenario
+from cxroi.case.merging import Side
 from cxroi.case.once import cached_property
 from cxroi.ui import rows
 from cxroi.ui.identity import Ids, Location, carried, ids_of, locations, new_ids, plain_ids, tagged, untagged
@@ -37,6 +38,12 @@ class Home:
     """The digest of that version's data."""
     seen: dict[str, int] = field(default_factory=dict)
     """For each browser tab, the number of its last edit in the document (see `courier`)."""
+    message: str = ""
+    """Typed as the message of the next version, which is not saved yet."""
+    met: int = 0
+    """The version of someone else that is to be merged (see `merging`); 0 where none is."""
+    answers: dict[str, Side] = field(default_factory=dict)
+    """Which side to take where both changed a path, as far as answered."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,11 @@ class Document:
     def mark(self) -> str:
         """A short digest of the data as typed."""
         return mark_of(self.data)
+
+    @property
+    def is_saved(self) -> bool:
+        """True where nothing was changed since a version was saved or opened."""
+        return bool(self.home.case_id) and self.home.saved_mark == self.mark
 
     @property
     def sample(self) -> str:

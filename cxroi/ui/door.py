@@ -9,12 +9,14 @@ import streamlit as st
 from cxroi.case import CaseError, load, parse
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.people_records import Link, Who
-from cxroi.store.records import AlteredError, StoreError
+from cxroi.store.records import AlteredError, Saved, StoreError
 from cxroi.ui import autosave, people, state
 from cxroi.ui.document import NOTHING, opened
 
 LINK = "link"
 """The address's parameter that carries the token of a reader link."""
+READING = "reading"
+"""Where the version that a reader link opened is kept, without its content."""
 READER = Who("link", "reader", "a reader by link")
 
 
@@ -59,9 +61,10 @@ def signed_in_as() -> None:
     """Who is signed in, and the way out. Nothing on one's own machine."""
     if not people.in_team() or state.reads():
         return
-    st.caption(f"Signed in as {plain_words(people.person().name)}")
-    if people.can_sign_out():
-        st.button("Sign out", icon=":material/logout:", on_click=_sign_out, key="sign-out")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"Signed in as {plain_words(people.person().name)}", width="content")
+        if people.can_sign_out():
+            st.button("Sign out", icon=":material/logout:", on_click=_sign_out, key="sign-out", type="tertiary")
 
 
 def _by_link(token: str) -> Closed | None:
@@ -69,7 +72,9 @@ def _by_link(token: str) -> Closed | None:
     store = autosave.server()
     link = store.link(token)
     if link is None:
-        return Closed("This link does not open anything: it is over, was revoked, or is not whole. Ask for a new one.")
+        return Closed(
+            "This link does not open anything: it has expired, was revoked, or was not copied in full. Ask for a new one."
+        )
     if not state.keeping().reads:
         try:
             _open(link)
@@ -84,6 +89,7 @@ def _open(link: Link) -> None:
     version = autosave.server().version(link.case_id, link.rev)
     if version is None:
         raise StoreError("its version is gone")
+    state.keep(READING, Saved(version.rev, version.author, version.at))
     state.keeping().reads = "opening"  # nothing of it becomes a draft
     state.show(opened(load(version.yaml), name="case", last_good=parse(NOTHING)), saved=True)
 

@@ -198,6 +198,15 @@ def troubles(document: Document) -> dict[str, str]:
     return found
 
 
+def address_of(document: Document, path: str) -> str:
+    """The address of the entry that shows what a path of the case leads to; empty where it leads nowhere."""
+    data, ids = document.counted
+    try:
+        return _beside(data, ids, locate(data, path))
+    except (LookupError, PathError):
+        return ""
+
+
 def last_good(document: Document, here: Place) -> Any:
     """What the last case without errors holds at a place; None where it holds nothing there, or the place is a scenario's."""
     data, ids = document.counted

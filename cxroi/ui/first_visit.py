@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words
 from cxroi.store.records import StoreError
-from cxroi.ui import autosave, cached, opening, state
+from cxroi.ui import autosave, browser, cached, opening, state
 from cxroi.ui.document import sample_names
 from cxroi.ui.notices import YOUR_CASES
+from cxroi.ui.your_cases import kept
 
 QUICK_START = "pages/quick_start.py"
 FIRST = "pages/business_case.py"
 UPLOAD = "first-file"
+LISTED = 4
+"""Saved cases that the first page offers."""
 
 
 def tab_title() -> str:
@@ -25,6 +29,7 @@ def choose() -> None:
     state.entered("")  # the page that this replaces does not ask
     st.title("What a better customer experience is worth", anchor=False)
     st.caption("What a programme costs and changes becomes a business case in money. How do you want to begin?")
+    _saved_cases()
     st.space("small")
     own, sample, file = (column.container(border=True, height="stretch") for column in st.columns(3, gap="medium"))
     with own:
@@ -57,12 +62,44 @@ def choose() -> None:
         )
         if _has_cases():
             st.button(
-                "Or continue with one of your cases",
+                "Or see all your cases",
                 icon=":material/folder:",
                 type="tertiary",
                 on_click=state.go,
                 args=(YOUR_CASES,),
             )
+
+
+def _saved_cases() -> None:
+    """The cases saved last, one's own and those that others gave a role in: a colleague who was given one begins here."""
+    try:
+        store, person = autosave.store(), state.keeping().person
+        found, drafts = store.cases(person)[:LISTED], store.drafts(person)
+    except StoreError:
+        return
+    if not found:
+        return
+    ahead = {one.case_id: one for one in reversed(drafts) if one.case_id and kept(one).is_ahead}
+    with st.container(border=True, key="first-cases"):
+        st.header("Your cases", anchor=False)
+        with st.container(horizontal=True, gap="small"):
+            for one in found:
+                saved = f"version {one.rev}, saved {when(one.at, zone=browser.zone())}"
+                st.button(
+                    f"**{plain_words(one.name)}** · {plain_words(saved)}",
+                    key=f"first-case-{one.id}",
+                    icon=":material/folder_open:",
+                    on_click=opening.open_case,
+                    args=(one.id,),
+                )
+                if draft := ahead.get(one.id):
+                    st.button(
+                        f"With your changes, kept {plain_words(when(draft.at, zone=browser.zone()))}",
+                        key=f"first-draft-{draft.id}",
+                        icon=":material/edit:",
+                        on_click=opening.open_draft,
+                        args=(draft.id,),
+                    )
 
 
 def back() -> None:

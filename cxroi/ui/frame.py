@@ -21,8 +21,12 @@ export default function ({ data, setStateValue }) {
   document.cookie = `NAME=${held() || data.token}; SameSite=Strict; Path=/; Max-Age=${DAYS * 86400}${secure}`;
   if (held() !== data.token) setStateValue("token", held());
 
+  const closeSidebar = () => {
+    if (innerWidth <= PHONE) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  };
   if (data.brought && window.cxroiBrought !== data.brought.token) {
     window.cxroiBrought = data.brought.token;
+    closeSidebar();
     setTimeout(() => document.querySelector(`.st-key-${data.brought.part}`)?.scrollIntoView(), 100);
   }
   const skip = () => document.querySelectorAll('[data-testid="stTooltipIcon"] button:not([tabindex="-1"])')
@@ -40,8 +44,7 @@ export default function ({ data, setStateValue }) {
   settle();
 
   const leave = (event) => {
-    if (innerWidth > PHONE || !event.target.closest?.('[data-testid="stSidebarNav"] a')) return;
-    setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click(), 100);
+    if (event.target.closest?.('[data-testid="stSidebarNav"] a')) setTimeout(closeSidebar, 100);
   };
   document.addEventListener("click", leave, true);
   return () => { watching.disconnect(); document.removeEventListener("click", leave, true); };
@@ -51,7 +54,8 @@ export default function ({ data, setStateValue }) {
     .replace("PHONE", str(PHONE))
 )
 """Sets the cookie for another 400 days: one that another tab has set meanwhile stays, and is reported. Brings the chosen tab of a
-strip into view, and once the part of the page that a button leads to. Help icons are for the pointer only: Tab moves from field to field. On a phone a link in the sidebar closes it."""
+strip into view, and once the part of the page that a button leads to. Help icons are for the pointer only: Tab moves from field to field. On a phone a link in the sidebar closes it, and so does
+what it brings into view."""
 
 STYLE = Path(__file__).with_name("style.css")
 

@@ -77,7 +77,7 @@ def _wait(name: str, job: Job, words: str) -> None:
     room = st.empty()
     with room.container(horizontal=True, vertical_alignment="center", gap="small"):
         bar = st.progress(0.0, words)
-        st.button("Cancel", key=f"cancel-{name}", on_click=job.cancel, icon=":material/close:")
+        st.button("Cancel", key=f"cancel-{name}-{id(job)}", on_click=job.cancel, icon=":material/close:")
     try:
         while not job.wait(LOOK):
             ahead = pool().place(job)

@@ -8,8 +8,9 @@ from cxroi.case import CaseError
 from cxroi.report.language import history_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import history_tables
+from cxroi.store.people_records import WRITE
 from cxroi.store.records import AlteredError, History, NamedCase, StoreError, VersionTakenError
-from cxroi.ui import approving, author, autosave, browser, cached, cells, opening, state, titles
+from cxroi.ui import approving, author, autosave, browser, cached, cells, opening, standing, state, titles
 from cxroi.ui.your_cases import HISTORY_OF, here
 
 CHOSEN, BACK = "history-case", "history-back"
@@ -26,15 +27,16 @@ def history() -> NamedCase | None:
         return None
     chosen = _chosen(cases)
     try:
-        found = store.history(chosen.id)
+        found, given = store.history(chosen.id), store.approvals(chosen.id)
     except StoreError as error:
         st.warning(safe_markdown(f"The history cannot be read now: {error}."), icon=":material/warning:")
         return chosen
     _chain(found)
-    cells.table(history_tables.versions(found, zone=browser.zone()))
-    st.caption("NPV is at the likely figures, as it was when the version was saved.")
+    cells.table(history_tables.versions(found, zone=browser.zone(), approvals=given))
+    mark = f"{history_tables.APPROVED} marks an approved version." if history_words.standing_approvals(given) else ""
+    st.caption(f"NPV is at the likely figures, as it was when the version was saved.{mark}")
     _comparing(chosen, found)
-    if len(found.versions) > 1:
+    if len(found.versions) > 1 and standing.may(WRITE, chosen.id):
         _restoring(chosen, found)
     approving.approvals(chosen, found)
     return chosen
@@ -73,7 +75,7 @@ def _chain(found: History) -> None:
 def _comparing(case: NamedCase, found: History) -> None:
     """Two versions, or a version and what is open now: what changed, and what each change did to NPV."""
     document = state.document()
-    is_ahead = document.home.case_id == case.id and document.mark != document.home.saved_mark
+    is_ahead = document.home.case_id == case.id and not document.is_saved
     names = {OPEN: "What is open now"} if is_ahead else {}
     names |= history_tables.version_names(found.versions, zone=browser.zone())
     if len(names) < 2:
@@ -94,6 +96,8 @@ def _comparing(case: NamedCase, found: History) -> None:
         st.info(safe_markdown(f"The changes cannot be valued: {error}"), icon=":material/info:")
         return
     st.markdown(safe_markdown(history_words.headline(changed)))
+    if pair[1] != OPEN and (message := found.at(pair[1]).message):
+        st.caption(plain_words(f"Version {pair[1]}, by {found.at(pair[1]).author}: “{message}”"))
     cells.table(history_tables.effects(changed))
     for remark in history_words.remarks(changed):
         st.caption(safe_markdown(remark))

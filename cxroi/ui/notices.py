@@ -10,7 +10,7 @@ import streamlit as st
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.records import StoreError, new_id
-from cxroi.ui import autosave, browser, merging, opening, state
+from cxroi.ui import autosave, browser, door, merging, opening, standing, state
 
 YOUR_CASES = "pages/your_cases.py"
 
@@ -59,6 +59,14 @@ def _whose() -> None:
     document, scenario = state.document(), state.session().scenario
     title = plain_words(document.case.title)
     under = f" :blue-badge[Scenario: {plain_words(scenario)}]" if scenario else ""
+    approved, standing_words = standing.in_short()
+    if standing_words:
+        under += f" :{'green' if approved else 'orange'}-badge[{plain_words(standing_words)}]"
+    if found := merging.newer():
+        under += f" :orange-badge[Version {found.rev} was saved by {plain_words(found.author)}]"
+    if version := state.kept(door.READING):
+        saved = f"version {version.rev}, saved {when(version.at, zone=browser.zone())} by {version.author}"
+        under = f" · {plain_words(saved)}{under}"
     if document.sample:
         st.caption(f":orange-badge[Sample] {title}. These are made-up figures.{under}")
     else:
@@ -67,6 +75,7 @@ def _whose() -> None:
 
 def watch() -> None:
     """Notice another writer of this draft. What was typed here meanwhile gets its own draft: neither is lost."""
+    merging.watch()
     found, home = state.keeping().condition(state.document()), state.document().home
     if found is None:
         return

@@ -13,7 +13,7 @@ from cxroi.case.size import work_errors
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words
 from cxroi.store.records import AlteredError, Draft, StoreError, new_id
-from cxroi.ui import address, autosave, browser, state
+from cxroi.ui import address, autosave, browser, people, state
 from cxroi.ui.document import NOTHING, Home, opened, sample_data, sample_names
 from cxroi.ui.draft_text import session_of
 from cxroi.ui.places import TABS
@@ -29,6 +29,7 @@ ELSEWHERE = (
     "This address belongs to another browser: a draft opens only where it was created. “Link to this view”, in that browser, "
     "creates an address that opens here."
 )
+NOT_YOURS = "This address belongs to a draft of someone else, or to a case in which you have no role now."
 
 
 def arrive() -> None:
@@ -45,7 +46,9 @@ def arrive() -> None:
             autosave.warm()
         elif draft:
             found = autosave.store().draft(draft)
-            if found is None or found.visitor != browser.digest_of(token):
+            if people.in_team() and found is None:
+                state.tell(NOT_YOURS)
+            elif found is None or not (people.in_team() or found.visitor == browser.digest_of(token)):
                 state.tell(ELSEWHERE)
             else:
                 _restore(found)

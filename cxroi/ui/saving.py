@@ -14,7 +14,7 @@ from cxroi.case.seal import sealed
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.store.records import StoreError, Version, VersionTakenError
-from cxroi.ui import author, autosave, browser, cached, cell_view, courier, merging, people, state
+from cxroi.ui import author, autosave, browser, cached, cell_view, courier, merging, people, standing, state
 
 MESSAGE = "version-message"
 NO_COOKIES = "This browser keeps no cookies: a closed tab cannot return to this draft. Download the case file."
@@ -23,10 +23,10 @@ NO_COOKIES = "This browser keeps no cookies: a closed tab cannot return to this 
 def buttons() -> None:
     """Save and download, and the state of the case."""
     document = state.document()
-    if not _is_saved() and not document.sample:
+    if not document.is_saved and not document.sample:
         st.text_input(
             "Message for this version",
-            key=state.offer(MESSAGE, state.kept(MESSAGE) or ""),
+            key=state.offer(MESSAGE, document.home.message),
             on_change=_noted,
             max_chars=500,
             placeholder="What changed, and why",
@@ -34,13 +34,16 @@ def buttons() -> None:
             help="Saved with the version, and listed in its history.",
         )
     keep, take = st.columns(2)
+    copies = standing.copies()
     keep.button(
-        "Save",
+        "Save a copy" if copies else "Save",
         icon=":material/save:",
         on_click=save,
-        type="primary" if not _is_saved() and not document.sample else "secondary",
+        type="primary" if not document.is_saved and not document.sample else "secondary",
         width="stretch",
-        help="Adds a version to Your cases. Every version stays.",
+        help="Your role in this case does not allow a new version: saves a case of your own."
+        if copies
+        else "Adds a version to Your cases. Every version stays.",
         key="save-version",
     )
     take.download_button(
@@ -60,34 +63,38 @@ def buttons() -> None:
         st.warning(safe_markdown(words), icon=":material/warning:")
     else:
         st.caption(safe_markdown(words))
+    merging.notice()
 
 
-def save(message: str = "") -> None:
+def save() -> None:
     """Add a version of what is open to its named case, which is created with the first.
 
     If someone saved a version meanwhile, nothing is written, and a merge is offered (`merging`).
     """
+    copies = standing.copies()
+    if copies:
+        state.rehome(replace(state.document().home, case_id="", rev=0, met=0))
     document = state.document()
     home, title = document.home, document.case.title
     try:
-        version = _save(home.rev, message)
+        version = _save(home.rev)
     except VersionTakenError as error:
-        if not merging.meet(home):
+        if not merging.meet():
             state.tell(f"Version {error.rev} was saved meanwhile, and cannot be read. Download the case file instead.")
         return
     except StoreError as error:
         state.tell(f"The case could not be saved: {error}. Download the case file instead.")
         return
     at = version.at.isoformat()
-    new = replace(home, case_id=version.case_id, rev=version.rev, saved_at=at, saved_mark=document.mark)
-    state.rehome(new)
-    state.keep(MESSAGE, None)
-    state.tell(f"Saved *{plain_words(title)}* as version {version.rev}.{_without_unread()}")
+    saved = replace(home, case_id=version.case_id, rev=version.rev, saved_at=at, saved_mark=document.mark)
+    state.rehome(replace(saved, message="", met=0, answers={}))
+    where = f"version {version.rev}" + (" of a case of your own" if copies else "")
+    state.tell(f"Saved *{plain_words(title)}* as {where}.{_without_unread()}")
 
 
 def _noted() -> None:
-    """Keep the message: the field is drawn only while there is something to save."""
-    state.keep(MESSAGE, state.widget(MESSAGE))
+    """Keep the message with the draft: the field is drawn only while there is something to save."""
+    state.rehome(replace(state.document().home, message=str(state.widget(MESSAGE) or "")))
 
 
 def _downloaded(data: dict[str, Any]) -> None:
@@ -112,7 +119,7 @@ def condition() -> tuple[bool, str]:
         if state.session().saved == document.data:
             return False, "Downloaded as it is. Nothing is kept on this machine."
         return True, f"Nothing you change is kept on this machine: {kept.trouble}. Download the case file."
-    if _is_saved():
+    if document.is_saved:
         where = "" if people.in_team() else " on this machine"
         return False, f"Saved {when(datetime.fromisoformat(document.home.saved_at), zone=zone)}{where}."
     if kept is None:
@@ -123,7 +130,7 @@ def condition() -> tuple[bool, str]:
     return bool(cookies), f"Draft kept {when(kept.at, zone=zone)}, not saved as a version.{cookies}"
 
 
-def _save(parent: int, message: str) -> Version:
+def _save(parent: int) -> Version:
     document = state.document()
     return autosave.store().save_version(
         document.text,
@@ -131,7 +138,7 @@ def _save(parent: int, message: str) -> Version:
         name=document.case.title,
         case_id=document.home.case_id or None,
         parent=parent,
-        message=str(state.kept(MESSAGE) or message).strip(),
+        message=document.home.message.strip(),
         author=author.name(),
         npv=_npv(),
     )
@@ -144,8 +151,3 @@ def _npv() -> float | None:
         return None if document.errors else cached.likely(document.case).npv
     except CaseError:
         return None
-
-
-def _is_saved() -> bool:
-    document = state.document()
-    return bool(document.home.case_id) and document.home.saved_mark == document.mark

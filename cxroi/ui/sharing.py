@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from cxroi.store.guarded import Guarded
 
 CASE, NEW, ROLE, FOR = "people-case", "people-new", "people-role", "people-days"
+LOGGED = 1_000
+"""Rows of the log that the page shows."""
 MADE = "link-made"
 """The address of the link made last: its token is shown once, for nobody has it afterwards."""
 
@@ -69,7 +71,8 @@ def members(case: NamedCase) -> None:
         st.caption("You alone, who made it.")
     for one in listed:
         _member(case, one, changes=changes)
-    st.caption(safe_markdown(people_tables.ROLES_IN_WORDS))
+    with st.expander("What each role may do", icon=":material/badge:"):
+        cells.table(people_tables.roles())
     if not changes:
         return
     there = {one.who.id for one in listed} | {people.person().id}
@@ -93,7 +96,7 @@ def links(case: NamedCase) -> None:
         st.selectbox("Opens for", DAYS, index=1, format_func=lambda days: f"{days} days", key=FOR, width=180)
         st.button(f"Make a link to version {case.rev}", icon=":material/add_link:", on_click=_make, args=(case,))
     if made := state.kept(MADE):
-        st.caption("Copy it now: it is not shown again.")
+        st.caption("Copy it now: only this tab shows it, and nobody can look it up later.")
         st.code(made, language=None, wrap_lines=True)
     for one in door.links(case.id):
         _link(case, one)
@@ -103,7 +106,7 @@ def log(case: NamedCase) -> None:
     """What was done with a case, for its owners."""
     door = _door()
     if door.may(AUDIT, case.id):
-        cells.table(people_tables.noted(door.noted(case.id), zone=browser.zone()))
+        cells.table(people_tables.noted(door.noted(case.id, limit=LOGGED), zone=browser.zone()))
     else:
         st.caption("An owner sees this.")
 
@@ -130,7 +133,7 @@ def _member(case: NamedCase, one: Member, *, changes: bool) -> None:
             return
         key = state.offer(f"role-{case.id}-{one.who.id}", one.role)
         st.selectbox(
-            "Role",
+            f"Role of {plain_words(_called(one.who))}",
             ROLES,
             key=key,
             on_change=_change,
@@ -154,6 +157,7 @@ def _add(case_id: str, others: dict[str, Who]) -> None:
     who, role = others.get(str(state.widget(NEW))), str(state.widget(ROLE))
     if who is not None:
         _done(lambda: _door().set_member(case_id, who, role, by=people.person()), f"{_called(who)} is {role} now.")
+        state.offer(ROLE, READER)  # the next person is given no more than asked for
 
 
 def _change(case_id: str, who: Who, key: str) -> None:

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from cxroi.analysis.approval import Approved, approved_digest
 from cxroi.analysis.remark import Remark
 from cxroi.case import Case, CaseError, read
-from cxroi.report.language import history_words
+from cxroi.report.language import history_words, sentences
+from cxroi.store.people_records import ALLOWED, WRITE
 from cxroi.store.records import AlteredError, Approval, StoreError
 from cxroi.ui import autosave, state
 
@@ -21,9 +22,34 @@ def approved(case: Case) -> Approved | None:
     if case is document.scenarios.get(state.session().scenario or ""):
         case = document.case
     try:
+        if state.reads():
+            return as_approved(_of_link(approved_digest(case)))
         return as_approved(autosave.store().approval_of(approved_digest(case)))
     except StoreError:
         return None
+
+
+def _of_link(digest: str) -> Approval | None:
+    """The approval of the version that a reader link opens: it is looked up in the case of that link, and in no other."""
+    store = autosave.server()
+    link = store.link(state.keeping().reads)
+    given = store.approvals(link.case_id) if link else ()
+    found = next((one for one in given if one.digest == digest), None)
+    return found if found and found.given and found.holds else None
+
+
+def in_short() -> tuple[bool, str]:
+    """Whether the case on screen is approved, and that in words; no words where nothing of it was ever approved."""
+    found, home = approved(state.document().case), state.document().home
+    if found is not None:
+        return True, sentences.standing(found)
+    if state.reads():
+        return False, sentences.standing(None)
+    try:
+        given = autosave.store().approvals(home.case_id) if home.case_id else ()
+    except StoreError:
+        return False, ""
+    return False, history_words.void_words(given, home.rev)
 
 
 def of_case(case_id: str, rev: int) -> str:
@@ -68,6 +94,23 @@ def may(action: str, case_id: str) -> bool:
         return not isinstance(store, Guarded) or store.may(action, case_id)
     except StoreError:
         return False
+
+
+def copies() -> bool:
+    """True where the role of whoever is here allows no new version of the case on screen: saving it makes a case of their own."""
+    case_id = state.document().home.case_id
+    return bool(case_id) and role(case_id) not in ("", *(name for name, actions in ALLOWED.items() if WRITE in actions))
+
+
+def role(case_id: str) -> str:
+    """The role of whoever is here in a case; empty on a personal machine, and where there is none."""
+    from cxroi.store.guarded import Guarded
+
+    try:
+        store: object = autosave.store()
+        return store.my_role(case_id) if isinstance(store, Guarded) else ""
+    except StoreError:
+        return ""
 
 
 def as_approved(found: Approval | None) -> Approved | None:

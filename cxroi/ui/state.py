@@ -120,6 +120,18 @@ def is_chosen() -> bool:
     return bool(st.session_state.get("chosen", False))
 
 
+def start_over() -> None:
+    """Let go of all that is open, its history included: the visitor is asked to choose again.
+
+    What was typed stays in its draft, and the browser is still told that it arrived (see `courier`).
+    """
+    seen = kept("seen")
+    for key in [key for key in st.session_state if key in ("session", "chosen") or str(key).startswith("kept-")]:
+        del st.session_state[key]
+    keep("seen", seen)
+    keeping().writers.clear()
+
+
 def choose() -> None:
     """From here on what is open is the visitor's own choice, on every page."""
     st.session_state["chosen"] = True

@@ -15,6 +15,7 @@ from cxroi.case import CaseError
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables.figures import headline
+from cxroi.store.people_records import MANAGE, WRITE
 from cxroi.store.records import AlteredError, Draft, NamedCase, StoreError, new_id
 from cxroi.ui import autosave, browser, cached, opening, standing, state, titles
 from cxroi.ui.document import sample_names
@@ -63,7 +64,7 @@ def named() -> None:
     found = store.cases(state.keeping().person)
     if not found:
         st.caption("None yet. “Save” in the sidebar adds the case that is open.")
-    since = [one for one in store.drafts(state.keeping().person) if one.case_id and _kept(one).is_ahead]
+    since = [one for one in store.drafts(state.keeping().person) if one.case_id and kept(one).is_ahead]
     for one in found[:LISTED]:
         _named(one, [draft for draft in since if draft.case_id == one.id])
     _lately([Deleted(one.name, one.id, True) for one in store.cases(state.keeping().person, forgotten=True)])
@@ -86,7 +87,7 @@ def drafts() -> None:
     person = state.keeping().person
     cases = {one.id for one in store.cases(person)}
     found = [
-        one for one in store.drafts(person) if one.case_id not in cases and (not one.case_id or _kept(one).is_ahead)
+        one for one in store.drafts(person) if one.case_id not in cases and (not one.case_id or kept(one).is_ahead)
     ]
     if not found:
         st.caption("None. A case is a draft from its first change until you save it.")
@@ -115,7 +116,7 @@ def begin() -> None:
 
 
 def _named(one: NamedCase, since: list[Draft]) -> None:
-    store = autosave.store()
+    store, version = autosave.store(), None
     try:
         version = store.version(one.id)
         text = version.yaml if version else ""
@@ -124,6 +125,8 @@ def _named(one: NamedCase, since: list[Draft]) -> None:
         text, below = "", str(error)
     title = titles.called(one)
     saved = f"version {one.rev}, saved {when(one.at, zone=browser.zone())}"
+    if role := standing.role(one.id):
+        saved += f" by {version.author if version else ''} · you are {'an' if role[0] in 'aeo' else 'a'} {role}"
     if title != one.name:
         saved += f" as “{one.name}”"
     if approval := _approval(one):
@@ -147,16 +150,18 @@ def _named(one: NamedCase, since: list[Draft]) -> None:
                     on_click=titles.duplicate,
                     args=(one,),
                 )
-            with st.popover("Rename", icon=":material/edit:"):
-                st.text_input(
-                    "Title",
-                    key=state.offer(f"name-{one.id}", title),
-                    max_chars=200,
-                    on_change=_rename,
-                    args=(one,),
-                    help="Saved as a new version, and shown wherever the case is named.",
-                )
-            _deletion(title, one.id, is_case=True)
+            if standing.may(WRITE, one.id):
+                with st.popover("Rename", icon=":material/edit:"):
+                    st.text_input(
+                        "Title",
+                        key=state.offer(f"name-{one.id}", title),
+                        max_chars=200,
+                        on_change=_rename,
+                        args=(one,),
+                        help="Saved as a new version, and shown wherever the case is named.",
+                    )
+            if standing.may(MANAGE, one.id):
+                _deletion(title, one.id, is_case=True)
         for draft in since:
             st.caption(safe_markdown(f"Changed since, {_standing(draft)}"))
             with _buttons():
@@ -180,7 +185,7 @@ def _draft(one: Draft) -> None:
 
 def _standing(one: Draft) -> str:
     """When a draft was kept, and what it is worth."""
-    return f"kept {when(one.at, zone=browser.zone())} · {_worth(_kept(one).text)}"
+    return f"kept {when(one.at, zone=browser.zone())} · {_worth(kept(one).text)}"
 
 
 @contextmanager
@@ -213,6 +218,8 @@ def _worth(text: str) -> str:
     case = cached.case_of(text)
     if case is None:
         return "needs correction before it can be valued"
+    if not cached.at_hand(case):
+        return "a large case: open it to see what it is worth"
     try:
         first = headline(cached.likely(case), cached.simulate(case))[0]
     except CaseError:
@@ -220,7 +227,8 @@ def _worth(text: str) -> str:
     return f"{first.label} {first.value}"
 
 
-def _kept(one: Draft) -> Kept:
+def kept(one: Draft) -> Kept:
+    """What a draft holds, read once for each time it was written."""
     return _content(one.id, one.count)
 
 

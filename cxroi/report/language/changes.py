@@ -45,6 +45,20 @@ def changes(before: dict[str, Any], after: dict[str, Any], *, currency: str = "U
         yield from difference_words(one, currency=currency)
 
 
+def path_words(path: str) -> str:
+    """What a path leads to, as people say it.
+
+    >>> path_words("segments/Key accounts/churn_per_year"), path_words("segments/Key accounts"), path_words("title")
+    ('churn of Key accounts', 'segment Key accounts', 'title')
+    """
+    list_name, _, last = path.rpartition("/")
+    among = list_name.rpartition("/")[2]
+    owner, info = _at_path(path)
+    if last not in Case.model_fields and among and info is not None and info is _at_path(list_name)[1]:
+        return _row(SINGULAR.get(among, among.removesuffix("s")), last)
+    return f"{_label(info, path.rpartition('/')[2])}{f' of {owner}' if owner else ''}"
+
+
 def difference_words(one: Difference, *, currency: str = "USD") -> Iterator[str]:
     """One difference in words; a part that one version lacks is several."""
     owner = [_called(SINGULAR.get(it.among, it.among.removesuffix("s")), it.name, it.data) if it.among else it.name for it in one.owners]  # fmt: skip

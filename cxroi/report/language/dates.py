@@ -43,14 +43,21 @@ def when(at: datetime, *, zone: str = "UTC", now: datetime | None = None) -> str
     >>> when(noon, now=datetime(2027, 1, 2, tzinfo=UTC))
     'on Nov 25, 2026 at 13:32'
     """
-    try:
-        place = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        place = ZoneInfo("UTC")
-    there, today = at.astimezone(place), (now or datetime.now(UTC)).astimezone(place)
+    there = _there(at, zone)
+    today = (now or datetime.now(UTC)).astimezone(there.tzinfo)
     skeleton = "MMMd" if there.year == today.year else "yMMMd"
     day = format_skeleton(skeleton, there, locale=babel_locale(locale()))
     return f"at {there:%H:%M}" if there.date() == today.date() else f"on {day} at {there:%H:%M}"
+
+
+def moment(at: datetime, *, zone: str = "UTC") -> str:
+    """A moment with its whole date, in the reader's time zone, as a record needs it.
+
+    >>> moment(datetime(2026, 11, 25, 13, 32, tzinfo=UTC), zone="Europe/Berlin")
+    'Nov 25, 2026, 14:32'
+    """
+    there = _there(at, zone)
+    return f"{day_name(there.date())}, {there:%H:%M}"
 
 
 def day_name(day: date) -> str:
@@ -60,6 +67,14 @@ def day_name(day: date) -> str:
     'Jan 15, 2027'
     """
     return format_skeleton("yMMMd", datetime(day.year, day.month, day.day), locale=babel_locale(locale()))
+
+
+def _there(at: datetime, zone: str) -> datetime:
+    """A moment on the clock of a time zone; of UTC, where the zone is not known."""
+    try:
+        return at.astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        return at.astimezone(ZoneInfo("UTC"))
 
 
 @lru_cache(1024)

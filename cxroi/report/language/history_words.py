@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from cxroi.analysis.what_changed import Change, Grain, WhatChanged
-from cxroi.case.differences import Difference, differences
-from cxroi.case.merging import Merged, Question
+from cxroi.case.differences import Difference
 from cxroi.report.language.changes import difference_words
 from cxroi.report.language.dates import day_name
 from cxroi.report.language.formats import short
@@ -62,13 +61,14 @@ def remarks(found: WhatChanged) -> tuple[str, ...]:
     return tuple(filter(None, (together, f"Without effect on NPV at the likely figures: {idle}." if idle else "")))
 
 
-def approval_words(one: Approval) -> str:
-    """One line of the list of approvals."""
+def approval_words(one: Approval, *, worth: str = "") -> str:
+    """One line of the list of approvals, with what the version was worth, if that is known."""
     role = f" ({one.role})" if one.role else ""
     did = "approved" if one.given else "approval withdrawn"
     said = f": “{one.words}”" if one.words else ""
     altered = "" if one.holds else " This row was changed after it was written, and does not count."
-    return f"Version {one.rev} {did} {day_name(one.at.date())} by {one.by}{role}{said}.{altered}"
+    value = f", NPV {worth} at the likely figures," if worth else ""
+    return f"Version {one.rev}{value} {did} {day_name(one.at.date())} by {one.by}{role}{said}.{altered}"
 
 
 def standing_approvals(approvals: Sequence[Approval]) -> dict[int, Approval]:
@@ -77,6 +77,17 @@ def standing_approvals(approvals: Sequence[Approval]) -> dict[int, Approval]:
     for one in approvals:
         last.setdefault(one.rev, one)
     return {rev: one for rev, one in last.items() if one.given and one.holds}
+
+
+def void_words(approvals: Sequence[Approval], rev: int) -> str:
+    """That what is on screen, made from this version, is not what was approved; empty where no approval stands."""
+    held = standing_approvals(approvals)
+    if not held:
+        return ""
+    last = max(held)
+    if last > rev:
+        return f"draft: {held[last].by} approved version {last}, which is newer"
+    return f"draft, changed since version {last} was approved by {held[last].by}"
 
 
 def case_standing(approvals: Sequence[Approval], rev: int, digest: str = "") -> str:
@@ -90,16 +101,4 @@ def case_standing(approvals: Sequence[Approval], rev: int, digest: str = "") -> 
         return f"approved {day_name(same.at.date())} by {same.by}, as version {same.rev}"
     if rev in held:
         return f"approved {day_name(held[rev].at.date())} by {held[rev].by}"
-    return f"draft, changed since version {max(held)} was approved by {held[max(held)].by}" if held else ""
-
-
-def question_words(found: Merged, asked: Question, currency: str) -> tuple[str, str]:
-    """What a question is between: my change and theirs, each in words."""
-    sides = []
-    for side in (found.mine, found.theirs):
-        mine = [
-            one for one in differences(found.base, side) if f"{one.path}/".startswith(f"{asked.path}/")
-            or f"{asked.path}/".startswith(f"{one.path}/")
-        ]  # fmt: skip
-        sides.append(in_short(mine, currency) or str(asked.mine if side is found.mine else asked.theirs))
-    return sides[0], sides[1]
+    return void_words(approvals, rev)

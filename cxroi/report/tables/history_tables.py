@@ -12,21 +12,26 @@ from cxroi.report.language import history_words
 from cxroi.report.language.changes import change_words
 from cxroi.report.language.dates import when
 from cxroi.report.language.formats import short
+from cxroi.report.language.history_words import standing_approvals
 from cxroi.report.tables.table import Amount, Cell, Table
-from cxroi.store.records import History, Version
+from cxroi.store.records import Approval, History, Version
 
 ALL = "All changes"
-COLUMNS = ("Version", "Saved", "By", "Message", "What changed", "NPV", "Change in NPV")
+APPROVED = " ✓"
+"""Marks an approved version."""
+COLUMNS = ("Version", "Saved", "By", "NPV", "Change in NPV", "What changed", "Message")
 
 
-def versions(found: History, *, zone: str = "UTC") -> Table:
+def versions(found: History, *, zone: str = "UTC", approvals: Sequence[Approval] = ()) -> Table:
     """The versions, newest first: NPV at the likely figures, and its change from the version before [currency].
 
-    The change is left open where either has no NPV, or they are in different currencies.
+    The change is left open where either has no NPV, or they are in different currencies. A version is marked that has
+    one of these approvals, if it stands, or the content of one that has.
     """
     data = [data_of(one) for one in found.versions]
     currencies = [str(one.get("currency", "USD")) for one in data]
-    rows = []
+    rows, held = [], standing_approvals(approvals)
+    approved = {one.yaml for one in found.versions if one.rev in held}
     for place, one in enumerate(found.versions):
         changed, moved = "first version", None
         if place + 1 < len(data):
@@ -37,10 +42,11 @@ def versions(found: History, *, zone: str = "UTC") -> Table:
         same = one.npv is None or currencies[place] == currencies[0]
         npv: Cell = Amount(one.npv, none="–") if same else short(one.npv, currencies[place])
         saved = when(one.at, zone=zone).removeprefix("on ")
-        row: tuple[Cell, ...] = (str(one.rev), saved, one.author, one.message, changed, npv)
-        rows.append((*row, Amount(moved, plus=True, none="–")))
+        mark = APPROVED if one.yaml in approved else ""
+        moves = Amount(moved, plus=True, none="–")
+        rows.append((f"{one.rev}{mark}", saved, one.author, npv, moves, changed, one.message))
     currency = currencies[0] if currencies else "USD"
-    return Table("versions", COLUMNS, tuple(rows), currency, tight=True, widths=(0.6, 1.2, 1.0, 1.8, 3.0, 1.0, 1.0))
+    return Table("versions", COLUMNS, tuple(rows), currency, tight=True, widths=(0.6, 1.2, 1.0, 1.0, 1.0, 3.0, 1.8))
 
 
 def effects(found: WhatChanged) -> Table:
@@ -89,6 +95,11 @@ def version_names(found: Sequence[Version], *, zone: str = "UTC") -> dict[int, s
         one.rev: f"Version {one.rev}, saved {when(one.at, zone=zone)}" + (f": {one.message}" if one.message else "")
         for one in found
     }
+
+
+def version_worths(found: Sequence[Version]) -> dict[int, str]:
+    """NPV at the likely figures of each version that has one, printed in its currency."""
+    return {one.rev: short(one.npv, str(data_of(one).get("currency", "USD"))) for one in found if one.npv is not None}
 
 
 def data_of(version: Version | None) -> dict[str, Any]:

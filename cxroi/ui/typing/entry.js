@@ -221,7 +221,10 @@ class Entry {
     }
     if (spec.hint !== undefined && "placeholder" in input) input.placeholder = spec.hint;
     input.setAttribute("aria-label", spec.unit ? `${spec.called} (${spec.unit})` : spec.called);
-    input.title = spec.help || "";
+    input.title = [spec.said, spec.help].filter(Boolean).join("\n\n");
+    this.box.classList.toggle("said", Boolean(spec.said));
+    if (spec.said) input.setAttribute("aria-description", `Comment: ${spec.said}`);
+    else input.removeAttribute("aria-description");
     this.box.dataset.suffix = spec.suffix || "";
     input.disabled = Boolean(spec.off);
     const asked = arrived && Boolean(spec.question);

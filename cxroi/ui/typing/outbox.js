@@ -6,6 +6,7 @@
 const OUTBOX = Symbol.for("cxroi.outbox");
 const STORE = "cxroi-outbox";
 const PAUSE = 250; // milliseconds without a keystroke before sending
+const LATE = 120000; // milliseconds after which an edit that comes from before a reload is announced
 const PATIENCE = [2000, 4000, 8000, 15000]; // milliseconds before resending what was not acknowledged
 
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -24,7 +25,7 @@ function makeOutbox() {
   function stored() {
     try {
       // Edits sent just before a reload may not have arrived: all are resent, and each is taken once.
-      const kept = JSON.parse(sessionStorage.getItem(STORE) || "[]").map(({ sent, ...edit }) => edit);
+      const kept = JSON.parse(sessionStorage.getItem(STORE) || "[]").map(({ sent, ...edit }) => ({ ...edit, late: Date.now() - edit.time > LATE }));
       for (const edit of kept) if (edit.act === "set") latest.set(edit.at, edit);
       return kept;
     } catch {
@@ -73,7 +74,7 @@ function makeOutbox() {
     put({ at, act = "set", text = "", step }, now = false) {
       const last = edits[edits.length - 1];
       if (act === "set" && last && !last.sent && last.act === "set" && last.at === at && last.step === step) last.text = text;
-      else edits.push({ tab, seq: ++count, at, act, text, step });
+      else edits.push({ tab, seq: ++count, at, act, text, step, time: Date.now() });
       if (act === "set") latest.set(at, edits[edits.length - 1]);
       else latest.delete(at);
       keep();
