@@ -14,7 +14,7 @@ from cxroi.store.keeper import Condition
 from cxroi.store.people_records import COMMENT, OPEN, WRITE, Link, Who
 from cxroi.store.records import StoreError
 from cxroi.ui import address, autosave, browser, door, people, saving, standing, state
-from cxroi.ui.document import Home, Session
+from cxroi.ui.document import Home, Session, sample_data
 from cxroi.ui.document import opened as opened_data
 from cxroi.ui.draft_text import draft_of
 
@@ -100,18 +100,12 @@ def test_the_address_reopens_what_is_open_and_nothing_else(at_hand):
         "an older state is there"
     )
     assert shown(condition=replace(draft, count=0, trouble="full")) == {"scenario": "Low"}
-    at_hand["session"] = Session(opened_data(standing_sample(), name=SAMPLE))
+    at_hand["session"] = Session(opened_data(sample_data(SAMPLE), name=SAMPLE))
     assert shown(condition=None) == {"case": SAMPLE}
     at_hand["kept"]["board"] = True
     assert shown() == {"case": SAMPLE, "board": "true"}
     at_hand["keeping"].reads = "token"
     assert shown() == {"case": SAMPLE, "link": "token"}
-
-
-def standing_sample():
-    from cxroi.ui.document import sample_data
-
-    return sample_data(SAMPLE)
 
 
 def test_who_may_do_what_with_a_case(store, monkeypatch):
@@ -278,46 +272,3 @@ def test_the_door_offers_a_sign_in_only_where_one_would_help(store, monkeypatch)
     monkeypatch.setattr(autosave, "server", away)
     assert door_of() == ([], "Nobody can be let in now: the disk is gone.")
     assert door.Closed("why").sign_in is False and Link
-
-
-def test_a_browser_s_token_is_taken_over_with_its_drafts_or_left(monkeypatch):
-    """The cookie of another tab is this browser's now; none means that it keeps none; what is no token is not taken."""
-    moved = []
-    found = SimpleNamespace(hand_over=lambda before, to, person: moved.append((before, to, person)))
-    monkeypatch.setattr(autosave, "store", lambda: found)
-    monkeypatch.setattr(browser, "cookie", lambda: "a" * 40)
-    monkeypatch.setattr(browser, "is_local", lambda: False)
-    keeping = autosave.Keeping()
-    first = keeping.visitor
-    assert keeping.token == "a" * 40 and keeping.person == first
-    keeping.adopt("a" * 40)
-    assert keeping.cookies and not moved
-    for wrong in ("", "short"):
-        keeping.adopt(wrong)
-        assert keeping.token == "a" * 40 and not moved and keeping.cookies is bool(wrong)
-    keeping.adopt("b" * 40)
-    assert (
-        keeping.token == "b" * 40 and moved == [(first, keeping.visitor, keeping.visitor)] and first != keeping.visitor
-    )
-    monkeypatch.setattr(browser, "is_local", lambda: True)
-    assert keeping.person == browser.PERSON
-    keeping.reads = "token"
-    held = Session(small())
-    assert keeping.keep(held, page="") is held and not keeping.writers, "a reader's view is no draft"
-
-
-def test_a_changed_case_becomes_a_draft_and_an_unchanged_sample_does_not(monkeypatch):
-    """Each draft has one writer; what is written says whose it is, of which case, and what it is called."""
-    written = []
-    writer = SimpleNamespace(keep=lambda content, **more: written.append(more))
-    monkeypatch.setattr(autosave, "keeper", lambda draft, **more: writer)
-    monkeypatch.setattr(browser, "is_local", lambda: True)
-    keeping = autosave.Keeping()
-    sample = keeping.keep(Session(opened_data(standing_sample(), name=SAMPLE)), page="")
-    assert sample.document.home.draft and not keeping.writers and not written
-    mine = keeping.keep(Session(replace(small(), home=Home(case_id="c1"))), page="risk")
-    assert list(keeping.writers) == [mine.document.home.draft]
-    again = keeping.keep(mine, page="risk")
-    assert again is mine and len(written) == 2
-    assert written[0] == {"person": "local", "visitor": keeping.visitor, "title": "Small", "case_id": "c1"}
-    assert keeping.condition(sample.document) is None

@@ -11,8 +11,8 @@ from ui_hand import DATA, at, drawn, sent, small
 from cxroi.case import parse
 from cxroi.case.paths import PathError, with_value
 from cxroi.store.records import StoreError
-from cxroi.ui import autosave, cached, heavy
-from cxroi.ui.document import Home, Session, Step
+from cxroi.ui import autosave, browser, cached, heavy
+from cxroi.ui.document import Home, Session, Step, opened, sample_data
 from cxroi.ui.draft_text import draft_of
 from cxroi.ui.entries import Manner
 from cxroi.ui.session_steps import UNDO_STEPS, arrived, edited, redone, undone, with_change
@@ -238,3 +238,46 @@ def test_a_table_is_drawn_from_the_same_rows_while_it_is_on_screen():
         app.run()
         assert [one.value for one in app.caption] == [said]
     assert json.loads(document.written)["data"] == document.data
+
+
+def test_a_browser_s_token_is_taken_over_with_its_drafts_or_left(monkeypatch):
+    """The cookie of another tab is this browser's now; none means that it keeps none; what is no token is not taken."""
+    moved = []
+    found = SimpleNamespace(hand_over=lambda before, to, person: moved.append((before, to, person)))
+    monkeypatch.setattr(autosave, "store", lambda: found)
+    monkeypatch.setattr(browser, "cookie", lambda: "a" * 40)
+    monkeypatch.setattr(browser, "is_local", lambda: False)
+    keeping = autosave.Keeping()
+    first = keeping.visitor
+    assert keeping.token == "a" * 40 and keeping.person == first
+    keeping.adopt("a" * 40)
+    assert keeping.cookies and not moved
+    for wrong in ("", "short"):
+        keeping.adopt(wrong)
+        assert keeping.token == "a" * 40 and not moved and keeping.cookies is bool(wrong)
+    keeping.adopt("b" * 40)
+    assert (
+        keeping.token == "b" * 40 and moved == [(first, keeping.visitor, keeping.visitor)] and first != keeping.visitor
+    )
+    monkeypatch.setattr(browser, "is_local", lambda: True)
+    assert keeping.person == browser.PERSON
+    keeping.reads = "token"
+    held = Session(small())
+    assert keeping.keep(held, page="") is held and not keeping.writers, "a reader's view is no draft"
+
+
+def test_a_changed_case_becomes_a_draft_and_an_unchanged_sample_does_not(monkeypatch):
+    """Each draft has one writer; what is written says whose it is, of which case, and what it is called."""
+    written = []
+    writer = SimpleNamespace(keep=lambda content, **more: written.append(more))
+    monkeypatch.setattr(autosave, "keeper", lambda draft, **more: writer)
+    monkeypatch.setattr(browser, "is_local", lambda: True)
+    keeping = autosave.Keeping()
+    sample = keeping.keep(Session(opened(sample_data("chemicals"), name="chemicals")), page="")
+    assert sample.document.home.draft and not keeping.writers and not written
+    mine = keeping.keep(Session(dataclasses.replace(small(), home=Home(case_id="c1"))), page="risk")
+    assert list(keeping.writers) == [mine.document.home.draft]
+    again = keeping.keep(mine, page="risk")
+    assert again is mine and len(written) == 2
+    assert written[0] == {"person": "local", "visitor": keeping.visitor, "title": "Small", "case_id": "c1"}
+    assert keeping.condition(sample.document) is None
