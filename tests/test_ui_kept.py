@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 from ui_hand import drawn, sent, small, texts
 
 from cxroi.analysis.approval import Approved, approved_digest
@@ -193,8 +194,9 @@ def test_a_comment_is_kept_on_what_it_was_made_on_resolved_and_opened_again(stor
     assert [(one.path, one.words) for one in kept] == [("", "Go on."), (path, "So many?")] and all(
         one.digest for one in kept
     )
-    assert any(text.startswith("**Homes\\: customers** ·") and "So many?" in text for text in texts(app))
-    assert any(text.startswith("**The case as a whole** ·") and "Go on." in text for text in texts(app))
+    lines = [one.value for one in app.markdown]
+    for on, words in (("**Homes\\: customers**", "So many?"), ("**The case as a whole**", "Go on.")):
+        assert lines[lines.index(on) + 1].endswith(words)
     app.button(key=f"resolve-{kept[1].id}").click().run()
     assert [one.resolved_at is not None for one in store.comments(case)] == [False, True]
     assert sum("Resolved by" in text for text in texts(app)) == 1
@@ -250,10 +252,10 @@ def test_the_door_offers_a_sign_in_only_where_one_would_help(store, monkeypatch)
     monkeypatch.setattr(people, "caller", lambda: people.Caller(held["who"], "monday"))
     monkeypatch.setattr(people, "can_sign_out", lambda: held["out"])
 
-    def door_of(**query):
-        from streamlit.testing.v1 import AppTest
+    app = AppTest.from_function(closed_door, default_timeout=60)
 
-        app = AppTest.from_function(closed_door)
+    def door_of(**query):
+        app.query_params.clear()
         app.query_params.update(query)
         app.run()
         return [one.label for one in app.button], " ".join(texts(app))
