@@ -8,10 +8,12 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 import pytest
-from worlds import landmarks
+from worlds import company, connected, landmarks
 
 from cxroi.evidence.adjustment import TREND_LIMIT, adjustment
+from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.likelihood import derivatives
+from cxroi.evidence.listening import _together
 from cxroi.evidence.quiet_customers import QuietCustomer, priced
 from cxroi.evidence.segment_baseline import _facts
 from cxroi.evidence.warehouse_sums import SMALL, _derived
@@ -80,3 +82,25 @@ def test_calls_are_priced_by_the_margin_of_the_tables_else_by_the_one_given():
     assert [found[name].worth_calling for name in "abc"] == [35.0, pytest.approx(10.0), None]
     without = {one.id: one.worth_calling for one in priced([paid, known], cost_of_call=5, won_back=0.1)}
     assert without == {"a": 35.0, "b": None}
+
+
+def test_each_emotion_has_its_share_of_the_outcome_it_moves():
+    """Joy decides who leaves and trust what those who stay pay: each has nearly all of its own outcome, and hardly any of the other's."""
+    rng = np.random.default_rng(3)
+    tables = company(rng, accounts=400, monthly=0.03, hazard_ratio=0.6)
+    joy = tables["survey_responses"]
+    trust = pd.Series(rng.integers(0, 11, len(joy)), index=joy["customer_id"])
+    revenue = tables["revenue_monthly"]
+    after = revenue["month"] > pd.Timestamp("2025-02-01")
+    revenue.loc[after, "revenue"] *= 1 + 0.05 * trust[revenue.loc[after, "customer_id"]].to_numpy()
+    asked = [joy.assign(metric="emotion_joy"), joy.assign(metric="emotion_trust", score=trust.to_numpy(float), response_id="t" + joy["response_id"])]  # fmt: skip
+    tables["survey_responses"] = pd.concat(asked)
+    connection = connected(tables)
+    window = prepare(connection, present=tuple(tables))
+    names = ["emotion_joy", "emotion_trust"]
+    share = {
+        outcome: _together(connection, SimpleNamespace(window=window), names, outcome, 0) for outcome in ("churn", "spend")
+    }  # fmt: skip
+    assert share["churn"]["emotion_joy"][0] > 10 * share["churn"]["emotion_trust"][0]
+    assert share["spend"]["emotion_trust"][0] > 10 * share["spend"]["emotion_joy"][0]
+    assert (share["churn"]["emotion_joy"][1], share["spend"]["emotion_trust"][1]) == (1.0, 1.0), "chance of being first"
