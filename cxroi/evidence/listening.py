@@ -149,9 +149,8 @@ def _together(
         if outcome == "churn":
             happened = (marks.left & (marks.stop <= marks.month + YEAR)).astype(float)
         elif outcome == "spend":
-            happened = np.where(
-                marks.revenue_12 > 0, marks.revenue_next / np.where(marks.revenue_12 > 0, marks.revenue_12, 1), np.nan
-            )
+            whole = marks.two_years(last)
+            happened = np.where(whole, np.nan_to_num(marks.revenue_next) / np.where(whole, marks.revenue_12, 1), np.nan)
         else:
             happened = marks.products_next - marks.products
         rows = marks.answered & followed & np.isfinite(happened)

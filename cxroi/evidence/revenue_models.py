@@ -54,7 +54,7 @@ def products_gained(marks: Landmarks, *, last: int) -> Regression | None:
 
 
 def _two_years(marks: Landmarks, *, last: int, stayed: bool) -> np.ndarray:
-    full = (marks.month + YEAR <= last) & (marks.observed <= marks.month - YEAR + 1) & (marks.revenue_12 > 0)
+    full = marks.two_years(last)
     merged = ~marks.left.astype(bool) & (marks.stop <= marks.month + YEAR)
     return full & ((marks.stop > marks.month + YEAR) if stayed else ~merged)
 

@@ -74,8 +74,13 @@ def _job(name: str, wanted: Any) -> Job | None:
 
 
 def _wait(name: str, job: Job, words: str) -> None:
-    room = st.empty()
-    with room.container(horizontal=True, vertical_alignment="center", gap="small"):
+    room = (
+        st.empty()
+    )  # a column of its own around the row: until the answer is there, a block keeps what stood in its place
+    with (
+        room.container(key=f"waiting-{name}"),
+        st.container(horizontal=True, vertical_alignment="center", gap="small"),
+    ):
         bar = st.progress(0.0, words)
         st.button("Cancel", key=f"cancel-{name}-{id(job)}", on_click=job.cancel, icon=":material/close:")
     try:
