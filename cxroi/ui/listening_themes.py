@@ -30,17 +30,18 @@ def themes(found: Listening, study: Study) -> None:
     if not found.themes:
         listening.absent("themes", found.reasons.get("themes", ""))
         return
-    with st.container():  # the place of the progress, so that nothing below it shifts while a change is worked out
-        shown = _changed(found, study)
+    shown = _changed(found, study)
     listening.part(tables.themes(shown, study, state.case().currency), lambda: _below(shown, study))
 
 
 def _changed(found: Listening, study: Study) -> Sequence[ThemeMoney]:
     """The themes after every change made on this page to these tables; a change that cannot be made is taken back, and why is told."""
     asked, (of, edits, count) = evidence_files.asked(), _edits()
+    worked, names = _names_last(edits)
+    if asked is None or of != id(asked) or not (worked or count):
+        st.empty()  # where the progress of a change would stand: nothing below shifts its place when one comes
     if asked is None or of != id(asked) or not (edits or count):
         return found.themes
-    worked, names = _names_last(edits)
     made: Sequence[ThemeMoney] = found.themes
     try:
         if worked or count:
@@ -148,6 +149,7 @@ def _tools(shown: Sequence[ThemeMoney]) -> None:
                 type="tertiary",
                 icon=":material/undo:",
             )
+        _told("rename", "merge", "split")
         number = st.number_input(
             "Number of themes; empty: as many as halves of the texts agree on", 2, 40, None, key="theme-count"
         )
@@ -159,7 +161,7 @@ def _tools(shown: Sequence[ThemeMoney]) -> None:
             disabled=number is None,
             help="The texts are sorted anew: names, merges and splits made before are given up.",
         )
-        _told("rename", "merge", "split", "find")
+        _told("find")
     labelling = "Label texts: turn a theme into one that is recognised with known precision"
     with _stays_open(labelling, icon="label", key="label-texts"):
         _labelling(shown)
