@@ -149,7 +149,8 @@ def test_a_large_case_that_is_given_up_says_so_in_a_sentence_and_stays_open(monk
 def test_two_things_that_are_worked_out_in_one_run_have_a_cancel_each(monkeypatch):
     """As two large cases on one page have: the case, and what is tried of it."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
-    monkeypatch.setattr(heavy, "pool", lambda made=Pool(): made)
+    made = Pool()
+    monkeypatch.setattr(heavy, "pool", lambda: made)
     monkeypatch.setattr(heavy, "LOOK", 0.01)
 
     def page():

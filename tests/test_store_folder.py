@@ -6,8 +6,10 @@ import pytest
 from click.testing import CliRunner
 from databases import BOTH, database
 
+from cxroi.case.reading import yaml_data
 from cxroi.cli import main
 from cxroi.store.folder import Moved, read_folder, write_folder
+from cxroi.store.people_records import Who
 from cxroi.store.records import AlteredError, StoreError
 from cxroi.store.store import Store
 
@@ -51,6 +53,25 @@ def test_out_and_in_again_is_the_same_to_the_letter(filled, tmp_path, kind):
         assert not other.history(case).breaks and other.approvals(case)[0].holds
         assert read_folder(other, tmp_path / "out").known == 3
         assert everything(other, case) == everything(store, case)
+        other.close()
+
+
+def test_roles_and_the_log_of_a_team_go_out_whole_and_do_not_come_in(filled, tmp_path):
+    """More than the page lists, in order; another store gives its own roles."""
+    store, case = filled
+    ann = Who("issuer", "ann", "=Ann")
+    store.set_member(case, ann, "owner", by=ann)
+    for number in range(301):
+        store.note(ann, "write", case, f"saved version {number}")
+    write_folder(store, tmp_path / "out")
+    told = yaml_data((tmp_path / "out" / "people.yaml").read_text(encoding="utf-8"))
+    assert [(one["case_id"], one["subject"], one["role"]) for one in told["members"]] == [(case, "ann", "owner")]
+    written = [one["words"] for one in told["log"] if one["action"] == "write"]
+    assert written == [f"saved version {number}" for number in range(301)] and told["log"][-1]["name"] == "=Ann"
+    with database("sqlite", tmp_path) as url:
+        other = Store.open(url, clock=clock)
+        read_folder(other, tmp_path / "out")
+        assert not other.members(case) and not other.noted(case)
         other.close()
 
 

@@ -16,9 +16,10 @@ from cxroi.evidence import landmarks
 from cxroi.evidence.channels import Channels, channels
 from cxroi.evidence.emotions import EMOTION, shares
 from cxroi.evidence.employees import Employees, employees
-from cxroi.evidence.landmarks import first_day
+from cxroi.evidence.landmarks import Landmarks, first_day
 from cxroi.evidence.loyalty import Felt, most_and_least_loyal
 from cxroi.evidence.quiet_in_tables import Quiet, quiet_in_tables
+from cxroi.evidence.revenue_models import growth, products_after, two_years
 from cxroi.evidence.scores import HIGH_IS_GOOD
 from cxroi.evidence.study import Study
 from cxroi.evidence.synthetic_scores import Synthetic, synthetic_scores
@@ -144,21 +145,9 @@ def _together(
     """Share and chance of ranking first of each emotion, over customers and waves in which all were answered; empty if untellable."""
     tables, last = [], study.window.last if outcome == "churn" else study.window.revenue_last
     for name in names:
-        marks = landmarks.landmarks(connection, name)
-        followed = marks.month + YEAR <= last
-        if outcome == "churn":
-            happened = (marks.left & (marks.stop <= marks.month + YEAR)).astype(float)
-        elif outcome == "spend":
-            whole = marks.two_years(last)
-            happened = np.where(whole, np.nan_to_num(marks.revenue_next) / np.where(whole, marks.revenue_12, 1), np.nan)
-        else:
-            happened = marks.products_next - marks.products
-        rows = marks.answered & followed & np.isfinite(happened)
-        tables.append(
-            pd.DataFrame(
-                {name: marks.score[rows], "happened": happened[rows]}, index=[marks.account[rows], marks.month[rows]]
-            )
-        )
+        marks = _followed(landmarks.landmarks(connection, name), outcome, last)
+        index = [marks.account, marks.month]
+        tables.append(pd.DataFrame({name: marks.score, "happened": _happened(marks, outcome)}, index=index))
     joined = pd.concat(
         [*(table[[name]] for table, name in zip(tables, names, strict=True)), tables[0][["happened"]]], axis=1
     )
@@ -167,6 +156,23 @@ def _together(
     except ValueError:
         return {}
     return {one.item: (one.share, one.p_first) for one in found.items}
+
+
+def _followed(marks: Landmarks, outcome: str, last: int) -> Landmarks:
+    """The answers that can be followed for a year: to leaving, or else of those who were there all year, as in the study."""
+    followed = marks.answered & (marks.month + YEAR <= last)
+    if outcome == "spend":
+        followed &= two_years(marks, last=last, stayed=True)
+    elif outcome == "cross_sell":
+        followed &= (marks.stop > marks.month + YEAR) & ~np.isnan(marks.products)
+    return marks.where(followed)
+
+
+def _happened(marks: Landmarks, outcome: str) -> np.ndarray:
+    """What came within the year: leaving, revenue over that of the year before, or products gained."""
+    if outcome == "churn":
+        return (marks.left & (marks.stop <= marks.month + YEAR)).astype(float)
+    return growth(marks) if outcome == "spend" else products_after(marks)
 
 
 def _synthetic(

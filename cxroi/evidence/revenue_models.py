@@ -22,7 +22,7 @@ LARGEST_GROWTH = 5.0
 
 def revenue_after(marks: Landmarks, *, last: int, stayed: bool) -> Regression | None:
     """Revenue of the year after the score over that of the year before; `stayed`: only accounts present all year."""
-    chosen = _two_years(marks, last=last, stayed=stayed)
+    chosen = two_years(marks, last=last, stayed=stayed)
     if not chosen.any():
         return None
     marks = marks.where(chosen)
@@ -33,13 +33,17 @@ def revenue_after(marks: Landmarks, *, last: int, stayed: bool) -> Regression | 
 
 def customer_weighted(marks: Landmarks, *, last: int, stayed: bool) -> Regression | None:
     """The same with all customers weighted equally: growth of those who stayed, or (nrr) still buying, yes or no."""
-    chosen = _two_years(marks, last=last, stayed=stayed)
+    chosen = two_years(marks, last=last, stayed=stayed)
     if not chosen.any():
         return None
     marks = marks.where(chosen)
-    after = np.maximum(np.nan_to_num(marks.revenue_next), 0.0)
-    outcome = np.minimum(after / marks.revenue_12, LARGEST_GROWTH) if stayed else (after > 0).astype(float)
+    outcome = growth(marks) if stayed else (np.nan_to_num(marks.revenue_next) > 0).astype(float)
     return _model(marks, outcome, np.zeros(len(marks)), events=np.ones(len(marks)))
+
+
+def growth(marks: Landmarks) -> np.ndarray:
+    """Revenue of the year after over that of the year before, capped; the year before must have some."""
+    return np.minimum(np.maximum(np.nan_to_num(marks.revenue_next), 0.0) / marks.revenue_12, LARGEST_GROWTH)
 
 
 def products_gained(marks: Landmarks, *, last: int) -> Regression | None:
@@ -49,11 +53,17 @@ def products_gained(marks: Landmarks, *, last: int) -> Regression | None:
     if not chosen.any():
         return None
     marks, months = marks.where(chosen), months[chosen]
-    gained = np.maximum(np.nan_to_num(marks.products_next) - marks.products, 0.0)
+    gained = products_after(marks)
     return _model(marks, gained, np.log(months / YEAR), events=gained)
 
 
-def _two_years(marks: Landmarks, *, last: int, stayed: bool) -> np.ndarray:
+def products_after(marks: Landmarks) -> np.ndarray:
+    """Products held at the end of the year after the score, beyond those of the year before."""
+    return np.maximum(np.nan_to_num(marks.products_next) - marks.products, 0.0)
+
+
+def two_years(marks: Landmarks, *, last: int, stayed: bool) -> np.ndarray:
+    """Landmarks with a year of revenue on both sides; `stayed`: of accounts that were there all of the year after."""
     full = marks.two_years(last)
     merged = ~marks.left.astype(bool) & (marks.stop <= marks.month + YEAR)
     return full & ((marks.stop > marks.month + YEAR) if stayed else ~merged)

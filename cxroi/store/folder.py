@@ -4,8 +4,9 @@
     NAME-ID/log.yaml              its versions: number, digest, digest before, message, author, time, NPV
     NAME-ID/0001.yaml             the case file of each version, to the letter
     drafts/ID.json                each draft, as autosave keeps it
+    people.yaml                   of a team: who has which role now, and who did what when, for whoever audits it
 
-Coming in again nothing is written over: a version that is there already must have the same digest, and an altered file is
+Coming in again `people.yaml` is left alone (roles are given in the store where they hold), and nothing is written over: a version that is there already must have the same digest, and an altered file is
 refused by its name. Everything is read and checked before anything is written.
 """
 
@@ -22,6 +23,7 @@ from cxroi.case.errors import CaseError
 from cxroi.case.reading import yaml_data
 from cxroi.case.writing import dump, write_whole
 from cxroi.store.database import read
+from cxroi.store.people_tables import AUDIT_LOG, MEMBER
 from cxroi.store.records import AlteredError, StoreError, Version
 from cxroi.store.store import Store
 from cxroi.store.tables import APPROVAL, CASE, COMMENT, DRAFT, REVISION
@@ -30,6 +32,7 @@ from cxroi.store.versions import breaks
 FORMAT = 1
 LOG = "log.yaml"
 DRAFTS = "drafts"
+PEOPLE = "people.yaml"
 ROWS = {"approvals": APPROVAL, "comments": COMMENT}
 
 
@@ -52,6 +55,10 @@ def write_folder(store: Store, folder: Path) -> Moved:
         cases = connection.execute(select(CASE).order_by(CASE.c.created_at)).all()
         versions = connection.execute(select(REVISION).order_by(REVISION.c.case_id, REVISION.c.rev)).all()
         drafts = connection.execute(select(DRAFT).order_by(DRAFT.c.id)).all()
+        people = {
+            "members": connection.execute(select(MEMBER).order_by(MEMBER.c.case_id, MEMBER.c.issuer, MEMBER.c.subject)).all(),
+            "log": connection.execute(select(AUDIT_LOG).order_by(AUDIT_LOG.c.number)).all(),
+        }  # fmt: skip
         others = {name: connection.execute(select(table).order_by(table.c.at)).all() for name, table in ROWS.items()}
     by_case = {one.id: [row for row in versions if row.case_id == one.id] for one in cases}
     for one in cases:
@@ -77,6 +84,9 @@ def write_folder(store: Store, folder: Path) -> Moved:
         for row in drafts:
             write_whole(row.content.encode(), folder / DRAFTS / f"{row.id}.json")
             kept.append({key: value for key, value in _plain(row).items() if key != "content"})
+        if any(people.values()):
+            told = {name: [_plain(row) for row in found] for name, found in people.items()}
+            write_whole(dump(told).encode(), folder / PEOPLE)
         write_whole(dump({"format": FORMAT, "cases": listed, "drafts": kept}).encode(), folder / LOG)
     except OSError as error:
         raise StoreError(f"{folder} cannot be written to: {error.strerror}") from error

@@ -1,0 +1,106 @@
+"""Evidence, further figures by hand: what is controlled for, a segment's last year, chances of the rare, calls priced by a margin."""
+
+import datetime as dt
+from dataclasses import replace
+from types import SimpleNamespace
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+import pytest
+from worlds import company, connected, landmarks
+
+from cxroi.evidence.adjustment import TREND_LIMIT, adjustment
+from cxroi.evidence.landmark_sql import prepare
+from cxroi.evidence.likelihood import derivatives
+from cxroi.evidence.listening import _together
+from cxroi.evidence.quiet_customers import QuietCustomer, priced
+from cxroi.evidence.segment_baseline import _facts
+from cxroi.evidence.warehouse_sums import SMALL, _derived
+
+
+def test_what_is_controlled_for_is_known_before_the_score():
+    """Tenure counts from the start and is never negative; revenue is a year's, whatever part of one is known; the trend compares the last
+    quarter's month with one of the months before it; the quarter is that of the calendar."""
+    marks = landmarks(np.random.default_rng(1), accounts=4, waves=1)
+    month = int(marks.month[0])
+    marks = replace(
+        marks, start=np.array([month - 24, month - 5, month + 2, month]), observed=np.array([month - 23, month - 8, month - 11, month - 11]),
+        revenue_12=np.array([1200.0, 900.0, 600.0, 1200.0]), revenue_3=np.array([600.0, 300.0, 150.0, 0.0]),
+        open_cases=np.array([0.0, 1.0, 3.0, 7.0]), segment=np.zeros(4, int), contract=np.zeros(4, int),
+    )  # fmt: skip
+    found = adjustment(marks)
+    expected = {
+        "tenure": np.log([25, 6, 1, 1]),
+        "revenue of the last 12 months": np.log([1200, 900 * 12 / 9, 600, 1200]),
+        "revenue trend": np.array([np.log(3), 0.0, 0.0, -TREND_LIMIT]),
+        "open cases": np.log([1, 2, 4, 8]),
+    }
+    assert found.names[:4] == tuple(expected) and not found.left_out
+    for column, values in zip(found.columns.T, expected.values(), strict=False):
+        assert column == pytest.approx(values - values.mean(), abs=1e-12)
+
+
+def test_a_segments_last_year_is_counted_from_its_customers():
+    """Five customers: three came in the last year, two left, one of them new; two can be compared with the year before: 300 after 200."""
+    last = 24000
+    since = last - 11
+    data = {
+        "months": np.array([12, 12, 6, 3, 3]), "paid_months": np.array([12, 12, 6, 3, 0]), "contact_months": np.array([12, 12, 6, 3, 3]),
+        "left": np.array([0, 1, 0, 1, 0]), "stop": np.array([last + 1, last + 1, last + 1, last - 2, last + 1]),
+        "start": np.array([since - 40, since - 1, since, since + 3, since + 9]),
+        "observed": np.array([since - 40, since - 12, since, since + 3, since + 9]),
+        "spent": np.array([100.0, 200.0, 60.0, 30.0, np.nan]), "spent_before": np.array([120.0, 80.0, 0.0, 0.0, 0.0]),
+        "kept": np.array([50.0, 100.0, np.nan, 15.0, np.nan]), "cases": np.array([2.0, 0.0, 1.0, np.nan, 0.0]),
+        "parent": np.arange(5), "owned": np.array([1.0, 1, 2, np.nan, 1]), "owns": np.array([2.0, 1, 1, 1, 3]),
+    }  # fmt: skip
+    found = _facts(data, "All", SimpleNamespace(last=last, revenue_last=last, has={"leaving", "contacts", "revenue"}))
+    assert (found.customers, found.new_customers, found.left) == (4, 3, 2)
+    assert (found.customer_years, found.growth) == pytest.approx((3.0, 0.5))
+    assert found.revenue.likely == pytest.approx(390 / 2.75) and found.margin == pytest.approx(165 / 390)
+    assert found.cross_sell.likely == pytest.approx((1 + 0 + 0 + 2) / 2.5)
+    assert found.contacts.likely == pytest.approx(1.0) and found.churn.likely == pytest.approx(1 - np.exp(-2 / 3))
+
+
+@pytest.mark.parametrize("rate", [SMALL / 50, 0.9 * SMALL, 1.1 * SMALL, 0.5])
+def test_rare_leaving_has_the_same_slope_in_a_database(rate):
+    """Below `SMALL` the database uses a series: one who left and one who stayed, against the derivatives of the study."""
+    rows = pd.DataFrame({"exposure": [1.0, 1.0], "outcome": [1.0, 0.0], "x": [1.0, 1.0]})
+    beta = np.array([np.log(rate)])
+    found = _derived(nw.from_native(rows).lazy(), ["x"], beta, "cloglog", lambda frame: frame).collect().to_native()
+    slope, curvature = derivatives(np.full(2, beta[0]), np.array([1.0, 0.0]), "cloglog")
+    assert found["slope"].to_numpy() == pytest.approx(slope, rel=1e-12)
+    assert found["curvature"].to_numpy() == pytest.approx(curvature, rel=1e-6)
+
+
+def test_calls_are_priced_by_the_margin_of_the_tables_else_by_the_one_given():
+    """A tenth won back and 5 a call: 400 × 0.1 − 5 of a known margin at risk; 1,000 × 0.3 × 0.5 × 0.1 − 5 of revenue; else no worth."""
+    known = QuietCustomer("a", dt.date(2026, 1, 1), 30.0, 10.0, 0.5, 400.0, None, 9999.0)
+    paid, unknown = (replace(known, id=name, margin_at_risk=None, revenue=revenue) for name, revenue in (("b", 1000.0), ("c", None)))  # fmt: skip
+    found = {one.id: one for one in priced([unknown, paid, known], cost_of_call=5, won_back=0.1, gross_margin=0.3)}
+    assert list(found) == ["a", "b", "c"]
+    assert [found[name].worth_calling for name in "abc"] == [35.0, pytest.approx(10.0), None]
+    without = {one.id: one.worth_calling for one in priced([paid, known], cost_of_call=5, won_back=0.1)}
+    assert without == {"a": 35.0, "b": None}
+
+
+def test_each_emotion_has_its_share_of_the_outcome_it_moves():
+    """Joy decides who leaves and trust what those who stay pay: each has nearly all of its own outcome, and hardly any of the other's."""
+    rng = np.random.default_rng(3)
+    tables = company(rng, accounts=400, monthly=0.03, hazard_ratio=0.6)
+    joy = tables["survey_responses"]
+    trust = pd.Series(rng.integers(0, 11, len(joy)), index=joy["customer_id"])
+    revenue = tables["revenue_monthly"]
+    after = revenue["month"] > pd.Timestamp("2025-02-01")
+    revenue.loc[after, "revenue"] *= 1 + 0.05 * trust[revenue.loc[after, "customer_id"]].to_numpy()
+    asked = [joy.assign(metric="emotion_joy"), joy.assign(metric="emotion_trust", score=trust.to_numpy(float), response_id="t" + joy["response_id"])]  # fmt: skip
+    tables["survey_responses"] = pd.concat(asked)
+    connection = connected(tables)
+    window = prepare(connection, present=tuple(tables))
+    names = ["emotion_joy", "emotion_trust"]
+    share = {
+        outcome: _together(connection, SimpleNamespace(window=window), names, outcome, 0) for outcome in ("churn", "spend")
+    }  # fmt: skip
+    assert share["churn"]["emotion_joy"][0] > 10 * share["churn"]["emotion_trust"][0]
+    assert share["spend"]["emotion_trust"][0] > 10 * share["spend"]["emotion_joy"][0]
+    assert (share["churn"]["emotion_joy"][1], share["spend"]["emotion_trust"][1]) == (1.0, 1.0), "chance of being first"
