@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +20,7 @@ from cxroi.evidence.run import judge
 from cxroi.report.charts import evidence_charts
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.report.tables import reading_tables
+from cxroi.tables.saved_map import read_map
 from cxroi.tables.schema import SCHEMA
 from cxroi.ui.evidence_files import Asked
 from cxroi.ui.file_chooser import editor
@@ -41,11 +43,27 @@ def chemicals():
 def app(judged):
     """The Evidence page with the sample tables already judged, as it is after reading them."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.session_state["kept-asked"] = at.session_state["kept-judged-asked"] = object()
+    at.session_state["kept-asked"] = at.session_state["kept-judged-asked"] = Asked(TABLES)
     at.session_state["kept-judged"] = judged
     at.switch_page("pages/evidence.py").run()
     assert not at.exception, at.exception
     return at
+
+
+def test_every_download_is_written_outside_the_session(judged, monkeypatch):
+    """Streamlit writes a file when it is clicked, in a thread that knows no session: the map of the choices, too."""
+    offered = {}
+    monkeypatch.setattr("streamlit.download_button", lambda label, data, **options: offered.update({label: data}))
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.session_state["kept-asked"] = at.session_state["kept-judged-asked"] = Asked(TABLES)
+    at.session_state["kept-judged"] = judged
+    at.switch_page("pages/evidence.py").run()
+    assert not at.exception, at.exception
+    assert {"Keep these choices as a file", "As CSV"} <= {*offered}
+    with ThreadPoolExecutor(1) as elsewhere:
+        made = {label: elsewhere.submit(data).result() for label, data in offered.items() if callable(data)}
+    saved = read_map(made["Keep these choices as a file"].encode())
+    assert len(saved.maps) == len(judged.files)
 
 
 def document(at):
@@ -216,7 +234,7 @@ def test_every_picture_of_the_study_can_be_drawn(judged):
 def evidence_page(found, asked=None, **kept):
     """The page with tables already judged; `asked` is what led to them."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.session_state["kept-asked"] = at.session_state["kept-judged-asked"] = asked or object()
+    at.session_state["kept-asked"] = at.session_state["kept-judged-asked"] = asked or Asked(TABLES)
     at.session_state["kept-judged"] = found
     for key, value in kept.items():
         at.session_state[f"kept-{key}"] = value
@@ -303,7 +321,7 @@ def test_a_table_of_one_row_per_customer_gives_the_case_its_baseline():
     """The CRM sample with its period answered: the button writes its segments; the tables' names are in the case."""
     judged = judge(ROOT / "sample_data" / "crm_export", answers={"snapshot_period": "12"})
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.session_state["kept-asked"] = app.session_state["kept-judged-asked"] = object()
+    app.session_state["kept-asked"] = app.session_state["kept-judged-asked"] = Asked(TABLES)
     app.session_state["kept-judged"] = judged
     app.switch_page("pages/evidence.py").run()
     assert not app.exception, app.exception

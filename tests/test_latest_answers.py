@@ -71,7 +71,7 @@ def test_an_answer_decides_whether_there_is_a_verdict_and_until_then_it_is_said(
     assert not any("answered twice" in one for one in every.study.caveats)
     last = judge(files(tables), answers={"latest_answers": "latest"})
     assert (churn(last.study).verdict, churn(last.study).effect_per_point) == ("CANNOT TELL", None)
-    assert "Only the latest answer of each customer is kept" in churn(last.study).sentence
+    assert "only the latest answer of each customer is kept" in churn(last.study).sentence
 
 
 def test_scores_that_stand_beside_the_customers_count_as_the_latest_unless_it_is_said_otherwise():
@@ -81,7 +81,11 @@ def test_scores_that_stand_beside_the_customers_count_as_the_latest_unless_it_is
     beside = tables["customers"].merge(answers[["customer_id", "NPS Score", "NPS Date"]], how="left")
     exports = {"accounts.csv": csv(beside), "revenue_monthly.csv": csv(tables["revenue_monthly"])}
     found = judge(exports)
-    assert churn(found.study).verdict == "CANNOT TELL" and "latest only" in churn(found.study).sentence
+    assert (
+        churn(found.study).verdict == "CANNOT TELL"
+        and "latest only" in churn(found.study).sentence
+        and "answer that question" in churn(found.study).sentence
+    )
     assert churn(judge(exports, answers={"latest_answers": "every"}).study).effect_per_point is not None
     one_wave = beside.assign(**{"NPS Date": beside["NPS Date"].notna().map({True: "2025-02-06", False: None})})
     assert churn(judge({**exports, "accounts.csv": csv(one_wave)}).study).effect_per_point is not None

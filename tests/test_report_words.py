@@ -58,7 +58,7 @@ def test_the_room_of_a_scale_is_told_against_the_gains_over_those_they_reach():
 def test_segments_of_tables_are_matched_by_name_and_renamed_ones_are_said():
     found = Matches((("Small", "Small"), ("mid market", "Mid-market")), ("New one",), ("Old",), ("Old",))
     assert match_words(found) == (
-        "Known to the case: Small, mid market as Mid-market. New to it, and added: New one. "
+        "Known to the case: Small, mid market as Mid-market. New to the case, and added: New one. "
         "Old cannot be taken away while an effect, a link or a cost names it."
     )
 

@@ -85,5 +85,7 @@ def back_cast(study: Study, *, by_tenure: bool = False) -> BackCast:
             "A customer who leaves in mid-year still has half a year's revenue in the table; the case measures the run rate after the year."
         )
     return BackCast(
-        modelled, observed.nrr, f"The baseline gives {modelled:.1%}, the table {observed.nrr:.1%}. {' '.join(reasons)}"
+        modelled,
+        observed.nrr,
+        f"The baseline gives an NRR of {modelled:.1%} for last year, the table {observed.nrr:.1%}. {' '.join(reasons)}",
     )

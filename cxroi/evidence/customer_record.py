@@ -222,7 +222,7 @@ def _alike(
     if len(np.unique(marks.account[like])) < LEAST_ALIKE:
         return None
     left = (marks.left & (marks.stop <= marks.month + 12))[like]
-    known = like & (marks.revenue_12 > 0) & (marks.month + 12 <= window.revenue_last)
+    known = like & marks.two_years(window.revenue_last)
     before, after = np.nansum(marks.revenue_12[known]), np.nansum(marks.revenue_next[known])
     return Alike(len(np.unique(marks.account[like])), float(left.mean()), float(after / before) if before > 0 else None)
 

@@ -17,6 +17,8 @@ import numpy as np
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+YEAR = 12
+"""Months."""
 NEVER = 999_999
 """The month of leaving of an account that has not left."""
 
@@ -90,6 +92,13 @@ class Landmarks:
     def answered(self) -> np.ndarray:
         """True where there is a score."""
         return ~np.isnan(self.score)
+
+    def two_years(self, last: int) -> np.ndarray:
+        """True where the twelve months up to the score and the twelve after it are all known, and something was paid before.
+
+        A year of which only some months are known would make whoever is new look as if she had grown. `last` is the last month of revenue.
+        """
+        return (self.month + YEAR <= last) & (self.observed <= self.month - YEAR + 1) & (self.revenue_12 > 0)
 
 
 COLUMNS = tuple(field.name for field in fields(Landmarks) if field.name != "segment_names")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 SIZES, PARTS = 3, 5
 LEAST_EACH = 20
 """Fewer customers in the most or in the least loyal fifth are too few to compare. [judgement]"""
-YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def most_and_least_loyal(
     found = []
     for item in items:
         marks = landmarks.landmarks(connection, item)
-        followed = marks.answered & (marks.month + YEAR <= revenue_last) & (marks.revenue_12 > 0)
+        followed = marks.answered & marks.two_years(revenue_last)
         last = np.zeros(len(marks), bool)
         rows = np.flatnonzero(followed)
         if len(rows):

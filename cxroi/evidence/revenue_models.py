@@ -64,7 +64,7 @@ def products_after(marks: Landmarks) -> np.ndarray:
 
 def two_years(marks: Landmarks, *, last: int, stayed: bool) -> np.ndarray:
     """Landmarks with a year of revenue on both sides; `stayed`: of accounts that were there all of the year after."""
-    full = (marks.month + YEAR <= last) & (marks.observed <= marks.month - YEAR + 1) & (marks.revenue_12 > 0)
+    full = marks.two_years(last)
     merged = ~marks.left.astype(bool) & (marks.stop <= marks.month + YEAR)
     return full & ((marks.stop > marks.month + YEAR) if stayed else ~merged)
 

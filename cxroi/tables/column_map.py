@@ -52,6 +52,12 @@ class ColumnMap:
         return dict(self.columns).get(column)
 
     @property
+    def unread(self) -> tuple[str, ...]:
+        """The other columns that no further table of the same file is read from either."""
+        read = {source for one in self.also for source in (*dict(one.columns).values(), *dict(one.metrics).values())}
+        return tuple(name for name in self.extras if name not in read)
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """Every column of the file that is named here."""
         own = (*(source for _, source in (*self.columns, *self.metrics)), *self.extras, *self.quarantined)
@@ -136,7 +142,7 @@ def may_know(source: str) -> bool:
 def _likeness(column: Column, source: str, label: str) -> float:
     """How sure a column's name, its label or its name without its table (`Account: Status`, `Date[Month]`) makes it this column."""
     inside = re.fullmatch(r".*\w\[([^\]]+)\]", source)
-    own = inside[1] if inside else source.rpartition(": ")[2]
+    own = inside[1] if inside else re.split(r": | - ", source)[-1]
     sure = max(_name_likeness(column, name) for name in (source, _bare(source), label) if name)
     sure = max(sure, LESS * _name_likeness(column, own)) if own != source else sure
     # Of “Kunde” and “Kundennummer” the number joins this file to others.

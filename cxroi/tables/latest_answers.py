@@ -40,14 +40,19 @@ def latest_answers(notes: Notes, present: Iterable[str], mappings: Iterable[Colu
     )
     answer = notes.ask(
         KEY, table="survey_responses", needed=False, quiet=True,
-        options=[Option(EVERY, "every answer: each customer was asked once"), Option(LATEST, "each customer’s latest: earlier answers were overwritten")],
-        words="No customer has answered twice. Is that every answer, or only the latest of each customer?",
+        options=[Option(EVERY, "every answer: each customer was asked once"), Option(LATEST, "each customer’s latest: earlier answers were overwritten, and no verdict can rest on what is left")],
+        words="No customer has answered twice. Does this hold every answer ever given, or only the latest of each customer?",
     )  # fmt: skip
     if answer == EVERY:
         return None
     remedy = "Export every answer with its day from the survey tool."
     if answer == LATEST or beside:
-        kept = "Only the latest answer of each customer is kept" if answer else "No customer has answered twice, and scores that stand beside the customers are the latest only"  # fmt: skip
+        kept = "only the latest answer of each customer is kept" if answer else "no customer has answered twice, and scores that stand beside the customers are usually the latest only"  # fmt: skip
+        remedy += (
+            ""
+            if answer
+            else " If each customer was asked only once, answer that question where the tables were read, and there is a verdict."
+        )
         why = "those who are content and stay answer again and again, so their latest answers are followed for a short time only"
         found = LatestAnswers(f"{kept}: {why}. {remedy}", True)
     else:

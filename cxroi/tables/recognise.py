@@ -13,6 +13,9 @@ from cxroi.tables.schema import NOT_USED, SCHEMA, SCHEMAS, Schema, plain_name
 
 LEAST_SCORE = 1.6
 
+TO_COME = {"next", "due", "upcoming"}
+"""A day named so is none on which somebody answered."""
+
 
 def guess(
     table: str | None,
@@ -32,6 +35,7 @@ def guess(
     """
     if table == NOT_USED:
         return ColumnMap(NOT_USED, extras=tuple(columns))
+    labels = {**_without_common_lead(columns), **(labels or {})}
     if table is not None:
         return _with_answers(guess_columns(SCHEMA[table], columns, samples, labels), columns, samples, labels)
     found = {schema.name: guess_columns(schema, columns, samples, labels) for schema in SCHEMAS}
@@ -71,6 +75,19 @@ def recognise(
     if named == "contacts" and not mapping.source("opened_at"):
         return None
     return mapping
+
+
+def _without_common_lead(columns: Sequence[str]) -> dict[str, str]:
+    """The names of columns without the word before the dash, where every column has the same one: it names the list, not the column.
+
+    >>> list(_without_common_lead(["Deal - ID", "Deal - Lost date", "Deal - Deal created"]).values())
+    ['ID', 'Lost date', 'created']
+    """
+    parted = {name: re.split(r" - |: ", name, maxsplit=1) for name in columns}
+    leads = {parts[0] if len(parts) > 1 else "" for parts in parted.values()}
+    if len(leads) != 1 or "" in leads:
+        return {}
+    return {name: parts[1].removeprefix(f"{parts[0]} ") for name, parts in parted.items()}
 
 
 def table_named(name: str) -> str | None:
@@ -156,6 +173,11 @@ def _with_latest_scores(
     """Customers with their latest scores: answers where a column dates them, else a table without the order of time."""
     customer, left = mapping.source("customer_id") or "", mapping.source("end_date")
     taken = {source for name, source in mapping.columns if name != "customer_id"}
+    taken |= {
+        one
+        for one in columns
+        if {*plain_name(one).split()} & TO_COME or not any(map(str.strip, samples.get(one, ("?",))))
+    }
     survey = guess_columns(SCHEMA["survey_responses"], [one for one in columns if one not in taken], samples, labels)
     if not survey.metrics:
         return mapping

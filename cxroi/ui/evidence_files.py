@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
 from cxroi.report.tables import reading_tables
 from cxroi.report.tables.choice_tables import choice_table
 from cxroi.tables.column_map import ColumnMap as Columns
+from cxroi.tables.file_views import FileView
 from cxroi.tables.findings import Question, Refused
 from cxroi.tables.saved_map import MapError, SavedMap, read_map, write_map
 from cxroi.ui import file_chooser, heavy, state
@@ -167,7 +169,7 @@ def read(found: Judged) -> None:
     with st.container(horizontal=True, gap="small"):
         st.button("Read again with these answers", on_click=_read_again, args=(found,), icon=":material/refresh:")
         st.download_button(
-            "Keep these choices as a file", data=lambda: _map_of(found), file_name="map.yaml", mime="application/yaml", on_click="ignore",
+            "Keep these choices as a file", data=partial(write_map, *_choices(found)), file_name="map.yaml", mime="application/yaml", on_click="ignore",
             help="Upload it with next month's files, or pass it to the command line with --map: files with the same columns are read the same way.",
         )  # fmt: skip
 
@@ -283,9 +285,9 @@ def _answered(found: Judged) -> dict[str, str]:
     return {key: answer.strip() for key in keys if (answer := state.widget(f"answer-{key}"))}
 
 
-def _map_of(found: Judged) -> str:
-    """The mapping file of the current choices on the page."""
+def _choices(found: Judged) -> tuple[list[FileView], dict[str, str]]:
+    """What a mapping file keeps: how each file is read, and the answers; taken now, as a download is written outside the session."""
     asked: Asked = state.kept("asked")
     chosen = file_chooser.changed(found.files)
     views = [replace(view, mapping=chosen.get(view.name, view.mapping)) for view in found.files]
-    return write_map(views, {**asked.answers, **_answered(found)})
+    return views, {**asked.answers, **_answered(found)}

@@ -64,7 +64,10 @@ def offer(parts: LinkParts, *, key: str) -> None:
     st.caption(safe_markdown(shown.link_words(parts)))
     data = state.document().data
     if with_link(data, parts) == data:
-        st.success("This link is in the case as found here. Undo removes it.", icon=":material/check:")
+        st.success(
+            "This link is in the case as found here; Assumptions is where it can be changed or taken out.",
+            icon=":material/check:",
+        )
         st.caption(shown.cause_needed(cached.analysis(state.case()).break_evens, parts))
         return
     st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,), key=key)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import StopException
 
 from cxroi.report.language.formats import count
@@ -52,8 +53,9 @@ def done(
     if job is None:
         job = pool().submit(_owner(), function, *arguments, limits=limits, progress=progress, options=options)
         state.keep(f"job-{name}", (wanted, job))
+    room = st.empty()  # there whether or not it is needed, so that nothing below shifts its place
     if not job.wait(LOOK):
-        _wait(name, job, words)
+        _wait(room, name, job, words)
     return job.answer()
 
 
@@ -73,9 +75,11 @@ def _job(name: str, wanted: Any) -> Job | None:
     return None
 
 
-def _wait(name: str, job: Job, words: str) -> None:
-    room = st.empty()
-    with room.container(horizontal=True, vertical_alignment="center", gap="small"):
+def _wait(room: DeltaGenerator, name: str, job: Job, words: str) -> None:
+    with (
+        room.container(key=f"waiting-{name}"),
+        st.container(horizontal=True, vertical_alignment="center", gap="small"),
+    ):
         bar = st.progress(0.0, words)
         st.button("Cancel", key=f"cancel-{name}-{id(job)}", on_click=job.cancel, icon=":material/close:")
     try:

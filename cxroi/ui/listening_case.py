@@ -58,7 +58,10 @@ def offer(make: Callable[[dict[str, Any]], Written], label: str, *, key: str) ->
         return
     st.caption(safe_markdown(written.words))
     if written.data == data:
-        st.success("This is in the case as found here. Undo removes it.", icon=":material/check:")
+        st.success(
+            "This is in the case as found here; Assumptions is where it can be changed or taken out.",
+            icon=":material/check:",
+        )
         if written.costless:
             st.warning(safe_markdown(_enter_cost(written.costless)), icon=":material/payments:")
     else:

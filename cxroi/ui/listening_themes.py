@@ -14,7 +14,7 @@ from cxroi.evidence.heard_into_case import theme_initiative
 from cxroi.evidence.listen_again import themes_again
 from cxroi.evidence.listening import Listening, main_metric
 from cxroi.evidence.study import Study
-from cxroi.evidence.theme_edits import Edit, renamed
+from cxroi.evidence.theme_edits import NAMED, Edit, renamed
 from cxroi.evidence.theme_money import ThemeMoney
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import listening_tables as tables
@@ -37,9 +37,11 @@ def themes(found: Listening, study: Study) -> None:
 def _changed(found: Listening, study: Study) -> Sequence[ThemeMoney]:
     """The themes after every change made on this page to these tables; a change that cannot be made is taken back, and why is told."""
     asked, (of, edits, count) = evidence_files.asked(), _edits()
+    worked, names = _names_last(edits)
+    if asked is None or of != id(asked) or not (worked or count):
+        st.empty()  # where the progress of a change would stand: nothing below shifts its place when one comes
     if asked is None or of != id(asked) or not (edits or count):
         return found.themes
-    worked, names = _names_last(edits)
     made: Sequence[ThemeMoney] = found.themes
     try:
         if worked or count:
@@ -56,7 +58,7 @@ def _changed(found: Listening, study: Study) -> Sequence[ThemeMoney]:
             )
         made = renamed(made, names)
     except (Refused, ValueError, heavy.WorkError) as error:
-        st.warning(safe_markdown(f"The last change was not made. {error}"), icon=":material/warning:")
+        _give_back(edits[-1] if edits else None, f"The last change was not made. {error}")
         state.keep("theme-edits", (of, edits[:-1], count if edits else None))
         kept_of, before = state.kept("themes-shown") or (0, found.themes)
         return before if kept_of == id(asked) else found.themes
@@ -79,7 +81,29 @@ def _edits() -> tuple[int, tuple[Edit, ...], int | None]:
 def _edit(edit: Edit) -> None:
     of, edits, count = _edits()
     now = id(evidence_files.asked())
+    state.keep("theme-error", None)
     state.keep("theme-edits", (now, (*edits, edit) if of == now else (edit,), count if of == now else None))
+
+
+def _find(number: int | None) -> None:
+    """From a callback: the themes anew, without the changes made to them; as many as asked for, or as found."""
+    state.keep("theme-error", None)
+    state.keep("theme-edits", (id(evidence_files.asked()), (), number) if number else None)
+
+
+def _give_back(edit: Edit | None, error: str) -> None:
+    """After a change that cannot be made: why not, and what was typed for it back in its place."""
+    state.keep("theme-error", (edit.kind if edit else "find", error))
+    if edit and edit.kind != "learn":
+        state.offer("theme-chosen", list(edit.labels))
+        state.offer("theme-name", edit.name)
+
+
+def _told(*tools: str) -> None:
+    """Why the last change was not made, beside the tools that asked for it."""
+    tool, error = state.kept("theme-error") or ("", "")
+    if tool in tools:
+        st.warning(safe_markdown(error), icon=":material/warning:")
 
 
 def _below(shown: Sequence[ThemeMoney], study: Study) -> None:
@@ -120,21 +144,24 @@ def _tools(shown: Sequence[ThemeMoney]) -> None:
             st.button(
                 "As found",
                 key="theme-reset",
-                on_click=state.keep,
-                args=("theme-edits", None),
+                on_click=_find,
+                args=(None,),
                 type="tertiary",
                 icon=":material/undo:",
             )
+        _told("rename", "merge", "split")
         number = st.number_input(
             "Number of themes; empty: as many as halves of the texts agree on", 2, 40, None, key="theme-count"
         )
         st.button(
             "Find this many",
             key="theme-find",
-            on_click=state.keep,
-            args=("theme-edits", (id(evidence_files.asked()), (), number)),
+            on_click=_find,
+            args=(number,),
             disabled=number is None,
+            help="The texts are sorted anew: names, merges and splits made before are given up.",
         )
+        _told("find")
     labelling = "Label texts: turn a theme into one that is recognised with known precision"
     with _stays_open(labelling, icon="label", key="label-texts"):
         _labelling(shown)
@@ -149,6 +176,11 @@ def _apply(kind: str) -> None:
     chosen = tuple(state.widget("theme-chosen") or ())
     name = str(state.widget("theme-name") or "")
     _edit(Edit(kind, chosen, name))  # type: ignore[arg-type]
+    if (
+        kind != "split"
+    ):  # what came of it stays chosen, for the next change; a split gives two whose names are not known yet
+        state.offer("theme-chosen", [name.strip()[:NAMED] or chosen[0]])
+    state.offer("theme-name", "")
 
 
 def _labelling(shown: Sequence[ThemeMoney]) -> None:
@@ -174,9 +206,11 @@ def _labelling(shown: Sequence[ThemeMoney]) -> None:
         args=(Edit("learn", (label,), "", labelled),),
         icon=":material/school:",
     )
+    _told("learn")
     if theme.precision is not None and theme.recall is not None:
         st.caption(
-            f"Learnt: precision {theme.precision:.0%}, recall {theme.recall:.0%}, each text predicted without itself."
+            f"Learnt: of the texts taken to be about it {theme.precision:.0%} are (precision), and of those that are {theme.recall:.0%} are found "
+            "(recall), each text predicted without itself."
         )
 
 

@@ -50,7 +50,7 @@ def intervals(heard: Heard) -> Chart | None:
     return Chart(
         f"listening-{heard.about}",
         heard.finding,
-        Whiskers(rows),
+        Whiskers(rows, even=1.0 if heard.about == "themes" else 0.0),
         table,
         "",
         AXES[heard.about],
@@ -90,7 +90,7 @@ def tilt(found: Synthetic) -> Chart:
         tuple(value + SCORED * error for value in score),
         "programme",
     )
-    marks = (Mark(0.0, found.synthetic, f"like respondents: {found.synthetic:.1f}".replace("-", MINUS), "accent"),)
+    marks = (Mark(0.0, found.synthetic, f"if alike: {found.synthetic:.1f}".replace("-", MINUS), "accent"),)
     name = label_of(found.metric)
     title = f"{name} with the silent: {found.synthetic:.1f} if they are like those who answered".replace("-", MINUS)
     if found.is_nps:
@@ -112,10 +112,13 @@ def calibration(said: Sequence[tuple[float, float, int]], name: str, title: str,
     """What was said against what was seen, by groups of equal size."""
     at, seen = tuple(one[0] for one in said), tuple(one[1] for one in said)
     ends = (min(*at, *seen), max(*at, *seen))
-    lines = (Line("Seen", seen, "programme", at), Line("As said", ends, "baseline", ends, dashed=True))
-    table = pd.DataFrame(said, columns=["Said", "Seen", "Customers"])
+    lines = (
+        Line("What happened", seen, "programme", at),
+        Line("If predictions were right", ends, "baseline", ends, dashed=True),
+    )
+    table = pd.DataFrame(said, columns=["Predicted", "Happened", "Customers"])
     unit = "percent" if share else ""
-    return Chart(name, title, Lines(lines), table, "", Axis(unit, axis), Axis(unit, "As said"))
+    return Chart(name, title, Lines(lines), table, "", Axis(unit, axis), Axis(unit, "Predicted"))
 
 
 def quiet_calibration(tested: Tested) -> Chart:
@@ -165,11 +168,12 @@ def revenue_of(found: Record, currency: str) -> Chart:
     values = tuple(amount for _, amount in found.revenue)
     called = tuple(f"{day:%Y-%m}" for day, _ in found.revenue)
     total = f"{short(found.revenue_last_year or 0.0, currency)} in the last twelve months"
+    months = called[0] if len(called) == 1 else f"{called[0]} to {called[-1]}"
     table = pd.DataFrame({"Month": called, "Revenue": values})
     lines = (Line("Revenue", values, "programme", steps=True, filled=True),)
     return Chart(
         "revenue-of-customer",
-        f"Revenue by month: {total}",
+        f"Revenue by month, {months}: {total}",
         Lines(lines, None, (), called),
         table,
         currency,

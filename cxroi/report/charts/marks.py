@@ -141,6 +141,8 @@ class Whiskers:
 
     rows: tuple[Interval, ...]
     thick: bool = False
+    even: float = 0.0
+    """The value that means no difference, drawn as a line: 0 of a change, 1 of a ratio."""
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,14 @@ def _(marks: Whiskers, chart: Chart, palette: Palette) -> Drawn:
     else:
         error = interval([row.value for row in rows], [row.low for row in rows], [row.high for row in rows], palette)
         data = [dots | {"marker": {"color": colours, "size": 10}, "error_x": error}]
-    return data, {"xaxis": axis_look(chart.value, chart.value_scale(room=0.1), palette) | {"zeroline": True}}
+    look = axis_look(chart.value, chart.value_scale(room=0.1), palette) | {"zeroline": not marks.even}
+    return data, {"xaxis": look, **({"shapes": [_upright_line(marks.even, palette)]} if marks.even else {})}
+
+
+def _upright_line(at: float, palette: Palette) -> dict[str, Any]:
+    """A line over the whole height, as Plotly draws it at zero."""
+    ink = {"color": palette.muted, "width": 1}
+    return {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "line": ink}
 
 
 @_drawn.register

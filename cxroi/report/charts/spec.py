@@ -104,7 +104,10 @@ def values_of(marks: Kind) -> list[float]:
         case Bars():
             return [value for one in marks.series for value in (*one.values, *one.low, *one.high)]
         case Whiskers():
-            return [value for row in marks.rows for value in (row.low, row.value, row.high)]
+            return [
+                *([marks.even] if marks.even else []),
+                *(value for row in marks.rows for value in (row.low, row.value, row.high)),
+            ]
         case Tornado():
             return [marks.centre, *(end for swing in marks.swings for end in (swing.at_low, swing.at_high))]
         case Histogram():

@@ -177,6 +177,8 @@ def _(marks: Whiskers, chart: Chart, axes: Any, palette: Palette) -> None:
     axes.invert_yaxis()
     _named(axes.yaxis, [row.name for row in marks.rows], palette)
     _measured(axes.xaxis, chart.value, chart.value_scale(room=0.1), palette, grid=False)
+    if marks.even:
+        axes.axvline(marks.even, color=palette.muted, linewidth=0.8, zorder=1)
 
 
 @_draw.register

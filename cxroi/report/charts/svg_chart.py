@@ -182,8 +182,8 @@ def _(marks: Bars, chart: Chart, sheet: Sheet) -> None:
 def _(marks: Whiskers, chart: Chart, sheet: Sheet) -> None:
     scale, frame = chart.value_scale(room=0.1), rows(sheet, [row.name for row in marks.rows], right=sheet.width - 12)
     across = mapped(scale, frame.left, frame.right)
-    if scale.low <= 0 <= scale.high:
-        sheet.line(across(0), 0, across(0), frame.foot, "muted")
+    if scale.low <= marks.even <= scale.high:
+        sheet.line(across(marks.even), 0, across(marks.even), frame.foot, "muted")
     for row, middle in zip(marks.rows, frame.middles, strict=True):
         said, x = row.said or interval_words(chart, row), across(row.value)
         if marks.thick:

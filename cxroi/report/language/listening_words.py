@@ -224,7 +224,7 @@ def employees(found: Employees, currency: str) -> tuple[str, ...]:
     ]
     holds = [one for one in found.links if one.verdict == "GOES WITH IT"]
     said += [
-        f"Ten points more of the {one.x}: {effect(one)} in {one.y} ({effect(one, one.ci_low)} to {effect(one, one.ci_high)})"
+        f"With ten points more of the {one.x} in a team go {effect(one)} in {one.y} ({effect(one, one.ci_low)} to {effect(one, one.ci_high)})"
         for one in holds
     ]
     if found.links and not holds:

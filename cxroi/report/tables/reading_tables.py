@@ -17,7 +17,7 @@ def match_words(found: Matches) -> str:
     """Which segments of the tables the case knows, and which it would get."""
     known = ", ".join(mine if theirs == mine else f"{theirs} as {mine}" for theirs, mine in found.known)
     new = ", ".join(found.new)
-    said = [f"Known to the case: {known}." if known else "", f"New to it, and added: {new}." if new else ""]
+    said = [f"Known to the case: {known}." if known else "", f"New to the case, and added: {new}." if new else ""]
     if found.referred:
         said.append(f"{', '.join(found.referred)} cannot be taken away while an effect, a link or a cost names it.")
     return " ".join(words for words in said if words)
@@ -34,7 +34,7 @@ def missing_words(judged: Judged) -> str:
 
 def unused_words(judged: Judged) -> str:
     """Columns of the files that nothing is read from, as they were not recognised; empty where there are none."""
-    left = [f"{', '.join(columns.extras)} ({file})" for file, columns in judged.mappings.items() if columns.extras]
+    left = [f"{', '.join(names)} ({file})" for file, columns in judged.mappings.items() if (names := columns.unread)]
     if not left:
         return ""
     return (
