@@ -80,52 +80,6 @@ def kept(monkeypatch):
     return held
 
 
-def test_themes_show_the_last_change_that_could_be_made(kept, monkeypatch):
-    """A change that cannot be made is taken back and the ones before it stand; after other tables, nothing of the first."""
-    found, study = SimpleNamespace(themes=("as found",)), SimpleNamespace(seed=3)
-    asked = []
-
-    def again(name, tables, wanted, function, **options):
-        asked.append((options["edits"], options["count"]))
-        if any(edit.kind == "split" for edit in options["edits"]):
-            raise ValueError("There are too few texts.")
-        return ("merged",)
-
-    monkeypatch.setattr(listening_themes.listening, "again", again)
-    monkeypatch.setattr(listening_themes, "renamed", lambda made, names: (*made, *(edit.name for edit in names)))
-
-    def shown():
-        return tuple(listening_themes._changed(found, study))
-
-    merge, split, name = Edit("merge", ("a", "b"), "c"), Edit("split", ("c",)), Edit("rename", ("c",), "d")
-    assert shown() == ("as found",) and not asked
-    listening_themes._edit(name)
-    assert shown() == ("as found", "d") and not asked, "a new name takes no text again"
-    listening_themes._edit(merge)
-    assert shown() == ("merged",) and asked == [((name, merge), None)]
-    listening_themes._edit(split)
-    assert shown() == ("merged",) and kept["warned"] == ["The last change was not made. There are too few texts."]
-    assert kept["theme-edits"][1] == (name, merge) and shown() == ("merged",) and len(kept["warned"]) == 1
-    kept["tables"] = other = object()
-    assert shown() == ("as found",), "the changes were of other tables"
-    listening_themes._edit(split)
-    assert kept["theme-edits"] == (id(other), (split,), None)
-    assert shown() == ("as found",) and len(kept["warned"]) == 2, "and so were the themes shown last"
-    kept["theme-edits"] = (id(other), (), 5)
-    assert shown() == ("merged",) and asked[-1] == ((), 5), "a number of themes is a change of its own"
-
-
-def test_a_number_of_themes_that_cannot_be_had_is_taken_back(kept, monkeypatch):
-    def refuse(*arguments, **options):
-        raise ValueError("There are fewer texts.")
-
-    monkeypatch.setattr(listening_themes.listening, "again", refuse)
-    kept["theme-edits"] = (id(kept["tables"]), (), 40)
-    found = SimpleNamespace(themes=("as found",))
-    assert listening_themes._changed(found, SimpleNamespace(seed=0)) == ("as found",)
-    assert kept["theme-edits"] == (id(kept["tables"]), (), None) and len(kept["warned"]) == 1
-
-
 def test_texts_labelled_before_are_those_of_the_last_lesson_of_these_tables(kept):
     first, second = Edit("learn", ("a",), "", (("x", True),)), Edit("learn", ("a",), "", (("x", False), ("y", True)))
     kept["theme-edits"] = (id(kept["tables"]), (first, second, Edit("learn", ("b",), "", (("z", True),))), None)
