@@ -77,7 +77,7 @@ def _job(name: str, wanted: Any) -> Job | None:
 
 def _wait(room: DeltaGenerator, name: str, job: Job, words: str) -> None:
     with (
-        room.container(key=f"waiting-{name}"),
+        room.container(key=f"waiting-{name}-{id(job)}"),
         st.container(horizontal=True, vertical_alignment="center", gap="small"),
     ):
         bar = st.progress(0.0, words)
