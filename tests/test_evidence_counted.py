@@ -11,11 +11,15 @@ import pytest
 from worlds import company, connected, landmarks
 
 from cxroi.evidence.adjustment import TREND_LIMIT, adjustment
+from cxroi.evidence.baseline_into_case import _parts
+from cxroi.evidence.cells import _needed
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.likelihood import derivatives
 from cxroi.evidence.listening import _together
-from cxroi.evidence.quiet_customers import QuietCustomer, priced
-from cxroi.evidence.segment_baseline import _facts
+from cxroi.evidence.quiet_customers import QuietCustomer, order_days, priced, quiet_customers
+from cxroi.evidence.segment_baseline import Range, SegmentFacts, _facts
+from cxroi.evidence.themes import TELLING, _stability
+from cxroi.evidence.verdicts import events_needed
 from cxroi.evidence.warehouse_sums import SMALL, _derived
 
 
@@ -104,3 +108,42 @@ def test_each_emotion_has_its_share_of_the_outcome_it_moves():
     assert share["churn"]["emotion_joy"][0] > 10 * share["churn"]["emotion_trust"][0]
     assert share["spend"]["emotion_trust"][0] > 10 * share["spend"]["emotion_joy"][0]
     assert (share["churn"]["emotion_joy"][1], share["spend"]["emotion_trust"][1]) == (1.0, 1.0), "chance of being first"
+
+
+def test_the_events_still_needed_follow_from_what_the_score_leaves_open():
+    """Leaving: 177 events show 10% a point at a variance of 4 (746 show 5%, once there are 177). Money: from the estimate's own error."""
+    model = SimpleNamespace(variance_left=lambda: 4.0)
+    assert _needed(model, SimpleNamespace(events=100, error=9.0), "churn", 0.05, -0.10) == 177
+    assert _needed(model, SimpleNamespace(events=177, error=9.0), "cross_sell", 0.05, -0.10) == 746
+    assert _needed(model, SimpleNamespace(events=100, error=0.05), "nrr", -0.05, -0.10) == events_needed(-0.05, 4.0)
+
+
+def test_the_words_of_two_halves_are_alike_by_the_share_they_have_in_common():
+    """Themes of the same words are alike to 1, in whatever order they come; of half the same words to a third."""
+    width = 2 * TELLING
+    first, other = np.zeros((2, 4 * width)), np.zeros((2, 4 * width))
+    first[0, :width], first[1, width : 2 * width] = 1, 1
+    other[0, width + TELLING : 2 * width + TELLING], other[1, :width] = 1, 1
+    half, turned, moved = (SimpleNamespace(themes=lambda count, at=at: (None, at)) for at in (first, first[::-1], other))  # fmt: skip
+    assert _stability((half, turned), 2) == 1.0
+    assert _stability((half, moved), 2) == pytest.approx((1 + 1 / 3) / 2)
+
+
+def test_without_money_the_customers_most_likely_gone_are_called_first():
+    """Every week for a year, then silent for a time that grows with the number: the longest silence is the first call."""
+    end = pd.Timestamp("2026-12-31")
+    rows = [
+        (f"C{one:03d}", end - pd.Timedelta(days=7 * week + one % 60))
+        for one in range(180) for week in range(52) if week < 45 or one % 2
+    ]  # fmt: skip
+    found = quiet_customers(order_days(pd.DataFrame(rows, columns=["id", "day"])), horizon=30)
+    chances = [one.p_gone for one in found]
+    assert chances == sorted(chances, reverse=True) and chances[0] > chances[-1]
+
+
+def test_a_margin_of_the_tables_stays_within_what_a_case_may_hold():
+    facts = SegmentFacts("All", 100, 5, None, Range(9.0, 10.0, 11.0), growth=40.0, margin=1.2)
+    (entry,) = _parts([facts], {}, "study-baseline", "c", "s", "2026-12-31").segments
+    assert (entry["gross_margin"], entry["revenue_growth"]) == (1.0, 10.0)
+    (entry,) = _parts([replace(facts, margin=0.3, growth=-1.0)], {}, "study-baseline", "c", "s", "2026-12-31").segments
+    assert (entry["gross_margin"], entry["revenue_growth"]) == (0.3, -0.99)
