@@ -98,6 +98,7 @@ def test_any_position_of_any_sliders_is_the_case_with_those_figures(data, plain_
     assert asked(context, f"disagreements(now, {json.dumps(numbers)})") == []
     assert asked(context, "now.npv") == pytest.approx(result.npv, abs=room)
     assert asked(context, "now.payback_month") == result.payback_month
+    assert asked(context, "data.months.length") == 12 * case.finance.years + 1, "the start and every month have a name"
     if levers:
         value, npv = asked(context, "model.curve(x, data.levers[0])[0]")
         assert value == levers[0].low
