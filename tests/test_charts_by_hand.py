@@ -135,7 +135,10 @@ def test_revenue_of_one_customer_by_month():
     found = Made(revenue=((date(2027, 1, 1), 10.0), (date(2027, 2, 1), -5.0)), revenue_last_year=1234.0)
     drawn = listening_charts.revenue_of(found, "USD")
     assert drawn.marks.called == ("2027-01", "2027-02") and drawn.marks.lines[0].values == (10.0, -5.0)
-    assert drawn.value.low is None and drawn.title == "Revenue by month, 2027-01 to 2027-02: $1.2k in the last twelve months"
+    assert (
+        drawn.value.low is None
+        and drawn.title == "Revenue by month, 2027-01 to 2027-02: $1.2k in the last twelve months"
+    )
     assert listening_charts.revenue_of(Made(**{**vars(found), "revenue": found.revenue[:1]}), "USD").value.low == 0.0
 
 

@@ -1,6 +1,7 @@
 """Brief and web page: the strings of the screen, texts that attack as they were typed, and nothing asked of the network."""
 
 import pytest
+from conftest import then_long
 from documents_hand import CHROMIUM, PDFTOTEXT, Tags, built, found_of, one_line, squeezed, text_of
 from hostile import PAYLOADS
 
@@ -16,7 +17,7 @@ from cxroi.report.tables import finance_tables
 from cxroi.report.tables.figures import headline
 
 
-@pytest.mark.parametrize("name", ["insurance", "hostile"])
+@pytest.mark.parametrize("name", then_long(["hostile"], ["insurance"]))
 def test_the_brief_says_it_is_pdf_a_2b(name):
     """The XMP metadata claim PDF/A, part 2, conformance B, which typst grants only to files that keep its rules."""
     content = built(name, ".pdf")

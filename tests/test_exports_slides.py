@@ -6,6 +6,7 @@ import zipfile
 from itertools import pairwise
 
 import pytest
+from conftest import then_long
 from documents_hand import SOFFICE, built, found_of, one_line
 
 from cxroi.report.documents.slide_table_widths import HIGHEST
@@ -40,7 +41,7 @@ def open_deck(name):
     return Presentation(io.BytesIO(built(name, ".pptx")))
 
 
-@pytest.mark.parametrize("name", ["insurance", "hostile"])
+@pytest.mark.parametrize("name", then_long(["hostile"], ["insurance"]))
 def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
     """Six editable charts whose figures are the engine's, talking points on each slide, provenance on each, 16:9."""
     deck, found = open_deck(name), found_of(name)
@@ -69,7 +70,7 @@ def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
 
 
-@pytest.mark.parametrize("name", ["insurance", "hostile"])
+@pytest.mark.parametrize("name", then_long(["hostile"], ["insurance"]))
 def test_nothing_lies_outside_a_slide_and_no_text_is_a_link(name):
     """Every shape stands on its slide; no relation of the file leads out of it."""
     deck = open_deck(name)

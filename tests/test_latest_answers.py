@@ -16,7 +16,7 @@ QUARTERS = range(3, 34, 3)
 def world(seed, *, hazard_ratio, eager):
     """A company asked every quarter; who scores a point more answers with odds e^`eager` times as high."""
     rng = np.random.default_rng(seed)
-    tables = company(rng, accounts=800, months=36, hazard_ratio=hazard_ratio, quiet=3)
+    tables = company(rng, accounts=500, months=36, hazard_ratio=hazard_ratio, quiet=3)
     customers, given = tables["customers"], tables["survey_responses"].set_index("customer_id")["score"]
     waves = []
     for quarter in QUARTERS:

@@ -117,6 +117,7 @@ def test_two_models_are_weighted_by_how_well_they_predict():
     assert silent_models._blend([truth + 1, truth - 1], squared) == pytest.approx(truth)
 
 
+@pytest.mark.long
 def test_facts_that_cannot_tell_are_left_out_or_refused():
     felt, spoke, facts = survey(400)
     scores = np.where(spoke, felt, np.nan)
