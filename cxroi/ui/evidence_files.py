@@ -103,7 +103,7 @@ def _result(name: str, *, listening: bool) -> Judged | None:
             options = {**reading_options(asked), "lower_is_better": asked.lower_is_better, "listening": listening}
             limits = LISTENING if listening else heavy.HEAVY
             found = heavy.done(
-                name, asked, judge, asked.source, words="Reading", progress=True, options=options, limits=limits
+                name, asked, judge, asked.source, words="Your tables", progress=True, options=options, limits=limits
             )
         except (Refused, heavy.WorkError) as error:
             st.warning(f"The tables were not read. {safe_markdown(str(error))}", icon=":material/warning:")
