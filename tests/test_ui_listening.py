@@ -145,3 +145,29 @@ def test_a_change_is_offered_where_it_was_answered_and_something_acts_on_it(more
         app.button[0].click().run()
         (effect, _) = app.session_state["session"].document.data["initiatives"][0]["effects"]
         assert effect["change"][1] == pytest.approx(-0.2), "the relative change itself, over the log and back"
+
+
+def test_themes_after_a_change_that_cannot_be_made_are_those_shown_before_of_the_same_tables(monkeypatch):
+    """Themes of other tables are not shown again; why it was not made, and what was typed for it, stand beside the tools."""
+    asked, kept, offered = object(), {}, {}
+    first, shown = (SimpleNamespace(label="as found"),), (SimpleNamespace(label="merged"),)
+    monkeypatch.setattr(listening_themes.evidence_files, "asked", lambda: asked)
+    monkeypatch.setattr(listening_themes, "main_metric", lambda study: "nps")
+    state = SimpleNamespace(kept=kept.get, keep=kept.__setitem__, offer=offered.__setitem__)
+    monkeypatch.setattr(listening_themes, "state", state)
+    merge, taken = Edit("merge", ("a", "b"), "c"), Edit("rename", ("nobody",), "d")
+
+    def refuse(*_, **__):
+        raise ValueError("There is no theme “a”.")
+
+    def after(of, edits, before):
+        monkeypatch.setattr(listening_themes.listening, "again", refuse)
+        kept.update({"theme-edits": (id(asked), edits, None), "themes-shown": (of, before)})
+        return listening_themes._changed(SimpleNamespace(themes=first), SimpleNamespace(seed=0))
+
+    assert after(id(asked), (merge,), shown) is shown
+    assert kept["theme-edits"] == (id(asked), (), None)
+    assert kept["theme-error"] == ("merge", "The last change was not made. There is no theme “a”.")
+    assert offered == {"theme-chosen": ["a", "b"], "theme-name": "c"}
+    assert after(id(asked) + 1, (merge,), shown) is first
+    assert after(id(asked), (taken,), shown) is shown and "nobody" in kept["theme-error"][1]
