@@ -134,9 +134,8 @@ def r7(count: int) -> None:
     from streamlit.testing.v1 import AppTest
 
     folder = tempfile.TemporaryDirectory()
-    os.environ["CXROI_DATABASE_URL"] = (
-        f"sqlite:///{Path(folder.name) / 'cxroi.db'}"  # nothing among this person's cases
-    )
+    store = Path(folder.name) / "cxroi.db"
+    os.environ["CXROI_DATABASE_URL"] = f"sqlite:///{store}"  # nothing of it among this person's cases
     rng, wrong, begun = random.Random(7), collections.Counter(), time.perf_counter()  # noqa: S311 - not for secrets
     pages = [path.stem for path in (ROOT / "pages").glob("*.py")]
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)

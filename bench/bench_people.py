@@ -132,9 +132,8 @@ def _attacker(url: str, kind: str, count: int, ends: ListProxy[str]) -> None:
 def attack(kinds: list[str], others: int, attackers: int, seconds: float) -> None:
     """The others alone, and beside each attack."""
     with serving("serve.py") as url, multiprocessing.Manager() as manager:
-        asyncio.run(
-            people(url, others, seconds / 2)
-        )  # the first ones pay for what is kept, and would flatter what follows
+        # The first ones pay for what is kept, and would flatter what follows.
+        asyncio.run(people(url, others, seconds / 2))
         alone = told(f"{others} alone", *asyncio.run(people(url, others, seconds)))
         for kind in kinds or ATTACKS:
             ends = manager.list()

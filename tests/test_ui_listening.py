@@ -7,9 +7,10 @@ import pytest
 from ui_hand import DATA, drawn, texts
 
 from cxroi.case import parse
+from cxroi.evidence import heard_into_case
 from cxroi.evidence.quiet_customers import QuietCustomer
 from cxroi.evidence.theme_edits import Edit
-from cxroi.ui import listening, listening_customers, listening_themes
+from cxroi.ui import listening, listening_themes
 from cxroi.ui.before_after import acting_on, target_of
 
 
@@ -29,8 +30,10 @@ def test_emotions_are_offered_as_in_the_finding():
 
 
 def test_ranges_around_what_a_slider_says_end_at_all():
-    assert listening.avoided_of(60) == pytest.approx((0.3, 0.6, 0.9)) and listening.avoided_of(95)[2] == 1.0
-    assert listening_customers.won_back_of(0.3) == (0.15, 0.3, 0.6) and listening_customers.won_back_of(0.5)[2] == 1.0
+    assert (
+        heard_into_case.avoided_of(0.6) == pytest.approx((0.3, 0.6, 0.9)) and heard_into_case.avoided_of(0.95)[2] == 1.0
+    )
+    assert heard_into_case.won_back_of(0.3) == (0.15, 0.3, 0.6) and heard_into_case.won_back_of(0.5)[2] == 1.0
 
 
 def customers(*margins):

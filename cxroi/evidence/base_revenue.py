@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from cxroi.evidence.landmarks import Window, columns_of, month_text, one_row
+from cxroi.evidence.landmarks import YEAR, Window, columns_of, month_text, one_row
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,7 +26,6 @@ FILLED = 0.80
 """Revenue recurs if accounts pay in at least this share of the months between their first and last. Judgement."""
 LOOKED_AT = 20_000
 """Accounts sampled to decide whether revenue recurs."""
-YEAR = 12
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,6 +31,24 @@ class Written:
     """The initiative written, where it has no cost yet."""
 
 
+def avoided_of(likely: float) -> tuple[float, float, float]:
+    """The range around a likely share of repeats avoided: half of it to half as much again, and never more than all. [judgement]
+
+    >>> avoided_of(0.5), avoided_of(0.8)
+    ((0.25, 0.5, 0.75), (0.4, 0.8, 1.0))
+    """
+    return likely / 2, likely, min(likely * 1.5, 1.0)
+
+
+def won_back_of(likely: float) -> tuple[float, float, float]:
+    """The range around a likely share won back by a call: half of it to twice, and never more than all. [judgement]
+
+    >>> won_back_of(0.1), won_back_of(0.7)
+    ((0.05, 0.1, 0.2), (0.35, 0.7, 1.0))
+    """
+    return likely / 2, likely, min(2 * likely, 1.0)
+
+
 def calls_initiative(
     data: dict[str, Any], customers: Sequence[QuietCustomer], study: Study, *, cost_of_call: float, won_back: tuple[float, float, float], horizon: int
 ) -> Written:  # fmt: skip

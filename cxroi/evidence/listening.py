@@ -16,7 +16,7 @@ from cxroi.evidence import landmarks
 from cxroi.evidence.channels import Channels, channels
 from cxroi.evidence.emotions import EMOTION, shares
 from cxroi.evidence.employees import Employees, employees
-from cxroi.evidence.landmarks import Landmarks, first_day
+from cxroi.evidence.landmarks import YEAR, Landmarks, first_day
 from cxroi.evidence.loyalty import Felt, most_and_least_loyal
 from cxroi.evidence.quiet_in_tables import Quiet, quiet_in_tables
 from cxroi.evidence.revenue_models import growth, products_after, two_years
@@ -28,7 +28,6 @@ from cxroi.evidence.theme_money import ThemeMoney, theme_money
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-YEAR = 12
 STEPS = {
     "emotions": (0.0, "Emotions"), "synthetic": (0.05, "Scores for the silent"), "themes": (0.55, "Themes"), "quiet": (0.7, "Gone quiet"),
     "loyal": (0.8, "Loyal customers"), "channels": (0.85, "Channels"), "employees": (0.95, "Employees"),

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from cxroi.evidence.landmarks import Landmarks
+from cxroi.evidence.landmarks import YEAR, Landmarks
 from cxroi.evidence.regression import Regression, Rows
 
-YEAR = 12
 LEAST_FOLLOWED = 3
 """With fewer months after the score than this, cross-selling is not studied. Judgement."""
 LARGEST_GROWTH = 5.0

@@ -6,8 +6,9 @@
     drafts/ID.json                each draft, as autosave keeps it
     people.yaml                   of a team: who has which role now, and who did what when, for whoever audits it
 
-Coming in again `people.yaml` is left alone (roles are given in the store where they hold), and nothing is written over: a version that is there already must have the same digest, and an altered file is
-refused by its name. Everything is read and checked before anything is written.
+Coming in again nothing is written over: a version that is there already must have the same digest, and an altered file is
+refused by its name. Everything is read and checked before anything is written. `people.yaml` does not come in: roles are given in
+the store where they hold.
 """
 
 from __future__ import annotations

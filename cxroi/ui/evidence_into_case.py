@@ -59,15 +59,18 @@ def use(study: Study, cell: Cell) -> None:
     offer(link_of(study, cell, tier=cast(Tier, tier)), key="use-link")
 
 
+def say_it_is_there() -> None:
+    """In place of the button that writes a finding into the case: it has been written, and where it can be changed."""
+    words = "This is in the case as found here; Assumptions is where it can be changed or taken out."
+    st.success(words, icon=":material/check:")
+
+
 def offer(parts: LinkParts, *, key: str) -> None:
     """The link to write, with its arithmetic, and the button that writes it."""
     st.caption(safe_markdown(shown.link_words(parts)))
     data = state.document().data
     if with_link(data, parts) == data:
-        st.success(
-            "This link is in the case as found here; Assumptions is where it can be changed or taken out.",
-            icon=":material/check:",
-        )
+        say_it_is_there()
         st.caption(shown.cause_needed(cached.analysis(state.case()).break_evens, parts))
         return
     st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,), key=key)

@@ -14,7 +14,7 @@ from cxroi.case.heard import About, Heard
 from cxroi.evidence.cells import Cell
 from cxroi.evidence.emotions import EMOTION
 from cxroi.evidence.employee_link import employee_link, usable
-from cxroi.evidence.heard_into_case import repeats_initiative, silent_metric, workforce
+from cxroi.evidence.heard_into_case import avoided_of, repeats_initiative, silent_metric, workforce
 from cxroi.evidence.into_case import DRIVERS, link_of
 from cxroi.evidence.listening import Listening
 from cxroi.evidence.study import Study
@@ -157,7 +157,7 @@ def channels(found: Listening, study: Study) -> None:
             key="repeats-avoided",
             persist_state="session",
         )
-        avoided = avoided_of(likely)
+        avoided = avoided_of(likely / 100)
         listening_case.offer(
             lambda data: repeats_initiative(data, talked, study, avoided=avoided),
             "Make this an initiative",
@@ -165,15 +165,6 @@ def channels(found: Listening, study: Study) -> None:
         )
 
     part(tables.channels(talked, study, state.case().currency), below)
-
-
-def avoided_of(likely: int) -> tuple[float, float, float]:
-    """The range around a likely share of repeats avoided [%]: half of it to half as much again, and never more than all.
-
-    >>> avoided_of(50), avoided_of(80)
-    ((0.25, 0.5, 0.75), (0.4, 0.8, 1.0))
-    """
-    return likely / 200, likely / 100, min(likely / 100 * 1.5, 1.0)
 
 
 def employees(found: Listening, study: Study) -> None:

@@ -12,7 +12,7 @@ from cxroi.case.writing import plain_part
 from cxroi.evidence.heard_into_case import Written
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.language.sentences import costless
-from cxroi.ui import state
+from cxroi.ui import evidence_into_case, state
 
 
 def keep(heard: Heard) -> None:
@@ -58,10 +58,7 @@ def offer(make: Callable[[dict[str, Any]], Written], label: str, *, key: str) ->
         return
     st.caption(safe_markdown(written.words))
     if written.data == data:
-        st.success(
-            "This is in the case as found here; Assumptions is where it can be changed or taken out.",
-            icon=":material/check:",
-        )
+        evidence_into_case.say_it_is_there()
         if written.costless:
             st.warning(safe_markdown(_enter_cost(written.costless)), icon=":material/payments:")
     else:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cxroi.case.heard import Heard
 from cxroi.evidence.customer_record import Record
-from cxroi.evidence.heard_into_case import calls_initiative
+from cxroi.evidence.heard_into_case import calls_initiative, won_back_of
 from cxroi.evidence.listen_again import records_again
 from cxroi.evidence.listening import Listening, main_metric
 from cxroi.evidence.quiet_customers import QuietCustomer, priced
@@ -85,15 +85,6 @@ def _priced(silent: Quiet, currency: str) -> Priced:
             / 100
         )
     return Priced(priced(silent.customers, cost_of_call=cost, won_back=won / 100, gross_margin=margin), cost, won / 100)
-
-
-def won_back_of(likely: float) -> tuple[float, float, float]:
-    """The range around a likely share won back: half of it to twice, and never more than all.
-
-    >>> won_back_of(0.1), won_back_of(0.7)
-    ((0.05, 0.1, 0.2), (0.35, 0.7, 1.0))
-    """
-    return likely / 2, likely, min(2 * likely, 1.0)
 
 
 def one(found: Listening, study: Study) -> None:

@@ -176,9 +176,7 @@ def _apply(kind: str) -> None:
     chosen = tuple(state.widget("theme-chosen") or ())
     name = str(state.widget("theme-name") or "")
     _edit(Edit(kind, chosen, name))  # type: ignore[arg-type]
-    if (
-        kind != "split"
-    ):  # what came of it stays chosen, for the next change; a split gives two whose names are not known yet
+    if kind != "split":  # of a split the names are not known yet; else what came of it stays chosen for the next change
         state.offer("theme-chosen", [name.strip()[:NAMED] or chosen[0]])
     state.offer("theme-name", "")
 

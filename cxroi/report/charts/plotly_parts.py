@@ -13,7 +13,7 @@ from cxroi.report.language.safe_text import clipped
 
 LONGEST_NAME = 48
 LONGEST_TITLE = 30
-"""Characters of an axis title that stay on one line."""
+"""Characters of an axis title that stay on one line: names beside a chart leave little width on a phone."""
 
 
 def interval_words(chart: Chart, row: Any) -> str:
@@ -88,10 +88,9 @@ def axis_look(axis: Axis, marked: Scale, palette: Palette) -> dict[str, Any]:
         return look | {"showticklabels": False, "showgrid": False}
     look |= {"tickvals": list(marked.ticks), "ticktext": list(marked.texts)}
     if axis.title:
-        what, apart, how = shown(axis.title, 60).rpartition(
-            ", "
-        )  # on two lines: names beside a chart leave little width on a phone
-        title = f"{what},<br>{how}" if apart and len(axis.title) > LONGEST_TITLE else shown(axis.title, 60)
+        title = shown(axis.title, 60)
+        if len(axis.title) > LONGEST_TITLE:
+            title = ",<br>".join(title.rsplit(", ", 1))
         look["title"] = {"text": title, "font": {"color": palette.muted, "size": 13}}
     return look
 

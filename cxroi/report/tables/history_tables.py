@@ -12,7 +12,6 @@ from cxroi.report.language import history_words
 from cxroi.report.language.changes import change_words
 from cxroi.report.language.dates import when
 from cxroi.report.language.formats import short
-from cxroi.report.language.history_words import standing_approvals
 from cxroi.report.tables.table import Amount, Cell, Table
 from cxroi.store.records import Approval, History, Version
 
@@ -30,7 +29,7 @@ def versions(found: History, *, zone: str = "UTC", approvals: Sequence[Approval]
     """
     data = [data_of(one) for one in found.versions]
     currencies = [str(one.get("currency", "USD")) for one in data]
-    rows, held = [], standing_approvals(approvals)
+    rows, held = [], history_words.standing_approvals(approvals)
     approved = {one.yaml for one in found.versions if one.rev in held}
     for place, one in enumerate(found.versions):
         changed, moved = "first version", None
