@@ -65,10 +65,10 @@ def test_an_answer_decides_whether_there_is_a_verdict_and_until_then_it_is_said(
     (question,) = [one for one in open_now.questions if one.id == "latest_answers"]
     assert not question.needed and [option.value for option in question.options] == ["every", "latest"]
     assert churn(open_now.study).effect_per_point is not None
-    assert open_now.study.caveats[0].startswith("No customer has answered twice. If the file holds only the latest")
+    assert open_now.study.caveats[0].startswith("No customer has answered NPS twice. If the file holds only the latest")
     every = judge(files(tables), answers={"latest_answers": "every"})
     assert churn(every.study).verdict == churn(open_now.study).verdict
-    assert not any("answered twice" in one for one in every.study.caveats)
+    assert not any("twice" in one for one in every.study.caveats)
     last = judge(files(tables), answers={"latest_answers": "latest"})
     assert (churn(last.study).verdict, churn(last.study).effect_per_point) == ("CANNOT TELL", None)
     assert "only the latest answer of each customer is kept" in churn(last.study).sentence
@@ -93,3 +93,22 @@ def test_scores_that_stand_beside_the_customers_count_as_the_latest_unless_it_is
 
 def test_whoever_asks_again_is_not_asked():
     assert not [one for one in judge(files(world(0, hazard_ratio=0.85, eager=0.0))).questions if one.id == "latest_answers"]  # fmt: skip
+
+
+def test_a_score_of_which_only_the_latest_is_kept_is_found_beside_one_that_is_asked_again():
+    """NPS stands beside the customers, CSAT comes from a survey every quarter: the one has no verdict, the other has."""
+    again = world(0, hazard_ratio=0.85, eager=0.0)
+    tables = latest(again)
+    answers = tables["survey_responses"].rename(columns={"score": "NPS Score", "responded_at": "NPS Date"})
+    beside = tables["customers"].merge(answers[["customer_id", "NPS Score", "NPS Date"]], how="left")
+    survey = again["survey_responses"].assign(metric="csat")
+    found = judge(
+        {
+            "accounts.csv": csv(beside),
+            "revenue_monthly.csv": csv(tables["revenue_monthly"]),
+            "survey_responses.csv": csv(survey),
+        }
+    )
+    told = {cell.metric: cell for cell in found.study.cells if cell.outcome == "churn"}
+    assert told["nps"].verdict == "CANNOT TELL" and "no customer has answered NPS twice" in told["nps"].sentence
+    assert told["csat"].effect_per_point is not None

@@ -133,9 +133,10 @@ def judge(
         tables.losses,
         {(file, source): metric for file, columns in tables.mappings.items() for metric, source in columns.metrics},
     )
-    assumed = [one.words for one in (tables.assumed_leaving, tables.latest) if one is not None]
-    if tables.latest is not None and tables.latest.withholds:
-        lost["survey_responses/score"] = assumed.pop()
+    latest = tables.latest
+    lost |= {f"survey_responses/score/{metric}": latest.words for metric in latest.withheld} if latest else {}
+    caveat = None if latest is None or latest.withheld else latest
+    assumed = tuple(one.words for one in (tables.assumed_leaving, caveat) if one is not None)
     found, refused, heard = None, "", None
     frame = None if tables.snapshot is None else tables.connection.execute("SELECT * FROM snapshot").df()
     flat, reason = _snapshot(tables, frame, lower=lower, higher=higher, lost=lost, seed=seed)
@@ -149,7 +150,7 @@ def judge(
             higher_is_better=higher,
             data_end=tables.data_end,
             lost=lost,
-            assumed=tuple(assumed),
+            assumed=assumed,
             seed=seed,
             progress=lambda share: _tell(progress, (0.4 + 0.6 * share) * judging, "Judging"),
         )
