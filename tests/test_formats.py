@@ -70,7 +70,7 @@ def test_percentages_and_counts_are_written_as_babel_writes_them(share, digits, 
         ("ko", ("US$123만", "−US$4.04만", "US$1.4천", "US$950", "US$100만", "€25억", "12.5%", "4,096", "month 14 (2028년 2월)")),
         ("kk", ("1,23\u00a0млн\u00a0$", "−40\u00a0мың\u00a0$", "1,4\u00a0мың\u00a0$", "950\u00a0$", "1\u00a0млн\u00a0$", "2,5\u00a0млрд\u00a0€",
                 "12,5%", "4\u00a0096", "month 14 (2028\u202fж. ақп.)")),
-        ("es", ("1,23\u00a0M\u00a0US$", "−40\u00a0mil\u00a0US$", "1,4\u00a0mil\u00a0US$", "950\u00a0US$", "1\u00a0M\u00a0US$", "2500\u00a0M€",
+        ("es", ("1,23\u00a0M\u00a0US$", "−40\u00a0mil\u00a0US$", "1,4\u00a0mil\u00a0US$", "950\u00a0US$", "1\u00a0M\u00a0US$", "2500\u00a0M\u00a0€",
                 "12,5\u00a0%", "4.096", "month 14 (feb 2028)")),
     ],
 )  # fmt: skip

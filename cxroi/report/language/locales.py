@@ -74,7 +74,7 @@ OFFERED = (
 
 @lru_cache(1)
 def languages() -> tuple[tuple[str, str], ...]:
-    """The languages offered, as stored and as read: ("de_CH", "German (Switzerland) · 1’240.50")."""
+    """The languages offered, as stored and as read: ("de_CH", "German (Switzerland) · 1'240.50")."""
     found = [Locale.parse(name) for name in OFFERED]
     numbers = [format_decimal(1240.5, format="#,##0.00", locale=one) for one in found]
     return tuple((str(one), f"{one.get_display_name('en')} · {said}") for one, said in zip(found, numbers, strict=True))
