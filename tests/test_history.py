@@ -55,6 +55,18 @@ def test_the_list_says_what_each_version_changed_and_by_how_much_npv_moved(store
     assert list(rows["By"]) == ["Ben", "Ben", "Ann"] and list(rows["Message"]) == ["as paid", "", "begun"]
 
 
+def test_money_of_a_version_is_in_its_own_currency(store):
+    """1,000 → 1,500 in euros, then 3,000 in dollars: the step of 500 was in euros, and 1,500 to 3,000 is no step."""
+    found = store.save_version(dump(small(currency="EUR")), "local", name="Small", npv=1000.0)
+    for parent, currency, npv in ((1, "EUR", 1500.0), (2, "USD", 3000.0)):
+        store.save_version(
+            dump(small(150, currency=currency)), "local", name="", case_id=found.case_id, parent=parent, npv=npv
+        )
+    rows = history_tables.versions(store.history(found.case_id)).printed()
+    assert list(rows["NPV"]) == ["$3k", "€1.5k", "€1k"]
+    assert list(rows["Change in NPV"]) == ["–", "+€500", "–"]
+
+
 def test_an_approved_version_is_marked_and_so_is_the_same_when_restored(store, case):
     store.approve(case, 2, "0123456789ab", "Cleo")
     store.restore_version(case, 2, "local")
