@@ -2,16 +2,21 @@
 
 from types import SimpleNamespace
 
+from cxroi.analysis import simulate
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.analysis.comparison import compare
 from cxroi.case import parse
 from cxroi.engine import evaluate
 from cxroi.evidence.baseline_into_case import Matches
 from cxroi.evidence.cell_details import Bar
 from cxroi.report.charts import evidence_charts
+from cxroi.report.language.explanations import how_pitched, how_valued
+from cxroi.report.language.method import in_ten_lines
 from cxroi.report.language.portfolio_words import named
 from cxroi.report.review.questions import questions
 from cxroi.report.sections import document
 from cxroi.report.sections.explained import explained
+from cxroi.report.tables.explore_tables import side_by_side
 from cxroi.report.tables.reading_tables import match_words
 from cxroi.report.tables.risk_tables import value_of_information
 from cxroi.report.workbook.case_inputs import alternatives
@@ -53,6 +58,29 @@ def test_the_room_of_a_scale_is_told_against_the_gains_over_those_they_reach():
         "The initiatives claim 12 points of NPS, but its scale has room for 10; the rest is left out."
     ]
     assert asked(scored(12, 12, reach=0.4)) == []
+
+
+def test_the_method_of_a_case_says_what_becomes_of_its_losses():
+    for rule, said in (("offset", "at once against the company's other profit"), ("carry forward", "is carried forward")):  # fmt: skip
+        data = {"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0.1, "tax_rate": 0.25, "tax_losses": rule}, "initiatives": []}  # fmt: skip
+        case = parse(data)
+        for words in (" ".join(in_ten_lines(case)), how_valued(evaluate(case))):
+            assert f"depreciation; a loss {'is offset ' if rule == 'offset' else ''}{said}" in words
+
+
+def test_where_no_range_moves_npv_no_average_and_no_chance_are_said():
+    """99 a year less 1: NPV is 90 − 1 = 89 and nothing else; with a range an average stands beside it."""
+    benefit = {"name": "B", "per_year": 99}
+    data = {"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0.1}, "initiatives": [{"name": "I", "costs": [{"name": "C", "one_off": 1}], "benefits": [benefit]}]}  # fmt: skip
+    case = parse(data)
+    said = how_pitched(evaluate(case), simulate(case, draws=16))
+    assert r"NPV is \$89 with every assumption" in said and "average" not in said and "chance" not in said
+    certain = side_by_side(compare({"A": case}, draws=16), "USD")["A"]
+    assert list(certain[["Chance that NPV is above zero", "Chance of paying back"]]) == ["–", "–"]
+    benefit["per_year"] = [50, 99, 120]
+    case = parse(data)
+    said = how_pitched(evaluate(case), simulate(case, draws=16))
+    assert "on average over 16 draws" in said and "the chance that NPV is above 0 is > 99 in 100" in said
 
 
 def test_segments_of_tables_are_matched_by_name_and_renamed_ones_are_said():
