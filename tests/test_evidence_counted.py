@@ -13,6 +13,7 @@ from worlds import company, connected, landmarks
 from cxroi.evidence.adjustment import TREND_LIMIT, adjustment
 from cxroi.evidence.baseline_into_case import _parts
 from cxroi.evidence.cells import _needed
+from cxroi.evidence.heard_into_case import calls_initiative, won_back_of
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.likelihood import derivatives
 from cxroi.evidence.listening import _together
@@ -86,6 +87,24 @@ def test_calls_are_priced_by_the_margin_of_the_tables_else_by_the_one_given():
     assert [found[name].worth_calling for name in "abc"] == [35.0, pytest.approx(10.0), None]
     without = {one.id: one.worth_calling for one in priced([paid, known], cost_of_call=5, won_back=0.1)}
     assert without == {"a": 35.0, "b": None}
+
+
+def test_the_arithmetic_of_calls_can_be_followed():
+    """One of two is worth a call: 12.50 · 365.25/90 is 50.73 a year; 0.6 of 0.8 of all chances are three quarters."""
+    day = dt.date(2026, 1, 1)
+    called, other = (
+        QuietCustomer("a", day, 30.0, 10.0, 0.6, 9.0, 5.0),
+        QuietCustomer("b", day, 30.0, 10.0, 0.2, 9.0, -1.0),
+    )
+    study = SimpleNamespace(digest="0", window=SimpleNamespace(data_end=day))
+    found = calls_initiative({}, [called, other], study, cost_of_call=12.5, won_back=won_back_of(0.01), horizon=90)
+    assert found.words.startswith(
+        "1 call at 12.50 each, again every 90 days: 1 · 12.50 · 365.25/90 = 51 a year. They hold 75% of all chances of leaving: "
+        "the reach. Of those reached 1% (0.5% to 2%) are won back"
+    )
+    (made,) = found.data["initiatives"]
+    assert (made["costs"][0]["per_year"], made["effects"][0]["reach"]) == (50.73, 0.75)
+    assert made["effects"][0]["change"] == [-0.02, -0.01, -0.005]
 
 
 def test_each_emotion_has_its_share_of_the_outcome_it_moves():
