@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from types import SimpleNamespace
 
+import duckdb
 import narwhals as nw
 import numpy as np
 import pandas as pd
@@ -19,8 +20,10 @@ from cxroi.evidence.likelihood import derivatives
 from cxroi.evidence.listening import _together
 from cxroi.evidence.quiet_customers import QuietCustomer, order_days, priced, quiet_customers
 from cxroi.evidence.segment_baseline import Range, SegmentFacts, _facts
+from cxroi.evidence.silent_models import telling_facts
 from cxroi.evidence.themes import TELLING, _stability
 from cxroi.evidence.verdicts import events_needed
+from cxroi.evidence.warehouse_rows import dates_on_edges
 from cxroi.evidence.warehouse_sums import SMALL, _derived
 
 
@@ -65,6 +68,19 @@ def test_a_segments_last_year_is_counted_from_its_customers():
     assert found.revenue.likely == pytest.approx(390 / 2.75) and found.margin == pytest.approx(165 / 390)
     assert found.cross_sell.likely == pytest.approx((1 + 0 + 0 + 2) / 2.5)
     assert found.contacts.likely == pytest.approx(1.0) and found.churn.likely == pytest.approx(1 - np.exp(-2 / 3))
+
+
+def test_the_first_and_the_last_day_of_each_month_are_edges():
+    """Of every day of 2023 and 2024, and of 28 February 1900 and 28 and 29 February 2000, 24 + 24 + 1 + 1 are a first or last day."""
+    days = pd.Series(
+        [*pd.date_range("2023-01-01", "2024-12-31"), *pd.to_datetime(["1900-02-28", "2000-02-28", "2000-02-29"])]
+    )
+    at_edge = days.dt.is_month_start | days.dt.is_month_end
+    for chosen, edges in ((days, 50), (days[at_edge], 50), (days[~at_edge], 0)):
+        frame = pd.DataFrame({"day": chosen})  # noqa: F841 - read by the query
+        asked = nw.from_native(duckdb.sql("select day from frame union all select null"))
+        found = dates_on_edges(asked, nw.col("day")).collect("pandas").to_native()
+        assert (found["rows"].item(), found["edges"].item()) == (len(chosen), edges)
 
 
 @pytest.mark.parametrize("rate", [SMALL / 50, 0.9 * SMALL, 1.1 * SMALL, 0.5])
@@ -120,6 +136,7 @@ def test_each_emotion_has_its_share_of_the_outcome_it_moves():
     tables["survey_responses"] = pd.concat(asked)
     connection = connected(tables)
     window = prepare(connection, present=tuple(tables))
+    assert not any("other than churn" in caveat for caveat in window.caveats), "all who ended had left"
     names = ["emotion_joy", "emotion_trust"]
     share = {
         outcome: _together(connection, SimpleNamespace(window=window), names, outcome, 0) for outcome in ("churn", "spend")
@@ -135,6 +152,15 @@ def test_the_events_still_needed_follow_from_what_the_score_leaves_open():
     assert _needed(model, SimpleNamespace(events=100, error=9.0), "churn", 0.05, -0.10) == 177
     assert _needed(model, SimpleNamespace(events=177, error=9.0), "cross_sell", 0.05, -0.10) == 746
     assert _needed(model, SimpleNamespace(events=100, error=0.05), "nrr", -0.05, -0.10) == events_needed(-0.05, 4.0)
+
+
+def test_a_word_of_most_customers_own_tells_none_apart():
+    """A hundred towns are the own of most of 199 customers, and shared by those of 200; a number, however fine, is kept."""
+    for customers, left_out in ((199, ("town",)), (200, ())):
+        row = np.arange(customers)
+        facts = pd.DataFrame({"size": row / 7, "town": [f"T{one % 100}" for one in row], "same": 1})
+        kept, said = telling_facts(facts, np.where(row % 2, row % 3, np.nan), "nps")
+        assert said == (*left_out, "same") and list(kept) == ["size", *(["town"] if not left_out else [])]
 
 
 def test_the_words_of_two_halves_are_alike_by_the_share_they_have_in_common():

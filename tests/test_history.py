@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 from test_what_changed import small
 
+from cxroi.analysis.what_changed import what_changed
 from cxroi.case import dump, save
 from cxroi.cli import main
 from cxroi.report.tables import history_tables
@@ -65,6 +66,16 @@ def test_money_of_a_version_is_in_its_own_currency(store):
     rows = history_tables.versions(store.history(found.case_id)).printed()
     assert list(rows["NPV"]) == ["$3k", "€1.5k", "€1k"]
     assert list(rows["Change in NPV"]) == ["–", "+€500", "–"]
+    assert history_tables.version_worths(store.history(found.case_id).versions) == {1: "€1k", 2: "€1.5k", 3: "$3k"}
+
+
+def test_the_effects_of_changes_lie_between_npv_before_and_after():
+    """100 · 10 → 150 · 20: of the 2,000 the rate brings 1,250 and the hours 750."""
+    shown = history_tables.effects(what_changed(small(), small(150, 20))).printed()
+    assert [*shown.itertuples(index=False, name=None)] == [
+        ("rate per hour of One · Saved time $10 → $20", "+$1,250"), ("hours of One · Saved time 100 → 150", "+$750"),
+        ("All changes", "+$2,000"), ("NPV before", "$1,000"), ("NPV after", "$3,000"),
+    ]  # fmt: skip
 
 
 def test_an_approved_version_is_marked_and_so_is_the_same_when_restored(store, case):

@@ -75,6 +75,10 @@ def test_two_new_names_for_one_element_are_asked():
     found = merged(SAMPLE, mine, with_value(theirs, "segments/Big/churn_per_year", 0.06))
     assert [(one.path, one.mine, one.theirs) for one in found.questions] == [("segments/Large/name", "Large", "Big")]
     assert found.data == with_value(mine, "segments/Large/churn_per_year", 0.06)
+    worth = merge_value(SAMPLE, mine, with_value(theirs, "segments/Big/churn_per_year", 0.06), {}).sides
+    assert (
+        list(worth) == ["segments/Large/name"] and len({one.npv for one in worth["segments/Large/name"].values()}) == 1
+    )
     chosen = merged(
         SAMPLE, mine, with_value(theirs, "segments/Big/churn_per_year", 0.06), {"segments/Large/name": "theirs"}
     )
