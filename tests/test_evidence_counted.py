@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 from worlds import company, connected, landmarks
 
+from cxroi.evidence import cell_details
 from cxroi.evidence.adjustment import TREND_LIMIT, adjustment
 from cxroi.evidence.baseline_into_case import _parts
+from cxroi.evidence.cell_details import Bar, caveats_of
 from cxroi.evidence.cells import _needed
 from cxroi.evidence.heard_into_case import calls_initiative, won_back_of
 from cxroi.evidence.landmark_sql import prepare
@@ -192,3 +194,45 @@ def test_a_margin_of_the_tables_stays_within_what_a_case_may_hold():
     assert (entry["gross_margin"], entry["revenue_growth"]) == (1.0, 10.0)
     (entry,) = _parts([replace(facts, margin=0.3, growth=-1.0)], {}, "study-baseline", "c", "s", "2026-12-31").segments
     assert (entry["gross_margin"], entry["revenue_growth"]) == (0.3, -0.99)
+
+
+def test_what_readers_of_an_effect_must_know_is_said_where_it_holds(monkeypatch):
+    """An effect of -0.1 (-0.15 to -0.05) with 50 events and straight bands: each doubt alone, and just not."""
+    m2 = SimpleNamespace(theta=-0.1, p_value=0.01, interval=(-0.15, -0.05))
+
+    def said(outcome="churn", *, slope=0.0, forest=(), checks=(), horizons=(), shape=0.06, events=50):
+        model = SimpleNamespace(
+            marks=landmarks(np.random.default_rng(1), accounts=3, waves=1),
+            shape_p_value=lambda bands: shape,
+            events=events,
+        )
+        monkeypatch.setattr(cell_details, "over_time", lambda model: (slope, 0.01))
+        picture = SimpleNamespace(
+            **{
+                part: [Bar(name, 9, 9, *figures) for name, *figures in bars]
+                for part, bars in (("forest", forest), ("checks", checks), ("horizons", horizons))
+            }
+        )
+        return " ".join(one.split(":")[0] for one in caveats_of(model, picture, m2, (7.0,), outcome))
+
+    assert said() == "" and said(slope=0.019) == "" and said("spend", slope=0.03, shape=0.01) == ""
+    assert said(slope=0.021) == "The effect fades with the months since the survey"
+    assert said(slope=-0.021) == "The effect grows with the months since the survey"
+    assert said(shape=0.04) == "Not a straight line" and said(events=49) == "Few events"
+    down, up, unsure = ("A", -0.1, -0.2, -0.01), ("B", 0.1, 0.05, 0.2), ("C", 0.1, -0.05, 0.2)
+    assert said(forest=(down, up)) == "The effect reverses in B" and said(forest=(down, unsure)) == ""
+    assert said(forest=(unsure, unsure)).startswith("The effect reverses within every segment")
+    assert said(checks=[("without the top 5 accounts", -0.04, -0.1, 0.02)]).startswith("Without the top 5 accounts")
+    assert said(checks=[("without the top 5 accounts", -0.04, -0.1, -0.02)]) == ""
+    weighted = [
+        said("spend", checks=[("weighted for non-response", np.expm1(theta), -1, 1)]) for theta in (-0.14, -0.16, -0.04)
+    ]
+    assert [one.startswith("Weighting") for one in weighted] == [False, True, True]
+    assert said("nrr", checks=[("still buying, yes or no", 0.05, 0.01, 0.1)]).startswith(
+        "With all customers weighted equally"
+    )
+    early = ("3 months", -0.2, -0.3, -0.01)
+    assert said(horizons=(early, ("12 months", -0.1, -0.2, 0.01))).startswith(
+        "It appears in the first three months only"
+    )
+    assert said(horizons=(early, ("12 months", -0.1, -0.2, -0.01))) == "" and said(horizons=(early,)) == ""

@@ -253,6 +253,14 @@ def test_the_same_initiatives_at_other_starts_are_worth_something_else():
     assert [row[1] for row in table.rows] == ["0, 1 (after month 13)", "0", "0, 1"]
     assert [row[3].value for row in table.rows] == pytest.approx([best, first, first + second])
     assert [row[4].value for row in table.rows] == pytest.approx([0.0, first - best, first + second - best])
+    data["initiatives"][1]["start_month"] = 13  # everything at its own start is then the best set
+    assert everything(portfolio(parse(data), by="likely", draws=16)).npv == pytest.approx(best)
+
+
+def test_what_takes_nothing_of_the_budget_comes_first_by_ratio():
+    """10 for nothing before 20 for 5, although the two cannot be combined; the best set is the other."""
+    found = portfolio(additive([(20, 5), (10, 0)], excludes={1: [0]}), by="likely", draws=16)
+    assert by_ratio(found, 10).chosen == ("1",) and found.at(10).chosen == ("0",)
 
 
 def test_beyond_twelve_a_model_proposes():
