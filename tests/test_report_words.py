@@ -1,6 +1,9 @@
 """Words and titles of the report that a wrong sign, side or count would change."""
 
+from dataclasses import replace
 from types import SimpleNamespace
+
+import pandas as pd
 
 from cxroi.analysis import simulate
 from cxroi.analysis.case_analysis import CaseAnalysis
@@ -9,7 +12,10 @@ from cxroi.case import parse
 from cxroi.engine import evaluate
 from cxroi.evidence.baseline_into_case import Matches
 from cxroi.evidence.cell_details import Bar
-from cxroi.report.charts import evidence_charts
+from cxroi.report.charts import case_charts, evidence_charts, risk_charts
+from cxroi.report.charts.scales import Axis
+from cxroi.report.charts.spec import Bars, Chart, Series
+from cxroi.report.documents.web_page import _behind
 from cxroi.report.language.explanations import how_pitched, how_valued
 from cxroi.report.language.method import in_ten_lines
 from cxroi.report.language.portfolio_words import named
@@ -81,6 +87,23 @@ def test_where_no_range_moves_npv_no_average_and_no_chance_are_said():
     case = parse(data)
     said = how_pitched(evaluate(case), simulate(case, draws=16))
     assert "on average over 16 draws" in said and "the chance that NPV is above 0 is > 99 in 100" in said
+
+
+def test_only_money_is_printed_as_money_behind_a_chart_of_the_page():
+    """1,400 customers are no dollars, whatever the chart measures; 250 dollars are, and a quarter is none."""
+    table = pd.DataFrame({"Name": ["A"], "Customers": [1400], "Worth": [250.0], "Chance": [0.25]})
+    bars = Bars(("A",), (Series("Worth", (250.0,), ("accent",)),))
+    chart = Chart("t", "T", bars, table, "USD", Axis("money"), others=("Customers", "Chance"))
+    assert _behind(chart, "USD")["rows"] == [["A", "1,400", "$250", "0.25"]]
+    assert _behind(replace(chart, value=Axis("change")), "USD")["rows"] == [["A", "1,400", "250", "0.25"]]
+    effect = {"driver": "contacts", "change": [-0.3, -0.2, -0.1]}
+    segment = {"name": "All", "customers": [1300, 1400, 1500], "contacts_per_customer_year": 2, "cost_per_contact": 30, "churn_per_year": 0.1}  # fmt: skip
+    found = CaseAnalysis(parse({"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0.1}, "segments": [segment], "initiatives": [{"name": "I", "costs": [{"name": "C", "one_off": 9000}], "effects": [effect]}]}), draws=16)  # fmt: skip
+    behind = _behind(case_charts.beliefs(found.break_evens, npv=found.evaluation.npv), "USD")
+    assert "1,400" in next(row for row in behind["rows"] if row[0].endswith("customers"))[1]
+    behind = _behind(risk_charts.tornado(found.case, found.tornado, centre=found.npv_at_medians), "USD")
+    low, high, at_low = next(row for row in behind["rows"] if row[0].endswith("customers"))[1:4]
+    assert "1,3" in low and "$" not in low + high and "$" in at_low
 
 
 def test_segments_of_tables_are_matched_by_name_and_renamed_ones_are_said():
