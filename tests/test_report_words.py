@@ -16,9 +16,9 @@ from cxroi.report.charts import case_charts, evidence_charts, risk_charts
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Bars, Chart, Series
 from cxroi.report.documents.web_page import _behind
+from cxroi.report.language import portfolio_words
 from cxroi.report.language.explanations import how_pitched, how_valued
 from cxroi.report.language.method import in_ten_lines
-from cxroi.report.language.portfolio_words import named
 from cxroi.report.review.questions import questions
 from cxroi.report.sections import document
 from cxroi.report.sections.explained import explained
@@ -106,6 +106,44 @@ def test_only_money_is_printed_as_money_behind_a_chart_of_the_page():
     assert "1,3" in low and "$" not in low + high and "$" in at_low
 
 
+def test_the_next_money_what_other_ways_lose_and_how_often_a_set_is_best():
+    """With 80 to spend A brings 100 for 60. B and C would bring 160 for 120: 60 more for the 40 that are missing, 1.50 each."""
+    best, next_ = (
+        SimpleNamespace(chosen=chosen, starts=starts, spend=spend, npv=npv, row=row)
+        for chosen, starts, spend, npv, row in (
+            (("A",), (0,), 60e3, 100e3, 0), (("B", "C"), (0, 6), 120e3, 160e3, 1),
+        )
+    )  # fmt: skip
+    other = {"by_ratio": SimpleNamespace(npv=90e3), "everything": SimpleNamespace(npv=150e3, spend=200e3)}
+    case = SimpleNamespace(currency="USD", initiatives=[1, 2, 3])
+    found = SimpleNamespace(case=case, point=best, budget=80e3, more=next_, by="mean", share_best=0.6, favourite=best, share_favourite=0.6, **other)  # fmt: skip
+
+    def but(**changes):
+        return SimpleNamespace(**{**vars(found), **changes})
+
+    assert portfolio_words.finding(found) == "Within $80k, fund “A”: expected NPV $100k"
+    assert portfolio_words.next_dollar(found) == (
+        "The next $40k would buy “B” and “C” instead of “A” and add $60k of NPV: 1.50 for each extra USD."
+    )
+    assert portfolio_words.next_dollar(but(budget=None)).startswith("The next $60k ")
+    assert portfolio_words.next_dollar(but(more=None)) == "More money would buy nothing: no other set is worth more."
+    by_ratio = "Funding by ratio until the money is gone would lose $10k"
+    assert portfolio_words.regret(found) == f"{by_ratio}; funding everything would bring $50k more, and cost $200k."
+    assert portfolio_words.regret(but(budget=None)) == f"{by_ratio}; funding everything would bring $50k more."
+    less = but(everything=SimpleNamespace(npv=70e3, spend=70e3))
+    assert portfolio_words.regret(less) == f"{by_ratio}; funding everything would lose $30k."
+    same = but(everything=SimpleNamespace(npv=100e3, spend=70e3), by_ratio=best)
+    assert (
+        portfolio_words.regret(same)
+        == "Funding by ratio until the money is gone would give the same; so would funding everything."
+    )
+    assert portfolio_words.how_often(found) == "It is the best set in 60% of the draws, more often than any other."
+    rare = but(share_best=0.3, favourite=next_, share_favourite=0.7)
+    assert portfolio_words.how_often(rare) == (
+        "It is the best set in 30% of the draws; B, C (after month 6) is the most frequent best set, in 70%."
+    )
+
+
 def test_segments_of_tables_are_matched_by_name_and_renamed_ones_are_said():
     found = Matches((("Small", "Small"), ("mid market", "Mid-market")), ("New one",), ("Old",), ("Old",))
     assert match_words(found) == (
@@ -145,8 +183,10 @@ def test_what_is_worth_less_than_the_noise_of_its_estimate_is_worth_nothing():
 
 
 def test_a_set_is_called_by_its_initiatives_with_the_delay_of_those_that_start_later():
-    assert named(SimpleNamespace(chosen=("Calls", "App"), starts=(0, 6))) == "Calls, App (after month 6)"
-    assert named(SimpleNamespace(chosen=(), starts=())) == "nothing"
+    assert (
+        portfolio_words.named(SimpleNamespace(chosen=("Calls", "App"), starts=(0, 6))) == "Calls, App (after month 6)"
+    )
+    assert portfolio_words.named(SimpleNamespace(chosen=(), starts=())) == "nothing"
 
 
 def test_a_page_is_explained_by_its_sections():
