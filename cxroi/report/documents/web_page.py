@@ -16,7 +16,7 @@ from cxroi.report.charts.colours import DARK, LIGHT
 from cxroi.report.charts.narrow import onward
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.svg_chart import DESK, SMALL, svg
-from cxroi.report.language.formats import count, figure, full
+from cxroi.report.language.formats import figure, full
 from cxroi.report.language.safe_text import unbroken
 from cxroi.report.review.answer_words import MARKS
 from cxroi.report.sections import document
@@ -147,9 +147,7 @@ def _behind(chart: Chart, currency: str) -> dict[str, Any]:
             return str(value)
         if value is None or pd.isna(value):
             return ""
-        if is_money:
-            return full(value, currency)
-        return count(value) if abs(value) >= 1000 else figure(value, "", currency)
+        return full(value, currency) if is_money else figure(value, "", currency)
 
     numbers = [place for place, kind in enumerate(chart.table.dtypes) if kind.kind in "fiu"]
     rows = [
