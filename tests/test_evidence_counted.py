@@ -25,6 +25,7 @@ from cxroi.evidence.segment_baseline import Range, SegmentFacts, _facts
 from cxroi.evidence.silent_models import telling_facts
 from cxroi.evidence.themes import TELLING, _stability
 from cxroi.evidence.verdicts import events_needed
+from cxroi.evidence.warehouse import _covariates
 from cxroi.evidence.warehouse_rows import dates_on_edges
 from cxroi.evidence.warehouse_sums import SMALL, _derived
 
@@ -49,6 +50,14 @@ def test_what_is_controlled_for_is_known_before_the_score():
     assert found.names[:4] == tuple(expected) and not found.left_out
     for column, values in zip(found.columns.T, expected.values(), strict=False):
         assert column == pytest.approx(values - values.mean(), abs=1e-12)
+    shared = ("month", "start", "observed", "revenue_12", "revenue_3", "open_cases")
+    frame = pd.DataFrame({name: np.broadcast_to(getattr(marks, name), 4) for name in shared})  # noqa: F841 - read by the query
+    asked = nw.from_native(duckdb.sql("select * from frame")).with_columns(**_covariates())
+    in_database = asked.collect("pandas").to_native().sort_values(["start", "observed"], ascending=[True, False])
+    order = np.lexsort((-marks.observed, marks.start))
+    for name, values in expected.items():
+        assert in_database[name].to_numpy(float) == pytest.approx(values[order], abs=1e-12), name
+    assert {*in_database["quarter"]} == {str((month + 1) % 12 // 3)}
 
 
 def test_a_segments_last_year_is_counted_from_its_customers():
