@@ -8,6 +8,7 @@ import pytest
 from cxroi.analysis import break_evens, simulate
 from cxroi.analysis.comparison import compare
 from cxroi.analysis.draws import sample
+from cxroi.analysis.routes import routes
 from cxroi.analysis.sensitivity import evppi, knowledge, perfect_information
 from cxroi.analysis.simulation import errors
 from cxroi.analysis.whatif import break_even_rise, break_even_share, dearer, felt_later, npv_at_share, stress_tests
@@ -248,6 +249,18 @@ def test_costs_may_rise_by_what_is_left_of_the_benefit(once, yearly, rise):
     assert break_even_rise(case(initiatives=[paid(once, yearly)], years=2)) == pytest.approx(rise)
     assert break_even_rise(case(initiatives=[paid(once, -yearly)], years=2)) < -1
     assert break_even_rise(case(initiatives=[paid(0, yearly)], years=2)) is None
+
+
+def test_direct_benefits_flow_from_their_initiatives_as_they_are_paid():
+    """Over two years 100 once, 100 a year from month 13 on, and -30 a year of which half counts: 100, 100 and -30."""
+    lines = {
+        "Once": {"one_off": 100},
+        "Later": {"per_year": 100, "from_month": 13},
+        "Less": {"per_year": -30, "capture": 0.5},
+    }
+    found = case(initiatives=[{"name": name, "costs": [{"name": "C", "one_off": 1}], "benefits": [{"name": "B", **line}]} for name, line in lines.items()], years=2)  # fmt: skip
+    values = {one.initiative: one.value for one in routes(evaluate(found))}
+    assert values == pytest.approx({"Once": 100, "Later": 100, "Less": -30})
 
 
 # Identities can fail
