@@ -1,6 +1,7 @@
 """Words and titles of the report that a wrong sign, side or count would change."""
 
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 
 import pandas as pd
@@ -12,16 +13,18 @@ from cxroi.case import parse
 from cxroi.engine import evaluate
 from cxroi.evidence.baseline_into_case import Matches
 from cxroi.evidence.cell_details import Bar
+from cxroi.evidence.theme_money import ThemeMoney
 from cxroi.report.charts import case_charts, evidence_charts, risk_charts
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Bars, Chart, Series
 from cxroi.report.documents.web_page import _behind
-from cxroi.report.language import portfolio_words
+from cxroi.report.language import listening_words, portfolio_words
 from cxroi.report.language.explanations import how_pitched, how_valued
 from cxroi.report.language.method import in_ten_lines
 from cxroi.report.review.questions import questions
 from cxroi.report.sections import document
 from cxroi.report.sections.explained import explained
+from cxroi.report.tables import listening_tables
 from cxroi.report.tables.explore_tables import side_by_side
 from cxroi.report.tables.reading_tables import match_words
 from cxroi.report.tables.risk_tables import value_of_information
@@ -142,6 +145,77 @@ def test_the_next_money_what_other_ways_lose_and_how_often_a_set_is_best():
     assert portfolio_words.how_often(rare) == (
         "It is the best set in 30% of the draws; B, C (after month 6) is the most frequent best set, in 70%."
     )
+
+
+STUDY = SimpleNamespace(digest="0", window=SimpleNamespace(data_end=date(2026, 12, 31)))
+
+
+def printed(heard):
+    return [*listening_tables.table(heard, "USD").printed().itertuples(index=False, name=None)]
+
+
+def test_the_quiet_are_said_with_the_test_of_the_chances():
+    """One of two calls is worth its cost. Chances of 30% where 20% went quiet were too high, by more than 3 points of a hundred."""
+    tested = SimpleNamespace(
+        n=400, cut="2026-06-01", top_decile_precision=0.8, base=0.2, said=0.3, auc=0.9, auc_naive=0.7,
+        calibration=((0.1, 0.05, 40), (0.6, 0.7, 41)),
+    )  # fmt: skip
+    priced = [SimpleNamespace(p_gone=share, worth_calling=worth) for share, worth in ((0.6, 35.0), (0.4, -1.0))]
+    heard = listening_tables.quiet(SimpleNamespace(tested=tested, by_day=False), priced, STUDY, "USD")
+    assert heard.finding == "1 of 2 calls are worth making: together $35 after their cost"
+    assert heard.lines[0] == (
+        "Tested on 400 customers after 2026-06-01: of those in the tenth with the highest chance 80% went quiet, of all 20%; it "
+        "ranks 90% of pairs right, a multiple of the usual gap 70%"
+    )
+    assert heard.lines[1].startswith("The chances were too high in that test, 30% on average where 20% went quiet")
+    assert heard.lines[2].startswith("Only months with revenue are known")
+    assert printed(heard) == [("1 of 10", "40", "10%", "5%"), ("2 of 10", "41", "60%", "70%")]
+    tested.said = 0.16
+    low = listening_tables.quiet(SimpleNamespace(tested=tested, by_day=True), priced, STUDY, "USD")
+    assert low.lines[1].startswith("The chances were too low") and len(low.lines) == 2
+    tested.said = 0.18
+    unpriced = [SimpleNamespace(p_gone=one.p_gone, worth_calling=None) for one in priced]
+    fair = listening_tables.quiet(SimpleNamespace(tested=tested, by_day=True), unpriced, STUDY, "USD")
+    assert fair.finding == "1 of 2 customers are more likely gone than not" and len(fair.lines) == 1
+
+
+def test_the_silent_and_the_themes_stand_under_their_heads():
+    """60 of 100 answered, 12.5 among them and 4 with the 40 others, who would have to be 10 points worse for zero."""
+    segment = SimpleNamespace(
+        name="Small", customers=30, respondents=12, answered=9.0, synthetic=2.0, ci_low=-1.0, ci_high=5.0
+    )
+    found = SimpleNamespace(
+        metric="nps", is_nps=True, customers=100, respondents=60, answered=12.5, synthetic=4.0, ci_low=-3.0, ci_high=11.0,
+        tilt_to_zero=-10.0, r2=0.21, auc_detractor=0.75, unlike=0.02, facts_left_out=("town",), by_segment=(segment,),
+    )  # fmt: skip
+    heard = listening_tables.silent(found, STUDY)
+    assert heard.finding == "NPS is 12.5 among 60 who answered and 4.0 with the 40 silent (−3.0 to 11.0)"
+    assert heard.lines[0] == "The score turns to zero if the silent are 10.0 points worse than respondents like them"
+    assert (
+        heard.lines[1]
+        == "The facts explain 21% of what respondents say and tell a detractor from the others in 75% of pairs."
+    )
+    assert heard.lines[2].startswith("Of 2% of the customers nobody alike answered") and heard.lines[3].endswith(
+        "left out: town"
+    )
+    assert printed(heard) == [
+        ("All customers", "100", "60", "12.5", "4.0", "−3.0", "11.0"), ("Small", "30", "12", "9.0", "2.0", "−1.0", "5.0"),
+    ]  # fmt: skip
+    theme = ThemeMoney("late", ("late",), (), 7, 9, 1.25, 6.0, 50_000.0, 2.04, 1.1, 3.8, "USE", 0.8, 0.6)
+    heard = listening_tables.themes([theme], STUDY, "USD")
+    assert heard.finding == "Those who write “late” leave 2.0 times as often (1.1 to 3.8); $50k of revenue is exposed"
+    assert printed(heard) == [("late", "7", "9", "1.25", "6.0", "$50,000", "2.04", "1.10", "3.80", "80%", "60%")]
+    doubtful = listening_tables.themes([replace(theme, ci_low=0.9)], STUDY, "USD")
+    assert doubtful.finding == "One theme: “late” (7 customers, $50k of revenue exposed)"
+
+
+def test_links_of_teams_are_in_the_unit_of_what_they_go_with():
+    """Days are a ratio, shares points of a hundred, answers points of their scale."""
+    for outcome, value, said in (
+        ("days to resolve a case", 0.123, "+12.3%"), ("share of cases taken up again", -0.023, "−2.3 points"),
+        ("satisfaction after a case", -0.23, "−0.23 points"), ("hours to the first answer", None, "–"),
+    ):  # fmt: skip
+        assert listening_words.effect(SimpleNamespace(y=outcome, effect=value)) == said
 
 
 def test_segments_of_tables_are_matched_by_name_and_renamed_ones_are_said():
