@@ -118,6 +118,11 @@ class Guarded:
         """The last draft of this browser, if it is this person's own."""
         return self._mine(self._store.latest_draft(visitor))
 
+    def case_of_draft(self, id: str) -> str:
+        """The named case that a draft, of whoever it is, belongs to, if that case is open to the person; else empty."""
+        found = self._store.case_of_draft(id)
+        return found if found and self.may(OPEN, found) else ""
+
     def approval_of(self, digest: str) -> Approval | None:
         """The approval that stands for a case with this digest, if that case is open to the person."""
         self.present()
