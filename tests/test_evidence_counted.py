@@ -16,13 +16,22 @@ from cxroi.evidence.adjustment import TREND_LIMIT, adjustment
 from cxroi.evidence.baseline_into_case import _parts
 from cxroi.evidence.cell_details import Bar, caveats_of
 from cxroi.evidence.cells import _needed
-from cxroi.evidence.heard_into_case import calls_initiative, won_back_of
+from cxroi.evidence.employees import _months
+from cxroi.evidence.heard_into_case import (
+    calls_initiative,
+    repeats_initiative,
+    silent_metric,
+    theme_initiative,
+    won_back_of,
+    workforce,
+)
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.likelihood import derivatives
 from cxroi.evidence.listening import _together
 from cxroi.evidence.quiet_customers import QuietCustomer, order_days, priced, quiet_customers
 from cxroi.evidence.segment_baseline import Range, SegmentFacts, _facts
 from cxroi.evidence.silent_models import telling_facts
+from cxroi.evidence.theme_money import ThemeMoney
 from cxroi.evidence.themes import TELLING, _stability
 from cxroi.evidence.verdicts import events_needed
 from cxroi.evidence.warehouse import _covariates
@@ -132,6 +141,58 @@ def test_the_arithmetic_of_calls_can_be_followed():
     (made,) = found.data["initiatives"]
     assert (made["costs"][0]["per_year"], made["effects"][0]["reach"]) == (50.73, 0.75)
     assert made["effects"][0]["change"] == [-0.02, -0.01, -0.005]
+
+
+def test_what_was_heard_goes_into_the_case_with_its_figures():
+    """40 of 200 leave twice as often: a third of those who leave, of whom half would stay; together a sixth, as 1.2 falls to 1. Pay
+    of 40,000 makes 20,000 for each who is replaced, from 8,000 to 40,000."""
+    study = SimpleNamespace(
+        digest="0", window=SimpleNamespace(accounts=200, data_end=dt.date(2026, 12, 31), first=1, last=24)
+    )
+    theme = ThemeMoney("late", (), (), 40, 9, None, None, None, 2.0, 1.5, 3.0, "USE")
+    (made,) = theme_initiative({}, theme, study).data["initiatives"]
+    (effect,) = made["effects"]
+    assert (effect["change"], effect["reach"]) == ([-0.6667, -0.5, -0.3333], 0.3333)
+    assert effect["reach"] * effect["change"][1] == pytest.approx(-1 / 6, abs=1e-4)
+    silent = SimpleNamespace(metric="nps", is_nps=True, synthetic=4.0, ci_low=-120.0, ci_high=11.0, answered=12.0, respondents=60, customers=100)  # fmt: skip
+    kept = {"metrics": [{"name": "NPS", "now": 12, "highest": 50.0}]}
+    for data, more in (({}, {"lowest": -100.0, "highest": 100.0}), (kept, {"highest": 50.0})):
+        (metric,) = silent_metric(data, silent, study).data["metrics"]
+        assert metric == {
+            "name": "NPS",
+            "now": [-100.0, 4.0, 11.0],
+            "response_rate": 0.6,
+            "evidence": ["silent-nps"],
+            **more,
+        }
+    turnover = SimpleNamespace(
+        employees=49.6, leavers=20, per_year=0.2, ci_low=0.1, ci_high=0.35, first_year=0.4, annual_pay=40_000.0
+    )
+    written = workforce({"workforce": {"employees": 9, "owner": "HR"}}, SimpleNamespace(turnover=turnover), study)
+    assert written.data["workforce"] == {
+        "employees": 50.0, "owner": "HR", "turnover_per_year": [0.1, 0.2, 0.35], "replacement_cost": [8000.0, 20_000.0, 40_000.0],
+        "evidence": ["employee-turnover"],
+    }  # fmt: skip
+    assert "20 employees left in 24 months, of 50 on average at a time: 20% a year (10% to 35%)" in written.words
+    again = SimpleNamespace(contacts_again=500.0, share_of_contacts=0.08)
+    (made,) = repeats_initiative({}, again, study, avoided=(0.025, 0.05, 0.075)).data["initiatives"]
+    assert (made["effects"][0]["change"], made["effects"][0]["reach"]) == ([-0.075, -0.05, -0.025], 0.08)
+
+
+def test_who_left_counts_for_three_months_and_who_is_new_for_six():
+    """One stays, one leaves in the third month, one comes in the fourth: of those there, and of those with them who left lately."""
+    month = 24 * 1000
+    days = [pd.Timestamp(2000 + shift // 12, 1 + shift % 12, 15) for shift in range(24)]
+    people = pd.DataFrame(
+        {
+            "team": "A",
+            "hire_date": [days[0] - pd.DateOffset(years=3)] * 2 + [days[3]],
+            "exit_date": [pd.NaT, days[2], pd.NaT],
+        }
+    )
+    found = _months(people, SimpleNamespace(first=month, last=month + 9))
+    assert found["leaving"].tolist() == pytest.approx([0, 0, 1 / 2, 1 / 3, 1 / 3, 0, 0, 0, 0, 0])
+    assert found["new"].tolist() == pytest.approx([0, 0, 0, *[1 / 2] * 6, 0])
 
 
 def test_each_emotion_has_its_share_of_the_outcome_it_moves():
