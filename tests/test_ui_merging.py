@@ -11,7 +11,7 @@ from cxroi.analysis.merge_value import merge_value
 from cxroi.case import dump
 from cxroi.case.merging import merged
 from cxroi.store.records import Approval, History, Version
-from cxroi.ui import approving, merging, saving
+from cxroi.ui import approving, comments, merging, saving
 from cxroi.ui.document import Home
 
 AT = datetime(2020, 11, 25, 9, 35, tzinfo=UTC)
@@ -110,3 +110,24 @@ def test_approvals_stand_with_what_their_version_was_worth_and_what_waits(said, 
     )
     waiting[0].resolved_at = AT
     assert approving._at_stake(Made(id="c"), {1: "$1k"}) == "1 comment is open."
+
+
+def test_open_comments_beside_the_assumptions_are_counted(monkeypatch):
+    """Of three comments one is resolved: two are open; of one alone it is “1 open comment”; with none, whoever may can begin."""
+    labels = []
+    every = [Made(resolved_at=at, path="", id=str(at)) for at in (None, AT, None)]
+    document = Made(home=Made(case_id="c"), case=None)
+    monkeypatch.setattr(comments.state, "document", lambda: document)
+    monkeypatch.setattr(comments.autosave, "store", lambda: Made(comments=lambda id: every))
+    monkeypatch.setattr(comments.people, "in_team", lambda: True)
+    monkeypatch.setattr(comments, "may", lambda action, id: True)
+    monkeypatch.setattr(comments.st, "expander", lambda label, **more: labels.append(label) or nullcontext())
+    for name in ("_thread", "_form", "digest"):
+        monkeypatch.setattr(comments, name, lambda *words: None)
+    for _ in range(3):
+        comments.beside()
+        every.pop(0)
+    assert labels == ["2 open comments", "1 open comment", "1 open comment"]
+    every.clear()
+    comments.beside()
+    assert labels[-1] == "Comments: none open"
