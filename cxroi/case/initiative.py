@@ -218,7 +218,10 @@ class Benefit(Part):
     )
     ramp_months: Months = Field(0, title="Ramp", description="Months to the full yearly amount; 0 is at once.")
     causal_share: Quantity = share(
-        "Causal share", "Share of it this initiative causes.", default=1, asks="How much of the benefit is really our doing?"
+        "Causal share",
+        "Share of it this initiative causes.",
+        default=1,
+        asks="How much of the benefit is really our doing?",
     )
     capture: Quantity = share(
         "Capture", "Share that reaches the ledger.", default=1, asks="How much of the benefit reaches the books?"
