@@ -24,7 +24,7 @@ def by_size(value: PilotValue, currency: str) -> Chart:
     )
     best = value.best
     said = f"best: {count(best.customers)}, {short(best.enbs, currency)}"
-    marked = (Mark(float(best.customers), best.enbs, said, "accent"),)
+    marked: tuple[Mark, ...] = (Mark(float(best.customers), best.enbs, said, "accent"),)
     title = f"At {count(best.customers)} customers {short(best.enbs, currency)} is left after cost and delay"
     if best.enbs <= 0:
         title, marked = "At no size is the pilot worth its cost and the delay", ()
