@@ -99,12 +99,14 @@ def judge(
     lower_is_better: Sequence[str] = (),
     seed: int = 0,
     listening: bool = False,
+    folder: Path | None = None,
     progress: Callable[[float, str], object] = lambda share, words: None,
 ) -> Judged:
     """Read the tables of a folder, or of files given by name, and test every metric against every outcome.
 
     Nothing that is wrong with the data raises: it is a finding, a question, or the reason why there is no study. With `listening`
-    also emotions, the silent, themes and customers gone quiet, which take longer.
+    also emotions, the silent, themes and customers gone quiet, which take longer; then the tables are kept in `folder`, where one is given,
+    for what is asked of them later (`listen_again`).
     """
     plain, source = apart(source)
     from_files, noticed = judge_plain(plain, lower_is_better=lower_is_better, seed=seed)
@@ -159,7 +161,7 @@ def judge(
         )
         if listening:
             heard = listen(
-                tables.connection, found, present=[name for name in tables.present if name != "snapshot"], seed=seed,
+                tables.connection, found, present=[name for name in tables.present if name != "snapshot"], seed=seed, folder=folder,
                 progress=lambda share, words: _tell(progress, judging + (1 - judging) * share, words),
             )  # fmt: skip
     except ValueError as error:
