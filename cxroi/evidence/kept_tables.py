@@ -37,12 +37,15 @@ class Kept:
         """A connection to them, for reading only, and which of the canonical tables it has."""
         import duckdb
 
-        options = {
-            "memory_limit": f"{LEAST_MEMORY // 1_000_000}MB",
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-        with duckdb.connect(str(self.folder / NAME), read_only=True, config=options) as connection:
+        with duckdb.connect(
+            str(self.folder / NAME),
+            read_only=True,
+            config={
+                "memory_limit": f"{LEAST_MEMORY // 1_000_000}MB",
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            },
+        ) as connection:
             names = [name for (name,) in connection.execute("SHOW TABLES").fetchall()]
             yield connection, [name for name in names if name not in LANDMARKS]
 
