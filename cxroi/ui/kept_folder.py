@@ -14,16 +14,18 @@ from cxroi.ui import state
 
 
 class Folder:
-    """A folder that nobody else's work is told of, removed with this object."""
+    """A folder that nobody else's work is told of, removed at the latest with this object."""
 
     def __init__(self) -> None:
         self.path = Path(tempfile.mkdtemp(prefix="cxroi-visit-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        self.remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 def folder_of(asked: object) -> Path:
     """The visit's folder for these tables; an earlier one is removed."""
     held: tuple[Any, Folder] | None = state.kept("visit-folder")
+    if held is not None and held[0] is not asked:
+        held[1].remove()
     if held is None or held[0] is not asked:
         held = (asked, Folder())
         state.keep("visit-folder", held)
