@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 app: .venv/app  ## environment, install, app on the sample case
 	@echo 'Open http://127.0.0.1:8501 in a browser; stop with Ctrl+C.'
-	$(BIN)/streamlit run app.py
+	$(BIN)/streamlit run serve.py
 
 team: .venv/dev  ## two servers, PostgreSQL and a provider of sign-ins on this machine, for trying it
 	$(BIN)/python deploy/team.py

@@ -6,20 +6,34 @@ import streamlit as st
 
 from cxroi.case import CaseError
 from cxroi.report.language.safe_text import safe_markdown
-from cxroi.ui import address, collector, courier, door, first_visit, frame, notices, opening, people, state, visitor
+from cxroi.ui import (
+    address,
+    collector,
+    courier,
+    door,
+    first_visit,
+    frame,
+    notices,
+    opening,
+    people,
+    state,
+    visitor,
+    way_back,
+)
 from cxroi.ui.sidebar import board_mode, sidebar
 
 HERE = Path(__file__).parent
 
 visitor.use_locale()
 closed = door.closed()
-if closed is None and not state.reads():
+asked = closed is None and not state.reads() and way_back.leads()
+if closed is None and not asked and not state.reads():
     opening.arrive()
 st.set_page_config(
     page_title=first_visit.tab_title(),
     page_icon=str(HERE / "icon.png"),
     layout="wide",
-    initial_sidebar_state="collapsed" if closed is not None or state.board() else "auto",
+    initial_sidebar_state="collapsed" if closed is not None or asked or state.board() else "auto",
 )
 
 BUSINESS_CASE = st.Page("pages/business_case.py", title="Business case", icon=":material/payments:", default=True)
@@ -52,17 +66,21 @@ PAGES = {
 WITHOUT_A_CASE = (QUICK_START, YOUR_CASES, PEOPLE, BENCHMARKS)
 """Pages that work without an open case."""
 
-if closed is not None:
-    st.navigation(PAGES, position="hidden")
-    door.ask(closed)
-    st.stop()
-if state.board():
+if closed is not None or asked:
+    page = st.navigation(PAGES, position="hidden")
+elif state.board():
     page = st.navigation([BUSINESS_CASE, EXPLORE, PORTFOLIO, RISK, OBJECTIONS], position="top")
 else:
     page = st.navigation(PAGES, position="sidebar" if state.is_chosen() else "hidden", expanded=True)
 wanted = state.enter(page.url_path)
 if wanted:
     address.switch(wanted)
+if closed is not None:
+    door.ask(closed)
+    st.stop()
+if asked:
+    way_back.go()
+    st.stop()
 frame.style()
 notices.watch()
 address.show()

@@ -1,18 +1,30 @@
 """The app behind its guard: `streamlit run serve.py`. Host names come from `server.allowedHosts` in .streamlit/config.toml."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
+from cxroi.ui import ahead
 from cxroi.ui.closed_tabs import forgetting, held
 from cxroi.ui.guard import Guard
 from cxroi.ui.upload_quota import UploadQuota
+
+
+@asynccontextmanager
+async def running(app: st.App) -> AsyncIterator[None]:
+    """From the server's start to its end."""
+    ahead.start()
+    async with forgetting(app):
+        yield
+
 
 HOSTS = config.get_option("server.allowedHosts") or ["localhost", "127.0.0.1"]
 app = st.App(
     Path(__file__).with_name("app.py"),
     middleware=[Middleware(Guard, hosts=HOSTS), Middleware(UploadQuota, held=held)],
-    lifespan=forgetting,
+    lifespan=running,
 )

@@ -1,8 +1,10 @@
 """People in the app: who it is, what each sees, links that only read, and sessions that end, without a browser."""
 
+import json
 from pathlib import Path
 
 import pytest
+import quickjs
 from streamlit.testing.v1 import AppTest
 from typing_hand import drawn, page, run, type_in
 
@@ -11,7 +13,7 @@ from cxroi.case import parse
 from cxroi.case.writing import file_text
 from cxroi.store.people_records import Who
 from cxroi.store.records import StoreError
-from cxroi.ui import people
+from cxroi.ui import people, way_back
 from cxroi.ui.document import sample_data
 from cxroi.ui.people import Caller, named_by_proxy, signed_in
 
@@ -197,3 +199,59 @@ def test_a_link_is_made_shown_once_and_revoked_on_the_page(monkeypatch, store, c
     button(at, "Revoke").click()
     run(at)
     assert store.link(token) is None and not at.code
+
+
+BROWSER = """
+let location = {}, kept = {}, went = null, known = false;
+const document = { cookie: "" };
+const sessionStorage = {
+  getItem: (name) => kept[name] || null, setItem: (name, text) => { kept[name] = text; }, removeItem: (name) => { delete kept[name]; },
+};
+const at = (path, search = "") => {
+  const origin = "https://cx.example";
+  [went, known] = [null, false];
+  location = { origin, pathname: path, search, href: origin + path + search, replace: (to) => { went = to; } };
+};
+const run = (closed) => way({ data: { closed }, setTriggerValue: () => { known = true; } });
+"""
+
+
+def test_the_address_asked_for_before_a_sign_in_is_opened_after_it_once_and_no_other_site():
+    """The script in an interpreter: a shared address comes back, the first page is none, another site's is never gone to."""
+    browser = quickjs.Context()
+    browser.eval(BROWSER + way_back.SCRIPT.replace("export default function", "function way"))
+
+    def after(steps):
+        return json.loads(browser.eval(f"{steps}; JSON.stringify([went, known, document.cookie.split(';')[0]])"))
+
+    assert after("at('/explore', '?case=abc'); run(true)")[2] == "cxroi_asked=1"
+    assert after("at('/'); run(false)")[:2] == ["https://cx.example/explore?case=abc", False]
+    assert after("at('/'); run(false)")[:2] == [None, True]
+    assert after("at('/explore'); run(true); run(false)")[:2] == [None, True]
+    assert after("at('/explore'); run(true); at('/'); run(true); run(false)")[:2] == [None, True]
+    assert after("at('//evil.example/x'); run(true); at('/'); run(false)")[0] == "https://cx.example//evil.example/x"
+    for evil in ("https://evil.example/", "https://cx.example.evil.example/", "//evil.example", "javascript:alert(1)"):
+        assert after(f"at('/'); kept.cxroi_asked = {evil!r}; run(false)")[:2] == [None, True]
+
+
+def test_the_closed_door_keeps_the_page_that_was_asked_for(monkeypatch):
+    """A server just started sends an address through the first page (see `cells.page`): what is asked for is its own page."""
+    sit(monkeypatch, None, "")
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    at.session_state["wanted"] = "pages/your_cases.py"
+    assert "Sign in to open your cases" in texts(run(at)) and at.session_state["page"] == "your_cases"
+
+
+def test_a_colleagues_address_opens_the_saved_case_by_ones_own_role_and_nothing_without_one(monkeypatch, store, case):
+    """The address bar that Anna pastes: Ben, who has a role, sees what is saved, on that page; without one, nothing of it."""
+    store.keep_draft("anna-s-draft", "what she typed since", ANNA.id, case_id=case)
+    sit(monkeypatch, BEN, "tuesday")
+    at = visit(draft="anna-s-draft")
+    assert "in which you have no role" in texts(at) and "complaint" not in texts(at).partition("no role")[0]
+    assert not at.session_state["session"].document.home.case_id and store.noted(case) == ()
+    store.set_member(case, BEN, "reader", by=ANNA)
+    at = visit(draft="anna-s-draft")
+    assert "You see version 1, saved last" in texts(at)
+    home = at.session_state["session"].document.home
+    assert (home.case_id, home.rev) == (case, 1) and home.draft != "anna-s-draft"
+    assert at.query_params["draft"] == home.draft

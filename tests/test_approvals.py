@@ -13,7 +13,7 @@ from cxroi.analysis.approval import Approved, approved_digest
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import digest, dump, parse, read
 from cxroi.report.documents.export import FORMATS, export
-from cxroi.report.language.history_words import approval_words, case_standing
+from cxroi.report.language.history_words import approval_words, case_standing, standing_approvals, void_words
 from cxroi.store.records import StoreError
 from cxroi.store.store import Store
 
@@ -52,6 +52,47 @@ def test_an_approval_holds_for_its_digest_and_for_no_other(store):
     assert case_standing(store.approvals(one.case_id), 1, known) == ""
     with pytest.raises(StoreError, match="there is no version 7"):
         store.approve(one.case_id, 7, known, "Ann Oh")
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_of_an_approval_and_its_withdrawal_in_the_same_instant_the_second_counts(kind, tmp_path):
+    """By their order, not by a clock: it stands still here, and goes back for the third. Copies with the same content stand apart."""
+    with database(kind, tmp_path) as url:
+        moments = [datetime(2027, 1, 15, 12, tzinfo=UTC)] * 9 + [datetime(2026, 1, 1, tzinfo=UTC)] * 9
+        store = Store.open(url, clock=lambda: moments.pop(0))
+        known = approved_digest(parse(small()))
+        one, copy = (saved(store, small()).case_id for _ in range(2))
+        for number in range(6):
+            store.approve(one, 1, known, "Ann Oh", given=number % 2 == 0)
+            given = store.approvals(one)
+            assert [bool(row.given) for row in given] == [place % 2 == 0 for place in range(number, -1, -1)]
+            assert case_standing(given, 1, known).startswith("approved") == (number % 2 == 0)
+            assert (store.approval_of(known) is not None) == (number % 2 == 0)
+        store.approve(copy, 1, known, "Ben")
+        store.approve(one, 1, known, "Ann Oh", given=True)
+        store.approve(one, 1, known, "Ann Oh", given=False)
+        assert [row.case_id for row in store.approvals_of(known)] == [copy]
+        with store.writing() as connection:
+            connection.exec_driver_sql("update approval set number = 9 where number = 7")
+        assert not store.approvals(one)[0].holds and store.approvals(one)[0].given, "the order is sealed, too"
+        assert case_standing(store.approvals(one), 1, known) == ""
+        store.close()
+
+
+def test_a_restored_version_is_the_approved_one_whatever_came_between(store):
+    """1 and 2 approved, 1 restored as 3: approved as version 1, changed from there, and withdrawn under either number."""
+    case, known = saved(store, small()).case_id, approved_digest(parse(small()))
+    store.approve(case, 1, known, "Ann Oh")
+    saved(store, small(101), case, 1)
+    store.approve(case, 2, approved_digest(parse(small(101))), "Cho")
+    store.restore_version(case, 1, "local")
+    given = store.approvals(case)
+    assert case_standing(given, 3, known) == "approved Jan 4, 2027 by Ann Oh, as version 1"
+    assert void_words(given, 3, known) == "draft, changed since version 3 was approved by Ann Oh, as version 1"
+    assert void_words(given, 1, known) == "draft, changed since version 1 was approved by Ann Oh"
+    store.approve(case, 3, known, "Ann Oh", given=False)
+    assert sorted(standing_approvals(store.approvals(case))) == [2]
+    assert case_standing(store.approvals(case), 1, known) == "draft: Cho approved version 2, which is newer"
 
 
 def test_an_approval_altered_in_the_database_does_not_count_and_is_named(store):

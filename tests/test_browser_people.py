@@ -46,14 +46,17 @@ def visitors(chromium, address):
         one.close()
 
 
-def sign_in(context, name):
-    """A tab of someone who signs in by this name."""
+FIRST = "What a better customer experience is worth"
+
+
+def sign_in(context, name, *, asked="/", arrives=FIRST):
+    """A tab of someone who asks for an address, signs in by this name, and arrives there."""
     tab = context.new_page()
-    tab.goto("/")
+    tab.goto(asked)
     main(tab).get_by_role("button", name="Sign in").click()
     tab.locator("input[name=sub]").fill(name)
     tab.get_by_role("button", name="Authorize").click()
-    tab.get_by_role("heading", name="What a better customer experience is worth").wait_for()
+    tab.get_by_role("heading", name=arrives).wait_for()
     settle(tab)
     return tab
 
@@ -61,7 +64,8 @@ def sign_in(context, name):
 @pytest.mark.long
 def test_two_people_share_a_case_and_a_cookie_shown_again_opens_nothing(visitors):
     anna, ben, thief = visitors
-    ben_tab = sign_in(ben, "ben")
+    ben_tab = sign_in(ben, "ben", asked="/your_cases?case=insurance", arrives="Your cases")
+    assert ben_tab.url.endswith("/your_cases?case=insurance"), "the address asked for is not lost on the way"
     tab = sign_in(anna, "anna")
     thief.add_cookies(anna.cookies())
 

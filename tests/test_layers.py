@@ -1,9 +1,8 @@
 """The layers of the package, and the rules its source keeps."""
 
 import ast
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[1]
 MODEL = {"case", "engine", "version"}
@@ -29,6 +28,7 @@ MAY_IMPORT = {
 PERMITTED = {("pickle", "frames.py")}
 """The server and its own workers speak in it, through a pipe no one else holds; no file is ever read with it."""
 SOURCES = sorted([*ROOT.glob("cxroi/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"])
+PACKAGE = [path for path in SOURCES if path.is_relative_to(ROOT / "cxroi") and path.parent.name != "cxroi"]
 
 
 def imported(tree):
@@ -42,6 +42,7 @@ def imported(tree):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+@cache
 def tree_of(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -51,80 +52,93 @@ def room_of(parts):
     return "/".join(parts[:2]) if parts[0] == "report" and len(parts) > 1 else parts[0]
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in SOURCES if path.parent.name != "cxroi" and path.is_relative_to(ROOT / "cxroi")], ids=str
-)
-def test_imports_point_down(path):
+def test_imports_point_down():
     """A room imports only itself and the rooms below it."""
-    room = room_of(path.relative_to(ROOT / "cxroi").parts[:-1])
-    if room == "report":
-        return
-    for name in imported(tree_of(path)):
-        parts = name.split(".")
-        if parts[0] == "cxroi" and len(parts) > 1 and (ROOT / "cxroi" / parts[1]).exists() and parts[1:] != ["report"]:
-            assert room_of(parts[1:]) in MAY_IMPORT[room], f"{room} may not import {name}"
+    for path in PACKAGE:
+        room = room_of(path.relative_to(ROOT / "cxroi").parts[:-1])
+        if room == "report":
+            continue
+        for name in imported(tree_of(path)):
+            parts = name.split(".")
+            if (
+                len(parts) > 1
+                and parts[0] == "cxroi"
+                and (ROOT / "cxroi" / parts[1]).exists()
+                and parts[1:] != ["report"]
+            ):
+                assert room_of(parts[1:]) in MAY_IMPORT[room], f"{path}: {room} may not import {name}"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=str)
-def test_only_the_app_knows_streamlit(path):
+def test_only_the_app_knows_streamlit():
     """Streamlit is imported in `ui`, `pages` and `app.py` alone, and one module of `ui` touches the session state."""
-    knows = any(name.split(".")[0] == "streamlit" for name in imported(tree_of(path)))
-    assert (
-        not knows
-        or path.relative_to(ROOT).parts[:2] == ("cxroi", "ui")
-        or path.parent.name == "pages"
-        or path.name == "app.py"
-    )
-    if path.name != "state.py":
-        assert "session_state" not in path.read_text(encoding="utf-8")
+    for path in SOURCES:
+        parts = path.relative_to(ROOT).parts
+        if not (parts[:2] == ("cxroi", "ui") or parts[0] in ("pages", "app.py")):
+            assert not any(name.split(".")[0] == "streamlit" for name in imported(tree_of(path))), path
+        if path.name != "state.py":
+            assert "session_state" not in path.read_text(encoding="utf-8"), path
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=str)
-def test_no_state_is_shared_between_visitors(path):
-    """No `global`, no mutable value at module level that anything changes, no cache_resource, nothing that runs text."""
-    tree = tree_of(path)
-    text = path.read_text(encoding="utf-8").replace("st.html(STYLE)", "")  # our own stylesheet, a file of the package
-    for word in (
-        "cache_resource",
-        "unsafe_allow_html",
-        "st.html",
-        "pickle",
-        "yaml.unsafe_load",
-        "shell=True",
-        "eval(",
-        "exec(",
-    ):
-        assert word not in text or (word, path.name) in PERMITTED, word
-    assert not any(isinstance(node, ast.Global) for node in ast.walk(tree))
-    mutable = {
+FORBIDDEN = (
+    "cache_resource",
+    "unsafe_allow_html",
+    "st.html",
+    "pickle",
+    "yaml.unsafe_load",
+    "shell=True",
+    "eval(",
+    "exec(",
+)
+CHANGING = ("append", "update", "add", "pop", "clear", "setdefault", "extend", "insert", "remove")
+
+
+def test_nothing_runs_text():
+    """No cache of shared objects, no markup from text, nothing that runs text."""
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8").replace(
+            "st.html(STYLE)", ""
+        )  # our own stylesheet, a file of the package
+        for word in FORBIDDEN:
+            assert word not in text or (word, path.name) in PERMITTED, f"{path}: {word}"
+
+
+def test_no_state_is_shared_between_visitors():
+    """No `global`, and no mutable value at module level that anything changes."""
+    for path in SOURCES:
+        tree = tree_of(path)
+        assert not any(isinstance(node, ast.Global) for node in ast.walk(tree)), path
+        changed = mutable(tree) & set(names_changed(tree))
+        assert not changed, f"{path}: {changed}"
+
+
+def mutable(tree):
+    """The names of lists, dictionaries and sets at the level of the module."""
+    return {
         target.id
         for node in tree.body
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict | ast.List | ast.Set)
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Name)
     }
-    changing = ("append", "update", "add", "pop", "clear", "setdefault", "extend", "insert", "remove")
+
+
+def names_changed(tree):
+    """The names of what is changed: by one of its own methods, or where an entry of it is assigned or deleted."""
     for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Name)
-        ):
-            assert not (node.func.value.id in mutable and node.func.attr in changing), (
-                f"{node.func.value.id} is changed"
-            )
-        if isinstance(node, ast.Assign | ast.AugAssign | ast.Delete):
+        changed = []
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
+            changed = [node.func.value]
+        elif isinstance(node, ast.Assign | ast.AugAssign | ast.Delete):
             targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets
-            for target in targets:
-                if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-                    assert target.value.id not in mutable, f"{target.value.id} is changed"
+            changed = [target.value for target in targets if isinstance(target, ast.Subscript)]
+        yield from (one.id for one in changed if isinstance(one, ast.Name))
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("pages/*.py")), ids=lambda path: path.name)
-def test_a_page_computes_nothing(path):
+def test_a_page_computes_nothing():
     """No arithmetic in a page: every number comes from a call."""
-    for node in ast.walk(tree_of(path)):
-        assert not isinstance(node, ast.BinOp), f"line {node.lineno}"
+    for path in sorted(ROOT.glob("pages/*.py")):
+        for node in ast.walk(tree_of(path)):
+            assert not isinstance(node, ast.BinOp), f"{path}: line {node.lineno}"
 
 
 def test_heavy_libraries_are_imported_where_they_are_needed():

@@ -158,6 +158,7 @@ def test_a_removed_member_is_out_at_the_next_call_with_the_draft_too(world):
     assert door.draft("d1").content == "mine" and [one.id for one in door.cases(BEN.id)] == [world.case]
     world.door(ANNA).remove_member(world.case, BEN)
     assert door.draft("d1") is None and door.latest_draft("browser") is None and door.cases(BEN.id) == ()
+    assert (door.case_of_draft("d1"), world.door(ANNA).case_of_draft("d1")) == ("", world.case)
     for call in ("version", "save_version", "export"):
         with pytest.raises(DeniedError):
             called(world, door, BEN, call)

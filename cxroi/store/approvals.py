@@ -7,11 +7,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 
 from cxroi.store.database import Database, read, storable, written
 from cxroi.store.records import Approval, StoreError, new_id
-from cxroi.store.tables import APPROVAL, REVISION
+from cxroi.store.tables import APPROVAL, CASE, REVISION
 
 
 class Approvals(Database):
@@ -27,29 +27,47 @@ class Approvals(Database):
             "role": storable(role), "words": storable(words), "at": written(at),
         }  # fmt: skip
         with self.writing() as connection:
+            connection.execute(
+                select(CASE.c.id).where(CASE.c.id == case_id).with_for_update()
+            )  # two at once take turns
             there = select(REVISION.c.rev).where(REVISION.c.case_id == case_id, REVISION.c.rev == rev)
             if connection.execute(there).first() is None:
                 raise StoreError(f"there is no version {rev}")
+            last = select(func.coalesce(func.max(APPROVAL.c.number), 0)).where(APPROVAL.c.case_id == case_id)
+            values["number"] = connection.execute(last).scalar_one() + 1
             connection.execute(insert(APPROVAL).values(seal=_seal(values), **values))
         return Approval(case_id, rev, digest, given, values["by"], values["role"], values["words"], at)
 
     def approvals(self, case_id: str) -> tuple[Approval, ...]:
         """Every approval of a case given or withdrawn, newest first."""
         with self.reading() as connection:
-            wanted = select(APPROVAL).where(APPROVAL.c.case_id == case_id).order_by(APPROVAL.c.at.desc())
-            return tuple(map(_approval, connection.execute(wanted).all()))
+            return tuple(map(_approval, connection.execute(_newest_first().where(APPROVAL.c.case_id == case_id)).all()))
 
     def approval_of(self, digest: str) -> Approval | None:
         """The approval that stands for a case with this digest; None if there is none, or it was withdrawn or altered."""
+        return next(iter(self.approvals_of(digest)), None)
+
+    def approvals_of(self, digest: str) -> tuple[Approval, ...]:
+        """The approvals that stand for this digest, one of each case with the same content at most, newest first."""
         with self.reading() as connection:
-            wanted = select(APPROVAL).where(APPROVAL.c.digest == digest).order_by(APPROVAL.c.at.desc()).limit(1)
-            row = connection.execute(wanted).first()
-        found = _approval(row) if row else None
-        return found if found and found.given and found.holds else None
+            rows = connection.execute(_newest_first().where(APPROVAL.c.digest == digest)).all()
+        last: dict[str, Approval] = {}
+        for one in map(_approval, rows):
+            last.setdefault(one.case_id, one)
+        standing = [one for one in last.values() if one.given and one.holds]
+        return tuple(sorted(standing, key=lambda one: one.at, reverse=True))
+
+
+def _newest_first() -> Select:
+    """By their number, not by a clock. Of two of an earlier cxroi at the same time, which have none, the withdrawal came last."""
+    number = func.coalesce(APPROVAL.c.number, 0)
+    return select(APPROVAL).order_by(number.desc(), APPROVAL.c.at.desc(), APPROVAL.c.given, APPROVAL.c.id)
 
 
 def _seal(values: Mapping[str, Any]) -> str:
     said = [str(values[key]) for key in ("id", "case_id", "rev", "digest", "given", "by", "role", "words", "at")]
+    if values.get("number") is not None:
+        said.append(str(values["number"]))
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 

@@ -91,6 +91,11 @@ class Drafts(Database):
         with self.reading() as connection:
             return connection.execute(select(DRAFT.c.person).where(DRAFT.c.id == id)).scalar()
 
+    def case_of_draft(self, id: str) -> str:
+        """The named case that a draft belongs to, deleted or not; empty where there is none."""
+        with self.reading() as connection:
+            return connection.execute(select(DRAFT.c.case_id).where(DRAFT.c.id == id)).scalar() or ""
+
     def receipt(self, id: str) -> Kept | None:
         """How many times a draft has been written, and when last; None if there is none."""
         with self.reading() as connection:

@@ -60,7 +60,10 @@ def write_folder(store: Store, folder: Path) -> Moved:
             "members": connection.execute(select(MEMBER).order_by(MEMBER.c.case_id, MEMBER.c.issuer, MEMBER.c.subject)).all(),
             "log": connection.execute(select(AUDIT_LOG).order_by(AUDIT_LOG.c.number)).all(),
         }  # fmt: skip
-        others = {name: connection.execute(select(table).order_by(table.c.at)).all() for name, table in ROWS.items()}
+        others = {
+            name: connection.execute(select(table).order_by(table.c.at, table.c.id)).all()
+            for name, table in ROWS.items()
+        }
     by_case = {one.id: [row for row in versions if row.case_id == one.id] for one in cases}
     for one in cases:
         _refuse_broken([_version(_plain(row)) for row in by_case[one.id]], one.name)

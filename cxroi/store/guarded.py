@@ -118,11 +118,15 @@ class Guarded:
         """The last draft of this browser, if it is this person's own."""
         return self._mine(self._store.latest_draft(visitor))
 
+    def case_of_draft(self, id: str) -> str:
+        """The named case that a draft, of whoever it is, belongs to, if that case is open to the person; else empty."""
+        found = self._store.case_of_draft(id)
+        return found if found and self.may(OPEN, found) else ""
+
     def approval_of(self, digest: str) -> Approval | None:
         """The approval that stands for a case with this digest, if that case is open to the person."""
         self.present()
-        found = self._store.approval_of(digest)
-        return found if found is not None and self.may(OPEN, found.case_id) else None
+        return next((one for one in self._store.approvals_of(digest) if self.may(OPEN, one.case_id)), None)
 
     def hand_over(self, visitor: str, *, to: str, person: str) -> None:
         """Nothing: drafts are the person's own in every browser, and this browser may hold those of others."""

@@ -43,8 +43,12 @@ APPROVAL = Table(
     Column("words", Text, nullable=False),
     Column("at", String(32), nullable=False),
     Column("seal", String(64), nullable=False),
+    Column("number", Integer),
 )
-"""Approvals given and withdrawn: rows are only inserted, the last one for a digest counts."""
+"""Approvals given and withdrawn: rows are only inserted, numbered within their case from 1 on, and the last one for a digest counts.
+
+Rows of an earlier cxroi have no number, and come before all others.
+"""
 
 COMMENT = Table(
     "comment",

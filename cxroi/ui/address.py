@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from cxroi.case.share_link import packed
-from cxroi.ui import state
+from cxroi.ui import people, state
 
 OURS = ("case", "draft", "scenario", "section", "link", "board")
 
@@ -35,9 +35,15 @@ def clear() -> None:
 def link() -> str:
     """The address of the current view, for another person: the page, the case, the scenario, and the moved sliders."""
     document = state.document()
-    carried = {"case": document.sample or packed(document.data), **_scenario(), **_section(), **_board()}
+    case = {"draft": document.home.draft} if leads_to_saved() else {"case": document.sample or packed(document.data)}
+    carried = {**case, **_scenario(), **_section(), **_board()}
     kept = {key: value for key, value in st.query_params.to_dict().items() if key not in OURS}
     return f"{str(st.context.url).split('?')[0]}?{urlencode({**carried, **kept})}"
+
+
+def leads_to_saved() -> bool:
+    """True where a colleague is led to the saved case itself, by their role in it: in a team, once it is saved as it is."""
+    return people.in_team() and state.document().is_saved
 
 
 def switch(page: str) -> None:

@@ -56,13 +56,13 @@ def _approve(case: NamedCase, given: bool) -> None:
     rev = int(state.widget(f"approve-{case.id}"))
     role, words = (str(state.widget(f"approve-{key}") or "").strip() for key in ("role", "words"))
     try:
-        if not given and rev not in history_words.standing_approvals(autosave.store().approvals(case.id)):
-            state.tell(f"Version {rev} has no approval to withdraw.")
-            return
         version = autosave.store().version(case.id, rev)
         if version is None:
             raise StoreError("it no longer exists")
         digest = approved_digest(read(version.yaml))
+        if not given and history_words.of_digest(autosave.store().approvals(case.id), digest) is None:
+            state.tell(f"Version {rev} has no approval to withdraw.")
+            return
         autosave.store().approve(case.id, rev, digest, author.name(), role=role, words=words, given=given)
     except (StoreError, AlteredError, CaseError) as error:
         state.tell(f"Version {rev} cannot be approved: {error}")

@@ -46,6 +46,14 @@ BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
     "open": ("help", "red"),
 }
 """The icon and the colour of each state of an answer."""
+LINK_WITH_CASE = (
+    "It opens this page with this case, scenario and sliders. Unless the case is an unchanged sample, the link contains the whole "
+    "case: anyone with the link can read it."
+)
+LINK_TO_SAVED = (
+    "It opens this page, scenario and sliders on the newest version of this case, for whoever has a role in it (People). It contains "
+    "nothing of the case; for anyone else, People makes reader links."
+)
 ROWS, TALLEST = 12, 380
 """A table with more rows than this is limited to this height [pixels]."""
 NOTHING_DRAWN = (
@@ -277,8 +285,5 @@ def link() -> None:
     if state.reads():
         return
     with st.popover("Link to this view", icon=":material/link:"):
-        st.caption(
-            "It opens this page with this case, scenario and sliders. Unless the case is an unchanged sample, the link contains "
-            "the whole case: anyone with the link can read it."
-        )
+        st.caption(LINK_TO_SAVED if address.leads_to_saved() else LINK_WITH_CASE)
         st.code(address.link(), language=None, wrap_lines=True)

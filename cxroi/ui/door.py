@@ -10,7 +10,7 @@ from cxroi.case import CaseError, load, parse
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.people_records import Link, Who
 from cxroi.store.records import AlteredError, Saved, StoreError
-from cxroi.ui import autosave, people, state
+from cxroi.ui import autosave, people, state, way_back
 from cxroi.ui.document import NOTHING, opened
 
 LINK = "link"
@@ -49,6 +49,7 @@ def ask(why: Closed) -> None:
     st.markdown(safe_markdown(why.words))
     if not why.sign_in:
         return
+    way_back.remember()
     if people.can_sign_out():
         st.button("Sign in", icon=":material/login:", type="primary", on_click=_sign_in)
     else:

@@ -47,7 +47,7 @@ def arrive() -> None:
         elif draft:
             found = autosave.store().draft(draft)
             if people.in_team() and found is None:
-                state.tell(NOT_YOURS)
+                _open_shared(autosave.store().case_of_draft(draft))
             elif found is None or not (people.in_team() or found.visitor == browser.digest_of(token)):
                 state.tell(ELSEWHERE)
             else:
@@ -63,6 +63,18 @@ def arrive() -> None:
         state.tell(f"Your last draft cannot be read: {error} It is kept unchanged.")
     if chosen in [entry.name for entry in state.document().case.scenarios] and state.is_chosen():
         state.choose_scenario(chosen)
+
+
+def _open_shared(case_id: str) -> None:
+    """The saved case that a colleague's address leads to, for whoever has a role in it."""
+    if not case_id:
+        state.tell(NOT_YOURS)
+        return
+    open_case(case_id)
+    if state.document().home.case_id == case_id:
+        state.tell(
+            f"The draft of this address is not yours, or was deleted. You see version {state.document().home.rev}, saved last."
+        )
 
 
 def _open_link(packed: str) -> None:

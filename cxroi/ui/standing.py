@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from cxroi.analysis.approval import Approved, approved_digest
 from cxroi.analysis.remark import Remark
@@ -21,10 +22,18 @@ def approved(case: Case) -> Approved | None:
     document = state.document()
     if case is document.scenarios.get(state.session().scenario or ""):
         case = document.case
+    return as_approved(_approval(case))
+
+
+def _approval(case: Case) -> Approval | None:
+    """The approval that stands for a case: one of the case it is a version of comes first."""
+    digest, case_id = approved_digest(case), state.document().home.case_id
     try:
         if state.reads():
-            return as_approved(_of_link(approved_digest(case)))
-        return as_approved(autosave.store().approval_of(approved_digest(case)))
+            return _of_link(digest)
+        store = autosave.store()
+        own = history_words.of_digest(store.approvals(case_id), digest) if case_id else None
+        return own or store.approval_of(digest)
     except StoreError:
         return None
 
@@ -33,36 +42,43 @@ def _of_link(digest: str) -> Approval | None:
     """The approval of the version that a reader link opens: it is looked up in the case of that link, and in no other."""
     store = autosave.server()
     link = store.link(state.keeping().reads)
-    given = store.approvals(link.case_id) if link else ()
-    found = next((one for one in given if one.digest == digest), None)
-    return found if found and found.given and found.holds else None
+    return history_words.of_digest(store.approvals(link.case_id), digest) if link else None
 
 
 def in_short() -> tuple[bool, str]:
     """Whether the case on screen is approved, and that in words; no words where nothing of it was ever approved."""
-    found, home = approved(state.document().case), state.document().home
+    found, home = _approval(state.document().case), state.document().home
     if found is not None:
-        return True, sentences.standing(found)
+        same = history_words.as_version(found, home.rev) if found.case_id == home.case_id else ""
+        return True, f"{sentences.standing(as_approved(found))}{same}"
     if state.reads():
         return False, sentences.standing(None)
     try:
         given = autosave.store().approvals(home.case_id) if home.case_id else ()
+        return False, history_words.void_words(given, home.rev, _digest(home.case_id, home.rev) if given else "")
     except StoreError:
         return False, ""
-    return False, history_words.void_words(given, home.rev)
 
 
 def of_case(case_id: str, rev: int) -> str:
     """The standing of a saved case in words; empty where nothing of it was ever approved. Raises StoreError."""
     given = autosave.store().approvals(case_id)
-    if not given:
-        return ""
+    return history_words.case_standing(given, rev, _digest(case_id, rev)) if given else ""
+
+
+def _digest(case_id: str, rev: int) -> str:
+    """What an approval of a version would belong to; empty for one that cannot be read: that is not what was approved."""
     try:
         version = autosave.store().version(case_id, rev)
-        digest = approved_digest(read(version.yaml)) if version else ""
-    except (AlteredError, CaseError):  # what cannot be read is not what was approved
-        digest = ""
-    return history_words.case_standing(given, rev, digest)
+        return _digest_in(version.yaml) if version else ""
+    except (AlteredError, CaseError):
+        return ""
+
+
+@lru_cache(maxsize=64)
+def _digest_in(text: str) -> str:
+    """The digest of a case file, read once."""
+    return approved_digest(read(text))
 
 
 def remarks() -> tuple[Remark, ...]:

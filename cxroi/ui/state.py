@@ -215,6 +215,11 @@ def first_run() -> bool:
     return first
 
 
+def has_arrived() -> bool:
+    """True after the first run of a session."""
+    return "arrived" in st.session_state
+
+
 def enter(page: str = "") -> str:
     """Called by app.py on each run, before the page: returns the page file an earlier run asked for, once.
 

@@ -72,18 +72,33 @@ def approval_words(one: Approval, *, worth: str = "") -> str:
 
 
 def standing_approvals(approvals: Sequence[Approval]) -> dict[int, Approval]:
-    """The approval that stands for each version, of a list that begins with the newest row."""
-    last: dict[int, Approval] = {}
+    """The approval that stands for each approved version, of a list that begins with the newest row.
+
+    An approval belongs to a state of the case: of all rows with one digest the last counts, whichever version it names.
+    """
+    last: dict[str, Approval] = {}
     for one in approvals:
-        last.setdefault(one.rev, one)
-    return {rev: one for rev, one in last.items() if one.given and one.holds}
+        last.setdefault(one.digest, one)
+    standing = {digest: one for digest, one in last.items() if one.given and one.holds}
+    return {one.rev: standing[one.digest] for one in approvals if one.given and one.digest in standing}
 
 
-def void_words(approvals: Sequence[Approval], rev: int) -> str:
-    """That what is on screen, made from this version, is not what was approved; empty where no approval stands."""
+def of_digest(approvals: Sequence[Approval], digest: str) -> Approval | None:
+    """The approval that stands for a state of the case; None where there is none."""
+    return next((one for one in standing_approvals(approvals).values() if one.digest == digest), None)
+
+
+def void_words(approvals: Sequence[Approval], rev: int, digest: str = "") -> str:
+    """That what is on screen, made from this version, is not what was approved; empty where no approval stands.
+
+    With the version's `digest`, a version that is the same to the letter as an approved one, restored since, is named as that.
+    """
     held = standing_approvals(approvals)
     if not held:
         return ""
+    same = of_digest(approvals, digest)
+    if same is not None:
+        return f"draft, changed since version {rev} was approved by {same.by}{as_version(same, rev)}"
     last = max(held)
     if last > rev:
         return f"draft: {held[last].by} approved version {last}, which is newer"
@@ -95,10 +110,12 @@ def case_standing(approvals: Sequence[Approval], rev: int, digest: str = "") -> 
 
     With the version's `digest`, an approval of an earlier version that is the same to the letter, and was restored, stands.
     """
-    held = standing_approvals(approvals)
-    same = next((one for one in approvals if one.digest == digest), None)
-    if rev not in held and same is not None and same.given and same.holds:
-        return f"approved {day_name(same.at.date())} by {same.by}, as version {same.rev}"
-    if rev in held:
-        return f"approved {day_name(held[rev].at.date())} by {held[rev].by}"
+    found = of_digest(approvals, digest) or standing_approvals(approvals).get(rev)
+    if found is not None:
+        return f"approved {day_name(found.at.date())} by {found.by}{as_version(found, rev)}"
     return void_words(approvals, rev)
+
+
+def as_version(found: Approval, rev: int) -> str:
+    """Which version was approved, where it is another one with the same content."""
+    return f", as version {found.rev}" if rev and found.rev != rev else ""
