@@ -152,6 +152,7 @@ def judge(
             higher_is_better=higher,
             data_end=tables.data_end,
             lost=lost,
+            heads=heads_of(tables.mappings),
             assumed=assumed,
             seed=seed,
             progress=lambda share: _tell(progress, (0.4 + 0.6 * share) * judging, "Judging"),
@@ -182,6 +183,16 @@ def directions(answers: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, 
     said = {key.removeprefix(DIRECTION): answer for key, answer in answers.items() if key.startswith(DIRECTION)}
     lower, higher = (tuple(name for name, answer in said.items() if answer == way) for way in ("lower", "higher"))
     return lower, higher
+
+
+def heads_of(mappings: Mapping[str, Columns]) -> dict[str, str]:
+    """What files call the columns that were read from them, by "table/column"."""
+    found: dict[str, list[str]] = {}
+    for file, mapping in mappings.items():
+        for one in (mapping, *mapping.also):
+            for name, source in (*one.columns, *zip(one.extras, one.extras, strict=True)):
+                found.setdefault(f"{one.table}/{name}", []).append(f"{source} of {file}")
+    return {name: " and ".join(heads) for name, heads in found.items()}
 
 
 def _direction_question(metric: str) -> Question:

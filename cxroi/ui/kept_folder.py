@@ -12,12 +12,21 @@ from cxroi.evidence.kept_tables import Kept, is_kept
 from cxroi.evidence.study import Study
 from cxroi.ui import state
 
+EVERY: weakref.WeakSet[Folder] = weakref.WeakSet()
+
+
+def remove_all() -> None:
+    """At the end of the server: a process that is told to end does not come to remove them by itself."""
+    for folder in list(EVERY):
+        folder.remove()
+
 
 class Folder:
     """A folder that nobody else's work is told of, removed at the latest with this object."""
 
     def __init__(self) -> None:
         self.path = Path(tempfile.mkdtemp(prefix="cxroi-visit-"))
+        EVERY.add(self)
         self.remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
