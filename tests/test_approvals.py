@@ -14,7 +14,13 @@ from cxroi.analysis.approval import Approved, approved_digest
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import digest, dump, parse, read
 from cxroi.report.documents.export import FORMATS, export
-from cxroi.report.language.history_words import approval_words, case_standing, standing_approvals, void_words
+from cxroi.report.language.history_words import (
+    approval_lines,
+    approval_words,
+    case_standing,
+    standing_approvals,
+    void_words,
+)
 from cxroi.report.sections import document
 from cxroi.report.workbook import workbook as workbook_of
 from cxroi.store.records import StoreError
@@ -94,7 +100,9 @@ def test_a_restored_version_is_the_approved_one_whatever_came_between(store):
     assert void_words(given, 3, known) == "draft, changed since version 3 was approved by Ann Oh, as version 1"
     assert void_words(given, 1, known) == "draft, changed since version 1 was approved by Ann Oh"
     store.approve(case, 3, known, "Ann Oh", given=False)
-    assert sorted(standing_approvals(store.approvals(case))) == [2]
+    given = store.approvals(case)
+    assert sorted(standing_approvals(given)) == [2]
+    assert ["withdrawn since" in line for line in approval_lines(given, {})] == [False, False, True]
     assert case_standing(store.approvals(case), 1, known) == "draft: Cho approved version 2, which is newer"
 
 
