@@ -18,6 +18,8 @@ WHOLE = ""
 LISTED = 50
 LONGEST = 2_000
 """Characters of a comment."""
+WIDE = 420
+"""Pixels of the field of a comment."""
 Threads = Mapping[tuple[str, bool], Sequence[Comment]]
 """Comments on one path together, oldest first; open ones and resolved ones apart."""
 
@@ -110,7 +112,7 @@ def _thread(found: Sequence[Comment], titles: Mapping[str, str]) -> None:
         is_open = first.resolved_at is None
         with st.container(horizontal=True, gap="small"):
             if is_open:
-                with st.popover("Answer", icon=":material/reply:"):
+                with st.popover("Answer", icon=":material/reply:"), st.container(width=WIDE):
                     place = f"answer-{first.id}"
                     courier.form(place, [unsaid.entry(place, "Answer")], columns=1)
                     st.button("Add the answer", key=f"add-{place}", type="primary", on_click=_add, args=(first, place))
@@ -123,7 +125,7 @@ def _form(case_id: str, titles: Mapping[str, str], on: str) -> None:
     if state.board() or not may(COMMENT, case_id):
         return
     place, on_place = f"comment-{case_id}", _on(case_id)
-    with st.popover("Add a comment", icon=":material/add_comment:"):
+    with st.popover("Add a comment", icon=":material/add_comment:"), st.container(width=WIDE):
         chosen = unsaid.words(on_place)
         st.selectbox(
             "On",
