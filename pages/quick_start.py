@@ -25,6 +25,7 @@ with answers:
     try:
         case = quick_start.case_of(data)
         result, draws = cached.evaluation(case), cached.simulate(case)
+        st.caption(safe_markdown(quick_start.how_many_answered()))
         cells.headline(headline(result, draws)[:2])
         cells.headline(headline(result, draws)[2:])
         st.markdown(safe_markdown(pitched(result, draws)))

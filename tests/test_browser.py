@@ -119,6 +119,17 @@ def test_a_link_from_explore_opens_the_same_view_for_another_person(tab):
 
 
 @pytest.mark.long
+def test_charts_follow_the_theme(tab):
+    """Where the visitor's theme changes, the marks of a chart are drawn anew, to be read on the new ground."""
+    tab.emulate_media(color_scheme="light")
+    go(tab, "risk")
+    words = tab.locator(".js-plotly-plot .xtick text").first
+    expect(words).to_have_css("fill", "rgb(91, 100, 114)")
+    tab.emulate_media(color_scheme="dark")
+    expect(words).to_have_css("fill", "rgb(163, 173, 187)")
+
+
+@pytest.mark.long
 def test_no_headline_figure_is_cut_and_captions_are_dark_enough(tab):
     """On a phone, a tablet and a desk, on the pages an executive reads; captions keep 4.5 to 1 on their ground."""
     for page, width in itertools.product(("", "explore"), (420, 820, 1440)):

@@ -75,6 +75,21 @@ def drag(page, path, shares):
     return found
 
 
+def swipe_up(page, path):
+    """Scroll with a thumb that begins on a slider; returns by how many pixels the page moved."""
+    box, before = slider(page, path).bounding_box(), page.evaluate("scrollY")
+    x, y, thumb = box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2, page.context.new_cdp_session(page)
+    thumb.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 11):
+        thumb.send(
+            "Input.dispatchTouchEvent",
+            {"type": "touchMove", "touchPoints": [{"x": x + 0.3 * step, "y": y - 20 * step}]},
+        )
+    thumb.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(300)
+    return page.evaluate("scrollY") - before
+
+
 def test_a_drag_shows_the_engines_npv_at_every_step_and_the_server_agrees(tab):
     """Before the hand lets go the browser computes; then the server's figures stand there, to the sign, and in the link."""
     explore(tab)
@@ -145,7 +160,7 @@ def test_the_exported_page_moves_the_case_with_the_network_cut(chromium, tmp_pat
     """Opened from the disk, offline: the thumb's drag shows the engine's NPV, back is the case, and nothing runs over the edge."""
     case, file = chemicals(), tmp_path / "case.html"
     file.write_bytes(export(CaseAnalysis(case), ".html", day=date(2026, 11, 25)))
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=look)
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=look, has_touch=True)
     context.set_offline(True)
     page, failures = context.new_page(), []
     page.on("pageerror", lambda error: failures.append(str(error)))
@@ -160,6 +175,8 @@ def test_the_exported_page_moves_the_case_with_the_network_cut(chromium, tmp_pat
     expect(page.locator('[data-figure="chance"] small')).to_have_text("from 512 draws")
     page.get_by_role("button", name="Back to the case").click()
     assert served(page) == spelled(case)
+    scrolled = swipe_up(page, path)
+    assert scrolled > 50 and served(page) == spelled(case), "a thumb that scrolls over a slider moves the page only"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert failures == []
     context.close()

@@ -130,4 +130,8 @@ def test_every_quantity_of_the_model_is_a_question_a_board_can_ask(example):
         "How large is the change in service contacts?"
     )
     assert questions["links/NPS → churn/change_per_point"] == "How much does one more point of NPS change churn?"
+    assert questions["links/NPS → churn/causal_share"] == "How much of the link from NPS to churn is cause and effect?"
+    assert not [asked for asked in questions.values() if asked.startswith(("How much of that ", "How much of it "))], (
+        "of what?"
+    )
     assert not any("{" in asked for asked in questions.values())

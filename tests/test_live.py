@@ -1,6 +1,7 @@
 """The live case says in JavaScript what the engine and the formats say in Python."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import quickjs
@@ -134,3 +135,21 @@ def test_a_figure_that_differs_from_the_servers_is_named(example_text, name, wro
     assert asked(context, f"disagreements(now, {json.dumps(numbers)})") == []
     numbers[name] = None if wrong is None else (numbers[name] or 0) + wrong
     assert [one[0] for one in asked(context, f"disagreements(now, {json.dumps(numbers)})")] == [name]
+
+
+def test_a_question_that_two_sliders_ask_says_of_what(example_text):
+    """By the initiative or the segment; by the whole name where two are of one initiative; asked once, it stays as it is."""
+    found = CaseAnalysis(read(example_text), draws=64)
+    gain = next(one for one in found.levers if one.assumption.path.endswith("effects/NPS/gain"))
+    other, twin = [
+        replace(gain, assumption=replace(gain.assumption, owner=owner))
+        for owner in ("Order visibility · NPS", "One-day complaints · NPS 2")
+    ]
+    spelled = [lever["question"] for lever in live_data(found.case, (gain, other), seed=0)["levers"]]
+    assert spelled == [
+        "How many points does NPS move (One-day complaints)?",
+        "How many points does NPS move (Order visibility)?",
+    ]
+    spelled = [lever["question"] for lever in live_data(found.case, (gain, twin), seed=0)["levers"]]
+    assert spelled == [f"How many points does NPS move (One-day complaints · {name})?" for name in ("NPS", "NPS 2")]
+    assert live_data(found.case, (gain,), seed=0)["levers"][0]["question"] == "How many points does NPS move?"

@@ -22,7 +22,9 @@ from cxroi.case.model import Pilot
 from cxroi.engine.breakdown import without_initiative
 from cxroi.engine.flows import npv_of
 from cxroi.evidence.measured_into_case import with_effect
+from cxroi.report.charts.pilot_charts import by_size
 from cxroi.report.language import pilot_words
+from cxroi.report.tables.pilot_tables import cards
 
 ROOT = Path(__file__).parents[1]
 
@@ -151,6 +153,10 @@ def test_what_to_do_where_a_pilot_changes_nothing():
         value = pilot_value(case(initiatives=[one]), tried())
         assert value.recommendation == verdict and value.evsi == 0 and value.threshold is None
         assert "no result would change the decision" in pilot_words.recommended(value, "USD")
+        best = next(one for one in cards(value, "USD") if one.label == "Best size")
+        assert best.value == "none" and by_size(value, "USD").marks.marks == (), (
+            "no size is called best where none pays"
+        )
 
 
 def test_the_decision_is_about_the_initiative_that_is_tried():

@@ -195,5 +195,6 @@ def test_what_counts_meanwhile_is_the_answer_given_before_and_not_the_example(mo
     left = quick_start.defaults(Manner())
     assert left.startswith("Not answered yet, taken from the example: ")
     assert "churn" not in left and "customers " not in left and "gross margin" in left
+    assert quick_start.how_many_answered().startswith("8 of 10 figures behind this are the example's, not yours yet")
     fields = {one["at"].partition(".")[2]: one for one in quick_start.fields(Manner())}
     assert fields["churn_per_year"]["kept"] == "Keep 20%" and fields["customers"]["text"] == "1,240"

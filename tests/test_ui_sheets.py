@@ -81,12 +81,34 @@ def test_a_total_says_how_many_entries_it_leaves_out():
     found = list(rows_of(document, "segments"))
     edits = [(at(document, "segments", 0, "churn_per_year"), "set", "acht"), (at(document, "segments", 1, "customers"), "set", "acht")]  # fmt: skip
     typed, _ = sent(document, *edits)
-    out = {name: sheet_notes.left_out(view(typed), found, name) for name in ("churn_per_year", "customers", "revenue_per_customer", "new_customers_per_year")}  # fmt: skip
-    assert out == {"churn_per_year": 2, "customers": 1, "revenue_per_customer": 1, "new_customers_per_year": 0}
+    out = {name: sheet_notes.total_leaves_out(view(typed), sheets.SEGMENTS, found, name) for name in ("churn_per_year", "customers", "revenue_per_customer", "new_customers_per_year")}  # fmt: skip
+    assert out == {"churn_per_year": "without 2 entries", "customers": "without 1 entry", "revenue_per_customer": "without 1 entry", "new_customers_per_year": ""}  # fmt: skip
     lines = {line["key"]: line.get("total") for line in sheets.sheet(view(typed), sheets.SEGMENTS)["lines"]}
     assert (lines["churn_per_year"], lines["customers"]) == ("without 2 entries", "without 1 entry")
     wrong = small(segments=[{**SHOPS, "churn_per_year": 3}, DATA["segments"][1]])
-    assert sheet_notes.left_out(view(wrong), list(rows_of(wrong, "segments")), "churn_per_year") == 1
+    assert (
+        sheet_notes.total_leaves_out(view(wrong), sheets.SEGMENTS, list(rows_of(wrong, "segments")), "churn_per_year")
+        == "without 1 entry"
+    )
+
+
+def test_a_segment_that_does_not_count_is_missing_from_the_total_and_named():
+    """A block pasted before its names: customers typed there are not in the company's, and both places say so."""
+    document = small(
+        segments=[
+            SHOPS,
+            {"customers": 45000, "cross_sell": {"revenue": 3}},
+            {"customers": 15000},
+            {"gross_margin": "x"},
+        ]
+    )
+    lines = {line["key"]: line.get("total") for line in sheets.sheet(view(document), sheets.SEGMENTS)["lines"]}
+    assert (lines["customers"], lines["cross_sell/revenue"]) == ("without 2 segments", "without 1 segment")
+    assert lines["new_customers_per_year"] == "0"
+    assert [name for _, name in sheet_notes.uncounted(document, sheets.FIGURED)] == ["segment 2", "segment 3"]
+    first = sheet_notes.uncounted(document, sheets.FIGURED)[0][0]
+    assert first == at(document, "segments", 1, "name")
+    assert sheet_notes.uncounted(small(), sheets.FIGURED) == []
 
 
 def test_only_moves_that_lead_somewhere_are_offered():

@@ -44,13 +44,13 @@ class CrossSell(Part):
         "Cross-sell revenue",
         "money per product",
         "Revenue of one product sold.",
-        asks="What does one such product bring in?",
+        asks="What does a product in addition to the main one bring in?",
     )
     gross_margin: Quantity = share(
         "Cross-sell margin",
         "Share of that revenue left after cost of goods.",
         lowest=-1,
-        asks="How much of that is left after the cost of goods?",
+        asks="How much of the revenue of an added product is left after the cost of goods?",
     )
     recurring: StrictBool = Field(
         False, title="Recurring", description="True if the product is paid every year while the customer stays."

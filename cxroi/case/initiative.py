@@ -140,24 +140,30 @@ class Effect(Part):
         None, title="Segments", description="Segments it acts on; all when empty."
     )
     reach: Quantity = share(
-        "Reach", "Share of the customers touched.", default=1, asks="How many of the customers does it reach?"
+        "Reach",
+        "Share of the customers touched.",
+        default=1,
+        asks="How many of the customers does the change in {what} reach?",
     )
     causal_share: Quantity = share(
         "Causal share",
         "Share of the measured change this initiative causes.",
         default=1,
-        asks="How much of that is really our doing?",
+        asks="How much of the change in {what} is really our doing?",
     )
     capture: Quantity = share(
         "Capture",
         "Share that reaches the ledger: minutes saved are not all banked.",
         default=1,
-        asks="How much of that reaches the books?",
+        asks="How much of the change in {what} reaches the books?",
     )
     from_month: Months = Field(1, title="From month", description="First month in which it acts.")
     ramp_months: Months = Field(0, title="Ramp", description="Months to full strength; 0 is at once.")
     fade_per_year: Quantity = share(
-        "Fade", "Strength lost a year after full strength.", unit="share a year", asks="How much of it fades in a year?"
+        "Fade",
+        "Strength lost a year after full strength.",
+        unit="share a year",
+        asks="How much of the change in {what} fades in a year?",
     )
     ledger: Ledger = ""
     owner: Owner = ""
@@ -212,10 +218,13 @@ class Benefit(Part):
     )
     ramp_months: Months = Field(0, title="Ramp", description="Months to the full yearly amount; 0 is at once.")
     causal_share: Quantity = share(
-        "Causal share", "Share of it this initiative causes.", default=1, asks="How much of that is really our doing?"
+        "Causal share",
+        "Share of it this initiative causes.",
+        default=1,
+        asks="How much of the benefit is really our doing?",
     )
     capture: Quantity = share(
-        "Capture", "Share that reaches the ledger.", default=1, asks="How much of that reaches the books?"
+        "Capture", "Share that reaches the ledger.", default=1, asks="How much of the benefit reaches the books?"
     )
     ledger: Ledger = ""
     owner: Owner = ""

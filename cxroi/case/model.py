@@ -115,7 +115,7 @@ class Link(Part):
         "Causal share",
         "Share of the association that is cause.",
         default=1,
-        asks="How much of that link is cause and effect?",
+        asks="How much of the link from {metric} to {driver} is cause and effect?",
     )
     segments: tuple[Name, ...] | None = Field(
         None, title="Segments", description="Segments it holds in; all when empty."

@@ -217,8 +217,9 @@ def _spoken(part: Part, name: str) -> str:
 
 def _asked(part: Part, question: str) -> str:
     """A field's question about its own driver and metric."""
-    driver = getattr(part, "driver", None)
-    return question.format(driver=DRIVER[driver].changed if driver else "it", metric=getattr(part, "metric", None))
+    driver, metric = getattr(part, "driver", None), getattr(part, "metric", None)
+    changed = DRIVER[driver].changed if driver else "it"
+    return question.format(driver=changed, metric=metric, what=changed if driver else metric)
 
 
 def _naming(part: Part) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from cxroi.case.quick_questions import QUESTIONS, SURE, Asked
 from cxroi.case.quick_start import SURENESS, Answers, answers_of, quick_case, with_answers
 from cxroi.report.language.formats import unit_words
 from cxroi.report.language.safe_text import plain_words
+from cxroi.report.language.sentences import listed
 from cxroi.report.language.spelled_numbers import spell_quantity
 from cxroi.report.language.typed_numbers import Typed, read_quantity
 from cxroi.ui import state
@@ -106,18 +107,31 @@ def waiting(manner: Manner) -> str:
 
 def defaults(manner: Manner) -> str:
     """Which answers are still those of the example; empty where none is."""
+    answers = given() or Answers()
+    left = [f"{_named(asked)} {_counted(asked, answers, manner)}" for asked in _not_answered()]
+    return f"Not answered yet, taken from the example: {'; '.join(left)}." if left else ""
+
+
+def how_many_answered() -> str:
+    """Whose figures stand above them, in one line that is always there."""
+    left = len(_not_answered())
+    if not left:
+        return "Computed from your own answers."
+    return f"{left} of {len(QUESTIONS)} figures behind this are the example's, not yours yet; they are named below."
+
+
+def _not_answered() -> list[Asked]:
     answers, usual, unread = given() or Answers(), Answers(), {asked.name for asked, _ in _unread()}
-    left = [
-        f"{_named(asked)} {_counted(asked, answers, manner)}"
+    return [
+        asked
         for asked in QUESTIONS
         if getattr(answers, asked.name) == getattr(usual, asked.name) and asked.name not in unread
     ]
-    return f"Not answered yet, taken from the example: {'; '.join(left)}." if left else ""
 
 
 def take() -> None:
     """Go on with the answers as the case on every page; while one of them cannot be read, the page says which and waits."""
-    here = _here()
+    here, left = _here(), listed([_named(asked) for asked in _not_answered()])
     if _unread():
         return
     if here is None:
@@ -125,7 +139,8 @@ def take() -> None:
     state.choose()
     state.go("pages/business_case.py")
     back = "; Undo brings back what was open" if state.session().past else ""
-    state.tell(f"Your nine answers are now the case on every page. Refine them on Assumptions{back}.")
+    example = f" Still the example's figures: {left}." if left else ""
+    state.tell(f"Your answers are now the case on every page.{example} Refine them on Assumptions{back}.")
 
 
 def _unread() -> list[tuple[Asked, str]]:

@@ -12,7 +12,7 @@ from cxroi.report.review.questions import Question
 from cxroi.ui import rows
 from cxroi.ui.cell_view import View
 from cxroi.ui.document import Document
-from cxroi.ui.entries import MAIN, TARGET, rows_of
+from cxroi.ui.entries import MAIN, TARGET, at_location, rows_of, spoken
 from cxroi.ui.identity import id_at
 
 if TYPE_CHECKING:
@@ -88,7 +88,28 @@ def below(view: View, spec: Sheet, found: Sequence[Row], asked: Asked) -> list[s
     return lines
 
 
-def left_out(view: View, found: Sequence[Row], name: str) -> int:
-    """How many entries a total over all rows leaves out: typed and not read, or with an error, in its figure or in its weights."""
+def total_leaves_out(view: View, spec: Sheet, found: Sequence[Row], name: str) -> str:
+    """What a total over all rows leaves out: "without 2 segments and 1 entry"; "" where it leaves out nothing that was typed."""
+    fields = (name, *WEIGHED_BY.get(name, ()))
     open_ = {*view.document.unread, *view.troubles}
-    return sum(f"{row}.{field}" in open_ for row, _, _ in found for field in (name, *WEIGHED_BY.get(name, ())))
+    counted = [row for row, _, element in found if rows.counts(spec.section, element)]
+    entries = sum(f"{row}.{field}" in open_ for row in counted for field in fields)
+    others = sum(
+        at_location(element, tuple(name.split("/"))) not in (None, "") or f"{row}.{name}" in open_
+        for row, _, element in found
+        if row not in counted
+    )
+    said = [f"{others} {spec.one if others == 1 else spec.many}"] if others else []
+    said += [f"{entries} entr{'y' if entries == 1 else 'ies'}"] if entries else []
+    return f"without {listed(said)}" if said else ""
+
+
+def uncounted(document: Document, specs: Sequence[Sheet]) -> list[tuple[str, str]]:
+    """Rows with figures that do not count until they have what they need: the address of their first entry, and their name."""
+    return [
+        (f"{row}.{spec.columns[0]}", spoken(document, where) or f"{spec.one} {int(where[-1]) + 1}")
+        for spec in specs
+        for row, where, element in rows_of(document, spec.section)
+        if not rows.counts(spec.section, element)
+        and any(isinstance(value, int | float | dict) for value in element.values())
+    ]

@@ -94,6 +94,10 @@ EVIDENCE = Sheet(
 )
 
 
+FIGURED = (SEGMENTS, METRICS, INITIATIVES, COSTS, BENEFITS, EFFECTS, LINKS)
+"""Sheets whose rows make the figures."""
+
+
 def sheet(
     view: View, spec: Sheet, *, asked: Asked = NOT_ASKED, opened: str = "", held: Sequence[str] = ()
 ) -> dict[str, Any]:
@@ -203,8 +207,8 @@ def _across(view: View, spec: Sheet, found: list[Row], opened: str, asked: Asked
         if len(found) > 1:
             total = totals.get(name)
             line["total"] = "" if total is None else figure(total, field.unit, view.currency)
-            if out := sheet_notes.left_out(view, found, name):
-                line["total"] = f"without {out} entr{'y' if out == 1 else 'ies'}"
+            if out := sheet_notes.total_leaves_out(view, spec, found, name):
+                line["total"] = out
         lines.append(line)
     source = {
         "key": "source",

@@ -7,12 +7,15 @@ import streamlit as st
 from cxroi.analysis.case_analysis import AS_IT_IS
 from cxroi.case import CaseError
 from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.report.language.sentences import listed
 from cxroi.report.tables.figures import headline
-from cxroi.ui import cached, cell_view, courier, door, opening, saving, state
+from cxroi.ui import cached, cell_view, courier, door, opening, saving, sheet_notes, sheets, state
 from cxroi.ui.document import sample_names
 from cxroi.ui.notices import YOUR_CASES
 from cxroi.ui.step_words import step_words
 from cxroi.ui.whose_figures import whose_figures
+
+GO = "Press to go to the first."
 
 
 def sidebar() -> None:
@@ -98,10 +101,11 @@ def _unread() -> None:
     It has its place at the top whether there is anything or not, so that no button below it moves when the last is corrected.
     """
     view = courier.view()
-    names = cell_view.unread_names(view)
+    waiting = sheet_notes.uncounted(view.document, sheets.FIGURED)
+    names = [*cell_view.unread_names(view), *(f"{name} (incomplete)" for _, name in waiting)]
     with st.container(key="unread"):
         if not names:
-            st.caption("Every entry is read.")
+            st.caption("Every entry counts in the figures.")
             return
         st.button(
             f"{len(names)} not in the figures: {plain_words(names[0])}",
@@ -109,9 +113,17 @@ def _unread() -> None:
             icon=":material/warning:",
             type="tertiary",
             on_click=courier.point_at,
-            args=(next(iter(view.document.unread)),),
-            help=safe_markdown(f"{cell_view.unread_words(view)} Press to go to the first."),
+            args=([*view.document.unread, *(at for at, _ in waiting)][0],),
+            help=safe_markdown(" ".join(filter(None, (cell_view.unread_words(view), _waiting_words(waiting), GO)))),
         )
+
+
+def _waiting_words(waiting: list[tuple[str, str]]) -> str:
+    """A sentence about rows that do not count yet; "" where there is none."""
+    if not waiting:
+        return ""
+    until = "it is" if len(waiting) == 1 else "they are"
+    return f"Not in the figures until {until} complete: {listed([name for _, name in waiting])}."
 
 
 def _history() -> None:

@@ -74,20 +74,27 @@ function makeView(parent, data) {
     const value = element("output", { for: id });
     const picture = made(svg("svg", { class: "curve", viewBox: `0 0 ${CURVE.wide} ${CURVE.high}`, preserveAspectRatio: "none", role: "img" }));
     const note = element("small", { class: "needs" });
+    const ends = [lever.low, lever.high].map((end) => element("small", {}, write.figure(valueOf(lever, end), lever.kind)));
     const name = element("small", { id: `${id}-name`, class: "name", title: lever.help }, lever.name);
-    const root = element("div", { class: "lever" }, element("label", { for: id }, lever.question), value, name, slider, picture, note);
-    let [held, resting] = [false, 0];
+    const root = element("div", { class: "lever" }, element("label", { for: id }, lever.question), value, name, slider, picture, element("div", { class: "ends" }, ends[0], note, ends[1]));
+    let [held, scrolled, before, resting] = [false, false, lever.start, 0];
     const release = () => view.send({ moved: { ...moved } });
-    slider.addEventListener("pointerdown", () => (held = true));
-    slider.addEventListener("input", () => {
-      const shown = Number(slider.value);
+    const show = (shown) => {
       if (shown === lever.start) delete moved[lever.path];
       else moved[lever.path] = shown;
       view.draw();
+    };
+    slider.addEventListener("pointerdown", () => ([held, scrolled, before] = [true, false, shownOn(lever)]));
+    slider.addEventListener("pointercancel", () => { // the thumb scrolls the page: what it touched on the way was not meant
+      scrolled = true;
+      slider.value = before;
+      show(before);
     });
+    slider.addEventListener("input", () => (scrolled ? (slider.value = before) : show(Number(slider.value))));
     slider.addEventListener("change", () => {
       clearTimeout(resting);
-      if (held) release();
+      if (scrolled) scrolled = false;
+      else if (held) release();
       else resting = setTimeout(release, KEYS_REST);
       held = false;
     });
@@ -159,7 +166,7 @@ function makeView(parent, data) {
     paintGauge("roi", { value: Number.isNaN(now.roi) ? "–" : write.percent(now.roi), below: "" });
     if (Number.isNaN(month)) paintGauge("payback", { value: data.words.never, below: "" });
     else if (month === 0) paintGauge("payback", { value: now.pv_costs > 0 ? data.words.atOnce : "–", below: "" });
-    else paintGauge("payback", { value: filled(data.words.month, month), below: data.months[month] });
+    else paintGauge("payback", { value: filled(data.words.month, month), below: data.dated ? data.months[month] : "" });
   }
 
   function paintGauge(name, figure) {

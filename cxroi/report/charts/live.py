@@ -6,6 +6,7 @@ The model travels as the program traced from the engine (`engine.program`); four
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -90,11 +91,12 @@ def live_data(
         "id": id or traced.digest,
         "program": traced.functions(["npv", "pv_benefits"]),
         "inputs": [{"path": one.path, "value": one.value} for one in traced.inputs],
-        "levers": [_lever(lever, case.currency) for lever in levers],
+        "levers": _levers(levers, case.currency),
         "sources": sources,
         "draws": _draws(case, seed),
         "words": WORDS,
         "writing": for_scripts(case.currency),
+        "dated": start is not None,
         "months": ["" if not at else month_date(start, at) if start else f"month {at}" for at in range(horizon + 1)],
         "colours": {"light": colours(LIGHT), "dark": colours(DARK)},
     }
@@ -106,6 +108,21 @@ def slider_of(lever: Lever) -> SliderRange:
     return slider_range(lever.low, lever.high, float(one.quantity), one.unit)
 
 
+def _levers(levers: Sequence[Lever], currency: str) -> list[dict[str, Any]]:
+    """The sliders; a question that several of them ask says of what: "How many customers are there (Key accounts)?"."""
+    asked = [lever.assumption.question for lever in levers]
+    for name in (
+        lambda owner: owner.split(" · ")[0],
+        lambda owner: owner,
+    ):  # the whole name only where its start is not enough
+        times = Counter(asked)
+        asked = [
+            f"{lever.assumption.question[:-1]} ({name(lever.assumption.owner)})?" if times[question] > 1 else question
+            for lever, question in zip(levers, asked, strict=True)
+        ]
+    return [{**_lever(lever, currency), "question": question} for lever, question in zip(levers, asked, strict=True)]
+
+
 def _lever(lever: Lever, currency: str) -> dict[str, Any]:
     one, drawn = lever.assumption, slider_of(lever)
     words = unit_words(one.unit, currency)
@@ -113,7 +130,6 @@ def _lever(lever: Lever, currency: str) -> dict[str, Any]:
     unit = {"share": words.removeprefix("%"), "money": words.removeprefix(currency), "number": words}[kind].strip()
     return {
         "path": one.path,
-        "question": one.question,
         "name": one.plain_name,
         "help": f"{one.meaning} Evidence: {one.kind}. In the case file: {one.path}",
         "unit": unit,

@@ -24,12 +24,13 @@ def by_size(value: PilotValue, currency: str) -> Chart:
     )
     best = value.best
     said = f"best: {count(best.customers)}, {short(best.enbs, currency)}"
+    marked: tuple[Mark, ...] = (Mark(float(best.customers), best.enbs, said, "accent"),)
     title = f"At {count(best.customers)} customers {short(best.enbs, currency)} is left after cost and delay"
     if best.enbs <= 0:
-        title = "At no size is the pilot worth its cost and the delay"
+        title, marked = "At no size is the pilot worth its cost and the delay", ()
     table = pd.DataFrame([(size.customers, size.evsi, size.cost, size.enbs) for size in value.sizes],
                          columns=["Customers", "EVSI", "Cost", "ENBS"])  # fmt: skip
-    marks = Lines(lines, None, (Mark(float(best.customers), best.enbs, said, "accent"),))
+    marks = Lines(lines, None, marked)
     return Chart(
         f"pilot-by-size-{file_name(value.pilot.name)}",
         title,

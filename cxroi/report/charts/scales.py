@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cxroi.report.language.formats import MINUS, figure, full, percent, short
+from cxroi.report.language.formats import figure, full, percent, short
 
 FEWEST_TICKS = 4
 ROOM = 0.06
@@ -33,12 +33,16 @@ class Axis:
         return self.unit in ("money", "percent", "change", "month")
 
     def say(self, value: float, currency: str) -> str:
-        """A value at a glance, as at a mark of the axis."""
+        """A value at a glance, as at a mark of the axis.
+
+        >>> Axis("").say(20000, "USD"), Axis("").say(-0.5, "USD"), Axis("money").say(20000, "USD")
+        ('20,000', '−0.5', '$20k')
+        """
         if self.unit == "money":
             return short(value, currency)
         if self.unit in ("percent", "change"):
             return ("+" if self.unit == "change" and value > 0 else "") + percent(value)
-        return f"{value:.4g}".replace("-", MINUS) if self.unit in ("", "month") else figure(value, self.unit, currency)
+        return figure(value, self.unit, currency)
 
     def in_full(self, value: float, currency: str) -> str:
         """A value to the digits that a reader may want to copy."""

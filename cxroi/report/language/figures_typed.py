@@ -176,7 +176,7 @@ def _wanted(unit: str, currency: str) -> str:
     """What a field of this unit accepts."""
     if is_share(unit):
         return "this figure is a percentage, such as 12%"
-    return f"this figure is in {unit.replace('money', currency, 1)}"
+    return f"this figure is {'' if unit.startswith('per ') else 'in '}{unit.replace('money', currency, 1)}"
 
 
 def _no_number(text: str) -> str:

@@ -128,6 +128,8 @@ def each_pays(found: CaseAnalysis) -> Answer:
             f"{parts}. Dropping or redesigning it would answer it.", f"As proposed, NPV is {short(whole, currency)}."
         )
     parts = listed([f"“{name}” {short(amount, currency)}" for name, amount in adds.items()])
+    if len(adds) == 1:
+        return holds(f"One initiative is the whole case, and it pays for itself: {parts}.")
     return holds(f"Each adds to the NPV of the others: {parts}.")
 
 

@@ -47,12 +47,16 @@ def pilot_figures(value: PilotValue, currency: str) -> dict[str, Any]:
 
 def cards(value: PilotValue, currency: str) -> tuple[Figure, ...]:
     """The headline figures of a pilot."""
+    left = short(value.best.enbs, currency)
+    best, below = f"{value.best.customers:,}", f"{left} is left"
+    if value.best.enbs <= 0:
+        best, below = "none", f"even at {best} customers {left} is left"
     return (
         Figure("Worth of the pilot", short(value.evsi, currency), f"to know everything: {short(value.evpi, currency)}",
                f"EVSI {full(value.evsi, currency)}: what deciding after the pilot is worth more than deciding now, before its cost."),
         Figure("After cost and delay", short(value.enbs, currency), f"delay costs {short(value.cost_of_delay, currency)}",
                "ENBS: EVSI over the part of the horizon that is left, less what the pilot and the delay cost."),
-        Figure("Best size", f"{value.best.customers:,}", f"{short(value.best.enbs, currency)} is left",
+        Figure("Best size", best, below,
                "The number of customers at which most is left after cost and delay."),
         Figure("Says go", in_hundred(value.p_go), "of what it could show", "The share of draws in which the pilot shows what it must show."),
     )  # fmt: skip

@@ -33,6 +33,14 @@ def draw(data: dict[str, Any], *, key: str) -> None:
 
 
 def carry(seen: dict[str, int], on_edits: Any) -> None:
-    """The courier: on every page, before anything else; `on_edits` is called with the new edits."""
+    """The courier: on every page, before anything else; `on_edits` is called with the new edits.
+
+    It also asks for a run when the visitor changes the theme, in whose colours the charts are drawn.
+    """
     run = new_id()  # the browser's script is called again only when something is new
-    _typing(data={"kind": "courier", "seen": seen, "run": run}, key=COURIER, on_outbox_change=on_edits)
+    data = {"kind": "courier", "seen": seen, "run": run, "look": st.context.theme.type}
+    _typing(data=data, key=COURIER, on_outbox_change=on_edits, on_look_change=_drawn_anew)
+
+
+def _drawn_anew() -> None:
+    """Nothing to do: the run that follows draws the page in the theme as it is now."""

@@ -3,6 +3,7 @@
 const shown = new WeakMap();
 const FOCUS = Symbol.for("cxroi.focus"); // which entry of which view has the focus, in case its view is redrawn
 const POINTED = Symbol.for("cxroi.pointed"); // what a link has led to already
+const LOOK = Symbol.for("cxroi.look"); // the theme that is drawn, and who is told of another
 const REVEALED = Symbol.for("cxroi.revealed"); // which details have come into view already
 
 export default function (component) {
@@ -31,6 +32,23 @@ function courier(parentElement, data, setTriggerValue) {
   const around = host.closest && host.closest("[data-testid=stElementContainer]");
   if (around) around.style.position = "absolute"; // it shows nothing and takes no room
   outbox().carry(setTriggerValue, data.seen);
+  watchLook(data.look, setTriggerValue);
+}
+
+// Charts are drawn by the server in the colours of a theme; where the visitor changes to another, they are asked for anew.
+function watchLook(drawn, setTriggerValue) {
+  const app = document.querySelector("[data-testid=stApp]");
+  if (!app) return;
+  const watch = (window[LOOK] ||= {});
+  Object.assign(watch, { drawn, told: null, tell: (look) => setTriggerValue("look", look) });
+  if (watch.app === app) return;
+  watch.app = app;
+  new MutationObserver(() => {
+    const look = getComputedStyle(app).colorScheme;
+    if (look === watch.drawn || look === watch.told) return;
+    watch.told = look;
+    watch.tell(look);
+  }).observe(app, { attributeFilter: ["class"] });
 }
 
 function holdFocus(view, entry) {
