@@ -5,6 +5,7 @@
 
 import os
 import tempfile
+from functools import cache
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two workers on two cores: threads of one would wait for the other's
@@ -67,6 +68,17 @@ def _a_store_of_its_own():
             del os.environ["CXROI_DATABASE_URL"]
         else:
             os.environ["CXROI_DATABASE_URL"] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_are_looked_for_once():
+    """Every AppTest looks through all installed packages for components of Streamlit, which took half of the time of such tests."""
+    from streamlit.components.v2 import manifest_scanner
+
+    found = manifest_scanner.scan_component_manifests
+    manifest_scanner.scan_component_manifests = cache(found)
+    yield
+    manifest_scanner.scan_component_manifests = found
 
 
 @pytest.fixture(autouse=True)
