@@ -1,6 +1,6 @@
 """What all tests share: Hypothesis profiles and the sample case of the contract.
 
-`HYPOTHESIS_PROFILE=thorough` runs 5,000 fresh random cases a property in place of the fixed 25, `quick` the first 6.
+`HYPOTHESIS_PROFILE=thorough` runs 5,000 fresh random cases a property in place of the fixed 16, `quick` the first 6.
 """
 
 import os
@@ -19,7 +19,7 @@ import cxroi.case as case_layer
 
 QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 settings.register_profile(
-    "suite", max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET
+    "suite", max_examples=16, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET
 )
 settings.register_profile(
     "thorough", max_examples=5000, deadline=None, database=None, print_blob=True, suppress_health_check=QUIET
