@@ -6,9 +6,10 @@ Each returns the data of the case with its part, replaced where it is there alre
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from cxroi.case import CaseError, parse
 from cxroi.evidence.channels import Channels
 from cxroi.evidence.employees import REPLACEMENT, Employees
 from cxroi.evidence.into_case import CAUSAL_SHARE, registered, tidy
@@ -18,6 +19,8 @@ from cxroi.evidence.study import Study
 from cxroi.evidence.synthetic_scores import Synthetic
 from cxroi.evidence.theme_money import ThemeMoney
 
+ALIKE = 2.0
+"""Margin of the tables' customers that is more than so many times that of the case's, or the other way round, is not alike. [judgement]"""
 CALLS, ONCE = "Call customers gone quiet", "Solve it in one conversation"
 
 
@@ -29,6 +32,8 @@ class Written:
     words: str
     costless: str = ""
     """The initiative written, where it has no cost yet."""
+    doubt: str = ""
+    """Why the case may not be about the customers of the tables, where their money says so."""
 
 
 def avoided_of(likely: float) -> tuple[float, float, float]:
@@ -72,7 +77,30 @@ def calls_initiative(
         f"{len(called) * cost_of_call * times:,.0f} a year. They hold {reach:.0%} of all chances of leaving: the reach. Of those reached "
         f"{won_back[1]:.0%} ({won_back[0]:.0%} to {won_back[2]:.0%}) are won back: your figure, a guess until a pilot measures it."
     )
-    return _with_initiative(data, CALLS, [cost], [effect], _entry(identity, words, study), words)
+    written = _with_initiative(data, CALLS, [cost], [effect], _entry(identity, words, study), words)
+    return replace(written, doubt=_other_customers(data, customers))
+
+
+def _other_customers(data: dict[str, Any], customers: Sequence[QuietCustomer]) -> str:
+    """Words where the margin of the case's customers is not alike that of the tables' customers; empty where it is, or is not known.
+
+    Calls cost what those of the tables cost, and keep a share of what those of the case bring.
+    """
+    here = sum(
+        one.margin_at_risk / one.p_gone for one in customers if one.margin_at_risk is not None and one.p_gone > 0
+    )
+    try:
+        segments = parse(data).segments
+    except CaseError:
+        return ""
+    there = sum(one.customers * one.revenue_per_customer * one.gross_margin for one in segments)
+    if here <= 0 or there <= 0 or 1 / ALIKE <= here / there <= ALIKE:
+        return ""
+    return (
+        f"Are these the customers of this case? The {len(customers):,} of these tables bring {here:,.0f} of gross margin a year together, the "
+        f"{sum(one.customers for one in segments):,.0f} of the case {there:,.0f}. The calls cost what they cost for those of the tables, and the case "
+        "credits them with what its own customers are worth. If the tables are this company's, use them as the baseline on Evidence first."
+    )
 
 
 def theme_initiative(data: dict[str, Any], theme: ThemeMoney, study: Study) -> Written:
