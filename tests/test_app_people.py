@@ -186,6 +186,14 @@ def test_a_reader_link_opens_one_version_read_only_without_a_sign_in(monkeypatch
     store.revoke_link(case, link.id)
     run(at)
     assert "does not open anything" in texts(at) and "complaint" not in texts(at)
+    button(at, "Go on without the link").click()
+    assert "Sign in to open your cases" in texts(run(at)) and "link" not in at.query_params
+    sit(monkeypatch, BEN, "tuesday")
+    assert "nine questions" in str([one.label for one in run(at).button]) and "save-version" not in str(
+        at.sidebar.button
+    )
+    assert at.session_state["session"].document.home.case_id == "" and "a reader by link" not in texts(at)
+    sit(monkeypatch, None, "")
     assert "does not open anything" in texts(visit(link="x" * 43))
 
 

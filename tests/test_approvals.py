@@ -8,12 +8,21 @@ from datetime import UTC, date, datetime
 import pytest
 from databases import BOTH, database
 from test_what_changed import small
+from workbook_hand import Sheet
 
 from cxroi.analysis.approval import Approved, approved_digest
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import digest, dump, parse, read
 from cxroi.report.documents.export import FORMATS, export
-from cxroi.report.language.history_words import approval_words, case_standing, standing_approvals, void_words
+from cxroi.report.language.history_words import (
+    approval_lines,
+    approval_words,
+    case_standing,
+    standing_approvals,
+    void_words,
+)
+from cxroi.report.sections import document
+from cxroi.report.workbook import workbook as workbook_of
 from cxroi.store.records import StoreError
 from cxroi.store.store import Store
 
@@ -91,7 +100,9 @@ def test_a_restored_version_is_the_approved_one_whatever_came_between(store):
     assert void_words(given, 3, known) == "draft, changed since version 3 was approved by Ann Oh, as version 1"
     assert void_words(given, 1, known) == "draft, changed since version 1 was approved by Ann Oh"
     store.approve(case, 3, known, "Ann Oh", given=False)
-    assert sorted(standing_approvals(store.approvals(case))) == [2]
+    given = store.approvals(case)
+    assert sorted(standing_approvals(given)) == [2]
+    assert ["withdrawn since" in line for line in approval_lines(given, {})] == [False, False, True]
     assert case_standing(store.approvals(case), 1, known) == "draft: Cho approved version 2, which is newer"
 
 
@@ -151,6 +162,23 @@ def said_in(suffix, content):
 
 
 ANN = Approved("Ann Oh", date(2027, 1, 15), "CFO")
+
+
+def test_a_workbook_of_an_approved_case_is_a_draft_once_an_input_is_changed_in_it(tmp_path):
+    """Live: the line at its head says so, and what is printed of the approval is as it was exported."""
+    found = CaseAnalysis(parse(small()), draws=64, approved=ANN)
+    sheet = Sheet(workbook_of(found, document.sections(found), day=date(2027, 2, 1)), tmp_path)
+
+    def head():
+        sheet.model.evaluate()
+        return str(sheet.value("Summary", 3, 1))
+
+    assert head().endswith("inputs as exported · approved: by whom, at the foot of this page")
+    path = next(path for path in sheet.inputs() if path.endswith("discount_rate"))
+    sheet.enter(path, 0.07)
+    assert head().endswith("1 inputs changed since export · a draft: inputs changed since it was approved")
+    (traced,) = [words for words in sheet.column("Summary", 1).values() if "Ann Oh" in str(words)]
+    assert traced.startswith("As exported: Case ")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from typing_hand import entry, type_in
 from ui_hand import drawn, sent, small, texts
 
 from cxroi.analysis.approval import Approved, approved_digest
@@ -17,7 +18,7 @@ from cxroi.store.records import StoreError
 from cxroi.ui import address, autosave, browser, door, people, saving, standing, state
 from cxroi.ui.document import Home, Session, sample_data
 from cxroi.ui.document import opened as opened_data
-from cxroi.ui.draft_text import draft_of
+from cxroi.ui.draft_text import draft_of, session_of
 
 ANNA, BEN = Who("https://id.example", "anna", "Anna"), Who("https://id.example", "ben", "Ben")
 NOON = datetime(2020, 1, 2, 12, 0, tzinfo=UTC)
@@ -170,10 +171,17 @@ def test_remarks_are_those_of_the_case_on_screen_with_who_resolved_them(store, m
 
 
 def commenting():
+    import dataclasses
+
     import streamlit as st
 
-    from cxroi.ui import autosave, comments
+    from cxroi.ui import autosave, comments, courier, state
+    from cxroi.ui.document import Home
 
+    if st.session_state.pop("other", False):
+        home = Home("other-draft")
+        state.show(dataclasses.replace(state.document(), home=home))
+    courier.courier()
     (case,) = autosave.store().cases("local")
     if st.session_state.get("reads"):
         st.session_state["kept-board"] = True
@@ -188,7 +196,7 @@ def test_a_comment_is_kept_on_what_it_was_made_on_resolved_and_opened_again(stor
     path = "segments/Homes/customers"
     for on, words in ((path, "So many?"), ("", "Go on."), (path, "  ")):
         app.selectbox(key=f"comment-on-{case}").set_value(on)
-        app.text_area(key=f"comment-words-{case}").set_value(words)
+        type_in(app, "Comment", words)
         app.button(key="comment-add").click().run()
     kept = store.comments(case)
     assert [(one.path, one.words) for one in kept] == [("", "Go on."), (path, "So many?")] and all(
@@ -205,6 +213,26 @@ def test_a_comment_is_kept_on_what_it_was_made_on_resolved_and_opened_again(stor
     assert not any(one.resolved_at for one in store.comments(case))
     app = drawn(commenting, session=Session(small()), reads=True)
     assert not app.button and not app.text_area and any("Go on." in text for text in texts(app))
+
+
+def test_words_of_a_comment_that_were_not_added_are_kept_with_the_draft(store):
+    """A reload, and another case opened meanwhile, bring back the words and what they are on; once added, the field is empty."""
+    case = store.save_version(file_text(small().data), "local", name="Small", author="Anna").case_id
+    app = drawn(commenting, session=Session(small()))
+    path = "segments/Homes/customers"
+    app.selectbox(key=f"comment-on-{case}").set_value(path).run()
+    type_in(app, "Comment", "So m")
+    type_in(app, "Comment", "x" * 20_001)
+    assert entry(app, "Comment")["text"] == "So m"
+    app = drawn(commenting, session=session_of(draft_of(app.session_state["session"]))[0])
+    assert (entry(app, "Comment")["text"], app.selectbox(key=f"comment-on-{case}").value) == ("So m", path)
+    app.session_state["other"] = True
+    app.run()
+    assert app.session_state["session"].document.home.draft == "other-draft" and entry(app, "Comment")["text"] == "So m"
+    app.button(key="comment-add").click().run()
+    assert [(one.path, one.words) for one in store.comments(case)] == [(path, "So m")]
+    app = drawn(commenting, session=session_of(draft_of(app.session_state["session"]))[0])
+    assert entry(app, "Comment")["text"] == ""
 
 
 def listed():

@@ -14,6 +14,8 @@ from cxroi.store.records import AlteredError, History, NamedCase, StoreError
 from cxroi.ui import author, autosave, browser, state
 from cxroi.ui.standing import may, of_case
 
+ROLE = "approve-role"
+
 
 def approvals(case: NamedCase, found: History) -> None:
     """Who approved which version, and the buttons."""
@@ -24,15 +26,18 @@ def approvals(case: NamedCase, found: History) -> None:
         st.caption(safe_markdown(f"The approvals cannot be read now: {error}."))
         return
     worths = history_tables.version_worths(found.versions)
-    st.markdown(safe_markdown(f"**Approvals**: {standing or 'none yet'}."))
-    for one in given:
-        st.caption(safe_markdown(history_words.approval_words(one, worth=worths.get(one.rev, ""))))
+    none = "none stands now" if given else "none yet"
+    st.markdown(safe_markdown(f"**Approvals**: {standing or none}."))
+    for line in history_words.approval_lines(given, worths):
+        st.caption(safe_markdown(line))
     if state.board() or not may(APPROVE, case.id):
         return
     names = history_tables.version_names(found.versions, zone=browser.zone())
     with st.popover("Approve a version", icon=":material/verified:"):
         st.selectbox("Version", list(names), format_func=lambda rev: names.get(rev, str(rev)), key=f"approve-{case.id}")
-        st.text_input("Your role", key="approve-role", max_chars=80, placeholder="CFO", persist_state="session")
+        if state.widget(ROLE) is None:  # as whoever is here said it last
+            state.offer(ROLE, next((one.role for one in given if one.by == author.name() and one.role), ""))
+        st.text_input("Your role", key=ROLE, max_chars=80, placeholder="CFO", persist_state="session")
         st.text_input("In your words", key="approve-words", max_chars=500, placeholder="Approved for the 2027 budget")
         st.caption(safe_markdown(_at_stake(case, worths)))
         with st.container(horizontal=True):

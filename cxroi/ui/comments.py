@@ -11,11 +11,15 @@ from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.people_records import COMMENT
 from cxroi.store.records import AlteredError, Comment, NamedCase, StoreError
-from cxroi.ui import author, autosave, browser, people, state
+from cxroi.ui import author, autosave, browser, courier, people, state, unsaid
 from cxroi.ui.standing import may
 
 WHOLE = ""
 LISTED = 50
+LONGEST = 2_000
+"""Characters of a comment."""
+WIDE = 420
+"""Pixels of the field of a comment."""
 Threads = Mapping[tuple[str, bool], Sequence[Comment]]
 """Comments on one path together, oldest first; open ones and resolved ones apart."""
 
@@ -108,10 +112,10 @@ def _thread(found: Sequence[Comment], titles: Mapping[str, str]) -> None:
         is_open = first.resolved_at is None
         with st.container(horizontal=True, gap="small"):
             if is_open:
-                with st.popover("Answer", icon=":material/reply:"):
-                    key = f"answer-{first.id}"
-                    st.text_area("Answer", key=key, max_chars=2000)
-                    st.button("Add the answer", key=f"add-{key}", type="primary", on_click=_add, args=(first, key))
+                with st.popover("Answer", icon=":material/reply:"), st.container(width=WIDE):
+                    place = f"answer-{first.id}"
+                    courier.form(place, [unsaid.entry(place, "Answer")], columns=1)
+                    st.button("Add the answer", key=f"add-{place}", type="primary", on_click=_add, args=(first, place))
             label = "Resolve" if is_open else "Reopen"
             st.button(label, key=f"resolve-{first.id}", on_click=_resolve, args=(tuple(found), is_open))
 
@@ -120,32 +124,49 @@ def _form(case_id: str, titles: Mapping[str, str], on: str) -> None:
     """The form for another comment."""
     if state.board() or not may(COMMENT, case_id):
         return
-    key = f"comment-words-{case_id}"
-    with st.popover("Add a comment", icon=":material/add_comment:"):
-        st.selectbox("On", list(titles), format_func=lambda path: titles.get(path, path), key=f"comment-on-{case_id}")
-        st.text_area("Comment", key=key, max_chars=2000)
-        st.button("Add", key="comment-add", type="primary", on_click=_begin, args=(case_id, key, on))
+    place, on_place = f"comment-{case_id}", _on(case_id)
+    with st.popover("Add a comment", icon=":material/add_comment:"), st.container(width=WIDE):
+        chosen = unsaid.words(on_place)
+        st.selectbox(
+            "On",
+            list(titles),
+            format_func=lambda path: titles.get(path, path),
+            key=state.offer(on_place, chosen if chosen in titles else WHOLE),
+            on_change=_choose,
+            args=(on_place,),
+        )
+        courier.form(place, [unsaid.entry(place, "Comment")], columns=1)
+        st.button("Add", key="comment-add", type="primary", on_click=_begin, args=(case_id, place, on))
 
 
-def _begin(case_id: str, key: str, on: str) -> None:
-    path = str(state.widget(f"comment-on-{case_id}") or WHOLE)
-    _keep(case_id, path, key, on)
+def _on(case_id: str) -> str:
+    return f"comment-on-{case_id}"
 
 
-def _add(first: Comment, key: str) -> None:
-    _keep(first.case_id, first.path, key, first.digest)
+def _choose(on_place: str) -> None:
+    unsaid.put(on_place, str(state.widget(on_place) or WHOLE))
 
 
-def _keep(case_id: str, path: str, key: str, on: str) -> None:
-    words = str(state.widget(key) or "").strip()
-    if not words:
-        state.tell("A comment needs words.")
+def _begin(case_id: str, place: str, on: str) -> None:
+    path = str(state.widget(_on(case_id)) or WHOLE)
+    _keep(case_id, path, place, on)
+
+
+def _add(first: Comment, place: str) -> None:
+    _keep(first.case_id, first.path, place, first.digest)
+
+
+def _keep(case_id: str, path: str, place: str, on: str) -> None:
+    words = unsaid.words(place).strip()
+    if not words or len(words) > LONGEST:
+        many = f"A comment has at most {LONGEST:,} characters; this one has {len(words):,}. What you typed stays in its field."
+        state.tell(many if words else "A comment needs words.")
         return
     try:
         autosave.store().comment(case_id, path, words, author.name(), digest=on)
-        state.offer(key, "")
+        unsaid.put(place, "")
     except StoreError as error:
-        state.tell(f"The comment could not be kept: {error}.")
+        state.tell(f"The comment could not be kept: {error}. What you typed stays in its field.")
 
 
 def _resolve(found: Sequence[Comment], is_open: bool) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from cxroi.report.language.changes import change_words
 from cxroi.report.language.safe_text import plain_words
-from cxroi.ui import quick_start, state, typing
+from cxroi.ui import quick_start, state, typing, unsaid
 from cxroi.ui.cell_view import View
 from cxroi.ui.commits import Edit, apply
 from cxroi.ui.document import Document
@@ -135,6 +135,10 @@ def _take(edit: Edit, *, step: tuple[str, str], manner: Manner, taken: dict[str,
     So half a figure, sent in a pause, never counts once the whole of it turns out to be a question: what stood there before does.
     """
     before = state.document()
+    if edit.at.startswith(f"{unsaid.ROOT}."):
+        said = unsaid.with_words(before.home, edit.at.partition(".")[2], edit.text)
+        state.rehome(replace(said, seen=taken))
+        return
     begun: Typing | None = state.kept("typing")
     goes_on = begun is not None and begun.step == step and begun.made(before)
     base = begun.base if begun is not None and goes_on and edit.act == "set" and begun.at == edit.at else before

@@ -44,6 +44,8 @@ class Home:
     """The version of someone else that is to be merged (see `merging`); 0 where none is."""
     answers: dict[str, Side] = field(default_factory=dict)
     """Which side to take where both changed a path, as far as answered."""
+    said: dict[str, str] = field(default_factory=dict)
+    """Words to colleagues that were typed and not added yet, by their place (see `unsaid`); empty where they were added."""
 
 
 @dataclass(frozen=True)

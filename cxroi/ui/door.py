@@ -26,6 +26,8 @@ class Closed:
 
     words: str
     sign_in: bool = False
+    by_link: bool = False
+    """True where a reader link opens nothing: whoever has a role in its case may come in without it."""
 
 
 def closed() -> Closed | None:
@@ -47,6 +49,8 @@ def ask(why: Closed) -> None:
     state.entered("")
     st.title("cxroi", anchor=False)
     st.markdown(safe_markdown(why.words))
+    if why.by_link:
+        st.button("Go on without the link", icon=":material/arrow_forward:", on_click=_without_link)
     if not why.sign_in:
         return
     way_back.remember()
@@ -74,7 +78,8 @@ def _by_link(token: str) -> Closed | None:
     link = store.link(token)
     if link is None:
         return Closed(
-            "This link does not open anything: it has expired, was revoked, or was not copied in full. Ask for a new one."
+            "This link does not open anything: it has expired, was revoked, or was not copied in full. Ask for a new one.",
+            by_link=True,
         )
     if not state.keeping().reads:
         try:
@@ -93,6 +98,13 @@ def _open(link: Link) -> None:
     state.keep(READING, Saved(version.rev, version.author, version.at))
     state.keeping().reads = "opening"  # nothing of it becomes a draft
     state.show(opened(load(version.yaml), name="case", last_good=parse(NOTHING)), saved=True)
+
+
+def _without_link() -> None:
+    """Let go of the link and of all that it opened; the door is asked again."""
+    state.start_over()
+    state.keeping().reads = ""
+    st.query_params.clear()
 
 
 def _sign_in() -> None:

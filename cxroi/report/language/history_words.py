@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cxroi.analysis.what_changed import Change, Grain, WhatChanged
 from cxroi.case.differences import Difference
@@ -59,6 +59,16 @@ def remarks(found: WhatChanged) -> tuple[str, ...]:
         together = JOINED
     idle = in_short(found.without_effect, found.currency, named=6)
     return tuple(filter(None, (together, f"Without effect on NPV at the likely figures: {idle}." if idle else "")))
+
+
+def approval_lines(approvals: Sequence[Approval], worths: Mapping[int, str]) -> list[str]:
+    """The list of approvals, newest first; one that was withdrawn since, under whichever version, says so."""
+    standing = {one.digest for one in standing_approvals(approvals).values()}
+    over = [one.given and one.holds and one.digest not in standing for one in approvals]
+    return [
+        approval_words(one, worth=worths.get(one.rev, "")) + (" It was withdrawn since." if gone else "")
+        for one, gone in zip(approvals, over, strict=True)
+    ]
 
 
 def approval_words(one: Approval, *, worth: str = "") -> str:

@@ -50,7 +50,7 @@ def write_summary(
     page.wide(0, case.title, "title", columns=columns, characters=CHARACTERS * 6 // 10)
     told = f"{case.organisation + ' · ' if case.organisation else ''}all money in {case.currency}"
     page.wide(1, told, "muted_wrapped", columns=columns, characters=CHARACTERS)
-    write_state(page, 2, state.words)
+    write_state(page, 2, _state(found, state))
     page.wide(3, _sentence(model, chosen.now, case.currency), "lead", columns=columns, characters=CHARACTERS * 8 // 10)
     page.height(3, 34)
     pasted = f"As exported, under “{chosen.at_export}”: {' '.join(chosen.said)}"
@@ -79,9 +79,10 @@ def write_summary(
     if left_out:
         words = f"As exported: costs of {count(left_out)} {case.currency} fall after the horizon and are left out."
         page.wide(row + 1, words, "pasted_wrapped", columns=columns, characters=CHARACTERS)
+    traced = provenance(result, found.simulation, standing(found.approved))
     page.wide(
         row + 2,
-        provenance(result, found.simulation, standing(found.approved)),
+        f"As exported: {traced}" if found.approved else traced,
         "small",
         columns=columns,
         characters=CHARACTERS,
@@ -89,6 +90,14 @@ def write_summary(
     page.finish(widths=[26, *[13.5] * LAST], freeze=(0, 0))
     page.sheet.fit_to_pages(1, 1)
     page.sheet.center_horizontally()
+
+
+def _state(found: CaseAnalysis, state: State) -> Term:
+    """The state of the file; an approved case says that, live: with any input changed it is a draft."""
+    if found.approved is None:
+        return state.words
+    kept, changed = "approved: by whom, at the foot of this page", "a draft: inputs changed since it was approved"
+    return joined(state.words, " · ", when(state.changed.equals(0), kept, changed))
 
 
 def _sentence(model: Model, scenario: Term, currency: str) -> Term:

@@ -1,0 +1,39 @@
+"""Words typed to colleagues and not added yet: kept with the draft at each keystroke, like everything typed, till they are added."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from cxroi.ui import state
+from cxroi.ui.document import Home
+
+ROOT = "words"
+"""The first part of the address of such words, in place of a part of the document."""
+PLACE = re.compile(r"[\w-]{1,80}")
+LONGEST, MOST = 20_000, 50
+"""Characters of one text, and texts that are kept."""
+
+
+def words(place: str) -> str:
+    """What was typed at a place."""
+    return state.document().home.said.get(place, "")
+
+
+def entry(place: str, label: str) -> dict[str, Any]:
+    """The entry of a form where they are typed."""
+    return {"at": f"{ROOT}.{place}", "kind": "long", "label": label, "called": label, "text": words(place)}
+
+
+def put(place: str, text: str) -> None:
+    """Keep what stands at a place; an empty text where it was added."""
+    state.rehome(with_words(state.document().home, place, text))
+
+
+def with_words(home: Home, place: str, text: str) -> Home:
+    """The home with the words of a place as the newest; what no place can be, or is too long, is left out."""
+    if not PLACE.fullmatch(place) or len(text) > LONGEST:
+        return home
+    others = {other: said for other, said in home.said.items() if other != place}
+    return replace(home, said=dict([*others.items(), (place, text)][-MOST:]))
