@@ -68,6 +68,23 @@ def test_calls_become_an_initiative_with_the_reach_and_cost_of_those_worth_makin
     )
     assert added["effects"][0]["change"] == [-0.2, -0.1, -0.05]
     assert evaluate(parse(written.data)).npv > evaluate(parse(chemicals)).npv
+    assert written.doubt.startswith(
+        "Are these the customers of this case? The 549 of these tables bring 112,598 of gross margin"
+    )
+    margin = sum(one.margin_at_risk / one.p_gone for one in priced)
+    alike = {
+        "name": "All",
+        "customers": 549,
+        "churn_per_year": 0.2,
+        "revenue_per_customer": margin / 549 / 0.4,
+        "gross_margin": 0.4,
+    }
+    plain = {"format": 1, "title": "Shop", "finance": chemicals["finance"], "initiatives": [{"name": "None yet"}]}
+    asked = {"cost_of_call": 10, "won_back": (0.05, 0.1, 0.2), "horizon": 90}
+    for times, doubted in ((1.0, False), (1.9, False), (2.1, True), (1 / 2.1, True)):
+        case = {**plain, "segments": [{**alike, "customers": 549 * times}]}
+        assert parse(case).segments[0].customers == pytest.approx(549 * times)
+        assert bool(heard_into_case.calls_initiative(case, priced, shop.study, **asked).doubt) == doubted, times
     assert (
         heard_into_case.calls_initiative(
             written.data, priced, shop.study, cost_of_call=10, won_back=(0.05, 0.1, 0.2), horizon=90

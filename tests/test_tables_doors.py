@@ -104,6 +104,20 @@ def test_a_help_desk_export_feeds_contacts_and_surveys():
 def test_a_file_of_contacts_that_holds_people_is_not_taken_for_cases():
     tables = read(contacts__csv="contact_id,account_id,first_name,email\n1,A,Ann,a@x.org\n2,B,Bo,b@y.org\n")
     assert not tables.present and needed(tables) == ["contacts.csv/table"]
+    head = "Record Id,First Name,Last Name,Account Name.id,Email,Created Time,Customer Status,NPS (latest)"
+    row = "zcrm_{0:05d},Ann,Lee,acc_{0:05d},a{0}@x.org,2024-0{1}-11 10:00,{2},{3}"
+    people = [row.format(n, 1 + n % 9, "Churned" if n % 4 == 0 else "Active", n % 11) for n in range(60)]
+    for name in (
+        "Contacts_2026_11.csv",
+        "export.csv",
+    ):  # one row a person with her latest score: the day she was entered dates no answer
+        tables = read_tables({name: "\n".join([head, *people]).encode()})
+        assert (tables.rows, needed(tables)) == ({"snapshot": 60}, [])
+    cases = [f"{n},Ann,Lee,acc_{n},a{n}@x.org,2024-01-0{1 + n % 9} 10:00,Invoice is wrong" for n in range(60)]
+    tables = read(
+        contacts__csv="\n".join(["Ticket Id,First Name,Last Name,Account Id,Email,Created Time,Subject", *cases])
+    )
+    assert tables.rows == {"contacts": 60}  # who raised it is named too
 
 
 @pytest.mark.parametrize(

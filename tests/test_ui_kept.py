@@ -1,7 +1,7 @@
 """What is said about where a case is kept and who may do what with it: the sidebar, the address, the door, lists, comments."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -10,13 +10,16 @@ from typing_hand import entry, type_in
 from ui_hand import drawn, sent, small, texts
 
 from cxroi.analysis.approval import Approved, approved_digest
+from cxroi.case import digest, load
+from cxroi.case.seal import state_of
 from cxroi.case.writing import file_text
+from cxroi.store import versions
 from cxroi.store.guarded import Guarded
 from cxroi.store.keeper import Condition
 from cxroi.store.people_records import COMMENT, OPEN, WRITE, Link, Who
 from cxroi.store.records import StoreError
 from cxroi.ui import address, autosave, browser, door, people, saving, standing, state
-from cxroi.ui.document import Home, Session, sample_data
+from cxroi.ui.document import Home, Session, sample_data, with_data
 from cxroi.ui.document import opened as opened_data
 from cxroi.ui.draft_text import draft_of, session_of
 
@@ -170,6 +173,20 @@ def test_remarks_are_those_of_the_case_on_screen_with_who_resolved_them(store, m
     assert standing.remarks() == ()
 
 
+def test_the_case_file_of_the_sidebar_says_whether_it_is_approved(at_hand, monkeypatch):
+    """In its second line, as the one of Export does; one with errors to correct is a draft, whatever its last good case is."""
+    whole = small()
+    monkeypatch.setattr(standing, "approved", lambda case: Approved("Cleo", date(2027, 1, 15), "CFO"))
+    text = saving.case_file()
+    assert text.split("\n")[1] == f"# Case {digest(whole.case)}, approved Jan 15, 2027 by Cleo (CFO)."
+    assert load(text) == whole.data and state_of(text) == "whole"
+    at_hand["session"] = Session(with_data(whole, {**whole.data, "currency": 7}))
+    assert saving.case_file().split("\n")[1] == "# This case is a draft with errors."
+    monkeypatch.setattr(standing, "approved", lambda case: None)
+    at_hand["session"] = Session(whole)
+    assert saving.case_file().split("\n")[1].endswith(", draft.")
+
+
 def commenting():
     import dataclasses
 
@@ -215,8 +232,9 @@ def test_a_comment_is_kept_on_what_it_was_made_on_resolved_and_opened_again(stor
     assert not app.button and not app.text_area and any("Go on." in text for text in texts(app))
 
 
-def test_words_of_a_comment_that_were_not_added_are_kept_with_the_draft(store):
+def test_words_of_a_comment_that_were_not_added_are_kept_with_the_draft(store, monkeypatch):
     """A reload, and another case opened meanwhile, bring back the words and what they are on; once added, the field is empty."""
+    monkeypatch.setattr(versions, "new_id", lambda: "a__random-id_")
     case = store.save_version(file_text(small().data), "local", name="Small", author="Anna").case_id
     app = drawn(commenting, session=Session(small()))
     path = "segments/Homes/customers"

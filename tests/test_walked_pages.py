@@ -3,12 +3,17 @@
 from dataclasses import fields
 
 import numpy as np
+import pandas as pd
+from worlds import connected
 
 from cxroi.case.heard import Heard
+from cxroi.evidence.account_sql import unused
 from cxroi.evidence.landmarks import Landmarks
+from cxroi.evidence.run import heads_of
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.charts.listening_charts import intervals
 from cxroi.report.charts.plotly_chart import plotly
+from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.recognise import guess
 
 
@@ -51,3 +56,15 @@ def test_a_column_that_dates_the_answers_is_not_called_unused():
     found = guess(None, list(samples), samples, name="customers.csv")
     assert found.also[0].source("responded_at") == "NPS date"
     assert "NPS date" not in found.unread and "Fax" in found.unread
+
+
+def test_what_is_read_and_not_used_is_named_as_its_file_names_it():
+    """`Vorgang` of two files is our case_id and trigger_id; who reads it knows her own heads alone."""
+    also = ColumnMap("survey_responses", (("trigger_id", "Vorgang"),))
+    maps = {"a.csv": ColumnMap("contacts", (("case_id", "Vorgang"),), extras=("Prio 2",), also=(also,)), "b.csv": also}
+    heads = heads_of(maps)
+    assert heads["survey_responses/trigger_id"] == "Vorgang of a.csv and Vorgang of b.csv"
+    assert (heads["contacts/case_id"], heads["contacts/Prio 2"]) == ("Vorgang of a.csv", "Prio 2 of a.csv")
+    connection = connected({"survey_responses": pd.DataFrame({"score": [1.0], "trigger_id": ["T1"], "other": ["x"]})})
+    (said,) = unused(connection, ["survey_responses"], heads)
+    assert said.endswith(": other of survey_responses, Vorgang of a.csv and Vorgang of b.csv.")

@@ -47,6 +47,28 @@ def test_an_answer_comes_from_another_process_with_its_progress(pool):
     assert gone(process)
 
 
+def test_a_process_stays_for_its_owner_alone_and_not_for_long(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    pool = Pool(stays=2)
+    first, again = (ended(pool.submit("a", work_jobs.counted, n)).answer() for n in (1, 2))
+    assert first[1] == again[1] and again[0] == 2  # the same process
+    other = ended(pool.submit("b", work_jobs.counted, 3)).answer()
+    assert other[1] != first[1]
+    with pytest.raises(WorkError):
+        ended(pool.submit("b", work_jobs.fails_strangely)).answer()
+    assert gone(other[1])  # what went wrong leaves nothing behind
+    if hasattr(os, "nice"):
+        with pytest.raises(WorkError, match="300 MB"):  # each job has limits of its own
+            ended(pool.submit("a", work_jobs.grows, limits=Limits(memory=300_000_000))).answer()
+        assert gone(first[1])
+    last = ended(pool.submit("a", work_jobs.counted, 1)).answer()[1]
+    pool.end("a")
+    assert gone(last)
+    idle = ended(pool.submit("c", work_jobs.counted, 1)).answer()[1]
+    assert gone(idle)  # two seconds later
+    pool.close()
+
+
 @pytest.mark.skipif(not hasattr(os, "nice"), reason="this system knows no niceness")
 def test_a_process_comes_last_from_its_first_import_on(monkeypatch):
     """Importing takes seconds of processor for each job: those who look at a page come before that too."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -80,15 +80,19 @@ def months(
     return min(first, last), last, revenue
 
 
-def unused(connection: DuckDBPyConnection, present: Sequence[str]) -> list[str]:
-    """What was read but is not used here, in words: whole tables, and columns with values."""
+def unused(connection: DuckDBPyConnection, present: Sequence[str], heads: Mapping[str, str]) -> list[str]:
+    """What was read but is not used here, in words: whole tables, and columns with values, by the heads they have in their files."""
     whole = [table for table in present if table not in USED]
     columns = []
     for table in (table for table in present if table in USED):
         other = sorted(columns_of(connection, table) - {*USED[table]})
         counts = [f"count({quoted(name)})" for name in other]
         filled = one_row(connection, f"SELECT {', '.join(counts)} FROM {table}") if other else ()
-        columns += [f"{name} of {table}" for name, count in zip(other, filled, strict=True) if count]
+        columns += [
+            heads.get(f"{table}/{name}", f"{name} of {table}")
+            for name, count in zip(other, filled, strict=True)
+            if count
+        ]
     return [f"Read but not used in these figures: {', '.join([*whole, *columns])}."] if whole or columns else []
 
 

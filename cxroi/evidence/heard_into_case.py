@@ -6,9 +6,10 @@ Each returns the data of the case with its part, replaced where it is there alre
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from cxroi.case import CaseError, parse
 from cxroi.evidence.channels import Channels
 from cxroi.evidence.employees import REPLACEMENT, Employees
 from cxroi.evidence.into_case import CAUSAL_SHARE, registered, tidy
@@ -18,6 +19,8 @@ from cxroi.evidence.study import Study
 from cxroi.evidence.synthetic_scores import Synthetic
 from cxroi.evidence.theme_money import ThemeMoney
 
+ALIKE = 2.0
+"""Margin of the tables' customers that is more than so many times that of the case's, or the other way round, is not alike. [judgement]"""
 CALLS, ONCE = "Call customers gone quiet", "Solve it in one conversation"
 
 
@@ -29,6 +32,8 @@ class Written:
     words: str
     costless: str = ""
     """The initiative written, where it has no cost yet."""
+    doubt: str = ""
+    """Why the case may not be about the customers of the tables, where their money says so."""
 
 
 def avoided_of(likely: float) -> tuple[float, float, float]:
@@ -66,13 +71,37 @@ def calls_initiative(
         "driver": "churn", "change": [-tidy(share) for share in sorted(won_back, reverse=True)], "reach": tidy(reach),
         "evidence": {"reach": [identity]},
     }  # fmt: skip
+    each = f"{cost_of_call:,.2f}".removesuffix(".00")
     cost = {"name": "Calls", "per_year": tidy(len(called) * cost_of_call * times), "evidence": [identity]}
     words = (
-        f"{len(called):,} calls at {cost_of_call:,.0f} each, again every {horizon} days: {len(called):,} · {cost_of_call:,.0f} · {times:.2f} = "
+        f"{len(called):,} call{'' if len(called) == 1 else 's'} at {each} each, again every {horizon} days: {len(called):,} · {each} · {YEAR:g}/{horizon} = "
         f"{len(called) * cost_of_call * times:,.0f} a year. They hold {reach:.0%} of all chances of leaving: the reach. Of those reached "
-        f"{won_back[1]:.0%} ({won_back[0]:.0%} to {won_back[2]:.0%}) are won back: your figure, a guess until a pilot measures it."
+        f"{_shares(won_back)} are won back: your figure, a guess until a pilot measures it."
     )
-    return _with_initiative(data, CALLS, [cost], [effect], _entry(identity, words, study), words)
+    written = _with_initiative(data, CALLS, [cost], [effect], _entry(identity, words, study), words)
+    return replace(written, doubt=_other_customers(data, customers))
+
+
+def _other_customers(data: dict[str, Any], customers: Sequence[QuietCustomer]) -> str:
+    """Words where the margin of the case's customers is not alike that of the tables' customers; empty where it is, or is not known.
+
+    Calls cost what those of the tables cost, and keep a share of what those of the case bring.
+    """
+    here = sum(
+        one.margin_at_risk / one.p_gone for one in customers if one.margin_at_risk is not None and one.p_gone > 0
+    )
+    try:
+        segments = parse(data).segments
+    except CaseError:
+        return ""
+    there = sum(one.customers * one.revenue_per_customer * one.gross_margin for one in segments)
+    if here <= 0 or there <= 0 or 1 / ALIKE <= here / there <= ALIKE:
+        return ""
+    return (
+        f"Are these the customers of this case? The {len(customers):,} of these tables bring {here:,.0f} of gross margin a year together, the "
+        f"{sum(one.customers for one in segments):,.0f} of the case {there:,.0f}. The calls cost what they cost for those of the tables, and the case "
+        "credits them with what its own customers are worth. If the tables are this company's, use them as the baseline on Evidence first."
+    )
 
 
 def theme_initiative(data: dict[str, Any], theme: ThemeMoney, study: Study) -> Written:
@@ -109,8 +138,8 @@ def repeats_initiative(
         "evidence": {"reach": [identity]},
     }  # fmt: skip
     words = (
-        f"{found.contacts_again:,.0f} contacts a year are in further cases, {found.share_of_contacts:.1%} of all: the reach. {avoided[1]:.0%} of them ({avoided[0]:.0%} to "
-        f"{avoided[2]:.0%}) would be avoided: your figure. What it costs is for you to enter."
+        f"{found.contacts_again:,.0f} contacts a year are in further cases, {found.share_of_contacts:.1%} of all: the reach. Of them "
+        f"{_shares(avoided)} would be avoided: your figure. What it costs is for you to enter."
     )
     return _with_initiative(data, ONCE, [], [effect], _entry(identity, words, study), words)
 
@@ -153,6 +182,16 @@ def workforce(data: dict[str, Any], found: Employees, study: Study) -> Written:
         f"{REPLACEMENT:.0%} of a year's pay of {turnover.annual_pay:,.0f}: {cost:,.0f}, between 20% and 100% of it (judgement)."
     )
     return Written({**data, "workforce": part, "evidence": registered(data, _entry(identity, words, study))}, words)
+
+
+def _shares(three: tuple[float, float, float]) -> str:
+    """A share with its range.
+
+    >>> _shares((0.005, 0.01, 0.02))
+    '1% (0.5% to 2%)'
+    """
+    low, likely, high = (f"{100 * share:.3g}%" for share in three)
+    return f"{likely} ({low} to {high})"
 
 
 def _entry(identity: str, claim: str, study: Study) -> dict[str, Any]:

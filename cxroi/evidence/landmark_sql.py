@@ -6,8 +6,9 @@ out are always counted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cxroi.evidence.account_sql import months, number_accounts, revenue_by_account, stand_ins, unused
@@ -17,13 +18,21 @@ from cxroi.tables.sql import quoted
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+NO_HEADS: Mapping[str, str] = MappingProxyType({})
 NEAR_DAYS = 92
 """Scores dated within this many days of a leaving show whether they were recorded with knowledge of it. Judgement."""
 
 
-def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end: date | None = None) -> Window:
+def prepare(
+    connection: DuckDBPyConnection,
+    *,
+    present: Sequence[str],
+    data_end: date | None = None,
+    heads: Mapping[str, str] = NO_HEADS,
+) -> Window:
     """Reduce the canonical tables to accounts, waves and landmarks: temporary tables of the connection, made once.
 
+    `heads` are what their files call columns, by "table/column", where a column that is not used is named.
     Raises ValueError where there is neither revenue nor a survey with its customers.
     """
     caveats: list[str] = []
@@ -37,7 +46,7 @@ def prepare(connection: DuckDBPyConnection, *, present: Sequence[str], data_end:
         revenue_by_account(connection, revenue.last, caveats)
     _waves(connection, present, last, caveats)
     _points(connection, present, last, revenue.last if revenue else last, has, caveats)
-    caveats += unused(connection, present)
+    caveats += unused(connection, present, heads)
     accounts, events, ended = one_row(
         connection,
         f"SELECT count(*), count(*) FILTER (WHERE left_us), count(*) FILTER (WHERE stop < {NEVER}) FROM ev_accounts",

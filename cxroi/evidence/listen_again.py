@@ -1,23 +1,29 @@
-"""Parts of listening that a person asks for one at a time, over the tables read again: themes changed by hand, one customer's record."""
+"""Parts of listening that a person asks for one at a time: themes changed by hand, one customer's record.
+
+They are found in the tables as they were kept; where these were too large to keep, in the files, read again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 from cxroi.evidence.customer_record import Record, find_customers, record
+from cxroi.evidence.kept_tables import Kept
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.landmarks import Window
 from cxroi.evidence.theme_edits import Edit
 from cxroi.evidence.theme_money import ThemeMoney, theme_money
 from cxroi.tables.column_map import ColumnMap
-from cxroi.tables.read import Tables, read_tables
+from cxroi.tables.read import read_tables
 from cxroi.tables.saved_map import SavedMap
 
-Source = Path | str | Mapping[str, bytes | Path]
-Found = TypeVar("Found")
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Source = Kept | Path | str | Mapping[str, bytes | Path]
 Progress = Callable[[float, str], None]
 
 
@@ -26,14 +32,12 @@ def themes_again(
     answers: Mapping[str, str] | None = None, saved: SavedMap | None = None, seed: int = 0, progress: Progress = lambda share, words: None,
 ) -> tuple[ThemeMoney, ...]:  # fmt: skip
     """The themes after changes made by hand. Raises ValueError where a change cannot be made."""
-
-    def made(tables: Tables, present: Sequence[str], window: Window) -> tuple[ThemeMoney, ...]:
+    with _tables(source, mappings, answers, saved, progress) as (connection, present, window):
         progress(0.5, "Themes")
+        folder = source.folder if isinstance(source, Kept) else None
         return theme_money(
-            tables.connection, present=present, window=window, metric=metric, edits=edits, count=count, seed=seed
-        )
-
-    return _over(source, made, mappings, answers, saved, progress)
+            connection, present=present, window=window, metric=metric, edits=edits, count=count, seed=seed, folder=folder
+        )  # fmt: skip
 
 
 def records_again(
@@ -41,21 +45,21 @@ def records_again(
     saved: SavedMap | None = None, progress: Progress = lambda share, words: None,
 ) -> tuple[tuple[str, ...], Record | None]:  # fmt: skip
     """The customers whose id has these characters, and the record of the first of them."""
-
-    def made(tables: Tables, present: Sequence[str], window: Window) -> tuple[tuple[str, ...], Record | None]:
-        found = find_customers(tables.connection, text, present=present)
-        return found, record(
-            tables.connection, found[0], present=present, window=window, metric=metric
-        ) if found else None
-
-    return _over(source, made, mappings, answers, saved, progress)
+    with _tables(source, mappings, answers, saved, progress) as (connection, present, window):
+        found = find_customers(connection, text, present=present)
+        first = record(connection, found[0], present=present, window=window, metric=metric) if found else None
+        return found, first
 
 
-def _over(
-    source: Source, make: Callable[[Tables, Sequence[str], Window], Found], mappings: Mapping[str, ColumnMap] | None,
-    answers: Mapping[str, str] | None, saved: SavedMap | None, progress: Progress,
-) -> Found:  # fmt: skip
-    """What is made of the tables, read as they were before."""
+@contextmanager
+def _tables(
+    source: Source, mappings: Mapping[str, ColumnMap] | None, answers: Mapping[str, str] | None, saved: SavedMap | None, progress: Progress,
+) -> Iterator[tuple[DuckDBPyConnection, Sequence[str], Window]]:  # fmt: skip
+    """The tables as they were kept, or read as they were before."""
+    if isinstance(source, Kept):
+        with source.opened() as (connection, present):
+            yield connection, present, source.window
+        return
     tables = read_tables(
         source,
         mappings=mappings,
@@ -65,4 +69,4 @@ def _over(
     )
     present = [name for name in tables.present if name != "snapshot"]
     with closing(tables.connection):
-        return make(tables, present, prepare(tables.connection, present=present, data_end=tables.data_end))
+        yield tables.connection, present, prepare(tables.connection, present=present, data_end=tables.data_end)

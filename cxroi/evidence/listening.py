@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from cxroi.evidence import landmarks
 from cxroi.evidence.channels import Channels, channels
 from cxroi.evidence.emotions import EMOTION, shares
 from cxroi.evidence.employees import Employees, employees
+from cxroi.evidence.kept_tables import keep_tables
 from cxroi.evidence.landmarks import YEAR, Landmarks, first_day
 from cxroi.evidence.loyalty import Felt, most_and_least_loyal
 from cxroi.evidence.quiet_in_tables import Quiet, quiet_in_tables
@@ -70,9 +72,12 @@ class Listening:
 
 def listen(
     connection: DuckDBPyConnection, study: Study, *, present: Sequence[str], seed: int = 0,
-    progress: Callable[[float, str], object] = lambda share, words: None,
+    progress: Callable[[float, str], object] = lambda share, words: None, folder: Path | None = None,
 ) -> Listening:  # fmt: skip
-    """All that can be told. `connection` is that of the study, after it, so that its landmarks are there."""
+    """All that can be told. `connection` is that of the study, after it, so that its landmarks are there.
+
+    `folder` is where the tables and the steps towards their themes are kept for questions that come later.
+    """
     reasons: dict[str, str] = {}
 
     def told(name: str, make: Callable[[], Found], otherwise: Found) -> Found:
@@ -83,13 +88,17 @@ def listen(
             reasons[name] = str(error)
             return otherwise
 
+    if folder is not None:
+        keep_tables(connection, folder, present=present)
     metric = main_metric(study)
     return Listening(
         told("emotions", lambda: _emotions(connection, study, seed), ()),
         told("synthetic", lambda: _synthetic(connection, study, metric, present, seed), None),
         told(
             "themes",
-            lambda: theme_money(connection, present=present, window=study.window, metric=metric, seed=seed),
+            lambda: theme_money(
+                connection, present=present, window=study.window, metric=metric, seed=seed, folder=folder
+            ),
             (),
         ),
         told("quiet", lambda: quiet_in_tables(connection, present=present, window=study.window), None),

@@ -99,12 +99,14 @@ def judge(
     lower_is_better: Sequence[str] = (),
     seed: int = 0,
     listening: bool = False,
+    folder: Path | None = None,
     progress: Callable[[float, str], object] = lambda share, words: None,
 ) -> Judged:
     """Read the tables of a folder, or of files given by name, and test every metric against every outcome.
 
     Nothing that is wrong with the data raises: it is a finding, a question, or the reason why there is no study. With `listening`
-    also emotions, the silent, themes and customers gone quiet, which take longer.
+    also emotions, the silent, themes and customers gone quiet, which take longer; then the tables are kept in `folder`, where one is given,
+    for what is asked of them later (`listen_again`).
     """
     plain, source = apart(source)
     from_files, noticed = judge_plain(plain, lower_is_better=lower_is_better, seed=seed)
@@ -150,6 +152,7 @@ def judge(
             higher_is_better=higher,
             data_end=tables.data_end,
             lost=lost,
+            heads=heads_of(tables.mappings),
             assumed=assumed,
             seed=seed,
             progress=lambda share: _tell(progress, (0.4 + 0.6 * share) * judging, "Judging"),
@@ -159,7 +162,7 @@ def judge(
         )
         if listening:
             heard = listen(
-                tables.connection, found, present=[name for name in tables.present if name != "snapshot"], seed=seed,
+                tables.connection, found, present=[name for name in tables.present if name != "snapshot"], seed=seed, folder=folder,
                 progress=lambda share, words: _tell(progress, judging + (1 - judging) * share, words),
             )  # fmt: skip
     except ValueError as error:
@@ -180,6 +183,16 @@ def directions(answers: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, 
     said = {key.removeprefix(DIRECTION): answer for key, answer in answers.items() if key.startswith(DIRECTION)}
     lower, higher = (tuple(name for name, answer in said.items() if answer == way) for way in ("lower", "higher"))
     return lower, higher
+
+
+def heads_of(mappings: Mapping[str, Columns]) -> dict[str, str]:
+    """What files call the columns that were read from them, by "table/column"."""
+    found: dict[str, list[str]] = {}
+    for file, mapping in mappings.items():
+        for one in (mapping, *mapping.also):
+            for name, source in (*one.columns, *zip(one.extras, one.extras, strict=True)):
+                found.setdefault(f"{one.table}/{name}", []).append(f"{source} of {file}")
+    return {name: " and ".join(heads) for name, heads in found.items()}
 
 
 def _direction_question(metric: str) -> Question:

@@ -14,7 +14,7 @@ from cxroi.evidence.cell_details import band_edges
 from cxroi.evidence.cells import OUTCOMES, Cell, Draft, draft, settle
 from cxroi.evidence.cohorts import Cohort, Grower, by_answer, cohorts, growers
 from cxroi.evidence.emotions import good_when_high
-from cxroi.evidence.landmark_sql import prepare
+from cxroi.evidence.landmark_sql import NO_HEADS, prepare
 from cxroi.evidence.landmarks import Progress, Window
 from cxroi.evidence.nonresponse import Response, response
 from cxroi.evidence.retention_curves import Retention, retention
@@ -73,6 +73,7 @@ def study(
     higher_is_better: Sequence[str] = (),
     data_end: date | None = None,
     lost: Mapping[str, str] = NOTHING_LOST,
+    heads: Mapping[str, str] = NO_HEADS,
     assumed: Sequence[str] = (),
     seed: int = 0,
     progress: Progress = lambda share: None,
@@ -82,10 +83,10 @@ def study(
     `connection` holds the canonical tables named in `present`; temporary tables are made in it. `metrics` (all when None)
     are named as in the survey, in lower case; `lower_is_better` names those whose low scores are good (an effort score, say),
     `higher_is_better` those whose high scores are: for NPS and CSAT this is known, for any other it must be given. `lost` says, by
-    "table/column", what was lost in reading; verdicts that depend on it are withheld. `assumed` are the assumptions made in reading, stated first among the caveats. `progress` receives the share done. Raises
+    "table/column", what was lost in reading; verdicts that depend on it are withheld; `heads` what their files call the columns. `assumed` are the assumptions made in reading, stated first among the caveats. `progress` receives the share done. Raises
     ValueError where there is nothing to judge, or a metric is unknown.
     """
-    window = prepare(connection, present=present, data_end=data_end)
+    window = prepare(connection, present=present, data_end=data_end, heads=heads)
     asked = landmarks.metrics_of(connection)
     chosen = asked if metrics is None else tuple(dict.fromkeys(name.lower() for name in metrics))
     unknown = [name for name in chosen if name not in asked]

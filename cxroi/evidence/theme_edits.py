@@ -38,32 +38,37 @@ class Learnt:
 
 
 def edited(
-    found: Themes, texts: Sequence[str | None], edits: Sequence[Edit], *, seed: int = 0
+    found: Themes,
+    texts: Sequence[str | None],
+    edits: Sequence[Edit],
+    *,
+    learnt: Mapping[str, Learnt] | None = None,
+    seed: int = 0,
 ) -> tuple[Themes, Mapping[str, Learnt]]:
-    """The themes after every change in turn, and how well each labelled one is recognised, by its label.
+    """The themes after every change in turn, and how well each labelled one is recognised, by its label; `learnt` are those before.
 
     Raises ValueError if a change names a theme that is not there, a name is taken, or there is too little to split or to learn from.
     """
     kept = list(found.themes)
-    learnt: dict[str, Learnt] = {}
+    known_of = dict(learnt or {})
     for edit in edits:
         named = {one.label: one for one in kept}
         name = _name_after(edit, list(named))
         chosen = [named[label] for label in edit.labels]
         others = [one for one in kept if one not in chosen]
-        known = learnt.pop(edit.labels[0], None)
+        known = known_of.pop(edit.labels[0], None)
         if edit.kind == "rename":
             kept = [*others, replace(chosen[0], label=name)]
             if known:
-                learnt[name] = known
+                known_of[name] = known
         elif edit.kind == "merge":
             kept = [*others, _merged(chosen, name)]
         elif edit.kind == "split":
             kept = [*others, *_split(chosen[0], texts, {one.label for one in others}, seed)]
         else:
-            theme, learnt[name] = _learnt(chosen[0], name, texts, edit.texts, seed)
+            theme, known_of[name] = _learnt(chosen[0], name, texts, edit.texts, seed)
             kept = [*others, theme]
-    return replace(found, themes=tuple(sorted(kept, key=lambda one: -len(one.mentions)))), learnt
+    return replace(found, themes=tuple(sorted(kept, key=lambda one: -len(one.mentions)))), known_of
 
 
 def renamed(shown: Sequence[Shown], edits: Sequence[Edit]) -> tuple[Shown, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +17,9 @@ import pandas as pd
 from cxroi.evidence.flag_hazard import flag_hazards
 from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day
 from cxroi.evidence.masking import masked
-from cxroi.evidence.theme_edits import Edit, edited
-from cxroi.evidence.themes import Theme, themes
+from cxroi.evidence.theme_edits import Edit
+from cxroi.evidence.theme_steps import themes_after
+from cxroi.evidence.themes import Theme
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -79,15 +81,16 @@ def theme_money(
     edits: Sequence[Edit] = (),
     count: int | None = None,
     seed: int = 0,
+    folder: Path | None = None,
 ) -> tuple[ThemeMoney, ...]:
     """Each theme of what customers wrote, the most revenue exposed first; after the changes made by hand.
 
-    `metric` is the main score, whose mean stands beside each theme; `count` the number of themes, by default the one halves agree on. Raises ValueError where too few texts hold words, or a change
-    cannot be made.
+    `metric` is the main score, whose mean stands beside each theme; `count` the number of themes, by default the one halves agree on; `folder` where the steps towards the themes of these tables are kept.
+    Raises ValueError where too few texts hold words, or a change cannot be made.
     """
     written = texts_of(connection, present)
     texts = list(written["text"])
-    found, learnt = edited(themes(texts, count=count, seed=seed), texts, edits, seed=seed)
+    found, learnt = themes_after(texts, edits, count=count, seed=seed, folder=folder)
     customers = written["customer_id"].to_numpy()
     flags = np.zeros((len(written), len(found.themes)))
     for place, theme in enumerate(found.themes):

@@ -96,6 +96,8 @@ def themes(texts: Sequence[str | None], *, count: int | None = None, seed: int =
     """
     cleaned = [words_only(text) for text in texts]
     spoken = [place for place, text in enumerate(cleaned) if re.search(WORD, text)]
+    if not texts:
+        raise ValueError("The tables hold no comments and no texts of cases.")
     if len(spoken) < LEAST_TEXTS:
         raise ValueError(
             f"{len(spoken):,} of {len(texts):,} texts have words; {LEAST_TEXTS} are needed to find themes."

@@ -13,6 +13,12 @@ from cxroi.tables.schema import NOT_USED, SCHEMA, SCHEMAS, Schema, plain_name
 
 LEAST_SCORE = 1.6
 
+OF_CASES = {"case_id", "closed_at", "type", "issue", "severity", "first_response_hours", "n_contacts", "text"}
+BOTH_NAMES = (
+    ("first name", "last name"), ("firstname", "lastname"), ("given name", "family name"), ("vorname", "nachname"), ("prénom", "nom"),
+    ("nombre", "apellido"), ("nombre", "apellidos"), ("nome", "cognome"), ("имя", "фамилия"), ("аты", "тегі"), ("이름", "성"),
+)  # fmt: skip
+"""What a case has and a person has not; and the columns that name a person. Plain names."""
 TO_COME = {"next", "due", "upcoming"}
 """A day named so is none on which somebody answered."""
 
@@ -40,8 +46,11 @@ def guess(
         return _with_answers(guess_columns(SCHEMA[table], columns, samples, labels), columns, samples, labels)
     found = {schema.name: guess_columns(schema, columns, samples, labels) for schema in SCHEMAS}
     scores = {schema.name: _score(found[schema.name], schema, name) for schema in SCHEMAS}
-    if not _may_be_snapshot(found, samples):
+    people = _holds_people(found["contacts"], columns)
+    if not _may_be_snapshot(found, samples, no_event=found["customers"].source("start_date") if people else None):
         scores["snapshot"] = 0.0
+    if people:
+        scores["contacts"] = 0.0
     best = max(scores, key=scores.__getitem__)
     case = found["contacts"]
     if best == "survey_responses" and {"case_id", "customer_id", "opened_at", "closed_at"} <= dict(case.columns).keys():
@@ -67,12 +76,13 @@ def recognise(
     if named is None:
         return guess(None, columns, samples, name=name, labels=labels)
     mapping = guess(named, columns, samples, labels=labels)
-    if mapping is None or not lacking(mapping):
+    people = mapping is not None and _holds_people(mapping, columns)
+    if mapping is None or (not people and not lacking(mapping)):
         return mapping
     other = guess(None, columns, samples, name="", labels=labels)
     if other is not None and not lacking(other):
         return other
-    if named == "contacts" and not mapping.source("opened_at"):
+    if named == "contacts" and (people or not mapping.source("opened_at")):
         return None
     return mapping
 
@@ -125,8 +135,18 @@ def _score(mapping: ColumnMap, schema: Schema, name: str) -> float:
     return score + 1.2 * bool(mapping.metrics) - 0.75 * missing + 1.0 * named
 
 
-def _may_be_snapshot(found: ReadOnly[str, ColumnMap], samples: ReadOnly[str, Sequence[str]]) -> bool:
-    """One row per customer: it says who left, and no column dates an event."""
+def _holds_people(mapping: ColumnMap, columns: Sequence[str]) -> bool:
+    """True of a list of contacts as a CRM has them: a person with both names a row, and nothing that a case has."""
+    if mapping.table != "contacts" or {*dict(mapping.columns)} & OF_CASES:
+        return False
+    names = {plain_name(one) for one in columns}
+    return any(given in names and family in names for given, family in BOTH_NAMES)
+
+
+def _may_be_snapshot(
+    found: ReadOnly[str, ColumnMap], samples: ReadOnly[str, Sequence[str]], *, no_event: str | None
+) -> bool:
+    """One row per customer: it says who left, and no column dates an event, as `no_event`, the day a person was entered, does not."""
     left = dict(found["snapshot"].confidence).get("left", 0.0)
     dated = [
         ("customers", "end_date"),
@@ -138,6 +158,7 @@ def _may_be_snapshot(found: ReadOnly[str, ColumnMap], samples: ReadOnly[str, Seq
         source = found[table].source(column)
         if (
             source
+            and source != no_event
             and any(text.strip() for text in samples.get(source, ()))
             and fit("date", samples.get(source, ())) > 0.5
         ):

@@ -227,7 +227,7 @@ SNAPSHOT = Schema("snapshot", "a customer as of today, with no order of time", (
         "tenure", "tenure in months", "customer lifetime in months", "lifetime months", "months on book", "months as customer", "customer age months", "account length", "tenure years",
         "tenure in years", "tenure days", "customer since", "vertragsdauer", "ancienneté", "antigüedad", "가입기간", "стаж", "срок")),
     Column("revenue_per_year", "money", "spending per year [money]", aliases=(
-        "monthly spend", "monthly charge", "monthly charges", "monthly revenue", "mrr", "arr", "annual revenue", "annual spend", "yearly revenue",
+        "monthly spend", "monthly charge", "monthly charges", "monthly revenue", "mrr", "arr", "annual contract value", "acv", "annual revenue", "annual spend", "yearly revenue",
         "revenue", "spend", "total spend", "total charges", "spending", "order value", "monthly fee", "umsatz", "jahresumsatz", "매출", "выручка",
         "chiffre d affaires", "ingresos")),
     Column("contacts", "number", "contacts, tickets or complaints", aliases=(

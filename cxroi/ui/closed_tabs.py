@@ -12,15 +12,18 @@ from streamlit import config
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
+from cxroi.ui import kept_folder
+
 LOOK = 30.0
 """Seconds between two looks; fewer where tabs are kept for less than that."""
 
 
 @asynccontextmanager
 async def forgetting(_app: Any) -> AsyncIterator[None]:
-    """While the server runs, let go of tabs that were closed longer ago than `server.disconnectedSessionTTL`."""
+    """While the server runs, let go of tabs that were closed longer ago than `server.disconnectedSessionTTL`; at its end, of all."""
     task = asyncio.create_task(_look_again_and_again())
     yield
+    kept_folder.remove_all()
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
@@ -40,7 +43,7 @@ def forget() -> None:
     gone = [session for session in list(files.file_storage) if session not in kept]
     for session in gone:
         files.remove_session_files(session)
-    if gone:
+    if gone or len(kept_folder.EVERY) > len(kept):
         gc.collect()
 
 

@@ -114,7 +114,7 @@ def _thread(found: Sequence[Comment], titles: Mapping[str, str]) -> None:
             if is_open:
                 with st.popover("Answer", icon=":material/reply:"), st.container(width=WIDE):
                     place = f"answer-{first.id}"
-                    courier.form(place, [unsaid.entry(place, "Answer")], columns=1)
+                    courier.form(unsaid.form_name(place), [unsaid.entry(place, "Answer")], columns=1)
                     st.button("Add the answer", key=f"add-{place}", type="primary", on_click=_add, args=(first, place))
             label = "Resolve" if is_open else "Reopen"
             st.button(label, key=f"resolve-{first.id}", on_click=_resolve, args=(tuple(found), is_open))
@@ -135,7 +135,7 @@ def _form(case_id: str, titles: Mapping[str, str], on: str) -> None:
             on_change=_choose,
             args=(on_place,),
         )
-        courier.form(place, [unsaid.entry(place, "Comment")], columns=1)
+        courier.form(unsaid.form_name(place), [unsaid.entry(place, "Comment")], columns=1)
         st.button("Add", key="comment-add", type="primary", on_click=_begin, args=(case_id, place, on))
 
 

@@ -21,7 +21,7 @@ from cxroi.tables.column_map import ColumnMap as Columns
 from cxroi.tables.file_views import FileView
 from cxroi.tables.findings import Question, Refused
 from cxroi.tables.saved_map import MapError, SavedMap, read_map, write_map
-from cxroi.ui import file_chooser, heavy, state
+from cxroi.ui import file_chooser, heavy, kept_folder, state
 from cxroi.ui.document import SAMPLES
 
 SAMPLE_FOLDERS = {
@@ -100,7 +100,9 @@ def _result(name: str, *, listening: bool) -> Judged | None:
         return None
     if state.kept(f"{name}-asked") is not asked:
         try:
-            options = {**reading_options(asked), "lower_is_better": asked.lower_is_better, "listening": listening}
+            options = {**reading_options(asked), "lower_is_better": asked.lower_is_better}
+            if listening:
+                options |= {"listening": True, "folder": kept_folder.folder_of(asked)}
             limits = LISTENING if listening else heavy.HEAVY
             found = heavy.done(
                 name, asked, judge, asked.source, words="Your tables", progress=True, options=options, limits=limits

@@ -18,6 +18,8 @@ from cxroi.work import HEAVY, Cancelled, Job, Limits, Pool, WorkError
 
 MODULES = ("cxroi.evidence.run", "cxroi.report.sections.document", "cxroi.report.documents.export", "scipy.stats")
 """What a worker imports while it waits for its job."""
+STAYS = 120
+"""Seconds that a process waits for more work of its visitor: a second search need not wait for imports."""
 LOOK = 0.1
 """Seconds between two looks at how far a job is."""
 
@@ -26,8 +28,8 @@ __all__ = ["HEAVY", "Cancelled", "Limits", "WorkError", "done", "key_of", "warm"
 
 @cache
 def pool() -> Pool:
-    """The processes of this server; they hold nothing of anyone's once a job is done."""
-    return Pool(modules=MODULES)
+    """The processes of this server; one that has worked for a visitor works for no other."""
+    return Pool(modules=MODULES, stays=STAYS)
 
 
 def warm() -> None:

@@ -24,7 +24,7 @@ from cxroi.report.language.safe_text import as_csv, as_parquet, safe_markdown
 from cxroi.report.sections import document, listening_sections
 from cxroi.report.sections.section import LISTENING, Notes, Section
 from cxroi.report.tables import listening_tables as tables
-from cxroi.ui import cached, cells, evidence_files, evidence_into_case, heavy, listening_case, state
+from cxroi.ui import cached, cells, evidence_files, evidence_into_case, heavy, kept_folder, listening_case, state
 
 
 def part(heard: Heard, below: Callable[[], None], *, above: Callable[[], Heard] | None = None) -> None:
@@ -193,21 +193,23 @@ def again(
     asked: evidence_files.Asked,
     wanted: tuple[Hashable, ...],
     function: Callable[..., Any],
+    study: Study,
     *,
     words: str,
     **options: Any,
 ) -> Any:
-    """What a function finds in the tables read last, in a process of its own, once for what is wanted.
+    """What a function finds in the tables of the study, as kept or else read again, in a process of its own, once for what is wanted.
 
     Raises Refused, ValueError or heavy.WorkError, in words for the reader.
     """
+    kept = kept_folder.kept(asked, study)
     return heavy.done(
         name,
         (id(asked), *wanted),
         function,
-        asked.source,
+        kept or asked.source,
         words=words,
         progress=True,
-        options={**evidence_files.reading_options(asked), **options},
+        options=options if kept else {**evidence_files.reading_options(asked), **options},
         limits=evidence_files.LISTENING,
     )

@@ -57,6 +57,8 @@ def offer(make: Callable[[dict[str, Any]], Written], label: str, *, key: str) ->
         st.caption(safe_markdown(str(error)))
         return
     st.caption(safe_markdown(written.words))
+    if written.doubt:
+        st.warning(safe_markdown(written.doubt), icon=":material/help:")
     if written.data == data:
         evidence_into_case.say_it_is_there()
         if written.costless:

@@ -98,7 +98,7 @@ def one(found: Listening, study: Study) -> None:
     metric = main_metric(study)
     try:
         names, record = listening.again(
-            "record", asked, (text,), records_again, words="Searching", text=text, metric=metric
+            "record", asked, (text,), records_again, study, words="Searching", text=text, metric=metric
         )
     except (Refused, ValueError, heavy.WorkError) as error:
         st.warning(safe_markdown(str(error)), icon=":material/warning:")

@@ -50,6 +50,7 @@ def _changed(found: Listening, study: Study) -> Sequence[ThemeMoney]:
                 asked,
                 (worked, count),
                 themes_again,
+                study,
                 words="Changing the themes",
                 edits=worked,
                 count=count,

@@ -9,8 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from cxroi.case import CaseError
+from cxroi.case import CaseError, digest
 from cxroi.case.seal import sealed
+from cxroi.report.language import sentences
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.store.records import StoreError, Version, VersionTakenError
@@ -48,7 +49,7 @@ def buttons() -> None:
     )
     take.download_button(
         "Download",
-        data=sealed(document.text).encode(),
+        data=case_file().encode(),
         file_name=f"{file_name(document.case.title)}.yaml",
         mime="application/yaml",
         icon=":material/download:",
@@ -64,6 +65,14 @@ def buttons() -> None:
     else:
         st.caption(safe_markdown(words))
     merging.notice()
+
+
+def case_file() -> str:
+    """What is open as a file, which says whether it is approved; one with errors is a draft of no digest."""
+    document = state.document()
+    said = "a draft with errors" if document.errors else sentences.standing(standing.approved(document.case))
+    which = "This case is" if document.errors else f"Case {digest(document.case)},"
+    return sealed(f"# {which} {said}.\n{document.text}")
 
 
 def save() -> None:

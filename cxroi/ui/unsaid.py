@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from typing import Any
@@ -24,6 +25,11 @@ def words(place: str) -> str:
 def entry(place: str, label: str) -> dict[str, Any]:
     """The entry of a form where they are typed."""
     return {"at": f"{ROOT}.{place}", "kind": "long", "label": label, "called": label, "text": words(place)}
+
+
+def form_name(place: str) -> str:
+    """The name of the form of a place: a component's key may not hold two underscores in a row, as a random id may."""
+    return f"{ROOT}-{hashlib.sha256(place.encode()).hexdigest()[:16]}"
 
 
 def put(place: str, text: str) -> None:

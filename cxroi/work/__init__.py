@@ -1,6 +1,6 @@
 """Heavy work in processes of its own: limits of time and memory, a queue, progress, cancelling. Knows nothing of cases.
 
-`limits` what a job may use · `pool` the queue and the processes · `frames` how they speak · `worker` what runs in one
+`limits` what a job may use · `pool` the queue and who works · `process` one that works · `frames` how they speak · `worker` what runs in one
 """
 
 from cxroi.work.limits import HEAVY, Limits

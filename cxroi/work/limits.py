@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,10 +40,11 @@ def limit(limits: Limits) -> None:
     except ImportError:
         return
     memory = limits.memory + _held()
-    seconds = int(limits.seconds) * max(2, os.cpu_count() or 2)
+    seconds = int(limits.seconds) * max(2, os.cpu_count() or 2) + int(time.process_time())
     for kind, most in (("AS", memory), ("CPU", seconds), ("FSIZE", limits.file), ("CORE", 0)):
         with suppress(ValueError, OSError):
-            resource.setrlimit(getattr(resource, f"RLIMIT_{kind}"), (most, most))
+            number = getattr(resource, f"RLIMIT_{kind}")
+            resource.setrlimit(number, (most, resource.getrlimit(number)[1]))  # the next job has limits of its own
 
 
 def _held() -> int:

@@ -1,4 +1,4 @@
-"""The queue of heavy work and the few processes that do it, one job each: with limits, progress, cancelling, and an end.
+"""The queue of heavy work and the few processes that do it, each for one owner: with limits, progress, cancelling, and an end.
 
 A job belongs to an owner, of whom one job runs at a time and a few may wait. Whoever waits for a job asks for it again and
 again; a job that nobody asks for any more is ended, for its client has gone.
@@ -6,22 +6,15 @@ again; a job that nobody asks for any more is ended, for its client has gone.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 
-from cxroi.work.frames import receive, send
 from cxroi.work.limits import HEAVY, Limits
+from cxroi.work.process import Process
 
-KEPT_VARIABLES = ("SYSTEMROOT", "PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "PYTHONHASHSEED")
-ROOT = Path(__file__).resolve().parents[2]
 TICK = 0.05
 
 
@@ -75,17 +68,19 @@ class Job:
 
 
 class Pool:
-    """A few processes and a queue. `modules` are imported by a process before it takes its job."""
+    """A few processes and a queue. `modules` are imported by a process before it takes its job; `stays` is how many seconds it then waits
+    for another of the same owner, who need not wait for imports again."""
 
     def __init__(
-        self, *, running: int = 2, waiting: int = 20, each: int = 3, patience: float = 15,
+        self, *, running: int = 2, waiting: int = 20, each: int = 3, patience: float = 15, stays: float = 0,
         modules: Sequence[str] = (), clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self._most_running, self._most_waiting, self._each, self._patience = running, waiting, each, patience
         self._modules, self._clock, self._lock = tuple(modules), clock, threading.Lock()
         self._queue: list[Job] = []
         self._running: list[Job] = []
-        self._spare: _Process | None = None
+        self._spare: Process | None = None
+        self._stays, self._staying = stays, dict[str, _Stay]()
 
     def submit(
         self, owner: str, function: Callable[..., Any], *arguments: Any, limits: Limits = HEAVY, progress: bool = False,
@@ -113,8 +108,11 @@ class Pool:
         """Give up all that is worked on for an owner."""
         with self._lock:
             jobs = [job for job in (*self._queue, *self._running) if job.owner == owner]
+            stay = self._staying.pop(owner, None)
         for job in jobs:
             job.cancel()
+        if stay is not None:
+            stay.process.end()
 
     def _start_what_can(self) -> None:
         with self._lock:
@@ -134,13 +132,14 @@ class Pool:
         return self._clock() - job._asked > self._patience
 
     def _run(self, job: Job) -> None:
-        process = self._taken()
+        process = self._taken(job.owner)
         watch = threading.Thread(target=self._watch, args=(job, process), daemon=True)
         watch.start()
         try:
             job._outcome = process.outcome(job)
         finally:
-            process.end()
+            if not self._stay(job, process):
+                process.end()
             if job.given_up and job._outcome[0] != "answer":
                 job._outcome = (job._given_up, None)
             with self._lock:
@@ -148,7 +147,7 @@ class Pool:
             job._done.set()
             self._start_what_can()
 
-    def _watch(self, job: Job, process: _Process) -> None:
+    def _watch(self, job: Job, process: Process) -> None:
         """End the process where its job is given up, forgotten, or takes too long; let what was given up leave the queue."""
         begun = self._clock()
         while not job._done.wait(TICK):
@@ -161,12 +160,42 @@ class Pool:
                 return
             self._start_what_can()
 
-    def _taken(self) -> _Process:
-        """A process that has imported already, where there is one; another is started for the next job."""
+    def _stay(self, job: Job, process: Process) -> bool:
+        """Let a process that has answered wait for another job of its owner; the one that waits longest gives way."""
+        if not self._stays or job._outcome[0] != "answer" or job.given_up:
+            return False
+        with self._lock:
+            first = next(iter(self._staying)) if len(self._staying) >= self._most_running else None
+            leaves = self._staying.pop(first).process if first is not None else None
+            stay = self._staying[job.owner] = _Stay(process)
+        if leaves is not None:
+            leaves.end()
+        timer = threading.Timer(self._stays, self._leave, (job.owner, stay))
+        timer.daemon = True
+        timer.start()
+        return True
+
+    def _leave(self, owner: str, stay: _Stay) -> None:
+        """End a process that has waited long enough, unless it has worked again."""
+        with self._lock:
+            waits = self._staying.get(owner) is stay
+            if waits:
+                del self._staying[owner]
+        if waits:
+            stay.process.end()
+
+    def _taken(self, owner: str) -> Process:
+        """A process that has worked for the owner, or that has imported already, where there is one; then another is started."""
+        with self._lock:
+            stay = self._staying.pop(owner, None)
+        if stay is not None and stay.process.alive:
+            return stay.process
+        if stay is not None:
+            stay.process.end()
         with self._lock:
             taken, self._spare = self._spare, None
-        taken = taken if taken is not None and taken.alive else _Process(self._modules)
-        further = _Process(self._modules)
+        taken = taken if taken is not None and taken.alive else Process(self._modules)
+        further = Process(self._modules)
         with self._lock:
             kept, self._spare = self._spare is None, self._spare or further
         if not kept:
@@ -177,57 +206,25 @@ class Pool:
         """Have a process import already, where there is none."""
         with self._lock:
             if self._spare is None:
-                self._spare = _Process(self._modules)
+                self._spare = Process(self._modules)
 
     def close(self) -> None:
         """End every process."""
         with self._lock:
-            spare, self._spare, jobs = self._spare, None, [*self._queue, *self._running]
+            jobs, idle = (
+                [*self._queue, *self._running],
+                [*(stay.process for stay in self._staying.values()), *filter(None, [self._spare])],
+            )
+            self._spare = None
+            self._staying.clear()
         for job in jobs:
             job.cancel()
-        if spare is not None:
-            spare.end()
+        for process in idle:
+            process.end()
 
 
-class _Process:
-    """One process, for one job, with a folder of its own for what it writes, which goes with it."""
+@dataclass(frozen=True, eq=False)
+class _Stay:
+    """A process that waits for another job of its owner, this time."""
 
-    def __init__(self, modules: Sequence[str]) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="cxroi-work-", ignore_cleanup_errors=True)
-        kept = {key: value for key, value in os.environ.items() if key in KEPT_VARIABLES}
-        path = os.pathsep.join([str(ROOT), *filter(None, [kept.get("PYTHONPATH", "")])])
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module; the names are ours
-            [sys.executable, "-m", "cxroi.work.worker", *modules],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**kept, "PYTHONPATH": path, "TMPDIR": self._folder.name, "TEMP": self._folder.name},
-        )
-
-    @property
-    def alive(self) -> bool:
-        """True while the process runs."""
-        return self._process.poll() is None
-
-    def outcome(self, job: Job) -> tuple[str, Any]:
-        """Give it the job, and hear how far it is and what comes of it."""
-        into, out = cast(Any, self._process.stdin), cast(Any, self._process.stdout)
-        try:
-            send(into, job._call)
-            while True:
-                message = receive(out, job.limits.answer)
-                if message[0] != "progress":
-                    return message
-                job.share, job.words = min(1.0, max(0.0, message[1])), message[2]
-        except OverflowError:
-            return "size", None
-        except (EOFError, OSError, ValueError):
-            return "ended", None
-
-    def end(self) -> None:
-        """End it, and all that it wrote."""
-        with suppress(OSError):
-            self._process.kill()
-        with suppress(OSError, subprocess.TimeoutExpired):
-            self._process.wait(5)
-        self._folder.cleanup()
+    process: Process

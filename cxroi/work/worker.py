@@ -1,6 +1,6 @@
-"""What runs in a worker's process: `python -m cxroi.work.worker MODULE …` imports, takes one job, answers, and ends.
+"""What runs in a worker's process: `python -m cxroi.work.worker MODULE …` imports, takes a job, answers, and waits for another.
 
-It ends as well when the process that started it does.
+It ends when the process that started it does, or ends it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from contextlib import suppress
+from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from cxroi.work.frames import carries, receive, send
@@ -19,23 +20,24 @@ ANY_LENGTH = 1 << 62
 
 
 def main() -> None:
-    """Take a job from standard input and write what comes of it to what was standard output."""
+    """Take jobs from standard input, one after the other, and write what comes of them to what was standard output."""
     come_last()  # importing is work too
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints goes where errors go
     for name in sys.argv[1:]:
         with suppress(ImportError):
             importlib.import_module(name)
-    jobs = sys.stdin.buffer
-    try:
-        function, arguments, options, limits, wants_progress = receive(jobs, ANY_LENGTH)
-    except EOFError:
-        return
-    threading.Thread(target=_end_with_the_server, args=(jobs,), daemon=True).start()
-    limit(limits)
-    if wants_progress:
-        options = {**options, "progress": lambda share, words="": send(answers, ("progress", float(share), str(words)))}
-    send(answers, _outcome(function, arguments, options))
+    jobs: SimpleQueue[Any] = SimpleQueue()
+    threading.Thread(target=_take, args=(sys.stdin.buffer, jobs), daemon=True).start()
+    while True:
+        function, arguments, options, limits, wants_progress = jobs.get()
+        limit(limits)
+        if wants_progress:
+            options = {
+                **options,
+                "progress": lambda share, words="": send(answers, ("progress", float(share), str(words))),
+            }
+        send(answers, _outcome(function, arguments, options))
 
 
 def _outcome(function: Any, arguments: Any, options: Any) -> tuple[str, Any]:
@@ -48,9 +50,13 @@ def _outcome(function: Any, arguments: Any, options: Any) -> tuple[str, Any]:
         return ("error", error) if carries(error) else ("broken", f"{type(error).__name__}: {error}")
 
 
-def _end_with_the_server(jobs: BinaryIO) -> None:
-    jobs.read(1)  # the server writes nothing more: this returns when it is gone
-    os._exit(3)
+def _take(stream: BinaryIO, jobs: SimpleQueue[Any]) -> None:
+    """Queue the jobs that come; end with the server, whatever is worked on."""
+    try:
+        while True:
+            jobs.put(receive(stream, ANY_LENGTH))
+    except BaseException:
+        os._exit(3)
 
 
 if __name__ == "__main__":
