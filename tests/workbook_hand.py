@@ -197,6 +197,10 @@ COHORTS = {
     "points of several rates": (
         {"churn_by_tenure": [0.4, 0.1], "tenure_mix": [0.25, 0.75]}, {"change_points": -0.05}, {"churn_by_tenure/2": 0.3},
     ),
+    "points of another rate": (
+        {"churn_per_year": 0.2, "contacts_per_customer_year": 4, "cost_per_contact": 20}, {"driver": "contacts", "change_points": -1},
+        {"contacts_per_customer_year": 3, "churn_per_year": 0.5},
+    ),
     "annual renewal": ({"churn_per_year": 0.2, "renewal": "annual"}, {"change": -0.3}, {"churn_per_year": 0.6}),
     "renewal in one month": (
         {"churn_per_month": 0.03, "renewal": "annual", "renewal_month": 5}, {"change_points": -0.1}, {"churn_per_month": 0.05},
