@@ -1,10 +1,11 @@
 """What all tests share: Hypothesis profiles and the sample case of the contract.
 
-`HYPOTHESIS_PROFILE=thorough` runs 5,000 fresh random cases a property in place of the fixed 25, `quick` the first 6.
+`HYPOTHESIS_PROFILE=thorough` runs 5,000 fresh random cases a property in place of the fixed 16, `quick` the first 6.
 """
 
 import os
 import tempfile
+from functools import cache
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two workers on two cores: threads of one would wait for the other's
@@ -18,7 +19,7 @@ import cxroi.case as case_layer
 
 QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 settings.register_profile(
-    "suite", max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET
+    "suite", max_examples=16, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET
 )
 settings.register_profile(
     "thorough", max_examples=5000, deadline=None, database=None, print_blob=True, suppress_health_check=QUIET
@@ -67,6 +68,17 @@ def _a_store_of_its_own():
             del os.environ["CXROI_DATABASE_URL"]
         else:
             os.environ["CXROI_DATABASE_URL"] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_are_looked_for_once():
+    """Every AppTest looks through all installed packages for components of Streamlit, which took half of the time of such tests."""
+    from streamlit.components.v2 import manifest_scanner
+
+    found = manifest_scanner.scan_component_manifests
+    manifest_scanner.scan_component_manifests = cache(found)
+    yield
+    manifest_scanner.scan_component_manifests = found
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import pytest
 from cxroi.analysis import break_evens, simulate, simulation
 from cxroi.analysis.comparison import compare
 from cxroi.analysis.curves import curves, levers, surface
-from cxroi.analysis.draws import blocks, drawn, quantile, sample
+from cxroi.analysis.draws import blocks, drawn, factors, quantile, sample, uncertain
 from cxroi.analysis.indices import Uniform, npv_indices, sobol_indices
 from cxroi.analysis.routes import routes
 from cxroi.analysis.sensitivity import at_medians, tornado
@@ -182,7 +182,21 @@ def test_common_random_numbers_make_differences_quiet(chemicals):
         apart.append(other.simulation.npv.mean() - alone.npv.mean())
         assert base.p_better == 0
         assert other.more.std() < 0.6 * np.std(other.simulation.npv - alone.npv)
+        assert np.array_equal(other.simulation.npv, simulate(late, draws=256, seed=seed).npv), (
+            "as it is shown elsewhere"
+        )
     assert np.std(together) < 0.8 * np.std(apart)
+
+
+def test_a_case_with_a_figure_made_certain_says_the_same_beside_the_case_and_alone(chemicals):
+    """A slider that was moved is drawn no more: the figures beside the case are those of the headline, its difference is paired."""
+    one = next(one for one in uncertain(chemicals) if one.path.endswith("/gain"))
+    tried = with_numbers(chemicals, {one.path: Quantity(float(one.quantity) / 2)})
+    base, other = compare({"as it is": chemicals, "tried": tried}, draws=256)
+    assert np.array_equal(other.simulation.npv, simulate(tried, draws=256).npv)
+    assert np.array_equal(base.simulation.npv, simulate(chemicals, draws=256).npv)
+    paired = simulate(tried, draws=256, columns=factors(chemicals)).npv - base.simulation.npv
+    assert np.array_equal(other.more, paired) and not np.array_equal(other.simulation.npv - base.simulation.npv, paired)
 
 
 def test_a_case_compared_with_itself_differs_by_nothing(case):

@@ -27,11 +27,11 @@ def test_versions_are_listed_with_message_author_npv_and_change_and_one_is_resto
     monkeypatch.setenv("CXROI_AUTHOR", "Ann Oh")
     sit_at(monkeypatch, "ann")
     at = rename_organisation(visit(case="chemicals"), "Mine")
-    at.sidebar.text_input(key="version-message").set_value("first look")
+    hand.type_in(at, "Message for this version", "first look")
     press(run(at), "Save")
     before = session(at).document.case
     hand.type_in(page(at, "assumptions"), "Churn of Key accounts", "5%")
-    at.sidebar.text_input(key="version-message").set_value("finance’s churn")
+    hand.type_in(at, "Message for this version", "finance’s churn")
     press(run(at), "Save")
     after = session(at).document.case
     assert after.segments[0].churn_per_year == 0.05
@@ -78,7 +78,7 @@ def test_the_second_writer_of_a_version_is_told_and_merges_by_path(store, monkey
     rename_organisation(ann, "Ann’s")
     hand.type_in(page(ann, "assumptions"), "Customers of Key accounts", "77")
     assert is_said(ann, "Version 2 was saved meanwhile by Ben"), "before anything is saved"
-    ann.sidebar.text_input(key="version-message").set_value("counted again")
+    hand.type_in(ann, "Message for this version", "counted again")
     press(run(ann), "Save")
     assert store.cases("local")[0].rev == 2, "the second writer of version 2 wrote nothing"
     (asked,) = ann.radio

@@ -8,9 +8,10 @@ import pytest
 from cxroi.analysis import break_evens, simulate
 from cxroi.analysis.comparison import compare
 from cxroi.analysis.draws import sample
+from cxroi.analysis.routes import routes
 from cxroi.analysis.sensitivity import evppi, knowledge, perfect_information
 from cxroi.analysis.simulation import errors
-from cxroi.analysis.whatif import break_even_share, felt_later, npv_at_share, stress_tests
+from cxroi.analysis.whatif import break_even_rise, break_even_share, dearer, felt_later, npv_at_share, stress_tests
 from cxroi.case import parse
 from cxroi.engine import checks, evaluate
 from cxroi.engine.flows import npv_of
@@ -239,6 +240,27 @@ def test_the_break_even_share_breaks_even_however_losses_are_taxed(losses):
     checked = case(initiatives=[paid(100, 90)], years=3, tax_rate=0.3, tax_losses=losses, discount_rate=0.1)
     assert npv_at_share(checked, break_even_share(checked)) == pytest.approx(0, abs=1e-6)
     assert npv_at_share(checked, 1.0) == pytest.approx(float(npv_of(checked)))
+    assert float(npv_of(dearer(checked, 1 + break_even_rise(checked)))) == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(("once", "yearly", "rise"), [(100, 90, 0.8), (240, 90, -0.25), (180, 90, 0.0)])
+def test_costs_may_rise_by_what_is_left_of_the_benefit(once, yearly, rise):
+    """Twice 90 pays for 180: 80% above 100, a quarter below 240; a loss is not paid for by free costs, and no cost cannot rise."""
+    assert break_even_rise(case(initiatives=[paid(once, yearly)], years=2)) == pytest.approx(rise)
+    assert break_even_rise(case(initiatives=[paid(once, -yearly)], years=2)) < -1
+    assert break_even_rise(case(initiatives=[paid(0, yearly)], years=2)) is None
+
+
+def test_direct_benefits_flow_from_their_initiatives_as_they_are_paid():
+    """Over two years 100 once, 100 a year from month 13 on, and -30 a year of which half counts: 100, 100 and -30."""
+    lines = {
+        "Once": {"one_off": 100},
+        "Later": {"per_year": 100, "from_month": 13},
+        "Less": {"per_year": -30, "capture": 0.5},
+    }
+    found = case(initiatives=[{"name": name, "costs": [{"name": "C", "one_off": 1}], "benefits": [{"name": "B", **line}]} for name, line in lines.items()], years=2)  # fmt: skip
+    values = {one.initiative: one.value for one in routes(evaluate(found))}
+    assert values == pytest.approx({"Once": 100, "Later": 100, "Less": -30})
 
 
 # Identities can fail

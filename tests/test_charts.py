@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from charts_hand import KINDS, chart
+from matplotlib.figure import Figure
 
 from cxroi.report.charts.colours import DARK, LIGHT
 from cxroi.report.charts.narrow import onward
@@ -16,7 +17,7 @@ from cxroi.report.charts.spec import (
     Step,
     Waterfall,
 )
-from cxroi.report.charts.static import picture
+from cxroi.report.charts.static import _draw, picture
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
@@ -149,6 +150,60 @@ def test_pictures_hold_lines_bands_whiskers_flows_and_maps():
     assert boxes("flow", LIGHT.cost) and boxes("flow", LIGHT.programme)
     assert LIGHT.ink.lower() in shapes_of("map"), "the line of zero"
     assert LIGHT.accent.lower() in shapes_of("map"), "where the case is"
+
+
+def axes_of(kind):
+    axes = Figure().add_subplot()
+    _draw(chart(kind).marks, chart(kind), axes, LIGHT)
+    return axes
+
+
+def named(axis):
+    """The names on an axis by their place."""
+    return {place: text.get_text() for place, text in zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True)}
+
+
+def intervals_of(axes):
+    return sorted(segment.tolist() for lines in axes.collections for segment in lines.get_segments())
+
+
+def test_pictures_put_each_figure_at_its_name():
+    """Two columns around each name, 0.36 from middle to middle; bars, whiskers, swings and steps at the place of theirs."""
+    axes = axes_of("columns")
+    assert named(axes.xaxis) == {0: "Y1", 1: "Y2"}
+    middles = [(one.get_x() + one.get_width() / 2, one.get_height()) for one in axes.patches]
+    assert [value for pair in middles for value in pair] == pytest.approx([-0.18, 1e6, 0.82, 2e6, 0.18, 3e6, 1.18, 4e6])
+    assert axes.get_legend_handles_labels()[1] == ["In", "Out"]
+    axes = axes_of("bars")
+    assert named(axes.yaxis) == {0: "North", 1: "South"} and axes.yaxis_inverted()
+    middles = [(one.get_y() + one.get_height() / 2, one.get_width()) for one in axes.patches]
+    assert middles == [(0, 3e6), (1, -1e6)]
+    assert intervals_of(axes) == [[[-2e6, 1], [-5e5, 1]], [[2e6, 0], [4e6, 0]]]
+    assert [(one.get_text(), one.xy) for one in axes.texts] == [("much", (3e6, 0)), ("less", (-1e6, 1))]
+    axes = axes_of("whiskers")
+    assert named(axes.yaxis) == {0: "North", 1: "South"}
+    assert intervals_of(axes) == [[[-1e6, 1], [3e6, 1]], [[1e6, 0], [4e6, 0]]]
+    points = [one.get_xydata().tolist() for one in axes.lines if one.get_marker() == "o"]
+    assert points == [[[2e6, 0]], [[1e6, 1]]]
+    axes = axes_of("tornado")
+    assert named(axes.yaxis) == {0: "Gain", 1: "Cost"} and axes.get_legend_handles_labels()[1] == [
+        "at its P10",
+        "at its P90",
+    ]
+    ends = [(round(one.get_y() + one.get_height() / 2), one.get_x() + one.get_width()) for one in axes.patches]
+    assert ends == [(0, 1e6), (0, 5e6), (1, 3e6), (1, 2e6)]
+    axes = axes_of("waterfall")
+    assert named(axes.xaxis) == {0: "Gain", 1: "Cost", 2: "NPV"}
+    steps = [(one.get_x() + one.get_width() / 2, one.get_y(), one.get_height()) for one in axes.patches]
+    assert steps == [(0, 0, 5e6), (1, 5e6, -6e6), (2, 0, -1e6)]
+    assert [(one.get_text(), one.xy) for one in axes.texts] == [
+        (r"\$5M", (0, 5e6)),
+        (r"−\$6M", (1, 5e6)),
+        (r"−\$1M", (2, 0)),
+    ]
+    axes = axes_of("histogram")
+    assert [one.get_x() + one.get_width() / 2 for one in axes.patches] == [-5e5, 5e5, 1.5e6]
+    assert list(axes.lines[0].get_xdata()) == [5e5, 5e5]
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])

@@ -7,7 +7,7 @@ import pytest
 
 from cxroi.case.heard import Heard
 from cxroi.evidence.cell_details import Bar
-from cxroi.report.charts import evidence_charts, listening_charts, pilot_charts, realised_charts
+from cxroi.report.charts import evidence_charts, listening_charts, pilot_charts, portfolio_charts, realised_charts
 
 LOW, HIGH = Bar("0", 50, 20, 0.4, 0.3, 0.5), Bar("10", 60, 6, 0.1, 0.05, 0.15)
 
@@ -194,3 +194,24 @@ def test_an_event_study_names_the_periods_before_and_after_the_start(monkeypatch
     rows = [(row.name, row.low, row.value, row.high) for row in drawn.marks.rows]
     assert rows == [("1 before", -0.02, 0.01, 0.04), ("0 after the start", -0.2, -0.1, -0.05)]
     assert drawn.value.unit == "change" and drawn.title == "Fewer leave"
+
+
+def test_the_frontier_draws_worth_and_worst_of_the_best_set_at_each_budget():
+    """Nothing is worth nothing; A brings 100 for 60, its worst 5% lose 20. The steps go on to a tenth beyond the budget of 80."""
+    nothing, best = (
+        Made(chosen=chosen, starts=(0,) * len(chosen), spend=spend, npv=npv, cvar5=worst, p_positive=share)
+        for chosen, spend, npv, worst, share in (((), 0.0, 0.0, 0.0, 0.0), (("A",), 60e3, 100e3, -20e3, 0.9))
+    )
+    case = Made(currency="USD", initiatives=[1, 2])
+    chart = portfolio_charts.frontier(
+        Made(case=case, frontier=(nothing, best), point=best, budget=80e3, by="mean", of="initial")
+    )
+    worth, worst = chart.marks.lines
+    assert worth.points == worst.points == pytest.approx((0.0, 60e3, 88e3))
+    assert (worth.name, worth.values) == ("Expected NPV", (0.0, 100e3, 100e3))
+    assert (worst.name, worst.values) == ("Mean of the worst 5%", (0.0, -20e3, -20e3))
+    (mark,) = chart.marks.marks
+    assert (mark.at, mark.value, mark.words) == (60e3, 100e3, "fund for $60k")
+    assert chart.marks.called == ("$0: nothing", "$60k: A", "$60k: A")
+    assert chart.table.to_numpy().tolist() == [[0.0, "nothing", 0.0, 0.0, 0.0], [60e3, "A", 100e3, 0.9, -20e3]]
+    assert chart.title == "Within $80k, fund “A”: expected NPV $100k" and chart.along.title == "Budget: paid up front"

@@ -239,3 +239,14 @@ def test_a_users_words_add_no_mark_to_the_page():
     for width in (DESK, SMALL):
         root = ElementTree.fromstring(svg(made, width=width))  # noqa: S314 - we drew it
         assert {one.tag for one in root.iter()} <= {"svg", "rect", "text", "line", "title"}
+
+
+def test_a_lone_bar_does_not_fill_the_slide():
+    """One bar takes a sixth of the chart's height, as one of six would."""
+    from pptx import Presentation
+
+    one = Bars(("Gain",), (Series("", (-0.62,), ("baseline",), ("−62%",)),), flat=True)
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    put_on_slide(slide, (0.5, 0.5, 8, 5), Chart("one", "One", one, pd.DataFrame(), "USD"))
+    assert slide.shapes[0].chart.plots[0].gap_width == 500

@@ -4,22 +4,38 @@ import datetime as dt
 from dataclasses import replace
 from types import SimpleNamespace
 
+import duckdb
 import narwhals as nw
 import numpy as np
 import pandas as pd
 import pytest
 from worlds import company, connected, landmarks
 
+from cxroi.evidence import cell_details
 from cxroi.evidence.adjustment import TREND_LIMIT, adjustment
 from cxroi.evidence.baseline_into_case import _parts
+from cxroi.evidence.cell_details import Bar, caveats_of
 from cxroi.evidence.cells import _needed
+from cxroi.evidence.employees import _months
+from cxroi.evidence.heard_into_case import (
+    calls_initiative,
+    repeats_initiative,
+    silent_metric,
+    theme_initiative,
+    won_back_of,
+    workforce,
+)
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.likelihood import derivatives
 from cxroi.evidence.listening import _together
 from cxroi.evidence.quiet_customers import QuietCustomer, order_days, priced, quiet_customers
 from cxroi.evidence.segment_baseline import Range, SegmentFacts, _facts
+from cxroi.evidence.silent_models import telling_facts
+from cxroi.evidence.theme_money import ThemeMoney
 from cxroi.evidence.themes import TELLING, _stability
 from cxroi.evidence.verdicts import events_needed
+from cxroi.evidence.warehouse import _covariates
+from cxroi.evidence.warehouse_rows import dates_on_edges
 from cxroi.evidence.warehouse_sums import SMALL, _derived
 
 
@@ -43,6 +59,14 @@ def test_what_is_controlled_for_is_known_before_the_score():
     assert found.names[:4] == tuple(expected) and not found.left_out
     for column, values in zip(found.columns.T, expected.values(), strict=False):
         assert column == pytest.approx(values - values.mean(), abs=1e-12)
+    shared = ("month", "start", "observed", "revenue_12", "revenue_3", "open_cases")
+    frame = pd.DataFrame({name: np.broadcast_to(getattr(marks, name), 4) for name in shared})  # noqa: F841 - read by the query
+    asked = nw.from_native(duckdb.sql("select * from frame")).with_columns(**_covariates())
+    in_database = asked.collect("pandas").to_native().sort_values(["start", "observed"], ascending=[True, False])
+    order = np.lexsort((-marks.observed, marks.start))
+    for name, values in expected.items():
+        assert in_database[name].to_numpy(float) == pytest.approx(values[order], abs=1e-12), name
+    assert {*in_database["quarter"]} == {str((month + 1) % 12 // 3)}
 
 
 def test_a_segments_last_year_is_counted_from_its_customers():
@@ -64,6 +88,19 @@ def test_a_segments_last_year_is_counted_from_its_customers():
     assert found.revenue.likely == pytest.approx(390 / 2.75) and found.margin == pytest.approx(165 / 390)
     assert found.cross_sell.likely == pytest.approx((1 + 0 + 0 + 2) / 2.5)
     assert found.contacts.likely == pytest.approx(1.0) and found.churn.likely == pytest.approx(1 - np.exp(-2 / 3))
+
+
+def test_the_first_and_the_last_day_of_each_month_are_edges():
+    """Of every day of 2023 and 2024, and of 28 February 1900 and 28 and 29 February 2000, 24 + 24 + 1 + 1 are a first or last day."""
+    days = pd.Series(
+        [*pd.date_range("2023-01-01", "2024-12-31"), *pd.to_datetime(["1900-02-28", "2000-02-28", "2000-02-29"])]
+    )
+    at_edge = days.dt.is_month_start | days.dt.is_month_end
+    for chosen, edges in ((days, 50), (days[at_edge], 50), (days[~at_edge], 0)):
+        frame = pd.DataFrame({"day": chosen})  # noqa: F841 - read by the query
+        asked = nw.from_native(duckdb.sql("select day from frame union all select null"))
+        found = dates_on_edges(asked, nw.col("day")).collect("pandas").to_native()
+        assert (found["rows"].item(), found["edges"].item()) == (len(chosen), edges)
 
 
 @pytest.mark.parametrize("rate", [SMALL / 50, 0.9 * SMALL, 1.1 * SMALL, 0.5])
@@ -88,6 +125,76 @@ def test_calls_are_priced_by_the_margin_of_the_tables_else_by_the_one_given():
     assert without == {"a": 35.0, "b": None}
 
 
+def test_the_arithmetic_of_calls_can_be_followed():
+    """One of two is worth a call: 12.50 · 365.25/90 is 50.73 a year; 0.6 of 0.8 of all chances are three quarters."""
+    day = dt.date(2026, 1, 1)
+    called, other = (
+        QuietCustomer("a", day, 30.0, 10.0, 0.6, 9.0, 5.0),
+        QuietCustomer("b", day, 30.0, 10.0, 0.2, 9.0, -1.0),
+    )
+    study = SimpleNamespace(digest="0", window=SimpleNamespace(data_end=day))
+    found = calls_initiative({}, [called, other], study, cost_of_call=12.5, won_back=won_back_of(0.01), horizon=90)
+    assert found.words.startswith(
+        "1 call at 12.50 each, again every 90 days: 1 · 12.50 · 365.25/90 = 51 a year. They hold 75% of all chances of leaving: "
+        "the reach. Of those reached 1% (0.5% to 2%) are won back"
+    )
+    (made,) = found.data["initiatives"]
+    assert (made["costs"][0]["per_year"], made["effects"][0]["reach"]) == (50.73, 0.75)
+    assert made["effects"][0]["change"] == [-0.02, -0.01, -0.005]
+
+
+def test_what_was_heard_goes_into_the_case_with_its_figures():
+    """40 of 200 leave twice as often: a third of those who leave, of whom half would stay; together a sixth, as 1.2 falls to 1. Pay
+    of 40,000 makes 20,000 for each who is replaced, from 8,000 to 40,000."""
+    study = SimpleNamespace(
+        digest="0", window=SimpleNamespace(accounts=200, data_end=dt.date(2026, 12, 31), first=1, last=24)
+    )
+    theme = ThemeMoney("late", (), (), 40, 9, None, None, None, 2.0, 1.5, 3.0, "USE")
+    (made,) = theme_initiative({}, theme, study).data["initiatives"]
+    (effect,) = made["effects"]
+    assert (effect["change"], effect["reach"]) == ([-0.6667, -0.5, -0.3333], 0.3333)
+    assert effect["reach"] * effect["change"][1] == pytest.approx(-1 / 6, abs=1e-4)
+    silent = SimpleNamespace(metric="nps", is_nps=True, synthetic=4.0, ci_low=-120.0, ci_high=11.0, answered=12.0, respondents=60, customers=100)  # fmt: skip
+    kept = {"metrics": [{"name": "NPS", "now": 12, "highest": 50.0}]}
+    for data, more in (({}, {"lowest": -100.0, "highest": 100.0}), (kept, {"highest": 50.0})):
+        (metric,) = silent_metric(data, silent, study).data["metrics"]
+        assert metric == {
+            "name": "NPS",
+            "now": [-100.0, 4.0, 11.0],
+            "response_rate": 0.6,
+            "evidence": ["silent-nps"],
+            **more,
+        }
+    turnover = SimpleNamespace(
+        employees=49.6, leavers=20, per_year=0.2, ci_low=0.1, ci_high=0.35, first_year=0.4, annual_pay=40_000.0
+    )
+    written = workforce({"workforce": {"employees": 9, "owner": "HR"}}, SimpleNamespace(turnover=turnover), study)
+    assert written.data["workforce"] == {
+        "employees": 50.0, "owner": "HR", "turnover_per_year": [0.1, 0.2, 0.35], "replacement_cost": [8000.0, 20_000.0, 40_000.0],
+        "evidence": ["employee-turnover"],
+    }  # fmt: skip
+    assert "20 employees left in 24 months, of 50 on average at a time: 20% a year (10% to 35%)" in written.words
+    again = SimpleNamespace(contacts_again=500.0, share_of_contacts=0.08)
+    (made,) = repeats_initiative({}, again, study, avoided=(0.025, 0.05, 0.075)).data["initiatives"]
+    assert (made["effects"][0]["change"], made["effects"][0]["reach"]) == ([-0.075, -0.05, -0.025], 0.08)
+
+
+def test_who_left_counts_for_three_months_and_who_is_new_for_six():
+    """One stays, one leaves in the third month, one comes in the fourth: of those there, and of those with them who left lately."""
+    month = 24 * 1000
+    days = [pd.Timestamp(2000 + shift // 12, 1 + shift % 12, 15) for shift in range(24)]
+    people = pd.DataFrame(
+        {
+            "team": "A",
+            "hire_date": [days[0] - pd.DateOffset(years=3)] * 2 + [days[3]],
+            "exit_date": [pd.NaT, days[2], pd.NaT],
+        }
+    )
+    found = _months(people, SimpleNamespace(first=month, last=month + 9))
+    assert found["leaving"].tolist() == pytest.approx([0, 0, 1 / 2, 1 / 3, 1 / 3, 0, 0, 0, 0, 0])
+    assert found["new"].tolist() == pytest.approx([0, 0, 0, *[1 / 2] * 6, 0])
+
+
 def test_each_emotion_has_its_share_of_the_outcome_it_moves():
     """Joy decides who leaves and trust what those who stay pay: each has nearly all of its own outcome, and hardly any of the other's."""
     rng = np.random.default_rng(3)
@@ -101,6 +208,7 @@ def test_each_emotion_has_its_share_of_the_outcome_it_moves():
     tables["survey_responses"] = pd.concat(asked)
     connection = connected(tables)
     window = prepare(connection, present=tuple(tables))
+    assert not any("other than churn" in caveat for caveat in window.caveats), "all who ended had left"
     names = ["emotion_joy", "emotion_trust"]
     share = {
         outcome: _together(connection, SimpleNamespace(window=window), names, outcome, 0) for outcome in ("churn", "spend")
@@ -116,6 +224,15 @@ def test_the_events_still_needed_follow_from_what_the_score_leaves_open():
     assert _needed(model, SimpleNamespace(events=100, error=9.0), "churn", 0.05, -0.10) == 177
     assert _needed(model, SimpleNamespace(events=177, error=9.0), "cross_sell", 0.05, -0.10) == 746
     assert _needed(model, SimpleNamespace(events=100, error=0.05), "nrr", -0.05, -0.10) == events_needed(-0.05, 4.0)
+
+
+def test_a_word_of_most_customers_own_tells_none_apart():
+    """A hundred towns are the own of most of 199 customers, and shared by those of 200; a number, however fine, is kept."""
+    for customers, left_out in ((199, ("town",)), (200, ())):
+        row = np.arange(customers)
+        facts = pd.DataFrame({"size": row / 7, "town": [f"T{one % 100}" for one in row], "same": 1})
+        kept, said = telling_facts(facts, np.where(row % 2, row % 3, np.nan), "nps")
+        assert said == (*left_out, "same") and list(kept) == ["size", *(["town"] if not left_out else [])]
 
 
 def test_the_words_of_two_halves_are_alike_by_the_share_they_have_in_common():
@@ -147,3 +264,45 @@ def test_a_margin_of_the_tables_stays_within_what_a_case_may_hold():
     assert (entry["gross_margin"], entry["revenue_growth"]) == (1.0, 10.0)
     (entry,) = _parts([replace(facts, margin=0.3, growth=-1.0)], {}, "study-baseline", "c", "s", "2026-12-31").segments
     assert (entry["gross_margin"], entry["revenue_growth"]) == (0.3, -0.99)
+
+
+def test_what_readers_of_an_effect_must_know_is_said_where_it_holds(monkeypatch):
+    """An effect of -0.1 (-0.15 to -0.05) with 50 events and straight bands: each doubt alone, and just not."""
+    m2 = SimpleNamespace(theta=-0.1, p_value=0.01, interval=(-0.15, -0.05))
+
+    def said(outcome="churn", *, slope=0.0, forest=(), checks=(), horizons=(), shape=0.06, events=50):
+        model = SimpleNamespace(
+            marks=landmarks(np.random.default_rng(1), accounts=3, waves=1),
+            shape_p_value=lambda bands: shape,
+            events=events,
+        )
+        monkeypatch.setattr(cell_details, "over_time", lambda model: (slope, 0.01))
+        picture = SimpleNamespace(
+            **{
+                part: [Bar(name, 9, 9, *figures) for name, *figures in bars]
+                for part, bars in (("forest", forest), ("checks", checks), ("horizons", horizons))
+            }
+        )
+        return " ".join(one.split(":")[0] for one in caveats_of(model, picture, m2, (7.0,), outcome))
+
+    assert said() == "" and said(slope=0.019) == "" and said("spend", slope=0.03, shape=0.01) == ""
+    assert said(slope=0.021) == "The effect fades with the months since the survey"
+    assert said(slope=-0.021) == "The effect grows with the months since the survey"
+    assert said(shape=0.04) == "Not a straight line" and said(events=49) == "Few events"
+    down, up, unsure = ("A", -0.1, -0.2, -0.01), ("B", 0.1, 0.05, 0.2), ("C", 0.1, -0.05, 0.2)
+    assert said(forest=(down, up)) == "The effect reverses in B" and said(forest=(down, unsure)) == ""
+    assert said(forest=(unsure, unsure)).startswith("The effect reverses within every segment")
+    assert said(checks=[("without the top 5 accounts", -0.04, -0.1, 0.02)]).startswith("Without the top 5 accounts")
+    assert said(checks=[("without the top 5 accounts", -0.04, -0.1, -0.02)]) == ""
+    weighted = [
+        said("spend", checks=[("weighted for non-response", np.expm1(theta), -1, 1)]) for theta in (-0.14, -0.16, -0.04)
+    ]
+    assert [one.startswith("Weighting") for one in weighted] == [False, True, True]
+    assert said("nrr", checks=[("still buying, yes or no", 0.05, 0.01, 0.1)]).startswith(
+        "With all customers weighted equally"
+    )
+    early = ("3 months", -0.2, -0.3, -0.01)
+    assert said(horizons=(early, ("12 months", -0.1, -0.2, 0.01))).startswith(
+        "It appears in the first three months only"
+    )
+    assert said(horizons=(early, ("12 months", -0.1, -0.2, -0.01))) == "" and said(horizons=(early,)) == ""

@@ -3,9 +3,10 @@
 from math import log
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from cxroi.evidence import into_case, nonresponse
+from cxroi.evidence import into_case, nonresponse, run
 from cxroi.evidence.cell_details import band_edges
 from cxroi.evidence.cohorts import Cohort, shrunk
 from cxroi.evidence.scores import Scores
@@ -57,6 +58,15 @@ def test_bands_are_those_of_nps_only_on_its_own_scale():
     assert band_edges("nps", scores) == (7.0, 9.0)
     assert band_edges("csat", scores) == pytest.approx((3.6667, 6.3333), abs=5e-5)
     assert band_edges("nps", np.array([1.0, 2, 3, 4, 5, 6, 7])) == (3.0, 5.0)
+    assert band_edges("nps", np.array([1.0, 2, 3, 4, 5, 6, 8])) == (7.0, 9.0), (
+        "a scale of ten on which nobody gave more"
+    )
+
+
+def test_a_column_has_its_role_where_it_holds_anything():
+    """Half of the money is known, which is something; no contact is, and there is no tenure."""
+    frame = pd.DataFrame({"revenue_per_year": [10.0, None], "contacts": [None, None]})
+    assert run._roles(frame, "tenure", "money", "contacts") == {"money": "revenue_per_year"}
 
 
 def test_confidence_that_a_score_adds_is_that_of_a_mean_above_zero():

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 from test_what_changed import small
 
+from cxroi.analysis.what_changed import what_changed
 from cxroi.case import dump, save
 from cxroi.cli import main
 from cxroi.report.tables import history_tables
@@ -53,6 +54,28 @@ def test_the_list_says_what_each_version_changed_and_by_how_much_npv_moved(store
         "first version",
     ]
     assert list(rows["By"]) == ["Ben", "Ben", "Ann"] and list(rows["Message"]) == ["as paid", "", "begun"]
+
+
+def test_money_of_a_version_is_in_its_own_currency(store):
+    """1,000 → 1,500 in euros, then 3,000 in dollars: the step of 500 was in euros, and 1,500 to 3,000 is no step."""
+    found = store.save_version(dump(small(currency="EUR")), "local", name="Small", npv=1000.0)
+    for parent, currency, npv in ((1, "EUR", 1500.0), (2, "USD", 3000.0)):
+        store.save_version(
+            dump(small(150, currency=currency)), "local", name="", case_id=found.case_id, parent=parent, npv=npv
+        )
+    rows = history_tables.versions(store.history(found.case_id)).printed()
+    assert list(rows["NPV"]) == ["$3k", "€1.5k", "€1k"]
+    assert list(rows["Change in NPV"]) == ["–", "+€500", "–"]
+    assert history_tables.version_worths(store.history(found.case_id).versions) == {1: "€1k", 2: "€1.5k", 3: "$3k"}
+
+
+def test_the_effects_of_changes_lie_between_npv_before_and_after():
+    """100 · 10 → 150 · 20: of the 2,000 the rate brings 1,250 and the hours 750."""
+    shown = history_tables.effects(what_changed(small(), small(150, 20))).printed()
+    assert [*shown.itertuples(index=False, name=None)] == [
+        ("rate per hour of One · Saved time $10 → $20", "+$1,250"), ("hours of One · Saved time 100 → 150", "+$750"),
+        ("All changes", "+$2,000"), ("NPV before", "$1,000"), ("NPV after", "$3,000"),
+    ]  # fmt: skip
 
 
 def test_an_approved_version_is_marked_and_so_is_the_same_when_restored(store, case):

@@ -2,18 +2,23 @@
 
 import copy
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_what_changed import small
 
 from cxroi.analysis.merge_value import merge_value
+from cxroi.analysis.what_changed import what_changed
 from cxroi.case import parse, plain, read_file
 from cxroi.case.merging import changed_last, merged
 from cxroi.case.paths import value_at, with_value, without
 from cxroi.case.quantities import assumptions
 from cxroi.case.references import renamed
 from cxroi.engine.flows import npv_of
+from cxroi.report.language import merge_words
+from cxroi.store.records import Saved
 
 SAMPLE = plain(read_file("sample_data/chemicals.yaml"))
 FIRST = SAMPLE["segments"][0]["name"]
@@ -70,6 +75,10 @@ def test_two_new_names_for_one_element_are_asked():
     found = merged(SAMPLE, mine, with_value(theirs, "segments/Big/churn_per_year", 0.06))
     assert [(one.path, one.mine, one.theirs) for one in found.questions] == [("segments/Large/name", "Large", "Big")]
     assert found.data == with_value(mine, "segments/Large/churn_per_year", 0.06)
+    worth = merge_value(SAMPLE, mine, with_value(theirs, "segments/Big/churn_per_year", 0.06), {}).sides
+    assert (
+        list(worth) == ["segments/Large/name"] and len({one.npv for one in worth["segments/Large/name"].values()}) == 1
+    )
     chosen = merged(
         SAMPLE, mine, with_value(theirs, "segments/Big/churn_per_year", 0.06), {"segments/Large/name": "theirs"}
     )
@@ -91,9 +100,48 @@ def test_what_either_answer_is_worth_is_the_npv_of_the_merged_case():
     assert broken.sides[CHURN]["mine"] is None and broken.sides[CHURN]["theirs"].npv == npvs["theirs"]
 
 
+def test_each_question_is_valued_with_the_other_answers_as_given():
+    """Hours times rate: 120 · 20 against 150 · 30. With their hours taken, my rate makes 150 · 20 and theirs 150 · 30; nothing
+    answered counts as mine; the whole is there once both are answered."""
+    mine, theirs = small(120, 20), small(150, 30)
+    hours, rate = (one.path for one in merged(small(), mine, theirs).questions)
+    found = merge_value(small(), mine, theirs, {hours: "theirs"})
+    assert {path: [side.npv for side in sides.values()] for path, sides in found.sides.items()} == {
+        hours: [2400.0, 3000.0], rate: [3000.0, 4500.0],
+    }  # fmt: skip
+    assert list(found.sides[rate]) == ["mine", "theirs"] and found.whole is None
+    assert merge_value(small(), mine, theirs, {hours: "theirs", rate: "mine"}).whole.npv == 3000.0
+
+
+def test_a_merge_in_words_says_whose_each_figure_is_and_what_gave_way():
+    """From 1,000: theirs alone is 4,500, of which the rate brings 2,500 and the hours 1,000 over both orders."""
+    mine, theirs, currency = small(120, 20), small(150, 30), "USD"
+    found = merged(small(), mine, theirs)
+    hours, rate = found.questions
+    assert merge_words.side_changed("Anna", what_changed(small(), theirs)) == (
+        "Anna, +$3.5k of NPV: rate per hour of One · Saved time $10 → $30: +$2.5k; hours of One · Saved time 100 → 150: +$1k."
+    )
+    assert merge_words.side_changed("You", what_changed(small(), small(title="T"))).startswith(
+        "You, no effect on NPV: "
+    )
+    worth = merge_value(small(), mine, theirs, {hours.path: "theirs"}).sides[rate.path]["theirs"]
+    said = merge_words.answer(found, rate, "theirs", by="Anna’s", currency=currency, worth=worth)
+    assert said == "Anna’s: rate per hour of One · Saved time $10 → $30 · NPV of the merged case $4.5k"
+    names = {hours.path: ("Ben", "Anna"), rate.path: ("Ben", "Cleo")}
+    message = merge_words.merge_message("Done", 4, found, {hours.path: "theirs", rate.path: "mine"}, names, currency)
+    assert message == (
+        "Done. Merged with version 4. Taken: hours of One · Saved time 100 → 150 (Anna), not hours of One · Saved time 100 → 120 (Ben); "
+        "rate per hour of One · Saved time $10 → $20 (Ben), not rate per hour of One · Saved time $10 → $30 (Cleo)"
+    )
+    at = datetime(2020, 11, 25, 9, 35, tzinfo=UTC)
+    first = [merge_words.newer_words(2, Saved(rev, "Anna", at)).split(" saved")[0] for rev in (3, 4, 5)]
+    assert first == ["Version 3 was", "Versions 3 and 4 were", "Versions 3 to 5 were"]
+
+
 def test_who_changed_a_path_last_is_found_among_the_versions_between():
     versions = [SAMPLE, with_value(SAMPLE, CHURN, 0.06), with_value(with_value(SAMPLE, CHURN, 0.06), RATE, 0.12)]
     assert (changed_last(CHURN, versions), changed_last(RATE, versions), changed_last("title", versions)) == (1, 2, 2)
+    assert changed_last(CHURN, [*versions, with_value(SAMPLE, CHURN, 0.07), with_value(SAMPLE, CHURN, 0.07)]) == 3
 
 
 PATHS = [one.path for one in assumptions(parse(SAMPLE)) if not one.path[-1].isdigit()]  # figures by year are one value

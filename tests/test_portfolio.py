@@ -13,13 +13,14 @@ from strategies import cases
 
 from cxroi.analysis import portfolio as module
 from cxroi.analysis.draws import factors
-from cxroi.analysis.funding import fund, scenario_values
+from cxroi.analysis.funding import fund, funding, scenario_values
 from cxroi.analysis.funding_reasons import by_ratio, everything, reasons
 from cxroi.analysis.knapsack import best
 from cxroi.analysis.portfolio import portfolio
 from cxroi.analysis.simulation import simulate
 from cxroi.case import dump, parse, plain, scenario
 from cxroi.cli import main
+from cxroi.report.tables.portfolio_tables import regrets
 
 PORTFOLIOS = int(os.environ.get("CXROI_PORTFOLIOS", "12"))
 """Random portfolios of ten; 300 are run before a release."""
@@ -239,6 +240,27 @@ def test_a_start_may_be_chosen():
         {**data, "scenarios": [{"name": "Plan", "set": scenario_values(found.sets.case, point)}]}, "Plan"
     )
     assert oracle.npv(plain(chosen)) == pytest.approx(point.npv)
+
+
+def test_the_same_initiatives_at_other_starts_are_worth_something_else():
+    """At 10% at the end of the year the second brings 150/1.1 − 60 at once, and 90/1.21 after month 13, when its money is there."""
+    data = json.loads(json.dumps(plain(additive([(100, 60), (90, 60)]))))
+    data["finance"] |= {"years": 3, "discount_rate": 0.1}
+    data["initiatives"][1]["may_start"] = [0, 13]
+    table = regrets(funding(portfolio(parse(data), of="year1", by="likely", draws=16), 60))
+    first, second = 160 / 1.1 - 60, 150 / 1.1 - 60
+    best = first + 90 / 1.21
+    assert [row[1] for row in table.rows] == ["0, 1 (after month 13)", "0", "0, 1"]
+    assert [row[3].value for row in table.rows] == pytest.approx([best, first, first + second])
+    assert [row[4].value for row in table.rows] == pytest.approx([0.0, first - best, first + second - best])
+    data["initiatives"][1]["start_month"] = 13  # everything at its own start is then the best set
+    assert everything(portfolio(parse(data), by="likely", draws=16)).npv == pytest.approx(best)
+
+
+def test_what_takes_nothing_of_the_budget_comes_first_by_ratio():
+    """10 for nothing before 20 for 5, although the two cannot be combined; the best set is the other."""
+    found = portfolio(additive([(20, 5), (10, 0)], excludes={1: [0]}), by="likely", draws=16)
+    assert by_ratio(found, 10).chosen == ("1",) and found.at(10).chosen == ("0",)
 
 
 def test_beyond_twelve_a_model_proposes():

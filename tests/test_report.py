@@ -200,6 +200,17 @@ def test_reviewers_questions_are_raised_where_they_should_be():
         assert words_of_it in asked, words_of_it
 
 
+def test_what_is_paid_with_customers_contacts_or_revenue_is_a_running_cost():
+    """A cost of a year alone has none; by year it has from year 2 on; a price per customer or contact, or a share of revenue, is one."""
+    for line, asked in (
+        ({"one_off": 5}, True), ({"by_year": [5, 5]}, True), ({"by_year": [0, 5, 5]}, False), ({"per_year": 5}, False),
+        ({"per_customer_year": 2}, False), ({"per_contact": 1}, False), ({"share_of_revenue": 0.1}, False),
+    ):  # fmt: skip
+        case = case_with(segments=[CUSTOMERS], initiatives=[initiative(costs=[{"name": "Licence", **line}])])
+        found = any("no running cost" in one.text for one in questions(evaluate(case)))
+        assert found is asked, line
+
+
 def test_a_quick_start_is_a_complete_case_and_a_plain_project_competes_with_it():
     """Nine answers make a case without errors whose identities hold; the other project shares its finance settings."""
     case = parse(quick_case(Answers()))

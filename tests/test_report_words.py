@@ -1,17 +1,31 @@
 """Words and titles of the report that a wrong sign, side or count would change."""
 
+from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 
+import pandas as pd
+
+from cxroi.analysis import simulate
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.analysis.comparison import compare
 from cxroi.case import parse
 from cxroi.engine import evaluate
 from cxroi.evidence.baseline_into_case import Matches
 from cxroi.evidence.cell_details import Bar
-from cxroi.report.charts import evidence_charts
-from cxroi.report.language.portfolio_words import named
+from cxroi.evidence.theme_money import ThemeMoney
+from cxroi.report.charts import case_charts, evidence_charts, risk_charts
+from cxroi.report.charts.scales import Axis
+from cxroi.report.charts.spec import Bars, Chart, Series
+from cxroi.report.documents.web_page import _behind
+from cxroi.report.language import listening_words, portfolio_words
+from cxroi.report.language.explanations import how_pitched, how_valued
+from cxroi.report.language.method import in_ten_lines
 from cxroi.report.review.questions import questions
 from cxroi.report.sections import document
 from cxroi.report.sections.explained import explained
+from cxroi.report.tables import listening_tables
+from cxroi.report.tables.explore_tables import side_by_side
 from cxroi.report.tables.reading_tables import match_words
 from cxroi.report.tables.risk_tables import value_of_information
 from cxroi.report.workbook.case_inputs import alternatives
@@ -55,6 +69,155 @@ def test_the_room_of_a_scale_is_told_against_the_gains_over_those_they_reach():
     assert asked(scored(12, 12, reach=0.4)) == []
 
 
+def test_the_method_of_a_case_says_what_becomes_of_its_losses():
+    for rule, said in (("offset", "at once against the company's other profit"), ("carry forward", "is carried forward")):  # fmt: skip
+        data = {"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0.1, "tax_rate": 0.25, "tax_losses": rule}, "initiatives": []}  # fmt: skip
+        case = parse(data)
+        for words in (" ".join(in_ten_lines(case)), how_valued(evaluate(case))):
+            assert f"depreciation; a loss {'is offset ' if rule == 'offset' else ''}{said}" in words
+
+
+def test_where_no_range_moves_npv_no_average_and_no_chance_are_said():
+    """99 a year less 1: NPV is 90 − 1 = 89 and nothing else; with a range an average stands beside it."""
+    benefit = {"name": "B", "per_year": 99}
+    data = {"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0.1}, "initiatives": [{"name": "I", "costs": [{"name": "C", "one_off": 1}], "benefits": [benefit]}]}  # fmt: skip
+    case = parse(data)
+    said = how_pitched(evaluate(case), simulate(case, draws=16))
+    assert r"NPV is \$89 with every assumption" in said and "average" not in said and "chance" not in said
+    certain = side_by_side(compare({"A": case}, draws=16), "USD")["A"]
+    assert list(certain[["Chance that NPV is above zero", "Chance of paying back"]]) == ["–", "–"]
+    benefit["per_year"] = [50, 99, 120]
+    case = parse(data)
+    said = how_pitched(evaluate(case), simulate(case, draws=16))
+    assert "on average over 16 draws" in said and "the chance that NPV is above 0 is > 99 in 100" in said
+
+
+def test_only_money_is_printed_as_money_behind_a_chart_of_the_page():
+    """1,400 customers are no dollars, whatever the chart measures; 250 dollars are, and a quarter is none."""
+    table = pd.DataFrame({"Name": ["A"], "Customers": [1400], "Worth": [250.0], "Chance": [0.25]})
+    bars = Bars(("A",), (Series("Worth", (250.0,), ("accent",)),))
+    chart = Chart("t", "T", bars, table, "USD", Axis("money"), others=("Customers", "Chance"))
+    assert _behind(chart, "USD")["rows"] == [["A", "1,400", "$250", "0.25"]]
+    assert _behind(replace(chart, value=Axis("change")), "USD")["rows"] == [["A", "1,400", "250", "0.25"]]
+    effect = {"driver": "contacts", "change": [-0.3, -0.2, -0.1]}
+    segment = {"name": "All", "customers": [1300, 1400, 1500], "contacts_per_customer_year": 2, "cost_per_contact": 30, "churn_per_year": 0.1}  # fmt: skip
+    found = CaseAnalysis(parse({"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0.1}, "segments": [segment], "initiatives": [{"name": "I", "costs": [{"name": "C", "one_off": 9000}], "effects": [effect]}]}), draws=16)  # fmt: skip
+    behind = _behind(case_charts.beliefs(found.break_evens, npv=found.evaluation.npv), "USD")
+    assert "1,400" in next(row for row in behind["rows"] if row[0].endswith("customers"))[1]
+    behind = _behind(risk_charts.tornado(found.case, found.tornado, centre=found.npv_at_medians), "USD")
+    low, high, at_low = next(row for row in behind["rows"] if row[0].endswith("customers"))[1:4]
+    assert "1,3" in low and "$" not in low + high and "$" in at_low
+
+
+def test_the_next_money_what_other_ways_lose_and_how_often_a_set_is_best():
+    """With 80 to spend A brings 100 for 60. B and C would bring 160 for 120: 60 more for the 40 that are missing, 1.50 each."""
+    best, next_ = (
+        SimpleNamespace(chosen=chosen, starts=starts, spend=spend, npv=npv, row=row)
+        for chosen, starts, spend, npv, row in (
+            (("A",), (0,), 60e3, 100e3, 0), (("B", "C"), (0, 6), 120e3, 160e3, 1),
+        )
+    )  # fmt: skip
+    other = {"by_ratio": SimpleNamespace(npv=90e3), "everything": SimpleNamespace(npv=150e3, spend=200e3)}
+    case = SimpleNamespace(currency="USD", initiatives=[1, 2, 3])
+    found = SimpleNamespace(case=case, point=best, budget=80e3, more=next_, by="mean", share_best=0.6, favourite=best, share_favourite=0.6, **other)  # fmt: skip
+
+    def but(**changes):
+        return SimpleNamespace(**{**vars(found), **changes})
+
+    assert portfolio_words.finding(found) == "Within $80k, fund “A”: expected NPV $100k"
+    assert portfolio_words.next_dollar(found) == (
+        "The next $40k would buy “B” and “C” instead of “A” and add $60k of NPV: 1.50 for each extra USD."
+    )
+    assert portfolio_words.next_dollar(but(budget=None)).startswith("The next $60k ")
+    assert portfolio_words.next_dollar(but(more=None)) == "More money would buy nothing: no other set is worth more."
+    by_ratio = "Funding by ratio until the money is gone would lose $10k"
+    assert portfolio_words.regret(found) == f"{by_ratio}; funding everything would bring $50k more, and cost $200k."
+    assert portfolio_words.regret(but(budget=None)) == f"{by_ratio}; funding everything would bring $50k more."
+    less = but(everything=SimpleNamespace(npv=70e3, spend=70e3))
+    assert portfolio_words.regret(less) == f"{by_ratio}; funding everything would lose $30k."
+    same = but(everything=SimpleNamespace(npv=100e3, spend=70e3), by_ratio=best)
+    assert (
+        portfolio_words.regret(same)
+        == "Funding by ratio until the money is gone would give the same; so would funding everything."
+    )
+    assert portfolio_words.how_often(found) == "It is the best set in 60% of the draws, more often than any other."
+    rare = but(share_best=0.3, favourite=next_, share_favourite=0.7)
+    assert portfolio_words.how_often(rare) == (
+        "It is the best set in 30% of the draws; B, C (after month 6) is the most frequent best set, in 70%."
+    )
+
+
+STUDY = SimpleNamespace(digest="0", window=SimpleNamespace(data_end=date(2026, 12, 31)))
+
+
+def printed(heard):
+    return [*listening_tables.table(heard, "USD").printed().itertuples(index=False, name=None)]
+
+
+def test_the_quiet_are_said_with_the_test_of_the_chances():
+    """One of two calls is worth its cost. Chances of 30% where 20% went quiet were too high, by more than 3 points of a hundred."""
+    tested = SimpleNamespace(
+        n=400, cut="2026-06-01", top_decile_precision=0.8, base=0.2, said=0.3, auc=0.9, auc_naive=0.7,
+        calibration=((0.1, 0.05, 40), (0.6, 0.7, 41)),
+    )  # fmt: skip
+    priced = [SimpleNamespace(p_gone=share, worth_calling=worth) for share, worth in ((0.6, 35.0), (0.4, -1.0))]
+    heard = listening_tables.quiet(SimpleNamespace(tested=tested, by_day=False), priced, STUDY, "USD")
+    assert heard.finding == "1 of 2 calls are worth making: together $35 after their cost"
+    assert heard.lines[0] == (
+        "Tested on 400 customers after 2026-06-01: of those in the tenth with the highest chance 80% went quiet, of all 20%; it "
+        "ranks 90% of pairs right, a multiple of the usual gap 70%"
+    )
+    assert heard.lines[1].startswith("The chances were too high in that test, 30% on average where 20% went quiet")
+    assert heard.lines[2].startswith("Only months with revenue are known")
+    assert printed(heard) == [("1 of 10", "40", "10%", "5%"), ("2 of 10", "41", "60%", "70%")]
+    tested.said = 0.16
+    low = listening_tables.quiet(SimpleNamespace(tested=tested, by_day=True), priced, STUDY, "USD")
+    assert low.lines[1].startswith("The chances were too low") and len(low.lines) == 2
+    tested.said = 0.18
+    unpriced = [SimpleNamespace(p_gone=one.p_gone, worth_calling=None) for one in priced]
+    fair = listening_tables.quiet(SimpleNamespace(tested=tested, by_day=True), unpriced, STUDY, "USD")
+    assert fair.finding == "1 of 2 customers are more likely gone than not" and len(fair.lines) == 1
+
+
+def test_the_silent_and_the_themes_stand_under_their_heads():
+    """60 of 100 answered, 12.5 among them and 4 with the 40 others, who would have to be 10 points worse for zero."""
+    segment = SimpleNamespace(
+        name="Small", customers=30, respondents=12, answered=9.0, synthetic=2.0, ci_low=-1.0, ci_high=5.0
+    )
+    found = SimpleNamespace(
+        metric="nps", is_nps=True, customers=100, respondents=60, answered=12.5, synthetic=4.0, ci_low=-3.0, ci_high=11.0,
+        tilt_to_zero=-10.0, r2=0.21, auc_detractor=0.75, unlike=0.02, facts_left_out=("town",), by_segment=(segment,),
+    )  # fmt: skip
+    heard = listening_tables.silent(found, STUDY)
+    assert heard.finding == "NPS is 12.5 among 60 who answered and 4.0 with the 40 silent (−3.0 to 11.0)"
+    assert heard.lines[0] == "The score turns to zero if the silent are 10.0 points worse than respondents like them"
+    assert (
+        heard.lines[1]
+        == "The facts explain 21% of what respondents say and tell a detractor from the others in 75% of pairs."
+    )
+    assert heard.lines[2].startswith("Of 2% of the customers nobody alike answered") and heard.lines[3].endswith(
+        "left out: town"
+    )
+    assert printed(heard) == [
+        ("All customers", "100", "60", "12.5", "4.0", "−3.0", "11.0"), ("Small", "30", "12", "9.0", "2.0", "−1.0", "5.0"),
+    ]  # fmt: skip
+    theme = ThemeMoney("late", ("late",), (), 7, 9, 1.25, 6.0, 50_000.0, 2.04, 1.1, 3.8, "USE", 0.8, 0.6)
+    heard = listening_tables.themes([theme], STUDY, "USD")
+    assert heard.finding == "Those who write “late” leave 2.0 times as often (1.1 to 3.8); $50k of revenue is exposed"
+    assert printed(heard) == [("late", "7", "9", "1.25", "6.0", "$50,000", "2.04", "1.10", "3.80", "80%", "60%")]
+    doubtful = listening_tables.themes([replace(theme, ci_low=0.9)], STUDY, "USD")
+    assert doubtful.finding == "One theme: “late” (7 customers, $50k of revenue exposed)"
+
+
+def test_links_of_teams_are_in_the_unit_of_what_they_go_with():
+    """Days are a ratio, shares points of a hundred, answers points of their scale."""
+    for outcome, value, said in (
+        ("days to resolve a case", 0.123, "+12.3%"), ("share of cases taken up again", -0.023, "−2.3 points"),
+        ("satisfaction after a case", -0.23, "−0.23 points"), ("hours to the first answer", None, "–"),
+    ):  # fmt: skip
+        assert listening_words.effect(SimpleNamespace(y=outcome, effect=value)) == said
+
+
 def test_segments_of_tables_are_matched_by_name_and_renamed_ones_are_said():
     found = Matches((("Small", "Small"), ("mid market", "Mid-market")), ("New one",), ("Old",), ("Old",))
     assert match_words(found) == (
@@ -94,8 +257,10 @@ def test_what_is_worth_less_than_the_noise_of_its_estimate_is_worth_nothing():
 
 
 def test_a_set_is_called_by_its_initiatives_with_the_delay_of_those_that_start_later():
-    assert named(SimpleNamespace(chosen=("Calls", "App"), starts=(0, 6))) == "Calls, App (after month 6)"
-    assert named(SimpleNamespace(chosen=(), starts=())) == "nothing"
+    assert (
+        portfolio_words.named(SimpleNamespace(chosen=("Calls", "App"), starts=(0, 6))) == "Calls, App (after month 6)"
+    )
+    assert portfolio_words.named(SimpleNamespace(chosen=(), starts=())) == "nothing"
 
 
 def test_a_page_is_explained_by_its_sections():

@@ -70,6 +70,8 @@ def test_a_finding_is_said_once_by_its_chart_or_above_the_parts(monkeypatch):
 def test_a_chart_s_table_says_where_there_is_no_figure():
     printed = cells._printed(pd.DataFrame({"a": [1.23456, None], "b": [0.5, 0.25], "c": ["x", None]}))
     assert printed.to_dict("list") == {"a": ["1.235", "–"], "b": [0.5, 0.25], "c": ["x", "–"]}
+    printed = cells._printed(pd.DataFrame({"a": [849_615.3, None], "b": [0.00028123, 1_294_043.56789]}))
+    assert printed.to_dict("list") == {"a": ["849,615", "–"], "b": [0.0002812, 1_294_043.5679]}
 
 
 def cards():

@@ -292,7 +292,7 @@ def closed_door():
 
 
 def test_the_door_offers_a_sign_in_only_where_one_would_help(store, monkeypatch):
-    """Signed out or ended: sign in. A link that is over, or a store that is away: nothing to press."""
+    """Signed out or ended: sign in. A link that is over: on without it. A store that is away: nothing to press."""
     held = {"who": None, "out": True}
     monkeypatch.setattr(people, "in_team", lambda: True)
     monkeypatch.setattr(people, "caller", lambda: people.Caller(held["who"], "monday"))
@@ -312,7 +312,7 @@ def test_the_door_offers_a_sign_in_only_where_one_would_help(store, monkeypatch)
     assert buttons == [] and "Whoever runs this server has not named you to it" in words
     held["out"] = True
     buttons, words = door_of(link="x" * 43)
-    assert buttons == [] and "This link does not open anything" in words
+    assert buttons == ["Go on without the link"] and "This link does not open anything" in words
     held["who"] = ANNA
     assert door_of() == ([], "Come in")
     store.end_session("monday", ANNA)

@@ -21,7 +21,9 @@ class Compared:
     name: str
     evaluation: Evaluation
     simulation: Simulation
+    """The case over its own draws, as everywhere else it is shown."""
     more: np.ndarray
+    """Over common draws."""
 
     @property
     def p_better(self) -> float:
@@ -37,15 +39,19 @@ def compare(
     evaluated: Callable[[Case], Evaluation] = evaluate,
     simulated: Callable[..., Simulation] = simulate,
 ) -> tuple[Compared, ...]:
-    """Each case at its likely figures and over common random numbers; all are compared with the first.
+    """Each case at its likely figures and over its own draws, and its difference from the first over common random numbers.
 
     `evaluated` and `simulated` are `evaluate` and `simulate`, or the same with a memory.
     """
     columns = factors(*cases.values())
-    runs = [simulated(case, draws=draws, seed=seed, columns=columns) for case in cases.values()]
+    own = [simulated(case, draws=draws, seed=seed) for case in cases.values()]
+    common = [
+        run if factors(case) == columns else simulated(case, draws=draws, seed=seed, columns=columns)
+        for case, run in zip(cases.values(), own, strict=True)
+    ]
     return tuple(
-        Compared(name, evaluated(case), run, run.npv - runs[0].npv)
-        for (name, case), run in zip(cases.items(), runs, strict=True)
+        Compared(name, evaluated(case), run, beside.npv - common[0].npv)
+        for (name, case), run, beside in zip(cases.items(), own, common, strict=True)
     )
 
 

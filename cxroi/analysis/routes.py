@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.model import Benefit, Case, Effect, Link
+from cxroi.engine.costs import line_by_month
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import likely_rate
+from cxroi.engine.valuation import present_value
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,11 @@ def routes(result: Evaluation) -> tuple[Route, ...]:
     """Every route of a case. The Shapley value of a source is shared among its routes by their strength once all acts.
 
     Strength is |change · reach · causal share · capture| of an effect on the driver, |gain · reach · change per point · causal
-    share| through a link, and the amount that counts of a direct benefit. The routes of a source add up to what it brings.
+    share| through a link, and the present value of a direct benefit. The routes of a source add up to what it brings.
     """
     found: list[Route] = []
     for source, share in result.attribution.by_driver.items():
-        ways = list(_benefits(result.case) if source == DIRECT else _ways(result.case, source))
+        ways = list(_benefits(result) if source == DIRECT else _ways(result.case, source))
         whole = sum(way.value for way in ways)
         found += [replace(way, value=share.present_value * way.value / whole) for way in ways if whole]
     return tuple(found)
@@ -68,9 +70,10 @@ def _change(case: Case, effect: Effect) -> float:
     return float(effect.change_points) * len(rates) / sum(rates) if rates else 0.0
 
 
-def _benefits(case: Case) -> Iterator[Route]:
-    for initiative in case.initiatives:
+def _benefits(result: Evaluation) -> Iterator[Route]:
+    horizon = len(result.discount) - 1
+    for initiative in result.case.initiatives:
         for benefit in initiative.benefits:
-            money = float(benefit.one_off + benefit.yearly + sum(benefit.by_year or ()))
-            strength = abs(money * float(benefit.causal_share * benefit.capture))
-            yield Route(initiative.name, DIRECT, benefit, None, strength)
+            amounts, _ = line_by_month(benefit, start_month=initiative.start_month, horizon=horizon)
+            worth = float(present_value(result.discount, amounts)) * float(benefit.causal_share * benefit.capture)
+            yield Route(initiative.name, DIRECT, benefit, None, worth)

@@ -17,6 +17,7 @@ DELAYS = (0, 3, 6, 12)
 YEAR_LATE = 12
 FARTHEST = 1e6
 """Multiple of the benefit beyond which no break-even is looked for."""
+ROUNDING = 1e-9
 BY_THE_YEAR = ("per_year", "by_year", *sorted(SCALING))
 COST_FIELDS = ("one_off", *BY_THE_YEAR)
 GAINED_FIELDS = ("one_off", "per_year", "by_year", "hours_per_year", "positions")
@@ -209,6 +210,30 @@ def break_even_share(case: Case) -> float | None:
         middle = (low + high) / 2
         low, high = (low, middle) if npv_at_share(case, middle) >= 0 else (middle, high)
     return high
+
+
+def break_even_rise(case: Case) -> float | None:
+    """By what share all costs may rise until NPV is 0, negative where they must fall; None where they do not lower NPV.
+
+    NPV is linear in costs, but where losses are carried forward: there the rise is found by bisection. Below −1 NPV is negative
+    without any cost.
+    """
+    npv = float(npv_of(case))
+    fall = npv - float(npv_of(dearer(case, 2)))
+    if fall <= 0:
+        return None
+    free = float(npv_of(dearer(case, 0)))
+    if case.finance.tax_losses == "offset" or not case.finance.tax_rate or free < 0:
+        return npv / fall if free >= 0 else min(npv / fall, -1 - ROUNDING)
+    low, high = 0.0, 2.0
+    while float(npv_of(dearer(case, high))) > 0:
+        high *= 2
+        if high > FARTHEST:
+            return None
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if float(npv_of(dearer(case, middle))) > 0 else (low, middle)
+    return high - 1
 
 
 def tei_view(case: Case) -> float:

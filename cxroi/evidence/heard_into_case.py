@@ -71,11 +71,12 @@ def calls_initiative(
         "driver": "churn", "change": [-tidy(share) for share in sorted(won_back, reverse=True)], "reach": tidy(reach),
         "evidence": {"reach": [identity]},
     }  # fmt: skip
+    each = f"{cost_of_call:,.2f}".removesuffix(".00")
     cost = {"name": "Calls", "per_year": tidy(len(called) * cost_of_call * times), "evidence": [identity]}
     words = (
-        f"{len(called):,} calls at {cost_of_call:,.0f} each, again every {horizon} days: {len(called):,} · {cost_of_call:,.0f} · {times:.2f} = "
+        f"{len(called):,} call{'' if len(called) == 1 else 's'} at {each} each, again every {horizon} days: {len(called):,} · {each} · {YEAR:g}/{horizon} = "
         f"{len(called) * cost_of_call * times:,.0f} a year. They hold {reach:.0%} of all chances of leaving: the reach. Of those reached "
-        f"{won_back[1]:.0%} ({won_back[0]:.0%} to {won_back[2]:.0%}) are won back: your figure, a guess until a pilot measures it."
+        f"{_shares(won_back)} are won back: your figure, a guess until a pilot measures it."
     )
     written = _with_initiative(data, CALLS, [cost], [effect], _entry(identity, words, study), words)
     return replace(written, doubt=_other_customers(data, customers))
@@ -137,8 +138,8 @@ def repeats_initiative(
         "evidence": {"reach": [identity]},
     }  # fmt: skip
     words = (
-        f"{found.contacts_again:,.0f} contacts a year are in further cases, {found.share_of_contacts:.1%} of all: the reach. {avoided[1]:.0%} of them ({avoided[0]:.0%} to "
-        f"{avoided[2]:.0%}) would be avoided: your figure. What it costs is for you to enter."
+        f"{found.contacts_again:,.0f} contacts a year are in further cases, {found.share_of_contacts:.1%} of all: the reach. Of them "
+        f"{_shares(avoided)} would be avoided: your figure. What it costs is for you to enter."
     )
     return _with_initiative(data, ONCE, [], [effect], _entry(identity, words, study), words)
 
@@ -181,6 +182,16 @@ def workforce(data: dict[str, Any], found: Employees, study: Study) -> Written:
         f"{REPLACEMENT:.0%} of a year's pay of {turnover.annual_pay:,.0f}: {cost:,.0f}, between 20% and 100% of it (judgement)."
     )
     return Written({**data, "workforce": part, "evidence": registered(data, _entry(identity, words, study))}, words)
+
+
+def _shares(three: tuple[float, float, float]) -> str:
+    """A share with its range.
+
+    >>> _shares((0.005, 0.01, 0.02))
+    '1% (0.5% to 2%)'
+    """
+    low, likely, high = (f"{100 * share:.3g}%" for share in three)
+    return f"{likely} ({low} to {high})"
 
 
 def _entry(identity: str, claim: str, study: Study) -> dict[str, Any]:

@@ -186,7 +186,11 @@ def _over_columns(case: Case, draws: int, seed: int, columns: tuple[str, ...]) -
 
 def compared(cases: Mapping[str, Case]) -> tuple[comparison.Compared, ...]:
     """Cases side by side over the same draws; each is kept, so that one that changes is all that is computed again."""
-    return comparison.compare(cases, evaluated=likely, simulated=_over_columns)
+    return comparison.compare(cases, evaluated=likely, simulated=_simulated)
+
+
+def _simulated(case: Case, *, draws: int, seed: int, columns: tuple[str, ...] = ()) -> simulation.Simulation:
+    return _over_columns(case, draws, seed, columns) if columns else simulate(case, draws, seed)
 
 
 @cached

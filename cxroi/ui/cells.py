@@ -17,6 +17,7 @@ from cxroi.report.charts.narrow import is_empty, names_above, onward
 from cxroi.report.charts.plotly_chart import plotly
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
+from cxroi.report.language.formats import figure
 from cxroi.report.language.safe_text import as_csv, file_name, note_markdown, plain_words, safe_markdown
 from cxroi.report.review.answer_words import STATES, State
 from cxroi.report.sections.section import (
@@ -158,16 +159,20 @@ def _words_first() -> None:
 
 
 def _printed(table: pd.DataFrame) -> pd.DataFrame:
-    """A chart's table for reading: four decimals, and “–” where there is no figure, where the grid would show None."""
-    return table.round(4).apply(
+    """A chart's table for reading: four decimals, or four digits of what is small; “–” where the grid would show None."""
+    return table.apply(
         lambda column: (
-            column
+            column.map(lambda value: _rounded(value) if isinstance(value, float) else value)
             if column.notna().all()
             else column.map(
-                lambda value: "–" if pd.isna(value) else f"{value:,.4g}" if isinstance(value, float) else value
+                lambda value: "–" if pd.isna(value) else figure(value, "", "") if isinstance(value, float) else value
             )
         )
     )
+
+
+def _rounded(value: float) -> float:
+    return round(value, 4) if abs(value) >= 1 else float(f"{value:.4g}")
 
 
 def _downloads(shown: Chart, colours: Palette, *, key: str) -> None:

@@ -15,9 +15,8 @@ from cxroi.report.language import sentences
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.store.records import StoreError, Version, VersionTakenError
-from cxroi.ui import author, autosave, browser, cached, cell_view, courier, merging, people, standing, state
+from cxroi.ui import author, autosave, browser, cached, cell_view, courier, merging, people, standing, state, unsaid
 
-MESSAGE = "version-message"
 NO_COOKIES = "This browser keeps no cookies: a closed tab cannot return to this draft. Download the case file."
 
 
@@ -25,15 +24,7 @@ def buttons() -> None:
     """Save and download, and the state of the case."""
     document = state.document()
     if not document.is_saved and not document.sample:
-        st.text_input(
-            "Message for this version",
-            key=state.offer(MESSAGE, document.home.message),
-            on_change=_noted,
-            max_chars=500,
-            placeholder="What changed, and why",
-            label_visibility="collapsed",
-            help="Saved with the version, and listed in its history.",
-        )
+        courier.form(unsaid.MESSAGE, [unsaid.message()], columns=1)
     keep, take = st.columns(2)
     copies = standing.copies()
     keep.button(
@@ -99,11 +90,6 @@ def save() -> None:
     state.rehome(replace(saved, message="", met=0, answers={}))
     where = f"version {version.rev}" + (" of a case of your own" if copies else "")
     state.tell(f"Saved *{plain_words(title)}* as {where}.{_without_unread()}")
-
-
-def _noted() -> None:
-    """Keep the message with the draft: the field is drawn only while there is something to save."""
-    state.rehome(replace(state.document().home, message=str(state.widget(MESSAGE) or "")))
 
 
 def _downloaded(data: dict[str, Any]) -> None:

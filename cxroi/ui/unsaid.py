@@ -1,4 +1,7 @@
-"""Words typed to colleagues and not added yet: kept with the draft at each keystroke, like everything typed, till they are added."""
+"""Words typed to colleagues and not added yet: kept with the draft at each keystroke, like everything typed, till they are added.
+
+The message of the next version is one of them, and belongs to its document; comments go along when another is opened.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from cxroi.ui.document import Home
 
 ROOT = "words"
 """The first part of the address of such words, in place of a part of the document."""
+MESSAGE = "version-message"
 PLACE = re.compile(r"[\w-]{1,80}")
 LONGEST, MOST = 20_000, 50
 """Characters of one text, and texts that are kept."""
@@ -25,6 +29,13 @@ def words(place: str) -> str:
 def entry(place: str, label: str) -> dict[str, Any]:
     """The entry of a form where they are typed."""
     return {"at": f"{ROOT}.{place}", "kind": "long", "label": label, "called": label, "text": words(place)}
+
+
+def message() -> dict[str, Any]:
+    """The entry where the message of the next version is typed."""
+    text, label = state.document().home.message, "Message for this version"
+    said = {"hint": "What changed, and why", "help": "Saved with the version, and listed in its history."}
+    return {"at": f"{ROOT}.{MESSAGE}", "kind": "text", "label": label, "called": label, "text": text, **said}
 
 
 def form_name(place: str) -> str:
@@ -41,5 +52,7 @@ def with_words(home: Home, place: str, text: str) -> Home:
     """The home with the words of a place as the newest; what no place can be, or is too long, is left out."""
     if not PLACE.fullmatch(place) or len(text) > LONGEST:
         return home
+    if place == MESSAGE:
+        return replace(home, message=text)
     others = {other: said for other, said in home.said.items() if other != place}
     return replace(home, said=dict([*others.items(), (place, text)][-MOST:]))

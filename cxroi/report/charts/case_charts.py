@@ -80,7 +80,16 @@ def cash_curve(result: Evaluation, simulation: Simulation) -> Chart:
     called = tuple(month_name(case.finance.start, month) for month in months)
     shown = Lines((line,), band, tuple(marks), called)
     axis = Axis("month", "Month", high=float(months[-1]))
-    return Chart("cumulative-cash", _cash_finding(result), shown, pd.DataFrame(table), case.currency, MONEY, along=axis)
+    return Chart(
+        "cumulative-cash",
+        _cash_finding(result),
+        shown,
+        pd.DataFrame(table),
+        case.currency,
+        MONEY,
+        axis,
+        others=("Month",),
+    )
 
 
 def _cash_finding(result: Evaluation) -> str:

@@ -32,7 +32,17 @@ def two_way(surface: Surface, case: Case, npv: float) -> Chart:
         columns=[first.title, second.title, "NPV"],
     )
     along = _over(first, surface.across)
-    return Chart("two-way-map", finding, marks, table, case.currency, Axis("money", "NPV"), along, height=420)
+    return Chart(
+        "two-way-map",
+        finding,
+        marks,
+        table,
+        case.currency,
+        Axis("money", "NPV"),
+        along,
+        height=420,
+        others=(first.title, second.title),
+    )
 
 
 def _over(one: Assumption, points: Sequence[float]) -> Axis:
@@ -53,4 +63,4 @@ def side_by_side_cash(compared: Sequence[Compared]) -> Chart:
     called = tuple(f"month {month}" for month in range(months))
     along = Axis("month", "Month", high=float(months - 1))
     marks = Lines(lines, called=called)
-    return Chart("side-by-side", finding, marks, pd.DataFrame(table), currency, Axis("money"), along)
+    return Chart("side-by-side", finding, marks, pd.DataFrame(table), currency, Axis("money"), along, others=("Month",))

@@ -111,7 +111,7 @@ def tornado(case: Case, bars: Sequence[Bar], *, centre: float) -> Chart:
     marks = Tornado(swings, centre, "at its P10", "at its P90")
     return Chart(
         "tornado", finding, marks, pd.DataFrame(rows, columns=columns), currency, Axis("money", f"NPV; centre line: {short(centre, currency)}, all at their median"),
-        height=max(220, 130 + 30 * len(swings)),
+        height=max(220, 130 + 30 * len(swings)), others=("P10", "P90"),
     )  # fmt: skip
 
 

@@ -75,6 +75,8 @@ class Chart:
     along: Axis = field(default_factory=Axis)
     """The axis along which they are placed, where that is no list of names."""
     height: int = HEIGHT
+    others: tuple[str, ...] = ()
+    """Columns of figures in the table that are not in the unit of `value`."""
 
     @property
     def empty(self) -> bool:

@@ -31,6 +31,7 @@ from cxroi.report.documents.slide_chart_parts import (
     error_bars,
     every_so_many,
     fill,
+    gap,
     label,
     legend,
     member,
@@ -196,7 +197,7 @@ def _(marks: Bars, chart: Chart, slide: Any, box: Box) -> Any:
     code = _code(chart, values_of(marks))
     frame = native(slide, box, kind, [(on_two_lines if marks.flat else cut)(name) for name in names], series, code)
     plot = frame.chart.plots[0]
-    plot.gap_width = 40
+    plot.gap_width = gap(len(names), 40)
     for one, drawn in zip(marks.series, plot.series, strict=True):
         drawn.invert_if_negative = False
         for place in range(len(names)):
@@ -229,7 +230,7 @@ def _(marks: Whiskers, chart: Chart, slide: Any, box: Box) -> Any:
     names = [on_two_lines(row.name) for row in rows]
     frame = native(slide, box, "BAR_CLUSTERED", names, [("Value", [row.value for row in rows])], code)
     drawn = frame.chart.plots[0].series[0]
-    frame.chart.plots[0].gap_width, drawn.invert_if_negative = 60, False
+    frame.chart.plots[0].gap_width, drawn.invert_if_negative = gap(len(rows), 60), False
     for place, row in enumerate(rows):
         fill(drawn.points[place].format.fill, LIGHT.colour(row.colour), opacity=0.55)
     error_bars(drawn, [row.value - row.low for row in rows], [row.high - row.value for row in rows])
@@ -252,7 +253,7 @@ def _(marks: Tornado, chart: Chart, slide: Any, box: Box) -> Any:
         slide, box, "BAR_CLUSTERED", [on_two_lines(swing.name) for swing in swings], series, _code(chart, ends)
     )
     plot = frame.chart.plots[0]
-    plot.gap_width, plot.overlap = 40, 100
+    plot.gap_width, plot.overlap = gap(len(swings), 40), 100
     for one, colour in zip(plot.series, (LIGHT.baseline, LIGHT.programme), strict=True):
         fill(one.format.fill, colour)
         one.invert_if_negative = False

@@ -138,15 +138,20 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _behind(chart: Chart, currency: str) -> dict[str, Any]:
-    """The table behind a chart, its money and other figures as text."""
+    """The table behind a chart as text: money in the columns that are in the unit of its values, else plain figures."""
+    names = [str(name) for name in chart.table.columns]
+    in_money = [chart.value.unit == "money" and name not in chart.others for name in names]
 
-    def said(value: Any) -> str:
+    def said(value: Any, *, is_money: bool) -> str:
         if isinstance(value, str | bool):
             return str(value)
         if value is None or pd.isna(value):
             return ""
-        return full(value, currency) if abs(value) >= 1000 else figure(value, "", currency)
+        return full(value, currency) if is_money else figure(value, "", currency)
 
     numbers = [place for place, kind in enumerate(chart.table.dtypes) if kind.kind in "fiu"]
-    rows = [[said(value) for value in row] for row in chart.table.itertuples(index=False)]
-    return {"columns": [str(name) for name in chart.table.columns], "rows": rows, "figures": numbers, "strong": ()}
+    rows = [
+        [said(value, is_money=money) for value, money in zip(row, in_money, strict=True)]
+        for row in chart.table.itertuples(index=False)
+    ]
+    return {"columns": names, "rows": rows, "figures": numbers, "strong": ()}

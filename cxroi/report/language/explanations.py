@@ -10,6 +10,12 @@ from cxroi.report.language.formats import EXPONENTS, count, full, in_hundred, pe
 from cxroi.report.language.safe_text import no_formulas
 from cxroi.report.language.sentences import SHAPLEY, gained_points, points_words
 
+LOSSES = {
+    "offset": "a loss is offset at once against the company's other profit",
+    "carry forward": "a loss is carried forward, and any left at the horizon is lost",
+}
+"""What becomes of a loss, by the case's rule."""
+
 
 def how_shared(result: Evaluation) -> str:
     """How the waterfall was computed."""
@@ -61,11 +67,7 @@ def how_valued(result: Evaluation) -> str:
     exponent = EXPONENTS[finance.discounting]
     tax = " Before tax."
     if finance.tax_rate:
-        losses = {
-            "offset": "a loss is offset at once against the company's other profit",
-            "carry forward": "a loss is carried forward, and any left at the horizon is lost",
-        }[finance.tax_losses]
-        tax = f" Tax at {percent(float(finance.tax_rate))} applies to benefits less expensed costs and depreciation; {losses}."
+        tax = f" Tax at {percent(float(finance.tax_rate))} applies to benefits less expensed costs and depreciation; {LOSSES[finance.tax_losses]}."
     if finance.working_capital_days:
         tax += f" Receivables of {float(finance.working_capital_days):g} days of the extra revenue are tied up to the horizon."
     return (
@@ -115,12 +117,17 @@ def how_breaks_even() -> str:
 def how_pitched(result: Evaluation, simulation: Simulation) -> str:
     """Where each figure of the pitch comes from."""
     currency, npv = result.case.currency, simulation.npv_summary
+    drawn, odds = "", ""
+    if simulation.uncertain:
+        drawn = (
+            f", and {no_formulas(full(npv.mean, currency))} on average over {count(simulation.draws)} draws (median "
+            f"{no_formulas(full(npv.p50, currency))}): ranges are rarely symmetric, so the two differ"
+        )
+        odds = f"; the chance that NPV is above 0 is {in_hundred(simulation.p_positive)}"
     return (
         f"The amounts are present values of *Where the money comes from*; costs {no_formulas(full(result.pv_costs, currency))}. "
-        f"NPV is {no_formulas(full(result.npv, currency))} with every assumption at its likely figure, and "
-        f"{no_formulas(full(npv.mean, currency))} on average over {count(simulation.draws)} draws (median "
-        f"{no_formulas(full(npv.p50, currency))}): ranges are rarely symmetric, so the two differ. Payback counts undiscounted cash; "
-        f"the chance that NPV is above 0 is {in_hundred(simulation.p_positive)}."
+        f"NPV is {no_formulas(full(result.npv, currency))} with every assumption at its likely figure{drawn}. Payback counts "
+        f"undiscounted cash{odds}."
     )
 
 

@@ -171,9 +171,8 @@ def themes(found: Sequence[ThemeMoney], currency: str) -> tuple[str, ...]:
     exposed = (
         f", {short(first.revenue_exposed, currency)} of revenue exposed" if first.revenue_exposed is not None else ""
     )
-    return (
-        f"{count(len(found))} themes; the largest is “{first.label}” ({count(first.customers)} customers{exposed})",
-    )
+    lead = "One theme:" if len(found) == 1 else f"{count(len(found))} themes; the largest is"
+    return (f"{lead} “{first.label}” ({count(first.customers)} customers{exposed})",)
 
 
 def quiet(found: Quiet, customers: Sequence[QuietCustomer], currency: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from cxroi.case.drivers import DRIVERS
 from cxroi.case.model import Case
 from cxroi.engine.checks import Check
 from cxroi.engine.evaluation import Evaluation
+from cxroi.report.language.explanations import LOSSES
 from cxroi.report.language.formats import EXPONENTS, count, figure, full, in_groups, percent
 from cxroi.report.language.sentences import SHAPLEY
 
@@ -51,7 +52,7 @@ def sections() -> tuple[tuple[str, str, str], ...]:
             "Up-front payments count in full; the rest is discounted by the case's convention.",
             "- Year end: `(1 + r)^−k` for year k; mid-year: `(1 + r)^−(k − ½)`; monthly: `(1 + r)^−(t/12)`; first year undiscounted: `(1 + r)^−(k − 1)`.\n"
             "- Tax applies to benefits (without cash released from inventory) less expensed costs and depreciation; a loss lowers "
-            "the tax of the rest of the company.\n"
+            "the tax of the rest of the company, or is carried forward where the case says so.\n"
             "- `NPV = PV benefits − PV costs − PV tax`; `ROI = NPV / PV costs`; IRR from the yearly net flows, and none where "
             "they never change sign or several rates solve it; payback is the first month from which the running sum stays at "
             "zero or above.",
@@ -101,7 +102,7 @@ def sections() -> tuple[tuple[str, str, str], ...]:
         (
             "Limits",
             "What this does not do.",
-            "- Churn is one rate for a segment, whatever the tenure of its customers.\n"
+            "- Churn is one rate for a segment, whatever the tenure of its customers, unless a rate for each year of tenure is entered.\n"
             "- Metrics, drivers and segments influence one another only through the links you enter.\n"
             "- A link is an assumption until your own data or an experiment back it: association is not cause; "
             "the causal share allows for that.\n"
@@ -117,7 +118,7 @@ def in_ten_lines(case: Case) -> tuple[str, ...]:
     finance = case.finance
     exponent = EXPONENTS[finance.discounting]
     tax = (
-        f"Tax at {percent(float(finance.tax_rate), digits=1)} on benefits less expensed costs and depreciation; a loss lowers the company's other tax."
+        f"Tax at {percent(float(finance.tax_rate), digits=1)} on benefits less expensed costs and depreciation; {LOSSES[finance.tax_losses]}."
         if finance.tax_rate
         else "Before tax."
     )

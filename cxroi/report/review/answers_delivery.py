@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.analysis.whatif import COST_FIELDS, WhatIf, dearer, npv_at_share
+from cxroi.analysis.whatif import COST_FIELDS, WhatIf, break_even_rise, npv_at_share
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.quantities import assumptions, map_numbers
-from cxroi.engine.flows import flow_months, npv_of
+from cxroi.engine.flows import flow_months
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import percent, short
 from cxroi.report.language.sentences import listed
@@ -58,16 +58,15 @@ def run_costs(found: CaseAnalysis) -> Answer:
 
 
 def _dearer(found: CaseAnalysis) -> str:
-    """How far all costs could rise before NPV is 0; NPV is linear in costs."""
-    npv = found.evaluation.npv
-    fall = npv - float(npv_of(dearer(found.case, 2)))
-    if fall <= 0:
+    """How far all costs could rise before NPV is 0."""
+    rise = break_even_rise(found.case)
+    if rise is None:
         return "Higher costs do not lower NPV."
-    if npv <= 0:
-        return (
-            f"The case breaks even with costs {percent(-npv / fall)} below plan." if npv < 0 else "It just breaks even."
-        )
-    return f"The case breaks even with costs {percent(npv / fall)} above plan."
+    if rise < -1:
+        return "Even without any cost the case would not break even."
+    if not rise:
+        return "It just breaks even."
+    return f"The case breaks even with costs {percent(abs(rise))} {'above' if rise > 0 else 'below'} plan."
 
 
 def time_saved(found: CaseAnalysis) -> Answer:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cxroi.case.drivers import DRIVER
-from cxroi.case.model import Case
+from cxroi.case.initiative import SCALING
+from cxroi.case.model import Case, Cost
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors, drivers_in_use
@@ -88,7 +89,7 @@ def _initiatives(case: Case) -> Iterator[Question]:
                 "initiatives", f"{path}/costs", f"{costless(name)} Whose time and which systems does it take?"
             )
         elif (
-            not any(cost.per_year or any((cost.by_year or ())[2:]) for cost in initiative.costs)
+            not any(any((cost.by_year or ())[2:]) or _runs(cost) for cost in initiative.costs)
             and case.finance.years > 1
         ):
             yield Question(
@@ -151,6 +152,11 @@ def _initiatives(case: Case) -> Iterator[Question]:
                     f"{path}/benefits/{benefit.name}",
                     f"“{benefit.name}” pays from month 1. Is the old way really gone by then?",
                 )
+
+
+def _runs(cost: Cost) -> bool:
+    """True for a cost line that is paid year after year, or with customers, contacts or revenue."""
+    return any(getattr(cost, field) for field in ("per_year", *SCALING))
 
 
 def _claimed(case: Case, metric: str) -> float:

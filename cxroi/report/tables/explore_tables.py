@@ -37,12 +37,12 @@ def side_by_side(compared: Sequence[Compared], currency: str) -> pd.DataFrame:
     for place, one in enumerate(compared):
         npv, result = one.simulation.npv_summary, one.evaluation
         low, high = np.percentile(one.more, (10, 90))
+        chances = (one.simulation.p_positive, 1 - one.simulation.p_no_payback)
         columns[one.name] = [
             full(result.npv, currency),
             full(npv.mean, currency),
             f"{short(npv.p10, currency)} to {short(npv.p90, currency)}",
-            in_hundred(one.simulation.p_positive),
-            in_hundred(1 - one.simulation.p_no_payback),
+            *(in_hundred(share) if one.simulation.uncertain else "–" for share in chances),
             month(result.payback_month),
             percent(result.roi),
             full(result.pv_costs, currency),

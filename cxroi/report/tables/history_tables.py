@@ -38,11 +38,13 @@ def versions(found: History, *, zone: str = "UTC", approvals: Sequence[Approval]
             changed = change_words(data[place + 1], data[place], currency=currencies[place])
             if currencies[place] == currencies[place + 1] and one.npv is not None and before.npv is not None:
                 moved = one.npv - before.npv
-        same = one.npv is None or currencies[place] == currencies[0]
-        npv: Cell = Amount(one.npv, none="–") if same else short(one.npv, currencies[place])
+        moves: Cell = Amount(moved, plus=True, none="–")
+        npv: Cell = Amount(one.npv, none="–")
+        if currencies[place] != currencies[0]:
+            moves = "–" if moved is None else short(moved, currencies[place], plus=True)
+            npv = "–" if one.npv is None else short(one.npv, currencies[place])
         saved = when(one.at, zone=zone).removeprefix("on ")
         mark = APPROVED if one.yaml in approved else ""
-        moves = Amount(moved, plus=True, none="–")
         rows.append((f"{one.rev}{mark}", saved, one.author, npv, moves, changed, one.message))
     currency = currencies[0] if currencies else "USD"
     return Table("versions", COLUMNS, tuple(rows), currency, tight=True, widths=(0.6, 1.2, 1.0, 1.0, 1.0, 3.0, 1.8))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isclose
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from cxroi.engine import evaluate
 from cxroi.report.language.portfolio_words import NOTHING, SPEND, WORTH, named, why
 from cxroi.report.tables.table import Amount, Cell, Table
 
+ROUNDING = 1e-9
 MOST_POINTS = 16
 """Points of the frontier that a table shows."""
 
@@ -109,20 +111,20 @@ def in_or_out(found: Funding) -> Table:
 def regrets(found: Funding) -> Table:
     """The best set beside funding by ratio and funding everything."""
     point = found.point
-    ways: tuple[tuple[str, Otherwise], ...] = (
-        ("The best set", Otherwise(point.chosen, point.spend, point.npv)),
-        ("By ratio, until the money is gone", found.by_ratio),
-        ("Everything", found.everything),
+    ways: tuple[tuple[str, str, Point | Otherwise], ...] = (
+        ("The best set", named(point), point),
+        ("By ratio, until the money is gone", ", ".join(found.by_ratio.chosen) or NOTHING, found.by_ratio),
+        ("Everything", ", ".join(found.everything.chosen) or NOTHING, found.everything),
     )
     rows = tuple(
         (
             name,
-            ", ".join(one.chosen) or NOTHING,
+            funds,
             Amount(one.spend),
             Amount(one.npv),
-            Amount(0.0 if set(one.chosen) == set(point.chosen) else one.npv - point.npv, plus=True),
+            Amount(0.0 if isclose(one.npv, point.npv, rel_tol=ROUNDING) else one.npv - point.npv, plus=True),
         )
-        for name, one in ways
+        for name, funds, one in ways
     )
     columns = ("Way of choosing", "Funds", SPEND[found.of], WORTH[found.by], "Against the best set")
     return Table("regret", columns, rows, found.case.currency, "Other ways of choosing", widths=(2.2, 4, 1.3, 1.3, 1.3))

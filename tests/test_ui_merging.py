@@ -1,0 +1,133 @@
+"""A merge as it is asked, counted and written down, and an approval with what is at stake: without a page, from figures by hand."""
+
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from types import SimpleNamespace as Made
+
+import pytest
+from test_what_changed import small
+
+from cxroi.analysis.merge_value import merge_value
+from cxroi.case import dump
+from cxroi.case.merging import merged
+from cxroi.store.records import Approval, History, Version
+from cxroi.ui import approving, comments, merging, saving
+from cxroi.ui.document import Home
+
+AT = datetime(2020, 11, 25, 9, 35, tzinfo=UTC)
+BASE, MINE, THEIRS = small(), small(120, 20), small(150, 30)
+
+
+def version(rev, data, author, npv=None):
+    return Version("c", rev, "digest-of-it", "", dump(data), "", author, AT, npv)
+
+
+MET = merging.Met(version(1, BASE, "Ann"), (version(2, small(150), "Cleo"), version(3, THEIRS, "Anna")))
+FOUND = merged(BASE, MINE, THEIRS)
+HOURS, RATE = FOUND.questions
+
+
+@pytest.fixture
+def said(monkeypatch):
+    """What is drawn, by kind, and the document on screen: mine, made from the first version, while Anna saved a third."""
+    drawn = {"button": [], "caption": [], "markdown": [], "radio": []}
+    for kind, told in drawn.items():
+        monkeypatch.setattr(merging.st, kind, lambda *words, told=told, **more: told.append((words, more)))
+    for kind in ("container", "popover"):
+        monkeypatch.setattr(merging.st, kind, lambda *words, **more: nullcontext())
+    home = Home(case_id="c", rev=1, message="Done", met=3)
+    held = Made(case=Made(currency="USD"), text=dump(MINE), data=MINE, home=home, is_saved=False, errors=())
+    drawn["document"] = held
+    monkeypatch.setattr(merging.state, "document", lambda: held)
+    monkeypatch.setattr(merging.state, "offer", lambda key, value: key)
+    monkeypatch.setattr(merging.state, "replace", lambda data: setattr(held, "data", data))
+    monkeypatch.setattr(merging.state, "rehome", lambda home: setattr(held, "home", home))
+    monkeypatch.setattr(merging.browser, "zone", lambda: "UTC")
+    monkeypatch.setattr(merging.author, "name", lambda: "Ben")
+    monkeypatch.setattr(merging.cached, "merge_value", lambda *texts: merge_value(BASE, MINE, THEIRS, dict(texts[3])))
+    monkeypatch.setattr(merging, "_effects", lambda *words: None)
+    monkeypatch.setattr(saving, "save", lambda: None)
+    return drawn
+
+
+def test_each_side_of_a_question_is_said_to_be_whose_it_is(said):
+    """The hours were changed by Cleo in version 2, the rate by Anna in version 3; 120 · 20 is mine, 150 · 20 with their hours."""
+    worth = merge_value(BASE, MINE, THEIRS, {})
+    for asked in (HOURS, RATE):
+        merging._question(MET, FOUND, asked, worth)
+    ((hours, more), (_, of_rate)) = said["radio"]
+    assert hours[0].replace("\\", "") == "Both changed hours of One · Saved time: which one holds?"
+    assert [more["format_func"](side).replace("\\", "") for side in hours[1]] == [
+        "Yours: hours of One · Saved time 100 → 120 · NPV of the merged case $2.4k",
+        "Cleo’s, version 2, on Nov 25, 2020 at 09:35: hours of One · Saved time 100 → 150 · NPV of the merged case $3k",
+    ]
+    assert of_rate["format_func"]("theirs").startswith("Anna’s, version 3") and more["index"] is None
+
+
+def test_both_are_merged_once_every_question_is_answered(said):
+    for answers, left in (({}, 2), ({HOURS.path: "theirs"}, 1), ({HOURS.path: "theirs", RATE.path: "mine"}, 0)):
+        said["document"].home = Home(case_id="c", rev=1, answers=answers)
+        said["button"].clear(), said["caption"].clear(), said["markdown"].clear()
+        merging._both(MET, merged(BASE, MINE, THEIRS, answers))
+        (merge,) = [more for words, more in said["button"] if words == ("Merge both",)]
+        assert merge["disabled"] is (left > 0)
+        waits = {2: "2 questions to answer first. ", 1: "1 question to answer first. ", 0: ""}[left]
+        assert said["caption"][-1][0] == (f"{waits}What you typed is kept as a draft until you save.",)
+        whole = [words[0] for words, _ in said["markdown"] if words[0].startswith("Merged: ")]
+        assert whole == ([] if left else [r"Merged: NPV at the likely figures **\$3k**."])
+
+
+def test_the_message_of_a_merge_names_who_decided_for_whose_figure(said):
+    answers = {HOURS.path: "theirs", RATE.path: "mine"}
+    said["document"].home = Home(case_id="c", rev=1, message="Done", met=3, answers=answers)
+    merging._merge(MET, merged(BASE, MINE, THEIRS, answers))
+    home = said["document"].home
+    assert said["document"].data == small(150, 20) and (home.rev, home.met, home.answers) == (3, 0, {})
+    assert home.message == (
+        "Done. Merged with version 3. Taken: hours of One · Saved time 100 → 150 (Cleo), not hours of One · Saved time 100 → 120 (Ben); "
+        "rate per hour of One · Saved time $10 → $20 (Ben), not rate per hour of One · Saved time $10 → $30 (Anna)"
+    )
+
+
+def test_approvals_stand_with_what_their_version_was_worth_and_what_waits(said, monkeypatch):
+    """Version 1 was worth 1,000 and version 2, which is on the table, 3,000; two of three comments are open."""
+    given = (Approval("c", 1, "d", True, "Ann", "CFO", "", AT), Approval("c", 2, "e", True, "Ann", "", "", AT))
+    waiting = [Made(resolved_at=at) for at in (None, AT, None)]
+    store = Made(approvals=lambda id: given, comments=lambda id: waiting)
+    monkeypatch.setattr(approving.autosave, "store", lambda: store)
+    monkeypatch.setattr(approving, "of_case", lambda id, rev: "")
+    monkeypatch.setattr(approving, "may", lambda action, id: False)
+    monkeypatch.setattr(approving.state, "board", lambda: False)
+    monkeypatch.setattr(approving.state, "widget", lambda key: 2)
+    found = History((version(2, small(150, 20), "Ben", 3000.0), version(1, small(), "Ann", 1000.0)), ())
+    approving.approvals(Made(id="c", rev=2), found)
+    lines = [words[0].replace("\\", "") for words, _ in said["caption"]]
+    assert lines[0].startswith("Version 1, NPV $1k at the likely figures, approved Nov 25, 2020 by Ann (CFO)")
+    assert lines[1].startswith("Version 2, NPV $3k at the likely figures, approved")
+    assert (
+        approving._at_stake(Made(id="c"), {2: "$3k"})
+        == "Version 2: NPV $3k at the likely figures. 2 comments are open."
+    )
+    waiting[0].resolved_at = AT
+    assert approving._at_stake(Made(id="c"), {1: "$1k"}) == "1 comment is open."
+
+
+def test_open_comments_beside_the_assumptions_are_counted(monkeypatch):
+    """Of three comments one is resolved: two are open; of one alone it is “1 open comment”; with none, whoever may can begin."""
+    labels = []
+    every = [Made(resolved_at=at, path="", id=str(at)) for at in (None, AT, None)]
+    document = Made(home=Made(case_id="c"), case=None)
+    monkeypatch.setattr(comments.state, "document", lambda: document)
+    monkeypatch.setattr(comments.autosave, "store", lambda: Made(comments=lambda id: every))
+    monkeypatch.setattr(comments.people, "in_team", lambda: True)
+    monkeypatch.setattr(comments, "may", lambda action, id: True)
+    monkeypatch.setattr(comments.st, "expander", lambda label, **more: labels.append(label) or nullcontext())
+    for name in ("_thread", "_form", "digest"):
+        monkeypatch.setattr(comments, name, lambda *words: None)
+    for _ in range(3):
+        comments.beside()
+        every.pop(0)
+    assert labels == ["2 open comments", "1 open comment", "1 open comment"]
+    every.clear()
+    comments.beside()
+    assert labels[-1] == "Comments: none open"
