@@ -66,7 +66,10 @@ def test_what_is_controlled_for_is_known_before_the_score():
     order = np.lexsort((-marks.observed, marks.start))
     for name, values in expected.items():
         assert in_database[name].to_numpy(float) == pytest.approx(values[order], abs=1e-12), name
-    assert {*in_database["quarter"]} == {str((month + 1) % 12 // 3)}
+    months = pd.DataFrame({"month": range(24_000, 24_012)} | dict.fromkeys(shared[1:], 1.0))  # noqa: F841 - read by the query
+    asked = nw.from_native(duckdb.sql("select * from months order by month")).with_columns(**_covariates())
+    quarters = asked.collect("pandas").to_native().sort_values("month")["quarter"]
+    assert "".join(quarters) == "001112223330", "of the month after the score: January after December"
 
 
 def test_a_segments_last_year_is_counted_from_its_customers():
