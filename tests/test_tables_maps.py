@@ -44,6 +44,17 @@ def test_a_map_is_remembered_by_the_shape_of_the_file_with_its_answers():
     assert not other.rows
 
 
+def test_a_map_for_next_month_does_not_end_its_data_where_this_month_ends():
+    """The other decisions hold; July's rows were cut off at the end of June without a word."""
+    head = "customer_id,month,revenue\n"
+    june = {"a.csv": (head + "".join(f"C{n},2026-0{m}-01,10\n" for n in range(9) for m in range(1, 7))).encode()}
+    july = {"a.csv": june["a.csv"] + b"".join(b"C%d,2026-07-01,10\n" % n for n in range(9))}
+    read = read_tables(june)
+    kept = read_map(write_map(read.files, {"data_end": "2026-06-30", "snapshot_everyone": "everyone"}))
+    assert dict(kept.answers) == {"snapshot_everyone": "everyone"}
+    assert str(read_tables(july, saved=kept).data_end) == "2026-07-31"
+
+
 def test_the_command_line_uses_a_map(tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()

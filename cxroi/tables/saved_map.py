@@ -18,6 +18,9 @@ from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.file_views import CHOICES, FileView
 from cxroi.tables.schema import NOT_USED, SCHEMA
 
+OF_THESE_FILES = {"data_end"}
+"""Answers that hold for these very files alone: next month's data end later."""
+
 
 class MapError(ValueError):
     """A mapping file that cannot be used: where, the value, the rule and the remedy."""
@@ -37,7 +40,7 @@ class SavedMap:
 
 
 def write_map(views: Iterable[FileView], answers: Mapping[str, str]) -> str:
-    """The mapping file of the files as now read, with the answers given. YAML."""
+    """The mapping file of the files as now read, with the answers that next month's files can be read with. YAML."""
     views = [view for view in views if view.mapping is not None]
     files = []
     for view in views:
@@ -45,7 +48,9 @@ def write_map(views: Iterable[FileView], answers: Mapping[str, str]) -> str:
         entry: dict[str, Any] = {"shape": view.shape, "name": view.name, **_plain(view.mapping or ColumnMap(NOT_USED))}
         files.append(entry | ({"answers": own} if own else {}))
     further = {
-        key: answer for key, answer in answers.items() if not any(key.startswith(f"{view.name}/") for view in views)
+        key: answer
+        for key, answer in answers.items()
+        if key not in OF_THESE_FILES and not any(key.startswith(f"{view.name}/") for view in views)
     }
     return yaml.safe_dump({"format": 1, "files": files, "answers": further}, allow_unicode=True, sort_keys=False)
 

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from cxroi.analysis import comparison, curves, simulation
+from cxroi.analysis.approval import Approved
 from cxroi.analysis.case_analysis import PARTS, SLOW, CaseAnalysis, parts_of, whole
 from cxroi.analysis.draws import uncertain
 from cxroi.analysis.merge_value import MergeValue
@@ -112,14 +113,22 @@ def _known() -> dict[Any, dict[str, Any]]:
     return {}
 
 
-_Kept: type[CaseAnalysis] = type("_Kept", (CaseAnalysis,), {name: _kept(name) for name in PARTS})
+def _approved(analysis: CaseAnalysis) -> Approved | None:
+    return standing.approved(analysis.base or analysis.case)
+
+
+_Kept: type[CaseAnalysis] = type(
+    "_Kept", (CaseAnalysis,), {**{name: _kept(name) for name in PARTS}, "approved": cached_property(_approved)}
+)
 
 
 def analysis(
     case: Case, *, draws: int = simulation.DRAWS, seed: int = 0, scenario: str = "", base: Case | None = None
 ) -> CaseAnalysis:
     """Everything known about a case, each part kept once computed."""
-    return _Kept(case, draws, seed, scenario, base, standing.approved(base or case))
+    found = _Kept(case, draws, seed, scenario, base)
+    del vars(found)["approved"]  # it is looked up in the store where it is printed, not in every run
+    return found
 
 
 def evaluation(case: Case) -> Evaluation:

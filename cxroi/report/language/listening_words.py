@@ -35,6 +35,16 @@ LEADS: dict[About, str] = {
     "channels": "To the customer it is one conversation. Here is how often it takes a further contact, and what that costs.",
     "employees": "Turnover of the teams that serve customers, its cost, and what goes with it in the same team and month.",
 }
+SELDOM_CHANCE = (
+    "q is the p-value adjusted for everything tried: of findings with q below 0.05 at most about 5 in 100 are chance."
+)
+HEADS: dict[About, str] = {
+    "emotions": (
+        f"In the table, Share is an emotion's part of what all emotions together explain, and First the chance that it explains most; {SELDOM_CHANCE}"
+    ),
+    "employees": f"In the table, {SELDOM_CHANCE}",
+}
+"""What the heads of a table on the page mean, where they are not words of every day."""
 CANNOT: dict[About, str] = {
     "emotions": (
         "An association with what came later is not yet a cause: something unseen may drive both. Emotions move together, so a small share "
@@ -56,7 +66,7 @@ WORKING: dict[About, str] = {
     "emotions": (
         "The effect is that of the verdict matrix of Evidence: landmark models, 95% intervals by jackknife over buying groups. **Share** is the emotion's "
         "share of the R² of all emotions together (LMG: what it adds, averaged over all orders of entering them; Lindeman, Merenda and Gold 1980), and "
-        "**first** the chance that it ranks first, over 500 resamples. q is adjusted for everything tried (Benjamini and Hochberg). Most and least loyal: the "
+        "**first** the chance that it ranks first, over 500 resamples. q by Benjamini and Hochberg. Most and least loyal: the "
         "outer fifths of next year's revenue over last year's, within thirds of size; Welch's interval."
     ),
     "silent": (
@@ -83,7 +93,7 @@ WORKING: dict[About, str] = {
     "employees": (
         f"Turnover: leavers over years worked (delayed entry), exact Poisson interval. Cost: leavers a year × mean pay × {REPLACEMENT:.0%} (judgement). Links: "
         "least squares on team-months weighted by cases, with effects of teams and of months, so that neither good teams nor bad months count; errors by "
-        "leaving out one team at a time (CR3); q adjusted for all links tried."
+        "leaving out one team at a time (CR3); q by Benjamini and Hochberg."
     ),
 }  # fmt: skip
 OFF = 0.03

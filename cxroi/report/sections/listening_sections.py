@@ -30,7 +30,7 @@ def on_page(heard: Heard, currency: str) -> Section:
         f"listening-{heard.about}",
         LISTENING,
         words.HEADINGS[heard.about],
-        words.LEADS[heard.about],
+        " ".join(filter(None, (words.LEADS[heard.about], words.HEADS.get(heard.about) if heard.rows else None))),
         heard.finding,
         parts,
     )
