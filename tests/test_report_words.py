@@ -96,7 +96,7 @@ def test_only_money_is_printed_as_money_behind_a_chart_of_the_page():
     """1,400 customers are no dollars, whatever the chart measures; 250 dollars are, and a quarter is none."""
     table = pd.DataFrame({"Name": ["A"], "Customers": [1400], "Worth": [250.0], "Chance": [0.25]})
     bars = Bars(("A",), (Series("Worth", (250.0,), ("accent",)),))
-    chart = Chart("t", "T", bars, table, "USD", Axis("money"), others=("Customers", "Chance"))
+    chart = Chart("t", "T", bars, table, "USD", Axis("money"), units={"Customers": "", "Chance": ""})
     assert _behind(chart, "USD")["rows"] == [["A", "1,400", "$250", "0.25"]]
     assert _behind(replace(chart, value=Axis("change")), "USD")["rows"] == [["A", "1,400", "250", "0.25"]]
     effect = {"driver": "contacts", "change": [-0.3, -0.2, -0.1]}
@@ -107,6 +107,10 @@ def test_only_money_is_printed_as_money_behind_a_chart_of_the_page():
     behind = _behind(risk_charts.tornado(found.case, found.tornado, centre=found.npv_at_medians), "USD")
     low, high, at_low = next(row for row in behind["rows"] if row[0].endswith("customers"))[1:4]
     assert "1,3" in low and "$" not in low + high and "$" in at_low
+    ends = _behind(risk_charts.distribution(found.evaluation, found.simulation), "USD")["rows"]
+    assert all(
+        "$" in row[0] and "$" in row[1] and "$" not in row[2] for row in ends
+    )  # classes of NPV, shares of the draws
 
 
 def test_the_next_money_what_other_ways_lose_and_how_often_a_set_is_best():

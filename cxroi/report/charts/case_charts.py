@@ -88,7 +88,7 @@ def cash_curve(result: Evaluation, simulation: Simulation) -> Chart:
         case.currency,
         MONEY,
         axis,
-        others=("Month",),
+        units={"Month": ""},
     )
 
 

@@ -41,7 +41,7 @@ def two_way(surface: Surface, case: Case, npv: float) -> Chart:
         Axis("money", "NPV"),
         along,
         height=420,
-        others=(first.title, second.title),
+        units={first.title: "", second.title: ""},
     )
 
 
@@ -63,4 +63,6 @@ def side_by_side_cash(compared: Sequence[Compared]) -> Chart:
     called = tuple(f"month {month}" for month in range(months))
     along = Axis("month", "Month", high=float(months - 1))
     marks = Lines(lines, called=called)
-    return Chart("side-by-side", finding, marks, pd.DataFrame(table), currency, Axis("money"), along, others=("Month",))
+    return Chart(
+        "side-by-side", finding, marks, pd.DataFrame(table), currency, Axis("money"), along, units={"Month": ""}
+    )

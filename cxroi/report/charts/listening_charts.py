@@ -160,7 +160,7 @@ def worth_of_calls(customers: Sequence[QuietCustomer], currency: str) -> Chart |
         currency,
         Axis("money"),
         Axis("", "Calls, most valuable first", low=0.0),
-        others=("Calls",),
+        units={"Calls": ""},
     )
 
 

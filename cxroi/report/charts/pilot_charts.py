@@ -39,7 +39,7 @@ def by_size(value: PilotValue, currency: str) -> Chart:
         currency,
         Axis("money"),
         Axis("", "Customers who get it", low=0.0, high=at[-1]),
-        others=("Customers",),
+        units={"Customers": ""},
     )
 
 

@@ -32,4 +32,4 @@ def frontier(found: Funding) -> Chart:
     along = Axis("money", f"Budget: {SPEND[found.of][0].lower()}{SPEND[found.of][1:]}", 0.0)
     called = tuple(f"{short(point.spend, currency)}: {named(point)}" for point in points)
     marks = Lines(lines, None, (mark,), (*called, called[-1]))
-    return Chart("budget-frontier", finding(found), marks, table, currency, MONEY, along, others=("Chance NPV > 0",))
+    return Chart("budget-frontier", finding(found), marks, table, currency, MONEY, along, units={"Chance NPV > 0": ""})

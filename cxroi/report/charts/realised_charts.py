@@ -30,5 +30,5 @@ def promised_and_shown(found: Realised, currency: str, start: str | None) -> Cha
     called = tuple(month_name(start, month) for month in range(1, found.months + 1))
     return Chart(
         "realised", title, Lines(lines, band, (), called), table, currency, Axis("money"),
-        Axis("month", "Month", low=1.0, high=float(max(2, found.months))), others=("Month",),
+        Axis("month", "Month", low=1.0, high=float(max(2, found.months))), units={"Month": ""},
     )  # fmt: skip

@@ -55,7 +55,8 @@ def distribution(result: Evaluation, simulation: Simulation) -> Chart:
     marks = Histogram(tuple(edges.tolist()), tuple(shares.tolist()), uprights)
     along = Axis("money", "Net present value", float(edges[0]), float(edges[-1]))
     value = Axis("percent", low=0.0, high=1.3 * float(shares.max()), shown=False)
-    return Chart("distribution", finding, marks, table, currency, value, along)
+    units = {"NPV from": "money", "to": "money"}
+    return Chart("distribution", finding, marks, table, currency, value, along, units=units)
 
 
 def by_source(found: Mapping[str, np.ndarray], *, currency: str) -> Chart:
@@ -111,7 +112,7 @@ def tornado(case: Case, bars: Sequence[Bar], *, centre: float) -> Chart:
     marks = Tornado(swings, centre, "at its P10", "at its P90")
     return Chart(
         "tornado", finding, marks, pd.DataFrame(rows, columns=columns), currency, Axis("money", f"NPV; centre line: {short(centre, currency)}, all at their median"),
-        height=max(220, 130 + 30 * len(swings)), others=("P10", "P90"),
+        height=max(220, 130 + 30 * len(swings)), units={"P10": "", "P90": ""},
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ a `Palette`, so that a chart is the same on a light and on a dark ground.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -75,8 +76,8 @@ class Chart:
     along: Axis = field(default_factory=Axis)
     """The axis along which they are placed, where that is no list of names."""
     height: int = HEIGHT
-    others: tuple[str, ...] = ()
-    """Columns of figures in the table that are not in the unit of `value`."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """The units of columns of figures in the table that are not in that of `value`."""
 
     @property
     def empty(self) -> bool:

@@ -138,9 +138,9 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _behind(chart: Chart, currency: str) -> dict[str, Any]:
-    """The table behind a chart as text: money in the columns that are in the unit of its values, else plain figures."""
+    """The table behind a chart as text: money in the columns that are money, else plain figures."""
     names = [str(name) for name in chart.table.columns]
-    in_money = [chart.value.unit == "money" and name not in chart.others for name in names]
+    in_money = [chart.units.get(name, chart.value.unit) == "money" for name in names]
 
     def said(value: Any, *, is_money: bool) -> str:
         if isinstance(value, str | bool):
