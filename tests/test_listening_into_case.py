@@ -121,6 +121,14 @@ def test_an_initiative_without_a_cost_says_so_until_it_has_one(shop, chemicals):
     assert again.costless == "" and again.data == paid
 
 
+def test_two_themes_have_evidence_of_their_own(shop, chemicals):
+    """Names of the same letters were one entry: the second theme's words stood behind the first one's figures."""
+    first = heard_into_case.theme_initiative(chemicals, theme_of("Region 12"), shop.study)
+    both = heard_into_case.theme_initiative(first.data, theme_of("Region 21"), shop.study)
+    names = {one["id"] for one in both.data["evidence"] if one["id"].startswith("theme-")}
+    assert len(names) == 2
+
+
 def test_texts_to_label_are_enough_on_both_sides_and_keep_their_ticks():
     """With three themes as with twelve at least ten texts of others are offered; what was corrected before stays corrected."""
     for many in (2, 3, 12):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from cxroi.case import CaseError, parse
@@ -116,7 +117,7 @@ def theme_initiative(data: dict[str, Any], theme: ThemeMoney, study: Study) -> W
     share = theme.customers / max(study.window.accounts, 1)
     reach = share * theme.hazard_ratio / (1 + share * (theme.hazard_ratio - 1))
     changes = [tidy(1 / ratio - 1) for ratio in (theme.ci_high, theme.hazard_ratio, theme.ci_low)]
-    identity = f"theme-{study.digest}-{sum(map(ord, theme.label)) % 10_000}"
+    identity = f"theme-{study.digest}-{sha256(theme.label.encode()).hexdigest()[:8]}"
     effect = {
         "driver": "churn", "change": changes, "reach": tidy(reach), "causal_share": list(CAUSAL_SHARE["D"]), "evidence": [identity],
     }  # fmt: skip

@@ -40,7 +40,7 @@ LEFT_OUT = (
     "stress-tests",
     "cost-of-delay",
 )
-"""Sections that a reader finds in the other files: the brief is three pages and an annex."""
+"""Sections that a reader finds in the other files: the brief is a few pages and an annex."""
 NO_TABLE = ("how-sure",)
 NO_CHART = ("beliefs", "evidence", "portfolio")
 """Sections whose chart says it without their table, and whose table says on paper what their chart shows on screen."""
