@@ -9,6 +9,11 @@ from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.valuation import npv
 
 
+ROUNDED = 1e-4
+"""Share of the money of both worlds that counts as moved. A benefit is their difference and carries their rounding, so a small one
+between large worlds agrees to 1 part in 10¹³ of these."""
+
+
 @dataclass(frozen=True)
 class Check:
     """An identity: what it says, both sides, and whether they agree to 1 part in 10⁹ of the money moved."""
@@ -30,7 +35,7 @@ class Check:
 
 def checks(result: Evaluation) -> tuple[Check, ...]:
     """Every identity of an evaluation, with its two sides."""
-    money = sum(map(abs, result.benefits)) + sum(map(abs, result.costs)) + sum(map(abs, result.tax))
+    money = _money_moved(result)
     shares = result.attribution
     found = [
         Check(
@@ -92,6 +97,18 @@ def checks(result: Evaluation) -> tuple[Check, ...]:
         scale = sum(abs(flow) * (1 + rate) ** -year for year, flow in enumerate(result.net_by_year))
         found.append(Check("At the IRR the yearly flows are worth 0", npv(rate, result.net_by_year), 0.0, scale))
     return tuple(found)
+
+
+def _money_moved(result: Evaluation) -> float:
+    """Benefits, costs and tax, whatever their sign, and the rounding of the worlds that benefits are the difference of [currency]."""
+    moved = sum(map(abs, result.benefits)) + sum(map(abs, result.costs)) + sum(map(abs, result.tax))
+    both = (one for now in result.months for one in (*now.baseline, *now.programme))
+    compared = sum(
+        abs(float(amount))
+        for one in both
+        for amount in (one.core_margin, one.cross_sell_margin, one.service, one.acquisition_spend)
+    )
+    return moved + ROUNDED * compared
 
 
 def _row_checks(result: Evaluation, money: float) -> list[Check]:
