@@ -8,7 +8,6 @@ from itertools import pairwise
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.valuation import npv
 
-
 ROUNDED = 1e-4
 """Share of the money of both worlds that counts as moved. A benefit is their difference and carries their rounding, so a small one
 between large worlds agrees to 1 part in 10¹³ of these."""
