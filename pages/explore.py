@@ -53,7 +53,10 @@ def page() -> None:
     ):
         explore_cells.side_by_side(case, tried)
 
-    with cells.cell("Later, or shorter", "What waiting costs, and what is left if everything ends early."):
+    with cells.cell(
+        "Later, or shorter",
+        "What it costs to start all of it later, payments too, and what is left if everything ends early.",
+    ):
         later, shorter = st.container(key="one-in-a-row-timing").columns(2)
         now = cached.analysis(tried)
         with later:

@@ -151,7 +151,7 @@ def stress(found: CaseAnalysis) -> Section:
         "stress-tests",
         RISK,
         "Stress tests",
-        "What reviewers ask for: less benefit, later benefit, higher costs. A share of the benefit is a share of all of it at the "
+        "What reviewers ask for: less benefit, a benefit felt a year late but paid for on time, higher costs. A share of the benefit is a share of all of it at the "
         "same cost; as effects multiply, a scenario with each effect at that share comes to another figure.",
         "",
         (table,),
@@ -161,5 +161,5 @@ def stress(found: CaseAnalysis) -> Section:
 def delay(found: CaseAnalysis) -> Section:
     """What waiting costs."""
     table = risk_tables.what_if("cost-of-delay", found.cost_of_delay, currency=found.case.currency)
-    lead = "The horizon is fixed, so what starts later has less time to pay back."
+    lead = "All starts later, payments too. The horizon is fixed, so what starts later has less time to pay back."
     return Section("cost-of-delay", RISK, "Cost of delay", lead, "", (table,))
