@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 from objections_hand import CERTAIN, SEGMENT, answers, case_with, sample
 
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import delayed, npv_at_share
 from cxroi.case import CaseError, parse, plain, save
 from cxroi.cli import main
@@ -50,6 +51,17 @@ def test_numbers_printed_are_the_packages(name):
         elif "lowers" not in pays:
             assert f"“{one['name']}” {short(adds, currency)}" in pays
     assert found.evaluation.digest in said["I cannot audit your box."].answer
+
+
+def test_a_smaller_roll_out_halves_what_it_brings_and_its_yearly_costs_and_pays_one_off_costs_in_full():
+    """3,000 a year for 1,000 once and 400 a year is worth 1,600; half of it 1,500 − 1,000 − 200 = 300."""
+    costs = [{"name": "Start", "one_off": 1000}, {"name": "Run", "per_year": 400}]
+    initiative = {"name": "I", "costs": costs, "benefits": [{"name": "B", "per_year": 3000}]}
+    finance = {"years": 1, "discount_rate": 0}
+    case = parse({"format": 1, "title": "T", "currency": "USD", "finance": finance, "segments": [{"name": "S", "customers": 10, "churn_per_year": 0.1}], "initiatives": [initiative]})  # fmt: skip
+    found = CaseAnalysis(case, draws=16)
+    assert found.evaluation.npv == pytest.approx(1600)
+    assert answers(found)["Why not smaller, later or nothing?"].answer.endswith("one-off costs in full, NPV $300.")
 
 
 def test_parts_add_up_and_the_sum_is_printed():

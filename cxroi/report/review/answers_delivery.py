@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.analysis.whatif import COST_FIELDS, WhatIf, break_even_rise, npv_at_share
+from cxroi.analysis.whatif import COST_FIELDS, WhatIf, break_even_rise, smaller
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.quantities import assumptions, map_numbers
-from cxroi.engine.flows import flow_months
+from cxroi.engine.flows import flow_months, npv_of
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import percent, short
 from cxroi.report.language.sentences import listed
@@ -124,10 +124,10 @@ def instead(found: CaseAnalysis) -> Answer:
     case, currency = found.case, found.case.currency
     if not case.initiatives or not found.evaluation.pv_benefits:
         return unanswered("the case proposes nothing to compare with doing nothing.")
-    mean = found.simulation.npv_summary.mean
+    mean, half = found.simulation.npv_summary.mean, float(npv_of(smaller(case, 0.5)))
     said = (
-        f"Nothing: NPV {short(0, currency)}, the baseline. {_delay(found, 1)} {_delay(found, 3)} Smaller: with half of the benefit at "
-        f"the same cost, NPV {short(npv_at_share(case, 0.5), currency)}."
+        f"Nothing: NPV {short(0, currency)}, the baseline. {_delay(found, 1)} {_delay(found, 3)} Smaller: for half of those it is meant "
+        f"for, with yearly costs halved and one-off costs in full, NPV {short(half, currency)}."
     )
     if mean <= 0:
         return weak(f"doing nothing is worth more: the expected NPV is {short(mean, currency)}.", said)
