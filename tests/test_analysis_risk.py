@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from cxroi.analysis import break_evens, simulate, simulation
-from cxroi.analysis.comparison import compare
 from cxroi.analysis.curves import curves, levers, surface
-from cxroi.analysis.draws import blocks, drawn, factors, quantile, sample, uncertain
+from cxroi.analysis.draws import blocks, drawn, quantile, sample
 from cxroi.analysis.indices import Uniform, npv_indices, sobol_indices
 from cxroi.analysis.routes import routes
 from cxroi.analysis.sensitivity import at_medians, tornado
@@ -21,8 +20,8 @@ from cxroi.analysis.whatif import (
     stop_early,
     stopped,
 )
-from cxroi.case import Quantity, load, parse, plain, scenario, with_numbers
-from cxroi.case.quantities import assumptions, differences, map_numbers
+from cxroi.case import Quantity, load, parse, plain, with_numbers
+from cxroi.case.quantities import assumptions, map_numbers
 from cxroi.case.reading import replaced
 from cxroi.engine import evaluate
 
@@ -170,43 +169,6 @@ def test_what_is_certain_fills_the_levers(chemicals):
         assert lever.low < likely < lever.high or lever.assumption.highest == pytest.approx(lever.high)
 
 
-def test_common_random_numbers_make_differences_quiet(chemicals):
-    """Draw by draw, a year's delay differs from the case by half of what it would with draws of its own, and its mean over
-    seeds scatters less."""
-    late = scenario(plain(chemicals), "A year late")
-    together, apart = [], []
-    for seed in range(12):
-        base, other = compare({"as it is": chemicals, "A year late": late}, draws=256, seed=seed)
-        alone = simulate(chemicals, draws=256, seed=seed + 100)
-        together.append(other.more.mean())
-        apart.append(other.simulation.npv.mean() - alone.npv.mean())
-        assert base.p_better == 0
-        assert other.more.std() < 0.6 * np.std(other.simulation.npv - alone.npv)
-        assert np.array_equal(other.simulation.npv, simulate(late, draws=256, seed=seed).npv), (
-            "as it is shown elsewhere"
-        )
-    assert np.std(together) < 0.8 * np.std(apart)
-
-
-def test_a_case_with_a_figure_made_certain_says_the_same_beside_the_case_and_alone(chemicals):
-    """A slider that was moved is drawn no more: the figures beside the case are those of the headline, its difference is paired."""
-    one = next(one for one in uncertain(chemicals) if one.path.endswith("/gain"))
-    tried = with_numbers(chemicals, {one.path: Quantity(float(one.quantity) / 2)})
-    base, other = compare({"as it is": chemicals, "tried": tried}, draws=256)
-    assert np.array_equal(other.simulation.npv, simulate(tried, draws=256).npv)
-    assert np.array_equal(base.simulation.npv, simulate(chemicals, draws=256).npv)
-    paired = simulate(tried, draws=256, columns=factors(chemicals)).npv - base.simulation.npv
-    assert np.array_equal(other.more, paired) and not np.array_equal(other.simulation.npv - base.simulation.npv, paired)
-
-
-def test_a_case_compared_with_itself_differs_by_nothing(case):
-    """The same case under two names has the same draws, and its likely figures are those of evaluate."""
-    base, same = compare({"a": case, "b": case}, draws=256)
-    assert not np.any(same.more)
-    assert same.evaluation.npv == evaluate(case).npv
-    assert np.array_equal(base.simulation.npv, simulate(case, draws=256).npv)
-
-
 def test_smaller_is_linear_where_nothing_compounds(chemicals):
     """All of it is the case; at half, one-off costs stay and yearly ones halve."""
     assert evaluate(smaller(chemicals, 1.0)).npv == pytest.approx(evaluate(chemicals).npv, rel=1e-12)
@@ -257,16 +219,6 @@ def test_points_and_shares_of_a_rate_are_routes_of_one_strength():
     }
     first, second = routes(evaluate(parse(data)))
     assert first.value == pytest.approx(second.value, rel=1e-12) and first.value > 0
-
-
-def test_differences_make_the_one_case_the_other(case):
-    """Applied to the first case's file, the differences give the second case's NPV."""
-    changed = with_numbers(case, {one.assumption.path: Quantity(one.low) for one in levers(case, tornado(case), ())})
-    changed = smaller(changed, 0.5)
-    data = {**plain(case), "scenarios": []}
-    found = differences(case, changed)
-    assert evaluate(parse(replaced(data, found))).npv == pytest.approx(evaluate(changed).npv, rel=1e-12)
-    assert differences(case, case) == {}
 
 
 def test_a_simulation_says_what_it_came_from(chemicals):

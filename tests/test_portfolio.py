@@ -9,6 +9,7 @@ import oracle
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
+from portfolio_hand import additive
 from strategies import cases
 
 from cxroi.analysis import portfolio as module
@@ -25,62 +26,6 @@ from cxroi.report.tables.portfolio_tables import regrets
 PORTFOLIOS = int(os.environ.get("CXROI_PORTFOLIOS", "12"))
 """Random portfolios of ten; 300 are run before a release."""
 FEW = settings(max_examples=max(5, settings().max_examples // 5))
-
-LORIE_SAVAGE = (
-    [14, 17, 17, 15, 40, 12, 14, 10, 12],
-    [[12, 54, 6, 6, 30, 6, 48, 36, 18], [3, 7, 6, 2, 35, 6, 4, 3, 3]],
-    [50, 20],
-)
-"""J. Lorie and L. Savage, "Three problems in rationing capital", Journal of Business 28 (1955), p. 229."""
-MERKHOFER = ([5714, 4286, 7857, 2857], [[3571, 2857, 5000, 2143]], [10_000])
-"""L. Merkhofer, "Mathematical theory for prioritizing projects", prioritysystem.com, part 2."""
-
-
-def test_lorie_and_savage():
-    """Projects 1, 3, 4, 6 and 9: NPV 70, spending 48 and 20."""
-    values, spends, budgets = LORIE_SAVAGE
-    chosen = best(values, spends, budgets)
-    assert chosen == (0, 2, 3, 5, 8)
-    assert sum(values[place] for place in chosen) == 70
-    assert [sum(row[place] for place in chosen) for row in spends] == [48, 20]
-
-
-def test_merkhofer():
-    """The best three bring 15,000; ranking by ratio brings 13,571."""
-    values, spends, budgets = MERKHOFER
-    assert best(values, spends, budgets) == (1, 2, 3)
-    lines = zip(values, spends[0], strict=True)
-    found = portfolio(additive([(value, spend) for value, spend in lines]), by="likely")
-    assert found.at(10_000).npv == pytest.approx(15_000) and found.at(10_000).chosen == ("1", "2", "3")
-    assert by_ratio(found, 10_000).npv == pytest.approx(13_571) and by_ratio(found, 10_000).chosen == ("0", "2")
-
-
-def test_a_knapsack_of_the_wrong_shape_is_refused():
-    with pytest.raises(ValueError, match="a row for each budget"):
-        best([1, 2], [[1, 2], [3, 4]], [5])
-    with pytest.raises(ValueError, match="finite"):
-        best([1, float("nan")], [[1, 2]], [5])
-    with pytest.raises(ValueError, match="finite"):
-        best([1, 2], [[1, float("nan")]], [5])
-    with pytest.raises(ValueError, match="within the budgets"):
-        best([1, 2], [[1, 2]], [-1])
-
-
-def additive(lines, **rules):
-    """A case whose initiatives are worth their own NPV and cost their own money up front, whatever else is done."""
-    return parse(
-        {
-            "format": 1, "title": "Additive", "finance": {"years": 1, "discount_rate": 0},
-            "initiatives": [
-                {
-                    "name": str(place), "costs": [{"name": "Build", "one_off": spend}],
-                    "benefits": [{"name": "Gain", "one_off": value + spend, "month": 1}],
-                    **{key: [str(one) for one in pairs.get(place, [])] for key, pairs in rules.items()},
-                }
-                for place, (value, spend) in enumerate(lines)
-            ],
-        }
-    )  # fmt: skip
 
 
 def test_random_portfolios_of_ten():

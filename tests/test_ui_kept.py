@@ -6,14 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from typing_hand import entry, type_in
 from ui_hand import drawn, sent, small, texts
 
 from cxroi.analysis.approval import Approved, approved_digest
 from cxroi.case import digest, load
 from cxroi.case.seal import state_of
 from cxroi.case.writing import file_text
-from cxroi.store import versions
 from cxroi.store.guarded import Guarded
 from cxroi.store.keeper import Condition
 from cxroi.store.people_records import COMMENT, OPEN, WRITE, Link, Who
@@ -21,7 +19,7 @@ from cxroi.store.records import StoreError
 from cxroi.ui import address, autosave, browser, door, people, saving, standing, state
 from cxroi.ui.document import Home, Session, sample_data, with_data
 from cxroi.ui.document import opened as opened_data
-from cxroi.ui.draft_text import draft_of, session_of
+from cxroi.ui.draft_text import draft_of
 
 ANNA, BEN = Who("https://id.example", "anna", "Anna"), Who("https://id.example", "ben", "Ben")
 NOON = datetime(2020, 1, 2, 12, 0, tzinfo=UTC)
@@ -185,72 +183,6 @@ def test_the_case_file_of_the_sidebar_says_whether_it_is_approved(at_hand, monke
     monkeypatch.setattr(standing, "approved", lambda case: None)
     at_hand["session"] = Session(whole)
     assert saving.case_file().split("\n")[1].endswith(", draft.")
-
-
-def commenting():
-    import dataclasses
-
-    import streamlit as st
-
-    from cxroi.ui import autosave, comments, courier, state
-    from cxroi.ui.document import Home
-
-    if st.session_state.pop("other", False):
-        home = Home("other-draft")
-        state.show(dataclasses.replace(state.document(), home=home))
-    courier.courier()
-    (case,) = autosave.store().cases("local")
-    if st.session_state.get("reads"):
-        st.session_state["kept-board"] = True
-    comments.comments(case)
-
-
-def test_a_comment_is_kept_on_what_it_was_made_on_resolved_and_opened_again(store):
-    """On the assumption chosen, else on the whole; without words on nothing; in board mode there is no form."""
-    case = store.save_version(file_text(small().data), "local", name="Small", author="Anna").case_id
-    app = drawn(commenting, session=Session(small()))
-    assert "None yet." in texts(app)
-    path = "segments/Homes/customers"
-    for on, words in ((path, "So many?"), ("", "Go on."), (path, "  ")):
-        app.selectbox(key=f"comment-on-{case}").set_value(on)
-        type_in(app, "Comment", words)
-        app.button(key="comment-add").click().run()
-    kept = store.comments(case)
-    assert [(one.path, one.words) for one in kept] == [("", "Go on."), (path, "So many?")] and all(
-        one.digest for one in kept
-    )
-    lines = [one.value for one in app.markdown]
-    for on, words in (("**Homes\\: customers**", "So many?"), ("**The case as a whole**", "Go on.")):
-        assert lines[lines.index(on) + 1].endswith(words)
-    app.button(key=f"resolve-{kept[1].id}").click().run()
-    assert [one.resolved_at is not None for one in store.comments(case)] == [False, True]
-    assert sum("Resolved by" in text for text in texts(app)) == 1
-    assert app.button(key=f"resolve-{kept[1].id}").label == "Reopen"
-    app.button(key=f"resolve-{kept[1].id}").click().run()
-    assert not any(one.resolved_at for one in store.comments(case))
-    app = drawn(commenting, session=Session(small()), reads=True)
-    assert not app.button and not app.text_area and any("Go on." in text for text in texts(app))
-
-
-def test_words_of_a_comment_that_were_not_added_are_kept_with_the_draft(store, monkeypatch):
-    """A reload, and another case opened meanwhile, bring back the words and what they are on; once added, the field is empty."""
-    monkeypatch.setattr(versions, "new_id", lambda: "a__random-id_")
-    case = store.save_version(file_text(small().data), "local", name="Small", author="Anna").case_id
-    app = drawn(commenting, session=Session(small()))
-    path = "segments/Homes/customers"
-    app.selectbox(key=f"comment-on-{case}").set_value(path).run()
-    type_in(app, "Comment", "So m")
-    type_in(app, "Comment", "x" * 20_001)
-    assert entry(app, "Comment")["text"] == "So m"
-    app = drawn(commenting, session=session_of(draft_of(app.session_state["session"]))[0])
-    assert (entry(app, "Comment")["text"], app.selectbox(key=f"comment-on-{case}").value) == ("So m", path)
-    app.session_state["other"] = True
-    app.run()
-    assert app.session_state["session"].document.home.draft == "other-draft" and entry(app, "Comment")["text"] == "So m"
-    app.button(key="comment-add").click().run()
-    assert [(one.path, one.words) for one in store.comments(case)] == [(path, "So m")]
-    app = drawn(commenting, session=session_of(draft_of(app.session_state["session"]))[0])
-    assert entry(app, "Comment")["text"] == ""
 
 
 def listed():
