@@ -10,7 +10,6 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.draws import sample
 from cxroi.analysis.sensitivity import knowledge, tornado
 from cxroi.analysis.whatif import (
-    break_even_share,
     cost_of_delay,
     dearer,
     delayed,
@@ -18,6 +17,7 @@ from cxroi.analysis.whatif import (
     stress_tests,
     tei_view,
 )
+from cxroi.analysis.whole_break_even import break_even_share
 from cxroi.case import Quantity, assumptions, load, parse, plain, with_numbers
 from cxroi.case.reading import replaced
 from cxroi.engine import evaluate

@@ -11,7 +11,8 @@ from cxroi.analysis.draws import sample
 from cxroi.analysis.routes import routes
 from cxroi.analysis.sensitivity import evppi, knowledge, perfect_information
 from cxroi.analysis.simulation import errors
-from cxroi.analysis.whatif import break_even_rise, break_even_share, dearer, felt_later, npv_at_share, stress_tests
+from cxroi.analysis.whatif import dearer, felt_later, npv_at_share, stress_tests
+from cxroi.analysis.whole_break_even import break_even_rise, break_even_share
 from cxroi.case import parse
 from cxroi.engine import checks, evaluate
 from cxroi.engine.flows import npv_of

@@ -95,9 +95,7 @@ CHANGING = ("append", "update", "add", "pop", "clear", "setdefault", "extend", "
 def test_nothing_runs_text():
     """No cache of shared objects, no markup from text, nothing that runs text."""
     for path in SOURCES:
-        text = path.read_text(encoding="utf-8").replace(
-            "st.html(STYLE)", ""
-        )  # our own stylesheet, a file of the package
+        text = path.read_text(encoding="utf-8").replace("st.html(STYLE)", "")  # our own stylesheet, a file
         for word in FORBIDDEN:
             assert word not in text or (word, path.name) in PERMITTED, f"{path}: {word}"
 

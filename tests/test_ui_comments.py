@@ -61,9 +61,13 @@ def test_words_of_a_comment_that_were_not_added_are_kept_with_the_draft(store, m
     app = drawn(commenting, session=Session(small()))
     path = "segments/Homes/customers"
     app.selectbox(key=f"comment-on-{case}").set_value(path).run()
-    type_in(app, "Comment", "So m")
     type_in(app, "Comment", "x" * 20_001)
-    assert entry(app, "Comment")["text"] == "So m"
+    assert entry(app, "Comment")["text"] == "x" * 20_000
+    app.button(key="comment-add").click().run()
+    assert store.comments(case) == (), (
+        "what is too long is refused in words; what stood there before is not added instead"
+    )
+    type_in(app, "Comment", "So m")
     app = drawn(commenting, session=session_of(draft_of(app.session_state["session"]))[0])
     assert (entry(app, "Comment")["text"], app.selectbox(key=f"comment-on-{case}").value) == ("So m", path)
     app.session_state["other"] = True

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from cxroi.analysis import comparison, curves, indices, sensitivity, whatif
+from cxroi.analysis import comparison, curves, indices, sensitivity, whatif, whole_break_even
 from cxroi.analysis import sources as by_source
 from cxroi.analysis.approval import Approved
 from cxroi.analysis.breakeven import BreakEven, break_evens
@@ -118,7 +118,7 @@ class CaseAnalysis:
     @_part
     def break_even_share(self) -> float | None:
         """The share of the benefit at which NPV is 0; None where there is no benefit."""
-        return whatif.break_even_share(self.case)
+        return whole_break_even.break_even_share(self.case)
 
     @_part
     def causal_share_needed(self) -> float | None:

@@ -15,9 +15,6 @@ from cxroi.engine.flows import flow_months, npv_of
 
 DELAYS = (0, 3, 6, 12)
 YEAR_LATE = 12
-FARTHEST = 1e6
-"""Multiple of the benefit beyond which no break-even is looked for."""
-ROUNDING = 1e-9
 BY_THE_YEAR = ("per_year", "by_year", *sorted(SCALING))
 COST_FIELDS = ("one_off", *BY_THE_YEAR)
 GAINED_FIELDS = ("one_off", "per_year", "by_year", "hours_per_year", "positions")
@@ -188,52 +185,6 @@ def dearer(case: Case, factor: float, fields: tuple[str, ...] = COST_FIELDS) -> 
 def npv_at_share(case: Case, share: float) -> float:
     """NPV when only a share of the benefit comes, at the same cost [currency]."""
     return float(npv_of(case, share=share))
-
-
-def break_even_share(case: Case) -> float | None:
-    """The share of the benefit at which NPV is 0; None where the benefit adds nothing.
-
-    NPV is linear in the share, but where losses are carried forward: there it bends, and the share is found by bisection.
-    """
-    nothing, everything = npv_at_share(case, 0.0), npv_at_share(case, 1.0)
-    if everything <= nothing:
-        return None
-    share = -nothing / (everything - nothing)
-    if case.finance.tax_losses == "offset" or not case.finance.tax_rate:
-        return share
-    low, high = sorted((0.0, 2 * share))
-    while npv_at_share(case, high) < 0:
-        high *= 2
-        if high > FARTHEST:
-            return None
-    for _ in range(100):
-        middle = (low + high) / 2
-        low, high = (low, middle) if npv_at_share(case, middle) >= 0 else (middle, high)
-    return high
-
-
-def break_even_rise(case: Case) -> float | None:
-    """By what share all costs may rise until NPV is 0, negative where they must fall; None where they do not lower NPV.
-
-    NPV is linear in costs, but where losses are carried forward: there the rise is found by bisection. Below −1 NPV is negative
-    without any cost.
-    """
-    npv = float(npv_of(case))
-    fall = npv - float(npv_of(dearer(case, 2)))
-    if fall <= 0:
-        return None
-    free = float(npv_of(dearer(case, 0)))
-    if case.finance.tax_losses == "offset" or not case.finance.tax_rate or free < 0:
-        return npv / fall if free >= 0 else min(npv / fall, -1 - ROUNDING)
-    low, high = 0.0, 2.0
-    while float(npv_of(dearer(case, high))) > 0:
-        high *= 2
-        if high > FARTHEST:
-            return None
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if float(npv_of(dearer(case, middle))) > 0 else (low, middle)
-    return high - 1
 
 
 def tei_view(case: Case) -> float:

@@ -16,8 +16,8 @@ SURENESS: tuple[Sureness, ...] = ("hardly sure", "fairly sure", "very sure")
 TAKEN_FOR_GRANTED = (
     "Assumed, and yours to change on Assumptions: NPS stands at 20; money is discounted at 10% over three years; the "
     "gain comes from month 4 and rises over nine months; a point of NPS moves churn by −0.6%, cross-sell by 0.6% and contacts "
-    "by −0.4%, about a third of it cause; as many customers are won in a year as leave of those at its start; cost to serve is one contact a year at "
-    "its full cost."
+    "by −0.4%, about a third of it cause; a year's new customers replace those who leave of the customers at its start; cost to "
+    "serve is one contact a year at its full cost."
 )
 SPREAD: dict[Sureness, tuple[float, float]] = {
     "hardly sure": (0.0, 1.3),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxroi.evidence.landmarks import Window, columns_of
-from cxroi.tables.sql import LEAST_MEMORY, literal, quoted
+from cxroi.tables.sql import connected, literal, quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -35,17 +35,7 @@ class Kept:
     @contextmanager
     def opened(self) -> Iterator[tuple[DuckDBPyConnection, list[str]]]:
         """A connection to them, for reading only, and which of the canonical tables it has."""
-        import duckdb
-
-        with duckdb.connect(
-            str(self.folder / NAME),
-            read_only=True,
-            config={
-                "memory_limit": f"{LEAST_MEMORY // 1_000_000}MB",
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-            },
-        ) as connection:
+        with connected(self.folder, NAME, read_only=True) as connection:
             names = [name for (name,) in connection.execute("SHOW TABLES").fetchall()]
             yield connection, [name for name in names if name not in LANDMARKS]
 

@@ -190,7 +190,7 @@ def heads_of(mappings: Mapping[str, Columns]) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for file, mapping in mappings.items():
         for one in (mapping, *mapping.also):
-            for name, source in (*one.columns, *zip(one.extras, one.extras, strict=True)):
+            for name, source in (*one.columns, *((extra, extra) for extra in one.extras)):
                 found.setdefault(f"{one.table}/{name}", []).append(f"{source} of {file}")
     return {name: " and ".join(heads) for name, heads in found.items()}
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, select
 
 from cxroi.store.database import Database, read, storable, written
-from cxroi.store.records import Approval, StoreError, new_id
+from cxroi.store.records import Approval, StoreError, new_id, standing
 from cxroi.store.tables import APPROVAL, CASE, REVISION
 
 
@@ -27,9 +27,8 @@ class Approvals(Database):
             "role": storable(role), "words": storable(words), "at": written(at),
         }  # fmt: skip
         with self.writing() as connection:
-            connection.execute(
-                select(CASE.c.id).where(CASE.c.id == case_id).with_for_update()
-            )  # two at once take turns
+            turn = select(CASE.c.id).where(CASE.c.id == case_id).with_for_update()
+            connection.execute(turn)  # of two at once the second waits
             there = select(REVISION.c.rev).where(REVISION.c.case_id == case_id, REVISION.c.rev == rev)
             if connection.execute(there).first() is None:
                 raise StoreError(f"there is no version {rev}")
@@ -51,11 +50,8 @@ class Approvals(Database):
         """The approvals that stand for this digest, one of each case with the same content at most, newest first."""
         with self.reading() as connection:
             rows = connection.execute(_newest_first().where(APPROVAL.c.digest == digest)).all()
-        last: dict[str, Approval] = {}
-        for one in map(_approval, rows):
-            last.setdefault(one.case_id, one)
-        standing = [one for one in last.values() if one.given and one.holds]
-        return tuple(sorted(standing, key=lambda one: one.at, reverse=True))
+        found = standing(map(_approval, rows), lambda one: one.case_id)
+        return tuple(sorted(found.values(), key=lambda one: one.at, reverse=True))
 
 
 def _newest_first() -> Select:

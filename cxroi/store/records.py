@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -125,6 +126,14 @@ class Approval:
     at: datetime
     holds: bool = True
     """False if the row was changed after it was written."""
+
+
+def standing(newest_first: Iterable[Approval], key: Callable[[Approval], str]) -> dict[str, Approval]:
+    """Which approvals stand, by a key such as their digest: of all with one key the last counts, if given and not altered since."""
+    last: dict[str, Approval] = {}
+    for one in newest_first:
+        last.setdefault(key(one), one)
+    return {of: one for of, one in last.items() if one.given and one.holds}
 
 
 @dataclass(frozen=True)

@@ -45,12 +45,13 @@ def literals(values: Any) -> str:
     return "(" + ", ".join(literal(value) for value in values) + ")"
 
 
-def connected(folder: Path) -> DuckDBPyConnection:
+def connected(folder: Path, name: str = "evidence.duckdb", *, read_only: bool = False) -> DuckDBPyConnection:
     """A database in the folder that spills to disk there, limits its memory and never uses the network."""
     import duckdb
 
     return duckdb.connect(
-        str(folder / "evidence.duckdb"),
+        str(folder / name),
+        read_only=read_only,
         config={
             "memory_limit": f"{LEAST_MEMORY // 1_000_000}MB",
             "temp_directory": str(folder / "spill"),

@@ -13,6 +13,7 @@ from cxroi.evidence.study import Study
 from cxroi.ui import state
 
 EVERY: weakref.WeakSet[Folder] = weakref.WeakSet()
+"""The folders of all visits, for the end of the server only."""
 
 
 def remove_all() -> None:

@@ -117,7 +117,8 @@ def how_many_answered() -> str:
     left = len(_not_answered())
     if not left:
         return "Computed from your own answers."
-    return f"{left} of {len(QUESTIONS)} figures behind this are the example's, not yours yet; they are named below."
+    those, they = ("is", "it is") if left == 1 else ("are", "they are")
+    return f"{left} of {len(QUESTIONS)} figures behind this {those} the example's, not yours yet; {they} named below."
 
 
 def _not_answered() -> list[Asked]:

@@ -94,3 +94,11 @@ def _scenario_in(session: Session, after: Document) -> str | None:
         if where and isinstance(entry, dict) and entry.get("name") == name:
             return _if_there(after.data["scenarios"][where[1]].get("name"), after)
     return None
+
+
+def with_words_of(before: Session, new: Session) -> Session:
+    """What was typed to colleagues and not added goes along when another document is opened."""
+    home, left = new.document.home, before.document.home
+    if home.draft == left.draft or not left.said:
+        return new
+    return replace(new, document=replace(new.document, home=replace(home, said={**home.said, **left.said})))

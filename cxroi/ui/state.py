@@ -312,15 +312,5 @@ def _with(**changes: Any) -> Session:
 def _keep(new: Session) -> None:
     before = st.session_state.get("session")
     if before is not None and new.document is not before.document:
-        new = keeping().keep(_with_words(new, before.document.home), page=page())
+        new = keeping().keep(session_steps.with_words_of(before, new), page=page())
     st.session_state["session"] = new
-
-
-def _with_words(new: Session, before: Home) -> Session:
-    """What was typed to colleagues and not added goes along when another document is opened."""
-    home = new.document.home
-    if home.draft == before.draft or not before.said:
-        return new
-    return with_fields(
-        new, document=with_fields(new.document, home=with_fields(home, said={**home.said, **before.said}))
-    )

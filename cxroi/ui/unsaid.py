@@ -12,13 +12,14 @@ from typing import Any
 
 from cxroi.ui import state
 from cxroi.ui.document import Home
+from cxroi.ui.entries import LONGEST
 
 ROOT = "words"
 """The first part of the address of such words, in place of a part of the document."""
 MESSAGE = "version-message"
 PLACE = re.compile(r"[\w-]{1,80}")
-LONGEST, MOST = 20_000, 50
-"""Characters of one text, and texts that are kept."""
+MOST = 50
+"""Texts that are kept."""
 
 
 def words(place: str) -> str:
@@ -49,9 +50,10 @@ def put(place: str, text: str) -> None:
 
 
 def with_words(home: Home, place: str, text: str) -> Home:
-    """The home with the words of a place as the newest; what no place can be, or is too long, is left out."""
-    if not PLACE.fullmatch(place) or len(text) > LONGEST:
+    """The home with the words of a place as the newest, cut where they are longer than any entry; what no place can be is left out."""
+    if not PLACE.fullmatch(place):
         return home
+    text = text[: LONGEST["long"]]
     if place == MESSAGE:
         return replace(home, message=text)
     others = {other: said for other, said in home.said.items() if other != place}

@@ -111,14 +111,11 @@ def slider_of(lever: Lever) -> SliderRange:
 def _levers(levers: Sequence[Lever], currency: str) -> list[dict[str, Any]]:
     """The sliders; a question that several of them ask says of what: "How many customers are there (Key accounts)?"."""
     asked = [lever.assumption.question for lever in levers]
-    for name in (
-        lambda owner: owner.split(" · ")[0],
-        lambda owner: owner,
-    ):  # the whole name only where its start is not enough
+    for words in (1, None):  # the whole name of its owner only where the first part is not enough
         times = Counter(asked)
         asked = [
-            f"{lever.assumption.question[:-1]} ({name(lever.assumption.owner)})?" if times[question] > 1 else question
-            for lever, question in zip(levers, asked, strict=True)
+            f"{one.question[:-1]} ({' · '.join(one.owner.split(' · ')[:words])})?" if times[question] > 1 else question
+            for one, question in zip((lever.assumption for lever in levers), asked, strict=True)
         ]
     return [{**_lever(lever, currency), "question": question} for lever, question in zip(levers, asked, strict=True)]
 

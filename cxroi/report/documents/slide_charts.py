@@ -196,9 +196,8 @@ def _(marks: Bars, chart: Chart, slide: Any, box: Box) -> Any:
     kind = "BAR_CLUSTERED" if marks.flat else "COLUMN_CLUSTERED"
     code = _code(chart, values_of(marks))
     frame = native(slide, box, kind, [(on_two_lines if marks.flat else cut)(name) for name in names], series, code)
-    plot = frame.chart.plots[0]
-    plot.gap_width = gap(len(names), 40)
-    for one, drawn in zip(marks.series, plot.series, strict=True):
+    frame.chart.plots[0].gap_width = gap(len(names), 40)
+    for one, drawn in zip(marks.series, frame.chart.plots[0].series, strict=True):
         drawn.invert_if_negative = False
         for place in range(len(names)):
             source = len(names) - 1 - place if marks.flat else place

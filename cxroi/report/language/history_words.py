@@ -10,7 +10,7 @@ from cxroi.report.language.changes import difference_words
 from cxroi.report.language.dates import day_name
 from cxroi.report.language.formats import short
 from cxroi.report.language.sentences import listed
-from cxroi.store.records import Approval
+from cxroi.store.records import Approval, standing
 
 NAMED = 3
 """Changes that are named where several count together."""
@@ -63,8 +63,8 @@ def remarks(found: WhatChanged) -> tuple[str, ...]:
 
 def approval_lines(approvals: Sequence[Approval], worths: Mapping[int, str]) -> list[str]:
     """The list of approvals, newest first; one that was withdrawn since, under whichever version, says so."""
-    standing = {one.digest for one in standing_approvals(approvals).values()}
-    over = [one.given and one.holds and one.digest not in standing for one in approvals]
+    stands = standing(approvals, lambda one: one.digest)
+    over = [one.given and one.holds and one.digest not in stands for one in approvals]
     return [
         approval_words(one, worth=worths.get(one.rev, "")) + (" It was withdrawn since." if gone else "")
         for one, gone in zip(approvals, over, strict=True)
@@ -86,16 +86,13 @@ def standing_approvals(approvals: Sequence[Approval]) -> dict[int, Approval]:
 
     An approval belongs to a state of the case: of all rows with one digest the last counts, whichever version it names.
     """
-    last: dict[str, Approval] = {}
-    for one in approvals:
-        last.setdefault(one.digest, one)
-    standing = {digest: one for digest, one in last.items() if one.given and one.holds}
-    return {one.rev: standing[one.digest] for one in approvals if one.given and one.digest in standing}
+    found = standing(approvals, lambda one: one.digest)
+    return {one.rev: found[one.digest] for one in approvals if one.given and one.digest in found}
 
 
 def of_digest(approvals: Sequence[Approval], digest: str) -> Approval | None:
     """The approval that stands for a state of the case; None where there is none."""
-    return next((one for one in standing_approvals(approvals).values() if one.digest == digest), None)
+    return standing(approvals, lambda one: one.digest).get(digest)
 
 
 def void_words(approvals: Sequence[Approval], rev: int, digest: str = "") -> str:

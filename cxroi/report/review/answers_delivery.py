@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.analysis.whatif import COST_FIELDS, WhatIf, break_even_rise, smaller
+from cxroi.analysis.whatif import COST_FIELDS, WhatIf, smaller
+from cxroi.analysis.whole_break_even import break_even_rise
 from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.quantities import assumptions, map_numbers
 from cxroi.engine.flows import flow_months, npv_of

@@ -17,6 +17,7 @@ from cxroi.report.language.portfolio_words import NOTHING, SPEND, WORTH, named, 
 from cxroi.report.tables.table import Amount, Cell, Table
 
 ROUNDING = 1e-9
+"""Share of a worth within which two are the same."""
 MOST_POINTS = 16
 """Points of the frontier that a table shows."""
 
