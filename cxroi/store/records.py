@@ -12,8 +12,8 @@ LOCAL = "local"
 
 
 def new_id() -> str:
-    """A name that cannot be guessed."""
-    return secrets.token_urlsafe(15)
+    """A name that cannot be guessed, of letters and digits: one that began with a dash would be an option on a command line."""
+    return secrets.token_hex(15)
 
 
 @dataclass(frozen=True)
