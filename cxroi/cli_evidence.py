@@ -33,6 +33,12 @@ MOST_LISTED = 7
     help="A mapping file written by the Evidence page.",
 )
 @click.option(
+    "--write-map",
+    "map_to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Keep how the files were read and what was answered, for next month's files with --map.",
+)
+@click.option(
     "--answer", "given", multiple=True, metavar="KEY=VALUE", help="The answer to a question; may be repeated."
 )
 @click.option(
@@ -71,7 +77,7 @@ MOST_LISTED = 7
 @SEED
 @JSON
 def evidence(
-    folder: Path | None, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], map_file: Path | None, given: tuple[str, ...],
+    folder: Path | None, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], map_file: Path | None, map_to: Path | None, given: tuple[str, ...],
     data_end: datetime | None, weigh: str | None, address: str | None, schema: str, no_listening: bool, call_cost: float | None,
     won_back: float, seed: int, as_json: bool,
 ) -> None:  # fmt: skip
@@ -103,6 +109,8 @@ def evidence(
         click.echo(str(finding), err=True)
     for unknown in sorted(answers.keys() - found.answered):
         click.echo(f"There is no question {unknown}; its answer is not used.", err=True)
+    if map_to is not None:
+        _write_map(map_to, found)
     waiting = calls.asked(found.questions)
     if waiting:
         _stop_at(waiting, as_json)
@@ -214,6 +222,15 @@ def _saved(path: Path | None) -> Any:
         raise click.BadParameter(f"{path} cannot be read: {error.strerror}.", param_hint="--map") from None
     except MapError as error:
         raise click.BadParameter(str(error), param_hint="--map") from None
+
+
+def _write_map(path: Path, found: Judged) -> None:
+    from cxroi.tables.saved_map import write_map
+
+    try:
+        path.write_text(write_map(found.files, found.answers), encoding="utf-8")
+    except OSError as error:
+        raise click.BadParameter(f"{path} cannot be written: {error.strerror}.", param_hint="--write-map") from None
 
 
 def _stop_at(plain: list[dict[str, Any]], as_json: bool) -> None:

@@ -63,7 +63,7 @@ def test_every_download_is_written_outside_the_session(judged, monkeypatch):
     with ThreadPoolExecutor(1) as elsewhere:
         made = {label: elsewhere.submit(data).result() for label, data in offered.items() if callable(data)}
     saved = read_map(made["Keep these choices as a file"].encode())
-    assert len(saved.maps) == len(judged.files)
+    assert len(saved.files) == len(judged.files)
 
 
 def document(at):

@@ -139,8 +139,8 @@ def test_a_fiscal_year_is_asked_for_once_and_counted_from_its_first_day():
     """FY24 from July 2023: Q2 is October to December 2023, a third of its 600 in each."""
     files = {"by_fy.csv": FISCAL}
     asked = read_tables(files)
-    assert [one.id for one in asked.questions if one.needed] == ["by_fy.csv/fiscal year"]
-    found = read_tables(files, answers={"by_fy.csv/fiscal year": "2023-07-01", "by_fy.csv/Month": "spread"})
+    assert [one.id for one in asked.questions if one.needed] == ["by_fy.csv/first day of FY24 Q1"]
+    found = read_tables(files, answers={"by_fy.csv/first day of FY24 Q1": "2023-07-01", "by_fy.csv/Month": "spread"})
     got = found.connection.execute(
         "select month, revenue from revenue_monthly where customer_id = 'C1' order by 1"
     ).fetchall()

@@ -190,6 +190,7 @@ def test_tickets_are_joined_by_another_key_where_their_own_matches_nobody():
     found = read_tables(files, answers=answers)
     got = found.connection.execute("select count(*), count(distinct customer_id), min(score), max(score) from survey_responses join customers using (customer_id)").fetchall()  # fmt: skip
     assert got == [(20, 20, 2, 5)]
+    assert not found.losses, "“No Response” is no answer, and none that could not be read"
 
 
 def test_a_question_that_files_of_one_shape_have_in_common_is_asked_once():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec
@@ -69,6 +69,8 @@ class Judged:
     """Each segment today, from a table of one row per customer."""
     assumed_leaving: AssumedLeaving | None = None
     """Leaving that is assumed from silence, as answered."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """The answers that apply, by key, those remembered from earlier files too."""
 
 
 def _in_words(judging: Callable[P, Judged]) -> Callable[P, Judged]:
@@ -174,7 +176,7 @@ def judge(
     return Judged(
         dict(tables.rows), tables.missing, (*tables.findings, *noticed), questions, dict(tables.mappings), found, refused,
         tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat, heard,
-        (*changes, *from_files), _baseline(tables, frame), tables.assumed_leaving,
+        (*changes, *from_files), _baseline(tables, frame), tables.assumed_leaving, dict(tables.answers),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from cxroi.tables.column_map import CLOSE, SURE, ColumnMap, guess_columns, lacking
 from cxroi.tables.convert import part
@@ -14,6 +15,7 @@ from cxroi.tables.loaded import Loaded
 from cxroi.tables.nested import month_of_a_year, months_beside
 from cxroi.tables.outline import filled_down
 from cxroi.tables.reading_log import Notes
+from cxroi.tables.recalled import recall, recalled_map, rename_answers
 from cxroi.tables.recognise import guess, recognise
 from cxroi.tables.saved_map import SavedMap
 from cxroi.tables.schema import NOT_USED, SCHEMA, SCHEMAS
@@ -43,8 +45,12 @@ def assign(
 ) -> Assigned:
     """Every file's rows under the schema's column names."""
     made = Assigned()
-    loaded = [months_down(notes, month_of_a_year(notes, months_beside(notes, table))) for table in loaded]
+    known = partial(recall, notes, saved)
+    loaded = [months_down(notes, month_of_a_year(notes, months_beside(notes, table)), known) for table in loaded]
     made.views = [_view(notes, table) for table in loaded]
+    for table in loaded:
+        known(table)
+    rename_answers(notes, saved, made.views)
     alike = _of_one_shape(made.views)
     _share_answers(notes, alike)
     mapped = [
@@ -54,7 +60,7 @@ def assign(
     mapped = [_ready(notes, table, mapping, mapped) for table, mapping in mapped]
     for number, (table, mapping) in enumerate(mapped):
         tell(0.4 + 0.35 * number / len(mapped), f"Converting {table.name}")
-        made.views[number] = replace(made.views[number], mapping=mapping)
+        made.views[number] = made.views[number].read_as(mapping)
         for finding in table.findings:
             notes.add(replace(finding, table=mapping.table if mapping and mapping.table != NOT_USED else ""))
         if mapping is None:
@@ -115,13 +121,12 @@ def _mapping(
     notes: Notes, table: Loaded, view: FileView, given: Mapping[str, ColumnMap], saved: SavedMap
 ) -> ColumnMap | None:
     """What was chosen for this file, or earlier for one of the same shape, or answered; else what it looks like."""
-    for key, answer in saved.answers_for(table.name, view.shape).items():
-        notes.answers.setdefault(key, answer)
     if table.name in given:
         return given[table.name]
-    if view.shape in saved.maps:
+    before = recalled_map(saved, view)
+    if before is not None:
         notes.said("", "its columns were read as for earlier files of the same shape", file=table.name)
-        return saved.maps[view.shape]
+        return before
     columns = [column for column, _ in table.columns]
     chosen = notes.answers.get(f"{table.name}/table", "")
     if chosen in CHOICES:
@@ -190,7 +195,8 @@ def _by_a_better_key(
     known = [(other, key) for other, one in others if other is not table and one and (key := one.source("customer_id"))]
     if not known or any(matched(notes, table, own, other, key) >= ASKED for other, key in known):
         return table, mapping
-    without = replace(mapping, columns=tuple(pair for pair in mapping.columns if pair[0] != "customer_id"))
+    others_of_it = tuple(pair for pair in mapping.columns if pair[0] != "customer_id")
+    without = replace(mapping, columns=others_of_it, extras=(*mapping.extras, own))
     asked = len(notes.questions)
     found, changed = joined(notes, table, without, others)
     return (found, changed) if changed is not without or len(notes.questions) > asked else (table, mapping)

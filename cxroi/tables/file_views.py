@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cxroi.tables.column_map import ColumnMap, lacking
 from cxroi.tables.recognise import guess
@@ -29,11 +29,27 @@ class FileView:
     samples: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
     labels: Mapping[str, str] = field(default_factory=dict)
     """The question texts of the columns, where the file holds them."""
+    joined: tuple[tuple[str, str], ...] = ()
+    """(column of the schema, column of another file) that the file was joined to."""
 
     @property
     def shape(self) -> str:
         """The key under which a mapping is remembered: the same for exports with the same columns and types."""
         return shape_of(self.columns)
+
+    def read_as(self, mapping: ColumnMap | None) -> FileView:
+        """The view with its mapping, without the columns that were joined to it: these are found anew for the next file."""
+        if mapping is None:
+            return self
+        own = {name for name, _ in self.columns}
+        beside = tuple(pair for pair in mapping.columns if pair[1] not in own)
+        if not beside:
+            return replace(self, mapping=mapping)
+        kept, *also = (
+            replace(one, columns=tuple(pair for pair in one.columns if pair[1] in own))
+            for one in (mapping, *mapping.also)
+        )
+        return replace(self, mapping=replace(kept, also=tuple(also)), joined=beside)
 
     def as_table(self, table: str) -> ColumnMap:
         """The mapping to the table chosen: kept where it is that table, else guessed."""
@@ -51,7 +67,9 @@ class FileView:
             return f"Its {self.rows:,} rows are not used."
         mapping, schema = self.as_table(table), SCHEMA[table]
         used = ", ".join(f"{name} from {source}" for name, source in (*mapping.columns, *mapping.metrics)[:6])
-        absent = " or ".join(dict.fromkeys(column.name for column in lacking(mapping)))
+        beside = dict(self.joined if mapping is self.mapping else ())
+        used += "".join(f", {name} from {source} of another file" for name, source in beside.items())
+        absent = " or ".join(dict.fromkeys(one.name for one in lacking(mapping) if one.name not in beside))
         gives = f"A row is {schema.row}. It gives {schema.gives}."
         return f"{gives} {f'Still to be chosen: {absent}.' if absent else f'Read: {used}.'}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import tempfile
 from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
@@ -25,6 +26,7 @@ from cxroi.tables.linking import Link, follow_second_keys, link
 from cxroi.tables.loaded import Loaded
 from cxroi.tables.losses import Loss
 from cxroi.tables.reading_log import Notes
+from cxroi.tables.recalled import READ_BY, loaded_as_before
 from cxroi.tables.same_money import counted_once
 from cxroi.tables.saved_map import SavedMap
 from cxroi.tables.schema import CANONICAL, SCHEMAS
@@ -110,7 +112,7 @@ def read_tables(
     notes = Notes(connected(Path(folder.name)), answers)
     files = files_of(source, Path(folder.name), notes)
     give_memory(notes.connection, sum(path.stat().st_size for _, path in files if path.exists()))
-    loaded = _loaded(notes, files, Path(folder.name), tell)
+    loaded = _loaded(notes, files, Path(folder.name), saved, tell)
     assigned = assign(notes, loaded, mappings or {}, saved, tell)
     for schema in SCHEMAS:
         if assigned.parts[schema.name] and schema.name != "snapshot":
@@ -161,13 +163,20 @@ def read_tables(
     )
 
 
-def _loaded(notes: Notes, files: list[tuple[str, Path]], folder: Path, tell: Progress) -> list[Loaded]:
+def _loaded(notes: Notes, files: list[tuple[str, Path]], folder: Path, saved: SavedMap, tell: Progress) -> list[Loaded]:
     loaded: list[Loaded] = []
     for number, (name, path) in enumerate(files):
         tell(0.4 * number / len(files), f"Reading {name}")
-        notes.asked |= {f"{name}/{what}" for what in ("encoding", "separator")} & notes.answers.keys()
+        tries = itertools.count()
+
+        def read(
+            answers: ReadOnly[str, str], name: str = name, path: Path = path, start: str = f"file_{number}_", tries: itertools.count[int] = tries
+        ) -> tuple[Loaded, ...]:  # fmt: skip
+            return load(notes.connection, name, path, folder / f"{start}{next(tries)}", answers)
+
         try:
-            loaded.extend(load(notes.connection, name, path, folder / f"file_{number}", notes.answers))
+            loaded.extend(loaded_as_before(notes, saved, name, read))
+            notes.asked |= {f"{name}/{what}" for what in READ_BY} & notes.answers.keys()
         except Refused as error:
             remedy = error.remedy[:1].lower() + error.remedy[1:].rstrip(".")
             notes.add(Finding("", f"{name} was not read. {error.reason}", "error", file=name, expected=remedy))

@@ -20,6 +20,8 @@ from cxroi.tables.schema import NOT_USED, SCHEMA
 
 OF_THESE_FILES = {"data_end"}
 """Answers that hold for these very files alone: next month's data end later."""
+OF_ONE_FILE = {"wave", "cut"}
+"""Answers about a file that hold for this very file alone: the day on which a survey closed, and whether the file is whole."""
 
 
 class MapError(ValueError):
@@ -27,16 +29,23 @@ class MapError(ValueError):
 
 
 @dataclass(frozen=True)
-class SavedMap:
-    """Mappings by the shape of the file, answers about a file by its shape, and the other answers."""
+class KeptFile:
+    """How one file was read: its shape, what it was, and what was answered about it."""
 
-    maps: Mapping[str, ColumnMap] = field(default_factory=dict)
-    file_answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    name: str
+    shape: str
+    mapping: ColumnMap
     answers: Mapping[str, str] = field(default_factory=dict)
+    """By the question's key without the file's name."""
+    rows: int | None = None
 
-    def answers_for(self, name: str, shape: str) -> dict[str, str]:
-        """The answers about a file of that shape, under its present name."""
-        return {f"{name}/{key}": answer for key, answer in self.file_answers.get(shape, {}).items()}
+
+@dataclass(frozen=True)
+class SavedMap:
+    """How earlier files were read, and the answers that are not about one of them."""
+
+    files: tuple[KeptFile, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_map(views: Iterable[FileView], answers: Mapping[str, str]) -> str:
@@ -45,7 +54,12 @@ def write_map(views: Iterable[FileView], answers: Mapping[str, str]) -> str:
     files = []
     for view in views:
         own = {key[len(view.name) + 1 :]: answer for key, answer in answers.items() if key.startswith(f"{view.name}/")}
-        entry: dict[str, Any] = {"shape": view.shape, "name": view.name, **_plain(view.mapping or ColumnMap(NOT_USED))}
+        entry: dict[str, Any] = {
+            "shape": view.shape,
+            "name": view.name,
+            "rows": view.rows,
+            **_plain(view.mapping or ColumnMap(NOT_USED)),
+        }
         files.append(entry | ({"answers": own} if own else {}))
     further = {
         key: answer
@@ -64,14 +78,19 @@ def read_map(text: str | bytes) -> SavedMap:
         raise MapError(f"The mapping file cannot be read: {told} Or write it again on the page.") from None
     if not isinstance(data, dict) or data.get("format") != 1 or not isinstance(data.get("files", []), list):
         raise MapError("The mapping file must hold “format: 1” and a list of “files”. Write it again on the page.")
-    maps, file_answers = {}, {}
+    files = []
     for number, entry in enumerate(data.get("files") or []):
         place = f"files/{number}"
         if not isinstance(entry, dict) or not isinstance(entry.get("shape"), str):
             raise MapError(f"{place} must hold the “shape” of a file. Write it again on the page.")
-        maps[entry["shape"]] = _map(entry, place)
-        file_answers[entry["shape"]] = _texts(entry.get("answers") or {}, f"{place}/answers")
-    return SavedMap(maps, file_answers, _texts(data.get("answers") or {}, "answers"))
+        rows = entry.get("rows")
+        files.append(
+            KeptFile(
+                str(entry.get("name") or ""), entry["shape"], _map(entry, place), _texts(entry.get("answers") or {}, f"{place}/answers"),
+                rows if isinstance(rows, int) else None,
+            )
+        )  # fmt: skip
+    return SavedMap(tuple(files), _texts(data.get("answers") or {}, "answers"))
 
 
 def _plain(mapping: ColumnMap) -> dict[str, Any]:

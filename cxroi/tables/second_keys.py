@@ -17,6 +17,8 @@ from cxroi.tables.sql import ROW, first_row, quoted
 
 FOLLOWED, ASKED = 0.90, 0.30
 """With more than the first share matched, a key of the same name is used; with more than the second, any key is asked about. [fraction, judgement]"""
+WAY = " > "
+"""Between a key, the other file and its key in an answer."""
 LOOKED_AT = 500
 MOST_COLUMNS = 40
 WANTED = {
@@ -65,7 +67,7 @@ def joined(
         )
         return _through(notes, loaded, mapping, best)
     options = [
-        Option(f"{way.key} > {way.other.name} > {way.other_key}", f"{way.words}: {way.share:.0%} match")
+        Option(WAY.join((way.key, way.other.name, way.other_key)), f"{way.words}: {way.share:.0%} match")
         for way in ways[:5]
     ]
     options.append(Option("none", "none of these; leave the file out"))

@@ -14,7 +14,7 @@ from cxroi.tables.dates import as_kind, read_date, within_years
 from cxroi.tables.findings import Option
 from cxroi.tables.looks import fit
 from cxroi.tables.reading import LARGEST_NUMBER, NO, NO_VALUE, NO_WORD, NUMERIC_TYPES, YES, Reading, let, looked_up
-from cxroi.tables.scale_words import number_of, scale_of
+from cxroi.tables.scale_words import UNASKED, number_of, scale_of
 from cxroi.tables.schema import LEFT_WORDS, STAYED_WORDS, plain_name
 from cxroi.tables.sql import first_row, literals, quoted
 
@@ -73,6 +73,8 @@ def filled(column: str, sql_type: str, kind: str) -> str:
 
 
 def _empty(kind: str) -> tuple[str, ...]:
+    if kind == "score":
+        return (*NO_VALUE, *UNASKED)
     return NO_WORD if kind in ("id", "category", "text") else NO_VALUE
 
 

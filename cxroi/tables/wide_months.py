@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from cxroi.tables.findings import Finding
+from cxroi.tables.findings import Finding, is_day
 from cxroi.tables.loaded import Loaded
 from cxroi.tables.looks import fit, is_date
 from cxroi.tables.name_roots import MONEY
@@ -46,17 +46,20 @@ class Fiscal:
         return None
 
 
-def months_down(notes: Notes, loaded: Loaded) -> Loaded:
+def months_down(notes: Notes, loaded: Loaded, recall: Callable[[Loaded], None] = lambda made: None) -> Loaded:
     """The file with its columns of months as rows, under `Month` and `Revenue`; unchanged where it has no such columns.
 
-    A fiscal year begins on a day that only a person knows: it is asked for once per file.
+    A fiscal year begins on a day that only a person knows: it is asked for once per file. `recall` gives answers about earlier
+    files of the shape that is made.
     """
     periods = _periods(notes, loaded)
     if len(periods) < LEAST or len(periods) == len(loaded.columns):
         return loaded
-    labels = _named(notes, loaded, periods)
     others = [name for name, _ in loaded.columns if name not in periods]
     month, money = (free(name, others) for name in ("Month", "Revenue"))
+    columns = (*((name, sql) for name, sql in loaded.columns if name in others), (month, "VARCHAR"), (money, "VARCHAR"))
+    recall(replace(loaded, columns=columns))
+    labels = _named(notes, loaded, periods)
     table = quoted(f"{loaded.name} by month")
     cells = ", ".join(f"{{'m': {literal(labels[name])}, 'v': cast({quoted(name)} as varchar)}}" for name in periods)
     kept = "".join(f"{quoted(name)}, " for name in others)
@@ -68,15 +71,14 @@ def months_down(notes: Notes, loaded: Loaded) -> Loaded:
         notes.connection.execute(f"drop table {loaded.relation}")
     first, last = next(iter(periods)), list(periods)[-1]
     said = f"its {len(periods)} columns from “{first}” to “{last}” were read as the revenue of a month or quarter each"
-    columns = (*((name, sql) for name, sql in loaded.columns if name in others), (month, "VARCHAR"), (money, "VARCHAR"))
     rows = first_row(notes.connection, f"select count(*) from {table}")[0]
     findings = (*loaded.findings, Finding("", said, "said", file=loaded.name))
     return replace(loaded, relation=table, columns=columns, rows=rows, row_number=quoted(ROW), findings=findings)
 
 
 def fiscal_key(loaded: Loaded) -> str:
-    """The key of the question when the fiscal year begins."""
-    return f"{loaded.name}/fiscal year"
+    """How the key of the question when a fiscal period begins starts; the period follows."""
+    return f"{loaded.name}/first day of "
 
 
 def _periods(notes: Notes, loaded: Loaded) -> dict[str, str]:
@@ -109,15 +111,31 @@ def _named(notes: Notes, loaded: Loaded, periods: Mapping[str, str]) -> dict[str
     if not fiscal:
         return dict(periods)
     first = min(fiscal, key=lambda name: fiscal[name].months)
-    day = notes.ask_day(
-        fiscal_key(loaded), table="revenue_monthly", file=loaded.name, words=f"On which day does “{first}” begin?"
-    )
-    if day is None:
+    origin = _origin(notes, loaded)
+    if origin is None:
+        day = notes.ask_day(
+            f"{fiscal_key(loaded)}{first}", table="revenue_monthly", file=loaded.name, words=f"On which day does “{first}” begin?"
+        )  # fmt: skip
+        origin = _months(day) - fiscal[first].months if day else None
+    if origin is None:
         return dict(periods)
-    begins = dt.date.fromisoformat(day)
-    origin = 12 * begins.year + begins.month - 1 - fiscal[first].months
     return {name: _label(origin + fiscal[name].months, fiscal[name].is_quarter) if name in fiscal else period
         for name, period in periods.items()}  # fmt: skip
+
+
+def _origin(notes: Notes, loaded: Loaded) -> int | None:
+    """The months from year 0 to the first month of fiscal year 0, by an answer about any of its periods."""
+    start = fiscal_key(loaded)
+    for key, day in notes.answers.items():
+        if key.startswith(start) and is_day(day) and (period := Fiscal.of(key[len(start) :])):
+            notes.asked.add(key)
+            return _months(day) - period.months
+    return None
+
+
+def _months(day: str) -> int:
+    begins = dt.date.fromisoformat(day)
+    return 12 * begins.year + begins.month - 1
 
 
 def _label(months: int, is_quarter: bool) -> str:

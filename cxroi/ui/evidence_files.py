@@ -172,7 +172,7 @@ def read(found: Judged) -> None:
         st.button("Read again with these answers", on_click=_read_again, args=(found,), icon=":material/refresh:")
         st.download_button(
             "Keep these choices as a file", data=partial(write_map, *_choices(found)), file_name="map.yaml", mime="application/yaml", on_click="ignore",
-            help="Upload it with next month's files, or pass it to the command line with --map: files with the same columns are read the same way.",
+            help="Upload it with next month's files, or pass it to the command line with --map: files with the same columns are read the same way, whatever they are called.",
         )  # fmt: skip
 
 
@@ -289,7 +289,6 @@ def _answered(found: Judged) -> dict[str, str]:
 
 def _choices(found: Judged) -> tuple[list[FileView], dict[str, str]]:
     """What a mapping file keeps: how each file is read, and the answers; taken now, as a download is written outside the session."""
-    asked: Asked = state.kept("asked")
     chosen = file_chooser.changed(found.files)
     views = [replace(view, mapping=chosen.get(view.name, view.mapping)) for view in found.files]
-    return views, {**asked.answers, **_answered(found)}
+    return views, {**found.answers, **_answered(found)}
