@@ -17,6 +17,7 @@ from cxroi.version import VERSION
 
 if TYPE_CHECKING:
     from cxroi.evidence.run import Judged
+    from cxroi.evidence.scores_alone import ScoresAlone
 
 MOST_LISTED = 7
 """A question that nothing waits for and that has more choices is printed in two lines."""
@@ -116,7 +117,7 @@ def evidence(
         _stop_at(waiting, as_json)
     for optional in calls.asked(found.questions, needed=False):
         _print_question(optional, err=True)
-    if found.study is None and found.snapshot is None and not found.before_after:
+    if found.study is None and found.snapshot is None and found.alone is None and not found.before_after:
         click.echo(found.refused, err=True)
         if found.baseline is None:
             sys.exit(2)
@@ -133,6 +134,8 @@ def evidence(
             click.echo(f"• {caveat}")
     if found.baseline is not None and found.study is None:
         click.echo(f"\n{shown.flat_baseline(found.baseline)}")
+    if found.alone is not None:
+        _print_alone(found.alone)
     for change in found.before_after:
         click.echo(f"\n{before_after_words.sentence(change)}")
     if found.study is not None:
@@ -142,6 +145,18 @@ def evidence(
         cohorts = shown.cohort_table(found.study.cohorts, currency="")
         click.echo("\n" + (found.study.no_nrr or cohorts.iloc[:, [*range(6), -1]].to_string(index=False)))
         click.echo(f"\n{shown.provenance(found.study)}")
+
+
+def _print_alone(found: ScoresAlone) -> None:
+    """What scores say with no outcome beside them."""
+    from cxroi.report.tables import alone_tables as shown
+
+    for one in found.scores:
+        click.echo(f"{shown.sentence(one)}\n\n{shown.month_table(one).to_string(index=False)}\n")
+        if one.levels:
+            click.echo(f"{shown.answer_table(one).to_string(index=False)}\n")
+    click.echo(shown.theme_table(found).to_string(index=False) if found.themes else found.no_themes)
+    click.echo(f"\n{found.needs}")
 
 
 def _with_calls_priced(found: Judged, cost: float, won_back: float) -> Judged:

@@ -6,7 +6,7 @@ from cxroi.report.charts import evidence_charts
 from cxroi.report.language.before_after_words import HOW
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables import evidence_tables as shown
-from cxroi.ui import before_after, cells, evidence, evidence_files, evidence_into_case, heavy, state
+from cxroi.ui import before_after, cells, evidence, evidence_files, evidence_into_case, heavy, scores_alone, state
 
 cells.page(
     __file__,
@@ -50,6 +50,10 @@ if judged is not None and judged.before_after:
         working=HOW,
     ):
         before_after.changes(judged.before_after)
+
+if judged is not None and judged.alone is not None:
+    scores_alone.scores(judged.alone)
+    scores_alone.themes(judged.alone)
 
 if judged is not None and judged.refused:
     st.error(safe_markdown(judged.refused), icon=":material/block:")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables import evidence_tables as shown
-from cxroi.ui import cells, evidence_files, heavy, listening, listening_customers, listening_themes
+from cxroi.ui import cells, evidence_files, heavy, listening, listening_customers, listening_themes, scores_alone
 
 cells.page(
     __file__,
@@ -31,6 +31,10 @@ if found is not None:
         )
     if found.refused:
         st.error(safe_markdown(found.refused), icon=":material/block:")
+
+if found is not None and found.alone is not None:
+    scores_alone.scores(found.alone)
+    scores_alone.themes(found.alone)
 
 if found is not None and found.study is not None and found.listening is not None:
     study, heard = found.study, found.listening

@@ -129,7 +129,7 @@ def test_a_metric_with_one_value():
     """Every score the same: CANNOT TELL, because a score that never varies cannot predict anything."""
     cell = studied(company(np.random.default_rng(0), score=8)).cell("nps", "churn")
     assert cell.verdict == "CANNOT TELL"
-    assert "every NPS score is the same" in cell.sentence
+    assert "every NPS score that can be counted here is the same" in cell.sentence
 
 
 def test_a_handful_of_accounts():

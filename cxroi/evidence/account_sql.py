@@ -106,7 +106,8 @@ def number_accounts(connection: DuckDBPyConnection, present: Sequence[str], last
     revenue = (
         f"SELECT customer_id, {number_of('min(month)')} AS first_month FROM revenue_monthly GROUP BY customer_id"
         if "revenue_monthly" in present
-        else "SELECT NULL::VARCHAR AS customer_id, NULL::INTEGER AS first_month"
+        else f"""SELECT customer_id, (SELECT {number_of("min(coalesce(responded_at, invited_at))")} FROM survey_responses)
+            AS first_month FROM customers WHERE start_date IS NULL"""
     )
     end, limit = column("end_date", "NULL::DATE"), f"DATE '{last_day(last)}'"
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_accounts AS
@@ -115,6 +116,7 @@ def number_accounts(connection: DuckDBPyConnection, present: Sequence[str], last
         SELECT (row_number() OVER (ORDER BY c.customer_id) - 1)::INTEGER AS account, c.customer_id,
             (dense_rank() OVER (ORDER BY coalesce({column("parent_id")}::VARCHAR, c.customer_id)) - 1)::INTEGER AS parent,
             coalesce({number_of("c.start_date")}, spent.first_month) AS start, c.start_date IS NOT NULL AS start_known,
+            c.start_date IS NOT NULL OR {"revenue_monthly" in present} AS tenure_known,
             greatest(coalesce({number_of("c.start_date")}, spent.first_month),
                 coalesce({number_of(column("observed_from", "NULL::DATE"))}, spent.first_month, {number_of("c.start_date")})) AS observed,
             CASE WHEN {end} <= {limit} THEN {number_of(end)} ELSE {NEVER} END AS stop,

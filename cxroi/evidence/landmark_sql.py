@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cxroi.evidence.account_sql import months, number_accounts, revenue_by_account, stand_ins, unused
-from cxroi.evidence.landmarks import NEVER, Window, columns_of, last_day, number_of, one_row
+from cxroi.evidence.landmarks import NEVER, NO_TENURE, Window, columns_of, last_day, number_of, one_row
 from cxroi.tables.sql import quoted
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ def prepare(
         connection,
         f"SELECT count(*), count(*) FILTER (WHERE left_us), count(*) FILTER (WHERE stop < {NEVER}) FROM ev_accounts",
     )
+    if not one_row(connection, "SELECT coalesce(bool_or(tenure_known), TRUE) FROM ev_accounts")[0]:
+        has.add(NO_TENURE)
+        caveats.append(
+            "When customers started is not known: they count from the first answer on, and tenure is neither controlled for nor shown."
+        )
     if ended:
         has.add("leaving")
     elif accounts:

@@ -63,6 +63,7 @@ class Landmarks:
     lowest: np.ndarray
     respondents: np.ndarray
     start: np.ndarray
+    """NaN where neither a start nor revenue is known."""
     observed: np.ndarray
     stop: np.ndarray
     """Month of leaving; `NEVER` while the account is a customer. The month of the score if the leaving came some days after it."""
@@ -101,6 +102,8 @@ class Landmarks:
         return (self.month + YEAR <= last) & (self.observed <= self.month - YEAR + 1) & (self.revenue_12 > 0)
 
 
+NO_TENURE = "no tenure"
+"""Of what a window has: that no customer's start is known."""
 COLUMNS = tuple(field.name for field in fields(Landmarks) if field.name != "segment_names")
 
 
@@ -133,7 +136,7 @@ def late_scores(connection: DuckDBPyConnection, metric: str) -> Late:
 def landmarks(connection: DuckDBPyConnection, metric: str) -> Landmarks:
     """The landmarks of a metric, silent ones included."""
     found = connection.execute(
-        """SELECT w.account, a.parent, w.month, w.score, w.lowest, w.answers::SMALLINT AS respondents, a.start, a.observed, a.stop,
+        """SELECT w.account, a.parent, w.month, w.score, w.lowest, w.answers::SMALLINT AS respondents, CASE WHEN a.tenure_known THEN a.start END AS start, a.observed, a.stop,
                a.left_us AS left, p.revenue_12, p.revenue_3, p.revenue_next, p.products, p.products_next, p.open_cases,
                a.segment, a.contract
            FROM ev_waves w JOIN ev_accounts a USING (account) JOIN ev_points p USING (account, month)

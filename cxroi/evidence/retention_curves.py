@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.evidence.landmarks import NEVER, Window
+from cxroi.evidence.landmarks import NEVER, NO_TENURE, Window
 from cxroi.evidence.regression import Z95
 
 if TYPE_CHECKING:
@@ -161,6 +161,8 @@ def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10
 
     On a left-truncated snapshot there is no curve from tenure zero: customers enter when recording began.
     """
+    if NO_TENURE in window.has:
+        return None
     found = connection.execute("SELECT start, observed, stop, left_us FROM ev_accounts").fetchnumpy()
     start, observed, stop = (np.asarray(found[name]).astype(int) for name in ("start", "observed", "stop"))
     event = np.asarray(found["left_us"]).astype(bool) & (stop != NEVER)

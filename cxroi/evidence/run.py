@@ -14,6 +14,7 @@ from cxroi.evidence.before_after import BeforeAfter
 from cxroi.evidence.before_after_tables import before_after
 from cxroi.evidence.listening import Listening, listen
 from cxroi.evidence.plain_panel import apart, judge_plain
+from cxroi.evidence.scores_alone import ScoresAlone, scores_alone
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import Attested, Snapshot, snapshot_study, without_duplicates
 from cxroi.evidence.snapshot_baseline import SnapshotBaseline, snapshot_baseline
@@ -23,7 +24,7 @@ from cxroi.tables.column_map import ColumnMap as Columns
 from cxroi.tables.file_views import FileView
 from cxroi.tables.findings import Finding, Option, Question
 from cxroi.tables.left_after import AssumedLeaving
-from cxroi.tables.read import Tables, read_tables
+from cxroi.tables.read import ALONE, Tables, read_tables
 from cxroi.tables.saved_map import SavedMap
 
 P = ParamSpec("P")
@@ -69,6 +70,8 @@ class Judged:
     """Each segment today, from a table of one row per customer."""
     assumed_leaving: AssumedLeaving | None = None
     """Leaving that is assumed from silence, as answered."""
+    alone: ScoresAlone | None = None
+    """What scores say for which no outcome is known."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """The answers that apply, by key, those remembered from earlier files too."""
 
@@ -145,39 +148,63 @@ def judge(
     frame = None if tables.snapshot is None else tables.connection.execute("SELECT * FROM snapshot").df()
     flat, reason = _snapshot(tables, frame, lower=lower, higher=higher, lost=lost, seed=seed)
     changes: tuple[BeforeAfter, ...] = ()
+    alone: ScoresAlone | None = None
     try:
-        found = study(
-            tables.connection,
-            present=[name for name in tables.present if name != "snapshot"],
-            metrics=metrics,
-            lower_is_better=lower,
-            higher_is_better=higher,
-            data_end=tables.data_end,
-            lost=lost,
-            heads=heads_of(tables.mappings),
-            assumed=assumed,
-            seed=seed,
-            progress=lambda share: _tell(progress, (0.4 + 0.6 * share) * judging, "Judging"),
-        )
-        changes = before_after(
-            tables.connection, found.window, present=tables.present, lower_is_better=lower, seed=seed
-        )
-        if listening:
-            heard = listen(
-                tables.connection, found, present=[name for name in tables.present if name != "snapshot"], seed=seed, folder=folder,
-                progress=lambda share, words: _tell(progress, judging + (1 - judging) * share, words),
-            )  # fmt: skip
+        found, changes, heard = _studied(
+            tables, metrics=metrics, lower=lower, higher=higher, lost=lost, assumed=assumed, seed=seed, listening=listening, folder=folder,
+            judging=judging, progress=progress,
+        )  # fmt: skip
     except ValueError as error:
         refused = "" if flat else reason or str(error)
+    try:
+        alone = _alone(tables, judged=found is not None, seed=seed)
     finally:
         tables.connection.close()
+    refused = "" if alone else refused
     unknown = dict.fromkeys((*(found.undirected if found else ()), *(flat.undirected if flat else ())))
     questions = (*tables.questions, *(_direction_question(metric) for metric in unknown))
     return Judged(
         dict(tables.rows), tables.missing, (*tables.findings, *noticed), questions, dict(tables.mappings), found, refused,
         tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat, heard,
-        (*changes, *from_files), _baseline(tables, frame), tables.assumed_leaving, dict(tables.answers),
+        (*changes, *from_files), _baseline(tables, frame), tables.assumed_leaving, alone, dict(tables.answers),
     )  # fmt: skip
+
+
+def _studied(
+    tables: Tables, *, metrics: Sequence[str] | None, lower: tuple[str, ...], higher: tuple[str, ...], lost: Mapping[str, str],
+    assumed: tuple[str, ...], seed: int, listening: bool, folder: Path | None, judging: float, progress: Callable[[float, str], object],
+) -> tuple[Study, tuple[BeforeAfter, ...], Listening | None]:  # fmt: skip
+    """The study of the tables with an order of time, and what is asked beside it. Raises ValueError where there is nothing to judge."""
+    present, heard = [name for name in tables.present if name != "snapshot"], None
+    try:
+        found = study(
+            tables.connection, present=present, metrics=metrics, lower_is_better=lower, higher_is_better=higher, data_end=tables.data_end,
+            lost=lost, heads=heads_of(tables.mappings), assumed=assumed, seed=seed,
+            progress=lambda share: _tell(progress, (0.4 + 0.6 * share) * judging, "Judging"),
+        )  # fmt: skip
+        changes = before_after(
+            tables.connection, found.window, present=tables.present, lower_is_better=lower, seed=seed
+        )
+        if listening:
+            heard = listen(
+                tables.connection, found, present=present, seed=seed, folder=folder,
+                progress=lambda share, words: _tell(progress, judging + (1 - judging) * share, words),
+            )  # fmt: skip
+    except BaseException as error:
+        if not isinstance(error, ValueError):
+            tables.connection.close()
+        raise
+    return found, changes, heard
+
+
+def _alone(tables: Tables, *, judged: bool, seed: int) -> ScoresAlone | None:
+    """What the answers say that no outcome stands beside: those that name no customer, and all where nothing could be judged."""
+    survey = ["survey_responses"] if not judged and "survey_responses" in tables.present else []
+    named = [*survey, *([ALONE] if tables.alone else [])]
+    if not named:
+        return None
+    keys = {file: key for file, one in tables.mappings.items() if (key := one.source("customer_id"))}
+    return scores_alone(tables.connection, named, keys=keys, seed=seed)
 
 
 def directions(answers: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -130,7 +130,7 @@ def without_an_effect(reason: Reason, facts: Facts, *, name: str, goes: str) -> 
         case "lost":
             return f"We cannot tell whether {name} {goes}: {facts.lost} A figure from the rest could mislead."
         case "one value":
-            return f"We cannot tell: every {name} score is the same. A score that never varies cannot predict anything; check the export."
+            return f"We cannot tell: every {name} score that can be counted here is the same. A score that never varies cannot predict anything; check the export."
     return None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from cxroi.evidence.landmarks import NEVER, Window
+from cxroi.evidence.landmarks import NEVER, NO_TENURE, Window
 from cxroi.evidence.regression import Z95
 from cxroi.evidence.retention_curves import Sbg, fit_sbg, truncation
 from cxroi.evidence.segment_baseline import YEAR, Range, yearly_churn
@@ -62,7 +62,7 @@ def tenure_churn(connection: DuckDBPyConnection, window: Window) -> tuple[Tenure
     A customer counts from the month in which the data begin for it and, in a table of today's customers, from the first
     recorded leaving (`retention_curves.truncation`).
     """
-    if "leaving" not in window.has:
+    if "leaving" not in window.has or NO_TENURE in window.has:
         return ()
     found = connection.execute(
         "SELECT segment, segment_name, start, observed, stop, left_us FROM ev_accounts ORDER BY segment, account"

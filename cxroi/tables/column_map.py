@@ -74,6 +74,9 @@ def lacking(mapping: ColumnMap) -> list[Column]:
         for column in schema.columns
         if column.required and not column.default and column.name not in given and column.name not in ("revenue",)
     ]
+    if mapping.table == "customers" and {"customer_id", "end_date"} <= {*given}:
+        # Who left when is enough for a verdict: tenure is not known then.
+        absent = [column for column in absent if column.name != "start_date"]
     if mapping.table == "snapshot" and "customer_id" in given:
         # Without a column for who left it can still be joined to a file that has one.
         absent = []

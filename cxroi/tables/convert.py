@@ -39,15 +39,24 @@ def part(
     `beside` is the file's first table, whose dates may tell how those of this one are meant. With `only_scored`, rows without a score are no invitations: a case or a customer that nobody asked.
     """
     absent = lacking(mapping)
+    alone = mapping.table == "survey_responses" and [column.name for column in absent] == ["customer_id"]
     for column in absent:
         if loaded.name in notes.links:
             notes.said(mapping.table, f"it has no {column.name}: it is used only to join other files", file=loaded.name)
+            continue
+        if alone:
+            notes.said(
+                mapping.table,
+                "it names no customer: its scores stand alone, and no verdict can rest on them",
+                file=loaded.name,
+            )
+            _ask_for_column(notes, loaded, mapping, column)
             continue
         seen = ", ".join([name for name, _ in loaded.columns][:12])
         notes.add(Finding(mapping.table, f"the column {column.name} ({column.meaning}) is missing; the file was left out", "error",
             file=loaded.name, column=column.name, expected=f"{EXPECTED[column.kind]} in one of its columns: {seen}"))  # fmt: skip
         _ask_for_column(notes, loaded, mapping, column)
-    if absent:
+    if absent and not alone:
         return False
     schema = SCHEMA[mapping.table]
     asked = len(notes.questions)
@@ -81,7 +90,10 @@ def part(
     if only_scored:
         notes.connection.execute(f"delete from {target} where score is null")
         notes.said(mapping.table, "rows without a score are no invitations: left out of the survey", file=loaded.name)
-    _leave_out_unusable(notes, mapping.table, target)
+    _leave_out_unusable(notes, mapping, target)
+    if alone:
+        notes.alone.append(target)
+        return False
     if mapping.table == "revenue_monthly":
         leave_out_states(notes, loaded.name, mapping, target)
     return True
@@ -273,10 +285,15 @@ def _over_quarters(query: str) -> str:
     return f"select * exclude (step) replace ({month}, {thirds}) from ({query}), range(3) steps(step)"
 
 
-def _leave_out_unusable(notes: Notes, table: str, target: str) -> None:
-    """Take out the rows without a required value."""
+def _leave_out_unusable(notes: Notes, mapping: ColumnMap, target: str) -> None:
+    """Take out the rows without a required value; a column that the file need not have is required where it has it."""
+    table, given = mapping.table, {name for name, _ in mapping.columns}
     for column in SCHEMA[table].kept:
-        if column.required and column.name != "left":
+        if (
+            column.required
+            and column.name != "left"
+            and (column.name in given or column.name not in ("customer_id", "start_date"))
+        ):
             condition = f"{quoted(column.name)} is null"
             rows, of = first_row(notes.connection, f"select count(*) filter ({condition}), count(*) from {target}")
             if rows:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Progress = Callable[[float, str], None]
+ALONE = "answers_alone"
+"""A table beside the others: answers that name no customer."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class Tables:
     """How the tables' customers are found in each other, with rows and money."""
     snapshot: Snapshot | None = None
     """Where the columns of the table `snapshot` come from."""
+    alone: bool = False
+    """True where there is a table `answers_alone`, of answers that name no customer."""
     latest: LatestAnswers | None = None
     """What is said of answers of which each customer has one, where they may be the latest only."""
     assumed_leaving: AssumedLeaving | None = None
@@ -137,6 +141,7 @@ def read_tables(
     for found in links:
         if found.rows_matched < found.rows or found.money_left_out:
             notes.said(found.table, found.words)
+    _join(notes, ALONE, notes.alone)
     rows = _counted(notes, present)
     _say_missing(notes, present)
     tell(1.0, "Done")
@@ -158,6 +163,7 @@ def read_tables(
         losses=tuple(notes.losses),
         links=links,
         snapshot=snapshot if "snapshot" in present else None,
+        alone=bool(notes.alone),
         latest=latest,
         assumed_leaving=assumed,
     )
@@ -209,7 +215,7 @@ def _say_missing(notes: Notes, present: list[str]) -> None:
         waits = any(finding.table == schema.name and finding.severity != "said" for finding in notes.findings)
         if schema.name not in present and not waits:
             notes.said(schema.name, "there is no such table" + (" (optional)" if schema.name == "employees" else ""))
-    if not present and not any(question.needed for question in notes.questions):
+    if not present and not notes.alone and not any(question.needed for question in notes.questions):
         # Nothing else can be judged: only what the files are is asked.
         notes.questions[:] = [replace(question, needed=True) for question in notes.questions]
 

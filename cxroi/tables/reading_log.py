@@ -26,6 +26,8 @@ class Notes:
         """The keys of everything that was or could be answered."""
         self.links: set[str] = set()
         """Files used to join others."""
+        self.alone: list[str] = []
+        """Parts of surveys that name no customer, as reviews do."""
         self.losses: list[Loss] = []
         self.last_day: dt.date | None = None
         """The last day with revenue, where revenue is dated by day."""

@@ -129,7 +129,11 @@ def _score(mapping: ColumnMap, schema: Schema, name: str) -> float:
     missing = len(lacking(mapping))
     if mapping.table == "survey_responses":
         missing += not ("responded_at" in sure or "invited_at" in sure)
-        missing -= "respondent_id" in sure and "customer_id" not in sure  # through whom the customer may be found
+        missing -= {
+            "respondent_id",
+            "comment",
+        } & sure.keys() != set() and "customer_id" not in sure  # found through the person, or a review
+    missing += mapping.table == "customers" and "start_date" not in sure and "end_date" in sure
     words = set(plain_name(_stem(name)).split())
     named = any(set(plain_name(alias).split()) <= words for alias in (schema.name, *schema.aliases))
     return score + 1.2 * bool(mapping.metrics) - 0.75 * missing + 1.0 * named

@@ -50,6 +50,8 @@ SCALES: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     )),
     ("offered", (("good", "good with comment"), ("bad", "bad with comment"))),
 )  # fmt: skip
+STARS = ("one", "two", "three", "four", "five")
+"""Stars as a directory of businesses exports them."""
 UNASKED = ("no response", "not rated", "unrated", "offered", "unoffered", "not offered", "not applicable", "n/a", "na", "don't know", "dont know", "weiß nicht",
     "keine angabe", "ne sait pas", "no sabe", "no aplica", "해당 없음", "모름", "білмеймін", "не знаю")  # fmt: skip
 """Words in a score column that are not answers."""
@@ -58,12 +60,14 @@ UNASKED = ("no response", "not rated", "unrated", "offered", "unoffered", "not o
 def number_of(text: str) -> float | None:
     """The number in a score with words beside it; None where there is none.
 
-    >>> number_of("10 - Extremely likely"), number_of("Not at all likely (0)"), number_of("Very satisfied"), number_of("7")
-    (10.0, 0.0, None, 7.0)
+    >>> number_of("10 - Extremely likely"), number_of("Not at all likely (0)"), number_of("Very satisfied"), number_of("7"), number_of("FIVE")
+    (10.0, 0.0, None, 7.0, 5.0)
     """
     plain = text.strip()
     if re.fullmatch(r"-?\d{1,3}(?:[.,]\d+)?", plain):
         return float(plain.replace(",", "."))
+    if plain.casefold() in STARS:
+        return float(STARS.index(plain.casefold()) + 1)
     match = re.match(LABELLED, plain) or re.match(LABELLED_AFTER, plain)
     return float(match[1].replace(",", ".")) if match else None
 

@@ -48,7 +48,7 @@ METRICS = (
     )),
     Metric("csat", 1, 5, (
         "csat", "satisfaction", "satisfaction score", "customer satisfaction", "overall satisfaction", "osat",
-        "csat score", "review score", "review stars", "survey results", "survey result", "conversation rating", "ticket rating", "agent rating", "stars", "satisfied", "how satisfied", "zufrieden", "satisfait", "satisfecho", "soddisfazione", "valutazione soddisfazione", "happiness rating", "zufriedenheit", "kundenzufriedenheit", "satisfacción", "만족도", "고객만족도",
+        "csat score", "review score", "review stars", "star rating", "survey results", "survey result", "conversation rating", "ticket rating", "agent rating", "stars", "satisfied", "how satisfied", "zufrieden", "satisfait", "satisfecho", "soddisfazione", "valutazione soddisfazione", "happiness rating", "zufriedenheit", "kundenzufriedenheit", "satisfacción", "만족도", "고객만족도",
         "удовлетворенность", "удовлетворённость",
     )),
     Metric("ces", 1, 7, (
@@ -139,7 +139,7 @@ SURVEYS = Schema("survey_responses", "an invitation and a metric, so that silenc
         "eingeladen", "versandt", "einladung", "발송일", "дата отправки", "приглашен")),
     Column("responded_at", "timestamp", "when the answer came; empty for none", aliases=(
         "responded", "response date", "answered", "answered at", "completed", "completed at", "submitted", "submitted at",
-        "survey date", "review date", "rating date", "feedback date", "end date", "recorded date", "timestamp", "date", "review answer timestamp", "beantwortet",
+        "survey date", "review date", "create time", "published at", "publish date", "date published", "posted at", "date posted", "rating date", "feedback date", "end date", "recorded date", "timestamp", "date", "review answer timestamp", "beantwortet",
         "antwortdatum", "datum", "응답일", "дата ответа", "дата опроса")),
     Column("survey_type", "category", "relationship or transactional", aliases=("type", "survey", "survey name")),
     Column("trigger_id", "id", "the ticket or order that triggered it", aliases=("ticket id", "case id", "order id")),
@@ -150,7 +150,7 @@ SURVEYS = Schema("survey_responses", "an invitation and a metric, so that silenc
     Column("score", "score", "the answer; empty for none", aliases=(
         "rating", "answer", "response value", "answer value", "note", "bewertung", "wert", "점수", "оценка", "балл")),
     Column("comment", "text", "what was written", aliases=(
-        "verbatim", "feedback", "comments", "open text", "review comment message", "kommentar", "의견", "комментарий")),
+        "verbatim", "feedback", "comments", "open text", "review comment message", "review text", "review content", "review body", "kommentar", "의견", "комментарий")),
     Column("wave", "category", "the survey's wave", aliases=("survey wave", "round", "welle", "quarter", "차수", "волна")),
     Column("weight", "number", "weight of the answer", aliases=("gewicht",)),
 ), ("response_id", "metric"), "the scores that are compared with what follows them", (

@@ -11,6 +11,7 @@ from cxroi.evidence.cell_details import Bar
 from cxroi.evidence.cells import Cell
 from cxroi.evidence.cohorts import LEAST_ACCOUNTS, NO_ANSWER, Cohort
 from cxroi.evidence.retention_curves import Retention
+from cxroi.evidence.scores_alone import ScoreAlone
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import ScoreSnapshot
 from cxroi.report.charts.scales import Axis
@@ -19,6 +20,7 @@ from cxroi.report.language.before_after_words import sentence
 from cxroi.report.language.formats import count, percent
 from cxroi.report.language.safe_text import file_name
 
+MOST_MONTHS = 24
 LEAST_AT_RISK = 10
 """Judgement: below this many customers of a tenure the curve is not drawn."""
 BANDS = {
@@ -113,6 +115,21 @@ def retention(found: Retention) -> Chart:
     marks = Lines(tuple(lines), Band("95% band", low, high, "programme"))
     value, along = Axis("percent", low=0.0, high=1.02), Axis("", "Years with us", low=0.0)
     return Chart("retention", finding, marks, table, "", value, along)
+
+
+def by_month(one: ScoreAlone) -> Chart:
+    """A score by month, the last two years, each with its 95% interval; a month with too few answers stands in the table only."""
+    told = [(month.month, month.score) for month in one.months]
+    drawn = [(name, score) for name, score in told if score.low is not None and score.high is not None][-MOST_MONTHS:]
+    rows = tuple(
+        Interval(f"{name} (n = {count(score.answers)})", score.low or 0.0, score.value, score.high or 0.0, "programme")
+        for name, score in drawn
+    )
+    frame = [(name, score.value, score.low, score.high, score.answers) for name, score in told]
+    table = pd.DataFrame(frame, columns=["Month", "Score", "95% low", "95% high", "Answers"])
+    name, height = label_of(one.metric), max(200, 110 + 26 * len(rows))
+    axis = Axis("", f"{name}, 95% interval")
+    return Chart(f"{one.metric}-by-month", f"{name} by month", Whiskers(rows), table, "", axis, height=height)
 
 
 def signed(value: float | None) -> str:

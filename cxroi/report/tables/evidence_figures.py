@@ -13,6 +13,7 @@ from cxroi.evidence.run import Judged
 from cxroi.evidence.segment_baseline import SegmentFacts
 from cxroi.evidence.snapshot import ScoreSnapshot, Snapshot
 from cxroi.evidence.study import Study
+from cxroi.report.tables.alone_tables import alone_figures
 from cxroi.version import VERSION
 
 OWN = "own data"
@@ -57,6 +58,7 @@ def judged_figures(judged: Judged) -> dict[str, Any]:
         "snapshots": scores,
         **listening_figures(judged.listening),
         "assumed_leaving": None if judged.assumed_leaving is None else asdict(judged.assumed_leaving),
+        "alone": alone_figures(judged.alone),
         "before_after": [before_after.figures(one) for one in judged.before_after],
         "questions": [{"key": one.id, "words": one.words, "options": [option.value for option in one.options]} for one in judged.questions],
     }  # fmt: skip
