@@ -143,6 +143,7 @@ def read_tables(
             notes.said(found.table, found.words)
     _join(notes, ALONE, notes.alone)
     rows = _counted(notes, present)
+    rows |= {ALONE: first_row(notes.connection, f"select count(*) from {ALONE}")[0]} if notes.alone else {}
     _say_missing(notes, present)
     tell(1.0, "Done")
     return Tables(

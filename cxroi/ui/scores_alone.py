@@ -34,6 +34,6 @@ def themes(found: ScoresAlone) -> None:
         "What they write about", "Themes of the texts, and the scores beside them. Nothing leaves this machine."
     ):
         if found.themes:
-            st.dataframe(shown.theme_table(found).map(plain_words), hide_index=True, width="stretch")
+            st.table(shown.theme_table(found).map(safe_markdown), hide_index=True)
         else:
             st.info(safe_markdown(found.no_themes), icon=":material/info:")
