@@ -12,6 +12,8 @@ from cxroi.tables.sql import first_row
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+WITHOUT_DECIMALS = ("₩", "원", "KRW", "￥", "JPY")
+"""Currencies that have no cents: a mark before three figures parts thousands."""
 _AMBIGUOUS = r"^[1-9]\d{0,2}[.,]\d{3}$"
 _POINT = r"^(\d*\.(\d{1,2}|\d{4,})|\d{4,}\.\d+|0+\.\d+|\d{1,3}(,\d{2,3})*,\d{3}\.\d*|\d{1,3}(,\d{2,3})+,\d{3})$"
 _COMMA = r"^(\d*,(\d{1,2}|\d{4,})|\d{4,},\d+|0+,\d+|\d{1,3}(\.\d{3})+,\d*|\d{1,3}(\.\d{3}){2,})$"
@@ -57,7 +59,12 @@ def read_number(
     ).fetchall()
     signs = [sign for (sign,) in found if sign]
     error = f"amounts are in more than one currency: {', '.join(signs)}" if len(signs) > 1 else ""
-    decimal = answer or ("." if point and not comma else "," if comma and not point else None)
+    whole_only = len(signs) == 1 and signs[0] in WITHOUT_DECIMALS
+    decimal = (
+        answer
+        or ("." if whole_only and not comma else None)
+        or ("." if point and not comma else "," if comma and not point else None)
+    )
     value = let("t", text, let("bare", bare, let("core", core, _number_of(decimal or "."))))
     if decimal and _grouped(connection, texts, decimal):
         value = _grouped_number(text, decimal)

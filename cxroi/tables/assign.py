@@ -57,6 +57,7 @@ def assign(
         (table, _mapping(notes, table, view, given, saved)) for table, view in zip(loaded, made.views, strict=True)
     ]
     mapped = _without_undated_scores(notes, _beside_a_snapshot(mapped, made.views, given))
+    mapped = [_by_itself(notes, table, mapping) for table, mapping in mapped]
     mapped = [_ready(notes, table, mapping, mapped) for table, mapping in mapped]
     for number, (table, mapping) in enumerate(mapped):
         tell(0.4 + 0.35 * number / len(mapped), f"Converting {table.name}")
@@ -169,19 +170,24 @@ def _without_undated_scores(
     return found
 
 
+def _by_itself(notes: Notes, table: Loaded, mapping: ColumnMap | None) -> tuple[Loaded, ColumnMap | None]:
+    """The file with its columns as answered and repeated names filled in; others are joined to it only then."""
+    if mapping is None or mapping.table == NOT_USED or not table.rows:
+        return table, mapping
+    mapping = one_of_twins(notes, table, _as_answered(notes, table, mapping))
+    return filled_down(notes, whole(notes, table, mapping), mapping), mapping
+
+
 def _ready(
     notes: Notes, table: Loaded, mapping: ColumnMap | None, others: Sequence[tuple[Loaded, ColumnMap | None]]
 ) -> tuple[Loaded, ColumnMap | None]:
-    """The file with repeated names filled in, joined to the columns it is missing."""
+    """The file joined to the columns it is missing."""
     if mapping is None and table.rows:
         return _money_of_an_order(notes, table, others)
     if mapping is None or mapping.table == NOT_USED or not table.rows:
         return table, mapping
-    mapping = _as_answered(notes, table, mapping)
     table, mapping = _by_a_better_key(notes, table, mapping, others)
     _say_guesses(notes, table, mapping)
-    mapping = one_of_twins(notes, table, mapping)
-    table = filled_down(notes, whole(notes, table, mapping), mapping)
     return joined(notes, table, mapping, others)
 
 

@@ -39,7 +39,7 @@ NOT_IDS = (
 NOT_REVENUE = (
     "tax", "discount", "refund", "shipping", "steuer", "vat", "mwst", "credit", "balance", "outstanding", "open", "offen", "остат", "미수", "cost", "count", "quantity", "price",
 )  # fmt: skip
-NUMBERED = ("id", "no", "nr", "number", "num", "code", "key", "nummer", "번호", "номер", "код")
+NUMBERED = ("id", "ids", "no", "nr", "number", "num", "code", "key", "nummer", "번호", "номер", "код")
 """Words of a column that numbers something."""
 
 
@@ -57,7 +57,7 @@ NOT_SCORES = ("why", "comment", "reason", "group", "segment", "date", "warum", "
 def is_numbered(source: str) -> bool:
     """True of a column that numbers something: `Customer ID`, `Kundennummer`, `고객번호`."""
     return any(
-        word in NUMBERED or word.endswith(("nummer", "번호")) or word.startswith(("번호", "코드"))
+        word in NUMBERED or word.endswith(("nummer", "번호", "코드")) or word.startswith(("번호", "코드"))
         for word in plain_name(source).split()
     )
 
@@ -87,6 +87,8 @@ def by_root(column: str, source: str) -> float:
     if column == "customer_id":
         if any(word in NOT_IDS for word in words):
             return 0.0
+        if told == ["record"]:
+            return 0.5  # of a list of deals it numbers the deals
         if is_numbered(source):
             return 0.55
         return 0.5 if "email" in joined or joined in told else 0.0  # not a manager or the size of an account

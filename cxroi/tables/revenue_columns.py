@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cxroi.tables.column_map import ColumnMap
+from cxroi.tables.debit_credit import with_sign
 from cxroi.tables.findings import Option
 from cxroi.tables.loaded import Loaded
 from cxroi.tables.reading_log import Notes
@@ -15,6 +16,11 @@ NET_WORDS = {"net", "netto", "nettoumsatz", "recognised", "recognized", "recurri
 
 
 def net_revenue(notes: Notes, loaded: Loaded, mapping: ColumnMap, values: Mapping[str, str]) -> str:
+    """SQL of the revenue net of credits, with the sign that a column of its own gives it."""
+    return with_sign(notes, loaded, mapping, _net(notes, loaded, mapping, values))
+
+
+def _net(notes: Notes, loaded: Loaded, mapping: ColumnMap, values: Mapping[str, str]) -> str:
     """SQL of the revenue net of credits. With both net and gross, net is taken; where it is unclear, it is asked."""
     given = dict(mapping.columns)
     net, gross = given.get("revenue"), given.get("gross_revenue")

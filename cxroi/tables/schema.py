@@ -61,7 +61,7 @@ _CUSTOMER = Column("customer_id", "id", "the account", required=True, aliases=(
     "customer", "customer no", "customer number", "customer nr", "customer code", "cust id", "cust no", "client", "client id",
     "client no", "client number", "account", "account id", "account no", "account number", "acct id", "acct no", "company id",
     "subscriber id", "konto", "kontonummer", "kunde", "kundennummer", "kunden nr", "kundennr", "kunden id", "debitor", "debitorennummer", "client_id",
-    "numero client", "no client", "id cliente", "cliente", "고객번호", "고객 id", "고객id", "거래처코드", "клиент",
+    "numero client", "no client", "id cliente", "cliente", "고객번호", "고객코드", "고객 id", "고객id", "거래처코드", "клиент",
     "номер клиента", "id клиента", "код клиента", "контрагент", "sold to", "sold to party", "household", "household id",
     "household key", "member", "member id", "member no", "membership id", "merchant", "merchant id", "subscriber", "debtor", "debtor no",
     "debtor id", "policyholder", "policyholder id", "patient id", "guest id", "tenant id", "organization id", "organisation id",
@@ -109,12 +109,12 @@ REVENUE = Schema("revenue_monthly", "an account and a month; a missing row is un
         "rechnungsdatum", "data fattura", "mese", "fecha", "mes", "mois", "월", "년월", "매출월", "месяц", "период", "дата")),
     Column("revenue", "money", "recognised revenue net of credits [money], may be below 0", required=True, aliases=(
         "net revenue", "net sales", "sales", "turnover", "amount", "net amount", "invoice amount", "value", "mrr",
-        "total revenue", "billed", "net", "payment value", "price", "spend", "purchase amount", "line total", "line amount", "umsatz", "nettoumsatz", "netto", "nettobetrag", "betrag netto", "erlöse", "betrag", "ventas", "ingresos", "chiffre d affaires", "매출",
+        "total revenue", "billed", "net", "subtotal", "sub total", "공급가액", "공급가", "payment value", "price", "spend", "purchase amount", "line total", "line amount", "umsatz", "nettoumsatz", "netto", "nettobetrag", "betrag netto", "erlöse", "betrag", "ventas", "ingresos", "chiffre d affaires", "매출",
         "매출액", "금액", "fatturato", "importo", "ricavi", "выручка", "сумма", "оборот")),
     Column("gross_revenue", "money", "revenue before credits or tax [money]; net is preferred", consumed=True, aliases=(
-        "gross", "gross amount", "gross sales", "brutto", "bruttoumsatz", "bruto", "brut", "总额", "총매출", "брутто")),
+        "gross", "gross amount", "gross sales", "total", "order total", "invoice total", "grand total", "total amount", "amount due", "합계금액", "합계", "brutto", "bruttoumsatz", "bruto", "brut", "总额", "총매출", "брутто")),
     Column("credit", "money", "credits and returns [money]; they are subtracted", consumed=True, aliases=(
-        "refunded", "refunded amount", "amount refunded", "refunded money amount", "credits", "credit note", "credit notes", "credit amount", "returns", "returned amount", "refund", "refunds", "refund amount",
+        "refunded", "refunded total", "total refunded", "refunded amount", "amount refunded", "refunded money amount", "credits", "credit note", "credit notes", "credit amount", "returns", "returned amount", "refund", "refunds", "refund amount",
         "gutschrift", "gutschriften", "erlösschmälerung", "erlösschmälerungen", "sales deductions", "avoir", "abono", "환불", "возврат", "возвраты")),
     Column("unit_price", "money", "price of one unit [money], multiplied by the quantity", consumed=True, aliases=("price per unit", "stückpreis", "einzelpreis", "단가", "цена")),
     Column("quantity", "number", "units of the line", consumed=True, aliases=("qty", "units", "menge", "anzahl", "수량", "количество")),

@@ -104,5 +104,5 @@ def plain_name(name: str) -> str:
     >>> plain_name("CustomerID"), plain_name("Kunden-Nr."), plain_name("NPS_score")
     ('customer id', 'kunden nr', 'nps score')
     """
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name.replace("IDs", "Ids"))
     return " ".join(re.findall(r"[^\W_]+", parted.casefold()))

@@ -19,7 +19,8 @@ FOLLOWED, ASKED = 0.90, 0.30
 """With more than the first share matched, a key of the same name is used; with more than the second, any key is asked about. [fraction, judgement]"""
 WAY = " > "
 """Between a key, the other file and its key in an answer."""
-LOOKED_AT = 500
+LOOKED_AT, ROWS_OF_A_KEY = 500, 20_000
+"""Values compared, and rows in which a key shows its different values: invoices sorted by customer repeat one for many rows."""
 MOST_COLUMNS = 40
 WANTED = {
     "survey_responses": ("customer_id",),
@@ -112,7 +113,7 @@ def may_be_key(notes: Notes, loaded: Loaded, column: str) -> bool:
     different, rows, longest, dated = first_row(
         notes.connection,
         f"select count(distinct v), count(v), max(length(v)), count(*) filter (regexp_matches(v, '^\\d{{4}}-\\d\\d-\\d\\d|^-?\\d+\\.\\d+$|^\\d{{1,2}}$'))"
-        f" from (select {name} as v from {loaded.relation} limit {LOOKED_AT})",
+        f" from (select {name} as v from {loaded.relation} limit {ROWS_OF_A_KEY})",
     )
     return bool(rows) and different >= min(20, 0.5 * rows) and longest <= 80 and dated < 0.2 * rows
 

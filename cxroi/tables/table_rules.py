@@ -17,6 +17,9 @@ from cxroi.tables.schema import SCHEMA
 from cxroi.tables.sql import first_row, literal, literals, quoted
 
 LEAVE_OUT, KEEP = "leave out", "keep"
+GUESTS = ("guest", "guests", "anonymous", "unknown", "walk-in", "walk in", "cash sale", "cash customer", "gast", "laufkunde", "barverkauf", "비회원", "гость", "розничный покупатель")  # fmt: skip
+MANY_TIMES = 20
+"""A customer numbered 0 or −1 with more rows than so many usual ones stands for nobody. [judgement]"""
 THOUSANDFOLD = 300
 """A month of more than this many times an account's other months is taken to be in another unit. [judgement]"""
 END_REASONS = {
@@ -76,6 +79,12 @@ class Rule:
         return f"{self.table}/{self.name}"
 
 
+def _nobody(table: str) -> str:
+    """SQL of the numbers that stand for nobody: 0 or −1 with many times the rows of a usual customer."""
+    many = f"n > {MANY_TIMES} * (select avg(n) from {customers_of(table)})"
+    return f"select customer_id from {customers_of(table)} where lower(customer_id) in {literals(GUESTS)} or (customer_id in ('0', '-1') and {many})"
+
+
 def _look(table: str, where: str) -> str:
     """A look at each customer once, if the list of customers was made."""
     return f"select count(*) from {customers_of(table)} where {where}" if table in WITH_CUSTOMERS else ""
@@ -87,6 +96,9 @@ def _of_every_table() -> list[Rule]:
     for table in ("customers", "revenue_monthly", "survey_responses", "contacts", "subscriptions", "snapshot"):
         found.append(Rule(table, "totals", f"regexp_matches(lower(customer_id), '{TOTALS}')", "rows look like totals or averages of the others", "ask",
             "customer_id", at_most=0.5, early=True, look=_look(table, f"regexp_matches(lower(customer_id), '{TOTALS}')")))  # fmt: skip
+        if table in WITH_CUSTOMERS:
+            found.append(Rule(table, "guests", f"customer_id in ({_nobody(table)})", "rows of guests or of nobody known: they are many customers under one name", "leave out",
+                "customer_id", "the customer's number", at_most=0.9, early=True, look=f"select count(*) from ({_nobody(table)})"))  # fmt: skip
         found.append(Rule(table, "shifted", shifted,
             "rows look shifted: a date is in the customer column, and the other columns fail too", "leave out",
             "customer_id", "the account", at_most=0.5, early=True, look=_look(table, shifted)))  # fmt: skip
