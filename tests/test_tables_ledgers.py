@@ -81,3 +81,27 @@ def test_an_outline_is_filled_in_before_other_files_are_looked_up_in_it():
     found = read_tables(files, answers={"Sales by Customer.csv/blanks": "repeats"})
     assert rows(found, "select count(*), sum(revenue) from revenue_monthly") == [(48, 8 * 6 * 1000.5 + 6 * 28)]
     assert found.links[0].rows_matched == 8
+
+
+def test_of_two_files_with_keys_of_their_own_one_is_joined_to_the_other():
+    """1C writes the client and its code; where two keys differ, one question joins them, not one for each file."""
+    sales = csv("Номер;Дата;Контрагент;Контрагент.Код;Сумма", *(f"КП-{n};{13 + n % 9}.0{1 + n % 6}.2024;ТОО {n % 30};00-{n % 30:04};1 00{n % 9},50" for n in range(180)))  # fmt: skip
+    survey = csv("Отметка времени;Код клиента;Насколько вероятно, что вы порекомендуете нас?", *(f"{1 + n % 28:02}.03.2024 10:11:12;00-{n:04};{n % 11}" for n in range(30)))  # fmt: skip
+    found = read_tables({"Реализация.csv": sales, "Опрос.csv": survey})
+    assert not needed(found) and found.mappings["Реализация.csv"].source("customer_id") == "Контрагент.Код"
+    assert found.links[0].rows_matched == 25, "five have bought in June alone, which is not whole"
+    named = sales.replace("Контрагент.Код".encode(), "Шифр".encode())
+    assert needed(read_tables({"Реализация.csv": named, "Опрос.csv": survey})) == ["Реализация.csv/joined"] or needed(
+        read_tables({"Реализация.csv": named, "Опрос.csv": survey})
+    ) == ["Опрос.csv/joined"]
+
+
+def test_a_row_of_several_customers_is_of_none_of_them():
+    """HubSpot lists all companies of a deal; a number with a semicolon that names nobody else stays as it is."""
+    lines = [f"C{n},2024-0{m}-01,10" for n in range(9) for m in range(1, 5)] + [
+        "C1;C2,2024-01-01,99",
+        "X;Y,2024-01-01,7",
+    ]
+    found = read_tables({"a.csv": csv("customer_id,month,revenue", *lines)})
+    assert rows(found, "select sum(revenue) from revenue_monthly") == [(367,)]
+    assert "rows that name several customers at once" in words(found)

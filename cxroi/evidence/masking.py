@@ -16,6 +16,8 @@ DETAILS = (
     (re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b"), "[card]"),
     (re.compile(r"(?<![\w.])(?<!\d-)(?!(?:19|20)\d\d-\d\d-\d\d(?!\d))\+?\d[\d ()/.-]{6,}\d(?!\w)"), "[phone]"),
 )
+ENTITIES = 8
+"""Characters of the longest usual entity, such as &hellip;."""
 MASKS = re.compile(r"\[(?:mail|name|link|card|phone)\]")
 TAGS = re.compile(r"<[^<>]{1,300}>")
 
@@ -38,4 +40,13 @@ def words_only(text: str | None) -> str:
     >>> words_only("<b>late</b>&nbsp;again, mail a@b.de").split()
     ['late', 'again,', 'mail']
     """
-    return MASKS.sub(" ", TAGS.sub(" ", unescape(masked(text or ""))))
+    return MASKS.sub(" ", as_read(text or ""))
+
+
+def as_read(text: str) -> str:
+    """A text without details and markup, as it was read on a page.
+
+    >>> as_read("<p>It was <b>late</b>, mail a&#64;b.de</p>")
+    'It was late, mail [mail]'
+    """
+    return " ".join(TAGS.sub(" ", masked(unescape(text[: ENTITIES * LONGEST]))).replace(" ,", ",").split())

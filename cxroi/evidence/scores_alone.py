@@ -161,7 +161,7 @@ def mean_of(values: np.ndarray, *, is_nps: bool, ends: tuple[float, float] = (-n
 
     >>> found = mean_of(np.array([100.0] * 60 + [0.0] * 20 + [-100.0] * 20), is_nps=True)
     >>> found.value, round(found.low, 1), round(found.high, 1)
-    (40.0, 23.1, 54.6)
+    (40.0, 23.4, 54.3)
     """
     from scipy.stats import norm, t
 

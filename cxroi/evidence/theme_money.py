@@ -16,7 +16,7 @@ import pandas as pd
 
 from cxroi.evidence.flag_hazard import flag_hazards
 from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day
-from cxroi.evidence.masking import masked
+from cxroi.evidence.masking import as_read
 from cxroi.evidence.theme_edits import Edit
 from cxroi.evidence.theme_steps import themes_after
 from cxroi.evidence.themes import Theme
@@ -102,7 +102,7 @@ def theme_money(
         named = sorted(set(customers[list(theme.mentions)]))
         known, quality = told[place], learnt.get(theme.label)
         shown = np.random.default_rng(seed).permutation(np.array(theme.mentions))
-        examples = tuple(dict.fromkeys(masked(texts[row]).strip() for row in shown))[:EXAMPLES]
+        examples = tuple(dict.fromkeys(as_read(texts[row]) for row in shown))[:EXAMPLES]
         made.append(
             ThemeMoney(
                 theme.label, theme.words, theme.quotations, len(named), len(theme.mentions), _trend(written, theme, window),

@@ -15,7 +15,7 @@ from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
-from cxroi.evidence.masking import masked, words_only
+from cxroi.evidence.masking import as_read, words_only
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -113,7 +113,7 @@ def themes(texts: Sequence[str | None], *, count: int | None = None, seed: int =
         best = sorted(mentioned, key=lambda row: -parts[row, topic])[: 20 * QUOTED]
         named = _distinct(telling)
         if mentioned and named:
-            quotations = tuple(dict.fromkeys(masked(texts[spoken[row]] or "").strip() for row in best))[:QUOTED]
+            quotations = tuple(dict.fromkeys(as_read(texts[spoken[row]] or "") for row in best))[:QUOTED]
             found.append(Theme(", ".join(named[:3]), named, tuple(spoken[row] for row in mentioned), quotations))
     return Themes(
         tuple(sorted(found, key=lambda one: -len(one.mentions))), len(texts), len(texts) - len(spoken), stability

@@ -58,7 +58,10 @@ def assign(
     ]
     mapped = _without_undated_scores(notes, _beside_a_snapshot(mapped, made.views, given))
     mapped = [_by_itself(notes, table, mapping) for table, mapping in mapped]
-    mapped = [_ready(notes, table, mapping, mapped) for table, mapping in mapped]
+    for number, (table, mapping) in enumerate(mapped):
+        mapped[number] = _ready(
+            notes, table, mapping, mapped
+        )  # of two files with other keys only one is joined to the other
     for number, (table, mapping) in enumerate(mapped):
         tell(0.4 + 0.35 * number / len(mapped), f"Converting {table.name}")
         made.views[number] = made.views[number].read_as(mapping)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from cxroi.tables.looks import fit
 from cxroi.tables.month_names import wave_of
-from cxroi.tables.name_roots import by_root, is_numbered, metric_asked
+from cxroi.tables.name_roots import NUMBERED, by_root, is_numbered, metric_asked
 from cxroi.tables.schema import METRICS, NOT_USED, QUARANTINED_WORDS, SCHEMA, Column, Schema, plain_name
 
 SURE, LIKELY, CLOSE = 1.0, 0.75, 0.6
@@ -166,6 +166,9 @@ def _name_likeness(column: Column, source: str) -> float:
     if any(joined == name.replace(" ", "") for name in names):
         return SURE - 0.05
     parts = set(words.split())
+    bare = "".join(word for word in words.split() if word not in NUMBERED)
+    if column.name == "customer_id" and bare != joined and any(bare == name.replace(" ", "") for name in names):
+        return SURE - 0.05  # Контрагент.Код
     if len(parts) <= 6 and any(len(name.split()) > 1 and set(name.split()) <= parts for name in names):
         return LIKELY
     if len(joined) > 5 and difflib.get_close_matches(

@@ -99,6 +99,9 @@ def _of_every_table() -> list[Rule]:
         if table in WITH_CUSTOMERS:
             found.append(Rule(table, "guests", f"customer_id in ({_nobody(table)})", "rows of guests or of nobody known: they are many customers under one name", "leave out",
                 "customer_id", "the customer's number", at_most=0.9, early=True, look=f"select count(*) from ({_nobody(table)})"))  # fmt: skip
+            several = f"select customer_id from {customers_of(table)} where customer_id like '%;%' and trim(split_part(customer_id, ';', 1)) in (select customer_id from {customers_of(table)})"
+            found.append(Rule(table, "several", f"customer_id in ({several})", "rows that name several customers at once, whose part of them is not known", "leave out",
+                "customer_id", "one customer", at_most=0.5, early=True, look=f"select count(*) from ({several})"))  # fmt: skip
         found.append(Rule(table, "shifted", shifted,
             "rows look shifted: a date is in the customer column, and the other columns fail too", "leave out",
             "customer_id", "the account", at_most=0.5, early=True, look=_look(table, shifted)))  # fmt: skip
