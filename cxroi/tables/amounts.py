@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cxroi.tables.findings import Option
 from cxroi.tables.reading import LARGEST_NUMBER, SIGNS, Reading, let
-from cxroi.tables.sql import first_row
+from cxroi.tables.sql import first_row, literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -66,8 +66,10 @@ def read_number(
         or ("." if point and not comma else "," if comma and not point else None)
     )
     value = let("t", text, let("bare", bare, let("core", core, _number_of(decimal or "."))))
-    if decimal and _grouped(connection, texts, decimal):
-        value = _grouped_number(text, decimal)
+    if decimal and len(signs) <= 1:
+        taken = f"trim(replace(replace({{}}, {literal(signs[0])}, ''), chr(160), ''))" if signs else "{}"
+        if _grouped(connection, f"(select {taken.format('t')} as t from {texts})", decimal):
+            value = _grouped_number(taken.format(text), decimal)
     if ambiguous and decimal is None:
         options = (
             Option(",", "the comma marks decimals, the point thousands"),

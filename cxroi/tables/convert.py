@@ -195,10 +195,8 @@ def _follow(notes: Notes, loaded: Loaded, mapping: ColumnMap, values: dict[str, 
         values["invited_at"] = f"coalesce({values['invited_at']}, {values['responded_at']})"
     elif mapping.table == "customers":
         values["parent_id"] = f"coalesce({values['parent_id']}, {values['customer_id']})"
-    elif mapping.table == "revenue_monthly" and _spread_over_days(notes, loaded, mapping):
-        source = mapping.source("month") or ""
-        values["dated"] = reading(notes.connection, loaded.relation, source, dict(loaded.columns)[source], "timestamp",
-            notes.answers.get(f"{loaded.name}/{source}")).expression  # fmt: skip
+    elif mapping.table == "revenue_monthly" and (moment := _spread_over_days(notes, loaded, mapping)):
+        values["dated"] = moment
 
 
 def _metric_of(value: str) -> str:
@@ -208,25 +206,23 @@ def _metric_of(value: str) -> str:
     return f"case {cases} else lower({value}) end"
 
 
-def _spread_over_days(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> bool:
-    """Whether revenue is dated by day, as invoices are, rather than by month."""
+def _spread_over_days(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> str:
+    """SQL of the moment of revenue that is dated by day, as invoices are; empty where it is dated by month."""
     source = mapping.source("month") or ""
-    sql_type = dict(loaded.columns)[source]
-    day = reading(
-        notes.connection, loaded.relation, source, sql_type, "date", notes.answers.get(f"{loaded.name}/{source}")
-    )
-    moved, days, last = first_row(
-        notes.connection,
-        f"select count(*) filter (day({day.expression}) <> 1), count(distinct day({day.expression})), max({day.expression}) "
-        f"from {loaded.relation}",
-    )
+    answer = notes.answers.get(f"{loaded.name}/{source}")
+    moment = reading(
+        notes.connection, loaded.relation, source, dict(loaded.columns)[source], "timestamp", answer
+    ).expression
+    day = f"cast({moment} as date)"
+    query = f"select count(*) filter (day({day}) <> 1), count(distinct day({day})), max({day}) from {loaded.relation}"
+    moved, days, last = first_row(notes.connection, query)
     if moved:
         notes.said(mapping.table, "dates were moved to the first day of their month", rows=moved, of=loaded.rows,
             file=loaded.name, column=source)  # fmt: skip
     if days <= 4:
-        return False
+        return ""
     notes.last_day = max(notes.last_day or last, last)
-    return True
+    return moment
 
 
 def _create(

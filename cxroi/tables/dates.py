@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from cxroi.tables.date_formats import in_one_format
 from cxroi.tables.findings import Option
 from cxroi.tables.month_names import parse_words
 from cxroi.tables.reading import Reading, let, looked_up
@@ -29,7 +30,6 @@ MOSTLY = 0.9
 """If more of the values than this have a shape, the others are errors. [fraction, judgement]"""
 MOST_WORDS = 5000
 """At most this many distinct texts are looked up one by one."""
-_PLAIN = r"\d{1,2}([./-])\d{1,2}\1\d{4}( \d{1,2}:\d{2}(:\d{2})?)?"
 ORDERS = ("day first", "month first")
 """The answers to whether a date begins with its day or its month."""
 _TIME = r"(?:^|[^\d:])((?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?)"
@@ -47,6 +47,8 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
         return Reading(let("d", f"try_cast({text} as timestamp)", within_years("d", kind)))
     if kind == "month" and _fiscal_periods(connection, texts) >= MOSTLY * max(total, 1):
         return _of_periods(connection, texts, text, answer)
+    if answer is None and (plain := _plain(connection, texts, text, kind, total)):
+        return plain
     first, second = (f"try_cast(regexp_extract(t, '{_NUMERIC}', {part}) as int)" for part in (1, 2))
     numeric, day_first, month_first, firsts, seconds, first_most, second_most, one, other, zones, letters = first_row(
         connection,
@@ -64,9 +66,10 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
             order = "day first"
         elif seconds == 1 and second_most == 1 and firsts > 2:
             order = "month first"
-    format_ = _one_format(str(one or ""), order or "day first") if numeric == total else ""
-    if format_ and _fits(connection, texts, format_):
-        value = let("d", f"try_strptime({text}, {literal(format_)})", within_years("d", kind))
+    zoned = bool(zones) and zones == total and not _any_utc(connection, texts)
+    moment = in_one_format(connection, texts, text, order or "day first", zones=zoned)
+    if moment:
+        value = let("d", moment, within_years("d", kind))
     else:
         value = let("t", text, let("d", _date_of(order or "day first"), within_years("d", kind)))
     if numeric and order is None:
@@ -101,6 +104,22 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
     return Reading(value, said="; ".join(part for part in said if part))
 
 
+def _plain(connection: DuckDBPyConnection, texts: str, text: str, kind: str, total: int) -> Reading | None:
+    """A column whose dates all have one format, with one order of day and month: the usual one, which is not looked at further."""
+    found = [in_one_format(connection, texts, text, order, zones=False) for order in ORDERS]
+    told = [one for one in found if one]
+    if not told or (len(told) == 2 and told[0] != told[1]):
+        return None
+    order = ORDERS[found.index(told[0])] if len(told) == 1 else ""
+    zone = f"the time zone of {total:,} values was left out" if told[0].endswith("Z')") else ""
+    said = "; ".join(part for part in (f"dates are read {order}" if order else "", zone) if part)
+    return Reading(let("d", told[0], within_years("d", kind)), said=said)
+
+
+def _any_utc(connection: DuckDBPyConnection, texts: str) -> bool:
+    return bool(first_row(connection, f"select count(*) from {texts} where t like '%Z'")[0])
+
+
 def _fiscal_periods(connection: DuckDBPyConnection, texts: str) -> int:
     return int(first_row(connection, f"select count(*) filter (regexp_matches(t, '{_PERIOD}')) from {texts}")[0])
 
@@ -120,26 +139,6 @@ def _of_periods(connection: DuckDBPyConnection, texts: str, text: str, answer: s
         words = f"“{example}” is a period of a fiscal year. Which month is its first?"
         return Reading(value, question=words, options=options, examples=(example,))
     return Reading(value)
-
-
-def _one_format(example: str, order: str) -> str:
-    """The format of a plain numeric date with a four-digit year, perhaps with a time; empty for any other.
-
-    >>> _one_format("31.12.2027 14:05", "day first"), _one_format("1/2/27", "month first")
-    ('%d.%m.%Y %H:%M', '')
-    """
-    found = re.fullmatch(_PLAIN, example)
-    if not found:
-        return ""
-    mark, minutes, seconds = found.groups()
-    days = mark.join(("%d", "%m", "%Y") if order == "day first" else ("%m", "%d", "%Y"))
-    return days + (" %H:%M" if minutes else "") + (":%S" if seconds else "")
-
-
-def _fits(connection: DuckDBPyConnection, texts: str, format_: str) -> bool:
-    """Whether every text has this one format, which is read ten times as fast as dates of any kind."""
-    query = f"select count(*) filter (try_strptime(t, {literal(format_)}) is null) from {texts} where t is not null"
-    return first_row(connection, query)[0] == 0
 
 
 def _with_words(connection: DuckDBPyConnection, texts: str, text: str, value: str, kind: str) -> tuple[str, str, str]:
