@@ -24,19 +24,17 @@ def read_number(
 ) -> Reading:
     """Amounts: currency signs, thousands separators, decimal point or comma, brackets for negatives; no percent in money."""
     marks = (",", ".") if answer is None else (answer,)
-    total, simple, risky, pointed, *clear = first_row(
+    if answer is None and _simple(connection, texts):
+        return Reading(let("n", f"try_cast({text} as double)", f"case when abs(n) <= {LARGEST_NUMBER} then n end"))
+    total, *clear = first_row(
         connection,
-        "select count(t), count(*) filter (regexp_matches(t, '^-?\\d+(\\.\\d+)?$')),"
-        " count(*) filter (regexp_matches(t, '^-?[1-9]\\d{0,2}\\.\\d{3}$')),"
-        " count(*) filter (regexp_matches(t, '^-?(\\d*\\.(\\d{1,2}|\\d{4,})|\\d{4,}\\.\\d+|0+\\.\\d+)$'))"
+        "select count(t)"
         + "".join(
             f", count(*) filter (regexp_full_match(t, '{_shape(mark)}')), count(*) filter (t like '%{mark}__' or t like '%{mark}_')"
             for mark in marks
         )
         + f" from {texts}",
     )
-    if total == simple and (not risky or pointed) and answer is None:
-        return Reading(let("n", f"try_cast({text} as double)", f"case when abs(n) <= {LARGEST_NUMBER} then n end"))
     for mark, fit, decided in zip(marks, clear[::2], clear[1::2], strict=True):
         if total == fit and decided:  # as most systems write them: nothing else need be looked for
             said = "the decimal comma was recognised" if mark == "," and not answer else ""
@@ -81,6 +79,20 @@ def read_number(
         )
     said = "the decimal comma was recognised" if decimal == "," and not answer else ""
     return Reading(value, said=said, error=error)
+
+
+def _simple(connection: DuckDBPyConnection, texts: str) -> bool:
+    """Whether every text is a plain number, and no point in it may part thousands; the first rows tell most of those that are not."""
+    query = (
+        "select count(t), count(*) filter (regexp_matches(t, '^-?\\d+(\\.\\d+)?$')),"
+        " count(*) filter (regexp_matches(t, '^-?[1-9]\\d{0,2}\\.\\d{3}$')),"
+        " count(*) filter (regexp_matches(t, '^-?(\\d*\\.(\\d{1,2}|\\d{4,})|\\d{4,}\\.\\d+|0+\\.\\d+)$'))"
+    )
+    few, simple, *_ = first_row(connection, f"{query} from (select * from {texts} limit 1000)")
+    if few != simple:
+        return False
+    total, simple, risky, pointed = first_row(connection, f"{query} from {texts}")
+    return bool(total == simple and (not risky or pointed))
 
 
 def _grouped(connection: DuckDBPyConnection, texts: str, decimal: str) -> bool:
