@@ -122,3 +122,30 @@ def test_a_quotation_mark_that_is_not_closed_swallows_nothing_in_silence():
     tables = read(customers__csv='customer_id,start_date\nA,2024-01-01\n"B,2024-01-01\nC,2024-01-01\n')
     assert tables.rows == {"customers": 1}
     assert "more lines" in str(said(tables, "rows that do not fit the header", "error"))
+
+
+FORMS = (
+    "%d.%m.%y %H:%M", "%d.%m.%Y, %H:%M:%S", "%m/%d/%Y %I:%M %p", "%d-%b-%Y %H:%M", "%b %d, %Y %I:%M %p", "%Y/%m/%d", "%Y.%m.%d %H:%M",
+    "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S +0100", "%Y%m%d", "%d %B %Y",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_dates_of_one_format_are_read_as_dates_of_any_kind_are(form):
+    """One value of another kind sends the column the slow way: both ways give the same days and, where there are any, times."""
+    when = [dt.datetime(2023 + n % 2, 1 + n % 12, 1 + n % 28, 9 + n % 12, n % 60) for n in range(60)]
+    cells = [f'C{n},"{day.strftime(form)}",{n % 11},nps' for n, day in enumerate(when)]
+    head = "customer_id,responded_at,score,metric\n"
+    query = "select customer_id, responded_at from survey_responses where customer_id <> 'X' order by customer_id"
+    fast = rows(read(survey_responses__csv=head + "\n".join(cells)), query)
+    slow = rows(read(survey_responses__csv=head + "\n".join([*cells, "X,no day,5,nps"])), query)
+    timed = "%H" in form or "%I" in form
+    exact = {f"C{n}": day if timed else day.replace(hour=0, minute=0) for n, day in enumerate(when)}
+    assert dict(fast) == exact and fast == slow
+
+
+def test_a_day_number_of_a_spreadsheet_is_no_compact_month():
+    text = "customer_id,responded_at,score,metric\nA,45292,5,nps\nB,45300,6,nps\n"
+    assert rows(read(survey_responses__csv=text), "select min(responded_at)::date from survey_responses") == [
+        (dt.date(2024, 1, 1),)
+    ]

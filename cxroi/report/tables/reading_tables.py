@@ -11,6 +11,7 @@ from cxroi.evidence.baseline_into_case import Matches
 from cxroi.evidence.run import Judged
 from cxroi.report.tables.evidence_tables import NEEDED
 from cxroi.tables.findings import Finding
+from cxroi.tables.second_keys import WAY
 
 
 def match_words(found: Matches) -> str:
@@ -34,7 +35,9 @@ def missing_words(judged: Judged) -> str:
 
 def unused_words(judged: Judged) -> str:
     """Columns of the files that nothing is read from, as they were not recognised; empty where there are none."""
-    left = [f"{', '.join(names)} ({file})" for file, columns in judged.mappings.items() if (names := columns.unread)]
+    keys = {part for key, answer in judged.answers.items() if key.endswith("/joined") for part in answer.split(WAY)}
+    unread = {file: [name for name in columns.unread if name not in keys] for file, columns in judged.mappings.items()}
+    left = [f"{', '.join(names)} ({file})" for file, names in unread.items() if names]
     if not left:
         return ""
     return (
