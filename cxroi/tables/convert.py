@@ -121,15 +121,9 @@ def _ask_for_column(notes: Notes, loaded: Loaded, mapping: ColumnMap, column: Co
             )
         words = f"Which column of {loaded.name} is the {column.name} ({column.meaning})?"
         notes.ask(
-            f"{loaded.name}/column {column.name}",
-            table=mapping.table,
-            file=loaded.name,
-            column=column.name,
-            words=words,
-            options=options,
-            needed=False,
-            quiet=True,
-        )
+            f"{loaded.name}/column {column.name}", table=mapping.table, file=loaded.name, column=column.name, words=words, options=options,
+            needed=False, quiet=True,
+        )  # fmt: skip
 
 
 def read_column(
