@@ -1,16 +1,19 @@
 """Reviews and answers with no outcome beside them: the score with its interval, what is written, and the one file more that gives a verdict."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from streamlit.testing.v1 import AppTest
 from tables_hand import csv, needed
 
 from cxroi.cli import main
 from cxroi.evidence.run import judge
 from cxroi.evidence.scores_alone import mean_of
 from cxroi.report.tables import alone_tables as shown
+from cxroi.ui.evidence_files import Asked
 
 GOOD, BAD = ("fast delivery and friendly staff", "great support solved my problem"), ("the invoice was wrong again", "nobody answers the phone")  # fmt: skip
 STARS = ("ONE", "TWO", "THREE", "FOUR", "FIVE")
@@ -111,3 +114,16 @@ def test_ratings_that_may_be_joined_wait_for_the_answer_and_stand_alone_without_
     joined = judge(files, answers={"ratings.csv/joined": "Ref > accounts.csv > CRM ID"})
     assert joined.study is not None and joined.alone is None
     assert judge(files, answers={"ratings.csv/joined": "none"}).alone.files == ("ratings.csv",)
+
+
+def test_the_page_shows_what_reviews_say_and_no_error():
+    """The page Evidence: the file that is missing, the sentence of the score, the chart's months and the themes."""
+    asked = Asked({"google.csv": GOOGLE})
+    at = AppTest.from_file(str(Path(__file__).parents[1] / "app.py"), default_timeout=60)
+    at.session_state["kept-asked"] = at.session_state["kept-judged-asked"] = asked
+    at.session_state["kept-judged"] = judge({"google.csv": GOOGLE})
+    at.switch_page("pages/evidence.py").run()
+    assert not at.exception and not at.error
+    assert any("no further file can give one" in box.value for box in at.info)
+    assert any("from 200 answers" in text.value for text in at.markdown)
+    assert any("answers\\_alone 200" in text.value or "answers_alone 200" in text.value for text in at.markdown)
