@@ -20,9 +20,9 @@ def test_the_side_of_an_account_is_the_sign_of_its_amounts():
     assert rows(added, "select sum(revenue) from revenue_monthly") == [(9803.5,)]
 
 
-@pytest.mark.parametrize("other", ["X", "C"])
+@pytest.mark.parametrize("other", ["X", "H", "C"])
 def test_a_column_of_other_letters_is_no_sign(other):
-    """Debit and credit are two sides of one account; D and X are not, and amounts with a sign have one already."""
+    """Debit and credit are two sides of one account; D and X or D and H are not, and amounts with a sign have one already."""
     sign = "-" if other == "C" else ""
     text = csv("customer_id,month,revenue,Class", "A,2024-01-01,5,D", "B,2024-01-01,6,D", f"C,2024-01-01,{sign}7,{other}")  # fmt: skip
     assert rows(read_tables({"a.csv": text}), "select sum(revenue) from revenue_monthly") == [(4 if sign else 18,)]

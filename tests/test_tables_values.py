@@ -145,7 +145,6 @@ def test_dates_of_one_format_are_read_as_dates_of_any_kind_are(form):
 
 
 def test_a_day_number_of_a_spreadsheet_is_no_compact_month():
-    text = "customer_id,responded_at,score,metric\nA,45292,5,nps\nB,45300,6,nps\n"
-    assert rows(read(survey_responses__csv=text), "select min(responded_at)::date from survey_responses") == [
-        (dt.date(2024, 1, 1),)
-    ]
+    """20245 is the fifth of June 1955, not May 2024."""
+    text = "customer_id,start_date\nA,20245\nB,20246\n"
+    assert rows(read(customers__csv=text), "select min(start_date) from customers") == [(dt.date(1955, 6, 5),)]
