@@ -75,7 +75,7 @@ def bring() -> None:
     if state.kept("judged") is None:
         st.caption(
             "The minimum: one row for each customer with its score and whether it left. Better: the dates customers started and "
-            "left, revenue by customer and month (or subscriptions, or orders), and survey answers with dates. What each file is "
+            "left, revenue by customer and month (or subscriptions, or orders), and survey answers with dates. Reviews alone give their score by month. What each file is "
             "and which column is which is guessed; you can correct both."
         )
 
