@@ -13,7 +13,6 @@ from cxroi.case.share_link import packed, unpacked
 from cxroi.engine import evaluate
 from cxroi.report.language.formats import full, short
 
-
 CLOSER = dict.fromkeys(("five-answers", "two-at-once", "side-by-side", "later-or-shorter"), "true")
 """What opens below the sliders, in an address."""
 
