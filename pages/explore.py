@@ -2,14 +2,14 @@
 
 import streamlit as st
 
+from cxroi.report.charts.live import LEGEND
 from cxroi.report.language import sentences
 from cxroi.ui import cached, cells, explore, explore_cells, state
 
 cells.page(
     __file__,
     "Explore",
-    "Move what you doubt: every figure follows. Each curve shows NPV over the range of its assumption, all others "
-    "unchanged, on one scale; the bar marks the case, the dashed line its break-even.",
+    f"Move what you doubt: every figure follows. {LEGEND}",
 )
 
 

@@ -173,6 +173,13 @@ def test_the_exported_page_moves_the_case_with_the_network_cut(chromium, tmp_pat
     for shown, found in steps:
         assert found == pytest.approx(evaluate(with_shown(case, path, shown)).npv, rel=1e-9)
     expect(page.locator('[data-figure="chance"] small')).to_have_text("from 512 draws")
+    expect(page.locator(".live .own")).to_have_count(1)  # where the case has what was moved
+    on_a_phone = width < 640
+    expect(page.locator("details.body[open]")).to_have_count(0 if on_a_phone else page.locator("details.body").count())
+    expect(page.locator(".live .lever:visible")).to_have_count(5 if on_a_phone else 10)
+    if on_a_phone:
+        page.get_by_role("button", name="Show 5 more").click()
+        expect(page.locator(".live .lever:visible")).to_have_count(10)
     page.get_by_role("button", name="Back to the case").click()
     assert served(page) == spelled(case)
     scrolled = swipe_up(page, path)
