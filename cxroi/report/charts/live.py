@@ -30,7 +30,7 @@ SCRIPTS = ("live_formats.js", "live_model.js", "live_pictures.js", "live.js")
 NAMED_COLOURS = ("baseline", "programme", "cost", "loss", "accent", "ink", "muted", "grid")
 LEGEND = (
     "Under each slider stands NPV over its range, all others unchanged, on one scale: the green bar is where the slider stands, "
-    "the grey line the case, the dashed line where NPV is zero."
+    "the dashed line where NPV is zero; once you move it, a grey line is where the case has it."
 )
 WORDS = {
     "title": "The case, live",
