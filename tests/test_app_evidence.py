@@ -21,11 +21,11 @@ from cxroi.report.charts import evidence_charts
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.report.tables import reading_tables
 from cxroi.tables.saved_map import read_map
-from cxroi.tables.schema import SCHEMA
 from cxroi.ui.evidence_files import Asked
-from cxroi.ui.file_chooser import editor
 
 ROOT = Path(__file__).parents[1]
+
+
 TABLES = ROOT / "sample_data" / "evidence"
 
 
@@ -243,51 +243,6 @@ def evidence_page(found, asked=None, **kept):
     return at
 
 
-CUSTOMERS = b"Account No;Customer since;Closed on\nA;01/02/2020;\nB;02/03/2020;04/05/2021\n"
-REVENUE = b"customer_id,month,revenue\n" + b"".join(
-    b"A,20%d-%02d-01,100\n" % (year, month) for year in (20, 21) for month in range(1, 13)
-)
-SURVEY = b"customer_id,invited_at,responded_at,metric,score\nZ,2020-06-01,2020-06-02,nps,9\n"
-
-
-def test_a_survey_of_unknown_customers_is_told_and_breaks_nothing():
-    """Where no answer belongs to a customer there is no matrix; the page says why, and shows all that does not need it."""
-    customers = b"customer_id,start_date\nA,2019-01-01\n"
-    found = judge({"customers.csv": customers, "revenue_monthly.csv": REVENUE, "survey_responses.csv": SURVEY})
-    assert found.study is not None and not found.study.metrics
-    at = evidence_page(found)
-    assert any(info.value == shown.NO_SCORE for info in at.info)
-    assert any(header.value == "Revenue kept" for header in at.header)
-
-
-def test_a_file_that_waits_for_an_answer_is_not_called_missing():
-    """An ambiguous date is asked, loudly; the columns nothing is read from are named; the answer outlives another page."""
-    found = judge({"accounts.csv": CUSTOMERS, "revenue_monthly.csv": REVENUE, "survey_responses.csv": SURVEY})
-    at = evidence_page(found)
-    assert any("accounts.csv" in warning.value for warning in at.warning)
-    assert "customers" not in reading_tables.missing_words(found)
-    assert any("Closed on" in caption.value for caption in at.caption)
-    next(one for one in at.radio if "answer-accounts" in str(one.key)).set_value("day first").run()
-    at.switch_page("pages/method.py").run()
-    at.switch_page("pages/evidence.py").run()
-    assert next(one for one in at.radio if "answer-accounts" in str(one.key)).value == "day first"
-
-
-def test_a_column_chosen_in_the_table_is_read_after_another_page():
-    """What was chosen for a file's columns is drawn again on coming back, and given to the next reading."""
-    found = judge({"accounts.csv": CUSTOMERS, "revenue_monthly.csv": REVENUE, "survey_responses.csv": SURVEY})
-    columns = found.mappings["accounts.csv"]
-    names = [column.name for column in SCHEMA["customers"].columns]
-    edits = {names.index("end_date"): {"In your file": "Closed on"}}
-    at = evidence_page(found, asked=Asked({}), **{editor("accounts.csv", columns): edits})
-    table = at.session_state["session"].bases[editor("accounts.csv", columns)]
-    assert dict(zip(table["Column"], table["In your file"], strict=True))["end_date"] == "Closed on"
-    press(at, "Read again with these answers")
-    read_as = at.session_state["kept-asked"].mappings["accounts.csv"]
-    assert read_as.source("end_date") == "Closed on"
-    assert "Closed on" in columns.extras and "Closed on" not in read_as.extras
-
-
 def test_a_link_that_stands_in_the_case_says_so(app):
     """Used, the button gives way to the word that it is there; after undo it is offered again."""
     press(app, "Use in the case")
@@ -315,18 +270,3 @@ def test_the_retention_curve_leaves_out_thin_tenures_wherever_they_are():
 def test_fields_are_called_by_their_titles(judged):
     """What is to be entered by hand is named as on Assumptions, not as in the file."""
     assert "_" not in reading_tables.field_words(segments_of(judged.study).missing)
-
-
-def test_a_table_of_one_row_per_customer_gives_the_case_its_baseline():
-    """The CRM sample with its period answered: the button writes its segments; the tables' names are in the case."""
-    judged = judge(ROOT / "sample_data" / "crm_export", answers={"snapshot_period": "12"})
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.session_state["kept-asked"] = app.session_state["kept-judged-asked"] = Asked(TABLES)
-    app.session_state["kept-judged"] = judged
-    app.switch_page("pages/evidence.py").run()
-    assert not app.exception, app.exception
-    next(radio for radio in app.radio if radio.key == "baseline-others").set_value("add").run()
-    next(button for button in app.button if button.label == "Use as the baseline of the case").click().run()
-    assert not app.exception, app.exception
-    names = {one["name"] for one in app.session_state["session"].document.data["segments"]}
-    assert {one.name for one in judged.baseline.segments} <= names

@@ -11,7 +11,6 @@ from cxroi.analysis.what_changed import what_changed
 from cxroi.case import dump, save
 from cxroi.cli import main
 from cxroi.report.tables import history_tables
-from cxroi.store.records import new_id
 from cxroi.store.store import Store
 
 
@@ -105,11 +104,6 @@ def test_the_command_line_lists_compares_and_verifies(store, case):
     with store.writing() as connection:
         connection.exec_driver_sql("update revision set message = 'agreed' where rev = 1")
     assert "Version 1 was changed after it was saved." in run("history", "Small", code=1)
-
-
-def test_no_id_is_an_option_of_the_command_line():
-    """One in 64 began with a dash, and `history ID` answered “No such option”."""
-    assert all(one.isalnum() and len(one) == 30 for one in (new_id() for _ in range(500)))
 
 
 def test_two_files_are_compared_in_dollars(tmp_path):

@@ -24,14 +24,20 @@ from cxroi.report.review.answers_evidence import tenure
 from cxroi.report.sections import risk_sections
 
 FEW = settings(max_examples=max(5, settings().max_examples // 3))
+
+
 HIGH_END = (1000, 869, 743, 653, 593, 551, 517, 491)
 """Customers of the high-end segment who survive 0 to 7 years: P. Fader and B. Hardie, "How to project customer retention",
 Journal of Interactive Marketing 21 (2007), table 1."""
+
+
 SEGMENT = {
     "name": "A", "customers": 1000, "revenue_per_customer": 100, "gross_margin": 0.5, "new_customers_per_year": 240,
     "referrals_per_customer_year": 0.1, "acquisition_cost": 20,
     "cross_sell": {"per_customer_year": 0.3, "revenue": 60, "gross_margin": 0.6, "recurring": True},
 }  # fmt: skip
+
+
 RATES, MIX = [0.3, 0.2, 0.1], [0.2, 0.3, 0.5]
 
 
@@ -237,67 +243,3 @@ def test_what_makes_no_sense_is_refused(more, words):
     with pytest.raises(CaseError) as error:
         parse(case(**more))
     assert words in str(error.value)
-
-
-RENEWING = {"churn_per_year": 0.36, "renewal": "annual"}
-
-
-def test_nobody_leaves_before_the_term_ends():
-    """Of 1,200 contracts, 100 end each month, and 36 of these customers leave; who joins in month 1 may leave in month 13."""
-    segment = {"name": "A", "customers": 1200, "new_customers_per_year": 1200, **RENEWING}
-    path = SegmentPath(parse(case(segment)).segments[0])
-    for month in range(1, 13):
-        assert path.step(month, NO_FACTORS).end == pytest.approx(1200 + 64 * month)
-    # 64 who renewed and 100 who joined in month 1 are due in month 13: 36% of these 164 leave, 100 join.
-    assert path.step(13, NO_FACTORS).end == pytest.approx(1200 + 64 * 12 - 0.36 * 164 + 100)
-    given = SegmentPath(parse(case(segment, new_customers_per_year=0, renewal_month=2)).segments[0])
-    assert [given.step(month, NO_FACTORS).end for month in (1, 2, 3)] == pytest.approx([1200, 768, 768])
-    # A factor of 0.5 at the renewal: (1 - .36)^.5 = .8 of those due stay.
-    halved = SegmentPath(parse(case(segment, new_customers_per_year=0, renewal_month=2)).segments[0])
-    assert [halved.step(m, {("churn", "A"): 0.5}).end for m in (1, 2)] == pytest.approx([1200, 960])
-
-
-@FEW
-@given(
-    figures(0, 1), st.lists(st.lists(figures(0, 2), min_size=3, max_size=3), min_size=26, max_size=26), st.booleans()
-)
-def test_the_fast_renewal_equals_the_plain_one(rate, factors, given_month):
-    more = {"churn_per_year": rate, "renewal": "annual"} | ({"renewal_month": 4} if given_month else {})
-    segments = parse(case(**more)).segments
-    lanes, baseline = LanePaths(segments, lanes=3, with_volumes=True), SegmentPath(segments[0])
-    programmes, gross = [SegmentPath(segments[0]) for _ in range(3)], 0.0
-    for month, row in enumerate(factors, 1):
-        fast = lanes.step(month, {("churn", "A"): np.array(row)})
-        before = baseline.step(month, NO_FACTORS)
-        for lane, path in enumerate(programmes):
-            after = path.step(month, {("churn", "A"): row[lane]})
-            gross += sum(abs(one.revenue) + abs(one.cross_revenue) for one in (before, after))
-            assert (
-                abs(np.broadcast_to(fast.beyond, 3)[lane] - (after.contribution - before.contribution)) <= 1e-12 * gross
-            )
-
-
-def test_renewal_in_value_draws_and_program():
-    """The contract's computation, draws at the likely figures and the traced program agree; CLV is that of yearly churn."""
-    data = case(**RENEWING)
-    found = parse(data)
-    npv = evaluate(found).npv
-    assert npv == pytest.approx(oracle.npv(data), rel=1e-12)
-    likely = {one.path: np.full(2, float(one.quantity)) for one in assumptions(found)}
-    assert np.asarray(npv_of(with_numbers(found, likely))) == pytest.approx([npv] * 2, rel=1e-12)
-    traced = trace(found, [Input("segments/A/churn_per_year", 0.36, 0.2, 0.5, "share a year")])
-    assert traced.run()["npv"] == pytest.approx(npv, rel=1e-12)
-    plain = evaluate(parse(case(churn_per_year=0.36)))
-    assert evaluate(found).baseline_measures["A"].clv == pytest.approx(plain.baseline_measures["A"].clv)
-    assert evaluate(found).baseline_measures["A"].grr == pytest.approx(0.64)
-    assert npv != pytest.approx(plain.npv, rel=1e-3)
-
-
-def test_a_renewal_that_makes_no_sense_is_refused():
-    for more, words in (
-        ({"churn_per_year": 0.2, "renewal_month": 3}, "has no place without renewal: annual"),
-        ({"churn_by_tenure": RATES, "tenure_mix": MIX, "renewal": "annual"}, "goes with churn_per_year"),
-        ({"churn_per_year": 0.2, "renewal": "yearly"}, "must be one of"),
-    ):
-        with pytest.raises(CaseError, match=words):
-            parse(case(**more))

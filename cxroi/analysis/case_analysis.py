@@ -213,8 +213,14 @@ class CaseAnalysis:
         return whatif.tei_view(self.case)
 
 
-PARTS = tuple(name for name, member in vars(CaseAnalysis).items() if isinstance(member, cached_property))
+def _on_demand(of: type) -> tuple[str, ...]:
+    return tuple(name for name, member in vars(of).items() if isinstance(member, cached_property))
+
+
+PARTS = _on_demand(CaseAnalysis)
 """The names of the parts."""
+ON_DEMAND = _on_demand(Evaluation)
+"""What an evaluation computes on demand; named once, since a class that is being pickled in another thread gains a member."""
 SLOW = ("npv_indices", "funding", "errors", "compared", "pilots")
 """Parts that can take as long as all others together, or longer."""
 
@@ -222,9 +228,8 @@ SLOW = ("npv_indices", "funding", "errors", "compared", "pilots")
 def whole(found: Any) -> Any:
     """What was found, an evaluation with everything it computes on demand: a copy in another process would lack it."""
     if isinstance(found, Evaluation):
-        for member, value in vars(Evaluation).items():
-            if isinstance(value, cached_property):
-                getattr(found, member)
+        for member in ON_DEMAND:
+            getattr(found, member)
     return found
 
 

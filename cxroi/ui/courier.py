@@ -94,13 +94,17 @@ def arrived() -> None:
 
 
 def take(sent: Any) -> None:
-    """Take edits as the browser sends them. Each is taken once, in order; malformed ones are skipped."""
+    """Take edits as the browser sends them. Each is taken once, in order; malformed ones are skipped.
+
+    Whatever touches the session may be its end: a run gives way to the next one wherever that happens. So the edits taken are
+    counted in the very document that has them, and those after it come again.
+    """
     taken, here, before, late = seen(), manner(), state.document(), False
     for edit in sent[:MOST_EDITS] if isinstance(sent, list) else []:
         if not _well_formed(edit) or edit["seq"] <= taken.get(edit["tab"], 0):
             continue
-        taken[edit["tab"]], late = edit["seq"], late or edit.get("late") is True
-        taken = dict(list(taken.items())[-MOST_TABS:])
+        taken = dict(list({**taken, edit["tab"]: edit["seq"]}.items())[-MOST_TABS:])
+        late = late or edit.get("late") is True
         _take(Edit(edit["at"], edit["act"], edit["text"]), step=(edit["tab"], edit["step"]), manner=here, taken=taken)
     state.keep("seen", taken)
     if late and state.document().data != before.data:
