@@ -220,7 +220,7 @@ def _on_demand(of: type) -> tuple[str, ...]:
 PARTS = _on_demand(CaseAnalysis)
 """The names of the parts."""
 ON_DEMAND = _on_demand(Evaluation)
-"""What an evaluation computes on demand; named once, since a class that is being pickled in another thread gains a member."""
+"""What an evaluation computes on demand; named once, since a class whose objects another thread is copying gains a member."""
 SLOW = ("npv_indices", "funding", "errors", "compared", "pilots")
 """Parts that can take as long as all others together, or longer."""
 
