@@ -198,7 +198,7 @@ def small_model(churn, revenue, margin, change, causal, platform):
     """The same case as a plain function, of numbers, arrays or whatever a peer computes with."""
     npv, base, plan = -1 * platform, CUSTOMERS, CUSTOMERS
     for month in range(1, 12 * YEARS + 1):
-        factor = 1 + change * causal * min(1.0, (month + 1) / RAMP)
+        factor = 1 + change * causal * min(1.0, month / RAMP)
         base_end = base * (1 - churn) ** (1 / 12) + NEW / 12
         plan_end = plan * (1 - churn) ** (factor / 12) + NEW / 12
         more = (plan + plan_end - base - base_end) / 2

@@ -14,6 +14,7 @@ from cxroi.engine import evaluate
 from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables.figures import headline
+from cxroi.ui.document import Step
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("business_case", "explore", "risk", "quick_start", "assumptions", "benchmarks", "method")
@@ -46,7 +47,9 @@ def open_data(at, data):
     """What the sidebar's Open does, on any data."""
     session = at.session_state["session"]
     opened = type(session.document)(data, parse(data))
-    at.session_state["session"] = type(session)(opened, (session.document,), (), None, session.revision + 1)
+    at.session_state["session"] = type(session)(
+        opened, (Step(session.document.written),), (), None, session.revision + 1
+    )
     return at
 
 

@@ -11,7 +11,10 @@ from cxroi.analysis.whatif import delayed, smaller
 from cxroi.case import Quantity, dump, load, parse, scenario, with_numbers
 from cxroi.case.share_link import packed, unpacked
 from cxroi.engine import evaluate
-from cxroi.report.language.formats import short
+from cxroi.report.language.formats import full, short
+
+CLOSER = dict.fromkeys(("five-answers", "two-at-once", "side-by-side", "later-or-shorter"), "true")
+"""What opens below the sliders, in an address."""
 
 
 def test_sliders_start_where_the_case_is_and_move_its_figures():
@@ -100,7 +103,7 @@ def test_board_mode_hides_the_sidebar_and_what_changes_the_case():
 
 def test_scenarios_stand_side_by_side():
     """The table holds the figures of each scenario that is chosen, and what differs."""
-    at = open_app("explore")
+    at = open_app("explore", **{"side-by-side": "true"})
     names = ["The case as it is", *(entry["name"] for entry in sample()["scenarios"])]
     table = next(frame.value for frame in at.dataframe if "ROI" in list(frame.value.index))
     assert list(table.columns) == names[:4]
@@ -123,7 +126,7 @@ def test_explore_and_risk_also_speak_of_bad_and_empty_cases(change):
     if change == "blank":
         data = {"format": 1, "title": "New", "finance": {"years": 1, "discount_rate": 0}, "initiatives": []}
     for page in ("explore", "risk"):
-        at = open_app(page, case=packed(data))
+        at = open_app(page, case=packed(data), **(CLOSER if page == "explore" else {}))
         assert at.session_state["session"].document.data == data
         if page == "explore":
             assert shown(at) == expected(parse(data))
@@ -169,9 +172,24 @@ def test_the_five_answers_are_of_what_is_tried():
     assert any(short(wait, case.currency).replace("$", "\\$") in text.value for text in at.main.markdown)
 
 
+def test_below_the_sliders_nothing_is_computed_before_it_is_opened():
+    """Folded, there is neither a table nor a chart; opened, each follows the sliders: waiting costs of what is tried."""
+    at, case = open_app("explore"), parse(sample())
+    assert [one.label.split(":")[0] for one in at.expander] == [
+        "Five answers", "Two at once", "Side by side", "Later, or shorter",
+    ]  # fmt: skip
+    assert not at.dataframe and not at.get("plotly_chart")
+    at = open_app("explore", **CLOSER)
+    live.release(at, {GAIN_NAME: 6.0})
+    tried = with_numbers(case, {GAIN: Quantity(6.0)})
+    waiting = next(frame.value for frame in at.dataframe if "6 months later" in list(frame.value.iloc[:, 0]))
+    assert waiting.iloc[2, 1] == full(evaluate(delayed(tried, 6)).npv, case.currency)
+    assert len(at.get("plotly_chart")) == 2
+
+
 def test_what_differs_names_starting_months_too():
     """A scenario that only starts effects later differs in rows of its own."""
-    at = open_app("explore")
+    at = open_app("explore", **{"side-by-side": "true"})
     table = next(frame.value for frame in at.dataframe if frame.value.index.name == "What differs")
     assert list(table.loc["One-day complaints · effects · NPS · from month", ["The case as it is", "A year late"]]) == [
         "3",
@@ -181,7 +199,7 @@ def test_what_differs_names_starting_months_too():
 
 def test_what_is_tried_stands_side_by_side_even_beside_many_scenarios():
     """With more than four to choose from, the last of them is chosen from the start."""
-    at = open_app("explore")
+    at = open_app("explore", **{"side-by-side": "true"})
     live.release(at, {GAIN_NAME: 6.0})
     table = next(frame.value for frame in at.dataframe if "ROI" in list(frame.value.index))
     assert list(table.columns) == ["The case as it is", "Cautious", "Stretch", "What is tried now"]

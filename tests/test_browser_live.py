@@ -75,6 +75,12 @@ def drag(page, path, shares):
     return found
 
 
+def in_rows(cards):
+    """How many of the cards stand in each row."""
+    tops = [card.bounding_box()["y"] for card in cards.all()]
+    return [tops.count(top) for top in sorted(set(tops))]
+
+
 def swipe_up(page, path):
     """Scroll with a thumb that begins on a slider; returns by how many pixels the page moved."""
     box, before = slider(page, path).bounding_box(), page.evaluate("scrollY")
@@ -173,6 +179,16 @@ def test_the_exported_page_moves_the_case_with_the_network_cut(chromium, tmp_pat
     for shown, found in steps:
         assert found == pytest.approx(evaluate(with_shown(case, path, shown)).npv, rel=1e-9)
     expect(page.locator('[data-figure="chance"] small')).to_have_text("from 512 draws")
+    expect(page.locator(".live .own")).to_have_count(1)  # where the case has what was moved
+    on_a_phone = width < 640
+    assert in_rows(page.locator(".live .gauge")) == [2, 3] and in_rows(page.locator("header .card")) == (
+        [2, 3] if on_a_phone else [5]
+    )
+    expect(page.locator("details.body[open]")).to_have_count(0 if on_a_phone else page.locator("details.body").count())
+    expect(page.locator(".live .lever:visible")).to_have_count(5 if on_a_phone else 10)
+    if on_a_phone:
+        page.get_by_role("button", name="Show 5 more").click()
+        expect(page.locator(".live .lever:visible")).to_have_count(10)
     page.get_by_role("button", name="Back to the case").click()
     assert served(page) == spelled(case)
     scrolled = swipe_up(page, path)

@@ -45,6 +45,7 @@ def break_evens(case: Case) -> tuple[BreakEven, ...]:
     if not listed:
         return ()
     base = float(npv_of(case))
+    least = 1e-9 * max(1.0, abs(base))
     grids = np.array([_grid(assumption) for assumption in listed])
     repeated = [assumption for assumption in listed for _ in range(grids.shape[1])]
     values = npv_one_at_a_time(case, repeated, grids.ravel()).reshape(grids.shape)
@@ -55,9 +56,14 @@ def break_evens(case: Case) -> tuple[BreakEven, ...]:
     found = [
         BreakEven(assumption, float(assumption.quantity), root, float(swing))
         for assumption, root, swing, npvs in zip(listed, crossed, swings, values, strict=True)
-        if np.ptp(npvs) > 1e-9 * max(1.0, abs(base))
+        if np.ptp(npvs) > least
     ]
-    return tuple(sorted(found, key=lambda one: (one.distance is None, abs(one.distance or 0), -one.swing)))
+    # What differs by rounding alone stays in the order of the file.
+    return tuple(
+        sorted(
+            found, key=lambda one: (one.distance is None, round(abs(one.distance or 0), 9), -round(one.swing / least))
+        )
+    )
 
 
 def _grid(assumption: Assumption) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 
 from cxroi.analysis.draws import quantile, sample, uncertain
 from cxroi.analysis.points import npv_at
-from cxroi.analysis.simulation import Simulation
+from cxroi.analysis.simulation import ROUNDING, Simulation
 from cxroi.case.model import Case
 from cxroi.case.quantities import Assumption
 from cxroi.engine.flows import npv_of
@@ -122,7 +122,8 @@ def knowledge(case: Case, simulation: Simulation) -> Knowledge:
         Influence(one, float(correlation), float(worth))
         for one, correlation, worth in zip(listed, correlations, evppi(npv, values), strict=True)
     ]
-    ordered = sorted(found, key=lambda one: (-one.evppi, -abs(one.rank_correlation)))
+    least = ROUNDING * simulation.moved or 1.0  # what is worth less than that is worth nothing
+    ordered = sorted(found, key=lambda one: (-round(one.evppi / least), -abs(one.rank_correlation)))
     return Knowledge(perfect_information(npv), float(shuffled.mean()), tuple(ordered))
 
 

@@ -30,18 +30,17 @@ class Rates(NamedTuple):
     """Customers at the end for each at the start: those who stay and those they refer."""
     acquired: Number
     """Customers won, referrals not counted [customers a month]."""
-    half_margin: Number
-    """Half of (revenue · gross margin - service) [currency]."""
+    margin: Number
+    """Earned on each customer at the start and on each at the end: half of (revenue · gross margin - service), and the margin of
+    what they buy [currency]."""
     spend: Number
     """Spent by the segment as a whole, on winning customers and on contacts that do not follow them [currency a month]."""
     products_kept: Number
     """Share of products that stay: that of customers where recurring, else 0."""
     half_sold: Number
     """Half of the products bought."""
-    margin_before: Number
-    """Margin of a product held at the start of the month [currency]."""
-    margin_after: Number
-    """Margin of a product held, or sold, at its end [currency]."""
+    margin_held: Number
+    """Earned on each product held at the start of the month [currency]."""
 
 
 class Stock(NamedTuple):
@@ -76,13 +75,12 @@ def advance(rates: Rates, *, start: Number, products: Number, room: Room = NO_RO
     end = multiply(start, rates.kept, room.end)
     end += rates.acquired
     both = add(start, end, room.both)
-    earned = multiply(both, rates.half_margin, room.earned)
+    earned = multiply(both, rates.margin, room.earned)
     if not is_zero(rates.half_sold):
-        earned += multiply(products, rates.margin_before, room.product)
+        earned += multiply(products, rates.margin_held, room.product)
         products = multiply(products, rates.products_kept, room.products)
         both *= rates.half_sold
         products += both
-        earned += multiply(products, rates.margin_after, room.product)
     return Stock(end, products, earned)
 
 
@@ -142,18 +140,22 @@ class SegmentRates:
         cost = times(cost, now["cost_per_contact"])
         self.service = self.contacts * cost
         self.other_contacts = times(_grown(self._other_contacts, segment.contacts_growth, year), now["contacts"])
+        sold, products_kept = times(self._sold, now["cross_sell"]), self.stay if self._recurring else 0.0
         spend = acquired * times(segment.acquisition_cost, now["acquisition_cost"])
         self.rates = Rates(
             kept=added(self.stay, self.referral),
             acquired=acquired,
-            half_margin=(self.revenue * self._margin - self.service) * 0.5,
+            margin=added((self.revenue * self._margin - self.service) * 0.5, sold * self._margin_after),
             spend=spend if is_zero(self._other_contacts) else spend + self.other_contacts * cost,
-            products_kept=self.stay if self._recurring else 0.0,
-            half_sold=times(self._sold, now["cross_sell"]),
-            margin_before=self._margin_before,
-            margin_after=self._margin_after,
+            products_kept=products_kept,
+            half_sold=sold,
+            margin_held=self.margin_held(products_kept),
         )
         return True
+
+    def margin_held(self, kept: Number) -> Number:
+        """Earned on each product held at the start of a month, where this share of them stays [currency]."""
+        return self._margin_before + kept * self._margin_after
 
     @property
     def products_stay(self) -> bool:
@@ -252,7 +254,9 @@ class LanePaths:
             factor = factors.get(("churn", at.segment.name), ONE) if row >= self._programme else ONE
             stay = share_kept(at.tenure.kept(factor), start[row])
             at.tenure.join(at.rates.acquired + start[row] * at.referral)
-            kept = {"kept": stay + at.referral} | ({"products_kept": stay} if at.products_stay else {})
+            kept = {"kept": stay + at.referral}
+            if at.products_stay:
+                kept |= {"products_kept": stay, "margin_held": at.margin_held(stay)}
             self._rates = self._rates._replace(
                 **{name: self._with_row(getattr(self._rates, name), row, rate) for name, rate in kept.items()}
             )

@@ -37,7 +37,6 @@ from cxroi.report.tables.table import Table
 from cxroi.ui import address, browser, courier, state
 from cxroi.ui.entries import NOTE_KEPT
 
-MODEBAR = [["toImage"]]
 MOMENT = 1.0
 """Seconds from words to the first chart of a tab. On a slow machine words stood there in half the time, and the charts no later; with
 0.7 they still came together."""
@@ -125,7 +124,7 @@ def chart(shown: Chart, *, key: str) -> None:
     options = {"format": "png", "filename": shown.name, "scale": 3}
     config = {
         "displaylogo": False,
-        "modeBarButtons": MODEBAR,
+        "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": options,
         "displayModeBar": "hover",
     }
@@ -275,14 +274,21 @@ def table(shown: Table) -> None:
 
 def on_request(title: str, make: Callable[[], Table | pd.DataFrame], *, key: str) -> None:
     """A table that is computed only when it is opened."""
-    box = st.expander(title, key=key, on_change="rerun", icon=":material/table:")
+
+    def show() -> None:
+        made = make()
+        table(made) if isinstance(made, Table) else st.dataframe(made, hide_index=True, width="stretch")
+
+    folded(title, show, key=key, icon="table")
+
+
+def folded(title: str, show: Callable[[], None], *, key: str, icon: str, in_link: bool = False) -> None:
+    """What is computed only when it is opened, and then with every change; `in_link` opens it for whoever has the address."""
+    bound: Literal["query-params"] | None = "query-params" if in_link else None
+    box = st.expander(title, key=key, on_change="rerun", bind=bound, icon=f":material/{icon}:")
     if box.open:
         with box:
-            made = make()
-            if isinstance(made, Table):
-                table(made)
-            else:
-                st.dataframe(made, hide_index=True, width="stretch")
+            show()
 
 
 def link() -> None:

@@ -112,6 +112,13 @@ class Document:
         """A short digest of the data as typed."""
         return mark_of(self.data)
 
+    def at(self, home: Home) -> Document:
+        """The document kept elsewhere; what was worked out of its data is not worked out again."""
+        new = replace(self, home=home)
+        known = {name: found for name, found in vars(self).items() if name not in vars(new) and name != "written"}
+        vars(new).update(known)
+        return new
+
     @property
     def is_saved(self) -> bool:
         """True where nothing was changed since a version was saved or opened."""
@@ -129,11 +136,18 @@ class Step:
     """A document of the history, as text: a hundred of them are small, and a draft stores them unchanged."""
 
     written: str
+    here: Document | None = field(default=None, compare=False, repr=False)
+    """The document itself, which the newest steps need not read."""
+
+    @property
+    def document(self) -> Document:
+        """The document. Raises ValueError."""
+        return self.here or document_of(self.written)
 
     @property
     def data(self) -> dict[str, Any]:
         """The data as typed."""
-        return json.loads(self.written)["data"]
+        return self.here.data if self.here else json.loads(self.written)["data"]
 
 
 @dataclass(frozen=True)
@@ -141,8 +155,8 @@ class Session:
     """Everything in a visitor's session except the state of widgets."""
 
     document: Document
-    past: tuple[Step | Document, ...] = ()
-    future: tuple[Step | Document, ...] = ()
+    past: tuple[Step, ...] = ()
+    future: tuple[Step, ...] = ()
     saved: dict[str, Any] | None = None
     """The data as last downloaded or opened; None if they never were."""
     revision: int = 0

@@ -1,4 +1,4 @@
-"""Explore, around the live case: scenarios to start from, keeping one, two assumptions at once, side by side."""
+"""Explore, around the live case: scenarios to start from, keeping one, and what opens below it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ from cxroi.analysis.case_analysis import AS_IT_IS
 from cxroi.analysis.curves import curves
 from cxroi.case import Case
 from cxroi.case.quantities import differences
-from cxroi.engine import Evaluation
 from cxroi.report.charts import explore_charts as shown
 from cxroi.report.language.safe_text import as_csv, plain_words
-from cxroi.report.tables import explore_tables
+from cxroi.report.review import board_answers
+from cxroi.report.tables import explore_tables, risk_tables
 from cxroi.ui import cached, cells, state
+from cxroi.ui.objection_cards import five
 
 MOST = 4
+TWO_AT_ONCE = "Two at once: NPV over any two of the assumptions"
+SIDE_BY_SIDE = "Side by side: the case, its scenarios and what is tried now"
+LATER = (
+    "Later, or shorter: what it costs to start all of it later, payments too, and what is left if everything ends early"
+)
 
 
 def scenario_buttons() -> None:
@@ -59,8 +65,20 @@ def actions(case: Case, tried: Case) -> None:
         )
 
 
-def two_way(case: Case, tried: Case, result: Evaluation) -> None:
+def closer(case: Case, tried: Case) -> None:
+    """What is asked of the case after its sliders: each computed once it is opened, so that sliders wait for none of them."""
+    for title, key, icon, show in (
+        (board_answers.IN_SHORT, "five-answers", "quiz", lambda: five(tried)),
+        (TWO_AT_ONCE, "two-at-once", "grid_on", lambda: two_way(case, tried)),
+        (SIDE_BY_SIDE, "side-by-side", "compare", lambda: side_by_side(case, tried)),
+        (LATER, "later-or-shorter", "schedule", lambda: _later_or_shorter(tried)),
+    ):
+        cells.folded(title, show, key=key, icon=icon, in_link=True)
+
+
+def two_way(case: Case, tried: Case) -> None:
     """The map of two assumptions chosen from those that matter."""
+    st.caption("On the line NPV is zero.")
     moved = cached.levers(case)
     if len(moved) < 2:
         st.caption("There are fewer than two assumptions to choose from.")
@@ -75,11 +93,12 @@ def two_way(case: Case, tried: Case, result: Evaluation) -> None:
         st.info("Choose two different assumptions.")
         return
     surface = cached.surface(tried, case, first, second)
-    cells.chart(shown.two_way(surface, tried, result.npv), key="two-way")
+    cells.chart(shown.two_way(surface, tried, cached.likely(tried).npv), key="two-way")
 
 
 def side_by_side(case: Case, tried: Case) -> None:
     """Up to four of: the case, its scenarios, and what is tried now."""
+    st.caption("All over the same draws, so that differences come from the scenario and not from chance.")
     options = {AS_IT_IS: state.document().case, **state.document().scenarios}
     if tried is not case:
         options = {**options, "What is tried now": tried}
@@ -105,11 +124,21 @@ def side_by_side(case: Case, tried: Case) -> None:
     cases = {name: options[name] for name in kept}
     found = cached.compared(cases)
     st.dataframe(explore_tables.side_by_side(found, case.currency), width="stretch", height="content")
-    cells.chart(shown.side_by_side_cash(found), key="side-by-side")
+    cells.chart(shown.side_by_side_cash(found), key="side-by-side-cash")
     replaced = {path: None for entry in case.scenarios if entry.name in kept for path in entry.set}
     paths = {path: None for one in cases.values() for path in differences(cases[kept[0]], one)} | replaced
     st.caption("What differs between them:")
     st.dataframe(explore_tables.what_differs(cases, list(paths)), width="stretch")
+
+
+def _later_or_shorter(tried: Case) -> None:
+    """What waiting costs, and what stopping leaves."""
+    later, shorter = st.container(key="one-in-a-row-timing").columns(2)
+    now = cached.analysis(tried)
+    with later:
+        cells.table(risk_tables.what_if("cost-of-delay", now.cost_of_delay, currency=tried.currency))
+    with shorter:
+        cells.table(risk_tables.what_if("stop-early", now.stop_early, currency=tried.currency))
 
 
 def _keep(changed: dict[str, object]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from cxroi.ui.document import Document, Session, Step, document_of, with_data
+from cxroi.ui.document import Document, Session, Step, with_data
 from cxroi.ui.entries import Manner
 from cxroi.ui.identity import id_at
 from cxroi.ui.step_words import step_words
@@ -16,12 +16,17 @@ UNDO_STEPS = 100
 
 def step_of(session: Session) -> Step:
     """What is on screen, as a step of the history."""
-    return Step(session.document.written)
+    return Step(session.document.written, session.document)
 
 
-def past_with(session: Session) -> tuple[Step | Document, ...]:
+def _as_text(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Steps that are not the newest any more."""
+    return tuple(Step(one.written) if one.here else one for one in steps)
+
+
+def past_with(session: Session) -> tuple[Step, ...]:
     """The history with what is on screen as its last step."""
-    return (*session.past, step_of(session))[-UNDO_STEPS:]
+    return (*_as_text(session.past), step_of(session))[-UNDO_STEPS:]
 
 
 def edited(session: Session, changed: Document, *, merged: bool = False) -> Session:
@@ -56,26 +61,24 @@ def with_change(
     )
 
 
-def undone(session: Session) -> tuple[Step | Document, Session]:
+def undone(session: Session) -> tuple[Step, Session]:
     """The step before, and the session whose history it leaves; the document itself is read by `arrived`."""
     *past, before = session.past
-    return before, replace(session, past=tuple(past), future=(step_of(session), *session.future))
+    return before, replace(session, past=tuple(past), future=(step_of(session), *_as_text(session.future)))
 
 
-def redone(session: Session) -> tuple[Step | Document, Session]:
+def redone(session: Session) -> tuple[Step, Session]:
     """The step after, likewise."""
     after, *future = session.future
-    return after, replace(session, past=(*session.past, step_of(session)), future=tuple(future))
+    return after, replace(session, past=(*_as_text(session.past), step_of(session)), future=tuple(future))
 
 
-def arrived(
-    session: Session, to: Step | Document, did: str, manner: Manner, returned: Callable[[Document], Document]
-) -> Session:
+def arrived(session: Session, to: Step, did: str, manner: Manner, returned: Callable[[Document], Document]) -> Session:
     """The session with the document of a step, and what was done in words; `returned` gives one of another draft its home."""
-    here, new = session.document, document_of(to.written)
+    here, new = session.document, to.document
     words = step_words(here, to, manner)
     same = new.home.draft == here.home.draft
-    new = replace(new, home=here.home) if same else returned(new)
+    new = new.at(here.home) if same else returned(new)
     chosen = _if_there(session.scenario, new)
     return Session(new, session.past, session.future, session.saved, session.revision + 1, chosen, f"{did}: {words}.")
 

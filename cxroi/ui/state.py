@@ -37,7 +37,9 @@ def document() -> Document:
 def case() -> Case:
     """The last good case, with the chosen scenario's values in place."""
     here = session()
-    return here.document.scenarios.get(here.scenario or "", here.document.case)
+    return (
+        here.document.case if here.scenario is None else here.document.scenarios.get(here.scenario, here.document.case)
+    )
 
 
 def board() -> bool:
@@ -89,9 +91,7 @@ def open_data(data: dict[str, Any], *, name: str, saved: bool = False) -> None:
     show(opened(data, name=name), saved=saved)
 
 
-def show(
-    new: Document, *, saved: bool = False, past: tuple[Step | Document, ...] | None = None, choose: bool = True
-) -> None:
+def show(new: Document, *, saved: bool = False, past: tuple[Step, ...] | None = None, choose: bool = True) -> None:
     """Put another document on screen, with what was open one step back, or with a history of its own.
 
     Without `choose` a first visit goes on as one: the document is kept, and is on every page once it is chosen.
@@ -156,7 +156,7 @@ def mark_saved(data: dict[str, Any]) -> None:
 
 def rehome(home: Home) -> None:
     """Keep the document elsewhere from now on: in another draft, or as a saved version."""
-    _keep(_with(document=with_fields(document(), home=home)))
+    _keep(_with(document=document().at(home)))
 
 
 def keeping() -> autosave.Keeping:
@@ -299,7 +299,7 @@ def _change(change: Callable[[dict[str, Any]], dict[str, Any]], *, redraw: bool 
         _keep(new)
 
 
-def _step(to: Step | Document, left: Session, did: str) -> None:
+def _step(to: Step, left: Session, did: str) -> None:
     """Show the document of a step, with the history that it leaves."""
     manner = Manner(str(st.context.locale or "en"))
     _keep(session_steps.arrived(left, to, did, manner, keeping().returned))

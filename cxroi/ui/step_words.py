@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
-
 from cxroi.report.language.changes import change_words
 from cxroi.report.language.safe_text import clipped
-from cxroi.ui.document import Document, Step, document_of
+from cxroi.ui.document import Document, Step
 from cxroi.ui.entries import Manner, place, spelled, subject
 
 LONGEST = 40
 
 
-def step_words(now: Document, step: Step | Document, manner: Manner) -> str:
+def step_words(now: Document, step: Step, manner: Manner) -> str:
     """What it takes to get from a document to a step of its history."""
-    written = json.loads(step.written)
-    if written["data"] != now.data:
-        return change_words(now.data, written["data"], currency=now.case.currency)
-    there = document_of(written)
+    data = step.data
+    if data != now.data:
+        return change_words(now.data, data, currency=now.case.currency)
+    there = step.document
     for at in [*now.unread, *there.unread]:
         if now.unread.get(at) != there.unread.get(at):
             try:

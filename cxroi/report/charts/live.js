@@ -3,6 +3,7 @@
 // live_pictures.js, and says what `data` holds.
 
 const FRAME_COALITIONS = 64; // exact Shapley values within a frame up to so many; beyond, when the hand rests
+const FEW = 5; // sliders shown on a phone before more are asked for (live.css)
 const KEYS_REST = 200; // milliseconds without a key after which what the keys moved counts as released
 const mounted = new WeakMap();
 
@@ -44,7 +45,9 @@ function makeView(parent, data) {
   const back = element("button", { type: "button", class: "back" }, data.words.back);
   const pictures = element("div", { class: "pictures" }, board, alarm, element("div", { class: "said" }, told, mark, back), cash, bridge);
   const cards = data.levers.map((lever) => makeCard(lever));
-  view.root.append(element("div", { class: "frame" }, element("div", { class: "levers" }, ...cards.map((card) => card.root)), pictures));
+  const levers = element("div", { class: "levers" }, ...cards.map((card) => card.root));
+  view.root.append(element("div", { class: "frame" }, levers, pictures));
+  if (cards.length > FEW) levers.append(makeMore());
 
   let [asked, turn, wide] = [false, 0, 600];
   view.draw = () => {
@@ -65,6 +68,15 @@ function makeView(parent, data) {
     view.send({ moved: {}, back: true });
   });
 
+  function makeMore() {
+    const more = element("button", { type: "button", class: "more" }, filled(data.words.more, cards.length - FEW));
+    more.addEventListener("click", () => {
+      levers.classList.add("all");
+      cards[FEW].slider.focus({ preventScroll: true });
+    });
+    return more;
+  }
+
   function makeCard(lever) {
     const id = `live-${lever.path.replace(/[^a-z0-9]+/gi, "-")}`;
     const slider = element("input", {
@@ -72,6 +84,8 @@ function makeView(parent, data) {
     });
     slider.value = shownOn(lever);
     const value = element("output", { for: id });
+    const said = [lever.low, lever.low + lever.step, lever.high].map((end) => spoken(write.figure(valueOf(lever, end), lever.kind), lever));
+    value.style.minWidth = `min(8.5rem, ${Math.max(...said.map((words) => words.length))}ch)`; // no line of the question breaks elsewhere as it moves
     const picture = made(svg("svg", { class: "curve", viewBox: `0 0 ${CURVE.wide} ${CURVE.high}`, preserveAspectRatio: "none", role: "img" }));
     const note = element("small", { class: "needs" });
     const ends = [lever.low, lever.high].map((end) => element("small", {}, write.figure(valueOf(lever, end), lever.kind)));
@@ -137,17 +151,19 @@ function makeView(parent, data) {
     cards.forEach((card, number) => paintCard(card, curves[number], zeros[number], npv, span));
   }
 
-  function paintCard({ lever, slider, value, picture, note }, points, crossing, npv, span) {
+  function paintCard({ lever, root, slider, value, picture, note }, points, crossing, npv, span) {
     const shown = shownOn(lever);
+    root.classList.toggle("moved", lever.path in moved);
     if (Number(slider.value) !== shown) slider.value = shown;
     const at = valueOf(lever, shown);
     const said = (figure) => spoken(write.figure(figure, lever.kind), lever);
     say(value, said(at));
     put(slider, { "aria-valuetext": filled(data.words.heard, said(at), write.short(npv)) });
-    say(note, crossing === null ? "" : filled(data.words.breaksEven, said(Number(crossing.toPrecision(3)))));
+    const side = points[0][1] > 0 ? data.words.alwaysAbove : points[0][1] < 0 ? data.words.alwaysBelow : "";
+    say(note, crossing === null ? side : filled(data.words.breaksEven, said(Number(crossing.toPrecision(3)))));
     const [first, last] = [points[0], points[points.length - 1]];
     put(picture, { "aria-label": filled(data.words.curve, write.short(first[1]), said(first[0]), write.short(last[1]), said(last[0])) });
-    paintCurve(picture, { points, at, npv, crossing, span });
+    paintCurve(picture, { points, at, own: lever.path in moved ? lever.own : null, npv, crossing, span });
   }
 
   // The server's own figures where it has said them for just these sliders; else the program's.
@@ -193,8 +209,8 @@ function makeView(parent, data) {
 
   function sentence() {
     const parts = data.levers.filter((lever) => lever.path in moved).map((lever) => {
-      const [own, now] = [lever.own, valueOf(lever, moved[lever.path])].map((figure) => spoken(write.figure(figure, lever.kind), lever));
-      return `${lever.name}: ${own} → ${now}`;
+      const [own, now] = [lever.own, valueOf(lever, moved[lever.path])].map((figure) => write.figure(figure, lever.kind));
+      return `${lever.name}: ${own} → ${spoken(now, lever)}`;
     });
     return parts.length ? filled(data.words.moved, parts.join("; ")) : data.words.unmoved;
   }

@@ -28,14 +28,21 @@ LIVE_DRAWS = 512
 """Draws that travel to the browser: the first of the screen's, a Sobol set of their own."""
 SCRIPTS = ("live_formats.js", "live_model.js", "live_pictures.js", "live.js")
 NAMED_COLOURS = ("baseline", "programme", "cost", "loss", "accent", "ink", "muted", "grid")
+LEGEND = (
+    "Under each slider stands NPV over its range, all others unchanged, on one scale: the green bar is where the slider stands, "
+    "the dashed line where NPV is zero; once you move it, a grey line is where the case has it."
+)
 WORDS = {
     "title": "The case, live",
     "back": "Back to the case",
+    "more": "Show {} more, which move NPV less",
     "npv": "NPV",
     "roi": "ROI",
     "payback_month": "Payback month",
     "peak_funding": "Money tied up",
     "breaksEven": "Breaks even at {}",
+    "alwaysAbove": "NPV above zero throughout",
+    "alwaysBelow": "NPV below zero throughout",
     "heard": "{}; NPV {}",
     "curve": "NPV from {} at {} to {} at {}",
     "never": "none",

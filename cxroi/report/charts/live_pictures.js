@@ -3,8 +3,9 @@
 const SVG = "http://www.w3.org/2000/svg";
 const CURVE = { wide: 300, high: 56, edge: 4 };
 
-// The curve of a lever on a scale that all curves share, with zero, break-even and where the slider stands.
-function paintCurve(picture, { points, at, npv, crossing, span: [low, high] }) {
+// The curve of a lever on a scale that all curves share, with zero, break-even, where the slider stands and, once moved, where the
+// case has it.
+function paintCurve(picture, { points, at, own, npv, crossing, span: [low, high] }) {
   const [from, until] = [points[0][0], points[points.length - 1][0]];
   const { wide, high: tall, edge } = CURVE;
   const across = (value) => edge + ((wide - 2 * edge) * (value - from)) / (until - from || 1);
@@ -14,6 +15,7 @@ function paintCurve(picture, { points, at, npv, crossing, span: [low, high] }) {
     svg("line", { class: "zero", x1: 0, x2: wide, y1: up(0), y2: up(0) }),
     svg("polyline", { class: "line", points: points.map(([value, level]) => `${across(value)},${up(level)}`).join(" ") }),
     ...(crossing === null ? [] : [svg("line", { class: "crossing", x1: across(crossing), x2: across(crossing), y1: 3, y2: tall - 3 })]),
+    ...(own === null ? [] : [svg("line", { class: "own", x1: across(own), x2: across(own), y1: 3, y2: tall - 3 })]),
     svg("line", { class: "now", x1: here, x2: here, y1: up(npv) - 5, y2: up(npv) + 5 }),
   ]);
 }

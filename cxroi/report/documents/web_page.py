@@ -71,7 +71,7 @@ def _live(found: CaseAnalysis) -> dict[str, Any]:
     traced = data.pop("program")
     ours = {"script": live.script(), "style": live.style(), "program": traced, "data": as_script(data)}
     # Numbers and operations that the engine wrote, our own script, and JSON without any HTML.
-    return {"levers": data["levers"], **{name: Markup(text) for name, text in ours.items()}}  # noqa: S704
+    return {"levers": data["levers"], "legend": live.LEGEND, **{name: Markup(text) for name, text in ours.items()}}  # noqa: S704
 
 
 def as_script(value: Any) -> str:
@@ -95,6 +95,7 @@ def _section(section: Section, currency: str) -> dict[str, Any]:
         "heading": section.heading,
         "lead": section.lead,
         "finding": finding,
+        "gist": section.finding or next(iter(titles), section.lead),
         "parts": [part for part in parts if part],
     }
 

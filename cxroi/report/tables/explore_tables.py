@@ -60,7 +60,7 @@ def side_by_side(compared: Sequence[Compared], currency: str) -> pd.DataFrame:
         "ROI",
         "PV of costs",
         "Most money tied up",
-        "Difference from the first: P10 to P90",
+        "Against the first: P10 to P90",
         "Worth more than the first",
     ]
     return pd.DataFrame(columns, index=rows).rename_axis(currency)
