@@ -4,6 +4,8 @@ import streamlit as st
 
 from cxroi.report.charts.live import LEGEND
 from cxroi.report.language import sentences
+from cxroi.report.language.safe_text import safe_markdown
+from cxroi.report.language.uncounted import withheld
 from cxroi.ui import cached, cells, explore, explore_cells, state
 
 cells.page(
@@ -26,6 +28,8 @@ def page() -> None:
         stage = st.container()
         months, share = explore.timing(case)
         tried = explore.explored(case, moved, months=months, share=share)
+        if missing := withheld(cached.likely(tried)):
+            st.warning(safe_markdown(missing))
         with stage:
             explore.stage(case, tried, moved, months=months, share=share)
             explore.against(case, tried)

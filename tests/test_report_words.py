@@ -102,7 +102,7 @@ def test_only_money_is_printed_as_money_behind_a_chart_of_the_page():
     effect = {"driver": "contacts", "change": [-0.3, -0.2, -0.1]}
     segment = {"name": "All", "customers": [1300, 1400, 1500], "contacts_per_customer_year": 2, "cost_per_contact": 30, "churn_per_year": 0.1}  # fmt: skip
     found = CaseAnalysis(parse({"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0.1}, "segments": [segment], "initiatives": [{"name": "I", "costs": [{"name": "C", "one_off": 9000}], "effects": [effect]}]}), draws=16)  # fmt: skip
-    behind = _behind(case_charts.beliefs(found.break_evens, npv=found.evaluation.npv), "USD")
+    behind = _behind(case_charts.beliefs(found.break_evens, found.evaluation), "USD")
     assert "1,400" in next(row for row in behind["rows"] if row[0].endswith("customers"))[1]
     behind = _behind(risk_charts.tornado(found.case, found.tornado, centre=found.npv_at_medians), "USD")
     low, high, at_low = next(row for row in behind["rows"] if row[0].endswith("customers"))[1:4]

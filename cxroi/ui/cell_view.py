@@ -31,6 +31,8 @@ from cxroi.ui.identity import Location, members
 
 NAMED = 3
 """Entries that a sentence names; more are counted."""
+NOT_GIVEN = ("gross_margin", "churn_per_year")
+"""Shares that nobody has for nothing: an empty one is missing, and "0%" would read as an answer."""
 Cell = dict[str, Any]
 
 
@@ -112,6 +114,8 @@ class View:
             return str(field.default)
         if field.name == "to_month":
             return "to the end"
+        if field.name in NOT_GIVEN:
+            return "not given"
         counts = field.default is not None  # else it is not given, which is not 0%
         return "0%" if field.kind == "figure" and is_share(field.unit) and counts else ""
 

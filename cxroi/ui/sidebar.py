@@ -8,6 +8,7 @@ from cxroi.analysis.case_analysis import AS_IT_IS
 from cxroi.case import CaseError
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.language.sentences import listed
+from cxroi.report.language.uncounted import withheld
 from cxroi.report.tables.figures import headline
 from cxroi.ui import cached, cell_view, courier, door, opening, saving, sheet_notes, sheets, state
 from cxroi.ui.document import sample_names
@@ -79,6 +80,8 @@ def _headline() -> None:
         if whose_figures():
             st.caption(whose_figures())
         found = cached.analysis(case)
+        if missing := withheld(found.evaluation):
+            st.warning(safe_markdown(missing))
         first, *others = headline(found.evaluation, found.simulation)
         st.metric(first.label, first.value, help=safe_markdown(first.help))
         if first.below:

@@ -15,6 +15,7 @@ from cxroi.report.charts.spec import Band, Bars, Chart, Line, Lines, Mark, Serie
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import chances, percent, short
 from cxroi.report.language.sentences import in_years
+from cxroi.report.language.uncounted import heading
 
 MONEY, MONTH = Axis("money"), Axis("month", "Month")
 NEAR, NEARER = 0.5, 0.25
@@ -47,6 +48,8 @@ def _money_finding(result: Evaluation, best: Step | None) -> str:
     currency = result.case.currency
     if not result.case.initiatives:
         return "Nothing is proposed yet"
+    if missing := heading(result):
+        return f"{missing}; its cost is {short(result.pv_costs, currency)}"
     if best is None or best.value <= 0:
         return f"Nothing pays for the cost of {short(result.pv_costs, currency)}"
     whole = result.pv_benefits
@@ -98,6 +101,8 @@ def _cash_finding(result: Evaluation) -> str:
     tied = "the company is never out of pocket"
     if result.peak_funding:
         tied = f"at most {short(result.peak_funding, result.case.currency)} is tied up"
+    if result.payback_month is None and (missing := heading(result)):
+        return f"{missing}; {tied}"
     if result.payback_month is None:
         return f"Does not pay back within {in_years(result.case.finance.years)}; {tied}"
     if not result.payback_month:
@@ -119,19 +124,20 @@ def payback_curve(result: Evaluation, simulation: Simulation) -> Chart:
     return Chart("paid-back-by-month", finding, Lines((line,), None, marks, called), table, "", value, along)
 
 
-def beliefs(found: Sequence[BreakEven], *, npv: float, most: int = 10) -> Chart:
+def beliefs(found: Sequence[BreakEven], result: Evaluation, *, most: int = 10) -> Chart:
     """How far each assumption is from where the case breaks even; the nearest decide the case."""
     shown = [(one.assumption.title, one.distance) for one in found if one.distance is not None]
     shown = [(name, distance) for name, distance in shown if abs(distance) <= FARTHEST][:most]
     distances = tuple(distance for _, distance in shown)
     finding = "No single assumption alone, from nothing to three times its value, sinks the case"
-    if npv < 0:
+    if result.npv < 0:
         finding = "No single assumption alone, from nothing to three times its value, rescues the case"
     if not found:
         finding = "Nothing moves the result yet"
     if shown:
         against = "smaller" if distances[0] < 0 else "larger"
         finding = f"Breaks even if “{shown[0][0]}” is {percent(abs(distances[0]))} {against} than assumed"
+    finding = heading(result) or finding
     bars = Series(
         "Away by", distances, tuple(map(_urgency, distances)) or ("baseline",), tuple(map(percent, distances))
     )

@@ -13,6 +13,7 @@ from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import chances, short
 from cxroi.report.language.sentences import NUMBERS, case_start, in_years, listed, raised_metrics
+from cxroi.report.language.uncounted import not_valued
 
 NAMED = 2
 """Sources of benefit named in each half of the pitch; the rest are summed."""
@@ -29,8 +30,12 @@ def pitch(result: Evaluation, simulation: Simulation | None = None) -> str:
     if not case.initiatives:
         return "The case proposes nothing yet: add an initiative on Assumptions, or answer the Quick start."
     cost = f"for {short(result.pv_costs, currency)}" if result.pv_costs else "at no cost"
+    missing = not_valued(result)
+    if missing and (result.npv < 0 or (simulation is not None and simulation.npv_summary.mean < 0)):
+        return f"{missing} Until then only what is entered counts: NPV is {short(result.npv, currency)}, with costs of {short(result.pv_costs, currency)}."
     said = f"{_brings(result)} over {in_years(case.finance.years)} {cost}"
-    return f"{said}: {outcome(result, simulation)}. Money in present values; payback undiscounted."
+    said = f"{said}: {outcome(result, simulation)}. Money in present values; payback undiscounted."
+    return f"{missing} {said}" if missing else said
 
 
 def outcome(result: Evaluation, simulation: Simulation | None = None) -> str:

@@ -7,6 +7,7 @@ from cxroi.analysis.whatif import npv_at_share
 from cxroi.engine.flows import npv_of
 from cxroi.report.language.formats import full, percent, short
 from cxroi.report.language.sentences import listed, lowering
+from cxroi.report.language.uncounted import withheld
 from cxroi.report.review.answer_words import (
     Answer,
     agree,
@@ -82,6 +83,8 @@ def too_good(found: CaseAnalysis) -> Answer:
         f"{spread}ROI is {percent(result.roi)} at the likely figures; {'no' if share is None else percent(share)} of the benefit "
         f"claimed would be {needed} to break even.{mean_of_ranges}"
     )
+    if missing := withheld(result):
+        return unanswered(missing, said)
     if not draws.uncertain:
         return unanswered(
             "no range moves NPV, so the case does not say how far it could fall; three figures for each doubtful assumption would.",
@@ -101,7 +104,7 @@ def half_of_it(found: CaseAnalysis) -> Answer:
     """NPV at half and at a quarter of the benefit."""
     currency = found.case.currency
     if found.evaluation.pv_benefits <= 0:
-        return unanswered("the case has no benefit to halve.")
+        return unanswered(withheld(found.evaluation) or "the case has no benefit to halve.")
     half, quarter = npv_at_share(found.case, 0.5), npv_at_share(found.case, 0.25)
     share = found.break_even_share
     needs = (

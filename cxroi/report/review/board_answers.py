@@ -13,6 +13,7 @@ from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import about, chances, figure, percent, short
 from cxroi.report.language.sentences import in_years, listed, unmoved
+from cxroi.report.language.uncounted import withheld
 
 WAIT = "6 months later"
 QUESTIONS = {
@@ -70,6 +71,8 @@ def _when(result: Evaluation, simulation: Simulation) -> str:
 
 def _failing(found: CaseAnalysis) -> str:
     result, share = found.evaluation, found.break_even_share
+    if missing := withheld(result):
+        return missing
     if result.npv < 0:
         return "At its likely figures it already fails: costs exceed the benefit."
     currency, said = result.case.currency, []

@@ -10,9 +10,10 @@ from cxroi.case.initiative import SCALING
 from cxroi.case.model import Case, Cost
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
-from cxroi.engine.factors import Factors, drivers_in_use
+from cxroi.engine.factors import Factors
 from cxroi.report.language.formats import percent, short
 from cxroi.report.language.sentences import costless
+from cxroi.report.language.uncounted import drivers_in, gaps
 
 PUBLISHED_CHURN_FALL = 1 - (1 - 0.74) / (1 - 0.43)
 """Kriss, HBR 2014: 74% of members with the best experiences stay a year against 43% with the poorest: churn is 54% lower
@@ -36,39 +37,26 @@ def questions(result: Evaluation) -> tuple[Question, ...]:
     return (*_segments(case), *_initiatives(case), *_links(case), *_size(case), *_money(result), *_evidence(case))
 
 
+ASKED = {
+    "customers": ". How many are there?",
+    "gross_margin": ". What margin does it earn?",
+    "revenue_per_customer": ". What does a customer spend in a year?",
+    "churn_per_year": ". What is its churn?",
+    "cross_sell/gross_margin": ". What does it earn?",
+}
+"""What is asked about a field that is missing, after the sentence that says so."""
+
+
 def _segments(case: Case) -> Iterator[Question]:
     for segment in case.segments:
         path = f"segments/{segment.name}"
-        if not segment.customers and not segment.new_customers_per_year:
-            yield Question(
-                "segments",
-                f"{path}/customers",
-                f"{segment.name} has no customers, so nothing in it counts. How many are there?",
-            )
-        if segment.revenue_per_customer and not segment.gross_margin:
-            yield Question(
-                "segments",
-                f"{path}/gross_margin",
-                f"{segment.name} has revenue but no gross margin, so its revenue does not count. What margin does it earn?",
-            )
+        for gap in gaps(segment, drivers_in(case, segment.name)):
+            yield Question("segments", f"{path}/{gap.field}", f"{gap.text}{ASKED[gap.field]}")
         if segment.gross_margin == 1:
             yield Question(
                 "segments",
                 f"{path}/gross_margin",
                 f"{segment.name} has a gross margin of 100%: is that revenue rather than margin?",
-            )
-        if segment.customers and not segment.average_churn and "churn" in drivers_in_use(case):
-            yield Question(
-                "segments",
-                f"{path}/churn_per_year",
-                f"{segment.name} loses no customers, yet the case claims better retention. What is its churn?",
-            )
-        cross = segment.cross_sell
-        if cross and cross.revenue and not cross.gross_margin:
-            yield Question(
-                "segments",
-                f"{path}/cross_sell/gross_margin",
-                f"Cross-sell to {segment.name} has revenue but no margin. What does it earn?",
             )
 
 

@@ -10,6 +10,7 @@ from cxroi.analysis.breakeven import BreakEven
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import about, percent
+from cxroi.report.language.uncounted import withheld
 
 NEAREST = 3
 """The number of assumptions named: those nearest to their break-even."""
@@ -37,14 +38,20 @@ class Remedy:
 
 
 def remedies(found: CaseAnalysis) -> tuple[Remedy, ...]:
-    """What would make a case pay whose NPV is below zero at the likely figures; nothing where it is not.
+    """What would make a case pay whose NPV is below zero at the likely figures; nothing where it is not, or
+    where entries are missing without which it cannot be valued.
 
     First what can be decided (initiatives that cost more than they earn: NPV of the case without each, and without all of
     them), then what would have to be believed (the assumptions nearest to their break-even).
     """
-    if found.evaluation.npv >= 0:
+    if found.evaluation.npv >= 0 or withheld(found.evaluation):
         return ()
     return (*left_out(found), *_believed(found.evaluation, found.break_evens))
+
+
+def no_remedy(result: Evaluation) -> str:
+    """What is said where there is no remedy: what must be entered first, or that no single change would do."""
+    return withheld(result) or NOTHING
 
 
 def left_out(found: CaseAnalysis) -> list[Remedy]:

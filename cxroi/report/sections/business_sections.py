@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.charts import case_charts, chain
-from cxroi.report.language import explanations, sentences
+from cxroi.report.language import explanations, sentences, uncounted
 from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review import remedies
@@ -29,7 +29,7 @@ def pitch(found: CaseAnalysis) -> Section:
     result, draws = found.evaluation, found.simulation
     below = [
         realised_sections.so_far(found),
-        finance_tables.lowering_words(result),
+        "" if uncounted.withheld(result) else finance_tables.lowering_words(result),
         chain.hinges(result, found.benefit_by_evidence),
     ]
     return Section(
@@ -57,8 +57,8 @@ def what_would_make_it_pay(found: CaseAnalysis) -> Section | None:
     return Section(
         "remedies", BUSINESS_CASE, "What would make it pay",
         "What could be decided, and what would have to be true, one at a time.",
-        f"At the likely figures the case loses {short(-result.npv, currency)}",
-        (Sentences(tuple(lines) or (remedies.NOTHING,), marked=False),),
+        uncounted.heading(result) or f"At the likely figures the case loses {short(-result.npv, currency)}",
+        (Sentences(tuple(lines) or (remedies.no_remedy(result),), marked=False),),
     )  # fmt: skip
 
 
@@ -98,12 +98,12 @@ def linked(found: CaseAnalysis) -> Section:
 
 def beliefs(found: CaseAnalysis) -> Section:
     """What you would have to believe."""
-    chart = case_charts.beliefs(found.break_evens, npv=found.evaluation.npv)
+    chart = case_charts.beliefs(found.break_evens, found.evaluation)
     return Section(
         "beliefs", BUSINESS_CASE, "What you would have to believe",
         "For each assumption: its value, where the case would break even, and how far apart they are.", chart.title,
         (
-            Sentences((sentences.share_needed(found.break_even_share),)), *([] if chart.empty else [chart]),
+            Sentences((uncounted.withheld(found.evaluation) or sentences.share_needed(found.break_even_share),)), *([] if chart.empty else [chart]),
             case_tables.beliefs(found.break_evens, currency=found.case.currency),
             Working(explanations.how_breaks_even()), note_of(found, "beliefs"),
         ),
@@ -120,7 +120,7 @@ def initiatives(found: CaseAnalysis) -> Section | None:
         if len(result.initiatives) > 1
         else "One initiative is the whole case"
     )
-    finding = finance_tables.lowering_words(result) or adds
+    finding = uncounted.heading(result) or finance_tables.lowering_words(result) or adds
     return Section(
         "initiatives", BUSINESS_CASE, "Initiative by initiative",
         "The cost, benefit and value of each, and NPV of the case without its costs and effects; at the likely figures.",
