@@ -22,6 +22,12 @@ with cells.cell(
 ):
     evidence_files.bring()
     found = evidence_files.heard()
+    if found is not None:
+        evidence_files.rows(found)
+    if found is not None and found.snapshot is not None and found.study is None:
+        st.markdown(
+            "One row per customer has no order of time: its verdicts are on Evidence. What each part here needs besides is said below."
+        )
 
 if found is not None:
     waiting = [one for one in found.questions if one.needed]
@@ -47,5 +53,7 @@ if found is not None and found.study is not None and found.listening is not None
     with cells.cell("One customer, one record", "Type a customer: everything the tables hold, in order of time."):
         listening_customers.one(heard, study)
     st.caption(shown.provenance(study))
+elif found is not None and found.listening is not None:
+    listening.untold(found.listening, themes=found.alone is None)
 elif found is None:  # as after a reload: tables are not kept, what was kept with the case is
     listening.kept()

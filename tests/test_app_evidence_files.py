@@ -5,6 +5,7 @@ from test_app_evidence import ROOT, TABLES, evidence_page
 from typing_hand import press
 
 from cxroi.evidence.run import judge
+from cxroi.report.language.listening_words import HEADINGS
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.report.tables import reading_tables
 from cxroi.tables.schema import SCHEMA
@@ -73,3 +74,16 @@ def test_a_table_of_one_row_per_customer_gives_the_case_its_baseline():
     assert not app.exception, app.exception
     names = {one["name"] for one in app.session_state["session"].document.data["segments"]}
     assert {one.name for one in judged.baseline.segments} <= names
+
+
+def test_listening_says_what_was_read_and_which_table_each_part_needs():
+    """One row per customer: the page names its rows, sends to Evidence for the verdicts, and gives a reason in each part."""
+    folder = ROOT / "sample_data" / "crm_export"
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.session_state["kept-asked"] = app.session_state["kept-heard-asked"] = Asked(folder)
+    app.session_state["kept-heard"] = judge(folder, listening=True)
+    app.switch_page("pages/listening.py").run()
+    assert not app.exception, app.exception
+    assert [one.value for one in app.header][1:] == list(HEADINGS.values())
+    assert any(one.value.startswith("Rows read: snapshot") for one in app.markdown)
+    assert all(one.value for one in app.info) and len(app.info) == len(HEADINGS)

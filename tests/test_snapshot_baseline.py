@@ -1,9 +1,11 @@
 """The case's baseline from a table of one row per customer: customers, churn and revenue, worked by hand."""
 
 import json
+from dataclasses import replace
 from math import exp
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -12,7 +14,7 @@ from cxroi.case import parse
 from cxroi.cli import main
 from cxroi.evidence.baseline_into_case import matches, segments_of_snapshot, with_baseline
 from cxroi.evidence.run import judge
-from cxroi.evidence.snapshot_baseline import snapshot_baseline
+from cxroi.evidence.snapshot_baseline import Dated, snapshot_baseline
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 FRAME = pd.DataFrame(
@@ -23,6 +25,15 @@ FRAME = pd.DataFrame(
         "plan": ["Gold"] * 100,
     }
 )
+
+
+def crm():
+    """A customer list with the days of coming and of leaving, and a score."""
+    lines = ["Customer ID,Signup date,Closed date,Yearly revenue,CSAT"]
+    for n in range(120):
+        closed = f"2026-{n % 9 + 1:02d}-15" if n % 4 == 0 else ""
+        lines.append(f"C{n},2023-{n % 12 + 1:02d}-03,{closed},{400 + n},{n % 5 + 1}")
+    return "\n".join(lines).encode()
 
 
 def one(**answers):
@@ -103,3 +114,43 @@ def test_churn_by_contract_of_telco_is_as_published():
     assert {one.name: round(one.churn.likely, 4) for one in found.segments} == {
         "Month-to-month": 0.4271, "One year": 0.1127, "Two year": 0.0283,
     }  # fmt: skip
+
+
+def days(*texts):
+    return np.array(texts, dtype="datetime64[D]")
+
+
+def test_days_of_coming_and_leaving_give_churn_of_the_last_twelve_months():
+    """Five from 2020 on, one left after half of 2026 and one the year before; one came on 1 July: 2 · 365 + 181 + 184 days, one left."""
+    frame = pd.DataFrame({"left": [1, 1, 0, 0, 0]})
+    start = days("2020-01-01", "2020-01-01", "2020-01-01", "2020-01-01", "2026-07-01")
+    end = days("2026-07-01", "2025-12-31", "NaT", "NaT", "NaT")
+    dated = Dated(start, end, np.datetime64("2026-12-31"), np.datetime64("NaT"))
+    found = snapshot_baseline(frame, left="left", dated=dated, period="1")
+    assert found.dated and found.segments[0].churn.likely == pytest.approx(
+        1 - exp(-1 / ((2 * 365 + 181 + 184) / 365.25))
+    )
+    assert "1 customer left between 2026-01-01 and 2026-12-31, over 3 customer-years" in found.words
+    later = replace(dated, since=np.datetime64("2026-07-01"))
+    assert snapshot_baseline(frame, left="left", dated=later).segments[0].churn.likely == pytest.approx(1 - exp(-1 / (3 * 184 / 365.25)))  # fmt: skip
+
+
+def test_customers_who_left_without_a_day_are_named_and_the_time_is_asked():
+    """One of two who left has no day: the days cannot be used, and the words say what is missing."""
+    frame = pd.DataFrame({"left": [1, 1, 0]})
+    start = days("2020-01-01", "2020-01-01", "2020-01-01")
+    dated = Dated(start, days("2026-07-01", "NaT", "NaT"), np.datetime64("2026-12-31"), np.datetime64("NaT"))
+    found = snapshot_baseline(frame, left="left", dated=dated)
+    assert not found.dated and found.segments[0].churn is None
+    assert "1 customer has left without an end date" in found.words
+
+
+def test_a_crm_export_with_signup_and_closed_dates_needs_no_answer_about_time():
+    """Read from a file: the time is known, so it is neither asked nor called unknown; every part of Listening names its table."""
+    found = judge({"crm.csv": crm()}, listening=True)
+    assert found.baseline.dated and found.baseline.segments[0].churn is not None
+    assert not any("snapshot_period" in text for text in (*(one.id for one in found.questions), *map(str, found.findings), found.baseline.words))  # fmt: skip
+    reasons = found.listening.reasons
+    assert set(reasons) == {"emotions", "synthetic", "themes", "quiet", "channels", "employees"}
+    for name, table in (("synthetic", "survey answers"), ("quiet", "orders"), ("channels", "contacts"), ("employees", "employees")):  # fmt: skip
+        assert f"no table of {table}" in reasons[name] or f"no {table}" in reasons[name]

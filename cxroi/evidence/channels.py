@@ -27,6 +27,9 @@ HOURS_A_YEAR = 1_600
 MOST_PATHS = 10
 UNNAMED = "case"
 """What a step of a path is called where no channel is recorded."""
+NO_TABLE = (
+    "There is no table of contacts. Needed are the customer, the day each case was opened, its channel and its topic."
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def channels(connection: DuckDBPyConnection, *, present: Sequence[str], window: 
     Raises ValueError if there are no cases, or too few.
     """
     if "contacts" not in present:
-        raise ValueError("There is no table of contacts.")
+        raise ValueError(NO_TABLE)
     cases = _cases(connection)
     if len(cases) < LEAST_CASES:
         raise ValueError(f"{len(cases):,} cases have a customer and a date; {LEAST_CASES} are needed.")

@@ -38,6 +38,7 @@ CAVEAT = (
     "Nobody who has left answers a later survey, so what employees feel cannot be linked to their leaving; only what their teams deliver "
     "can be followed."
 )
+NO_TABLE = "There is no table of employees: who was hired and left when, and in which team."
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Employees:
 def employees(connection: DuckDBPyConnection, *, present: Sequence[str], window: Window) -> Employees:
     """Turnover and its links to service. Raises ValueError if there is no table of employees, or too few people or leavers."""
     if "employees" not in present:
-        raise ValueError("There is no table of employees: who was hired and left when, and in which team.")
+        raise ValueError(NO_TABLE)
     people = _people(connection)
     turnover = _turnover(people, window)
     cost = (

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import pandas as pd
 
+from cxroi.evidence import channels as cases
+from cxroi.evidence import employees as staff
 from cxroi.evidence import landmarks
+from cxroi.evidence import quiet_in_tables as orders
 from cxroi.evidence.channels import Channels, channels
 from cxroi.evidence.emotions import EMOTION, shares
 from cxroi.evidence.employees import Employees, employees
@@ -26,6 +29,7 @@ from cxroi.evidence.scores import HIGH_IS_GOOD
 from cxroi.evidence.study import Study
 from cxroi.evidence.synthetic_scores import Synthetic, synthetic_scores
 from cxroi.evidence.theme_money import ThemeMoney, theme_money
+from cxroi.evidence.themes import NO_TEXTS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -35,6 +39,15 @@ STEPS = {
     "loyal": (0.8, "Loyal customers"), "channels": (0.85, "Channels"), "employees": (0.95, "Employees"),
 }  # fmt: skip
 """Each part with the share of the work done before it, and what it is called meanwhile."""
+NEEDS = {
+    "emotions": (("survey_responses",), f"There is no table of survey answers. Needed are the customer, the day, and a column for each emotion asked, named {EMOTION}confident, {EMOTION}frustrated and so on."),
+    "synthetic": (("survey_responses",), "There is no table of survey answers. Needed are the customer, the day and the score. One score a customer without a day does not say what was known before it."),
+    "themes": (("survey_responses", "contacts"), NO_TEXTS),
+    "quiet": (("revenue_monthly",), orders.NO_TABLE),
+    "channels": (("contacts",), cases.NO_TABLE),
+    "employees": (("employees",), staff.NO_TABLE),
+}  # fmt: skip
+"""Which of these tables each part needs, and what is said where there is none."""
 Found = TypeVar("Found")
 
 
@@ -107,6 +120,12 @@ def listen(
         told("employees", lambda: employees(connection, present=present, window=study.window), None),
         reasons,
     )
+
+
+def untold(present: Sequence[str], reason: str) -> Listening:
+    """Tables without an order of time, such as one row a customer: no part can be told, each for want of a table, or else for this reason."""
+    said = {name: reason if set(tables) & set(present) else words for name, (tables, words) in NEEDS.items()}
+    return Listening(reasons=said)
 
 
 def main_metric(study: Study) -> str | None:

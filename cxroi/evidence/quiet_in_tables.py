@@ -20,6 +20,7 @@ BY_MONTH = (
     "These tables have revenue by month, and where customers pay every month until they leave, nobody is ever silent: orders by day, or "
     "days of use under the name of orders, would show who is."
 )
+NO_TABLE = "There are no orders and no monthly revenue, so nothing tells a customer's cadence. A table with the customer, the day or month, and the amount would."
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def quiet_in_tables(connection: DuckDBPyConnection, *, present: Sequence[str], w
     Raises ValueError where there is no revenue, or too little to learn from.
     """
     if "revenue_monthly" not in present:
-        raise ValueError("There are no orders and no monthly revenue, so nothing tells a customer's cadence.")
+        raise ValueError(NO_TABLE)
     by_day, rows = _rows(connection)
     days = order_days(connection.execute(f"SELECT customer_id::VARCHAR AS id, day, revenue AS amount FROM {rows}").df())
     days = days[days["day"].dt.date <= last_day(window.revenue_last)]

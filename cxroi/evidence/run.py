@@ -8,16 +8,15 @@ from functools import wraps
 from pathlib import Path
 from typing import ParamSpec
 
-import pandas as pd
-
 from cxroi.evidence.before_after import BeforeAfter
 from cxroi.evidence.before_after_tables import before_after
-from cxroi.evidence.listening import Listening, listen
+from cxroi.evidence.listening import Listening, listen, untold
 from cxroi.evidence.plain_panel import apart, judge_plain
 from cxroi.evidence.scores_alone import ScoresAlone, scores_alone
 from cxroi.evidence.sentences import label_of
-from cxroi.evidence.snapshot import Attested, Snapshot, snapshot_study, without_duplicates
-from cxroi.evidence.snapshot_baseline import SnapshotBaseline, snapshot_baseline
+from cxroi.evidence.snapshot import Snapshot
+from cxroi.evidence.snapshot_baseline import SnapshotBaseline
+from cxroi.evidence.snapshot_tables import PERIOD, baseline_of, snapshot_of, stays_of
 from cxroi.evidence.study import Study, study
 from cxroi.evidence.withheld import lost_words
 from cxroi.tables.column_map import ColumnMap as Columns
@@ -30,16 +29,8 @@ from cxroi.tables.saved_map import SavedMap
 P = ParamSpec("P")
 DIRECTION = "direction/"
 """The key of the question whether a high score is good: this, then the score's name."""
-FLAT = {
-    "tenure": "tenure_months",
-    "money": "revenue_per_year",
-    "contacts": "contacts",
-}
-"""Columns of the table `snapshot` and their role in its study."""
 JUDGING = 0.4
 """The share of the work that is done when listening begins."""
-MOST_KINDS = 20
-"""Another text column with at most this many distinct values is a segment. Judgement."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +137,8 @@ def judge(
     assumed = tuple(one.words for one in (tables.assumed_leaving, caveat) if one is not None)
     found, refused, heard = None, "", None
     frame = None if tables.snapshot is None else tables.connection.execute("SELECT * FROM snapshot").df()
-    flat, reason = _snapshot(tables, frame, lower=lower, higher=higher, lost=lost, seed=seed)
+    stays = stays_of(tables)
+    flat, reason = snapshot_of(tables, frame, lower=lower, higher=higher, lost=lost, seed=seed)
     changes: tuple[BeforeAfter, ...] = ()
     alone: ScoresAlone | None = None
     try:
@@ -156,17 +148,21 @@ def judge(
         )  # fmt: skip
     except ValueError as error:
         refused = "" if flat else reason or str(error)
+        heard = untold(tables.present, str(error)) if listening and flat else None
     try:
         alone = _alone(tables, judged=found is not None, seed=seed)
     finally:
         tables.connection.close()
     refused = "" if alone else refused
+    baseline = baseline_of(tables, frame, stays)
     unknown = dict.fromkeys((*(found.undirected if found else ()), *(flat.undirected if flat else ())))
-    questions = (*tables.questions, *(_direction_question(metric) for metric in unknown))
+    asked = (one for one in tables.questions if one.id != PERIOD or baseline is None or not baseline.dated)
+    findings = (one for one in tables.findings if PERIOD not in one.expected or baseline is None or not baseline.dated)
+    questions = (*asked, *(_direction_question(metric) for metric in unknown))
     return Judged(
-        dict(tables.rows), tables.missing, (*tables.findings, *noticed), questions, dict(tables.mappings), found, refused,
+        dict(tables.rows), tables.missing, (*findings, *noticed), questions, dict(tables.mappings), found, refused,
         tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat, heard,
-        (*changes, *from_files), _baseline(tables, frame), tables.assumed_leaving, alone, dict(tables.answers),
+        (*changes, *from_files), baseline, tables.assumed_leaving, alone, dict(tables.answers),
     )  # fmt: skip
 
 
@@ -229,68 +225,6 @@ def _direction_question(metric: str) -> Question:
     options = (Option("higher", "a high figure is good"), Option("lower", "a low figure is good"))
     words = f"Is a high {label_of(metric)} good or bad?"
     return Question(f"{DIRECTION}{metric}", "", "", metric, words, options, needed=False)
-
-
-def _snapshot(
-    tables: Tables,
-    frame: pd.DataFrame | None,
-    *,
-    lower: tuple[str, ...],
-    higher: tuple[str, ...],
-    lost: Mapping[str, str],
-    seed: int,
-) -> tuple[Snapshot | None, str]:
-    """The study of the table `snapshot`, or why there is none."""
-    if tables.snapshot is None or frame is None:
-        return None, ""
-    answers = tables.answers
-    attested = answers.get("snapshot_scores_before_leaving", "unknown")
-    try:
-        found = snapshot_study(
-            frame,
-            scores=tables.snapshot.scores,
-            left="left",
-            **_roles(frame, *FLAT),
-            segment=[
-                name
-                for name in ("segment", *tables.snapshot.extras)
-                if name in frame and 1 < frame[name].nunique() <= MOST_KINDS and not _number(frame[name])
-            ],
-            scores_before_leaving=_attested(attested),
-            observed_from=answers.get("snapshot_observed_from"),
-            everyone=answers.get("snapshot_everyone", "unknown"),
-            lower_is_better=lower,
-            higher_is_better=higher,
-            lost=" ".join(words for key, words in lost.items() if key.startswith("snapshot/")),
-            seed=seed,
-        )
-    except ValueError as error:
-        return None, str(error)
-    return found, ""
-
-
-def _roles(frame: pd.DataFrame, *roles: str) -> dict[str, str]:
-    """The columns of the table `snapshot` that have these roles and hold something."""
-    return {role: FLAT[role] for role in roles if FLAT[role] in frame and frame[FLAT[role]].notna().any()}
-
-
-def _baseline(tables: Tables, frame: pd.DataFrame | None) -> SnapshotBaseline | None:
-    """The segments of the table `snapshot`, each customer once; None where there is no such table or a needed column was lost."""
-    if frame is None or "snapshot/left" in tables.lost:
-        return None
-    kinds = frame["segment"].nunique() if "segment" in frame else 0
-    return snapshot_baseline(
-        without_duplicates(frame)[0], left="left", **_roles(frame, "tenure", "money"), segment="segment" if 0 < kinds <= MOST_KINDS else None,
-        period=tables.answers.get("snapshot_period", "unknown"), everyone=tables.answers.get("snapshot_everyone", "unknown"),
-    )  # fmt: skip
-
-
-def _number(column: pd.Series) -> bool:
-    return bool(pd.to_numeric(column, errors="coerce").notna().mean() > 0.8)
-
-
-def _attested(answer: str) -> Attested:
-    return "yes" if answer == "yes" else "no" if answer == "no" else "unknown"
 
 
 def _tell(progress: Callable[[float, str], object], share: float, words: str) -> None:

@@ -37,6 +37,7 @@ MOST_COMPARED = 4_000
 STABLE = 0.02
 """A smaller number of themes is preferred unless a larger one is more stable by this much. [judgement]"""
 ANY_WORD, WORD = r"(?u)\b\w+\b", r"(?u)\b[^\W\d_][\w'’-]+\b"
+NO_TEXTS = "There are no texts. Needed is a column of comments in a table of survey answers, or of texts in one of contacts, with the customer and the day."
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def themes(texts: Sequence[str | None], *, count: int | None = None, seed: int =
     cleaned = [words_only(text) for text in texts]
     spoken = [place for place, text in enumerate(cleaned) if re.search(WORD, text)]
     if not texts:
-        raise ValueError("The tables hold no comments and no texts of cases.")
+        raise ValueError(NO_TEXTS)
     if len(spoken) < LEAST_TEXTS:
         raise ValueError(
             f"{len(spoken):,} of {len(texts):,} texts have words; {LEAST_TEXTS} are needed to find themes."

@@ -126,10 +126,15 @@ def reading_options(asked: Asked) -> dict[str, Any]:
     return {"mappings": dict(asked.mappings), "answers": dict(asked.answers), "saved": asked.saved}
 
 
-def read(found: Judged) -> None:
-    """What was read: rows, questions, findings, and which column was read as which."""
+def rows(found: Judged) -> None:
+    """How many rows were read of each table, and which tables there are none of."""
     counts = ", ".join(f"{name} {count(rows)}" for name, rows in found.rows.items()) or "nothing usable"
     st.markdown(safe_markdown(f"Rows read: {counts}. {reading_tables.missing_words(found)}"))
+
+
+def read(found: Judged) -> None:
+    """What was read: rows, questions, findings, and which column was read as which."""
+    rows(found)
     needed = [one for one in found.questions if one.needed]
     if needed:
         waiting = plain_words(", ".join(dict.fromkeys(one.file or one.table for one in needed)))

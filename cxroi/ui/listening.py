@@ -67,6 +67,13 @@ def absent(about: About, reason: str) -> None:
         st.info(safe_markdown(reason), icon=":material/info:")
 
 
+def untold(found: Listening, *, themes: bool) -> None:
+    """Every part of tables without an order of time, with the table it needs; without themes where the page has them otherwise."""
+    for about in words.HEADINGS:
+        if about != "themes" or themes:
+            absent(about, found.reasons.get("synthetic" if about == "silent" else about, ""))
+
+
 def kept() -> None:
     """The findings kept with the case; the page's note stands with the tables."""
     for section in document.sections(cached.analysis(state.case()), LISTENING):

@@ -14,8 +14,8 @@ from cxroi.ui import cells
 
 
 def scores(found: ScoresAlone) -> None:
-    """Each score by month, and how often each answer was given; first the one file more that gives a verdict."""
-    title, lead = "The score alone", "What answers say with no outcome beside them, and the one file that is missing."
+    """Each score by month, and how often each answer was given; first what a verdict needs."""
+    title, lead = "The score alone", "What answers say with no outcome beside them, and what a verdict needs."
     with cells.cell(title, lead, working=shown.HOW_ALONE):
         st.info(safe_markdown(found.needs), icon=":material/attach_file:")
         for one in found.scores:

@@ -62,7 +62,8 @@ HOW_SNAPSHOT = (
     "where you attest that they did. The share who left at each answer has Wilson's interval."
 )
 HOW_FLAT_BASELINE = (
-    "Customers: those still there. Churn a year from the share p that left over N months: 1 − (1 − p)^(12/N), with Wilson's interval; over "
+    "Customers: those still there. Churn a year, where the table has the days each came and left: 1 − exp(−left / customer-years) of its last twelve "
+    "months, with the exact Poisson interval. Else from the share p that left over N months: 1 − (1 − p)^(12/N), with Wilson's interval; over "
     "all time: 1 − exp(−left / customer-years of tenure), with the exact Poisson interval. Revenue: the mean of those still there."
 )
 
