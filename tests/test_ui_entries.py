@@ -132,7 +132,7 @@ def test_one_of_a_thing_is_not_spoken_of_as_several():
         (("initiatives", 0, "costs", 0, "per_year"), "by year"), (("initiatives", 0, "costs", 0, "to_month"), "to the end"),
         (("initiatives", 0, "costs", 0, "one_off"), ""), (START, "0"), (("initiatives", 0, "costs", 0, "from_month"), "1"),
         (("finance/hurdle_rate",), ""), (("metrics", 0, "response_rate"), ""), (("segments", 0, "churn_per_month"), ""),
-        (("segments", 0, "gross_margin"), "not given"), (("segments", 0, "churn_by_tenure/3"), ""), (("initiatives", 0, "effects", 0, "change_points"), ""),
+        (("segments", 0, "gross_margin"), "not given"), (("segments", 0, "cross_sell/gross_margin"), "not given"), (("segments", 0, "churn_by_tenure/3"), ""), (("initiatives", 0, "effects", 0, "change_points"), ""),
     ],
 )  # fmt: skip
 def test_an_empty_entry_says_what_it_counts_as(location, hint):

@@ -71,7 +71,7 @@ def sentence(
         case "few accounts":
             return f"{individual_stories(found.accounts)} Pool more waves before running the numbers."
         case "few events":
-            chance = may_be_chance(needed, found.events, table="bands")
+            chance = may_be_chance(needed, found.events, COUNTED[outcome], table="bands")
             return (
                 f"We cannot tell yet, and most firms of this kind cannot: there are {have}, {chance} "
                 "Pool waves, follow for longer, or look at revenue instead."
@@ -138,10 +138,10 @@ def individual_stories(accounts: int) -> str:
     return f"We cannot tell yet: {accounts} customers answered, and below {LEAST_ACCOUNTS} each is an individual story. Read the answers one by one."
 
 
-def may_be_chance(needed: int | None, events: int, *, table: str) -> str:
-    """The end of a sentence about too few events; `table` is what can be shown meanwhile."""
+def may_be_chance(needed: int | None, events: int, what: str, *, table: str) -> str:
+    """The end of a sentence about too few events; `what` are the events, `table` is what can be shown meanwhile."""
     until = f" Until then use only the table of {table}." if events < TABLE_ONLY else ""
-    return f"and below {SPEAK} any figure may be chance. It needs about {more(needed, events)} more.{until}"
+    return f"and below {SPEAK} any figure may be chance. It needs about {more(needed, events)} more {what}.{until}"
 
 
 def wrong_way(name: str, effect: str) -> str:

@@ -71,7 +71,7 @@ def said(
         case "few accounts":
             return individual_stories(found.accounts)
         case "few events":
-            chance = may_be_chance(needed, found.events, table="levels")
+            chance = may_be_chance(needed, found.events, "customers who left", table="levels")
             return f"We cannot tell yet: only {found.events} customers left (or stayed), {chance}"
     if ratio is None:
         raise ValueError(f"{reason} needs an odds ratio")

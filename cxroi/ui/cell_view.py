@@ -114,7 +114,7 @@ class View:
             return str(field.default)
         if field.name == "to_month":
             return "to the end"
-        if field.name in NOT_GIVEN:
+        if field.name.rsplit("/")[-1] in NOT_GIVEN:
             return "not given"
         counts = field.default is not None  # else it is not given, which is not 0%
         return "0%" if field.kind == "figure" and is_share(field.unit) and counts else ""

@@ -86,7 +86,8 @@ def _use_link(parts: LinkParts) -> None:
 def snapshot(found: Snapshot) -> None:
     """The verdicts on a table of one row per customer: who left at each answer, and its use in the case."""
     table = shown.snapshot_table(found)
-    st.dataframe(table, hide_index=True, width="stretch")
+    verdict = {"Verdict": st.column_config.TextColumn(width=170)}  # the longest verdict is not cut
+    st.dataframe(table, hide_index=True, width="stretch", column_config=verdict)
     for one in found.scores:
         st.markdown(f"##### {plain_words(label_of(one.score))}: :{shown.BADGE[one.verdict]}-badge[{one.verdict}]")
         st.markdown(safe_markdown(one.sentence))

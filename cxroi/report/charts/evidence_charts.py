@@ -107,7 +107,7 @@ def retention(found: Retention) -> Chart:
         gaps = [abs(seen - even) for seen, even in zip(found.projected, found.constant, strict=True)]
         widest = gaps.index(max(gaps))
         finding = (
-            f"After {found.years[widest]} years {percent(found.projected[widest])} of new customers are still there; one "
+            f"After {found.years[widest]} year{'' if found.years[widest] == 1 else 's'} {percent(found.projected[widest])} of new customers are still there; one "
             f"constant rate would say {percent(found.constant[widest])}"
         )
     at_risk = [found.curve.at_risk[place] for place in seen]
