@@ -28,9 +28,9 @@ def page() -> None:
         stage = st.container()
         months, share = explore.timing(case)
         tried = explore.explored(case, moved, months=months, share=share)
-        if missing := withheld(cached.likely(tried)):
-            st.warning(safe_markdown(missing))
         with stage:
+            if missing := withheld(cached.likely(tried)):
+                st.warning(safe_markdown(missing))
             explore.stage(case, tried, moved, months=months, share=share)
             explore.against(case, tried)
         explore_cells.actions(case, tried)

@@ -111,6 +111,7 @@ def test_few_leavings_are_estimated_with_doubt_and_said_to_be_few():
     cell = judged(landmarks(np.random.default_rng(6), accounts=250, monthly=0.006, hazard_ratio=0.6))
     assert 10 <= cell.events < 50
     assert cell.verdict == "CANNOT TELL" and "below 50 any figure may be chance" in cell.sentence
+    assert "more customers who left after answering. " in cell.sentence
     assert cell.ci_high < 0
 
 

@@ -50,7 +50,7 @@ def test_what_is_missing_comes_first_and_no_verdict_of_loss_stands_anywhere():
         text += [one.finding, *(line for said in one.all(Sentences) for line in said.lines)]
     for verdict in ("a loss of", "brings no benefit", "Nothing pays", "rescues", "lowers NPV", "the case loses", "no share of it", "not pay back"):  # fmt: skip
         assert not any(verdict in line for line in text), verdict
-    assert sum("Cannot be valued yet" in line for line in text) >= 6
+    assert sum("Cannot be valued yet" in line for line in text) >= 5
 
 
 @pytest.mark.parametrize(

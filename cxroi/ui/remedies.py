@@ -10,7 +10,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.language.formats import full, short
 from cxroi.report.language.safe_text import plain_words
 from cxroi.report.language.sentences import lowering
-from cxroi.report.review.remedies import Remedy, left_out, no_remedy, remedies
+from cxroi.report.review.remedies import NOTHING, Remedy, left_out, remedies
 from cxroi.ui import state
 
 
@@ -20,7 +20,7 @@ def buttons(found: CaseAnalysis) -> None:
     for place, one in enumerate(ways):
         _remedy(one, f"remedy-{place}", found.case.currency)
     if not ways:
-        st.markdown(plain_words(no_remedy(found.evaluation)))
+        st.markdown(NOTHING)
 
 
 def without_what_lowers(found: CaseAnalysis) -> None:

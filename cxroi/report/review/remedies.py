@@ -49,11 +49,6 @@ def remedies(found: CaseAnalysis) -> tuple[Remedy, ...]:
     return (*left_out(found), *_believed(found.evaluation, found.break_evens))
 
 
-def no_remedy(result: Evaluation) -> str:
-    """What is said where there is no remedy: what must be entered first, or that no single change would do."""
-    return withheld(result) or NOTHING
-
-
 def left_out(found: CaseAnalysis) -> list[Remedy]:
     """Each initiative that lowers NPV, the worst first; then all that should go, together, if more than one."""
     result, together = found.evaluation, found.worth_leaving_out

@@ -46,9 +46,9 @@ def pitch(found: CaseAnalysis) -> Section:
 
 
 def what_would_make_it_pay(found: CaseAnalysis) -> Section | None:
-    """What would turn a losing case around; no section where it does not lose."""
+    """What would turn a losing case around; no section where it does not lose, or cannot be valued yet, as the pitch says."""
     result, currency = found.evaluation, found.case.currency
-    if result.npv >= 0 or not found.case.initiatives:
+    if result.npv >= 0 or not found.case.initiatives or uncounted.withheld(result):
         return None
     ways = remedies.remedies(found)
     lines = [
@@ -57,8 +57,8 @@ def what_would_make_it_pay(found: CaseAnalysis) -> Section | None:
     return Section(
         "remedies", BUSINESS_CASE, "What would make it pay",
         "What could be decided, and what would have to be true, one at a time.",
-        uncounted.heading(result) or f"At the likely figures the case loses {short(-result.npv, currency)}",
-        (Sentences(tuple(lines) or (remedies.no_remedy(result),), marked=False),),
+        f"At the likely figures the case loses {short(-result.npv, currency)}",
+        (Sentences(tuple(lines) or (remedies.NOTHING,), marked=False),),
     )  # fmt: skip
 
 
@@ -99,11 +99,12 @@ def linked(found: CaseAnalysis) -> Section:
 def beliefs(found: CaseAnalysis) -> Section:
     """What you would have to believe."""
     chart = case_charts.beliefs(found.break_evens, found.evaluation)
+    share = "" if uncounted.withheld(found.evaluation) else sentences.share_needed(found.break_even_share)
     return Section(
         "beliefs", BUSINESS_CASE, "What you would have to believe",
         "For each assumption: its value, where the case would break even, and how far apart they are.", chart.title,
         (
-            Sentences((uncounted.withheld(found.evaluation) or sentences.share_needed(found.break_even_share),)), *([] if chart.empty else [chart]),
+            *([Sentences((share,))] if share else []), *([] if chart.empty else [chart]),
             case_tables.beliefs(found.break_evens, currency=found.case.currency),
             Working(explanations.how_breaks_even()), note_of(found, "beliefs"),
         ),
