@@ -1,6 +1,7 @@
 """Listening: customers gone quiet; against figures by hand, published or simulated."""
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,6 +12,7 @@ from tables_hand import DATA, public
 
 from cxroi.evidence import quiet_customers
 from cxroi.evidence.heard_into_case import calls_initiative
+from cxroi.report.language import record_words
 from cxroi.report.tables import listening_tables
 
 
@@ -27,6 +29,7 @@ def test_the_usual_gap_is_drawn_to_what_is_usual():
     facts = quiet_customers.cadence(days, dt.date(2025, 5, 11))
     assert list(facts["usual_gap"]) == pytest.approx([10, 10, 40]) and list(facts["days"]) == [100, 100, 10]
     assert list(facts["multiple"]) == pytest.approx([10, 10, 0.25])
+    assert list(facts["own_gap"]) == [10, 10, 40] and list(facts["count"]) == [3, 3, 3]
 
 
 def test_who_went_quiet_is_who_had_no_order_within_the_horizon():
@@ -136,6 +139,24 @@ def test_where_the_chances_failed_their_test_no_figure_of_them_is_told():
     assert heard(0.34, 0.5, 0.45).finding.endswith("the chances ranked 50% of pairs right, a coin 50%")
     shown = listening_tables.quiet_table([one], "USD").printed()
     assert list(shown.iloc[0]) == ["a", "2026-09-01", "20", "80", "4.00"]
+
+
+def test_the_record_says_her_own_gaps_beside_the_usual_one_where_they_differ():
+    day = dt.date(2026, 9, 1)
+    one = quiet_customers.QuietCustomer("a", day, 23.4, 56.6, 0.96, None, None, None, 9, 36.0)
+    found = SimpleNamespace(id="a", segment="", since=None, left=None, scores=(), revenue_last_year=None, open_cases=0)
+
+    def said(one):
+        heard = SimpleNamespace(quiet=SimpleNamespace(customers=(one,)))
+        return record_words.lines(found, heard, day, "USD", metric=None)[1]
+
+    assert said(one) == (
+        "Usual gap between orders 23 days, a geometric mean drawn toward that of all customers; her own 9 gaps have a median of 36 days; "
+        "last on 2026-09-01, 57 days overdue. The chance that none comes is 96 in 100."
+    )
+    alike = said(replace(one, own_gap=23.1, p_gone=None))
+    assert alike.startswith("Usually 23 days between orders; last on")
+    assert alike.endswith("The chance that none comes cannot be told here.")
 
 
 def test_too_little_to_learn_from_is_said():

@@ -32,7 +32,7 @@ def _who(found: Record) -> str:
     parts = [
         found.segment or "",
         f"customer since {found.since}" if found.since else "",
-        f"left on {found.left}" if found.left else "",
+        _left(found),
     ]
     told = ", ".join(part for part in parts if part)
     return (
@@ -40,6 +40,14 @@ def _who(found: Record) -> str:
         if told
         else "The tables say neither her segment nor since when she is a customer."
     )
+
+
+def _left(found: Record) -> str:
+    if found.left is None:
+        return ""
+    if found.left_after is None:
+        return f"left on {found.left}"
+    return f"counts as having left on {found.left} (a rule: no order for {found.left_after} months)"
 
 
 def _score(found: Record, heard: Listening, metric: str | None) -> str:
