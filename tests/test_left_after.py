@@ -32,19 +32,19 @@ def test_the_silence_is_asked_for_with_the_share_that_came_back():
     (question,) = [one for one in tables.questions if one.id == "left_after"]
     assert not question.needed and [one.value for one in question.options] == ["6", "9", "12", "never"]
     assert (
-        "30 customers. Of 60 silences as long that could be followed for a year more 30 ended with an order, 50%."
+        "30 customers. Of 60 earlier silences as long, followed for a year more, 30 ended with an order (50%)."
         in question.options[0].words
     )
-    assert "followed for a year more 30 ended with an order, 100%." in question.options[1].words
+    assert "followed for a year more, 30 ended with an order (100%)." in question.options[1].words
     assert "customers" not in tables.present and tables.assumed_leaving is None
 
 
 def test_of_fewer_than_ten_who_could_be_followed_no_share_is_told():
     """Of nine who paused none is a share; ten are."""
-    for pauses, said in ((9, "9 ended with an order: too few to tell."), (10, "10 ended with an order, 100%.")):
+    for pauses, said in ((9, "9 ended with an order: too few to tell."), (10, "10 ended with an order (100%).")):
         kept = [row for row in ORDERS.splitlines() if not row.startswith("pauses") or int(row[6:].split(",")[0]) < pauses]  # fmt: skip
         (question,) = [one for one in read_tables({"revenue_monthly.csv": "\n".join(kept).encode()}).questions if one.id == "left_after"]  # fmt: skip
-        assert question.options[1].words.endswith(f"Of {pauses} silences as long that could be followed for a year more {said}")  # fmt: skip
+        assert question.options[1].words.endswith(f"Of {pauses} earlier silences as long, followed for a year more, {said}")  # fmt: skip
 
 
 def test_the_record_says_the_rule_by_which_a_customer_left_and_shows_the_months_without_revenue():

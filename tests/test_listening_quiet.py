@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 from listening_hand import shop
 from tables_hand import DATA, public
+from worlds import connected
 
-from cxroi.evidence import quiet_customers
+from cxroi.evidence import quiet_customers, quiet_in_tables
 from cxroi.evidence.heard_into_case import calls_initiative
+from cxroi.evidence.landmark_sql import prepare
 from cxroi.report.language import record_words
 from cxroi.report.tables import listening_tables
 
@@ -116,6 +118,18 @@ def test_without_chances_no_call_has_a_value_and_the_order_is_that_which_ranked_
         assert {one.id: one.multiple for one in asked} == {"a": 2.0, "b": 4.0}
         with pytest.raises(ValueError, match="failed their test"):
             calls_initiative({}, asked, None, cost_of_call=1, won_back=(0.1, 0.1, 0.1), horizon=90)
+
+
+def test_of_tables_whose_chances_fail_their_test_none_is_told(monkeypatch):
+    paid = alike().rename(columns={"id": "customer_id", "day": "dated", "amount": "revenue"})
+    tables = connected({"revenue_monthly": paid.assign(month=paid["dated"].dt.to_period("M").dt.to_timestamp())})
+    window = prepare(tables, present=["revenue_monthly"])
+    told = quiet_in_tables.quiet_in_tables(tables, present=["revenue_monthly"], window=window)
+    assert all(one.p_gone is not None for one in told.customers)
+    monkeypatch.setattr(quiet_in_tables, "tested", lambda *_: replace(told.tested, auc=0.5))
+    bare = quiet_in_tables.quiet_in_tables(tables, present=["revenue_monthly"], window=window).customers
+    assert len(bare) == len(told.customers) and {one.p_gone for one in bare} == {None}
+    assert list(bare) == sorted(bare, key=lambda one: -one.multiple)
 
 
 def test_where_the_chances_failed_their_test_no_figure_of_them_is_told():

@@ -48,9 +48,9 @@ class AssumedLeaving:
 def _returned(back: int, followed: int) -> str:
     """How many came back of those who could be followed; with too few of them, that no share can be told."""
     if not followed:
-        return " Nobody was silent for so long early enough to be followed for a year more."
-    told = f" Of {followed:,} silences as long that could be followed for a year more {back:,} ended with an order"
-    return f"{told}: too few to tell." if followed < LEAST_FOLLOWED else f"{told}, {back / followed:.0%}."
+        return " No silence as long began early enough to be followed for a year more."
+    told = f" Of {followed:,} earlier silences as long, followed for a year more, {back:,} ended with an order"
+    return f"{told}: too few to tell." if followed < LEAST_FOLLOWED else f"{told} ({back / followed:.0%})."
 
 
 def assume_leaving(notes: Notes, present: list[str], data_end: dt.date | None) -> AssumedLeaving | None:
