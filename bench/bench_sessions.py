@@ -53,6 +53,7 @@ async def one_of_many(url: str, number: int, results: int, found: collections.Co
     async with Tab(url) as tab:
         while not any(one.component_name == "cxroi_live" for one in tab.every("bidi_component")):  # queued: asked again
             await tab.open("explore", f"case={packed(plain(case))}")
+            await asyncio.sleep(1)
         for _ in range(results):
             path, slider = rng.choice(list(levers.items()))
             moved = {path: rng.uniform(slider.low, slider.high)}

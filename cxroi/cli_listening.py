@@ -104,7 +104,8 @@ def quiet(file: Path, customer: str, day: str, cut: dt.datetime, horizon: int, a
 
     rows = _columns(file, {customer: "id", day: "date"}).rows
     orders = pd.DataFrame({"id": [row[customer] for row in rows], "day": [row[day] for row in rows]})
-    print_figures({**asdict(tested(order_days(orders), cut.date(), horizon)), "cut": cut.date().isoformat()}, as_json)
+    found = tested(order_days(orders), cut.date(), horizon)
+    print_figures({**asdict(found), "cut": cut.date().isoformat(), "verdict": found.verdict}, as_json)
 
 
 @click.command()

@@ -134,12 +134,16 @@ def test_calls_are_worth_making_up_to_the_best_count():
 def test_revenue_of_one_customer_by_month():
     found = Made(revenue=((date(2027, 1, 1), 10.0), (date(2027, 2, 1), -5.0)), revenue_last_year=1234.0)
     drawn = listening_charts.revenue_of(found, "USD")
-    assert drawn.marks.called == ("2027-01", "2027-02") and drawn.marks.lines[0].values == (10.0, -5.0)
+    assert drawn.marks.lines[0].values == (10.0, -5.0, -5.0)  # the last month is as wide as the others
+    assert drawn.along_scale().texts == ("Jan 2027", "Feb 2027") and drawn.along_scale().ticks == (0.0, 1.0)
     assert (
         drawn.value.low is None
-        and drawn.title == "Revenue by month, 2027-01 to 2027-02: $1.2k in the last twelve months"
+        and drawn.title == "Revenue by month, Jan 2027 to Feb 2027: $1.2k in the last twelve months"
     )
     assert listening_charts.revenue_of(Made(**{**vars(found), "revenue": found.revenue[:1]}), "USD").value.low == 0.0
+    year = tuple((date(2027, month, 1), 1.0) for month in range(1, 13))
+    named = listening_charts.revenue_of(Made(revenue=year, revenue_last_year=12.0), "USD").along_scale()
+    assert named.texts == tuple(f"{name} 2027" for name in ("Jan", "Mar", "May", "Jul", "Sep", "Nov"))
 
 
 def pilot(enbs):

@@ -46,6 +46,17 @@ def test_without_the_top_ten_leaves_out_the_largest():
     assert found.nrr == pytest.approx(5400 / 10400) and found.nrr_without_top_10 == 1.0
 
 
+def test_a_year_below_zero_counts_as_nothing_and_is_told_and_small_revenue_is_not():
+    """After 10 each: 2 paid back, half a dollar, 30. Revenue kept is (0 + .5 + 30) / 30; what was paid back is −2, and one customer left."""
+    from cxroi.evidence.base_revenue import Revenue
+    from cxroi.evidence.cohorts import cohort
+
+    who, before, after = np.arange(3), np.full(3, 10.0), np.array([-2, 0.5, 30])
+    found = cohort(Revenue(who, who, who.astype(str), before, after, "monthly", "2024-01", 24288), name="all")
+    assert (found.negative, found.after, found.churn) == (-2, 30.5, 10)
+    assert found.nrr == pytest.approx(30.5 / 30) and found.logo == pytest.approx(2 / 3)
+
+
 def test_the_silent_are_weighed_in_by_the_inverse_of_their_chance_to_answer():
     """The score matters in a segment that seldom answers: weighing moves the figure towards that of all, not away from it."""
     from cxroi.evidence.nonresponse import weighted

@@ -1,10 +1,13 @@
 """The best set within a budget: published problems, and shapes that are refused."""
 
+from itertools import combinations, product
+
+import numpy as np
 import pytest
 from portfolio_hand import additive
 
 from cxroi.analysis.funding_reasons import by_ratio
-from cxroi.analysis.knapsack import best
+from cxroi.analysis.knapsack import best, solve
 from cxroi.analysis.portfolio import portfolio
 
 LORIE_SAVAGE = (
@@ -34,6 +37,22 @@ def test_merkhofer():
     found = portfolio(additive([(value, spend) for value, spend in lines]), by="likely")
     assert found.at(10_000).npv == pytest.approx(15_000) and found.at(10_000).chosen == ("1", "2", "3")
     assert by_ratio(found, 10_000).npv == pytest.approx(13_571) and by_ratio(found, 10_000).chosen == ("0", "2")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_two_bring_together_is_counted_where_both_are_taken_and_nowhere_else(seed):
+    """Five choices that help and hinder one another, against all 32 sets."""
+    rng = np.random.default_rng(seed)
+    values, spends, budgets = rng.normal(0, 5, 5), rng.uniform(1, 10, (1, 5)), np.array([18.0])
+    pairs = {pair: rng.normal(0, 6) for pair in combinations(range(5), 2)}
+
+    def worth(chosen):
+        return values @ chosen + sum(value * chosen[i] * chosen[j] for (i, j), value in pairs.items())
+
+    every = [np.array(one) for one in product((0, 1), repeat=5)]
+    most = max(worth(one) for one in every if (spends @ one <= budgets).all())
+    found = solve(values, spends, budgets, pairs=pairs)
+    assert (spends @ found <= budgets).all() and worth(found) == pytest.approx(most)
 
 
 def test_a_knapsack_of_the_wrong_shape_is_refused():

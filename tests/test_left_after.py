@@ -5,7 +5,11 @@ from math import exp
 
 import pytest
 
+from cxroi.evidence.customer_record import record
+from cxroi.evidence.landmark_sql import prepare
+from cxroi.evidence.listening import Listening
 from cxroi.evidence.run import judge
+from cxroi.report.language import record_words
 from cxroi.tables import read_tables
 
 ORDERS = "customer_id,month,revenue\n" + "".join(
@@ -27,8 +31,33 @@ def test_the_silence_is_asked_for_with_the_share_that_came_back():
     tables = read()
     (question,) = [one for one in tables.questions if one.id == "left_after"]
     assert not question.needed and [one.value for one in question.options] == ["6", "9", "12", "never"]
-    assert "30 customers. Of customers silent for so long 50% came back" in question.options[0].words
+    assert (
+        "30 customers. Of 60 earlier silences as long, followed for a year more, 30 ended with an order (50%)."
+        in question.options[0].words
+    )
+    assert "followed for a year more, 30 ended with an order (100%)." in question.options[1].words
     assert "customers" not in tables.present and tables.assumed_leaving is None
+
+
+def test_of_fewer_than_ten_who_could_be_followed_no_share_is_told():
+    """Of nine who paused none is a share; ten are."""
+    for pauses, said in ((9, "9 ended with an order: too few to tell."), (10, "10 ended with an order (100%).")):
+        kept = [row for row in ORDERS.splitlines() if not row.startswith("pauses") or int(row[6:].split(",")[0]) < pauses]  # fmt: skip
+        (question,) = [one for one in read_tables({"revenue_monthly.csv": "\n".join(kept).encode()}).questions if one.id == "left_after"]  # fmt: skip
+        assert question.options[1].words.endswith(f"Of {pauses} earlier silences as long, followed for a year more, {said}")  # fmt: skip
+
+
+def test_the_record_says_the_rule_by_which_a_customer_left_and_shows_the_months_without_revenue():
+    """Last order in April 2024, left in January 2025 by nine months; revenue of nothing to December 2025, every other month before."""
+    tables = read(left_after="9")
+    window = prepare(tables.connection, present=tables.present, data_end=tables.data_end)
+    found = record(tables.connection, "goes1", present=tables.present, window=window, metric=None)
+    assert (found.left, found.left_after) == (dt.date(2025, 1, 31), 9)
+    assert [day for day, _ in found.revenue] == [dt.date(2023 + at // 12, at % 12 + 1, 1) for at in range(1, 36)]
+    assert [amount for _, amount in found.revenue] == [100.0 * (at <= 14 and at % 2 == 0) for at in range(35)]
+    assert "counts as having left: no order for 9 months" in [event.what for event in found.events]
+    who = record_words.lines(found, Listening(), dt.date(2025, 12, 31), "USD", metric=None)[0]
+    assert who.endswith("ounts as having left on 2025-01-31 (a rule: no order for 9 months).")
 
 
 def test_leaving_is_dated_to_the_month_in_which_the_silence_is_so_long():

@@ -160,6 +160,19 @@ def test_a_kept_finding_with_a_wrong_row_is_refused(shop, chemicals):
         parse({**chemicals, "listening": [part, part]})
 
 
+def test_the_page_of_chances_that_failed_their_test_offers_no_initiative(shop):
+    silent = shop.listening.quiet
+    test = replace(silent.tested, auc=0.5)
+    bare = replace(silent, tested=test, customers=quiet_customers.untold(silent.customers, test))
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.session_state["kept-asked"] = at.session_state["kept-heard-asked"] = Asked(SHOP)
+    at.session_state["kept-heard"] = replace(shop, listening=replace(shop.listening, quiet=bare))
+    at.switch_page("pages/listening.py").run()
+    assert not at.exception, at.exception
+    assert not [one for one in [*at.button, *at.number_input] if one.key in ("use-quiet", "quiet-cost")]
+    assert any("The chances failed their test" in one.value for one in at.caption)
+
+
 def test_the_page_shows_each_part_or_why_it_is_not_there_and_writes_the_initiative(shop):
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     at.session_state["kept-asked"] = at.session_state["kept-heard-asked"] = Asked(SHOP)

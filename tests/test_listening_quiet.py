@@ -1,14 +1,21 @@
 """Listening: customers gone quiet; against figures by hand, published or simulated."""
 
 import datetime as dt
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 from listening_hand import shop
 from tables_hand import DATA, public
+from worlds import connected
 
-from cxroi.evidence import quiet_customers
+from cxroi.evidence import quiet_customers, quiet_in_tables
+from cxroi.evidence.heard_into_case import calls_initiative
+from cxroi.evidence.landmark_sql import prepare
+from cxroi.report.language import record_words
+from cxroi.report.tables import listening_tables
 
 
 def test_the_usual_gap_is_drawn_to_what_is_usual():
@@ -24,6 +31,7 @@ def test_the_usual_gap_is_drawn_to_what_is_usual():
     facts = quiet_customers.cadence(days, dt.date(2025, 5, 11))
     assert list(facts["usual_gap"]) == pytest.approx([10, 10, 40]) and list(facts["days"]) == [100, 100, 10]
     assert list(facts["multiple"]) == pytest.approx([10, 10, 0.25])
+    assert list(facts["own_gap"]) == [10, 10, 40] and list(facts["count"]) == [3, 3, 3]
 
 
 def test_who_went_quiet_is_who_had_no_order_within_the_horizon():
@@ -54,6 +62,115 @@ def test_a_call_is_worth_what_it_may_win_back_less_its_cost():
         sum(one > 0 for one in worth),
         pytest.approx(sum(one for one in worth if one > 0)),
     )
+
+
+def alike(customers=320, seed=1):
+    """All order alike, every 40 days on average, and four of ten stop between March and August of the second year."""
+    chance, rows = np.random.default_rng(seed), []
+    for who in range(customers):
+        day, stop = chance.uniform(0, 60), 668.0 if chance.random() > 0.4 else chance.uniform(424, 577)
+        while day < stop:
+            rows.append((f"K{who}", pd.Timestamp("2025-01-01") + pd.Timedelta(days=int(day)), 50.0))
+            day += chance.exponential(40) + 1
+    return quiet_customers.order_days(pd.DataFrame(rows, columns=["id", "day", "amount"]))
+
+
+def test_customers_who_all_order_alike_have_chances_and_not_all_one():
+    """Their usual gaps are drawn to one figure, which moves by a day between the cuts: that moves no chance."""
+    found = quiet_customers.tested(alike(), dt.date(2026, 8, 1), 90)
+    said = [one[0] for one in found.calibration]
+    assert 0.05 < said[0] < 0.3 and 0.6 < said[-1] < 0.95 and found.auc > 0.7
+
+
+def outcome_of(base=0.34, said=0.34, auc=0.8, naive=0.7, n=300):
+    return quiet_customers.Tested(dt.date(2026, 7, 1), 90, n, base, auc, naive, 0.2, 0.5, ((said, base, n),))
+
+
+@pytest.mark.parametrize(
+    ("figures", "verdict"),
+    [
+        ({}, "USE"),
+        ({"said": 0.43}, "USE"),  # off by 9 points: said, and not refused
+        ({"said": 0.45}, "CANNOT TELL"),
+        ({"said": 0.23}, "CANNOT TELL"),
+        ({"said": 0.45, "n": 60}, "USE"),  # 1.96 · √(.34 · .66/60) = .12
+        ({"auc": 0.56, "naive": 0.5}, "CANNOT TELL"),  # the error of .56 is .036
+        ({"auc": 0.58, "naive": 0.5}, "USE"),
+        ({"naive": 0.84}, "USE"),  # the error of .8 is .027
+        ({"naive": 0.86}, "CANNOT TELL"),
+    ],
+)
+def test_chances_that_fail_their_test_cannot_be_told(figures, verdict):
+    assert outcome_of(**figures).verdict == verdict
+
+
+def test_without_chances_no_call_has_a_value_and_the_order_is_that_which_ranked_better():
+    day = dt.date(2026, 1, 1)
+    told = [
+        quiet_customers.QuietCustomer(name, day, 30.0, silence - 30.0, p, 100.0 * p, 9.0, 250.0, 9, 20.0)
+        for name, silence, p in (("a", 40.0, 0.9), ("b", 80.0, 0.5))
+    ]
+    for naive, order in ((0.9, ["b", "a"]), (0.6, ["a", "b"])):
+        bare = quiet_customers.untold(told, outcome_of(said=0.9, naive=naive))
+        asked = quiet_customers.priced(bare, cost_of_call=1, won_back=0.5, gross_margin=0.4)
+        assert [one.id for one in asked] == order
+        assert {(one.p_gone, one.margin_at_risk, one.worth_calling) for one in asked} == {(None, None, None)}
+        assert {one.id: one.multiple for one in asked} == {"a": 2.0, "b": 4.0}
+        with pytest.raises(ValueError, match="failed their test"):
+            calls_initiative({}, asked, None, cost_of_call=1, won_back=(0.1, 0.1, 0.1), horizon=90)
+
+
+def test_of_tables_whose_chances_fail_their_test_none_is_told(monkeypatch):
+    paid = alike().rename(columns={"id": "customer_id", "day": "dated", "amount": "revenue"})
+    tables = connected({"revenue_monthly": paid.assign(month=paid["dated"].dt.to_period("M").dt.to_timestamp())})
+    window = prepare(tables, present=["revenue_monthly"])
+    told = quiet_in_tables.quiet_in_tables(tables, present=["revenue_monthly"], window=window)
+    assert all(one.p_gone is not None for one in told.customers)
+    monkeypatch.setattr(quiet_in_tables, "tested", lambda *_: replace(told.tested, auc=0.5))
+    bare = quiet_in_tables.quiet_in_tables(tables, present=["revenue_monthly"], window=window).customers
+    assert len(bare) == len(told.customers) and {one.p_gone for one in bare} == {None}
+    assert list(bare) == sorted(bare, key=lambda one: -one.multiple)
+
+
+def test_where_the_chances_failed_their_test_no_figure_of_them_is_told():
+    """Off by 56 points on average, or no better than a coin: two figures say so, and the list says its order."""
+    day = dt.date(2026, 9, 1)
+    one = quiet_customers.QuietCustomer("a", day, 30.0, 50.0, None, None, None, 900.0, 7, 20.0)
+    study = SimpleNamespace(digest="0", window=SimpleNamespace(data_end=day))
+
+    def heard(said, auc, naive):
+        found = SimpleNamespace(tested=outcome_of(said=said, auc=auc, naive=naive), by_day=True)
+        return listening_tables.quiet(found, [one], study, "USD")
+
+    off = heard(0.9, 0.8, 0.7)
+    assert off.finding == (
+        "CANNOT TELL who is gone, nor which calls pay: tested on 300 customers after 2026-07-01, the chances said 90% on average where 34% went quiet"
+    )
+    assert off.lines[0].startswith("The list is ordered by the chance, though its figure is not shown: it ranked 80%")
+    worse = heard(0.34, 0.5, 0.75)
+    assert worse.finding.endswith("the chances ranked 50% of pairs right, a multiple of the median gap 75%")
+    assert "by silence as a multiple of each customer's own median gap, which ranked 75%" in worse.lines[0]
+    assert heard(0.34, 0.5, 0.45).finding.endswith("the chances ranked 50% of pairs right, a coin 50%")
+    shown = listening_tables.quiet_table([one], "USD").printed()
+    assert list(shown.iloc[0]) == ["a", "2026-09-01", "20", "80", "4.00"]
+
+
+def test_the_record_says_her_own_gaps_beside_the_usual_one_where_they_differ():
+    day = dt.date(2026, 9, 1)
+    one = quiet_customers.QuietCustomer("a", day, 23.4, 56.6, 0.96, None, None, None, 9, 36.0)
+    found = SimpleNamespace(id="a", segment="", since=None, left=None, scores=(), revenue_last_year=None, open_cases=0)
+
+    def said(one):
+        heard = SimpleNamespace(quiet=SimpleNamespace(customers=(one,)))
+        return record_words.lines(found, heard, day, "USD", metric=None)[1]
+
+    assert said(one) == (
+        "Usual gap between orders 23 days, a geometric mean drawn toward that of all customers; her own 9 gaps have a median of 36 days; "
+        "last on 2026-09-01, 57 days overdue. The chance that none comes is 96 in 100."
+    )
+    alike = said(replace(one, own_gap=23.1, p_gone=None))
+    assert alike.startswith("Usually 23 days between orders; last on")
+    assert alike.endswith("The chance that none comes cannot be told here.")
 
 
 def test_too_little_to_learn_from_is_said():

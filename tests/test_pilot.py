@@ -162,6 +162,17 @@ def test_a_driver_behind_a_metric_moves_by_its_link(now, gained):
     ).effect == pytest.approx(gained)
 
 
+def test_turnover_is_observed_among_the_employees_and_the_rest_among_customers():
+    """120 employees, 4,000 customers; a case without a workforce has nobody to observe."""
+    work = {"employees": 120, "turnover_per_year": 0.2, "replacement_cost": 9000}
+    desk = {"name": "Desk", "effects": [{"driver": one, "change": -0.1} for one in ("employee_turnover", "contacts")]}
+    both = case(initiatives=[desk], workforce=work)
+    assert [outcome_of(both, tried(outcome=one), draws=16).people for one in ("employee_turnover", "contacts")] == [
+        120,
+        4000,
+    ]
+
+
 def test_what_an_initiative_adds_later_is_what_it_adds_where_it_starts_later():
     other = {"name": "Other", "benefits": [{"name": "B", "per_year": 1000}]}
     now, later = (case(initiatives=[{**DATA["initiatives"][0], "start_month": start}, other]) for start in (0, 6))

@@ -192,6 +192,17 @@ def test_the_interval_holds_the_truth():
     assert 170 <= held <= 195
 
 
+def test_one_month_is_within_the_plan_and_so_is_its_last():
+    """The month before the plan and the month after it are not, and the error says how long the plan is."""
+    paid = [{"month": "2027-01", "initiative": "Desk", "cost": "Run", "paid": 2500}]
+    for through, is_within in (("2026-12", False), ("2027-01", True), ("2028-12", True), ("2029-01", False)):
+        if is_within:
+            assert realised(case(paid), through=through).cost_paid == 2500
+        else:
+            with pytest.raises(CaseError, match="24 months from 2027-01"):
+                realised(case(paid), through=through)
+
+
 def test_shuffled_months_are_the_same():
     rows = list(AS_PLANNED)
     np.random.default_rng(2).shuffle(rows)

@@ -200,6 +200,16 @@ def test_reviewers_questions_are_raised_where_they_should_be():
         assert words_of_it in asked, words_of_it
 
 
+@pytest.mark.parametrize(
+    ("claimed", "is_asked"), [({}, True), ({"causal_share": 0.5}, False), ({"capture": 0.5}, False)]
+)
+def test_what_is_claimed_whole_is_asked_and_nothing_else(claimed, is_asked):
+    effects = [{"driver": "churn", "change": -0.1, **claimed}]
+    case = case_with(segments=[CUSTOMERS], initiatives=[initiative(effects=effects)])
+    words = "does all of it reach the ledger"
+    assert any(words in one.text for one in questions(evaluate(case))) == is_asked
+
+
 def test_what_is_paid_with_customers_contacts_or_revenue_is_a_running_cost():
     """A cost of a year alone has none; by year it has from year 2 on; a price per customer or contact, or a share of revenue, is one."""
     for line, asked in (

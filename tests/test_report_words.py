@@ -159,7 +159,7 @@ def printed(heard):
 def test_the_quiet_are_said_with_the_test_of_the_chances():
     """One of two calls is worth its cost. Chances of 30% where 20% went quiet were too high, by more than 3 points of a hundred."""
     tested = SimpleNamespace(
-        n=400, cut="2026-06-01", top_decile_precision=0.8, base=0.2, said=0.3, auc=0.9, auc_naive=0.7,
+        n=400, cut="2026-06-01", top_decile_precision=0.8, base=0.2, said=0.3, auc=0.9, auc_naive=0.7, verdict="USE",
         calibration=((0.1, 0.05, 40), (0.6, 0.7, 41)),
     )  # fmt: skip
     priced = [SimpleNamespace(p_gone=share, worth_calling=worth) for share, worth in ((0.6, 35.0), (0.4, -1.0))]

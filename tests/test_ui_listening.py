@@ -1,6 +1,7 @@
 """Listening and before-and-after on screen: which finding is offered for the case, and themes after a change that was not made."""
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -66,6 +67,10 @@ def test_the_margin_is_asked_for_only_where_the_tables_hold_none():
         30,
         0.2,
     )
+    bare = tuple(replace(one, p_gone=None) for one in customers(None, None))
+    app = drawn(prices, silent=SimpleNamespace(customers=bare))
+    assert not app.slider and not app.number_input, "nothing is asked where no chance can be told"
+    assert app.session_state["found"].customers == bare
     app = drawn(prices, silent=SimpleNamespace(customers=customers(None, 400.0)))
     assert [one.label for one in app.slider] == ["Of those gone, won back by a call"]
     assert [one.worth_calling for one in app.session_state["found"].customers] == [30.0, None]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from cxroi.evidence import landmarks
-from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day
+from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day, month_number
 from cxroi.evidence.masking import masked
 from cxroi.evidence.sentences import label_of
 
@@ -57,7 +57,7 @@ class Record:
     left: dt.date | None
     events: tuple[Event, ...]
     revenue: tuple[tuple[dt.date, float], ...]
-    """By month [currency]."""
+    """By month, from her first to the end of the data; a month without any is zero [currency]."""
     revenue_last_year: float | None
     """Of the last twelve months of the data [currency]."""
     margin_last_year: float | None
@@ -67,6 +67,8 @@ class Record:
     scores: tuple[tuple[str, float, dt.date], ...]
     """The last answer to each metric."""
     alike: Alike | None
+    left_after: int | None = None
+    """Months without an order that count as having left, where leaving is a rule and not told."""
 
 
 def find_customers(connection: DuckDBPyConnection, text: str, *, present: Sequence[str]) -> tuple[str, ...]:
@@ -92,20 +94,25 @@ def record(
         raise ValueError(f"No table has a customer {customer}.")
     there = columns_of(connection, "customers") if "customers" in present else frozenset()
     chosen = ", ".join(
-        f"{name if name in there else 'NULL'}::{kind}" for name, kind in (("segment", "VARCHAR"), ("start_date", "DATE"), ("end_date", "DATE"))
+        f"{name if name in there else 'NULL'}::{kind}" for name, kind in (("segment", "VARCHAR"), ("start_date", "DATE"), ("end_date", "DATE"), ("end_assumed", "BOOLEAN"))
     )  # fmt: skip
     row = (
         connection.execute(f"SELECT {chosen} FROM customers WHERE customer_id::VARCHAR = ?", [customer]).fetchone()
         if there
         else None
     )
-    segment, since, left = row or (None, None, None)
-    revenue, margin = _revenue(connection, customer, present)
+    segment, since, left, assumed = row or (None, None, None, None)
+    revenue, margin = _revenue(connection, customer, present, first_day(window.revenue_last))
+    after = _months_to(left, revenue) if left and assumed else None
     answers, said = _answers(connection, customer, present)
     cases, open_now = _cases(connection, customer, present)
     events = [*answers, *cases, *_changes(connection, customer, present)]
     events += [Event(since, "customer", "became a customer")] if since else []
-    events += [Event(left, "customer", "left")] if left else []
+    events += (
+        [Event(left, "customer", "left" if after is None else f"counts as having left: no order for {after} months")]
+        if left
+        else []
+    )
     last_year = [
         amount
         for day, amount in revenue
@@ -116,25 +123,33 @@ def record(
     return Record(
         customer, segment or "", since, left, tuple(sorted(events, key=lambda event: event.day)), revenue,
         float(sum(last_year)) if revenue else None, float(sum(margins)) if margins else None, open_now, max(seen, default=None), said,
-        _alike(connection, customer, metric, window, segment) if metric else None,
+        _alike(connection, customer, metric, window, segment) if metric else None, after,
     )  # fmt: skip
 
 
 def _revenue(
-    connection: DuckDBPyConnection, customer: str, present: Sequence[str]
+    connection: DuckDBPyConnection, customer: str, present: Sequence[str], end: dt.date
 ) -> tuple[tuple[tuple[dt.date, float], ...], tuple[tuple[dt.date, float], ...]]:
-    """Revenue and gross margin by month, where they are known."""
+    """Revenue and gross margin by month, where they are known; no revenue in a month without a row, up to the last of the data."""
     if "revenue_monthly" not in present:
         return (), ()
     margin = "gross_margin" if "gross_margin" in columns_of(connection, "revenue_monthly") else "NULL::DOUBLE"
     rows = connection.execute(
-        f"SELECT month::DATE, sum(revenue), sum({margin}) FROM revenue_monthly WHERE customer_id::VARCHAR = ? AND month IS NOT NULL GROUP BY 1 ORDER BY 1",
+        f"SELECT date_trunc('month', month)::DATE, sum(revenue), sum({margin}) FROM revenue_monthly WHERE customer_id::VARCHAR = ? AND month IS NOT NULL GROUP BY 1 ORDER BY 1",
         [customer],
     ).fetchall()
+    known = {day: amount for day, amount, _ in rows}
+    months = pd.date_range(rows[0][0], max(end, rows[-1][0]), freq="MS").date if rows else ()
     return (
-        tuple((day, float(amount)) for day, amount, _ in rows if amount is not None),
+        tuple((day, float(known.get(day, 0.0))) for day in months if known.get(day, 0.0) is not None),
         tuple((day, float(amount)) for day, _, amount in rows if amount is not None),
     )
+
+
+def _months_to(left: dt.date, revenue: Sequence[tuple[dt.date, float]]) -> int | None:
+    """Months from the last one with revenue to that in which the silence was long enough."""
+    last = max((day for day, amount in revenue if amount > 0), default=None)
+    return None if last is None else month_number(left) - month_number(last)
 
 
 def _answers(

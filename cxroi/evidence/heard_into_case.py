@@ -60,12 +60,16 @@ def calls_initiative(
 ) -> Written:  # fmt: skip
     """An initiative of calls: reach is the share of all chances of leaving that those worth calling hold; churn falls by the share won back.
 
-    Raises ValueError where no call is worth its cost.
+    Raises ValueError where no call is worth its cost, or the chances failed their test.
     """
+    if any(one.p_gone is None for one in customers):
+        raise ValueError(
+            "The chances failed their test, so no call has a value: there is no initiative to make of them."
+        )
     called = [one for one in customers if one.worth_calling is not None and one.worth_calling > 0]
     if not called:
         raise ValueError("No call is worth its cost at these figures.")
-    reach = sum(one.p_gone for one in called) / sum(one.p_gone for one in customers)
+    reach = sum(one.p_gone or 0.0 for one in called) / sum(one.p_gone or 0.0 for one in customers)
     times = YEAR / horizon
     identity = "quiet-customers"
     effect = {
@@ -88,9 +92,7 @@ def _other_customers(data: dict[str, Any], customers: Sequence[QuietCustomer]) -
 
     Calls cost what those of the tables cost, and keep a share of what those of the case bring.
     """
-    here = sum(
-        one.margin_at_risk / one.p_gone for one in customers if one.margin_at_risk is not None and one.p_gone > 0
-    )
+    here = sum(one.margin_at_risk / one.p_gone for one in customers if one.margin_at_risk is not None and one.p_gone)
     try:
         segments = parse(data).segments
     except CaseError:

@@ -5,6 +5,7 @@ the silence, the usual gap (shrunk to the mean: empirical Bayes), the number of 
 that times the logarithm of the number of gaps: if purchases are Poisson, the odds that a silent customer has stopped grow exponentially
 with the purchases missed, the faster the better the rate is known (P. Fader, B. Hardie and K. Lee, Marketing Science 24, 2005).
 Fitted at an earlier cut and tested at a later one. The usual rule of thumb, a multiple of the median gap, is shown for comparison.
+Where the test fails no chance is told: customers then stand in the order of that multiple, or of the chance if that ranks better.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -25,6 +27,13 @@ MOST_MISSED = 20.0
 """A silence of more usual gaps than this counts as this many. [judgement]"""
 PENALTY = 1.0
 """Inverse strength of the ridge penalty on standardised predictors. [judgement]"""
+LEAST_SPREAD = 0.1
+"""Predictors are divided by their standard deviation, or by this if that is less: where all customers order alike, their usual gaps are
+drawn to one figure, and its move between two cuts, divided by next to nothing, had decided every chance. [of a logarithm, judgement]"""
+SURE = 1.96
+"""Standard errors on either side of a figure that hold it in 95 of 100 cases."""
+FAR = 0.1
+"""Chances that are off by more than this on average, and by more than chance allows, fail the test. [of 1, judgement]"""
 FACTS = ("silence", "gap", "gaps", "age", "missed", "surely_missed")
 """The predictors of the chance: four logarithms, usual gaps missed, and those times the logarithm of the number of gaps."""
 
@@ -55,6 +64,34 @@ class Tested:
         """The mean of the chances, to compare with `base`."""
         return sum(said * n for said, _, n in self.calibration) / max(sum(n for *_, n in self.calibration), 1)
 
+    @property
+    def auc_error(self) -> float:
+        """Standard error of `auc` (J. Hanley and B. McNeil, Radiology 143, 1982)."""
+        gone, here, auc = self.base * self.n, (1 - self.base) * self.n, self.auc
+        pairs = (gone - 1) * (auc / (2 - auc) - auc**2) + (here - 1) * (2 * auc**2 / (1 + auc) - auc**2)
+        return float(np.sqrt(max(auc * (1 - auc) + pairs, 0.0) / (gone * here)))
+
+    @property
+    def calibrated(self) -> bool:
+        """False where the mean of the chances is far from the share that went quiet, and further than chance allows."""
+        error = float(np.sqrt(self.base * (1 - self.base) / self.n))
+        return abs(self.said - self.base) <= max(FAR, SURE * error)
+
+    @property
+    def ranks(self) -> bool:
+        """True where the chances rank better than a coin, and not worse than the multiple of the median gap, by their error."""
+        return self.auc - SURE * self.auc_error > 0.5 and self.auc_naive <= self.auc + SURE * self.auc_error
+
+    @property
+    def verdict(self) -> Literal["USE", "CANNOT TELL"]:
+        """Whether the chances may be shown as figures."""
+        return "USE" if self.calibrated and self.ranks else "CANNOT TELL"
+
+    @property
+    def by_multiple(self) -> bool:
+        """Whether the multiple of the median gap ranks better than the chances."""
+        return self.auc_naive > self.auc
+
 
 @dataclass(frozen=True)
 class QuietCustomer:
@@ -63,17 +100,26 @@ class QuietCustomer:
     id: str
     last: dt.date
     usual_gap: float
-    """[days], shrunk to the mean."""
+    """Geometric mean of the gaps, shrunk to that of all customers [days]."""
     days_overdue: float
     """Silence less the usual gap; below zero before an order is due. [days]"""
-    p_gone: float
-    """Chance that no order comes within the horizon."""
+    p_gone: float | None
+    """Chance that no order comes within the horizon; None where the test of the chances failed."""
     margin_at_risk: float | None
     """Last year's gross margin, times the chance. [currency]"""
     worth_calling: float | None
     """What a call is worth on average, after its cost. [currency]"""
     revenue: float | None = None
     """Of the last year [currency]."""
+    gaps: int = 0
+    """Between days with an order."""
+    own_gap: float = 0.0
+    """Their median, as it is [days]."""
+
+    @property
+    def multiple(self) -> float:
+        """The silence in median gaps of her own."""
+        return (self.days_overdue + self.usual_gap) / self.own_gap if self.own_gap else 0.0
 
 
 def order_days(orders: pd.DataFrame) -> pd.DataFrame:
@@ -103,14 +149,14 @@ def cadence(days: pd.DataFrame, cut: dt.date) -> pd.DataFrame:
     within = max(float((spread[kept] * (count - 1)).sum() / max((count - 1).sum(), 1)), 1e-9)
     between = max(float(mean.var() - (within / count).mean()), 1e-9) if len(kept) > 1 else 1e-9
     shrunk = (mean * count / within + mean.mean() / between) / (count / within + 1 / between)
-    silence = (pd.Timestamp(cut) - last[kept]).dt.days
+    silence, median = (pd.Timestamp(cut) - last[kept]).dt.days, gap.groupby(seen["id"]).median()[kept]
     missed = (silence / np.exp(shrunk)).clip(upper=MOST_MISSED)
     return pd.DataFrame(
         {
             "silence": np.log1p(silence), "gap": shrunk, "gaps": np.log(count),
             "age": np.log1p((pd.Timestamp(cut) - first[kept]).dt.days),
             "missed": missed, "surely_missed": missed * np.log(count), "last": last[kept], "usual_gap": np.exp(shrunk), "days": silence,
-            "multiple": silence / gap.groupby(seen["id"]).median()[kept],
+            "count": count, "own_gap": median, "multiple": silence / median,
         }
     )  # fmt: skip
 
@@ -125,8 +171,6 @@ def went_quiet(days: pd.DataFrame, ids: pd.Index, cut: dt.date, horizon: int) ->
 def learnt(days: pd.DataFrame, cut: dt.date, horizon: int) -> Chance:
     """The chance of going quiet, learnt from who did after a cut. Raises ValueError if there are too few to learn from."""
     from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
 
     facts = cadence(days, cut)
     gone = went_quiet(days, facts.index, cut, horizon)
@@ -135,11 +179,11 @@ def learnt(days: pd.DataFrame, cut: dt.date, horizon: int) -> Chance:
             f"By {cut} {len(facts):,} customers had {LEAST_GAPS} gaps between orders, of which {int(gone.sum()):,} were quiet for the next "
             f"{horizon} days: at least {LEAST_CUSTOMERS} customers, {LEAST_OF_EACH} quiet and {LEAST_OF_EACH} not, are needed to learn from."
         )
+    known = facts[list(FACTS)].to_numpy()
+    middle, spread = known.mean(axis=0), np.maximum(known.std(axis=0), LEAST_SPREAD)
     # A weak penalty: where silence tells all, as with customers who order like clockwork, there is no finite fit without one.
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY, max_iter=1000)).fit(
-        facts[list(FACTS)].to_numpy(), gone
-    )
-    return lambda table: model.predict_proba(table[list(FACTS)].to_numpy())[:, 1]
+    model = LogisticRegression(C=PENALTY, max_iter=1000).fit((known - middle) / spread, gone)
+    return lambda table: model.predict_proba((table[list(FACTS)].to_numpy() - middle) / spread)[:, 1]
 
 
 def tested(days: pd.DataFrame, cut: dt.date, horizon: int) -> Tested:
@@ -188,29 +232,36 @@ def quiet_customers(
     worth = None if at_risk is None or won_back is None or cost_of_call is None else at_risk * won_back - cost_of_call
     order = np.lexsort((-p, np.zeros(len(p)) if at_risk is None else -at_risk))
     ids, last, gap = list(facts.index), list(facts["last"]), facts["usual_gap"].to_numpy()
+    count, own = facts["count"].to_numpy(), facts["own_gap"].to_numpy()
     overdue = facts["days"].to_numpy() - gap
     return tuple(
         QuietCustomer(
             str(ids[row]), last[row].date(), float(gap[row]), float(overdue[row]), float(p[row]),
             None if at_risk is None else float(at_risk[row]), None if worth is None else float(worth[row]),
-            None if revenue is None else float(revenue[row]),
+            None if revenue is None else float(revenue[row]), int(count[row]), float(own[row]),
         )
         for row in order
     )  # fmt: skip
 
 
+def untold(customers: Sequence[QuietCustomer], tested: Tested) -> tuple[QuietCustomer, ...]:
+    """The customers without chances and what hangs on them, in the order that ranked better in the test."""
+    ranked = sorted(customers, key=lambda one: -one.multiple if tested.by_multiple else -(one.p_gone or 0.0))
+    return tuple(replace(one, p_gone=None, margin_at_risk=None, worth_calling=None) for one in ranked)
+
+
 def priced(
     customers: Sequence[QuietCustomer], *, cost_of_call: float, won_back: float, gross_margin: float | None = None
 ) -> tuple[QuietCustomer, ...]:
-    """The customers with what a call is worth, most valuable first; `gross_margin` where the tables hold none."""
+    """The customers with what a call is worth, most valuable first; `gross_margin` where the tables hold none. Without chances: as they are."""
     told = []
     for one in customers:
         at_risk = one.margin_at_risk
-        if at_risk is None and one.revenue is not None and gross_margin is not None:
+        if at_risk is None and one.p_gone is not None and one.revenue is not None and gross_margin is not None:
             at_risk = one.revenue * gross_margin * one.p_gone
         worth = None if at_risk is None else at_risk * won_back - cost_of_call
         told.append(replace(one, margin_at_risk=at_risk, worth_calling=worth))
-    return tuple(sorted(told, key=lambda one: (-(one.worth_calling or 0.0), -one.p_gone)))
+    return tuple(sorted(told, key=lambda one: (-(one.worth_calling or 0.0), -(one.p_gone or 0.0))))
 
 
 def calls_worth_making(customers: Sequence[QuietCustomer]) -> tuple[int, float]:

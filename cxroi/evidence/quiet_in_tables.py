@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day
-from cxroi.evidence.quiet_customers import QuietCustomer, Tested, order_days, quiet_customers, tested
+from cxroi.evidence.quiet_customers import QuietCustomer, Tested, order_days, quiet_customers, tested, untold
 from cxroi.tables.schema import ORDER_DAYS
 
 if TYPE_CHECKING:
@@ -50,9 +50,11 @@ def quiet_in_tables(connection: DuckDBPyConnection, *, present: Sequence[str], w
     days = days[~days["id"].isin([name for name, day in ended.items() if day <= cut])]
     try:
         found = quiet_customers(days, horizon=HORIZON, gross_margin=_margin(connection), end=end)
-        return Quiet(tested(days, cut, HORIZON), tuple(one for one in found if one.id not in ended), by_day)
+        test = tested(days, cut, HORIZON)
     except ValueError as error:
         raise ValueError(str(error) if by_day else f"{error} {BY_MONTH}") from error
+    staying = tuple(one for one in found if one.id not in ended)
+    return Quiet(test, staying if test.verdict == "USE" else untold(staying, test), by_day)
 
 
 def _rows(connection: DuckDBPyConnection) -> tuple[bool, str]:

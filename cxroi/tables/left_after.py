@@ -19,6 +19,9 @@ MONTHS = (6, 9, 12)
 LEAST_SILENT = 20
 """The question is asked if at least this many customers have been silent for the shortest time. [judgement]"""
 
+LEAST_FOLLOWED = 10
+"""Of fewer silences that could be followed, no share is told. [judgement]"""
+
 
 @dataclass(frozen=True)
 class AssumedLeaving:
@@ -28,20 +31,26 @@ class AssumedLeaving:
     """Without an order."""
     customers: int
     """Taken to have left."""
-    came_back: float | None
-    """Of the silences as long as this that began early enough to be followed for a year more, the share that ended."""
+    back: int
+    """Silences as long as this that ended within a year more."""
+    followed: int
+    """Silences that began early enough to be followed for that year."""
 
     @property
     def words(self) -> str:
         """The assumption in a sentence."""
         return (
             f"Leaving is assumed, as answered: {self.customers:,} customers without an order for {self.months} months count as having left in the "
-            f"month in which their silence reached that length.{_returned(self.came_back)}"
+            f"month in which their silence reached that length.{_returned(self.back, self.followed)}"
         )
 
 
-def _returned(share: float | None) -> str:
-    return "" if share is None else f" Of customers silent for so long {share:.0%} came back within a year more."
+def _returned(back: int, followed: int) -> str:
+    """How many came back of those who could be followed; with too few of them, that no share can be told."""
+    if not followed:
+        return " No silence as long began early enough to be followed for a year more."
+    told = f" Of {followed:,} earlier silences as long, followed for a year more, {back:,} ended with an order"
+    return f"{told}: too few to tell." if followed < LEAST_FOLLOWED else f"{told} ({back / followed:.0%})."
 
 
 def assume_leaving(notes: Notes, present: list[str], data_end: dt.date | None) -> AssumedLeaving | None:
@@ -52,7 +61,7 @@ def assume_leaving(notes: Notes, present: list[str], data_end: dt.date | None) -
     if _silent(notes, MONTHS[0], data_end) < LEAST_SILENT:
         return None
     options = [
-        Option(str(months), f"after {months} months without an order: {_silent(notes, months, data_end):,} customers.{_returned(back[months])}")
+        Option(str(months), f"after {months} months without an order: {_silent(notes, months, data_end):,} customers.{_returned(*back[months])}")
         for months in MONTHS
     ]  # fmt: skip
     answer = notes.ask(
@@ -64,7 +73,7 @@ def assume_leaving(notes: Notes, present: list[str], data_end: dt.date | None) -
     months = int(answer)
     _give_end_dates(notes, present, months, data_end)
     left = first_row(notes.connection, "select count(*) from customers where end_assumed")[0]
-    found = AssumedLeaving(months, int(left), back[months])
+    found = AssumedLeaving(months, int(left), *back[months])
     notes.said("customers", found.words, column="end_date")
     return found
 
@@ -81,8 +90,8 @@ def _silent(notes: Notes, months: int, data_end: dt.date) -> int:
     return int(first_row(notes.connection, query)[0])
 
 
-def _came_back(notes: Notes, months: int, data_end: dt.date) -> float | None:
-    """Of silences of this length that ended a year before the data or earlier, the share followed by an order within that year."""
+def _came_back(notes: Notes, months: int, data_end: dt.date) -> tuple[int, int]:
+    """Of silences that reached this length a year before the end of the data or earlier: those followed by an order within it, and all."""
     ended, back = first_row(
         notes.connection,
         f"""with gaps as (select month, lead(month) over (partition by customer_id order by month) as next
@@ -92,7 +101,7 @@ def _came_back(notes: Notes, months: int, data_end: dt.date) -> float | None:
         select count(*), count(*) filter (next <= reached + to_months(12)) from silences
         where reached + to_months(12) <= date {literal(data_end)}""",
     )
-    return back / ended if ended else None
+    return int(back), int(ended)
 
 
 def _give_end_dates(notes: Notes, present: list[str], months: int, data_end: dt.date) -> None:

@@ -69,7 +69,9 @@ def quiet(found: Listening, study: Study) -> None:
 
 
 def _priced(silent: Quiet, currency: str) -> Priced:
-    """Ask what a call costs and wins back, and the margin where the tables hold none."""
+    """Ask what a call costs and wins back, and the margin where the tables hold none; nothing where no chance can be told."""
+    if any(one.p_gone is None for one in silent.customers):
+        return Priced(silent.customers, 0.0, 0.0)
     known = any(one.margin_at_risk is not None for one in silent.customers)
     columns = st.columns(2 if known else 3)
     cost = columns[0].number_input(

@@ -15,6 +15,7 @@ from cxroi.evidence.synthetic_scores import SCORED, Synthetic
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Bars, Chart, Interval, Line, Lines, Mark, Series, Whiskers
 from cxroi.report.language import listening_words as words
+from cxroi.report.language.dates import month_date
 from cxroi.report.language.formats import MINUS, count, short
 
 AXES = {
@@ -165,20 +166,20 @@ def worth_of_calls(customers: Sequence[QuietCustomer], currency: str) -> Chart |
 
 
 def revenue_of(found: Record, currency: str) -> Chart:
-    """One customer's revenue by month."""
+    """One customer's revenue by month, each as wide as its month; months without any are zero."""
     values = tuple(amount for _, amount in found.revenue)
-    called = tuple(f"{day:%Y-%m}" for day, _ in found.revenue)
+    called = tuple(month_date(f"{day:%Y-%m}", 1) for day, _ in found.revenue)
     total = f"{short(found.revenue_last_year or 0.0, currency)} in the last twelve months"
     months = called[0] if len(called) == 1 else f"{called[0]} to {called[-1]}"
     table = pd.DataFrame({"Month": called, "Revenue": values})
-    lines = (Line("Revenue", values, "programme", steps=True, filled=True),)
+    lines = (Line("Revenue", (*values, values[-1]), "programme", steps=True, filled=True),)
     return Chart(
         "revenue-of-customer",
         f"Revenue by month, {months}: {total}",
-        Lines(lines, None, (), called),
+        Lines(lines, None, (), (*called, called[-1])),
         table,
         currency,
         Axis("money", low=0.0 if min(values) >= 0 else None),
-        Axis("", "Months of the data", shown=False),
+        Axis("", "Month", names=called),
         height=260,
     )

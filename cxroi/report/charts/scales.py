@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from cxroi.report.language.formats import figure, full, percent, short
 
 FEWEST_TICKS = 4
+MOST_NAMES = 6
+"""Names that stand side by side under an axis, on a phone too."""
 ROOM = 0.06
 """Room beyond the largest mark, as a share of the axis."""
 
@@ -26,6 +28,8 @@ class Axis:
     """The ends, where the marks do not decide them."""
     high: float | None = None
     shown: bool = True
+    names: tuple[str, ...] = ()
+    """What 0, 1, 2 … are called, as months are."""
 
     @property
     def from_zero(self) -> bool:
@@ -68,6 +72,9 @@ def scale(axis: Axis, values: Iterable[float], currency: str, *, room: float = R
     beyond = (high - low or 1.0) * room
     first = low - beyond * (low < 0 or not axis.from_zero) if axis.low is None else axis.low
     last = high + beyond if axis.high is None else axis.high
+    if axis.names:
+        named = range(0, len(axis.names), -(-len(axis.names) // MOST_NAMES))
+        return Scale(first, last, tuple(map(float, named)), tuple(axis.names[place] for place in named))
     if axis.unit == "month":
         every = 6 if last <= 72 else 12
         ticks = [float(month) for month in range(0, int(last) + 1, every)]

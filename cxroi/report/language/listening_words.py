@@ -31,7 +31,7 @@ LEADS: dict[About, str] = {
     "emotions": "Each emotion against what customers do next, controlling for tenure, size and trend.",
     "silent": "What those who did not answer would have said, from what was known of them before the survey.",
     "themes": "What comments and tickets are about, in any language, and the revenue of those who mention it.",
-    "quiet": "Silence against each customer's own rhythm, and which calls are worth their cost.",
+    "quiet": "Silence against each customer's usual gap, and which calls are worth their cost.",
     "channels": "To the customer it is one conversation. Here is how often it takes a further contact, and what that costs.",
     "employees": "Turnover of the teams that serve customers, its cost, and what goes with it in the same team and month.",
 }
@@ -83,7 +83,8 @@ WORKING: dict[About, str] = {
         "logit P(no order within the horizon) on the logarithms of the silence, the usual gap (shrunk to the mean of all: empirical Bayes), the number of gaps and "
         "the age, on the silence in usual gaps, and on that times the logarithm of the number of gaps (odds of having stopped: Fader, Hardie and Lee 2005); learnt at an "
         "earlier day, tested at a later one, nothing after it known. A call is worth last year's gross margin × the chance gone × the "
-        "share won back − the cost of the call."
+        "share won back − the cost of the call. **CANNOT TELL**, and no chance shown, where in the test their mean is off by more than ten points of 100 and more "
+        "than chance allows, or they do not rank better than a coin, or rank worse than the multiple (1.96 errors of Hanley and McNeil 1982)."
     ),
     "channels": (
         "A case continues the one before it of the same customer if it is opened within 14 days on the same topic; where topics are not recorded, while that one is "
@@ -177,9 +178,11 @@ def themes(found: Sequence[ThemeMoney], currency: str) -> tuple[str, ...]:
 
 def quiet(found: Quiet, customers: Sequence[QuietCustomer], currency: str) -> tuple[str, ...]:
     """How many calls are worth making, and how well quiet customers are foretold."""
-    calls, worth = calls_worth_making(customers)
-    likely = sum(one.p_gone > 0.5 for one in customers)
     tested = found.tested
+    if tested.verdict == "CANNOT TELL":
+        return _quiet_untold(found)
+    calls, worth = calls_worth_making(customers)
+    likely = sum((one.p_gone or 0.0) > 0.5 for one in customers)
     priced = any(one.worth_calling is not None for one in customers)
     lead = (
         f"{count(calls)} of {count(len(customers))} calls are worth making: together {short(worth, currency)} after their cost"
@@ -197,9 +200,35 @@ def quiet(found: Quiet, customers: Sequence[QuietCustomer], currency: str) -> tu
             f"The chances were too {side} in that test, {percent(tested.said)} on average where {percent(tested.base)} went quiet: what customers did changed in between, "
             "and it may again; trust the order of the list more than its figures"
         )
-    if not found.by_day:
-        said.append("Only months with revenue are known: dates and gaps are good to a month")
-    return tuple(said)
+    return (*said, *_months(found))
+
+
+def _quiet_untold(found: Quiet) -> tuple[str, ...]:
+    """That the chances failed their test, with the two figures that say so, and the order of the list."""
+    tested = found.tested
+    if not tested.calibrated:
+        failed = f"said {percent(tested.said)} on average where {percent(tested.base)} went quiet"
+    elif tested.by_multiple:
+        failed = (
+            f"ranked {percent(tested.auc)} of pairs right, a multiple of the median gap {percent(tested.auc_naive)}"
+        )
+    else:
+        failed = f"ranked {percent(tested.auc)} of pairs right, a coin 50%"
+    multiple, chances = percent(tested.auc_naive), percent(tested.auc)
+    order = (
+        f"by silence as a multiple of each customer's own median gap, which ranked {multiple} of pairs right in that test, the chances {chances}"
+        if tested.by_multiple
+        else f"by the chance, though its figure is not shown: it ranked {chances} of pairs right in that test, a multiple of the median gap {multiple}"
+    )
+    return (
+        f"CANNOT TELL who is gone, nor which calls pay: tested on {count(tested.n)} customers after {tested.cut}, the chances {failed}",
+        f"The list is ordered {order}",
+        *_months(found),
+    )
+
+
+def _months(found: Quiet) -> tuple[str, ...]:
+    return () if found.by_day else ("Only months with revenue are known: dates and gaps are good to a month",)
 
 
 def channels(found: Channels, currency: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from cxroi.evidence.customer_record import Alike, Record, usual_gap
 from cxroi.evidence.listening import Listening
+from cxroi.evidence.quiet_customers import QuietCustomer
 from cxroi.evidence.sentences import label_of
 from cxroi.report.language.formats import count, in_hundred, percent, short
 
@@ -31,7 +32,7 @@ def _who(found: Record) -> str:
     parts = [
         found.segment or "",
         f"customer since {found.since}" if found.since else "",
-        f"left on {found.left}" if found.left else "",
+        _left(found),
     ]
     told = ", ".join(part for part in parts if part)
     return (
@@ -39,6 +40,14 @@ def _who(found: Record) -> str:
         if told
         else "The tables say neither her segment nor since when she is a customer."
     )
+
+
+def _left(found: Record) -> str:
+    if found.left is None:
+        return ""
+    if found.left_after is None:
+        return f"left on {found.left}"
+    return f"counts as having left on {found.left} (a rule: no order for {found.left_after} months)"
 
 
 def _score(found: Record, heard: Listening, metric: str | None) -> str:
@@ -61,11 +70,22 @@ def _rhythm(found: Record, heard: Listening, end: dt.date) -> str:
     quiet = next((one for one in heard.quiet.customers if one.id == found.id), None) if heard.quiet else None
     if quiet is not None:
         overdue = f"{quiet.days_overdue:.0f} days overdue" if quiet.days_overdue > 0 else "not overdue"
-        return f"Usually {quiet.usual_gap:.0f} days between orders; last on {quiet.last}, {overdue}. The chance that none comes is {in_hundred(quiet.p_gone)}."
+        chance = "cannot be told here" if quiet.p_gone is None else f"is {in_hundred(quiet.p_gone)}"
+        return f"{_gap(quiet)}; last on {quiet.last}, {overdue}. The chance that none comes {chance}."
     gap = usual_gap(found, end)
     if gap is None:
         return f"Last seen on {found.last_seen}." if found.last_seen else ""
     return f"Usually {gap[0]:.0f} days between months with revenue; the last month began {gap[1]:.0f} days before the data end."
+
+
+def _gap(quiet: QuietCustomer) -> str:
+    """The usual gap, beside the median of her own gaps where that is another figure."""
+    if not quiet.gaps or round(quiet.own_gap) == round(quiet.usual_gap):
+        return f"Usually {quiet.usual_gap:.0f} days between orders"
+    return (
+        f"Usual gap between orders {quiet.usual_gap:.0f} days, a geometric mean drawn toward that of all customers; her own "
+        f"{count(quiet.gaps)} gaps have a median of {quiet.own_gap:.0f} days"
+    )
 
 
 def alike(found: Alike) -> str:

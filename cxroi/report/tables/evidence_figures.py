@@ -94,6 +94,7 @@ def listening_figures(found: Listening | None) -> dict[str, Any]:
             **{
                 name: getattr(quiet.tested, name)
                 for name in (
+                    "verdict",
                     "auc",
                     "auc_naive",
                     "brier",

@@ -201,7 +201,15 @@ def loyal_table(found: Sequence[Felt]) -> Table:
 
 
 def quiet_table(customers: Sequence[QuietCustomer], currency: str) -> Table:
-    """Customers gone quiet, in the order of what a call is worth."""
+    """Customers gone quiet, in the order of what a call is worth; where no chance can be told, with their silence as it is."""
+    if any(one.p_gone is None for one in customers):
+        seen = tuple(
+            (one.id, one.last.isoformat(), Amount(one.own_gap, "count"), Amount(one.days_overdue + one.usual_gap, "count"), Amount(one.multiple, "multiple"))
+            for one in customers
+        )  # fmt: skip
+        return Table(
+            "quiet", ("Customer", "Last order", "Median gap, days", "Silent, days", "Times the median gap"), seen
+        )
     rows = tuple(
         (one.id, one.last.isoformat(), Amount(one.usual_gap, "count"), Amount(one.days_overdue, "count"), Amount(one.p_gone, "chance"),
          Amount(one.margin_at_risk), Amount(one.worth_calling))
@@ -224,8 +232,8 @@ def quiet_table(customers: Sequence[QuietCustomer], currency: str) -> Table:
 
 
 def quiet_list(customers: Sequence[QuietCustomer]) -> pd.DataFrame:
-    """Every customer with her chance, unrounded, to download."""
-    return pd.DataFrame([vars(one) for one in customers])
+    """Every customer with her chance where it can be told, unrounded, to download."""
+    return pd.DataFrame([{**vars(one), "multiple": one.multiple} for one in customers])
 
 
 def silent_list(found: Synthetic) -> pd.DataFrame:
