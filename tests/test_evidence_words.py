@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cxroi.evidence import into_case, nonresponse, run
+from cxroi.evidence import into_case, nonresponse, snapshot_tables
 from cxroi.evidence.cell_details import band_edges
 from cxroi.evidence.cohorts import Cohort, shrunk
 from cxroi.evidence.scores import Scores
@@ -66,7 +66,7 @@ def test_bands_are_those_of_nps_only_on_its_own_scale():
 def test_a_column_has_its_role_where_it_holds_anything():
     """Half of the money is known, which is something; no contact is, and there is no tenure."""
     frame = pd.DataFrame({"revenue_per_year": [10.0, None], "contacts": [None, None]})
-    assert run._roles(frame, "tenure", "money", "contacts") == {"money": "revenue_per_year"}
+    assert snapshot_tables._roles(frame, "tenure", "money", "contacts") == {"money": "revenue_per_year"}
 
 
 def test_confidence_that_a_score_adds_is_that_of_a_mean_above_zero():
