@@ -1,9 +1,8 @@
 """Draws, their error, Sobol' indices, curves and comparisons: closed forms, identities and known truths."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from samples_hand import case, chemicals  # noqa: F401 - fixtures
 
 from cxroi.analysis import break_evens, simulate, simulation
 from cxroi.analysis.curves import curves, levers, surface
@@ -20,23 +19,10 @@ from cxroi.analysis.whatif import (
     stop_early,
     stopped,
 )
-from cxroi.case import Quantity, load, parse, plain, with_numbers
+from cxroi.case import Quantity, parse, plain, with_numbers
 from cxroi.case.quantities import assumptions, map_numbers
 from cxroi.case.reading import replaced
 from cxroi.engine import evaluate
-
-SAMPLES = sorted((Path(__file__).parents[1] / "sample_data").glob("*.yaml"))
-CHEMICALS = Path(__file__).parents[1] / "sample_data" / "chemicals.yaml"
-
-
-@pytest.fixture(params=SAMPLES, ids=lambda path: path.stem)
-def case(request):
-    return parse(load(request.param.read_bytes()))
-
-
-@pytest.fixture(scope="module")
-def chemicals():
-    return parse(load(CHEMICALS.read_bytes()))
 
 
 def two_effects(correlation):

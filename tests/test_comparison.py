@@ -1,9 +1,8 @@
 """Cases side by side: each over its own draws, differences over common ones."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from samples_hand import case, chemicals  # noqa: F401 - fixtures
 
 from cxroi.analysis import simulate
 from cxroi.analysis.comparison import compare
@@ -13,25 +12,10 @@ from cxroi.analysis.sensitivity import tornado
 from cxroi.analysis.whatif import (
     smaller,
 )
-from cxroi.case import Quantity, load, parse, plain, scenario, with_numbers
+from cxroi.case import Quantity, parse, plain, scenario, with_numbers
 from cxroi.case.quantities import differences
 from cxroi.case.reading import replaced
 from cxroi.engine import evaluate
-
-SAMPLES = sorted((Path(__file__).parents[1] / "sample_data").glob("*.yaml"))
-
-
-CHEMICALS = Path(__file__).parents[1] / "sample_data" / "chemicals.yaml"
-
-
-@pytest.fixture(params=SAMPLES, ids=lambda path: path.stem)
-def case(request):
-    return parse(load(request.param.read_bytes()))
-
-
-@pytest.fixture(scope="module")
-def chemicals():
-    return parse(load(CHEMICALS.read_bytes()))
 
 
 def test_common_random_numbers_make_differences_quiet(chemicals):
