@@ -18,6 +18,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from cxroi.evidence.regression import Z95
+
 LEAST_GAPS = 3
 """A cadence needs at least this many gaps between days with an order. [judgement]"""
 LEAST_CUSTOMERS, LEAST_OF_EACH = 50, 10
@@ -30,8 +32,6 @@ PENALTY = 1.0
 LEAST_SPREAD = 0.1
 """Predictors are divided by their standard deviation, or by this if that is less: where all customers order alike, their usual gaps are
 drawn to one figure, and its move between two cuts, divided by next to nothing, had decided every chance. [of a logarithm, judgement]"""
-SURE = 1.96
-"""Standard errors on either side of a figure that hold it in 95 of 100 cases."""
 FAR = 0.1
 """Chances that are off by more than this on average, and by more than chance allows, fail the test. [of 1, judgement]"""
 FACTS = ("silence", "gap", "gaps", "age", "missed", "surely_missed")
@@ -75,12 +75,12 @@ class Tested:
     def calibrated(self) -> bool:
         """False where the mean of the chances is far from the share that went quiet, and further than chance allows."""
         error = float(np.sqrt(self.base * (1 - self.base) / self.n))
-        return abs(self.said - self.base) <= max(FAR, SURE * error)
+        return abs(self.said - self.base) <= max(FAR, Z95 * error)
 
     @property
     def ranks(self) -> bool:
         """True where the chances rank better than a coin, and not worse than the multiple of the median gap, by their error."""
-        return self.auc - SURE * self.auc_error > 0.5 and self.auc_naive <= self.auc + SURE * self.auc_error
+        return self.auc - Z95 * self.auc_error > 0.5 and self.auc_naive <= self.auc + Z95 * self.auc_error
 
     @property
     def verdict(self) -> Literal["USE", "CANNOT TELL"]:
