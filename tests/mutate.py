@@ -42,6 +42,8 @@ NOT_RUN = (
     "test_layers",
 )
 """Test files that need a browser or processes of their own, or read the source: they are slow, or blind to the copy."""
+NOT_COPIED = (".git", ".venv", ".*_cache", ".hypothesis", "__pycache__")
+"""But `.streamlit` is: without its address the app takes every browser for a stranger's, and keeps nothing for it."""
 MOST_SECONDS = 25.0
 """Tests of a line are run until they have taken this long together when nothing was changed."""
 
@@ -95,7 +97,7 @@ class Watch:
                 for line, found in data.contexts_by_lineno(file).items()
             }
             lines[str(Path(file).relative_to(self.copy))] = by_line
-        kept = {"lines": lines, "tests": tests, "seconds": list(self.seconds.values())}
+        kept = {"lines": lines, "tests": tests, "seconds": list(self.seconds.values()), "failed": sorted(self.failed)}
         (self.copy / "covered.json").write_text(json.dumps(kept))
 
 
@@ -173,7 +175,7 @@ def main() -> None:
         os.environ.setdefault(name, str(ROOT.parent / folder))
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copy = Path(folder) / "copy"
-        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
         if asked.covered and asked.covered.exists():
             covered = json.loads(asked.covered.read_text())
         else:
@@ -184,10 +186,12 @@ def main() -> None:
                 3 * 3600,
             )
             covered = json.loads((copy / "covered.json").read_text())
+            if covered["failed"]:
+                print("fail though nothing was changed, and are not used:", *covered["failed"], sep="\n  ", flush=True)
             if asked.covered:
                 asked.covered.write_text(json.dumps(covered))
         sys.dont_write_bytecode = True
-        for package in asked.packages:
+        for package in asked.packages if asked.mutants else ():
             alive = survivors(copy, package, covered, mutants=asked.mutants, seed=asked.seed)
             score = 1 - len(alive) / asked.mutants
             print(
