@@ -55,7 +55,9 @@ def forked(work, seconds: float) -> int | None:
         silent = os.open(os.environ.get("MUTATE_LOG", os.devnull), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(silent, 1), os.dup2(silent, 2)
         try:
-            os._exit(int(work()))
+            status = int(work())
+            sys.stdout.flush()
+            os._exit(status)
         except BaseException:
             os._exit(9)
     end = time.monotonic() + seconds
