@@ -49,6 +49,18 @@ def test_of_nobody_no_hazard_is_told(flagged):
     assert hazards(tables, np.zeros((300, 1))) == [Hazard()], "of those with the flag nobody left"
 
 
+def test_of_four_who_left_no_hazard_is_told_though_there_is_an_estimate(flagged):
+    """Of five there is one."""
+    tables, _ = flagged
+    left = np.flatnonzero(tables["customers"]["end_date"].notna())
+    stayed = np.flatnonzero(tables["customers"]["end_date"].isna())[:20]
+    for count in (4, 5):
+        flags = np.zeros((300, 1))
+        flags[[*left[:count], *stayed]] = 1.0
+        (found,) = hazards(tables, flags)
+        assert found == Hazard() if count == 4 else found.low < found.ratio < found.high
+
+
 @pytest.mark.parametrize(("having", "without", "few"), [(5, 5, False), (4, 9, True), (9, 4, True), (5, 6, False)])
 def test_five_customers_who_left_with_the_flag_and_five_without_are_enough(having, without, few):
     """A customer counts once, however often the flag was seen; who stayed, and what was not answered, does not count."""
