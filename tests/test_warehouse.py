@@ -27,7 +27,7 @@ END = dt.date(2026, 6, 30)
 
 @pytest.fixture(scope="module")
 def tables():
-    """A company with gaps in its revenue, buying groups, cases, mergers, and customers asked a second time."""
+    """A company with gaps in its revenue, buying groups, cases, mergers, and customers asked a second time, some twice in a month."""
     rng = np.random.default_rng(11)
     found = company(rng, accounts=300, monthly=0.03)
     customers, revenue, survey = found["customers"], found["revenue_monthly"], found["survey_responses"]
@@ -39,7 +39,10 @@ def tables():
     for column in ("invited_at", "responded_at"):
         again[column] += np.timedelta64(150, "D")
     again["score"] = np.clip(again["score"] + rng.integers(-2, 3, len(again)), 0, 10)
-    found["survey_responses"] = type(survey)({name: [*survey[name], *again[name]] for name in survey})
+    soon = again.iloc[::2].assign(response_id=lambda frame: "soon " + frame["response_id"])
+    soon["responded_at"] += rng.integers(1, 20, len(soon)).astype("timedelta64[D]")
+    soon["score"] = np.clip(soon["score"] + rng.integers(-2, 3, len(soon)), 0, 10)
+    found["survey_responses"] = type(survey)({name: [*survey[name], *again[name], *soon[name]] for name in survey})
     opened = np.datetime64("2025-01-10") + rng.integers(0, 300, 200).astype("timedelta64[D]")
     closed = np.where(rng.random(200) < 0.7, opened + 60, np.datetime64("NaT"))
     found["contacts"] = type(survey)(
