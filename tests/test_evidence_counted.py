@@ -25,7 +25,7 @@ from cxroi.evidence.segment_baseline import Range, SegmentFacts, _facts
 from cxroi.evidence.silent_models import _blend, telling_facts
 from cxroi.evidence.snapshot_levels import applicable
 from cxroi.evidence.themes import TELLING, _stability
-from cxroi.evidence.verdicts import Facts, decide, events_needed
+from cxroi.evidence.verdicts import events_needed
 from cxroi.evidence.warehouse import _covariates
 from cxroi.evidence.warehouse_rows import dates_on_edges
 from cxroi.evidence.warehouse_sums import SMALL, _derived
@@ -261,10 +261,3 @@ def test_a_change_that_would_take_more_than_everything_away_takes_next_to_all():
 def test_a_score_of_eight_tells_nps_from_a_scale_of_seven(highest, is_nps):
     frame = pd.DataFrame({"score": [1.0, 2.0, highest] * 20, "at": pd.NaT})
     assert _one("nps", frame.assign(at=pd.to_datetime(frame["at"]))).is_nps is is_nps
-
-
-@pytest.mark.parametrize(("late", "near", "said"), [(5, 24, True), (5, 25, False), (4, 10, False)])
-def test_scores_recorded_after_leaving_are_too_good_beyond_a_fifth(late, near, said):
-    """Of those near a leaving, and from five on."""
-    facts = Facts(None, late=late, near=near)
-    assert facts.recorded_late is said and (decide(facts)[1] == "late") is said
