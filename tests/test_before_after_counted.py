@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import norm
-from worlds import connected
+from worlds import company, connected
 
 from cxroi.evidence.before_after import base_of, verdict_of
 from cxroi.evidence.before_after_tables import _hazard_after, _in_windows, _outcomes
@@ -197,3 +197,21 @@ def test_a_plain_file_says_how_many_units_would_tell():
     small = 0.2 * frame[frame["period"] == 0]["outcome"].std(ddof=0)
     assert found.verdict == "CANNOT TELL"
     assert found.units_needed == math.ceil(40 * ((norm.ppf(0.975) + norm.ppf(0.8)) * found.se / small) ** 2)
+
+
+def test_a_plain_file_beside_tables_is_judged_and_so_are_the_tables():
+    """Neither takes the place of the other; without any file there is nothing."""
+    rng = np.random.default_rng(3)
+    panel = pd.DataFrame([(f"u{unit}", period, int(unit < 20 and period > 2), rng.normal()) for unit in range(40) for period in range(5)],
+                         columns=["unit", "period", "treated", "outcome"])  # fmt: skip
+    files = {"stores.csv": panel} | {
+        f"{name}.csv": frame for name, frame in company(rng, accounts=120, monthly=0.05).items()
+    }
+    contents = {name: frame.to_csv(index=False).encode() for name, frame in files.items()}
+    together = judge(contents)
+    assert [one.intervention for one in together.before_after] == ["stores"] and len(together.study.cells) > 2
+    alone = judge({"stores.csv": contents.pop("stores.csv")})
+    assert alone.study is None and len(alone.before_after) == 1 and not alone.refused
+    tables = judge(contents)
+    assert len(tables.study.cells) == len(together.study.cells) and not tables.before_after
+    assert judge({}).study is None
