@@ -248,3 +248,17 @@ def test_a_chart_that_goes_on_out_of_a_phones_sight_says_where_to():
     steps = tuple(Step(name, 1.0, "churn") for name in "ABCDE")
     long = replace(chart("waterfall"), marks=Waterfall(steps, Step("NPV", 5.0, "programme")))
     assert onward(long) == "It goes on to the right: D, E and NPV."
+
+
+@pytest.mark.parametrize(
+    ("kind", "side", "low", "high"),
+    [
+        ("waterfall", "y", -1e6, 5e6), ("lines", "y", -3e6, 6e6), ("bars", "x", -2e6, 4e6), ("columns", "y", 0.0, 4e6),
+        ("whiskers", "x", -1e6, 4e6), ("tornado", "x", 1e6, 5e6),
+    ],
+)  # fmt: skip
+def test_an_axis_holds_its_values_and_is_filled_by_them(kind, side, low, high):
+    """From the least to the greatest value, ends of intervals included, takes three fifths of the axis or more, on screen and as a picture."""
+    on_screen = plotly(chart(kind), LIGHT)["layout"][f"{side}axis"]["range"]
+    for ends in (on_screen, getattr(axes_of(kind), f"get_{side}lim")()):
+        assert min(ends) <= low and high <= max(ends) and high - low >= 0.6 * (max(ends) - min(ends))

@@ -18,7 +18,7 @@ from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.likelihood import fit
 from cxroi.evidence.revenue_models import revenue_after
 from cxroi.evidence.warehouse import reduced
-from cxroi.evidence.warehouse_sums import fit_sums
+from cxroi.evidence.warehouse_sums import fit_sums, gram
 from cxroi.tables.warehouse import of_duckdb, of_ibis, of_spark
 
 TWO = ("churn", "nrr")
@@ -123,6 +123,12 @@ def test_spark_gives_the_estimates_of_the_study(tables, local, tmp_path):
         the_same(reduced(of_spark(session), metric="nps", data_end=END, together=1, outcomes=TWO), local)
     finally:
         session.stop()
+
+
+def test_the_products_of_two_columns_are_summed_in_the_database():
+    """x = 1, 2, 3 and z = 4, 0, −1: 14, 1 and 17."""
+    frame = nw.from_native(duckdb.sql("select * from (values (1.0, 4.0), (2.0, 0.0), (3.0, -1.0)) as t(x, z)"))
+    assert gram(frame, ["x", "z"]).tolist() == [[14.0, 1.0], [1.0, 17.0]]
 
 
 @pytest.mark.parametrize("family", ["poisson", "cloglog"])
