@@ -262,3 +262,11 @@ def test_an_axis_holds_its_values_and_is_filled_by_them(kind, side, low, high):
     on_screen = plotly(chart(kind), LIGHT)["layout"][f"{side}axis"]["range"]
     for ends in (on_screen, getattr(axes_of(kind), f"get_{side}lim")()):
         assert min(ends) <= low and high <= max(ends) and high - low >= 0.6 * (max(ends) - min(ends))
+
+
+@pytest.mark.parametrize(
+    ("rows", "crosses"),
+    [(((1.0, 2.0), (-1.0, 5.0)), True), (((-3.0, -2.0), (-1.0, 5.0)), True), (((0.0, 2.0), (1.0, 5.0)), False), (((-3.0, -2.0), (-1.0, 0.0)), False)],
+)  # fmt: skip
+def test_a_map_has_a_line_of_zero_where_any_two_of_its_values_differ_in_sign(rows, crosses):
+    assert replace(KINDS["map"][0], values=rows).crosses_zero is crosses

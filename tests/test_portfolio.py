@@ -160,6 +160,13 @@ def test_where_sets_are_many_the_engine_still_decides(example, monkeypatch):
     quick = portfolio(parse(ranged(example)), draws=256)
     assert [one.chosen for one in quick.frontier] == [one.chosen for one in whole.frontier]
     assert [one.npv for one in quick.frontier] == pytest.approx([one.npv for one in whole.frontier])
+    proposed = np.flatnonzero(~quick.table[1])
+    assert proposed.size > 1
+    for row in proposed:
+        one, other = quick.point(row), whole.point(row)
+        assert (one.chosen, one.p_positive) == (other.chosen, other.p_positive) and one.cvar5 == pytest.approx(
+            other.cvar5
+        )
 
 
 def test_draws_are_fewer_where_sets_are_many_and_a_document_counts_cash_first():
