@@ -21,12 +21,12 @@ from cxroi.report.workbook.excel_charts import put_chart as put_on_sheet
 from cxroi.report.workbook.sheet import Book
 
 
-def on_a_slide(kind):
+def on_a_slide(drawn):
     from pptx import Presentation
 
     deck = Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[6])
-    put_on_slide(slide, (0.5, 0.5, 8, 5), chart(kind))
+    put_on_slide(slide, (0.5, 0.5, 8, 5), drawn)
     file = io.BytesIO()
     deck.save(file)
     return Presentation(io.BytesIO(file.getvalue())).slides[0].shapes[0]
@@ -39,7 +39,7 @@ def values_of(native):
 @pytest.mark.parametrize("kind", KINDS)
 def test_powerpoint_holds_the_marks(kind):
     """A native chart with the values, names and labels of the marks; its finding is its description."""
-    shape = on_a_slide(kind)
+    shape = on_a_slide(chart(kind))
     assert shape._element.xpath(".//p:cNvPr/@descr") == [f"A finding on {kind}"]
     if kind in ("flow", "map"):
         assert shape.image.content_type == "image/png"
@@ -250,3 +250,14 @@ def test_a_lone_bar_does_not_fill_the_slide():
     slide = deck.slides.add_slide(deck.slide_layouts[6])
     put_on_slide(slide, (0.5, 0.5, 8, 5), Chart("one", "One", one, pd.DataFrame(), "USD"))
     assert slide.shapes[0].chart.plots[0].gap_width == 500
+
+
+@pytest.mark.parametrize(("flat", "shown"), [(True, 8), (False, 10)])
+def test_the_first_eight_bars_are_on_a_slide_and_all_columns(flat, shown):
+    """Bars are in order of size, so that the last are the least; columns are years or classes, of which none may be missing."""
+    names, values = tuple("ABCDEFGHIJ"), tuple(float(11 - one) for one in range(1, 11))
+    marks = Bars(names, (Series("Now", values, ("accent",)),), flat=flat)
+    native = on_a_slide(Chart("ten", "Ten", marks, pd.DataFrame(), "USD", value=chart("bars").value)).chart
+    found = [str(one).strip() for one in native.plots[0].categories], values_of(native)["Now"]
+    order = slice(None, None, -1) if flat else slice(None)
+    assert found == (list(names[:shown])[order], list(values[:shown])[order])
