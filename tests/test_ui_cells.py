@@ -72,6 +72,8 @@ def test_a_chart_s_table_says_where_there_is_no_figure():
     assert printed.to_dict("list") == {"a": ["1.235", "–"], "b": [0.5, 0.25], "c": ["x", "–"]}
     printed = cells._printed(pd.DataFrame({"a": [849_615.3, None], "b": [0.00028123, 1_294_043.56789]}))
     assert printed.to_dict("list") == {"a": ["849,615", "–"], "b": [0.0002812, 1_294_043.5679]}
+    printed = cells._printed(pd.DataFrame({"a": [1.23456789, -1.99999, 0.99996], "b": [0.123456, -0.00123456, 12.0]}))
+    assert [list(printed[name]) for name in "ab"] == [[1.2346, -2.0, 1.0], [0.1235, -0.001235, 12.0]]
 
 
 def cards():

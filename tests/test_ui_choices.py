@@ -1,0 +1,53 @@
+"""Choices on a page: the columns of a file that are scores, where settings of the visitor are kept, what is sent back to nobody."""
+
+import pytest
+
+from cxroi.evidence.run import judge
+from cxroi.tables.schema import NOT_USED
+from cxroi.ui import file_chooser
+
+SURVEY = "customer_id,responded_at,nps,how was it,comment\n" + "\n".join(
+    f"C{one},2026-01-{one % 28 + 1:02d},{one % 11},{one % 7},text {one}" for one in range(60)
+)
+
+
+@pytest.fixture(scope="module")
+def view():
+    return judge({"survey.csv": SURVEY.encode()}).files[0]
+
+
+def chosen(view, monkeypatch, *, scores=None, edits=None, table="survey_responses"):
+    """What is read of the file, with the scores that are marked and the cells that were edited."""
+    monkeypatch.setattr(file_chooser.state, "kept", lambda key: edits)
+    monkeypatch.setattr(file_chooser.state, "widget", lambda key: scores)
+    return file_chooser._chosen(view, table)
+
+
+def test_scores_are_those_that_are_marked(view, monkeypatch):
+    """As the file was understood where nobody chose or all is as it was; a further one is called by its column; one less is left over."""
+    understood = view.as_table("survey_responses")
+    assert understood.metrics == (("nps", "nps"),) and understood.extras == ("how was it",)
+    assert chosen(view, monkeypatch) is not None and chosen(view, monkeypatch) == understood
+    assert chosen(view, monkeypatch, scores=["nps"]) == understood
+    both = chosen(view, monkeypatch, scores=["nps", "how was it"])
+    assert both.metrics == (("nps", "nps"), ("how_was_it", "how was it")) and both.extras == ()
+    instead = chosen(view, monkeypatch, scores=["comment"])
+    assert instead.metrics == (("comment", "comment"),)
+    assert dict(instead.columns) == {"customer_id": "customer_id", "responded_at": "responded_at"}
+    assert chosen(view, monkeypatch, scores=[]).metrics == ()
+    assert chosen(view, monkeypatch, scores=["how was it"], table=NOT_USED).table == NOT_USED
+
+
+def test_an_edited_cell_moves_its_column(view, monkeypatch):
+    """A column has one meaning: given another, it loses the first; none is “nothing”."""
+    names = [column.name for column in file_chooser.SCHEMA["survey_responses"].columns]
+    at = {name: place for place, name in enumerate(names)}
+    found = chosen(
+        view,
+        monkeypatch,
+        edits={at["wave"]: {"In your file": "how was it"}, at["comment"]: {"In your file": file_chooser.NOTHING}},
+    )
+    assert dict(found.columns) == {"customer_id": "customer_id", "responded_at": "responded_at", "wave": "how was it"}
+    assert found.extras == ("comment",) and found.metrics == (("nps", "nps"),)
+    moved = chosen(view, monkeypatch, edits={at["wave"]: {"In your file": "nps"}})
+    assert moved.metrics == () and dict(moved.columns)["wave"] == "nps" and moved.extras == ("how was it",)
