@@ -202,3 +202,49 @@ def test_what_counts_meanwhile_is_the_answer_given_before_and_not_the_example(mo
     assert quick_start.how_many_answered().startswith("8 of 10 figures behind this are the example's, not yours yet")
     fields = {one["at"].partition(".")[2]: one for one in quick_start.fields(Manner())}
     assert fields["churn_per_year"]["kept"] == "Keep 20%" and fields["customers"]["text"] == "1,240"
+
+
+def test_a_figure_that_was_not_read_at_its_source_is_called_second_hand():
+    facts = benchmarks()
+    first, second = (next(one for one in facts if one.second_hand is kind) for kind in (False, True))
+    app = drawn(cards, session=Session(small()), facts=[first, second])
+    said = [one.value for one in app.caption]
+    assert said[0] == f"{first.topic} · {first.kind}" and said[2] == f"{second.topic} · {second.kind} · second-hand"
+    assert ["third party" in one for one in said] == [False, False, False, True]
+
+
+def crossed():
+    import streamlit as st
+
+    from cxroi.ui import explore_cells
+
+    explore_cells.two_way(st.session_state["case"], st.session_state["case"])
+
+
+def test_the_map_begins_with_the_two_assumptions_that_matter_most(monkeypatch):
+    """Of one assumption there is no map; of one and the same twice neither."""
+    from types import SimpleNamespace as Of
+
+    from cxroi.ui import explore_cells
+
+    asked = []
+    levers = [Of(assumption=Of(title=name)) for name in "ABC"]
+    monkeypatch.setattr(explore_cells.cached, "levers", lambda case: levers)
+    monkeypatch.setattr(explore_cells.cached, "likely", lambda case: Of(npv=0.0))
+    monkeypatch.setattr(
+        explore_cells.cached, "surface", lambda tried, case, first, second: asked.append((first, second))
+    )
+    monkeypatch.setattr(explore_cells.shown, "two_way", lambda surface, case, npv: None)
+    monkeypatch.setattr(explore_cells.cells, "chart", lambda part, key: None)
+    app = drawn(crossed, case=small().case)
+    assert asked == [(0, 1)] and not app.info
+    app.selectbox[0].set_value(1).run()
+    assert asked == [(0, 1)] and [one.value for one in app.info] == ["Choose two different assumptions."]
+    levers[2:] = []
+    drawn(crossed, case=small().case)
+    assert asked == [(0, 1), (0, 1)]
+    levers[1:] = []
+    assert (
+        "There are fewer than two assumptions to choose from." in texts(drawn(crossed, case=small().case))
+        and len(asked) == 2
+    )

@@ -1,10 +1,13 @@
 """Choices on a page: the columns of a file that are scores, where settings of the visitor are kept, what is sent back to nobody."""
 
 import pytest
+from ui_hand import drawn, small
 
+from cxroi.analysis.whatif import delayed, smaller
 from cxroi.evidence.run import judge
 from cxroi.tables.schema import NOT_USED
-from cxroi.ui import file_chooser
+from cxroi.ui import explore, file_chooser, sidebar
+from cxroi.ui.document import Session
 
 SURVEY = "customer_id,responded_at,nps,how was it,comment\n" + "\n".join(
     f"C{one},2026-01-{one % 28 + 1:02d},{one % 11},{one % 7},text {one}" for one in range(60)
@@ -51,3 +54,32 @@ def test_an_edited_cell_moves_its_column(view, monkeypatch):
     assert found.extras == ("comment",) and found.metrics == (("nps", "nps"),)
     moved = chosen(view, monkeypatch, edits={at["wave"]: {"In your file": "nps"}})
     assert moved.metrics == () and dict(moved.columns)["wave"] == "nps" and moved.extras == ("how was it",)
+
+
+def test_what_is_tried_is_the_case_with_its_sliders_its_share_and_its_delay(monkeypatch):
+    """Half of the customers, six months later, and both; all of them at once is the case itself."""
+    case = small().case
+    monkeypatch.setattr(explore.cached, "levers", lambda case: ())
+    assert explore.explored(case, {}, months=0, share=100) is case
+    assert explore.explored(case, {}, months=0, share=50) == smaller(case, 0.5)
+    assert explore.explored(case, {}, months=6, share=100) == delayed(case, 6)
+    assert explore.explored(case, {}, months=6, share=99) == delayed(smaller(case, 0.99), 6)
+
+
+def test_every_figure_of_the_headline_stands_in_the_sidebar(monkeypatch):
+    """The first alone, the others two by two; none is left out, whether they are even or odd in number."""
+    from types import SimpleNamespace as Of
+
+    for count in (1, 2, 5, 6):
+        shown = [Of(label=f"F{one}", value=str(one), help="", below="") for one in range(count)]
+        monkeypatch.setattr(sidebar.cached, "analysis", lambda case: Of(evaluation=None, simulation=None))
+        monkeypatch.setattr(sidebar, "withheld", lambda evaluation: "")
+        monkeypatch.setattr(sidebar, "headline", lambda evaluation, simulation, shown=shown: shown)
+        app = drawn(headline, session=Session(small()))
+        assert [(one.label, one.value) for one in app.metric] == [(f"F{one}", str(one)) for one in range(count)]
+
+
+def headline():
+    from cxroi.ui import sidebar
+
+    sidebar._headline()
