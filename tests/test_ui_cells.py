@@ -200,3 +200,21 @@ def test_what_counts_meanwhile_is_the_answer_given_before_and_not_the_example(mo
     assert quick_start.how_many_answered().startswith("8 of 10 figures behind this are the example's, not yours yet")
     fields = {one["at"].partition(".")[2]: one for one in quick_start.fields(Manner())}
     assert fields["churn_per_year"]["kept"] == "Keep 20%" and fields["customers"]["text"] == "1,240"
+
+
+def test_the_browser_has_a_moment_for_words_before_the_first_chart_of_a_tab_and_of_each_run(monkeypatch):
+    """A fragment that runs alone, and a second chart, wait for nothing; nor does what runs without a browser."""
+    kept, waits = {}, []
+    page = SimpleNamespace(kept=kept.get, keep=kept.__setitem__, entered=lambda _: True)
+    monkeypatch.setattr(cells, "state", page)
+    monkeypatch.setattr(cells.time, "sleep", waits.append)
+    monkeypatch.setattr(cells.browser, "is_there", lambda: True)
+    for _ in range(2):
+        cells.page("pages/risk.py", "Risk", "All of it.")
+        cells._words_first(), cells._words_first()
+    cells._words_first()
+    assert waits == [cells.MOMENT, cells.GLANCE]
+    monkeypatch.setattr(cells.browser, "is_there", lambda: False)
+    cells.page("pages/risk.py", "Risk", "All of it.")
+    cells._words_first()
+    assert waits == [cells.MOMENT, cells.GLANCE]
