@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from types import SimpleNamespace
 
 import duckdb
 import narwhals as nw
@@ -12,7 +13,7 @@ from databases import database
 from worlds import company, connected
 
 from cxroi.cli import main
-from cxroi.evidence import landmarks
+from cxroi.evidence import landmarks, warehouse
 from cxroi.evidence.churn_hazard import hazard
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.likelihood import fit
@@ -129,6 +130,35 @@ def test_the_products_of_two_columns_are_summed_in_the_database():
     """x = 1, 2, 3 and z = 4, 0, −1: 14, 1 and 17."""
     frame = nw.from_native(duckdb.sql("select * from (values (1.0, 4.0), (2.0, 0.0), (3.0, -1.0)) as t(x, z)"))
     assert gram(frame, ["x", "z"]).tolist() == [[14.0, 1.0], [1.0, 17.0]]
+
+
+def frames(**columns):
+    """Frames of a database with one column each, of dates or numbers as SQL writes them."""
+    made = {}
+    for name, values in columns.items():
+        table, column = name.split("__")
+        rows = ", ".join(f"({one})" for one in values)
+        made[table] = nw.from_native(
+            duckdb.sql(f"select {column}, {column} as invited_at, 5 as score from (values {rows}) as t({column})")
+        )
+    return SimpleNamespace(**made)
+
+
+@pytest.mark.parametrize(
+    ("ends", "known"),
+    [(("15", "15"), True), (("15", "01"), True), (("31", "01", "15"), False), (("01",), False), ((), False)],
+)
+def test_days_are_known_unless_more_than_half_are_the_first_or_last_of_a_month(ends, known):
+    """Of leaving and of answers, both: half at an edge is still chance; without any date none is known."""
+    of = [f"date '2025-01-{day}'" for day in ends] or ["null::date"]
+    sure = ["date '2025-01-15'"]
+    assert warehouse._days_known(frames(customers__end_date=of, surveys__responded_at=sure)) is known
+    assert warehouse._days_known(frames(customers__end_date=sure, surveys__responded_at=of)) is known
+
+
+@pytest.mark.parametrize(("weights", "used"), [((1.0, 0.5), True), ((1.0, 0.0), False), ((1.0, "null::double"), False)])
+def test_weights_are_used_where_every_score_has_one_above_nothing(weights, used):
+    assert warehouse._weighted(frames(surveys__weight=weights)) is used
 
 
 @pytest.mark.parametrize("family", ["poisson", "cloglog"])
