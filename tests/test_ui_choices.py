@@ -1,10 +1,13 @@
 """Choices on a page: the columns of a file that are scores, where settings of the visitor are kept, what is sent back to nobody."""
 
+from dataclasses import replace
+
 import pytest
 from ui_hand import drawn, small
 
 from cxroi.analysis.whatif import delayed, smaller
 from cxroi.evidence.run import judge
+from cxroi.tables.findings import Finding
 from cxroi.tables.schema import NOT_USED
 from cxroi.ui import explore, file_chooser, sidebar
 from cxroi.ui.document import Session
@@ -83,3 +86,21 @@ def headline():
     from cxroi.ui import sidebar
 
     sidebar._headline()
+
+
+def told():
+    import streamlit as st
+
+    from cxroi.ui import evidence_files
+
+    evidence_files.read(st.session_state["found"])
+
+
+def test_the_first_five_errors_of_reading_are_shown_and_all_are_listed():
+    findings = [Finding("customers", f"fault {one}", "error") for one in range(7)] + [
+        Finding("customers", "all well", "said")
+    ]
+    found = replace(judge({"survey.csv": SURVEY.encode()}), findings=tuple(findings), questions=())
+    app = drawn(told, session=Session(small()), found=found)
+    assert [f"fault {one}" in text.value for one, text in enumerate(app.warning)] == [True] * 5
+    assert app.expander[0].label == "All findings from reading (8)"
