@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 from ui_hand import drawn, small
 
 from cxroi.analysis.whatif import delayed, smaller
 from cxroi.evidence.run import judge
 from cxroi.tables.findings import Finding
 from cxroi.tables.schema import NOT_USED
-from cxroi.ui import explore, file_chooser, sidebar
+from cxroi.ui import cached, explore, file_chooser, sidebar
 from cxroi.ui.document import Session
 
 SURVEY = "customer_id,responded_at,nps,how was it,comment\n" + "\n".join(
@@ -104,3 +105,23 @@ def test_the_first_five_errors_of_reading_are_shown_and_all_are_listed():
     app = drawn(told, session=Session(small()), found=found)
     assert [f"fault {one}" in text.value for one, text in enumerate(app.warning)] == [True] * 5
     assert app.expander[0].label == "All findings from reading (8)"
+
+
+def sliders():
+    from cxroi.ui import explore, state
+
+    explore.say_whose_sliders(state.document().case)
+
+
+def test_positions_of_this_case_stay_in_the_address_and_those_of_another_are_dropped():
+    """Whose they are is what follows the last point: names have points of their own."""
+    mine, other = cached.figures_digest(small().case), "0" * cached.SHORT
+    app = AppTest.from_function(sliders)
+    app.session_state["session"] = Session(small())
+    addresses = {f"St. Gallen.{mine}": "1", f"delay.{mine}": "2", "page.two": "3"}
+    app.query_params.update(addresses | {f"delay.{other}": "4", f"St. {mine}.{other}": "5"})
+    app.run()
+    assert not app.exception and set(app.query_params) == set(addresses)
+    assert "another case" in app.warning[0].value
+    app.run()
+    assert not app.warning and set(app.query_params) == set(addresses)
