@@ -1,12 +1,17 @@
 """The details of a cell of the matrix: its bands, their rates and intervals, counted by hand and against SciPy."""
 
+from dataclasses import replace
 from types import SimpleNamespace as Of
 
 import numpy as np
 import pytest
 from scipy.stats import binomtest
+from worlds import LAST, landmarks
 
 from cxroi.evidence.cell_details import band_edges, bands_of, level_edges
+from cxroi.evidence.cells import draft
+from cxroi.evidence.landmarks import NEVER
+from cxroi.evidence.revenue_models import LARGEST_GROWTH, customer_weighted
 
 
 def model(score, rows, *, parent=None):
@@ -66,3 +71,29 @@ def test_eleven_values_stand_by_themselves_and_twelve_in_bands():
     assert level_edges("nps", np.arange(11.0))[1] == tuple(str(one) for one in range(11))
     edges, names = level_edges("trust", np.arange(12.0))
     assert len(edges) == 2 and len(names) == 3
+
+
+@pytest.mark.parametrize(
+    ("outcome", "lower_is_better", "good"),
+    [("churn", False, -1), ("churn", True, 1), ("spend", False, 1), ("nrr", True, -1), ("cross_sell", False, 1)],
+)
+def test_what_is_good_is_one_way_or_the_other_and_no_more(outcome, lower_is_better, good):
+    """Less leaving, more money; the other way round for a metric of which low is good. A size of two would double what is compared."""
+    marks = landmarks(np.random.default_rng(1), accounts=40, waves=1)
+    same = replace(marks, score=np.full(len(marks), 5.0))
+    found = draft(same, metric="x", outcome=outcome, last=LAST, lower_is_better=lower_is_better, pictures=False)
+    assert found.facts.better == good and found.facts.one_value
+
+
+def test_growth_counts_of_those_who_stayed_and_still_buying_of_all():
+    """Kept 120 of 100; left after half a year; nine times as much, which counts as the most that is believed; nothing, though there."""
+    marks = landmarks(np.random.default_rng(1), accounts=4, waves=1)
+    month = int(marks.month[0])
+    marks = replace(
+        marks, revenue_12=np.full(4, 100.0), revenue_next=np.array([120.0, 0.0, 9e9, np.nan]), left=np.array([False, True, False, False]),
+        stop=np.array([NEVER, month + 6, NEVER, NEVER]), observed=np.full(4, month - 30), start=np.full(4, month - 40),
+    )  # fmt: skip
+    every, stayed = (customer_weighted(marks, last=month + 12, stayed=stayed) for stayed in (False, True))
+    assert every.rows.outcome.tolist() == [1.0, 0.0, 1.0, 0.0]
+    assert stayed.rows.outcome.tolist() == [1.2, LARGEST_GROWTH, 0.0]
+    assert customer_weighted(marks, last=month + 11, stayed=False) is None, "the year after is not over"
