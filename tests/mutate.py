@@ -26,7 +26,7 @@ import time
 from fnmatch import fnmatch
 from pathlib import Path
 
-from mutants import mutated, sites
+from mutants import at_import, mutated, sites
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = {"engine": "cxroi/engine", "analysis": "cxroi/analysis", "evidence": "cxroi/evidence", "report": "cxroi/report", "ui": "cxroi/ui"}  # fmt: skip
@@ -117,10 +117,14 @@ def run_tests(copy: Path, tests: list[str], *plugins: object) -> int:
     return pytest.main([*quiet, *([] if plugins else ["-x"]), *tests], plugins=list(plugins))
 
 
-def tests_of(covered: dict, module: str, line: int) -> list[int]:
-    """The tests that execute a line, the quickest first, within MOST_SECONDS; for a line read at import, those of its module."""
+def tests_of(covered: dict, module: str, line: int, *, at_import: bool) -> list[int]:
+    """The tests that execute a line, the quickest first, within MOST_SECONDS; for a line read at import, those of its module.
+
+    A module is imported in whichever test is the first to need it, so that this one alone seems to execute such a line.
+    """
     by_line, seconds = covered["lines"].get(module, {}), covered["seconds"]
-    found = by_line.get(str(line)) or {test for tests in by_line.values() for test in tests}
+    own = [] if at_import else by_line.get(str(line))
+    found = own or {test for tests in by_line.values() for test in tests}
     chosen, spent = [], 0.0
     for test in sorted(found, key=lambda one: (seconds[one], one)):
         spent += seconds[test]
@@ -162,7 +166,7 @@ def survivors(copy: Path, package: str, covered: dict, *, mutants: int, seed: in
     for number, (file, place) in enumerate(random.Random(seed).sample(every, min(mutants, len(every))), 1):  # noqa: S311 - a sample, no secret
         source, module = file.read_text(), str(file.relative_to(copy))
         changed, line, what = mutated(source, place)
-        tests = tests_of(covered, module, line)
+        tests = tests_of(covered, module, line, at_import=at_import(source, line))
         for stale in (file.parent / "__pycache__").glob(f"{file.stem}.*"):
             stale.unlink()
         file.write_text(changed)
