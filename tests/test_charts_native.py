@@ -10,11 +10,8 @@ import pytest
 import xlsxwriter
 from charts_hand import KINDS, chart
 
-from cxroi.report.charts.spec import (
-    Bars,
-    Chart,
-    Series,
-)
+from cxroi.report.charts.scales import Axis
+from cxroi.report.charts.spec import Bars, Chart, Line, Lines, Series
 from cxroi.report.charts.svg_chart import DESK, SMALL, svg
 from cxroi.report.documents.slide_charts import put_chart as put_on_slide
 from cxroi.report.workbook.excel_charts import put_chart as put_on_sheet
@@ -83,12 +80,12 @@ def test_powerpoint_holds_the_marks(kind):
             pytest.fail("a kind of which nothing is asserted")
 
 
-def on_a_sheet(kind):
+def on_a_sheet(drawn):
     stream = io.BytesIO()
     file = xlsxwriter.Workbook(stream, {"in_memory": True})
     book = Book(file, currency="USD")
     page, data = book.page("Page"), book.page("Chart data")
-    put_on_sheet(page, 1, 1, chart(kind), data=data)
+    put_on_sheet(page, 1, 1, drawn, data=data)
     file.close()
     return openpyxl.load_workbook(io.BytesIO(stream.getvalue()), data_only=True)
 
@@ -107,7 +104,7 @@ def errors(series):
 @pytest.mark.parametrize("kind", KINDS)
 def test_excel_holds_the_marks(kind):
     """A native chart drawn from cells that hold the names and values of the marks."""
-    book = on_a_sheet(kind)
+    book = on_a_sheet(chart(kind))
     page = book["Page"]
     if kind in ("flow", "map"):
         assert len(page._images) == 1
@@ -261,3 +258,16 @@ def test_the_first_eight_bars_are_on_a_slide_and_all_columns(flat, shown):
     found = [str(one).strip() for one in native.plots[0].categories], values_of(native)["Now"]
     order = slice(None, None, -1) if flat else slice(None)
     assert found == (list(names[:shown])[order], list(values[:shown])[order])
+
+
+@pytest.mark.parametrize(
+    ("farthest", "said"), [(2e6, '#,##0.0,,"M"'), (1.9e6, '#,##0,"k"'), (1999.0, "#,##0.##"), (None, "General")]
+)
+def test_money_along_an_axis_of_excel_is_printed_in_millions_thousands_or_whole(farthest, said):
+    """Budgets along the axis, from 0 to the farthest; months, or years, as they are."""
+    unit, end = ("money", farthest) if farthest else ("", 3.0)
+    marks = Lines((Line("Best", (1e6, 7e5), "programme", (0.0, end)),))
+    drawn = Chart(
+        "along", "Along", marks, pd.DataFrame(), "USD", value=chart("lines").value, along=Axis(unit, "Budget")
+    )
+    assert on_a_sheet(drawn)["Page"]._charts[0].x_axis.number_format.formatCode.startswith(said)
