@@ -260,3 +260,18 @@ def test_a_count_of_next_to_nothing_is_taken_as_half_of_one_and_customers_differ
     assert spent.mean() == pytest.approx(np.log(7), abs=1e-3) and spent.std() == pytest.approx(0.1, rel=0.01)
     alone = np.log(_shaken("spend", 7.0, 0.2, 0.5, np.random.default_rng(1), 200_000))
     assert alone.std() == pytest.approx(0.5, rel=0.01) and _shaken("spend", 7.0, 25.0, 0.5, None, 10) == 7.0
+
+
+def test_a_month_that_was_not_measured_brings_nothing_to_the_forecast():
+    """Of contacts alone, measured as planned for a year: without the rows of five months NPV is less by what these months bring."""
+    calls = {
+        **DATA["initiatives"][0],
+        "effects": [{"driver": "contacts", "change": [-0.11, -0.1, -0.09], "from_month": 3}],
+    }
+    rows = measured("contacts", [6.0] * 2 + [5.4] * 10, 6.0)
+    whole, gaps = (
+        realised(case(some, initiatives=[calls]), draws=256).forecast for some in (rows, [*rows[:5], *rows[10:]])
+    )
+    parts = evaluate(case([], initiatives=[calls]))
+    lost = parts.benefits_by_year[1] / 10 * 5
+    assert whole.npv_mean - gaps.npv_mean == pytest.approx(lost, rel=0.12)
