@@ -2,7 +2,7 @@
 
 import json
 import os
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import oracle
@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from portfolio_hand import additive
 from strategies import cases
 
+from cxroi.analysis import pair_model
 from cxroi.analysis import portfolio as module
 from cxroi.analysis.draws import factors
 from cxroi.analysis.funding import fund, funding, scenario_values
@@ -257,3 +258,18 @@ def test_fund_prints_the_keys_of_the_contract(tmp_path):
 def test_a_case_with_nothing_to_choose_from():
     found = portfolio(additive([]))
     assert found.at(None).chosen == () and found.at(0).npv == 0 and found.after(0) is None
+
+
+def test_the_model_is_fitted_to_sets_of_up_to_two_and_of_all_but_two():
+    """Of six initiatives 1 + 6 + 15 sets, and as many that lack so few; where a start may be chosen, no set has two of one initiative."""
+    fitted = pair_model.design(portfolio(additive([(5, 1)] * 6), by="likely").sets)
+    assert len(fitted) == 44 and {tuple(one) for one in fitted.tolist()} == {
+        one for one in product((False, True), repeat=6) if sum(one) != 3
+    }
+    data = json.loads(json.dumps(plain(additive([(100, 60), (90, 60)]))))
+    data["finance"]["years"] = 3
+    data["initiatives"][1]["may_start"] = [0, 13]
+    either = pair_model.design(portfolio(parse(data), by="likely").sets).tolist()
+    assert {tuple(one) for one in either} == {
+        (a, b, c) for a, b, c in product((False, True), repeat=3) if not (b and c)
+    }
