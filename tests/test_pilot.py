@@ -9,6 +9,7 @@ from pilot_hand import DATA, case, tried
 from cxroi.analysis.pilot import added_npv, evsi, pilot_value
 from cxroi.analysis.pilot_outcome import outcome_of
 from cxroi.analysis.sensitivity import perfect_information
+from cxroi.analysis.simulation import simulate
 from cxroi.case import CaseError
 from cxroi.engine.breakdown import without_initiative
 from cxroi.engine.flows import npv_of
@@ -226,3 +227,13 @@ def test_what_a_pilot_sees_is_every_way_in_which_the_initiative_moves_it():
     churn = outcome_of(case(**changed), tried(outcome="churn"), draws=4)
     assert churn.effect == pytest.approx([math.log(1 - 0.5 * 0.02 / 0.1)] * 4) and churn.rate == pytest.approx(0.1)
     assert churn.in_units(math.log(0.9)) == pytest.approx(-0.1) and points.in_units(2.5) == 2.5
+
+
+def test_waiting_for_a_pilot_costs_what_a_later_start_loses():
+    """The difference of two simulations over the same draws, of the case as it is and of the initiative six months later."""
+    cheap = {**DATA["initiatives"][0], "costs": [{"name": "Run", "per_year": 2_400}]}
+    asked, late = case(initiatives=[cheap]), case(initiatives=[{**cheap, "start_month": 6}])
+    found = pilot_value(asked, tried(months=6, delays="initiative"), draws=256)
+    now, later = (float(simulate(one, draws=256).npv.mean()) for one in (asked, late))
+    assert now > later > 0 and found.cost_of_delay == pytest.approx(now - later, rel=1e-9)
+    assert pilot_value(asked, tried(months=6, delays="nothing"), draws=256).cost_of_delay == 0
