@@ -237,3 +237,11 @@ def test_waiting_for_a_pilot_costs_what_a_later_start_loses():
     now, later = (float(simulate(one, draws=256).npv.mean()) for one in (asked, late))
     assert now > later > 0 and found.cost_of_delay == pytest.approx(now - later, rel=1e-9)
     assert pilot_value(asked, tried(months=6, delays="nothing"), draws=256).cost_of_delay == 0
+
+
+@pytest.mark.parametrize(
+    ("ends", "spread"), [({}, 35), ({"highest": 10}, 3.5), ({"lowest": 20}, 28), ({"lowest": 1, "highest": 7}, 2.1)]
+)
+def test_a_scale_without_an_end_is_taken_from_nought_to_a_hundred(ends, spread):
+    score = case(metrics=[{"name": "NPS", "now": max(5, ends.get("lowest", 0)), **ends}])
+    assert outcome_of(score, tried(outcome="NPS"), draws=4).spread == pytest.approx(spread)
