@@ -277,7 +277,7 @@ def test_the_model_is_fitted_to_sets_of_up_to_two_and_of_all_but_two():
 
 def test_where_initiatives_add_up_the_model_is_exact_for_every_set(monkeypatch):
     """Each is worth its own, whatever else is done: sets that the engine was not run for have the worth that it would give."""
-    case = additive([(5, 1), (-3, 2), (7, 4), (2, 2)])
+    case = additive([(5, 1), (-3, 2), (-7, 4), (-2, 2), (1, 9)])
     whole = portfolio(case, draws=8)
     monkeypatch.setattr(module, "ALL_RUN", 0)
     monkeypatch.setattr(module, "CONTENDERS", 1)
