@@ -18,7 +18,12 @@ pytestmark = pytest.mark.usefixtures("store")
 def test_a_first_visit_asks_one_thing():
     """Four cards and no figures; a sample opens as a sample, and nothing of it is a draft until it is changed."""
     at = visit()
-    assert [one.value for one in at.header] == ["Your company", "Your data", "A sample", "A case file"] and not at.metric
+    assert [one.value for one in at.header] == [
+        "Your company",
+        "Your data",
+        "A sample",
+        "A case file",
+    ] and not at.metric
     press(at, "Confident in ninety days")
     assert session(at).document.sample == "hr-software"
     assert is_said(at, "These are made-up figures")

@@ -35,7 +35,12 @@ def click(tab, name, **said):
 def test_a_first_visit_is_one_choice(person):
     """Three cards, no figures, no navigation; a sample chosen is called a sample on its page, and the tab has its title."""
     tab = visit(person())
-    assert [heading.inner_text() for heading in tab.locator("h2").all()] == ["Your company", "Your data", "A sample", "A case file"]
+    assert [heading.inner_text() for heading in tab.locator("h2").all()] == [
+        "Your company",
+        "Your data",
+        "A sample",
+        "A case file",
+    ]
     assert tab.locator("[data-testid=stMetricValue]").count() == 0
     assert not tab.locator("[data-testid=stSidebarNav]").is_visible()
     click(tab, "Confident in ninety days")

@@ -115,7 +115,7 @@ def test_the_page_says_what_the_command_says():
     value = pilot_value(sample, Pilot(name="One-day complaints on contacts", initiative="One-day complaints", outcome="contacts",
                                       segment="Key accounts", customers=100, months=6, cost=40_000.0))  # fmt: skip
     at.selectbox(key="pilot-outcome-One-day complaints").set_value("contacts").run()
-    assert pilot_words.recommended(value, "USD").replace("$", "\\$") in [one.value for one in at.markdown]
+    assert pilot_words.recommended(value, sample).replace("$", "\\$") in [one.value for one in at.markdown]
     next(one for one in at.button if one.label == "Keep this pilot in the case").click().run()
     assert not at.exception
     kept = at.session_state["session"].document.case.pilots

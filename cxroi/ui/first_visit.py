@@ -34,7 +34,9 @@ def choose(page: str = "") -> None:
     st.title("What a better customer experience is worth", anchor=False)
     st.caption("What a programme costs and changes becomes a business case in money. How do you want to begin?")
     if page:
-        st.info(f"The page “{page}” needs a case, and none is open yet. Begin with one of these.", icon=":material/info:")
+        st.info(
+            f"The page “{page}” needs a case, and none is open yet. Begin with one of these.", icon=":material/info:"
+        )
     _saved_cases()
     st.space("small")
     own, tables, sample, file = (

@@ -90,12 +90,12 @@ def design(case: Case) -> PilotValue | None:
         return None
 
 
-def tried(value: PilotValue, currency: str) -> None:
+def tried(value: PilotValue, case: Case) -> None:
     """The value of the design, and the button that keeps it."""
-    working = Working(pilot_words.working(value, currency))
+    working = Working(pilot_words.working(value, case.currency))
     section = Section(
-        "pilot-tried", PILOT, "What it is worth", "Before it is paid for.", pilot_words.recommended(value, currency),
-        (*pilot_sections.said(value, currency), working),
+        "pilot-tried", PILOT, "What it is worth", "Before it is paid for.", pilot_words.recommended(value, case),
+        (*pilot_sections.said(value, case), working),
     )  # fmt: skip
     cells.section(section, below=lambda: _keep_button(value.pilot))
 
@@ -110,11 +110,12 @@ def kept(case: Case) -> None:
             except CaseError as error:
                 st.error(safe_markdown(str(error)), icon=":material/error:")
             else:
-                for line in (
-                    pilot_words.recommended(value, case.currency),
-                    pilot_words.rule(value),
+                lines = (
+                    pilot_words.recommended(value, case),
+                    pilot_words.rule(value, case),
                     pilot_words.design(value, case.currency),
-                ):
+                )
+                for line in filter(None, lines):
                     st.markdown(safe_markdown(line))
                 _shown(value, case, place)
                 if not state.board():

@@ -6,7 +6,9 @@ from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar
 from cxroi.analysis.pilot_outcome import HIDDEN
 from cxroi.case.drivers import DRIVER
+from cxroi.case.model import Case
 from cxroi.report.language.formats import chances, count, full, percent, short
+from cxroi.report.language.uncounted import undecided
 
 NOUN = {
     "churn": "churn", "spend": "revenue per customer", "cross_sell": "cross-sales", "referral": "referrals",
@@ -17,8 +19,18 @@ PLURAL = ("cross_sell", "referral", "contacts")
 LEFT_OUT = f"A pilot of two groups of customers cannot show {', '.join(HIDDEN[:-1])} or {HIDDEN[-1]}.".replace("_", " ")
 
 
-def recommended(value: PilotValue, currency: str) -> str:
-    """The recommendation in a sentence."""
+def not_valued(value: PilotValue, case: Case) -> str:
+    """What is missing where the initiative would be dropped for it, in place of all that rests on its value."""
+    return undecided(case, value.pilot.initiative) if value.recommendation == "drop" else ""
+
+
+def recommended(value: PilotValue, case: Case) -> str:
+    """The recommendation in a sentence, after what is missing for the initiative to be valued."""
+    missing = undecided(case, value.pilot.initiative)
+    return not_valued(value, case) or f"{missing} {_recommended(value, case.currency)}".strip()
+
+
+def _recommended(value: PilotValue, currency: str) -> str:
     best = value.best
     if value.recommendation == "pilot":
         if value.enbs > 0:
@@ -44,8 +56,10 @@ def recommended(value: PilotValue, currency: str) -> str:
     )
 
 
-def rule(value: PilotValue) -> str:
-    """What the pilot must show, in the units of its result."""
+def rule(value: PilotValue, case: Case) -> str:
+    """What the pilot must show, in the units of its result; "" where the initiative cannot be valued yet."""
+    if not_valued(value, case):
+        return ""
     if value.threshold is None or not value.could_change:
         return "There is no decision rule: whatever it shows, the decision is the same."
     what = noun(value.pilot.outcome)

@@ -90,13 +90,6 @@ def costless(name: str) -> str:
     return f"“{name}” has no cost yet, so NPV counts only what it brings."
 
 
-def lowering(result: Evaluation) -> dict[str, float]:
-    """The initiatives that lower NPV, and by how much; one that rounds to nothing is none [currency]."""
-    currency = result.case.currency
-    more = {name: one.npv_without - result.npv for name, one in result.initiatives.items()}
-    return {name: by for name, by in more.items() if by > 0 and short(by, currency) != short(0, currency)}
-
-
 def raised_metrics(case: Case, *, up: str, down: str) -> str:
     """Which metrics move, and by how much: "raising NPS by 10 points and lowering Effort by 1 point"."""
     parts, last = [], ""
