@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case import parse
+from cxroi.case import digest, parse
 from cxroi.case.share_link import packed
 from cxroi.engine import evaluate
 from cxroi.report.charts.live import WORDS, live_data
@@ -18,6 +18,7 @@ from cxroi.report.review.remedies import remedies
 from cxroi.report.sections import document
 from cxroi.report.sections.section import Figures, Sentences
 from cxroi.report.tables.pilot_tables import pilot_figures
+from cxroi.ui import cached
 
 ROOT = Path(__file__).parents[1]
 BRONZE = {"name": "Bronze", "customers": 80, "churn_per_year": 0.2, "revenue_per_customer": 900}
@@ -37,6 +38,11 @@ def calls(*segments, **changed):
         "segments": list(segments),
         "initiatives": [initiative],
     }
+
+
+def without(segment, field):
+    """The segment without an entry."""
+    return {key: value for key, value in segment.items() if key != field}
 
 
 def words_of(data):
@@ -65,11 +71,11 @@ def test_what_is_missing_comes_first_and_no_verdict_of_loss_stands_anywhere():
         ),
         (calls(BRONZE | {"gross_margin": 0.4}, GOLD), SENTENCE.replace("valued yet", "valued in full yet")),
         (
-            calls(GOLD | {"gross_margin": 0.4, "churn_per_year": 0}),
+            calls(without(GOLD | {"gross_margin": 0.4}, "churn_per_year")),
             "Cannot be valued yet: Gold loses no customers, yet the case claims better retention. Enter it on Assumptions.",
         ),
         (
-            calls(GOLD | {"revenue_per_customer": 0}),
+            calls(without(GOLD, "revenue_per_customer")),
             "Cannot be valued yet: Gold has no revenue, so customers kept, won or spending more earn nothing. Enter it on Assumptions.",
         ),
     ],
@@ -85,7 +91,41 @@ def test_a_loss_stays_a_loss_where_nothing_that_counts_is_missing():
     assert words_of(calls(whole)) == "" and "a loss of" in pitch(evaluate(parse(calls(whole))))
     assert words_of(calls(BRONZE | {"gross_margin": 0.4}, GOLD, segments=["Bronze"])) == ""
     assert words_of(calls(GOLD, driver="contacts")) == ""
-    assert words_of(calls(whole, BRONZE | {"gross_margin": 0.4, "churn_per_year": 0})) == ""
+    assert words_of(calls(whole, without(BRONZE | {"gross_margin": 0.4}, "churn_per_year"))) == ""
+
+
+def asked_of(data):
+    """What is asked about the segments of a case, by the end of the path."""
+    found = questions(evaluate(parse(data)))
+    return {one.path.rsplit("/", 1)[-1]: one.text for one in found if one.section == "segments"}
+
+
+def test_nothing_that_was_entered_is_an_answer_and_is_asked_about_all_the_same():
+    """A margin of 0% earns nothing and is told as the loss that it is; so is churn of 0, once it is entered."""
+    given = calls(GOLD | {"gross_margin": 0})
+    assert words_of(given) == "" and "a loss of" in pitch(evaluate(parse(given)))
+    assert (
+        asked_of(given)["gross_margin"]
+        == "Gold has a gross margin of 0%, so its revenue does not count. Is that right?"
+    )
+    bound = calls(GOLD | {"gross_margin": 0.4, "churn_per_year": 0})
+    assert words_of(bound) == "" and asked_of(bound)["churn_per_year"].endswith(
+        "claims better retention. Is that right?"
+    )
+    assert words_of(calls(without(GOLD, "churn_per_year") | {"gross_margin": 0.4, "churn_per_month": 0})) == ""
+    both = calls(
+        without(GOLD | {"gross_margin": 0.4}, "churn_per_year"), BRONZE | {"gross_margin": 0.4, "churn_per_year": 0}
+    )
+    assert words_of(both).startswith("Cannot be valued yet: Gold loses no customers")
+
+
+def test_what_is_kept_for_all_visitors_is_told_apart_by_what_was_entered():
+    """Their digest is one, as it always was: the case of one visitor is not told in the words of another's."""
+    entered, left_out = (parse(calls(one)) for one in (GOLD | {"gross_margin": 0}, GOLD))
+    assert digest(entered) == digest(left_out)
+    for case in (entered, left_out, entered):
+        missing = not_valued(cached.evaluation(case))
+        assert bool(missing) is (case is left_out)
 
 
 def test_the_question_on_assumptions_is_the_same_sentence():

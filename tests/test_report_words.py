@@ -120,7 +120,7 @@ def test_the_next_money_what_other_ways_lose_and_how_often_a_set_is_best():
         )
     )  # fmt: skip
     other = {"by_ratio": SimpleNamespace(npv=90e3), "everything": SimpleNamespace(npv=150e3, spend=200e3)}
-    case = SimpleNamespace(currency="USD", initiatives=[1, 2, 3])
+    case = SimpleNamespace(currency="USD", segments=[], initiatives=[1, 2, 3])
     found = SimpleNamespace(case=case, point=best, budget=80e3, more=next_, by="mean", share_best=0.6, favourite=best, share_favourite=0.6, **other)  # fmt: skip
 
     def but(**changes):

@@ -9,7 +9,7 @@ from cxroi.case.model import Case
 from cxroi.engine import evaluate
 from cxroi.report.language.formats import percent, short
 from cxroi.report.language.sentences import listed
-from cxroi.report.language.uncounted import NOT_YET, not_valued, undecided
+from cxroi.report.language.uncounted import NOT_YET, missing, not_valued, undecided
 
 NOTHING = "nothing"
 SPEND = {
@@ -64,15 +64,13 @@ def why(reason: Reason, *, case: Case) -> str:
 
 def finding(found: Funding) -> str:
     """The best set within a budget, in a sentence, after what is missing for the case to be valued."""
-    missing = not_valued(evaluate(found.case))
-    if not missing:
-        return _finding(found)
     counts = _finding(found)
-    return (
-        f"{missing} Until then only what is entered counts: {counts[:1].lower()}{counts[1:]}"
-        if found.point.chosen
-        else missing
-    )
+    if not missing(found.case):
+        return counts
+    lacking = not_valued(evaluate(found.case))
+    if not found.point.chosen:
+        return lacking
+    return f"{lacking} Until then only what is entered counts: {counts[:1].lower()}{counts[1:]}"
 
 
 def _finding(found: Funding) -> str:

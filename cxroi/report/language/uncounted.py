@@ -14,6 +14,7 @@ from cxroi.report.language.sentences import listed
 
 ON_MARGIN = frozenset(name for name, driver in DRIVER.items() if driver.budget_line == "Gross margin")
 """Drivers whose change is paid through the margin on revenue."""
+CHURN = frozenset({"churn_per_year", "churn_per_month", "churn_by_tenure"})
 NOT_YET = "Cannot be valued yet"
 NAMED = 3
 """Segments named in a sentence; more are counted."""
@@ -25,26 +26,30 @@ class Gap:
 
     segment: str
     field: str
+    given: bool
+    """True where nothing is what was entered: it counts as that, and may be asked about, but it is not missing."""
 
     @property
     def text(self) -> str:
         """The sentence about this segment alone, without its full stop."""
+        if self.given and self.field == "gross_margin":
+            return f"{self.segment} has a gross margin of 0%, so its revenue does not count"
         return _words(self.field, (self.segment,))
 
 
 def gaps(segment: Segment, drivers: frozenset[str]) -> Iterator[Gap]:
     """What a segment lacks for these drivers to count in it; revenue without a margin is always a gap."""
-    cross = segment.cross_sell
+    cross, given = segment.cross_sell, segment.model_fields_set
     if not segment.customers and not segment.new_customers_per_year:
-        yield Gap(segment.name, "customers")
+        yield Gap(segment.name, "customers", "customers" in given)
     if segment.revenue_per_customer and not segment.gross_margin:
-        yield Gap(segment.name, "gross_margin")
+        yield Gap(segment.name, "gross_margin", "gross_margin" in given)
     if not segment.revenue_per_customer and not (cross and cross.revenue) and drivers & ON_MARGIN:
-        yield Gap(segment.name, "revenue_per_customer")
+        yield Gap(segment.name, "revenue_per_customer", "revenue_per_customer" in given)
     if segment.customers and not segment.average_churn and "churn" in drivers:
-        yield Gap(segment.name, "churn_per_year")
+        yield Gap(segment.name, "churn_per_year", bool(given & CHURN))
     if cross and cross.revenue and not cross.gross_margin:
-        yield Gap(segment.name, "cross_sell/gross_margin")
+        yield Gap(segment.name, "cross_sell/gross_margin", "gross_margin" in cross.model_fields_set)
 
 
 def drivers_in(case: Case, segment: str) -> frozenset[str]:
@@ -66,12 +71,11 @@ def missing(case: Case) -> str:
     reached = [
         (segment, drivers) for segment in case.segments if (drivers := drivers_in(case, segment.name)) & ON_MARGIN
     ]
-    found = [gap for segment, drivers in reached for gap in gaps(segment, drivers)]
-    losing = sum("churn" in drivers for _, drivers in reached)
+    found = [gap for segment, drivers in reached for gap in gaps(segment, drivers) if not gap.given]
     by_field: dict[str, list[str]] = {}
     for gap in found:
         by_field.setdefault(gap.field, []).append(gap.segment)
-    if len(by_field.get("churn_per_year", ())) < losing:
+    if any(segment.average_churn for segment, drivers in reached if "churn" in drivers):
         by_field.pop("churn_per_year", None)
     if not by_field:
         return ""
