@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxroi.analysis.breakeven import roots
+from cxroi.case.counted import counted
 from cxroi.case.initiative import SCALING
 from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Initiative, Link
 from cxroi.case.quantities import map_numbers, weakest
@@ -165,9 +166,7 @@ def stop_early(case: Case) -> tuple[WhatIf, ...]:
     """NPV when all of it is stopped after one year, two, … short of the whole horizon."""
     base = float(npv_of(case))
     found = [(years, float(npv_of(stopped(case, years)))) for years in range(1, case.finance.years)]
-    return tuple(
-        WhatIf(f"stopped after {years} year{'' if years == 1 else 's'}", npv, npv - base) for years, npv in found
-    )
+    return tuple(WhatIf(f"stopped after {counted(years, 'year')}", npv, npv - base) for years, npv in found)
 
 
 def dearer(case: Case, factor: float, fields: tuple[str, ...] = COST_FIELDS) -> Case:

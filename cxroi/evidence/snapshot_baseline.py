@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cxroi.case.counted import counted
 from cxroi.evidence.churn_hazard import wilson
 from cxroi.evidence.regression import Z95
 from cxroi.evidence.segment_baseline import YEAR, Range, SegmentFacts, yearly_churn
@@ -142,7 +143,7 @@ def _days_words(days: Dated) -> str:
     unknown = int(np.isnat(days.start).sum())
     without = f"; {unknown:,} without a start date are not counted" if unknown else ""
     return (
-        f"churn from the dates: {left:,} customer{'' if left == 1 else 's'} left between {days.first} and {days.until}, over {years:,.0f} customer-years in that time"
+        f"churn from the dates: {counted(left, 'customer')} left between {days.first} and {days.until}, over {years:,.0f} customer-years in that time"
         f"{without} (too low if customers who left in that time are missing from the table)"
     )
 
@@ -155,7 +156,7 @@ def _churn_words(period: str, *, tenure_known: bool, undated: int) -> str:
         )
     if period in MONTHS:
         months = MONTHS[period]
-        time = "a year" if months == YEAR else f"{months} month{'s' if months > 1 else ''}"
+        time = "a year" if months == YEAR else f"{counted(months, 'month')}"
         churn = f"churn from the share that left over {time}, as answered" + (
             "" if months == YEAR else f": 1 − (1 − share)^({YEAR}/{months})"
         )

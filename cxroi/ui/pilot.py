@@ -15,6 +15,7 @@ from cxroi.case.model import Pilot
 from cxroi.case.proof import Assigned
 from cxroi.case.writing import plain_part
 from cxroi.report.language import pilot_words
+from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.sections import pilot_sections
 from cxroi.report.sections.section import PILOT, Section, Sentences, Working
@@ -147,7 +148,7 @@ def _shown(value: PilotValue, case: Case, place: int) -> None:
 
 def _month(value: PilotValue, place: int) -> None:
     """An entry for one more month, typed or from a file."""
-    what = pilot_words.counted(value.pilot.outcome, value.is_metric)
+    what = pilot_words.to_enter(value.pilot.outcome, value.is_metric)
     with st.popover("Enter a month", icon=":material/add:"):
         st.caption(f"The count for the month in each group: {what}.")
         st.text_input("Month", placeholder="2027-04", key=f"look-month-{place}", persist_state="session")
@@ -181,7 +182,7 @@ def _from_file(name: str, content: bytes, place: int) -> None:
         if row["month"] is not None and row["treated"] is not None and row["comparison"] is not None
     ]
     if rows:
-        st.button(f"Add {len(rows)} months", key=f"look-add-file-{place}", on_click=_add, args=(place, rows))
+        st.button(f"Add {counted(len(rows), 'month')}", key=f"look-add-file-{place}", on_click=_add, args=(place, rows))
 
 
 def _keep_button(pilot: Pilot) -> None:

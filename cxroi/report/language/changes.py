@@ -11,7 +11,7 @@ from cxroi.case.differences import Difference, differences, part_of
 from cxroi.case.drivers import DRIVER, label_of
 from cxroi.case.fields import Part
 from cxroi.case.model import Case
-from cxroi.report.language.formats import figure
+from cxroi.report.language.formats import counted, figure
 from cxroi.report.language.safe_text import clipped
 
 LONGEST = 40
@@ -39,7 +39,7 @@ def change_words(before: dict[str, Any], after: dict[str, Any], *, currency: str
     if len(found) > ANOTHER_CASE and before.get("title") != after.get("title"):
         return f"from {_said(before.get('title'))} to {_said(after.get('title'))}"
     more = len(found) - 1
-    return found[0] + (f" and {more} more change{'' if more == 1 else 's'}" if more else "")
+    return found[0] + (f" and {counted(more, 'more change')}" if more else "")
 
 
 def changes(before: dict[str, Any], after: dict[str, Any], *, currency: str = "USD") -> Iterator[str]:

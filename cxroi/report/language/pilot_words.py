@@ -5,9 +5,10 @@ from __future__ import annotations
 from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar
 from cxroi.analysis.pilot_outcome import HIDDEN
+from cxroi.case.counted import noun_of
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case
-from cxroi.report.language.formats import chances, count, full, percent, short
+from cxroi.report.language.formats import chances, count, counted, full, percent, short
 from cxroi.report.language.uncounted import undecided
 
 NOUN = {
@@ -39,7 +40,7 @@ def _recommended(value: PilotValue, currency: str) -> str:
                 "after its cost and the delay."
             )
         return (
-            f"Pilot first, but with {count(best.customers)} customers: with {count(value.pilot.customers)} it costs more than it is "
+            f"Pilot first, but with {counted(best.customers, 'customer')}: with {count(value.pilot.customers)} it costs more than it is "
             f"worth, at the recommended size {full(best.enbs, currency)} is left."
         )
     now = (
@@ -85,7 +86,7 @@ def measured(value: float, is_metric: bool) -> str:
     """
     if is_metric:
         text = f"{value:.1f}"
-        return f"{text} point{'' if text == '1.0' else 's'}".replace("-", "−")
+        return f"{text} {noun_of(text == '1.0', 'point')}".replace("-", "−")
     return percent(value, digits=1)
 
 
@@ -105,8 +106,8 @@ def design(value: PilotValue, currency: str) -> str:
     pilot, size = value.pilot, value.chosen
     where = f" in {pilot.segment}" if pilot.segment else ""
     return (
-        f"{pilot.initiative} for {count(size.customers)} customers{where}, compared with {count(size.comparison)} others for "
-        f"{count(pilot.months)} months, at {full(size.cost, currency)}; {'the initiative waits for it' if pilot.delays == 'initiative' else 'nothing waits for it'}."
+        f"{pilot.initiative} for {counted(size.customers, 'customer')}{where}, compared with {counted(size.comparison, 'other')} for "
+        f"{counted(pilot.months, 'month')}, at {full(size.cost, currency)}; {'the initiative waits for it' if pilot.delays == 'initiative' else 'nothing waits for it'}."
     )
 
 
@@ -126,15 +127,15 @@ def claim(value: PilotValue, look: LookSoFar) -> str:
     said = [measured(one, value.is_metric) for one in (look.estimate, look.fixed_low, look.fixed_high)]
     where = f" in {value.pilot.segment}" if value.pilot.segment else ""
     return (
-        f"{_capital(noun(value.pilot.outcome))} of {count(value.chosen.customers)} customers{where} who had {value.pilot.initiative}: {said[0]} against "
+        f"{_capital(noun(value.pilot.outcome))} of {counted(value.chosen.customers, 'customer')}{where} who had {value.pilot.initiative}: {said[0]} against "
         f"{count(value.chosen.comparison)} who did not, 95% interval {said[1]} to {said[2]}, up to {look.month}."
     )
 
 
-def counted(outcome: str, is_metric: bool) -> str:
+def to_enter(outcome: str, is_metric: bool) -> str:
     """The figure to enter for a month of a pilot.
 
-    >>> counted("contacts", False), counted("NPS", True)
+    >>> to_enter("contacts", False), to_enter("NPS", True)
     ('all contacts of the group', 'the mean NPS of the group')
     """
     if is_metric:

@@ -8,7 +8,7 @@ from cxroi.evidence.customer_record import Alike, Record, usual_gap
 from cxroi.evidence.listening import Listening
 from cxroi.evidence.quiet_customers import QuietCustomer
 from cxroi.evidence.sentences import label_of
-from cxroi.report.language.formats import count, in_hundred, percent, short
+from cxroi.report.language.formats import count, counted, in_hundred, percent, short
 
 
 def lines(found: Record, heard: Listening, end: dt.date, currency: str, *, metric: str | None) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def _gap(quiet: QuietCustomer) -> str:
         return f"Usually {quiet.usual_gap:.0f} days between orders"
     return (
         f"Usual gap between orders {quiet.usual_gap:.0f} days, a geometric mean drawn toward that of all customers; her own "
-        f"{count(quiet.gaps)} gaps have a median of {quiet.own_gap:.0f} days"
+        f"{counted(quiet.gaps, 'gap has', 'gaps have')} a median of {quiet.own_gap:.0f} days"
     )
 
 
@@ -95,4 +95,4 @@ def alike(found: Alike) -> str:
         if found.revenue is not None
         else ""
     )
-    return f"{count(found.customers)} customers of the same segment and size answered alike: {percent(found.left)} left within a year{revenue}."
+    return f"{counted(found.customers, 'customer')} of the same segment and size answered alike: {percent(found.left)} left within a year{revenue}."

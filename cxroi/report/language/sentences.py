@@ -8,12 +8,13 @@ from cxroi.analysis import totals
 from cxroi.analysis.approval import Approved
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.whatif import JUDGEMENT
+from cxroi.case.counted import noun_of
 from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
 from cxroi.report.language.dates import day_name
-from cxroi.report.language.formats import MINUS, count, percent, short
+from cxroi.report.language.formats import MINUS, count, counted, percent, short
 from cxroi.report.language.safe_text import clipped
 
 DRAFT = "draft"
@@ -37,7 +38,7 @@ def in_years(years: int) -> str:
     >>> in_years(1), in_years(3)
     ('one year', 'three years')
     """
-    return f"{NUMBERS[years]} year{'' if years == 1 else 's'}"
+    return f"{NUMBERS[years]} {noun_of(years, 'year')}"
 
 
 def listed(parts: list[str]) -> str:
@@ -75,7 +76,7 @@ def points_words(points: float) -> str:
     ('10 points', '1 point', '−2.5 points')
     """
     text = f"{points:.1f}".removesuffix(".0").replace("-", MINUS)
-    return f"{text} point{'' if text.removeprefix(MINUS) == '1' else 's'}"
+    return f"{text} {noun_of(text.removeprefix(MINUS) == '1', 'point')}"
 
 
 def unmoved(case: Case) -> str:
@@ -177,4 +178,4 @@ def standing(approved: Approved | None) -> str:
 def company_size(case: Case) -> str:
     """The company that the segments add up to, as a check for the reader."""
     customers, revenue = totals.company_size(case)
-    return f"{count(customers)} customers, {short(revenue, case.currency)} a year: is that your company?"
+    return f"{counted(customers, 'customer')}, {short(revenue, case.currency)} a year: is that your company?"
