@@ -1,5 +1,7 @@
 """Files on the page Evidence: what waits for an answer, what is chosen, what goes into the case."""
 
+from types import SimpleNamespace
+
 from streamlit.testing.v1 import AppTest
 from test_app_evidence import ROOT, TABLES, evidence_page
 from typing_hand import press
@@ -8,9 +10,13 @@ from cxroi.evidence.run import judge
 from cxroi.report.language.listening_words import HEADINGS
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.report.tables import reading_tables
+from cxroi.tables.saved_map import read_map, write_map
 from cxroi.tables.schema import SCHEMA
+from cxroi.ui import evidence_files, kept_answers
 from cxroi.ui.evidence_files import Asked
+from cxroi.ui.evidence_questions import TURNED
 from cxroi.ui.file_chooser import editor
+from cxroi.ui.kept_answers import BACK
 
 CUSTOMERS = b"Account No;Customer since;Closed on\nA;01/02/2020;\nB;02/03/2020;04/05/2021\n"
 
@@ -31,6 +37,52 @@ def test_a_survey_of_unknown_customers_is_told_and_breaks_nothing():
     at = evidence_page(found)
     assert any(info.value == shown.NO_SCORE for info in at.info)
     assert any(header.value == "Revenue kept" for header in at.header)
+
+
+JOY = (
+    b"customer_id,invited_at,responded_at,metric,score\nA,2020-06-01,2020-06-02,joy,9\nA,2020-06-01,2020-06-02,nps,9\n"
+)
+
+
+def test_which_way_a_score_is_good_is_asked_once_and_stays_where_it_was_asked():
+    """By its question where nobody knows it, among the scores to turn otherwise; what was answered or turned can be changed."""
+    customers = b"customer_id,start_date\nA,2019-01-01\n"
+    tables = {"customers.csv": customers, "revenue_monthly.csv": REVENUE, "survey_responses.csv": JOY}
+    at = evidence_page(judge(tables), asked=Asked(tables))
+    assert [one.label for one in at.radio if "joy" in str(one.key)] == ["joy: Is a high JOY good or bad?"]
+    (turned,) = [one for one in at.button_group if one.key == TURNED]
+    assert turned.options == ["NPS"]
+    next(one for one in at.radio if "joy" in str(one.key)).set_value("lower").run()
+    turned.set_value(["nps"]).run()
+    press(at, "Read again with these answers")
+    answers = at.session_state["kept-asked"].answers
+    assert answers == {"direction/joy": "lower", "direction/nps": "lower"}
+    again = evidence_page(judge(tables, answers=answers), asked=Asked(tables, answers=answers))
+    assert [one.value for one in again.radio if "direction" in str(one.key)] == ["lower", "lower"]
+    assert not [one for one in again.button_group if one.key == TURNED]
+    next(one for one in again.radio if "nps" in str(one.key)).set_value("higher").run()
+    press(again, "Read again with these answers")
+    assert again.session_state["kept-asked"].answers["direction/nps"] == "higher"
+
+
+def test_after_a_reload_the_files_are_gone_and_what_was_answered_is_used(monkeypatch):
+    """The tab's mapping file comes back to a session that has read nothing: that is said once, and the next files are read with it."""
+    found = judge(
+        {"accounts.csv": CUSTOMERS, "revenue_monthly.csv": REVENUE}, answers={"accounts.csv/start_date": "day first"}
+    )
+    text = write_map(found.files, found.answers)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.switch_page("pages/evidence.py").run()
+    assert not any("Give them again" in one.value for one in at.info)
+    at.session_state[f"kept-{BACK}"] = text
+    at.run()
+    assert any("Give them again" in one.value for one in at.info)
+    asked, file = [], SimpleNamespace(name="accounts.csv", getvalue=lambda: CUSTOMERS)
+    monkeypatch.setattr(evidence_files, "state", SimpleNamespace(widget=lambda key: [file]))
+    monkeypatch.setattr(evidence_files, "_ask", asked.append)
+    monkeypatch.setattr(kept_answers, "state", SimpleNamespace(kept={BACK: text}.get))
+    evidence_files._ask_for_files()
+    assert asked[0].saved == read_map(text) and asked[0].saved.files
 
 
 def test_a_file_that_waits_for_an_answer_is_not_called_missing():
