@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import pytest
 from streamlit.testing.v1 import AppTest
 from test_app_evidence import ROOT, TABLES, evidence_page
 from typing_hand import press
@@ -13,10 +14,12 @@ from cxroi.report.tables import reading_tables
 from cxroi.tables.saved_map import read_map, write_map
 from cxroi.tables.schema import SCHEMA
 from cxroi.ui import evidence_files, kept_answers
+from cxroi.ui.document import Session, opened, sample_data
 from cxroi.ui.evidence_files import Asked
 from cxroi.ui.evidence_questions import TURNED
 from cxroi.ui.file_chooser import editor
 from cxroi.ui.kept_answers import BACK
+from cxroi.ui.opening import BLANK
 
 CUSTOMERS = b"Account No;Customer since;Closed on\nA;01/02/2020;\nB;02/03/2020;04/05/2021\n"
 
@@ -139,3 +142,26 @@ def test_listening_says_what_was_read_and_which_table_each_part_needs():
     assert [one.value for one in app.header][1:] == list(HEADINGS.values())
     assert any(one.value.startswith("Rows read: snapshot") for one in app.markdown)
     assert all(one.value for one in app.info) and len(app.info) == len(HEADINGS)
+
+
+@pytest.mark.first_visit
+def test_the_sample_tables_do_not_go_into_a_case_of_ones_own():
+    """Neither baseline nor link; into a sample, changed or not, they do, and a visitor's own files go anywhere."""
+    judged = judge(ROOT / "sample_data" / "crm_export", answers={"snapshot_period": "12"})
+    offered = "Use as the baseline of the case"
+    for source, data, is_offered in (
+        (TABLES, "blank", False),
+        ({"a.csv": b""}, "blank", True),
+        (TABLES, "changed", True),
+    ):
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        document = opened(sample_data("chemicals") | {"organisation": "Other"}, name="chemicals")
+        own = opened(BLANK, name="new case")
+        at.session_state["session"] = Session(own if data == "blank" else document)
+        at.session_state["chosen"] = True
+        at.session_state["kept-asked"] = at.session_state["kept-judged-asked"] = Asked(source)
+        at.session_state["kept-judged"] = judged
+        at.switch_page("pages/evidence.py").run()
+        assert not at.exception, at.exception
+        assert (offered in [one.label for one in at.button]) is is_offered
+        assert any("These figures are made up, so they do not go" in one.value for one in at.caption) is not is_offered
