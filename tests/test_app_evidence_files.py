@@ -52,7 +52,7 @@ def test_which_way_a_score_is_good_is_asked_once_and_stays_where_it_was_asked():
     customers = b"customer_id,start_date\nA,2019-01-01\n"
     tables = {"customers.csv": customers, "revenue_monthly.csv": REVENUE, "survey_responses.csv": JOY}
     at = evidence_page(judge(tables), asked=Asked(tables))
-    assert [one.label for one in at.radio if "joy" in str(one.key)] == ["joy: Is a high JOY good or bad?"]
+    assert [one.label for one in at.radio if "joy" in str(one.key)] == ["Is a high JOY good or bad?"]
     (turned,) = [one for one in at.button_group if one.key == TURNED]
     assert turned.options == ["NPS"]
     next(one for one in at.radio if "joy" in str(one.key)).set_value("lower").run()

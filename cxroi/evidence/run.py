@@ -224,7 +224,7 @@ def direction_question(metric: str) -> Question:
     """Ask whether a high figure is good: without it the wrong direction is unknown."""
     options = (Option("higher", "a high figure is good"), Option("lower", "a low figure is good"))
     words = f"Is a high {label_of(metric)} good or bad?"
-    return Question(f"{DIRECTION}{metric}", "", "", metric, words, options, needed=False)
+    return Question(f"{DIRECTION}{metric}", "", "", "", words, options, needed=False)
 
 
 def _tell(progress: Callable[[float, str], object], share: float, words: str) -> None:
