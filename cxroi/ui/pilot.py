@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import looks
-from cxroi.analysis.pilot_outcome import outcomes_of
-from cxroi.case import DRIVER, Case, CaseError
+from cxroi.analysis.pilot_outcome import outcomes_of, usual_size
+from cxroi.case import DRIVER, Case, CaseError, ErrorDetail
 from cxroi.case.model import Pilot
 from cxroi.case.proof import Assigned
 from cxroi.case.writing import plain_part
@@ -54,7 +54,7 @@ def design(case: Case) -> PilotValue | None:
     )  # fmt: skip
     customers, months, cost, fixed = st.columns(4)
     entered = {
-        "customers": int(customers.number_input("Customers who get it", 2, 10_000_000, 100, key="pilot-customers", persist_state="session")),
+        "customers": int(customers.number_input("Customers who get it", 2, 10_000_000, usual_size(case, outcome, segment), key="pilot-customers", persist_state="session")),
         "months": int(months.number_input("Months", 1, 60, 6, key="pilot-months", persist_state="session")),
         "cost": float(cost.number_input(f"Cost ({case.currency})", 0.0, value=40_000.0, step=1_000.0, format="%.0f", key="pilot-cost", persist_state="session")),
         "fixed_cost": float(fixed.number_input("Fixed part of the cost", 0.0, value=0.0, step=1_000.0, format="%.0f", key="pilot-fixed", persist_state="session")),
@@ -86,9 +86,19 @@ def design(case: Case) -> PilotValue | None:
             st.error("The fixed part must not exceed the total cost.", icon=":material/error:")
             return None
         return cached.pilot(case, pilot)
-    except (CaseError, ValidationError) as error:
+    except CaseError as error:
+        for detail in error.errors:
+            st.error(safe_markdown(f"{_place(detail, pilot)} {detail.sentence}"), icon=":material/error:")
+    except ValidationError as error:
         st.error(safe_markdown(str(error)), icon=":material/error:")
-        return None
+    return None
+
+
+def _place(detail: ErrorDetail, pilot: Pilot) -> str:
+    """Where an error of a design lies: its field as the page calls it, or the path in the case."""
+    within = detail.path.removeprefix(f"pilots/{pilot.name}/")
+    field = Pilot.model_fields.get(within)
+    return str(field.title) if field and within != detail.path else detail.path
 
 
 def tried(value: PilotValue, case: Case) -> None:
