@@ -72,7 +72,10 @@ def cost_of_delay(case: Case) -> tuple[WhatIf, ...]:
     """NPV when everything starts 0, 3, 6, 12 months later: what waiting costs, for the horizon does not move."""
     base = float(npv_of(case))
     found = [(months, float(npv_of(delayed(case, months))) if months else base) for months in DELAYS]
-    return tuple(WhatIf(f"{months} months later" if months else "as planned", npv, npv - base) for months, npv in found)
+    return tuple(
+        WhatIf(f"{counted(months, 'month')} later" if months else "as planned", npv, npv - base)
+        for months, npv in found
+    )
 
 
 def stress_tests(case: Case) -> tuple[WhatIf, ...]:

@@ -182,7 +182,7 @@ def workforce(data: dict[str, Any], found: Employees, study: Study) -> Written:
         "replacement_cost": [tidy(cost * 0.4), tidy(cost), tidy(cost * 2)], "evidence": [identity],
     }  # fmt: skip
     words = (
-        f"{turnover.leavers} employees left in {study.window.last - study.window.first + 1} months, of {turnover.employees:.0f} on average at a time: {turnover.per_year:.0%} a year ({turnover.ci_low:.0%} to {turnover.ci_high:.0%}). Replacing one costs "
+        f"{counted(turnover.leavers, 'employee')} left in {study.window.last - study.window.first + 1} months, of {turnover.employees:.0f} on average at a time: {turnover.per_year:.0%} a year ({turnover.ci_low:.0%} to {turnover.ci_high:.0%}). Replacing one costs "
         f"{REPLACEMENT:.0%} of a year's pay of {turnover.annual_pay:,.0f}: {cost:,.0f}, between 20% and 100% of it (judgement)."
     )
     return Written({**data, "workforce": part, "evidence": registered(data, _entry(identity, words, study))}, words)
