@@ -121,7 +121,7 @@ def compared(count, *, monkeypatch):
         explore_cells.explore_tables, "what_differs", lambda cases, paths: pd.DataFrame({"path": paths})
     )
     monkeypatch.setattr(explore_cells.shown, "side_by_side_cash", lambda found: None)
-    monkeypatch.setattr(explore_cells.cells, "chart", lambda part, key: None)
+    monkeypatch.setattr(explore_cells.chart_cell, "chart", lambda part, key: None)
     scenarios = [{"name": f"S{number}", "set": {"segments/Shops/customers": 80 + number}} for number in range(count)]
     return Session(small(scenarios=scenarios))
 
