@@ -237,7 +237,7 @@ def test_the_map_begins_with_the_two_assumptions_that_matter_most(monkeypatch):
         explore_cells.cached, "surface", lambda tried, case, first, second: asked.append((first, second))
     )
     monkeypatch.setattr(explore_cells.shown, "two_way", lambda surface, case, npv: None)
-    monkeypatch.setattr(explore_cells.cells, "chart", lambda part, key: None)
+    monkeypatch.setattr(explore_cells.chart_cell, "chart", lambda part, key: None)
     app = drawn(crossed, case=small().case)
     assert asked == [(0, 1)] and not app.info
     app.selectbox[0].set_value(1).run()
