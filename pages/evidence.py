@@ -8,6 +8,7 @@ from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.ui import (
     before_after,
+    browser,
     cells,
     chart_cell,
     evidence,
@@ -28,7 +29,7 @@ heavy.warm()
 currency = state.case().currency
 
 with cells.cell(
-    "Your tables", "Survey and finance joined, customer by customer. Nothing leaves this machine.", note="evidence"
+    "Your tables", f"Survey and finance joined, customer by customer. {browser.stays_here()}", note="evidence"
 ):
     evidence_files.bring()
     judged = evidence_files.judged()

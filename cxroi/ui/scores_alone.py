@@ -10,7 +10,7 @@ from cxroi.evidence.scores_alone import ScoresAlone
 from cxroi.report.charts import evidence_charts
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import alone_tables as shown
-from cxroi.ui import cells, chart_cell
+from cxroi.ui import browser, cells, chart_cell
 
 
 def scores(found: ScoresAlone) -> None:
@@ -31,7 +31,7 @@ def scores(found: ScoresAlone) -> None:
 def themes(found: ScoresAlone) -> None:
     """What the texts are about."""
     with cells.cell(
-        "What they write about", "Themes of the texts, and the scores beside them. Nothing leaves this machine."
+        "What they write about", f"Themes of the texts, and the scores beside them. {browser.stays_here()}"
     ):
         if found.themes:
             st.table(shown.theme_table(found).map(safe_markdown), hide_index=True)
