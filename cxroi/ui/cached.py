@@ -164,11 +164,18 @@ def likely(case: Case) -> Evaluation:
     return evaluate(case)
 
 
+@once
+def likely_npv(case: Case) -> float:
+    """NPV of the case at its likely values [currency]."""
+    return likely(case).npv
+
+
 def simulate(case: Case, draws: int = simulation.DRAWS, seed: int = 0) -> simulation.Simulation:
     """The case over its draws."""
     return analysis(case, draws=draws, seed=seed).simulation
 
 
+@once
 def levers(case: Case) -> tuple[curves.Lever, ...]:
     """The assumptions that matter most, each with its range."""
     return analysis(case).levers

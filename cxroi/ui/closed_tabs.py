@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -30,21 +31,29 @@ async def forgetting(_app: Any) -> AsyncIterator[None]:
 
 
 async def _look_again_and_again() -> None:
+    known: set[str] = set()
     while True:
         await asyncio.sleep(min(LOOK, float(config.get_option("server.disconnectedSessionTTL"))))
-        forget()
+        known = forget(known)
 
 
-def forget() -> None:
-    """Let go of what sessions past their time held: their state and their files."""
+def forget(known: set[str]) -> set[str]:
+    """Let go of what sessions past their time held, their state and their files; the sessions that are left of those known."""
     runtime = Runtime.instance()
     files = cast(MemoryUploadedFileManager, runtime.uploaded_file_mgr)
     kept = {one.session.id for one in runtime._session_mgr.list_sessions()}  # listing them drops those past their time
-    gone = [session for session in list(files.file_storage) if session not in kept]
-    for session in gone:
+    for session in [session for session in list(files.file_storage) if session not in kept]:
         files.remove_session_files(session)
-    if gone or len(kept_folder.EVERY) > len(kept):
-        gc.collect()
+    if known - kept:
+        gc.collect()  # the parts of a session hold each other
+        give_back()
+    return kept
+
+
+def give_back() -> None:
+    """Return to the system what was freed in this process: the C library of Linux keeps it for later otherwise."""
+    with suppress(AttributeError, OSError, TypeError):  # another system has its own ways
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def held(session: str) -> int:
