@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import contextlib
+import logging
 import math
 import os
 import random
@@ -25,7 +26,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "error")
+logging.disable(logging.WARNING)  # Streamlit's, that no server runs in this process
 
 from browsing import CHROMIUM, QUIET, is_outside, serving  # noqa: E402
 from wire import Tab, quantile  # noqa: E402
@@ -53,9 +54,10 @@ def marked(number: int) -> Case:
 
 async def opened(tab: Tab, case: Case) -> None:
     """Open Explore on a case; asked again where the server had this tab wait."""
+    await tab.open("explore", f"case={packed(plain(case))}")
     while not any(one.component_name == "cxroi_live" for one in tab.every("bidi_component")):
-        await tab.open("explore", f"case={packed(plain(case))}")
         await asyncio.sleep(1)
+        await tab.open("explore", f"case={packed(plain(case))}")
 
 
 async def moved(
@@ -198,7 +200,9 @@ def browser(sessions: int, steps: int) -> None:
             size: Any = rng.choice([{"width": 1400, "height": 900}, {"width": 420, "height": 850}])
             context = chromium.new_context(viewport=size, base_url=url, color_scheme=rng.choice(["light", "dark"]))
             page = watched(context.new_page())
-            page.goto(f"/{rng.choice(PAGES)}?case={rng.choice(['chemicals', 'insurance', 'hr-software'])}")
+            page.goto(
+                f"/{rng.choice(PAGES).removeprefix('business_case')}?case={rng.choice(['chemicals', 'insurance', 'hr-software'])}"
+            )
             page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=120_000)
             for _ in range(steps):
                 try:
