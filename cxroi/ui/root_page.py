@@ -1,7 +1,7 @@
 """A page opened by its own address finds the server at once: routes for `serve.py`.
 
 Streamlit's own page asks for the server under its address first (`/explore/_stcore/health`), gets two answers of 404, which
-stand in the console as errors, and only then asks the root. It asks the root alone where its page says so.
+the console lists as errors, and only then asks the root. Where its page says where the server is, it asks there alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
-AT_THE_ROOT = "<head><script>window.__streamlit = { BACKEND_BASE_URL: location.origin }</script>"
+AT_THE_ROOT = '<head><script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location).href }</script>'
+"""The server stands where the page does, also below a proxy's own path."""
 
 
 def routes(pages: Sequence[str]) -> list[Route]:
