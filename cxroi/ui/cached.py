@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import cache
 from typing import Any
 
@@ -43,6 +45,10 @@ WORKED_OUT = tuple(name for name in PARTS if name != "realised")
 SHORT = 8
 """Digits of a digest in an address."""
 
+AT_ONCE = threading.Semaphore(2)
+"""What every release of a slider computes is computed two at a time: with fifty visitors at once, each in a thread of their own, a
+result took more than twice the processor, and the memory of fifty does not return to the system."""
+
 cached = st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
 
 
@@ -55,7 +61,8 @@ def figures_digest(case: Case) -> str:
 @cached
 def _part(case: Case, name: str, draws: int, seed: int) -> Any:
     """A part of the analysis, by the analysis's own function; the parts it needs are kept too."""
-    return whole(vars(CaseAnalysis)[name].func(_Kept(case, draws, seed)))
+    with AT_ONCE if name == "simulation" else nullcontext():  # which needs no other part: none waits for another turn
+        return whole(vars(CaseAnalysis)[name].func(_Kept(case, draws, seed)))
 
 
 def _kept(name: str) -> cached_property[Any]:
@@ -161,7 +168,8 @@ def pilot(case: Case, design: Pilot) -> PilotValue:
 @cached
 def likely(case: Case) -> Evaluation:
     """The case at its likely values, without results too slow for a slider."""
-    return evaluate(case)
+    with AT_ONCE:
+        return evaluate(case)
 
 
 @once
