@@ -180,9 +180,9 @@ def test_a_list_of_cases_does_not_wait_for_a_large_one(monkeypatch):
     assert your_cases._worth(text) == small
 
 
-def test_what_every_slider_asks_for_takes_a_turn_and_gives_it_back(monkeypatch, plain_case):
+def test_what_every_slider_asks_for_takes_a_turn_and_gives_it_back(monkeypatch):
     """Two results at a time, also after one that failed."""
-    case, free = plain_case.model_copy(update={"title": "Turns"}), []
+    case, free = read_file(ROOT / "sample_data" / "chemicals.yaml").model_copy(update={"title": "Turns"}), []
 
     def computed(result):
         free.append(cached.AT_ONCE._value)
