@@ -178,22 +178,3 @@ def test_a_list_of_cases_does_not_wait_for_a_large_one(monkeypatch):
     wanted = (digest(case), cached._together("simulation"), 4096, 0)
     cached._known()[wanted] = parts_of(case, ("simulation",), 4096, 0)
     assert your_cases._worth(text) == small
-
-
-def test_what_every_slider_asks_for_takes_a_turn_and_gives_it_back(monkeypatch):
-    """Two results at a time, also after one that failed."""
-    case, free = read_file(ROOT / "sample_data" / "chemicals.yaml").model_copy(update={"title": "Turns"}), []
-
-    def computed(result):
-        free.append(cached.AT_ONCE._value)
-        return result
-
-    monkeypatch.setattr(cached, "evaluate", lambda case: computed(evaluate(case)))
-    monkeypatch.setattr("cxroi.analysis.case_analysis.simulate", lambda case, **how: computed(simulate(case, **how)))
-    cached.likely(case)
-    cached.simulate(case)
-    monkeypatch.setattr("cxroi.analysis.case_analysis.simulate", lambda case, **how: computed(None).npv)
-    with pytest.raises(AttributeError):
-        cached.simulate(case.model_copy(update={"title": "No turn"}))
-    assert free == [1, 1, 1]
-    assert cached.AT_ONCE._value == 2

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from functools import cache
@@ -31,6 +30,7 @@ from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
 from cxroi.ui import heavy, standing
 from cxroi.ui.document import sample_data
+from cxroi.ui.turns import AT_ONCE
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest, Pilot: Pilot.model_dump_json}
 ENTRIES, PROGRAMS = 512, 24
@@ -44,10 +44,6 @@ WORKED_OUT = tuple(name for name in PARTS if name != "realised")
 
 SHORT = 8
 """Digits of a digest in an address."""
-
-AT_ONCE = threading.Semaphore(2)
-"""What every release of a slider computes is computed two at a time: with fifty visitors at once, each in a thread of their own, a
-result took more than twice the processor, and the memory of fifty does not return to the system."""
 
 cached = st.cache_data(max_entries=ENTRIES, hash_funcs=HASH, show_spinner=False)
 
