@@ -16,6 +16,7 @@ from cxroi.ui import (
     notices,
     opening,
     people,
+    sockets,
     state,
     visitor,
     way_back,
@@ -103,5 +104,6 @@ try:
 except CaseError as error:  # figures too large to compute with: a message, and the case stays open for correction
     st.error(safe_markdown(str(error)), icon=":material/error:")
 frame.around(state.keeping())
+sockets.write_at_once()
 if state.is_chosen():
     collector.settle()

@@ -10,7 +10,7 @@ from charts_hand import KINDS, chart
 from matplotlib.figure import Figure
 
 from cxroi.report.charts.colours import DARK, LIGHT
-from cxroi.report.charts.narrow import onward
+from cxroi.report.charts.narrow import is_crowded, onward
 from cxroi.report.charts.plotly_chart import plotly
 from cxroi.report.charts.spec import (
     Line,
@@ -242,9 +242,10 @@ def test_steps_are_flat_to_the_next_point_also_where_only_straight_lines_are_dra
 
 
 def test_a_chart_that_goes_on_out_of_a_phones_sight_says_where_to():
-    """Do → Feel → Pay: the middle and the end are named; so is the second half of a long waterfall, and nothing of a short one."""
+    """Do → Feel → Pay: the middle and the end are named; a long waterfall is drawn in rows there, and nothing of it is out of sight."""
     assert onward(chart("flow")) == "It goes on to the right: Feel and Pay."
     assert onward(chart("waterfall")) == onward(chart("lines")) == ""
     steps = tuple(Step(name, 1.0, "churn") for name in "ABCDE")
     long = replace(chart("waterfall"), marks=Waterfall(steps, Step("NPV", 5.0, "programme")))
-    assert onward(long) == "It goes on to the right: D, E and NPV."
+    assert onward(long) == "" and is_crowded(long)
+    assert not any(is_crowded(chart(kind)) for kind in ("waterfall", "flow", "lines"))

@@ -10,7 +10,7 @@ from cxroi.case.quick_start import Answers, quick_case
 from cxroi.report.charts.spec import Chart
 from cxroi.report.review.benchmarks import benchmarks
 from cxroi.report.sections.section import Section, Sentences
-from cxroi.ui import cells, quick_start
+from cxroi.ui import cells, chart_cell, quick_start
 from cxroi.ui.document import Session, opened
 from cxroi.ui.entries import Manner
 from cxroi.ui.identity import address
@@ -68,9 +68,9 @@ def test_a_finding_is_said_once_by_its_chart_or_above_the_parts(monkeypatch):
 
 
 def test_a_chart_s_table_says_where_there_is_no_figure():
-    printed = cells._printed(pd.DataFrame({"a": [1.23456, None], "b": [0.5, 0.25], "c": ["x", None]}))
+    printed = chart_cell._printed(pd.DataFrame({"a": [1.23456, None], "b": [0.5, 0.25], "c": ["x", None]}))
     assert printed.to_dict("list") == {"a": ["1.235", "–"], "b": [0.5, 0.25], "c": ["x", "–"]}
-    printed = cells._printed(pd.DataFrame({"a": [849_615.3, None], "b": [0.00028123, 1_294_043.56789]}))
+    printed = chart_cell._printed(pd.DataFrame({"a": [849_615.3, None], "b": [0.00028123, 1_294_043.56789]}))
     assert printed.to_dict("list") == {"a": ["849,615", "–"], "b": [0.0002812, 1_294_043.5679]}
 
 
@@ -200,3 +200,22 @@ def test_what_counts_meanwhile_is_the_answer_given_before_and_not_the_example(mo
     assert quick_start.how_many_answered().startswith("8 of 10 figures behind this are the example's, not yours yet")
     fields = {one["at"].partition(".")[2]: one for one in quick_start.fields(Manner())}
     assert fields["churn_per_year"]["kept"] == "Keep 20%" and fields["customers"]["text"] == "1,240"
+
+
+def test_the_browser_has_a_moment_for_words_before_the_first_chart_of_a_tab_and_of_each_run(monkeypatch):
+    """A fragment that runs alone, and a second chart, wait for nothing; nor does what runs without a browser."""
+    kept, waits = {}, []
+    page = SimpleNamespace(kept=kept.get, keep=kept.__setitem__, entered=lambda _: True)
+    for module in (cells, chart_cell):
+        monkeypatch.setattr(module, "state", page)
+    monkeypatch.setattr(chart_cell.time, "sleep", waits.append)
+    monkeypatch.setattr(chart_cell.browser, "is_there", lambda: True)
+    for _ in range(2):
+        cells.page("pages/risk.py", "Risk", "All of it.")
+        chart_cell._words_first(), chart_cell._words_first()
+    chart_cell._words_first()
+    assert waits == [chart_cell.MOMENT, chart_cell.GLANCE]
+    monkeypatch.setattr(chart_cell.browser, "is_there", lambda: False)
+    cells.page("pages/risk.py", "Risk", "All of it.")
+    chart_cell._words_first()
+    assert waits == [chart_cell.MOMENT, chart_cell.GLANCE]

@@ -1,24 +1,17 @@
-"""Display: cells of the notebook, charts with their table and downloads, figures in one style everywhere."""
+"""Display: cells of the notebook, sections of the document, figures in one style everywhere."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
-from cxroi.report.charts.colours import DARK, LIGHT, Palette
-from cxroi.report.charts.narrow import is_empty, names_above, onward
-from cxroi.report.charts.plotly_chart import plotly
 from cxroi.report.charts.spec import Chart
-from cxroi.report.charts.static import picture
-from cxroi.report.language.formats import figure
-from cxroi.report.language.safe_text import as_csv, file_name, note_markdown, plain_words, safe_markdown
+from cxroi.report.language.safe_text import file_name, note_markdown, plain_words, safe_markdown
 from cxroi.report.review.answer_words import STATES, State
 from cxroi.report.sections.section import (
     Answer,
@@ -34,12 +27,10 @@ from cxroi.report.sections.section import (
 )
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Table
-from cxroi.ui import address, browser, courier, state
+from cxroi.ui import address, courier, state
+from cxroi.ui.chart_cell import chart
 from cxroi.ui.entries import NOTE_KEPT
 
-MOMENT = 1.0
-"""Seconds from words to the first chart of a tab. On a slow machine words stood there in half the time, and the charts no later; with
-0.7 they still came together."""
 BADGES: dict[State, tuple[str, Literal["green", "orange", "red"]]] = {
     "holds": ("check", "green"),
     "weak": ("warning", "orange"),
@@ -56,15 +47,6 @@ LINK_TO_SAVED = (
 )
 ROWS, TALLEST = 12, 380
 """A table with more rows than this is limited to this height [pixels]."""
-NOTHING_DRAWN = (
-    "There is nothing to draw here: every figure this chart shows is zero or missing in the case that is open. Assumptions is "
-    "where figures are filled in."
-)
-
-
-def palette() -> Palette:
-    """The colours for the visitor's theme."""
-    return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def page(file: str, title: str, explanation: str) -> None:
@@ -75,6 +57,8 @@ def page(file: str, title: str, explanation: str) -> None:
     """
     if not state.entered(f"pages/{Path(file).name}"):
         address.switch("app.py")
+    if state.kept("words-drawn"):
+        state.keep("words-drawn", False)
     st.title(title, anchor=False)
     st.caption(explanation)
 
@@ -115,82 +99,6 @@ def _note(name: str) -> None:
         f"note-{name}", [view.cell(f"{view.document.root}.notes/{name}", label="Your note (Markdown)")], columns=1
     )
     st.caption(NOTE_KEPT)
-
-
-def chart(shown: Chart, *, key: str) -> None:
-    """A chart under a title that states its finding, with its table and downloads."""
-    _words_first()
-    st.markdown(f"**{safe_markdown(shown.title)}**")
-    options = {"format": "png", "filename": shown.name, "scale": 3}
-    config = {
-        "displaylogo": False,
-        "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": options,
-        "displayModeBar": "hover",
-    }
-    drawn = names_above(plotly(shown, palette()))
-    if is_empty(drawn):
-        st.info(NOTHING_DRAWN, icon=":material/info:")
-    else:
-        further = onward(shown)
-        if further:
-            with st.container(key=f"onward-{key}"):
-                st.caption(safe_markdown(further))
-        with st.container(key=f"wide-{key}") if further else nullcontext():
-            st.plotly_chart(go.Figure(drawn), key=key, theme=None, config=config, alt=shown.title)
-    box = st.popover(
-        "Table and download", key=f"{key}-table", on_change="rerun", icon=":material/table:", type="tertiary"
-    )
-    if box.open:
-        with box:
-            st.dataframe(_printed(shown.table), hide_index=True)
-            _downloads(shown, palette(), key=key)
-
-
-def _words_first() -> None:
-    """Before the first chart of a tab the browser gets a moment to draw the words and figures above it.
-
-    Plotly's script takes it a second or more, and what comes together with a chart is drawn together with it.
-    """
-    if browser.is_there() and not state.kept("words-drawn"):
-        state.keep("words-drawn", True)
-        time.sleep(MOMENT)
-
-
-def _printed(table: pd.DataFrame) -> pd.DataFrame:
-    """A chart's table for reading: four decimals, or four digits of what is small; “–” where the grid would show None."""
-    return table.apply(
-        lambda column: (
-            column.map(lambda value: _rounded(value) if isinstance(value, float) else value)
-            if column.notna().all()
-            else column.map(
-                lambda value: "–" if pd.isna(value) else figure(value, "", "") if isinstance(value, float) else value
-            )
-        )
-    )
-
-
-def _rounded(value: float) -> float:
-    return round(value, 4) if abs(value) >= 1 else float(f"{value:.4g}")
-
-
-def _downloads(shown: Chart, colours: Palette, *, key: str) -> None:
-    """The table and the image as files, built when clicked, outside the session: from frozen data only."""
-    offered = (
-        ("Table as CSV", "csv", "text/csv", lambda: as_csv(shown.table)),
-        ("Image as PNG", "png", "image/png", lambda: picture(shown, format="png", palette=colours)),
-        ("Image as SVG", "svg", "image/svg+xml", lambda: picture(shown, format="svg", palette=colours)),
-    )
-    with st.container(horizontal=True, gap="small"):
-        for label, suffix, mime, build in offered:
-            st.download_button(
-                label,
-                data=build,
-                file_name=f"{shown.name}.{suffix}",
-                mime=mime,
-                on_click="ignore",
-                key=f"{key}-{suffix}",
-            )
 
 
 def headline(entries: Sequence[Figure]) -> None:

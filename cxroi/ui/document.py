@@ -249,6 +249,12 @@ def sample_names() -> tuple[str, ...]:
 
 
 @cache
+def opened_sample(name: str) -> Document:
+    """A sample as it is opened, read once for all visitors: a document is never changed in place."""
+    return opened(sample_data(name), name=name)
+
+
+@cache
 def sample_mark(name: str) -> str:
     """The digest of a sample's data."""
     return mark_of(sample_data(name))

@@ -14,7 +14,7 @@ from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import plain_words
 from cxroi.store.records import AlteredError, Draft, StoreError, new_id
 from cxroi.ui import address, autosave, browser, people, state
-from cxroi.ui.document import NOTHING, Home, opened, sample_data, sample_names
+from cxroi.ui.document import NOTHING, Home, opened, opened_sample, sample_names
 from cxroi.ui.draft_text import session_of
 from cxroi.ui.places import TABS
 
@@ -80,7 +80,7 @@ def _open_shared(case_id: str) -> None:
 def _open_link(packed: str) -> None:
     try:
         if packed in sample_names():
-            state.open_data(sample_data(packed), name=packed, saved=True)
+            state.show(opened_sample(packed), saved=True)
         elif errors := _open_text(unpacked(packed), name="case from a link"):
             raise ValueError(str(errors[0]))
     except ValueError as error:
@@ -89,7 +89,7 @@ def _open_link(packed: str) -> None:
 
 def open_sample(name: str) -> None:
     """Open a sample."""
-    state.open_data(sample_data(name), name=name, saved=True)
+    state.show(opened_sample(name), saved=True)
     _confirm()
 
 

@@ -20,7 +20,7 @@ def approved(case: Case) -> Approved | None:
     The scenario on screen stands as its case does: an approval covers the scenarios that a case holds.
     """
     document = state.document()
-    if case is document.scenarios.get(state.session().scenario or ""):
+    if case is not document.case and case is document.scenarios.get(state.session().scenario or ""):
         case = document.case
     return as_approved(_approval(case))
 

@@ -16,7 +16,7 @@ from cxroi.case import Case
 from cxroi.case.paths import PathError, value_at, with_value
 from cxroi.store.keeper import Keeper
 from cxroi.ui import autosave, session_steps, visitor
-from cxroi.ui.document import FIRST_SAMPLE, Document, Home, Session, Step, opened, sample_data
+from cxroi.ui.document import FIRST_SAMPLE, Document, Home, Session, Step, opened, opened_sample
 from cxroi.ui.entries import Manner
 from cxroi.ui.places import TABS
 
@@ -24,7 +24,7 @@ from cxroi.ui.places import TABS
 def session() -> Session:
     """The session of this visitor; it starts with the first sample."""
     if "session" not in st.session_state:
-        document = opened(sample_data(FIRST_SAMPLE), name=FIRST_SAMPLE)
+        document = opened_sample(FIRST_SAMPLE)
         st.session_state["session"] = Session(document, saved=document.data)
     return st.session_state["session"]
 

@@ -1,4 +1,4 @@
-"""Charts that read on a narrow screen: the names of horizontal bars are above them, so that they take no width."""
+"""Charts that read on a narrow screen: the names of horizontal bars are above them, and bars that have no room get rows of their own."""
 
 from __future__ import annotations
 
@@ -51,15 +51,16 @@ def names_above(figure: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def is_crowded(chart: Chart) -> bool:
+    """True for bars side by side that have no room for their figures on a phone, where each then has a row of its own."""
+    return isinstance(chart.marks, Waterfall) and len(chart.marks.spans) > FITS
+
+
 def onward(chart: Chart) -> str:
     """Where a chart goes on that keeps its width on a phone: what its right half shows, in words; "" for one that fits."""
-    marks = chart.marks
-    if isinstance(marks, Flow):
-        names = [node.name for node in laid_out(marks)[0] if node.left > MIDDLE]
-    elif isinstance(marks, Waterfall) and len(marks.spans) > FITS:
-        names = [step.name for step, _, _ in marks.spans[len(marks.spans) // 2 :]]
-    else:
+    if not isinstance(chart.marks, Flow):
         return ""
+    names = [node.name for node in laid_out(chart.marks)[0] if node.left > MIDDLE]
     return f"It goes on to the right: {listed(names)}." if names else ""
 
 

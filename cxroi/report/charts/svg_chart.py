@@ -37,11 +37,14 @@ OUTSIDE = 0.22
 """Room for figures beyond bars, as a share of the axis."""
 
 
-def svg(chart: Chart, *, width: int = DESK) -> str:
-    """A chart as SVG of a width [pixels]. Its colours are CSS variables named for their meaning: `--programme`, `--churn`."""
+def svg(chart: Chart, *, width: int = DESK, style: str = "") -> str:
+    """A chart as SVG of a width [pixels]. Its colours are CSS variables named for their meaning: `--programme`, `--churn`.
+
+    `style` is CSS for the picture as a whole, where it stands in no page that gives it colours and letters.
+    """
     sheet = Sheet(width)
     _drawn(chart.marks, chart, sheet)
-    return sheet.text(chart.title, least=sheet.width if sheet.width > width else 0)
+    return sheet.text(chart.title, style=style, least=sheet.width if sheet.width > width else 0)
 
 
 def _tall(chart: Chart, sheet: Sheet) -> float:

@@ -78,10 +78,11 @@ class Sheet:
         inner = f"<title>{escape(said, quote=False)}</title>" if said else ""
         self.parts.append(f"<{tag} {look}>{inner}</{tag}>" if inner else f"<{tag} {look}/>")
 
-    def text(self, title: str, *, least: float = 0) -> str:
+    def text(self, title: str, *, style: str = "", least: float = 0) -> str:
         """The picture; `least` is the width below which it does not shrink [pixels]."""
         size = f'viewBox="0 0 {short(self.width)} {short(self.height)}"'
-        size += f' style="min-width:{short(least)}px"' if least else ""
+        style += f"min-width:{short(least)}px" if least else ""
+        size += f' style="{style}"' if style else ""
         return f'<svg {size} role="img" aria-label="{escape(title)}">{"".join(self.parts)}</svg>'
 
 

@@ -33,7 +33,7 @@ def pitch(found: CaseAnalysis) -> Section:
         chain.hinges(result, found.benefit_by_evidence),
     ]
     return Section(
-        "pitch", BUSINESS_CASE, "The pitch", "The case in one sentence, made from its numbers.", "",
+        "pitch", BUSINESS_CASE, "The pitch", "The case in a few sentences, made from its numbers.", "",
         (
             Sentences((pitched(result, draws),), marked=False, lead=True),
             Figures(headline(result, draws)),
