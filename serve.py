@@ -8,7 +8,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
-from cxroi.ui import ahead, root_page, turns
+from cxroi.ui import ahead, memory, root_page, turns
 from cxroi.ui.closed_tabs import forgetting, held
 from cxroi.ui.guard import Guard
 from cxroi.ui.upload_quota import UploadQuota
@@ -17,6 +17,7 @@ from cxroi.ui.upload_quota import UploadQuota
 @asynccontextmanager
 async def running(app: st.App) -> AsyncIterator[None]:
     """From the server's start to its end."""
+    memory.few_arenas()
     turns.share()
     ahead.start()
     async with forgetting(app):

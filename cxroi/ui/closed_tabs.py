@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -13,7 +12,7 @@ from streamlit import config
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from cxroi.ui import kept_folder
+from cxroi.ui import kept_folder, memory
 
 LOOK = 30.0
 """Seconds between two looks; fewer where tabs are kept for less than that."""
@@ -46,14 +45,8 @@ def forget(known: set[str]) -> set[str]:
         files.remove_session_files(session)
     if known - kept:
         gc.collect()  # the parts of a session hold each other
-        give_back()
+        memory.give_back()
     return kept
-
-
-def give_back() -> None:
-    """Return to the system what was freed in this process: the C library of Linux keeps it for later otherwise."""
-    with suppress(AttributeError, OSError, TypeError):  # another system has its own ways
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def held(session: str) -> int:
