@@ -98,7 +98,7 @@ try:
         first_visit.back()
         page.run()
     else:
-        first_visit.choose()
+        first_visit.choose("" if page is BUSINESS_CASE else page.title)
     if not state.is_chosen():
         door.signed_in_as()
 except CaseError as error:  # figures too large to compute with: a message, and the case stays open for correction

@@ -58,7 +58,7 @@ def pilot(case: Path, kept: str | None, draws: int, seed: int, as_json: bool, **
     chosen = read_file(case)
     _ = CaseAnalysis(chosen).evaluation  # its errors are reported in words
     value = pilot_value(chosen, _kept(chosen, kept) if kept else _designed(design), draws=draws, seed=seed)
-    figures = pilot_figures(value, chosen.currency)
+    figures = pilot_figures(value, chosen)
     if as_json:
         print_figures(figures, as_json)
         return

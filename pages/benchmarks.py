@@ -28,6 +28,6 @@ chosen_kind = kind.selectbox(
 )
 
 found = search(wanted, topic=chosen_topic, kind=chosen_kind)
-st.caption(benchmark_cards.counted(len(found)))
+st.caption(benchmark_cards.found_words(len(found)))
 for fact in found:
     benchmark_cards.card(fact)

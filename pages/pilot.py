@@ -19,7 +19,7 @@ with cells.cell(
     value = pilot.design(case)
 
 if value is not None:
-    pilot.tried(value, case.currency)
+    pilot.tried(value, case)
 
 if case.pilots:
     with cells.cell(

@@ -1,5 +1,8 @@
 """Files on the page Evidence: what waits for an answer, what is chosen, what goes into the case."""
 
+from types import SimpleNamespace
+
+import pytest
 from streamlit.testing.v1 import AppTest
 from test_app_evidence import ROOT, TABLES, evidence_page
 from typing_hand import press
@@ -8,9 +11,15 @@ from cxroi.evidence.run import judge
 from cxroi.report.language.listening_words import HEADINGS
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.report.tables import reading_tables
+from cxroi.tables.saved_map import read_map, write_map
 from cxroi.tables.schema import SCHEMA
+from cxroi.ui import evidence_files, kept_answers
+from cxroi.ui.document import Session, opened, sample_data
 from cxroi.ui.evidence_files import Asked
+from cxroi.ui.evidence_questions import TURNED
 from cxroi.ui.file_chooser import editor
+from cxroi.ui.kept_answers import BACK
+from cxroi.ui.opening import BLANK
 
 CUSTOMERS = b"Account No;Customer since;Closed on\nA;01/02/2020;\nB;02/03/2020;04/05/2021\n"
 
@@ -31,6 +40,52 @@ def test_a_survey_of_unknown_customers_is_told_and_breaks_nothing():
     at = evidence_page(found)
     assert any(info.value == shown.NO_SCORE for info in at.info)
     assert any(header.value == "Revenue kept" for header in at.header)
+
+
+JOY = (
+    b"customer_id,invited_at,responded_at,metric,score\nA,2020-06-01,2020-06-02,joy,9\nA,2020-06-01,2020-06-02,nps,9\n"
+)
+
+
+def test_which_way_a_score_is_good_is_asked_once_and_stays_where_it_was_asked():
+    """By its question where nobody knows it, among the scores to turn otherwise; what was answered or turned can be changed."""
+    customers = b"customer_id,start_date\nA,2019-01-01\n"
+    tables = {"customers.csv": customers, "revenue_monthly.csv": REVENUE, "survey_responses.csv": JOY}
+    at = evidence_page(judge(tables), asked=Asked(tables))
+    assert [one.label for one in at.radio if "joy" in str(one.key)] == ["Is a high JOY good or bad?"]
+    (turned,) = [one for one in at.button_group if one.key == TURNED]
+    assert turned.options == ["NPS"]
+    next(one for one in at.radio if "joy" in str(one.key)).set_value("lower").run()
+    turned.set_value(["nps"]).run()
+    press(at, "Read again with these answers")
+    answers = at.session_state["kept-asked"].answers
+    assert answers == {"direction/joy": "lower", "direction/nps": "lower"}
+    again = evidence_page(judge(tables, answers=answers), asked=Asked(tables, answers=answers))
+    assert [one.value for one in again.radio if "direction" in str(one.key)] == ["lower", "lower"]
+    assert not [one for one in again.button_group if one.key == TURNED]
+    next(one for one in again.radio if "nps" in str(one.key)).set_value("higher").run()
+    press(again, "Read again with these answers")
+    assert again.session_state["kept-asked"].answers["direction/nps"] == "higher"
+
+
+def test_after_a_reload_the_files_are_gone_and_what_was_answered_is_used(monkeypatch):
+    """The tab's mapping file comes back to a session that has read nothing: that is said once, and the next files are read with it."""
+    found = judge(
+        {"accounts.csv": CUSTOMERS, "revenue_monthly.csv": REVENUE}, answers={"accounts.csv/start_date": "day first"}
+    )
+    text = write_map(found.files, found.answers)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.switch_page("pages/evidence.py").run()
+    assert not any("Give them again" in one.value for one in at.info)
+    at.session_state[f"kept-{BACK}"] = text
+    at.run()
+    assert any("Give them again" in one.value for one in at.info)
+    asked, file = [], SimpleNamespace(name="accounts.csv", getvalue=lambda: CUSTOMERS)
+    monkeypatch.setattr(evidence_files, "state", SimpleNamespace(widget=lambda key: [file]))
+    monkeypatch.setattr(evidence_files, "_ask", asked.append)
+    monkeypatch.setattr(kept_answers, "state", SimpleNamespace(kept={BACK: text}.get))
+    evidence_files._ask_for_files()
+    assert asked[0].saved == read_map(text) and asked[0].saved.files
 
 
 def test_a_file_that_waits_for_an_answer_is_not_called_missing():
@@ -87,3 +142,26 @@ def test_listening_says_what_was_read_and_which_table_each_part_needs():
     assert [one.value for one in app.header][1:] == list(HEADINGS.values())
     assert any(one.value.startswith("Rows read: snapshot") for one in app.markdown)
     assert all(one.value for one in app.info) and len(app.info) == len(HEADINGS)
+
+
+@pytest.mark.first_visit
+def test_the_sample_tables_do_not_go_into_a_case_of_ones_own():
+    """Neither baseline nor link; into a sample, changed or not, they do, and a visitor's own files go anywhere."""
+    judged = judge(ROOT / "sample_data" / "crm_export", answers={"snapshot_period": "12"})
+    offered = "Use as the baseline of the case"
+    for source, data, is_offered in (
+        (TABLES, "blank", False),
+        ({"a.csv": b""}, "blank", True),
+        (TABLES, "changed", True),
+    ):
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        document = opened(sample_data("chemicals") | {"organisation": "Other"}, name="chemicals")
+        own = opened(BLANK, name="new case")
+        at.session_state["session"] = Session(own if data == "blank" else document)
+        at.session_state["chosen"] = True
+        at.session_state["kept-asked"] = at.session_state["kept-judged-asked"] = Asked(source)
+        at.session_state["kept-judged"] = judged
+        at.switch_page("pages/evidence.py").run()
+        assert not at.exception, at.exception
+        assert (offered in [one.label for one in at.button]) is is_offered
+        assert any("These figures are made up, so they do not go" in one.value for one in at.caption) is not is_offered

@@ -16,9 +16,14 @@ pytestmark = pytest.mark.usefixtures("store")
 
 @pytest.mark.first_visit
 def test_a_first_visit_asks_one_thing():
-    """Three cards and no figures; a sample opens as a sample, and nothing of it is a draft until it is changed."""
+    """Four cards and no figures; a sample opens as a sample, and nothing of it is a draft until it is changed."""
     at = visit()
-    assert [one.value for one in at.header] == ["Your company", "A sample", "A file"] and not at.metric
+    assert [one.value for one in at.header] == [
+        "Your company",
+        "Your data",
+        "A sample",
+        "A case file",
+    ] and not at.metric
     press(at, "Confident in ninety days")
     assert session(at).document.sample == "hr-software"
     assert is_said(at, "These are made-up figures")
@@ -33,6 +38,24 @@ def test_nine_questions_are_a_way_in():
     press(at, "Continue with this case")
     assert session(at).document.case.title == "A better experience" and at.sidebar.metric
     assert "draft" in at.query_params
+
+
+@pytest.mark.first_visit
+def test_whoever_has_files_is_led_to_evidence_with_a_case_that_holds_nothing():
+    """Not with the sample that an unchosen session starts from: what the tables give goes into a blank case."""
+    at = press(visit(), "Bring your files")
+    assert at.title[0].value == "Evidence" and not session(at).document.sample
+    assert session(at).document.data["initiatives"] == []
+
+
+@pytest.mark.first_visit
+def test_a_page_that_needs_a_case_says_so_and_opens_once_one_is_chosen():
+    """The first page says nothing of the kind: nobody asked for another one."""
+    assert not is_said(visit(), "needs a case")
+    at = page(visit(), "evidence")
+    assert is_said(at, "The page “Evidence” needs a case, and none is open yet") and at.header
+    press(at, "Confident in ninety days")
+    assert at.title[0].value == "Evidence" and not is_said(at, "needs a case")
 
 
 ANSWERS = {"1 · Customers": "1,240", "3 · Gross margin": "31%", "4 · Churn": "11%"}

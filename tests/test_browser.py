@@ -146,3 +146,20 @@ def test_no_headline_figure_is_cut_and_captions_are_dark_enough(tab):
             ".map(one => Number(getComputedStyle(one).opacity)))"
         )
         assert faded >= 0.7
+
+
+def test_a_table_that_goes_on_to_the_right_says_so_until_it_is_scrolled_there(person):
+    """On a phone the tables of the portfolio are cut; at the end of one, and on a wide screen, nothing is said."""
+    tab = person(width=420, height=900).new_page()
+    address = "/portfolio?case=chemicals"
+    tab.goto(address)
+    cut = tab.locator("[data-testid=stDataFrame][data-onward]")
+    cut.first.wait_for()
+    before = cut.count()
+    cut.first.locator(".dvn-scroller").evaluate("one => { one.scrollLeft = one.scrollWidth; }")
+    expect(cut).to_have_count(before - 1)
+    wide = person(width=1500, height=900).new_page()
+    wide.goto(address)
+    wide.locator("[data-testid=stDataFrame]").first.wait_for()
+    settle(wide)
+    expect(wide.locator("[data-testid=stDataFrame][data-onward]")).to_have_count(0)

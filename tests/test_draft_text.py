@@ -114,10 +114,32 @@ def test_elements_that_come_go_or_are_renamed_are_said_as_such():
             {"initiatives": [{"name": "One", "effects": [{"metric": "NPS"}, {"metric": "NPS"}]}]},
             "gain of One · NPS (effect 2) 0.2 / 0.5 / 0.9 → empty",
         ),
+        ({"segments": [{"name": "A", "gross_margin": 0}]}, {"segments": [{"name": "A"}]}, "gross margin of A 0% → empty"),
+        (
+            {"segments": [{"name": "A"}], "evidence": [{"id": "b-1", "claim": "A, from a table"}]},
+            {"segments": []},
+            "segment A removed and 1 more change",
+        ),
+        ({}, {"evidence": [{"id": "b-1", "claim": "A, from a table"}]}, "evidence “A, from a table” added"),
+        (
+            {"links": [{"metric": "NPS", "driver": "churn", "evidence": {"change_per_point": ["own"]}}]},
+            {"links": [{"metric": "NPS", "driver": "churn", "evidence": {"change_per_point": ["other"]}}]},
+            "evidence for change per point of NPS → Churn own → other",
+        ),
+        ({"notes": {"pitch": "Was"}}, {"notes": {"pitch": "Is"}}, "note on pitch “Was” → “Is”"),
+        ({}, {"plan": {"digest": "5680c4fc874e", "approved_by": "CFO"}}, "approved plan recorded"),
+        (
+            {"pilots": [{"name": "P", "looks": [{"month": "2027-03"}]}]},
+            {"pilots": [{"name": "P", "looks": [{"month": "2027-03"}, {"month": "2027-04"}]}]},
+            "month 2027-04 of P added",
+        ),
+        ({}, {"actuals": [{"month": "2027-01", "driver": "contacts"}]}, "actual figure of Service contacts, 2027-01 added"),
+        ({}, {"listening": [{"about": "themes", "finding": "Delivery is late"}]}, "finding “Delivery is late” added"),
+        ({}, {"signatures": [{"by": "CFO", "on": "2027-01-31"}]}, "signature of CFO added"),
     ],
 )  # fmt: skip
 def test_a_change_of_what_has_no_name_is_said_without_bare_numbers(before, after, words):
-    """A row without a name, a scenario's values, one of two effects on the same score."""
+    """A row without a name, a scenario's values, one of two effects on the same score; nothing by its id where it says more."""
     assert change_words(before, after) == words
 
 

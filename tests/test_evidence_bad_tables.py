@@ -34,7 +34,7 @@ def test_a_date_in_the_future(tables):
     found = studied(tables)
     assert found.window.data_end.isoformat() == "2026-06-30"
     assert caveat(found, "1 revenue rows are dated after 2026-06-30")
-    assert caveat(found, "1 customers start or end after")
+    assert caveat(found, "1 customer starts or ends after")
     assert caveat(found, "1 survey rows are dated after")
 
 
@@ -49,7 +49,7 @@ def test_a_score_after_the_churn_date(tables):
     assert (before.verdict, cell.verdict) == ("USE", "USE")
     assert (cell.n, cell.events) == (before.n - 1, before.events - 1)
     assert any(
-        text.startswith("1 scores dated on or after the day the customer left are left out") for text in cell.caveats
+        text.startswith("1 score dated on or after the day the customer left is left out") for text in cell.caveats
     )
 
 
@@ -79,7 +79,7 @@ def test_a_merged_customer_is_not_lost(tables):
     tables["customers"].loc[who, "end_reason"] = "merged"
     found = studied(tables)
     assert found.window.events == before - 1
-    assert caveat(found, "1 customers ended for a reason other than churn")
+    assert caveat(found, "1 customer ended for a reason other than churn")
 
 
 def test_rows_of_nobody_are_counted(tables):
@@ -94,7 +94,7 @@ def test_rows_of_nobody_are_counted(tables):
     found = studied(tables)
     assert caveat(found, "3 revenue rows belong to no customer")
     assert caveat(found, "2 survey rows belong to no customer")
-    assert caveat(found, "1 customers have neither a start date nor revenue")
+    assert caveat(found, "1 customer has neither a start date nor revenue")
 
 
 def test_an_empty_survey(tables):

@@ -156,7 +156,7 @@ def test_formulas_without_stored_values_are_told_with_the_cell():
         sheet.write_formula("D3", "=D2*2", None, "")
 
     tables, _ = asked(sheets(One=write), name="book.xlsx")
-    assert any("1 formulas have no value, the first in D3" in str(finding) for finding in tables.errors)
+    assert any("1 formula has no value, the first in D3" in str(finding) for finding in tables.errors)
 
 
 def test_days_of_the_1904_calendar_are_read_as_they_are_shown():

@@ -90,7 +90,7 @@ def test_weights_are_used_or_refused():
     survey.loc[0, "weight"] = 0.0
     found = studied(tables)
     assert found.scores[0].index_now == pytest.approx(0.0)
-    assert any("Weights are not used: 1 scores" in text for text in found.caveats)
+    assert any("Weights are not used: 1 score" in text for text in found.caveats)
 
 
 def test_what_is_read_and_not_used_is_said():

@@ -1,7 +1,9 @@
 """A shop without contracts: leaving assumed from silence, if a person says after how long; by hand."""
 
 import datetime as dt
+import re
 from math import exp
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from cxroi.evidence.listening import Listening
 from cxroi.evidence.run import judge
 from cxroi.report.language import record_words
 from cxroi.tables import read_tables
+from cxroi.tables.left_after import AssumedLeaving
 
 ORDERS = "customer_id,month,revenue\n" + "".join(
     f"{name}{n},{year}-{month:02}-01,100\n"
@@ -76,3 +79,12 @@ def test_the_rest_of_evidence_uses_it_and_says_so():
     assert facts.churn.likely == pytest.approx(1 - exp(-30 / 61.25))
     assert found.study.caveats[0].startswith("Leaving is assumed, as answered: 30 customers")
     assert found.assumed_leaving.months == 9
+
+
+def test_one_customer_without_an_order_is_not_spoken_of_as_several():
+    """The assumption, and every other sentence of the reading, through the one function that says a count with its noun."""
+    said = AssumedLeaving(6, 1, 2, 30).words
+    assert "1 customer without an order for 6 months counts as having left" in said
+    assert "2 customers without an order for 6 months count as" in AssumedLeaving(6, 2, 2, 30).words
+    by_hand = re.compile(r"else ['\"]s['\"]|['\"]s['\"] if")
+    assert [path.name for path in Path("cxroi").rglob("*.py") if by_hand.search(path.read_text("utf-8"))] == []

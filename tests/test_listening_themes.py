@@ -11,6 +11,7 @@ from listening_hand import SAID, comments, items, shop
 
 from cxroi.cli import main
 from cxroi.evidence import emotions, quiet_customers, themes
+from cxroi.evidence.text_words import grammar_of, words_of
 
 
 def test_four_languages_give_four_themes_with_their_texts():
@@ -26,6 +27,49 @@ def test_four_languages_give_four_themes_with_their_texts():
 def test_the_number_of_themes_is_one_that_halves_agree_on():
     found = themes.themes([text for _, text in comments(40)])
     assert len(found.themes) == 4 and found.stability > 0.35
+
+
+GERMAN = (
+    "Die Lieferung kam viel zu spät",
+    "Der Preis ist für uns zu hoch",
+    "Die App ist mir wieder abgestürzt",
+    "Am Telefon war nie wer da",
+)
+CHINESE = ("快递太慢了", "客服电话打不通", "价格比别家贵", "应用总是闪退")
+KOREAN = ("배송이 너무 늦어요", "상담원은 친절합니다", "가격을 예고 없이 올렸어요", "앱에서 로그인이 안 돼요")
+
+
+@pytest.mark.parametrize("n", [40, 100, 300])
+def test_there_are_not_more_themes_than_twenty_texts_each_would_make(n):
+    """Ninety phrases in a hundred texts were nine themes of a phrase each; the phrases here would make twelve."""
+    phrases = [
+        f"{one} {two}"
+        for one in ("late", "broken", "expensive", "rude", "slow")
+        for two in ("parcel", "phone", "refund", "agent")
+    ]
+    said = [f"the {phrases[place * 7 % 20]} again" for place in range(n)]
+    assert len(themes.themes(said).themes) <= max(themes.FEWEST, n // 20)
+
+
+def test_words_of_grammar_name_no_theme_in_whatever_language_is_written():
+    """German ones had named them (“ist, das, der”); English texts keep words that are grammar in German alone."""
+    said = [one.lower() for theme in themes.themes([*GERMAN] * 20, count=4).themes for one in theme.words]
+    assert said and not {"die", "der", "ist", "zu", "am", "war", "mir"} & {
+        word for words in said for word in words.split()
+    }
+    assert {"die", "war"} <= set(
+        words_of("The plants die in the war room", without=grammar_of(["The plants die in the war room"] * 9))
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "named"), [(CHINESE, ("快递", "电话", "价格", "闪退")), (KOREAN, ("배송", "상담원", "가격", "로그인"))]
+)
+def test_scripts_without_spaces_are_taken_apart_and_korean_is_freed_of_its_particles(texts, named):
+    """A sentence without spaces had been one word, shared by no other text."""
+    found = themes.themes([f"{texts[place % 4]}。{texts[place % 4]}" for place in range(80)], count=4)
+    words = [set(" ".join(theme.words).split()) for theme in found.themes]
+    assert len(words) == 4 and all(any(name in one for one in words) for name in named)
 
 
 def test_personal_details_never_show():

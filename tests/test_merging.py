@@ -12,6 +12,7 @@ from test_what_changed import small
 from cxroi.analysis.merge_value import merge_value
 from cxroi.analysis.what_changed import what_changed
 from cxroi.case import parse, plain, read_file
+from cxroi.case.differences import differences
 from cxroi.case.merging import changed_last, merged
 from cxroi.case.paths import value_at, with_value, without
 from cxroi.case.quantities import assumptions
@@ -33,6 +34,17 @@ def test_what_only_one_side_changed_is_taken_without_a_question():
     assert found.data == with_value(with_value(with_value(SAMPLE, CHURN, 0.05), RATE, 0.12), "title", "Theirs")
     assert merged(SAMPLE, SAMPLE, theirs).data == theirs and merged(SAMPLE, mine, SAMPLE).data == mine
     assert merged(SAMPLE, mine, mine).data == mine and not merged(SAMPLE, mine, copy.deepcopy(mine)).questions
+
+
+def test_a_nothing_that_one_side_entered_or_took_out_is_a_change():
+    """0, an empty text and “no” are values: beside a field that is absent they had been taken for no change, and were lost."""
+    for value in (0, "", False):
+        base, there = {"segments": [{"name": "A"}]}, {"segments": [{"name": "A", "gross_margin": value}]}
+        for before, after in ((base, there), (there, base)):
+            (one,) = differences(before, after)
+            assert (one.path, one.is_absent) == ("segments/A/gross_margin", after is base)
+            theirs = {**copy.deepcopy(before), "title": "Theirs"}
+            assert merged(before, after, theirs).data == {**after, "title": "Theirs"}
 
 
 def test_what_both_changed_is_asked_by_its_path():

@@ -17,6 +17,7 @@ from cxroi.analysis.pilot import pilot_value
 from cxroi.analysis.pilot_looks import looks
 from cxroi.case import CaseError, digest, parse, plain, read_file, save
 from cxroi.case.model import Pilot
+from cxroi.case.share_link import packed
 from cxroi.evidence.measured_into_case import with_effect
 from cxroi.report.language import pilot_words
 
@@ -115,7 +116,7 @@ def test_the_page_says_what_the_command_says():
     value = pilot_value(sample, Pilot(name="One-day complaints on contacts", initiative="One-day complaints", outcome="contacts",
                                       segment="Key accounts", customers=100, months=6, cost=40_000.0))  # fmt: skip
     at.selectbox(key="pilot-outcome-One-day complaints").set_value("contacts").run()
-    assert pilot_words.recommended(value, "USD").replace("$", "\\$") in [one.value for one in at.markdown]
+    assert pilot_words.recommended(value, sample).replace("$", "\\$") in [one.value for one in at.markdown]
     next(one for one in at.button if one.label == "Keep this pilot in the case").click().run()
     assert not at.exception
     kept = at.session_state["session"].document.case.pilots
@@ -144,3 +145,19 @@ def test_the_error_of_a_look_is_that_of_what_was_counted_and_of_how_customers_di
     ]
     score = SimpleNamespace(is_metric=True, answer_spread=30.0)
     assert pilot_looks._estimate(pilot, asked, 400, 400, score) == pytest.approx((5, 2.738613), abs=5e-7)
+
+
+def test_a_small_company_is_offered_a_size_that_leaves_someone_to_compare_with():
+    """A hundred of eighty customers was an error before anything was entered; what is wrong is named as on the page."""
+    from streamlit.testing.v1 import AppTest
+    from test_report_uncounted import GOLD, calls
+
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    at.query_params["case"] = packed(calls(GOLD | {"gross_margin": 0.4}))
+    at.run()
+    at.switch_page("pages/pilot.py").run()
+    assert at.number_input(key="pilot-customers").value == 40 and not at.error
+    at.number_input(key="pilot-customers").set_value(80).run()
+    assert [one.value for one in at.error] == [
+        "Customers is 80; it leaves nobody to compare with: there are 80. Choose fewer."
+    ]

@@ -120,7 +120,7 @@ def test_the_next_money_what_other_ways_lose_and_how_often_a_set_is_best():
         )
     )  # fmt: skip
     other = {"by_ratio": SimpleNamespace(npv=90e3), "everything": SimpleNamespace(npv=150e3, spend=200e3)}
-    case = SimpleNamespace(currency="USD", initiatives=[1, 2, 3])
+    case = SimpleNamespace(currency="USD", segments=[], initiatives=[1, 2, 3])
     found = SimpleNamespace(case=case, point=best, budget=80e3, more=next_, by="mean", share_best=0.6, favourite=best, share_favourite=0.6, **other)  # fmt: skip
 
     def but(**changes):
@@ -164,7 +164,7 @@ def test_the_quiet_are_said_with_the_test_of_the_chances():
     )  # fmt: skip
     priced = [SimpleNamespace(p_gone=share, worth_calling=worth) for share, worth in ((0.6, 35.0), (0.4, -1.0))]
     heard = listening_tables.quiet(SimpleNamespace(tested=tested, by_day=False), priced, STUDY, "USD")
-    assert heard.finding == "1 of 2 calls are worth making: together $35 after their cost"
+    assert heard.finding == "1 of 2 calls is worth making: together $35 after its cost"
     assert heard.lines[0] == (
         "Tested on 400 customers after 2026-06-01: of those in the tenth with the highest chance 80% went quiet, of all 20%; it "
         "ranks 90% of pairs right, a multiple of the usual gap 70%"
@@ -178,7 +178,7 @@ def test_the_quiet_are_said_with_the_test_of_the_chances():
     tested.said = 0.18
     unpriced = [SimpleNamespace(p_gone=one.p_gone, worth_calling=None) for one in priced]
     fair = listening_tables.quiet(SimpleNamespace(tested=tested, by_day=True), unpriced, STUDY, "USD")
-    assert fair.finding == "1 of 2 customers are more likely gone than not" and len(fair.lines) == 1
+    assert fair.finding == "1 of 2 customers is more likely gone than not" and len(fair.lines) == 1
 
 
 def test_the_silent_and_the_themes_stand_under_their_heads():

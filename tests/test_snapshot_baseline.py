@@ -59,7 +59,7 @@ def test_without_the_time_there_is_no_churn_and_of_a_sample_no_number():
     """Nothing is guessed: the field is missing, and the words name the question."""
     found = snapshot_baseline(FRAME, left="left", money="money", segment="plan", everyone="sample")
     assert (found.segments[0].churn, found.segments[0].customers) == (None, None)
-    assert "snapshot_period" in found.words and "their number is not known" in found.words
+    assert "over what time customers left, nor the days" in found.words and "their number is not known" in found.words
     parts = segments_of_snapshot(found, day="2027-01-31")
     assert {"churn_per_year", "customers"} <= set(parts.missing)
     (reason,) = matches({"segments": []}, parts).blocked

@@ -14,6 +14,8 @@ from cxroi.case.proof import Pilot
 from cxroi.engine.factors import likely_rate
 from cxroi.engine.numbers import Number, at_least, between, log_of_one_plus
 
+USUAL = 100
+"""Customers of a pilot that nobody has sized yet. [judgement]"""
 HIDDEN = ("acquisition", "acquisition_cost", "crisis", "inventory_turns")
 """Drivers that two groups of customers cannot show: they belong to the market, or to the company as a whole."""
 
@@ -97,6 +99,11 @@ def outcomes_of(case: Case, initiative: Initiative) -> tuple[str, ...]:
     metrics = dict.fromkeys(effect.metric for effect in initiative.effects if effect.metric)
     linked = {link.driver for link in case.links if link.metric in metrics}
     return tuple(name for name in DRIVER if name in direct | linked and name not in HIDDEN) + tuple(metrics)
+
+
+def usual_size(case: Case, outcome: str, segment: str | None) -> int:
+    """A size to begin with: a hundred customers, or half of them where there are fewer than twice as many. [judgement]"""
+    return max(2, min(USUAL, _people(case, outcome, segment) // 2))
 
 
 def rate_of(case: Case, driver: str, segment: str | None) -> Number:

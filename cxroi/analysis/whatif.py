@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxroi.analysis.breakeven import roots
+from cxroi.case.counted import counted
 from cxroi.case.initiative import SCALING
 from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Initiative, Link
 from cxroi.case.quantities import map_numbers, weakest
@@ -71,7 +72,10 @@ def cost_of_delay(case: Case) -> tuple[WhatIf, ...]:
     """NPV when everything starts 0, 3, 6, 12 months later: what waiting costs, for the horizon does not move."""
     base = float(npv_of(case))
     found = [(months, float(npv_of(delayed(case, months))) if months else base) for months in DELAYS]
-    return tuple(WhatIf(f"{months} months later" if months else "as planned", npv, npv - base) for months, npv in found)
+    return tuple(
+        WhatIf(f"{counted(months, 'month')} later" if months else "as planned", npv, npv - base)
+        for months, npv in found
+    )
 
 
 def stress_tests(case: Case) -> tuple[WhatIf, ...]:
@@ -165,9 +169,7 @@ def stop_early(case: Case) -> tuple[WhatIf, ...]:
     """NPV when all of it is stopped after one year, two, … short of the whole horizon."""
     base = float(npv_of(case))
     found = [(years, float(npv_of(stopped(case, years)))) for years in range(1, case.finance.years)]
-    return tuple(
-        WhatIf(f"stopped after {years} year{'' if years == 1 else 's'}", npv, npv - base) for years, npv in found
-    )
+    return tuple(WhatIf(f"stopped after {counted(years, 'year')}", npv, npv - base) for years, npv in found)
 
 
 def dearer(case: Case, factor: float, fields: tuple[str, ...] = COST_FIELDS) -> Case:

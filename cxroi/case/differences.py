@@ -129,16 +129,21 @@ def _in_part(
                     yield Difference(
                         "replaced", (*here, path), (*there, path), owners, path, old, new, is_absent=absent
                     )
-        elif inner is not None and isinstance(was or [], list) and isinstance(now or [], list):
+        elif inner is not None and _are(list, was, now):
             yield from _in_list(was or [], now or [], key, inner, here, there, owners)
-        elif isinstance(was or {}, dict) and isinstance(now or {}, dict) and inner and not (was and now):
+        elif _are(dict, was, now) and inner and not (was and now):
             yield Difference("part", here, there, owners, key, was, now, info, key not in after)
-        elif isinstance(was or {}, dict) and isinstance(now or {}, dict):
+        elif _are(dict, was, now):
             label = str((info.title if info else None) or str(key).replace("_", " "))
             below = owners if inner else (*owners, Owner(label, "", {}))
             yield from _in_part(was or {}, now or {}, inner, here, there, below)
         else:
             yield Difference("value", here, there, owners, key, was, now, info, key not in after)
+
+
+def _are(kind: type, was: Any, now: Any) -> bool:
+    """True of two values of a kind, or of one where the other is absent; 0 and an empty text are values of their own."""
+    return all(value is None or isinstance(value, kind) for value in (was, now)) and (was, now) != (None, None)
 
 
 def _in_list(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.evidence.landmarks import NEVER, columns_of, last_day, month_number, month_text, number_of, one_row
 from cxroi.tables.dated_sources import CALLED, Source, disagreeing, latest, sources
 from cxroi.tables.sql import quoted
@@ -135,16 +136,20 @@ def number_accounts(connection: DuckDBPyConnection, present: Sequence[str], last
     )
     different = one_row(connection, "SELECT count(DISTINCT customer_id) FROM customers")[0]
     if rows > different:
-        caveats.append(f"{rows - different} rows of customers repeat a customer_id: the earliest start is kept.")
+        caveats.append(
+            f"{counted(rows - different, 'row of customers repeats', 'rows of customers repeat')} a customer_id: the earliest start is kept."
+        )
     if future:
         caveats.append(
-            f"{future} customers start or end after {last_day(last)}, the end of the data: until then they count unchanged."
+            f"{counted(future, 'customer starts or ends', 'customers start or end')} after {last_day(last)}, the end of the data: until then {noun_of(future, 'it counts', 'they count')} unchanged."
         )
     if timeless:
-        caveats.append(f"{timeless} customers have neither a start date nor revenue: left out.")
+        caveats.append(
+            f"{counted(timeless, 'customer has', 'customers have')} neither a start date nor revenue: left out."
+        )
     if unstarted:
         caveats.append(
-            f"{unstarted} customers end before they start: check the dates; they are never counted as at risk."
+            f"{counted(unstarted, 'customer ends before it starts', 'customers end before they start')}: check the dates; {noun_of(unstarted, 'it is', 'they are')} never counted as at risk."
         )
 
 

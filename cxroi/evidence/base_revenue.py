@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from cxroi.case.counted import counted
 from cxroi.evidence.landmarks import YEAR, Window, columns_of, month_text, one_row
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _reason(window: Window, basis: Basis, *, tried: bool) -> str:
     if tried:
         return f"No net revenue retention: no customer has revenue throughout a base year that is followed by another; revenue runs {span}."
     thin = "".join(
-        f" {month_text(month)} does not count: it has {rows:,} rows of revenue where {usual:,} is usual."
+        f" {month_text(month)} does not count: it has {counted(rows, 'row')} of revenue where {usual:,} is usual."
         for month, rows, usual in window.thin[:3]
     )
     return f"No net revenue retention: it needs {need} whole months of revenue, and there are {months}, {span}.{thin}"

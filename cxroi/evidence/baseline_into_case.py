@@ -8,6 +8,7 @@ from re import sub
 from typing import Any, Literal
 
 from cxroi.case.backing import Backing
+from cxroi.case.counted import counted
 from cxroi.evidence.into_case import PERT_ENDS, registered, tidy
 from cxroi.evidence.regression import Z95
 from cxroi.evidence.segment_baseline import Range, SegmentFacts
@@ -58,10 +59,10 @@ def segments_of(study: Study, *, by_tenure: bool = False) -> BaselineParts:
     `by_tenure`: churn by year of tenure, over all years, in the segments where it depends on tenure; one rate in the others.
     """
     aged = {one.segment: one for one in study.tenure if by_tenure and one.verdict == "USE"}
-    counted = sum(facts.customers or 0 for facts in study.segments)
+    customers = counted(sum(facts.customers or 0 for facts in study.segments), "customer")
     lost = sum(facts.left for facts in study.segments)
     claim = (
-        f"{counted:,} customers at the end of the data, {lost:,} lost in the twelve months before; churn with its exact Poisson interval, "
+        f"{customers} at the end of the data, {lost:,} lost in the twelve months before; churn with its exact Poisson interval, "
         "revenue, contacts and products per customer-year with 95% intervals over buying groups" + _aged_words(aged)
     )
     source = f"Our own tables of customers, revenue and contacts, evidence study {study.digest}"
@@ -73,8 +74,8 @@ def segments_of_snapshot(found: SnapshotBaseline, *, day: str) -> BaselineParts:
     rows = sum((facts.customers or 0) + facts.left for facts in found.segments)
     lost = sum(facts.left for facts in found.segments)
     known = all(facts.customers is not None for facts in found.segments)
-    counted = f"{rows:,} customers, of whom {lost:,} left" if known else f"{lost:,} customers left"
-    claim = f"{counted}: {found.words}; 95% intervals"
+    left = f"{counted(rows, 'customer')}, of whom {lost:,} left" if known else f"{counted(lost, 'customer')} left"
+    claim = f"{left}: {found.words}; 95% intervals"
     return _parts(
         found.segments,
         {},

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.evidence import revenue_models
 from cxroi.evidence.cell_details import Picture, band_edges, bands_of, caveats_of, picture_of
 from cxroi.evidence.churn_hazard import hazard
@@ -162,7 +163,7 @@ def draft(
 
 def _aside(late: Late) -> str:
     return (
-        f"{late.scores:,} scores dated on or after the day the customer left are left out; {late.near_late:,} of the {late.near:,} "
+        f"{counted(late.scores, 'score')} dated on or after the day the customer left {noun_of(late.scores, 'is', 'are')} left out; {late.near_late:,} of the {late.near:,} "
         "dated within three months of a leaving."
     )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cxroi.case.counted import counted
 from cxroi.evidence.base_revenue import Basis, Revenue
 from cxroi.evidence.landmarks import columns_of, number_of
 
@@ -256,7 +257,9 @@ def _warnings(nrr: float, logo: float, accounts: int, negative: float) -> tuple[
     if logo == 1.0 and accounts >= LEAST_ACCOUNTS:
         found.append("Nobody left in the year: check that customers who left are still in the tables.")
     if accounts < LEAST_ACCOUNTS:
-        found.append(f"{accounts} customers are too few for an interval: read them one by one.")
+        found.append(
+            f"{counted(accounts, 'customer is', 'customers are')} too few for an interval: read them one by one."
+        )
     if negative < 0:
         found.append(f"Net credits of {-negative:,.0f} in the second year count as zero.")
     return tuple(found)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from cxroi.case.counted import counted
 from cxroi.evidence import landmarks
 from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day, month_number
 from cxroi.evidence.masking import masked
@@ -194,7 +195,13 @@ def _cases(connection: DuckDBPyConnection, customer: str, present: Sequence[str]
             for part in (kind, issue, channel and f"by {channel}", count and count > 1 and f"{count:g} contacts")
             if part
         )
-        took = f"closed after {(closed - day).days} days" if closed else "still open" if "closed_at" in there else ""
+        took = (
+            f"closed after {counted((closed - day).days, 'day')}"
+            if closed
+            else "still open"
+            if "closed_at" in there
+            else ""
+        )
         events.append(
             Event(
                 day,

@@ -6,6 +6,7 @@ one ends in a driver. It is found within team and month: tier C, change within t
 
 from __future__ import annotations
 
+from cxroi.case.counted import counted
 from cxroi.evidence.employees import OUTCOMES, STEP, TeamLink
 from cxroi.evidence.into_case import CAUSAL_SHARE, PERT_ENDS, SCEPTICAL, TIER, LinkParts, shrunk, tidy
 from cxroi.evidence.regression import Z95
@@ -41,7 +42,7 @@ def employee_link(study: Study, found: TeamLink) -> LinkParts:
         },
         evidence={
             "id": identity, "kind": "own data", "date": study.window.data_end.isoformat(),
-            "claim": f"{words} {found.rows:,} months of {found.teams} teams. Causal share by tier C ({TIER['C']}): judgement.",
+            "claim": f"{words} {counted(found.rows, 'month')} of {counted(found.teams, 'team')}. Causal share by tier C ({TIER['C']}): judgement.",
             "source": f"Our own tables of employees and contacts, study {study.digest}",
         },
         words=words,

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from cxroi.case import CaseError, parse
+from cxroi.case.counted import counted, noun_of
 from cxroi.evidence.channels import Channels
 from cxroi.evidence.employees import REPLACEMENT, Employees
 from cxroi.evidence.into_case import CAUSAL_SHARE, registered, tidy
@@ -79,7 +80,7 @@ def calls_initiative(
     each = f"{cost_of_call:,.2f}".removesuffix(".00")
     cost = {"name": "Calls", "per_year": tidy(len(called) * cost_of_call * times), "evidence": [identity]}
     words = (
-        f"{len(called):,} call{'' if len(called) == 1 else 's'} at {each} each, again every {horizon} days: {len(called):,} · {each} · {YEAR:g}/{horizon} = "
+        f"{counted(len(called), 'call')} at {each} each, again every {horizon} days: {len(called):,} · {each} · {YEAR:g}/{horizon} = "
         f"{len(called) * cost_of_call * times:,.0f} a year. They hold {reach:.0%} of all chances of leaving: the reach. Of those reached "
         f"{_shares(won_back)} are won back: your figure, a guess until a pilot measures it."
     )
@@ -125,7 +126,7 @@ def theme_initiative(data: dict[str, Any], theme: ThemeMoney, study: Study) -> W
     }  # fmt: skip
     words = (
         f"Those who write “{theme.label}” leave {theme.hazard_ratio:.2f} times as often ({theme.ci_low:.2f} to {theme.ci_high:.2f}); solved, they would leave like the "
-        f"others: 1/{theme.hazard_ratio:.2f} − 1 = −{-changes[1]:.0%}. They are {theme.customers:,} of {study.window.accounts:,} customers and {reach:.1%} of those who leave: the "
+        f"others: 1/{theme.hazard_ratio:.2f} − 1 = −{-changes[1]:.0%}. They are {theme.customers:,} of {counted(study.window.accounts, 'customer')} and {reach:.1%} of those who leave: the "
         f"reach. Of it {CAUSAL_SHARE['D'][1]:.0%} counts as causal (tier D). What it costs is for you to enter."
     )
     return _with_initiative(data, f"Solve: {theme.label}"[:80], [], [effect], _entry(identity, words, study), words)
@@ -141,7 +142,7 @@ def repeats_initiative(
         "evidence": {"reach": [identity]},
     }  # fmt: skip
     words = (
-        f"{found.contacts_again:,.0f} contacts a year are in further cases, {found.share_of_contacts:.1%} of all: the reach. Of them "
+        f"{counted(found.contacts_again, 'contact')} a year {noun_of(found.contacts_again, 'is', 'are')} in further cases, {found.share_of_contacts:.1%} of all: the reach. Of them "
         f"{_shares(avoided)} would be avoided: your figure. What it costs is for you to enter."
     )
     return _with_initiative(data, ONCE, [], [effect], _entry(identity, words, study), words)
@@ -181,7 +182,7 @@ def workforce(data: dict[str, Any], found: Employees, study: Study) -> Written:
         "replacement_cost": [tidy(cost * 0.4), tidy(cost), tidy(cost * 2)], "evidence": [identity],
     }  # fmt: skip
     words = (
-        f"{turnover.leavers} employees left in {study.window.last - study.window.first + 1} months, of {turnover.employees:.0f} on average at a time: {turnover.per_year:.0%} a year ({turnover.ci_low:.0%} to {turnover.ci_high:.0%}). Replacing one costs "
+        f"{counted(turnover.leavers, 'employee')} left in {study.window.last - study.window.first + 1} months, of {turnover.employees:.0f} on average at a time: {turnover.per_year:.0%} a year ({turnover.ci_low:.0%} to {turnover.ci_high:.0%}). Replacing one costs "
         f"{REPLACEMENT:.0%} of a year's pay of {turnover.annual_pay:,.0f}: {cost:,.0f}, between 20% and 100% of it (judgement)."
     )
     return Written({**data, "workforce": part, "evidence": registered(data, _entry(identity, words, study))}, words)

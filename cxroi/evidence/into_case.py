@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from typing import Any, Literal
 
+from cxroi.case.counted import counted
 from cxroi.evidence.cells import Cell
 from cxroi.evidence.regression import Z95
 from cxroi.evidence.sentences import COUNTED, label_of
@@ -120,12 +121,12 @@ def snapshot_link(snapshot: Snapshot, one: ScoreSnapshot, *, day: str) -> LinkPa
     ends = (theta - PERT_ENDS * error, theta, theta + PERT_ENDS * error)
     claim = (
         f"One more point of {label_of(one.score)} goes with an odds ratio of leaving of {ratio.value:.3f}, 95% interval {ratio.low:.3f} to {ratio.high:.3f}; "
-        f"shrunk towards a sceptical prior of no effect. n = {one.n:,} customers, {one.left:,} of whom left. Verdict: {one.verdict}. Attested: "
+        f"shrunk towards a sceptical prior of no effect. n = {counted(one.n, 'customer')}, {one.left:,} of whom left. Verdict: {one.verdict}. Attested: "
         f"{ATTESTED[one.attested]} Method: {one.method}. Causal share by tier E ({TIER['E']}): judgement."
     )
     return _parts(
         one.asked, "churn", "E", ends, f"snapshot-{one.score}-churn".replace("_", "-"), claim=claim,
-        source=f"Our own table of {snapshot.customers:,} customers, one row each, without an order of time", day=day, found=log(_hazard_ratio(ratio.value, share)),
+        source=f"Our own table of {counted(snapshot.customers, 'customer')}, one row each, without an order of time", day=day, found=log(_hazard_ratio(ratio.value, share)),
     )  # fmt: skip
 
 
@@ -199,7 +200,7 @@ def _claim(cell: Cell, scores: Scores, tier: Tier, benchmarked: bool, ends: tupl
     return (
         f"One more point of {label_of(cell.metric)} (as answered, {scores.lowest:g} to {scores.highest:g}) goes with a change of {cell.effect_per_point:+.1%} in "
         f"{cell.outcome.replace('_', '-')}, 95% interval {low:+.1%} to {high:+.1%}; shrunk towards {prior}: {drawn[0]:+.1%} to {drawn[2]:+.1%}."
-        f"{scale} n = {cell.n:,} answers of {cell.accounts:,} accounts, {cell.events:,} {COUNTED[cell.outcome]}. Verdict: {cell.verdict}. "
+        f"{scale} n = {counted(cell.n, 'answer')} of {counted(cell.accounts, 'account')}, {cell.events:,} {COUNTED[cell.outcome]}. Verdict: {cell.verdict}. "
         f"Method: {cell.method}. Causal share by tier {tier} ({TIER[tier]}): judgement."
     )
 

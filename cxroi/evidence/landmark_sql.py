@@ -11,6 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.evidence.account_sql import months, number_accounts, revenue_by_account, stand_ins, unused
 from cxroi.evidence.landmarks import NEVER, NO_TENURE, Window, columns_of, last_day, number_of, one_row
 from cxroi.tables.sql import quoted
@@ -62,7 +63,7 @@ def prepare(
         caveats.append("No customer has an end date within the data: leaving cannot be seen, only revenue can.")
     if ended > events:
         caveats.append(
-            f"{ended - events} customers ended for a reason other than churn (merged, insolvent, moved): they count until then, not as lost."
+            f"{counted(ended - events, 'customer')} ended for a reason other than churn (merged, insolvent, moved): {noun_of(ended - events, 'it counts', 'they count')} until then, not as lost."
         )
     invitations, answers = one_row(
         connection, "SELECT coalesce(sum(invited), 0), coalesce(sum(answers), 0) FROM ev_waves"
@@ -157,7 +158,7 @@ def weights_used(connection: DuckDBPyConnection, caveats: list[str] | None = Non
     )
     if caveats is not None and given:
         caveats.append(
-            f"Weights are not used: {bad} scores have none, or one not above 0."
+            f"Weights are not used: {counted(bad, 'score has', 'scores have')} none, or one not above 0."
             if bad
             else "Weights count in the level of each metric and in the mean of an account's answers; a regression counts every account once."
         )
@@ -236,7 +237,7 @@ def _points(
     )[0]
     if outside:
         caveats.append(
-            f"{outside} scores were given before the customer started, or too close to its leaving to be followed: left out."
+            f"{counted(outside, 'score was', 'scores were')} given before the customer started, or too close to its leaving to be followed: left out."
         )
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_points AS WITH spent AS ({spent}), cases AS ({cases})
         SELECT w.account, w.month, revenue_12, revenue_3, revenue_next, products, products_next,

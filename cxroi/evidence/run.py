@@ -158,7 +158,7 @@ def judge(
     unknown = dict.fromkeys((*(found.undirected if found else ()), *(flat.undirected if flat else ())))
     asked = (one for one in tables.questions if one.id != PERIOD or baseline is None or not baseline.dated)
     findings = (one for one in tables.findings if PERIOD not in one.expected or baseline is None or not baseline.dated)
-    questions = (*asked, *(_direction_question(metric) for metric in unknown))
+    questions = (*asked, *(direction_question(metric) for metric in unknown))
     return Judged(
         dict(tables.rows), tables.missing, (*findings, *noticed), questions, dict(tables.mappings), found, refused,
         tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat, heard,
@@ -220,11 +220,11 @@ def heads_of(mappings: Mapping[str, Columns]) -> dict[str, str]:
     return {name: " and ".join(heads) for name, heads in found.items()}
 
 
-def _direction_question(metric: str) -> Question:
+def direction_question(metric: str) -> Question:
     """Ask whether a high figure is good: without it the wrong direction is unknown."""
     options = (Option("higher", "a high figure is good"), Option("lower", "a low figure is good"))
     words = f"Is a high {label_of(metric)} good or bad?"
-    return Question(f"{DIRECTION}{metric}", "", "", metric, words, options, needed=False)
+    return Question(f"{DIRECTION}{metric}", "", "", "", words, options, needed=False)
 
 
 def _tell(progress: Callable[[float, str], object], share: float, words: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cxroi.case.counted import counted
 from cxroi.evidence.landmark_sql import weights_used
 from cxroi.evidence.landmarks import columns_of, last_day, month_text, number_of, one_row
 
@@ -70,14 +71,14 @@ def scores_of(connection: DuckDBPyConnection, metric: str, *, last: int) -> Scor
         )
         lowest, highest = (known if end is None else end for known, end in zip((lowest, highest), ends, strict=True))
     chosen, words = _last_wave(connection)
-    index, level, counted = one_row(
+    index, level, given = one_row(
         connection,
         f"SELECT sum(index * weight) / sum(weight), sum(score * weight) / sum(weight), count(*) FROM ev_answers WHERE {chosen}",
     )
     is_index = metric == "nps" and highest > 7
     return Scores(
         metric, answers, mean, sd, float(lowest), float(highest), float(index if is_index else level),
-        f"{words}, {counted:,} answers" + (", weighted" if weight != "1" else ""), float(slope or 1.0) if is_index else 1.0,
+        f"{words}, {counted(given, 'answer')}" + (", weighted" if weight != "1" else ""), float(slope or 1.0) if is_index else 1.0,
     )  # fmt: skip
 
 

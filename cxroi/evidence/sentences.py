@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import log
 
+from cxroi.case.counted import counted
 from cxroi.evidence.regression import SPEAK, TABLE_ONLY
 from cxroi.evidence.verdicts import LEAST_ACCOUNTS, Facts, Reason, effect_of
 
@@ -135,7 +136,7 @@ def without_an_effect(reason: Reason, facts: Facts, *, name: str, goes: str) -> 
 
 
 def individual_stories(accounts: int) -> str:
-    return f"We cannot tell yet: {accounts} customers answered, and below {LEAST_ACCOUNTS} each is an individual story. Read the answers one by one."
+    return f"We cannot tell yet: {counted(accounts, 'customer')} answered, and below {LEAST_ACCOUNTS} each is an individual story. Read the answers one by one."
 
 
 def may_be_chance(needed: int | None, events: int, what: str, *, table: str) -> str:

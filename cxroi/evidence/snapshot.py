@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from cxroi.case.counted import counted
 from cxroi.evidence.predictors import Predictor, discrimination, predictors
 from cxroi.evidence.scores import HIGH_IS_GOOD, Scores
 from cxroi.evidence.snapshot_fit import (
@@ -193,9 +194,9 @@ def snapshot_study(
 def _general(duplicates: int, unknown: int, observed_from: str | None, everyone: str) -> list[str]:
     found = ["The table has no order of time: customers who left may have been asked after deciding."]
     if duplicates:
-        found.append(f"{duplicates:,} rows repeat another row or its customer: left out.")
+        found.append(f"{counted(duplicates, 'row repeats', 'rows repeat')} another row or its customer: left out.")
     if unknown:
-        found.append(f"{unknown:,} customers are not known to have left or stayed: left out.")
+        found.append(f"{counted(unknown, 'customer is', 'customers are')} not known to have left or stayed: left out.")
     if observed_from:
         found.append(
             f"Customers who left before {observed_from} are missing: rates are for those still there then (left truncation)."

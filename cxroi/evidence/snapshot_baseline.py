@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cxroi.case.counted import counted
 from cxroi.evidence.churn_hazard import wilson
 from cxroi.evidence.regression import Z95
 from cxroi.evidence.segment_baseline import YEAR, Range, SegmentFacts, yearly_churn
@@ -142,20 +143,17 @@ def _days_words(days: Dated) -> str:
     unknown = int(np.isnat(days.start).sum())
     without = f"; {unknown:,} without a start date are not counted" if unknown else ""
     return (
-        f"churn from the dates: {left:,} customer{'' if left == 1 else 's'} left between {days.first} and {days.until}, over {years:,.0f} customer-years in that time"
+        f"churn from the dates: {counted(left, 'customer')} left between {days.first} and {days.until}, over {years:,.0f} customer-years in that time"
         f"{without} (too low if customers who left in that time are missing from the table)"
     )
 
 
 def _churn_words(period: str, *, tenure_known: bool, undated: int) -> str:
     if undated and period not in (*MONTHS, EVER):
-        return (
-            f"churn not known: {undated:,} customer{' has' if undated == 1 else 's have'} left without an end date; enter theirs, or say over what time customers left "
-            "(question snapshot_period)"
-        )
+        return f"churn not known: {counted(undated, 'customer has', 'customers have')} left without an end date; enter theirs, or say over what time customers left"
     if period in MONTHS:
         months = MONTHS[period]
-        time = "a year" if months == YEAR else f"{months} month{'s' if months > 1 else ''}"
+        time = "a year" if months == YEAR else f"{counted(months, 'month')}"
         churn = f"churn from the share that left over {time}, as answered" + (
             "" if months == YEAR else f": 1 − (1 − share)^({YEAR}/{months})"
         )
@@ -164,7 +162,7 @@ def _churn_words(period: str, *, tenure_known: bool, undated: int) -> str:
     elif period == EVER:
         churn = "churn not known: no column says how long customers have been there (months of tenure, or the days they came and left)"
     else:
-        churn = "churn not known: the table does not say over what time customers left (question snapshot_period, or the days each came and left)"
+        churn = "churn not known: the table does not say over what time customers left, nor the days each came and left"
     return churn
 
 
@@ -172,5 +170,5 @@ def _words(churn: str, everyone: str) -> str:
     whole = {
         "everyone": "every customer is in the table, as answered",
         "sample": "only some customers are in the table, so their number is not known",
-    }.get(everyone, "taken as every customer, which was not said (question snapshot_everyone)")
+    }.get(everyone, "taken as every customer, which was not said")
     return f"{churn}; revenue of those still there; {whole}"

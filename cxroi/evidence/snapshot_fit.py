@@ -9,6 +9,7 @@ from math import exp, log
 import numpy as np
 import pandas as pd
 
+from cxroi.case.counted import counted
 from cxroi.evidence.adjustment import known_columns, levels
 from cxroi.evidence.crossfit import gains
 from cxroi.evidence.firth import firth
@@ -167,7 +168,7 @@ def asked_as(look: Looked) -> Scores:
     is_index = look.name == "nps" and high > 7
     slope = float(np.cov(index, x)[0, 1] / np.var(x, ddof=1)) if is_index and sd > 0 else 1.0
     now = float(index.mean()) if is_index else mean
-    return Scores(look.name, len(x), mean, sd, low, high, now, f"the table, {len(x):,} answers", slope)
+    return Scores(look.name, len(x), mean, sd, low, high, now, f"the table, {counted(len(x), 'answer')}", slope)
 
 
 def controls(
@@ -230,7 +231,7 @@ def caveats_of(one: Draft, inside: Sequence[InSegment], column: str) -> list[str
         elif any((ratio.high or 1.0) < 1 < whole or whole < 1 < (ratio.low or 1.0) for ratio in ratios):
             found.append(f"It reverses in some {column}: do not use one figure for all.")
     if one.look.codes:
-        codes = ", ".join(f"{code:g} ({count:,} times)" for code, count in one.look.codes)
+        codes = ", ".join(f"{code:g} ({counted(count, 'time')})" for code, count in one.look.codes)
         found.append(f"Read as not applicable, neither answer nor silence: {codes}.")
     if one.separation:
         found.append(f"Everyone or nobody left at {', '.join(one.separation)}: check when that was recorded.")

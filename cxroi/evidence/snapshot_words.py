@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from cxroi.case.counted import counted
 from cxroi.evidence.sentences import (
     adds_nothing,
     individual_stories,
@@ -72,7 +73,7 @@ def said(
             return individual_stories(found.accounts)
         case "few events":
             chance = may_be_chance(needed, found.events, "customers who left", table="levels")
-            return f"We cannot tell yet: only {found.events} customers left (or stayed), {chance}"
+            return f"We cannot tell yet: only {counted(found.events, 'customer')} left (or stayed), {chance}"
     if ratio is None:
         raise ValueError(f"{reason} needs an odds ratio")
     span = (

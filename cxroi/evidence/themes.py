@@ -16,12 +16,15 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 
 from cxroi.evidence.masking import as_read, words_only
+from cxroi.evidence.text_words import UNSPACED, WORD, analyser
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 FEWEST, MOST = 3, 12
 """The numbers of themes tried. [judgement]"""
+TEXTS_EACH = 20
+"""So many texts for each theme that is tried: of fewer a theme would be a phrase that a few have used. [judgement]"""
 LEAST_TEXTS = 30
 LEAST_SHARED, MOST_SHARED = 3, 0.4
 """A word of a theme is in at least so many texts, and in at most this share of them. [judgement]"""
@@ -36,7 +39,7 @@ MOST_COMPARED = 4_000
 """Of more texts than this a sample is halved to choose the number of themes. [judgement]"""
 STABLE = 0.02
 """A smaller number of themes is preferred unless a larger one is more stable by this much. [judgement]"""
-ANY_WORD, WORD = r"(?u)\b\w+\b", r"(?u)\b[^\W\d_][\w'’-]+\b"
+ANY_WORD = r"(?u)\b\w+\b"
 NO_TEXTS = "There are no texts. Needed is a column of comments in a table of survey answers, or of texts in one of contacts, with the customer and the day."
 
 
@@ -181,12 +184,11 @@ def _classifier() -> Any:
 
 def _weighed(texts: list[str]) -> tuple[csr_matrix, list[str]]:
     """TF-IDF of words and pairs of words, those in more than two fifths of the texts or in fewer than three left out."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
     vectors = TfidfVectorizer(
-        token_pattern=WORD, ngram_range=(1, 2), min_df=LEAST_SHARED, max_df=MOST_SHARED, max_features=8_000, sublinear_tf=True,
-        stop_words=sorted(ENGLISH_STOP_WORDS),
-    )  # fmt: skip
+        analyzer=analyser(texts), min_df=LEAST_SHARED, max_df=MOST_SHARED, max_features=8_000, sublinear_tf=True
+    )
     try:
         weights = vectors.fit_transform(texts)
     except ValueError as error:
@@ -238,7 +240,7 @@ class _Factors:
 
 def _number(weights: csr_matrix, seed: int) -> tuple[int, float]:
     """The number of themes most stable across halves of the texts; a smaller one if it is as good."""
-    most = min(MOST, weights.shape[0] // 10, weights.shape[1] // 4)
+    most = min(MOST, weights.shape[0] // TEXTS_EACH, weights.shape[1] // 4)
     most = max(FEWEST, most)
     halves = _halves(weights, most, seed)
     tried = [(_stability(halves, count), count) for count in range(FEWEST, most + 1)]
@@ -264,9 +266,15 @@ def _stability(factors: tuple[_Factors, _Factors], count: int) -> float:
 
 
 def _distinct(words: Sequence[str]) -> tuple[str, ...]:
-    """The first key words, without those contained in a pair already used, or containing one."""
+    """The first key words, without those contained in a pair already used, or containing one; nor pieces that overlap one."""
     kept: list[str] = []
     for word in words:
-        if not any(word in other.split() or other in word.split() for other in kept):
+        if not any(word in other.split() or other in word.split() or _overlap(word, other) for other in kept):
             kept.append(word)
     return tuple(kept[:TELLING])
+
+
+def _overlap(one: str, other: str) -> bool:
+    """True of two pieces of a script without spaces that share a character at their ends."""
+    unspaced = UNSPACED.search(one) and UNSPACED.search(other)
+    return bool(unspaced) and (one[0] == other[-1] or one[-1] == other[0])

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Protocol
 
+from cxroi.case.counted import counted
 from cxroi.evidence.verdicts import Outcome
 from cxroi.tables.losses import MOST_LOST
 
@@ -66,7 +67,7 @@ def lost_words(losses: Iterable[Loss], metrics: Mapping[tuple[str, str], str] = 
         share = loss.lost / loss.of if loss.of else 0.0
         if share <= MOST_LOST and loss.alike:
             continue
-        words = f"{loss.lost:,} of {loss.of:,} values of {loss.source} in {loss.file} ({share:.1%}) could not be read"
+        words = f"{loss.lost:,} of {counted(loss.of, 'value')} of {loss.source} in {loss.file} ({share:.1%}) could not be read"
         words += f", and {loss.why}." if loss.why else "."
         metric = metrics.get((loss.file, loss.source))
         key = f"{loss.table}/{loss.column}" + (f"/{metric}" if loss.column == "score" and metric else "")

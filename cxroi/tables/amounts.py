@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cxroi.case.counted import counted
 from cxroi.tables.findings import Option
 from cxroi.tables.reading import LARGEST_NUMBER, SIGNS, Reading, let
 from cxroi.tables.sql import first_row, literal
@@ -73,7 +74,7 @@ def read_number(
             Option(",", "the comma marks decimals, the point thousands"),
             Option(".", "the point marks decimals, the comma thousands"),
         )
-        words = f"Is “{examples[0]}” about a thousand, or a number with three decimals? {ambiguous:,} values can be read either way, and no other value in the column decides it."
+        words = f"Is “{examples[0]}” about a thousand, or a number with three decimals? {counted(ambiguous, 'value')} can be read either way, and no other value in the column decides it."
         return Reading(
             value, question=words, options=options, examples=tuple(dict.fromkeys(map(str, examples))), error=error
         )
@@ -148,7 +149,7 @@ def read_share(connection: DuckDBPyConnection, texts: str, text: str, number: Re
             Option("percent", "35 means 35%, and 0.35 means 0.35%"),
             Option("fraction", "0.35 means 35%, and values above 1 are wrong"),
         )
-        words = f"Are these percentages or fractions? {between:,} values lie between 0 and 1 and {above:,} above 1, up to {largest:g}."
+        words = f"Are these percentages or fractions? {counted(between, 'value lies', 'values lie')} between 0 and 1 and {above:,} above 1, up to {largest:g}."
         return Reading(number.expression, question=words, options=options, examples=(f"{largest:g}",))
     in_percent = answer == "percent" or (above and not between and answer != "fraction")
     divisor = "100" if in_percent else f"(case when contains({text}, '%') then 100 else 1 end)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from cxroi.case.counted import counted
 from cxroi.tables.dated_sources import CALLED, Source, disagreeing, month_end, month_start, sources
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
@@ -48,7 +49,7 @@ def _thin(notes: Notes, months: Sequence[tuple[int, int]]) -> int:
     )
     chosen = notes.choose(
         "revenue_monthly/last month", table="revenue_monthly", options=options, default="keep", rows=rows, of=sum(rows for _, rows in months), column="month",
-        severity="error", rule=f"the last month, {called}, has {rows:,} rows where the months before had {min(before):,} to {max(before):,}: is the file cut off?",
+        severity="error", rule=f"the last month, {called}, has {counted(rows, 'row')} where the months before had {min(before):,} to {max(before):,}: is the file cut off?",
     )  # fmt: skip
     if chosen == "keep":
         return last

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from cxroi.case.counted import counted
 from cxroi.tables.date_formats import in_one_format
 from cxroi.tables.findings import Option
 from cxroi.tables.month_names import parse_words
@@ -79,7 +80,7 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
             if day_first
             else "no day is above 12"
         )
-        words = f"Does “{one}” begin with the day or with the month? {numeric:,} values do not decide it: {why}."
+        words = f"Does “{one}” begin with the day or with the month? {counted(numeric, 'value does', 'values do')} not decide it: {why}."
         return Reading(value, question=words, options=options, examples=tuple(dict.fromkeys((str(one), str(other)))))
     quarters = ""
     if letters:
@@ -99,7 +100,7 @@ def read_date(connection: DuckDBPyConnection, texts: str, text: str, kind: str, 
         named,
         "each amount of a quarter was spread over its three months" if quarters and answer == "spread" else "",
         f"dates are read {order}" if numeric and not answer else "",
-        f"the time zone of {zones:,} values was left out" if zones else "",
+        f"the time zone of {counted(zones, 'value')} was left out" if zones else "",
     ]
     return Reading(value, said="; ".join(part for part in said if part))
 
@@ -111,7 +112,7 @@ def _plain(connection: DuckDBPyConnection, texts: str, text: str, kind: str, tot
     if not told or (len(told) == 2 and told[0] != told[1]):
         return None
     order = ORDERS[found.index(told[0])] if len(told) == 1 else ""
-    zone = f"the time zone of {total:,} values was left out" if told[0].endswith("Z')") else ""
+    zone = f"the time zone of {counted(total, 'value')} was left out" if told[0].endswith("Z')") else ""
     said = "; ".join(part for part in (f"dates are read {order}" if order else "", zone) if part)
     return Reading(let("d", told[0], within_years("d", kind)), said=said)
 

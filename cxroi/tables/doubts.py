@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cxroi.case.counted import counted
 from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.findings import Finding, Option
 from cxroi.tables.loaded import Loaded
@@ -38,7 +39,7 @@ def one_of_twins(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> ColumnMap:
         ]
         answer = notes.ask(
             f"{loaded.name}/which {name}", table=mapping.table, file=loaded.name, column=name, options=options,
-            words=f"{len(twins)} columns are called {name}, and differ in {count:,} of {loaded.rows:,} rows. Which one is meant?",
+            words=f"{len(twins)} columns are called {name}, and differ in {count:,} of {counted(loaded.rows, 'row')}. Which one is meant?",
         )  # fmt: skip
         chosen = twins[places.index(int(answer))] if answer else twins[0]
         if chosen != used[0][1]:

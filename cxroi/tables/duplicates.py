@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.tables.convert import BOOKKEEPING
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
@@ -133,7 +134,7 @@ def _settle_repeats(notes: Notes, table: str, columns: Sequence[str], keys: str,
         notes.connection,
         f"select {', '.join(f'cast({part} as varchar)' for part in SCHEMA[table].key)} from {table} group by all having count(*) > 1 limit 1",
     )
-    words = f"{again:,} rows repeat the {name} of another row but differ from it. What are they?"
+    words = f"{counted(again, 'row repeats', 'rows repeat')} the {name} of another row but {noun_of(again, 'differs', 'differ')} from it. What {noun_of(again, 'is it', 'are they')}?"
     answer = notes.ask(
         f"{table}/repeated",
         table=table,

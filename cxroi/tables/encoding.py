@@ -6,6 +6,7 @@ import codecs
 import re
 from pathlib import Path
 
+from cxroi.case.counted import counted
 from cxroi.tables.findings import Finding, Refused
 
 LIKELY_ENCODINGS = ["cp949", "cp1251", "cp1252"]
@@ -46,7 +47,7 @@ def as_utf_8(path: Path, folder: Path, encoding: str | None, name: str) -> tuple
         said.append(
             Finding(
                 "",
-                f"{lost:,} characters could not be read in {found}",
+                f"{counted(lost, 'character')} could not be read in {found}",
                 "error",
                 file=name,
                 expected="the encoding it was saved in",

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from cxroi.case.counted import counted
 from cxroi.tables.column_map import ColumnMap, lacking
 from cxroi.tables.recognise import guess
 from cxroi.tables.schema import NOT_USED, SCHEMA, SCHEMAS
@@ -64,7 +65,7 @@ class FileView:
         'Its 7 rows are not used.'
         """
         if table == NOT_USED:
-            return f"Its {self.rows:,} rows are not used."
+            return f"Its {counted(self.rows, 'row is', 'rows are')} not used."
         mapping, schema = self.as_table(table), SCHEMA[table]
         used = ", ".join(f"{name} from {source}" for name, source in (*mapping.columns, *mapping.metrics)[:6])
         beside = dict(self.joined if mapping is self.mapping else ())

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cxroi.case.counted import counted
 from cxroi.tables.encoding import as_utf_8
 from cxroi.tables.file_kind import kind_of, refuse_expansion
 from cxroi.tables.findings import Finding, Refused
@@ -112,7 +113,7 @@ def _seen(connection: DuckDBPyConnection, loaded: Loaded, sheet: dict[str, Any])
     """A sheet without its hidden rows; these, and formulas without a value, are reported."""
     findings = list(loaded.findings)
     if sheet.get("formulas"):
-        words = f"{sheet['formulas']:,} formulas have no value, the first in {sheet['first_formula']}: they are read as empty"
+        words = f"{counted(sheet['formulas'], 'formula has', 'formulas have')} no value, the first in {sheet['first_formula']}: read as empty"
         findings.append(
             Finding(
                 "",

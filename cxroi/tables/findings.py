@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from cxroi.case.counted import counted
 from cxroi.case.errors import shown
 
 SEVERITIES = ("said", "question", "error")
@@ -45,7 +46,7 @@ class Finding:
     chosen: str = ""
 
     def __str__(self) -> str:
-        count = f": {self.rows:,} of {self.of:,} rows" if self.of else ""
+        count = f": {self.rows:,} of {counted(self.of, 'row')}" if self.of else ""
         place = ", ".join(part for part in (self.file, f"row {self.row:,}" if self.row else "") if part)
         value = " ".join(part for part in (self.column, f"is {shown(self.value)}" if self.value else "") if part)
         expected = f"expected {self.expected}" if self.expected else ""

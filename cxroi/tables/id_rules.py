@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import first_row
@@ -33,12 +34,15 @@ def alike_ids(notes: Notes, tables: Sequence[str]) -> None:
     )
     if ids:
         options = (
-            Option("same", f"they are the same: {ids:,} identifiers are read as the {customers:,} they match"),
+            Option(
+                "same",
+                f"they are the same: {counted(ids, 'identifier is', 'identifiers are')} read as the {noun_of(ids, 'one it matches', f'{customers:,} they match')}",
+            ),
             Option("different", "they are different customers"),
         )
         answer = notes.ask(
             "customer_id/alike", table=named[0], column="customer_id", options=options, examples=(str(one), str(other)),
-            words=f"{ids:,} identifiers differ from another only by case, leading zeros, spaces or punctuation, such as “{one}” and “{other}”. Are they the same customers?",
+            words=f"{counted(ids, 'identifier differs', 'identifiers differ')} from another only by case, leading zeros, spaces or punctuation, such as “{one}” and “{other}”. Are they the same customers?",
         )  # fmt: skip
         if answer == "same":
             for table in named:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.tables.cross_table_rules import numbers_orders
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
@@ -40,7 +41,7 @@ class AssumedLeaving:
     def words(self) -> str:
         """The assumption in a sentence."""
         return (
-            f"Leaving is assumed, as answered: {self.customers:,} customers without an order for {self.months} months count as having left in the "
+            f"Leaving is assumed, as answered: {counted(self.customers, 'customer')} without an order for {self.months} months {noun_of(self.customers, 'counts', 'count')} as having left in the "
             f"month in which their silence reached that length.{_returned(self.back, self.followed)}"
         )
 
@@ -49,7 +50,7 @@ def _returned(back: int, followed: int) -> str:
     """How many came back of those who could be followed; with too few of them, that no share can be told."""
     if not followed:
         return " No silence as long began early enough to be followed for a year more."
-    told = f" Of {followed:,} earlier silences as long, followed for a year more, {back:,} ended with an order"
+    told = f" Of {counted(followed, 'earlier silence')} as long, followed for a year more, {back:,} ended with an order"
     return f"{told}: too few to tell." if followed < LEAST_FOLLOWED else f"{told} ({back / followed:.0%})."
 
 
@@ -61,7 +62,7 @@ def assume_leaving(notes: Notes, present: list[str], data_end: dt.date | None) -
     if _silent(notes, MONTHS[0], data_end) < LEAST_SILENT:
         return None
     options = [
-        Option(str(months), f"after {months} months without an order: {_silent(notes, months, data_end):,} customers.{_returned(*back[months])}")
+        Option(str(months), f"after {months} months without an order: {counted(_silent(notes, months, data_end), 'customer')}.{_returned(*back[months])}")
         for months in MONTHS
     ]  # fmt: skip
     answer = notes.ask(

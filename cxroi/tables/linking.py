@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.tables.findings import Option
 from cxroi.tables.id_rules import customers_of
 from cxroi.tables.reading_log import Notes
@@ -69,7 +70,7 @@ class Link:
     @property
     def words(self) -> str:
         """The link in a sentence."""
-        said = f"{self.table} and {self.other} share {self.customers_matched:,} of {self.customers:,} customers; {self.rows_matched:,} of {self.rows:,} rows match"
+        said = f"{self.table} and {self.other} share {self.customers_matched:,} of {counted(self.customers, 'customer')}; {self.rows_matched:,} of {counted(self.rows, 'row')} match"
         if self.money:
             said += f"; they account for {self.money_matched / self.money:.1%} of the revenue, {self.money_left_out:,.0f} is left out"
         return said
@@ -216,12 +217,16 @@ def _ask_and_follow(notes: Notes, table: str, other: str, words: str, own: str, 
     if customers and customers >= LEAST_GAIN * absent:
         money = "" if table == "revenue_monthly" or other != "revenue_monthly" else _money(notes)
         options = (
-            Option("yes", f"use it: {rows:,} rows of {customers:,} customers are found"),
+            Option(
+                "yes",
+                f"use it: {counted(rows, 'row')} of {counted(customers, 'customer')} {noun_of(rows, 'is', 'are')} found",
+            ),
             Option("no", "leave them out"),
         )
+        found = f"{customers:,} of them {noun_of(customers, 'is', 'are')}"
         answer = notes.ask(
             f"link/{table}/{plain_name(words.partition(' in ')[2] or words)}", table=table, column="customer_id", options=options, needed=False, examples=(str(example), str(kept)),
-            words=f"{absent:,} customers of {table} are not in {other}. By {words}, {customers:,} of them are, such as {example}, which would be {kept}{money}. Is this right?",
+            words=f"{counted(absent, 'customer')} of {table} {noun_of(absent, 'is', 'are')} not in {other}. By {words}, {noun_of(absent, 'it is', found)}, such as {example}, which would be {kept}{money}. Is this right?",
         )  # fmt: skip
         if answer == "yes":
             notes.connection.execute(

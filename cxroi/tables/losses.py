@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cxroi.case.counted import counted
 from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.findings import Finding
 from cxroi.tables.loaded import Loaded
@@ -52,7 +53,7 @@ class Loss:
     def words(self) -> str:
         """The lost values, in a sentence."""
         why = f": {self.why}" if self.why else ""
-        return f"{self.lost:,} of {self.of:,} values of {self.source} in {self.file} could not be read{why}."
+        return f"{self.lost:,} of {counted(self.of, 'value')} of {self.source} in {self.file} could not be read{why}."
 
     @property
     def withholds(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.tables.findings import Finding, Option
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.schema import METRIC
@@ -76,7 +77,7 @@ def _scale(notes: Notes, metric: str, answered: int, low: float, high: float) ->
     count = first_row(notes.connection, f"select count(*) from survey_responses where {outside}")[0]
     if not answered_scale and count > MOST_OUT_OF_SCALE * answered:
         options = [Option(value, f"from {value}") for value in answers]
-        words = f"On which scale was {metric} asked? {count:,} of {answered:,} answers lie outside the usual one; they range from {low:g} to {high:g}."
+        words = f"On which scale was {metric} asked? {count:,} of {counted(answered, 'answer')} {noun_of(count, 'lies', 'lie')} outside the usual one; they range from {low:g} to {high:g}."
         notes.ask(
             key,
             table="survey_responses",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.findings import Option
 from cxroi.tables.loaded import FILE_ROW, Loaded
@@ -38,7 +39,7 @@ def filled_down(notes: Notes, loaded: Loaded, mapping: ColumnMap) -> Loaded:
     )
     answer = notes.ask(
         f"{loaded.name}/blanks", table=mapping.table, file=loaded.name, column=source, options=options, examples=(str(first),),
-        words=f"{own:,} of {rows:,} rows have no {source}, but have other values. Do the blanks repeat the row above?",
+        words=f"{own:,} of {counted(rows, 'row')} {noun_of(own, 'has', 'have')} no {source}, but {noun_of(own, 'has', 'have')} other values. Do the blanks repeat the row above?",
     )  # fmt: skip
     if answer != "repeats":
         return loaded

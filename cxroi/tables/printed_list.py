@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cxroi.case.counted import counted
 from cxroi.tables.sql import ROW
 
 SAMPLED_LINES = 80
@@ -92,7 +93,7 @@ def printed_list(path: Path, folder: Path) -> PrintedList | None:
                 continue
             writer.writerow([*cells, number])
             kept += 1
-    said = f"it is a printed list: {left:,} lines that are page heads or rules were left out"
+    said = f"it is a printed list: {counted(left, 'line that is a page head or a rule was', 'lines that are page heads or rules were')} left out"
     return PrintedList(target, said, misfits, first, text) if kept else None
 
 

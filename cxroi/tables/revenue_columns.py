@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.debit_credit import with_sign
 from cxroi.tables.findings import Option
@@ -67,7 +68,7 @@ def _less_credit(notes: Notes, loaded: Loaded, mapping: ColumnMap, values: Mappi
         )
         answer = notes.ask(
             f"{loaded.name}/credits signed", table=mapping.table, file=loaded.name, column=source, options=options,
-            words=f"{below:,} credits in {source} are below zero and {above:,} above. How do they count?",
+            words=f"{counted(below, 'credit')} in {source} {noun_of(below, 'is', 'are')} below zero and {above:,} above. How do they count?",
         )  # fmt: skip
         signed = answer == "as signed"
     else:

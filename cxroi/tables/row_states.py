@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cxroi.case.counted import noun_of
 from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
@@ -38,7 +39,10 @@ def leave_out_states(notes: Notes, file: str, mapping: ColumnMap, table: str) ->
             f"select count(*) filter ({where}), count(*), coalesce(sum(revenue) filter ({where}), 0) from {table}",
         )
         named = ", ".join(f"“{state}”" for state in out[:6])
-        options = (Option("leave out", f"leave out the {rows:,} rows"), Option("keep", "count them: they are revenue"))
+        options = (
+            Option("leave out", f"leave out {noun_of(rows, 'the row', f'the {rows:,} rows')}"),
+            Option("keep", "count them: they are revenue"),
+        )
         chosen = notes.choose(
             f"{file}/{source} counted", table=mapping.table, file=file, column=source, rows=rows, of=of, options=options, default="leave out",
             severity="error", rule=f"rows whose {source} is {named} are no revenue ({money:,.2f} in all)",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.findings import Finding, Option
 from cxroi.tables.reading_log import Notes
@@ -87,9 +88,9 @@ def _beside(
     )
     if repeated or matched < LEAST_MATCHED * of:
         why = (
-            f"{repeated:,} of its customers are repeated"
+            f"{repeated:,} of its customers {noun_of(repeated, 'is', 'are')} repeated"
             if repeated
-            else f"only {matched:,} of {of:,} customers are in it"
+            else f"only {matched:,} of {counted(of, 'customer')} {noun_of(matched, 'is', 'are')} in it"
         )
         notes.add(Finding("snapshot", f"{file} was not joined to the other files: {why}", "error", rows, rows, file,
             expected="one row a customer, with the same customer_id"))  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.schema import SCHEMA, SQL_TYPES
@@ -66,7 +67,7 @@ def expand(notes: Notes, others: Sequence[str]) -> tuple[str, ...]:
     months, accounts = first_row(connection, "select count(*), count(distinct customer_id) from revenue_monthly")
     notes.said(
         "revenue_monthly",
-        f"subscriptions were expanded to {months:,} months of recurring revenue of {accounts:,} customers, to {end}",
+        f"subscriptions were expanded to {counted(months, 'month')} of recurring revenue of {counted(accounts, 'customer')}, to {end}",
     )
     made = ["revenue_monthly"]
     if "customers" in others:
@@ -125,7 +126,7 @@ def _overlaps(notes: Notes) -> bool:
     )
     answer = notes.ask(
         "subscriptions/overlap", table="subscriptions", column="start_date", options=options, examples=(str(example),),
-        words=f"{rows:,} pairs of subscriptions of one customer and plan run at the same time, such as those of {example}. Do they add up?",
+        words=f"{counted(rows, 'pair')} of subscriptions of one customer and plan {noun_of(rows, 'runs', 'run')} at the same time, such as those of {example}. Do they add up?",
     )  # fmt: skip
     if answer == "later":
         notes.connection.execute(

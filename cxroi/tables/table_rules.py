@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.tables.duplicates import no_duplicates
 from cxroi.tables.findings import Option
 from cxroi.tables.id_rules import WITH_CUSTOMERS, customers_of
@@ -153,7 +154,9 @@ def check_table(notes: Notes, table: str) -> bool:
     if table == "revenue_monthly":
         counts = "select count(*), count(distinct customer_id), count(distinct month) from revenue_monthly"
         rows, accounts, months = first_row(notes.connection, counts)
-        notes.said(table, f"{rows:,} account-months of {accounts:,} accounts in {months:,} months")
+        notes.said(
+            table, f"{counted(rows, 'account-month')} of {counted(accounts, 'account')} in {counted(months, 'month')}"
+        )
     elif table == "survey_responses":
         check_scores(notes)
     return True
@@ -169,9 +172,12 @@ def run(notes: Notes, rule: Rule) -> bool:
     of = first_row(notes.connection, f"select count(*) from {rule.table}")[0]
     if rows > rule.at_most * of:
         return True
-    options = (Option(LEAVE_OUT, f"leave the {rows:,} rows out"), Option(KEEP, f"keep the {rows:,} rows as they are"))
+    options = (
+        Option(LEAVE_OUT, f"leave {noun_of(rows, 'the row', f'the {rows:,} rows')} out"),
+        Option(KEEP, f"keep {noun_of(rows, 'the row as it is', f'the {rows:,} rows as they are')}"),
+    )
     if rule.does == "ask":
-        words = f"{rows:,} of {of:,} {rule.words}, such as {example['value']} in row {example['row']:,} of {example['file']}. How should they be treated?"
+        words = f"{rows:,} of {of:,} {rule.words}, such as {example['value']} in row {example['row']:,} of {example['file']}. How should {noun_of(rows, 'it', 'they')} be treated?"
         chosen = notes.ask(
             rule.key,
             table=rule.table,
@@ -215,7 +221,8 @@ def _one_currency(notes: Notes, table: str) -> bool:
         return True
     listed = ", ".join(f"{name} {count:,}" for name, count in counts[:6])
     options = [
-        Option(str(name), f"keep the {count:,} rows in {name} and leave out the others") for name, count in counts[:6]
+        Option(str(name), f"keep the {counted(count, 'row')} in {name} and leave out the others")
+        for name, count in counts[:6]
     ]
     words = f"The rows are in more than one currency ({listed}). Convert them to one before export, or keep one of them here?"
     answer = notes.ask(f"{table}/currency", table=table, column="currency", words=words, options=options)

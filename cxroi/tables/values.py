@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cxroi.case.counted import counted, noun_of
 from cxroi.tables.amounts import read_number, read_share
 from cxroi.tables.dates import as_kind, read_date, within_years
 from cxroi.tables.findings import Option
@@ -162,14 +163,14 @@ def _may_be_rounded(connection: DuckDBPyConnection, texts: str) -> bool:
 def _inexact_ids(text: str, rows: int, condition: str, example: str, answer: str | None = None) -> Reading:
     """Identifiers that a spreadsheet or program has rounded: different accounts may have the same one."""
     options = (
-        Option("leave out", f"leave out the {rows:,} rows"),
+        Option("leave out", f"leave out {noun_of(rows, 'the row', f'the {rows:,} rows')}"),
         Option("keep", "they are correct as they are, and all different"),
     )
     if answer == "leave out":
         return Reading(f"case when not ({condition}) then {text} end")
     words = (
-        f"Identifiers such as {example} were rounded when the file was saved, in {rows:,} rows: their last digits are lost, and "
-        "different customers may now have the same one. Export them as text; or how should these rows be treated?"
+        f"Identifiers such as {example} were rounded when the file was saved, in {counted(rows, 'row')}: their last digits are lost, and "
+        "different customers may now have the same one. Export them as text; or how should {noun_of(rows, 'this row', 'these rows')} be treated?"
     )
     return Reading(text, question=words, options=options, examples=(example,), exact=True)
 

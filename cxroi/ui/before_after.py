@@ -16,7 +16,7 @@ from cxroi.report.charts import evidence_charts
 from cxroi.report.language import before_after_words
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
-from cxroi.ui import cells, measured, state
+from cxroi.ui import cells, measured, sample_tables, state
 
 ON = {"contacts": "contacts", "churn": "churn", "revenue": "spend"}
 """The driver that each outcome of the tables is about."""
@@ -64,6 +64,8 @@ def _offer(one: BeforeAfter, key: str) -> None:
                 f"No initiative of the case acts on {what} directly; add the effect first to use this result."
             )
         )
+        return
+    if sample_tables.kept_out():
         return
     name = st.selectbox("Use for the initiative", moving, key=f"change-for-{key}", persist_state="session")
     estimate = math.log1p(one.att or 0.0) if one.ratio else float(one.att or 0.0)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.review.benchmarks import Benchmark
 from cxroi.ui import state
 
 
-def counted(facts: int) -> str:
+def found_words(facts: int) -> str:
     """The number found, in words."""
-    return "Nothing found; try fewer words." if not facts else f"{facts} fact{'' if facts == 1 else 's'}."
+    return "Nothing found; try fewer words." if not facts else f"{counted(facts, 'fact')}."
 
 
 def card(fact: Benchmark) -> None:

@@ -1,4 +1,4 @@
-"""Cached calls: each figure on a page comes from one of these. Keys are the digest of the frozen case and the seed.
+"""Cached calls: each figure on a page comes from one of these. Keys are what the frozen case is `known_by`, and the seed.
 
 `analysis` is the one that pages read: its parts are computed on first use and kept between reruns. A part that is added to
 `CaseAnalysis` is kept here without another line. What is kept is numbers, never text in the visitor's locale.
@@ -26,13 +26,14 @@ from cxroi.case import Case, CaseError, ErrorDetail, digest, load, read
 from cxroi.case.merging import Side
 from cxroi.case.model import Pilot, figures_only
 from cxroi.case.once import cached_property, once
+from cxroi.case.writing import known_by
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
 from cxroi.ui import heavy, standing
 from cxroi.ui.document import sample_data
 from cxroi.ui.turns import AT_ONCE
 
-HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: digest, Pilot: Pilot.model_dump_json}
+HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: known_by, Pilot: Pilot.model_dump_json}
 ENTRIES, PROGRAMS = 512, 24
 """Results kept for all visitors together, and programs for browsers, which are larger."""
 
@@ -78,7 +79,7 @@ def _is_large(case: Case) -> bool:
 
 def at_hand(case: Case) -> bool:
     """True where its headline takes no work elsewhere: lists of cases do not wait for the large ones among them."""
-    return not _is_large(case) or (digest(case), _together("simulation"), simulation.DRAWS, 0) in _known()
+    return not _is_large(case) or (known_by(case), _together("simulation"), simulation.DRAWS, 0) in _known()
 
 
 def _together(name: str) -> tuple[str, ...]:
@@ -89,7 +90,7 @@ def _together(name: str) -> tuple[str, ...]:
 def _elsewhere(case: Case, name: str, draws: int, seed: int) -> Any:
     """A part of the analysis of a large case, worked out in a process of its own."""
     names = _together(name)
-    wanted, known = (digest(case), names, draws, seed), _known()
+    wanted, known = (known_by(case), names, draws, seed), _known()
     if wanted not in known:
         job = f"parts-{names[0]}"
         try:

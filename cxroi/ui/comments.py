@@ -8,6 +8,7 @@ import streamlit as st
 
 from cxroi.case import Case, CaseError, assumptions, digest, read
 from cxroi.report.language.dates import when
+from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.people_records import COMMENT
 from cxroi.store.records import AlteredError, Comment, NamedCase, StoreError
@@ -58,7 +59,7 @@ def beside() -> None:
     if not case_id or (not found and not (people.in_team() and may(COMMENT, case_id))):
         return
     titles = _titles(document.case)
-    many = f"{len(found)} open comment{'' if len(found) == 1 else 's'}" if found else "Comments: none open"
+    many = f"{counted(len(found), 'open comment')}" if found else "Comments: none open"
     with st.expander(many, icon=":material/comment:", key="comments-beside"):
         for said in list(threads(found).values())[:LISTED]:
             _thread(said, titles)

@@ -125,10 +125,14 @@ class Document:
         return bool(self.home.case_id) and self.home.saved_mark == self.mark
 
     @property
+    def began_as_sample(self) -> bool:
+        """True of a sample, changed or not, that was not saved as the user's own case."""
+        return not self.home.case_id and self.name in sample_names()
+
+    @property
     def sample(self) -> str:
         """The name of the sample this is; empty if it was changed or saved as the user's own case."""
-        same = not self.home.case_id and self.name in sample_names() and self.mark == sample_mark(self.name)
-        return self.name if same else ""
+        return self.name if self.began_as_sample and self.mark == sample_mark(self.name) else ""
 
 
 @dataclass(frozen=True)

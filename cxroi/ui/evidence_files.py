@@ -10,18 +10,15 @@ from typing import Any
 
 import streamlit as st
 
-from cxroi.evidence.choices import choices
 from cxroi.evidence.run import Judged, judge
-from cxroi.evidence.sentences import label_of
 from cxroi.report.language.formats import count
 from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
 from cxroi.report.tables import reading_tables
-from cxroi.report.tables.choice_tables import choice_table
 from cxroi.tables.column_map import ColumnMap as Columns
 from cxroi.tables.file_views import FileView
-from cxroi.tables.findings import Question, Refused
+from cxroi.tables.findings import Refused
 from cxroi.tables.saved_map import MapError, SavedMap, read_map, write_map
-from cxroi.ui import file_chooser, heavy, kept_folder, state
+from cxroi.ui import evidence_questions, file_chooser, heavy, kept_answers, kept_folder, state
 from cxroi.ui.document import SAMPLES
 
 SAMPLE_FOLDERS = {
@@ -48,17 +45,22 @@ class Asked:
     source: Path | Mapping[str, bytes]
     mappings: Mapping[str, Columns] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
-    lower_is_better: tuple[str, ...] = ()
     saved: SavedMap = field(default_factory=SavedMap)
 
     @property
     def options(self) -> dict[str, Any]:
         """What they are judged with, besides the answers."""
-        return {"mappings": dict(self.mappings), "lower_is_better": self.lower_is_better, "saved": self.saved}
+        return {"mappings": dict(self.mappings), "saved": self.saved}
 
 
 def bring() -> None:
     """Take files, or the sample, and read them on request."""
+    if asked() is None and kept_answers.kept() is not None:
+        st.info(
+            "The files that were read here are gone, as with every reload of the page: they are held only while it is open. Give "
+            "them again; your answers about them are kept, and are used.",
+            icon=":material/info:",
+        )
     st.file_uploader(
         "Tables: CSV, Parquet or Excel, as exported by your systems; and a map.yaml, if you kept one",
         accept_multiple_files=True,
@@ -80,14 +82,24 @@ def bring() -> None:
         )
 
 
+def _remember(found: Judged | None) -> None:
+    """Have the tab keep the answers about this visitor's own files, which a reload lets go of."""
+    now = asked()
+    own = now is not None and isinstance(now.source, Mapping)
+    kept_answers.keep(write_map(*_choices(found)) if own and found is not None else "")
+
+
 def judged() -> Judged | None:
     """The result for the tables last requested; reads them now if needed."""
-    return _result("judged", listening=False)
+    found = _result("judged", listening=False)
+    _remember(found)
+    return found
 
 
 def heard() -> Judged | None:
     """The same with what customers feel, write and do; it serves the page Evidence too."""
     found = _result("heard", listening=True)
+    _remember(found)
     if found is not None and state.kept("judged-asked") is not state.kept("heard-asked"):
         state.keep("judged", found)
         state.keep("judged-asked", state.kept("heard-asked"))
@@ -100,7 +112,7 @@ def _result(name: str, *, listening: bool) -> Judged | None:
         return None
     if state.kept(f"{name}-asked") is not asked:
         try:
-            options = {**reading_options(asked), "lower_is_better": asked.lower_is_better}
+            options = reading_options(asked)
             if listening:
                 options |= {"listening": True, "folder": kept_folder.folder_of(asked)}
             limits = LISTENING if listening else heavy.HEAVY
@@ -144,7 +156,7 @@ def read(found: Judged) -> None:
         )
     for question in found.questions:
         if not question.id.endswith("/table") and f"{question.file}/column " not in question.id:
-            _question(found, question)
+            evidence_questions.question(found, question)
     errors = [one for one in found.findings if one.severity == "error"]
     for error in errors[:5]:
         st.warning(safe_markdown(str(error)), icon=":material/warning:")
@@ -162,83 +174,14 @@ def read(found: Judged) -> None:
         unused={view.name for view in found.files if view.mapping is None},
         lacking=reading_tables.lacks_columns(found),
     )
-    _decisions(found)
-    study = found.study
-    if study is not None:
-        st.pills(
-            "Scores where low is good (such as an effort score)",
-            study.metrics,
-            selection_mode="multi",
-            format_func=label_of,
-            key="lower-is-better",
-            persist_state="session",
-        )
+    evidence_questions.decisions(found)
+    evidence_questions.ways(found)
     with st.container(horizontal=True, gap="small"):
         st.button("Read again with these answers", on_click=_read_again, args=(found,), icon=":material/refresh:")
         st.download_button(
             "Keep these choices as a file", data=partial(write_map, *_choices(found)), file_name="map.yaml", mime="application/yaml", on_click="ignore",
             help="Upload it with next month's files, or pass it to the command line with --map: files with the same columns are read the same way, whatever they are called.",
         )  # fmt: skip
-
-
-def _question(found: Judged, question: Question) -> None:
-    """A question only a person can answer: one of its options, or a day."""
-    key = f"answer-{question.id}"
-    place = " in ".join(part for part in (question.column, question.file) if part)
-    words = safe_markdown(f"{place}: {question.words}" if place else question.words)
-    if question.kind == "day":
-        st.text_input(
-            words, key=key, persist_state="session", placeholder="2027-03-31", help="A day: year, month, day."
-        )
-        return
-    st.radio(
-        words,
-        [option.value for option in question.options],
-        format_func={option.value: safe_markdown(option.words) for option in question.options}.__getitem__,
-        index=None,
-        key=key,
-        persist_state="session",
-        help=safe_markdown(f"For example {', '.join(question.examples[:3])}") if question.examples else None,
-    )
-    _weigh(found, question.id)
-
-
-def _weigh(found: Judged, key: str) -> None:
-    """On request, what each choice would do to the verdicts: worked out before one is chosen."""
-    asked: Asked = state.kept("asked")
-    st.button("What each choice would change", key=f"weigh-{key}", on_click=state.keep, args=("weighed", (asked, key)),
-        type="tertiary", icon=":material/balance:")  # fmt: skip
-    if state.kept("weighed") != (asked, key):
-        return
-    try:
-        made = heavy.done(
-            "weighed", (asked, key), choices, asked.source, found, key, words="Trying each choice", progress=True,
-            options={"answers": dict(asked.answers), **asked.options},
-        )  # fmt: skip
-    except (Refused, heavy.WorkError) as error:
-        st.warning(safe_markdown(str(error)), icon=":material/warning:")
-        return
-    st.table(choice_table(made).map(safe_markdown), hide_index=True)
-
-
-def _decisions(found: Judged) -> None:
-    """Rows kept or left out, and other decisions by rule: each can be changed."""
-    open_now = {one.id for one in found.questions}
-    decided = [one for one in found.findings if one.key and one.chosen and one.key not in open_now]
-    if not decided:
-        return
-    with st.expander(f"Rows left out or kept ({len(decided)})", icon=":material/rule:"):
-        for finding in decided:
-            values = [option.value for option in finding.options]
-            st.selectbox(
-                safe_markdown(str(finding)),
-                values,
-                values.index(finding.chosen),
-                format_func={option.value: option.words for option in finding.options}.__getitem__,
-                key=f"answer-{finding.key}",
-                persist_state="session",
-            )
-            _weigh(found, finding.key)
 
 
 def _ask_for_files() -> None:
@@ -253,7 +196,7 @@ def _ask_for_files() -> None:
     if not tables:
         state.tell("Choose the files first: customers, revenue and survey answers, or one row per customer.")
         return
-    saved = SavedMap()
+    saved = kept_answers.kept() or SavedMap()
     for file in files:
         if file.name not in tables:
             try:
@@ -279,21 +222,15 @@ def _read_again(found: Judged) -> None:
         Asked(
             asked.source,
             dict(asked.mappings) | file_chooser.changed(found.files),
-            {**asked.answers, **_answered(found)},
-            tuple(state.widget("lower-is-better") or ()),
+            {**asked.answers, **evidence_questions.answered(found)},
             asked.saved,
         )
     )
-
-
-def _answered(found: Judged) -> dict[str, str]:
-    """The answers on the page."""
-    keys = dict.fromkeys([*(one.id for one in found.questions), *(one.key for one in found.findings if one.key)])
-    return {key: answer.strip() for key in keys if (answer := state.widget(f"answer-{key}"))}
+    state.offer(evidence_questions.TURNED, [])
 
 
 def _choices(found: Judged) -> tuple[list[FileView], dict[str, str]]:
     """What a mapping file keeps: how each file is read, and the answers; taken now, as a download is written outside the session."""
     chosen = file_chooser.changed(found.files)
     views = [replace(view, mapping=chosen.get(view.name, view.mapping)) for view in found.files]
-    return views, {**found.answers, **_answered(found)}
+    return views, {**found.answers, **evidence_questions.answered(found)}

@@ -29,7 +29,7 @@ from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.report.tables import reading_tables
 from cxroi.report.tables.tenure_table import tenure_table
-from cxroi.ui import cached, cells, state
+from cxroi.ui import cached, cells, sample_tables, state
 
 CHOICES = {
     "replace": "Replace: keep only the segments of the tables",
@@ -72,6 +72,8 @@ def offer(parts: LinkParts, *, key: str) -> None:
     if with_link(data, parts) == data:
         say_it_is_there()
         st.caption(shown.cause_needed(cached.analysis(state.case()).break_evens, parts))
+        return
+    if sample_tables.kept_out():
         return
     st.button("Use in the case", type="primary", icon=":material/add_link:", on_click=_use_link, args=(parts,), key=key)
 
@@ -139,7 +141,7 @@ def _offer_baseline(parts: BaselineParts) -> None:
     if with_baseline(data, parts) == data:
         st.success("These segments are in the case as in the tables.", icon=":material/check:")
         return
-    if state.board():
+    if state.board() or sample_tables.kept_out():
         return
     st.caption(safe_markdown(reading_tables.match_words(found)))
     others: str | None = "add"

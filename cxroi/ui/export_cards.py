@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from cxroi.case import CaseError, digest
+from cxroi.case.writing import known_by
 from cxroi.report.documents.export import Format, name_of, written
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.store.records import StoreError
@@ -45,7 +46,7 @@ def _card(one: Format) -> None:
     approved, remarks = standing.approved(base), standing.remarks()
     try:
         content = heavy.done(
-            f"file{one.suffix}", (name, digest(base), chosen, approved, remarks), written, base, chosen, one.suffix,
+            f"file{one.suffix}", (name, known_by(base), chosen, approved, remarks), written, base, chosen, one.suffix,
             options={"day": day, "approved": approved, "remarks": remarks}, words=f"Writing the {one.name.lower()} …",
         )  # fmt: skip
     except (CaseError, heavy.WorkError) as error:

@@ -14,6 +14,7 @@ from cxroi.ui.your_cases import kept
 
 QUICK_START = "pages/quick_start.py"
 FIRST = "pages/business_case.py"
+EVIDENCE = "pages/evidence.py"
 UPLOAD = "first-file"
 LISTED = 4
 """Saved cases that the first page offers."""
@@ -24,20 +25,36 @@ def tab_title() -> str:
     return f"{state.document().case.title} · cxroi" if state.is_chosen() else "cxroi"
 
 
-def choose() -> None:
-    """Three cards in place of a page: nine questions, a sample, a file; below them, for those who know, a blank case."""
+def choose(page: str = "") -> None:
+    """Four cards in place of a page: nine questions, tables, a sample, a case file; below them, for those who know, a blank case.
+
+    `page` is the title of the page that was asked for: it shows a case, and opens once one is chosen.
+    """
     state.entered("")  # the page that this replaces does not ask
     st.title("What a better customer experience is worth", anchor=False)
     st.caption("What a programme costs and changes becomes a business case in money. How do you want to begin?")
+    if page:
+        st.info(
+            f"The page “{page}” needs a case, and none is open yet. Begin with one of these.", icon=":material/info:"
+        )
     _saved_cases()
     st.space("small")
-    own, sample, file = (column.container(border=True, height="stretch") for column in st.columns(3, gap="medium"))
+    own, tables, sample, file = (
+        column.container(border=True, height="stretch") for _ in range(2) for column in st.columns(2, gap="medium")
+    )
     with own:
         st.header("Your company", anchor=False)
         st.markdown("Nine questions, two minutes. You get a complete case that you can refine.")
         st.button(
             "Answer nine questions", icon=":material/bolt:", type="primary", on_click=state.go, args=(QUICK_START,)
         )
+    with tables:
+        st.header("Your data", anchor=False)
+        st.markdown(
+            "Survey, billing, customer or ticket files (CSV, Excel, Parquet). You see whether your scores predict money, and a "
+            "case begins with your figures. Nothing leaves this machine."
+        )
+        st.button("Bring your files", icon=":material/table_view:", on_click=opening.open_blank, args=(EVIDENCE,))
     with sample:
         st.header("A sample", anchor=False)
         st.markdown("See what a finished case looks like. The figures are made up.")
@@ -51,8 +68,8 @@ def choose() -> None:
                 width="stretch",
             )
     with file:
-        st.header("A file", anchor=False)
-        st.markdown("A case file (YAML) that you or a colleague saved.")
+        st.header("A case file", anchor=False)
+        st.markdown("A case (YAML) that you or a colleague saved.")
         st.file_uploader(
             "Case file", key=UPLOAD, on_change=opening.open_upload, args=(UPLOAD,), label_visibility="collapsed"
         )

@@ -38,7 +38,19 @@ export default function ({ data, setStateValue }) {
     const [own, all] = [tab.getBoundingClientRect(), strip.getBoundingClientRect()];
     if (own.left < all.left || own.right > all.right - 40) strip.scrollLeft += own.left - all.left - (all.width - own.width) / 2;
   });
-  const settle = () => { skip(); tabs(); };
+  const edge = (table, scroller) => {
+    table.toggleAttribute("data-onward", scroller.scrollLeft + scroller.clientWidth < scroller.scrollWidth - 8);
+  };
+  const tables = () => document.querySelectorAll('[data-testid="stDataFrame"]').forEach((table) => {
+    const scroller = table.querySelector(".dvn-scroller");
+    if (!scroller || scroller.dataset.watched) return;
+    scroller.dataset.watched = "true";
+    const look = () => edge(table, scroller);
+    scroller.addEventListener("scroll", look);
+    const sizes = new ResizeObserver(look);
+    [scroller, ...scroller.children].forEach((part) => sizes.observe(part));
+  });
+  const settle = () => { skip(); tabs(); tables(); };
   const watching = new MutationObserver(settle);
   watching.observe(document.body, { childList: true, subtree: true, attributeFilter: ["aria-selected"] });
   settle();
@@ -54,7 +66,7 @@ export default function ({ data, setStateValue }) {
     .replace("PHONE", str(PHONE))
 )
 """Sets the cookie for another 400 days: one that another tab has set meanwhile stays, and is reported. Brings the chosen tab of a
-strip into view, and once the part of the page that a button leads to. Help icons are for the pointer only: Tab moves from field to field. On a phone a link in the sidebar closes it, and so does
+strip into view, and once the part of the page that a button leads to. Marks the tables that go on to the right. Help icons are for the pointer only: Tab moves from field to field. On a phone a link in the sidebar closes it, and so does
 what it brings into view."""
 
 STYLE = Path(__file__).with_name("style.css")

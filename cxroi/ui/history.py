@@ -6,6 +6,7 @@ import streamlit as st
 
 from cxroi.case import CaseError
 from cxroi.report.language import history_words
+from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import history_tables
 from cxroi.store.people_records import WRITE
@@ -69,7 +70,7 @@ def _chain(found: History) -> None:
         )
     if not found.breaks:
         many = len(found.versions)
-        st.caption(f"Verified: {many} version{'' if many == 1 else 's'}, none of them altered since it was saved.")
+        st.caption(f"Verified: {counted(many, 'version')}, none of them altered since it was saved.")
 
 
 def _comparing(case: NamedCase, found: History) -> None:

@@ -12,7 +12,7 @@ from cxroi.case.writing import plain_part
 from cxroi.evidence.heard_into_case import Written
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.language.sentences import costless
-from cxroi.ui import evidence_into_case, state
+from cxroi.ui import evidence_into_case, sample_tables, state
 
 
 def keep(heard: Heard) -> None:
@@ -31,6 +31,8 @@ def keep(heard: Heard) -> None:
             type="tertiary",
             icon=":material/delete:",
         )
+        return
+    if sample_tables.kept_out():
         return
     others = [one for one in kept if one.get("about") != heard.about]
     st.button(
@@ -63,7 +65,7 @@ def offer(make: Callable[[dict[str, Any]], Written], label: str, *, key: str) ->
         evidence_into_case.say_it_is_there()
         if written.costless:
             st.warning(safe_markdown(_enter_cost(written.costless)), icon=":material/payments:")
-    else:
+    elif not sample_tables.kept_out():
         st.button(label, key=key, on_click=_write, args=(written,), icon=":material/add_link:")
 
 

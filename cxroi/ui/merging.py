@@ -13,7 +13,7 @@ from cxroi.analysis.merge_value import MergeValue
 from cxroi.case import CaseError, load
 from cxroi.case.merging import Merged, Question, Side, changed_last, merged
 from cxroi.report.language import merge_words
-from cxroi.report.language.formats import short
+from cxroi.report.language.formats import counted, short
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.people_records import DeniedError
 from cxroi.store.records import AlteredError, Saved, StoreError, Version, new_id
@@ -158,7 +158,7 @@ def _both(met: Met, found: Merged) -> None:
         )
         st.button("Save mine as a case of its own", on_click=_apart, icon=":material/call_split:")
         st.button("Not now", on_click=_leave, key="merge-later")
-    waits = f"{left} question{'' if left == 1 else 's'} to answer first. " if left else ""
+    waits = f"{counted(left, 'question')} to answer first. " if left else ""
     st.caption(f"{waits}What you typed is kept as a draft until you save.")
 
 

@@ -93,11 +93,11 @@ def open_sample(name: str) -> None:
     _confirm()
 
 
-def open_blank() -> None:
-    """Start an empty case, where it is filled in."""
+def open_blank(page: str = "pages/assumptions.py") -> None:
+    """Start an empty case, where it is filled in: by hand, or from tables."""
     state.open_data(BLANK, name="new case")
     _confirm()
-    state.go("pages/assumptions.py")
+    state.go(page)
 
 
 def open_text(content: bytes, *, name: str) -> tuple[ErrorDetail, ...]:

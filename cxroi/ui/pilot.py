@@ -9,12 +9,13 @@ from pydantic import ValidationError
 
 from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import looks
-from cxroi.analysis.pilot_outcome import outcomes_of
-from cxroi.case import DRIVER, Case, CaseError
+from cxroi.analysis.pilot_outcome import outcomes_of, usual_size
+from cxroi.case import DRIVER, Case, CaseError, ErrorDetail
 from cxroi.case.model import Pilot
 from cxroi.case.proof import Assigned
 from cxroi.case.writing import plain_part
 from cxroi.report.language import pilot_words
+from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.sections import pilot_sections
 from cxroi.report.sections.section import PILOT, Section, Sentences, Working
@@ -53,7 +54,7 @@ def design(case: Case) -> PilotValue | None:
     )  # fmt: skip
     customers, months, cost, fixed = st.columns(4)
     entered = {
-        "customers": int(customers.number_input("Customers who get it", 2, 10_000_000, 100, key="pilot-customers", persist_state="session")),
+        "customers": int(customers.number_input("Customers who get it", 2, 10_000_000, usual_size(case, outcome, segment), key="pilot-customers", persist_state="session")),
         "months": int(months.number_input("Months", 1, 60, 6, key="pilot-months", persist_state="session")),
         "cost": float(cost.number_input(f"Cost ({case.currency})", 0.0, value=40_000.0, step=1_000.0, format="%.0f", key="pilot-cost", persist_state="session")),
         "fixed_cost": float(fixed.number_input("Fixed part of the cost", 0.0, value=0.0, step=1_000.0, format="%.0f", key="pilot-fixed", persist_state="session")),
@@ -85,17 +86,27 @@ def design(case: Case) -> PilotValue | None:
             st.error("The fixed part must not exceed the total cost.", icon=":material/error:")
             return None
         return cached.pilot(case, pilot)
-    except (CaseError, ValidationError) as error:
+    except CaseError as error:
+        for detail in error.errors:
+            st.error(safe_markdown(f"{_place(detail, pilot)} {detail.sentence}"), icon=":material/error:")
+    except ValidationError as error:
         st.error(safe_markdown(str(error)), icon=":material/error:")
-        return None
+    return None
 
 
-def tried(value: PilotValue, currency: str) -> None:
+def _place(detail: ErrorDetail, pilot: Pilot) -> str:
+    """Where an error of a design lies: its field as the page calls it, or the path in the case."""
+    within = detail.path.removeprefix(f"pilots/{pilot.name}/")
+    field = Pilot.model_fields.get(within)
+    return str(field.title) if field and within != detail.path else detail.path
+
+
+def tried(value: PilotValue, case: Case) -> None:
     """The value of the design, and the button that keeps it."""
-    working = Working(pilot_words.working(value, currency))
+    working = Working(pilot_words.working(value, case.currency))
     section = Section(
-        "pilot-tried", PILOT, "What it is worth", "Before it is paid for.", pilot_words.recommended(value, currency),
-        (*pilot_sections.said(value, currency), working),
+        "pilot-tried", PILOT, "What it is worth", "Before it is paid for.", pilot_words.recommended(value, case),
+        (*pilot_sections.said(value, case), working),
     )  # fmt: skip
     cells.section(section, below=lambda: _keep_button(value.pilot))
 
@@ -110,11 +121,12 @@ def kept(case: Case) -> None:
             except CaseError as error:
                 st.error(safe_markdown(str(error)), icon=":material/error:")
             else:
-                for line in (
-                    pilot_words.recommended(value, case.currency),
-                    pilot_words.rule(value),
+                lines = (
+                    pilot_words.recommended(value, case),
+                    pilot_words.rule(value, case),
                     pilot_words.design(value, case.currency),
-                ):
+                )
+                for line in filter(None, lines):
                     st.markdown(safe_markdown(line))
                 _shown(value, case, place)
                 if not state.board():
@@ -146,7 +158,7 @@ def _shown(value: PilotValue, case: Case, place: int) -> None:
 
 def _month(value: PilotValue, place: int) -> None:
     """An entry for one more month, typed or from a file."""
-    what = pilot_words.counted(value.pilot.outcome, value.is_metric)
+    what = pilot_words.to_enter(value.pilot.outcome, value.is_metric)
     with st.popover("Enter a month", icon=":material/add:"):
         st.caption(f"The count for the month in each group: {what}.")
         st.text_input("Month", placeholder="2027-04", key=f"look-month-{place}", persist_state="session")
@@ -180,7 +192,7 @@ def _from_file(name: str, content: bytes, place: int) -> None:
         if row["month"] is not None and row["treated"] is not None and row["comparison"] is not None
     ]
     if rows:
-        st.button(f"Add {len(rows)} months", key=f"look-add-file-{place}", on_click=_add, args=(place, rows))
+        st.button(f"Add {counted(len(rows), 'month')}", key=f"look-add-file-{place}", on_click=_add, args=(place, rows))
 
 
 def _keep_button(pilot: Pilot) -> None:

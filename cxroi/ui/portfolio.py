@@ -7,7 +7,8 @@ import streamlit as st
 from cxroi.analysis.funding import Funding, funding, scenario_values
 from cxroi.analysis.portfolio import BY, Portfolio, portfolio
 from cxroi.analysis.portfolio_sets import SPENDS
-from cxroi.case import Case, digest
+from cxroi.case import Case
+from cxroi.case.writing import known_by
 from cxroi.report.language.formats import full, short
 from cxroi.report.language.portfolio_words import SPEND, WORTH
 from cxroi.ui import state
@@ -44,7 +45,7 @@ def chosen(case: Case) -> Funding:
 
 
 def _key(case: Case, of: str, by: str) -> tuple[str, str, str]:
-    return digest(case), of, by
+    return known_by(case), of, by
 
 
 def _portfolio(case: Case, of: str, by: str) -> Portfolio:

@@ -10,8 +10,10 @@ import streamlit as st
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.plan import bare, is_plan, plan_of
 from cxroi.case import Case, CaseError, digest, plain, read
+from cxroi.case.counted import noun_of
 from cxroi.evidence.actuals_file import read_actuals, template, with_actuals
 from cxroi.report.language import realised_words
+from cxroi.report.language.formats import counted
 from cxroi.report.language.history_words import standing_approvals
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.plans import version_with
@@ -73,7 +75,9 @@ def figures(case: Case) -> None:
         _offer(file.name, file.getvalue())
     if case.actuals:
         months = sorted({actual.month for actual in case.actuals})
-        st.caption(f"{len(case.actuals)} figures are in the case, {months[0]} to {months[-1]}.")
+        st.caption(
+            f"{counted(len(case.actuals), 'figure is', 'figures are')} in the case, {months[0]} to {months[-1]}."
+        )
 
 
 def sign(analysis: CaseAnalysis) -> None:
@@ -102,10 +106,10 @@ def _offer(name: str, content: bytes) -> None:
     for said in (*map(str, read.findings), *(question.words for question in read.questions)):
         st.caption(safe_markdown(f"• {said}"))
     if read.empty:
-        st.caption(f"{read.empty} rows hold no figure and stay out.")
+        st.caption(f"{counted(read.empty, 'row holds no figure and stays', 'rows hold no figure and stay')} out.")
     if read.lines:
         st.button(
-            f"Take {len(read.lines)} figures into the case",
+            f"Take {counted(len(read.lines), 'figure')} into the case",
             on_click=_take,
             args=(read.lines,),
             type="primary",
@@ -124,7 +128,9 @@ def _take(lines: tuple[dict[str, Any], ...]) -> None:
         state.tell(f"Nothing was taken: {plain_words(first)}")
         return
     state.replace(data)
-    state.tell(f"{len(lines)} figures stand in the case. Undo takes them back.")
+    state.tell(
+        f"{counted(len(lines), 'figure stands', 'figures stand')} in the case. Undo takes {noun_of(len(lines), 'it', 'them')} back."
+    )
 
 
 def _freeze() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.language.formats import full, short
 from cxroi.report.language.safe_text import plain_words
-from cxroi.report.language.sentences import lowering
+from cxroi.report.language.uncounted import lowering
 from cxroi.report.review.remedies import NOTHING, Remedy, left_out, remedies
 from cxroi.ui import state
 

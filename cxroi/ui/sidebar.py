@@ -6,6 +6,7 @@ import streamlit as st
 
 from cxroi.analysis.case_analysis import AS_IT_IS
 from cxroi.case import CaseError
+from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.language.sentences import listed
 from cxroi.report.language.uncounted import withheld
@@ -94,8 +95,9 @@ def _headline() -> None:
         return
     errors = len(state.document().errors)
     if errors:
-        plural = "" if errors == 1 else "s"
-        st.warning(f"{errors} error{plural} to correct on Assumptions; the figures are those of the last good case.")
+        st.warning(
+            f"{counted(errors, 'error')} to correct on Assumptions; the figures are those of the last good case."
+        )
 
 
 def _unread() -> None:

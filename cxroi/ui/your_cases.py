@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxroi.case import CaseError
 from cxroi.report.language.dates import when
+from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables.figures import headline
 from cxroi.store.people_records import MANAGE, WRITE
@@ -135,7 +136,7 @@ def _named(one: NamedCase, since: list[Draft]) -> None:
         with _buttons():
             _open(one.id, lambda: opening.open_case(one.id))
             st.button(
-                f"History: {one.rev} version{'' if one.rev == 1 else 's'}",
+                f"History: {counted(one.rev, 'version')}",
                 key=f"history-{one.id}",
                 icon=":material/history:",
                 on_click=_show_history,

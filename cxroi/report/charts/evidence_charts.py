@@ -17,7 +17,7 @@ from cxroi.evidence.snapshot import ScoreSnapshot
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Bars, Chart, Interval, Line, Lines, Series, Whiskers
 from cxroi.report.language.before_after_words import sentence
-from cxroi.report.language.formats import count, percent
+from cxroi.report.language.formats import count, counted, percent
 from cxroi.report.language.safe_text import file_name
 
 MOST_MONTHS = 24
@@ -107,7 +107,7 @@ def retention(found: Retention) -> Chart:
         gaps = [abs(seen - even) for seen, even in zip(found.projected, found.constant, strict=True)]
         widest = gaps.index(max(gaps))
         finding = (
-            f"After {found.years[widest]} year{'' if found.years[widest] == 1 else 's'} {percent(found.projected[widest])} of new customers are still there; one "
+            f"After {counted(found.years[widest], 'year')} {percent(found.projected[widest])} of new customers are still there; one "
             f"constant rate would say {percent(found.constant[widest])}"
         )
     at_risk = [found.curve.at_risk[place] for place in seen]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from cxroi.case.counted import noun_of
 from cxroi.case.heard import Heard
 from cxroi.evidence.customer_record import Record
 from cxroi.evidence.loyalty import Felt
@@ -16,7 +17,7 @@ from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Bars, Chart, Interval, Line, Lines, Mark, Series, Whiskers
 from cxroi.report.language import listening_words as words
 from cxroi.report.language.dates import month_date
-from cxroi.report.language.formats import MINUS, count, short
+from cxroi.report.language.formats import MINUS, count, counted, short
 
 AXES = {
     "emotions": Axis("change", "Change for one more point, 95% interval"),
@@ -127,13 +128,13 @@ def quiet_calibration(tested: Tested) -> Chart:
     wrong = sum(abs(said - seen) * n for said, seen, n in tested.calibration) / max(
         sum(n for *_, n in tested.calibration), 1
     )
-    title = f"Chances are off by {100 * wrong:.1f} points of 100 on average, over {count(tested.n)} customers after {tested.cut}"
+    title = f"Chances are off by {100 * wrong:.1f} points of 100 on average, over {counted(tested.n, 'customer')} after {tested.cut}"
     return calibration(tested.calibration, "quiet-calibration", title, "Went quiet", share=True)
 
 
 def silent_calibration(found: Synthetic) -> Chart:
     """Predicted answers of respondents against what they said."""
-    title = f"Predicted against answered, by fifths of {count(found.respondents)} respondents"
+    title = f"Predicted against answered, by fifths of {counted(found.respondents, 'respondent')}"
     return calibration(found.calibration, "silent-calibration", title, "Answered", share=False)
 
 
@@ -148,9 +149,11 @@ def worth_of_calls(customers: Sequence[QuietCustomer], currency: str) -> Chart |
     shown = sorted({*range(0, len(together), step), best, len(together) - 1})
     at, values = tuple(map(float, shown)), tuple(float(together[place]) for place in shown)
     marks = (
-        Mark(float(best), float(together[best]), f"{count(best)} calls: {short(together[best], currency)}", "accent"),
+        Mark(
+            float(best), float(together[best]), f"{counted(best, 'call')}: {short(together[best], currency)}", "accent"
+        ),
     )
-    title = f"The first {count(best)} calls are worth {short(together[best], currency)} after their cost; every further one costs more than it may keep"
+    title = f"{noun_of(best, 'The first call is', f'The first {count(best)} calls are')} worth {short(together[best], currency)} after {noun_of(best, 'its', 'their')} cost; every further one costs more than it may keep"
     table = pd.DataFrame({"Calls": at, "Worth together": values})
     lines = (Line("Worth together", values, "programme", at),)
     return Chart(

@@ -23,6 +23,7 @@ from cxroi.report.charts.colours import DARK, LIGHT, Palette
 from cxroi.report.charts.slider_range import SliderRange, slider_range
 from cxroi.report.language.dates import month_date
 from cxroi.report.language.formats import for_scripts, is_share, unit_words
+from cxroi.report.language.uncounted import unpaid
 
 LIVE_DRAWS = 512
 """Draws that travel to the browser: the first of the screen's, a Sobol set of their own."""
@@ -101,7 +102,7 @@ def live_data(
         "levers": _levers(levers, case.currency),
         "sources": sources,
         "draws": _draws(case, seed),
-        "words": WORDS,
+        "words": WORDS | ({"noPayback": missing} if (missing := unpaid(case)) else {}),
         "writing": for_scripts(case.currency),
         "dated": start is not None,
         "months": ["" if not at else month_date(start, at) if start else f"month {at}" for at in range(horizon + 1)],

@@ -10,7 +10,7 @@ from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Chart, Line, Lines, Mark
-from cxroi.report.language.formats import count, short
+from cxroi.report.language.formats import count, counted, short
 from cxroi.report.language.pilot_words import noun
 from cxroi.report.language.safe_text import file_name
 
@@ -25,7 +25,7 @@ def by_size(value: PilotValue, currency: str) -> Chart:
     best = value.best
     said = f"best: {count(best.customers)}, {short(best.enbs, currency)}"
     marked: tuple[Mark, ...] = (Mark(float(best.customers), best.enbs, said, "accent"),)
-    title = f"At {count(best.customers)} customers {short(best.enbs, currency)} is left after cost and delay"
+    title = f"At {counted(best.customers, 'customer')} {short(best.enbs, currency)} is left after cost and delay"
     if best.enbs <= 0:
         title, marked = "At no size is the pilot worth its cost and the delay", ()
     table = pd.DataFrame([(size.customers, size.evsi, size.cost, size.enbs) for size in value.sizes],

@@ -28,7 +28,7 @@ from cxroi.report.charts.spec import (
     Upright,
     Whiskers,
 )
-from cxroi.report.language.formats import chances, figure, full, percent, short
+from cxroi.report.language.formats import chances, counted, figure, full, percent, short
 from cxroi.report.language.sentences import rests_weakly, unmoved
 
 CLASSES = 48
@@ -157,7 +157,7 @@ def survival(case: Case) -> Chart:
         f"{percent(float(first.churn_by_tenure[0]))} of {first.name} leave in their first year; "  # type: ignore[index]
         f"{percent(last)} are there after {SURVIVAL_YEARS} years"
     )
-    called = tuple(f"After {year} year{'' if year == 1 else 's'}" for year in range(SURVIVAL_YEARS + 1))
+    called = tuple(f"After {counted(year, 'year')}" for year in range(SURVIVAL_YEARS + 1))
     along = Axis("", "Years with the company", 0.0, float(SURVIVAL_YEARS))
     value = Axis("percent", low=0.0, high=1.05)
     return Chart("survival", finding, Lines(tuple(lines), called=called), pd.DataFrame(table), "", value, along)

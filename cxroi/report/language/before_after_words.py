@@ -5,7 +5,7 @@ from __future__ import annotations
 from cxroi.evidence.before_after import BeforeAfter
 from cxroi.evidence.into_case import TIER
 from cxroi.evidence.sentences import label_of
-from cxroi.report.language.formats import MINUS, count, percent
+from cxroi.report.language.formats import MINUS, count, counted, percent
 from cxroi.report.language.safe_text import unmarked
 
 NAMES = {"revenue": "revenue", "contacts": "contacts", "churn": "churn", "outcome": "the outcome"}
@@ -23,11 +23,11 @@ def sentence(one: BeforeAfter) -> str:
     if one.att is None:
         return f"{what}: {one.verdict}. {one.why}"
     size = f"{said(one.att, one)} ({said(one.ci_low, one)} to {said(one.ci_high, one)})"
-    numbers = f"{count(one.n_treated)} of {count(one.n_units)} units had it"
+    numbers = f"{count(one.n_treated)} of {counted(one.n_units, 'unit')} had it"
     ends = {
         "WORKED": "", "WENT THE OTHER WAY": "", "NO EFFECT LARGER THAN": "",
         "NOT CREDIBLE": f" The placebo moved too: {said(one.placebo, one)} when nothing was done.",
-        "CANNOT TELL": f" It needs about {count(one.units_needed or 0)} units, or more months.",
+        "CANNOT TELL": f" It needs about {counted(one.units_needed or 0, 'unit')}, or more months.",
     }  # fmt: skip
     return f"{what}: {verdict(one)}: {size}; {numbers}.{ends[one.verdict]} Tier {one.tier}: {TIER[one.tier]}."
 

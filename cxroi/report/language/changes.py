@@ -11,14 +11,17 @@ from cxroi.case.differences import Difference, differences, part_of
 from cxroi.case.drivers import DRIVER, label_of
 from cxroi.case.fields import Part
 from cxroi.case.model import Case
-from cxroi.report.language.formats import figure
+from cxroi.report.language.formats import counted, figure
 from cxroi.report.language.safe_text import clipped
 
 LONGEST = 40
 """Characters quoted from a text."""
 ANOTHER_CASE = 12
 """With a different title and more changes than this it is a different case."""
-SINGULAR = {"evidence": "evidence entry", "benefits": "direct benefit", "set": "value"}
+SINGULAR = {
+    "evidence": "evidence", "benefits": "direct benefit", "set": "value", "actuals": "actual figure", "looks": "month",
+    "signatures": "signature", "listening": "finding",
+}  # fmt: skip
 
 
 def change_words(before: dict[str, Any], after: dict[str, Any], *, currency: str = "USD") -> str:
@@ -36,12 +39,12 @@ def change_words(before: dict[str, Any], after: dict[str, Any], *, currency: str
     if len(found) > ANOTHER_CASE and before.get("title") != after.get("title"):
         return f"from {_said(before.get('title'))} to {_said(after.get('title'))}"
     more = len(found) - 1
-    return found[0] + (f" and {more} more change{'' if more == 1 else 's'}" if more else "")
+    return found[0] + (f" and {counted(more, 'more change')}" if more else "")
 
 
 def changes(before: dict[str, Any], after: dict[str, Any], *, currency: str = "USD") -> Iterator[str]:
-    """Every change between two versions, in a few words each. The data may contain errors."""
-    for one in differences(before, after):
+    """Every change between two versions, in a few words each: the register after what refers to it. The data may contain errors."""
+    for one in sorted(differences(before, after), key=lambda one: one.steps[0] == "evidence"):
         yield from difference_words(one, currency=currency)
 
 
@@ -55,28 +58,36 @@ def path_words(path: str) -> str:
     among = list_name.rpartition("/")[2]
     owner, info = _at_path(path)
     if last not in Case.model_fields and among and info is not None and info is _at_path(list_name)[1]:
-        return _row(SINGULAR.get(among, among.removesuffix("s")), last)
+        return _row(among, last)
     return f"{_label(info, path.rpartition('/')[2])}{f' of {owner}' if owner else ''}"
 
 
 def difference_words(one: Difference, *, currency: str = "USD") -> Iterator[str]:
     """One difference in words; a part that one version lacks is several."""
-    owner = [_called(SINGULAR.get(it.among, it.among.removesuffix("s")), it.name, it.data) if it.among else it.name for it in one.owners]  # fmt: skip
+    owner = [_called(it.among, it.name, it.data) if it.among else it.name for it in one.owners]
     where = f" of {' · '.join(owner)}" if owner else ""
     noun, name = SINGULAR.get(one.key, one.key.removesuffix("s")), one.steps[-1]
-    if one.kind == "part":
+    if one.kind == "part" and one.key == "plan":
+        yield f"approved plan {'removed' if one.after is None else 'recorded'}"
+    elif one.kind == "part":
         for inner in one.details():
             yield from difference_words(inner, currency=currency)
     elif one.kind == "renamed":
         yield _renamed(noun, one.named, name, where)
     elif one.kind in ("added", "removed"):
-        yield f"{_row(noun, name)}{where} {one.kind}"
+        yield f"{_row(one.key, name, one.after or one.before)}{where} {one.kind}"
     elif one.kind == "order":
         yield f"order of the {noun}s"
     elif one.kind == "replaced":
         yield _replaced(one, " · ".join(owner), currency)
     else:
         unit, label = _unit(one.field), _label(one.field, one.key)
+        match one.steps:
+            case ("notes", _):
+                label, where = f"note on {label}", ""
+            case (*part, "evidence", _):  # of one quantity of the part
+                label = f"evidence for {_label(_at_path('/'.join([*part, one.key]))[1], one.key)}"
+                where = f" of {' · '.join(owner[:-1])}" if owner[:-1] else ""
         yield f"{label}{where} {_said(one.before, unit, currency)} → {_said(one.after, unit, currency)}"
 
 
@@ -101,13 +112,13 @@ def _at_path(path: str) -> tuple[str, FieldInfo | None]:
     noun = ""
     for step in path.split("/"):
         if noun:
-            owner.append(_called(noun, step, {}))
+            owner.append(_called(noun, step))
             noun = ""
             continue
         info = model.model_fields.get(step) if model else None
         model = part_of(info.annotation) if info else None
         if model is not None and info is not None and "tuple" in str(info.annotation):
-            noun = SINGULAR.get(step, step.removesuffix("s"))
+            noun = step
     return " · ".join(owner), info
 
 
@@ -125,12 +136,30 @@ def _renamed(noun: str, old: str, new: str, where: str) -> str:
     return f"{noun} {_spoken(old)} renamed {_spoken(new)}"
 
 
-def _row(noun: str, name: str) -> str:
+def _row(among: str, name: str, element: Any = None) -> str:
+    """An element of a list that comes or goes, with the word for what it is."""
+    noun = SINGULAR.get(among, among.removesuffix("s"))
+    match among, element:
+        case ("evidence", {"claim": str(text)}) | ("listening", {"finding": str(text)}):
+            return f"{noun} {_said(text)}"
+        case ("looks" | "actuals", {"month": str(month)}):
+            return f"{noun}{_measured(element)} {month}"
+        case ("signatures", {"by": str(who)}):
+            return f"{noun} of {_spoken(who)}"
     return f"{noun} {name} (no name yet)" if name.isdigit() else f"{noun} {_spoken(name)}"
 
 
-def _called(noun: str, name: str, element: dict[str, Any]) -> str:
+def _measured(element: dict[str, Any]) -> str:
+    """What an actual figure is of; a month of a pilot is of the pilot."""
+    of = next((str(element[key]) for key in ("driver", "metric", "cost", "benefit") if element.get(key)), "")
+    return f" of {_spoken(of)}," if of else ""
+
+
+def _called(among: str, name: str, element: dict[str, Any] | None = None) -> str:
     """An element as people say it. One of several alike is told apart by its number, with the word for what it is."""
+    noun, element = SINGULAR.get(among, among.removesuffix("s")), element or {}
+    if among in ("looks", "actuals") and element.get("month"):
+        return _row(among, name, element)
     if not name.isdigit():
         return _spoken(name)
     parts = [str(element[key]) for key in ("metric", "driver") if element.get(key)]

@@ -15,6 +15,7 @@ from typing import Any
 
 from babel.numbers import get_currency_symbol
 
+from cxroi.case.counted import noun_of
 from cxroi.report.language.locales import babel_locale, in_locale, locale, signs, use_locale
 
 __all__ = ["about", "chances", "count", "figure", "for_scripts", "full", "in_hundred", "in_locale", "is_share", "locale", "percent", "short", "sign_of", "unit_words", "use_locale"]  # fmt: skip
@@ -102,6 +103,15 @@ def count(number: float, *, digits: int = 0) -> str:
     return f"{MINUS if number < 0 and float(text.replace(',', '')) else ''}{in_groups(text)}"
 
 
+def counted(number: float, one: str, many: str = "") -> str:
+    """The count with its noun, which agrees with it.
+
+    >>> counted(1, "customer"), counted(1240, "customer")
+    ('1 customer', '1,240 customers')
+    """
+    return f"{count(number)} {noun_of(number, one, many)}"
+
+
 def money(digits: str, currency: str) -> str:
     """Digits as `f"{:,f}"` writes them, with the locale's text around an amount."""
     prefix, suffix = _around(str(babel_locale(locale()).currency_formats["standard"].pattern), currency, locale())
@@ -145,7 +155,7 @@ def chances(share: float) -> str:
         return "more than 99 chances in 100"
     if hundredths == 0:
         return "less than 1 chance in 100"
-    return f"{hundredths} chance{'' if hundredths == 1 else 's'} in 100"
+    return f"{hundredths} {noun_of(hundredths, 'chance')} in 100"
 
 
 def in_hundred(share: float) -> str:

@@ -8,7 +8,7 @@ from cxroi.analysis.what_changed import Change, Grain, WhatChanged
 from cxroi.case.differences import Difference
 from cxroi.report.language.changes import difference_words
 from cxroi.report.language.dates import day_name
-from cxroi.report.language.formats import short
+from cxroi.report.language.formats import counted, short
 from cxroi.report.language.sentences import listed
 from cxroi.store.records import Approval, standing
 
@@ -48,7 +48,7 @@ def headline(found: WhatChanged) -> str:
         return f"{first}: nothing that bears on it changed."
     most = [effect_words(change, currency) for change in found.changes[:2]]
     rest = len(found.changes) - len(most)
-    more = [f"{rest} more change{'' if rest == 1 else 's'}"] if rest else []
+    more = [f"{counted(rest, 'more change')}"] if rest else []
     return f"{first} ({short(found.total, currency, plus=True)}): {listed([*most, *more])}."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cxroi.case.counted import noun_of
 from cxroi.case.heard import About
 from cxroi.evidence.channels import Channels
 from cxroi.evidence.emotions import ASKED
@@ -17,7 +18,7 @@ from cxroi.evidence.sentences import label_of
 from cxroi.evidence.synthetic_scores import CAVEAT as FEELING
 from cxroi.evidence.synthetic_scores import Synthetic
 from cxroi.evidence.theme_money import ThemeMoney
-from cxroi.report.language.formats import MINUS, count, percent, short
+from cxroi.report.language.formats import MINUS, count, counted, percent, short
 
 HEADINGS: dict[About, str] = {
     "emotions": "Emotions that predict money",
@@ -166,14 +167,14 @@ def themes(found: Sequence[ThemeMoney], currency: str) -> tuple[str, ...]:
     if worst is not None and worst.hazard_ratio is not None:
         return (
             f"Those who write “{worst.label}” leave {worst.hazard_ratio:.1f} times as often ({worst.ci_low:.1f} to {worst.ci_high:.1f}); "
-            + (f"{short(worst.revenue_exposed, currency)} of revenue is exposed" if worst.revenue_exposed is not None else f"{count(worst.customers)} customers"),
+            + (f"{short(worst.revenue_exposed, currency)} of revenue is exposed" if worst.revenue_exposed is not None else f"{counted(worst.customers, 'customer')}"),
         )  # fmt: skip
     first = found[0]
     exposed = (
         f", {short(first.revenue_exposed, currency)} of revenue exposed" if first.revenue_exposed is not None else ""
     )
     lead = "One theme:" if len(found) == 1 else f"{count(len(found))} themes; the largest is"
-    return (f"{lead} “{first.label}” ({count(first.customers)} customers{exposed})",)
+    return (f"{lead} “{first.label}” ({counted(first.customers, 'customer')}{exposed})",)
 
 
 def quiet(found: Quiet, customers: Sequence[QuietCustomer], currency: str) -> tuple[str, ...]:
@@ -185,13 +186,13 @@ def quiet(found: Quiet, customers: Sequence[QuietCustomer], currency: str) -> tu
     likely = sum((one.p_gone or 0.0) > 0.5 for one in customers)
     priced = any(one.worth_calling is not None for one in customers)
     lead = (
-        f"{count(calls)} of {count(len(customers))} calls are worth making: together {short(worth, currency)} after their cost"
+        f"{count(calls)} of {counted(len(customers), 'call')} {noun_of(calls, 'is', 'are')} worth making: together {short(worth, currency)} after {noun_of(calls, 'its', 'their')} cost"
         if priced
-        else f"{count(likely)} of {count(len(customers))} customers are more likely gone than not"
+        else f"{count(likely)} of {counted(len(customers), 'customer')} {noun_of(likely, 'is', 'are')} more likely gone than not"
     )
     said = [
         lead,
-        f"Tested on {count(tested.n)} customers after {tested.cut}: of those in the tenth with the highest chance {percent(tested.top_decile_precision)} went quiet, "
+        f"Tested on {counted(tested.n, 'customer')} after {tested.cut}: of those in the tenth with the highest chance {percent(tested.top_decile_precision)} went quiet, "
         f"of all {percent(tested.base)}; it ranks {percent(tested.auc)} of pairs right, a multiple of the usual gap {percent(tested.auc_naive)}",
     ]
     if abs(tested.said - tested.base) > OFF:
@@ -221,7 +222,7 @@ def _quiet_untold(found: Quiet) -> tuple[str, ...]:
         else f"by the chance, though its figure is not shown: it ranked {chances} of pairs right in that test, a multiple of the median gap {multiple}"
     )
     return (
-        f"CANNOT TELL who is gone, nor which calls pay: tested on {count(tested.n)} customers after {tested.cut}, the chances {failed}",
+        f"CANNOT TELL who is gone, nor which calls pay: tested on {counted(tested.n, 'customer')} after {tested.cut}, the chances {failed}",
         f"The list is ordered {order}",
         *_months(found),
     )
@@ -240,8 +241,8 @@ def channels(found: Channels, currency: str) -> tuple[str, ...]:
     )
     cost = f": {short(found.cost, currency)} of working time" if found.cost is not None else ""
     said = [
-        f"{percent(found.second_contact_share, digits=1)} of {count(found.conversations)} conversations take a further contact{other}",
-        f"That is {count(found.contacts_again)} contacts a year, {percent(found.share_of_contacts, digits=1)} of all{cost}",
+        f"{percent(found.second_contact_share, digits=1)} of {counted(found.conversations, 'conversation')} take a further contact{other}",
+        f"That is {counted(found.contacts_again, 'contact')} a year, {percent(found.share_of_contacts, digits=1)} of all{cost}",
     ]
     if found.hazard_ratio is not None:
         said.append(
@@ -257,7 +258,7 @@ def employees(found: Employees, currency: str) -> tuple[str, ...]:
     turnover = found.turnover
     cost = f", which costs about {short(found.cost, currency)} a year" if found.cost is not None else ""
     said = [
-        f"{percent(turnover.per_year)} of {count(turnover.employees)} employees leave in a year ({percent(turnover.ci_low)} to {percent(turnover.ci_high)}){cost}",
+        f"{percent(turnover.per_year)} of {counted(turnover.employees, 'employee')} leave in a year ({percent(turnover.ci_low)} to {percent(turnover.ci_high)}){cost}",
         f"Of new ones {percent(turnover.first_year)} leave within their first year",
     ]
     holds = [one for one in found.links if one.verdict == "GOES WITH IT"]

@@ -10,7 +10,7 @@ from cxroi.case.differences import differences
 from cxroi.case.merging import Merged, Question, Side
 from cxroi.report.language.changes import path_words
 from cxroi.report.language.dates import when
-from cxroi.report.language.formats import short
+from cxroi.report.language.formats import counted, short
 from cxroi.report.language.history_words import effect_words, in_short
 from cxroi.store.records import Saved, Version
 
@@ -34,7 +34,7 @@ def side_changed(who: str, found: WhatChanged) -> str:
     total = f"{short(found.total, found.currency, plus=True)} of NPV" if found.changes else "no effect on NPV"
     said = [effect_words(one, found.currency) for one in found.changes[:NAMED]]
     more = len(found.changes) - NAMED
-    said += [f"and {more} more change{'' if more == 1 else 's'}"] if more > 0 else []
+    said += [f"and {counted(more, 'more change')}"] if more > 0 else []
     idle = in_short(found.without_effect, found.currency)
     said += [f"without effect on NPV: {idle}" if said else idle] if idle else []
     return f"{who}, {total}: {'; '.join(said)}."

@@ -5,8 +5,11 @@ from __future__ import annotations
 from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar
 from cxroi.analysis.pilot_outcome import HIDDEN
+from cxroi.case.counted import noun_of
 from cxroi.case.drivers import DRIVER
-from cxroi.report.language.formats import chances, count, full, percent, short
+from cxroi.case.model import Case
+from cxroi.report.language.formats import chances, count, counted, full, percent, short
+from cxroi.report.language.uncounted import undecided
 
 NOUN = {
     "churn": "churn", "spend": "revenue per customer", "cross_sell": "cross-sales", "referral": "referrals",
@@ -17,8 +20,18 @@ PLURAL = ("cross_sell", "referral", "contacts")
 LEFT_OUT = f"A pilot of two groups of customers cannot show {', '.join(HIDDEN[:-1])} or {HIDDEN[-1]}.".replace("_", " ")
 
 
-def recommended(value: PilotValue, currency: str) -> str:
-    """The recommendation in a sentence."""
+def not_valued(value: PilotValue, case: Case) -> str:
+    """What is missing where the initiative would be dropped for it, in place of all that rests on its value."""
+    return undecided(case, value.pilot.initiative) if value.recommendation == "drop" else ""
+
+
+def recommended(value: PilotValue, case: Case) -> str:
+    """The recommendation in a sentence, after what is missing for the initiative to be valued."""
+    missing = undecided(case, value.pilot.initiative)
+    return not_valued(value, case) or f"{missing} {_recommended(value, case.currency)}".strip()
+
+
+def _recommended(value: PilotValue, currency: str) -> str:
     best = value.best
     if value.recommendation == "pilot":
         if value.enbs > 0:
@@ -27,7 +40,7 @@ def recommended(value: PilotValue, currency: str) -> str:
                 "after its cost and the delay."
             )
         return (
-            f"Pilot first, but with {count(best.customers)} customers: with {count(value.pilot.customers)} it costs more than it is "
+            f"Pilot first, but with {counted(best.customers, 'customer')}: with {count(value.pilot.customers)} it costs more than it is "
             f"worth, at the recommended size {full(best.enbs, currency)} is left."
         )
     now = (
@@ -44,8 +57,10 @@ def recommended(value: PilotValue, currency: str) -> str:
     )
 
 
-def rule(value: PilotValue) -> str:
-    """What the pilot must show, in the units of its result."""
+def rule(value: PilotValue, case: Case) -> str:
+    """What the pilot must show, in the units of its result; "" where the initiative cannot be valued yet."""
+    if not_valued(value, case):
+        return ""
     if value.threshold is None or not value.could_change:
         return "There is no decision rule: whatever it shows, the decision is the same."
     what = noun(value.pilot.outcome)
@@ -71,7 +86,7 @@ def measured(value: float, is_metric: bool) -> str:
     """
     if is_metric:
         text = f"{value:.1f}"
-        return f"{text} point{'' if text == '1.0' else 's'}".replace("-", "−")
+        return f"{text} {noun_of(text == '1.0', 'point')}".replace("-", "−")
     return percent(value, digits=1)
 
 
@@ -91,8 +106,8 @@ def design(value: PilotValue, currency: str) -> str:
     pilot, size = value.pilot, value.chosen
     where = f" in {pilot.segment}" if pilot.segment else ""
     return (
-        f"{pilot.initiative} for {count(size.customers)} customers{where}, compared with {count(size.comparison)} others for "
-        f"{count(pilot.months)} months, at {full(size.cost, currency)}; {'the initiative waits for it' if pilot.delays == 'initiative' else 'nothing waits for it'}."
+        f"{pilot.initiative} for {counted(size.customers, 'customer')}{where}, compared with {counted(size.comparison, 'other')} for "
+        f"{counted(pilot.months, 'month')}, at {full(size.cost, currency)}; {'the initiative waits for it' if pilot.delays == 'initiative' else 'nothing waits for it'}."
     )
 
 
@@ -112,15 +127,15 @@ def claim(value: PilotValue, look: LookSoFar) -> str:
     said = [measured(one, value.is_metric) for one in (look.estimate, look.fixed_low, look.fixed_high)]
     where = f" in {value.pilot.segment}" if value.pilot.segment else ""
     return (
-        f"{_capital(noun(value.pilot.outcome))} of {count(value.chosen.customers)} customers{where} who had {value.pilot.initiative}: {said[0]} against "
+        f"{_capital(noun(value.pilot.outcome))} of {counted(value.chosen.customers, 'customer')}{where} who had {value.pilot.initiative}: {said[0]} against "
         f"{count(value.chosen.comparison)} who did not, 95% interval {said[1]} to {said[2]}, up to {look.month}."
     )
 
 
-def counted(outcome: str, is_metric: bool) -> str:
+def to_enter(outcome: str, is_metric: bool) -> str:
     """The figure to enter for a month of a pilot.
 
-    >>> counted("contacts", False), counted("NPS", True)
+    >>> to_enter("contacts", False), to_enter("NPS", True)
     ('all contacts of the group', 'the mean NPS of the group')
     """
     if is_metric:

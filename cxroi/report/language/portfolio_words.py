@@ -5,8 +5,11 @@ from __future__ import annotations
 from cxroi.analysis.funding import Funding
 from cxroi.analysis.funding_reasons import Reason
 from cxroi.analysis.portfolio import Point
+from cxroi.case.model import Case
+from cxroi.engine import evaluate
 from cxroi.report.language.formats import percent, short
 from cxroi.report.language.sentences import listed
+from cxroi.report.language.uncounted import NOT_YET, missing, not_valued, undecided
 
 NOTHING = "nothing"
 SPEND = {
@@ -34,8 +37,11 @@ def quoted(names: tuple[str, ...]) -> str:
     return listed([f"“{name}”" for name in names])
 
 
-def why(reason: Reason, *, currency: str) -> str:
+def why(reason: Reason, *, case: Case) -> str:
     """Why an initiative is in the set or not."""
+    currency = case.currency
+    if reason.difference < 0 and undecided(case, reason.initiative):
+        return NOT_YET
     money = short(abs(reason.difference), currency)
     if reason.inside:
         needed = f", with {quoted(reason.together)}, which needs it" if reason.together else ""
@@ -57,7 +63,17 @@ def why(reason: Reason, *, currency: str) -> str:
 
 
 def finding(found: Funding) -> str:
-    """The best set within a budget, in a sentence."""
+    """The best set within a budget, in a sentence, after what is missing for the case to be valued."""
+    counts = _finding(found)
+    if not missing(found.case):
+        return counts
+    lacking = not_valued(evaluate(found.case))
+    if not found.point.chosen:
+        return lacking
+    return f"{lacking} Until then only what is entered counts: {counts[:1].lower()}{counts[1:]}"
+
+
+def _finding(found: Funding) -> str:
     currency, point, budget = found.case.currency, found.point, found.budget
     limit = "With no limit" if budget is None else f"Within {short(budget, currency)}"
     if not point.chosen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cxroi.analysis.realised import Realised
 from cxroi.analysis.realised_verdicts import DriverValue
 from cxroi.case.drivers import DIRECT, DRIVER
-from cxroi.report.language.formats import count, in_hundred, short
+from cxroi.report.language.formats import counted, in_hundred, short
 from cxroi.report.language.sentences import listed
 
 NAMES = {
@@ -50,7 +50,7 @@ def needs(months: int) -> str:
     """
     if months >= 120:
         return "needs ten years or more: measure more customers, or a comparison group"
-    return f"needs {months} more month{'' if months == 1 else 's'}"
+    return f"needs {counted(months, 'more month')}"
 
 
 def name_of(driver: str) -> str:
@@ -143,7 +143,7 @@ def explained(found: Realised, currency: str) -> tuple[str, ...]:
     """The difference between promised and shown, part by part."""
     parts = found.variance
     when = [
-        f"{name_of(name)} about {count(abs(shift))} month{'' if abs(shift) == 1 else 's'} {'later' if shift > 0 else 'earlier'}"
+        f"{name_of(name)} about {counted(abs(shift), 'month')} {'later' if shift > 0 else 'earlier'}"
         for name, shift in parts.months_late.items()
     ]
     late = f" ({', '.join(when)})" if when else ""

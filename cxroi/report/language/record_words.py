@@ -8,7 +8,7 @@ from cxroi.evidence.customer_record import Alike, Record, usual_gap
 from cxroi.evidence.listening import Listening
 from cxroi.evidence.quiet_customers import QuietCustomer
 from cxroi.evidence.sentences import label_of
-from cxroi.report.language.formats import count, in_hundred, percent, short
+from cxroi.report.language.formats import count, counted, in_hundred, percent, short
 
 
 def lines(found: Record, heard: Listening, end: dt.date, currency: str, *, metric: str | None) -> tuple[str, ...]:
@@ -69,22 +69,22 @@ def _score(found: Record, heard: Listening, metric: str | None) -> str:
 def _rhythm(found: Record, heard: Listening, end: dt.date) -> str:
     quiet = next((one for one in heard.quiet.customers if one.id == found.id), None) if heard.quiet else None
     if quiet is not None:
-        overdue = f"{quiet.days_overdue:.0f} days overdue" if quiet.days_overdue > 0 else "not overdue"
+        overdue = f"{counted(quiet.days_overdue, 'day')} overdue" if quiet.days_overdue > 0 else "not overdue"
         chance = "cannot be told here" if quiet.p_gone is None else f"is {in_hundred(quiet.p_gone)}"
         return f"{_gap(quiet)}; last on {quiet.last}, {overdue}. The chance that none comes {chance}."
     gap = usual_gap(found, end)
     if gap is None:
         return f"Last seen on {found.last_seen}." if found.last_seen else ""
-    return f"Usually {gap[0]:.0f} days between months with revenue; the last month began {gap[1]:.0f} days before the data end."
+    return f"Usually {counted(gap[0], 'day')} between months with revenue; the last month began {counted(gap[1], 'day')} before the data end."
 
 
 def _gap(quiet: QuietCustomer) -> str:
     """The usual gap, beside the median of her own gaps where that is another figure."""
     if not quiet.gaps or round(quiet.own_gap) == round(quiet.usual_gap):
-        return f"Usually {quiet.usual_gap:.0f} days between orders"
+        return f"Usually {counted(quiet.usual_gap, 'day')} between orders"
     return (
         f"Usual gap between orders {quiet.usual_gap:.0f} days, a geometric mean drawn toward that of all customers; her own "
-        f"{count(quiet.gaps)} gaps have a median of {quiet.own_gap:.0f} days"
+        f"{counted(quiet.gaps, 'gap has', 'gaps have')} a median of {quiet.own_gap:.0f} days"
     )
 
 
@@ -95,4 +95,4 @@ def alike(found: Alike) -> str:
         if found.revenue is not None
         else ""
     )
-    return f"{count(found.customers)} customers of the same segment and size answered alike: {percent(found.left)} left within a year{revenue}."
+    return f"{counted(found.customers, 'customer')} of the same segment and size answered alike: {percent(found.left)} left within a year{revenue}."

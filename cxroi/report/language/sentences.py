@@ -8,12 +8,13 @@ from cxroi.analysis import totals
 from cxroi.analysis.approval import Approved
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.whatif import JUDGEMENT
+from cxroi.case.counted import noun_of
 from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
 from cxroi.report.language.dates import day_name
-from cxroi.report.language.formats import MINUS, count, percent, short
+from cxroi.report.language.formats import MINUS, count, counted, percent, short
 from cxroi.report.language.safe_text import clipped
 
 DRAFT = "draft"
@@ -37,7 +38,7 @@ def in_years(years: int) -> str:
     >>> in_years(1), in_years(3)
     ('one year', 'three years')
     """
-    return f"{NUMBERS[years]} year{'' if years == 1 else 's'}"
+    return f"{NUMBERS[years]} {noun_of(years, 'year')}"
 
 
 def listed(parts: list[str]) -> str:
@@ -75,7 +76,7 @@ def points_words(points: float) -> str:
     ('10 points', '1 point', '−2.5 points')
     """
     text = f"{points:.1f}".removesuffix(".0").replace("-", MINUS)
-    return f"{text} point{'' if text.removeprefix(MINUS) == '1' else 's'}"
+    return f"{text} {noun_of(text.removeprefix(MINUS) == '1', 'point')}"
 
 
 def unmoved(case: Case) -> str:
@@ -88,13 +89,6 @@ def unmoved(case: Case) -> str:
 def costless(name: str) -> str:
     """That an initiative has no cost, and what that does to NPV."""
     return f"“{name}” has no cost yet, so NPV counts only what it brings."
-
-
-def lowering(result: Evaluation) -> dict[str, float]:
-    """The initiatives that lower NPV, and by how much; one that rounds to nothing is none [currency]."""
-    currency = result.case.currency
-    more = {name: one.npv_without - result.npv for name, one in result.initiatives.items()}
-    return {name: by for name, by in more.items() if by > 0 and short(by, currency) != short(0, currency)}
 
 
 def raised_metrics(case: Case, *, up: str, down: str) -> str:
@@ -184,4 +178,4 @@ def standing(approved: Approved | None) -> str:
 def company_size(case: Case) -> str:
     """The company that the segments add up to, as a check for the reader."""
     customers, revenue = totals.company_size(case)
-    return f"{count(customers)} customers, {short(revenue, case.currency)} a year: is that your company?"
+    return f"{counted(customers, 'customer')}, {short(revenue, case.currency)} a year: is that your company?"

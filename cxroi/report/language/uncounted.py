@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from cxroi.case.baseline import Segment
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case
-from cxroi.engine.evaluation import Evaluation
+from cxroi.engine.evaluation import Evaluation, evaluate
 from cxroi.report.language.formats import short
 from cxroi.report.language.sentences import listed
 
 ON_MARGIN = frozenset(name for name, driver in DRIVER.items() if driver.budget_line == "Gross margin")
 """Drivers whose change is paid through the margin on revenue."""
+CHURN = frozenset({"churn_per_year", "churn_per_month", "churn_by_tenure"})
+NOT_YET = "Cannot be valued yet"
 NAMED = 3
 """Segments named in a sentence; more are counted."""
 
@@ -24,26 +26,30 @@ class Gap:
 
     segment: str
     field: str
+    given: bool
+    """True where nothing is what was entered: it counts as that, and may be asked about, but it is not missing."""
 
     @property
     def text(self) -> str:
         """The sentence about this segment alone, without its full stop."""
+        if self.given and self.field == "gross_margin":
+            return f"{self.segment} has a gross margin of 0%, so its revenue does not count"
         return _words(self.field, (self.segment,))
 
 
 def gaps(segment: Segment, drivers: frozenset[str]) -> Iterator[Gap]:
     """What a segment lacks for these drivers to count in it; revenue without a margin is always a gap."""
-    cross = segment.cross_sell
+    cross, given = segment.cross_sell, segment.model_fields_set
     if not segment.customers and not segment.new_customers_per_year:
-        yield Gap(segment.name, "customers")
+        yield Gap(segment.name, "customers", "customers" in given)
     if segment.revenue_per_customer and not segment.gross_margin:
-        yield Gap(segment.name, "gross_margin")
+        yield Gap(segment.name, "gross_margin", "gross_margin" in given)
     if not segment.revenue_per_customer and not (cross and cross.revenue) and drivers & ON_MARGIN:
-        yield Gap(segment.name, "revenue_per_customer")
+        yield Gap(segment.name, "revenue_per_customer", "revenue_per_customer" in given)
     if segment.customers and not segment.average_churn and "churn" in drivers:
-        yield Gap(segment.name, "churn_per_year")
+        yield Gap(segment.name, "churn_per_year", bool(given & CHURN))
     if cross and cross.revenue and not cross.gross_margin:
-        yield Gap(segment.name, "cross_sell/gross_margin")
+        yield Gap(segment.name, "cross_sell/gross_margin", "gross_margin" in cross.model_fields_set)
 
 
 def drivers_in(case: Case, segment: str) -> frozenset[str]:
@@ -57,27 +63,55 @@ def drivers_in(case: Case, segment: str) -> frozenset[str]:
     return frozenset(name for name in [*(one.driver for one in here), *(one.driver for one in links)] if name)
 
 
-def not_valued(result: Evaluation) -> str:
+def missing(case: Case) -> str:
     """Which missing entries keep effects of the case from counting, and where to enter them; "" where none is missing.
 
     A segment without churn stops the effects only where no segment they reach has any: some customers may indeed be bound.
     """
-    case = result.case
     reached = [
         (segment, drivers) for segment in case.segments if (drivers := drivers_in(case, segment.name)) & ON_MARGIN
     ]
-    found = [gap for segment, drivers in reached for gap in gaps(segment, drivers)]
-    losing = sum("churn" in drivers for _, drivers in reached)
+    found = [gap for segment, drivers in reached for gap in gaps(segment, drivers) if not gap.given]
     by_field: dict[str, list[str]] = {}
     for gap in found:
         by_field.setdefault(gap.field, []).append(gap.segment)
-    if len(by_field.get("churn_per_year", ())) < losing:
+    if any(segment.average_churn for segment, drivers in reached if "churn" in drivers):
         by_field.pop("churn_per_year", None)
     if not by_field:
         return ""
     said = ". ".join(_words(field, names) for field, names in by_field.items())
     enter = "it" if len(by_field) == 1 else "them"
-    return f"{_heading(result)}: {said}. Enter {enter} on Assumptions."
+    return f"{said}. Enter {enter} on Assumptions."
+
+
+def not_valued(result: Evaluation) -> str:
+    """`missing`, and that the case cannot be valued without it; "" where none is missing."""
+    lacking = missing(result.case)
+    return f"{_heading(result)}: {lacking}" if lacking else ""
+
+
+def undecided(case: Case, initiative: str) -> str:
+    """What is missing for an initiative by itself, and that it cannot be valued without it; "" where nothing is."""
+    alone = tuple(one for one in case.initiatives if one.name == initiative)
+    lacking = missing(case.model_copy(update={"initiatives": alone}))
+    return f"{NOT_YET}: {lacking}" if lacking else ""
+
+
+def waiting(case: Case) -> tuple[str, ...]:
+    """The initiatives that cannot be valued yet."""
+    return tuple(one.name for one in case.initiatives if undecided(case, one.name))
+
+
+def lowering(result: Evaluation) -> dict[str, float]:
+    """The initiatives that lower NPV, and by how much [currency]; none that rounds to nothing, or cannot be valued yet."""
+    currency, unknown = result.case.currency, waiting(result.case)
+    more = {name: one.npv_without - result.npv for name, one in result.initiatives.items() if name not in unknown}
+    return {name: by for name, by in more.items() if by > 0 and short(by, currency) != short(0, currency)}
+
+
+def unpaid(case: Case) -> str:
+    """What stands in place of a verdict of loss wherever one would come, at any figures; "" where nothing is missing."""
+    return _heading(evaluate(case)) if missing(case) else ""
 
 
 def withheld(result: Evaluation) -> str:
@@ -93,7 +127,7 @@ def heading(result: Evaluation) -> str:
 def _heading(result: Evaluation) -> str:
     currency = result.case.currency
     any_benefit = result.pv_benefits > 0 and short(result.pv_benefits, currency) != short(0, currency)
-    return "Cannot be valued in full yet" if any_benefit else "Cannot be valued yet"
+    return "Cannot be valued in full yet" if any_benefit else NOT_YET
 
 
 def _words(field: str, segments: Sequence[str]) -> str:

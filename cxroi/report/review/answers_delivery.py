@@ -9,7 +9,7 @@ from cxroi.case.drivers import DIRECT, DRIVER
 from cxroi.case.quantities import assumptions, map_numbers
 from cxroi.engine.flows import flow_months, npv_of
 from cxroi.report.language.dates import month_name
-from cxroi.report.language.formats import percent, short
+from cxroi.report.language.formats import counted, percent, short
 from cxroi.report.language.sentences import listed
 from cxroi.report.review.answer_words import (
     NAMED,
@@ -42,7 +42,7 @@ def run_costs(found: CaseAnalysis) -> Answer:
     bare = map_numbers(found.case, lambda path, quantity: 0.0 if path.endswith("/contingency") else quantity)
     reserve = result.pv_costs - float(sum(now.cost * now.discount for now in flow_months(bare)))
     said = (
-        f"{lines} cost line{'' if lines == 1 else 's'}: {short(result.costs_by_year[0], currency)} up front, "
+        f"{counted(lines, 'cost line')}: {short(result.costs_by_year[0], currency)} up front, "
         f"{short(result.costs_by_year[-1], currency)} in the last year, {short(result.pv_costs, currency)} in present value, of which "
         f"{short(reserve, currency)} is contingency. {_dearer(found)}"
     )

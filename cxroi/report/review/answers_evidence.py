@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import average_churn_hides
+from cxroi.case.counted import noun_of
 from cxroi.case.model import EVIDENCE_KINDS, Segment
 from cxroi.case.quantities import assumptions
 from cxroi.engine import checks
 from cxroi.engine.factors import drivers_in_use
 from cxroi.engine.flows import npv_of
-from cxroi.report.language.formats import count, percent, short
+from cxroi.report.language.formats import count, counted, percent, short
 from cxroi.report.language.sentences import in_years, listed, rests_weakly
 from cxroi.report.review.answer_words import (
     MOSTLY,
@@ -53,7 +54,9 @@ def score(found: CaseAnalysis) -> Answer:
     )
     unmeasured = [link.name for link in links if link.size not in OWN]
     if not unmeasured:
-        return holds(f"{said} All {len(links)} links were measured on our own customers.")
+        return holds(
+            f"{said} {noun_of(len(links), 'The link was', f'All {len(links)} links were')} measured on our own customers."
+        )
     problem = (
         f"{named(unmeasured)} {agree(unmeasured, 'is', 'are')} not measured on our own customers; scores joined with the behaviour "
         "of the same customers would answer it."
@@ -163,7 +166,7 @@ def anyway(found: CaseAnalysis) -> Answer:
     today = sum(float(segment.customers) for segment in found.case.segments)
     extra = f"{count(plan - base)} more stay with it" if plan >= base else f"{count(base - plan)} fewer stay with it"
     said = (
-        f"They are in the baseline and cancel out: of today's {count(today)} customers {count(base)} remain after "
+        f"They are in the baseline and cancel out: of today's {counted(today, 'customer')} {count(base)} {noun_of(base, 'remains', 'remain')} after "
         f"{in_years(found.case.finance.years)} without the programme; {extra}, and only that difference counts."
     )
     kinds = {one.path: one.kind for one in assumptions(found.case)}

@@ -6,8 +6,8 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import npv_at_share
 from cxroi.engine.flows import npv_of
 from cxroi.report.language.formats import full, percent, short
-from cxroi.report.language.sentences import listed, lowering
-from cxroi.report.language.uncounted import withheld
+from cxroi.report.language.sentences import listed
+from cxroi.report.language.uncounted import lowering, undecided, waiting, withheld
 from cxroi.report.review.answer_words import (
     Answer,
     agree,
@@ -130,6 +130,8 @@ def each_pays(found: CaseAnalysis) -> Answer:
         return weak(
             f"{parts}. Dropping or redesigning it would answer it.", f"As proposed, NPV is {short(whole, currency)}."
         )
+    if unknown := waiting(case):
+        return unanswered(undecided(case, unknown[0]))
     parts = listed([f"“{name}” {short(amount, currency)}" for name, amount in adds.items()])
     if len(adds) == 1:
         return holds(f"One initiative is the whole case, and it pays for itself: {parts}.")

@@ -45,13 +45,15 @@ ASKED = {
     "cross_sell/gross_margin": ". What does it earn?",
 }
 """What is asked about a field that is missing, after the sentence that says so."""
+RIGHT = ". Is that right?"
+"""What is asked about a field that was entered as nothing."""
 
 
 def _segments(case: Case) -> Iterator[Question]:
     for segment in case.segments:
         path = f"segments/{segment.name}"
         for gap in gaps(segment, drivers_in(case, segment.name)):
-            yield Question("segments", f"{path}/{gap.field}", f"{gap.text}{ASKED[gap.field]}")
+            yield Question("segments", f"{path}/{gap.field}", f"{gap.text}{RIGHT if gap.given else ASKED[gap.field]}")
         if segment.gross_margin == 1:
             yield Question(
                 "segments",

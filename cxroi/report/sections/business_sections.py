@@ -7,6 +7,7 @@ from cxroi.report.charts import case_charts, chain
 from cxroi.report.language import explanations, sentences, uncounted
 from cxroi.report.language.formats import short
 from cxroi.report.language.pitch import pitch as pitched
+from cxroi.report.language.sentences import listed
 from cxroi.report.review import remedies
 from cxroi.report.sections import (
     realised_sections,
@@ -121,6 +122,8 @@ def initiatives(found: CaseAnalysis) -> Section | None:
         if len(result.initiatives) > 1
         else "One initiative is the whole case"
     )
+    if unknown := uncounted.waiting(result.case):
+        adds = f"{uncounted.NOT_YET}: {listed([f'“{name}”' for name in unknown])}"
     finding = uncounted.heading(result) or finance_tables.lowering_words(result) or adds
     return Section(
         "initiatives", BUSINESS_CASE, "Initiative by initiative",

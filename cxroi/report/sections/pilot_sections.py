@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar, looks
-from cxroi.case import CaseError
+from cxroi.case import Case, CaseError
 from cxroi.evidence.measured_into_case import EffectParts, measured_effect, tier_of
 from cxroi.report.charts import pilot_charts
 from cxroi.report.language import pilot_words
@@ -29,22 +29,25 @@ def pilots(found: CaseAnalysis) -> Section | None:
     except CaseError as error:  # a pilot that cannot be is told here, and takes no other section with it
         return Section("pilots", PILOT, "Pilot first", LEAD, str(error), ())
     for value in values:
-        parts += said(value, found.case.currency, title=value.pilot.name)
+        parts += said(value, found.case, title=value.pilot.name)
     first = values[0]
-    finding = pilot_words.recommended(first, found.case.currency) if len(values) == 1 else ""
+    finding = pilot_words.recommended(first, found.case) if len(values) == 1 else ""
     return Section(
         "pilots", PILOT, "Pilot first", "Whether a pilot is worth it before deciding, and what it must show.", finding,
         (*parts, Working(pilot_words.working(first, found.case.currency)), note_of(found, "pilots")),
     )  # fmt: skip
 
 
-def said(value: PilotValue, currency: str, *, title: str = "") -> list[Part]:
-    """The content on one pilot."""
+def said(value: PilotValue, case: Case, *, title: str = "") -> list[Part]:
+    """The content on one pilot; of one whose initiative cannot be valued yet no more than that."""
+    currency = case.currency
+    if missing := pilot_words.not_valued(value, case):
+        return [Sentences((missing, pilot_words.design(value, currency)), title, marked=False)]
     parts: list[Part] = [
         Sentences(
             (
-                pilot_words.recommended(value, currency),
-                pilot_words.rule(value),
+                pilot_words.recommended(value, case),
+                pilot_words.rule(value, case),
                 pilot_words.odds(value),
                 pilot_words.design(value, currency),
             ),

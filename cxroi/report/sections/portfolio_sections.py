@@ -7,6 +7,7 @@ from cxroi.analysis.funding import Funding
 from cxroi.report.charts import portfolio_charts
 from cxroi.report.language import portfolio_words
 from cxroi.report.language.formats import count
+from cxroi.report.language.uncounted import missing
 from cxroi.report.sections.section import ANNEX, PORTFOLIO, Section, Sentences, Working, note_of
 from cxroi.report.tables import portfolio_tables
 
@@ -28,12 +29,13 @@ def funded(found: CaseAnalysis, chosen: Funding) -> Section:
         f"up; over {count(chosen.draws)} draws."
     )
     words = portfolio_words
-    lines = (words.next_dollar(chosen), words.regret(chosen), words.how_often(chosen))
+    around = (words.next_dollar(chosen), words.regret(chosen), words.how_often(chosen))
+    lines = () if missing(chosen.case) else around  # sets that cannot be valued are not compared
     chart = (portfolio_charts.frontier(chosen),) if len(chosen.frontier) > 1 else ()
     return Section(
         "portfolio", PORTFOLIO, "Which to fund", lead, words.finding(chosen),
         (
-            *chart, Sentences(lines, marked=False), portfolio_tables.in_or_out(chosen), Working(words.how_chosen(chosen)),
+            *chart, *([Sentences(lines, marked=False)] if lines else []), portfolio_tables.in_or_out(chosen), Working(words.how_chosen(chosen)),
             note_of(found, "portfolio"),
         ),
     )  # fmt: skip

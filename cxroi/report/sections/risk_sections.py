@@ -10,6 +10,7 @@ from cxroi.case import Case
 from cxroi.report.charts import case_charts, risk_charts
 from cxroi.report.language import explanations, sentences
 from cxroi.report.language.formats import in_locale, short
+from cxroi.report.language.uncounted import withheld
 from cxroi.report.review import board_answers
 from cxroi.report.sections.section import (
     RISK,
@@ -137,7 +138,8 @@ def strength(found: CaseAnalysis) -> Section:
         "The benefit by the weakest evidence on its way to money.", chart.title,
         (
             chart, case_tables.strength(found.case, parts, pv_benefits=found.evaluation.pv_benefits),
-            Sentences((sentences.causal_needed(found.causal_share_needed),)), note_of(found, "evidence"),
+            *([] if withheld(found.evaluation) else [Sentences((sentences.causal_needed(found.causal_share_needed),))]),
+            note_of(found, "evidence"),
         ),
     )  # fmt: skip
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from cxroi.case.counted import noun_of
 from cxroi.evidence.scores_alone import FEWEST, Mean, ScoreAlone, ScoresAlone
 from cxroi.evidence.sentences import label_of
-from cxroi.report.language.formats import count, percent
+from cxroi.report.language.formats import count, counted, percent
 
 HOW_ALONE = (
     f"NPS is the share of 9 and 10 less that of 0 to 6, any other score the mean answer. 95% intervals: Student's t, for NPS the adjusted "
@@ -21,10 +22,12 @@ HOW_ALONE = (
 def sentence(one: ScoreAlone) -> str:
     """A score in a sentence, and whether its later answers differ from its earlier ones."""
     kind = "" if one.is_nps else " on average"
-    said = (
-        f"{label_of(one.metric)} is {_said(one.overall, one.is_nps)}{kind}, from {count(one.overall.answers)} answers"
+    said = f"{label_of(one.metric)} is {_said(one.overall, one.is_nps)}{kind}, from {counted(one.overall.answers, 'answer')}"
+    outside = (
+        f" {counted(one.out_of_scale, 'answer')} outside the scale {noun_of(one.out_of_scale, 'is', 'are')} left out."
+        if one.out_of_scale
+        else ""
     )
-    outside = f" {count(one.out_of_scale)} answers outside the scale are left out." if one.out_of_scale else ""
     if one.change is None or one.change.low is None or one.change.high is None:
         return f"{said}.{outside}"
     if one.change.low > 0 or one.change.high < 0:

@@ -79,11 +79,16 @@ def snapshot_table(snapshot: Snapshot) -> pd.DataFrame:
 
     rows = [
         (label_of(one.score), one.verdict, ratio(one.odds_ratio), ratio(one.adjusted), ratio(one.money), f"{count(one.n)}",
-         f"{count(one.left)}", ", ".join(other.name for other in one.better[:3]))
+         f"{count(one.left)}", ", ".join(_plain(other.name) for other in one.better[:3]))
         for one in snapshot.scores
     ]  # fmt: skip
     names = ["Score", "Verdict", "Odds ratio of a point", "All controlled for", "Money of a point [ratio]", "Answers", "Left", "Tells more"]  # fmt: skip
     return pd.DataFrame(rows, columns=names)
+
+
+def _plain(name: str) -> str:
+    """A column of the table as people say it: "revenue per year"."""
+    return name.replace("_", " ")
 
 
 def level_table(one: ScoreSnapshot) -> pd.DataFrame:
@@ -98,7 +103,9 @@ def level_table(one: ScoreSnapshot) -> pd.DataFrame:
 
 def better_words(one: ScoreSnapshot) -> str:
     """What tells who left better than a score does."""
-    named = ", ".join(f"{other.name} ({percent(max(other.auc, 1 - other.auc))} of pairs)" for other in one.better[:5])
+    named = ", ".join(
+        f"{_plain(other.name)} ({percent(max(other.auc, 1 - other.auc))} of pairs)" for other in one.better[:5]
+    )
     mine = max(one.auc or 0.5, 1 - (one.auc or 0.5))
     return f"{label_of(one.score)} tells one who left from one who stayed in {percent(mine)} of pairs. Better than it: {named}."
 

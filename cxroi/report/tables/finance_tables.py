@@ -9,8 +9,8 @@ from itertools import accumulate
 from cxroi.analysis.comparison import Compared
 from cxroi.case.drivers import source_of
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language import sentences
 from cxroi.report.language.formats import full, short
+from cxroi.report.language.uncounted import lowering
 from cxroi.report.tables.table import Amount, Cell, Table
 
 ROWS = {
@@ -183,7 +183,7 @@ def lowering_words(result: Evaluation) -> str:
     currency = result.case.currency
     said = [
         f"“{name}” lowers NPV by {short(amount, currency)}: {short(result.npv + amount, currency)} without it"
-        for name, amount in sentences.lowering(result).items()
+        for name, amount in lowering(result).items()
     ]
     return f"{'; '.join(said)}, at the likely figures." if said else ""
 

@@ -29,19 +29,19 @@ def emotions(found: Sequence[Emotion], loyal: Sequence[Felt], study: Study) -> H
     """Each emotion and outcome with its effect and share."""
     order = {"churn": 0, "spend": 1, "cross_sell": 2, "nrr": 3}
     rows = [
-        (f"{one.emotion} → {words.OUTCOMES[one.outcome]}", one.effect, one.ci_low, one.ci_high, one.share, one.p_first, one.q, one.verdict)
+        (f"{one.emotion} → {words.OUTCOMES[one.outcome]}", one.verdict, one.effect, one.ci_low, one.ci_high, one.share, one.p_first, one.q)
         for one in sorted(found, key=lambda one: (order[one.outcome], -(one.share or 0.0)))
         if one.outcome != "nrr"
     ]  # fmt: skip
     columns = {
         "Emotion": "",
+        "Verdict": "",
         "Effect of a point": "change",
         "From": "change",
         "To": "change",
         "Share": "tenth",
         "First": "percent",
         "q": "number",
-        "Verdict": "",
     }
     return _heard("emotions", words.emotions(found, loyal), study, columns, rows, ("Effect of a point", "From", "To"))
 
@@ -113,16 +113,16 @@ def channels(found: Channels, study: Study, currency: str) -> Heard:
 def employees(found: Employees, study: Study, currency: str) -> Heard:
     """Every link tried, with its interval."""
     rows = [
-        (f"{one.x}: {one.y}", words.effect(one), words.effect(one, one.ci_low), words.effect(one, one.ci_high), one.q, one.rows, one.verdict) for one in found.links
+        (f"{one.x}: {one.y}", one.verdict, words.effect(one), words.effect(one, one.ci_low), words.effect(one, one.ci_high), one.q, one.rows) for one in found.links
     ]  # fmt: skip
     columns = {
         "Ten points more of": "",
+        "Verdict": "",
         "Goes with": "",
         "From": "",
         "To": "",
         "q": "number",
         "Team-months": "count",
-        "Verdict": "",
     }
     return _heard("employees", words.employees(found, currency), study, columns, rows)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar
+from cxroi.case.model import Case
 from cxroi.report.language import pilot_words
 from cxroi.report.language.formats import full, in_hundred, short
 from cxroi.report.language.safe_text import file_name
@@ -15,12 +16,12 @@ from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Amount, Cell, Table
 
 
-def pilot_figures(value: PilotValue, currency: str) -> dict[str, Any]:
+def pilot_figures(value: PilotValue, case: Case) -> dict[str, Any]:
     """The figures of a pilot, unrounded, under the names of the command line. `threshold` is a relative change, or points."""
     return {
-        "recommendation": value.recommendation,
-        "sentence": pilot_words.recommended(value, currency),
-        "rule": pilot_words.rule(value),
+        "recommendation": None if pilot_words.not_valued(value, case) else value.recommendation,
+        "sentence": pilot_words.recommended(value, case),
+        "rule": pilot_words.rule(value, case),
         "evpi": value.evpi,
         "evsi": value.evsi,
         "enbs": value.enbs,

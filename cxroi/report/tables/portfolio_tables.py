@@ -99,7 +99,7 @@ def in_or_out(found: Funding) -> Table:
             f"month {one.start_month}" if one.inside else "",
             Amount(one.spend),
             Amount(None if one.barred_by else one.difference, plus=True),
-            why(one, currency=found.case.currency),
+            why(one, case=found.case),
         )
         for one in found.reasons
     )

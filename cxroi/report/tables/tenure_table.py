@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cxroi.evidence.tenure_churn import TenureChurn
-from cxroi.report.language.formats import count, percent
+from cxroi.report.language.formats import count, counted, percent
 
 
 def tenure_table(found: Sequence[TenureChurn]) -> pd.DataFrame:
@@ -15,7 +15,7 @@ def tenure_table(found: Sequence[TenureChurn]) -> pd.DataFrame:
     most = max((len(one.years) for one in found), default=0)
     rows = []
     for one in found:
-        needed = f" (needs about {count(one.needed)} leavings)" if one.needed else ""
+        needed = f" (needs about {counted(one.needed, 'leaving')})" if one.needed else ""
         row = {"Segment": one.segment, "Verdict": f"{one.verdict}{needed}", "Left": count(one.left)}
         for year in range(1, most + 1):
             row[f"Year {year}"] = _tenure_cell(one, year)

@@ -1,0 +1,21 @@
+"""A count with its noun, so that one of a thing is never spoken of as several. `report` writes the count in the visitor's locale."""
+
+from __future__ import annotations
+
+
+def noun_of(number: float, one: str, many: str = "") -> str:
+    """The words that go with a count; the plural adds an s unless it is given.
+
+    >>> noun_of(1, "customer"), noun_of(0, "customer"), noun_of(2, "row repeats", "rows repeat")
+    ('customer', 'customers', 'rows repeat')
+    """
+    return one if round(number) == 1 else many or f"{one}s"
+
+
+def counted(number: float, one: str, many: str = "") -> str:
+    """The count with its noun.
+
+    >>> counted(1, "customer"), counted(1240, "customer"), counted(2, "entry", "entries")
+    ('1 customer', '1,240 customers', '2 entries')
+    """
+    return f"{number:,.0f} {noun_of(number, one, many)}"
