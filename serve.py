@@ -8,7 +8,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
-from cxroi.ui import ahead
+from cxroi.ui import ahead, memory, root_page, turns
 from cxroi.ui.closed_tabs import forgetting, held
 from cxroi.ui.guard import Guard
 from cxroi.ui.upload_quota import UploadQuota
@@ -17,14 +17,18 @@ from cxroi.ui.upload_quota import UploadQuota
 @asynccontextmanager
 async def running(app: st.App) -> AsyncIterator[None]:
     """From the server's start to its end."""
+    memory.few_arenas()
+    turns.share()
     ahead.start()
     async with forgetting(app):
         yield
 
 
+HERE = Path(__file__).parent
 HOSTS = config.get_option("server.allowedHosts") or ["localhost", "127.0.0.1"]
 app = st.App(
-    Path(__file__).with_name("app.py"),
+    HERE / "app.py",
+    routes=root_page.routes([page.stem for page in HERE.glob("pages/*.py")]),
     middleware=[Middleware(Guard, hosts=HOSTS), Middleware(UploadQuota, held=held)],
     lifespan=running,
 )

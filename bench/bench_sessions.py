@@ -1,18 +1,22 @@
 """Sessions beside each other: does anybody ever see a figure of another (R4), and does a random walk in a browser break anything (R7)?
 
 python bench/bench_sessions.py foreign 50 10000     so many tabs, each with a case of its own, that many results of them all
+python bench/bench_sessions.py memory 50 2000       so many tabs that stay open, that many reruns once the caches are full
+python bench/bench_sessions.py visitors 50 6        so many tabs open a case of their own, move a slider and close; so many rounds
 python bench/bench_sessions.py browser 100 30       so many browsers, each so many random steps through the pages
 
 `foreign`: each tab opens a case with its own title and its own customers, and moves sliders of Explore as fast as it is answered.
-Each answer must have the digest, the title and the NPV that the package computes for this case with these values. The server's
-memory is told after each fifth of the results. `browser`: exceptions on the page, errors of the console and requests to another
-host are counted.
+Each answer must have the digest, the title and the NPV that the package computes for this case with these values. `memory` and
+`visitors` print the resident memory of the server after each fifth and after each round. `browser`: exceptions on the page,
+errors of the console and requests to another host are counted.
 """
 
 from __future__ import annotations
 
 import asyncio
 import collections
+import contextlib
+import logging
 import math
 import os
 import random
@@ -22,6 +26,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+logging.disable(logging.WARNING)  # Streamlit's, that no server runs in this process
 
 from browsing import CHROMIUM, QUIET, is_outside, serving  # noqa: E402
 from wire import Tab, quantile  # noqa: E402
@@ -32,6 +37,7 @@ from cxroi.case.quantity import Quantity  # noqa: E402
 from cxroi.case.share_link import packed  # noqa: E402
 from cxroi.engine import evaluate  # noqa: E402
 from cxroi.report.charts.live import slider_of  # noqa: E402
+from cxroi.ui.cached import ENTRIES  # noqa: E402
 
 SAMPLE = ROOT / "sample_data" / "insurance.yaml"
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -46,28 +52,36 @@ def marked(number: int) -> Case:
     return parse(data)
 
 
-async def one_of_many(url: str, number: int, results: int, found: collections.Counter[str], times: list[float]) -> None:
-    """Open an own case, move sliders, and compare each answer with the package's."""
-    case, rng = marked(number), random.Random(number)  # noqa: S311 - not for secrets
+async def opened(tab: Tab, case: Case) -> None:
+    """Open Explore on a case; asked again where the server had this tab wait."""
+    await tab.open("explore", f"case={packed(plain(case))}")
+    while not any(one.component_name == "cxroi_live" for one in tab.every("bidi_component")):
+        await asyncio.sleep(1)
+        await tab.open("explore", f"case={packed(plain(case))}")
+
+
+async def moved(
+    tab: Tab, case: Case, results: int, rng: random.Random, found: collections.Counter[str], times: list[float]
+) -> None:
+    """Move sliders, and compare each answer with the package's."""
     levers = {lever.assumption.path: slider_of(lever) for lever in CaseAnalysis(case).levers}
+    for _ in range(results):
+        path, slider = rng.choice(list(levers.items()))
+        place = {path: rng.uniform(slider.low, slider.high)}
+        times.append(await tab.send(tab.component("view")["id"], "moved", {"moved": place}))
+        served = tab.component("view")["served"]
+        tried = with_numbers(case, {path: Quantity(slider.value(place[path]))})
+        same = served["moved"] == place and math.isclose(served["numbers"]["npv"], evaluate(tried).npv, rel_tol=1e-9)
+        found["own" if same and digest(tried) in served["mark"] else "foreign"] += 1
+    texts = {one.markdown.body for one in tab.elements.values() if one.WhichOneof("type") == "markdown"}
+    found["foreign titles"] += sum("Case of person" in text and case.title not in text for text in texts)
+
+
+async def visit(url: str, number: int, results: int, found: collections.Counter[str], times: list[float]) -> None:
+    """One tab from its opening to its end."""
     async with Tab(url) as tab:
-        while not any(one.component_name == "cxroi_live" for one in tab.every("bidi_component")):  # queued: asked again
-            await tab.open("explore", f"case={packed(plain(case))}")
-            await asyncio.sleep(1)
-        for _ in range(results):
-            path, slider = rng.choice(list(levers.items()))
-            moved = {path: rng.uniform(slider.low, slider.high)}
-            view = tab.component("view")
-            times.append(await tab.send(view["id"], "moved", {"moved": moved}))
-            served = tab.component("view")["served"]
-            tried = with_numbers(case, {path: Quantity(slider.value(moved[path]))})
-            same = served["moved"] == moved and math.isclose(
-                served["numbers"]["npv"], evaluate(tried).npv, rel_tol=1e-9
-            )
-            found["own" if same and digest(tried) in served["mark"] else "foreign"] += 1
-        texts = {one.markdown.body for one in tab.elements.values() if one.WhichOneof("type") == "markdown"}
-        others = [text for text in texts if "Case of person" in text and case.title not in text]
-        found["foreign titles"] += len(others)
+        await opened(tab, marked(number))
+        await moved(tab, marked(number), results, random.Random(number), found, times)  # noqa: S311 - not for secrets
         found["exceptions"] += tab.failed
 
 
@@ -84,21 +98,68 @@ def memory() -> float:
     return kept / 1024
 
 
+def told(name: str, found: collections.Counter[str], times: list[float]) -> float:
+    """Print how it stands; the memory."""
+    held = memory()
+    p50, p95 = (1000 * quantile(times, share) for share in (0.5, 0.95))
+    print(f"{name}: {dict(found)}, {held:.0f} MB, p50 {p50:.0f} ms, p95 {p95:.0f} ms", flush=True)
+    return held
+
+
 def foreign(tabs: int, results: int) -> None:
-    """R4, in five rounds: what a session leaves behind would be seen in the memory of the later ones."""
+    """R4's figures: nobody sees those of another."""
     found: collections.Counter[str] = collections.Counter()
     times: list[float] = []
 
-    async def round_of(each: int) -> None:
-        await asyncio.gather(*(one_of_many(url, number, each, found, times) for number in range(tabs)))
+    async def everyone(url: str) -> None:
+        each = max(1, results // tabs)
+        await asyncio.gather(*(visit(url, number, each, found, times) for number in range(tabs)))
 
     with serving("serve.py") as url:
-        for part in range(5):
-            asyncio.run(round_of(max(1, results // tabs // 5)))
-            print(
-                f"R4 round {part + 1}: {dict(found)}, {memory():.0f} MB, p95 {1000 * quantile(times, 0.95):.0f} ms",
-                flush=True,
-            )
+        asyncio.run(everyone(url))
+        told("R4 foreign", found, times)
+
+
+def held_open(tabs: int, reruns: int) -> None:
+    """R4's memory: the same people go on working. Growth is told from when the caches were full."""
+    found: collections.Counter[str] = collections.Counter()
+
+    async def fifths(url: str) -> None:
+        async with contextlib.AsyncExitStack() as stack:
+            people = []
+            for number in range(tabs):
+                tab, case = await stack.enter_async_context(Tab(url)), marked(number)
+                await opened(tab, case)
+                people.append((tab, case, random.Random(number)))  # noqa: S311 - not for secrets
+
+            async def all_of_them(results: int) -> list[float]:
+                times: list[float] = []
+                each = max(1, results // tabs)
+                await asyncio.gather(*(moved(tab, case, each, rng, found, times) for tab, case, rng in people))
+                found["exceptions"] = sum(tab.failed for tab, _, _ in people)
+                return times
+
+            full = told("R4 memory, caches full", found, await all_of_them(ENTRIES + tabs))
+            for fifth in range(5):
+                now = told(f"R4 memory, fifth {fifth + 1}", found, await all_of_them(reruns // 5))
+            print(f"R4 memory: {100 * (now / full - 1):+.1f}% over {reruns} reruns (goal: at most 2%)", flush=True)
+
+    with serving("serve.py") as url:
+        asyncio.run(fifths(url))
+
+
+def visitors(tabs: int, rounds: int) -> None:
+    """New people with cases of their own: what is kept is bounded, and closed tabs are forgotten after minutes."""
+    found: collections.Counter[str] = collections.Counter()
+
+    async def everyone(url: str, first: int, times: list[float]) -> None:
+        await asyncio.gather(*(visit(url, first + number, 1, found, times) for number in range(tabs)))
+
+    with serving("serve.py") as url:
+        for part in range(rounds):
+            times: list[float] = []
+            asyncio.run(everyone(url, part * tabs, times))
+            told(f"R4 visitors, round {part + 1}", found, times)
 
 
 def browser(sessions: int, steps: int) -> None:
@@ -139,7 +200,9 @@ def browser(sessions: int, steps: int) -> None:
             size: Any = rng.choice([{"width": 1400, "height": 900}, {"width": 420, "height": 850}])
             context = chromium.new_context(viewport=size, base_url=url, color_scheme=rng.choice(["light", "dark"]))
             page = watched(context.new_page())
-            page.goto(f"/{rng.choice(PAGES)}?case={rng.choice(['chemicals', 'insurance', 'hr-software'])}")
+            page.goto(
+                f"/{rng.choice(PAGES).removeprefix('business_case')}?case={rng.choice(['chemicals', 'insurance', 'hr-software'])}"
+            )
             page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=120_000)
             for _ in range(steps):
                 try:
@@ -156,6 +219,10 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["foreign", tabs, results]:
             foreign(int(tabs), int(results))
+        case ["memory", tabs, reruns]:
+            held_open(int(tabs), int(reruns))
+        case ["visitors", tabs, rounds]:
+            visitors(int(tabs), int(rounds))
         case ["browser", sessions, steps]:
             browser(int(sessions), int(steps))
         case _:

@@ -28,17 +28,19 @@ def page() -> None:
         stage = st.container()
         months, share = explore.timing(case)
         tried = explore.explored(case, moved, months=months, share=share)
+        now, draws = cached.likely(tried), cached.simulate(tried)  # taken from the cache once: each time costs a copy
         with stage:
-            if missing := withheld(cached.likely(tried)):
+            if missing := withheld(now):
                 st.warning(safe_markdown(missing))
-            explore.stage(case, tried, moved, months=months, share=share)
-            explore.against(case, tried)
+            explore.stage(case, now, draws, moved, months=months, share=share, changed=tried is not case)
+            if tried is not case:
+                explore.against(case, now)
         explore_cells.actions(case, tried)
 
     with cells.cell("Look closer", "Opened, each of these follows the sliders, too."):
         explore_cells.closer(case, tried)
 
-    st.caption(sentences.provenance(cached.likely(tried), cached.simulate(tried)))
+    st.caption(sentences.provenance(now, draws))
 
 
 cached.simulate(state.case())  # app.py reports what cannot be computed, before any slider is drawn

@@ -122,7 +122,7 @@ def test_a_large_case_is_worked_out_elsewhere_with_the_same_figures(monkeypatch)
         return [metric.value for metric in at.metric], [table.value.to_csv() for table in at.dataframe]
 
     small = shown()
-    monkeypatch.setattr(cached, "LARGE", 0)
+    monkeypatch.setattr(cached, "_is_large", lambda case: True)
     cached._known().clear()
     assert shown() == small
     made = {names for _, names, _, _ in cached._known()}
@@ -133,7 +133,7 @@ def test_a_large_case_that_is_given_up_says_so_in_a_sentence_and_stays_open(monk
     def given_up(*_, **__):
         raise heavy.WorkError("It took more than 120 seconds and was ended.")
 
-    monkeypatch.setattr(cached, "LARGE", 0)
+    monkeypatch.setattr(cached, "_is_large", lambda case: True)
     monkeypatch.setattr(heavy, "done", given_up)
     cached._known().clear()
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
@@ -170,7 +170,7 @@ def test_a_list_of_cases_does_not_wait_for_a_large_one(monkeypatch):
     text = (ROOT / "sample_data" / "hr-software.yaml").read_text(encoding="utf-8")
     small = your_cases._worth(text)
     assert small.startswith("Expected NPV")
-    monkeypatch.setattr(cached, "LARGE", 0)
+    monkeypatch.setattr(cached, "_is_large", lambda case: True)
     cached._known().clear()
     monkeypatch.setattr(heavy, "done", lambda *_, **__: pytest.fail("it was worked out"))
     assert your_cases._worth(text) == "a large case: open it to see what it is worth"

@@ -1,5 +1,6 @@
 """The traced program says what the engine says: in NumPy and as JavaScript, at every input, for every output."""
 
+import gc
 import json
 import math
 
@@ -114,6 +115,17 @@ def test_a_quantity_that_is_no_input_is_refused(chemicals):
         made.run({"segments/nobody": 1.0})
     with pytest.raises(ValueError, match="nowhere is not a quantity"):
         trace(chemicals, [Input("nowhere", 0, 0, 1, "")])
+
+
+def test_a_traced_program_goes_with_its_last_reference(chemicals):
+    """Nothing of it waits for the garbage collector: a server traces one for every case that is opened."""
+    gc.collect()
+    gc.disable()
+    try:
+        assert len(program(chemicals).operations) > 1000
+        assert gc.collect() < 100
+    finally:
+        gc.enable()
 
 
 class TestSymbols:

@@ -120,7 +120,7 @@ def trace(
                 on[game][name] = tape.symbol()
     numbers = {path: symbol * (factors or {}).get(path, 1.0) for path, symbol in symbols.items()}
     outputs = _outputs(with_numbers(case, numbers), on)
-    return Program(tuple(chosen_inputs), tuple(tape.operations), outputs, digest(case))
+    return Program(tuple(chosen_inputs), tape.handed_over(), outputs, digest(case))
 
 
 def _outputs(case: Case, on: Mapping[str, Any]) -> dict[str, Any]:

@@ -73,6 +73,13 @@ class Tape:
             found = self._written[(name, *key)] = self._append(name, operands)
         return found
 
+    def handed_over(self) -> tuple[Operation, ...]:
+        """All that was recorded, which the tape lets go of: tape and symbols would otherwise hold each other in memory."""
+        recorded = tuple(self.operations)
+        self.operations.clear()
+        self._written.clear()
+        return recorded
+
     def _append(self, name: str, operands: tuple[Operand, ...]) -> Symbol:
         self.operations.append((name, operands))
         return Symbol(self, len(self.operations) - 1)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import cache
 from typing import Any
 
@@ -30,6 +31,7 @@ from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
 from cxroi.ui import heavy, standing
 from cxroi.ui.document import sample_data
+from cxroi.ui.turns import AT_ONCE
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: known_by, Pilot: Pilot.model_dump_json}
 ENTRIES, PROGRAMS = 512, 24
@@ -56,7 +58,8 @@ def figures_digest(case: Case) -> str:
 @cached
 def _part(case: Case, name: str, draws: int, seed: int) -> Any:
     """A part of the analysis, by the analysis's own function; the parts it needs are kept too."""
-    return whole(vars(CaseAnalysis)[name].func(_Kept(case, draws, seed)))
+    with AT_ONCE if name == "simulation" else nullcontext():  # which needs no other part: none waits for another turn
+        return whole(vars(CaseAnalysis)[name].func(_Kept(case, draws, seed)))
 
 
 def _kept(name: str) -> cached_property[Any]:
@@ -162,7 +165,14 @@ def pilot(case: Case, design: Pilot) -> PilotValue:
 @cached
 def likely(case: Case) -> Evaluation:
     """The case at its likely values, without results too slow for a slider."""
-    return evaluate(case)
+    with AT_ONCE:
+        return evaluate(case)
+
+
+@once
+def likely_npv(case: Case) -> float:
+    """NPV of the case at its likely values [currency]."""
+    return likely(case).npv
 
 
 def simulate(case: Case, draws: int = simulation.DRAWS, seed: int = 0) -> simulation.Simulation:
@@ -170,6 +180,7 @@ def simulate(case: Case, draws: int = simulation.DRAWS, seed: int = 0) -> simula
     return analysis(case, draws=draws, seed=seed).simulation
 
 
+@once
 def levers(case: Case) -> tuple[curves.Lever, ...]:
     """The assumptions that matter most, each with its range."""
     return analysis(case).levers

@@ -12,7 +12,7 @@ from streamlit import config
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from cxroi.ui import kept_folder
+from cxroi.ui import kept_folder, memory
 
 LOOK = 30.0
 """Seconds between two looks; fewer where tabs are kept for less than that."""
@@ -30,21 +30,23 @@ async def forgetting(_app: Any) -> AsyncIterator[None]:
 
 
 async def _look_again_and_again() -> None:
+    known: set[str] = set()
     while True:
         await asyncio.sleep(min(LOOK, float(config.get_option("server.disconnectedSessionTTL"))))
-        forget()
+        known = forget(known)
 
 
-def forget() -> None:
-    """Let go of what sessions past their time held: their state and their files."""
+def forget(known: set[str]) -> set[str]:
+    """Let go of what sessions past their time held, their state and their files; the sessions that are left of those known."""
     runtime = Runtime.instance()
     files = cast(MemoryUploadedFileManager, runtime.uploaded_file_mgr)
     kept = {one.session.id for one in runtime._session_mgr.list_sessions()}  # listing them drops those past their time
-    gone = [session for session in list(files.file_storage) if session not in kept]
-    for session in gone:
+    for session in [session for session in list(files.file_storage) if session not in kept]:
         files.remove_session_files(session)
-    if gone or len(kept_folder.EVERY) > len(kept):
-        gc.collect()
+    if known - kept:
+        gc.collect()  # the parts of a session hold each other
+        memory.give_back()
+    return kept
 
 
 def held(session: str) -> int:

@@ -8,9 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.whatif import delayed, smaller
 from cxroi.case import Case, with_numbers
 from cxroi.case.quantity import Quantity
+from cxroi.engine import Evaluation
 from cxroi.report.charts.live import slider_of
 from cxroi.report.language.formats import locale, short
 from cxroi.report.language.safe_text import file_name, safe_markdown
@@ -117,7 +119,9 @@ def put(case: Case, moved: dict[str, float]) -> None:
             del st.query_params[key]
 
 
-def stage(case: Case, tried: Case, moved: dict[str, float], *, months: int, share: int) -> None:
+def stage(
+    case: Case, now: Evaluation, draws: Simulation, moved: dict[str, float], *, months: int, share: int, changed: bool
+) -> None:
     """The live case: sliders, figures and pictures, and the app's own figures for what the sliders show."""
     program = cached.live_program(case, months, share / WHOLE, locale())
     live.program(program)
@@ -126,8 +130,8 @@ def stage(case: Case, tried: Case, moved: dict[str, float], *, months: int, shar
             "id": program["id"],
             "ground": "app",
             "moved": moved,
-            "changed": tried is not case,
-            "served": served(cached.likely(tried), cached.simulate(tried), moved),
+            "changed": changed,
+            "served": served(now, draws, moved),
         },
         key=VIEW,
         on_moved=lambda: _released(case),
@@ -146,16 +150,15 @@ def _released(case: Case) -> None:
         state.offer(_key(case, "size"), WHOLE)
 
 
-def against(case: Case, tried: Case) -> None:
+def against(case: Case, now: Evaluation) -> None:
     """How far the NPV of what is tried is from that of the case as it is."""
-    if tried is not case:
-        before, after = cached.likely(case), cached.likely(tried)
-        st.caption(
-            safe_markdown(
-                f"NPV {short(after.npv - before.npv, case.currency, plus=True)} against the case as it is "
-                f"({short(before.npv, case.currency)})."
-            )
+    before = cached.likely_npv(case)
+    st.caption(
+        safe_markdown(
+            f"NPV {short(now.npv - before, case.currency, plus=True)} against the case as it is "
+            f"({short(before, case.currency)})."
         )
+    )
 
 
 def explored(case: Case, moved: dict[str, float], *, months: int, share: int) -> Case:
