@@ -6,7 +6,18 @@ from cxroi.report.charts import evidence_charts
 from cxroi.report.language.before_after_words import HOW
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables import evidence_tables as shown
-from cxroi.ui import before_after, cells, evidence, evidence_files, evidence_into_case, heavy, scores_alone, state
+from cxroi.ui import (
+    before_after,
+    browser,
+    cells,
+    chart_cell,
+    evidence,
+    evidence_files,
+    evidence_into_case,
+    heavy,
+    scores_alone,
+    state,
+)
 
 cells.page(
     __file__,
@@ -18,7 +29,7 @@ heavy.warm()
 currency = state.case().currency
 
 with cells.cell(
-    "Your tables", "Survey and finance joined, customer by customer. Nothing leaves this machine.", note="evidence"
+    "Your tables", f"Survey and finance joined, customer by customer. {browser.stays_here()}", note="evidence"
 ):
     evidence_files.bring()
     judged = evidence_files.judged()
@@ -92,7 +103,7 @@ if judged is not None and judged.study is not None:
         else:
             st.dataframe(shown.cohort_table(study.cohorts, currency=currency), hide_index=True, width="stretch")
         for metric, cohorts in study.by_answer:
-            cells.chart(evidence_charts.by_answer(metric, cohorts), key=f"nrr-{metric}")
+            chart_cell.chart(evidence_charts.by_answer(metric, cohorts), key=f"nrr-{metric}")
         cells.on_request(
             "Customers with growing business, and what they said",
             lambda: shown.grower_table(study.growers, currency=currency),
@@ -104,7 +115,7 @@ if judged is not None and judged.study is not None:
             "How long customers stay",
             "Share of customers remaining by tenure; average churn hides that loyal customers stay longer.",
         ):
-            cells.chart(evidence_charts.retention(study.retention), key="retention")
+            chart_cell.chart(evidence_charts.retention(study.retention), key="retention")
             for warning in study.retention.warnings:
                 st.caption(safe_markdown(f"• {warning}"))
 

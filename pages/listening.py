@@ -4,7 +4,16 @@ import streamlit as st
 
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables import evidence_tables as shown
-from cxroi.ui import cells, evidence_files, heavy, listening, listening_customers, listening_themes, scores_alone
+from cxroi.ui import (
+    browser,
+    cells,
+    evidence_files,
+    heavy,
+    listening,
+    listening_customers,
+    listening_themes,
+    scores_alone,
+)
 
 cells.page(
     __file__,
@@ -17,7 +26,7 @@ heavy.warm()
 
 with cells.cell(
     "Your tables",
-    "The same tables as on Evidence; nothing is asked twice. Nothing leaves this machine.",
+    f"The same tables as on Evidence; nothing is asked twice. {browser.stays_here()}",
     note="listening",
 ):
     evidence_files.bring()

@@ -10,7 +10,7 @@ from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.review.questions import questions as review
 from cxroi.report.tables.figures import headline
-from cxroi.ui import cached, cells, courier, quick_start
+from cxroi.ui import cached, cells, chart_cell, courier, quick_start
 
 cells.page(
     __file__,
@@ -29,7 +29,7 @@ with answers:
         cells.headline(headline(result, draws)[:2])
         cells.headline(headline(result, draws)[2:])
         st.markdown(safe_markdown(pitched(result, draws)))
-        cells.chart(case_charts.cash_curve(result, draws), key="quick-cash")
+        chart_cell.chart(case_charts.cash_curve(result, draws), key="quick-cash")
     except CaseError as error:
         st.error(safe_markdown(str(error)))
     else:

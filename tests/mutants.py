@@ -99,3 +99,13 @@ def mutated(source: str, place: int) -> tuple[str, int, str]:
             field = "id" if isinstance(name, ast.Name) else "attr"
             setattr(name, field, CALLS[getattr(name, field)])
     return ast.unparse(tree), node.lineno, f"{before}  →  {ast.unparse(node)}"
+
+
+def at_import(source: str, line: int) -> bool:
+    """True for a line that is executed when the module is imported: outside of every function's body."""
+    inside = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return not any(
+        node.body[0].lineno <= line <= (node.end_lineno or 0)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, inside)
+    )

@@ -17,6 +17,7 @@ import importlib
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import sys
@@ -25,7 +26,7 @@ import time
 from fnmatch import fnmatch
 from pathlib import Path
 
-from mutants import mutated, sites
+from mutants import at_import, mutated, sites
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = {"engine": "cxroi/engine", "analysis": "cxroi/analysis", "evidence": "cxroi/evidence", "report": "cxroi/report", "ui": "cxroi/ui"}  # fmt: skip
@@ -42,21 +43,29 @@ NOT_RUN = (
     "test_layers",
 )
 """Test files that need a browser or processes of their own, or read the source: they are slow, or blind to the copy."""
+NOT_COPIED = (".git", ".venv", ".*_cache", ".hypothesis", "__pycache__")
+"""But `.streamlit` is: without its address the app takes every browser for a stranger's, and keeps nothing for it."""
 MOST_SECONDS = 25.0
 """Tests of a line are run until they have taken this long together when nothing was changed."""
 
 
 def forked(work, seconds: float) -> int | None:
-    """The exit status of a function run in a copy of this process (its imports are warm); None where it ran out of time."""
+    """The exit status of a function run in a copy of this process (its imports are warm); other than 0 where it ran out of time.
+
+    The seconds are the processor's, so that a busy machine is not taken for a test that noticed; one that only waits has ten times as many.
+    """
     if not (child := os.fork()):
         os.setsid()
+        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
         silent = os.open(os.environ.get("MUTATE_LOG", os.devnull), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(silent, 1), os.dup2(silent, 2)
         try:
-            os._exit(int(work()))
+            status = int(work())
+            sys.stdout.flush()
+            os._exit(status)
         except BaseException:
             os._exit(9)
-    end = time.monotonic() + seconds
+    end = time.monotonic() + 10 * seconds
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
@@ -95,7 +104,7 @@ class Watch:
                 for line, found in data.contexts_by_lineno(file).items()
             }
             lines[str(Path(file).relative_to(self.copy))] = by_line
-        kept = {"lines": lines, "tests": tests, "seconds": list(self.seconds.values())}
+        kept = {"lines": lines, "tests": tests, "seconds": list(self.seconds.values()), "failed": sorted(self.failed)}
         (self.copy / "covered.json").write_text(json.dumps(kept))
 
 
@@ -108,10 +117,14 @@ def run_tests(copy: Path, tests: list[str], *plugins: object) -> int:
     return pytest.main([*quiet, *([] if plugins else ["-x"]), *tests], plugins=list(plugins))
 
 
-def tests_of(covered: dict, module: str, line: int) -> list[int]:
-    """The tests that execute a line, the quickest first, within MOST_SECONDS; for a line read at import, those of its module."""
+def tests_of(covered: dict, module: str, line: int, *, at_import: bool) -> list[int]:
+    """The tests that execute a line, the quickest first, within MOST_SECONDS; for a line read at import, those of its module.
+
+    A module is imported in whichever test is the first to need it, so that this one alone seems to execute such a line.
+    """
     by_line, seconds = covered["lines"].get(module, {}), covered["seconds"]
-    found = by_line.get(str(line)) or {test for tests in by_line.values() for test in tests}
+    own = [] if at_import else by_line.get(str(line))
+    found = own or {test for tests in by_line.values() for test in tests}
     chosen, spent = [], 0.0
     for test in sorted(found, key=lambda one: (seconds[one], one)):
         spent += seconds[test]
@@ -121,26 +134,49 @@ def tests_of(covered: dict, module: str, line: int) -> list[int]:
     return chosen
 
 
+def of_their_files(covered: dict, tests: list[int]) -> list[int]:
+    """The other tests of the files of these tests, the quickest first, within MOST_SECONDS.
+
+    What tests of a file share is computed in the first of them, so that only this one seems to execute its lines.
+    """
+    names, seconds = covered["tests"], covered["seconds"]
+    files = {names[test].split("::")[0] for test in tests}
+    out, spent = {*tests, *(names.index(one) for one in covered["failed"])}, 0.0
+    chosen = []
+    for test in sorted(range(len(names)), key=lambda one: (seconds[one], one)):
+        if names[test].split("::")[0] in files and test not in out:
+            spent += seconds[test]
+            if spent > MOST_SECONDS and chosen:
+                break
+            chosen.append(test)
+    return chosen
+
+
 def survivors(copy: Path, package: str, covered: dict, *, mutants: int, seed: int) -> list[str]:
     """A sample of a package's mutants, and those that no test notices: where, what was changed, how many tests ran."""
+
+    def passes(tests: list[int]) -> bool:
+        names = [covered["tests"][one] for one in tests]
+        seconds = 60 + 5 * sum(covered["seconds"][one] for one in tests)
+        return not names or forked(lambda: run_tests(copy, names), seconds) == 0
+
     files = sorted((copy / PACKAGES[package]).rglob("*.py"))
     every = [(file, place) for file in files for place in range(len(list(sites(ast.parse(file.read_text())))))]
     alive = []
     for number, (file, place) in enumerate(random.Random(seed).sample(every, min(mutants, len(every))), 1):  # noqa: S311 - a sample, no secret
         source, module = file.read_text(), str(file.relative_to(copy))
         changed, line, what = mutated(source, place)
-        tests = tests_of(covered, module, line)
+        tests = tests_of(covered, module, line, at_import=at_import(source, line))
         for stale in (file.parent / "__pycache__").glob(f"{file.stem}.*"):
             stale.unlink()
         file.write_text(changed)
+        others = of_their_files(covered, tests)
+        said = f"{module}:{line}  {what}  ({len(tests)} tests, {len(others)} of their files)"
         try:
-            seconds = 60 + 5 * sum(covered["seconds"][test] for test in tests)
-            if (
-                not tests
-                or forked(lambda tests=tests: run_tests(copy, [covered["tests"][one] for one in tests]), seconds) == 0
-            ):
-                alive.append(f"{module}:{line}  {what}  ({len(tests)} tests)")
-                print(f"  {number}  survived  {alive[-1]}", flush=True)
+            if passes(tests):
+                if passes(others):
+                    alive.append(said)
+                print(f"  {number}  {'survived' if said in alive else 'noticed by their files'}  {said}", flush=True)
         finally:
             file.write_text(source)
     return alive
@@ -173,7 +209,7 @@ def main() -> None:
         os.environ.setdefault(name, str(ROOT.parent / folder))
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copy = Path(folder) / "copy"
-        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
         if asked.covered and asked.covered.exists():
             covered = json.loads(asked.covered.read_text())
         else:
@@ -184,10 +220,12 @@ def main() -> None:
                 3 * 3600,
             )
             covered = json.loads((copy / "covered.json").read_text())
+            if covered["failed"]:
+                print("fail though nothing was changed, and are not used:", *covered["failed"], sep="\n  ", flush=True)
             if asked.covered:
                 asked.covered.write_text(json.dumps(covered))
         sys.dont_write_bytecode = True
-        for package in asked.packages:
+        for package in asked.packages if asked.mutants else ():
             alive = survivors(copy, package, covered, mutants=asked.mutants, seed=asked.seed)
             score = 1 - len(alive) / asked.mutants
             print(

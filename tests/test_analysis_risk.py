@@ -5,7 +5,8 @@ import pytest
 from samples_hand import case, chemicals  # noqa: F401 - fixtures
 
 from cxroi.analysis import break_evens, simulate, simulation
-from cxroi.analysis.curves import curves, levers, surface
+from cxroi.analysis.breakeven import crossing
+from cxroi.analysis.curves import _zero, curves, levers, surface
 from cxroi.analysis.draws import blocks, drawn, quantile, sample
 from cxroi.analysis.indices import Uniform, npv_indices, sobol_indices
 from cxroi.analysis.routes import routes
@@ -133,6 +134,25 @@ def test_curves_pass_through_evaluations_and_their_zero_is_the_break_even(case):
             assert evaluate(with_numbers(case, {path: Quantity(value)})).npv == pytest.approx(npv, rel=1e-9)
         if curve.break_even is not None:
             assert curve.break_even == pytest.approx(exact[path], rel=1e-5)
+
+
+@pytest.mark.parametrize(("near", "zero"), [(0.2, 2 / 3), (1.4, 1.2), (4.0, 2.4), (-9.0, 2 / 3)])
+def test_of_several_zeros_the_nearest_is_told(near, zero):
+    """−1, 0.5, −2, 3, 4 at 0 to 4 cross three times; between two points the line through them, where they do not all rise."""
+    grid, npvs = np.arange(5.0), np.array([-1, 0.5, -2, 3, 4])
+    assert _zero(grid, npvs, near=near) == pytest.approx(zero)
+    assert _zero(grid, -npvs, near=near) == pytest.approx(zero) and _zero(grid, npvs + 9, near=near) is None
+
+
+@pytest.mark.parametrize("root", [0.3, 1.7, 2.5, 4.9])
+def test_the_zero_of_a_curve_that_rises_is_that_of_the_cubic_through_four_points(root):
+    """Values whose inverse is a cubic: x = root + 0.5 y + 0.02 y³ is met to the digit, at the ends of the grid too."""
+    ys = np.linspace(-4, 4, 7) + 0.1
+    grid = root + 0.5 * ys + 0.02 * ys**3
+    for left in np.flatnonzero((ys[:-1] < 0) & (ys[1:] > 0)):
+        assert crossing(grid, ys, int(left)) == pytest.approx(root, abs=1e-12)
+        assert crossing(grid[left:], ys[left:], 0) == pytest.approx(root, abs=1e-12)
+        assert crossing(grid[: left + 2], ys[: left + 2], int(left)) == pytest.approx(root, abs=1e-12)
 
 
 def test_a_map_is_made_of_evaluations(case):

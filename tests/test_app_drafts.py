@@ -162,6 +162,7 @@ def test_only_a_server_that_nobody_else_can_reach_is_ones_own_machine(monkeypatc
     monkeypatch.setattr(browser.st, "get_option", {**usual, **options}.get)
     monkeypatch.setattr(browser.st, "context", Context)
     assert browser.is_local() is local
+    assert browser.stays_here() == f"Nothing leaves this {'machine' if local else 'server'}."
 
 
 def test_where_it_is_not_ones_own_machine_each_browser_lists_its_own(store, monkeypatch):

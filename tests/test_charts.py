@@ -249,3 +249,25 @@ def test_a_chart_that_goes_on_out_of_a_phones_sight_says_where_to():
     long = replace(chart("waterfall"), marks=Waterfall(steps, Step("NPV", 5.0, "programme")))
     assert onward(long) == "" and is_crowded(long)
     assert not any(is_crowded(chart(kind)) for kind in ("waterfall", "flow", "lines"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "side", "low", "high"),
+    [
+        ("waterfall", "y", -1e6, 5e6), ("lines", "y", -3e6, 6e6), ("bars", "x", -2e6, 4e6), ("columns", "y", 0.0, 4e6),
+        ("whiskers", "x", -1e6, 4e6), ("tornado", "x", 1e6, 5e6),
+    ],
+)  # fmt: skip
+def test_an_axis_holds_its_values_and_is_filled_by_them(kind, side, low, high):
+    """From the least to the greatest value, ends of intervals included, takes three fifths of the axis or more, on screen and as a picture."""
+    on_screen = plotly(chart(kind), LIGHT)["layout"][f"{side}axis"]["range"]
+    for ends in (on_screen, getattr(axes_of(kind), f"get_{side}lim")()):
+        assert min(ends) <= low and high <= max(ends) and high - low >= 0.6 * (max(ends) - min(ends))
+
+
+@pytest.mark.parametrize(
+    ("rows", "crosses"),
+    [(((1.0, 2.0), (-1.0, 5.0)), True), (((-3.0, -2.0), (-1.0, 5.0)), True), (((0.0, 2.0), (1.0, 5.0)), False), (((-3.0, -2.0), (-1.0, 0.0)), False)],
+)  # fmt: skip
+def test_a_map_has_a_line_of_zero_where_any_two_of_its_values_differ_in_sign(rows, crosses):
+    assert replace(KINDS["map"][0], values=rows).crosses_zero is crosses

@@ -10,23 +10,20 @@ import pytest
 import xlsxwriter
 from charts_hand import KINDS, chart
 
-from cxroi.report.charts.spec import (
-    Bars,
-    Chart,
-    Series,
-)
+from cxroi.report.charts.scales import Axis
+from cxroi.report.charts.spec import Bars, Chart, Line, Lines, Series
 from cxroi.report.charts.svg_chart import DESK, SMALL, svg
 from cxroi.report.documents.slide_charts import put_chart as put_on_slide
 from cxroi.report.workbook.excel_charts import put_chart as put_on_sheet
 from cxroi.report.workbook.sheet import Book
 
 
-def on_a_slide(kind):
+def on_a_slide(drawn):
     from pptx import Presentation
 
     deck = Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[6])
-    put_on_slide(slide, (0.5, 0.5, 8, 5), chart(kind))
+    put_on_slide(slide, (0.5, 0.5, 8, 5), drawn)
     file = io.BytesIO()
     deck.save(file)
     return Presentation(io.BytesIO(file.getvalue())).slides[0].shapes[0]
@@ -39,7 +36,7 @@ def values_of(native):
 @pytest.mark.parametrize("kind", KINDS)
 def test_powerpoint_holds_the_marks(kind):
     """A native chart with the values, names and labels of the marks; its finding is its description."""
-    shape = on_a_slide(kind)
+    shape = on_a_slide(chart(kind))
     assert shape._element.xpath(".//p:cNvPr/@descr") == [f"A finding on {kind}"]
     if kind in ("flow", "map"):
         assert shape.image.content_type == "image/png"
@@ -83,12 +80,12 @@ def test_powerpoint_holds_the_marks(kind):
             pytest.fail("a kind of which nothing is asserted")
 
 
-def on_a_sheet(kind):
+def on_a_sheet(drawn):
     stream = io.BytesIO()
     file = xlsxwriter.Workbook(stream, {"in_memory": True})
     book = Book(file, currency="USD")
     page, data = book.page("Page"), book.page("Chart data")
-    put_on_sheet(page, 1, 1, chart(kind), data=data)
+    put_on_sheet(page, 1, 1, drawn, data=data)
     file.close()
     return openpyxl.load_workbook(io.BytesIO(stream.getvalue()), data_only=True)
 
@@ -107,7 +104,7 @@ def errors(series):
 @pytest.mark.parametrize("kind", KINDS)
 def test_excel_holds_the_marks(kind):
     """A native chart drawn from cells that hold the names and values of the marks."""
-    book = on_a_sheet(kind)
+    book = on_a_sheet(chart(kind))
     page = book["Page"]
     if kind in ("flow", "map"):
         assert len(page._images) == 1
@@ -250,3 +247,27 @@ def test_a_lone_bar_does_not_fill_the_slide():
     slide = deck.slides.add_slide(deck.slide_layouts[6])
     put_on_slide(slide, (0.5, 0.5, 8, 5), Chart("one", "One", one, pd.DataFrame(), "USD"))
     assert slide.shapes[0].chart.plots[0].gap_width == 500
+
+
+@pytest.mark.parametrize(("flat", "shown"), [(True, 8), (False, 10)])
+def test_the_first_eight_bars_are_on_a_slide_and_all_columns(flat, shown):
+    """Bars are in order of size, so that the last are the least; columns are years or classes, of which none may be missing."""
+    names, values = tuple("ABCDEFGHIJ"), tuple(float(11 - one) for one in range(1, 11))
+    marks = Bars(names, (Series("Now", values, ("accent",)),), flat=flat)
+    native = on_a_slide(Chart("ten", "Ten", marks, pd.DataFrame(), "USD", value=chart("bars").value)).chart
+    found = [str(one).strip() for one in native.plots[0].categories], values_of(native)["Now"]
+    order = slice(None, None, -1) if flat else slice(None)
+    assert found == (list(names[:shown])[order], list(values[:shown])[order])
+
+
+@pytest.mark.parametrize(
+    ("farthest", "said"), [(2e6, '#,##0.0,,"M"'), (1.9e6, '#,##0,"k"'), (1999.0, "#,##0.##"), (None, "General")]
+)
+def test_money_along_an_axis_of_excel_is_printed_in_millions_thousands_or_whole(farthest, said):
+    """Budgets along the axis, from 0 to the farthest; months, or years, as they are."""
+    unit, end = ("money", farthest) if farthest else ("", 3.0)
+    marks = Lines((Line("Best", (1e6, 7e5), "programme", (0.0, end)),))
+    drawn = Chart(
+        "along", "Along", marks, pd.DataFrame(), "USD", value=chart("lines").value, along=Axis(unit, "Budget")
+    )
+    assert on_a_sheet(drawn)["Page"]._charts[0].x_axis.number_format.formatCode.startswith(said)

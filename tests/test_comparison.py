@@ -1,5 +1,7 @@
 """Cases side by side: each over its own draws, differences over common ones."""
 
+import copy
+
 import numpy as np
 import pytest
 from samples_hand import case, chemicals  # noqa: F401 - fixtures
@@ -16,6 +18,7 @@ from cxroi.case import Quantity, parse, plain, scenario, with_numbers
 from cxroi.case.quantities import differences
 from cxroi.case.reading import replaced
 from cxroi.engine import evaluate
+from cxroi.report.tables.explore_tables import what_differs
 
 
 def test_common_random_numbers_make_differences_quiet(chemicals):
@@ -63,3 +66,29 @@ def test_differences_make_the_one_case_the_other(case):
     found = differences(case, changed)
     assert evaluate(parse(replaced(data, found))).npv == pytest.approx(evaluate(changed).npv, rel=1e-12)
     assert differences(case, case) == {}
+
+
+def test_what_differs_between_cases_is_printed_in_its_unit():
+    """Shares and amounts as such, lists with a point between, words and what is left out as they are; what is the same is not a row."""
+    first = {
+        "format": 1, "title": "T", "currency": "USD", "finance": {"years": 2, "discount_rate": 0.1},
+        "segments": [
+            {"name": "A", "customers": 100, "churn_per_year": 0.125, "revenue_per_customer": 1500},
+            {"name": "B", "customers": 10, "churn_by_tenure": [0.2, 0.1], "tenure_mix": [0.5, 0.5]},
+        ],
+        "initiatives": [],
+    }  # fmt: skip
+    second = copy.deepcopy(first)
+    second["finance"]["discounting"] = "monthly"
+    second["segments"][0] |= {"churn_per_year": 0.15, "revenue_per_customer": 2500, "renewal": "annual"}
+    second["segments"][1]["churn_by_tenure"] = [0.3, 0.1]
+    paths = [
+        f"segments/{path}"
+        for path in ("A/customers", "A/churn_per_year", "A/revenue_per_customer", "A/renewal", "B/churn_by_tenure")
+    ]
+    table = what_differs({"As it is": parse(first), "Tried": parse(second)}, [*paths, "finance/discounting"])
+    assert list(table.columns) == ["As it is", "Tried"]
+    assert [tuple(row) for row in table.to_numpy()] == [
+        ("12.5%", "15%"), ("$1,500", "$2,500"), ("as by default", "annual"), ("0.2 · 0.1", "0.3 · 0.1"), ("as by default", "monthly"),
+    ]  # fmt: skip
+    assert list(table.index)[2:] == ["A · renewal", "B · churn by tenure", "discounting"]

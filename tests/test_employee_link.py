@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -32,17 +33,35 @@ def test_two_points_of_repeats_for_ten_points_of_leavers():
     low, likely, high = parts.link["change_per_point"]
     assert likely == pytest.approx(0.001993, abs=1e-6) and low < likely < high
     assert (parts.link["driver"], parts.link["causal_share"]) == ("contacts", [0.3, 0.6, 0.9])
-    assert "+2.0 points of cases taken up again" in parts.words
+    assert parts.words == (
+        "10 points more of the share who left in the last three months go with +2.0 points of cases taken up again (+1.0 to +3.0), within team "
+        "and month; each is a contact more, so contacts change by +0.20% a point, shrunk towards no effect +0.20%; of which 60% counts as causal "
+        "(tier C)."
+    )
+    assert parts.evidence["claim"].startswith(f"{parts.words} 200 months of 8 teams.")
+    assert (parts.metric["lowest"], parts.metric["highest"], parts.evidence["id"]) == (
+        0.0,
+        100.0,
+        "employees-leaving-contacts",
+    )
+    falls = employee_link(STUDY, found(effect=-0.02))
+    assert (
+        "go with −2.0 points of cases taken up again (−3.0 to −1.0)" in falls.words
+        and "by −0.20% a point" in falls.words
+    )
     data = with_link({"links": [], "metrics": []}, parts)
     assert data["links"] == [parts.link] and data["metrics"] == [parts.metric] and data["evidence"] == [parts.evidence]
 
 
 def test_only_repeats_that_go_with_it_are_a_driver():
     """Days to resolve are no driver of the case; CANNOT TELL is not used."""
-    for other in (found(y="resolution"), found(verdict="CANNOT TELL")):
+    for other in (found(y="resolution"), found(verdict="CANNOT TELL"), replace(found(), now=None)):
         assert not usable(other)
         with pytest.raises(ValueError, match="driver"):
             employee_link(STUDY, other)
+    for name in ("effect", "ci_low", "ci_high"):
+        with pytest.raises(ValueError, match="driver"):
+            employee_link(STUDY, replace(found(), **{name: None}))
 
 
 def test_a_list_as_parquet_is_the_list():

@@ -19,8 +19,11 @@ from cxroi.evidence.employees import _months
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.likelihood import derivatives
 from cxroi.evidence.listening import _together
+from cxroi.evidence.measured_into_case import _three
+from cxroi.evidence.scores_alone import _one
 from cxroi.evidence.segment_baseline import Range, SegmentFacts, _facts
-from cxroi.evidence.silent_models import telling_facts
+from cxroi.evidence.silent_models import _blend, telling_facts
+from cxroi.evidence.snapshot_levels import applicable
 from cxroi.evidence.themes import TELLING, _stability
 from cxroi.evidence.verdicts import events_needed
 from cxroi.evidence.warehouse import _covariates
@@ -35,13 +38,13 @@ def test_what_is_controlled_for_is_known_before_the_score():
     month = int(marks.month[0])
     marks = replace(
         marks, start=np.array([month - 24, month - 5, month + 2, month]), observed=np.array([month - 23, month - 8, month - 11, month - 11]),
-        revenue_12=np.array([1200.0, 900.0, 600.0, 1200.0]), revenue_3=np.array([600.0, 300.0, 150.0, 0.0]),
+        revenue_12=np.array([1200.0, 900.0, 0.6, 1200.0]), revenue_3=np.array([600.0, 300.0, 0.15, 0.0]),
         open_cases=np.array([0.0, 1.0, 3.0, 7.0]), segment=np.zeros(4, int), contract=np.zeros(4, int),
     )  # fmt: skip
     found = adjustment(marks)
     expected = {
         "tenure": np.log([25, 6, 1, 1]),
-        "revenue of the last 12 months": np.log([1200, 900 * 12 / 9, 600, 1200]),
+        "revenue of the last 12 months": np.log([1200, 900 * 12 / 9, 0.6, 1200]),
         "revenue trend": np.array([np.log(3), 0.0, 0.0, -TREND_LIMIT]),
         "open cases": np.log([1, 2, 4, 8]),
     }
@@ -221,3 +224,40 @@ def test_what_readers_of_an_effect_must_know_is_said_where_it_holds(monkeypatch)
         "It appears in the first three months only"
     )
     assert said(horizons=(early, ("12 months", -0.1, -0.2, -0.01))) == "" and said(horizons=(early,)) == ""
+
+
+def test_two_predictions_are_blended_by_the_tenth_that_loses_least():
+    first, second = np.array([0.0, 10.0, 20.0]), np.array([10.0, 10.0, 0.0])
+    for tenths in range(11):
+        wanted = (tenths * first + (10 - tenths) * second) / 10
+        found = _blend([first, second], lambda one, wanted=wanted: float(np.abs(one - wanted).sum()))
+        assert found == pytest.approx(wanted, abs=1e-12)
+
+
+@pytest.mark.parametrize("code", [-99, -98, -9, -8, -1, 77, 88, 97, 98, 99, 998, 999])
+def test_a_code_outside_the_scale_is_no_answer_and_within_it_is_one(code):
+    """From 0 to 10 each of them stands outside; on a scale of −100 to 1,000 none does, nor does the number above one to 76."""
+    answers, codes = applicable(np.array([0.0, 10, code, code, np.nan]), "trust")
+    assert (answers.tolist(), codes) == ([True, True, False, False, False], ((float(code), 2),))
+    answers, codes = applicable(np.array([-100.0, 1000, code]), "trust")
+    assert answers.all() and not codes
+    assert applicable(np.array([0.0, 76, 77, 78]), "trust")[1] == ()
+
+
+def test_eleven_is_a_code_beside_whole_numbers_to_ten_and_nought_below_a_short_scale():
+    assert applicable(np.array([0.0, 10, 11]), "nps")[1] == ((11.0, 1),)
+    for scale in ([0.0, 9, 11], [0.5, 10, 11], [-2.0, 10, 11], [11.0]):
+        assert applicable(np.array(scale), "nps")[1] == (), scale
+    assert applicable(np.array([0.0, 1, 7]), "csat")[1] == ((0.0, 1),)
+    assert applicable(np.array([0.0, 1, 8]), "csat")[1] == () == applicable(np.array([0.0, 1, 7]), "nps")[1]
+
+
+def test_a_change_that_would_take_more_than_everything_away_takes_next_to_all():
+    assert _three([-0.99999, -0.5, 0.2]) == [-0.9999, -0.5, 0.2] and _three([-3.0, -2.0, 1.5]) == [-3.0, -2.0, 1.5]
+    assert _three([0.25, 0.25, 0.25]) == 0.25
+
+
+@pytest.mark.parametrize(("highest", "is_nps"), [(7.0, False), (8.0, True)])
+def test_a_score_of_eight_tells_nps_from_a_scale_of_seven(highest, is_nps):
+    frame = pd.DataFrame({"score": [1.0, 2.0, highest] * 20, "at": pd.NaT})
+    assert _one("nps", frame.assign(at=pd.to_datetime(frame["at"]))).is_nps is is_nps

@@ -116,6 +116,11 @@ def test_too_few_answers_are_said():
         synthetic_scores.synthetic_scores(
             np.where(np.arange(300) < 150, felt * 10, np.nan), facts, metric="nps", is_nps=True
         )
+    for one in (11, -1):
+        answers = np.where(np.arange(300) < 150, felt, np.nan)
+        answers[7] = one
+        with pytest.raises(ValueError, match="not between 0 and 10"):
+            synthetic_scores.synthetic_scores(answers, facts, metric="nps", is_nps=True)
 
 
 @public

@@ -210,6 +210,8 @@ def test_one_column_of_texts_is_read_whatever_they_hold_and_markup_is_no_word(tm
         ("KZ86125KZT5004100100 and DE89 3704 0044 0532 0130 00", "[card] and [card]"),
         ("HTTPS://X.Y/?mail=a@b.c since 2025-03-01 10:00, 12 days", "[link] since 2025-03-01 10:00, 12 days"),
         ("x" * 4990 + " ann.lee@firm.com", "x" * 4990 + " [mail]"),
+        ("x" * 4994 + " ann.lee@firm.com", "x" * 4994 + " [mail"),
+        ("y" * 6000, "y" * 5000),
     ],
 )
 def test_details_are_masked_however_they_are_written(text, shown):

@@ -19,9 +19,12 @@ from streamlit.testing.v1 import AppTest
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import plain
+from cxroi.case.heard import Heard
 from cxroi.case.share_link import packed
 from cxroi.report.documents.export import export
 from cxroi.report.language.safe_text import note_markdown, plain_words, safe_markdown
+from cxroi.report.sections.listening_sections import said
+from cxroi.report.sections.section import Sentences
 
 ROOT = Path(__file__).parents[1]
 TURNS = int(os.environ.get("CXROI_PAYLOADS", "1"))
@@ -146,3 +149,17 @@ def test_no_other_file_makes_more_of_a_name_than_text(found, suffix):
 def _members(content):
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_stars_of_the_tables_are_kept_in_what_was_heard():
+    """Neither the finding nor its further sentences, what it cannot tell or its source is read as emphasis."""
+    heard = Heard(
+        about="themes", finding="*late*", lines=("*so*",), cannot="why *late*", source="a *late* file", on="2026"
+    )
+    parts = [part for part in said(heard, "USD", title="T") if isinstance(part, Sentences)]
+    assert [line for part in parts for line in part.plain] == [
+        "*late*.",
+        "*so*.",
+        "why *late*",
+        "a *late* file, data to 2026.",
+    ]

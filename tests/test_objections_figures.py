@@ -12,6 +12,7 @@ from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
 from cxroi.report.charts import chain
 from cxroi.report.language.formats import full, percent, short
+from cxroi.report.review.answers_money import half_of_it
 
 
 def rebuilt(found, **changes):
@@ -183,3 +184,16 @@ def test_a_case_that_needs_more_than_its_benefit_is_not_told_that_it_is_enough()
     assert found.break_even_share > 1
     needed = f"{percent(found.break_even_share)} of the benefit claimed would be needed to break even"
     assert needed in answers(found)["Too good to be true."].answer
+
+
+@pytest.mark.parametrize(("benefit", "standing", "needs"), [(200, "holds", "50%"), (199, "weak", "50%"), (100, "weak", "100%"), (99, "weak", "101%")])  # fmt: skip
+def test_half_of_the_benefit_is_enough_where_it_pays_for_the_cost_to_the_dollar(benefit, standing, needs):
+    """A cost of 100 now and a benefit within the year, not discounted: half of 200 is 100, NPV 0, and a quarter leaves −50."""
+    found = case_with(
+        finance={"years": 1, "discount_rate": 0},
+        initiatives=[{"name": "It", "costs": [{"name": "C", "one_off": 100}], "benefits": [{"name": "B", "one_off": benefit, "month": 1}]}],
+    )  # fmt: skip
+    answer = half_of_it(found)
+    assert answer.state == standing and needs in answer.text
+    if benefit == 200:
+        assert "NPV $0 with half of the benefit and −$50 with a quarter" in answer.text

@@ -9,6 +9,7 @@ from pilot_hand import DATA, case, tried
 from cxroi.analysis.pilot import added_npv, evsi, pilot_value
 from cxroi.analysis.pilot_outcome import outcome_of
 from cxroi.analysis.sensitivity import perfect_information
+from cxroi.analysis.simulation import simulate
 from cxroi.case import CaseError
 from cxroi.engine.breakdown import without_initiative
 from cxroi.engine.flows import npv_of
@@ -179,3 +180,68 @@ def test_what_an_initiative_adds_later_is_what_it_adds_where_it_starts_later():
     assert added_npv(now, "Desk", draws=16, seed=0, later=6)[1] == pytest.approx(
         float(added_npv(later, "Desk", draws=16, seed=0)[0].mean()), rel=1e-12
     )
+
+
+@pytest.mark.parametrize(
+    ("changed", "path", "value", "remedy"),
+    [
+        ({"initiative": "Desks"}, "initiative", "“Desks”", "Did you mean Desk?"),
+        ({"outcome": "weather"}, "outcome", "“weather”", "Known: "),
+        ({"outcome": "crisis"}, "outcome", "“crisis”", "Choose another outcome."),
+        ({"segment": None}, "segment", "", "Known: Shops, Homes."),
+    ],
+)
+def test_a_refusal_names_place_value_and_remedy(changed, path, value, remedy):
+    """Of two segments one must be named; of a value that is missing none is printed."""
+    segments = [{**DATA["segments"][0], "name": "Shops"}, *DATA["segments"]]
+    with pytest.raises(CaseError) as refused:
+        outcome_of(case(segments=segments), tried(**changed), draws=4)
+    (detail,) = refused.value.errors
+    assert (detail.path, detail.value) == (f"pilots/Try/{path}", value) and detail.remedy.startswith(remedy)
+
+
+def test_what_a_pilot_sees_is_every_way_in_which_the_initiative_moves_it():
+    """Calls of Homes: −10% for 80% of them, half of it caused; 4 points of NPS for all, of which −1% a point and three quarters caused.
+    An effect on Shops does not count; two points below the end of the scale NPS gains two; points of churn are against its rate."""
+    effects = [
+        {"driver": "contacts", "change": -0.1, "reach": 0.8, "causal_share": 0.5}, {"metric": "NPS", "gain": 4},
+        {"driver": "contacts", "change": -0.5, "segments": ["Shops"]}, {"driver": "churn", "change_points": -0.02, "reach": 0.5},
+        {"metric": "NPS", "gain": 9, "segments": ["Shops"]},
+    ]  # fmt: skip
+    changed = {
+        "segments": [*DATA["segments"], {**DATA["segments"][0], "name": "Shops", "customers": 50}],
+        "initiatives": [{**DATA["initiatives"][0], "effects": effects}],
+        "links": [{"metric": "NPS", "driver": "contacts", "change_per_point": -0.01, "causal_share": 0.75}],
+    }  # fmt: skip
+    found = outcome_of(case(**changed), tried(), draws=4)
+    assert found.effect == pytest.approx([math.log(1 - 0.04) + 4 * 0.75 * math.log(0.99)] * 4, rel=1e-12)
+    assert (found.people, found.rate, found.is_metric) == (4000, 6, False)
+    at_end = case(
+        **changed, metrics=[{"name": "NPS", "now": 98, "lowest": -100, "highest": 100, "response_rate": 0.25}]
+    )
+    points = outcome_of(at_end, tried(outcome="NPS"), draws=4)
+    assert points.effect.tolist() == [2.0] * 4 and (points.people, points.answering, points.rate) == (4000, 0.25, 1.0)
+    assert points.variance(tried(outcome="NPS"), 200, 2)[0] == pytest.approx(70**2 * (1 / 50 + 1))
+    everywhere = outcome_of(case(**changed), tried(outcome="NPS", segment=None), draws=4)
+    assert everywhere.effect.tolist() == [13.0] * 4 and everywhere.people == 4050
+    churn = outcome_of(case(**changed), tried(outcome="churn"), draws=4)
+    assert churn.effect == pytest.approx([math.log(1 - 0.5 * 0.02 / 0.1)] * 4) and churn.rate == pytest.approx(0.1)
+    assert churn.in_units(math.log(0.9)) == pytest.approx(-0.1) and points.in_units(2.5) == 2.5
+
+
+def test_waiting_for_a_pilot_costs_what_a_later_start_loses():
+    """The difference of two simulations over the same draws, of the case as it is and of the initiative six months later."""
+    cheap = {**DATA["initiatives"][0], "costs": [{"name": "Run", "per_year": 2_400}]}
+    asked, late = case(initiatives=[cheap]), case(initiatives=[{**cheap, "start_month": 6}])
+    found = pilot_value(asked, tried(months=6, delays="initiative"), draws=256)
+    now, later = (float(simulate(one, draws=256).npv.mean()) for one in (asked, late))
+    assert now > later > 0 and found.cost_of_delay == pytest.approx(now - later, rel=1e-9)
+    assert pilot_value(asked, tried(months=6, delays="nothing"), draws=256).cost_of_delay == 0
+
+
+@pytest.mark.parametrize(
+    ("ends", "spread"), [({}, 35), ({"highest": 10}, 3.5), ({"lowest": 20}, 28), ({"lowest": 1, "highest": 7}, 2.1)]
+)
+def test_a_scale_without_an_end_is_taken_from_nought_to_a_hundred(ends, spread):
+    score = case(metrics=[{"name": "NPS", "now": max(5, ends.get("lowest", 0)), **ends}])
+    assert outcome_of(score, tried(outcome="NPS"), draws=4).spread == pytest.approx(spread)

@@ -161,3 +161,19 @@ def test_a_small_company_is_offered_a_size_that_leaves_someone_to_compare_with()
     assert [one.value for one in at.error] == [
         "Customers is 80; it leaves nobody to compare with: there are 80. Choose fewer."
     ]
+
+
+@pytest.mark.parametrize(
+    ("threshold", "go_below", "expected", "below_it", "above_it"),
+    [(None, None, -0.2, "go", "stop"), (None, None, 0.5, "stop", "go"), (-0.1, True, 0.5, "go", "stop"), (0.3, False, -0.2, "stop", "go")],
+)  # fmt: skip
+def test_a_look_says_go_where_its_whole_interval_is_on_the_side_that_is_hoped_for(
+    threshold, go_below, expected, below_it, above_it
+):
+    """The side of the rule; without a rule that of what is expected, against no effect at all."""
+    value, at = SimpleNamespace(threshold=threshold, go_below=go_below, expected=expected), threshold or 0.0
+    assert (
+        pilot_looks._state(at - 0.2, at - 0.01, value) == below_it
+        and pilot_looks._state(at + 0.01, at + 0.2, value) == above_it
+    )
+    assert pilot_looks._state(at - 0.1, at + 0.1, value) == "go on looking"

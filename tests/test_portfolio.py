@@ -2,7 +2,7 @@
 
 import json
 import os
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import oracle
@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from portfolio_hand import additive
 from strategies import cases
 
+from cxroi.analysis import pair_model
 from cxroi.analysis import portfolio as module
 from cxroi.analysis.draws import factors
 from cxroi.analysis.funding import fund, funding, scenario_values
@@ -160,6 +161,13 @@ def test_where_sets_are_many_the_engine_still_decides(example, monkeypatch):
     quick = portfolio(parse(ranged(example)), draws=256)
     assert [one.chosen for one in quick.frontier] == [one.chosen for one in whole.frontier]
     assert [one.npv for one in quick.frontier] == pytest.approx([one.npv for one in whole.frontier])
+    proposed = np.flatnonzero(~quick.table[1])
+    assert proposed.size > 1
+    for row in proposed:
+        one, other = quick.point(row), whole.point(row)
+        assert (one.chosen, one.p_positive) == (other.chosen, other.p_positive) and one.cvar5 == pytest.approx(
+            other.cvar5
+        )
 
 
 def test_draws_are_fewer_where_sets_are_many_and_a_document_counts_cash_first():
@@ -250,3 +258,28 @@ def test_fund_prints_the_keys_of_the_contract(tmp_path):
 def test_a_case_with_nothing_to_choose_from():
     found = portfolio(additive([]))
     assert found.at(None).chosen == () and found.at(0).npv == 0 and found.after(0) is None
+
+
+def test_the_model_is_fitted_to_sets_of_up_to_two_and_of_all_but_two():
+    """Of six initiatives 1 + 6 + 15 sets, and as many that lack so few; where a start may be chosen, no set has two of one initiative."""
+    fitted = pair_model.design(portfolio(additive([(5, 1)] * 6), by="likely").sets)
+    assert len(fitted) == 44 and {tuple(one) for one in fitted.tolist()} == {
+        one for one in product((False, True), repeat=6) if sum(one) != 3
+    }
+    data = json.loads(json.dumps(plain(additive([(100, 60), (90, 60)]))))
+    data["finance"]["years"] = 3
+    data["initiatives"][1]["may_start"] = [0, 13]
+    either = pair_model.design(portfolio(parse(data), by="likely").sets).tolist()
+    assert {tuple(one) for one in either} == {
+        (a, b, c) for a, b, c in product((False, True), repeat=3) if not (b and c)
+    }
+
+
+def test_where_initiatives_add_up_the_model_is_exact_for_every_set(monkeypatch):
+    """Each is worth its own, whatever else is done: sets that the engine was not run for have the worth that it would give."""
+    case = additive([(5, 1), (-3, 2), (-7, 4), (-2, 2), (1, 9)])
+    whole = portfolio(case, draws=8)
+    monkeypatch.setattr(module, "ALL_RUN", 0)
+    monkeypatch.setattr(module, "CONTENDERS", 1)
+    values, exact = portfolio(case, draws=8).table
+    assert not exact.all() and values == pytest.approx(whole.table[0], abs=1e-9)

@@ -5,6 +5,7 @@ import pytest
 from realised_hand import AS_PLANNED, DATA, case, measured, months
 
 from cxroi.analysis.realised import realised
+from cxroi.analysis.realised_cells import _shaken
 from cxroi.analysis.realised_paths import walk
 from cxroi.analysis.simulation import simulate
 from cxroi.case import CaseError, parse
@@ -240,3 +241,37 @@ def test_shuffled_months_are_the_same():
 def test_each_wrong_line_has_its_words(row, words):
     with pytest.raises(CaseError, match=words):
         case([{"month": "2027-03", "driver": "contacts", "segment": "Homes", "measured": 5.5}, row])
+
+
+@pytest.mark.parametrize(("rate", "people"), [(24.0, 1.0), (0.6, 100.0), (24.0, 0.2)])
+def test_what_could_be_behind_a_count_scatters_as_a_count_does(rate, people):
+    """A gamma of the number counted in a month has the rate as its mean and rate · 12 / people as its variance; less than one is one."""
+    drawn = _shaken("churn", rate, people, 0.0, np.random.default_rng(1), 200_000)
+    assert drawn.mean() == pytest.approx(rate, rel=0.02) and drawn.var() == pytest.approx(
+        rate * 12 / max(people, 1), rel=0.03
+    )
+
+
+def test_a_count_of_next_to_nothing_is_taken_as_half_of_one_and_customers_differ_by_their_spread():
+    """0.01 a year of 12 customers is 0.01 a month: half an event instead. Spending is no count: it scatters by its spread alone."""
+    few = _shaken("churn", 0.01, 12.0, 0.0, np.random.default_rng(1), 200_000)
+    assert few.mean() == pytest.approx(0.5, rel=0.02) and few.var() == pytest.approx(0.5, rel=0.03)
+    spent = np.log(_shaken("spend", 7.0, 25.0, 0.5, np.random.default_rng(1), 200_000))
+    assert spent.mean() == pytest.approx(np.log(7), abs=1e-3) and spent.std() == pytest.approx(0.1, rel=0.01)
+    alone = np.log(_shaken("spend", 7.0, 0.2, 0.5, np.random.default_rng(1), 200_000))
+    assert alone.std() == pytest.approx(0.5, rel=0.01) and _shaken("spend", 7.0, 25.0, 0.5, None, 10) == 7.0
+
+
+def test_a_month_that_was_not_measured_brings_nothing_to_the_forecast():
+    """Of contacts alone, measured as planned for a year: without the rows of five months NPV is less by what these months bring."""
+    calls = {
+        **DATA["initiatives"][0],
+        "effects": [{"driver": "contacts", "change": [-0.11, -0.1, -0.09], "from_month": 3}],
+    }
+    rows = measured("contacts", [6.0] * 2 + [5.4] * 10, 6.0)
+    whole, gaps = (
+        realised(case(some, initiatives=[calls]), draws=256).forecast for some in (rows, [*rows[:5], *rows[10:]])
+    )
+    parts = evaluate(case([], initiatives=[calls]))
+    lost = parts.benefits_by_year[1] / 10 * 5
+    assert whole.npv_mean - gaps.npv_mean == pytest.approx(lost, rel=0.12)

@@ -135,6 +135,17 @@ def test_days_of_coming_and_leaving_give_churn_of_the_last_twelve_months():
     assert snapshot_baseline(frame, left="left", dated=later).segments[0].churn.likely == pytest.approx(1 - exp(-1 / (3 * 184 / 365.25)))  # fmt: skip
 
 
+def test_days_as_a_customer_are_counted_within_the_twelve_months():
+    """All of 2026; its last day; 1 to 11 January; none before it, after it, or without a day of coming."""
+    start = days("2020-01-01", "2026-12-31", "2020-01-01", "2020-01-01", "2027-02-01", "NaT")
+    end = days("NaT", "NaT", "2026-01-11", "2025-06-01", "NaT", "2026-06-01")
+    dated = Dated(start, end, np.datetime64("2026-12-31"), np.datetime64("NaT"))
+    assert (dated.years() * 365.25).round(9).tolist() == [365, 1, 10, 0, 0, 0]
+    assert dated.left().tolist() == [False, False, True, False, False, False]
+    later = Dated(start, end, np.datetime64("2026-12-31"), np.datetime64("2026-12-01"))
+    assert (later.years() * 365.25).round(9).tolist() == [31, 1, 0, 0, 0, 0] and not later.left().any()
+
+
 def test_customers_who_left_without_a_day_are_named_and_the_time_is_asked():
     """One of two who left has no day: the days cannot be used, and the words say what is missing."""
     frame = pd.DataFrame({"left": [1, 1, 0]})

@@ -14,7 +14,7 @@ from cxroi.evidence.baseline_into_case import matches, segments_of, with_baselin
 from cxroi.evidence.landmarks import NEVER
 from cxroi.evidence.retention_curves import Sbg
 from cxroi.evidence.run import judge
-from cxroi.evidence.tenure_churn import tenure_churn
+from cxroi.evidence.tenure_churn import Months, _needed, _rows, _shares, _smoothed, tenure_churn
 from cxroi.report.tables.tenure_table import tenure_table
 
 RUNS = max(int(os.environ.get("CXROI_RUNS", "0")), 12)
@@ -58,6 +58,35 @@ def test_a_company_counted_by_hand():
     assert later.customer_years == pytest.approx((275 * 6 + 25 * 60 + sum(place + 0.5 for place in range(12))) / 12)
     assert first.churn.low < 1 - np.exp(-60 / first.customer_years) < first.churn.high
     assert one.mix == (0.0, 1.0), "the youngest have been there for 18 months"
+
+
+def test_the_share_lost_in_a_year_is_a_product_and_its_interval_that_of_the_count():
+    """10 of 100 leave in month 3, 5 of 50 in month 9: 1 − 0.9 · 0.9 are lost. The exact interval of 15 is 8.395 to 24.740 (Garwood 1936),
+    and a multiple of the hazard is a power of 0.81; of 8, in the years after, it is 3.454 to 15.763."""
+    left = np.zeros(30, int)
+    left[[2, 8, 14]] = 10, 5, 8
+    months = Months(np.repeat([100, 50, 40], [6, 6, 18]), left)
+    first, later = _rows(None, months, 2)[1]
+    figures = [1 - 0.81 ** (count / 15) for count in (8.395, 15, 24.740)]
+    assert (first.churn.low, first.churn.likely, first.churn.high) == pytest.approx(figures, abs=1e-5)
+    figures = [1 - np.exp(-count * 12 / 716) for count in (3.454, 8, 15.763)]
+    assert (later.churn.low, later.churn.likely, later.churn.high) == pytest.approx(figures, abs=1e-5)
+    assert (first.left, later.left) == (15, 8) and first.customer_years == (900 - 7.5) / 12
+    assert np.isnan(Months(months.at_risk[:11], left[:11]).share_lost(2)[0]), "eleven months are no year"
+    assert np.isnan(Months(np.full(12, 10), left[:12]).share_lost(2)[0]), "nobody was left to leave after month 3"
+
+
+def test_the_likely_rates_of_the_sbg_are_those_of_its_formula():
+    """At α = β = 1 the share left after t months is 1/(1 + t), and the chance of leaving in the next is 1/(2 + t)."""
+    months = Months(np.array([9] * 12 + [3, 1]), np.zeros(14, int))
+    hazard = (3 / 14 + 1 / 15) / 4
+    assert _smoothed(Sbg(1.0, 1.0, 0.0), months, 2) == pytest.approx([1 - 1 / 13, 1 - (1 - hazard) ** 12], rel=1e-9)
+    assert _shares(np.array([1, 1, 1])) == (0.3333, 0.3333, 0.3334)
+
+
+def test_the_leavings_needed_are_those_of_a_test_with_power_of_four_fifths():
+    """With one degree of freedom (1.959964 + 0.841621)² = 7.849 beyond chance: at 2 beyond it in 100 leavings, 393."""
+    assert _needed(100, 3.0, 1) == 393 and _needed(100, 1.0, 1) is None and _needed(100, 1.01, 1) > 70_000
 
 
 def test_a_world_of_differing_customers_is_recovered():

@@ -7,6 +7,7 @@ import pytest
 
 from cxroi.ui import courier, state
 from cxroi.ui.document import Session, opened, sample_data
+from cxroi.ui.entries import Manner, place, spelled
 
 SEGMENT = "f00df00df00d"
 
@@ -74,9 +75,9 @@ def test_nothing_typed_is_lost_wherever_the_run_gives_way(begun):
     whole = state.document().data
     assert whole["segments"][-1] == {"name": "Public sector", "customers": 77, "new_customers_per_year": 12}
     gave_way = 0
-    for place in range(1000):
+    for touch in range(1000):
         session, typed = begun()
-        session.left = place
+        session.left = touch
         try:
             courier.take(typed)
         except GaveWayError:
@@ -85,5 +86,23 @@ def test_nothing_typed_is_lost_wherever_the_run_gives_way(begun):
             break
         taken = courier.seen().get("t", 0)
         courier.take([edit for edit in typed if edit["seq"] > taken])  # what the browser has no word of
-        assert state.document().data == whole, f"given way at touch {place}"
+        assert state.document().data == whole, f"given way at touch {touch}"
     assert gave_way > 20
+
+
+def test_what_is_typed_and_taken_back_in_one_stay_leaves_nothing_to_undo(begun):
+    """Each text takes the place of the one before; in a later stay it is a change of its own, of which the first can be undone."""
+    begun()
+    document = state.document()
+    before, row = document.data, next(row for row, where in document.where.items() if where == ("segments", 0))
+    at, shown = f"{row}.customers", spelled(document, place(document, f"{row}.customers"), Manner())
+
+    def send(text, *, seq, step):
+        courier.take([{"tab": "t", "seq": seq, "at": at, "act": "set", "text": text, "step": step}])
+        session = state.session()
+        return session.document.data["segments"][0]["customers"], len(session.past)
+
+    assert send("77", seq=1, step="one") == (77, 1) and send("78", seq=2, step="one") == (78, 1)
+    assert send(shown, seq=3, step="one")[1] == 0 and state.document().data == before
+    assert send("79", seq=4, step="one") == (79, 1)
+    assert send("80", seq=5, step="two") == (80, 2) and send("79", seq=6, step="two") == (79, 1)

@@ -72,6 +72,10 @@ def test_a_chart_s_table_says_where_there_is_no_figure():
     assert printed.to_dict("list") == {"a": ["1.235", "–"], "b": [0.5, 0.25], "c": ["x", "–"]}
     printed = chart_cell._printed(pd.DataFrame({"a": [849_615.3, None], "b": [0.00028123, 1_294_043.56789]}))
     assert printed.to_dict("list") == {"a": ["849,615", "–"], "b": [0.0002812, 1_294_043.5679]}
+    printed = chart_cell._printed(
+        pd.DataFrame({"a": [1.23456789, -1.99999, 0.99996], "b": [0.123456, -0.00123456, 12.0]})
+    )
+    assert [list(printed[name]) for name in "ab"] == [[1.2346, -2.0, 1.0], [0.1235, -0.001235, 12.0]]
 
 
 def cards():
@@ -117,7 +121,7 @@ def compared(count, *, monkeypatch):
         explore_cells.explore_tables, "what_differs", lambda cases, paths: pd.DataFrame({"path": paths})
     )
     monkeypatch.setattr(explore_cells.shown, "side_by_side_cash", lambda found: None)
-    monkeypatch.setattr(explore_cells.cells, "chart", lambda part, key: None)
+    monkeypatch.setattr(explore_cells.chart_cell, "chart", lambda part, key: None)
     scenarios = [{"name": f"S{number}", "set": {"segments/Shops/customers": 80 + number}} for number in range(count)]
     return Session(small(scenarios=scenarios))
 
@@ -200,6 +204,52 @@ def test_what_counts_meanwhile_is_the_answer_given_before_and_not_the_example(mo
     assert quick_start.how_many_answered().startswith("8 of 10 figures behind this are the example's, not yours yet")
     fields = {one["at"].partition(".")[2]: one for one in quick_start.fields(Manner())}
     assert fields["churn_per_year"]["kept"] == "Keep 20%" and fields["customers"]["text"] == "1,240"
+
+
+def test_a_figure_that_was_not_read_at_its_source_is_called_second_hand():
+    facts = benchmarks()
+    first, second = (next(one for one in facts if one.second_hand is kind) for kind in (False, True))
+    app = drawn(cards, session=Session(small()), facts=[first, second])
+    said = [one.value for one in app.caption]
+    assert said[0] == f"{first.topic} · {first.kind}" and said[2] == f"{second.topic} · {second.kind} · second-hand"
+    assert ["third party" in one for one in said] == [False, False, False, True]
+
+
+def crossed():
+    import streamlit as st
+
+    from cxroi.ui import explore_cells
+
+    explore_cells.two_way(st.session_state["case"], st.session_state["case"])
+
+
+def test_the_map_begins_with_the_two_assumptions_that_matter_most(monkeypatch):
+    """Of one assumption there is no map; of one and the same twice neither."""
+    from types import SimpleNamespace as Of
+
+    from cxroi.ui import explore_cells
+
+    asked = []
+    levers = [Of(assumption=Of(title=name)) for name in "ABC"]
+    monkeypatch.setattr(explore_cells.cached, "levers", lambda case: levers)
+    monkeypatch.setattr(explore_cells.cached, "likely", lambda case: Of(npv=0.0))
+    monkeypatch.setattr(
+        explore_cells.cached, "surface", lambda tried, case, first, second: asked.append((first, second))
+    )
+    monkeypatch.setattr(explore_cells.shown, "two_way", lambda surface, case, npv: None)
+    monkeypatch.setattr(explore_cells.chart_cell, "chart", lambda part, key: None)
+    app = drawn(crossed, case=small().case)
+    assert asked == [(0, 1)] and not app.info
+    app.selectbox[0].set_value(1).run()
+    assert asked == [(0, 1)] and [one.value for one in app.info] == ["Choose two different assumptions."]
+    levers[2:] = []
+    drawn(crossed, case=small().case)
+    assert asked == [(0, 1), (0, 1)]
+    levers[1:] = []
+    assert (
+        "There are fewer than two assumptions to choose from." in texts(drawn(crossed, case=small().case))
+        and len(asked) == 2
+    )
 
 
 def test_the_browser_has_a_moment_for_words_before_the_first_chart_of_a_tab_and_of_each_run(monkeypatch):

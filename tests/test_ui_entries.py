@@ -254,3 +254,37 @@ def test_parts_are_called_by_name_and_choices_by_what_is_stored():
     assert spelled(document, place(document, at(document, "initiatives", 0, "effects", 1, "@target")), Manner()) == "metric/NPS"  # fmt: skip
     with pytest.raises(LookupError):
         place(document, at(document, "initiatives", 0, "@initiative"))
+
+
+def test_a_scenario_without_a_name_is_called_so():
+    scenarios = [{"set": {"segments/Shops/customers": 80}}, {"name": "Low", "set": {"segments/Shops/customers": 90}}]
+    document = small(scenarios=scenarios)
+    target = f"set/{at(document, 'segments', 0, 'customers')}"
+    said = [subject(document, place(document, at(document, "scenarios", number, target))) for number in (0, 1)]
+    assert said == ["Customers of Shops in a scenario without a name", "Customers of Shops in Low"]
+
+
+def test_amounts_by_year_have_the_places_of_sixty_years_and_the_start():
+    document = small()
+    cost = ("initiatives", 0, "costs", 0)
+    labels = [place(document, at(document, *cost, f"by_year/{year}")).field.label for year in (0, 1, 60)]
+    assert labels == ["Initial", "Year 1", "Year 60"]
+    for wrong in ("by_year/61", "name/0"):
+        with pytest.raises(LookupError):
+            place(document, at(document, *cost, wrong))
+
+
+def test_the_source_of_a_row_is_its_strongest_entry_and_one_without_a_kind_is_the_weakest():
+    evidence = [{"id": "x"}, {"id": "y", "kind": "own data"}, {"id": "z", "kind": "benchmark"}]
+    for named, said in (
+        (["x"], "guess: x"),
+        (["x", "z", "y"], "own data: y, z, x"),
+        (["gone"], "no source"),
+        (None, "no source"),
+    ):
+        segments = [{"name": "Shops", "customers": 1, **({"evidence": named} if named else {})}]
+        document = small(evidence=evidence, segments=segments, scenarios=[], initiatives=[])
+        assert view(document).source(("segments", 0)) == said
+    by_field = [{"name": "Shops", "customers": 1, "evidence": {"customers": ["z"], "churn_per_year": ["y"]}}]
+    document = small(evidence=evidence, segments=by_field, scenarios=[], initiatives=[])
+    assert view(document).source(("segments", 0)) == "own data: y, z"

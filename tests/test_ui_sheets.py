@@ -189,3 +189,16 @@ def test_a_value_of_a_scenario_is_called_by_its_row_and_its_scenario(replaced):
     years = at(replaced, "scenarios", 1, f"set/{replaced.root}.finance/years")
     assert subject(replaced, place(replaced, years)) == "Horizon in High"
     assert sent(replaced, (at(replaced, "scenarios", 0, f"set/{target}"), "set", "70"))[0].data["scenarios"][0]["set"] == {"segments/Shops/customers": 70}  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_every_line_has_a_cell_for_each_segment_and_for_the_company_where_there_are_several(count):
+    """Its source, too, where the total is empty: else a line would be a cell short."""
+    made = sheets.sheet(
+        view(small(segments=[{**SHOPS, "name": f"S{one}"} for one in range(count)], scenarios=[])), sheets.SEGMENTS
+    )
+    company = [one.get("label") for one in made["head"]].count("Company")
+    assert company == (count > 1) and len(made["head"]) == 1 + count + company
+    assert {line["key"] for line in made["lines"]} >= {"customers", "churn_per_year", "source"}
+    for line in made["lines"]:
+        assert len(line["cells"]) == count and ("total" in line) is (count > 1), line["key"]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from types import SimpleNamespace
 
 import duckdb
 import narwhals as nw
@@ -12,13 +13,13 @@ from databases import database
 from worlds import company, connected
 
 from cxroi.cli import main
-from cxroi.evidence import landmarks
+from cxroi.evidence import landmarks, warehouse
 from cxroi.evidence.churn_hazard import hazard
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.likelihood import fit
 from cxroi.evidence.revenue_models import revenue_after
 from cxroi.evidence.warehouse import reduced
-from cxroi.evidence.warehouse_sums import fit_sums
+from cxroi.evidence.warehouse_sums import fit_sums, gram
 from cxroi.tables.warehouse import of_duckdb, of_ibis, of_spark
 
 TWO = ("churn", "nrr")
@@ -27,7 +28,7 @@ END = dt.date(2026, 6, 30)
 
 @pytest.fixture(scope="module")
 def tables():
-    """A company with gaps in its revenue, buying groups, cases, mergers, and customers asked a second time."""
+    """A company with gaps in its revenue, buying groups, cases, mergers, and customers asked a second time, some twice in a month."""
     rng = np.random.default_rng(11)
     found = company(rng, accounts=300, monthly=0.03)
     customers, revenue, survey = found["customers"], found["revenue_monthly"], found["survey_responses"]
@@ -39,7 +40,10 @@ def tables():
     for column in ("invited_at", "responded_at"):
         again[column] += np.timedelta64(150, "D")
     again["score"] = np.clip(again["score"] + rng.integers(-2, 3, len(again)), 0, 10)
-    found["survey_responses"] = type(survey)({name: [*survey[name], *again[name]] for name in survey})
+    soon = again.iloc[::2].assign(response_id=lambda frame: "soon " + frame["response_id"])
+    soon["responded_at"] += rng.integers(1, 20, len(soon)).astype("timedelta64[D]")
+    soon["score"] = np.clip(soon["score"] + rng.integers(-2, 3, len(soon)), 0, 10)
+    found["survey_responses"] = type(survey)({name: [*survey[name], *again[name], *soon[name]] for name in survey})
     opened = np.datetime64("2025-01-10") + rng.integers(0, 300, 200).astype("timedelta64[D]")
     closed = np.where(rng.random(200) < 0.7, opened + 60, np.datetime64("NaT"))
     found["contacts"] = type(survey)(
@@ -120,6 +124,41 @@ def test_spark_gives_the_estimates_of_the_study(tables, local, tmp_path):
         the_same(reduced(of_spark(session), metric="nps", data_end=END, together=1, outcomes=TWO), local)
     finally:
         session.stop()
+
+
+def test_the_products_of_two_columns_are_summed_in_the_database():
+    """x = 1, 2, 3 and z = 4, 0, −1: 14, 1 and 17."""
+    frame = nw.from_native(duckdb.sql("select * from (values (1.0, 4.0), (2.0, 0.0), (3.0, -1.0)) as t(x, z)"))
+    assert gram(frame, ["x", "z"]).tolist() == [[14.0, 1.0], [1.0, 17.0]]
+
+
+def frames(**columns):
+    """Frames of a database with one column each, of dates or numbers as SQL writes them."""
+    made = {}
+    for name, values in columns.items():
+        table, column = name.split("__")
+        rows = ", ".join(f"({one})" for one in values)
+        made[table] = nw.from_native(
+            duckdb.sql(f"select {column}, {column} as invited_at, 5 as score from (values {rows}) as t({column})")
+        )
+    return SimpleNamespace(**made)
+
+
+@pytest.mark.parametrize(
+    ("ends", "known"),
+    [(("15", "15"), True), (("15", "01"), True), (("31", "01", "15"), False), (("01",), False), ((), False)],
+)
+def test_days_are_known_unless_more_than_half_are_the_first_or_last_of_a_month(ends, known):
+    """Of leaving and of answers, both: half at an edge is still chance; without any date none is known."""
+    of = [f"date '2025-01-{day}'" for day in ends] or ["null::date"]
+    sure = ["date '2025-01-15'"]
+    assert warehouse._days_known(frames(customers__end_date=of, surveys__responded_at=sure)) is known
+    assert warehouse._days_known(frames(customers__end_date=sure, surveys__responded_at=of)) is known
+
+
+@pytest.mark.parametrize(("weights", "used"), [((1.0, 0.5), True), ((1.0, 0.0), False), ((1.0, "null::double"), False)])
+def test_weights_are_used_where_every_score_has_one_above_nothing(weights, used):
+    assert warehouse._weighted(frames(surveys__weight=weights)) is used
 
 
 @pytest.mark.parametrize("family", ["poisson", "cloglog"])

@@ -79,6 +79,16 @@ def test_a_renamed_segment_and_its_churn_are_told_apart():
     assert found.total == pytest.approx(evaluate(parse(after)).npv - evaluate(parse(SAMPLE)).npv, rel=1e-9)
 
 
+@pytest.mark.parametrize("name", ["Saved time", "Time"])
+def test_a_renamed_line_of_an_initiative_moves_no_figure(name):
+    """Whatever the benefit is called later, the change of its hours is worth 500, and the new name is told apart."""
+    after = small(150)
+    after["initiatives"][0]["benefits"][0]["name"] = name
+    found = what_changed(small(), after)
+    assert effects(found) == {f"initiatives/One/benefits/{name}/hours_per_year": 500}
+    assert [(one.kind, one.path) for one in found.without_effect] == ([] if name == "Saved time" else [("renamed", f"initiatives/One/benefits/{name}")])  # fmt: skip
+
+
 def one_by_one(before, after):
     """Shapley values over the differences, from every mixture as a case of its own."""
     every = list(differences(before, after))

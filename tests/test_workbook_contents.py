@@ -6,6 +6,7 @@ import zipfile
 from html import unescape
 from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 from conftest import CONTRACT_EXAMPLE, then_long
 from workbook_hand import (
@@ -221,3 +222,44 @@ def test_sheet_names_are_names_excel_takes(text):
     name = sheet_name(text, {"inputs", "history"})
     assert 0 < len(name.encode("utf-16-le")) // 2 <= 31
     assert not set(name) & set("[]:*?/\\'") and name.casefold() not in {"inputs", "history"}
+
+
+def test_months_and_years_beyond_the_horizon_are_grey_in_every_column():
+    """Each rule reads the numbers of its own columns, from the first to the last, which is the room of the file: 5 years of a case of 3."""
+    _, content = sample("chemicals")
+    seen = {}
+    for sheet in openpyxl.load_workbook(io.BytesIO(content), data_only=True).worksheets:
+        for found in sheet.conditional_formatting:
+            (formula,) = found.rules[0].formula
+            if ">Horizon" in formula:
+                (where,) = found.sqref.ranges
+                column, row = openpyxl.utils.cell.coordinate_from_string(formula.partition(">")[0].replace("$", ""))
+                assert openpyxl.utils.column_index_from_string(column) == where.min_col
+                titles = [sheet.cell(row, place).value for place in range(where.min_col, where.max_col + 2)]
+                numbers = [one for one in titles if isinstance(one, int | float)]
+                seen[sheet.title] = (numbers[0], numbers[-1], len(numbers), where.max_row)
+                assert titles[:-1] == numbers and where.max_row >= sheet.max_row - 1
+    assert seen.pop("By year")[:3] == (0, 5, 6) and seen and {one[:3] for one in seen.values()} == {(0, 60, 61)}
+
+
+@pytest.mark.parametrize("times", [1, 1000])
+def test_no_column_is_too_narrow_for_its_figures(times):
+    """Excel prints #### for a figure that does not fit. A column is as many digits wide as it says, less 0.71; a comma is half a digit."""
+    data, content = sample("chemicals")
+    if times > 1:
+        more = [{**one, "customers": one["customers"] * times} for one in data["segments"]]
+        content = workbook({**data, "segments": more})
+    looked_at = 0
+    for sheet in openpyxl.load_workbook(io.BytesIO(content), data_only=True).worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            if isinstance(cell.value, float) and abs(cell.value) >= 1000 and "#,##0" in cell.number_format:
+                looked_at += 1
+                width = next(one.width for one in sheet.column_dimensions.values() if one.min <= cell.column <= one.max)
+                printed = f"{cell.value:,.0f}"
+                assert len(printed) - printed.count(",") / 2 <= width - 0.71, (
+                    sheet.title,
+                    cell.coordinate,
+                    printed,
+                    width,
+                )
+    assert looked_at > 1000

@@ -18,7 +18,7 @@ from cxroi.evidence.before_after import (
 from cxroi.evidence.difference import ALL_AT_ONCE, NEVER, Found, Panel, difference, estimated
 from cxroi.evidence.landmarks import Window, columns_of, metrics_of, number_of
 from cxroi.tables.schema_parts import plain_name
-from cxroi.tables.sql import quoted
+from cxroi.tables.sql import literal, quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -169,7 +169,7 @@ def _outcomes(
         scores = np.full(there.shape, np.nan)
         _put(
             connection,
-            f"SELECT account, month, avg(score) FROM ev_waves WHERE metric = '{metric.replace(chr(39), chr(39) * 2)}' AND score IS NOT NULL GROUP BY 1, 2",
+            f"SELECT account, month, avg(score) FROM ev_waves WHERE metric = {literal(metric)} AND score IS NOT NULL GROUP BY 1, 2",
             scores,
             window.first,
         )
@@ -200,7 +200,7 @@ def _estimate(panel: Panel, outcome: str, unit_type: str, seed: int) -> Found:
 
 def _in_windows(panel: Panel, base: int) -> Panel:
     """Scores are rare: their mean over the months before, the months before those, and the months after, as three periods."""
-    first = int(panel.start[panel.start > 0].min()) if (panel.start > 0).any() else 1
+    first = int(panel.start[panel.start > 0].min(initial=panel.outcome.shape[1]))
     treated = panel.start != NEVER
     begun = np.where(treated, panel.start, first)
     months = np.arange(panel.outcome.shape[1])

@@ -160,7 +160,9 @@ def _links(
     cases, months = _cases(connection, there, present, people), _months(people, window)
     found = []
     for y, words in OUTCOMES.items():
-        known = cases[cases[y].notna()] if y in cases else cases.iloc[:0]
+        if y not in cases:  # nobody was asked after a case
+            continue
+        known = cases[cases[y].notna()]
         by_month = known.groupby(["team", "month"])[y].agg(["mean", "count"]).reset_index()
         joined = by_month.merge(months, on=["team", "month"])
         for x, called in SHARES.items():

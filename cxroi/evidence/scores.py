@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cxroi.case.counted import counted
 from cxroi.evidence.landmark_sql import weights_used
 from cxroi.evidence.landmarks import columns_of, last_day, month_text, number_of, one_row
+from cxroi.tables.sql import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -90,7 +91,7 @@ def _last_wave(connection: DuckDBPyConnection) -> tuple[str, str]:
     if waves:
         usual = sorted(count for _, count in waves)[len(waves) // 2]
         name = next(str(wave) for wave, count in reversed(waves) if count >= THIN_WAVE * usual)
-        return f"wave = '{name.replace(chr(39), chr(39) * 2)}'", f"wave {name}"
+        return f"wave = {literal(name)}", f"wave {name}"
     months = connection.execute("SELECT m, count(*) FROM ev_answers GROUP BY m ORDER BY m DESC").fetchall()
     first, seen = months[0][0], 0
     for month, count in months:

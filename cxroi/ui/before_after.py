@@ -16,7 +16,7 @@ from cxroi.report.charts import evidence_charts
 from cxroi.report.language import before_after_words
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
-from cxroi.ui import cells, measured, sample_tables, state
+from cxroi.ui import chart_cell, measured, sample_tables, state
 
 ON = {"contacts": "contacts", "churn": "churn", "revenue": "spend"}
 """The driver that each outcome of the tables is about."""
@@ -42,12 +42,12 @@ def changes(found: Sequence[BeforeAfter]) -> None:
 def _event_study(one: BeforeAfter, key: str) -> None:
     """The months one by one; on request where they answer nothing, so that a dozen such charts do not bury what the page is about."""
     if one.verdict in ANSWERED:
-        cells.chart(evidence_charts.event_study(one), key=f"event-study-{key}")
+        chart_cell.chart(evidence_charts.event_study(one), key=f"event-study-{key}")
         return
     box = st.expander("Before and after, by time", key=f"by-time-{key}", on_change="rerun", icon=":material/timeline:")
     if box.open:
         with box:
-            cells.chart(evidence_charts.event_study(one), key=f"event-study-{key}")
+            chart_cell.chart(evidence_charts.event_study(one), key=f"event-study-{key}")
 
 
 def _offer(one: BeforeAfter, key: str) -> None:

@@ -46,6 +46,11 @@ def is_local() -> bool:
     return address in LOOPBACK and bool(allowed) and allowed <= LOOPBACK and host in LOOPBACK and not forwarded
 
 
+def stays_here() -> str:
+    """Where all that is uploaded stays, in a sentence."""
+    return f"Nothing leaves this {'machine' if is_local() else 'server'}."
+
+
 def is_there() -> bool:
     """True where a browser asks; False in a test without one."""
     return bool(_text(st.context.headers, "Host"))

@@ -12,7 +12,7 @@ from cxroi.evidence.verdicts import Outcome
 from cxroi.report.charts import evidence_charts
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
-from cxroi.ui import cells, evidence_into_case, state
+from cxroi.ui import chart_cell, evidence_into_case, state
 
 
 def matrix(study: Study) -> Cell:
@@ -51,10 +51,10 @@ def behind(study: Study, cell: Cell) -> None:
     evidence_into_case.use(study, cell)
     key = f"{cell.metric}-{cell.outcome}"
     if cell.picture.bands:
-        cells.chart(evidence_charts.bands(cell), key=f"bands-{key}")
+        chart_cell.chart(evidence_charts.bands(cell), key=f"bands-{key}")
     if len(cell.picture.forest) > 1:
-        cells.chart(evidence_charts.forest(cell), key=f"forest-{key}")
+        chart_cell.chart(evidence_charts.forest(cell), key=f"forest-{key}")
     if cell.picture.horizons or cell.picture.checks:
-        cells.chart(evidence_charts.horizons(cell), key=f"checks-{key}")
+        chart_cell.chart(evidence_charts.horizons(cell), key=f"checks-{key}")
     for caveat in cell.caveats:
         st.caption(safe_markdown(f"• {caveat}"))

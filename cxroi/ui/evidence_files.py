@@ -18,7 +18,7 @@ from cxroi.tables.column_map import ColumnMap as Columns
 from cxroi.tables.file_views import FileView
 from cxroi.tables.findings import Refused
 from cxroi.tables.saved_map import MapError, SavedMap, read_map, write_map
-from cxroi.ui import evidence_questions, file_chooser, heavy, kept_answers, kept_folder, state
+from cxroi.ui import browser, evidence_questions, file_chooser, heavy, kept_answers, kept_folder, state
 from cxroi.ui.document import SAMPLES
 
 SAMPLE_FOLDERS = {
@@ -66,7 +66,7 @@ def bring() -> None:
         accept_multiple_files=True,
         key="evidence-files",
         help="Customers, monthly revenue, survey answers, and contacts and interventions if you have them. "
-        "They stay on this machine.",
+        + browser.stays_here(),
     )
     with st.container(horizontal=True, gap="small"):
         st.button("Read these tables", type="primary", on_click=_ask_for_files, icon=":material/table_view:")

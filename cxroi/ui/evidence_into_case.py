@@ -29,7 +29,7 @@ from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.report.tables import reading_tables
 from cxroi.report.tables.tenure_table import tenure_table
-from cxroi.ui import cached, cells, sample_tables, state
+from cxroi.ui import cached, chart_cell, sample_tables, state
 
 CHOICES = {
     "replace": "Replace: keep only the segments of the tables",
@@ -93,7 +93,7 @@ def snapshot(found: Snapshot) -> None:
     for one in found.scores:
         st.markdown(f"##### {plain_words(label_of(one.score))}: :{shown.BADGE[one.verdict]}-badge[{one.verdict}]")
         st.markdown(safe_markdown(one.sentence))
-        cells.chart(evidence_charts.snapshot_levels(one), key=f"levels-{one.score}")
+        chart_cell.chart(evidence_charts.snapshot_levels(one), key=f"levels-{one.score}")
         if one.better:
             st.caption(safe_markdown(shown.better_words(one)))
         for caveat in one.caveats:

@@ -12,7 +12,7 @@ from cxroi.report.charts import explore_charts as shown
 from cxroi.report.language.safe_text import as_csv, plain_words
 from cxroi.report.review import board_answers
 from cxroi.report.tables import explore_tables, risk_tables
-from cxroi.ui import cached, cells, state
+from cxroi.ui import cached, cells, chart_cell, state
 from cxroi.ui.objection_cards import five
 
 MOST = 4
@@ -93,7 +93,7 @@ def two_way(case: Case, tried: Case) -> None:
         st.info("Choose two different assumptions.")
         return
     surface = cached.surface(tried, case, first, second)
-    cells.chart(shown.two_way(surface, tried, cached.likely(tried).npv), key="two-way")
+    chart_cell.chart(shown.two_way(surface, tried, cached.likely(tried).npv), key="two-way")
 
 
 def side_by_side(case: Case, tried: Case) -> None:
@@ -124,7 +124,7 @@ def side_by_side(case: Case, tried: Case) -> None:
     cases = {name: options[name] for name in kept}
     found = cached.compared(cases)
     st.dataframe(explore_tables.side_by_side(found, case.currency), width="stretch", height="content")
-    cells.chart(shown.side_by_side_cash(found), key="side-by-side-cash")
+    chart_cell.chart(shown.side_by_side_cash(found), key="side-by-side-cash")
     replaced = {path: None for entry in case.scenarios if entry.name in kept for path in entry.set}
     paths = {path: None for one in cases.values() for path in differences(cases[kept[0]], one)} | replaced
     st.caption("What differs between them:")

@@ -52,7 +52,7 @@ def choose(page: str = "") -> None:
         st.header("Your data", anchor=False)
         st.markdown(
             "Survey, billing, customer or ticket files (CSV, Excel, Parquet). You see whether your scores predict money, and a "
-            "case begins with your figures. Nothing leaves this machine."
+            f"case begins with your figures. {browser.stays_here()}"
         )
         st.button("Bring your files", icon=":material/table_view:", on_click=opening.open_blank, args=(EVIDENCE,))
     with sample:

@@ -24,7 +24,17 @@ from cxroi.report.language.safe_text import as_csv, as_parquet, safe_markdown
 from cxroi.report.sections import document, listening_sections
 from cxroi.report.sections.section import LISTENING, Notes, Section
 from cxroi.report.tables import listening_tables as tables
-from cxroi.ui import cached, cells, evidence_files, evidence_into_case, heavy, kept_folder, listening_case, state
+from cxroi.ui import (
+    cached,
+    cells,
+    chart_cell,
+    evidence_files,
+    evidence_into_case,
+    heavy,
+    kept_folder,
+    listening_case,
+    state,
+)
 
 
 def part(heard: Heard, below: Callable[[], None], *, above: Callable[[], Heard] | None = None) -> None:
@@ -94,7 +104,7 @@ def emotions(found: Listening, study: Study) -> None:
 def _below_emotions(found: Listening, study: Study) -> None:
     asked = tuple(one for one in found.loyal if one.item.startswith(EMOTION))
     if asked:
-        cells.chart(listening_charts.most_and_least_loyal(asked), key="loyal")
+        chart_cell.chart(listening_charts.most_and_least_loyal(asked), key="loyal")
         cells.on_request(
             "Everything the most and the least loyal answered", lambda: tables.loyal_table(found.loyal), key="loyal-all"
         )
@@ -134,8 +144,8 @@ def silent(found: Listening, study: Study) -> None:
         return
 
     def below() -> None:
-        cells.chart(listening_charts.tilt(score), key="tilt")
-        cells.chart(listening_charts.silent_calibration(score), key="silent-calibration")
+        chart_cell.chart(listening_charts.tilt(score), key="tilt")
+        chart_cell.chart(listening_charts.silent_calibration(score), key="silent-calibration")
         st.caption("A customer's own score is never used for a verdict: it is made of what the verdict would test.")
         downloads("Scores by customer", lambda: tables.silent_list(score), name="scores-with-the-silent", key="silent")
         listening_case.offer(

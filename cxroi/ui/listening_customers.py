@@ -19,7 +19,7 @@ from cxroi.report.language import record_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import listening_tables as tables
 from cxroi.tables.findings import Refused
-from cxroi.ui import cells, evidence_files, heavy, listening, listening_case, state
+from cxroi.ui import cells, chart_cell, evidence_files, heavy, listening, listening_case, state
 
 SHOWN = 200
 """Customers listed on the page; the file holds all."""
@@ -51,8 +51,8 @@ def quiet(found: Listening, study: Study) -> None:
         now = asked[0]
         worth = listening_charts.worth_of_calls(now.customers, currency)
         if worth is not None:
-            cells.chart(worth, key="worth-of-calls")
-        cells.chart(listening_charts.quiet_calibration(silent.tested), key="quiet-calibration")
+            chart_cell.chart(worth, key="worth-of-calls")
+        chart_cell.chart(listening_charts.quiet_calibration(silent.tested), key="quiet-calibration")
         cells.table(tables.quiet_table(now.customers[:SHOWN], currency))
         listening.downloads(
             "The whole list", lambda: tables.quiet_list(now.customers), name="customers-gone-quiet", key="quiet"
@@ -119,7 +119,7 @@ def _record(record: Record, found: Listening, study: Study) -> None:
     for line in record_words.lines(record, found, study.window.data_end, currency, metric=main_metric(study)):
         st.markdown(safe_markdown(line))
     if record.revenue:
-        cells.chart(listening_charts.revenue_of(record, currency), key="revenue-of-customer")
+        chart_cell.chart(listening_charts.revenue_of(record, currency), key="revenue-of-customer")
     cells.table(tables.timeline(record))
     if record.alike is not None:
         st.markdown(safe_markdown(record_words.alike(record.alike)))

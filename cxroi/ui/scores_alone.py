@@ -10,7 +10,7 @@ from cxroi.evidence.scores_alone import ScoresAlone
 from cxroi.report.charts import evidence_charts
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import alone_tables as shown
-from cxroi.ui import cells
+from cxroi.ui import browser, cells, chart_cell
 
 
 def scores(found: ScoresAlone) -> None:
@@ -20,7 +20,7 @@ def scores(found: ScoresAlone) -> None:
         st.info(safe_markdown(found.needs), icon=":material/attach_file:")
         for one in found.scores:
             st.markdown(safe_markdown(shown.sentence(one)))
-            cells.chart(evidence_charts.by_month(one), key=f"alone-{one.metric}")
+            chart_cell.chart(evidence_charts.by_month(one), key=f"alone-{one.metric}")
             cells.on_request(
                 f"How often each answer was given ({plain_words(one.metric)})",
                 partial(shown.answer_table, one),
@@ -31,7 +31,7 @@ def scores(found: ScoresAlone) -> None:
 def themes(found: ScoresAlone) -> None:
     """What the texts are about."""
     with cells.cell(
-        "What they write about", "Themes of the texts, and the scores beside them. Nothing leaves this machine."
+        "What they write about", f"Themes of the texts, and the scores beside them. {browser.stays_here()}"
     ):
         if found.themes:
             st.table(shown.theme_table(found).map(safe_markdown), hide_index=True)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
 from cxroi.analysis.breakeven import BreakEven
-from cxroi.case.backing import Backing
-from cxroi.case.drivers import label_of
 from cxroi.case.model import EVIDENCE_KINDS, Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import figure, full, percent, short, unit_words
+from cxroi.report.language.formats import figure, percent, short, unit_words
 from cxroi.report.tables.table import Amount, Cell, Table
 
 WHOLE = 1000
@@ -151,44 +148,6 @@ def two_projects(result: Evaluation, other: Evaluation) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def cost_lines(lines: Sequence[Any], *, currency: str) -> pd.DataFrame:
-    """The cost lines of an initiative as typed, in words; figures with errors are shown as typed."""
-    rows = []
-    for line in lines:
-        if isinstance(line, dict):
-            by_year = line.get("by_year")
-            shape = [
-                f"{_typed(line['one_off'], currency)} in month {line.get('month', 0)}" if line.get("one_off") else "",
-                f"{_typed(line['per_year'], currency)} a year" if line.get("per_year") else "",
-                ", ".join(_typed(amount, currency) for amount in by_year) + " by year" if by_year else "",
-            ]
-            rows.append(
-                (
-                    str(line.get("name", "")),
-                    "; ".join(filter(None, shape)),
-                    ", ".join(Backing.parse(line.get("evidence") or []).every),
-                )
-            )
-    return pd.DataFrame(rows, columns=["Cost line", "What it costs", "Evidence"])
-
-
-def effects_and_links(case: Case) -> pd.DataFrame:
-    """Every effect at a glance."""
-    rows = []
-    for initiative in case.initiatives:
-        for effect in initiative.effects:
-            to = effect.metric or label_of(str(effect.driver))
-            relative = not effect.metric and effect.change_points is None
-            quantity, unit = effect.claimed, "relative change" if relative else "points"
-            said = figure(quantity, unit, case.currency) + ("" if relative else " points")
-            spread = (
-                "" if quantity.certain else f"{figure(quantity.low, unit, '')} to {figure(quantity.high, unit, '')}"
-            )
-            starts = f"month {initiative.start_month + effect.from_month}, {effect.ramp_months} months to full"
-            rows.append((initiative.name, to, said, spread, starts, ", ".join(effect.evidence) or "none: a guess"))
-    return pd.DataFrame(rows, columns=["Initiative", "Acts on", "Likely", "Range", "From", "Evidence"])
-
-
 def evidence_strength(case: Case) -> pd.DataFrame:
     """Every assumption with the strongest kind of evidence it names, weakest first."""
     found = sorted(assumptions(case), key=lambda one: -EVIDENCE_KINDS.index(one.kind))
@@ -197,10 +156,3 @@ def evidence_strength(case: Case) -> pd.DataFrame:
         for one in found
     ]
     return pd.DataFrame(rows, columns=["Assumption", "Likely", "Strongest evidence", "Entries"])
-
-
-def _typed(amount: Any, currency: str) -> str:
-    """An amount as it stands in a file that may still hold errors."""
-    if isinstance(amount, list):
-        return " to ".join(_typed(figure, currency) for figure in (amount[0], amount[-1])) if amount else "?"
-    return full(float(amount), currency) if isinstance(amount, int | float) else str(amount)

@@ -1,0 +1,214 @@
+"""What Listening says in words: each figure of a finding in its sentence, as it was measured, with its interval and its sign."""
+
+import datetime as dt
+import math
+from types import SimpleNamespace as Of
+
+import pandas as pd
+import pytest
+
+from cxroi.evidence.listening import Listening
+from cxroi.report.language import listening_words as words
+from cxroi.report.language import record_words
+from cxroi.report.tables import listening_tables as tables
+from cxroi.report.tables.warehouse_tables import warehouse_figures, warehouse_table
+
+FELT = Of(item="emo_trust", most=8.25, least=6.0, difference=2.25, ci_low=-0.1, ci_high=4.6, n_most=40, n_least=41)
+
+
+def emotion(name, outcome, effect, p_first, *, verdict="USE", low=-0.2, high=-0.1, share=0.4):
+    return Of(
+        emotion=name, outcome=outcome, effect=effect, p_first=p_first, verdict=verdict, ci_low=low, ci_high=high, share=share, q=0.01
+    )  # fmt: skip
+
+
+def test_the_emotion_that_is_first_in_leaving_leads_else_the_first_of_all():
+    joy, fear = emotion("joy", "churn", -0.12, 0.3), emotion("fear", "churn", 0.043, 0.6, low=0.01, high=0.0756)
+    spend = emotion("pride", "spend", 0.05, 0.9, low=None)
+    assert (
+        words.emotions([joy, fear, spend], [])[0] == "Fear: one more point goes with +4.3% in leaving (+1.0% to +7.6%)"
+    )
+    assert words.emotions([emotion("joy", "churn", -0.12, 0.3, verdict="CANNOT TELL"), spend], [])[0] == "Pride: one more point goes with +5.0% in spending"  # fmt: skip
+    none = [emotion("joy", one, None, None) for one in ("churn", "spend")]
+    assert words.emotions(none, []) == ("None of 1 emotions predicts money here, as far as these answers show",)
+    nps = Of(item="nps")
+    assert words.emotions(none, [nps, FELT])[1] == (
+        "The most loyal fifth answers 8.2 on trust, the least loyal 6.0: a difference of +2.2 (−0.1 to +4.6), size set aside"
+    )
+    assert len(words.emotions(none, [nps])) == 1
+
+
+def silent(**more):
+    usual = {
+        "metric": "nps", "is_nps": True, "answered": 31.0, "respondents": 1200, "customers": 5000, "synthetic": 12.4, "ci_low": -3.0,
+        "ci_high": 20.0, "tilt_to_zero": -14.26, "r2": 0.2, "auc_detractor": 0.71, "unlike": 0.009, "facts_left_out": (),
+    }  # fmt: skip
+    return words.silent(Of(**{**usual, **more}))
+
+
+def test_the_silent_are_those_who_did_not_answer():
+    lead, tilt, quality = silent()
+    assert lead == "NPS is 31.0 among 1,200 who answered and 12.4 with the 3,800 silent (−3.0 to 20.0)"
+    assert tilt == "The score turns to zero if the silent are 14.3 points worse than respondents like them"
+    assert (
+        quality == "The facts explain 20% of what respondents say and tell a detractor from the others in 71% of pairs."
+    )
+    assert silent(synthetic=-1.0)[1].endswith("14.3 points better than respondents like them")
+    assert silent(synthetic=0.0)[1].endswith("better than respondents like them")
+    rest = silent(is_nps=False, auc_detractor=None, r2=-0.1, unlike=0.01, facts_left_out=("town", "size"))[1:]
+    assert (
+        rest[0]
+        == "The facts explain 0% of what respondents say; that is next to nothing, so a single customer's score says little."
+    )
+    assert rest[1].startswith("Of 1% of the customers nobody alike answered") and rest[2].endswith(
+        "left out: town, size"
+    )
+    assert silent(r2=0.05)[2].endswith("pairs.") and "next to nothing" in silent(r2=0.049)[2]
+
+
+def theme(label, *, ratio=None, low=None, high=None, exposed=None, customers=30):
+    return Of(label=label, hazard_ratio=ratio, ci_low=low, ci_high=high, revenue_exposed=exposed, customers=customers)
+
+
+def test_the_theme_that_goes_with_leaving_and_exposes_most_leads():
+    late, rude = (
+        theme("late", ratio=2.04, low=1.2, high=3.46, exposed=1e6),
+        theme("rude", ratio=3.0, low=1.01, high=5.0, exposed=2e6),
+    )
+    unsure = theme("price", ratio=4.0, low=1.0, high=9.0, exposed=9e6)
+    assert words.themes([unsure, late, rude], "USD") == (
+        "Those who write “rude” leave 3.0 times as often (1.0 to 5.0); $2M of revenue is exposed",
+    )
+    assert words.themes([theme("late", ratio=2.04, low=1.2, high=3.46)], "USD")[0].endswith(
+        "(1.2 to 3.5); 30 customers"
+    )
+    assert words.themes([unsure, theme("x")], "USD") == (
+        "2 themes; the largest is “price” (30 customers, $9M of revenue exposed)",
+    )
+    assert words.themes([theme("x")], "USD") == ("One theme: “x” (30 customers)",)
+
+
+def of_test(**more):
+    usual = {
+        "verdict": "USE", "n": 1500, "cut": dt.date(2026, 3, 31), "top_decile_precision": 0.72, "base": 0.30, "auc": 0.81, "auc_naive": 0.64,
+        "said": 0.32, "calibrated": True, "by_multiple": False,
+    }  # fmt: skip
+    return Of(**{**usual, **more})
+
+
+def test_calls_are_counted_where_they_are_priced_else_those_more_likely_gone_than_not():
+    priced = [Of(worth_calling=worth, p_gone=0.6) for worth in (1000.0, 500.0, -20.0)]
+    lead, test = words.quiet(Of(tested=of_test(), by_day=True), priced, "USD")
+    assert lead == "2 of 3 calls are worth making: together $1.5k after their cost"
+    assert test == (
+        "Tested on 1,500 customers after 2026-03-31: of those in the tenth with the highest chance 72% went quiet, of all 30%; it ranks 81% of "
+        "pairs right, a multiple of the usual gap 64%"
+    )
+    plain = [Of(worth_calling=None, p_gone=chance) for chance in (0.5, 0.51, None, 0.9)]
+    told = words.quiet(Of(tested=of_test(said=0.26), by_day=False), plain, "USD")
+    assert told[0] == "2 of 4 customers are more likely gone than not"
+    assert told[2].startswith("The chances were too low in that test, 26% on average where 30% went quiet")
+    assert told[3] == "Only months with revenue are known: dates and gaps are good to a month"
+    assert words.quiet(Of(tested=of_test(said=0.34), by_day=True), plain, "USD")[2].startswith(
+        "The chances were too high"
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "failed", "order"),
+    [
+        ({"calibrated": False}, "said 32% on average where 30% went quiet", "by the chance, though its figure is not shown: it ranked 81%"),
+        ({"by_multiple": True}, "ranked 81% of pairs right, a multiple of the median gap 64%", "which ranked 64% of pairs right in that test, the chances 81%"),
+        ({}, "ranked 81% of pairs right, a coin 50%", "it ranked 81% of pairs right in that test, a multiple of the median gap 64%"),
+    ],
+)  # fmt: skip
+def test_chances_that_failed_their_test_are_not_told_and_the_test_is(more, failed, order):
+    first, second = words.quiet(Of(tested=of_test(verdict="CANNOT TELL", **more), by_day=True), [], "USD")
+    assert first.endswith(f"tested on 1,500 customers after 2026-03-31, the chances {failed}") and order in second
+
+
+def test_further_contacts_their_cost_and_what_goes_with_them():
+    found = Of(
+        second_contact_share=0.123, conversations=4321, other_channel_share=0.045, contacts_again=980, share_of_contacts=0.187, cost=52_000.0,
+        hazard_ratio=1.84, ci_low=1.21, ci_high=2.8, paths=[Of(path="mail → phone", conversations=20, share=0.1)],
+    )  # fmt: skip
+    assert words.channels(found, "USD") == (
+        "12.3% of 4,321 conversations take a further contact, 4.5% another channel",
+        "That is 980 contacts a year, 18.7% of all: $52k of working time",
+        "Those customers leave 1.8 times as often (1.2 to 2.8)",
+    )
+    found.other_channel_share = found.cost = found.hazard_ratio = None
+    first, second, third = words.channels(found, "USD")
+    assert first.endswith("a further contact") and second.endswith("18.7% of all") and "cannot be told" in third
+
+
+def link(y, effect, low, high, verdict="GOES WITH IT"):
+    return Of(x="leavers", y=y, effect=effect, ci_low=low, ci_high=high, verdict=verdict, q=0.01, rows=120)
+
+
+def test_leavers_their_cost_and_what_goes_with_ten_points_more_of_them():
+    turnover = Of(per_year=0.214, employees=350, ci_low=0.18, ci_high=0.251, first_year=0.331)
+    links = [
+        link("days to resolution", 0.052, 0.011, 0.094), link("share of repeats", -0.0213, -0.04, -0.002),
+        link("customer score", -0.31, -0.5, -0.1), link("share of refunds", 0.4, 0.1, 0.7, "CANNOT TELL"),
+    ]  # fmt: skip
+    assert words.employees(Of(turnover=turnover, cost=1_250_000.0, links=links), "USD") == (
+        "21% of 350 employees leave in a year (18% to 25%), which costs about $1.25M a year",
+        "Of new ones 33% leave within their first year",
+        "With ten points more of the leavers in a team go +5.2% in days to resolution (+1.1% to +9.4%)",
+        "With ten points more of the leavers in a team go −2.1 points in share of repeats (−4.0 points to −0.2 points)",
+        "With ten points more of the leavers in a team go −0.31 points in customer score (−0.50 points to −0.10 points)",
+    )
+    untold = words.employees(Of(turnover=turnover, cost=None, links=links[3:]), "USD")
+    assert untold[0].endswith("(18% to 25%)") and untold[2:] == ("No link to service can be told apart from chance",)
+    assert len(words.employees(Of(turnover=turnover, cost=None, links=[]), "USD")) == 2
+
+
+def test_a_customers_score_is_her_last_answer_or_the_range_that_holds_eight_of_ten():
+    quiet = Of(customers=())
+    each = pd.DataFrame([("C1", 7.26, -1.2, 9.6)], columns=["customer_id", "predicted", "low", "high"])
+    heard = Of(synthetic=Of(each=each), quiet=quiet)
+
+    def said(identity, scores=(), heard=heard):
+        found = Of(
+            id=identity, scores=scores, segment="Key", since=dt.date(2020, 1, 1), left=None, left_after=None, revenue_last_year=12_000.0,
+            margin_last_year=3_600.0, open_cases=2, months=(), events=(), last_seen=None,
+        )  # fmt: skip
+        return record_words._score(found, heard, "nps")
+
+    assert said("C1") == "NPS: never answered; predicted from facts 7.3, and 8 of 10 such answers lie between 0 and 10."
+    assert said("C2") == said("C1", heard=Listening()) == "NPS: never answered."
+    assert said("C1", [("csat", 3.0, "2026-01-01"), ("nps", 9.0, "2026-02-03")]) == "NPS: 9, answered on 2026-02-03."
+
+
+def test_what_customers_alike_did_in_the_year_after():
+    assert record_words.alike(Of(customers=1240, left=0.183, revenue=0.93)) == (
+        "1,240 customers of the same segment and size answered alike: 18% left within a year; together they then brought 93% of the revenue "
+        "of the year before."
+    )
+    assert record_words.alike(Of(customers=40, left=0.0, revenue=None)).endswith("0% left within a year.")
+
+
+def test_estimates_of_a_database_are_printed_with_interval_and_counts():
+    """θ = ln 0.9 is −10% a point; an estimate that did not converge is none."""
+    adjusted = Of(theta=math.log(0.9), interval=(math.log(0.85), math.log(0.96)), converged=True, error=0.03, groups=50)
+    lost = Of(theta=9.0, interval=(1.0, 9.0), converged=False, error=1.0, groups=2)
+    one = Of(metric="nps", outcome="churn", adjusted=adjusted, alone=lost, n=12_345, events=678, accounts=9_000, controlled=("tenure", "size"), left_out=(), scans=3)  # fmt: skip
+    row = warehouse_table([one]).iloc[0].tolist()
+    assert row[2:] == ["−10.0%", "−15.0% to −4.0%", "CANNOT TELL", "12,345", "678", "tenure, size"]
+    figures = warehouse_figures(one)
+    assert figures["alone"] is None
+    assert [figures["adjusted"][name] for name in ("effect_per_point", "ci_low", "ci_high")] == pytest.approx(
+        [-0.1, -0.15, -0.04]
+    )
+    one.adjusted = None
+    assert warehouse_table([one]).iloc[0].tolist()[2:4] == ["CANNOT TELL", ""]
+
+
+def test_the_lists_of_listening_keep_their_order_and_their_columns():
+    rows = tables.loyal_table([FELT]).rows[0]
+    assert rows[0] == "trust" and [one.value for one in rows[1:]] == [8.25, 6.0, 2.25, -0.1, 4.6, 40, 41]
+    events = [Of(day=dt.date(2026, 1, day), kind="case", what=str(day)) for day in (1, 2)]
+    assert [row[0] for row in tables.timeline(Of(events=events)).rows] == ["2026-01-02", "2026-01-01"]
+    each = pd.DataFrame({"customer_id": ["a", "b"], "answered": [9.0, None]})
+    assert tables.silent_list(Of(each=each))["source"].tolist() == ["answered", "predicted"]
