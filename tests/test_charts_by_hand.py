@@ -206,7 +206,7 @@ def test_the_frontier_draws_worth_and_worst_of_the_best_set_at_each_budget():
         Made(chosen=chosen, starts=(0,) * len(chosen), spend=spend, npv=npv, cvar5=worst, p_positive=share)
         for chosen, spend, npv, worst, share in (((), 0.0, 0.0, 0.0, 0.0), (("A",), 60e3, 100e3, -20e3, 0.9))
     )
-    case = Made(currency="USD", initiatives=[1, 2])
+    case = Made(currency="USD", initiatives=[1, 2], segments=())
     chart = portfolio_charts.frontier(
         Made(case=case, frontier=(nothing, best), point=best, budget=80e3, by="mean", of="initial")
     )

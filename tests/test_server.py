@@ -44,24 +44,6 @@ def test_every_address_has_the_headers_and_refuses_other_hosts(url, path):
     assert asked(url, path, host="127.0.0.1.evil.example")[0] == 400
 
 
-@browsing.IN_A_BROWSER
-@pytest.mark.parametrize("page", ["explore", "risk"])
-def test_a_page_opened_by_its_address_finds_the_server_at_once(url, chromium, page):
-    """Nothing is asked for in vain, nothing stands in the console as an error, and the page stays the page."""
-    context = chromium.new_context(base_url=url)
-    tab, wrong = context.new_page(), []
-    tab.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 400 else None)
-    tab.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    browsing.go(tab, page)
-    tab.reload()
-    browsing.npv(tab).wait_for()
-    browsing.settle(tab)
-    assert tab.locator("h1").first.inner_text() == page.title()
-    assert tab.url.startswith(f"{url}/{page}?")
-    context.close()
-    assert wrong == []
-
-
 def test_metrics_are_closed(url):
     assert asked(url, "/_stcore/metrics")[0] == 404
     assert asked(url, "/_stcore/script-health-check")[0] == 404
