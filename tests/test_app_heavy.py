@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from cxroi.analysis.case_analysis import parts_of
 from cxroi.analysis.simulation import simulate
-from cxroi.case import digest, read_file
+from cxroi.case import read_file
+from cxroi.case.writing import known_by
 from cxroi.engine import evaluate
 from cxroi.report.charts.risk_charts import distribution
 from cxroi.ui import cached, heavy, your_cases
@@ -175,6 +176,6 @@ def test_a_list_of_cases_does_not_wait_for_a_large_one(monkeypatch):
     monkeypatch.setattr(heavy, "done", lambda *_, **__: pytest.fail("it was worked out"))
     assert your_cases._worth(text) == "a large case: open it to see what it is worth"
     case = cached.case_of(text)
-    wanted = (digest(case), cached._together("simulation"), 4096, 0)
+    wanted = (known_by(case), cached._together("simulation"), 4096, 0)
     cached._known()[wanted] = parts_of(case, ("simulation",), 4096, 0)
     assert your_cases._worth(text) == small
