@@ -171,6 +171,16 @@ def test_the_value_of_information_is_read_from_the_draws_of_the_simulation(seed)
     assert found.everything == perfect_information(run.npv)
 
 
+def test_a_tenth_away_is_a_tenth_less_where_more_is_impossible():
+    """A reach of 100% cannot grow: NPV moves as for a tenth less of the change; a fade of 99.999% a year has a figure too."""
+    effect = {"driver": "churn", "change": -0.5, "reach": 1.0, "fade_per_year": 0.99999}
+    segment = {"customers": 100, "churn_per_year": 0.2, "revenue_per_customer": 10, "gross_margin": 0.5}
+    found = break_evens(case(segment=segment, initiatives=[{"name": "I", "effects": [effect]}], years=3))
+    swings = {one.assumption.path.rsplit("/", 1)[-1]: one.swing for one in found}
+    assert swings["reach"] == pytest.approx(swings["change"], rel=1e-9) and swings["reach"] > 0
+    assert all(np.isfinite(swing) for swing in swings.values())
+
+
 def test_break_evens_come_nearest_first_and_those_without_one_last():
     """Paid 10 and 2, received 15 and 1: the first benefit may fall by 4 of 15 (27%), the first cost rise by 4 of 10 (40%)."""
     lines = {

@@ -5,8 +5,10 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from conftest import then_long
@@ -67,10 +69,18 @@ def test_draws_are_one_row_each_and_repeat_the_simulation():
     assert set(uncertain) <= set(table.columns) and len(uncertain) > 10
     assert table["payback_month"].isna().mean() == pytest.approx(simulation.p_no_payback)
     rows = list(csv.DictReader(io.StringIO(built("insurance", ".csv").decode("utf-8-sig"))))
-    assert float(rows[7]["npv"]) == table["npv"][7] and rows[0]["case"] == found.evaluation.digest
+    assert float(rows[7]["npv"]) == table["npv"][7] and rows[0]["case"] == f"Case {found.evaluation.digest}"
     kept = parquet.read_table(io.BytesIO(built("insurance", ".parquet")))
     assert kept.column("npv").to_pylist() == table["npv"].tolist()
     assert found.evaluation.digest in kept.schema.metadata[b"cxroi"].decode()
+
+
+def test_a_digest_that_looks_like_a_number_stays_a_digest_where_draws_are_read():
+    """3e9775555314 by itself is a number too large for any program, and 004217 loses its zeros."""
+    found = CaseAnalysis(read_file(ROOT / "sample_data" / "hr-software.yaml"), draws=16)
+    vars(found)["simulation"] = replace(found.simulation, digest="3e9775555314")
+    table = pd.read_csv(io.BytesIO(export(found, ".csv", day=DAY)))
+    assert set(table["case"]) == {"Case 3e9775555314"}
 
 
 def test_no_cell_of_a_csv_begins_a_formula():

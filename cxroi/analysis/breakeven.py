@@ -51,8 +51,8 @@ def break_evens(case: Case) -> tuple[BreakEven, ...]:
     values = npv_one_at_a_time(case, repeated, grids.ravel()).reshape(grids.shape)
     brackets = [_nearest_bracket(grid, npvs) for grid, npvs in zip(grids, values, strict=True)]
     crossed = _roots(case, listed, brackets)
-    tenth = np.array([float(a.quantity) + 0.1 * abs(float(a.quantity)) for a in listed])
-    swings = np.abs(npv_one_at_a_time(case, listed, tenth) - base)
+    swings = np.abs(npv_one_at_a_time(case, listed, np.array([_a_tenth_away(one) for one in listed])) - base)
+    swings = np.nan_to_num(swings, nan=0.0, posinf=0.0)  # in a case at the edge of what can be computed
     found = [
         BreakEven(assumption, float(assumption.quantity), root, float(swing))
         for assumption, root, swing, npvs in zip(listed, crossed, swings, values, strict=True)
@@ -64,6 +64,13 @@ def break_evens(case: Case) -> tuple[BreakEven, ...]:
             found, key=lambda one: (one.distance is None, round(abs(one.distance or 0), 9), -round(one.swing / least))
         )
     )
+
+
+def _a_tenth_away(assumption: Assumption) -> float:
+    """The likely value and a tenth more, or a tenth less where more is impossible."""
+    likely = float(assumption.quantity)
+    more = likely + 0.1 * abs(likely)
+    return more if assumption.highest is None or more <= assumption.highest else likely - 0.1 * abs(likely)
 
 
 def _grid(assumption: Assumption) -> np.ndarray:

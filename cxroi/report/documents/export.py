@@ -97,7 +97,7 @@ def draws(found: CaseAnalysis) -> pd.DataFrame:
     }
     inputs = sample(found.case, draws=simulation.draws, seed=simulation.seed)
     about = {
-        "case": simulation.digest,
+        "case": f"Case {simulation.digest}",  # a digest such as 3e9775555314 by itself would be read as a number
         "standing": standing(found.approved),
         "seed": simulation.seed,
         "version": simulation.version,
