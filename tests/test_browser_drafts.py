@@ -33,7 +33,7 @@ def click(tab, name, **said):
 
 @pytest.mark.long
 def test_a_first_visit_is_one_choice(person):
-    """Three cards, no figures, no navigation; a sample chosen is called a sample on its page, and the tab has its title."""
+    """Four cards, no figures, no navigation; a sample chosen is called a sample on its page, and the tab has its title."""
     tab = visit(person())
     assert [heading.inner_text() for heading in tab.locator("h2").all()] == [
         "Your company",
@@ -282,26 +282,3 @@ def test_captions_can_be_read_figures_are_whole_and_tab_goes_from_field_to_field
     for _ in range(12):
         tab.keyboard.press("Tab")
         assert tab.evaluate("document.activeElement.closest('[data-testid=stTooltipIcon]')") is None
-
-
-def test_a_reload_says_that_the_files_are_gone_and_keeps_what_was_answered_about_them(person, tmp_path):
-    """The tab keeps the mapping file, and nothing of the rows; another tab has none of it."""
-    rows = "".join(f"Customer{n},{n % 5 + 1},{'yes' if n % 4 == 0 else 'no'}\n" for n in range(60))
-    file = tmp_path / "crm.csv"
-    file.write_text(f"Customer,CSAT,Churned\n{rows}", "utf-8")
-    context = person()
-    tab = visit(context)
-    click(tab, "Bring your files")
-    tab.locator("input[type=file]").first.set_input_files(file)
-    expect(tab.get_by_text("crm.csv")).to_be_visible()
-    settle(tab)
-    tab.get_by_role("button", name="Read these tables").click()
-    expect(tab.get_by_role("heading", name="What was read")).to_be_visible()
-    settle(tab)
-    kept = tab.evaluate("Object.values(sessionStorage).join()")
-    assert "Churned" in kept and "Customer7" not in kept
-    tab.reload()
-    expect(main(tab).get_by_text("Give them again; your answers about them are kept")).to_be_visible()
-    other = visit(context, "/evidence")
-    expect(main(other).get_by_role("heading", name="Your tables")).to_be_visible()
-    expect(main(other).get_by_text("Give them again")).to_have_count(0)

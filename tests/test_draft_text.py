@@ -10,7 +10,7 @@ from cxroi.case import parse
 from cxroi.case.paths import with_value
 from cxroi.report.language.changes import change_words, changes
 from cxroi.ui.commits import Edit, apply
-from cxroi.ui.document import Home, Session, Step, opened, sample_data, with_data
+from cxroi.ui.document import Home, Session, Step, opened, opened_sample, sample_data, with_data
 from cxroi.ui.draft_text import FORMAT, STEPS, draft_of, session_of
 from cxroi.ui.entries import Manner
 from cxroi.ui.session_steps import arrived, edited, redone, undone
@@ -150,3 +150,17 @@ def test_a_step_that_changes_no_figure_says_what_was_typed():
     typed = apply(document, Edit(at, text="acht"), Manner()).document
     assert step_words(typed, Step(document.written), Manner()) == "churn of Key accounts “acht” → 6.5 / 8 / 10%"
     assert step_words(document, Step(typed.written), Manner()) == "churn of Key accounts 6.5 / 8 / 10% → “acht”"
+
+
+def test_a_sample_that_all_visitors_share_is_not_changed_by_what_one_of_them_does():
+    """Another title, a segment less and a changed figure make documents of their own; the sample stays as its file has it."""
+    shared = opened_sample("chemicals")
+    text = shared.text
+    data = shared.data
+    for changed in (
+        {**data, "title": "Mine"},
+        {**data, "segments": data["segments"][1:]},
+        {**data, "segments": [{**one, "customers": 1} for one in data["segments"]]},
+    ):
+        edited(Session(shared), with_data(shared, changed))
+    assert opened_sample("chemicals") is shared and shared.data == sample_data("chemicals") and shared.text == text

@@ -2,12 +2,15 @@
 
 import copy
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import pandas as pd
 from ui_hand import DATA, drawn, small, texts
 
 from cxroi.case.quick_start import Answers, quick_case
-from cxroi.report.charts.spec import Chart
+from cxroi.report.charts.case_charts import MONEY
+from cxroi.report.charts.colours import LIGHT
+from cxroi.report.charts.spec import Chart, Step, Waterfall
 from cxroi.report.review.benchmarks import benchmarks
 from cxroi.report.sections.section import Section, Sentences
 from cxroi.ui import cells, chart_cell, quick_start
@@ -269,3 +272,14 @@ def test_the_browser_has_a_moment_for_words_before_the_first_chart_of_a_tab_and_
     cells.page("pages/risk.py", "Risk", "All of it.")
     chart_cell._words_first()
     assert waits == [chart_cell.MOMENT, chart_cell.GLANCE]
+
+
+def test_a_phone_gets_a_picture_of_a_crowded_waterfall_whose_names_are_text():
+    """In the colours of the theme, complete by itself; a name stays text, and the figures are those of the chart."""
+    steps = tuple(Step(name, 10.0, "churn") for name in ("<script>", "B", "C", "D", "E"))
+    long = Chart("w", "Title", Waterfall(steps, Step("NPV", 50.0, "programme")), pd.DataFrame(), "USD", MONEY)
+    drawn = chart_cell._for_a_phone(long)
+    names = [text.text for text in ElementTree.fromstring(drawn).iter("text")]  # noqa: S314 - our own
+    assert [name for name in names if not name.startswith("$")] == ["<script>", "B", "C", "D", "E", "NPV"]
+    assert names.count("$10") == 5 and names.count("$50") == 1
+    assert f"--churn: {LIGHT.colour('churn')};" in drawn and f"--ink: {LIGHT.ink};" in drawn
