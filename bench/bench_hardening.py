@@ -2,7 +2,7 @@
 
 python bench/bench_hardening.py r1 20000      malformed files of each kind, at the border
 python bench/bench_hardening.py r2            every hostile file the tests know, and those of a folder of trials
-python bench/bench_hardening.py r7 300        random steps through the pages
+python bench/bench_hardening.py r7 300 7      random steps through the pages, of this seed
 """
 
 from __future__ import annotations
@@ -129,14 +129,14 @@ def _tried(path: Path) -> str:
     return f"{spent:5.2f} s, {grown / 1024:4.0f} MB more: {said}"
 
 
-def r7(count: int) -> None:
+def r7(count: int, seed: int) -> None:
     """Random steps: pages, buttons that change nothing for good, scenarios; exceptions are counted."""
     from streamlit.testing.v1 import AppTest
 
     folder = tempfile.TemporaryDirectory()
     store = Path(folder.name) / "cxroi.db"
     os.environ["CXROI_DATABASE_URL"] = f"sqlite:///{store}"  # nothing of it among this person's cases
-    rng, wrong, begun = random.Random(7), collections.Counter(), time.perf_counter()  # noqa: S311 - not for secrets
+    rng, wrong, begun = random.Random(seed), collections.Counter(), time.perf_counter()  # noqa: S311 - not for secrets
     pages = [path.stem for path in (ROOT / "pages").glob("*.py")]
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
     at.query_params["case"] = "chemicals"
@@ -168,7 +168,7 @@ if __name__ == "__main__":
             r1(int(count), kinds)
         case ["r2"]:
             r2()
-        case ["r7", count]:
-            r7(int(count))
+        case ["r7", count, seed]:
+            r7(int(count), int(seed))
         case _:
             print(__doc__)
