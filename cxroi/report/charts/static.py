@@ -31,8 +31,11 @@ POINTS = 72 / PIXELS_PER_INCH
 """Points in one such pixel."""
 SHARPNESS = 2.0
 """Pixels of a PNG for each pixel of the chart."""
-FONTS = ("DejaVu Sans", "Noto Sans CJK JP", "Noto Sans CJK KR", "Noto Sans Arabic", "Noto Emoji")
-"""The font of all pictures, shipped with matplotlib, and those asked for signs it lacks, where they are installed."""
+FONTS = (
+    "DejaVu Sans", "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans CJK KR", "Microsoft YaHei", "Yu Gothic", "Malgun Gothic",
+    "PingFang SC", "Hiragino Sans", "Apple SD Gothic Neo", "Noto Sans Thai", "Noto Sans Arabic", "Noto Emoji",
+)  # fmt: skip
+"""The font of all pictures, shipped with matplotlib, and those of Linux, Windows and macOS asked for signs it lacks, where installed."""
 DARK_GROUND = "#12161D"
 LONGEST_NAME = 48
 
@@ -89,15 +92,8 @@ def _(marks: Waterfall, chart: Chart, axes: Any, palette: Palette) -> None:
         axes.bar(place, stop - start, bottom=start, width=0.62, color=palette.colour(step.colour))
         if place + 1 < len(spans):
             axes.plot([place, place + 1], [stop, stop], ":", color=palette.muted, linewidth=POINTS)
-        _words(
-            axes,
-            chart.value.say(step.value, chart.currency),
-            (place, max(start, stop)),
-            (0, 5),
-            palette,
-            size=14,
-            va="bottom",
-        )
+        shown = chart.value.say(step.value, chart.currency)
+        _words(axes, shown, (place, max(start, stop)), (0, 5), palette, size=14, va="bottom")
     _named(axes.xaxis, [step.name for step, _, _ in spans], palette)
     _measured(axes.yaxis, chart.value, chart.value_scale(), palette)
 
