@@ -93,7 +93,7 @@ def test_a_file_that_waits_for_an_answer_is_not_called_missing():
     found = judge({"accounts.csv": CUSTOMERS, "revenue_monthly.csv": REVENUE, "survey_responses.csv": SURVEY})
     at = evidence_page(found)
     assert any("accounts.csv" in warning.value for warning in at.warning)
-    assert "customers" not in reading_tables.missing_words(found)
+    assert "customers" not in reading_tables.rows_words(found).split("Missing: ")[1]
     assert any("Closed on" in caption.value for caption in at.caption)
     next(one for one in at.radio if "answer-accounts" in str(one.key)).set_value("day first").run()
     at.switch_page("pages/method.py").run()
@@ -140,7 +140,7 @@ def test_listening_says_what_was_read_and_which_table_each_part_needs():
     app.switch_page("pages/listening.py").run()
     assert not app.exception, app.exception
     assert [one.value for one in app.header][1:] == list(HEADINGS.values())
-    assert any(one.value.startswith("Rows read: snapshot") for one in app.markdown)
+    assert any(one.value.startswith("Rows read: customers as of today") for one in app.markdown)
     assert all(one.value for one in app.info) and len(app.info) == len(HEADINGS)
 
 

@@ -8,6 +8,7 @@ import pytest
 import work_jobs
 
 from cxroi.case import CaseError, load
+from cxroi.evidence.run import judge
 from cxroi.work import Cancelled, Limits, Pool, WorkError
 
 LINUX = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="limits of memory are Linux's here")
@@ -156,3 +157,12 @@ def test_a_queue_that_is_full_says_so(pool):
         pool.submit("f", work_jobs.counted, 1)
     for job in jobs:
         job.cancel()
+
+
+@LINUX
+def test_small_tables_need_little_of_the_memory_a_job_may_have(pool):
+    """Reserves that a library never touches, such as a gigabyte of Arrow's, do not count as what a job needs."""
+    rows = "\n".join(f"C{number},2024-0{1 + number % 9}-05,{number % 11}" for number in range(300))
+    tables = {"survey_responses.csv": f"customer_id,responded_at,nps\n{rows}\n".encode()}
+    found = ended(pool.submit("a", judge, tables, limits=Limits(memory=500_000_000)), seconds=120).answer()
+    assert found.rows == {"survey_responses": 300}

@@ -23,8 +23,9 @@ from cxroi.tables.column_map import ColumnMap as Columns
 from cxroi.tables.file_views import FileView
 from cxroi.tables.findings import Finding, Option, Question
 from cxroi.tables.left_after import AssumedLeaving
-from cxroi.tables.read import ALONE, Tables, read_tables
+from cxroi.tables.read import Tables, read_tables
 from cxroi.tables.saved_map import SavedMap
+from cxroi.tables.schema import ALONE
 
 P = ParamSpec("P")
 DIRECTION = "direction/"

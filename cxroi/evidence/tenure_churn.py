@@ -139,7 +139,9 @@ def _judged(
     months = Months.of(entry, leave, event)
     years = next((n for n in range(MOST_YEARS, 1, -1) if months.by_year(n)[0].min() >= FEWEST_A_YEAR), 0)
     if not years or not len(tenure):
-        words = f"Fewer than two years of tenure have the {FEWEST_A_YEAR} leavings that a rate needs."
+        words = (
+            f"There are {counted} leavings, but no two years of tenure with {FEWEST_A_YEAR} each, which a rate needs."
+        )
         return TenureChurn(name, "CANNOT TELL", words, counted, None)
     left, exposed = months.by_year(years)
     expected = left.sum() * exposed / exposed.sum()

@@ -263,7 +263,9 @@ def _create(
     if mapping.quarantined:
         listed = ", ".join(mapping.quarantined)
         notes.said(
-            mapping.table, f"set aside as possible leaks, because they may know the outcome: {listed}", file=loaded.name
+            mapping.table,
+            f"not used to predict, because they may have been filled in after the outcome was known: {listed}",
+            file=loaded.name,
         )
 
 

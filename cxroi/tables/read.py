@@ -25,11 +25,12 @@ from cxroi.tables.left_after import AssumedLeaving, assume_leaving
 from cxroi.tables.linking import Link, follow_second_keys, link
 from cxroi.tables.loaded import Loaded
 from cxroi.tables.losses import Loss
+from cxroi.tables.missing_months import fill_missing_months
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.recalled import READ_BY, loaded_as_before
 from cxroi.tables.same_money import counted_once
 from cxroi.tables.saved_map import SavedMap
-from cxroi.tables.schema import CANONICAL, SCHEMAS
+from cxroi.tables.schema import ALONE, CANONICAL, SCHEMAS
 from cxroi.tables.snapshot import Snapshot, assemble
 from cxroi.tables.sources import files_of
 from cxroi.tables.sql import connected, first_row, give_memory
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Progress = Callable[[float, str], None]
-ALONE = "answers_alone"
-"""A table beside the others: answers that name no customer."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +133,7 @@ def read_tables(
         present.append("snapshot")
     tell(0.9, "Checking the tables against each other")
     data_start, data_end = span(notes, present)
+    fill_missing_months(notes, present)
     check_across(notes, present, data_end)
     assumed = assume_leaving(notes, present, data_end)
     latest = latest_answers(notes, present, assigned.used.values())

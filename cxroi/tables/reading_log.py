@@ -112,7 +112,7 @@ class Notes:
 
     def first(self, table: str, condition: str, column: str) -> tuple[int, dict[str, Any]]:
         """How many rows of a table meet the condition, and the place and value of the first."""
-        value = f"cast({quoted(column)} as varchar)" if column else "''"
+        value = f"regexp_replace(cast({quoted(column)} as varchar), ' 00:00:00$', '')" if column else "''"
         given = f"{{'file': source_file, 'row': source_row, 'value': {value}}}"
         rows, example = first_row(
             self.connection,

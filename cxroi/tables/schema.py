@@ -240,8 +240,17 @@ SNAPSHOT = Schema("snapshot", "a customer as of today, with no order of time", (
 
 SCHEMAS = (CUSTOMERS, REVENUE, SURVEYS, CONTACTS, INTERVENTIONS, EMPLOYEES, SUBSCRIPTIONS, SNAPSHOT)
 CANONICAL = SCHEMAS[:6]
+"""The tables the study over time reads; `subscriptions` become revenue, `snapshot` has its own study."""
 ORDER_DAYS = "order_days"
 """Beside the canonical tables, where orders by day were added up to months: customer_id, month, day, revenue."""
-"""The tables the study over time reads; `subscriptions` become revenue, `snapshot` has its own study."""
+ALONE = "answers_alone"
+"""A table beside the others: answers that name no customer."""
+CALLED = {
+    REVENUE.name: "monthly revenue",
+    SURVEYS.name: "survey answers",
+    SNAPSHOT.name: "customers as of today",
+    ALONE: "answers without a customer",
+}
+"""What readers call the tables whose name is no word; all others go by their name."""
 SCHEMA = {schema.name: schema for schema in SCHEMAS}
 METRIC = {metric.name: metric for metric in METRICS}

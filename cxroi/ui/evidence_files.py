@@ -11,7 +11,6 @@ from typing import Any
 import streamlit as st
 
 from cxroi.evidence.run import Judged, judge
-from cxroi.report.language.formats import count
 from cxroi.report.language.safe_text import as_csv, plain_words, safe_markdown
 from cxroi.report.tables import reading_tables
 from cxroi.tables.column_map import ColumnMap as Columns
@@ -140,8 +139,7 @@ def reading_options(asked: Asked) -> dict[str, Any]:
 
 def rows(found: Judged) -> None:
     """How many rows were read of each table, and which tables there are none of."""
-    counts = ", ".join(f"{name} {count(rows)}" for name, rows in found.rows.items()) or "nothing usable"
-    st.markdown(safe_markdown(f"Rows read: {counts}. {reading_tables.missing_words(found)}"))
+    st.markdown(safe_markdown(reading_tables.rows_words(found)))
 
 
 def read(found: Judged) -> None:

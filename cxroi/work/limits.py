@@ -17,7 +17,7 @@ class Limits:
     seconds: float = 120
     """By the clock on the wall."""
     memory: int = 2_000_000_000
-    """Bytes of address space."""
+    """Bytes of data it can write to."""
     file: int = 4_000_000_000
     """Bytes of any one file it writes."""
     answer: int = 500_000_000
@@ -25,6 +25,8 @@ class Limits:
 
 
 HEAVY = Limits()
+RESERVED = 4_000_000_000
+"""Bytes of address space beside that: threads and libraries reserve gigabytes that they never touch, more of them with more cores."""
 
 
 def come_last() -> None:
@@ -39,16 +41,25 @@ def limit(limits: Limits) -> None:
         import resource
     except ImportError:
         return
-    memory = limits.memory + _held()
+    addresses, data = _held()
     seconds = int(limits.seconds) * max(2, os.cpu_count() or 2) + int(time.process_time())
-    for kind, most in (("AS", memory), ("CPU", seconds), ("FSIZE", limits.file), ("CORE", 0)):
+    most_addresses, most_data = addresses + limits.memory + RESERVED, data + limits.memory
+    for kind, most in (
+        ("AS", most_addresses),
+        ("DATA", most_data),
+        ("CPU", seconds),
+        ("FSIZE", limits.file),
+        ("CORE", 0),
+    ):
         with suppress(ValueError, OSError):
             number = getattr(resource, f"RLIMIT_{kind}")
             resource.setrlimit(number, (most, resource.getrlimit(number)[1]))  # the next job has limits of its own
 
 
-def _held() -> int:
-    """Bytes of address space the process holds now."""
+def _held() -> tuple[int, int]:
+    """Bytes of address space, and of data, that the process holds now."""
     with suppress(OSError, ValueError):
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    return 1_000_000_000
+        pages = [int(part) for part in Path("/proc/self/statm").read_text(encoding="ascii").split()]
+        size = os.sysconf("SC_PAGE_SIZE")
+        return pages[0] * size, pages[5] * size
+    return 1_000_000_000, 1_000_000_000

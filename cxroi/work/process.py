@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from cxroi.work.pool import Job
 
 KEPT_VARIABLES = ("SYSTEMROOT", "PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "PYTHONHASHSEED")
+SPARING = {"MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+"""Fewer reserves: Arrow's own pool alone asks for a gigabyte, of which it uses some megabytes, and a job's limit would count all of it."""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -32,7 +34,7 @@ class Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**kept, "PYTHONPATH": path, "TMPDIR": self._folder.name, "TEMP": self._folder.name},
+            env={**kept, "PYTHONPATH": path, **SPARING, "TMPDIR": self._folder.name, "TEMP": self._folder.name},
         )
 
     @property

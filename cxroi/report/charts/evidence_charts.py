@@ -29,6 +29,8 @@ BANDS = {
     "cross_sell": "Products gained a year",
     "nrr": "Revenue kept a year later",
 }
+SHOWN = ("USE", "WRONG DIRECTION")
+"""The verdicts that say which way the outcome goes; under the others no title compares two bands."""
 
 
 def bands(cell: Cell) -> Chart:
@@ -37,7 +39,7 @@ def bands(cell: Cell) -> Chart:
     share = cell.outcome != "cross_sell"
     name = label_of(cell.metric)
     finding = f"{BANDS[cell.outcome]}, by what was answered on {name}"
-    if ends := _ends(bars):
+    if cell.verdict in SHOWN and (ends := _ends(bars)):
         low, high = (f"{_said(bar.value, share)} of {name} {bar.name}" for bar in ends)
         finding = f"{BANDS[cell.outcome]}: {low}, {high}"
     return _upright(f"{cell.metric}-{cell.outcome}-bands", finding, bars, "programme", share=share)
@@ -138,9 +140,10 @@ def signed(value: float | None) -> str:
 
 
 def _ends(bars: Sequence[Bar]) -> Sequence[Bar]:
-    """The outermost bands that a title may compare: two with enough customers, or none."""
+    """The outermost bands that a title may compare: two with enough customers whose 95% intervals are apart, or none."""
     enough = [bar for bar in bars if bar.n >= LEAST_ACCOUNTS]
-    return (enough[0], enough[-1]) if len(enough) > 1 else ()
+    apart = len(enough) > 1 and (enough[0].high < enough[-1].low or enough[-1].high < enough[0].low)
+    return (enough[0], enough[-1]) if apart else ()
 
 
 def _upright(name: str, finding: str, bars: Sequence[Bar], colour: str, *, share: bool) -> Chart:

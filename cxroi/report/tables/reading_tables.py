@@ -9,8 +9,10 @@ import pandas as pd
 from cxroi.case.model import CrossSell, Segment
 from cxroi.evidence.baseline_into_case import Matches
 from cxroi.evidence.run import Judged
+from cxroi.report.language.formats import count
 from cxroi.report.tables.evidence_tables import NEEDED
 from cxroi.tables.findings import Finding
+from cxroi.tables.schema import CALLED
 from cxroi.tables.second_keys import WAY
 
 
@@ -24,11 +26,17 @@ def match_words(found: Matches) -> str:
     return " ".join(words for words in said if words)
 
 
-def missing_words(judged: Judged) -> str:
+def rows_words(judged: Judged) -> str:
+    """How many rows were read of each table, and which tables there are none of."""
+    counts = ", ".join(f"{CALLED.get(name, name)} {count(rows)}" for name, rows in judged.rows.items())
+    return f"Rows read: {counts or 'nothing usable'}. {_missing_words(judged)}".rstrip()
+
+
+def _missing_words(judged: Judged) -> str:
     """Which tables there are none of that can be used: those that are needed, then those that may be left out."""
     absent = [name for name in judged.missing if not any(one.table == name for one in judged.questions)]
-    needed = ", ".join(name for name in absent if name in NEEDED)
-    further = ", ".join(name for name in absent if name not in NEEDED)
+    needed = ", ".join(CALLED.get(name, name) for name in absent if name in NEEDED)
+    further = ", ".join(CALLED.get(name, name) for name in absent if name not in NEEDED)
     said = [f"Missing: {needed}." if needed else "", f"Not given, and not needed: {further}." if further else ""]
     return " ".join(words for words in said if words)
 
