@@ -76,12 +76,13 @@ CUSTOMERS = Schema("customers", "an account, the unit that renews", (
     Column("start_date", "date", "first revenue or contract date", required=True, aliases=(
         "start", "customer since", "client since", "since", "contract start", "contract start date", "account created",
         "created", "created date", "created at", "signup date", "sign up date", "onboarding date", "first order date",
+        "opened", "opened on", "opened at", "open date", "date opened", "opening date", "account opened", "account open date", "kontoeröffnung",
         "join date", "original contract date", "initial contract date", "first contract date", "kunde seit", "vertragsbeginn", "beginn", "fecha de alta", "가입일", "시작일", "дата начала",
         "дата договора", "клиент с")),
     Column("observed_from", "date", "when the data begin for this account",
         default="the later of start_date and its first month of revenue", aliases=("observed since", "data from")),
     Column("end_date", "date", "day of leaving; empty while active", aliases=(
-        "end", "churn date", "churned at", "cancel date", "cancellation date", "cancelled at", "closed date", "contract end",
+        "end", "churn date", "churned at", "cancel date", "cancellation date", "cancelled at", "closed date", "closed", "closed on", "closed at", "date closed", "closing date", "account closed", "contract end",
         "contract end date", "termination date", "lost date", "left on", "kündigungsdatum", "kuendigungsdatum", "vertragsende",
         "ende", "fecha de baja", "해지일", "종료일", "дата окончания", "дата ухода", "дата расторжения")),
     Column("end_reason", "category", "churn, merged, insolvent, moved or non-renewal by us; only churn is an event", aliases=(
