@@ -158,7 +158,7 @@ class CaseAnalysis:
     @_part
     def stress_tests(self) -> tuple[whatif.WhatIf, ...]:
         """NPV under what reviewers ask for: less benefit, later, dearer."""
-        return whatif.stress_tests(self.case)
+        return whatif.stress_tests(self.case, draws=self.draws, seed=self.seed)
 
     @_part
     def cost_of_delay(self) -> tuple[whatif.WhatIf, ...]:
