@@ -276,6 +276,17 @@ def test_a_set_is_called_by_its_initiatives_with_the_delay_of_those_that_start_l
     assert portfolio_words.named(SimpleNamespace(chosen=(), starts=())) == "nothing"
 
 
+def test_an_empty_case_is_explained_as_its_pages_show_it():
+    """Nothing costs or changes: on Business case and Risk there is one sentence, and no figure about nothing."""
+    found = CaseAnalysis(
+        parse({"format": 1, "title": "Nothing yet", "finance": {"years": 1, "discount_rate": 0}, "initiatives": []}),
+        draws=64,
+    )
+    for page in ("Business case", "Risk"):
+        [said] = explained(found, page)["sections"]
+        assert (said["section"], said["heading"], said["tables"]) == ("empty", "Nothing to value yet", [])
+
+
 def test_a_page_is_explained_by_its_sections():
     found = CaseAnalysis(scored(5), draws=64)
     said = explained(found, "Business case")
