@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxroi.case.locales import PATTERN
+from cxroi.case.paths import members
 from cxroi.case.plain_data import clean_text
 from cxroi.case.rules import MORE_THAN_ALL
 from cxroi.report.language.formats import count
@@ -16,7 +17,6 @@ from cxroi.tables.month_names import parse_words
 from cxroi.ui.document import Document
 from cxroi.ui.entries import HOME, LONGEST, Manner, Place, at_location, options, plain_value, stored
 from cxroi.ui.fields import LISTED, Field
-from cxroi.ui.identity import members
 from cxroi.ui.places import NEEDS
 
 YES, NO = ("yes", "true", "1", "x"), ("", "no", "false", "0")

@@ -9,9 +9,9 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from cxroi.case.paths import PathError, locate, path_of
+from cxroi.case.paths import PathError, locate, members, path_of
 from cxroi.case.references import removed
-from cxroi.ui.identity import TAG, Location, members, new_id
+from cxroi.ui.identity import TAG, Location, new_id
 from cxroi.ui.places import NEEDS, SECTIONS
 
 AMOUNTS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
