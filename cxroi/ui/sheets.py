@@ -207,7 +207,7 @@ def _across(view: View, spec: Sheet, found: list[Row], opened: str, asked: Asked
         if len(found) > 1:
             total = totals.get(name)
             line["total"] = "" if total is None else figure(total, field.unit, view.currency)
-            if out := sheet_notes.total_leaves_out(view, spec, found, name):
+            if out := sheet_notes.total_waits_for(view, spec, found, name):
                 line["total"] = out
         lines.append(line)
     source = {
