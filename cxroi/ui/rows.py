@@ -34,6 +34,8 @@ AMOUNTS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "crisis": ((("cost",), "a cost"),),
 }
 """What a row is said to need although the contract treats it as zero."""
+ASKED_FOR = frozenset(names[0] for needed in AMOUNTS.values() for names, _ in needed)
+"""The fields in which it is asked for: none of them is said to be better left empty."""
 
 SPOKEN = {"name": "a name", "id": "a short name", "metric": "a metric", "driver": "a driver", "turns": "turns"}
 
