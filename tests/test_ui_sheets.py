@@ -100,6 +100,10 @@ def test_a_total_says_which_entry_it_waits_for_or_how_many():
     assert out == {"churn_per_year": f"{NOT_KNOWN} 2 entries are corrected", "customers": f"{NOT_KNOWN} “Customers” is corrected", "revenue_per_customer": f"{NOT_KNOWN} “Customers” is corrected", "new_customers_per_year": ""}  # fmt: skip
     lines = {line["key"]: line.get("total") for line in sheets.sheet(view(typed), sheets.SEGMENTS)["lines"]}
     assert (lines["churn_per_year"], lines["customers"]) == (out["churn_per_year"], out["customers"])
+    assert {line["key"] for line in sheets.sheet(view(typed), sheets.SEGMENTS)["lines"] if line.get("waits")} >= {
+        "churn_per_year",
+        "gross_margin",
+    }
     wrong = small(segments=[{**SHOPS, "churn_per_year": 3}, DATA["segments"][1]])
     assert (
         sheet_notes.total_waits_for(view(wrong), sheets.SEGMENTS, list(rows_of(wrong, "segments")), "churn_per_year")

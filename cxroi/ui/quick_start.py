@@ -217,7 +217,7 @@ def _field(asked: Asked, here: Document | None, answers: Answers, manner: Manner
     unread = None if here is None else here.unread.get(address(here.ids, asked.location))
     text = counted if unread is None else unread
     typed = _read(asked, text, answers.currency, manner)
-    problem = "needs a figure." if typed.empty else typed.problem
+    problem = "needs a figure." if typed.empty else typed.problem and f"{typed.problem}."
     if isinstance(typed.value, tuple):
         problem = "takes one figure here, not a range; Assumptions takes ranges."
     return {
