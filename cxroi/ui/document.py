@@ -46,6 +46,8 @@ class Home:
     """Which side to take where both changed a path, as far as answered."""
     said: dict[str, str] = field(default_factory=dict)
     """Words to colleagues that were typed and not added yet, by their place (see `unsaid`); empty where they were added."""
+    parted: str = ""
+    """When another tab went on with the draft this was, so that it has a draft of its own, in UTC (ISO 8601); empty where none did."""
 
 
 @dataclass(frozen=True)
