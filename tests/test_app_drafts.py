@@ -125,7 +125,9 @@ def test_two_drafts_of_one_case_are_told_apart_and_valued_as_their_pages_value_t
     hand.type_in(page(first, "assumptions"), "Churn of Key accounts", "acht")
     mine, other = ([one.label, one.value] for one in (first.sidebar.metric[0], second.sidebar.metric[0]))
     page(first, "your_cases")
-    lists = [text.value for text in first.main.markdown if text.value.startswith("**Answer every complaint within a day")]
+    lists = [
+        text.value for text in first.main.markdown if text.value.startswith("**Answer every complaint within a day")
+    ]
     assert len(lists) == 2 and [text for text in lists if "(from another tab, at " in text] == [
         text for text in lists if "open now" in text
     ]
