@@ -59,8 +59,9 @@ LONGEST_FINDING, LONGEST_CELL = 160, 90
 
 def brief(found: CaseAnalysis, *, day: date) -> bytes:
     """The PDF. `day` is printed on it; the same case, seed and day give the same file."""
-    shown = [section for section in in_file(document.sections(found), without=LEFT_OUT) if section.parts]
-    beside = {section.name: section for section in document.sections(found) if section.name in BESIDE.values()}
+    every = document.sections(found)
+    shown = [section for section in in_file(every, without=LEFT_OUT) if section.parts]
+    beside = {section.name: section for section in every if section.name in BESIDE.values()}
     pictures: dict[str, bytes] = {}
     sections = [_section(section, beside.get(BESIDE.get(section.name, "")), pictures) for section in shown]
     case = found.case
