@@ -221,6 +221,38 @@ def test_what_is_paid_with_customers_contacts_or_revenue_is_a_running_cost():
         assert found is asked, line
 
 
+@pytest.mark.parametrize(
+    ("new", "referred", "said"),
+    [
+        (576, 0, "Shops: at this churn 10,800 leave in the first year and 576 come, so that it shrinks by 23%. Is that meant?"),
+        (22_000, 0, "Shops: at this churn 10,800 leave in the first year and 22,000 come, so that it grows by 25%. Is that meant?"),
+        (576, 0.2, ""), (5_400, 0, ""), (21_600, 0, ""), (None, 0, ""),
+    ],
+)  # fmt: skip
+def test_a_segment_that_shrinks_or_grows_by_far_is_asked_about_at_its_new_customers(new, referred, said):
+    """45,000 customers of whom 24% leave; half as many to twice as many who come, and a figure that was not given, are no question."""
+    entered = {} if new is None else {"new_customers_per_year": new}
+    shops = {
+        **CUSTOMERS,
+        "name": "Shops",
+        "customers": 45_000,
+        "churn_per_year": 0.24,
+        "referrals_per_customer_year": referred,
+    }
+    case = case_with(segments=[{**shops, **entered}], initiatives=[initiative()])
+    asked = [one for one in questions(evaluate(case)) if one.path == "segments/Shops/new_customers_per_year"]
+    assert [one.text for one in asked] == ([said] if said else [])
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_no_sample_is_asked_whether_its_customers_are_meant_to_drift(path):
+    assert not [
+        one
+        for one in questions(evaluate(parse(load(path.read_bytes()))))
+        if one.path.endswith("new_customers_per_year")
+    ]
+
+
 def test_a_quick_start_is_a_complete_case_and_a_plain_project_competes_with_it():
     """Nine answers make a case without errors whose identities hold; the other project shares its finance settings."""
     case = parse(quick_case(Answers()))
