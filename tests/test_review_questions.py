@@ -23,7 +23,6 @@ def test_a_segment_that_shrinks_or_grows_by_far_is_asked_about_at_its_new_custom
     """45,000 customers of whom 24% leave; half as many to twice as many who come, and a figure that was not given, are no question."""
     entered = {} if new is None else {"new_customers_per_year": new}
     shops = {
-        **CUSTOMERS,
         "name": "Shops",
         "customers": 45_000,
         "churn_per_year": 0.24,
