@@ -60,7 +60,7 @@ def quiet(found: Listening, study: Study) -> None:
         listening_case.offer(
             lambda data: calls_initiative(
                 data, now.customers, study, cost_of_call=now.cost, won_back=won_back_of(now.won),
-                horizon=silent.tested.horizon_days,
+                horizon=silent.tested.horizon_days, case=state.case(),
             ),
             "Make this an initiative", key="use-quiet",
         )  # fmt: skip
