@@ -73,7 +73,7 @@ def test_one_range_that_moves_nothing_is_no_range():
     assert unmoved(case) == "No assumption has a range yet"
 
 
-class Supplier(Part):
+class LunarFerry(Part):
     """A made-up part."""
 
     name: str
@@ -83,14 +83,14 @@ class Supplier(Part):
 class NewerCase(Case):
     """A case that holds it."""
 
-    suppliers: OutsideNPV[tuple[Supplier, ...]] = ()
+    lunar_ferries: OutsideNPV[tuple[LunarFerry, ...]] = ()
 
 
 def test_all_within_a_part_that_is_marked_is_outside(example):
     """A made-up part whose place in the case is marked: its quantities are assumptions, listed with the others, and not drawn."""
-    case = NewerCase.model_validate({**example, "suppliers": [{"name": "Quarry", "deliveries": [10, 20, 40]}]})
+    case = NewerCase.model_validate({**example, "lunar_ferries": [{"name": "Quarry", "deliveries": [10, 20, 40]}]})
     found = {one.path: one for one in assumptions(case)}
-    assert found["suppliers/Quarry/deliveries"].outside_npv
+    assert found["lunar_ferries/Quarry/deliveries"].outside_npv
     assert uncertain(case) == uncertain(parse(example))
     assert digest(figures_only(case)) == digest(figures_only(parse(example)))
 
