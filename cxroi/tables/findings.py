@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from cxroi.case.counted import counted
 from cxroi.case.errors import shown
 
-SEVERITIES = ("said", "question", "error")
-
 
 @dataclass(frozen=True)
 class Option:
