@@ -57,12 +57,14 @@ class Notes:
         """The answer to a question; if there is none yet, the question is noted, with a finding unless `quiet`."""
         question = Question(key, table, file, column, words, tuple(options), tuple(examples), kind, needed)
         self.asked.add(key)
-        answer = self.answers.get(key)
-        if answer is not None and question.accepts(answer):
+        given = self.answers.get(key)
+        if given is not None and (answer := question.understood(given)) is not None:
             return answer
         if any(one.id == key for one in self.questions):
             return None
         self.questions.append(question)
+        if given is not None and (wrong := question.wrong(given)):
+            self.add(Finding(table, f"the answer to {key} is not used: {wrong}", "error", file=file, column=column))
         if quiet:
             return None
         listed = ", ".join(option.value for option in options) or "a date such as 2027-03-31"
