@@ -165,7 +165,7 @@ def silent_metric(data: dict[str, Any], found: Synthetic, study: Study) -> Writt
         known.update(changed)
     words = (
         f"{name} is {found.answered:.1f} among those who answered and {found.synthetic:.1f} ({found.ci_low:.1f} to {found.ci_high:.1f}) with the silent; "
-        f"{found.respondents:,} of {found.customers:,} answered in the year."
+        f"{found.respondents:,} of {found.customers:,} answered in the year{f' ({found.months})' if found.months else ''}."
     )
     return Written({**data, "metrics": metrics, "evidence": registered(data, _entry(identity, words, study))}, words)
 

@@ -140,7 +140,7 @@ def silent(found: Synthetic) -> tuple[str, ...]:
         f"{count(found.customers - found.respondents)} silent ({_points(found.ci_low)} to {_points(found.ci_high)})"
     )
     tilt = abs(found.tilt_to_zero)
-    said = [lead]
+    said = [lead, *([f"Nobody answered later: these are the answers of {found.months}"] if found.months else [])]
     if found.is_nps:
         said.append(
             f"The score turns to zero if the silent are {_points(tilt)} {unit} {'worse' if found.synthetic > 0 else 'better'} than respondents like them"
