@@ -146,3 +146,20 @@ def test_churn_from_silence_is_that_at_which_customers_stop():
         assert study.retention.curve.share[24] == pytest.approx(0.75**1.5, abs=0.08)
     assert sum(one.low <= 0.25 <= one.high for one in told) >= 5
     assert np.mean([one.likely for one in told]) == pytest.approx(0.25, abs=0.02)
+
+
+def test_while_it_is_open_who_has_left_nothing_is_told_of_those_who_stay():
+    """Spending of those who stay, and leaving, wait for the answer and name its question; revenue kept does not depend on it."""
+    asked = [f"{name}{n},2024-12-15,{n % 11}" for name in ("stays", "goes", "pauses") for n in range(30)]
+    survey = "\n".join(["customer_id,responded_at,nps", *asked]).encode()
+    files = {"revenue_monthly.csv": ORDERS.encode(), "survey_responses.csv": survey}
+    found = judge(files)
+    (question,) = [one for one in found.questions if one.id == "left_after"]
+    for outcome in ("churn", "spend"):
+        cell = found.study.cell("nps", outcome)
+        assert cell.verdict == "CANNOT TELL" and question.words in cell.sentence and cell.effect_per_point is None
+    assert question.words not in found.study.cell("nps", "nrr").sentence and found.study.cell("nps", "nrr").events
+    assert question.words not in found.study.cell("nps", "cross_sell").sentence
+    assert [one.growth for one in found.study.segments] == [None]
+    answered = judge(files, answers={"left_after": "6"}).study
+    assert answered.cell("nps", "spend").effect_per_point is not None and answered.segments[0].growth is not None

@@ -22,6 +22,7 @@ from cxroi.evidence.withheld import lost_words
 from cxroi.tables.column_map import ColumnMap as Columns
 from cxroi.tables.file_views import FileView
 from cxroi.tables.findings import Finding, Option, Question
+from cxroi.tables.left_after import KEY as LEFT_AFTER
 from cxroi.tables.left_after import AssumedLeaving
 from cxroi.tables.read import Tables, read_tables
 from cxroi.tables.saved_map import SavedMap
@@ -177,6 +178,7 @@ def _studied(
         found = study(
             tables.connection, present=present, metrics=metrics, lower_is_better=lower, higher_is_better=higher, data_end=tables.data_end,
             lost=lost, heads=heads_of(tables.mappings), assumed=assumed, seed=seed,
+            who_left=next((one.words for one in tables.questions if one.id == LEFT_AFTER), ""),
             progress=lambda share: _tell(progress, (0.4 + 0.6 * share) * judging, "Judging"),
         )  # fmt: skip
         changes = before_after(

@@ -130,6 +130,11 @@ def without_an_effect(reason: Reason, facts: Facts, *, name: str, goes: str) -> 
     match reason:
         case "lost":
             return f"We cannot tell whether {name} {goes}: {facts.lost} A figure from the rest could mislead."
+        case "open":
+            return (
+                f"We cannot tell whether {name} {goes} before this is answered: “{facts.open}” Until then customers who have stopped count "
+                "as customers who stay."
+            )
         case "one value":
             return f"We cannot tell: every {name} score that can be counted here is the same. A score that never varies cannot predict anything; check the export."
     return None
