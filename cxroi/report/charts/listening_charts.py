@@ -17,7 +17,7 @@ from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Band, Bars, Chart, Interval, Line, Lines, Mark, Series, Whiskers
 from cxroi.report.language import listening_words as words
 from cxroi.report.language.dates import month_date
-from cxroi.report.language.formats import MINUS, count, counted, short
+from cxroi.report.language.formats import MINUS, count, counted, percent, short
 
 AXES = {
     "emotions": Axis("change", "Change for one more point, 95% interval"),
@@ -129,6 +129,8 @@ def quiet_calibration(tested: Tested) -> Chart:
         sum(n for *_, n in tested.calibration), 1
     )
     title = f"Chances are off by {100 * wrong:.1f} points of 100 on average, over {counted(tested.n, 'customer')} after {tested.cut}"
+    if tested.verdict == "TOO GOOD":
+        title = f"Too good to be true: {percent(tested.already)} of those who went quiet after {tested.cut} were silent before"
     return calibration(tested.calibration, "quiet-calibration", title, "Went quiet", share=True)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cxroi.case.counted import noun_of
 from cxroi.case.heard import About
 from cxroi.evidence.channels import Channels
 from cxroi.evidence.emotions import ASKED
@@ -12,8 +11,6 @@ from cxroi.evidence.employees import CAVEAT as NOBODY_LEFT
 from cxroi.evidence.employees import REPLACEMENT, Employees, TeamLink
 from cxroi.evidence.listening import Emotion
 from cxroi.evidence.loyalty import Felt
-from cxroi.evidence.quiet_customers import QuietCustomer, calls_worth_making
-from cxroi.evidence.quiet_in_tables import Quiet
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.synthetic_scores import CAVEAT as FEELING
 from cxroi.evidence.synthetic_scores import Synthetic
@@ -98,8 +95,6 @@ WORKING: dict[About, str] = {
         "leaving out one team at a time (CR3); q by Benjamini and Hochberg."
     ),
 }  # fmt: skip
-OFF = 0.03
-"""Chances that are off by more than this on average are said to be. [of 1, judgement]"""
 OUTCOMES = {"churn": "leaving", "spend": "spending", "cross_sell": "further products", "nrr": "net revenue"}
 
 
@@ -175,61 +170,6 @@ def themes(found: Sequence[ThemeMoney], currency: str) -> tuple[str, ...]:
     )
     lead = "One theme:" if len(found) == 1 else f"{count(len(found))} themes; the largest is"
     return (f"{lead} “{first.label}” ({counted(first.customers, 'customer')}{exposed})",)
-
-
-def quiet(found: Quiet, customers: Sequence[QuietCustomer], currency: str) -> tuple[str, ...]:
-    """How many calls are worth making, and how well quiet customers are foretold."""
-    tested = found.tested
-    if tested.verdict == "CANNOT TELL":
-        return _quiet_untold(found)
-    calls, worth = calls_worth_making(customers)
-    likely = sum((one.p_gone or 0.0) > 0.5 for one in customers)
-    priced = any(one.worth_calling is not None for one in customers)
-    lead = (
-        f"{count(calls)} of {counted(len(customers), 'call')} {noun_of(calls, 'is', 'are')} worth making: together {short(worth, currency)} after {noun_of(calls, 'its', 'their')} cost"
-        if priced
-        else f"{count(likely)} of {counted(len(customers), 'customer')} {noun_of(likely, 'is', 'are')} more likely gone than not"
-    )
-    said = [
-        lead,
-        f"Tested on {counted(tested.n, 'customer')} after {tested.cut}: of those in the tenth with the highest chance {percent(tested.top_decile_precision)} went quiet, "
-        f"of all {percent(tested.base)}; it ranks {percent(tested.auc)} of pairs right, a multiple of the usual gap {percent(tested.auc_naive)}",
-    ]
-    if abs(tested.said - tested.base) > OFF:
-        side = "low" if tested.said < tested.base else "high"
-        said.append(
-            f"The chances were too {side} in that test, {percent(tested.said)} on average where {percent(tested.base)} went quiet: what customers did changed in between, "
-            "and it may again; trust the order of the list more than its figures"
-        )
-    return (*said, *_months(found))
-
-
-def _quiet_untold(found: Quiet) -> tuple[str, ...]:
-    """That the chances failed their test, with the two figures that say so, and the order of the list."""
-    tested = found.tested
-    if not tested.calibrated:
-        failed = f"said {percent(tested.said)} on average where {percent(tested.base)} went quiet"
-    elif tested.by_multiple:
-        failed = (
-            f"ranked {percent(tested.auc)} of pairs right, a multiple of the median gap {percent(tested.auc_naive)}"
-        )
-    else:
-        failed = f"ranked {percent(tested.auc)} of pairs right, a coin 50%"
-    multiple, chances = percent(tested.auc_naive), percent(tested.auc)
-    order = (
-        f"by silence as a multiple of each customer's own median gap, which ranked {multiple} of pairs right in that test, the chances {chances}"
-        if tested.by_multiple
-        else f"by the chance, though its figure is not shown: it ranked {chances} of pairs right in that test, a multiple of the median gap {multiple}"
-    )
-    return (
-        f"CANNOT TELL who is gone, nor which calls pay: tested on {counted(tested.n, 'customer')} after {tested.cut}, the chances {failed}",
-        f"The list is ordered {order}",
-        *_months(found),
-    )
-
-
-def _months(found: Quiet) -> tuple[str, ...]:
-    return () if found.by_day else ("Only months with revenue are known: dates and gaps are good to a month",)
 
 
 def channels(found: Channels, currency: str) -> tuple[str, ...]:
