@@ -20,6 +20,7 @@ from cxroi.evidence.snapshot_tables import PERIOD, baseline_of, snapshot_of, sta
 from cxroi.evidence.study import Study, study
 from cxroi.evidence.withheld import lost_words
 from cxroi.tables.column_map import ColumnMap as Columns
+from cxroi.tables.currencies import Currency
 from cxroi.tables.file_views import FileView
 from cxroi.tables.findings import Finding, Option, Question
 from cxroi.tables.left_after import KEY as LEFT_AFTER
@@ -67,6 +68,8 @@ class Judged:
     """What scores say for which no outcome is known."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """The answers that apply, by key, those remembered from earlier files too."""
+    currencies: tuple[Currency, ...] = ()
+    """What the amounts of the tables are in, as far as they say."""
 
 
 def _in_words(judging: Callable[P, Judged]) -> Callable[P, Judged]:
@@ -165,6 +168,7 @@ def judge(
         dict(tables.rows), tables.missing, (*findings, *noticed), questions, dict(tables.mappings), found, refused,
         tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat, heard,
         (*changes, *from_files), baseline, tables.assumed_leaving, alone, dict(tables.answers),
+        tables.currencies,
     )  # fmt: skip
 
 

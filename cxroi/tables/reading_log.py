@@ -12,6 +12,7 @@ from cxroi.tables.sql import first_row, quoted
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from cxroi.tables.currencies import Currency
     from cxroi.tables.losses import Loss
 
 
@@ -29,6 +30,8 @@ class Notes:
         self.alone: list[str] = []
         """Parts of surveys that name no customer, as reviews do."""
         self.losses: list[Loss] = []
+        self.currencies: list[Currency] = []
+        """What the amounts are in, by column."""
         self.last_day: dt.date | None = None
         """The last day with revenue, where revenue is dated by day."""
 

@@ -19,7 +19,7 @@ from cxroi.evidence.theme_money import ThemeMoney
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import listening_tables as tables
 from cxroi.tables.findings import Refused
-from cxroi.ui import evidence_files, heavy, listening, listening_case, state
+from cxroi.ui import evidence_files, heavy, listening, listening_case, state, table_money
 
 LABELLED = 15
 """Texts of the theme, and as many others, in the labelling table."""
@@ -31,7 +31,7 @@ def themes(found: Listening, study: Study) -> None:
         listening.absent("themes", found.reasons.get("themes", ""))
         return
     shown = _changed(found, study)
-    listening.part(tables.themes(shown, study, state.case().currency), lambda: _below(shown, study))
+    listening.part(tables.themes(shown, study, table_money.currency()), lambda: _below(shown, study))
 
 
 def _changed(found: Listening, study: Study) -> Sequence[ThemeMoney]:
