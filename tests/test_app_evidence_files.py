@@ -184,3 +184,13 @@ def test_a_day_that_is_typed_is_answered_at_its_field():
     assert not at.error and any(one.value == "Read as 2021-11-30." for one in at.caption)
     press(at, "Read again with these answers")
     assert not [one for one in at.text_input if one.key == "answer-data_end"] and not at.exception
+
+
+def test_a_preview_shows_texts_as_they_are():
+    """Neither a table of values nor a list of choices reads Markdown: an escaped date or name would show its backslashes."""
+    tables = {"survey.csv": b"customer_id,day,recommend_0_10,ease_1_5\nA,2022-08-02,9,4\nB,2022-08-03,3,2\n"}
+    at = evidence_page(judge(tables), asked=Asked(tables))
+    shown = [text for one in at.dataframe for text in one.value.astype(str).to_numpy().ravel()]
+    assert "2022-08-02" in shown and not [text for text in shown if "\\" in text]
+    offered = [text for one in [*at.multiselect, *at.selectbox] for text in one.options]
+    assert "recommend_0_10" in offered and not [text for text in offered if "\\" in text]

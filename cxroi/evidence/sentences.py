@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import log
 
 from cxroi.case.counted import counted
+from cxroi.case.minus import with_minus
 from cxroi.evidence.regression import SPEAK, TABLE_ONLY
 from cxroi.evidence.verdicts import LEAST_ACCOUNTS, Facts, Reason, effect_of
 
@@ -117,7 +118,7 @@ def _effect(outcome: str, theta: float) -> str:
 
 
 def _signed(change: float) -> str:
-    return f"{change:+.1%}".replace("-", "−")
+    return with_minus(f"{change:+.1%}")
 
 
 def more(needed: int | None, events: int) -> str:

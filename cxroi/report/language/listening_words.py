@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cxroi.case.heard import About
+from cxroi.case.minus import with_minus
 from cxroi.evidence.channels import Channels
 from cxroi.evidence.emotions import ASKED
 from cxroi.evidence.employees import CAVEAT as NOBODY_LEFT
@@ -15,7 +16,7 @@ from cxroi.evidence.sentences import label_of
 from cxroi.evidence.synthetic_scores import CAVEAT as FEELING
 from cxroi.evidence.synthetic_scores import Synthetic
 from cxroi.evidence.theme_money import ThemeMoney
-from cxroi.report.language.formats import MINUS, count, counted, percent, short
+from cxroi.report.language.formats import count, counted, percent, short
 
 HEADINGS: dict[About, str] = {
     "emotions": "Emotions that predict money",
@@ -219,7 +220,7 @@ def effect(one: TeamLink, value: float | None = None) -> str:
     if one.y.startswith(("days", "hours")):
         return percent(shown, digits=1, plus=True)
     size = f"{100 * shown:+.1f}" if one.y.startswith("share") else f"{shown:+.2f}"
-    return f"{size} points".replace("-", MINUS)
+    return with_minus(f"{size} points")
 
 
 def name_of(item: str) -> str:
@@ -236,4 +237,4 @@ def question_set() -> str:
 def _points(value: float | None, *, plus: bool = False) -> str:
     if value is None:
         return "–"
-    return (f"{value:+.1f}" if plus else f"{value:.1f}").replace("-", MINUS)
+    return with_minus(f"{value:+.1f}" if plus else f"{value:.1f}")
