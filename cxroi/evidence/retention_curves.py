@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.evidence.landmarks import NEVER, NO_TENURE, Window
+from cxroi.evidence.landmarks import NO_TENURE, Window, month_text
+from cxroi.evidence.leaving_exposure import exposure
 from cxroi.evidence.regression import Z95
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-TRUNCATED = 5.0
-"""Expected leavings where none were recorded: the chance of seeing none is exp(−5), under 1%."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +119,7 @@ def fit_sbg(entry: np.ndarray, leave: np.ndarray, event: np.ndarray) -> Sbg | No
     return Sbg(float(alpha), float(beta), -float(best.fun) * len(leave))
 
 
+<<<<<<< HEAD
 def truncation(
     entry: np.ndarray, leave: np.ndarray, event: np.ndarray, calendar_start: np.ndarray
 ) -> tuple[int, float] | None:
@@ -136,6 +135,23 @@ def truncation(
     months_after = (leave - entry).clip(min=0).sum() - months_before
     missing = float(months_before * event.sum() / max(months_after, 1))
     return (first, missing) if missing > TRUNCATED else None
+=======
+def sbg_of_survivors(survivors: list[int] | tuple[int, ...]) -> Sbg | None:
+    """sBG of one cohort from the number remaining after 0, 1, 2, … periods."""
+    lost = [before - after for before, after in pairwise(survivors)]
+    leave = np.repeat([*range(1, len(survivors)), len(survivors) - 1], [*lost, survivors[-1]])
+    event = np.repeat([True] * len(lost) + [False], [*lost, survivors[-1]])
+    return fit_sbg(np.zeros(len(leave), dtype=int), leave, event)
+
+
+def constant_churn(start: float, end: float, periods: int) -> float:
+    """The churn rate that takes `start` customers to `end` if it never changes [share a period].
+
+    >>> round((1 - constant_churn(1000, 491, 7)) ** 12, 3)
+    0.295
+    """
+    return 1 - (end / start) ** (1 / periods)
+>>>>>>> data31
 
 
 def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10) -> Retention | None:
@@ -145,20 +161,19 @@ def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10
     """
     if NO_TENURE in window.has:
         return None
-    found = connection.execute("SELECT start, observed, stop, left_us FROM ev_accounts").fetchnumpy()
-    start, observed, stop = (np.asarray(found[name]).astype(int) for name in ("start", "observed", "stop"))
-    event = np.asarray(found["left_us"]).astype(bool) & (stop != NEVER)
-    leave = np.where(event, stop + 1, np.minimum(stop, window.last + 1)) - start
-    entry = np.maximum(observed - start, 0)
+    seen = exposure(connection, window)
+    entry, leave, event = seen.entry, seen.leave, seen.event
     if not event.any() or (leave <= entry).all():
         return None
     warnings = []
-    snapshot = truncation(entry, leave, event, start)
-    if snapshot:
-        first, missing = snapshot
-        entry = np.maximum(entry, np.minimum(first - start, leave))
+    if seen.since is not None and seen.assumed:
         warnings.append(
-            f"Left-truncated: about {missing:,.0f} customers must have left before leaving was recorded, and are missing from the tables. A curve "
+            f"Nobody was silent for so long before {month_text(seen.since)}, although at the later rate about {seen.missing:,.0f} would have been. If the "
+            "export holds only customers who have ordered since, those who left earlier are missing and churn is higher than shown."
+        )
+    elif seen.since is not None:
+        warnings.append(
+            f"Left-truncated: about {seen.missing:,.0f} customers must have left before leaving was recorded, and are missing from the tables. A curve "
             "from tenure zero would be too favourable; here customers count only from when recording began. Provide observed_from to correct this."
         )
     curve = kaplan_meier(entry, leave, event)
