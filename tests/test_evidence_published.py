@@ -16,11 +16,7 @@ from cxroi.evidence.cohorts import cohorts
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.leaving_exposure import truncation
 from cxroi.evidence.likelihood import derivatives, fit, independent
-<<<<<<< HEAD
-from cxroi.evidence.retention_curves import fit_sbg, kaplan_meier, retention, truncation
-=======
-from cxroi.evidence.retention_curves import constant_churn, kaplan_meier, retention, sbg_of_survivors
->>>>>>> data31
+from cxroi.evidence.retention_curves import fit_sbg, kaplan_meier, retention
 from cxroi.evidence.verdicts import area_under_curve, events_needed
 
 DATA = Path(os.environ.get("CXROI_DATA", Path(__file__).parents[2] / "shared" / "data"))

@@ -237,13 +237,8 @@ def bar(name, n, value):
     return Bar(name, n, int(n * value), value, value, value)
 
 
-<<<<<<< HEAD
 def titled(*bars, verdict="USE"):
     cell = SimpleNamespace(metric="nps", outcome="churn", verdict=verdict, picture=SimpleNamespace(bands=bars))
-=======
-def titled(*bars):
-    cell = SimpleNamespace(metric="nps", outcome="churn", verdict="USE", picture=SimpleNamespace(bands=bars))
->>>>>>> data31
     return evidence_charts.bands(cell).title
 
 

@@ -119,41 +119,6 @@ def fit_sbg(entry: np.ndarray, leave: np.ndarray, event: np.ndarray) -> Sbg | No
     return Sbg(float(alpha), float(beta), -float(best.fun) * len(leave))
 
 
-<<<<<<< HEAD
-def truncation(
-    entry: np.ndarray, leave: np.ndarray, event: np.ndarray, calendar_start: np.ndarray
-) -> tuple[int, float] | None:
-    """The calendar month from which leaving was recorded, and the leavings missing before it; None where none are.
-
-    A snapshot holds only customers active on its day: before the first recorded leaving there are years of customers of whom
-    nobody leaves, although at the later rate many must have.
-    """
-    if not event.any():
-        return None
-    first = int((calendar_start + leave - 1)[event].min())
-    months_before = np.clip(np.minimum(first - calendar_start, leave) - entry, 0, None).sum()
-    months_after = (leave - entry).clip(min=0).sum() - months_before
-    missing = float(months_before * event.sum() / max(months_after, 1))
-    return (first, missing) if missing > TRUNCATED else None
-=======
-def sbg_of_survivors(survivors: list[int] | tuple[int, ...]) -> Sbg | None:
-    """sBG of one cohort from the number remaining after 0, 1, 2, … periods."""
-    lost = [before - after for before, after in pairwise(survivors)]
-    leave = np.repeat([*range(1, len(survivors)), len(survivors) - 1], [*lost, survivors[-1]])
-    event = np.repeat([True] * len(lost) + [False], [*lost, survivors[-1]])
-    return fit_sbg(np.zeros(len(leave), dtype=int), leave, event)
-
-
-def constant_churn(start: float, end: float, periods: int) -> float:
-    """The churn rate that takes `start` customers to `end` if it never changes [share a period].
-
-    >>> round((1 - constant_churn(1000, 491, 7)) ** 12, 3)
-    0.295
-    """
-    return 1 - (end / start) ** (1 / periods)
->>>>>>> data31
-
-
 def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10) -> Retention | None:
     """Retention by month of tenure; accounts enter when their data begin; None where nobody left.
 

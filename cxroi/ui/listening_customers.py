@@ -19,7 +19,7 @@ from cxroi.report.language import record_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import listening_tables as tables
 from cxroi.tables.findings import Refused
-from cxroi.ui import cells, chart_cell, evidence_files, heavy, listening, listening_case, table_money
+from cxroi.ui import cells, chart_cell, evidence_files, heavy, listening, listening_case, state, table_money
 
 SHOWN = 200
 """Customers listed on the page; the file holds all."""
