@@ -43,11 +43,11 @@ def _card(one: Format) -> None:
         )
         return
     base, chosen = state.document().case, state.session().scenario
-    approved, remarks = standing.approved(base), standing.remarks()
+    approved, remarks, waiting = standing.approved(base), standing.remarks(), standing.waiting()
     try:
         content = heavy.done(
-            f"file{one.suffix}", (name, known_by(base), chosen, approved, remarks), written, base, chosen, one.suffix,
-            options={"day": day, "approved": approved, "remarks": remarks}, words=f"Writing the {one.name.lower()} …",
+            f"file{one.suffix}", (name, known_by(base), chosen, approved, remarks, waiting), written, base, chosen, one.suffix,
+            options={"day": day, "approved": approved, "remarks": remarks, "waiting": waiting}, words=f"Writing the {one.name.lower()} …",
         )  # fmt: skip
     except (CaseError, heavy.WorkError) as error:
         st.error(safe_markdown(str(error)))

@@ -59,9 +59,12 @@ def written(
     day: date,
     approved: Approved | None = None,
     remarks: tuple[Remark, ...] = (),
+    waiting: tuple[str, ...] = (),
 ) -> bytes:
     """The file of a case under one of its scenarios, with every result computed anew."""
-    return export(CaseAnalysis.under(base, scenario, approved=approved, remarks=remarks), suffix, day=day)
+    return export(
+        CaseAnalysis.under(base, scenario, approved=approved, remarks=remarks, waiting=waiting), suffix, day=day
+    )
 
 
 def format_of(suffix: str) -> Format:
