@@ -153,3 +153,12 @@ def test_a_question_that_two_sliders_ask_says_of_what(example_text):
     spelled = [lever["question"] for lever in live_data(found.case, (gain, twin), seed=0)["levers"]]
     assert spelled == [f"How many points does NPS move (One-day complaints · {name})?" for name in ("NPS", "NPS 2")]
     assert live_data(found.case, (gain,), seed=0)["levers"][0]["question"] == "How many points does NPS move?"
+
+
+def test_a_case_that_starts_later_or_smaller_is_never_called_as_it_is(found):
+    """The figures are then not those of the case, though no slider of an assumption has moved."""
+    words = live_data(found.case, (), seed=0, months=1, share=0.5)["words"]
+    said = "Everything starts 1 month later and it reaches 50% of those it is meant for."
+    assert words["unmoved"] == f"{said} Nothing else is moved." and words["moved"].startswith(f"{said} Moved: ")
+    assert live_data(found.case, (), seed=0, share=0.5)["words"]["unmoved"].startswith("It reaches 50% of")
+    assert live_data(found.case, (), seed=0)["words"]["unmoved"] == "Nothing is moved: these are the figures of the case."  # fmt: skip

@@ -22,7 +22,8 @@ from cxroi.engine.program import DRIVER_SWITCH
 from cxroi.report.charts.colours import DARK, LIGHT, Palette
 from cxroi.report.charts.slider_range import SliderRange, slider_range
 from cxroi.report.language.dates import month_date
-from cxroi.report.language.formats import for_scripts, is_share, unit_words
+from cxroi.report.language.formats import counted, for_scripts, is_share, percent, unit_words
+from cxroi.report.language.sentences import listed
 from cxroi.report.language.uncounted import unpaid
 
 LIVE_DRAWS = 512
@@ -102,12 +103,23 @@ def live_data(
         "levers": _levers(levers, case.currency),
         "sources": sources,
         "draws": _draws(case, seed),
-        "words": WORDS | ({"noPayback": missing} if (missing := unpaid(case)) else {}),
+        "words": WORDS | _timing(months, share) | ({"noPayback": missing} if (missing := unpaid(case)) else {}),
         "writing": for_scripts(case.currency),
         "dated": start is not None,
         "months": ["" if not at else month_date(start, at) if start else f"month {at}" for at in range(horizon + 1)],
         "colours": {"light": colours(LIGHT), "dark": colours(DARK)},
     }
+
+
+def _timing(months: int, share: float) -> dict[str, str]:
+    """What is said of a case that starts later or smaller, before what its sliders moved."""
+    said = [f"everything starts {counted(months, 'month')} later"] if months else []
+    said += [f"it reaches {percent(share)} of those it is meant for"] if share < 1 else []
+    if not said:
+        return {}
+    lead = listed(said)
+    lead = f"{lead[0].upper()}{lead[1:]}."
+    return {"moved": f"{lead} {WORDS['moved']}", "unmoved": f"{lead} Nothing else is moved."}
 
 
 def slider_of(lever: Lever) -> SliderRange:
