@@ -61,9 +61,7 @@ def test_a_finding_is_said_once_by_its_chart_or_above_the_parts(monkeypatch):
         ("b", "Found too", (lines,)),
         ("c", "", (lead, Sentences(("Plain.",), title="Why"))),
     ]
-    app = drawn(
-        shown, sections=[Section(name, "p", name.upper(), "Lead", finding, held) for name, finding, held in parts]
-    )
+    app = drawn(shown, sections=[Section(name, name.upper(), "Lead", finding, held) for name, finding, held in parts])
     assert [one.value for one in app.markdown] == [
         "chart: Found", "**Found too**", "1. First.", "2. Second.", "### Lead.", "Plain.",
     ]  # fmt: skip

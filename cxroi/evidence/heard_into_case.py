@@ -12,6 +12,7 @@ from typing import Any
 
 from cxroi.case import Case, CaseError, parse
 from cxroi.case.counted import counted, noun_of
+from cxroi.case.minus import with_minus
 from cxroi.evidence.channels import Channels
 from cxroi.evidence.employees import REPLACEMENT, Employees
 from cxroi.evidence.into_case import CAUSAL_SHARE, registered, tidy
@@ -164,9 +165,12 @@ def silent_metric(data: dict[str, Any], found: Synthetic, study: Study) -> Writt
         metrics.append({"name": name, **scale, **changed})
     else:
         known.update(changed)
+    answered, everyone, low, high = (
+        with_minus(f"{one:.1f}") for one in (found.answered, found.synthetic, found.ci_low, found.ci_high)
+    )
     words = (
-        f"{name} is {found.answered:.1f} among those who answered and {found.synthetic:.1f} ({found.ci_low:.1f} to {found.ci_high:.1f}) with the silent; "
-        f"{found.respondents:,} of {found.customers:,} answered in the year."
+        f"{name} is {answered} among those who answered and {everyone} ({low} to {high}) with the silent; "
+        f"{found.respondents:,} of {found.customers:,} answered in the year{f' ({found.months})' if found.months else ''}."
     )
     return Written({**data, "metrics": metrics, "evidence": registered(data, _entry(identity, words, study))}, words)
 

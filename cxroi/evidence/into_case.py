@@ -11,6 +11,7 @@ from math import log, sqrt
 from typing import Any, Literal
 
 from cxroi.case.counted import counted
+from cxroi.case.minus import with_minus
 from cxroi.evidence.cells import Cell
 from cxroi.evidence.regression import Z95
 from cxroi.evidence.sentences import COUNTED, label_of
@@ -65,21 +66,6 @@ def shrunk(theta: float, error: float, *, prior_mean: float = 0.0, prior_sd: flo
     """
     precision = 1 / error**2 + 1 / prior_sd**2
     return (theta / error**2 + prior_mean / prior_sd**2) / precision, 1 / sqrt(precision)
-
-
-def causal_effect(theta: float, error: float, *, share: tuple[float, float, float]) -> tuple[float, float]:
-    """Mean and standard deviation of κ·θ, κ ~ PERT(share) and θ ~ N(theta, error²) independent.
-
-    >>> [round(one, 4) for one in causal_effect(-0.08, 0.03, share=(0.1, 0.35, 0.7))]
-    [-0.0293, 0.0146]
-
-    Five points then multiply the hazard by exp(5 · −0.0293) = .864, not by exp(5 · −0.08) = .670.
-    """
-    low, likely, high = share
-    mean = (low + 4 * likely + high) / 6
-    variance = (mean - low) * (high - mean) / 7
-    second = (variance + mean**2) * (error**2 + theta**2)
-    return mean * theta, sqrt(second - (mean * theta) ** 2)
 
 
 def link_of(study: Study, cell: Cell, *, tier: Tier = "D", benchmark: tuple[float, float] | None = None) -> LinkParts:
@@ -171,7 +157,7 @@ def _arithmetic(scores: Scores, tier: Tier, *, found: float, drawn: float, chang
     counted = effect_of(share * log(1 + change))
 
     def said(value: float, digits: int = 1) -> str:
-        return f"{value * 100:+.{digits}f}%".replace("-", "−")
+        return with_minus(f"{value * 100:+.{digits}f}%")
 
     start = f"{said(effect_of(found))} for a point of the answer ({scores.lowest:g} to {scores.highest:g}), shrunk towards no effect for its uncertainty, is {said(effect_of(drawn))}"
     if scores.is_index:

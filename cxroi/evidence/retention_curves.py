@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.evidence.landmarks import NEVER, NO_TENURE, Window
+from cxroi.evidence.landmarks import NO_TENURE, Window, month_text
+from cxroi.evidence.leaving_exposure import exposure
 from cxroi.evidence.regression import Z95
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-TRUNCATED = 5.0
-"""Expected leavings where none were recorded: the chance of seeing none is exp(−5), under 1%."""
 
 
 @dataclass(frozen=True)
@@ -122,40 +119,6 @@ def fit_sbg(entry: np.ndarray, leave: np.ndarray, event: np.ndarray) -> Sbg | No
     return Sbg(float(alpha), float(beta), -float(best.fun) * len(leave))
 
 
-def sbg_of_survivors(survivors: list[int] | tuple[int, ...]) -> Sbg | None:
-    """sBG of one cohort from the number remaining after 0, 1, 2, … periods."""
-    lost = [before - after for before, after in pairwise(survivors)]
-    leave = np.repeat([*range(1, len(survivors)), len(survivors) - 1], [*lost, survivors[-1]])
-    event = np.repeat([True] * len(lost) + [False], [*lost, survivors[-1]])
-    return fit_sbg(np.zeros(len(leave), dtype=int), leave, event)
-
-
-def constant_churn(start: float, end: float, periods: int) -> float:
-    """The churn rate that takes `start` customers to `end` if it never changes [share a period].
-
-    >>> round((1 - constant_churn(1000, 491, 7)) ** 12, 3)
-    0.295
-    """
-    return 1 - (end / start) ** (1 / periods)
-
-
-def truncation(
-    entry: np.ndarray, leave: np.ndarray, event: np.ndarray, calendar_start: np.ndarray
-) -> tuple[int, float] | None:
-    """The calendar month from which leaving was recorded, and the leavings missing before it; None where none are.
-
-    A snapshot holds only customers active on its day: before the first recorded leaving there are years of customers of whom
-    nobody leaves, although at the later rate many must have.
-    """
-    if not event.any():
-        return None
-    first = int((calendar_start + leave - 1)[event].min())
-    months_before = np.clip(np.minimum(first - calendar_start, leave) - entry, 0, None).sum()
-    months_after = (leave - entry).clip(min=0).sum() - months_before
-    missing = float(months_before * event.sum() / max(months_after, 1))
-    return (first, missing) if missing > TRUNCATED else None
-
-
 def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10) -> Retention | None:
     """Retention by month of tenure; accounts enter when their data begin; None where nobody left.
 
@@ -163,20 +126,19 @@ def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10
     """
     if NO_TENURE in window.has:
         return None
-    found = connection.execute("SELECT start, observed, stop, left_us FROM ev_accounts").fetchnumpy()
-    start, observed, stop = (np.asarray(found[name]).astype(int) for name in ("start", "observed", "stop"))
-    event = np.asarray(found["left_us"]).astype(bool) & (stop != NEVER)
-    leave = np.where(event, stop + 1, np.minimum(stop, window.last + 1)) - start
-    entry = np.maximum(observed - start, 0)
+    seen = exposure(connection, window)
+    entry, leave, event = seen.entry, seen.leave, seen.event
     if not event.any() or (leave <= entry).all():
         return None
     warnings = []
-    snapshot = truncation(entry, leave, event, start)
-    if snapshot:
-        first, missing = snapshot
-        entry = np.maximum(entry, np.minimum(first - start, leave))
+    if seen.since is not None and seen.assumed:
         warnings.append(
-            f"Left-truncated: about {missing:,.0f} customers must have left before leaving was recorded, and are missing from the tables. A curve "
+            f"Nobody was silent for so long before {month_text(seen.since)}, although at the later rate about {seen.missing:,.0f} would have been. If the "
+            "export holds only customers who have ordered since, those who left earlier are missing and churn is higher than shown."
+        )
+    elif seen.since is not None:
+        warnings.append(
+            f"Left-truncated: about {seen.missing:,.0f} customers must have left before leaving was recorded, and are missing from the tables. A curve "
             "from tenure zero would be too favourable; here customers count only from when recording began. Provide observed_from to correct this."
         )
     curve = kaplan_meier(entry, leave, event)

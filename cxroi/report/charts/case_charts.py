@@ -17,7 +17,7 @@ from cxroi.report.language.formats import chances, percent, short
 from cxroi.report.language.sentences import in_years
 from cxroi.report.language.uncounted import heading
 
-MONEY, MONTH = Axis("money"), Axis("month", "Month")
+MONEY = Axis("money")
 NEAR, NEARER = 0.5, 0.25
 """Judgement: an assumption within a half, or a quarter, of its break-even deserves amber, or red."""
 FARTHEST = 2.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar
-from cxroi.analysis.pilot_outcome import HIDDEN
 from cxroi.case.counted import noun_of
 from cxroi.case.drivers import DRIVER
+from cxroi.case.minus import with_minus
 from cxroi.case.model import Case
 from cxroi.report.language.formats import chances, count, counted, full, percent, short
 from cxroi.report.language.uncounted import undecided
@@ -17,7 +17,6 @@ NOUN = {
 }  # fmt: skip
 """The name of a driver in sentences on its rise or fall."""
 PLURAL = ("cross_sell", "referral", "contacts")
-LEFT_OUT = f"A pilot of two groups of customers cannot show {', '.join(HIDDEN[:-1])} or {HIDDEN[-1]}.".replace("_", " ")
 
 
 def not_valued(value: PilotValue, case: Case) -> str:
@@ -85,8 +84,8 @@ def measured(value: float, is_metric: bool) -> str:
     ('3.1%', '2.5 points')
     """
     if is_metric:
-        text = f"{value:.1f}"
-        return f"{text} {noun_of(text == '1.0', 'point')}".replace("-", "−")
+        text = with_minus(f"{value:.1f}")
+        return f"{text} {noun_of(text == '1.0', 'point')}"
     return percent(value, digits=1)
 
 

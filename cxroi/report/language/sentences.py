@@ -9,8 +9,9 @@ from cxroi.analysis.approval import Approved
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.whatif import JUDGEMENT
 from cxroi.case.counted import noun_of
+from cxroi.case.minus import with_minus
 from cxroi.case.model import Case
-from cxroi.case.quantities import assumptions
+from cxroi.case.quantities import moving
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
 from cxroi.report.language.dates import day_name
@@ -77,13 +78,13 @@ def points_words(points: float) -> str:
     >>> points_words(10), points_words(1), points_words(-2.5)
     ('10 points', '1 point', '−2.5 points')
     """
-    text = f"{points:.1f}".removesuffix(".0").replace("-", MINUS)
+    text = with_minus(f"{points:.1f}".removesuffix(".0"))
     return f"{text} {noun_of(text.removeprefix(MINUS) == '1', 'point')}"
 
 
 def unmoved(case: Case) -> str:
     """Why no chance can be given: no range was entered, or none of those entered moves NPV."""
-    if not all(one.quantity.certain for one in assumptions(case)):
+    if not all(one.quantity.certain for one in moving(case)):
         return "Ranges have been entered, but none of them moves NPV"
     return "No assumption has a range yet"
 

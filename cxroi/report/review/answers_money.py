@@ -19,7 +19,6 @@ from cxroi.report.review.answer_words import (
 from cxroi.report.review.questions import HIGH_ROI, questions
 
 CONVENTIONS = ("year-end", "mid-year", "monthly")
-TIME = ("contacts", "cost_per_contact")
 """Drivers whose saving is mainly somebody's time."""
 
 
