@@ -103,7 +103,7 @@ def live_data(
         "levers": _levers(levers, case.currency),
         "sources": sources,
         "draws": _draws(case, seed),
-        "words": WORDS | _timing(months, share) | ({"noPayback": missing} if (missing := unpaid(case)) else {}),
+        "words": _words(case, months, share),
         "writing": for_scripts(case.currency),
         "dated": start is not None,
         "months": ["" if not at else month_date(start, at) if start else f"month {at}" for at in range(horizon + 1)],
@@ -111,15 +111,16 @@ def live_data(
     }
 
 
-def _timing(months: int, share: float) -> dict[str, str]:
-    """What is said of a case that starts later or smaller, before what its sliders moved."""
-    said = [f"everything starts {counted(months, 'month')} later"] if months else []
-    said += [f"it reaches {percent(share)} of those it is meant for"] if share < 1 else []
-    if not said:
-        return {}
-    lead = listed(said)
-    lead = f"{lead[0].upper()}{lead[1:]}."
-    return {"moved": f"{lead} {WORDS['moved']}", "unmoved": f"{lead} Nothing else is moved."}
+def _words(case: Case, months: int, share: float) -> dict[str, str]:
+    """The words of the live case: where it starts later or smaller, its figures are not those of the case as it is."""
+    words = WORDS | ({"noPayback": missing} if (missing := unpaid(case)) else {})
+    started = [f"{counted(months, 'month')} later"] if months else []
+    started += [f"with {percent(share)} of the customers meant to be reached"] if share < 1 else []
+    if not started:
+        return words
+    said = f"Started {listed(started)}"
+    moved = words["moved"].replace("Moved: {}.", f"Moved: {{}}. {said}.")
+    return words | {"moved": moved, "unmoved": f"{said}; nothing else is moved."}
 
 
 def slider_of(lever: Lever) -> SliderRange:

@@ -22,6 +22,8 @@ DRAFT = "draft"
 """The standing of a case that nobody has approved as it is."""
 NAME = 60
 """Characters printed of a name or a role."""
+LEFT_OUT = 5
+"""Entries not in the figures that are named; more are counted."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
 SHAPLEY = "the average of what it adds, over all orders in which the sources could be added"
@@ -196,3 +198,17 @@ def company_size(case: Case) -> str:
     """The company that the segments add up to, as a check for the reader."""
     customers, revenue = totals.company_size(case)
     return f"{counted(customers, 'customer')}, {short(revenue, case.currency)} a year: is that your company?"
+
+
+def left_out(names: Sequence[str]) -> str:
+    """What was typed and is not in the figures of a file; "" where nothing is.
+
+    >>> left_out(["churn of Shops", "segment 2 (incomplete)"])
+    'Not in these figures, as they must be corrected or completed first: churn of Shops; segment 2 (incomplete).'
+    """
+    if not names:
+        return ""
+    named = [clipped(name, NAME) for name in names[:LEFT_OUT]]
+    named += [f"and {len(names) - LEFT_OUT} more"] if len(names) > LEFT_OUT else []
+    they = "it" if len(names) == 1 else "they"
+    return f"Not in these figures, as {they} must be corrected or completed first: {'; '.join(named)}."
