@@ -257,23 +257,11 @@ def test_what_is_not_in_the_figures_is_said_on_every_page_and_when_saving(at):
     at.switch_page("pages/benchmarks.py").run()
     told = at.button(key="show-unread")
     assert told.label == f"1 not in the figures: {called}"
-    assert told.help.startswith(f"1 entry is not in the figures: {called}.")
+    assert told.help.startswith(f"1 entry is kept as typed and is not in the figures: {called}.")
     at.button(key="save-version").click().run()
     assert f"1 entry is kept as typed and is not in it: {called}." in " ".join(info.value for info in at.info)
     at.button(key="show-unread").click().run()
     assert not at.exception and hand.sheet(at, "effects")["point"]["at"] == f"{row}.@main"
-
-
-def test_what_is_not_in_the_figures_stays_said_in_board_mode(at):
-    """The sidebar is hidden then; whoever shows the case to a board does not show a cost of nothing without a word."""
-    tab(at, "What changes")
-    line = hand.sheet(at, "effects")["lines"][2]
-    hand.send(at, (f"{line['key']}.@main", "set", "acht"))
-    at.switch_page("pages/business_case.py").run()
-    said = f"1 entry is not in the figures: {line['cells'][1]['called']}."
-    assert said not in [one.value for one in at.warning]
-    at.toggle[0].set_value(True).run()
-    assert said in [one.value for one in at.warning]
 
 
 def test_a_reload_comes_back_to_the_same_tab_and_details_close(at):

@@ -195,8 +195,8 @@ def test_the_export_page_builds_when_asked():
 
 def test_what_was_typed_and_is_in_no_figure_is_said_in_every_file():
     """A file of a draft with two entries that cannot be read names them on its first page, and says so wherever it is traced."""
-    found = CaseAnalysis.under(read_file(CHEMICALS), None, draws=64, waiting=("Two agents: per year", "a segment (incomplete)"))  # fmt: skip
-    named, traced = "2 entries are not in the figures: Two agents: per year; a segment (incomplete).", "2 entries not in the figures"  # fmt: skip
+    found = CaseAnalysis.under(read_file(CHEMICALS), None, draws=64, left_out=("Two agents: per year", "a segment (incomplete)"))  # fmt: skip
+    named, traced = "Not in these figures, as they must be corrected or completed first: Two agents: per year; a segment (incomplete).", "2 entries not in the figures"  # fmt: skip
     page = export(found, ".html", day=DAY).decode()
     assert named in page and traced in page
     slides = export(found, ".pptx", day=DAY)
@@ -205,4 +205,4 @@ def test_what_was_typed_and_is_in_no_figure_is_said_in_every_file():
     assert any(named in text for text in texts) and all(traced in text for text in texts)
     with zipfile.ZipFile(io.BytesIO(export(found, ".xlsx", day=DAY))) as book:
         assert traced in book.read("xl/sharedStrings.xml").decode()
-    assert traced not in document.provenance(replace(found, waiting=()))
+    assert traced not in document.provenance(replace(found, left_out=()))

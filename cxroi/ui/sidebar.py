@@ -49,8 +49,6 @@ def board_mode() -> None:
         on_change=_choose_board,
         help="Hides the sidebar and everything that changes the case; pages move to a bar at the top.",
     )
-    if state.board() and (missing := not_counted(standing.waiting())):
-        st.warning(safe_markdown(missing), icon=":material/warning:")
 
 
 def _choose_board() -> None:

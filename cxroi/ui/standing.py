@@ -11,7 +11,7 @@ from cxroi.case import Case, CaseError
 from cxroi.report.language import history_words, sentences
 from cxroi.store.people_records import ALLOWED, WRITE
 from cxroi.store.records import AlteredError, Approval, StoreError
-from cxroi.ui import autosave, cell_view, courier, sheet_notes, sheets, state
+from cxroi.ui import autosave, state
 from cxroi.ui.document import case_in
 
 
@@ -80,13 +80,6 @@ def _digest(case_id: str, rev: int) -> str:
 def _digest_in(text: str) -> str:
     """The digest of a case file, read once."""
     return approved_digest(case_in(text))
-
-
-def waiting() -> tuple[str, ...]:
-    """What was typed and is in no figure yet: entries that cannot be read, and rows that lack something, as a person would call them."""
-    view = courier.view()
-    rows = sheet_notes.uncounted(view.document, sheets.FIGURED)
-    return (*cell_view.unread_names(view), *(f"{name} (incomplete)" for _, name in rows))
 
 
 def remarks() -> tuple[Remark, ...]:

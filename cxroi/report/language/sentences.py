@@ -159,26 +159,14 @@ def causal_needed(share: float | None) -> str:
     return f"The case pays if at least **{percent(share)}** of each effect and link is caused by the programme."
 
 
-def provenance(result: Evaluation, simulation: Simulation, standing: str = "", waiting: Sequence[str] = ()) -> str:
+def provenance(result: Evaluation, simulation: Simulation, standing: str = "", left_out: Sequence[str] = ()) -> str:
     """What a number can be traced by: printed below every page and in every file, with the case's standing where it has one.
 
-    `waiting` are entries that were typed and are in no figure.
+    `left_out` are entries that were typed and are in no figure.
     """
     case = f"Case {result.digest}" + (f" · {standing}" if standing else "")
-    left = f" · {counted(len(waiting), 'entry', 'entries')} not in the figures" if waiting else ""
+    left = f" · {counted(len(left_out), 'entry', 'entries')} not in the figures" if left_out else ""
     return f"{case} · seed {simulation.seed} · {count(simulation.draws)} draws · cxroi {result.version}{left}"
-
-
-def not_counted(waiting: Sequence[str]) -> str:
-    """Which entries were typed and are in no figure yet; "" where there are none.
-
-    >>> not_counted(["churn of Gold", "tools: once"]), not_counted([])
-    ('2 entries are not in the figures: churn of Gold; tools: once.', '')
-    """
-    if not waiting:
-        return ""
-    are = "is" if len(waiting) == 1 else "are"
-    return f"{counted(len(waiting), 'entry', 'entries')} {are} not in the figures: {'; '.join(waiting)}."
 
 
 def standing(approved: Approved | None) -> str:
