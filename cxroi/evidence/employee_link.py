@@ -7,9 +7,9 @@ one ends in a driver. It is found within team and month: tier C, change within t
 from __future__ import annotations
 
 from cxroi.case.counted import counted
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.employees import OUTCOMES, STEP, TeamLink
 from cxroi.evidence.into_case import CAUSAL_SHARE, PERT_ENDS, SCEPTICAL, TIER, LinkParts, shrunk, tidy
-from cxroi.evidence.regression import Z95
 from cxroi.evidence.study import Study
 
 POINTS = 100 * STEP

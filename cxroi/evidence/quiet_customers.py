@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from cxroi.evidence.regression import Z95
+from cxroi.engine.numbers import Z95
 
 LEAST_GAPS = 3
 """A cadence needs at least this many gaps between days with an order. [judgement]"""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.landmarks import NEVER, NO_TENURE, Window
-from cxroi.evidence.regression import Z95
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

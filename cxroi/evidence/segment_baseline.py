@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.landmark_sql import held, owned
 from cxroi.evidence.landmarks import NEVER, YEAR, Window, columns_of, first_day, number_of, one_row
-from cxroi.evidence.regression import Z95
 from cxroi.evidence.retention_curves import truncation
 
 if TYPE_CHECKING:
