@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,9 +44,9 @@ MOST_LISTED = 7
 )
 @click.option(
     "--data-end",
-    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda context, option, text: _day(text),
     metavar="DATE",
-    help="The last day covered by the data, such as 2027-03-31.",
+    help="The last day covered by the data, such as 2027-03-31 or 31.03.2027.",
 )
 @click.option(
     "--weigh",
@@ -79,7 +79,7 @@ MOST_LISTED = 7
 @JSON
 def evidence(
     folder: Path | None, metrics: tuple[str, ...], lower_is_better: tuple[str, ...], map_file: Path | None, map_to: Path | None, given: tuple[str, ...],
-    data_end: datetime | None, weigh: str | None, address: str | None, schema: str, no_listening: bool, call_cost: float | None,
+    data_end: date | None, weigh: str | None, address: str | None, schema: str, no_listening: bool, call_cost: float | None,
     won_back: float, seed: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Whether a score predicts money, from the tables in FOLDER: customers, revenue, survey answers, contacts, as exported.
@@ -97,7 +97,7 @@ def evidence(
     from cxroi.report.tables import evidence_tables as shown
     from cxroi.report.tables.evidence_figures import judged_figures
 
-    answers = _answers(given) | ({"data_end": data_end.date().isoformat()} if data_end else {})
+    answers = _answers(given) | ({"data_end": data_end.isoformat()} if data_end else {})
     options: dict[str, Any] = {
         "saved": _saved(map_file), "metrics": [name.lower() for name in metrics] or None,
         "lower_is_better": tuple(name.lower() for name in lower_is_better), "seed": seed,
@@ -171,7 +171,7 @@ def _with_calls_priced(found: Judged, cost: float, won_back: float) -> Judged:
 
 
 def _in_warehouse(
-    address: str | None, schema: str, metrics: tuple[str, ...], data_end: datetime | None, as_json: bool
+    address: str | None, schema: str, metrics: tuple[str, ...], data_end: date | None, as_json: bool
 ) -> None:
     """The estimates of tables that stay in a database."""
     if not address:
@@ -186,17 +186,29 @@ def _in_warehouse(
 
     try:
         with warehouse(address, schema=schema) as opened:
-            found = [one for name in metrics for one in reduced(opened, metric=name.lower(), data_end=data_end.date())]
+            found = [one for name in metrics for one in reduced(opened, metric=name.lower(), data_end=data_end)]
     except ValueError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     if as_json:
-        figures: dict[str, Any] = {"version": VERSION, "data_end": data_end.date().isoformat()}
+        figures: dict[str, Any] = {"version": VERSION, "data_end": data_end.isoformat()}
         figures["estimates"] = [warehouse_figures(one) for one in found]
         click.echo(json.dumps(figures, allow_nan=False, indent=2))
         return
     click.echo(warehouse_table(found).to_string(index=False))
     click.echo(f"\n{FOOTNOTE}\nData to {data_end:%Y-%m-%d} · cxroi {VERSION}")
+
+
+def _day(text: str | None) -> date | None:
+    """A day from the command line, in the forms that an answer may have."""
+    from cxroi.tables.typed_days import typed_day, wrong_day
+
+    if text is None:
+        return None
+    day = typed_day(text)
+    if day is None:
+        raise click.BadParameter(wrong_day(text, date(2027, 3, 31)))
+    return day
 
 
 def _answers(given: tuple[str, ...]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from cxroi.ui import (
     evidence_into_case,
     heavy,
     scores_alone,
-    state,
+    table_money,
 )
 
 cells.page(
@@ -26,7 +26,6 @@ cells.page(
 )
 
 heavy.warm()
-currency = state.case().currency
 
 with cells.cell(
     "Your tables", f"Survey and finance joined, customer by customer. {browser.stays_here()}", note="evidence"
@@ -101,12 +100,14 @@ if judged is not None and judged.study is not None:
         if study.no_nrr:
             st.info(safe_markdown(study.no_nrr), icon=":material/info:")
         else:
-            st.dataframe(shown.cohort_table(study.cohorts, currency=currency), hide_index=True, width="stretch")
+            st.dataframe(
+                shown.cohort_table(study.cohorts, currency=table_money.currency()), hide_index=True, width="stretch"
+            )
         for metric, cohorts in study.by_answer:
             chart_cell.chart(evidence_charts.by_answer(metric, cohorts), key=f"nrr-{metric}")
         cells.on_request(
             "Customers with growing business, and what they said",
-            lambda: shown.grower_table(study.growers, currency=currency),
+            lambda: shown.grower_table(study.growers, currency=table_money.currency()),
             key="growers",
         )
 

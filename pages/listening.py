@@ -13,6 +13,7 @@ from cxroi.ui import (
     listening_customers,
     listening_themes,
     scores_alone,
+    table_money,
 )
 
 cells.page(
@@ -33,6 +34,7 @@ with cells.cell(
     found = evidence_files.heard()
     if found is not None:
         evidence_files.rows(found)
+        table_money.warn()
     if found is not None and found.snapshot is not None and found.study is None:
         st.markdown(
             "One row per customer has no order of time: its verdicts are on Evidence. What each part here needs besides is said below."

@@ -14,8 +14,9 @@ from cxroi.evidence.base_revenue import base_revenue
 from cxroi.evidence.churn_hazard import hazard
 from cxroi.evidence.cohorts import cohorts
 from cxroi.evidence.landmark_sql import prepare
+from cxroi.evidence.leaving_exposure import truncation
 from cxroi.evidence.likelihood import derivatives, fit, independent
-from cxroi.evidence.retention_curves import fit_sbg, kaplan_meier, retention, truncation
+from cxroi.evidence.retention_curves import fit_sbg, kaplan_meier, retention
 from cxroi.evidence.verdicts import area_under_curve, events_needed
 
 DATA = Path(os.environ.get("CXROI_DATA", Path(__file__).parents[2] / "shared" / "data"))

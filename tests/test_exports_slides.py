@@ -150,7 +150,7 @@ def test_nothing_is_left_out_of_a_slide_unsaid(name):
 def test_the_lowest_figures_stay_in_their_order():
     """A row without a figure goes first."""
     rows = tuple((name, Amount(value)) for name, value in (("a", 3.0), ("b", None), ("c", -2.0), ("d", 1.0)))
-    table = lowest(Table("t", ("If", "NPV"), rows, "USD"), "NPV", 2)
+    table = lowest(Table("t", ("If", "NPV"), rows, "USD"), 1, 2)
     assert [row[0] for row in table.rows] == ["c", "d"]
 
 

@@ -59,7 +59,7 @@ def test_what_was_heard_goes_into_the_case_with_its_figures():
     (effect,) = made["effects"]
     assert (effect["change"], effect["reach"]) == ([-0.6667, -0.5, -0.3333], 0.3333)
     assert effect["reach"] * effect["change"][1] == pytest.approx(-1 / 6, abs=1e-4)
-    silent = SimpleNamespace(metric="nps", is_nps=True, synthetic=4.0, ci_low=-120.0, ci_high=11.0, answered=12.0, respondents=60, customers=100)  # fmt: skip
+    silent = SimpleNamespace(metric="nps", is_nps=True, synthetic=4.0, ci_low=-120.0, ci_high=11.0, answered=12.0, respondents=60, customers=100, months="")  # fmt: skip
     kept = {"metrics": [{"name": "NPS", "now": 12, "highest": 50.0}]}
     for data, more in (({}, {"lowest": -100.0, "highest": 100.0}), (kept, {"highest": 50.0})):
         (metric,) = silent_metric(data, silent, study).data["metrics"]

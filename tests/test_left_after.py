@@ -5,6 +5,7 @@ import re
 from math import exp
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cxroi.evidence.customer_record import record
@@ -35,19 +36,22 @@ def test_the_silence_is_asked_for_with_the_share_that_came_back():
     (question,) = [one for one in tables.questions if one.id == "left_after"]
     assert not question.needed and [one.value for one in question.options] == ["6", "9", "12", "never"]
     assert (
-        "30 customers. Of 60 earlier silences as long, followed for a year more, 30 ended with an order (50%)."
+        "30 customers. Of 60 earlier silences of this length, 30 ended with an order within a further year (50%)."
         in question.options[0].words
     )
-    assert "followed for a year more, 30 ended with an order (100%)." in question.options[1].words
+    assert "of this length, 30 ended with an order within a further year (100%)." in question.options[1].words
     assert "customers" not in tables.present and tables.assumed_leaving is None
 
 
 def test_of_fewer_than_ten_who_could_be_followed_no_share_is_told():
     """Of nine who paused none is a share; ten are."""
-    for pauses, said in ((9, "9 ended with an order: too few to tell."), (10, "10 ended with an order (100%).")):
+    for pauses, said in (
+        (9, "9 ended with an order within a further year: too few to tell."),
+        (10, "10 ended with an order within a further year (100%)."),
+    ):
         kept = [row for row in ORDERS.splitlines() if not row.startswith("pauses") or int(row[6:].split(",")[0]) < pauses]  # fmt: skip
         (question,) = [one for one in read_tables({"revenue_monthly.csv": "\n".join(kept).encode()}).questions if one.id == "left_after"]  # fmt: skip
-        assert question.options[1].words.endswith(f"Of {pauses} earlier silences as long, followed for a year more, {said}")  # fmt: skip
+        assert question.options[1].words.endswith(f"Of {pauses} earlier silences of this length, {said}")  # fmt: skip
 
 
 def test_the_record_says_the_rule_by_which_a_customer_left_and_shows_the_months_without_revenue():
@@ -88,3 +92,74 @@ def test_one_customer_without_an_order_is_not_spoken_of_as_several():
     assert "2 customers without an order for 6 months count as" in AssumedLeaving(6, 2, 2, 30).words
     by_hand = re.compile(r"else ['\"]s['\"]|['\"]s['\"] if")
     assert [path.name for path in Path("cxroi").rglob("*.py") if by_hand.search(path.read_text("utf-8"))] == []
+
+
+def test_nobody_is_exposed_before_a_first_order_is_as_old_as_the_silence():
+    """Six months: of 10 whose first order is in February 2025 five months count, from August on; of 10 of September none. Who is
+    listed and never ordered is no customer; who began a month before the end is still one."""
+    late = [
+        f"{name}{n},2025-{month:02}-01,100"
+        for name, first in (("spring", 2), ("autumn", 9))
+        for n in range(10)
+        for month in range(first, 13)
+    ]
+    orders = "\n".join([*(row for row in ORDERS.splitlines() if not row.startswith("pauses")), *late])
+    listed = ["customer_id,start_date"]
+    listed += [
+        f"{name}{n},2022-01-01" for name, count in (("stays", 30), ("goes", 30), ("gone", 40)) for n in range(count)
+    ]
+    listed += [
+        f"{name}{n},2025-{month:02}-01"
+        for name, month in (("spring", 2), ("autumn", 9), ("fresh", 12))
+        for n in range(10)
+    ]
+    files = {"revenue_monthly.csv": orders.encode(), "customers.csv": "\n".join(listed).encode()}
+    found = judge(files, answers={"left_after": "6"})
+    (facts,) = found.study.segments
+    assert found.rows["customers"] == 90 and any("left out: 40 of 130 rows" in str(one) for one in found.findings)
+    assert (facts.customers, facts.left, facts.new_customers) == (60, 0, 30)
+    assert facts.customer_years == pytest.approx(30 + 10 * 5 / 12)
+
+
+def simulated(seed, *, churn, months=27, customers=1200):
+    """A shop in steady state: customers come over eight years, order every one or two months, and stop at a constant rate."""
+    chance, listed, orders = np.random.default_rng(seed), ["customer_id,start_date"], ["customer_id,month,revenue"]
+    for number in range(customers):
+        day = came = chance.uniform(-70 * 30.4, months * 30.4)
+        gone = came + chance.exponential(-365.25 / np.log1p(-churn))
+        listed.append(f"C{number},{dt.date(2023, 1, 1) + dt.timedelta(days=came):%Y-%m-%d}")
+        while day < min(gone, months * 30.4):
+            if day >= 0:
+                orders.append(f"C{number},{dt.date(2023, 1, 1) + dt.timedelta(days=day):%Y-%m-01},50")
+            day += chance.uniform(30, 65)
+    return {"customers.csv": "\n".join(listed).encode(), "revenue_monthly.csv": "\n".join(orders).encode()}
+
+
+def test_churn_from_silence_is_that_at_which_customers_stop():
+    """Of a shop whose customers stop at 25% a year, read from its orders alone, the interval holds 25% and nobody is called missing."""
+    told = []
+    for seed in range(6):
+        study = judge(simulated(seed, churn=0.25), answers={"left_after": "6"}).study
+        (facts,) = study.segments
+        told.append(facts.churn)
+        assert study.retention.warnings == () or "missing" not in study.retention.warnings[0]
+        assert study.retention.curve.share[24] == pytest.approx(0.75**1.5, abs=0.08)
+    assert sum(one.low <= 0.25 <= one.high for one in told) >= 5
+    assert np.mean([one.likely for one in told]) == pytest.approx(0.25, abs=0.02)
+
+
+def test_while_it_is_open_who_has_left_nothing_is_told_of_those_who_stay():
+    """Spending of those who stay, and leaving, wait for the answer and name its question; revenue kept does not depend on it."""
+    asked = [f"{name}{n},2024-12-15,{n % 11}" for name in ("stays", "goes", "pauses") for n in range(30)]
+    survey = "\n".join(["customer_id,responded_at,nps", *asked]).encode()
+    files = {"revenue_monthly.csv": ORDERS.encode(), "survey_responses.csv": survey}
+    found = judge(files)
+    (question,) = [one for one in found.questions if one.id == "left_after"]
+    for outcome in ("churn", "spend"):
+        cell = found.study.cell("nps", outcome)
+        assert cell.verdict == "CANNOT TELL" and question.words in cell.sentence and cell.effect_per_point is None
+    assert question.words not in found.study.cell("nps", "nrr").sentence and found.study.cell("nps", "nrr").events
+    assert question.words not in found.study.cell("nps", "cross_sell").sentence
+    assert [one.growth for one in found.study.segments] == [None]
+    answered = judge(files, answers={"left_after": "6"}).study
+    assert answered.cell("nps", "spend").effect_per_point is not None and answered.segments[0].growth is not None

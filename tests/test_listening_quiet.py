@@ -14,8 +14,10 @@ from worlds import connected
 from cxroi.evidence import quiet_customers, quiet_in_tables
 from cxroi.evidence.heard_into_case import calls_initiative
 from cxroi.evidence.landmark_sql import prepare
-from cxroi.report.language import record_words
+from cxroi.report.charts import listening_charts
+from cxroi.report.language import quiet_words, record_words
 from cxroi.report.tables import listening_tables
+from cxroi.tables import read_tables
 
 
 def test_the_usual_gap_is_drawn_to_what_is_usual():
@@ -82,8 +84,8 @@ def test_customers_who_all_order_alike_have_chances_and_not_all_one():
     assert 0.05 < said[0] < 0.3 and 0.6 < said[-1] < 0.95 and found.auc > 0.7
 
 
-def outcome_of(base=0.34, said=0.34, auc=0.8, naive=0.7, n=300):
-    return quiet_customers.Tested(dt.date(2026, 7, 1), 90, n, base, auc, naive, 0.2, 0.5, ((said, base, n),))
+def outcome_of(base=0.34, said=0.34, auc=0.8, naive=0.7, n=300, already=0.2):
+    return quiet_customers.Tested(dt.date(2026, 7, 1), 90, n, base, auc, naive, 0.2, 0.5, ((said, base, n),), already)
 
 
 @pytest.mark.parametrize(
@@ -98,10 +100,56 @@ def outcome_of(base=0.34, said=0.34, auc=0.8, naive=0.7, n=300):
         ({"auc": 0.58, "naive": 0.5}, "USE"),
         ({"naive": 0.84}, "USE"),  # the error of .8 is .027
         ({"naive": 0.86}, "CANNOT TELL"),
+        ({"auc": 0.96, "already": 0.6}, "TOO GOOD"),
+        ({"auc": 0.96, "already": 0.5}, "USE"),
+        ({"auc": 0.95, "already": 0.6}, "USE"),
     ],
 )
 def test_chances_that_fail_their_test_cannot_be_told(figures, verdict):
     assert outcome_of(**figures).verdict == verdict
+
+
+def lapsed(gone=400, here=200):
+    """Orders by day to December 2025: a third go on every 20 to 60 days, one in five of these stops in late 2025, and the others stopped in early 2025."""
+    chance, rows = np.random.default_rng(3), []
+    for who in range(gone + here):
+        last = 450 if who < gone else chance.uniform(600, 720) if who % 5 == 0 else 730
+        day = chance.uniform(0, 60)
+        while day < last:
+            rows.append((f"K{who}", pd.Timestamp("2024-01-01") + pd.Timedelta(days=int(day)), 50.0))
+            day += chance.uniform(20, 60)
+    return pd.DataFrame(rows, columns=["customer_id", "dated", "revenue"])
+
+
+def test_who_had_left_before_the_test_is_no_part_of_it():
+    """Of 600 customers, 400 stopped half a year before the test. To foretell that they stay silent is too good; once a silence of six
+    months counts as leaving, they are neither tested nor listed, and the figures are those of the others."""
+    text = lapsed().rename(columns={"dated": "order_date"}).to_csv(index=False).encode()
+    told = {}
+    for answers in ({}, {"left_after": "6"}):
+        tables = read_tables({"orders.csv": text}, answers=answers)
+        window = prepare(tables.connection, present=tables.present, data_end=tables.data_end)
+        told[bool(answers)] = quiet_in_tables.quiet_in_tables(tables.connection, present=tables.present, window=window)
+    open_, answered = told[False], told[True]
+    assert (
+        open_.tested.verdict == "TOO GOOD"
+        and open_.tested.already > 0.5
+        and {one.p_gone for one in open_.customers} == {None}
+    )
+    lead, out, *_ = quiet_words.quiet(open_, open_.customers, "USD")
+    assert (
+        lead.startswith("TOO GOOD to be true")
+        and "had been silent for 90 days or longer by that day" in lead
+        and "an answer" in out
+    )
+    assert listening_charts.quiet_calibration(open_.tested).title.startswith("Too good to be true")
+    assert open_.tested.n - answered.tested.n == len(open_.customers) - len(answered.customers) == 400
+    assert (
+        answered.tested.already < 0.5
+        and answered.tested.auc < open_.tested.auc
+        and answered.tested.base < open_.tested.base / 2
+    )
+    assert any("silent for 6 months" in said for said in quiet_words.quiet(answered, answered.customers, "USD"))
 
 
 def test_without_chances_no_call_has_a_value_and_the_order_is_that_which_ranked_better():
@@ -126,7 +174,7 @@ def test_of_tables_whose_chances_fail_their_test_none_is_told(monkeypatch):
     window = prepare(tables, present=["revenue_monthly"])
     told = quiet_in_tables.quiet_in_tables(tables, present=["revenue_monthly"], window=window)
     assert all(one.p_gone is not None for one in told.customers)
-    monkeypatch.setattr(quiet_in_tables, "tested", lambda *_: replace(told.tested, auc=0.5))
+    monkeypatch.setattr(quiet_in_tables, "tested", lambda *_, **__: replace(told.tested, auc=0.5))
     bare = quiet_in_tables.quiet_in_tables(tables, present=["revenue_monthly"], window=window).customers
     assert len(bare) == len(told.customers) and {one.p_gone for one in bare} == {None}
     assert list(bare) == sorted(bare, key=lambda one: -one.multiple)
@@ -139,7 +187,7 @@ def test_where_the_chances_failed_their_test_no_figure_of_them_is_told():
     study = SimpleNamespace(digest="0", window=SimpleNamespace(data_end=day))
 
     def heard(said, auc, naive):
-        found = SimpleNamespace(tested=outcome_of(said=said, auc=auc, naive=naive), by_day=True)
+        found = SimpleNamespace(tested=outcome_of(said=said, auc=auc, naive=naive), by_day=True, gone_after=None)
         return listening_tables.quiet(found, [one], study, "USD")
 
     off = heard(0.9, 0.8, 0.7)

@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 from worlds import company, connected
 
+from cxroi.evidence.landmarks import last_day
 from cxroi.evidence.listening import listen
 from cxroi.evidence.study import study
 from cxroi.evidence.theme_money import texts_of
 from cxroi.evidence.themes import themes
+from cxroi.report.language import listening_words as words
 
 PRESENT = ("customers", "revenue_monthly", "survey_responses")
 WRITTEN = {
@@ -77,8 +79,41 @@ def test_a_theme_of_those_who_leave_has_its_hazard_and_the_revenue_of_those_who_
     assert len(set(phone.quotations)) == len(phone.quotations) == 3
 
 
+def test_a_survey_older_than_a_year_gives_the_score_of_its_own_year_and_says_so(heard):
+    """The survey is a year before the end of the data: its answers are not missing, they are those of its year."""
+    tables, found, said, _ = heard
+    survey = tables["survey_responses"]
+    when = survey["invited_at"].max()
+    assert when < pd.Timestamp(last_day(found.window.last)) - pd.DateOffset(months=11)
+    there = tables["customers"][
+        tables["customers"]["start_date"] < pd.Timestamp(f"{when:%Y-%m}-01") - pd.DateOffset(months=11)
+    ]
+    stayed = there[there["end_date"].isna() | (there["end_date"] >= f"{when + pd.DateOffset(months=1):%Y-%m}-01")]
+    spoke = survey[
+        (survey["metric"] == "nps") & survey["score"].notna() & survey["customer_id"].isin(stayed["customer_id"])
+    ]
+    assert (said.synthetic.respondents, said.synthetic.customers) == (len(spoke), len(stayed))
+    assert said.synthetic.months.endswith(f"to {when:%Y-%m}")
+    assert said.synthetic.months in " ".join(words.silent(said.synthetic))
+
+
+def test_a_comment_beside_several_scores_is_one(heard):
+    """A survey with two scores an answer has the comment in a row of each; it was written once."""
+    tables, _, _, connection = heard
+    connection.execute(
+        "CREATE TEMP TABLE doubled AS SELECT * FROM survey_responses UNION ALL SELECT * REPLACE ('csat' AS metric) FROM survey_responses WHERE metric = 'nps'"
+    )
+    connection.execute("CREATE SCHEMA twice")
+    connection.execute("CREATE TABLE twice.survey_responses AS SELECT * FROM doubled")
+    connection.execute("SET schema = 'twice'")
+    try:
+        once = tables["survey_responses"]["comment"].notna().sum()
+        assert len(texts_of(connection, ("survey_responses",))) == once
+    finally:
+        connection.execute("SET schema = 'main'")
+
+
 def test_what_cannot_be_told_says_why(heard):
-    """The survey is older than a year, so there is no score of today; every customer pays each month until she ends it."""
+    """Every customer pays each month until she ends it."""
     _, _, said, _ = heard
-    assert said.synthetic is None and "0 of" in said.reasons["synthetic"]
     assert said.quiet is None and "0 were quiet" in said.reasons["quiet"]

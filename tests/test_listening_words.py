@@ -9,7 +9,7 @@ import pytest
 
 from cxroi.evidence.listening import Listening
 from cxroi.report.language import listening_words as words
-from cxroi.report.language import record_words
+from cxroi.report.language import quiet_words, record_words
 from cxroi.report.tables import listening_tables as tables
 from cxroi.report.tables.warehouse_tables import warehouse_figures, warehouse_table
 
@@ -41,7 +41,7 @@ def test_the_emotion_that_is_first_in_leaving_leads_else_the_first_of_all():
 def silent(**more):
     usual = {
         "metric": "nps", "is_nps": True, "answered": 31.0, "respondents": 1200, "customers": 5000, "synthetic": 12.4, "ci_low": -3.0,
-        "ci_high": 20.0, "tilt_to_zero": -14.26, "r2": 0.2, "auc_detractor": 0.71, "unlike": 0.009, "facts_left_out": (),
+        "ci_high": 20.0, "tilt_to_zero": -14.26, "r2": 0.2, "auc_detractor": 0.71, "unlike": 0.009, "facts_left_out": (), "months": "",
     }  # fmt: skip
     return words.silent(Of(**{**usual, **more}))
 
@@ -91,25 +91,29 @@ def test_the_theme_that_goes_with_leaving_and_exposes_most_leads():
 def of_test(**more):
     usual = {
         "verdict": "USE", "n": 1500, "cut": dt.date(2026, 3, 31), "top_decile_precision": 0.72, "base": 0.30, "auc": 0.81, "auc_naive": 0.64,
-        "said": 0.32, "calibrated": True, "by_multiple": False,
+        "said": 0.32, "calibrated": True, "by_multiple": False, "already": 0.5,
     }  # fmt: skip
     return Of(**{**usual, **more})
 
 
 def test_calls_are_counted_where_they_are_priced_else_those_more_likely_gone_than_not():
     priced = [Of(worth_calling=worth, p_gone=0.6) for worth in (1000.0, 500.0, -20.0)]
-    lead, test = words.quiet(Of(tested=of_test(), by_day=True), priced, "USD")
+    lead, test = quiet_words.quiet(Of(tested=of_test(), by_day=True, gone_after=None), priced, "USD")
     assert lead == "2 of 3 calls are worth making: together $1.5k after their cost"
     assert test == (
         "Tested on 1,500 customers after 2026-03-31: of those in the tenth with the highest chance 72% went quiet, of all 30%; it ranks 81% of "
         "pairs right, a multiple of the usual gap 64%"
     )
     plain = [Of(worth_calling=None, p_gone=chance) for chance in (0.5, 0.51, None, 0.9)]
-    told = words.quiet(Of(tested=of_test(said=0.26), by_day=False), plain, "USD")
+    told = quiet_words.quiet(Of(tested=of_test(said=0.26), by_day=False, gone_after=None), plain, "USD")
     assert told[0] == "2 of 4 customers are more likely gone than not"
     assert told[2].startswith("The chances were too low in that test, 26% on average where 30% went quiet")
     assert told[3] == "Only months with revenue are known: dates and gaps are good to a month"
-    assert words.quiet(Of(tested=of_test(said=0.34), by_day=True), plain, "USD")[2].startswith(
+    before = quiet_words.quiet(
+        Of(tested=of_test(already=0.51, horizon_days=90), by_day=True, gone_after=None), plain, "USD"
+    )
+    assert before[2].startswith("51% of those who went quiet had been silent for 90 days or longer by then")
+    assert quiet_words.quiet(Of(tested=of_test(said=0.34), by_day=True, gone_after=None), plain, "USD")[2].startswith(
         "The chances were too high"
     )
 
@@ -123,7 +127,9 @@ def test_calls_are_counted_where_they_are_priced_else_those_more_likely_gone_tha
     ],
 )  # fmt: skip
 def test_chances_that_failed_their_test_are_not_told_and_the_test_is(more, failed, order):
-    first, second = words.quiet(Of(tested=of_test(verdict="CANNOT TELL", **more), by_day=True), [], "USD")
+    first, second = quiet_words.quiet(
+        Of(tested=of_test(verdict="CANNOT TELL", **more), by_day=True, gone_after=None), [], "USD"
+    )
     assert first.endswith(f"tested on 1,500 customers after 2026-03-31, the chances {failed}") and order in second
 
 

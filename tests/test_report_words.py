@@ -1,10 +1,13 @@
 """Words and titles of the report that a wrong sign, side or count would change."""
 
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
 from cxroi.analysis import simulate
 from cxroi.analysis.case_analysis import CaseAnalysis
@@ -13,6 +16,7 @@ from cxroi.case import parse
 from cxroi.engine import evaluate
 from cxroi.evidence.baseline_into_case import Matches
 from cxroi.evidence.cell_details import Bar
+from cxroi.evidence.scores_alone import Mean
 from cxroi.evidence.theme_money import ThemeMoney
 from cxroi.report.charts import case_charts, evidence_charts, risk_charts
 from cxroi.report.charts.marks import Bars, Series
@@ -25,10 +29,11 @@ from cxroi.report.language.method import in_ten_lines
 from cxroi.report.review.questions import questions
 from cxroi.report.sections import document
 from cxroi.report.sections.explained import explained
-from cxroi.report.tables import listening_tables
+from cxroi.report.tables import alone_tables, listening_tables
 from cxroi.report.tables.explore_tables import side_by_side
 from cxroi.report.tables.reading_tables import match_words
 from cxroi.report.tables.risk_tables import value_of_information
+from cxroi.report.tables.table import Amount
 from cxroi.report.workbook.case_inputs import alternatives
 
 
@@ -160,11 +165,11 @@ def printed(heard):
 def test_the_quiet_are_said_with_the_test_of_the_chances():
     """One of two calls is worth its cost. Chances of 30% where 20% went quiet were too high, by more than 3 points of a hundred."""
     tested = SimpleNamespace(
-        n=400, cut="2026-06-01", top_decile_precision=0.8, base=0.2, said=0.3, auc=0.9, auc_naive=0.7, verdict="USE",
+        n=400, cut="2026-06-01", top_decile_precision=0.8, base=0.2, said=0.3, auc=0.9, auc_naive=0.7, verdict="USE", already=0.2,
         calibration=((0.1, 0.05, 40), (0.6, 0.7, 41)),
     )  # fmt: skip
     priced = [SimpleNamespace(p_gone=share, worth_calling=worth) for share, worth in ((0.6, 35.0), (0.4, -1.0))]
-    heard = listening_tables.quiet(SimpleNamespace(tested=tested, by_day=False), priced, STUDY, "USD")
+    heard = listening_tables.quiet(SimpleNamespace(tested=tested, by_day=False, gone_after=None), priced, STUDY, "USD")
     assert heard.finding == "1 of 2 calls is worth making: together $35 after its cost"
     assert heard.lines[0] == (
         "Tested on 400 customers after 2026-06-01: of those in the tenth with the highest chance 80% went quiet, of all 20%; it "
@@ -189,7 +194,7 @@ def test_the_silent_and_the_themes_stand_under_their_heads():
     )
     found = SimpleNamespace(
         metric="nps", is_nps=True, customers=100, respondents=60, answered=12.5, synthetic=4.0, ci_low=-3.0, ci_high=11.0,
-        tilt_to_zero=-10.0, r2=0.21, auc_detractor=0.75, unlike=0.02, facts_left_out=("town",), by_segment=(segment,),
+        tilt_to_zero=-10.0, r2=0.21, auc_detractor=0.75, unlike=0.02, facts_left_out=("town",), months="", by_segment=(segment,),
     )  # fmt: skip
     heard = listening_tables.silent(found, STUDY)
     assert heard.finding == "NPS is 12.5 among 60 who answered and 4.0 with the 40 silent (−3.0 to 11.0)"
@@ -233,8 +238,8 @@ def bar(name, n, value):
     return Bar(name, n, int(n * value), value, value, value)
 
 
-def titled(*bars):
-    cell = SimpleNamespace(metric="nps", outcome="churn", picture=SimpleNamespace(bands=bars))
+def titled(*bars, verdict="USE"):
+    cell = SimpleNamespace(metric="nps", outcome="churn", verdict=verdict, picture=SimpleNamespace(bands=bars))
     return evidence_charts.bands(cell).title
 
 
@@ -244,6 +249,16 @@ def test_a_title_compares_bands_with_enough_customers():
     assert titled(one, low, high) == "Leave within a year: 30.0% of NPS 1, 10.0% of NPS 10"
     assert titled(low, high, bar("11", 29, 1.0)) == titled(low, high)
     assert titled(one, high) == "Leave within a year, by what was answered on NPS"
+
+
+@pytest.mark.parametrize("verdict", ["CANNOT TELL", "DO NOT USE", "TOO GOOD"])
+def test_no_title_says_what_the_verdict_does_not(verdict):
+    """A ragged row of bars has a tallest one under any truth; the title compares ends only where the verdict tells them apart."""
+    low, high = bar("1", 30, 0.3), bar("10", 40, 0.1)
+    assert titled(low, high, verdict=verdict) == "Leave within a year, by what was answered on NPS"
+    near = replace(low, low=0.05, high=0.5), replace(high, low=0.02, high=0.05)
+    assert titled(*near) == "Leave within a year, by what was answered on NPS"
+    assert "30.0%" in titled(near[0], replace(near[1], high=0.049), verdict="WRONG DIRECTION")
 
 
 def test_what_is_worth_less_than_the_noise_of_its_estimate_is_worth_nothing():
@@ -298,3 +313,13 @@ def test_a_scenario_that_gives_a_cost_an_end_is_an_input_of_the_workbook_and_one
     }  # fmt: skip
     can, can_not = alternatives(data, parse(data))
     assert (list(can), can_not) == (["Short", "Late"], ["By year"])
+
+
+def test_what_rounds_to_zero_has_no_minus():
+    """The end of an interval that shows 0 shows no sign, in every table; and no other line of the code writes a minus by hand."""
+    assert alone_tables._said(Mean(80, -5.2, -9.1, -0.4), True) == "−5 (−9 to 0)"
+    assert Amount(-0.004, "signed").said("USD") == "0.00" and Amount(-0.004, "points").said("USD") == "0.00"
+    assert listening_words.effect(SimpleNamespace(y="answer", effect=-0.001)) == "0.00 points"
+    by_hand = re.compile(r"""replace\(["']-["'], *(MINUS|["']−["'])""")
+    found = [path.name for path in Path("cxroi").rglob("*.py") if by_hand.search(path.read_text("utf-8"))]
+    assert found == ["minus.py"]

@@ -100,3 +100,29 @@ def test_identifiers_that_are_alike_are_one_customer_only_if_a_person_says_so(on
         read({"customer_id/alike": "same"}, sales__csv=text),
         "select count(distinct customer_id), sum(revenue) from revenue_monthly",
     ) == [(1, 11.0)]
+
+
+@pytest.mark.parametrize("typed", ["30.06.2024", "2024-06-30", "6/30/2024", "30. Juni 2024"])
+def test_a_day_is_answered_in_any_form_a_file_may_write_it_in(typed):
+    """An answer in the form of the reader's own files is used as the same day."""
+    customers = "customer_id,start_date,end_date\n" + "".join(f"C{number},2020-01-01,\n" for number in range(60))
+    survey = "customer_id,responded_at,nps\n" + "".join(f"C{number},2024-01-15,{number % 11}\n" for number in range(60))
+    tables = read({"data_end": typed}, customers__csv=customers, survey_responses__csv=survey)
+    assert tables.data_end == dt.date(2024, 6, 30) and "data_end" not in [one.id for one in tables.questions]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("31.02.2024", "not a day"), ("03/04/2024", "may be 2024-04-03 or 2024-03-04"), ("24-03-31", "may be")],
+)
+def test_a_day_that_is_none_or_two_is_told_and_not_used(typed, told):
+    """The question stays, and says what is wrong with the answer."""
+    customers = "customer_id,start_date,end_date\n" + "".join(f"C{number},2020-01-01,\n" for number in range(60))
+    survey = "customer_id,responded_at,nps\n" + "".join(f"C{number},2024-01-15,{number % 11}\n" for number in range(60))
+    subscribed = "customer,plan,start_date,end_date,mrr\n" + "".join(
+        f"C{number},A,2023-01-01,,5\n" for number in range(60)
+    )
+    for others in ({"customers__csv": customers}, {"subscriptions__csv": subscribed}):
+        tables = read({"data_end": typed}, survey_responses__csv=survey, **others)
+        (asked,) = [one for one in tables.questions if one.id == "data_end"]
+        assert told in asked.wrong(typed) and any(told in str(one) for one in tables.errors)

@@ -204,6 +204,11 @@ def test_what_counts_meanwhile_is_the_answer_given_before_and_not_the_example(mo
     assert left.startswith("Not answered yet, taken from the example: ")
     assert "churn" not in left and "customers " not in left and "gross margin" in left
     assert quick_start.how_many_answered().startswith("8 of 10 figures behind this are the example's, not yours yet")
+    document.unread[address(document.ids, asked("gross_margin").location)] = ""
+    said = quick_start.waiting(Manner())
+    assert "gross margin (empty), counted as 35%, as in the example" in said and "20%, as in" not in said
+    assert quick_start.how_many_answered().startswith("8 of 10"), "what could not be read counts as the example's"
+    assert "gross margin" not in quick_start.defaults(Manner()), "and is named once"
     fields = {one["at"].partition(".")[2]: one for one in quick_start.fields(Manner())}
     assert fields["churn_per_year"]["kept"] == "Keep 20%" and fields["customers"]["text"] == "1,240"
 

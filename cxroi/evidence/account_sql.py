@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 USED = {
-    "customers": ("customer_id", "parent_id", "start_date", "observed_from", "end_date", "end_reason", "end_assumed", "segment", "contract_type"),
-    "revenue_monthly": ("customer_id", "month", "revenue", "recurring_revenue", "gross_margin", "n_products", "currency"),
+    "customers": ("customer_id", "parent_id", "start_date", "observed_from", "end_date", "end_reason", "end_assumed", "leaving_from", "segment", "contract_type"),
+    "revenue_monthly": ("customer_id", "month", "revenue", "recurring_revenue", "gross_margin", "n_products", "currency", "dated"),
     "survey_responses": (
         "response_id", "customer_id", "respondent_id", "invited_at", "responded_at", "metric", "scale_min", "scale_max", "score",
         "comment", "wave", "weight",
@@ -110,6 +110,8 @@ def number_accounts(connection: DuckDBPyConnection, present: Sequence[str], last
         else f"""SELECT customer_id, (SELECT {number_of("min(coalesce(responded_at, invited_at))")} FROM survey_responses)
             AS first_month FROM customers WHERE start_date IS NULL"""
     )
+    assumed, seen = "leaving_from" in there, "greatest(observed, coalesce({}, {}))"
+    at_risk = seen.format(number_of(column("leaving_from")), NEVER) if assumed else "observed"
     end, limit = column("end_date", "NULL::DATE"), f"DATE '{last_day(last)}'"
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_accounts AS
         WITH one AS (SELECT * FROM customers WHERE customer_id IS NOT NULL QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY start_date) = 1),
@@ -122,7 +124,7 @@ def number_accounts(connection: DuckDBPyConnection, present: Sequence[str], last
                 coalesce({number_of(column("observed_from", "NULL::DATE"))}, spent.first_month, {number_of("c.start_date")})) AS observed,
             CASE WHEN {end} <= {limit} THEN {number_of(end)} ELSE {NEVER} END AS stop,
             CASE WHEN {end} <= {limit} THEN {end} END AS end_day,
-            {end} IS NOT NULL AND {end} <= {limit} AND coalesce(lower({column("end_reason")}::VARCHAR), 'churn') IN ('churn', '') AS left_us,
+            {end} IS NOT NULL AND {end} <= {limit} AND coalesce(lower({column("end_reason")}::VARCHAR), 'churn') IN ('churn', '') AS left_us, {at_risk} AS at_risk, {str(assumed).upper()} AS assumed,
             coalesce({column("segment")}::VARCHAR, '') AS segment_name,
             (dense_rank() OVER (ORDER BY coalesce({column("segment")}::VARCHAR, '')) - 1)::INTEGER AS segment,
             (dense_rank() OVER (ORDER BY coalesce({column("contract_type")}::VARCHAR, '')) - 1)::INTEGER AS contract

@@ -107,27 +107,28 @@ def draft(
     lower_is_better: bool = False,
     direction_known: bool = True,
     lost: str = "",
+    unanswered: str = "",
     seed: int = 0,
     pictures: bool = True,
 ) -> Draft:
     """Estimate one cell from the landmarks of its metric, silent ones included.
 
     `last` is the last month in which leaving is seen, `revenue_last` (the same when None) that of revenue; `lost` says which
-    values that the cell needs were lost in reading, and withholds its verdict.
+    values that the cell needs were lost in reading, `unanswered` is the open question of who has left: either withholds its verdict.
     """
     given = marks.where(marks.answered)
     until = last if outcome == "churn" or revenue_last is None else min(last, revenue_last)
     model = _model(given, outcome, until) if len(given) else None
     good = (-1 if outcome == "churn" else 1) * (-1 if lower_is_better else 1)
     facts = Facts(
-        None, lost=lost, better=good, direction_known=direction_known,
+        None, lost=lost, open=unanswered if outcome != "nrr" and (outcome != "cross_sell" or (model and model.events)) else "", better=good, direction_known=direction_known,
         one_value=bool(len(given) and np.ptp(given.score) == 0),
     )  # fmt: skip
     if outcome == "churn":
         facts = replace(facts, late=late.near_late, near=late.near)
     aside = [_aside(late)] if late.scores and not facts.recorded_late else []
     empty = Draft(metric, outcome, len(given), facts, None, None, (), Picture((), (), (), ()), tuple(aside))
-    if lost or model is None or not model.events:
+    if lost or facts.open or model is None or not model.events:
         return empty
     bars = bands_of(model, metric, outcome)
     if not model.varies:

@@ -171,8 +171,9 @@ def _answers(
         events.append(
             Event(day, "answer", f"{name} {score:g}" if score is not None else f"asked for {name}, no answer")
         )
-        if text and text.strip():
-            events.append(Event(day, "comment", masked(text.strip())))
+        said = Event(day, "comment", masked((text or "").strip()))
+        if said.what and said not in events:  # a comment beside several scores was written once
+            events.append(said)
         if score is not None:
             last[metric] = (metric, float(score), day)
     return events, tuple(last.values())

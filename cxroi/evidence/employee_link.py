@@ -7,6 +7,7 @@ one ends in a driver. It is found within team and month: tier C, change within t
 from __future__ import annotations
 
 from cxroi.case.counted import counted
+from cxroi.case.minus import with_minus
 from cxroi.engine.numbers import Z95
 from cxroi.evidence.employees import OUTCOMES, STEP, TeamLink
 from cxroi.evidence.into_case import CAUSAL_SHARE, PERT_ENDS, SCEPTICAL, TIER, LinkParts, shrunk, tidy
@@ -29,11 +30,15 @@ def employee_link(study: Study, found: TeamLink) -> LinkParts:
     theta, sd = shrunk(per_point, error, prior_sd=SCEPTICAL / POINTS)
     name = f"{found.x[:1].upper()}{found.x[1:]}, %"
     identity = f"employees-{'new' if 'new' in found.x else 'leaving'}-contacts"
+
+    def points(share: float, digits: int = 1) -> str:
+        return with_minus(f"{100 * share:+.{digits}f}")
+
     words = (
-        f"{POINTS:.0f} points more of the {found.x} go with {100 * found.effect:+.1f} points of cases taken up again ({100 * found.ci_low:+.1f} to "
-        f"{100 * found.ci_high:+.1f}), within team and month; each is a contact more, so contacts change by {100 * per_point:+.2f}% a point, shrunk "
-        f"towards no effect {100 * theta:+.2f}%; of which {CAUSAL_SHARE['C'][1]:.0%} counts as causal (tier C)."
-    ).replace("-", "−")
+        f"{POINTS:.0f} points more of the {found.x} go with {points(found.effect)} points of cases taken up again ({points(found.ci_low)} to "
+        f"{points(found.ci_high)}), within team and month; each is a contact more, so contacts change by {points(per_point, 2)}% a point, shrunk "
+        f"towards no effect {points(theta, 2)}%; of which {CAUSAL_SHARE['C'][1]:.0%} counts as causal (tier C)."
+    )
     return LinkParts(
         metric={"name": name, "now": tidy(100 * found.now), "lowest": 0.0, "highest": 100.0},
         link={

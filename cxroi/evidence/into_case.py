@@ -11,6 +11,7 @@ from math import log, sqrt
 from typing import Any, Literal
 
 from cxroi.case.counted import counted
+from cxroi.case.minus import with_minus
 from cxroi.engine.numbers import Z95
 from cxroi.evidence.cells import Cell
 from cxroi.evidence.sentences import COUNTED, label_of
@@ -156,7 +157,7 @@ def _arithmetic(scores: Scores, tier: Tier, *, found: float, drawn: float, chang
     counted = effect_of(share * log(1 + change))
 
     def said(value: float, digits: int = 1) -> str:
-        return f"{value * 100:+.{digits}f}%".replace("-", "−")
+        return with_minus(f"{value * 100:+.{digits}f}%")
 
     start = f"{said(effect_of(found))} for a point of the answer ({scores.lowest:g} to {scores.highest:g}), shrunk towards no effect for its uncertainty, is {said(effect_of(drawn))}"
     if scores.is_index:

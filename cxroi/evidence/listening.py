@@ -6,7 +6,7 @@ Each part is there, or the reason why it cannot be told. None of it changes a ve
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,7 +21,7 @@ from cxroi.evidence.channels import Channels, channels
 from cxroi.evidence.emotions import EMOTION, shares
 from cxroi.evidence.employees import Employees, employees
 from cxroi.evidence.kept_tables import keep_tables
-from cxroi.evidence.landmarks import YEAR, Landmarks, first_day
+from cxroi.evidence.landmarks import YEAR, Landmarks, first_day, month_text
 from cxroi.evidence.loyalty import Felt, most_and_least_loyal
 from cxroi.evidence.quiet_in_tables import Quiet, quiet_in_tables
 from cxroi.evidence.revenue_models import growth, products_after, two_years
@@ -205,10 +205,14 @@ def _happened(marks: Landmarks, outcome: str) -> np.ndarray:
 def _synthetic(
     connection: DuckDBPyConnection, study: Study, metric: str | None, present: Sequence[str], seed: int
 ) -> Synthetic:
-    """The main score of the last year with its silent, from what was known the year before."""
+    """The main score of the last year in which it was asked, with its silent, from what was known the year before."""
     if metric is None or "customers" not in present:
         raise ValueError("No score of known customers was asked.")
-    last, since = study.window.last, study.window.last - YEAR
+    (answered,) = landmarks.one_row(
+        connection, "SELECT max(month) FROM ev_waves WHERE metric = ? AND answers > 0", metric
+    )
+    last = study.window.last if answered is None else min(study.window.last, answered)
+    since = last - YEAR
     day, after = first_day(since + 1), first_day(last + 1)
     customers = connection.execute(
         f"""SELECT c.customer_id::VARCHAR AS id, {_column(connection, "segment")} AS segment, {_column(connection, "region")} AS region,
@@ -228,15 +232,20 @@ def _synthetic(
     facts = customers.drop(columns=["id", "score"]).dropna(axis=1, how="all")
     is_nps = any(one.metric == metric and one.is_index for one in study.scores)
     segments = list(customers["segment"].fillna("none").astype(str)) if customers["segment"].notna().any() else None
-    return synthetic_scores(
-        customers["score"].to_numpy(dtype=float),
-        facts,
-        metric=metric,
-        is_nps=is_nps,
-        segments=segments,
-        seed=seed,
-        ids=list(customers["id"]),
-    )
+    months = f"{month_text(since + 1)} to {month_text(last)}"
+    try:
+        found = synthetic_scores(
+            customers["score"].to_numpy(dtype=float),
+            facts,
+            metric=metric,
+            is_nps=is_nps,
+            segments=segments,
+            seed=seed,
+            ids=list(customers["id"]),
+        )
+    except ValueError as error:
+        raise ValueError(f"Of those who were customers from {months}: {error}") from error
+    return replace(found, months=months if last < study.window.last else "")
 
 
 def _column(connection: DuckDBPyConnection, name: str) -> str:

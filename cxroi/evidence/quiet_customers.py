@@ -5,7 +5,9 @@ the silence, the usual gap (shrunk to the mean: empirical Bayes), the number of 
 that times the logarithm of the number of gaps: if purchases are Poisson, the odds that a silent customer has stopped grow exponentially
 with the purchases missed, the faster the better the rate is known (P. Fader, B. Hardie and K. Lee, Marketing Science 24, 2005).
 Fitted at an earlier cut and tested at a later one. The usual rule of thumb, a multiple of the median gap, is shown for comparison.
-Where the test fails no chance is told: customers then stand in the order of that multiple, or of the chance if that ranks better.
+Where the test fails no chance is told: customers then stand in the order of that multiple, or of the chance if that ranks better. So
+too where it is too good: where most of those who went quiet had been silent for the whole horizon before the cut, it foretells what has
+happened. Customers whose silence counts as having left are neither learnt from, nor tested, nor listed.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from cxroi.engine.numbers import Z95
+from cxroi.evidence.verdicts import LARGEST_AUC
 
 LEAST_GAPS = 3
 """A cadence needs at least this many gaps between days with an order. [judgement]"""
@@ -34,6 +37,8 @@ LEAST_SPREAD = 0.1
 drawn to one figure, and its move between two cuts, divided by next to nothing, had decided every chance. [of a logarithm, judgement]"""
 FAR = 0.1
 """Chances that are off by more than this on average, and by more than chance allows, fail the test. [of 1, judgement]"""
+MOST_ALREADY = 0.5
+"""Where more of those who went quiet had been as silent before the cut, a test that ranks nearly all pairs right is too good. [of 1, judgement]"""
 FACTS = ("silence", "gap", "gaps", "age", "missed", "surely_missed")
 """The predictors of the chance: four logarithms, usual gaps missed, and those times the logarithm of the number of gaps."""
 
@@ -58,6 +63,8 @@ class Tested:
     """Share that went quiet in the tenth with the highest chances."""
     calibration: tuple[tuple[float, float, int], ...]
     """By tenths of the chance: its mean, the share that went quiet, customers."""
+    already: float = 0.0
+    """Share of those who went quiet who at the cut had been silent for as long as the horizon."""
 
     @property
     def said(self) -> float:
@@ -83,8 +90,10 @@ class Tested:
         return self.auc - Z95 * self.auc_error > 0.5 and self.auc_naive <= self.auc + Z95 * self.auc_error
 
     @property
-    def verdict(self) -> Literal["USE", "CANNOT TELL"]:
+    def verdict(self) -> Literal["USE", "CANNOT TELL", "TOO GOOD"]:
         """Whether the chances may be shown as figures."""
+        if self.auc > LARGEST_AUC and self.already > MOST_ALREADY:
+            return "TOO GOOD"
         return "USE" if self.calibrated and self.ranks else "CANNOT TELL"
 
     @property
@@ -168,11 +177,17 @@ def went_quiet(days: pd.DataFrame, ids: pd.Index, cut: dt.date, horizon: int) ->
     return ~ids.isin(after["id"].unique())
 
 
-def learnt(days: pd.DataFrame, cut: dt.date, horizon: int) -> Chance:
+def _here(days: pd.DataFrame, cut: dt.date, gone_after: int | None) -> pd.DataFrame:
+    """The facts of the customers with a cadence who have not left by a cut: `gone_after` is the silence that counts as leaving [days]."""
+    facts = cadence(days, cut)
+    return facts if gone_after is None else facts[facts["days"] < gone_after]
+
+
+def learnt(days: pd.DataFrame, cut: dt.date, horizon: int, *, gone_after: int | None = None) -> Chance:
     """The chance of going quiet, learnt from who did after a cut. Raises ValueError if there are too few to learn from."""
     from sklearn.linear_model import LogisticRegression
 
-    facts = cadence(days, cut)
+    facts = _here(days, cut, gone_after)
     gone = went_quiet(days, facts.index, cut, horizon)
     if len(facts) < LEAST_CUSTOMERS or min(gone.sum(), (~gone).sum()) < LEAST_OF_EACH:
         raise ValueError(
@@ -186,7 +201,7 @@ def learnt(days: pd.DataFrame, cut: dt.date, horizon: int) -> Chance:
     return lambda table: model.predict_proba((table[list(FACTS)].to_numpy() - middle) / spread)[:, 1]
 
 
-def tested(days: pd.DataFrame, cut: dt.date, horizon: int) -> Tested:
+def tested(days: pd.DataFrame, cut: dt.date, horizon: int, *, gone_after: int | None = None) -> Tested:
     """Learnt one horizon before the cut, so that nothing after it is known; tested on who went quiet after it.
 
     Raises ValueError if there is too little to learn from, or the data end before the horizon is over.
@@ -196,8 +211,8 @@ def tested(days: pd.DataFrame, cut: dt.date, horizon: int) -> Tested:
     end = days["day"].max().date() if len(days) else cut
     if end < cut + dt.timedelta(days=horizon):
         raise ValueError(f"The data end on {end}, before {horizon} days after {cut} are over: choose an earlier cut.")
-    chance = learnt(days, cut - dt.timedelta(days=horizon), horizon)
-    facts = cadence(days, cut)
+    chance = learnt(days, cut - dt.timedelta(days=horizon), horizon, gone_after=gone_after)
+    facts = _here(days, cut, gone_after)
     gone, p = went_quiet(days, facts.index, cut, horizon), chance(facts)
     if gone.all() or not gone.any():
         raise ValueError(f"After {cut} {'all' if gone.all() else 'none'} of {len(facts):,} customers went quiet.")
@@ -208,12 +223,13 @@ def tested(days: pd.DataFrame, cut: dt.date, horizon: int) -> Tested:
         float(roc_auc_score(gone, facts["multiple"])), float(brier_score_loss(gone, p)),
         float(gone[order[: max(1, len(order) // 10)]].mean()),
         tuple((float(p[part].mean()), float(gone[part].mean()), len(part)) for part in tenths if len(part)),
+        float((facts["days"].to_numpy() >= horizon)[gone].mean()),
     )  # fmt: skip
 
 
 def quiet_customers(
     days: pd.DataFrame, *, horizon: int, gross_margin: float | None = None, cost_of_call: float | None = None,
-    won_back: float | None = None, end: dt.date | None = None,
+    won_back: float | None = None, end: dt.date | None = None, gone_after: int | None = None,
 ) -> tuple[QuietCustomer, ...]:  # fmt: skip
     """Every customer with a cadence at the end of the data, most valuable call first: most margin at risk, or chance if no margin is known.
 
@@ -221,8 +237,8 @@ def quiet_customers(
     in money. Raises ValueError if there is too little to learn from.
     """
     last_day = end or days["day"].max().date()
-    chance = learnt(days, last_day - dt.timedelta(days=horizon), horizon)
-    facts = cadence(days, last_day)
+    chance = learnt(days, last_day - dt.timedelta(days=horizon), horizon, gone_after=gone_after)
+    facts = _here(days, last_day, gone_after)
     p = chance(facts)
     revenue = None
     if "amount" in days:

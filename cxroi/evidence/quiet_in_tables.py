@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cxroi.evidence.landmarks import Window, columns_of, first_day, last_day
-from cxroi.evidence.quiet_customers import QuietCustomer, Tested, order_days, quiet_customers, tested, untold
+from cxroi.evidence.quiet_customers import YEAR, QuietCustomer, Tested, order_days, quiet_customers, tested, untold
 from cxroi.tables.schema import ORDER_DAYS
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Quiet:
     customers: tuple[QuietCustomer, ...]
     by_day: bool = True
     """False where only months with revenue are known, each dated by its first day."""
+    gone_after: int | None = None
+    """Months of silence that count as having left, as answered; whoever was silent for so long is neither tested nor listed."""
 
 
 def quiet_in_tables(connection: DuckDBPyConnection, *, present: Sequence[str], window: Window) -> Quiet:
@@ -48,13 +50,20 @@ def quiet_in_tables(connection: DuckDBPyConnection, *, present: Sequence[str], w
     cut = end - dt.timedelta(days=HORIZON)
     ended = _ended(connection, present)
     days = days[~days["id"].isin([name for name, day in ended.items() if day <= cut])]
+    months = _left_after(connection, present)
+    gone_after = None if months is None else round(months * YEAR / 12)
     try:
-        found = quiet_customers(days, horizon=HORIZON, gross_margin=_margin(connection), end=end)
-        test = tested(days, cut, HORIZON)
+        found = quiet_customers(days, horizon=HORIZON, gross_margin=_margin(connection), end=end, gone_after=gone_after)
+        test = tested(days, cut, HORIZON, gone_after=gone_after)
     except ValueError as error:
-        raise ValueError(str(error) if by_day else f"{error} {BY_MONTH}") from error
+        left = (
+            ""
+            if months is None
+            else f" Who was silent for {months} months by then counts as having left, and is not among them."
+        )
+        raise ValueError(f"{error}{left}" if by_day else f"{error}{left} {BY_MONTH}") from error
     staying = tuple(one for one in found if one.id not in ended)
-    return Quiet(test, staying if test.verdict == "USE" else untold(staying, test), by_day)
+    return Quiet(test, staying if test.verdict == "USE" else untold(staying, test), by_day, months)
 
 
 def _rows(connection: DuckDBPyConnection) -> tuple[bool, str]:
@@ -76,6 +85,17 @@ def _margin(connection: DuckDBPyConnection) -> float | None:
         "SELECT sum(gross_margin), sum(revenue) FROM revenue_monthly WHERE revenue > 0 AND gross_margin IS NOT NULL"
     ).fetchone()
     return None if row is None or row[0] is None or not row[1] else float(row[0] / row[1])
+
+
+def _left_after(connection: DuckDBPyConnection, present: Sequence[str]) -> int | None:
+    """The months of silence that count as having left; None where leaving is not assumed from silence."""
+    if "customers" not in present or "leaving_from" not in columns_of(connection, "customers"):
+        return None
+    first = "(SELECT customer_id, min(month) AS first FROM revenue_monthly WHERE revenue > 0 GROUP BY 1)"
+    row = connection.execute(
+        f"SELECT max(date_diff('month', first, leaving_from)) FROM customers JOIN {first} USING (customer_id)"
+    ).fetchone()
+    return None if row is None or row[0] is None else int(row[0])
 
 
 def _ended(connection: DuckDBPyConnection, present: Sequence[str]) -> dict[str, dt.date]:

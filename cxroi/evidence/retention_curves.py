@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxroi.engine.numbers import Z95
-from cxroi.evidence.landmarks import NEVER, NO_TENURE, Window
+from cxroi.evidence.landmarks import NO_TENURE, Window, month_text
+from cxroi.evidence.leaving_exposure import exposure
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-TRUNCATED = 5.0
-"""Expected leavings where none were recorded: the chance of seeing none is exp(−5), under 1%."""
 
 
 @dataclass(frozen=True)
@@ -121,23 +119,6 @@ def fit_sbg(entry: np.ndarray, leave: np.ndarray, event: np.ndarray) -> Sbg | No
     return Sbg(float(alpha), float(beta), -float(best.fun) * len(leave))
 
 
-def truncation(
-    entry: np.ndarray, leave: np.ndarray, event: np.ndarray, calendar_start: np.ndarray
-) -> tuple[int, float] | None:
-    """The calendar month from which leaving was recorded, and the leavings missing before it; None where none are.
-
-    A snapshot holds only customers active on its day: before the first recorded leaving there are years of customers of whom
-    nobody leaves, although at the later rate many must have.
-    """
-    if not event.any():
-        return None
-    first = int((calendar_start + leave - 1)[event].min())
-    months_before = np.clip(np.minimum(first - calendar_start, leave) - entry, 0, None).sum()
-    months_after = (leave - entry).clip(min=0).sum() - months_before
-    missing = float(months_before * event.sum() / max(months_after, 1))
-    return (first, missing) if missing > TRUNCATED else None
-
-
 def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10) -> Retention | None:
     """Retention by month of tenure; accounts enter when their data begin; None where nobody left.
 
@@ -145,20 +126,19 @@ def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10
     """
     if NO_TENURE in window.has:
         return None
-    found = connection.execute("SELECT start, observed, stop, left_us FROM ev_accounts").fetchnumpy()
-    start, observed, stop = (np.asarray(found[name]).astype(int) for name in ("start", "observed", "stop"))
-    event = np.asarray(found["left_us"]).astype(bool) & (stop != NEVER)
-    leave = np.where(event, stop + 1, np.minimum(stop, window.last + 1)) - start
-    entry = np.maximum(observed - start, 0)
+    seen = exposure(connection, window)
+    entry, leave, event = seen.entry, seen.leave, seen.event
     if not event.any() or (leave <= entry).all():
         return None
     warnings = []
-    snapshot = truncation(entry, leave, event, start)
-    if snapshot:
-        first, missing = snapshot
-        entry = np.maximum(entry, np.minimum(first - start, leave))
+    if seen.since is not None and seen.assumed:
         warnings.append(
-            f"Left-truncated: about {missing:,.0f} customers must have left before leaving was recorded, and are missing from the tables. A curve "
+            f"Nobody was silent for so long before {month_text(seen.since)}, although at the later rate about {seen.missing:,.0f} would have been. If the "
+            "export holds only customers who have ordered since, those who left earlier are missing and churn is higher than shown."
+        )
+    elif seen.since is not None:
+        warnings.append(
+            f"Left-truncated: about {seen.missing:,.0f} customers must have left before leaving was recorded, and are missing from the tables. A curve "
             "from tenure zero would be too favourable; here customers count only from when recording began. Provide observed_from to correct this."
         )
     curve = kaplan_meier(entry, leave, event)

@@ -20,8 +20,10 @@ from cxroi.evidence.snapshot_tables import PERIOD, baseline_of, snapshot_of, sta
 from cxroi.evidence.study import Study, study
 from cxroi.evidence.withheld import lost_words
 from cxroi.tables.column_map import ColumnMap as Columns
+from cxroi.tables.currencies import Currency
 from cxroi.tables.file_views import FileView
 from cxroi.tables.findings import Finding, Option, Question
+from cxroi.tables.left_after import KEY as LEFT_AFTER
 from cxroi.tables.left_after import AssumedLeaving
 from cxroi.tables.read import Tables, read_tables
 from cxroi.tables.saved_map import SavedMap
@@ -66,6 +68,8 @@ class Judged:
     """What scores say for which no outcome is known."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """The answers that apply, by key, those remembered from earlier files too."""
+    currencies: tuple[Currency, ...] = ()
+    """What the amounts of the tables are in, as far as they say."""
 
 
 def _in_words(judging: Callable[P, Judged]) -> Callable[P, Judged]:
@@ -164,6 +168,7 @@ def judge(
         dict(tables.rows), tables.missing, (*findings, *noticed), questions, dict(tables.mappings), found, refused,
         tables.files, tables.asked | {key for key in tables.answers if key.startswith(DIRECTION)}, flat, heard,
         (*changes, *from_files), baseline, tables.assumed_leaving, alone, dict(tables.answers),
+        tables.currencies,
     )  # fmt: skip
 
 
@@ -177,6 +182,7 @@ def _studied(
         found = study(
             tables.connection, present=present, metrics=metrics, lower_is_better=lower, higher_is_better=higher, data_end=tables.data_end,
             lost=lost, heads=heads_of(tables.mappings), assumed=assumed, seed=seed,
+            who_left=next((one.words for one in tables.questions if one.id == LEFT_AFTER), ""),
             progress=lambda share: _tell(progress, (0.4 + 0.6 * share) * judging, "Judging"),
         )  # fmt: skip
         changes = before_after(

@@ -9,8 +9,8 @@ import numpy as np
 
 from cxroi.engine.numbers import Z95
 from cxroi.evidence.landmark_sql import held, owned
-from cxroi.evidence.landmarks import NEVER, YEAR, Window, columns_of, first_day, number_of, one_row
-from cxroi.evidence.retention_curves import truncation
+from cxroi.evidence.landmarks import YEAR, Window, columns_of, first_day, number_of, one_row
+from cxroi.evidence.leaving_exposure import exposure
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -38,7 +38,7 @@ class SegmentFacts:
     revenue: Range | None
     """[currency a customer-year]"""
     customer_years: float | None = None
-    """Customer-years in which a leaving would have been seen, each customer from the month it is observed."""
+    """Customer-years in which a leaving would have been seen, each customer from the month in which it would."""
     new_customers: int | None = None
     """Started in the year."""
     growth: float | None = None
@@ -55,15 +55,15 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
     """Every segment of the accounts, in order of name; one segment of all customers where none is named.
 
     An account counts from the month in which it is observed: if leaving or revenue is known for three months only, its
-    exposure is three months. If leaving was recorded only from some month on, exposure begins there.
+    exposure is three months. Exposure to leaving begins where one would be seen (`leaving_exposure`).
     """
     since = window.last - YEAR + 1
     paid_since, paid_last = max(window.revenue_last - YEAR + 1, window.revenue_first), window.revenue_last
     recorded = _recorded_since(connection, window)
 
-    def months(first: int, last: int) -> str:
+    def months(first: int, last: int, begin: str = "observed") -> str:
         # A customer who leaves in a month counts for half of it.
-        return f"greatest(0, least(stop + 0.5, {last + 1}) - greatest(observed, {first}))"
+        return f"greatest(0, least(stop + 0.5, {last + 1}) - greatest({begin}, {first}))"
 
     joins, columns = (
         "",
@@ -98,8 +98,8 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
         columns |= {"cases": "cases", "contact_months": months(begin, window.last)}
     chosen = ", ".join(f"{expression}::DOUBLE AS {name}" for name, expression in columns.items())
     found = connection.execute(
-        f"""SELECT parent, segment, start, stop, observed, left_us AND stop >= greatest(observed, {recorded}) AS left,
-            {months(recorded, window.last)} AS months, {chosen}
+        f"""SELECT parent, segment, start, stop, observed, left_us AND stop >= greatest(at_risk, {recorded}) AS left,
+            {months(recorded, window.last, "at_risk")} AS months, {chosen}
             FROM ev_accounts{joins} WHERE stop >= {since} ORDER BY account"""
     ).fetchnumpy()
     data = {
@@ -116,13 +116,8 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
 
 def _recorded_since(connection: DuckDBPyConnection, window: Window) -> int:
     """The first month of the last twelve in which leaving was recorded."""
-    since = window.last - YEAR + 1
-    found = connection.execute("SELECT start, observed, stop, left_us FROM ev_accounts").fetchnumpy()
-    start, observed, stop = (np.asarray(found[name]).astype(int) for name in ("start", "observed", "stop"))
-    event = np.asarray(found["left_us"]).astype(bool) & (stop != NEVER)
-    leave = np.where(event, stop + 1, np.minimum(stop, window.last + 1)) - start
-    cut = truncation(np.maximum(observed - start, 0), leave, event, start)
-    return max(since, cut[0]) if cut else since
+    since, seen = window.last - YEAR + 1, exposure(connection, window)
+    return since if seen.since is None or seen.assumed else max(since, seen.since)
 
 
 def _facts(data: dict[str, np.ndarray], name: str, window: Window) -> SegmentFacts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import log
 
 from cxroi.case.counted import counted
+from cxroi.case.minus import with_minus
 from cxroi.evidence.regression import SPEAK, TABLE_ONLY
 from cxroi.evidence.verdicts import LEAST_ACCOUNTS, Facts, Reason, effect_of
 
@@ -117,7 +118,7 @@ def _effect(outcome: str, theta: float) -> str:
 
 
 def _signed(change: float) -> str:
-    return f"{change:+.1%}".replace("-", "−")
+    return with_minus(f"{change:+.1%}")
 
 
 def more(needed: int | None, events: int) -> str:
@@ -130,6 +131,11 @@ def without_an_effect(reason: Reason, facts: Facts, *, name: str, goes: str) -> 
     match reason:
         case "lost":
             return f"We cannot tell whether {name} {goes}: {facts.lost} A figure from the rest could mislead."
+        case "open":
+            return (
+                f"We cannot tell whether {name} {goes} before this is answered: “{facts.open}” Until then customers who have stopped count "
+                "as customers who stay."
+            )
         case "one value":
             return f"We cannot tell: every {name} score that can be counted here is the same. A score that never varies cannot predict anything; check the export."
     return None

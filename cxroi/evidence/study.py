@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -75,6 +75,7 @@ def study(
     lost: Mapping[str, str] = NOTHING_LOST,
     heads: Mapping[str, str] = NO_HEADS,
     assumed: Sequence[str] = (),
+    who_left: str = "",
     seed: int = 0,
     progress: Progress = lambda share: None,
 ) -> Study:
@@ -83,7 +84,8 @@ def study(
     `connection` holds the canonical tables named in `present`; temporary tables are made in it. `metrics` (all when None)
     are named as in the survey, in lower case; `lower_is_better` names those whose low scores are good (an effort score, say),
     `higher_is_better` those whose high scores are: for NPS and CSAT this is known, for any other it must be given. `lost` says, by
-    "table/column", what was lost in reading; verdicts that depend on it are withheld; `heads` what their files call the columns. `assumed` are the assumptions made in reading, stated first among the caveats. `progress` receives the share done. Raises
+    "table/column", what was lost in reading; verdicts that depend on it are withheld; `heads` what their files call the columns. `assumed` are the assumptions made in reading, stated first among the caveats; `who_left` the question of who has left, while it is open:
+    what depends on it is then not told. `progress` receives the share done. Raises
     ValueError where there is nothing to judge, or a metric is unknown.
     """
     window = prepare(connection, present=present, data_end=data_end, heads=heads)
@@ -111,6 +113,7 @@ def study(
                 draft(
                     marks, metric=metric, outcome=outcome, last=window.last, revenue_last=window.revenue_last, late=late,
                     lower_is_better=metric in low_is_good, direction_known=metric in known, lost=lost_for(outcome, lost, metric=metric),
+                    unanswered=who_left,
                     seed=seed,
                 )
             )  # fmt: skip
@@ -138,6 +141,7 @@ def study(
         tuple(higher_is_better),
         data_end,
         tuple(sorted(lost.items())),
+        who_left,
         seed,
         VERSION,
     )
@@ -155,12 +159,17 @@ def study(
         responses=tuple(responses),
         scores=tuple(scores),
         retention=retention(connection, window),
-        segments=baseline(connection, window),
+        segments=_as_answered(baseline(connection, window), who_left),
         tenure=tenure_churn(connection, window),
         caveats=(*assumed, *window.caveats),
     )
     progress(1.0)
     return result
+
+
+def _as_answered(segments: tuple[SegmentFacts, ...], who_left: str) -> tuple[SegmentFacts, ...]:
+    """The segments without what is counted of those who stay, while it is open who has left."""
+    return tuple(replace(one, growth=None) for one in segments) if who_left else segments
 
 
 def _digest(connection: DuckDBPyConnection, present: Sequence[str], settings: tuple) -> str:

@@ -81,6 +81,8 @@ class Synthetic:
     """Facts that say nothing: empty, the same for all, or nearly every customer has a word of her own."""
     each: pd.DataFrame
     """A row for each customer, in the order given: `customer_id`, `answered` (empty for the silent), `predicted`, `low`, `high` (80%)."""
+    months: str = ""
+    """The months of the answers, where the data go on after them."""
 
 
 def synthetic_scores(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from cxroi.engine.numbers import Z95
-from cxroi.evidence.landmarks import NEVER, NO_TENURE, Window
-from cxroi.evidence.retention_curves import Sbg, fit_sbg, truncation
+from cxroi.evidence.landmarks import NO_TENURE, Window
+from cxroi.evidence.leaving_exposure import exposure
+from cxroi.evidence.retention_curves import Sbg, fit_sbg
 from cxroi.evidence.segment_baseline import YEAR, Range, yearly_churn
 
 if TYPE_CHECKING:
@@ -59,21 +60,13 @@ class TenureChurn:
 def tenure_churn(connection: DuckDBPyConnection, window: Window) -> tuple[TenureChurn, ...]:
     """Every segment's churn by year of tenure, in order of name; none where leaving is not recorded.
 
-    A customer counts from the month in which the data begin for it and, in a table of today's customers, from the first
-    recorded leaving (`retention_curves.truncation`).
+    A customer counts from the month in which a leaving of it would be seen (`leaving_exposure`).
     """
     if "leaving" not in window.has or NO_TENURE in window.has:
         return ()
-    found = connection.execute(
-        "SELECT segment, segment_name, start, observed, stop, left_us FROM ev_accounts ORDER BY segment, account"
-    ).fetchnumpy()
-    start, observed, stop = (np.asarray(found[name]).astype(int) for name in ("start", "observed", "stop"))
-    event = np.asarray(found["left_us"]).astype(bool) & (stop != NEVER)
-    leave = np.where(event, stop + 1, np.minimum(stop, window.last + 1)) - start
-    entry = np.maximum(observed - start, 0)
-    cut = truncation(entry, leave, event, start)
-    if cut:
-        entry = np.maximum(entry, np.minimum(cut[0] - start, leave))
+    seen = exposure(connection, window)
+    start, stop, entry, leave, event = seen.start, seen.stop, seen.entry, seen.leave, seen.event
+    found = connection.execute("SELECT segment, segment_name FROM ev_accounts ORDER BY account").fetchnumpy()
     segments = np.asarray(found["segment"])
     names = np.ma.filled(np.ma.asarray(found["segment_name"]).astype(object), None)
     parts = []

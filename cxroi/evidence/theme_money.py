@@ -60,9 +60,12 @@ class ThemeMoney:
 
 
 def texts_of(connection: DuckDBPyConnection, present: Sequence[str]) -> pd.DataFrame:
-    """Everything customers wrote, in order of time: `customer_id`, `at`, `text`."""
+    """Everything customers wrote, in order of time: `customer_id`, `at`, `text`.
+
+    A comment beside several scores of one answer was written once: the table has it once for each score.
+    """
     asked = [
-        f"""SELECT customer_id::VARCHAR AS customer_id, ({at})::TIMESTAMP AS "at", {text} AS "text"
+        f"""SELECT DISTINCT customer_id::VARCHAR AS customer_id, ({at})::TIMESTAMP AS "at", {text} AS "text"
         FROM {table} WHERE trim(coalesce({text}, '')) <> '' AND {at} IS NOT NULL"""
         for table, text, at in TEXTS
         if table in present and text in columns_of(connection, table)

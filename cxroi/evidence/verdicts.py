@@ -16,7 +16,7 @@ from cxroi.evidence.regression import SPEAK, Estimate
 Outcome = Literal["churn", "spend", "cross_sell", "nrr"]
 Verdict = Literal["USE", "DO NOT USE", "CANNOT TELL", "WRONG DIRECTION", "TOO GOOD"]
 Reason = Literal[
-    "lost", "late", "separates", "one value", "no outcome", "few accounts", "few events", "no fit", "direction", "wrong side",
+    "lost", "open", "late", "separates", "one value", "no outcome", "few accounts", "few events", "no fit", "direction", "wrong side",
     "adds", "adds nothing", "many tried", "small", "wide",
 ]  # fmt: skip
 
@@ -53,6 +53,8 @@ class Facts:
     """M2; None where it could not be fitted."""
     lost: str = ""
     """The needed values lost in reading, in words; empty where none were."""
+    open: str = ""
+    """The open question on which the outcome depends; empty where there is none."""
     late: int = 0
     """Scores dated within three months after their customer left, or on the day; asked of leaving only."""
     near: int = 0
@@ -84,6 +86,8 @@ def decide(facts: Facts) -> tuple[Verdict, Reason]:
     found = facts.estimate
     if facts.lost:
         return "CANNOT TELL", "lost"
+    if facts.open:
+        return "CANNOT TELL", "open"
     if facts.recorded_late:
         return "TOO GOOD", "late"
     if facts.auc is not None and max(facts.auc, 1 - facts.auc) > LARGEST_AUC:

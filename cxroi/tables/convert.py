@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cxroi.tables.column_map import LEAST_FIT, ColumnMap, lacking
+from cxroi.tables.currencies import see_currency
 from cxroi.tables.dates import ORDERS
 from cxroi.tables.findings import Finding, Option
 from cxroi.tables.loaded import Loaded
@@ -151,6 +152,7 @@ def read_column(
         return None
     if found.said:
         notes.said(table, found.said, file=loaded.name, column=source)
+    see_currency(notes, loaded, table, column, source)
     return in_unit(notes, loaded, table, column, source, found)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cxroi.case.counted import counted
 from cxroi.case.errors import shown
+from cxroi.tables.typed_days import typed_day, wrong_day
 
 
 @dataclass(frozen=True)
@@ -70,19 +71,21 @@ class Question:
     needed: bool = True
     """True where a table waits for the answer; else reading continues, and the answer refines it."""
 
-    def accepts(self, answer: str) -> bool:
-        """True of a valid answer."""
+    def understood(self, answer: str) -> str | None:
+        """The answer in the form in which it is used, a day as 2027-03-31; None where it is none."""
         if self.kind == "day":
-            return is_day(answer)
-        return answer in [option.value for option in self.options]
+            day = typed_day(answer)
+            return None if day is None else day.isoformat()
+        return answer if answer in [option.value for option in self.options] else None
 
+    def wrong(self, answer: str) -> str:
+        """Why a typed answer is none, and how to write it; empty where it is one."""
+        return wrong_day(answer, self.example_day) if self.kind == "day" and answer.strip() else ""
 
-def is_day(text: str) -> bool:
-    """True of an ISO date between 1900 and 2100."""
-    try:
-        return 1900 <= dt.date.fromisoformat(text).year <= 2100
-    except ValueError:
-        return False
+    @property
+    def example_day(self) -> dt.date:
+        """A day as it may be typed: the first one suggested, else any."""
+        return next((day for one in self.options if (day := typed_day(one.value))), dt.date(2027, 3, 31))
 
 
 class Refused(ValueError):  # noqa: N818 - it is no error of the program

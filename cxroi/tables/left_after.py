@@ -1,7 +1,8 @@
 """Leaving where nobody says goodbye: in a shop without contracts a customer counts as having left after a silence, if a person says so.
 
 The silence is asked for, with the share of customers that came back after one as long in these data. Leaving is dated to the month in
-which the silence reached that length, so that nothing later is needed to know it.
+which the silence reached that length, so that nothing later is needed to know it; and nobody can be seen to leave before their first order
+is as long ago (`leaving_from`). Customers without any order left before the data, or never began: they are left out.
 """
 
 from __future__ import annotations
@@ -49,8 +50,10 @@ class AssumedLeaving:
 def _returned(back: int, followed: int) -> str:
     """How many came back of those who could be followed; with too few of them, that no share can be told."""
     if not followed:
-        return " No silence as long began early enough to be followed for a year more."
-    told = f" Of {counted(followed, 'earlier silence')} as long, followed for a year more, {back:,} ended with an order"
+        return " Whether customers come back after so long is not known: none had been silent for so long a year before the data end."
+    told = (
+        f" Of {counted(followed, 'earlier silence')} of this length, {back:,} ended with an order within a further year"
+    )
     return f"{told}: too few to tell." if followed < LEAST_FOLLOWED else f"{told} ({back / followed:.0%})."
 
 
@@ -83,7 +86,7 @@ def _ends_known(notes: Notes, present: list[str]) -> bool:
     return "customers" in present and bool(first_row(notes.connection, "select count(end_date) from customers")[0])
 
 
-_LAST = "(select customer_id, max(month) as last from revenue_monthly where revenue > 0 group by customer_id)"
+_LAST = "(select customer_id, min(month) as first, max(month) as last from revenue_monthly where revenue > 0 group by customer_id)"
 
 
 def _silent(notes: Notes, months: int, data_end: dt.date) -> int:
@@ -106,7 +109,12 @@ def _came_back(notes: Notes, months: int, data_end: dt.date) -> tuple[int, int]:
 
 
 def _give_end_dates(notes: Notes, present: list[str], months: int, data_end: dt.date) -> None:
-    """The last day of the month in which the silence reached its length, where the data go as far."""
+    """The last day of the month in which the silence reached its length, where the data go as far; and the first in which it could."""
+    if "customers" in present:
+        notes.leave_out(
+            "customers", f"customer_id not in (select customer_id from {_LAST}) and coalesce(start_date, date '1900-01-01') + to_months({months}) <= date {literal(data_end)}",
+            "customers without any order in the months of the data, who left before them or never began", column="customer_id",
+        )  # fmt: skip
     if "customers" not in present:
         notes.connection.execute(
             "create table customers as select customer_id, customer_id as parent_id, null::date as start_date, min(month) as observed_from,"
@@ -116,7 +124,7 @@ def _give_end_dates(notes: Notes, present: list[str], months: int, data_end: dt.
     ended = f"last_day((last + to_months({months}))::date)"
     notes.connection.execute(
         f"create table with_ends as select c.* replace (case when {ended} <= date {literal(data_end)} then {ended} end as end_date),"
-        f" coalesce({ended} <= date {literal(data_end)}, false) as end_assumed from customers c left join {_LAST} using (customer_id)"
+        f" coalesce({ended} <= date {literal(data_end)}, false) as end_assumed, (first + to_months({months}))::date as leaving_from from customers c left join {_LAST} using (customer_id)"
     )
     notes.connection.execute("drop table customers")
     notes.connection.execute("alter table with_ends rename to customers")

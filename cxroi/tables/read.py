@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from cxroi.tables.assign import Assigned, assign
 from cxroi.tables.column_map import ColumnMap
 from cxroi.tables.cross_table_rules import check_across
+from cxroi.tables.currencies import Currency
 from cxroi.tables.data_end import span
 from cxroi.tables.file_views import FileView
 from cxroi.tables.files import load
@@ -72,6 +73,8 @@ class Tables:
     """The keys of all questions and decisions, answered or not."""
     files: tuple[FileView, ...] = ()
     """Every file that was read, used or not, so that its kind can be chosen."""
+    currencies: tuple[Currency, ...] = ()
+    """What the amounts are in, as far as the tables say."""
     losses: tuple[Loss, ...] = ()
     """Values that could not be read, by column: no verdict may rest on a column with too many."""
     links: tuple[Link, ...] = ()
@@ -161,6 +164,7 @@ def read_tables(
         answers=dict(notes.answers),
         asked=frozenset(notes.asked),
         files=tuple(assigned.views),
+        currencies=tuple(notes.currencies),
         losses=tuple(notes.losses),
         links=links,
         snapshot=snapshot if "snapshot" in present else None,

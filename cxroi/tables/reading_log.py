@@ -12,6 +12,7 @@ from cxroi.tables.sql import first_row, quoted
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from cxroi.tables.currencies import Currency
     from cxroi.tables.losses import Loss
 
 
@@ -29,6 +30,8 @@ class Notes:
         self.alone: list[str] = []
         """Parts of surveys that name no customer, as reviews do."""
         self.losses: list[Loss] = []
+        self.currencies: list[Currency] = []
+        """What the amounts are in, by column."""
         self.last_day: dt.date | None = None
         """The last day with revenue, where revenue is dated by day."""
 
@@ -57,12 +60,14 @@ class Notes:
         """The answer to a question; if there is none yet, the question is noted, with a finding unless `quiet`."""
         question = Question(key, table, file, column, words, tuple(options), tuple(examples), kind, needed)
         self.asked.add(key)
-        answer = self.answers.get(key)
-        if answer is not None and question.accepts(answer):
+        given = self.answers.get(key)
+        if given is not None and (answer := question.understood(given)) is not None:
             return answer
         if any(one.id == key for one in self.questions):
             return None
         self.questions.append(question)
+        if given is not None and (wrong := question.wrong(given)):
+            self.add(Finding(table, f"the answer to {key} is not used: {wrong}", "error", file=file, column=column))
         if quiet:
             return None
         listed = ", ".join(option.value for option in options) or "a date such as 2027-03-31"

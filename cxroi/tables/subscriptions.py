@@ -14,6 +14,7 @@ from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.schema import SCHEMA, SQL_TYPES
 from cxroi.tables.sql import first_row, literal
+from cxroi.tables.typed_days import typed_day
 
 PERIODS = {
     1 / 12: ("year", "yearly", "annual", "annually", "yr", "12", "jahr", "jährlich", "an", "annuel", "año", "anual", "연", "год"),
@@ -91,8 +92,8 @@ def expand(notes: Notes, others: Sequence[str]) -> tuple[str, ...]:
 
 def _end(notes: Notes, others: Sequence[str]) -> dt.date | None:
     """The last day for which subscriptions are known: the answer, else the month of the last date that is not a plan."""
-    if answer := notes.answers.get("data_end"):
-        return dt.date.fromisoformat(answer)
+    if told := typed_day(notes.answers.get("data_end", "")):
+        return told
     last = first_row(notes.connection, "select max(start_date) from paid")[0]
     for table, column in (("survey_responses", "coalesce(responded_at, invited_at)"), ("contacts", "opened_at")):
         if table in others:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cxroi.case.counted import counted, noun_of
+from cxroi.tables.currencies import currency_of
 from cxroi.tables.duplicates import no_duplicates
 from cxroi.tables.findings import Option
 from cxroi.tables.id_rules import WITH_CUSTOMERS, customers_of
 from cxroi.tables.metric_rules import check_scores
 from cxroi.tables.reading_log import Notes
-from cxroi.tables.schema import SCHEMA
+from cxroi.tables.schema import CALLED, SCHEMA
 from cxroi.tables.sql import first_row, literal, literals, quoted
 
 LEAVE_OUT, KEEP = "leave out", "keep"
@@ -218,6 +219,9 @@ def _one_currency(notes: Notes, table: str) -> bool:
         f"select upper(currency) as c, count(*) as n from {table} where currency is not null group by c order by n desc"
     ).fetchall()
     if len(counts) < 2:
+        notes.currencies += filter(
+            None, [currency_of(str(name), f"currency of {CALLED.get(table, table)}") for name, _ in counts]
+        )
         return True
     listed = ", ".join(f"{name} {count:,}" for name, count in counts[:6])
     options = [
@@ -227,6 +231,7 @@ def _one_currency(notes: Notes, table: str) -> bool:
     words = f"The rows are in more than one currency ({listed}). Convert them to one before export, or keep one of them here?"
     answer = notes.ask(f"{table}/currency", table=table, column="currency", words=words, options=options)
     if answer:
+        notes.currencies += filter(None, [currency_of(answer, f"currency of {CALLED.get(table, table)}")])
         notes.leave_out(
             table, f"upper(currency) <> {literal(answer)}", f"rows not in {answer}", column="currency", expected=answer
         )

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from cxroi.tables.findings import Finding, is_day
+from cxroi.tables.findings import Finding
 from cxroi.tables.loaded import Loaded
 from cxroi.tables.looks import fit, is_date
 from cxroi.tables.name_roots import MONEY
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.schema import METRICS, SCHEMA, plain_name
 from cxroi.tables.sql import ROW, first_row, literal, quoted
+from cxroi.tables.typed_days import typed_day
 
 LEAST = 3
 """Fewer columns of this kind are no timeline. [judgement]"""
@@ -116,7 +117,7 @@ def _named(notes: Notes, loaded: Loaded, periods: Mapping[str, str]) -> dict[str
         day = notes.ask_day(
             f"{fiscal_key(loaded)}{first}", table="revenue_monthly", file=loaded.name, words=f"On which day does “{first}” begin?"
         )  # fmt: skip
-        origin = _months(day) - fiscal[first].months if day else None
+        origin = _months(dt.date.fromisoformat(day)) - fiscal[first].months if day else None
     if origin is None:
         return dict(periods)
     return {name: _label(origin + fiscal[name].months, fiscal[name].is_quarter) if name in fiscal else period
@@ -127,14 +128,13 @@ def _origin(notes: Notes, loaded: Loaded) -> int | None:
     """The months from year 0 to the first month of fiscal year 0, by an answer about any of its periods."""
     start = fiscal_key(loaded)
     for key, day in notes.answers.items():
-        if key.startswith(start) and is_day(day) and (period := Fiscal.of(key[len(start) :])):
+        if key.startswith(start) and (begins := typed_day(day)) and (period := Fiscal.of(key[len(start) :])):
             notes.asked.add(key)
-            return _months(day) - period.months
+            return _months(begins) - period.months
     return None
 
 
-def _months(day: str) -> int:
-    begins = dt.date.fromisoformat(day)
+def _months(begins: dt.date) -> int:
     return 12 * begins.year + begins.month - 1
 
 

@@ -17,7 +17,7 @@ from cxroi.tables.column_map import ColumnMap as Columns
 from cxroi.tables.file_views import FileView
 from cxroi.tables.findings import Refused
 from cxroi.tables.saved_map import MapError, SavedMap, read_map, write_map
-from cxroi.ui import browser, evidence_questions, file_chooser, heavy, kept_answers, kept_folder, state
+from cxroi.ui import browser, evidence_questions, file_chooser, heavy, kept_answers, kept_folder, state, table_money
 from cxroi.ui.document import SAMPLES
 
 SAMPLE_FOLDERS = {
@@ -155,6 +155,7 @@ def read(found: Judged) -> None:
     for question in found.questions:
         if not question.id.endswith("/table") and f"{question.file}/column " not in question.id:
             evidence_questions.question(found, question)
+    table_money.warn()
     errors = [one for one in found.findings if one.severity == "error"]
     for error in errors[:5]:
         st.warning(safe_markdown(str(error)), icon=":material/warning:")

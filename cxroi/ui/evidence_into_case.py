@@ -29,7 +29,7 @@ from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.report.tables import reading_tables
 from cxroi.report.tables.tenure_table import tenure_table
-from cxroi.ui import cached, chart_cell, sample_tables, state
+from cxroi.ui import cached, chart_cell, sample_tables, state, table_money
 
 CHOICES = {
     "replace": "Replace: keep only the segments of the tables",
@@ -129,7 +129,8 @@ def _offer_baseline(parts: BaselineParts) -> None:
     if not parts.segments:
         st.caption("The tables have no usable segment.")
         return
-    table = shown.baseline_table(parts, currency=state.document().case.currency)
+    table_money.warn()
+    table = shown.baseline_table(parts, currency=table_money.currency())
     st.dataframe(table, hide_index=True, width="stretch")
     if parts.missing:
         st.caption(f"Not in these tables, enter by hand: {reading_tables.field_words(parts.missing)}.")

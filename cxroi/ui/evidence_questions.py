@@ -27,9 +27,7 @@ def question(found: Judged, one: Question, *, chosen: str = "") -> None:
     place = " in ".join(part for part in (one.column, one.file) if part)
     words = safe_markdown(f"{place}: {one.words}" if place else one.words)
     if one.kind == "day":
-        st.text_input(
-            words, key=key, persist_state="session", placeholder="2027-03-31", help="A day: year, month, day."
-        )
+        _day(one, words, key)
         return
     values = [option.value for option in one.options]
     st.radio(
@@ -43,6 +41,17 @@ def question(found: Judged, one: Question, *, chosen: str = "") -> None:
     )
     if not chosen:
         _weigh(found, one.id)
+
+
+def _day(one: Question, words: str, key: str) -> None:
+    """A question for a day; below it what the text is read as, or what is wrong with it."""
+    typed = str(
+        st.text_input(words, key=key, persist_state="session", placeholder=f"for example {one.example_day}") or ""
+    ).strip()
+    if wrong := one.wrong(typed):
+        st.error(safe_markdown(wrong), icon=":material/error:")
+    elif typed and (day := one.understood(typed)) != typed:
+        st.caption(f"Read as {day}.")
 
 
 def _weigh(found: Judged, key: str) -> None:

@@ -64,7 +64,7 @@ def _one(view: FileView) -> None:
     if table:
         st.caption(safe_markdown(view.effect(table)))
     preview = pd.DataFrame(list(view.preview), columns=[name for name, _ in view.columns])
-    st.dataframe(preview.map(plain_words), hide_index=True, width="stretch", height=38 + 35 * max(1, len(preview)))
+    st.dataframe(preview, hide_index=True, width="stretch", height=38 + 35 * max(1, len(preview)))
     if not table or table == NOT_USED:
         return
     columns = view.as_table(table)
@@ -72,7 +72,7 @@ def _one(view: FileView) -> None:
     if table in WITH_METRICS:
         st.multiselect(
             "Columns that are scores", [name for name, _ in view.columns], [source for _, source in columns.metrics], key=f"scores-{key}",
-            persist_state="session", format_func=lambda name: plain_words(view.labels.get(name, name)),
+            persist_state="session", format_func=lambda name: view.labels.get(name, name),
         )  # fmt: skip
     st.data_editor(
         state.base_of(key, lambda: _column_table(view, columns, state.kept(key) or {})),

@@ -34,6 +34,7 @@ from cxroi.ui import (
     kept_folder,
     listening_case,
     state,
+    table_money,
 )
 
 
@@ -42,7 +43,7 @@ def part(heard: Heard, below: Callable[[], None], *, above: Callable[[], Heard] 
 
     `above` asks what the finding depends on, and returns it anew.
     """
-    currency, shown = state.case().currency, [heard]
+    currency, shown = table_money.currency(), [heard]
 
     def over() -> Section:
         if above is not None:
@@ -181,7 +182,7 @@ def channels(found: Listening, study: Study) -> None:
             key="use-repeats",
         )
 
-    part(tables.channels(talked, study, state.case().currency), below)
+    part(tables.channels(talked, study, table_money.currency()), below)
 
 
 def employees(found: Listening, study: Study) -> None:
@@ -202,7 +203,7 @@ def employees(found: Listening, study: Study) -> None:
             )
             evidence_into_case.offer(employee_link(study, links[chosen]), key="use-team-link")
 
-    part(tables.employees(people, study, state.case().currency), below)
+    part(tables.employees(people, study, table_money.currency()), below)
 
 
 def again(

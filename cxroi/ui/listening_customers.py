@@ -19,7 +19,7 @@ from cxroi.report.language import record_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import listening_tables as tables
 from cxroi.tables.findings import Refused
-from cxroi.ui import cells, chart_cell, evidence_files, heavy, listening, listening_case, state
+from cxroi.ui import cells, chart_cell, evidence_files, heavy, listening, listening_case, state, table_money
 
 SHOWN = 200
 """Customers listed on the page; the file holds all."""
@@ -40,7 +40,7 @@ def quiet(found: Listening, study: Study) -> None:
     if silent is None:
         listening.absent("quiet", found.reasons.get("quiet", ""))
         return
-    currency = state.case().currency
+    currency = table_money.currency()
     asked: list[Priced] = [Priced(silent.customers, 0.0, 0.0)]
 
     def above() -> Heard:
@@ -60,7 +60,7 @@ def quiet(found: Listening, study: Study) -> None:
         listening_case.offer(
             lambda data: calls_initiative(
                 data, now.customers, study, cost_of_call=now.cost, won_back=won_back_of(now.won),
-                horizon=silent.tested.horizon_days,
+                horizon=silent.tested.horizon_days, case=state.case(),
             ),
             "Make this an initiative", key="use-quiet",
         )  # fmt: skip
@@ -114,7 +114,7 @@ def one(found: Listening, study: Study) -> None:
 
 
 def _record(record: Record, found: Listening, study: Study) -> None:
-    currency = state.case().currency
+    currency = table_money.currency()
     st.markdown(f"##### {plain_words(record.id)}")
     for line in record_words.lines(record, found, study.window.data_end, currency, metric=main_metric(study)):
         st.markdown(safe_markdown(line))

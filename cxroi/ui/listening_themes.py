@@ -19,7 +19,7 @@ from cxroi.evidence.theme_money import ThemeMoney
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import listening_tables as tables
 from cxroi.tables.findings import Refused
-from cxroi.ui import evidence_files, heavy, listening, listening_case, state
+from cxroi.ui import evidence_files, heavy, listening, listening_case, state, table_money
 
 LABELLED = 15
 """Texts of the theme, and as many others, in the labelling table."""
@@ -31,7 +31,7 @@ def themes(found: Listening, study: Study) -> None:
         listening.absent("themes", found.reasons.get("themes", ""))
         return
     shown = _changed(found, study)
-    listening.part(tables.themes(shown, study, state.case().currency), lambda: _below(shown, study))
+    listening.part(tables.themes(shown, study, table_money.currency()), lambda: _below(shown, study))
 
 
 def _changed(found: Listening, study: Study) -> Sequence[ThemeMoney]:
@@ -118,9 +118,7 @@ def _below(shown: Sequence[ThemeMoney], study: Study) -> None:
     _tools(shown)
     names = {theme.label: theme for theme in shown if theme.ci_low is not None and theme.ci_low > 1}
     if names:
-        label = st.selectbox(
-            "Use in the case", list(names), key="theme-use", persist_state="session", format_func=safe_markdown
-        )
+        label = st.selectbox("Use in the case", list(names), key="theme-use", persist_state="session")
         listening_case.offer(
             lambda data: theme_initiative(data, names[label], study), "Make this an initiative", key="use-theme"
         )
@@ -130,7 +128,7 @@ def _tools(shown: Sequence[ThemeMoney]) -> None:
     """Number of themes, rename, merge, split, learn, and taking everything back."""
     labels = [theme.label for theme in shown]
     with _stays_open("Change the themes", icon="edit", key="change-themes"):
-        chosen = st.multiselect("Themes", labels, key="theme-chosen", format_func=safe_markdown)
+        chosen = st.multiselect("Themes", labels, key="theme-chosen")
         name = st.text_input("New name, where there is one", key="theme-name", max_chars=60)
         with st.container(horizontal=True, gap="small"):
             st.button(
@@ -184,9 +182,7 @@ def _apply(kind: str) -> None:
 
 def _labelling(shown: Sequence[ThemeMoney]) -> None:
     """A table of texts, half of them of the theme: the tick says whether each is about it."""
-    label = st.selectbox(
-        "Theme to label", [theme.label for theme in shown], key="theme-label", format_func=safe_markdown
-    )
+    label = st.selectbox("Theme to label", [theme.label for theme in shown], key="theme-label")
     theme = next(one for one in shown if one.label == label)
     st.caption(
         "Correct the ticks. At least ten texts about it and ten that are not are needed; precision and recall are then measured on texts "

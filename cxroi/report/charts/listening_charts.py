@@ -8,6 +8,7 @@ import pandas as pd
 
 from cxroi.case.counted import noun_of
 from cxroi.case.heard import Heard
+from cxroi.case.minus import with_minus
 from cxroi.evidence.customer_record import Record
 from cxroi.evidence.loyalty import Felt
 from cxroi.evidence.quiet_customers import QuietCustomer, Tested
@@ -18,7 +19,7 @@ from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Chart
 from cxroi.report.language import listening_words as words
 from cxroi.report.language.dates import month_date
-from cxroi.report.language.formats import MINUS, count, counted, short
+from cxroi.report.language.formats import count, counted, percent, short
 
 AXES = {
     "emotions": Axis("change", "Change for one more point, 95% interval"),
@@ -93,9 +94,10 @@ def tilt(found: Synthetic) -> Chart:
         tuple(value + SCORED * error for value in score),
         "programme",
     )
-    marks = (Mark(0.0, found.synthetic, f"if alike: {found.synthetic:.1f}".replace("-", MINUS), "accent"),)
+    level = with_minus(f"{found.synthetic:.1f}")
+    marks = (Mark(0.0, found.synthetic, f"if alike: {level}", "accent"),)
     name = label_of(found.metric)
-    title = f"{name} with the silent: {found.synthetic:.1f} if they are like those who answered".replace("-", MINUS)
+    title = f"{name} with the silent: {level} if they are like those who answered"
     if found.is_nps:
         title += f"; zero if they are {abs(found.tilt_to_zero):.0f} points {'worse' if found.tilt_to_zero < 0 else 'better'}. Where answering follows the feeling itself, no method corrects it"
     table = pd.DataFrame({"Silent differ by": at, "Score": score, "95% low": band.low, "95% high": band.high})
@@ -130,6 +132,8 @@ def quiet_calibration(tested: Tested) -> Chart:
         sum(n for *_, n in tested.calibration), 1
     )
     title = f"Chances are off by {100 * wrong:.1f} points of 100 on average, over {counted(tested.n, 'customer')} after {tested.cut}"
+    if tested.verdict == "TOO GOOD":
+        title = f"Too good to be true: {percent(tested.already)} of those who went quiet after {tested.cut} were silent before"
     return calibration(tested.calibration, "quiet-calibration", title, "Went quiet", share=True)
 
 

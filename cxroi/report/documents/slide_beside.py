@@ -11,12 +11,16 @@ from cxroi.report.documents.slide_parts import MARGIN, WIDE, put_words
 from cxroi.report.documents.slide_tables import GAP, SHORT_CELL, SUBTITLE, high_of, put_table
 from cxroi.report.tables.table import Amount, Table
 
-HIDDEN = {"beliefs": ("Unit", "Away by"), "to-measure": ("Moves with NPV",), "stress-tests": ("Difference",)}
+HIDDEN = {
+    "beliefs": ("Unit", "Away by"),
+    "to-measure": ("Moves with NPV",),
+    "stress-tests": ("NPV, likely figures", "Difference"),
+}
 """Columns for which a slide with a chart has no room, by the section of the table."""
 NOTHING = {"to-measure": "Worth at most"}
 """Columns without whose figure a row says nothing in a meeting."""
-WORST = {"stress-tests": "NPV"}
-"""Columns whose lowest figures stay where rows are left out; of other tables the first rows stay."""
+WORST = {"stress-tests": 1}
+"""Places of the columns whose lowest figures stay where rows are left out; of other tables the first rows stay."""
 COLUMNS_BESIDE = 4
 """A table with more columns has a slide of its own, after its chart."""
 MOST_ROWS, FEWEST_ROWS = 8, 4
@@ -63,9 +67,8 @@ def shown_of(shown: int, of: int, which: str = "") -> str:
     return f"{f'The {which} ' if which else ''}{shown} of {of}; all are in the appendix."
 
 
-def lowest(table: Table, column: str, most: int) -> Table:
+def lowest(table: Table, place: int, most: int) -> Table:
     """The rows with the lowest figures in a column, in their order."""
-    place = table.columns.index(column)
     cells = [row[place] for row in table.rows]
     known = [cell.value if isinstance(cell, Amount) and cell.value is not None else float("inf") for cell in cells]
     ranked = sorted(range(len(known)), key=known.__getitem__)

@@ -24,13 +24,14 @@ from cxroi.report.documents.slide_parts import (
     TALL,
     WIDE,
     caption,
+    list_high,
     put_list,
     put_notes,
     put_words,
     smaller,
     titled_slide,
 )
-from cxroi.report.documents.slide_tables import SHORT_CELL, Block, put_table, put_tables
+from cxroi.report.documents.slide_tables import GAP, SHORT_CELL, Block, high_of, put_table, put_tables
 from cxroi.report.language.safe_text import printable, unmarked
 from cxroi.report.language.sentences import standing
 from cxroi.report.sections import document
@@ -146,14 +147,13 @@ def _words(
     """A section of sentences, with a table below them."""
     slide = titled_slide(deck, found, kicker, section.finding or section.heading)
     lines = _lines(section)
-    put_list(
-        slide,
-        (MARGIN, 1.5, INNER, 2.5 if below else 5.2),
-        lines,
-        size=smaller(" ".join(lines), 16, 600 if below else 1100),
-    )
+    tables = [table.first(MOST_BELOW) for table in below[:1]]
+    room = 5.2 - sum(GAP + high_of(table, INNER, size=11, longest=SHORT_CELL) for table in tables)
+    sizes = [smaller(" ".join(lines), 16, 1100), 14.0, 12.0, 11.0]
+    size = next((size for size in sizes if list_high(lines, INNER, size) <= room), sizes[-1])
+    put_list(slide, (MARGIN, 1.5, INNER, room), lines, size=size)
     for table in below[:1]:
-        top = min(4.1, 1.9 + 0.42 * len(lines))
+        top = 1.5 + list_high(lines, INNER, size) + GAP
         top += put_table(slide, (MARGIN, top, INNER), table.first(MOST_BELOW), size=11, longest=SHORT_CELL)
         if len(table.rows) > MOST_BELOW:
             said = shown_of(MOST_BELOW, len(table.rows))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from cxroi.case.minus import with_minus
 from cxroi.evidence.before_after import BeforeAfter
 from cxroi.evidence.into_case import TIER
 from cxroi.evidence.sentences import label_of
-from cxroi.report.language.formats import MINUS, count, counted, percent
+from cxroi.report.language.formats import count, counted, percent
 from cxroi.report.language.safe_text import unmarked
 
 NAMES = {"revenue": "revenue", "contacts": "contacts", "churn": "churn", "outcome": "the outcome"}
@@ -47,7 +48,7 @@ def said(value: float | None, one: BeforeAfter, *, plus: bool = True) -> str:
         return "–"
     if one.ratio:
         return percent(value, digits=1, plus=plus)
-    return (f"{value:+.3g}" if plus else f"{value:.3g}").replace("-", MINUS)
+    return with_minus(f"{value:+.3g}" if plus else f"{value:.3g}")
 
 
 def name_of(outcome: str) -> str:

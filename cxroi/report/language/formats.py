@@ -16,6 +16,7 @@ from typing import Any
 from babel.numbers import get_currency_symbol
 
 from cxroi.case.counted import noun_of
+from cxroi.case.minus import MINUS
 from cxroi.report.language.locales import babel_locale, in_locale, locale, signs, use_locale
 
 __all__ = ["about", "chances", "count", "figure", "for_scripts", "full", "in_hundred", "in_locale", "is_share", "locale", "percent", "short", "sign_of", "unit_words", "use_locale"]  # fmt: skip
@@ -30,7 +31,6 @@ EXPONENTS = {
 SIGNS = {"KZT": "₸", "TRY": "₺", "SGD": "S$"}
 """Currency signs that Babel knows only in their own country's language."""
 
-MINUS = "−"
 NONE = "none"
 NO_BREAK = "\u00a0"
 

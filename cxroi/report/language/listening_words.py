@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cxroi.case.counted import noun_of
 from cxroi.case.heard import About
+from cxroi.case.minus import with_minus
 from cxroi.evidence.channels import Channels
 from cxroi.evidence.emotions import ASKED
 from cxroi.evidence.employees import CAVEAT as NOBODY_LEFT
 from cxroi.evidence.employees import REPLACEMENT, Employees, TeamLink
 from cxroi.evidence.listening import Emotion
 from cxroi.evidence.loyalty import Felt
-from cxroi.evidence.quiet_customers import QuietCustomer, calls_worth_making
-from cxroi.evidence.quiet_in_tables import Quiet
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.synthetic_scores import CAVEAT as FEELING
 from cxroi.evidence.synthetic_scores import Synthetic
 from cxroi.evidence.theme_money import ThemeMoney
-from cxroi.report.language.formats import MINUS, count, counted, percent, short
+from cxroi.report.language.formats import count, counted, percent, short
 
 HEADINGS: dict[About, str] = {
     "emotions": "Emotions that predict money",
@@ -98,8 +96,6 @@ WORKING: dict[About, str] = {
         "leaving out one team at a time (CR3); q by Benjamini and Hochberg."
     ),
 }  # fmt: skip
-OFF = 0.03
-"""Chances that are off by more than this on average are said to be. [of 1, judgement]"""
 OUTCOMES = {"churn": "leaving", "spend": "spending", "cross_sell": "further products", "nrr": "net revenue"}
 
 
@@ -140,7 +136,7 @@ def silent(found: Synthetic) -> tuple[str, ...]:
         f"{count(found.customers - found.respondents)} silent ({_points(found.ci_low)} to {_points(found.ci_high)})"
     )
     tilt = abs(found.tilt_to_zero)
-    said = [lead]
+    said = [lead, *([f"Nobody answered later: these are the answers of {found.months}"] if found.months else [])]
     if found.is_nps:
         said.append(
             f"The score turns to zero if the silent are {_points(tilt)} {unit} {'worse' if found.synthetic > 0 else 'better'} than respondents like them"
@@ -175,61 +171,6 @@ def themes(found: Sequence[ThemeMoney], currency: str) -> tuple[str, ...]:
     )
     lead = "One theme:" if len(found) == 1 else f"{count(len(found))} themes; the largest is"
     return (f"{lead} “{first.label}” ({counted(first.customers, 'customer')}{exposed})",)
-
-
-def quiet(found: Quiet, customers: Sequence[QuietCustomer], currency: str) -> tuple[str, ...]:
-    """How many calls are worth making, and how well quiet customers are foretold."""
-    tested = found.tested
-    if tested.verdict == "CANNOT TELL":
-        return _quiet_untold(found)
-    calls, worth = calls_worth_making(customers)
-    likely = sum((one.p_gone or 0.0) > 0.5 for one in customers)
-    priced = any(one.worth_calling is not None for one in customers)
-    lead = (
-        f"{count(calls)} of {counted(len(customers), 'call')} {noun_of(calls, 'is', 'are')} worth making: together {short(worth, currency)} after {noun_of(calls, 'its', 'their')} cost"
-        if priced
-        else f"{count(likely)} of {counted(len(customers), 'customer')} {noun_of(likely, 'is', 'are')} more likely gone than not"
-    )
-    said = [
-        lead,
-        f"Tested on {counted(tested.n, 'customer')} after {tested.cut}: of those in the tenth with the highest chance {percent(tested.top_decile_precision)} went quiet, "
-        f"of all {percent(tested.base)}; it ranks {percent(tested.auc)} of pairs right, a multiple of the usual gap {percent(tested.auc_naive)}",
-    ]
-    if abs(tested.said - tested.base) > OFF:
-        side = "low" if tested.said < tested.base else "high"
-        said.append(
-            f"The chances were too {side} in that test, {percent(tested.said)} on average where {percent(tested.base)} went quiet: what customers did changed in between, "
-            "and it may again; trust the order of the list more than its figures"
-        )
-    return (*said, *_months(found))
-
-
-def _quiet_untold(found: Quiet) -> tuple[str, ...]:
-    """That the chances failed their test, with the two figures that say so, and the order of the list."""
-    tested = found.tested
-    if not tested.calibrated:
-        failed = f"said {percent(tested.said)} on average where {percent(tested.base)} went quiet"
-    elif tested.by_multiple:
-        failed = (
-            f"ranked {percent(tested.auc)} of pairs right, a multiple of the median gap {percent(tested.auc_naive)}"
-        )
-    else:
-        failed = f"ranked {percent(tested.auc)} of pairs right, a coin 50%"
-    multiple, chances = percent(tested.auc_naive), percent(tested.auc)
-    order = (
-        f"by silence as a multiple of each customer's own median gap, which ranked {multiple} of pairs right in that test, the chances {chances}"
-        if tested.by_multiple
-        else f"by the chance, though its figure is not shown: it ranked {chances} of pairs right in that test, a multiple of the median gap {multiple}"
-    )
-    return (
-        f"CANNOT TELL who is gone, nor which calls pay: tested on {counted(tested.n, 'customer')} after {tested.cut}, the chances {failed}",
-        f"The list is ordered {order}",
-        *_months(found),
-    )
-
-
-def _months(found: Quiet) -> tuple[str, ...]:
-    return () if found.by_day else ("Only months with revenue are known: dates and gaps are good to a month",)
 
 
 def channels(found: Channels, currency: str) -> tuple[str, ...]:
@@ -279,7 +220,7 @@ def effect(one: TeamLink, value: float | None = None) -> str:
     if one.y.startswith(("days", "hours")):
         return percent(shown, digits=1, plus=True)
     size = f"{100 * shown:+.1f}" if one.y.startswith("share") else f"{shown:+.2f}"
-    return f"{size} points".replace("-", MINUS)
+    return with_minus(f"{size} points")
 
 
 def name_of(item: str) -> str:
@@ -296,4 +237,4 @@ def question_set() -> str:
 def _points(value: float | None, *, plus: bool = False) -> str:
     if value is None:
         return "–"
-    return (f"{value:+.1f}" if plus else f"{value:.1f}").replace("-", MINUS)
+    return with_minus(f"{value:+.1f}" if plus else f"{value:.1f}")

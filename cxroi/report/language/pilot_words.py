@@ -6,6 +6,7 @@ from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar
 from cxroi.case.counted import noun_of
 from cxroi.case.drivers import DRIVER
+from cxroi.case.minus import with_minus
 from cxroi.case.model import Case
 from cxroi.report.language.formats import chances, count, counted, full, percent, short
 from cxroi.report.language.uncounted import undecided
@@ -83,8 +84,8 @@ def measured(value: float, is_metric: bool) -> str:
     ('3.1%', '2.5 points')
     """
     if is_metric:
-        text = f"{value:.1f}"
-        return f"{text} {noun_of(text == '1.0', 'point')}".replace("-", "−")
+        text = with_minus(f"{value:.1f}")
+        return f"{text} {noun_of(text == '1.0', 'point')}"
     return percent(value, digits=1)
 
 

@@ -9,6 +9,7 @@ from cxroi.analysis.approval import Approved
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.whatif import JUDGEMENT
 from cxroi.case.counted import noun_of
+from cxroi.case.minus import with_minus
 from cxroi.case.model import Case
 from cxroi.case.quantities import moving
 from cxroi.engine.evaluation import Evaluation
@@ -75,7 +76,7 @@ def points_words(points: float) -> str:
     >>> points_words(10), points_words(1), points_words(-2.5)
     ('10 points', '1 point', '−2.5 points')
     """
-    text = f"{points:.1f}".removesuffix(".0").replace("-", MINUS)
+    text = with_minus(f"{points:.1f}".removesuffix(".0"))
     return f"{text} {noun_of(text.removeprefix(MINUS) == '1', 'point')}"
 
 

@@ -54,11 +54,12 @@ def what_would_make_it_pay(found: CaseAnalysis) -> Section | None:
     lines = [
         f"{one.text} ({short(one.difference, currency, plus=True)}: NPV {short(one.npv, currency)})" for one in ways
     ]
+    lines += [said] if (said := remedies.verdict(ways)) else []
     return Section(
         "remedies", "What would make it pay",
         "What could be decided, and what would have to be true, one at a time.",
         f"At the likely figures the case loses {short(-result.npv, currency)}",
-        (Sentences(tuple(lines) or (remedies.NOTHING,), marked=False),),
+        (Sentences(tuple(lines), marked=False),),
     )  # fmt: skip
 
 

@@ -146,7 +146,11 @@ def strength(found: CaseAnalysis) -> Section:
 def stress(found: CaseAnalysis) -> Section:
     """What reviewers ask for."""
     table = risk_tables.what_if(
-        "stress-tests", found.stress_tests, currency=found.case.currency, title="If things go worse"
+        "stress-tests",
+        found.stress_tests,
+        currency=found.case.currency,
+        uncertain=found.simulation.uncertain,
+        title="If things go worse",
     )
     return Section(
         "stress-tests",
@@ -160,6 +164,7 @@ def stress(found: CaseAnalysis) -> Section:
 
 def delay(found: CaseAnalysis) -> Section:
     """What waiting costs."""
-    table = risk_tables.what_if("cost-of-delay", found.cost_of_delay, currency=found.case.currency)
+    uncertain = found.simulation.uncertain
+    table = risk_tables.what_if("cost-of-delay", found.cost_of_delay, currency=found.case.currency, uncertain=uncertain)
     lead = "All starts later, payments too. The horizon is fixed, so what starts later has less time to pay back."
     return Section("cost-of-delay", "Cost of delay", lead, "", (table,))

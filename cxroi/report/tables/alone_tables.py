@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cxroi.case.counted import noun_of
+from cxroi.case.minus import with_minus
 from cxroi.evidence.scores_alone import FEWEST, Mean, ScoreAlone, ScoresAlone
 from cxroi.evidence.sentences import label_of
 from cxroi.report.language.formats import count, counted, percent
@@ -79,4 +80,4 @@ def _said(score: Mean, is_nps: bool, *, plus: bool = False) -> str:
 
 
 def _number(value: float, is_nps: bool, *, plus: bool = False) -> str:
-    return f"{value:{'+' if plus else ''}.{0 if is_nps else 2}f}".replace("-", "−")
+    return with_minus(f"{value:{'+' if plus else ''}.{0 if is_nps else 2}f}")

@@ -24,7 +24,7 @@ FIGURES = (
     "adjusted_share", "method", "sentence",
 )  # fmt: skip
 SYNTHETIC = (
-    "metric", "is_nps", "customers", "respondents", "answered", "synthetic", "ci_low", "ci_high", "tilt_to_zero", "r2", "auc_detractor",
+    "metric", "is_nps", "months", "customers", "respondents", "answered", "synthetic", "ci_low", "ci_high", "tilt_to_zero", "r2", "auc_detractor",
     "calibration", "by_segment", "unlike", "facts_left_out",
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from cxroi.evidence.study import Study
 from cxroi.evidence.synthetic_scores import Synthetic
 from cxroi.evidence.theme_money import ThemeMoney
 from cxroi.report.language import listening_words as words
+from cxroi.report.language import quiet_words
 from cxroi.report.tables.table import Amount, Cell, Table
 
 MOST_ROWS = 40
@@ -95,7 +96,7 @@ def quiet(found: Quiet, customers: Sequence[QuietCustomer], study: Study, curren
     """Said and seen by tenths of the chance; no customer by name."""
     rows = [(f"{place} of 10", n, said, seen) for place, (said, seen, n) in enumerate(found.tested.calibration, 1)]
     columns = {"Tenth of the chance": "", "Customers": "count", "Chance said": "percent", "Went quiet": "percent"}
-    return _heard("quiet", words.quiet(found, customers, currency), study, columns, rows)
+    return _heard("quiet", quiet_words.quiet(found, customers, currency), study, columns, rows)
 
 
 def channels(found: Channels, study: Study, currency: str) -> Heard:

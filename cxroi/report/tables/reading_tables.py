@@ -11,6 +11,7 @@ from cxroi.evidence.baseline_into_case import Matches
 from cxroi.evidence.run import Judged
 from cxroi.report.language.formats import count
 from cxroi.report.tables.evidence_tables import NEEDED
+from cxroi.tables.currencies import other_than
 from cxroi.tables.findings import Finding
 from cxroi.tables.schema import CALLED
 from cxroi.tables.second_keys import WAY
@@ -39,6 +40,26 @@ def _missing_words(judged: Judged) -> str:
     further = ", ".join(CALLED.get(name, name) for name in absent if name not in NEEDED)
     said = [f"Missing: {needed}." if needed else "", f"Not given, and not needed: {further}." if further else ""]
     return " ".join(words for words in said if words)
+
+
+def currency_words(judged: Judged, currency: str) -> str:
+    """That the tables' amounts are in another currency than the case's, and where that is seen; empty where they may be in it."""
+    other = other_than(currency, judged.currencies)
+    if not other:
+        return ""
+    names = " and ".join(one.name for one in other)
+    seen = "; ".join(f"{one.name} in {one.where}" for one in other)
+    return (
+        f"The amounts of these tables are in {names}, those of the case in {currency} ({seen}). Nothing is converted. Before an amount of them goes "
+        f"into the case, convert the files to {currency}, or set the case's currency on Assumptions."
+    )
+
+
+def currency_shown(judged: Judged | None, currency: str) -> str:
+    """The currency in which amounts of the tables are shown: their own where they name one, else the case's."""
+    own = {one.codes for one in judged.currencies} if judged is not None else set()
+    codes = own.pop() if len(own) == 1 else ()
+    return codes[0] if len(codes) == 1 else currency
 
 
 def unused_words(judged: Judged) -> str:

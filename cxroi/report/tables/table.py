@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from cxroi.report.language.formats import MINUS, NONE, about, count, figure, full, in_hundred, percent, short
+from cxroi.case.minus import with_minus
+from cxroi.report.language.formats import NONE, about, count, figure, full, in_hundred, percent, short
 
 DECIMALS = {"answer": 1, "multiple": 2, "p": 3}
 """Plain numbers by their decimals: an answer or a score, a ratio, a p-value."""
@@ -40,11 +41,11 @@ class Amount:
         if self.unit == "chance":
             return in_hundred(self.value)
         if self.unit == "signed":
-            return f"{self.value:+.2f}".replace("-", MINUS)
+            return with_minus(f"{self.value:+.2f}")
         if self.unit == "p" and 0 <= self.value < 0.001:
             return "< 0.001"
         if self.unit in DECIMALS:
-            return sign + f"{self.value:.{DECIMALS[self.unit]}f}".replace("-", MINUS)
+            return with_minus(sign + f"{self.value:.{DECIMALS[self.unit]}f}")
         return sign + (f"{count(self.value)}" if self.unit == "count" else figure(self.value, self.unit, currency))
 
 

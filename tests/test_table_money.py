@@ -1,0 +1,77 @@
+"""The currency of tables: seen at signs, codes and heads; said where it is not the case's, and never converted."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from test_app_evidence import ROOT, evidence_page
+
+from cxroi.evidence.run import judge
+from cxroi.report.tables.reading_tables import currency_shown, currency_words
+from cxroi.ui.evidence_files import Asked
+
+CUSTOMERS = "customer_id,start_date,end_date\n" + "".join(
+    f"C{n},2019-01-01,{'2021-06-10' if n < 4 else ''}\n" for n in range(30)
+)
+
+
+def orders(amount, head="revenue", more="", value=""):
+    """Two years of one amount a month and customer; `more` and `value` a further column."""
+    rows = [
+        f"C{n},20{year}-{month:02}-01,{amount}{value}" for n in range(30) for year in (20, 21) for month in range(1, 13)
+    ]
+    return {
+        "customers.csv": CUSTOMERS.encode(),
+        "revenue.csv": "\n".join([f"customer_id,month,{head}{more}", *rows]).encode(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "codes"),
+    [
+        (orders('"26,60 €"'), ("EUR",)),
+        (orders("26.60", head="Revenue (GBP)"), ("GBP",)),
+        (orders("26.60", head="Umsatz €"), ("EUR",)),
+        (orders('"$26.60"', head="Revenue (CAD)"), ("CAD",)),
+        (orders("26.60", more=",currency", value=",eur"), ("EUR",)),
+    ],
+)
+def test_the_currency_of_amounts_is_seen_and_said_where_it_is_another_than_the_cases(files, codes):
+    """By a sign beside the amounts, a code or sign in the column's head, or a column of codes."""
+    found = judge(files)
+    assert [one.codes for one in found.currencies] == [codes]
+    said = currency_words(found, "USD")
+    assert codes[0] in said and "USD" in said and "Nothing is converted" in said
+    assert currency_words(found, codes[0]) == "" and currency_shown(found, "USD") == codes[0]
+    (facts,) = found.study.segments
+    assert facts.revenue.likely == pytest.approx(26.6 * 12, rel=0.01), "as it stands in the file"
+
+
+def test_a_sign_that_may_be_the_cases_currency_or_none_is_no_warning():
+    """A dollar may be American or Canadian; amounts without a sign may be in any currency."""
+    dollars, bare = judge(orders('"$26.60"')), judge(orders("26.60"))
+    assert currency_words(dollars, "USD") == currency_words(dollars, "CAD") == currency_words(bare, "JPY") == ""
+    assert "“$”" in currency_words(dollars, "EUR") and currency_shown(dollars, "EUR") == "EUR"
+    assert not bare.currencies
+
+
+def test_two_currencies_in_two_columns_are_both_named():
+    files = orders('"26,60 €"') | {
+        "subscriptions.csv": b"customer,plan,start_date,end_date,mrr\nC1,A,2020-01-01,,$5.00\nC2,A,2020-02-01,,$6.00\n"
+    }
+    found = judge(files)
+    assert {one.sign for one in found.currencies} == {"€", "$"}
+    assert "EUR" in currency_words(found, "USD") and currency_shown(found, "USD") == "USD"
+
+
+def test_the_pages_warn_before_an_amount_goes_into_the_case():
+    """On Evidence where the files were read and again above the baseline, and on Listening; amounts are shown in the tables' own currency."""
+    files = orders('"26,60 €"')
+    found = judge(files, listening=True)
+    at = evidence_page(found, asked=Asked(files))
+    assert sum("in EUR, those of the case in USD" in one.value for one in at.warning) == 2
+    baseline = next(one.value for one in at.dataframe if "Revenue per customer" in one.value.to_string())
+    assert "€319" in baseline.to_string() and "$319" not in baseline.to_string()
+    listening = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    listening.session_state["kept-asked"] = listening.session_state["kept-heard-asked"] = Asked(files)
+    listening.session_state["kept-heard"] = found
+    listening.switch_page("pages/listening.py").run()
+    assert not listening.exception and any("in EUR, those of the case in USD" in one.value for one in listening.warning)
