@@ -19,8 +19,9 @@ from cxroi.evidence.cell_details import Bar
 from cxroi.evidence.scores_alone import Mean
 from cxroi.evidence.theme_money import ThemeMoney
 from cxroi.report.charts import case_charts, evidence_charts, risk_charts
+from cxroi.report.charts.marks import Bars, Series
 from cxroi.report.charts.scales import Axis
-from cxroi.report.charts.spec import Bars, Chart, Series
+from cxroi.report.charts.spec import Chart
 from cxroi.report.documents.web_page import _behind
 from cxroi.report.language import listening_words, portfolio_words
 from cxroi.report.language.explanations import how_pitched, how_valued

@@ -13,7 +13,8 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case.drivers import source_of
 from cxroi.engine.attribution import Contribution
 from cxroi.report.charts.case_charts import MONEY
-from cxroi.report.charts.spec import Chart, Step, Waterfall
+from cxroi.report.charts.marks import Step, Waterfall
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.sentences import SHAPLEY, provenance, standing
 from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook.case_inputs import INCLUDED
