@@ -1,12 +1,13 @@
 # Two commands on a fresh machine with Python 3.11 or newer: `make app` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
+PORT ?= $(or $(STREAMLIT_SERVER_PORT),8501)
 
 .PHONY: app team test check mutate bench schema clean
 
 app: .venv/app  ## environment, install, app on the sample case
-	@echo 'Open http://127.0.0.1:8501 in a browser; stop with Ctrl+C.'
-	$(BIN)/streamlit run serve.py
+	@echo 'Open http://127.0.0.1:$(PORT) in a browser; stop with Ctrl+C.'
+	$(BIN)/streamlit run serve.py --server.port $(PORT)
 
 team: .venv/dev  ## two servers, PostgreSQL and a provider of sign-ins on this machine, for trying it
 	$(BIN)/python deploy/team.py

@@ -48,7 +48,7 @@ async def person(url: str, number: int, of: int, until: float, times: list[float
             share = (0.618 * (1 + number + 97 * step)) % 1
             moved = {lever["path"]: lever["low"] + share * (lever["high"] - lever["low"])}
             times.append(await tab.send(view["id"], "moved", {"moved": moved}))
-        failed.append(tab.failed)
+        failed.append(len(tab.failed))
 
 
 async def people(url: str, count: int, seconds: float) -> tuple[list[float], int]:

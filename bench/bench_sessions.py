@@ -82,7 +82,15 @@ async def visit(url: str, number: int, results: int, found: collections.Counter[
     async with Tab(url) as tab:
         await opened(tab, marked(number))
         await moved(tab, marked(number), results, random.Random(number), found, times)  # noqa: S311 - not for secrets
-        found["exceptions"] += tab.failed
+        raised(tab, found)
+
+
+def raised(tab: Tab, found: collections.Counter[str]) -> None:
+    """Count the exceptions a tab has seen, and print each."""
+    found["exceptions"] += len(tab.failed)
+    for page, exception in tab.failed:
+        print(f"exception on {page}: {exception}", flush=True)
+    tab.failed.clear()
 
 
 def memory() -> float:
@@ -115,7 +123,7 @@ def foreign(tabs: int, results: int) -> None:
         each = max(1, results // tabs)
         await asyncio.gather(*(visit(url, number, each, found, times) for number in range(tabs)))
 
-    with serving("serve.py") as url:
+    with serving("serve.py", STREAMLIT_CLIENT_SHOW_ERROR_DETAILS="full") as url:
         asyncio.run(everyone(url))
         told("R4 foreign", found, times)
 
@@ -136,7 +144,8 @@ def held_open(tabs: int, reruns: int) -> None:
                 times: list[float] = []
                 each = max(1, results // tabs)
                 await asyncio.gather(*(moved(tab, case, each, rng, found, times) for tab, case, rng in people))
-                found["exceptions"] = sum(tab.failed for tab, _, _ in people)
+                for tab, _, _ in people:
+                    raised(tab, found)
                 return times
 
             full = told("R4 memory, caches full", found, await all_of_them(ENTRIES + tabs))
@@ -144,7 +153,7 @@ def held_open(tabs: int, reruns: int) -> None:
                 now = told(f"R4 memory, fifth {fifth + 1}", found, await all_of_them(reruns // 5))
             print(f"R4 memory: {100 * (now / full - 1):+.1f}% over {reruns} reruns (goal: at most 2%)", flush=True)
 
-    with serving("serve.py") as url:
+    with serving("serve.py", STREAMLIT_CLIENT_SHOW_ERROR_DETAILS="full") as url:
         asyncio.run(fifths(url))
 
 
@@ -155,7 +164,7 @@ def visitors(tabs: int, rounds: int) -> None:
     async def everyone(url: str, first: int, times: list[float]) -> None:
         await asyncio.gather(*(visit(url, first + number, 1, found, times) for number in range(tabs)))
 
-    with serving("serve.py") as url:
+    with serving("serve.py", STREAMLIT_CLIENT_SHOW_ERROR_DETAILS="full") as url:
         for part in range(rounds):
             times: list[float] = []
             asyncio.run(everyone(url, part * tabs, times))
@@ -193,7 +202,7 @@ def browser(sessions: int, steps: int) -> None:
         page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=120_000)
         wrong["exceptions"] += page.locator("[data-testid=stException]").count()
 
-    with serving("serve.py") as url, sync_playwright() as started:
+    with serving("serve.py", STREAMLIT_CLIENT_SHOW_ERROR_DETAILS="full") as url, sync_playwright() as started:
         chromium = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         for session in range(sessions):
             rng = random.Random(session)  # noqa: S311 - not for secrets

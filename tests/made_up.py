@@ -1,4 +1,4 @@
-"""A part of the case that nobody has: suppliers, each with the days it is late and what that costs."""
+"""A part of the case that nobody has: lunar ferries, each with the days it is late and what that costs."""
 
 from contextlib import contextmanager
 
@@ -9,8 +9,8 @@ from cxroi.case.fields import Name, OutsideNPV, Part, amount, outside_npv
 from cxroi.ui.fields import fields_of
 
 
-class Supplier(Part):
-    """A supplier."""
+class LunarFerry(Part):
+    """A ferry to the moon."""
 
     name: Name
     days_late: Quantity = amount("Days late", "days", "In the last quarter.")
@@ -21,6 +21,7 @@ class Supplier(Part):
 def added_to_the_case(name, kind):
     """The case with one more field, as if model.py had the line `name: OutsideNPV[kind] = ()`."""
     fields = Case.__pydantic_fields__
+    assert name not in fields, f"the case has a field {name!r} by now: choose another made-up name in tests/made_up.py"
     fields[name] = FieldInfo.from_annotated_attribute(OutsideNPV[kind], ())
     try:
         _rebuilt()

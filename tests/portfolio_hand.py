@@ -1,6 +1,25 @@
 """A case for portfolios whose best set is known by hand."""
 
+import numpy as np
+
+from cxroi.analysis.knapsack import solve
 from cxroi.case import parse
+
+
+def best(values, spends, budgets, *, requires=(), excludes=()):
+    """The places chosen, counted from 0: the highest sum of values within every budget, a row of `spends` each.
+
+    `requires` and `excludes` hold pairs of places: the first needs, or bars, the second.
+    """
+    rules = []
+    for pairs, sign, limit in ((requires, -1.0, 0.0), (excludes, 1.0, 1.0)):
+        for first, second in pairs:
+            row = np.zeros(len(values))
+            row[first] += 1.0
+            row[second] += sign
+            rules.append((row, limit))
+    worth, taken, limits = (np.asarray(part, dtype=float) for part in (values, spends, budgets))
+    return tuple(np.flatnonzero(solve(worth, taken, limits, rules=rules)).tolist())
 
 
 def additive(lines, **rules):

@@ -19,6 +19,7 @@ from cxroi.analysis.whatif import (
 )
 from cxroi.analysis.whole_break_even import break_even_share
 from cxroi.case import Quantity, assumptions, load, parse, plain, with_numbers
+from cxroi.case.quantities import map_numbers
 from cxroi.case.reading import replaced
 from cxroi.engine import evaluate
 
@@ -64,6 +65,23 @@ def test_dearer_costs_cost_what_they_should(case):
     assert evaluate(dearer(untaxed, 1.5)).npv == pytest.approx(result.npv - 0.5 * result.pv_costs, rel=1e-12)
     names = [what.name for what in stress_tests(case)]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(("place", "share", "dearer_by"), [(0, 0.5, 1), (1, 0.25, 1), (3, 1, 1.5)])
+def test_stress_tests_are_over_the_draws_of_the_case(case, place, share, dearer_by):
+    """Before tax, in every draw: so much of its benefit, less so many times its cost; cost is what NPV over ROI leaves."""
+    untaxed = case.model_copy(update={"finance": case.finance.model_copy(update={"tax_rate": Quantity(0)})})
+    draws = simulate(untaxed, draws=512, seed=3)
+    cost = draws.npv / draws.roi
+    npv = share * (draws.npv + cost) - dearer_by * cost
+    found = stress_tests(untaxed, draws=512, seed=3)[place]
+    assert found.expected == pytest.approx(npv.mean(), rel=1e-9)
+    assert found.p_positive == (npv > 0).mean()
+
+
+def test_a_case_without_ranges_is_stressed_at_its_figures_alone(case):
+    certain = map_numbers(case, lambda path, quantity: Quantity(float(quantity)))
+    assert {(one.expected, one.p_positive) for one in stress_tests(certain, draws=64)} == {(None, None)}
 
 
 def test_the_tei_view_and_the_simulation_are_two_views(case):

@@ -6,6 +6,7 @@ import live_hand
 import pytest
 import typing_hand as hand
 from conftest import then_long
+from pages_hand import PAGES
 from streamlit.testing.v1 import AppTest
 
 from cxroi.analysis import simulate
@@ -17,7 +18,6 @@ from cxroi.report.tables.figures import headline
 from cxroi.ui.document import Step
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("business_case", "explore", "risk", "quick_start", "assumptions", "benchmarks", "method")
 SAMPLES = sorted(path.stem for path in (ROOT / "sample_data").glob("*.yaml"))
 
 

@@ -1,7 +1,8 @@
 """Drafts without a browser: what is kept, what is said about it, and who may open it."""
 
 import pytest
-from drafts_hand import ROOT, is_said, press, rename_organisation, session, sit_at, visit
+import typing_hand as hand
+from drafts_hand import ROOT, is_said, press, rename_organisation, said, session, sit_at, visit
 from streamlit.testing.v1 import AppTest
 from typing_hand import page, run
 
@@ -113,6 +114,31 @@ def test_another_writer_of_the_draft_is_noticed_and_neither_version_is_lost(stor
     press(second, "Use the other tab")
     assert session(second).document.data["organisation"] == "First again"
     assert not is_said(second, "was changed in another tab")
+
+
+def test_two_drafts_of_one_case_are_told_apart_and_valued_as_their_pages_value_them(store, monkeypatch):
+    """The one that parted says so and when; a row without a name, and a figure that waits, are left out in both places alike."""
+    sit_at(monkeypatch, "ann")
+    first = rename_organisation(visit(case="chemicals"), "First")
+    second = page(visit(), "assumptions")
+    hand.add(second, "Add segment")
+    hand.type_in(page(first, "assumptions"), "Churn of Key accounts", "acht")
+    mine, other = ([one.label, one.value] for one in (first.sidebar.metric[0], second.sidebar.metric[0]))
+    page(first, "your_cases")
+    lists = [
+        text.value for text in first.main.markdown if text.value.startswith("**Answer every complaint within a day")
+    ]
+    assert len(lists) == 2 and [text for text in lists if "(from another tab, at " in text] == [
+        text for text in lists if "open now" in text
+    ]
+    worths = [text for text in said(first) if text.startswith("kept at ")]
+    left_out = ", without what must still be corrected"
+    assert sorted(text.partition(" · ")[2].replace("\\", "") for text in worths) == sorted(
+        [f"{mine[0]} {mine[1]}{left_out}", f"{other[0]} {other[1]}"]
+    )
+    press(page(first, "assumptions"), "Keep mine")
+    page(first, "your_cases")
+    assert not is_said(first, "from another tab"), "and there is one draft again"
 
 
 def test_a_store_that_does_not_answer_is_said_and_the_app_works_on(tmp_path, monkeypatch):

@@ -17,7 +17,7 @@ from cxroi.case import read_file
 from cxroi.case.writing import known_by
 from cxroi.engine import evaluate
 from cxroi.report.charts.risk_charts import distribution
-from cxroi.ui import cached, heavy, your_cases
+from cxroi.ui import cached, heavy, kept_drafts
 from cxroi.work import Pool
 
 ROOT = Path(__file__).parents[1]
@@ -169,13 +169,13 @@ def test_two_things_that_are_worked_out_in_one_run_have_a_cancel_each(monkeypatc
 def test_a_list_of_cases_does_not_wait_for_a_large_one(monkeypatch):
     """Each would take a process and minutes; one whose figures are known already says what it is worth."""
     text = (ROOT / "sample_data" / "hr-software.yaml").read_text(encoding="utf-8")
-    small = your_cases._worth(text)
+    small = kept_drafts.worth(cached.case_of(text))
     assert small.startswith("Expected NPV")
     monkeypatch.setattr(cached, "_is_large", lambda case: True)
     cached._known().clear()
     monkeypatch.setattr(heavy, "done", lambda *_, **__: pytest.fail("it was worked out"))
-    assert your_cases._worth(text) == "a large case: open it to see what it is worth"
+    assert kept_drafts.worth(cached.case_of(text)) == "a large case: open it to see what it is worth"
     case = cached.case_of(text)
     wanted = (known_by(case), cached._together("simulation"), 4096, 0)
     cached._known()[wanted] = parts_of(case, ("simulation",), 4096, 0)
-    assert your_cases._worth(text) == small
+    assert kept_drafts.worth(cached.case_of(text)) == small

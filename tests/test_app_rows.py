@@ -106,7 +106,7 @@ def test_a_row_stays_in_place_when_it_goes_to_another_initiative(at):
 
 
 def test_a_total_does_not_leave_out_an_entry_without_a_word(at):
-    """While an entry of its line, or of its weights, is not read, a total says how many it would leave out."""
+    """While an entry of its line, or of its weights, is not read, a total says what it waits for."""
 
     def totals():
         return {line["key"]: line["total"] for line in hand.sheet(at, "segments")["lines"] if "total" in line}
@@ -114,10 +114,11 @@ def test_a_total_does_not_leave_out_an_entry_without_a_word(at):
     before = totals()
     assert before["churn_per_year"].endswith("%")
     hand.type_in(at, "Churn of Key accounts", "acht")
-    assert totals() == {**before, "churn_per_year": "without 1 entry"}
+    assert totals() == {**before, "churn_per_year": "not known until “Churn” is corrected"}
     hand.type_in(at, "Customers of Key accounts", "many")
     now = totals()
-    assert now["customers"] == now["gross_margin"] == "without 1 entry" and now["churn_per_year"] == "without 2 entries"
+    assert now["customers"] == now["gross_margin"] == "not known until “Customers” is corrected"
+    assert now["churn_per_year"] == "not known until 2 entries are corrected"
     assert now["new_customers_per_year"] == before["new_customers_per_year"]
 
 

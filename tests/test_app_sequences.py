@@ -12,6 +12,7 @@ import typing_hand as hand
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from pages_hand import PAGES
 from streamlit.testing.v1 import AppTest
 
 from cxroi.analysis import simulate
@@ -21,7 +22,6 @@ from cxroi.report.tables.figures import headline
 
 ROOT = Path(__file__).parents[1]
 WALKS = int(os.environ.get("APP_SEQUENCES", "2"))
-PAGES = ("business_case", "risk", "objections", "assumptions", "method", "export", "your_cases")
 CHURNS = {"9%": 0.09, "11 / 12 / 14%": [0.11, 0.12, 0.14], "30": 0.3}
 AS_IT_IS = "The case as it is"
 

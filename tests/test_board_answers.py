@@ -7,7 +7,9 @@ from types import SimpleNamespace
 import pytest
 from objections_hand import ROOT, SEGMENT, case_with, sample
 
+from cxroi.analysis.whatif import WhatIf
 from cxroi.report.review import board_answers as board_answers_module
+from cxroi.report.review.board_answers import _waiting
 from cxroi.report.review.board_answers import answers as board_answers
 
 
@@ -15,7 +17,7 @@ def test_board_answers_of_a_case_that_proposes_nothing():
     """Nothing is said to be paid back where nothing is spent, nor to be lost by waiting."""
     said = dict(board_answers(case_with(segments=[SEGMENT])))
     assert said["By when?"] == "There is nothing to pay back."
-    assert said["What does waiting six months cost?"] == "Nothing: NPV would still be $0."
+    assert said["What does waiting six months cost?"] == "Nothing: NPV would still be $0 at the likely figures."
 
 
 def test_board_answers_of_a_case_that_seldom_pays_back():
@@ -65,3 +67,15 @@ def _printed(tree):
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare
     ]
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (-400.0, "It costs $400, because the horizon is fixed: NPV at the likely figures would be $600."),
+        (400.0, "Waiting gains $400: NPV at the likely figures would be $600. The horizon is fixed, so less of the programme falls within it."),
+    ],
+)  # fmt: skip
+def test_what_waiting_costs_or_gains(difference, said):
+    result = SimpleNamespace(case=SimpleNamespace(currency="USD"))
+    assert _waiting(result, [WhatIf("6 months later", 600.0, difference)]) == said

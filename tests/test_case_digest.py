@@ -101,7 +101,7 @@ def test_the_digest_is_twelve_hexadecimal_digits_and_the_same_everywhere(minimal
     assert digest(parse(minimal)) == digest(parse(copy.deepcopy(minimal)))
 
 
-class Supplier(Part):
+class LunarFerry(Part):
     """A made-up part that came later."""
 
     name: str
@@ -120,20 +120,22 @@ class NewerCase(Case):
     """A case with a made-up new part."""
 
     segments: tuple[NewerSegment, ...] = ()
-    suppliers: tuple[Supplier, ...] = ()
+    lunar_ferries: tuple[LunarFerry, ...] = ()
 
 
 @pytest.mark.parametrize(
     ("path", "value"),
     [
         ("segments/1/share_late", 0.1), ("segments/1/share_late", [0, 0, 0.1]), ("segments/1/reasons", ["weather"]),
-        ("segments/1/counted", {"gate": 1}), ("suppliers", [{"name": "Quarry"}]),
+        ("segments/1/counted", {"gate": 1}), ("lunar_ferries", [{"name": "Quarry"}]),
     ],
 )  # fmt: skip
 def test_a_new_field_moves_no_old_digest_and_counts_once_it_is_set(example, path, value):
     """Without any registration: at its default a field is not in the digest, whether written or not."""
     old = digest(parse(example))
-    neutral = {"segments/1/share_late": 0, "segments/1/reasons": [], "segments/1/counted": {}, "suppliers": []}[path]
+    neutral = {"segments/1/share_late": 0, "segments/1/reasons": [], "segments/1/counted": {}, "lunar_ferries": []}[
+        path
+    ]
     assert digest(NewerCase.model_validate(example)) == old
     assert digest(NewerCase.model_validate(with_value(example, path, neutral))) == old
     assert digest(NewerCase.model_validate(with_value(example, path, value))) != old

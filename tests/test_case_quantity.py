@@ -123,7 +123,9 @@ def test_every_quantity_of_the_model_is_a_question_a_board_can_ask(example):
             waiting += [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Part)]
             if Quantity in kinds:
                 asked = (info.json_schema_extra or {}).get("asks", "")
-                assert asked.endswith("?"), f"{part.__name__}.{name}"
+                assert asked.endswith("?"), (
+                    f"{part.__name__}.{name} has no question that a board asks: add asks='…?' to its amount or share"
+                )
     questions = {one.path: one.question for one in assumptions(parse(example))}
     assert questions["initiatives/One-day complaints/effects/NPS/gain"] == "How many points does NPS move?"
     assert questions["initiatives/One-day complaints/effects/contacts/change"] == (

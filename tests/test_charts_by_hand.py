@@ -14,14 +14,16 @@ LOW, HIGH = Bar("0", 50, 20, 0.4, 0.3, 0.5), Bar("10", 60, 6, 0.1, 0.05, 0.15)
 
 def test_bands_of_a_score_are_shares_but_products_are_a_count():
     """Each bar with its interval; "n =" under its name, and what happened of how many on hovering."""
-    drawn = evidence_charts.bands(Made(metric="nps", outcome="churn", picture=Made(bands=(LOW, HIGH))))
+    drawn = evidence_charts.bands(Made(metric="nps", outcome="churn", verdict="USE", picture=Made(bands=(LOW, HIGH))))
     (series,) = drawn.marks.series
     assert (series.values, series.low, series.high) == ((0.4, 0.1), (0.3, 0.05), (0.5, 0.15))
     assert drawn.marks.names == ("0\nn = 50", "10\nn = 60") and drawn.value.unit == "percent"
     assert drawn.marks.said[0] == "0: 40.0% (30.0% to 50.0%), 20 of 50"
     assert drawn.table.iloc[1].tolist() == ["10", 60, 6, 0.1, 0.05, 0.15]
     assert list(drawn.table.columns) == ["Group", "n", "Events", "Value", "95% low", "95% high"]
-    products = evidence_charts.bands(Made(metric="nps", outcome="cross_sell", picture=Made(bands=(LOW, HIGH))))
+    products = evidence_charts.bands(
+        Made(metric="nps", outcome="cross_sell", verdict="USE", picture=Made(bands=(LOW, HIGH)))
+    )
     assert products.title == "Products gained a year: 0.40 of NPS 0, 0.10 of NPS 10" and products.value.unit == ""
 
 
@@ -38,14 +40,14 @@ def test_segments_with_one_sign_and_with_two():
 
 def test_net_retention_by_answer_leads_with_the_best_answer_and_leaves_the_silent_out():
     def cohort(name, accounts, nrr, warnings=()):
-        return Made(name=name, accounts=accounts, nrr=nrr, nrr_interval=(nrr - 0.1, nrr + 0.2), warnings=warnings)
+        return Made(name=name, accounts=accounts, nrr=nrr, nrr_interval=(nrr - 0.1, nrr + 0.15), warnings=warnings)
 
     found = [cohort("0 to 6", 40, 0.8), cohort("9 to 10", 50, 1.1), cohort("no answer", 90, 5.0, ("5 is hard to believe",))]  # fmt: skip
     drawn = evidence_charts.by_answer("nps", found)
     assert drawn.title == ("Net revenue retention 110% of NPS 9 to 10, 80% of NPS 0 to 6. Hard to believe: no answer")
     (series,) = drawn.marks.series
     assert series.values == (0.8, 1.1, 5.0)
-    assert series.low == pytest.approx((0.7, 1.0, 4.9)) and series.high == pytest.approx((1.0, 1.3, 5.2))
+    assert series.low == pytest.approx((0.7, 1.0, 4.9)) and series.high == pytest.approx((0.95, 1.25, 5.15))
     assert evidence_charts.by_answer("nps", found[2:]).title.startswith("Nobody who answered NPS can be followed")
 
 

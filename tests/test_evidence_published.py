@@ -1,6 +1,7 @@
 """The evidence against figures and libraries that no one here made. Each golden has an address."""
 
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,10 @@ from cxroi.evidence import study
 from cxroi.evidence.base_revenue import base_revenue
 from cxroi.evidence.churn_hazard import hazard
 from cxroi.evidence.cohorts import cohorts
-from cxroi.evidence.into_case import CAUSAL_SHARE, causal_effect
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.leaving_exposure import truncation
 from cxroi.evidence.likelihood import derivatives, fit, independent
-from cxroi.evidence.retention_curves import constant_churn, kaplan_meier, retention, sbg_of_survivors
+from cxroi.evidence.retention_curves import fit_sbg, kaplan_meier, retention
 from cxroi.evidence.verdicts import area_under_curve, events_needed
 
 DATA = Path(os.environ.get("CXROI_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -32,6 +32,14 @@ def needs(*parts):
     return path
 
 
+def sbg_of_survivors(survivors):
+    """sBG of one cohort from the number remaining after 0, 1, 2, … periods."""
+    lost = [before - after for before, after in pairwise(survivors)]
+    leave = np.repeat([*range(1, len(survivors)), len(survivors) - 1], [*lost, survivors[-1]])
+    event = np.repeat([True] * len(lost) + [False], [*lost, survivors[-1]])
+    return fit_sbg(np.zeros(len(leave), dtype=int), leave, event)
+
+
 @pytest.mark.parametrize(
     ("survivors", "alpha", "beta", "year_12", "constant"),
     [(HIGH_END, 0.668, 3.806, 0.378, 0.295), (REGULAR, 0.704, 1.182, 0.170, 0.087)],
@@ -42,8 +50,7 @@ def test_sbg_is_fader_and_hardies(survivors, alpha, beta, year_12, constant):
     assert found.alpha == pytest.approx(alpha, abs=5e-4)
     assert found.beta == pytest.approx(beta, abs=5e-4)
     assert float(found.survival(12)) == pytest.approx(year_12, abs=5e-4)
-    rate = constant_churn(survivors[0], survivors[-1], 7)
-    assert (1 - rate) ** 12 == pytest.approx(constant, abs=5e-4)
+    assert (survivors[-1] / survivors[0]) ** (12 / 7) == pytest.approx(constant, abs=5e-4)
 
 
 def test_the_sbg_table_is_the_one_of_the_paper():
@@ -235,17 +242,6 @@ def test_an_honest_history_is_not_called_truncated():
 def test_the_events_needed_are_schoenfelds():
     """Score with sd 2: 746, 177 and 74 leavings for hazard ratios of .95, .90 and .85 a point (Schoenfeld 1983)."""
     assert [events_needed(effect, 4.0) for effect in (-0.05, -0.10, -0.15)] == [746, 177, 74]
-
-
-def test_moments_of_cause_times_link():
-    """κ PERT(.1, .35, .7) times θ N(−.08, .03²): mean −.0293, sd .0146, also by a million draws; 5 points: .864."""
-    mean, sd = causal_effect(-0.08, 0.03, share=CAUSAL_SHARE["D"])
-    assert (round(mean, 4), round(sd, 4)) == (-0.0293, 0.0146)
-    rng = np.random.default_rng(0)
-    share = 0.1 + 0.6 * rng.beta(1 + 4 * 0.25 / 0.6, 1 + 4 * 0.35 / 0.6, 1_000_000)
-    drawn = share * rng.normal(-0.08, 0.03, 1_000_000)
-    assert (drawn.mean(), drawn.std()) == pytest.approx((mean, sd), abs=1e-4)
-    assert (round(float(np.exp(5 * mean)), 3), round(float(np.exp(-0.4)), 3)) == (0.864, 0.670)
 
 
 def test_the_area_under_the_curve_is_counted_by_pairs():

@@ -3,20 +3,27 @@
 import io
 import subprocess
 import zipfile
+from dataclasses import replace
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 from conftest import then_long
 from documents_hand import SOFFICE, built, found_of, one_line
 
+from cxroi.report.charts.marks import Bars, Series
+from cxroi.report.charts.some_bars import bars_in, some_bars
+from cxroi.report.charts.spec import Chart
+from cxroi.report.documents.slide_beside import lowest
 from cxroi.report.documents.slide_table_widths import HIGHEST
 from cxroi.report.documents.slide_tables import Block, pages_of
+from cxroi.report.documents.slides import _whole_chart
 from cxroi.report.language.pitch import pitch as pitched
 from cxroi.report.review.board_answers import answers
 from cxroi.report.sections import document
 from cxroi.report.sections.section import unmarked
 from cxroi.report.tables.figures import headline
-from cxroi.report.tables.table import Table
+from cxroi.report.tables.table import Amount, Table
 
 
 def shapes_of(deck):
@@ -47,7 +54,13 @@ def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
     deck, found = open_deck(name), found_of(name)
     result = found.evaluation
     native = [shape.chart for _, shape in shapes_of(deck) if shape.has_chart]
-    assert len(native) == 6, "of the slides shown, the portfolio's, and one in the appendix"
+    charts = [
+        part for section in document.sections(found) if section.name in ("beliefs", "tornado") for part in section.parts
+    ]
+    twice = sum(isinstance(chart, Chart) and bars_in(chart.marks) > 8 for chart in charts)
+    assert len(native) == 6 + twice, (
+        "of the slides shown, the portfolio's, one in the appendix, and again those with many bars"
+    )
     waterfall, cash = native[0], native[1]
     amounts = {one.name: list(one.values) for one in waterfall.plots[0].series}
     assert amounts["Amount"][-1] == pytest.approx(max(result.npv, 0), rel=1e-12)
@@ -95,6 +108,70 @@ def test_a_table_beside_a_chart_is_narrow():
         boxes = sorted((shape.top, shape.top + shape.height) for shape in tables)
         assert all(above[1] <= below[0] for above, below in pairwise(boxes)), slide.shapes.title.text
     assert beside, "the deck has tables beside charts"
+
+
+def rows_on(slide):
+    """The rows of its tables without their heads, by their first cells."""
+    tables = [shape.table for shape in slide.shapes if shape.has_table]
+    return [row.cells[0].text for table in tables for row in list(table.rows)[1:]]
+
+
+def said_on(slide):
+    return [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+
+
+@pytest.mark.parametrize("name", ["chemicals", "insurance"])
+def test_nothing_is_left_out_of_a_slide_unsaid(name):
+    """The worst stress test stands beside the tornado; what has no room there is counted, and whole in the appendix, bars too."""
+    found, slides = found_of(name), list(open_deck(name).slides)
+    named = {section.name: section for section in document.sections(found)}
+    [tornado] = named["tornado"].all(Chart)
+    at, slide = next((at, slide) for at, slide in enumerate(slides) if slide.shapes.title.text == tornado.title)
+    stressed = {one.name: one.npv for one in found.stress_tests}
+    shown = [row for row in rows_on(slide) if row in stressed]
+    assert shown == [row for row in stressed if stressed[row] <= max(stressed[one] for one in shown)], "the worst stay"
+    assert (len(shown) == len(stressed)) != (f"The worst {len(shown)} of 7; all are in the appendix." in said_on(slide))
+    [chart] = [shape.chart for shape in slide.shapes if shape.has_chart]
+    bars = [swing.name for swing in tornado.marks.swings]
+    assert len(chart.plots[0].categories) == 8 < len(bars)
+    assert any(f"Bars drawn: 8 of {len(bars)}; all are in the appendix." in text for text in said_on(slide))
+    later = [shape.chart for one in slides[at + 1 :] for shape in one.shapes if shape.has_chart]
+    assert bars[::-1] in [list(one.plots[0].categories) for one in later]
+    below = [row for one in slides[at + 1 :] for row in rows_on(one)]
+    beliefs = next(one for one in slides if one.shapes.title.text == named["beliefs"].finding)
+    assert f"{len(rows_on(beliefs))} of {len(found.break_evens)}; all are in the appendix." in said_on(beliefs)
+    for wanted in (stressed, [one.assumption.title for one in found.break_evens]):
+        assert [row for row in wanted if row not in below] == []
+    measured = {one.assumption.title for one in found.knowledge.influences}
+    worth = sum(row in measured for row in rows_on(slide))
+    assert f"{worth} of {len(measured)}; all are in the appendix." in said_on(slide)
+
+
+def test_the_lowest_figures_stay_in_their_order():
+    """A row without a figure goes first."""
+    rows = tuple((name, Amount(value)) for name, value in (("a", 3.0), ("b", None), ("c", -2.0), ("d", 1.0)))
+    table = lowest(Table("t", ("If", "NPV"), rows, "USD"), 1, 2)
+    assert [row[0] for row in table.rows] == ["c", "d"]
+
+
+def test_many_bars_are_spread_over_slides_of_the_appendix():
+    """Thirty bars: all on three slides of ten, each with its own colour and figure."""
+    from pptx import Presentation
+
+    values = tuple(map(float, range(30)))
+    colours = tuple("loss" if value % 2 else "cost" for value in values)
+    marks = Bars(tuple(map(str, range(30))), (Series("S", values, colours, tuple(map(str, values))),), flat=True)
+    assert bars_in(marks) == 30 and bars_in(replace(marks, flat=False)) == 0
+    some = some_bars(marks, slice(10, 20))
+    assert some.names == marks.names[10:20] and some.series[0].values == values[10:20]
+    assert some.series[0].colours == colours[10:20] and some.series[0].labels == marks.series[0].labels[10:20]
+    deck = Presentation()
+    _whole_chart(deck, found_of("chemicals"), "Heading", Chart("c", "Thirty", marks, pd.DataFrame(), "USD"))
+    drawn = [shape.chart for _, shape in shapes_of(deck) if shape.has_chart]
+    assert [list(one.plots[0].categories) for one in drawn] == [
+        [str(bar) for bar in reversed(range(first, first + 10))] for first in (0, 10, 20)
+    ]
+    assert [slide.shapes.title.text for slide in deck.slides] == [f"Thirty ({place} of 3)" for place in (1, 2, 3)]
 
 
 def test_tables_fill_their_slides():

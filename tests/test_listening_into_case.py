@@ -139,9 +139,15 @@ def test_texts_to_label_are_enough_on_both_sides_and_keep_their_ticks():
     assert ticks["t0 1"] is False and ticks["t5 0"] is True and ticks["t0 0"] is True
 
 
+def quiet_of(shop):
+    """What is found about its quiet customers."""
+    quiet = shop.listening.quiet
+    return listening_tables.quiet(quiet, quiet.customers, shop.study, "USD")
+
+
 def test_a_kept_finding_is_in_the_document_and_moves_no_figure(shop, chemicals):
     """It reads back as written, holds nobody's name, and a case without one keeps its digest and its sections."""
-    heard = listening_tables.everything(shop.listening, shop.study, "USD")
+    heard = [quiet_of(shop)]
     assert [one.about for one in heard] == ["quiet"] and "S0" not in str(heard)
     kept = parse({**chemicals, "listening": [plain_part(one) for one in heard]})
     assert digest(parse(load(dump(plain(kept))))) == digest(kept) != digest(parse(chemicals))
@@ -152,7 +158,7 @@ def test_a_kept_finding_is_in_the_document_and_moves_no_figure(shop, chemicals):
 
 
 def test_a_kept_finding_with_a_wrong_row_is_refused(shop, chemicals):
-    (heard,) = listening_tables.everything(shop.listening, shop.study, "USD")
+    heard = quiet_of(shop)
     part = plain_part(heard)
     with pytest.raises(CaseError, match="must have 4 entries"):
         parse({**chemicals, "listening": [{**part, "rows": [["1 of 10", 3]]}]})

@@ -1,17 +1,26 @@
 """What does not move NPV is said once, on the field: it is not drawn, not an input of the workbook, and no change of a figure."""
 
+import re
+
 import numpy as np
 import pytest
 
+from cxroi.analysis.breakeven import break_evens
+from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.analysis.curves import program
 from cxroi.analysis.draws import sample, uncertain
 from cxroi.analysis.sensitivity import tornado
 from cxroi.analysis.what_changed import what_changed
 from cxroi.case import Case, Quantity, digest, parse
-from cxroi.case.fields import OutsideNPV, Part, amount
+from cxroi.case.fields import OutsideNPV, Part, amount, outside_npv
 from cxroi.case.model import figures_only
 from cxroi.case.paths import with_value
-from cxroi.case.quantities import assumptions
+from cxroi.case.quantities import assumptions, moving
+from cxroi.case.size import work_errors
 from cxroi.engine.flows import npv_of
+from cxroi.report.language.sentences import unmoved
+from cxroi.report.review.answers_evidence import audit, benchmarks
+from cxroi.report.tables import case_tables
 from cxroi.report.workbook.case_inputs import inputs_of, named_paths
 
 STILL = {
@@ -37,7 +46,34 @@ def test_what_is_marked_moves_nothing(example, path):
     assert not told.changes and told.without_effect
 
 
-class Supplier(Part):
+@pytest.mark.parametrize("path", ["finance/hurdle_rate", "metrics/1/response_rate"])
+def test_what_is_marked_is_not_counted(example, path):
+    """An assumption that moves nothing is in none of the counts of assumptions, has no break-even and no slider."""
+    said = []
+    for data in (with_value(example, path, None), with_value(example, path, STILL[path])):
+        case = parse(data)
+        found = CaseAnalysis(case, draws=16)
+        said.append(
+            (
+                [one.path for one in moving(case)],
+                [one.assumption.path for one in break_evens(case)],
+                [one.path for one in program(case).inputs],
+                case_tables.strength(case, found.benefit_by_evidence, pv_benefits=1.0),
+                re.findall(r"\d+ of \d+ assumptions", f"{benchmarks(found)} {audit(found)}"),
+            )
+        )
+    assert said[0] == said[1]
+    assert len(said[0][4]) == 2, "both sentences count"
+
+
+def test_one_range_that_moves_nothing_is_no_range():
+    """Where only the hurdle rate has a range, no assumption has one."""
+    finance = {"years": 1, "discount_rate": 0, "hurdle_rate": [0.1, 0.2, 0.3]}
+    case = parse({"format": 1, "title": "T", "finance": finance, "initiatives": []})
+    assert unmoved(case) == "No assumption has a range yet"
+
+
+class LunarFerry(Part):
     """A made-up part."""
 
     name: str
@@ -47,14 +83,14 @@ class Supplier(Part):
 class NewerCase(Case):
     """A case that holds it."""
 
-    suppliers: OutsideNPV[tuple[Supplier, ...]] = ()
+    lunar_ferries: OutsideNPV[tuple[LunarFerry, ...]] = ()
 
 
 def test_all_within_a_part_that_is_marked_is_outside(example):
     """A made-up part whose place in the case is marked: its quantities are assumptions, listed with the others, and not drawn."""
-    case = NewerCase.model_validate({**example, "suppliers": [{"name": "Quarry", "deliveries": [10, 20, 40]}]})
+    case = NewerCase.model_validate({**example, "lunar_ferries": [{"name": "Quarry", "deliveries": [10, 20, 40]}]})
     found = {one.path: one for one in assumptions(case)}
-    assert found["suppliers/Quarry/deliveries"].outside_npv
+    assert found["lunar_ferries/Quarry/deliveries"].outside_npv
     assert uncertain(case) == uncertain(parse(example))
     assert digest(figures_only(case)) == digest(figures_only(parse(example)))
 
@@ -64,3 +100,11 @@ def test_what_is_not_marked_is_drawn(example):
     assert {one.path for one in uncertain(parse(example))} == {
         one.path for one in assumptions(parse(example)) if not one.quantity.certain
     }
+
+
+@pytest.mark.parametrize("name", Case.model_fields)
+def test_ranges_that_are_not_drawn_are_no_work_for_a_server(name):
+    """Four hundred ranges times a hundred segments are too many, unless they are where NPV does not look."""
+    data = {"segments": [{}] * 100}
+    errors = list(work_errors({name: [[1, 2, 3]] * 400, **({} if name == "segments" else data)}))
+    assert bool(errors) == (name not in outside_npv(Case))

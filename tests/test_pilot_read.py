@@ -12,7 +12,7 @@ from pilot_hand import DATA, ROOT, TRIED, case, tried
 
 from cxroi.analysis import pilot_looks
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.analysis.measurement import boundaries, confidence_sequence
+from cxroi.analysis.measurement import confidence_sequence
 from cxroi.analysis.pilot import pilot_value
 from cxroi.analysis.pilot_looks import looks
 from cxroi.case import CaseError, digest, parse, plain, read_file, save
@@ -31,12 +31,6 @@ def test_one_look_a_month_with_and_without_care():
     held = (np.abs(walks) > ends).any(axis=1).mean()
     assert 0.19 < fixed < 0.23 and held < 0.05
     assert ends[-1] / (1.959964 * errors[-1]) == pytest.approx(1.55, abs=0.05)
-
-
-def test_boundaries_as_published():
-    """Five looks: O'Brien and Fleming 4.562, 3.226, 2.634, 2.281, 2.040; Pocock 2.413 (Jennison and Turnbull 2000, tables 2.1, 2.3)."""
-    assert boundaries(5) == pytest.approx([4.562, 3.226, 2.634, 2.281, 2.040], abs=6e-4)
-    assert boundaries(5, kind="Pocock") == pytest.approx([2.413] * 5, abs=6e-4)
 
 
 def test_a_pilot_is_read_month_by_month():

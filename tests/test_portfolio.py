@@ -9,7 +9,7 @@ import oracle
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
-from portfolio_hand import additive
+from portfolio_hand import additive, best
 from strategies import cases
 
 from cxroi.analysis import pair_model
@@ -17,7 +17,6 @@ from cxroi.analysis import portfolio as module
 from cxroi.analysis.draws import factors
 from cxroi.analysis.funding import fund, funding, scenario_values
 from cxroi.analysis.funding_reasons import by_ratio, everything, reasons
-from cxroi.analysis.knapsack import best
 from cxroi.analysis.portfolio import portfolio
 from cxroi.analysis.simulation import simulate
 from cxroi.case import dump, parse, plain, scenario

@@ -155,7 +155,7 @@ def test_the_forecast_is_the_plans_where_nothing_is_known_and_moves_with_what_is
             {**DATA["initiatives"][0], "effects": [{"driver": "contacts", "change": [-0.2, -0.1, 0], "from_month": 3}]}
         ],
     }
-    run = simulate(parse(ranged), draws=512)
+    run = simulate(parse(ranged))
     good = realised(parse({**ranged, "actuals": measured("contacts", [6.0] * 2 + [5.4] * 10, 6.0)}))
     half = realised(parse({**ranged, "actuals": measured("contacts", [6.0] * 2 + [5.7] * 10, 6.0)}))
     assert (

@@ -72,7 +72,7 @@ def test_the_board_section_and_the_command_say_the_same(tmp_path):
     said = realised_words.board(found, "USD")
     assert said.startswith("Of $") and "promised by 2027-09" in said
     section = next(one for one in document.sections(CaseAnalysis(kept, draws=64)) if one.name == "realised")
-    assert realised_words.board(realised(kept), "USD") in [
+    assert realised_words.board(realised(kept, draws=64), "USD") in [
         line for part in section.all(Sentences) for line in part.plain
     ]
     assert not any(one.name == "realised" for one in document.sections(CaseAnalysis(parse(DATA), draws=64)))

@@ -11,7 +11,8 @@ from cxroi.case import parse, scenario
 from cxroi.case.share_link import packed
 from cxroi.engine import evaluate
 from cxroi.report.language.formats import short
-from cxroi.report.review.remedies import remedies
+from cxroi.report.review.remedies import remedies, verdict
+from cxroi.report.sections.business_sections import what_would_make_it_pay
 
 ROOT = Path(__file__).parents[1]
 
@@ -59,13 +60,25 @@ def test_the_initiative_that_loses_is_named_with_what_leaving_it_out_brings():
     assert not any("Calls" in one.text and one.text.startswith("Leave") for one in found)
 
 
-def test_where_nothing_pays_it_says_that_all_should_go():
-    """Leaving out one at a time and all of it; NPV is then zero."""
+def test_where_nothing_pays_not_doing_it_is_no_way_to_make_it_pay():
+    """Of two that lose neither is named as a way to profit by leaving out both, nor the only one as a way by leaving it out."""
     data = losing()
-    data["initiatives"][1]["costs"][0]["one_off"] = 900_000
+    data["initiatives"][1]["costs"][0]["one_off"] = 90_000_000
     _, found = found_in(data)
-    together = next(one for one in found if "which is everything" in one.text)
-    assert together.npv == 0 and len(together.replaced) == 2
+    assert found and all(len(one.replaced) == 1 and one.npv < 0 for one in found)
+    assert verdict(found) == "None of these makes it pay: only not doing it stops the loss."
+    data["initiatives"] = [{**data["initiatives"][1], "effects": []}]
+    _, found = found_in(data)
+    section = what_would_make_it_pay(CaseAnalysis(parse(data)))
+    assert found == () and section.parts[0].lines == (verdict(found),)
+    assert verdict(found).startswith("Nothing tried makes it pay") and "Only not doing it stops the loss." in verdict(
+        found
+    )
+
+
+def test_where_a_way_pays_nothing_more_is_said():
+    _, found = found_in(losing())
+    assert any(one.npv >= 0 for one in found) and verdict(found) == ""
 
 
 def test_assumptions_say_which_way_and_how_far():

@@ -51,11 +51,22 @@ def test_a_pitch_of_one_driver_names_the_initiative_and_the_money():
     assert "of margin over two years for $100k: worth $" in text and "chances" not in text and "average" not in text
 
 
+def test_a_pitch_says_which_of_its_figures_are_likely_and_which_are_over_the_ranges():
+    """Parts less costs are NPV at the likely figures, and the mean over the draws is another: each stands with its own words."""
+    case = parse(load(CHEMICALS.read_bytes()))
+    likely, over = pitched(evaluate(case), simulate(case)).split(" once the ranges are counted ")
+    assert (
+        likely.endswith(" for $1.2M, paid back in month 17 (May 2028), all at the likely figures;")
+        and "worth" not in likely
+    )
+    assert over.startswith("it is worth $1.28M on average ($188k to ") and "paid" not in over.partition(".")[0]
+
+
 def test_a_pitch_that_loses_money_says_so():
     """Negative NPV and no payback are said in words, not hidden."""
     case = case_with(segments=[CUSTOMERS], initiatives=[initiative(effects=[{"driver": "churn", "change": -0.001}])])
     text = said(case)
-    assert ": a loss of $" in text and "it is not paid back within two years" in text
+    assert ": a loss of $" in text and ", not paid back within two years, at the likely figures." in text
 
 
 def test_a_pitch_without_benefit_or_without_cost_is_still_a_sentence():

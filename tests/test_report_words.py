@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
 from cxroi.analysis import simulate
 from cxroi.analysis.case_analysis import CaseAnalysis
@@ -236,8 +237,8 @@ def bar(name, n, value):
     return Bar(name, n, int(n * value), value, value, value)
 
 
-def titled(*bars):
-    cell = SimpleNamespace(metric="nps", outcome="churn", verdict="USE", picture=SimpleNamespace(bands=bars))
+def titled(*bars, verdict="USE"):
+    cell = SimpleNamespace(metric="nps", outcome="churn", verdict=verdict, picture=SimpleNamespace(bands=bars))
     return evidence_charts.bands(cell).title
 
 
@@ -247,6 +248,16 @@ def test_a_title_compares_bands_with_enough_customers():
     assert titled(one, low, high) == "Leave within a year: 30.0% of NPS 1, 10.0% of NPS 10"
     assert titled(low, high, bar("11", 29, 1.0)) == titled(low, high)
     assert titled(one, high) == "Leave within a year, by what was answered on NPS"
+
+
+@pytest.mark.parametrize("verdict", ["CANNOT TELL", "DO NOT USE", "TOO GOOD"])
+def test_no_title_says_what_the_verdict_does_not(verdict):
+    """A ragged row of bars has a tallest one under any truth; the title compares ends only where the verdict tells them apart."""
+    low, high = bar("1", 30, 0.3), bar("10", 40, 0.1)
+    assert titled(low, high, verdict=verdict) == "Leave within a year, by what was answered on NPS"
+    near = replace(low, low=0.05, high=0.5), replace(high, low=0.02, high=0.05)
+    assert titled(*near) == "Leave within a year, by what was answered on NPS"
+    assert "30.0%" in titled(near[0], replace(near[1], high=0.049), verdict="WRONG DIRECTION")
 
 
 def test_what_is_worth_less_than_the_noise_of_its_estimate_is_worth_nothing():
@@ -267,6 +278,17 @@ def test_a_set_is_called_by_its_initiatives_with_the_delay_of_those_that_start_l
         portfolio_words.named(SimpleNamespace(chosen=("Calls", "App"), starts=(0, 6))) == "Calls, App (after month 6)"
     )
     assert portfolio_words.named(SimpleNamespace(chosen=(), starts=())) == "nothing"
+
+
+def test_an_empty_case_is_explained_as_its_pages_show_it():
+    """Nothing costs or changes: on Business case and Risk there is one sentence, and no figure about nothing."""
+    found = CaseAnalysis(
+        parse({"format": 1, "title": "Nothing yet", "finance": {"years": 1, "discount_rate": 0}, "initiatives": []}),
+        draws=64,
+    )
+    for page in ("Business case", "Risk"):
+        [said] = explained(found, page)["sections"]
+        assert (said["section"], said["heading"], said["tables"]) == ("empty", "Nothing to value yet", [])
 
 
 def test_a_page_is_explained_by_its_sections():

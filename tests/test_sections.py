@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from documents_hand import PDFTOTEXT, Tags, squeezed, text_of
-from made_up import Supplier, added_to_the_case
+from made_up import LunarFerry, added_to_the_case
 
 from cxroi.analysis.case_analysis import PARTS, CaseAnalysis
 from cxroi.analysis.sensitivity import tornado
@@ -43,9 +43,9 @@ from cxroi.report.tables.table import Amount, Table
 
 ROOT = Path(__file__).parents[1]
 DAY = date(2026, 11, 21)
-CARD = Figure("Suppliers late", "7 of 31", "in the last quarter", "Counted at the gate.")
-SENTENCE = "Seven suppliers deliver late."
-SHEET = Sheet("Supplier quality", "Who delivers late, and what that costs")
+CARD = Figure("Lunar ferries late", "7 of 31", "in the last quarter", "Counted at the gate.")
+SENTENCE = "Seven lunar ferries arrive late."
+SHEET = Sheet("Lunar ferry quality", "Who delivers late, and what that costs")
 ENTERED = [
     {"name": "Quarry", "days_late": [8, 12, 20], "cost": 1234.5},
     {"name": "Mill", "days_late": 3, "cost": [-90, -87, 0]},
@@ -53,34 +53,34 @@ ENTERED = [
 SAMPLE = ROOT / "sample_data" / "chemicals.yaml"
 
 
-def table_of(suppliers):
+def table_of(lunar_ferries):
     """The table of the section."""
-    rows = tuple((one.name, Amount(float(one.cost))) for one in suppliers)
-    return Table("late-suppliers", ("Supplier", "Cost of it"), rows, "USD")
+    rows = tuple((one.name, Amount(float(one.cost))) for one in lunar_ferries)
+    return Table("late-lunar-ferries", ("Lunar ferry", "Cost of it"), rows, "USD")
 
 
-def chart_of(suppliers):
+def chart_of(lunar_ferries):
     """The chart of the section."""
-    names, days = tuple(one.name for one in suppliers), tuple(float(one.days_late) for one in suppliers)
-    behind = pd.DataFrame({"Supplier": names, "Days late": days})
+    names, days = tuple(one.name for one in lunar_ferries), tuple(float(one.days_late) for one in lunar_ferries)
+    behind = pd.DataFrame({"Lunar ferry": names, "Days late": days})
     bars = Bars(names, (Series("Days", days, ("cost",)),))
-    return Chart("suppliers-late", f"The {names[0].lower()} is latest", bars, behind, "USD", Axis("", "Days"))
+    return Chart("lunar-ferries-late", f"The {names[0].lower()} is latest", bars, behind, "USD", Axis("", "Days"))
 
 
-CHART = chart_of([Supplier.model_validate(one) for one in ENTERED])
+CHART = chart_of([LunarFerry.model_validate(one) for one in ENTERED])
 
 
 def made_up(found):
-    """A section on supplier quality; none for a case without suppliers."""
-    suppliers = found.case.suppliers
-    if not suppliers:
+    """A section on lunar ferries; none for a case without lunar ferries."""
+    lunar_ferries = found.case.lunar_ferries
+    if not lunar_ferries:
         return None
-    chart = chart_of(suppliers)
+    chart = chart_of(lunar_ferries)
     parts = (
-        Figures((CARD,)), Sentences((SENTENCE,)), chart, table_of(suppliers),
-        Answers((Answer("Who counts?", "The gate does."),)), Notes("suppliers", "Ask again in May."),
+        Figures((CARD,)), Sentences((SENTENCE,)), chart, table_of(lunar_ferries),
+        Answers((Answer("Who counts?", "The gate does."),)), Notes("lunar_ferries", "Ask again in May."),
     )  # fmt: skip
-    return Section("suppliers", RISK, "Supplier quality", "How late they are.", chart.title, parts, SHEET)
+    return Section("lunar_ferries", "Lunar ferry quality", "How late they are.", chart.title, parts, SHEET)
 
 
 @lru_cache(maxsize=1)
@@ -89,14 +89,14 @@ def analysed():
 
 
 def entered():
-    """The sample with suppliers."""
-    return {**plain(read_file(SAMPLE)), "suppliers": ENTERED}
+    """The sample with lunar ferries."""
+    return {**plain(read_file(SAMPLE)), "lunar_ferries": ENTERED}
 
 
 @pytest.fixture(autouse=True, scope="module")
-def case_has_suppliers():
+def case_has_lunar_ferries():
     """The part is added where it is added: one field of the case, marked as one that does not move NPV."""
-    with added_to_the_case("suppliers", tuple[Supplier, ...]):
+    with added_to_the_case("lunar_ferries", tuple[LunarFerry, ...]):
         yield
 
 
@@ -107,15 +107,15 @@ def added(monkeypatch):
 
 
 def test_no_digest_and_no_figure_moves():
-    """Approved cases stay approved; with suppliers the case has another digest, the same NPV in every draw, and reads back."""
+    """Approved cases stay approved; with lunar ferries the case has another digest, the same NPV in every draw, and reads back."""
     before, after = read_file(SAMPLE), analysed().case
     assert digest(before) == "5680c4fc874e" and digest(after) != digest(before)
-    assert read(dump(after)) == after and after.suppliers[0].days_late.plain == [8, 12, 20]
+    assert read(dump(after)) == after and after.lunar_ferries[0].days_late.plain == [8, 12, 20]
     assert {one.path for one in assumptions(after)} - {one.path for one in assumptions(before)} == {
-        f"suppliers/{name}/{field}" for name in ("Quarry", "Mill") for field in ("days_late", "cost")
+        f"lunar_ferries/{name}/{field}" for name in ("Quarry", "Mill") for field in ("days_late", "cost")
     }
     assert np.array_equal(CaseAnalysis(before, draws=64).simulation.npv, analysed().simulation.npv)
-    assert not [bar.name for bar in tornado(after) if "suppliers" in bar.name]
+    assert not [bar.name for bar in tornado(after) if "lunar_ferries" in bar.name]
 
 
 def built(suffix):
@@ -131,7 +131,7 @@ def test_it_is_in_the_slides():
     chart = next(shape.chart for shape in slide.shapes if shape.has_chart)
     assert list(chart.plots[0].categories) == ["Quarry", "Mill"] and list(chart.plots[0].series[0].values) == [12, 3]
     cells = [cell.text for shape in slide.shapes if shape.has_table for row in shape.table.rows for cell in row.cells]
-    assert cells[:6] == ["Supplier", "Cost of it", "Quarry", "$1,234", "Mill", "−$87"]
+    assert cells[:6] == ["Lunar ferry", "Cost of it", "Quarry", "$1,234", "Mill", "−$87"]
     assert cells[-2:] == ["Who counts?", "The gate does."]
     words = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
     assert SENTENCE in words and CARD.value in words
@@ -144,7 +144,7 @@ def test_it_is_in_the_brief(tmp_path):
     content = built(".pdf")
     printed = text_of(content, tmp_path)
     for words in (
-        "SUPPLIER QUALITY", CHART.title, CARD.value, CARD.below, SENTENCE, "Quarry", "$1,234", "−$87", "Who counts?",
+        "LUNAR FERRY QUALITY", CHART.title, CARD.value, CARD.below, SENTENCE, "Quarry", "$1,234", "−$87", "Who counts?",
         "The gate does.",
     ):  # fmt: skip
         assert squeezed(words) in printed, words
@@ -157,7 +157,7 @@ def test_it_is_in_the_web_page():
     page = built(".html").decode()
     said = " ".join("".join(Tags(page).text).split()).replace(JOINER, "")
     for words in (
-        "Supplier quality",
+        "Lunar ferry quality",
         CHART.title,
         CARD.value,
         SENTENCE,
@@ -175,22 +175,22 @@ def test_it_is_in_the_web_page():
 def test_it_is_in_the_notebook():
     """Its words are a cell of text, and the next cell shows its chart and its table by name."""
     cells = json.loads(built(".ipynb"))["cells"]
-    place = next(place for place, cell in enumerate(cells) if cell["source"].startswith("## Supplier quality"))
+    place = next(place for place, cell in enumerate(cells) if cell["source"].startswith("## Lunar ferry quality"))
     text = cells[place]["source"].replace("\\", "")
     for words in (CHART.title, SENTENCE, CARD.value, "Who counts?", "The gate does."):
         assert words in text, words
-    assert cells[place + 1]["source"] == "show('suppliers')"
+    assert cells[place + 1]["source"] == "show('lunar_ferries')"
 
 
 def test_it_is_in_the_archive():
     """Its chart is there as PNG and SVG, the tables of chart, table and answers as CSV with raw numbers."""
     with zipfile.ZipFile(io.BytesIO(built(".zip"))) as archive:
         names = {name.split("/")[-1].split("-", 1)[-1]: name for name in archive.namelist()}
-        assert archive.read(names["suppliers-late.png"]).startswith(b"\x89PNG")
-        assert b"<svg" in archive.read(names["suppliers-late.svg"])
-        raw = pd.read_csv(io.BytesIO(archive.read(names["late-suppliers.csv"])))
+        assert archive.read(names["lunar-ferries-late.png"]).startswith(b"\x89PNG")
+        assert b"<svg" in archive.read(names["lunar-ferries-late.svg"])
+        raw = pd.read_csv(io.BytesIO(archive.read(names["late-lunar-ferries.csv"])))
         assert raw.to_numpy().tolist() == [["Quarry", 1234.5], ["Mill", -87.0]]
-        behind = pd.read_csv(io.BytesIO(archive.read(names["suppliers-late.csv"])))
+        behind = pd.read_csv(io.BytesIO(archive.read(names["lunar-ferries-late.csv"])))
         assert behind["Days late"].tolist() == [12, 3]
 
 
@@ -201,7 +201,7 @@ def test_it_is_in_the_workbook():
     book = openpyxl.load_workbook(io.BytesIO(built(".xlsx")))
     cells = [cell.value for row in book[SHEET.name].iter_rows() for cell in row if cell.value is not None]
     for value in (
-        "Supplier quality",
+        "Lunar ferry quality",
         CHART.title,
         SENTENCE,
         CARD.value,
@@ -232,7 +232,7 @@ def test_it_is_on_its_page(monkeypatch):
     at.run()
     at.switch_page("pages/risk.py").run()
     assert not at.exception
-    assert "Supplier quality" in [one.value for one in at.header]
+    assert "Lunar ferry quality" in [one.value for one in at.header]
     assert (CARD.label, CARD.value) in [(one.label, one.value) for one in at.metric]
     said = [one.value for one in at.markdown]
     assert SENTENCE in said and f"**{CHART.title}**" in said and "The gate does." in said

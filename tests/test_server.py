@@ -69,7 +69,7 @@ def test_a_session_holds_so_many_bytes_and_no_more(url):
         async with Tab(url) as tab, Tab(url) as other:
             await tab.open()
             await other.open()
-            assert tab.failed == 0 and tab.session != other.session
+            assert not tab.failed and tab.session != other.session
             statuses = [await asyncio.to_thread(tab.put, "a.csv", content, str(number)) for number in range(5)]
             assert statuses == [204, 204, 204, 204, 413]
             assert 4 * len(content) < MOST_HELD < 5 * len(content)

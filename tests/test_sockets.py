@@ -1,8 +1,11 @@
 """Answers leave at once: the connections of a server do not wait for the receipt of what they sent before."""
 
+import gc
 import socket
 
-from cxroi.ui.sockets import write_at_once
+import pytest
+
+from cxroi.ui.sockets import OPEN, write_at_once
 
 
 def waits(one):
@@ -26,3 +29,12 @@ def test_every_connection_of_the_server_writes_at_once():
             assert not waits(later)
             later.close()
         here.close()
+
+
+def test_it_holds_no_object_of_other_threads_and_leaves_nothing_open(monkeypatch):
+    """A list of all objects, held while another thread builds a tuple, makes that thread fail: "bad argument to internal function"."""
+    for name in ("get_objects", "get_referrers"):
+        monkeypatch.setattr(gc, name, lambda *_: pytest.fail("asked for every object"))
+    before = set(OPEN.iterdir()) if OPEN.exists() else set()
+    write_at_once.__wrapped__()
+    assert set(OPEN.iterdir() if before else ()) == before

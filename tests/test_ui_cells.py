@@ -61,9 +61,7 @@ def test_a_finding_is_said_once_by_its_chart_or_above_the_parts(monkeypatch):
         ("b", "Found too", (lines,)),
         ("c", "", (lead, Sentences(("Plain.",), title="Why"))),
     ]
-    app = drawn(
-        shown, sections=[Section(name, "p", name.upper(), "Lead", finding, held) for name, finding, held in parts]
-    )
+    app = drawn(shown, sections=[Section(name, name.upper(), "Lead", finding, held) for name, finding, held in parts])
     assert [one.value for one in app.markdown] == [
         "chart: Found", "**Found too**", "1. First.", "2. Second.", "### Lead.", "Plain.",
     ]  # fmt: skip
@@ -205,6 +203,11 @@ def test_what_counts_meanwhile_is_the_answer_given_before_and_not_the_example(mo
     assert left.startswith("Not answered yet, taken from the example: ")
     assert "churn" not in left and "customers " not in left and "gross margin" in left
     assert quick_start.how_many_answered().startswith("8 of 10 figures behind this are the example's, not yours yet")
+    document.unread[address(document.ids, asked("gross_margin").location)] = ""
+    said = quick_start.waiting(Manner())
+    assert "gross margin (empty), counted as 35%, as in the example" in said and "20%, as in" not in said
+    assert quick_start.how_many_answered().startswith("8 of 10"), "what could not be read counts as the example's"
+    assert "gross margin" not in quick_start.defaults(Manner()), "and is named once"
     fields = {one["at"].partition(".")[2]: one for one in quick_start.fields(Manner())}
     assert fields["churn_per_year"]["kept"] == "Keep 20%" and fields["customers"]["text"] == "1,240"
 

@@ -59,6 +59,8 @@ def test_a_text_is_stored_as_it_is_meant(location, text, value):
         (NAME, "", "needs a name; it is still called “Shops”"), (NAME, "x" * 1001, "may have at most 1,000 characters"),
         (NAME, "Homes", "“Homes” is already the name of another; choose a different name"),
         (("finance/start",), "2027-13", "takes a month, such as 2027-01 or Jan 2027"), (("finance/discount_rate",), "", "needs a figure"),
+        *(((*where,), "abc", "“abc” is not a number; write it in figures") for where in (("finance/discount_rate",), ("segments", 0, "gross_margin"), ("segments", 0, "churn_per_year"))),
+        (("segments", 0, "revenue_growth"), "abc", "“abc” is not a number; write it in figures, or leave it empty"),
     ],
 )  # fmt: skip
 def test_a_text_is_refused_for_its_own_reason(location, text, problem):

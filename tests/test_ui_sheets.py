@@ -33,6 +33,9 @@ def test_questions_stand_in_the_row_they_are_about_or_above_all():
     assert sheet_notes.by_row(document, inner, "benefits", "costs") == {row(document, "initiatives", 0, "costs", 0): ["people?"], "": ["calls?"]}  # fmt: skip
 
 
+NOT_KNOWN = "not known until"
+
+
 def summary(asked=(), **changes):
     document = small(**changes)
     questions = {row(document, "segments", number): ["why?"] for number in asked}
@@ -52,6 +55,18 @@ def test_the_line_above_a_sheet_counts_what_lacks_something_and_what_is_asked_ab
     asked = {row(effects, "initiatives", 0, "effects", 1): ["why?"]}
     said = sheet_notes.summary(view(effects), sheets.EFFECTS, asked)
     assert said == "3 effects: 1 with a question a reviewer would ask; see below each row."
+
+
+def test_the_line_above_a_sheet_counts_the_marked_entries():
+    """It had said “complete, and no open question” of a segment with five of them; entries of other sheets are not its own."""
+    first = small(segments=[SHOPS, {"name": "New", "customers": 5}])
+    edits = [(at(first, "segments", 0, name), "set", "acht") for name in ("churn_per_year", "gross_margin")]
+    typed, _ = sent(first, *edits)
+    several = "2 segments: 2 marked entries not yet in the figures and 1 incomplete; see below the sheet."
+    assert sheet_notes.summary(view(typed), sheets.SEGMENTS, {}) == several
+    assert sheet_notes.summary(view(typed), sheets.EFFECTS, {}) == "3 effects: complete, and no open question."
+    wrong = small(segments=[{**SHOPS, "churn_per_year": 3}])
+    assert sheet_notes.summary(view(wrong), sheets.SEGMENTS, {}) == "1 segment: 1 marked entry not yet in the figures."
 
 
 def test_below_the_sheet_each_row_says_what_it_needs_and_what_is_asked():
@@ -75,20 +90,24 @@ def test_below_the_sheet_each_row_says_what_it_needs_and_what_is_asked():
     assert sheet_notes.lacks(view(waits), "effects", first, {}) == ["a metric or a driver"]
 
 
-def test_a_total_says_how_many_entries_it_leaves_out():
+def test_a_total_says_which_entry_it_waits_for_or_how_many():
     """Of its own figure and of its weights, whichever row; figures of other lines do not matter."""
     document = small()
     found = list(rows_of(document, "segments"))
     edits = [(at(document, "segments", 0, "churn_per_year"), "set", "acht"), (at(document, "segments", 1, "customers"), "set", "acht")]  # fmt: skip
     typed, _ = sent(document, *edits)
-    out = {name: sheet_notes.total_leaves_out(view(typed), sheets.SEGMENTS, found, name) for name in ("churn_per_year", "customers", "revenue_per_customer", "new_customers_per_year")}  # fmt: skip
-    assert out == {"churn_per_year": "without 2 entries", "customers": "without 1 entry", "revenue_per_customer": "without 1 entry", "new_customers_per_year": ""}  # fmt: skip
+    out = {name: sheet_notes.total_waits_for(view(typed), sheets.SEGMENTS, found, name) for name in ("churn_per_year", "customers", "revenue_per_customer", "new_customers_per_year")}  # fmt: skip
+    assert out == {"churn_per_year": f"{NOT_KNOWN} 2 entries are corrected", "customers": f"{NOT_KNOWN} “Customers” is corrected", "revenue_per_customer": f"{NOT_KNOWN} “Customers” is corrected", "new_customers_per_year": ""}  # fmt: skip
     lines = {line["key"]: line.get("total") for line in sheets.sheet(view(typed), sheets.SEGMENTS)["lines"]}
-    assert (lines["churn_per_year"], lines["customers"]) == ("without 2 entries", "without 1 entry")
+    assert (lines["churn_per_year"], lines["customers"]) == (out["churn_per_year"], out["customers"])
+    assert {line["key"] for line in sheets.sheet(view(typed), sheets.SEGMENTS)["lines"] if line.get("waits")} >= {
+        "churn_per_year",
+        "gross_margin",
+    }
     wrong = small(segments=[{**SHOPS, "churn_per_year": 3}, DATA["segments"][1]])
     assert (
-        sheet_notes.total_leaves_out(view(wrong), sheets.SEGMENTS, list(rows_of(wrong, "segments")), "churn_per_year")
-        == "without 1 entry"
+        sheet_notes.total_waits_for(view(wrong), sheets.SEGMENTS, list(rows_of(wrong, "segments")), "churn_per_year")
+        == f"{NOT_KNOWN} “Churn” is corrected"
     )
 
 
@@ -103,7 +122,10 @@ def test_a_segment_that_does_not_count_is_missing_from_the_total_and_named():
         ]
     )
     lines = {line["key"]: line.get("total") for line in sheets.sheet(view(document), sheets.SEGMENTS)["lines"]}
-    assert (lines["customers"], lines["cross_sell/revenue"]) == ("without 2 segments", "without 1 segment")
+    assert (lines["customers"], lines["cross_sell/revenue"]) == (
+        f"{NOT_KNOWN} 2 segments have names",
+        f"{NOT_KNOWN} 1 segment has a name",
+    )
     assert lines["new_customers_per_year"] == "0"
     assert [name for _, name in sheet_notes.uncounted(document, sheets.FIGURED)] == ["segment 2", "segment 3"]
     first = sheet_notes.uncounted(document, sheets.FIGURED)[0][0]

@@ -15,6 +15,7 @@ from pathlib import Path
 import live_hand
 import numpy as np
 import pandas as pd
+from pages_hand import all_but
 from streamlit.testing.v1 import AppTest
 
 from cxroi.analysis.case_analysis import CaseAnalysis
@@ -25,10 +26,9 @@ from cxroi.report.tables.live_figures import served
 from cxroi.ui import cached
 
 ROOT = Path(__file__).parents[1]
-OF_THE_CASE = (
-    "business_case", "explore", "risk", "objections", "export", "assumptions", "pilot", "portfolio", "value_realised",
-)  # fmt: skip
 OTHERS = ("quick_start", "benchmarks", "method")
+OF_THE_CASE = all_but(*OTHERS, "evidence", "listening", "your_cases", "people")
+"""Not walked: pages of tables, and of what the store holds."""
 BOARD = ("explore", "risk", "objections")
 SLIDERS = ((0, "max"), (1, "min"))
 """Explore's own sliders that are moved, one after the other: the latest start, the smallest size."""

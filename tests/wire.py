@@ -20,7 +20,7 @@ class Tab:
 
     def __init__(self, url):
         self.url, self.session, self.page, self.query = url, "", "", ""
-        self.widgets, self.elements, self.fragments, self.failed = {}, {}, {}, 0
+        self.widgets, self.elements, self.fragments, self.failed = {}, {}, {}, []
 
     async def __aenter__(self):
         where = urlsplit(self.url)
@@ -104,7 +104,8 @@ class Tab:
                 self.page = answer.navigation.page_script_hash
             elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
                 element = answer.delta.new_element
-                self.failed += element.WhichOneof("type") == "exception"
+                if element.WhichOneof("type") == "exception":
+                    self.failed.append((self.page, str(element.exception)))
                 self.elements[tuple(answer.metadata.delta_path)] = element
                 widget = getattr(getattr(element, element.WhichOneof("type")), "id", "")
                 if widget and answer.delta.fragment_id:

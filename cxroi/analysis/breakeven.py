@@ -9,7 +9,7 @@ import numpy as np
 
 from cxroi.analysis.points import npv_one_at_a_time
 from cxroi.case.model import Case
-from cxroi.case.quantities import Assumption, assumptions
+from cxroi.case.quantities import Assumption, moving
 from cxroi.engine.flows import npv_of
 
 STEPS = 8
@@ -41,7 +41,7 @@ class BreakEven:
 
 def break_evens(case: Case) -> tuple[BreakEven, ...]:
     """The break-even of every assumption that moves NPV, nearest first; those without one come last."""
-    listed = [found for found in assumptions(case) if found.quantity and not found.path.startswith("metrics/")]
+    listed = [found for found in moving(case) if found.quantity and not found.path.startswith("metrics/")]
     if not listed:
         return ()
     base = float(npv_of(case))

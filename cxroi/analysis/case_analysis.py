@@ -158,7 +158,7 @@ class CaseAnalysis:
     @_part
     def stress_tests(self) -> tuple[whatif.WhatIf, ...]:
         """NPV under what reviewers ask for: less benefit, later, dearer."""
-        return whatif.stress_tests(self.case)
+        return whatif.stress_tests(self.case, draws=self.draws, seed=self.seed)
 
     @_part
     def cost_of_delay(self) -> tuple[whatif.WhatIf, ...]:
@@ -200,7 +200,7 @@ class CaseAnalysis:
     @_part
     def realised(self) -> Realised:
         """What has come of the case so far. Raises CaseError where nothing was entered, or its plan cannot be found."""
-        return realised(self.case, seed=self.seed)
+        return realised(self.case, draws=min(self.draws, DRAWS), seed=self.seed)
 
     @_part
     def average_churn_hides(self) -> float | None:

@@ -12,7 +12,7 @@ from cxroi.analysis.points import npv_at, npv_one_at_a_time
 from cxroi.analysis.sensitivity import Bar
 from cxroi.analysis.whatif import delayed, shrinks, smaller
 from cxroi.case.model import Case
-from cxroi.case.quantities import Assumption, assumptions
+from cxroi.case.quantities import Assumption, assumptions, moving
 from cxroi.engine.program import Input, Program, trace
 
 POINTS = 25
@@ -107,12 +107,12 @@ def surface(case: Case, first: Lever, second: Lever, *, points: int = POINTS) ->
 
 
 def program(case: Case, *, months: int = 0, share: float = 1.0) -> Program:
-    """The traced program of a case: every quantity written in it may move over its range, and every source be switched off.
+    """The traced program of a case: every quantity written in it that moves NPV may move over its range, and every source be switched off.
 
     The program is of the case started some months later and rolled out to a share of those it was meant for (`whatif`); its
     inputs stay the case's own quantities, before they shrink.
     """
-    found = [lever(one) for one in assumptions(case)]
+    found = [lever(one) for one in moving(case)]
     shrinking = {one.assumption.path: share for one in found if share != 1.0 and shrinks(one.assumption.path)}
     return trace(
         delayed(smaller(case, share), months) if months or share != 1.0 else case,

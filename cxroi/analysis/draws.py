@@ -14,7 +14,7 @@ import numpy as np
 
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case, Effect
-from cxroi.case.quantities import Assumption, assumptions, effects_by_path
+from cxroi.case.quantities import Assumption, effects_by_path, moving
 from cxroi.case.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ REACH, STEPS = 6.5, 64
 
 def uncertain(case: Case) -> tuple[Assumption, ...]:
     """The assumptions with three figures that NPV depends on, in file order: what is drawn."""
-    return tuple(one for one in assumptions(case) if not one.quantity.certain and not one.outside_npv)
+    return tuple(one for one in moving(case) if not one.quantity.certain)
 
 
 def power_of_two(draws: int) -> int:

@@ -15,41 +15,6 @@ Rule = tuple[np.ndarray, float]
 """Coefficients of the choices, and what their sum may be at most."""
 
 
-def best(
-    values: Sequence[float],
-    spends: Sequence[Sequence[float]],
-    budgets: Sequence[float],
-    *,
-    requires: Sequence[tuple[int, int]] = (),
-    excludes: Sequence[tuple[int, int]] = (),
-) -> tuple[int, ...]:
-    """The places chosen, counted from 0: the highest sum of values within every budget (a knapsack).
-
-    `spends` has a row for each budget. `requires` and `excludes` hold pairs of places: the first needs, or bars, the second.
-    Raises ValueError where the shapes differ, or a budget is below what choosing nothing costs. J. Lorie and L. Savage, "Three
-    problems in rationing capital", Journal of Business 28 (1955).
-
-    >>> best([5714, 4286, 7857, 2857], [[3571, 2857, 5000, 2143]], [10_000])
-    (1, 2, 3)
-    """
-    worth, taken, limits = (np.asarray(part, dtype=float) for part in (values, spends, budgets))
-    if taken.shape != (len(limits), len(worth)):
-        raise ValueError(
-            f"spends has the shape {taken.shape}; it needs a row for each budget and a column for each value"
-        )
-    if not all(np.isfinite(part).all() for part in (worth, taken, limits)):
-        raise ValueError("values, spends and budgets must be finite numbers")
-
-    def rule(first: int, second: int, sign: float, limit: float) -> Rule:
-        row = np.zeros(len(worth))
-        row[first] += 1.0
-        row[second] += sign
-        return row, limit
-
-    rules = [rule(*pair, -1.0, 0.0) for pair in requires] + [rule(*pair, 1.0, 1.0) for pair in excludes]
-    return tuple(np.flatnonzero(solve(worth, taken, limits, rules=rules)).tolist())
-
-
 def solve(
     values: np.ndarray,
     spends: np.ndarray,

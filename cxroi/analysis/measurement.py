@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
 from cxroi.engine.numbers import Number
 
 COUNTED = ("churn", "cross_sell", "referral", "contacts", "employee_turnover", "acquisition", "crisis")
@@ -60,33 +58,3 @@ def _widening(alpha: float) -> float:
     for _ in range(100):
         ratio = math.log((1 + ratio) / alpha**2)
     return ratio
-
-
-def boundaries(looks: int, *, kind: str = "O'Brien-Fleming", level: float = 0.95) -> list[float]:
-    """Critical values |z| of evenly spaced looks that together raise a false alarm in 1 - level of null runs.
-
-    O'Brien-Fleming: c · √(looks / k); Pocock: c at every look. P. O'Brien and T. Fleming, Biometrics 35, 1979; S. Pocock,
-    Biometrika 64, 1977. By the recursion of P. Armitage, C. McPherson and B. Rowe, J. Roy. Stat. Soc. A 132, 1969.
-    """
-    shape = [math.sqrt(looks / k) if kind == "O'Brien-Fleming" else 1.0 for k in range(1, looks + 1)]
-    low, high = 1.0, 8.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _crossing([middle * one for one in shape]) > 1 - level else (low, middle)
-    return [high * one for one in shape]
-
-
-def _crossing(critical: Sequence[float], points: int = 64) -> float:
-    """The chance that a standard random walk, looked at after each step, ever leaves its limits |S_k| ≤ z_k · √k."""
-    nodes, weights = np.polynomial.legendre.leggauss(points)
-
-    def normal(x: np.ndarray) -> np.ndarray:
-        return np.exp(-0.5 * x**2) / math.sqrt(2 * math.pi)
-
-    edge = critical[0]
-    places, mass = edge * nodes, normal(edge * nodes) * edge * weights
-    for k, z in enumerate(critical[1:], start=2):
-        edge = z * math.sqrt(k)
-        after = edge * nodes
-        places, mass = after, (normal(after[:, None] - places[None, :]) @ mass) * edge * weights
-    return float(1 - mass.sum())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
 from cxroi.case.errors import CaseError
 from cxroi.case.merging import Side, merged
+from cxroi.case.model import Case
 from cxroi.case.reading import parse
 from cxroi.engine.flows import npv_of
 
@@ -35,13 +36,18 @@ class MergeValue:
 
 
 def merge_value(
-    base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any], answers: Mapping[str, Side]
+    base: dict[str, Any],
+    mine: dict[str, Any],
+    theirs: dict[str, Any],
+    answers: Mapping[str, Side],
+    *,
+    reads: Callable[[dict[str, Any]], Case] = parse,
 ) -> MergeValue:
-    """What both sides merged are worth [currency]. A question without an answer counts as mine where another one is valued."""
+    """What both sides merged are worth [currency]. A question without an answer counts as mine where another one is valued. `reads` makes a case of merged data."""
 
     def worth(given: Mapping[str, Side]) -> Worth | None:
         try:
-            case = parse(merged(base, mine, theirs, given).data)
+            case = reads(merged(base, mine, theirs, given).data)
         except CaseError:
             return None
         npv = float(npv_of(case))

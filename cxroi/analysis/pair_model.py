@@ -10,9 +10,6 @@ from cxroi.analysis.knapsack import Rule, solve
 from cxroi.analysis.portfolio_sets import Sets
 from cxroi.engine.shapley import prefixes, sampled_orders
 
-CLOSEST = 100
-"""Sets that are evaluated by the engine for each budget."""
-
 
 @dataclass(frozen=True, eq=False)
 class PairModel:

@@ -27,6 +27,7 @@ from cxroi.analysis.realised_verdicts import (
     driver_value,
     whole_verdict,
 )
+from cxroi.analysis.simulation import DRAWS
 from cxroi.case.drivers import DRIVER
 from cxroi.case.errors import CaseError, ErrorDetail
 from cxroi.case.model import Actual, Case
@@ -35,8 +36,6 @@ from cxroi.case.quantities import with_numbers
 from cxroi.case.writing import plain_part
 from cxroi.engine.factors import Factors, Key, drivers_in_use
 from cxroi.engine.numbers import Number
-
-DRAWS = 512
 
 
 @dataclass(frozen=True)

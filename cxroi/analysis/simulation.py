@@ -11,7 +11,7 @@ from cxroi.analysis.draws import blocks, power_of_two
 from cxroi.case.model import Case
 from cxroi.case.quantities import with_numbers
 from cxroi.case.writing import digest
-from cxroi.engine.flows import flow_months
+from cxroi.engine.flows import flow_months, npv_of
 from cxroi.version import VERSION
 
 DRAWS = 4096
@@ -92,6 +92,17 @@ class Simulation:
     def roi_summary(self) -> Summary | None:
         """The distribution of ROI [share]."""
         return None if self.roi is None else summary(self.roi)
+
+
+def npv_draws(case: Case, *, share: float = 1.0, draws: int = DRAWS, seed: int = 0) -> np.ndarray:
+    """NPV in each of the draws of `simulate`, where only a share of the benefit comes [currency]."""
+    draws = power_of_two(draws)
+    size = min(draws, BLOCK)
+    parts = (
+        np.broadcast_to(npv_of(with_numbers(case, numbers), share=share), size)
+        for numbers in blocks(case, draws=draws, seed=seed, size=size)
+    )
+    return np.concatenate(list(parts))
 
 
 def summary(draws: np.ndarray) -> Summary:

@@ -41,6 +41,16 @@ def _own_name(element: Any) -> str:
     return ""
 
 
+def members(value: Any) -> Iterator[dict[str, Any]]:
+    """The elements of a list that are records; none for anything else."""
+    return (element for element in value if isinstance(element, dict)) if isinstance(value, list) else iter(())
+
+
+def unnamed(noun: str, number: int | str) -> str:
+    """What an element without a name is called, by its number from 1: "segment 2 (no name yet)"."""
+    return f"{noun} {number} (no name yet)"
+
+
 def path_of(data: Any, location: tuple[str | int, ...]) -> str:
     """The path of a location given as keys and list positions from 0."""
     words = []

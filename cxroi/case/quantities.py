@@ -47,7 +47,7 @@ class Assumption:
     question: str
     """The question a board asks about it: "How many points does NPS move?"."""
     outside_npv: bool = False
-    """True where NPV does not depend on it: it is not drawn."""
+    """True where NPV does not depend on it: it is not among those `moving`."""
 
     @property
     def title(self) -> str:
@@ -66,6 +66,12 @@ class Assumption:
 def assumptions(case: Case) -> tuple[Assumption, ...]:
     """Every quantity written in the case, in file order. Defaults that were left out are not assumptions."""
     return tuple(_in_part(case, case, (), (), None))
+
+
+@once
+def moving(case: Case) -> tuple[Assumption, ...]:
+    """The assumptions that NPV depends on, in file order: what is drawn, counted and moved."""
+    return tuple(one for one in assumptions(case) if not one.outside_npv)
 
 
 def strongest(case: Case, named: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from cxroi.case.drivers import DRIVER
 from cxroi.case.errors import ErrorDetail, nearest, shown
 from cxroi.case.heard import heard_errors
-from cxroi.case.paths import element_names
+from cxroi.case.paths import element_names, members
 from cxroi.case.proof_rules import proof_errors
 from cxroi.case.tenure_rules import likely_average, tenure_errors
 
@@ -143,7 +143,7 @@ def _likely_rates(data: dict, driver: str, named: Any) -> Iterator[float]:
     if DRIVER[driver].scope == "company":
         sources: list[Any] = [data]
     else:
-        segments = _dicts(data.get("segments"))
+        segments = list(members(data.get("segments")))
         sources = [one for one in segments if not isinstance(named, list) or one.get("name") in named]
     for value in sources:
         stated = value if driver == "churn" and isinstance(value, dict) else {}
@@ -209,7 +209,7 @@ def _repeated_names(data: dict) -> Iterator[ErrorDetail]:
         if not isinstance(elements, list) or len(elements) < 2:
             continue
         key = "id" if path == "evidence" else "name"
-        names = (element.get(key) for element in _dicts(elements))
+        names = (element.get(key) for element in members(elements))
         times = Counter(name for name in names if isinstance(name, str))
         for name in (name for name, often in times.items() if often > 1):
             yield ErrorDetail(
@@ -221,10 +221,6 @@ def _unknown(path: str, value: Any, what: str, known: list[str]) -> ErrorDetail:
     return ErrorDetail(path, shown(value), f"must be {what}", nearest(value, known))
 
 
-def _dicts(elements: Any) -> list[dict]:
-    return [element for element in elements if isinstance(element, dict)] if isinstance(elements, list) else []
-
-
 def _elements(data: dict, key: str) -> Iterator[tuple[str, dict]]:
     elements = data.get(key)
     if isinstance(elements, list):
@@ -234,7 +230,7 @@ def _elements(data: dict, key: str) -> Iterator[tuple[str, dict]]:
 
 
 def _names(data: dict, section: str) -> list[str]:
-    return [element["name"] for element in _dicts(data.get(section)) if isinstance(element.get("name"), str)]
+    return [element["name"] for element in members(data.get(section)) if isinstance(element.get("name"), str)]
 
 
 def _effects(data: dict) -> Iterator[tuple[str, dict, dict]]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from cxroi.case.errors import ErrorDetail
+from cxroi.case.fields import outside_npv
+from cxroi.case.model import Case
 
 LARGEST_FILE = 1_000_000
 """Bytes of a case file; the samples have 15,000 to 40,000."""
@@ -18,7 +20,6 @@ MOST = {"metrics": 100, "segments": 100, "initiatives": 100, "links": 300, "scen
 MOST_TOGETHER = {"effects": 500, "costs": 1_000, "benefits": 500}
 """Entries of a list of all initiatives together. [judgement: all at their most take 3 seconds and 0.3 GB for 4,096 draws]"""
 
-NO_FIGURES = ("scenarios", "actuals", "plan", "evidence", "notes", "listening")
 MOST_WORK = 30_000
 """Three-figure quantities times segments and effects: an analysis values the case anew for each of the former, and a
 valuation goes through each of the latter. The samples have 270. [judgement: about a minute for every analysis together]
@@ -53,7 +54,7 @@ def size_errors(data: Any) -> Iterator[ErrorDetail]:
 
 def work_errors(data: dict[str, Any]) -> Iterator[ErrorDetail]:
     """Why a server that others use does not open a case that is read: its analyses would hold it up. Elsewhere they only take long."""
-    ranges = _ranges_of({key: value for key, value in data.items() if key not in NO_FIGURES})
+    ranges = _ranges_of({key: value for key, value in data.items() if key not in outside_npv(Case)})
     parts = len(_list(data, "segments")) + sum(len(_list(one, "effects")) for one in _initiatives(data))
     if ranges * parts > MOST_WORK:
         rule = f"holds {ranges:,} figures with a range, and {parts:,} segments and effects; together at most {MOST_WORK:,} are analysed"

@@ -55,11 +55,6 @@ class CostByYear:
         """[Initial, year 1, …]."""
         return by_year(self.capex)
 
-    @property
-    def opex_by_year(self) -> list[float]:
-        """[Initial, year 1, …]."""
-        return by_year(self.opex)
-
     def pv(self, discount: Sequence[float]) -> float:
         """Present value of what is paid."""
         return present_value(discount, self.cash)

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Basis = Literal["recurring", "monthly", "yearly"]
-WORDS: dict[Basis, str] = {
-    "recurring": "recurring revenue, a month against the same month a year before",
-    "monthly": "revenue in nearly every month, a month against the same month a year before",
-    "yearly": "revenue of a year against the year before",
-}
 FILLED = 0.80
 """Revenue recurs if accounts pay in at least this share of the months between their first and last. Judgement."""
 LOOKED_AT = 20_000

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from cxroi.case.backing import Backing
 from cxroi.case.counted import counted
+from cxroi.case.paths import members, unnamed
 from cxroi.evidence.into_case import PERT_ENDS, registered, tidy
 from cxroi.evidence.regression import Z95
 from cxroi.evidence.segment_baseline import Range, SegmentFacts
@@ -41,7 +42,7 @@ class Matches:
     new: tuple[str, ...]
     """Only in the tables."""
     others: tuple[str, ...]
-    """Only in the case."""
+    """Only in the case; a row without a name is called by its number."""
     referred: tuple[str, ...]
     """Of the others, those that an effect, a link or a cost names: they cannot be removed while it does."""
     blocked: tuple[str, ...] = ()
@@ -143,13 +144,16 @@ def _aged_words(aged: Mapping[str, TenureChurn]) -> str:
 
 def matches(data: dict[str, Any], parts: BaselineParts) -> Matches:
     """The segments of the tables and of a case, compared by name."""
-    mine = [str(one.get("name", "")) for one in data.get("segments") or []]
-    by_name = {plain_name(name): name for name in mine}
+    by_name = {plain_name(name): name for name in _named(data)}
     known = tuple(
         (one["name"], by_name[plain_name(one["name"])]) for one in parts.segments if plain_name(one["name"]) in by_name
     )
     taken = {name for _, name in known}
-    others = tuple(name for name in mine if name not in taken)
+    others = tuple(
+        str(one.get("name") or unnamed("segment", number))
+        for number, one in enumerate(members(data.get("segments")), start=1)
+        if str(one.get("name") or "") not in taken
+    )
     named = set(_scopes({key: value for key, value in data.items() if key not in ("segments", "scenarios")}))
     return Matches(
         known,
@@ -160,9 +164,14 @@ def matches(data: dict[str, Any], parts: BaselineParts) -> Matches:
     )
 
 
+def _named(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The segments of a case by their name; a row without one is still being typed."""
+    return {str(one["name"]): one for one in members(data.get("segments")) if one.get("name")}
+
+
 def _blocked(data: dict[str, Any], parts: BaselineParts, known: Mapping[str, str]) -> Iterator[str]:
     """Where the case could not be read if churn were stated as in the tables: a scenario sets it in another way, or it renews annually."""
-    mine = {one.get("name"): one for one in data.get("segments") or []}
+    mine = _named(data)
     for theirs in parts.segments:
         name = known.get(theirs["name"])
         if name is None:
@@ -173,7 +182,7 @@ def _blocked(data: dict[str, Any], parts: BaselineParts, known: Mapping[str, str
             yield f"{name} renews annually, which goes with one rate only."
         states = any(field in theirs for field in CHURN)
         lost = {f"segments/{name}/{field}" for field in CHURN if states and field not in theirs}
-        for scenario in data.get("scenarios") or []:
+        for scenario in members(data.get("scenarios")):
             if any(sub(r"/\d+$", "", path) in lost for path in scenario.get("set") or {}):
                 yield f"The scenario {scenario.get('name')} sets the churn of {name} as the case states it today."
 
@@ -202,13 +211,14 @@ def with_baseline(data: dict[str, Any], parts: BaselineParts, *, others: Others 
         )
     name_of = dict(found.known)
     segments = [
-        dict(one) for one in data.get("segments") or [] if others == "add" or one.get("name") not in found.others
+        dict(one) for one in members(data.get("segments")) if others == "add" or one.get("name") in name_of.values()
     ]
+    here = _named({"segments": segments})
     for known in parts.segments:
-        mine = next((one for one in segments if one.get("name") == name_of.get(known["name"])), None)
-        if mine is None:
+        if known["name"] not in name_of:
             segments.append(known)
             continue
+        mine = here[name_of[known["name"]]]
         cross_sell = {**(mine.get("cross_sell") or {}), **known.get("cross_sell", {})}
         evidence = list(dict.fromkeys([*Backing.parse(mine.get("evidence") or []).every, *known["evidence"]]))
         named = {"name": mine["name"], "evidence": evidence, **({"cross_sell": cross_sell} if cross_sell else {})}

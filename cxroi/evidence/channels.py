@@ -25,8 +25,6 @@ LEAST_CASES = 100
 HOURS_A_YEAR = 1_600
 """Working hours that a year's pay buys. [hours, judgement]"""
 MOST_PATHS = 10
-UNNAMED = "case"
-"""What a step of a path is called where no channel is recorded."""
 NO_TABLE = (
     "There is no table of contacts. Needed are the customer, the day each case was opened, its channel and its topic."
 )

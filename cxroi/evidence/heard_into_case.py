@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from cxroi.case import CaseError, parse
+from cxroi.case import Case, CaseError, parse
 from cxroi.case.counted import counted, noun_of
 from cxroi.case.minus import with_minus
 from cxroi.evidence.channels import Channels
@@ -58,11 +58,12 @@ def won_back_of(likely: float) -> tuple[float, float, float]:
 
 
 def calls_initiative(
-    data: dict[str, Any], customers: Sequence[QuietCustomer], study: Study, *, cost_of_call: float, won_back: tuple[float, float, float], horizon: int
+    data: dict[str, Any], customers: Sequence[QuietCustomer], study: Study, *, cost_of_call: float, won_back: tuple[float, float, float], horizon: int,
+    case: Case | None = None,
 ) -> Written:  # fmt: skip
     """An initiative of calls: reach is the share of all chances of leaving that those worth calling hold; churn falls by the share won back.
 
-    Raises ValueError where no call is worth its cost, or the chances failed their test.
+    `case` is the case as it is valued, where the data hold rows that are not filled in yet. Raises ValueError where no call is worth its cost, or the chances failed their test.
     """
     if any(one.p_gone is None for one in customers):
         raise ValueError(
@@ -86,17 +87,17 @@ def calls_initiative(
         f"{_shares(won_back)} are won back: your figure, a guess until a pilot measures it."
     )
     written = _with_initiative(data, CALLS, [cost], [effect], _entry(identity, words, study), words)
-    return replace(written, doubt=_other_customers(data, customers))
+    return replace(written, doubt=_other_customers(case or data, customers))
 
 
-def _other_customers(data: dict[str, Any], customers: Sequence[QuietCustomer]) -> str:
+def _other_customers(case: Case | dict[str, Any], customers: Sequence[QuietCustomer]) -> str:
     """Words where the margin of the case's customers is not alike that of the tables' customers; empty where it is, or is not known.
 
     Calls cost what those of the tables cost, and keep a share of what those of the case bring.
     """
     here = sum(one.margin_at_risk / one.p_gone for one in customers if one.margin_at_risk is not None and one.p_gone)
     try:
-        segments = parse(data).segments
+        segments = (case if isinstance(case, Case) else parse(case)).segments
     except CaseError:
         return ""
     there = sum(one.customers * one.revenue_per_customer * one.gross_margin for one in segments)

@@ -68,21 +68,6 @@ def shrunk(theta: float, error: float, *, prior_mean: float = 0.0, prior_sd: flo
     return (theta / error**2 + prior_mean / prior_sd**2) / precision, 1 / sqrt(precision)
 
 
-def causal_effect(theta: float, error: float, *, share: tuple[float, float, float]) -> tuple[float, float]:
-    """Mean and standard deviation of κ·θ, κ ~ PERT(share) and θ ~ N(theta, error²) independent.
-
-    >>> [round(one, 4) for one in causal_effect(-0.08, 0.03, share=(0.1, 0.35, 0.7))]
-    [-0.0293, 0.0146]
-
-    Five points then multiply the hazard by exp(5 · −0.0293) = .864, not by exp(5 · −0.08) = .670.
-    """
-    low, likely, high = share
-    mean = (low + 4 * likely + high) / 6
-    variance = (mean - low) * (high - mean) / 7
-    second = (variance + mean**2) * (error**2 + theta**2)
-    return mean * theta, sqrt(second - (mean * theta) ** 2)
-
-
 def link_of(study: Study, cell: Cell, *, tier: Tier = "D", benchmark: tuple[float, float] | None = None) -> LinkParts:
     """The link, metric and evidence of a cell whose outcome is a driver.
 

@@ -37,9 +37,6 @@ class Silence:
     """Leaving per month at risk of those who answered and of those who did not, and their ratio with its 95% interval."""
 
     answered_events: int
-    answered_months: int
-    silent_events: int
-    silent_months: int
     ratio: float
     """Hazard of the silent over that of those who answered."""
     low: float
@@ -128,7 +125,7 @@ def _silence(marks: Landmarks, answered: np.ndarray, *, last: int) -> Silence | 
         return None
     ratio = events[1] / months[1] / (events[0] / months[0])
     spread = float(np.exp(Z95 * np.sqrt(1 / events[0] + 1 / events[1])))
-    return Silence(events[0], months[0], events[1], months[1], ratio, ratio / spread, ratio * spread)
+    return Silence(events[0], ratio, ratio / spread, ratio * spread)
 
 
 def _words(rate: float, silence: Silence | None) -> str:

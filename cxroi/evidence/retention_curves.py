@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -118,23 +117,6 @@ def fit_sbg(entry: np.ndarray, leave: np.ndarray, event: np.ndarray) -> Sbg | No
         return None
     alpha, beta = np.exp(best.x)
     return Sbg(float(alpha), float(beta), -float(best.fun) * len(leave))
-
-
-def sbg_of_survivors(survivors: list[int] | tuple[int, ...]) -> Sbg | None:
-    """sBG of one cohort from the number remaining after 0, 1, 2, … periods."""
-    lost = [before - after for before, after in pairwise(survivors)]
-    leave = np.repeat([*range(1, len(survivors)), len(survivors) - 1], [*lost, survivors[-1]])
-    event = np.repeat([True] * len(lost) + [False], [*lost, survivors[-1]])
-    return fit_sbg(np.zeros(len(leave), dtype=int), leave, event)
-
-
-def constant_churn(start: float, end: float, periods: int) -> float:
-    """The churn rate that takes `start` customers to `end` if it never changes [share a period].
-
-    >>> round((1 - constant_churn(1000, 491, 7)) ** 12, 3)
-    0.295
-    """
-    return 1 - (end / start) ** (1 / periods)
 
 
 def retention(connection: DuckDBPyConnection, window: Window, *, years: int = 10) -> Retention | None:

@@ -14,7 +14,6 @@ from cxroi.evidence.regression import SPEAK, Estimate
 
 Outcome = Literal["churn", "spend", "cross_sell", "nrr"]
 Verdict = Literal["USE", "DO NOT USE", "CANNOT TELL", "WRONG DIRECTION", "TOO GOOD"]
-VERDICTS: tuple[Verdict, ...] = ("USE", "DO NOT USE", "CANNOT TELL", "WRONG DIRECTION", "TOO GOOD")
 Reason = Literal[
     "lost", "open", "late", "separates", "one value", "no outcome", "few accounts", "few events", "no fit", "direction", "wrong side",
     "adds", "adds nothing", "many tried", "small", "wide",

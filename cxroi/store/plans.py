@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from cxroi.case import Case, CaseError, load, parse
+from cxroi.case import Case, CaseError, read
 from cxroi.store.records import History, NamedCase, Version
 
 MOST_CASES, MOST_VERSIONS = 100, 100
@@ -25,16 +25,16 @@ class Holds(Protocol):
 
 
 def version_with(
-    store: Holds, person: str | None, is_it: Callable[[Case], bool]
+    store: Holds, person: str | None, is_it: Callable[[Case], bool], *, reads: Callable[[str], Case] = read
 ) -> tuple[NamedCase, Version, Case] | None:
     """The newest version among a person's named cases (None: everyone's) that is the case asked for; None where there is none.
 
-    Versions that cannot be read are passed over. Raises StoreError.
+    `reads` makes a case of a version; one that cannot be read is passed over. Raises StoreError.
     """
     for named in store.cases(person)[:MOST_CASES]:
         for version in store.history(named.id).versions[:MOST_VERSIONS]:
             try:
-                case = parse(load(version.yaml))
+                case = reads(version.yaml)
             except CaseError:
                 continue
             if is_it(case):

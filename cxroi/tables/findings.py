@@ -9,8 +9,6 @@ from cxroi.case.counted import counted
 from cxroi.case.errors import shown
 from cxroi.tables.typed_days import typed_day, wrong_day
 
-SEVERITIES = ("said", "question", "error")
-
 
 @dataclass(frozen=True)
 class Option:

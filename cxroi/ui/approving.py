@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from cxroi.analysis.approval import approved_digest
-from cxroi.case import CaseError, read
+from cxroi.case import CaseError
 from cxroi.report.language import history_words
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.tables import history_tables
 from cxroi.store.people_records import APPROVE
 from cxroi.store.records import AlteredError, History, NamedCase, StoreError
 from cxroi.ui import author, autosave, browser, state
+from cxroi.ui.document import case_in
 from cxroi.ui.standing import may, of_case
 
 ROLE = "approve-role"
@@ -64,7 +65,7 @@ def _approve(case: NamedCase, given: bool) -> None:
         version = autosave.store().version(case.id, rev)
         if version is None:
             raise StoreError("it no longer exists")
-        digest = approved_digest(read(version.yaml))
+        digest = approved_digest(case_in(version.yaml))
         if not given and history_words.of_digest(autosave.store().approvals(case.id), digest) is None:
             state.tell(f"Version {rev} has no approval to withdraw.")
             return

@@ -16,6 +16,7 @@ from cxroi.ui import cell_view, cells, courier, sheet_notes, sheets, state
 from cxroi.ui.cell_view import View
 from cxroi.ui.entries import spoken
 from cxroi.ui.fields import fields_of, part_at
+from cxroi.ui.places import SECTIONS as SINGLE
 from cxroi.ui.places import TABS
 from cxroi.ui.scenario_values import replaced_values
 from cxroi.ui.sheets import Sheet
@@ -112,13 +113,13 @@ def links(view: View, asked: Asked) -> None:
 
 
 def company(view: View, _: Asked) -> None:
-    """The parts of a case that stand on this tab: workforce, inventory, crisis."""
+    """The single parts of a case that stand on this tab: workforce, inventory, crisis. A list has its sheet, drawn like any other."""
     with cells.cell(
         "Company drivers",
         "What belongs to no segment: employees who leave, inventory, a public failure. Empty sections do not count.",
         note="company",
     ):
-        for section in (name for name, tab in TABS.items() if tab == "Company"):
+        for section in (name for name, tab in TABS.items() if tab == "Company" and name in SINGLE):
             st.markdown(f"**{TITLES.get(section, section.replace('_', ' ').capitalize())}**")
             _section(view, section, part_at((section,)))
 

@@ -22,7 +22,7 @@ from cxroi.analysis.merge_value import merge_value as value_of_merge
 from cxroi.analysis.pilot import PilotValue, pilot_value
 from cxroi.analysis.what_changed import WhatChanged
 from cxroi.analysis.what_changed import what_changed as changed_between
-from cxroi.case import Case, CaseError, ErrorDetail, digest, load, read
+from cxroi.case import Case, CaseError, ErrorDetail, digest, load, parse
 from cxroi.case.merging import Side
 from cxroi.case.model import Pilot, figures_only
 from cxroi.case.once import cached_property, once
@@ -30,7 +30,7 @@ from cxroi.case.writing import known_by
 from cxroi.engine import Evaluation, evaluate
 from cxroi.report.charts.live import live_data
 from cxroi.ui import heavy, standing
-from cxroi.ui.document import sample_data
+from cxroi.ui.document import case_in, counted_in, sample_data
 from cxroi.ui.turns import AT_ONCE
 
 HASH: dict[str | type[Any], Callable[[Any], Any]] = {Case: known_by, Pilot: Pilot.model_dump_json}
@@ -151,7 +151,7 @@ def sample_words(name: str) -> tuple[str, str]:
 def case_of(text: str) -> Case | None:
     """The case of a case file; None if it must be corrected first."""
     try:
-        return read(text)
+        return case_in(text)
     except CaseError:
         return None
 
@@ -223,10 +223,12 @@ def side_by_side(case: Case, other: Case) -> tuple[comparison.Compared, ...]:
 @cached
 def what_changed(before: str, after: str) -> WhatChanged:
     """The changes from one case file's text to another's, in money. Raises CaseError."""
-    return changed_between(load(before), load(after))
+    return changed_between(counted_in(load(before)), counted_in(load(after)))
 
 
 @cached
 def merge_value(base: str, mine: str, theirs: str, answers: tuple[tuple[str, Side], ...]) -> MergeValue:
     """What two versions of a case file merged are worth, with the answers given so far."""
-    return value_of_merge(load(base), load(mine), load(theirs), dict(answers))
+    return value_of_merge(
+        load(base), load(mine), load(theirs), dict(answers), reads=lambda data: parse(counted_in(data))
+    )

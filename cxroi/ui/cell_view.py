@@ -8,6 +8,7 @@ from typing import Any
 
 from cxroi.case.model import EVIDENCE_KINDS
 from cxroi.case.once import cached_property
+from cxroi.case.paths import members
 from cxroi.report.language.formats import is_share, unit_words
 from cxroi.report.language.spelled_numbers import spell_quantity
 from cxroi.ui.document import Document
@@ -27,7 +28,7 @@ from cxroi.ui.entries import (
 )
 from cxroi.ui.entry_reading import read
 from cxroi.ui.fields import LISTED, NUMERIC
-from cxroi.ui.identity import Location, members
+from cxroi.ui.identity import Location
 
 NAMED = 3
 """Entries that a sentence names; more are counted."""

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from cxroi.case import Case, CaseError, assumptions, digest, read
+from cxroi.case import Case, CaseError, assumptions, digest
 from cxroi.report.language.dates import when
 from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.store.people_records import COMMENT
 from cxroi.store.records import AlteredError, Comment, NamedCase, StoreError
 from cxroi.ui import author, autosave, browser, courier, people, state, unsaid
+from cxroi.ui.document import case_in
 from cxroi.ui.standing import may
 
 WHOLE = ""
@@ -34,7 +35,7 @@ def comments(case: NamedCase | None) -> None:
         store = autosave.store()
         found = store.comments(case.id)
         version = store.version(case.id)
-        known = read(version.yaml) if version else None
+        known = case_in(version.yaml) if version else None
     except StoreError as error:
         st.warning(safe_markdown(f"The comments cannot be read now: {error}."), icon=":material/warning:")
         return

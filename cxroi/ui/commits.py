@@ -11,7 +11,7 @@ import itertools
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cxroi.case.paths import PathError, locate, path_of
+from cxroi.case.paths import PathError, locate, members, path_of
 from cxroi.case.references import renamed
 from cxroi.ui import backing, rows
 from cxroi.ui.document import Document, with_tree
@@ -30,7 +30,7 @@ from cxroi.ui.entries import (
 )
 from cxroi.ui.entry_reading import Reading, read
 from cxroi.ui.fields import LISTED, NUMERIC, part_at
-from cxroi.ui.identity import WELL_FORMED, Location, members
+from cxroi.ui.identity import WELL_FORMED, Location
 from cxroi.ui.places import LISTS, SECTIONS
 
 ACTS = ("set", "choose", "drop", "add", "duplicate", "delete", "up", "down", "open")

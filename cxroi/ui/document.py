@@ -46,6 +46,8 @@ class Home:
     """Which side to take where both changed a path, as far as answered."""
     said: dict[str, str] = field(default_factory=dict)
     """Words to colleagues that were typed and not added yet, by their place (see `unsaid`); empty where they were added."""
+    parted: str = ""
+    """When another tab went on with the draft this was, so that it has a draft of its own, in UTC (ISO 8601); empty where none did."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,16 @@ def opened(data: dict[str, Any], *, name: str, last_good: Case | None = None, ho
     return _read(data, new_ids(data, seed=seed), {}, name=name, last_good=last_good, home=home or Home())
 
 
+def counted_in(data: dict[str, Any], ids: Ids | None = None) -> dict[str, Any]:
+    """Some data without the rows that are not filled in yet: what every page values of a draft or of a saved version."""
+    return untagged(rows.counted(tagged(data, ids or {})))[0]
+
+
+def case_in(text: str | bytes) -> Case:
+    """The case of a draft, a saved version or a file, as pages value it. Raises CaseError."""
+    return parse(counted_in(load(text)))
+
+
 def with_data(document: Document, data: dict[str, Any]) -> Document:
     """The document with new data; elements that can be recognised keep their identity."""
     return with_tree(document, tagged(data, carried(document.data, document.ids, data)))
@@ -198,7 +210,7 @@ def with_tree(document: Document, tree: dict[str, Any], *, unread: dict[str, str
 def _read(
     data: dict[str, Any], ids: Ids, unread: dict[str, str], *, name: str, last_good: Case | None, home: Home
 ) -> Document:
-    whole = untagged(rows.counted(tagged(data, ids)))[0]
+    whole = counted_in(data, ids)
     try:
         return Document(data, parse(whole), (), name, home, ids, unread)
     except CaseError as error:

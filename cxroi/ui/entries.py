@@ -11,13 +11,13 @@ from cxroi.case import plain
 from cxroi.case.drivers import label_of
 from cxroi.case.fields import Part
 from cxroi.case.model import Case, Effect, Scenario
-from cxroi.case.paths import PathError, locate, path_of, value_at
+from cxroi.case.paths import PathError, locate, members, path_of, value_at
 from cxroi.case.quantity import tidy
 from cxroi.report.language.spelled_numbers import spell_quantity
 from cxroi.ui import backing
 from cxroi.ui.document import Document
 from cxroi.ui.fields import Field, field_named, fields_of, part_at
-from cxroi.ui.identity import Ids, Location, address, id_at, locations, members, steps
+from cxroi.ui.identity import Ids, Location, address, id_at, locations, steps
 
 DIGITS = 15
 """At most this many digits can have been typed; a figure with more was computed."""

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxroi.case.locales import PATTERN
+from cxroi.case.paths import members
 from cxroi.case.plain_data import clean_text
 from cxroi.case.rules import MORE_THAN_ALL
 from cxroi.report.language.formats import count
 from cxroi.report.language.spelled_numbers import spell_quantity
 from cxroi.report.language.typed_numbers import read_quantity
 from cxroi.tables.month_names import parse_words
+from cxroi.ui import rows
 from cxroi.ui.document import Document
 from cxroi.ui.entries import HOME, LONGEST, Manner, Place, at_location, options, plain_value, stored
 from cxroi.ui.fields import LISTED, Field
-from cxroi.ui.identity import members
 from cxroi.ui.places import NEEDS
 
 YES, NO = ("yes", "true", "1", "x"), ("", "no", "false", "0")
@@ -65,10 +66,9 @@ def read(document: Document, here: Place, text: str, manner: Manner) -> Reading:
 
 
 def _figure(document: Document, field: Field, text: str, manner: Manner) -> Reading:
+    # an unfilled row or section just does not count
+    needed = field.required and field.name.partition("/")[0] not in NEEDS
     if not text:
-        needed = (
-            field.required and field.name.partition("/")[0] not in NEEDS
-        )  # an unfilled row or section just does not count
         return Reading(problem="needs a figure") if needed else Reading()
     typed = read_quantity(
         text,
@@ -78,7 +78,9 @@ def _figure(document: Document, field: Field, text: str, manner: Manner) -> Read
         plausible=(field.lowest, field.highest),
     )
     if typed.problem:
-        return Reading(problem=_more_than_all(field, text, manner) or typed.problem)
+        spared = not needed and not typed.has_digits and field.name not in rows.ASKED_FOR
+        problem = f"{typed.problem}, or leave it empty" if spared else typed.problem
+        return Reading(problem=_more_than_all(field, text, manner) or problem)
     readings = (
         [(label, plain_value(value)) for label, value in typed.choices]
         if typed.question
@@ -122,8 +124,8 @@ def _words(document: Document, here: Place, text: str) -> Reading:
         held = stored(document, here)
         return Reading(problem=f"needs a name; it is still called “{held}”") if held else Reading()
     if field.name in ("name", "id"):
-        rows = at_location(document.data, here.owner[:-1])
-        others = [row.get(field.name) for n, row in enumerate(members(rows)) if n != here.owner[-1]]
+        row_list = at_location(document.data, here.owner[:-1])
+        others = [row.get(field.name) for n, row in enumerate(members(row_list)) if n != here.owner[-1]]
         if text in others:
             return Reading(problem=f"“{text}” is already the name of another; choose a different name")
     if field.name == "finance/start" and text:

@@ -136,9 +136,17 @@ def _later_or_shorter(tried: Case) -> None:
     later, shorter = st.container(key="one-in-a-row-timing").columns(2)
     now = cached.analysis(tried)
     with later:
-        cells.table(risk_tables.what_if("cost-of-delay", now.cost_of_delay, currency=tried.currency))
+        cells.table(
+            risk_tables.what_if(
+                "cost-of-delay", now.cost_of_delay, currency=tried.currency, uncertain=now.simulation.uncertain
+            )
+        )
     with shorter:
-        cells.table(risk_tables.what_if("stop-early", now.stop_early, currency=tried.currency))
+        cells.table(
+            risk_tables.what_if(
+                "stop-early", now.stop_early, currency=tried.currency, uncertain=now.simulation.uncertain
+            )
+        )
 
 
 def _keep(changed: dict[str, object]) -> None:

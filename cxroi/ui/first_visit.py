@@ -9,8 +9,8 @@ from cxroi.report.language.safe_text import plain_words
 from cxroi.store.records import StoreError
 from cxroi.ui import autosave, browser, cached, opening, state
 from cxroi.ui.document import sample_names
+from cxroi.ui.kept_drafts import kept
 from cxroi.ui.notices import YOUR_CASES
-from cxroi.ui.your_cases import kept
 
 QUICK_START = "pages/quick_start.py"
 FIRST = "pages/business_case.py"

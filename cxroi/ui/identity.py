@@ -16,7 +16,6 @@ import copy
 import hashlib
 import re
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 TAG = "·id"
@@ -185,11 +184,6 @@ def _names(element: dict[str, Any]) -> Any:
 
 def _anything(element: dict[str, Any]) -> bool:
     return True
-
-
-def members(value: Any) -> Iterator[dict[str, Any]]:
-    """The elements of a list that are records; none for anything else."""
-    return (element for element in value if isinstance(element, dict)) if isinstance(value, list) else iter(())
 
 
 def plain_ids(ids: Ids) -> list[list[Any]]:

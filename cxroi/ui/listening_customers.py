@@ -19,7 +19,7 @@ from cxroi.report.language import record_words
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.tables import listening_tables as tables
 from cxroi.tables.findings import Refused
-from cxroi.ui import cells, chart_cell, evidence_files, heavy, listening, listening_case, table_money
+from cxroi.ui import cells, chart_cell, evidence_files, heavy, listening, listening_case, state, table_money
 
 SHOWN = 200
 """Customers listed on the page; the file holds all."""
@@ -60,7 +60,7 @@ def quiet(found: Listening, study: Study) -> None:
         listening_case.offer(
             lambda data: calls_initiative(
                 data, now.customers, study, cost_of_call=now.cost, won_back=won_back_of(now.won),
-                horizon=silent.tested.horizon_days,
+                horizon=silent.tested.horizon_days, case=state.case(),
             ),
             "Make this an initiative", key="use-quiet",
         )  # fmt: skip

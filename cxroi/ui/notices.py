@@ -83,7 +83,7 @@ def watch() -> None:
         state.keeping().writers.pop(home.draft)
         copy = new_id()
         state.keep("elsewhere", Elsewhere(home.draft, found.elsewhere.at, copy))
-        state.rehome(replace(home, draft=copy))
+        state.rehome(replace(home, draft=copy, parted=found.elsewhere.at.isoformat()))
     elif found.trouble:
         state.keeping().writers[home.draft].retry()
     elif not found.waiting:
@@ -129,7 +129,7 @@ def _keep_mine() -> None:
         return
     state.keep("elsewhere", None)
     state.keeping().writers[found.draft] = autosave.keeper(found.draft, count=there.count if there else 0)
-    state.rehome(replace(state.document().home, draft=found.draft))
+    state.rehome(replace(state.document().home, draft=found.draft, parted=""))
     _drop(found.copy)
 
 

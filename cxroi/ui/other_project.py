@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.case import Case, CaseError, read
+from cxroi.case import Case, CaseError
 from cxroi.case.quick_start import plain_project
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.report.sections.section import Aside, Figures, Section, Sentences
 from cxroi.report.tables import case_tables, comparison_tables
 from cxroi.ui import cached, cells, state, your_cases
+from cxroi.ui.document import case_in
 
 
 def pitch(section: Section) -> Section:
@@ -88,7 +89,7 @@ def _other_case(case: Case) -> None:
     if text is None:
         return
     try:
-        cells.table(comparison_tables.cases(cached.side_by_side(case, read(text))))
+        cells.table(comparison_tables.cases(cached.side_by_side(case, case_in(text))))
         st.caption("What both name alike, such as the churn of one segment, is drawn alike.")
     except CaseError as error:
         st.error(safe_markdown(str(error)))

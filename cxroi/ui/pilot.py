@@ -18,7 +18,7 @@ from cxroi.report.language import pilot_words
 from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import plain_words, safe_markdown
 from cxroi.report.sections import pilot_sections
-from cxroi.report.sections.section import PILOT, Section, Sentences, Working
+from cxroi.report.sections.section import Section, Sentences, Working
 from cxroi.report.tables import pilot_tables
 from cxroi.tables.findings import Refused
 from cxroi.tables.plain_table import Wanted, plain_table
@@ -105,7 +105,7 @@ def tried(value: PilotValue, case: Case) -> None:
     """The value of the design, and the button that keeps it."""
     working = Working(pilot_words.working(value, case.currency))
     section = Section(
-        "pilot-tried", PILOT, "What it is worth", "Before it is paid for.", pilot_words.recommended(value, case),
+        "pilot-tried", "What it is worth", "Before it is paid for.", pilot_words.recommended(value, case),
         (*pilot_sections.said(value, case), working),
     )  # fmt: skip
     cells.section(section, below=lambda: _keep_button(value.pilot))

@@ -97,9 +97,10 @@ def case_of(data: dict[str, Any]) -> Case:
 
 def waiting(manner: Manner) -> str:
     """Which answers could not be read, and what counts for each meanwhile; empty where all were."""
-    answers = given() or Answers()
+    answers, usual = given() or Answers(), _of_the_example()
     named = [
-        f"{_named(asked)} “{plain_words(text)}”, counted as {_counted(asked, answers, manner)}"
+        f"{_named(asked)} {f'“{plain_words(text)}”' if text.strip() else '(empty)'}, counted as "
+        f"{_counted(asked, answers, manner)}{', as in the example' if asked in usual else ''}"
         for asked, text in _unread()
     ]
     return f"“Continue” waits for what could not be read: {'; '.join(named)}." if named else ""
@@ -114,20 +115,22 @@ def defaults(manner: Manner) -> str:
 
 def how_many_answered() -> str:
     """Whose figures stand above them, in one line that is always there."""
-    left = len(_not_answered())
+    left = len(_of_the_example())
     if not left:
         return "Computed from your own answers."
     those, they = ("is", "it is") if left == 1 else ("are", "they are")
     return f"{left} of {len(QUESTIONS)} figures behind this {those} the example's, not yours yet; {they} named below."
 
 
+def _of_the_example() -> list[Asked]:
+    """The questions for which the example's figure counts: not answered, or not in a way that could be read."""
+    answers, usual = given() or Answers(), Answers()
+    return [asked for asked in QUESTIONS if getattr(answers, asked.name) == getattr(usual, asked.name)]
+
+
 def _not_answered() -> list[Asked]:
-    answers, usual, unread = given() or Answers(), Answers(), {asked.name for asked, _ in _unread()}
-    return [
-        asked
-        for asked in QUESTIONS
-        if getattr(answers, asked.name) == getattr(usual, asked.name) and asked.name not in unread
-    ]
+    waiting = [asked for asked, _ in _unread()]
+    return [asked for asked in _of_the_example() if asked not in waiting]
 
 
 def take() -> None:
@@ -214,7 +217,7 @@ def _field(asked: Asked, here: Document | None, answers: Answers, manner: Manner
     unread = None if here is None else here.unread.get(address(here.ids, asked.location))
     text = counted if unread is None else unread
     typed = _read(asked, text, answers.currency, manner)
-    problem = "needs a figure." if typed.empty else typed.problem
+    problem = "needs a figure." if typed.empty else typed.problem and f"{typed.problem}."
     if isinstance(typed.value, tuple):
         problem = "takes one figure here, not a range; Assumptions takes ranges."
     return {

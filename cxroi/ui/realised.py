@@ -9,7 +9,7 @@ import streamlit as st
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.plan import bare, is_plan, plan_of
-from cxroi.case import Case, CaseError, digest, plain, read
+from cxroi.case import Case, CaseError, digest, plain
 from cxroi.case.counted import noun_of
 from cxroi.evidence.actuals_file import read_actuals, template, with_actuals
 from cxroi.report.language import realised_words
@@ -20,6 +20,7 @@ from cxroi.store.plans import version_with
 from cxroi.store.records import AlteredError, StoreError
 from cxroi.tables.findings import Refused
 from cxroi.ui import autosave, heavy, state, your_cases
+from cxroi.ui.document import case_in, counted_in
 
 
 def plan(case: Case) -> None:
@@ -122,7 +123,7 @@ def _take(lines: tuple[dict[str, Any], ...]) -> None:
 
     data = with_actuals(state.document().data, lines)
     try:
-        parse(data)
+        parse(counted_in(data))
     except CaseError as error:
         first = "; ".join(str(detail) for detail in error.errors[:3])
         state.tell(f"Nothing was taken: {plain_words(first)}")
@@ -146,7 +147,11 @@ def _look_for(wanted: str) -> None:
     """Put the approved case into the file, from the versions this person saved."""
     store = your_cases.here()
     try:
-        found = version_with(store, state.keeping().person, lambda one: is_plan(one, wanted)) if store else None
+        found = (
+            version_with(store, state.keeping().person, lambda one: is_plan(one, wanted), reads=case_in)
+            if store
+            else None
+        )
     except StoreError as error:
         state.tell(f"Your cases cannot be read: {plain_words(str(error))}.")
         return
@@ -177,7 +182,7 @@ def _take_version(case_id: str, rev: int) -> None:
         version, found = store.version(case_id, rev), standing_approvals(store.approvals(case_id)).get(rev)
         if version is None or found is None:
             raise StoreError("it is no longer approved")
-        approved = bare(read(version.yaml))
+        approved = bare(case_in(version.yaml))
     except (StoreError, AlteredError, CaseError) as error:
         state.tell(f"Version {rev} cannot be taken as the plan: {error}")
         return

@@ -10,7 +10,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.language.formats import full, short
 from cxroi.report.language.safe_text import plain_words
 from cxroi.report.language.uncounted import lowering
-from cxroi.report.review.remedies import NOTHING, Remedy, left_out, remedies
+from cxroi.report.review.remedies import Remedy, left_out, remedies, verdict
 from cxroi.ui import state
 
 
@@ -19,8 +19,8 @@ def buttons(found: CaseAnalysis) -> None:
     ways = remedies(found)
     for place, one in enumerate(ways):
         _remedy(one, f"remedy-{place}", found.case.currency)
-    if not ways:
-        st.markdown(NOTHING)
+    if said := verdict(ways):
+        st.markdown(said)
 
 
 def without_what_lowers(found: CaseAnalysis) -> None:

@@ -9,9 +9,9 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from cxroi.case.paths import PathError, locate, path_of
+from cxroi.case.paths import PathError, locate, members, path_of
 from cxroi.case.references import removed
-from cxroi.ui.identity import TAG, Location, members, new_id
+from cxroi.ui.identity import TAG, Location, new_id
 from cxroi.ui.places import NEEDS, SECTIONS
 
 AMOUNTS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
@@ -34,6 +34,8 @@ AMOUNTS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "crisis": ((("cost",), "a cost"),),
 }
 """What a row is said to need although the contract treats it as zero."""
+ASKED_FOR = frozenset(names[0] for needed in AMOUNTS.values() for names, _ in needed)
+"""The fields in which it is asked for: none of them is said to be better left empty."""
 
 SPOKEN = {"name": "a name", "id": "a short name", "metric": "a metric", "driver": "a driver", "turns": "turns"}
 

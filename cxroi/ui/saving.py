@@ -86,7 +86,7 @@ def save() -> None:
         state.tell(f"The case could not be saved: {error}. Download the case file instead.")
         return
     at = version.at.isoformat()
-    saved = replace(home, case_id=version.case_id, rev=version.rev, saved_at=at, saved_mark=document.mark)
+    saved = replace(home, case_id=version.case_id, rev=version.rev, saved_at=at, saved_mark=document.mark, parted="")
     state.rehome(replace(saved, message="", met=0, answers={}))
     where = f"version {version.rev}" + (" of a case of your own" if copies else "")
     state.tell(f"Saved *{plain_words(title)}* as {where}.{_without_unread()}")

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis.totals import WEIGHED_BY
+from cxroi.case.counted import noun_of
 from cxroi.case.paths import PathError, locate
+from cxroi.report.language.formats import counted
 from cxroi.report.language.sentences import listed
 from cxroi.report.review.questions import Question
 from cxroi.ui import rows
 from cxroi.ui.cell_view import View
 from cxroi.ui.document import Document
 from cxroi.ui.entries import MAIN, TARGET, at_location, rows_of, spoken
+from cxroi.ui.fields import field_named
 from cxroi.ui.identity import id_at
 
 if TYPE_CHECKING:
@@ -50,18 +53,27 @@ def _row(data: dict[str, Any], ids: Any, path: str, sections: Sequence[str]) -> 
 
 
 def summary(view: View, spec: Sheet, asked: Asked) -> str:
-    """How many rows lack something and how many raise a question, in one line that is always there."""
+    """How many rows lack something or raise a question, and how many entries are marked, in one line that is always there."""
     found = list(rows_of(view.document, spec.section))
     if not found:
         return f"No {spec.one} yet."
     many = f"{len(found)} {spec.one if len(found) == 1 else spec.many}"
     incomplete = sum(bool(lacks(view, spec.section, row, element)) for row, _, element in found)
     questioned = sum(row in asked for row, _, _ in found)
-    if not incomplete and not questioned:
+    marked = sum(at.startswith(tuple(f"{row}." for row, _, _ in found)) for at in _open(view))
+    if not incomplete and not questioned and not marked:
         return f"{many}: complete, and no open question."
-    said = [f"{incomplete} incomplete"] if incomplete else []
+    said = [f"{counted(marked, 'marked entry', 'marked entries')} not yet in the figures"] if marked else []
+    if not incomplete and not questioned:
+        return f"{many}: {listed(said)}."
+    said += [f"{incomplete} incomplete"] if incomplete else []
     said += [f"{questioned} with a question a reviewer would ask"] if questioned else []
     return f"{many}: {listed(said)}; see {'below the sheet' if spec.across else 'below each row'}."
+
+
+def _open(view: View) -> set[str]:
+    """The addresses of the entries that wait to be corrected."""
+    return {*view.document.unread, *view.troubles}
 
 
 def lacks(view: View, section: str, row: str, element: dict[str, Any]) -> list[str]:
@@ -88,20 +100,23 @@ def below(view: View, spec: Sheet, found: Sequence[Row], asked: Asked) -> list[s
     return lines
 
 
-def total_leaves_out(view: View, spec: Sheet, found: Sequence[Row], name: str) -> str:
-    """What a total over all rows leaves out: "without 2 segments and 1 entry"; "" where it leaves out nothing that was typed."""
+def total_waits_for(view: View, spec: Sheet, found: Sequence[Row], name: str) -> str:
+    """What the total of a figure over all rows waits for: "not known until “Churn” is corrected"; "" where it waits for nothing."""
     fields = (name, *WEIGHED_BY.get(name, ()))
-    open_ = {*view.document.unread, *view.troubles}
-    counted = [row for row, _, element in found if rows.counts(spec.section, element)]
-    entries = sum(f"{row}.{field}" in open_ for row in counted for field in fields)
+    open_ = _open(view)
+    has_name = [row for row, _, element in found if rows.counts(spec.section, element)]
+    entries = [field for row in has_name for field in fields if f"{row}.{field}" in open_]
     others = sum(
         at_location(element, tuple(name.split("/"))) not in (None, "") or f"{row}.{name}" in open_
         for row, _, element in found
-        if row not in counted
+        if row not in has_name
     )
-    said = [f"{others} {spec.one if others == 1 else spec.many}"] if others else []
-    said += [f"{entries} entr{'y' if entries == 1 else 'ies'}"] if entries else []
-    return f"without {listed(said)}" if said else ""
+    said = [f"{counted(others, spec.one, spec.many)} {noun_of(others, 'has a name', 'have names')}"] if others else []
+    if len(entries) == 1:
+        said.append(f"“{field_named(spec.model, entries[0]).label}” is corrected")
+    elif entries:
+        said.append(f"{len(entries)} entries are corrected")
+    return f"not known until {listed(said)}" if said else ""
 
 
 def uncounted(document: Document, specs: Sequence[Sheet]) -> list[tuple[str, str]]:

@@ -199,7 +199,7 @@ def _across(view: View, spec: Sheet, found: list[Row], opened: str, asked: Asked
     lines: list[dict[str, Any]] = []
     for name in spec.columns[1:]:
         field = field_named(spec.model, name)
-        line = {
+        line: dict[str, Any] = {
             "key": name,
             "head": {"label": field.label, "unit": unit_words(field.unit, view.currency), "help": field.meaning},
             "cells": [view.cell(f"{row}.{name}") for row, _, _ in found],
@@ -207,8 +207,8 @@ def _across(view: View, spec: Sheet, found: list[Row], opened: str, asked: Asked
         if len(found) > 1:
             total = totals.get(name)
             line["total"] = "" if total is None else figure(total, field.unit, view.currency)
-            if out := sheet_notes.total_leaves_out(view, spec, found, name):
-                line["total"] = out
+            if out := sheet_notes.total_waits_for(view, spec, found, name):
+                line |= {"total": out, "waits": True}
         lines.append(line)
     source = {
         "key": "source",

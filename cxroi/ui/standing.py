@@ -7,11 +7,12 @@ from functools import lru_cache
 
 from cxroi.analysis.approval import Approved, approved_digest
 from cxroi.analysis.remark import Remark
-from cxroi.case import Case, CaseError, read
+from cxroi.case import Case, CaseError
 from cxroi.report.language import history_words, sentences
 from cxroi.store.people_records import ALLOWED, WRITE
 from cxroi.store.records import AlteredError, Approval, StoreError
 from cxroi.ui import autosave, state
+from cxroi.ui.document import case_in
 
 
 def approved(case: Case) -> Approved | None:
@@ -78,7 +79,7 @@ def _digest(case_id: str, rev: int) -> str:
 @lru_cache(maxsize=64)
 def _digest_in(text: str) -> str:
     """The digest of a case file, read once."""
-    return approved_digest(read(text))
+    return approved_digest(case_in(text))
 
 
 def remarks() -> tuple[Remark, ...]:

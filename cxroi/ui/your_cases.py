@@ -11,16 +11,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cxroi.case import CaseError
 from cxroi.report.language.dates import when
 from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import plain_words, safe_markdown
-from cxroi.report.tables.figures import headline
 from cxroi.store.people_records import MANAGE, WRITE
 from cxroi.store.records import AlteredError, Draft, NamedCase, StoreError, new_id
-from cxroi.ui import autosave, browser, cached, opening, standing, state, titles
+from cxroi.ui import autosave, browser, cached, kept_drafts, opening, standing, state, titles
 from cxroi.ui.document import sample_names
-from cxroi.ui.draft_text import session_of
 
 if TYPE_CHECKING:
     from cxroi.store.store import Store
@@ -40,14 +37,6 @@ class Deleted:
     is_case: bool
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What a draft holds: its case file, empty where it cannot be read, and whether that goes beyond the version saved last."""
-
-    text: str
-    is_ahead: bool
-
-
 def deleted_just_now() -> None:
     """The last item deleted, with a button to restore it."""
     gone: Deleted | None = state.kept("deleted")
@@ -65,7 +54,7 @@ def named() -> None:
     found = store.cases(state.keeping().person)
     if not found:
         st.caption("None yet. “Save” in the sidebar adds the case that is open.")
-    since = [one for one in store.drafts(state.keeping().person) if one.case_id and kept(one).is_ahead]
+    since = [one for one in store.drafts(state.keeping().person) if one.case_id and kept_drafts.kept(one).is_ahead]
     for one in found[:LISTED]:
         _named(one, [draft for draft in since if draft.case_id == one.id])
     _lately([Deleted(one.name, one.id, True) for one in store.cases(state.keeping().person, forgotten=True)])
@@ -88,7 +77,9 @@ def drafts() -> None:
     person = state.keeping().person
     cases = {one.id for one in store.cases(person)}
     found = [
-        one for one in store.drafts(person) if one.case_id not in cases and (not one.case_id or kept(one).is_ahead)
+        one
+        for one in store.drafts(person)
+        if one.case_id not in cases and (not one.case_id or kept_drafts.kept(one).is_ahead)
     ]
     if not found:
         st.caption("None. A case is a draft from its first change until you save it.")
@@ -121,7 +112,7 @@ def _named(one: NamedCase, since: list[Draft]) -> None:
     try:
         version = store.version(one.id)
         text = version.yaml if version else ""
-        below = _worth(text)
+        below = kept_drafts.worth(cached.case_of(text))
     except (StoreError, AlteredError) as error:
         text, below = "", str(error)
     title = titles.called(one)
@@ -164,10 +155,12 @@ def _named(one: NamedCase, since: list[Draft]) -> None:
             if standing.may(MANAGE, one.id):
                 _deletion(title, one.id, is_case=True)
         for draft in since:
-            st.caption(safe_markdown(f"Changed since, {_standing(draft)}"))
+            name = kept_drafts.called(draft)
+            other = f" in “{name}”" if name != draft.title else ""
+            st.caption(safe_markdown(f"Changed since{other}, {kept_drafts.standing(draft)}"))
             with _buttons():
                 _open(draft.id, partial(opening.open_draft, draft.id), label="Go on with the changes")
-                _deletion(f"changes of {draft.title}", draft.id, is_case=False, label="Delete the changes")
+                _deletion(f"changes of {name}", draft.id, is_case=False, label="Delete the changes")
 
 
 def _approval(one: NamedCase) -> str:
@@ -179,14 +172,10 @@ def _approval(one: NamedCase) -> str:
 
 def _draft(one: Draft) -> None:
     mine = state.document().home.draft == one.id
-    with _entry(one.title, _standing(one), f"draft-{one.id}", is_open=mine), _buttons():
+    name = kept_drafts.called(one)
+    with _entry(name, kept_drafts.standing(one), f"draft-{one.id}", is_open=mine), _buttons():
         _open(one.id, lambda: opening.open_draft(one.id))
-        _deletion(one.title, one.id, is_case=False)
-
-
-def _standing(one: Draft) -> str:
-    """When a draft was kept, and what it is worth."""
-    return f"kept {when(one.at, zone=browser.zone())} · {_worth(kept(one).text)}"
+        _deletion(name, one.id, is_case=False)
 
 
 @contextmanager
@@ -212,38 +201,6 @@ def _open(id: str, act: Callable[[], None], *, label: str = "Open") -> None:
 def _go(act: Callable[..., None], *args: str) -> None:
     act(*args)
     state.go("pages/business_case.py")
-
-
-def _worth(text: str) -> str:
-    """The headline of a case file: its first figure, as in the sidebar."""
-    case = cached.case_of(text)
-    if case is None:
-        return "needs correction before it can be valued"
-    if not cached.at_hand(case):
-        return "a large case: open it to see what it is worth"
-    try:
-        first = headline(cached.likely(case), cached.simulate(case))[0]
-    except CaseError:
-        return "its figures are too large to compute with"
-    return f"{first.label} {first.value}"
-
-
-def kept(one: Draft) -> Kept:
-    """What a draft holds, read once for each time it was written."""
-    return _content(one.id, one.count)
-
-
-@st.cache_data(max_entries=4 * LISTED, show_spinner=False)
-def _content(draft: str, count: int) -> Kept:
-    """What a draft holds that has been written so many times."""
-    try:
-        found = autosave.store().draft(draft)
-        document = session_of(found.content)[0].document if found else None
-    except (StoreError, ValueError):
-        document = None
-    if document is None:
-        return Kept("", True)
-    return Kept(document.text, document.mark != document.home.saved_mark or bool(document.unread))
 
 
 def _show_history(case_id: str) -> None:

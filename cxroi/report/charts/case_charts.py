@@ -17,7 +17,7 @@ from cxroi.report.language.formats import chances, percent, short
 from cxroi.report.language.sentences import in_years
 from cxroi.report.language.uncounted import heading
 
-MONEY, MONTH = Axis("money"), Axis("month", "Month")
+MONEY = Axis("money")
 NEAR, NEARER = 0.5, 0.25
 """Judgement: an assumption within a half, or a quarter, of its break-even deserves amber, or red."""
 FARTHEST = 2.0
@@ -104,10 +104,11 @@ def _cash_finding(result: Evaluation) -> str:
     if result.payback_month is None and (missing := heading(result)):
         return f"{missing}; {tied}"
     if result.payback_month is None:
-        return f"Does not pay back within {in_years(result.case.finance.years)}; {tied}"
+        return f"Does not pay back within {in_years(result.case.finance.years)} at the likely figures; {tied}"
     if not result.payback_month:
         return tied[0].upper() + tied[1:]
-    return f"Pays back in {month_name(result.case.finance.start, result.payback_month)}; {tied}"
+    paid = f"Pays back in {month_name(result.case.finance.start, result.payback_month)} at the likely figures"
+    return f"{paid}; {tied}" if result.npv >= 0 else f"{paid}, but not with the return finance asks for; {tied}"
 
 
 def payback_curve(result: Evaluation, simulation: Simulation) -> Chart:

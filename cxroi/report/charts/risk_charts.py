@@ -101,7 +101,7 @@ def tornado(case: Case, bars: Sequence[Bar], *, centre: float) -> Chart:
     )
     crossing = [known[bar.name].title for bar in bars if bar.crosses_zero]
     finding = (
-        f"“{crossing[0]}” alone can turn the case into a loss"
+        f"“{crossing[0]}” alone {'can turn the case into a loss' if centre >= 0 else 'can make the case pay'}"
         if crossing
         else "No assumption alone, from its P10 to its P90, turns the case"
     )

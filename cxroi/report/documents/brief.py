@@ -37,7 +37,6 @@ LEFT_OUT = (
     "views",
     "tornado",
     "to-measure",
-    "stress-tests",
     "cost-of-delay",
 )
 """Sections that a reader finds in the other files: the brief is a few pages and an annex."""
@@ -48,9 +47,7 @@ CHARTS_LEFT_OUT = ("paid-back-by-month",)
 """Charts whose finding is already among the answers."""
 WORKING = ("yearly",)
 """Sections whose calculation is printed."""
-BESIDE = {"how-sure": "stress-tests"}
-"""Sections whose tables are placed beside the chart of another."""
-SIZES = {"when": (900, 290), "how-sure": (520, 300)}
+SIZES = {"when": (900, 290), "how-sure": (900, 260)}
 """Width and height of pictures where they are not the usual ones."""
 MOST_COLUMNS = 8
 """Columns of amounts beside the names of the rows."""
@@ -60,9 +57,8 @@ LONGEST_FINDING, LONGEST_CELL = 160, 90
 def brief(found: CaseAnalysis, *, day: date) -> bytes:
     """The PDF. `day` is printed on it; the same case, seed and day give the same file."""
     shown = [section for section in in_file(document.sections(found), without=LEFT_OUT) if section.parts]
-    beside = {section.name: section for section in document.sections(found) if section.name in BESIDE.values()}
     pictures: dict[str, bytes] = {}
-    sections = [_section(section, beside.get(BESIDE.get(section.name, "")), pictures) for section in shown]
+    sections = [_section(section, pictures) for section in shown]
     case = found.case
     data = {
         "title": document.title(found),
@@ -81,7 +77,7 @@ def brief(found: CaseAnalysis, *, day: date) -> bytes:
     return _set(_breakable(data), pictures, day=day)
 
 
-def _section(section: Section, beside: Section | None, pictures: dict[str, bytes]) -> dict[str, Any]:
+def _section(section: Section, pictures: dict[str, bytes]) -> dict[str, Any]:
     """A section as the template reads it; its images are added to `pictures`."""
     annex = section.page == ANNEX and section.all(Table)
     data: dict[str, Any] = {
@@ -90,14 +86,11 @@ def _section(section: Section, beside: Section | None, pictures: dict[str, bytes
         "finding": clipped(section.finding, LONGEST_FINDING),
         "annex": bool(annex),
         "parts": [],
-        "beside": [],
     }
     for part in section.parts:
         left_out = NO_CHART if isinstance(part, Chart) else NO_TABLE if isinstance(part, Table) else ()
         if section.name not in left_out and not (isinstance(part, Chart) and part.name in CHARTS_LEFT_OUT):
             data["parts"] += _parts(part, section, pictures)
-    for part in beside.all(Table) if beside else ():
-        data["beside"] += _parts(part, section, pictures)
     return data
 
 

@@ -14,6 +14,8 @@ from cxroi.report.language.safe_text import clipped, printable
 
 Box = tuple[float, float, float, float]
 """Left, top, width, height on the slide [inches]."""
+MOST_BARS, MOST_AT_HAND = 8, 12
+"""The most bars that can be read from the back of a room, and in an appendix."""
 FONT = "Arial"
 NEARLY = 0.8
 """An axis ends above its largest value: from this share of a million on its marks are in millions."""
@@ -209,6 +211,11 @@ def fill(ground: Any, colour: str, *, opacity: float = 1.0) -> None:
 def cut(name: str) -> str:
     """A name short enough to fit beside a bar."""
     return printable(clipped(" ".join(name.split()), LONGEST))
+
+
+def beside(name: str, *, bars: int) -> str:
+    """A name beside its bar: on two lines where it is long, on one where there are many bars."""
+    return on_two_lines(name) if bars <= MOST_BARS else cut(name)
 
 
 def on_two_lines(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.charts.scales import FEWEST_TICKS
+from cxroi.report.charts.some_bars import some_bars
 from cxroi.report.charts.spec import (
     Bars,
     Chart,
@@ -27,6 +28,7 @@ from cxroi.report.documents.slide_chart_parts import (
     Box,
     as_lines,
     aside,
+    beside,
     cut,
     error_bars,
     every_so_many,
@@ -37,7 +39,6 @@ from cxroi.report.documents.slide_chart_parts import (
     member,
     money_format,
     native,
-    on_two_lines,
     points,
     rgb,
     scaled,
@@ -53,15 +54,13 @@ NARROW, FEWER_TICKS = 8.0, 3
 """A chart this narrow [inches] has fewer marks on its axis of values, so that none is tilted."""
 LABELLED = 1.5
 """An axis reaches so far beyond its longest bar, for the figure at its end."""
-MOST_BARS = 8
-"""The most bars that can be read from the back of a room."""
 
 
-def put_chart(slide: Any, box: Box, chart: Chart) -> None:
-    """Draw a chart on a slide; its finding is the alternative text."""
+def put_chart(slide: Any, box: Box, chart: Chart, shown: slice = slice(None)) -> None:
+    """Draw a chart on a slide, or some of its bars; its finding is the alternative text."""
     if chart.empty:
         return
-    frame = _put(chart.marks, chart, slide, box)
+    frame = _put(some_bars(chart.marks, shown), chart, slide, box)
     frame._element.xpath(".//p:cNvPr")[0].set("descr", printable(chart.title))
 
 
@@ -189,13 +188,13 @@ def _scatter(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
 @_put.register
 def _(marks: Bars, chart: Chart, slide: Any, box: Box) -> Any:
     """Bars from zero in their colours, with their figures beside them."""
-    shown = slice(MOST_BARS if marks.flat else None)
-    names, series = list(marks.names[shown]), [(one.name, list(one.values[shown])) for one in marks.series]
+    names, series = list(marks.names), [(one.name, list(one.values)) for one in marks.series]
     if marks.flat:  # PowerPoint draws the first at the foot
         names, series = names[::-1], [(name, values[::-1]) for name, values in series]
     kind = "BAR_CLUSTERED" if marks.flat else "COLUMN_CLUSTERED"
-    code = _code(chart, values_of(marks))
-    frame = native(slide, box, kind, [(on_two_lines if marks.flat else cut)(name) for name in names], series, code)
+    code = _code(chart, values_of(chart.marks))
+    shown = [beside(name, bars=len(names)) if marks.flat else cut(name) for name in names]
+    frame = native(slide, box, kind, shown, series, code)
     frame.chart.plots[0].gap_width = gap(len(names), 40)
     for one, drawn in zip(marks.series, frame.chart.plots[0].series, strict=True):
         drawn.invert_if_negative = False
@@ -224,9 +223,9 @@ def _(marks: Bars, chart: Chart, slide: Any, box: Box) -> Any:
 @_put.register
 def _(marks: Whiskers, chart: Chart, slide: Any, box: Box) -> Any:
     """Bars to the value, with the interval as whiskers."""
-    rows = marks.rows[:MOST_BARS][::-1]
-    code = _code(chart, values_of(marks))
-    names = [on_two_lines(row.name) for row in rows]
+    rows = marks.rows[::-1]
+    code = _code(chart, values_of(chart.marks))
+    names = [beside(row.name, bars=len(rows)) for row in rows]
     frame = native(slide, box, "BAR_CLUSTERED", names, [("Value", [row.value for row in rows])], code)
     drawn = frame.chart.plots[0].series[0]
     frame.chart.plots[0].gap_width, drawn.invert_if_negative = gap(len(rows), 60), False
@@ -241,16 +240,15 @@ def _(marks: Whiskers, chart: Chart, slide: Any, box: Box) -> Any:
 @_put.register
 def _(marks: Tornado, chart: Chart, slide: Any, box: Box) -> Any:
     """Two bars of each name from the centre."""
-    swings = marks.swings[:MOST_BARS][::-1]
+    swings = marks.swings[::-1]
     ends = [end for swing in swings for end in (swing.at_low, swing.at_high)]
     measure = f"{chart.value.title.partition(';')[0]} " if chart.value.title else ""
     series = [
         (f"{measure}{marks.low_name}", [swing.at_low for swing in swings]),
         (f"{measure}{marks.high_name}", [swing.at_high for swing in swings]),
     ]
-    frame = native(
-        slide, box, "BAR_CLUSTERED", [on_two_lines(swing.name) for swing in swings], series, _code(chart, ends)
-    )
+    names = [beside(swing.name, bars=len(swings)) for swing in swings]
+    frame = native(slide, box, "BAR_CLUSTERED", names, series, _code(chart, ends))
     plot = frame.chart.plots[0]
     plot.gap_width, plot.overlap = gap(len(swings), 40), 100
     for one, colour in zip(plot.series, (LIGHT.baseline, LIGHT.programme), strict=True):

@@ -8,7 +8,8 @@ from typing import Any
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.documents.slide_chart_parts import FONT, Box, rgb
-from cxroi.report.language.safe_text import printable
+from cxroi.report.documents.slide_table_widths import letters_in, lines_of
+from cxroi.report.language.safe_text import printable, unbroken
 from cxroi.report.sections import document
 
 WIDE, TALL, MARGIN = 13.333, 7.5, 0.6
@@ -16,6 +17,8 @@ WIDE, TALL, MARGIN = 13.333, 7.5, 0.6
 INNER = WIDE - 2 * MARGIN
 BODY: Box = (MARGIN, 1.45, INNER, 4.95)
 GROUND = "#F4F6F9"
+LEADING, AFTER = 1.2, 7
+"""Height of a line as a multiple of its letters', and the room after a paragraph of a list [points]."""
 LARGEST_TITLE, ONE_LINE = 22.0, 66
 """The largest size of a title [points], and how many characters of it fit on one line."""
 
@@ -71,7 +74,13 @@ def _write(frame: Any, text: str, *, middle: bool = False, right: bool = False, 
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE if middle else MSO_ANCHOR.TOP
     frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
-    put_run(frame.paragraphs[0], text, **style)
+    put_run(frame.paragraphs[0], unbroken(text), **style)
+
+
+def list_high(lines: Sequence[str], wide: float, size: float) -> float:
+    """How high a list of this width is [inches]."""
+    rows = sum(lines_of([line], [letters_in(wide, size)], longest=len(line)) for line in lines)
+    return (rows * LEADING * size + len(lines) * AFTER) / 72
 
 
 def put_list(slide: Any, box: Box, lines: Sequence[str | tuple[str, str]], *, size: float) -> None:
@@ -83,8 +92,8 @@ def put_list(slide: Any, box: Box, lines: Sequence[str | tuple[str, str]], *, si
     frame.margin_left = frame.margin_right = 0
     for place, text in enumerate(lines):
         paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
-        paragraph.space_after = Pt(7)
-        strong, plain = text if isinstance(text, tuple) else ("", text)
+        paragraph.space_after = Pt(AFTER)
+        strong, plain = map(unbroken, text if isinstance(text, tuple) else ("", text))
         if strong:
             put_run(paragraph, strong, size=size, colour=LIGHT.ink, bold=True)
         put_run(paragraph, f" {plain}" if strong and plain else plain, size=size, colour=LIGHT.ink)

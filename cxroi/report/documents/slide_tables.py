@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import Any
 
 from cxroi.analysis.case_analysis import CaseAnalysis
@@ -198,10 +197,9 @@ def put_table(slide: Any, box: tuple[float, float, float], table: Table, *, size
     return piece.high
 
 
-def fitting(table: Table, wide: float, high: float, *, size: float, longest: int) -> Table:
-    """The first rows of a table, as many as fit."""
-    head, *rows = _piece(Block("", "", table), table, wide, size=size, longest=longest).heights
-    return table.first(sum(used <= high - head for used in accumulate(rows)))
+def high_of(table: Table, wide: float, *, size: float, longest: int) -> float:
+    """How high a table of this width is [inches]."""
+    return _piece(Block("", "", table), table, wide, size=size, longest=longest).high
 
 
 def draw_table(slide: Any, box: tuple[float, float, float], piece: Piece) -> None:

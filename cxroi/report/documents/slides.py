@@ -10,9 +10,12 @@ from typing import Any
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.charts.colours import LIGHT
+from cxroi.report.charts.some_bars import bars_in
 from cxroi.report.charts.spec import Chart
 from cxroi.report.documents.archive import rezipped
+from cxroi.report.documents.slide_beside import COLUMNS_BESIDE, Beside, put_beside, shown_of
 from cxroi.report.documents.slide_board import put_ask, put_cover
+from cxroi.report.documents.slide_chart_parts import MOST_AT_HAND, MOST_BARS
 from cxroi.report.documents.slide_charts import put_chart
 from cxroi.report.documents.slide_parts import (
     BODY,
@@ -21,13 +24,14 @@ from cxroi.report.documents.slide_parts import (
     TALL,
     WIDE,
     caption,
+    list_high,
     put_list,
     put_notes,
     put_words,
     smaller,
     titled_slide,
 )
-from cxroi.report.documents.slide_tables import GAP, SHORT_CELL, SUBTITLE, Block, fitting, put_table, put_tables
+from cxroi.report.documents.slide_tables import GAP, SHORT_CELL, Block, high_of, put_table, put_tables
 from cxroi.report.language.safe_text import printable, unmarked
 from cxroi.report.language.sentences import standing
 from cxroi.report.sections import document
@@ -54,18 +58,10 @@ BESIDE = {"tornado": ("to-measure", "stress-tests")}
 FIRST = ("pitch", "money", "when", "beliefs", "tornado", "remedies", "ask")
 """The slides that are shown; all others follow as an appendix: first the charts, then the tables in the order of the document, then
 words."""
-HIDDEN = {"beliefs": ("Unit", "Away by"), "to-measure": ("Moves with NPV",), "stress-tests": ("Difference",)}
-"""Columns for which a slide with a chart has no room."""
-NOTHING = {"to-measure": "Worth at most"}
-"""Columns without whose figure a row says nothing in a meeting."""
 LONGEST_CAPTION = 230
 """The longest text below a chart [characters]; a longer one goes into the notes."""
-ROWS_BESIDE = {1: 8, 2: 4}
-"""Rows of a table beside a chart, by how many tables there are."""
-BESIDE_HIGH = 5.0
-"""Height of the tables beside a chart [inches]."""
-COLUMNS_BESIDE = 4
-"""A table with more columns has a slide of its own, after its chart."""
+MOST_BELOW = 6
+"""Rows of a table below sentences."""
 
 
 def slides(found: CaseAnalysis, *, day: date) -> bytes:
@@ -92,16 +88,15 @@ def slides(found: CaseAnalysis, *, day: date) -> bytes:
             put_ask(deck, found, section, named)
             appendix += [Block(section.heading, "", table) for table in section.all(Table)]
         elif section.all(Chart):
-            more += [(section.heading, chart) for chart in section.all(Chart)[1:]]
+            first, *others = section.all(Chart)
+            more += [(section.heading, chart) for chart in (first,) * (bars_in(first.marks) > MOST_BARS) + (*others,)]
             appendix += _chart_slide(deck, found, section, beside, spoken)
         elif section.name == "remedies":
             _words(deck, found, section, section.heading, below=_tables(named["initiatives"]))
         elif section.parts:
             appendix += _blocks(section) or [section]
     for heading, chart in more:
-        slide = titled_slide(deck, found, f"Appendix: {heading.lower()}", chart.title)
-        put_chart(slide, BODY, chart)
-        put_notes(slide, [chart.title])
+        _whole_chart(deck, found, heading, chart)
     put_tables(deck, found, [one for one in appendix if isinstance(one, Block)])
     for section in (one for one in appendix if isinstance(one, Section)):
         spoken = [line for name in SPOKEN.get(section.name, ()) for line in _spoken(named[name])]
@@ -152,16 +147,17 @@ def _words(
     """A section of sentences, with a table below them."""
     slide = titled_slide(deck, found, kicker, section.finding or section.heading)
     lines = _lines(section)
-    put_list(
-        slide,
-        (MARGIN, 1.5, INNER, 2.5 if below else 5.2),
-        lines,
-        size=smaller(" ".join(lines), 16, 600 if below else 1100),
-    )
+    tables = [table.first(MOST_BELOW) for table in below[:1]]
+    room = 5.2 - sum(GAP + high_of(table, INNER, size=11, longest=SHORT_CELL) for table in tables)
+    sizes = [smaller(" ".join(lines), 16, 1100), 14.0, 12.0, 11.0]
+    size = next((size for size in sizes if list_high(lines, INNER, size) <= room), sizes[-1])
+    put_list(slide, (MARGIN, 1.5, INNER, room), lines, size=size)
     for table in below[:1]:
-        put_table(
-            slide, (MARGIN, min(4.1, 1.9 + 0.42 * len(lines)), INNER), table.first(6), size=11, longest=SHORT_CELL
-        )
+        top = 1.5 + list_high(lines, INNER, size) + GAP
+        top += put_table(slide, (MARGIN, top, INNER), table.first(MOST_BELOW), size=11, longest=SHORT_CELL)
+        if len(table.rows) > MOST_BELOW:
+            said = shown_of(MOST_BELOW, len(table.rows))
+            put_words(slide, (MARGIN, top + 0.06, INNER, 0.25), said, size=11, colour=LIGHT.muted)
     put_notes(slide, [*_spoken(section), *spoken, document.provenance(found)])
 
 
@@ -170,32 +166,25 @@ def _chart_slide(
 ) -> list[Block]:
     """A section with its first chart and the narrow tables beside it; the tables that have no room there are given back."""
     charts = section.all(Chart)
-    tables = [(one.name, table) for one in (section, *beside) for table in _tables(one)]
+    tables = [Beside(one.name, table) for one in (section, *beside) for table in _tables(one)]
     sentences = [line for one in (section, *beside) for line in _lines(one)]
     said = [*_spoken(section), *(line for one in beside for line in _spoken(one)), *spoken]
     kicker = section.heading if section.name in FIRST else f"Appendix: {section.heading.lower()}"
     slide = titled_slide(deck, found, kicker, charts[0].title)
-    tables = [(name, table.told(NOTHING[name]) if name in NOTHING else table) for name, table in tables]
-    cut = [(name, table, table.without(*HIDDEN.get(name, ()))) for name, table in tables]
-    wide = [table for _, table, shown in cut if len(shown.columns) > COLUMNS_BESIDE]
-    tables = [(name, shown) for name, _, shown in cut if len(shown.columns) <= COLUMNS_BESIDE and shown.rows]
-    put_chart(slide, (MARGIN, 1.45, 7.0, 4.95) if tables else BODY, charts[0])
-    top, most = 1.6, ROWS_BESIDE.get(len(tables), 4)
-    for _, table in tables:
-        box = (7.9, top, WIDE - MARGIN - 7.9)
-        if len(tables) > 1:
-            put_words(slide, (*box, 0.35), table.title or section.heading, size=13, colour=LIGHT.programme, bold=True)
-            top += SUBTITLE
-        shown = fitting(table.first(most), box[2], BESIDE_HIGH / len(tables) - SUBTITLE, size=10, longest=SHORT_CELL)
-        top += GAP + put_table(slide, (box[0], top, box[2]), shown, size=10, longest=SHORT_CELL)
-    below = [section.lead, *(f"{chart.title}." for chart in charts[1:]), *sentences]
+    wide = [one for one in tables if len(one.narrow.columns) > COLUMNS_BESIDE]
+    tables = [one for one in tables if one not in wide and one.narrow.rows]
+    put_chart(slide, (MARGIN, 1.45, 7.0, 4.95) if tables else BODY, charts[0], slice(MOST_BARS))
+    cut = put_beside(slide, 1.45, section.heading, tables) if tables else []
+    bars = bars_in(charts[0].marks)
+    drawn = [f"Bars drawn: {shown_of(MOST_BARS, bars)}"] if bars > MOST_BARS else []
+    below = [section.lead, *(f"{chart.title}." for chart in charts[1:]), *sentences, *drawn]
     if sum(map(len, below)) > LONGEST_CAPTION:
-        below = below[1:]
+        said, below = [*said, section.lead], below[1:]
     aside = sentences if sum(map(len, below)) > 2 * LONGEST_CAPTION else []
-    caption(slide, section.lead if aside else " ".join(below))
+    caption(slide, " ".join([section.lead, *drawn] if aside else below))
     rows = [
         f"{row[0]}: {charts[0].value.in_full(row[1], found.case.currency)}"
-        for row in charts[0].table.head(12).itertuples(index=False)
+        for row in charts[0].table.itertuples(index=False)
         if isinstance(row[0], str) and isinstance(row[1], float)
     ]
     put_notes(slide, [*said, *(rows if not tables else ())] or [section.heading])
@@ -203,7 +192,20 @@ def _chart_slide(
         more = titled_slide(deck, found, kicker, charts[0].title)
         put_list(more, (MARGIN, 1.7, INNER, 4.9), aside, size=smaller(" ".join(aside), 14, 850))
         put_notes(more, [document.provenance(found)])
-    return [Block(section.heading, section.finding, table) for table in wide]
+    headed = {one.name: one for one in (section, *beside)}
+    return [Block(headed[one.name].heading, headed[one.name].finding, one.whole) for one in (*wide, *cut)]
+
+
+def _whole_chart(deck: Any, found: CaseAnalysis, heading: str, chart: Chart) -> None:
+    """A chart in the appendix, its bars on as many slides as they take."""
+    bars = bars_in(chart.marks)
+    slides = -(-bars // MOST_AT_HAND) or 1
+    each = -(-bars // slides)
+    for number in range(slides):
+        counted = f" ({number + 1} of {slides})" if slides > 1 else ""
+        slide = titled_slide(deck, found, f"Appendix: {heading.lower()}", f"{chart.title.removesuffix('.')}{counted}")
+        put_chart(slide, BODY, chart, slice(number * each, (number + 1) * each) if bars else slice(None))
+        put_notes(slide, [chart.title])
 
 
 def _blocks(section: Section) -> list[Block]:

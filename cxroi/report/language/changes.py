@@ -11,6 +11,7 @@ from cxroi.case.differences import Difference, differences, part_of
 from cxroi.case.drivers import DRIVER, label_of
 from cxroi.case.fields import Part
 from cxroi.case.model import Case
+from cxroi.case.paths import unnamed
 from cxroi.report.language.formats import counted, figure
 from cxroi.report.language.safe_text import clipped
 
@@ -146,7 +147,7 @@ def _row(among: str, name: str, element: Any = None) -> str:
             return f"{noun}{_measured(element)} {month}"
         case ("signatures", {"by": str(who)}):
             return f"{noun} of {_spoken(who)}"
-    return f"{noun} {name} (no name yet)" if name.isdigit() else f"{noun} {_spoken(name)}"
+    return unnamed(noun, name) if name.isdigit() else f"{noun} {_spoken(name)}"
 
 
 def _measured(element: dict[str, Any]) -> str:

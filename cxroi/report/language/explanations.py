@@ -97,11 +97,20 @@ def _rates_of_return(result: Evaluation) -> str:
 
 def how_measured(result: Evaluation) -> str:
     """What the measures mean."""
+    stock = ""
+    if any(one.cross_sell and one.cross_sell.recurring for one in result.case.segments):
+        stock = (
+            " A year's recurring cross-sell is worth m · (1 + m) with m = r / (1 + i − r): what is sold each year is kept beside "
+            "what was sold before, for as long as the customer stays."
+        )
+    if any(one.by_cohort for one in result.case.segments):
+        stock += " Where churn depends on tenure, it is that of a new customer."
     return (
         "All for the last twelve months of the horizon. **GRR**: share of the revenue of the customers at the start of the year that "
         "remains at its end. **NRR**: the same with growth and recurring cross-sell, without new customers. "
         f"**CLV**: yearly margin · r / (1 + i − r) with r the share of customers kept in a year and i = "
-        f"{percent(float(result.case.finance.discount_rate), digits=1)}; the first margin comes after a year."
+        f"{percent(float(result.case.finance.discount_rate), digits=1)}; the first margin comes after a year, and the rates of the last month "
+        f"hold for ever.{stock}"
     )
 
 

@@ -183,7 +183,7 @@ def _no_number(text: str) -> str:
     if any(sign.isdigit() and not sign.isascii() for sign in alike(text)):
         return f"{shown(text)} is not a number here; write it in the digits 0 to 9"
     if not re.search(r"\d", text):
-        return f"{shown(text)} is not a number; write it in figures, or leave it empty"
+        return f"{shown(text)} is not a number; write it in figures"
     if re.search(r"\d\s*-\s*\d", alike(text)):
         return f"{shown(text)} is not a number; write a range as low / likely / high, such as 9 / 11 / 14"
     return f"{shown(text)} is not a number with one clear reading; write it like 1240.5 or 1,240.5"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar
-from cxroi.analysis.pilot_outcome import HIDDEN
 from cxroi.case.counted import noun_of
 from cxroi.case.drivers import DRIVER
 from cxroi.case.minus import with_minus
@@ -18,7 +17,6 @@ NOUN = {
 }  # fmt: skip
 """The name of a driver in sentences on its rise or fall."""
 PLURAL = ("cross_sell", "referral", "contacts")
-LEFT_OUT = f"A pilot of two groups of customers cannot show {', '.join(HIDDEN[:-1])} or {HIDDEN[-1]}.".replace("_", " ")
 
 
 def not_valued(value: PilotValue, case: Case) -> str:

@@ -20,11 +20,11 @@ NAMED = 2
 
 
 def pitch(result: Evaluation, simulation: Simulation | None = None) -> str:
-    """The case in one sentence; money in present values, payback undiscounted, as it says.
+    """The case in one sentence, first at the likely figures, then over their ranges; money in present values, payback undiscounted.
 
     "Raising NPS by 10 points keeps $0.8M of margin and adds $1.5M of cross-sell margin, and direct action saves $0.2M on
-    service contacts, over three years for $1.2M: worth $1.3M on average ($0.2M to $2.5M in 8 of 10 draws), with 95 chances in
-    100 of earning more than finance asks, paid back in month 17 at the likely figures."
+    service contacts, over three years for $1.2M, paid back in month 17, all at the likely figures; once the ranges are counted it is
+    worth $1.3M on average ($0.2M to $2.5M in 8 of 10 draws), with 95 chances in 100 of earning more than finance asks."
     """
     case, currency = result.case, result.case.currency
     if not case.initiatives:
@@ -33,14 +33,22 @@ def pitch(result: Evaluation, simulation: Simulation | None = None) -> str:
     missing = not_valued(result)
     if missing and (result.npv < 0 or (simulation is not None and simulation.npv_summary.mean < 0)):
         return f"{missing} Until then only what is entered counts: NPV is {short(result.npv, currency)}, with costs of {short(result.pv_costs, currency)}."
-    said = f"{_brings(result)} over {in_years(case.finance.years)} {cost}"
-    said = f"{said}: {outcome(result, simulation)}. Money in present values; payback undiscounted."
+    said = f"{_brings(result)} over {in_years(case.finance.years)} {cost}{_ends(result, simulation)}"
+    said = f"{said}. Money in present values; payback undiscounted."
     return f"{missing} {said}" if missing else said
 
 
-def outcome(result: Evaluation, simulation: Simulation | None = None) -> str:
-    """What the case is worth on average and with what chance, and when it is paid back at the likely figures."""
-    return f"{_worth(result, simulation)}{_paid_back(result)}"
+def _ends(result: Evaluation, simulation: Simulation | None) -> str:
+    """When it is paid back and what it is worth: where figures are ranges, apart, as the two are of different views."""
+    currency, paid = result.case.currency, _paid_back(result)
+    if simulation is None or not simulation.uncertain:
+        return f": {_worth(result.npv, currency)}{paid}, at the likely figures"
+    npv = simulation.npv_summary
+    return (
+        f"{paid}, all at the likely figures; once the ranges are counted it is {_worth(npv.mean, currency)} on average "
+        f"({short(npv.p10, currency)} to {short(npv.p90, currency)} in 8 of 10 draws), with "
+        f"{chances(simulation.p_positive)} of earning more than finance asks"
+    )
 
 
 def through_scores(result: Evaluation) -> dict[str, float]:
@@ -98,25 +106,15 @@ def _gain(source: str) -> str:
     return "brings {} of direct benefits" if source == DIRECT else DRIVER[source].gain
 
 
-def _worth(result: Evaluation, simulation: Simulation | None) -> str:
-    currency = result.case.currency
-    if simulation is None or not simulation.uncertain:
-        return (
-            f"worth {short(result.npv, currency)}" if result.npv >= 0 else f"a loss of {short(-result.npv, currency)}"
-        )
-    npv = simulation.npv_summary
-    mean = f"worth {short(npv.mean, currency)}" if npv.mean >= 0 else f"a loss of {short(-npv.mean, currency)}"
-    return (
-        f"{mean} on average ({short(npv.p10, currency)} to {short(npv.p90, currency)} in 8 of 10 draws), with "
-        f"{chances(simulation.p_positive)} of earning more than finance asks"
-    )
+def _worth(npv: float, currency: str) -> str:
+    return f"worth {short(npv, currency)}" if npv >= 0 else f"a loss of {short(-npv, currency)}"
 
 
 def _paid_back(result: Evaluation) -> str:
     month = result.payback_month
     if month is None:
-        return f"; at the likely figures it is not paid back within {in_years(result.case.finance.years)}"
+        return f", not paid back within {in_years(result.case.finance.years)}"
     if month == 0:
         return ", never out of pocket" if result.pv_costs else ", with nothing to pay back"
-    paid = f", paid back in {month_name(case_start(result), month)} at the likely figures"
+    paid = f", paid back in {month_name(case_start(result), month)}"
     return paid if result.npv >= 0 else f"{paid}, but not with the return finance asks for"

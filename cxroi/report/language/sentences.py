@@ -11,7 +11,7 @@ from cxroi.analysis.whatif import JUDGEMENT
 from cxroi.case.counted import noun_of
 from cxroi.case.minus import with_minus
 from cxroi.case.model import Case
-from cxroi.case.quantities import assumptions
+from cxroi.case.quantities import moving
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
 from cxroi.report.language.dates import day_name
@@ -82,7 +82,7 @@ def points_words(points: float) -> str:
 
 def unmoved(case: Case) -> str:
     """Why no chance can be given: no range was entered, or none of those entered moves NPV."""
-    if not all(one.quantity.certain for one in assumptions(case)):
+    if not all(one.quantity.certain for one in moving(case)):
         return "Ranges have been entered, but none of them moves NPV"
     return "No assumption has a range yet"
 

@@ -55,6 +55,11 @@ class Typed:
         """True where nothing was typed."""
         return not self.text
 
+    @property
+    def has_digits(self) -> bool:
+        """False for words alone, which may mean that there is no figure."""
+        return any(sign.isdigit() for sign in self.text)
+
 
 def read_quantity(
     text: str,

@@ -25,7 +25,6 @@ from cxroi.report.review.answer_words import (
 )
 from cxroi.report.review.questions import questions
 
-CONVENTIONS = ("year-end", "mid-year", "monthly")
 TIME = ("contacts", "cost_per_contact")
 """Drivers whose saving is mainly somebody's time."""
 
@@ -112,6 +111,12 @@ def day_one(found: CaseAnalysis) -> Answer:
         said += f" Year 1 has {percent(share)} of the benefit of the last year."
     said += f" {_delay(found, 2)}"
     at_once = [effect_name(effect) for month, effect in acting if month <= 1 and not effect.ramp_months]
+    never = [effect_name(effect) for month, effect in acting if month > 12 * case.finance.years]
+    if never:
+        return weak(
+            f"{named(never)} {agree(never, 'starts', 'start')} after the horizon and never {agree(never, 'counts', 'count')}; an earlier start would answer it.",
+            said,
+        )
     if at_once:
         return weak(
             f"{named(at_once)} {agree(at_once, 'acts', 'act')} in full from month 1; a roll-out plan would answer it.",
@@ -128,7 +133,7 @@ def instead(found: CaseAnalysis) -> Answer:
     mean, half = found.simulation.npv_summary.mean, float(npv_of(smaller(case, 0.5)))
     said = (
         f"Nothing: NPV {short(0, currency)}, the baseline. {_delay(found, 1)} {_delay(found, 3)} Smaller: for half of those it is meant "
-        f"for, with yearly costs halved and one-off costs in full, NPV {short(half, currency)}."
+        f"for, with yearly costs halved and one-off costs in full, NPV {short(half, currency)} at the likely figures."
     )
     if mean <= 0:
         return weak(f"doing nothing is worth more: the expected NPV is {short(mean, currency)}.", said)
@@ -166,7 +171,7 @@ def owners(found: CaseAnalysis) -> Answer:
 def _delay(found: CaseAnalysis, place: int) -> str:
     one: WhatIf = found.cost_of_delay[place]
     verb = "costs" if one.difference <= 0 else "gains"
-    return f"Starting {one.name} {verb} {short(abs(one.difference), found.case.currency)} of NPV."
+    return f"Starting {one.name} {verb} {short(abs(one.difference), found.case.currency)} of NPV at the likely figures."
 
 
 def _capital(text: str) -> str:

@@ -6,7 +6,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import average_churn_hides
 from cxroi.case.counted import noun_of
 from cxroi.case.model import EVIDENCE_KINDS, Segment
-from cxroi.case.quantities import assumptions
+from cxroi.case.quantities import assumptions, moving
 from cxroi.engine import checks
 from cxroi.engine.factors import drivers_in_use
 from cxroi.engine.flows import npv_of
@@ -95,7 +95,7 @@ def cause(found: CaseAnalysis) -> Answer:
 
 def benchmarks(found: CaseAnalysis) -> Answer:
     """How many of the claimed changes, and of all assumptions, rest on our own data."""
-    kinds = [one.kind for one in assumptions(found.case)]
+    kinds = [one.kind for one in moving(found.case)]
     own = sum(kind in OWN for kind in kinds)
     said = (
         f"{own} of {len(kinds)} assumptions rest on our own data, a pilot or an experiment, {kinds.count('benchmark')} on a "
@@ -211,7 +211,7 @@ def tenure(found: CaseAnalysis) -> Answer:
 def audit(found: CaseAnalysis) -> Answer:
     """The identities that hold, what reproduces the figures, and how many assumptions can be traced."""
     case, result = found.case, found.evaluation
-    listed_assumptions = assumptions(case)
+    listed_assumptions = moving(case)
     traced = sum(bool(one.evidence) for one in listed_assumptions)
     held = checks(result)
     kept = sum(check.holds for check in held)

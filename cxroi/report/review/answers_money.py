@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
-from cxroi.analysis.whatif import npv_at_share
 from cxroi.engine.flows import npv_of
-from cxroi.report.language.formats import full, percent, short
+from cxroi.report.language.formats import chances, full, percent, short
 from cxroi.report.language.sentences import listed
 from cxroi.report.language.uncounted import lowering, undecided, waiting, withheld
 from cxroi.report.review.answer_words import (
@@ -20,7 +19,6 @@ from cxroi.report.review.answer_words import (
 from cxroi.report.review.questions import HIGH_ROI, questions
 
 CONVENTIONS = ("year-end", "mid-year", "monthly")
-TIME = ("contacts", "cost_per_contact")
 """Drivers whose saving is mainly somebody's time."""
 
 
@@ -105,13 +103,20 @@ def half_of_it(found: CaseAnalysis) -> Answer:
     currency = found.case.currency
     if found.evaluation.pv_benefits <= 0:
         return unanswered(withheld(found.evaluation) or "the case has no benefit to halve.")
-    half, quarter = npv_at_share(found.case, 0.5), npv_at_share(found.case, 0.25)
+    half, quarter = found.stress_tests[:2]
     share = found.break_even_share
     needs = (
-        "No share of it pays for the cost." if share is None else f"It breaks even at {percent(share)} of the benefit."
+        "no share of it pays for the cost" if share is None else f"it breaks even at {percent(share)} of the benefit"
     )
-    said = f"NPV {short(half, currency)} with half of the benefit and {short(quarter, currency)} with a quarter, at the same cost. {needs}"
-    return holds(said) if half >= 0 else weak("it then loses money.", said)
+    said = f"At the likely figures {needs}, and NPV is {short(half.npv, currency)} with half of it and {short(quarter.npv, currency)} with a quarter, at the same cost."
+    worst = half.npv
+    if half.expected is not None and half.p_positive is not None and quarter.expected is not None:
+        worst = min(half.npv, half.expected)
+        said = (
+            f"Expected NPV {short(half.expected, currency)} with half of the benefit ({chances(half.p_positive)} of more than zero) and "
+            f"{short(quarter.expected, currency)} with a quarter. {said}"
+        )
+    return holds(said) if worst >= 0 else weak("it then loses money.", said)
 
 
 def each_pays(found: CaseAnalysis) -> Answer:
@@ -153,7 +158,7 @@ def discounting(found: CaseAnalysis) -> Answer:
     irr = None if found.evaluation.irr.borrowing else found.evaluation.irr.rate
     reached = "" if rate is None else f" NPV is 0 at a rate of {percent(rate, digits=1)}."
     if rate is None and irr is not None:
-        reached = f" The IRR of the yearly net flows is {percent(irr, digits=1)}, far above any rate in use."
+        reached = f" The IRR of the yearly net flows is {percent(irr, digits=1)}, {'above' if irr > float(case.finance.discount_rate) else 'below'} this rate."
     said = listed([f"{short(value, currency)} {name}" for name, value in values.items()])
     said = (
         f"{percent(float(case.finance.discount_rate), digits=1)} a year, {case.finance.discounting}; month 0 is not discounted. "

@@ -88,7 +88,7 @@ def _failing(found: CaseAnalysis) -> str:
             f"{figure(nearest.likely, unit, currency)}."
         )
     if share is not None and 0 < share <= 1:
-        said.append(f"It fails if less than {percent(share)} of the benefit materialises.")
+        said.append(f"At the likely figures it fails if less than {percent(share)} of the benefit materialises.")
     return " ".join(said) or "No single assumption within ten times its value would."
 
 
@@ -113,9 +113,11 @@ def _waiting(result: Evaluation, delays: Sequence[WhatIf]) -> str:
         return "The case is too short to wait six months."
     currency = result.case.currency
     if short(found.difference, currency) == short(0, currency):
-        return f"Nothing: NPV would still be {short(found.npv, currency)}."
-    verb = "costs" if found.difference < 0 else "gains"
-    return f"It {verb} {short(abs(found.difference), currency)} of NPV, because the horizon is fixed: NPV would be {short(found.npv, currency)}."
+        return f"Nothing: NPV would still be {short(found.npv, currency)} at the likely figures."
+    said = f"NPV at the likely figures would be {short(found.npv, currency)}"
+    if found.difference > 0:
+        return f"Waiting gains {short(found.difference, currency)}: {said}. The horizon is fixed, so less of the programme falls within it."
+    return f"It costs {short(-found.difference, currency)}, because the horizon is fixed: {said}."
 
 
 def _capital(text: str) -> str:

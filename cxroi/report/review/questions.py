@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cxroi.case.baseline import Segment
 from cxroi.case.drivers import DRIVER
 from cxroi.case.initiative import SCALING
 from cxroi.case.model import Case, Cost
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
-from cxroi.report.language.formats import percent, short
+from cxroi.report.language.formats import count, percent, short
 from cxroi.report.language.sentences import costless
 from cxroi.report.language.uncounted import drivers_in, gaps
 
@@ -20,6 +21,10 @@ PUBLISHED_CHURN_FALL = 1 - (1 - 0.74) / (1 - 0.43)
 from one end of the scale to the other. A programme that claims more goes beyond anything published."""
 HIGH_ROI = 3.0
 """Judgement: above three dollars back for each dollar spent, a finance reader looks for what was left out."""
+
+DRIFT, APART = 0.1, 2.0
+"""Judgement: a segment that grows or shrinks by more than a tenth in its first year, and of whose customers those who come are not half of
+those who leave, or more than twice as many, may have had one of the two figures changed alone. The samples lie well within."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,24 @@ def _segments(case: Case) -> Iterator[Question]:
                 f"{path}/gross_margin",
                 f"{segment.name} has a gross margin of 100%: is that revenue rather than margin?",
             )
+        yield from _drifting(segment, path)
+
+
+def _drifting(segment: Segment, path: str) -> Iterator[Question]:
+    """Where new customers, as entered, replace far fewer or far more than those who leave: the segment would drift without a word."""
+    customers, churn, new = (
+        float(one) for one in (segment.customers, segment.average_churn, segment.new_customers_per_year)
+    )
+    if "new_customers_per_year" not in segment.model_fields_set or customers <= 0 or churn <= 0:
+        return
+    leave, come = customers * churn, new + customers * float(segment.referrals_per_customer_year)
+    drift = (come - leave) / customers
+    if abs(drift) > DRIFT and not leave / APART <= come <= leave * APART:
+        text = (
+            f"{segment.name}: at this churn {count(leave)} leave in the first year and {count(come)} come, so that it "
+            f"{'grows' if drift > 0 else 'shrinks'} by {percent(abs(drift))}. Is that meant?"
+        )
+        yield Question("segments", f"{path}/new_customers_per_year", text)
 
 
 def _initiatives(case: Case) -> Iterator[Question]:

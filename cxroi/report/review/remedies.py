@@ -18,9 +18,10 @@ FAR = 2.0
 """An assumption that would have to move by more than twice its value is not a remedy (judgement)."""
 
 NOTHING = (
-    "Leaving out an initiative gains nothing, and no single assumption, up to three times its value, brings NPV to "
-    "zero. It would take several together, or a different case."
+    "Nothing tried makes it pay: no single assumption, up to three times its value, brings NPV to zero, and no initiative is "
+    "worth more by itself. It would take several changes together, or a different case. Only not doing it stops the loss."
 )
+NOT_ENOUGH = "None of these makes it pay: only not doing it stops the loss."
 
 
 @dataclass(frozen=True)
@@ -42,20 +43,30 @@ def remedies(found: CaseAnalysis) -> tuple[Remedy, ...]:
     where entries are missing without which it cannot be valued.
 
     First what can be decided (initiatives that cost more than they earn: NPV of the case without each, and without all of
-    them), then what would have to be believed (the assumptions nearest to their break-even).
+    them), then what would have to be believed (the assumptions nearest to their break-even). To leave out everything is no way
+    to make a case pay, and is not among them (`verdict`).
     """
     if found.evaluation.npv >= 0 or withheld(found.evaluation):
         return ()
     return (*left_out(found), *_believed(found.evaluation, found.break_evens))
 
 
+def verdict(ways: Sequence[Remedy]) -> str:
+    """What is said below the ways of a losing case where none of them makes it pay; empty where one does."""
+    if not ways:
+        return NOTHING
+    return "" if any(one.npv > -0.5 for one in ways) else NOT_ENOUGH
+
+
 def left_out(found: CaseAnalysis) -> list[Remedy]:
-    """Each initiative that lowers NPV, the worst first; then all that should go, together, if more than one."""
+    """Each initiative that lowers NPV, the worst first; then all that should go, together, if more than one and not everything."""
     result, together = found.evaluation, found.worth_leaving_out
-    single = [(name, one.npv_without) for name, one in result.initiatives.items()]
+    every = len(result.case.initiatives)
+    single = [(name, one.npv_without) for name, one in result.initiatives.items() if every > 1]
     worse = sorted(((name, npv) for name, npv in single if npv > result.npv + 0.5), key=lambda pair: -pair[1])
     ways = [_without(result, (name,), npv) for name, npv in worse[:NEAREST]]
-    return [*ways, _without(result, together.initiatives, together.npv)] if len(together.initiatives) > 1 else ways
+    several = 1 < len(together.initiatives) < every
+    return [*ways, _without(result, together.initiatives, together.npv)] if several else ways
 
 
 def _without(result: Evaluation, left_out: tuple[str, ...], npv: float) -> Remedy:
@@ -63,11 +74,9 @@ def _without(result: Evaluation, left_out: tuple[str, ...], npv: float) -> Remed
     case = result.case
     names = [f"“{one}”" for one in left_out]
     said = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    everything = len(left_out) == len(case.initiatives)
-    text = f"Leave out {said}" + (", which is everything: none of it pays" if everything and len(names) > 1 else "")
     replaced = {f"initiatives/{one}/start_month": 12 * case.finance.years + 1 for one in left_out}
     name = f"Without {left_out[0]}" if len(left_out) == 1 else f"Without {len(left_out)} initiatives"
-    return Remedy(text, npv, npv - result.npv, name, replaced)
+    return Remedy(f"Leave out {said}", npv, npv - result.npv, name, replaced)
 
 
 def _believed(result: Evaluation, found: Sequence[BreakEven]) -> list[Remedy]:

@@ -7,9 +7,7 @@ from cxroi.report.language import method
 from cxroi.report.language.safe_text import in_lines
 from cxroi.report.review.objections import objections, tally, worst_first
 from cxroi.report.sections.section import (
-    ANNEX,
     EVIDENCE_SHEET,
-    OBJECTIONS,
     OBJECTIONS_SHEET,
     Answer,
     Answers,
@@ -25,7 +23,7 @@ def asked(found: CaseAnalysis) -> Section:
     attacks = worst_first(objections(found))
     pairs = tuple(Answer(one.attack, one.answer, one.state) for one in attacks)
     return Section(
-        "objections", OBJECTIONS, "What finance will ask", "Open ones first, then weak ones: each says what would answer it.",
+        "objections", "What finance will ask", "Open ones first, then weak ones: each says what would answer it.",
         tally(attacks), (Answers(pairs), note_of(found, "objections")), OBJECTIONS_SHEET,
     )  # fmt: skip
 
@@ -33,7 +31,7 @@ def asked(found: CaseAnalysis) -> Section:
 def in_ten_lines(found: CaseAnalysis) -> Section:
     """The method of this case."""
     return Section(
-        "method", ANNEX, "The method in ten lines", "The conventions of this case.", "",
+        "method", "The method in ten lines", "The conventions of this case.", "",
         (Sentences(method.in_ten_lines(found.case), marked=False, numbered=True),), EVIDENCE_SHEET,
     )  # fmt: skip
 
@@ -42,17 +40,17 @@ def notes(found: CaseAnalysis) -> Section:
     """The user's own notes, whichever section they are on."""
     lines = tuple(f"{name.capitalize()}. {in_lines(text)}" for name, text in found.case.notes.items() if text)
     said = (Sentences(lines),) if lines else ()
-    return Section("notes", ANNEX, "Notes", "Notes written next to the figures.", "", said, EVIDENCE_SHEET)
+    return Section("notes", "Notes", "Notes written next to the figures.", "", said, EVIDENCE_SHEET)
 
 
 def inputs(found: CaseAnalysis) -> Section:
     """Every assumption."""
     lead = "Everything the case assumes, with its range and its evidence."
-    return Section("inputs", ANNEX, "Every assumption", lead, "", (case_tables.inputs(found.case),))
+    return Section("inputs", "Every assumption", lead, "", (case_tables.inputs(found.case),))
 
 
 def register(found: CaseAnalysis) -> Section:
     """The evidence register."""
     table = case_tables.sources(found.case)
     said = (table,) if table.rows else ()
-    return Section("sources", ANNEX, "Sources", "The evidence register.", "", said, EVIDENCE_SHEET)
+    return Section("sources", "Sources", "The evidence register.", "", said, EVIDENCE_SHEET)

@@ -13,7 +13,6 @@ from cxroi.report.sections import (
     realised_sections,
 )
 from cxroi.report.sections.section import (
-    BUSINESS_CASE,
     Aside,
     Figures,
     Section,
@@ -34,7 +33,7 @@ def pitch(found: CaseAnalysis) -> Section:
         chain.hinges(result, found.benefit_by_evidence),
     ]
     return Section(
-        "pitch", BUSINESS_CASE, "The pitch", "The case in a few sentences, made from its numbers.", "",
+        "pitch", "The pitch", "The case in a few sentences, made from its numbers.", "",
         (
             Sentences((pitched(result, draws),), marked=False, lead=True),
             Figures(headline(result, draws)),
@@ -55,11 +54,12 @@ def what_would_make_it_pay(found: CaseAnalysis) -> Section | None:
     lines = [
         f"{one.text} ({short(one.difference, currency, plus=True)}: NPV {short(one.npv, currency)})" for one in ways
     ]
+    lines += [said] if (said := remedies.verdict(ways)) else []
     return Section(
-        "remedies", BUSINESS_CASE, "What would make it pay",
+        "remedies", "What would make it pay",
         "What could be decided, and what would have to be true, one at a time.",
         f"At the likely figures the case loses {short(-result.npv, currency)}",
-        (Sentences(tuple(lines) or (remedies.NOTHING,), marked=False),),
+        (Sentences(tuple(lines), marked=False),),
     )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def money(found: CaseAnalysis) -> Section:
     """Where the money comes from."""
     chart = case_charts.waterfall(found.evaluation)
     return Section(
-        "money", BUSINESS_CASE, "Where the money comes from",
+        "money", "Where the money comes from",
         "Present values: each source's share of the joint benefit. The bars add up exactly.", chart.title,
         (chart, Working(explanations.how_shared(found.evaluation)), note_of(found, "effects")),
     )  # fmt: skip
@@ -79,7 +79,7 @@ def when(found: CaseAnalysis) -> Section:
     chart = case_charts.cash_curve(result, draws)
     uncertain = draws.payback.min() != draws.payback.max()
     return Section(
-        "when", BUSINESS_CASE, "When", "Cash out and in, month by month, added up and undiscounted.", chart.title,
+        "when", "When", "Cash out and in, month by month, added up and undiscounted.", chart.title,
         (
             chart, *([case_charts.payback_curve(result, draws)] if uncertain else []),
             Working(explanations.how_paid_back(result, draws)), note_of(found, "when"),
@@ -91,7 +91,7 @@ def linked(found: CaseAnalysis) -> Section:
     """The chain from what is done to money."""
     chart = chain.sankey(found.evaluation, found.benefit_by_evidence)
     return Section(
-        "chain", BUSINESS_CASE, "The chain",
+        "chain", "The chain",
         "From what is done, through what customers feel and do, to money. Each link says what it carries.", chart.title,
         (chart, Working(explanations.how_linked(found.case)), note_of(found, "links")),
     )  # fmt: skip
@@ -102,7 +102,7 @@ def beliefs(found: CaseAnalysis) -> Section:
     chart = case_charts.beliefs(found.break_evens, found.evaluation)
     share = "" if uncounted.withheld(found.evaluation) else sentences.share_needed(found.break_even_share)
     return Section(
-        "beliefs", BUSINESS_CASE, "What you would have to believe",
+        "beliefs", "What you would have to believe",
         "For each assumption: its value, where the case would break even, and how far apart they are.", chart.title,
         (
             *([Sentences((share,))] if share else []), *([] if chart.empty else [chart]),
@@ -126,7 +126,7 @@ def initiatives(found: CaseAnalysis) -> Section | None:
         adds = f"{uncounted.NOT_YET}: {listed([f'“{name}”' for name in unknown])}"
     finding = uncounted.heading(result) or finance_tables.lowering_words(result) or adds
     return Section(
-        "initiatives", BUSINESS_CASE, "Initiative by initiative",
+        "initiatives", "Initiative by initiative",
         "The cost, benefit and value of each, and NPV of the case without its costs and effects; at the likely figures.",
         finding, (finance_tables.initiatives(result), note_of(found, "initiatives")),
     )  # fmt: skip
@@ -135,7 +135,7 @@ def initiatives(found: CaseAnalysis) -> Section | None:
 def yearly(found: CaseAnalysis) -> Section:
     """The table finance expects."""
     return Section(
-        "yearly", BUSINESS_CASE, "Year by year",
+        "yearly", "Year by year",
         "Ledger rows as finance books them: undiscounted by year, with total and present value.",
         finance_tables.in_cash(found.evaluation), (
             finance_tables.yearly(found.evaluation), Working(explanations.how_valued(found.evaluation)),
@@ -149,7 +149,7 @@ def rows_and_drivers(found: CaseAnalysis) -> Section | None:
     if not found.evaluation.bridge:
         return None
     return Section(
-        "bridge", BUSINESS_CASE, "From drivers to ledger rows",
+        "bridge", "From drivers to ledger rows",
         "Budget holders answer for ledger rows; drivers explain them. Present values that add up both ways, then each driver by year.",
         "", (finance_tables.bridge(found.evaluation), finance_tables.by_driver(found.evaluation)),
     )  # fmt: skip
@@ -160,7 +160,7 @@ def side_by_side(found: CaseAnalysis) -> Section | None:
     if len(found.compared) < 2:
         return None
     return Section(
-        "scenarios", BUSINESS_CASE, "Scenarios side by side",
+        "scenarios", "Scenarios side by side",
         "The case as it is and under each scenario, over the same draws.",
         finance_tables.against_scenarios(found.compared), (finance_tables.scenarios(found.compared),),
     )  # fmt: skip
@@ -170,7 +170,7 @@ def ask(found: CaseAnalysis) -> Section:
     """The cash asked for, by year and line, and who answers for it."""
     result, currency = found.evaluation, found.case.currency
     if not found.case.initiatives:
-        return Section("ask", BUSINESS_CASE, "The ask", "What is asked for, and when.", "Nothing is proposed yet")
+        return Section("ask", "The ask", "What is asked for, and when.", "Nothing is proposed yet")
     years = ["Up front", *(f"Year {year}" for year in range(1, found.case.finance.years + 1))]
     spent = [f"{year}: {short(cost, currency)}" for year, cost in zip(years, result.costs_by_year, strict=True) if cost]
     cash, peak = short(sum(result.costs_by_year), currency), short(result.peak_funding, currency)
@@ -181,7 +181,7 @@ def ask(found: CaseAnalysis) -> Section:
     finding = f"We ask for {cash} in cash over {horizon}, {asked}; at most {peak} is tied up"
     worth = f"Its present value is {short(result.pv_costs, currency)}"
     return Section(
-        "ask", BUSINESS_CASE, "The ask", "The cash asked for, when, and who answers for it.", finding,
+        "ask", "The ask", "The cash asked for, when, and who answers for it.", finding,
         (
             Sentences((*spent, worth, *owners), "What we ask", marked=False),
             *((finance_tables.cost_lines(result),) if result.cost_lines else ()), note_of(found, "costs"),
@@ -193,6 +193,6 @@ def roles(found: CaseAnalysis) -> Section:
     """The effect of the case on each function's own measure."""
     result = found.evaluation
     return Section(
-        "roles", BUSINESS_CASE, "By role", "The effect of the case in its last year on the measure by which each function is judged.", "",
+        "roles", "By role", "The effect of the case in its last year on the measure by which each function is judged.", "",
         (case_tables.roles(result), case_tables.segments(result), Working(explanations.how_measured(result))),
     )  # fmt: skip

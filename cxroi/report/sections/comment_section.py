@@ -6,7 +6,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.remark import Remark
 from cxroi.case import assumptions
 from cxroi.report.language.dates import day_name
-from cxroi.report.sections.section import ANNEX, EVIDENCE_SHEET, Section
+from cxroi.report.sections.section import EVIDENCE_SHEET, Section
 from cxroi.report.tables.table import Table
 
 HEADS = ("Date", "By", "On", "Comment", "State")
@@ -31,7 +31,7 @@ def comments(found: CaseAnalysis) -> Section | None:
     )
     lead = "What those who work on the case said about it, on the field where they said it."
     table = Table("comments", HEADS, rows, title="Comments", widths=(1.2, 1.2, 2, 4, 1.6))
-    return Section("comments", ANNEX, "Comments", lead, "", (table,), EVIDENCE_SHEET)
+    return Section("comments", "Comments", lead, "", (table,), EVIDENCE_SHEET)
 
 
 def _state(one: Remark) -> str:

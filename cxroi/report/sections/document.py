@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import Case
@@ -44,9 +45,10 @@ def sections(found: CaseAnalysis, page: str | None = None) -> tuple[Section, ...
     Where all are asked for, as files do, the pitch says how many of the usual attacks the case answers.
     """
     if page in (BUSINESS_CASE, RISK) and not _has_programme(found.case):
-        return (Section("empty", page, "Nothing to value yet", NO_PROGRAMME),)
-    made = (make(found) for where, make in SECTIONS if page in (None, where))
-    return tuple(_judged(section, found) if page is None else section for section in made if section is not None)
+        return (Section("empty", "Nothing to value yet", NO_PROGRAMME, page=page),)
+    made = ((where, make(found)) for where, make in SECTIONS if page in (None, where))
+    placed = (replace(section, page=where) for where, section in made if section is not None)
+    return tuple(_judged(section, found) if page is None else section for section in placed)
 
 
 def _judged(section: Section, found: CaseAnalysis) -> Section:

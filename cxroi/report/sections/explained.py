@@ -9,7 +9,7 @@ from cxroi.case.errors import CaseError, ErrorDetail, nearest, shown
 from cxroi.case.quantities import Assumption, assumptions
 from cxroi.report.language.safe_text import unmarked
 from cxroi.report.sections.business_sections import pitch
-from cxroi.report.sections.document import SECTIONS, provenance
+from cxroi.report.sections.document import SECTIONS, provenance, sections
 from cxroi.report.sections.section import Answers, Figures, Section, Sentences, Working
 from cxroi.report.tables.graded_figures import grades, unit_in
 from cxroi.report.tables.table import Table
@@ -35,8 +35,7 @@ def _said(found: CaseAnalysis, about: str) -> dict[str, Any]:
     if about in listed:
         return _assumption(found, listed[about])
     if about in PAGES:
-        made = (make(found) for page, make in SECTIONS if page == about)
-        return {"page": about, "sections": [section_words(one) for one in made if one is not None]}
+        return {"page": about, "sections": [section_words(one) for one in sections(found, about)]}
     for _, make in (
         () if "/" in about else SECTIONS
     ):  # one after the other: only what stands before the section wanted is worked out

@@ -6,7 +6,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case.heard import Heard
 from cxroi.report.charts import listening_charts
 from cxroi.report.language import listening_words as words
-from cxroi.report.sections.section import LISTENING, Part, Section, Sentences, Working, note_of
+from cxroi.report.sections.section import Part, Section, Sentences, Working, note_of
 from cxroi.report.tables import listening_tables as tables
 
 
@@ -18,7 +18,7 @@ def listening(found: CaseAnalysis) -> Section | None:
     parts = [part for one in kept for part in said(one, found.case.currency, title=words.HEADINGS[one.about])]
     working = "\n\n".join(f"**{words.HEADINGS[one.about]}.** {words.WORKING[one.about]}" for one in kept)
     return Section(
-        "listening", LISTENING, "What customers feel, write and do", "Findings from the company's tables that were kept with the case.",
+        "listening", "What customers feel, write and do", "Findings from the company's tables that were kept with the case.",
         f"{kept[0].finding}" if len(kept) == 1 else "", (*parts, Working(working), note_of(found, "listening")),
     )  # fmt: skip
 
@@ -28,7 +28,6 @@ def on_page(heard: Heard, currency: str) -> Section:
     parts = (*said(heard, currency), Working(words.WORKING[heard.about]))
     return Section(
         f"listening-{heard.about}",
-        LISTENING,
         words.HEADINGS[heard.about],
         " ".join(filter(None, (words.LEADS[heard.about], words.HEADS.get(heard.about) if heard.rows else None))),
         heard.finding,

@@ -13,7 +13,7 @@ from cxroi.evidence.measured_into_case import EffectParts, measured_effect, tier
 from cxroi.report.charts import pilot_charts
 from cxroi.report.language import pilot_words
 from cxroi.report.language.safe_text import file_name
-from cxroi.report.sections.section import PILOT, Figures, Part, Section, Sentences, Working, note_of
+from cxroi.report.sections.section import Figures, Part, Section, Sentences, Working, note_of
 from cxroi.report.tables import pilot_tables
 
 LEAD = "Whether it is worth finding out before deciding, and what a pilot must show."
@@ -27,13 +27,13 @@ def pilots(found: CaseAnalysis) -> Section | None:
     try:
         values = found.pilots
     except CaseError as error:  # a pilot that cannot be is told here, and takes no other section with it
-        return Section("pilots", PILOT, "Pilot first", LEAD, str(error), ())
+        return Section("pilots", "Pilot first", LEAD, str(error), ())
     for value in values:
         parts += said(value, found.case, title=value.pilot.name)
     first = values[0]
     finding = pilot_words.recommended(first, found.case) if len(values) == 1 else ""
     return Section(
-        "pilots", PILOT, "Pilot first", "Whether a pilot is worth it before deciding, and what it must show.", finding,
+        "pilots", "Pilot first", "Whether a pilot is worth it before deciding, and what it must show.", finding,
         (*parts, Working(pilot_words.working(first, found.case.currency)), note_of(found, "pilots")),
     )  # fmt: skip
 

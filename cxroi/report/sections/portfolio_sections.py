@@ -8,7 +8,7 @@ from cxroi.report.charts import portfolio_charts
 from cxroi.report.language import portfolio_words
 from cxroi.report.language.formats import count
 from cxroi.report.language.uncounted import missing
-from cxroi.report.sections.section import ANNEX, PORTFOLIO, Section, Sentences, Working, note_of
+from cxroi.report.sections.section import Section, Sentences, Working, note_of
 from cxroi.report.tables import portfolio_tables
 
 
@@ -33,7 +33,7 @@ def funded(found: CaseAnalysis, chosen: Funding) -> Section:
     lines = () if missing(chosen.case) else around  # sets that cannot be valued are not compared
     chart = (portfolio_charts.frontier(chosen),) if len(chosen.frontier) > 1 else ()
     return Section(
-        "portfolio", PORTFOLIO, "Which to fund", lead, words.finding(chosen),
+        "portfolio", "Which to fund", lead, words.finding(chosen),
         (
             *chart, *([Sentences(lines, marked=False)] if lines else []), portfolio_tables.in_or_out(chosen), Working(words.how_chosen(chosen)),
             note_of(found, "portfolio"),
@@ -45,7 +45,7 @@ def planned(chosen: Funding) -> Section:
     """The set in phases with its yearly cash, the frontier, and the set beside other ways of choosing."""
     tables = portfolio_tables
     return Section(
-        "phases", PORTFOLIO, "In which order, and what else could be chosen",
+        "phases", "In which order, and what else could be chosen",
         "The set in the order of its starts with the cash it needs, the best set at other budgets, and other ways of choosing.", "",
         (
             *((tables.phases(chosen),) if chosen.point.chosen else ()), tables.regrets(chosen),
@@ -59,4 +59,4 @@ def sets(found: CaseAnalysis) -> Section | None:
     if found.funding is None:
         return None
     lead = "At the likely figures, the best first, with what each takes of a budget."
-    return Section("sets", ANNEX, "Sets of initiatives", lead, "", (portfolio_tables.every_set(found.funding),))
+    return Section("sets", "Sets of initiatives", lead, "", (portfolio_tables.every_set(found.funding),))

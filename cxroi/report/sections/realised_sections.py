@@ -6,7 +6,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import CaseError
 from cxroi.report.charts import realised_charts
 from cxroi.report.language import realised_words
-from cxroi.report.sections.section import REALISED, Figures, Section, Sentences, Working, note_of
+from cxroi.report.sections.section import Figures, Section, Sentences, Working, note_of
 from cxroi.report.tables import realised_tables
 
 LEAD = "What was promised by now, what is shown, and what is not known yet."
@@ -29,10 +29,10 @@ def realised(found: CaseAnalysis) -> Section | None:
     try:
         value, currency = found.realised, found.case.currency
     except CaseError as error:  # a plan that cannot be found is told here, and takes no other section with it
-        return Section("realised", REALISED, "Value realised", LEAD, str(error), ())
+        return Section("realised", "Value realised", LEAD, str(error), ())
     missing = realised_tables.gaps(value)
     return Section(
-        "realised", REALISED, "Value realised", LEAD,
+        "realised", "Value realised", LEAD,
         realised_words.verdict(value),
         (
             Sentences(

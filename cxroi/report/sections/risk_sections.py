@@ -13,7 +13,6 @@ from cxroi.report.language.formats import in_locale, short
 from cxroi.report.language.uncounted import withheld
 from cxroi.report.review import board_answers
 from cxroi.report.sections.section import (
-    RISK,
     Answer,
     Answers,
     OnRequest,
@@ -29,7 +28,7 @@ def answers(found: CaseAnalysis) -> Section:
     """The five questions of a board."""
     pairs = tuple(Answer(question, said) for question, said in board_answers.answers(found))
     return Section(
-        "answers", RISK, "Five answers", "What a board asks, from this case's numbers.", "",
+        "answers", "Five answers", "What a board asks, from this case's numbers.", "",
         (Answers(pairs), note_of(found, "risk")),
     )  # fmt: skip
 
@@ -39,12 +38,12 @@ def how_sure(found: CaseAnalysis) -> Section:
     result, draws, currency = found.evaluation, found.simulation, found.case.currency
     if not draws.uncertain:
         return Section(
-            "how-sure", RISK, "How sure", "NPV over joint draws of all assumptions that have a range.",
+            "how-sure", "How sure", "NPV over joint draws of all assumptions that have a range.",
             f"{sentences.unmoved(found.case)}: NPV is {short(result.npv, currency)}", (),
         )  # fmt: skip
     chart = risk_charts.distribution(result, draws)
     return Section(
-        "how-sure", RISK, "How sure", "NPV over joint draws of all assumptions that have a range.", chart.title,
+        "how-sure", "How sure", "NPV over joint draws of all assumptions that have a range.", chart.title,
         (
             chart, risk_tables.spread(draws, None, currency=currency),
             *([OnRequest("The error of the draws", lambda: risk_tables.spread(draws, found.errors, currency=currency))]
@@ -68,7 +67,7 @@ def by_source(found: CaseAnalysis) -> Section | None:
         return None
     chart = risk_charts.by_source(found.sources, currency=found.case.currency)
     return Section(
-        "sources-of-benefit", RISK, "How sure each source is",
+        "sources-of-benefit", "How sure each source is",
         "The benefit from each source over the draws: Shapley values, which add up in every draw.", chart.title,
         (chart,),
     )  # fmt: skip
@@ -79,7 +78,7 @@ def views(found: CaseAnalysis) -> Section | None:
     if not found.simulation.uncertain:
         return None
     return Section(
-        "views", RISK, "Three views",
+        "views", "Three views",
         "The likely figure, the mean and the risk-adjusted figure answer different questions; they are never mixed.", "",
         (risk_tables.views(found.evaluation, found.simulation, found.tei_view),),
     )  # fmt: skip
@@ -91,7 +90,7 @@ def tornado(found: CaseAnalysis) -> Section | None:
         return None
     chart = risk_charts.tornado(found.case, found.tornado, centre=found.npv_at_medians)
     return Section(
-        "tornado", RISK, "What matters", "NPV with each assumption at its P10 and its P90, all others at their median.",
+        "tornado", "What matters", "NPV with each assumption at its P10 and its P90, all others at their median.",
         chart.title, (
             chart,
             OnRequest(
@@ -108,7 +107,7 @@ def to_measure(found: CaseAnalysis) -> Section | None:
         return None
     currency = found.case.currency
     return Section(
-        "to-measure", RISK, "What to measure first",
+        "to-measure", "What to measure first",
         "The value of knowing an assumption before deciding whether to go ahead (EVPPI).", "",
         (
             Sentences((risk_tables.value_of_knowing(found.knowledge, currency=currency),)),
@@ -123,7 +122,7 @@ def by_tenure(found: CaseAnalysis) -> Section | None:
         return None
     chart = risk_charts.survival(found.case)
     return Section(
-        "tenure", RISK, "Who stays, by tenure",
+        "tenure", "Who stays, by tenure",
         "Of customers who join together, the share still there after each year, beside one average rate; without the programme.",
         chart.title, (chart, Sentences((sentences.hidden_by_average(found.average_churn_hides, found.case.currency),), marked=False)),
     )  # fmt: skip
@@ -134,7 +133,7 @@ def strength(found: CaseAnalysis) -> Section:
     parts, currency = found.benefit_by_evidence, found.case.currency
     chart = risk_charts.rests_on(parts, currency=currency)
     return Section(
-        "evidence", RISK, "How strong the evidence is",
+        "evidence", "How strong the evidence is",
         "The benefit by the weakest evidence on its way to money.", chart.title,
         (
             chart, case_tables.strength(found.case, parts, pv_benefits=found.evaluation.pv_benefits),
@@ -147,11 +146,14 @@ def strength(found: CaseAnalysis) -> Section:
 def stress(found: CaseAnalysis) -> Section:
     """What reviewers ask for."""
     table = risk_tables.what_if(
-        "stress-tests", found.stress_tests, currency=found.case.currency, title="If things go worse"
+        "stress-tests",
+        found.stress_tests,
+        currency=found.case.currency,
+        uncertain=found.simulation.uncertain,
+        title="If things go worse",
     )
     return Section(
         "stress-tests",
-        RISK,
         "Stress tests",
         "What reviewers ask for: less benefit, a benefit felt a year late but paid for on time, higher costs. A share of the benefit is a share of all of it at the "
         "same cost; as effects multiply, a scenario with each effect at that share comes to another figure.",
@@ -162,6 +164,7 @@ def stress(found: CaseAnalysis) -> Section:
 
 def delay(found: CaseAnalysis) -> Section:
     """What waiting costs."""
-    table = risk_tables.what_if("cost-of-delay", found.cost_of_delay, currency=found.case.currency)
+    uncertain = found.simulation.uncertain
+    table = risk_tables.what_if("cost-of-delay", found.cost_of_delay, currency=found.case.currency, uncertain=uncertain)
     lead = "All starts later, payments too. The horizon is fixed, so what starts later has less time to pay back."
-    return Section("cost-of-delay", RISK, "Cost of delay", lead, "", (table,))
+    return Section("cost-of-delay", "Cost of delay", lead, "", (table,))

@@ -111,7 +111,6 @@ class Section:
     """A section of the case: its name, its place, and its content."""
 
     name: str
-    page: str
     heading: str
     lead: str
     """One sentence on what the section shows."""
@@ -119,6 +118,8 @@ class Section:
     """Its finding; empty where a part states it."""
     parts: tuple[Part, ...] = ()
     sheet: Sheet = RISK_SHEET
+    page: str = ""
+    """Where it stands on screen; the document knows, so that no section says it."""
 
     def all(self, kind: type) -> tuple:
         """The parts of one kind."""

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cxroi.analysis.breakeven import BreakEven
 from cxroi.case.model import EVIDENCE_KINDS, Case
-from cxroi.case.quantities import assumptions
+from cxroi.case.quantities import assumptions, moving
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.formats import figure, percent, short, unit_words
 from cxroi.report.tables.table import Amount, Cell, Table
@@ -117,7 +117,7 @@ def sources(case: Case) -> Table:
 
 def strength(case: Case, parts: Mapping[str, float], *, pv_benefits: float) -> Table:
     """How many assumptions, and how much of the benefit, rest on each kind of evidence, strongest first."""
-    kinds = [one.kind for one in assumptions(case)]
+    kinds = [one.kind for one in moving(case)]
     rows = tuple(
         (kind, Amount(kinds.count(kind), "count"), Amount(part),
          Amount(part / pv_benefits if pv_benefits > 0 else None, "percent", none=""))

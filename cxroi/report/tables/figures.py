@@ -137,8 +137,12 @@ def headline(result: Evaluation, simulation: Simulation) -> tuple[Figure, ...]:
     return (
         expected,
         replace(likely, label="NPV, likely figures", below="every assumption at its likely figure"),
-        replace(return_, below=f"P10 {percent(roi.p10)} to P90 {percent(roi.p90)}" if roi else ""),
-        replace(payback, below=f"{spread}{in_hundred(1 - simulation.p_no_payback)} pay back"),
+        replace(
+            return_,
+            label="ROI, likely figures",
+            below=f"P10 {percent(roi.p10)} to P90 {percent(roi.p90)}" if roi else "",
+        ),
+        replace(payback, label="Likely payback", below=f"{spread}{in_hundred(1 - simulation.p_no_payback)} pay back"),
         chance(simulation),
     )
 

@@ -11,7 +11,7 @@ from cxroi.case.heard import About, Heard
 from cxroi.evidence.channels import Channels
 from cxroi.evidence.customer_record import Record
 from cxroi.evidence.employees import Employees
-from cxroi.evidence.listening import Emotion, Listening
+from cxroi.evidence.listening import Emotion
 from cxroi.evidence.loyalty import Felt
 from cxroi.evidence.quiet_customers import QuietCustomer
 from cxroi.evidence.quiet_in_tables import Quiet
@@ -126,19 +126,6 @@ def employees(found: Employees, study: Study, currency: str) -> Heard:
         "Team-months": "count",
     }
     return _heard("employees", words.employees(found, currency), study, columns, rows)
-
-
-def everything(found: Listening, study: Study, currency: str) -> tuple[Heard, ...]:
-    """Every finding that is there."""
-    made = (
-        emotions(found.emotions, found.loyal, study) if found.emotions else None,
-        silent(found.synthetic, study) if found.synthetic else None,
-        themes(found.themes, study, currency) if found.themes else None,
-        quiet(found.quiet, found.quiet.customers, study, currency) if found.quiet else None,
-        channels(found.channels, study, currency) if found.channels else None,
-        employees(found.employees, study, currency) if found.employees else None,
-    )
-    return tuple(one for one in made if one is not None)
 
 
 def _heard(

@@ -103,7 +103,7 @@ def in_or_out(found: Funding) -> Table:
         )
         for one in found.reasons
     )
-    columns = ("Initiative", "In the set", "Starts after", "Takes of the budget", "Adds to NPV", "Why")
+    columns = ("Initiative", "In the set", "Starts after", SPEND[found.of], "Adds to NPV", "Why")
     return Table(
         "in-or-out", columns, rows, found.case.currency, "In or out, and why", widths=(2.4, 0.8, 1, 1.2, 1.2, 4)
     )

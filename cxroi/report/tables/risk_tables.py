@@ -83,10 +83,18 @@ def value_of_information(found: Knowledge, *, currency: str) -> Table:
     return Table("worth-knowing", columns, rows, currency, "Worth measuring first", widths=(3.6, 1.7, 1.7, 1.7))
 
 
-def what_if(name: str, found: Sequence[WhatIf], *, currency: str, title: str = "") -> Table:
-    """The case under each change."""
-    rows = tuple((one.name, Amount(one.npv), Amount(one.difference)) for one in found)
-    return Table(name, ("If", "NPV", "Difference"), rows, currency, title, widths=(3.6, 1.7, 1.7))
+def what_if(name: str, found: Sequence[WhatIf], *, currency: str, uncertain: bool, title: str = "") -> Table:
+    """The case under each change: at the likely figures and, where they were looked at, over the draws."""
+    drawn = any(one.expected is not None for one in found)
+    likely = "NPV, likely figures" if uncertain else "NPV"
+    if drawn:
+        rows = tuple(
+            (one.name, Amount(one.expected), Amount(one.p_positive, "chance"), Amount(one.npv)) for one in found
+        )
+        columns = ("If", "Expected NPV", "Chance NPV > 0", likely)
+        return Table(name, columns, rows, currency, title, widths=(3.6, 1.7, 1.5, 1.9))
+    plain = tuple((one.name, Amount(one.npv), Amount(one.difference)) for one in found)
+    return Table(name, ("If", likely, "Difference"), plain, currency, title, widths=(3.6, 1.9, 1.7))
 
 
 def variance_shares(found: Sequence[Index], case: Case, *, most: int = 12) -> Table:

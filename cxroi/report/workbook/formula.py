@@ -133,12 +133,6 @@ def is_number(content: Term) -> Term:
     return _call("ISNUMBER", (content,), isinstance(content.value, int | float) and not isinstance(content.value, bool))
 
 
-def either(*conditions: Term) -> Term:
-    """OR."""
-    wrong = any(is_error(one.value) for one in conditions)
-    return _call("OR", conditions, ERROR if wrong else any(one.value for one in conditions))
-
-
 def same_text(one: Term, other: Term) -> Term:
     """EXACT: identical texts, case included."""
     return _call("EXACT", (one, other), one.value == other.value)

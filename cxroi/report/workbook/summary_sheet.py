@@ -108,10 +108,11 @@ def _sentence(model: Model, scenario: Term, currency: str) -> Term:
     def money(key: str) -> Term:
         return in_text(results[key], "#,##0")
 
+    taxed = when(model.live["finance/tax_rate"].equals(0), "before tax", "after tax")
     back = when(is_number(month), joined("paid back in month ", month), "not paid back within the horizon")
     return joined(
         "Live, at the likely figures, “", scenario, f"”: costs of {currency} ", money("pv_costs"), " bring benefits of ",
-        money("pv_benefits"), " over ", years, " years, in present values; NPV after tax is ", money("npv"), ", ", back, ".",
+        money("pv_benefits"), " over ", years, " years, in present values; NPV ", taxed, " is ", money("npv"), ", ", back, ".",
     )  # fmt: skip
 
 

@@ -287,7 +287,8 @@ class Entry {
       this.line = make("div", spec.problem ? "note problem" : "note question");
       this.line.id = `${this.name}-note`;
       if (lead) this.line.append(make("b", "", lead));
-      this.line.append(make("span", "", spec.problem || spec.question));
+      const said = spec.problem || spec.question; // "needs a name" follows the name, or is a sentence of its own
+      this.line.append(make("span", "", lead ? said : said.charAt(0).toUpperCase() + said.slice(1)));
       for (const choice of spec.choices || []) this.line.append(button(choice, () => this.answer("choose", choice)));
       if (spec.kept) this.line.append(button(spec.kept, () => this.answer("drop", "")));
       this.input.setAttribute("aria-describedby", this.line.id);

@@ -44,7 +44,7 @@ class Form {
     box.classList.toggle("double", Boolean(spec.double));
     label.replaceChildren(make("span", "", spec.label), ...(spec.unit ? [make("span", "unit", spec.unit)] : []));
     label.title = spec.help || "";
-    const note = entry.note(/^\p{Ll}/u.test(spec.problem || "") ? `${spec.called}: ` : ""); // "needs a name" has no subject
+    const note = entry.note(); // its label stands above it
     source.textContent = spec.source || "";
     arrange(below, note ? [note, source] : [source]);
   }

@@ -47,6 +47,7 @@ class Sheet extends Blocks {
     const rows = data.lines.flatMap((line) => {
       const cells = [this.rowHead(line), ...line.cells.map((cell, place) => this.cell(`${line.key}/${place}`, cell))];
       if (line.total !== undefined) cells.push(this.plain(`${line.key}/total`, "td", line.total, "total"));
+      if (line.total !== undefined) cells.at(-1).classList.toggle("waits", Boolean(line.waits)); // words in place of a figure
       if (line.menu) cells.push(this.menuCell(line));
       const row = this.line(line.key, cells);
       row.classList.toggle("opened", Boolean(line.opened));

@@ -1,0 +1,46 @@
+"""What a reviewer asks about a segment whose customers drift, and where nothing is asked."""
+
+from pathlib import Path
+
+import pytest
+
+from cxroi.case import load, parse
+from cxroi.engine import evaluate
+from cxroi.report.review.questions import questions
+
+SAMPLES = sorted((Path(__file__).parents[1] / "sample_data").glob("*.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("new", "referred", "said"),
+    [
+        (576, 0, "Shops: at this churn 10,800 leave in the first year and 576 come, so that it shrinks by 23%. Is that meant?"),
+        (22_000, 0, "Shops: at this churn 10,800 leave in the first year and 22,000 come, so that it grows by 25%. Is that meant?"),
+        (576, 0.2, ""), (5_400, 0, ""), (21_600, 0, ""), (None, 0, ""),
+    ],
+)  # fmt: skip
+def test_a_segment_that_shrinks_or_grows_by_far_is_asked_about_at_its_new_customers(new, referred, said):
+    """45,000 customers of whom 24% leave; half as many to twice as many who come, and a figure that was not given, are no question."""
+    entered = {} if new is None else {"new_customers_per_year": new}
+    shops = {
+        "name": "Shops",
+        "customers": 45_000,
+        "churn_per_year": 0.24,
+        "referrals_per_customer_year": referred,
+    }
+    case = parse(
+        {
+            "format": 1,
+            "title": "T",
+            "finance": {"years": 2, "discount_rate": 0.1},
+            "initiatives": [],
+            "segments": [{**shops, **entered}],
+        }
+    )
+    asked = [one for one in questions(evaluate(case)) if one.path == "segments/Shops/new_customers_per_year"]
+    assert [one.text for one in asked] == ([said] if said else [])
+
+
+def test_no_sample_is_asked_whether_its_customers_are_meant_to_drift():
+    asked = [one.path for path in SAMPLES for one in questions(evaluate(parse(load(path.read_bytes()))))]
+    assert asked and not any(one.endswith("new_customers_per_year") for one in asked)
