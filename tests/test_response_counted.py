@@ -13,6 +13,7 @@ from cxroi.evidence import nonresponse
 from cxroi.evidence.churn_hazard import hazard
 from cxroi.evidence.landmarks import NEVER
 from cxroi.evidence.nonresponse import response, weighted
+from cxroi.evidence.regression import Regression
 
 
 def asked(*, heard, silent, last=MONTH + 12):
@@ -41,13 +42,16 @@ def test_the_silent_leave_so_many_times_as_often_per_month_at_risk():
 @pytest.mark.parametrize(
     ("heard", "silent", "said"),
     [
-        ([1] + [None] * 49, [1] * 20 + [None] * 30, "the answers come from the happier customers"),
-        ([1] * 20 + [None] * 30, [1] + [None] * 49, "those with something to complain about answer more"),
+        ([1] * 20 + [None] * 80, [1] * 40 + [None] * 60, "the answers come from the happier customers"),
+        ([1] * 40 + [None] * 60, [1] * 20 + [None] * 80, "those with something to complain about answer more"),
     ],
 )
 def test_it_is_said_which_of_the_two_leave_more_where_that_is_sure(heard, silent, said):
+    """20 in 980 months and 40 in 760 are 2.58 times, 1.51 to 4.41; and the other way round."""
     found = asked(heard=heard, silent=silent)
-    assert said in found.words and (found.silence.low > 1) == ("happier" in said)
+    assert said in found.words
+    ends = sorted({found.silence.low, found.silence.ratio, found.silence.high})
+    assert (ends if ends[0] > 1 else [1 / end for end in reversed(ends)]) == pytest.approx([1.508, 2.579, 4.411], abs=1e-3)  # fmt: skip
 
 
 @pytest.mark.parametrize(("heard", "silent"), [([1, None], [None, None]), ([None, None], [1, None])])
@@ -98,7 +102,7 @@ def test_a_sample_of_the_silent_gives_the_figure_of_all(monkeypatch):
     monkeypatch.undo()
     plain = hazard(marks.where(marks.answered), last=LAST).adjusted()
     assert (sampled.n, sampled.events) == (every.n, every.events)
-    assert abs(sampled.theta - every.theta) < 0.1 * abs(plain.theta - every.theta)
+    assert 0 < abs(sampled.theta - every.theta) < 0.1 * abs(plain.theta - every.theta)
 
 
 def test_without_fifty_answers_or_fifty_leavings_among_them_there_is_no_weighting():
@@ -115,3 +119,25 @@ def test_without_fifty_answers_or_fifty_leavings_among_them_there_is_no_weightin
 
     assert found(50, 50).n == 50 and found(60, 50).events == 50
     assert found(49, 49) is None and found(60, 49) is None and found(60, 55, silent=0) is None
+
+
+def test_a_weight_is_the_inverse_of_the_share_that_answered_cut_at_the_hundredth_and_the_ninety_ninth(monkeypatch):
+    """2,000 answer of 4,512: 30 of 32, 1,940 of 3,880 and 30 of 600. The 1.5% with the least weight keep theirs, and so do
+    the 1.5% with the most. Who merges at once is at risk of nothing and has none."""
+    groups = ((30, 2), (1940, 1940), (30, 570))
+    score = np.concatenate([[5.0] * given + [np.nan] * not_given for given, not_given in groups])
+    score[::2] = np.where(np.isnan(score[::2]), np.nan, 6.0)
+    segment = np.repeat(np.arange(3), [given + not_given for given, not_given in groups])
+    leaves = ~np.isnan(score) & (np.arange(len(score)) % 20 == 3)
+    stop = np.where(leaves, MONTH + 2, NEVER)
+    stop[0] = MONTH + 1
+    marks = marked(
+        len(score), score=score, segment=segment, stop=stop, left=leaves, segment_names=("A", "B", "C"),
+    )  # fmt: skip
+    used = []
+    real = Regression.adjusted
+    monkeypatch.setattr(Regression, "adjusted", lambda self, *, weights: used.append(weights) or real(self, weights=weights))  # fmt: skip
+    weighted(marks, last=MONTH + 12)
+    mean = 2000 / 4512
+    expected = np.repeat([mean * 32 / 30, mean * 2, mean * 20], [29, 1940, 30])
+    assert used[0] == pytest.approx(expected, rel=5e-3)

@@ -39,7 +39,9 @@ def test_still_buying_is_any_money_at_all():
     """A cent is; nothing, nothing known and money paid back are not."""
     marks = marked(4, revenue_next=[0.01, 0.0, np.nan, -5.0])
     found = customer_weighted(marks, last=YEAR_ON, stayed=False)
-    assert found.rows.outcome.tolist() == [1, 0, 0, 0] and found.rows.offset.tolist() == [0, 0, 0, 0] and found.events == 4
+    assert (
+        found.rows.outcome.tolist() == [1, 0, 0, 0] and found.rows.offset.tolist() == [0, 0, 0, 0] and found.events == 4
+    )
 
 
 def test_products_are_gained_in_the_months_that_are_followed():
