@@ -159,10 +159,14 @@ def causal_needed(share: float | None) -> str:
     return f"The case pays if at least **{percent(share)}** of each effect and link is caused by the programme."
 
 
-def provenance(result: Evaluation, simulation: Simulation, standing: str = "") -> str:
-    """What a number can be traced by: printed below every page and in every file, with the case's standing where it has one."""
+def provenance(result: Evaluation, simulation: Simulation, standing: str = "", left_out: Sequence[str] = ()) -> str:
+    """What a number can be traced by: printed below every page and in every file, with the case's standing where it has one.
+
+    `left_out` are entries that were typed and are in no figure.
+    """
     case = f"Case {result.digest}" + (f" · {standing}" if standing else "")
-    return f"{case} · seed {simulation.seed} · {count(simulation.draws)} draws · cxroi {result.version}"
+    left = f" · {counted(len(left_out), 'entry', 'entries')} not in the figures" if left_out else ""
+    return f"{case} · seed {simulation.seed} · {count(simulation.draws)} draws · cxroi {result.version}{left}"
 
 
 def standing(approved: Approved | None) -> str:
