@@ -6,10 +6,12 @@
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 from worlds import connected
 
 from cxroi.evidence import study
+from cxroi.evidence.landmarks import COLUMNS, NEVER, Landmarks
 
 RUNS = int(os.environ.get("CXROI_RUNS", "0"))
 TRIALS = Path(__file__).parents[2] / "shared" / "trials" / "files"
@@ -25,3 +27,18 @@ def trial(name):
 
 def studied(tables, **settings):
     return study(connected(tables), present=tuple(tables), **settings)
+
+
+MONTH = 24300
+"""The month of the scores of `marked`."""
+
+
+def marked(count, *, segment_names=("",), **columns):
+    """Landmarks of as many customers as are to be counted: asked in `MONTH`, there for 40 months, 100 a year, none left; what differs is given."""
+    usual = {
+        "account": np.arange(count), "parent": np.arange(count), "month": MONTH, "score": 5.0, "lowest": 5.0, "respondents": 1,
+        "start": MONTH - 40, "observed": MONTH - 30, "stop": NEVER, "left": False, "revenue_12": 100.0, "revenue_3": 25.0,
+        "revenue_next": 100.0, "products": 1.0, "products_next": 1.0, "open_cases": 0.0, "segment": 0, "contract": 0,
+    }  # fmt: skip
+    given = {name: np.array(np.broadcast_to(columns.get(name, usual[name]), count)) for name in COLUMNS}
+    return Landmarks(**given, segment_names=segment_names)

@@ -215,3 +215,64 @@ def test_a_plain_file_beside_tables_is_judged_and_so_are_the_tables():
     tables = judge(contents)
     assert len(tables.study.cells) == len(together.study.cells) and not tables.before_after
     assert judge({}).study is None
+
+
+def test_a_ratio_is_money_per_month_there_after_over_before_against_the_others():
+    """Treated: 10 in 2 months and 20 in 4 before, 30 in 3 and 30 in 1 after: 15 over 5. Others: 8 in 4 and 4 in 2, then 6 in 1 and 6 in 3:
+    3 over 2. Twice as much: a unit's influence is what it has beyond its group's rate, over that rate and the group's months."""
+    outcome = np.array([[10.0, 30], [20, 30], [8, 6], [4, 6]])
+    exposure = np.array([[2.0, 3], [4, 1], [4, 1], [2, 3]])
+    found = difference(Panel(outcome, np.array([1, 1, NEVER, NEVER]), np.arange(4), exposure, ratio=True))
+    assert found.att.value == pytest.approx(math.log((15 / 5) / (3 / 2)), rel=1e-12)
+    first = (30 - 15 * 3) / (15 * 4) - (10 - 5 * 2) / (5 * 6)
+    third = -((6 - 3 * 1) / (3 * 4) - (8 - 2 * 4) / (2 * 6))
+    assert found.att.error == pytest.approx(math.sqrt((2 * first**2 + 2 * third**2) * 4 / 3), rel=1e-12)
+    nothing = np.array([[10.0, 0], [20, 0], [8, 6], [4, 6]])
+    with pytest.raises(ValueError, match="figures both before and after"):
+        difference(Panel(nothing, np.array([1, 1, NEVER, NEVER]), np.arange(4), exposure, ratio=True))
+
+
+def test_a_period_in_which_a_unit_is_not_seen_counts_neither_as_nothing_nor_as_something():
+    """Before: 4 seen once of two periods, 4 and 8; others 1 and 3, 2 once. After: 9, 10 and 3, 2: (5 + 4)/2 − (1 + 0)/2. Who is not seen
+    after the start is left out of a comparison of pairs."""
+    outcome = np.array([[GONE, 4, 9], [4, 8, 10], [1, 3, 3], [2, GONE, 2], [7, 7, GONE]])
+    start = np.array([2, 2, NEVER, NEVER, NEVER])
+    found = difference(Panel(outcome, start, np.arange(5)), base=2)
+    assert found.att.value == (5 + 4) / 2 - (1 + 0) / 2 and found.by_cohort == ((2, 2, 4.0),)
+
+
+@pytest.mark.parametrize(("start", "has"), [(2, False), (3, False), (4, True)])
+def test_a_placebo_needs_a_window_before_the_window_before(start, has):
+    outcome = np.arange(24.0).reshape(4, 6) ** 2
+    found = difference(Panel(outcome, np.array([start, start, NEVER, NEVER]), np.arange(4)), base=2)
+    assert (found.placebo is not None) is has and (found.event_study[0][0] == -2) is has
+
+
+def test_a_drift_before_the_start_is_sure_where_all_drift_alike_and_none_where_none_does():
+    """Slopes 1 and 1 against 0 and 0 have no spread: chance 0. All alike: chance 1. Three periods are needed, in which a unit is seen."""
+    drifting = np.array([[0.0, 1, 2, 9], [5, 6, 7, 9], [3, 3, 3, 3], [4, 4, 4, 4]])
+    start = np.array([3, 3, NEVER, NEVER])
+
+    def pretrend(outcome, start=start):
+        return difference(Panel(outcome, start, np.arange(len(start)))).pretrend
+
+    assert pretrend(drifting) == 0.0 and pretrend(drifting[[2, 3, 2, 3]]) == 1.0
+    assert pretrend(drifting, np.array([2, 2, NEVER, NEVER])) is None, "two periods before it have no slope to judge"
+    unseen = drifting.copy()
+    unseen[1, 1] = unseen[3, 0] = GONE
+    assert pretrend(unseen) == 0.0, "who was not seen in all of them is left out"
+    unseen[2, 1] = GONE
+    assert pretrend(unseen) is None
+
+
+def test_drifts_of_two_starts_are_weighed_by_their_customers():
+    """Three start in period 3 with a slope of 1, one in period 5 with −3, two never with 0: (3·1 − 3)/4 is no drift. Where slopes
+    differ within a start, the error is that of each one's pull on the sum."""
+    slopes, start = np.array([1.0, 1, 1, -3, 0, 0]), np.array([3, 3, 3, 5, NEVER, NEVER])
+    outcome = np.outer(slopes, np.arange(6))
+    assert difference(Panel(outcome, start, np.arange(6))).pretrend == 1.0
+    noisy = outcome + np.array([0, 0.5, 0, 0, 0.2, 0])[:, None] * np.arange(6)
+    means = [3 * (3.5 / 3 - 0.1), -3 - 0.1]
+    pulls = [3 * (one - 3.5 / 3) / 3 for one in (1, 1.5, 1)] + [0.0] + [-(3 + 1) * (one - 0.1) / 2 for one in (0.2, 0)]
+    error = math.sqrt(sum(one**2 for one in pulls) * 6 / 5)
+    assert difference(Panel(noisy, start, np.arange(6))).pretrend == pytest.approx(2 * norm.sf(abs(sum(means)) / error), rel=1e-9)  # fmt: skip

@@ -149,11 +149,13 @@ def test_each_emotion_has_its_share_of_the_outcome_it_moves():
 
 
 def test_the_events_still_needed_follow_from_what_the_score_leaves_open():
-    """Leaving: 177 events show 10% a point at a variance of 4 (746 show 5%, once there are 177). Money: from the estimate's own error."""
+    """Leaving: 746 events show 5% per half a deviation of 4 points at a variance of 4 points left, 4 times as many as of 2 points; once
+    there are so many, those that show the smallest of interest, 10% a point. Money: from the estimate's own error."""
     model = SimpleNamespace(variance_left=lambda: 4.0)
-    assert _needed(model, SimpleNamespace(events=100, error=9.0), "churn", 0.05, -0.10) == 177
-    assert _needed(model, SimpleNamespace(events=177, error=9.0), "cross_sell", 0.05, -0.10) == 746
-    assert _needed(model, SimpleNamespace(events=100, error=0.05), "nrr", -0.05, -0.10) == events_needed(-0.05, 4.0)
+    assert _needed(model, SimpleNamespace(events=745, error=9.0), "churn", 0.10, 2.0) == 746
+    assert _needed(model, SimpleNamespace(events=2982, error=9.0), "cross_sell", 0.10, 4.0) == 2983
+    assert _needed(model, SimpleNamespace(events=746, error=9.0), "churn", 0.10, 2.0) == 177
+    assert _needed(model, SimpleNamespace(events=100, error=0.05), "nrr", -0.05, 2.0) == events_needed(-0.05, 4.0)
 
 
 def test_a_word_of_most_customers_own_tells_none_apart():

@@ -16,10 +16,8 @@ from cxroi.evidence.regression import TABLE_ONLY, Estimate, Regression
 from cxroi.evidence.sentences import sentence
 from cxroi.evidence.verdicts import (
     DIVERGING_AUC,
-    SMALLEST,
+    PER_DEVIATION,
     SMALLEST_MONEY,
-    USUAL_SD,
-    WORTH_SEEING,
     Facts,
     Outcome,
     Verdict,
@@ -29,8 +27,9 @@ from cxroi.evidence.verdicts import (
     e_value,
     effect_of,
     events_needed,
+    events_worth_seeing,
     holdout_confidence,
-    of_deviation,
+    smallest_of,
 )
 
 OUTCOMES: tuple[Outcome, ...] = ("churn", "spend", "cross_sell", "nrr")
@@ -134,15 +133,14 @@ def draft(
     if not model.varies:
         return replace(empty, facts=replace(facts, one_value=True), picture=Picture(bars, (), (), ()))
     sd = float(model.marks.score.std())
-    worth_seeing = of_deviation(-WORTH_SEEING, sd)
     if model.events < TABLE_ONLY:
         accounts = len(np.unique(model.marks.account))
         flat = Estimate(0.0, float("inf"), len(model.marks), accounts, model.events, True, accounts)
-        needed = events_needed(worth_seeing, max(model.variance_left(), 1e-9))
+        needed = events_worth_seeing(model.variance_left(), sd)
         return replace(empty, facts=replace(facts, estimate=flat), needed=needed, picture=Picture(bars, (), (), ()))
     m2, m1 = model.adjusted(), model.unadjusted()
     # A point of NRR refers to a whole standard deviation, a hazard ratio to half of one.
-    per_deviation = SMALLEST_MONEY if outcome in ("spend", "nrr") else (1 + SMALLEST) ** USUAL_SD - 1
+    per_deviation = SMALLEST_MONEY if outcome in ("spend", "nrr") else PER_DEVIATION
     auc = area_under_curve(model.marks.score, _happened(model)) if outcome == "churn" else None
     facts = replace(
         facts,
@@ -150,9 +148,9 @@ def draft(
         auc=auc,
         separates=auc is not None and max(auc, 1 - auc) > DIVERGING_AUC,
         holdout_confidence=holdout_confidence(model.gains(seed=seed)),
-        smallest=min((1 + per_deviation) ** (1 / max(sd, 1e-9)) - 1, 0.5),
+        smallest=smallest_of(sd, per_deviation),
     )
-    needed = _needed(model, m2, outcome, facts.smallest, worth_seeing)
+    needed = _needed(model, m2, outcome, facts.smallest, sd)
     picture = Picture(bars, (), (), ())
     caveats = [*aside, *(f"Not controlled for, because data are missing: {name}." for name in model.left_out)]
     if pictures:
@@ -246,11 +244,11 @@ def _happened(model: Regression) -> np.ndarray:
     return np.bincount(model.rows.landmark, model.rows.outcome, minlength=len(model.marks)) > 0
 
 
-def _needed(model: Regression, found: Estimate, outcome: Outcome, smallest: float, worth_seeing: float) -> int:
+def _needed(model: Regression, found: Estimate, outcome: Outcome, smallest: float, sd: float) -> int:
     """Total events that would decide it: for the effect to detect or, beyond that many, for the smallest of interest."""
     if outcome in ("churn", "cross_sell"):
-        variance = max(model.variance_left(), 1e-9)
-        needed = events_needed(worth_seeing, variance)
-        return needed if needed > found.events else events_needed(-smallest, variance)
+        variance = model.variance_left()
+        needed = events_worth_seeing(variance, sd)
+        return needed if needed > found.events else events_needed(-smallest, max(variance, 1e-9))
     # For money the estimate's own error shows how it shrinks with customer-years.
     return events_needed(smallest, 1 / (found.events * max(found.error, 1e-9) ** 2))

@@ -114,17 +114,13 @@ def record(
         if left
         else []
     )
-    last_year = [
-        amount
-        for day, amount in revenue
-        if day >= first_day(window.revenue_last - 11) and day <= last_day(window.revenue_last)
-    ]
+    since_year, until = first_day(window.revenue_last - 11), last_day(window.revenue_last)
+    last_year, margins = ([amount for day, amount in rows if since_year <= day <= until] for rows in (revenue, margin))
     seen = [day for day, amount in revenue if amount > 0] + [event.day for event in events if event.kind != "change"]
-    margins = [amount for day, amount in margin if day >= first_day(window.revenue_last - 11)]
     return Record(
         customer, segment or "", since, left, tuple(sorted(events, key=lambda event: event.day)), revenue,
         float(sum(last_year)) if revenue else None, float(sum(margins)) if margins else None, open_now, max(seen, default=None), said,
-        _alike(connection, customer, metric, window, segment) if metric else None, after,
+        _alike(connection, customer, metric, window) if metric else None, after,
     )  # fmt: skip
 
 
@@ -223,9 +219,7 @@ def _changes(connection: DuckDBPyConnection, customer: str, present: Sequence[st
     return [Event(day, "change", f"reached by {name}") for day, name in rows]
 
 
-def _alike(
-    connection: DuckDBPyConnection, customer: str, metric: str, window: Window, segment: str | None
-) -> Alike | None:
+def _alike(connection: DuckDBPyConnection, customer: str, metric: str, window: Window) -> Alike | None:
     """Others of the same segment and third of size who answered alike, followed for a year from their answer."""
     marks = landmarks.landmarks(connection, metric)
     row = connection.execute("SELECT account FROM ev_accounts WHERE customer_id::VARCHAR = ?", [customer]).fetchone()
@@ -233,11 +227,9 @@ def _alike(
     if not len(own):
         return None
     mine = own[-1]
-    size = (
-        np.searchsorted(np.nanquantile(marks.revenue_12, [1 / 3, 2 / 3]), marks.revenue_12)
-        if np.isfinite(marks.revenue_12).any()
-        else np.zeros(len(marks))
-    )
+    size = np.full(len(marks), -1)  # of whom no revenue is known
+    if (paid := np.isfinite(marks.revenue_12)).any():
+        size[paid] = np.searchsorted(np.quantile(marks.revenue_12[paid], [1 / 3, 2 / 3]), marks.revenue_12[paid])
     like = (
         marks.answered & (marks.account != marks.account[mine]) & (abs(marks.score - marks.score[mine]) <= LIKE_SCORE)
         & (marks.segment == marks.segment[mine]) & (size == size[mine]) & (marks.month + 12 <= window.last)
@@ -251,7 +243,7 @@ def _alike(
 
 
 def usual_gap(found: Record, end: dt.date) -> tuple[float, float] | None:
-    """The usual number of days between a customer's months with revenue or answers, and the days since the last; None with fewer than three gaps."""
+    """The usual number of days between a customer's months with revenue, and the days since the last; None with fewer than three gaps."""
     days = sorted({day for day, amount in found.revenue if amount > 0})
     if len(days) < 4:
         return None

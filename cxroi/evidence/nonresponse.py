@@ -122,7 +122,7 @@ def _silence(marks: Landmarks, answered: np.ndarray, *, last: int) -> Silence | 
     followed = follow(marks, last=last)
     events = [int(followed.event[chosen].sum()) for chosen in (answered, ~answered)]
     months = [int(followed.months[chosen].sum()) for chosen in (answered, ~answered)]
-    if min(events) < 1 or min(months) < 1:
+    if min(events) < 1:
         return None
     ratio = events[1] / months[1] / (events[0] / months[0])
     spread = float(np.exp(Z95 * np.sqrt(1 / events[0] + 1 / events[1])))

@@ -60,7 +60,7 @@ def scores_of(connection: DuckDBPyConnection, metric: str, *, last: int) -> Scor
     )
     answers, mean, sd, lowest, highest, slope = one_row(
         connection,
-        "SELECT count(*), avg(score), coalesce(stddev_samp(score), 0), min(score), max(score), regr_slope(index, score) FROM ev_answers",
+        "SELECT count(*), avg(score), coalesce(stddev_samp(score), 0), min(score), max(score), nullif(regr_slope(index, score), 'nan') FROM ev_answers",
     )
     if not answers:
         return None

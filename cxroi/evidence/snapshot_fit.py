@@ -20,14 +20,11 @@ from cxroi.evidence.regression import TABLE_ONLY, Estimate
 from cxroi.evidence.scores import PASSIVES, PROMOTERS, Scores
 from cxroi.evidence.snapshot_levels import applicable, levels_of, separating
 from cxroi.evidence.verdicts import (
-    SMALLEST,
-    USUAL_SD,
-    WORTH_SEEING,
     Facts,
     effect_of,
-    events_needed,
+    events_worth_seeing,
     holdout_confidence,
-    of_deviation,
+    smallest_of,
 )
 
 LEAST_IN_SEGMENT = 30
@@ -106,13 +103,12 @@ def drafted(
     if lost or not len(x) or facts.one_value or not events:
         return empty
     sd = float(x.std())
-    worth = of_deviation(-WORTH_SEEING, sd)
     inside = z.columns[look.rows]
     design = np.column_stack([np.ones(len(x)), inside])
     design = design[:, independent(design)]
     # If a share p leaves, each event carries 1 − p times the information of a rare one (Hsieh, Bloch and Larsen 1998).
     variance = float(np.var(x - design @ np.linalg.lstsq(design, x, rcond=None)[0])) * (1 - events / len(event))
-    needed = events_needed(worth, max(variance, 1e-9))
+    needed = events_worth_seeing(variance, sd)
     centred = x - x.mean()
     alone = Logit(np.column_stack([centred, np.ones(len(x))]), event, line=x)
     separation = separating(look.levels, x, event, alone.chance, line=alone.separated)
@@ -121,12 +117,11 @@ def drafted(
         return replace(empty, facts=replace(facts, estimate=flat), separation=separation, needed=needed)
     beside = Logit(np.column_stack([centred, design]), event, line=x) if inside.shape[1] else alone
     estimate = Estimate(beside.theta, beside.error, len(x), len(x), events, not (alone.separated or separation), len(x))
-    smallest = (1 + SMALLEST) ** (USUAL_SD / max(sd, 1e-9)) - 1
     won = gains(
         centred, design, event, family="logit", offset=np.zeros(len(x)), clusters=np.arange(len(x)), penalty=np.full(design.shape[1], 1e-6), seed=seed,
     )  # fmt: skip
     facts = replace(
-        facts, estimate=estimate, auc=look.auc, holdout_confidence=holdout_confidence(won), smallest=min(smallest, 0.5)
+        facts, estimate=estimate, auc=look.auc, holdout_confidence=holdout_confidence(won), smallest=smallest_of(sd)
     )
     method = "logit of left yes or no" + (", Firth's penalised likelihood with its profile" if beside.penalised else "")
     method += f"; controlled for: {', '.join(z.names)}" if z.names else "; nothing controlled for"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, expm1, log, log1p, sqrt
 from statistics import NormalDist
 from typing import Literal
 
@@ -39,6 +39,8 @@ USUAL_SD = 2.0
 SMALLEST = 0.03
 """The smallest effect of interest: a hazard ratio, or a rate ratio, of .97 to 1.03 per point of 0 to 10, where two points are a
 standard deviation. It scales with the standard deviation of the score, whatever its scale. Judgement."""
+PER_DEVIATION = (1 + SMALLEST) ** USUAL_SD - 1
+"""The same per standard deviation."""
 SMALLEST_MONEY = 0.01
 """One point of NRR, or of spending, per standard deviation of the score. Judgement."""
 WORTH_SEEING = 0.05
@@ -117,13 +119,13 @@ def decide(facts: Facts) -> tuple[Verdict, Reason]:
     return "CANNOT TELL", "wide"
 
 
-def of_deviation(effect: float, sd: float) -> float:
-    """An effect of half a standard deviation of the score (a point of 0 to 10) as the effect of one point of it.
+def smallest_of(sd: float, per_deviation: float = PER_DEVIATION) -> float:
+    """The smallest effect of interest per point of a score with this standard deviation, from that per deviation; at most a half.
 
-    >>> round(of_deviation(0.03, 2.0), 4), round(of_deviation(0.03, 0.5), 4)
-    (0.03, 0.1255)
+    >>> round(smallest_of(2.0), 4), round(smallest_of(0.5), 4), smallest_of(1e-6)
+    (0.03, 0.1255, 0.5)
     """
-    return float((1 + effect) ** (USUAL_SD / max(sd, 1e-9)) - 1)
+    return min(expm1(min(log1p(per_deviation) / max(sd, 1e-9), 1.0)), 0.5)
 
 
 def events_needed(effect: float, variance: float) -> int:
@@ -136,6 +138,15 @@ def events_needed(effect: float, variance: float) -> int:
     [746, 177, 74]
     """
     return round(Z_SUM**2 / (log(1 + effect) ** 2 * variance))
+
+
+def events_worth_seeing(variance: float, sd: float) -> int:
+    """The same for an effect of `WORTH_SEEING` per half a standard deviation, whatever the unit of the score.
+
+    >>> events_worth_seeing(4.0, 2.0), events_worth_seeing(1e-10, 1e-5), events_worth_seeing(0.5, 1.0)
+    (746, 746, 1492)
+    """
+    return events_needed(-WORTH_SEEING, max(variance / max(sd, 1e-9) ** 2, 1e-9) * USUAL_SD**2)
 
 
 def adjusted_p_values(p_values: Sequence[float]) -> list[float]:

@@ -37,7 +37,7 @@ def write_attribution(
     page.head(
         "Attribution",
         f"{PASTED}Shapley values share out what several sources bring together. The share of each is {SHAPLEY}. "
-        f"To see the case without an initiative, set its switch on Inputs to 0. {provenance(result, found.simulation, standing(found.approved))}.",
+        f"To see the case without an initiative, set its switch on Inputs to 0. {provenance(result, found.simulation, standing(found.approved), found.left_out)}.",
         columns=max(8, count + 4),
         characters=60 + 13 * max(6, count + 2),
     )

@@ -80,7 +80,7 @@ def write_summary(
     if left_out:
         words = f"As exported: costs of {count(left_out)} {case.currency} fall after the horizon and are left out."
         page.wide(row + 1, words, "pasted_wrapped", columns=columns, characters=CHARACTERS)
-    traced = provenance(result, found.simulation, standing(found.approved))
+    traced = provenance(result, found.simulation, standing(found.approved), found.left_out)
     page.wide(
         row + 2,
         f"As exported: {traced}" if found.approved else traced,
