@@ -19,7 +19,7 @@ def survey(rows, columns=("customer_id", "responded_at", "score"), **more):
     frame = pd.DataFrame(rows, columns=list(columns)).assign(metric="csat")
     frame = frame.assign(**{name: column for name, column in more.items() if name not in frame})
     for name in ("invited_at", "responded_at"):
-        frame[name] = pd.to_datetime(frame[name] if name in frame else pd.NaT)
+        frame[name] = pd.to_datetime(frame.get(name, pd.NaT))
     return frame
 
 
