@@ -72,6 +72,7 @@ def test_eleven_values_stand_by_themselves_and_twelve_in_bands():
     assert level_edges("nps", np.arange(11.0))[1] == tuple(str(one) for one in range(11))
     edges, names = level_edges("trust", np.arange(12.0))
     assert len(edges) == 2 and len(names) == 3
+    assert level_edges("nps", np.arange(0, 10.5, 0.5))[1] == ("below 7", "7 to below 9", "9 or more")
 
 
 @pytest.mark.parametrize(
@@ -164,6 +165,17 @@ def test_the_five_largest_accounts_are_left_out_with_all_their_answers():
     assert not any(one.name.startswith("without") for one in pictured(unknown, "cross_sell")[1].checks)
 
 
+def test_large_accounts_asked_every_month_are_five_all_the_same():
+    """Six large ones with thirty answers each."""
+    account = np.append(np.repeat(np.arange(6), 30), 6 + np.arange(60))
+    paid = np.where(account < 6, 900.0 - account, 10.0)
+    month = np.append(np.tile(MONTH - np.arange(30)[::-1], 6), np.full(60, MONTH))
+    number = np.arange(240)
+    marks = growing(240, account=account, parent=account, month=month, observed=MONTH - 90, revenue_12=paid, left=False, stop=NEVER, revenue_next=paid * (1 + number % 11 / 50))  # fmt: skip
+    bar = next(one for one in pictured(marks, "spend")[1].checks if one.name.startswith("without"))
+    assert bar.n == 30 + 60
+
+
 def sold_of(marks):
     return replace(marks, products_next=np.where(np.arange(len(marks)) % 4 == 0, 2.0, 1.0))
 
@@ -181,9 +193,9 @@ def test_the_effect_stands_by_segment_where_there_are_two_and_leavings_enough():
     assert not pictured(alone, "churn")[1].forest
 
 
-def test_change_within_the_account_needs_fifty_asked_again_and_fifty_leavings():
-    """Asked in MONTH − 6 and in MONTH; all leave after the second time. 49 accounts, or 49 leavings, or no change, are too few; and who
-    answered once is not asked again."""
+def test_change_within_the_account_needs_fifty_leavings_of_accounts_asked_again():
+    """Asked in MONTH − 6 and in MONTH, and left after the second time. 49 leavings, or no change, are too few; who answered once does not
+    count, nor does a study of one who did."""
 
     def found(accounts, leavings, once=0, changes=True):
         account = np.append(np.repeat(np.arange(accounts), 2), accounts + np.arange(once))
@@ -197,4 +209,10 @@ def test_change_within_the_account_needs_fifty_asked_again_and_fifty_leavings():
         return _within(marks, last=MONTH + 12)
 
     assert (found(60, 50).n, found(60, 50).events, found(50, 50).n, found(60, 55, once=40).n) == (120, 50, 100, 120)
-    assert found(60, 49) is None and found(49, 49, once=40) is None and found(60, 55, changes=False) is None
+    assert (
+        found(60, 49) is None
+        and found(49, 49, once=40) is None
+        and found(1, 0) is None
+        and found(0, 0, once=1) is None
+        and found(60, 55, changes=False) is None
+    )

@@ -31,7 +31,7 @@ def tables():
     ]  # fmt: skip
     cases = [
         ("Ann", "2024-05-01", "2024-05-02", "phone", "complaint", "billing", 3.0, "wrong sum"), ("Ann", "2024-05-10", "2024-05-20", None, None, None, 1.0, None),
-        ("Ann", "2025-03-09", None, "mail", None, None, np.nan, None), ("B", "2024-05-01", None, "mail", None, None, np.nan, None),
+        ("Ann", "2025-03-09", None, "mail", None, None, np.nan, None), ("B", "2024-05-01", None, "mail", None, None, np.nan, None), ("B", "2024-06-01", None, "mail", None, None, np.nan, None),
     ]  # fmt: skip
     survey = pd.DataFrame(survey, columns=["customer_id", "invited_at", "responded_at", "metric", "score", "comment"])
     cases = pd.DataFrame(
@@ -97,6 +97,7 @@ def test_what_happened_with_her_stands_in_the_order_of_days():
     assert (found.open_cases, found.last_seen) == (1, day("2025-03-10")), "a change is not heard from her"
     other = read("B", tables())
     assert (other.segment, other.since, other.left, other.last_seen) == ("", None, None, day("2025-02-01"))
+    assert other.open_cases == 2
 
 
 def test_where_no_table_says_when_cases_close_none_is_called_open():
@@ -116,9 +117,9 @@ def test_a_search_offers_twenty_and_the_whole_name_first():
     assert find_customers(connection, "  ", present=["customers"]) == () == find_customers(connection, "a", present=[])
 
 
-def alike(monkeypatch, marks, last=MONTH + 12, revenue_last=MONTH + 12):
+def alike(monkeypatch, marks, last=MONTH + 12, revenue_last=MONTH + 12, found=(0,)):
     monkeypatch.setattr(customer_record.landmarks, "landmarks", lambda connection, metric: marks)
-    row = SimpleNamespace(fetchone=lambda: (0,))
+    row = SimpleNamespace(fetchone=lambda: found)
     window = SimpleNamespace(last=last, revenue_last=revenue_last)
     return customer_record._alike(SimpleNamespace(execute=lambda query, given: row), "she", "nps", window)
 
@@ -137,6 +138,7 @@ def test_of_twenty_customers_alike_it_is_said_how_many_left_and_what_they_paid(m
     assert alike(monkeypatch, replace(marks, observed=np.full(count, MONTH - 10))).revenue is None
     assert alike(monkeypatch, marks, revenue_last=MONTH + 11).revenue is None
     assert alike(monkeypatch, marks, last=MONTH + 11) is None, "nobody is followed for a year"
+    assert alike(monkeypatch, marks, found=None) is None, "of who started after the end of the data"
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,8 @@ def test_response_is_shown_by_size_tenure_and_segment_from_twenty_asked():
     ]  # fmt: skip
     interval = binomtest(10, 20).proportion_ci(0.95, method="wilson")
     assert (shares[1].low, shares[1].high) == pytest.approx((interval.low, interval.high))
+    two = replace(marks, segment_names=("Key", "Small"), segment=marks.segment - 1)
+    assert [one.group for one in response(two, last=MONTH + 12, invitations_known=True).shares[6:]] == ["Key"]
     plain = replace(marks, revenue_12=np.full(60, np.nan), segment=np.zeros(60, int), segment_names=("Key",))
     known = response(plain, last=MONTH + 12, invitations_known=True).shares
     assert {one.facet for one in known} == {"tenure"}, "no size without revenue, and one segment is everybody"
