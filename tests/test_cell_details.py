@@ -161,6 +161,8 @@ def test_the_five_largest_accounts_are_left_out_with_all_their_answers():
     out = np.isin(account, [3, 5, 9, 11, 14])
     assert (bar.n, bar.events) == (129 - out.sum(), 129 - out.sum()) == (115, 115)
     assert bar.value == pytest.approx(np.expm1(model.among(~out).theta))
+    partly = replace(sold_of(marks), revenue_12=np.where(account == 60, np.nan, marks.revenue_12))
+    assert any(one.name.startswith("without") for one in pictured(partly, "cross_sell")[1].checks)
     unknown = replace(sold_of(marks), revenue_12=np.full(129, np.nan))
     assert not any(one.name.startswith("without") for one in pictured(unknown, "cross_sell")[1].checks)
 

@@ -49,9 +49,9 @@ class Picture:
 
 def band_edges(metric: str, score: np.ndarray) -> tuple[float, ...]:
     """Scores from which a new band begins: passives and promoters for NPS, else tertiles."""
-    if metric == "nps" and score.max(initial=0) > 7:
+    if metric == "nps" and score.max() > 7:
         return 7.0, 9.0
-    low, high = np.quantile(score, (1 / 3, 2 / 3)) if len(score) else (0.0, 0.0)
+    low, high = np.quantile(score, (1 / 3, 2 / 3))
     edges = sorted({float(edge) for edge in (low, high) if score.min() < edge <= score.max()})
     return tuple(edges) if edges or not np.ptp(score) else (float(score.max()),)
 
