@@ -2,12 +2,10 @@
 
 import pandas as pd
 
-from cxroi.report.charts.scales import Axis
-from cxroi.report.charts.spec import (
+from cxroi.report.charts.marks import (
     Arrow,
     Band,
     Bars,
-    Chart,
     Flow,
     Histogram,
     Interval,
@@ -23,6 +21,8 @@ from cxroi.report.charts.spec import (
     Waterfall,
     Whiskers,
 )
+from cxroi.report.charts.scales import Axis
+from cxroi.report.charts.spec import Chart
 
 MONEY = Axis("money")
 KINDS = {

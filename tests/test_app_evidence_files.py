@@ -194,3 +194,18 @@ def test_a_preview_shows_texts_as_they_are():
     assert "2022-08-02" in shown and not [text for text in shown if "\\" in text]
     offered = [text for one in [*at.multiselect, *at.selectbox] for text in one.options]
     assert "recommend_0_10" in offered and not [text for text in offered if "\\" in text]
+
+
+def test_a_question_begins_with_words_and_not_with_a_column_of_ours():
+    """The column of a person's own file is named with the file; a name of the schema is none to a reader."""
+    orders = "customer_id,month,revenue\n" + "".join(
+        f"C{n},2024-{m:02},5\n" for n in range(60) for m in range(1, 13) if n > 30 or m < 4
+    )
+    twice = b"customer_id,start_date\nC1,2020-01-01\nC1,2020-01-02\nC2,2020-01-02\n"
+    at = evidence_page(judge({"orders.csv": orders.encode()}), asked=Asked({}))
+    asked = [one.label for one in at.radio]
+    assert any(label.startswith("No customer has an end date") for label in asked)
+    at = evidence_page(judge({"orders.csv": orders.encode(), "customers.csv": twice}), asked=Asked({}))
+    assert any(one.label.startswith("1 row repeats the customer of another row") for one in at.radio)
+    dated = evidence_page(judge({"accounts.csv": CUSTOMERS, "revenue_monthly.csv": REVENUE}), asked=Asked({}))
+    assert any(one.label.startswith("Customer since in accounts.csv: Does") for one in dated.radio)

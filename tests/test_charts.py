@@ -10,13 +10,9 @@ from charts_hand import KINDS, chart
 from matplotlib.figure import Figure
 
 from cxroi.report.charts.colours import DARK, LIGHT
+from cxroi.report.charts.marks import Line, Step, Waterfall
 from cxroi.report.charts.narrow import is_crowded, onward
 from cxroi.report.charts.plotly_chart import plotly
-from cxroi.report.charts.spec import (
-    Line,
-    Step,
-    Waterfall,
-)
 from cxroi.report.charts.static import _draw, picture
 
 

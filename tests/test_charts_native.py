@@ -10,8 +10,9 @@ import pytest
 import xlsxwriter
 from charts_hand import KINDS, chart
 
+from cxroi.report.charts.marks import Bars, Line, Lines, Series
 from cxroi.report.charts.scales import Axis
-from cxroi.report.charts.spec import Bars, Chart, Line, Lines, Series
+from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.svg_chart import DESK, SMALL, svg
 from cxroi.report.documents.slide_charts import put_chart as put_on_slide
 from cxroi.report.workbook.excel_charts import put_chart as put_on_sheet

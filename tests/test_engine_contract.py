@@ -1,5 +1,7 @@
 """The command line against the independent computation, the fast month against the plain one, and rates against their meaning."""
 
+import ast
+import inspect
 import json
 import math
 
@@ -17,7 +19,7 @@ from cxroi.cli import main
 from cxroi.engine import evaluate
 from cxroi.engine.lanes import LanePaths
 from cxroi.engine.rates import internal_rate, irr
-from cxroi.engine.segment import NO_FACTORS, SegmentPath
+from cxroi.engine.segment import NO_FACTORS, SegmentMonth, SegmentPath, segment_month
 
 FEW = settings(max_examples=max(5, settings().max_examples // 3))
 
@@ -243,3 +245,14 @@ def test_at_a_rate_of_0_the_equivalent_annual_value_is_the_even_share(minimal):
     assert evaluate(parse(minimal)).equivalent_annual_value == 25
     minimal["finance"]["discount_rate"] = 1e-12
     assert evaluate(parse(minimal)).equivalent_annual_value == pytest.approx(25, rel=1e-10)
+
+
+def test_each_number_of_a_segments_month_stands_in_its_place():
+    """They are passed by place, for speed: each under the name of its field, so that none can be swapped unseen."""
+    (call,) = (
+        node
+        for node in ast.walk(ast.parse(inspect.getsource(segment_month)))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "SegmentMonth"
+    )
+    *named, last = map(ast.unparse, call.args)
+    assert (tuple(named), last) == (SegmentMonth._fields[:-1], "tuple(older)") and not call.keywords

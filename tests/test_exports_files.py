@@ -191,3 +191,18 @@ def test_the_export_page_builds_when_asked():
     at.selectbox(key="scenario").select("Cautious").run()
     assert not at.exception
     assert len(at.get("download_button")) == 1, "another case: nothing is offered until asked for"
+
+
+def test_what_was_typed_and_is_in_no_figure_is_said_in_every_file():
+    """A file of a draft with two entries that cannot be read names them on its first page, and says so wherever it is traced."""
+    found = CaseAnalysis.under(read_file(CHEMICALS), None, draws=64, left_out=("Two agents: per year", "a segment (incomplete)"))  # fmt: skip
+    named, traced = "Not in these figures, as they must be corrected or completed first: Two agents: per year; a segment (incomplete).", "2 entries not in the figures"  # fmt: skip
+    page = export(found, ".html", day=DAY).decode()
+    assert named in page and traced in page
+    slides = export(found, ".pptx", day=DAY)
+    with zipfile.ZipFile(io.BytesIO(slides)) as deck:
+        texts = [deck.read(one).decode() for one in deck.namelist() if re.fullmatch(r"ppt/slides/slide\d+\.xml", one)]
+    assert any(named in text for text in texts) and all(traced in text for text in texts)
+    with zipfile.ZipFile(io.BytesIO(export(found, ".xlsx", day=DAY))) as book:
+        assert traced in book.read("xl/sharedStrings.xml").decode()
+    assert traced not in document.provenance(replace(found, left_out=()))

@@ -19,9 +19,9 @@ from cxroi.report.documents.slide_table_widths import HIGHEST
 from cxroi.report.documents.slide_tables import Block, pages_of
 from cxroi.report.documents.slides import _whole_chart
 from cxroi.report.language.pitch import pitch as pitched
+from cxroi.report.language.safe_text import unmarked
 from cxroi.report.review.board_answers import answers
 from cxroi.report.sections import document
-from cxroi.report.sections.section import unmarked
 from cxroi.report.tables.figures import headline
 from cxroi.report.tables.table import Amount, Table
 

@@ -1,6 +1,7 @@
 """The layers of the package, and the rules its source keeps."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -77,6 +78,20 @@ def test_only_the_app_knows_streamlit():
             assert not any(name.split(".")[0] == "streamlit" for name in imported(tree_of(path))), path
         if path.name != "state.py":
             assert "session_state" not in path.read_text(encoding="utf-8"), path
+
+
+def test_every_file_says_what_it_holds_and_a_package_names_only_files_it_has():
+    """A module without a first line, or a table of contents that names what was moved or renamed."""
+    for path in SOURCES:
+        assert (ast.get_docstring(tree_of(path)) or "").strip(), f"{path} does not say what it holds"
+    for path in PACKAGE:
+        if path.name == "__init__.py":
+            named = re.findall(r"`([a-z_]+(?:/[a-z_]+)*)`", ast.get_docstring(tree_of(path)))
+            places = (path.parent, path.parent.parent)
+            lost = [
+                one for one in named if not any((at / one).is_dir() or (at / f"{one}.py").is_file() for at in places)
+            ]
+            assert not lost, f"{path} names {lost}, which are not there"
 
 
 FORBIDDEN = (

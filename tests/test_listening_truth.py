@@ -228,7 +228,15 @@ def test_uses_in_the_case_stand_side_by_side():
     study = Made(digest="d", window=Made(data_end=dt.date(2026, 6, 30)))
     talked = Made(contacts_again=350.0, share_of_contacts=0.013)
     silent = Made(
-        metric="nps", is_nps=True, ci_low=10.0, synthetic=15.0, ci_high=20.0, answered=20.0, respondents=5, customers=20
+        metric="nps",
+        is_nps=True,
+        ci_low=10.0,
+        synthetic=15.0,
+        ci_high=20.0,
+        answered=20.0,
+        respondents=5,
+        customers=20,
+        months="",
     )
 
     def both(data):

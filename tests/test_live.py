@@ -153,3 +153,17 @@ def test_a_question_that_two_sliders_ask_says_of_what(example_text):
     spelled = [lever["question"] for lever in live_data(found.case, (gain, twin), seed=0)["levers"]]
     assert spelled == [f"How many points does NPS move (One-day complaints · {name})?" for name in ("NPS", "NPS 2")]
     assert live_data(found.case, (gain,), seed=0)["levers"][0]["question"] == "How many points does NPS move?"
+
+
+def test_a_case_that_starts_later_or_smaller_is_not_said_to_be_as_it_is():
+    """It had said “Nothing is moved: these are the figures of the case” below the figures of a start six months later."""
+    case = parse({"format": 1, "title": "T", "finance": {"years": 3, "discount_rate": 0.1}, "initiatives": []})
+
+    def words(**changes):
+        found = live_data(case, (), seed=0, **changes)["words"]
+        return found["unmoved"], found["moved"].partition(" What you move")[0]
+
+    assert words() == ("Nothing is moved: these are the figures of the case.", "Moved: {}.")
+    assert words(months=6) == ("Started 6 months later; nothing else is moved.", "Moved: {}. Started 6 months later.")
+    both = "Started 1 month later and with 50% of the customers meant to be reached"
+    assert words(months=1, share=0.5) == (f"{both}; nothing else is moved.", f"Moved: {{}}. {both}.")

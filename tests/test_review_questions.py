@@ -44,3 +44,41 @@ def test_a_segment_that_shrinks_or_grows_by_far_is_asked_about_at_its_new_custom
 def test_no_sample_is_asked_whether_its_customers_are_meant_to_drift():
     asked = [one.path for path in SAMPLES for one in questions(evaluate(parse(load(path.read_bytes()))))]
     assert asked and not any(one.endswith("new_customers_per_year") for one in asked)
+
+
+def lines(*amounts, last="Agents"):
+    """Cost lines with what each costs once and a year; the last has this name."""
+    names = [*"ABCDEFG"[: len(amounts) - 1], last]
+    return [
+        {"name": name, "one_off": once, "per_year": yearly} for name, (once, yearly) in zip(names, amounts, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("costs", "is_asked"),
+    [
+        (lines((100, 10), (35, 116), (135, 126)), True),
+        (lines((100, 10), (35, 116), (135, 127)), False),
+        (lines((100, 0), (200, 0), (300, 0)), False),  # round figures add up by chance
+        (lines((100, 0), (200, 0), (50, 0), (350, 0)), True),
+        (lines((100, 10), (35, 116), (1, 1), last="Total"), True),
+        (lines((100, 10), (35, 116), (1, 1), last="Gesamtsumme"), True),
+        (lines((100, 10), (1, 1), last="Total"), False),
+        (lines((0, 0), (0, 0), (0, 0), (0, 0)), False),
+    ],
+)
+def test_a_row_that_looks_like_the_sum_of_the_others_is_asked_about(costs, is_asked):
+    """A block pasted with its last row had doubled the costs without a question."""
+    case = parse({"format": 1, "title": "T", "finance": {"years": 2, "discount_rate": 0.1}, "initiatives": [{"name": "P", "costs": costs}]})  # fmt: skip
+    asked = [one for one in questions(evaluate(case)) if "counted twice" in one.text]
+    where = f"initiatives/P/costs/{costs[-1]['name']}"
+    assert [(one.section, one.path) for one in asked] == ([("costs", where)] if is_asked else [])
+
+
+def test_a_segment_called_a_total_is_asked_about_and_no_sample_has_one():
+    segments = [{"name": name, "customers": 10} for name in ("Shops", "Homes", "Total customers")]
+    case = parse({"format": 1, "title": "T", "finance": {"years": 2, "discount_rate": 0.1}, "initiatives": [], "segments": segments})  # fmt: skip
+    said = "Total customers looks like the sum of the other segments. Are they counted twice?"
+    assert said in [one.text for one in questions(evaluate(case))]
+    for path in SAMPLES:
+        assert not [one for one in questions(evaluate(parse(load(path.read_bytes())))) if "counted twice" in one.text]

@@ -128,3 +128,14 @@ def test_the_page_shows_what_reviews_say_and_no_error():
     assert not any("file that is missing" in text.value for text in [*at.caption, *at.markdown])
     assert any("from 200 answers" in text.value for text in at.markdown)
     assert any("answers without a customer 200" in text.value for text in at.markdown)
+
+
+def test_a_list_of_customers_that_is_there_is_not_asked_for_by_its_name():
+    """What is missing is not a file of that name but what its columns are."""
+    there = csv("Nr,Was", *(f"u{n}@firm{n}.com,a" for n in range(9)))
+    needs = judge({"delighted.csv": DELIGHTED, "customers.csv": there}).alone.needs
+    assert (
+        "Call it customers.csv" not in needs
+        and "customers.csv may, once it is chosen as the table of customers" in needs
+    )
+    assert "Call it customers.csv" in judge({"delighted.csv": DELIGHTED}).alone.needs

@@ -21,7 +21,9 @@ from cxroi.analysis.case_analysis import PARTS, CaseAnalysis
 from cxroi.analysis.sensitivity import tornado
 from cxroi.case import assumptions, digest, dump, parse, plain, read, read_file
 from cxroi.case.share_link import packed
-from cxroi.report.charts.spec import Axis, Bars, Chart, Series
+from cxroi.report.charts.marks import Bars, Series
+from cxroi.report.charts.scales import Axis
+from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.svg_chart import DESK, SMALL, svg
 from cxroi.report.documents.export import export
 from cxroi.report.language.safe_text import JOINER

@@ -10,7 +10,8 @@ from ui_hand import DATA, drawn, small, texts
 from cxroi.case.quick_start import Answers, quick_case
 from cxroi.report.charts.case_charts import MONEY
 from cxroi.report.charts.colours import LIGHT
-from cxroi.report.charts.spec import Chart, Step, Waterfall
+from cxroi.report.charts.marks import Step, Waterfall
+from cxroi.report.charts.spec import Chart
 from cxroi.report.review.benchmarks import benchmarks
 from cxroi.report.sections.section import Section, Sentences
 from cxroi.ui import cells, chart_cell, quick_start

@@ -63,6 +63,8 @@ class CaseAnalysis:
     """Who approved this case as it is; None while it is a draft."""
     remarks: tuple[Remark, ...] = ()
     """What was said about the case in the store that it comes from; none for a case from a file."""
+    left_out: tuple[str, ...] = ()
+    """What was typed and is not in the case, by name, as it must be corrected or completed first; none for a case from a file."""
     progress: Callable[[float], object] = lambda share: None
     """Told the share of the draws done."""
 
@@ -76,10 +78,12 @@ class CaseAnalysis:
         seed: int = 0,
         approved: Approved | None = None,
         remarks: tuple[Remark, ...] = (),
+        left_out: tuple[str, ...] = (),
     ) -> CaseAnalysis:
         """The analysis of a case under one of its scenarios, or of the case as it is. Raises CaseError."""
         case = base if scenario is None else under_scenario(plain(base), scenario)
-        return cls(case, draws=draws, seed=seed, scenario=scenario or "", base=base, approved=approved, remarks=remarks)
+        said = {"approved": approved, "remarks": remarks, "left_out": left_out}
+        return cls(case, draws=draws, seed=seed, scenario=scenario or "", base=base, **said)  # type: ignore[arg-type]
 
     def over(self, draws: Simulation) -> CaseAnalysis:
         """The same analysis with another simulation of the same case, such as one of many more draws."""

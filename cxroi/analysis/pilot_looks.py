@@ -9,6 +9,7 @@ from typing import Literal
 from cxroi.analysis.measurement import COUNTED, SPREAD, confidence_sequence
 from cxroi.analysis.pilot import PilotValue
 from cxroi.case.proof import Look, Pilot
+from cxroi.engine.numbers import Z95
 
 State = Literal["go", "stop", "go on looking"]
 
@@ -47,7 +48,7 @@ def looks(value: PilotValue, *, customers: int, comparison: int) -> tuple[LookSo
     for look, estimate, error, (low, high) in zip(
         listed[len(listed) - len(pairs) :], estimates, errors, sequence, strict=True
     ):
-        wide = 1.959964 * error
+        wide = Z95 * error
         shown, lowest, highest, one_low, one_high = (
             _units(one, value) for one in (estimate, low, high, estimate - wide, estimate + wide)
         )

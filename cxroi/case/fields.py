@@ -22,6 +22,8 @@ is listed as without effect, and the figures of a case have one digest whatever 
 
 Text = Annotated[StrictStr, Field(max_length=20_000)]
 Name = Annotated[StrictStr, Field(min_length=1, max_length=1_000)]
+Figure = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e15, le=1e15)]
+"""A plain number, where no range belongs: counted, paid, found."""
 Months = Annotated[StrictInt, Field(ge=0, le=600)]
 Sources = Annotated[Backing, OUTSIDE, Field(title="Evidence", description="Entries of the evidence register.")]
 

@@ -8,10 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictStr
 
 from cxroi.case.errors import ErrorDetail
-from cxroi.case.fields import Name, Part, Text
+from cxroi.case.fields import Figure, Name, Part, Text
 
 About = Literal["emotions", "silent", "themes", "quiet", "channels", "employees"]
-Figure = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e15, le=1e15)]
 Words = Annotated[StrictStr, Field(max_length=1_000)]
 
 

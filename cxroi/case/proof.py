@@ -6,13 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictInt, StrictStr
 
-from cxroi.case.fields import Name, Part, Text
+from cxroi.case.fields import Figure, Name, Part, Text
 from cxroi.case.initiative import DriverName
 
 MONTH = r"^[12]\d{3}-(0[1-9]|1[0-2])$"
 
 Month = Annotated[StrictStr, Field(pattern=MONTH, title="Month", description="As YYYY-MM.")]
-Figure = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e15, le=1e15)]
 Measured = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e15)]
 People = Annotated[StrictInt, Field(ge=1, le=10_000_000)]
 Assigned = Literal["random", "pilot chosen by us", "chosen by customer", "all at once"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from statistics import NormalDist
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,6 +17,9 @@ from cxroi.engine.symbols import Symbol, operation
 
 Number: TypeAlias = Any
 """A float, a NumPy array of floats with one entry a lane, or a Symbol. (Any: NumPy's operators type no better.)"""
+
+Z95 = NormalDist().inv_cdf(0.975)
+"""Standard errors on either side of an estimate that make a 95% interval: 1.959964."""
 
 ONE = 1.0
 """The neutral factor. Compared by identity, to leave out multiplications that change nothing."""

@@ -118,10 +118,10 @@ def segment_month(
             cross_revenue = sold * price
         cross_sell_margin = cross_revenue * cross.gross_margin
 
-    return SegmentMonth(
+    core_margin = revenue * segment.gross_margin
+    return SegmentMonth(  # by place, which is a fifth faster than by name; a test holds each name to its place
         start, end, stay, acquired, referred, average, revenue, contacts, service, acquisition_spend, sold, products,
-        cross_revenue, revenue * segment.gross_margin, cross_sell_margin, revenue_rate, service_rate, sold_rate, price,
-        tuple(older),
+        cross_revenue, core_margin, cross_sell_margin, revenue_rate, service_rate, sold_rate, price, tuple(older),
     )  # fmt: skip
 
 

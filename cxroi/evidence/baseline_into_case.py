@@ -10,8 +10,8 @@ from typing import Any, Literal
 from cxroi.case.backing import Backing
 from cxroi.case.counted import counted
 from cxroi.case.paths import members, unnamed
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.into_case import PERT_ENDS, registered, tidy
-from cxroi.evidence.regression import Z95
 from cxroi.evidence.segment_baseline import Range, SegmentFacts
 from cxroi.evidence.snapshot_baseline import SnapshotBaseline
 from cxroi.evidence.study import Study

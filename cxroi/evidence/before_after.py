@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.difference import ALL_AT_ONCE, NEVER, Effect, Found, Panel, difference
 from cxroi.evidence.into_case import Tier
 from cxroi.evidence.measured_into_case import tier_of
@@ -34,7 +35,7 @@ SMALL_RELATIVE, SMALL_SDS = 0.05, 0.2
 """What would not matter: 5% of a rate or of money; a fifth of a standard deviation of any other outcome. Judgement."""
 DOUBT, DOUBT_RANDOM = 0.05, 0.01
 """p-value of a placebo below which it moved: stricter where chance decided who got it. Judgement."""
-POWER = 1.959964 + 0.841621
+POWER = Z95 + 0.841621
 """Standard errors between nothing and an effect that is found in 8 of 10 studies."""
 
 

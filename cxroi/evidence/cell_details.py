@@ -7,11 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from cxroi.engine.numbers import Z95
 from cxroi.evidence import nonresponse, revenue_models
 from cxroi.evidence.churn_hazard import follow, hazard, horizons, over_time, wilson
 from cxroi.evidence.cohorts import band_name
 from cxroi.evidence.landmarks import Landmarks
-from cxroi.evidence.regression import Z95, Estimate, Regression
+from cxroi.evidence.regression import Estimate, Regression
 from cxroi.evidence.verdicts import Outcome, effect_of
 
 TOP_ACCOUNTS = 5

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cxroi.engine.numbers import Z95
+
 NEVER = -1
 """The start of a unit that was never treated."""
 FEW_CLUSTERS = 30
@@ -178,7 +180,7 @@ def estimated(value: float, influence: np.ndarray, cluster: np.ndarray, *, seed:
         return Effect(value, 0.0, value, value, 0.0 if value else 1.0)
     score = abs(value) / error
     if count >= FEW_CLUSTERS:
-        half = 1.959964 * error
+        half = Z95 * error
         return Effect(value, error, value - half, value + half, float(2 * norm.sf(score)))
     weights = np.random.default_rng([seed, 5]).choice(WEBB, size=(DRAWS, count))
     drawn = weights @ sums

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from cxroi.case.counted import counted
 from cxroi.case.minus import with_minus
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.employees import OUTCOMES, STEP, TeamLink
 from cxroi.evidence.into_case import CAUSAL_SHARE, PERT_ENDS, SCEPTICAL, TIER, LinkParts, shrunk, tidy
-from cxroi.evidence.regression import Z95
 from cxroi.evidence.study import Study
 
 POINTS = 100 * STEP

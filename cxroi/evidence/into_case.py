@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from cxroi.case.counted import counted
 from cxroi.case.minus import with_minus
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.cells import Cell
-from cxroi.evidence.regression import Z95
 from cxroi.evidence.sentences import COUNTED, label_of
 from cxroi.evidence.snapshot import ScoreSnapshot, Snapshot
 from cxroi.evidence.snapshot_words import AS_SAID, ATTESTED, MOVES

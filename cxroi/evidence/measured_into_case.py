@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import expm1
+from math import expm1, log1p
 from typing import Any
 
+from cxroi.case.model import Pilot
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.into_case import CAUSAL_SHARE, PERT_ENDS, TIER, Tier, registered, tidy
 
 
@@ -58,6 +60,19 @@ def measured_effect(
         "id": identity, "claim": claim, "kind": "experiment" if tier == "A" else "pilot", "source": source, "date": day,
     }  # fmt: skip
     return EffectParts(initiative, driver, metric, written, entry, f"{claim}{share}")
+
+
+def pilot_effect(
+    pilot: Pilot, interval: tuple[float, float, float], *, is_metric: bool, day: str, claim: str, identity: str
+) -> EffectParts:
+    """What a pilot writes on the effect it measured: from its estimate and the ends of its 95% interval, as ratios less 1 or in
+    points of a metric. Tier A only if chance decided who got it."""
+    estimate, low, high = interval if is_metric else tuple(log1p(end) for end in interval)
+    driver, metric = (None, pilot.outcome) if is_metric else (pilot.outcome, None)
+    return measured_effect(
+        estimate, (high - low) / (2 * Z95), initiative=pilot.initiative, tier=tier_of(pilot.assigned_how), driver=driver, metric=metric,
+        source=f"Pilot “{pilot.name}”, assigned: {pilot.assigned_how}", day=day, claim=claim, identity=identity,
+    )  # fmt: skip
 
 
 def with_effect(data: dict[str, Any], parts: EffectParts) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.adjustment import adjustment
 from cxroi.evidence.churn_hazard import follow, hazard, wilson
 from cxroi.evidence.landmarks import Landmarks
 from cxroi.evidence.likelihood import fit, independent
-from cxroi.evidence.regression import Z95, Estimate
+from cxroi.evidence.regression import Estimate
 
 TRIM = (1, 99)
 """Percentiles at which weights are cut."""

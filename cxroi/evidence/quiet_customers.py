@@ -20,7 +20,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from cxroi.evidence.regression import Z95
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.verdicts import LARGEST_AUC
 
 LEAST_GAPS = 3

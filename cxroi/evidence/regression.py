@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 
@@ -23,7 +22,6 @@ from cxroi.evidence.likelihood import (
     independent,
 )
 
-Z95 = NormalDist().inv_cdf(0.975)
 SPEAK = 50
 """With fewer events than this the covariates are shrunk, and the verdict is CANNOT TELL."""
 TABLE_ONLY = 10

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.landmarks import NO_TENURE, Window, month_text
 from cxroi.evidence.leaving_exposure import exposure
-from cxroi.evidence.regression import Z95
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

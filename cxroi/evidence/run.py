@@ -26,6 +26,7 @@ from cxroi.tables.findings import Finding, Option, Question
 from cxroi.tables.left_after import KEY as LEFT_AFTER
 from cxroi.tables.left_after import AssumedLeaving
 from cxroi.tables.read import Tables, read_tables
+from cxroi.tables.recognise import table_named
 from cxroi.tables.saved_map import SavedMap
 from cxroi.tables.schema import ALONE
 
@@ -207,7 +208,8 @@ def _alone(tables: Tables, *, judged: bool, seed: int) -> ScoresAlone | None:
     if not named:
         return None
     keys = {file: key for file, one in tables.mappings.items() if (key := one.source("customer_id"))}
-    return scores_alone(tables.connection, named, keys=keys, seed=seed)
+    lists = [view.name for view in tables.files if table_named(view.name) == "customers" and view.name not in keys]
+    return scores_alone(tables.connection, named, keys=keys, lists=lists, seed=seed)
 
 
 def directions(answers: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

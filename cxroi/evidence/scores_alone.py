@@ -91,9 +91,15 @@ class ScoresAlone:
 
 
 def scores_alone(
-    connection: DuckDBPyConnection, tables: Sequence[str], *, keys: Mapping[str, str], seed: int = 0
+    connection: DuckDBPyConnection,
+    tables: Sequence[str],
+    *,
+    keys: Mapping[str, str],
+    lists: Sequence[str] = (),
+    seed: int = 0,
 ) -> ScoresAlone | None:
-    """What the answers in these tables say alone; None where there are none. `keys` are the columns that name a customer, by file."""
+    """What the answers in these tables say alone; None where there are none. `keys` are the columns that name a customer, by file;
+    `lists` the files that seem to list customers, and do not say who left."""
     names = ("metric", "score", "responded_at", "invited_at", "comment", "source_file", "source_row")
     query = " UNION ALL ".join(f"SELECT {', '.join(names)} FROM {table}" for table in tables)
     frame = connection.execute(f"SELECT * FROM ({query}) WHERE score IS NOT NULL ORDER BY source_file, source_row").df()
@@ -105,16 +111,19 @@ def scores_alone(
     main = max(scores, key=lambda one: (one.is_nps, one.overall.answers))
     found, why = _themes(frame[frame["metric"] == main.metric], main.is_nps, seed)
     files = tuple(dict.fromkeys(frame["source_file"]))
-    return ScoresAlone(scores, found, main.is_nps, why, files, needs(files, keys))
+    return ScoresAlone(scores, found, main.is_nps, why, files, needs(files, keys, lists))
 
 
-def needs(files: Sequence[str], keys: Mapping[str, str]) -> str:
-    """The one file that is missing for a verdict, with its two columns."""
+def needs(files: Sequence[str], keys: Mapping[str, str], lists: Sequence[str] = ()) -> str:
+    """The one file that is missing for a verdict, or does not say enough, with its two columns."""
+    one = "One file more gives one. Call it customers.csv, with two columns: "
+    if lists:
+        one = f"{' and '.join(lists)} may, once it is chosen as the table of customers and these two of its columns are named: "
     known = [f"“{keys[file]}” of {file}" for file in files if keys.get(file)]
     if known:
         return (
-            "There is no verdict yet: nothing says what these customers did afterwards. One file more gives one. Call it customers.csv, with two columns: "
-            f"customer_id, which holds what {' and '.join(known)} holds, and end_date, the day on which the customer left, empty for whoever has "
+            "There is no verdict yet: nothing says what these customers did afterwards. "
+            f"{one}customer_id, which holds what {' and '.join(known)} holds, and end_date, the day on which the customer left, empty for whoever has "
             "not. List every customer, also those who never answered."
         )
     return (

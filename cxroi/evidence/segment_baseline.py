@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.landmark_sql import held, owned
 from cxroi.evidence.landmarks import YEAR, Window, columns_of, first_day, number_of, one_row
 from cxroi.evidence.leaving_exposure import exposure
-from cxroi.evidence.regression import Z95
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from cxroi.case.counted import counted
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.churn_hazard import wilson
-from cxroi.evidence.regression import Z95
 from cxroi.evidence.segment_baseline import YEAR, Range, SegmentFacts, yearly_churn
 
 MONTHS = {"1": 1, "3": 3, "6": 6, "12": 12}

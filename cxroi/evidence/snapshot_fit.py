@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from cxroi.case.counted import counted
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.adjustment import known_columns, levels
 from cxroi.evidence.crossfit import gains
 from cxroi.evidence.firth import firth
 from cxroi.evidence.likelihood import fit, independent
 from cxroi.evidence.predictors import discrimination
-from cxroi.evidence.regression import TABLE_ONLY, Z95, Estimate
+from cxroi.evidence.regression import TABLE_ONLY, Estimate
 from cxroi.evidence.scores import PASSIVES, PROMOTERS, Scores
 from cxroi.evidence.snapshot_levels import applicable, levels_of, separating
 from cxroi.evidence.verdicts import (

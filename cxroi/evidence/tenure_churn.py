@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.landmarks import NO_TENURE, Window
 from cxroi.evidence.leaving_exposure import exposure
-from cxroi.evidence.regression import Z95
 from cxroi.evidence.retention_curves import Sbg, fit_sbg
 from cxroi.evidence.segment_baseline import YEAR, Range, yearly_churn
 

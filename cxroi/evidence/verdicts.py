@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from cxroi.engine.numbers import Z95
 from cxroi.evidence.regression import SPEAK, Estimate
 
 Outcome = Literal["churn", "spend", "cross_sell", "nrr"]
@@ -19,7 +20,7 @@ Reason = Literal[
     "adds", "adds nothing", "many tried", "small", "wide",
 ]  # fmt: skip
 
-Z_SUM = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
+Z_SUM = Z95 + NormalDist().inv_cdf(0.8)
 """z(.975) + z(.8): two-sided 5%, power 80%."""
 LEAST_ACCOUNTS = 100
 LARGEST_AUC = 0.95

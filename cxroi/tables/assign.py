@@ -261,7 +261,7 @@ def _money_of_an_order(
 def _ask_what_it_is(notes: Notes, table: Loaded, view: FileView) -> None:
     """No guess fits: ask what the file is. The other files are read without it."""
     seen = ", ".join(name for name, _ in table.columns[:12])
-    options = [Option(choice, f"{choice}: {view.effect(choice)}") for choice in CHOICES]
+    options = [Option(choice, f"{choice}: {view.effect(view.as_table(choice))}") for choice in CHOICES]
     notes.add(Finding("", f"{table.name} was left out: its columns match none of the tables", "error", rows=table.rows, of=table.rows, file=table.name,
         expected=f"columns such as customer_id, month, revenue; found {seen}"))  # fmt: skip
     notes.ask(

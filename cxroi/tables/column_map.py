@@ -20,6 +20,19 @@ from cxroi.tables.schema import METRICS, NOT_USED, QUARANTINED_WORDS, SCHEMA, Co
 SURE, LIKELY, CLOSE = 1.0, 0.75, 0.6
 """How far a name is trusted: the same, one with all its words, one with nearly the same spelling; a part of it still less."""
 LESS, TO_A_NUMBER = 0.97, 0.02
+WORDS_THEMSELVES = (
+    "branch",
+    "branches",
+    "county",
+    "contact",
+    "contacts",
+    "contract",
+    "contracts",
+    "contractor",
+    "contacted",
+    "invitation",
+)
+"""Words that are no slip for another, such as the German for an industry, though a letter or two is all the difference."""
 LEAST_FIT = 0.6
 MOST_EXTRAS = 100
 WITH_METRICS = ("survey_responses", "snapshot")
@@ -171,8 +184,10 @@ def _name_likeness(column: Column, source: str) -> float:
         return SURE - 0.05  # Контрагент.Код
     if len(parts) <= 6 and any(len(name.split()) > 1 and set(name.split()) <= parts for name in names):
         return LIKELY
-    if len(joined) > 5 and difflib.get_close_matches(
-        joined, [name.replace(" ", "") for name in names], n=1, cutoff=0.88
+    if (
+        len(joined) > 5
+        and joined not in WORDS_THEMSELVES
+        and difflib.get_close_matches(joined, [name.replace(" ", "") for name in names], n=1, cutoff=0.88)
     ):
         return CLOSE
     return by_root(column.name, source)

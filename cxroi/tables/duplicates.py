@@ -130,11 +130,12 @@ def _settle_repeats(notes: Notes, table: str, columns: Sequence[str], keys: str,
     if table == "revenue_monthly":
         options.insert(0, Option("add", "add them up: they are parts of the month, such as products or invoices"))
     name = " and ".join(SCHEMA[table].key)
+    told = " and ".join(one.removesuffix("_id").replace("_", " ") for one in SCHEMA[table].key)
     example = first_row(
         notes.connection,
         f"select {', '.join(f'cast({part} as varchar)' for part in SCHEMA[table].key)} from {table} group by all having count(*) > 1 limit 1",
     )
-    words = f"{counted(again, 'row repeats', 'rows repeat')} the {name} of another row but {noun_of(again, 'differs', 'differ')} from it. What {noun_of(again, 'is it', 'are they')}?"
+    words = f"{counted(again, 'row repeats', 'rows repeat')} the {told} of another row but {noun_of(again, 'differs', 'differ')} from it. What {noun_of(again, 'is it', 'are they')}?"
     answer = notes.ask(
         f"{table}/repeated",
         table=table,

@@ -58,17 +58,17 @@ class FileView:
             return self.mapping
         return guess(table, [name for name, _ in self.columns], self.samples, labels=self.labels) or ColumnMap(table)
 
-    def effect(self, table: str) -> str:
-        """The effect of reading the file as this table, in a sentence.
+    def effect(self, mapping: ColumnMap) -> str:
+        """The effect of reading the file by this mapping, in a sentence.
 
-        >>> FileView("a.csv", (("Kunde", "VARCHAR"),), 7, (), None).effect("not used")
+        >>> FileView("a.csv", (("Kunde", "VARCHAR"),), 7, (), None).effect(ColumnMap("not used"))
         'Its 7 rows are not used.'
         """
-        if table == NOT_USED:
+        if mapping.table == NOT_USED:
             return f"Its {counted(self.rows, 'row is', 'rows are')} not used."
-        mapping, schema = self.as_table(table), SCHEMA[table]
+        schema = SCHEMA[mapping.table]
         used = ", ".join(f"{name} from {source}" for name, source in (*mapping.columns, *mapping.metrics)[:6])
-        beside = dict(self.joined if mapping is self.mapping else ())
+        beside = dict(self.joined if self.mapping is not None and mapping.table == self.mapping.table else ())
         used += "".join(f", {name} from {source} of another file" for name, source in beside.items())
         absent = " or ".join(dict.fromkeys(one.name for one in lacking(mapping) if one.name not in beside))
         gives = f"A row is {schema.row}. It gives {schema.gives}."

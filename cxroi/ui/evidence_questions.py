@@ -24,7 +24,9 @@ TURNED = "lower-is-better"
 def question(found: Judged, one: Question, *, chosen: str = "") -> None:
     """A question only a person can answer: one of its options, or a day."""
     key = f"answer-{one.id}"
-    place = " in ".join(part for part in (one.column, one.file) if part)
+    place = (
+        f"{one.column} in {one.file}" if one.column and one.file else one.file
+    )  # a column of ours is no name to a reader
     words = safe_markdown(f"{place}: {one.words}" if place else one.words)
     if one.kind == "day":
         _day(one, words, key)

@@ -12,7 +12,7 @@ from cxroi.case.writing import known_by
 from cxroi.report.documents.export import Format, name_of, written
 from cxroi.report.language.safe_text import safe_markdown
 from cxroi.store.records import StoreError
-from cxroi.ui import autosave, heavy, standing, state
+from cxroi.ui import autosave, courier, heavy, left_out, standing, state
 
 COLUMNS = 3
 CARRIED = """\
@@ -44,10 +44,11 @@ def _card(one: Format) -> None:
         return
     base, chosen = state.document().case, state.session().scenario
     approved, remarks = standing.approved(base), standing.remarks()
+    missing = left_out.everything(courier.view())
     try:
         content = heavy.done(
-            f"file{one.suffix}", (name, known_by(base), chosen, approved, remarks), written, base, chosen, one.suffix,
-            options={"day": day, "approved": approved, "remarks": remarks}, words=f"Writing the {one.name.lower()} …",
+            f"file{one.suffix}", (name, known_by(base), chosen, approved, remarks, missing), written, base, chosen, one.suffix,
+            options={"day": day, "approved": approved, "remarks": remarks, "left_out": missing}, words=f"Writing the {one.name.lower()} …",
         )  # fmt: skip
     except (CaseError, heavy.WorkError) as error:
         st.error(safe_markdown(str(error)))

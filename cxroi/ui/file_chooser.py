@@ -26,10 +26,13 @@ CALLED = {
 def choose(views: Sequence[FileView], *, unused: Collection[str], lacking: bool) -> None:
     """A chooser for each file; open where a file is not used or a column is missing."""
     for view in views:
-        table = _table(view)
+        table = (
+            view.mapping.table if view.mapping else None
+        )  # as read, not as chosen: with another title a fold is another, and closed
         title = f"{plain_words(view.name)}: {CALLED[table].lower() if table else 'what is it?'}"
+        opened = view.name in unused or (lacking and table != NOT_USED)
         with st.expander(
-            title, icon=":material/view_column:", expanded=view.name in unused or (lacking and table != NOT_USED)
+            title, icon=":material/view_column:", expanded=opened, key=f"fold-{_key(view)}", on_change="rerun"
         ):
             _one(view)
 
@@ -62,7 +65,7 @@ def _one(view: FileView) -> None:
         placeholder="Choose what it is",
     )  # fmt: skip
     if table:
-        st.caption(safe_markdown(view.effect(table)))
+        st.caption(safe_markdown(view.effect(_chosen(view, table))))
     preview = pd.DataFrame(list(view.preview), columns=[name for name, _ in view.columns])
     st.dataframe(preview, hide_index=True, width="stretch", height=38 + 35 * max(1, len(preview)))
     if not table or table == NOT_USED:

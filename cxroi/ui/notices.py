@@ -8,11 +8,13 @@ from datetime import datetime
 import streamlit as st
 
 from cxroi.report.language.dates import when
-from cxroi.report.language.safe_text import plain_words, safe_markdown
+from cxroi.report.language.safe_text import clipped, plain_words, safe_markdown
 from cxroi.store.records import StoreError, new_id
-from cxroi.ui import autosave, browser, door, merging, opening, standing, state
+from cxroi.ui import autosave, browser, courier, door, left_out, merging, opening, standing, state
 
 YOUR_CASES = "pages/your_cases.py"
+LONGEST = 60
+"""Signs of what is named as not in the figures."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def _whose() -> None:
     document, scenario = state.document(), state.session().scenario
     title = plain_words(document.case.title)
     under = f" :blue-badge[Scenario: {plain_words(scenario)}]" if scenario else ""
+    if missing := left_out.everything(courier.view()):
+        under += f" :orange-badge[{len(missing)} not in the figures: {plain_words(clipped(missing[0], LONGEST))}]"
     approved, standing_words = standing.in_short()
     if standing_words:
         under += f" :{'green' if approved else 'orange'}-badge[{plain_words(standing_words)}]"

@@ -15,7 +15,7 @@ from cxroi.report.language import sentences
 from cxroi.report.language.dates import when
 from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
 from cxroi.store.records import StoreError, Version, VersionTakenError
-from cxroi.ui import author, autosave, browser, cached, cell_view, courier, merging, people, standing, state, unsaid
+from cxroi.ui import author, autosave, browser, cached, courier, left_out, merging, people, standing, state, unsaid
 
 NO_COOKIES = "This browser keeps no cookies: a closed tab cannot return to this draft. Download the case file."
 
@@ -102,7 +102,7 @@ def _downloaded(data: dict[str, Any]) -> None:
 
 def _without_unread() -> str:
     """What the version or the file does not hold, in a sentence with a blank before it."""
-    said = cell_view.unread_words(courier.view(), where="it")
+    said = left_out.words(courier.view(), where="it")
     return f" {said}" if said else ""
 
 

@@ -8,10 +8,9 @@ from cxroi.analysis.case_analysis import AS_IT_IS
 from cxroi.case import CaseError
 from cxroi.report.language.formats import counted
 from cxroi.report.language.safe_text import plain_words, safe_markdown
-from cxroi.report.language.sentences import listed
 from cxroi.report.language.uncounted import withheld
 from cxroi.report.tables.figures import headline
-from cxroi.ui import cached, cell_view, courier, door, opening, saving, sheet_notes, sheets, state
+from cxroi.ui import cached, courier, door, left_out, opening, saving, state
 from cxroi.ui.document import sample_names
 from cxroi.ui.notices import YOUR_CASES
 from cxroi.ui.step_words import step_words
@@ -106,8 +105,7 @@ def _unread() -> None:
     It has its place at the top whether there is anything or not, so that no button below it moves when the last is corrected.
     """
     view = courier.view()
-    waiting = sheet_notes.uncounted(view.document, sheets.FIGURED)
-    names = [*cell_view.unread_names(view), *(f"{name} (incomplete)" for _, name in waiting)]
+    names = left_out.names(view)
     with st.container(key="unread"):
         if not names:
             st.caption("Every entry counts in the figures.")
@@ -118,17 +116,9 @@ def _unread() -> None:
             icon=":material/warning:",
             type="tertiary",
             on_click=courier.point_at,
-            args=([*view.document.unread, *(at for at, _ in waiting)][0],),
-            help=safe_markdown(" ".join(filter(None, (cell_view.unread_words(view), _waiting_words(waiting), GO)))),
+            args=([*view.document.unread, *(at for at, _ in left_out.incomplete(view))][0],),
+            help=safe_markdown(f"{left_out.words(view)} {GO}"),
         )
-
-
-def _waiting_words(waiting: list[tuple[str, str]]) -> str:
-    """A sentence about rows that do not count yet; "" where there is none."""
-    if not waiting:
-        return ""
-    until = "it is" if len(waiting) == 1 else "they are"
-    return f"Not in the figures until {until} complete: {listed([name for _, name in waiting])}."
 
 
 def _history() -> None:

@@ -10,8 +10,9 @@ from cxroi.analysis.breakeven import BreakEven
 from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import source_of
 from cxroi.engine.evaluation import Evaluation
+from cxroi.report.charts.marks import Band, Bars, Line, Lines, Mark, Series, Step, Waterfall
 from cxroi.report.charts.scales import Axis
-from cxroi.report.charts.spec import Band, Bars, Chart, Line, Lines, Mark, Series, Step, Waterfall
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import chances, percent, short
 from cxroi.report.language.sentences import in_years

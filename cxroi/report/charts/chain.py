@@ -16,6 +16,7 @@ from cxroi.case.model import Benefit, Case
 from cxroi.case.quantities import strongest, weakest
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.charts import spec
+from cxroi.report.charts.marks import Arrow
 from cxroi.report.charts.scales import Axis
 from cxroi.report.language.formats import percent, short
 from cxroi.report.language.sentences import gained_points, listed, points_words, rests_weakly
@@ -24,7 +25,7 @@ END = "Benefit"
 
 
 @dataclass(frozen=True)
-class Arrow:
+class Link:
     """One arrow of the chain: from where, to where, how much it carries [present value], what is known of it."""
 
     source: str
@@ -34,7 +35,7 @@ class Arrow:
     evidence: str
 
 
-def chain(result: Evaluation) -> tuple[Arrow, ...]:
+def chain(result: Evaluation) -> tuple[Link, ...]:
     """The arrows of a case, left to right: every route of its benefit."""
     case, currency = result.case, result.case.currency
     names, gains = _names(result), dict[tuple[str, str], float]()
@@ -45,7 +46,7 @@ def chain(result: Evaluation) -> tuple[Arrow, ...]:
             gains[key] = gains.get(key, 0.0) + route.value
         said, evidence = _said(route), weakest(case, route.link or route.part)
         moves.append(
-            Arrow(
+            Link(
                 names[route.metric or "", "" if route.metric else route.initiative],
                 label_of(route.source),
                 route.value,
@@ -56,10 +57,10 @@ def chain(result: Evaluation) -> tuple[Arrow, ...]:
     for source, share in result.attribution.by_driver.items():
         part = percent(share.present_value / result.pv_benefits) if result.pv_benefits else "none"
         said = f"{short(share.present_value, currency)}, {part} of the benefit"
-        ends.append(Arrow(label_of(source), END, share.present_value, said, "computed"))
+        ends.append(Link(label_of(source), END, share.present_value, said, "computed"))
     points = gained_points(case)
     lifts = [
-        Arrow(
+        Link(
             names["", initiative],
             names[metric, ""],
             value,
@@ -73,7 +74,7 @@ def chain(result: Evaluation) -> tuple[Arrow, ...]:
 
 def hinges(result: Evaluation, parts: Mapping[str, float]) -> str:
     """The two links that carry most of the benefit, each with its evidence, and how much rests on opinion; empty without benefit."""
-    carried: dict[tuple[str, str], Arrow] = {}
+    carried: dict[tuple[str, str], Link] = {}
     for arrow in chain(result):
         if arrow.target != END and arrow.target not in {metric.name for metric in result.case.metrics}:
             before = carried.get((arrow.source, arrow.target))
@@ -90,7 +91,7 @@ def sankey(result: Evaluation, parts: Mapping[str, float]) -> spec.Chart:
     """The chain drawn, over the parts of the benefit by evidence; losses are not drawn; the table has them."""
     case, arrows = result.case, chain(result)
     drawn = tuple(
-        spec.Arrow(arrow.source, arrow.target, arrow.value, f"{arrow.said}\nevidence: {arrow.evidence}")
+        Arrow(arrow.source, arrow.target, arrow.value, f"{arrow.said}\nevidence: {arrow.evidence}")
         for arrow in arrows
         if arrow.value > 0
     )

@@ -14,8 +14,9 @@ from cxroi.evidence.retention_curves import Retention
 from cxroi.evidence.scores_alone import ScoreAlone
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.snapshot import ScoreSnapshot
+from cxroi.report.charts.marks import Band, Bars, Interval, Line, Lines, Series, Whiskers
 from cxroi.report.charts.scales import Axis
-from cxroi.report.charts.spec import Band, Bars, Chart, Interval, Line, Lines, Series, Whiskers
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.before_after_words import sentence
 from cxroi.report.language.formats import count, counted, percent
 from cxroi.report.language.safe_text import file_name

@@ -10,8 +10,9 @@ from cxroi.analysis.comparison import Compared
 from cxroi.analysis.curves import Surface
 from cxroi.case.model import Case
 from cxroi.case.quantities import Assumption, assumptions
+from cxroi.report.charts.marks import Line, Lines, Map
 from cxroi.report.charts.scales import Axis
-from cxroi.report.charts.spec import Chart, Line, Lines, Map
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.formats import percent, short
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cxroi.report.charts.spec import Arrow, Flow
+from cxroi.report.charts.marks import Arrow, Flow
 
 NODE = 0.018
 """Width of a node, as a share of the picture's."""

@@ -14,8 +14,9 @@ from cxroi.evidence.loyalty import Felt
 from cxroi.evidence.quiet_customers import QuietCustomer, Tested
 from cxroi.evidence.sentences import label_of
 from cxroi.evidence.synthetic_scores import SCORED, Synthetic
+from cxroi.report.charts.marks import Band, Bars, Interval, Line, Lines, Mark, Series, Whiskers
 from cxroi.report.charts.scales import Axis
-from cxroi.report.charts.spec import Band, Bars, Chart, Interval, Line, Lines, Mark, Series, Whiskers
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language import listening_words as words
 from cxroi.report.language.dates import month_date
 from cxroi.report.language.formats import count, counted, percent, short

@@ -22,7 +22,8 @@ from cxroi.engine.program import DRIVER_SWITCH
 from cxroi.report.charts.colours import DARK, LIGHT, Palette
 from cxroi.report.charts.slider_range import SliderRange, slider_range
 from cxroi.report.language.dates import month_date
-from cxroi.report.language.formats import for_scripts, is_share, unit_words
+from cxroi.report.language.formats import counted, for_scripts, is_share, percent, unit_words
+from cxroi.report.language.sentences import listed
 from cxroi.report.language.uncounted import unpaid
 
 LIVE_DRAWS = 512
@@ -102,12 +103,24 @@ def live_data(
         "levers": _levers(levers, case.currency),
         "sources": sources,
         "draws": _draws(case, seed),
-        "words": WORDS | ({"noPayback": missing} if (missing := unpaid(case)) else {}),
+        "words": _words(case, months, share),
         "writing": for_scripts(case.currency),
         "dated": start is not None,
         "months": ["" if not at else month_date(start, at) if start else f"month {at}" for at in range(horizon + 1)],
         "colours": {"light": colours(LIGHT), "dark": colours(DARK)},
     }
+
+
+def _words(case: Case, months: int, share: float) -> dict[str, str]:
+    """The words of the live case: where it starts later or smaller, its figures are not those of the case as it is."""
+    words = WORDS | ({"noPayback": missing} if (missing := unpaid(case)) else {})
+    started = [f"{counted(months, 'month')} later"] if months else []
+    started += [f"with {percent(share)} of the customers meant to be reached"] if share < 1 else []
+    if not started:
+        return words
+    said = f"Started {listed(started)}"
+    moved = words["moved"].replace("Moved: {}.", f"Moved: {{}}. {said}.")
+    return words | {"moved": moved, "unmoved": f"{said}; nothing else is moved."}
 
 
 def slider_of(lever: Lever) -> SliderRange:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cxroi.report.charts.flow_layout import laid_out
-from cxroi.report.charts.spec import Chart, Flow, Waterfall
+from cxroi.report.charts.marks import Flow, Waterfall
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.sentences import listed
 
 FITS = 5

@@ -8,8 +8,9 @@ import pandas as pd
 
 from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar
+from cxroi.report.charts.marks import Band, Line, Lines, Mark
 from cxroi.report.charts.scales import Axis
-from cxroi.report.charts.spec import Band, Chart, Line, Lines, Mark
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.formats import count, counted, short
 from cxroi.report.language.pilot_words import noun
 from cxroi.report.language.safe_text import file_name

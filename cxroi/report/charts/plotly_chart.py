@@ -6,35 +6,22 @@ from functools import singledispatch
 from typing import Any
 
 from cxroi.report.charts.colours import Palette
+from cxroi.report.charts.marks import Bars, Flow, Histogram, Kind, Lines, Map, Tornado, Waterfall, Whiskers
 from cxroi.report.charts.plotly_parts import (
     axis_look,
     bar_trace,
     faded,
     hovers,
     interval,
-    interval_words,
     layout,
     shown,
     top_first,
     trace_of,
 )
-from cxroi.report.charts.scales import side_of, upright_height
-from cxroi.report.charts.spec import (
-    Bars,
-    Chart,
-    Flow,
-    Histogram,
-    Kind,
-    Lines,
-    Map,
-    Tornado,
-    Waterfall,
-    Whiskers,
-)
+from cxroi.report.charts.scales import BEYOND_BARS, side_of, upright_height
+from cxroi.report.charts.spec import Chart
 
 LONGEST_NODE = 34
-OUTSIDE = 0.22
-"""Room for figures beyond bars, as a share of the axis."""
 
 
 def plotly(chart: Chart, palette: Palette) -> dict[str, Any]:
@@ -136,7 +123,7 @@ def _(marks: Bars, chart: Chart, palette: Palette) -> Drawn:
         if len(marks.series) > 1:
             trace |= {"name": shown(one.name), "showlegend": True}
         data.append(trace)
-    room = OUTSIDE if marks.flat and any(one.labels for one in marks.series) else 0.1
+    room = BEYOND_BARS if marks.flat and any(one.labels for one in marks.series) else 0.1
     axis = axis_look(chart.value, chart.value_scale(room=room), palette)
     grouped = {"barmode": "group"} if len(marks.series) > 1 else {}
     return data, {("xaxis" if marks.flat else "yaxis"): axis, **grouped}
@@ -146,7 +133,7 @@ def _(marks: Bars, chart: Chart, palette: Palette) -> Drawn:
 def _(marks: Whiskers, chart: Chart, palette: Palette) -> Drawn:
     rows = marks.rows[::-1]
     names = [shown(row.name) for row in rows]
-    said = [shown(row.said or interval_words(chart, row), 200) for row in rows]
+    said = [shown(row.said or chart.interval_words(row), 200) for row in rows]
     colours = [palette.colour(row.colour) for row in rows]
     dots: dict[str, Any] = {
         **trace_of([row.value for row in rows], names, {}),

@@ -6,20 +6,14 @@ from html import escape
 from typing import Any
 
 from cxroi.report.charts.colours import Palette
-from cxroi.report.charts.scales import Axis, Scale
-from cxroi.report.charts.spec import Bars, Chart, Line, Lines, Tornado, Whiskers
+from cxroi.report.charts.marks import Bars, Line, Lines, Tornado, Whiskers
+from cxroi.report.charts.scales import LONGEST_NAME, Axis, Scale
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.locales import locale, signs
 from cxroi.report.language.safe_text import clipped
 
-LONGEST_NAME = 48
 LONGEST_TITLE = 30
 """Characters of an axis title that stay on one line: names beside a chart leave little width on a phone."""
-
-
-def interval_words(chart: Chart, row: Any) -> str:
-    """An interval in words."""
-    low, value, high = (chart.value.in_full(part, chart.currency) for part in (row.low, row.value, row.high))
-    return f"{row.name}: {value} ({low} to {high})"
 
 
 def faded(colour: str, opacity: float = 0.18) -> str:

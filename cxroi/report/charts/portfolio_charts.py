@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cxroi.analysis.funding import Funding
+from cxroi.report.charts.marks import Line, Lines, Mark
 from cxroi.report.charts.scales import Axis
-from cxroi.report.charts.spec import Chart, Line, Lines, Mark
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.formats import short
 from cxroi.report.language.portfolio_words import SPEND, WORTH, finding, named
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cxroi.analysis.realised import Realised
+from cxroi.report.charts.marks import Band, Line, Lines
 from cxroi.report.charts.scales import Axis
-from cxroi.report.charts.spec import Band, Chart, Line, Lines
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import short
 

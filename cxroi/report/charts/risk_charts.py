@@ -14,20 +14,9 @@ from cxroi.case.drivers import source_of
 from cxroi.case.model import Case
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
+from cxroi.report.charts.marks import Bars, Histogram, Interval, Line, Lines, Series, Swing, Tornado, Upright, Whiskers
 from cxroi.report.charts.scales import Axis
-from cxroi.report.charts.spec import (
-    Bars,
-    Chart,
-    Histogram,
-    Interval,
-    Line,
-    Lines,
-    Series,
-    Swing,
-    Tornado,
-    Upright,
-    Whiskers,
-)
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.formats import chances, counted, figure, full, percent, short
 from cxroi.report.language.sentences import rests_weakly, unmoved
 

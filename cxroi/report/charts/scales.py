@@ -11,8 +11,10 @@ from cxroi.report.language.formats import figure, full, percent, short
 FEWEST_TICKS = 4
 MOST_NAMES = 6
 """Names that stand side by side under an axis, on a phone too."""
-ROOM = 0.06
-"""Room beyond the largest mark, as a share of the axis."""
+ROOM, BEYOND_BARS = 0.06, 0.22
+"""Room beyond the largest mark, and for the figures beyond bars, as a share of the axis."""
+LONGEST_NAME = 48
+"""The longest name beside a mark [characters]."""
 
 
 @dataclass(frozen=True)

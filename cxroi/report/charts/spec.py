@@ -12,51 +12,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from cxroi.report.charts.marks import (
-    Arrow,
-    Band,
-    Bars,
-    Flow,
-    Histogram,
-    Interval,
-    Kind,
-    Line,
-    Lines,
-    Map,
-    Mark,
-    Series,
-    Step,
-    Swing,
-    Tornado,
-    Upright,
-    Waterfall,
-    Whiskers,
-)
+from cxroi.report.charts.marks import Bars, Flow, Histogram, Interval, Kind, Lines, Map, Tornado, Waterfall, Whiskers
 from cxroi.report.charts.scales import ROOM, Axis, Scale, scale
-
-__all__ = [
-    "HEIGHT",
-    "Arrow",
-    "Band",
-    "Bars",
-    "Chart",
-    "Flow",
-    "Histogram",
-    "Interval",
-    "Kind",
-    "Line",
-    "Lines",
-    "Map",
-    "Mark",
-    "Series",
-    "Step",
-    "Swing",
-    "Tornado",
-    "Upright",
-    "Waterfall",
-    "Whiskers",
-    "values_of",
-]  # fmt: skip
 
 HEIGHT = 370
 """The height of a chart on screen [pixels]."""
@@ -87,6 +44,11 @@ class Chart:
     def value_scale(self, *, room: float = ROOM) -> Scale:
         """The scale of the axis of values."""
         return scale(self.value, values_of(self.marks), self.currency, room=room)
+
+    def interval_words(self, row: Interval) -> str:
+        """An interval in words."""
+        low, value, high = (self.value.in_full(part, self.currency) for part in (row.low, row.value, row.high))
+        return f"{row.name}: {value} ({low} to {high})"
 
     def along_scale(self) -> Scale:
         """The scale of the axis along which the marks are placed."""

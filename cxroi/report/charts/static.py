@@ -8,19 +8,9 @@ from textwrap import wrap
 from typing import Any
 
 from cxroi.report.charts.colours import LIGHT, Palette
-from cxroi.report.charts.scales import Axis, Scale, side_of, upright_height
-from cxroi.report.charts.spec import (
-    Bars,
-    Chart,
-    Flow,
-    Histogram,
-    Kind,
-    Lines,
-    Map,
-    Tornado,
-    Waterfall,
-    Whiskers,
-)
+from cxroi.report.charts.marks import Bars, Flow, Histogram, Kind, Lines, Map, Tornado, Waterfall, Whiskers
+from cxroi.report.charts.scales import LONGEST_NAME, Axis, Scale, side_of, upright_height
+from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static_chain import draw_flows
 from cxroi.report.language.safe_text import clipped, no_formulas
 
@@ -37,7 +27,6 @@ FONTS = (
 )  # fmt: skip
 """The font of all pictures, shipped with matplotlib, and those of Linux, Windows and macOS asked for signs it lacks, where installed."""
 DARK_GROUND = "#12161D"
-LONGEST_NAME = 48
 
 
 def picture(

@@ -7,7 +7,7 @@ from typing import Any
 
 from cxroi.report.charts.colours import Palette
 from cxroi.report.charts.flow_layout import NODE, laid_out
-from cxroi.report.charts.spec import Flow
+from cxroi.report.charts.marks import Flow
 from cxroi.report.language.safe_text import clipped
 
 FONT_SIZE = 9.5

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import singledispatch
 from itertools import pairwise
 
-from cxroi.report.charts.plotly_parts import interval_words
-from cxroi.report.charts.scales import side_of, upright_height
-from cxroi.report.charts.spec import Bars, Chart, Flow, Histogram, Kind, Line, Lines, Map, Tornado, Waterfall, Whiskers
+from cxroi.report.charts.marks import Bars, Flow, Histogram, Kind, Line, Lines, Map, Tornado, Waterfall, Whiskers
+from cxroi.report.charts.scales import BEYOND_BARS, side_of, upright_height
+from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.svg_flow import draw_flow
 from cxroi.report.charts.svg_map import draw_map
 from cxroi.report.charts.svg_parts import (
@@ -33,8 +33,6 @@ DESK, SMALL = 1000, 380
 """The two widths a chart is drawn for [pixels]."""
 FADED = 0.18
 TOP = 18
-OUTSIDE = 0.22
-"""Room for figures beyond bars, as a share of the axis."""
 
 
 def svg(chart: Chart, *, width: int = DESK, style: str = "") -> str:
@@ -67,7 +65,7 @@ def _(marks: Waterfall, chart: Chart, sheet: Sheet) -> None:
     said = [f"{step.name}: {chart.value.in_full(step.value, currency)}" for step, _, _ in spans]
     labels = [chart.value.say(step.value, currency) for step, _, _ in spans]
     if sheet.width < PHONE:
-        scale = chart.value_scale(room=OUTSIDE)
+        scale = chart.value_scale(room=BEYOND_BARS)
         frame = rows(sheet, [step.name for step, _, _ in spans], right=sheet.width - 8)
         across = mapped(scale, frame.left, frame.right)
         for (step, start, stop), y, label, words in zip(spans, frame.middles, labels, said, strict=True):
@@ -149,7 +147,7 @@ def _hovers(marks: Lines, chart: Chart, sheet: Sheet, across: To, foot: float) -
 @_drawn.register
 def _(marks: Bars, chart: Chart, sheet: Sheet) -> None:
     several, labelled = len(marks.series), any(one.labels for one in marks.series)
-    scale = chart.value_scale(room=OUTSIDE if marks.flat and labelled else 0.1)
+    scale = chart.value_scale(room=BEYOND_BARS if marks.flat and labelled else 0.1)
     if marks.flat:
         frame = rows(sheet, marks.names, right=sheet.width - 8)
         to, middles, thick, foot = mapped(scale, frame.left, frame.right), frame.middles, frame.thick, frame.foot
@@ -188,7 +186,7 @@ def _(marks: Whiskers, chart: Chart, sheet: Sheet) -> None:
     if scale.low <= marks.even <= scale.high:
         sheet.line(across(marks.even), 0, across(marks.even), frame.foot, "muted")
     for row, middle in zip(marks.rows, frame.middles, strict=True):
-        said, x = row.said or interval_words(chart, row), across(row.value)
+        said, x = row.said or chart.interval_words(row), across(row.value)
         if marks.thick:
             span = across(row.high) - across(row.low)
             sheet.rect(across(row.low), middle - 8, max(span, 1), 16, row.colour, said=said, opacity=0.55)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cxroi.report.charts.flow_layout import NODE, laid_out
-from cxroi.report.charts.spec import Chart, Flow
+from cxroi.report.charts.marks import Flow
+from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.svg_parts import LINE, Sheet, lines_of, short
 from cxroi.report.language.safe_text import clipped
 

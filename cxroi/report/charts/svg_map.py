@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cxroi.report.charts.spec import Chart, Map
+from cxroi.report.charts.marks import Map
+from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.svg_parts import Sheet, level_axis, mapped, short, upright_axis, width_of
 
 TOP = 18

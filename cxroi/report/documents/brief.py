@@ -12,10 +12,10 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
-from cxroi.report.language.safe_text import clipped
+from cxroi.report.language.safe_text import clipped, unmarked
 from cxroi.report.review.answer_words import MARKS
 from cxroi.report.sections import document
-from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, Working, in_file, unmarked
+from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, Working, in_file
 from cxroi.report.tables.table import Table
 
 TEMPLATE = Path(__file__).with_name("brief.typ")

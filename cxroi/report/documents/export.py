@@ -59,9 +59,11 @@ def written(
     day: date,
     approved: Approved | None = None,
     remarks: tuple[Remark, ...] = (),
+    left_out: tuple[str, ...] = (),
 ) -> bytes:
     """The file of a case under one of its scenarios, with every result computed anew."""
-    return export(CaseAnalysis.under(base, scenario, approved=approved, remarks=remarks), suffix, day=day)
+    found = CaseAnalysis.under(base, scenario, approved=approved, remarks=remarks, left_out=left_out)
+    return export(found, suffix, day=day)
 
 
 def format_of(suffix: str) -> Format:

@@ -17,16 +17,7 @@ def category_data(number_format: str) -> Any:
     from pptx.chart.data import CategoryChartData
     from pptx.chart.xlsx import CategoryWorkbookWriter
 
-    class Writer(CategoryWorkbookWriter):
-        def _open_worksheet(self, xlsx_file: Any) -> Any:
-            return _inert(xlsx_file)
-
-    class Data(CategoryChartData):
-        @property
-        def _workbook_writer(self) -> Writer:
-            return Writer(self)
-
-    return Data(number_format=number_format)
+    return _written(CategoryChartData, CategoryWorkbookWriter)(number_format=number_format)
 
 
 def xy_data(number_format: str) -> Any:
@@ -34,16 +25,22 @@ def xy_data(number_format: str) -> Any:
     from pptx.chart.data import XyChartData
     from pptx.chart.xlsx import XyWorkbookWriter
 
-    class Writer(XyWorkbookWriter):
+    return _written(XyChartData, XyWorkbookWriter)(number_format=number_format)
+
+
+def _written(data: Any, writer: Any) -> Any:
+    """python-pptx's data of a chart, whose workbook is written by ours."""
+
+    class Writer(writer):
         def _open_worksheet(self, xlsx_file: Any) -> Any:
             return _inert(xlsx_file)
 
-    class Data(XyChartData):
+    class Data(data):
         @property
         def _workbook_writer(self) -> Writer:
             return Writer(self)
 
-    return Data(number_format=number_format)
+    return Data
 
 
 @contextmanager

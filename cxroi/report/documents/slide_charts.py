@@ -8,21 +8,10 @@ from io import BytesIO
 from typing import Any
 
 from cxroi.report.charts.colours import LIGHT
+from cxroi.report.charts.marks import Bars, Flow, Histogram, Kind, Lines, Map, Tornado, Waterfall, Whiskers
 from cxroi.report.charts.scales import FEWEST_TICKS
 from cxroi.report.charts.some_bars import some_bars
-from cxroi.report.charts.spec import (
-    Bars,
-    Chart,
-    Flow,
-    Histogram,
-    Kind,
-    Lines,
-    Map,
-    Tornado,
-    Waterfall,
-    Whiskers,
-    values_of,
-)
+from cxroi.report.charts.spec import Chart, values_of
 from cxroi.report.charts.static import PIXELS_PER_INCH, picture
 from cxroi.report.documents.slide_chart_parts import (
     Box,

@@ -17,10 +17,10 @@ from cxroi.report.charts.narrow import onward
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.svg_chart import DESK, SMALL, svg
 from cxroi.report.language.formats import figure, full
-from cxroi.report.language.safe_text import unbroken
+from cxroi.report.language.safe_text import unbroken, unmarked
 from cxroi.report.review.answer_words import MARKS
 from cxroi.report.sections import document
-from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, Working, in_file, unmarked
+from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, Working, in_file
 from cxroi.report.tables.live_figures import served
 from cxroi.report.tables.table import Table
 

@@ -11,7 +11,7 @@ from cxroi.case.drivers import DIRECT, DRIVER, source_of
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.dates import month_name
-from cxroi.report.language.formats import chances, short
+from cxroi.report.language.formats import chances, percent, short
 from cxroi.report.language.sentences import NUMBERS, case_start, in_years, listed, raised_metrics
 from cxroi.report.language.uncounted import not_valued
 
@@ -47,8 +47,16 @@ def _ends(result: Evaluation, simulation: Simulation | None) -> str:
     return (
         f"{paid}, all at the likely figures; once the ranges are counted it is {_worth(npv.mean, currency)} on average "
         f"({short(npv.p10, currency)} to {short(npv.p90, currency)} in 8 of 10 draws), with "
-        f"{chances(simulation.p_positive)} of earning more than finance asks"
+        f"{chances(simulation.p_positive)} of earning more than {_asked(result.case)}"
     )
+
+
+def _asked(case: Case) -> str:
+    """What NPV above 0 is more than: the return finance asks for, but where the case has another hurdle, the discount rate."""
+    rate, hurdle = float(case.finance.discount_rate), case.finance.hurdle_rate
+    if hurdle is None or float(hurdle) == rate:
+        return "finance asks"
+    return f"the discount rate of {percent(rate, digits=0 if rate == round(rate, 2) else 1)} a year"
 
 
 def through_scores(result: Evaluation) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cxroi.analysis import totals
 from cxroi.analysis.approval import Approved
@@ -22,6 +22,8 @@ DRAFT = "draft"
 """The standing of a case that nobody has approved as it is."""
 NAME = 60
 """Characters printed of a name or a role."""
+LEFT_OUT = 5
+"""Entries not in the figures that are named; more are counted."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
            "thirteen", "fourteen", "fifteen")  # fmt: skip
 SHAPLEY = "the average of what it adds, over all orders in which the sources could be added"
@@ -157,10 +159,14 @@ def causal_needed(share: float | None) -> str:
     return f"The case pays if at least **{percent(share)}** of each effect and link is caused by the programme."
 
 
-def provenance(result: Evaluation, simulation: Simulation, standing: str = "") -> str:
-    """What a number can be traced by: printed below every page and in every file, with the case's standing where it has one."""
+def provenance(result: Evaluation, simulation: Simulation, standing: str = "", left_out: Sequence[str] = ()) -> str:
+    """What a number can be traced by: printed below every page and in every file, with the case's standing where it has one.
+
+    `left_out` are entries that were typed and are in no figure.
+    """
     case = f"Case {result.digest}" + (f" · {standing}" if standing else "")
-    return f"{case} · seed {simulation.seed} · {count(simulation.draws)} draws · cxroi {result.version}"
+    left = f" · {counted(len(left_out), 'entry', 'entries')} not in the figures" if left_out else ""
+    return f"{case} · seed {simulation.seed} · {count(simulation.draws)} draws · cxroi {result.version}{left}"
 
 
 def standing(approved: Approved | None) -> str:
@@ -180,3 +186,17 @@ def company_size(case: Case) -> str:
     """The company that the segments add up to, as a check for the reader."""
     customers, revenue = totals.company_size(case)
     return f"{counted(customers, 'customer')}, {short(revenue, case.currency)} a year: is that your company?"
+
+
+def left_out(names: Sequence[str]) -> str:
+    """What was typed and is not in the figures of a file; "" where nothing is.
+
+    >>> left_out(["churn of Shops", "segment 2 (incomplete)"])
+    'Not in these figures, as they must be corrected or completed first: churn of Shops; segment 2 (incomplete).'
+    """
+    if not names:
+        return ""
+    named = [clipped(name, NAME) for name in names[:LEFT_OUT]]
+    named += [f"and {len(names) - LEFT_OUT} more"] if len(names) > LEFT_OUT else []
+    they = "it" if len(names) == 1 else "they"
+    return f"Not in these figures, as {they} must be corrected or completed first: {'; '.join(named)}."

@@ -15,6 +15,7 @@ from cxroi.engine.factors import Factors
 from cxroi.report.language.formats import count, percent, short
 from cxroi.report.language.sentences import costless
 from cxroi.report.language.uncounted import drivers_in, gaps
+from cxroi.report.review.totals_asked import totals
 
 PUBLISHED_CHURN_FALL = 1 - (1 - 0.74) / (1 - 0.43)
 """Kriss, HBR 2014: 74% of members with the best experiences stay a year against 43% with the poorest: churn is 54% lower
@@ -39,7 +40,16 @@ class Question:
 def questions(result: Evaluation) -> tuple[Question, ...]:
     """Every question the case raises, in the order of the Assumptions page."""
     case = result.case
-    return (*_segments(case), *_initiatives(case), *_links(case), *_size(case), *_money(result), *_evidence(case))
+    doubled = (Question(*one) for one in totals(case))
+    return (
+        *_segments(case),
+        *doubled,
+        *_initiatives(case),
+        *_links(case),
+        *_size(case),
+        *_money(result),
+        *_evidence(case),
+    )
 
 
 ASKED = {

@@ -28,6 +28,7 @@ def pitch(found: CaseAnalysis) -> Section:
     """The case in one sentence, and the figures behind it."""
     result, draws = found.evaluation, found.simulation
     below = [
+        sentences.left_out(found.left_out),
         realised_sections.so_far(found),
         "" if uncounted.withheld(result) else finance_tables.lowering_words(result),
         chain.hinges(result, found.benefit_by_evidence),

@@ -71,7 +71,7 @@ def _has_programme(case: Case) -> bool:
 
 def provenance(found: CaseAnalysis) -> str:
     """Digest, standing, seed, draws, version and scenario, by which a printed number can be traced."""
-    said = sentences.provenance(found.evaluation, found.simulation, sentences.standing(found.approved))
+    said = sentences.provenance(found.evaluation, found.simulation, sentences.standing(found.approved), found.left_out)
     return f"{said} · scenario {found.scenario}" if found.scenario else said
 
 

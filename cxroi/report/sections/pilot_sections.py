@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar, looks
 from cxroi.case import Case, CaseError
-from cxroi.evidence.measured_into_case import EffectParts, measured_effect, tier_of
+from cxroi.evidence.measured_into_case import EffectParts, pilot_effect
 from cxroi.report.charts import pilot_charts
 from cxroi.report.language import pilot_words
 from cxroi.report.language.safe_text import file_name
@@ -70,13 +69,9 @@ def shown_so_far(value: PilotValue, seen: Sequence[LookSoFar]) -> list[Part]:
 
 
 def into_case(value: PilotValue, seen: Sequence[LookSoFar]) -> EffectParts:
-    """What the result would write on the effect it measured: tier A only if chance decided who got it."""
-    last, pilot, tier = seen[-1], value.pilot, tier_of(value.pilot.assigned_how)
-    ends = [last.estimate, last.fixed_low, last.fixed_high]
-    estimate, low, high = ends if value.is_metric else [math.log1p(end) for end in ends]
-    driver, metric = (None, pilot.outcome) if value.is_metric else (pilot.outcome, None)
-    return measured_effect(
-        estimate, (high - low) / (2 * 1.959964), initiative=pilot.initiative, tier=tier, driver=driver, metric=metric,
-        source=f"Pilot “{pilot.name}”, assigned: {pilot.assigned_how}", day=last.month, claim=pilot_words.claim(value, last),
-        identity=f"pilot-{file_name(pilot.name)}",
+    """What the result would write on the effect it measured, with the words of its entry in the register."""
+    last = seen[-1]
+    return pilot_effect(
+        value.pilot, (last.estimate, last.fixed_low, last.fixed_high), is_metric=value.is_metric, day=last.month,
+        claim=pilot_words.claim(value, last), identity=f"pilot-{file_name(value.pilot.name)}",
     )  # fmt: skip

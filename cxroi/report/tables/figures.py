@@ -179,6 +179,6 @@ def chance(simulation: Simulation) -> Figure:
         "Chance",
         in_hundred(simulation.p_positive) if simulation.uncertain else "–",
         "that NPV is above zero" if simulation.uncertain else "no range moves the result",
-        f"Share of {count(simulation.draws)} draws that earn more than finance asks, at its discount rate "
+        f"Share of {count(simulation.draws)} draws with NPV above zero: they earn more than the discount rate "
         f"(seed {simulation.seed}, case {simulation.digest}, version {simulation.version}).",
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxroi.report.charts.colours import LIGHT
-from cxroi.report.charts.spec import Chart, Lines, values_of
+from cxroi.report.charts.marks import Lines
+from cxroi.report.charts.spec import Chart, values_of
 from cxroi.report.workbook.sheet import Page, letters
 
 AXIS = '#,##0,"k";−#,##0,"k";0'

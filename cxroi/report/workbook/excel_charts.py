@@ -11,18 +11,8 @@ from io import BytesIO
 from typing import Any
 
 from cxroi.report.charts.colours import LIGHT
-from cxroi.report.charts.spec import (
-    Bars,
-    Chart,
-    Flow,
-    Histogram,
-    Kind,
-    Lines,
-    Map,
-    Tornado,
-    Waterfall,
-    Whiskers,
-)
+from cxroi.report.charts.marks import Bars, Flow, Histogram, Kind, Lines, Map, Tornado, Waterfall, Whiskers
+from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
 from cxroi.report.workbook.excel_chart_parts import (
     Cells,

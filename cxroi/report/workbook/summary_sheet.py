@@ -8,8 +8,9 @@ import pandas as pd
 
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.charts.case_charts import MONEY
-from cxroi.report.charts.spec import Bars, Chart, Kind, Lines, Series, Step, Waterfall
-from cxroi.report.charts.spec import Line as SpecLine
+from cxroi.report.charts.marks import Bars, Kind, Lines, Series, Step, Waterfall
+from cxroi.report.charts.marks import Line as SpecLine
+from cxroi.report.charts.spec import Chart
 from cxroi.report.language.explanations import how_valued
 from cxroi.report.language.formats import count
 from cxroi.report.language.safe_text import one_paragraph
@@ -79,7 +80,7 @@ def write_summary(
     if left_out:
         words = f"As exported: costs of {count(left_out)} {case.currency} fall after the horizon and are left out."
         page.wide(row + 1, words, "pasted_wrapped", columns=columns, characters=CHARACTERS)
-    traced = provenance(result, found.simulation, standing(found.approved))
+    traced = provenance(result, found.simulation, standing(found.approved), found.left_out)
     page.wide(
         row + 2,
         f"As exported: {traced}" if found.approved else traced,
