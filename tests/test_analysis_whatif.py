@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cxroi.analysis import simulate
+from cxroi.analysis.breakeven import _nearest_bracket
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.draws import sample
 from cxroi.analysis.sensitivity import knowledge, tornado
@@ -123,3 +124,15 @@ def test_effects_of_one_initiative_move_together_to_their_favourable_end(case):
     ranks = [np.argsort(np.argsort(numbers[path])) for path in same[:2]]
     # Pearson .5 of the normals is Spearman (6/π) asin(.25) = .4826.
     assert abs(np.corrcoef(ranks)[0, 1]) == pytest.approx(0.4826, abs=0.02)
+
+
+def test_the_nearest_break_even_is_that_on_the_nearer_side():
+    """Values on a grid of 17, the likely one the ninth: NPV turns in the second step below it and the third above; then the third below and the second above."""
+    grid = np.arange(17.0)
+    assert _nearest_bracket(grid, np.where((grid < 6.5) | (grid > 10.5), -1.0, 1.0)) == (6.0, 7.0)
+    assert _nearest_bracket(grid, np.where((grid < 5.5) | (grid > 9.5), -1.0, 1.0)) == (9.0, 10.0)
+    assert _nearest_bracket(grid, np.where((grid < 4.5) | (grid > 8.5), 1.0, -1.0)) == (8.0, 9.0)
+    assert _nearest_bracket(grid, np.ones(17)) is None
+    unknown = np.where(grid < 6.5, -1.0, 1.0)
+    unknown[6] = np.inf
+    assert _nearest_bracket(grid, unknown) is None, "where NPV cannot be computed nothing is crossed"

@@ -5,11 +5,12 @@ from types import SimpleNamespace as Of
 
 import numpy as np
 import pytest
+from evidence_hand import MONTH, marked
 from scipy.stats import binomtest
 from worlds import LAST, landmarks
 
-from cxroi.evidence.cell_details import band_edges, bands_of, level_edges
-from cxroi.evidence.cells import draft
+from cxroi.evidence.cell_details import _within, band_edges, bands_of, level_edges, picture_of
+from cxroi.evidence.cells import _model, draft
 from cxroi.evidence.landmarks import NEVER
 from cxroi.evidence.revenue_models import LARGEST_GROWTH, customer_weighted
 
@@ -71,6 +72,7 @@ def test_eleven_values_stand_by_themselves_and_twelve_in_bands():
     assert level_edges("nps", np.arange(11.0))[1] == tuple(str(one) for one in range(11))
     edges, names = level_edges("trust", np.arange(12.0))
     assert len(edges) == 2 and len(names) == 3
+    assert level_edges("nps", np.arange(0, 10.5, 0.5))[1] == ("below 7", "7 to below 9", "9 or more")
 
 
 @pytest.mark.parametrize(
@@ -97,3 +99,122 @@ def test_growth_counts_of_those_who_stayed_and_still_buying_of_all():
     assert every.rows.outcome.tolist() == [1.0, 0.0, 1.0, 0.0]
     assert stayed.rows.outcome.tolist() == [1.2, LARGEST_GROWTH, 0.0]
     assert customer_weighted(marks, last=month + 11, stayed=False) is None, "the year after is not over"
+
+
+def pictured(marks, outcome, last=MONTH + 12):
+    model = _model(marks.where(marks.answered), outcome, last)
+    return model, picture_of(model, marks, model.adjusted(), model.unadjusted(), (), outcome=outcome, last=last)
+
+
+def growing(count=120, **columns):
+    """Customers who pay 100 before and 100 to 130 after by their score from 0 to 10, and one who stopped in each twelve."""
+    number = np.arange(count)
+    after = np.where(number % 12 == 7, 0.0, 100.0 + 3 * (number * 7 % 11) + number % 5)
+    usual = {"score": number * 7 % 11, "revenue_next": after, "left": number % 12 == 7, "stop": np.where(number % 12 == 7, MONTH + 3, NEVER)}  # fmt: skip
+    return marked(count, **(usual | columns))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "name", "stayed"), [("spend", "all customers weighted equally", True), ("nrr", "still buying, yes or no", False)]
+)  # fmt: skip
+def test_beside_money_stands_the_figure_of_customers_who_count_alike(outcome, name, stayed):
+    """Of spending the growth of those who stayed, of revenue kept whether they still buy; not of products, nor of leaving."""
+    marks = growing()
+    _, found = pictured(marks, outcome)
+    beside = customer_weighted(marks, last=MONTH + 12, stayed=stayed).adjusted()
+    bar = next(one for one in found.checks if one.name == name)
+    assert (bar.n, bar.value) == (110 if stayed else 120, pytest.approx(np.expm1(beside.theta)))
+    assert (bar.low, bar.high) == pytest.approx(tuple(np.expm1(beside.interval))) and not found.horizons
+    assert [one.name for one in found.checks] == [
+        "score alone",
+        "all controlled for",
+        "without the 5 largest accounts",
+        name,
+    ]
+
+
+def test_beside_products_stand_no_others_and_beside_leaving_its_months():
+    sold = growing(products_next=np.where(np.arange(120) % 4 == 0, 2.0, 1.0))
+    _, found = pictured(sold, "cross_sell")
+    assert [one.name for one in found.checks] == ["score alone", "all controlled for", "without the 5 largest accounts"]
+    number = np.arange(240)
+    ends = np.where(number % 2, MONTH + 1 + number // 2 % 12, NEVER)
+    leavers = marked(240, score=number * 7 % 11, left=number % 2 == 1, stop=ends)
+    _, found = pictured(leavers, "churn")
+    assert [(one.name, one.events) for one in found.horizons] == [
+        ("3 months", 30),
+        ("6 months", 60),
+        ("12 months", 120),
+    ]
+
+
+def test_the_five_largest_accounts_are_left_out_with_all_their_answers():
+    """Seven accounts pay more than the rest, the largest three times asked: without the five largest 9 answers of 129 are missing."""
+    account = np.append(np.arange(120), [3, 3, 5, 5, 9, 9, 11, 11, 14])
+    month = np.append(np.full(120, MONTH), MONTH - np.array([2, 1, 2, 1, 2, 1, 2, 1, 1]))
+    paid = np.full(120, 100.0)
+    paid[[3, 5, 9, 11, 14, 20, 21]] = [900, 800, 700, 600, 500, 400, 300]
+    number = np.arange(129)
+    marks = growing(129, account=account, parent=account, month=month, revenue_12=paid[account], left=False, stop=NEVER, revenue_next=paid[account] * (1 + number % 11 / 50))  # fmt: skip
+    model, found = pictured(marks, "spend")
+    bar = next(one for one in found.checks if one.name.startswith("without"))
+    out = np.isin(account, [3, 5, 9, 11, 14])
+    assert (bar.n, bar.events) == (129 - out.sum(), 129 - out.sum()) == (115, 115)
+    assert bar.value == pytest.approx(np.expm1(model.among(~out).theta))
+    partly = replace(sold_of(marks), revenue_12=np.where(account == 60, np.nan, marks.revenue_12))
+    assert any(one.name.startswith("without") for one in pictured(partly, "cross_sell")[1].checks)
+    unknown = replace(sold_of(marks), revenue_12=np.full(129, np.nan))
+    assert not any(one.name.startswith("without") for one in pictured(unknown, "cross_sell")[1].checks)
+
+
+def test_large_accounts_asked_every_month_are_five_all_the_same():
+    """Six large ones with thirty answers each."""
+    account = np.append(np.repeat(np.arange(6), 30), 6 + np.arange(60))
+    paid = np.where(account < 6, 900.0 - account, 10.0)
+    month = np.append(np.tile(MONTH - np.arange(30)[::-1], 6), np.full(60, MONTH))
+    number = np.arange(240)
+    marks = growing(240, account=account, parent=account, month=month, observed=MONTH - 90, revenue_12=paid, left=False, stop=NEVER, revenue_next=paid * (1 + number % 11 / 50))  # fmt: skip
+    bar = next(one for one in pictured(marks, "spend")[1].checks if one.name.startswith("without"))
+    assert bar.n == 30 + 60
+
+
+def sold_of(marks):
+    return replace(marks, products_next=np.where(np.arange(len(marks)) % 4 == 0, 2.0, 1.0))
+
+
+def test_the_effect_stands_by_segment_where_there_are_two_and_leavings_enough():
+    """Of 240 in three segments and one without a name: 40 leavings, 20, and 9 of the third, which are too few."""
+    number = np.arange(240)
+    segment = number % 4
+    left = ((segment == 1) & (number < 160)) | ((segment == 2) & (number < 80)) | ((segment == 3) & (number < 36))
+    marks = marked(240, score=number * 7 % 11, segment=segment, segment_names=("", "Key", "Usual", "Small"), left=left, stop=np.where(left, MONTH + 1 + number % 9, NEVER))  # fmt: skip
+    model, found = pictured(marks, "churn")
+    assert [(one.name, one.n, one.events) for one in found.forest] == [("Key", 60, 40), ("Usual", 60, 20)]
+    assert found.forest[0].value == pytest.approx(np.expm1(model.among(segment == 1).theta))
+    alone = replace(marks, segment=np.zeros(240, int), segment_names=("Key",))
+    assert not pictured(alone, "churn")[1].forest
+
+
+def test_change_within_the_account_needs_fifty_leavings_of_accounts_asked_again():
+    """Asked in MONTH − 6 and in MONTH, and left after the second time. 49 leavings, or no change, are too few; who answered once does not
+    count, nor does a study of one who did."""
+
+    def found(accounts, leavings, once=0, changes=True):
+        account = np.append(np.repeat(np.arange(accounts), 2), accounts + np.arange(once))
+        second = np.append(np.arange(2 * accounts) % 2 == 1, np.ones(once, bool))
+        left = account < leavings
+        score = (account * 7 % 11) + np.where(second & changes, account * 5 % 7 - 3.0, 0.0)
+        marks = marked(
+            len(account), account=account, parent=account, month=np.where(second, MONTH, MONTH - 6), score=score,
+            left=left, stop=np.where(left, MONTH + 1 + account % 11, NEVER),
+        )  # fmt: skip
+        return _within(marks, last=MONTH + 12)
+
+    assert (found(60, 50).n, found(60, 50).events, found(50, 50).n, found(60, 55, once=40).n) == (120, 50, 100, 120)
+    assert (
+        found(60, 49) is None
+        and found(49, 49, once=40) is None
+        and found(1, 0) is None
+        and found(0, 0, once=1) is None
+        and found(60, 55, changes=False) is None
+    )

@@ -6,14 +6,17 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import ttest_ind
-from worlds import connected
+from evidence_hand import MONTH, marked
+from scipy.stats import chi2, ttest_ind
+from worlds import LAST, connected, landmarks
 
 from cxroi.evidence import study
 from cxroi.evidence.before_after_tables import _hazard_after
+from cxroi.evidence.churn_hazard import hazard
 from cxroi.evidence.difference import NEVER, Panel
 from cxroi.evidence.employees import _turnover
 from cxroi.evidence.landmark_sql import prepare
+from cxroi.evidence.landmarks import NEVER as STAYS
 from cxroi.evidence.loyalty import PARTS, felt
 from cxroi.evidence.regression import Estimate
 from cxroi.evidence.retention_curves import retention
@@ -35,6 +38,49 @@ def test_an_estimate_is_judged_by_t_with_one_degree_of_freedom_fewer_than_its_gr
     found = Estimate(theta=0.1, error=0.05, n=400, accounts=40, events=30, converged=True, groups=11)
     assert found.interval == pytest.approx((0.1 - 2.228139 * 0.05, 0.1 + 2.228139 * 0.05), rel=1e-6)
     assert found.p_value == pytest.approx(0.0734, abs=5e-5)
+
+
+def test_an_estimate_without_any_error_proves_nothing():
+    assert Estimate(0.1, 0.0, 400, 40, 30, True, 11).p_value == 1.0
+    assert Estimate(0.1, 0.05, 400, 1, 30, True, 1).interval == pytest.approx((0.1 - 12.7062 * 0.05, 0.1 + 12.7062 * 0.05), rel=1e-5)  # fmt: skip
+
+
+def test_bands_are_tested_against_the_line_by_twice_the_difference_of_their_likelihoods():
+    """Five bands have three levels of their own beside the line, three one, two none."""
+    model = hazard(landmarks(np.random.default_rng(2), accounts=600, monthly=0.03), last=LAST)
+    line = model.with_columns(covariance="none").log_likelihood
+    for edges, free in (((4, 6, 7, 9), (1, 2, 3)), ((6, 8), (1,))):
+        bands = np.searchsorted(edges, model.marks.score)
+        columns = [(bands[model.rows.landmark] == band).astype(float) for band in free]
+        won = model.with_columns(*columns, covariance="none").log_likelihood - line
+        assert model.shape_p_value(bands) == pytest.approx(chi2.sf(2 * won, len(free)), rel=1e-6) and won > 0
+    assert model.shape_p_value((model.marks.score > 7).astype(int)) == 1.0
+
+
+def test_few_events_shrink_what_is_controlled_for_and_not_the_score():
+    """49 leavings: a penalty of 1 on each covariate, none on the score, the base and a column beside the score; 50: none at all."""
+    rng = np.random.default_rng(3)
+    for events in (49, 50):
+        marks = marked(400, score=rng.integers(0, 11, 400), start=MONTH - 3 - np.arange(400) % 90, revenue_12=rng.uniform(50, 500, 400),
+                       left=np.arange(400) < events, stop=np.where(np.arange(400) < events, MONTH + 1 + np.arange(400) % 3, STAYS))  # fmt: skip
+        model = hazard(marks, last=MONTH + 12)
+        base, width = model.rows.base.shape[1], model._kept.shape[1]
+        assert base == 1 and width > 2
+        for beside in (0, 1):
+            found = model._ridge(width + 1 + beside, model.events)
+            assert (found is None) is (events == 50)
+            assert events == 50 or found.tolist() == [0.0] * (1 + beside + base) + [1.0] * (width - base)
+
+
+@pytest.mark.parametrize(("count", "own"), [(59, 0), (60, 1)])
+def test_a_segment_has_its_own_column_from_a_fiftieth_of_all_answers(count, own):
+    """Of 3,000 answers sixty are a fiftieth; of a thousand thirty are the least."""
+
+    def columns(every, mine):
+        marks = marked(every, score=np.arange(every) % 11, segment=(np.arange(every) < mine).astype(int), segment_names=("A", "B"), left=True, stop=MONTH + 3)  # fmt: skip
+        return hazard(marks, last=MONTH + 12)._kept.shape[1] - 1
+
+    assert columns(3000, count) == own and columns(1000, count // 2) == own
 
 
 def test_the_baseline_of_two_flat_years_is_counted_by_hand():

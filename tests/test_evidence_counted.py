@@ -212,6 +212,7 @@ def test_what_readers_of_an_effect_must_know_is_said_where_it_holds(monkeypatch)
     down, up, unsure = ("A", -0.1, -0.2, -0.01), ("B", 0.1, 0.05, 0.2), ("C", 0.1, -0.05, 0.2)
     assert said(forest=(down, up)) == "The effect reverses in B" and said(forest=(down, unsure)) == ""
     assert said(forest=(unsure, unsure)).startswith("The effect reverses within every segment")
+    assert said(forest=(unsure,)) == "", "one segment is not every segment"
     assert said(checks=[("without the top 5 accounts", -0.04, -0.1, 0.02)]).startswith("Without the top 5 accounts")
     assert said(checks=[("without the top 5 accounts", -0.04, -0.1, -0.02)]) == ""
     weighted = [
@@ -221,7 +222,12 @@ def test_what_readers_of_an_effect_must_know_is_said_where_it_holds(monkeypatch)
     assert said("nrr", checks=[("still buying, yes or no", 0.05, 0.01, 0.1)]).startswith(
         "With all customers weighted equally"
     )
+    for same in ((-0.05, -0.1, -0.01), (0.05, -0.01, 0.1)):
+        assert said("nrr", checks=[("still buying, yes or no", *same)]) == "", same
     early = ("3 months", -0.2, -0.3, -0.01)
+    sure, gone = ("6 months", -0.1, -0.2, -0.01), ("12 months", -0.1, -0.2, 0.01)
+    assert said(horizons=(early, sure, gone)).startswith("It appears in the first three months only")
+    assert said(horizons=(("6 months", -0.2, -0.3, -0.01), gone)) == ""
     assert said(horizons=(early, ("12 months", -0.1, -0.2, 0.01))).startswith(
         "It appears in the first three months only"
     )

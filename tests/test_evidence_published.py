@@ -50,6 +50,9 @@ def test_sbg_is_fader_and_hardies(survivors, alpha, beta, year_12, constant):
     assert found.alpha == pytest.approx(alpha, abs=5e-4)
     assert found.beta == pytest.approx(beta, abs=5e-4)
     assert float(found.survival(12)) == pytest.approx(year_12, abs=5e-4)
+    left = found.survival(np.arange(len(survivors)))
+    chance = sum(-lost * np.log(gone) for lost, gone in zip(np.diff(survivors), -np.diff(left), strict=True))
+    assert found.log_likelihood == pytest.approx(chance + survivors[-1] * np.log(left[-1]), rel=1e-9)
     assert (survivors[-1] / survivors[0]) ** (12 / 7) == pytest.approx(constant, abs=5e-4)
 
 

@@ -146,3 +146,19 @@ def test_a_column_that_is_not_there_is_named(tmp_path):
     (tmp_path / "items.csv").write_text("A,B\n1,2\n")
     code, said = run("drivers", tmp_path / "items.csv", "--outcome", "spend", "--items", "A,B")
     assert code == 2 and "no column spend" in said and "it has A, B" in said
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [("退款", "款项", True), ("款项", "退款", True), ("退款", "快递", False), ("app", "坏a", False), ("坏a", "app", False), ("refund", "delivery", False)],
+)  # fmt: skip
+def test_only_pieces_of_a_script_without_spaces_overlap(one, other, alike):
+    """A word that begins with the letter another ends with is another word."""
+    assert themes._overlap(one, other) is alike
+    assert themes._distinct([one, other]) == ((one,) if alike else (one, other))
+
+
+def test_a_key_word_within_a_pair_already_told_is_not_told_again():
+    assert themes._distinct(["late delivery", "late", "late courier", "very late"]) == ("late delivery", "late courier", "very late")  # fmt: skip
+    assert themes._distinct(["late", "late delivery", "courier"]) == ("late", "courier")
+    assert themes._distinct([f"word{place}" for place in range(9)]) == tuple(f"word{place}" for place in range(themes.TELLING))  # fmt: skip

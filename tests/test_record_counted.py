@@ -30,8 +30,8 @@ def tables():
         ("Ann", "2024-09-01", "2024-09-02", "nps", 3.0, " "), ("Ann", "2024-12-01", None, "nps", np.nan, None), ("B", "2024-12-01", "2024-12-02", "nps", 8.0, None),
     ]  # fmt: skip
     cases = [
-        ("Ann", "2024-05-01", "2024-05-02", "phone", "complaint", "billing", 3.0, "wrong sum"), ("Ann", "2024-05-10", "2024-05-20", None, None, None, 1.0, None),
-        ("Ann", "2025-03-09", None, "mail", None, None, np.nan, None), ("B", "2024-05-01", None, "mail", None, None, np.nan, None),
+        ("Ann", "2024-05-01", "2024-05-02", "phone", "complaint", "billing", 2.0, "wrong sum"), ("Ann", "2024-05-10", "2024-05-20", None, None, None, 1.0, None),
+        ("Ann", "2025-03-09", None, "mail", None, None, np.nan, None), ("B", "2024-05-01", None, "mail", None, None, np.nan, None), ("B", "2024-06-01", None, "mail", None, None, np.nan, None),
     ]  # fmt: skip
     survey = pd.DataFrame(survey, columns=["customer_id", "invited_at", "responded_at", "metric", "score", "comment"])
     cases = pd.DataFrame(
@@ -81,7 +81,7 @@ def test_what_happened_with_her_stands_in_the_order_of_days():
     assert [(str(event.day), event.kind, event.what) for event in found.events] == [
         ("2023-12-15", "customer", "became a customer"),
         ("2024-03-07", "answer", "CSAT 4"), ("2024-03-07", "comment", "call me"), ("2024-03-07", "answer", "NPS 9"),
-        ("2024-05-01", "case", "complaint, billing, by phone, 3 contacts; closed after 1 day; wrong sum"), ("2024-05-10", "case", "a case; closed after 10 days"),
+        ("2024-05-01", "case", "complaint, billing, by phone, 2 contacts; closed after 1 day; wrong sum"), ("2024-05-10", "case", "a case; closed after 10 days"),
         ("2024-09-02", "answer", "NPS 3"), ("2024-12-01", "answer", "asked for NPS, no answer"),
         ("2025-03-09", "case", "by mail; still open"), ("2025-03-10", "customer", "left"), ("2025-04-20", "change", "reached by new portal"),
     ]  # fmt: skip
@@ -97,6 +97,7 @@ def test_what_happened_with_her_stands_in_the_order_of_days():
     assert (found.open_cases, found.last_seen) == (1, day("2025-03-10")), "a change is not heard from her"
     other = read("B", tables())
     assert (other.segment, other.since, other.left, other.last_seen) == ("", None, None, day("2025-02-01"))
+    assert other.open_cases == 2
 
 
 def test_where_no_table_says_when_cases_close_none_is_called_open():
@@ -116,9 +117,9 @@ def test_a_search_offers_twenty_and_the_whole_name_first():
     assert find_customers(connection, "  ", present=["customers"]) == () == find_customers(connection, "a", present=[])
 
 
-def alike(monkeypatch, marks, last=MONTH + 12, revenue_last=MONTH + 12):
+def alike(monkeypatch, marks, last=MONTH + 12, revenue_last=MONTH + 12, found=(0,)):
     monkeypatch.setattr(customer_record.landmarks, "landmarks", lambda connection, metric: marks)
-    row = SimpleNamespace(fetchone=lambda: (0,))
+    row = SimpleNamespace(fetchone=lambda: found)
     window = SimpleNamespace(last=last, revenue_last=revenue_last)
     return customer_record._alike(SimpleNamespace(execute=lambda query, given: row), "she", "nps", window)
 
@@ -137,6 +138,7 @@ def test_of_twenty_customers_alike_it_is_said_how_many_left_and_what_they_paid(m
     assert alike(monkeypatch, replace(marks, observed=np.full(count, MONTH - 10))).revenue is None
     assert alike(monkeypatch, marks, revenue_last=MONTH + 11).revenue is None
     assert alike(monkeypatch, marks, last=MONTH + 11) is None, "nobody is followed for a year"
+    assert alike(monkeypatch, marks, found=None) is None, "of who started after the end of the data"
 
 
 @pytest.mark.parametrize(
@@ -158,6 +160,19 @@ def test_who_is_alike_answered_within_a_point_and_is_of_the_segment_and_the_thir
     kept = replace(marks, **{what: column if what not in ("account", "month", "segment") else column.astype(int)})
     found = alike(monkeypatch, kept)
     assert (found is not None and found.customers == 20) if counts else found is None
+
+
+@pytest.mark.parametrize("third", [0, 1, 2])
+def test_a_third_of_size_is_one_of_three(monkeypatch, third):
+    """63 customers who pay 1, 2, 3, …: with her there are 21 in each third, so twenty like her."""
+    size = np.arange(3 * (LEAST_ALIKE + 1)) + 1.0
+    size[[0, third * 21]] = size[[third * 21, 0]]
+    assert alike(monkeypatch, marked(len(size), revenue_12=size)).customers == 20
+
+
+def test_money_before_of_less_than_one_is_still_compared(monkeypatch):
+    marks = marked(LEAST_ALIKE + 1, revenue_12=0.02, revenue_next=0.01)
+    assert alike(monkeypatch, marks).revenue == pytest.approx(0.5)
 
 
 def test_where_no_revenue_is_known_size_does_not_matter_and_whose_is_not_known_is_not_taken_for_large(monkeypatch):

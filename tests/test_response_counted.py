@@ -54,6 +54,13 @@ def test_it_is_said_which_of_the_two_leave_more_where_that_is_sure(heard, silent
     assert (ends if ends[0] > 1 else [1 / end for end in reversed(ends)]) == pytest.approx([1.508, 2.579, 4.411], abs=1e-3)  # fmt: skip
 
 
+def test_an_interval_that_just_holds_no_difference_is_no_clear_difference():
+    """40 in 760 months and 42 in 738: 1.08 times, 0.70 to 1.67."""
+    found = asked(heard=[1] * 40 + [None] * 60, silent=[1] * 42 + [None] * 58)
+    assert 0.65 < found.silence.low < 0.75 and 1.6 < found.silence.high < 1.7
+    assert found.words.endswith("no clear difference.")
+
+
 @pytest.mark.parametrize(("heard", "silent"), [([1, None], [None, None]), ([None, None], [1, None])])
 def test_without_a_leaving_on_both_sides_they_are_not_compared(heard, silent):
     found = asked(heard=heard, silent=silent)
@@ -77,6 +84,8 @@ def test_response_is_shown_by_size_tenure_and_segment_from_twenty_asked():
     ]  # fmt: skip
     interval = binomtest(10, 20).proportion_ci(0.95, method="wilson")
     assert (shares[1].low, shares[1].high) == pytest.approx((interval.low, interval.high))
+    two = replace(marks, segment_names=("Key", "Small"), segment=marks.segment - 1)
+    assert [one.group for one in response(two, last=MONTH + 12, invitations_known=True).shares[6:]] == ["Key"]
     plain = replace(marks, revenue_12=np.full(60, np.nan), segment=np.zeros(60, int), segment_names=("Key",))
     known = response(plain, last=MONTH + 12, invitations_known=True).shares
     assert {one.facet for one in known} == {"tenure"}, "no size without revenue, and one segment is everybody"

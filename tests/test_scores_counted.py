@@ -51,6 +51,13 @@ def test_a_last_wave_with_less_than_a_tenth_of_a_usual_one_is_not_over(last, wav
     assert found.now_from == f"wave {wave}, {counts[wave][0]} answers" and found.index_now == counts[wave][1]
 
 
+def test_a_usual_wave_is_the_middle_one():
+    """Waves of 10, 10, 100, 100, 100 and 9: a usual one has 100, and the last has less than a tenth of it."""
+    counts = [10, 10, 100, 100, 100, 9]
+    rows = [(f"2025-{month:02d}-05", float(month), f"w{month}") for month, count in enumerate(counts, 1) for _ in range(count)]  # fmt: skip
+    assert scored(rows, columns=("responded_at", "score", "wave")).now_from == "wave w5, 100 answers"
+
+
 def test_waves_follow_in_time_and_not_by_name():
     """The wave of B lies before that of A; one with the answers of a single late customer is not later for it."""
     rows = [("2025-02-01", 1.0, "B"), ("2025-02-01", 1.0, "B"), ("2025-11-01", 1.0, "B"), *[("2025-06-01", 4.0, "A")] * 3]  # fmt: skip

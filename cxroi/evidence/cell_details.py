@@ -17,7 +17,7 @@ from cxroi.evidence.verdicts import Outcome, effect_of
 
 TOP_ACCOUNTS = 5
 LEAST_CHANGES = 50
-"""With fewer accounts asked again, or leavings among them, change within the account is not estimated. Judgement."""
+"""With fewer leavings among accounts asked again, change within the account is not estimated. Judgement."""
 MOST_LEVELS = 11
 """A score with at most this many different values is shown value by value."""
 
@@ -50,9 +50,9 @@ class Picture:
 
 def band_edges(metric: str, score: np.ndarray) -> tuple[float, ...]:
     """Scores from which a new band begins: passives and promoters for NPS, else tertiles."""
-    if metric == "nps" and score.max(initial=0) > 7:
+    if metric == "nps" and score.max() > 7:
         return 7.0, 9.0
-    low, high = np.quantile(score, (1 / 3, 2 / 3)) if len(score) else (0.0, 0.0)
+    low, high = np.quantile(score, (1 / 3, 2 / 3))
     edges = sorted({float(edge) for edge in (low, high) if score.min() < edge <= score.max()})
     return tuple(edges) if edges or not np.ptp(score) else (float(score.max()),)
 
@@ -105,7 +105,7 @@ def picture_of(
     forest = tuple(_effect_bar(name, found) for name, found in inside if found is not None)
     checks = [("score alone", m1), ("all controlled for", m2)]
     size = np.nan_to_num(model.marks.revenue_12)
-    largest = np.unique(model.marks.account[np.argsort(-size, kind="stable")][: TOP_ACCOUNTS * 20], return_index=True)
+    largest = np.unique(model.marks.account[np.argsort(-size, kind="stable")], return_index=True)
     top = largest[0][np.argsort(largest[1])][:TOP_ACCOUNTS]
     without = model.among(~np.isin(model.marks.account, top)) if size.any() else None
     if without is not None:
@@ -147,8 +147,6 @@ def _within(given: Landmarks, *, last: int) -> Estimate | None:
     account = np.unique(given.account, return_inverse=True)[1]
     waves = np.bincount(account)
     again = waves[account] > 1
-    if again.sum() < 2 * LEAST_CHANGES:
-        return None
     mean = (np.bincount(account, given.score) / waves)[account]
     changed = replace(given, score=given.score - mean).where(again)
     model = hazard(changed, last=last)
@@ -200,7 +198,7 @@ def caveats_of(
                 f"The effect {'fades' if fades else 'grows'} with the months since the survey: one figure for the year does not describe it."
             )
         early = [bar for bar in picture.horizons if bar.name == "3 months"]
-        if early and early[0].high < 0 and len(picture.horizons) > 1 and picture.horizons[-1].high > 0:
+        if early and early[0].high < 0 and picture.horizons[-1].high > 0:
             found.append(
                 "It appears in the first three months only: perhaps customers who had already decided to leave gave these answers."
             )

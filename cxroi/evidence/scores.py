@@ -93,7 +93,7 @@ def _last_wave(connection: DuckDBPyConnection) -> tuple[str, str]:
         name = next(str(wave) for wave, count in reversed(waves) if count >= THIN_WAVE * usual)
         return f"wave = {literal(name)}", f"wave {name}"
     months = connection.execute("SELECT m, count(*) FROM ev_answers GROUP BY m ORDER BY m DESC").fetchall()
-    first, seen = months[0][0], 0
+    seen = 0
     for month, count in months:
         if seen >= ENOUGH or month <= months[0][0] - 12:
             break

@@ -1,0 +1,83 @@
+"""What pages print at the edges of their rules, by hand: years of phases, months with an interval, who is not measured, one customer."""
+
+from types import SimpleNamespace as Of
+
+import pytest
+from portfolio_hand import additive
+from realised_hand import DATA
+
+from cxroi.analysis.funding import funding
+from cxroi.analysis.portfolio import portfolio
+from cxroi.case import parse
+from cxroi.engine import evaluate
+from cxroi.report.charts.evidence_charts import by_month
+from cxroi.report.language import realised_words
+from cxroi.report.language.typed_numbers import read_quantity
+from cxroi.report.tables.portfolio_tables import phases
+
+
+def test_phases_have_a_column_for_each_year_and_one_up_front():
+    found = phases(funding(portfolio(additive([(50, 40), (30, 50)]), by="likely", draws=16), 100))
+    assert found.columns == ("Phase", "Up front", "Year 1")
+    rows = {row[0]: [cell.value for cell in row[1:]] for row in found.rows}
+    assert list(rows) == ["At once: 0", "At once: 1", "All costs", "Net cash flow"]
+    assert rows["At once: 0"] == [40, 0] and rows["At once: 1"] == [50, 0] and rows["All costs"] == [90, 0]
+    assert rows["Net cash flow"] == [-90, 170]
+
+
+def score(value, half=None, answers=50):
+    return Of(value=value, low=None if half is None else value - half, high=None if half is None else value + half, answers=answers)  # fmt: skip
+
+
+def test_a_month_with_an_interval_is_drawn_and_one_without_stands_in_the_table_only():
+    """Of 26 months the last 24 with an interval are drawn; a low end of nothing is an interval."""
+    months = [Of(month=f"m{place}", score=score(float(place), 2.0)) for place in range(26)]
+    months[5] = Of(month="m5", score=score(5.0))
+    found = by_month(Of(metric="csat", months=months))
+    rows = found.marks.rows
+    assert [row.name for row in rows] == [f"m{place} (n = 50)" for place in range(26) if place not in (0, 5)]
+    assert (rows[0].low, rows[0].value, rows[0].high) == (-1.0, 1.0, 3.0) and rows[1].low == 0.0
+    assert len(found.table) == 26
+
+
+def driver(name, verdict, months_needed=None):
+    return Of(name=name, verdict=verdict, months_needed=months_needed)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([driver("churn", "not measured")], "retention is not measured"), ([driver("churn", "not measured"), driver("contacts", "not measured")], "retention and contacts are not measured"),
+        ([driver("contacts", "ahead")], "contacts are ahead"), ([driver("churn", "ahead")], "retention is ahead"), ([driver("churn", "behind"), driver("spend", "behind")], "retention and spend are behind"),
+        ([driver("referral", "on plan")], "referrals are on plan"), ([driver("churn", "cannot tell yet", 3), driver("spend", "cannot tell yet", 5)], "retention and spend cannot be told yet (needs 5 more months)"),
+        ([driver("churn", "cannot tell yet")], "retention cannot be told yet (needs 1 more month)"),
+    ],
+)  # fmt: skip
+def test_one_driver_is_and_two_are(values, said):
+    (verdict,) = {value.verdict for value in values}
+    assert realised_words._group(Of(by_driver=[driver("crisis", "none"), *values]), verdict) == said
+    assert realised_words._group(Of(by_driver=[]), verdict) == ""
+
+
+@pytest.mark.parametrize(("text", "unit", "read"), [
+    ("10,000,000,000", "customers", True), ("10,000,000,001", "customers", False), ("10,000,000,001", "people", False), ("10,000,000,001", "money", True),
+    ("1,000,000", "points", True), ("1,000,001", "points", False), ("1,000,001", "customers", True),
+])  # fmt: skip
+def test_there_are_no_more_customers_than_people(text, unit, read):
+    found = read_quantity(text, unit=unit)
+    assert (found.value == float(text.replace(",", ""))) is read and bool(found.problem) is not read
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("0.1% / 0.5% / 0.9%", (0.001, 0.005, 0.009)), ("0% / 0.5% / 1%", (0.0, 0.005, 0.01)), ("0 / 0.5% / 1%", (0.0, 0.005, 0.01))]
+)  # fmt: skip
+def test_figures_that_each_say_percent_are_percent_and_no_question(text, value):
+    found = read_quantity(text, unit="share")
+    assert found.value == pytest.approx(value) and not found.question and not found.problem
+
+
+def test_a_segment_of_one_customer_has_its_retention():
+    """One key account: of one customer with 12% churn a year .88 is kept, which is its retention and no blank."""
+    one = {**DATA, "segments": [{**DATA["segments"][0], "customers": 1}], "initiatives": []}
+    found = evaluate(parse({**one, "finance": {**DATA["finance"], "years": 1}})).baseline_measures["Homes"]
+    assert found.grr == pytest.approx(0.88) and found.customers_kept == pytest.approx(0.88)
