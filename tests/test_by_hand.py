@@ -10,7 +10,7 @@ from cxroi.analysis.routes import routes
 from cxroi.analysis.sensitivity import evppi, knowledge, perfect_information
 from cxroi.analysis.simulation import errors
 from cxroi.analysis.whatif import dearer, felt_later, npv_at_share, stress_tests
-from cxroi.analysis.whole_break_even import break_even_rise, break_even_share
+from cxroi.analysis.whole_break_even import _crossing, break_even_rise, break_even_share
 from cxroi.case import parse
 from cxroi.engine import evaluate
 from cxroi.engine.flows import npv_of
@@ -243,6 +243,18 @@ def test_costs_may_rise_by_what_is_left_of_the_benefit(once, yearly, rise):
     assert break_even_rise(case(initiatives=[paid(once, yearly)], years=2)) == pytest.approx(rise)
     assert break_even_rise(case(initiatives=[paid(once, -yearly)], years=2)) < -1
     assert break_even_rise(case(initiatives=[paid(0, yearly)], years=2)) is None
+
+
+@pytest.mark.parametrize(("at", "found"), [(0.25, 0.25), (1.5, 1.5), (500_000, 500_000), (600_000, None)])
+def test_a_break_even_is_looked_for_up_to_a_million_times(at, found):
+    """Doubled from 2, the last multiple within a million is 524,288."""
+    assert _crossing(lambda share: share - at, 0.0, 2.0) == (None if found is None else pytest.approx(found))
+
+
+def test_a_driver_with_nobody_to_move_is_no_route():
+    """Five points of churn where there is no segment: the only route is the money that is received."""
+    one = {"name": "I", "effects": [{"driver": "churn", "change_points": -0.05}], "benefits": [{"name": "B", "one_off": 100}]}  # fmt: skip
+    assert [(way.source, way.value) for way in routes(evaluate(case(initiatives=[one])))] == [("direct", 100)]
 
 
 def test_direct_benefits_flow_from_their_initiatives_as_they_are_paid():
