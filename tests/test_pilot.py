@@ -85,6 +85,15 @@ def test_the_rule_is_where_the_posterior_mean_is_nothing():
     )
 
 
+def test_what_a_pilot_would_show_is_the_effect_and_its_chance_at_five_percentiles():
+    value, (_, _, lanes) = pilot_value(case(), tried()), added_npv(case(), "Desk", draws=4096, seed=0)
+    outcome = outcome_of(lanes, tried(), draws=4096)
+    chance = np.random.default_rng([0, 1]).standard_normal(4096)
+    ordered = np.sort(np.expm1(outcome.effect + np.sqrt(outcome.variance(tried(), 300, 300)) * chance))
+    assert value.shown == pytest.approx(ordered[[round(0.01 * part * 4095) for part in (5, 25, 50, 75, 95)]], abs=2e-4)
+    assert value.shown[0] < ordered[round(0.055 * 4095)] and value.shown[4] < ordered[round(0.955 * 4095)]
+
+
 def test_enbs_is_what_is_left_after_cost_and_delay():
     """EVSI · share of the horizon left - cost - cost of delay, by hand; a pilot nothing waits for has no cost of delay."""
     now = pilot_value(case(), tried())

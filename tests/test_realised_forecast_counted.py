@@ -18,7 +18,7 @@ EFFECT = log(0.9)
 
 
 def planned(start):
-    return lambda month: {key: 0.9 if month >= start else 1.0 for key in (KEY, OTHER)}
+    return lambda month: dict.fromkeys((KEY, OTHER), 0.9 if month >= start else 1.0)
 
 
 def seen(ratios, variance):
@@ -26,7 +26,8 @@ def seen(ratios, variance):
 
 
 @pytest.mark.parametrize(
-    ("months", "plan", "start", "late"), [(20, 1, 13, 12), (20, 1, 14, 12), (10, 8, 2, -6), (10, 8, 1, -6), (2, 8, 2, -6)]
+    ("months", "plan", "start", "late"),
+    [(20, 1, 13, 12), (20, 1, 14, 12), (10, 8, 2, -6), (10, 8, 1, -6), (2, 8, 2, -6)],
 )
 def test_an_effect_is_at_most_twelve_months_late_and_six_early(months, plan, start, late):
     """All of it is seen, of the planned size, from `start`; of two months, the second alone, six before the plan's eighth."""
@@ -42,16 +43,17 @@ def test_an_effect_before_its_month_is_early_where_chance_would_show_it_once_in_
 
 
 def test_what_no_start_explains_makes_no_start_likelier():
-    """Month 1 differs as much as month 7, and no start within six months explains it: 12 variances are left of 18, which is 6 better."""
-    ratios = {month: float(month in (1, 7)) for month in range(1, 8)}
-    assert months_late(planned(8), {KEY: seen(ratios, EFFECT**2 / 6)}, months=7) == 0
+    """Planned from 4 and seen from 6, which is 6.5 variances better two months later, whatever month 1, which neither explains, adds to both."""
+    ratios = {month: float(month == 1 or month >= 6) for month in range(1, 9)}
+    assert months_late(planned(4), {KEY: seen(ratios, 1.2 * EFFECT**2 / 6.5)}, months=8) == 0
+    assert months_late(planned(4), {KEY: seen(ratios, 1.2 * EFFECT**2 / 6.7)}, months=8) == 2
 
 
 def test_an_effect_seen_in_one_place_and_its_opposite_in_another_is_not_clear():
-    """Three standard errors as planned and one the other way: (3 - 1) / √2 = 1.4 together, though 10 squared errors are explained."""
+    """Four standard errors as planned and one the other way: (4 - 1) / √2 = 2.1 together, though 17 squared errors are explained."""
     ratios = {month: float(month == 7) for month in range(1, 8)}
     both = {
-        KEY: seen(ratios, EFFECT**2 / 9),
+        KEY: seen(ratios, EFFECT**2 / 16),
         OTHER: seen({month: -ratio for month, ratio in ratios.items()}, EFFECT**2),
     }
     assert months_late(planned(8), both, months=7) == 0
