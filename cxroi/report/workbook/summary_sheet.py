@@ -156,7 +156,8 @@ def _write_headline(page: Page, row: int, found: CaseAnalysis, model: Model) -> 
 def _write_years(page: Page, row: int, model: Model) -> int:
     """The yearly table of the horizon at export: ledger rows, costs, tax, net. Its last year holds later ones where the horizon is made longer."""
     years, shown = model.years, model.years.shown
-    last = when(model.live["finance/years"] > shown, f"Year {shown} and later", f"Year {shown}")
+    as_exported = joined("Year ", model.live["finance/years"]).equals(f"Year {shown}")
+    last = when(as_exported, f"Year {shown}", f"Year {shown} and later")
     words: list[Term | str] = ["Initial", *(f"Year {year}" for year in range(1, shown)), last, "Total", "Present value"]
     page.put(row, 0, "Cash flow by year", "header")
     page.row(row, words, "header_right", column=1)
