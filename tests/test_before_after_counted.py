@@ -12,7 +12,7 @@ from worlds import company, connected
 
 from cxroi.evidence.before_after import base_of, verdict_of
 from cxroi.evidence.before_after_tables import _hazard_after, _in_windows, _outcomes
-from cxroi.evidence.difference import FEW_CLUSTERS, NEVER, Effect, Panel, difference, estimated
+from cxroi.evidence.difference import FEW_CLUSTERS, NEVER, WEBB, Effect, Panel, difference, estimated
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.run import judge
 
@@ -150,6 +150,7 @@ def test_the_bootstrap_of_few_clusters_draws_from_all_its_weights():
         scores.append(abs(sum(drawn)) / math.sqrt(sum((one - mean) ** 2 for one in drawn) * 3 / 2))
     exact = np.mean(np.array(scores) >= 0.6 / error)
     assert found.p == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / 1999))
+    assert sorted(WEBB) == pytest.approx(sorted(six), rel=1e-12) and np.mean(WEBB**2) == pytest.approx(1.0)
     around = np.quantile(scores, [0.93, 0.97]) * error
     assert around[0] < found.high - 0.6 < around[1] and found.high - 0.6 == pytest.approx(0.6 - found.low)
     many = estimated(0.6, np.tile([0.1, -0.1], 15), np.arange(FEW_CLUSTERS), seed=4)
