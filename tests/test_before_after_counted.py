@@ -228,6 +228,8 @@ def test_a_ratio_is_money_per_month_there_after_over_before_against_the_others()
     first = (30 - 15 * 3) / (15 * 4) - (10 - 5 * 2) / (5 * 6)
     third = -((6 - 3 * 1) / (3 * 4) - (8 - 2 * 4) / (2 * 6))
     assert found.att.error == pytest.approx(math.sqrt((2 * first**2 + 2 * third**2) * 4 / 3), rel=1e-12)
+    small = difference(Panel(outcome / 1000, np.array([1, 1, NEVER, NEVER]), np.arange(4), exposure, ratio=True)).att
+    assert (small.value, small.error) == pytest.approx((found.att.value, found.att.error)), "in whatever unit money is"
     nothing = np.array([[10.0, 0], [20, 0], [8, 6], [4, 6]])
     with pytest.raises(ValueError, match="figures both before and after"):
         difference(Panel(nothing, np.array([1, 1, NEVER, NEVER]), np.arange(4), exposure, ratio=True))
