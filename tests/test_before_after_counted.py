@@ -251,6 +251,19 @@ def test_a_placebo_needs_a_window_before_the_window_before(start, has):
     assert (found.placebo is not None) is has and (found.event_study[0][0] == -2) is has
 
 
+def test_the_placebo_of_those_who_start_first_is_against_those_who_start_later():
+    """Before it the first moves by 5, the second by 1, whose own start is later; of her there is nobody to compare with."""
+    outcome = np.array([[0.0, 5, 9, 9, 9, 9], [0, 1, 2, 3, 4, 5]])
+    found = difference(Panel(outcome, np.array([2, 4]), np.arange(2)))
+    assert found.placebo.value == 5 - 1 and found.by_cohort == ((2, 2, 4.0 - 1), (2, 3, 4.0 - 2))
+
+
+def test_one_unit_with_and_one_without_are_compared_as_a_ratio():
+    """Each is there for one month before and one after: twice as much against as much."""
+    found = difference(Panel(np.array([[10.0, 20], [10, 10]]), np.array([1, NEVER]), np.arange(2), ratio=True))
+    assert found.att.value == pytest.approx(math.log(2))
+
+
 def test_a_drift_before_the_start_is_sure_where_all_drift_alike_and_none_where_none_does():
     """Slopes 1 and 1 against 0 and 0 have no spread: chance 0. All alike: chance 1. Three periods are needed, in which a unit is seen."""
     drifting = np.array([[0.0, 1, 2, 9], [5, 6, 7, 9], [3, 3, 3, 3], [4, 4, 4, 4]])
