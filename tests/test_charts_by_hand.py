@@ -113,7 +113,7 @@ def test_the_tilt_moves_the_score_by_the_share_that_is_silent():
 
 def test_chances_are_off_by_the_mean_over_customers():
     """0.10 said and 0.14 seen of 300, 0.5 said and 0.4 seen of 100: (0.04 × 300 + 0.1 × 100) / 400 is 5.5 points of 100."""
-    tested = Made(calibration=((0.10, 0.14, 300), (0.5, 0.4, 100)), n=400, cut="2027-01-31")
+    tested = Made(verdict="USE", calibration=((0.10, 0.14, 300), (0.5, 0.4, 100)), n=400, cut="2027-01-31")
     drawn = listening_charts.quiet_calibration(tested)
     assert drawn.title == "Chances are off by 5.5 points of 100 on average, over 400 customers after 2027-01-31"
     seen, said = drawn.marks.lines

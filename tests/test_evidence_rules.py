@@ -11,6 +11,7 @@ from worlds import LAST, company, landmarks
 from cxroi.evidence.cells import draft, settle
 from cxroi.evidence.churn_hazard import hazard
 from cxroi.evidence.landmarks import Late
+from cxroi.evidence.likelihood import leave_out_steps
 from cxroi.evidence.revenue_models import revenue_after
 from cxroi.evidence.run import judge
 from cxroi.evidence.verdicts import decide
@@ -203,3 +204,12 @@ def test_the_baseline_counts_exposure_from_when_it_is_observed():
     assert found.left == 90
     assert found.churn.likely == pytest.approx(1 - (1 - 0.09) ** 4, abs=0.005)
     assert found.revenue.likely == pytest.approx(1200, rel=0.03)
+
+
+def test_a_column_that_never_varies_moves_nothing_when_customers_are_left_out():
+    """Each customer has more rows than there are columns, and one column is nothing but zeros: no equation is without a solution."""
+    rng = np.random.default_rng(2)
+    design = np.column_stack([np.zeros(60), np.ones(60), rng.standard_normal(60)])
+    matrix = design.T @ design
+    moved = leave_out_steps(design, rng.standard_normal(60), np.ones(60), matrix, np.repeat(np.arange(6), 10))
+    assert np.isfinite(moved).all() and (moved[:, 0] == 0).all() and (moved[:, 1:] != 0).all()

@@ -163,3 +163,74 @@ def test_while_it_is_open_who_has_left_nothing_is_told_of_those_who_stay():
     assert [one.growth for one in found.study.segments] == [None]
     answered = judge(files, answers={"left_after": "6"}).study
     assert answered.cell("nps", "spend").effect_per_point is not None and answered.segments[0].growth is not None
+
+
+def day(month, of):
+    """A day of a month counted from January 2023."""
+    return f"{2023 + (month - 1) // 12}-{(month - 1) % 12 + 1:02}-{of:02}"
+
+
+def monthly(asked_on_leaving):
+    """Two hundred who pay every month of three years, and a hundred who stop at the end of some month of the second.
+
+    All are asked in January of the second year and answer at random; whoever stops is asked again days later where an exit survey is sent,
+    and answers low.
+    """
+    rng = np.random.default_rng(5)
+    last = np.concatenate([np.full(200, 36), rng.integers(14, 25, 100)])
+    names = [f"c{number:03}" for number in range(300)]
+    revenue = [
+        f"{name},{day(month, 1)},100" for name, end in zip(names, last, strict=True) for month in range(1, end + 1)
+    ]
+    answers = [f"{name},{day(13, 9)},{rng.integers(0, 11)}" for name in names]
+    if asked_on_leaving:
+        answers += [
+            f"{name},{day(end + place % 2, 27)},2"
+            for place, (name, end) in enumerate(zip(names, last, strict=True))
+            if end < 36
+        ]
+    return {
+        "revenue_monthly.csv": "\n".join(["customer_id,month,revenue", *revenue]).encode(),
+        "survey_responses.csv": "\n".join(["customer_id,responded_at,nps", *answers]).encode(),
+    }
+
+
+def churn_of(files, **answers):
+    found = judge(files, answers={"left_after": "6", "latest_answers": "every", "data_end": "2025-12-31", **answers})
+    return next(cell for cell in found.study.cells if cell.outcome == "churn"), [one.id for one in found.questions]
+
+
+def test_answers_to_an_exit_survey_are_not_taken_for_a_forecast_of_the_silence_that_follows():
+    """The silence is complete half a year after the last payment; an answer given days after it had counted as given long before leaving."""
+    files = monthly(asked_on_leaving=True)
+    cell, asked = churn_of(files)
+    assert asked == ["asked_on_leaving"] and cell.verdict == "CANNOT TELL"
+    assert "were given in the month of their last order or the next" in cell.sentence
+    cell, asked = churn_of(files, asked_on_leaving="leavers")
+    assert not asked and cell.verdict in ("CANNOT TELL", "DO NOT USE")
+    assert any(one.startswith("100 scores given after the last order") for one in cell.caveats)
+    cell, _ = churn_of(files, asked_on_leaving="everybody")
+    assert cell.verdict == "USE"  # what the answer vouches for
+    cell, asked = churn_of(monthly(asked_on_leaving=False))
+    assert not asked and cell.verdict in ("CANNOT TELL", "DO NOT USE")
+
+
+def test_a_survey_after_each_order_is_no_exit_survey():
+    """Who orders every third month and is asked after each order answers at the last one, too: one answer in four of a year."""
+    rows = [(f"c{n:03}", month) for n in range(160) for month in range(1 + n % 3, 37 if n % 2 else 22, 3)]
+    rng = np.random.default_rng(1)
+    files = {
+        "revenue_monthly.csv": "\n".join(["customer_id,month,revenue", *(f"{name},{day(month, 1)},100" for name, month in rows)]).encode(),
+        "survey_responses.csv": "\n".join(["customer_id,responded_at,nps", *(f"{name},{day(month, 12)},{rng.integers(0, 11)}" for name, month in rows)]).encode(),
+    }  # fmt: skip
+    assert not churn_of(files)[1]
+
+
+def test_a_score_given_in_the_silence_of_who_left_is_left_out_and_said():
+    """Some who stopped are asked once more months later, as everybody is: what they answer then foretells nothing."""
+    files = monthly(asked_on_leaving=False)
+    late = "\n".join(f"c{number:03},2025-06-20,9" for number in range(200, 205))
+    files["survey_responses.csv"] += b"\n" + late.encode()
+    cell, asked = churn_of(files)
+    said = "5 scores given after the last order of a customer who is assumed to have left are left out"
+    assert not asked and any(one.startswith(said) for one in cell.caveats)

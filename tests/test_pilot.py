@@ -78,6 +78,7 @@ def test_the_rule_is_where_the_posterior_mean_is_nothing():
     weights = np.exp(-0.5 * (math.log1p(value.threshold) - outcome.effect) ** 2 / outcome.variance(pilot, 300, 300))
     assert abs(weights @ npv / weights.sum()) < 0.02 * npv.std()
     assert value.go_below and -0.25 < value.threshold < 0 and value.p_go + value.p_stop == 1
+    assert pilot_words.odds(value).partition(".")[0].endswith("that the result is go")
     assert (
         pilot_words.rule(value, drawn)
         == f"Go if contacts per customer fall by at least {-value.threshold:.1%}; otherwise stop."
@@ -109,6 +110,7 @@ def test_what_to_do_where_a_pilot_changes_nothing():
         }
         value = pilot_value(case(initiatives=[one]), tried())
         assert value.recommendation == verdict and value.evsi == 0 and value.threshold is None
+        assert "the result is" not in pilot_words.odds(value), "where no result decides, none has a chance of deciding"
         assert "no result would change the decision" in pilot_words.recommended(value, case(initiatives=[one]))
         best = next(one for one in cards(value, "USD") if one.label == "Best size")
         assert best.value == "none" and by_size(value, "USD").marks.marks == (), (

@@ -30,14 +30,16 @@ DATA = {**SMALL, "finance": {**SMALL["finance"], "start": "2026-01"}}
 DAY = dt.date(2026, 1, 1)
 STUDY = SimpleNamespace(digest="0", window=SimpleNamespace(data_end=DAY, accounts=200, first=1, last=24))
 ENTRY = {"id": "e", "claim": "c", "kind": "own data", "source": "s", "date": "2026-01-01"}
-TABLES = BaselineParts([{"name": name, "customers": 5, "evidence": ["e"]} for name in ("shops", "Online")], ENTRY, ())
+TABLES = BaselineParts(
+    [{"name": name, "customers": 5, "evidence": {"customers": ["e"]}} for name in ("shops", "Online")], ENTRY, ()
+)
 LINK = LinkParts(
     {"name": "CSAT", "now": 7}, {"metric": "CSAT", "driver": "churn", "change_per_point": -0.01}, ENTRY, ""
 )
 QUIET = QuietCustomer("a", DAY, 30.0, 10.0, 0.6, 9.0, 5.0)
 THEME = ThemeMoney("late", (), (), 40, 9, None, None, None, 2.0, 1.5, 3.0, "USE")
 EFFECT = measured_effect(-0.1, 0.02, initiative="Calls", tier="A", source="s", day="2026-01-01", claim="c", identity="e", driver="churn")  # fmt: skip
-SILENT = SimpleNamespace(metric="csat", is_nps=False, ci_low=6.0, synthetic=7.0, ci_high=8.0, answered=7.5, respondents=9, customers=20)  # fmt: skip
+SILENT = SimpleNamespace(metric="csat", is_nps=False, ci_low=6.0, synthetic=7.0, ci_high=8.0, answered=7.5, respondents=9, customers=20, months="")  # fmt: skip
 AGAIN = SimpleNamespace(share_of_contacts=0.1, contacts_again=50)
 TURNOVER = SimpleNamespace(turnover=SimpleNamespace(annual_pay=40_000, employees=50.0, ci_low=0.1, per_year=0.2, ci_high=0.3, leavers=20))  # fmt: skip
 ACTIONS = {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 USED = {
-    "customers": ("customer_id", "parent_id", "start_date", "observed_from", "end_date", "end_reason", "end_assumed", "leaving_from", "segment", "contract_type"),
+    "customers": ("customer_id", "parent_id", "start_date", "observed_from", "end_date", "end_reason", "end_assumed", "leaving_from", "last_order", "segment", "contract_type"),
     "revenue_monthly": ("customer_id", "month", "revenue", "recurring_revenue", "gross_margin", "n_products", "currency", "dated"),
     "survey_responses": (
         "response_id", "customer_id", "respondent_id", "invited_at", "responded_at", "metric", "scale_min", "scale_max", "score",
@@ -124,7 +124,7 @@ def number_accounts(connection: DuckDBPyConnection, present: Sequence[str], last
                 coalesce({number_of(column("observed_from", "NULL::DATE"))}, spent.first_month, {number_of("c.start_date")})) AS observed,
             CASE WHEN {end} <= {limit} THEN {number_of(end)} ELSE {NEVER} END AS stop,
             CASE WHEN {end} <= {limit} THEN {end} END AS end_day,
-            {end} IS NOT NULL AND {end} <= {limit} AND coalesce(lower({column("end_reason")}::VARCHAR), 'churn') IN ('churn', '') AS left_us, {at_risk} AS at_risk, {str(assumed).upper()} AS assumed,
+            {end} IS NOT NULL AND {end} <= {limit} AND coalesce(lower({column("end_reason")}::VARCHAR), 'churn') IN ('churn', '') AS left_us, {at_risk} AS at_risk, {str(assumed).upper()} AS assumed, {number_of(column("last_order", "NULL::DATE"))} AS last_order,
             coalesce({column("segment")}::VARCHAR, '') AS segment_name,
             (dense_rank() OVER (ORDER BY coalesce({column("segment")}::VARCHAR, '')) - 1)::INTEGER AS segment,
             (dense_rank() OVER (ORDER BY coalesce({column("contract_type")}::VARCHAR, '')) - 1)::INTEGER AS contract

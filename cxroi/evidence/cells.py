@@ -107,20 +107,21 @@ def draft(
     direction_known: bool = True,
     lost: str = "",
     unanswered: str = "",
+    when_asked: str = "",
     seed: int = 0,
     pictures: bool = True,
 ) -> Draft:
     """Estimate one cell from the landmarks of its metric, silent ones included.
 
     `last` is the last month in which leaving is seen, `revenue_last` (the same when None) that of revenue; `lost` says which
-    values that the cell needs were lost in reading, `unanswered` is the open question of who has left: either withholds its verdict.
+    values that the cell needs were lost in reading, `unanswered` is the open question of who has left, `when_asked` whether they were asked because they left: each withholds its verdict.
     """
     given = marks.where(marks.answered)
     until = last if outcome == "churn" or revenue_last is None else min(last, revenue_last)
     model = _model(given, outcome, until) if len(given) else None
     good = (-1 if outcome == "churn" else 1) * (-1 if lower_is_better else 1)
     facts = Facts(
-        None, lost=lost, open=unanswered if outcome != "nrr" and (outcome != "cross_sell" or (model and model.events)) else "", better=good, direction_known=direction_known,
+        None, lost=lost, open=(when_asked if outcome == "churn" else "") or unanswered if outcome != "nrr" and (outcome != "cross_sell" or (model and model.events)) else "", better=good, direction_known=direction_known,
         one_value=bool(len(given) and np.ptp(given.score) == 0),
     )  # fmt: skip
     if outcome == "churn":
@@ -161,6 +162,11 @@ def draft(
 
 
 def _aside(late: Late) -> str:
+    if late.assumed:
+        return (
+            f"{counted(late.scores, 'score')} given after the last order of a customer who is assumed to have left {noun_of(late.scores, 'is', 'are')} "
+            "left out: the customer may have gone by then."
+        )
     return (
         f"{counted(late.scores, 'score')} dated on or after the day the customer left {noun_of(late.scores, 'is', 'are')} left out; {late.near_late:,} of the {late.near:,} "
         "dated within three months of a leaving."

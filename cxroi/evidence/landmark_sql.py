@@ -81,7 +81,8 @@ def prepare(
 def _waves(connection: DuckDBPyConnection, present: Sequence[str], last: int, caveats: list[str]) -> None:
     """One row per account, metric and wave: mean, minimum and number of its answers; scores after leaving are only counted.
 
-    A row answered without a score (not applicable, skipped) is neither an answer nor silence.
+    Where leaving is assumed from silence, a score after the last order is one after leaving. A row answered without a score (not
+    applicable, skipped) is neither an answer nor silence.
     """
     there = columns_of(connection, "survey_responses")
     wave = "CAST(r.wave AS VARCHAR)" if "wave" in there else "NULL"
@@ -96,6 +97,8 @@ def _waves(connection: DuckDBPyConnection, present: Sequence[str], last: int, ca
     limit = f"TIMESTAMP '{last_day(last)} 23:59:59.999999'"
     at = "coalesce(r.responded_at, r.invited_at)"
     left = f"({at}::DATE >= a.end_day)" if days_known(connection) else f"({number_of(at)} > a.stop)"
+    left = f"CASE WHEN a.last_order IS NULL THEN {left} ELSE {number_of(at)} > a.last_order END"
+    near = f"a.last_order IS NULL AND abs({at}::DATE - a.end_day) <= {NEAR_DAYS}"
     good = "answered AND NOT late"
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE ev_waves AS
         WITH asked AS (
@@ -103,7 +106,7 @@ def _waves(connection: DuckDBPyConnection, present: Sequence[str], last: int, ca
                 {number_of(at)} AS m, {wave} AS wave, r.score IS NOT NULL AND isfinite(r.score) AS answered,
                 r.score IS NULL AND r.responded_at IS NULL AS silent,
                 coalesce(a.left_us AND r.score IS NOT NULL AND {left}, FALSE) AS late,
-                coalesce(a.left_us AND r.score IS NOT NULL AND abs({at}::DATE - a.end_day) <= {NEAR_DAYS}, FALSE) AS near
+                coalesce(a.left_us AND r.score IS NOT NULL AND {near}, FALSE) AS near
             FROM (SELECT {identity} FROM survey_responses) r JOIN ev_accounts a USING (customer_id)
             WHERE {at} <= {limit})
         SELECT metric, account, coalesce(max(m) FILTER (WHERE {good}), max(m))::INTEGER AS month,

@@ -121,6 +121,8 @@ class Late:
     """Of `near`, those on the day of leaving or later."""
     near: int
     """Within three months of the leaving, before or after."""
+    assumed: bool = False
+    """True where leaving is assumed from silence: a score after the last order is then as late as the leaving."""
 
 
 def late_scores(connection: DuckDBPyConnection, metric: str) -> Late:
@@ -130,7 +132,9 @@ def late_scores(connection: DuckDBPyConnection, metric: str) -> Late:
         "SELECT coalesce(sum(late), 0), coalesce(sum(late_near), 0), coalesce(sum(near), 0) FROM ev_waves WHERE metric = ?",
         metric,
     )
-    return Late(*(int(count) for count in row))
+    (assumed,) = one_row(connection, "SELECT count(last_order) FROM ev_accounts")
+    scores, near_late, near = (int(count) for count in row)
+    return Late(scores, near_late, near, assumed=bool(assumed))
 
 
 def landmarks(connection: DuckDBPyConnection, metric: str) -> Landmarks:

@@ -122,6 +122,7 @@ def leave_out_steps(
     MacKinnon, Nielsen and Webb (Journal of Applied Econometrics 2023), and HC3 where each cluster is one row.
     """
     inverse = np.linalg.pinv(matrix, hermitian=True)
+    grain = GRAIN * np.diag(np.where(np.diag(matrix) > 0, np.diag(matrix), 1.0))  # a column of zeros moves nothing
     order = np.argsort(clusters, kind="stable")
     sizes = np.bincount(clusters)
     sizes = sizes[sizes > 0]
@@ -136,7 +137,7 @@ def leave_out_steps(
             x, r, w = design[rows], slope[rows], curvature[rows]
             if size > design.shape[1]:
                 inner = x.transpose(0, 2, 1) @ (w[:, :, None] * x)
-                rest = matrix + GRAIN * np.diag(np.diag(matrix)) - inner
+                rest = matrix + grain - inner
                 moved[some] = np.linalg.solve(rest, (x * r[:, :, None]).sum(axis=1)[:, :, None])[:, :, 0]
                 continue
             pulled = x @ inverse

@@ -19,6 +19,7 @@ from cxroi.evidence.snapshot_baseline import SnapshotBaseline
 from cxroi.evidence.snapshot_tables import PERIOD, baseline_of, snapshot_of, stays_of
 from cxroi.evidence.study import Study, study
 from cxroi.evidence.withheld import lost_words
+from cxroi.tables.asked_on_leaving import KEY as ON_LEAVING
 from cxroi.tables.column_map import ColumnMap as Columns
 from cxroi.tables.currencies import Currency
 from cxroi.tables.file_views import FileView
@@ -183,7 +184,7 @@ def _studied(
         found = study(
             tables.connection, present=present, metrics=metrics, lower_is_better=lower, higher_is_better=higher, data_end=tables.data_end,
             lost=lost, heads=heads_of(tables.mappings), assumed=assumed, seed=seed,
-            who_left=next((one.words for one in tables.questions if one.id == LEFT_AFTER), ""),
+            who_left=_open(tables, LEFT_AFTER), when_asked=_open(tables, ON_LEAVING),
             progress=lambda share: _tell(progress, (0.4 + 0.6 * share) * judging, "Judging"),
         )  # fmt: skip
         changes = before_after(
@@ -234,6 +235,11 @@ def direction_question(metric: str) -> Question:
     options = (Option("higher", "a high figure is good"), Option("lower", "a low figure is good"))
     words = f"Is a high {label_of(metric)} good or bad?"
     return Question(f"{DIRECTION}{metric}", "", "", "", words, options, needed=False)
+
+
+def _open(tables: Tables, key: str) -> str:
+    """A question, as long as it is open; "" once it is answered, or where it does not arise."""
+    return next((one.words for one in tables.questions if one.id == key), "")
 
 
 def _tell(progress: Callable[[float, str], object], share: float, words: str) -> None:

@@ -133,8 +133,8 @@ def without_an_effect(reason: Reason, facts: Facts, *, name: str, goes: str) -> 
             return f"We cannot tell whether {name} {goes}: {facts.lost} A figure from the rest could mislead."
         case "open":
             return (
-                f"We cannot tell whether {name} {goes} before this is answered: “{facts.open}” Until then customers who have stopped count "
-                "as customers who stay."
+                f"We cannot tell whether {name} {goes} before this is answered: “{facts.open}” Until then customers who have stopped may count "
+                "as customers who stay, and what they say on leaving as a forecast of it."
             )
         case "one value":
             return f"We cannot tell: every {name} score that can be counted here is the same. A score that never varies cannot predict anything; check the export."

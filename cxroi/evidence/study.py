@@ -76,6 +76,7 @@ def study(
     heads: Mapping[str, str] = NO_HEADS,
     assumed: Sequence[str] = (),
     who_left: str = "",
+    when_asked: str = "",
     seed: int = 0,
     progress: Progress = lambda share: None,
 ) -> Study:
@@ -84,8 +85,8 @@ def study(
     `connection` holds the canonical tables named in `present`; temporary tables are made in it. `metrics` (all when None)
     are named as in the survey, in lower case; `lower_is_better` names those whose low scores are good (an effort score, say),
     `higher_is_better` those whose high scores are: for NPS and CSAT this is known, for any other it must be given. `lost` says, by
-    "table/column", what was lost in reading; verdicts that depend on it are withheld; `heads` what their files call the columns. `assumed` are the assumptions made in reading, stated first among the caveats; `who_left` the question of who has left, while it is open:
-    what depends on it is then not told. `progress` receives the share done. Raises
+    "table/column", what was lost in reading; verdicts that depend on it are withheld; `heads` what their files call the columns. `assumed` are the assumptions made in reading, stated first among the caveats; `who_left` the question of who has left, and `when_asked` whether
+    they were asked because they left, while they are open: what depends on them is then not told. `progress` receives the share done. Raises
     ValueError where there is nothing to judge, or a metric is unknown.
     """
     window = prepare(connection, present=present, data_end=data_end, heads=heads)
@@ -113,7 +114,7 @@ def study(
                 draft(
                     marks, metric=metric, outcome=outcome, last=window.last, revenue_last=window.revenue_last, late=late,
                     lower_is_better=metric in low_is_good, direction_known=metric in known, lost=lost_for(outcome, lost, metric=metric),
-                    unanswered=who_left,
+                    unanswered=who_left, when_asked=when_asked,
                     seed=seed,
                 )
             )  # fmt: skip

@@ -3,7 +3,7 @@
 Files in: `sources`, `file_kind`, `encoding`, `layout`, `spreadsheet`, `files` · what they are: `schema`, `looks`, `column_map`,
 `recognise`, `file_views`, `saved_map`, `assign`, `second_keys`, `outline`, `doubts` · values: `reading`, `amounts`, `dates`, `month_names`,
 `scale_words`, `units`, `values` · rows: `convert`, `revenue_columns`, `waves`, `losses`, `same_money`, `subscriptions`, `snapshot` · rules: `table_rules`,
-`metric_rules`, `id_rules`, `duplicates`, `cross_table_rules`, `dated_sources`, `data_end`, `missing_months`, `linking`, `latest_answers`, `left_after` · `findings`: what is reported and asked ·
+`metric_rules`, `id_rules`, `duplicates`, `cross_table_rules`, `dated_sources`, `data_end`, `missing_months`, `linking`, `latest_answers`, `left_after`, `asked_on_leaving` · `findings`: what is reported and asked ·
 `reading_log`: the findings, collected · `sql`: names and values, quoted · `read`: everything in one call
 """
 

@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from cxroi.case.counted import counted, noun_of
+from cxroi.tables.asked_on_leaving import ask_whether_asked_on_leaving
 from cxroi.tables.cross_table_rules import numbers_orders
 from cxroi.tables.findings import Option
 from cxroi.tables.reading_log import Notes
@@ -76,6 +77,8 @@ def assume_leaving(notes: Notes, present: list[str], data_end: dt.date | None) -
         return None
     months = int(answer)
     _give_end_dates(notes, present, months, data_end)
+    if "survey_responses" in present:
+        ask_whether_asked_on_leaving(notes)
     left = first_row(notes.connection, "select count(*) from customers where end_assumed")[0]
     found = AssumedLeaving(months, int(left), *back[months])
     notes.said("customers", found.words, column="end_date")
@@ -124,7 +127,8 @@ def _give_end_dates(notes: Notes, present: list[str], months: int, data_end: dt.
     ended = f"last_day((last + to_months({months}))::date)"
     notes.connection.execute(
         f"create table with_ends as select c.* replace (case when {ended} <= date {literal(data_end)} then {ended} end as end_date),"
-        f" coalesce({ended} <= date {literal(data_end)}, false) as end_assumed, (first + to_months({months}))::date as leaving_from from customers c left join {_LAST} using (customer_id)"
+        f" coalesce({ended} <= date {literal(data_end)}, false) as end_assumed, (first + to_months({months}))::date as leaving_from,"
+        f" case when {ended} <= date {literal(data_end)} then last::date end as last_order from customers c left join {_LAST} using (customer_id)"
     )
     notes.connection.execute("drop table customers")
     notes.connection.execute("alter table with_ends rename to customers")

@@ -61,7 +61,7 @@ def plan(case: Case) -> None:
 def figures(case: Case) -> None:
     """Figures in: the template, and a table."""
     st.caption(
-        "What was paid, received and measured, a row a month and line. Leave out what was not measured: a blank is never filled in. "
+        "A row a month and line. Leave out what was not measured: a blank is never filled in. "
         "A driver is a year's rate in its own unit; the comparison is what it was without the initiative."
     )
     if state.board() or case.finance.start is None:

@@ -90,11 +90,12 @@ def measured(value: float, is_metric: bool) -> str:
 
 
 def odds(value: PilotValue) -> str:
-    """The chance of each decision, and how well the pilot distinguishes the expected effect from the break-even."""
-    said = f"{_capital(chances(value.p_go))} that the result is go."
+    """The chance of each decision, where the result makes one, and how well it tells the expected effect from the break-even."""
+    decides = value.threshold is not None and value.could_change
+    said = f"{_capital(chances(value.p_go))} that the result is go." if decides else ""
     if value.power is not None and value.break_even is not None:
         said += (
-            f" If the effect is {measured(value.expected, value.is_metric)}, as expected, {chances(value.power)} that this pilot "
+            f"{' ' if said else ''}If the effect is {measured(value.expected, value.is_metric)}, as expected, {chances(value.power)} that this pilot "
             f"shows it to be better than the break-even of {measured(value.break_even, value.is_metric)} with 95% confidence."
         )
     return said

@@ -47,7 +47,7 @@ def said(value: PilotValue, case: Case, *, title: str = "") -> list[Part]:
             (
                 pilot_words.recommended(value, case),
                 pilot_words.rule(value, case),
-                pilot_words.odds(value),
+                *filter(None, (pilot_words.odds(value),)),
                 pilot_words.design(value, currency),
             ),
             title,
