@@ -16,7 +16,6 @@ from cxroi.evidence.base_revenue import Revenue
 from cxroi.evidence.cohorts import NO_ANSWER, by_answer
 from cxroi.evidence.landmarks import NEVER
 from cxroi.evidence.listening import STEPS, _followed, _happened
-from cxroi.evidence.quiet_customers import Tested
 from cxroi.evidence.scores_alone import METRIC, _difference, _one, mean_of
 from cxroi.evidence.sentences import may_be_chance
 from cxroi.evidence.warehouse_rows import with_money
@@ -45,7 +44,7 @@ def test_emotions_are_followed_for_a_year_as_in_the_study():
 
 def judged_by(**more):
     usual = {"cut": dt.date(2024, 1, 1), "horizon_days": 90, "n": 100, "base": 0.3, "auc": 0.8, "auc_naive": 0.7, "brier": 0.2, "top_decile_precision": 0.6, "calibration": ((0.2, 0.1, 50), (0.5, 0.5, 50))}  # fmt: skip
-    return Tested(**(usual | more))
+    return quiet_customers.Tested(**(usual | more))
 
 
 def test_the_error_of_pairs_told_apart_is_hanleys_and_mcneils():
