@@ -34,7 +34,10 @@ def test_continue_waits_for_answers_that_cannot_be_read_and_names_them(at):
     hand.type_in(at, "3 · Gross margin", ".31")
     hand.type_in(at, "4 · Churn", "acht")
     (told,) = [one.value for one in at.main.warning]
-    assert "gross margin “.31”, counted as 35%; churn “acht”, counted as 12%" in told
+    assert (
+        "gross margin “.31”, counted as 35%, as in the example; churn “acht”, counted as 12% a year, as in the example"
+        in told
+    )
     (usual,) = [one.value for one in at.caption if "taken from the example" in one.value]
     assert "revenue per customer" in usual and "customers 9" not in usual and "churn" not in usual
     button = next(one for one in at.button if one.label == "Continue with this case")

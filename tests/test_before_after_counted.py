@@ -12,7 +12,7 @@ from worlds import company, connected
 
 from cxroi.evidence.before_after import base_of, verdict_of
 from cxroi.evidence.before_after_tables import _hazard_after, _in_windows, _outcomes
-from cxroi.evidence.difference import FEW_CLUSTERS, NEVER, Effect, Panel, difference, estimated
+from cxroi.evidence.difference import FEW_CLUSTERS, NEVER, WEBB, Effect, Panel, difference, estimated
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.run import judge
 
@@ -150,6 +150,7 @@ def test_the_bootstrap_of_few_clusters_draws_from_all_its_weights():
         scores.append(abs(sum(drawn)) / math.sqrt(sum((one - mean) ** 2 for one in drawn) * 3 / 2))
     exact = np.mean(np.array(scores) >= 0.6 / error)
     assert found.p == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / 1999))
+    assert sorted(WEBB) == pytest.approx(sorted(six), rel=1e-12) and np.mean(WEBB**2) == pytest.approx(1.0)
     around = np.quantile(scores, [0.93, 0.97]) * error
     assert around[0] < found.high - 0.6 < around[1] and found.high - 0.6 == pytest.approx(0.6 - found.low)
     many = estimated(0.6, np.tile([0.1, -0.1], 15), np.arange(FEW_CLUSTERS), seed=4)
@@ -227,6 +228,8 @@ def test_a_ratio_is_money_per_month_there_after_over_before_against_the_others()
     first = (30 - 15 * 3) / (15 * 4) - (10 - 5 * 2) / (5 * 6)
     third = -((6 - 3 * 1) / (3 * 4) - (8 - 2 * 4) / (2 * 6))
     assert found.att.error == pytest.approx(math.sqrt((2 * first**2 + 2 * third**2) * 4 / 3), rel=1e-12)
+    small = difference(Panel(outcome / 1000, np.array([1, 1, NEVER, NEVER]), np.arange(4), exposure, ratio=True)).att
+    assert (small.value, small.error) == pytest.approx((found.att.value, found.att.error)), "in whatever unit money is"
     nothing = np.array([[10.0, 0], [20, 0], [8, 6], [4, 6]])
     with pytest.raises(ValueError, match="figures both before and after"):
         difference(Panel(nothing, np.array([1, 1, NEVER, NEVER]), np.arange(4), exposure, ratio=True))
@@ -246,6 +249,19 @@ def test_a_placebo_needs_a_window_before_the_window_before(start, has):
     outcome = np.arange(24.0).reshape(4, 6) ** 2
     found = difference(Panel(outcome, np.array([start, start, NEVER, NEVER]), np.arange(4)), base=2)
     assert (found.placebo is not None) is has and (found.event_study[0][0] == -2) is has
+
+
+def test_the_placebo_of_those_who_start_first_is_against_those_who_start_later():
+    """Before it the first moves by 5, the second by 1, whose own start is later; of her there is nobody to compare with."""
+    outcome = np.array([[0.0, 5, 9, 9, 9, 9], [0, 1, 2, 3, 4, 5]])
+    found = difference(Panel(outcome, np.array([2, 4]), np.arange(2)))
+    assert found.placebo.value == 5 - 1 and found.by_cohort == ((2, 2, 4.0 - 1), (2, 3, 4.0 - 2))
+
+
+def test_one_unit_with_and_one_without_are_compared_as_a_ratio():
+    """Each is there for one month before and one after: twice as much against as much."""
+    found = difference(Panel(np.array([[10.0, 20], [10, 10]]), np.array([1, NEVER]), np.arange(2), ratio=True))
+    assert found.att.value == pytest.approx(math.log(2))
 
 
 def test_a_drift_before_the_start_is_sure_where_all_drift_alike_and_none_where_none_does():

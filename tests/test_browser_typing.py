@@ -90,7 +90,7 @@ def test_a_block_from_a_spreadsheet_goes_over_the_cells_and_grows_the_sheet(tab)
     expect(entry(tab, "Customers of Small and distributors (customers)")).to_have_value("1,700")
     expect(entry(tab, "New customers of Regular customers (customers a year)")).to_have_value("30 / 40 / 50")
     expect(entry(tab, "Customers (customers)")).to_have_value("90")
-    expect(tab.locator(".note.below")).to_contain_text("Segment 4 needs a name")
+    expect(tab.locator(".note.below", has_text="Segment 4 needs a name")).to_be_visible()
     labelled = "\tSmall and distributors\tKey accounts\r\nChurn\t7%\t5%\r\nCustomers\t900\t800\r\nCeiling\t1\t2\r\n"
     tab.evaluate(PASTE, ["Customers of Regular customers (customers)", labelled])
     expect(entry(tab, "Churn of Key accounts (% a year)")).to_have_value("5%")

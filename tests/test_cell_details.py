@@ -149,7 +149,7 @@ def test_beside_products_stand_no_others_and_beside_leaving_its_months():
 
 
 def test_the_five_largest_accounts_are_left_out_with_all_their_answers():
-    """Seven accounts pay more than the rest, the largest three times asked: without the five largest 9 answers of 129 are missing."""
+    """Seven accounts pay more than the rest, four of them asked three times and one twice: without the five largest 14 answers of 129 are missing."""
     account = np.append(np.arange(120), [3, 3, 5, 5, 9, 9, 11, 11, 14])
     month = np.append(np.full(120, MONTH), MONTH - np.array([2, 1, 2, 1, 2, 1, 2, 1, 1]))
     paid = np.full(120, 100.0)
@@ -191,6 +191,10 @@ def test_the_effect_stands_by_segment_where_there_are_two_and_leavings_enough():
     model, found = pictured(marks, "churn")
     assert [(one.name, one.n, one.events) for one in found.forest] == [("Key", 60, 40), ("Usual", 60, 20)]
     assert found.forest[0].value == pytest.approx(np.expm1(model.among(segment == 1).theta))
+    two = replace(marks, segment=np.maximum(segment, 2) - 2, segment_names=("Key", "Small"))
+    assert [(one.name, one.n) for one in pictured(two, "churn")[1].forest] == [("Key", 180)], (
+        "nine are too few of two too"
+    )
     alone = replace(marks, segment=np.zeros(240, int), segment_names=("Key",))
     assert not pictured(alone, "churn")[1].forest
 
@@ -199,18 +203,19 @@ def test_change_within_the_account_needs_fifty_leavings_of_accounts_asked_again(
     """Asked in MONTH − 6 and in MONTH, and left after the second time. 49 leavings, or no change, are too few; who answered once does not
     count, nor does a study of one who did."""
 
-    def found(accounts, leavings, once=0, changes=True):
+    def found(accounts, leavings, once=0, changes=True, merged=0):
         account = np.append(np.repeat(np.arange(accounts), 2), accounts + np.arange(once))
         second = np.append(np.arange(2 * accounts) % 2 == 1, np.ones(once, bool))
         left = account < leavings
         score = (account * 7 % 11) + np.where(second & changes, account * 5 % 7 - 3.0, 0.0)
         marks = marked(
             len(account), account=account, parent=account, month=np.where(second, MONTH, MONTH - 6), score=score,
-            left=left, stop=np.where(left, MONTH + 1 + account % 11, NEVER),
+            left=left, stop=np.where(left, MONTH + 1 + account % 11, np.where(account >= accounts - merged, MONTH + 1, NEVER)),
         )  # fmt: skip
         return _within(marks, last=MONTH + 12)
 
     assert (found(60, 50).n, found(60, 50).events, found(50, 50).n, found(60, 55, once=40).n) == (120, 50, 100, 120)
+    assert found(60, 50, merged=3).n == 117, "who merges at once is at no risk"
     assert (
         found(60, 49) is None
         and found(49, 49, once=40) is None

@@ -201,7 +201,10 @@ def test_a_driver_is_added_in_the_table_and_in_the_month_that_uses_it(tmp_path):
     shutil.copytree(ROOT / "cxroi", tmp_path / "cxroi", ignore=shutil.ignore_patterns("__pycache__"))
     changes = {
         "case/drivers.py": (")\n\nDRIVER =", NEW_DRIVER),
-        "engine/segment.py": ("revenue * segment.gross_margin,", 'revenue * segment.gross_margin * factor("margin"),'),
+        "engine/segment.py": (
+            "core_margin = revenue * segment.gross_margin",
+            'core_margin = revenue * segment.gross_margin * factor("margin")',
+        ),
         "engine/lanes.py": ("self.revenue * self._margin", 'self.revenue * times(self._margin, now["margin"])'),
     }
     for name, (old, new) in changes.items():

@@ -190,7 +190,7 @@ def test_what_readers_of_an_effect_must_know_is_said_where_it_holds(monkeypatch)
     """An effect of -0.1 (-0.15 to -0.05) with 50 events and straight bands: each doubt alone, and just not."""
     m2 = SimpleNamespace(theta=-0.1, p_value=0.01, interval=(-0.15, -0.05))
 
-    def said(outcome="churn", *, slope=0.0, forest=(), checks=(), horizons=(), shape=0.06, events=50):
+    def said(outcome="churn", *, slope=0.0, forest=(), checks=(), horizons=(), shape=0.06, events=50, m2=m2):
         model = SimpleNamespace(
             marks=landmarks(np.random.default_rng(1), accounts=3, waves=1),
             shape_p_value=lambda bands: shape,
@@ -215,6 +215,8 @@ def test_what_readers_of_an_effect_must_know_is_said_where_it_holds(monkeypatch)
     assert said(forest=(unsure,)) == "", "one segment is not every segment"
     assert said(checks=[("without the top 5 accounts", -0.04, -0.1, 0.02)]).startswith("Without the top 5 accounts")
     assert said(checks=[("without the top 5 accounts", -0.04, -0.1, -0.02)]) == ""
+    unclear = SimpleNamespace(theta=-0.1, p_value=0.06, interval=(-0.2, 0.01))
+    assert said(checks=[("without the top 5 accounts", -0.04, -0.1, 0.02)], m2=unclear) == "", "it was never clear"
     weighted = [
         said("spend", checks=[("weighted for non-response", np.expm1(theta), -1, 1)]) for theta in (-0.14, -0.16, -0.04)
     ]
@@ -227,6 +229,7 @@ def test_what_readers_of_an_effect_must_know_is_said_where_it_holds(monkeypatch)
     early = ("3 months", -0.2, -0.3, -0.01)
     sure, gone = ("6 months", -0.1, -0.2, -0.01), ("12 months", -0.1, -0.2, 0.01)
     assert said(horizons=(early, sure, gone)).startswith("It appears in the first three months only")
+    assert said(horizons=(("3 months", -0.1, -0.2, 0.05), gone)) == "", "nor does it appear in these"
     assert said(horizons=(("6 months", -0.2, -0.3, -0.01), gone)) == ""
     assert said(horizons=(early, ("12 months", -0.1, -0.2, 0.01))).startswith(
         "It appears in the first three months only"

@@ -8,7 +8,7 @@ import pytest
 from evidence_hand import RUNS, studied, trial
 from worlds import LAST, company, landmarks
 
-from cxroi.evidence.baseline_into_case import matches, segments_of, with_baseline
+from cxroi.evidence.baseline_into_case import BaselineParts, matches, segments_of, with_baseline
 from cxroi.evidence.cells import draft, settle
 from cxroi.evidence.run import judge
 
@@ -215,3 +215,17 @@ def test_segments_are_matched_by_name_and_others_are_asked_about():
     named = {**case, "initiatives": [{"effects": [{"segments": ["Museums"]}]}]}
     with pytest.raises(ValueError, match="Museums cannot be removed"):
         with_baseline(named, parts, others="replace")
+
+
+def test_a_baseline_backs_what_the_tables_hold_and_nothing_beside_it():
+    """The margin that was guessed stays a guess once customers and churn come from the tables."""
+    segment = {"name": "All", "customers": 10, "churn_per_year": 0.3, "gross_margin": 0.4, "evidence": ["talk"], "cross_sell": {"per_customer_year": 1, "revenue": 5}}  # fmt: skip
+    data = {"segments": [segment], "evidence": [{"id": "talk", "kind": "guess", "claim": "x"}]}
+    theirs = {"name": "all", "customers": 12, "cross_sell": {"per_customer_year": 2}, "evidence": {"customers": ["tables"], "cross_sell/per_customer_year": ["tables"]}}  # fmt: skip
+    entry = {"id": "tables", "kind": "own data", "claim": "y"}
+    (found,) = with_baseline(data, BaselineParts([theirs], entry, ()))["segments"]
+    assert found["customers"] == 12 and found["cross_sell"] == {"per_customer_year": 2, "revenue": 5}
+    assert found["evidence"] == {
+        "churn_per_year": ["talk"], "gross_margin": ["talk"], "cross_sell/revenue": ["talk"],
+        "customers": ["tables"], "cross_sell/per_customer_year": ["tables"],
+    }  # fmt: skip

@@ -10,6 +10,7 @@ from cxroi.analysis.funding import funding
 from cxroi.analysis.portfolio import portfolio
 from cxroi.case import parse
 from cxroi.engine import evaluate
+from cxroi.engine.rates import irr
 from cxroi.report.charts.evidence_charts import by_month
 from cxroi.report.language import realised_words
 from cxroi.report.language.typed_numbers import read_quantity
@@ -81,3 +82,25 @@ def test_a_segment_of_one_customer_has_its_retention():
     one = {**DATA, "segments": [{**DATA["segments"][0], "customers": 1}], "initiatives": []}
     found = evaluate(parse({**one, "finance": {**DATA["finance"], "years": 1}})).baseline_measures["Homes"]
     assert found.grr == pytest.approx(0.88) and found.customers_kept == pytest.approx(0.88)
+
+
+def test_a_lifetime_value_is_that_of_the_last_month():
+    """An effect on churn and on spending from month 13 on stands in the lifetime value at the end of two years, and not in that of one."""
+    late = {**DATA["initiatives"][0], "effects": [{"driver": driver, "change": change, "from_month": 13} for driver, change in (("churn", -0.5), ("spend", 0.1))]}  # fmt: skip
+    segment = {**DATA["segments"][0], "contacts_per_customer_year": 0}
+    kept = 0.88**0.5
+    for years, margin, stay in ((2, 500 * 1.1 * 0.4, kept), (1, 500 * 0.4, 0.88)):
+        case = parse(
+            {**DATA, "segments": [segment], "initiatives": [late], "finance": {**DATA["finance"], "years": years}}
+        )
+        found = evaluate(case)
+        assert found.programme_measures["Homes"].clv == pytest.approx(margin * stay / (1.1 - stay)), years
+        assert found.baseline_measures["Homes"].clv == pytest.approx(500 * 0.4 * 0.88 / (1.1 - 0.88))
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1.0, 1e6])
+def test_a_rate_of_borrowing_is_called_so_in_every_unit(unit):
+    lent, borrowed = irr([-100 * unit, 110 * unit]), irr([100 * unit, -110 * unit])
+    assert (lent.rate, borrowed.rate) == pytest.approx((0.1, 0.1))
+    assert borrowed.meaning == "cost of borrowing" != lent.meaning
+    assert irr([0.0, 0.0]).rate is None

@@ -30,7 +30,9 @@ DATA = {**SMALL, "finance": {**SMALL["finance"], "start": "2026-01"}}
 DAY = dt.date(2026, 1, 1)
 STUDY = SimpleNamespace(digest="0", window=SimpleNamespace(data_end=DAY, accounts=200, first=1, last=24))
 ENTRY = {"id": "e", "claim": "c", "kind": "own data", "source": "s", "date": "2026-01-01"}
-TABLES = BaselineParts([{"name": name, "customers": 5, "evidence": ["e"]} for name in ("shops", "Online")], ENTRY, ())
+TABLES = BaselineParts(
+    [{"name": name, "customers": 5, "evidence": {"customers": ["e"]}} for name in ("shops", "Online")], ENTRY, ()
+)
 LINK = LinkParts(
     {"name": "CSAT", "now": 7}, {"metric": "CSAT", "driver": "churn", "change_per_point": -0.01}, ENTRY, ""
 )

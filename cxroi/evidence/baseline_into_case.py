@@ -121,11 +121,18 @@ def _parts(
         if facts.cross_sell is not None:
             entry["cross_sell"] = {"per_customer_year": three(facts.cross_sell)}
             missing |= {"cross_sell/revenue", "cross_sell/gross_margin"}
-        entry["evidence"] = [identity]
+        entry["evidence"] = {path: [identity] for path in _paths(entry)}
         segments.append(entry)
     missing |= {"acquisition_cost", "cost_per_contact"}
     evidence = {"id": identity, "claim": claim, "kind": "own data", "source": source, "date": day}
     return BaselineParts(segments, evidence, tuple(sorted(missing)))
+
+
+def _paths(segment: dict[str, Any]) -> list[str]:
+    """The figures of a segment, as its evidence names them: what the tables do not give is not theirs."""
+    cross_sell = segment.get("cross_sell") or {}
+    plain = [path for path in segment if path not in ("name", "evidence", "cross_sell")]
+    return [*plain, *(f"cross_sell/{path}" for path in cross_sell)]
 
 
 def _by_tenure(found: TenureChurn) -> dict[str, Any]:
@@ -220,7 +227,9 @@ def with_baseline(data: dict[str, Any], parts: BaselineParts, *, others: Others 
             continue
         mine = here[name_of[known["name"]]]
         cross_sell = {**(mine.get("cross_sell") or {}), **known.get("cross_sell", {})}
-        evidence = list(dict.fromkeys([*Backing.parse(mine.get("evidence") or []).every, *known["evidence"]]))
+        before = Backing.parse(mine.get("evidence") or [])
+        kept = {path: list(before.of(path)) for path in _paths(mine) if path not in known["evidence"]}
+        evidence = {path: entries for path, entries in kept.items() if entries} | known["evidence"]
         named = {"name": mine["name"], "evidence": evidence, **({"cross_sell": cross_sell} if cross_sell else {})}
         if any(field in known for field in CHURN):
             for other_way in set(CHURN) - set(known):

@@ -154,9 +154,11 @@ def _write_headline(page: Page, row: int, found: CaseAnalysis, model: Model) -> 
 
 
 def _write_years(page: Page, row: int, model: Model) -> int:
-    """The yearly table of the horizon at export: ledger rows, costs, tax, net."""
+    """The yearly table of the horizon at export: ledger rows, costs, tax, net. Its last year holds later ones where the horizon is made longer."""
     years, shown = model.years, model.years.shown
-    words = ["Initial", *(f"Year {year}" for year in range(1, shown + 1)), "Total", "Present value"]
+    as_exported = joined("Year ", model.live["finance/years"]).equals(f"Year {shown}")
+    last = when(as_exported, f"Year {shown}", f"Year {shown} and later")
+    words: list[Term | str] = ["Initial", *(f"Year {year}" for year in range(1, shown)), last, "Total", "Present value"]
     page.put(row, 0, "Cash flow by year", "header")
     page.row(row, words, "header_right", column=1)
     below = (("Benefits", "benefits", "total"), ("Costs", "costs", "plain"), ("Tax", "tax", "plain"))
@@ -165,8 +167,13 @@ def _write_years(page: Page, row: int, model: Model) -> int:
     for name, cells, look in (*lines, ("Cumulative", years.rows["cumulative"], "plain")):
         row += 1
         page.put(row, 0, name, look)
-        sums = cells[-2:] if name != "Cumulative" else []
-        page.row(row, [*cells[: shown + 1], *sums], look, "money", column=1)
+        if name == "Cumulative":
+            page.row(row, [*cells[:shown], years.rows["net"][-2]], look, "money", column=1)
+            continue
+        rest = cells[-2]
+        for before in cells[:shown]:
+            rest = rest - before
+        page.row(row, [*cells[:shown], rest, *cells[-2:]], look, "money", column=1)
     return row + 2
 
 

@@ -1,0 +1,48 @@
+"""Finance's measures of a segment, counted by hand: who was kept, and what a customer is worth at the last rates."""
+
+import pytest
+
+from cxroi.case import parse
+from cxroi.engine import evaluate
+
+
+def measured(segment, *, years=2, effects=(), rate=0.1):
+    """The measures of one segment without and with an initiative."""
+    case = parse({
+        "format": 1, "title": "T", "finance": {"years": years, "discount_rate": rate},
+        "segments": [{"name": "A", "customers": 100, "revenue_per_customer": 1000, "gross_margin": 0.5, **segment}],
+        "initiatives": [{"name": "I", "effects": list(effects)}],
+    })  # fmt: skip
+    found = evaluate(case)
+    return found.baseline_measures["A"], found.programme_measures["A"]
+
+
+def test_customers_kept_are_those_of_today_who_stay_through_every_month():
+    """A fifth leaves each year: 100 · 0.8 · 0.8, and 80% of a year's customers; a programme that halves churn keeps 100 · 0.9 · 0.9."""
+    before, after = measured({"churn_per_year": 0.2}, effects=[{"driver": "churn", "change": -0.5, "causal_share": 1}])
+    assert before.customers_kept == pytest.approx(64) and before.grr == pytest.approx(0.8)
+    assert before.customers_at_end == pytest.approx(64)
+    assert 64 < after.customers_kept < 100 and after.customers_kept == pytest.approx(100 * after.grr**2)
+
+
+def test_new_customers_are_not_among_those_kept():
+    """Twelve join a year: 64 of today's 100 are kept, whoever joins."""
+    before, _ = measured({"churn_per_year": 0.2, "new_customers_per_year": 12})
+    assert before.customers_kept == pytest.approx(64) and before.customers_at_end > 64 + 12
+
+
+@pytest.mark.parametrize("churn", [{"churn_per_year": 0.2}, {"churn_by_tenure": [0.3, 0.1], "tenure_mix": [0.5, 0.5]}])
+def test_lifetime_value_is_at_the_rates_of_the_last_month(churn):
+    """An effect that has acted in full since the second year gives the same lifetime value as one from the first month on, not none."""
+    at_once, later = (
+        measured(churn, effects=[{"driver": "churn", "change": -0.5, "causal_share": 1, "from_month": month}])
+        for month in (1, 13)
+    )
+    assert later[1].clv == pytest.approx(at_once[1].clv, rel=1e-9) and later[1].clv > 1.05 * later[0].clv
+    assert later[0].clv == at_once[0].clv
+
+
+def test_lifetime_value_of_a_constant_rate_is_the_published_formula():
+    """r = 0.8, i = 0.1: 500 a year · 0.8 / (1 + 0.1 − 0.8) = 1,333.33."""
+    before, _ = measured({"churn_per_year": 0.2})
+    assert before.clv == pytest.approx(500 * 0.8 / 0.3)
