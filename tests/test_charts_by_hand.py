@@ -1,5 +1,6 @@
 """Charts of pages outside the case's document, from figures that are all different: each mark, band and title by hand."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace as Made
 
@@ -221,3 +222,30 @@ def test_the_frontier_draws_worth_and_worst_of_the_best_set_at_each_budget():
     assert chart.marks.called == ("$0: nothing", "$60k: A", "$60k: A")
     assert chart.table.to_numpy().tolist() == [[0.0, "nothing", 0.0, 0.0, 0.0], [60e3, "A", 100e3, 0.9, -20e3]]
     assert chart.title == "Within $80k, fund “A”: expected NPV $100k" and chart.along.title == "Budget: paid up front"
+
+
+def bar(name, n, value):
+    return Bar(name, n, int(n * value), value, value, value)
+
+
+def titled(*bars, verdict="USE"):
+    cell = Made(metric="nps", outcome="churn", verdict=verdict, picture=Made(bands=bars))
+    return evidence_charts.bands(cell).title
+
+
+def test_a_title_compares_bands_with_enough_customers():
+    """Zero of one customer is no finding: the outermost bands with 30 answers are compared, and where there are not two, none is."""
+    one, low, high = bar("0", 1, 0.0), bar("1", 30, 0.3), bar("10", 40, 0.1)
+    assert titled(one, low, high) == "Leave within a year: 30.0% of NPS 1, 10.0% of NPS 10"
+    assert titled(low, high, bar("11", 29, 1.0)) == titled(low, high)
+    assert titled(one, high) == "Leave within a year, by what was answered on NPS"
+
+
+@pytest.mark.parametrize("verdict", ["CANNOT TELL", "DO NOT USE", "TOO GOOD"])
+def test_no_title_says_what_the_verdict_does_not(verdict):
+    """A ragged row of bars has a tallest one under any truth; the title compares ends only where the verdict tells them apart."""
+    low, high = bar("1", 30, 0.3), bar("10", 40, 0.1)
+    assert titled(low, high, verdict=verdict) == "Leave within a year, by what was answered on NPS"
+    near = replace(low, low=0.05, high=0.5), replace(high, low=0.02, high=0.05)
+    assert titled(*near) == "Leave within a year, by what was answered on NPS"
+    assert "30.0%" in titled(near[0], replace(near[1], high=0.049), verdict="WRONG DIRECTION")

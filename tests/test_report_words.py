@@ -7,7 +7,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
-import pytest
 
 from cxroi.analysis import simulate
 from cxroi.analysis.case_analysis import CaseAnalysis
@@ -15,10 +14,9 @@ from cxroi.analysis.comparison import compare
 from cxroi.case import parse
 from cxroi.engine import evaluate
 from cxroi.evidence.baseline_into_case import Matches
-from cxroi.evidence.cell_details import Bar
 from cxroi.evidence.scores_alone import Mean
 from cxroi.evidence.theme_money import ThemeMoney
-from cxroi.report.charts import case_charts, evidence_charts, risk_charts
+from cxroi.report.charts import case_charts, risk_charts
 from cxroi.report.charts.marks import Bars, Series
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Chart
@@ -232,33 +230,6 @@ def test_segments_of_tables_are_matched_by_name_and_renamed_ones_are_said():
         "Known to the case: Small, mid market as Mid-market. New to the case, and added: New one. "
         "Old cannot be taken away while an effect, a link or a cost names it."
     )
-
-
-def bar(name, n, value):
-    return Bar(name, n, int(n * value), value, value, value)
-
-
-def titled(*bars, verdict="USE"):
-    cell = SimpleNamespace(metric="nps", outcome="churn", verdict=verdict, picture=SimpleNamespace(bands=bars))
-    return evidence_charts.bands(cell).title
-
-
-def test_a_title_compares_bands_with_enough_customers():
-    """Zero of one customer is no finding: the outermost bands with 30 answers are compared, and where there are not two, none is."""
-    one, low, high = bar("0", 1, 0.0), bar("1", 30, 0.3), bar("10", 40, 0.1)
-    assert titled(one, low, high) == "Leave within a year: 30.0% of NPS 1, 10.0% of NPS 10"
-    assert titled(low, high, bar("11", 29, 1.0)) == titled(low, high)
-    assert titled(one, high) == "Leave within a year, by what was answered on NPS"
-
-
-@pytest.mark.parametrize("verdict", ["CANNOT TELL", "DO NOT USE", "TOO GOOD"])
-def test_no_title_says_what_the_verdict_does_not(verdict):
-    """A ragged row of bars has a tallest one under any truth; the title compares ends only where the verdict tells them apart."""
-    low, high = bar("1", 30, 0.3), bar("10", 40, 0.1)
-    assert titled(low, high, verdict=verdict) == "Leave within a year, by what was answered on NPS"
-    near = replace(low, low=0.05, high=0.5), replace(high, low=0.02, high=0.05)
-    assert titled(*near) == "Leave within a year, by what was answered on NPS"
-    assert "30.0%" in titled(near[0], replace(near[1], high=0.049), verdict="WRONG DIRECTION")
 
 
 def test_what_is_worth_less_than_the_noise_of_its_estimate_is_worth_nothing():
