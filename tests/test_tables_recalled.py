@@ -107,3 +107,22 @@ def test_an_encoding_and_a_separator_that_were_answered_are_tried():
     saved = kept({"a.csv": text.encode()}, answers)
     found = read_tables({"b.csv": text.replace("2024", "2025").encode()}, saved=saved)
     assert found.rows == {"revenue_monthly": 40} and "b.csv" in found.mappings, words(found)
+
+
+def test_an_answer_about_one_company_is_not_used_for_the_files_of_another():
+    """Who has left after six months without an order: said of a shop, asked anew of a bank, and not asked of the shop's next export."""
+    orders = "kunde;monat;umsatz\n" + "".join(
+        f"K{n};2023-{1 + n % 6:02}-01;{n + 5}\nK{n};2025-{1 + n % 6:02}-01;{n + 5}\n" for n in range(40)
+    )
+    quiet = "".join(f"Q{n};2023-0{1 + n % 6}-01;9\n" for n in range(40))
+    saved = kept({"shop.csv": (orders + quiet).encode()}, {"left_after": "6"})
+    assert saved.answers["left_after"] == "6"
+    bank = (orders + quiet).replace("kunde;monat;umsatz", "account number;month;net revenue")
+    other = read_tables({"bank.csv": bank.encode()}, saved=saved)
+    assert "left_after" in [one.id for one in other.questions] and other.assumed_leaving is None
+    assert any("about other files" in one.rule for one in other.findings)
+    assert (
+        read_tables({"bank.csv": bank.encode()}, saved=saved, answers={"left_after": "9"}).assumed_leaving.months == 9
+    )
+    again = read_tables({"shop next.csv": (orders + quiet).encode()}, saved=saved)
+    assert again.assumed_leaving.months == 6 and "left_after" not in [one.id for one in again.questions]

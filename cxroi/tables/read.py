@@ -28,7 +28,7 @@ from cxroi.tables.loaded import Loaded
 from cxroi.tables.losses import Loss
 from cxroi.tables.missing_months import fill_missing_months
 from cxroi.tables.reading_log import Notes
-from cxroi.tables.recalled import READ_BY, loaded_as_before
+from cxroi.tables.recalled import READ_BY, about_others, loaded_as_before
 from cxroi.tables.same_money import counted_once
 from cxroi.tables.saved_map import SavedMap
 from cxroi.tables.schema import ALONE, CANONICAL, SCHEMAS
@@ -113,12 +113,16 @@ def read_tables(
     same shape; `progress` receives the share done and the current step. Problems with a file are findings, not exceptions.
     """
     saved, tell = saved or SavedMap(), progress or (lambda share, words: None)
-    answers = {**saved.answers, **(answers or {})}
+    given, answers = answers or {}, {**saved.answers, **(answers or {})}
     folder = tempfile.TemporaryDirectory(prefix="evidence-", ignore_cleanup_errors=True)
     notes = Notes(connected(Path(folder.name)), answers)
     files = files_of(source, Path(folder.name), notes)
     give_memory(notes.connection, sum(path.stat().st_size for _, path in files if path.exists()))
     loaded = _loaded(notes, files, Path(folder.name), saved, tell)
+    if about_others(saved, loaded):
+        answers = dict(given)
+        notes.answers = dict(given)
+        notes.said("", "the answers that were kept are about other files, and are not used")
     assigned = assign(notes, loaded, mappings or {}, saved, tell)
     for schema in SCHEMAS:
         if assigned.parts[schema.name] and schema.name != "snapshot":

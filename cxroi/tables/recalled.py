@@ -76,6 +76,12 @@ def rename_answers(notes: Notes, saved: SavedMap, views: Sequence[FileView]) -> 
         notes.answers[key] = WAY.join(now.get(part, part) for part in answer.split(WAY))
 
 
+def about_others(saved: SavedMap, loaded: Sequence[Loaded]) -> bool:
+    """True where decisions were kept about files of which none of these is the next: another company's, as far as can be told."""
+    now = [(one.name, [name for name, _ in one.columns], shape_of(one.columns)) for one in loaded]
+    return bool(saved.files and now) and not any(kept_like(saved, *one) for one in now)
+
+
 def kept_like(saved: SavedMap, name: str, columns: Sequence[str], shape: str) -> list[KeptFile]:
     """The earlier files that this one is the next of: those of its shape, of these the one called alike; else those with nearly its columns."""
     same = [one for one in saved.files if one.shape == shape] or [
