@@ -121,3 +121,13 @@ def test_the_sidebar_says_whose_figures_it_shows_where_the_page_has_its_own():
     assert any("the open case" in one.value for one in at.sidebar.caption)
     at.switch_page("pages/business_case.py").run()
     assert not any("Cautious" in one.value or "open case" in one.value for one in at.sidebar.caption)
+
+
+@pytest.mark.parametrize(("scenario", "chosen"), [("Cautious", "Cautious"), ("No such one", "The case as it is")])
+def test_an_address_names_a_scenario_that_the_case_has_and_no_other(scenario, chosen):
+    """A link to a scenario that was renamed since opens the case as it is, and says so in the sidebar."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.query_params.update({"case": "chemicals", "scenario": scenario})
+    at.run()
+    assert not at.exception
+    assert next(one for one in at.sidebar.selectbox if one.label == "Scenario").value == chosen
