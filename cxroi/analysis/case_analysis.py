@@ -82,8 +82,9 @@ class CaseAnalysis:
     ) -> CaseAnalysis:
         """The analysis of a case under one of its scenarios, or of the case as it is. Raises CaseError."""
         case = base if scenario is None else under_scenario(plain(base), scenario)
-        said = {"approved": approved, "remarks": remarks, "left_out": left_out}
-        return cls(case, draws=draws, seed=seed, scenario=scenario or "", base=base, **said)  # type: ignore[arg-type]
+        return cls(
+            case, draws=draws, seed=seed, scenario=scenario or "", base=base, approved=approved, remarks=remarks, left_out=left_out
+        )  # fmt: skip
 
     def over(self, draws: Simulation) -> CaseAnalysis:
         """The same analysis with another simulation of the same case, such as one of many more draws."""

@@ -114,14 +114,19 @@ def draft(
     """Estimate one cell from the landmarks of its metric, silent ones included.
 
     `last` is the last month in which leaving is seen, `revenue_last` (the same when None) that of revenue; `lost` says which
-    values that the cell needs were lost in reading, `unanswered` is the open question of who has left, `when_asked` whether they were asked because they left: each withholds its verdict.
+    values that the cell needs were lost in reading, `unanswered` is the open question of who has left, `when_asked` whether they were
+    asked because they left: each withholds the verdicts that depend on it.
     """
     given = marks.where(marks.answered)
     until = last if outcome == "churn" or revenue_last is None else min(last, revenue_last)
     model = _model(given, outcome, until) if len(given) else None
     good = (-1 if outcome == "churn" else 1) * (-1 if lower_is_better else 1)
+    told_by_leaving = outcome in ("churn", "spend") or (
+        outcome == "cross_sell" and model is not None and model.events > 0
+    )
+    asked = (when_asked if outcome == "churn" else "") or unanswered
     facts = Facts(
-        None, lost=lost, open=(when_asked if outcome == "churn" else "") or unanswered if outcome != "nrr" and (outcome != "cross_sell" or (model and model.events)) else "", better=good, direction_known=direction_known,
+        None, lost=lost, open=asked if told_by_leaving else "", better=good, direction_known=direction_known,
         one_value=bool(len(given) and np.ptp(given.score) == 0),
     )  # fmt: skip
     if outcome == "churn":

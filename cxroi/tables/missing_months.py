@@ -11,6 +11,7 @@ from itertools import pairwise
 from cxroi.case.counted import counted
 from cxroi.tables.dated_sources import month_start, sources
 from cxroi.tables.findings import Option
+from cxroi.tables.reading import NUMERIC_TYPES
 from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import literal, quoted
 
@@ -65,13 +66,13 @@ def _fill(notes: Notes, month: int, before: int, after: int) -> None:
             parts.append(f"date {literal(month_start(month))} as month")
         elif name == "source_row":
             parts.append("null as source_row")
-        elif kind in ("DOUBLE", "BIGINT", "INTEGER", "FLOAT", "HUGEINT") or kind.startswith("DECIMAL"):
+        elif kind in NUMERIC_TYPES or kind.startswith("DECIMAL"):
             parts.append(f"({one} + {other}) / 2 as {quoted(name)}")
         else:
             parts.append(f"{one} as {quoted(name)}")
-    around = (
+    earlier, later = (
         f"(select * from revenue_monthly where month = date {literal(month_start(one))})" for one in (before, after)
     )
     notes.connection.execute(
-        f"insert into revenue_monthly by name select {', '.join(parts)} from {next(around)} a join {next(around)} b using (customer_id)"
+        f"insert into revenue_monthly by name select {', '.join(parts)} from {earlier} a join {later} b using (customer_id)"
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from cxroi.analysis import totals
 from cxroi.analysis.approval import Approved
-from cxroi.analysis.simulation import Simulation
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import JUDGEMENT
 from cxroi.case.counted import noun_of
 from cxroi.case.minus import with_minus
@@ -159,14 +159,14 @@ def causal_needed(share: float | None) -> str:
     return f"The case pays if at least **{percent(share)}** of each effect and link is caused by the programme."
 
 
-def provenance(result: Evaluation, simulation: Simulation, standing: str = "", left_out: Sequence[str] = ()) -> str:
-    """What a number can be traced by: printed below every page and in every file, with the case's standing where it has one.
-
-    `left_out` are entries that were typed and are in no figure.
-    """
-    case = f"Case {result.digest}" + (f" · {standing}" if standing else "")
-    left = f" · {counted(len(left_out), 'entry', 'entries')} not in the figures" if left_out else ""
-    return f"{case} · seed {simulation.seed} · {count(simulation.draws)} draws · cxroi {result.version}{left}"
+def provenance(found: CaseAnalysis) -> str:
+    """What a number can be traced by: digest, standing, seed, draws and version, and how much that was typed is in no figure."""
+    result, simulation, out = found.evaluation, found.simulation, len(found.left_out)
+    left = f" · {counted(out, 'entry', 'entries')} not in the figures" if out else ""
+    return (
+        f"Case {result.digest} · {standing(found.approved)} · seed {simulation.seed} · {count(simulation.draws)} draws · "
+        f"cxroi {result.version}{left}"
+    )
 
 
 def standing(approved: Approved | None) -> str:

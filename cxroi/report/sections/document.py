@@ -70,8 +70,8 @@ def _has_programme(case: Case) -> bool:
 
 
 def provenance(found: CaseAnalysis) -> str:
-    """Digest, standing, seed, draws, version and scenario, by which a printed number can be traced."""
-    said = sentences.provenance(found.evaluation, found.simulation, sentences.standing(found.approved), found.left_out)
+    """What a printed number can be traced by, printed below every page and in every file; with the scenario."""
+    said = sentences.provenance(found)
     return f"{said} · scenario {found.scenario}" if found.scenario else said
 
 

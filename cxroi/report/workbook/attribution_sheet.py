@@ -15,7 +15,7 @@ from cxroi.engine.attribution import Contribution
 from cxroi.report.charts.case_charts import MONEY
 from cxroi.report.charts.marks import Step, Waterfall
 from cxroi.report.charts.spec import Chart
-from cxroi.report.language.sentences import SHAPLEY, provenance, standing
+from cxroi.report.language.sentences import SHAPLEY, provenance
 from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook.case_inputs import INCLUDED
 from cxroi.report.workbook.cost_sheet import CostLines
@@ -37,7 +37,7 @@ def write_attribution(
     page.head(
         "Attribution",
         f"{PASTED}Shapley values share out what several sources bring together. The share of each is {SHAPLEY}. "
-        f"To see the case without an initiative, set its switch on Inputs to 0. {provenance(result, found.simulation, standing(found.approved), found.left_out)}.",
+        f"To see the case without an initiative, set its switch on Inputs to 0. {provenance(found)}.",
         columns=max(8, count + 4),
         characters=60 + 13 * max(6, count + 2),
     )

@@ -218,9 +218,7 @@ def _write_pasted(
     pasted: Sequence[tuple[Page, Sheet, Sequence[Section]]], data: Page,
 ) -> dict[str, Term]:  # fmt: skip
     """The sheets of values at export; returns the sums of the benefit on Attribution."""
-    traced = sentences.provenance(
-        found.evaluation, found.simulation, sentences.standing(found.approved), found.left_out
-    )
+    traced = sentences.provenance(found)
     for at, sheet, placed in pasted:
         write_sections(at, sheet, placed, traced, data=data)
     return write_attribution(attribution, found, model.results, model.years, costs, model.live, data=data)

@@ -14,7 +14,7 @@ from cxroi.report.charts.spec import Chart
 from cxroi.report.language.explanations import how_valued
 from cxroi.report.language.formats import count
 from cxroi.report.language.safe_text import one_paragraph
-from cxroi.report.language.sentences import provenance, standing
+from cxroi.report.language.sentences import provenance
 from cxroi.report.tables.figures import headline
 from cxroi.report.tables.finance_tables import ROWS
 from cxroi.report.workbook.check_sheet import Model, State, write_state
@@ -80,7 +80,7 @@ def write_summary(
     if left_out:
         words = f"As exported: costs of {count(left_out)} {case.currency} fall after the horizon and are left out."
         page.wide(row + 1, words, "pasted_wrapped", columns=columns, characters=CHARACTERS)
-    traced = provenance(result, found.simulation, standing(found.approved), found.left_out)
+    traced = provenance(found)
     page.wide(
         row + 2,
         f"As exported: {traced}" if found.approved else traced,
