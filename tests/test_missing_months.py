@@ -42,7 +42,13 @@ def test_flat_prices_do_not_grow_because_a_month_is_missing():
     """With the hole counted as nothing, 12 months follow on 11, which is growth of 9%."""
     tables = files(flat(without=("2023-11",)))
     assert judge(tables).study.segments[0].growth == pytest.approx(0.0, abs=1e-9)
+    assert (
+        judge(tables)
+        .study.caveats[0]
+        .startswith("The tables have no revenue in 2023-11: customers who paid before and after")
+    )
     answered = judge(tables, answers={KEY: "nothing"})
+    assert not any("no revenue in" in one for one in answered.study.caveats)
     assert answered.study.segments[0].growth == pytest.approx(12 / 11 - 1)
     assert finding(answered).chosen == "nothing"
 

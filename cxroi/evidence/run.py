@@ -141,7 +141,8 @@ def judge(
     latest = tables.latest
     lost |= {f"survey_responses/score/{metric}": latest.words for metric in latest.withheld} if latest else {}
     caveat = None if latest is None or latest.withheld else latest
-    assumed = tuple(one.words for one in (tables.assumed_leaving, caveat) if one is not None)
+    said = (one.words for one in (tables.assumed_leaving, caveat) if one is not None)
+    assumed = tuple(filter(None, (*said, tables.filled)))
     found, refused, heard = None, "", None
     frame = None if tables.snapshot is None else tables.connection.execute("SELECT * FROM snapshot").df()
     stays = stays_of(tables)

@@ -22,15 +22,18 @@ LONGEST_HOLE, MOST_MONTHS, YEAR = 2, 3, 12
 MISSING, NOTHING = "missing", "nothing"
 
 
-def fill_missing_months(notes: Notes, present: Sequence[str]) -> None:
-    """Say which months are missing; until it is answered that nobody paid, who paid before and after counts with the mean of both."""
+def fill_missing_months(notes: Notes, present: Sequence[str]) -> str:
+    """Say which months are missing; until it is answered that nobody paid, who paid before and after counts with the mean of both.
+
+    The assumption in words comes back; "" where none is made.
+    """
     if "revenue_monthly" not in present:
-        return
+        return ""
     revenue = next((source for source in sources(notes.connection, present) if source.name == "revenue"), None)
     holes = list(_holes(revenue.counts)) if revenue else []
     months = sum(after - before - 1 for before, after in holes)
     if not 0 < months <= MOST_MONTHS:
-        return
+        return ""
     called = ", ".join(f"{month_start(month):%Y-%m}" for before, after in holes for month in range(before + 1, after))
     options = (
         Option(MISSING, "missing from the export: who paid before and after it counts with the mean of both"),
@@ -40,10 +43,14 @@ def fill_missing_months(notes: Notes, present: Sequence[str]) -> None:
         "revenue_monthly/missing months", table="revenue_monthly", column="month", options=options, default=MISSING, severity="error",
         rule=f"no customer has a row in {called}, between full months", expected=f"{counted(months, 'month')} more in the export",
     )  # fmt: skip
-    if chosen == MISSING:
-        for before, after in holes:
-            for month in range(before + 1, after):
-                _fill(notes, month, before, after)
+    if chosen != MISSING:
+        return ""
+    for before, after in holes:
+        for month in range(before + 1, after):
+            _fill(notes, month, before, after)
+    return (
+        f"The tables have no revenue in {called}: customers who paid before and after it count with the mean of both."
+    )
 
 
 def _holes(counts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

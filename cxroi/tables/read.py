@@ -87,6 +87,8 @@ class Tables:
     """What is said of answers of which each customer has one, where they may be the latest only."""
     assumed_leaving: AssumedLeaving | None = None
     """Leaving that is assumed from silence, where no customer has an end date and a person said so."""
+    filled: str = ""
+    """Which months of revenue are missing from the tables and were filled, in a sentence; empty where none were."""
 
     @property
     def lost(self) -> dict[str, str]:
@@ -140,7 +142,7 @@ def read_tables(
         present.append("snapshot")
     tell(0.9, "Checking the tables against each other")
     data_start, data_end = span(notes, present)
-    fill_missing_months(notes, present)
+    filled = fill_missing_months(notes, present)
     check_across(notes, present, data_end)
     assumed = assume_leaving(notes, present, data_end)
     latest = latest_answers(notes, present, assigned.used.values())
@@ -175,6 +177,7 @@ def read_tables(
         alone=bool(notes.alone),
         latest=latest,
         assumed_leaving=assumed,
+        filled=filled,
     )
 
 
