@@ -66,7 +66,7 @@ def test_where_nothing_pays_not_doing_it_is_no_way_to_make_it_pay():
     data["initiatives"][1]["costs"][0]["one_off"] = 90_000_000
     _, found = found_in(data)
     assert found and all(len(one.replaced) == 1 and one.npv < 0 for one in found)
-    assert verdict(found) == "None of these makes it pay: only not doing it stops the loss."
+    assert verdict(found) == "Nothing above makes it pay: only not doing it stops the loss."
     data["initiatives"] = [{**data["initiatives"][1], "effects": []}]
     _, found = found_in(data)
     section = what_would_make_it_pay(CaseAnalysis(parse(data)))

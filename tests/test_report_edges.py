@@ -1,5 +1,6 @@
 """What pages print at the edges of their rules, by hand: years of phases, months with an interval, who is not measured, one customer."""
 
+from dataclasses import replace
 from types import SimpleNamespace as Of
 
 import pytest
@@ -15,6 +16,7 @@ from cxroi.report.charts.evidence_charts import by_month
 from cxroi.report.language import realised_words
 from cxroi.report.language.typed_numbers import read_quantity
 from cxroi.report.tables.portfolio_tables import phases
+from cxroi.report.tables.table import Table
 
 
 def test_phases_have_a_column_for_each_year_and_one_up_front():
@@ -104,3 +106,12 @@ def test_a_rate_of_borrowing_is_called_so_in_every_unit(unit):
     assert (lent.rate, borrowed.rate) == pytest.approx((0.1, 0.1))
     assert borrowed.meaning == "cost of borrowing" != lent.meaning
     assert irr([0.0, 0.0]).rate is None
+
+
+def test_a_table_that_is_cut_says_how_many_rows_there_are():
+    """Eight of nine break-evens on paper are not all; where all are shown nothing is said."""
+    rows = tuple((f"row {place}", "1") for place in range(9))
+    table = Table("t", ("Name", "Figure"), rows, "USD")
+    assert table.cut(9) is table
+    assert table.cut(8).rows == rows[:8] and table.cut(8).title == "The first 8 of 9; all are in the workbook"
+    assert replace(table, title="Worth it").cut(2).title == "Worth it (2 of 9; all are in the workbook)"

@@ -124,7 +124,7 @@ def _parts(part: Part, section: Section, pictures: dict[str, bytes]) -> list[dic
             return [{"kind": "chart", "file": f"{part.name}.svg", "alt": part.title, "title": title}]
         case Table():
             longest = 2000 if section.page == ANNEX else LONGEST_CELL
-            shown = part.first(ROWS.get(part.name, len(part.rows))).filled()
+            shown = part.cut(ROWS.get(part.name, len(part.rows))).filled()
             shown = shown if section.page == ANNEX else shown.without("Unit")
             return [_table(cut, longest) for cut in shown.in_parts(MOST_COLUMNS)]
     return []

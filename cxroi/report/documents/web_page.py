@@ -120,8 +120,8 @@ def _part(part: Part, currency: str, *, folded: bool) -> dict[str, Any] | None:
                 **drawn,
             }
         case Table():
-            shown = part.first(ROWS.get(part.name, len(part.rows)))
-            return {"kind": "table", "title": part.title, "folded": folded, "table": _table(shown)}
+            shown = part.cut(ROWS.get(part.name, len(part.rows)))
+            return {"kind": "table", "title": shown.title, "folded": folded, "table": _table(shown)}
     return None
 
 

@@ -21,7 +21,7 @@ NOTHING = (
     "Nothing tried makes it pay: no single assumption, up to three times its value, brings NPV to zero, and no initiative is "
     "worth more by itself. It would take several changes together, or a different case. Only not doing it stops the loss."
 )
-NOT_ENOUGH = "None of these makes it pay: only not doing it stops the loss."
+NOT_ENOUGH = "Nothing above makes it pay: only not doing it stops the loss."
 
 
 @dataclass(frozen=True)

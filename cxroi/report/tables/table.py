@@ -92,6 +92,13 @@ class Table:
             and all(isinstance(row[place], Amount) or not row[place] for row in self.rows)
         )
 
+    def cut(self, most: int) -> Table:
+        """The first rows and, where there are more, a title that says how many there are and where."""
+        if len(self.rows) <= most:
+            return self
+        said = f"{most} of {len(self.rows)}; all are in the workbook"
+        return replace(self.first(most), title=f"{self.title} ({said})" if self.title else f"The first {said}")
+
     def first(self, most: int) -> Table:
         """The first rows."""
         return replace(self, rows=self.rows[:most])
