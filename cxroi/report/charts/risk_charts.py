@@ -17,7 +17,7 @@ from cxroi.engine.evaluation import Evaluation
 from cxroi.report.charts.marks import Bars, Histogram, Interval, Line, Lines, Series, Swing, Tornado, Upright, Whiskers
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Chart
-from cxroi.report.language.formats import chances, counted, figure, full, percent, short
+from cxroi.report.language.formats import chances, counted, figure, full, percent, short, spread_words
 from cxroi.report.language.sentences import rests_weakly, unmoved
 
 CLASSES = 48
@@ -60,7 +60,7 @@ def by_source(found: Mapping[str, np.ndarray], *, currency: str) -> Chart:
     finding = "Nothing brings any benefit yet"
     if rows:
         best = rows[0][0]
-        finding = f"{best.name}: {short(best.low, currency)} to {short(best.high, currency)} in 8 of 10 draws"
+        finding = f"{best.name}: {spread_words(best.low, best.high, currency)}"
         if best.low == best.high:
             finding = f"{best.name}: {short(best.value, currency)}; no range moves it"
     table = pd.DataFrame(

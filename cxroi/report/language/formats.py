@@ -19,7 +19,7 @@ from cxroi.case.counted import noun_of
 from cxroi.case.minus import MINUS
 from cxroi.report.language.locales import babel_locale, in_locale, locale, signs, use_locale
 
-__all__ = ["about", "chances", "count", "figure", "for_scripts", "full", "in_hundred", "in_locale", "is_share", "locale", "percent", "short", "sign_of", "unit_words", "use_locale"]  # fmt: skip
+__all__ = ["about", "chances", "count", "figure", "for_scripts", "full", "in_hundred", "in_locale", "is_share", "locale", "percent", "short", "sign_of", "spread_words", "unit_words", "use_locale"]  # fmt: skip
 
 EXPONENTS = {
     "year-end": "k",
@@ -156,6 +156,15 @@ def chances(share: float) -> str:
     if hundredths == 0:
         return "less than 1 chance in 100"
     return f"{hundredths} {noun_of(hundredths, 'chance')} in 100"
+
+
+def spread_words(p10: float, p90: float, currency: str) -> str:
+    """The range between P10 and P90 in words.
+
+    >>> spread_words(-250_000, 1_500_000, "USD")
+    '−$250k to $1.5M in 8 of 10 draws'
+    """
+    return f"{short(p10, currency)} to {short(p90, currency)} in 8 of 10 draws"
 
 
 def in_hundred(share: float) -> str:

@@ -11,7 +11,7 @@ from cxroi.case.drivers import DIRECT, DRIVER, source_of
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.dates import month_name
-from cxroi.report.language.formats import chances, percent, short
+from cxroi.report.language.formats import chances, percent, short, spread_words
 from cxroi.report.language.sentences import NUMBERS, case_start, in_years, listed, raised_metrics
 from cxroi.report.language.uncounted import not_valued
 
@@ -46,7 +46,7 @@ def _ends(result: Evaluation, simulation: Simulation | None) -> str:
     npv = simulation.npv_summary
     return (
         f"{paid}, all at the likely figures; once the ranges are counted it is {_worth(npv.mean, currency)} on average "
-        f"({short(npv.p10, currency)} to {short(npv.p90, currency)} in 8 of 10 draws), with "
+        f"({spread_words(npv.p10, npv.p90, currency)}), with "
         f"{chances(simulation.p_positive)} of earning more than {_asked(result.case)}"
     )
 

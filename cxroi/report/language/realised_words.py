@@ -5,7 +5,7 @@ from __future__ import annotations
 from cxroi.analysis.realised import Realised
 from cxroi.analysis.realised_verdicts import DriverValue
 from cxroi.case.drivers import DIRECT, DRIVER
-from cxroi.report.language.formats import counted, in_hundred, short
+from cxroi.report.language.formats import counted, in_hundred, short, spread_words
 from cxroi.report.language.sentences import listed
 
 NAMES = {
@@ -79,8 +79,8 @@ def rest(found: Realised, currency: str) -> str:
     """What the whole horizon looks like if it goes on like this."""
     ahead = found.forecast
     return (
-        f"If it goes on like this, NPV over the whole horizon is {short(ahead.npv_mean, currency)} ({short(ahead.npv_p10, currency)} to "
-        f"{short(ahead.npv_p90, currency)} in 8 of 10 draws), above zero in {in_hundred(ahead.p_positive)}; the plan said "
+        f"If it goes on like this, NPV over the whole horizon is {short(ahead.npv_mean, currency)} "
+        f"({spread_words(ahead.npv_p10, ahead.npv_p90, currency)}), above zero in {in_hundred(ahead.p_positive)}; the plan said "
         f"{short(ahead.plan_mean, currency)} and {in_hundred(ahead.plan_p_positive)}."
     )
 
