@@ -59,7 +59,7 @@ def quiet_in_tables(connection: DuckDBPyConnection, *, present: Sequence[str], w
         left = (
             ""
             if months is None
-            else f" Who was silent for {months} months by then counts as having left, and is not among them."
+            else f" Customers silent for {months} months by then count as having left, and are not among them."
         )
         raise ValueError(f"{error}{left}" if by_day else f"{error}{left} {BY_MONTH}") from error
     staying = tuple(one for one in found if one.id not in ended)

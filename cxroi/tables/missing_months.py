@@ -16,14 +16,14 @@ from cxroi.tables.reading_log import Notes
 from cxroi.tables.sql import literal, quoted
 
 LEAST_ROWS = 30
-"""A month without a row is missing only between months with at least this many: with 30 expected, none is no chance. [judgement]"""
+"""A month without a row is missing only between months with at least this many: with 30 expected, none at all is not a matter of chance. [judgement]"""
 LONGEST_HOLE, MOST_MONTHS, YEAR = 2, 3, 12
 """Months in a row, and in all, that may be missing; more of them, or the same month of another year, are how this business charges. [judgement]"""
 MISSING, NOTHING = "missing", "nothing"
 
 
 def fill_missing_months(notes: Notes, present: Sequence[str]) -> str:
-    """Say which months are missing; until it is answered that nobody paid, who paid before and after counts with the mean of both.
+    """Say which months are missing; until the answer is that nobody paid, customers who paid before and after count with the mean of both.
 
     The assumption in words comes back; "" where none is made.
     """
@@ -36,7 +36,7 @@ def fill_missing_months(notes: Notes, present: Sequence[str]) -> str:
         return ""
     called = ", ".join(f"{month_start(month):%Y-%m}" for before, after in holes for month in range(before + 1, after))
     options = (
-        Option(MISSING, "missing from the export: who paid before and after it counts with the mean of both"),
+        Option(MISSING, "missing from the export: customers who paid before and after it count with the mean of both"),
         Option(NOTHING, "nobody was charged: it counts as nothing"),
     )
     chosen = notes.choose(

@@ -82,9 +82,7 @@ def _quiet_untold(found: Quiet) -> tuple[str, ...]:
 def _left_out(found: Quiet) -> tuple[str, ...]:
     if found.gone_after is None:
         return ()
-    return (
-        f"Who has been silent for {found.gone_after} months counts as having left, and is neither tested nor listed",
-    )
+    return (f"Customers silent for {found.gone_after} months count as having left, and are neither tested nor listed",)
 
 
 def _months(found: Quiet) -> tuple[str, ...]:
