@@ -1,5 +1,7 @@
 """The page “Business case”."""
 
+from functools import partial
+
 import streamlit as st
 
 from cxroi.report.sections import document
@@ -17,7 +19,7 @@ found = cached.analysis(state.case())
 
 for section in document.sections(found, BUSINESS_CASE):
     if section.name == "pitch":  # the pitch next to the sentence it replaces, with the other project below
-        cells.section(section, above=lambda section=section: pitch(section), below=lambda: other_project(found))
+        cells.section(section, above=partial(pitch, section), below=lambda: other_project(found))
     elif section.name == "remedies" and not state.board():  # each remedy becomes a scenario with one click
         cells.section(section.with_parts(()), below=lambda: remedies.buttons(found))
     elif section.name == "initiatives":  # so does the case without an initiative that lowers NPV

@@ -40,7 +40,7 @@ def page() -> None:
     with cells.cell("Look closer", "Opened, each of these follows the sliders, too."):
         explore_cells.closer(case, tried)
 
-    st.caption(sentences.provenance(now, draws))
+    st.caption(sentences.traced(now, draws))
 
 
 cached.simulate(state.case())  # app.py reports what cannot be computed, before any slider is drawn

@@ -34,4 +34,4 @@ with cells.cell("Identities", "What must hold in every case. Both sides are comp
     st.markdown(method.counted(found))
     st.dataframe(pd.DataFrame(method.check_rows(found)), hide_index=True, width="stretch")
 
-st.caption(sentences.provenance(result, cached.simulate(case)))
+st.caption(sentences.traced(result, cached.simulate(case)))

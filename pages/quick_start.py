@@ -46,7 +46,7 @@ with answers:
             st.warning(safe_markdown(waits), icon=":material/edit:")
         if usual := quick_start.defaults(courier.manner()):
             st.caption(safe_markdown(usual))
-        st.caption(sentences.provenance(result, draws))
+        st.caption(sentences.traced(result, draws))
         st.caption(TAKEN_FOR_GRANTED)
         for question in review(result):
             if question.section not in ("evidence", "links"):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from cxroi.analysis import totals
 from cxroi.analysis.approval import Approved
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.whatif import JUDGEMENT
 from cxroi.case.counted import noun_of
 from cxroi.case.minus import with_minus
@@ -160,13 +161,16 @@ def causal_needed(share: float | None) -> str:
 
 
 def provenance(found: CaseAnalysis) -> str:
-    """What a number can be traced by: digest, standing, seed, draws and version, and how much that was typed is in no figure."""
-    result, simulation, out = found.evaluation, found.simulation, len(found.left_out)
+    """What a number can be traced by, with the standing of the case, and how much that was typed is in no figure."""
+    out = len(found.left_out)
     left = f" · {counted(out, 'entry', 'entries')} not in the figures" if out else ""
-    return (
-        f"Case {result.digest} · {standing(found.approved)} · seed {simulation.seed} · {count(simulation.draws)} draws · "
-        f"cxroi {result.version}{left}"
-    )
+    return f"{traced(found.evaluation, found.simulation, standing(found.approved))}{left}"
+
+
+def traced(result: Evaluation, simulation: Simulation, standing: str = "") -> str:
+    """Digest, standing if it has one, seed, draws and version: what a number of a case that is only being tried can be traced by."""
+    case = f"Case {result.digest}" + (f" · {standing}" if standing else "")
+    return f"{case} · seed {simulation.seed} · {count(simulation.draws)} draws · cxroi {result.version}"
 
 
 def standing(approved: Approved | None) -> str:
