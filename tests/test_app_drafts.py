@@ -115,7 +115,9 @@ def test_another_writer_of_the_draft_is_noticed_and_neither_version_is_lost(stor
     assert session(second).document.data["organisation"] == "First again"
     assert not is_said(second, "was changed in another tab")
     run(first)
-    assert not is_said(first, "was changed in another tab"), "taking over changes nothing, so nobody is told of a change"
+    assert not is_said(first, "was changed in another tab"), (
+        "taking over changes nothing, so nobody is told of a change"
+    )
     rename_organisation(first, "First a third time")
     assert len(store.drafts("local")) == 1 and not is_said(first, "was changed in another tab")
     press(second, "Undo")

@@ -276,7 +276,13 @@ def test_a_total_of_segments_is_no_figure_where_one_that_counts_lacks_its_own():
     from cxroi.analysis.totals import company_totals
 
     sold = {"per_customer_year": 0.2, "revenue": 20}
-    first = {"name": "A", "customers": 100, "revenue_per_customer": 50, "gross_margin": 0.3, "churn_by_tenure": [0.2, 0.1]}
+    first = {
+        "name": "A",
+        "customers": 100,
+        "revenue_per_customer": 50,
+        "gross_margin": 0.3,
+        "churn_by_tenure": [0.2, 0.1],
+    }
     first["tenure_mix"] = [0.5, 0.5]
     first |= {"acquisition_cost": 8, "new_customers_per_year": 3, "cross_sell": {**sold, "gross_margin": 0.24}}
     other = {"name": "B", "customers": 300, "new_customers_per_year": 1}
@@ -284,7 +290,15 @@ def test_a_total_of_segments_is_no_figure_where_one_that_counts_lacks_its_own():
     def totals(**fields):
         segments = [first, {**other, **fields}]
         return company_totals(
-            parse({"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0}, "initiatives": [], "segments": segments})
+            parse(
+                {
+                    "format": 1,
+                    "title": "T",
+                    "finance": {"years": 1, "discount_rate": 0},
+                    "initiatives": [],
+                    "segments": segments,
+                }
+            )
         )
 
     found = totals(cross_sell=sold)
