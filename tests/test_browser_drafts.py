@@ -248,7 +248,7 @@ def test_on_a_phone_a_link_closes_the_sidebar(person):
     assert seen, "nothing lies over the heading"
 
 
-CONTRAST = """() => {
+CONTRAST = """(which) => {
   const channels = (text) => text.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
     .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
@@ -259,7 +259,7 @@ CONTRAST = """() => {
     }
     return [255, 255, 255];
   };
-  return [...document.querySelectorAll('[data-testid=stCaptionContainer]')].map((caption) => {
+  return [...document.querySelectorAll(which)].map((caption) => {
     const paragraph = caption.querySelector('p') || caption, ground = behind(caption);
     const [r, g, b, a = 1] = channels(getComputedStyle(paragraph).color);
     let opacity = a;
@@ -269,13 +269,25 @@ CONTRAST = """() => {
     return (one + 0.05) / (other + 0.05);
   });
 }"""
+CAPTIONS, MAIN_BUTTONS = "[data-testid=stCaptionContainer]", "[data-testid=stBaseButton-primary]"
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_words_on_the_main_button_can_be_read_by_day_and_by_night(person, look):
+    """“Answer nine questions”: contrast at least 4.5."""
+    tab = visit(person(width=820), "/")
+    expect(tab.locator(MAIN_BUTTONS).first).to_be_visible()
+    tab.emulate_media(color_scheme=look)
+    tab.reload()
+    expect(tab.locator(MAIN_BUTTONS).first).to_be_visible()
+    assert min(tab.evaluate(CONTRAST, MAIN_BUTTONS)) >= 4.5
 
 
 def test_captions_can_be_read_figures_are_whole_and_tab_goes_from_field_to_field(person):
     """At 820 px: contrast of captions at least 4.5, no sidebar figure cut, no stop of Tab at a help icon."""
     tab = visit(person(width=820), "/assumptions?case=chemicals")
     expect(organisation(tab)).not_to_have_value("")
-    assert min(tab.evaluate(CONTRAST)) >= 4.5
+    assert min(tab.evaluate(CONTRAST, CAPTIONS)) >= 4.5
     cut = "[...document.querySelectorAll('[data-testid=stSidebar] [data-testid=stMetricValue] *')].filter(e => e.scrollWidth > e.clientWidth).length"
     assert tab.evaluate(cut) == 0
     tab.get_by_role("textbox", name="Title", exact=True).focus()
