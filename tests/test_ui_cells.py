@@ -203,7 +203,9 @@ def test_what_counts_meanwhile_is_the_answer_given_before_and_not_the_example(mo
     left = quick_start.defaults(Manner())
     assert left.startswith("Not answered yet, or the same as in the example: ")
     assert "churn" not in left and "customers " not in left and "gross margin" in left
-    assert quick_start.how_many_answered().startswith("8 of 10 figures behind this are as in the example, not answered or answered alike")
+    assert quick_start.how_many_answered().startswith(
+        "8 of 10 figures behind this are as in the example, not answered or answered alike"
+    )
     document.unread[address(document.ids, asked("gross_margin").location)] = ""
     said = quick_start.waiting(Manner())
     assert "gross margin (empty), counted as 35%, as in the example" in said and "20%, as in" not in said
@@ -295,5 +297,8 @@ def test_an_entry_of_the_register_is_no_answer_and_does_not_end_the_nine_questio
 
     data = quick_case(Answers(gain=9))
     assert "gain is an answer" in data["evidence"][0]["claim"]
-    older = {**data, "evidence": [{**data["evidence"][0], "claim": "Gain, links and ramp are defaults."}, {"id": "own"}]}
+    older = {
+        **data,
+        "evidence": [{**data["evidence"][0], "claim": "Gain, links and ramp are defaults."}, {"id": "own"}],
+    }
     assert answers_of(older) == Answers(gain=9)
