@@ -6,9 +6,10 @@ from test_by_hand import case, paid
 
 from cxroi.analysis.pilot import _rule
 from cxroi.analysis.routes import routes
-from cxroi.analysis.whatif import causal_share_needed
-from cxroi.case import parse
+from cxroi.analysis.whatif import causal_share_needed, dearer, shrinking, smaller
+from cxroi.case import assumptions, parse
 from cxroi.engine import evaluate
+from cxroi.engine.flows import npv_of
 from cxroi.engine.shapley import prefixes, sampled_orders
 
 CALLS = {"customers": 100, "contacts_per_customer_year": 10, "cost_per_contact": 1}
@@ -87,3 +88,28 @@ def test_of_several_places_where_the_answer_changes_the_rule_is_that_which_bring
     found = _rule(side * npv[mixed], shown[mixed])
     assert (found.at, found.below) == (pytest.approx((shown[first - 1] + shown[first]) / 2), side < 0)
     assert _rule(npv - npv.min() + 1, shown) is None
+
+
+def test_whatever_an_initiative_is_called_its_costs_alone_are_dearer_and_what_is_paid_once_is_not_smaller():
+    """An initiative “costs” pays 10 once and 3 and then 4 by year for the line “one_off”, 2 a year for “per_year”, and receives 50 a
+    year, 7 once and 20 hours at 1: −10 − 7 − 4 + 100 + 7 + 40 = 126 over two years."""
+    lines = {
+        "costs": [{"name": "one_off", "one_off": 10, "by_year": [0, 3, 4]}, {"name": "per_year", "per_year": 2}],
+        "benefits": [
+            {"name": "costs", "per_year": 50}, {"name": "B/1", "one_off": 7, "hours_per_year": 20, "rate_per_hour": 1},
+        ],
+        "effects": [{"driver": "crisis", "change": -0.1}],
+    }  # fmt: skip
+    checked = case(initiatives=[{"name": "costs", **lines}], years=2)
+    assert npv_of(checked) == pytest.approx(126)
+    assert npv_of(dearer(checked, 3)) == pytest.approx(126 - 2 * 21)
+    assert npv_of(dearer(checked, 3, ("one_off",))) == pytest.approx(126 - 2 * 10)
+    assert npv_of(smaller(checked, 0.5)) == pytest.approx(-10 + (126 + 10) / 2)
+    written = {
+        one.path.removeprefix("initiatives/costs/") for one in assumptions(checked) if one.path in shrinking(checked)
+    }
+    assert written == {
+        *(f"costs/one_off/by_year/{year}" for year in (1, 2, 3)), "costs/per_year/per_year", "benefits/costs/per_year",
+        "benefits/B/1/one_off", "benefits/B/1/hours_per_year",
+    }  # fmt: skip
+    assert "initiatives/costs/effects/crisis/reach" in shrinking(checked), "although it is not written"

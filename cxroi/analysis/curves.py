@@ -10,7 +10,7 @@ import numpy as np
 from cxroi.analysis.breakeven import BreakEven, crossing
 from cxroi.analysis.points import npv_at, npv_one_at_a_time
 from cxroi.analysis.sensitivity import Bar
-from cxroi.analysis.whatif import delayed, shrinks, smaller
+from cxroi.analysis.whatif import delayed, shrinking, smaller
 from cxroi.case.model import Case
 from cxroi.case.quantities import Assumption, assumptions, moving
 from cxroi.engine.program import Input, Program, trace
@@ -113,7 +113,6 @@ def program(case: Case, *, months: int = 0, share: float = 1.0) -> Program:
     inputs stay the case's own quantities, before they shrink.
     """
     found = [lever(one) for one in moving(case)]
-    shrinking = {one.assumption.path: share for one in found if share != 1.0 and shrinks(one.assumption.path)}
     return trace(
         delayed(smaller(case, share), months) if months or share != 1.0 else case,
         [
@@ -121,5 +120,5 @@ def program(case: Case, *, months: int = 0, share: float = 1.0) -> Program:
             for one in found
         ],
         switches=True,
-        factors=shrinking,
+        factors=dict.fromkeys(shrinking(case), share) if share != 1.0 else {},
     )

@@ -93,7 +93,7 @@ class Simulation:
         return None if self.roi is None else summary(self.roi)
 
 
-def npv_draws(case: Case, *, share: float = 1.0, draws: int = DRAWS, seed: int = 0) -> np.ndarray:
+def npv_draws(case: Case, *, share: float, draws: int, seed: int) -> np.ndarray:
     """NPV in each of the draws of `simulate`, where only a share of the benefit comes [currency]."""
     draws = power_of_two(draws)
     size = min(draws, BLOCK)
