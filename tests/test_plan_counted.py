@@ -69,10 +69,12 @@ def test_a_plan_is_known_by_its_digest_with_or_without_its_pilots():
     assert found == bare(tried) and found.plan is None and was_approved and known == digest(approved)
     assert plan_of(approved) == (approved, False, digest(approved))
     assert plan_of(other, approved) == (approved, True, digest(approved))
-    with pytest.raises(CaseError, match=f"{digest(approved)}.*was approved, and this case is {digest(other)}"):
-        plan_of(case([], title="Other", initiatives=[DESK], plan={"digest": digest(approved)}))
+    moved_on = case([], title="Later", initiatives=[DESK], plan={"digest": digest(approved)})
+    with pytest.raises(CaseError, match=f"{digest(approved)}.*was approved, and this case is {digest(bare(moved_on))}"):
+        plan_of(moved_on)
     with pytest.raises(CaseError, match=f"must be that of the case kept with it, which is {digest(other)}"):
-        plan_of(tried, other)
+        plan_of(moved_on, other)
+    assert plan_of(moved_on, approved) == (approved, True, digest(approved))
 
 
 def test_what_prices_add_is_beside_the_value_at_the_plans_prices():
