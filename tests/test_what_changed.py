@@ -209,3 +209,26 @@ def test_up_to_five_initiatives_that_come_are_told_apart(count, effects):
     found = what_changed(small(), after)
     assert [change.effect for change in found.changes] == pytest.approx(effects)
     assert found.grain == ("change" if count == 5 else "section")
+
+
+def in_points(contacts, change, customers=100):
+    """Some calls fewer of those a customer makes, at 1 each over a year."""
+    segment = {"name": "A", "customers": customers, "contacts_per_customer_year": contacts, "cost_per_contact": 1}
+    effect = {"driver": "contacts", "change_points": change}
+    return small(segments=[segment], initiatives=[{"name": "One", "effects": [effect], "costs": [{"name": "C", "one_off": 7}]}])  # fmt: skip
+
+
+def test_a_change_in_points_is_measured_against_the_rate_of_its_own_mixture():
+    """3 calls fewer of each of 100 customers save 300, whatever they make before; 5 fewer 500: the rate does nothing, the points 200.
+    With 4 calls alone −5 would be no valid case: the two then count together."""
+    found = what_changed(in_points(10, -3), in_points(20, -5))
+    assert effects(found) == {"initiatives/One/effects/contacts/change_points": 200, "segments/A/contacts_per_customer_year": 0}  # fmt: skip
+    found = what_changed(in_points(4, -3), in_points(20, -5, customers=200))
+    assert effects(found) == {
+        "segments/A/customers": 400, "initiatives/One/effects/contacts/change_points + segments/A/contacts_per_customer_year": 300,
+    }  # fmt: skip
+    for before, after in (
+        (in_points(10, -3), in_points(20, -5, customers=200)),
+        (in_points(20, -5), in_points(10, -3)),
+    ):
+        assert effects(what_changed(before, after)) == pytest.approx(one_by_one(before, after))

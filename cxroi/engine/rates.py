@@ -124,8 +124,8 @@ def mirr(rate: float, yearly_flows: Sequence[float], *, reinvested_at: float | N
     0.1261
     """
     years, earning = len(yearly_flows) - 1, rate if reinvested_at is None else reinvested_at
-    gained = sum(flow * (1 + earning) ** (years - year) for year, flow in enumerate(yearly_flows) if flow > 0)
-    paid = -sum(flow * (1 + rate) ** -year for year, flow in enumerate(yearly_flows) if flow < 0)
+    gained = sum(max(0.0, flow) * (1 + earning) ** (years - year) for year, flow in enumerate(yearly_flows))
+    paid = sum(max(0.0, -flow) * (1 + rate) ** -year for year, flow in enumerate(yearly_flows))
     if gained <= 0 or paid <= 0:
         return None
     return float((gained / paid) ** (1 / years) - 1)
