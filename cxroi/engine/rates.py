@@ -54,7 +54,7 @@ def internal_rate(times: Sequence[float], flows: Sequence[float]) -> Irr:
     distinct, money = distinct[money != 0], money[money != 0]
     if not (np.diff(np.sign(money)) != 0).any():
         return Irr(None, "the yearly flows never change sign")
-    found = _roots(distinct - distinct[0], money / np.abs(money).max(), LOWEST_LOG, HIGHEST_LOG)
+    found = _roots(distinct, money, LOWEST_LOG, HIGHEST_LOG)
     rates = sorted(math.expm1(-x) for x in found)
     borrowing = bool(money[0] > 0)
     if not rates:
@@ -80,8 +80,7 @@ def _roots(powers: np.ndarray, weights: np.ndarray, low: float, high: float) -> 
     turns: list[float] = []
     if changes.size > 1:
         between = (powers[changes[0]] + powers[changes[0] + 1]) / 2
-        slope = weights * (powers - between)
-        turns = _roots(powers, slope / np.abs(slope).max(), low, high)
+        turns = _roots(powers, weights * (powers - between), low, high)
 
     def value(x: float) -> float:
         exponents = powers * x
