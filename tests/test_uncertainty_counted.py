@@ -114,6 +114,20 @@ def test_what_is_certain_is_moved_by_half_within_its_limits():
     assert [one.assumption.path for one in levers(checked, bars, (), most=2)] == [one.name for one in bars[:2]]
 
 
+@pytest.mark.parametrize(
+    ("change", "low", "high"), [(-0.8, -0.9, -0.4), (-0.4, -0.6, -0.2), (0.4, 0.2, 0.6), (-1.2, -1.8, -0.6)]
+)
+def test_no_effect_is_moved_beyond_all_there_is(change, low, high):
+    """80% less turns of the stock are moved to 90% less; 120% less of the half that is reached is as it is."""
+    effect = {"driver": "inventory_turns", "change": change, "reach": 0.5}
+    checked = parse({
+        "format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0}, "initiatives": [{"name": "I", "effects": [effect]}],
+        "inventory": {"turns": 4, "cost_of_goods_sold": 1000, "carrying_cost": 0.1},
+    })  # fmt: skip
+    ends = {one.path.rsplit("/", 1)[-1]: (one.low, one.high) for one in program(checked).inputs}
+    assert ends["change"] == pytest.approx((low, high))
+
+
 def test_a_triangle_is_drawn_as_high_as_it_is():
     """Mode at a quarter of the width: at an eighth, three eighths, … it is ½, 5/6, ½ and 1/6 of its height, the highest drawn as 1."""
     found = outline(Quantity(1.0, low=0, high=4), distribution="triangular", points=4)

@@ -63,12 +63,17 @@ def levers(case: Case, bars: Sequence[Bar], found: Sequence[BreakEven], *, most:
 
 
 def lever(assumption: Assumption) -> Lever:
-    """An assumption over its own range; where it is certain, over half to one and a half of its value, within its limits."""
+    """An assumption over its own range; where it is certain, over half to one and a half of its value, within its limits.
+
+    An effect is looked at up to halfway to −100%, for of what is 80% less there is no half as much again.
+    """
     quantity = assumption.quantity
     low, high = sorted((float(quantity.low), float(quantity.high)))
     if quantity.certain:
         low, high = sorted((float(quantity) * (1 - ROOM), float(quantity) * (1 + ROOM)))
         low = low if assumption.lowest is None else max(low, assumption.lowest)
+        if assumption.path.endswith("/change") and quantity > -1:
+            low = max(low, (float(quantity) - 1) / 2)
         high = high if assumption.highest is None else min(high, assumption.highest)
     return Lever(assumption, low, high)
 
