@@ -71,11 +71,39 @@ def test_program_engine_and_javascript_agree_at_random_inputs(data, plain_case):
     made = program(case)
     shares = st.floats(0, 1, allow_nan=False)
     values = {
-        one.path: one.low + data.draw(shares) * (one.high - one.low) for one in made.inputs if one.unit != "switch"
+        one.path: one.low + data.draw(shares) * (one.high - one.low)
+        for one in made.inputs
+        if one.unit not in ("switch", "likely")
     }
     expected = engine_says(with_numbers(case, {path: Quantity(value) for path, value in values.items()}))
     assert_same(made.run(values), expected)
     assert_same(javascript_says(made, values), expected)
+
+
+def in_points(driver, points, **segment):
+    """10 calls a year of 100 customers at 1 each, and a change in points of one driver."""
+    calls = {"name": "A", "customers": 100, "contacts_per_customer_year": 10, "cost_per_contact": 1, **segment}
+    one = {"name": "I", "effects": [{"driver": driver, "change_points": points}]}
+    return parse({"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0}, "segments": [calls], "initiatives": [one]})  # fmt: skip
+
+
+def test_a_change_in_points_is_measured_against_the_figure_that_was_moved_and_in_a_draw_against_the_likely_one():
+    """Of 20 calls 3 fewer save 300 of 2,000 where 20 is the figure of the case; where 20 is a draw of 10, three tenths: 600."""
+    made, path = program(in_points("contacts", -3)), "segments/A/contacts_per_customer_year"
+    assert made.run({path: 20.0})["npv"] == pytest.approx(300) == javascript_says(made, {path: 20.0})["npv"]
+    assert made.run({path: np.array([20.0, 10.0])})["npv"] == pytest.approx([600, 300])
+    assert made.run({path: np.array([20.0, 10.0]), f"likely/{path}": 20.0})["npv"] == pytest.approx([300, 150])
+
+
+@pytest.mark.parametrize("churn", [{"churn_per_year": 0.2}, {"churn_by_tenure": [0.3, 0.1], "tenure_mix": [0.5, 0.5]}])
+def test_the_average_that_points_of_churn_are_measured_against_moves_with_each_rate(churn):
+    case = in_points("churn", -0.02, **churn)
+    made = program(case)
+    for one in made.inputs:
+        if one.unit not in ("switch", "likely") and "churn" in one.path:
+            expected = engine_says(with_numbers(case, {one.path: Quantity(one.low)}))
+            assert_same(made.run({one.path: one.low}), expected)
+            assert_same(javascript_says(made, {one.path: one.low}), expected)
 
 
 @pytest.mark.parametrize("text", [SALESLOFT, INTELLUM])
