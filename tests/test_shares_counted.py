@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from test_by_hand import case, paid
 
+from cxroi.analysis.breakeven import break_evens
+from cxroi.analysis.curves import curves, lever, surface
 from cxroi.analysis.pilot import _rule
 from cxroi.analysis.routes import routes
 from cxroi.analysis.whatif import causal_share_needed, dearer, shrinking, smaller
@@ -113,3 +115,23 @@ def test_whatever_an_initiative_is_called_its_costs_alone_are_dearer_and_what_is
         "benefits/B/1/one_off", "benefits/B/1/hours_per_year",
     }  # fmt: skip
     assert "initiatives/costs/effects/crisis/reach" in shrinking(checked), "although it is not written"
+
+
+def test_what_if_a_rate_were_another_is_the_case_with_that_rate():
+    """3 calls fewer of each of 100 customers save 300, whatever they make before; 90 were paid. The curve of their calls is flat, as
+    the case with any of them says, down to 3, all of which are saved, and 0 at .9; .9 of the points would do, and 30 customers."""
+    one = {
+        "name": "I",
+        "costs": [{"name": "C", "one_off": 90}],
+        "effects": [{"driver": "contacts", "change_points": -3}],
+    }
+    checked = case(segment=CALLS, initiatives=[one])
+    found = {each.assumption.path.rsplit("/", 1)[-1]: each for each in break_evens(checked)}
+    values = {"change_points": -0.9, "customers": 30, "contacts_per_customer_year": 0.9, "one_off": 300}
+    assert {name: found[name].value for name in values} == pytest.approx(values)
+    of = {each.path.rsplit("/", 1)[-1]: lever(each) for each in assumptions(checked)}
+    calls, customers = of["contacts_per_customer_year"], of["customers"]
+    (curve,) = curves(checked, [calls], points=5)
+    assert curve.values == pytest.approx((5, 7.5, 10, 12.5, 15)) and curve.npvs == pytest.approx([210] * 5)
+    drawn = surface(checked, calls, customers, points=3)
+    assert np.array(drawn.npvs) == pytest.approx(np.array([[150 - 90] * 3, [300 - 90] * 3, [450 - 90] * 3]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxroi.analysis.breakeven import BreakEven, crossing
-from cxroi.analysis.points import npv_at, npv_one_at_a_time
+from cxroi.analysis.points import npv_one_at_a_time, npv_where
 from cxroi.analysis.sensitivity import Bar
 from cxroi.analysis.whatif import delayed, shrinking, smaller
 from cxroi.case.model import Case
@@ -107,7 +107,7 @@ def surface(case: Case, first: Lever, second: Lever, *, points: int = POINTS) ->
     """NPV over two assumptions at once, all others as they are."""
     across, up = (np.linspace(lever.low, lever.high, points) for lever in (first, second))
     lanes = {first.assumption.path: np.tile(across, points), second.assumption.path: np.repeat(up, points)}
-    npvs = npv_at(case, lanes).reshape(points, points)
+    npvs = npv_where(case, lanes).reshape(points, points)
     return Surface(first, second, tuple(across.tolist()), tuple(up.tolist()), tuple(map(tuple, npvs.tolist())))
 
 
