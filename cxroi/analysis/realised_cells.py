@@ -125,7 +125,7 @@ def _cell(
     counted = 1 + (ratio - 1) * capture_of(drawn, key)
     error = float(np.sum(variances)) * float(np.mean(capture_of(drawn, key))) ** 2
     if actual.comparison is None:
-        error += float(np.var(np.log(np.maximum(without, floor) * np.asarray(base))))
+        error += float(np.var(np.log(base)))
     with_it, alone = (np.broadcast_to(np.asarray(one, dtype=float), (draws,)) for one in (without * counted, without))
     size = float(np.log(np.maximum(np.mean(counted), floor)))
     return Cell(actual, month, with_it, alone, size, max(error, 1e-12))
