@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.routes import routes
-from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import DIRECT, DRIVER, source_of
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
@@ -19,34 +19,39 @@ NAMED = 2
 """Sources of benefit named in each half of the pitch; the rest are summed."""
 
 
-def pitch(result: Evaluation, simulation: Simulation | None = None, above_hurdle: float | None = None) -> str:
+def pitch(found: CaseAnalysis) -> str:
     """The case in one sentence, first at the likely figures, then over their ranges; money in present values, payback undiscounted.
 
     "Raising NPS by 10 points keeps $0.8M of margin and adds $1.5M of cross-sell margin, and direct action saves $0.2M on
     service contacts, over three years for $1.2M, paid back in month 17, all at the likely figures; once the ranges are counted it is
     worth $1.3M on average ($0.2M to $2.5M in 8 of 10 draws), with 95 chances in 100 of earning more than finance asks."
     """
-    case, currency = result.case, result.case.currency
+    result, simulation, case, currency = found.evaluation, found.simulation, found.case, found.case.currency
     if not case.initiatives:
         return "The case proposes nothing yet: add an initiative on Assumptions, or answer the Quick start."
     cost = f"for {short(result.pv_costs, currency)}" if result.pv_costs else "at no cost"
     missing = not_valued(result)
-    if missing and (result.npv < 0 or (simulation is not None and simulation.npv_summary.mean < 0)):
+    if missing and min(result.npv, simulation.npv_summary.mean) < 0:
         return f"{missing} Until then only what is entered counts: NPV is {short(result.npv, currency)}, with costs of {short(result.pv_costs, currency)}."
-    said = f"{_brings(result)} over {in_years(case.finance.years)} {cost}{_ends(result, simulation, above_hurdle)}"
+    said = f"{_brings(result)} over {in_years(case.finance.years)} {cost}{_ends(found)}"
     said = f"{said}. Money in present values; payback undiscounted."
     return f"{missing} {said}" if missing else said
 
 
-def _ends(result: Evaluation, simulation: Simulation | None, above_hurdle: float | None) -> str:
+def _ends(found: CaseAnalysis) -> str:
     """When it is paid back and what it is worth: where figures are ranges, apart, as the two are of different views."""
-    currency, paid = result.case.currency, _paid_back(result)
-    if simulation is None or not simulation.uncertain:
+    result, simulation, currency, paid = (
+        found.evaluation,
+        found.simulation,
+        found.case.currency,
+        _paid_back(found.evaluation),
+    )
+    if not simulation.uncertain:
         return f": {_worth(result.npv, currency)}{paid}, at the likely figures"
     npv = simulation.npv_summary
     asked = f"{chances(simulation.p_positive)} of earning more than finance asks"
-    if above_hurdle is not None:
-        asked = earns_the_hurdle(result.case, above_hurdle)
+    if found.p_above_hurdle is not None:
+        asked = earns_the_hurdle(found.case, found.p_above_hurdle)
     return (
         f"{paid}, all at the likely figures; once the ranges are counted it is {_worth(npv.mean, currency)} on average "
         f"({spread_words(npv.p10, npv.p90, currency)}), with {asked}"
