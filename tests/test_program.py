@@ -20,8 +20,8 @@ from cxroi.cli import main
 from cxroi.engine import evaluate
 from cxroi.engine.attribution import every_subset, shapley
 from cxroi.engine.factors import drivers_in_use
-from cxroi.engine.program import DRIVER_SWITCH, Input, trace
-from cxroi.engine.symbols import Symbol, Tape, operation
+from cxroi.engine.program import DRIVER_SWITCH, Input, Program, trace
+from cxroi.engine.symbols import FOLDED, Symbol, Tape, operation
 
 SCALARS = ("npv", "pv_benefits", "pv_costs", "pv_tax", "peak_funding")
 LISTS = ("cumulative", "benefits_by_year", "costs_by_year", "tax_by_year", "net_by_year")
@@ -156,6 +156,43 @@ class TestSymbols:
         assert 0 * symbol == 0.0
         assert operation("maximum", 2.0, 3.0) == 3.0
         assert isinstance(operation("maximum", symbol, 3.0), Symbol)
+
+
+CONSTANTS = (0.0, 1.0, 2.0, -1.0, 0.5, math.inf, -math.inf)
+
+
+def operations_on(tape, symbol, x):
+    """The result of every operation with a symbol, and with each constant on either side of it, beside that on floats."""
+    for name in ("add", "subtract", "multiply", "divide", "power", "minimum", "maximum", "less"):
+        for place, constant in enumerate(CONSTANTS):
+            for side, (first, second) in (("left", (constant, x)), ("right", (x, constant))):
+                if (name, second) == ("divide", 0) or (name == "power" and first < 0):
+                    continue  # neither is a number
+                operands = (constant, symbol) if side == "left" else (symbol, constant)
+                yield f"{name}_{side}_{place}", tape.apply(name, *operands), FOLDED[name](first, second)
+    for name, value in (("exp", math.exp(x)), ("log", math.log(x)), ("log1p", math.log1p(x))):
+        yield name, operation(name, symbol), value
+    for name, on, is_on in (
+        ("above", symbol > 0.3, x > 0.3), ("below", symbol < 0.3, x < 0.3), ("least", symbol >= 3.5, x >= 3.5),
+        ("most", symbol <= 3.5, x <= 3.5), ("never", 0.0, False), ("always", 1.0, True),
+    ):  # fmt: skip
+        yield name, operation("select", on, 7.0, symbol), 7.0 if is_on else x
+    yield "minus", -symbol, -x
+    yield "size", abs(1.0 - symbol), abs(1.0 - x)
+
+
+@pytest.mark.parametrize("x", [3.5, 0.25])
+def test_every_operation_is_what_it_is_on_floats_with_each_constant_on_either_side(x):
+    """With a plain number, with one entry a draw and as JavaScript."""
+    tape = Tape()
+    told = list(operations_on(tape, tape.symbol(), x))
+    outputs, wanted = {name: one for name, one, _ in told}, {name: one for name, _, one in told}
+    made = Program((Input("x", x, 0, 9, ""),), tape.handed_over(), outputs, "digest")
+    assert made.run() == wanted and len(wanted) > 90
+    lanes = made.run({"x": np.array([x, x])})
+    assert {name: np.broadcast_to(one, 2).tolist() for name, one in lanes.items()} == {name: [one, one] for name, one in wanted.items()}  # fmt: skip
+    finite = {name: pytest.approx(one, rel=1e-15) for name, one in wanted.items() if math.isfinite(one)}
+    assert {name: one for name, one in javascript_says(made, {}).items() if name in finite} == finite
 
 
 def test_the_command_line_writes_a_module(tmp_path, example_text):

@@ -92,8 +92,8 @@ def capture_of(case: Case, key: Key) -> Number:
                 if effect.metric == link.metric and link.driver == driver and acts:
                     strength = np.abs(effect.gain * effect.reach * link.change_per_point * link.causal_share)
                     whole, counted = whole + strength, counted + strength
-    safe = np.where(np.asarray(whole) > 0, whole, 1.0)
-    return np.where(np.asarray(whole) > 0, counted / safe, 1.0)
+    with np.errstate(invalid="ignore"):  # nothing of nothing
+        return np.where(np.asarray(whole) > 0, np.divide(counted, whole), 1.0)
 
 
 def _cell(
