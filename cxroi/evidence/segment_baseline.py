@@ -46,7 +46,7 @@ class SegmentFacts:
     contacts: Range | None = None
     """[a customer-year]"""
     cross_sell: Range | None = None
-    """Products gained and still held at the end [a customer-year]."""
+    """Products gained in the last year of revenue and still held at its end [a customer-year]."""
     margin: float | None = None
     """Gross margin over revenue, if the revenue table has it [share]."""
 
@@ -79,11 +79,11 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
         )
         before_it = owns = "NULL"
         if "products" in there:
-            before_it = owned("r.products", str(since - YEAR), str(since - 1))
+            before_it = owned("r.products", str(paid_since - YEAR), str(paid_since - 1))
             owns = held("r.products", str(paid_last - 2), str(paid_last))
         joins += f""" LEFT JOIN (SELECT r.account, sum(revenue) FILTER (WHERE {year} AND r.m >= a.observed) AS spent, sum(revenue) FILTER (WHERE {before}) AS spent_before,
                 sum({margin}::DOUBLE) FILTER (WHERE {year} AND r.m >= a.observed) AS kept, {before_it} AS owned, {owns} AS owns, max(r.m) FILTER (WHERE {year}) + 1 AS paid_until
-            FROM ev_revenue r JOIN ev_accounts a USING (account) WHERE r.m > {since - YEAR - 1} GROUP BY 1) USING (account)"""
+            FROM ev_revenue r JOIN ev_accounts a USING (account) WHERE r.m >= {paid_since - YEAR} GROUP BY 1) USING (account)"""
         columns |= {name: name for name in ("spent", "spent_before", "kept", "owned", "owns")}
         # A customer who still pays in the month of leaving pays for all of it.
         until = f"least(greatest(stop, coalesce(paid_until, stop)), {paid_last + 1})"
