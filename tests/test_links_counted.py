@@ -40,16 +40,26 @@ def test_an_odds_ratio_becomes_a_hazard_ratio_at_the_share_that_left():
     ends = combined(theta, (high - low) / (2 * 1.959964), PRIOR / 0.5)
     parts = snapshot_link(TABLE, answered(), day="2026-06-30")
     assert parts.link["change_per_point"] == pytest.approx([exp(end) - 1 for end in ends], abs=5e-5)
-    assert (parts.link["metric"], parts.link["driver"], parts.link["causal_share"]) == ("CSAT", "churn", list(CAUSAL_SHARE["E"]))
+    assert (parts.link["metric"], parts.link["driver"], parts.link["causal_share"]) == (
+        "CSAT",
+        "churn",
+        list(CAUSAL_SHARE["E"]),
+    )
     assert parts.link["evidence"] == [parts.evidence["id"]] == ["snapshot-csat-churn"]
     claim = parts.evidence["claim"]
-    assert "odds ratio of leaving of 0.500, 95% interval 0.250 to 0.900" in claim and "n = 400 customers, 200 of whom left" in claim
-    assert parts.words.startswith("−41.5% for a point of the answer (1 to 5)") and "420 customers" in parts.evidence["source"]
+    assert (
+        "odds ratio of leaving of 0.500, 95% interval 0.250 to 0.900" in claim
+        and "n = 400 customers, 200 of whom left" in claim
+    )
+    assert (
+        parts.words.startswith("−41.5% for a point of the answer (1 to 5)")
+        and "420 customers" in parts.evidence["source"]
+    )
 
 
 @pytest.mark.parametrize("of", [{"verdict": "CANNOT TELL"}, {"adjusted": Ratio(0.5, None, 0.9)}, {"adjusted": Ratio(0.5, 0.25, None)}, {"adjusted": Ratio(None, 0.2, 0.9)}])  # fmt: skip
 def test_without_a_verdict_or_an_end_nothing_goes_into_the_case(of):
-    with pytest.raises(ValueError, match="CSAT has no figure to use here. Nothing."):
+    with pytest.raises(ValueError, match=r"CSAT has no figure to use here\. Nothing\."):
         snapshot_link(TABLE, answered(**of), day="2026-06-30")
 
 
@@ -87,17 +97,27 @@ def test_a_published_benchmark_takes_the_place_of_no_effect():
 
 
 def test_a_score_on_its_own_scale_is_a_metric_of_that_scale():
-    parts = link_of(STUDY, cell(metric="csat", outcome="cross_sell", theta=0.10, effect_per_point=0.105, ci_low=0.21, ci_high=0.02), tier="A")
+    parts = link_of(
+        STUDY,
+        cell(metric="csat", outcome="cross_sell", theta=0.10, effect_per_point=0.105, ci_low=0.21, ci_high=0.02),
+        tier="A",
+    )
     low, likely, high = combined(0.10, 0.03, PRIOR / 0.5)
     assert parts.link["change_per_point"] == [tidy(exp(end) - 1) for end in (low, likely, high)]
     assert parts.metric == metric_of(PLAIN) == {"name": "CSAT", "now": 3.512, "lowest": 1.0, "highest": 5.0}
-    assert "change of +10.5% in cross-sell, 95% interval +2.0% to +21.0%" in parts.evidence["claim"] and "index" not in parts.evidence["claim"]
+    assert (
+        "change of +10.5% in cross-sell, 95% interval +2.0% to +21.0%" in parts.evidence["claim"]
+        and "index" not in parts.evidence["claim"]
+    )
     assert (parts.evidence["kind"], parts.evidence["id"]) == ("experiment", "study-csat-cross-sell")
     written = 100 * tidy(exp(likely) - 1)
-    assert f"the case counts CSAT in the same points, so +{written:.2f}%; of which 100% counts as causal (tier A): +{written:.3f}%" in parts.words
+    assert (
+        f"the case counts CSAT in the same points, so +{written:.2f}%; of which 100% counts as causal (tier A): +{written:.3f}%"
+        in parts.words
+    )
 
 
 @pytest.mark.parametrize("of", [{"outcome": "nrr"}, {"verdict": "TOO GOOD"}, {"theta": None}, {"error": None}])
 def test_what_has_no_figure_is_not_linked(of):
-    with pytest.raises(ValueError, match="NRR combines|no figure to use here"):
+    with pytest.raises(ValueError, match=r"NRR combines|no figure to use here"):
         link_of(STUDY, cell(**of))

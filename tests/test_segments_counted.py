@@ -1,7 +1,5 @@
 """A segment today, counted by hand from its tables: who is there, months at risk, revenue, growth, contacts and products at the edges of the year."""
 
-from types import SimpleNamespace as Of
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -61,7 +59,9 @@ def test_who_leaves_in_the_last_month_is_no_longer_there_and_counts_for_half_of_
     assert found.churn.likely == pytest.approx(1 - np.exp(-2 / 4))
 
 
-@pytest.mark.parametrize(("left", "low", "high"), [(0, 0.0, 3.688879), (2, 0.242209, 7.224688), (10, 4.795389, 18.390356)])
+@pytest.mark.parametrize(
+    ("left", "low", "high"), [(0, 0.0, 3.688879), (2, 0.242209, 7.224688), (10, 4.795389, 18.390356)]
+)
 def test_the_interval_of_churn_is_that_of_a_poisson_count(left, low, high):
     """Garwood's limits of 0, 2 and 10 as tables print them, over ten customer-years."""
     found = yearly_churn(left, 10.0)
@@ -93,10 +93,18 @@ def test_the_interval_of_revenue_is_that_of_a_ratio_over_buying_groups():
 def test_growth_is_of_who_was_there_in_both_years_and_paid_in_the_first():
     """a: 12 · 10, then 12 · 11. b leaves in the last month, c comes in February 2023, d paid nothing in 2023, e pays 100 more in 2022: of no
     account. f came in January 2023: 60, then 54."""
-    rows = paid("a", range(1, 25)) + paid("a", range(25, 37), 11.0) + paid("b", range(1, 37), 50.0) + paid("c", range(14, 37), 50.0)
+    rows = (
+        paid("a", range(1, 25))
+        + paid("a", range(25, 37), 11.0)
+        + paid("b", range(1, 37), 50.0)
+        + paid("c", range(14, 37), 50.0)
+    )
     rows += paid("d", range(1, 25), 0.0) + paid("d", range(25, 37), 50.0) + [("a", 12, 100.0)]
     rows += paid("f", range(13, 25), 5.0) + paid("f", range(25, 37), 4.5)
-    tables = {"customers": customers({**dict.fromkeys("acdf"), "b": 36}, {"c": 14, "f": 13}), "revenue_monthly": money(rows)}
+    tables = {
+        "customers": customers({**dict.fromkeys("acdf"), "b": 36}, {"c": 14, "f": 13}),
+        "revenue_monthly": money(rows),
+    }
     assert one(tables).growth == pytest.approx((132 + 54) / (120 + 60) - 1)
     young = {"customers": customers({"c": None}, {"c": 14}), "revenue_monthly": money(paid("c", range(14, 37)))}
     assert one(young).growth is None
@@ -108,7 +116,11 @@ def test_revenue_that_ends_before_the_data_do_has_a_last_year_of_its_own(ends):
     product that a took in the first month of that year is one more in 1.5 years of customers."""
     asked = pd.DataFrame({"customer_id": ["a"], "invited_at": pd.NaT, "responded_at": [day(36)], "metric": "csat", "score": 5.0})  # fmt: skip
     since = ends - 11
-    rows = paid("a", range(1, since), 5.0, 1) + paid("a", range(since, ends + 1), 10.0, 2) + paid("b", range(ends - 5, ends + 1), 10.0, 1)
+    rows = (
+        paid("a", range(1, since), 5.0, 1)
+        + paid("a", range(since, ends + 1), 10.0, 2)
+        + paid("b", range(ends - 5, ends + 1), 10.0, 1)
+    )
     people = customers({"a": None, "b": None}, {"b": ends - 5})
     found = one({"customers": people, "revenue_monthly": money(rows, "n_products"), "survey_responses": asked})
     assert (found.revenue.likely, found.growth) == pytest.approx((120.0, 1.0))
@@ -117,10 +129,14 @@ def test_revenue_that_ends_before_the_data_do_has_a_last_year_of_its_own(ends):
     assert found.customer_years == pytest.approx(1 + min(42 - ends, 12) / 12)
 
 
-@pytest.mark.parametrize(("months", "rate"), [((1, 24, 25, 30, 36), 3.0), ((25, 36), 2.0), ((31, 36), 4.0), ((36,), 12.0)])
+@pytest.mark.parametrize(
+    ("months", "rate"), [((1, 24, 25, 30, 36), 3.0), ((25, 36), 2.0), ((31, 36), 4.0), ((36,), 12.0)]
+)
 def test_contacts_are_those_of_the_last_year_from_the_first_one_known(months, rate):
     """The first contact of the table says from when they are known: from July on, 2 in half a year are 4 a year; December counts to its end."""
-    contacts = pd.DataFrame({"customer_id": "a", "opened_at": [day(month, 31 if month in (25, 36) else 1) for month in months]})
+    contacts = pd.DataFrame(
+        {"customer_id": "a", "opened_at": [day(month, 31 if month in (25, 36) else 1) for month in months]}
+    )
     revenue = money(paid("a", range(1, 37)))
     found = one({"customers": customers({"a": None}), "revenue_monthly": revenue}, contacts=contacts).contacts
     assert found.likely == pytest.approx(rate)
@@ -156,7 +172,9 @@ def snapshot(*, leaves_from, late_invoice=False):
     """120 customers since 2015 in a table of today's: in each month from one on, one leaves; with one who left in 2021 and was invoiced later."""
     ends = {f"c{place}": leaves_from + place if leaves_from + place <= MONTHS else None for place in range(120)}
     names = [*ends] + ["late"] * late_invoice
-    rows = [row for who in ends for row in paid(who, range(1, (ends[who] or MONTHS) + 1))] + paid("late", [1] * late_invoice)
+    rows = [row for who in ends for row in paid(who, range(1, (ends[who] or MONTHS) + 1))] + paid(
+        "late", [1] * late_invoice
+    )
     people = customers({**ends, "late": 0}).query(f"customer_id in {names}")
     tables = {"customers": people, "revenue_monthly": money(rows)}
     connection = connected(tables)
@@ -202,7 +220,10 @@ def test_a_customer_who_ended_before_it_came_is_never_at_risk():
     ends = {f"c{place}": 30 + place % 7 if place < 20 else None for place in range(40)}
     found = []
     for odd in ({}, {"odd": -90}):
-        tables = {"customers": customers({**ends, **odd}), "revenue_monthly": money(rows + paid("odd", [36] if odd else []))}
+        tables = {
+            "customers": customers({**ends, **odd}),
+            "revenue_monthly": money(rows + paid("odd", [36] if odd else [])),
+        }
         found.append(study(connected(tables), present=tuple(tables)))
     assert found[0].retention.curve.share[1:] == found[1].retention.curve.share[1:]
     assert [one.left for one in found[1].segments] == [20]

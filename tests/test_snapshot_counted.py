@@ -35,7 +35,10 @@ def ratio(gone, stayed, other_gone, other_stayed):
     return [np.exp(log + side * wide) for side in (0, -1, 1)]
 
 
-@pytest.mark.parametrize(("left", "words"), [(60, None), (10, "only 20 customers left (or stayed)"), (190, "only 20 customers left (or stayed)")])
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [(60, None), (10, "only 20 customers left (or stayed)"), (190, "only 20 customers left (or stayed)")],
+)
 def test_the_events_are_those_who_left_or_who_stayed_whichever_are_fewer(left, words):
     """Two answers of 200 customers each: 120, 20 and 380 of 400 left."""
     found = studied(table([(1, (200, left)), (5, (200, left))])).main
@@ -43,7 +46,10 @@ def test_the_events_are_those_who_left_or_who_stayed_whichever_are_fewer(left, w
     assert (words in found.sentence) if words else ("customers left (or stayed)" not in found.sentence)
     if words:
         # Var(x) = 4, all of it left after no control: 746 · 4 / 4, over 1 − 20/400, less the 20 there are.
-        assert found.events_needed == round(746.0487 / (1 - 20 / 400)) and f"needs about {found.events_needed - 20:,} more" in found.sentence
+        assert (
+            found.events_needed == round(746.0487 / (1 - 20 / 400))
+            and f"needs about {found.events_needed - 20:,} more" in found.sentence
+        )
 
 
 def test_below_ten_events_there_is_no_ratio_and_from_ten_on_there_is():
@@ -63,23 +69,36 @@ def test_within_each_segment_the_ratio_is_that_of_its_own_customers():
         expected = ratio(gone, stayed, more, others)
         assert (one.ratio.value, one.ratio.low, one.ratio.high) == pytest.approx(expected, rel=1e-5)
     edge = table([(1, (20, 4)), (2, (20, 6))])
-    assert len(within_segments(Looked(edge, "csat", edge["left"].to_numpy(float)), np.full(40, "A"))) == 1, "ten are enough"
+    assert len(within_segments(Looked(edge, "csat", edge["left"].to_numpy(float)), np.full(40, "A"))) == 1, (
+        "ten are enough"
+    )
 
 
 @pytest.mark.parametrize(
-    ("second", "words"), [((100, 60, 100, 20), "It reverses in some plan"), ((100, 20, 100, 60), None), ((100, 40, 100, 38), None)]
+    ("second", "words"),
+    [((100, 60, 100, 20), "It reverses in some plan"), ((100, 20, 100, 60), None), ((100, 40, 100, 38), None)],
 )
 def test_a_segment_in_which_the_score_works_the_other_way_is_named(second, words):
     """Over all, and in A, the more content leave more; in B clearly less; or as A; or no more than chance would have it."""
     n, left, m, gone = second
-    rows = [(1, (300, 60, {"plan": "A"})), (2, (300, 200, {"plan": "A"})), (1, (n, left, {"plan": "B"})), (2, (m, gone, {"plan": "B"}))]
+    rows = [
+        (1, (300, 60, {"plan": "A"})),
+        (2, (300, 200, {"plan": "A"})),
+        (1, (n, left, {"plan": "B"})),
+        (2, (m, gone, {"plan": "B"})),
+    ]
     caveats = " ".join(studied(table(rows), segment="plan").main.caveats)
     assert (words in caveats) if words else ("reverses" not in caveats)
 
 
 def test_money_beside_a_score_is_the_mean_of_who_gave_one_point_more():
     """Means 100 and 130 of those with known money that is not negative: 1.3 a point; below 100 of them nothing is said."""
-    rows = [(1, (60, 20, {"paid": 100.0})), (2, (60, 20, {"paid": 130.0})), (1, (5, 2, {"paid": -900.0})), (2, (5, 2, {"paid": np.nan}))]
+    rows = [
+        (1, (60, 20, {"paid": 100.0})),
+        (2, (60, 20, {"paid": 130.0})),
+        (1, (5, 2, {"paid": -900.0})),
+        (2, (5, 2, {"paid": np.nan})),
+    ]
     assert studied(table(rows), money="paid").main.money.value == pytest.approx(1.3)
     assert studied(table([(1, (50, 15, {"paid": 0.0})), (2, (50, 15, {"paid": 8.0})), (3, (50, 15, {"paid": 16.0}))]), money="paid").main.money.value > 1.5  # fmt: skip
     for first, known in ((50, True), (49, False)):
@@ -133,7 +152,9 @@ def test_a_column_better_by_more_than_half_a_point_in_a_hundred_pairs_is_named_a
     """Of 100 who left and 100 who stayed the score tells 60 in 100 pairs apart, others 80, 70 and 65 (by its share among other customers); an equal one is not named."""
     left = np.repeat([1, 0], 100)
     of = lambda tells: np.where(np.arange(200) % 100 < tells, 1 - left, left) + 1.0  # noqa: E731 - three columns alike
-    frame = pd.DataFrame({"left": left, "csat": of(60), "trust": of(70), "speed": of(20), "again": of(60), "orders": of(65)})
+    frame = pd.DataFrame(
+        {"left": left, "csat": of(60), "trust": of(70), "speed": of(20), "again": of(60), "orders": of(65)}
+    )
     found = snapshot_study(frame, scores=["csat", "trust", "speed", "again"], left="left")
     assert (found.main.score, found.main.auc) == ("csat", pytest.approx(0.4))
     better = {one.name: one.auc for one in found.main.better}
@@ -150,13 +171,17 @@ def test_p_values_are_adjusted_for_the_scores_that_could_be_tested():
     by_name = {one.score: one for one in found.scores}
     assert by_name["csat"].adjusted_p == alone.adjusted_p and by_name["trust"].adjusted_p is None
     both = snapshot_study(frame.assign(trust=frame["csat"]), scores=["csat", "trust"], left="left")
-    assert [one.adjusted_p for one in both.scores] == pytest.approx([alone.adjusted_p] * 2), "twice the same: twice two over two"
+    assert [one.adjusted_p for one in both.scores] == pytest.approx([alone.adjusted_p] * 2), (
+        "twice the same: twice two over two"
+    )
     assert (by_name["trust"].silent, by_name["trust"].n) == (360, 40)
 
 
 def test_rows_that_repeat_a_customer_or_all_they_hold_are_left_out_and_others_stay():
     """Without a customer's number two customers may be alike."""
-    rows = pd.DataFrame({"customer_id": ["a", "a", "b", None, None, None], "x": [1, 2, 1, 5, 5, 6], "source_row": range(6)})
+    rows = pd.DataFrame(
+        {"customer_id": ["a", "a", "b", None, None, None], "x": [1, 2, 1, 5, 5, 6], "source_row": range(6)}
+    )
     kept, again = without_duplicates(rows)
     assert (kept["source_row"].tolist(), again) == ([0, 2, 3, 5], 2)
     assert without_duplicates(rows.drop(columns="customer_id"))[1] == 0
@@ -175,19 +200,23 @@ FACTS = Facts(Estimate(0.2, 0.05, 400, 400, 100, True, 400))
     ],
 )  # fmt: skip
 def test_the_odds_ratio_is_said_with_its_interval_where_both_ends_are_known(value, low, high, words):
-    found = said("csat", MOVES, "adds", FACTS, attested="yes", separation=(), ratio=value, low=low, high=high, needed=None)
+    found = said(
+        "csat", MOVES, "adds", FACTS, attested="yes", separation=(), ratio=value, low=low, high=high, needed=None
+    )
     assert f"CSAT moves with leaving: the higher CSAT, {words}" in found
 
 
 @pytest.mark.parametrize(("needed", "more"), [(300, 200), (100, 1), (40, 1), (None, 1)])
 def test_what_is_still_needed_is_at_least_one(needed, more):
     facts = replace(FACTS, adjusted_p=0.5)
-    words = said("csat", "CANNOT TELL", "wide", facts, attested="no", separation=(), ratio=1.1, low=0.9, high=1.3, needed=needed)
+    words = said(
+        "csat", "CANNOT TELL", "wide", facts, attested="no", separation=(), ratio=1.1, low=0.9, high=1.3, needed=needed
+    )
     assert words.endswith(f"It needs about {more} more customers who left.")
 
 
 def flat(**columns):
-    rows = pd.DataFrame({"customer_id": [f"C{n}" for n in range(440)], "csat": [n % 5 + 1 for n in range(440)], "churned": [int(n // 5 % 4 == 0 or n % 5 == 0 and n % 3 == 0) for n in range(440)]})  # fmt: skip
+    rows = pd.DataFrame({"customer_id": [f"C{n}" for n in range(440)], "csat": [n % 5 + 1 for n in range(440)], "churned": [int(n // 5 % 4 == 0 or (n % 5 == 0 and n % 3 == 0)) for n in range(440)]})  # fmt: skip
     return {"crm.csv": rows.assign(**{name: [make(n) for n in range(440)] for name, make in columns.items()}).to_csv(index=False).encode()}  # fmt: skip
 
 
@@ -195,6 +224,9 @@ def flat(**columns):
 def test_a_column_of_two_to_twenty_words_is_a_segment(kinds, used):
     found = judge(flat(segment=lambda n: f"S{n % kinds:02d}"), answers={"snapshot_period": "12"})
     assert found.snapshot.main.segment_column == ("segment" if used else "")
-    assert [len(found.snapshot.main.in_segments) > 0, len(found.baseline.segments)] == [kinds == 2, kinds if kinds <= 20 else 1]
+    assert [len(found.snapshot.main.in_segments) > 0, len(found.baseline.segments)] == [
+        kinds == 2,
+        kinds if kinds <= 20 else 1,
+    ]
     names = [one.name for one in found.baseline.segments]
     assert names == ([f"S{n:02d}" for n in range(kinds)] if kinds <= 20 else ["Customers"])

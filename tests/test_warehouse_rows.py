@@ -41,8 +41,12 @@ def tables(seed):
         }
     )  # fmt: skip
     who, when = np.divmod(np.flatnonzero(rng.random(many * 40) < 0.85), 40)
-    revenue = pd.DataFrame({"customer_id": names[who], "month": [pd.Timestamp("2023-03-01") + pd.DateOffset(months=int(m)) for m in when]})
-    revenue["revenue"] = rng.choice([0.0, -5.0, 0.01, 10.0, 12.5, np.nan], len(revenue), p=[0.1, 0.02, 0.2, 0.3, 0.28, 0.1])
+    revenue = pd.DataFrame(
+        {"customer_id": names[who], "month": [pd.Timestamp("2023-03-01") + pd.DateOffset(months=int(m)) for m in when]}
+    )
+    revenue["revenue"] = rng.choice(
+        [0.0, -5.0, 0.01, 10.0, 12.5, np.nan], len(revenue), p=[0.1, 0.02, 0.2, 0.3, 0.28, 0.1]
+    )
     asked = 400
     given = days(rng, asked, first="2023-06-01", known=0.8)
     survey = pd.DataFrame(
@@ -59,7 +63,9 @@ def tables(seed):
         survey["wave"] = rng.choice(["w1", "w2", None], asked)
     survey = pd.concat([survey, survey.head(5)], ignore_index=True)
     opened = days(rng, 200, first="2023-06-01")
-    contacts = pd.DataFrame({"case_id": [f"k{n}" for n in range(200)], "customer_id": rng.choice(names, 200), "opened_at": opened})
+    contacts = pd.DataFrame(
+        {"case_id": [f"k{n}" for n in range(200)], "customer_id": rng.choice(names, 200), "opened_at": opened}
+    )
     contacts["closed_at"] = (opened + pd.to_timedelta(rng.integers(0, 120, 200), "D")).where(rng.random(200) < 0.6)
     return {"customers": customers, "revenue_monthly": revenue, "survey_responses": survey, "contacts": contacts}
 
@@ -70,7 +76,9 @@ def both(seed, metric="nps"):
     window = prepare(connection, present=("customers", "revenue_monthly", "survey_responses", "contacts"), data_end=END)
     marks = landmarks(connection, metric)
     marks = marks.where(marks.answered)
-    names = np.array([name for (name,) in connection.execute("SELECT customer_id FROM ev_accounts ORDER BY account").fetchall()])
+    names = np.array(
+        [name for (name,) in connection.execute("SELECT customer_id FROM ev_accounts ORDER BY account").fetchall()]
+    )
     frames = of_duckdb(connection)
     last, until = window.last, window.revenue_last
     of = rows.accounts(frames, last=last)
@@ -119,7 +127,9 @@ def test_who_is_followed_and_the_months_of_each_band_are_the_same_in_both(seed):
         pd.DataFrame({"account": names, "month": marks.month, "months": ours.months, "event": ours.event})[at_risk],
     )
     place, months, outcome, band = _person_months(ours)
-    spread = pd.DataFrame({"account": names[place], "month": marks.month[place], "outcome": outcome, "exposure": months, "band": band})
+    spread = pd.DataFrame(
+        {"account": names[place], "month": marks.month[place], "outcome": outcome, "exposure": months, "band": band}
+    )
     close(read(rows.person_months(theirs, keep=("account", "month")), *spread), spread)
 
 
