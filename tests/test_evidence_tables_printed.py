@@ -177,17 +177,19 @@ STUDY = Of(digest="abc", window=Of(data_end=dt.date(2026, 6, 30)))
 
 
 def test_emotions_stand_by_outcome_and_share_and_nrr_is_not_among_them():
-    of = lambda name, outcome, share: Of(
-        emotion=name,
-        outcome=outcome,
-        effect=-0.081,
-        ci_low=-0.12,
-        ci_high=-0.04,
-        share=share,
-        p_first=0.7,
-        q=0.003,
-        verdict="USE",
-    )  # noqa: E731
+    def of(name, outcome, share):
+        return Of(
+            emotion=name,
+            outcome=outcome,
+            effect=-0.081,
+            ci_low=-0.12,
+            ci_high=-0.04,
+            share=share,
+            p_first=0.7,
+            q=0.003,
+            verdict="USE",
+        )
+
     heard = listening_tables.emotions([of("calm", "spend", 0.5), of("sad", "churn", None), of("joy", "churn", 0.3), of("joy", "nrr", 0.9), of("fun", "cross_sell", 0.4)], (), STUDY)  # fmt: skip
     assert [one[0].split(" → ")[0] for one in heard.rows] == ["joy", "sad", "calm", "fun"]
     printed = row(listening_tables.table(heard, "USD").printed())
