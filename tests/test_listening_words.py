@@ -255,11 +255,11 @@ def test_a_record_says_who_she_is_her_rhythm_her_money_and_her_open_cases():
 
 def test_a_customer_gone_quiet_is_said_with_her_gap_and_chance():
     one = Of(id="C1", usual_gap=30.4, own_gap=28.2, gaps=5, last=dt.date(2026, 5, 4), days_overdue=12.0, p_gone=0.62)
-    for changed, words in (
+    for changed, told in (
         ({}, "Usual gap between orders 30 days, a geometric mean drawn toward that of all customers; her own 5 gaps have a median of 28 days; last on 2026-05-04, 12 days overdue. The chance that none comes is 62 in 100."),
         ({"own_gap": 30.1}, "Usually 30 days between orders; last on 2026-05-04, 12 days overdue. The chance that none comes is 62 in 100."),
         ({"gaps": 0, "days_overdue": 0.0}, "Usually 30 days between orders; last on 2026-05-04, not overdue. The chance that none comes is 62 in 100."),
         ({"gaps": 1, "p_gone": None}, "Usual gap between orders 30 days, a geometric mean drawn toward that of all customers; her own 1 gap has a median of 28 days; last on 2026-05-04, 12 days overdue. The chance that none comes cannot be told here."),
     ):  # fmt: skip
         heard = Of(quiet=Of(customers=(Of(id="C0", p_gone=0.1), Of(**{**vars(one), **changed}))), synthetic=None)
-        assert record_words.lines(record_of(), heard, dt.date(2026, 9, 30), "USD", metric=None)[1] == words
+        assert record_words.lines(record_of(), heard, dt.date(2026, 9, 30), "USD", metric=None)[1] == told

@@ -108,4 +108,4 @@ def test_the_limits_of_a_whole_number_are_those_that_a_case_accepts():
         path: [accepted(path, value) for value in (low - 1, begins.get(path, low), high, high + 1)]
         for path, (low, high) in limits.items()
     }
-    assert found == dict.fromkeys(limits, [False, True, True, False])
+    assert found == {path: [False, True, True, False] for path in limits}
