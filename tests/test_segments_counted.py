@@ -153,6 +153,24 @@ def test_contacts_have_their_number_and_those_after_the_end_or_before_a_customer
     assert found.likely == pytest.approx(4 / 1.5)
 
 
+@pytest.mark.parametrize(("each", "months"), [(5, 11), (4, 12)])
+def test_contacts_that_end_before_the_data_are_not_taken_for_silence(each, months):
+    """Every month to November 2024 so many: five are missing in December, and it does not count; four may be missing by chance, and it does."""
+    rows = [("a", day(month)) for month in range(13, 36) for _ in range(each)]
+    contacts = pd.DataFrame(rows, columns=["customer_id", "opened_at"])
+    found = one(
+        {"customers": customers({"a": None}), "revenue_monthly": money(paid("a", range(1, 37)))}, contacts=contacts
+    )
+    assert found.contacts.likely == pytest.approx(11 * each / (months / 12))
+
+
+def test_a_table_without_a_contact_does_not_say_that_there_are_none():
+    tables = {"customers": customers({"a": None}), "revenue_monthly": money(paid("a", range(1, 37)))}
+    for days in ([], [pd.NaT]):
+        contacts = pd.DataFrame({"customer_id": ["a"] * len(days), "opened_at": pd.to_datetime(days)})
+        assert one(tables, contacts=contacts).contacts is None
+
+
 @pytest.mark.parametrize(
     ("held", "gained"),
     [
