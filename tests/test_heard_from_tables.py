@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from worlds import connected
 
-from cxroi.evidence import listening, quiet_in_tables
+from cxroi.evidence import listening, quiet_customers, quiet_in_tables
 from cxroi.evidence.landmark_sql import prepare
 from cxroi.evidence.theme_money import _revenue, _trend, texts_of
 
@@ -201,3 +201,17 @@ def test_orders_by_day_end_with_the_last_of_them_and_months_of_silence_count_as_
     ]
     assert (found.gone_after, orders["gone_after"], orders["gross_margin"]) == (8, round(8 * 365.25 / 12), None)
     assert [one.id for one in found.customers] == ["a", "gone"]
+
+
+@pytest.mark.parametrize("end", ["2025-12-01", "2024-12-01", "2024-02-29", "2025-03-31"])
+def test_the_last_year_of_revenue_is_twelve_months_or_the_days_of_a_year(monkeypatch, end):
+    """Of 1 a month to the end, and of 1 a day: twelve, and 365 or 366. At a margin of a half and a chance of a half a quarter of it is at risk."""
+    monkeypatch.setattr(quiet_customers, "learnt", lambda *given, **more: lambda facts: np.full(len(facts), 0.5))
+    last = day(end)
+    months = [last - pd.DateOffset(months=back) for back in range(30)]
+    orders = pd.concat([pd.DataFrame({"id": name, "day": days, "amount": 1.0}) for name, days in (("month", months), ("day", pd.date_range(end=last, periods=800)))])  # fmt: skip
+    found = quiet_customers.quiet_customers(quiet_customers.order_days(orders), horizon=90, gross_margin=0.5, end=last.date(), cost_of_call=1.0, won_back=0.5)  # fmt: skip
+    by_id = {one.id: one for one in found}
+    assert by_id["month"].revenue == 12 and by_id["day"].revenue == (last - (last - pd.DateOffset(years=1))).days
+    assert (by_id["month"].margin_at_risk, by_id["month"].worth_calling) == (3.0, 0.5)
+    assert [one.id for one in found] == ["day", "month"] and (by_id["day"].gaps, by_id["month"].gaps) == (799, 29)
