@@ -2,11 +2,13 @@
 
 from types import SimpleNamespace as Of
 
+import numpy as np
 import pytest
 from ui_hand import drawn, texts
 
 from cxroi.evidence.listening import Listening
 from cxroi.report.language import listening_words as words
+from cxroi.ui.portfolio import SPEND, STOPS
 
 
 def absent():
@@ -62,3 +64,24 @@ def test_what_tables_are_needed_stands_there_until_some_were_read():
     assert not any(text.startswith(asked) for text in texts(app)) and [one.label for one in app.button][:1] == [
         "Read these tables"
     ]
+
+
+def budget():
+    import streamlit as st
+
+    from cxroi.ui import portfolio
+
+    st.session_state["taken"] = portfolio._budget(st.session_state["found"])
+
+
+def test_a_budget_is_a_step_up_to_the_dearest_set_or_what_is_typed_and_nothing_is_a_budget_too():
+    found = Of(spend=np.array([0.0, 250.0, 1000.0]), of=next(iter(SPEND)), sets=Of(case=Of(currency="USD")))
+    app = drawn(budget, found=found)
+    assert app.session_state["taken"] == 1000.0 and app.number_input[0].min == 0.0
+    app.select_slider[0].set_value(STOPS // 2).run()
+    assert app.session_state["taken"] == 500.0
+    for typed in (0.0, 123.0):
+        app.number_input[0].set_value(typed).run()
+        assert app.session_state["taken"] == typed
+    app = drawn(budget, found=Of(**{**vars(found), "spend": np.zeros(3)}))
+    assert app.session_state["taken"] == 0.0 and texts(app)[0].startswith("No set takes anything of this budget")
