@@ -55,6 +55,17 @@ def test_fifteen_years_are_cut_to_the_width_of_the_page():
     assert all(part.columns[0] == "CHF" and len(part.columns) <= MOST_COLUMNS + 1 for part in parts)
 
 
+def test_a_finding_is_printed_whole_or_ends_with_a_whole_word():
+    """Two initiatives in German money take 175 letters; a finding without end is cut between words."""
+    from cxroi.report.documents.brief import _section
+    from cxroi.report.sections.section import Section
+
+    said = "“Onboarding in thirty days” lowers NPV by 85.677 €: −87.810 € without it; “Complaints within two days” lowers NPV by 88.016 €: −85.471 € without it, at the likely figures."
+    assert _section(Section("each", "Each", "", said, ()), {})["finding"] == said
+    cut = _section(Section("each", "Each", "", f"{said} {said}", ()), {})["finding"]
+    assert cut.endswith("…") and f"{said} {said}".startswith(f"{cut[:-1]} ")
+
+
 @pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")
 def test_payloads_are_printed_as_typed(tmp_path):
     """Typst markup, formulas and tags are text on paper: each is there to the letter."""

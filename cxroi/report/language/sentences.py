@@ -16,7 +16,7 @@ from cxroi.case.quantities import moving
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
 from cxroi.report.language.dates import day_name
-from cxroi.report.language.formats import MINUS, chances, count, counted, percent, short
+from cxroi.report.language.formats import MINUS, chances, count, counted, in_groups, percent, short
 from cxroi.report.language.safe_text import clipped
 
 DRAFT = "draft"
@@ -80,7 +80,7 @@ def points_words(points: float) -> str:
     ('10 points', '1 point', '−2.5 points')
     """
     text = with_minus(f"{points:.1f}".removesuffix(".0"))
-    return f"{text} {noun_of(text.removeprefix(MINUS) == '1', 'point')}"
+    return f"{in_groups(text)} {noun_of(text.removeprefix(MINUS) == '1', 'point')}"
 
 
 def unmoved(case: Case) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case.quantities import with_numbers
 from cxroi.engine.flows import npv_of
-from cxroi.report.language.formats import chances, full, percent, short
+from cxroi.report.language.formats import chances, full, in_groups, percent, short
 from cxroi.report.language.sentences import listed
 from cxroi.report.language.uncounted import lowering, undecided, waiting, withheld
 from cxroi.report.review.answer_words import (
@@ -193,7 +193,7 @@ def tax_and_receivables(found: CaseAnalysis) -> Answer:
         said += " There is no extra revenue, so nothing is tied up in receivables."
     elif days:
         without = npv_of(with_numbers(found.case, {"finance/working_capital_days": 0.0}))
-        said += f" Customers pay after {days:g} days: {short(result.npv - float(without), currency, plus=True)} of NPV."
+        said += f" Customers pay after {in_groups(f'{days:g}')} days: {short(result.npv - float(without), currency, plus=True)} of NPV."
     else:
         said += f" Nothing is tied up in receivables; were customers to pay after {DAYS} days, NPV would move by {moved('working_capital_days', DAYS)}."
     said += " Money is nominal: prices, wages and costs grow as each line says."
