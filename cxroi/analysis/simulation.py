@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -93,12 +94,14 @@ class Simulation:
         return None if self.roi is None else summary(self.roi)
 
 
-def npv_draws(case: Case, *, share: float, draws: int, seed: int) -> np.ndarray:
-    """NPV in each of the draws of `simulate`, where only a share of the benefit comes [currency]."""
+def npv_draws(
+    case: Case, *, share: float = 1.0, fixed: Mapping[str, float] = MappingProxyType({}), draws: int, seed: int
+) -> np.ndarray:
+    """NPV in each of the draws of `simulate`, where only a share of the benefit comes and some quantities, by path, are fixed [currency]."""
     draws = power_of_two(draws)
     size = min(draws, BLOCK)
     parts = (
-        np.broadcast_to(npv_of(with_numbers(case, numbers), share=share), size)
+        np.broadcast_to(npv_of(with_numbers(case, {**numbers, **fixed}), share=share), size)
         for numbers in blocks(case, draws=draws, seed=seed, size=size)
     )
     return np.concatenate(list(parts))

@@ -120,6 +120,18 @@ def stress_tests(case: Case, *, draws: int = DRAWS, seed: int = 0) -> tuple[What
     return tuple(tried(*one) for one in changed)
 
 
+def p_above_hurdle(case: Case, *, draws: int = DRAWS, seed: int = 0) -> float | None:
+    """Share of draws that earn more than the hurdle rate: NPV above 0 when discounted at its likely figure.
+
+    None where the case has no hurdle but its discount rate.
+    """
+    finance = case.finance
+    if finance.hurdle_rate is None or float(finance.hurdle_rate) == float(finance.discount_rate):
+        return None
+    fixed = {"finance/discount_rate": float(finance.hurdle_rate)}
+    return float((npv_draws(case, fixed=fixed, draws=draws, seed=seed) > 0).mean())
+
+
 def smaller(case: Case, share: float) -> Case:
     """The case rolled out to a share of those it was meant for.
 

@@ -1,0 +1,87 @@
+"""Parts of pages that stand only under a condition: what is absent and why, folds that an address opens, the way in before tables are read."""
+
+from types import SimpleNamespace as Of
+
+import numpy as np
+import pytest
+from ui_hand import drawn, texts
+
+from cxroi.evidence.listening import Listening
+from cxroi.report.language import listening_words as words
+from cxroi.ui.portfolio import SPEND, STOPS
+
+
+def absent():
+    import streamlit as st
+
+    from cxroi.ui import listening
+
+    listening.untold(st.session_state["heard"], themes=st.session_state["themes"])
+
+
+@pytest.mark.parametrize("themes", [True, False])
+def test_every_part_that_is_not_there_has_its_head_and_its_own_reason(themes):
+    """The silent are absent for want of what their score needs; themes stand elsewhere where the page has them otherwise."""
+    names = [about for about in words.HEADINGS if about != "themes" or themes]
+    heard = Listening(
+        reasons={("synthetic" if about == "silent" else about): f"No {about}." for about in words.HEADINGS}
+    )
+    app = drawn(absent, heard=heard, themes=themes)
+    assert [one.value for one in app.info] == [f"No {about}." for about in names]
+    assert [text for text in texts(app) if text in words.LEADS.values()] == [words.LEADS[about] for about in names]
+
+
+def folded():
+    import streamlit as st
+
+    from cxroi.ui import cells
+
+    cells.folded("Plain", lambda: st.markdown("plain inside"), key="plain", icon="table")
+    cells.folded("Linked", lambda: st.markdown("linked inside"), key="linked", icon="table", in_link=True)
+
+
+def test_a_fold_is_computed_when_it_is_opened_and_only_one_in_the_link_by_the_address():
+    from streamlit.testing.v1 import AppTest
+
+    app = AppTest.from_function(folded, default_timeout=60).run()
+    assert [one.label for one in app.expander] == ["Plain", "Linked"] and not app.markdown
+    app = AppTest.from_function(folded, default_timeout=60)
+    app.query_params["plain"] = app.query_params["linked"] = "true"
+    app.run()
+    assert [one.value for one in app.markdown] == ["linked inside"]
+
+
+def way_in():
+    from cxroi.ui import evidence_files
+
+    evidence_files.bring()
+
+
+def test_what_tables_are_needed_stands_there_until_some_were_read():
+    asked = "The minimum: one row for each customer"
+    assert any(text.startswith(asked) for text in texts(drawn(way_in)))
+    app = drawn(way_in, **{"kept-judged": Of()})
+    assert not any(text.startswith(asked) for text in texts(app)) and [one.label for one in app.button][:1] == [
+        "Read these tables"
+    ]
+
+
+def budget():
+    import streamlit as st
+
+    from cxroi.ui import portfolio
+
+    st.session_state["taken"] = portfolio._budget(st.session_state["found"])
+
+
+def test_a_budget_is_a_step_up_to_the_dearest_set_or_what_is_typed_and_nothing_is_a_budget_too():
+    found = Of(spend=np.array([0.0, 250.0, 1000.0]), of=next(iter(SPEND)), sets=Of(case=Of(currency="USD")))
+    app = drawn(budget, found=found)
+    assert app.session_state["taken"] == 1000.0 and app.number_input[0].min == 0.0
+    app.select_slider[0].set_value(STOPS // 2).run()
+    assert app.session_state["taken"] == 500.0
+    for typed in (0.0, 123.0):
+        app.number_input[0].set_value(typed).run()
+        assert app.session_state["taken"] == typed
+    app = drawn(budget, found=Of(**{**vars(found), "spend": np.zeros(3)}))
+    assert app.session_state["taken"] == 0.0 and texts(app)[0].startswith("No set takes anything of this budget")
