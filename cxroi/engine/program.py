@@ -55,7 +55,8 @@ class Program:
 
     `npv`, `pv_benefits`, `pv_costs`, `pv_tax`, `roi`, `payback_month`, `peak_funding`; `cumulative` by month;
     `benefits_by_year`, `costs_by_year`, `tax_by_year`, `net_by_year`. Money in the case's currency. `roi` is NaN where
-    nothing is spent, `payback_month` is NaN where the case does not pay back within the horizon.
+    nothing is spent, `payback_month` is NaN where the case does not pay back within the horizon. Where an effect is given in
+    points, a rate has a second input, its likely figure, which follows the float that is given for the rate.
     """
 
     inputs: tuple[Input, ...]
