@@ -9,7 +9,7 @@ from pilot_hand import DATA, case, tried
 from portfolio_hand import additive
 
 from cxroi.analysis.funding import MOST_SHOWN, funding, scenario_values
-from cxroi.analysis.pilot import Size, _grid, _power, normal_scores, pilot_value
+from cxroi.analysis.pilot import Size, _grid, _power, conditional_mean, normal_scores, pilot_value
 from cxroi.analysis.pilot_outcome import outcome_of, rate_of, usual_size
 from cxroi.analysis.portfolio import portfolio
 from cxroi.case import parse, plain
@@ -136,3 +136,14 @@ def test_of_turnover_both_groups_are_employees():
     asked = tried(outcome="employee_turnover", months=6)
     found = outcome_of(case(initiatives=[desk], workforce=work), asked, draws=2)
     assert found.variance(asked, 30, 60) == pytest.approx([1 / (0.18 * 30 / 2 + 0.5) + 1 / (0.2 * 60 / 2 + 0.5)] * 2)
+
+
+def test_a_mean_is_read_as_a_polynomial_of_so_many_degrees():
+    """Of one statistic up to the fourth power of its score is met to the digit and the fifth is not; of two together up to the third."""
+    first, second = np.random.default_rng(0).standard_normal((2, 200))
+    x, y = normal_scores(first), normal_scores(second)
+    for benefit, shown, exactly in (
+        (x**4 - x**3 + 2, first, True), (x**5, first, False), (y, first, False),
+        (x * y**2 + x**3 - y, np.column_stack([first, second]), True), (x**2 * y**2, np.column_stack([first, second]), False),
+    ):  # fmt: skip
+        assert (np.abs(conditional_mean(benefit, shown) - benefit).max() < 1e-9) == exactly
