@@ -8,6 +8,7 @@ from ui_hand import drawn, texts
 
 from cxroi.evidence.listening import Listening
 from cxroi.report.language import listening_words as words
+from cxroi.ui import heavy
 from cxroi.ui.portfolio import SPEND, STOPS
 
 
@@ -85,3 +86,25 @@ def test_a_budget_is_a_step_up_to_the_dearest_set_or_what_is_typed_and_nothing_i
         assert app.session_state["taken"] == typed
     app = drawn(budget, found=Of(**{**vars(found), "spend": np.zeros(3)}))
     assert app.session_state["taken"] == 0.0 and texts(app)[0].startswith("No set takes anything of this budget")
+
+
+def test_a_visitor_has_an_owner_of_workers_alone_and_a_job_for_what_is_wanted(monkeypatch):
+    """Two visitors have two; each keeps its own. A job for something else is cancelled and another begun; the same is looked at again."""
+    tabs, cancelled = ({}, {}), []
+    owners = []
+    for tab in (*tabs, *tabs):
+        monkeypatch.setattr(heavy, "state", Of(kept=tab.get, keep=tab.__setitem__))
+        owners.append(heavy._owner())
+    assert owners[:2] == owners[2:] and len({*owners}) == 2 and all(len(owner) == 16 for owner in owners)
+    frame = np.zeros(2)
+    job = Of(cancel=lambda: cancelled.append(True))
+    assert heavy._job("x", (1,)) is None
+    for kept, wanted, same in (
+        ((1, "a"), (1, "a"), True),
+        (frame, frame, True),
+        ((1, "a"), (2, "a"), False),
+        (frame, np.zeros(2), False),
+    ):
+        tabs[1]["job-x"] = (kept, job)
+        assert (heavy._job("x", wanted) is job) is same
+    assert len(cancelled) == 2
