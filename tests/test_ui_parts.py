@@ -4,6 +4,7 @@ from types import SimpleNamespace as Of
 
 import numpy as np
 import pytest
+from drafts_hand import rename_organisation, visit
 from ui_hand import drawn, texts
 
 from cxroi.evidence.listening import Listening
@@ -108,3 +109,17 @@ def test_a_visitor_has_an_owner_of_workers_alone_and_a_job_for_what_is_wanted(mo
         tabs[1]["job-x"] = (kept, job)
         assert (heavy._job("x", wanted) is job) is same
     assert len(cancelled) == 2
+
+
+def test_the_sidebar_says_whose_case_it_is_and_a_pilot_may_cost_nothing():
+    app = visit(case="chemicals")
+    assert "Kestrel Chemicals" in [one.value for one in app.sidebar.caption]
+    app.switch_page("pages/pilot.py").run()
+    fields = {
+        one.key: (one.min, one.value)
+        for one in app.number_input
+        if one.key in ("pilot-cost", "pilot-fixed", "pilot-months")
+    }
+    assert fields == {"pilot-cost": (0.0, 40_000.0), "pilot-fixed": (0.0, 0.0), "pilot-months": (1, 6)}
+    app = rename_organisation(visit(case="chemicals"), "")
+    assert "no organisation named yet" in [one.value for one in app.sidebar.caption]
