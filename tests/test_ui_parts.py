@@ -8,6 +8,7 @@ from drafts_hand import rename_organisation, visit
 from ui_hand import drawn, texts
 
 from cxroi.evidence.listening import Listening
+from cxroi.evidence.run import DIRECTION
 from cxroi.report.language import listening_words as words
 from cxroi.ui import heavy
 from cxroi.ui.portfolio import SPEND, STOPS
@@ -123,3 +124,24 @@ def test_the_sidebar_says_whose_case_it_is_and_a_pilot_may_cost_nothing():
     assert fields == {"pilot-cost": (0.0, 40_000.0), "pilot-fixed": (0.0, 0.0), "pilot-months": (1, 6)}
     app = rename_organisation(visit(case="chemicals"), "")
     assert "no organisation named yet" in [one.value for one in app.sidebar.caption]
+
+
+def ways():
+    import streamlit as st
+
+    from cxroi.ui import evidence_questions
+
+    evidence_questions.ways(st.session_state["judged"])
+
+
+def test_which_way_a_score_is_good_is_asked_of_each_once():
+    """Trust was answered and effort is asked elsewhere: only NPS may be turned here. Without a study nothing may."""
+    judged = Of(
+        questions=(Of(id=f"{DIRECTION}effort"), Of(id="left_after")), answers={f"{DIRECTION}trust": "lower", "data_end": "2026-06-30"},
+        study=Of(metrics=("effort", "nps", "trust")),
+    )  # fmt: skip
+    app = drawn(ways, judged=judged)
+    assert [one.label for one in app.radio] == ["Is a high Trust good or bad?"] and app.radio[0].value == "lower"
+    assert [one.options for one in app.button_group] == [["NPS"]]
+    app = drawn(ways, judged=Of(**{**vars(judged), "study": None}))
+    assert not app.button_group and len(app.radio) == 1
