@@ -78,6 +78,17 @@ def test_plotly_holds_the_marks(kind, palette):
             pytest.fail("a kind of which nothing is asserted")
 
 
+LEGENDS = {"lines": ["P10 to P90", "Likely"], "own points": ["Seen", "Even"], "columns": ["In", "Out"], "tornado": ["at its P10", "at its P90"], "histogram": ["mean: $500k"]}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_legend_names_what_colours_tell_apart_and_nothing_else(kind):
+    """Where one series stands alone there is none; a band's lower edge, texts and joints are not named."""
+    assert [one.get("name") for one in plotly(chart(kind), LIGHT)["data"] if one.get("showlegend")] == LEGENDS.get(
+        kind, []
+    )
+
+
 @lru_cache(maxsize=1)
 def shapes_of(kind):
     """The filled shapes of a picture by colour, each with its left, right, top and bottom."""

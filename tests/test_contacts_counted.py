@@ -43,6 +43,17 @@ def test_conversations_their_contacts_and_their_cost_are_counted():
     assert (found.hazard_ratio, found.verdict, found.joined_by) == (None, "CANNOT TELL", "same topic within 14 days")
 
 
+def test_cases_after_the_end_of_the_data_are_left_out():
+    """The last minute of December counts, and the new year does not."""
+    more = pd.DataFrame(
+        [("C000", day, "bill", "mail", 9, 1.0) for day in ("2025-12-31 23:59", "2026-01-01 00:00")],
+        columns=list(contacts()),
+    )
+    table = pd.concat([contacts(), more], ignore_index=True)
+    found = channels.channels(connected({"contacts": table}), present=("contacts",), window=WINDOW)
+    assert (found.cases, found.contacts_again) == (115, pytest.approx(32 / (364 / 365.25)))
+
+
 def test_where_no_topic_is_recorded_a_case_goes_on_while_the_one_before_was_open():
     """Closed on the day before the next: not one conversation; closed on its day or later, or never: one. Pay and channels are not known."""
     table = contacts().drop(columns=["issue", "channel", "handle_minutes"]).assign(closed_at=pd.NaT)

@@ -149,6 +149,7 @@ def test_leaving_after_a_start_is_compared_by_rates_of_the_months_after_it():
 
 def test_the_score_of_who_mentions_a_theme_is_the_mean_of_their_answers():
     """Two answers of one customer count as their mean; another score, and an answer without one, do not count."""
-    rows = [("C0", "NPS", 9.0), ("C0", "NPS", 7.0), ("C1", "NPS", None), ("C1", "CSAT", 3.0)]
+    rows = [("C0", "NPS", 9.0), ("C0", "NPS", 7.0), ("C1", "NPS", None), ("C1", "CSAT", 3.0), ("C2", None, 5.0)]
     connection = connected({"survey_responses": pd.DataFrame(rows, columns=["customer_id", "metric", "score"])})
     assert _scores(connection, "nps") == {"C0": 8.0} and _scores(connection, None) == {}
+    assert _scores(connection, "score") == {"C2": 5.0}, "a score that is not called anything is called a score"

@@ -35,7 +35,7 @@ def test_the_brief_prints_the_strings_of_the_screen(name, tmp_path):
     """Pitch, headline with ranges, yearly table, objections and provenance stand in the PDF as on the screen."""
     found = found_of(name)
     printed = text_of(built(name, ".pdf"), tmp_path)
-    assert squeezed(pitched(found.evaluation, found.simulation)) in printed
+    assert squeezed(pitched(found)) in printed
     for figure in headline(found.evaluation, found.simulation):
         assert squeezed(figure.value) in printed and squeezed(figure.below) in printed
     for value in (found.evaluation.npv, found.evaluation.pv_benefits, *found.evaluation.net_by_year):
@@ -119,7 +119,7 @@ def test_the_page_prints_the_strings_of_the_screen():
     said = one_line("".join(Tags(built("insurance", ".html").decode()).text)).replace(JOINER, "")
     for figure in headline(found.evaluation, found.simulation):
         assert figure.value in said and figure.below in said
-    assert one_line(pitched(found.evaluation, found.simulation)) in said and document.provenance(found) in said
+    assert one_line(pitched(found)) in said and document.provenance(found) in said
     assert all(one_line(one.title) in said for one in assumptions(found.case))
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from types import SimpleNamespace
 
 import duckdb
 import narwhals as nw
@@ -10,12 +11,14 @@ import pandas as pd
 import pytest
 from evidence_hand import MONTH, marked
 from scipy.stats import ttest_ind
+from worlds import company
 
 from cxroi.evidence import quiet_customers
 from cxroi.evidence.base_revenue import Revenue
 from cxroi.evidence.cohorts import NO_ANSWER, by_answer
 from cxroi.evidence.landmarks import NEVER
-from cxroi.evidence.listening import STEPS, _followed, _happened
+from cxroi.evidence.listening import STEPS, _followed, _happened, _loyal
+from cxroi.evidence.run import judge
 from cxroi.evidence.scores_alone import METRIC, _difference, _one, mean_of
 from cxroi.evidence.sentences import may_be_chance
 from cxroi.evidence.warehouse_rows import with_money
@@ -169,3 +172,22 @@ def test_a_score_on_an_edge_stands_in_one_band_only():
     assert [(one.name, one.accounts, one.before) for one in found] == [
         ("below 7", 1, 10.0), ("7 to below 9", 2, 50.0), ("9 or more", 1, 40.0), (NO_ANSWER, 1, 50.0)
     ]  # fmt: skip
+
+
+def test_the_whole_of_listening_rises_to_all_and_loyalty_needs_revenue():
+    """Each part is told once, in order, between the reading of the tables and the end."""
+    told = []
+    tables = company(np.random.default_rng(0), accounts=120)
+    files = {f"{name}.csv": frame.to_csv(index=False).encode() for name, frame in tables.items()}
+    found = judge(files, listening=True, progress=lambda share, words: told.append((share, words)))
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares) and shares[0] >= 0 and 0.9 < shares[-1] <= 1
+    assert [words for _, words in told if words in [name for _, name in STEPS.values()]] == [
+        name for _, name in STEPS.values()
+    ]
+    assert (
+        "Judging" in [words for _, words in told] and found.listening.loyal and "loyal" not in found.listening.reasons
+    )
+    unpaid = SimpleNamespace(window=SimpleNamespace(has=frozenset(), revenue_last=0), metrics=("nps",))
+    with pytest.raises(ValueError, match="needs revenue by month"):
+        _loyal(None, unpaid)

@@ -218,3 +218,48 @@ def test_the_lists_of_listening_keep_their_order_and_their_columns():
     assert [row[0] for row in tables.timeline(Of(events=events)).rows] == ["2026-01-02", "2026-01-01"]
     each = pd.DataFrame({"customer_id": ["a", "b"], "answered": [9.0, None]})
     assert tables.silent_list(Of(each=each))["source"].tolist() == ["answered", "predicted"]
+
+
+def record_of(**more):
+    usual = {
+        "id": "C1", "scores": (), "segment": "Key", "since": dt.date(2020, 1, 1), "left": None, "left_after": None, "revenue": (), "revenue_last_year": 12_000.0,
+        "margin_last_year": 3_600.0, "open_cases": 2, "events": (), "last_seen": dt.date(2026, 5, 4), "alike": None,
+    }  # fmt: skip
+    return Of(**(usual | more))
+
+
+def test_a_record_says_who_she_is_her_rhythm_her_money_and_her_open_cases():
+    """Months with revenue in January, February, April and August 2026: gaps of 31, 59 and 122 days; the last began 60 before the end."""
+    paid = tuple((dt.date(2026, month, 1), 5.0 if month != 3 else 0.0) for month in (1, 2, 3, 4, 8))
+
+    def said(end=dt.date(2026, 9, 30), heard=None, **more):
+        return record_words.lines(record_of(**more), heard or Listening(), end, "USD", metric=None)
+
+    assert said(revenue=paid) == (
+        "Key, customer since 2020-01-01.", "Usually 59 days between months with revenue; the last month began 60 days before the data end.",
+        "Revenue of the last twelve months: $12k, gross margin $3.6k.", "Open cases: 2.",
+    )  # fmt: skip
+    assert said(revenue=paid[:3])[1] == "Last seen on 2026-05-04."
+    bare = {"last_seen": None, "revenue_last_year": None, "open_cases": 0}
+    assert said(**bare) == ("Key, customer since 2020-01-01.",)
+    assert said(**bare, segment="", since=None) == (
+        "The tables say neither her segment nor since when she is a customer.",
+    )
+    assert said(margin_last_year=None)[2] == "Revenue of the last twelve months: $12k."
+    assert said(left=dt.date(2026, 2, 3), segment="")[0] == "Customer since 2020-01-01, left on 2026-02-03."
+    assert (
+        said(left=dt.date(2026, 2, 3), since=None, left_after=6)[0]
+        == "Key, counts as having left on 2026-02-03 (a rule: no order for 6 months)."
+    )
+
+
+def test_a_customer_gone_quiet_is_said_with_her_gap_and_chance():
+    one = Of(id="C1", usual_gap=30.4, own_gap=28.2, gaps=5, last=dt.date(2026, 5, 4), days_overdue=12.0, p_gone=0.62)
+    for changed, told in (
+        ({}, "Usual gap between orders 30 days, a geometric mean drawn toward that of all customers; her own 5 gaps have a median of 28 days; last on 2026-05-04, 12 days overdue. The chance that none comes is 62 in 100."),
+        ({"own_gap": 30.1}, "Usually 30 days between orders; last on 2026-05-04, 12 days overdue. The chance that none comes is 62 in 100."),
+        ({"gaps": 0, "days_overdue": 0.0}, "Usually 30 days between orders; last on 2026-05-04, not overdue. The chance that none comes is 62 in 100."),
+        ({"gaps": 1, "p_gone": None}, "Usual gap between orders 30 days, a geometric mean drawn toward that of all customers; her own 1 gap has a median of 28 days; last on 2026-05-04, 12 days overdue. The chance that none comes cannot be told here."),
+    ):  # fmt: skip
+        heard = Of(quiet=Of(customers=(Of(id="C0", p_gone=0.1), Of(**{**vars(one), **changed}))), synthetic=None)
+        assert record_words.lines(record_of(), heard, dt.date(2026, 9, 30), "USD", metric=None)[1] == told

@@ -136,9 +136,9 @@ def test_the_survey_is_attacked_with_this_cases_own_rate():
     ],
 )
 def test_every_attack_has_words_in_any_case(initiatives):
-    """Nothing proposed, nothing spent, nothing gained: eighteen answers, none empty, none with a Python value in it."""
+    """Nothing proposed, nothing spent, nothing gained: nineteen answers, none empty, none with a Python value in it."""
     asked = objections(case_with(initiatives=initiatives))
-    assert len(asked) == 18 and tally(asked).startswith("Of 18 usual attacks")
+    assert len(asked) == 19 and tally(asked).startswith("Of 19 usual attacks")
     for one in asked:
         assert one.answer and not any(word in one.answer for word in ("None", "nan", "inf ", "[]", "  ")), one
 
@@ -161,3 +161,29 @@ def test_the_page_shows_every_attack_and_the_open_ones_first():
     order = [one.state for one in worst_first(asked)]
     assert order == sorted(order, key=["open", "weak", "holds"].index)
     assert states == order
+
+
+@pytest.mark.parametrize(
+    ("rates", "state", "word"),
+    [
+        ((0.5, 0.75), "holds", "At least 50% of customers answer"), ((0.8, 0.62), "holds", "At least 62% of customers answer"),
+        ((0.49, 0.75), "weak", "do not answer on NPS;"), ((0.2, 0.1), "weak", "do not answer on NPS and CSAT;"),
+        ((None, 0.2), "open", "no response rate for NPS."), ((0.2, None), "open", "no response rate for CSAT."), ((None, None), "open", "for NPS and CSAT."),
+    ],
+)  # fmt: skip
+def test_who_answers_is_told_by_the_lowest_of_the_rates_that_are_known(rates, state, word):
+    """The rate of a score without a link does not count; half is enough."""
+    metrics = [
+        {"name": name, "now": 3} | ({"response_rate": rate} if rate is not None else {})
+        for name, rate in zip(("NPS", "CSAT"), rates, strict=True)
+    ]
+    links = [{"metric": name, "driver": "churn", "change_per_point": -0.01} for name in ("NPS", "CSAT")]
+    effects = [{"metric": name, "gain": 2} for name in ("NPS", "CSAT", "Trust")]
+    found = case_with(
+        metrics=[*metrics, {"name": "Trust", "now": 3}],
+        links=links,
+        segments=[SEGMENT],
+        initiatives=[CERTAIN | {"effects": effects}],
+    )
+    said = next(one for one in objections(found) if word in one.answer)
+    assert said.state == state

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from cxroi.analysis import simulate
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.comparison import compare
 from cxroi.case import parse
@@ -87,13 +86,13 @@ def test_where_no_range_moves_npv_no_average_and_no_chance_are_said():
     benefit = {"name": "B", "per_year": 99}
     data = {"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0.1}, "initiatives": [{"name": "I", "costs": [{"name": "C", "one_off": 1}], "benefits": [benefit]}]}  # fmt: skip
     case = parse(data)
-    said = how_pitched(evaluate(case), simulate(case, draws=16))
+    said = how_pitched(CaseAnalysis(case, draws=16))
     assert r"NPV is \$89 with every assumption" in said and "average" not in said and "chance" not in said
     certain = side_by_side(compare({"A": case}, draws=16), "USD")["A"]
     assert list(certain[["Chance that NPV is above zero", "Chance of paying back"]]) == ["–", "–"]
     benefit["per_year"] = [50, 99, 120]
     case = parse(data)
-    said = how_pitched(evaluate(case), simulate(case, draws=16))
+    said = how_pitched(CaseAnalysis(case, draws=16))
     assert "on average over 16 draws" in said and "the chance that NPV is above 0 is > 99 in 100" in said
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cxroi.case import parse
+from cxroi.case import CaseError, parse, scenario
 from cxroi.report.workbook.case_inputs import inputs_of, named_paths, room_of
 
 OF_EFFECT = {"reach", "from_month", "ramp_months", "fade_per_year"}
@@ -85,3 +85,27 @@ def test_an_input_has_its_figures_its_range_and_its_format():
 def test_a_file_has_two_spare_years_up_to_fifteen(years, others, room):
     cases = [parse({**CASE, "finance": {"years": one, "discount_rate": 0.1}}) for one in (years, *others)]
     assert room_of(cases[0], cases[1:]) == room
+
+
+def test_the_limits_of_a_whole_number_are_those_that_a_case_accepts():
+    """Set to its lowest or highest by a scenario, each can be read; one beyond cannot."""
+
+    def accepted(path, value):
+        try:
+            scenario({**CASE, "scenarios": [{"name": "S", "set": {path: value}}]}, "S")
+        except CaseError:
+            return False
+        return True
+
+    limits = {
+        path: (one.lowest, one.highest)
+        for path, one in inputs().items()
+        if one.whole and not path.endswith("/included")
+    }
+    assert len(limits) > 8 and limits["initiatives/I/costs/Buy/depreciation_years"] == (0, 50)
+    begins = {"initiatives/I/costs/Run/to_month": 1}  # a line ends no earlier than it begins
+    found = {
+        path: [accepted(path, value) for value in (low - 1, begins.get(path, low), high, high + 1)]
+        for path, (low, high) in limits.items()
+    }
+    assert found == {path: [False, True, True, False] for path in limits}

@@ -94,6 +94,8 @@ def channels(connection: DuckDBPyConnection, *, present: Sequence[str], window: 
     if "contacts" not in present:
         raise ValueError(NO_TABLE)
     cases = _cases(connection)
+    end = pd.Timestamp(first_day(window.last + 1))
+    cases = cases[cases["opened_at"] < end]
     if len(cases) < LEAST_CASES:
         raise ValueError(f"{len(cases):,} cases have a customer and a date; {LEAST_CASES} are needed.")
     told = bool(cases["topic"].notna().any())
@@ -102,7 +104,7 @@ def channels(connection: DuckDBPyConnection, *, present: Sequence[str], window: 
     again, steps = first["again"].any(), first.size()
     known = found["channel"].notna().all()
     other = float((first["channel"].nunique() > 1).mean()) if known else None
-    span = (pd.Timestamp(first_day(window.last + 1)) - found["opened_at"].min()).days / 365.25
+    span = (end - found["opened_at"].min()).days / 365.25
     further, contacts = found["again"], found["contacts"]
     hazard = _hazard(connection, found, present, window, seed)
     return Channels(

@@ -78,15 +78,13 @@ def horizons(marks: Landmarks, *, last: int, months: tuple[int, ...] = (3, 6, 12
 
 
 def wilson(events: float, trials: float) -> tuple[float, float]:
-    """The 95% interval of a share (Wilson 1927).
+    """The 95% interval of a share of one trial or more (Wilson 1927).
 
     >>> [round(end, 4) for end in wilson(9, 40)]
     [0.1232, 0.375]
     """
     from scipy.stats import binomtest
 
-    if trials <= 0:
-        return 0.0, 1.0
     found = binomtest(round(events), round(trials)).proportion_ci(0.95, method="wilson")
     return float(found.low), float(found.high)
 

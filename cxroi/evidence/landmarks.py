@@ -22,7 +22,7 @@ YEAR = 12
 NEVER = 999_999
 """The month of leaving of an account that has not left."""
 
-Progress = Callable[[float], None]
+Progress = Callable[[float], object]
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Exposure:
     leave: np.ndarray
     """Tenure at which it left, or up to which it is known."""
     event: np.ndarray
-    """Whether it left."""
+    """Whether it left while a leaving would be seen; one who left before that, as where an invoice came later, is never at risk."""
     since: int | None
     """The first month in which leaving was recorded, where the tables show that it was not from the beginning."""
     missing: float
@@ -52,6 +52,7 @@ def exposure(connection: DuckDBPyConnection, window: Window) -> Exposure:
     assumed = bool(np.asarray(found["assumed"]).any())
     leave = np.where(event, stop + 1, np.minimum(stop, window.last + 1)) - start
     entry = np.maximum(at_risk - start, 0)
+    event &= leave > entry
     cut = truncation(entry, leave, event, start)
     if cut and not assumed:
         entry = np.maximum(entry, np.minimum(cut[0] - start, leave))
@@ -71,5 +72,5 @@ def truncation(
     first = int((calendar_start + leave - 1)[event].min())
     months_before = np.clip(np.minimum(first - calendar_start, leave) - entry, 0, None).sum()
     months_after = (leave - entry).clip(min=0).sum() - months_before
-    missing = float(months_before * event.sum() / max(months_after, 1))
+    missing = float(months_before * event.sum() / months_after)
     return (first, missing) if missing > TRUNCATED else None

@@ -217,7 +217,7 @@ def _synthetic(
     customers = connection.execute(
         f"""SELECT c.customer_id::VARCHAR AS id, {_column(connection, "segment")} AS segment, {_column(connection, "region")} AS region,
             {_column(connection, "channel")} AS channel, date_diff('month', c.start_date, DATE '{day}') AS tenure,
-            (SELECT avg(s.score) FROM survey_responses s WHERE s.customer_id = c.customer_id AND lower(s.metric) = ? AND s.score IS NOT NULL
+            (SELECT avg(s.score) FROM survey_responses s WHERE s.customer_id = c.customer_id AND lower(coalesce(s.metric, 'score')) = ? AND s.score IS NOT NULL
               AND coalesce(s.responded_at, s.invited_at) >= DATE '{day}' AND coalesce(s.responded_at, s.invited_at) < DATE '{after}') AS score
         FROM customers c WHERE (c.start_date IS NULL OR c.start_date < DATE '{day}') AND (c.end_date IS NULL OR c.end_date >= DATE '{after}')
         ORDER BY 1""",

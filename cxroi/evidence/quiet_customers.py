@@ -242,7 +242,7 @@ def quiet_customers(
     p = chance(facts)
     revenue = None
     if "amount" in days:
-        recent = days[days["day"] > pd.Timestamp(last_day) - pd.Timedelta(days=YEAR)]
+        recent = days[days["day"] > pd.Timestamp(last_day) - pd.DateOffset(years=1)]
         revenue = recent.groupby("id")["amount"].sum().reindex(facts.index, fill_value=0.0).to_numpy()
     at_risk = None if revenue is None or gross_margin is None else revenue * gross_margin * p
     worth = None if at_risk is None or won_back is None or cost_of_call is None else at_risk * won_back - cost_of_call

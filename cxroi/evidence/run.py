@@ -130,7 +130,7 @@ def judge(
         mappings=mappings,
         answers=answers,
         saved=saved,
-        progress=lambda share, words: _tell(progress, 0.4 * judging * share, words),
+        progress=lambda share, words: progress(0.4 * judging * share, words),
     )
     lower, higher = directions(tables.answers)
     lower = tuple(dict.fromkeys((*lower_is_better, *lower)))
@@ -186,7 +186,7 @@ def _studied(
             tables.connection, present=present, metrics=metrics, lower_is_better=lower, higher_is_better=higher, data_end=tables.data_end,
             lost=lost, heads=heads_of(tables.mappings), assumed=assumed, seed=seed,
             who_left=_open(tables, LEFT_AFTER), when_asked=_open(tables, ON_LEAVING),
-            progress=lambda share: _tell(progress, (0.4 + 0.6 * share) * judging, "Judging"),
+            progress=lambda share: progress((0.4 + 0.6 * share) * judging, "Judging"),
         )  # fmt: skip
         changes = before_after(
             tables.connection, found.window, present=tables.present, lower_is_better=lower, seed=seed
@@ -194,7 +194,7 @@ def _studied(
         if listening:
             heard = listen(
                 tables.connection, found, present=present, seed=seed, folder=folder,
-                progress=lambda share, words: _tell(progress, judging + (1 - judging) * share, words),
+                progress=lambda share, words: progress(judging + (1 - judging) * share, words),
             )  # fmt: skip
     except BaseException as error:
         if not isinstance(error, ValueError):
@@ -241,7 +241,3 @@ def direction_question(metric: str) -> Question:
 def _open(tables: Tables, key: str) -> str:
     """A question, as long as it is open; "" once it is answered, or where it does not arise."""
     return next((one.words for one in tables.questions if one.id == key), "")
-
-
-def _tell(progress: Callable[[float, str], object], share: float, words: str) -> None:
-    progress(share, words)

@@ -11,6 +11,7 @@ from cxroi.engine.numbers import Z95
 from cxroi.evidence.landmark_sql import held, owned
 from cxroi.evidence.landmarks import YEAR, Window, columns_of, first_day, number_of, one_row
 from cxroi.evidence.leaving_exposure import exposure
+from cxroi.tables.dated_sources import MISSING
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -46,7 +47,7 @@ class SegmentFacts:
     contacts: Range | None = None
     """[a customer-year]"""
     cross_sell: Range | None = None
-    """Products gained and still held at the end [a customer-year]."""
+    """Products gained in the last year of revenue and still held at its end [a customer-year]."""
     margin: float | None = None
     """Gross margin over revenue, if the revenue table has it [share]."""
 
@@ -79,23 +80,23 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
         )
         before_it = owns = "NULL"
         if "products" in there:
-            before_it = owned("r.products", str(since - YEAR), str(since - 1))
+            before_it = owned("r.products", str(paid_since - YEAR), str(paid_since - 1))
             owns = held("r.products", str(paid_last - 2), str(paid_last))
         joins += f""" LEFT JOIN (SELECT r.account, sum(revenue) FILTER (WHERE {year} AND r.m >= a.observed) AS spent, sum(revenue) FILTER (WHERE {before}) AS spent_before,
                 sum({margin}::DOUBLE) FILTER (WHERE {year} AND r.m >= a.observed) AS kept, {before_it} AS owned, {owns} AS owns, max(r.m) FILTER (WHERE {year}) + 1 AS paid_until
-            FROM ev_revenue r JOIN ev_accounts a USING (account) WHERE r.m > {since - YEAR - 1} GROUP BY 1) USING (account)"""
+            FROM ev_revenue r JOIN ev_accounts a USING (account) WHERE r.m >= {paid_since - YEAR} GROUP BY 1) USING (account)"""
         columns |= {name: name for name in ("spent", "spent_before", "kept", "owned", "owns")}
         # A customer who still pays in the month of leaving pays for all of it.
         until = f"least(greatest(stop, coalesce(paid_until, stop)), {paid_last + 1})"
         columns["paid_months"] = f"greatest(0, {until} - greatest(observed, {paid_since}))"
     if "contacts" in window.has:
         counted = "sum(coalesce(n_contacts, 1))" if "n_contacts" in columns_of(connection, "contacts") else "count(*)"
-        begin = one_row(connection, f"SELECT min({number_of('opened_at')}) FROM contacts")[0]
-        begin = since if begin is None else max(since, begin)
+        begin, end = _contacts_known(connection, window)
+        begin = max(since, begin)
         joins += f""" LEFT JOIN (SELECT c.customer_id, {counted} AS cases FROM contacts c JOIN ev_accounts a USING (customer_id)
-            WHERE opened_at >= DATE '{first_day(begin)}' AND opened_at < DATE '{first_day(window.last + 1)}' AND {number_of("opened_at")} >= a.observed
+            WHERE opened_at >= DATE '{first_day(begin)}' AND opened_at < DATE '{first_day(end + 1)}' AND {number_of("opened_at")} >= a.observed
             GROUP BY 1) USING (customer_id)"""
-        columns |= {"cases": "cases", "contact_months": months(begin, window.last)}
+        columns |= {"cases": "cases", "contact_months": months(begin, end)}
     chosen = ", ".join(f"{expression}::DOUBLE AS {name}" for name, expression in columns.items())
     found = connection.execute(
         f"""SELECT parent, segment, start, stop, observed, left_us AND stop >= greatest(at_risk, {recorded}) AS left,
@@ -112,6 +113,21 @@ def baseline(connection: DuckDBPyConnection, window: Window) -> tuple[SegmentFac
         for code, name in names
         if (data["segment"] == code).any()
     )
+
+
+def _contacts_known(connection: DuckDBPyConnection, window: Window) -> tuple[int, int]:
+    """The first and the last month in which contacts are known: to the end of the data, unless more are missing there than chance explains.
+
+    Without any the first comes after the last: nothing is known.
+    """
+    month = number_of("opened_at")
+    first, last, rows = one_row(
+        connection, f"SELECT min({month}), max({month}), count(opened_at) FROM contacts WHERE {month} <= {window.last}"
+    )
+    if not rows:
+        return window.last + 1, window.last
+    usual = rows / (last - first + 1)
+    return first, last if usual * (window.last - last) >= MISSING else window.last
 
 
 def _recorded_since(connection: DuckDBPyConnection, window: Window) -> int:

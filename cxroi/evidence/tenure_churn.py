@@ -126,7 +126,7 @@ def _judged(
     """One segment. `tenure`: months with us of those here today; `last_year`: tenure at which the last twelve months begin."""
     from scipy.stats import chi2
 
-    counted = int(event[leave > entry].sum())
+    counted = int(event.sum())
     if counted < FEWEST:
         return TenureChurn(name, "CANNOT TELL", f"It needs {FEWEST} leavings; there are {counted}.", counted, FEWEST)
     months = Months.of(entry, leave, event)

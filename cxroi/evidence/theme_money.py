@@ -148,7 +148,7 @@ def _scores(connection: DuckDBPyConnection, metric: str | None) -> dict[str, flo
     if metric is None:
         return {}
     rows = connection.execute(
-        "SELECT customer_id::VARCHAR, avg(score) FROM survey_responses WHERE lower(metric) = ? AND score IS NOT NULL GROUP BY 1",
+        "SELECT customer_id::VARCHAR, avg(score) FROM survey_responses WHERE lower(coalesce(metric, 'score')) = ? AND score IS NOT NULL GROUP BY 1",
         [metric],
     ).fetchall()
     return {name: float(score) for name, score in rows}

@@ -194,6 +194,6 @@ def two_years(marks: nw.LazyFrame, *, last: int, stayed: bool) -> nw.LazyFrame:
     month, stop = nw.col("month"), nw.col("stop")
     after = (stop > month + YEAR) if stayed else (nw.col("left") | (stop > month + YEAR))
     conditions = (
-        month + YEAR <= last, nw.col("observed") <= month - YEAR + 1, nw.coalesce(nw.col("revenue_12"), nw.lit(0.0)) > 0, after,
+        month + YEAR <= last, nw.col("observed") <= month - YEAR + 1, nw.col("revenue_12") > 0, after,
     )  # fmt: skip
     return marks.filter(reduce(lambda one, other: one & other, conditions))

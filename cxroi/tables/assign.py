@@ -41,7 +41,7 @@ def assign(
     loaded: Sequence[Loaded],
     given: Mapping[str, ColumnMap],
     saved: SavedMap,
-    tell: Callable[[float, str], None],
+    tell: Callable[[float, str], object],
 ) -> Assigned:
     """Every file's rows under the schema's column names."""
     made = Assigned()

@@ -107,7 +107,7 @@ def put_ask(deck: Any, found: CaseAnalysis, section: Section, named: dict[str, S
 
 
 def _pair(line: str) -> tuple[str, str]:
-    """ "Year 1: $3M" with its figure in bold."""
+    """ "Year 1: $3M" as its head, which is printed bold, and its figure."""
     head, colon, figure = line.rpartition(": ")
     return (f"{head}{colon.rstrip()}", figure) if colon else ("", line)
 

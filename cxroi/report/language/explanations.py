@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case
@@ -123,9 +124,10 @@ def how_breaks_even() -> str:
     )
 
 
-def how_pitched(result: Evaluation, simulation: Simulation) -> str:
+def how_pitched(found: CaseAnalysis) -> str:
     """Where each figure of the pitch comes from."""
-    currency, npv = result.case.currency, simulation.npv_summary
+    result, simulation, currency = found.evaluation, found.simulation, found.case.currency
+    npv = simulation.npv_summary
     drawn, odds = "", ""
     if simulation.uncertain:
         drawn = (
@@ -133,6 +135,8 @@ def how_pitched(result: Evaluation, simulation: Simulation) -> str:
             f"{no_formulas(full(npv.p50, currency))}): ranges are rarely symmetric, so the two differ"
         )
         odds = f"; the chance that NPV is above 0 is {in_hundred(simulation.p_positive)}"
+        if found.p_above_hurdle is not None:
+            odds += f", and {in_hundred(found.p_above_hurdle)} where the hurdle takes the place of the discount rate"
     return (
         f"The amounts are present values of *Where the money comes from*; costs {no_formulas(full(result.pv_costs, currency))}. "
         f"NPV is {no_formulas(full(result.npv, currency))} with every assumption at its likely figure{drawn}. Payback counts "

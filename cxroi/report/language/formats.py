@@ -151,7 +151,7 @@ def chances(share: float) -> str:
     ('87 chances in 100', 'more than 99 chances in 100', 'less than 1 chance in 100')
     """
     hundredths = round(share * 100)
-    if share > 0.99 and hundredths == 100:
+    if hundredths == 100:
         return "more than 99 chances in 100"
     if hundredths == 0:
         return "less than 1 chance in 100"

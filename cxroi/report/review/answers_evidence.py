@@ -131,16 +131,15 @@ def survey(found: CaseAnalysis) -> Answer:
             if effects_of(found)
             else unanswered("the case names no score and no behaviour.")
         )
-    unknown = [metric for metric, rate in rates.items() if rate is None]
+    known = {metric: rate for metric, rate in rates.items() if rate is not None}
     remedy = "knowing whether those who do not answer leave more often would answer it; the customer list joined with the survey shows it."
-    if unknown:
+    if unknown := [metric for metric in rates if metric not in known]:
         return unanswered(
             f"the case has no response rate for {listed(unknown)}. Knowing how many answer would help; {remedy}"
         )
-    few = [metric for metric, rate in rates.items() if rate is not None and rate < MOSTLY]
-    if few:
+    if few := [metric for metric, rate in known.items() if rate < MOSTLY]:
         return weak(f"most customers do not answer on {listed(few)}; {remedy}")
-    return holds(f"At least {percent(min(rate for rate in rates.values() if rate is not None))} of customers answer.")
+    return holds(f"At least {percent(min(known.values()))} of customers answer.")
 
 
 def _response_rates(found: CaseAnalysis) -> dict[str, float | None]:
