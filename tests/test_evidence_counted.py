@@ -235,6 +235,11 @@ def test_what_readers_of_an_effect_must_know_is_said_where_it_holds(monkeypatch)
         "It appears in the first three months only"
     )
     assert said(horizons=(early, ("12 months", -0.1, -0.2, -0.01))) == "" and said(horizons=(early,)) == ""
+    low_is_good = ("3 months", 0.2, 0.01, 0.3)
+    assert said(horizons=(low_is_good, ("12 months", 0.1, -0.01, 0.2))).startswith(
+        "It appears in the first three months"
+    )
+    assert said(horizons=(low_is_good, ("12 months", 0.1, 0.01, 0.2))) == "" == said(horizons=(low_is_good,))
 
 
 def test_two_predictions_are_blended_by_the_tenth_that_loses_least():

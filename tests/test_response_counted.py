@@ -69,11 +69,11 @@ def test_without_a_leaving_on_both_sides_they_are_not_compared(heard, silent):
 
 def test_response_is_shown_by_size_tenure_and_segment_from_twenty_asked():
     """Sixty asked: the first 20, the smallest and the newest, all answered, of the others every second. 41 are of one segment and 19 of
-    another, which is too few to show. Of five no revenue is known, which counts as none."""
+    another, which is too few to show."""
     number = np.arange(60)
     heard = (number < 20) | (number % 2 == 0)
     marks = marked(
-        60, score=np.where(heard, 5.0, np.nan), revenue_12=np.where(number < 5, np.nan, 100.0 + number), start=MONTH - 10 - number,
+        60, score=np.where(heard, 5.0, np.nan), revenue_12=100.0 + number, start=MONTH - 10 - number,
         segment=np.where(number < 41, 1, 2), segment_names=("", "Key", "Small"),
     )  # fmt: skip
     shares = response(marks, last=MONTH + 12, invitations_known=True).shares
@@ -89,6 +89,17 @@ def test_response_is_shown_by_size_tenure_and_segment_from_twenty_asked():
     plain = replace(marks, revenue_12=np.full(60, np.nan), segment=np.zeros(60, int), segment_names=("Key",))
     known = response(plain, last=MONTH + 12, invitations_known=True).shares
     assert {one.facet for one in known} == {"tenure"}, "no size without revenue, and one segment is everybody"
+
+
+def test_customers_of_unknown_size_or_tenure_are_in_no_third():
+    """Thirty of ninety have no revenue and another thirty no start: thirds are of the sixty others, twenty each."""
+    number = np.arange(90)
+    heard = np.where(number % 2 == 0, 5.0, np.nan)
+    marks = marked(90, score=heard, revenue_12=np.where(number < 30, np.nan, 100.0 + number), start=np.where(number >= 60, np.nan, MONTH - 10.0 - number))  # fmt: skip
+    shares = response(marks, last=MONTH + 12, invitations_known=True).shares
+    assert [(one.facet, one.group, one.asked) for one in shares] == [
+        *(("size", f"{name} third", 20) for name in ("smallest", "middle", "largest")), *(("tenure", f"{name} third", 20) for name in ("shortest", "middle", "longest")),
+    ]  # fmt: skip
 
 
 def shy(rng, accounts, *, chances=(0.15, 0.9, 0.9), **settings):

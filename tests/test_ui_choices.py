@@ -125,3 +125,19 @@ def test_positions_of_this_case_stay_in_the_address_and_those_of_another_are_dro
     assert "another case" in app.warning[0].value
     app.run()
     assert not app.warning and set(app.query_params) == set(addresses)
+
+
+def test_choices_for_columns_made_before_are_kept_and_the_latest_of_a_column_comes_last(monkeypatch):
+    """Rows 1 and 2 were chosen; row 1 is chosen again, and row 3 too."""
+    kept = {"columns": {1: {"In your file": "old"}, 2: {"In your file": "b"}}}
+    monkeypatch.setattr(file_chooser.state, "kept", kept.get)
+    monkeypatch.setattr(file_chooser.state, "keep", kept.__setitem__)
+    monkeypatch.setattr(
+        file_chooser.state,
+        "widget",
+        lambda key: {"edited_rows": {1: {"In your file": "new"}, 3: {"In your file": "c"}}},
+    )
+    file_chooser._keep_edits("columns")
+    assert [(row, edit["In your file"]) for row, edit in kept["columns"].items()] == [(2, "b"), (1, "new"), (3, "c")]
+    file_chooser._keep_edits("others")
+    assert [*kept["others"]] == [1, 3]

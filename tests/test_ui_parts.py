@@ -4,10 +4,13 @@ from types import SimpleNamespace as Of
 
 import numpy as np
 import pytest
+from drafts_hand import rename_organisation, visit
 from ui_hand import drawn, texts
 
 from cxroi.evidence.listening import Listening
+from cxroi.evidence.run import DIRECTION
 from cxroi.report.language import listening_words as words
+from cxroi.ui import heavy
 from cxroi.ui.portfolio import SPEND, STOPS
 
 
@@ -85,3 +88,60 @@ def test_a_budget_is_a_step_up_to_the_dearest_set_or_what_is_typed_and_nothing_i
         assert app.session_state["taken"] == typed
     app = drawn(budget, found=Of(**{**vars(found), "spend": np.zeros(3)}))
     assert app.session_state["taken"] == 0.0 and texts(app)[0].startswith("No set takes anything of this budget")
+
+
+def test_a_visitor_has_an_owner_of_workers_alone_and_a_job_for_what_is_wanted(monkeypatch):
+    """Two visitors have two; each keeps its own. A job for something else is cancelled and another begun; the same is looked at again."""
+    tabs, cancelled = ({}, {}), []
+    owners = []
+    for tab in (*tabs, *tabs):
+        monkeypatch.setattr(heavy, "state", Of(kept=tab.get, keep=tab.__setitem__))
+        owners.append(heavy._owner())
+    assert owners[:2] == owners[2:] and len({*owners}) == 2 and all(len(owner) == 16 for owner in owners)
+    frame = np.zeros(2)
+    job = Of(cancel=lambda: cancelled.append(True))
+    assert heavy._job("x", (1,)) is None
+    for kept, wanted, same in (
+        ((1, "a"), (1, "a"), True),
+        (frame, frame, True),
+        ((1, "a"), (2, "a"), False),
+        (frame, np.zeros(2), False),
+    ):
+        tabs[1]["job-x"] = (kept, job)
+        assert (heavy._job("x", wanted) is job) is same
+    assert len(cancelled) == 2
+
+
+def test_the_sidebar_says_whose_case_it_is_and_a_pilot_may_cost_nothing():
+    app = visit(case="chemicals")
+    assert "Kestrel Chemicals" in [one.value for one in app.sidebar.caption]
+    app.switch_page("pages/pilot.py").run()
+    fields = {
+        one.key: (one.min, one.value)
+        for one in app.number_input
+        if one.key in ("pilot-cost", "pilot-fixed", "pilot-months")
+    }
+    assert fields == {"pilot-cost": (0.0, 40_000.0), "pilot-fixed": (0.0, 0.0), "pilot-months": (1, 6)}
+    app = rename_organisation(visit(case="chemicals"), "")
+    assert "no organisation named yet" in [one.value for one in app.sidebar.caption]
+
+
+def ways():
+    import streamlit as st
+
+    from cxroi.ui import evidence_questions
+
+    evidence_questions.ways(st.session_state["judged"])
+
+
+def test_which_way_a_score_is_good_is_asked_of_each_once():
+    """Trust was answered and effort is asked elsewhere: only NPS may be turned here. Without a study nothing may."""
+    judged = Of(
+        questions=(Of(id=f"{DIRECTION}effort"), Of(id="left_after")), answers={f"{DIRECTION}trust": "lower", "data_end": "2026-06-30"},
+        study=Of(metrics=("effort", "nps", "trust")),
+    )  # fmt: skip
+    app = drawn(ways, judged=judged)
+    assert [one.label for one in app.radio] == ["Is a high Trust good or bad?"] and app.radio[0].value == "lower"
+    assert [one.options for one in app.button_group] == [["NPS"]]
+    app = drawn(ways, judged=Of(**{**vars(judged), "study": None}))
+    assert not app.button_group and len(app.radio) == 1

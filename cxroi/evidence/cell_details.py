@@ -198,7 +198,8 @@ def caveats_of(
                 f"The effect {'fades' if fades else 'grows'} with the months since the survey: one figure for the year does not describe it."
             )
         early = [bar for bar in picture.horizons if bar.name == "3 months"]
-        if early and early[0].high < 0 and picture.horizons[-1].high > 0:
+        whole = picture.horizons[-1:]
+        if early and (early[0].high < 0 < whole[0].high or whole[0].low < 0 < early[0].low):
             found.append(
                 "It appears in the first three months only: perhaps customers who had already decided to leave gave these answers."
             )

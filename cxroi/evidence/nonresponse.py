@@ -100,17 +100,21 @@ def weighted(marks: Landmarks, *, last: int) -> Estimate | None:
 def _facets(marks: Landmarks) -> list[tuple[str, np.ndarray, tuple[str, ...]]]:
     """The breakdowns of response: name, each landmark's group number, the groups' names."""
     facets: list[tuple[str, np.ndarray, tuple[str, ...]]]
-    facets = [("tenure", _thirds(marks.month - marks.start), ("shortest third", "middle third", "longest third"))]
-    if not np.isnan(marks.revenue_12).all():
-        thirds = _thirds(np.nan_to_num(marks.revenue_12))
-        facets.insert(0, ("size", thirds, ("smallest third", "middle third", "largest third")))
+    facets = [
+        ("size", _thirds(marks.revenue_12), ("smallest third", "middle third", "largest third")),
+        ("tenure", _thirds(marks.month - marks.start), ("shortest third", "middle third", "longest third")),
+    ]
     if len(marks.segment_names) > 1:
         facets.append(("segment", marks.segment, marks.segment_names))
     return facets
 
 
 def _thirds(values: np.ndarray) -> np.ndarray:
-    return np.searchsorted(np.quantile(values, (1 / 3, 2 / 3)), values, side="right")
+    """The third in which each value lies, from 0; −1 where it is not known, as a customer of unknown size is not a small one."""
+    known, found = ~np.isnan(values), np.full(len(values), -1)
+    if known.any():
+        found[known] = np.searchsorted(np.quantile(values[known], (1 / 3, 2 / 3)), values[known], side="right")
+    return found
 
 
 def _share(facet: str, group: str, chosen: np.ndarray, answered: np.ndarray) -> Share:
