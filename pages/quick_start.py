@@ -24,11 +24,12 @@ with questions:
 with answers:
     try:
         case = quick_start.case_of(data)
-        result, draws = cached.evaluation(case), cached.simulate(case)
+        found = cached.analysis(case)
+        result, draws = found.evaluation, found.simulation
         st.caption(safe_markdown(quick_start.how_many_answered()))
         cells.headline(headline(result, draws)[:2])
         cells.headline(headline(result, draws)[2:])
-        st.markdown(safe_markdown(pitched(result, draws)))
+        st.markdown(safe_markdown(pitched(found)))
         chart_cell.chart(case_charts.cash_curve(result, draws), key="quick-cash")
     except CaseError as error:
         st.error(safe_markdown(str(error)))

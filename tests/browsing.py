@@ -80,9 +80,11 @@ def person(chromium, address):
     """A function that makes another person: a browser of their own, without cookies; it asks no other host, no script fails."""
     contexts, failures = [], []
 
-    def make(width=1500, height=1400):
+    def make(width=1500, height=1400, touch=False):
         size = {"width": width, "height": height}
-        context = chromium.new_context(viewport=size, base_url=address, reduced_motion="reduce")
+        context = chromium.new_context(
+            viewport=size, base_url=address, reduced_motion="reduce", has_touch=touch, is_mobile=touch
+        )
         context.on("page", lambda page: page.on("pageerror", lambda error: failures.append(str(error))))
         context.on("request", lambda request: failures.append(request.url) if is_outside(request.url) else None)
         context.set_default_timeout(PATIENCE)

@@ -10,6 +10,7 @@ from pages_hand import PAGES
 from streamlit.testing.v1 import AppTest
 
 from cxroi.analysis import simulate
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.case import dump, load, parse, scenario
 from cxroi.engine import evaluate
 from cxroi.report.language.pitch import pitch as pitched
@@ -66,7 +67,7 @@ def test_the_app_opens_on_the_first_sample_with_its_figures(app):
     case = parse(sample("chemicals"))
     assert [metric.value for metric in app.sidebar.metric] == expected(case)
     assert metrics(app) == expected(case)
-    pitch = safe_markdown(pitched(evaluate(case), simulate(case)))
+    pitch = safe_markdown(pitched(CaseAnalysis(case)))
     assert any(pitch in text.value for text in app.markdown)
 
 

@@ -38,7 +38,7 @@ def test_continue_waits_for_answers_that_cannot_be_read_and_names_them(at):
         "gross margin “.31”, counted as 35%, as in the example; churn “acht”, counted as 12% a year, as in the example"
         in told
     )
-    (usual,) = [one.value for one in at.caption if "taken from the example" in one.value]
+    (usual,) = [one.value for one in at.caption if "the same as in the example" in one.value]
     assert "revenue per customer" in usual and "customers 9" not in usual and "churn" not in usual
     button = next(one for one in at.button if one.label == "Continue with this case")
     assert button.disabled

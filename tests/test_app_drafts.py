@@ -114,6 +114,14 @@ def test_another_writer_of_the_draft_is_noticed_and_neither_version_is_lost(stor
     press(second, "Use the other tab")
     assert session(second).document.data["organisation"] == "First again"
     assert not is_said(second, "was changed in another tab")
+    run(first)
+    assert not is_said(first, "was changed in another tab"), (
+        "taking over changes nothing, so nobody is told of a change"
+    )
+    rename_organisation(first, "First a third time")
+    assert len(store.drafts("local")) == 1 and not is_said(first, "was changed in another tab")
+    press(second, "Undo")
+    assert session(second).document.data["organisation"] == "Second"
 
 
 def test_two_drafts_of_one_case_are_told_apart_and_valued_as_their_pages_value_them(store, monkeypatch):

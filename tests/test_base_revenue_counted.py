@@ -112,6 +112,19 @@ def test_the_parts_of_a_change_and_the_shares_of_the_largest_are_counted():
     assert one.nrr_without_top_10 is None and one.share_of_top_1_percent == 1.0 and one.nrr_interval is None
 
 
+def test_where_nobody_left_the_share_that_stayed_still_has_an_interval():
+    """Of 40 none left: Wilson's interval begins at 40 / (40 + 1.96²). In pairs of one buying group they are 20: 20 / (20 + 1.96²)."""
+    who, paid = np.arange(40), np.ones(40)
+    for parent, groups in ((who, 40), (who // 2, 20)):
+        found = cohort(Revenue(who, parent, np.full(40, ""), paid, paid, "monthly", "2024-01", 1), name="all")
+        assert found.nrr_interval is None and found.grr_interval is None, (
+            "all paid the same again: draws cannot say how far it may be off"
+        )
+        assert found.logo == 1.0 and found.logo_interval == (pytest.approx(groups / (groups + 1.959964**2)), 1.0)
+    gone = cohort(Revenue(who, who, np.full(40, ""), paid, np.zeros(40), "monthly", "2024-01", 1), name="all")
+    assert gone.logo == 0.0 and gone.logo_interval == (0.0, pytest.approx(1.959964**2 / (40 + 1.959964**2)))
+
+
 def test_without_revenue_there_is_nothing_to_compare():
     assert base_revenue(None, Of(has=frozenset())) == ((), "There is no table of revenue.")
 

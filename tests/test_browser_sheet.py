@@ -291,3 +291,14 @@ def test_what_is_edited_stays_where_it_is_when_a_line_comes_or_goes_above_it(tab
         draw(tab, down(*rows))
         tab.wait_for_timeout(50)
         assert under_hand(tab)[0] == "b.change" and abs(high(tab) - before) <= 1
+
+
+def test_what_an_entry_is_read_as_lies_over_the_next_one_and_lets_a_click_through(tab):
+    """“= €1,200 a year” hangs below the entry with the focus: a click there goes into the entry under it."""
+    tab.set_viewport_size({"width": 500, "height": 400})
+    rows = [("a", "First", figure("a.change", "1.200", echo="€1,200 a year")), ("b", "Second", figure("b.change"))]
+    draw(tab, down(*rows))
+    put(tab, "a.change")
+    over = tab.locator(".echo:visible").bounding_box()
+    tab.mouse.click(over["x"] + over["width"] / 2, over["y"] + over["height"] / 2)
+    assert under_hand(tab)[0] == "b.change"

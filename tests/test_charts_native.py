@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import openpyxl
@@ -9,8 +10,9 @@ import pandas as pd
 import pytest
 import xlsxwriter
 from charts_hand import KINDS, chart
+from pptx.enum.dml import MSO_LINE_DASH_STYLE
 
-from cxroi.report.charts.marks import Bars, Line, Lines, Series
+from cxroi.report.charts.marks import Band, Bars, Line, Lines, Mark, Series
 from cxroi.report.charts.scales import Axis
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.svg_chart import DESK, SMALL, svg
@@ -60,6 +62,9 @@ def test_powerpoint_holds_the_marks(kind):
             assert found["Likely"] == [-2e6, 1e6, 4e6] and "paid back" in xml
         case "own points":
             assert found == {"Seen": [1e6, 7e5], "Even": [9e5, 8e5]} and ">0.5<" in xml and ">2.5<" in xml
+            seen, even = native.plots[0].series
+            assert seen.format.line.dash_style is None and even.format.line.dash_style == MSO_LINE_DASH_STYLE.DASH
+            assert seen.format.line.width > even.format.line.width
         case "bars":
             assert names == ["South", "North"] and found == {"Now": [-1e6, 3e6]} and "much" in xml
             plus, minus = (re.search(rf"<c:{side}>.*?</c:{side}>", xml, re.DOTALL)[0] for side in ("plus", "minus"))
@@ -79,6 +84,22 @@ def test_powerpoint_holds_the_marks(kind):
             assert found == {"Share": [0.2, 0.5, 0.3]} and "mean: $500k" in xml
         case _:
             pytest.fail("a kind of which nothing is asserted")
+
+
+def test_a_slide_shades_a_band_over_months_that_begin_at_the_first():
+    """Months 1, 2 and 3 with a mark at month 2: an area over them as over months from 0; two lines had been drawn for the band."""
+    at = (1.0, 2.0, 3.0)
+    marks = Lines(
+        (Line("Promised", (2e6, 4e6, 6e6), "baseline", at, dashed=True), Line("Shown", (1e6, 2e6), "programme", at[:2])),
+        Band("9 of 10", (1e6, 2e6, 3e6), (3e6, 6e6, 9e6), "baseline"), (Mark(2.0, 4e6, "here", "programme"),),
+    )  # fmt: skip
+    native = on_a_slide(replace(chart("lines"), marks=marks)).chart
+    assert [float(one) for one in native.plots[0].categories] == list(at)
+    assert values_of(native) == {
+        "9 of 10: from": [1e6, 2e6, 3e6], "9 of 10": [2e6, 4e6, 6e6], "Promised": [2e6, 4e6, 6e6], "Shown": [1e6, 2e6, None],
+    }  # fmt: skip
+    labels = native._chartSpace.xpath(".//c:lineChart/c:ser[1]/c:dLbls/c:dLbl[c:tx]/c:idx/@val")
+    assert labels == ["1"], "the second point"
 
 
 def on_a_sheet(drawn):

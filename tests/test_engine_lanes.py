@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from strategies import cases
 
 from cxroi.case import assumptions, parse, with_numbers
+from cxroi.engine.benefits import lanes_of
 from cxroi.engine.flows import flow_months
+from cxroi.engine.retention import share_kept
 
 # Lanes: the same case with arrays of draws
 
@@ -107,3 +109,21 @@ def test_the_arrays_of_draws_that_went_in_are_left_as_they_were(example):
         values.flags.writeable = False
     net_of(with_numbers(case, numbers))
     assert all(np.array_equal(numbers[path], before[path]) for path in numbers)
+
+
+def test_arrays_of_two_lengths_are_no_lanes_of_one_run(example):
+    """Two lanes beside three, among the quantities, or between a quantity and a switch; plain numbers are no lanes."""
+    case = parse(example)
+    paths = [one.path for one in assumptions(case)][:2]
+    two, three = with_numbers(case, {paths[0]: np.ones(2)}), {"I": np.ones(3)}
+    assert (lanes_of(case), lanes_of(two), lanes_of(case, three), lanes_of(two, {"I": np.ones(2)})) == (0, 2, 3, 2)
+    for arguments in ((two, three), (case, three, {"D": np.ones(2)}), (with_numbers(two, {paths[1]: np.ones(3)}),)):
+        with pytest.raises(ValueError, match=r"different lengths cannot be lanes of one run: \[2, 3\]"):
+            lanes_of(*arguments)
+
+
+def test_of_nobody_all_stay():
+    """9 of 12 are three quarters; where there was nobody the share is one, in one case as in each lane."""
+    assert (share_kept(9.0, 12.0), share_kept(0.0, 0.0)) == (0.75, 1.0)
+    assert share_kept(np.array([9.0, 0.0]), np.array([12.0, 0.0])).tolist() == [0.75, 1.0]
+    assert share_kept(np.array([9.0, 1.0]), np.array([12.0, 4.0])).tolist() == [0.75, 0.25]

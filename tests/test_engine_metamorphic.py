@@ -269,3 +269,42 @@ def test_a_total_of_segments_moves_with_its_own_figure_and_with_those_it_is_weig
         after = company_totals(parse(with_value(data, path, old * 1.1)))
         moved = {one for one in before if after[one] != pytest.approx(before[one], rel=1e-12)}
         assert moved == {name, *(one for one, weights in WEIGHED_BY.items() if name in weights)}, name
+
+
+def test_a_total_of_segments_is_no_figure_where_one_that_counts_lacks_its_own():
+    """Margins of 24% and not given: no 12%. A segment that sells nothing needs no margin; what nobody gave is no 0."""
+    from cxroi.analysis.totals import company_totals
+
+    sold = {"per_customer_year": 0.2, "revenue": 20}
+    first = {
+        "name": "A",
+        "customers": 100,
+        "revenue_per_customer": 50,
+        "gross_margin": 0.3,
+        "churn_by_tenure": [0.2, 0.1],
+    }
+    first["tenure_mix"] = [0.5, 0.5]
+    first |= {"acquisition_cost": 8, "new_customers_per_year": 3, "cross_sell": {**sold, "gross_margin": 0.24}}
+    other = {"name": "B", "customers": 300, "new_customers_per_year": 1}
+
+    def totals(**fields):
+        segments = [first, {**other, **fields}]
+        return company_totals(
+            parse(
+                {
+                    "format": 1,
+                    "title": "T",
+                    "finance": {"years": 1, "discount_rate": 0},
+                    "initiatives": [],
+                    "segments": segments,
+                }
+            )
+        )
+
+    found = totals(cross_sell=sold)
+    assert [found[name] for name in ("cross_sell/gross_margin", "churn_per_year", "revenue_per_customer")] == [None] * 3
+    assert found["gross_margin"] == pytest.approx(0.3), "what B earns is not known, so its margin has no weight"
+    assert found["referrals_per_customer_year"] is None and found["acquisition_cost"] == 6, "a cost left out is 0"
+    found = totals(revenue_per_customer=50, churn_per_month=0.01)
+    assert found["cross_sell/gross_margin"] == pytest.approx(0.24) and found["gross_margin"] is None
+    assert found["revenue_per_customer"] == 50 and found["churn_per_year"] is not None

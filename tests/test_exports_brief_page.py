@@ -32,7 +32,7 @@ def test_the_brief_prints_the_strings_of_the_screen(name, tmp_path):
     """Pitch, headline with ranges, yearly table, objections and provenance stand in the PDF as on the screen."""
     found = found_of(name)
     printed = text_of(built(name, ".pdf"), tmp_path)
-    assert squeezed(pitched(found.evaluation, found.simulation)) in printed
+    assert squeezed(pitched(found)) in printed
     for figure in headline(found.evaluation, found.simulation):
         assert squeezed(figure.value) in printed and squeezed(figure.below) in printed
     for value in (found.evaluation.npv, found.evaluation.pv_benefits, *found.evaluation.net_by_year):
@@ -53,6 +53,17 @@ def test_fifteen_years_are_cut_to_the_width_of_the_page():
     parts = table.in_parts(MOST_COLUMNS)
     assert [name for part in parts for name in part.columns[1:]] == list(table.columns[1:])
     assert all(part.columns[0] == "CHF" and len(part.columns) <= MOST_COLUMNS + 1 for part in parts)
+
+
+def test_a_finding_is_printed_whole_or_ends_with_a_whole_word():
+    """Two initiatives in German money take 175 letters; a finding without end is cut between words."""
+    from cxroi.report.documents.brief import _section
+    from cxroi.report.sections.section import Section
+
+    said = "“Onboarding in thirty days” lowers NPV by 85.677 €: −87.810 € without it; “Complaints within two days” lowers NPV by 88.016 €: −85.471 € without it, at the likely figures."
+    assert _section(Section("each", "Each", "", said, ()), {})["finding"] == said
+    cut = _section(Section("each", "Each", "", f"{said} {said}", ()), {})["finding"]
+    assert cut.endswith("…") and f"{said} {said}".startswith(f"{cut[:-1]} ")
 
 
 @pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext is not installed")
@@ -85,7 +96,7 @@ def test_the_page_prints_the_strings_of_the_screen():
     said = one_line("".join(Tags(built("insurance", ".html").decode()).text)).replace(JOINER, "")
     for figure in headline(found.evaluation, found.simulation):
         assert figure.value in said and figure.below in said
-    assert one_line(pitched(found.evaluation, found.simulation)) in said and document.provenance(found) in said
+    assert one_line(pitched(found)) in said and document.provenance(found) in said
     assert all(one_line(one.title) in said for one in assumptions(found.case))
 
 

@@ -77,7 +77,7 @@ def test_slides_hold_native_charts_notes_and_the_screens_numbers(name):
     assert sum(document.provenance(found) in text for text in said) == len(deck.slides)
     for figure in headline(result, found.simulation):
         assert figure.value in said and (not figure.below or figure.below in said)
-    assert any(one_line(text).startswith(one_line(pitched(result, found.simulation))) for text in said)
+    assert any(one_line(text).startswith(one_line(pitched(found))) for text in said)
     for question, answer in answers(found):
         assert any(one_line(f"{question} {answer}")[:200] in one_line(text) for text in said)
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)

@@ -151,3 +151,20 @@ def test_a_file_is_written_in_the_locale_of_its_case():
         CaseAnalysis(parse({**data, "currency": "EUR"}), draws=256), ".html", day=date(2027, 1, 1)
     ).decode()
     assert "Mio." not in english and "€" in english
+
+
+def test_no_figure_in_a_sentence_keeps_the_point_of_english():
+    """The index of profit and the correlation of the draws, in German: 0,42 and 0,5."""
+    from cxroi.analysis.case_analysis import CaseAnalysis
+    from cxroi.case import parse
+    from cxroi.report.language import explanations, method, pilot_words, sentences
+
+    cost = {"name": "It", "costs": [{"name": "Cost", "one_off": 100}], "benefits": [{"name": "B", "one_off": 42}]}
+    data = {"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0}, "initiatives": [cost],
+            "uncertainty": {"effect_correlation": 0.5}}  # fmt: skip
+    result = CaseAnalysis(parse(data), draws=64).evaluation
+    with in_locale("de"):
+        assert "Profitability index 0,42." in explanations.how_valued(result)
+        assert sentences.points_words(-2.5) == "−2,5 points" and pilot_words.measured(2.5, True) == "2,5 points"
+        assert "correlation of 0,5 " in explanations.how_drawn(result.case)
+        assert any("correlation 0,5 " in line for line in method.in_ten_lines(result.case))

@@ -112,6 +112,33 @@ def test_any_position_of_any_sliders_is_the_case_with_those_figures(data, plain_
         assert share == pytest.approx(expected[name].present_value, abs=room)
 
 
+def test_sliders_of_a_rate_that_points_are_measured_against_say_what_the_server_says():
+    """20 calls in place of 10, 3 of them fewer: 300 of 100 customers at 1 each, less 200 paid; the curve is 100 at every number of calls,
+    nowhere zero, and a draw of 15 where 10 are likely saves three tenths of them."""
+    segment = {"name": "A", "customers": 100, "contacts_per_customer_year": [5, 10, 15], "cost_per_contact": 1}
+    one = {
+        "name": "I",
+        "costs": [{"name": "C", "one_off": 200}],
+        "effects": [{"driver": "contacts", "change_points": -3}],
+    }
+    data = {"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0}, "segments": [segment], "initiatives": [one]}  # fmt: skip
+    case = parse(data)
+    context, levers = drawn(case)
+    path = "segments/A/contacts_per_customer_year"
+    calls = next(place for place, lever in enumerate(levers) if lever.assumption.path == path)
+    context.eval(
+        f"const x = model.at({json.dumps({path: 7})}); const now = model.run(x); const lever = data.levers[{calls}]"
+    )
+    shown = slider_of(levers[calls]).value(7)
+    assert asked(context, "now.npv") == pytest.approx(100) == evaluate(with_numbers(case, {path: Quantity(shown)})).npv
+    points = asked(context, "model.curve(x, lever)")
+    assert [npv for _, npv in points] == pytest.approx([100] * len(points)) and points[0][0] == 5
+    assert asked(context, "model.zero(x, lever, model.curve(x, lever), 10)") is None
+    assert asked(context, "model.run(x).npv") == pytest.approx(100), "what a curve tried is put back"
+    found = asked(context, "[...model.overDraws({})].pop()")
+    assert found["mean"] == pytest.approx(simulate(case, draws=LIVE_DRAWS).npv.mean(), rel=1e-6)
+
+
 def test_the_few_draws_are_the_first_of_the_screens(example_text):
     """Mean, range and chance from the draws that travel are those of a simulation of as many."""
     case = read(example_text)

@@ -174,3 +174,18 @@ def test_any_changes_of_two_sides_are_all_there_or_asked(mine_at, theirs_at):
     for path in PATHS:
         expected = mine if path in mine_at else theirs
         assert value_at(found.data, path) == value_at(expected, path)
+
+
+@pytest.mark.parametrize(("count", "valued"), [(20, 20), (21, 0)])
+def test_up_to_twenty_questions_are_valued_each_way(count, valued):
+    """Benefits of 10, 20 in mine and 30 in theirs, a year: taking theirs of one of them brings 10 more than mine of all; with more only the
+    whole has a worth, once all are answered."""
+    versions = [small(initiatives=[{"name": "One", "benefits": [{"name": f"B{place}", "per_year": amount} for place in range(count)]}]) for amount in (10, 20, 30)]  # fmt: skip
+    found = merge_value(*versions, {})
+    assert len(found.sides) == valued and found.whole is None
+    for sides in found.sides.values():
+        assert {side: worth.npv for side, worth in sides.items()} == pytest.approx(
+            {"mine": 20 * count, "theirs": 20 * count + 10}
+        )
+    questions = merged(*versions).questions
+    assert merge_value(*versions, {one.path: "theirs" for one in questions}).whole.npv == pytest.approx(30 * count)

@@ -199,3 +199,36 @@ def test_half_of_the_benefit_is_enough_where_it_pays_for_the_cost_to_the_dollar(
     assert answer.state == standing and needs in answer.text
     if benefit == 200:
         assert "NPV is $0 with half of it and −$50 with a quarter" in answer.text
+
+
+DOUBLED = {
+    "segments": [{"name": "A", "customers": 1_200_000, "revenue_per_customer": 120, "gross_margin": 0.5}],
+    "initiatives": [{"name": "I", "effects": [{"driver": "spend", "change": 1}]}],
+}  # fmt: skip
+"""12M more of revenue a month, 6M of margin: 72M a year, worth 36M + 18M at a rate of 100%."""
+TAXED = "What of tax, working capital and inflation?"
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "said"),
+    [
+        ({}, "open", ["does not give a tax rate and the days after which customers pay", "at a rate of 10% it would move by −$5.4M", "after 30 days, NPV would move by −$2.96M."]),
+        ({"tax_rate": 0}, "open", ["does not give the days after which", "NPV is before tax; at a rate of 10% it would move by −$5.4M."]),
+        ({"tax_rate": 0, "working_capital_days": 0}, "holds", ["NPV is before tax; at", "after 30 days, NPV would move by −$2.96M."]),
+        ({"tax_rate": 0.5, "working_capital_days": 73}, "holds", ["Tax at 50%: −$27M of NPV.", "Customers pay after 73 days: −$7.2M of NPV."]),
+    ],
+)  # fmt: skip
+def test_tax_and_receivables_are_answered_where_given_and_tried_where_not(given, state, said):
+    """A tenth of 54M is 5.4M, half of it 27M. 73 days of 144M are 28.8M: paid in year 1, back in year 2, −14.4M + 7.2M; 30 days are 30/73 of it."""
+    found = answers(CaseAnalysis(parse({"format": 1, "title": "T", "finance": {"years": 2, "discount_rate": 1, **given}, **DOUBLED}), draws=16))  # fmt: skip
+    assert found[TAXED].state == state
+    assert all(words in found[TAXED].answer for words in said), found[TAXED].answer
+
+
+def test_without_extra_revenue_only_the_tax_rate_is_asked_for():
+    """1,000 less 400 is 600 before tax; a tenth of it 60."""
+    benefit, cost = {"name": "B", "by_year": [0, 1000]}, {"name": "C", "by_year": [0, 400]}
+    data = {"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0}, "initiatives": [{"name": "I", "benefits": [benefit], "costs": [cost]}]}  # fmt: skip
+    found = answers(CaseAnalysis(parse(data), draws=16))[TAXED]
+    assert found.state == "open" and found.answer.startswith("The case does not give a tax rate; 0,")
+    assert "would move by −$60. There is no extra revenue" in found.answer

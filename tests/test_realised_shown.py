@@ -42,6 +42,32 @@ def test_a_signature_holds_only_for_what_was_signed():
     assert not changed.signature_holds and "what they signed has changed" in realised_words.standing(changed)
 
 
+def test_what_the_plan_does_not_know_is_refused_by_name():
+    """A segment, a cost and a benefit that came after the approval have figures in the first month: all three are named."""
+    plan = {"digest": digest(case([])), "case": plain(case([]))}
+    later = {
+        "segments": [*DATA["segments"], {**DATA["segments"][0], "name": "Firms"}],
+        "initiatives": [{
+            **DATA["initiatives"][0], "costs": [*DATA["initiatives"][0]["costs"], {"name": "Fit-out", "one_off": 5}],
+            "benefits": [{"name": "Rent", "per_year": 5}],
+        }],
+    }  # fmt: skip
+    rows = [
+        {"month": "2027-01", "initiative": "Desk", "cost": "Fit-out", "paid": 5},
+        {"month": "2027-01", "initiative": "Desk", "benefit": "Rent", "received": 5},
+        {"month": "2027-01", "segment": "Firms", "customers": 10},
+        {"month": "2027-01", "initiative": "Desk", "cost": "Run", "paid": 2000},
+    ]
+    with pytest.raises(CaseError) as refused:
+        realised(case(rows, plan=plan, **later))
+    assert sorted((one.path, one.value, one.rule) for one in refused.value.errors) == [
+        ("actuals 2027-01", "“Firms”", "must be a segment of the plan"),
+        ("actuals 2027-01", "“Fit-out”", "must be a line of Desk in the plan"),
+        ("actuals 2027-01", "“Rent”", "must be a line of Desk in the plan"),
+    ]
+    assert realised(case(rows[3:], plan=plan, **later)).cost_paid == 2000
+
+
 def test_without_a_comparison_the_plans_baseline_stands_in_and_is_said():
     rows = [
         {key: value for key, value in row.items() if key != "comparison"}

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from strategies import cases
 
 from cxroi.analysis import break_evens, simulate
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.whatif import benefit_by_evidence
 from cxroi.case import load, parse
 from cxroi.case.drivers import label_of
@@ -37,7 +38,7 @@ def initiative(**parts):
 
 
 def said(case):
-    return pitched(evaluate(case), simulate(case, draws=256))
+    return pitched(CaseAnalysis(case, draws=256))
 
 
 CUSTOMERS = {"name": "All", "customers": 1000, "churn_per_year": 0.2, "revenue_per_customer": 5000, "gross_margin": 0.4}
@@ -54,7 +55,7 @@ def test_a_pitch_of_one_driver_names_the_initiative_and_the_money():
 def test_a_pitch_says_which_of_its_figures_are_likely_and_which_are_over_the_ranges():
     """Parts less costs are NPV at the likely figures, and the mean over the draws is another: each stands with its own words."""
     case = parse(load(CHEMICALS.read_bytes()))
-    likely, over = pitched(evaluate(case), simulate(case)).split(" once the ranges are counted ")
+    likely, over = pitched(CaseAnalysis(case)).split(" once the ranges are counted ")
     assert (
         likely.endswith(" for $1.2M, paid back in month 17 (May 2028), all at the likely figures;")
         and "worth" not in likely

@@ -52,7 +52,7 @@ def words_of(data):
 def test_what_is_missing_comes_first_and_no_verdict_of_loss_stands_anywhere():
     """The pitch, every finding of the page and the remedies; the NPV stays, and nothing is advised to be left out."""
     found = CaseAnalysis(parse(calls(GOLD)), draws=64)
-    assert pitch(found.evaluation, found.simulation).startswith(SENTENCE) and found.evaluation.npv < 0
+    assert pitch(found).startswith(SENTENCE) and found.evaluation.npv < 0
     assert remedies(found) == ()
     text = []
     for one in document.sections(found):
@@ -88,7 +88,7 @@ def test_each_missing_entry_has_its_words(data, words):
 def test_a_loss_stays_a_loss_where_nothing_that_counts_is_missing():
     """With its margin; where effects do not reach the segment, or go without margin; where only some customers never leave."""
     whole = GOLD | {"gross_margin": 0.4}
-    assert words_of(calls(whole)) == "" and "a loss of" in pitch(evaluate(parse(calls(whole))))
+    assert words_of(calls(whole)) == "" and "a loss of" in pitch(CaseAnalysis(parse(calls(whole)), draws=64))
     assert words_of(calls(BRONZE | {"gross_margin": 0.4}, GOLD, segments=["Bronze"])) == ""
     assert words_of(calls(GOLD, driver="contacts")) == ""
     assert words_of(calls(whole, without(BRONZE | {"gross_margin": 0.4}, "churn_per_year"))) == ""
@@ -103,7 +103,7 @@ def asked_of(data):
 def test_nothing_that_was_entered_is_an_answer_and_is_asked_about_all_the_same():
     """A margin of 0% earns nothing and is told as the loss that it is; so is churn of 0, once it is entered."""
     given = calls(GOLD | {"gross_margin": 0})
-    assert words_of(given) == "" and "a loss of" in pitch(evaluate(parse(given)))
+    assert words_of(given) == "" and "a loss of" in pitch(CaseAnalysis(parse(given), draws=64))
     assert (
         asked_of(given)["gross_margin"]
         == "Gold has a gross margin of 0%, so its revenue does not count. Is that right?"

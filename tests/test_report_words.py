@@ -7,8 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
-from cxroi.analysis import simulate
 from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.comparison import compare
 from cxroi.case import parse
@@ -86,13 +86,13 @@ def test_where_no_range_moves_npv_no_average_and_no_chance_are_said():
     benefit = {"name": "B", "per_year": 99}
     data = {"format": 1, "title": "T", "finance": {"years": 1, "discount_rate": 0.1}, "initiatives": [{"name": "I", "costs": [{"name": "C", "one_off": 1}], "benefits": [benefit]}]}  # fmt: skip
     case = parse(data)
-    said = how_pitched(evaluate(case), simulate(case, draws=16))
+    said = how_pitched(CaseAnalysis(case, draws=16))
     assert r"NPV is \$89 with every assumption" in said and "average" not in said and "chance" not in said
     certain = side_by_side(compare({"A": case}, draws=16), "USD")["A"]
     assert list(certain[["Chance that NPV is above zero", "Chance of paying back"]]) == ["–", "–"]
     benefit["per_year"] = [50, 99, 120]
     case = parse(data)
-    said = how_pitched(evaluate(case), simulate(case, draws=16))
+    said = how_pitched(CaseAnalysis(case, draws=16))
     assert "on average over 16 draws" in said and "the chance that NPV is above 0 is > 99 in 100" in said
 
 
@@ -294,3 +294,19 @@ def test_what_rounds_to_zero_has_no_minus():
     by_hand = re.compile(r"""replace\(["']-["'], *(MINUS|["']−["'])""")
     found = [path.name for path in Path("cxroi").rglob("*.py") if by_hand.search(path.read_text("utf-8"))]
     assert found == ["minus.py"]
+
+
+@pytest.mark.parametrize(
+    "costs, words",
+    [(0, "is left after costs and tax"), (200, "costs less the tax they save exceed the benefit by $70")],
+)
+def test_tax_that_comes_back_is_said_to_be_saved_and_not_paid(costs, words):
+    """Benefits of 100 in a year, tax at 30%: of costs of 200 the loss of 100 saves 30, and 70 is missing."""
+    it = {"name": "It", "benefits": [{"name": "B", "per_year": 100}], "costs": [{"name": "C", "per_year": costs}]}
+    data = {
+        "format": 1,
+        "title": "T",
+        "finance": {"years": 1, "discount_rate": 0, "tax_rate": 0.3},
+        "initiatives": [it],
+    }
+    assert words in case_charts.waterfall(evaluate(parse(data))).title

@@ -44,6 +44,11 @@ CHARGEBEE = csv(
     *(f"s{n},c{n},active,basic,1,{100 + n},USD,28-Nov-2020 10:00,28-Nov-2020 10:00,{'15-Jun-2023 10:00' if n % 7 == 0 else ''},month" for n in range(40)),
 )  # fmt: skip
 
+GERMAN_TICKETS = csv(
+    "Ticketnummer;Kundennummer;Eröffnet am;Gelöst am;Art",
+    *(f"R{n:07d};{n % 25:06d};{1 + n % 28:02d}.{1 + n % 12:02d}.2023;{1 + n % 28:02d}.{1 + n % 12:02d}.2024;Reklamation" for n in range(60)),
+)  # fmt: skip
+
 
 @pytest.mark.parametrize("content, table, columns", [
     (STRIPE, "subscriptions", {"customer_id": "Customer ID", "start_date": "Start (UTC)", "price": "Amount", "period": "Interval"}),
@@ -53,7 +58,8 @@ CHARGEBEE = csv(
     (KOREAN, "revenue_monthly", {"customer_id": "고객번호", "month": "년월", "revenue": "매출액"}),
     (INTERCOM, "subscriptions", {"customer_id": "User ID", "start_date": "Signed up", "mrr": "Monthly spend", "end_date": "Cancelled at"}),
     (CHARGEBEE, "subscriptions", {"customer_id": "customer_id", "start_date": "started_at", "mrr": "mrr", "end_date": "cancelled_at"}),
-], ids=["stripe", "shopify", "hubspot", "sap", "korean", "intercom", "chargebee"])  # fmt: skip
+    (GERMAN_TICKETS, "contacts", {"case_id": "Ticketnummer", "customer_id": "Kundennummer", "opened_at": "Eröffnet am", "closed_at": "Gelöst am", "type": "Art"}),
+], ids=["stripe", "shopify", "hubspot", "sap", "korean", "intercom", "chargebee", "german tickets"])  # fmt: skip
 def test_each_is_what_it_is(content, table, columns):
     found = read_tables({"export.csv": content})
     mapping = found.mappings["export.csv"]

@@ -201,9 +201,11 @@ def test_what_counts_meanwhile_is_the_answer_given_before_and_not_the_example(mo
     monkeypatch.setattr(quick_start.state, "document", lambda: document)
     assert "churn “acht”, counted as 20%" in quick_start.waiting(Manner())
     left = quick_start.defaults(Manner())
-    assert left.startswith("Not answered yet, taken from the example: ")
+    assert left.startswith("Not answered yet, or the same as in the example: ")
     assert "churn" not in left and "customers " not in left and "gross margin" in left
-    assert quick_start.how_many_answered().startswith("8 of 10 figures behind this are the example's, not yours yet")
+    assert quick_start.how_many_answered().startswith(
+        "8 of 10 figures behind this are as in the example, not answered or answered alike"
+    )
     document.unread[address(document.ids, asked("gross_margin").location)] = ""
     said = quick_start.waiting(Manner())
     assert "gross margin (empty), counted as 35%, as in the example" in said and "20%, as in" not in said
@@ -287,3 +289,16 @@ def test_a_phone_gets_a_picture_of_a_crowded_waterfall_whose_names_are_text():
     assert [name for name in names if not name.startswith("$")] == ["<script>", "B", "C", "D", "E", "NPV"]
     assert names.count("$10") == 5 and names.count("$50") == 1
     assert f"--churn: {LIGHT.colour('churn')};" in drawn and f"--ink: {LIGHT.ink};" in drawn
+
+
+def test_an_entry_of_the_register_is_no_answer_and_does_not_end_the_nine_questions():
+    """A draft with the claim of an earlier version, or with a source of one's own, is still made of nine answers."""
+    from cxroi.case.quick_start import answers_of
+
+    data = quick_case(Answers(gain=9))
+    assert "gain is an answer" in data["evidence"][0]["claim"]
+    older = {
+        **data,
+        "evidence": [{**data["evidence"][0], "claim": "Gain, links and ramp are defaults."}, {"id": "own"}],
+    }
+    assert answers_of(older) == Answers(gain=9)

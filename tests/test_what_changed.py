@@ -175,3 +175,60 @@ def test_with_all_differences_the_earlier_version_is_the_later_one():
     every = list(differences(SAMPLE, other))
     assert mixed(SAMPLE, other, every) == other and mixed(SAMPLE, other, []) == SAMPLE
     assert len(list(changes(SAMPLE, other))) >= len(every)
+
+
+def lines(count, *, hours=100, rate=10, **finance):
+    """Some benefits of 100 hours at 10 in one initiative, over a year."""
+    benefits = [{"name": f"B{place}", "hours_per_year": hours, "rate_per_hour": rate} for place in range(count)]
+    return small(finance={"years": 1, "discount_rate": 0, **finance}, initiatives=[{"name": "One", "benefits": benefits}])  # fmt: skip
+
+
+@pytest.mark.parametrize(("count", "grain"), [(10, "change"), (11, "element")])
+def test_ten_changes_are_told_one_by_one_and_of_more_those_of_one_element_together(count, grain):
+    """Each of the benefits has half as many hours again: 500 each."""
+    found = what_changed(lines(count), lines(count, hours=150))
+    assert found.grain == grain and len(found.changes) == (count if grain == "change" else 1)
+    assert [change.effect for change in found.changes] == pytest.approx([500 * count / len(found.changes)] * len(found.changes))  # fmt: skip
+
+
+def test_of_many_changes_those_of_finance_are_one_and_those_of_the_initiative_another():
+    """Twelve benefits of 1,000 a year grow to 1,500 and are discounted at 25% and taxed at 50% at the year's end: worth 12,000 before and
+    18,000 · .8 · .5 = 7,200. The growth adds 6,000 first and 2,400 last, finance takes 7,200 first and 10,800 last."""
+    found = what_changed(lines(12), lines(12, hours=150, discount_rate=0.25, tax_rate=0.5))
+    assert found.grain == "element"
+    told = {change.differences[0].steps[0]: (len(change.differences), change.effect) for change in found.changes}
+    assert told == {"initiatives": (12, pytest.approx(4200)), "finance": (2, pytest.approx(-9000))}
+
+
+@pytest.mark.parametrize(("count", "effects"), [(5, [5, 4, 3, 2, 1]), (6, [21])])
+def test_up_to_five_initiatives_that_come_are_told_apart(count, effects):
+    """They receive 1, 2, 3, … a year; each is a case of its own, and of six every combination would be too many."""
+    come = [{"name": f"N{amount}", "benefits": [{"name": "B", "per_year": amount}]} for amount in range(1, count + 1)]
+    after = small()
+    after["initiatives"] += come
+    found = what_changed(small(), after)
+    assert [change.effect for change in found.changes] == pytest.approx(effects)
+    assert found.grain == ("change" if count == 5 else "section")
+
+
+def in_points(contacts, change, customers=100):
+    """Some calls fewer of those a customer makes, at 1 each over a year."""
+    segment = {"name": "A", "customers": customers, "contacts_per_customer_year": contacts, "cost_per_contact": 1}
+    effect = {"driver": "contacts", "change_points": change}
+    return small(segments=[segment], initiatives=[{"name": "One", "effects": [effect], "costs": [{"name": "C", "one_off": 7}]}])  # fmt: skip
+
+
+def test_a_change_in_points_is_measured_against_the_rate_of_its_own_mixture():
+    """3 calls fewer of each of 100 customers save 300, whatever they make before; 5 fewer 500: the rate does nothing, the points 200.
+    With 4 calls alone −5 would be no valid case: the two then count together."""
+    found = what_changed(in_points(10, -3), in_points(20, -5))
+    assert effects(found) == {"initiatives/One/effects/contacts/change_points": 200, "segments/A/contacts_per_customer_year": 0}  # fmt: skip
+    found = what_changed(in_points(4, -3), in_points(20, -5, customers=200))
+    assert effects(found) == {
+        "segments/A/customers": 400, "initiatives/One/effects/contacts/change_points + segments/A/contacts_per_customer_year": 300,
+    }  # fmt: skip
+    for before, after in (
+        (in_points(10, -3), in_points(20, -5, customers=200)),
+        (in_points(20, -5), in_points(10, -3)),
+    ):
+        assert effects(what_changed(before, after)) == pytest.approx(one_by_one(before, after))

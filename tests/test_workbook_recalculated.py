@@ -134,7 +134,7 @@ def test_random_cases_recalculate_to_the_engine(drawn, tmp_path_factory):
     sheet.choose("Other")
     sheet.model.evaluate()
     same_as_engine(sheet, changed)
-    sheet.choose("Base case")
+    sheet.choose("The case as it is")
     for path, value in changes.items():
         sheet.enter(path, value)
     sheet.model.evaluate()

@@ -30,7 +30,7 @@ def test_the_drop_down_drives_the_inputs(name, tmp_path):
         same_as_engine(sheet, under_scenario(data, entry["name"]))
         assert "✗" in sheet.column("Checks", 6).values(), "the app's figures are of another scenario"
         assert sheet.value("Checks", 4, 2) > 0, "the file says that inputs differ from the export"
-    sheet.choose("Base case")
+    sheet.choose("The case as it is")
     sheet.model.evaluate()
     same_as_engine(sheet, parse(data))
 
@@ -74,7 +74,7 @@ def test_the_file_fails_closed(tmp_path):
     data, content = sample("chemicals")
     sheet = Sheet(content, tmp_path)
     heads = [sheet.value(name, 3, 1) for name in sheet.names]
-    assert all(head.startswith("✓ All identities hold · Base case") for head in heads)
+    assert all(head.startswith("✓ All identities hold · The case as it is") for head in heads)
     sheet.choose(f" {data['scenarios'][0]['name']}  ")
     sheet.model.evaluate()
     same_as_engine(sheet, under_scenario(data, data["scenarios"][0]["name"]))
@@ -94,7 +94,7 @@ def test_the_words_of_the_summary_follow_the_scenario(tmp_path):
     sheet.model.evaluate()
     said = sheet.value("Summary", 4, 1)
     assert "“Cautious”" in said and f"{evaluate(cautious).npv:,.0f}" in said
-    assert str(sheet.value("Summary", 5, 1)).startswith("As exported, under “Base case”: ")
+    assert str(sheet.value("Summary", 5, 1)).startswith("As exported, under “The case as it is”: ")
 
 
 def test_a_workbook_opens_under_the_scenario_of_the_app(tmp_path):
@@ -105,7 +105,7 @@ def test_a_workbook_opens_under_the_scenario_of_the_app(tmp_path):
     recalculates_to_itself(sheet, 1e-16 * scale_of(evaluate(case)))
     same_as_engine(sheet, case)
     assert "✗" not in sheet.column("Checks", 6).values()
-    sheet.choose("Base case")
+    sheet.choose("The case as it is")
     sheet.model.evaluate()
     same_as_engine(sheet, parse(data))
 

@@ -166,6 +166,11 @@ class CaseAnalysis:
         return whatif.stress_tests(self.case, draws=self.draws, seed=self.seed)
 
     @_part
+    def p_above_hurdle(self) -> float | None:
+        """Share of draws that earn more than the hurdle rate; None where the case has none but its discount rate."""
+        return whatif.p_above_hurdle(self.case, draws=self.draws, seed=self.seed)
+
+    @_part
     def cost_of_delay(self) -> tuple[whatif.WhatIf, ...]:
         """NPV where everything starts later, the horizon staying where it is."""
         return whatif.cost_of_delay(self.case)

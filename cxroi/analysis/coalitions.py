@@ -19,12 +19,11 @@ from cxroi.case.quantities import map_numbers, with_numbers
 from cxroi.case.quantity import Quantity
 from cxroi.case.reading import parse
 from cxroi.engine.flows import npv_of
+from cxroi.engine.program import RATES
 from cxroi.engine.shapley import every_subset
 
 MOST_CASES = 5
 """Groups that are no plain figures, for which every combination is a case of its own."""
-BASES = ("segments", "workforce", "inventory", "crisis")
-"""Sections whose likely figures a change in points is measured against, one case at a time."""
 
 Group = tuple[Difference, ...]
 
@@ -70,7 +69,7 @@ class Coalitions:
         """True for a figure that stands in both versions and that the engine takes as an array."""
         kinds = [one.field.annotation, *get_args(one.field.annotation)] if one.field else []
         plain = one.kind == "value" and Quantity in kinds and is_figure(one.before) and is_figure(one.after)
-        return plain and not (self._in_points and one.steps[0] in BASES)
+        return plain and not (self._in_points and one.steps[0] in RATES)
 
     def _case(self, groups: Sequence[Group]) -> Case | None:
         """The earlier version with some groups of changes; None where that is no valid case."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxroi.analysis.breakeven import BreakEven, crossing
-from cxroi.analysis.points import npv_at, npv_one_at_a_time
+from cxroi.analysis.points import npv_one_at_a_time, npv_where
 from cxroi.analysis.sensitivity import Bar
-from cxroi.analysis.whatif import delayed, shrinks, smaller
+from cxroi.analysis.whatif import delayed, shrinking, smaller
 from cxroi.case.model import Case
 from cxroi.case.quantities import Assumption, assumptions, moving
 from cxroi.engine.program import Input, Program, trace
@@ -63,12 +63,17 @@ def levers(case: Case, bars: Sequence[Bar], found: Sequence[BreakEven], *, most:
 
 
 def lever(assumption: Assumption) -> Lever:
-    """An assumption over its own range; where it is certain, over half to one and a half of its value, within its limits."""
+    """An assumption over its own range; where it is certain, over half to one and a half of its value, within its limits.
+
+    An effect is looked at up to halfway to −100%, for of what is 80% less there is no half as much again.
+    """
     quantity = assumption.quantity
     low, high = sorted((float(quantity.low), float(quantity.high)))
     if quantity.certain:
         low, high = sorted((float(quantity) * (1 - ROOM), float(quantity) * (1 + ROOM)))
         low = low if assumption.lowest is None else max(low, assumption.lowest)
+        if assumption.path.endswith("/change") and quantity > -1:
+            low = max(low, (float(quantity) - 1) / 2)
         high = high if assumption.highest is None else min(high, assumption.highest)
     return Lever(assumption, low, high)
 
@@ -102,7 +107,7 @@ def surface(case: Case, first: Lever, second: Lever, *, points: int = POINTS) ->
     """NPV over two assumptions at once, all others as they are."""
     across, up = (np.linspace(lever.low, lever.high, points) for lever in (first, second))
     lanes = {first.assumption.path: np.tile(across, points), second.assumption.path: np.repeat(up, points)}
-    npvs = npv_at(case, lanes).reshape(points, points)
+    npvs = npv_where(case, lanes).reshape(points, points)
     return Surface(first, second, tuple(across.tolist()), tuple(up.tolist()), tuple(map(tuple, npvs.tolist())))
 
 
@@ -113,7 +118,6 @@ def program(case: Case, *, months: int = 0, share: float = 1.0) -> Program:
     inputs stay the case's own quantities, before they shrink.
     """
     found = [lever(one) for one in moving(case)]
-    shrinking = {one.assumption.path: share for one in found if share != 1.0 and shrinks(one.assumption.path)}
     return trace(
         delayed(smaller(case, share), months) if months or share != 1.0 else case,
         [
@@ -121,5 +125,5 @@ def program(case: Case, *, months: int = 0, share: float = 1.0) -> Program:
             for one in found
         ],
         switches=True,
-        factors=shrinking,
+        factors=dict.fromkeys(shrinking(case), share) if share != 1.0 else {},
     )

@@ -147,7 +147,7 @@ def by_ratio(found: Portfolio, budget: float | None) -> Otherwise:
     alone = np.zeros((len(names), len(sets.options)), dtype=bool)
     alone[np.arange(len(names)), [sets.places[name][0] for name in names]] = True
     npv, spend = _measured(found, alone)
-    ratio = np.where(spend > 0, npv / np.where(spend > 0, spend, 1.0), np.inf)
+    ratio = np.divide(npv, spend, out=np.full(len(names), np.inf), where=spend > 0)
     waiting = [int(place) for place in np.argsort(-ratio, kind="stable") if npv[place] > 0]
     members = np.zeros(len(sets.options), dtype=bool)
     limit = np.inf if budget is None else budget * (1 + EPSILON) + EPSILON

@@ -56,8 +56,7 @@ def _solved(
 
     n, used = len(values), [(pair, value) for pair, value in pairs.items() if value]
     width = n + len(used)
-    scale = max(1.0, float(np.abs(values).max(initial=0.0)))
-    gain = np.array([*values, *(value for _, value in used)]) / scale
+    gain = np.array([*values, *(value for _, value in used)])
     rows, most = [], []
 
     def add(coefficients: dict[int, float], limit: float) -> None:

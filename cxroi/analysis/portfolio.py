@@ -13,7 +13,7 @@ from cxroi.analysis import pair_model
 from cxroi.analysis.draws import power_of_two
 from cxroi.analysis.pair_model import PairModel
 from cxroi.analysis.portfolio_sets import MOST_SETS, Progress, Sets, Worth
-from cxroi.analysis.simulation import percentiles
+from cxroi.analysis.simulation import percentiles, worst_mean
 from cxroi.case.model import Case
 from cxroi.case.once import cached_property
 
@@ -190,7 +190,6 @@ class Portfolio:
         taken = [self.sets.options[place] for place in np.flatnonzero(self.members[row])]
         values, exact = self.table
         drawn = values[row] if exact[row] else self._run(self.members[row : row + 1], 1.0, 1.0)[0]
-        worst = max(1, round(0.05 * len(drawn)))
         payback = int(self.worth.payback[row])
         return Point(
             row,
@@ -200,7 +199,7 @@ class Portfolio:
             float(self.measure[row]),
             float(self.worth.npv[row]),
             float((drawn > 0).mean()),
-            float(np.partition(drawn, worst - 1)[:worst].mean()),
+            worst_mean(drawn),
             payback if payback <= 12 * self.sets.case.finance.years else None,
         )
 

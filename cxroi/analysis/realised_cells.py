@@ -92,8 +92,8 @@ def capture_of(case: Case, key: Key) -> Number:
                 if effect.metric == link.metric and link.driver == driver and acts:
                     strength = np.abs(effect.gain * effect.reach * link.change_per_point * link.causal_share)
                     whole, counted = whole + strength, counted + strength
-    safe = np.where(np.asarray(whole) > 0, whole, 1.0)
-    return np.where(np.asarray(whole) > 0, counted / safe, 1.0)
+    with np.errstate(invalid="ignore"):  # nothing of nothing
+        return np.where(np.asarray(whole) > 0, np.divide(counted, whole), 1.0)
 
 
 def _cell(
@@ -125,7 +125,7 @@ def _cell(
     counted = 1 + (ratio - 1) * capture_of(drawn, key)
     error = float(np.sum(variances)) * float(np.mean(capture_of(drawn, key))) ** 2
     if actual.comparison is None:
-        error += float(np.var(np.log(np.maximum(without, floor) * np.asarray(base))))
+        error += float(np.var(np.log(base)))
     with_it, alone = (np.broadcast_to(np.asarray(one, dtype=float), (draws,)) for one in (without * counted, without))
     size = float(np.log(np.maximum(np.mean(counted), floor)))
     return Cell(actual, month, with_it, alone, size, max(error, 1e-12))

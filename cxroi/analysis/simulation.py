@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -74,8 +75,7 @@ class Simulation:
     @property
     def cvar5(self) -> float:
         """Conditional value at risk: mean NPV of the worst 5% of draws [currency] (Rockafellar and Uryasev, 2000)."""
-        worst = max(1, round(0.05 * self.draws))
-        return float(np.partition(self.npv, worst - 1)[:worst].mean())
+        return worst_mean(self.npv)
 
     @property
     def payback_by_month(self) -> tuple[float, ...]:
@@ -94,12 +94,14 @@ class Simulation:
         return None if self.roi is None else summary(self.roi)
 
 
-def npv_draws(case: Case, *, share: float = 1.0, draws: int = DRAWS, seed: int = 0) -> np.ndarray:
-    """NPV in each of the draws of `simulate`, where only a share of the benefit comes [currency]."""
+def npv_draws(
+    case: Case, *, share: float = 1.0, fixed: Mapping[str, float] = MappingProxyType({}), draws: int, seed: int
+) -> np.ndarray:
+    """NPV in each of the draws of `simulate`, where only a share of the benefit comes and some quantities, by path, are fixed [currency]."""
     draws = power_of_two(draws)
     size = min(draws, BLOCK)
     parts = (
-        np.broadcast_to(npv_of(with_numbers(case, numbers), share=share), size)
+        np.broadcast_to(npv_of(with_numbers(case, {**numbers, **fixed}), share=share), size)
         for numbers in blocks(case, draws=draws, seed=seed, size=size)
     )
     return np.concatenate(list(parts))
@@ -109,6 +111,15 @@ def summary(draws: np.ndarray) -> Summary:
     """Mean, standard deviation and percentiles of draws."""
     p5, p10, p50, p90, p95 = percentiles(np.sort(draws)).tolist()
     return Summary(float(draws.mean()), float(draws.std()), p5, p10, p50, p90, p95)
+
+
+def worst_mean(draws: np.ndarray) -> float:
+    """Mean of the worst 5% of draws, of one at least.
+
+    >>> worst_mean(np.arange(40.0)), worst_mean(np.array([3.0, 1.0]))
+    (0.5, 1.0)
+    """
+    return float(np.sort(draws)[: max(1, round(0.05 * len(draws)))].mean())
 
 
 def percentiles(ordered: np.ndarray) -> np.ndarray:

@@ -9,7 +9,8 @@ from cxroi.case.model import Segment
 
 
 def company_totals(case: Case) -> dict[str, float | None]:
-    """Each figure of the segments over all of them, by its field, at likely values; None where nothing can be averaged.
+    """Each figure of the segments over all of them, by its field, at likely values; None where it cannot be averaged: nothing to
+    weigh by, no segment has the figure, or a segment that counts lacks one that no default stands for (revenue, margin, churn).
 
     Customers, new customers: sums. Rates by customer (churn, cross-sell, referrals, contacts): averages over customers [a
     share or number a year]; revenue per customer likewise [currency a year]; gross margin and growth: averages over revenue;
@@ -23,7 +24,8 @@ def company_totals(case: Case) -> dict[str, float | None]:
     (400.0, 0.175)
     """
     found: dict[str, float | None] = {name: _sum(case, value) for name, value in SUMS.items()}
-    found |= {name: _average(case, value, weight) for name, (value, weight) in AVERAGES.items()}
+    for name, (value, weight) in AVERAGES.items():
+        found[name] = _average(case, value, weight) if _known(case, name, weight) else None
     return found
 
 
@@ -42,6 +44,21 @@ def _average(case: Case, value: Callable[[Segment], float], weight: Callable[[Se
     if not sum(weights):
         return None
     return sum(value(segment) * own for segment, own in zip(case.segments, weights, strict=True)) / sum(weights)
+
+
+def _known(case: Case, name: str, weight: Callable[[Segment], float]) -> bool:
+    """False where no segment has the figure, or one with a weight lacks it and it is no 0 by default."""
+    lacking = [segment for segment in case.segments if not _given(segment, name)]
+    if name in NO_DEFAULT:
+        return not any(weight(segment) for segment in lacking)
+    return len(lacking) < len(case.segments)
+
+
+def _given(segment: Segment, name: str) -> bool:
+    first, _, rest = name.partition("/")
+    if rest:
+        return segment.cross_sell is not None and rest in segment.cross_sell.model_fields_set
+    return not segment.model_fields_set.isdisjoint((first, *IN_PLACE_OF.get(first, ())))
 
 
 def _customers(segment: Segment) -> float:
@@ -98,3 +115,6 @@ WEIGHED_BY: dict[str, tuple[str, ...]] = {
     "cost_per_contact": ("customers", "contacts_per_customer_year"),
 }
 """The other figures in which each average moves: those of its weights."""
+NO_DEFAULT = ("churn_per_year", "revenue_per_customer", "gross_margin", "cross_sell/revenue", "cross_sell/gross_margin")
+"""Figures that are unknown, not 0, where a segment lacks them."""
+IN_PLACE_OF = {"churn_per_year": ("churn_per_month", "churn_by_tenure")}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from cxroi.analysis.breakeven import roots
 from cxroi.analysis.simulation import BAND_DRAWS, DRAWS, ROUNDING, npv_draws
 from cxroi.case.counted import counted
+from cxroi.case.fields import Part
 from cxroi.case.initiative import SCALING
 from cxroi.case.model import EVIDENCE_KINDS, Benefit, Case, Effect, Initiative, Link
 from cxroi.case.quantities import map_numbers, weakest
@@ -19,14 +22,20 @@ DELAYS = (0, 3, 6, 12)
 YEAR_LATE = 12
 BY_THE_YEAR = ("per_year", "by_year", *sorted(SCALING))
 COST_FIELDS = ("one_off", *BY_THE_YEAR)
-GAINED_FIELDS = ("one_off", "per_year", "by_year", "hours_per_year", "positions")
+SHRINKING = {
+    "effects": ("reach",),
+    "costs": BY_THE_YEAR,
+    "benefits": ("one_off", "per_year", "by_year", "hours_per_year", "positions"),
+}
+"""What is less where fewer are reached: fields of the parts of an initiative."""
 CAPEX_OPTIMISM = (0.10, 2.00)
 """HM Treasury / Mott MacDonald, "Review of Large Public Procurement in the UK" (2002), table 2: equipment and development,
 upper and lower bound of how far capital expenditure came out above its estimate."""
 
-
 JUDGEMENT = EVIDENCE_KINDS[-2:]
 """Kinds of evidence that are only opinion: expert judgement, guess."""
+
+P = TypeVar("P", bound=Part)
 
 
 @dataclass(frozen=True)
@@ -111,6 +120,18 @@ def stress_tests(case: Case, *, draws: int = DRAWS, seed: int = 0) -> tuple[What
     return tuple(tried(*one) for one in changed)
 
 
+def p_above_hurdle(case: Case, *, draws: int = DRAWS, seed: int = 0) -> float | None:
+    """Share of draws that earn more than the hurdle rate: NPV above 0 when discounted at its likely figure.
+
+    None where the case has no hurdle but its discount rate.
+    """
+    finance = case.finance
+    if finance.hurdle_rate is None or float(finance.hurdle_rate) == float(finance.discount_rate):
+        return None
+    fixed = {"finance/discount_rate": float(finance.hurdle_rate)}
+    return float((npv_draws(case, fixed=fixed, draws=draws, seed=seed) > 0).mean())
+
+
 def smaller(case: Case, share: float) -> Case:
     """The case rolled out to a share of those it was meant for.
 
@@ -118,16 +139,16 @@ def smaller(case: Case, share: float) -> Case:
     so is judgement.
     """
 
-    return map_numbers(case, lambda path, quantity: _scaled(quantity, share) if shrinks(path) else quantity)
+    return _times(case, share, SHRINKING)
 
 
-def shrinks(path: str) -> bool:
-    """True for a quantity that `smaller` scales."""
-    steps = path.split("/")
-    reached = "effects" in steps and steps[-1] == "reach"
-    paid = "costs" in steps and any(field in steps[-2:] for field in BY_THE_YEAR)
-    gained = "benefits" in steps and any(field in steps[-2:] for field in GAINED_FIELDS)
-    return reached or paid or gained
+def shrinking(case: Case) -> frozenset[str]:
+    """The paths of the quantities that `smaller` scales."""
+    before: dict[str, Quantity] = {}
+    after: dict[str, Quantity] = {}
+    map_numbers(case, before.setdefault)
+    map_numbers(smaller(case, 1.0), after.setdefault)
+    return frozenset(path for path, quantity in before.items() if after[path] is not quantity)
 
 
 def at_average_churn(case: Case) -> Case:
@@ -187,14 +208,7 @@ def stop_early(case: Case) -> tuple[WhatIf, ...]:
 
 def dearer(case: Case, factor: float, fields: tuple[str, ...] = COST_FIELDS) -> Case:
     """The case with its cost lines, or some of their amounts, times a factor."""
-
-    def choose(path: str, quantity: Quantity) -> Quantity:
-        steps = path.split("/")
-        if "costs" in steps and any(field in steps[-2:] for field in fields):
-            return _scaled(quantity, factor)
-        return quantity
-
-    return map_numbers(case, choose)
+    return _times(case, factor, {"costs": fields})
 
 
 def npv_at_share(case: Case, share: float) -> float:
@@ -270,6 +284,22 @@ def _standing_on(case: Case, kinds: tuple[str, ...]) -> Case:
 
 def _pv_benefits(case: Case) -> float:
     return float(sum(now.benefits.total * now.discount for now in flow_months(case)))
+
+
+def _times(case: Case, factor: float, fields: Mapping[str, tuple[str, ...]]) -> Case:
+    """The case with some fields of some parts of every initiative times a factor, whatever anything in it is called."""
+
+    def part(lines: tuple[P, ...], chosen: tuple[str, ...]) -> tuple[P, ...]:
+        return tuple(
+            map_numbers(line, lambda path, one: _scaled(one, factor) if path.split("/")[0] in chosen else one)
+            for line in lines
+        )
+
+    initiatives = tuple(
+        one.model_copy(update={name: part(getattr(one, name), chosen) for name, chosen in fields.items()})
+        for one in case.initiatives
+    )
+    return case.model_copy(update={"initiatives": initiatives})
 
 
 def _scaled(quantity: Quantity, factor: float) -> Quantity:

@@ -154,8 +154,8 @@ class Case(Part):
     )
     locale: OutsideNPV[Annotated[StrictStr, Field(pattern=PATTERN)]] = Field(
         "en",
-        title="Language of documents",
-        description="How documents write numbers and dates: de, fr_CA, ko. No number depends on it.",
+        title="Numbers and dates as in",
+        description="How screens and documents write numbers and dates: de, fr_CA, ko. Their words stay English; no number depends on it.",
     )
     finance: Finance
     uncertainty: Uncertainty = Field(default_factory=Uncertainty)

@@ -113,9 +113,9 @@ def with_numbers(case: Case, numbers: dict[str, Any]) -> Case:
     return _replaced(case, "", lambda path, quantity: numbers.get(path, quantity)).with_likely(likely)
 
 
-def map_numbers(case: Case, choose: Callable[[str, Quantity], Any]) -> Case:
-    """A copy of the case with every quantity replaced by what `choose(path, quantity)` returns."""
-    return _replaced(case, "", choose)
+def map_numbers(part: P, choose: Callable[[str, Quantity], Any]) -> P:
+    """A copy of the case, or of a part of it, with every quantity replaced by what `choose(path, quantity)` returns."""
+    return _replaced(part, "", choose)
 
 
 def differences(before: Case, after: Case) -> dict[str, Any]:

@@ -31,7 +31,7 @@ CONTACTS_PER_POINT = (-0.01, -0.004, 0.0)
 CAUSAL_SHARE = (0.1, 0.35, 0.7)
 """Judgement: half a percent a point, which may be nothing; about a third of it cause, as for an adjusted association."""
 
-OWN = ("title", "organisation", "locale", "notes", "scenarios")
+OWN = ("title", "organisation", "locale", "notes", "scenarios", "evidence")
 """Parts of a case that no answer determines or contradicts."""
 
 
@@ -117,7 +117,7 @@ def quick_case(answers: Answers) -> dict[str, Any]:
         "evidence": [
             {
                 "id": "quick-start",
-                "claim": "Gain, links, ramp and causal share come from the Quick start's defaults.",
+                "claim": "The gain is an answer to Quick start; its range, its ramp, the links and their causal share are the defaults of Quick start.",
                 "kind": "expert judgement",
                 "source": "Judgement; replace it with your own data",
             }
@@ -128,7 +128,7 @@ def quick_case(answers: Answers) -> dict[str, Any]:
 def answers_of(data: Mapping[str, Any]) -> Answers | None:
     """The nine answers behind plain data; None if the data differ from what `quick_case` makes of nine answers.
 
-    Parts that no answer determines or contradicts (`OWN`) may differ: title, organisation, notes, scenarios.
+    Parts that no answer determines or contradicts (`OWN`) may differ: title, organisation, notes, scenarios, register.
 
     >>> answers_of(quick_case(Answers(customers=1240, currency="EUR"))).customers
     1240

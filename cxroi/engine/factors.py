@@ -12,7 +12,7 @@ import numpy as np
 
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case, Effect
-from cxroi.engine.numbers import ONE, Number, at_least, between, chosen, exponential, is_zero, log_of_one_plus
+from cxroi.engine.numbers import ONE, Number, at_least, bare, between, chosen, exponential, is_zero, log_of_one_plus
 
 COMPANY = None
 """The scope of a company driver, in place of a segment's name."""
@@ -194,16 +194,16 @@ class Factors:
         return [(driver, name) for name in self._segments if segments is None or name in segments]
 
 
-def likely_rate(case: Case, driver: str, segment: str | None) -> float:
-    """The likely figure of what a driver acts on, also where the case holds draws."""
+def likely_rate(case: Case, driver: str, segment: str | None) -> Number:
+    """The likely figure of what a driver acts on, also where the case holds draws; a symbol in a program that moves it."""
     written: Any = case.likely
     if segment is not None:
         written = next(one for one in written.segments if one.name == segment)
         if driver == "churn":
-            return float(written.average_churn)
+            return bare(written.average_churn)
     for field in DRIVER[driver].acts_on.split("/"):
         written = getattr(written, field, None)
-    return float(written or 0.0)
+    return 0.0 if written is None else bare(written)
 
 
 def drivers_in_use(case: Case) -> tuple[str, ...]:

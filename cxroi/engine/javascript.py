@@ -23,7 +23,8 @@ def module(inputs: Sequence[Mapping[str, Any]], run: str, *, digest: str, versio
         f"export const inputs={json.dumps(inputs)};\n"
         f"const run={run};\n"
         "export function evaluate(values={}){\n"
-        "const found=run(inputs.map((one)=>one.path in values?values[one.path]:one.value));\n"
+        "const given=(path,one)=>path in values?values[path]:one.value;\n"
+        "const found=run(inputs.map((one)=>given(one.path.replace(/^likely\\//,''),one)));\n"
         "for(const name in found)if(Number.isNaN(found[name]))found[name]=null;\n"
         "return found;\n}\n"
     )

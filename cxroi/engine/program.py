@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from cxroi.case.model import Case
-from cxroi.case.quantities import assumptions, with_numbers
+from cxroi.case.quantities import assumptions, map_numbers, with_numbers
 from cxroi.case.writing import digest
 from cxroi.engine import javascript
 from cxroi.engine.factors import drivers_in_use
@@ -26,6 +26,10 @@ from cxroi.version import VERSION
 
 DRIVER_SWITCH, INITIATIVE_SWITCH = "switches/drivers/", "switches/initiatives/"
 """What the paths of switches begin with: 1 lets a driver or an initiative's effects act, 0 does not."""
+LIKELY = "likely/"
+"""What the paths of likely figures begin with: changes in points are measured against them (`likely_rate`), also in a draw."""
+RATES = ("segments", "workforce", "inventory", "crisis")
+"""Sections whose figures a change in points is measured against."""
 UFUNCS: Mapping[str, np.ufunc] = {
     **{name: getattr(np, name) for name in ("add", "subtract", "multiply", "divide", "power", "exp", "log", "log1p")},
     "minimum": np.minimum,
@@ -51,7 +55,8 @@ class Program:
 
     `npv`, `pv_benefits`, `pv_costs`, `pv_tax`, `roi`, `payback_month`, `peak_funding`; `cumulative` by month;
     `benefits_by_year`, `costs_by_year`, `tax_by_year`, `net_by_year`. Money in the case's currency. `roi` is NaN where
-    nothing is spent, `payback_month` is NaN where the case does not pay back within the horizon.
+    nothing is spent, `payback_month` is NaN where the case does not pay back within the horizon. Where an effect is given in
+    points, a rate has a second input, its likely figure, which follows the float that is given for the rate.
     """
 
     inputs: tuple[Input, ...]
@@ -61,7 +66,8 @@ class Program:
     version: str = VERSION
 
     def run(self, values: Mapping[str, Any] | None = None, outputs: Sequence[str] | None = None) -> dict[str, Any]:
-        """The outputs where some inputs have other values: floats, or arrays of one length with one entry a draw.
+        """The outputs where some inputs have other values: floats, which are then the likely ones, or arrays of one length with one
+        entry a draw.
 
         Raises KeyError for a path that is not an input.
         """
@@ -70,6 +76,8 @@ class Program:
             if path not in given:
                 raise KeyError(f"{path} is not an input of this program")
             given[path] = value
+            if f"{LIKELY}{path}" in given and not isinstance(value, np.ndarray):
+                given[f"{LIKELY}{path}"] = value
         wanted = {name: self.outputs[name] for name in outputs or self.outputs}
         found = _run(self, [given[one.path] for one in self.inputs], wanted)
         return {name: _taken(operands, found) for name, operands in wanted.items()}
@@ -119,7 +127,13 @@ def trace(
                 chosen_inputs.append(Input(f"{start}{name}", 1.0, 0.0, 1.0, "switch"))
                 on[game][name] = tape.symbol()
     numbers = {path: symbol * (factors or {}).get(path, 1.0) for path, symbol in symbols.items()}
-    outputs = _outputs(with_numbers(case, numbers), on)
+    traced = with_numbers(case, numbers)
+    if any(effect.change_points is not None for initiative in case.initiatives for effect in initiative.effects):
+        rates = [one for one in chosen_inputs if one.path.split("/")[0] in RATES]
+        chosen_inputs += [replace(one, path=f"{LIKELY}{one.path}", unit="likely") for one in rates]
+        likely = {one.path: tape.symbol() for one in rates}
+        traced = traced.with_likely(map_numbers(case, lambda path, quantity: likely.get(path, quantity)))
+    outputs = _outputs(traced, on)
     return Program(tuple(chosen_inputs), tape.handed_over(), outputs, digest(case))
 
 

@@ -54,7 +54,7 @@ def internal_rate(times: Sequence[float], flows: Sequence[float]) -> Irr:
     distinct, money = distinct[money != 0], money[money != 0]
     if not (np.diff(np.sign(money)) != 0).any():
         return Irr(None, "the yearly flows never change sign")
-    found = _roots(distinct - distinct[0], money / np.abs(money).max(), LOWEST_LOG, HIGHEST_LOG)
+    found = _roots(distinct, money, LOWEST_LOG, HIGHEST_LOG)
     rates = sorted(math.expm1(-x) for x in found)
     borrowing = bool(money[0] > 0)
     if not rates:
@@ -80,8 +80,7 @@ def _roots(powers: np.ndarray, weights: np.ndarray, low: float, high: float) -> 
     turns: list[float] = []
     if changes.size > 1:
         between = (powers[changes[0]] + powers[changes[0] + 1]) / 2
-        slope = weights * (powers - between)
-        turns = _roots(powers, slope / np.abs(slope).max(), low, high)
+        turns = _roots(powers, weights * (powers - between), low, high)
 
     def value(x: float) -> float:
         exponents = powers * x
@@ -124,8 +123,8 @@ def mirr(rate: float, yearly_flows: Sequence[float], *, reinvested_at: float | N
     0.1261
     """
     years, earning = len(yearly_flows) - 1, rate if reinvested_at is None else reinvested_at
-    gained = sum(flow * (1 + earning) ** (years - year) for year, flow in enumerate(yearly_flows) if flow > 0)
-    paid = -sum(flow * (1 + rate) ** -year for year, flow in enumerate(yearly_flows) if flow < 0)
+    gained = sum(max(0.0, flow) * (1 + earning) ** (years - year) for year, flow in enumerate(yearly_flows))
+    paid = sum(max(0.0, -flow) * (1 + rate) ** -year for year, flow in enumerate(yearly_flows))
     if gained <= 0 or paid <= 0:
         return None
     return float((gained / paid) ** (1 / years) - 1)

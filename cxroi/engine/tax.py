@@ -16,7 +16,7 @@ class Taxes:
     def __init__(self, finance: Finance) -> None:
         self._rate: Number = finance.tax_rate
         self._waits = finance.tax_losses == "carry forward"
-        self._initial: Number = 0.0
+        self._initial: Number
         self._loss: Number = 0.0
 
     def at(self, month: int, profit: Number) -> Number:

@@ -15,6 +15,7 @@ import numpy as np
 
 from cxroi.case.counted import counted
 from cxroi.evidence.base_revenue import Basis, Revenue
+from cxroi.evidence.churn_hazard import wilson
 from cxroi.evidence.landmarks import columns_of, number_of
 
 if TYPE_CHECKING:
@@ -53,9 +54,10 @@ class Cohort:
     grr: float
     logo: float
     nrr_interval: Interval | None
-    """95%, by bootstrap of buying groups; None below 30 accounts."""
+    """95%, by bootstrap of buying groups; None below 30 accounts, and where all changed alike."""
     grr_interval: Interval | None
     logo_interval: Interval | None
+    """Wilson's, over buying groups, where none or all of them left: there a bootstrap has no width."""
     nrr_error: float | None
     nrr_without_top_10: float | None
     share_of_top_1_percent: float
@@ -101,7 +103,10 @@ def cohort(revenue: Revenue, *, name: str, seed: int = 0) -> Cohort:
     intervals: list[Interval | None] = [None, None, None]
     if drawn is not None:
         ends = np.percentile(drawn, (2.5, 97.5), axis=0)
-        intervals = [(float(low), float(high)) for low, high in ends.T]
+        intervals = [(float(low), float(high)) if low < high else None for low, high in ends.T]
+        if gone.all() or not gone.any():
+            groups = len(np.unique(revenue.parent))
+            intervals[2] = wilson(groups * (not gone.any()), groups)
     order = np.sort(before)[::-1]
     rest = np.argsort(-before, kind="stable")[10:]
     return Cohort(

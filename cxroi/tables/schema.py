@@ -161,15 +161,15 @@ SURVEYS = Schema("survey_responses", "an invitation and a metric, so that silenc
 CONTACTS = Schema("contacts", "a case: a ticket, complaint or call, not each change of its status", (
     Column("case_id", "id", "the case", default="the row's number", aliases=(
         "ticket", "ticket id", "ticket no", "ticket number", "case", "case number", "case no", "incident id", "complaint id",
-        "call id", "numero ticket", "id ticket", "vorgang", "fallnummer", "티켓번호", "номер обращения")),
+        "call id", "numero ticket", "id ticket", "vorgang", "vorgangsnummer", "ticketnummer", "fallnummer", "reklamationsnummer", "티켓번호", "номер обращения")),
     _CUSTOMER,
     Column("opened_at", "timestamp", "when it was opened", required=True, aliases=(
         "opened", "open date", "created", "created at", "created date", "date", "submitted", "submitted at", "ticket date", "call date", "contact date",
-        "received", "received at", "eröffnet", "erstellt", "eingang", "ora di creazione", "data di creazione", "data creazione", "data apertura", "created time", "접수일", "дата обращения", "дата создания")),
+        "received", "received at", "eröffnet", "eröffnet am", "erstellt", "erstellt am", "angelegt am", "eingang", "eingangsdatum", "ora di creazione", "data di creazione", "data creazione", "data apertura", "created time", "접수일", "дата обращения", "дата создания")),
     Column("closed_at", "timestamp", "when it was closed", aliases=(
-        "closed", "close date", "closed date", "resolved", "resolved at", "solved at", "geschlossen", "erledigt", "ora di chiusura", "data di chiusura", "data chiusura", "closed time", "종료일", "дата закрытия")),
+        "closed", "close date", "closed date", "resolved", "resolved at", "solved at", "geschlossen", "geschlossen am", "erledigt", "erledigt am", "gelöst", "gelöst am", "abgeschlossen", "abgeschlossen am", "ora di chiusura", "data di chiusura", "data chiusura", "closed time", "종료일", "дата закрытия")),
     Column("channel", "category", "phone, mail, chat, …", aliases=("contact channel", "source", "kanal", "canale", "채널", "канал")),
-    Column("type", "category", "complaint, question, order or technical", aliases=("case type", "ticket type", "category", "typ", "유형", "тип")),
+    Column("type", "category", "complaint, question, order or technical", aliases=("case type", "ticket type", "category", "typ", "art", "kategorie", "유형", "тип")),
     Column("issue", "category", "what it was about", aliases=("topic", "subject", "thema", "betreff", "oggetto", "тема")),
     Column("severity", "category", "how serious", aliases=("priority", "priorität", "prio", "приоритет")),
     Column("first_response_hours", "number", "hours to the first answer [hours]", aliases=("first response time", "frt", "first response")),
@@ -180,7 +180,7 @@ CONTACTS = Schema("contacts", "a case: a ticket, complaint or call, not each cha
     Column("handle_minutes", "number", "minutes of work [minutes]", aliases=("handle time", "aht", "handling time")),
     Column("text", "text", "what was written", aliases=("description", "beschreibung", "описание")),
     Column("agent_id", "id", "who handled it", aliases=("agent", "owner", "bearbeiter")),
-), ("case_id",), "complaints and open cases, which a score is adjusted for", ("tickets", "cases", "complaints", "calls", "support", "service cases", "beschwerden", "문의", "обращения"))  # fmt: skip
+), ("case_id",), "complaints and open cases, which a score is adjusted for", ("tickets", "cases", "complaints", "calls", "support", "service cases", "beschwerden", "reklamationen", "anfragen", "문의", "обращения"))  # fmt: skip
 
 INTERVENTIONS = Schema("interventions", "what was changed, for whom and when", (
     Column("intervention_id", "id", "the change", required=True, aliases=("intervention", "programme id", "program id", "pilot id", "treatment id")),

@@ -14,7 +14,7 @@ from cxroi.evidence.before_after import BeforeAfter
 from cxroi.evidence.measured_into_case import measured_effect
 from cxroi.report.charts import evidence_charts
 from cxroi.report.language import before_after_words
-from cxroi.report.language.safe_text import file_name, plain_words, safe_markdown
+from cxroi.report.language.safe_text import key_name, plain_words, safe_markdown
 from cxroi.report.tables import evidence_tables as shown
 from cxroi.ui import chart_cell, measured, sample_tables, state
 
@@ -32,7 +32,7 @@ def changes(found: Sequence[BeforeAfter]) -> None:
         title = f"{one.intervention}: {before_after_words.name_of(one.outcome)}"
         st.markdown(f"##### {plain_words(title)}: :{colour}-badge[{plain_words(before_after_words.verdict(one))}]")
         st.markdown(safe_markdown(before_after_words.sentence(one)))
-        key = file_name(f"{one.intervention} {one.outcome}")
+        key = key_name(f"{one.intervention} {one.outcome}")
         if len(one.event_study) > 1:
             _event_study(one, key)
         if not state.board() and one.att is not None and one.verdict in ANSWERED:

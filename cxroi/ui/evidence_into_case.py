@@ -133,7 +133,8 @@ def _offer_baseline(parts: BaselineParts) -> None:
     table = shown.baseline_table(parts, currency=table_money.currency())
     st.dataframe(table, hide_index=True, width="stretch")
     if parts.missing:
-        st.caption(f"Not in these tables, enter by hand: {reading_tables.field_words(parts.missing)}.")
+        missing = reading_tables.field_words(parts.missing, parts.segments)
+        st.caption(safe_markdown(f"Not in these tables, enter by hand: {missing}."))
     data = state.document().data
     found = matches(data, parts)
     if found.blocked:

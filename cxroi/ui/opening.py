@@ -139,7 +139,7 @@ def open_upload(key: str) -> None:
 
 
 def open_draft(draft: str) -> None:
-    """Continue a draft of this person, in this browser from now on."""
+    """Continue a draft of this person, in this browser from now on. Nothing is written: another tab may have it open, too."""
     try:
         found = autosave.store().draft(draft)
         if found is None or found.person != state.keeping().person:
@@ -151,9 +151,8 @@ def open_draft(draft: str) -> None:
     except (StoreError, ValueError) as error:
         state.tell(f"The draft cannot be opened: {error}")
         return
-    state.keeping().writers[found.id] = writer
     past = (*new.past, *((state.step(),) if state.is_chosen() else ()))
-    state.show(_in(new.document, found.id), past=past)
+    state.restore(replace(new, document=_in(new.document, found.id), past=past, future=(), scenario=None), writer)
     _confirm()
 
 

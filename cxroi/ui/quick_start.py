@@ -109,8 +109,13 @@ def waiting(manner: Manner) -> str:
 def defaults(manner: Manner) -> str:
     """Which answers are still those of the example; empty where none is."""
     answers = given() or Answers()
-    left = [f"{_named(asked)} {_counted(asked, answers, manner)}" for asked in _not_answered()]
-    return f"Not answered yet, taken from the example: {'; '.join(left)}." if left else ""
+    left = [_with_its_name(asked, _counted(asked, answers, manner)) for asked in _not_answered()]
+    return f"Not answered yet, or the same as in the example: {'; '.join(left)}." if left else ""
+
+
+def _with_its_name(asked: Asked, counted: str) -> str:
+    """“churn 12% a year”; of customers the unit is the name."""
+    return counted if counted.endswith(f" {_named(asked)}") else f"{_named(asked)} {counted}"
 
 
 def how_many_answered() -> str:
@@ -119,7 +124,7 @@ def how_many_answered() -> str:
     if not left:
         return "Computed from your own answers."
     those, they = ("is", "it is") if left == 1 else ("are", "they are")
-    return f"{left} of {len(QUESTIONS)} figures behind this {those} the example's, not yours yet; {they} named below."
+    return f"{left} of {len(QUESTIONS)} figures behind this {those} as in the example, not answered or answered alike; {they} named below."
 
 
 def _of_the_example() -> list[Asked]:
@@ -143,7 +148,7 @@ def take() -> None:
     state.choose()
     state.go("pages/business_case.py")
     back = "; Undo brings back what was open" if state.session().past else ""
-    example = f" Still the example's figures: {left}." if left else ""
+    example = f" As in the example: {left}." if left else ""
     state.tell(f"Your answers are now the case on every page.{example} Refine them on Assumptions{back}.")
 
 

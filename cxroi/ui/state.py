@@ -105,7 +105,8 @@ def show(new: Document, *, saved: bool = False, past: tuple[Step, ...] | None = 
 
 def restore(found: Session, writer: Keeper) -> None:
     """Continue the session of a draft, which `writer` writes from now on."""
-    st.session_state["session"] = with_fields(found, revision=session().revision + 1)
+    here = session()
+    st.session_state["session"] = with_fields(session_steps.with_words_of(here, found), revision=here.revision + 1)
     st.session_state["chosen"] = True
     keeping().writers[writer.id] = writer
 

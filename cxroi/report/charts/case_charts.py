@@ -56,7 +56,8 @@ def _money_finding(result: Evaluation, best: Step | None) -> str:
     whole = result.pv_benefits
     source = best.name[0].lower() + best.name[1:]
     leads = f"{percent(best.value / whole) if whole > 0 else 'Most'} of the benefit comes from {source}"
-    after = "costs and tax" if result.case.finance.tax_rate else "costs"
+    taxed = "costs less the tax they save" if result.pv_tax < 0 else "costs and tax"
+    after = taxed if result.case.finance.tax_rate else "costs"
     if result.npv >= 0:
         return f"{leads}; {short(result.npv, currency)} is left after {after}, at the likely figures"
     return f"{leads}; {after} exceed the benefit by {short(-result.npv, currency)}, at the likely figures"

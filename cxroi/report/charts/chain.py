@@ -12,13 +12,15 @@ import pandas as pd
 
 from cxroi.analysis.routes import Route, routes
 from cxroi.case.drivers import label_of
+from cxroi.case.fields import SHARE_UNIT
+from cxroi.case.minus import with_minus
 from cxroi.case.model import Benefit, Case
 from cxroi.case.quantities import strongest, weakest
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.charts import spec
 from cxroi.report.charts.marks import Arrow
 from cxroi.report.charts.scales import Axis
-from cxroi.report.language.formats import percent, short
+from cxroi.report.language.formats import figure, in_groups, percent, short
 from cxroi.report.language.sentences import gained_points, listed, points_words, rests_weakly
 
 END = "Benefit"
@@ -108,11 +110,11 @@ def _said(route: Route) -> str:
     """What moves the source on this route."""
     if route.link:
         per_point, cause = float(route.link.change_per_point), float(route.link.causal_share)
-        return f"{percent(per_point, digits=2)} a point, {percent(cause)} of it causal"
+        return f"{figure(per_point, SHARE_UNIT, '')} a point, {percent(cause)} of it causal"
     if isinstance(route.part, Benefit):
         return route.part.name
     if route.part.change_points is not None:
-        return f"{float(route.part.change_points):+g} points of the rate"
+        return f"{with_minus(in_groups(f'{float(route.part.change_points):+g}'))} points of the rate"
     counted = float(route.part.change * route.part.reach * route.part.causal_share * route.part.capture)
     return f"{percent(float(route.part.change), digits=1)}, of which {percent(counted, digits=1)} counts"
 

@@ -16,28 +16,32 @@ function makeModel(data) {
   // The inputs with some sliders moved; `moved` has what each slider shows, by path.
   function at(moved) {
     const x = Float64Array.from(base);
-    for (const path in moved) x[place.get(path)] = valueOf(levers.get(path), moved[path]);
+    for (const path in moved) put(x, path, valueOf(levers.get(path), moved[path]));
     return x;
   }
 
+  // One figure moved: it is then the likely one, which changes in points are measured against (engine/program.py).
+  function put(x, path, value) {
+    x[place.get(path)] = value;
+    if (place.has(`likely/${path}`)) x[place.get(`likely/${path}`)] = value;
+  }
+
   function curve(x, lever) {
-    const index = place.get(lever.path);
-    const own = x[index];
+    const own = x[place.get(lever.path)];
     const points = [];
     for (let i = 0; i < POINTS; i++) {
       const value = lever.from + ((lever.until - lever.from) * i) / (POINTS - 1);
-      x[index] = value;
+      put(x, lever.path, value);
       points.push([value, fast(x).npv]);
     }
-    x[index] = own;
+    put(x, lever.path, own);
     return points;
   }
 
   // The value nearest to `near` at which a curve crosses zero; null where it does not. Between two points it is found by
   // regula falsi in the form of M. Dowell and P. Jarratt (1971, "Illinois"), to the last digits that anyone prints.
   function zero(x, lever, points, near) {
-    const index = place.get(lever.path);
-    const own = x[index];
+    const own = x[place.get(lever.path)];
     let found = null;
     for (let i = 1; i < points.length; i++) {
       let [[a, low], [b, high]] = [points[i - 1], points[i]];
@@ -45,7 +49,7 @@ function makeModel(data) {
       let value = a;
       for (let turn = 0, side = 0; turn < TURNS && low !== high; turn++) {
         value = (a * high - b * low) / (high - low);
-        x[index] = value;
+        put(x, lever.path, value);
         const npv = fast(x).npv;
         if (npv === 0 || Math.abs(b - a) <= 1e-9 * (Math.abs(a) + Math.abs(b))) break;
         if (npv > 0 === high > 0) {
@@ -60,7 +64,7 @@ function makeModel(data) {
       }
       if (found === null || Math.abs(value - near) < Math.abs(found - near)) found = value;
     }
-    x[index] = own;
+    put(x, lever.path, own);
     return found;
   }
 

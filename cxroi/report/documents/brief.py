@@ -12,7 +12,7 @@ from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.charts.spec import Chart
 from cxroi.report.charts.static import picture
-from cxroi.report.language.safe_text import clipped, unmarked
+from cxroi.report.language.safe_text import clipped, cut_at_word, unmarked
 from cxroi.report.review.answer_words import MARKS
 from cxroi.report.sections import document
 from cxroi.report.sections.section import ANNEX, Answers, Figures, Part, Section, Sentences, Working, in_file
@@ -51,7 +51,7 @@ SIZES = {"when": (900, 290), "how-sure": (900, 260)}
 """Width and height of pictures where they are not the usual ones."""
 MOST_COLUMNS = 8
 """Columns of amounts beside the names of the rows."""
-LONGEST_FINDING, LONGEST_CELL = 160, 90
+LONGEST_FINDING, LONGEST_CELL = 240, 90
 
 
 def brief(found: CaseAnalysis, *, day: date) -> bytes:
@@ -83,7 +83,7 @@ def _section(section: Section, pictures: dict[str, bytes]) -> dict[str, Any]:
     data: dict[str, Any] = {
         "name": section.name,
         "heading": f"Annex: {section.heading.lower()}" if annex else section.heading,
-        "finding": clipped(section.finding, LONGEST_FINDING),
+        "finding": cut_at_word(section.finding, LONGEST_FINDING),
         "annex": bool(annex),
         "parts": [],
     }

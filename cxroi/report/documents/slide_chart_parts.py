@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cxroi.report.charts.colours import LIGHT
+from cxroi.report.charts.marks import Line
 from cxroi.report.charts.scales import FEWEST_TICKS, round_ticks
 from cxroi.report.documents.slide_chart_data import category_data, xy_data
 from cxroi.report.language.formats import MINUS, sign_of
@@ -113,6 +114,16 @@ def legend(chart: Any, *, without: int | None = None) -> None:
     if without is not None:
         entry = f'<c:legendEntry {nsdecls("c")}><c:idx val="{without}"/><c:delete val="1"/></c:legendEntry>'
         shown._element.insert(1, parse_xml(entry))
+
+
+def stroke(series: Any, line: Line) -> None:
+    """Draw a series as its line: in its colour, straight from point to point, thinner where it is dashed."""
+    from pptx.enum.dml import MSO_LINE_DASH_STYLE
+
+    series.smooth, drawn = False, series.format.line
+    drawn.color.rgb, drawn.width = rgb(LIGHT.colour(line.colour)), points(1.75 if line.dashed else 2.75)
+    if line.dashed:
+        drawn.dash_style = MSO_LINE_DASH_STYLE.DASH
 
 
 def every_so_many(axis: Any, every: int) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from cxroi.report.charts.colours import LIGHT
-from cxroi.report.charts.marks import Bars, Flow, Histogram, Kind, Lines, Map, Tornado, Waterfall, Whiskers
+from cxroi.report.charts.marks import Bars, Flow, Histogram, Kind, Line, Lines, Map, Tornado, Waterfall, Whiskers
 from cxroi.report.charts.scales import FEWEST_TICKS
 from cxroi.report.charts.some_bars import some_bars
 from cxroi.report.charts.spec import Chart, values_of
@@ -28,9 +28,9 @@ from cxroi.report.documents.slide_chart_parts import (
     member,
     money_format,
     native,
-    points,
     rgb,
     scaled,
+    stroke,
     titled,
 )
 from cxroi.report.language.formats import MINUS, NO_BREAK
@@ -41,6 +41,7 @@ ROOM = 0.09
 PERCENT = f"0%;{MINUS}0%;0%"
 NARROW, FEWER_TICKS = 8.0, 3
 """A chart this narrow [inches] has fewer marks on its axis of values, so that none is tilted."""
+YEAR = 12
 LABELLED = 1.5
 """An axis reaches so far beyond its longest bar, for the figure at its end."""
 
@@ -98,7 +99,7 @@ def _(marks: Waterfall, chart: Chart, slide: Any, box: Box) -> Any:
 def _(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
     """Lines over months or other whole steps, with the band as areas; elsewhere points joined by lines."""
     first = marks.lines[0]
-    if any(line.at for line in marks.lines):
+    if not _by_the_step(marks):
         return _scatter(marks, chart, slide, box)
     code = _code(chart, values_of(marks))
     longest = max(len(line.values) for line in marks.lines)
@@ -121,10 +122,9 @@ def _(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
         frame = native(slide, box, "LINE", list(first.points), lines, code)
         drawn = list(frame.chart.plots[0].series)
     for line, one in zip(marks.lines, drawn, strict=True):
-        one.smooth = False
-        one.format.line.color.rgb, one.format.line.width = rgb(LIGHT.colour(line.colour)), points(2.75)
+        stroke(one, line)
     for mark in marks.marks:
-        point = drawn[0].points[int(mark.at)]
+        point = drawn[0].points[int(mark.at - first.points[0])]
         point.marker.style, point.marker.size = member("XL_MARKER_STYLE", "CIRCLE"), 10
         fill(point.marker.format.fill, LIGHT.colour(mark.colour))
         point.marker.format.line.color.rgb = rgb(LIGHT.colour(mark.colour))
@@ -143,25 +143,35 @@ def _(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
         scaled(frame.chart.value_axis, *_ends(chart))  # with room for the words below the curve
     axis = frame.chart.category_axis
     titled(axis, chart.along.title)
-    every_so_many(axis, 6 if longest <= 73 else 12)
+    every_so_many(axis, 1 if longest <= YEAR + 1 else 6 if longest <= 73 else YEAR)
     if marks.band or len(marks.lines) > 1:
         legend(frame.chart, without=0 if marks.band else None)
     return frame
 
 
+def _by_the_step(marks: Lines) -> bool:
+    """True where all lines stand at the same whole numbers one after another, such as months."""
+    stand = max((line.points for line in marks.lines), key=len)
+    steps = tuple(stand[0] + step for step in range(len(stand)))
+    whole = stand[0].is_integer() and not any(line.at and line.steps for line in marks.lines)
+    return whole and all(line.points == steps[: len(line.points)] for line in marks.lines)
+
+
 def _scatter(marks: Lines, chart: Chart, slide: Any, box: Box) -> Any:
     band = marks.band
-    ends = [(f"{band.name}: {end}", getattr(band, end)) for end in ("low", "high")] if band else []
-    lines = [(name, marks.lines[0].points, values) for name, values in ends]
-    for line in marks.lines:
-        across, up = zip(*line.corners, strict=True)
-        lines.append((line.name, across, up))
+    ends = (
+        []
+        if band is None
+        else [
+            Line(f"{band.name}: {end}", getattr(band, end), band.colour, marks.lines[0].points, dashed=True)
+            for end in ("low", "high")
+        ]
+    )
+    shown = [*ends, *marks.lines]
+    lines = [(line.name, *zip(*line.corners, strict=True)) for line in shown]
     frame = native(slide, box, "XY_SCATTER_LINES_NO_MARKERS", [], lines, _code(chart, values_of(marks)))
-    colours = [LIGHT.colour(band.colour) for _ in ends] if band else []
-    colours += [LIGHT.colour(line.colour) for line in marks.lines]
-    for place, (one, colour) in enumerate(zip(frame.chart.plots[0].series, colours, strict=True)):
-        one.format.line.color.rgb, one.format.line.width = rgb(colour), points(0.75 if place < len(ends) else 2.75)
-        one.smooth = False
+    for line, one in zip(shown, frame.chart.plots[0].series, strict=True):
+        stroke(one, line)
     scaled(frame.chart.value_axis, *_ends(chart))
     titled(frame.chart.category_axis, chart.along.title)
     if chart.along.unit == "money":

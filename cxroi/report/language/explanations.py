@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import DRIVER
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
-from cxroi.report.language.formats import EXPONENTS, count, full, in_hundred, percent, short
+from cxroi.report.language.formats import EXPONENTS, count, full, in_groups, in_hundred, percent, short
 from cxroi.report.language.safe_text import no_formulas
 from cxroi.report.language.sentences import SHAPLEY, gained_points, points_words
 
@@ -69,7 +70,7 @@ def how_valued(result: Evaluation) -> str:
     if finance.tax_rate:
         tax = f" Tax at {percent(float(finance.tax_rate))} applies to benefits less expensed costs and depreciation; {LOSSES[finance.tax_losses]}."
     if finance.working_capital_days:
-        tax += f" Receivables of {float(finance.working_capital_days):g} days of the extra revenue are tied up to the horizon."
+        tax += f" Receivables of {in_groups(f'{float(finance.working_capital_days):g}')} days of the extra revenue are tied up to the horizon."
     return (
         f"Discounted at {percent(float(finance.discount_rate), digits=1)} a year, {finance.discounting}: a flow of year k (month t) "
         f"is divided by (1 + r)^{exponent}; what is paid up front counts in full. NPV = PV benefits − PV costs − PV tax. "
@@ -91,7 +92,7 @@ def _rates_of_return(result: Evaluation) -> str:
     if result.mirr is not None and not irr.borrowing:
         said += f" MIRR, financed and reinvested at the discount rate: {percent(result.mirr, digits=1)}."
     if result.profitability_index is not None:
-        said += f" Profitability index {result.profitability_index:.2f}."
+        said += f" Profitability index {count(result.profitability_index, digits=2)}."
     return f"{said} Equivalent annual value {full(result.equivalent_annual_value, result.case.currency)}."
 
 
@@ -123,9 +124,10 @@ def how_breaks_even() -> str:
     )
 
 
-def how_pitched(result: Evaluation, simulation: Simulation) -> str:
+def how_pitched(found: CaseAnalysis) -> str:
     """Where each figure of the pitch comes from."""
-    currency, npv = result.case.currency, simulation.npv_summary
+    result, simulation, currency = found.evaluation, found.simulation, found.case.currency
+    npv = simulation.npv_summary
     drawn, odds = "", ""
     if simulation.uncertain:
         drawn = (
@@ -133,6 +135,8 @@ def how_pitched(result: Evaluation, simulation: Simulation) -> str:
             f"{no_formulas(full(npv.p50, currency))}): ranges are rarely symmetric, so the two differ"
         )
         odds = f"; the chance that NPV is above 0 is {in_hundred(simulation.p_positive)}"
+        if found.p_above_hurdle is not None:
+            odds += f", and {in_hundred(found.p_above_hurdle)} where the hurdle takes the place of the discount rate"
     return (
         f"The amounts are present values of *Where the money comes from*; costs {no_formulas(full(result.pv_costs, currency))}. "
         f"NPV is {no_formulas(full(result.npv, currency))} with every assumption at its likely figure{drawn}. Payback counts "
@@ -146,6 +150,6 @@ def how_drawn(case: Case) -> str:
     return (
         f"Every quantity with three figures is {kind}. Quantities are independent, except those of the effects of one "
         "initiative: they share a factor, “the whole works better than expected”, with a correlation of "
-        f"{case.uncertainty.effect_correlation:g} (Gaussian copula). Draws are scrambled Sobol points; the seed fixes "
+        f"{in_groups(f'{case.uncertainty.effect_correlation:g}')} (Gaussian copula). Draws are scrambled Sobol points; the seed fixes "
         "them. The error of the draws is each figure's standard deviation over eight other scrambles."
     )

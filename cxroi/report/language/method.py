@@ -133,7 +133,7 @@ def in_ten_lines(case: Case) -> tuple[str, ...]:
         "Payback is the first month from which cumulative net cash, undiscounted, stays at zero or above.",
         f"The benefit of each source is its Shapley value, {SHAPLEY}; they sum to the total.",
         f"Ranges are {case.uncertainty.distribution.upper() if case.uncertainty.distribution == 'pert' else case.uncertainty.distribution} distributions, "
-        f"drawn together (scrambled Sobol points; correlation {case.uncertainty.effect_correlation:g} within the effects of one initiative).",
+        f"drawn together (scrambled Sobol points; correlation {in_groups(f'{case.uncertainty.effect_correlation:g}')} within the effects of one initiative).",
     )
 
 

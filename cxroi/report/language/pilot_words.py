@@ -8,7 +8,7 @@ from cxroi.case.counted import noun_of
 from cxroi.case.drivers import DRIVER
 from cxroi.case.minus import with_minus
 from cxroi.case.model import Case
-from cxroi.report.language.formats import chances, count, counted, full, percent, short
+from cxroi.report.language.formats import chances, count, counted, full, in_groups, percent, short
 from cxroi.report.language.uncounted import undecided
 
 NOUN = {
@@ -85,7 +85,7 @@ def measured(value: float, is_metric: bool) -> str:
     """
     if is_metric:
         text = with_minus(f"{value:.1f}")
-        return f"{text} {noun_of(text == '1.0', 'point')}"
+        return f"{in_groups(text)} {noun_of(text == '1.0', 'point')}"
     return percent(value, digits=1)
 
 

@@ -5,58 +5,57 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cxroi.analysis.case_analysis import CaseAnalysis
 from cxroi.analysis.routes import routes
-from cxroi.analysis.simulation import Simulation
 from cxroi.case.drivers import DIRECT, DRIVER, source_of
 from cxroi.case.model import Case
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.dates import month_name
-from cxroi.report.language.formats import chances, percent, short, spread_words
-from cxroi.report.language.sentences import NUMBERS, case_start, in_years, listed, raised_metrics
+from cxroi.report.language.formats import chances, short, spread_words
+from cxroi.report.language.sentences import NUMBERS, case_start, earns_the_hurdle, in_years, listed, raised_metrics
 from cxroi.report.language.uncounted import not_valued
 
 NAMED = 2
 """Sources of benefit named in each half of the pitch; the rest are summed."""
 
 
-def pitch(result: Evaluation, simulation: Simulation | None = None) -> str:
+def pitch(found: CaseAnalysis) -> str:
     """The case in one sentence, first at the likely figures, then over their ranges; money in present values, payback undiscounted.
 
     "Raising NPS by 10 points keeps $0.8M of margin and adds $1.5M of cross-sell margin, and direct action saves $0.2M on
     service contacts, over three years for $1.2M, paid back in month 17, all at the likely figures; once the ranges are counted it is
     worth $1.3M on average ($0.2M to $2.5M in 8 of 10 draws), with 95 chances in 100 of earning more than finance asks."
     """
-    case, currency = result.case, result.case.currency
+    result, simulation, case, currency = found.evaluation, found.simulation, found.case, found.case.currency
     if not case.initiatives:
         return "The case proposes nothing yet: add an initiative on Assumptions, or answer the Quick start."
     cost = f"for {short(result.pv_costs, currency)}" if result.pv_costs else "at no cost"
     missing = not_valued(result)
-    if missing and (result.npv < 0 or (simulation is not None and simulation.npv_summary.mean < 0)):
+    if missing and min(result.npv, simulation.npv_summary.mean) < 0:
         return f"{missing} Until then only what is entered counts: NPV is {short(result.npv, currency)}, with costs of {short(result.pv_costs, currency)}."
-    said = f"{_brings(result)} over {in_years(case.finance.years)} {cost}{_ends(result, simulation)}"
+    said = f"{_brings(result)} over {in_years(case.finance.years)} {cost}{_ends(found)}"
     said = f"{said}. Money in present values; payback undiscounted."
     return f"{missing} {said}" if missing else said
 
 
-def _ends(result: Evaluation, simulation: Simulation | None) -> str:
+def _ends(found: CaseAnalysis) -> str:
     """When it is paid back and what it is worth: where figures are ranges, apart, as the two are of different views."""
-    currency, paid = result.case.currency, _paid_back(result)
-    if simulation is None or not simulation.uncertain:
+    result, simulation, currency, paid = (
+        found.evaluation,
+        found.simulation,
+        found.case.currency,
+        _paid_back(found.evaluation),
+    )
+    if not simulation.uncertain:
         return f": {_worth(result.npv, currency)}{paid}, at the likely figures"
     npv = simulation.npv_summary
+    asked = f"{chances(simulation.p_positive)} of earning more than finance asks"
+    if found.p_above_hurdle is not None:
+        asked = earns_the_hurdle(found.case, found.p_above_hurdle)
     return (
         f"{paid}, all at the likely figures; once the ranges are counted it is {_worth(npv.mean, currency)} on average "
-        f"({spread_words(npv.p10, npv.p90, currency)}), with "
-        f"{chances(simulation.p_positive)} of earning more than {_asked(result.case)}"
+        f"({spread_words(npv.p10, npv.p90, currency)}), with {asked}"
     )
-
-
-def _asked(case: Case) -> str:
-    """What NPV above 0 is more than: the return finance asks for, but where the case has another hurdle, the discount rate."""
-    rate, hurdle = float(case.finance.discount_rate), case.finance.hurdle_rate
-    if hurdle is None or float(hurdle) == rate:
-        return "finance asks"
-    return f"the discount rate of {percent(rate, digits=0 if rate == round(rate, 2) else 1)} a year"
 
 
 def through_scores(result: Evaluation) -> dict[str, float]:

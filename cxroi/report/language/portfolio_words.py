@@ -7,7 +7,7 @@ from cxroi.analysis.funding_reasons import Reason
 from cxroi.analysis.portfolio import Point
 from cxroi.case.model import Case
 from cxroi.engine import evaluate
-from cxroi.report.language.formats import percent, short
+from cxroi.report.language.formats import count, percent, short
 from cxroi.report.language.sentences import listed
 from cxroi.report.language.uncounted import NOT_YET, missing, not_valued, undecided
 
@@ -21,6 +21,8 @@ SPEND = {
 """What a budget may limit, in words."""
 WORTH = {"mean": "Expected NPV", "p10": "NPV, P10", "likely": "NPV, likely figures"}
 """The measures to choose sets by, in words."""
+MEASURE = {**WORTH, "mean": "expected NPV"}
+"""The same within a sentence."""
 
 
 def named(point: Point) -> str:
@@ -82,8 +84,7 @@ def _finding(found: Funding) -> str:
     what = f"{chosen} of {whole} initiatives" if chosen > 3 else quoted(point.chosen)
     if chosen == whole:
         what = "both initiatives" if whole == 2 else f"all {whole} initiatives"
-    measure = {"mean": "expected NPV"}.get(found.by, WORTH[found.by])
-    return f"{limit}, fund {what}: {measure} {short(point.npv, currency)}"
+    return f"{limit}, fund {what}: {MEASURE[found.by]} {short(point.npv, currency)}"
 
 
 def next_dollar(found: Funding) -> str:
@@ -99,7 +100,7 @@ def next_dollar(found: Funding) -> str:
     price = (more.npv - point.npv) / extra
     return (
         f"The next {short(extra, currency)} would {buys}{swap} and add {short(more.npv - point.npv, currency)} of NPV: "
-        f"{price:.2f} for each extra {currency}."
+        f"{count(price, digits=2)} for each extra {currency}."
     )
 
 
@@ -131,11 +132,11 @@ def how_often(found: Funding) -> str:
 
 def how_chosen(found: Funding) -> str:
     """How the set was chosen, with the numbers of this case (Markdown of our own)."""
-    measure = "expected NPV" if found.by == "mean" else WORTH[found.by]
+    measure = MEASURE[found.by]
     looked = (
-        f"All {found.count:,} sets that keep the rules between initiatives were evaluated by the engine."
+        f"All {count(found.count)} sets that keep the rules between initiatives were evaluated by the engine."
         if found.complete
-        else f"There are too many sets to evaluate all: a model of single and paired values proposed {found.count:,}, each of "
+        else f"There are too many sets to evaluate all: a model of single and paired values proposed {count(found.count)}, each of "
         "which the engine evaluated. A better set may exist."
     )
     return (

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pandas as pd
 
 MINUS_OR_PLUS, CURRENCY_SIGNS = "−+", "$€£¥₩₸₹₺₪"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝")
+PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+"""Letters that no decomposition makes plain."""
 JOINER = "\u2060"
 """The word joiner: it has no width, and what it stands in is no longer an address, an icon or a face."""
 JOINED = re.compile(rf":(?=[^\s\d:{JOINER}])|(?<![a-zA-Z])www(?=\.)|@(?=[-\w])", re.IGNORECASE)
@@ -118,13 +121,23 @@ def inert_cell(text: str) -> str:
 
 
 def file_name(text: str) -> str:
-    """A short name for a file or a key, of letters, digits and hyphens only.
+    """A short name for a file, of the letters a to z, digits and hyphens only; accents are left out.
 
-    >>> file_name("Answer every complaint / within a day!")
-    'answer-every-complaint-within-a-day'
+    >>> file_name("Answer every complaint / within a day!"), file_name("Größe zählt, été"), file_name("Жалобы")
+    ('answer-every-complaint-within-a-day', 'grosse-zahlt-ete', 'case')
     """
-    words = re.findall(r"[a-z0-9]+", text.lower())
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN_LETTERS))
+    words = re.findall(r"[a-z0-9]+", re.sub("[\u0300-\u036f]", "", plain))
     return "-".join(words)[:60].strip("-") or "case"
+
+
+def key_name(text: str) -> str:
+    """A short name by which things are told apart, of letters of any script, digits and hyphens.
+
+    >>> key_name("One-day complaints"), key_name("Жалобы за день")
+    ('one-day-complaints', 'жалобы-за-день')
+    """
+    return "-".join(re.findall(r"[^\W_]+", text.lower()))[:60].strip("-") or "case"
 
 
 def printable(text: str) -> str:

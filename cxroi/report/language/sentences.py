@@ -16,7 +16,7 @@ from cxroi.case.quantities import moving
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
 from cxroi.report.language.dates import day_name
-from cxroi.report.language.formats import MINUS, count, counted, percent, short
+from cxroi.report.language.formats import MINUS, chances, count, counted, in_groups, percent, short
 from cxroi.report.language.safe_text import clipped
 
 DRAFT = "draft"
@@ -80,7 +80,7 @@ def points_words(points: float) -> str:
     ('10 points', '1 point', '−2.5 points')
     """
     text = with_minus(f"{points:.1f}".removesuffix(".0"))
-    return f"{text} {noun_of(text.removeprefix(MINUS) == '1', 'point')}"
+    return f"{in_groups(text)} {noun_of(text.removeprefix(MINUS) == '1', 'point')}"
 
 
 def unmoved(case: Case) -> str:
@@ -158,6 +158,13 @@ def causal_needed(share: float | None) -> str:
     if share is None:
         return "No causal share from 0% to 100%, the same for every effect and link, brings NPV to zero."
     return f"The case pays if at least **{percent(share)}** of each effect and link is caused by the programme."
+
+
+def earns_the_hurdle(case: Case, share: float) -> str:
+    """How likely the case is to earn more than its hurdle rate, from the share of draws that do."""
+    hurdle = float(case.finance.hurdle_rate or 0)
+    rate = percent(hurdle, digits=0 if hurdle == round(hurdle, 2) else 1)
+    return f"{chances(share)} of earning more than the hurdle of {rate} a year"
 
 
 def provenance(found: CaseAnalysis) -> str:

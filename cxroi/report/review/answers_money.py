@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.case.quantities import with_numbers
 from cxroi.engine.flows import npv_of
-from cxroi.report.language.formats import chances, full, percent, short
+from cxroi.report.language.formats import chances, full, in_groups, percent, short
 from cxroi.report.language.sentences import listed
 from cxroi.report.language.uncounted import lowering, undecided, waiting, withheld
 from cxroi.report.review.answer_words import (
@@ -18,6 +19,8 @@ from cxroi.report.review.answer_words import (
 )
 from cxroi.report.review.questions import HIGH_ROI, questions
 
+RATE, DAYS = 0.1, 30
+"""Tax and a term of payment that are tried where a case has none: round figures to scale from, nobody's own."""
 CONVENTIONS = ("year-end", "mid-year", "monthly")
 """Drivers whose saving is mainly somebody's time."""
 
@@ -166,6 +169,40 @@ def discounting(found: CaseAnalysis) -> Answer:
     )
     if len({value > 0 for value in values.values()}) > 1:
         return weak("the convention decides whether the case pays; finance's own would answer it.", said)
+    return holds(said)
+
+
+def tax_and_receivables(found: CaseAnalysis) -> Answer:
+    """What tax and receivables take of NPV, or would take; open where the case does not say that there are none."""
+    result, currency, finance = found.evaluation, found.case.currency, found.case.finance
+    if not result.pv_benefits and not result.pv_costs:
+        return unanswered("there is no cash flow to tax or to tie up.")
+
+    def moved(field: str, to: float) -> str:
+        other = npv_of(with_numbers(found.case, {f"finance/{field}": to}))
+        return short(float(other) - result.npv, currency, plus=True)
+
+    rate, days = float(finance.tax_rate), float(finance.working_capital_days)
+    sells = bool(_beyond(found, "revenue") or _beyond(found, "cross_revenue"))
+    said = (
+        f"Tax at {percent(rate)}: {short(-result.pv_tax, currency, plus=True)} of NPV."
+        if rate
+        else f"NPV is before tax; at a rate of {percent(RATE)} it would move by {moved('tax_rate', RATE)}."
+    )
+    if not sells:
+        said += " There is no extra revenue, so nothing is tied up in receivables."
+    elif days:
+        without = npv_of(with_numbers(found.case, {"finance/working_capital_days": 0.0}))
+        said += f" Customers pay after {in_groups(f'{days:g}')} days: {short(result.npv - float(without), currency, plus=True)} of NPV."
+    else:
+        said += f" Nothing is tied up in receivables; were customers to pay after {DAYS} days, NPV would move by {moved('working_capital_days', DAYS)}."
+    said += " Money is nominal: prices, wages and costs grow as each line says."
+    asked = {
+        "tax_rate": "a tax rate",
+        **({"working_capital_days": "the days after which customers pay"} if sells else {}),
+    }
+    if missing := [words for field, words in asked.items() if field not in finance.model_fields_set]:
+        return unanswered(f"the case does not give {listed(missing)}; 0, where it is meant, would answer it.", said)
     return holds(said)
 
 

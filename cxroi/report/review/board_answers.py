@@ -12,7 +12,7 @@ from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.report.language.dates import month_name
 from cxroi.report.language.formats import about, chances, figure, percent, short
-from cxroi.report.language.sentences import in_years, listed, unmoved
+from cxroi.report.language.sentences import earns_the_hurdle, in_years, listed, unmoved
 from cxroi.report.language.uncounted import withheld
 
 WAIT = "6 months later"
@@ -30,7 +30,7 @@ def answers(found: CaseAnalysis) -> tuple[tuple[str, str], ...]:
     """Each of QUESTIONS with its answer."""
     result, simulation = found.evaluation, found.simulation
     said = (
-        _likely(result, simulation),
+        _likely(found),
         _when(result, simulation),
         _failing(found),
         _measuring(result, found.knowledge, uncertain=simulation.uncertain),
@@ -39,13 +39,16 @@ def answers(found: CaseAnalysis) -> tuple[tuple[str, str], ...]:
     return tuple(zip(QUESTIONS.values(), said, strict=True))
 
 
-def _likely(result: Evaluation, simulation: Simulation) -> str:
+def _likely(found: CaseAnalysis) -> str:
+    result, simulation = found.evaluation, found.simulation
     if not simulation.uncertain:
         return (
             f"{unmoved(result.case)}, so no chance can be given: enter low, likely and high where you doubt a figure."
         )
     horizon = in_years(result.case.finance.years)
     above = f"{chances(simulation.p_positive)} that NPV is above zero"
+    if found.p_above_hurdle is not None:
+        above += f", and {earns_the_hurdle(result.case, found.p_above_hurdle)}"
     return f"{_capital(chances(1 - simulation.p_no_payback))} within {horizon}; {above}."
 
 

@@ -44,6 +44,7 @@ def objections(found: CaseAnalysis) -> tuple[Objection, ...]:
         ("Where are the people and the run costs?", delivery.run_costs(found)),
         ("Benefits from day one?", delivery.day_one(found)),
         ("The discounting is wrong.", money.discounting(found)),
+        ("What of tax, working capital and inflation?", money.tax_and_receivables(found)),
         ("Why not smaller, later or nothing?", delivery.instead(found)),
         ("Who owns it?", delivery.owners(found)),
         ("I cannot audit your box.", evidence.audit(found)),

@@ -12,7 +12,7 @@ from cxroi.case.model import Case, Cost
 from cxroi.case.quantities import assumptions
 from cxroi.engine.evaluation import Evaluation
 from cxroi.engine.factors import Factors
-from cxroi.report.language.formats import count, percent, short
+from cxroi.report.language.formats import count, in_groups, percent, short
 from cxroi.report.language.sentences import costless
 from cxroi.report.language.uncounted import drivers_in, gaps
 from cxroi.report.review.totals_asked import totals
@@ -238,7 +238,7 @@ def _size(case: Case) -> Iterator[Question]:
             yield Question(
                 "effects",
                 f"metrics/{metric.name}",
-                f"The initiatives claim {claimed:.4g} points of {metric.name}, but its scale has room for {room:.4g}; the rest is left out.",
+                f"The initiatives claim {in_groups(f'{claimed:.4g}')} points of {metric.name}, but its scale has room for {in_groups(f'{room:.4g}')}; the rest is left out.",
             )
 
 

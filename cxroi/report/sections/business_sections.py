@@ -36,11 +36,11 @@ def pitch(found: CaseAnalysis) -> Section:
     return Section(
         "pitch", "The pitch", "The case in a few sentences, made from its numbers.", "",
         (
-            Sentences((pitched(result, draws),), marked=False, lead=True),
+            Sentences((pitched(found),), marked=False, lead=True),
             Figures(headline(result, draws)),
             *(Sentences((line,), marked=False) for line in below if line),
             Aside("The sentence it replaces", sentences.replaced_sentence(found.case)),
-            Working(explanations.how_pitched(result, draws)),
+            Working(explanations.how_pitched(found)),
             note_of(found, "pitch"),
         ),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from cxroi.case.model import CrossSell, Segment
 from cxroi.evidence import before_after
 from cxroi.evidence.baseline_into_case import BaselineParts, segments_of_snapshot
 from cxroi.evidence.cells import OUTCOMES, Cell
-from cxroi.evidence.cohorts import Cohort, Grower
+from cxroi.evidence.cohorts import LEAST_ACCOUNTS, Cohort, Grower
 from cxroi.evidence.into_case import LinkParts
 from cxroi.evidence.nonresponse import Response
 from cxroi.evidence.sentences import label_of
@@ -54,7 +54,7 @@ HOW_COUNTED = (
     "Where revenue recurs: the customers of a month, and the same month a year later. Else: customers there in all of a year, and the "
     "sums of that year and the next. New ones stay out. NRR = ΣR₁ / ΣR₀, GRR = Σmin(R₁, R₀) / ΣR₀, logo = "
     "share with R₁ > 0. Revenue then + expansion − contraction − churn = revenue now, exactly. Intervals: bootstrap over "
-    "buying groups, 2,000 draws. A quadrant of score and NRR alone proves nothing; the matrix above does the judging."
+    "buying groups, 2,000 draws; of logo where nobody left, Wilson's. A quadrant of score and NRR alone proves nothing; the matrix above does the judging."
 )
 HOW_SNAPSHOT = (
     "One row a customer knows no order of time. logit P(left) = a + θ·score + γ′Z; Z: tenure, money, contacts, segment. Where a level "
@@ -141,18 +141,19 @@ def tried(study: Study) -> pd.DataFrame:
 def cohort_table(cohorts: Sequence[Cohort], *, currency: str) -> pd.DataFrame:
     """NRR, GRR and logo retention with their intervals, and how revenue came about, ready to print."""
 
-    def with_interval(value: float, interval: tuple[float, float] | None) -> str:
-        ends = f" ({percent(interval[0])} to {percent(interval[1])})" if interval else " (too few for an interval)"
-        return percent(value, digits=1) + ends
+    def with_interval(value: float, interval: tuple[float, float] | None, accounts: int) -> str:
+        why_none = "all alike" if accounts >= LEAST_ACCOUNTS else "too few for an interval"
+        ends = f"{percent(interval[0])} to {percent(interval[1])}" if interval else why_none
+        return f"{percent(value, digits=1)} ({ends})"
 
     rows = [
         (
             one.name,
             one.base,
             count(one.accounts),
-            with_interval(one.nrr, one.nrr_interval),
-            with_interval(one.grr, one.grr_interval),
-            with_interval(one.logo, one.logo_interval),
+            with_interval(one.nrr, one.nrr_interval, one.accounts),
+            with_interval(one.grr, one.grr_interval, one.accounts),
+            with_interval(one.logo, one.logo_interval, one.accounts),
             full(one.before, currency),
             full(one.expansion, currency),
             full(-one.contraction, currency),

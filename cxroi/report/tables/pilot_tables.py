@@ -10,8 +10,8 @@ from cxroi.analysis.pilot import PilotValue
 from cxroi.analysis.pilot_looks import LookSoFar
 from cxroi.case.model import Case
 from cxroi.report.language import pilot_words
-from cxroi.report.language.formats import full, in_hundred, short
-from cxroi.report.language.safe_text import file_name
+from cxroi.report.language.formats import count, full, in_hundred, short
+from cxroi.report.language.safe_text import key_name
 from cxroi.report.tables.figures import Figure
 from cxroi.report.tables.table import Amount, Cell, Table
 
@@ -49,7 +49,7 @@ def pilot_figures(value: PilotValue, case: Case) -> dict[str, Any]:
 def cards(value: PilotValue, currency: str) -> tuple[Figure, ...]:
     """The headline figures of a pilot."""
     left = short(value.best.enbs, currency)
-    best, below = f"{value.best.customers:,}", f"{left} is left"
+    best, below = count(value.best.customers), f"{left} is left"
     if value.best.enbs <= 0:
         best, below = "none", f"even at {best} customers {left} is left"
     return (
@@ -67,13 +67,13 @@ def sizes(value: PilotValue, currency: str) -> Table:
     """Each size of the pilot with its worth, its cost and what is left; the best one marked."""
     rows: list[tuple[Cell, ...]] = [
         (
-            f"{size.customers:,}{' (best)' if size == value.best else ''}{' (this one)' if size == value.chosen else ''}",
+            f"{count(size.customers)}{' (best)' if size == value.best else ''}{' (this one)' if size == value.chosen else ''}",
             Amount(size.comparison, "count"), Amount(size.evsi), Amount(size.cost), Amount(size.enbs),
         )
         for size in value.sizes
     ]  # fmt: skip
     columns = ("Customers", "Compared with", "Worth (EVSI)", "Cost", "Left (ENBS)")
-    return Table(f"pilot-sizes-{file_name(value.pilot.name)}", columns, tuple(rows), currency, "Sizes of the pilot")
+    return Table(f"pilot-sizes-{key_name(value.pilot.name)}", columns, tuple(rows), currency, "Sizes of the pilot")
 
 
 def look_table(found: Sequence[LookSoFar], value: PilotValue) -> Table:
@@ -84,7 +84,7 @@ def look_table(found: Sequence[LookSoFar], value: PilotValue) -> Table:
         for look in found
     )
     return Table(
-        f"pilot-looks-{file_name(value.pilot.name)}",
+        f"pilot-looks-{key_name(value.pilot.name)}",
         ("Up to", "Shown", "From", "To", "State"),
         rows,
         "",

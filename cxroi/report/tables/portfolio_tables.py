@@ -13,7 +13,7 @@ from cxroi.analysis.funding_reasons import Otherwise
 from cxroi.analysis.portfolio import Point
 from cxroi.analysis.portfolio_sets import SPENDS
 from cxroi.engine import evaluate
-from cxroi.report.language.portfolio_words import NOTHING, SPEND, WORTH, named, why
+from cxroi.report.language.portfolio_words import MEASURE, NOTHING, SPEND, WORTH, named, why
 from cxroi.report.tables.table import Amount, Cell, Table
 
 ROUNDING = 1e-9
@@ -105,7 +105,12 @@ def in_or_out(found: Funding) -> Table:
     )
     columns = ("Initiative", "In the set", "Starts after", SPEND[found.of], "Adds to NPV", "Why")
     return Table(
-        "in-or-out", columns, rows, found.case.currency, "In or out, and why", widths=(2.4, 0.8, 1, 1.2, 1.2, 4)
+        "in-or-out",
+        columns,
+        rows,
+        found.case.currency,
+        f"In or out, and why, by {MEASURE[found.by]}",
+        widths=(2.4, 0.8, 1, 1.2, 1.2, 4),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from cxroi.case.model import CrossSell, Segment
 from cxroi.evidence.baseline_into_case import Matches
 from cxroi.evidence.run import Judged
 from cxroi.report.language.formats import count
+from cxroi.report.language.sentences import listed
 from cxroi.report.tables.evidence_tables import NEEDED
 from cxroi.tables.currencies import other_than
 from cxroi.tables.findings import Finding
@@ -83,11 +85,19 @@ def lacks_columns(judged: Judged) -> bool:
     )
 
 
-def field_words(names: Sequence[str]) -> str:
-    """Fields of a segment by their titles, in the order of the segment."""
+def field_words(names: Sequence[str], segments: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Fields of a segment by their titles, in the order of the segment; where some segments have one, those that do not.
+
+    >>> field_words(("cost_per_contact", "revenue_growth"), [{"name": "A", "revenue_growth": 0.02}, {"name": "B"}, {"name": "C"}])
+    'revenue growth (of B and C), cost per contact'
+    """
     fields = {**Segment.model_fields, **{f"cross_sell/{name}": one for name, one in CrossSell.model_fields.items()}}
-    said = [(str(one.title).lower(), "/" in name) for name, one in fields.items() if name in names]
-    return ", ".join(f"{title} of what is sold further" if further else title for title, further in said)
+    said = []
+    for name in (name for name in fields if name in names):
+        without = [str(one["name"]) for one in segments if name not in one]
+        title = str(fields[name].title).lower() + (" of what is sold further" if "/" in name else "")
+        said.append(f"{title} (of {listed(without)})" if len(without) < len(segments) else title)
+    return ", ".join(said)
 
 
 def finding_table(findings: Sequence[Finding]) -> pd.DataFrame:

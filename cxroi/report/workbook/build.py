@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cxroi.analysis.case_analysis import CaseAnalysis
+from cxroi.analysis.case_analysis import AS_IT_IS, CaseAnalysis
 from cxroi.case import Case, plain
 from cxroi.report.charts.colours import LIGHT
 from cxroi.report.language import sentences
@@ -37,7 +37,6 @@ from cxroi.report.workbook.summary_sheet import Chosen, write_summary
 from cxroi.report.workbook.timeline_sheet import write_timeline
 from cxroi.report.workbook.year_sheet import write_years
 
-BASE = "Base case"
 ENTERED, PASTED = LIGHT.cost, LIGHT.baseline
 """Colours of the tabs with inputs and with pasted values; others are calculated (navy)."""
 
@@ -56,7 +55,7 @@ class _Exported:
     def of(cls, found: CaseAnalysis) -> _Exported:
         shown, base, scenario = found.case, found.base or found.case, found.scenario or None
         others, left_out = alternatives(plain(base), base)
-        base_name = BASE if BASE not in others else f"{BASE} (inputs as entered)"
+        base_name = AS_IT_IS if AS_IT_IS not in others else f"{AS_IT_IS} (inputs as entered)"
         if scenario is not None and scenario not in others:
             # It changes the structure, which is fixed in a file: the file is built for it alone.
             return cls(shown, scenario, scenario, {}, [one.name for one in base.scenarios if one.name != scenario])
